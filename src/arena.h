@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ARENA_H
+#define ARENA_H
+
+#include <stddef.h>
+
+/*
+ * Who owns memory: an arena. A function that returns memory takes a struct arena * first; all
+ * else borrows. Two lifetimes are in use, "book" (as long as the program) and "turn" (one
+ * command line or one CSV row). Running out of memory ends the program with status 4.
+ */
+struct arena;
+
+struct arena	*arena_new(void);
+void		 arena_free(struct arena *a);	/* NULL is fine */
+
+/* Forgets everything that was allocated; keeps one block for reuse. */
+void		 arena_reset(struct arena *a);
+
+/* size bytes, zeroed, aligned for any type. size 0 gives a valid pointer. */
+void		*arena_alloc(struct arena *a, size_t size);
+
+/* n * size bytes, zeroed; ends the program if that overflows. */
+void		*arena_array(struct arena *a, size_t n, size_t size);
+
+char		*arena_strdup(struct arena *a, const char *s);
+char		*arena_strndup(struct arena *a, const char *s, size_t n);
+char		*arena_printf(struct arena *a, const char *fmt, ...)
+		    __attribute__((format(printf, 2, 3)));
+
+/*
+ * Makes room for one more element in an array that lives in the arena: returns items, or a copy
+ * of twice the size when n elements fill *room. Elements move; old ones are not reused.
+ */
+void		*arena_grow(struct arena *a, void *items, size_t n, size_t *room, size_t size);
+
+#endif

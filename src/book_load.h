@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BOOK_LOAD_H
+#define BOOK_LOAD_H
+
+#include <stddef.h>
+
+#include "arena.h"
+#include "book.h"
+#include "err.h"
+
+/*
+ * From JSON (toll-pricing(5)) to a book. Strict: an unknown or repeated key, a number where a
+ * string belongs, prices without a source, rows that overlap. All problems of all files are
+ * found in one go. This is the only file that knows cJSON.
+ */
+struct problem {
+	const char	*file;
+	const char	*model;		/* "" where no model is concerned */
+	const char	*key;		/* "rates[2]: input"; "" for the whole file or model */
+	const char	*text;
+};
+
+struct problems {
+	struct problem	*item;
+	size_t		 n, room;
+};
+
+/*
+ * Loads files, or a folder with all its *.json in the order of their names. The book and the
+ * problems live in the arena. NULL and ERR_IO if a file cannot be read or there is any problem:
+ * the message is the first one, with file, model and key. problems may be NULL.
+ */
+const struct book *book_load(struct arena *a, const char *const *paths, size_t n,
+    struct problems *problems, struct err *e);
+
+/* The same for text in memory, called file in messages; len bytes, json[len] is NUL. */
+const struct book *book_load_text(struct arena *a, const char *file, const char *json, size_t len,
+    struct problems *problems, struct err *e);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "buffer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct buffer
+buffer_new(struct arena *a)
+{
+	struct buffer b = { .arena = a, .room = 1024 };
+
+	b.text = arena_alloc(a, b.room);
+	return b;
+}
+
+/* Room for n more bytes and a NUL. */
+static void
+reserve(struct buffer *b, size_t n)
+{
+	while (b->room - b->n <= n)
+		b->text = arena_grow(b->arena, b->text, b->room, &b->room, 1);
+}
+
+void
+buffer_add(struct buffer *b, const char *s, size_t n)
+{
+	reserve(b, n);
+	memcpy(b->text + b->n, s, n);
+	b->n += n;
+	b->text[b->n] = '\0';
+}
+
+void
+buffer_puts(struct buffer *b, const char *s)
+{
+	buffer_add(b, s, strlen(s));
+}
+
+void
+buffer_printf(struct buffer *b, const char *fmt, ...)
+{
+	va_list ap, again;
+	int n;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n > 0) {
+		reserve(b, (size_t)n);
+		vsnprintf(b->text + b->n, (size_t)n + 1, fmt, again);
+		b->n += (size_t)n;
+	}
+	va_end(again);
+}
+
+void
+buffer_fill(struct buffer *b, char c, size_t n)
+{
+	reserve(b, n);
+	memset(b->text + b->n, c, n);
+	b->n += n;
+	b->text[b->n] = '\0';
+}

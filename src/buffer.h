@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BUFFER_H
+#define BUFFER_H
+
+#include <stddef.h>
+
+#include "arena.h"
+
+/* Text that grows, in an arena; text[n] is always NUL. */
+struct buffer {
+	struct arena	*arena;
+	char		*text;
+	size_t		 n, room;
+};
+
+struct buffer	buffer_new(struct arena *a);
+void		buffer_add(struct buffer *b, const char *s, size_t n);
+void		buffer_puts(struct buffer *b, const char *s);
+void		buffer_printf(struct buffer *b, const char *fmt, ...)
+		    __attribute__((format(printf, 2, 3)));
+/* n times the same character. */
+void		buffer_fill(struct buffer *b, char c, size_t n);
+
+#endif

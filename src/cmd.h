@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_H
+#define CMD_H
+
+#include "command.h"
+
+/* The functions of the command table: cmd_NAME answers the command NAME. */
+bool	cmd_quote(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_models(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_show(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_ratio(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_check(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_help(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_version(const struct context *c, const struct call *call, struct answer *w,
+	    struct err *e);
+
+#endif

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/* help and version: everything is read from the tables that the program runs by. */
+#include "cmd.h"
+
+#include <string.h>
+
+#include "columns.h"
+#include "names.h"
+#include "render.h"
+#include "words.h"
+
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
+static const char *const overview[] = {
+	"toll prices language-model work, exactly and with sources.",
+	"",
+	"  toll gpt-5 in=10k out=2k                 what one request costs",
+	"  toll gpt-5 gpt-5-mini o1-pro in=10k out=2k    cheapest first",
+	"  toll 'gpt-5*' in=10k out=2k requests=50k/day  a family, and per month",
+	"  toll gpt-5 in=10k cached=80% out=2k      most of it read from the cache",
+	"  toll gpt-5@batch in=10k out=2k           another service tier",
+	"  toll gpt-4o in=10k out=2k on=2024-06-01  at the prices of a day",
+	"  toll gpt-5                               its price card",
+	"  toll gpt-5 in=10k out=2k --explain       why it is this number",
+	"  toll batch usage.csv to=priced.csv       every row of a file",
+	"  toll                                     a session",
+	"",
+	"Counts: 1200, 12k, 1.5M, 3e6, 500+3k. Formats: --json --csv --markdown --plain.",
+	"More: toll help commands, fields, meters, formats, columns, options, or one of their names.",
+};
+
+static const struct column command_columns[] = {
+	{ "command", SHOW_ALL, NULL },
+	{ "also",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	{ "words",   SHOW_ALL, NULL },
+	{ "help",    SHOW_ALL, "" },
+};
+
+static struct table *
+help_commands(struct arena *a)
+{
+	struct table *t = table_new(a, "commands", command_columns, LENGTH(command_columns));
+
+	for (size_t i = 0; i < n_commands; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(commands[i].name);
+		row[1] = cell_text(commands[i].second);
+		row[2] = cell_text(commands[i].args);
+		row[3] = cell_text(commands[i].help);
+	}
+	return t;
+}
+
+static const struct column field_columns[] = {
+	{ "field",   SHOW_ALL, NULL },
+	{ "short",   SHOW_ALL | SHOW_IF_ANY, NULL },
+	{ "value",   SHOW_ALL, NULL },
+	{ "part-of", SHOW_ALL | SHOW_IF_ANY, "part of" },
+	{ "help",    SHOW_ALL, "" },
+};
+
+static void
+add_field(struct table *t, const struct field *f)
+{
+	struct cell *row = table_row(t);
+	enum meter whole = f->group == FIELDS_COUNTS && f != field_find("requests") ?
+	    workload_whole((unsigned)f->where) : METER_NONE;
+
+	row[0] = cell_text(f->name);
+	row[1] = cell_text(f->brief);
+	row[2] = cell_text(f->value);
+	row[3] = cell_text(whole == METER_NONE ? NULL : meters[whole].name);
+	row[4] = cell_text(f->help);
+}
+
+static struct table *
+help_fields(struct arena *a)
+{
+	struct table *t = table_new(a, "fields", field_columns, LENGTH(field_columns));
+
+	for (size_t i = 0; i < n_fields; i++) {
+		if (fields[i].group != 0)
+			add_field(t, &fields[i]);
+	}
+	return t;
+}
+
+static const struct column meter_columns[] = {
+	{ "meter",      SHOW_ALL, NULL },
+	{ "per",        SHOW_ALL, NULL },
+	{ "part-of",    SHOW_ALL | SHOW_IF_ANY, "part of" },
+	{ "costs-like", SHOW_ALL | SHOW_IF_ANY, "costs like" },
+	{ "help",       SHOW_ALL, "" },
+};
+
+static struct table *
+help_meters(struct arena *a)
+{
+	struct table *t = table_new(a, "meters", meter_columns, LENGTH(meter_columns));
+
+	for (enum meter m = 0; m < N_METERS; m++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(meters[m].name);
+		row[1] = cell_count((quantity)meters[m].per * QUANTITY_ONE);
+		row[2] = cell_text(meters[m].whole == METER_NONE ? NULL : meters[meters[m].whole].name);
+		row[3] = cell_text(meters[m].like == METER_NONE ? NULL : meters[meters[m].like].name);
+		row[4] = cell_text(meters[m].help);
+	}
+	return t;
+}
+
+static const struct column format_columns[] = {
+	{ "format", SHOW_ALL, NULL },
+	{ "help",   SHOW_ALL, "" },
+};
+
+static struct table *
+help_formats(struct arena *a)
+{
+	struct table *t = table_new(a, "formats", format_columns, LENGTH(format_columns));
+
+	for (size_t i = 0; i < n_formats; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(formats[i].name);
+		row[1] = cell_text(formats[i].help);
+	}
+	return t;
+}
+
+static const struct column column_columns[] = {
+	{ "column", SHOW_ALL, NULL },
+	{ "field",  SHOW_ALL, NULL },
+};
+
+static struct table *
+help_columns(struct arena *a)
+{
+	struct table *t = table_new(a, "columns", column_columns, LENGTH(column_columns));
+
+	for (size_t i = 0; i < n_column_names; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(column_names[i].name);
+		row[1] = cell_text(column_names[i].field != NULL ? column_names[i].field :
+		    "requests that the row sums up");
+	}
+	return t;
+}
+
+static const struct column option_columns[] = {
+	{ "option", SHOW_ALL, NULL },
+	{ "short",  SHOW_ALL | SHOW_IF_ANY, NULL },
+	{ "help",   SHOW_ALL, "" },
+};
+
+static struct table *
+help_options(struct arena *a)
+{
+	struct table *t = table_new(a, "options", option_columns, LENGTH(option_columns));
+
+	for (size_t i = 0; i < n_words_switches; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(words_switches[i].option);
+		row[1] = cell_text(words_switches[i].brief);
+		row[2] = cell_text(words_switches[i].help);
+	}
+	return t;
+}
+
+static const struct topic {
+	const char	*name;
+	struct table	*(*table)(struct arena *a);
+} topics[] = {
+	{ "commands", help_commands },
+	{ "fields",   help_fields },
+	{ "meters",   help_meters },
+	{ "formats",  help_formats },
+	{ "columns",  help_columns },
+	{ "options",  help_options },
+};
+
+/* The fields that a command takes, in one paragraph of names. */
+static void
+help_command(struct answer *w, const struct command *c)
+{
+	struct buffer names = buffer_new(w->arena);
+
+	answer_text(w, arena_printf(w->arena, "toll %s %s", c->name, c->args));
+	answer_text(w, arena_printf(w->arena, "%s%s%s", c->help, *c->second == '\0' ? "" : "; also: ",
+	    c->second));
+	for (size_t i = 0; i < n_fields; i++) {
+		if ((fields[i].group & c->groups) != 0)
+			buffer_printf(&names, " %s", fields[i].name);
+	}
+	if (names.n > 0)
+		answer_text(w, arena_printf(w->arena, "fields:%s", names.text));
+	w->data = table_new(w->arena, "commands", command_columns, LENGTH(command_columns));
+	table_row(w->data)[0] = cell_text(c->name);
+	w->data->cells[1] = cell_text(c->second);
+	w->data->cells[2] = cell_text(c->args);
+	w->data->cells[3] = cell_text(c->help);
+}
+
+static bool
+unknown_topic(const char *name, struct err *e)
+{
+	const char *words[128], *nearest;
+	size_t n = 0;
+
+	for (size_t i = 0; i < LENGTH(topics); i++)
+		words[n++] = topics[i].name;
+	for (size_t i = 0; i < n_commands; i++)
+		words[n++] = commands[i].name;
+	for (size_t i = 0; i < n_fields && n < LENGTH(words); i++)
+		words[n++] = fields[i].name;
+	nearest = names_nearest(name, words, n);
+	return err_set(e, ERR_USAGE, "no help on '%.40s' (%s%s?)", name,
+	    nearest == NULL ? "topics: commands, fields, meters, formats, columns, options" :
+	    "did you mean ", nearest == NULL ? "" : nearest);
+}
+
+static void
+help_overview(struct answer *w)
+{
+	w->data = help_commands(w->arena);
+	for (size_t i = 0; i < LENGTH(overview); i++)
+		answer_text(w, overview[i]);
+}
+
+bool
+cmd_help(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	const char *name = call->n_operands > 0 ? call->operands[0] : NULL;
+
+	(void)c;
+	if (name == NULL) {
+		help_overview(w);
+		return true;
+	}
+	for (size_t i = 0; i < LENGTH(topics); i++) {
+		if (strcmp(topics[i].name, name) == 0) {
+			w->data = topics[i].table(w->arena);
+			return true;
+		}
+	}
+	if (command_find(name) != NULL)
+		help_command(w, command_find(name));
+	else if (field_find(name) != NULL) {
+		w->data = table_new(w->arena, "fields", field_columns, LENGTH(field_columns));
+		add_field(w->data, field_find(name));
+	} else
+		return unknown_topic(name, e);
+	return true;
+}
+
+static const struct column version_columns[] = {
+	{ "version",   SHOW_ALL, "toll" },
+	{ "providers", SHOW_ALL, NULL },
+	{ "models",    SHOW_ALL, NULL },
+	{ "prices",    SHOW_ALL, "newest source" },
+};
+
+bool
+cmd_version(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	char text[DATE_TEXT];
+	struct cell *row;
+	day newest = book_newest_source(c->book);
+
+	(void)call, (void)e;
+	w->data = table_new(w->arena, "version", version_columns, LENGTH(version_columns));
+	row = table_row(w->data);
+	row[0] = cell_text(PACKAGE_VERSION);
+	row[1] = cell_count((quantity)c->book->n_providers * QUANTITY_ONE);
+	row[2] = cell_count((quantity)c->book->n_models * QUANTITY_ONE);
+	row[3] = cell_text(newest == 0 ? NULL : arena_strdup(w->arena, date_print_day(text, newest)));
+	answer_text(w, arena_printf(w->arena, "toll %s, %u models, newest source of %s", PACKAGE_VERSION,
+	    c->book->n_models, newest == 0 ? "no day" : text));
+	return true;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "command.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "cmd.h"
+#include "names.h"
+#include "words.h"
+
+const struct command commands[] = {
+	{ "quote", "compare calc", "MODEL... FIELD=VALUE...",
+	    "price a workload: a bill for one model, a comparison for several",
+	    COMMAND_ANSWER, FIELDS_ALL, true, cmd_quote },
+	{ "models", "list", "[GLOB...] [provider=] [context=] [live=yes]",
+	    "what the book holds on the day",
+	    COMMAND_ANSWER, FIELDS_ANSWER | FIELDS_PRICE | FIELDS_MODELS, true, cmd_models },
+	{ "show", "info", "MODEL...", "everything about a model: tiers, bands, dates, sources",
+	    COMMAND_ANSWER, FIELDS_ANSWER | FIELDS_PRICE, true, cmd_show },
+	{ "ratio", "", "A B [FIELD=VALUE...]", "price of A over price of B, meter by meter",
+	    COMMAND_ANSWER, FIELDS_ANSWER | FIELDS_PRICE | FIELDS_COUNTS, true, cmd_ratio },
+	{ "batch", "csv", "FILE|- [to=FILE] [FIELD=VALUE...]",
+	    "price every row of a CSV file", COMMAND_STREAM, FIELDS_ALL, false, NULL },
+	{ "check", "", "[FILE...]", "is a price book sound",
+	    COMMAND_ANSWER, FIELDS_ANSWER, false, cmd_check },
+	{ "help", "", "[TOPIC]", "help; topics are commands, fields, meters, formats, columns",
+	    COMMAND_ANSWER, FIELDS_ANSWER, false, cmd_help },
+	{ "version", "", "", "the version of toll and of its prices",
+	    COMMAND_ANSWER, FIELDS_ANSWER, false, cmd_version },
+	{ "set", "", "[FIELD=VALUE...]", "keep fields for the session; alone: show them",
+	    COMMAND_SESSION, FIELDS_ALL | FIELDS_MODELS, true, NULL },
+	{ "unset", "", "FIELD...", "forget fields that were set",
+	    COMMAND_SESSION, FIELDS_ANSWER, false, NULL },
+	{ "reset", "", "", "forget everything that was set", COMMAND_SESSION, 0, false, NULL },
+	{ "quit", "exit", "", "leave the session", COMMAND_SESSION, 0, false, NULL },
+};
+
+const size_t n_commands = sizeof commands / sizeof commands[0];
+
+static bool
+is_second_name(const struct command *c, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *p = c->second; *p != '\0'; p += strcspn(p, " "), p += *p == ' ') {
+		if (strcspn(p, " ") == len && strncasecmp(p, name, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+const struct command *
+command_find(const char *name)
+{
+	for (size_t i = 0; i < n_commands; i++) {
+		if (strcasecmp(commands[i].name, name) == 0 || is_second_name(&commands[i], name))
+			return &commands[i];
+	}
+	return NULL;
+}
+
+/* A line while it is being understood. */
+struct parse {
+	struct call	*call;
+	day		 today;
+	struct arena	*arena;
+};
+
+static bool
+is_said(const struct call *call, const struct field *f)
+{
+	for (size_t i = 0; i < call->n_settings; i++) {
+		if (call->settings[i].field == f)
+			return true;
+	}
+	return false;
+}
+
+static bool
+add_field(struct parse *p, const struct field *f, const char *value, struct err *e)
+{
+	struct call *call = p->call;
+	bool again = is_said(call, f);
+
+	if (again && strcmp(f->name, "model") != 0)	/* several models are a comparison */
+		return err_set(e, ERR_USAGE, "%s is given twice", f->name);
+	if (!again)
+		request_unset(&call->request, f);	/* a line beats what is set */
+	call->settings[call->n_settings++] = (struct setting){ f, value };
+	return request_set(&call->request, f, value, p->today, p->arena, e);
+}
+
+static void
+add_operand(struct call *call, const char *word)
+{
+	call->operands[call->n_operands++] = word;
+}
+
+/* Turns operands into models, for a command that wants them. */
+static bool
+operands_to_models(struct parse *p, struct err *e)
+{
+	struct call *call = p->call;
+
+	for (size_t i = 0; i < call->n_operands; i++) {
+		if (!add_field(p, field_find("model"), call->operands[i], e))
+			return false;
+	}
+	call->n_operands = 0;
+	return true;
+}
+
+static bool
+check_groups(const struct call *call, struct err *e)
+{
+	for (size_t i = 0; i < call->n_settings; i++) {
+		const struct field *f = call->settings[i].field;
+
+		if ((f->group & call->command->groups) == 0)
+			return err_set(e, ERR_USAGE, "%s takes no %s", call->command->name, f->name);
+	}
+	return true;
+}
+
+/* --help and --version stand for the command; what is named beside them is the topic. */
+static bool
+is_command_switch(const struct word *w)
+{
+	return w->name != NULL && *w->value == '\0' &&
+	    (strcmp(w->name, "help") == 0 || strcmp(w->name, "version") == 0);
+}
+
+bool
+command_parse(const char *const *words, size_t n, const struct request *defaults, day today,
+    struct arena *a, struct call *out, struct err *e)
+{
+	struct parse p = { .call = out, .today = today, .arena = a };
+	struct word *w;
+
+	*out = (struct call){ .request = *defaults };
+	if (!words_read(words, n, a, &w, &n, e))
+		return false;
+	out->operands = arena_array(a, n + 1, sizeof *out->operands);
+	out->settings = arena_array(a, n, sizeof *out->settings);
+	for (size_t i = 0; i < n; i++) {
+		const struct field *f = w[i].name == NULL ? NULL : field_find(w[i].name);
+
+		if (is_command_switch(&w[i])) {
+			out->n_operands = 0;
+			if (out->command != NULL)
+				add_operand(out, out->command->name);
+			out->command = command_find(w[i].name);
+		} else if (w[i].name != NULL && f == NULL)
+			return field_unknown(w[i].name, e);
+		else if (f != NULL) {
+			if (!add_field(&p, f, w[i].value, e))
+				return false;
+		} else if (out->command == NULL && out->n_operands == 0 && command_find(w[i].value) != NULL)
+			out->command = command_find(w[i].value);
+		else
+			add_operand(out, w[i].value);
+	}
+	if (out->command == NULL)
+		out->command = command_find("quote");
+	if (out->command->models && !operands_to_models(&p, e))
+		return false;
+	if (out->request.on.day == 0)
+		out->request.on = date_when(today);
+	return check_groups(out, e);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "book.h"
+#include "request.h"
+#include "table.h"
+
+/* All that a command may see. */
+struct context {
+	const struct book	*book;
+	day			 today;
+};
+
+struct call;
+
+enum command_kind {
+	COMMAND_ANSWER,		/* request in, answer out */
+	COMMAND_STREAM,		/* reads and writes files as it goes: the door runs it */
+	COMMAND_SESSION,	/* changes or ends the session: the door does that */
+};
+
+/*
+ * A command is one function and one row of this table; help, completion and the checks against
+ * the man page read it.
+ */
+struct command {
+	const char		*name;
+	const char		*second;	/* second names, separated by blanks */
+	const char		*args, *help;
+	enum command_kind	 kind;
+	unsigned		 groups;	/* of fields that it takes */
+	bool			 models;	/* its operands are models */
+	/*
+	 * Fills the answer. False with e if nothing could be answered; what fails beside answers
+	 * goes to answer_failure. Pure: no clock, no files, no output.
+	 */
+	bool	(*run)(const struct context *c, const struct call *call, struct answer *w,
+		    struct err *e);
+};
+
+extern const struct command commands[];
+extern const size_t n_commands;
+
+/* A field as a line gives it. */
+struct setting { const struct field *field; const char *value; };
+
+/* A line understood: which command, what is asked, and what else was named. */
+struct call {
+	const struct command	*command;
+	struct request		 request;
+	const char		**operands;	/* n_operands words: files, topics, field names */
+	size_t			 n_operands;
+	struct setting		*settings;	/* the fields of this line alone, as typed */
+	size_t			 n_settings;
+};
+
+/* The command of that name or second name; NULL. */
+const struct command *command_find(const char *name);
+
+/*
+ * Understands the words of one line. defaults is what the session has set (or request_new()): the
+ * line's own fields beat it. on is set to today if nobody said otherwise. ERR_USAGE for a word
+ * that cannot be understood, a field given twice, or a field that the command does not take.
+ */
+bool	command_parse(const char *const *words, size_t n, const struct request *defaults, day today,
+	    struct arena *a, struct call *out, struct err *e);
+
+#endif

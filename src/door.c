@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+#include "door.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "batch.h"
+#include "book_load.h"
+#include "command.h"
+#include "render.h"
+#include "sink.h"
+#include "words.h"
+
+struct door {
+	struct door_options	 options;
+	struct arena		*own;		/* the door itself */
+	struct arena		*turn;		/* one line */
+	struct arena		*kept, *spare;	/* what is set, and where it is rebuilt */
+	struct setting		*settings;	/* as typed; in kept */
+	size_t			 n_settings;
+	struct request		 defaults;	/* the same, understood */
+	struct arena		*loaded;	/* the book of prices=, and where it came from */
+	const struct book	*book;
+	const char		*path;
+	unsigned		 line;
+	bool			 left;
+};
+
+struct door *
+door_open(const struct door_options *options)
+{
+	struct arena *own = arena_new();
+	struct door *d = arena_alloc(own, sizeof *d);
+
+	*d = (struct door){ .options = *options, .own = own, .turn = arena_new(),
+	    .kept = arena_new(), .spare = arena_new(), .loaded = arena_new(),
+	    .defaults = request_new(), .path = "" };
+	return d;
+}
+
+void
+door_close(struct door *d)
+{
+	arena_free(d->turn);
+	arena_free(d->kept);
+	arena_free(d->spare);
+	arena_free(d->loaded);
+	arena_free(d->own);
+}
+
+bool
+door_is_left(const struct door *d)
+{
+	return d->left;
+}
+
+/* Says something on standard error, behind what standard output has so far. */
+static void
+say(const struct door *d, const char *text)
+{
+	fflush(stdout);
+	if (d->line > 0)
+		fprintf(stderr, "toll: line %u: %s\n", d->line, text);
+	else
+		fprintf(stderr, "toll: %s\n", text);
+}
+
+static int
+fail(const struct door *d, const struct err *e)
+{
+	say(d, e->msg);
+	return err_status(e->kind);
+}
+
+/* ---- the book ---- */
+
+/* The book that a request asks for; one that was loaded stays until another is asked for. */
+static const struct book *
+choose_book(struct door *d, const struct request *r, struct err *e)
+{
+	const char *path = *r->prices != '\0' ? r->prices : d->options.prices;
+
+	if (*path == '\0')
+		return d->options.book;
+	if (strcmp(path, d->path) == 0)
+		return d->book;
+	arena_reset(d->loaded);
+	d->path = "";
+	d->book = book_load(d->loaded, &path, 1, NULL, e);
+	if (d->book != NULL)
+		d->path = arena_strdup(d->loaded, path);
+	return d->book;
+}
+
+/* ---- answers ---- */
+
+static bool
+write_answer(struct door *d, const struct request *r, const char *text, size_t n, struct err *e)
+{
+	struct sink *s = sink_open(d->turn, r->to, e);
+	bool closed;
+
+	if (s == NULL)
+		return false;
+	if (sink_write(s, text, n, e))
+		return sink_commit(s, e) || sink_closed(s);
+	closed = sink_closed(s);
+	sink_abort(s);
+	return closed;	/* whoever read us has seen enough */
+}
+
+static int
+give_answer(struct door *d, const struct call *call, const struct context *c, struct err *e)
+{
+	const struct format *format = render_find(call->request.format, e);
+	struct answer *w = answer_new(d->turn);
+	struct buffer out = buffer_new(d->turn);
+	int status = 0;
+
+	if (format == NULL || !call->command->run(c, call, w, e))
+		return fail(d, e);
+	format->render(w, &out);
+	if (!write_answer(d, &call->request, out.text, out.n, e))
+		return fail(d, e);
+	for (size_t i = 0; i < w->n_failures; i++) {
+		say(d, w->failures[i].msg);
+		if (status == 0)
+			status = err_status(w->failures[i].kind);
+	}
+	for (size_t i = 0; !call->request.quiet && i < w->n_hints; i++)
+		say(d, w->hints[i]);
+	return status != 0 ? status : w->no ? 1 : 0;
+}
+
+static int
+stream(struct door *d, const struct call *call, const struct context *c, struct err *e)
+{
+	struct batch_io io = { stderr, d->options.stop };
+	bool closed = false;
+	int status;
+
+	*e = (struct err){ .kind = ERR_NONE };
+	status = batch_run(c, call, &io, &closed, e);
+	if (closed)
+		return 0;
+	return e->kind != ERR_NONE ? fail(d, e) : status;
+}
+
+/* ---- what a session has set ---- */
+
+/* Rebuilds the settings without those of some fields, and with others behind them. */
+static void
+keep(struct door *d, const struct setting *drop, size_t n_drop, const struct setting *more,
+    size_t n_more)
+{
+	struct arena *a = d->spare;
+	struct setting *settings = arena_array(a, d->n_settings + n_more, sizeof *settings);
+	struct request r = request_new();
+	size_t n = 0;
+	struct err e;
+
+	for (size_t i = 0; i < d->n_settings + n_more; i++) {
+		struct setting s = i < d->n_settings ? d->settings[i] : more[i - d->n_settings];
+		bool dropped = false;
+
+		for (size_t k = 0; i < d->n_settings && k < n_drop; k++)
+			dropped |= drop[k].field == s.field;
+		if (dropped)
+			continue;
+		settings[n++] = (struct setting){ s.field, arena_strdup(a, s.value) };
+		request_set(&r, s.field, s.value, d->options.today, a, &e);	/* it was right before */
+	}
+	d->spare = d->kept;
+	d->kept = a;
+	arena_reset(d->spare);
+	d->settings = settings;
+	d->n_settings = n;
+	d->defaults = r;
+}
+
+static int
+show_settings(const struct door *d)
+{
+	if (d->n_settings == 0)
+		puts("nothing is set");
+	for (size_t i = 0; i < d->n_settings; i++)
+		printf("%s=%s\n", d->settings[i].field->name, d->settings[i].value);
+	return 0;
+}
+
+static int
+set(struct door *d, const struct call *call, struct err *e)
+{
+	(void)e;
+	if (call->n_settings == 0)
+		return show_settings(d);
+	keep(d, call->settings, call->n_settings, call->settings, call->n_settings);
+	return 0;
+}
+
+static int
+unset(struct door *d, const struct call *call, struct err *e)
+{
+	struct setting *drop = arena_array(d->turn, call->n_operands, sizeof *drop);
+
+	if (call->n_operands == 0) {
+		err_set(e, ERR_USAGE, "unset takes names of fields, as in: unset in out");
+		return fail(d, e);
+	}
+	for (size_t i = 0; i < call->n_operands; i++) {
+		drop[i].field = field_find(call->operands[i]);
+		if (drop[i].field == NULL) {
+			field_unknown(call->operands[i], e);
+			return fail(d, e);
+		}
+	}
+	keep(d, drop, call->n_operands, NULL, 0);
+	return 0;
+}
+
+static int
+reset(struct door *d, const struct call *call, struct err *e)
+{
+	(void)call, (void)e;
+	keep(d, d->settings, d->n_settings, NULL, 0);
+	return 0;
+}
+
+static int
+quit(struct door *d, const struct call *call, struct err *e)
+{
+	(void)call, (void)e;
+	d->left = true;
+	return 0;
+}
+
+static int
+run_session_command(struct door *d, const struct call *call, struct err *e)
+{
+	static const struct {
+		const char	*name;
+		int		(*run)(struct door *, const struct call *, struct err *);
+	} mine[] = { { "set", set }, { "unset", unset }, { "reset", reset }, { "quit", quit } };
+
+	if (!d->options.session) {
+		err_set(e, ERR_USAGE, "%s has a meaning in a session only: run toll alone",
+		    call->command->name);
+		return fail(d, e);
+	}
+	for (size_t i = 0; i < sizeof mine / sizeof mine[0]; i++) {
+		if (strcmp(mine[i].name, call->command->name) == 0)
+			return mine[i].run(d, call, e);
+	}
+	return 0;
+}
+
+/* ---- a line ---- */
+
+static int
+run(struct door *d, const char *const *words, size_t n)
+{
+	struct context c = { .today = d->options.today };
+	struct call call;
+	struct err e;
+
+	if (!command_parse(words, n, &d->defaults, d->options.today, d->turn, &call, &e))
+		return fail(d, &e);
+	if (call.command->kind == COMMAND_SESSION)
+		return run_session_command(d, &call, &e);
+	c.book = choose_book(d, &call.request, &e);
+	if (c.book == NULL)
+		return fail(d, &e);
+	return call.command->kind == COMMAND_STREAM ? stream(d, &call, &c, &e) :
+	    give_answer(d, &call, &c, &e);
+}
+
+int
+door_run(struct door *d, const char *const *words, size_t n)
+{
+	arena_reset(d->turn);
+	d->line = 0;
+	return run(d, words, n);
+}
+
+int
+door_line(struct door *d, const char *text, unsigned line)
+{
+	int status = 0;
+
+	while (*text != '\0' && !d->left) {
+		size_t len = strcspn(text, "\n");
+		const char **words;
+		struct err e;
+		size_t n;
+
+		arena_reset(d->turn);
+		d->line = line;
+		if (!words_split(arena_strndup(d->turn, text, len), d->turn, &words, &n, &e))
+			status = fail(d, &e);
+		else if (n > 0)
+			status = run(d, words, n);
+		text += len + (text[len] == '\n');
+	}
+	return status;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DOOR_H
+#define DOOR_H
+
+#include <signal.h>
+
+#include "book.h"
+
+/*
+ * The way through which a line becomes an answer, for the shell and the session alike: words are
+ * understood, the book is chosen, the command runs, and the answer is written. A door remembers
+ * what a session has set.
+ */
+struct door;
+
+struct door_options {
+	const struct book		*book;		/* unless prices= says otherwise */
+	const char			*prices;	/* a path that stands for it, or "" */
+	day				 today;
+	bool				 session;	/* set, unset, reset and quit have a meaning */
+	const volatile sig_atomic_t	*stop;		/* a signal asks to stop a long command */
+};
+
+struct door	*door_open(const struct door_options *options);
+void		 door_close(struct door *d);
+
+/* Runs one command; writes the answer to standard output and all else to standard error. Returns
+ * the exit status of toll(1). */
+int		 door_run(struct door *d, const char *const *words, size_t n);
+
+/* The same for a session line, or several of them; line is its number for messages, 0 for none. */
+int		 door_line(struct door *d, const char *text, unsigned line);
+
+/* Whether quit was said. */
+bool		 door_is_left(const struct door *d);
+
+#endif

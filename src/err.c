@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+static const struct {
+	int		 status;
+	const char	*reason;
+} kinds[] = {
+	[ERR_NONE]  = { 0, "" },
+	[ERR_USAGE] = { 2, "bad value" },
+	[ERR_MODEL] = { 3, "unknown model" },
+	[ERR_PRICE] = { 3, "no price" },
+	[ERR_RANGE] = { 4, "out of range" },
+	[ERR_IO]    = { 5, "unreadable" },
+};
+
+static const char ellipsis[] = "...";
+
+/* Cleans raw into e->msg behind the bytes that are there, and marks a cut. */
+static void
+append(struct err *e, size_t at, const char *raw)
+{
+	size_t room = sizeof e->msg - at;
+	size_t need = text_clean(e->msg + at, room, raw, strlen(raw));
+
+	if (need >= room) {
+		size_t cut = text_whole(e->msg, sizeof e->msg - sizeof ellipsis);
+
+		memcpy(e->msg + cut, ellipsis, sizeof ellipsis);
+	}
+}
+
+bool
+err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
+{
+	char raw[sizeof e->msg];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(raw, sizeof raw, fmt, ap);
+	va_end(ap);
+	e->kind = kind;
+	append(e, 0, raw);
+	return false;
+}
+
+bool
+err_at(struct err *e, const char *fmt, ...)
+{
+	char raw[sizeof e->msg], said[sizeof e->msg];
+	va_list ap;
+
+	memcpy(said, e->msg, sizeof said);
+	va_start(ap, fmt);
+	vsnprintf(raw, sizeof raw, fmt, ap);
+	va_end(ap);
+	append(e, 0, raw);
+	append(e, strlen(e->msg), said);
+	return false;
+}
+
+int
+err_status(enum err_kind kind)
+{
+	return kinds[kind].status;
+}
+
+const char *
+err_reason(enum err_kind kind)
+{
+	return kinds[kind].reason;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "book_data.h"
+#include "book_load.h"
+#include "door.h"
+#include "repl.h"
+
+static volatile sig_atomic_t interrupted;	/* by the signal of that number */
+
+static void
+on_signal(int number)
+{
+	interrupted = number;
+}
+
+/* A long command stops at its next row; a closed pipe is an error to write to, not the end. */
+static void
+set_signals(void)
+{
+	struct sigaction act = { .sa_handler = on_signal };
+
+	sigemptyset(&act.sa_mask);
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGTERM, &act, NULL);
+	act.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &act, NULL);
+}
+
+/* Today in UTC, or what TOLL_TODAY says. */
+static bool
+find_today(day *today, struct err *e)
+{
+	const char *said = getenv("TOLL_TODAY");
+
+	if (said != NULL && *said != '\0')
+		return date_parse_day(said, today, e) || err_at(e, "TOLL_TODAY: ");
+	*today = date_day((instant)time(NULL));
+	return true;
+}
+
+/* The book for completion: that of TOLL_PRICES, if it can be read. */
+static const struct book *
+session_book(struct arena *a, const char *prices)
+{
+	const struct book *b = NULL;
+	struct err e;
+
+	if (*prices != '\0')
+		b = book_load(a, &prices, 1, NULL, &e);
+	return b == NULL ? &book_builtin : b;
+}
+
+static int
+run_session(struct door *d, const char *prices)
+{
+	struct arena *a;
+	int status;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return repl_lines(d, stdin);
+	a = arena_new();
+	status = repl_terminal(d, session_book(a, prices), &interrupted);
+	arena_free(a);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *prices = getenv("TOLL_PRICES");
+	struct door_options options = { .book = &book_builtin, .prices = prices == NULL ? "" : prices,
+	    .session = argc <= 1, .stop = &interrupted };
+	struct door *d;
+	struct err e;
+	int status;
+
+	setlocale(LC_CTYPE, "");	/* for readline; toll itself reads and writes UTF-8 */
+	set_signals();
+	if (!find_today(&options.today, &e)) {
+		fprintf(stderr, "toll: %s\n", e.msg);
+		return err_status(e.kind);
+	}
+	d = door_open(&options);
+	if (argc > 1)
+		status = door_run(d, (const char *const *)argv + 1, (size_t)argc - 1);
+	else
+		status = run_session(d, options.prices);
+	door_close(d);
+	return status;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "money.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Turns what wide_scan said of s into an error, or true. rest is what stands behind the number. */
+static bool
+judge(enum wide_read read, const char *s, const char *rest, struct err *e)
+{
+	switch (read) {
+	case WIDE_NONE:
+		break;
+	case WIDE_TOO_FINE:
+		return err_set(e, ERR_USAGE, "'%.40s' has more than %d decimals", s, MONEY_DECIMALS);
+	case WIDE_TOO_LARGE:
+		return err_set(e, ERR_RANGE, "'%.40s' is too large for an amount", s);
+	case WIDE_OK:
+		if (*rest == '\0')
+			return true;
+	}
+	return err_set(e, ERR_USAGE, "'%.40s' is not an amount; write 500, 0.05 or 500usd", s);
+}
+
+bool
+money_parse(const char *s, money *out, struct err *e)
+{
+	const char *end;
+	enum wide_read read = wide_scan(s, MONEY_DECIMALS, out, &end);
+
+	if (s[strspn(s, "0123456789.")] != '\0')	/* no grouping in what programs write */
+		return judge(WIDE_NONE, s, end, e);
+	return judge(read, s, end, e);
+}
+
+bool
+money_parse_word(const char *s, money *out, struct err *e)
+{
+	const char *number = s + (*s == '$'), *end;
+	enum wide_read read;
+
+	if (*number == '\0')
+		return err_set(e, ERR_USAGE, "an amount is empty: in a shell, write '$5' in single quotes, or 5");
+	if (number[0] == '0' && number[1] >= '0' && number[1] <= '9')
+		return err_set(e, ERR_USAGE, "'%.40s' starts with a zero: if the shell took a '$' and a digit away, write 500usd", s);
+	read = wide_scan(number, MONEY_DECIMALS, out, &end);
+	if (strcasecmp(end, "usd") == 0)
+		end += 3;
+	return judge(read, s, end, e);
+}
+
+bool
+money_add(money a, money b, money *out, struct err *e)
+{
+	return wide_add(a, b, out) || err_set(e, ERR_RANGE, "the sum is too large for an amount");
+}
+
+bool
+money_mul(money a, wide count, money *out, struct err *e)
+{
+	return wide_mul(a, count, out) || err_set(e, ERR_RANGE, "the product is too large for an amount");
+}
+
+bool
+money_ratio(money a, money b, wide *millionths, struct err *e)
+{
+	if (b == 0)
+		return err_set(e, ERR_RANGE, "a ratio to zero does not exist");
+	return wide_quotient(a, b, 6, millionths) || err_set(e, ERR_RANGE, "the ratio is too large");
+}
+
+bool
+money_percent(money a, money b, wide *millionths, struct err *e)
+{
+	money change = a < b ? b - a : a - b;
+
+	if (!money_mul(change, 100, &change, e) || !money_ratio(change, b, millionths, e))
+		return false;
+	if (a < b)
+		*millionths = -*millionths;
+	return true;
+}
+
+size_t
+money_print(char out[WIDE_TEXT], money m)
+{
+	return wide_print(out, m, MONEY_DECIMALS);
+}
+
+/* Decimals to show: six, or more for an amount below a millionth, so that two digits stand. */
+static unsigned
+shown_decimals(money m)
+{
+	unsigned decimals = 6;
+	money unit = MONEY_ONE / 1000000;
+
+	if (m >= unit)
+		return decimals;
+	for (; decimals < MONEY_DECIMALS && m < unit * 10; decimals++)
+		unit /= 10;
+	return decimals;
+}
+
+size_t
+money_show(char out[WIDE_TEXT], money m)
+{
+	money size = m < 0 ? -m : m;
+	unsigned decimals = size == 0 ? 6 : shown_decimals(size);
+	char digits[WIDE_TEXT];
+	size_t n = 0, len;
+	bool exact = true;
+
+	wide_product(&size, 1, MONEY_DECIMALS - decimals, &size, &exact);
+	len = wide_print_grouped(digits, size, decimals);
+	if (!exact)
+		out[n++] = '~';
+	if (m < 0)
+		out[n++] = '-';
+	out[n++] = '$';
+	memcpy(out + n, digits, len);
+	n += len;
+	if (memchr(digits, '.', len) == NULL)
+		out[n++] = '.', out[n++] = '0', out[n++] = '0';
+	else if (len >= 2 && digits[len - 2] == '.')
+		out[n++] = '0';
+	out[n] = '\0';
+	return n;
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT */
+#include "names.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+enum { FOLDED_MAX = 192, SUGGESTIONS = 3 };
+
+/* Folds name without its separators, so that gpt5 and gpt-5 are neighbours. */
+static void
+fold_tight(char out[FOLDED_MAX], const char *name)
+{
+	size_t n = 0;
+
+	text_fold(out, FOLDED_MAX, name);
+	for (const char *p = out; *p != '\0'; p++) {
+		if (*p != '-')
+			out[n++] = *p;
+	}
+	out[n] = '\0';
+}
+
+/* The first row of the index that is not before folded. */
+static uint32_t
+lower_bound(const struct book *b, const char *folded)
+{
+	uint32_t low = 0, high = b->n_names;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (strcmp(book_text(b, b->names[middle].folded), folded) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* What is being looked for, and the models that have that name in the best kind found so far. */
+struct search {
+	const struct book	*book;
+	uint32_t		 provider;	/* BOOK_NONE: any */
+	instant			 at;
+	enum name_kind		 kind;
+	uint32_t		 found[16];
+	size_t			 n;
+};
+
+static void
+search_add(struct search *s, const struct name *name)
+{
+	if (s->provider != BOOK_NONE && s->book->models[name->model].provider != s->provider)
+		return;
+	if (s->at < name->from || s->at >= name->until)
+		return;
+	if (s->n > 0 && (name->kind != s->kind || s->found[s->n - 1] == name->model))
+		return;
+	if (s->n < sizeof s->found / sizeof s->found[0]) {
+		s->kind = name->kind;
+		s->found[s->n++] = name->model;
+	}
+}
+
+static void
+search_run(struct search *s, const char *word)
+{
+	char folded[FOLDED_MAX];
+
+	if (text_fold(folded, sizeof folded, word) >= sizeof folded)
+		return;
+	for (uint32_t i = lower_bound(s->book, folded); i < s->book->n_names; i++) {
+		if (strcmp(book_text(s->book, s->book->names[i].folded), folded) != 0)
+			break;
+		search_add(s, &s->book->names[i]);
+	}
+}
+
+/* "openai/gpt-5": searches behind the slash if what stands before it is a provider. */
+static void
+search_qualified(struct search *s, const char *word)
+{
+	const char *slash = strchr(word, '/');
+	char provider[FOLDED_MAX];
+	uint32_t found;
+
+	if (slash == NULL || (size_t)(slash - word) >= sizeof provider)
+		return;
+	snprintf(provider, sizeof provider, "%.*s", (int)(slash - word), word);
+	found = book_provider(s->book, provider);
+	if (found == BOOK_NONE || (s->provider != BOOK_NONE && s->provider != found))
+		return;
+	s->provider = found;
+	search_run(s, slash + 1);
+}
+
+static const char *
+provider_id(const struct book *b, uint32_t model)
+{
+	return book_text(b, b->providers[b->models[model].provider].id);
+}
+
+static const char *
+model_id(const struct book *b, uint32_t model)
+{
+	return book_text(b, b->models[model].id);
+}
+
+/* The first day on which a model had a price; 0 if that is not known. */
+static instant
+first_price(const struct book *b, uint32_t model)
+{
+	const struct model *m = &b->models[model];
+	instant first = INSTANT_LAST;
+
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		const struct rate *r = &b->rates[m->rates.first + i];
+
+		if (r->from < first)
+			first = r->from;
+	}
+	return first == INSTANT_LAST ? INSTANT_FIRST : first;
+}
+
+/* A short list that keeps what ranks lowest. */
+struct best {
+	struct { int64_t rank; uint32_t model; } item[SUGGESTIONS];
+	size_t	n;
+};
+
+static void
+best_add(struct best *best, int64_t rank, uint32_t model)
+{
+	size_t i;
+
+	for (i = 0; i < best->n; i++) {
+		if (best->item[i].model == model) {
+			if (best->item[i].rank <= rank)
+				return;
+			memmove(&best->item[i], &best->item[i + 1],
+			    (best->n - i - 1) * sizeof best->item[0]);
+			best->n--;
+		}
+	}
+	for (i = best->n; i > 0 && best->item[i - 1].rank > rank; i--) {
+		if (i < SUGGESTIONS)
+			best->item[i] = best->item[i - 1];
+	}
+	if (i < SUGGESTIONS) {
+		best->item[i].rank = rank;
+		best->item[i].model = model;
+		if (best->n < SUGGESTIONS)
+			best->n++;
+	}
+}
+
+static void
+best_print(const struct best *best, const struct book *b, char *out, size_t size)
+{
+	size_t n = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < best->n && n < size; i++)
+		n += (size_t)snprintf(out + n, size - n, "%s%s", i == 0 ? "" : ", ",
+		    model_id(b, best->item[i].model));
+}
+
+/* The newest models whose id begins with the whole word: those of a family. */
+static void
+newest_of_family(const struct book *b, const char *folded, uint32_t provider, struct best *best)
+{
+	size_t len = strlen(folded);
+
+	for (uint32_t i = lower_bound(b, folded); i < b->n_names; i++) {
+		const char *name = book_text(b, b->names[i].folded);
+		uint32_t model = b->names[i].model;
+
+		if (strncmp(name, folded, len) != 0)
+			break;
+		if (b->names[i].kind == NAME_ID && name[len] == '-' &&
+		    (provider == BOOK_NONE || b->models[model].provider == provider))
+			best_add(best, -(first_price(b, model) / 2), model);
+	}
+}
+
+static void
+nearest_names(const struct book *b, const char *word, uint32_t provider, struct best *best)
+{
+	char tight[FOLDED_MAX], other[FOLDED_MAX];
+	size_t far;
+
+	fold_tight(tight, word);
+	far = strlen(tight) / 4 + 1;
+	for (uint32_t i = 0; i < b->n_names; i++) {
+		unsigned distance;
+
+		if (provider != BOOK_NONE && b->models[b->names[i].model].provider != provider)
+			continue;
+		fold_tight(other, book_text(b, b->names[i].folded));
+		distance = text_distance(tight, other);
+		if (distance <= far)
+			best_add(best, distance, b->names[i].model);
+	}
+	if (best->n > 0 && best->item[0].rank == 0)
+		best->n = 1;	/* only separators differ */
+}
+
+static bool
+unknown(const struct book *b, const char *word, uint32_t provider, struct err *e)
+{
+	const char *slash = strchr(word, '/');
+	char folded[FOLDED_MAX], list[400];
+	struct best best = { .n = 0 };
+
+	text_fold(folded, sizeof folded, word);
+	newest_of_family(b, folded, provider, &best);
+	if (best.n > 1) {
+		best_print(&best, b, list, sizeof list);
+		return err_set(e, ERR_MODEL, "'%.80s' is a family of models; its newest are %s", word, list);
+	}
+	nearest_names(b, word, provider, &best);
+	if (best.n == 0 && slash != NULL)
+		nearest_names(b, slash + 1, provider, &best);
+	if (best.n == 0)
+		return err_set(e, ERR_MODEL, "unknown model '%.80s' ('toll models' lists all)", word);
+	best_print(&best, b, list, sizeof list);
+	return err_set(e, ERR_MODEL, "unknown model '%.80s' (did you mean %s?)", word, list);
+}
+
+static bool
+ambiguous(const struct book *b, const char *word, const struct search *s, struct err *e)
+{
+	char list[400];
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n && n < sizeof list; i++)
+		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s/%s", i == 0 ? "" : ", ",
+		    provider_id(b, s->found[i]), model_id(b, s->found[i]));
+	return err_set(e, ERR_MODEL, "'%.80s' has several meanings: %s", word, list);
+}
+
+static bool
+find_provider(const struct book *b, const char *word, uint32_t *provider, struct err *e)
+{
+	char list[400] = "";
+	size_t n = 0;
+
+	*provider = BOOK_NONE;
+	if (word == NULL || *word == '\0')
+		return true;
+	*provider = book_provider(b, word);
+	if (*provider != BOOK_NONE)
+		return true;
+	for (uint32_t i = 0; i < b->n_providers && n < sizeof list; i++)
+		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s", i == 0 ? "" : ", ",
+		    book_text(b, b->providers[i].id));
+	return err_set(e, ERR_USAGE, "unknown provider '%.60s'; the book has %s", word, list);
+}
+
+bool
+names_find(const struct book *b, const char *name, const char *provider, instant at,
+    uint32_t *model, struct err *e)
+{
+	struct search s = { .book = b, .at = at };
+
+	if (!find_provider(b, provider, &s.provider, e))
+		return false;
+	search_run(&s, name);
+	if (s.n == 0)
+		search_qualified(&s, name);
+	if (s.n == 0)
+		return unknown(b, name, s.provider, e);
+	if (s.n > 1)
+		return ambiguous(b, name, &s, e);
+	*model = s.found[0];
+	return true;
+}
+
+bool
+names_is_glob(const char *word)
+{
+	return strpbrk(word, "*?") != NULL;
+}
+
+/* Matches without recursion: on a mismatch the last star takes one byte more. */
+static bool
+glob_match(const char *pattern, const char *text)
+{
+	const char *star = NULL, *retry = NULL;
+
+	while (*text != '\0') {
+		if (*pattern == '*') {
+			star = pattern++;
+			retry = text;
+		} else if (*pattern == '?' || *pattern == *text) {
+			pattern++;
+			text++;
+		} else if (star != NULL) {
+			pattern = star + 1;
+			text = ++retry;
+		} else
+			return false;
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}
+
+bool
+names_glob(const struct book *b, const char *pattern, const char *provider, struct arena *a,
+    uint32_t **models, size_t *n, struct err *e)
+{
+	char folded[FOLDED_MAX], name[FOLDED_MAX], full[FOLDED_MAX * 2];
+	uint32_t narrow;
+
+	if (!find_provider(b, provider, &narrow, e))
+		return false;
+	*models = arena_array(a, b->n_models, sizeof **models);
+	*n = 0;
+	if (text_fold(folded, sizeof folded, pattern) >= sizeof folded)
+		return err_set(e, ERR_MODEL, "the pattern '%.40s...' is too long", pattern);
+	for (uint32_t i = 0; i < b->n_models; i++) {
+		if (narrow != BOOK_NONE && b->models[i].provider != narrow)
+			continue;
+		text_fold(name, sizeof name, model_id(b, i));
+		text_fold(full, sizeof full, names_full(b, i, a));
+		if (glob_match(folded, name) ||
+		    (strchr(folded, '/') != NULL && glob_match(folded, full)))
+			(*models)[(*n)++] = i;
+	}
+	return *n > 0 || err_set(e, ERR_MODEL, "no model's id matches '%.80s'", pattern);
+}
+
+const char *
+names_full(const struct book *b, uint32_t model, struct arena *a)
+{
+	return arena_printf(a, "%s/%s", provider_id(b, model), model_id(b, model));
+}
+
+const char *
+names_nearest(const char *word, const char *const *words, size_t n)
+{
+	char tight[FOLDED_MAX], other[FOLDED_MAX];
+	const char *nearest = NULL;
+	unsigned least;
+
+	fold_tight(tight, word);
+	least = (unsigned)strlen(tight) / 3 + 2;	/* a distance that is too far */
+	for (size_t i = 0; i < n; i++) {
+		unsigned distance;
+
+		fold_tight(other, words[i]);
+		distance = text_distance(tight, other);
+		if (distance < least) {
+			least = distance;
+			nearest = words[i];
+		}
+	}
+	return nearest;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef NAMES_H
+#define NAMES_H
+
+#include <stddef.h>
+
+#include "arena.h"
+#include "book.h"
+
+/*
+ * From a word to a model of the book. Case, and . _ - and blank, are equal; nothing is ever found
+ * by a part of its name. An id beats an alias, and an alias a title. The whole word wins where it
+ * is a name; else what stands before its first slash may be a provider.
+ */
+
+/*
+ * Finds the one model that name means at that instant (aliases may move). provider narrows; NULL
+ * or "" is any. ERR_MODEL if there is none, with the nearest names or the newest of a family, and
+ * if several providers have it, naming them. ERR_USAGE if the provider does not exist.
+ */
+bool	names_find(const struct book *b, const char *name, const char *provider, instant at,
+	    uint32_t *model, struct err *e);
+
+/* Whether the word is a pattern: it has a star or a question mark. */
+bool	names_is_glob(const char *word);
+
+/*
+ * All models whose id (or provider/id, if the pattern has a slash) matches the pattern, in the
+ * book's order. *models lives in the arena. ERR_MODEL if there is none, ERR_USAGE if the provider
+ * does not exist.
+ */
+bool	names_glob(const struct book *b, const char *pattern, const char *provider,
+	    struct arena *a, uint32_t **models, size_t *n, struct err *e);
+
+/* "provider/id", for messages and tables. */
+const char *names_full(const struct book *b, uint32_t model, struct arena *a);
+
+/*
+ * The nearest of n words to a word that was not understood, for "did you mean"; NULL if none is
+ * near.
+ */
+const char *names_nearest(const char *word, const char *const *words, size_t n);
+
+#endif

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+#include "quote.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "names.h"
+
+enum { STALE_DAYS = 90 };
+
+static const struct model *
+model_of(const struct book *b, const struct bill *bill)
+{
+	return &b->models[bill->model];
+}
+
+static const char *
+id_of(const struct book *b, uint32_t model)
+{
+	return book_text(b, b->models[model].id);
+}
+
+bool
+quote_target(const struct book *b, const struct request *r, const char *word, struct arena *a,
+    struct target *out, struct err *e)
+{
+	const char *at = strrchr(word, '@');
+	struct err whole;
+
+	*out = (struct target){ .tier = "" };
+	if (names_find(b, word, r->provider, r->on.at, &out->model, at == NULL ? e : &whole))
+		return true;
+	if (at == NULL)
+		return false;
+	if (at[1] == '\0')
+		return err_set(e, ERR_USAGE, "'%.80s' names no tier behind its @", word);
+	if (*r->tier != '\0')
+		return err_set(e, ERR_USAGE, "'%.80s' and tier=%.40s both name a tier", word, r->tier);
+	out->tier = arena_strdup(a, at + 1);
+	return names_find(b, arena_strndup(a, word, (size_t)(at - word)), r->provider, r->on.at,
+	    &out->model, e);
+}
+
+/* ---- the row ---- */
+
+static bool
+rows_for(const struct book *b, const struct request *r, const struct target *t, struct bill *bill,
+    struct rate_picks *picks, struct err *e)
+{
+	struct rate_query q = { .region = r->region, .when = r->on,
+	    .over = r->summed ? r->sum_of : QUANTITY_ONE };
+
+	bill->asked = t->model;
+	bill->model = rates_successor(b, t->model, r->on.at);
+	bill->region = r->region;
+	bill->on = r->on;
+	bill->summed = r->summed;
+	if (!workload_split(&r->work, &bill->parts, e))
+		return false;
+	q.model = bill->model;
+	q.tier = *t->tier != '\0' ? t->tier : r->tier;
+	q.prompt = bill->parts.prompt;
+	q.total = bill->parts.total;
+	bill->tier = book_tier(b, model_of(b, bill)->provider, q.tier);
+	return rates_pick(b, &q, picks, e);
+}
+
+bool
+quote_rates(const struct book *b, const struct request *r, const struct target *t,
+    struct bill *out, struct err *e)
+{
+	struct rate_picks picks;
+
+	*out = (struct bill){ .requests = r->requests, .period = r->period, .exact = true };
+	if (!rows_for(b, r, t, out, &picks, e))
+		return false;
+	out->pick = picks.pick[0];
+	return true;
+}
+
+bool
+quote_rate(const struct book *b, const struct rate_pick *pick, enum meter m, money *rate,
+    enum meter *as, const struct rate **row)
+{
+	const struct rate *rows[] = { pick->rate, pick->any };
+	wide factors[] = { 0, pick->times };
+	bool exact = true;
+
+	for (size_t i = 0; i < 2; i++) {
+		if (rows[i] == NULL || (*as = book_priced_as(rows[i], m)) == METER_NONE)
+			continue;
+		*row = rows[i];
+		book_price(b, rows[i], *as, &factors[0]);
+		*rate = factors[0];
+		/* twelve decimals times six are eighteen: an uplifted rate is never rounded */
+		return !meter_is_token(m) ||
+		    wide_product(factors, 2, FACTOR_DECIMALS, rate, &exact);
+	}
+	return false;
+}
+
+/* ---- the lines ---- */
+
+static bool
+no_rate(const struct book *b, const struct bill *bill, enum meter m, struct err *e)
+{
+	char list[300] = "";
+	size_t n = 0;
+
+	for (enum meter k = 0; k < N_METERS && n < sizeof list; k++) {
+		money rate;
+		enum meter as;
+		const struct rate *row;
+
+		if (quote_rate(b, &bill->pick, k, &rate, &as, &row) && as == k)
+			n += (size_t)snprintf(list + n, sizeof list - n, "%s%s", n == 0 ? "" : ", ",
+			    meters[k].name);
+	}
+	return err_set(e, ERR_PRICE, "%s in tier %s has no price for %s; it prices %s",
+	    id_of(b, bill->model), bill->tier, meters[m].name, list);
+}
+
+/* rate x count x requests x (1 - discount), in one step and rounded at most once. */
+static bool
+price_line(const struct bill *bill, struct line *l, quantity each, bool *exact, struct err *e)
+{
+	wide factors[] = { l->rate, each, bill->requests, QUANTITY_ONE - bill->discount };
+	unsigned places = meters[l->meter].per_zeros + 2 * QUANTITY_DECIMALS + FACTOR_DECIMALS;
+	bool whole = true;
+
+	if (!wide_product(factors, 4, places, &l->amount, exact))
+		return err_set(e, ERR_RANGE, "%s: the amount is too large", meters[l->meter].name);
+	return wide_product(factors + 1, 2, QUANTITY_DECIMALS, &l->quantity, &whole) ||
+	    err_set(e, ERR_RANGE, "%s: the quantity is too large", meters[l->meter].name);
+}
+
+static bool
+add_line(const struct book *b, struct bill *bill, enum meter m, quantity each, struct err *e)
+{
+	struct line *l = &bill->lines[bill->n_lines];
+
+	*l = (struct line){ .meter = m };
+	if (!quote_rate(b, &bill->pick, m, &l->rate, &l->priced_as, &l->row))
+		return no_rate(b, bill, m, e);
+	if (!price_line(bill, l, each, &bill->exact, e) ||
+	    !money_add(bill->total, l->amount, &bill->total, e))
+		return false;
+	bill->n_lines++;
+	return true;
+}
+
+static bool
+priced(const struct rate *r, enum meter m)
+{
+	return r != NULL && (r->priced & METER_BIT(m)) != 0;
+}
+
+static bool
+price_parts(const struct book *b, const struct request *r, struct bill *bill, struct err *e)
+{
+	for (enum meter m = 0; m < N_METERS; m++) {
+		quantity each = bill->parts.of[m];
+
+		if (m == METER_REQUEST &&
+		    (priced(bill->pick.rate, m) || priced(bill->pick.any, m)))
+			each = r->summed ? r->sum_of : QUANTITY_ONE;
+		if (each > 0 && !add_line(b, bill, m, each, e))
+			return false;
+	}
+	return true;
+}
+
+/* ---- the notes ---- */
+
+/* What the notes are written from, and where they go. */
+struct notes {
+	const struct book	*book;
+	struct bill		*bill;
+	struct arena		*arena;
+	size_t			 room;
+};
+
+#define note(n, ...) note_add(n, arena_printf((n)->arena, __VA_ARGS__))
+
+static void
+note_add(struct notes *n, const char *text)
+{
+	struct bill *bill = n->bill;
+
+	for (size_t i = 0; i < bill->n_notes; i++) {
+		if (strcmp(bill->notes[i], text) == 0)
+			return;
+	}
+	bill->notes = arena_grow(n->arena, bill->notes, bill->n_notes, &n->room, sizeof *bill->notes);
+	bill->notes[bill->n_notes++] = text;
+}
+
+static void
+note_model(struct notes *n)
+{
+	const struct bill *bill = n->bill;
+	const struct model *asked = &n->book->models[bill->asked];
+	char from[DATE_TEXT];
+
+	if (bill->model != bill->asked)
+		note(n, "served and billed as %s since %s", id_of(n->book, bill->model),
+		    date_print_day(from, asked->successor_from));
+	else if (asked->retired != 0 && bill->on.day >= asked->retired)
+		note(n, "retired since %s; these are the last prices",
+		    date_print_day(from, asked->retired));
+}
+
+static void
+note_row(struct notes *n, const struct rate *r)
+{
+	const char *text = book_text(n->book, r->note);
+
+	if (r->estimate && *text != '\0')
+		note(n, "estimate: %s", text);
+	else if (r->estimate)
+		note(n, "estimate: this price was computed or not published");
+	else if (*text != '\0')
+		note(n, "%s", text);
+}
+
+static void
+note_parents(struct notes *n)
+{
+	for (size_t i = 0; i < n->bill->n_lines; i++) {
+		const struct line *l = &n->bill->lines[i];
+
+		if (l->priced_as == l->meter)
+			continue;
+		if ((l->row->as_parent & METER_BIT(l->meter)) != 0)
+			note(n, "%s costs what %s costs in this tier", meters[l->meter].name,
+			    meters[l->priced_as].name);
+		else
+			note(n, "%s has no price of its own: billed as %s", meters[l->meter].name,
+			    meters[l->priced_as].name);
+	}
+}
+
+static void
+note_size(struct notes *n)
+{
+	const struct model *m = model_of(n->book, n->bill);
+	const struct parts *p = &n->bill->parts;
+	quantity read = p->of[METER_CACHE_READ] + p->of[METER_AUDIO_CACHE_READ] +
+	    p->of[METER_IMAGE_CACHE_READ];
+
+	if (n->bill->summed)
+		return;		/* sizes of single requests are not known */
+	if (m->context > 0 && p->total > (quantity)m->context * QUANTITY_ONE)
+		note(n, "larger than the context window of %lld tokens", (long long)m->context);
+	if (read > 0 && p->prompt < (quantity)m->cache_minimum * QUANTITY_ONE)
+		note(n, "prompts below %lld tokens are not cached", (long long)m->cache_minimum);
+}
+
+static void
+note_age(struct notes *n)
+{
+	const struct rate *r = n->bill->pick.rate;
+	day newest = book_newest(n->book, r->sources);
+	char text[DATE_TEXT];
+
+	if (r->until == INSTANT_LAST && newest != 0 &&
+	    date_days_between(newest, n->bill->on.day) > STALE_DAYS)
+		note(n, "the newest source of these prices is of %s, %d days before",
+		    date_print_day(text, newest), date_days_between(newest, n->bill->on.day));
+}
+
+static void
+note_factors(struct notes *n)
+{
+	const struct bill *bill = n->bill;
+	char number[WIDE_TEXT];
+
+	if (bill->pick.uplift != NULL) {
+		wide_print(number, bill->pick.times, FACTOR_DECIMALS);
+		note(n, "region %s: token prices times %s", bill->region, number);
+	}
+	if (bill->discount > 0) {
+		wide_print(number, bill->discount * 100, FACTOR_DECIMALS);
+		note(n, "amounts are after a discount of %s%%", number);
+	}
+	if (!bill->exact)
+		note(n, "rounded half to even at 18 decimals");
+}
+
+static void
+write_notes(struct notes *n)
+{
+	note_model(n);
+	note_row(n, n->bill->pick.rate);
+	if (n->bill->pick.any != NULL) {
+		for (size_t i = 0; i < n->bill->n_lines; i++) {
+			if (n->bill->lines[i].row == n->bill->pick.any)
+				note_row(n, n->bill->pick.any);
+		}
+	}
+	note_parents(n);
+	note_size(n);
+	note_factors(n);
+	note_age(n);
+}
+
+/* Says which of the day's rows was taken, and what the others come to. */
+static void
+note_others(struct notes *n, const struct bill *other)
+{
+	const struct rate *mine = n->bill->pick.rate, *theirs = other->pick.rate;
+	char window[BOOK_WINDOW_TEXT], amount[WIDE_TEXT], at[DATE_TEXT];
+	bool hours = book_has_window(mine) || book_has_window(theirs);
+	const struct rate *named = book_has_window(theirs) ? theirs : mine;
+
+	money_print(amount, other->total);
+	if (!hours)
+		note(n, "prices change on this day, at %s; the dearer are taken, the others come to %s",
+		    date_print_instant(at, theirs->from > mine->from ? theirs->from : mine->from), amount);
+	else if (named == mine)
+		note(n, "at the prices of %s, the day's dearest; at other hours %s",
+		    book_print_window(window, n->book, mine), amount);
+	else
+		note(n, "at the day's dearest prices; at the prices of %s %s",
+		    book_print_window(window, n->book, theirs), amount);
+}
+
+/* ---- the bill ---- */
+
+static bool
+price_pick(const struct book *b, const struct request *r, const struct bill *base,
+    const struct rate_pick *pick, struct bill *out, struct err *e)
+{
+	*out = *base;
+	out->pick = *pick;
+	return price_parts(b, r, out, e);
+}
+
+bool
+quote_run(const struct book *b, const struct request *r, const struct target *t, struct arena *a,
+    struct bill *out, struct err *e)
+{
+	struct bill base = { .requests = r->requests, .period = r->period, .discount = r->discount,
+	    .exact = true };
+	struct notes n = { .book = b, .bill = out, .arena = a };
+	struct rate_picks picks;
+	struct bill *bills;
+	size_t dearest = 0;
+
+	if (!rows_for(b, r, t, &base, &picks, e))
+		return false;
+	bills = arena_array(a, picks.n, sizeof *bills);
+	for (size_t i = 0; i < picks.n; i++) {
+		if (!price_pick(b, r, &base, &picks.pick[i], &bills[i], e))
+			return false;
+		if (bills[i].total > bills[dearest].total)
+			dearest = i;
+	}
+	*out = bills[dearest];
+	write_notes(&n);
+	for (size_t i = 0; i < picks.n; i++) {
+		if (bills[i].total != out->total)
+			note_others(&n, &bills[i]);
+	}
+	return true;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef QUOTE_H
+#define QUOTE_H
+
+#include <stddef.h>
+
+#include "arena.h"
+#include "book.h"
+#include "rates.h"
+#include "request.h"
+
+/*
+ * A request times a book is a bill. The rules are the vendors': one row prices the whole request;
+ * counts are disjoint parts, each times its rate; reasoning is inside output and billed once; a
+ * meter without a rate of its own costs what its parent costs, and the bill says so.
+ */
+struct line {
+	enum meter		 meter;		/* what was counted */
+	enum meter		 priced_as;	/* whose price it took: itself or a parent */
+	const struct rate	*row;		/* where that price stands */
+	quantity		 quantity;	/* for all requests */
+	money			 rate;		/* for meters[meter].per units, after uplift */
+	money			 amount;	/* after discount */
+};
+
+struct bill {
+	uint32_t		 asked;		/* the model that was asked for */
+	uint32_t		 model;		/* whose prices hold: asked, or its successor */
+	const char		*tier;		/* in the book's word */
+	const char		*region;	/* "" for none */
+	struct when		 on;
+	struct rate_pick	 pick;		/* the row, the row of per-call prices, the uplift */
+	struct parts		 parts;		/* of one request; of all of them if summed */
+	bool			 summed;
+	quantity		 requests;
+	enum period		 period;
+	quantity		 discount;
+	struct line		 lines[N_METERS];
+	size_t			 n_lines;
+	money			 total;		/* the sum of the lines */
+	bool			 exact;		/* no line was rounded */
+	const char		**notes;	/* n_notes texts, without newline, in the arena */
+	size_t			 n_notes;
+};
+
+/* Which model, and what its word said beyond the request: "gpt-5@batch". */
+struct target {
+	uint32_t	 model;
+	const char	*tier;		/* as asked; "" for the request's own, or standard */
+};
+
+/*
+ * Finds the model of a word: a name, or NAME@TIER. The whole word wins where it is a name. Errors
+ * as names_find.
+ */
+bool	quote_target(const struct book *b, const struct request *r, const char *word,
+	    struct arena *a, struct target *out, struct err *e);
+
+/*
+ * Prices the request on one model. r->on must be set (the caller knows which day is today).
+ * ERR_USAGE if the counts contradict each other, ERR_PRICE if there is no row or no rate for a
+ * meter, ERR_RANGE if an amount does not fit.
+ */
+bool	quote_run(const struct book *b, const struct request *r, const struct target *t,
+	    struct arena *a, struct bill *out, struct err *e);
+
+/* The rows that hold for a target on the request's day and at its size, without pricing: for
+ * price cards and ratios. Fills model, tier, region, on, pick and parts of the bill. */
+bool	quote_rates(const struct book *b, const struct request *r, const struct target *t,
+	    struct bill *out, struct err *e);
+
+/*
+ * The price of a meter in a pick, uplifted, for meters[m].per units. *as is the meter whose price
+ * it is, *row where it stands. False if the model does not price it.
+ */
+bool	quote_rate(const struct book *b, const struct rate_pick *pick, enum meter m, money *rate,
+	    enum meter *as, const struct rate **row);
+
+#endif

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+#include "reader.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "buffer.h"
+
+static const char byte_order_mark[] = "\xef\xbb\xbf";
+
+struct reader {
+	struct csv_parser	 csv;
+	struct arena		*arena, *turn;	/* the reader's own; the record's */
+	int			 fd;
+	const volatile sig_atomic_t *stop;
+	char			 chunk[1 << 16];
+	size_t			 n, at;		/* bytes of the chunk, and how many were taken */
+	bool			 started, end;
+	uint64_t		 line;
+	/* the record that is being read */
+	struct buffer		 raw;
+	const char		**fields;
+	size_t			 n_fields, room;
+	bool			 has_nul, complete;
+};
+
+struct reader *
+reader_open(int fd, const volatile sig_atomic_t *stop)
+{
+	struct arena *a = arena_new();
+	struct reader *r = arena_alloc(a, sizeof *r);
+
+	r->arena = a;
+	r->turn = arena_new();
+	r->fd = fd;
+	r->stop = stop;
+	r->line = 1;
+	csv_init(&r->csv, CSV_APPEND_NULL);
+	return r;
+}
+
+void
+reader_free(struct reader *r)
+{
+	csv_free(&r->csv);
+	arena_free(r->turn);
+	arena_free(r->arena);
+}
+
+char
+reader_delimiter(struct reader *r)
+{
+	return (char)csv_get_delim(&r->csv);
+}
+
+static void
+on_field(void *bytes, size_t n, void *reader)
+{
+	struct reader *r = reader;
+
+	r->fields = arena_grow(r->turn, r->fields, r->n_fields, &r->room, sizeof *r->fields);
+	r->fields[r->n_fields++] = arena_strndup(r->turn, bytes, n);
+	r->has_nul |= memchr(bytes, '\0', n) != NULL;
+}
+
+static void
+on_record(int terminator, void *reader)
+{
+	struct reader *r = reader;
+
+	(void)terminator;
+	r->complete = true;
+}
+
+static bool
+fill(struct reader *r, struct err *e)
+{
+	ssize_t n;
+
+	do
+		n = read(r->fd, r->chunk, sizeof r->chunk);
+	while (n < 0 && errno == EINTR && !*r->stop);
+	if (n < 0)
+		return err_set(e, ERR_IO, "%s", strerror(errno));
+	r->n = (size_t)n;
+	r->at = 0;
+	r->end = n == 0;
+	return true;
+}
+
+/* The delimiter that stands most often outside quotes in the first line. */
+static unsigned char
+sniff(const char *s, size_t n)
+{
+	static const char candidates[] = ",;\t";
+	size_t count[3] = { 0 }, best = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < n && (quoted || (s[i] != '\n' && s[i] != '\r')); i++) {
+		const char *c = s[i] == '\0' ? NULL : strchr(candidates, s[i]);
+
+		if (s[i] == '"')
+			quoted = !quoted;
+		else if (c != NULL && !quoted)
+			count[c - candidates]++;
+	}
+	for (size_t i = 1; i < 3; i++) {
+		if (count[i] > count[best])
+			best = i;
+	}
+	return (unsigned char)candidates[best];
+}
+
+/* What a file is that is no CSV, by its first bytes; NULL if it may be one. */
+static const char *
+other_kind(const char *s, size_t n)
+{
+	static const struct { const char *magic; size_t n; const char *kind; } kinds[] = {
+		{ "\xff\xfe", 2, "UTF-16; save it as UTF-8" },
+		{ "\xfe\xff", 2, "UTF-16; save it as UTF-8" },
+		{ "\x1f\x8b", 2, "compressed; give it through gzip -dc" },
+		{ "\x28\xb5\x2f\xfd", 4, "compressed; give it through zstd -dc" },
+		{ "PK\x03\x04", 4, "a spreadsheet or an archive; save it as CSV" },
+		{ "{", 1, "JSON, not CSV" },
+		{ "[", 1, "JSON, not CSV" },
+	};
+
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (n >= kinds[i].n && memcmp(s, kinds[i].magic, kinds[i].n) == 0)
+			return kinds[i].kind;
+	}
+	return NULL;
+}
+
+/* The first chunk tells the delimiter; a byte order mark is kept, but is no part of a field. */
+static bool
+start(struct reader *r, struct err *e)
+{
+	const size_t mark = sizeof byte_order_mark - 1;
+
+	r->started = true;
+	if (!fill(r, e))
+		return false;
+	if (other_kind(r->chunk, r->n) != NULL)
+		return err_set(e, ERR_IO, "this is %s", other_kind(r->chunk, r->n));
+	if (r->n >= mark && memcmp(r->chunk, byte_order_mark, mark) == 0) {
+		buffer_add(&r->raw, byte_order_mark, mark);
+		r->at = mark;
+	}
+	csv_set_delim(&r->csv, sniff(r->chunk + r->at, r->n - r->at));
+	return true;
+}
+
+/* Bytes up to the next line break, which is among them, or to the end of the chunk. */
+static size_t
+segment(const struct reader *r)
+{
+	const char *s = r->chunk + r->at;
+	size_t left = r->n - r->at;
+	const char *lf = memchr(s, '\n', left);
+	const char *cr = memchr(s, '\r', lf == NULL ? left : (size_t)(lf - s));
+
+	return cr != NULL ? (size_t)(cr - s) + 1 : lf != NULL ? (size_t)(lf - s) + 1 : left;
+}
+
+static bool
+is_blank(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (memchr(" \t\r\n", s[i], 4) == NULL)
+			return false;
+	}
+	return true;
+}
+
+static bool
+take(struct reader *r, size_t n, struct err *e)
+{
+	const char *s = r->chunk + r->at;
+
+	buffer_add(&r->raw, s, n);
+	r->at += n;
+	if (r->raw.n > RECORD_MAX)
+		return err_set(e, ERR_RANGE, "the record is longer than 64 MiB: is a quote not closed?");
+	if (csv_parse(&r->csv, s, n, on_field, on_record, r) != n)
+		return err_set(e, ERR_IO, "%s", csv_strerror(csv_error(&r->csv)));
+	if (s[n - 1] == '\n' || s[n - 1] == '\r')
+		r->complete |= is_blank(r->raw.text, r->raw.n);
+	return true;
+}
+
+/* The line feed of a CR LF, which libcsv would take for an empty line. */
+static bool
+take_line_feed(struct reader *r, struct err *e)
+{
+	if (r->at == r->n && !r->end && !fill(r, e))
+		return false;
+	if (r->at < r->n && r->chunk[r->at] == '\n') {
+		buffer_add(&r->raw, "\n", 1);
+		r->at++;
+	}
+	return true;
+}
+
+/* The last record may lack its line break, and even its closing quote. */
+static bool
+finish(struct reader *r, bool *unclosed, struct err *e)
+{
+	csv_set_opts(&r->csv, CSV_APPEND_NULL | CSV_STRICT | CSV_STRICT_FINI);
+	if (csv_fini(&r->csv, on_field, on_record, r) != 0) {
+		*unclosed = true;
+		csv_set_opts(&r->csv, CSV_APPEND_NULL);
+		if (csv_fini(&r->csv, on_field, on_record, r) != 0)
+			return err_set(e, ERR_IO, "%s", csv_strerror(csv_error(&r->csv)));
+	}
+	return r->raw.n > 0;
+}
+
+/* The length of the record without its line break: LF, CR LF or CR. */
+static size_t
+body_length(const char *raw, size_t n)
+{
+	if (n > 0 && raw[n - 1] == '\n')
+		n--;
+	else if (n > 0 && raw[n - 1] == '\r')
+		return n - 1;
+	else
+		return n;
+	return n > 0 && raw[n - 1] == '\r' ? n - 1 : n;
+}
+
+static uint64_t
+count_lines(const char *raw, size_t n)
+{
+	uint64_t lines = 0;
+
+	for (size_t i = 0; i < n; i++)
+		lines += raw[i] == '\n' || (raw[i] == '\r' && (i + 1 == n || raw[i + 1] != '\n'));
+	return lines;
+}
+
+static void
+hand_out(struct reader *r, bool unclosed, struct record *out)
+{
+	*out = (struct record){ .raw = r->raw.text, .n_raw = r->raw.n, .fields = r->fields,
+	    .n_fields = r->n_fields, .line = r->line, .has_nul = r->has_nul, .unclosed = unclosed };
+	out->n_body = unclosed ? out->n_raw : body_length(out->raw, out->n_raw);
+	r->line += count_lines(out->raw, out->n_raw);
+}
+
+bool
+reader_next(struct reader *r, struct record *out, struct err *e)
+{
+	bool unclosed = false;
+
+	*e = (struct err){ .kind = ERR_NONE };
+	arena_reset(r->turn);
+	r->raw = buffer_new(r->turn);
+	r->fields = NULL;
+	r->n_fields = r->room = 0;
+	r->complete = r->has_nul = false;
+	if (!r->started && !start(r, e))
+		return false;
+	while (!r->complete) {
+		if (r->at == r->n && !r->end && !fill(r, e))
+			return false;
+		if (r->end) {
+			if (!finish(r, &unclosed, e))
+				return false;
+			break;
+		}
+		if (!take(r, segment(r), e))
+			return false;
+	}
+	if (r->complete && !r->end && r->raw.text[r->raw.n - 1] == '\r' && !take_line_feed(r, e))
+		return false;
+	hand_out(r, unclosed, out);
+	return true;
+}

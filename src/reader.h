@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef READER_H
+#define READER_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+
+/*
+ * Records of a CSV file, one after the other, with the bytes that they were made of. libcsv
+ * decides where fields and records end; this is the only file that knows it. Memory holds one
+ * record, whatever the file.
+ */
+struct record {
+	const char	*raw;		/* all its bytes: n_body of them, then the line break */
+	size_t		 n_raw, n_body;
+	const char	**fields;	/* unquoted, blanks around them removed */
+	size_t		 n_fields;	/* 0: an empty line */
+	uint64_t	 line;		/* where it begins, from 1 */
+	bool		 has_nul;	/* a field holds a NUL byte, and ends there for C */
+	bool		 unclosed;	/* the file ends inside a quoted field */
+};
+
+enum { RECORD_MAX = 64 << 20 };		/* bytes; more is a quote that was never closed */
+
+struct reader;
+
+/*
+ * Reads fd, which stays open; the delimiter is the commonest of , ; and tab in the first line. A
+ * read that a signal breaks off is ERR_IO if *stop is set by then.
+ */
+struct reader	*reader_open(int fd, const volatile sig_atomic_t *stop);
+void		 reader_free(struct reader *r);
+
+/*
+ * The next record, valid until the call after it. False at the end of the file with e->kind
+ * ERR_NONE; ERR_IO if it cannot be read or is not a text file, ERR_RANGE for a record above
+ * RECORD_MAX.
+ */
+bool		 reader_next(struct reader *r, struct record *out, struct err *e);
+
+char		 reader_delimiter(struct reader *r);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef REPL_H
+#define REPL_H
+
+#include <signal.h>
+#include <stdio.h>
+
+#include "door.h"
+
+/*
+ * The session: on a terminal with GNU Readline, else lines from a file or a pipe. The history is
+ * kept in $XDG_STATE_HOME/toll/history.
+ */
+
+/* Talks on the terminal until Ctrl-D or quit. *interrupted is set by Ctrl-C. Returns 0. */
+int	repl_terminal(struct door *d, const struct book *b, volatile sig_atomic_t *interrupted);
+
+/* Runs the lines of a file. Returns 1 if any of them failed, 5 if it cannot be read. */
+int	repl_lines(struct door *d, FILE *f);
+
+#endif

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+#include "request.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "names.h"
+#include "text.h"
+
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
+static const char *const period_names[N_PERIODS] = {
+	[PERIOD_NONE] = "", [PERIOD_HOUR] = "hour", [PERIOD_DAY] = "day", [PERIOD_WEEK] = "week",
+	[PERIOD_MONTH] = "month", [PERIOD_YEAR] = "year",
+};
+
+const char *
+period_name(enum period p)
+{
+	return period_names[p];
+}
+
+int64_t
+period_times(enum period p, enum period longer)
+{
+	static const int64_t times[N_PERIODS][N_PERIODS] = {
+		[PERIOD_HOUR] = { [PERIOD_DAY] = 24, [PERIOD_WEEK] = 24 * 7,
+		    [PERIOD_MONTH] = 24 * 30, [PERIOD_YEAR] = 24 * 365 },
+		[PERIOD_DAY] = { [PERIOD_WEEK] = 7, [PERIOD_MONTH] = 30, [PERIOD_YEAR] = 365 },
+		[PERIOD_WEEK] = { [PERIOD_YEAR] = 52 },
+		[PERIOD_MONTH] = { [PERIOD_YEAR] = 12 },
+	};
+
+	return times[p][longer];
+}
+
+static void *
+slot(struct request *r, const struct field *f)
+{
+	return (char *)r + f->where;
+}
+
+/* ---- one setter for each kind of field ---- */
+
+static bool
+set_count(struct request *r, const struct field *f, const char *value, day today, struct arena *a,
+    struct err *e)
+{
+	uint64_t bit = (uint64_t)1 << f->where;
+	bool share = share_is(value);
+	unsigned decimals = f->where == COUNT_FRESH ? 0 : meters[f->where].decimals;
+
+	(void)today, (void)a;
+	if (share && workload_whole((unsigned)f->where) == METER_NONE)
+		return err_set(e, ERR_USAGE, "'%.40s' is a share, but %s is not part of anything", value,
+		    f->name);
+	if (!(share ? share_parse(value, &r->work.count[f->where], e)
+	    : quantity_parse(value, decimals, &r->work.count[f->where], e)))
+		return false;
+	r->work.given |= bit;
+	r->work.shares = share ? r->work.shares | bit : r->work.shares & ~bit;
+	return true;
+}
+
+/* "50k", or "50k/day" */
+static bool
+set_requests(struct request *r, const struct field *f, const char *value, day today,
+    struct arena *a, struct err *e)
+{
+	const char *slash = strrchr(value, '/');
+	enum period period = PERIOD_NONE;
+
+	(void)f, (void)today;
+	for (enum period p = PERIOD_HOUR; slash != NULL && p < N_PERIODS; p++) {
+		if (strcasecmp(slash + 1, period_names[p]) == 0)
+			period = p;
+	}
+	if (slash != NULL && period == PERIOD_NONE && slash[1] >= 'a' && slash[1] <= 'z')
+		return err_set(e, ERR_USAGE, "'%.40s' is not a period; periods are hour, day, week, month "
+		    "and year", slash + 1);
+	if (period != PERIOD_NONE)
+		value = arena_strndup(a, value, (size_t)(slash - value));
+	if (!quantity_parse(value, 0, &r->requests, e))
+		return false;
+	r->period = period;
+	return true;
+}
+
+static bool
+set_model(struct request *r, const struct field *f, const char *value, day today, struct arena *a,
+    struct err *e)
+{
+	const char **models = arena_array(a, r->n_models + 1, sizeof *models);
+
+	(void)f, (void)today;
+	if (*value == '\0')
+		return err_set(e, ERR_USAGE, "no name");
+	if (r->n_models > 0)
+		memcpy(models, r->models, r->n_models * sizeof *models);
+	models[r->n_models] = arena_strdup(a, value);
+	r->models = models;
+	r->n_models++;
+	return true;
+}
+
+static bool
+set_text(struct request *r, const struct field *f, const char *value, day today, struct arena *a,
+    struct err *e)
+{
+	(void)today;
+	if (*value == '\0')
+		return err_set(e, ERR_USAGE, "no value");
+	*(const char **)slot(r, f) = arena_strdup(a, value);
+	return true;
+}
+
+static bool
+set_when(struct request *r, const struct field *f, const char *value, day today, struct arena *a,
+    struct err *e)
+{
+	(void)a;
+	return date_parse(value, today, slot(r, f), e);
+}
+
+static bool
+set_share(struct request *r, const struct field *f, const char *value, day today, struct arena *a,
+    struct err *e)
+{
+	(void)today, (void)a;
+	return share_parse(value, slot(r, f), e);
+}
+
+static bool
+set_money(struct request *r, const struct field *f, const char *value, day today, struct arena *a,
+    struct err *e)
+{
+	(void)today, (void)a;
+	return money_parse_word(value, slot(r, f), e);
+}
+
+static bool
+set_quantity(struct request *r, const struct field *f, const char *value, day today,
+    struct arena *a, struct err *e)
+{
+	(void)today, (void)a;
+	return quantity_parse(value, 0, slot(r, f), e);
+}
+
+static bool
+set_switch(struct request *r, const struct field *f, const char *value, day today,
+    struct arena *a, struct err *e)
+{
+	static const char *const yes[] = { "yes", "on", "true", "1" }, *const no[] = { "no", "off",
+	    "false", "0" };
+
+	(void)today, (void)a;
+	for (size_t i = 0; i < LENGTH(yes); i++) {
+		if (strcasecmp(value, yes[i]) == 0 || strcasecmp(value, no[i]) == 0) {
+			*(bool *)slot(r, f) = strcasecmp(value, yes[i]) == 0;
+			return true;
+		}
+	}
+	return err_set(e, ERR_USAGE, "'%.40s' is neither yes nor no", value);
+}
+
+/* ---- the table ---- */
+
+#define IN(member) offsetof(struct request, member)
+
+const struct field fields[] = {
+#define METER(symbol, name, brief, per, whole, like, decimals, help) \
+	{ name, brief, METER_##symbol == METER_REQUEST ? 0 : FIELDS_COUNTS, "COUNT", help, set_count, \
+	    METER_##symbol },
+#include "meter.def"
+#undef METER
+	{ "fresh", "", FIELDS_COUNTS, "COUNT",
+	    "plain input tokens, neither read from nor written to a cache", set_count, COUNT_FRESH },
+	{ "requests", "n", FIELDS_COUNTS, "COUNT", "how many such requests; 50k/day gives them a period",
+	    set_requests, 0 },
+	{ "model", "", FIELDS_PRICE, "MODEL", "a model, alias, title or pattern; model@tier",
+	    set_model, 0 },
+	{ "provider", "", FIELDS_PRICE, "NAME", "only models of this provider", set_text,
+	    IN(provider) },
+	{ "tier", "", FIELDS_PRICE, "TIER", "the service tier: standard, batch, flex, priority, ...",
+	    set_text, IN(tier) },
+	{ "region", "", FIELDS_PRICE, "NAME", "the region where the request is processed", set_text,
+	    IN(region) },
+	{ "on", "", FIELDS_PRICE, "DAY", "the day or instant whose prices hold; today if not said",
+	    set_when, IN(on) },
+	{ "discount", "", FIELDS_BILL, "SHARE", "off the whole bill, as in discount=15%", set_share,
+	    IN(discount) },
+	{ "max", "", FIELDS_BILL, "MONEY", "answer no (exit 1) above that amount", set_money, IN(max) },
+	{ "format", "", FIELDS_ANSWER, "FORMAT", "text, json, csv, markdown or plain", set_text,
+	    IN(format) },
+	{ "prices", "", FIELDS_ANSWER, "PATH", "price files to use instead of the built-in book",
+	    set_text, IN(prices) },
+	{ "to", "", FIELDS_ANSWER, "FILE", "the file that the answer goes to", set_text, IN(to) },
+	{ "explain", "", FIELDS_ANSWER, "yes", "show the price row behind every line", set_switch,
+	    IN(explain) },
+	{ "quiet", "", FIELDS_ANSWER, "yes", "no summaries and no hints", set_switch, IN(quiet) },
+	{ "force", "", FIELDS_ANSWER, "yes", "do what would otherwise be refused", set_switch,
+	    IN(force) },
+	{ "all", "", FIELDS_ANSWER, "yes", "leave nothing out of a list", set_switch, IN(all) },
+	{ "context", "", FIELDS_MODELS, "COUNT", "only models whose window holds that many tokens",
+	    set_quantity, IN(context) },
+	{ "live", "", FIELDS_MODELS, "yes", "only models that are not retired", set_switch, IN(live) },
+};
+
+const size_t n_fields = LENGTH(fields);
+
+_Static_assert(LENGTH(fields) <= 64, "struct request has one bit for each field");
+
+/* ---- using it ---- */
+
+static bool
+is_named(const struct field *f, const char *name)
+{
+	char folded[32];
+
+	if (f->group == 0 || text_fold(folded, sizeof folded, name) >= sizeof folded)
+		return false;
+	return strcmp(folded, f->name) == 0 || (*f->brief != '\0' && strcmp(folded, f->brief) == 0);
+}
+
+const struct field *
+field_find(const char *name)
+{
+	for (size_t i = 0; i < n_fields; i++) {
+		if (is_named(&fields[i], name))
+			return &fields[i];
+	}
+	return NULL;
+}
+
+bool
+field_unknown(const char *name, struct err *e)
+{
+	const char *words[2 * LENGTH(fields)], *nearest;
+	size_t n = 0;
+
+	for (size_t i = 0; i < n_fields; i++) {
+		if (fields[i].group == 0)
+			continue;
+		words[n++] = fields[i].name;
+		if (*fields[i].brief != '\0')
+			words[n++] = fields[i].brief;
+	}
+	nearest = names_nearest(name, words, n);
+	if (nearest == NULL)
+		return err_set(e, ERR_USAGE, "unknown field '%.40s' ('toll help fields' lists all)", name);
+	return err_set(e, ERR_USAGE, "unknown field '%.40s' (did you mean %s?)", name, nearest);
+}
+
+static uint64_t
+field_bit(const struct field *f)
+{
+	return (uint64_t)1 << (f - fields);
+}
+
+struct request
+request_new(void)
+{
+	return (struct request){ .requests = QUANTITY_ONE, .provider = "", .tier = "", .region = "",
+	    .format = "", .prices = "", .to = "" };
+}
+
+bool
+request_set(struct request *r, const struct field *f, const char *value, day today,
+    struct arena *a, struct err *e)
+{
+	if (!f->set(r, f, value, today, a, e))
+		return err_at(e, "%s: ", f->name);
+	r->said |= field_bit(f);
+	return true;
+}
+
+void
+request_unset(struct request *r, const struct field *f)
+{
+	const struct request none = request_new();
+
+	r->said &= ~field_bit(f);
+	if (f->set == set_count) {
+		r->work.given &= ~((uint64_t)1 << f->where);
+		r->work.shares &= ~((uint64_t)1 << f->where);
+	} else if (f->set == set_requests) {
+		r->requests = none.requests;
+		r->period = none.period;
+	} else if (f->set == set_model)
+		r->n_models = 0;
+	else if (f->set == set_text)
+		*(const char **)slot(r, f) = "";
+	else if (f->set == set_when)
+		r->on = none.on;
+	else if (f->set == set_switch)
+		*(bool *)slot(r, f) = false;
+	else	/* share, money and quantity are one type */
+		*(wide *)slot(r, f) = 0;
+}
+
+bool
+request_has(const struct request *r, const struct field *f)
+{
+	return (r->said & field_bit(f)) != 0;
+}
+
+bool
+request_counts(const struct request *r)
+{
+	return r->work.given != 0;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "date.h"
+#include "err.h"
+#include "money.h"
+#include "workload.h"
+
+/*
+ * What is asked: a workload, how many such requests, and which price. The field table below is
+ * the one list of words for the shell, the session and the columns of a CSV file.
+ */
+enum period { PERIOD_NONE, PERIOD_HOUR, PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_YEAR,
+	N_PERIODS };
+
+/* "day" and so on; "" for none. */
+const char *period_name(enum period p);
+
+/*
+ * How many of p make one of longer: 7 days are a week; months have 30 days and 12 make a year, a
+ * year has 52 weeks or 365 days. 0 if longer is not longer than p.
+ */
+int64_t	period_times(enum period p, enum period longer);
+
+/* Texts are borrowed, "" where nothing was said. */
+struct request {
+	struct workload	 work;			/* of one request */
+	quantity	 requests;		/* whole */
+	enum period	 period;		/* in which so many requests are made */
+	bool		 summed;		/* work is the sum of several requests, of sum_of (0: */
+	quantity	 sum_of;		/* it is not said how many); only a file's row is */
+	const char	**models;		/* as typed, n_models of them */
+	size_t		 n_models;
+	const char	*provider, *tier, *region;
+	struct when	 on;			/* day 0: not said, today */
+	quantity	 discount;		/* in millionths, off the whole bill */
+	money		 max;
+	const char	*format, *prices, *to;
+	quantity	 context;		/* models with at least that window */
+	bool		 explain, quiet, force, all, live;
+	uint64_t	 said;			/* fields that were set: one bit for each of the table */
+};
+
+/* Groups of fields; a command says which of them it takes. */
+enum {
+	FIELDS_COUNTS	= 1 << 0,	/* the workload */
+	FIELDS_PRICE	= 1 << 1,	/* which price: model, provider, tier, region, on */
+	FIELDS_BILL	= 1 << 2,	/* what is done to the bill: discount, max */
+	FIELDS_ANSWER	= 1 << 3,	/* format, to, prices and the switches */
+	FIELDS_MODELS	= 1 << 4,	/* the filters of models */
+	FIELDS_ALL	= FIELDS_COUNTS | FIELDS_PRICE | FIELDS_BILL | FIELDS_ANSWER,
+};
+
+struct field {
+	const char	*name, *brief;		/* brief: a shorter name, "" for none */
+	unsigned	 group;
+	const char	*value;			/* what kind of value, for help: "COUNT" */
+	const char	*help;
+	bool		(*set)(struct request *r, const struct field *f, const char *value, day today,
+			    struct arena *a, struct err *e);
+	size_t		 where;			/* count, or offset in struct request */
+};
+
+extern const struct field fields[];
+extern const size_t n_fields;
+
+/* The field of that name or short name; a name with _ for - counts too. NULL if there is none. */
+const struct field *field_find(const char *name);
+
+/* The error for a name that is no field, with the nearest that is. Always false. */
+bool	field_unknown(const char *name, struct err *e);
+
+/* A request that says nothing. */
+struct request request_new(void);
+
+/*
+ * Sets a field from its text; texts are copied into the arena. ERR_USAGE for a bad value,
+ * ERR_RANGE for one too large, both with the field's name. Setting a field again replaces it.
+ */
+bool	request_set(struct request *r, const struct field *f, const char *value, day today,
+	    struct arena *a, struct err *e);
+
+/* Makes a field as if it had never been set. */
+void	request_unset(struct request *r, const struct field *f);
+
+/* Whether the field was set. */
+bool	request_has(const struct request *r, const struct field *f);
+
+/* Whether anything is counted, so that there is something to price. */
+bool	request_counts(const struct request *r);
+
+#endif

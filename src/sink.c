@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "sink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct sink {
+	FILE		*file;
+	const char	*name;		/* for messages */
+	const char	*target;	/* what to rename to; NULL: written directly */
+	char		*temporary;
+	bool		 closed;	/* the reader of a pipe has gone */
+};
+
+static bool
+failed(struct sink *s, struct err *e)
+{
+	s->closed = errno == EPIPE;
+	return err_set(e, ERR_IO, "%s: %s", s->name, strerror(errno));
+}
+
+/* The file that path leads to, through links; path itself if there is none yet. */
+static const char *
+resolve(struct arena *a, const char *path)
+{
+	char real[PATH_MAX];
+
+	return arena_strdup(a, realpath(path, real) != NULL ? real : path);
+}
+
+static const char *
+folder_of(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? "./" : arena_strndup(a, path, (size_t)(slash - path) + 1);
+}
+
+/* What a new file may be read and written by: the mode of the old one, or the umask's. */
+static mode_t
+mode_for(const char *target)
+{
+	struct stat st;
+	mode_t mask;
+
+	if (stat(target, &st) == 0)
+		return st.st_mode & 07777;
+	mask = umask(0);
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+static bool
+open_beside(struct arena *a, struct sink *s, const char *path, struct err *e)
+{
+	int fd;
+
+	s->target = resolve(a, path);
+	s->temporary = arena_printf(a, "%s.toll-XXXXXX", folder_of(a, s->target));
+	fd = mkstemp(s->temporary);
+	if (fd < 0)
+		return failed(s, e);
+	if (fchmod(fd, mode_for(s->target)) != 0 || (s->file = fdopen(fd, "w")) == NULL) {
+		failed(s, e);
+		close(fd);
+		unlink(s->temporary);
+		return false;
+	}
+	return true;
+}
+
+struct sink *
+sink_open(struct arena *a, const char *path, struct err *e)
+{
+	struct sink *s = arena_alloc(a, sizeof *s);
+	struct stat st;
+
+	s->name = arena_strdup(a, path);
+	if (*path == '\0' || strcmp(path, "-") == 0) {
+		s->name = "standard output";
+		s->file = stdout;
+		return s;
+	}
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+		err_set(e, ERR_IO, "%s: is a folder", path);
+		return NULL;
+	}
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		s->file = fopen(path, "w");
+		if (s->file == NULL)
+			failed(s, e);
+		return s->file == NULL ? NULL : s;
+	}
+	return open_beside(a, s, path, e) ? s : NULL;
+}
+
+bool
+sink_is_file(const struct sink *s, int fd)
+{
+	struct stat mine, other;
+
+	if (fstat(fd, &other) != 0 || !S_ISREG(other.st_mode))
+		return false;
+	if (s->target == NULL ? fstat(fileno(s->file), &mine) != 0 : stat(s->target, &mine) != 0)
+		return false;
+	return mine.st_dev == other.st_dev && mine.st_ino == other.st_ino;
+}
+
+bool
+sink_write(struct sink *s, const char *bytes, size_t n, struct err *e)
+{
+	return fwrite(bytes, 1, n, s->file) == n || failed(s, e);
+}
+
+bool
+sink_closed(const struct sink *s)
+{
+	return s->closed;
+}
+
+static bool
+finish_file(struct sink *s, struct err *e)
+{
+	bool done = fflush(s->file) == 0 && fsync(fileno(s->file)) == 0;
+
+	if (!done)
+		failed(s, e);
+	if (fclose(s->file) != 0 && done)
+		done = failed(s, e);
+	if (done && rename(s->temporary, s->target) != 0)
+		done = failed(s, e);
+	if (!done)
+		unlink(s->temporary);
+	return done;
+}
+
+bool
+sink_commit(struct sink *s, struct err *e)
+{
+	if (s->target != NULL)
+		return finish_file(s, e);
+	if (s->file == stdout)
+		return fflush(stdout) == 0 || failed(s, e);
+	return fclose(s->file) == 0 || failed(s, e);
+}
+
+void
+sink_abort(struct sink *s)
+{
+	if (s->file != stdout)
+		fclose(s->file);
+	if (s->target != NULL)
+		unlink(s->temporary);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TABLE_H
+#define TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "err.h"
+#include "money.h"
+#include "quantity.h"
+
+/*
+ * What a command answers, before it has any format. A table has typed columns and rows; a cell may
+ * hold a list or another table, which only JSON can show. Everything lives in the arena.
+ */
+enum cell_kind {
+	CELL_NULL,
+	CELL_TEXT,
+	CELL_COUNT,	/* a quantity */
+	CELL_MONEY,	/* an amount or a rate */
+	CELL_RATIO,	/* a quotient in millionths */
+	CELL_BOOL,
+	CELL_LIST,	/* of texts */
+	CELL_TABLE,	/* rows as a list of objects */
+	CELL_OBJECT,	/* the one row of a table as an object */
+};
+
+struct table;
+
+struct cell {
+	enum cell_kind	kind;
+	union {
+		const char		*text;
+		wide			 number;	/* of a count, an amount or a ratio */
+		bool			 flag;
+		struct { const char *const *items; size_t n; } list;
+		const struct table	*table;
+	};
+};
+
+/* Where a column is shown; a heading only for people, a name for programs. */
+enum {
+	SHOW_TEXT = 1 << 0,	/* text and markdown */
+	SHOW_CSV  = 1 << 1,
+	SHOW_JSON = 1 << 2,
+	SHOW_DATA = SHOW_CSV | SHOW_JSON,
+	SHOW_ALL  = SHOW_TEXT | SHOW_DATA,
+	SHOW_IF_ANY = 1 << 3,	/* in text: only if a row has something in it */
+	SHOW_IF_SET = 1 << 4,	/* in JSON: the key is left out where it is null */
+};
+
+struct column {
+	const char	*name;
+	unsigned	 show;
+	const char	*heading;	/* NULL: the name */
+};
+
+struct table {
+	const char		*name;		/* the root in JSON */
+	const struct column	*columns;	/* borrowed */
+	size_t			 n_columns, n_rows, room;
+	struct cell		*cells;		/* row by row */
+	struct arena		*arena;
+};
+
+struct table	*table_new(struct arena *a, const char *name, const struct column *columns,
+		    size_t n_columns);
+
+/* Adds a row of nulls; returns its first cell, valid until the next row is added. */
+struct cell	*table_row(struct table *t);
+const struct cell *table_cell(const struct table *t, size_t row, size_t column);
+
+/* Cells. Texts and lists are borrowed; a NULL text is null. */
+struct cell	 cell_text(const char *s);
+struct cell	 cell_count(quantity q);
+struct cell	 cell_money(money m);
+struct cell	 cell_ratio(wide millionths);
+struct cell	 cell_bool(bool flag);
+struct cell	 cell_list(const char *const *items, size_t n);
+struct cell	 cell_table(const struct table *t);
+struct cell	 cell_object(const struct table *t);
+
+/*
+ * A piece of an answer as people read it: a line of text, or a table under an optional title.
+ */
+struct block {
+	const char		*text;
+	const struct table	*table;
+};
+
+struct answer {
+	struct arena	*arena;
+	struct table	*data;		/* for JSON and CSV; shown to people if there is no block */
+	struct table	*flat;		/* for CSV, where data has rows inside rows; or NULL */
+	struct table	*more;		/* one row: further keys beside the root in JSON, or NULL */
+	struct block	*blocks;
+	size_t		 n_blocks, room_blocks;
+	const char	**plain;	/* one line each of the format plain */
+	size_t		 n_plain, room_plain;
+	struct err	*failures;	/* what could not be answered; the rest stands */
+	size_t		 n_failures, room_failures;
+	const char	**hints;	/* for stderr, unless quiet */
+	size_t		 n_hints, room_hints;
+	bool		 no;		/* the answer is no: exit status 1 */
+};
+
+struct answer	*answer_new(struct arena *a);
+void		 answer_text(struct answer *w, const char *text);
+void		 answer_table(struct answer *w, const struct table *t);
+void		 answer_plain(struct answer *w, const char *line);
+void		 answer_failure(struct answer *w, const struct err *e);
+void		 answer_hint(struct answer *w, const char *text);
+
+#endif

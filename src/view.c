@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* What bills, models and price cards have in common. */
+#include "view.h"
+
+#include <string.h>
+
+#include "buffer.h"
+#include "names.h"
+#include "view_internal.h"
+
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
+const char *
+view_model_id(const struct book *b, uint32_t model)
+{
+	return book_text(b, b->models[model].id);
+}
+
+const char *
+view_provider_id(const struct book *b, uint32_t model)
+{
+	return book_text(b, b->providers[b->models[model].provider].id);
+}
+
+const char *
+view_or_null(const char *s)
+{
+	return *s == '\0' ? NULL : s;
+}
+
+/* A bound of a period as a text, NULL where it is not known. */
+const char *
+view_bound(instant at, struct arena *a)
+{
+	char text[DATE_TEXT];
+
+	if (at == INSTANT_FIRST || at == INSTANT_LAST)
+		return NULL;
+	return arena_strdup(a, date_print_instant(text, at));
+}
+
+const char *
+view_day_text(day d, struct arena *a)
+{
+	char text[DATE_TEXT];
+
+	return d == 0 ? NULL : arena_strdup(a, date_print_day(text, d));
+}
+
+const char *
+view_when_text(struct when w, struct arena *a)
+{
+	char text[DATE_TEXT];
+
+	return arena_strdup(a, date_print(text, w));
+}
+
+const char *
+view_band_text(const struct rate *r, struct arena *a)
+{
+	char number[WIDE_TEXT];
+
+	if (r->band == BAND_NONE)
+		return "";
+	quantity_show(number, (quantity)r->band_tokens * QUANTITY_ONE);
+	return arena_printf(a, "%s %s%s", r->band == BAND_ABOVE ? "above" : "at least", number,
+	    r->band_on_total ? " in all" : "");
+}
+
+const char *
+view_window_text(const struct book *b, const struct rate *r, struct arena *a)
+{
+	char text[BOOK_WINDOW_TEXT];
+
+	return book_has_window(r) ? arena_strdup(a, book_print_window(text, b, r)) : NULL;
+}
+
+struct cell
+view_source_keys(const struct book *b, const struct span *spans, size_t n, struct arena *a)
+{
+	const char **keys = NULL;
+	size_t count = 0, room = 0;
+
+	for (size_t s = 0; s < n; s++) {
+		for (uint32_t i = 0; i < spans[s].count; i++) {
+			const struct source *src = &b->sources[b->source_refs[spans[s].first + i]];
+			const char *key = book_text(b, src->key);
+			size_t k = 0;
+
+			while (k < count && strcmp(keys[k], key) != 0)
+				k++;
+			if (k < count)
+				continue;
+			keys = arena_grow(a, keys, count, &room, sizeof *keys);
+			keys[count++] = key;
+		}
+	}
+	return cell_list(keys, count);
+}
+
+/* "openai-pricing, 2026-09-02" for each source of the spans. */
+const char *
+view_sources_line(const struct book *b, const struct span *spans, size_t n, struct arena *a)
+{
+	struct cell keys = view_source_keys(b, spans, n, a);
+	struct buffer out = buffer_new(a);
+	char text[DATE_TEXT];
+
+	for (size_t k = 0; k < keys.list.n; k++) {
+		for (uint32_t i = 0; i < b->n_sources; i++) {
+			const struct source *s = &b->sources[i];
+
+			if (strcmp(book_text(b, s->key), keys.list.items[k]) != 0)
+				continue;
+			buffer_printf(&out, "%s%s (%s)", out.n == 0 ? "" : ", ", keys.list.items[k],
+			    date_print_day(text, book_source_day(s)));
+			break;
+		}
+	}
+	return out.text;
+}
+
+static const struct column source_columns[] = {
+	{ "source",    SHOW_ALL, NULL },
+	{ "title",     SHOW_ALL, NULL },
+	{ "published", SHOW_ALL | SHOW_IF_ANY, NULL },
+	{ "read",      SHOW_ALL | SHOW_IF_ANY, NULL },
+	{ "url",       SHOW_ALL, NULL },
+};
+
+struct table *
+view_source_table(const struct book *b, const struct span *spans, size_t n, struct arena *a)
+{
+	struct table *t = table_new(a, "sources", source_columns, LENGTH(source_columns));
+	bool *seen = arena_array(a, b->n_sources, sizeof *seen);
+
+	for (size_t k = 0; k < n; k++) {
+		for (uint32_t i = 0; i < spans[k].count; i++) {
+			uint32_t index = b->source_refs[spans[k].first + i];
+			const struct source *s = &b->sources[index];
+			struct cell *row;
+
+			if (seen[index])
+				continue;
+			seen[index] = true;
+			row = table_row(t);
+			row[0] = cell_text(book_text(b, s->key));
+			row[1] = cell_text(book_text(b, s->title));
+			row[2] = cell_text(view_day_text(s->published, a));
+			row[3] = cell_text(view_day_text(s->read, a));
+			row[4] = cell_text(book_text(b, s->url));
+		}
+	}
+	return t;
+}
+

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VIEW_H
+#define VIEW_H
+
+#include "quote.h"
+#include "table.h"
+
+/* Bills, models and price rows as tables: the shapes that commands have in common. */
+
+/* The table "quotes", and a bill as a row of it. factor NULL: none. */
+struct table	*view_quotes(struct arena *a);
+void		 view_add_quote(struct table *t, const struct book *b, const struct bill *bill,
+		    const wide *factor);
+
+/* A bill as people read it; with explain, the row behind each line and the sources. */
+void		 view_bill(struct answer *w, const struct book *b, const struct bill *bill,
+		    bool explain);
+
+/* "gpt-5", "gpt-5@batch": how a bill's model is called in a comparison. */
+const char	*view_model_name(const struct book *b, const struct bill *bill, bool provider,
+		    struct arena *a);
+
+/* The table "models", in short for lists, and a model as a row of it at a moment. */
+struct table	*view_models(struct arena *a);
+void		 view_add_model(struct table *t, const struct book *b, uint32_t model,
+		    struct when on);
+
+/* The answer "models" with all rates of each, for show and price cards; in CSV a record a rate. */
+void		 view_start_rates(struct answer *w);
+
+/* Only rows that hold at any moment of the day, unless day is 0. */
+void		 view_add_rates(struct answer *w, const struct book *b, uint32_t model, day on);
+
+/* The same as people read it on a day: a head, prices by row, notes and sources. */
+void		 view_show(struct answer *w, const struct book *b, uint32_t model, day today);
+
+/* The price card: what is in force on that day, meters down, tiers across. */
+void		 view_card(struct answer *w, const struct book *b, uint32_t model, struct when on);
+
+/* Keys of sources as a list cell, and one line naming them with their days. */
+struct cell	 view_source_keys(const struct book *b, const struct span *spans, size_t n,
+		    struct arena *a);
+
+#endif

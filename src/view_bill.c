@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+/* Bills: as rows for programs, and as people read them. */
+#include "view.h"
+
+#include <string.h>
+
+#include "buffer.h"
+#include "names.h"
+#include "view_internal.h"
+
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
+/* ---- for programs ---- */
+
+enum { Q_PROVIDER, Q_MODEL, Q_TIER, Q_REGION, Q_ON, Q_BAND, Q_REQUESTS, Q_PERIOD, Q_CURRENCY,
+	Q_TOTAL, Q_EXACT, Q_PROJECTED, Q_LINES, Q_FROM, Q_UNTIL, Q_SOURCES, Q_FACTOR, Q_NOTES };
+
+static const struct column quote_columns[] = {
+	[Q_PROVIDER]  = { "provider",  SHOW_DATA, NULL },
+	[Q_MODEL]     = { "model",     SHOW_DATA, NULL },
+	[Q_TIER]      = { "tier",      SHOW_DATA, NULL },
+	[Q_REGION]    = { "region",    SHOW_DATA, NULL },
+	[Q_ON]        = { "on",        SHOW_DATA, NULL },
+	[Q_BAND]      = { "band",      SHOW_DATA, NULL },
+	[Q_REQUESTS]  = { "requests",  SHOW_DATA, NULL },
+	[Q_PERIOD]    = { "period",    SHOW_JSON | SHOW_IF_SET, NULL },
+	[Q_CURRENCY]  = { "currency",  SHOW_JSON, NULL },
+	[Q_TOTAL]     = { "total",     SHOW_DATA, NULL },
+	[Q_EXACT]     = { "exact",     SHOW_JSON, NULL },
+	[Q_PROJECTED] = { "projected", SHOW_JSON | SHOW_IF_SET, NULL },
+	[Q_LINES]     = { "lines",     SHOW_JSON, NULL },
+	[Q_FROM]      = { "from",      SHOW_JSON, NULL },
+	[Q_UNTIL]     = { "until",     SHOW_JSON, NULL },
+	[Q_SOURCES]   = { "sources",   SHOW_JSON, NULL },
+	[Q_FACTOR]    = { "factor",    SHOW_CSV, NULL },
+	[Q_NOTES]     = { "notes",     SHOW_DATA, NULL },
+};
+
+static const struct column line_columns[] = {
+	{ "meter",    SHOW_ALL, NULL },
+	{ "quantity", SHOW_ALL, NULL },
+	{ "rate",     SHOW_ALL, NULL },
+	{ "per",      SHOW_JSON, NULL },
+	{ "unit",     SHOW_TEXT, "per" },
+	{ "amount",   SHOW_ALL, NULL },
+};
+
+static void
+add_line(struct table *t, const struct line *l)
+{
+	struct cell *row = table_row(t);
+
+	row[0] = cell_text(meters[l->meter].name);
+	row[1] = cell_count(l->quantity);
+	row[2] = cell_money(l->rate);
+	row[3] = cell_count((quantity)meters[l->meter].per * QUANTITY_ONE);
+	row[4] = cell_text(meters[l->meter].per == 1 ? "1" : "1M");
+	row[5] = cell_money(l->amount);
+}
+
+/* The spans of sources behind a bill: its row, the row of per-call prices, the uplift. */
+static size_t
+bill_spans(const struct bill *bill, struct span spans[3])
+{
+	size_t n = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < bill->n_lines; i++)
+		any |= bill->lines[i].row == bill->pick.any;
+	spans[n++] = bill->pick.rate->sources;
+	if (any)
+		spans[n++] = bill->pick.any->sources;
+	if (bill->pick.uplift != NULL)
+		spans[n++] = bill->pick.uplift->sources;
+	return n;
+}
+
+static struct table *
+line_table(const struct bill *bill, struct arena *a)
+{
+	struct table *t = table_new(a, "lines", line_columns, LENGTH(line_columns));
+
+	for (size_t i = 0; i < bill->n_lines; i++)
+		add_line(t, &bill->lines[i]);
+	return t;
+}
+
+static const struct column above_column = { "above", SHOW_JSON, NULL };
+static const struct column at_least_column = { "at-least", SHOW_JSON, NULL };
+
+static struct cell
+band_cell(const struct rate *r, struct arena *a)
+{
+	struct table *t;
+
+	if (r->band == BAND_NONE)
+		return cell_text(NULL);
+	t = table_new(a, "band", r->band == BAND_ABOVE ? &above_column : &at_least_column, 1);
+	table_row(t)[0] = cell_count((quantity)r->band_tokens * QUANTITY_ONE);
+	return cell_object(t);
+}
+
+/* What a period's total comes to in the longer ones: an object of amounts. */
+static struct table *
+projected(const struct bill *bill, struct arena *a)
+{
+	static const struct column columns[N_PERIODS] = {
+		[PERIOD_HOUR] = { "hour", SHOW_JSON, NULL }, [PERIOD_DAY] = { "day", SHOW_JSON, NULL },
+		[PERIOD_WEEK] = { "week", SHOW_JSON, NULL }, [PERIOD_MONTH] = { "month", SHOW_JSON, NULL },
+		[PERIOD_YEAR] = { "year", SHOW_JSON, NULL },
+	};
+	struct table *t = table_new(a, "projected", columns, N_PERIODS);
+	struct cell *row = table_row(t);
+
+	for (enum period p = bill->period; p < N_PERIODS; p++) {
+		int64_t times = p == bill->period ? 1 : period_times(bill->period, p);
+		struct err e;
+		money m;
+
+		if (times > 0 && money_mul(bill->total, times, &m, &e))
+			row[p] = cell_money(m);
+	}
+	return t;
+}
+
+struct table *
+view_quotes(struct arena *a)
+{
+	return table_new(a, "quotes", quote_columns, LENGTH(quote_columns));
+}
+
+void
+view_add_quote(struct table *t, const struct book *b, const struct bill *bill, const wide *factor)
+{
+	struct cell *row = table_row(t);
+	struct arena *a = t->arena;
+	struct span spans[3];
+
+	row[Q_PROVIDER] = cell_text(view_provider_id(b, bill->asked));
+	row[Q_MODEL] = cell_text(view_model_id(b, bill->asked));
+	row[Q_TIER] = cell_text(bill->tier);
+	row[Q_REGION] = cell_text(view_or_null(bill->region));
+	row[Q_ON] = cell_text(view_when_text(bill->on, a));
+	row[Q_BAND] = band_cell(bill->pick.rate, a);
+	row[Q_REQUESTS] = cell_count(bill->requests);
+	row[Q_CURRENCY] = cell_text("USD");
+	row[Q_TOTAL] = cell_money(bill->total);
+	row[Q_EXACT] = cell_bool(bill->exact);
+	row[Q_LINES] = cell_table(line_table(bill, a));
+	row[Q_FROM] = cell_text(view_bound(bill->pick.rate->from, a));
+	row[Q_UNTIL] = cell_text(view_bound(bill->pick.rate->until, a));
+	row[Q_SOURCES] = view_source_keys(b, spans, bill_spans(bill, spans), a);
+	row[Q_NOTES] = cell_list(bill->notes, bill->n_notes);
+	if (factor != NULL)
+		row[Q_FACTOR] = cell_ratio(*factor);
+	if (bill->period != PERIOD_NONE) {
+		row[Q_PERIOD] = cell_text(period_name(bill->period));
+		row[Q_PROJECTED] = cell_object(projected(bill, a));
+	}
+}
+
+/* ---- for people ---- */
+
+const char *
+view_model_name(const struct book *b, const struct bill *bill, bool provider, struct arena *a)
+{
+	const char *name = provider ? names_full(b, bill->asked, a) : view_model_id(b, bill->asked);
+
+	return strcmp(bill->tier, "standard") == 0 ? name : arena_printf(a, "%s@%s", name, bill->tier);
+}
+
+static const char *
+requests_text(const struct bill *bill, struct arena *a)
+{
+	char number[WIDE_TEXT];
+
+	quantity_show(number, bill->requests);
+	if (bill->period != PERIOD_NONE)
+		return arena_printf(a, ", %s requests per %s", number, period_name(bill->period));
+	if (bill->requests == QUANTITY_ONE)
+		return "";
+	return arena_printf(a, ", %s requests", number);
+}
+
+static const char *
+bill_title(const struct book *b, const struct bill *bill, struct arena *a)
+{
+	const char *band = view_band_text(bill->pick.rate, a);
+
+	return arena_printf(a, "%s (%s), %s%s%s%s%s, prices of %s%s",
+	    book_text(b, b->models[bill->asked].title), names_full(b, bill->asked, a), bill->tier,
+	    *bill->region == '\0' ? "" : ", region ", bill->region, *band == '\0' ? "" : ", prompts ",
+	    band, view_when_text(bill->on, a), requests_text(bill, a));
+}
+
+/* "from 2025-08-07 on", "from 2024-05-13 until 2024-08-06" */
+static const char *
+period_text(const struct rate *r, struct arena *a)
+{
+	const char *from = view_bound(r->from, a), *until = view_bound(r->until, a);
+
+	if (from == NULL && until == NULL)
+		return "in force (first day not known)";
+	if (from == NULL)
+		return arena_printf(a, "in force until %s", until);
+	if (until == NULL)
+		return arena_printf(a, "in force since %s", from);
+	return arena_printf(a, "in force from %s until %s", from, until);
+}
+
+/* "a week $1.05, a month $4.50": the longer periods of a bill that has one. */
+static void
+add_projection(struct answer *w, const struct bill *bill)
+{
+	struct buffer line = buffer_new(w->arena);
+
+	for (enum period p = bill->period + 1; p < N_PERIODS; p++) {
+		char amount[WIDE_TEXT];
+		struct err e;
+		money m;
+
+		if (period_times(bill->period, p) == 0 ||
+		    !money_mul(bill->total, period_times(bill->period, p), &m, &e))
+			continue;
+		money_show(amount, m);
+		buffer_printf(&line, "%s%s a %s", line.n == 0 ? "that is " : ", ", amount, period_name(p));
+	}
+	if (line.n > 0)
+		answer_text(w, line.text);
+}
+
+static const struct column row_columns[] = {
+	{ "meter",     SHOW_TEXT, NULL },
+	{ "price of",  SHOW_TEXT, NULL },
+	{ "row",       SHOW_TEXT, NULL },
+	{ "band",      SHOW_TEXT | SHOW_IF_ANY, NULL },
+	{ "hours",     SHOW_TEXT | SHOW_IF_ANY, NULL },
+	{ "from",      SHOW_TEXT | SHOW_IF_ANY, NULL },
+	{ "until",     SHOW_TEXT | SHOW_IF_ANY, NULL },
+	{ "sources",   SHOW_TEXT, NULL },
+};
+
+static struct table *
+rows_behind(const struct book *b, const struct bill *bill, struct arena *a)
+{
+	struct table *t = table_new(a, "rows", row_columns, LENGTH(row_columns));
+
+	for (size_t i = 0; i < bill->n_lines; i++) {
+		const struct line *l = &bill->lines[i];
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(meters[l->meter].name);
+		row[1] = cell_text(meters[l->priced_as].name);
+		row[2] = cell_text(arena_printf(a, "%s/%s", names_full(b, bill->model, a),
+		    book_text(b, l->row->tier)));
+		row[3] = cell_text(view_or_null(view_band_text(l->row, a)));
+		row[4] = cell_text(view_window_text(b, l->row, a));
+		row[5] = cell_text(view_bound(l->row->from, a));
+		row[6] = cell_text(view_bound(l->row->until, a));
+		row[7] = view_source_keys(b, &l->row->sources, 1, a);
+	}
+	return t;
+}
+
+/* "fresh input 2,000 = input 10,000 - cache-read 8,000" */
+static void
+add_split(struct answer *w, const struct bill *bill, enum meter whole)
+{
+	struct buffer line = buffer_new(w->arena);
+	quantity all = bill->parts.of[whole];
+	char number[WIDE_TEXT];
+
+	for (enum meter m = 0; m < N_METERS; m++) {
+		if (meters[m].whole != whole || bill->parts.of[m] == 0)
+			continue;
+		quantity_show(number, bill->parts.of[m]);
+		buffer_printf(&line, " - %s %s", meters[m].name, number);
+		all += bill->parts.of[m];
+	}
+	if (line.n == 0)
+		return;
+	quantity_show(number, all);
+	line.text = arena_printf(w->arena, "%s %s%s", meters[whole].name, number, line.text);
+	quantity_show(number, bill->parts.of[whole]);
+	answer_text(w, arena_printf(w->arena, "%s %s of each request: %s",
+	    whole == METER_INPUT ? "fresh input" : "plain output", number, line.text));
+}
+
+static void
+add_derivation(struct answer *w, const struct book *b, const struct bill *bill)
+{
+	struct span spans[3];
+	size_t n = bill_spans(bill, spans);
+
+	answer_text(w, "");
+	add_split(w, bill, METER_INPUT);
+	add_split(w, bill, METER_OUTPUT);
+	answer_text(w, "amount = rate x quantity / per, exact; one row prices the whole request:");
+	answer_text(w, "");
+	answer_table(w, rows_behind(b, bill, w->arena));
+	answer_text(w, "");
+	answer_table(w, view_source_table(b, spans, n, w->arena));
+}
+
+void
+view_bill(struct answer *w, const struct book *b, const struct bill *bill, bool explain)
+{
+	struct table *lines = line_table(bill, w->arena);
+	struct cell *total = table_row(lines);
+	struct span spans[3];
+	size_t n = bill_spans(bill, spans);
+
+	total[0] = cell_text("total");
+	total[5] = cell_money(bill->total);
+	answer_text(w, bill_title(b, bill, w->arena));
+	answer_text(w, "");
+	answer_table(w, lines);
+	answer_text(w, "");
+	if (bill->period != PERIOD_NONE)
+		add_projection(w, bill);
+	for (size_t i = 0; i < bill->n_notes; i++)
+		answer_text(w, arena_printf(w->arena, "note: %s", bill->notes[i]));
+	answer_text(w, arena_printf(w->arena, "%s; source: %s", period_text(bill->pick.rate, w->arena),
+	    view_sources_line(b, spans, n, w->arena)));
+	if (explain)
+		add_derivation(w, b, bill);
+}
+

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include "words.h"
+
+#include <string.h>
+
+#include "buffer.h"
+#include "names.h"
+#include "request.h"
+
+const struct words_switch words_switches[] = {
+	{ "--explain",  "",   "explain", "yes",      "show the price row behind every line" },
+	{ "--quiet",    "-q", "quiet",   "yes",      "no summaries and no hints" },
+	{ "--force",    "",   "force",   "yes",      "do what would otherwise be refused" },
+	{ "--all",      "",   "all",     "yes",      "leave nothing out of a list" },
+	{ "--json",     "",   "format",  "json",     "the same as format=json" },
+	{ "--csv",      "",   "format",  "csv",      "the same as format=csv" },
+	{ "--markdown", "",   "format",  "markdown", "the same as format=markdown" },
+	{ "--plain",    "",   "format",  "plain",    "the same as format=plain" },
+	{ "--help",     "-h", "help",    "",         "the same as the command help" },
+	{ "--version",  "-V", "version", "",         "the same as the command version" },
+};
+
+const size_t n_words_switches = sizeof words_switches / sizeof words_switches[0];
+
+/* Options of one letter that take the next word, and the field that they set. */
+static const struct { const char *option, *name; } briefs[] = {
+	{ "-o", "to" },
+	{ "-n", "requests" },
+};
+
+/* ---- a session line ---- */
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Reads one word at *s, quotes and all. */
+static bool
+split_word(const char **s, struct buffer *word, struct err *e)
+{
+	const char *p = *s;
+	char quote = '\0';
+
+	for (; *p != '\0' && (quote != '\0' || !is_blank(*p)); p++) {
+		if (*p == quote)
+			quote = '\0';
+		else if (quote == '\0' && (*p == '"' || *p == '\''))
+			quote = *p;
+		else if (*p == '\\' && quote != '\'' && p[1] != '\0')
+			buffer_add(word, ++p, 1);
+		else
+			buffer_add(word, p, 1);
+	}
+	*s = p;
+	return quote == '\0' || err_set(e, ERR_USAGE, "a %c quote is not closed", quote);
+}
+
+bool
+words_split(const char *line, struct arena *a, const char ***words, size_t *n, struct err *e)
+{
+	size_t room = 0;
+
+	*words = NULL;
+	*n = 0;
+	for (;;) {
+		struct buffer word;
+
+		while (is_blank(*line))
+			line++;
+		if (*line == '\0' || *line == '#')
+			return true;
+		word = buffer_new(a);
+		if (!split_word(&line, &word, e))
+			return false;
+		*words = arena_grow(a, *words, *n, &room, sizeof **words);
+		(*words)[(*n)++] = word.text;
+	}
+}
+
+/* ---- words of a call ---- */
+
+static bool
+no_option(const char *word, struct err *e)
+{
+	const char *nearest, *names[64];
+	size_t n = 0;
+
+	for (size_t i = 0; i < n_words_switches; i++)
+		names[n++] = words_switches[i].option + 2;
+	for (size_t i = 0; i < n_fields && n < sizeof names / sizeof names[0]; i++) {
+		if (fields[i].group != 0)
+			names[n++] = fields[i].name;
+	}
+	nearest = names_nearest(word + strspn(word, "-"), names, n);
+	if (nearest == NULL)
+		return err_set(e, ERR_USAGE, "unknown option '%.40s' ('toll help' shows how to begin)", word);
+	return err_set(e, ERR_USAGE, "unknown option '%.40s' (did you mean --%s?)", word, nearest);
+}
+
+/* The name in front of the first '=', if it looks like one of a field. */
+static const char *
+name_before(const char *word, struct arena *a, const char **value)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+	size_t n = strspn(word, letters);
+
+	if (n == 0 || word[n] != '=')
+		return NULL;
+	*value = word + n + 1;
+	return arena_strndup(a, word, n);
+}
+
+/* The name of the field that an option with a value of its own word sets; NULL. */
+static const char *
+name_of_option(const char *word)
+{
+	for (size_t i = 0; i < sizeof briefs / sizeof briefs[0]; i++) {
+		if (strcmp(briefs[i].option, word) == 0)
+			return briefs[i].name;
+	}
+	if (strncmp(word, "--", 2) == 0 && field_find(word + 2) != NULL)
+		return field_find(word + 2)->name;
+	return NULL;
+}
+
+static const struct words_switch *
+find_switch(const char *word)
+{
+	for (size_t i = 0; i < n_words_switches; i++) {
+		if (strcmp(words_switches[i].option, word) == 0 ||
+		    (*word != '\0' && strcmp(words_switches[i].brief, word) == 0))
+			return &words_switches[i];
+	}
+	return NULL;
+}
+
+/* Reads the option at words[i]; *i moves to the last word that it took. */
+static bool
+read_option(const char *const *words, size_t n, size_t *i, struct arena *a, struct word *out,
+    struct err *e)
+{
+	const char *word = words[*i];
+	const struct words_switch *s = find_switch(word);
+
+	if (s != NULL) {
+		*out = (struct word){ s->name, s->value };
+		return true;
+	}
+	if (word[1] == '-' && (out->name = name_before(word + 2, a, &out->value)) != NULL)
+		return true;
+	out->name = name_of_option(word);
+	if (out->name == NULL)
+		return no_option(word, e);
+	if (*i + 1 == n)
+		return err_set(e, ERR_USAGE, "%s needs a value", word);
+	out->value = words[++*i];
+	return true;
+}
+
+bool
+words_read(const char *const *words, size_t n, struct arena *a, struct word **out, size_t *n_out,
+    struct err *e)
+{
+	bool options = true;
+
+	*out = arena_array(a, n, sizeof **out);
+	*n_out = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct word *w = &(*out)[*n_out];
+
+		if (options && strcmp(words[i], "--") == 0) {
+			options = false;
+			continue;
+		}
+		*w = (struct word){ NULL, words[i] };
+		if (options && words[i][0] == '-' && words[i][1] != '\0') {
+			if (!read_option(words, n, &i, a, w, e))
+				return false;
+		} else if (options) {
+			w->name = name_before(words[i], a, &w->value);
+			if (w->name == NULL)
+				w->value = words[i];
+		}
+		++*n_out;
+	}
+	return true;
+}
