@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "book_build.h"
+#include "book_check.h"
 #include "text.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
@@ -27,12 +28,14 @@ struct load {
 	struct problems	*problems;
 	const char	*file, *model, *row;	/* row: "rates[2]", "" outside of one */
 	uint32_t	 provider;
+	const char	**files;		/* of each provider */
+	size_t		 room_files;
 	uint32_t	 first_source, n_sources;	/* of this provider */
 	struct successor *successors;		/* names to look up when all models are there */
 	size_t		 n_successors, room_successors;
 };
 
-struct successor { uint32_t model; const char *file, *id; };
+struct successor { uint32_t model; const char *id; };
 
 static void	problem(struct load *l, const char *key, const char *fmt, ...)
 		    __attribute__((format(printf, 3, 4)));
@@ -55,11 +58,22 @@ problem(struct load *l, const char *key, const char *fmt, ...)
 	};
 }
 
-/* A key that an object may have. Keys are read in the order of their table, not of the file. */
+/*
+ * A key that an object may have, how its value is read, and where in the row it goes. Keys are
+ * read in the order of their table, not of the file.
+ */
 struct key {
 	const char	*name;
 	bool		 required;
-	void		(*read)(struct load *l, const char *key, const cJSON *item, void *row);
+	void		(*read)(struct load *l, const char *key, const cJSON *item, void *into);
+	size_t		 where;
+};
+
+/* An object: its keys, and whether the names of meters are keys as well. */
+struct shape {
+	const struct key	*keys;
+	size_t			 n;
+	bool			 meters;
 };
 
 static const cJSON *
@@ -74,17 +88,17 @@ find_item(const cJSON *object, const char *name)
 	return NULL;
 }
 
-/* Says which keys nobody reads and which stand twice. other: also meters are keys. */
+/* Says which keys nobody reads and which stand twice. */
 static void
-check_keys(struct load *l, const cJSON *object, const struct key *keys, size_t n, bool other)
+check_keys(struct load *l, const cJSON *object, const struct shape *shape)
 {
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, object) {
-		bool known = other && meter_find(item->string) != METER_NONE;
+		bool known = shape->meters && meter_find(item->string) != METER_NONE;
 
-		for (size_t i = 0; i < n && !known; i++)
-			known = strcmp(keys[i].name, item->string) == 0;
+		for (size_t i = 0; i < shape->n && !known; i++)
+			known = strcmp(shape->keys[i].name, item->string) == 0;
 		if (!known)
 			problem(l, item->string, "unknown key");
 		else if (find_item(object, item->string) != item)
@@ -92,17 +106,26 @@ check_keys(struct load *l, const cJSON *object, const struct key *keys, size_t n
 	}
 }
 
-static void
-read_keys(struct load *l, const cJSON *object, const struct key *keys, size_t n, void *row)
+/* Reads an object into a row. False, and a problem under that name, if it is no object. */
+static bool
+read_object(struct load *l, const char *name, const cJSON *object, const struct shape *shape,
+    void *row)
 {
-	for (size_t i = 0; i < n; i++) {
-		const cJSON *item = find_item(object, keys[i].name);
+	if (!cJSON_IsObject(object)) {
+		problem(l, name, "must be an object");
+		return false;
+	}
+	check_keys(l, object, shape);
+	for (size_t i = 0; i < shape->n; i++) {
+		const struct key *key = &shape->keys[i];
+		const cJSON *item = find_item(object, key->name);
 
 		if (item != NULL)
-			keys[i].read(l, keys[i].name, item, row);
-		else if (keys[i].required)
-			problem(l, keys[i].name, "the key is missing");
+			key->read(l, key->name, item, (char *)row + key->where);
+		else if (key->required)
+			problem(l, key->name, "the key is missing");
 	}
+	return true;
 }
 
 /* The text of a string that people may read; NULL, and a problem, if it is none. */
@@ -123,17 +146,18 @@ read_string(struct load *l, const char *key, const cJSON *item)
 	return item->valuestring;
 }
 
-static text_ref
-read_text(struct load *l, const char *key, const cJSON *item)
+static void
+read_text(struct load *l, const char *key, const cJSON *item, void *into)
 {
 	const char *s = read_string(l, key, item);
 
-	return s == NULL ? 0 : build_text(l->build, s);
+	if (s != NULL)
+		*(text_ref *)into = build_text(l->build, s);
 }
 
 /* A name as it may stand in a command line: [A-Za-z0-9._:/-]+ */
 static const char *
-read_id(struct load *l, const char *key, const cJSON *item)
+id_string(struct load *l, const char *key, const cJSON *item)
 {
 	static const char allowed[] =
 	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/-";
@@ -146,62 +170,67 @@ read_id(struct load *l, const char *key, const cJSON *item)
 	return s;
 }
 
-static int64_t
-read_integer(struct load *l, const char *key, const cJSON *item)
+static void
+read_id(struct load *l, const char *key, const cJSON *item, void *into)
 {
-	int64_t n;
+	const char *s = id_string(l, key, item);
 
-	if (!cJSON_IsNumber(item) || item->valuedouble < 0 ||
-	    item->valuedouble > (int64_t)INTEGER_MAX) {
-		problem(l, key, "must be a whole number");
-		return 0;
-	}
-	n = (int64_t)item->valuedouble;
-	if (n != item->valuedouble)
-		problem(l, key, "must be a whole number");
-	return n;
+	if (s != NULL)
+		*(text_ref *)into = build_text(l->build, s);
 }
 
-static bool
-read_bool(struct load *l, const char *key, const cJSON *item)
+static void
+read_integer(struct load *l, const char *key, const cJSON *item, void *into)
+{
+	int64_t n = -1;
+
+	if (cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble <= (int64_t)INTEGER_MAX)
+		n = (int64_t)item->valuedouble;
+	if (n < 0 || n != item->valuedouble)
+		problem(l, key, "must be a whole number");
+	else
+		*(int64_t *)into = n;
+}
+
+static void
+read_bool(struct load *l, const char *key, const cJSON *item, void *into)
 {
 	if (!cJSON_IsBool(item))
 		problem(l, key, "must be true or false");
-	return cJSON_IsTrue(item);
+	*(bool *)into = cJSON_IsTrue(item);
 }
 
-static day
-read_day(struct load *l, const char *key, const cJSON *item)
+static void
+read_day(struct load *l, const char *key, const cJSON *item, void *into)
 {
 	const char *s = read_string(l, key, item);
 	struct err e;
-	day d = 0;
 
-	if (s != NULL && !date_parse_day(s, &d, &e)) {
+	if (s != NULL && !date_parse_day(s, into, &e))
 		problem(l, key, "%s", e.msg);
-		return 0;
-	}
-	return d;
 }
 
 /* The bounds of periods are days or instants of whole minutes. */
-static instant
-read_instant(struct load *l, const char *key, const cJSON *item)
+static void
+read_instant(struct load *l, const char *key, const cJSON *item, void *into)
 {
 	const char *s = read_string(l, key, item);
-	struct when w = { .at = 0 };
+	struct when w;
 	struct err e;
 
-	if (s != NULL && !date_parse(s, 0, &w, &e))
-		problem(l, key, "%s", e.msg);
+	if (s == NULL)
+		return;
+	if (strcmp(s, "today") == 0 || !date_parse(s, 0, &w, &e))
+		problem(l, key, "'%.40s' is not a day or an instant", s);
 	else if (w.at % MINUTE != 0)
 		problem(l, key, "must be a day or a whole minute");
-	return w.at;
+	else
+		*(instant *)into = w.at;
 }
 
 /* A decimal string with so many decimals at most; its value in units of the last. */
 static bool
-read_decimal(struct load *l, const char *key, const cJSON *item, unsigned places, int64_t *out)
+decimal(struct load *l, const char *key, const cJSON *item, unsigned places, int64_t *out)
 {
 	const char *s = item->valuestring, *end;
 	enum wide_read read;
@@ -229,11 +258,13 @@ read_decimal(struct load *l, const char *key, const cJSON *item, unsigned places
 	return false;
 }
 
-static struct span
-read_sources(struct load *l, const char *key, const cJSON *list)
+static void
+read_sources(struct load *l, const char *key, const cJSON *list, void *into)
 {
-	struct span span = { build_view(l->build)->n_source_refs, 0 };
+	struct span *span = into;
 	const cJSON *item;
+
+	span->first = build_view(l->build)->n_source_refs;
 
 	if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) == 0)
 		problem(l, key, "must be a list of sources");
@@ -251,43 +282,12 @@ read_sources(struct load *l, const char *key, const cJSON *list)
 			problem(l, key, "'%.60s' is not among the file's sources", name);
 		else {
 			build_source_ref(l->build, l->first_source + i);
-			span.count++;
+			span->count++;
 		}
 	}
-	return span;
 }
 
 /* ---- rate rows ---- */
-
-static void
-rate_tier(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	const char *s = read_id(l, key, item);
-
-	if (s != NULL)
-		((struct rate *)row)->tier = build_text(l->build, s);
-}
-
-static void
-rate_region(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	const char *s = read_id(l, key, item);
-
-	if (s != NULL)
-		((struct rate *)row)->region = build_text(l->build, s);
-}
-
-static void
-rate_from(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct rate *)row)->from = read_instant(l, key, item);
-}
-
-static void
-rate_until(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct rate *)row)->until = read_instant(l, key, item);
-}
 
 static void
 set_band(struct load *l, const char *key, const cJSON *item, struct rate *r, enum band band)
@@ -295,7 +295,7 @@ set_band(struct load *l, const char *key, const cJSON *item, struct rate *r, enu
 	if (r->band != BAND_NONE)
 		problem(l, key, "a row has above or at-least, not both");
 	r->band = band;
-	r->band_tokens = read_integer(l, key, item);
+	read_integer(l, key, item, &r->band_tokens);
 }
 
 static void
@@ -308,12 +308,6 @@ static void
 rate_at_least(struct load *l, const char *key, const cJSON *item, void *row)
 {
 	set_band(l, key, item, row, BAND_AT_LEAST);
-}
-
-static void
-rate_up_to(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct rate *)row)->up_to = read_integer(l, key, item);
 }
 
 static void
@@ -441,41 +435,25 @@ rate_as_parent(struct load *l, const char *key, const cJSON *list, void *row)
 	}
 }
 
-static void
-rate_estimate(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct rate *)row)->estimate = read_bool(l, key, item);
-}
-
-static void
-rate_note(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct rate *)row)->note = read_text(l, key, item);
-}
-
-static void
-rate_sources(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct rate *)row)->sources = read_sources(l, key, item);
-}
-
 static const struct key rate_keys[] = {
-	{ "tier",	false,	rate_tier },
-	{ "region",	false,	rate_region },
-	{ "from",	false,	rate_from },
-	{ "until",	false,	rate_until },
-	{ "above",	false,	rate_above },
-	{ "at-least",	false,	rate_at_least },
-	{ "up-to",	false,	rate_up_to },
-	{ "band-on",	false,	rate_band_on },
-	{ "hours",	false,	rate_hours },
-	{ "days",	false,	rate_days },
-	{ "offset",	false,	rate_offset },
-	{ "as-parent",	false,	rate_as_parent },
-	{ "estimate",	false,	rate_estimate },
-	{ "note",	false,	rate_note },
-	{ "sources",	true,	rate_sources },
+	{ "tier",      false, read_id,        offsetof(struct rate, tier) },
+	{ "region",    false, read_id,        offsetof(struct rate, region) },
+	{ "from",      false, read_instant,   offsetof(struct rate, from) },
+	{ "until",     false, read_instant,   offsetof(struct rate, until) },
+	{ "above",     false, rate_above,     0 },
+	{ "at-least",  false, rate_at_least,  0 },
+	{ "up-to",     false, read_integer,   offsetof(struct rate, up_to) },
+	{ "band-on",   false, rate_band_on,   0 },
+	{ "hours",     false, rate_hours,     0 },
+	{ "days",      false, rate_days,      0 },
+	{ "offset",    false, rate_offset,    0 },
+	{ "as-parent", false, rate_as_parent, 0 },
+	{ "estimate",  false, read_bool,      offsetof(struct rate, estimate) },
+	{ "note",      false, read_text,      offsetof(struct rate, note) },
+	{ "sources",   true,  read_sources,   offsetof(struct rate, sources) },
 };
+
+static const struct shape rate_shape = { rate_keys, LENGTH(rate_keys), true };
 
 static void
 read_prices(struct load *l, const cJSON *object, struct rate *r)
@@ -485,7 +463,7 @@ read_prices(struct load *l, const cJSON *object, struct rate *r)
 		const cJSON *item = find_item(object, meters[m].name);
 		int64_t price;
 
-		if (item != NULL && read_decimal(l, meters[m].name, item, RATE_DECIMALS, &price)) {
+		if (item != NULL && decimal(l, meters[m].name, item, RATE_DECIMALS, &price)) {
 			build_price(l->build, price);
 			r->priced |= METER_BIT(m);
 		}
@@ -522,193 +500,48 @@ read_rate(struct load *l, const cJSON *object, uint32_t model)
 	struct rate r = { .model = model, .from = INSTANT_FIRST, .until = INSTANT_LAST,
 	    .up_to = INT64_MAX, .days = EVERY_DAY };
 
-	if (!cJSON_IsObject(object)) {
-		problem(l, "", "must be an object");
-		return;
-	}
 	r.tier = build_text(l->build, "standard");
-	check_keys(l, object, rate_keys, LENGTH(rate_keys), true);
-	read_keys(l, object, rate_keys, LENGTH(rate_keys), &r);
+	if (!read_object(l, "", object, &rate_shape, &r))
+		return;
 	read_prices(l, object, &r);
 	check_rate(l, &r);
 	build_rate(l->build, &r);
 }
 
-/* ---- what the rows of a model must be together ---- */
-
-static bool
-same_band(const struct rate *a, const struct rate *b)
-{
-	return book_band_least(a) == book_band_least(b) && a->band_on_total == b->band_on_total;
-}
-
-static bool
-windows_meet(const struct book *b, const struct rate *x, const struct rate *y)
-{
-	if (book_has_window(x) != book_has_window(y))
-		return false;	/* the one with a window wins */
-	if (!book_has_window(x))
-		return true;
-	for (int minute = 0; minute < WEEK_MINUTES; minute++) {
-		if (book_in_window(b, x, minute * MINUTE) && book_in_window(b, y, minute * MINUTE))
-			return true;
-	}
-	return false;
-}
-
-static void
-check_overlap(struct load *l, const struct book *b, uint32_t first, uint32_t x, uint32_t y)
-{
-	const struct rate *p = &b->rates[x], *q = &b->rates[y];
-
-	if (p->tier == q->tier && p->region == q->region && same_band(p, q) &&
-	    p->from < q->until && q->from < p->until && windows_meet(b, p, q)) {
-		l->row = arena_printf(l->arena, "rates[%u]", y - first);
-		problem(l, "", "holds at the same time as rates[%u]: same tier, region, band and hours",
-		    x - first);
-	}
-}
-
-/* A tier or band row must price what the plain row of its days prices, or say as-parent. */
-static void
-check_complete(struct load *l, const struct book *b, uint32_t first, const struct rate *plain,
-    uint32_t y)
-{
-	const struct rate *r = &b->rates[y];
-	meter_set missing = plain->priced & ~r->priced & ~r->as_parent;
-
-	if ((r->tier == plain->tier && r->band == BAND_NONE) || is_any(l, r) ||
-	    r->from >= plain->until || plain->from >= r->until)
-		return;
-	for (enum meter m = 0; m < N_METERS; m++) {
-		if ((missing & METER_BIT(m)) != 0 && meters[m].like != METER_NONE) {
-			l->row = arena_printf(l->arena, "rates[%u]", y - first);
-			problem(l, meters[m].name,
-			    "the plain row has a price for it; give one here, or name it in as-parent");
-		}
-	}
-}
-
-static void
-check_rates(struct load *l, const struct model *m)
-{
-	const struct book *b = build_view(l->build);
-	uint32_t first = m->rates.first, end = first + m->rates.count;
-	text_ref standard = build_text(l->build, "standard");
-	size_t tokens = 0;
-
-	for (uint32_t x = first; x < end; x++) {
-		const struct rate *r = &b->rates[x];
-		bool plain = r->tier == standard && r->region == 0 && r->band == BAND_NONE &&
-		    !book_has_window(r);
-
-		tokens += !is_any(l, r);
-		for (uint32_t y = x + 1; y < end; y++)
-			check_overlap(l, b, first, x, y);
-		for (uint32_t y = first; plain && y < end; y++)
-			check_complete(l, b, first, r, y);
-	}
-	l->row = "";
-	if (m->rates.count > 0 && tokens == 0)
-		problem(l, "rates", "has rows of tier any only");
-}
-
 /* ---- models ---- */
 
-static void
-model_id(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	const char *s = read_id(l, key, item);
-
-	if (s != NULL)
-		((struct model *)row)->id = build_text(l->build, s);
-}
-
-static void
-model_title(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct model *)row)->title = read_text(l, key, item);
-}
-
-static void
-model_note(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct model *)row)->note = read_text(l, key, item);
-}
-
-static void
-alias_id(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct alias *)row)->name = read_text(l, key, item);
-}
-
-static void
-alias_from(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct alias *)row)->from = read_instant(l, key, item);
-}
-
-static void
-alias_until(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct alias *)row)->until = read_instant(l, key, item);
-}
-
 static const struct key alias_keys[] = {
-	{ "id",		true,	alias_id },
-	{ "from",	false,	alias_from },
-	{ "until",	false,	alias_until },
+	{ "id",    true,  read_text,    offsetof(struct alias, name) },
+	{ "from",  false, read_instant, offsetof(struct alias, from) },
+	{ "until", false, read_instant, offsetof(struct alias, until) },
 };
 
+static const struct shape alias_shape = { alias_keys, LENGTH(alias_keys), false };
+
 /* Names as strings, or as objects where they mean the model for a time only. */
-static struct span
-read_aliases(struct load *l, const char *key, const cJSON *list, bool dated)
+static void
+read_aliases(struct load *l, const char *key, const cJSON *list, void *into)
 {
-	struct span span = { build_view(l->build)->n_aliases, 0 };
+	struct span *span = into;
 	const cJSON *item;
 
+	span->first = build_view(l->build)->n_aliases;
 	if (!cJSON_IsArray(list))
 		problem(l, key, "must be a list of names");
 	else cJSON_ArrayForEach(item, list) {
 		struct alias a = { 0, INSTANT_FIRST, INSTANT_LAST };
 
-		if (dated && cJSON_IsObject(item)) {
-			check_keys(l, item, alias_keys, LENGTH(alias_keys), false);
-			read_keys(l, item, alias_keys, LENGTH(alias_keys), &a);
-		} else
-			a.name = read_text(l, key, item);
+		if (cJSON_IsObject(item))
+			read_object(l, key, item, &alias_shape, &a);
+		else
+			read_text(l, key, item, &a.name);
 		if (a.from >= a.until)
 			problem(l, key, "the name ends before it begins");
 		if (a.name != 0) {
 			build_alias(l->build, &a);
-			span.count++;
+			span->count++;
 		}
 	}
-	return span;
-}
-
-static void
-model_aliases(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct model *)row)->aliases = read_aliases(l, key, item, true);
-}
-
-static void
-model_context(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct model *)row)->context = read_integer(l, key, item);
-}
-
-static void
-model_max_output(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct model *)row)->max_output = read_integer(l, key, item);
-}
-
-static void
-model_retired(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct model *)row)->retired = read_day(l, key, item);
 }
 
 /* A successor as it is read: its name is looked up when all models are known. */
@@ -717,19 +550,15 @@ struct next { const char *id; day from; };
 static void
 next_id(struct load *l, const char *key, const cJSON *item, void *row)
 {
-	((struct next *)row)->id = read_id(l, key, item);
-}
-
-static void
-next_from(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct next *)row)->from = read_day(l, key, item);
+	((struct next *)row)->id = id_string(l, key, item);
 }
 
 static const struct key next_keys[] = {
-	{ "id",		true,	next_id },
-	{ "from",	true,	next_from },
+	{ "id",   true,  next_id,  0 },
+	{ "from", true,  read_day, offsetof(struct next, from) },
 };
+
+static const struct shape next_shape = { next_keys, LENGTH(next_keys), false };
 
 static void
 model_successor(struct load *l, const char *key, const cJSON *item, void *row)
@@ -737,12 +566,8 @@ model_successor(struct load *l, const char *key, const cJSON *item, void *row)
 	struct model *m = row;
 	struct next next = { NULL, 0 };
 
-	if (!cJSON_IsObject(item)) {
-		problem(l, key, "must be an object with id and from");
+	if (!read_object(l, key, item, &next_shape, &next))
 		return;
-	}
-	check_keys(l, item, next_keys, LENGTH(next_keys), false);
-	read_keys(l, item, next_keys, LENGTH(next_keys), &next);
 	if (next.id == NULL || next.from == 0)
 		return;
 	m->successor_from = next.from;
@@ -750,54 +575,24 @@ model_successor(struct load *l, const char *key, const cJSON *item, void *row)
 	    sizeof *l->successors);
 	l->successors[l->n_successors++] = (struct successor){
 		.model = build_view(l->build)->n_models,
-		.file = l->file, .id = arena_strdup(l->arena, next.id),
+		.id = arena_strdup(l->arena, next.id),
 	};
 }
 
-static void
-cache_minimum(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct model *)row)->cache_minimum = read_integer(l, key, item);
-}
-
-static void
-cache_step(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct model *)row)->cache_step = read_integer(l, key, item);
-}
-
-static void
-cache_sources(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct model *)row)->cache_sources = read_sources(l, key, item);
-}
-
 static const struct key cache_keys[] = {
-	{ "minimum",	false,	cache_minimum },
-	{ "step",	false,	cache_step },
-	{ "sources",	true,	cache_sources },
+	{ "minimum", false, read_integer, offsetof(struct model, cache_minimum) },
+	{ "step",    false, read_integer, offsetof(struct model, cache_step) },
+	{ "sources", true,  read_sources, offsetof(struct model, cache_sources) },
 };
+
+static const struct shape cache_shape = { cache_keys, LENGTH(cache_keys), false };
 
 static void
 model_cache(struct load *l, const char *key, const cJSON *item, void *row)
 {
-	if (!cJSON_IsObject(item)) {
-		problem(l, key, "must be an object with minimum, step and sources");
-		return;
-	}
 	l->row = key;
-	check_keys(l, item, cache_keys, LENGTH(cache_keys), false);
-	read_keys(l, item, cache_keys, LENGTH(cache_keys), row);
+	read_object(l, "", item, &cache_shape, row);
 	l->row = "";
-}
-
-static void
-uplift_region(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	const char *s = read_id(l, key, item);
-
-	if (s != NULL)
-		((struct uplift *)row)->region = build_text(l->build, s);
 }
 
 static void
@@ -805,50 +600,20 @@ uplift_times(struct load *l, const char *key, const cJSON *item, void *row)
 {
 	struct uplift *u = row;
 
-	if (read_decimal(l, key, item, FACTOR_DECIMALS, &u->times) &&
+	if (decimal(l, key, item, FACTOR_DECIMALS, &u->times) &&
 	    (u->times == 0 || u->times > 1000 * ONE))
 		problem(l, key, "must be above 0 and at most 1000");
 }
 
-static void
-uplift_from(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct uplift *)row)->from = read_instant(l, key, item);
-}
-
-static void
-uplift_until(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct uplift *)row)->until = read_instant(l, key, item);
-}
-
-static void
-uplift_sources(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct uplift *)row)->sources = read_sources(l, key, item);
-}
-
 static const struct key uplift_keys[] = {
-	{ "region",	true,	uplift_region },
-	{ "times",	true,	uplift_times },
-	{ "from",	false,	uplift_from },
-	{ "until",	false,	uplift_until },
-	{ "sources",	true,	uplift_sources },
+	{ "region",  true,  read_id,      offsetof(struct uplift, region) },
+	{ "times",   true,  uplift_times, 0 },
+	{ "from",    false, read_instant, offsetof(struct uplift, from) },
+	{ "until",   false, read_instant, offsetof(struct uplift, until) },
+	{ "sources", true,  read_sources, offsetof(struct uplift, sources) },
 };
 
-/* Two uplifts of one region may not hold at the same time. */
-static void
-check_uplift(struct load *l, struct span span, const struct uplift *u)
-{
-	const struct book *b = build_view(l->build);
-
-	for (uint32_t i = 0; i < span.count; i++) {
-		const struct uplift *other = &b->uplifts[span.first + i];
-
-		if (other->region == u->region && other->from < u->until && u->from < other->until)
-			problem(l, "region", "has another uplift at the same time");
-	}
-}
+static const struct shape uplift_shape = { uplift_keys, LENGTH(uplift_keys), false };
 
 static void
 model_uplift(struct load *l, const char *key, const cJSON *list, void *row)
@@ -863,12 +628,7 @@ model_uplift(struct load *l, const char *key, const cJSON *list, void *row)
 		struct uplift u = { .times = ONE, .from = INSTANT_FIRST, .until = INSTANT_LAST };
 
 		l->row = arena_printf(l->arena, "uplift[%u]", span->count);
-		if (cJSON_IsObject(item)) {
-			check_keys(l, item, uplift_keys, LENGTH(uplift_keys), false);
-			read_keys(l, item, uplift_keys, LENGTH(uplift_keys), &u);
-			check_uplift(l, *span, &u);
-		} else
-			problem(l, "", "must be an object");
+		read_object(l, "", item, &uplift_shape, &u);
 		build_uplift(l->build, &u);
 		span->count++;
 	}
@@ -891,22 +651,23 @@ model_rates(struct load *l, const char *key, const cJSON *list, void *row)
 	}
 	l->row = "";
 	m->rates.count = build_view(l->build)->n_rates - m->rates.first;
-	check_rates(l, m);
 }
 
 static const struct key model_keys[] = {
-	{ "id",		true,	model_id },
-	{ "title",	true,	model_title },
-	{ "aliases",	false,	model_aliases },
-	{ "context",	false,	model_context },
-	{ "max-output",	false,	model_max_output },
-	{ "retired",	false,	model_retired },
-	{ "successor",	false,	model_successor },
-	{ "note",	false,	model_note },
-	{ "cache",	false,	model_cache },
-	{ "uplift",	false,	model_uplift },
-	{ "rates",	true,	model_rates },
+	{ "id",         true,  read_id,         offsetof(struct model, id) },
+	{ "title",      true,  read_text,       offsetof(struct model, title) },
+	{ "aliases",    false, read_aliases,    offsetof(struct model, aliases) },
+	{ "context",    false, read_integer,    offsetof(struct model, context) },
+	{ "max-output", false, read_integer,    offsetof(struct model, max_output) },
+	{ "retired",    false, read_day,        offsetof(struct model, retired) },
+	{ "successor",  false, model_successor, 0 },
+	{ "note",       false, read_text,       offsetof(struct model, note) },
+	{ "cache",      false, model_cache,     0 },
+	{ "uplift",     false, model_uplift,    0 },
+	{ "rates",      true,  model_rates,     0 },
 };
+
+static const struct shape model_shape = { model_keys, LENGTH(model_keys), false };
 
 static void
 provider_models(struct load *l, const char *key, const cJSON *list, void *row)
@@ -925,11 +686,7 @@ provider_models(struct load *l, const char *key, const cJSON *list, void *row)
 
 		l->model = cJSON_IsString(id) ? arena_strdup(l->arena, id->valuestring) :
 		    arena_printf(l->arena, "models[%u]", p->models.count);
-		if (cJSON_IsObject(item)) {
-			check_keys(l, item, model_keys, LENGTH(model_keys), false);
-			read_keys(l, item, model_keys, LENGTH(model_keys), &m);
-		} else
-			problem(l, "", "must be an object");
+		read_object(l, "", item, &model_shape, &m);
 		build_model(l->build, &m);
 		p->models.count++;
 	}
@@ -949,7 +706,7 @@ provider_toll(struct load *l, const char *key, const cJSON *item, void *row)
 static void
 provider_id(struct load *l, const char *key, const cJSON *item, void *row)
 {
-	const char *s = read_id(l, key, item);
+	const char *s = id_string(l, key, item);
 
 	if (s == NULL)
 		return;
@@ -958,18 +715,6 @@ provider_id(struct load *l, const char *key, const cJSON *item, void *row)
 	if (book_provider(build_view(l->build), s) != BOOK_NONE)
 		problem(l, key, "'%.40s' is in the book already", s);
 	((struct provider *)row)->id = build_text(l->build, s);
-}
-
-static void
-provider_title(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct provider *)row)->title = read_text(l, key, item);
-}
-
-static void
-provider_aliases(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct provider *)row)->aliases = read_aliases(l, key, item, false);
 }
 
 static void
@@ -986,16 +731,10 @@ provider_tiers(struct load *l, const char *key, const cJSON *object, void *row)
 
 		if (find_item(object, item->string) != item)
 			problem(l, item->string, "the key stands twice");
-		t.tier = read_text(l, item->string, item);
+		read_text(l, item->string, item, &t.tier);
 		build_tier_word(l->build, &t);
 		tiers->count++;
 	}
-}
-
-static void
-source_title(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct source *)row)->title = read_text(l, key, item);
 }
 
 static void
@@ -1008,24 +747,14 @@ source_url(struct load *l, const char *key, const cJSON *item, void *row)
 	((struct source *)row)->url = s == NULL ? 0 : build_text(l->build, s);
 }
 
-static void
-source_published(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct source *)row)->published = read_day(l, key, item);
-}
-
-static void
-source_read(struct load *l, const char *key, const cJSON *item, void *row)
-{
-	((struct source *)row)->read = read_day(l, key, item);
-}
-
 static const struct key source_keys[] = {
-	{ "title",	true,	source_title },
-	{ "url",	true,	source_url },
-	{ "published",	false,	source_published },
-	{ "read",	false,	source_read },
+	{ "title",     true,  read_text,  offsetof(struct source, title) },
+	{ "url",       true,  source_url, 0 },
+	{ "published", false, read_day,   offsetof(struct source, published) },
+	{ "read",      false, read_day,   offsetof(struct source, read) },
 };
+
+static const struct shape source_shape = { source_keys, LENGTH(source_keys), false };
 
 static void
 provider_sources(struct load *l, const char *key, const cJSON *object, void *row)
@@ -1041,13 +770,8 @@ provider_sources(struct load *l, const char *key, const cJSON *object, void *row
 		l->row = arena_printf(l->arena, "sources: %s", item->string);
 		if (find_item(object, item->string) != item)
 			problem(l, "", "the key stands twice");
-		if (cJSON_IsObject(item)) {
-			check_keys(l, item, source_keys, LENGTH(source_keys), false);
-			read_keys(l, item, source_keys, LENGTH(source_keys), &s);
-			if (s.published == 0 && s.read == 0)
-				problem(l, "", "needs the day on which it was published or read");
-		} else
-			problem(l, "", "must be an object");
+		if (read_object(l, "", item, &source_shape, &s) && s.published == 0 && s.read == 0)
+			problem(l, "", "needs the day on which it was published or read");
 		build_source(l->build, &s);
 		l->n_sources++;
 	}
@@ -1056,14 +780,16 @@ provider_sources(struct load *l, const char *key, const cJSON *object, void *row
 
 /* Sources stand before the models that name them, wherever the file has them. */
 static const struct key provider_keys[] = {
-	{ "toll",	true,	provider_toll },
-	{ "provider",	true,	provider_id },
-	{ "title",	true,	provider_title },
-	{ "aliases",	false,	provider_aliases },
-	{ "tiers",	false,	provider_tiers },
-	{ "sources",	true,	provider_sources },
-	{ "models",	true,	provider_models },
+	{ "toll",     true,  provider_toll,    0 },
+	{ "provider", true,  provider_id,      0 },
+	{ "title",    true,  read_text,        offsetof(struct provider, title) },
+	{ "aliases",  false, read_aliases,     offsetof(struct provider, aliases) },
+	{ "tiers",    false, provider_tiers,   0 },
+	{ "sources",  true,  provider_sources, 0 },
+	{ "models",   true,  provider_models,  0 },
 };
+
+static const struct shape provider_shape = { provider_keys, LENGTH(provider_keys), false };
 
 static void
 read_provider(struct load *l, const cJSON *object)
@@ -1076,10 +802,11 @@ read_provider(struct load *l, const cJSON *object)
 		return;
 	}
 	l->provider = build_view(l->build)->n_providers;
+	l->files = arena_grow(l->arena, l->files, l->provider, &l->room_files, sizeof *l->files);
+	l->files[l->provider] = l->file;
 	l->first_source = build_view(l->build)->n_sources;
 	l->n_sources = 0;
-	check_keys(l, object, provider_keys, LENGTH(provider_keys), false);
-	read_keys(l, object, provider_keys, LENGTH(provider_keys), &p);
+	read_object(l, "", object, &provider_shape, &p);
 	build_provider(l->build, &p);
 }
 
@@ -1203,6 +930,21 @@ load_path(struct load *l, const char *path, struct err *e)
 
 /* ---- the whole ---- */
 
+/* What book_check finds, with the file of the model's provider. */
+static void
+complain(void *load, uint32_t model, uint32_t rate, const char *key, const char *text)
+{
+	struct load *l = load;
+	const struct book *b = build_view(l->build);
+	const struct model *m = &b->models[model];
+
+	l->file = l->files[m->provider];
+	l->model = book_text(b, m->id);
+	l->row = rate == BOOK_NONE ? "" : arena_printf(l->arena, "rates[%u]", rate - m->rates.first);
+	problem(l, key, "%s", text);
+	l->row = "";
+}
+
 static void
 find_successors(struct load *l)
 {
@@ -1217,33 +959,9 @@ find_successors(struct load *l)
 			    strcmp(book_text(b, b->models[k].id), s->id) == 0)
 				m->successor = k;
 		}
-		l->file = s->file;
-		l->model = book_text(b, m->id);
 		if (m->successor == BOOK_NONE || m->successor == s->model)
-			problem(l, "successor", "'%.60s' is not another model of this provider", s->id);
-	}
-}
-
-/* Two models of one provider may not have a name in common at the same time. */
-static void
-check_names(struct load *l, const struct book *b)
-{
-	for (uint32_t i = 1; i < b->n_names; i++) {
-		const struct name *y = &b->names[i];
-
-		for (uint32_t k = i; k-- > 0 && b->names[k].folded == y->folded;) {
-			const struct name *x = &b->names[k];
-			const struct model *m = &b->models[y->model];
-
-			if (x->model == y->model || b->models[x->model].provider != m->provider ||
-			    (x->kind == NAME_TITLE) != (y->kind == NAME_TITLE) ||
-			    x->from >= y->until || y->from >= x->until)
-				continue;
-			l->model = book_text(b, m->id);
-			l->file = book_text(b, b->providers[m->provider].id);
-			problem(l, "", "shares the name '%s' with %s", book_text(b, y->folded),
-			    book_text(b, b->models[x->model].id));
-		}
+			complain(l, s->model, BOOK_NONE, "successor",
+			    arena_printf(l->arena, "'%.60s' is not another model of this provider", s->id));
 	}
 }
 
@@ -1253,9 +971,9 @@ finish(struct load *l, struct err *e)
 	const struct book *b;
 
 	find_successors(l);
-	l->row = "";
 	b = build_finish(l->build);
-	check_names(l, b);
+	if (l->problems->n == 0)
+		book_check(b, complain, l);	/* needs rows that are sound by themselves */
 	if (l->problems->n == 0)
 		return b;
 	err_set(e, ERR_IO, "%s", l->problems->item[0].text);
