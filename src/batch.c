@@ -26,6 +26,7 @@ struct batch {
 	struct reader		*reader;
 	struct sink		*sink;
 	struct columns		 columns;
+	const struct field	*on, *model;	/* looked up once, not for each cell */
 	char			 delimiter;
 	uint64_t		 rows, priced, idle, summed, unpriced, why[REASONS];
 	money			 total;
@@ -92,7 +93,7 @@ set_cell(struct batch *b, struct request *r, const struct field *f, const char *
 	struct when when;
 
 	request_unset(r, f);
-	if (f == field_find("on") && date_parse_epoch(cell, &when)) {
+	if (f == b->on && date_parse_epoch(cell, &when)) {
 		r->on = when;
 		return true;
 	}
@@ -116,7 +117,7 @@ read_row(struct batch *b, const struct record *rec, struct request *r, bool *idl
 				return err_at(e, "column requests: ");
 		} else if (c->field[i] != NULL) {
 			*idle &= (c->field[i]->group & FIELDS_COUNTS) == 0 &&
-			    c->field[i] != field_find("model");
+			    c->field[i] != b->model;
 			if (!set_cell(b, r, c->field[i], cell, e))
 				return false;
 		}
@@ -364,7 +365,8 @@ int
 batch_run(const struct context *c, const struct call *call, const struct batch_io *io,
     bool *closed, struct err *e)
 {
-	struct batch b = { .context = c, .call = call, .io = io };
+	struct batch b = { .context = c, .call = call, .io = io, .on = field_find("on"),
+	    .model = field_find("model") };
 	int fd, status;
 
 	*closed = false;

@@ -63,6 +63,8 @@ book_tier(const struct book *b, uint32_t provider, const char *word)
 {
 	const struct provider *p = &b->providers[provider];
 
+	if (*word == '\0')
+		return "standard";
 	for (uint32_t i = 0; i < p->tiers.count; i++) {
 		const struct tier_word *t = &b->tier_words[p->tiers.first + i];
 
@@ -79,7 +81,7 @@ book_tier(const struct book *b, uint32_t provider, const char *word)
 				return tier;
 		}
 	}
-	return *word == '\0' ? "standard" : word;
+	return word;
 }
 
 day

@@ -18,7 +18,6 @@ struct quotes {
 	struct bill		*bills;
 	size_t			 n, room;
 	size_t			 skipped;	/* what globs held and could not price */
-	bool			 pattern;	/* a glob or a provider stood for models */
 };
 
 static bool
@@ -49,7 +48,6 @@ add_glob(struct quotes *q, const char *word, struct err *e)
 		word = arena_strndup(a, word, (size_t)(at - word));
 	if (!names_glob(q->context->book, word, q->request->provider, a, &models, &n, e))
 		return false;
-	q->pattern = true;
 	for (size_t i = 0; i < n; i++) {
 		struct err why;
 
@@ -238,8 +236,7 @@ answer_quotes(struct quotes *q)
 	struct answer *w = q->answer;
 
 	add_plain(q);		/* in the order typed */
-	if (!q->pattern || q->n > 1)
-		check_max(q);
+	check_max(q);
 	qsort(q->bills, q->n, sizeof *q->bills, by_total);
 	w->data = view_quotes(w->arena);
 	w->more = table_new(w->arena, "more", &skipped_column, 1);
