@@ -145,22 +145,22 @@ book_band_least(const struct rate *r)
 	return r->band == BAND_NONE ? 0 : r->band_tokens + (r->band == BAND_ABOVE);
 }
 
-/* "mon-fri", "sat-sun", "mon,wed": runs of days that the mask holds. */
-static size_t
-print_days(char *out, size_t size, uint8_t days)
+/* Runs of days that the mask holds. */
+const char *
+book_print_days(char out[BOOK_DAYS_TEXT], const struct rate *r)
 {
 	static const char *const names[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
 	size_t n = 0;
 
-	for (int first = 0, last; first < 7 && n < size; first = last + 1) {
-		for (last = first; last < 7 && (days >> last & 1) != 0;)
+	out[0] = '\0';
+	for (int first = 0, last; r->days != EVERY_DAY && first < 7; first = last + 1) {
+		for (last = first; last < 7 && (r->days >> last & 1) != 0;)
 			last++;
-		if (last == first)
-			continue;
-		n += (size_t)snprintf(out + n, size - n, last - first > 1 ? "%s%s-%s" : "%s%s",
-		    n > 0 ? "," : "", names[first], names[last - 1]);
+		if (last > first)
+			n += (size_t)snprintf(out + n, BOOK_DAYS_TEXT - n, last - first > 1 ? "%s%s-%s" : "%s%s",
+			    n > 0 ? "," : "", names[first], names[last - 1]);
 	}
-	return n < size ? n : size - 1;
+	return out;
 }
 
 const char *
@@ -169,9 +169,7 @@ book_print_window(char out[BOOK_WINDOW_TEXT], const struct book *b, const struct
 	size_t n = 0, size = BOOK_WINDOW_TEXT;
 	int offset = r->offset < 0 ? -r->offset : r->offset;
 
-	out[0] = '\0';
-	if (r->days != EVERY_DAY)
-		n = print_days(out, size, r->days);
+	n = strlen(book_print_days(out, r));
 	for (uint32_t i = 0; i < r->hours.count && n < size; i++) {
 		struct hours h = b->hours[r->hours.first + i];
 
@@ -184,4 +182,19 @@ book_print_window(char out[BOOK_WINDOW_TEXT], const struct book *b, const struct
 		snprintf(out + n, size - n, " UTC%c%02d:%02d", r->offset < 0 ? '-' : '+', offset / 60,
 		    offset % 60);
 	return out;
+}
+
+bool
+book_same_offer(const struct book *x, const struct rate *p, const struct book *y,
+    const struct rate *q)
+{
+	char left[BOOK_WINDOW_TEXT], right[BOOK_WINDOW_TEXT];
+
+	if (strcmp(book_text(x, p->tier), book_text(y, q->tier)) != 0 ||
+	    strcmp(book_text(x, p->region), book_text(y, q->region)) != 0 ||
+	    book_band_least(p) != book_band_least(q) || p->band_on_total != q->band_on_total ||
+	    book_has_window(p) != book_has_window(q))
+		return false;
+	return !book_has_window(p) || strcmp(book_print_window(left, x, p),
+	    book_print_window(right, y, q)) == 0;
 }

@@ -35,7 +35,7 @@ struct tier_word { text_ref word, tier; };
 
 struct source {
 	text_ref	key, title, url;
-	uint32_t	provider;
+	uint32_t	provider;	/* whose file names it; BOOK_NONE: that of the plans */
 	day		published, read;	/* 0: not given; one of them always is */
 };
 
@@ -93,6 +93,31 @@ struct rate {
 	text_ref	note;
 	struct span	sources;
 	uint32_t	model;
+	text_ref	overlay;	/* the file that laid it over the book; 0: the book's own */
+};
+
+/* A subscription: what it costs, and how much of what it holds. */
+struct plan {
+	text_ref	id, title, provider, note;
+	struct span	aliases, fees, quotas;
+};
+
+struct fee {
+	int64_t		fee;		/* 10^-12 dollars */
+	text_ref	per, each;	/* "month", "user" */
+	text_ref	note;
+	instant		from, until;
+	struct span	sources;
+};
+
+struct quota {
+	text_ref	of;		/* a model, or something else that is counted */
+	int64_t		count;		/* -1: no limit is stated */
+	text_ref	per;		/* "month", "5h" */
+	text_ref	then;		/* what comes when it is used up; 0: nothing */
+	text_ref	note;
+	instant		from, until;
+	struct span	sources;
 };
 
 enum name_kind { NAME_ID, NAME_ALIAS, NAME_TITLE };
@@ -117,9 +142,13 @@ struct book {
 	const struct rate	*rates;
 	const int64_t		*prices;	/* 10^-12 dollars per unit of the meter */
 	const uint32_t		*source_refs;	/* indexes of sources, for spans of sources */
+	const struct plan	*plans;
+	const struct fee	*fees;
+	const struct quota	*quotas;
 	const struct name	*names;
 	uint32_t		 n_text, n_providers, n_tier_words, n_sources, n_aliases, n_uplifts,
-				 n_models, n_hours, n_rates, n_prices, n_source_refs, n_names;
+				 n_models, n_hours, n_rates, n_prices, n_source_refs, n_plans,
+				 n_fees, n_quotas, n_names;
 };
 
 const char *book_text(const struct book *b, text_ref ref);
@@ -156,10 +185,20 @@ day	book_newest_source(const struct book *b);
 bool	book_has_window(const struct rate *r);
 bool	book_in_window(const struct book *b, const struct rate *r, instant at);
 
+/*
+ * Whether row p of book x and row q of book y are one offer, at the same or at different times:
+ * tier, region, band and hours are the same.
+ */
+bool	book_same_offer(const struct book *x, const struct rate *p, const struct book *y,
+	    const struct rate *q);
+
 /* The least prompt that a row's band takes: 0 without a band, N + 1 for "above": N. */
 int64_t	book_band_least(const struct rate *r);
 
-enum { BOOK_WINDOW_TEXT = 160 };
+enum { BOOK_WINDOW_TEXT = 160, BOOK_DAYS_TEXT = 32 };
+
+/* The days of the week on which a row holds: "mon-fri", "sat,sun"; "" for all. */
+const char *book_print_days(char out[BOOK_DAYS_TEXT], const struct rate *r);
 
 /* A row's window in words: "mon-fri 01:00-04:00, 06:00-10:00 UTC". */
 const char *book_print_window(char out[BOOK_WINDOW_TEXT], const struct book *b,

@@ -18,7 +18,7 @@ struct build {
 	uint32_t	*slots;			/* hash table of pool offsets, 0 = free */
 	size_t		 n_slots, n_texts;
 	struct rows	 providers, tier_words, sources, aliases, uplifts, models, hours, rates,
-			 prices, source_refs, names;
+			 prices, source_refs, plans, fees, quotas, names;
 	struct book	 book;
 };
 
@@ -47,6 +47,9 @@ build_new(struct arena *a)
 	b->rates.size = sizeof (struct rate);
 	b->prices.size = sizeof (int64_t);
 	b->source_refs.size = sizeof (uint32_t);
+	b->plans.size = sizeof (struct plan);
+	b->fees.size = sizeof (struct fee);
+	b->quotas.size = sizeof (struct quota);
 	b->names.size = sizeof (struct name);
 	rows_add(b, &b->text, "");
 	return b;
@@ -172,6 +175,24 @@ build_source_ref(struct build *b, uint32_t source)
 	return rows_add(b, &b->source_refs, &source);
 }
 
+uint32_t
+build_plan(struct build *b, const struct plan *row)
+{
+	return rows_add(b, &b->plans, row);
+}
+
+uint32_t
+build_fee(struct build *b, const struct fee *row)
+{
+	return rows_add(b, &b->fees, row);
+}
+
+uint32_t
+build_quota(struct build *b, const struct quota *row)
+{
+	return rows_add(b, &b->quotas, row);
+}
+
 struct provider *
 build_provider_at(struct build *b, uint32_t i)
 {
@@ -199,6 +220,9 @@ build_view(struct build *b)
 		.rates = b->rates.items, .n_rates = (uint32_t)b->rates.n,
 		.prices = b->prices.items, .n_prices = (uint32_t)b->prices.n,
 		.source_refs = b->source_refs.items, .n_source_refs = (uint32_t)b->source_refs.n,
+		.plans = b->plans.items, .n_plans = (uint32_t)b->plans.n,
+		.fees = b->fees.items, .n_fees = (uint32_t)b->fees.n,
+		.quotas = b->quotas.items, .n_quotas = (uint32_t)b->quotas.n,
 		.names = b->names.items, .n_names = (uint32_t)b->names.n,
 	};
 	return &b->book;

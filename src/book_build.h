@@ -29,6 +29,9 @@ uint32_t	 build_hours(struct build *b, const struct hours *row);
 uint32_t	 build_rate(struct build *b, const struct rate *row);
 uint32_t	 build_price(struct build *b, int64_t price);
 uint32_t	 build_source_ref(struct build *b, uint32_t source);
+uint32_t	 build_plan(struct build *b, const struct plan *row);
+uint32_t	 build_fee(struct build *b, const struct fee *row);
+uint32_t	 build_quota(struct build *b, const struct quota *row);
 
 /* For rows that are completed later: valid until the next row of that table is added. */
 struct provider	*build_provider_at(struct build *b, uint32_t i);

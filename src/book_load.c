@@ -796,7 +796,6 @@ read_provider(struct load *l, const cJSON *object)
 {
 	struct provider p = { 0 };
 
-	l->model = l->row = "";
 	if (!cJSON_IsObject(object)) {
 		problem(l, "", "must be an object with toll, provider, sources and models");
 		return;
@@ -804,10 +803,141 @@ read_provider(struct load *l, const cJSON *object)
 	l->provider = build_view(l->build)->n_providers;
 	l->files = arena_grow(l->arena, l->files, l->provider, &l->room_files, sizeof *l->files);
 	l->files[l->provider] = l->file;
-	l->first_source = build_view(l->build)->n_sources;
-	l->n_sources = 0;
 	read_object(l, "", object, &provider_shape, &p);
 	build_provider(l->build, &p);
+}
+
+/* ---- plans ---- */
+
+static void
+fee_amount(struct load *l, const char *key, const cJSON *item, void *into)
+{
+	decimal(l, key, item, RATE_DECIMALS, into);
+}
+
+static const struct key fee_keys[] = {
+	{ "fee",     true,  fee_amount,   offsetof(struct fee, fee) },
+	{ "per",     true,  read_text,    offsetof(struct fee, per) },
+	{ "each",    false, read_text,    offsetof(struct fee, each) },
+	{ "from",    false, read_instant, offsetof(struct fee, from) },
+	{ "until",   false, read_instant, offsetof(struct fee, until) },
+	{ "note",    false, read_text,    offsetof(struct fee, note) },
+	{ "sources", true,  read_sources, offsetof(struct fee, sources) },
+};
+
+static const struct shape fee_shape = { fee_keys, LENGTH(fee_keys), false };
+
+static const struct key quota_keys[] = {
+	{ "of",      true,  read_text,    offsetof(struct quota, of) },
+	{ "count",   false, read_integer, offsetof(struct quota, count) },
+	{ "per",     false, read_text,    offsetof(struct quota, per) },
+	{ "then",    false, read_text,    offsetof(struct quota, then) },
+	{ "from",    false, read_instant, offsetof(struct quota, from) },
+	{ "until",   false, read_instant, offsetof(struct quota, until) },
+	{ "note",    false, read_text,    offsetof(struct quota, note) },
+	{ "sources", true,  read_sources, offsetof(struct quota, sources) },
+};
+
+static const struct shape quota_shape = { quota_keys, LENGTH(quota_keys), false };
+
+static void
+plan_fees(struct load *l, const char *key, const cJSON *list, void *into)
+{
+	struct span *span = into;
+	const cJSON *item;
+
+	span->first = build_view(l->build)->n_fees;
+	if (!cJSON_IsArray(list))
+		problem(l, key, "must be a list");
+	else cJSON_ArrayForEach(item, list) {
+		struct fee f = { .from = INSTANT_FIRST, .until = INSTANT_LAST };
+
+		l->row = arena_printf(l->arena, "fees[%u]", span->count);
+		if (read_object(l, "", item, &fee_shape, &f) && f.from >= f.until)
+			problem(l, "until", "the fee ends before it begins");
+		build_fee(l->build, &f);
+		span->count++;
+	}
+	l->row = "";
+}
+
+static void
+plan_quotas(struct load *l, const char *key, const cJSON *list, void *into)
+{
+	struct span *span = into;
+	const cJSON *item;
+
+	span->first = build_view(l->build)->n_quotas;
+	if (!cJSON_IsArray(list))
+		problem(l, key, "must be a list");
+	else cJSON_ArrayForEach(item, list) {
+		struct quota q = { .count = -1, .from = INSTANT_FIRST, .until = INSTANT_LAST };
+
+		l->row = arena_printf(l->arena, "quotas[%u]", span->count);
+		if (read_object(l, "", item, &quota_shape, &q) && q.from >= q.until)
+			problem(l, "until", "the quota ends before it begins");
+		build_quota(l->build, &q);
+		span->count++;
+	}
+	l->row = "";
+}
+
+static const struct key plan_keys[] = {
+	{ "id",       true,  read_id,      offsetof(struct plan, id) },
+	{ "provider", true,  read_id,      offsetof(struct plan, provider) },
+	{ "title",    true,  read_text,    offsetof(struct plan, title) },
+	{ "aliases",  false, read_aliases, offsetof(struct plan, aliases) },
+	{ "note",     false, read_text,    offsetof(struct plan, note) },
+	{ "fees",     true,  plan_fees,    offsetof(struct plan, fees) },
+	{ "quotas",   false, plan_quotas,  offsetof(struct plan, quotas) },
+};
+
+static const struct shape plan_shape = { plan_keys, LENGTH(plan_keys), false };
+
+static void
+file_plans(struct load *l, const char *key, const cJSON *list, void *into)
+{
+	const cJSON *item;
+	unsigned n = 0;
+
+	(void)into;
+	if (!cJSON_IsArray(list))
+		problem(l, key, "must be a list of plans");
+	else cJSON_ArrayForEach(item, list) {
+		const cJSON *id = find_item(item, "id");
+		struct plan p = { 0 };
+
+		l->model = cJSON_IsString(id) ? arena_strdup(l->arena, id->valuestring) :
+		    arena_printf(l->arena, "plans[%u]", n);
+		read_object(l, "", item, &plan_shape, &p);
+		build_plan(l->build, &p);
+		n++;
+	}
+	l->model = "";
+}
+
+/* Sources stand before the plans that name them, wherever the file has them. */
+static const struct key plans_keys[] = {
+	{ "toll",    true, provider_toll,    0 },
+	{ "sources", true, provider_sources, 0 },
+	{ "plans",   true, file_plans,       0 },
+};
+
+static const struct shape plans_shape = { plans_keys, LENGTH(plans_keys), false };
+
+/* One object of a file: a provider with its models, or plans. */
+static void
+read_part(struct load *l, const cJSON *object)
+{
+	l->model = l->row = "";
+	l->first_source = build_view(l->build)->n_sources;
+	l->n_sources = 0;
+	if (find_item(object, "plans") == NULL) {
+		read_provider(l, object);
+		return;
+	}
+	l->provider = BOOK_NONE;
+	read_object(l, "", object, &plans_shape, l);	/* the keys fill tables of their own */
 }
 
 /* ---- files ---- */
@@ -840,9 +970,9 @@ load_text(struct load *l, const char *file, const char *json, size_t len)
 		problem(l, "", "line %u: this is not JSON", line_of(json, end));
 	else if (cJSON_IsArray(root)) {
 		cJSON_ArrayForEach(item, root)
-			read_provider(l, item);
+			read_part(l, item);
 	} else
-		read_provider(l, root);
+		read_part(l, root);
 	cJSON_Delete(root);
 }
 
@@ -890,42 +1020,58 @@ by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static bool
-load_folder(struct load *l, const char *path, DIR *dir, struct err *e)
+static const char **
+list_folder(struct arena *a, const char *path, DIR *dir, size_t *n)
 {
-	char **names = NULL;
-	size_t n = 0, room = 0;
+	const char **names = NULL;
 	const struct dirent *entry;
+	size_t room = 0;
 
+	*n = 0;
 	while ((entry = readdir(dir)) != NULL) {
 		size_t len = strlen(entry->d_name);
 
 		if (entry->d_name[0] == '.' || len < 6 || strcmp(entry->d_name + len - 5, ".json") != 0)
 			continue;
-		names = arena_grow(l->arena, names, n, &room, sizeof *names);
-		names[n++] = arena_printf(l->arena, "%s/%s", path, entry->d_name);
+		names = arena_grow(a, names, *n, &room, sizeof *names);
+		names[(*n)++] = arena_printf(a, "%s/%s", path, entry->d_name);
 	}
-	if (n == 0)
-		return err_set(e, ERR_IO, "%s: no *.json in this folder", path);
-	qsort(names, n, sizeof *names, by_text);
-	for (size_t i = 0; i < n; i++) {
-		if (!load_file(l, names[i], e))
-			return false;
+	if (*n > 0)
+		qsort(names, *n, sizeof *names, by_text);
+	return names;
+}
+
+bool
+book_files(struct arena *a, const char *path, const char *const **files, size_t *n, struct err *e)
+{
+	DIR *dir = opendir(path);
+
+	if (dir == NULL) {
+		const char **one = arena_array(a, 1, sizeof *one);
+
+		one[0] = path;
+		*files = one;
+		*n = 1;
+		return true;
 	}
-	return true;
+	*files = list_folder(a, path, dir, n);
+	closedir(dir);
+	return *n > 0 || err_set(e, ERR_IO, "%s: no *.json in this folder", path);
 }
 
 static bool
 load_path(struct load *l, const char *path, struct err *e)
 {
-	DIR *dir = opendir(path);
-	bool done;
+	const char *const *files;
+	size_t n;
 
-	if (dir == NULL)
-		return load_file(l, path, e);
-	done = load_folder(l, path, dir, e);
-	closedir(dir);
-	return done;
+	if (!book_files(l->arena, path, &files, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!load_file(l, files[i], e))
+			return false;
+	}
+	return true;
 }
 
 /* ---- the whole ---- */

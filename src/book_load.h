@@ -33,7 +33,11 @@ struct problems {
 const struct book *book_load(struct arena *a, const char *const *paths, size_t n,
     struct problems *problems, struct err *e);
 
-/* The same for text in memory, called file in messages; len bytes, json[len] is NUL. */
+/* The files that a path stands for: itself, or all *.json of a folder in the order of their names. */
+bool	book_files(struct arena *a, const char *path, const char *const **files, size_t *n,
+	    struct err *e);
+
+/* Loads text in memory, called file in messages; len bytes, json[len] is NUL. */
 const struct book *book_load_text(struct arena *a, const char *file, const char *json, size_t len,
     struct problems *problems, struct err *e);
 

@@ -61,7 +61,7 @@ write_source(FILE *f, const struct book *b, uint32_t i)
 {
 	const struct source *s = &b->sources[i];
 
-	fprintf(f, "%u, %u, %u, %u, %d, %d, ", s->key, s->title, s->url, s->provider, s->published,
+	fprintf(f, "%u, %u, %u, %uu, %d, %d, ", s->key, s->title, s->url, s->provider, s->published,
 	    s->read);
 }
 
@@ -122,7 +122,40 @@ write_rate(FILE *f, const struct book *b, uint32_t i)
 	write_span(f, r->hours);
 	fprintf(f, "%#" PRIx64 ", %#" PRIx64 ", %u, %u, ", r->priced, r->as_parent, r->prices, r->note);
 	write_span(f, r->sources);
-	fprintf(f, "%u, ", r->model);
+	fprintf(f, "%u, %u, ", r->model, r->overlay);
+}
+
+static void
+write_plan(FILE *f, const struct book *b, uint32_t i)
+{
+	const struct plan *p = &b->plans[i];
+
+	fprintf(f, "%u, %u, %u, %u, ", p->id, p->title, p->provider, p->note);
+	write_span(f, p->aliases);
+	write_span(f, p->fees);
+	write_span(f, p->quotas);
+}
+
+static void
+write_fee(FILE *f, const struct book *b, uint32_t i)
+{
+	const struct fee *fee = &b->fees[i];
+
+	fprintf(f, "%" PRId64 ", %u, %u, %u, ", fee->fee, fee->per, fee->each, fee->note);
+	write_instant(f, fee->from);
+	write_instant(f, fee->until);
+	write_span(f, fee->sources);
+}
+
+static void
+write_quota(FILE *f, const struct book *b, uint32_t i)
+{
+	const struct quota *q = &b->quotas[i];
+
+	fprintf(f, "%u, %" PRId64 ", %u, %u, %u, ", q->of, q->count, q->per, q->then, q->note);
+	write_instant(f, q->from);
+	write_instant(f, q->until);
+	write_span(f, q->sources);
 }
 
 static void
@@ -172,6 +205,9 @@ book_write(FILE *f, const struct book *b)
 		{ "struct rate",      "rates",       b->n_rates,       write_rate },
 		{ "int64_t",          "prices",      b->n_prices,      write_price },
 		{ "uint32_t",         "source_refs", b->n_source_refs, write_source_ref },
+		{ "struct plan",      "plans",       b->n_plans,       write_plan },
+		{ "struct fee",       "fees",        b->n_fees,        write_fee },
+		{ "struct quota",     "quotas",      b->n_quotas,      write_quota },
 		{ "struct name",      "names",       b->n_names,       write_name },
 	};
 	const size_t n = sizeof tables / sizeof tables[0];

@@ -18,6 +18,8 @@ void		buffer_add(struct buffer *b, const char *s, size_t n);
 void		buffer_puts(struct buffer *b, const char *s);
 void		buffer_printf(struct buffer *b, const char *fmt, ...)
 		    __attribute__((format(printf, 2, 3)));
+/* s as a string of JSON, in quotes; bytes that are no UTF-8 become U+FFFD. */
+void		buffer_json(struct buffer *b, const char *s);
 /* n times the same character. */
 void		buffer_fill(struct buffer *b, char c, size_t n);
 

@@ -8,6 +8,11 @@
 bool	cmd_quote(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_models(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_show(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_sources(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_history(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_diff(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_plans(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_tidy(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_ratio(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_check(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_help(const struct context *c, const struct call *call, struct answer *w, struct err *e);

@@ -1,50 +1,126 @@
 /* SPDX-License-Identifier: MIT */
-/* check: is a price book sound. */
+/* check: is a price book sound, and what is odd in it. tidy: its canonical form. */
 #include "cmd.h"
 
+#include "book_audit.h"
 #include "book_load.h"
+#include "book_tidy.h"
+#include "view.h"
 
-static const struct column columns[] = {
-	{ "file",    SHOW_ALL, NULL },
-	{ "model",   SHOW_ALL | SHOW_IF_ANY, NULL },
-	{ "key",     SHOW_ALL | SHOW_IF_ANY, NULL },
-	{ "problem", SHOW_ALL, NULL },
+enum { STALE_DAYS = 90 };
+
+enum { GRADE, FILE_NAME, MODEL, KEY, PROBLEM, NOTE, COLUMNS };
+
+static const struct column columns[COLUMNS] = {
+	[GRADE]     = { "grade",   SHOW_ALL, NULL },
+	[FILE_NAME] = { "file",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	[MODEL]     = { "model",   SHOW_ALL | SHOW_IF_ANY, NULL },
+	[KEY]       = { "key",     SHOW_ALL | SHOW_IF_ANY, NULL },
+	[PROBLEM]   = { "problem", SHOW_ALL, NULL },
+	[NOTE]      = { "note",    SHOW_ALL | SHOW_IF_ANY, NULL },
 };
 
-/* "sound: 1 provider, 41 models, 106 rows of prices, newest source 2026-11-10" */
-static const char *
-summary(const struct book *b, struct arena *a)
-{
-	char text[DATE_TEXT];
-	day newest = book_newest_source(b);
+/* What check found so far: warnings that the book itself explains count apart. */
+struct findings {
+	const struct book	*book;
+	struct answer		*answer;
+	bool			 all;		/* show also what is explained */
+	size_t			 errors, warnings, explained;
+};
 
-	return arena_printf(a, "sound: %u provider%s, %u models, %u rows of prices, newest source %s",
-	    b->n_providers, b->n_providers == 1 ? "" : "s", b->n_models, b->n_rates,
-	    newest == 0 ? "none" : date_print_day(text, newest));
+static void
+add_error(struct findings *f, const struct problem *p)
+{
+	struct cell *row = table_row(f->answer->data);
+
+	f->errors++;
+	row[GRADE] = cell_text("error");
+	row[FILE_NAME] = cell_text(view_or_null(p->file));
+	row[MODEL] = cell_text(view_or_null(p->model));
+	row[KEY] = cell_text(view_or_null(p->key));
+	row[PROBLEM] = cell_text(p->text);
+}
+
+/* A warning is explained where its row, or else its model, has a note. */
+static void
+add_warning(void *arg, uint32_t model, uint32_t rate, const char *key, const char *text)
+{
+	struct findings *f = arg;
+	const struct book *b = f->book;
+	struct arena *a = f->answer->arena;
+	const struct model *m = &b->models[model];
+	const char *note = book_text(b, b->rates[rate].note);
+	struct cell *row;
+
+	if (*note == '\0')
+		note = book_text(b, m->note);
+	f->warnings += *note == '\0';
+	f->explained += *note != '\0';
+	if (*note != '\0' && !f->all)
+		return;
+	row = table_row(f->answer->data);
+	row[GRADE] = cell_text(*note == '\0' ? "warning" : "explained");
+	row[FILE_NAME] = cell_text(book_text(b, b->providers[m->provider].id));
+	row[MODEL] = cell_text(book_text(b, m->id));
+	row[KEY] = cell_text(arena_printf(a, "rates[%u]: %s", rate - m->rates.first, key));
+	row[PROBLEM] = cell_text(arena_strdup(a, text));
+	row[NOTE] = cell_text(view_or_null(note));
+}
+
+/* "sound: 1 provider, 41 models, 106 rows of prices, newest source 2026-11-10; 2 warnings" */
+static const char *
+summary(const struct findings *f, struct arena *a)
+{
+	const struct book *b = f->book;
+	day newest = book_newest_source(b);
+	char text[DATE_TEXT];
+
+	return arena_printf(a, "sound: %u provider%s, %u models, %u rows of prices, newest source %s; "
+	    "%zu warnings%s", b->n_providers, b->n_providers == 1 ? "" : "s", b->n_models, b->n_rates,
+	    newest == 0 ? "none" : date_print_day(text, newest), f->warnings, f->explained == 0 ? "" :
+	    arena_printf(a, ", %zu more that notes of the book explain (all=yes)", f->explained));
 }
 
 bool
 cmd_check(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
+	const struct request *r = &call->request;
+	struct findings f = { .book = c->book, .answer = w, .all = r->all };
 	struct problems problems = { 0 };
-	const struct book *b = c->book;
+	int stale = request_has(r, field_find("stale")) && r->stale < 100000 * QUANTITY_ONE ?
+	    (int)(r->stale / QUANTITY_ONE) : STALE_DAYS;
 
-	w->data = table_new(w->arena, "problems", columns, sizeof columns / sizeof columns[0]);
+	w->data = table_new(w->arena, "problems", columns, COLUMNS);
 	if (call->n_operands > 0)
-		b = book_load(w->arena, call->operands, call->n_operands, &problems, e);
-	if (b == NULL && problems.n == 0)
+		f.book = book_load(w->arena, call->operands, call->n_operands, &problems, e);
+	if (f.book == NULL && problems.n == 0)
 		return false;	/* a file could not be read at all */
-	for (size_t i = 0; i < problems.n; i++) {
-		const struct problem *p = &problems.item[i];
-		struct cell *row = table_row(w->data);
-
-		row[0] = cell_text(p->file);
-		row[1] = cell_text(*p->model == '\0' ? NULL : p->model);
-		row[2] = cell_text(*p->key == '\0' ? NULL : p->key);
-		row[3] = cell_text(p->text);
-	}
+	for (size_t i = 0; i < problems.n; i++)
+		add_error(&f, &problems.item[i]);
 	w->no = problems.n > 0;
-	if (problems.n == 0)
-		answer_text(w, summary(b, w->arena));
+	if (f.book != NULL)
+		book_audit(f.book, c->today, stale, add_warning, &f);
+	if (w->data->n_rows > 0)
+		answer_table(w, w->data);
+	if (f.book != NULL)
+		answer_text(w, summary(&f, w->arena));
+	return true;
+}
+
+bool
+cmd_tidy(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	struct buffer out = buffer_new(w->arena);
+	const struct book *b;
+
+	(void)c;
+	if (call->n_operands != 1)
+		return err_set(e, ERR_USAGE, "tidy takes one file, as in: toll tidy pricing/openai.json");
+	b = book_load(w->arena, call->operands, 1, NULL, e);
+	if (b == NULL)
+		return false;
+	book_tidy(b, &out);
+	w->raw = out.text;
+	w->to = call->operands[0];
 	return true;
 }

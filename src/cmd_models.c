@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* models: what the book holds. show: everything about one of them. */
+/* models: what the book holds. show: everything about one of them. sources: its addresses. */
 #include "cmd.h"
 
 #include "names.h"
@@ -67,5 +67,21 @@ cmd_show(const struct context *c, const struct call *call, struct answer *w, str
 		view_add_rates(w, c->book, i, 0);
 		view_show(w, c->book, i, r->on.day);
 	}
+	return true;
+}
+
+bool
+cmd_sources(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	const struct request *r = &call->request;
+	bool *named;
+
+	if (r->n_models == 0)
+		return err_set(e, ERR_USAGE, "no model is named, as in: toll sources gpt-5");
+	if (!named_models(c, r, w->arena, &named, e))
+		return false;
+	w->data = view_sources(c->book, named, w->arena);
+	for (size_t i = 0; i < w->data->n_rows; i++)
+		answer_plain(w, table_cell(w->data, i, w->data->n_columns - 1)->text);
 	return true;
 }

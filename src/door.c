@@ -5,9 +5,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "batch.h"
 #include "book_load.h"
+#include "book_merge.h"
 #include "command.h"
 #include "render.h"
 #include "sink.h"
@@ -21,9 +23,9 @@ struct door {
 	struct setting		*settings;	/* as typed; in kept */
 	size_t			 n_settings;
 	struct request		 defaults;	/* the same, understood */
-	struct arena		*loaded;	/* the book of prices=, and where it came from */
+	struct arena		*loaded;	/* the book in use, and what was asked for it */
 	const struct book	*book;
-	const char		*path;
+	const char		*asked;
 	unsigned		 line;
 	bool			 left;
 };
@@ -36,7 +38,7 @@ door_open(const struct door_options *options)
 
 	*d = (struct door){ .options = *options, .own = own, .turn = arena_new(),
 	    .kept = arena_new(), .spare = arena_new(), .loaded = arena_new(),
-	    .defaults = request_new(), .path = "" };
+	    .defaults = request_new() };
 	return d;
 }
 
@@ -76,30 +78,68 @@ fail(const struct door *d, const struct err *e)
 
 /* ---- the book ---- */
 
-/* The book that a request asks for; one that was loaded stays until another is asked for. */
+/* Lays every file of a path over a book, one after the other. */
+static const struct book *
+lay_over(struct door *d, const struct book *base, const char *path, struct err *e)
+{
+	const char *const *files;
+	size_t n;
+
+	if (!book_files(d->loaded, path, &files, &n, e))
+		return NULL;
+	for (size_t i = 0; base != NULL && i < n; i++) {
+		const struct book *over = book_load(d->loaded, &files[i], 1, NULL, e);
+
+		base = over == NULL ? NULL : book_merge(d->loaded, base, over, files[i], e);
+	}
+	return base;
+}
+
+static bool
+has_folder(const char *path)
+{
+	return *path != '\0' && access(path, R_OK | X_OK) == 0;
+}
+
+static const struct book *
+load_book(struct door *d, const char *prices, const char *overlay, struct err *e)
+{
+	const struct book *b = d->options.book;
+
+	if (*prices != '\0')
+		b = book_load(d->loaded, &prices, 1, NULL, e);
+	else if (has_folder(d->options.overlays))
+		b = lay_over(d, b, d->options.overlays, e);
+	if (b != NULL && *overlay != '\0')
+		b = lay_over(d, b, overlay, e);
+	return b;
+}
+
+/*
+ * The book that a request asks for: prices= replaces the built-in one and the user's own overlays,
+ * overlay= lies over either. What was loaded stays until another is asked for.
+ */
 static const struct book *
 choose_book(struct door *d, const struct request *r, struct err *e)
 {
-	const char *path = *r->prices != '\0' ? r->prices : d->options.prices;
+	const char *prices = *r->prices != '\0' ? r->prices : d->options.prices;
+	const char *asked = arena_printf(d->turn, "%s\n%s", prices, r->overlay);
 
-	if (*path == '\0')
-		return d->options.book;
-	if (strcmp(path, d->path) == 0)
+	if (d->book != NULL && strcmp(asked, d->asked) == 0)
 		return d->book;
 	arena_reset(d->loaded);
-	d->path = "";
-	d->book = book_load(d->loaded, &path, 1, NULL, e);
+	d->book = load_book(d, prices, r->overlay, e);
 	if (d->book != NULL)
-		d->path = arena_strdup(d->loaded, path);
+		d->asked = arena_strdup(d->loaded, asked);
 	return d->book;
 }
 
 /* ---- answers ---- */
 
 static bool
-write_answer(struct door *d, const struct request *r, const char *text, size_t n, struct err *e)
+write_answer(struct door *d, const char *to, const char *text, size_t n, struct err *e)
 {
-	struct sink *s = sink_open(d->turn, r->to, e);
+	struct sink *s = sink_open(d->turn, to, e);
 	bool closed;
 
 	if (s == NULL)
@@ -121,8 +161,12 @@ give_answer(struct door *d, const struct call *call, const struct context *c, st
 
 	if (format == NULL || !call->command->run(c, call, w, e))
 		return fail(d, e);
-	format->render(w, &out);
-	if (!write_answer(d, &call->request, out.text, out.n, e))
+	if (w->raw != NULL)
+		buffer_puts(&out, w->raw);
+	else
+		format->render(w, &out);
+	if (!write_answer(d, w->to != NULL && *call->request.to == '\0' ? w->to : call->request.to,
+	    out.text, out.n, e))
 		return fail(d, e);
 	for (size_t i = 0; i < w->n_failures; i++) {
 		say(d, w->failures[i].msg);

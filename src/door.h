@@ -16,6 +16,7 @@ struct door;
 struct door_options {
 	const struct book		*book;		/* unless prices= says otherwise */
 	const char			*prices;	/* a path that stands for it, or "" */
+	const char			*overlays;	/* a folder of files laid over it, or "" */
 	day				 today;
 	bool				 session;	/* set, unset, reset and quit have a meaning */
 	const volatile sig_atomic_t	*stop;		/* a signal asks to stop a long command */

@@ -57,6 +57,17 @@ session_book(struct arena *a, const char *prices)
 	return b == NULL ? &book_builtin : b;
 }
 
+/* Where the user keeps price files that lie over the book: toll/pricing in the configuration. */
+static const char *
+overlay_folder(struct arena *a)
+{
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+
+	if (config != NULL && *config == '/')
+		return arena_printf(a, "%s/toll/pricing", config);
+	return home == NULL ? "" : arena_printf(a, "%s/.config/toll/pricing", home);
+}
+
 static int
 run_session(struct door *d, const char *prices)
 {
@@ -77,6 +88,7 @@ main(int argc, char **argv)
 	const char *prices = getenv("TOLL_PRICES");
 	struct door_options options = { .book = &book_builtin, .prices = prices == NULL ? "" : prices,
 	    .session = argc <= 1, .stop = &interrupted };
+	struct arena *a = arena_new();
 	struct door *d;
 	struct err e;
 	int status;
@@ -87,11 +99,13 @@ main(int argc, char **argv)
 		fprintf(stderr, "toll: %s\n", e.msg);
 		return err_status(e.kind);
 	}
+	options.overlays = overlay_folder(a);
 	d = door_open(&options);
 	if (argc > 1)
 		status = door_run(d, (const char *const *)argv + 1, (size_t)argc - 1);
 	else
 		status = run_session(d, options.prices);
 	door_close(d);
+	arena_free(a);
 	return status;
 }

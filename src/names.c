@@ -229,15 +229,39 @@ unknown(const struct book *b, const char *word, uint32_t provider, struct err *e
 	return err_set(e, ERR_MODEL, "unknown model '%.80s' (did you mean %s?)", word, list);
 }
 
+/* " $1.25/$10.00": what a model's plain row asks for input and output then; "" without one. */
+static void
+print_price(const struct book *b, uint32_t model, instant at, char *out, size_t size)
+{
+	const struct model *m = &b->models[model];
+	char in[WIDE_TEXT], to[WIDE_TEXT];
+
+	out[0] = '\0';
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		const struct rate *r = &b->rates[m->rates.first + i];
+		money input, output;
+
+		if (strcmp(book_text(b, r->tier), "standard") != 0 || r->region != 0 ||
+		    r->band != BAND_NONE || at < r->from || at >= r->until ||
+		    !book_price(b, r, METER_INPUT, &input) || !book_price(b, r, METER_OUTPUT, &output))
+			continue;
+		money_show(in, input);
+		money_show(to, output);
+		snprintf(out, size, " (%s/%s)", in, to);
+	}
+}
+
 static bool
 ambiguous(const struct book *b, const char *word, const struct search *s, struct err *e)
 {
-	char list[400];
+	char list[800], price[2 * WIDE_TEXT];
 	size_t n = 0;
 
-	for (size_t i = 0; i < s->n && n < sizeof list; i++)
-		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s/%s", i == 0 ? "" : ", ",
-		    provider_id(b, s->found[i]), model_id(b, s->found[i]));
+	for (size_t i = 0; i < s->n && n < sizeof list; i++) {
+		print_price(b, s->found[i], s->at, price, sizeof price);
+		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s/%s%s", i == 0 ? "" : ", ",
+		    provider_id(b, s->found[i]), model_id(b, s->found[i]), price);
+	}
 	return err_set(e, ERR_MODEL, "'%.80s' has several meanings: %s", word, list);
 }
 

@@ -215,6 +215,8 @@ note_row(struct notes *n, const struct rate *r)
 {
 	const char *text = book_text(n->book, r->note);
 
+	if (r->overlay != 0)
+		note(n, "prices laid over the book by %s", book_text(n->book, r->overlay));
 	if (r->estimate && *text != '\0')
 		note(n, "estimate: %s", text);
 	else if (r->estimate)

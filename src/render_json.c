@@ -1,34 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "render_internal.h"
 
-#include <stdint.h>
-#include <string.h>
-
-#include "text.h"
-
 static void	render_object(const struct table *t, size_t row, unsigned depth, struct buffer *out);
-
-/* Bytes that are no UTF-8 become U+FFFD, so that every answer is valid JSON. */
-static void
-render_string(const char *s, struct buffer *out)
-{
-	size_t n = strlen(s), len;
-
-	buffer_puts(out, "\"");
-	for (uint32_t c; n > 0; s += len, n -= len) {
-		len = text_decode(s, n, &c);
-		if (len == 0) {
-			buffer_puts(out, "\\ufffd");
-			len = 1;
-		} else if (c == '"' || c == '\\')
-			buffer_printf(out, "\\%c", (int)c);
-		else if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
-			buffer_printf(out, "\\u%04x", (unsigned)c);
-		else
-			buffer_add(out, s, len);
-	}
-	buffer_puts(out, "\"");
-}
 
 static void
 break_line(unsigned depth, struct buffer *out)
@@ -44,7 +17,7 @@ render_list(const struct cell *c, struct buffer *out)
 	for (size_t i = 0; i < c->list.n; i++) {
 		if (i > 0)
 			buffer_puts(out, ", ");
-		render_string(c->list.items[i], out);
+		buffer_json(out, c->list.items[i]);
 	}
 	buffer_puts(out, "]");
 }
@@ -72,7 +45,7 @@ render_value(const struct cell *c, unsigned depth, struct buffer *out)
 		buffer_puts(out, "null");
 		break;
 	case CELL_TEXT:
-		render_string(c->text, out);
+		buffer_json(out, c->text);
 		break;
 	case CELL_COUNT:
 	case CELL_BOOL:
@@ -80,7 +53,7 @@ render_value(const struct cell *c, unsigned depth, struct buffer *out)
 		break;
 	case CELL_MONEY:
 	case CELL_RATIO:
-		render_string(render_exact(c, out->arena), out);
+		buffer_json(out, render_exact(c, out->arena));
 		break;
 	case CELL_LIST:
 		render_list(c, out);
@@ -125,7 +98,7 @@ render_object(const struct table *t, size_t row, unsigned depth, struct buffer *
 			buffer_puts(out, nested ? "," : ", ");
 		if (nested)
 			break_line(depth + 1, out);
-		render_string(t->columns[i].name, out);
+		buffer_json(out, t->columns[i].name);
 		buffer_puts(out, ": ");
 		render_value(table_cell(t, row, i), depth + 1, out);
 		first = false;
@@ -139,12 +112,12 @@ void
 render_json(const struct answer *w, struct buffer *out)
 {
 	buffer_puts(out, "{\n  ");
-	render_string(w->data->name, out);
+	buffer_json(out, w->data->name);
 	buffer_puts(out, ": ");
 	render_rows(w->data, 1, out);
 	for (size_t i = 0; w->more != NULL && i < w->more->n_columns; i++) {
 		buffer_puts(out, ",\n  ");
-		render_string(w->more->columns[i].name, out);
+		buffer_json(out, w->more->columns[i].name);
 		buffer_puts(out, ": ");
 		render_value(table_cell(w->more, 0, i), 1, out);
 	}

@@ -195,6 +195,8 @@ const struct field fields[] = {
 	    IN(format) },
 	{ "prices", "", FIELDS_ANSWER, "PATH", "price files to use instead of the built-in book",
 	    set_text, IN(prices) },
+	{ "overlay", "", FIELDS_ANSWER, "PATH", "price files to lay over the book", set_text,
+	    IN(overlay) },
 	{ "to", "", FIELDS_ANSWER, "FILE", "the file that the answer goes to", set_text, IN(to) },
 	{ "explain", "", FIELDS_ANSWER, "yes", "show the price row behind every line", set_switch,
 	    IN(explain) },
@@ -204,6 +206,8 @@ const struct field fields[] = {
 	{ "all", "", FIELDS_ANSWER, "yes", "leave nothing out of a list", set_switch, IN(all) },
 	{ "context", "", FIELDS_MODELS, "COUNT", "only models whose window holds that many tokens",
 	    set_quantity, IN(context) },
+	{ "stale", "", FIELDS_CHECK, "COUNT", "days after which the newest source of a price is old",
+	    set_quantity, IN(stale) },
 	{ "live", "", FIELDS_MODELS, "yes", "only models that are not retired", set_switch, IN(live) },
 };
 
@@ -262,7 +266,7 @@ struct request
 request_new(void)
 {
 	return (struct request){ .requests = QUANTITY_ONE, .provider = "", .tier = "", .region = "",
-	    .format = "", .prices = "", .to = "" };
+	    .format = "", .prices = "", .overlay = "", .to = "" };
 }
 
 bool

@@ -41,8 +41,9 @@ struct request {
 	struct when	 on;			/* day 0: not said, today */
 	quantity	 discount;		/* in millionths, off the whole bill */
 	money		 max;
-	const char	*format, *prices, *to;
+	const char	*format, *prices, *overlay, *to;
 	quantity	 context;		/* models with at least that window */
+	quantity	 stale;			/* days after which a source is old; 0: not said */
 	bool		 explain, quiet, force, all, live;
 	uint64_t	 said;			/* fields that were set: one bit for each of the table */
 };
@@ -54,6 +55,7 @@ enum {
 	FIELDS_BILL	= 1 << 2,	/* what is done to the bill: discount, max */
 	FIELDS_ANSWER	= 1 << 3,	/* format, to, prices and the switches */
 	FIELDS_MODELS	= 1 << 4,	/* the filters of models */
+	FIELDS_CHECK	= 1 << 5,	/* what check takes */
 	FIELDS_ALL	= FIELDS_COUNTS | FIELDS_PRICE | FIELDS_BILL | FIELDS_ANSWER,
 };
 

@@ -96,6 +96,8 @@ struct answer {
 	struct table	*more;		/* one row: further keys beside the root in JSON, or NULL */
 	struct block	*blocks;
 	size_t		 n_blocks, room_blocks;
+	const char	*raw;		/* the whole answer in every format, if not NULL */
+	const char	*to;		/* where it goes unless to= says otherwise, or NULL */
 	const char	**plain;	/* one line each of the format plain */
 	size_t		 n_plain, room_plain;
 	struct err	*failures;	/* what could not be answered; the rest stands */

@@ -6,7 +6,6 @@
 
 #include "buffer.h"
 #include "names.h"
-#include "view_internal.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 

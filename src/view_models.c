@@ -6,7 +6,6 @@
 
 #include "buffer.h"
 #include "names.h"
-#include "view_internal.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
@@ -221,6 +220,22 @@ model_spans(const struct book *b, const struct model *m, day on, struct span **s
 		(*spans)[n++] = b->uplifts[m->uplifts.first + i].sources;
 	(*spans)[n++] = m->cache_sources;
 	return n;
+}
+
+struct table *
+view_sources(const struct book *b, const bool *named, struct arena *a)
+{
+	struct span *all = arena_array(a, b->n_rates + b->n_uplifts + b->n_models, sizeof *all);
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < b->n_models; i++) {
+		struct span *spans;
+		size_t count = named[i] ? model_spans(b, &b->models[i], 0, &spans, a) : 0;
+
+		for (size_t k = 0; k < count; k++)
+			all[n++] = spans[k];
+	}
+	return view_source_table(b, all, n, a);
 }
 
 void

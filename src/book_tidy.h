@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BOOK_TIDY_H
+#define BOOK_TIDY_H
+
+#include "book.h"
+#include "buffer.h"
+
+/*
+ * A book as JSON in its canonical form: keys, rows and decimals always stand in the same way, and
+ * the prices of a row on one line, so that a change of one price is a change of one line.
+ */
+void	book_tidy(const struct book *b, struct buffer *out);
+
+#endif

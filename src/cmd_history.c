@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* history: price changes of a model. diff: of a book between two days, or between two books. */
+#include "cmd.h"
+
+#include "book_load.h"
+#include "changes.h"
+#include "names.h"
+#include "view.h"
+
+enum { AT, PROVIDER, MODEL, TIER, REGION, BAND, HOURS, METER, BEFORE, AFTER, PERCENT, CHANGE,
+	COLUMNS };
+
+static const struct column columns[COLUMNS] = {
+	[AT]       = { "on",       SHOW_ALL | SHOW_IF_ANY, NULL },
+	[PROVIDER] = { "provider", SHOW_DATA, NULL },
+	[MODEL]    = { "model",    SHOW_ALL, NULL },
+	[TIER]     = { "tier",     SHOW_ALL, NULL },
+	[REGION]   = { "region",   SHOW_ALL | SHOW_IF_ANY, NULL },
+	[BAND]     = { "band",     SHOW_ALL | SHOW_IF_ANY, "prompts" },
+	[HOURS]    = { "hours",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	[METER]    = { "meter",    SHOW_ALL, NULL },
+	[BEFORE]   = { "before",   SHOW_ALL, NULL },
+	[AFTER]    = { "after",    SHOW_ALL, NULL },
+	[PERCENT]  = { "percent",  SHOW_ALL | SHOW_IF_ANY, NULL },
+	[CHANGE]   = { "change",   SHOW_ALL, "" },
+};
+
+static void
+add_change(struct table *t, const struct change *c, bool dated)
+{
+	struct cell *row = table_row(t);
+	const struct rate *r = c->row;
+	struct err e;
+	wide percent;
+
+	if (dated)
+		row[AT] = cell_text(view_bound(c->at, t->arena));
+	row[PROVIDER] = cell_text(c->provider);
+	row[MODEL] = cell_text(c->model);
+	row[TIER] = cell_text(book_text(c->book, r->tier));
+	row[REGION] = cell_text(view_or_null(book_text(c->book, r->region)));
+	row[BAND] = cell_text(view_or_null(view_band_text(r, t->arena)));
+	row[HOURS] = cell_text(view_window_text(c->book, r, t->arena));
+	row[METER] = cell_text(meters[c->meter].name);
+	if (c->was)
+		row[BEFORE] = cell_money(c->before);
+	if (c->is)
+		row[AFTER] = cell_money(c->after);
+	if (c->was && c->is && money_percent(c->after, c->before, &percent, &e))
+		row[PERCENT] = cell_ratio(percent);
+	row[CHANGE] = cell_text(!c->was ? "new" : !c->is ? "ended" : c->after > c->before ? "dearer" :
+	    "cheaper");
+}
+
+static void
+add_changes(struct answer *w, const struct changes *changes, bool dated)
+{
+	for (size_t i = 0; i < changes->n; i++)
+		add_change(w->data, &changes->item[i], dated);
+}
+
+bool
+cmd_history(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	const struct request *r = &call->request;
+
+	if (r->n_models == 0)
+		return err_set(e, ERR_USAGE, "no model is named, as in: toll history o3");
+	w->data = table_new(w->arena, "changes", columns, COLUMNS);
+	for (size_t i = 0; i < r->n_models; i++) {
+		struct changes changes = { 0 };
+		uint32_t model;
+
+		if (!names_find(c->book, r->models[i], r->provider, r->on.at, &model, e))
+			return false;
+		if (c->book->models[model].rates.count == 0)
+			return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
+			    r->models[i]);
+		changes_of_model(c->book, model, w->arena, &changes);
+		add_changes(w, &changes, true);
+	}
+	return true;
+}
+
+/* A side of diff: a day of the book that is in use, or a book of its own on the day asked. */
+struct side {
+	const struct book	*book;
+	instant			 at;
+	const char		*name;
+};
+
+static bool
+read_side(const struct context *c, const struct call *call, const char *word, struct arena *a,
+    struct side *out, struct err *e)
+{
+	struct when when;
+	struct err no_day;
+
+	*out = (struct side){ c->book, call->request.on.at, word };
+	if (date_parse(word, c->today, &when, &no_day)) {
+		out->at = when.at;
+		return true;
+	}
+	out->book = book_load(a, &word, 1, NULL, e);
+	if (out->book == NULL && word[0] >= '0' && word[0] <= '9')
+		*e = no_day;	/* meant as a day, by its looks */
+	return out->book != NULL;
+}
+
+static const char *
+summary(const struct changes *changes, struct arena *a)
+{
+	size_t started = 0, ended = 0;
+
+	for (size_t i = 0; i < changes->n; i++) {
+		started += !changes->item[i].was;
+		ended += !changes->item[i].is;
+	}
+	return arena_printf(a, "%zu prices changed, %zu new, %zu ended, %zu the same",
+	    changes->n - started - ended, started, ended, changes->same);
+}
+
+bool
+cmd_diff(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	struct side x = { c->book, call->request.on.at, "the book" }, y;
+	struct changes changes = { 0 };
+	size_t n = call->n_operands;
+
+	if (n < 1 || n > 2)
+		return err_set(e, ERR_USAGE, "diff takes two days, or one or two price books");
+	if (n == 2 && !read_side(c, call, call->operands[0], w->arena, &x, e))
+		return false;
+	if (!read_side(c, call, call->operands[n - 1], w->arena, &y, e))
+		return false;
+	if (n == 1 && y.book == c->book)
+		return err_set(e, ERR_USAGE, "diff takes two days, as in: toll diff 2025-06-01 today");
+	changes_between(x.book, x.at, y.book, y.at, w->arena, &changes);
+	w->data = table_new(w->arena, "changes", columns, COLUMNS);
+	add_changes(w, &changes, false);
+	if (changes.n > 0)
+		answer_table(w, w->data);
+	answer_text(w, summary(&changes, w->arena));
+	return true;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* plans: subscriptions with their fees and quotas. */
+#include "cmd.h"
+
+#include <string.h>
+
+#include "text.h"
+#include "view.h"
+
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
+enum { PROVIDER, PLAN, TITLE, ALIASES, FEE, PER, EACH, FROM, UNTIL, QUOTAS, NOTE, SOURCES };
+
+static const struct column columns[] = {
+	[PROVIDER] = { "provider", SHOW_DATA, NULL },
+	[PLAN]     = { "plan",     SHOW_ALL, NULL },
+	[TITLE]    = { "title",    SHOW_ALL, NULL },
+	[ALIASES]  = { "aliases",  SHOW_DATA, NULL },
+	[FEE]      = { "fee",      SHOW_ALL, NULL },
+	[PER]      = { "per",      SHOW_ALL, NULL },
+	[EACH]     = { "each",     SHOW_ALL | SHOW_IF_ANY, NULL },
+	[FROM]     = { "from",     SHOW_ALL | SHOW_IF_ANY, NULL },
+	[UNTIL]    = { "until",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	[QUOTAS]   = { "quotas",   SHOW_JSON, NULL },
+	[NOTE]     = { "note",     SHOW_DATA, NULL },
+	[SOURCES]  = { "sources",  SHOW_ALL, NULL },
+};
+
+enum { Q_PLAN, Q_OF, Q_COUNT, Q_PER, Q_THEN, Q_FROM, Q_UNTIL, Q_NOTE, Q_SOURCES };
+
+static const struct column quota_columns[] = {
+	[Q_PLAN]    = { "plan",    SHOW_TEXT, NULL },
+	[Q_OF]      = { "of",      SHOW_ALL, NULL },
+	[Q_COUNT]   = { "count",   SHOW_ALL, NULL },
+	[Q_PER]     = { "per",     SHOW_ALL | SHOW_IF_ANY, NULL },
+	[Q_THEN]    = { "then",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	[Q_FROM]    = { "from",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	[Q_UNTIL]   = { "until",   SHOW_ALL | SHOW_IF_ANY, NULL },
+	[Q_NOTE]    = { "note",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	[Q_SOURCES] = { "sources", SHOW_ALL, NULL },
+};
+
+static bool
+holds(instant from, instant until, instant at)
+{
+	return at >= from && at < until;
+}
+
+static void
+add_quotas(struct table *t, const struct book *b, const struct plan *p, instant at)
+{
+	for (uint32_t i = 0; i < p->quotas.count; i++) {
+		const struct quota *q = &b->quotas[p->quotas.first + i];
+		struct cell *row;
+
+		if (!holds(q->from, q->until, at))
+			continue;
+		row = table_row(t);
+		row[Q_PLAN] = cell_text(book_text(b, p->id));
+		row[Q_OF] = cell_text(book_text(b, q->of));
+		if (q->count >= 0)
+			row[Q_COUNT] = cell_count((quantity)q->count * QUANTITY_ONE);
+		row[Q_PER] = cell_text(view_or_null(book_text(b, q->per)));
+		row[Q_THEN] = cell_text(view_or_null(book_text(b, q->then)));
+		row[Q_FROM] = cell_text(view_bound(q->from, t->arena));
+		row[Q_UNTIL] = cell_text(view_bound(q->until, t->arena));
+		row[Q_NOTE] = cell_text(view_or_null(book_text(b, q->note)));
+		row[Q_SOURCES] = view_source_keys(b, &q->sources, 1, t->arena);
+	}
+}
+
+static struct cell
+alias_cell(const struct book *b, const struct plan *p, struct arena *a)
+{
+	const char **items = arena_array(a, p->aliases.count, sizeof *items);
+
+	for (uint32_t i = 0; i < p->aliases.count; i++)
+		items[i] = book_text(b, b->aliases[p->aliases.first + i].name);
+	return cell_list(items, p->aliases.count);
+}
+
+static void
+add_fees(struct answer *w, const struct book *b, const struct plan *p, const struct table *quotas,
+    instant at)
+{
+	for (uint32_t i = 0; i < p->fees.count; i++) {
+		const struct fee *f = &b->fees[p->fees.first + i];
+		struct arena *a = w->arena;
+		struct cell *row;
+
+		if (!holds(f->from, f->until, at))
+			continue;
+		row = table_row(w->data);
+		row[PROVIDER] = cell_text(book_text(b, p->provider));
+		row[PLAN] = cell_text(book_text(b, p->id));
+		row[TITLE] = cell_text(book_text(b, p->title));
+		row[ALIASES] = alias_cell(b, p, a);
+		row[FEE] = cell_money((money)f->fee * wide_ten(MONEY_DECIMALS - RATE_DECIMALS));
+		row[PER] = cell_text(book_text(b, f->per));
+		row[EACH] = cell_text(view_or_null(book_text(b, f->each)));
+		row[FROM] = cell_text(view_bound(f->from, a));
+		row[UNTIL] = cell_text(view_bound(f->until, a));
+		row[QUOTAS] = cell_table(quotas);
+		row[NOTE] = cell_text(view_or_null(book_text(b, f->note != 0 ? f->note : p->note)));
+		row[SOURCES] = view_source_keys(b, &f->sources, 1, a);
+	}
+}
+
+static bool
+same(const char *a, const char *b)
+{
+	char x[128], y[128];
+
+	return text_fold(x, sizeof x, a) < sizeof x && text_fold(y, sizeof y, b) < sizeof y &&
+	    strcmp(x, y) == 0;
+}
+
+static bool
+is_called(const struct book *b, const struct plan *p, const char *name)
+{
+	if (same(book_text(b, p->id), name) || same(book_text(b, p->title), name))
+		return true;
+	for (uint32_t i = 0; i < p->aliases.count; i++) {
+		if (same(book_text(b, b->aliases[p->aliases.first + i].name), name))
+			return true;
+	}
+	return false;
+}
+
+/* Which plans the words name; all, if there is none. ERR_MODEL for a word that is no plan. */
+static bool
+named_plans(const struct book *b, const struct call *call, bool *named, struct err *e)
+{
+	for (uint32_t k = 0; k < b->n_plans; k++)
+		named[k] = call->n_operands == 0;
+	for (size_t i = 0; i < call->n_operands; i++) {
+		bool found = false;
+
+		for (uint32_t k = 0; k < b->n_plans; k++) {
+			if (is_called(b, &b->plans[k], call->operands[i]))
+				named[k] = found = true;
+		}
+		if (!found)
+			return err_set(e, ERR_MODEL, "unknown plan '%.60s' ('toll plans' lists all)",
+			    call->operands[i]);
+	}
+	return true;
+}
+
+bool
+cmd_plans(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	const struct book *b = c->book;
+	bool *named = arena_array(w->arena, b->n_plans, sizeof *named);
+	struct table *quotas = table_new(w->arena, "quotas", quota_columns, LENGTH(quota_columns));
+
+	if (b->n_plans == 0)
+		return err_set(e, ERR_MODEL, "the book has no plans");
+	if (!named_plans(b, call, named, e))
+		return false;
+	w->data = table_new(w->arena, "plans", columns, LENGTH(columns));
+	for (uint32_t i = 0; i < b->n_plans; i++) {
+		struct table *own = table_new(w->arena, "quotas", quota_columns, LENGTH(quota_columns));
+
+		if (!named[i])
+			continue;
+		add_quotas(own, b, &b->plans[i], call->request.on.at);
+		add_quotas(quotas, b, &b->plans[i], call->request.on.at);
+		add_fees(w, b, &b->plans[i], own, call->request.on.at);
+	}
+	answer_table(w, w->data);
+	if (quotas->n_rows > 0) {
+		answer_text(w, "");
+		answer_table(w, quotas);
+	}
+	return true;
+}
