@@ -12,6 +12,7 @@
 #include "columns.h"
 #include "quote.h"
 #include "reader.h"
+#include "render.h"
 #include "sink.h"
 #include "text.h"
 
@@ -51,21 +52,6 @@ say(const struct batch *b, const char *fmt, ...)
 
 /* ---- writing ---- */
 
-/* Appends a cell; texts of ours begin with a letter or a quote, so that no formula is made. */
-static void
-put_cell(const struct batch *b, struct buffer *out, const char *s)
-{
-	bool quote = strchr(s, b->delimiter) != NULL || s[strcspn(s, "\"\r\n")] != '\0';
-
-	buffer_add(out, &b->delimiter, 1);
-	if (quote)
-		buffer_puts(out, "\"");
-	for (; *s != '\0'; s++)
-		buffer_add(out, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
-	if (quote)
-		buffer_puts(out, "\"");
-}
-
 /* Writes the record as it came, its missing cells, two more, and its line break. */
 static bool
 write_record(struct batch *b, const struct record *r, const char *cost, const char *note,
@@ -78,8 +64,10 @@ write_record(struct batch *b, const struct record *r, const char *cost, const ch
 		buffer_puts(&out, "\"");
 	for (size_t i = r->n_fields; i < b->columns.n; i++)
 		buffer_add(&out, &b->delimiter, 1);
-	put_cell(b, &out, cost);
-	put_cell(b, &out, note);
+	buffer_add(&out, &b->delimiter, 1);
+	render_csv_cell(cost, b->delimiter, false, &out);
+	buffer_add(&out, &b->delimiter, 1);
+	render_csv_cell(note, b->delimiter, true, &out);
 	buffer_add(&out, r->raw + r->n_body, r->n_raw - r->n_body);
 	return sink_write(b->sink, out.text, out.n, e);
 }
@@ -106,7 +94,7 @@ read_row(struct batch *b, const struct record *rec, struct request *r, bool *idl
 {
 	const struct columns *c = &b->columns;
 
-	*idle = true;
+	*idle = c->counts;	/* a file without such columns takes all from the command line */
 	for (size_t i = 0; i < c->n && i < rec->n_fields; i++) {
 		const char *cell = rec->fields[i];
 
@@ -223,6 +211,8 @@ static void
 log_columns(struct batch *b, const struct record *rec)
 {
 	struct buffer line = buffer_new(b->row);
+	bool dated = request_has(&b->call->request, b->on);
+	char text[DATE_TEXT];
 
 	if (b->call->request.quiet)
 		return;
@@ -230,11 +220,13 @@ log_columns(struct batch *b, const struct record *rec)
 		const struct field *f = b->columns.field[i];
 		const char *name = (long)i == b->columns.total ? "requests summed" : f ? f->name : NULL;
 
+		dated |= f == b->on;
 		if (name != NULL)
 			buffer_printf(&line, "%s%s=%s", line.n == 0 ? "" : ", ", name, rec->fields[i]);
 	}
-	say(b, "%s: columns: %s%s", b->name, line.text, b->columns.exclusive ?
-	    "; input_tokens stands beside the cached tokens" : "");
+	say(b, "%s: columns: %s%s%s%s", b->name, line.text, b->columns.exclusive ?
+	    "; input_tokens stands beside the cached tokens" : "", dated ? "" :
+	    "; no column for the day: prices of ", dated ? "" : date_print(text, b->call->request.on));
 	for (size_t i = 0; i < b->columns.n_unread; i++)
 		say(b, "%s: nothing reads the column '%s'", b->name,
 		    b->columns.unread[i]);
@@ -309,7 +301,7 @@ log_summary(struct batch *b)
 	if (b->idle > 0)
 		buffer_printf(&line, ", %" PRIu64 " idle", b->idle);
 	if (b->summed > 0)
-		buffer_printf(&line, ", %" PRIu64 " of them sums of several requests", b->summed);
+		buffer_printf(&line, ", %" PRIu64 " of them totals over their requests", b->summed);
 	say(b, "%s: %s; total $%s%s", b->name, line.text, total,
 	    b->unpriced > 0 ? ", a floor: some rows are unpriced" : "");
 }
@@ -319,8 +311,12 @@ verdict(const struct batch *b)
 {
 	const struct request *r = &b->call->request;
 
+	char total[WIDE_TEXT], max[WIDE_TEXT];
+
 	if (request_has(r, field_find("max")) && b->total > r->max) {
-		say(b, "%s: the total is more than max", b->name);
+		money_print(total, b->total);
+		money_print(max, r->max);
+		say(b, "%s: $%s is more than max=%s", b->name, total, max);
 		return 1;
 	}
 	return b->unpriced > 0 ? 3 : 0;

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 struct check {
 	const struct book	*book;
@@ -53,10 +54,11 @@ days_meet(const struct rate *x, const struct rate *y)
 	return x->from < y->until && y->from < x->until;
 }
 
+/* Of two bands with one least size neither is the higher one, whatever tokens they count. */
 static bool
 same_band(const struct rate *x, const struct rate *y)
 {
-	return book_band_least(x) == book_band_least(y) && x->band_on_total == y->band_on_total;
+	return book_band_least(x) == book_band_least(y);
 }
 
 /* Whether two rows may hold at one moment of the week; a row with a window beats one without. */
@@ -74,26 +76,50 @@ windows_meet(const struct book *b, const struct rate *x, const struct rate *y)
 	return false;
 }
 
+/* Tiers and regions are asked for in any case. */
+static bool
+same_word(const struct book *b, text_ref x, text_ref y)
+{
+	return x == y || strcasecmp(book_text(b, x), book_text(b, y)) == 0;
+}
+
 static void
 check_overlap(const struct check *c, uint32_t x, uint32_t y)
 {
 	const struct book *b = c->book;
 	const struct rate *p = &b->rates[x], *q = &b->rates[y];
 
-	if (p->tier == q->tier && p->region == q->region && same_band(p, q) && days_meet(p, q) &&
-	    windows_meet(b, p, q))
+	if (same_word(b, p->tier, q->tier) && same_word(b, p->region, q->region) &&
+	    same_band(p, q) && days_meet(p, q) && windows_meet(b, p, q))
 		complain(c, y, "", "holds at the same time as rates[%u]: same tier, region, band and hours",
 		    x - b->models[c->model].rates.first);
 }
 
+/* The meters that plain rows price on days on which r holds. */
+static meter_set
+plain_meters(const struct check *c, const struct rate *r)
+{
+	struct span rates = c->book->models[c->model].rates;
+	meter_set set = 0;
+
+	for (uint32_t i = rates.first; i < rates.first + rates.count; i++) {
+		const struct rate *p = &c->book->rates[i];
+
+		if (is_plain(c->book, p) && days_meet(p, r))
+			set |= p->priced;
+	}
+	return set;
+}
+
 /* A tier or band row must price what the plain row of its days prices, or say as-parent. */
 static void
-check_complete(const struct check *c, uint32_t plain, uint32_t y)
+check_complete(const struct check *c, uint32_t y)
 {
-	const struct rate *p = &c->book->rates[plain], *r = &c->book->rates[y];
-	meter_set missing = p->priced & ~r->priced & ~r->as_parent;
+	const struct rate *r = &c->book->rates[y];
+	meter_set missing = plain_meters(c, r) & ~r->priced & ~r->as_parent;
 
-	if ((r->tier == p->tier && r->band == BAND_NONE) || is_any(c->book, r) || !days_meet(p, r))
+	if ((strcmp(tier_of(c->book, r), "standard") == 0 && r->band == BAND_NONE) ||
+	    is_any(c->book, r))
 		return;
 	for (enum meter m = 0; m < N_METERS; m++) {
 		if ((missing & METER_BIT(m)) != 0 && meters[m].like != METER_NONE)
@@ -113,8 +139,7 @@ check_rates(const struct check *c)
 		any += is_any(b, &b->rates[x]);
 		for (uint32_t y = x + 1; y < end; y++)
 			check_overlap(c, x, y);
-		for (uint32_t y = rates.first; is_plain(b, &b->rates[x]) && y < end; y++)
-			check_complete(c, x, y);
+		check_complete(c, x);
 	}
 	if (rates.count > 0 && any == rates.count)
 		complain(c, BOOK_NONE, "rates", "there are rows of tier any only");
@@ -151,6 +176,8 @@ names_meet(const struct book *b, const struct name *x, const struct name *y)
 static void
 check_names(struct check *c)
 {
+	static const char *const kinds[] = { [NAME_ID] = "id", [NAME_ALIAS] = "aliases",
+	    [NAME_TITLE] = "title" };
 	const struct book *b = c->book;
 
 	for (uint32_t i = 1; i < b->n_names; i++) {
@@ -158,7 +185,7 @@ check_names(struct check *c)
 			if (!names_meet(b, &b->names[k], &b->names[i]))
 				continue;
 			c->model = b->names[i].model;
-			complain(c, BOOK_NONE, "", "shares the name '%s' with %s",
+			complain(c, BOOK_NONE, kinds[b->names[i].kind], "shares the name '%s' with %s",
 			    book_text(b, b->names[i].folded),
 			    book_text(b, b->models[b->names[k].model].id));
 		}

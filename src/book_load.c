@@ -16,6 +16,7 @@
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 enum { FILE_MAX = 64 << 20,	/* bytes of one file */
+	NAME_BYTES = 120,	/* what a name may have to be found */
 	EVERY_DAY = 0x7f, DAY_MINUTES = 24 * 60 };
 
 static const int64_t INTEGER_MAX = 1000000000000000;	/* 10^15; cJSON holds it exactly */
@@ -128,22 +129,24 @@ read_object(struct load *l, const char *name, const cJSON *object, const struct 
 	return true;
 }
 
+static bool
+is_clean(struct load *l, const char *key, const char *s)
+{
+	if (text_clean(NULL, 0, s, strlen(s)) == strlen(s))
+		return true;
+	problem(l, key, "has control characters");
+	return false;
+}
+
 /* The text of a string that people may read; NULL, and a problem, if it is none. */
 static const char *
 read_string(struct load *l, const char *key, const cJSON *item)
 {
-	char clean[8];
-
-	if (!cJSON_IsString(item) || *item->valuestring == '\0') {
+	if (!cJSON_IsString(item) || *item->valuestring == '\0')
 		problem(l, key, "must be a string that is not empty");
-		return NULL;
-	}
-	if (text_clean(clean, sizeof clean, item->valuestring, strlen(item->valuestring)) !=
-	    strlen(item->valuestring)) {
-		problem(l, key, "has control characters");
-		return NULL;
-	}
-	return item->valuestring;
+	else if (is_clean(l, key, item->valuestring))
+		return item->valuestring;
+	return NULL;
 }
 
 static void
@@ -155,19 +158,46 @@ read_text(struct load *l, const char *key, const cJSON *item, void *into)
 		*(text_ref *)into = build_text(l->build, s);
 }
 
+static bool
+is_findable(struct load *l, const char *key, const char *name)
+{
+	if (strlen(name) <= NAME_BYTES)
+		return true;
+	problem(l, key, "the name is longer than %d bytes", NAME_BYTES);
+	return false;
+}
+
+/* A name that people may say: a title or an alias. */
+static void
+read_name(struct load *l, const char *key, const cJSON *item, void *into)
+{
+	const char *s = read_string(l, key, item);
+
+	if (s != NULL && is_findable(l, key, s))
+		*(text_ref *)into = build_text(l->build, s);
+}
+
 /* A name as it may stand in a command line: [A-Za-z0-9._:/-]+ */
-static const char *
-id_string(struct load *l, const char *key, const cJSON *item)
+static bool
+is_id(struct load *l, const char *key, const char *s)
 {
 	static const char allowed[] =
 	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/-";
+
+	if (!is_findable(l, key, s))
+		return false;
+	if (*s != '\0' && s[strspn(s, allowed)] == '\0')
+		return true;
+	problem(l, key, "'%.60s' has other characters than letters, digits and . _ : / -", s);
+	return false;
+}
+
+static const char *
+id_string(struct load *l, const char *key, const cJSON *item)
+{
 	const char *s = read_string(l, key, item);
 
-	if (s != NULL && s[strspn(s, allowed)] != '\0') {
-		problem(l, key, "'%.60s' has other characters than letters, digits and . _ : / -", s);
-		return NULL;
-	}
-	return s;
+	return s != NULL && is_id(l, key, s) ? s : NULL;
 }
 
 static void
@@ -325,13 +355,16 @@ rate_band_on(struct load *l, const char *key, const cJSON *item, void *row)
 static bool
 clock_minutes(const char **s, unsigned *out)
 {
+	static const char digits[] = "0123456789";
 	unsigned hour, minute;
-	int n = 0;
 
-	if (sscanf(*s, "%2u:%2u%n", &hour, &minute, &n) != 2 || n != 5 || hour > 24 || minute > 59 ||
-	    (hour == 24 && minute > 0))
+	if (strspn(*s, digits) != 2 || (*s)[2] != ':' || strspn(*s + 3, digits) != 2)
 		return false;
-	*s += n;
+	hour = (unsigned)((*s)[0] - '0') * 10 + (unsigned)((*s)[1] - '0');
+	minute = (unsigned)((*s)[3] - '0') * 10 + (unsigned)((*s)[4] - '0');
+	if (hour > 24 || minute > 59 || (hour == 24 && minute > 0))
+		return false;
+	*s += 5;
 	*out = hour % 24 * 60 + minute;
 	return true;
 }
@@ -382,14 +415,18 @@ rate_days(struct load *l, const char *key, const cJSON *item, void *row)
 {
 	const char *s = read_string(l, key, item);
 	uint8_t days = 0;
+	bool sound = true;
 
+	if (s == NULL)
+		return;
 	do {
 		unsigned first, last;
 
-		if (s == NULL || !week_day(&s, &first))
-			break;
+		sound = week_day(&s, &first);
 		last = first;
-		if (*s == '-' && (s++, !week_day(&s, &last)))
+		if (sound && *s == '-')
+			sound = (s++, week_day(&s, &last));
+		if (!sound)
 			break;
 		for (unsigned d = first;; d = (d + 1) % 7) {
 			days |= (uint8_t)(1u << d);
@@ -397,9 +434,10 @@ rate_days(struct load *l, const char *key, const cJSON *item, void *row)
 				break;
 		}
 	} while (*s == ',' && s++);
-	if (s != NULL && (*s != '\0' || days == 0))
+	if (!sound || *s != '\0')
 		problem(l, key, "must be days such as \"mon-fri\" or \"sat,sun\"");
-	((struct rate *)row)->days = days == 0 ? EVERY_DAY : days;
+	else
+		((struct rate *)row)->days = days;
 }
 
 static void
@@ -411,7 +449,7 @@ rate_offset(struct load *l, const char *key, const cJSON *item, void *row)
 	if (s == NULL)
 		return;
 	if ((*p != '+' && *p != '-') || (p++, !clock_minutes(&p, &minutes)) || *p != '\0' ||
-	    minutes > 14 * 60)
+	    minutes > 14 * 60 || strncmp(s + 1, "24", 2) == 0)
 		problem(l, key, "must be an offset such as \"+08:00\"");
 	((struct rate *)row)->offset = (int16_t)(*s == '-' ? -(int)minutes : (int)minutes);
 }
@@ -511,7 +549,7 @@ read_rate(struct load *l, const cJSON *object, uint32_t model)
 /* ---- models ---- */
 
 static const struct key alias_keys[] = {
-	{ "id",    true,  read_text,    offsetof(struct alias, name) },
+	{ "id",    true,  read_name,    offsetof(struct alias, name) },
 	{ "from",  false, read_instant, offsetof(struct alias, from) },
 	{ "until", false, read_instant, offsetof(struct alias, until) },
 };
@@ -534,7 +572,7 @@ read_aliases(struct load *l, const char *key, const cJSON *list, void *into)
 		if (cJSON_IsObject(item))
 			read_object(l, key, item, &alias_shape, &a);
 		else
-			read_text(l, key, item, &a.name);
+			read_name(l, key, item, &a.name);
 		if (a.from >= a.until)
 			problem(l, key, "the name ends before it begins");
 		if (a.name != 0) {
@@ -655,7 +693,7 @@ model_rates(struct load *l, const char *key, const cJSON *list, void *row)
 
 static const struct key model_keys[] = {
 	{ "id",         true,  read_id,         offsetof(struct model, id) },
-	{ "title",      true,  read_text,       offsetof(struct model, title) },
+	{ "title",      true,  read_name,       offsetof(struct model, title) },
 	{ "aliases",    false, read_aliases,    offsetof(struct model, aliases) },
 	{ "context",    false, read_integer,    offsetof(struct model, context) },
 	{ "max-output", false, read_integer,    offsetof(struct model, max_output) },
@@ -699,7 +737,7 @@ static void
 provider_toll(struct load *l, const char *key, const cJSON *item, void *row)
 {
 	(void)row;
-	if (!cJSON_IsNumber(item) || item->valueint != 1)
+	if (!cJSON_IsNumber(item) || item->valuedouble != 1)
 		problem(l, key, "must be 1, the version of the format");
 }
 
@@ -724,6 +762,7 @@ provider_tiers(struct load *l, const char *key, const cJSON *object, void *row)
 	const cJSON *item;
 
 	tiers->first = build_view(l->build)->n_tier_words;
+	l->row = key;
 	if (!cJSON_IsObject(object))
 		problem(l, key, "must be an object of words and the tiers that they mean");
 	else cJSON_ArrayForEach(item, object) {
@@ -731,10 +770,12 @@ provider_tiers(struct load *l, const char *key, const cJSON *object, void *row)
 
 		if (find_item(object, item->string) != item)
 			problem(l, item->string, "the key stands twice");
-		read_text(l, item->string, item, &t.tier);
+		is_clean(l, item->string, item->string);
+		read_id(l, item->string, item, &t.tier);
 		build_tier_word(l->build, &t);
 		tiers->count++;
 	}
+	l->row = "";
 }
 
 static void
@@ -767,6 +808,7 @@ provider_sources(struct load *l, const char *key, const cJSON *object, void *row
 	else cJSON_ArrayForEach(item, object) {
 		struct source s = { .key = build_text(l->build, item->string), .provider = l->provider };
 
+		is_clean(l, key, item->string);
 		l->row = arena_printf(l->arena, "sources: %s", item->string);
 		if (find_item(object, item->string) != item)
 			problem(l, "", "the key stands twice");
@@ -782,7 +824,7 @@ provider_sources(struct load *l, const char *key, const cJSON *object, void *row
 static const struct key provider_keys[] = {
 	{ "toll",     true,  provider_toll,    0 },
 	{ "provider", true,  provider_id,      0 },
-	{ "title",    true,  read_text,        offsetof(struct provider, title) },
+	{ "title",    true,  read_name,        offsetof(struct provider, title) },
 	{ "aliases",  false, read_aliases,     offsetof(struct provider, aliases) },
 	{ "tiers",    false, provider_tiers,   0 },
 	{ "sources",  true,  provider_sources, 0 },
@@ -885,7 +927,7 @@ plan_quotas(struct load *l, const char *key, const cJSON *list, void *into)
 static const struct key plan_keys[] = {
 	{ "id",       true,  read_id,      offsetof(struct plan, id) },
 	{ "provider", true,  read_id,      offsetof(struct plan, provider) },
-	{ "title",    true,  read_text,    offsetof(struct plan, title) },
+	{ "title",    true,  read_name,    offsetof(struct plan, title) },
 	{ "aliases",  false, read_aliases, offsetof(struct plan, aliases) },
 	{ "note",     false, read_text,    offsetof(struct plan, note) },
 	{ "fees",     true,  plan_fees,    offsetof(struct plan, fees) },

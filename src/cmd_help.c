@@ -11,19 +11,22 @@
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
+enum { LINE = 70 };
+
 static const char *const overview[] = {
 	"toll prices language-model work, exactly and with sources.",
 	"",
-	"  toll gpt-5 in=10k out=2k                 what one request costs",
-	"  toll gpt-5 gpt-5-mini o1-pro in=10k out=2k    cheapest first",
+	"  toll gpt-5 in=10k out=2k                      what one request costs",
+	"  toll gpt-5 gpt-5-mini o1-pro in=10k out=2k    several models, cheapest first",
 	"  toll 'gpt-5*' in=10k out=2k requests=50k/day  a family, and per month",
-	"  toll gpt-5 in=10k cached=80% out=2k      most of it read from the cache",
-	"  toll gpt-5@batch in=10k out=2k           another service tier",
-	"  toll gpt-4o in=10k out=2k on=2024-06-01  at the prices of a day",
-	"  toll gpt-5                               its price card",
-	"  toll gpt-5 in=10k out=2k --explain       why it is this number",
-	"  toll batch usage.csv to=priced.csv       every row of a file",
-	"  toll                                     a session",
+	"  toll gpt-5 in=10k cached=80% out=2k           most of it read from the cache",
+	"  toll gpt-5@batch in=10k out=2k                another service tier",
+	"  toll gpt-4o in=10k out=2k on=2024-06-01       at the prices of a day",
+	"  toll gpt-5                                    its price card",
+	"  toll gpt-5 in=10k out=2k --explain            why it is this number",
+	"  toll history o3                               how its prices changed",
+	"  toll batch usage.csv to=priced.csv            every row of a file",
+	"  toll                                          a session",
 	"",
 	"Counts: 1200, 12k, 1.5M, 3e6, 500+3k. Formats: --json --csv --markdown --plain.",
 	"More: toll help commands, fields, meters, formats, columns, options, or one of their names.",
@@ -168,6 +171,14 @@ help_options(struct arena *a)
 		row[1] = cell_text(words_switches[i].brief);
 		row[2] = cell_text(words_switches[i].help);
 	}
+	for (size_t i = 0; i < n_words_briefs; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(arena_printf(a, "--%s VALUE", words_briefs[i].name));
+		row[1] = cell_text(words_briefs[i].option);
+		row[2] = cell_text(arena_printf(a, "the same as %s=VALUE; so for every field",
+		    words_briefs[i].name));
+	}
 	return t;
 }
 
@@ -192,12 +203,18 @@ help_command(struct answer *w, const struct command *c)
 	answer_text(w, arena_printf(w->arena, "toll %s %s", c->name, c->args));
 	answer_text(w, arena_printf(w->arena, "%s%s%s", c->help, *c->second == '\0' ? "" : "; also: ",
 	    c->second));
-	for (size_t i = 0; i < n_fields; i++) {
-		if ((fields[i].group & c->groups) != 0)
-			buffer_printf(&names, " %s", fields[i].name);
+	for (size_t i = 0, line = 0; i < n_fields; i++) {
+		if ((fields[i].group & c->groups) == 0)
+			continue;
+		if (names.n - line + strlen(fields[i].name) > LINE) {
+			buffer_puts(&names, "\n");
+			line = names.n;
+		}
+		buffer_printf(&names, "%s%s", names.n == line ? "" : " ", fields[i].name);
 	}
-	if (names.n > 0)
-		answer_text(w, arena_printf(w->arena, "fields:%s", names.text));
+	for (const char *line = names.text; *line != '\0'; line += strcspn(line, "\n"), line += *line != '\0')
+		answer_text(w, arena_printf(w->arena, "%s%.*s", line == names.text ? "fields: " : "        ",
+		    (int)strcspn(line, "\n"), line));
 	w->data = table_new(w->arena, "commands", command_columns, LENGTH(command_columns));
 	table_row(w->data)[0] = cell_text(c->name);
 	w->data->cells[1] = cell_text(c->second);
@@ -218,9 +235,10 @@ unknown_topic(const char *name, struct err *e)
 	for (size_t i = 0; i < n_fields && n < LENGTH(words); i++)
 		words[n++] = fields[i].name;
 	nearest = names_nearest(name, words, n);
-	return err_set(e, ERR_USAGE, "no help on '%.40s' (%s%s?)", name,
-	    nearest == NULL ? "topics: commands, fields, meters, formats, columns, options" :
-	    "did you mean ", nearest == NULL ? "" : nearest);
+	if (nearest != NULL)
+		return err_set(e, ERR_USAGE, "no help on '%.40s' (did you mean %s?)", name, nearest);
+	return err_set(e, ERR_USAGE, "no help on '%.40s'; topics are commands, fields, meters, formats, "
+	    "columns, options and their names", name);
 }
 
 static void

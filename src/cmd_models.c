@@ -34,6 +34,7 @@ bool
 cmd_models(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
+	struct bill bill;
 	bool *named;
 
 	if (!named_models(c, r, w->arena, &named, e))
@@ -45,8 +46,14 @@ cmd_models(const struct context *c, const struct call *call, struct answer *w, s
 		if (!named[i] || (r->live && m->retired != 0 && r->on.day >= m->retired) ||
 		    (r->context > 0 && (quantity)m->context * QUANTITY_ONE < r->context))
 			continue;
-		view_add_model(w->data, c->book, i, r->on);
+		if (*r->tier != '\0' && !quote_rates(c->book, r, &(struct target){ .model = i, .tier = "" },
+		    w->arena, &bill, e))
+			continue;
+		view_add_model(w->data, c->book, r, i);
+		answer_plain(w, names_full(c->book, i, w->arena));
 	}
+	if (w->data->n_rows == 0 && *r->tier != '\0')
+		return err_set(e, ERR_PRICE, "no such model has a price in tier '%.40s'", r->tier);
 	return true;
 }
 
@@ -66,6 +73,7 @@ cmd_show(const struct context *c, const struct call *call, struct answer *w, str
 			continue;
 		view_add_rates(w, c->book, i, 0);
 		view_show(w, c->book, i, r->on.day);
+		answer_plain(w, names_full(c->book, i, w->arena));
 	}
 	return true;
 }

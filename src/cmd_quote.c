@@ -18,6 +18,8 @@ struct quotes {
 	struct bill		*bills;
 	size_t			 n, room;
 	size_t			 skipped;	/* what globs held and could not price */
+	struct err		 why;		/* the first of them */
+	bool			 tiered;	/* a tier was asked for */
 };
 
 static bool
@@ -27,10 +29,11 @@ add_bill(struct quotes *q, const struct target *t, struct err *e)
 
 	if (!(request_counts(q->request)
 	    ? quote_run(q->context->book, q->request, t, q->answer->arena, &bill, e)
-	    : quote_rates(q->context->book, q->request, t, &bill, e)))
+	    : quote_rates(q->context->book, q->request, t, q->answer->arena, &bill, e)))
 		return false;
 	q->bills = arena_grow(q->answer->arena, q->bills, q->n, &q->room, sizeof *q->bills);
 	q->bills[q->n++] = bill;
+	q->tiered |= *t->tier != '\0' || *q->request->tier != '\0';
 	return true;
 }
 
@@ -57,6 +60,8 @@ add_glob(struct quotes *q, const char *word, struct err *e)
 	}
 	if (failed == n)
 		return err_at(e, "'%s' matches nothing that can be priced: ", word);
+	if (failed > 0 && q->skipped == 0)
+		q->why = *e;
 	q->skipped += failed;
 	return true;
 }
@@ -87,14 +92,27 @@ by_total(const void *left, const void *right)
 
 /* ---- comparison ---- */
 
-enum { C_MODEL, C_TOTAL, C_FACTOR, C_THOUSAND };
+enum { C_MODEL, C_TOTAL, C_FACTOR, C_THOUSAND, C_WEEK, C_MONTH, C_YEAR };
 
 static const struct column compare_columns[] = {
 	[C_MODEL]    = { "model",    SHOW_TEXT, NULL },
 	[C_TOTAL]    = { "total",    SHOW_TEXT, NULL },
 	[C_FACTOR]   = { "factor",   SHOW_TEXT | SHOW_IF_ANY, NULL },
 	[C_THOUSAND] = { "thousand", SHOW_TEXT | SHOW_IF_ANY, "1,000 requests" },
+	[C_WEEK]     = { "week",     SHOW_TEXT | SHOW_IF_ANY, "a week" },
+	[C_MONTH]    = { "month",    SHOW_TEXT | SHOW_IF_ANY, "a month" },
+	[C_YEAR]     = { "year",     SHOW_TEXT | SHOW_IF_ANY, "a year" },
 };
+
+static struct cell
+projected(const struct bill *bill, enum period p)
+{
+	int64_t times = period_times(bill->period, p);
+	struct err e;
+	money m;
+
+	return times > 0 && money_mul(bill->total, times, &m, &e) ? cell_money(m) : cell_text(NULL);
+}
 
 static bool
 several_providers(const struct quotes *q)
@@ -122,7 +140,8 @@ static const struct table *
 comparison(const struct quotes *q)
 {
 	struct arena *a = q->answer->arena;
-	struct table *t = table_new(a, "comparison", compare_columns, 4);
+	struct table *t = table_new(a, "comparison", compare_columns,
+	    sizeof compare_columns / sizeof compare_columns[0]);
 	bool providers = several_providers(q);
 
 	for (size_t i = 0; i < q->n; i++) {
@@ -139,6 +158,9 @@ comparison(const struct quotes *q)
 		if (bill->requests == QUANTITY_ONE && bill->period == PERIOD_NONE &&
 		    money_mul(bill->total, 1000, &thousand, &e))
 			row[C_THOUSAND] = cell_money(thousand);
+		row[C_WEEK] = projected(bill, PERIOD_WEEK);
+		row[C_MONTH] = projected(bill, PERIOD_MONTH);
+		row[C_YEAR] = projected(bill, PERIOD_YEAR);
 	}
 	return t;
 }
@@ -169,7 +191,7 @@ add_note(const struct quotes *q, size_t first, const char *note)
 		if (!has_note(&q->bills[i], note) || ++n > NAMED_PER_NOTE)
 			continue;
 		names = arena_printf(a, "%s%s%s", names, n > 1 ? ", " : "",
-		    view_model_name(q->context->book, &q->bills[i], false, a));
+		    view_model_name(q->context->book, &q->bills[i], several_providers(q), a));
 	}
 	if (n > NAMED_PER_NOTE)
 		names = arena_printf(a, "%s and %zu more", names, n - NAMED_PER_NOTE);
@@ -181,6 +203,9 @@ show_comparison(const struct quotes *q)
 {
 	struct answer *w = q->answer;
 
+	answer_text(w, arena_printf(w->arena, "%sat prices of %s", view_requests(&q->bills[0], w->arena),
+	    view_when_text(q->request->on, w->arena)));
+	answer_text(w, "");
 	answer_table(w, comparison(q));
 	for (size_t i = 0, first = w->n_blocks; i < q->n; i++) {
 		for (size_t k = 0; k < q->bills[i].n_notes; k++) {
@@ -264,10 +289,11 @@ answer_cards(struct quotes *q)
 	view_start_rates(w);
 	for (size_t i = 0; i < q->n; i++) {
 		view_add_rates(w, b, q->bills[i].model, q->request->on.day);
-		view_add_model(list, b, q->bills[i].asked, q->request->on);
+		view_add_model(list, b, q->request, q->bills[i].asked);
+		answer_plain(w, names_full(b, q->bills[i].asked, w->arena));
 	}
 	if (q->n == 1)
-		view_card(w, b, q->bills[0].model, q->request->on);
+		view_card(w, b, &q->bills[0], q->request, q->tiered ? q->bills[0].tier : "");
 	else if (q->n > 1) {
 		answer_text(w, "dollars per million tokens; say in= and out= to price a request:");
 		answer_table(w, list);
@@ -296,7 +322,7 @@ cmd_quote(const struct context *c, const struct call *call, struct answer *w, st
 	else
 		answer_cards(&q);
 	if (q.skipped > 0)
-		answer_hint(w, arena_printf(w->arena, "%zu models of the pattern cannot price this",
-		    q.skipped));
+		answer_hint(w, arena_printf(w->arena, "%zu model%s of the pattern left out, such as: %s",
+		    q.skipped, q.skipped == 1 ? "" : "s", q.why.msg));
 	return true;
 }

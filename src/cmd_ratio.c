@@ -50,6 +50,14 @@ add_meter(struct table *t, const struct book *b, const struct bill bills[2], enu
 	    as[0] != m ? as[0] : as[1], t->arena));
 }
 
+/* The name of a side: with its provider, if the other has another one. */
+static const char *
+side_name(const struct book *b, const struct bill bills[2], size_t side, struct arena *a)
+{
+	return view_model_name(b, &bills[side],
+	    b->models[bills[0].asked].provider != b->models[bills[1].asked].provider, a);
+}
+
 bool
 cmd_ratio(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
@@ -63,7 +71,7 @@ cmd_ratio(const struct context *c, const struct call *call, struct answer *w, st
 		struct target target;
 
 		if (!quote_target(c->book, r, r->models[i], w->arena, &target, e) ||
-		    !quote_rates(c->book, r, &target, &bills[i], e))
+		    !quote_rates(c->book, r, &target, w->arena, &bills[i], e))
 			return false;
 	}
 	for (enum meter m = 0; m < N_METERS; m++)
@@ -77,11 +85,17 @@ cmd_ratio(const struct context *c, const struct call *call, struct answer *w, st
 		if (ratio->kind == CELL_RATIO)
 			answer_plain(w, arena_strdup(w->arena, number));
 	}
-	answer_text(w, arena_printf(w->arena, "a: %s, b: %s, on %s",
-	    view_model_name(c->book, &bills[0], false, w->arena),
-	    view_model_name(c->book, &bills[1], false, w->arena),
-	    date_print((char[DATE_TEXT]){ 0 }, r->on)));
+	answer_text(w, arena_printf(w->arena, "a: %s, b: %s, at prices of %s",
+	    side_name(c->book, bills, 0, w->arena), side_name(c->book, bills, 1, w->arena),
+	    view_when_text(r->on, w->arena)));
 	answer_text(w, "");
 	answer_table(w, t);
+	if (bills[0].n_notes + bills[1].n_notes > 0)
+		answer_text(w, "");
+	for (size_t i = 0; i < 2; i++) {
+		for (size_t k = 0; k < bills[i].n_notes; k++)
+			answer_text(w, arena_printf(w->arena, "note: %s: %s",
+			    side_name(c->book, bills, i, w->arena), bills[i].notes[k]));
+	}
 	return true;
 }

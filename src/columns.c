@@ -53,7 +53,7 @@ find_column(const char *name, bool *total, size_t *rank)
 
 	*total = false;
 	*rank = 0;
-	if (f != NULL && (f->group & (FIELDS_COUNTS | FIELDS_PRICE)) != 0)
+	if (f != NULL && (f->group & (FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER)) != 0)
 		return f;
 	for (size_t i = 0; i < n_column_names; i++) {
 		if (strcmp(column_names[i].name, name) != 0)
@@ -140,6 +140,10 @@ has_column(const struct header *h, const char *start)
 static void
 take_exclusive(struct header *h)
 {
+	for (size_t i = 0; i < h->out->n; i++) {
+		if (h->out->field[i] == field_find("fresh"))
+			return;
+	}
 	if (!has_column(h, "input_tokens") || has_column(h, "prompt_tokens") ||
 	    !(has_column(h, "cache_read_input_tokens") || has_column(h, "cache_creation_")))
 		return;
@@ -177,6 +181,8 @@ columns_read(const char *const *names, size_t n, const struct request *defaults,
 		if (!take_column(&h, i, e))
 			return false;
 		model |= out->field[i] == field_find("model");
+		out->counts |= out->field[i] == field_find("model") ||
+		    (out->field[i] != NULL && (out->field[i]->group & FIELDS_COUNTS) != 0);
 	}
 	take_exclusive(&h);
 	if (!counts_anything(out) && !request_counts(defaults))

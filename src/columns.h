@@ -24,6 +24,7 @@ struct columns {
 	long			 total;		/* the column that counts summed requests, or -1 */
 	const char		**unread;	/* names of columns with tokens that nothing reads */
 	size_t			 n_unread;
+	bool			 counts;	/* some column holds the model or a count */
 	bool			 exclusive;	/* input was taken as fresh: cached tokens stand beside it */
 };
 

@@ -150,7 +150,7 @@ date_parse(const char *s, day today, struct when *out, struct err *e)
 		    scan_offset(p, &offset)) {
 			out->at += seconds - offset;
 			out->timed = true;
-			if (out->at < 0 || out->at > date_instant(99991231))
+			if (out->at < 0 || out->at >= date_instant(99991231) + DAY_SECONDS)
 				return err_set(e, ERR_RANGE, "'%.40s' is before 1970 or after 9999", s);
 			out->day = date_day(out->at);
 			return true;

@@ -27,6 +27,7 @@ struct door {
 	const struct book	*book;
 	const char		*asked;
 	unsigned		 line;
+	bool			 answered;	/* an answer of this session stands on the screen */
 	bool			 left;
 };
 
@@ -161,10 +162,13 @@ give_answer(struct door *d, const struct call *call, const struct context *c, st
 
 	if (format == NULL || !call->command->run(c, call, w, e))
 		return fail(d, e);
+	if (d->answered && *call->request.to == '\0' && render_is_for_people(format))
+		buffer_puts(&out, "\n");
 	if (w->raw != NULL)
 		buffer_puts(&out, w->raw);
 	else
 		format->render(w, &out);
+	d->answered = d->options.session && *call->request.to == '\0';
 	if (!write_answer(d, w->to != NULL && *call->request.to == '\0' ? w->to : call->request.to,
 	    out.text, out.n, e))
 		return fail(d, e);

@@ -21,6 +21,17 @@ static const struct {
 
 static const char ellipsis[] = "...";
 
+/* Room for what is formatted: more than a message, so that a cut here is marked there. */
+enum { RAW = 2 * sizeof ((struct err *)0)->msg };
+
+/* Formats as vsnprintf, but cuts at a whole character. */
+static void
+format(char raw[RAW], const char *fmt, va_list ap)
+{
+	if (vsnprintf(raw, RAW, fmt, ap) >= RAW)
+		raw[text_whole(raw, text_whole(raw, RAW - 1) - 4)] = '\0';
+}
+
 /* Cleans raw into e->msg behind the bytes that are there, and marks a cut. */
 static void
 append(struct err *e, size_t at, const char *raw)
@@ -38,11 +49,11 @@ append(struct err *e, size_t at, const char *raw)
 bool
 err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 {
-	char raw[sizeof e->msg];
+	char raw[RAW];
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(raw, sizeof raw, fmt, ap);
+	format(raw, fmt, ap);
 	va_end(ap);
 	e->kind = kind;
 	append(e, 0, raw);
@@ -52,12 +63,12 @@ err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 bool
 err_at(struct err *e, const char *fmt, ...)
 {
-	char raw[sizeof e->msg], said[sizeof e->msg];
+	char raw[RAW], said[sizeof e->msg];
 	va_list ap;
 
 	memcpy(said, e->msg, sizeof said);
 	va_start(ap, fmt);
-	vsnprintf(raw, sizeof raw, fmt, ap);
+	format(raw, fmt, ap);
 	va_end(ap);
 	append(e, 0, raw);
 	append(e, strlen(e->msg), said);

@@ -192,7 +192,7 @@ nearest_names(const struct book *b, const char *word, uint32_t provider, struct 
 	size_t far;
 
 	fold_tight(tight, word);
-	far = strlen(tight) / 4 + 1;
+	far = strlen(tight) / 5 + 1;
 	for (uint32_t i = 0; i < b->n_names; i++) {
 		unsigned distance;
 

@@ -106,7 +106,7 @@ read_scale(struct reader *r, struct fraction *value)
 		for (; is_digit(*p); p++)
 			exponent = exponent > EXPONENT_MAX ? exponent : exponent * 10 + (unsigned)(*p - '0');
 		if (exponent > EXPONENT_MAX)
-			return too_large(r);
+			return down ? no_count(r) : too_large(r);
 		*(down ? &scale.den : &scale.num) = wide_ten(exponent);
 		r->at = p;
 		return fraction_multiply(r, *value, scale, value);

@@ -66,19 +66,6 @@ rows_for(const struct book *b, const struct request *r, const struct target *t, 
 }
 
 bool
-quote_rates(const struct book *b, const struct request *r, const struct target *t,
-    struct bill *out, struct err *e)
-{
-	struct rate_picks picks;
-
-	*out = (struct bill){ .requests = r->requests, .period = r->period, .exact = true };
-	if (!rows_for(b, r, t, out, &picks, e))
-		return false;
-	out->pick = picks.pick[0];
-	return true;
-}
-
-bool
 quote_rate(const struct book *b, const struct rate_pick *pick, enum meter m, money *rate,
     enum meter *as, const struct rate **row)
 {
@@ -254,8 +241,8 @@ note_size(struct notes *n)
 		return;		/* sizes of single requests are not known */
 	if (m->context > 0 && p->total > (quantity)m->context * QUANTITY_ONE)
 		note(n, "larger than the context window of %lld tokens", (long long)m->context);
-	if (read > 0 && p->prompt < (quantity)m->cache_minimum * QUANTITY_ONE)
-		note(n, "prompts below %lld tokens are not cached", (long long)m->cache_minimum);
+	if (read > 0 && read < (quantity)m->cache_minimum * QUANTITY_ONE)
+		note(n, "the vendor caches nothing below %lld tokens", (long long)m->cache_minimum);
 }
 
 static void
@@ -306,25 +293,27 @@ write_notes(struct notes *n)
 	note_age(n);
 }
 
-/* Says which of the day's rows was taken, and what the others come to. */
+/* Says which of the day's rows was taken, and what the others come to ("" if nothing is counted). */
 static void
 note_others(struct notes *n, const struct bill *other)
 {
 	const struct rate *mine = n->bill->pick.rate, *theirs = other->pick.rate;
-	char window[BOOK_WINDOW_TEXT], amount[WIDE_TEXT], at[DATE_TEXT];
-	bool hours = book_has_window(mine) || book_has_window(theirs);
-	const struct rate *named = book_has_window(theirs) ? theirs : mine;
+	char window[BOOK_WINDOW_TEXT], number[WIDE_TEXT], at[DATE_TEXT];
+	const char *amount = "they are lower";
 
-	money_print(amount, other->total);
-	if (!hours)
-		note(n, "prices change on this day, at %s; the dearer are taken, the others come to %s",
-		    date_print_instant(at, theirs->from > mine->from ? theirs->from : mine->from), amount);
-	else if (named == mine)
-		note(n, "at the prices of %s, the day's dearest; at other hours %s",
+	if (other->n_lines > 0) {
+		money_print(number, other->total);
+		amount = arena_printf(n->arena, "it is $%s", number);
+	}
+	if (book_has_window(theirs))
+		note(n, "the dearest prices of the day; during %s %s",
+		    book_print_window(window, n->book, theirs), amount);
+	else if (book_has_window(mine))
+		note(n, "the dearest prices of the day, those of %s; at other hours %s",
 		    book_print_window(window, n->book, mine), amount);
 	else
-		note(n, "at the day's dearest prices; at the prices of %s %s",
-		    book_print_window(window, n->book, theirs), amount);
+		note(n, "prices change on this day, at %s; the dearer are taken, by the others %s",
+		    date_print_instant(at, theirs->from > mine->from ? theirs->from : mine->from), amount);
 }
 
 /* ---- the bill ---- */
@@ -363,6 +352,45 @@ quote_run(const struct book *b, const struct request *r, const struct target *t,
 	for (size_t i = 0; i < picks.n; i++) {
 		if (bills[i].total != out->total)
 			note_others(&n, &bills[i]);
+	}
+	return true;
+}
+
+/* What input costs in a pick, or else output: the measure of which is dearer. */
+static money
+weight(const struct book *b, const struct rate_pick *pick)
+{
+	const struct rate *row;
+	enum meter as;
+	money rate = 0;
+
+	if (!quote_rate(b, pick, METER_INPUT, &rate, &as, &row))
+		quote_rate(b, pick, METER_OUTPUT, &rate, &as, &row);
+	return rate;
+}
+
+bool
+quote_rates(const struct book *b, const struct request *r, const struct target *t, struct arena *a,
+    struct bill *out, struct err *e)
+{
+	struct notes n = { .book = b, .bill = out, .arena = a };
+	struct rate_picks picks;
+	size_t dearest = 0;
+
+	*out = (struct bill){ .requests = r->requests, .period = r->period, .exact = true };
+	if (!rows_for(b, r, t, out, &picks, e))
+		return false;
+	for (size_t i = 1; i < picks.n; i++) {
+		if (weight(b, &picks.pick[i]) > weight(b, &picks.pick[dearest]))
+			dearest = i;
+	}
+	out->pick = picks.pick[dearest];
+	write_notes(&n);
+	for (size_t i = 0; i < picks.n; i++) {
+		struct bill other = { .pick = picks.pick[i] };
+
+		if (weight(b, &other.pick) != weight(b, &out->pick))
+			note_others(&n, &other);
 	}
 	return true;
 }

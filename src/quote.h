@@ -64,10 +64,13 @@ bool	quote_target(const struct book *b, const struct request *r, const char *wor
 bool	quote_run(const struct book *b, const struct request *r, const struct target *t,
 	    struct arena *a, struct bill *out, struct err *e);
 
-/* The rows that hold for a target on the request's day and at its size, without pricing: for
- * price cards and ratios. Fills model, tier, region, on, pick and parts of the bill. */
+/*
+ * The rows that hold for a target on the request's day and at its size, without pricing: for
+ * price cards, lists and ratios. Of a day with several rows, the one with the dearest input, or
+ * else output. Fills model, tier, region, on, pick and parts of the bill, and its notes.
+ */
 bool	quote_rates(const struct book *b, const struct request *r, const struct target *t,
-	    struct bill *out, struct err *e);
+	    struct arena *a, struct bill *out, struct err *e);
 
 /*
  * The price of a meter in a pick, uplifted, for meters[m].per units. *as is the meter whose price

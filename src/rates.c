@@ -128,7 +128,7 @@ no_region(const struct question *q, const struct rate *rows, const bool *fits, s
 		err_set(e, ERR_PRICE, "%s has no price for region '%.40s'; its prices do not differ by "
 		    "region", model_name(q), asked);
 	else
-		err_set(e, ERR_PRICE, "%s has no price for region '%.40s' then; regions with prices: %s",
+		err_set(e, ERR_PRICE, "%s has no price for region '%.40s' on that day; regions with prices: %s",
 		    model_name(q), asked, list);
 }
 
@@ -303,15 +303,27 @@ pick_at(struct question *q, struct rate_pick *pick)
 	q->tier = tier;
 }
 
-/* Whether prices of the model may change inside the day: by the hour, or by a row's first minute. */
+static bool
+changes_inside(instant from, instant until, instant start)
+{
+	return (from > start && from < start + DAY_SECONDS) ||
+	    (until > start && until < start + DAY_SECONDS);
+}
+
+/* Whether prices of the model may change inside the day: by the hour, or by a first minute. */
 static bool
 day_is_divided(const struct book *b, const struct model *m, instant start)
 {
 	for (uint32_t i = 0; i < m->rates.count; i++) {
 		const struct rate *r = &b->rates[m->rates.first + i];
 
-		if (book_has_window(r) || (r->from > start && r->from < start + DAY_SECONDS) ||
-		    (r->until > start && r->until < start + DAY_SECONDS))
+		if (book_has_window(r) || changes_inside(r->from, r->until, start))
+			return true;
+	}
+	for (uint32_t i = 0; i < m->uplifts.count; i++) {
+		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
+
+		if (changes_inside(u->from, u->until, start))
 			return true;
 	}
 	return false;

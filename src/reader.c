@@ -18,7 +18,7 @@ struct reader {
 	const volatile sig_atomic_t *stop;
 	char			 chunk[1 << 16];
 	size_t			 n, at;		/* bytes of the chunk, and how many were taken */
-	bool			 started, end;
+	bool			 started, end;	/* end: nothing more will come behind the chunk */
 	uint64_t		 line;
 	/* the record that is being read */
 	struct buffer		 raw;
@@ -75,23 +75,30 @@ on_record(int terminator, void *reader)
 	r->complete = true;
 }
 
+/* Reads more behind the bytes of the chunk. */
 static bool
-fill(struct reader *r, struct err *e)
+read_more(struct reader *r, struct err *e)
 {
 	ssize_t n;
 
 	do
-		n = read(r->fd, r->chunk, sizeof r->chunk);
+		n = read(r->fd, r->chunk + r->n, sizeof r->chunk - r->n);
 	while (n < 0 && errno == EINTR && !*r->stop);
 	if (n < 0)
 		return err_set(e, ERR_IO, "%s", strerror(errno));
-	r->n = (size_t)n;
-	r->at = 0;
+	r->n += (size_t)n;
 	r->end = n == 0;
 	return true;
 }
 
-/* The delimiter that stands most often outside quotes in the first line. */
+static bool
+fill(struct reader *r, struct err *e)
+{
+	r->n = r->at = 0;
+	return read_more(r, e);
+}
+
+/* The delimiter that stands most often outside quotes in the first line that has anything. */
 static unsigned char
 sniff(const char *s, size_t n)
 {
@@ -99,6 +106,10 @@ sniff(const char *s, size_t n)
 	size_t count[3] = { 0 }, best = 0;
 	bool quoted = false;
 
+	while (n > 0 && (*s == '\n' || *s == '\r' || *s == ' ')) {
+		s++;
+		n--;
+	}
 	for (size_t i = 0; i < n && (quoted || (s[i] != '\n' && s[i] != '\r')); i++) {
 		const char *c = s[i] == '\0' ? NULL : strchr(candidates, s[i]);
 
@@ -112,6 +123,21 @@ sniff(const char *s, size_t n)
 			best = i;
 	}
 	return (unsigned char)candidates[best];
+}
+
+/* Whether a line ends outside quotes, behind something. */
+static bool
+has_line(const char *s, size_t n)
+{
+	bool quoted = false, some = false;
+
+	for (size_t i = 0; i < n; i++) {
+		quoted ^= s[i] == '"';
+		if (!quoted && some && (s[i] == '\n' || s[i] == '\r'))
+			return true;
+		some |= s[i] != '\n' && s[i] != '\r' && s[i] != ' ';
+	}
+	return false;
 }
 
 /* What a file is that is no CSV, by its first bytes; NULL if it may be one. */
@@ -135,15 +161,20 @@ other_kind(const char *s, size_t n)
 	return NULL;
 }
 
-/* The first chunk tells the delimiter; a byte order mark is kept, but is no part of a field. */
+/*
+ * The first line tells the delimiter, however small the pieces are in which it comes. A byte order
+ * mark is kept, but is no part of a field.
+ */
 static bool
 start(struct reader *r, struct err *e)
 {
 	const size_t mark = sizeof byte_order_mark - 1;
 
 	r->started = true;
-	if (!fill(r, e))
-		return false;
+	do {
+		if (!read_more(r, e))
+			return false;
+	} while (!r->end && r->n < sizeof r->chunk && !has_line(r->chunk, r->n));
 	if (other_kind(r->chunk, r->n) != NULL)
 		return err_set(e, ERR_IO, "this is %s", other_kind(r->chunk, r->n));
 	if (r->n >= mark && memcmp(r->chunk, byte_order_mark, mark) == 0) {
@@ -166,10 +197,13 @@ segment(const struct reader *r)
 	return cr != NULL ? (size_t)(cr - s) + 1 : lf != NULL ? (size_t)(lf - s) + 1 : left;
 }
 
+/* Whether a record has nothing but blanks and a line break, behind a byte order mark perhaps. */
 static bool
 is_blank(const char *s, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
+	const size_t mark = sizeof byte_order_mark - 1;
+
+	for (size_t i = n >= mark && memcmp(s, byte_order_mark, mark) == 0 ? mark : 0; i < n; i++) {
 		if (memchr(" \t\r\n", s[i], 4) == NULL)
 			return false;
 	}
@@ -267,7 +301,7 @@ reader_next(struct reader *r, struct record *out, struct err *e)
 	while (!r->complete) {
 		if (r->at == r->n && !r->end && !fill(r, e))
 			return false;
-		if (r->end) {
+		if (r->at == r->n) {
 			if (!finish(r, &unclosed, e))
 				return false;
 			break;
@@ -275,7 +309,7 @@ reader_next(struct reader *r, struct record *out, struct err *e)
 		if (!take(r, segment(r), e))
 			return false;
 	}
-	if (r->complete && !r->end && r->raw.text[r->raw.n - 1] == '\r' && !take_line_feed(r, e))
+	if (r->complete && r->raw.text[r->raw.n - 1] == '\r' && !take_line_feed(r, e))
 		return false;
 	hand_out(r, unclosed, out);
 	return true;

@@ -29,6 +29,12 @@ render_find(const char *name, struct err *e)
 	return NULL;
 }
 
+bool
+render_is_for_people(const struct format *f)
+{
+	return f->render == render_text || f->render == render_markdown;
+}
+
 static const char *
 join(const struct cell *c, struct arena *a)
 {
@@ -38,6 +44,21 @@ join(const struct cell *c, struct arena *a)
 		if (i > 0)
 			buffer_puts(&b, "; ");
 		buffer_puts(&b, c->list.items[i]);
+	}
+	return b.text;
+}
+
+/* "above 200000": the keys that are set, with their values. */
+static const char *
+join_object(const struct table *t, struct arena *a)
+{
+	struct buffer b = buffer_new(a);
+
+	for (size_t i = 0; i < t->n_columns; i++) {
+		const struct cell *c = table_cell(t, 0, i);
+
+		if (c->kind != CELL_NULL)
+			buffer_printf(&b, "%s%s %s", b.n == 0 ? "" : ", ", t->columns[i].name, render_exact(c, a));
 	}
 	return b.text;
 }
@@ -61,17 +82,32 @@ render_exact(const struct cell *c, struct arena *a)
 		return c->flag ? "true" : "false";
 	case CELL_LIST:
 		return join(c, a);
+	case CELL_OBJECT:
+		return join_object(c->table, a);
 	case CELL_NULL:
 	case CELL_TABLE:
-	case CELL_OBJECT:
 		break;
 	}
 	return "";
 }
 
+/* Without amounts, plain is the first column of each row. */
+static void
+render_first_column(const struct table *t, struct buffer *out)
+{
+	size_t column = 0;
+
+	while (column + 1 < t->n_columns && (t->columns[column].show & SHOW_TEXT) == 0)
+		column++;
+	for (size_t row = 0; row < t->n_rows; row++)
+		buffer_printf(out, "%s\n", render_exact(table_cell(t, row, column), out->arena));
+}
+
 void
 render_plain(const struct answer *w, struct buffer *out)
 {
+	if (w->n_plain == 0)
+		render_first_column(w->data, out);
 	for (size_t i = 0; i < w->n_plain; i++) {
 		buffer_puts(out, w->plain[i]);
 		buffer_puts(out, "\n");

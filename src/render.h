@@ -19,6 +19,15 @@ extern const struct format formats[];
 extern const size_t n_formats;
 
 /*
+ * Appends one cell of a CSV record, quoted where it must be. A text that a spreadsheet would take
+ * for a formula gets a blank in front; numbers are left alone.
+ */
+void	render_csv_cell(const char *s, char delimiter, bool text, struct buffer *out);
+
+/* Whether people read the format, so that answers want a blank line between them. */
+bool	render_is_for_people(const struct format *f);
+
+/*
  * The format of that name; "" is the first, text. NULL and ERR_USAGE, with the names that exist,
  * if there is none.
  */

@@ -3,20 +3,13 @@
 
 #include <string.h>
 
-/*
- * A text that a spreadsheet would take for a formula gets a blank in front; numbers are left
- * alone.
- */
-static bool
-is_formula(const struct cell *c, const char *s)
+void
+render_csv_cell(const char *s, char delimiter, bool text, struct buffer *out)
 {
-	return (c->kind == CELL_TEXT || c->kind == CELL_LIST) && *s != '\0' && strchr("=+-@", *s) != NULL;
-}
+	const char special[] = { delimiter, '"', '\r', '\n', '\0' };
+	bool formula = text && *s != '\0' && strchr("=+-@", *s) != NULL;
 
-static void
-render_field(const char *s, bool formula, struct buffer *out)
-{
-	if (!formula && s[strcspn(s, ",\"\r\n")] == '\0' && *s != ' ') {
+	if (!formula && *s != ' ' && s[strcspn(s, special)] == '\0') {
 		buffer_puts(out, s);
 		return;
 	}
@@ -42,7 +35,7 @@ render_csv(const struct answer *w, struct buffer *out)
 				continue;
 			if (!first)
 				buffer_puts(out, ",");
-			render_field(text, c != NULL && is_formula(c, text), out);
+			render_csv_cell(text, ',', c != NULL && (c->kind == CELL_TEXT || c->kind == CELL_LIST), out);
 			first = false;
 		}
 		buffer_puts(out, "\n");

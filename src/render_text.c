@@ -8,20 +8,41 @@
 
 static const char gap[] = "  ";
 
+static const char *
+cleaned(const char *text, struct arena *a)
+{
+	size_t n = strlen(text), need = text_clean(NULL, 0, text, n) + 1;
+	char *clean = arena_alloc(a, need);
+
+	text_clean(clean, need, text, n);
+	return clean;
+}
+
+/* Factors and percents from 1 on are read to three decimals; smaller ones keep all six. */
+static wide
+three_decimals(wide ratio)
+{
+	wide size = ratio < 0 ? -ratio : ratio, rounded;
+
+	if (size < QUANTITY_ONE || !wide_quotient(size, 1000, 0, &rounded))
+		return ratio;
+	return ratio < 0 ? -rounded * 1000 : rounded * 1000;
+}
+
 /* A cell as people read it, clean of anything that steers a terminal. */
 static const char *
 show(const struct cell *c, struct arena *a)
 {
-	char number[WIDE_TEXT], *clean;
-	const char *text;
-	size_t n;
+	char number[WIDE_TEXT];
 
 	switch (c->kind) {
 	case CELL_NULL:
 		return "";
 	case CELL_COUNT:
-	case CELL_RATIO:
 		quantity_show(number, c->number);
+		return arena_strdup(a, number);
+	case CELL_RATIO:
+		quantity_show(number, three_decimals(c->number));
 		return arena_strdup(a, number);
 	case CELL_MONEY:
 		money_show(number, c->number);
@@ -29,11 +50,7 @@ show(const struct cell *c, struct arena *a)
 	case CELL_BOOL:
 		return c->flag ? "yes" : "no";
 	default:
-		text = render_exact(c, a);
-		n = strlen(text);
-		clean = arena_alloc(a, text_clean(NULL, 0, text, n) + 1);
-		text_clean(clean, text_clean(NULL, 0, text, n) + 1, text, n);
-		return clean;
+		return cleaned(render_exact(c, a), a);
 	}
 }
 
@@ -166,11 +183,7 @@ put_table(const struct table *t, struct buffer *out)
 static void
 put_text(const char *text, struct buffer *out)
 {
-	size_t n = strlen(text), need = text_clean(NULL, 0, text, n) + 1;
-	char *clean = arena_alloc(out->arena, need);
-
-	text_clean(clean, need, text, n);
-	buffer_puts(out, clean);
+	buffer_puts(out, cleaned(text, out->arena));
 	buffer_puts(out, "\n");
 }
 
@@ -189,15 +202,22 @@ render_text(const struct answer *w, struct buffer *out)
 
 /* ---- markdown ---- */
 
+/* Escapes what would be markup: nothing in a name makes a link, HTML or a new cell. */
+static void
+put_markdown(const char *s, struct buffer *out)
+{
+	for (; *s != '\0'; s++) {
+		if (strchr("|\\`*_<[", *s) != NULL)
+			buffer_puts(out, "\\");
+		buffer_add(out, s, 1);
+	}
+}
+
 static void
 put_markdown_cell(const char *s, struct buffer *out)
 {
 	buffer_puts(out, " ");
-	for (; *s != '\0'; s++) {
-		if (strchr("|\\`*_<", *s) != NULL)
-			buffer_puts(out, "\\");
-		buffer_add(out, s, 1);
-	}
+	put_markdown(s, out);
 	buffer_puts(out, " |");
 }
 
@@ -227,12 +247,18 @@ render_markdown(const struct answer *w, struct buffer *out)
 {
 	if (w->n_blocks == 0)
 		put_markdown_table(w->data, out);
-	for (size_t i = 0; i < w->n_blocks; i++) {
-		if (i > 0 && (w->blocks[i].table != NULL || w->blocks[i - 1].table != NULL))
-			buffer_puts(out, "\n");	/* a table stands between empty lines */
-		if (w->blocks[i].table != NULL)
-			put_markdown_table(w->blocks[i].table, out);
-		else
-			put_text(w->blocks[i].text, out);
+	for (size_t i = 0, n = 0; i < w->n_blocks; i++) {
+		const struct block *block = &w->blocks[i];
+
+		if (block->table == NULL && *block->text == '\0')
+			continue;
+		if (n++ > 0)
+			buffer_puts(out, "\n");	/* each block is a paragraph */
+		if (block->table != NULL)
+			put_markdown_table(block->table, out);
+		else {
+			put_markdown(cleaned(block->text, out->arena), out);
+			buffer_puts(out, "\n");
+		}
 	}
 }

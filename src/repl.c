@@ -188,7 +188,6 @@ static const struct {
 	{ "on",       offer_day },
 	{ "explain",  offer_yes },
 	{ "quiet",    offer_yes },
-	{ "force",    offer_yes },
 	{ "all",      offer_yes },
 	{ "live",     offer_yes },
 };
@@ -196,7 +195,7 @@ static const struct {
 static bool
 takes_file(const struct field *f)
 {
-	return strcmp(f->name, "to") == 0 || strcmp(f->name, "prices") == 0;
+	return f->group == FIELDS_BOOK || strcmp(f->name, "to") == 0;
 }
 
 /* Offers values of the field whose name ends at line[end]. False: complete file names. */

@@ -44,19 +44,29 @@ struct request {
 	const char	*format, *prices, *overlay, *to;
 	quantity	 context;		/* models with at least that window */
 	quantity	 stale;			/* days after which a source is old; 0: not said */
-	bool		 explain, quiet, force, all, live;
+	bool		 explain, quiet, all, live, force;
 	uint64_t	 said;			/* fields that were set: one bit for each of the table */
 };
 
 /* Groups of fields; a command says which of them it takes. */
 enum {
 	FIELDS_COUNTS	= 1 << 0,	/* the workload */
-	FIELDS_PRICE	= 1 << 1,	/* which price: model, provider, tier, region, on */
-	FIELDS_BILL	= 1 << 2,	/* what is done to the bill: discount, max */
-	FIELDS_ANSWER	= 1 << 3,	/* format, to, prices and the switches */
-	FIELDS_MODELS	= 1 << 4,	/* the filters of models */
-	FIELDS_CHECK	= 1 << 5,	/* what check takes */
-	FIELDS_ALL	= FIELDS_COUNTS | FIELDS_PRICE | FIELDS_BILL | FIELDS_ANSWER,
+	FIELDS_MODEL	= 1 << 1,	/* which model: model, provider, on */
+	FIELDS_TIER	= 1 << 2,	/* which of its prices: tier, region */
+	FIELDS_BILL	= 1 << 3,	/* what is done to the bill: discount, max */
+	FIELDS_EXPLAIN	= 1 << 4,
+	FIELDS_BOOK	= 1 << 5,	/* prices, overlay */
+	FIELDS_ANSWER	= 1 << 6,	/* format */
+	FIELDS_OUTPUT	= 1 << 7,	/* to, quiet */
+	FIELDS_MODELS	= 1 << 8,	/* the filters of models */
+	FIELDS_CHECK	= 1 << 9,	/* what check takes */
+	FIELDS_FORCE	= 1 << 10,	/* force, for commands that would refuse something */
+
+	/* what commands have in common */
+	FIELDS_PRINT	= FIELDS_BOOK | FIELDS_ANSWER | FIELDS_OUTPUT,
+	FIELDS_FIND	= FIELDS_MODEL | FIELDS_PRINT,
+	FIELDS_QUOTE	= FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER | FIELDS_BILL,
+	FIELDS_ALL	= (1 << 11) - 1,
 };
 
 struct field {

@@ -66,6 +66,21 @@ view_band_text(const struct rate *r, struct arena *a)
 	    r->band_on_total ? " in all" : "");
 }
 
+static const struct column above_column = { "above", SHOW_JSON, NULL };
+static const struct column at_least_column = { "at-least", SHOW_JSON, NULL };
+
+struct cell
+view_band_cell(const struct rate *r, struct arena *a)
+{
+	struct table *t;
+
+	if (r->band == BAND_NONE)
+		return cell_text(NULL);
+	t = table_new(a, "band", r->band == BAND_ABOVE ? &above_column : &at_least_column, 1);
+	table_row(t)[0] = cell_count((quantity)r->band_tokens * QUANTITY_ONE);
+	return cell_object(t);
+}
+
 const char *
 view_window_text(const struct book *b, const struct rate *r, struct arena *a)
 {
@@ -97,26 +112,28 @@ view_source_keys(const struct book *b, const struct span *spans, size_t n, struc
 	return cell_list(keys, count);
 }
 
-/* "openai-pricing, 2026-09-02" for each source of the spans. */
+/* "sources: 36kr-2025-08-08 (2025-08-08), openai-pricing (2026-09-02)" */
 const char *
 view_sources_line(const struct book *b, const struct span *spans, size_t n, struct arena *a)
 {
-	struct cell keys = view_source_keys(b, spans, n, a);
 	struct buffer out = buffer_new(a);
+	bool *seen = arena_array(a, b->n_sources, sizeof *seen);
 	char text[DATE_TEXT];
+	size_t count = 0;
 
-	for (size_t k = 0; k < keys.list.n; k++) {
-		for (uint32_t i = 0; i < b->n_sources; i++) {
-			const struct source *s = &b->sources[i];
+	for (size_t k = 0; k < n; k++) {
+		for (uint32_t i = 0; i < spans[k].count; i++) {
+			uint32_t index = b->source_refs[spans[k].first + i];
+			const struct source *s = &b->sources[index];
 
-			if (strcmp(book_text(b, s->key), keys.list.items[k]) != 0)
+			if (seen[index])
 				continue;
-			buffer_printf(&out, "%s%s (%s)", out.n == 0 ? "" : ", ", keys.list.items[k],
+			seen[index] = true;
+			buffer_printf(&out, "%s%s (%s)", count++ == 0 ? "" : ", ", book_text(b, s->key),
 			    date_print_day(text, book_source_day(s)));
-			break;
 		}
 	}
-	return out.text;
+	return arena_printf(a, "source%s: %s", count == 1 ? "" : "s", out.text);
 }
 
 static const struct column source_columns[] = {

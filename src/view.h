@@ -12,6 +12,9 @@ struct table	*view_quotes(struct arena *a);
 void		 view_add_quote(struct table *t, const struct book *b, const struct bill *bill,
 		    const wide *factor);
 
+/* "50,000 requests per day, ", or "" for a single request. */
+const char	*view_requests(const struct bill *bill, struct arena *a);
+
 /* A bill as people read it; with explain, the row behind each line and the sources. */
 void		 view_bill(struct answer *w, const struct book *b, const struct bill *bill,
 		    bool explain);
@@ -20,10 +23,11 @@ void		 view_bill(struct answer *w, const struct book *b, const struct bill *bill
 const char	*view_model_name(const struct book *b, const struct bill *bill, bool provider,
 		    struct arena *a);
 
-/* The table "models", in short for lists, and a model as a row of it at a moment. */
+/* The table "models", in short for lists, and a model as a row of it with the prices of the
+ * request's day, tier and region. */
 struct table	*view_models(struct arena *a);
-void		 view_add_model(struct table *t, const struct book *b, uint32_t model,
-		    struct when on);
+void		 view_add_model(struct table *t, const struct book *b, const struct request *r,
+		    uint32_t model);
 
 /* The table "sources" of all models that are named: one flag for each of the book. */
 struct table	*view_sources(const struct book *b, const bool *named, struct arena *a);
@@ -37,8 +41,12 @@ void		 view_add_rates(struct answer *w, const struct book *b, uint32_t model, da
 /* The same as people read it on a day: a head, prices by row, notes and sources. */
 void		 view_show(struct answer *w, const struct book *b, uint32_t model, day today);
 
-/* The price card: what is in force on that day, meters down, tiers across. */
-void		 view_card(struct answer *w, const struct book *b, uint32_t model, struct when on);
+/*
+ * The price card of a bill of quote_rates: what is in force on the day, meters down, tiers across.
+ * tier narrows it to one; "" is all.
+ */
+void		 view_card(struct answer *w, const struct book *b, const struct bill *bill,
+		    const struct request *r, const char *tier);
 
 /* Keys of sources as a list cell, and one line naming them with their days. */
 struct cell	 view_source_keys(const struct book *b, const struct span *spans, size_t n,
@@ -59,6 +67,9 @@ const char	*view_when_text(struct when w, struct arena *a);
 
 /* "above 200,000", "" without a band; "mon-fri 01:00-04:00 UTC", NULL without a window. */
 const char	*view_band_text(const struct rate *r, struct arena *a);
+
+/* The band for programs: null, {"above": N} or {"at-least": N}. */
+struct cell	 view_band_cell(const struct rate *r, struct arena *a);
 const char	*view_window_text(const struct book *b, const struct rate *r, struct arena *a);
 
 /* The sources of n spans, each once: a table of them, or one line with their days. */

@@ -84,29 +84,14 @@ line_table(const struct bill *bill, struct arena *a)
 	return t;
 }
 
-static const struct column above_column = { "above", SHOW_JSON, NULL };
-static const struct column at_least_column = { "at-least", SHOW_JSON, NULL };
-
-static struct cell
-band_cell(const struct rate *r, struct arena *a)
-{
-	struct table *t;
-
-	if (r->band == BAND_NONE)
-		return cell_text(NULL);
-	t = table_new(a, "band", r->band == BAND_ABOVE ? &above_column : &at_least_column, 1);
-	table_row(t)[0] = cell_count((quantity)r->band_tokens * QUANTITY_ONE);
-	return cell_object(t);
-}
-
 /* What a period's total comes to in the longer ones: an object of amounts. */
 static struct table *
 projected(const struct bill *bill, struct arena *a)
 {
 	static const struct column columns[N_PERIODS] = {
-		[PERIOD_HOUR] = { "hour", SHOW_JSON, NULL }, [PERIOD_DAY] = { "day", SHOW_JSON, NULL },
-		[PERIOD_WEEK] = { "week", SHOW_JSON, NULL }, [PERIOD_MONTH] = { "month", SHOW_JSON, NULL },
-		[PERIOD_YEAR] = { "year", SHOW_JSON, NULL },
+		[PERIOD_HOUR] = { "hour", SHOW_JSON | SHOW_IF_SET, NULL }, [PERIOD_DAY] = { "day", SHOW_JSON | SHOW_IF_SET, NULL },
+		[PERIOD_WEEK] = { "week", SHOW_JSON | SHOW_IF_SET, NULL }, [PERIOD_MONTH] = { "month", SHOW_JSON | SHOW_IF_SET, NULL },
+		[PERIOD_YEAR] = { "year", SHOW_JSON | SHOW_IF_SET, NULL },
 	};
 	struct table *t = table_new(a, "projected", columns, N_PERIODS);
 	struct cell *row = table_row(t);
@@ -140,7 +125,7 @@ view_add_quote(struct table *t, const struct book *b, const struct bill *bill, c
 	row[Q_TIER] = cell_text(bill->tier);
 	row[Q_REGION] = cell_text(view_or_null(bill->region));
 	row[Q_ON] = cell_text(view_when_text(bill->on, a));
-	row[Q_BAND] = band_cell(bill->pick.rate, a);
+	row[Q_BAND] = view_band_cell(bill->pick.rate, a);
 	row[Q_REQUESTS] = cell_count(bill->requests);
 	row[Q_CURRENCY] = cell_text("USD");
 	row[Q_TOTAL] = cell_money(bill->total);
@@ -168,17 +153,17 @@ view_model_name(const struct book *b, const struct bill *bill, bool provider, st
 	return strcmp(bill->tier, "standard") == 0 ? name : arena_printf(a, "%s@%s", name, bill->tier);
 }
 
-static const char *
-requests_text(const struct bill *bill, struct arena *a)
+const char *
+view_requests(const struct bill *bill, struct arena *a)
 {
 	char number[WIDE_TEXT];
 
 	quantity_show(number, bill->requests);
 	if (bill->period != PERIOD_NONE)
-		return arena_printf(a, ", %s requests per %s", number, period_name(bill->period));
+		return arena_printf(a, "%s requests per %s, ", number, period_name(bill->period));
 	if (bill->requests == QUANTITY_ONE)
 		return "";
-	return arena_printf(a, ", %s requests", number);
+	return arena_printf(a, "%s requests, ", number);
 }
 
 static const char *
@@ -186,25 +171,27 @@ bill_title(const struct book *b, const struct bill *bill, struct arena *a)
 {
 	const char *band = view_band_text(bill->pick.rate, a);
 
-	return arena_printf(a, "%s (%s), %s%s%s%s%s, prices of %s%s",
+	return arena_printf(a, "%s (%s), %s%s%s%s%s, %sat prices of %s",
 	    book_text(b, b->models[bill->asked].title), names_full(b, bill->asked, a), bill->tier,
 	    *bill->region == '\0' ? "" : ", region ", bill->region, *band == '\0' ? "" : ", prompts ",
-	    band, view_when_text(bill->on, a), requests_text(bill, a));
+	    band, view_requests(bill, a), view_when_text(bill->on, a));
 }
 
-/* "from 2025-08-07 on", "from 2024-05-13 until 2024-08-06" */
+/* "in force since 2025-08-07", "in force from 2024-05-13 until 2024-08-06, during 01:00-04:00 UTC" */
 static const char *
-period_text(const struct rate *r, struct arena *a)
+period_text(const struct book *b, const struct rate *r, struct arena *a)
 {
 	const char *from = view_bound(r->from, a), *until = view_bound(r->until, a);
+	const char *window = view_window_text(b, r, a);
+	const char *text = "in force (first day not known)";
 
-	if (from == NULL && until == NULL)
-		return "in force (first day not known)";
-	if (from == NULL)
-		return arena_printf(a, "in force until %s", until);
-	if (until == NULL)
-		return arena_printf(a, "in force since %s", from);
-	return arena_printf(a, "in force from %s until %s", from, until);
+	if (from != NULL && until != NULL)
+		text = arena_printf(a, "in force from %s until %s", from, until);
+	else if (from != NULL)
+		text = arena_printf(a, "in force since %s", from);
+	else if (until != NULL)
+		text = arena_printf(a, "in force until %s", until);
+	return window == NULL ? text : arena_printf(a, "%s, during %s", text, window);
 }
 
 /* "a week $1.05, a month $4.50": the longer periods of a bill that has one. */
@@ -231,6 +218,8 @@ add_projection(struct answer *w, const struct bill *bill)
 static const struct column row_columns[] = {
 	{ "meter",     SHOW_TEXT, NULL },
 	{ "price of",  SHOW_TEXT, NULL },
+	{ "listed",    SHOW_TEXT, NULL },
+	{ "times",     SHOW_TEXT | SHOW_IF_ANY, NULL },
 	{ "row",       SHOW_TEXT, NULL },
 	{ "band",      SHOW_TEXT | SHOW_IF_ANY, NULL },
 	{ "hours",     SHOW_TEXT | SHOW_IF_ANY, NULL },
@@ -248,15 +237,21 @@ rows_behind(const struct book *b, const struct bill *bill, struct arena *a)
 		const struct line *l = &bill->lines[i];
 		struct cell *row = table_row(t);
 
+		money listed;
+
 		row[0] = cell_text(meters[l->meter].name);
 		row[1] = cell_text(meters[l->priced_as].name);
-		row[2] = cell_text(arena_printf(a, "%s/%s", names_full(b, bill->model, a),
+		if (book_price(b, l->row, l->priced_as, &listed))
+			row[2] = cell_money(listed);
+		if (bill->pick.uplift != NULL && meter_is_token(l->meter))
+			row[3] = cell_ratio(bill->pick.times);
+		row[4] = cell_text(arena_printf(a, "%s/%s", names_full(b, bill->model, a),
 		    book_text(b, l->row->tier)));
-		row[3] = cell_text(view_or_null(view_band_text(l->row, a)));
-		row[4] = cell_text(view_window_text(b, l->row, a));
-		row[5] = cell_text(view_bound(l->row->from, a));
-		row[6] = cell_text(view_bound(l->row->until, a));
-		row[7] = view_source_keys(b, &l->row->sources, 1, a);
+		row[5] = cell_text(view_or_null(view_band_text(l->row, a)));
+		row[6] = cell_text(view_window_text(b, l->row, a));
+		row[7] = cell_text(view_bound(l->row->from, a));
+		row[8] = cell_text(view_bound(l->row->until, a));
+		row[9] = view_source_keys(b, &l->row->sources, 1, a);
 	}
 	return t;
 }
@@ -294,7 +289,9 @@ add_derivation(struct answer *w, const struct book *b, const struct bill *bill)
 	answer_text(w, "");
 	add_split(w, bill, METER_INPUT);
 	add_split(w, bill, METER_OUTPUT);
-	answer_text(w, "amount = rate x quantity / per, exact; one row prices the whole request:");
+	answer_text(w, bill->discount > 0 ?
+	    "amount = rate x quantity / per x (1 - discount); one row prices the whole request:" :
+	    "amount = rate x quantity / per; one row prices the whole request:");
 	answer_text(w, "");
 	answer_table(w, rows_behind(b, bill, w->arena));
 	answer_text(w, "");
@@ -319,7 +316,7 @@ view_bill(struct answer *w, const struct book *b, const struct bill *bill, bool 
 		add_projection(w, bill);
 	for (size_t i = 0; i < bill->n_notes; i++)
 		answer_text(w, arena_printf(w->arena, "note: %s", bill->notes[i]));
-	answer_text(w, arena_printf(w->arena, "%s; source: %s", period_text(bill->pick.rate, w->arena),
+	answer_text(w, arena_printf(w->arena, "%s; %s", period_text(b, bill->pick.rate, w->arena),
 	    view_sources_line(b, spans, n, w->arena)));
 	if (explain)
 		add_derivation(w, b, bill);

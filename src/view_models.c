@@ -3,6 +3,7 @@
 #include "view.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "buffer.h"
 #include "names.h"
@@ -24,7 +25,7 @@ static const struct column model_columns[] = {
 	[M_INPUT]      = { "input",      SHOW_ALL, NULL },
 	[M_CACHE_READ] = { "cache-read", SHOW_ALL, NULL },
 	[M_OUTPUT]     = { "output",     SHOW_ALL, NULL },
-	[M_RETIRED]    = { "retired",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	[M_RETIRED]    = { "retired",    SHOW_ALL | SHOW_IF_ANY, "retires" },
 };
 
 struct table *
@@ -81,13 +82,12 @@ price_cell(const struct book *b, const struct rate_pick *pick, enum meter m)
 }
 
 void
-view_add_model(struct table *t, const struct book *b, uint32_t model, struct when on)
+view_add_model(struct table *t, const struct book *b, const struct request *r, uint32_t model)
 {
 	const struct model *m = &b->models[model];
-	struct rate_query q = { .model = rates_successor(b, model, on.at), .tier = "", .region = "",
-	    .when = on };
 	struct cell *row = table_row(t);
-	struct rate_picks picks;
+	struct when on = r->on;
+	struct bill bill;
 	struct err e;
 
 	row[M_PROVIDER] = cell_text(view_provider_id(b, model));
@@ -97,10 +97,10 @@ view_add_model(struct table *t, const struct book *b, uint32_t model, struct whe
 	if (m->context > 0)
 		row[M_CONTEXT] = cell_count((quantity)m->context * QUANTITY_ONE);
 	row[M_TIERS] = tier_list(b, m, on, t->arena);
-	if (rates_pick(b, &q, &picks, &e)) {
-		row[M_INPUT] = price_cell(b, &picks.pick[0], METER_INPUT);
-		row[M_CACHE_READ] = price_cell(b, &picks.pick[0], METER_CACHE_READ);
-		row[M_OUTPUT] = price_cell(b, &picks.pick[0], METER_OUTPUT);
+	if (quote_rates(b, r, &(struct target){ .model = model, .tier = "" }, t->arena, &bill, &e)) {
+		row[M_INPUT] = price_cell(b, &bill.pick, METER_INPUT);
+		row[M_CACHE_READ] = price_cell(b, &bill.pick, METER_CACHE_READ);
+		row[M_OUTPUT] = price_cell(b, &bill.pick, METER_OUTPUT);
 	}
 	row[M_RETIRED] = cell_text(view_day_text(m->retired, t->arena));
 }
@@ -108,7 +108,7 @@ view_add_model(struct table *t, const struct book *b, uint32_t model, struct whe
 /* ---- with their rates ---- */
 
 enum { S_PROVIDER, S_MODEL, S_TITLE, S_ALIASES, S_CONTEXT, S_MAX_OUTPUT, S_RETIRED, S_SUCCESSOR,
-	S_NOTE, S_RATES, S_SOURCES };
+	S_SUCCESSOR_FROM, S_NOTE, S_CACHE_MINIMUM, S_CACHE_STEP, S_UPLIFT, S_RATES, S_SOURCES };
 
 static const struct column show_columns[] = {
 	[S_PROVIDER]   = { "provider",   SHOW_JSON, NULL },
@@ -119,14 +119,18 @@ static const struct column show_columns[] = {
 	[S_MAX_OUTPUT] = { "max-output", SHOW_JSON, NULL },
 	[S_RETIRED]    = { "retired",    SHOW_JSON, NULL },
 	[S_SUCCESSOR]  = { "successor",  SHOW_JSON, NULL },
+	[S_SUCCESSOR_FROM] = { "successor-from", SHOW_JSON | SHOW_IF_SET, NULL },
 	[S_NOTE]       = { "note",       SHOW_JSON, NULL },
+	[S_CACHE_MINIMUM] = { "cache-minimum", SHOW_JSON | SHOW_IF_SET, NULL },
+	[S_CACHE_STEP] = { "cache-step", SHOW_JSON | SHOW_IF_SET, NULL },
+	[S_UPLIFT]     = { "uplift",     SHOW_JSON | SHOW_IF_SET, NULL },
 	[S_RATES]      = { "rates",      SHOW_JSON, NULL },
 	[S_SOURCES]    = { "sources",    SHOW_JSON, NULL },
 };
 
 /* What a rate row is, before its prices: one column for each meter follows. */
 enum { R_PROVIDER, R_MODEL, R_TIER, R_REGION, R_BAND, R_UP_TO, R_HOURS, R_FROM, R_UNTIL, R_METERS };
-enum { R_ESTIMATE = R_METERS + N_METERS, R_NOTE, R_SOURCES, R_COLUMNS };
+enum { R_AS_PARENT = R_METERS + N_METERS, R_ESTIMATE, R_NOTE, R_SOURCES, R_COLUMNS };
 
 static const struct column rate_columns[R_COLUMNS] = {
 	[R_PROVIDER] = { "provider", SHOW_CSV, NULL },
@@ -134,7 +138,7 @@ static const struct column rate_columns[R_COLUMNS] = {
 	[R_TIER]     = { "tier",     SHOW_ALL, NULL },
 	[R_REGION]   = { "region",   SHOW_ALL | SHOW_IF_ANY, NULL },
 	[R_BAND]     = { "band",     SHOW_ALL | SHOW_IF_ANY, "prompts" },
-	[R_UP_TO]    = { "up-to",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	[R_UP_TO]    = { "up-to",    SHOW_ALL | SHOW_IF_ANY, "up to tokens" },
 	[R_HOURS]    = { "hours",    SHOW_ALL | SHOW_IF_ANY, NULL },
 	[R_FROM]     = { "from",     SHOW_ALL | SHOW_IF_ANY, NULL },
 	[R_UNTIL]    = { "until",    SHOW_ALL | SHOW_IF_ANY, NULL },
@@ -142,10 +146,24 @@ static const struct column rate_columns[R_COLUMNS] = {
 	[R_METERS + METER_##symbol] = { name, SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET, NULL },
 #include "meter.def"
 #undef METER
+	[R_AS_PARENT] = { "as-parent", SHOW_DATA | SHOW_IF_SET, NULL },
 	[R_ESTIMATE] = { "estimate", SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET, NULL },
 	[R_NOTE]     = { "note",     SHOW_DATA, NULL },
 	[R_SOURCES]  = { "sources",  SHOW_DATA, NULL },
 };
+
+static struct cell
+meter_list(meter_set set, struct arena *a)
+{
+	const char **items = arena_array(a, N_METERS, sizeof *items);
+	size_t n = 0;
+
+	for (enum meter m = 0; m < N_METERS; m++) {
+		if ((set & METER_BIT(m)) != 0)
+			items[n++] = meters[m].name;
+	}
+	return cell_list(items, n);
+}
 
 static void
 add_rate(struct table *t, const struct book *b, const struct rate *r)
@@ -157,7 +175,7 @@ add_rate(struct table *t, const struct book *b, const struct rate *r)
 	row[R_MODEL] = cell_text(view_model_id(b, r->model));
 	row[R_TIER] = cell_text(book_text(b, r->tier));
 	row[R_REGION] = cell_text(view_or_null(book_text(b, r->region)));
-	row[R_BAND] = cell_text(view_or_null(view_band_text(r, a)));
+	row[R_BAND] = view_band_cell(r, a);
 	if (r->up_to != INT64_MAX)
 		row[R_UP_TO] = cell_count((quantity)r->up_to * QUANTITY_ONE);
 	row[R_HOURS] = cell_text(view_window_text(b, r, a));
@@ -169,6 +187,8 @@ add_rate(struct table *t, const struct book *b, const struct rate *r)
 		if (book_price(b, r, m, &price))
 			row[R_METERS + m] = cell_money(price);
 	}
+	if (r->as_parent != 0)
+		row[R_AS_PARENT] = meter_list(r->as_parent, a);
 	if (r->estimate)
 		row[R_ESTIMATE] = cell_bool(true);
 	row[R_NOTE] = cell_text(view_or_null(book_text(b, r->note)));
@@ -245,6 +265,32 @@ view_start_rates(struct answer *w)
 	w->flat = table_new(w->arena, "rates", rate_columns, R_COLUMNS);
 }
 
+static const struct column uplift_columns[] = {
+	{ "region",  SHOW_JSON, NULL },
+	{ "times",   SHOW_JSON, NULL },
+	{ "from",    SHOW_JSON, NULL },
+	{ "until",   SHOW_JSON, NULL },
+	{ "sources", SHOW_JSON, NULL },
+};
+
+static struct table *
+uplift_table(const struct book *b, const struct model *m, struct arena *a)
+{
+	struct table *t = table_new(a, "uplift", uplift_columns, LENGTH(uplift_columns));
+
+	for (uint32_t i = 0; i < m->uplifts.count; i++) {
+		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(book_text(b, u->region));
+		row[1] = cell_ratio(u->times);
+		row[2] = cell_text(view_bound(u->from, a));
+		row[3] = cell_text(view_bound(u->until, a));
+		row[4] = view_source_keys(b, &u->sources, 1, a);
+	}
+	return t;
+}
+
 void
 view_add_rates(struct answer *w, const struct book *b, uint32_t model, day on)
 {
@@ -264,8 +310,16 @@ view_add_rates(struct answer *w, const struct book *b, uint32_t model, day on)
 	if (m->max_output > 0)
 		row[S_MAX_OUTPUT] = cell_count((quantity)m->max_output * QUANTITY_ONE);
 	row[S_RETIRED] = cell_text(view_day_text(m->retired, t->arena));
-	if (m->successor != BOOK_NONE)
+	if (m->successor != BOOK_NONE) {
 		row[S_SUCCESSOR] = cell_text(view_model_id(b, m->successor));
+		row[S_SUCCESSOR_FROM] = cell_text(view_day_text(m->successor_from, t->arena));
+	}
+	if (m->cache_minimum > 0)
+		row[S_CACHE_MINIMUM] = cell_count((quantity)m->cache_minimum * QUANTITY_ONE);
+	if (m->cache_step > 0)
+		row[S_CACHE_STEP] = cell_count((quantity)m->cache_step * QUANTITY_ONE);
+	if (m->uplifts.count > 0)
+		row[S_UPLIFT] = cell_table(uplift_table(b, m, t->arena));
 	row[S_NOTE] = cell_text(view_or_null(book_text(b, m->note)));
 	row[S_RATES] = cell_table(rate_table(b, m, on, t->arena));
 	row[S_SOURCES] = cell_table(view_source_table(b, spans, n, t->arena));
@@ -343,7 +397,7 @@ view_show(struct answer *w, const struct book *b, uint32_t model, day today)
 	struct when always = { .at = INSTANT_LAST - 1 };
 	struct cell aliases = alias_list(b, m, always, w->arena);
 	struct span *spans;
-	size_t n = model_spans(b, m, 0, &spans, w->arena);
+	size_t n = model_spans(b, m, 0, &spans, w->arena), before;
 
 	if (w->n_blocks > 0)
 		answer_text(w, "");
@@ -363,79 +417,143 @@ view_show(struct answer *w, const struct book *b, uint32_t model, day today)
 	answer_text(w, "dollars per million tokens; per one for searches, images, seconds, tasks:");
 	answer_table(w, rate_table(b, m, 0, w->arena));
 	answer_text(w, "");
+	before = w->n_blocks;
 	add_uplifts(w, b, m);
 	add_row_notes(w, b, m);
+	if (w->n_blocks > before)
+		answer_text(w, "");
 	answer_table(w, view_source_table(b, spans, n, w->arena));
 }
 
 /* ---- the price card ---- */
 
-enum { CARD_ROWS = 24 };
+enum { CARD_COLUMNS = 24 };
 
+/* One column of a card: a row of prices, with the row of per-call prices and an uplift. */
+struct card {
+	struct rate_pick	pick[CARD_COLUMNS];
+	size_t			n;
+};
+
+/* Whether a row belongs on the card: in force on the day, or at the instant, and as asked. */
 static bool
-is_card_row(const struct book *b, const struct rate *r, day on)
+is_on_card(const struct book *b, const struct request *r, const char *tier, const struct rate *rate)
 {
-	return holds_on(r, on) && strcmp(book_text(b, r->tier), "any") != 0;
+	if (*tier != '\0' && strcmp(book_text(b, rate->tier), tier) != 0)
+		return false;
+	if (rate->region != 0 && strcasecmp(book_text(b, rate->region), r->region) != 0)
+		return false;
+	if (r->on.timed)
+		return r->on.at >= rate->from && r->on.at < rate->until && book_in_window(b, rate, r->on.at);
+	return holds_on(rate, r->on.day);
 }
 
-/* "batch", "standard above 200,000", "standard, us": the heading of one row on the card. */
+static void
+fill_card(const struct book *b, const struct bill *bill, const struct request *r, const char *tier,
+    struct card *card)
+{
+	const struct model *m = &b->models[bill->model];
+	const struct rate *any = bill->pick.any;
+
+	card->n = 0;
+	for (uint32_t i = 0; i < m->rates.count && card->n < CARD_COLUMNS; i++) {
+		const struct rate *rate = &b->rates[m->rates.first + i];
+		bool uplifted = rate->region == 0 && bill->pick.uplift != NULL;
+
+		if (strcmp(book_text(b, rate->tier), "any") != 0 && is_on_card(b, r, tier, rate))
+			card->pick[card->n++] = (struct rate_pick){ .rate = rate, .any = any,
+			    .times = uplifted ? bill->pick.times : 1000000,
+			    .uplift = uplifted ? bill->pick.uplift : NULL };
+	}
+}
+
+/* "batch", "standard above 200,000", "standard, us": the heading of one column. */
 static const char *
 card_heading(const struct book *b, const struct rate *r, struct arena *a)
 {
 	const char *band = view_band_text(r, a), *window = view_window_text(b, r, a);
+	const char *head = arena_printf(a, "%s%s%s%s%s%s%s", book_text(b, r->tier),
+	    r->region == 0 ? "" : ", ", book_text(b, r->region), *band == '\0' ? "" : " ", band,
+	    window == NULL ? "" : " ", window == NULL ? "" : window);
+	char number[WIDE_TEXT];
 
-	return arena_printf(a, "%s%s%s%s%s%s%s", book_text(b, r->tier), r->region == 0 ? "" : ", ",
-	    book_text(b, r->region), *band == '\0' ? "" : " ", band, window == NULL ? "" : " ",
-	    window == NULL ? "" : window);
+	if (r->up_to != INT64_MAX) {
+		quantity_show(number, (quantity)r->up_to * QUANTITY_ONE);
+		head = arena_printf(a, "%s up to %s", head, number);
+	}
+	return r->estimate ? arena_printf(a, "%s (estimate)", head) : head;
 }
 
-static void
-add_card_row(struct table *t, const struct book *b, const struct rate *const *rows, size_t n,
-    const struct rate *any, enum meter m)
+/* A meter stands on the card if any column has a price of its own for it. */
+static bool
+is_priced(const struct book *b, const struct card *card, enum meter m)
 {
-	struct cell *row = NULL;
+	for (size_t i = 0; i < card->n; i++) {
+		const struct rate *row;
+		enum meter as;
+		money rate;
 
-	for (size_t i = 0; i < n; i++) {
-		money price;
-
-		if (!book_price(b, rows[i], m, &price) &&
-		    (any == NULL || !book_price(b, any, m, &price)))
-			continue;
-		if (row == NULL)
-			row = table_row(t);
-		row[i + 2] = cell_money(price);
+		if (quote_rate(b, &card->pick[i], m, &rate, &as, &row) && as == m)
+			return true;
 	}
-	if (row != NULL) {
-		row[0] = cell_text(meters[m].name);
-		row[1] = cell_text(meters[m].per == 1 ? "1" : "1M");
-	}
+	return false;
 }
 
-void
-view_card(struct answer *w, const struct book *b, uint32_t model, struct when on)
+static struct table *
+card_table(const struct book *b, const struct card *card, struct arena *a)
 {
-	const struct model *m = &b->models[model];
-	struct column *columns = arena_array(w->arena, CARD_ROWS + 2, sizeof *columns);
-	const struct rate *rows[CARD_ROWS], *any = NULL;
-	struct table *t;
-	size_t n = 0;
+	struct column *columns = arena_array(a, card->n + 2, sizeof *columns);
+	struct table *t = table_new(a, "card", columns, card->n + 2);
 
 	columns[0] = (struct column){ "dollars", SHOW_TEXT, NULL };
 	columns[1] = (struct column){ "per", SHOW_TEXT, NULL };
-	for (uint32_t i = 0; i < m->rates.count && n < CARD_ROWS; i++) {
-		const struct rate *r = &b->rates[m->rates.first + i];
+	for (size_t i = 0; i < card->n; i++)
+		columns[i + 2] = (struct column){ "", SHOW_TEXT, card_heading(b, card->pick[i].rate, a) };
+	for (enum meter m = 0; m < N_METERS; m++) {
+		struct cell *row = is_priced(b, card, m) ? table_row(t) : NULL;
 
-		if (is_card_row(b, r, on.day)) {
-			columns[n + 2] = (struct column){ "", SHOW_TEXT, card_heading(b, r, w->arena) };
-			rows[n++] = r;
-		} else if (holds_on(r, on.day))
-			any = r;
+		for (size_t i = 0; row != NULL && i < card->n; i++) {
+			const struct rate *at;
+			enum meter as;
+			money rate;
+
+			if (quote_rate(b, &card->pick[i], m, &rate, &as, &at))
+				row[i + 2] = cell_money(rate);
+		}
+		if (row != NULL) {
+			row[0] = cell_text(meters[m].name);
+			row[1] = cell_text(meters[m].per == 1 ? "1" : "1M");
+		}
 	}
-	t = table_new(w->arena, "card", columns, n + 2);
-	for (enum meter k = 0; k < N_METERS; k++)
-		add_card_row(t, b, rows, n, any, k);
-	answer_text(w, arena_printf(w->arena, "%s; prices of %s", model_head(b, model, on.day, w->arena),
-	    view_when_text(on, w->arena)));
+	return t;
+}
+
+static const char *
+card_sources(const struct book *b, const struct card *card, struct arena *a)
+{
+	struct span spans[CARD_COLUMNS + 1];
+	size_t n = 0;
+
+	for (size_t i = 0; i < card->n; i++)
+		spans[n++] = card->pick[i].rate->sources;
+	if (card->n > 0 && card->pick[0].any != NULL)
+		spans[n++] = card->pick[0].any->sources;
+	return view_sources_line(b, spans, n, a);
+}
+
+void
+view_card(struct answer *w, const struct book *b, const struct bill *bill, const struct request *r,
+    const char *tier)
+{
+	struct card card;
+
+	fill_card(b, bill, r, tier, &card);
+	answer_text(w, arena_printf(w->arena, "%s; prices of %s",
+	    model_head(b, bill->asked, r->on.day, w->arena), view_when_text(r->on, w->arena)));
 	answer_text(w, "");
-	answer_table(w, t);
+	answer_table(w, card_table(b, &card, w->arena));
+	answer_text(w, "");
+	for (size_t i = 0; i < bill->n_notes; i++)
+		answer_text(w, arena_printf(w->arena, "note: %s", bill->notes[i]));
+	answer_text(w, card_sources(b, &card, w->arena));
 }

@@ -11,7 +11,7 @@ const struct words_switch words_switches[] = {
 	{ "--explain",  "",   "explain", "yes",      "show the price row behind every line" },
 	{ "--quiet",    "-q", "quiet",   "yes",      "no summaries and no hints" },
 	{ "--force",    "",   "force",   "yes",      "do what would otherwise be refused" },
-	{ "--all",      "",   "all",     "yes",      "leave nothing out of a list" },
+	{ "--all",      "",   "all",     "yes",      "show also the warnings that notes of the book explain" },
 	{ "--json",     "",   "format",  "json",     "the same as format=json" },
 	{ "--csv",      "",   "format",  "csv",      "the same as format=csv" },
 	{ "--markdown", "",   "format",  "markdown", "the same as format=markdown" },
@@ -22,11 +22,12 @@ const struct words_switch words_switches[] = {
 
 const size_t n_words_switches = sizeof words_switches / sizeof words_switches[0];
 
-/* Options of one letter that take the next word, and the field that they set. */
-static const struct { const char *option, *name; } briefs[] = {
+const struct words_brief words_briefs[] = {
 	{ "-o", "to" },
 	{ "-n", "requests" },
 };
+
+const size_t n_words_briefs = sizeof words_briefs / sizeof words_briefs[0];
 
 /* ---- a session line ---- */
 
@@ -116,9 +117,9 @@ name_before(const char *word, struct arena *a, const char **value)
 static const char *
 name_of_option(const char *word)
 {
-	for (size_t i = 0; i < sizeof briefs / sizeof briefs[0]; i++) {
-		if (strcmp(briefs[i].option, word) == 0)
-			return briefs[i].name;
+	for (size_t i = 0; i < n_words_briefs; i++) {
+		if (strcmp(words_briefs[i].option, word) == 0)
+			return words_briefs[i].name;
 	}
 	if (strncmp(word, "--", 2) == 0 && field_find(word + 2) != NULL)
 		return field_find(word + 2)->name;

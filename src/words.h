@@ -42,4 +42,10 @@ struct words_switch {
 extern const struct words_switch words_switches[];
 extern const size_t n_words_switches;
 
+/* An option of one letter that takes the next word, and the field that it sets. */
+struct words_brief { const char *option, *name; };
+
+extern const struct words_brief words_briefs[];
+extern const size_t n_words_briefs;
+
 #endif

@@ -39,7 +39,7 @@ struct division {
 	quantity		 part[N_COUNTS];
 	quantity		 sum;			/* of all parts */
 	unsigned		 last_share;		/* the last part said as a share */
-	quantity		 share_sum;
+	wide			 exact;			/* the sum of all parts before rounding, times 10^6 */
 	char			 list[300];		/* "cache-read 2000 + cache-write 300" */
 	unsigned		 n;
 };
@@ -72,26 +72,28 @@ settle_parts(struct division *d, struct err *e)
 			    workload_name(c), meters[d->whole].name, meters[d->whole].brief);
 		d->part[c] = share ? share_of(w->count[c], d->size) : w->count[c];
 		d->sum += d->part[c];
-		if (share) {
+		d->exact += share ? w->count[c] * (d->size / QUANTITY_ONE) : d->part[c];
+		if (share)
 			d->last_share = c;
-			d->share_sum += w->count[c];
-		}
 		list_part(d, c);
 	}
 	return true;
 }
 
-/* Shares that were rounded up may together be a few tokens more than there are. */
+/*
+ * Rounding may make the parts a few tokens more than there are, or leave a few of a whole that they
+ * share out completely: the last share takes that on itself.
+ */
 static void
 give_way(struct division *d)
 {
 	quantity over = d->sum - d->size;
 
-	if (over > 0 && d->last_share < N_COUNTS && d->share_sum <= QUANTITY_ONE &&
-	    over <= (quantity)d->n * QUANTITY_ONE && over <= d->part[d->last_share]) {
-		d->part[d->last_share] -= over;
-		d->sum -= over;
-	}
+	if (d->last_share == N_COUNTS || d->exact > d->size || over > d->part[d->last_share] ||
+	    (over < 0 && d->exact < d->size))
+		return;
+	d->part[d->last_share] -= over;
+	d->sum -= over;
 }
 
 static bool
@@ -121,7 +123,8 @@ divide(const struct workload *w, enum meter whole, struct parts *out, struct err
 	if (!said)
 		d.size = d.sum;
 	give_way(&d);
-	if (d.sum > d.size || (d.sum < d.size && whole == METER_INPUT && (w->given & BIT(COUNT_FRESH)) != 0))
+	if (d.sum > d.size ||
+	    (d.sum < d.size && whole == METER_INPUT && (w->given & BIT(COUNT_FRESH)) != 0))
 		return contradiction(&d, e);
 	if (d.size > QUANTITY_MAX)
 		return err_set(e, ERR_RANGE, "%s: the sum of %s is too large; the most is 10^15",

@@ -40,8 +40,8 @@ enum meter workload_whole(unsigned count);
 
 /*
  * Splits the counts. A whole that was not said is the sum of its parts. A share is rounded half
- * up to a whole token; where shares of at most 100 % together round to more than there is, the
- * last of them gives way. ERR_USAGE, naming the counts, if parts are more than their whole, or a
+ * up to a whole token; where shares together round to more than there is, or share everything out
+ * and round to less, the last of them takes the difference. ERR_USAGE, naming the counts, if parts are more than their whole, or a
  * share has no whole; ERR_RANGE if a sum is above QUANTITY_MAX.
  */
 bool	workload_split(const struct workload *w, struct parts *out, struct err *e);

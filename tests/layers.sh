@@ -9,8 +9,8 @@ layers='
 0 err arena text buffer
 1 wide
 1 money quantity date meter
-2 book book_build book_check book_load book_write book_data names rates workload request
-3 quote
+2 book book_build book_check book_load book_merge book_audit book_tidy book_write book_data names rates workload request
+3 quote changes
 4 table
 4 render render_text render_json render_csv render_internal
 5 words command cmd cmd_* view view_* column columns
