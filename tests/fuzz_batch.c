@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* The input as a usage file, priced on the book that is built in; the answer goes nowhere. */
+#include "test.h"
+
+#include <unistd.h>
+
+#include "batch.h"
+#include "book_data.h"
+
+int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+need(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* Makes standard input a file that holds these bytes. */
+static void
+feed(const uint8_t *data, size_t size)
+{
+	FILE *f = tmpfile();
+
+	need(f != NULL && fwrite(data, 1, size, f) == size && fflush(f) == 0);
+	need(lseek(fileno(f), 0, SEEK_SET) == 0 && dup2(fileno(f), STDIN_FILENO) == STDIN_FILENO);
+	fclose(f);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const words[] = { "batch", "-", "to=/dev/null", "on=2026-11-22" };
+	static const volatile sig_atomic_t stop;
+	static FILE *nowhere;
+	const struct context c = { .book = &book_builtin, .today = 20261122 };
+	const struct request defaults = request_new();
+	struct arena *a = arena_new();
+	struct err e = { .kind = ERR_NONE };
+	bool closed = true;
+	struct call call;
+	int status;
+
+	nowhere = nowhere != NULL ? nowhere : fopen("/dev/null", "w");
+	feed(data, size);
+	need(command_parse(words, LENGTH(words), &defaults, c.today, a, &call, &e));
+	status = batch_run(&c, &call, &(struct batch_io){ .log = nowhere, .stop = &stop }, &closed, &e);
+	need(!closed);
+	if (e.kind == ERR_NONE)
+		need(status == 0 || status == 3);
+	else
+		need(err_fault(&e) == NULL && status == err_status(e.kind));
+	arena_free(a);
+	return 0;
+}

@@ -1,0 +1,643 @@
+/* SPDX-License-Identifier: MIT */
+/* Answers in every format: what programs read back, and what people see. */
+#include "test.h"
+
+#include <cJSON.h>
+#include <csv.h>
+
+#include "buffer.h"
+#include "command.h"
+#include "render.h"
+#include "words.h"
+
+enum { TODAY = 20261122 };
+
+/* ---- answers of quote ---- */
+
+static struct answer *
+quote(struct arena *a, const char *line, const char **text)
+{
+	const char *paths[] = { test_path(a, "quote_book.json"), test_path(a, "quote_second.json") };
+	const struct request none = request_new();
+	struct answer *w = answer_new(a);
+	struct buffer out = buffer_new(a);
+	struct context c = { .today = TODAY };
+	const struct format *format;
+	const char **words;
+	struct call call;
+	struct err e;
+	size_t n;
+
+	c.book = book_load(a, paths, 2, NULL, &e);
+	if (c.book == NULL || !words_split(line, a, &words, &n, &e) ||
+	    !command_parse(words, n, &none, TODAY, a, &call, &e) ||
+	    !call.command->run(&c, &call, w, &e) ||
+	    (format = render_find(call.request.format, &e)) == NULL) {
+		fail_msg("%s: %s", line, e.msg);
+		return NULL;
+	}
+	format->render(w, &out);
+	*text = out.text;
+	return w;
+}
+
+/* "a,b,c": the keys of an object in their order. */
+static const char *
+keys_of(struct arena *a, const cJSON *object)
+{
+	const char *text = "";
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, object)
+		text = arena_printf(a, "%s%s%s", text, *text == '\0' ? "" : ",", item->string);
+	return text;
+}
+
+static const char *
+string_at(const cJSON *object, const char *key)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+
+	if (!cJSON_IsString(item))
+		fail_msg("%s is no string", key);
+	return item->valuestring;
+}
+
+static double
+number_at(const cJSON *object, const char *key)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+
+	if (!cJSON_IsNumber(item))
+		fail_msg("%s is no number", key);
+	return item->valuedouble;
+}
+
+static const cJSON *
+at(const cJSON *object, const char *key)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+
+	if (item == NULL)
+		fail_msg("there is no %s", key);
+	return item;
+}
+
+static cJSON *
+parse_json(const char *text)
+{
+	const char *end;
+	cJSON *root = cJSON_ParseWithOpts(text, &end, false);
+
+	if (root == NULL)
+		fail_msg("no JSON: %s", text);
+	if (strcmp(end, "\n") != 0)
+		fail_msg("something stands behind the JSON: %s", end);
+	return root;
+}
+
+static void
+json_of_a_quote_has_exactly_the_documented_shape(void **state)
+{
+	const char *text;
+	const cJSON *quote_1, *line;
+	cJSON *root;
+
+	quote(*state, "acme/flat in=10k out=2k --json", &text);
+	root = parse_json(text);
+	want_text(keys_of(*state, root), "quotes,skipped", "the root");
+	assert_int_equal((int)number_at(root, "skipped"), 0);
+	assert_int_equal(cJSON_GetArraySize(at(root, "quotes")), 1);
+	quote_1 = cJSON_GetArrayItem(at(root, "quotes"), 0);
+	want_text(keys_of(*state, quote_1), "provider,model,tier,region,on,band,requests,currency,total,"
+	    "exact,lines,from,until,sources,notes", "a quote");
+	assert_string_equal(string_at(quote_1, "provider"), "acme");
+	assert_string_equal(string_at(quote_1, "model"), "flat");
+	assert_string_equal(string_at(quote_1, "tier"), "standard");
+	assert_true(cJSON_IsNull(at(quote_1, "region")));
+	assert_string_equal(string_at(quote_1, "on"), "2026-11-22");
+	assert_true(cJSON_IsNull(at(quote_1, "band")));
+	assert_int_equal((int)number_at(quote_1, "requests"), 1);
+	assert_string_equal(string_at(quote_1, "currency"), "USD");
+	assert_string_equal(string_at(quote_1, "total"), "0.0325");
+	assert_true(cJSON_IsTrue(at(quote_1, "exact")));
+	assert_string_equal(string_at(quote_1, "from"), "2025-08-07");
+	assert_true(cJSON_IsNull(at(quote_1, "until")));
+	assert_string_equal(cJSON_GetArrayItem(at(quote_1, "sources"), 0)->valuestring, "page");
+	assert_true(cJSON_IsArray(at(quote_1, "notes")));
+	assert_int_equal(cJSON_GetArraySize(at(quote_1, "notes")), 0);
+	assert_int_equal(cJSON_GetArraySize(at(quote_1, "lines")), 2);
+	line = cJSON_GetArrayItem(at(quote_1, "lines"), 0);
+	want_text(keys_of(*state, line), "meter,quantity,rate,per,amount", "a line");
+	assert_string_equal(string_at(line, "meter"), "input");
+	assert_int_equal((int)number_at(line, "quantity"), 10000);
+	assert_string_equal(string_at(line, "rate"), "1.25");
+	assert_int_equal((int)number_at(line, "per"), 1000000);
+	assert_string_equal(string_at(line, "amount"), "0.0125");
+	cJSON_Delete(root);
+}
+
+static void
+json_tells_what_a_quote_depends_on(void **state)
+{
+	static const struct { const char *line, *key, *want; } cases[] = {
+		{ "acme/above in=300k --json", "band", "{\"above\":200000}" },
+		{ "acme/reaches in=300k --json", "band", "{\"at-least\":200000}" },
+		{ "acme/above in=100k --json", "band", "null" },
+		{ "searcher in=1k region=us --json", "region", "\"us\"" },
+		{ "flat@fast in=1k provider=acme --json", "tier", "\"priority\"" },
+		{ "night in=1k on=2026-03-01T20:00Z --json", "on", "\"2026-03-01T20:00Z\"" },
+		{ "dated in=1k on=2026-02-01 --json", "until", "\"2026-06-01\"" },
+		{ "noon in=1k on=2026-02-01 --json", "until", "\"2026-03-01T12:00Z\"" },
+		{ "noon in=1k on=2026-02-01 --json", "from", "null" },
+		{ "fine in=3 discount=50% --json", "exact", "false" },
+		{ "searcher in=1 search=1 --json", "sources", "[\"page\",\"paper\"]" },
+		{ "searcher in=1 --json", "sources", "[\"page\"]" },
+		{ "bare in=1k requests=50k --json", "requests", "50000" },
+		{ "moved in=1k --json", "model", "\"moved\"" },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const char *text;
+		cJSON *root;
+		char *value;
+
+		quote(*state, cases[i].line, &text);
+		root = parse_json(text);
+		value = cJSON_PrintUnformatted(at(cJSON_GetArrayItem(at(root, "quotes"), 0), cases[i].key));
+		want_text(value, cases[i].want, cases[i].line);
+		cJSON_free(value);
+		cJSON_Delete(root);
+	}
+}
+
+/* Amounts are strings, so that nobody's parser rounds them; quantities are for all requests. */
+static void
+json_lines_sum_to_the_total_for_all_requests(void **state)
+{
+	const cJSON *line;
+	const char *text;
+	money sum = 0;
+	cJSON *root;
+	struct err e;
+
+	quote(*state, "writer in=10k cached=5k cache-write=1k out=2k requests=7 --json", &text);
+	root = parse_json(text);
+	cJSON_ArrayForEach(line, at(cJSON_GetArrayItem(at(root, "quotes"), 0), "lines")) {
+		money amount;
+
+		assert_true(money_parse(string_at(line, "amount"), &amount, &e));
+		assert_true(money_add(sum, amount, &sum, &e));
+		assert_int_equal((int)number_at(line, "quantity") % 7, 0);
+	}
+	assert_true(sum == MONEY_ONE * 33075 / 100000);
+	cJSON_Delete(root);
+}
+
+/* ---- CSV ---- */
+
+struct sheet { struct arena *arena; const char *text; };
+
+static void
+on_cell(void *bytes, size_t n, void *sheet)
+{
+	struct sheet *s = sheet;
+
+	s->text = arena_printf(s->arena, "%s[%.*s]", s->text, (int)n, (const char *)bytes);
+}
+
+static void
+on_record(int c, void *sheet)
+{
+	struct sheet *s = sheet;
+
+	(void)c;
+	s->text = arena_printf(s->arena, "%s\n", s->text);
+}
+
+/* What libcsv makes of it: "[cell][cell]" and a newline for each record. */
+static const char *
+read_csv(struct arena *a, const char *text)
+{
+	struct sheet s = { a, "" };
+	struct csv_parser p;
+
+	assert_int_equal(csv_init(&p, CSV_STRICT | CSV_STRICT_FINI), 0);
+	if (csv_parse(&p, text, strlen(text), on_cell, on_record, &s) != strlen(text) ||
+	    csv_fini(&p, on_cell, on_record, &s) != 0)
+		fail_msg("no CSV: %s in %s", csv_strerror(csv_error(&p)), text);
+	csv_free(&p);
+	return s.text;
+}
+
+static void
+csv_of_quotes_has_the_documented_header_and_reads_back(void **state)
+{
+	const char *text;
+
+	quote(*state, "acme/flat flat-mini@standard in=100k out=10k requests=3 --csv", &text);
+	want_text(read_csv(*state, text),
+	    "[provider][model][tier][region][on][band][requests][total][factor][notes]\n"
+	    "[acme][flat-mini][standard][][2026-11-22][][3][0.135][1][]\n"
+	    "[acme][flat][standard][][2026-11-22][][3][0.675][5][]\n", "two models");
+	quote(*state, "trap in=1M --csv", &text);
+	assert_non_null(strstr(read_csv(*state, text), "[zhi][trap]"));
+	quote(*state, "acme/flat in=500k cached=100 on=2026-11-22T10:00Z --csv", &text);
+	assert_non_null(strstr(read_csv(*state, text), "[2026-11-22T10:00Z]"));
+	assert_non_null(strstr(read_csv(*state, text), "larger than the context window of 400000 tokens"));
+}
+
+static void
+csv_tells_the_band(void **state)
+{
+	const char *above, *at_least;
+
+	quote(*state, "acme/above in=300k --csv", &above);
+	quote(*state, "acme/reaches in=300k --csv", &at_least);
+	if (strstr(above, "200000") == NULL || strstr(at_least, "200000") == NULL)
+		fail_msg("the band column does not tell the band:\n%s%s", above, at_least);
+}
+
+/* ---- tables of our own ---- */
+
+enum { NAME, COUNT, MONEY, RATIO, COLUMNS };
+
+static const struct column columns[COLUMNS] = {
+	[NAME]  = { "name",  SHOW_ALL, NULL },
+	[COUNT] = { "count", SHOW_ALL, NULL },
+	[MONEY] = { "money", SHOW_ALL, "amount" },
+	[RATIO] = { "ratio", SHOW_ALL | SHOW_IF_ANY, NULL },
+};
+
+static struct answer *
+one_table(struct arena *a)
+{
+	struct answer *w = answer_new(a);
+
+	w->data = table_new(a, "things", columns, COLUMNS);
+	return w;
+}
+
+static void
+add(struct answer *w, const char *name, wide count, const char *amount)
+{
+	struct cell *row = table_row(w->data);
+	money m;
+	struct err e;
+
+	if (name != NULL)
+		row[NAME] = cell_text(name);
+	row[COUNT] = cell_count((quantity)count * QUANTITY_ONE);
+	if (amount == NULL)
+		return;
+	if (!money_parse(amount, &m, &e))
+		fail_msg("%s", e.msg);
+	row[MONEY] = cell_money(m);
+}
+
+static const char *
+render(const struct answer *w, const char *format)
+{
+	struct buffer out = buffer_new(w->arena);
+	struct err e;
+
+	render_find(format, &e)->render(w, &out);
+	return out.text;
+}
+
+/*
+ * No terminal is steered, whatever stands in a name: nothing but printable characters and newlines,
+ * and none that turn the direction of writing, unless invisible ones are data.
+ */
+static void
+want_clean(const char *text, bool invisible, const char *what)
+{
+	uint32_t c;
+	size_t n = strlen(text), len;
+
+	for (const char *p = text; n > 0; p += len, n -= len) {
+		len = text_decode(p, n, &c);
+		if (len == 0)
+			fail_msg("%s: no UTF-8", what);
+		if ((c < 0x20 && c != '\n') || (c >= 0x7f && c <= 0x9f))
+			fail_msg("%s: character %#x", what, (unsigned)c);
+		if (invisible)
+			continue;
+		if ((c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200f || c == 0xfeff)
+			fail_msg("%s: character %#x", what, (unsigned)c);
+	}
+}
+
+static void
+text_aligns_by_the_width_on_the_screen(void **state)
+{
+	struct answer *w = one_table(*state);
+
+	add(w, "flat", 1200, "0.0325");
+	add(w, "\xe6\x99\xba\xe8\xb0\xb1 \xe6\x97\x97\xe8\x88\xb0", 5, "1234.5");	/* nine columns */
+	add(w, "cafe\xcc\x81", 50, "0.5");	/* four, and a mark without width */
+	want_text(render(w, "text"),
+	    "name       count       amount\n"
+	    "flat       1,200      $0.0325\n"
+	    "\xe6\x99\xba\xe8\xb0\xb1 \xe6\x97\x97\xe8\x88\xb0      5  $1,234.50\n"
+	    "cafe\xcc\x81          50      $0.50\n", "three scripts");
+}
+
+static void
+text_leaves_out_columns_that_have_nothing(void **state)
+{
+	struct answer *w = one_table(*state);
+
+	add(w, "a", 1, NULL);
+	assert_null(strstr(render(w, "text"), "ratio"));
+	assert_non_null(strstr(render(w, "text"), "amount"));	/* only those that may be left out */
+	assert_non_null(strstr(render(w, "csv"), "ratio"));	/* programs want the same columns always */
+	assert_non_null(strstr(render(w, "json"), "ratio"));
+	w->data->cells[RATIO] = cell_ratio(2500000);
+	assert_non_null(strstr(render(w, "text"), "2.5"));
+}
+
+static void
+no_line_ends_with_a_blank(void **state)
+{
+	struct answer *w = one_table(*state);
+	const char *text;
+
+	add(w, "a", 1, NULL);
+	add(w, "a longer one", 1, "1");
+	text = render(w, "text");
+	assert_null(strstr(text, " \n"));
+}
+
+static void
+nothing_in_a_name_steers_a_terminal(void **state)
+{
+	static const char *const hostile[] = {
+		"\x1b]0;owned\x07", "\x1b[2J\x1b[H", "a\rb", "a\nb", "a\tb", "\x9b" "31m", "\xc2\x9b" "31m", "\x7f",
+		"\xe2\x80\xae" "evil", "\xef\xbb\xbf" "bom", "\xff\xfe", "a\bb", "\xe2\x81\xa6x",
+	};
+
+	for (size_t i = 0; i < LENGTH(hostile); i++) {
+		struct answer *w = one_table(*state);
+
+		add(w, hostile[i], 1, "1");
+		answer_text(w, hostile[i]);
+		answer_table(w, w->data);
+		want_clean(render(w, "text"), false, "text");
+		want_clean(render(w, "markdown"), false, "markdown");
+		want_clean(render(w, "json"), true, "json");
+	}
+}
+
+static void
+json_is_valid_whatever_stands_in_a_text(void **state)
+{
+	static const struct { const char *text, *reads; } cases[] = {
+		{ "a\"b\\c", "a\"b\\c" },
+		{ "a\nb\tc\x01", "a\nb\tc\x01" },
+		{ "\xe6\x99\xba\xf0\x9f\x98\x80", "\xe6\x99\xba\xf0\x9f\x98\x80" },
+		{ "a\xff" "b", "a\xef\xbf\xbd" "b" },
+		{ "\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },	/* half of a pair */
+		{ "", "" },
+		{ "</script>", "</script>" },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct answer *w = one_table(*state);
+		cJSON *root;
+
+		add(w, cases[i].text, 1, "1");
+		root = parse_json(render(w, "json"));
+		want_text(string_at(cJSON_GetArrayItem(at(root, "things"), 0), "name"), cases[i].reads,
+		    cases[i].text);
+		cJSON_Delete(root);
+	}
+}
+
+static void
+amounts_for_programs_are_exact_and_canonical(void **state)
+{
+	static const struct { const char *amount, *text, *data; } cases[] = {
+		{ "0", "$0.00", "0" },
+		{ "5", "$5.00", "5" },
+		{ "0.50", "$0.50", "0.5" },
+		{ "1234567.89", "$1,234,567.89", "1234567.89" },
+		{ "0.123456", "$0.123456", "0.123456" },
+		{ "0.1234565", "~$0.123456", "0.1234565" },	/* half to even */
+		{ "0.1234575", "~$0.123458", "0.1234575" },
+		{ "0.0000009949", "~$0.00000099", "0.0000009949" },
+		{ "0.000000000000000001", "$0.000000000000000001", "0.000000000000000001" },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct answer *w = one_table(*state);
+		cJSON *root;
+
+		add(w, "x", 1, cases[i].amount);
+		if (strstr(render(w, "text"), arena_printf(*state, " %s\n", cases[i].text)) == NULL)
+			fail_msg("%s: lacks %s:\n%s", cases[i].amount, cases[i].text, render(w, "text"));
+		if (strstr(render(w, "csv"), arena_printf(*state, "x,1,%s,\n", cases[i].data)) == NULL)
+			fail_msg("%s: lacks %s:\n%s", cases[i].amount, cases[i].data, render(w, "csv"));
+		root = parse_json(render(w, "json"));
+		want_text(string_at(cJSON_GetArrayItem(at(root, "things"), 0), "money"), cases[i].data,
+		    cases[i].amount);
+		cJSON_Delete(root);
+	}
+}
+
+static void
+null_and_zero_differ_in_every_format(void **state)
+{
+	struct answer *w = one_table(*state);
+
+	add(w, "none", 0, NULL);
+	add(w, "zero", 0, "0");
+	want_text(render(w, "csv"), "name,count,money,ratio\nnone,0,,\nzero,0,0,\n", "csv");
+	assert_non_null(strstr(render(w, "json"), "\"money\": null"));
+	assert_non_null(strstr(render(w, "json"), "\"money\": \"0\""));
+	assert_non_null(strstr(render(w, "text"), "zero      0   $0.00\n"));
+	assert_non_null(strstr(render(w, "text"), "none      0\n"));
+}
+
+static void
+no_cell_of_text_is_a_formula(void **state)
+{
+	static const char *const formulas[] = { "=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"x\",\"y\")" };
+
+	for (size_t i = 0; i < LENGTH(formulas); i++) {
+		struct answer *w = one_table(*state);
+		const char *cells;
+
+		add(w, formulas[i], 1, "1");
+		cells = strchr(read_csv(*state, render(w, "csv")), '\n') + 1;
+		if (cells[0] != '[' || strchr("=+-@", cells[1]) != NULL)
+			fail_msg("%s: a formula: %s", formulas[i], cells);
+		if (strstr(cells, formulas[i]) == NULL)
+			fail_msg("%s: changed: %s", formulas[i], cells);
+	}
+}
+
+static void
+numbers_in_csv_stay_numbers_even_below_zero(void **state)
+{
+	struct answer *w = one_table(*state);
+	struct cell *row = table_row(w->data);
+
+	row[NAME] = cell_text("x");
+	row[MONEY] = cell_money(-MONEY_ONE / 2);
+	row[RATIO] = cell_ratio(-60000000);
+	want_text(render(w, "csv"), "name,count,money,ratio\nx,,-0.5,-60\n", "csv");
+}
+
+static void
+csv_quotes_what_must_be_quoted(void **state)
+{
+	static const char *const texts[] = { "a,b", "a\"b", "a\nb", "a\r\nb", " a ", "a b", "\"\"", ";" };
+
+	for (size_t i = 0; i < LENGTH(texts); i++) {
+		struct answer *w = one_table(*state);
+
+		add(w, texts[i], 1, NULL);
+		want_text(read_csv(*state, render(w, "csv")), arena_printf(*state,
+		    "[name][count][money][ratio]\n[%s][1][][]\n", texts[i]), texts[i]);
+	}
+}
+
+static void
+lists_are_joined_in_csv_and_text_and_kept_in_json(void **state)
+{
+	static const char *const items[] = { "one", "two" };
+	struct answer *w = one_table(*state);
+
+	table_row(w->data)[NAME] = cell_list(items, 2);
+	assert_non_null(strstr(render(w, "csv"), "one; two,"));
+	assert_non_null(strstr(render(w, "text"), "one; two"));
+	assert_non_null(strstr(render(w, "json"), "[\"one\", \"two\"]"));
+}
+
+static void
+markdown_is_escaped(void **state)
+{
+	static const struct { const char *text, *shown; } cases[] = {
+		{ "a|b", "| a\\|b |" },
+		{ "*a*", "| \\*a\\* |" },
+		{ "a_b", "| a\\_b |" },
+		{ "`a`", "| \\`a\\` |" },
+		{ "<b>", "| \\<b> |" },
+		{ "a\\b", "| a\\\\b |" },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct answer *w = one_table(*state);
+
+		add(w, cases[i].text, 1, "1");
+		if (strstr(render(w, "markdown"), cases[i].shown) == NULL)
+			fail_msg("%s: lacks %s:\n%s", cases[i].text, cases[i].shown, render(w, "markdown"));
+	}
+}
+
+static void
+markdown_around_tables_is_escaped_too(void **state)
+{
+	const char *text;
+
+	quote(*state, "trap in=1M --markdown", &text);
+	if (strstr(text, "<b>") != NULL && strstr(text, "\\<b>") == NULL)
+		fail_msg("a title is taken for HTML:\n%s", text);
+}
+
+static void
+markdown_aligns_numbers_to_the_right(void **state)
+{
+	struct answer *w = one_table(*state);
+
+	add(w, "flat", 1200, "0.0325");
+	want_text(render(w, "markdown"), "| name | count | amount |\n| --- | ---: | ---: |\n"
+	    "| flat | 1,200 | $0.0325 |\n", "markdown");
+}
+
+static void
+a_link_in_a_name_does_not_make_a_markdown_link(void **state)
+{
+	struct answer *w = one_table(*state);
+
+	add(w, "[click](https://evil.example)", 1, "1");
+	if (strstr(render(w, "markdown"), "| [click](https://evil.example) |") != NULL)
+		fail_msg("a link:\n%s", render(w, "markdown"));
+}
+
+static void
+formats_are_found_by_name_in_any_case(void **state)
+{
+	struct err e;
+
+	(void)state;
+	assert_string_equal(render_find("", &e)->name, "text");
+	assert_string_equal(render_find("JSON", &e)->name, "json");
+	for (size_t i = 0; i < n_formats; i++)
+		assert_ptr_equal(render_find(formats[i].name, &e), &formats[i]);
+	assert_null(render_find("xml", &e));
+	want_err(&e, ERR_USAGE, "markdown", "xml");
+}
+
+static void
+an_empty_table_is_a_valid_answer(void **state)
+{
+	struct answer *w = one_table(*state);
+	cJSON *root = parse_json(render(w, "json"));
+
+	assert_int_equal(cJSON_GetArraySize(at(root, "things")), 0);
+	cJSON_Delete(root);
+	want_text(render(w, "csv"), "name,count,money,ratio\n", "csv");
+	assert_non_null(strstr(render(w, "text"), "name"));
+	want_text(render(w, "plain"), "", "plain");
+}
+
+/* A file of many rows costs no more than its rows. */
+static void
+many_rows_keep_their_order(void **state)
+{
+	struct answer *w = one_table(*state);
+	const char *text, *p;
+
+	for (int i = 0; i < 5000; i++)
+		add(w, "row", i, "1");
+	p = text = render(w, "csv");
+	for (int i = 0; i < 5000; i++) {
+		p = strstr(p, arena_printf(*state, "row,%d,1,", i));
+		if (p == NULL)
+			fail_msg("row %d is missing", i);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		UNIT(json_of_a_quote_has_exactly_the_documented_shape),
+		UNIT(json_tells_what_a_quote_depends_on),
+		UNIT(json_lines_sum_to_the_total_for_all_requests),
+		UNIT(csv_of_quotes_has_the_documented_header_and_reads_back),
+		UNIT(csv_tells_the_band),
+		UNIT(text_aligns_by_the_width_on_the_screen),
+		UNIT(text_leaves_out_columns_that_have_nothing),
+		UNIT(no_line_ends_with_a_blank),
+		UNIT(nothing_in_a_name_steers_a_terminal),
+		UNIT(json_is_valid_whatever_stands_in_a_text),
+		UNIT(amounts_for_programs_are_exact_and_canonical),
+		UNIT(null_and_zero_differ_in_every_format),
+		UNIT(no_cell_of_text_is_a_formula),
+		UNIT(numbers_in_csv_stay_numbers_even_below_zero),
+		UNIT(csv_quotes_what_must_be_quoted),
+		UNIT(lists_are_joined_in_csv_and_text_and_kept_in_json),
+		UNIT(markdown_is_escaped),
+		UNIT(markdown_around_tables_is_escaped_too),
+		UNIT(markdown_aligns_numbers_to_the_right),
+		UNIT(a_link_in_a_name_does_not_make_a_markdown_link),
+		UNIT(formats_are_found_by_name_in_any_case),
+		UNIT(an_empty_table_is_a_valid_answer),
+		UNIT(many_rows_keep_their_order),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
