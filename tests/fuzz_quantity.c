@@ -42,7 +42,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_count(s, 0);
 	try_count(s, QUANTITY_DECIMALS);
 	if (share_parse(s, &q, &e))
-		need(share_is(s) && q >= 0 && q <= QUANTITY_ONE && share_of(q, QUANTITY_MAX) <= QUANTITY_MAX);
+		need(share_is(s) && q >= 0 && q <= QUANTITY_ONE &&
+		    share_of(q, QUANTITY_MAX) <= QUANTITY_MAX);
 	else
 		need(err_fault(&e) == NULL);
 	arena_free(a);

@@ -38,7 +38,8 @@ answer(const struct call *call, struct arena *a)
 
 		formats[i].render(w, &out);
 		need(out.n == 0 || text_valid(out.text, out.n) || strcmp(formats[i].name, "csv") == 0);
-		need(strchr(out.n == 0 ? "" : out.text, '\x1b') == NULL || strcmp(formats[i].name, "csv") == 0);
+		need(strchr(out.n == 0 ? "" : out.text, '\x1b') == NULL ||
+		    strcmp(formats[i].name, "csv") == 0);
 	}
 }
 

@@ -31,7 +31,8 @@ everything_about_a_model_is_read(void **state)
 
 	assert_int_equal(b->n_providers, 1);
 	want_text(text(b, b->providers[0].id), "acme", "provider");
-	want_text(text(b, b->providers[0].title), "Acme \"Labs\" \xe4\xb8\x87", "title of the provider");
+	want_text(text(b, b->providers[0].title), "Acme \"Labs\" \xe4\xb8\x87",
+	    "title of the provider");
 	assert_int_equal(book_provider(b, "acme-inc"), 0);
 	want_text(book_tier(b, 0, "Fast"), "priority", "tier word");
 	want_text(book_tier(b, 0, ""), "standard", "no tier");
@@ -118,7 +119,8 @@ a_source_counts_from_the_day_it_was_read(void **state)
 	assert_int_equal(book_newest_source(b), 20251231);
 	assert_int_equal(u->times, 1100000);
 	assert_int_equal(u->from, date_instant(20260101));
-	want_text(text(b, b->sources[b->source_refs[u->sources.first]].key), "b", "source of the uplift");
+	want_text(text(b, b->sources[b->source_refs[u->sources.first]].key), "b",
+	    "source of the uplift");
 }
 
 static void

@@ -261,7 +261,8 @@ digits_are_read_up_to_what_is_none(void **state)
 static void
 a_number_is_printed_as_the_canonical_decimal(void **state)
 {
-	static const struct { const char *value; unsigned places; const char *want, *grouped; } cases[] = {
+	static const struct { const char *value; unsigned places; const char *want,
+	    *grouped; } cases[] = {
 		{ "0", 0, "0", "0" },
 		{ "0", 18, "0", "0" },
 		{ "1", 18, "0.000000000000000001", "0.000000000000000001" },
@@ -391,7 +392,8 @@ static void
 what_a_shell_made_of_a_dollar_is_explained(void **state)
 {
 	static const struct { const char *text, *word; } cases[] = {
-		{ "", "quotes" }, { "$", "quotes" }, { "00", "shell" }, { "05", "shell" }, { "00.50", "shell" },
+		{ "", "quotes" }, { "$", "quotes" }, { "00", "shell" }, { "05", "shell" },
+		{ "00.50", "shell" },
 		{ "5eur", "5eur" }, { "5k", "5k" }, { "usd", "usd" }, { "-5", "-5" }, { "$$5", "$$5" },
 		{ "5 usd", "5 usd" },
 	};

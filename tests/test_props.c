@@ -118,7 +118,8 @@ random_wide(struct rng *r, unsigned bits)
 			ten *= 10;
 		return ten * (wide)(1 + rng_below(r, 9));
 	}
-	return high > 0 ? high * ((wide)1 << 64) + (wide)rng_next(r) : (wide)rng_long(r, bits > 64 ? 64 : bits);
+	return high > 0 ? high * ((wide)1 << 64) + (wide)rng_next(r) : (wide)rng_long(r,
+	    bits > 64 ? 64 : bits);
 }
 
 static void
@@ -170,7 +171,8 @@ a_quotient_is_the_nearest(void **state)
 	for (int round = 0; round < 20000; round++) {
 		wide b = random_wide(&r, 100) + 1, a = random_wide(&r, 100), q;
 		unsigned places = (unsigned)rng_below(&r, 12);
-		struct decimal left, right, half, two = decimal_of(2), scale = decimal_of(wide_ten(places)), x;
+		struct decimal left, right, half, two = decimal_of(2), scale = decimal_of(wide_ten(places)),
+		    x;
 		int above, below;
 
 		if (rng_below(&r, 3) == 0)
@@ -293,7 +295,8 @@ an_instant_is_read_back_on_any_clock(void **state)
 
 	(void)state;
 	for (int round = 0; round < 20000; round++) {
-		instant at = (instant)rng_below(&r, 13569465600) + DAY_SECONDS, local;	/* to the year 2400 */
+		instant at = (instant)rng_below(&r, 13569465600) + DAY_SECONDS,
+		    local;	/* to the year 2400 */
 		int offset = (int)rng_below(&r, 28 * 60 + 1) - 14 * 60;
 		char text[DATE_TEXT], clock[80];
 		struct when w;
@@ -304,7 +307,8 @@ an_instant_is_read_back_on_any_clock(void **state)
 			fail_seed("%s: %s", text, e.msg);
 		local = at + offset * MINUTE;
 		date_print_day(text, date_day(local));
-		snprintf(clock, sizeof clock, "%s %02d:%02d:%02d%c%02d:%02d", text, (int)(local / 3600 % 24),
+		snprintf(clock, sizeof clock, "%s %02d:%02d:%02d%c%02d:%02d", text,
+		    (int)(local / 3600 % 24),
 		    (int)(local / 60 % 60), (int)(local % 60), offset < 0 ? '-' : '+', abs(offset) / 60,
 		    abs(offset) % 60);
 		if (!date_parse(clock, TODAY, &w, &e) || w.at != at || w.day != date_day(at))
@@ -342,7 +346,8 @@ every_character_is_decoded_in_its_shortest_form_only(void **state)
 			size_t n = text_decode(bytes, encode(bytes, c, len), &got);
 
 			if (n != (len == shortest && !surrogate ? len : 0) || (n > 0 && got != c))
-				fail_msg("U+%04x in %zu bytes: length %zu, U+%04x", (unsigned)c, len, n, (unsigned)got);
+				fail_msg("U+%04x in %zu bytes: length %zu, U+%04x", (unsigned)c, len, n,
+				    (unsigned)got);
 		}
 	}
 }
@@ -351,7 +356,8 @@ every_character_is_decoded_in_its_shortest_form_only(void **state)
 static size_t
 random_bytes(struct rng *r, char *out, size_t most)
 {
-	static const uint32_t hidden[] = { 0x9b, 0xad, 0x200b, 0x200f, 0x202a, 0x202e, 0x2066, 0x2069, 0xfeff };
+	static const uint32_t hidden[] = { 0x9b, 0xad, 0x200b, 0x200f, 0x202a, 0x202e, 0x2066, 0x2069,
+	    0xfeff };
 	size_t n = 0, wanted = rng_below(r, most - 4);
 
 	while (n < wanted) {
@@ -385,7 +391,8 @@ a_cleaned_text_holds_nothing_that_steers(void **state)
 	(void)state;
 	for (int round = 0; round < 20000; round++) {
 		char raw[64], all[640], cut[640];
-		size_t n = random_bytes(&r, raw, sizeof raw), need = text_clean(all, sizeof all, raw, n), len;
+		size_t n = random_bytes(&r, raw, sizeof raw), need = text_clean(all, sizeof all, raw, n),
+		    len;
 		size_t size = rng_below(&r, need + 2);
 
 		if (need != strlen(all))
@@ -408,9 +415,11 @@ a_cleaned_text_holds_nothing_that_steers(void **state)
 /* ---- failures ---- */
 
 static const char *const seeds[] = {
-	"gpt-5 in=10k cached=80% out=2k", "gpt-5@batch in=1.5M", "500+3k*(2-1)/4", "80%", "12.3456%", "$1,000.50",
+	"gpt-5 in=10k cached=80% out=2k", "gpt-5@batch in=1.5M", "500+3k*(2-1)/4", "80%", "12.3456%",
+	"$1,000.50",
 	"2026-08-24T01:30:00+08:00", "2026-11-22", "today", "openai/gpt-5", "*/gpt-oss-120b", "claude",
-	"--json --in 10k -o x", "batch - to=/dev/null", "'a b' \"c\\\"d\" # e", "50k/day", "yes", "markdown",
+	"--json --in 10k -o x", "batch - to=/dev/null", "'a b' \"c\\\"d\" # e", "50k/day", "yes",
+	"markdown",
 	"0x400", "\xef\xbc\x91\xe4\xb8\x87", "1e15", "max=00",
 	"{\"toll\":1,\"provider\":\"p\",\"title\":\"P\",\"sources\":{},\"models\":[{\"id\":\"m\"}]}",
 };
@@ -522,7 +531,8 @@ random_prices(struct rng *r, struct arena *a, unsigned decimals)
 	json = arena_printf(a, "%s\"uplift\":[{\"region\":\"us\",\"times\":\"1.%06u\",\"sources\":[\"s\"]}],\"rates\":[{",
 	    json, (unsigned)rng_below(r, 1000000));
 	for (enum meter m = 0; m < METER_REQUEST; m++)
-		json = arena_printf(a, "%s\"%s\":\"%s\",", json, meters[m].name, random_price(r, a, decimals));
+		json = arena_printf(a, "%s\"%s\":\"%s\",", json, meters[m].name,
+		    random_price(r, a, decimals));
 	json = arena_printf(a, "%s\"sources\":[\"s\"]}]}]}", json);
 	b = book_load_text(a, "random.json", json, strlen(json), NULL, &e);
 	if (b == NULL)
@@ -602,7 +612,8 @@ lines_are_rounded_once_and_sum_to_the_total(void **state)
 			product = decimal_round(&product, meters[line->meter].per_zeros + 12, &exact);
 			wide_print(got, line->amount, 0);
 			if (strcmp(got, decimal_text(want, &product)) != 0)
-				fail_seed("round %d, %s: got %s, want %s", round, meters[line->meter].name, got, want);
+				fail_seed("round %d, %s: got %s, want %s", round, meters[line->meter].name, got,
+				    want);
 			if (line->quantity != l.of[line->meter] * request.requests)
 				fail_seed("round %d: %s is counted otherwise", round, meters[line->meter].name);
 			all_exact &= exact;
@@ -739,7 +750,8 @@ static const struct { const char *json; int64_t from, until; } date_choices[] = 
 	{ "\"from\":\"2026-01-08T14:30+08:00\",", 1767853800, INT64_MAX },
 };
 static const struct { const char *json; int64_t least; } band_choices[] = {
-	{ "", 0 }, { "\"above\":1000,", 1001 }, { "\"at-least\":1000,", 1000 }, { "\"at-least\":5000,", 5000 },
+	{ "", 0 }, { "\"above\":1000,", 1001 }, { "\"at-least\":1000,", 1000 },
+	{ "\"at-least\":5000,", 5000 },
 };
 static const char *const tiers[] = { "standard", "batch" };
 static const char *const regions[] = { "", "eu", "us" };
@@ -770,7 +782,8 @@ naive_in_window(const struct naive *r, int64_t at)
 	for (size_t i = 0; i < 2; i++) {
 		int from = hour_choices[r->hours].at[i].from, until = hour_choices[r->hours].at[i].until;
 
-		inside |= from < until ? from <= minute && minute < until : from <= minute || minute < until;
+		inside |= from < until ? from <= minute && minute < until : from <= minute ||
+		    minute < until;
 	}
 	return inside && (day_choices[r->days].mask >> weekday & 1) != 0;
 }
@@ -851,7 +864,8 @@ random_question(struct rng *r)
 {
 	static const int64_t sizes[] = { 0, 999, 1000, 1001, 4999, 5000, 5001, 6000, 6001, 9000 };
 	struct question q = { .tier = rng_below(r, 3) == 0, .region = rng_below(r, 3),
-	    .at = 1767225600 + (int64_t)rng_below(r, 10 * 86400), .prompt = sizes[rng_below(r, LENGTH(sizes))] };
+	    .at = 1767225600 + (int64_t)rng_below(r, 10 * 86400),
+	    .prompt = sizes[rng_below(r, LENGTH(sizes))] };
 
 	if (rng_below(r, 2) == 0)
 		q.at -= q.at % 1800;	/* where dates and windows begin and end */
@@ -970,25 +984,30 @@ read_csv(struct arena *a, const char *text, size_t n)
 
 	s->arena = a;
 	assert_int_equal(csv_init(&p, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL), 0);
-	if (csv_parse(&p, text, n, take_cell, take_row, s) != n || csv_fini(&p, take_cell, take_row, s) != 0)
+	if (csv_parse(&p, text, n, take_cell, take_row, s) != n ||
+	    csv_fini(&p, take_cell, take_row, s) != 0)
 		fail_seed("libcsv: %s", csv_strerror(csv_error(&p)));
 	csv_free(&p);
 	return s;
 }
 
 /* The columns of the file: fields, but for the comment; model comes first. */
-static const char *const columns[] = { "model", "input", "cache-read", "comment", "output", "reasoning", "search",
+static const char *const columns[] = { "model", "input", "cache-read", "comment", "output",
+    "reasoning", "search",
 	"requests", "tier", "on", "second" };
 
 /* A value for a column as people write it; "" for none. */
 static const char *
 random_value(struct rng *r, struct arena *a, const char *column)
 {
-	static const char *const models[] = { "banded", "banded", "calls", "total", "plain", "dated", "old",
+	static const char *const models[] = { "banded", "banded", "calls", "total", "plain", "dated",
+	    "old",
 		"Banded@batch", "acme/banded", "banded@fast", "nameless", "unknown", "calls@batch" };
-	static const char *const days[] = { "2026-01-01", "2024-03-05", "2025-01-01T15:59Z", "2025-07-01", "2020-01-01" };
+	static const char *const days[] = { "2026-01-01", "2024-03-05", "2025-01-01T15:59Z",
+	    "2025-07-01", "2020-01-01" };
 	static const char *const names[] = { "batch", "standard", "priority", "flex" };
-	static const char *const odd[] = { "12k", "1,234", "3e3", "1_000", "500+3k", "0", "x", "-5", "1.5", "80%",
+	static const char *const odd[] = { "12k", "1,234", "3e3", "1_000", "500+3k", "0", "x", "-5",
+	    "1.5", "80%",
 		"1e16", "59200.0", "" };
 
 	if (strcmp(column, "model") == 0)
@@ -1115,7 +1134,8 @@ words_and_rows_come_to_the_same_total(void **state)
 
 			assert_int_equal(s->end[row] - first, LENGTH(columns) + 2);
 			if (strcmp(got, row == 0 ? "cost_usd" : want[row - 1]) != 0)
-				fail_seed("round %d, row %zu: batch says \"%s\" (%s), the shell \"%s\" (%s)", round, row,
+				fail_seed("round %d, row %zu: batch says \"%s\" (%s), the shell \"%s\" (%s)", round,
+				    row,
 				    got, s->cell[first + LENGTH(columns) + 1], row == 0 ? "" : want[row - 1],
 				    row == 0 ? "" : why[row - 1].msg);
 		}
@@ -1127,15 +1147,18 @@ words_and_rows_come_to_the_same_total(void **state)
 enum { COLUMNS = 6 };
 
 static const struct column answer_columns[COLUMNS] = {
-	{ "a", SHOW_ALL, NULL }, { "b-b", SHOW_ALL, "B" }, { "c", SHOW_DATA, NULL }, { "d \"d\"", SHOW_ALL, NULL },
+	{ "a", SHOW_ALL, NULL }, { "b-b", SHOW_ALL, "B" }, { "c", SHOW_DATA, NULL },
+	{ "d \"d\"", SHOW_ALL, NULL },
 	{ "e", SHOW_ALL, NULL }, { "f", SHOW_ALL | SHOW_IF_ANY, NULL },
 };
 
 static const char *
 random_text(struct rng *r, struct arena *a)
 {
-	static const char *const pieces[] = { "a", "gpt-5", ",", "\"", "\"\"", " ", "\n", "\r\n", "\t", "\\", "/", "=1+1",
-		"-", "+", "@", "\xe4\xb8\x87", "\xf0\x9f\x98\x80", ";", "'", "null", "1.5", "\x01", "\x7f", "\xc2\x85" };
+	static const char *const pieces[] = { "a", "gpt-5", ",", "\"", "\"\"", " ", "\n", "\r\n", "\t",
+	    "\\", "/", "=1+1",
+		"-", "+", "@", "\xe4\xb8\x87", "\xf0\x9f\x98\x80", ";", "'", "null", "1.5", "\x01", "\x7f",
+		"\xc2\x85" };
 	const char *s = "";
 
 	for (uint64_t n = rng_below(r, 5); n > 0; n--)
@@ -1241,11 +1264,13 @@ json_is_read_back_as_the_table(void **state)
 			fail_seed("round %d: %s", round, out.text);
 		for (size_t row = 0; row < w->data->n_rows; row++) {
 			for (size_t i = 0; i < COLUMNS; i++) {
-				const cJSON *item = cJSON_GetObjectItemCaseSensitive(cJSON_GetArrayItem(rows, (int)row),
+				const cJSON *item = cJSON_GetObjectItemCaseSensitive(cJSON_GetArrayItem(rows,
+				    (int)row),
 				    answer_columns[i].name);
 
 				if (item == NULL || !json_is(item, table_cell(w->data, row, i)))
-					fail_seed("round %d, row %zu, %s: %s", round, row, answer_columns[i].name, out.text);
+					fail_seed("round %d, row %zu, %s: %s", round, row, answer_columns[i].name,
+					    out.text);
 			}
 		}
 		cJSON_Delete(root);
@@ -1292,7 +1317,8 @@ csv_is_read_back_as_the_table(void **state)
 			fail_seed("round %d: %zu rows, %zu cells: %s", round, s->n_rows, s->n_cells, out.text);
 		for (size_t row = 0; row < s->n_rows; row++) {
 			for (size_t i = 0; i < COLUMNS; i++) {
-				const char *got = s->cell[row * COLUMNS + i], *want = row == 0 ? answer_columns[i].name :
+				const char *got = s->cell[row * COLUMNS + i],
+				    *want = row == 0 ? answer_columns[i].name :
 				    csv_text(table_cell(w->data, row - 1, i), *state);
 
 				if (strcmp(got, want) != 0)

@@ -42,8 +42,10 @@ a_count_is_read_as_people_type_it(void **state)
 		{ "1.5M", "1500000" }, { "1.5m", "1500000" }, { "2B", "2000000000" },
 		{ "2b", "2000000000" }, { "2G", "2000000000" }, { "2g", "2000000000" },
 		{ "1T", "1000000000000" }, { "1t", "1000000000000" }, { "1_000_000", "1000000" },
-		{ "1,200,000", "1200000" }, { "3e6", "3000000" }, { "3E6", "3000000" }, { "3e+6", "3000000" },
-		{ "2500e-2", "25" }, { "0.5k", "500" }, { ".5k", "500" }, { "007", "7" }, { "59200.0", "59200" },
+		{ "1,200,000", "1200000" }, { "3e6", "3000000" }, { "3E6", "3000000" },
+		{ "3e+6", "3000000" },
+		{ "2500e-2", "25" }, { "0.5k", "500" }, { ".5k", "500" }, { "007", "7" },
+		{ "59200.0", "59200" },
 		{ " 12 ", "12" }, { "1e15", "1000000000000000" }, { "1000T", "1000000000000000" },
 	};
 
@@ -93,14 +95,16 @@ what_is_no_count_is_an_error(void **state)
 	static const struct bad cases[] = {
 		{ "", ERR_USAGE, "count" }, { " ", ERR_USAGE, "count" }, { "x", ERR_USAGE, "x" },
 		{ "k", ERR_USAGE, "k" }, { "12q", ERR_USAGE, "12q" }, { "12kk", ERR_USAGE, "12kk" },
-		{ "12 k 3", ERR_USAGE, "12 k 3" }, { "1 000", ERR_USAGE, "1 000" }, { "1e", ERR_USAGE, "1e" },
+		{ "12 k 3", ERR_USAGE, "12 k 3" }, { "1 000", ERR_USAGE, "1 000" },
+		{ "1e", ERR_USAGE, "1e" },
 		{ "1e+", ERR_USAGE, "1e+" }, { "1e3k", ERR_USAGE, "1e3k" }, { "1,20", ERR_USAGE, "1,20" },
 		{ "1__0", ERR_USAGE, "1__0" }, { "1.2.3", ERR_USAGE, "1.2.3" }, { "1.", ERR_USAGE, "1." },
 		{ "5%", ERR_USAGE, "5%" }, { "$5", ERR_USAGE, "$5" }, { "+5", ERR_USAGE, "+5" },
 		{ "5+", ERR_USAGE, "5+" }, { "5*", ERR_USAGE, "5*" }, { "*5", ERR_USAGE, "*5" },
 		{ "(5", ERR_USAGE, "parenthesis" }, { "5)", ERR_USAGE, "5)" }, { "()", ERR_USAGE, "()" },
 		{ "2(3)", ERR_USAGE, "2(3)" }, { "nan", ERR_USAGE, "nan" }, { "inf", ERR_USAGE, "inf" },
-		{ "1\n2", ERR_USAGE, "\\x0a" }, { "\xff", ERR_USAGE, "\\xff" }, { "1\xe2\x80\xae", ERR_USAGE, "u202e" },
+		{ "1\n2", ERR_USAGE, "\\x0a" }, { "\xff", ERR_USAGE, "\\xff" },
+		{ "1\xe2\x80\xae", ERR_USAGE, "u202e" },
 		{ "\xd9\xa3", ERR_USAGE, "" },		/* an Arabic three */
 	};
 
@@ -125,8 +129,10 @@ static void
 a_count_is_whole_and_not_negative(void **state)
 {
 	static const struct bad cases[] = {
-		{ "1.5", ERR_USAGE, "whole" }, { "0.5", ERR_USAGE, "percent" }, { "1/3", ERR_USAGE, "whole" },
-		{ "1e-3", ERR_USAGE, "whole" }, { "1.0001k", ERR_USAGE, "whole" }, { "-5", ERR_USAGE, "negative" },
+		{ "1.5", ERR_USAGE, "whole" }, { "0.5", ERR_USAGE, "percent" },
+		{ "1/3", ERR_USAGE, "whole" },
+		{ "1e-3", ERR_USAGE, "whole" }, { "1.0001k", ERR_USAGE, "whole" },
+		{ "-5", ERR_USAGE, "negative" },
 		{ "5-10", ERR_USAGE, "less than zero" }, { "0-0.5", ERR_USAGE, "less than zero" },
 		{ "5*-2", ERR_USAGE, "negative" },
 	};
@@ -139,7 +145,8 @@ static void
 division_by_zero_is_an_error(void **state)
 {
 	static const struct bad cases[] = {
-		{ "1/0", ERR_USAGE, "zero" }, { "0/0", ERR_USAGE, "zero" }, { "1/(2-2)", ERR_USAGE, "zero" },
+		{ "1/0", ERR_USAGE, "zero" }, { "0/0", ERR_USAGE, "zero" },
+		{ "1/(2-2)", ERR_USAGE, "zero" },
 		{ "1/0.0", ERR_USAGE, "zero" },
 	};
 
@@ -248,7 +255,8 @@ static void
 what_is_no_share_is_an_error(void **state)
 {
 	static const struct bad cases[] = {
-		{ "", ERR_USAGE, "percent" }, { "80", ERR_USAGE, "percent" }, { "0.8", ERR_USAGE, "percent" },
+		{ "", ERR_USAGE, "percent" }, { "80", ERR_USAGE, "percent" },
+		{ "0.8", ERR_USAGE, "percent" },
 		{ "%", ERR_USAGE, "%" }, { "101%", ERR_USAGE, "100%" }, { "0-1%", ERR_USAGE, "0%" },
 		{ "-5%", ERR_USAGE, "-5%" }, { "12.34567%", ERR_USAGE, "decimals" },
 		{ "1/3%", ERR_USAGE, "decimals" }, { "50%+10%", ERR_USAGE, "50%+10%" },

@@ -23,7 +23,8 @@ want_choices(struct arena *a, const char *file, const struct choice *cases, size
 		struct rate_query q = { .tier = c->tier, .region = c->region,
 		    .prompt = c->prompt * QUANTITY_ONE, .total = (c->prompt + c->output) * QUANTITY_ONE,
 		    .over = QUANTITY_ONE };
-		const char *what = arena_printf(a, "case %zu: %s %s %s %s", i, c->model, c->tier, c->region, c->on);
+		const char *what = arena_printf(a, "case %zu: %s %s %s %s", i, c->model, c->tier, c->region,
+		    c->on);
 		struct err e = { .kind = ERR_NONE };
 		struct rate_picks picks;
 
@@ -84,7 +85,8 @@ the_tier_is_that_which_was_asked_for(void **state)
 	static const struct choice cases[] = {
 		{ "banded", "standard", "", "2026-01-01", 1, 0, { 0, NO }, NULL },
 		{ "banded", "Batch", "", "2026-01-01", 1, 0, { 3, NO }, NULL },
-		{ "banded", "fast", "", "2026-01-01", 5000, 0, { 4, NO }, NULL },	/* the provider's own word */
+		{ "banded", "fast", "", "2026-01-01", 5000, 0, { 4, NO },
+		NULL },	/* the provider's own word */
 		{ "banded", "Half_Price", "", "2026-01-01", 1, 0, { 3, NO }, NULL },
 		{ "banded", "flex", "", "2026-01-01", 1, 0, { NO }, "standard, batch, priority" },
 		{ "plain", "batch", "", "2026-01-01", 1, 0, { NO }, "standard" },
@@ -126,7 +128,8 @@ a_window_is_chosen_by_the_clock_of_the_place(void **state)
 		{ "night", "", "", "2026-08-25T00:29Z", 1, 0, { 1, NO }, NULL },	/* past midnight */
 		{ "night", "", "", "2026-08-25T00:30Z", 1, 0, { 0, NO }, NULL },
 		{ "night", "", "", "2026-08-25T01:00+08:00", 1, 0, { 1, NO }, NULL },	/* 17:00 UTC */
-		{ "office", "", "", "2026-08-24T01:00Z", 1, 0, { 1, NO }, NULL },	/* Monday, 09:00 there */
+		{ "office", "", "", "2026-08-24T01:00Z", 1, 0, { 1, NO },
+		NULL },	/* Monday, 09:00 there */
 		{ "office", "", "", "2026-08-24T00:59Z", 1, 0, { 0, NO }, NULL },
 		{ "office", "", "", "2026-08-24T04:00Z", 1, 0, { 0, NO }, NULL },
 		{ "office", "", "", "2026-08-24T06:00Z", 1, 0, { 1, NO }, NULL },
@@ -222,7 +225,8 @@ an_uplift_is_that_of_the_region_and_day(void **state)
 			fail_msg("%s: %s", cases[i].region, e.msg);
 		if (picks.pick[0].times != cases[i].want ||
 		    (picks.pick[0].uplift != NULL) != (cases[i].want != 1000000))
-			fail_msg("%s in %s: times %" PRId64, cases[i].model, cases[i].region, picks.pick[0].times);
+			fail_msg("%s in %s: times %" PRId64, cases[i].model, cases[i].region,
+			    picks.pick[0].times);
 	}
 }
 
@@ -236,7 +240,8 @@ an_uplift_that_begins_at_noon_divides_the_day(void **state)
 	    "\"rates\":[{\"input\":\"1\",\"output\":\"2\",\"sources\":[\"s\"]}]}]}";
 	struct err e = { .kind = ERR_NONE };
 	const struct book *b = book_load_text(*state, "noon.json", json, sizeof json - 1, NULL, &e);
-	struct rate_query q = { .tier = "", .region = "us", .when = date_when(20260101), .over = QUANTITY_ONE };
+	struct rate_query q = { .tier = "", .region = "us", .when = date_when(20260101),
+	    .over = QUANTITY_ONE };
 	struct rate_picks picks;
 
 	if (b == NULL)
@@ -264,7 +269,8 @@ static void
 a_day_of_many_prices_leaves_none_out(void **state)
 {
 	const char *rows = "";
-	struct rate_query q = { .tier = "", .region = "", .when = date_when(20260101), .over = QUANTITY_ONE };
+	struct rate_query q = { .tier = "", .region = "", .when = date_when(20260101),
+	    .over = QUANTITY_ONE };
 	struct rate_picks picks;
 	struct err e = { .kind = ERR_NONE };
 	const struct book *b;
@@ -286,7 +292,8 @@ a_band_may_be_of_one_size(void **state)
 {
 	const struct book *b = book_of(*state, "{\"input\":\"1\",\"sources\":[\"s\"]},"
 	    "{\"above\":100,\"up-to\":101,\"input\":\"2\",\"sources\":[\"s\"]}");
-	struct rate_query q = { .tier = "", .region = "", .when = date_when(20260101), .over = QUANTITY_ONE };
+	struct rate_query q = { .tier = "", .region = "", .when = date_when(20260101),
+	    .over = QUANTITY_ONE };
 	struct rate_picks picks;
 	struct err e;
 
@@ -303,7 +310,8 @@ a_sum_over_nobody_knows_how_many_takes_the_lowest_band(void **state)
 {
 	const struct book *b = book_of(*state, "{\"at-least\":5000,\"input\":\"3\",\"sources\":[\"s\"]},"
 	    "{\"at-least\":1,\"input\":\"1\",\"sources\":[\"s\"]}");
-	struct rate_query q = { .tier = "", .region = "", .when = date_when(20260101), .prompt = 9000 * QUANTITY_ONE,
+	struct rate_query q = { .tier = "", .region = "", .when = date_when(20260101),
+	    .prompt = 9000 * QUANTITY_ONE,
 	    .total = 9000 * QUANTITY_ONE };
 	struct rate_picks picks;
 	struct err e = { .kind = ERR_NONE };
