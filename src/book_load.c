@@ -328,6 +328,19 @@ set_band(struct load *l, const char *key, const cJSON *item, struct rate *r, enu
 	read_integer(l, key, item, &r->band_tokens);
 }
 
+/* Tiers are asked for in any case, and kept in lower case. */
+static void
+read_tier(struct load *l, const char *key, const cJSON *item, void *into)
+{
+	const char *s = id_string(l, key, item);
+	char *lower = s == NULL ? NULL : arena_strdup(l->arena, s);
+
+	for (char *p = lower; p != NULL && *p != '\0'; p++)
+		*p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+	if (lower != NULL)
+		*(text_ref *)into = build_text(l->build, lower);
+}
+
 static void
 rate_above(struct load *l, const char *key, const cJSON *item, void *row)
 {
@@ -474,7 +487,7 @@ rate_as_parent(struct load *l, const char *key, const cJSON *list, void *row)
 }
 
 static const struct key rate_keys[] = {
-	{ "tier",      false, read_id,        offsetof(struct rate, tier) },
+	{ "tier",      false, read_tier,        offsetof(struct rate, tier) },
 	{ "region",    false, read_id,        offsetof(struct rate, region) },
 	{ "from",      false, read_instant,   offsetof(struct rate, from) },
 	{ "until",     false, read_instant,   offsetof(struct rate, until) },
@@ -522,7 +535,7 @@ check_rate(struct load *l, const struct rate *r)
 		problem(l, "", "the row has no price");
 	if (r->from >= r->until)
 		problem(l, "until", "the row ends before it begins");
-	if (r->up_to <= book_band_least(r))
+	if (r->up_to < book_band_least(r))
 		problem(l, "up-to", "the row's size is empty");
 	if ((r->priced & r->as_parent) != 0)
 		problem(l, "as-parent", "names a meter that has a price in this row");
@@ -771,7 +784,7 @@ provider_tiers(struct load *l, const char *key, const cJSON *object, void *row)
 		if (find_item(object, item->string) != item)
 			problem(l, item->string, "the key stands twice");
 		is_clean(l, item->string, item->string);
-		read_id(l, item->string, item, &t.tier);
+		read_tier(l, item->string, item, &t.tier);
 		build_tier_word(l->build, &t);
 		tiers->count++;
 	}

@@ -137,19 +137,22 @@ choose_book(struct door *d, const struct request *r, struct err *e)
 
 /* ---- answers ---- */
 
+/* A reader that has gone has seen enough: that is no error, but the end of a session. */
 static bool
 write_answer(struct door *d, const char *to, const char *text, size_t n, struct err *e)
 {
 	struct sink *s = sink_open(d->turn, to, e);
-	bool closed;
+	bool done;
 
 	if (s == NULL)
 		return false;
-	if (sink_write(s, text, n, e))
-		return sink_commit(s, e) || sink_closed(s);
-	closed = sink_closed(s);
-	sink_abort(s);
-	return closed;	/* whoever read us has seen enough */
+	done = sink_write(s, text, n, e);
+	if (done)
+		done = sink_commit(s, e);
+	else
+		sink_abort(s);
+	d->left |= sink_closed(s);
+	return done || sink_closed(s);
 }
 
 static int
@@ -229,21 +232,25 @@ keep(struct door *d, const struct setting *drop, size_t n_drop, const struct set
 }
 
 static int
-show_settings(const struct door *d)
+show_settings(struct door *d, struct err *e)
 {
+	struct answer *w = answer_new(d->turn);
+	struct buffer out = buffer_new(d->turn);
+
 	if (d->n_settings == 0)
-		puts("nothing is set");
+		answer_text(w, "nothing is set");
 	for (size_t i = 0; i < d->n_settings; i++)
-		printf("%s=%s\n", d->settings[i].field->name, d->settings[i].value);
-	return 0;
+		answer_text(w, arena_printf(d->turn, "%s=%s", d->settings[i].field->name,
+		    d->settings[i].value));
+	formats[0].render(w, &out);
+	return write_answer(d, "", out.text, out.n, e) ? 0 : fail(d, e);
 }
 
 static int
 set(struct door *d, const struct call *call, struct err *e)
 {
-	(void)e;
 	if (call->n_settings == 0)
-		return show_settings(d);
+		return show_settings(d, e);
 	keep(d, call->settings, call->n_settings, call->settings, call->n_settings);
 	return 0;
 }

@@ -75,7 +75,7 @@ run_session(struct door *d, const char *prices)
 	int status;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return repl_lines(d, stdin);
+		return repl_lines(d, stdin, &interrupted);
 	a = arena_new();
 	status = repl_terminal(d, session_book(a, prices), &interrupted);
 	arena_free(a);

@@ -60,11 +60,12 @@ static bool
 size_fits(const struct question *q, const struct rate *r)
 {
 	const struct rate_query *query = q->query;
-	int against = average_against(r->band_on_total ? query->total : query->prompt, query->over,
-	    r->band_tokens);
+	int against;
 
 	if (query->over == 0)
-		return r->band == BAND_NONE;
+		return true;	/* nobody knows: the lowest band will be taken */
+	against = average_against(r->band_on_total ? query->total : query->prompt, query->over,
+	    r->band_tokens);
 	if (r->up_to != INT64_MAX && average_against(query->prompt, query->over, r->up_to) > 0)
 		return false;
 	return r->band == BAND_NONE || against > 0 || (against == 0 && r->band == BAND_AT_LEAST);
@@ -209,16 +210,19 @@ compare(int64_t a, int64_t b)
 	return (a > b) - (a < b);
 }
 
-/* Whether row a is more specific than row b: region, then window, then the highest band. */
+/*
+ * Whether row a is more specific than row b: region, then window, then the highest band, or the
+ * lowest if the size is not known.
+ */
 static bool
-beats(const struct rate *a, const struct rate *b)
+beats(const struct question *q, const struct rate *a, const struct rate *b)
 {
 	int order = compare(a->region != 0, b->region != 0);
 
 	if (order == 0)
 		order = compare(book_has_window(a), book_has_window(b));
 	if (order == 0)
-		order = compare(book_band_least(a), book_band_least(b));
+		order = compare(book_band_least(a), book_band_least(b)) * (q->query->over == 0 ? -1 : 1);
 	return order > 0;
 }
 
@@ -240,7 +244,7 @@ best_row(const struct question *q)
 	for (uint32_t i = 0; i < q->model->rates.count; i++) {
 		const struct rate *r = &q->book->rates[q->model->rates.first + i];
 
-		if (all_fit(q, r) && (best == NULL || beats(r, best)))
+		if (all_fit(q, r) && (best == NULL || beats(q, r, best)))
 			best = r;
 	}
 	return best;
@@ -329,16 +333,21 @@ day_is_divided(const struct book *b, const struct model *m, instant start)
 	return false;
 }
 
-static void
+/* Adds a pick unless it is there; false if there is no room. */
+static bool
 add_pick(struct rate_picks *out, const struct rate_pick *pick)
 {
+	if (pick->rate == NULL)
+		return true;
 	for (size_t i = 0; i < out->n; i++) {
 		if (out->pick[i].rate == pick->rate && out->pick[i].any == pick->any &&
 		    out->pick[i].uplift == pick->uplift)
-			return;
+			return true;
 	}
-	if (pick->rate != NULL && out->n < RATES_A_DAY)
-		out->pick[out->n++] = *pick;
+	if (out->n == RATES_A_DAY)
+		return false;
+	out->pick[out->n++] = *pick;
+	return true;
 }
 
 bool
@@ -358,7 +367,9 @@ rates_pick(const struct book *b, const struct rate_query *query, struct rate_pic
 	for (int minute = 0; minute < (divided ? DAY_SECONDS / MINUTE : 1); minute++) {
 		q.at = query->when.at + minute * MINUTE;
 		pick_at(&q, &pick);
-		add_pick(out, &pick);
+		if (!add_pick(out, &pick))
+			return err_set(e, ERR_RANGE, "%s has more than %d prices on that day; say a time",
+			    model_name(&q), RATES_A_DAY);
 	}
 	q.at = query->when.at;
 	q.uplift = find_uplift(b, m, query->region, q.at);

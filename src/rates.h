@@ -37,7 +37,7 @@ struct rate_pick {
  * At an instant one pick holds; on a whole day several may, one after the other, where hours or a
  * change of prices divide it.
  */
-enum { RATES_A_DAY = 16 };
+enum { RATES_A_DAY = 64 };
 
 struct rate_picks {
 	struct rate_pick	pick[RATES_A_DAY];
@@ -45,7 +45,7 @@ struct rate_picks {
 };
 
 /*
- * ERR_PRICE if no row holds, saying what does not fit and what there is instead: tiers, regions,
+ * ERR_RANGE if the day has more prices than RATES_A_DAY. ERR_PRICE if no row holds, saying what does not fit and what there is instead: tiers, regions,
  * the nearest dates, the hours, the sizes that are sold.
  */
 bool	rates_pick(const struct book *b, const struct rate_query *q, struct rate_picks *out,

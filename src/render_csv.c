@@ -3,13 +3,22 @@
 
 #include <string.h>
 
+/* Readers of CSV may take blanks around a cell away, unless it is quoted. */
+static bool
+has_outer_blank(const char *s)
+{
+	size_t n = strlen(s);
+
+	return n > 0 && (s[0] == ' ' || s[0] == '\t' || s[n - 1] == ' ' || s[n - 1] == '\t');
+}
+
 void
 render_csv_cell(const char *s, char delimiter, bool text, struct buffer *out)
 {
 	const char special[] = { delimiter, '"', '\r', '\n', '\0' };
 	bool formula = text && *s != '\0' && strchr("=+-@", *s) != NULL;
 
-	if (!formula && *s != ' ' && s[strcspn(s, special)] == '\0') {
+	if (!formula && !has_outer_blank(s) && s[strcspn(s, special)] == '\0') {
 		buffer_puts(out, s);
 		return;
 	}

@@ -351,18 +351,20 @@ repl_terminal(struct door *d, const struct book *b, volatile sig_atomic_t *inter
 }
 
 int
-repl_lines(struct door *d, FILE *f)
+repl_lines(struct door *d, FILE *f, const volatile sig_atomic_t *stop)
 {
 	char *line = NULL;
 	size_t room = 0;
 	unsigned number = 0;
 	int status = 0;
 
-	while (!door_is_left(d) && getline(&line, &room, f) >= 0) {
+	while (!door_is_left(d) && !*stop && getline(&line, &room, f) >= 0) {
 		if (door_line(d, line, ++number) != 0)
 			status = 1;
 	}
-	if (ferror(f)) {
+	if (*stop)
+		status = 128 + *stop;
+	else if (ferror(f)) {
 		fprintf(stderr, "toll: standard input: %s\n", strerror(errno));
 		status = 5;
 	}

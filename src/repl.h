@@ -15,7 +15,10 @@
 /* Talks on the terminal until Ctrl-D or quit. *interrupted is set by Ctrl-C. Returns 0. */
 int	repl_terminal(struct door *d, const struct book *b, volatile sig_atomic_t *interrupted);
 
-/* Runs the lines of a file. Returns 1 if any of them failed, 5 if it cannot be read. */
-int	repl_lines(struct door *d, FILE *f);
+/*
+ * Runs the lines of a file. Returns 1 if any of them failed, 5 if it cannot be read, and 128 and
+ * the number of the signal if one came (*stop is set to it).
+ */
+int	repl_lines(struct door *d, FILE *f, const volatile sig_atomic_t *stop);
 
 #endif

@@ -261,8 +261,11 @@ digits_are_read_up_to_what_is_none(void **state)
 static void
 a_number_is_printed_as_the_canonical_decimal(void **state)
 {
-	static const struct { const char *value; unsigned places; const char *want,
-	    *grouped; } cases[] = {
+	static const struct {
+		const char	*value;
+		unsigned	 places;
+		const char	*want, *grouped;
+	} cases[] = {
 		{ "0", 0, "0", "0" },
 		{ "0", 18, "0", "0" },
 		{ "1", 18, "0.000000000000000001", "0.000000000000000001" },
@@ -444,8 +447,10 @@ factors_and_percents_are_in_millionths(void **state)
 		money a, b;
 		wide ratio, percent;
 
-		assert_true(money_parse(cases[i].a, &a, &e) && money_parse(cases[i].b, &b, &e));
-		assert_true(money_ratio(a, b, &ratio, &e) && money_percent(a, b, &percent, &e));
+		assert_true(money_parse(cases[i].a, &a, &e));
+		assert_true(money_parse(cases[i].b, &b, &e));
+		assert_true(money_ratio(a, b, &ratio, &e));
+		assert_true(money_percent(a, b, &percent, &e));
 		wide_print(out, ratio, 6);
 		want_text(out, cases[i].ratio, cases[i].a);
 		wide_print(out, percent, 6);

@@ -118,8 +118,9 @@ random_wide(struct rng *r, unsigned bits)
 			ten *= 10;
 		return ten * (wide)(1 + rng_below(r, 9));
 	}
-	return high > 0 ? high * ((wide)1 << 64) + (wide)rng_next(r) : (wide)rng_long(r,
-	    bits > 64 ? 64 : bits);
+	if (high > 0)
+		return high * ((wide)1 << 64) + (wide)rng_next(r);
+	return (wide)rng_long(r, bits > 64 ? 64 : bits);
 }
 
 static void
@@ -161,7 +162,7 @@ a_product_agrees_with_paper_and_pencil(void **state)
 	assert_true(fitting > 1000 && rounded > 500);
 }
 
-/* q is a / b rounded half to even: 2 |a 10^places - q b| <= b, and q is even where both sides meet. */
+/* q is a / b rounded half to even: 2 |a 10^places - q b| <= b, and q is even where they meet. */
 static void
 a_quotient_is_the_nearest(void **state)
 {
@@ -171,8 +172,8 @@ a_quotient_is_the_nearest(void **state)
 	for (int round = 0; round < 20000; round++) {
 		wide b = random_wide(&r, 100) + 1, a = random_wide(&r, 100), q;
 		unsigned places = (unsigned)rng_below(&r, 12);
-		struct decimal left, right, half, two = decimal_of(2), scale = decimal_of(wide_ten(places)),
-		    x;
+		struct decimal left, right, half, x, two = decimal_of(2);
+		struct decimal scale = decimal_of(wide_ten(places));
 		int above, below;
 
 		if (rng_below(&r, 3) == 0)
@@ -295,8 +296,8 @@ an_instant_is_read_back_on_any_clock(void **state)
 
 	(void)state;
 	for (int round = 0; round < 20000; round++) {
-		instant at = (instant)rng_below(&r, 13569465600) + DAY_SECONDS,
-		    local;	/* to the year 2400 */
+		instant at = (instant)rng_below(&r, 13569465600) + DAY_SECONDS;	/* to the year 2400 */
+		instant local;
 		int offset = (int)rng_below(&r, 28 * 60 + 1) - 14 * 60;
 		char text[DATE_TEXT], clock[80];
 		struct when w;
@@ -391,8 +392,8 @@ a_cleaned_text_holds_nothing_that_steers(void **state)
 	(void)state;
 	for (int round = 0; round < 20000; round++) {
 		char raw[64], all[640], cut[640];
-		size_t n = random_bytes(&r, raw, sizeof raw), need = text_clean(all, sizeof all, raw, n),
-		    len;
+		size_t n = random_bytes(&r, raw, sizeof raw), len;
+		size_t need = text_clean(all, sizeof all, raw, n);
 		size_t size = rng_below(&r, need + 2);
 
 		if (need != strlen(all))
@@ -782,8 +783,8 @@ naive_in_window(const struct naive *r, int64_t at)
 	for (size_t i = 0; i < 2; i++) {
 		int from = hour_choices[r->hours].at[i].from, until = hour_choices[r->hours].at[i].until;
 
-		inside |= from < until ? from <= minute && minute < until : from <= minute ||
-		    minute < until;
+		inside |= from < until ? from <= minute && minute < until :
+		    from <= minute || minute < until;
 	}
 	return inside && (day_choices[r->days].mask >> weekday & 1) != 0;
 }
@@ -1135,8 +1136,7 @@ words_and_rows_come_to_the_same_total(void **state)
 			assert_int_equal(s->end[row] - first, LENGTH(columns) + 2);
 			if (strcmp(got, row == 0 ? "cost_usd" : want[row - 1]) != 0)
 				fail_seed("round %d, row %zu: batch says \"%s\" (%s), the shell \"%s\" (%s)", round,
-				    row,
-				    got, s->cell[first + LENGTH(columns) + 1], row == 0 ? "" : want[row - 1],
+				    row, got, s->cell[first + LENGTH(columns) + 1], row == 0 ? "" : want[row - 1],
 				    row == 0 ? "" : why[row - 1].msg);
 		}
 	}
@@ -1317,8 +1317,8 @@ csv_is_read_back_as_the_table(void **state)
 			fail_seed("round %d: %zu rows, %zu cells: %s", round, s->n_rows, s->n_cells, out.text);
 		for (size_t row = 0; row < s->n_rows; row++) {
 			for (size_t i = 0; i < COLUMNS; i++) {
-				const char *got = s->cell[row * COLUMNS + i],
-				    *want = row == 0 ? answer_columns[i].name :
+				const char *got = s->cell[row * COLUMNS + i];
+				const char *want = row == 0 ? answer_columns[i].name :
 				    csv_text(table_cell(w->data, row - 1, i), *state);
 
 				if (strcmp(got, want) != 0)

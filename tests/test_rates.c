@@ -85,8 +85,7 @@ the_tier_is_that_which_was_asked_for(void **state)
 	static const struct choice cases[] = {
 		{ "banded", "standard", "", "2026-01-01", 1, 0, { 0, NO }, NULL },
 		{ "banded", "Batch", "", "2026-01-01", 1, 0, { 3, NO }, NULL },
-		{ "banded", "fast", "", "2026-01-01", 5000, 0, { 4, NO },
-		NULL },	/* the provider's own word */
+		{ "banded", "fast", "", "2026-01-01", 5000, 0, { 4, NO }, NULL },	/* its own word */
 		{ "banded", "Half_Price", "", "2026-01-01", 1, 0, { 3, NO }, NULL },
 		{ "banded", "flex", "", "2026-01-01", 1, 0, { NO }, "standard, batch, priority" },
 		{ "plain", "batch", "", "2026-01-01", 1, 0, { NO }, "standard" },
@@ -128,8 +127,7 @@ a_window_is_chosen_by_the_clock_of_the_place(void **state)
 		{ "night", "", "", "2026-08-25T00:29Z", 1, 0, { 1, NO }, NULL },	/* past midnight */
 		{ "night", "", "", "2026-08-25T00:30Z", 1, 0, { 0, NO }, NULL },
 		{ "night", "", "", "2026-08-25T01:00+08:00", 1, 0, { 1, NO }, NULL },	/* 17:00 UTC */
-		{ "office", "", "", "2026-08-24T01:00Z", 1, 0, { 1, NO },
-		NULL },	/* Monday, 09:00 there */
+		{ "office", "", "", "2026-08-24T01:00Z", 1, 0, { 1, NO }, NULL },	/* Monday, 09:00 */
 		{ "office", "", "", "2026-08-24T00:59Z", 1, 0, { 0, NO }, NULL },
 		{ "office", "", "", "2026-08-24T04:00Z", 1, 0, { 0, NO }, NULL },
 		{ "office", "", "", "2026-08-24T06:00Z", 1, 0, { 1, NO }, NULL },

@@ -57,15 +57,17 @@ want_split(struct arena *a, const char *const *words, const char *want, int64_t 
 static void
 counts_are_split_into_disjoint_parts(void **state)
 {
-	static const struct { const char *words[WORDS]; const char *want; int64_t prompt,
-	    total; } cases[] = {
+	static const struct {
+		const char	*words[WORDS], *want;
+		int64_t		 prompt, total;
+	} cases[] = {
 		{ { "in=10k", "out=2k" }, "input 10000, output 2000", 10000, 12000 },
 		{ { "in=10k", "cached=8k" }, "input 2000, cache-read 8000", 10000, 10000 },
 		{ { "in=10k", "cached=10k" }, "cache-read 10000", 10000, 10000 },
 		{ { "out=2k", "reasoning=1500" }, "output 500, reasoning 1500", 0, 2000 },
 		{ { "in=10k", "cached=1k", "cache-write=2k", "cache-write-1h=3k", "audio-input=4k" },
-		    "cache-read 1000, cache-write 2000, cache-write-1h 3000, audio-input 4000", 10000,
-		    10000 },
+		    "cache-read 1000, cache-write 2000, cache-write-1h 3000, audio-input 4000",
+		    10000, 10000 },
 		{ { "audio-cache-read=5", "audio-input=7" }, "audio-input 7, audio-cache-read 5", 12, 12 },
 		{ { "cached=8k" }, "cache-read 8000", 8000, 8000 },
 		{ { "fresh=2k", "cached=8k" }, "input 2000, cache-read 8000", 10000, 10000 },
@@ -84,14 +86,15 @@ counts_are_split_into_disjoint_parts(void **state)
 static void
 a_share_is_of_the_whole_it_is_part_of(void **state)
 {
-	static const struct { const char *words[WORDS]; const char *want; int64_t prompt,
-	    total; } cases[] = {
+	static const struct {
+		const char	*words[WORDS], *want;
+		int64_t		 prompt, total;
+	} cases[] = {
 		{ { "in=10k", "cached=80%" }, "input 2000, cache-read 8000", 10000, 10000 },
 		{ { "in=10k", "cached=100%" }, "cache-read 10000", 10000, 10000 },
 		{ { "in=10k", "cached=0%" }, "input 10000", 10000, 10000 },
 		{ { "out=1001", "reasoning=50%" }, "output 500, reasoning 501", 0, 1001 },	/* half up */
-		{ { "in=3", "cached=50%", "written=50%" }, "cache-read 2, cache-write 1", 3,
-		3 },	/* the last gives way */
+		{ { "in=3", "cached=50%", "written=50%" }, "cache-read 2, cache-write 1", 3, 3 },	/* gives way */
 		{ { "in=10k", "cached=80%", "fresh=20%" }, "input 2000, cache-read 8000", 10000, 10000 },
 		{ { "in=10k", "cached=80%", "written=1k" }, "input 1000, cache-read 8000, cache-write 1000",
 		    10000, 10000 },
@@ -121,17 +124,21 @@ shares_of_all_are_all_however_they_are_rounded(void **state)
 static void
 counts_that_contradict_each_other_are_named(void **state)
 {
-	static const struct { const char *words[WORDS]; enum err_kind kind; const char *word[3]; } cases[] = {
+	static const struct {
+		const char	*words[WORDS];
+		enum err_kind	 kind;
+		const char	*word[3];
+	} cases[] = {
 		{ { "in=1k", "cached=2k" }, ERR_USAGE, { "cache-read 2000", "input 1000", "in=3k" } },
 		{ { "out=500", "reasoning=2000" }, ERR_USAGE,
-		{ "reasoning 2000", "output 500", "out=2.5k" } },
+		    { "reasoning 2000", "output 500", "out=2.5k" } },
 		{ { "in=10", "cached=6", "written=5" }, ERR_USAGE,
-		{ "cache-read 6", "cache-write 5", "input 10" } },
+		    { "cache-read 6", "cache-write 5", "input 10" } },
 		{ { "in=10", "cached=60%", "written=50%" }, ERR_USAGE,
-		{ "cache-read", "cache-write", "input 10" } },
+		    { "cache-read", "cache-write", "input 10" } },
 		{ { "in=10k", "fresh=2k" }, ERR_USAGE, { "fresh 2000", "input 10000", "" } },
 		{ { "in=10k", "fresh=2k", "cached=9k" }, ERR_USAGE,
-		{ "fresh 2000", "cache-read 9000", "" } },
+		    { "fresh 2000", "cache-read 9000", "" } },
 		{ { "cached=80%" }, ERR_USAGE, { "cache-read", "input", "in" } },
 		{ { "reasoning=80%" }, ERR_USAGE, { "reasoning", "output", "out" } },
 		{ { "fresh=1e15", "cached=1" }, ERR_RANGE, { "input", "fresh", "10^15" } },

@@ -7,7 +7,11 @@
 static void
 a_character_is_decoded_with_its_length(void **state)
 {
-	static const struct { const char *bytes; size_t n; size_t want; uint32_t character; } cases[] = {
+	static const struct {
+		const char	*bytes;
+		size_t		 n, want;
+		uint32_t	 character;
+	} cases[] = {
 		{ BYTES("a"), 1, 'a' },
 		{ BYTES("\0"), 1, 0 },
 		{ BYTES("\x7f"), 1, 0x7f },
