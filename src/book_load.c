@@ -763,8 +763,6 @@ provider_id(struct load *l, const char *key, const cJSON *item, void *row)
 		return;
 	if (strchr(s, '/') != NULL)
 		problem(l, key, "has a slash");
-	if (book_provider(build_view(l->build), s) != BOOK_NONE)
-		problem(l, key, "'%.40s' is in the book already", s);
 	((struct provider *)row)->id = build_text(l->build, s);
 }
 
@@ -846,6 +844,27 @@ static const struct key provider_keys[] = {
 
 static const struct shape provider_shape = { provider_keys, LENGTH(provider_keys), false };
 
+/* The names of a provider may not be those of one that is there already. */
+static void
+check_provider(struct load *l, const struct provider *p)
+{
+	const struct book *b = build_view(l->build);
+
+	if (book_provider(b, book_text(b, p->id)) != BOOK_NONE)
+		problem(l, "provider", "'%.40s' is in the book already", book_text(b, p->id));
+	if (p->title != 0 && book_provider(b, book_text(b, p->title)) != BOOK_NONE)
+		problem(l, "title", "'%.40s' is a provider of the book already", book_text(b, p->title));
+	for (uint32_t i = 0; i < p->aliases.count; i++) {
+		const struct alias *al = &b->aliases[p->aliases.first + i];
+
+		if (book_provider(b, book_text(b, al->name)) != BOOK_NONE)
+			problem(l, "aliases", "'%.40s' is a provider of the book already",
+			    book_text(b, al->name));
+		if (al->from != INSTANT_FIRST || al->until != INSTANT_LAST)
+			problem(l, "aliases", "names of a provider have no dates");
+	}
+}
+
 static void
 read_provider(struct load *l, const cJSON *object)
 {
@@ -859,6 +878,7 @@ read_provider(struct load *l, const cJSON *object)
 	l->files = arena_grow(l->arena, l->files, l->provider, &l->room_files, sizeof *l->files);
 	l->files[l->provider] = l->file;
 	read_object(l, "", object, &provider_shape, &p);
+	check_provider(l, &p);
 	build_provider(l->build, &p);
 }
 
@@ -1163,6 +1183,14 @@ find_successors(struct load *l)
 		if (m->successor == BOOK_NONE || m->successor == s->model)
 			complain(l, s->model, BOOK_NONE, "successor",
 			    arena_printf(l->arena, "'%.60s' is not another model of this provider", s->id));
+	}
+	for (uint32_t i = 0; i < b->n_models; i++) {
+		uint32_t at = b->models[i].successor, steps = 0;
+
+		while (at != BOOK_NONE && at != i && steps++ < b->n_models)
+			at = b->models[at].successor;
+		if (at == i && b->models[i].successor != i)
+			complain(l, i, BOOK_NONE, "successor", "the successors run in a circle");
 	}
 }
 

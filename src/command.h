@@ -36,7 +36,8 @@ struct command {
 	bool			 models;	/* its operands are models */
 	/*
 	 * Fills the answer. False with e if nothing could be answered; what fails beside answers
-	 * goes to answer_failure. Pure: no clock, no files, no output.
+	 * goes to answer_failure. Pure: no clock and no output; check, diff and tidy read the
+	 * price books that are named.
 	 */
 	bool	(*run)(const struct context *c, const struct call *call, struct answer *w,
 		    struct err *e);

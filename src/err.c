@@ -32,6 +32,29 @@ format(char raw[RAW], const char *fmt, va_list ap)
 		raw[text_whole(raw, text_whole(raw, RAW - 1) - 4)] = '\0';
 }
 
+/*
+ * Takes out the bytes of characters that a precision in the format has cut in half: a first byte
+ * that announces more bytes than follow it. Other bytes that are no UTF-8 are shown as they are.
+ */
+static void
+drop_halves(char *raw)
+{
+	char *out = raw;
+
+	for (const char *p = raw; *p != '\0';) {
+		unsigned char c = (unsigned char)*p;
+		size_t want = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 1, have = 1;
+
+		while (have < want && ((unsigned char)p[have] >> 6) == 2)
+			have++;
+		if (have < want && c < 0xf8 && p[have] == '\'')
+			p += have;	/* cut, and quoted */
+		else
+			*out++ = *p++;
+	}
+	*out = '\0';
+}
+
 /* Cleans raw into e->msg behind the bytes that are there, and marks a cut. */
 static void
 append(struct err *e, size_t at, const char *raw)
@@ -56,6 +79,7 @@ err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 	format(raw, fmt, ap);
 	va_end(ap);
 	e->kind = kind;
+	drop_halves(raw);
 	append(e, 0, raw);
 	return false;
 }

@@ -37,7 +37,8 @@ bool	money_add(money a, money b, money *out, struct err *e);
 bool	money_mul(money a, wide count, money *out, struct err *e);
 
 /*
- * A quotient a / b, rounded half to even to six decimals, in millionths: factors and percents.
+ * A quotient a / b of amounts that are not negative, rounded half to even to six decimals, in
+ * millionths: factors and percents.
  * False and ERR_RANGE if b is zero or the result does not fit.
  */
 bool	money_ratio(money a, money b, wide *millionths, struct err *e);

@@ -254,7 +254,7 @@ print_price(const struct book *b, uint32_t model, instant at, char *out, size_t 
 static bool
 ambiguous(const struct book *b, const char *word, const struct search *s, struct err *e)
 {
-	char list[800], price[2 * WIDE_TEXT];
+	char list[800], price[2 * WIDE_TEXT + 8];
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n && n < sizeof list; i++) {

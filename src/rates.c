@@ -361,6 +361,9 @@ rates_pick(const struct book *b, const struct rate_query *query, struct rate_pic
 	struct rate_pick pick;
 
 	out->n = 0;
+	if (strcmp(q.tier, any_tier) == 0)
+		return err_set(e, ERR_USAGE, "'any' is no tier to ask for: it stands for prices of calls beside "
+		    "every tier");
 	if (m->rates.count == 0)
 		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
 		    model_name(&q));

@@ -24,7 +24,7 @@ const char *period_name(enum period p);
 
 /*
  * How many of p make one of longer: 7 days are a week; months have 30 days and 12 make a year, a
- * year has 52 weeks or 365 days. 0 if longer is not longer than p.
+ * year has 52 weeks or 365 days. 0 if longer is not longer than p, or no whole number of them.
  */
 int64_t	period_times(enum period p, enum period longer);
 
@@ -93,7 +93,8 @@ struct request request_new(void);
 
 /*
  * Sets a field from its text; texts are copied into the arena. ERR_USAGE for a bad value,
- * ERR_RANGE for one too large, both with the field's name. Setting a field again replaces it.
+ * ERR_RANGE for one too large, both with the field's name. Setting a field again replaces it; only
+ * model takes one more name.
  */
 bool	request_set(struct request *r, const struct field *f, const char *value, day today,
 	    struct arena *a, struct err *e);

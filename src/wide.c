@@ -192,13 +192,15 @@ static bool
 scan_whole(const char **s, wide *value, bool *large)
 {
 	const char *p = *s;
-	bool grouped = false;
+	bool grouped = false, underscores = false;
 
 	for (size_t digits = 0;; p++) {
-		if (*p == '_' && digits > 0 && is_digit(p[1]))
+		if (*p == '_' && digits > 0 && !grouped && is_digit(p[1])) {
+			underscores = true;
 			continue;
-		if (*p == ',') {
-			if (!is_group(p) || (!grouped && digits > 3))
+		}
+		if (*p == ',') {	/* 0,500 is how half a thing is written elsewhere */
+			if (!is_group(p) || underscores || (!grouped && (digits > 3 || **s == '0')))
 				return false;
 			grouped = true;
 			digits = 0;
