@@ -10,7 +10,7 @@
 
 #include "buffer.h"
 #include "columns.h"
-#include "quote.h"
+#include "offer.h"
 #include "reader.h"
 #include "render.h"
 #include "sink.h"
@@ -115,19 +115,21 @@ read_row(struct batch *b, const struct record *rec, struct request *r, bool *idl
 }
 
 static const char *
-join_notes(const struct bill *bill, struct arena *a)
+join_notes(const struct quotation *q, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
 
-	for (size_t i = 0; i < bill->n_notes; i++)
-		buffer_printf(&out, "%s%s", i == 0 ? "" : "; ", bill->notes[i]);
+	for (size_t l = 0; l < q->n; l++) {
+		for (size_t i = 0; i < q->legs[l].n_notes; i++)
+			buffer_printf(&out, "%s%s", out.n == 0 ? "" : "; ", q->legs[l].notes[i]);
+	}
 	return out.text;
 }
 
 static bool
-price_row(struct batch *b, const struct request *r, struct bill *bill, struct err *e)
+price_row(struct batch *b, const struct request *r, struct quotation *q, struct err *e)
 {
-	struct target t;
+	struct offer o;
 
 	if (r->n_models == 0)
 		return err_set(e, ERR_MODEL, "no model");
@@ -135,8 +137,8 @@ price_row(struct batch *b, const struct request *r, struct bill *bill, struct er
 		return err_set(e, ERR_USAGE, "batch prices one model; name a single one");
 	if (!request_counts(r))
 		return err_set(e, ERR_USAGE, "no counts");
-	return quote_target(b->context->book, r, r->models[0], b->row, &t, e) &&
-	    quote_run(b->context->book, r, &t, b->row, bill, e);
+	return offer_parse(b->context->book, r, r->models[0], b->row, &o, e) &&
+	    offer_quote(&o, r, b->row, q, e);
 }
 
 static void
@@ -170,26 +172,26 @@ do_row(struct batch *b, const struct record *rec, struct err *e)
 	struct request r = b->call->request;
 	char cost[WIDE_TEXT] = "";
 	const char *note = malformed(b, rec);
-	struct bill bill;
+	struct quotation q;
 	struct err why;
 	bool idle = false;
 
 	b->rows++;
 	if (note != NULL)
 		log_unpriced(b, rec, MALFORMED, note);
-	else if (!read_row(b, rec, &r, &idle, &why) || (!idle && !price_row(b, &r, &bill, &why))) {
+	else if (!read_row(b, rec, &r, &idle, &why) || (!idle && !price_row(b, &r, &q, &why))) {
 		note = arena_strdup(b->row, why.msg);
 		log_unpriced(b, rec, (int)why.kind, note);
 	} else if (idle) {
 		b->idle++;
 		note = "";
 	} else {
-		if (!money_add(b->total, bill.total, &b->total, e))
+		if (!money_add(b->total, q.total, &b->total, e))
 			return false;
 		b->priced++;
 		b->summed += r.summed;
-		money_print(cost, bill.total);
-		note = join_notes(&bill, b->row);
+		money_print(cost, q.total);
+		note = join_notes(&q, b->row);
 	}
 	return write_record(b, rec, cost, note, e);
 }

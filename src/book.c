@@ -58,6 +58,22 @@ book_provider(const struct book *b, const char *name)
 	return BOOK_NONE;
 }
 
+uint32_t
+book_plan(const struct book *b, const char *name)
+{
+	for (uint32_t i = 0; i < b->n_plans; i++) {
+		const struct plan *p = &b->plans[i];
+
+		if (same_name(book_text(b, p->id), name) || same_name(book_text(b, p->title), name))
+			return i;
+		for (uint32_t k = 0; k < p->aliases.count; k++) {
+			if (same_name(book_text(b, b->aliases[p->aliases.first + k].name), name))
+				return i;
+		}
+	}
+	return BOOK_NONE;
+}
+
 const char *
 book_tier(const struct book *b, uint32_t provider, const char *word)
 {

@@ -6,6 +6,14 @@
 
 /* The functions of the command table: cmd_NAME answers the command NAME. */
 bool	cmd_quote(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_top(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_budget(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_breakeven(const struct context *c, const struct call *call, struct answer *w,
+	    struct err *e);
+bool	cmd_chat(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_forecast(const struct context *c, const struct call *call, struct answer *w,
+	    struct err *e);
+bool	cmd_curve(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_models(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_show(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_sources(const struct context *c, const struct call *call, struct answer *w, struct err *e);

@@ -46,8 +46,7 @@ cmd_models(const struct context *c, const struct call *call, struct answer *w, s
 		if (!named[i] || (r->live && m->retired != 0 && r->on.day >= m->retired) ||
 		    (r->context > 0 && (quantity)m->context * QUANTITY_ONE < r->context))
 			continue;
-		if (*r->tier != '\0' && !quote_rates(c->book, r, &(struct target){ .model = i, .tier = "" },
-		    w->arena, &bill, e))
+		if (*r->tier != '\0' && !quote_rates(r, &(struct target){ c->book, i, "" }, w->arena, &bill, e))
 			continue;
 		view_add_model(w->data, c->book, r, i);
 		answer_plain(w, names_full(c->book, i, w->arena));

@@ -2,9 +2,6 @@
 /* plans: subscriptions with their fees and quotas. */
 #include "cmd.h"
 
-#include <string.h>
-
-#include "text.h"
 #include "view.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
@@ -106,27 +103,6 @@ add_fees(struct answer *w, const struct book *b, const struct plan *p, const str
 	}
 }
 
-static bool
-same(const char *a, const char *b)
-{
-	char x[128], y[128];
-
-	return text_fold(x, sizeof x, a) < sizeof x && text_fold(y, sizeof y, b) < sizeof y &&
-	    strcmp(x, y) == 0;
-}
-
-static bool
-is_called(const struct book *b, const struct plan *p, const char *name)
-{
-	if (same(book_text(b, p->id), name) || same(book_text(b, p->title), name))
-		return true;
-	for (uint32_t i = 0; i < p->aliases.count; i++) {
-		if (same(book_text(b, b->aliases[p->aliases.first + i].name), name))
-			return true;
-	}
-	return false;
-}
-
 /* Which plans the words name; all, if there is none. ERR_MODEL for a word that is no plan. */
 static bool
 named_plans(const struct book *b, const struct call *call, bool *named, struct err *e)
@@ -134,13 +110,11 @@ named_plans(const struct book *b, const struct call *call, bool *named, struct e
 	for (uint32_t k = 0; k < b->n_plans; k++)
 		named[k] = call->n_operands == 0;
 	for (size_t i = 0; i < call->n_operands; i++) {
-		bool found = false;
+		uint32_t plan = book_plan(b, call->operands[i]);
 
-		for (uint32_t k = 0; k < b->n_plans; k++) {
-			if (is_called(b, &b->plans[k], call->operands[i]))
-				named[k] = found = true;
-		}
-		if (!found)
+		if (plan != BOOK_NONE)
+			named[plan] = true;
+		else
 			return err_set(e, ERR_MODEL, "unknown plan '%.60s' ('toll plans' lists all)",
 			    call->operands[i]);
 	}

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* quote: one model a bill, several a comparison, nothing counted a price card. */
+/*
+ * quote: one model a bill, several a comparison, nothing counted a price card. top: the cheapest of
+ * those that would do.
+ */
 #include "cmd.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "names.h"
+#include "select.h"
 #include "view.h"
 
 enum { NAMED_PER_NOTE = 4 };
@@ -15,79 +19,64 @@ struct quotes {
 	const struct context	*context;
 	const struct request	*request;
 	struct answer		*answer;
-	struct bill		*bills;
+	struct quotation	*items;
 	size_t			 n, room;
-	size_t			 skipped;	/* what globs held and could not price */
+	size_t			 skipped;	/* what patterns held and could not price */
 	struct err		 why;		/* the first of them */
-	bool			 tiered;	/* a tier was asked for */
 };
 
-static bool
-add_bill(struct quotes *q, const struct target *t, struct err *e)
-{
-	struct bill bill;
-
-	if (!(request_counts(q->request)
-	    ? quote_run(q->context->book, q->request, t, q->answer->arena, &bill, e)
-	    : quote_rates(q->context->book, q->request, t, q->answer->arena, &bill, e)))
-		return false;
-	q->bills = arena_grow(q->answer->arena, q->bills, q->n, &q->room, sizeof *q->bills);
-	q->bills[q->n++] = bill;
-	q->tiered |= *t->tier != '\0' || *q->request->tier != '\0';
-	return true;
-}
-
-/* A pattern takes what it can price, and counts the rest. */
-static bool
-add_glob(struct quotes *q, const char *word, struct err *e)
-{
-	const char *at = strrchr(word, '@');
-	struct target t = { .tier = at == NULL ? "" : at + 1 };
-	struct arena *a = q->answer->arena;
-	uint32_t *models;
-	size_t n, failed = 0;
-
-	if (at != NULL)
-		word = arena_strndup(a, word, (size_t)(at - word));
-	if (!names_glob(q->context->book, word, q->request->provider, a, &models, &n, e))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		struct err why;
-
-		t.model = models[i];
-		if (!add_bill(q, &t, &why) && failed++ == 0)
-			*e = why;
-	}
-	if (failed == n)
-		return err_at(e, "'%s' matches nothing that can be priced: ", word);
-	if (failed > 0 && q->skipped == 0)
-		q->why = *e;
-	q->skipped += failed;
-	return true;
-}
-
-/* Adds what a word names; a word that fails is reported and does not hide the others. */
 static void
-add_word(struct quotes *q, const char *word)
+add_quotation(struct quotes *q, const struct quotation *item)
 {
-	struct target t;
-	struct err e;
+	q->items = arena_grow(q->answer->arena, q->items, q->n, &q->room, sizeof *q->items);
+	q->items[q->n++] = *item;
+}
 
-	if (names_is_glob(word) ? add_glob(q, word, &e) :
-	    quote_target(q->context->book, q->request, word, q->answer->arena, &t, &e) &&
-	    add_bill(q, &t, &e))
+/* A failure of a model that was named is reported; one that a pattern held is counted. */
+static void
+add_failure(struct quotes *q, const struct selected *s, const struct err *e)
+{
+	if (!s->pattern) {
+		answer_failure(q->answer, e);
 		return;
-	answer_failure(q->answer, &e);
+	}
+	if (q->skipped++ == 0)
+		q->why = *e;
+}
+
+/* Prices the request on each offer; without counts, finds only the rows that hold. */
+static void
+quote_all(struct quotes *q, const struct selection *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct offer *o = &s->item[i].offer;
+		struct quotation item = { .offer = *o, .simple = true, .n = 1 };
+		struct err e;
+
+		if (request_counts(q->request)) {
+			if (!offer_quote(o, q->request, q->answer->arena, &item, &e)) {
+				add_failure(q, &s->item[i], &e);
+				continue;
+			}
+		} else {
+			item.legs = arena_array(q->answer->arena, 1, sizeof *item.legs);
+			if (!quote_rates(q->request, &o->legs[0].target, q->answer->arena, item.legs, &e)) {
+				add_failure(q, &s->item[i], &e);
+				continue;
+			}
+		}
+		add_quotation(q, &item);
+	}
 }
 
 static int
 by_total(const void *left, const void *right)
 {
-	const struct bill *a = left, *b = right;
+	const struct quotation *a = left, *b = right;
 
 	if (a->total != b->total)
 		return a->total < b->total ? -1 : 1;
-	return (a->asked > b->asked) - (a->asked < b->asked);
+	return (a->legs[0].asked > b->legs[0].asked) - (a->legs[0].asked < b->legs[0].asked);
 }
 
 /* ---- comparison ---- */
@@ -105,35 +94,40 @@ static const struct column compare_columns[] = {
 };
 
 static struct cell
-projected(const struct bill *bill, enum period p)
+projected(const struct quotation *q, enum period p)
 {
-	int64_t times = period_times(bill->period, p);
+	int64_t times = period_times(q->period, p);
 	struct err e;
 	money m;
 
-	return times > 0 && money_mul(bill->total, times, &m, &e) ? cell_money(m) : cell_text(NULL);
+	return times > 0 && money_mul(q->total, times, &m, &e) ? cell_money(m) : cell_text(NULL);
 }
 
 static bool
 several_providers(const struct quotes *q)
 {
-	const struct book *b = q->context->book;
+	const char *first = NULL;
 
-	for (size_t i = 1; i < q->n; i++) {
-		if (b->models[q->bills[i].asked].provider != b->models[q->bills[0].asked].provider)
+	for (size_t i = 0; i < q->n; i++) {
+		const struct bill *bill = &q->items[i].legs[0];
+		const char *id = book_text(bill->book,
+		    bill->book->providers[bill->book->models[bill->asked].provider].id);
+
+		if (first != NULL && strcmp(first, id) != 0)
 			return true;
+		first = id;
 	}
 	return false;
 }
 
-/* The factor of a bill to the cheapest; false where there is none. */
+/* The factor of a quotation to the cheapest; false where there is none. */
 static bool
-factor_of(const struct quotes *q, const struct bill *bill, wide *factor)
+factor_of(const struct quotes *q, const struct quotation *item, wide *factor)
 {
 	struct err e;
 
-	return q->n > 1 && q->bills[0].total > 0 &&
-	    money_ratio(bill->total, q->bills[0].total, factor, &e);
+	return q->n > 1 && q->items[0].total > 0 &&
+	    money_ratio(item->total, q->items[0].total, factor, &e);
 }
 
 static const struct table *
@@ -145,32 +139,34 @@ comparison(const struct quotes *q)
 	bool providers = several_providers(q);
 
 	for (size_t i = 0; i < q->n; i++) {
-		const struct bill *bill = &q->bills[i];
+		const struct quotation *item = &q->items[i];
 		struct cell *row = table_row(t);
 		struct err e;
 		money thousand;
 		wide factor;
 
-		row[C_MODEL] = cell_text(view_model_name(q->context->book, bill, providers, a));
-		row[C_TOTAL] = cell_money(bill->total);
-		if (factor_of(q, bill, &factor))
+		row[C_MODEL] = cell_text(view_quotation_name(item, providers, a));
+		row[C_TOTAL] = cell_money(item->total);
+		if (factor_of(q, item, &factor))
 			row[C_FACTOR] = cell_ratio(factor);
-		if (bill->requests == QUANTITY_ONE && bill->period == PERIOD_NONE &&
-		    money_mul(bill->total, 1000, &thousand, &e))
+		if (item->requests == QUANTITY_ONE && item->period == PERIOD_NONE &&
+		    money_mul(item->total, 1000, &thousand, &e))
 			row[C_THOUSAND] = cell_money(thousand);
-		row[C_WEEK] = projected(bill, PERIOD_WEEK);
-		row[C_MONTH] = projected(bill, PERIOD_MONTH);
-		row[C_YEAR] = projected(bill, PERIOD_YEAR);
+		row[C_WEEK] = projected(item, PERIOD_WEEK);
+		row[C_MONTH] = projected(item, PERIOD_MONTH);
+		row[C_YEAR] = projected(item, PERIOD_YEAR);
 	}
 	return t;
 }
 
 static bool
-has_note(const struct bill *bill, const char *note)
+has_note(const struct quotation *item, const char *note)
 {
-	for (size_t i = 0; i < bill->n_notes; i++) {
-		if (strcmp(bill->notes[i], note) == 0)
-			return true;
+	for (size_t l = 0; l < item->n; l++) {
+		for (size_t i = 0; i < item->legs[l].n_notes; i++) {
+			if (strcmp(item->legs[l].notes[i], note) == 0)
+				return true;
+		}
 	}
 	return false;
 }
@@ -184,14 +180,14 @@ add_note(const struct quotes *q, size_t first, const char *note)
 	size_t n = 0;
 
 	for (size_t i = 0; i < first; i++) {
-		if (has_note(&q->bills[i], note))
+		if (has_note(&q->items[i], note))
 			return;
 	}
 	for (size_t i = first; i < q->n; i++) {
-		if (!has_note(&q->bills[i], note) || ++n > NAMED_PER_NOTE)
+		if (!has_note(&q->items[i], note) || ++n > NAMED_PER_NOTE)
 			continue;
 		names = arena_printf(a, "%s%s%s", names, n > 1 ? ", " : "",
-		    view_model_name(q->context->book, &q->bills[i], several_providers(q), a));
+		    view_quotation_name(&q->items[i], several_providers(q), a));
 	}
 	if (n > NAMED_PER_NOTE)
 		names = arena_printf(a, "%s and %zu more", names, n - NAMED_PER_NOTE);
@@ -199,24 +195,36 @@ add_note(const struct quotes *q, size_t first, const char *note)
 }
 
 static void
+add_notes(const struct quotes *q)
+{
+	struct answer *w = q->answer;
+	size_t first = w->n_blocks;
+
+	for (size_t i = 0; i < q->n; i++) {
+		for (size_t l = 0; l < q->items[i].n; l++) {
+			for (size_t k = 0; k < q->items[i].legs[l].n_notes; k++) {
+				if (w->n_blocks == first)
+					answer_text(w, "");
+				add_note(q, i, q->items[i].legs[l].notes[k]);
+			}
+		}
+	}
+}
+
+static void
 show_comparison(const struct quotes *q)
 {
 	struct answer *w = q->answer;
 
-	answer_text(w, arena_printf(w->arena, "%sat prices of %s", view_requests(&q->bills[0], w->arena),
+	answer_text(w, arena_printf(w->arena, "%sat prices of %s",
+	    view_requests(q->request->requests, q->request->period, w->arena),
 	    view_when_text(q->request->on, w->arena)));
 	answer_text(w, "");
 	answer_table(w, comparison(q));
-	for (size_t i = 0, first = w->n_blocks; i < q->n; i++) {
-		for (size_t k = 0; k < q->bills[i].n_notes; k++) {
-			if (w->n_blocks == first)
-				answer_text(w, "");
-			add_note(q, i, q->bills[i].notes[k]);
-		}
-	}
+	add_notes(q);
 	for (size_t i = 0; q->request->explain && i < q->n; i++) {
 		answer_text(w, "");
-		view_bill(w, q->context->book, &q->bills[i], true);
+		view_quotation(w, &q->items[i], true);
 	}
 }
 
@@ -232,13 +240,13 @@ check_max(const struct quotes *q)
 	if (!request_has(q->request, field_find("max")))
 		return;
 	for (size_t i = 0; i < q->n; i++) {
-		if (q->bills[i].total <= q->request->max)
+		if (q->items[i].total <= q->request->max)
 			continue;
-		money_show(amount, q->bills[i].total);
+		money_show(amount, q->items[i].total);
 		money_show(max, q->request->max);
 		q->answer->no = true;
 		answer_hint(q->answer, arena_printf(a, "%s: %s is more than max=%s",
-		    view_model_name(q->context->book, &q->bills[i], false, a), amount, max));
+		    view_quotation_name(&q->items[i], false, a), amount, max));
 	}
 }
 
@@ -248,7 +256,7 @@ add_plain(const struct quotes *q)
 	for (size_t i = 0; i < q->n; i++) {
 		char amount[WIDE_TEXT];
 
-		money_print(amount, q->bills[i].total);
+		money_print(amount, q->items[i].total);
 		answer_plain(q->answer, arena_strdup(q->answer->arena, amount));
 	}
 }
@@ -262,18 +270,18 @@ answer_quotes(struct quotes *q)
 
 	add_plain(q);		/* in the order typed */
 	check_max(q);
-	qsort(q->bills, q->n, sizeof *q->bills, by_total);
+	qsort(q->items, q->n, sizeof *q->items, by_total);
 	w->data = view_quotes(w->arena);
 	w->more = table_new(w->arena, "more", &skipped_column, 1);
 	table_row(w->more)[0] = cell_count((quantity)q->skipped * QUANTITY_ONE);
 	for (size_t i = 0; i < q->n; i++) {
 		wide factor;
 
-		view_add_quote(w->data, q->context->book, &q->bills[i],
-		    factor_of(q, &q->bills[i], &factor) ? &factor : NULL);
+		view_add_quote(w->data, &q->items[i],
+		    factor_of(q, &q->items[i], &factor) ? &factor : NULL);
 	}
 	if (q->n == 1)
-		view_bill(w, q->context->book, &q->bills[0], q->request->explain);
+		view_quotation(w, &q->items[0], q->request->explain);
 	else if (q->n > 1)
 		show_comparison(q);
 }
@@ -282,19 +290,23 @@ answer_quotes(struct quotes *q)
 static void
 answer_cards(struct quotes *q)
 {
-	const struct book *b = q->context->book;
 	struct answer *w = q->answer;
 	struct table *list = view_models(w->arena);
 
 	view_start_rates(w);
 	for (size_t i = 0; i < q->n; i++) {
-		view_add_rates(w, b, q->bills[i].model, q->request->on.day);
-		view_add_model(list, b, q->request, q->bills[i].asked);
-		answer_plain(w, names_full(b, q->bills[i].asked, w->arena));
+		const struct bill *bill = &q->items[i].legs[0];
+
+		view_add_rates(w, bill->book, bill->model, q->request->on.day);
+		view_add_model(list, bill->book, q->request, bill->asked);
+		answer_plain(w, names_full(bill->book, bill->asked, w->arena));
 	}
-	if (q->n == 1)
-		view_card(w, b, &q->bills[0], q->request, q->tiered ? q->bills[0].tier : "");
-	else if (q->n > 1) {
+	if (q->n == 1) {
+		const struct target *t = &q->items[0].offer.legs[0].target;
+		bool tiered = *t->tier != '\0' || *q->request->tier != '\0';
+
+		view_card(w, &q->items[0].legs[0], q->request, tiered ? q->items[0].legs[0].tier : "");
+	} else if (q->n > 1) {
 		answer_text(w, "dollars per million tokens; say in= and out= to price a request:");
 		answer_table(w, list);
 	}
@@ -304,18 +316,16 @@ bool
 cmd_quote(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
 	struct quotes q = { .context = c, .request = &call->request, .answer = w };
+	struct selection s;
 
-	if (call->request.n_models == 0 && *call->request.provider == '\0')
-		return err_set(e, ERR_USAGE, "no model is named, as in: toll gpt-5 in=10k out=2k");
-	if (call->request.n_models == 0)
-		add_word(&q, "*");
-	for (size_t i = 0; i < call->request.n_models; i++)
-		add_word(&q, call->request.models[i]);
-	if (q.n == 0) {
-		*e = w->failures[0];
-		w->n_failures--;
-		memmove(w->failures, w->failures + 1, w->n_failures * sizeof *w->failures);
+	if (!select_offers(c, &call->request, 0, w, &s, e))
 		return false;
+	quote_all(&q, &s);
+	if (q.n == 0 && w->n_failures > 0)
+		return select_none(w, e);
+	if (q.n == 0) {
+		*e = q.why;
+		return err_at(e, "none of %zu models can be priced: ", q.skipped);
 	}
 	if (request_counts(&call->request))
 		answer_quotes(&q);
@@ -324,5 +334,84 @@ cmd_quote(const struct context *c, const struct call *call, struct answer *w, st
 	if (q.skipped > 0)
 		answer_hint(w, arena_printf(w->arena, "%zu model%s of the pattern left out, such as: %s",
 		    q.skipped, q.skipped == 1 ? "" : "s", q.why.msg));
+	return true;
+}
+
+/* ---- top ---- */
+
+enum { TOP = 10 };
+
+/* Whether a model may stand among the best: on sale, large enough, and no price a guess. */
+static bool
+would_do(const struct quotation *item, const struct request *r)
+{
+	const struct bill *bill = &item->legs[0];
+	const struct model *m = &bill->book->models[bill->asked];
+	quantity context = (quantity)m->context * QUANTITY_ONE;
+
+	for (size_t i = 0; i < bill->n_lines; i++) {
+		if (bill->lines[i].row->estimate)
+			return false;
+	}
+	return (m->retired == 0 || r->on.day < m->retired) && context >= bill->parts.total &&
+	    context >= r->context && item->total > 0;
+}
+
+/* "top 5 gpt-5*": a number in front of the models says how many. */
+static bool
+read_count(const struct request *r, size_t *models, size_t *count, struct err *e)
+{
+	quantity n;
+
+	*count = TOP;
+	*models = 0;
+	if (r->n_models == 0 || r->models[0][strspn(r->models[0], "0123456789")] != '\0')
+		return true;
+	if (!quantity_parse(r->models[0], 0, &n, e))
+		return false;
+	if (n == 0 || n > 100000 * QUANTITY_ONE)
+		return err_set(e, ERR_USAGE, "top shows 1 to 100000 models");
+	*count = (size_t)(n / QUANTITY_ONE);
+	*models = 1;
+	return true;
+}
+
+static void
+keep_those_that_do(struct quotes *q, size_t count)
+{
+	size_t n = 0;
+
+	qsort(q->items, q->n, sizeof *q->items, by_total);
+	for (size_t i = 0; i < q->n; i++) {
+		if (would_do(&q->items[i], q->request) && n < count)
+			q->items[n++] = q->items[i];
+	}
+	q->n = n;
+}
+
+bool
+cmd_top(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	struct request r = call->request;
+	struct quotes q = { .context = c, .request = &r, .answer = w };
+	struct selection s;
+	size_t models, count;
+
+	if (!read_count(&r, &models, &count, e))
+		return false;
+	if (!request_counts(&r))
+		return err_set(e, ERR_USAGE, "top prices a request: say in= and out=");
+	if (r.n_models == models && *r.provider == '\0') {
+		request_set(&r, field_find("model"), "*", c->today, w->arena, e);
+	}
+	if (!select_offers(c, &r, models, w, &s, e))
+		return false;
+	quote_all(&q, &s);
+	keep_those_that_do(&q, count);
+	if (q.n == 0)
+		return err_set(e, ERR_PRICE, "no model on sale that day has a window for this request and a "
+		    "price that is no estimate");
+	q.skipped = 0;
+	answer_quotes(&q);
 	return true;
 }

@@ -17,10 +17,10 @@ static const struct column columns[] = {
 
 /* "o1-pro bills it as input", where a side has no price of its own. */
 static const char *
-parent_note(const struct book *b, const struct bill *bill, enum meter m, enum meter as,
+parent_note(const struct bill *bill, enum meter m, enum meter as,
     struct arena *a)
 {
-	return m == as ? NULL : arena_printf(a, "%s bills it as %s", view_model_name(b, bill, false, a),
+	return m == as ? NULL : arena_printf(a, "%s bills it as %s", view_model_name(bill, false, a),
 	    meters[as].name);
 }
 
@@ -46,7 +46,7 @@ add_meter(struct table *t, const struct book *b, const struct bill bills[2], enu
 		cells[RATIO] = cell_ratio(ratio);
 		cells[PERCENT] = cell_ratio(percent);
 	}
-	cells[NOTE] = cell_text(parent_note(b, &bills[as[0] != m ? 0 : 1], m,
+	cells[NOTE] = cell_text(parent_note(&bills[as[0] != m ? 0 : 1], m,
 	    as[0] != m ? as[0] : as[1], t->arena));
 }
 
@@ -54,7 +54,7 @@ add_meter(struct table *t, const struct book *b, const struct bill bills[2], enu
 static const char *
 side_name(const struct book *b, const struct bill bills[2], size_t side, struct arena *a)
 {
-	return view_model_name(b, &bills[side],
+	return view_model_name(&bills[side],
 	    b->models[bills[0].asked].provider != b->models[bills[1].asked].provider, a);
 }
 
@@ -71,7 +71,7 @@ cmd_ratio(const struct context *c, const struct call *call, struct answer *w, st
 		struct target target;
 
 		if (!quote_target(c->book, r, r->models[i], w->arena, &target, e) ||
-		    !quote_rates(c->book, r, &target, w->arena, &bills[i], e))
+		    !quote_rates(r, &target, w->arena, &bills[i], e))
 			return false;
 	}
 	for (enum meter m = 0; m < N_METERS; m++)

@@ -27,7 +27,7 @@ quote_target(const struct book *b, const struct request *r, const char *word, st
 	const char *at = strrchr(word, '@');
 	struct err whole;
 
-	*out = (struct target){ .tier = "" };
+	*out = (struct target){ .book = b, .tier = "" };
 	if (names_find(b, word, r->provider, r->on.at, &out->model, at == NULL ? e : &whole))
 		return true;
 	if (at == NULL)
@@ -43,13 +43,23 @@ quote_target(const struct book *b, const struct request *r, const char *word, st
 
 /* ---- the row ---- */
 
+struct terms
+quote_terms(const struct request *r)
+{
+	return (struct terms){ .requests = r->requests, .share = QUANTITY_ONE,
+	    .escalated = QUANTITY_ONE, .again = QUANTITY_ONE + r->retry,
+	    .kept = QUANTITY_ONE - r->discount };
+}
+
 static bool
-rows_for(const struct book *b, const struct request *r, const struct target *t, struct bill *bill,
+rows_for(const struct request *r, const struct target *t, struct bill *bill,
     struct rate_picks *picks, struct err *e)
 {
+	const struct book *b = t->book;
 	struct rate_query q = { .region = r->region, .when = r->on,
 	    .over = r->summed ? r->sum_of : QUANTITY_ONE };
 
+	bill->book = b;
 	bill->asked = t->model;
 	bill->model = rates_successor(b, t->model, r->on.at);
 	bill->region = r->region;
@@ -107,17 +117,18 @@ no_rate(const struct book *b, const struct bill *bill, enum meter m, struct err 
 	    id_of(b, bill->model), bill->tier, meters[m].name, list);
 }
 
-/* rate x count x requests x (1 - discount), in one step and rounded at most once. */
+/* rate x count x the terms, in one step and rounded at most once. */
 static bool
 price_line(const struct bill *bill, struct line *l, quantity each, bool *exact, struct err *e)
 {
-	wide factors[] = { l->rate, each, bill->requests, QUANTITY_ONE - bill->discount };
-	unsigned places = meters[l->meter].per_zeros + 2 * QUANTITY_DECIMALS + FACTOR_DECIMALS;
+	const struct terms *t = &bill->terms;
+	wide factors[] = { l->rate, each, t->requests, t->share, t->escalated, t->again, t->kept };
+	unsigned places = meters[l->meter].per_zeros + 6 * QUANTITY_DECIMALS;
 	bool whole = true;
 
-	if (!wide_product(factors, 4, places, &l->amount, exact))
+	if (!wide_product(factors, 7, places, &l->amount, exact))
 		return err_set(e, ERR_RANGE, "%s: the amount is too large", meters[l->meter].name);
-	return wide_product(factors + 1, 2, QUANTITY_DECIMALS, &l->quantity, &whole) ||
+	return wide_product(factors + 1, 5, 4 * QUANTITY_DECIMALS, &l->quantity, &whole) ||
 	    err_set(e, ERR_RANGE, "%s: the quantity is too large", meters[l->meter].name);
 }
 
@@ -268,9 +279,13 @@ note_factors(struct notes *n)
 		wide_print(number, bill->pick.times, FACTOR_DECIMALS);
 		note(n, "region %s: token prices times %s", bill->region, number);
 	}
-	if (bill->discount > 0) {
-		wide_print(number, bill->discount * 100, FACTOR_DECIMALS);
+	if (bill->terms.kept < QUANTITY_ONE) {
+		wide_print(number, (QUANTITY_ONE - bill->terms.kept) * 100, FACTOR_DECIMALS);
 		note(n, "amounts are after a discount of %s%%", number);
+	}
+	if (bill->terms.again > QUANTITY_ONE) {
+		wide_print(number, (bill->terms.again - QUANTITY_ONE) * 100, FACTOR_DECIMALS);
+		note(n, "%s%% of the requests are billed twice", number);
 	}
 	if (!bill->exact)
 		note(n, "rounded half to even at 18 decimals");
@@ -328,17 +343,17 @@ price_pick(const struct book *b, const struct request *r, const struct bill *bas
 }
 
 bool
-quote_run(const struct book *b, const struct request *r, const struct target *t, struct arena *a,
-    struct bill *out, struct err *e)
+quote_run(const struct request *r, const struct target *t, const struct terms *terms,
+    struct arena *a, struct bill *out, struct err *e)
 {
-	struct bill base = { .requests = r->requests, .period = r->period, .discount = r->discount,
-	    .exact = true };
+	const struct book *b = t->book;
+	struct bill base = { .terms = *terms, .period = r->period, .exact = true };
 	struct notes n = { .book = b, .bill = out, .arena = a };
 	struct rate_picks picks;
 	struct bill *bills;
 	size_t dearest = 0;
 
-	if (!rows_for(b, r, t, &base, &picks, e))
+	if (!rows_for(r, t, &base, &picks, e))
 		return false;
 	bills = arena_array(a, picks.n, sizeof *bills);
 	for (size_t i = 0; i < picks.n; i++) {
@@ -370,15 +385,16 @@ weight(const struct book *b, const struct rate_pick *pick)
 }
 
 bool
-quote_rates(const struct book *b, const struct request *r, const struct target *t, struct arena *a,
-    struct bill *out, struct err *e)
+quote_rates(const struct request *r, const struct target *t, struct arena *a, struct bill *out,
+    struct err *e)
 {
+	const struct book *b = t->book;
 	struct notes n = { .book = b, .bill = out, .arena = a };
 	struct rate_picks picks;
 	size_t dearest = 0;
 
-	*out = (struct bill){ .requests = r->requests, .period = r->period, .exact = true };
-	if (!rows_for(b, r, t, out, &picks, e))
+	*out = (struct bill){ .terms = quote_terms(r), .period = r->period, .exact = true };
+	if (!rows_for(r, t, out, &picks, e))
 		return false;
 	for (size_t i = 1; i < picks.n; i++) {
 		if (weight(b, &picks.pick[i]) > weight(b, &picks.pick[dearest]))

@@ -23,7 +23,17 @@ struct line {
 	money			 amount;	/* after discount */
 };
 
+/*
+ * By what a bill for one request is multiplied, each in millionths: how many requests, which share
+ * of them, which share of those goes on to another model, how often each is billed because some
+ * are repeated, and what is left after a discount.
+ */
+struct terms {
+	quantity	requests, share, escalated, again, kept;
+};
+
 struct bill {
+	const struct book	*book;
 	uint32_t		 asked;		/* the model that was asked for */
 	uint32_t		 model;		/* whose prices hold: asked, or its successor */
 	const char		*tier;		/* in the book's word */
@@ -32,9 +42,8 @@ struct bill {
 	struct rate_pick	 pick;		/* the row, the row of per-call prices, the uplift */
 	struct parts		 parts;		/* of one request; of all of them if summed */
 	bool			 summed;
-	quantity		 requests;
+	struct terms		 terms;
 	enum period		 period;
-	quantity		 discount;
 	struct line		 lines[N_METERS];
 	size_t			 n_lines;
 	money			 total;		/* the sum of the lines */
@@ -43,10 +52,14 @@ struct bill {
 	size_t			 n_notes;
 };
 
+/* The terms of a request by itself. */
+struct terms quote_terms(const struct request *r);
+
 /* Which model, and what its word said beyond the request: "gpt-5@batch". */
 struct target {
-	uint32_t	 model;
-	const char	*tier;		/* as asked; "" for the request's own, or standard */
+	const struct book	*book;
+	uint32_t		 model;
+	const char		*tier;	/* as asked; "" for the request's own, or standard */
 };
 
 /*
@@ -61,7 +74,7 @@ bool	quote_target(const struct book *b, const struct request *r, const char *wor
  * ERR_USAGE if the counts contradict each other, ERR_PRICE if there is no row or no rate for a
  * meter, ERR_RANGE if an amount does not fit.
  */
-bool	quote_run(const struct book *b, const struct request *r, const struct target *t,
+bool	quote_run(const struct request *r, const struct target *t, const struct terms *terms,
 	    struct arena *a, struct bill *out, struct err *e);
 
 /*
@@ -69,8 +82,8 @@ bool	quote_run(const struct book *b, const struct request *r, const struct targe
  * price cards, lists and ratios. Of a day with several rows, the one with the dearest input, or
  * else output. Fills model, tier, region, on, pick and parts of the bill, and its notes.
  */
-bool	quote_rates(const struct book *b, const struct request *r, const struct target *t,
-	    struct arena *a, struct bill *out, struct err *e);
+bool	quote_rates(const struct request *r, const struct target *t, struct arena *a,
+	    struct bill *out, struct err *e);
 
 /*
  * The price of a meter in a pick, uplifted, for meters[m].per units. *as is the meter whose price

@@ -190,6 +190,10 @@ const struct field fields[] = {
 	    set_when, IN(on) },
 	{ "discount", "", FIELDS_BILL, "SHARE", "off the whole bill, as in discount=15%", set_share,
 	    IN(discount) },
+	{ "retry", "", FIELDS_BILL, "SHARE", "the share of requests that is made, and billed, twice",
+	    set_share, IN(retry) },
+	{ "escalate", "", FIELDS_BILL, "MODEL:SHARE", "the share that goes on to a second model as well",
+	    set_text, IN(escalate) },
 	{ "max", "", FIELDS_BILL, "MONEY", "answer no (exit 1) above that amount", set_money, IN(max) },
 	{ "format", "", FIELDS_ANSWER, "FORMAT", "text, json, csv, markdown or plain", set_text,
 	    IN(format) },
@@ -204,16 +208,48 @@ const struct field fields[] = {
 	{ "force", "", FIELDS_FORCE, "yes", "do what would otherwise be refused", set_switch,
 	    IN(force) },
 	{ "all", "", FIELDS_CHECK, "yes", "show also the warnings that notes of the book explain", set_switch, IN(all) },
-	{ "context", "", FIELDS_MODELS, "COUNT", "only models whose window holds that many tokens",
+	{ "context", "", FIELDS_MODELS | FIELDS_CONTEXT, "COUNT", "only models whose window holds that many tokens",
 	    set_quantity, IN(context) },
 	{ "stale", "", FIELDS_CHECK, "COUNT", "days after which the newest source of a price is old",
 	    set_quantity, IN(stale) },
+	{ "solve", "", FIELDS_SOLVE, "FIELD", "the field whose largest value fits, such as output",
+	    set_text, IN(solve) },
+	{ "vary", "", FIELDS_VARY, "FIELD", "the field that varies; for curve as in vary=input=1k..200k",
+	    set_text, IN(vary) },
+	{ "fixed", "", FIELDS_BREAKEVEN, "MONEY", "a cost for each month, whatever is used", set_money,
+	    IN(fixed) },
+	{ "hourly", "", FIELDS_BREAKEVEN, "MONEY", "what a machine of one's own costs for an hour",
+	    set_money, IN(hourly) },
+	{ "throughput", "", FIELDS_BREAKEVEN, "COUNT", "tokens, in and out, that it does in a second",
+	    set_quantity, IN(throughput) },
+	{ "busy", "", FIELDS_BREAKEVEN, "SHARE", "the share of time that it works", set_share,
+	    IN(busy) },
+	{ "turns", "", FIELDS_CHAT, "COUNT", "turns of the conversation", set_quantity, IN(turns) },
+	{ "system", "", FIELDS_CHAT, "COUNT", "tokens of the system text", set_quantity, IN(system) },
+	{ "user", "", FIELDS_CHAT, "COUNT", "tokens that the user says in a turn", set_quantity,
+	    IN(user) },
+	{ "reply", "", FIELDS_CHAT, "COUNT", "tokens of the model's answer in a turn", set_quantity,
+	    IN(reply) },
+	{ "tools", "", FIELDS_CHAT, "COUNT", "tokens that results of tools add to a turn", set_quantity,
+	    IN(tools) },
+	{ "cache", "", FIELDS_CHAT, "on", "whether what was sent before is read from the cache",
+	    set_switch, IN(cache) },
+	{ "months", "", FIELDS_FORECAST, "COUNT", "how many months; 12 if not said", set_quantity,
+	    IN(months) },
+	{ "growth", "", FIELDS_FORECAST, "SHARE", "growth of requests: 10% a month, or 10%/year",
+	    set_text, IN(growth) },
+	{ "points", "", FIELDS_CURVE, "COUNT", "points of a curve; 11 if not said", set_quantity,
+	    IN(points) },
+	{ "log", "", FIELDS_CURVE, "yes", "points at equal ratios, not at equal distances", set_switch,
+	    IN(log) },
+	{ "plot", "", FIELDS_CURVE, "FILE", "draw the curve with gnuplot: .svg or .png", set_text,
+	    IN(plot) },
 	{ "live", "", FIELDS_MODELS, "yes", "only models that are not retired", set_switch, IN(live) },
 };
 
 const size_t n_fields = LENGTH(fields);
 
-_Static_assert(LENGTH(fields) <= 64, "struct request has one bit for each field");
+_Static_assert(LENGTH(fields) <= 128, "struct request has one bit for each field");
 
 /* ---- using it ---- */
 
@@ -256,16 +292,25 @@ field_unknown(const char *name, struct err *e)
 	return err_set(e, ERR_USAGE, "unknown field '%.40s' (did you mean %s?)", name, nearest);
 }
 
+/* The word of said that has the field's bit, and the bit. */
+static size_t
+field_word(const struct field *f)
+{
+	return (size_t)(f - fields) / 64;
+}
+
 static uint64_t
 field_bit(const struct field *f)
 {
-	return (uint64_t)1 << (f - fields);
+	return (uint64_t)1 << (f - fields) % 64;
 }
 
 struct request
 request_new(void)
 {
-	return (struct request){ .requests = QUANTITY_ONE, .provider = "", .tier = "", .region = "",
+	return (struct request){ .requests = QUANTITY_ONE, .provider = "", .tier = "",
+	    .region = "", .escalate = "", .solve = "", .vary = "",
+	    .growth = "", .plot = "",
 	    .format = "", .prices = "", .overlay = "", .to = "" };
 }
 
@@ -275,7 +320,7 @@ request_set(struct request *r, const struct field *f, const char *value, day tod
 {
 	if (!f->set(r, f, value, today, a, e))
 		return err_at(e, "%s: ", f->name);
-	r->said |= field_bit(f);
+	r->said[field_word(f)] |= field_bit(f);
 	return true;
 }
 
@@ -284,7 +329,7 @@ request_unset(struct request *r, const struct field *f)
 {
 	const struct request none = request_new();
 
-	r->said &= ~field_bit(f);
+	r->said[field_word(f)] &= ~field_bit(f);
 	if (f->set == set_count) {
 		r->work.given &= ~((uint64_t)1 << f->where);
 		r->work.shares &= ~((uint64_t)1 << f->where);
@@ -306,7 +351,7 @@ request_unset(struct request *r, const struct field *f)
 bool
 request_has(const struct request *r, const struct field *f)
 {
-	return (r->said & field_bit(f)) != 0;
+	return (r->said[field_word(f)] & field_bit(f)) != 0;
 }
 
 bool

@@ -40,12 +40,24 @@ struct request {
 	const char	*provider, *tier, *region;
 	struct when	 on;			/* day 0: not said, today */
 	quantity	 discount;		/* in millionths, off the whole bill */
+	quantity	 retry;			/* the share of requests that is billed twice */
+	const char	*escalate;		/* "MODEL:20%": that share goes on to a second model */
 	money		 max;
 	const char	*format, *prices, *overlay, *to;
 	quantity	 context;		/* models with at least that window */
+	const char	*solve;			/* the field that budget looks for */
+	const char	*vary;			/* FIELD, or FIELD=FROM..TO */
+	money		 fixed, hourly;		/* what is paid whatever is used, a month and an hour */
+	quantity	 throughput, busy;	/* tokens per second; the share of time */
+	quantity	 turns, system, user, reply, tools;	/* of a conversation */
+	bool		 cache;
+	quantity	 months, points;
+	const char	*growth;		/* "10%", "10%/year" */
+	const char	*plot;
+	bool		 log;
 	quantity	 stale;			/* days after which a source is old; 0: not said */
 	bool		 explain, quiet, all, live, force;
-	uint64_t	 said;			/* fields that were set: one bit for each of the table */
+	uint64_t	 said[2];		/* fields that were set: one bit for each of the table */
 };
 
 /* Groups of fields; a command says which of them it takes. */
@@ -61,12 +73,19 @@ enum {
 	FIELDS_MODELS	= 1 << 8,	/* the filters of models */
 	FIELDS_CHECK	= 1 << 9,	/* what check takes */
 	FIELDS_FORCE	= 1 << 10,	/* force, for commands that would refuse something */
+	FIELDS_CONTEXT	= 1 << 11,	/* context: also of models */
+	FIELDS_SOLVE	= 1 << 12,	/* of budget */
+	FIELDS_VARY	= 1 << 13,	/* of breakeven and curve */
+	FIELDS_BREAKEVEN = 1 << 14,
+	FIELDS_CHAT	= 1 << 15,
+	FIELDS_FORECAST	= 1 << 16,
+	FIELDS_CURVE	= 1 << 17,
 
 	/* what commands have in common */
 	FIELDS_PRINT	= FIELDS_BOOK | FIELDS_ANSWER | FIELDS_OUTPUT,
 	FIELDS_FIND	= FIELDS_MODEL | FIELDS_PRINT,
 	FIELDS_QUOTE	= FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER | FIELDS_BILL,
-	FIELDS_ALL	= (1 << 11) - 1,
+	FIELDS_ALL	= (1 << 18) - 1,
 };
 
 struct field {

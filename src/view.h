@@ -2,26 +2,29 @@
 #ifndef VIEW_H
 #define VIEW_H
 
-#include "quote.h"
+#include "offer.h"
 #include "table.h"
 
 /* Bills, models and price rows as tables: the shapes that commands have in common. */
 
-/* The table "quotes", and a bill as a row of it. factor NULL: none. */
+/* The table "quotes", and a quotation as a row of it. factor NULL: none. */
 struct table	*view_quotes(struct arena *a);
-void		 view_add_quote(struct table *t, const struct book *b, const struct bill *bill,
-		    const wide *factor);
+void		 view_add_quote(struct table *t, const struct quotation *q, const wide *factor);
 
 /* "50,000 requests per day, ", or "" for a single request. */
-const char	*view_requests(const struct bill *bill, struct arena *a);
+const char	*view_requests(quantity requests, enum period period, struct arena *a);
 
-/* A bill as people read it; with explain, the row behind each line and the sources. */
-void		 view_bill(struct answer *w, const struct book *b, const struct bill *bill,
-		    bool explain);
+/*
+ * A quotation as people read it: a bill, or a table of its legs. With explain, the row behind each
+ * line and the sources.
+ */
+void		 view_quotation(struct answer *w, const struct quotation *q, bool explain);
+
+/* "gpt-5@batch", or the words that were typed for a mix, with what retry and escalate add. */
+const char	*view_quotation_name(const struct quotation *q, bool provider, struct arena *a);
 
 /* "gpt-5", "gpt-5@batch": how a bill's model is called in a comparison. */
-const char	*view_model_name(const struct book *b, const struct bill *bill, bool provider,
-		    struct arena *a);
+const char	*view_model_name(const struct bill *bill, bool provider, struct arena *a);
 
 /* The table "models", in short for lists, and a model as a row of it with the prices of the
  * request's day, tier and region. */
@@ -45,8 +48,8 @@ void		 view_show(struct answer *w, const struct book *b, uint32_t model, day tod
  * The price card of a bill of quote_rates: what is in force on the day, meters down, tiers across.
  * tier narrows it to one; "" is all.
  */
-void		 view_card(struct answer *w, const struct book *b, const struct bill *bill,
-		    const struct request *r, const char *tier);
+void		 view_card(struct answer *w, const struct bill *bill, const struct request *r,
+		    const char *tier);
 
 /* Keys of sources as a list cell, and one line naming them with their days. */
 struct cell	 view_source_keys(const struct book *b, const struct span *spans, size_t n,

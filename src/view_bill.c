@@ -12,7 +12,7 @@
 /* ---- for programs ---- */
 
 enum { Q_PROVIDER, Q_MODEL, Q_TIER, Q_REGION, Q_ON, Q_BAND, Q_REQUESTS, Q_PERIOD, Q_CURRENCY,
-	Q_TOTAL, Q_EXACT, Q_PROJECTED, Q_LINES, Q_FROM, Q_UNTIL, Q_SOURCES, Q_FACTOR, Q_NOTES };
+	Q_TOTAL, Q_EXACT, Q_PROJECTED, Q_LINES, Q_LEGS, Q_FROM, Q_UNTIL, Q_SOURCES, Q_FACTOR, Q_NOTES };
 
 static const struct column quote_columns[] = {
 	[Q_PROVIDER]  = { "provider",  SHOW_DATA, NULL },
@@ -27,7 +27,8 @@ static const struct column quote_columns[] = {
 	[Q_TOTAL]     = { "total",     SHOW_DATA, NULL },
 	[Q_EXACT]     = { "exact",     SHOW_JSON, NULL },
 	[Q_PROJECTED] = { "projected", SHOW_JSON | SHOW_IF_SET, NULL },
-	[Q_LINES]     = { "lines",     SHOW_JSON, NULL },
+	[Q_LINES]     = { "lines",     SHOW_JSON | SHOW_IF_SET, NULL },
+	[Q_LEGS]      = { "legs",      SHOW_JSON | SHOW_IF_SET, NULL },
 	[Q_FROM]      = { "from",      SHOW_JSON, NULL },
 	[Q_UNTIL]     = { "until",     SHOW_JSON, NULL },
 	[Q_SOURCES]   = { "sources",   SHOW_JSON, NULL },
@@ -86,25 +87,115 @@ line_table(const struct bill *bill, struct arena *a)
 
 /* What a period's total comes to in the longer ones: an object of amounts. */
 static struct table *
-projected(const struct bill *bill, struct arena *a)
+projected(const struct quotation *q, struct arena *a)
 {
 	static const struct column columns[N_PERIODS] = {
-		[PERIOD_HOUR] = { "hour", SHOW_JSON | SHOW_IF_SET, NULL }, [PERIOD_DAY] = { "day", SHOW_JSON | SHOW_IF_SET, NULL },
-		[PERIOD_WEEK] = { "week", SHOW_JSON | SHOW_IF_SET, NULL }, [PERIOD_MONTH] = { "month", SHOW_JSON | SHOW_IF_SET, NULL },
-		[PERIOD_YEAR] = { "year", SHOW_JSON | SHOW_IF_SET, NULL },
+		[PERIOD_NONE]  = { "", 0, NULL },
+		[PERIOD_HOUR]  = { "hour",  SHOW_JSON | SHOW_IF_SET, NULL },
+		[PERIOD_DAY]   = { "day",   SHOW_JSON | SHOW_IF_SET, NULL },
+		[PERIOD_WEEK]  = { "week",  SHOW_JSON | SHOW_IF_SET, NULL },
+		[PERIOD_MONTH] = { "month", SHOW_JSON | SHOW_IF_SET, NULL },
+		[PERIOD_YEAR]  = { "year",  SHOW_JSON | SHOW_IF_SET, NULL },
 	};
 	struct table *t = table_new(a, "projected", columns, N_PERIODS);
 	struct cell *row = table_row(t);
 
-	for (enum period p = bill->period; p < N_PERIODS; p++) {
-		int64_t times = p == bill->period ? 1 : period_times(bill->period, p);
+	for (enum period p = q->period; p < N_PERIODS; p++) {
+		int64_t times = p == q->period ? 1 : period_times(q->period, p);
 		struct err e;
 		money m;
 
-		if (times > 0 && money_mul(bill->total, times, &m, &e))
+		if (times > 0 && money_mul(q->total, times, &m, &e))
 			row[p] = cell_money(m);
 	}
 	return t;
+}
+
+/* ---- legs ---- */
+
+enum { L_MODEL, L_SHARE, L_REQUESTS, L_TOTAL, L_LINES, L_SOURCES };
+
+static const struct column leg_columns[] = {
+	[L_MODEL]    = { "model",    SHOW_ALL, NULL },
+	[L_SHARE]    = { "share",    SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET, NULL },
+	[L_REQUESTS] = { "requests", SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET, NULL },
+	[L_TOTAL]    = { "total",    SHOW_ALL, NULL },
+	[L_LINES]    = { "lines",    SHOW_JSON, NULL },
+	[L_SOURCES]  = { "sources",  SHOW_JSON, NULL },
+};
+
+/* The part of the requests that a leg is billed for: its share, what goes on, what is repeated. */
+static wide
+leg_share(const struct terms *t)
+{
+	const wide factors[] = { t->share, t->escalated, t->again };
+	bool exact = true;
+	wide share = 0;
+
+	wide_product(factors, 3, 2 * QUANTITY_DECIMALS, &share, &exact);
+	return share;
+}
+
+static struct table *
+leg_table(const struct quotation *q, struct arena *a)
+{
+	struct table *t = table_new(a, "legs", leg_columns, LENGTH(leg_columns));
+
+	for (size_t i = 0; i < q->n; i++) {
+		const struct bill *bill = &q->legs[i];
+		struct cell *row = table_row(t);
+		struct span spans[3];
+
+		row[L_MODEL] = cell_text(view_model_name(bill, false, a));
+		if (q->offer.quota)
+			row[L_REQUESTS] = cell_count(bill->terms.requests);
+		if (!q->offer.quota || leg_share(&bill->terms) != QUANTITY_ONE)
+			row[L_SHARE] = cell_ratio(leg_share(&bill->terms));
+		row[L_TOTAL] = cell_money(bill->total);
+		row[L_LINES] = cell_table(line_table(bill, a));
+		row[L_SOURCES] = view_source_keys(bill->book, spans, bill_spans(bill, spans), a);
+	}
+	return t;
+}
+
+/* The notes of all legs, each once. */
+static struct cell
+all_notes(const struct quotation *q, struct arena *a)
+{
+	const char **notes = NULL;
+	size_t n = 0, room = 0;
+
+	for (size_t l = 0; l < q->n; l++) {
+		for (size_t i = 0; i < q->legs[l].n_notes; i++) {
+			size_t k = 0;
+
+			while (k < n && strcmp(notes[k], q->legs[l].notes[i]) != 0)
+				k++;
+			if (k < n)
+				continue;
+			notes = arena_grow(a, notes, n, &room, sizeof *notes);
+			notes[n++] = q->legs[l].notes[i];
+		}
+	}
+	return cell_list(notes, n);
+}
+
+/* What a plain bill says of its one model; a mix has its legs instead. */
+static void
+add_model_cells(struct cell *row, const struct bill *bill, struct arena *a)
+{
+	const struct book *b = bill->book;
+	struct span spans[3];
+
+	row[Q_PROVIDER] = cell_text(view_provider_id(b, bill->asked));
+	row[Q_MODEL] = cell_text(view_model_id(b, bill->asked));
+	row[Q_TIER] = cell_text(bill->tier);
+	row[Q_REGION] = cell_text(view_or_null(bill->region));
+	row[Q_BAND] = view_band_cell(bill->pick.rate, a);
+	row[Q_LINES] = cell_table(line_table(bill, a));
+	row[Q_FROM] = cell_text(view_bound(bill->pick.rate->from, a));
+	row[Q_UNTIL] = cell_text(view_bound(bill->pick.rate->until, a));
+	row[Q_SOURCES] = view_source_keys(b, spans, bill_spans(bill, spans), a);
 }
 
 struct table *
@@ -114,67 +205,71 @@ view_quotes(struct arena *a)
 }
 
 void
-view_add_quote(struct table *t, const struct book *b, const struct bill *bill, const wide *factor)
+view_add_quote(struct table *t, const struct quotation *q, const wide *factor)
 {
 	struct cell *row = table_row(t);
 	struct arena *a = t->arena;
-	struct span spans[3];
 
-	row[Q_PROVIDER] = cell_text(view_provider_id(b, bill->asked));
-	row[Q_MODEL] = cell_text(view_model_id(b, bill->asked));
-	row[Q_TIER] = cell_text(bill->tier);
-	row[Q_REGION] = cell_text(view_or_null(bill->region));
-	row[Q_ON] = cell_text(view_when_text(bill->on, a));
-	row[Q_BAND] = view_band_cell(bill->pick.rate, a);
-	row[Q_REQUESTS] = cell_count(bill->requests);
+	if (q->simple)
+		add_model_cells(row, &q->legs[0], a);
+	else {
+		row[Q_MODEL] = cell_text(view_quotation_name(q, false, a));
+		row[Q_LEGS] = cell_table(leg_table(q, a));
+	}
+	row[Q_ON] = cell_text(view_when_text(q->legs[0].on, a));
+	row[Q_REQUESTS] = cell_count(q->requests);
 	row[Q_CURRENCY] = cell_text("USD");
-	row[Q_TOTAL] = cell_money(bill->total);
-	row[Q_EXACT] = cell_bool(bill->exact);
-	row[Q_LINES] = cell_table(line_table(bill, a));
-	row[Q_FROM] = cell_text(view_bound(bill->pick.rate->from, a));
-	row[Q_UNTIL] = cell_text(view_bound(bill->pick.rate->until, a));
-	row[Q_SOURCES] = view_source_keys(b, spans, bill_spans(bill, spans), a);
-	row[Q_NOTES] = cell_list(bill->notes, bill->n_notes);
+	row[Q_TOTAL] = cell_money(q->total);
+	row[Q_EXACT] = cell_bool(q->exact);
+	row[Q_NOTES] = all_notes(q, a);
 	if (factor != NULL)
 		row[Q_FACTOR] = cell_ratio(*factor);
-	if (bill->period != PERIOD_NONE) {
-		row[Q_PERIOD] = cell_text(period_name(bill->period));
-		row[Q_PROJECTED] = cell_object(projected(bill, a));
+	if (q->period != PERIOD_NONE) {
+		row[Q_PERIOD] = cell_text(period_name(q->period));
+		row[Q_PROJECTED] = cell_object(projected(q, a));
 	}
 }
 
 /* ---- for people ---- */
 
 const char *
-view_model_name(const struct book *b, const struct bill *bill, bool provider, struct arena *a)
+view_model_name(const struct bill *bill, bool provider, struct arena *a)
 {
+	const struct book *b = bill->book;
 	const char *name = provider ? names_full(b, bill->asked, a) : view_model_id(b, bill->asked);
 
 	return strcmp(bill->tier, "standard") == 0 ? name : arena_printf(a, "%s@%s", name, bill->tier);
 }
 
 const char *
-view_requests(const struct bill *bill, struct arena *a)
+view_quotation_name(const struct quotation *q, bool provider, struct arena *a)
+{
+	return q->simple || q->offer.n == 1 ? view_model_name(&q->legs[0], provider, a) : q->offer.name;
+}
+
+const char *
+view_requests(quantity requests, enum period period, struct arena *a)
 {
 	char number[WIDE_TEXT];
 
-	quantity_show(number, bill->requests);
-	if (bill->period != PERIOD_NONE)
-		return arena_printf(a, "%s requests per %s, ", number, period_name(bill->period));
-	if (bill->requests == QUANTITY_ONE)
+	quantity_show(number, requests);
+	if (period != PERIOD_NONE)
+		return arena_printf(a, "%s requests per %s, ", number, period_name(period));
+	if (requests == QUANTITY_ONE)
 		return "";
 	return arena_printf(a, "%s requests, ", number);
 }
 
 static const char *
-bill_title(const struct book *b, const struct bill *bill, struct arena *a)
+bill_title(const struct bill *bill, struct arena *a)
 {
+	const struct book *b = bill->book;
 	const char *band = view_band_text(bill->pick.rate, a);
 
 	return arena_printf(a, "%s (%s), %s%s%s%s%s, %sat prices of %s",
 	    book_text(b, b->models[bill->asked].title), names_full(b, bill->asked, a), bill->tier,
 	    *bill->region == '\0' ? "" : ", region ", bill->region, *band == '\0' ? "" : ", prompts ",
-	    band, view_requests(bill, a), view_when_text(bill->on, a));
+	    band, view_requests(bill->terms.requests, bill->period, a), view_when_text(bill->on, a));
 }
 
 /* "in force since 2025-08-07", "in force from 2024-05-13 until 2024-08-06, during 01:00-04:00 UTC" */
@@ -196,17 +291,17 @@ period_text(const struct book *b, const struct rate *r, struct arena *a)
 
 /* "a week $1.05, a month $4.50": the longer periods of a bill that has one. */
 static void
-add_projection(struct answer *w, const struct bill *bill)
+add_projection(struct answer *w, const struct quotation *q)
 {
 	struct buffer line = buffer_new(w->arena);
 
-	for (enum period p = bill->period + 1; p < N_PERIODS; p++) {
+	for (enum period p = q->period + 1; p < N_PERIODS; p++) {
 		char amount[WIDE_TEXT];
 		struct err e;
 		money m;
 
-		if (period_times(bill->period, p) == 0 ||
-		    !money_mul(bill->total, period_times(bill->period, p), &m, &e))
+		if (period_times(q->period, p) == 0 ||
+		    !money_mul(q->total, period_times(q->period, p), &m, &e))
 			continue;
 		money_show(amount, m);
 		buffer_printf(&line, "%s%s a %s", line.n == 0 ? "that is " : ", ", amount, period_name(p));
@@ -236,7 +331,6 @@ rows_behind(const struct book *b, const struct bill *bill, struct arena *a)
 	for (size_t i = 0; i < bill->n_lines; i++) {
 		const struct line *l = &bill->lines[i];
 		struct cell *row = table_row(t);
-
 		money listed;
 
 		row[0] = cell_text(meters[l->meter].name);
@@ -281,7 +375,7 @@ add_split(struct answer *w, const struct bill *bill, enum meter whole)
 }
 
 static void
-add_derivation(struct answer *w, const struct book *b, const struct bill *bill)
+add_derivation(struct answer *w, const struct bill *bill)
 {
 	struct span spans[3];
 	size_t n = bill_spans(bill, spans);
@@ -289,36 +383,81 @@ add_derivation(struct answer *w, const struct book *b, const struct bill *bill)
 	answer_text(w, "");
 	add_split(w, bill, METER_INPUT);
 	add_split(w, bill, METER_OUTPUT);
-	answer_text(w, bill->discount > 0 ?
+	answer_text(w, bill->terms.kept < QUANTITY_ONE ?
 	    "amount = rate x quantity / per x (1 - discount); one row prices the whole request:" :
 	    "amount = rate x quantity / per; one row prices the whole request:");
 	answer_text(w, "");
-	answer_table(w, rows_behind(b, bill, w->arena));
+	answer_table(w, rows_behind(bill->book, bill, w->arena));
 	answer_text(w, "");
-	answer_table(w, view_source_table(b, spans, n, w->arena));
+	answer_table(w, view_source_table(bill->book, spans, n, w->arena));
 }
 
-void
-view_bill(struct answer *w, const struct book *b, const struct bill *bill, bool explain)
+static void
+add_total(struct table *t, size_t column, money total)
 {
+	struct cell *row = table_row(t);
+
+	row[0] = cell_text("total");
+	row[column] = cell_money(total);
+}
+
+static void
+view_bill(struct answer *w, const struct quotation *q, bool explain)
+{
+	const struct bill *bill = &q->legs[0];
 	struct table *lines = line_table(bill, w->arena);
-	struct cell *total = table_row(lines);
 	struct span spans[3];
 	size_t n = bill_spans(bill, spans);
 
-	total[0] = cell_text("total");
-	total[5] = cell_money(bill->total);
-	answer_text(w, bill_title(b, bill, w->arena));
+	add_total(lines, 5, bill->total);
+	answer_text(w, bill_title(bill, w->arena));
 	answer_text(w, "");
 	answer_table(w, lines);
 	answer_text(w, "");
-	if (bill->period != PERIOD_NONE)
-		add_projection(w, bill);
+	if (q->period != PERIOD_NONE)
+		add_projection(w, q);
 	for (size_t i = 0; i < bill->n_notes; i++)
 		answer_text(w, arena_printf(w->arena, "note: %s", bill->notes[i]));
-	answer_text(w, arena_printf(w->arena, "%s; %s", period_text(b, bill->pick.rate, w->arena),
-	    view_sources_line(b, spans, n, w->arena)));
+	answer_text(w, arena_printf(w->arena, "%s; %s", period_text(bill->book, bill->pick.rate, w->arena),
+	    view_sources_line(bill->book, spans, n, w->arena)));
 	if (explain)
-		add_derivation(w, b, bill);
+		add_derivation(w, bill);
 }
 
+void
+view_quotation(struct answer *w, const struct quotation *q, bool explain)
+{
+	struct arena *a = w->arena;
+	struct table *legs;
+	struct cell notes;
+
+	if (q->simple) {
+		view_bill(w, q, explain);
+		return;
+	}
+	legs = leg_table(q, a);
+	notes = all_notes(q, a);
+	add_total(legs, L_TOTAL, q->total);
+	answer_text(w, arena_printf(a, "%s, %sat prices of %s", view_quotation_name(q, false, a),
+	    view_requests(q->requests, q->period, a), view_when_text(q->legs[0].on, a)));
+	answer_text(w, "");
+	answer_table(w, legs);
+	answer_text(w, "");
+	if (q->period != PERIOD_NONE)
+		add_projection(w, q);
+	for (size_t i = 0; i < notes.list.n; i++)
+		answer_text(w, arena_printf(a, "note: %s", notes.list.items[i]));
+	for (size_t i = 0; i < q->n; i++) {
+		struct quotation leg = { .legs = &q->legs[i], .n = 1, .simple = true,
+		    .total = q->legs[i].total };
+		struct span spans[3];
+
+		if (explain) {
+			answer_text(w, "");
+			view_bill(w, &leg, true);
+		} else
+			answer_text(w, arena_printf(a, "%s: %s; %s", view_model_name(&q->legs[i], false, a),
+			    period_text(q->legs[i].book, q->legs[i].pick.rate, a), view_sources_line(
+			    q->legs[i].book, spans, bill_spans(&q->legs[i], spans), a)));
+	}
+}

@@ -97,7 +97,7 @@ view_add_model(struct table *t, const struct book *b, const struct request *r, u
 	if (m->context > 0)
 		row[M_CONTEXT] = cell_count((quantity)m->context * QUANTITY_ONE);
 	row[M_TIERS] = tier_list(b, m, on, t->arena);
-	if (quote_rates(b, r, &(struct target){ .model = model, .tier = "" }, t->arena, &bill, &e)) {
+	if (quote_rates(r, &(struct target){ b, model, "" }, t->arena, &bill, &e)) {
 		row[M_INPUT] = price_cell(b, &bill.pick, METER_INPUT);
 		row[M_CACHE_READ] = price_cell(b, &bill.pick, METER_CACHE_READ);
 		row[M_OUTPUT] = price_cell(b, &bill.pick, METER_OUTPUT);
@@ -542,9 +542,9 @@ card_sources(const struct book *b, const struct card *card, struct arena *a)
 }
 
 void
-view_card(struct answer *w, const struct book *b, const struct bill *bill, const struct request *r,
-    const char *tier)
+view_card(struct answer *w, const struct bill *bill, const struct request *r, const char *tier)
 {
+	const struct book *b = bill->book;
 	struct card card;
 
 	fill_card(b, bill, r, tier, &card);

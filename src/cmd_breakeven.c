@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: MIT */
+/* breakeven: from where on one side is cheaper than another. */
+#include "cmd.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "select.h"
+#include "solve.h"
+#include "view.h"
+
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
+enum { A, B, FIELD, LAST, FIRST, COST_A, COST_B, BELOW, ABOVE, VERDICT };
+
+static const struct column columns[] = {
+	[A]       = { "a",       SHOW_DATA, NULL },
+	[B]       = { "b",       SHOW_DATA, NULL },
+	[FIELD]   = { "field",   SHOW_DATA, NULL },
+	[LAST]    = { "last",    SHOW_DATA, NULL },	/* below is no dearer up to this one */
+	[FIRST]   = { "first",   SHOW_DATA, NULL },	/* above is cheaper from this one on */
+	[COST_A]  = { "cost-a",  SHOW_DATA, NULL },	/* at first, or where it was looked */
+	[COST_B]  = { "cost-b",  SHOW_DATA, NULL },
+	[BELOW]   = { "below",   SHOW_DATA, NULL },	/* who is cheaper below; "" both are equal */
+	[ABOVE]   = { "above",   SHOW_DATA, NULL },
+	[VERDICT] = { "verdict", SHOW_ALL, "" },
+};
+
+/* One side: a variation of an offer, or an amount that does not change. */
+struct side {
+	const char		*name;
+	struct variation	 vary;		/* of an offer, if it has one */
+	money			 fixed;
+};
+
+struct breakeven {
+	const struct context	*context;
+	const struct request	*request;
+	const struct field	*field;
+	struct answer		*answer;
+	struct side		 a, b;
+};
+
+static bool
+cost_of(void *side, int64_t x, money *out, struct err *e)
+{
+	struct side *s = side;
+
+	*out = s->fixed;
+	return s->vary.offer == NULL || solve_vary(&s->vary, x, out, e);
+}
+
+static const char *
+show_money(money m, struct arena *a)
+{
+	char text[WIDE_TEXT];
+
+	money_show(text, m);
+	return arena_strdup(a, text);
+}
+
+static const char *
+show_number(int64_t n, struct arena *a)
+{
+	char text[WIDE_TEXT];
+
+	wide_print_grouped(text, n, 0);
+	return arena_strdup(a, text);
+}
+
+static void
+set_side(struct breakeven *k, struct side *s, const char *name, const struct offer *o)
+{
+	*s = (struct side){ .name = name, .vary = { .offer = o, .request = *k->request,
+	    .field = k->field, .scratch = arena_new() } };
+}
+
+static void
+free_side(struct side *s)
+{
+	arena_free(s->vary.scratch);
+}
+
+static void
+set_cells(const struct breakeven *k, struct cell *row, money a, money b, const char *verdict)
+{
+	row[A] = cell_text(k->a.name);
+	row[B] = cell_text(k->b.name);
+	row[FIELD] = cell_text(k->field->name);
+	row[COST_A] = cell_money(a);
+	row[COST_B] = cell_money(b);
+	row[VERDICT] = cell_text(verdict);
+}
+
+static const char *
+cheaper(const struct breakeven *k, money a, money b)
+{
+	return a < b ? k->a.name : b < a ? k->b.name : "";
+}
+
+/* A place where the cheaper side changes: above is cheaper at x and not before. */
+static bool
+add_crossing(struct breakeven *k, int64_t low, int64_t x, struct err *e)
+{
+	struct arena *ar = k->answer->arena;
+	money a, b, a_low, b_low, a_last, b_last;
+	const char *below, *above, *word;
+	struct cell *row;
+	int64_t last = x - 1;
+
+	if (!cost_of(&k->a, x, &a, e) || !cost_of(&k->b, x, &b, e) || !cost_of(&k->a, low, &a_low, e) ||
+	    !cost_of(&k->b, low, &b_low, e) || !cost_of(&k->a, last, &a_last, e) ||
+	    !cost_of(&k->b, last, &b_last, e))
+		return false;
+	below = cheaper(k, a_low, b_low);
+	above = cheaper(k, a, b);
+	if (*above == '\0') {	/* x is where both are equal: the other is cheaper from the next one on */
+		last = x;
+		if (!cost_of(&k->a, x + 1, &a, e) || !cost_of(&k->b, x + 1, &b, e))
+			return false;
+		above = cheaper(k, a, b);
+		x++;
+	}
+	word = a_last == b_last || last == x - 1 ? "" : "";
+	row = table_row(k->answer->data);
+	if (*above == '\0' || strcmp(above, below) == 0) {
+		k->answer->data->n_rows--;	/* they only touch */
+		return true;
+	}
+	cost_of(&k->a, last, &a_last, e);
+	cost_of(&k->b, last, &b_last, e);
+	set_cells(k, row, a, b, arena_printf(ar,
+	    "%s%s up to %s %s%s (%s against %s), %s is cheaper from %s on (%s against %s)", word,
+	    *below == '\0' ? "both cost the same" : arena_printf(ar, "%s is no dearer", below),
+	    show_number(last, ar), k->field->name, a_last == b_last ? ", where both are equal" : "",
+	    show_money(a_last, ar), show_money(b_last, ar), above, show_number(x, ar), show_money(a, ar),
+	    show_money(b, ar)));
+	row[LAST] = cell_count((quantity)last * QUANTITY_ONE);
+	row[FIRST] = cell_count((quantity)x * QUANTITY_ONE);
+	row[BELOW] = cell_text(view_or_null(below));
+	row[ABOVE] = cell_text(view_or_null(above));
+	answer_plain(k->answer, arena_printf(ar, "%lld", (long long)x));
+	return true;
+}
+
+static bool
+add_never(struct breakeven *k, int64_t x, struct err *e)
+{
+	const char *who;
+	struct cell *row;
+	money a, b;
+
+	if (!cost_of(&k->a, x, &a, e) || !cost_of(&k->b, x, &b, e))
+		return false;
+	who = cheaper(k, a, b);
+	row = table_row(k->answer->data);
+	set_cells(k, row, a, b, *who == '\0' ? "never: both cost the same everywhere" :
+	    arena_printf(k->answer->arena, "never: %s is cheaper everywhere (at %s %s: %s against %s)", who,
+	    show_number(x, k->answer->arena), k->field->name, show_money(a, k->answer->arena),
+	    show_money(b, k->answer->arena)));
+	row[BELOW] = row[ABOVE] = cell_text(view_or_null(who));
+	answer_plain(k->answer, "never");
+	return true;
+}
+
+/* ---- points between which costs are straight lines ---- */
+
+struct points { int64_t *x; size_t n, room; struct arena *arena; int64_t most; };
+
+static void
+add_point(struct points *p, int64_t x)
+{
+	if (x < 0 || x > p->most)
+		return;
+	p->x = arena_grow(p->arena, p->x, p->n, &p->room, sizeof *p->x);
+	p->x[p->n++] = x;
+}
+
+/* Where a count makes the prompt pass a band, with what else is in the prompt or without it. */
+static void
+add_bands(struct points *p, const struct offer *o, int64_t rest)
+{
+	for (size_t l = 0; o != NULL && l < o->n; l++) {
+		const struct target *t = &o->legs[l].target;
+		const struct model *m = &t->book->models[t->model];
+
+		for (uint32_t i = 0; i < m->rates.count; i++) {
+			int64_t least = book_band_least(&t->book->rates[m->rates.first + i]);
+
+			for (int64_t d = -1; least > 0 && d <= 1; d++) {
+				add_point(p, least + d);
+				add_point(p, least + d - rest);
+			}
+		}
+		if (o->quota && o->legs[l].count > 0) {
+			add_point(p, (int64_t)(o->legs[l].count / QUANTITY_ONE));
+			add_point(p, (int64_t)(o->legs[l].count / QUANTITY_ONE) + 1);
+		}
+	}
+}
+
+static int
+by_number(const void *left, const void *right)
+{
+	int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+
+	return (a > b) - (a < b);
+}
+
+static int64_t
+prompt_without(const struct breakeven *k)
+{
+	struct request r = *k->request;
+	struct parts parts;
+	struct err e;
+
+	solve_set(&r, k->field, 0);
+	return workload_split(&r.work, &parts, &e) ? (int64_t)(parts.prompt / QUANTITY_ONE) : 0;
+}
+
+static bool
+compare_sides(struct breakeven *k, int64_t least, int64_t most, struct err *e)
+{
+	struct points p = { .arena = k->answer->arena, .most = most };
+	int64_t rest = prompt_without(k);
+
+	add_point(&p, least);
+	add_point(&p, least + 1);
+	add_point(&p, most);
+	add_bands(&p, k->a.vary.offer, rest);
+	add_bands(&p, k->b.vary.offer, rest);
+	qsort(p.x, p.n, sizeof *p.x, by_number);
+	for (size_t i = 1; i < p.n; i++) {
+		int64_t x;
+		bool found;
+
+		if (p.x[i] == p.x[i - 1] || p.x[i - 1] < least)
+			continue;
+		if (!solve_crossing(cost_of, &k->a, cost_of, &k->b, p.x[i - 1], p.x[i], &x, &found, e))
+			return false;
+		if (found && !add_crossing(k, p.x[i - 1], x, e))
+			return false;
+	}
+	return k->answer->data->n_rows > 0 || add_never(k, most, e);
+}
+
+/* ---- the kinds of question ---- */
+
+/* A cost for each month against pay-per-use, or two offers along a field. */
+static bool
+two_sides(struct breakeven *k, const struct offer *a, const struct offer *b, const char *fixed_name,
+    money fixed, struct err *e)
+{
+	const struct offer *both[] = { b, a };
+	int64_t most = solve_most(k->request, k->field, both, a == NULL ? 1 : 2);
+	bool done;
+
+	if (k->field == field_find("requests"))
+		most = 1000000000000;	/* 10^12: what is not crossed by then never is */
+	set_side(k, &k->a, a == NULL ? fixed_name : a->name, a);
+	set_side(k, &k->b, b->name, b);
+	k->a.fixed = fixed;
+	done = compare_sides(k, 0, most, e);
+	free_side(&k->a);
+	free_side(&k->b);
+	return done;
+}
+
+/* The fee of a plan in force then, for one month. */
+static bool
+plan_fee(const struct book *b, uint32_t plan, instant at, money *fee, struct err *e)
+{
+	const struct plan *p = &b->plans[plan];
+
+	for (uint32_t i = 0; i < p->fees.count; i++) {
+		const struct fee *f = &b->fees[p->fees.first + i];
+
+		if (at < f->from || at >= f->until)
+			continue;
+		if (strcmp(book_text(b, f->per), "month") != 0)
+			return err_set(e, ERR_USAGE, "%s costs its fee per %s; say fixed= for a month's share",
+			    book_text(b, p->id), book_text(b, f->per));
+		*fee = (money)f->fee * wide_ten(MONEY_DECIMALS - RATE_DECIMALS);
+		return true;
+	}
+	return err_set(e, ERR_PRICE, "%s has no fee on that day", book_text(b, p->id));
+}
+
+/* How many reads pay for a write that costs write, where plain input costs input. */
+static void
+add_cache_row(struct answer *w, const char *model, enum meter m, money input, money write, money read)
+{
+	struct cell *row = table_row(w->data);
+	struct arena *a = w->arena;
+	const char *prices = arena_printf(a, "input %s, %s %s, cache-read %s per million",
+	    show_money(input, a), meters[m].name, show_money(write, a), show_money(read, a));
+	int64_t n;
+
+	row[A] = cell_text(model);
+	row[B] = cell_text(meters[m].name);
+	row[FIELD] = cell_text("reuses");
+	row[COST_A] = cell_money(input);
+	row[COST_B] = cell_money(write);
+	if (read >= input) {
+		row[VERDICT] = cell_text(arena_printf(a, "never: a read costs no less than input (%s)", prices));
+		answer_plain(w, "never");
+		return;
+	}
+	n = write < input ? 0 : (int64_t)((write - input) / (input - read)) + 1;
+	row[FIRST] = cell_count((quantity)n * QUANTITY_ONE);
+	row[VERDICT] = cell_text(arena_printf(a, "%lld reuse%s pay%s for %s (%s)", (long long)n,
+	    n == 1 ? "" : "s", n == 1 ? "s" : "", m == METER_CACHE_WRITE_1H ? "a one-hour write" :
+	    m == METER_CACHE_WRITE_12H ? "a twelve-hour write" : "a write", prices));
+	answer_plain(w, arena_printf(a, "%lld", (long long)n));
+}
+
+static bool
+cache_pays(struct breakeven *k, const struct offer *o, struct err *e)
+{
+	static const enum meter writes[] = { METER_CACHE_WRITE, METER_CACHE_WRITE_1H,
+	    METER_CACHE_WRITE_12H };
+	const struct rate *row;
+	struct bill bill;
+	money input, read, write;
+	enum meter as;
+
+	if (o->n > 1)
+		return err_set(e, ERR_USAGE, "a cache belongs to one model; '%.60s' is a mix", o->name);
+	if (!quote_rates(k->request, &o->legs[0].target, k->answer->arena, &bill, e))
+		return false;
+	if (!quote_rate(bill.book, &bill.pick, METER_INPUT, &input, &as, &row) ||
+	    !quote_rate(bill.book, &bill.pick, METER_CACHE_READ, &read, &as, &row) ||
+	    as != METER_CACHE_READ)
+		return err_set(e, ERR_PRICE, "%s has no price for cache-read", o->name);
+	for (size_t i = 0; i < LENGTH(writes); i++) {
+		if (quote_rate(bill.book, &bill.pick, writes[i], &write, &as, &row) && as == writes[i])
+			add_cache_row(k->answer, o->name, writes[i], input, write, read);
+	}
+	if (k->answer->data->n_rows == 0)	/* writing costs what input costs */
+		add_cache_row(k->answer, o->name, METER_CACHE_WRITE, input, input, read);
+	return true;
+}
+
+/* A machine of one's own: what a request costs on it, and how busy it must be to be cheaper. */
+static bool
+self_hosting(struct breakeven *k, const struct offer *o, struct err *e)
+{
+	const struct request *r = k->request;
+	struct arena *a = k->answer->arena;
+	struct quotation q;
+	struct parts parts;
+	struct cell *row;
+	money own;
+	wide tokens, work, busy;
+	char share[WIDE_TEXT];
+
+	if (r->throughput < QUANTITY_ONE)
+		return err_set(e, ERR_USAGE, "hourly= wants throughput= too: tokens per second");
+	if (!workload_split(&r->work, &parts, e) || !offer_quote(o, r, a, &q, e))
+		return false;
+	if (parts.total == 0 || q.total == 0)
+		return err_set(e, ERR_USAGE, "a machine is compared by tokens: say in= and out=");
+	busy = request_has(r, field_find("busy")) ? r->busy : QUANTITY_ONE;
+	tokens = parts.total / QUANTITY_ONE * (r->requests / QUANTITY_ONE);
+	work = r->throughput / QUANTITY_ONE * 3600;	/* tokens of an hour without pause */
+	if (busy == 0)
+		return err_set(e, ERR_USAGE, "a machine that is never busy answers nothing");
+	if (!wide_mul(r->hourly, tokens, &own) || !wide_mul(own, QUANTITY_ONE, &own) ||
+	    !wide_quotient(own, work * busy, 0, &own) ||
+	    !wide_mul(own, busy, &tokens) || !wide_quotient(tokens, q.total, 0, &tokens))
+		return err_set(e, ERR_RANGE, "a machine of this size is too large to compare");
+	wide_print(share, tokens * 100, QUANTITY_DECIMALS);
+	row = table_row(k->answer->data);
+	row[A] = cell_text("own machine");
+	row[B] = cell_text(o->name);
+	row[FIELD] = cell_text("busy");
+	row[COST_A] = cell_money(own);
+	row[COST_B] = cell_money(q.total);
+	row[BELOW] = cell_text(o->name);
+	row[ABOVE] = cell_text(tokens > QUANTITY_ONE ? o->name : "own machine");
+	row[VERDICT] = cell_text(arena_printf(a, "%s: %s on one's own machine against %s; %s",
+	    r->requests == QUANTITY_ONE ? "a request" : "these requests", show_money(own, a),
+	    show_money(q.total, a), tokens > QUANTITY_ONE ?
+	    "never: even without a pause the machine is dearer" :
+	    arena_printf(a, "the machine is cheaper when it is busy more than %s%% of the time", share)));
+	answer_plain(k->answer, tokens > QUANTITY_ONE ? "never" : arena_printf(a, "%s%%", share));
+	return true;
+}
+
+/* Understands which question is asked by what is named and said. */
+static bool
+answer_question(struct breakeven *k, const struct selection *s, const char *first, uint32_t plan,
+    struct err *e)
+{
+	const struct request *r = k->request;
+	const struct offer *o = &s->item[0].offer;
+	money fee;
+
+	if (strcmp(first, "cache") == 0)
+		return cache_pays(k, o, e);
+	if (request_has(r, field_find("hourly")))
+		return self_hosting(k, o, e);
+	if (request_has(r, field_find("fixed")))
+		return two_sides(k, NULL, o, "the fixed cost", r->fixed, e);
+	if (plan != BOOK_NONE)
+		return plan_fee(k->context->book, plan, r->on.at, &fee, e) &&
+		    two_sides(k, NULL, o, book_text(k->context->book, k->context->book->plans[plan].id),
+		    fee, e);
+	if (s->n == 2)
+		return two_sides(k, &s->item[0].offer, &s->item[1].offer, NULL, 0, e);
+	return err_set(e, ERR_USAGE, "breakeven compares a plan or fixed=MONEY with a model, two models along "
+	    "vary=FIELD, 'cache' with a model, or hourly=MONEY with a model");
+}
+
+bool
+cmd_breakeven(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	struct request r = call->request;
+	struct breakeven k = { .context = c, .request = &r, .answer = w,
+	    .field = field_find("requests") };
+	const char *first = r.n_models > 0 ? r.models[0] : "";
+	uint32_t plan = r.n_models > 1 ? book_plan(c->book, first) : BOOK_NONE;
+	struct selection s;
+
+	if (*r.vary != '\0' && !solve_can_vary(r.vary, &k.field, e))
+		return false;
+	if (k.field == field_find("requests"))	/* a quota asks for requests, and here they vary */
+		request_set(&r, k.field, "1", c->today, w->arena, e);
+	if (!select_offers(c, &r, strcmp(first, "cache") == 0 || plan != BOOK_NONE ? 1 : 0, w, &s, e))
+		return false;
+	if (w->n_failures > 0)
+		return select_none(w, e);
+	w->data = table_new(w->arena, "breakevens", columns, LENGTH(columns));
+	return answer_question(&k, &s, first, plan, e);
+}

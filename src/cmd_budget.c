@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* budget: how many requests fit into an amount, or the largest field that keeps one below it. */
+#include "cmd.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "select.h"
+#include "solve.h"
+#include "view.h"
+
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
+enum { MODEL, FIELD, EACH, COUNT, PERIOD, SPENT, LEFT, NEXT };
+
+static const struct column columns[] = {
+	[MODEL]  = { "model",  SHOW_ALL, NULL },
+	[FIELD]  = { "field",  SHOW_ALL | SHOW_IF_ANY, NULL },
+	[EACH]   = { "each",   SHOW_ALL | SHOW_IF_ANY, NULL },
+	[COUNT]  = { "count",  SHOW_ALL, NULL },
+	[PERIOD] = { "period", SHOW_ALL | SHOW_IF_ANY, "per" },
+	[SPENT]  = { "spent",  SHOW_ALL, NULL },
+	[LEFT]   = { "left",   SHOW_ALL, NULL },
+	[NEXT]   = { "next",   SHOW_ALL | SHOW_IF_ANY, "the next would cost" },
+};
+
+/* A budget as it was asked for. */
+struct budget {
+	money			 amount;
+	enum period		 period;
+	const struct field	*field;		/* what is looked for */
+	const struct request	*request;
+	struct answer		*answer;
+	struct arena		*scratch;
+};
+
+/* "500", "500/month" */
+static bool
+read_amount(const char *word, struct budget *b, struct err *e)
+{
+	const char *slash = strchr(word, '/');
+
+	b->period = PERIOD_NONE;
+	for (enum period p = PERIOD_HOUR; slash != NULL && p < N_PERIODS; p++) {
+		if (strcasecmp(slash + 1, period_name(p)) == 0)
+			b->period = p;
+	}
+	if (slash != NULL && b->period == PERIOD_NONE)
+		return err_set(e, ERR_USAGE, "'%.40s' is not a period; periods are hour, day, week, month and "
+		    "year", slash + 1);
+	if (slash != NULL)
+		word = arena_strndup(b->answer->arena, word, (size_t)(slash - word));
+	return money_parse_word(word, &b->amount, e) || err_at(e, "budget: ");
+}
+
+static void
+add_row(struct budget *b, struct variation *v, int64_t count, bool unlimited)
+{
+	struct cell *row = table_row(b->answer->data);
+	bool requests = b->field == field_find("requests");
+	money spent, each, next;
+	char number[WIDE_TEXT];
+	struct err e;
+
+	row[MODEL] = cell_text(v->offer->name);
+	if (!requests)
+		row[FIELD] = cell_text(b->field->name);
+	if (requests && v->offer->n == 1 && solve_vary(v, 1, &each, &e))
+		row[EACH] = cell_money(each);
+	row[COUNT] = cell_count((quantity)count * QUANTITY_ONE);
+	row[PERIOD] = cell_text(view_or_null(period_name(b->period)));
+	if (solve_vary(v, count, &spent, &e)) {
+		row[SPENT] = cell_money(spent);
+		row[LEFT] = cell_money(b->amount - spent);
+	}
+	if (!unlimited && solve_vary(v, count + 1, &next, &e) && v->offer->n > 1)
+		row[NEXT] = cell_money(next);
+	quantity_print(number, (quantity)count * QUANTITY_ONE);
+	answer_plain(b->answer, arena_strdup(b->answer->arena, number));
+}
+
+static bool
+solve_one(struct budget *b, const struct offer *o, struct err *e)
+{
+	struct variation v = { .offer = o, .request = *b->request, .field = b->field,
+	    .scratch = b->scratch };
+	int64_t most = solve_most(b->request, b->field, &o, 1), count;
+	money none;
+
+	/* a quota asks for requests, and here they are what is looked for */
+	if (!request_has(&v.request, field_find("requests")))
+		request_set(&v.request, field_find("requests"), "1", 0, b->answer->arena, e);
+	if (!solve_largest(solve_vary, &v, most, b->amount, &count, e))
+		return false;
+	if (count < 0) {
+		char number[WIDE_TEXT];
+
+		solve_vary(&v, 0, &none, e);
+		money_show(number, none);
+		return err_set(e, ERR_PRICE, "%s: even with %s 0 it costs %s", o->name, b->field->name, number);
+	}
+	if (count == most && b->field == field_find("requests"))
+		return err_set(e, ERR_RANGE, "%s: more than 10^15 requests fit", o->name);
+	add_row(b, &v, count, count == most);
+	if (count == most)
+		answer_hint(b->answer, arena_printf(b->answer->arena,
+		    "%s: %s may be as large as the request allows: %lld", o->name, b->field->name,
+		    (long long)most));
+	return true;
+}
+
+bool
+cmd_budget(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	const struct request *r = &call->request;
+	struct budget b = { .request = r, .answer = w, .scratch = w->arena,
+	    .field = field_find("requests") };
+	struct selection s;
+
+	if (r->n_models == 0)
+		return err_set(e, ERR_USAGE, "budget takes an amount and models, as in: toll budget 500 gpt-5 "
+		    "in=10k out=2k");
+	if (!read_amount(r->models[0], &b, e) ||
+	    (*r->solve != '\0' && !solve_can_vary(r->solve, &b.field, e)))
+		return false;
+	if (!request_counts(r) && *r->solve == '\0')
+		return err_set(e, ERR_USAGE, "budget prices a request: say in= and out=");
+	if (!select_offers(c, r, 1, w, &s, e))
+		return false;
+	w->data = table_new(w->arena, "budgets", columns, LENGTH(columns));
+	b.scratch = arena_new();
+	for (size_t i = 0; i < s.n; i++) {
+		if (!solve_one(&b, &s.item[i].offer, e) && !s.item[i].pattern)
+			answer_failure(w, e);
+	}
+	arena_free(b.scratch);
+	return w->data->n_rows > 0 || (w->n_failures > 0 ? select_none(w, e) : false);
+}

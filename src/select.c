@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "select.h"
+
+#include <string.h>
+
+#include "names.h"
+
+static void
+add_offer(struct selection *s, const struct offer *o, bool pattern, struct arena *a)
+{
+	s->item = arena_grow(a, s->item, s->n, &s->room, sizeof *s->item);
+	s->item[s->n++] = (struct selected){ *o, pattern };
+}
+
+/* "gpt-5*", "openai/<star>@batch": each model of the pattern is an offer. */
+static bool
+add_pattern(const struct context *c, const struct request *r, const char *word, struct arena *a,
+    struct selection *out, struct err *e)
+{
+	const char *at = strrchr(word, '@');
+	uint32_t *models;
+	size_t n;
+
+	if (at != NULL)
+		word = arena_strndup(a, word, (size_t)(at - word));
+	if (!names_glob(c->book, word, r->provider, a, &models, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct target t = { c->book, models[i], at == NULL ? "" : at + 1 };
+		struct offer o = offer_of(&t, a);
+
+		add_offer(out, &o, n > 1, a);
+	}
+	return true;
+}
+
+static bool
+add_word(const struct context *c, const struct request *r, const char *word, struct arena *a,
+    struct selection *out, struct err *e)
+{
+	struct offer o;
+
+	if (names_is_glob(word))
+		return add_pattern(c, r, word, a, out, e);
+	if (!offer_parse(c->book, r, word, a, &o, e))
+		return false;
+	add_offer(out, &o, false, a);
+	return true;
+}
+
+bool
+select_none(struct answer *w, struct err *e)
+{
+	*e = w->failures[0];
+	w->n_failures--;
+	memmove(w->failures, w->failures + 1, w->n_failures * sizeof *w->failures);
+	return false;
+}
+
+bool
+select_offers(const struct context *c, const struct request *r, size_t first, struct answer *w,
+    struct selection *out, struct err *e)
+{
+	struct err why;
+
+	*out = (struct selection){ 0 };
+	if (r->n_models <= first && *r->provider != '\0')
+		return add_pattern(c, r, "*", w->arena, out, e);
+	if (r->n_models <= first)
+		return err_set(e, ERR_USAGE, "no model is named, as in: toll gpt-5 in=10k out=2k");
+	for (size_t i = first; i < r->n_models; i++) {
+		if (!add_word(c, r, r->models[i], w->arena, out, &why))
+			answer_failure(w, &why);
+	}
+	return out->n > 0 || select_none(w, e);
+}
