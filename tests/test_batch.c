@@ -4,8 +4,9 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
-#include <sys/socket.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -178,7 +179,8 @@ want_batches(const struct fixture *x, const struct batch_case *cases, size_t n)
 			fail_msg("%s: nothing came out: %s", cases[i].name, got.err.msg);
 		want_text(got.out, cases[i].out, cases[i].name);
 		if (got.status != cases[i].status)
-			fail_msg("%s: status %d, want %d: %s", cases[i].name, got.status, cases[i].status, got.log);
+			fail_msg("%s: status %d, want %d: %s", cases[i].name, got.status, cases[i].status,
+			    got.log);
 	}
 }
 
@@ -298,29 +300,40 @@ records_are_those_of_rfc_4180_and_keep_every_byte(void **state)
 	}
 }
 
+/* Waits until the pipe is empty, or nobody is there any more who could empty it. */
+static void
+wait_for_reader(int fd, pid_t parent)
+{
+	int waiting = 1;
+
+	while (ioctl(fd, FIONREAD, &waiting) == 0 && waiting > 0 && getppid() == parent)
+		sched_yield();
+}
+
 /*
- * Gives the bytes in pieces whose sizes next() tells: a datagram for each, so that one read takes
- * exactly one piece, and an empty one for the end. Returns the end to read from.
+ * Gives the bytes in pieces whose sizes next() tells. Each waits until the one before it was read,
+ * so that one read takes exactly one piece. Returns the end to read from.
  */
 static int
 feed(const char *bytes, size_t n, size_t (*next)(void *), void *arg, pid_t *child)
 {
-	int pair[2];
+	pid_t parent = getpid();
+	int ends[2];
 
-	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) != 0 || (*child = fork()) < 0)
-		fail_msg("no socket or no child");
+	if (pipe(ends) != 0 || (*child = fork()) < 0)
+		fail_msg("no pipe or no child");
 	if (*child == 0) {
-		close(pair[0]);
 		for (size_t at = 0, size; at < n; at += size) {
 			size = next(arg);
 			size = size > n - at ? n - at : size;
-			if (send(pair[1], bytes + at, size, 0) != (ssize_t)size)
+			if (write(ends[1], bytes + at, size) != (ssize_t)size)
 				_exit(1);
+			wait_for_reader(ends[0], parent);
 		}
-		_exit(send(pair[1], "", 0, 0) == 0 ? 0 : 1);
+		_exit(0);
 	}
-	close(pair[1]);
-	return pair[0];
+	close(ends[1]);
+	return ends[0];
 }
 
 static void
@@ -454,18 +467,22 @@ static void
 every_documented_name_of_a_column_is_known(void **state)
 {
 	static const struct { const char *field, *names[16]; } cases[] = {
-		{ "model", { "model", "model_name", "model_id", "response_model", "served_model", "Model ID" } },
+		{ "model", { "model", "model_name", "model_id", "response_model", "served_model",
+		  "Model ID" } },
 		{ "provider", { "provider", "vendor" } },
-		{ "input", { "input", "in", "input_tokens", "prompt_tokens", "tokens_in", "promptTokens" } },
+		{ "input", { "input", "in", "input_tokens", "prompt_tokens", "tokens_in",
+		  "promptTokens" } },
 		{ "output", { "output", "out", "output_tokens", "completion_tokens", "tokens_out" } },
 		{ "cache-read", { "cache-read", "cache_read", "cached", "cached_tokens", "cached_input",
-		  "cached_input_tokens", "input_cached_tokens", "cache_read_tokens", "cache_read_input_tokens" } },
+		  "cached_input_tokens", "input_cached_tokens", "cache_read_tokens",
+		  "cache_read_input_tokens" } },
 		{ "cache-write", { "cache-write", "cache_write_tokens", "cache_creation_tokens",
 		  "cache_creation_input_tokens", "cache_write_5m_tokens", "cache_creation_5m_tokens",
 		  "cache_creation_5m_input_tokens" } },
 		{ "cache-write-1h", { "cache-write-1h", "cache_write_1h_tokens", "cache_creation_1h_tokens",
 		  "cache_creation_1h_input_tokens" } },
-		{ "fresh", { "fresh", "uncached_input_tokens", "input_uncached_tokens", "input_tokens_no_cache",
+		{ "fresh", { "fresh", "uncached_input_tokens", "input_uncached_tokens",
+		  "input_tokens_no_cache",
 		  "prompt_cache_miss_tokens" } },
 		{ "reasoning", { "reasoning", "reasoning_tokens", "output_reasoning_tokens",
 		  "thinking_tokens" } },
@@ -496,7 +513,8 @@ every_documented_name_of_a_column_is_known(void **state)
 				fail_msg("%s: %s", name, e.msg);
 			if (cases[i].field == NULL ? c.total != 0 :
 			    c.field[0] == NULL || strcmp(c.field[0]->name, cases[i].field) != 0)
-				fail_msg("%s is read as %s", name, c.field[0] == NULL ? "nothing" : c.field[0]->name);
+				fail_msg("%s is read as "
+				    "%s", name, c.field[0] == NULL ? "nothing" : c.field[0]->name);
 			assert_int_equal(c.n_unread, 0);
 		}
 	}
@@ -507,11 +525,13 @@ a_header_that_cannot_be_understood_is_refused(void **state)
 {
 	static const struct refused_case cases[] = {
 		{ "no counts", "model,user\nflat,1\n", "", ERR_USAGE, "no column that counts" },
-		{ "requests alone count nothing", "model,requests\nflat,1\n", "", ERR_USAGE, "no column that counts" },
+		{ "requests alone count nothing", "model,requests\nflat,1\n", "", ERR_USAGE,
+		  "no column that counts" },
 		{ "no model", "user,input\n1,2\n", "", ERR_USAGE, "no column for the model" },
 		{ "one field twice", "model,input_tokens,prompt_tokens\nflat,1,1\n", "", ERR_USAGE,
 		  "'input_tokens' and 'prompt_tokens' both mean input" },
-		{ "the same name twice", "model,input,input\nflat,1,1\n", "", ERR_USAGE, "both mean input" },
+		{ "the same name twice", "model,input,input\nflat,1,1\n", "", ERR_USAGE,
+		  "both mean input" },
 		{ "two totals", "model,input,num_model_requests,api_requests\nflat,1,1,1\n", "", ERR_USAGE,
 		  "both count requests" },
 		{ "a header that never ends", "\"model,input\nflat,1\n", "", ERR_IO, "malformed" },
@@ -523,7 +543,8 @@ a_header_that_cannot_be_understood_is_refused(void **state)
 static void
 columns_with_tokens_that_nothing_reads_are_named(void **state)
 {
-	struct result got = run(*state, "model,in,out,thoughtsTokenCount,user,cache_flavour\nflat-mini,1,1,5,me,x\n",
+	struct result got = run(*state, "model,in,out,thoughtsTokenCount,user,cache_flavour\n"
+	    "flat-mini,1,1,5,me,x\n",
 	    "");
 
 	for (const char *const *p = (const char *const []){ "input=in", "output=out", "model=model",
@@ -586,10 +607,12 @@ every_byte_of_the_input_is_kept(void **state)
 		{ "CR LF and a mark", "\xef\xbb\xbfmodel,input\r\nbare,1M\r\n", "",
 		  "\xef\xbb\xbfmodel,input,cost_usd,note\r\nbare,1M,3,\r\n", 0 },
 		{ "lone CR", "model,input\rbare,1M\r", "", "model,input,cost_usd,note\rbare,1M,3,\r", 0 },
-		{ "no final newline", "model,input\nbare,1M", "", "model,input,cost_usd,note\nbare,1M,3,", 0 },
+		{ "no final newline", "model,input\nbare,1M", "", "model,input,cost_usd,note\nbare,1M,3,",
+		  0 },
 		{ "mixed ends of lines", "model,input\r\nbare,1M\nbare,1M\r\n", "",
 		  "model,input,cost_usd,note\r\nbare,1M,3,\nbare,1M,3,\r\n", 0 },
-		{ "quotes and newlines", "model,input,text\n\"bare\",\"1,000,000\",\"a \"\"b\"\"\nc\"\n", "",
+		{ "quotes and newlines", "model,input,text\n\"bare\",\"1,000,000\",\"a \"\"b\"\"\nc\"\n",
+		  "",
 		  "model,input,text,cost_usd,note\n\"bare\",\"1,000,000\",\"a \"\"b\"\"\nc\",3,\n", 0 },
 		{ "blanks", "model , input\n bare ,  1M \n", "",
 		  "model , input,cost_usd,note\n bare ,  1M ,3,\n", 0 },
@@ -597,7 +620,8 @@ every_byte_of_the_input_is_kept(void **state)
 		  "\nmodel,input,cost_usd,note\n\nbare,1M,3,\n \n\n", 0 },
 		{ "semicolons", "model;input;text\nbare;1M;a,b\n", "",
 		  "model;input;text;cost_usd;note\nbare;1M;a,b;3;\n", 0 },
-		{ "tabs", "model\tinput\nbare\t1M\n", "", "model\tinput\tcost_usd\tnote\nbare\t1M\t3\t\n", 0 },
+		{ "tabs", "model\tinput\nbare\t1M\n", "", "model\tinput\tcost_usd\tnote\nbare\t1M\t3\t\n",
+		  0 },
 		{ "no UTF-8", "model,input,x\nbare,1M,\xff\xfe\n", "",
 		  "model,input,x,cost_usd,note\nbare,1M,\xff\xfe,3,\n", 0 },
 		{ "escape sequences are data", "model,input,x\nbare,1M,\x1b[31m\n", "",
@@ -616,10 +640,14 @@ cells_are_read_as_exports_write_them(void **state)
 		  "model,input,cost_usd,note\nbare,59200.0,0.1776,\n", 0 },
 		{ "thousands", "model,input\nbare,\"1,234\"\n", "",
 		  "model,input,cost_usd,note\nbare,\"1,234\",0.003702,\n", 0 },
-		{ "seconds since 1970", "created,model,input\n1767225599,dated,1M\n1767225600,dated,1M\n", "",
-		  "created,model,input,cost_usd,note\n1767225599,dated,1M,2,\n1767225600,dated,1M,1,\n", 0 },
-		{ "milliseconds", "created,model,input\n1767225599999,dated,1M\n1767225600000,dated,1M\n", "",
-		  "created,model,input,cost_usd,note\n1767225599999,dated,1M,2,\n1767225600000,dated,1M,1,\n", 0 },
+		{ "seconds since 1970", "created,model,input\n1767225599,dated,1M\n1767225600,dated,1M\n",
+		  "",
+		  "created,model,input,cost_usd,note\n1767225599,dated,1M,2,\n1767225600,dated,1M,1,\n",
+		  0 },
+		{ "milliseconds", "created,model,input\n1767225599999,dated,1M\n1767225600000,dated,1M\n",
+		  "",
+		  "created,model,input,cost_usd,note\n1767225599999,dated,1M,2,\n"
+		  "1767225600000,dated,1M,1,\n", 0 },
 		{ "offsets", "time,model,input\n2026-01-01T07:59:59+08:00,dated,1M\n"
 		  "2026-01-01 08:00:00+08:00,dated,1M\n2025-12-31T19:00:00.5-05:00,dated,1M\n", "",
 		  "time,model,input,cost_usd,note\n2026-01-01T07:59:59+08:00,dated,1M,2,\n"
@@ -648,12 +676,14 @@ words_on_the_line_stand_in_for_missing_and_empty_cells(void **state)
 		  "model,date,input,cost_usd,note\ndated,,1M,1,\ndated,2025-06-01,1M,2,\n", 0 },
 		{ "a count", "model,input\nbare,1M\nbare,\n", "input=2M out=1M",
 		  "model,input,cost_usd,note\nbare,1M,18,\nbare,,21,\n", 0 },
-		{ "all counts", "model,user\nbare,me\n", "in=1M", "model,user,cost_usd,note\nbare,me,3,\n", 0 },
+		{ "all counts", "model,user\nbare,me\n", "in=1M", "model,user,cost_usd,note\nbare,me,3,\n",
+		  0 },
 		{ "everything but the day", "date\n2026-02-01\n2025-02-01\n", "model=dated in=1M",
 		  "date,cost_usd,note\n2026-02-01,1,\n2025-02-01,2,\n", 0 },
 		{ "requests", "model,input,requests\nbare,1000,\nbare,1000,2\n", "requests=5",
 		  "model,input,requests,cost_usd,note\nbare,1000,,0.015,\nbare,1000,2,0.006,\n", 0 },
-		{ "a discount", "model,input\nbare,1M\n", "discount=10%", "model,input,cost_usd,note\nbare,1M,2.7,"
+		{ "a discount", "model,input\nbare,1M\n", "discount=10%",
+		  "model,input,cost_usd,note\nbare,1M,2.7,"
 		  "amounts are after a discount of 10%\n", 0 },
 	};
 
@@ -665,16 +695,23 @@ static void
 input_beside_anthropics_cache_columns_is_fresh(void **state)
 {
 	static const struct batch_case cases[] = {
-		{ "exclusive", "model,input_tokens,cache_creation_input_tokens,cache_read_input_tokens,output_tokens\n"
+		{ "exclusive", "model,input_tokens,cache_creation_input_tokens,cache_read_input_tokens,"
+		  "output_tokens\n"
 		  "writer,3,12304,0,550\nwriter,10,0,1M,0\n", "",
-		  "model,input_tokens,cache_creation_input_tokens,cache_read_input_tokens,output_tokens,cost_usd,note\n"
+		  "model,input_tokens,cache_creation_input_tokens,cache_read_input_tokens,output_tokens,"
+		  "cost_usd,note\n"
 		  "writer,3,12304,0,550,0.054399,\nwriter,10,0,1M,0,0.30003,\n", 0 },
 		{ "camel case", "model,inputTokens,cacheReadInputTokens,outputTokens\nwriter,10,1M,0\n", "",
-		  "model,inputTokens,cacheReadInputTokens,outputTokens,cost_usd,note\nwriter,10,1M,0,0.30003,\n", 0 },
-		{ "inclusive", "model,prompt_tokens,cached_tokens,completion_tokens\nwriter,1000010,1M,0\n", "",
-		  "model,prompt_tokens,cached_tokens,completion_tokens,cost_usd,note\nwriter,1000010,1M,0,0.30003,\n", 0 },
-		{ "prompt_tokens includes even these", "model,prompt_tokens,cache_read_input_tokens\nwriter,1000010,1M\n", "",
-		  "model,prompt_tokens,cache_read_input_tokens,cost_usd,note\nwriter,1000010,1M,0.30003,\n", 0 },
+		  "model,inputTokens,cacheReadInputTokens,outputTokens,cost_usd,note\n"
+		  "writer,10,1M,0,0.30003,\n", 0 },
+		{ "inclusive", "model,prompt_tokens,cached_tokens,completion_tokens\nwriter,1000010,1M,0\n",
+		  "",
+		  "model,prompt_tokens,cached_tokens,completion_tokens,cost_usd,note\n"
+		  "writer,1000010,1M,0,0.30003,\n", 0 },
+		{ "prompt_tokens includes even these", "model,prompt_tokens,cache_read_input_tokens\n"
+		  "writer,1000010,1M\n", "",
+		  "model,prompt_tokens,cache_read_input_tokens,cost_usd,note\nwriter,1000010,1M,0.30003,\n",
+		  0 },
 		{ "OpenAI's", "model,input_tokens,input_cached_tokens\nwriter,1000010,1M\n", "",
 		  "model,input_tokens,input_cached_tokens,cost_usd,note\nwriter,1000010,1M,0.30003,\n", 0 },
 	};
@@ -692,8 +729,10 @@ static void
 fresh_beside_input_is_not_read_twice(void **state)
 {
 	static const char *const files[] = {
-		"model,input_tokens,uncached_input_tokens,cache_read_input_tokens\nwriter,10000,2000,8000\n",
-		"model,uncached_input_tokens,input_tokens,cache_read_input_tokens\nwriter,2000,10000,8000\n",
+		"model,input_tokens,uncached_input_tokens,cache_read_input_tokens\n"
+		"writer,10000,2000,8000\n",
+		"model,uncached_input_tokens,input_tokens,cache_read_input_tokens\n"
+		"writer,2000,10000,8000\n",
 	};
 
 	for (size_t i = 0; i < LENGTH(files); i++) {
@@ -723,14 +762,16 @@ a_row_of_totals_is_not_multiplied(void **state)
 {
 	static const struct batch_case cases[] = {
 		{ "a real row of gpt-4o-2024-08-06",
-		  "model,num_model_requests,input_tokens,input_cached_tokens,output_tokens\nomni,10,59200,5760,10646\n", "",
+		  "model,num_model_requests,input_tokens,input_cached_tokens,output_tokens\n"
+		  "omni,10,59200,5760,10646\n", "",
 		  "model,num_model_requests,input_tokens,input_cached_tokens,output_tokens,cost_usd,note\n"
 		  "omni,10,59200,5760,10646,0.24726,\n", 0 },
 		{ "the band of the average", "model,num_model_requests,input_tokens\nabove,10,2000000\n"
 		  "above,10,2000001\n", "",
 		  "model,num_model_requests,input_tokens,cost_usd,note\nabove,10,2000000,2.5,\n"
 		  "above,10,2000001,5.0000025,\n", 0 },
-		{ "not said over how many: the lowest band", "model,api_requests,input_tokens\nabove,,2000000\n", "",
+		{ "not said over how many: the lowest band",
+		  "model,api_requests,input_tokens\nabove,,2000000\n", "",
 		  "model,api_requests,input_tokens,cost_usd,note\nabove,,2000000,2.5,\n", 0 },
 		{ "a fee per request", "model,num_requests,in\nbooth,10,1M\n", "",
 		  "model,num_requests,in,cost_usd,note\nbooth,10,1M,1.05,\n", 0 },
@@ -793,7 +834,8 @@ short_records_are_padded_and_long_ones_malformed(void **state)
 		{ "short", "model,input,output,user\nbare,1M\nbare\n", "out=0",
 		  "model,input,output,user,cost_usd,note\nbare,1M,,,3,\nbare,,,,0,\n", 0 },
 		{ "long", "model,input\nbare,1M,x\nbare,1M\n", "",
-		  "model,input,cost_usd,note\nbare,1M,x,,malformed: more cells than the header has\nbare,1M,3,\n", 3 },
+		  "model,input,cost_usd,note\nbare,1M,x,,malformed: more cells than the header has\n"
+		  "bare,1M,3,\n", 3 },
 		{ "an unclosed quote is closed", "model,input,x\nbare,1M,\"a\nb", "",
 		  "model,input,x,cost_usd,note\nbare,1M,\"a\nb\",,malformed: a quote is not closed", 3 },
 	};
@@ -803,9 +845,11 @@ short_records_are_padded_and_long_ones_malformed(void **state)
 	want_batches(*state, cases, LENGTH(cases));
 	got = run_bytes(*state, nul, sizeof nul - 1, "");
 	assert_int_equal(got.status, 3);
-	assert_int_equal(got.n_out, strlen("model,input,cost_usd,note\nbare,1.000,,malformed: a cell holds a NUL byte\n"
+	assert_int_equal(got.n_out, strlen("model,input,cost_usd,note\n"
+	    "bare,1.000,,malformed: a cell holds a NUL byte\n"
 	    "bare,1M,3,\n"));
-	assert_memory_equal(got.out + strlen("model,input,cost_usd,note\n"), "bare,1\0" "000,,malformed", 21);
+	assert_memory_equal(got.out + strlen("model,input,cost_usd,note\n"),
+	    "bare,1\0" "000,,malformed", 21);
 }
 
 static void
@@ -827,8 +871,10 @@ static void
 a_row_without_model_and_counts_is_idle(void **state)
 {
 	static const struct batch_case cases[] = {
-		{ "an empty bucket", "start_time,model,input,output\n1767225600,,,\n1767225600,bare,1M,\n", "",
-		  "start_time,model,input,output,cost_usd,note\n1767225600,,,,,\n1767225600,bare,1M,,3,\n", 0 },
+		{ "an empty bucket", "start_time,model,input,output\n1767225600,,,\n1767225600,bare,1M,\n",
+		  "",
+		  "start_time,model,input,output,cost_usd,note\n1767225600,,,,,\n1767225600,bare,1M,,3,\n",
+		  0 },
 		{ "nothing at all", "start_time,model,input\n,,\n", "",
 		  "start_time,model,input,cost_usd,note\n,,,,\n", 0 },
 		{ "with a total", "model,num_model_requests,input\n,,\n", "",
@@ -880,8 +926,10 @@ the_summary_counts_rows_and_calls_a_partial_total_a_floor(void **state)
 		{ "model,input\nbare,1M\nbare,1M\n", "", { "2 rows, 2 priced; total $6" }, 0 },
 		{ "model,input\nbare,1M\n", "", { "1 row, 1 priced; total $3" }, 0 },
 		{ "model,input\nbare,1M\nnobody,1\nbare,x\nbare@batch,1\n", "",
-		  { "4 rows, 1 priced, 3 unpriced", "total $3, a floor", "unknown model: 1", "no price: 1" }, 3 },
-		{ "model,input\nnobody,1\n", "", { "1 row, 0 priced, 1 unpriced", "total $0, a floor" }, 3 },
+		  { "4 rows, 1 priced, 3 unpriced", "total $3, a floor", "unknown model: 1",
+		  "no price: 1" }, 3 },
+		{ "model,input\nnobody,1\n", "", { "1 row, 0 priced, 1 unpriced", "total $0, a floor" },
+		  3 },
 		{ "model,input\n", "", { "0 rows, 0 priced; total $0" }, 0 },
 		{ "model,input\nbare,1M,x\n", "", { "malformed: 1" }, 3 },
 	};
@@ -893,7 +941,8 @@ the_summary_counts_rows_and_calls_a_partial_total_a_floor(void **state)
 			fail_msg("%s: status %d", cases[i].in, got.status);
 		for (size_t k = 0; k < LENGTH(cases[i].says) && cases[i].says[k] != NULL; k++) {
 			if (strstr(got.log, cases[i].says[k]) == NULL)
-				fail_msg("%s: the summary lacks \"%s\":\n%s", cases[i].in, cases[i].says[k], got.log);
+				fail_msg("%s: the summary lacks \"%s\":\n%s", cases[i].in, cases[i].says[k],
+				    got.log);
 		}
 		if (cases[i].status == 0 && strstr(got.log, "floor") != NULL)
 			fail_msg("%s: a floor:\n%s", cases[i].in, got.log);
@@ -931,7 +980,8 @@ quiet_says_nothing(void **state)
 static void
 the_log_is_clean_whatever_the_file_holds(void **state)
 {
-	static const char in[] = "model,input,\x1b]0;owned\x07_tokens,\xff_cache\n\x1b[31mx,1,,\nbare,\x9b" "1,,\n"
+	static const char in[] = "model,input,\x1b]0;owned\x07_tokens,\xff_cache\n\x1b[31mx,1,,\n"
+	    "bare,\x9b" "1,,\n"
 	    "\xe2\x80\xae" "evil,1,,\n";
 	struct result got = run_bytes(*state, in, sizeof in - 1, "");
 	uint32_t c;
@@ -944,7 +994,8 @@ the_log_is_clean_whatever_the_file_holds(void **state)
 			fail_msg("a byte that steers a terminal:\n%s", got.log);
 	}
 	/* and so are the notes, which are ours; the cells are theirs */
-	for (const char *p = strstr(got.out, "unknown model"); p != NULL; p = strstr(p + 1, "unknown model")) {
+	for (const char *p = strstr(got.out, "unknown model"); p != NULL; p = strstr(p + 1,
+	    "unknown model")) {
 		const char *note_end = strchr(p, '\n');
 
 		assert_null(memchr(p, 0x1b, (size_t)(note_end - p)));
@@ -981,7 +1032,8 @@ random_size(void *rng)
 static void
 output_is_the_same_however_the_input_is_cut(void **state)
 {
-	static const char *const heads[] = { "model,input,output,text\r\n", "\xef\xbb\xbfmodel;input;output;text\n",
+	static const char *const heads[] = { "model,input,output,text\r\n",
+	    "\xef\xbb\xbfmodel;input;output;text\n",
 	    "model\tinput\toutput\ttext\n" };
 	static const char delimiters[] = ",;\t";
 	struct fixture *x = *state;
@@ -996,7 +1048,8 @@ output_is_the_same_however_the_input_is_cut(void **state)
 
 		buffer_puts(&in, heads[round % 3]);
 		for (size_t i = 0; i < 40; i++) {
-			static const char *const texts[] = { "x", "\"a\nb\"", "\"a,b;c\td\"", "", "\"say \"\"hi\"\"\"",
+			static const char *const texts[] = { "x", "\"a\nb\"", "\"a,b;c\td\"", "",
+			    "\"say \"\"hi\"\"\"",
 			    "\xe6\x99\xba", "\xff" };
 			static const char *const ends[] = { "\n", "\r\n", "\r", "\n\n" };
 
@@ -1056,7 +1109,8 @@ nothing_is_left_when_the_job_is_interrupted(void **state)
 
 	put(x, "in.csv", in, sizeof in - 1);
 	put(x, "out.csv", "old\n", 4);
-	got = run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s/out.csv", x->folder, x->folder),
+	got = run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s/out.csv", x->folder,
+	    x->folder),
 	    &stopped);
 	assert_int_not_equal(got.status, 0);
 	want_err(&got.err, ERR_IO, "interrupted", "interrupted");
@@ -1074,12 +1128,15 @@ what_cannot_be_opened_is_an_error_with_its_name(void **state)
 	want_err(&got.err, ERR_IO, "none.csv", "no input");
 	assert_int_equal(got.status, 5);
 	put(x, "in.csv", "model,input\n", 12);
-	got = run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s/no/out.csv", x->folder, x->folder),
+	got = run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s/no/out.csv", x->folder,
+	    x->folder),
 	    &never);
 	want_err(&got.err, ERR_IO, "out.csv", "no folder");
-	got = run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s", x->folder, x->folder), &never);
+	got = run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s", x->folder, x->folder),
+	    &never);
 	want_err(&got.err, ERR_IO, x->folder, "a folder");
-	got = run_words(x, arena_printf(x->arena, "batch %s to=%s/out.csv", x->folder, x->folder), &never);
+	got = run_words(x, arena_printf(x->arena, "batch %s to=%s/out.csv", x->folder, x->folder),
+	    &never);
 	want_err(&got.err, ERR_IO, x->folder, "a folder as input");
 	got = run_words(x, "batch", &never);
 	want_err(&got.err, ERR_USAGE, "one file", "no file");

@@ -333,7 +333,8 @@ without_counts_there_is_a_price_card_and_never_zero(void **state)
 	struct said got = answer(*state, "acme/flat");
 
 	assert_int_equal(got.status, 0);
-	for (const char *const *p = (const char *const []){ "1.25", "0.125", "0.625", "batch", "priority",
+	for (const char *const *p = (const char *const []){ "1.25", "0.125", "0.625", "batch",
+	    "priority",
 	    "cache-read", NULL }; *p != NULL; p++) {
 		if (strstr(got.text, *p) == NULL)
 			fail_msg("the price card lacks %s:\n%s", *p, got.text);
@@ -404,7 +405,8 @@ a_pattern_skips_what_cannot_price_and_counts_it(void **state)
 
 	assert_int_equal(got.status, 3);	/* none of them can */
 	got = answer(*state, "'acme/s*' in=1k search=1 --json");
-	assert_int_equal(got.status, 0);	/* the searcher can; silent, studio, short and stale cannot */
+	assert_int_equal(got.status,
+	    0);	/* the searcher can; silent, studio, short and stale cannot */
 	assert_non_null(strstr(got.text, "\"searcher\""));
 	assert_non_null(strstr(got.text, "\"skipped\": 4"));
 	assert_non_null(strstr(got.hints, "4 models"));
@@ -515,7 +517,8 @@ models_lists_what_the_book_holds_on_the_day(void **state)
 {
 	struct said got = answer(*state, "models 'flat*' provider=acme --csv");
 
-	want_text(got.text, "provider,model,title,aliases,context,tiers,input,cache-read,output,retired\n"
+	want_text(got.text, "provider,model,title,aliases,context,tiers,input,cache-read,output,"
+	    "retired\n"
 	    "acme,flat,Flat Rate,flat-2025-08-07,400000,standard; batch; priority,1.25,0.125,10,\n"
 	    "acme,flat-mini,Flat Rate mini,,400000,standard,0.25,0.025,2,\n", "models");
 	got = answer(*state, "models context=400k --plain --quiet");
@@ -592,13 +595,16 @@ check_answers_no_with_file_model_and_key(void **state)
 
 	assert_non_null(f);
 	fputs("{\"toll\": 1, \"provider\": \"p\", \"title\": \"P\", \"aliases\": [], \"sources\": "
-	    "{\"s\": {\"title\": \"S\", \"url\": \"https://s.example\", \"read\": \"2026-01-01\"}}, \"models\": "
-	    "[{\"id\": \"m\", \"title\": \"M\", \"rates\": [{\"input\": 1.25, \"sources\": [\"s\"]}]}]}", f);
+	    "{\"s\": {\"title\": \"S\", \"url\": \"https://s.example\", \"read\": \"2026-01-01\"}}, "
+	    "\"models\": "
+	    "[{\"id\": \"m\", \"title\": \"M\", \"rates\": [{\"input\": 1.25, \"sources\": "
+	    "[\"s\"]}]}]}", f);
 	fclose(f);
 	got = answer(*state, arena_printf(*state, "check %s --json", path));
 	remove(path);
 	assert_int_equal(got.status, 1);
-	for (const char *const *p = (const char *const []){ path, "\"m\"", "input", "string", "problems",
+	for (const char *const *p = (const char *const []){ path, "\"m\"", "input", "string",
+	    "problems",
 	    NULL }; *p != NULL; p++) {
 		if (strstr(got.text, *p) == NULL)
 			fail_msg("check lacks %s:\n%s", *p, got.text);

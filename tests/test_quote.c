@@ -263,7 +263,8 @@ contradicting_counts_are_an_error_that_names_them(void **state)
 		{ "flat in=56322 cached=72960", ERR_USAGE, { "72960", "56322", "input includes it" } },
 		{ "writer in=5 cache-write=4735", ERR_USAGE, { "cache-write 4735", "input 5" } },
 		{ "flat out=500 reasoning=2k", ERR_USAGE, { "reasoning 2000", "output 500", "out=2.5k" } },
-		{ "writer in=100 cached=60 cache-write=50", ERR_USAGE, { "cache-read 60", "cache-write 50" } },
+		{ "writer in=100 cached=60 cache-write=50", ERR_USAGE, { "cache-read 60",
+		  "cache-write 50" } },
 		{ "flat in=10k fresh=1k cached=2k", ERR_USAGE, { "fresh 1000", "cache-read 2000" } },
 		{ "flat cached=80%", ERR_USAGE, { "cache-read is a share of input" } },
 	};
@@ -294,7 +295,8 @@ a_part_without_a_price_costs_what_its_parent_does_and_says_so(void **state)
 		{ "writer in=1M cache-write-12h=1M", "3.75", "cache-write-12h has no price of its own: "
 		  "billed as cache-write" },
 		{ "flat in=1M audio-cache-read=1M", "0.125", "billed as cache-read" },
-		{ "searcher search-high=2", "0.02", "search-high has no price of its own: billed as search" },
+		{ "searcher search-high=2", "0.02", "search-high has no price of its own: billed as "
+		  "search" },
 		{ "searcher search-low=2", "0.02", "billed as search" },
 		{ "writer in=1M cached=1M", "0.3", "!no price of its own" },
 		{ "bare in=1M out=1M", "18", "!no price of its own" },
@@ -339,7 +341,8 @@ a_per_call_meter_without_a_price_is_an_error(void **state)
 		{ "flat in=1k character=1", ERR_PRICE, { "character" } },
 		{ "flat in=1k task=1", ERR_PRICE, { "task" } },
 		{ "flat in=1k cache-hour=1", ERR_PRICE, { "cache-hour" } },
-		{ "studio out=1", ERR_PRICE, { "output" } },	/* nor is a token meter without a parent free */
+		{ "studio out=1", ERR_PRICE,
+		  { "output" } },	/* nor is a token meter without a parent free */
 	};
 
 	want_failures(*state, cases, LENGTH(cases));
@@ -460,9 +463,12 @@ bands_begin_exactly_at_their_threshold(void **state)
 static void
 a_row_has_one_threshold(void **state)
 {
-	static const char json[] = "{\"toll\": 1, \"provider\": \"p\", \"title\": \"P\", \"aliases\": [], "
-	    "\"sources\": {\"s\": {\"title\": \"S\", \"url\": \"https://s.example\", \"read\": \"2026-01-01\"}}, "
-	    "\"models\": [{\"id\": \"m\", \"title\": \"M\", \"rates\": [{\"input\": \"1\", \"sources\": [\"s\"]}, "
+	static const char json[] = "{\"toll\": 1, \"provider\": \"p\", \"title\": \"P\", "
+	    "\"aliases\": [], "
+	    "\"sources\": {\"s\": {\"title\": \"S\", \"url\": \"https://s.example\", \"read\": "
+	    "\"2026-01-01\"}}, "
+	    "\"models\": [{\"id\": \"m\", \"title\": \"M\", \"rates\": [{\"input\": \"1\", "
+	    "\"sources\": [\"s\"]}, "
 	    "{\"above\": 200000, \"at-least\": 272000, \"input\": \"2\", \"sources\": [\"s\"]}]}]}";
 	struct err e;
 
@@ -621,7 +627,8 @@ a_whole_day_is_quoted_at_its_dearest_row_and_names_the_other(void **state)
 		{ "peaks in=1M on=2026-08-24", "0.44", "09:00-12:00, 14:00-18:00 UTC+08:00" },
 		{ "peaks in=1M on=2026-08-24", "0.44", "0.22" },
 		{ "peaks in=1M on=2026-08-23", "0.22", "!dearest" },	/* a Sunday */
-		{ "workday in=1M on=2026-08-29", "1", "!dearest" },	/* all Saturday in Beijing by 16:00 UTC */
+		{ "workday in=1M on=2026-08-29", "1",
+		  "!dearest" },	/* all Saturday in Beijing by 16:00 UTC */
 		{ "workday in=1M on=2026-08-28", "2", "mon-fri UTC+08:00" },
 	};
 
@@ -768,7 +775,8 @@ a_line_is_rounded_once_half_to_even_and_the_bill_says_so(void **state)
 		{ "fine in=5 discount=50%", "0.000000000000000002", false },	/* 2.5 */
 		{ "fine in=7 discount=50%", "0.000000000000000004", false },	/* 3.5 */
 		{ "fine in=7 discount=60%", "0.000000000000000003", false },	/* 2.8 */
-		{ "fine in=3 out=3 discount=50%", "0.000000000000000004", false },	/* each line, not the sum */
+		{ "fine in=3 out=3 discount=50%", "0.000000000000000004",
+		  false },	/* each line, not the sum */
 		{ "fine in=3 out=4 discount=50%", "0.000000000000000004", false },
 		{ "fine in=3 requests=3 discount=50%", "0.000000000000000004", false },	/* 4.5, not 3 x 2 */
 		{ "flat in=10k out=2k discount=15%", "0.027625", true },

@@ -109,7 +109,8 @@ json_of_a_quote_has_exactly_the_documented_shape(void **state)
 	assert_int_equal((int)number_at(root, "skipped"), 0);
 	assert_int_equal(cJSON_GetArraySize(at(root, "quotes")), 1);
 	quote_1 = cJSON_GetArrayItem(at(root, "quotes"), 0);
-	want_text(keys_of(*state, quote_1), "provider,model,tier,region,on,band,requests,currency,total,"
+	want_text(keys_of(*state, quote_1), "provider,model,tier,region,on,band,requests,currency,"
+	    "total,"
 	    "exact,lines,from,until,sources,notes", "a quote");
 	assert_string_equal(string_at(quote_1, "provider"), "acme");
 	assert_string_equal(string_at(quote_1, "model"), "flat");
@@ -244,7 +245,8 @@ csv_of_quotes_has_the_documented_header_and_reads_back(void **state)
 	assert_non_null(strstr(read_csv(*state, text), "[zhi][trap]"));
 	quote(*state, "acme/flat in=500k cached=100 on=2026-11-22T10:00Z --csv", &text);
 	assert_non_null(strstr(read_csv(*state, text), "[2026-11-22T10:00Z]"));
-	assert_non_null(strstr(read_csv(*state, text), "larger than the context window of 400000 tokens"));
+	assert_non_null(strstr(read_csv(*state, text), "larger than the context window of 400000 "
+	    "tokens"));
 }
 
 static void
@@ -373,7 +375,8 @@ static void
 nothing_in_a_name_steers_a_terminal(void **state)
 {
 	static const char *const hostile[] = {
-		"\x1b]0;owned\x07", "\x1b[2J\x1b[H", "a\rb", "a\nb", "a\tb", "\x9b" "31m", "\xc2\x9b" "31m", "\x7f",
+		"\x1b]0;owned\x07", "\x1b[2J\x1b[H", "a\rb", "a\nb", "a\tb", "\x9b" "31m", "\xc2\x9b" "31m",
+		"\x7f",
 		"\xe2\x80\xae" "evil", "\xef\xbb\xbf" "bom", "\xff\xfe", "a\bb", "\xe2\x81\xa6x",
 	};
 
@@ -462,7 +465,8 @@ null_and_zero_differ_in_every_format(void **state)
 static void
 no_cell_of_text_is_a_formula(void **state)
 {
-	static const char *const formulas[] = { "=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"x\",\"y\")" };
+	static const char *const formulas[] = { "=1+1", "+1", "-1", "@SUM(A1)",
+	    "=HYPERLINK(\"x\",\"y\")" };
 
 	for (size_t i = 0; i < LENGTH(formulas); i++) {
 		struct answer *w = one_table(*state);
@@ -492,7 +496,8 @@ numbers_in_csv_stay_numbers_even_below_zero(void **state)
 static void
 csv_quotes_what_must_be_quoted(void **state)
 {
-	static const char *const texts[] = { "a,b", "a\"b", "a\nb", "a\r\nb", " a ", "a b", "\"\"", ";" };
+	static const char *const texts[] = { "a,b", "a\"b", "a\nb", "a\r\nb", " a ", "a b", "\"\"",
+	    ";" };
 
 	for (size_t i = 0; i < LENGTH(texts); i++) {
 		struct answer *w = one_table(*state);

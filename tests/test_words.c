@@ -35,7 +35,8 @@ session_lines_are_split_as_a_shell_would(void **state)
 		{ "gpt-5 in=1k # why", "[gpt-5][in=1k]" },
 		{ "gpt-5 'in=1k#2' a#b", "[gpt-5][in=1k#2][a#b]" },
 		{ "'gpt-5*'", "[gpt-5*]" },
-		{ "\xe6\x99\xba\xe8\xb0\xb1 in=1\xe4\xb8\x87", "[\xe6\x99\xba\xe8\xb0\xb1][in=1\xe4\xb8\x87]" },
+		{ "\xe6\x99\xba\xe8\xb0\xb1 in=1\xe4\xb8\x87",
+		  "[\xe6\x99\xba\xe8\xb0\xb1][in=1\xe4\xb8\x87]" },
 		{ "a\\", "[a\\]" },
 	};
 
@@ -210,7 +211,8 @@ an_option_that_is_wrong_is_an_error_that_suggests(void **state)
 static void
 messages_about_hostile_words_are_clean(void **state)
 {
-	static const char *const hostile[] = { "--\x1b]0;owned\x07", "--\xff\xfe", "-\xe2\x80\xae", "--a\nb" };
+	static const char *const hostile[] = { "--\x1b]0;owned\x07", "--\xff\xfe", "-\xe2\x80\xae",
+	    "--a\nb" };
 
 	for (size_t i = 0; i < LENGTH(hostile); i++) {
 		struct word *w;
