@@ -304,8 +304,11 @@ log_summary(struct batch *b)
 		buffer_printf(&line, ", %" PRIu64 " idle", b->idle);
 	if (b->summed > 0)
 		buffer_printf(&line, ", %" PRIu64 " of them totals over their requests", b->summed);
-	say(b, "%s: %s; total $%s%s", b->name, line.text, total,
-	    b->unpriced > 0 ? ", a floor: some rows are unpriced" : "");
+	if (b->priced == 0)
+		say(b, "%s: %s; nothing is priced", b->name, line.text);
+	else
+		say(b, "%s: %s; total $%s%s", b->name, line.text, total,
+		    b->unpriced > 0 ? ", a floor: some rows are unpriced" : "");
 }
 
 static int
@@ -345,6 +348,10 @@ run(struct batch *b, int fd, struct err *e)
 			err_at(e, "%s: ", b->name);
 		sink_abort(b->sink);
 		return false;
+	}
+	if (*b->io->stop) {
+		sink_abort(b->sink);
+		return err_set(e, ERR_IO, "%s: interrupted", b->name);
 	}
 	return sink_commit(b->sink, e);
 }

@@ -83,16 +83,18 @@ same_word(const struct book *b, text_ref x, text_ref y)
 	return x == y || strcasecmp(book_text(b, x), book_text(b, y)) == 0;
 }
 
-static void
+static bool
 check_overlap(const struct check *c, uint32_t x, uint32_t y)
 {
 	const struct book *b = c->book;
 	const struct rate *p = &b->rates[x], *q = &b->rates[y];
 
-	if (same_word(b, p->tier, q->tier) && same_word(b, p->region, q->region) &&
-	    same_band(p, q) && days_meet(p, q) && windows_meet(b, p, q))
-		complain(c, y, "", "holds at the same time as rates[%u]: same tier, region, band and hours",
+	if (!same_word(b, p->tier, q->tier) || !same_word(b, p->region, q->region) ||
+	    !same_band(p, q) || !days_meet(p, q) || !windows_meet(b, p, q))
+		return false;
+	complain(c, y, "", "holds at the same time as rates[%u]: same tier, region, band and hours",
 		    x - b->models[c->model].rates.first);
+	return true;
 }
 
 /* The meters that plain rows price on days on which r holds. */
@@ -137,8 +139,10 @@ check_rates(const struct check *c)
 
 	for (uint32_t x = rates.first; x < end; x++) {
 		any += is_any(b, &b->rates[x]);
-		for (uint32_t y = x + 1; y < end; y++)
-			check_overlap(c, x, y);
+		for (uint32_t y = rates.first; y < x; y++) {
+			if (check_overlap(c, y, x))
+				break;	/* once is enough for a row */
+		}
 		check_complete(c, x);
 	}
 	if (rates.count > 0 && any == rates.count)

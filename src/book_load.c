@@ -1043,6 +1043,8 @@ load_text(struct load *l, const char *file, const char *json, size_t len)
 	root = cJSON_ParseWithLengthOpts(json, len + 1, &end, true);
 	if (root == NULL)
 		problem(l, "", "line %u: this is not JSON", line_of(json, end));
+	else if (cJSON_IsArray(root) && cJSON_GetArraySize(root) == 0)
+		problem(l, "", "holds no provider");
 	else if (cJSON_IsArray(root)) {
 		cJSON_ArrayForEach(item, root)
 			read_part(l, item);

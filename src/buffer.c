@@ -79,7 +79,7 @@ buffer_json(struct buffer *b, const char *s)
 			len = 1;
 		} else if (c == '"' || c == '\\')
 			buffer_printf(b, "\\%c", (int)c);
-		else if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
+		else if (text_steers(c) && c <= 0xffff)
 			buffer_printf(b, "\\u%04x", (unsigned)c);
 		else
 			buffer_add(b, s, len);

@@ -23,7 +23,7 @@ static const struct column columns[] = {
 	[COST_B]  = { "cost-b",  SHOW_DATA, NULL },
 	[BELOW]   = { "below",   SHOW_DATA, NULL },	/* who is cheaper below; "" both are equal */
 	[ABOVE]   = { "above",   SHOW_DATA, NULL },
-	[VERDICT] = { "verdict", SHOW_ALL, "" },
+	[VERDICT] = { "verdict", SHOW_DATA, NULL },
 };
 
 /* One side: a variation of an offer, or an amount that does not change. */
@@ -104,7 +104,7 @@ add_crossing(struct breakeven *k, int64_t low, int64_t x, struct err *e)
 {
 	struct arena *ar = k->answer->arena;
 	money a, b, a_low, b_low, a_last, b_last;
-	const char *below, *above, *word;
+	const char *below, *above;
 	struct cell *row;
 	int64_t last = x - 1;
 
@@ -121,7 +121,6 @@ add_crossing(struct breakeven *k, int64_t low, int64_t x, struct err *e)
 		above = cheaper(k, a, b);
 		x++;
 	}
-	word = a_last == b_last || last == x - 1 ? "" : "";
 	row = table_row(k->answer->data);
 	if (*above == '\0' || strcmp(above, below) == 0) {
 		k->answer->data->n_rows--;	/* they only touch */
@@ -130,7 +129,7 @@ add_crossing(struct breakeven *k, int64_t low, int64_t x, struct err *e)
 	cost_of(&k->a, last, &a_last, e);
 	cost_of(&k->b, last, &b_last, e);
 	set_cells(k, row, a, b, arena_printf(ar,
-	    "%s%s up to %s %s%s (%s against %s), %s is cheaper from %s on (%s against %s)", word,
+	    "%s up to %s %s%s (%s against %s), %s is cheaper from %s on (%s against %s)",
 	    *below == '\0' ? "both cost the same" : arena_printf(ar, "%s is no dearer", below),
 	    show_number(last, ar), k->field->name, a_last == b_last ? ", where both are equal" : "",
 	    show_money(a_last, ar), show_money(b_last, ar), above, show_number(x, ar), show_money(a, ar),
@@ -431,5 +430,9 @@ cmd_breakeven(const struct context *c, const struct call *call, struct answer *w
 	if (w->n_failures > 0)
 		return select_none(w, e);
 	w->data = table_new(w->arena, "breakevens", columns, LENGTH(columns));
-	return answer_question(&k, &s, first, plan, e);
+	if (!answer_question(&k, &s, first, plan, e))
+		return false;
+	for (size_t i = 0; i < w->data->n_rows; i++)
+		answer_text(w, table_cell(w->data, i, VERDICT)->text);
+	return true;
 }

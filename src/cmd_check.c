@@ -75,8 +75,9 @@ summary(const struct findings *f, struct arena *a)
 	day newest = book_newest_source(b);
 	char text[DATE_TEXT];
 
-	return arena_printf(a, "sound: %u provider%s, %u models, %u rows of prices, newest source %s; "
-	    "%zu warnings%s", b->n_providers, b->n_providers == 1 ? "" : "s", b->n_models, b->n_rates,
+	return arena_printf(a, "sound: %u provider%s, %u models, %u rows of prices, %u plans, newest source "
+	    "%s; %zu warnings%s", b->n_providers, b->n_providers == 1 ? "" : "s", b->n_models, b->n_rates,
+	    b->n_plans,
 	    newest == 0 ? "none" : date_print_day(text, newest), f->warnings, f->explained == 0 ? "" :
 	    arena_printf(a, ", %zu more that notes of the book explain (all=yes)", f->explained));
 }

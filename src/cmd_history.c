@@ -12,7 +12,7 @@ enum { AT, PROVIDER, MODEL, TIER, REGION, BAND, HOURS, METER, BEFORE, AFTER, PER
 
 static const struct column columns[COLUMNS] = {
 	[AT]       = { "on",       SHOW_ALL | SHOW_IF_ANY, NULL },
-	[PROVIDER] = { "provider", SHOW_DATA, NULL },
+	[PROVIDER] = { "provider", SHOW_ALL, NULL },
 	[MODEL]    = { "model",    SHOW_ALL, NULL },
 	[TIER]     = { "tier",     SHOW_ALL, NULL },
 	[REGION]   = { "region",   SHOW_ALL | SHOW_IF_ANY, NULL },
@@ -25,9 +25,26 @@ static const struct column columns[COLUMNS] = {
 	[CHANGE]   = { "change",   SHOW_ALL, "" },
 };
 
-static void
-add_change(struct table *t, const struct change *c, bool dated)
+/* One change on one line: "2025-06-10 openai/o3 standard input 10 2", "-" for what is not. */
+static const char *
+view_change(const struct change *c, bool dated, struct arena *a)
 {
+	char before[WIDE_TEXT] = "-", after[WIDE_TEXT] = "-";
+	const char *at = dated ? view_bound(c->at, a) : NULL;
+
+	if (c->was)
+		money_print(before, c->before);
+	if (c->is)
+		money_print(after, c->after);
+	return arena_printf(a, "%s%s%s/%s %s %s %s %s", dated ? at == NULL ? "-" : at : "",
+	    dated ? " " : "", c->provider, c->model, book_text(c->book, c->row->tier),
+	    meters[c->meter].name, before, after);
+}
+
+static void
+add_change(struct answer *w, const struct change *c, bool dated)
+{
+	struct table *t = w->data;
 	struct cell *row = table_row(t);
 	const struct rate *r = c->row;
 	struct err e;
@@ -39,9 +56,10 @@ add_change(struct table *t, const struct change *c, bool dated)
 	row[MODEL] = cell_text(c->model);
 	row[TIER] = cell_text(book_text(c->book, r->tier));
 	row[REGION] = cell_text(view_or_null(book_text(c->book, r->region)));
-	row[BAND] = cell_text(view_or_null(view_band_text(r, t->arena)));
+	row[BAND] = view_band_cell(r, t->arena);
 	row[HOURS] = cell_text(view_window_text(c->book, r, t->arena));
 	row[METER] = cell_text(meters[c->meter].name);
+	answer_plain(w, view_change(c, dated, w->arena));
 	if (c->was)
 		row[BEFORE] = cell_money(c->before);
 	if (c->is)
@@ -52,11 +70,44 @@ add_change(struct table *t, const struct change *c, bool dated)
 	    "cheaper");
 }
 
+/* Takes out what provider= and the models of a request leave out. */
+static void
+narrow(struct changes *changes, const struct context *c, const struct request *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < changes->n; i++) {
+		const struct change *item = &changes->item[i];
+		bool wanted = r->n_models == 0;
+
+		for (size_t k = 0; k < r->n_models; k++)
+			wanted |= names_match(r->models[k], item->provider, item->model);
+		if (wanted && (*r->provider == '\0' ||
+		    book_provider(c->book, r->provider) == book_provider(c->book, item->provider)))
+			changes->item[n++] = *item;
+	}
+	changes->n = n;
+}
+
 static void
 add_changes(struct answer *w, const struct changes *changes, bool dated)
 {
 	for (size_t i = 0; i < changes->n; i++)
-		add_change(w->data, &changes->item[i], dated);
+		add_change(w, &changes->item[i], dated);
+}
+
+static bool
+add_history(struct answer *w, const struct context *c, uint32_t model, struct err *e)
+{
+	const struct model *m = &c->book->models[model];
+	struct changes changes = { 0 };
+
+	if (m->rates.count == 0 && m->successor == BOOK_NONE)
+		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
+		    book_text(c->book, m->id));
+	changes_of_model(c->book, model, w->arena, &changes);
+	add_changes(w, &changes, true);
+	return true;
 }
 
 bool
@@ -68,16 +119,20 @@ cmd_history(const struct context *c, const struct call *call, struct answer *w, 
 		return err_set(e, ERR_USAGE, "no model is named, as in: toll history o3");
 	w->data = table_new(w->arena, "changes", columns, COLUMNS);
 	for (size_t i = 0; i < r->n_models; i++) {
-		struct changes changes = { 0 };
-		uint32_t model;
+		uint32_t *models, one;
+		size_t n = 1;
 
-		if (!names_find(c->book, r->models[i], r->provider, r->on.at, &model, e))
+		if (names_is_glob(r->models[i])) {
+			if (!names_glob(c->book, r->models[i], r->provider, w->arena, &models, &n, e))
+				return false;
+		} else if (!names_find(c->book, r->models[i], r->provider, r->on.at, &one, e))
 			return false;
-		if (c->book->models[model].rates.count == 0)
-			return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
-			    r->models[i]);
-		changes_of_model(c->book, model, w->arena, &changes);
-		add_changes(w, &changes, true);
+		else
+			models = &one;
+		for (size_t k = 0; k < n; k++) {
+			if (!add_history(w, c, models[k], e) && n == 1)
+				return false;
+		}
 	}
 	return true;
 }
@@ -136,6 +191,7 @@ cmd_diff(const struct context *c, const struct call *call, struct answer *w, str
 	if (n == 1 && y.book == c->book)
 		return err_set(e, ERR_USAGE, "diff takes two days, as in: toll diff 2025-06-01 today");
 	changes_between(x.book, x.at, y.book, y.at, w->arena, &changes);
+	narrow(&changes, c, &call->request);
 	w->data = table_new(w->arena, "changes", columns, COLUMNS);
 	add_changes(w, &changes, false);
 	if (changes.n > 0)

@@ -2,11 +2,14 @@
 /* plans: subscriptions with their fees and quotas. */
 #include "cmd.h"
 
+#include <string.h>
+#include <strings.h>
+
 #include "view.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
-enum { PROVIDER, PLAN, TITLE, ALIASES, FEE, PER, EACH, FROM, UNTIL, QUOTAS, NOTE, SOURCES };
+enum { PROVIDER, PLAN, TITLE, ALIASES, FEE, PER, EACH, FROM, UNTIL, QUOTAS, FEE_NOTE, NOTE, SOURCES };
 
 static const struct column columns[] = {
 	[PROVIDER] = { "provider", SHOW_DATA, NULL },
@@ -19,17 +22,19 @@ static const struct column columns[] = {
 	[FROM]     = { "from",     SHOW_ALL | SHOW_IF_ANY, NULL },
 	[UNTIL]    = { "until",    SHOW_ALL | SHOW_IF_ANY, NULL },
 	[QUOTAS]   = { "quotas",   SHOW_JSON, NULL },
+	[FEE_NOTE] = { "fee-note", SHOW_DATA | SHOW_IF_SET, NULL },
 	[NOTE]     = { "note",     SHOW_DATA, NULL },
 	[SOURCES]  = { "sources",  SHOW_ALL, NULL },
 };
 
-enum { Q_PLAN, Q_OF, Q_COUNT, Q_PER, Q_THEN, Q_FROM, Q_UNTIL, Q_NOTE, Q_SOURCES };
+enum { Q_PLAN, Q_OF, Q_COUNT, Q_PER, Q_EACH, Q_THEN, Q_FROM, Q_UNTIL, Q_NOTE, Q_SOURCES };
 
 static const struct column quota_columns[] = {
 	[Q_PLAN]    = { "plan",    SHOW_TEXT, NULL },
 	[Q_OF]      = { "of",      SHOW_ALL, NULL },
 	[Q_COUNT]   = { "count",   SHOW_ALL, NULL },
 	[Q_PER]     = { "per",     SHOW_ALL | SHOW_IF_ANY, NULL },
+	[Q_EACH]    = { "each",    SHOW_ALL | SHOW_IF_ANY, "if all are used, each" },
 	[Q_THEN]    = { "then",    SHOW_ALL | SHOW_IF_ANY, NULL },
 	[Q_FROM]    = { "from",    SHOW_ALL | SHOW_IF_ANY, NULL },
 	[Q_UNTIL]   = { "until",   SHOW_ALL | SHOW_IF_ANY, NULL },
@@ -41,6 +46,40 @@ static bool
 holds(instant from, instant until, instant at)
 {
 	return at >= from && at < until;
+}
+
+/* How many hours a quota's period has: "5h", "day", "month" of 30 days; 0: not understood. */
+static int64_t
+period_hours(const char *per)
+{
+	int64_t hours = 0;
+
+	for (enum period k = PERIOD_HOUR; k < N_PERIODS; k++) {
+		if (strcmp(per, period_name(k)) == 0)
+			return k == PERIOD_HOUR ? 1 : period_times(PERIOD_HOUR, k);
+	}
+	for (; *per >= '0' && *per <= '9' && hours < 10000; per++)
+		hours = hours * 10 + (*per - '0');
+	return strcmp(per, "h") == 0 ? hours : 0;
+}
+
+/* The fee of a month over the uses that a quota grants in a month. */
+static struct cell
+price_of_use(const struct book *b, const struct plan *p, const struct quota *q, instant at)
+{
+	int64_t hours = period_hours(book_text(b, q->per)), month = period_times(PERIOD_HOUR, PERIOD_MONTH);
+	wide each;
+
+	for (uint32_t i = 0; i < p->fees.count && hours > 0 && q->count > 0; i++) {
+		const struct fee *f = &b->fees[p->fees.first + i];
+		money fee = (money)f->fee * wide_ten(MONEY_DECIMALS - RATE_DECIMALS);
+
+		if (holds(f->from, f->until, at) && f->fee > 0 &&
+		    strcmp(book_text(b, f->per), "month") == 0 && month % hours == 0 &&
+		    wide_quotient(fee, (wide)q->count * (month / hours), 0, &each))
+			return cell_money(each);
+	}
+	return cell_text(NULL);
 }
 
 static void
@@ -58,6 +97,7 @@ add_quotas(struct table *t, const struct book *b, const struct plan *p, instant 
 		if (q->count >= 0)
 			row[Q_COUNT] = cell_count((quantity)q->count * QUANTITY_ONE);
 		row[Q_PER] = cell_text(view_or_null(book_text(b, q->per)));
+		row[Q_EACH] = price_of_use(b, p, q, at);
 		row[Q_THEN] = cell_text(view_or_null(book_text(b, q->then)));
 		row[Q_FROM] = cell_text(view_bound(q->from, t->arena));
 		row[Q_UNTIL] = cell_text(view_bound(q->until, t->arena));
@@ -76,31 +116,50 @@ alias_cell(const struct book *b, const struct plan *p, struct arena *a)
 	return cell_list(items, p->aliases.count);
 }
 
+/* A plan's row for one fee, or for none: its note stands in every case. */
+static void
+add_plan(struct answer *w, const struct book *b, const struct plan *p, const struct fee *f,
+    const struct table *quotas)
+{
+	struct cell *row = table_row(w->data);
+	struct arena *a = w->arena;
+	char fee[WIDE_TEXT];
+
+	row[PROVIDER] = cell_text(book_text(b, p->provider));
+	row[PLAN] = cell_text(book_text(b, p->id));
+	row[TITLE] = cell_text(book_text(b, p->title));
+	row[ALIASES] = alias_cell(b, p, a);
+	row[QUOTAS] = cell_table(quotas);
+	row[NOTE] = cell_text(view_or_null(book_text(b, p->note)));
+	if (f == NULL) {
+		answer_plain(w, "-");
+		return;
+	}
+	row[FEE] = cell_money((money)f->fee * wide_ten(MONEY_DECIMALS - RATE_DECIMALS));
+	row[PER] = cell_text(book_text(b, f->per));
+	row[EACH] = cell_text(view_or_null(book_text(b, f->each)));
+	row[FROM] = cell_text(view_bound(f->from, a));
+	row[UNTIL] = cell_text(view_bound(f->until, a));
+	row[FEE_NOTE] = cell_text(view_or_null(book_text(b, f->note)));
+	row[SOURCES] = view_source_keys(b, &f->sources, 1, a);
+	money_print(fee, (money)f->fee * wide_ten(MONEY_DECIMALS - RATE_DECIMALS));
+	answer_plain(w, arena_strdup(a, fee));
+}
+
 static void
 add_fees(struct answer *w, const struct book *b, const struct plan *p, const struct table *quotas,
     instant at)
 {
+	size_t before = w->data->n_rows;
+
 	for (uint32_t i = 0; i < p->fees.count; i++) {
 		const struct fee *f = &b->fees[p->fees.first + i];
-		struct arena *a = w->arena;
-		struct cell *row;
 
-		if (!holds(f->from, f->until, at))
-			continue;
-		row = table_row(w->data);
-		row[PROVIDER] = cell_text(book_text(b, p->provider));
-		row[PLAN] = cell_text(book_text(b, p->id));
-		row[TITLE] = cell_text(book_text(b, p->title));
-		row[ALIASES] = alias_cell(b, p, a);
-		row[FEE] = cell_money((money)f->fee * wide_ten(MONEY_DECIMALS - RATE_DECIMALS));
-		row[PER] = cell_text(book_text(b, f->per));
-		row[EACH] = cell_text(view_or_null(book_text(b, f->each)));
-		row[FROM] = cell_text(view_bound(f->from, a));
-		row[UNTIL] = cell_text(view_bound(f->until, a));
-		row[QUOTAS] = cell_table(quotas);
-		row[NOTE] = cell_text(view_or_null(book_text(b, f->note != 0 ? f->note : p->note)));
-		row[SOURCES] = view_source_keys(b, &f->sources, 1, a);
+		if (holds(f->from, f->until, at))
+			add_plan(w, b, p, f, quotas);
 	}
+	if (w->data->n_rows == before)
+		add_plan(w, b, p, NULL, quotas);
 }
 
 /* Which plans the words name; all, if there is none. ERR_MODEL for a word that is no plan. */
@@ -121,6 +180,27 @@ named_plans(const struct book *b, const struct call *call, bool *named, struct e
 	return true;
 }
 
+/* Notes of plans and of their fees, below the table. */
+static void
+add_notes(struct answer *w)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < w->data->n_rows; i++) {
+		for (size_t k = FEE_NOTE; k <= NOTE; k++) {
+			const struct cell *note = table_cell(w->data, i, k);
+
+			if (note->kind != CELL_TEXT)
+				continue;
+			if (!any)
+				answer_text(w, "");
+			any = true;
+			answer_text(w, arena_printf(w->arena, "note: %s: %s",
+			    table_cell(w->data, i, PLAN)->text, note->text));
+		}
+	}
+}
+
 bool
 cmd_plans(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
@@ -136,13 +216,17 @@ cmd_plans(const struct context *c, const struct call *call, struct answer *w, st
 	for (uint32_t i = 0; i < b->n_plans; i++) {
 		struct table *own = table_new(w->arena, "quotas", quota_columns, LENGTH(quota_columns));
 
-		if (!named[i])
+		if (!named[i] || (*call->request.provider != '\0' &&
+		    strcasecmp(call->request.provider, book_text(b, b->plans[i].provider)) != 0))
 			continue;
 		add_quotas(own, b, &b->plans[i], call->request.on.at);
 		add_quotas(quotas, b, &b->plans[i], call->request.on.at);
 		add_fees(w, b, &b->plans[i], own, call->request.on.at);
 	}
+	if (w->data->n_rows == 0)
+		return err_set(e, ERR_MODEL, "no plan of provider '%.60s'", call->request.provider);
 	answer_table(w, w->data);
+	add_notes(w);
 	if (quotas->n_rows > 0) {
 		answer_text(w, "");
 		answer_table(w, quotas);

@@ -287,19 +287,22 @@ answer_quotes(struct quotes *q)
 }
 
 /* Without counts there is nothing to price: the prices themselves. */
-static void
-answer_cards(struct quotes *q)
+static bool
+answer_cards(struct quotes *q, struct err *e)
 {
 	struct answer *w = q->answer;
 	struct table *list = view_models(w->arena);
 
+	if (request_has(q->request, field_find("max")))
+		return err_set(e, ERR_USAGE, "max= judges an amount, and nothing is counted: say in= and out=");
+	if (strcmp(q->request->format, "plain") == 0)
+		return err_set(e, ERR_USAGE, "plain prints amounts, and nothing is counted: say in= and out=");
 	view_start_rates(w);
 	for (size_t i = 0; i < q->n; i++) {
 		const struct bill *bill = &q->items[i].legs[0];
 
 		view_add_rates(w, bill->book, bill->model, q->request->on.day);
 		view_add_model(list, bill->book, q->request, bill->asked);
-		answer_plain(w, names_full(bill->book, bill->asked, w->arena));
 	}
 	if (q->n == 1) {
 		const struct target *t = &q->items[0].offer.legs[0].target;
@@ -310,6 +313,7 @@ answer_cards(struct quotes *q)
 		answer_text(w, "dollars per million tokens; say in= and out= to price a request:");
 		answer_table(w, list);
 	}
+	return true;
 }
 
 bool
@@ -329,8 +333,8 @@ cmd_quote(const struct context *c, const struct call *call, struct answer *w, st
 	}
 	if (request_counts(&call->request))
 		answer_quotes(&q);
-	else
-		answer_cards(&q);
+	else if (!answer_cards(&q, e))
+		return false;
 	if (q.skipped > 0)
 		answer_hint(w, arena_printf(w->arena, "%zu model%s of the pattern left out, such as: %s",
 		    q.skipped, q.skipped == 1 ? "" : "s", q.why.msg));

@@ -122,15 +122,25 @@ take_column(struct header *h, size_t i, struct err *e)
 	return true;
 }
 
-/* Whether a column's name begins with that; the whole name counts as well. */
 static bool
-has_column(const struct header *h, const char *start)
+has_column(const struct header *h, const char *name)
 {
 	for (size_t i = 0; i < h->out->n; i++) {
-		if (strncmp(h->plain[i], start, strlen(start)) == 0)
+		if (strcmp(h->plain[i], name) == 0)
 			return true;
 	}
 	return false;
+}
+
+/* Whether a column is one of Anthropic's for the cache. */
+static bool
+has_cache_column(const struct header *h)
+{
+	for (size_t i = 0; i < h->out->n; i++) {
+		if (strncmp(h->plain[i], "cache_creation_", 15) == 0)
+			return true;
+	}
+	return has_column(h, "cache_read_input_tokens");
 }
 
 /*
@@ -144,8 +154,7 @@ take_exclusive(struct header *h)
 		if (h->out->field[i] == field_find("fresh"))
 			return;
 	}
-	if (!has_column(h, "input_tokens") || has_column(h, "prompt_tokens") ||
-	    !(has_column(h, "cache_read_input_tokens") || has_column(h, "cache_creation_")))
+	if (!has_column(h, "input_tokens") || has_column(h, "prompt_tokens") || !has_cache_column(h))
 		return;
 	h->out->exclusive = true;
 	for (size_t i = 0; i < h->out->n; i++) {

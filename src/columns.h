@@ -32,8 +32,8 @@ struct columns {
 const char *columns_normalise(const char *name, struct arena *a);
 
 /*
- * Reads a header. ERR_USAGE if no column counts anything, or two columns are the same field,
- * naming them. defaults tells what the command line has already said.
+ * Reads a header. ERR_USAGE if no column counts anything or names the model and the command line
+ * does not either, or if two columns are the same field, naming them. defaults tells what the command line has already said.
  */
 bool	columns_read(const char *const *names, size_t n, const struct request *defaults,
 	    struct arena *a, struct columns *out, struct err *e);

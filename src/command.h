@@ -34,6 +34,7 @@ struct command {
 	enum command_kind	 kind;
 	unsigned		 groups;	/* of fields that it takes */
 	bool			 models;	/* its operands are models */
+	bool			 bookless;	/* works although price files cannot be read */
 	/*
 	 * Fills the answer. False with e if nothing could be answered; what fails beside answers
 	 * goes to answer_failure. Pure: no clock and no output; check, diff and tidy read the

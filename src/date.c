@@ -203,6 +203,17 @@ date_week_minute(instant at, int offset)
 	return (int)(minute < 0 ? minute + WEEK_MINUTES : minute);
 }
 
+day
+date_add_months(day d, int months)
+{
+	int month = d / 100 % 100 - 1 + months, year = d / 10000 + month / 12, in_month = d % 100;
+	int last;
+
+	month = month % 12 + 1;
+	last = month_days(year, month);
+	return year * 10000 + month * 100 + (in_month < last ? in_month : last);
+}
+
 int
 date_days_between(day a, day b)
 {

@@ -46,6 +46,9 @@ day	date_day(instant at);
 /* Minute of the week, 0 (Monday 00:00) to WEEK_MINUTES - 1, on a clock offset minutes east. */
 int	date_week_minute(instant at, int offset);
 
+/* The same day of the month so many months later, or the last day of that month. */
+day	date_add_months(day d, int months);
+
 /* Whole days from one day to another; negative if b is before a. */
 int	date_days_between(day a, day b);
 

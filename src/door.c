@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "book_load.h"
 #include "book_merge.h"
 #include "command.h"
+#include "plot.h"
 #include "render.h"
 #include "sink.h"
 #include "words.h"
@@ -28,6 +30,7 @@ struct door {
 	const char		*asked;
 	unsigned		 line;
 	bool			 answered;	/* an answer of this session stands on the screen */
+	unsigned		 depth;		/* files that source is reading */
 	bool			 left;
 };
 
@@ -96,10 +99,16 @@ lay_over(struct door *d, const struct book *base, const char *path, struct err *
 	return base;
 }
 
+/* Whether the user keeps any overlay; most have not even the folder. */
 static bool
-has_folder(const char *path)
+has_files(struct door *d, const char *path)
 {
-	return *path != '\0' && access(path, R_OK | X_OK) == 0;
+	const char *const *files;
+	struct err none;
+	size_t n;
+
+	return *path != '\0' && access(path, R_OK | X_OK) == 0 &&
+	    book_files(d->turn, path, &files, &n, &none);
 }
 
 static const struct book *
@@ -109,7 +118,7 @@ load_book(struct door *d, const char *prices, const char *overlay, struct err *e
 
 	if (*prices != '\0')
 		b = book_load(d->loaded, &prices, 1, NULL, e);
-	else if (has_folder(d->options.overlays))
+	else if (has_files(d, d->options.overlays))
 		b = lay_over(d, b, d->options.overlays, e);
 	if (b != NULL && *overlay != '\0')
 		b = lay_over(d, b, overlay, e);
@@ -137,7 +146,10 @@ choose_book(struct door *d, const struct request *r, struct err *e)
 
 /* ---- answers ---- */
 
-/* A reader that has gone has seen enough: that is no error, but the end of a session. */
+/*
+ * A reader that has gone has seen enough: that is no error, but the end of a session, as is an
+ * output that cannot be written.
+ */
 static bool
 write_answer(struct door *d, const char *to, const char *text, size_t n, struct err *e)
 {
@@ -151,30 +163,17 @@ write_answer(struct door *d, const char *to, const char *text, size_t n, struct 
 		done = sink_commit(s, e);
 	else
 		sink_abort(s);
-	d->left |= sink_closed(s);
+	if (!done && (*to == '\0' || sink_closed(s)))
+		d->left = true;
 	return done || sink_closed(s);
 }
 
+/* Says what went wrong beside the answer, and what else is worth knowing. Returns the status. */
 static int
-give_answer(struct door *d, const struct call *call, const struct context *c, struct err *e)
+report(struct door *d, const struct call *call, const struct answer *w)
 {
-	const struct format *format = render_find(call->request.format, e);
-	struct answer *w = answer_new(d->turn);
-	struct buffer out = buffer_new(d->turn);
 	int status = 0;
 
-	if (format == NULL || !call->command->run(c, call, w, e))
-		return fail(d, e);
-	if (d->answered && *call->request.to == '\0' && render_is_for_people(format))
-		buffer_puts(&out, "\n");
-	if (w->raw != NULL)
-		buffer_puts(&out, w->raw);
-	else
-		format->render(w, &out);
-	d->answered = d->options.session && *call->request.to == '\0';
-	if (!write_answer(d, w->to != NULL && *call->request.to == '\0' ? w->to : call->request.to,
-	    out.text, out.n, e))
-		return fail(d, e);
 	for (size_t i = 0; i < w->n_failures; i++) {
 		say(d, w->failures[i].msg);
 		if (status == 0)
@@ -183,6 +182,57 @@ give_answer(struct door *d, const struct call *call, const struct context *c, st
 	for (size_t i = 0; !call->request.quiet && i < w->n_hints; i++)
 		say(d, w->hints[i]);
 	return status != 0 ? status : w->no ? 1 : 0;
+}
+
+/*
+ * Answers a call once, or twice if a count is a range: at its low and at its high end. low and high
+ * are one answer each; high is NULL without a range.
+ */
+static bool
+answer_call(struct door *d, const struct call *call, const struct context *c, struct answer **low,
+    struct answer **high, struct err *e)
+{
+	struct call other = *call;
+
+	*low = answer_new(d->turn);
+	*high = NULL;
+	if (!call->command->run(c, call, *low, e))
+		return false;
+	if (call->request.work.ranged == 0)
+		return true;
+	*high = answer_new(d->turn);
+	other.request.work = workload_high(&call->request.work);
+	return other.command->run(c, &other, *high, e);
+}
+
+static int
+give_answer(struct door *d, const struct call *call, const struct context *c, struct err *e)
+{
+	const struct format *format = render_find(call->request.format, e);
+	struct buffer out = buffer_new(d->turn);
+	struct answer *w, *high;
+	const char *to = call->request.to;
+	int status;
+
+	if (format == NULL || !answer_call(d, call, c, &w, &high, e))
+		return fail(d, e);
+	if (d->answered && *to == '\0' && render_is_for_people(format))
+		buffer_puts(&out, "\n");
+	if (w->raw != NULL)
+		buffer_puts(&out, w->raw);
+	else if (high != NULL)
+		render_range(format, w, high, &out);
+	else
+		format->render(w, &out);
+	d->answered = d->options.session && *to == '\0';
+	if (!write_answer(d, w->to != NULL && *to == '\0' ? w->to : to, out.text, out.n, e))
+		return fail(d, e);
+	if (w->plot != NULL && !plot_run(d->turn, w->plot, w->plot_file, e))
+		return fail(d, e);
+	status = report(d, call, w);
+	if (high != NULL && status == 0)
+		status = report(d, call, high);
+	return status;
 }
 
 static int
@@ -291,15 +341,74 @@ quit(struct door *d, const struct call *call, struct err *e)
 	return 0;
 }
 
+/* Writes what is set as session lines, that source reads. */
+static int
+save(struct door *d, const struct call *call, struct err *e)
+{
+	struct buffer out = buffer_new(d->turn);
+
+	if (call->n_operands != 1) {
+		err_set(e, ERR_USAGE, "save takes one file, as in: save work.toll");
+		return fail(d, e);
+	}
+	buffer_puts(&out, "# toll: lines of a session\n");
+	for (size_t i = 0; i < d->n_settings; i++) {
+		buffer_printf(&out, "set %s=", d->settings[i].field->name);
+		words_quote(&out, d->settings[i].value);
+		buffer_puts(&out, "\n");
+	}
+	return write_answer(d, call->operands[0], out.text, out.n, e) ? 0 : fail(d, e);
+}
+
+enum { SOURCE_DEPTH = 8 };
+
+/* Runs the lines of a file; what they set stays set. */
+static int
+source(struct door *d, const struct call *call, struct err *e)
+{
+	char *line = NULL;
+	size_t room = 0;
+	unsigned number = 0;
+	int status = 0;
+	ssize_t n;
+	FILE *f;
+
+	if (call->n_operands != 1) {
+		err_set(e, ERR_USAGE, "source takes one file of session lines");
+		return fail(d, e);
+	}
+	f = d->depth == SOURCE_DEPTH ? NULL : fopen(call->operands[0], "r");
+	if (f == NULL) {
+		err_set(e, ERR_IO, "%s: %s", call->operands[0],
+		    d->depth == SOURCE_DEPTH ? "files source each other" : strerror(errno));
+		return fail(d, e);
+	}
+	d->depth++;
+	while (!d->left && !*d->options.stop && (n = getline(&line, &room, f)) >= 0) {
+		if (door_lines(d, line, (size_t)n, ++number) != 0)
+			status = 1;
+	}
+	d->depth--;
+	d->line = 0;
+	if (ferror(f)) {
+		err_set(e, ERR_IO, "a file of session lines cannot be read");
+		status = fail(d, e);
+	}
+	free(line);
+	fclose(f);
+	return status;
+}
+
 static int
 run_session_command(struct door *d, const struct call *call, struct err *e)
 {
 	static const struct {
 		const char	*name;
 		int		(*run)(struct door *, const struct call *, struct err *);
-	} mine[] = { { "set", set }, { "unset", unset }, { "reset", reset }, { "quit", quit } };
+	} mine[] = { { "set", set }, { "unset", unset }, { "reset", reset },
+	    { "quit", quit }, { "save", save }, { "source", source } };
 
-	if (!d->options.session) {
+	if (!d->options.session && strcmp(call->command->name, "source") != 0) {
 		err_set(e, ERR_USAGE, "%s has a meaning in a session only: run toll alone",
 		    call->command->name);
 		return fail(d, e);
@@ -325,6 +434,8 @@ run(struct door *d, const char *const *words, size_t n)
 	if (call.command->kind == COMMAND_SESSION)
 		return run_session_command(d, &call, &e);
 	c.book = choose_book(d, &call.request, &e);
+	if (c.book == NULL && call.command->bookless)
+		c.book = d->options.book;	/* check FILE must work on the very file that is broken */
 	if (c.book == NULL)
 		return fail(d, &e);
 	return call.command->kind == COMMAND_STREAM ? stream(d, &call, &c, &e) :
@@ -340,22 +451,28 @@ door_run(struct door *d, const char *const *words, size_t n)
 }
 
 int
-door_line(struct door *d, const char *text, unsigned line)
+door_lines(struct door *d, const char *text, size_t n, unsigned line)
 {
 	int status = 0;
+	struct err e;
 
+	d->line = line;
+	if (memchr(text, '\0', n) != NULL) {
+		err_set(&e, ERR_USAGE, "the line holds a NUL byte");
+		return fail(d, &e);
+	}
 	while (*text != '\0' && !d->left) {
 		size_t len = strcspn(text, "\n");
 		const char **words;
-		struct err e;
-		size_t n;
+		size_t count;
 
-		arena_reset(d->turn);
+		if (d->depth == 0)
+			arena_reset(d->turn);	/* source has a line of its own under way */
 		d->line = line;
-		if (!words_split(arena_strndup(d->turn, text, len), d->turn, &words, &n, &e))
+		if (!words_split(arena_strndup(d->turn, text, len), d->turn, &words, &count, &e))
 			status = fail(d, &e);
-		else if (n > 0)
-			status = run(d, words, n);
+		else if (count > 0)
+			status = run(d, words, count);
 		text += len + (text[len] == '\n');
 	}
 	return status;

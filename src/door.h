@@ -29,10 +29,13 @@ void		 door_close(struct door *d);
  * the exit status of toll(1). */
 int		 door_run(struct door *d, const char *const *words, size_t n);
 
-/* The same for a session line, or several of them; line is its number for messages, 0 for none. */
-int		 door_line(struct door *d, const char *text, unsigned line);
+/*
+ * The same for a session line of n bytes, or several of them; line is its number for messages, 0
+ * for none. A line with a NUL byte is refused.
+ */
+int		 door_lines(struct door *d, const char *text, size_t n, unsigned line);
 
-/* Whether quit was said. */
+/* Whether quit was said, the reader of the answers has gone, or they cannot be written. */
 bool		 door_is_left(const struct door *d);
 
 #endif

@@ -88,7 +88,7 @@ main(int argc, char **argv)
 	const char *prices = getenv("TOLL_PRICES");
 	struct door_options options = { .book = &book_builtin, .prices = prices == NULL ? "" : prices,
 	    .session = argc <= 1, .stop = &interrupted };
-	struct arena *a = arena_new();
+	struct arena *a;
 	struct door *d;
 	struct err e;
 	int status;
@@ -99,6 +99,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "toll: %s\n", e.msg);
 		return err_status(e.kind);
 	}
+	a = arena_new();
 	options.overlays = overlay_folder(a);
 	d = door_open(&options);
 	if (argc > 1)

@@ -333,25 +333,32 @@ glob_match(const char *pattern, const char *text)
 }
 
 bool
+names_match(const char *pattern, const char *provider, const char *id)
+{
+	char folded[FOLDED_MAX], name[FOLDED_MAX], full[FOLDED_MAX * 2 + 1], raw[FOLDED_MAX * 2 + 1];
+
+	if (text_fold(folded, sizeof folded, pattern) >= sizeof folded)
+		return false;
+	text_fold(name, sizeof name, id);
+	snprintf(raw, sizeof raw, "%.190s/%.190s", provider, id);
+	text_fold(full, sizeof full, raw);
+	return glob_match(folded, name) || (strchr(folded, '/') != NULL && glob_match(folded, full));
+}
+
+bool
 names_glob(const struct book *b, const char *pattern, const char *provider, struct arena *a,
     uint32_t **models, size_t *n, struct err *e)
 {
-	char folded[FOLDED_MAX], name[FOLDED_MAX], full[FOLDED_MAX * 2];
 	uint32_t narrow;
 
 	if (!find_provider(b, provider, &narrow, e))
 		return false;
 	*models = arena_array(a, b->n_models, sizeof **models);
 	*n = 0;
-	if (text_fold(folded, sizeof folded, pattern) >= sizeof folded)
-		return err_set(e, ERR_MODEL, "the pattern '%.40s...' is too long", pattern);
 	for (uint32_t i = 0; i < b->n_models; i++) {
 		if (narrow != BOOK_NONE && b->models[i].provider != narrow)
 			continue;
-		text_fold(name, sizeof name, model_id(b, i));
-		text_fold(full, sizeof full, names_full(b, i, a));
-		if (glob_match(folded, name) ||
-		    (strchr(folded, '/') != NULL && glob_match(folded, full)))
+		if (names_match(pattern, provider_id(b, i), model_id(b, i)))
 			(*models)[(*n)++] = i;
 	}
 	return *n > 0 || err_set(e, ERR_MODEL, "no model's id matches '%.80s'", pattern);

@@ -32,6 +32,9 @@ bool	names_is_glob(const char *word);
 bool	names_glob(const struct book *b, const char *pattern, const char *provider,
 	    struct arena *a, uint32_t **models, size_t *n, struct err *e);
 
+/* Whether a pattern, or a plain name, matches that provider and id. */
+bool	names_match(const char *pattern, const char *provider, const char *id);
+
 /* "provider/id", for messages and tables. */
 const char *names_full(const struct book *b, uint32_t model, struct arena *a);
 

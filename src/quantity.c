@@ -238,6 +238,16 @@ plain(char out[TEXT_MAX + 1], const char *s)
 	return true;
 }
 
+/* "12.000": twelve thousand to half of the world, and twelve to the other. */
+static bool
+is_ambiguous(const char *s)
+{
+	size_t whole = strspn(s, "0123456789");
+
+	return whole >= 1 && whole <= 3 && s[0] != '0' && s[whole] == '.' &&
+	    strspn(s + whole + 1, "0123456789") == 3 && s[whole + 4] == '\0';
+}
+
 /* Evaluates all of text; the value may be negative or broken. percent: one may stand behind it. */
 static bool
 evaluate(struct reader *r, const char *text, bool percent, struct fraction *out)
@@ -272,6 +282,9 @@ quantity_parse(const char *s, unsigned decimals, quantity *out, struct err *e)
 
 	if (!plain(text, s) || text[strspn(text, " \t")] == '\0')
 		return no_count(&r);
+	if (decimals == 0 && is_ambiguous(text))
+		return err_set(e, ERR_USAGE, "'%.60s' could be thousands or a fraction; write it without the "
+		    "point", s);
 	if (!evaluate(&r, text, false, &f))
 		return false;
 	if (f.num < 0)

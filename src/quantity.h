@@ -20,7 +20,8 @@ enum { QUANTITY_DECIMALS = 6 };
  * Reads a count as a person types it: digits with separators, a power of ten (3e6), a suffix (k,
  * M, B or G, T in either case: powers of a thousand; the Chinese ten thousand and hundred
  * million), and arithmetic with + - * x / and parentheses. Full-width characters count as their
- * plain forms. Arithmetic is exact: (1/3)*3 is 1. The result must have no more than decimals
+ * plain forms. What must be whole and reads "12.000" is refused: it may be meant as thousands.
+ * Arithmetic is exact: (1/3)*3 is 1. The result must have no more than decimals
  * decimals (0 or QUANTITY_DECIMALS). Errors: ERR_USAGE for what is no count, not whole or
  * negative; ERR_RANGE for what is above QUANTITY_MAX.
  */

@@ -317,8 +317,8 @@ note_others(struct notes *n, const struct bill *other)
 	const char *amount = "they are lower";
 
 	if (other->n_lines > 0) {
-		money_print(number, other->total);
-		amount = arena_printf(n->arena, "it is $%s", number);
+		money_show(number, other->total);
+		amount = arena_printf(n->arena, "it is %s", number);
 	}
 	if (book_has_window(theirs))
 		note(n, "the dearest prices of the day; during %s %s",

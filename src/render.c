@@ -113,3 +113,38 @@ render_plain(const struct answer *w, struct buffer *out)
 		buffer_puts(out, "\n");
 	}
 }
+
+/* Takes the last line break away. */
+static void
+trim(struct buffer *out)
+{
+	while (out->n > 0 && out->text[out->n - 1] == '\n')
+		out->text[--out->n] = '\0';
+}
+
+void
+render_range(const struct format *f, const struct answer *low, const struct answer *high,
+    struct buffer *out)
+{
+	bool people = render_is_for_people(f);
+
+	if (f->render == render_csv) {
+		render_csv_range(low, high, out);
+		return;
+	}
+	if (f->render == render_json)
+		buffer_puts(out, "{\"low\": ");
+	else if (people)
+		buffer_puts(out, "at the low end of the range:\n\n");
+	f->render(low, out);
+	if (f->render == render_json) {
+		trim(out);
+		buffer_puts(out, ",\n\"high\": ");
+	} else if (people)
+		buffer_puts(out, "\nat the high end of the range:\n\n");
+	f->render(high, out);
+	if (f->render == render_json) {
+		trim(out);
+		buffer_puts(out, "}\n");
+	}
+}

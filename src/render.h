@@ -19,6 +19,13 @@ extern const struct format formats[];
 extern const size_t n_formats;
 
 /*
+ * Renders two answers to one question, at the low and at the high end of a range: {"low": ...,
+ * "high": ...} in JSON, a first column "range" in CSV, one after the other elsewhere.
+ */
+void	render_range(const struct format *f, const struct answer *low, const struct answer *high,
+	    struct buffer *out);
+
+/*
  * Appends one cell of a CSV record, quoted where it must be. A text that a spreadsheet would take
  * for a formula gets a blank in front; numbers are left alone.
  */

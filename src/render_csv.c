@@ -28,25 +28,51 @@ render_csv_cell(const char *s, char delimiter, bool text, struct buffer *out)
 	buffer_puts(out, "\"");
 }
 
+/* One record; row 0 is the header. first, if not NULL, is a cell in front of it. */
+static void
+render_record(const struct table *t, size_t row, const char *first, struct buffer *out)
+{
+	bool started = first != NULL;
+
+	if (first != NULL)
+		buffer_puts(out, first);
+	for (size_t i = 0; i < t->n_columns; i++) {
+		const struct cell *c = row == 0 ? NULL : table_cell(t, row - 1, i);
+		const char *text = c == NULL ? t->columns[i].name : render_exact(c, out->arena);
+
+		if ((t->columns[i].show & SHOW_CSV) == 0)
+			continue;
+		if (started)
+			buffer_puts(out, ",");
+		render_csv_cell(text, ',', c != NULL && (c->kind == CELL_TEXT || c->kind == CELL_LIST), out);
+		started = true;
+	}
+	buffer_puts(out, "\n");
+}
+
+static const struct table *
+flat_table(const struct answer *w)
+{
+	return w->flat != NULL ? w->flat : w->data;
+}
+
 void
 render_csv(const struct answer *w, struct buffer *out)
 {
-	const struct table *t = w->flat != NULL ? w->flat : w->data;
+	const struct table *t = flat_table(w);
 
-	for (size_t row = 0; row <= t->n_rows; row++) {	/* row 0 is the header */
-		bool first = true;
+	for (size_t row = 0; row <= t->n_rows; row++)
+		render_record(t, row, NULL, out);
+}
 
-		for (size_t i = 0; i < t->n_columns; i++) {
-			const struct cell *c = row == 0 ? NULL : table_cell(t, row - 1, i);
-			const char *text = c == NULL ? t->columns[i].name : render_exact(c, out->arena);
+void
+render_csv_range(const struct answer *low, const struct answer *high, struct buffer *out)
+{
+	const struct table *t = flat_table(low), *u = flat_table(high);
 
-			if ((t->columns[i].show & SHOW_CSV) == 0)
-				continue;
-			if (!first)
-				buffer_puts(out, ",");
-			render_csv_cell(text, ',', c != NULL && (c->kind == CELL_TEXT || c->kind == CELL_LIST), out);
-			first = false;
-		}
-		buffer_puts(out, "\n");
-	}
+	render_record(t, 0, "range", out);
+	for (size_t row = 1; row <= t->n_rows; row++)
+		render_record(t, row, "low", out);
+	for (size_t row = 1; row <= u->n_rows; row++)
+		render_record(u, row, "high", out);
 }

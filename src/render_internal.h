@@ -13,6 +13,7 @@ void	render_text(const struct answer *w, struct buffer *out);
 void	render_markdown(const struct answer *w, struct buffer *out);
 void	render_json(const struct answer *w, struct buffer *out);
 void	render_csv(const struct answer *w, struct buffer *out);
+void	render_csv_range(const struct answer *low, const struct answer *high, struct buffer *out);
 void	render_plain(const struct answer *w, struct buffer *out);
 
 #endif

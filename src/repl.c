@@ -286,7 +286,7 @@ on_line(char *line)
 	}
 	remember(line);
 	rl_callback_handler_remove();	/* the terminal is ours while a command runs */
-	door_line(session.door, line, 0);
+	door_lines(session.door, line, strlen(line), 0);
 	fflush(stdout);
 	free(line);
 	session.end = door_is_left(session.door);
@@ -355,12 +355,16 @@ repl_lines(struct door *d, FILE *f, const volatile sig_atomic_t *stop)
 {
 	char *line = NULL;
 	size_t room = 0;
+	ssize_t n;
 	unsigned number = 0;
 	int status = 0;
 
-	while (!door_is_left(d) && !*stop && getline(&line, &room, f) >= 0) {
-		if (door_line(d, line, ++number) != 0)
-			status = 1;
+	while (!door_is_left(d) && !*stop && (n = getline(&line, &room, f)) >= 0) {
+		const char *text = number == 0 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line;
+		int answered = door_lines(d, text, (size_t)(n - (text - line)), ++number);
+
+		if (answered != 0)	/* output that fails ends the session */
+			status = answered == 5 && door_is_left(d) ? 5 : 1;
 	}
 	if (*stop)
 		status = 128 + *stop;

@@ -50,14 +50,25 @@ set_count(struct request *r, const struct field *f, const char *value, day today
 	uint64_t bit = (uint64_t)1 << f->where;
 	bool share = share_is(value);
 	unsigned decimals = f->where == COUNT_FRESH ? 0 : meters[f->where].decimals;
+	const char *dots = strstr(value, "..");
 
-	(void)today, (void)a;
+	(void)today;
+	r->work.ranged &= ~bit;
+	if (dots != NULL) {	/* "500..2000": from here on the low end, and the high one beside it */
+		if (!quantity_parse(dots + 2, decimals, &r->work.high[f->where], e))
+			return false;
+		value = arena_strndup(a, value, (size_t)(dots - value));
+		r->work.ranged |= bit;
+		share = false;
+	}
 	if (share && workload_whole((unsigned)f->where) == METER_NONE)
 		return err_set(e, ERR_USAGE, "'%.40s' is a share, but %s is not part of anything", value,
 		    f->name);
 	if (!(share ? share_parse(value, &r->work.count[f->where], e)
 	    : quantity_parse(value, decimals, &r->work.count[f->where], e)))
 		return false;
+	if (dots != NULL && r->work.count[f->where] >= r->work.high[f->where])
+		return err_set(e, ERR_USAGE, "the range '%.40s..%.40s' is empty", value, dots + 2);
 	r->work.given |= bit;
 	r->work.shares = share ? r->work.shares | bit : r->work.shares & ~bit;
 	return true;
@@ -91,16 +102,17 @@ static bool
 set_model(struct request *r, const struct field *f, const char *value, day today, struct arena *a,
     struct err *e)
 {
-	const char **models = arena_array(a, r->n_models + 1, sizeof *models);
-
 	(void)f, (void)today;
 	if (*value == '\0')
 		return err_set(e, ERR_USAGE, "no name");
-	if (r->n_models > 0)
-		memcpy(models, r->models, r->n_models * sizeof *models);
-	models[r->n_models] = arena_strdup(a, value);
-	r->models = models;
-	r->n_models++;
+	if ((r->n_models & (r->n_models - 1)) == 0) {	/* full at 0, 1, 2, 4, 8, ... */
+		const char **models = arena_array(a, r->n_models * 2 + 1, sizeof *models);
+
+		if (r->n_models > 0)
+			memcpy(models, r->models, r->n_models * sizeof *models);
+		r->models = models;
+	}
+	r->models[r->n_models++] = arena_strdup(a, value);
 	return true;
 }
 
@@ -333,6 +345,7 @@ request_unset(struct request *r, const struct field *f)
 	if (f->set == set_count) {
 		r->work.given &= ~((uint64_t)1 << f->where);
 		r->work.shares &= ~((uint64_t)1 << f->where);
+		r->work.ranged &= ~((uint64_t)1 << f->where);
 	} else if (f->set == set_requests) {
 		r->requests = none.requests;
 		r->period = none.period;

@@ -25,7 +25,7 @@ bool		 sink_is_file(const struct sink *s, int fd);
 bool		 sink_write(struct sink *s, const char *bytes, size_t n, struct err *e);
 bool		 sink_closed(const struct sink *s);
 
-/* Makes what was written appear. The sink is gone afterwards, also on failure. */
+/* Makes what was written appear. Only sink_closed may be asked afterwards, also on failure. */
 bool		 sink_commit(struct sink *s, struct err *e);
 
 /* Leaves the place as it was. */

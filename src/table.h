@@ -82,7 +82,7 @@ struct cell	 cell_table(const struct table *t);
 struct cell	 cell_object(const struct table *t);
 
 /*
- * A piece of an answer as people read it: a line of text, or a table under an optional title.
+ * A piece of an answer as people read it: a line of text, or a table.
  */
 struct block {
 	const char		*text;
@@ -98,6 +98,7 @@ struct answer {
 	size_t		 n_blocks, room_blocks;
 	const char	*raw;		/* the whole answer in every format, if not NULL */
 	const char	*to;		/* where it goes unless to= says otherwise, or NULL */
+	const char	*plot, *plot_file;	/* a script for gnuplot and its picture, or NULL */
 	const char	**plain;	/* one line each of the format plain */
 	size_t		 n_plain, room_plain;
 	struct err	*failures;	/* what could not be answered; the rest stands */

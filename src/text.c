@@ -53,9 +53,8 @@ in_ranges(uint32_t c, const struct range *r, size_t n)
 
 #define IN(c, ranges) in_ranges(c, ranges, sizeof (ranges) / sizeof (ranges)[0])
 
-/* Characters that show nothing and change what stands around them. */
-static bool
-steers(uint32_t c)
+bool
+text_steers(uint32_t c)
 {
 	static const struct range hidden[] = {
 		{ 0x80, 0x9f }, { 0xad, 0xad }, { 0x61c, 0x61c }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
@@ -76,10 +75,10 @@ text_clean(char *out, size_t size, const char *s, size_t n)
 		size_t len = text_decode(s, n, &c), put = len;
 
 		memcpy(piece, s, len);
-		if (len == 0 || (steers(c) && c < 0x80)) {
+		if (len == 0 || (text_steers(c) && c < 0x80)) {
 			len = 1;
 			put = (size_t)snprintf(piece, sizeof piece, "\\x%02x", (unsigned char)*s);
-		} else if (steers(c))
+		} else if (text_steers(c))
 			put = (size_t)snprintf(piece, sizeof piece, "\\u%04x", (unsigned)c);
 		if (need == used && used + put < size) {	/* once cut, nothing more */
 			memcpy(out + used, piece, put);

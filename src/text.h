@@ -20,6 +20,10 @@ size_t	text_decode(const char *s, size_t n, uint32_t *character);
 /* Whether all n bytes are UTF-8. */
 bool	text_valid(const char *s, size_t n);
 
+/* Whether a character shows nothing and changes what stands around it: control characters, marks of
+ * direction, invisible ones. */
+bool	text_steers(uint32_t character);
+
 /*
  * Copies n bytes with everything that could steer a terminal written out: control characters and
  * bytes that are no UTF-8 as \xNN, invisible and direction-changing characters as \uNNNN. Always

@@ -130,7 +130,8 @@ static const struct column show_columns[] = {
 
 /* What a rate row is, before its prices: one column for each meter follows. */
 enum { R_PROVIDER, R_MODEL, R_TIER, R_REGION, R_BAND, R_UP_TO, R_HOURS, R_FROM, R_UNTIL, R_METERS };
-enum { R_AS_PARENT = R_METERS + N_METERS, R_ESTIMATE, R_NOTE, R_SOURCES, R_COLUMNS };
+enum { R_AS_PARENT = R_METERS + N_METERS, R_ESTIMATE, R_NOTE, R_OVERLAY, R_SOURCES,
+	R_COLUMNS };
 
 static const struct column rate_columns[R_COLUMNS] = {
 	[R_PROVIDER] = { "provider", SHOW_CSV, NULL },
@@ -149,6 +150,7 @@ static const struct column rate_columns[R_COLUMNS] = {
 	[R_AS_PARENT] = { "as-parent", SHOW_DATA | SHOW_IF_SET, NULL },
 	[R_ESTIMATE] = { "estimate", SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET, NULL },
 	[R_NOTE]     = { "note",     SHOW_DATA, NULL },
+	[R_OVERLAY]  = { "overlay",  SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET, NULL },
 	[R_SOURCES]  = { "sources",  SHOW_DATA, NULL },
 };
 
@@ -192,6 +194,7 @@ add_rate(struct table *t, const struct book *b, const struct rate *r)
 	if (r->estimate)
 		row[R_ESTIMATE] = cell_bool(true);
 	row[R_NOTE] = cell_text(view_or_null(book_text(b, r->note)));
+	row[R_OVERLAY] = cell_text(view_or_null(book_text(b, r->overlay)));
 	row[R_SOURCES] = view_source_keys(b, &r->sources, 1, a);
 }
 
@@ -405,8 +408,9 @@ view_show(struct answer *w, const struct book *b, uint32_t model, day today)
 	if (aliases.list.n > 0)
 		answer_text(w, arena_printf(w->arena, "also: %s", list_text(aliases, w->arena)));
 	if (m->cache_minimum > 0)
-		answer_text(w, arena_printf(w->arena, "cache: prompts from %lld tokens on, in steps of %lld",
-		    (long long)m->cache_minimum, (long long)m->cache_step));
+		answer_text(w, arena_printf(w->arena, "cache: from %lld tokens on%s", (long long)m->cache_minimum,
+		    m->cache_step == 0 ? "" : arena_printf(w->arena, ", in steps of %lld",
+		    (long long)m->cache_step)));
 	if (m->note != 0)
 		answer_text(w, arena_printf(w->arena, "note: %s", book_text(b, m->note)));
 	if (m->rates.count == 0) {
@@ -481,6 +485,8 @@ card_heading(const struct book *b, const struct rate *r, struct arena *a)
 		quantity_show(number, (quantity)r->up_to * QUANTITY_ONE);
 		head = arena_printf(a, "%s up to %s", head, number);
 	}
+	if (r->overlay != 0)
+		head = arena_printf(a, "%s (overlay)", head);
 	return r->estimate ? arena_printf(a, "%s (estimate)", head) : head;
 }
 

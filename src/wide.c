@@ -174,6 +174,45 @@ wide_quotient(wide a, wide b, unsigned places, wide *out)
 	    round_half_even(out, rest > (uwide)b ? 1 : rest == (uwide)b ? 0 : -1);
 }
 
+bool
+wide_grow(wide base, wide factor, unsigned times, wide *out)
+{
+	enum { LIMBS = WIDE_TIMES + 8 };	/* a factor is below 2^21, and a limb has 32 bits */
+	uint32_t limb[LIMBS] = { 0 };
+	uint64_t rest = 0;
+	bool up = false;
+	uwide value = 0;
+
+	for (size_t i = 0; i < 4; i++)
+		limb[i] = (uint32_t)((uwide)base >> 32 * i);
+	for (unsigned t = 0; t < times; t++) {
+		uint64_t carry = 0;
+
+		for (size_t i = 0; i < LIMBS; i++) {
+			carry += (uint64_t)limb[i] * (uint64_t)factor;
+			limb[i] = (uint32_t)carry;
+			carry >>= 32;
+		}
+	}
+	for (unsigned t = 0; t < times; t++) {	/* the last division's rest decides */
+		rest = 0;
+		for (size_t i = LIMBS; i-- > 0;) {
+			rest = rest << 32 | limb[i];
+			limb[i] = (uint32_t)(rest / 1000000);
+			rest %= 1000000;
+		}
+		up = rest >= 500000;	/* rests of earlier divisions are below one unit of this one */
+	}
+	for (size_t i = LIMBS; i-- > 0;) {
+		if (i >= 4 && limb[i] != 0)
+			return false;
+		value = i < 4 ? value << 32 | limb[i] : 0;
+	}
+	value += up;
+	*out = (wide)value;
+	return value <= (uwide)WIDE_MAX;
+}
+
 static bool
 is_digit(char c)
 {

@@ -80,6 +80,20 @@ words_split(const char *line, struct arena *a, const char ***words, size_t *n, s
 	}
 }
 
+void
+words_quote(struct buffer *out, const char *word)
+{
+	bool plain = *word != '\0' && word[strcspn(word, " \t\r\n\"'\\#")] == '\0';
+
+	buffer_puts(out, plain ? "" : "\"");
+	for (; *word != '\0'; word++) {
+		if (*word == '"' || *word == '\\')
+			buffer_puts(out, "\\");
+		buffer_add(out, word, 1);
+	}
+	buffer_puts(out, plain ? "" : "\"");
+}
+
 /* ---- words of a call ---- */
 
 static bool

@@ -18,6 +18,10 @@
 bool	words_split(const char *line, struct arena *a, const char ***words, size_t *n,
 	    struct err *e);
 
+/* Appends a word so that words_split reads it again as it is. */
+struct buffer;
+void	words_quote(struct buffer *out, const char *word);
+
 /* One word of a call, understood as far as its form goes. */
 struct word {
 	const char	*name;		/* of a field, "help" or "version"; NULL: an operand */

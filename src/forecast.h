@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FORECAST_H
+#define FORECAST_H
+
+#include "offer.h"
+
+/*
+ * What an offer costs month by month, when requests grow and prices change on the days that the
+ * book knows of.
+ */
+struct forecast_month {
+	day		from;		/* its first day */
+	quantity	requests;
+	money		total, sum;
+	bool		changed;	/* a price changed inside it, or since the month before */
+};
+
+struct forecast {
+	struct forecast_month	*months;	/* n of them, in the arena */
+	size_t			 n;
+	money			 total;
+	bool			 exact;
+};
+
+enum { FORECAST_MONTHS = WIDE_TIMES };
+
+/*
+ * Months begin on the request's day. Requests are those of the first month: what r says for one
+ * month, or converted from hours and days. Each month's requests are the exact product of growth,
+ * rounded half up ("10%": each month; "10%/year": after each twelfth). A month in which a price
+ * changes is split at that day, by days. ERR_USAGE for growth or a period that cannot be used.
+ */
+bool	forecast_run(const struct request *r, const struct offer *o, struct arena *a,
+	    struct forecast *out, struct err *e);
+
+#endif
