@@ -55,8 +55,8 @@ static inline const char *
 test_answer(struct arena *a, const struct book *b, const char *line)
 {
 	struct err e = { .kind = ERR_NONE };
-	const char *text;
-	bool no;
+	const char *text = "";
+	bool no = false;
 
 	if (!test_try(a, b, line, &text, &no, &e))
 		fail_msg("%s: %s", line, e.msg);
@@ -69,8 +69,8 @@ want_refusal(struct arena *a, const struct book *b, const char *line, enum err_k
     const char *word)
 {
 	struct err e = { .kind = ERR_NONE };
-	const char *text;
-	bool no;
+	const char *text = "";
+	bool no = false;
 
 	if (test_try(a, b, line, &text, &no, &e))
 		fail_msg("%s: was answered: %s", line, text);

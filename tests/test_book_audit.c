@@ -233,9 +233,9 @@ static void
 only_an_error_is_an_answer_of_no(void **state)
 {
 	const struct book *b = book_of(*state, "", OLD(PLAIN));
-	const char *bad = test_path(*state, "bad/rows_overlap.json"), *text;
+	const char *bad = test_path(*state, "bad/rows_overlap.json"), *text = "";
 	struct err e = { .kind = ERR_NONE };
-	bool no;
+	bool no = false;
 
 	assert_true(test_try(*state, b, "check", &text, &no, &e) && !no);
 	assert_true(test_try(*state, b, arena_printf(*state, "check %s", bad), &text, &no, &e) && no);
