@@ -59,7 +59,7 @@ book_provider(const struct book *b, const char *name)
 }
 
 uint32_t
-book_plan(const struct book *b, const char *name)
+book_plan(const struct book *b, const char *name, instant at)
 {
 	for (uint32_t i = 0; i < b->n_plans; i++) {
 		const struct plan *p = &b->plans[i];
@@ -67,7 +67,9 @@ book_plan(const struct book *b, const char *name)
 		if (same_name(book_text(b, p->id), name) || same_name(book_text(b, p->title), name))
 			return i;
 		for (uint32_t k = 0; k < p->aliases.count; k++) {
-			if (same_name(book_text(b, b->aliases[p->aliases.first + k].name), name))
+			const struct alias *al = &b->aliases[p->aliases.first + k];
+
+			if (at >= al->from && at < al->until && same_name(book_text(b, al->name), name))
 				return i;
 		}
 	}

@@ -168,8 +168,8 @@ enum meter book_priced_as(const struct rate *r, enum meter m);
 /* The provider of that id, title or alias (in any case); BOOK_NONE. */
 uint32_t book_provider(const struct book *b, const char *name);
 
-/* The plan of that id, title or alias; BOOK_NONE. */
-uint32_t book_plan(const struct book *b, const char *name);
+/* The plan of that id, title or alias at that instant; BOOK_NONE. */
+uint32_t book_plan(const struct book *b, const char *name, instant at);
 
 /* The tier that a provider means by a word: "priority" for "fast", and the word itself if it has
  * no other meaning. "" is "standard". */

@@ -135,7 +135,7 @@ audit_age(const struct audit *u)
 	day newest = book_newest(u->book, row(u)->sources);
 	char text[DATE_TEXT];
 
-	if (now < row(u)->from || row(u)->until != INSTANT_LAST ||
+	if (now < row(u)->from || now >= row(u)->until ||
 	    (m->retired != 0 && m->retired <= u->today))
 		return;
 	if (date_days_between(newest, u->today) > u->stale)

@@ -915,6 +915,21 @@ static const struct key quota_keys[] = {
 
 static const struct shape quota_shape = { quota_keys, LENGTH(quota_keys), false };
 
+/* Two fees for the same time and person may not hold at once. */
+static void
+check_fee(struct load *l, const struct span *fees, const struct fee *f)
+{
+	const struct book *b = build_view(l->build);
+
+	for (uint32_t i = 0; i < fees->count; i++) {
+		const struct fee *other = &b->fees[fees->first + i];
+
+		if (other->per == f->per && other->each == f->each && other->from < f->until &&
+		    f->from < other->until)
+			problem(l, "", "holds at the same time as fees[%u]: same per and each", i);
+	}
+}
+
 static void
 plan_fees(struct load *l, const char *key, const cJSON *list, void *into)
 {
@@ -930,6 +945,7 @@ plan_fees(struct load *l, const char *key, const cJSON *list, void *into)
 		l->row = arena_printf(l->arena, "fees[%u]", span->count);
 		if (read_object(l, "", item, &fee_shape, &f) && f.from >= f.until)
 			problem(l, "until", "the fee ends before it begins");
+		check_fee(l, span, &f);
 		build_fee(l->build, &f);
 		span->count++;
 	}
@@ -985,6 +1001,10 @@ file_plans(struct load *l, const char *key, const cJSON *list, void *into)
 		l->model = cJSON_IsString(id) ? arena_strdup(l->arena, id->valuestring) :
 		    arena_printf(l->arena, "plans[%u]", n);
 		read_object(l, "", item, &plan_shape, &p);
+		for (uint32_t i = 0; i < build_view(l->build)->n_plans; i++) {
+			if (p.id != 0 && build_view(l->build)->plans[i].id == p.id)
+				problem(l, "id", "there is another plan '%.60s'", l->model);
+		}
 		build_plan(l->build, &p);
 		n++;
 	}

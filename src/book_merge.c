@@ -90,6 +90,19 @@ copy_base_rates(struct merge *m, const struct model *base, const struct model *o
 	}
 }
 
+/* Whether an alias stands among those of the new book. A text that is there twice is there once. */
+static bool
+has_alias(const struct merge *m, struct span span, const struct alias *al)
+{
+	for (uint32_t i = 0; i < span.count; i++) {
+		const struct alias *other = &build_view(m->build)->aliases[span.first + i];
+
+		if (other->name == al->name && other->from == al->from && other->until == al->until)
+			return true;
+	}
+	return false;
+}
+
 static void
 copy_aliases(struct merge *m, struct span span, struct span *out)
 {
@@ -99,6 +112,8 @@ copy_aliases(struct merge *m, struct span span, struct span *out)
 		struct alias al = m->from->aliases[span.first + i];
 
 		al.name = copy_text(m, al.name);
+		if (has_alias(m, *out, &al))
+			continue;
 		build_alias(m->build, &al);
 		out->count++;
 	}
@@ -241,17 +256,31 @@ merge_successors(struct merge *m, const struct book *b)
 		const struct model *old = &b->models[i];
 		const char *provider = book_text(b, b->providers[old->provider].id);
 		const struct provider *p = find_provider(view, provider);
-		const struct model *new, *next;
+		const struct model *next;
+		struct model *new;
 
 		if (old->successor == BOOK_NONE)
 			continue;
-		new = find_model(view, p, book_text(b, old->id));
+		new = build_model_at(m->build, (uint32_t)(find_model(view, p, book_text(b, old->id)) - view->models));
+		if (new->successor != BOOK_NONE)
+			continue;	/* what base says stays */
 		next = find_model(view, p, book_text(b, b->models[old->successor].id));
-		build_model_at(m->build, (uint32_t)(new - view->models))->successor =
-		    (uint32_t)(next - view->models);
+		new->successor = (uint32_t)(next - view->models);
+		new->successor_from = old->successor_from;
 	}
 }
 
+static bool
+has_plan(const struct book *b, const char *id)
+{
+	for (uint32_t i = 0; i < b->n_plans; i++) {
+		if (strcmp(book_text(b, b->plans[i].id), id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A plan of over supersedes that of base. */
 static void
 merge_plans(struct merge *m)
 {
@@ -259,6 +288,8 @@ merge_plans(struct merge *m)
 		struct plan p = m->from->plans[i];
 		struct span fees = p.fees, quotas = p.quotas;
 
+		if (m->from == m->base && has_plan(m->over, book_text(m->base, p.id)))
+			continue;
 		p.id = copy_text(m, p.id);
 		p.title = copy_text(m, p.title);
 		p.provider = copy_text(m, p.provider);

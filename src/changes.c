@@ -95,7 +95,8 @@ changes_of_model(const struct book *b, uint32_t model, struct arena *a, struct c
 		if (!goes_on(b, r))
 			compare_rows(b, r, b, NULL, r->until, a, out);
 	}
-	qsort(out->item, out->n, sizeof *out->item, by_time);
+	if (out->n > 0)
+		qsort(out->item, out->n, sizeof *out->item, by_time);
 }
 
 static bool

@@ -418,7 +418,7 @@ cmd_breakeven(const struct context *c, const struct call *call, struct answer *w
 	struct breakeven k = { .context = c, .request = &r, .answer = w,
 	    .field = field_find("requests") };
 	const char *first = r.n_models > 0 ? r.models[0] : "";
-	uint32_t plan = r.n_models > 1 ? book_plan(c->book, first) : BOOK_NONE;
+	uint32_t plan = r.n_models > 1 ? book_plan(c->book, first, r.on.at) : BOOK_NONE;
 	struct selection s;
 
 	if (*r.vary != '\0' && !solve_can_vary(r.vary, &k.field, e))

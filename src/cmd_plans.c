@@ -169,7 +169,7 @@ named_plans(const struct book *b, const struct call *call, bool *named, struct e
 	for (uint32_t k = 0; k < b->n_plans; k++)
 		named[k] = call->n_operands == 0;
 	for (size_t i = 0; i < call->n_operands; i++) {
-		uint32_t plan = book_plan(b, call->operands[i]);
+		uint32_t plan = book_plan(b, call->operands[i], call->request.on.at);
 
 		if (plan != BOOK_NONE)
 			named[plan] = true;

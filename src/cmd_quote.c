@@ -8,11 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hints.h"
 #include "names.h"
 #include "select.h"
 #include "view.h"
 
-enum { NAMED_PER_NOTE = 4 };
+enum { NAMED_PER_NOTE = 4, HINTS = 4 };
 
 /* The models of a call, and what came of each. */
 struct quotes {
@@ -212,6 +213,33 @@ add_notes(const struct quotes *q)
 }
 
 static void
+add_hint(const struct quotes *q, size_t i, const char *hint)
+{
+	struct arena *a = q->answer->arena;
+
+	if (hint != NULL)
+		answer_text(q->answer, arena_printf(a, "hint: %s: %s",
+		    view_quotation_name(&q->items[i], several_providers(q), a), hint));
+}
+
+/* What would make the cheapest cheaper, and who is about to become dearer. */
+static void
+add_hints(const struct quotes *q)
+{
+	struct answer *w = q->answer;
+	size_t before;
+
+	answer_text(w, "");
+	before = w->n_blocks;
+	add_hint(q, 0, hint_tier(&q->items[0], q->request, w->arena));
+	add_hint(q, 0, hint_cache(&q->items[0], q->request, w->arena));
+	for (size_t i = 0; i < q->n && w->n_blocks < before + HINTS; i++)
+		add_hint(q, i, hint_band(&q->items[i], q->request, w->arena));
+	if (w->n_blocks == before)
+		w->n_blocks--;	/* nothing matters */
+}
+
+static void
 show_comparison(const struct quotes *q)
 {
 	struct answer *w = q->answer;
@@ -222,6 +250,8 @@ show_comparison(const struct quotes *q)
 	answer_text(w, "");
 	answer_table(w, comparison(q));
 	add_notes(q);
+	if (!q->request->quiet)
+		add_hints(q);
 	for (size_t i = 0; q->request->explain && i < q->n; i++) {
 		answer_text(w, "");
 		view_quotation(w, &q->items[i], true);

@@ -11,10 +11,12 @@ layers='
 1 money quantity date meter
 2 book book_build book_check book_load book_merge book_audit book_tidy book_write book_data names rates workload request
 3 quote changes
+3 offer
+3 solve chat forecast hints
 4 table
 4 render render_text render_json render_csv render_internal
-5 words command cmd cmd_* view view_* column columns
-6 sink reader
+5 words command cmd cmd_* view view_* select column columns
+6 sink reader plot
 6 batch
 6 door
 7 repl mkbook
