@@ -116,7 +116,7 @@ alias_cell(const struct book *b, const struct plan *p, struct arena *a)
 	return cell_list(items, p->aliases.count);
 }
 
-/* A plan's row for one fee, or for none: its note stands in every case. */
+/* A plan's row for one fee, or for none; its note stands in every case. */
 static void
 add_plan(struct answer *w, const struct book *b, const struct plan *p, const struct fee *f,
     const struct table *quotas)
@@ -146,9 +146,10 @@ add_plan(struct answer *w, const struct book *b, const struct plan *p, const str
 	answer_plain(w, arena_strdup(a, fee));
 }
 
+/* A plan that has no fee then is shown if it never has one, or was named. */
 static void
 add_fees(struct answer *w, const struct book *b, const struct plan *p, const struct table *quotas,
-    instant at)
+    instant at, bool named)
 {
 	size_t before = w->data->n_rows;
 
@@ -158,7 +159,7 @@ add_fees(struct answer *w, const struct book *b, const struct plan *p, const str
 		if (holds(f->from, f->until, at))
 			add_plan(w, b, p, f, quotas);
 	}
-	if (w->data->n_rows == before)
+	if (w->data->n_rows == before && (named || p->fees.count == 0))
 		add_plan(w, b, p, NULL, quotas);
 }
 
@@ -221,7 +222,7 @@ cmd_plans(const struct context *c, const struct call *call, struct answer *w, st
 			continue;
 		add_quotas(own, b, &b->plans[i], call->request.on.at);
 		add_quotas(quotas, b, &b->plans[i], call->request.on.at);
-		add_fees(w, b, &b->plans[i], own, call->request.on.at);
+		add_fees(w, b, &b->plans[i], own, call->request.on.at, call->n_operands > 0);
 	}
 	if (w->data->n_rows == 0)
 		return err_set(e, ERR_MODEL, "no plan of provider '%.60s'", call->request.provider);

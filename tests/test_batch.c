@@ -928,9 +928,9 @@ the_summary_counts_rows_and_calls_a_partial_total_a_floor(void **state)
 		{ "model,input\nbare,1M\nnobody,1\nbare,x\nbare@batch,1\n", "",
 		  { "4 rows, 1 priced, 3 unpriced", "total $3, a floor", "unknown model: 1",
 		  "no price: 1" }, 3 },
-		{ "model,input\nnobody,1\n", "", { "1 row, 0 priced, 1 unpriced", "total $0, a floor" },
+		{ "model,input\nnobody,1\n", "", { "1 row, 0 priced, 1 unpriced", "nothing is priced" },
 		  3 },
-		{ "model,input\n", "", { "0 rows, 0 priced; total $0" }, 0 },
+		{ "model,input\n", "", { "0 rows, 0 priced; nothing is priced" }, 0 },
 		{ "model,input\nbare,1M,x\n", "", { "malformed: 1" }, 3 },
 	};
 

@@ -13,6 +13,15 @@
 #define MODEL(id, more, rows) "{\"id\":\"" id "\",\"title\":\"" id "\"" more ",\"rates\":[" rows "]}"
 #define ROW(words) "{" words ",\"sources\":[\"s\"]}"
 
+/* A book without anything in it. */
+static const struct book *
+nothing(struct arena *a)
+{
+	struct err e;
+
+	return book_load(a, NULL, 0, NULL, &e);
+}
+
 static const struct book *
 try_merge(struct arena *a, const char *base, const char *over, struct err *e)
 {
@@ -130,7 +139,7 @@ everything_in_a_row_survives(void **state)
 	b = book_merge(*state, base, test_book_text(*state, "over.json", FILE_OF("other", "")), "over.json", &e);
 	assert_non_null(b);
 	want_text(book_text(b, b->providers[b->n_providers - 1].id), "other", "the provider without models");
-	want_same_book(*state, base, book_merge(*state, base, test_book_text(*state, "none.json", "[]"), "none.json",
+	want_same_book(*state, base, book_merge(*state, base, nothing(*state), "none.json",
 	    &e), "every key of a model");
 }
 
@@ -277,9 +286,10 @@ static void
 plans_are_kept(void **state)
 {
 	static const char prices[] = FILE_OF("p", MODEL("m", "", ROW("\"input\":\"4\"")));
+	struct err e;
 	const char *both = arena_printf(*state, "[%s,%s]", prices, PLANS("20"));
 
-	want_same_book(*state, test_book_text(*state, "both.json", both), merge(*state, both, "[]"), "plans stay");
+	want_same_book(*state, test_book_text(*state, "both.json", both), book_merge(*state, test_book_text(*state, "both.json", both), nothing(*state), "none", &e), "plans stay");
 	want_same_book(*state, test_book_text(*state, "both.json", both), merge(*state, prices, PLANS("20")),
 	    "plans are added");
 }
@@ -315,7 +325,7 @@ nothing_laid_over_a_book_changes_nothing(void **state)
 {
 	static const char *const names[] = { "bands.json", "windows.json", "regions.json", "full.json",
 	    "golden.json", "names.json", "quote_book.json", "folder", "../../pricing" };
-	const struct book *none = test_book_text(*state, "none.json", "[]");
+	const struct book *none = nothing(*state);
 
 	assert_int_equal(none->n_models, 0);
 	for (size_t i = 0; i < LENGTH(names); i++) {
@@ -334,7 +344,7 @@ every_quote_of_the_shipped_book_is_the_same_under_nothing(void **state)
 {
 	const struct book *b = test_book(*state, "../../pricing");
 	struct err e = { .kind = ERR_NONE };
-	const struct book *merged = book_merge(*state, b, test_book_text(*state, "none.json", "[]"), "none.json", &e);
+	const struct book *merged = book_merge(*state, b, nothing(*state), "none.json", &e);
 
 	assert_non_null(merged);
 	if (strcmp(answers(*state, b), answers(*state, merged)) != 0)

@@ -76,11 +76,11 @@ plans_stand_beside_prices(void **state)
 
 /* ---- the command ---- */
 
-#define FREE "acme,acme-free,Acme Free,free,0,month,user,,,,list\n"
-#define PLUS_2025 "acme,acme-plus,Acme Plus,plus; pro,20,month,user,2025-01-01,2026-01-01,the first day is approximate,list\n"
-#define PLUS "acme,acme-plus,Acme Plus,plus; pro,24.5,month,user,2026-01-01,,dearer since then,list\n"
-#define YEAR "acme,acme-plus,Acme Plus,plus; pro,199,year,user,2025-01-01,,the first day is approximate,list\n"
-#define TEAM "acme,acme-team,Acme Team,,0.5,day,,2027-01-01,,,list\n"
+#define FREE "acme,acme-free,Acme Free,free,0,month,user,,,,,list\n"
+#define PLUS_2025 "acme,acme-plus,Acme Plus,plus; pro,20,month,user,2025-01-01,2026-01-01,,the first day is approximate,list\n"
+#define PLUS "acme,acme-plus,Acme Plus,plus; pro,24.5,month,user,2026-01-01,,dearer since then,the first day is approximate,list\n"
+#define YEAR "acme,acme-plus,Acme Plus,plus; pro,199,year,user,2025-01-01,,,the first day is approximate,list\n"
+#define TEAM "acme,acme-team,Acme Team,,0.5,day,,2027-01-01,,,,list\n"
 
 static void
 plans_shows_the_fees_of_the_day(void **state)

@@ -574,11 +574,12 @@ request_of(const struct load *l)
 static struct bill
 bill_of(const struct book *b, const struct request *r, struct arena *a)
 {
-	struct target t = { .model = 0, .tier = "" };
+	struct target t = { .book = b, .model = 0, .tier = "" };
+	struct terms terms = quote_terms(r);
 	struct bill bill;
 	struct err e = { .kind = ERR_NONE };
 
-	if (!quote_run(b, r, &t, a, &bill, &e))
+	if (!quote_run(r, &t, &terms, a, &bill, &e))
 		fail_seed("%s", e.msg);
 	return bill;
 }
@@ -1035,6 +1036,7 @@ shell_total(const struct book *b, const char *const *values, struct arena *a, st
 	char total[WIDE_TEXT];
 	struct target t;
 	struct bill bill;
+	struct terms terms;
 	struct call call;
 	size_t n = 0;
 
@@ -1043,8 +1045,10 @@ shell_total(const struct book *b, const char *const *values, struct arena *a, st
 			words[n++] = i == 0 ? values[i] : arena_printf(a, "%s=%s", columns[i], values[i]);
 	}
 	if (!command_parse(words, n, &defaults, TODAY, a, &call, e) ||
-	    !quote_target(b, &call.request, call.request.models[0], a, &t, e) ||
-	    !quote_run(b, &call.request, &t, a, &bill, e))
+	    !quote_target(b, &call.request, call.request.models[0], a, &t, e))
+		return "";
+	terms = quote_terms(&call.request);
+	if (!quote_run(&call.request, &t, &terms, a, &bill, e))
 		return "";
 	money_print(total, bill.total);
 	return arena_strdup(a, total);

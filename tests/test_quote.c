@@ -38,10 +38,11 @@ run(struct arena *a, const struct request *r, const char *word)
 {
 	const struct book *b = test_book(a, "quote_book.json");
 	struct result out = { .ok = false };
+	struct terms terms = quote_terms(r);
 	struct target t;
 
 	out.ok = quote_target(b, r, word, a, &t, &out.err) &&
-	    quote_run(b, r, &t, a, &out.bill, &out.err);
+	    quote_run(r, &t, &terms, a, &out.bill, &out.err);
 	return out;
 }
 
