@@ -2,6 +2,8 @@
 /* check: is a price book sound, and what is odd in it. tidy: its canonical form. */
 #include "cmd.h"
 
+#include <string.h>
+
 #include "book_audit.h"
 #include "book_load.h"
 #include "book_tidy.h"
@@ -41,7 +43,14 @@ add_error(struct findings *f, const struct problem *p)
 	row[PROBLEM] = cell_text(p->text);
 }
 
-/* A warning is explained where its row, or else its model, has a note. */
+/* Whether a note speaks of the warning: that of an old source must say that none is newer. */
+static bool
+speaks_of(const char *note, const char *key)
+{
+	return *note != '\0' && (strcmp(key, "sources") != 0 || strstr(note, "newer") != NULL);
+}
+
+/* A warning is explained where its row, or else its model, has a note that speaks of it. */
 static void
 add_warning(void *arg, uint32_t model, uint32_t rate, const char *key, const char *text)
 {
@@ -52,8 +61,10 @@ add_warning(void *arg, uint32_t model, uint32_t rate, const char *key, const cha
 	const char *note = book_text(b, b->rates[rate].note);
 	struct cell *row;
 
-	if (*note == '\0')
+	if (!speaks_of(note, key))
 		note = book_text(b, m->note);
+	if (!speaks_of(note, key))
+		note = "";
 	f->warnings += *note == '\0';
 	f->explained += *note != '\0';
 	if (*note != '\0' && !f->all)
