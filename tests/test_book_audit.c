@@ -207,9 +207,10 @@ a_note_explains_a_warning(void **state)
 {
 	static const struct { const char *what, *more, *rows; const char *grade, *counts; } cases[] = {
 		{ "no note", "", OLD(PLAIN), "warning", "1 warnings" },
-		{ "a note of the row", "", OLD(PLAIN ",\"note\":\"because\""), "explained",
+		{ "a note of something else", "", OLD(PLAIN ",\"note\":\"because\""), "warning", "1 warnings" },
+		{ "a note of the row", "", OLD(PLAIN ",\"note\":\"none is newer\""), "explained",
 		    "0 warnings, 1 more that notes of the book explain" },
-		{ "a note of the model", ",\"note\":\"because\"", OLD(PLAIN), "explained",
+		{ "a note of the model", ",\"note\":\"none is newer\"", OLD(PLAIN), "explained",
 		    "0 warnings, 1 more that notes of the book explain" },
 		{ "a sound row", "", ROW(PLAIN), NULL, "0 warnings\n" },
 	};
