@@ -133,6 +133,8 @@ price_row(struct batch *b, const struct request *r, struct quotation *q, struct 
 
 	if (r->n_models == 0)
 		return err_set(e, ERR_MODEL, "no model");
+	if (r->n_ranges > 0)
+		return err_set(e, ERR_USAGE, "a row is one request: %s is a range", r->ranges[0].field->name);
 	if (r->n_models > 1)
 		return err_set(e, ERR_USAGE, "batch prices one model; name a single one");
 	if (!request_counts(r))

@@ -59,6 +59,10 @@ quote_all(struct quotes *q, const struct selection *s)
 				add_failure(q, &s->item[i], &e);
 				continue;
 			}
+		} else if (o->n > 1) {
+			err_set(&e, ERR_USAGE, "'%.80s' is priced by a request: say in= and out=", o->name);
+			add_failure(q, &s->item[i], &e);
+			continue;
 		} else {
 			item.legs = arena_array(q->answer->arena, 1, sizeof *item.legs);
 			if (!quote_rates(q->request, &o->legs[0].target, q->answer->arena, item.legs, &e)) {

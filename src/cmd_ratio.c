@@ -2,6 +2,8 @@
 /* ratio A B: price of A over price of B, meter by meter. */
 #include "cmd.h"
 
+#include <string.h>
+
 #include "view.h"
 
 enum { METER, A, B, RATIO, PERCENT, NOTE };
@@ -25,7 +27,7 @@ parent_note(const struct bill *bill, enum meter m, enum meter as,
 }
 
 static void
-add_meter(struct table *t, const struct book *b, const struct bill bills[2], enum meter m)
+add_meter(struct table *t, const struct bill bills[2], enum meter m)
 {
 	enum meter as[2];
 	money rate[2];
@@ -34,8 +36,8 @@ add_meter(struct table *t, const struct book *b, const struct bill bills[2], enu
 	struct err e;
 	wide ratio, percent;
 
-	if (!quote_rate(b, &bills[0].pick, m, &rate[0], &as[0], &row) ||
-	    !quote_rate(b, &bills[1].pick, m, &rate[1], &as[1], &row) || (as[0] != m && as[1] != m))
+	if (!quote_rate(bills[0].book, &bills[0].pick, m, &rate[0], &as[0], &row) ||
+	    !quote_rate(bills[1].book, &bills[1].pick, m, &rate[1], &as[1], &row) || (as[0] != m && as[1] != m))
 		return;
 	cells = table_row(t);
 	cells[METER] = cell_text(meters[m].name);
@@ -50,12 +52,18 @@ add_meter(struct table *t, const struct book *b, const struct bill bills[2], enu
 	    as[0] != m ? as[0] : as[1], t->arena));
 }
 
+static const char *
+provider_of(const struct bill *bill)
+{
+	return book_text(bill->book, bill->book->providers[bill->book->models[bill->asked].provider].id);
+}
+
 /* The name of a side: with its provider, if the other has another one. */
 static const char *
-side_name(const struct book *b, const struct bill bills[2], size_t side, struct arena *a)
+side_name(const struct bill bills[2], size_t side, struct arena *a)
 {
 	return view_model_name(&bills[side],
-	    b->models[bills[0].asked].provider != b->models[bills[1].asked].provider, a);
+	    strcmp(provider_of(&bills[0]), provider_of(&bills[1])) != 0, a);
 }
 
 bool
@@ -68,14 +76,17 @@ cmd_ratio(const struct context *c, const struct call *call, struct answer *w, st
 	if (r->n_models != 2)
 		return err_set(e, ERR_USAGE, "ratio compares two models, as in: toll ratio o1-pro gpt-5");
 	for (size_t i = 0; i < 2; i++) {
-		struct target target;
+		struct offer o;
 
-		if (!quote_target(c->book, r, r->models[i], w->arena, &target, e) ||
-		    !quote_rates(r, &target, w->arena, &bills[i], e))
+		if (!offer_parse(c->book, r, r->models[i], w->arena, &o, e))
+			return false;
+		if (o.n > 1)
+			return err_set(e, ERR_USAGE, "'%.80s' is a mix, which has no price for each meter", o.name);
+		if (!quote_rates(r, &o.legs[0].target, w->arena, &bills[i], e))
 			return false;
 	}
 	for (enum meter m = 0; m < N_METERS; m++)
-		add_meter(t, c->book, bills, m);
+		add_meter(t, bills, m);
 	w->data = t;
 	for (size_t i = 0; i < t->n_rows; i++) {
 		const struct cell *ratio = table_cell(t, i, RATIO);
@@ -86,7 +97,7 @@ cmd_ratio(const struct context *c, const struct call *call, struct answer *w, st
 			answer_plain(w, arena_strdup(w->arena, number));
 	}
 	answer_text(w, arena_printf(w->arena, "a: %s, b: %s, at prices of %s",
-	    side_name(c->book, bills, 0, w->arena), side_name(c->book, bills, 1, w->arena),
+	    side_name(bills, 0, w->arena), side_name(bills, 1, w->arena),
 	    view_when_text(r->on, w->arena)));
 	answer_text(w, "");
 	answer_table(w, t);
@@ -95,7 +106,7 @@ cmd_ratio(const struct context *c, const struct call *call, struct answer *w, st
 	for (size_t i = 0; i < 2; i++) {
 		for (size_t k = 0; k < bills[i].n_notes; k++)
 			answer_text(w, arena_printf(w->arena, "note: %s: %s",
-			    side_name(c->book, bills, i, w->arena), bills[i].notes[k]));
+			    side_name(bills, i, w->arena), bills[i].notes[k]));
 	}
 	return true;
 }

@@ -198,11 +198,11 @@ answer_call(struct door *d, const struct call *call, const struct context *c, st
 	*high = NULL;
 	if (!call->command->run(c, call, *low, e))
 		return false;
-	if (call->request.work.ranged == 0)
+	if (call->request.n_ranges == 0)
 		return true;
 	*high = answer_new(d->turn);
-	other.request.work = workload_high(&call->request.work);
-	return other.command->run(c, &other, *high, e);
+	return request_high(&call->request, d->turn, &other.request, e) &&
+	    other.command->run(c, &other, *high, e);
 }
 
 static int

@@ -50,25 +50,14 @@ set_count(struct request *r, const struct field *f, const char *value, day today
 	uint64_t bit = (uint64_t)1 << f->where;
 	bool share = share_is(value);
 	unsigned decimals = f->where == COUNT_FRESH ? 0 : meters[f->where].decimals;
-	const char *dots = strstr(value, "..");
 
-	(void)today;
-	r->work.ranged &= ~bit;
-	if (dots != NULL) {	/* "500..2000": from here on the low end, and the high one beside it */
-		if (!quantity_parse(dots + 2, decimals, &r->work.high[f->where], e))
-			return false;
-		value = arena_strndup(a, value, (size_t)(dots - value));
-		r->work.ranged |= bit;
-		share = false;
-	}
+	(void)today, (void)a;
 	if (share && workload_whole((unsigned)f->where) == METER_NONE)
 		return err_set(e, ERR_USAGE, "'%.40s' is a share, but %s is not part of anything", value,
 		    f->name);
 	if (!(share ? share_parse(value, &r->work.count[f->where], e)
 	    : quantity_parse(value, decimals, &r->work.count[f->where], e)))
 		return false;
-	if (dots != NULL && r->work.count[f->where] >= r->work.high[f->where])
-		return err_set(e, ERR_USAGE, "the range '%.40s..%.40s' is empty", value, dots + 2);
 	r->work.given |= bit;
 	r->work.shares = share ? r->work.shares | bit : r->work.shares & ~bit;
 	return true;
@@ -326,13 +315,73 @@ request_new(void)
 	    .format = "", .prices = "", .overlay = "", .to = "" };
 }
 
+/* Whether a field counts something, so that it may be a range. */
+static bool
+may_be_range(const struct field *f)
+{
+	return f->set == set_count || f->set == set_requests || f->set == set_quantity;
+}
+
+static void
+drop_range(struct request *r, const struct field *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_ranges; i++) {
+		if (r->ranges[i].field != f)
+			r->ranges[n++] = r->ranges[i];
+	}
+	r->n_ranges = n;
+}
+
+/* The number that a field has, to tell whether a range is empty. */
+static wide
+number_of(const struct request *r, const struct field *f)
+{
+	return f->set == set_count ? r->work.count[f->where] : f->set == set_requests ? r->requests :
+	    *(const wide *)((const char *)r + f->where);
+}
+
+/* "500..2000": the low end is set, the high one is kept beside it. */
+static bool
+set_range(struct request *r, const struct field *f, const char *value, day today, struct arena *a,
+    struct err *e)
+{
+	const char *dots = strstr(value, ".."), *low = arena_strndup(a, value, (size_t)(dots - value));
+	struct request high = *r;
+
+	if (r->n_ranges == RANGES)
+		return err_set(e, ERR_USAGE, "at most %d fields can be ranges", RANGES);
+	if (!f->set(r, f, low, today, a, e) || !f->set(&high, f, dots + 2, today, a, e))
+		return false;
+	if (number_of(r, f) >= number_of(&high, f) || r->work.shares != high.work.shares)
+		return err_set(e, ERR_USAGE, "the range '%.60s' is empty", value);
+	r->ranges[r->n_ranges++] = (struct range){ f, arena_strdup(a, dots + 2) };
+	return true;
+}
+
 bool
 request_set(struct request *r, const struct field *f, const char *value, day today,
     struct arena *a, struct err *e)
 {
-	if (!f->set(r, f, value, today, a, e))
+	bool range = may_be_range(f) && strstr(value, "..") != NULL;
+
+	drop_range(r, f);
+	if (!(range ? set_range(r, f, value, today, a, e) : f->set(r, f, value, today, a, e)))
 		return err_at(e, "%s: ", f->name);
 	r->said[field_word(f)] |= field_bit(f);
+	return true;
+}
+
+bool
+request_high(const struct request *r, struct arena *a, struct request *out, struct err *e)
+{
+	*out = *r;
+	out->n_ranges = 0;
+	for (size_t i = 0; i < r->n_ranges; i++) {
+		if (!request_set(out, r->ranges[i].field, r->ranges[i].high, r->on.day, a, e))
+			return false;
+	}
 	return true;
 }
 
@@ -341,11 +390,11 @@ request_unset(struct request *r, const struct field *f)
 {
 	const struct request none = request_new();
 
+	drop_range(r, f);
 	r->said[field_word(f)] &= ~field_bit(f);
 	if (f->set == set_count) {
 		r->work.given &= ~((uint64_t)1 << f->where);
 		r->work.shares &= ~((uint64_t)1 << f->where);
-		r->work.ranged &= ~((uint64_t)1 << f->where);
 	} else if (f->set == set_requests) {
 		r->requests = none.requests;
 		r->period = none.period;

@@ -12,6 +12,8 @@
 #include "money.h"
 #include "workload.h"
 
+struct field;
+
 /*
  * What is asked: a workload, how many such requests, and which price. The field table below is
  * the one list of words for the shell, the session and the columns of a CSV file.
@@ -27,6 +29,11 @@ const char *period_name(enum period p);
  * year has 52 weeks or 365 days. 0 if longer is not longer than p, or no whole number of them.
  */
 int64_t	period_times(enum period p, enum period longer);
+
+/* The high end of a field that was said as a range; the request itself holds the low end. */
+struct range { const struct field *field; const char *high; };
+
+enum { RANGES = 8 };
 
 /* Texts are borrowed, "" where nothing was said. */
 struct request {
@@ -57,6 +64,8 @@ struct request {
 	bool		 log;
 	quantity	 stale;			/* days after which a source is old; 0: not said */
 	bool		 explain, quiet, all, live, force;
+	struct range	 ranges[RANGES];	/* n_ranges of them */
+	size_t		 n_ranges;
 	uint64_t	 said[2];		/* fields that were set: one bit for each of the table */
 };
 
@@ -111,12 +120,15 @@ bool	field_unknown(const char *name, struct err *e);
 struct request request_new(void);
 
 /*
- * Sets a field from its text; texts are copied into the arena. ERR_USAGE for a bad value,
+ * Sets a field from its text; texts are copied into the arena. A count may be a range, "500..2000". ERR_USAGE for a bad value,
  * ERR_RANGE for one too large, both with the field's name. Setting a field again replaces it; only
  * model takes one more name.
  */
 bool	request_set(struct request *r, const struct field *f, const char *value, day today,
 	    struct arena *a, struct err *e);
+
+/* The same request with every range at its high end. False if a high end cannot be set. */
+bool	request_high(const struct request *r, struct arena *a, struct request *out, struct err *e);
 
 /* Makes a field as if it had never been set. */
 void	request_unset(struct request *r, const struct field *f);

@@ -18,19 +18,6 @@ workload_whole(unsigned count)
 	return count == COUNT_FRESH ? METER_INPUT : meters[count].whole;
 }
 
-struct workload
-workload_high(const struct workload *w)
-{
-	struct workload high = *w;
-
-	for (unsigned c = 0; c < N_COUNTS; c++) {
-		if ((w->ranged & BIT(c)) != 0)
-			high.count[c] = w->high[c];
-	}
-	high.ranged = 0;
-	return high;
-}
-
 /* A count as a person would type it: 2.5k for 2500. */
 static const char *
 brief(char out[WIDE_TEXT], quantity q)

@@ -20,12 +20,7 @@ struct workload {
 	quantity	count[N_COUNTS];
 	uint64_t	given;		/* what was said: one bit for each count */
 	uint64_t	shares;		/* what of it is a share of its whole, in millionths */
-	uint64_t	ranged;		/* what was said as a range, from count to high */
-	quantity	high[N_COUNTS];
 };
-
-/* The same with every range at its high end. */
-struct workload workload_high(const struct workload *w);
 
 /*
  * The same as disjoint parts: of[METER_INPUT] is the input that no other part took (fresh), and
