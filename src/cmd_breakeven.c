@@ -393,7 +393,7 @@ answer_question(struct breakeven *k, const struct selection *s, const char *firs
 {
 	const struct request *r = k->request;
 	const struct offer *o = &s->item[0].offer;
-	money fee;
+	money fee = 0;
 
 	if (strcmp(first, "cache") == 0)
 		return cache_pays(k, o, e);

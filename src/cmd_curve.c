@@ -268,7 +268,7 @@ cmd_curve(const struct context *ctx, const struct call *call, struct answer *w, 
 	struct curve c = { .request = &r, .answer = w };
 	struct crossing *crossings;
 	struct selection s;
-	int64_t low, high;
+	int64_t low = 0, high = 0;
 	size_t n;
 	bool done;
 

@@ -115,7 +115,7 @@ forecast_run(const struct request *r, const struct offer *o, struct arena *a,
 {
 	int64_t n = request_has(r, field_find("months")) ? (int64_t)(r->months / QUANTITY_ONE) : 12;
 	struct growth growth;
-	quantity base;
+	quantity base = 0;
 
 	if (n < 1 || n > FORECAST_MONTHS)
 		return err_set(e, ERR_USAGE, "months is from 1 to %d", FORECAST_MONTHS);
