@@ -113,6 +113,8 @@ add_crossing(struct breakeven *k, int64_t low, int64_t x, struct err *e)
 	    !cost_of(&k->b, last, &b_last, e))
 		return false;
 	below = cheaper(k, a_low, b_low);
+	if (*below == '\0' && low == 0 && x == 1)
+		return true;	/* nothing costs nothing on both sides */
 	above = cheaper(k, a, b);
 	if (*above == '\0') {	/* x is where both are equal: the other is cheaper from the next one on */
 		last = x;
@@ -129,11 +131,11 @@ add_crossing(struct breakeven *k, int64_t low, int64_t x, struct err *e)
 	cost_of(&k->a, last, &a_last, e);
 	cost_of(&k->b, last, &b_last, e);
 	set_cells(k, row, a, b, arena_printf(ar,
-	    "%s up to %s %s%s (%s against %s), %s is cheaper from %s on (%s against %s)",
+	    "%s up to %s %s%s (%s %s, %s %s), %s is cheaper from %s on (%s %s, %s %s)",
 	    *below == '\0' ? "both cost the same" : arena_printf(ar, "%s is no dearer", below),
 	    show_number(last, ar), k->field->name, a_last == b_last ? ", where both are equal" : "",
-	    show_money(a_last, ar), show_money(b_last, ar), above, show_number(x, ar), show_money(a, ar),
-	    show_money(b, ar)));
+	    k->a.name, show_money(a_last, ar), k->b.name, show_money(b_last, ar), above,
+	    show_number(x, ar), k->a.name, show_money(a, ar), k->b.name, show_money(b, ar)));
 	row[LAST] = cell_count((quantity)last * QUANTITY_ONE);
 	row[FIRST] = cell_count((quantity)x * QUANTITY_ONE);
 	row[BELOW] = cell_text(view_or_null(below));
@@ -154,9 +156,9 @@ add_never(struct breakeven *k, int64_t x, struct err *e)
 	who = cheaper(k, a, b);
 	row = table_row(k->answer->data);
 	set_cells(k, row, a, b, *who == '\0' ? "never: both cost the same everywhere" :
-	    arena_printf(k->answer->arena, "never: %s is cheaper everywhere (at %s %s: %s against %s)", who,
-	    show_number(x, k->answer->arena), k->field->name, show_money(a, k->answer->arena),
-	    show_money(b, k->answer->arena)));
+	    arena_printf(k->answer->arena, "never: %s is cheaper everywhere (at %s %s: %s %s, %s %s)", who,
+	    show_number(x, k->answer->arena), k->field->name, k->a.name,
+	    show_money(a, k->answer->arena), k->b.name, show_money(b, k->answer->arena)));
 	row[BELOW] = row[ABOVE] = cell_text(view_or_null(who));
 	answer_plain(k->answer, "never");
 	return true;
@@ -309,7 +311,7 @@ add_cache_row(struct answer *w, const char *model, enum meter m, money input, mo
 	row[FIRST] = cell_count((quantity)n * QUANTITY_ONE);
 	row[VERDICT] = cell_text(arena_printf(a, "%lld reuse%s pay%s for %s (%s)", (long long)n,
 	    n == 1 ? "" : "s", n == 1 ? "s" : "", m == METER_CACHE_WRITE_1H ? "a one-hour write" :
-	    m == METER_CACHE_WRITE_12H ? "a twelve-hour write" : "a write", prices));
+	    m == METER_CACHE_WRITE_12H ? "a twelve-hour write" : "a write of the default lifetime", prices));
 	answer_plain(w, arena_printf(a, "%lld", (long long)n));
 }
 
@@ -377,6 +379,8 @@ self_hosting(struct breakeven *k, const struct offer *o, struct err *e)
 	row[COST_B] = cell_money(q.total);
 	row[BELOW] = cell_text(o->name);
 	row[ABOVE] = cell_text(tokens > QUANTITY_ONE ? o->name : "own machine");
+	if (tokens <= QUANTITY_ONE)
+		row[FIRST] = cell_ratio(tokens);
 	row[VERDICT] = cell_text(arena_printf(a, "%s: %s on one's own machine against %s; %s",
 	    r->requests == QUANTITY_ONE ? "a request" : "these requests", show_money(own, a),
 	    show_money(q.total, a), tokens > QUANTITY_ONE ?
@@ -399,6 +403,8 @@ answer_question(struct breakeven *k, const struct selection *s, const char *firs
 		return cache_pays(k, o, e);
 	if (request_has(r, field_find("hourly")))
 		return self_hosting(k, o, e);
+	if (!request_counts(r) && k->field == field_find("requests"))
+		return err_set(e, ERR_USAGE, "breakeven prices a request: say in= and out=");
 	if (request_has(r, field_find("fixed")))
 		return two_sides(k, NULL, o, "the fixed cost", r->fixed, e);
 	if (plan != BOOK_NONE)
@@ -409,6 +415,31 @@ answer_question(struct breakeven *k, const struct selection *s, const char *firs
 		return two_sides(k, &s->item[0].offer, &s->item[1].offer, NULL, 0, e);
 	return err_set(e, ERR_USAGE, "breakeven compares a plan or fixed=MONEY with a model, two models along "
 	    "vary=FIELD, 'cache' with a model, or hourly=MONEY with a model");
+}
+
+/* Words that cannot be a question: a plan alone or unknown, requests that are what is looked for. */
+static bool
+check_words(const struct breakeven *k, const struct call *call, uint32_t plan, struct err *e)
+{
+	const struct request *r = k->request;
+	const char *first = r->n_models > 0 ? r->models[0] : "";
+	struct offer o;
+	struct err why;
+
+	for (size_t i = 0; i < call->n_settings; i++) {
+		if (call->settings[i].field == field_find("requests") && k->field == field_find("requests") &&
+		    !request_has(r, field_find("hourly")))
+			return err_set(e, ERR_USAGE, "breakeven looks for requests; to fix them say vary=output or "
+			    "another field");
+	}
+	if (r->n_models == 1 && book_plan(k->context->book, first, r->on.at) != BOOK_NONE)
+		return err_set(e, ERR_USAGE, "a plan is compared with a model, as in: toll breakeven %s gpt-5 "
+		    "in=1k out=500", first);
+	if (r->n_models == 2 && plan == BOOK_NONE && strcmp(first, "cache") != 0 &&
+	    !offer_parse(k->context->book, r, first, k->answer->arena, &o, &why))
+		return err_set(e, ERR_MODEL, "'%.60s' is no plan ('toll plans' lists all), and as a model: %s",
+		    first, why.msg);
+	return true;
 }
 
 bool
@@ -425,7 +456,8 @@ cmd_breakeven(const struct context *c, const struct call *call, struct answer *w
 		return false;
 	if (k.field == field_find("requests"))	/* a quota asks for requests, and here they vary */
 		request_set(&r, k.field, "1", c->today, w->arena, e);
-	if (!select_offers(c, &r, strcmp(first, "cache") == 0 || plan != BOOK_NONE ? 1 : 0, w, &s, e))
+	if (!check_words(&k, call, plan, e) ||
+	    !select_offers(c, &r, strcmp(first, "cache") == 0 || plan != BOOK_NONE ? 1 : 0, w, &s, e))
 		return false;
 	if (w->n_failures > 0)
 		return select_none(w, e);
@@ -434,5 +466,6 @@ cmd_breakeven(const struct context *c, const struct call *call, struct answer *w
 		return false;
 	for (size_t i = 0; i < w->data->n_rows; i++)
 		answer_text(w, table_cell(w->data, i, VERDICT)->text);
+	answer_text(w, arena_printf(w->arena, "at prices of %s", view_when_text(r.on, w->arena)));
 	return true;
 }

@@ -32,6 +32,8 @@ struct budget {
 	const struct request	*request;
 	struct answer		*answer;
 	struct arena		*scratch;
+	struct variation	*vary;		/* of the model in work */
+	int64_t			 times;		/* periods of the request in one of the budget */
 };
 
 /* "500", "500/month" */
@@ -53,6 +55,15 @@ read_amount(const char *word, struct budget *b, struct err *e)
 	return money_parse_word(word, &b->amount, e) || err_at(e, "budget: ");
 }
 
+/* The cost in the period of the budget. */
+static bool
+cost_in_period(void *budget, int64_t x, money *out, struct err *e)
+{
+	struct budget *b = budget;
+
+	return solve_vary(b->vary, x, out, e) && money_mul(*out, b->times, out, e);
+}
+
 static void
 add_row(struct budget *b, struct variation *v, int64_t count, bool unlimited)
 {
@@ -69,7 +80,7 @@ add_row(struct budget *b, struct variation *v, int64_t count, bool unlimited)
 		row[EACH] = cell_money(each);
 	row[COUNT] = cell_count((quantity)count * QUANTITY_ONE);
 	row[PERIOD] = cell_text(view_or_null(period_name(b->period)));
-	if (solve_vary(v, count, &spent, &e)) {
+	if (cost_in_period(b, count, &spent, &e)) {
 		row[SPENT] = cell_money(spent);
 		row[LEFT] = cell_money(b->amount - spent);
 	}
@@ -90,7 +101,8 @@ solve_one(struct budget *b, const struct offer *o, struct err *e)
 	/* a quota asks for requests, and here they are what is looked for */
 	if (!request_has(&v.request, field_find("requests")))
 		request_set(&v.request, field_find("requests"), "1", 0, b->answer->arena, e);
-	if (!solve_largest(solve_vary, &v, most, b->amount, &count, e))
+	b->vary = &v;
+	if (!solve_largest(cost_in_period, b, most, b->amount, &count, e))
 		return false;
 	if (count < 0) {
 		char number[WIDE_TEXT];
@@ -109,6 +121,31 @@ solve_one(struct budget *b, const struct offer *o, struct err *e)
 	return true;
 }
 
+/* How many periods of the request the budget's period has, if both have one. */
+static bool
+set_times(struct budget *b, struct err *e)
+{
+	enum period mine = b->request->period;
+
+	b->times = 1;
+	if (b->field == field_find("requests") || b->period == PERIOD_NONE || mine == b->period)
+		return true;
+	b->times = mine == PERIOD_NONE ? 1 : period_times(mine, b->period);
+	return b->times > 0 || err_set(e, ERR_USAGE, "requests per %s do not make a budget per %s",
+	    period_name(mine), period_name(b->period));
+}
+
+/* Whether this line itself says a field. */
+static bool
+said(const struct call *call, const struct field *f)
+{
+	for (size_t i = 0; i < call->n_settings; i++) {
+		if (call->settings[i].field == f)
+			return true;
+	}
+	return false;
+}
+
 bool
 cmd_budget(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
@@ -125,6 +162,11 @@ cmd_budget(const struct context *c, const struct call *call, struct answer *w, s
 		return false;
 	if (!request_counts(r) && *r->solve == '\0')
 		return err_set(e, ERR_USAGE, "budget prices a request: say in= and out=");
+	if (*r->solve == '\0' && said(call, b.field))
+		return err_set(e, ERR_USAGE, "budget looks for requests; to fix them say solve=output or another "
+		    "field");
+	if (!set_times(&b, e))
+		return false;
 	if (!select_offers(c, r, 1, w, &s, e))
 		return false;
 	w->data = table_new(w->arena, "budgets", columns, LENGTH(columns));
@@ -134,5 +176,10 @@ cmd_budget(const struct context *c, const struct call *call, struct answer *w, s
 			answer_failure(w, e);
 	}
 	arena_free(b.scratch);
-	return w->data->n_rows > 0 || (w->n_failures > 0 ? select_none(w, e) : false);
+	if (w->data->n_rows == 0)
+		return w->n_failures > 0 ? select_none(w, e) : false;
+	answer_text(w, arena_printf(w->arena, "at prices of %s", view_when_text(r->on, w->arena)));
+	answer_text(w, "");
+	answer_table(w, w->data);
+	return true;
 }

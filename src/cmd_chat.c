@@ -100,6 +100,11 @@ add_chat(struct answer *w, const struct chat *c, const struct request *r)
 	row[C_NOTES] = cell_list(last->notes, last->n_notes);
 	money_print(amount, c->total);
 	answer_plain(w, arena_strdup(a, amount));
+	if (request_has(r, field_find("max")) && c->total > r->max) {
+		w->no = true;
+		answer_hint(w, arena_printf(a, "%s: the chat costs more than max=",
+		    view_model_name(last, false, a)));
+	}
 }
 
 /* One chat is shown turn by turn; several are compared. */

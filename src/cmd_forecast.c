@@ -59,6 +59,28 @@ add_months(struct answer *w, const struct request *r, const struct offer *o,
 	answer_plain(w, arena_strdup(a, amount));
 }
 
+/* The notes of the first bill, and which model will not be there to the end. */
+static void
+add_notes(struct answer *w, const struct request *r, const struct offer *o, day last)
+{
+	struct quotation q;
+	char text[DATE_TEXT];
+	struct err e;
+
+	if (!offer_quote(o, r, w->arena, &q, &e))
+		return;
+	for (size_t l = 0; l < q.n; l++) {
+		const struct bill *bill = &q.legs[l];
+		const struct model *m = &bill->book->models[bill->asked];
+
+		for (size_t i = 0; i < bill->n_notes; i++)
+			answer_text(w, arena_printf(w->arena, "note: %s: %s", o->name, bill->notes[i]));
+		if (m->retired > r->on.day && m->retired <= last)
+			answer_text(w, arena_printf(w->arena, "note: %s retires on %s; its last prices go on here",
+			    book_text(bill->book, m->id), date_print_day(text, m->retired)));
+	}
+}
+
 bool
 cmd_forecast(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
@@ -82,10 +104,13 @@ cmd_forecast(const struct context *c, const struct call *call, struct answer *w,
 			continue;
 		}
 		add_months(w, r, o, &f);
-		answer_text(w, arena_printf(w->arena, "%s: %s in %zu months%s", o->name,
-		    show_money(f.total, w->arena), f.n, f.exact ? "" :
+		add_notes(w, r, o, f.months[f.n - 1].from);
+		answer_text(w, arena_printf(w->arena, "%s: %s in %zu month%s%s", o->name,
+		    show_money(f.total, w->arena), f.n, f.n == 1 ? "" : "s", f.exact ? "" :
 		    "; months with a price change are divided by days, rounded at 18 decimals"));
 	}
+	answer_text(w, arena_printf(w->arena, "at the prices that the book knows from %s on",
+	    view_when_text(r->on, w->arena)));
 	if (w->data->n_rows == 0)
 		return w->n_failures > 0 ? select_none(w, e) : false;
 	return true;

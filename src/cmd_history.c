@@ -102,7 +102,13 @@ add_history(struct answer *w, const struct context *c, uint32_t model, struct er
 	const struct model *m = &c->book->models[model];
 	struct changes changes = { 0 };
 
-	if (m->rates.count == 0 && m->successor == BOOK_NONE)
+	char from[DATE_TEXT];
+
+	if (m->rates.count == 0 && m->successor != BOOK_NONE)
+		return err_set(e, ERR_PRICE, "%s has no prices of its own: it is billed as %s since %s",
+		    book_text(c->book, m->id), book_text(c->book, c->book->models[m->successor].id),
+		    date_print_day(from, m->successor_from));
+	if (m->rates.count == 0)
 		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
 		    book_text(c->book, m->id));
 	changes_of_model(c->book, model, w->arena, &changes);
@@ -162,8 +168,9 @@ read_side(const struct context *c, const struct call *call, const char *word, st
 	return out->book != NULL;
 }
 
+/* narrowed: what did not change was counted over more than was asked for. */
 static const char *
-summary(const struct changes *changes, struct arena *a)
+summary(const struct changes *changes, bool narrowed, struct arena *a)
 {
 	size_t started = 0, ended = 0;
 
@@ -171,7 +178,8 @@ summary(const struct changes *changes, struct arena *a)
 		started += !changes->item[i].was;
 		ended += !changes->item[i].is;
 	}
-	return arena_printf(a, "%zu prices changed, %zu new, %zu ended, %zu the same",
+	return arena_printf(a, narrowed ? "%zu prices changed, %zu new, %zu ended" :
+	    "%zu prices changed, %zu new, %zu ended, %zu the same",
 	    changes->n - started - ended, started, ended, changes->same);
 }
 
@@ -196,6 +204,7 @@ cmd_diff(const struct context *c, const struct call *call, struct answer *w, str
 	add_changes(w, &changes, false);
 	if (changes.n > 0)
 		answer_table(w, w->data);
-	answer_text(w, summary(&changes, w->arena));
+	answer_text(w, summary(&changes, call->request.n_models > 0 ||
+	    *call->request.provider != '\0', w->arena));
 	return true;
 }

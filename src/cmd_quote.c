@@ -447,8 +447,8 @@ cmd_top(const struct context *c, const struct call *call, struct answer *w, stru
 	quote_all(&q, &s);
 	keep_those_that_do(&q, count);
 	if (q.n == 0)
-		return err_set(e, ERR_PRICE, "no model on sale that day has a window for this request and a "
-		    "price that is no estimate");
+		return err_set(e, ERR_PRICE, "no model on sale that day has a known window for this request "
+		    "and a price that is no estimate");
 	q.skipped = 0;
 	answer_quotes(&q);
 	return true;

@@ -23,6 +23,9 @@ enum command_kind {
 	COMMAND_SESSION,	/* changes or ends the session: the door does that */
 };
 
+/* Whether a command answers although the price files in use cannot be read. */
+enum book_need { BOOK_NEEDED, BOOK_UNLESS_NAMED, BOOK_NEVER };	/* unless operands name others */
+
 /*
  * A command is one function and one row of this table; help, completion and the checks against
  * the man page read it.
@@ -34,7 +37,7 @@ struct command {
 	enum command_kind	 kind;
 	unsigned		 groups;	/* of fields that it takes */
 	bool			 models;	/* its operands are models */
-	bool			 bookless;	/* works although price files cannot be read */
+	enum book_need		 need;
 	/*
 	 * Fills the answer. False with e if nothing could be answered; what fails beside answers
 	 * goes to answer_failure. Pure: no clock and no output; check, diff and tidy read the

@@ -366,6 +366,7 @@ enum { SOURCE_DEPTH = 8 };
 static int
 source(struct door *d, const struct call *call, struct err *e)
 {
+	bool session = d->options.session;
 	char *line = NULL;
 	size_t room = 0;
 	unsigned number = 0;
@@ -384,11 +385,13 @@ source(struct door *d, const struct call *call, struct err *e)
 		return fail(d, e);
 	}
 	d->depth++;
+	d->options.session = true;	/* at the shell too, its lines are those of a session */
 	while (!d->left && !*d->options.stop && (n = getline(&line, &room, f)) >= 0) {
 		if (door_lines(d, line, (size_t)n, ++number) != 0)
 			status = 1;
 	}
 	d->depth--;
+	d->options.session = session;
 	d->line = 0;
 	if (ferror(f)) {
 		err_set(e, ERR_IO, "a file of session lines cannot be read");
@@ -434,7 +437,8 @@ run(struct door *d, const char *const *words, size_t n)
 	if (call.command->kind == COMMAND_SESSION)
 		return run_session_command(d, &call, &e);
 	c.book = choose_book(d, &call.request, &e);
-	if (c.book == NULL && call.command->bookless)
+	if (c.book == NULL && (call.command->need == BOOK_NEVER ||
+	    (call.command->need == BOOK_UNLESS_NAMED && call.n_operands > 0)))
 		c.book = d->options.book;	/* check FILE must work on the very file that is broken */
 	if (c.book == NULL)
 		return fail(d, &e);

@@ -30,17 +30,26 @@ read_growth(const char *text, struct arena *a, struct growth *out, struct err *e
 	return true;
 }
 
-/* The requests of the first month. */
+/*
+ * The requests of the first month, as base times so many. A quota is of its period, so that there
+ * base is one period's; otherwise it is the month's.
+ */
 static bool
-monthly(const struct request *r, quantity *out, struct err *e)
+monthly(const struct request *r, const struct offer *o, quantity *base, int64_t *times,
+    struct err *e)
 {
-	int64_t times = r->period == PERIOD_NONE || r->period == PERIOD_MONTH ? 1 :
+	*times = r->period == PERIOD_NONE || r->period == PERIOD_MONTH ? 1 :
 	    period_times(r->period, PERIOD_MONTH);
-
-	if (times == 0)
+	*base = r->requests;
+	if (*times == 0)
 		return err_set(e, ERR_USAGE, "a forecast goes by months: say requests per hour, day or month");
-	*out = r->requests * times;
-	return *out <= QUANTITY_MAX || err_set(e, ERR_RANGE, "more than 10^15 requests a month");
+	if (r->requests > QUANTITY_MAX / *times)
+		return err_set(e, ERR_RANGE, "more than 10^15 requests a month");
+	if (!o->quota) {
+		*base *= *times;
+		*times = 1;
+	}
+	return true;
 }
 
 /* The first day in (from, until) on which a price of the offer changes; until if there is none. */
@@ -85,13 +94,13 @@ portion(money total, int part, int whole, money *out, bool *exact, struct err *e
 
 /* Prices one month, piece by piece where prices change. */
 static bool
-price_month(const struct request *r, const struct offer *o, struct forecast_month *m, day end,
-    struct arena *a, bool *exact, struct err *e)
+price_month(const struct request *r, const struct offer *o, struct forecast_month *m, int64_t times,
+    day end, struct arena *a, bool *exact, struct err *e)
 {
 	struct request piece = *r;
 	int days = date_days_between(m->from, end);
 
-	piece.requests = m->requests;
+	piece.requests = m->requests / times;
 	piece.period = PERIOD_NONE;
 	for (day from = m->from, until; from < end; from = until) {
 		struct quotation q;
@@ -100,7 +109,7 @@ price_month(const struct request *r, const struct offer *o, struct forecast_mont
 		until = next_change(o, from, end);
 		m->changed |= until != end;
 		piece.on = date_when(from);
-		if (!offer_quote(o, &piece, a, &q, e) ||
+		if (!offer_quote(o, &piece, a, &q, e) || !money_mul(q.total, times, &q.total, e) ||
 		    !portion(q.total, date_days_between(from, until), days, &part, exact, e) ||
 		    !money_add(m->total, part, &m->total, e))
 			return false;
@@ -116,10 +125,11 @@ forecast_run(const struct request *r, const struct offer *o, struct arena *a,
 	int64_t n = request_has(r, field_find("months")) ? (int64_t)(r->months / QUANTITY_ONE) : 12;
 	struct growth growth;
 	quantity base = 0;
+	int64_t times = 1;
 
 	if (n < 1 || n > FORECAST_MONTHS)
 		return err_set(e, ERR_USAGE, "months is from 1 to %d", FORECAST_MONTHS);
-	if (!read_growth(r->growth, a, &growth, e) || !monthly(r, &base, e))
+	if (!read_growth(r->growth, a, &growth, e) || !monthly(r, o, &base, &times, e))
 		return false;
 	*out = (struct forecast){ .n = (size_t)n, .exact = true };
 	out->months = arena_array(a, out->n, sizeof *out->months);
@@ -129,11 +139,11 @@ forecast_run(const struct request *r, const struct offer *o, struct arena *a,
 
 		m->from = date_add_months(r->on.day, (int)i);
 		if (!wide_grow(base / QUANTITY_ONE, growth.factor, (unsigned)i / growth.every, &requests) ||
-		    requests > QUANTITY_MAX / QUANTITY_ONE)
+		    requests > QUANTITY_MAX / QUANTITY_ONE / times)
 			return err_set(e, ERR_RANGE, "more than 10^15 requests in month %zu", i + 1);
-		m->requests = requests * QUANTITY_ONE;
+		m->requests = requests * QUANTITY_ONE * times;
 		m->changed = i > 0 && next_change(o, out->months[i - 1].from, m->from + 1) == m->from;
-		if (!price_month(r, o, m, date_add_months(r->on.day, (int)i + 1), a, &out->exact, e) ||
+		if (!price_month(r, o, m, times, date_add_months(r->on.day, (int)i + 1), a, &out->exact, e) ||
 		    !money_add(out->total, m->total, &out->total, e))
 			return err_at(e, "month %zu: ", i + 1);
 		m->sum = out->total;

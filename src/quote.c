@@ -32,6 +32,10 @@ quote_target(const struct book *b, const struct request *r, const char *word, st
 		return true;
 	if (at == NULL)
 		return false;
+	if (at[strcspn(at, "+:%")] != '\0') {	/* a part of a mix, not a tier */
+		*e = whole;
+		return false;
+	}
 	if (at[1] == '\0')
 		return err_set(e, ERR_USAGE, "'%.80s' names no tier behind its @", word);
 	if (*r->tier != '\0')

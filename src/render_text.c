@@ -29,6 +29,8 @@ three_decimals(wide ratio)
 	return ratio < 0 ? -rounded * 1000 : rounded * 1000;
 }
 
+static const char	*show_object(const struct table *t, struct arena *a);
+
 /* A cell as people read it, clean of anything that steers a terminal. */
 static const char *
 show(const struct cell *c, struct arena *a)
@@ -49,9 +51,26 @@ show(const struct cell *c, struct arena *a)
 		return arena_strdup(a, number);
 	case CELL_BOOL:
 		return c->flag ? "yes" : "no";
+	case CELL_OBJECT:
+		return show_object(c->table, a);
 	default:
 		return cleaned(render_exact(c, a), a);
 	}
+}
+
+/* "above 200,000": the keys that are set, with their values. */
+static const char *
+show_object(const struct table *t, struct arena *a)
+{
+	struct buffer b = buffer_new(a);
+
+	for (size_t i = 0; i < t->n_columns; i++) {
+		const struct cell *c = table_cell(t, 0, i);
+
+		if (c->kind != CELL_NULL)
+			buffer_printf(&b, "%s%s %s", b.n == 0 ? "" : ", ", t->columns[i].name, show(c, a));
+	}
+	return b.text;
 }
 
 static bool

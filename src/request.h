@@ -74,7 +74,7 @@ enum {
 	FIELDS_COUNTS	= 1 << 0,	/* the workload */
 	FIELDS_MODEL	= 1 << 1,	/* which model: model, provider, on */
 	FIELDS_TIER	= 1 << 2,	/* which of its prices: tier, region */
-	FIELDS_BILL	= 1 << 3,	/* what is done to the bill: discount, max */
+	FIELDS_BILL	= 1 << 3,	/* what is done to the bill: discount, retry */
 	FIELDS_EXPLAIN	= 1 << 4,
 	FIELDS_BOOK	= 1 << 5,	/* prices, overlay */
 	FIELDS_ANSWER	= 1 << 6,	/* format */
@@ -89,12 +89,14 @@ enum {
 	FIELDS_CHAT	= 1 << 15,
 	FIELDS_FORECAST	= 1 << 16,
 	FIELDS_CURVE	= 1 << 17,
+	FIELDS_MAX	= 1 << 18,	/* max: of what has one total */
+	FIELDS_ESCALATE	= 1 << 19,
 
 	/* what commands have in common */
 	FIELDS_PRINT	= FIELDS_BOOK | FIELDS_ANSWER | FIELDS_OUTPUT,
 	FIELDS_FIND	= FIELDS_MODEL | FIELDS_PRINT,
-	FIELDS_QUOTE	= FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER | FIELDS_BILL,
-	FIELDS_ALL	= (1 << 18) - 1,
+	FIELDS_QUOTE	= FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER | FIELDS_BILL | FIELDS_ESCALATE,
+	FIELDS_ALL	= (1 << 20) - 1,
 };
 
 struct field {

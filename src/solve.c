@@ -27,9 +27,12 @@ solve_largest(solve_cost *cost, void *arg, int64_t most, money limit, int64_t *o
 
 	if (!is_within(cost, arg, 0, limit, &within, e))
 		return false;
-	*out = -1;
-	if (!within)
+	if (!within) {	/* what falls as x grows, such as a cached part, fits at its most or not at all */
+		if (!is_within(cost, arg, most, limit, &within, e))
+			return false;
+		*out = within ? most : -1;
 		return true;
+	}
 	if (!is_within(cost, arg, most, limit, &within, e))
 		return false;
 	if (within) {

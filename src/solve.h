@@ -13,8 +13,8 @@
 typedef bool solve_cost(void *arg, int64_t x, money *out, struct err *e);
 
 /*
- * The largest x from 0 to most at which cost(x) <= limit, for a cost that does not fall as x
- * grows. *out is -1 if even cost(0) is above. False if a cost cannot be had, other than by
+ * The largest x from 0 to most at which cost(x) <= limit, for a cost that does not fall as x grows,
+ * or does not rise. *out is -1 if even cost(0) is above. False if a cost cannot be had, other than by
  * ERR_RANGE, which counts as above.
  */
 bool	solve_largest(solve_cost *cost, void *arg, int64_t most, money limit, int64_t *out,

@@ -236,7 +236,9 @@ const char *
 view_model_name(const struct bill *bill, bool provider, struct arena *a)
 {
 	const struct book *b = bill->book;
-	const char *name = provider ? names_full(b, bill->asked, a) : view_model_id(b, bill->asked);
+	bool typed = strcmp(view_provider_id(b, bill->asked), "typed") == 0;
+	const char *name = provider && !typed ? names_full(b, bill->asked, a) :
+	    view_model_id(b, bill->asked);
 
 	return strcmp(bill->tier, "standard") == 0 ? name : arena_printf(a, "%s@%s", name, bill->tier);
 }
