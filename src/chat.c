@@ -99,6 +99,8 @@ check_request(const struct request *r, struct err *e)
 		return err_set(e, ERR_USAGE, "a chat has turns: say turns=, system=, user= and reply=");
 	if (r->turns > CHAT_TURNS * QUANTITY_ONE)
 		return err_set(e, ERR_RANGE, "a chat has at most %d turns", CHAT_TURNS);
+	if ((r->work.given & r->work.shares & METER_BIT(METER_REASONING)) != 0)
+		return err_set(e, ERR_USAGE, "reasoning of a chat is a count for each turn, not a share");
 	if (r->system + r->user + r->tools + r->reply == 0)
 		return err_set(e, ERR_USAGE, "nothing is said in this chat: say user= and reply=");
 	return true;

@@ -98,45 +98,25 @@ cheaper(const struct breakeven *k, money a, money b)
 	return a < b ? k->a.name : b < a ? k->b.name : "";
 }
 
-/* A place where the cheaper side changes: above is cheaper at x and not before. */
+/* From x on above is cheaper, and not before; below was until then, "" if both cost the same. */
 static bool
-add_crossing(struct breakeven *k, int64_t low, int64_t x, struct err *e)
+add_crossing(struct breakeven *k, const char *below, const char *above, int64_t x, struct err *e)
 {
 	struct arena *ar = k->answer->arena;
-	money a, b, a_low, b_low, a_last, b_last;
-	const char *below, *above;
+	money a, b, a_last, b_last;
 	struct cell *row;
-	int64_t last = x - 1;
 
-	if (!cost_of(&k->a, x, &a, e) || !cost_of(&k->b, x, &b, e) || !cost_of(&k->a, low, &a_low, e) ||
-	    !cost_of(&k->b, low, &b_low, e) || !cost_of(&k->a, last, &a_last, e) ||
-	    !cost_of(&k->b, last, &b_last, e))
+	if (!cost_of(&k->a, x, &a, e) || !cost_of(&k->b, x, &b, e) ||
+	    !cost_of(&k->a, x - 1, &a_last, e) || !cost_of(&k->b, x - 1, &b_last, e))
 		return false;
-	below = cheaper(k, a_low, b_low);
-	if (*below == '\0' && low == 0 && x == 1)
-		return true;	/* nothing costs nothing on both sides */
-	above = cheaper(k, a, b);
-	if (*above == '\0') {	/* x is where both are equal: the other is cheaper from the next one on */
-		last = x;
-		if (!cost_of(&k->a, x + 1, &a, e) || !cost_of(&k->b, x + 1, &b, e))
-			return false;
-		above = cheaper(k, a, b);
-		x++;
-	}
 	row = table_row(k->answer->data);
-	if (*above == '\0' || strcmp(above, below) == 0) {
-		k->answer->data->n_rows--;	/* they only touch */
-		return true;
-	}
-	cost_of(&k->a, last, &a_last, e);
-	cost_of(&k->b, last, &b_last, e);
 	set_cells(k, row, a, b, arena_printf(ar,
 	    "%s up to %s %s%s (%s %s, %s %s), %s is cheaper from %s on (%s %s, %s %s)",
 	    *below == '\0' ? "both cost the same" : arena_printf(ar, "%s is no dearer", below),
-	    show_number(last, ar), k->field->name, a_last == b_last ? ", where both are equal" : "",
+	    show_number(x - 1, ar), k->field->name, a_last == b_last ? ", where both are equal" : "",
 	    k->a.name, show_money(a_last, ar), k->b.name, show_money(b_last, ar), above,
 	    show_number(x, ar), k->a.name, show_money(a, ar), k->b.name, show_money(b, ar)));
-	row[LAST] = cell_count((quantity)last * QUANTITY_ONE);
+	row[LAST] = cell_count((quantity)(x - 1) * QUANTITY_ONE);
 	row[FIRST] = cell_count((quantity)x * QUANTITY_ONE);
 	row[BELOW] = cell_text(view_or_null(below));
 	row[ABOVE] = cell_text(view_or_null(above));
@@ -144,20 +124,19 @@ add_crossing(struct breakeven *k, int64_t low, int64_t x, struct err *e)
 	return true;
 }
 
+/* who is "" if both cost the same everywhere, and else nowhere dearer. */
 static bool
-add_never(struct breakeven *k, int64_t x, struct err *e)
+add_never(struct breakeven *k, const char *who, int64_t x, struct err *e)
 {
-	const char *who;
 	struct cell *row;
 	money a, b;
 
 	if (!cost_of(&k->a, x, &a, e) || !cost_of(&k->b, x, &b, e))
 		return false;
-	who = cheaper(k, a, b);
 	row = table_row(k->answer->data);
 	set_cells(k, row, a, b, *who == '\0' ? "never: both cost the same everywhere" :
-	    arena_printf(k->answer->arena, "never: %s is cheaper everywhere (at %s %s: %s %s, %s %s)", who,
-	    show_number(x, k->answer->arena), k->field->name, k->a.name,
+	    arena_printf(k->answer->arena, "never: %s is %s everywhere (at %s %s: %s %s, %s %s)", who,
+	    a == b ? "no dearer" : "cheaper", show_number(x, k->answer->arena), k->field->name, k->a.name,
 	    show_money(a, k->answer->arena), k->b.name, show_money(b, k->answer->arena)));
 	row[BELOW] = row[ABOVE] = cell_text(view_or_null(who));
 	answer_plain(k->answer, "never");
@@ -177,10 +156,13 @@ add_point(struct points *p, int64_t x)
 	p->x[p->n++] = x;
 }
 
-/* Where a count makes the prompt pass a band, with what else is in the prompt or without it. */
+/* Where a count makes the prompt, or all tokens, pass a band; and where a quota is used up. */
 static void
-add_bands(struct points *p, const struct offer *o, int64_t rest)
+add_bands(struct points *p, const struct offer *o, const struct parts *rest)
 {
+	int64_t prompt = (int64_t)(rest->prompt / QUANTITY_ONE);
+	int64_t total = (int64_t)(rest->total / QUANTITY_ONE), used = 0;
+
 	for (size_t l = 0; o != NULL && l < o->n; l++) {
 		const struct target *t = &o->legs[l].target;
 		const struct model *m = &t->book->models[t->model];
@@ -190,12 +172,14 @@ add_bands(struct points *p, const struct offer *o, int64_t rest)
 
 			for (int64_t d = -1; least > 0 && d <= 1; d++) {
 				add_point(p, least + d);
-				add_point(p, least + d - rest);
+				add_point(p, least + d - prompt);
+				add_point(p, least + d - total);
 			}
 		}
 		if (o->quota && o->legs[l].count > 0) {
-			add_point(p, (int64_t)(o->legs[l].count / QUANTITY_ONE));
-			add_point(p, (int64_t)(o->legs[l].count / QUANTITY_ONE) + 1);
+			used += (int64_t)(o->legs[l].count / QUANTITY_ONE);
+			add_point(p, used);
+			add_point(p, used + 1);
 		}
 	}
 }
@@ -208,41 +192,90 @@ by_number(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-static int64_t
-prompt_without(const struct breakeven *k)
+/* What a request holds beside the field that varies. */
+static struct parts
+parts_without(const struct breakeven *k)
 {
 	struct request r = *k->request;
 	struct parts parts;
 	struct err e;
 
 	solve_set(&r, k->field, 0);
-	return workload_split(&r.work, &parts, &e) ? (int64_t)(parts.prompt / QUANTITY_ONE) : 0;
+	return workload_split(&r.work, &parts, &e) ? parts : (struct parts){ .prompt = 0 };
 }
 
 static bool
-compare_sides(struct breakeven *k, int64_t least, int64_t most, struct err *e)
+cheaper_at(struct breakeven *k, int64_t x, const char **who, struct err *e)
+{
+	money a, b;
+
+	if (!cost_of(&k->a, x, &a, e) || !cost_of(&k->b, x, &b, e))
+		return false;
+	*who = cheaper(k, a, b);
+	return true;
+}
+
+/* Both sides are straight from low to high; *below is who was cheaper last, and becomes who is. */
+static bool
+compare_between(struct breakeven *k, int64_t low, int64_t high, const char **below, struct err *e)
+{
+	bool found = true;
+	const char *who;
+	int64_t x;
+
+	/* once from one side to being equal, and once from there to the other */
+	for (size_t i = 0; i < 2 && found && low < high; i++, low = x) {
+		if (!solve_crossing(cost_of, &k->a, cost_of, &k->b, low, high, &x, &found, e))
+			return false;
+		if (!found)
+			break;
+		if (!cheaper_at(k, x, &who, e))
+			return false;
+		if (*who == '\0' || strcmp(who, *below) == 0)
+			continue;
+		if (!add_crossing(k, *below, who, x, e))
+			return false;
+		*below = who;
+	}
+	return true;
+}
+
+/* 0, or 1 if both sides cost the same at 0: to part from there is no crossing. */
+static bool
+first_cost(struct breakeven *k, int64_t *x, struct err *e)
+{
+	money a, b;
+
+	if (!cost_of(&k->a, 0, &a, e) || !cost_of(&k->b, 0, &b, e))
+		return false;
+	*x = a == b ? 1 : 0;
+	return true;
+}
+
+static bool
+compare_sides(struct breakeven *k, int64_t most, struct err *e)
 {
 	struct points p = { .arena = k->answer->arena, .most = most };
-	int64_t rest = prompt_without(k);
+	struct parts rest = parts_without(k);
+	const char *below;
+	int64_t least;
 
+	if (!first_cost(k, &least, e))
+		return false;
 	add_point(&p, least);
 	add_point(&p, least + 1);
 	add_point(&p, most);
-	add_bands(&p, k->a.vary.offer, rest);
-	add_bands(&p, k->b.vary.offer, rest);
+	add_bands(&p, k->a.vary.offer, &rest);
+	add_bands(&p, k->b.vary.offer, &rest);
 	qsort(p.x, p.n, sizeof *p.x, by_number);
+	if (!cheaper_at(k, least, &below, e))
+		return false;
 	for (size_t i = 1; i < p.n; i++) {
-		int64_t x;
-		bool found;
-
-		if (p.x[i] == p.x[i - 1] || p.x[i - 1] < least)
-			continue;
-		if (!solve_crossing(cost_of, &k->a, cost_of, &k->b, p.x[i - 1], p.x[i], &x, &found, e))
-			return false;
-		if (found && !add_crossing(k, p.x[i - 1], x, e))
+		if (p.x[i] != p.x[i - 1] && p.x[i - 1] >= least &&
+		    !compare_between(k, p.x[i - 1], p.x[i], &below, e))
 			return false;
 	}
-	return k->answer->data->n_rows > 0 || add_never(k, most, e);
+	return k->answer->data->n_rows > 0 || add_never(k, below, most, e);
 }
 
 /* ---- the kinds of question ---- */
@@ -261,7 +294,8 @@ two_sides(struct breakeven *k, const struct offer *a, const struct offer *b, con
 	set_side(k, &k->a, a == NULL ? fixed_name : a->name, a);
 	set_side(k, &k->b, b->name, b);
 	k->a.fixed = fixed;
-	done = compare_sides(k, 0, most, e);
+	done = solve_reach(cost_of, &k->a, &most, e) && solve_reach(cost_of, &k->b, &most, e) &&
+	    compare_sides(k, most, e);
 	free_side(&k->a);
 	free_side(&k->b);
 	return done;
@@ -378,15 +412,15 @@ self_hosting(struct breakeven *k, const struct offer *o, struct err *e)
 	row[COST_A] = cell_money(own);
 	row[COST_B] = cell_money(q.total);
 	row[BELOW] = cell_text(o->name);
-	row[ABOVE] = cell_text(tokens > QUANTITY_ONE ? o->name : "own machine");
-	if (tokens <= QUANTITY_ONE)
+	row[ABOVE] = cell_text(tokens >= QUANTITY_ONE ? o->name : "own machine");
+	if (tokens < QUANTITY_ONE)
 		row[FIRST] = cell_ratio(tokens);
 	row[VERDICT] = cell_text(arena_printf(a, "%s: %s on one's own machine against %s; %s",
 	    r->requests == QUANTITY_ONE ? "a request" : "these requests", show_money(own, a),
-	    show_money(q.total, a), tokens > QUANTITY_ONE ?
+	    show_money(q.total, a), tokens >= QUANTITY_ONE ?
 	    "never: even without a pause the machine is dearer" :
 	    arena_printf(a, "the machine is cheaper when it is busy more than %s%% of the time", share)));
-	answer_plain(k->answer, tokens > QUANTITY_ONE ? "never" : arena_printf(a, "%s%%", share));
+	answer_plain(k->answer, tokens >= QUANTITY_ONE ? "never" : arena_printf(a, "%s%%", share));
 	return true;
 }
 

@@ -102,7 +102,8 @@ solve_one(struct budget *b, const struct offer *o, struct err *e)
 	if (!request_has(&v.request, field_find("requests")))
 		request_set(&v.request, field_find("requests"), "1", 0, b->answer->arena, e);
 	b->vary = &v;
-	if (!solve_largest(cost_in_period, b, most, b->amount, &count, e))
+	if (!solve_reach(cost_in_period, b, &most, e) ||
+	    !solve_largest(cost_in_period, b, most, b->amount, &count, e))
 		return false;
 	if (count < 0) {
 		char number[WIDE_TEXT];

@@ -74,11 +74,10 @@ log_point(int64_t low, int64_t high, size_t i, size_t n)
 static bool
 set_points(struct curve *c, int64_t low, int64_t high, struct err *e)
 {
-	size_t n = request_has(c->request, field_find("points")) && c->request->points <=
-	    POINTS_MAX * QUANTITY_ONE ? (size_t)(c->request->points / QUANTITY_ONE) : POINTS;
+	size_t n = request_has(c->request, field_find("points")) ?
+	    (size_t)(c->request->points / QUANTITY_ONE) : POINTS;
 
-	if (n < 2 || (request_has(c->request, field_find("points")) &&
-	    c->request->points > POINTS_MAX * QUANTITY_ONE))
+	if (n < 2 || n > POINTS_MAX)
 		return err_set(e, ERR_USAGE, "a curve has 2 to %d points", POINTS_MAX);
 	if (c->request->log && low == 0)
 		return err_set(e, ERR_USAGE, "equal ratios do not begin at 0: say vary=%s=1..%lld",

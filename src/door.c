@@ -411,7 +411,7 @@ run_session_command(struct door *d, const struct call *call, struct err *e)
 	} mine[] = { { "set", set }, { "unset", unset }, { "reset", reset },
 	    { "quit", quit }, { "save", save }, { "source", source } };
 
-	if (!d->options.session && strcmp(call->command->name, "source") != 0) {
+	if (!d->options.session && d->depth == 0 && strcmp(call->command->name, "source") != 0) {
 		err_set(e, ERR_USAGE, "%s has a meaning in a session only: run toll alone",
 		    call->command->name);
 		return fail(d, e);

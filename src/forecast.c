@@ -30,92 +30,162 @@ read_growth(const char *text, struct arena *a, struct growth *out, struct err *e
 	return true;
 }
 
-/*
- * The requests of the first month, as base times so many. A quota is of its period, so that there
- * base is one period's; otherwise it is the month's.
- */
+/* The requests of the first month. */
 static bool
-monthly(const struct request *r, const struct offer *o, quantity *base, int64_t *times,
-    struct err *e)
+monthly(const struct request *r, quantity *out, struct err *e)
 {
-	*times = r->period == PERIOD_NONE || r->period == PERIOD_MONTH ? 1 :
+	int64_t times = r->period == PERIOD_NONE || r->period == PERIOD_MONTH ? 1 :
 	    period_times(r->period, PERIOD_MONTH);
-	*base = r->requests;
-	if (*times == 0)
+
+	if (times == 0)
 		return err_set(e, ERR_USAGE, "a forecast goes by months: say requests per hour, day or month");
-	if (r->requests > QUANTITY_MAX / *times)
-		return err_set(e, ERR_RANGE, "more than 10^15 requests a month");
-	if (!o->quota) {
-		*base *= *times;
-		*times = 1;
-	}
-	return true;
+	*out = r->requests * times;
+	return *out <= QUANTITY_MAX || err_set(e, ERR_RANGE, "more than 10^15 requests a month");
 }
 
-/* The first day in (from, until) on which a price of the offer changes; until if there is none. */
+/* The earliest day behind from at which any of some bounds falls, and the day behind it if it falls
+ * into the day: that day itself has the dearer of its prices. */
+static void
+meet(day from, instant bound, day *next)
+{
+	day d = bound <= 0 || bound == INSTANT_LAST ? 0 : date_day(bound);
+
+	if (d != 0 && d <= from && date_instant(d) != bound)
+		d = date_day(date_instant(d) + DAY_SECONDS);
+	if (d > from && d < *next)
+		*next = d;
+}
+
+/* The prices of a model that may hold on days behind from; *weekly if days of the week differ. */
+static void
+meet_model(const struct book *b, uint32_t model, day from, day *next, bool *weekly)
+{
+	const struct model *m = &b->models[model];
+
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		const struct rate *r = &b->rates[m->rates.first + i];
+
+		meet(from, r->from, next);
+		meet(from, r->until, next);
+		*weekly |= book_has_window(r);
+	}
+	for (uint32_t i = 0; i < m->uplifts.count; i++) {
+		meet(from, b->uplifts[m->uplifts.first + i].from, next);
+		meet(from, b->uplifts[m->uplifts.first + i].until, next);
+	}
+	if (m->successor != BOOK_NONE)
+		meet(from, date_instant(m->successor_from), next);
+}
+
+/* The first day in (from, until) on which a price of the quotation may change, else until. */
 static day
-next_change(const struct offer *o, day from, day until)
+next_change(const struct quotation *q, day from, day until, bool *weekly)
 {
 	day next = until;
 
-	for (size_t l = 0; l < o->n; l++) {
-		const struct target *t = &o->legs[l].target;
-		const struct model *m = &t->book->models[t->model];
-
-		for (uint32_t i = 0; i < m->rates.count; i++) {
-			const struct rate *r = &t->book->rates[m->rates.first + i];
-			instant bounds[] = { r->from, r->until };
-
-			for (size_t k = 0; k < 2; k++) {
-				day d = bounds[k] <= 0 || bounds[k] == INSTANT_LAST ? 0 : date_day(bounds[k]);
-
-				if (d > from && d < next)
-					next = d;
-			}
-		}
-		if (m->successor != BOOK_NONE && m->successor_from > from && m->successor_from < next)
-			next = m->successor_from;
+	*weekly = false;
+	for (size_t l = 0; l < q->n; l++) {
+		meet_model(q->legs[l].book, q->legs[l].asked, from, &next, weekly);
+		if (q->legs[l].model != q->legs[l].asked)
+			meet_model(q->legs[l].book, q->legs[l].model, from, &next, weekly);
 	}
+	if (*weekly && next > date_day(date_instant(from) + DAY_SECONDS))
+		next = date_day(date_instant(from) + DAY_SECONDS);
+	else
+		*weekly = false;
 	return next;
 }
 
-/* total * part / whole, rounded half to even. */
+/* Adds what some days cost to a sum that is divided by the days of the month at the end, once. */
 static bool
-portion(money total, int part, int whole, money *out, bool *exact, struct err *e)
+add_days(money total, int days, money *sum, struct err *e)
 {
 	money product;
 
-	if (!money_mul(total, part, &product, e))
-		return false;
-	if (product % whole != 0)
-		*exact = false;
-	return wide_quotient(product, whole, 0, out) || err_set(e, ERR_RANGE, "an amount is too large");
+	return money_mul(total, days, &product, e) && money_add(*sum, product, sum, e);
 }
 
-/* Prices one month, piece by piece where prices change. */
+/* What the requests of a month would cost in all of it, at the prices of one day. */
 static bool
-price_month(const struct request *r, const struct offer *o, struct forecast_month *m, int64_t times,
-    day end, struct arena *a, bool *exact, struct err *e)
+price_day(const struct request *r, const struct offer *o, quantity requests, day on,
+    struct arena *a, struct quotation *out, struct err *e)
 {
 	struct request piece = *r;
-	int days = date_days_between(m->from, end);
 
-	piece.requests = m->requests / times;
+	piece.requests = requests;
 	piece.period = PERIOD_NONE;
-	for (day from = m->from, until; from < end; from = until) {
-		struct quotation q;
-		money part;
+	piece.on = date_when(on);
+	return offer_quote(o, &piece, a, out, e);
+}
 
-		until = next_change(o, from, end);
-		m->changed |= until != end;
-		piece.on = date_when(from);
-		if (!offer_quote(o, &piece, a, &q, e) || !money_mul(q.total, times, &q.total, e) ||
-		    !portion(q.total, date_days_between(from, until), days, &part, exact, e) ||
-		    !money_add(m->total, part, &m->total, e))
+/* Prices one month, piece by piece where prices change; *last is the first day of its last piece. */
+static bool
+price_month(const struct request *r, const struct offer *o, struct forecast_month *m, day end,
+    struct arena *a, day *last, bool *exact, struct err *e)
+{
+	int days = date_days_between(m->from, end);
+	day start = m->from;	/* of the days that cost the same */
+	struct quotation q, next;
+	bool weekly, after;
+	money sum = 0;
+
+	if (!price_day(r, o, m->requests, start, a, &q, e))
+		return false;
+	*exact &= q.exact;
+	for (day d = next_change(&q, start, end, &weekly);; d = next_change(&next, d, end, &after),
+	    weekly = after) {
+		if (d < end) {
+			if (!price_day(r, o, m->requests, d, a, &next, e))
+				return false;
+			*exact &= next.exact;
+			*last = d;
+			if (next.total == q.total)
+				continue;
+			m->changed |= !weekly;
+		}
+		if (start == m->from && d == end) {	/* no need to take it apart */
+			m->total = q.total;
+			return true;
+		}
+		if (!add_days(q.total, date_days_between(start, d), &sum, e))
 			return false;
-		*exact &= q.exact;
+		if (d == end)
+			break;
+		start = d;
+		q = next;
 	}
-	return true;
+	*exact &= sum % days == 0;
+	return wide_quotient(sum, days, 0, &m->total) || err_set(e, ERR_RANGE, "an amount is too large");
+}
+
+/* Whether a price changes between the last day of the month before and the first of this one. */
+static bool
+changes_between(const struct request *r, const struct offer *o, const struct forecast_month *m,
+    day last, struct arena *a)
+{
+	struct quotation before, now;
+	bool weekly;
+	struct err e;
+
+	return price_day(r, o, m->requests, last, a, &before, &e) &&
+	    price_day(r, o, m->requests, m->from, a, &now, &e) && before.total != now.total &&
+	    (next_change(&before, last, m->from, &weekly), !weekly) &&
+	    (next_change(&now, m->from, INT32_MAX, &weekly), !weekly);
+}
+
+/* A quota of each day or hour as that of a month. */
+static struct offer
+monthly_offer(const struct offer *o, enum period p, struct arena *a)
+{
+	int64_t times = p == PERIOD_NONE || p == PERIOD_MONTH ? 1 : period_times(p, PERIOD_MONTH);
+	struct offer out = *o;
+
+	out.legs = arena_array(a, o->n, sizeof *out.legs);
+	for (size_t i = 0; i < o->n; i++) {
+		out.legs[i] = o->legs[i];
+		out.legs[i].count *= times;
+	}
+	return out;
 }
 
 bool
@@ -124,13 +194,15 @@ forecast_run(const struct request *r, const struct offer *o, struct arena *a,
 {
 	int64_t n = request_has(r, field_find("months")) ? (int64_t)(r->months / QUANTITY_ONE) : 12;
 	struct growth growth;
+	struct offer offer;
 	quantity base = 0;
-	int64_t times = 1;
+	day last = r->on.day;
 
 	if (n < 1 || n > FORECAST_MONTHS)
 		return err_set(e, ERR_USAGE, "months is from 1 to %d", FORECAST_MONTHS);
-	if (!read_growth(r->growth, a, &growth, e) || !monthly(r, o, &base, &times, e))
+	if (!read_growth(r->growth, a, &growth, e) || !monthly(r, &base, e))
 		return false;
+	offer = monthly_offer(o, r->period, a);
 	*out = (struct forecast){ .n = (size_t)n, .exact = true };
 	out->months = arena_array(a, out->n, sizeof *out->months);
 	for (size_t i = 0; i < out->n; i++) {
@@ -139,11 +211,13 @@ forecast_run(const struct request *r, const struct offer *o, struct arena *a,
 
 		m->from = date_add_months(r->on.day, (int)i);
 		if (!wide_grow(base / QUANTITY_ONE, growth.factor, (unsigned)i / growth.every, &requests) ||
-		    requests > QUANTITY_MAX / QUANTITY_ONE / times)
+		    requests > QUANTITY_MAX / QUANTITY_ONE)
 			return err_set(e, ERR_RANGE, "more than 10^15 requests in month %zu", i + 1);
-		m->requests = requests * QUANTITY_ONE * times;
-		m->changed = i > 0 && next_change(o, out->months[i - 1].from, m->from + 1) == m->from;
-		if (!price_month(r, o, m, times, date_add_months(r->on.day, (int)i + 1), a, &out->exact, e) ||
+		m->requests = requests * QUANTITY_ONE;
+		m->changed = i > 0 && changes_between(r, &offer, m, last, a);
+		last = m->from;
+		if (!price_month(r, &offer, m, date_add_months(r->on.day, (int)i + 1), a, &last,
+		    &out->exact, e) ||
 		    !money_add(out->total, m->total, &out->total, e))
 			return err_at(e, "month %zu: ", i + 1);
 		m->sum = out->total;

@@ -94,8 +94,11 @@ find_target(const struct book *b, const struct request *r, const char *word, str
 {
 	struct err why;
 
-	if (quote_target(b, r, word, a, out, &why))
-		return true;
+	if (quote_target(b, r, word, a, out, &why)) {
+		if (strpbrk(out->tier, "+:") == NULL)
+			return true;
+		err_set(&why, ERR_PRICE, "there is no tier '%.60s'", out->tier);	/* but a part of a mix */
+	}
 	if (is_price(word))
 		return price_target(word, r, a, out, e);
 	*e = why;
@@ -233,8 +236,8 @@ add_legs(struct quotation *q, const struct offer *o, const struct request *r, qu
 		if (o->quota) {
 			terms.requests = !l->rest && l->count < left ? l->count : left;
 			left -= terms.requests;
-			if (terms.requests == 0)
-				continue;
+			if (terms.requests == 0 && !(l->rest && r->requests == 0))
+				continue;	/* but a quotation has a leg, even of no request */
 		}
 		if (!add_leg(q, r, &l->target, &terms, a, room, e))
 			return false;

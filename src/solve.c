@@ -20,6 +20,28 @@ is_within(solve_cost *cost, void *arg, int64_t x, money limit, bool *within, str
 }
 
 bool
+solve_reach(solve_cost *cost, void *arg, int64_t *most, struct err *e)
+{
+	int64_t low = 1, high = *most;
+	money m;
+
+	if (high <= low || cost(arg, high, &m, e) || e->kind != ERR_PRICE || !cost(arg, low, &m, e))
+		return true;	/* all of it has a price, or what is wrong is said by who asks */
+	while (high - low > 1) {
+		int64_t middle = low + (high - low) / 2;
+
+		if (cost(arg, middle, &m, e))
+			low = middle;
+		else if (e->kind == ERR_PRICE)
+			high = middle;
+		else
+			return false;
+	}
+	*most = low;
+	return true;
+}
+
+bool
 solve_largest(solve_cost *cost, void *arg, int64_t most, money limit, int64_t *out, struct err *e)
 {
 	int64_t low = 0, high = most;

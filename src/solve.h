@@ -13,6 +13,12 @@
 typedef bool solve_cost(void *arg, int64_t x, money *out, struct err *e);
 
 /*
+ * Lowers most to the last x that has a price, where a tier is not sold above some size. False if a
+ * cost on the way cannot be had for another reason.
+ */
+bool	solve_reach(solve_cost *cost, void *arg, int64_t *most, struct err *e);
+
+/*
  * The largest x from 0 to most at which cost(x) <= limit, for a cost that does not fall as x grows,
  * or does not rise. *out is -1 if even cost(0) is above. False if a cost cannot be had, other than by
  * ERR_RANGE, which counts as above.
