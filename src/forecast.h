@@ -27,8 +27,10 @@ enum { FORECAST_MONTHS = WIDE_TIMES };
 /*
  * Months begin on the request's day. Requests are those of the first month: what r says for one
  * month, or converted from hours and days. Each month's requests are the exact product of growth,
- * rounded half up ("10%": each month; "10%/year": after each twelfth). A month in which a price
- * changes is split at that day, by days. ERR_USAGE for growth or a period that cannot be used.
+ * rounded half up ("10%": each month; "10%/year": after each twelfth). A month in which prices
+ * differ from day to day costs its days' share of each: exact where the days divide it, else rounded
+ * half to even. A quota of an hour or a day is that of a month, times 720 or 30. ERR_USAGE for growth
+ * or a period that cannot be used.
  */
 bool	forecast_run(const struct request *r, const struct offer *o, struct arena *a,
 	    struct forecast *out, struct err *e);
