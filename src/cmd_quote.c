@@ -45,33 +45,42 @@ add_failure(struct quotes *q, const struct selected *s, const struct err *e)
 		q->why = *e;
 }
 
-/* Prices the request on each offer; without counts, finds only the rows that hold. */
-static void
-quote_all(struct quotes *q, const struct selection *s)
+/*
+ * Prices the request on each offer; without counts, finds only the rows that hold. False with the
+ * first reason if none can be priced.
+ */
+static bool
+quote_all(struct quotes *q, const struct selection *s, struct err *e)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		const struct offer *o = &s->item[i].offer;
 		struct quotation item = { .offer = *o, .simple = true, .n = 1 };
-		struct err e;
+		struct err why;
 
 		if (request_counts(q->request)) {
-			if (!offer_quote(o, q->request, q->answer->arena, &item, &e)) {
-				add_failure(q, &s->item[i], &e);
+			if (!offer_quote(o, q->request, q->answer->arena, &item, &why)) {
+				add_failure(q, &s->item[i], &why);
 				continue;
 			}
 		} else if (o->n > 1) {
-			err_set(&e, ERR_USAGE, "'%.80s' is priced by a request: say in= and out=", o->name);
-			add_failure(q, &s->item[i], &e);
+			err_set(&why, ERR_USAGE, "'%.80s' is priced by a request: say in= and out=", o->name);
+			add_failure(q, &s->item[i], &why);
 			continue;
 		} else {
 			item.legs = arena_array(q->answer->arena, 1, sizeof *item.legs);
-			if (!quote_rates(q->request, &o->legs[0].target, q->answer->arena, item.legs, &e)) {
-				add_failure(q, &s->item[i], &e);
+			if (!quote_rates(q->request, &o->legs[0].target, q->answer->arena, item.legs, &why)) {
+				add_failure(q, &s->item[i], &why);
 				continue;
 			}
 		}
 		add_quotation(q, &item);
 	}
+	if (q->n > 0)
+		return true;
+	if (q->answer->n_failures > 0)
+		return select_none(q->answer, e);
+	*e = q->why;
+	return err_at(e, "none of %zu models can be priced: ", q->skipped);
 }
 
 static int
@@ -358,13 +367,8 @@ cmd_quote(const struct context *c, const struct call *call, struct answer *w, st
 
 	if (!select_offers(c, &call->request, 0, w, &s, e))
 		return false;
-	quote_all(&q, &s);
-	if (q.n == 0 && w->n_failures > 0)
-		return select_none(w, e);
-	if (q.n == 0) {
-		*e = q.why;
-		return err_at(e, "none of %zu models can be priced: ", q.skipped);
-	}
+	if (!quote_all(&q, &s, e))
+		return false;
 	if (request_counts(&call->request))
 		answer_quotes(&q);
 	else if (!answer_cards(&q, e))
@@ -444,7 +448,8 @@ cmd_top(const struct context *c, const struct call *call, struct answer *w, stru
 	}
 	if (!select_offers(c, &r, models, w, &s, e))
 		return false;
-	quote_all(&q, &s);
+	if (!quote_all(&q, &s, e))
+		return false;
 	keep_those_that_do(&q, count);
 	if (q.n == 0)
 		return err_set(e, ERR_PRICE, "no model on sale that day has a known window for this request "
