@@ -193,12 +193,6 @@ build_quota(struct build *b, const struct quota *row)
 	return rows_add(b, &b->quotas, row);
 }
 
-struct provider *
-build_provider_at(struct build *b, uint32_t i)
-{
-	return (struct provider *)b->providers.items + i;
-}
-
 struct model *
 build_model_at(struct build *b, uint32_t i)
 {

@@ -33,8 +33,7 @@ uint32_t	 build_plan(struct build *b, const struct plan *row);
 uint32_t	 build_fee(struct build *b, const struct fee *row);
 uint32_t	 build_quota(struct build *b, const struct quota *row);
 
-/* For rows that are completed later: valid until the next row of that table is added. */
-struct provider	*build_provider_at(struct build *b, uint32_t i);
+/* For a row that is completed later: valid until the next row of that table is added. */
 struct model	*build_model_at(struct build *b, uint32_t i);
 
 /*

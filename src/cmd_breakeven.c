@@ -50,24 +50,6 @@ cost_of(void *side, int64_t x, money *out, struct err *e)
 	return s->vary.offer == NULL || solve_vary(&s->vary, x, out, e);
 }
 
-static const char *
-show_money(money m, struct arena *a)
-{
-	char text[WIDE_TEXT];
-
-	money_show(text, m);
-	return arena_strdup(a, text);
-}
-
-static const char *
-show_number(int64_t n, struct arena *a)
-{
-	char text[WIDE_TEXT];
-
-	wide_print_grouped(text, n, 0);
-	return arena_strdup(a, text);
-}
-
 static void
 set_side(struct breakeven *k, struct side *s, const char *name, const struct offer *o)
 {
@@ -113,9 +95,9 @@ add_crossing(struct breakeven *k, const char *below, const char *above, int64_t 
 	set_cells(k, row, a, b, arena_printf(ar,
 	    "%s up to %s %s%s (%s %s, %s %s), %s is cheaper from %s on (%s %s, %s %s)",
 	    *below == '\0' ? "both cost the same" : arena_printf(ar, "%s is no dearer", below),
-	    show_number(x - 1, ar), k->field->name, a_last == b_last ? ", where both are equal" : "",
-	    k->a.name, show_money(a_last, ar), k->b.name, show_money(b_last, ar), above,
-	    show_number(x, ar), k->a.name, show_money(a, ar), k->b.name, show_money(b, ar)));
+	    view_number_text(x - 1, ar), k->field->name, a_last == b_last ? ", where both are equal" : "",
+	    k->a.name, view_money_text(a_last, ar), k->b.name, view_money_text(b_last, ar), above,
+	    view_number_text(x, ar), k->a.name, view_money_text(a, ar), k->b.name, view_money_text(b, ar)));
 	row[LAST] = cell_count((quantity)(x - 1) * QUANTITY_ONE);
 	row[FIRST] = cell_count((quantity)x * QUANTITY_ONE);
 	row[BELOW] = cell_text(view_or_null(below));
@@ -136,8 +118,8 @@ add_never(struct breakeven *k, const char *who, int64_t x, struct err *e)
 	row = table_row(k->answer->data);
 	set_cells(k, row, a, b, *who == '\0' ? "never: both cost the same everywhere" :
 	    arena_printf(k->answer->arena, "never: %s is %s everywhere (at %s %s: %s %s, %s %s)", who,
-	    a == b ? "no dearer" : "cheaper", show_number(x, k->answer->arena), k->field->name, k->a.name,
-	    show_money(a, k->answer->arena), k->b.name, show_money(b, k->answer->arena)));
+	    a == b ? "no dearer" : "cheaper", view_number_text(x, k->answer->arena), k->field->name, k->a.name,
+	    view_money_text(a, k->answer->arena), k->b.name, view_money_text(b, k->answer->arena)));
 	row[BELOW] = row[ABOVE] = cell_text(view_or_null(who));
 	answer_plain(k->answer, "never");
 	return true;
@@ -328,7 +310,7 @@ add_cache_row(struct answer *w, const char *model, enum meter m, money input, mo
 	struct cell *row = table_row(w->data);
 	struct arena *a = w->arena;
 	const char *prices = arena_printf(a, "input %s, %s %s, cache-read %s per million",
-	    show_money(input, a), meters[m].name, show_money(write, a), show_money(read, a));
+	    view_money_text(input, a), meters[m].name, view_money_text(write, a), view_money_text(read, a));
 	int64_t n;
 
 	row[A] = cell_text(model);
@@ -416,8 +398,8 @@ self_hosting(struct breakeven *k, const struct offer *o, struct err *e)
 	if (tokens < QUANTITY_ONE)
 		row[FIRST] = cell_ratio(tokens);
 	row[VERDICT] = cell_text(arena_printf(a, "%s: %s on one's own machine against %s; %s",
-	    r->requests == QUANTITY_ONE ? "a request" : "these requests", show_money(own, a),
-	    show_money(q.total, a), tokens >= QUANTITY_ONE ?
+	    r->requests == QUANTITY_ONE ? "a request" : "these requests", view_money_text(own, a),
+	    view_money_text(q.total, a), tokens >= QUANTITY_ONE ?
 	    "never: even without a pause the machine is dearer" :
 	    arena_printf(a, "the machine is cheaper when it is busy more than %s%% of the time", share)));
 	answer_plain(k->answer, tokens >= QUANTITY_ONE ? "never" : arena_printf(a, "%s%%", share));

@@ -20,15 +20,6 @@ static const struct column columns[] = {
 	[NOTE]     = { "note",     SHOW_ALL | SHOW_IF_ANY, "" },
 };
 
-static const char *
-show_money(money m, struct arena *a)
-{
-	char text[WIDE_TEXT];
-
-	money_show(text, m);
-	return arena_strdup(a, text);
-}
-
 static void
 add_months(struct answer *w, const struct request *r, const struct offer *o,
     const struct forecast *f)
@@ -52,7 +43,7 @@ add_months(struct answer *w, const struct request *r, const struct offer *o,
 		passed |= passes;
 		if (passes)
 			answer_hint(w, arena_printf(a, "%s: month %zu passes max=%s (%s)", o->name, i + 1,
-			    show_money(r->max, a), show_money(m->sum, a)));
+			    view_money_text(r->max, a), view_money_text(m->sum, a)));
 	}
 	w->no |= passed;
 	money_print(amount, f->total);
@@ -106,7 +97,7 @@ cmd_forecast(const struct context *c, const struct call *call, struct answer *w,
 		add_months(w, r, o, &f);
 		add_notes(w, r, o, f.months[f.n - 1].from);
 		answer_text(w, arena_printf(w->arena, "%s: %s in %zu month%s%s", o->name,
-		    show_money(f.total, w->arena), f.n, f.n == 1 ? "" : "s", f.exact ? "" :
+		    view_money_text(f.total, w->arena), f.n, f.n == 1 ? "" : "s", f.exact ? "" :
 		    "; months with a price change are divided by days, rounded at 18 decimals"));
 	}
 	answer_text(w, arena_printf(w->arena, "at the prices that the book knows from %s on",

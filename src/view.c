@@ -47,6 +47,24 @@ view_day_text(day d, struct arena *a)
 }
 
 const char *
+view_money_text(money m, struct arena *a)
+{
+	char text[WIDE_TEXT];
+
+	money_show(text, m);
+	return arena_strdup(a, text);
+}
+
+const char *
+view_number_text(wide n, struct arena *a)
+{
+	char text[WIDE_TEXT];
+
+	wide_print_grouped(text, n, 0);
+	return arena_strdup(a, text);
+}
+
+const char *
 view_when_text(struct when w, struct arena *a)
 {
 	char text[DATE_TEXT];

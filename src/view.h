@@ -63,6 +63,10 @@ const char	*view_provider_id(const struct book *b, uint32_t model);
 /* NULL for an empty text, so that a cell is null. */
 const char	*view_or_null(const char *s);
 
+/* "$0.0325", and a count with its separators, within sentences. */
+const char	*view_money_text(money m, struct arena *a);
+const char	*view_number_text(wide n, struct arena *a);
+
 /* Days and instants; NULL where there is none. */
 const char	*view_bound(instant at, struct arena *a);
 const char	*view_day_text(day d, struct arena *a);

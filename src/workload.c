@@ -6,8 +6,8 @@
 
 #define BIT(count) ((uint64_t)1 << (count))
 
-const char *
-workload_name(unsigned count)
+static const char *
+name_of(unsigned count)
 {
 	return count == COUNT_FRESH ? "fresh" : meters[count].name;
 }
@@ -52,7 +52,7 @@ list_part(struct division *d, unsigned count)
 
 	quantity_print(number, d->part[count]);
 	snprintf(d->list + n, sizeof d->list - n, "%s%s %s", n == 0 ? "" : " + ",
-	    workload_name(count), number);
+	    name_of(count), number);
 	d->n++;
 }
 
@@ -69,7 +69,7 @@ settle_parts(struct division *d, struct err *e)
 			continue;
 		if (share && (w->given & BIT(d->whole)) == 0)
 			return err_set(e, ERR_USAGE, "%s is a share of %s, which is not given: say %s too",
-			    workload_name(c), meters[d->whole].name, meters[d->whole].brief);
+			    name_of(c), meters[d->whole].name, meters[d->whole].brief);
 		d->part[c] = share ? share_of(w->count[c], d->size) : w->count[c];
 		d->sum += d->part[c];
 		d->exact += share ? w->count[c] * (d->size / QUANTITY_ONE) : d->part[c];

@@ -32,9 +32,6 @@ struct parts {
 	quantity	total;		/* and all output tokens */
 };
 
-/* The name of a count: that of its meter, or "fresh". */
-const char *workload_name(unsigned count);
-
 /* The meter whose tokens a count is part of; METER_NONE if it is no part. */
 enum meter workload_whole(unsigned count);
 

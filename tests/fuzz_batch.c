@@ -4,17 +4,9 @@
 
 #include <unistd.h>
 
+#include "fuzz.h"
 #include "batch.h"
 #include "book_data.h"
-
-int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-need(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* Makes standard input a file that holds these bytes. */
 static void

@@ -2,16 +2,8 @@
 /* Price books: whatever is loaded keeps the promises of book.h. */
 #include "test.h"
 
+#include "fuzz.h"
 #include "names.h"
-
-int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-need(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void
 check_rate(const struct book *b, const struct rate *r)

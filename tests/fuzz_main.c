@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Gives the files named as arguments to a fuzz target, one after the other, without libFuzzer. */
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 /* The input lies in memory of exactly its size, so that a sanitizer sees a step beyond it. */
 static int

@@ -2,16 +2,8 @@
 /* Amounts: whatever is read is printed so that it is read again, and never shown as zero. */
 #include "test.h"
 
+#include "fuzz.h"
 #include "money.h"
-
-int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-need(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

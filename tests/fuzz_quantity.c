@@ -2,16 +2,8 @@
 /* Counts and shares: in bounds, whole where they must be, and read again as they are printed. */
 #include "test.h"
 
+#include "fuzz.h"
 #include "quantity.h"
-
-int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-need(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void
 try_count(const char *s, unsigned decimals)

@@ -2,19 +2,11 @@
 /* A session line from its text to an answer in every format, on the book that is built in. */
 #include "test.h"
 
+#include "fuzz.h"
 #include "book_data.h"
 #include "command.h"
 #include "render.h"
 #include "words.h"
-
-int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-need(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* Commands are pure, but some of those that take no models read the files that they are told. */
 static void

@@ -8,6 +8,7 @@
 
 #include "buffer.h"
 #include "command.h"
+#include "offer.h"
 #include "render.h"
 #include "words.h"
 
@@ -75,6 +76,23 @@ want_refusal(struct arena *a, const struct book *b, const char *line, enum err_k
 	if (test_try(a, b, line, &text, &no, &e))
 		fail_msg("%s: was answered: %s", line, text);
 	want_err(&e, kind, word, line);
+}
+
+/*
+ * A word and settings, name and value in turn to a NULL, as a request and an offer of
+ * calculator.json; false with e if they cannot be.
+ */
+static inline bool
+test_offer(struct arena *a, const char *word, const char *const *set, struct request *r,
+    struct offer *o, struct err *e)
+{
+	*r = request_new();
+	r->on = date_when(TEST_TODAY);
+	for (; *set != NULL; set += 2) {
+		if (!request_set(r, field_find(set[0]), set[1], TEST_TODAY, a, e))
+			return false;
+	}
+	return offer_parse(test_book(a, "calculator.json"), r, word, a, o, e);
 }
 
 #endif

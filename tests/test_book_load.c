@@ -166,16 +166,23 @@ a_byte_order_mark_is_no_mistake(void **state)
 		fail_msg("%s", e.msg);
 }
 
+/* A book of one model, whose id has so many characters. */
+static const char *
+with_id_of(struct arena *a, size_t length)
+{
+	char *id = arena_alloc(a, length + 1);
+
+	memset(id, 'x', length);
+	return arena_printf(a, "{\"toll\":1,\"provider\":\"p\",\"title\":\"P\",\"sources\":{},\"models\":"
+	    "[{\"id\":\"%s\",\"title\":\"X\",\"rates\":[]}]}", id);
+}
+
 static void
 the_longest_name_is_found_again(void **state)
 {
-	char id[120], *json;
+	const char *json = with_id_of(*state, 119);
 	struct err e = { .kind = ERR_NONE };
 
-	memset(id, 'x', sizeof id);
-	id[sizeof id - 1] = '\0';
-	json = arena_printf(*state, "{\"toll\":1,\"provider\":\"p\",\"title\":\"P\",\"sources\":{},\"models\":"
-	    "[{\"id\":\"%s\",\"title\":\"X\",\"rates\":[]}]}", id);
 	assert_non_null(book_load_text(*state, "long.json", json, strlen(json), NULL, &e));
 }
 
@@ -477,13 +484,9 @@ a_truncated_file_is_never_taken_for_a_whole_one(void **state)
 static void
 a_name_that_can_never_be_found_is_a_mistake(void **state)
 {
-	char id[400], *json;
+	const char *json = with_id_of(*state, 399);
 	struct err e = { .kind = ERR_NONE };
 
-	memset(id, 'x', sizeof id);
-	id[sizeof id - 1] = '\0';
-	json = arena_printf(*state, "{\"toll\":1,\"provider\":\"p\",\"title\":\"P\",\"sources\":{},\"models\":"
-	    "[{\"id\":\"%s\",\"title\":\"X\",\"rates\":[]}]}", id);
 	assert_null(book_load_text(*state, "long.json", json, strlen(json), NULL, &e));
 	want_err(&e, ERR_IO, "long.json", "an id of 399 characters");
 }

@@ -1,83 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The calculator against brute force and paper and pencil, for whatever chance makes. */
+#include "test_decimal.h"
 #include "test_door.h"
 
 #include "chat.h"
 #include "forecast.h"
-
-/* ---- a slow arithmetic of decimal digits ---- */
-
-enum { DIGITS = 1000 };
-
-/* The digits of a number, the lowest first, without leading zeros. */
-struct decimal {
-	uint8_t	digit[DIGITS];
-	size_t	n;
-};
-
-static struct decimal
-decimal_of(wide value)
-{
-	struct decimal d = { .n = 0 };
-
-	for (; value > 0; value /= 10)
-		d.digit[d.n++] = (uint8_t)(value % 10);
-	return d;
-}
-
-static void
-decimal_multiply(struct decimal *d, wide by)
-{
-	wide carry = 0;
-
-	for (size_t i = 0; i < d->n || carry > 0; i++) {
-		assert_true(i < DIGITS);
-		carry += i < d->n ? d->digit[i] * by : 0;
-		d->digit[i] = (uint8_t)(carry % 10);
-		carry /= 10;
-		if (i >= d->n)
-			d->n = i + 1;
-	}
-	while (d->n > 0 && d->digit[d->n - 1] == 0)
-		d->n--;
-}
-
-enum rounding { HALF_UP, HALF_EVEN };
-
-/* Drops the lowest places digits; *exact is set to false if they were no zeros. */
-static void
-decimal_drop(struct decimal *d, size_t places, enum rounding how, bool *exact)
-{
-	unsigned first = places > 0 && places <= d->n ? d->digit[places - 1] : 0;
-	bool rest = false, up;
-	size_t i;
-
-	for (i = 0; i + 1 < places && i < d->n; i++)
-		rest |= d->digit[i] != 0;
-	if (first != 0 || rest)
-		*exact = false;
-	for (i = places; i < d->n; i++)
-		d->digit[i - places] = d->digit[i];
-	d->n = d->n > places ? d->n - places : 0;
-	up = first > 5 || (first == 5 && (how == HALF_UP || rest || (d->n > 0 && d->digit[0] % 2 == 1)));
-	for (i = 0; up; i++) {
-		if (i == d->n)
-			d->digit[d->n++] = 0;
-		up = ++d->digit[i] == 10;
-		if (up)
-			d->digit[i] = 0;
-	}
-}
-
-static const char *
-decimal_text(const struct decimal *d, struct arena *a)
-{
-	char *text = arena_alloc(a, d->n + 2);
-
-	for (size_t i = 0; i < d->n; i++)
-		text[i] = (char)('0' + d->digit[d->n - 1 - i]);
-	return d->n == 0 ? "0" : text;
-}
 
 static bool
 fits(const char *digits)
@@ -93,21 +20,21 @@ growth_is_the_exact_product_rounded_half_up(void **state)
 	struct rng r = rng_new(__func__);
 	size_t fitting = 0, halves = 0;
 
+	(void)state;
 	for (int round = 0; round < 3000; round++) {
 		wide base = (wide)rng_long(&r, 60) * (rng_below(&r, 8) == 0 ? (wide)rng_long(&r, 60) : 1), got = -1;
 		wide factor = rng_below(&r, 3) == 0 ? 500000 * (wide)(1 + rng_below(&r, 4)) :
 		    (wide)rng_below(&r, 2000001);
 		unsigned times = (unsigned)rng_below(&r, rng_below(&r, 2) == 0 ? 6 : WIDE_TIMES + 1);
 		struct decimal d = decimal_of(base);
-		char text[WIDE_TEXT] = "";
-		const char *want;
-		bool exact = true;
+		char text[WIDE_TEXT] = "", want[DIGITS + 1];
+		bool exact;
 
 		for (unsigned t = 0; t < times; t++)
 			decimal_multiply(&d, factor);
 		halves += times > 0 && d.n >= times * 6 && d.digit[times * 6 - 1] == 5;
-		decimal_drop(&d, times * 6, HALF_UP, &exact);
-		want = decimal_text(&d, *state);
+		d = decimal_round(&d, times * 6, HALF_UP, &exact);
+		decimal_text(want, &d);
 		if (wide_grow(base, factor, times, &got) != fits(want))
 			fail_seed("round %d: %s %s", round, want, fits(want) ? "does not fit" : "fits");
 		if (!fits(want))
@@ -597,7 +524,8 @@ each_line_is_rounded_once_and_says_so(void **state)
 				const struct line *line = &q.legs[l].lines[i];
 				size_t k = line->meter == METER_INPUT ? 0 : 1;
 				struct decimal d = decimal_of(l == 1 ? 0 : rate[k]);
-				char got[WIDE_TEXT];
+				char got[WIDE_TEXT], want[DIGITS + 1];
+				bool ends;
 
 				/* dollars: rate 10^-12, per million, three fractions of 10^6; in units of 10^-18 */
 				decimal_multiply(&d, count[k]);
@@ -605,11 +533,12 @@ each_line_is_rounded_once_and_says_so(void **state)
 				decimal_multiply(&d, of);
 				decimal_multiply(&d, repeated);
 				decimal_multiply(&d, kept);
-				decimal_drop(&d, 12 + 6 + 18 - 18, HALF_EVEN, &exact);
+				d = decimal_round(&d, 12 + 6 + 18 - 18, HALF_EVEN, &ends);
+				exact &= ends;
 				wide_print(got, line->amount, 0);
-				if (strcmp(got, decimal_text(&d, a)) != 0)
+				if (strcmp(got, decimal_text(want, &d)) != 0)
 					fail_seed("round %d, leg %zu, %s: got %s, want %s", round, l, meters[line->meter].name,
-					    got, decimal_text(&d, a));
+					    got, want);
 				total += line->amount;
 				lines++;
 			}

@@ -10,16 +10,10 @@ struct turn { int64_t input, read, write, output; const char *total; };
 static bool
 run(struct arena *a, const char *word, const char *const *set, struct chat *out, struct err *e)
 {
-	const struct book *b = test_book(a, "calculator.json");
-	struct request r = request_new();
+	struct request r;
 	struct offer o;
 
-	r.on = date_when(TEST_TODAY);
-	for (; *set != NULL; set += 2) {
-		if (!request_set(&r, field_find(set[0]), set[1], TEST_TODAY, a, e))
-			return false;
-	}
-	return offer_parse(b, &r, word, a, &o, e) && chat_run(&r, &o.legs[0].target, a, out, e);
+	return test_offer(a, word, set, &r, &o, e) && chat_run(&r, &o.legs[0].target, a, out, e);
 }
 
 static void

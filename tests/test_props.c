@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Properties that hold for whatever numbers, books, texts and requests chance makes. */
-#include "test.h"
+#include "test_decimal.h"
 
 #include <cJSON.h>
 #include <csv.h>
@@ -14,96 +14,6 @@
 #include "words.h"
 
 enum { TODAY = 20261122 };
-
-/* ---- a slow arithmetic of decimal digits, to check the fast one against ---- */
-
-enum { DIGITS = 480 };
-
-/* A number that is not negative: its digits, the lowest first, without leading zeros. */
-struct decimal {
-	uint8_t	digit[DIGITS];
-	size_t	n;
-};
-
-static struct decimal
-decimal_of(wide value)
-{
-	struct decimal d = { .n = 0 };
-
-	for (; value > 0; value /= 10)
-		d.digit[d.n++] = (uint8_t)(value % 10);
-	return d;
-}
-
-static struct decimal
-decimal_times(const struct decimal *a, const struct decimal *b)
-{
-	struct decimal d = { .n = a->n + b->n };
-
-	for (size_t i = 0; i < a->n; i++) {
-		unsigned carry = 0;
-
-		for (size_t k = 0; k < b->n || carry > 0; k++) {
-			carry += d.digit[i + k] + (k < b->n ? (unsigned)a->digit[i] * b->digit[k] : 0);
-			d.digit[i + k] = (uint8_t)(carry % 10);
-			carry /= 10;
-		}
-	}
-	while (d.n > 0 && d.digit[d.n - 1] == 0)
-		d.n--;
-	return d;
-}
-
-static void
-decimal_add_one(struct decimal *d)
-{
-	size_t i = 0;
-
-	while (i < d->n && d->digit[i] == 9)
-		d->digit[i++] = 0;
-	if (i == d->n)
-		d->n++;
-	d->digit[i]++;
-}
-
-/* Drops the lowest places digits, half to even; *exact is whether they were zeros. */
-static struct decimal
-decimal_round(const struct decimal *a, size_t places, bool *exact)
-{
-	struct decimal d = { .n = a->n > places ? a->n - places : 0 };
-	unsigned first = places > 0 && places <= a->n ? a->digit[places - 1] : 0;
-	bool rest = false;
-
-	for (size_t i = 0; i + 1 < places && i < a->n; i++)
-		rest |= a->digit[i] != 0;
-	for (size_t i = 0; i < d.n; i++)
-		d.digit[i] = a->digit[i + places];
-	*exact = first == 0 && !rest;
-	if (first > 5 || (first == 5 && (rest || d.digit[0] % 2 == 1)))
-		decimal_add_one(&d);
-	return d;
-}
-
-static const char *
-decimal_text(char out[DIGITS + 1], const struct decimal *d)
-{
-	for (size_t i = 0; i < d->n; i++)
-		out[i] = (char)('0' + d->digit[d->n - 1 - i]);
-	strcpy(out + d->n, d->n == 0 ? "0" : "");
-	return out;
-}
-
-static int
-decimal_compare(const struct decimal *a, const struct decimal *b)
-{
-	if (a->n != b->n)
-		return a->n > b->n ? 1 : -1;
-	for (size_t i = a->n; i-- > 0;) {
-		if (a->digit[i] != b->digit[i])
-			return a->digit[i] > b->digit[i] ? 1 : -1;
-	}
-	return 0;
-}
 
 static const char wide_most[] = "170141183460469231731687303715884105727";
 
@@ -145,7 +55,7 @@ a_product_agrees_with_paper_and_pencil(void **state)
 			factor = decimal_of(x[i]);
 			product = decimal_times(&product, &factor);
 		}
-		product = decimal_round(&product, places, &want_exact);
+		product = decimal_round(&product, places, HALF_EVEN, &want_exact);
 		decimal_text(want, &product);
 		fits = strlen(want) < strlen(wide_most) ||
 		    (strlen(want) == strlen(wide_most) && strcmp(want, wide_most) <= 0);
@@ -611,7 +521,8 @@ lines_are_rounded_once_and_sum_to_the_total(void **state)
 			product = decimal_times(&product, &x);
 			x = decimal_of(QUANTITY_ONE - request.discount);
 			product = decimal_times(&product, &x);
-			product = decimal_round(&product, meters[line->meter].per_zeros + 12, &exact);
+			product = decimal_round(&product, meters[line->meter].per_zeros + 12, HALF_EVEN,
+			    &exact);
 			wide_print(got, line->amount, 0);
 			if (strcmp(got, decimal_text(want, &product)) != 0)
 				fail_seed("round %d, %s: got %s, want %s", round, meters[line->meter].name, got,
