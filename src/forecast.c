@@ -124,35 +124,33 @@ price_month(const struct request *r, const struct offer *o, struct forecast_mont
     struct arena *a, day *last, bool *exact, struct err *e)
 {
 	int days = date_days_between(m->from, end);
-	day start = m->from;	/* of the days that cost the same */
-	struct quotation q, next;
-	bool weekly, after;
+	day start = m->from;	/* of the days that cost what q does */
+	struct quotation q, now;
 	money sum = 0;
+	bool weekly;
 
 	if (!price_day(r, o, m->requests, start, a, &q, e))
 		return false;
 	*exact &= q.exact;
-	for (day d = next_change(&q, start, end, &weekly);; d = next_change(&next, d, end, &after),
-	    weekly = after) {
+	now = q;
+	for (day d = start; d < end;) {
+		d = next_change(&now, d, end, &weekly);
 		if (d < end) {
-			if (!price_day(r, o, m->requests, d, a, &next, e))
+			if (!price_day(r, o, m->requests, d, a, &now, e))
 				return false;
-			*exact &= next.exact;
+			*exact &= now.exact;
 			*last = d;
-			if (next.total == q.total)
+			if (now.total == q.total)
 				continue;
 			m->changed |= !weekly;
-		}
-		if (start == m->from && d == end) {	/* no need to take it apart */
+		} else if (start == m->from) {	/* one price: no need to take the month apart */
 			m->total = q.total;
 			return true;
 		}
 		if (!add_days(q.total, date_days_between(start, d), &sum, e))
 			return false;
-		if (d == end)
-			break;
 		start = d;
-		q = next;
+		q = now;
 	}
 	*exact &= sum % days == 0;
 	return wide_quotient(sum, days, 0, &m->total) || err_set(e, ERR_RANGE, "an amount is too large");
