@@ -22,6 +22,8 @@ bool	cmd_diff(const struct context *c, const struct call *call, struct answer *w
 bool	cmd_plans(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_tidy(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_ratio(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_sum(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_merge(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_check(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_help(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_version(const struct context *c, const struct call *call, struct answer *w,

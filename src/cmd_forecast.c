@@ -2,8 +2,13 @@
 /* forecast: month by month, with growth and the price changes that are announced. */
 #include "cmd.h"
 
+#include <string.h>
+#include <sys/stat.h>
+
 #include "forecast.h"
+#include "names.h"
 #include "select.h"
+#include "usage_forecast.h"
 #include "view.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
@@ -20,34 +25,43 @@ static const struct column columns[] = {
 	[NOTE]     = { "note",     SHOW_ALL | SHOW_IF_ANY, "" },
 };
 
+/* A row for each month; past max= it says so. */
 static void
-add_months(struct answer *w, const struct request *r, const struct offer *o,
+add_months(struct answer *w, struct table *t, const struct request *r, const char *name,
     const struct forecast *f)
 {
 	struct arena *a = w->arena;
 	bool limited = request_has(r, field_find("max")), passed = false;
-	char text[DATE_TEXT], amount[WIDE_TEXT];
+	char text[DATE_TEXT];
 
 	for (size_t i = 0; i < f->n; i++) {
 		const struct forecast_month *m = &f->months[i];
-		struct cell *row = table_row(w->data);
+		struct cell *row = table_row(t);
 		bool passes = limited && !passed && m->sum > r->max;
 
-		row[MODEL] = cell_text(o->name);
+		row[MODEL] = cell_text(name);
 		row[MONTH] = cell_count((quantity)(i + 1) * QUANTITY_ONE);
 		row[FROM] = cell_text(arena_strdup(a, date_print_day(text, m->from)));
-		row[REQUESTS] = cell_count(m->requests);
+		if (m->requests > 0)	/* exports of totals may not say */
+			row[REQUESTS] = cell_count(m->requests);
 		row[TOTAL] = cell_money(m->total);
 		row[SUM] = cell_money(m->sum);
 		row[NOTE] = cell_text(passes ? "the sum passes max" : m->changed ? "a price changes" : NULL);
 		passed |= passes;
 		if (passes)
-			answer_hint(w, arena_printf(a, "%s: month %zu passes max=%s (%s)", o->name, i + 1,
+			answer_hint(w, arena_printf(a, "%s: month %zu passes max=%s (%s)", name, i + 1,
 			    view_money_text(r->max, a), view_money_text(m->sum, a)));
 	}
 	w->no |= passed;
-	money_print(amount, f->total);
-	answer_plain(w, arena_strdup(a, amount));
+}
+
+static void
+add_plain(struct answer *w, money total)
+{
+	char amount[WIDE_TEXT];
+
+	money_print(amount, total);
+	answer_plain(w, arena_strdup(w->arena, amount));
 }
 
 /* The notes of the first bill, and which model will not be there to the end. */
@@ -72,12 +86,75 @@ add_notes(struct answer *w, const struct request *r, const struct offer *o, day 
 	}
 }
 
+/* ---- of files ---- */
+
+/* Whether the first word is a file, and no name of the book. */
+static bool
+names_file(const struct context *c, const struct request *r)
+{
+	uint32_t model;
+	struct stat st;
+	struct err e;
+
+	return r->n_models > 0 && (strcmp(r->models[0], "-") == 0 ||
+	    (stat(r->models[0], &st) == 0 && !S_ISDIR(st.st_mode))) &&
+	    !names_find(c->book, r->models[0], NULL, r->on.at, &model, &e);
+}
+
+static void
+say_base(struct answer *w, const struct usage_forecast *u)
+{
+	char text[DATE_TEXT];
+	struct err e;
+
+	date_print_day(text, u->base);
+	answer_text(w, "");
+	answer_text(w, arena_printf(w->arena, "from the usage of %.7s, which cost %s at its own prices", text,
+	    view_money_text(u->tally.cost, w->arena)));
+	if (u->tally.unpriced == 0)
+		return;
+	err_set(&e, ERR_PRICE, "%llu rows of %.7s have no price: the forecast is a floor",
+	    (unsigned long long)u->tally.unpriced, text);
+	answer_failure(w, &e);
+}
+
+static bool
+forecast_files(const struct context *c, const struct request *r, struct answer *w, struct err *e)
+{
+	struct request defaults = *r, unlimited = *r;
+	struct usage_forecast u;
+	struct table *shown;
+
+	defaults.models = NULL;
+	defaults.n_models = 0;
+	if (!usage_forecast_run(c->book, &defaults, c->today, c->listener, c->stop, r->models, r->n_models,
+	    w->arena, &u, e))
+		return false;
+	w->data = table_new(w->arena, "forecast", columns, LENGTH(columns));
+	shown = table_new(w->arena, "forecast", columns, LENGTH(columns));
+	if (u.n > 1)	/* max= is a limit of all models together */
+		request_unset(&unlimited, field_find("max"));
+	for (size_t i = 0; i < u.n; i++) {
+		add_months(w, w->data, &unlimited, u.models[i].model, &u.models[i].forecast);
+		add_plain(w, u.models[i].forecast.total);
+	}
+	for (size_t i = 0; i < w->data->n_rows; i++)
+		memcpy(table_row(shown), table_cell(w->data, i, 0), LENGTH(columns) * sizeof(struct cell));
+	if (u.n > 1)
+		add_months(w, shown, r, "total", &u.all);
+	answer_table(w, shown);
+	say_base(w, &u);
+	return true;
+}
+
 bool
 cmd_forecast(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
 	struct selection s;
 
+	if (names_file(c, r))
+		return forecast_files(c, r, w, e);
 	if (!request_counts(r))
 		return err_set(e, ERR_USAGE, "forecast prices requests: say in=, out= and requests=");
 	if (!select_offers(c, r, 0, w, &s, e))
@@ -94,7 +171,8 @@ cmd_forecast(const struct context *c, const struct call *call, struct answer *w,
 				answer_failure(w, e);
 			continue;
 		}
-		add_months(w, r, o, &f);
+		add_months(w, w->data, r, o->name, &f);
+		add_plain(w, f.total);
 		add_notes(w, r, o, f.months[f.n - 1].from);
 		answer_text(w, arena_printf(w->arena, "%s: %s in %zu month%s%s", o->name,
 		    view_money_text(f.total, w->arena), f.n, f.n == 1 ? "" : "s", f.exact ? "" :

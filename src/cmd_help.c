@@ -6,7 +6,9 @@
 
 #include "columns.h"
 #include "names.h"
+#include "profile.h"
 #include "render.h"
+#include "shape.h"
 #include "words.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
@@ -31,10 +33,11 @@ static const char *const overview[] = {
 	"  toll breakeven chatgpt-plus gpt-5 in=1k       from where on a plan pays",
 	"  toll forecast gpt-5 in=1k n=1M growth=10%     month by month",
 	"  toll batch usage.csv to=priced.csv            every row of a file",
+	"  toll sum usage.csv by=month,model             what a file costs, in groups",
 	"  toll                                          a session",
 	"",
 	"Counts: 1200, 12k, 1.5M, 3e6, 500+3k. Formats: --json --csv --markdown --plain.",
-	"More: toll help commands, fields, meters, formats, columns, options, or one of their names.",
+	"More: toll help commands, fields, meters, formats, columns, exports, shapes, options, or a name.",
 };
 
 static const struct column command_columns[] = {
@@ -143,6 +146,7 @@ static const struct column column_columns[] = {
 	{ "field",  SHOW_ALL, NULL },
 };
 
+/* Names that stand for fields, and what else a column may mean under its own name. */
 static struct table *
 help_columns(struct arena *a)
 {
@@ -152,8 +156,71 @@ help_columns(struct arena *a)
 		struct cell *row = table_row(t);
 
 		row[0] = cell_text(column_names[i].name);
-		row[1] = cell_text(column_names[i].field != NULL ? column_names[i].field :
-		    "requests that the row sums up");
+		row[1] = cell_text(column_names[i].means);
+	}
+	for (size_t i = 0; i < n_usage_names; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(arena_printf(a, "map=%s:...", usage_names[i].name));
+		row[1] = cell_text(usage_names[i].help);
+	}
+	return t;
+}
+
+static const struct column export_columns[] = {
+	{ "export",   SHOW_ALL, NULL },
+	{ "title",    SHOW_ALL, "" },
+	{ "provider", SHOW_ALL | SHOW_IF_ANY, NULL },
+	{ "rows",     SHOW_ALL, NULL },
+	{ "columns",  SHOW_ALL, NULL },
+};
+
+static struct table *
+help_exports(struct arena *a)
+{
+	static const char *const rows[] = { [ROWS_REQUESTS] = "requests", [ROWS_TOTALS] = "totals",
+	    [ROWS_DOLLARS] = "dollars" };
+	struct table *t = table_new(a, "exports", export_columns, LENGTH(export_columns));
+
+	for (size_t i = 0; i < n_profiles; i++) {
+		struct cell *row = table_row(t);
+		struct buffer names = buffer_new(a);
+
+		for (size_t k = 0; k < n_profile_columns; k++) {
+			if (profile_columns[k].profile == &profiles[i] && profile_columns[k].needed)
+				buffer_printf(&names, "%s%s", names.n == 0 ? "" : " ", profile_columns[k].name);
+		}
+		row[0] = cell_text(profiles[i].name);
+		row[1] = cell_text(profiles[i].title);
+		row[2] = cell_text(*profiles[i].provider == '\0' ? NULL : profiles[i].provider);
+		row[3] = cell_text(rows[profiles[i].rows]);
+		row[4] = cell_text(names.text);
+	}
+	return t;
+}
+
+static const struct column shape_columns[] = {
+	{ "shape", SHOW_ALL, NULL },
+	{ "title", SHOW_ALL, "" },
+	{ "keys",  SHOW_ALL, NULL },
+};
+
+static struct table *
+help_shapes(struct arena *a)
+{
+	struct table *t = table_new(a, "shapes", shape_columns, LENGTH(shape_columns));
+
+	for (size_t i = 0; i < n_shapes; i++) {
+		struct cell *row = table_row(t);
+		struct buffer keys = buffer_new(a);
+
+		for (size_t k = 0; k < n_shape_lines; k++) {
+			if (shape_lines[k].shape == &shapes[i] && shape_lines[k].rule == SHAPE_MARK)
+				buffer_printf(&keys, "%s%s", keys.n == 0 ? "" : " ", shape_lines[k].path);
+		}
+		row[0] = cell_text(shapes[i].name);
+		row[1] = cell_text(shapes[i].title);
+		row[2] = cell_text(keys.text);
 	}
 	return t;
 }
@@ -196,6 +263,8 @@ static const struct topic {
 	{ "meters",   help_meters },
 	{ "formats",  help_formats },
 	{ "columns",  help_columns },
+	{ "exports",  help_exports },
+	{ "shapes",   help_shapes },
 	{ "options",  help_options },
 };
 
@@ -243,7 +312,7 @@ unknown_topic(const char *name, struct err *e)
 	if (nearest != NULL)
 		return err_set(e, ERR_USAGE, "no help on '%.40s' (did you mean %s?)", name, nearest);
 	return err_set(e, ERR_USAGE, "no help on '%.40s'; topics are commands, fields, meters, formats, "
-	    "columns, options and their names", name);
+	    "columns, exports, shapes, options and their names", name);
 }
 
 static void

@@ -2,17 +2,21 @@
 #ifndef COMMAND_H
 #define COMMAND_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "book.h"
 #include "request.h"
+#include "say.h"
 #include "table.h"
 
 /* All that a command may see. */
 struct context {
 	const struct book	*book;
 	day			 today;
+	const struct listener	*listener;	/* told what happens while files are read; NULL: nobody */
+	const volatile sig_atomic_t *stop;	/* set by a signal: stop reading; NULL: never */
 };
 
 struct call;

@@ -166,7 +166,7 @@ date_parse_epoch(const char *s, struct when *out)
 	size_t n = strspn(s, "0123456789");
 	instant at = 0;
 
-	if (n == 0 || (n != 10 && n != 13) || (s[n] != '\0' && s[n] != '.') ||
+	if ((n != 10 && n != 13 && n != 16 && n != 19) || (s[n] != '\0' && s[n] != '.') ||
 	    s[n + (s[n] == '.') + strspn(s + n + (s[n] == '.'), "0123456789")] != '\0')
 		return false;
 	for (size_t i = 0; i < 10; i++)
@@ -206,7 +206,7 @@ date_week_minute(instant at, int offset)
 day
 date_add_months(day d, int months)
 {
-	int month = d / 100 % 100 - 1 + months, year = d / 10000 + month / 12, in_month = d % 100;
+	int month = d / 10000 * 12 + d / 100 % 100 - 1 + months, year = month / 12, in_month = d % 100;
 	int last;
 
 	month = month % 12 + 1;

@@ -36,7 +36,8 @@ bool	date_parse_day(const char *s, day *out, struct err *e);
  */
 bool	date_parse(const char *s, day today, struct when *out, struct err *e);
 
-/* Seconds (10 digits) or milliseconds (13 digits) since 1970, as exports write them. */
+/* Seconds (10 digits), milliseconds (13), microseconds (16) or nanoseconds (19) since 1970, as
+ * exports write them. */
 bool	date_parse_epoch(const char *s, struct when *out);
 
 struct when date_when(day d);
@@ -46,7 +47,7 @@ day	date_day(instant at);
 /* Minute of the week, 0 (Monday 00:00) to WEEK_MINUTES - 1, on a clock offset minutes east. */
 int	date_week_minute(instant at, int offset);
 
-/* The same day of the month so many months later, or the last day of that month. */
+/* The same day of the month so many months later (or, if negative, before), or that month's last. */
 day	date_add_months(day d, int months);
 
 /* Whole days from one day to another; negative if b is before a. */

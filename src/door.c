@@ -6,12 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "batch.h"
 #include "book_load.h"
 #include "book_merge.h"
 #include "command.h"
+#include "names.h"
 #include "plot.h"
 #include "render.h"
 #include "sink.h"
@@ -64,7 +66,7 @@ door_is_left(const struct door *d)
 
 /* Says something on standard error, behind what standard output has so far. */
 static void
-say(const struct door *d, const char *text)
+say_text(const struct door *d, const char *text)
 {
 	fflush(stdout);
 	if (d->line > 0)
@@ -76,8 +78,19 @@ say(const struct door *d, const char *text)
 static int
 fail(const struct door *d, const struct err *e)
 {
-	say(d, e->msg);
+	say_text(d, e->msg);
 	return err_status(e->kind);
+}
+
+/*
+ * Hears what a command says while it reads and writes files. Standard output is not touched: it may
+ * be what the command writes.
+ */
+static void
+hear(void *door, const char *line)
+{
+	(void)door;
+	fprintf(stderr, "toll: %s\n", line);
 }
 
 /* ---- the book ---- */
@@ -175,12 +188,12 @@ report(struct door *d, const struct call *call, const struct answer *w)
 	int status = 0;
 
 	for (size_t i = 0; i < w->n_failures; i++) {
-		say(d, w->failures[i].msg);
+		say_text(d, w->failures[i].msg);
 		if (status == 0)
 			status = err_status(w->failures[i].kind);
 	}
 	for (size_t i = 0; !call->request.quiet && i < w->n_hints; i++)
-		say(d, w->hints[i]);
+		say_text(d, w->hints[i]);
 	return status != 0 ? status : w->no ? 1 : 0;
 }
 
@@ -238,12 +251,11 @@ give_answer(struct door *d, const struct call *call, const struct context *c, st
 static int
 stream(struct door *d, const struct call *call, const struct context *c, struct err *e)
 {
-	struct batch_io io = { stderr, d->options.stop };
 	bool closed = false;
 	int status;
 
 	*e = (struct err){ .kind = ERR_NONE };
-	status = batch_run(c, call, &io, &closed, e);
+	status = batch_run(c, call, &closed, e);
 	if (closed)
 		return 0;
 	return e->kind != ERR_NONE ? fail(d, e) : status;
@@ -425,13 +437,44 @@ run_session_command(struct door *d, const struct call *call, struct err *e)
 
 /* ---- a line ---- */
 
+/*
+ * Whether a line begins with the name of a file and of nothing else: its first word is no command,
+ * field or model.
+ */
+static bool
+begins_with_file(const struct door *d, const char *const *words, size_t n)
+{
+	const struct book *b = d->book != NULL ? d->book : d->options.book;
+	uint32_t model;
+	struct stat st;
+	struct err e;
+
+	return n > 0 && stat(words[0], &st) == 0 && !S_ISDIR(st.st_mode) &&
+	    command_find(words[0]) == NULL &&
+	    !names_find(b, words[0], NULL, date_instant(d->options.today), &model, &e);
+}
+
+/* The same line with a word in front. */
+static const char *const *
+with_word(struct door *d, const char *word, const char *const *words, size_t n)
+{
+	const char **longer = arena_array(d->turn, n + 1, sizeof *longer);
+
+	longer[0] = word;
+	memcpy(longer + 1, words, n * sizeof *words);
+	return longer;
+}
+
 static int
 run(struct door *d, const char *const *words, size_t n)
 {
-	struct context c = { .today = d->options.today };
+	const struct listener listener = { hear, d };
+	struct context c = { .today = d->options.today, .listener = &listener, .stop = d->options.stop };
 	struct call call;
 	struct err e;
 
+	if (begins_with_file(d, words, n))
+		words = with_word(d, "sum", words, n++);
 	if (!command_parse(words, n, &d->defaults, d->options.today, d->turn, &call, &e))
 		return fail(d, &e);
 	if (call.command->kind == COMMAND_SESSION)

@@ -37,6 +37,10 @@ monthly(const struct request *r, quantity *out, struct err *e)
 	int64_t times = r->period == PERIOD_NONE || r->period == PERIOD_MONTH ? 1 :
 	    period_times(r->period, PERIOD_MONTH);
 
+	if (r->summed) {
+		*out = r->sum_of;
+		return true;
+	}
 	if (times == 0)
 		return err_set(e, ERR_USAGE, "a forecast goes by months: say requests per hour, day or month");
 	*out = r->requests * times;
@@ -112,7 +116,7 @@ price_day(const struct request *r, const struct offer *o, quantity requests, day
 {
 	struct request piece = *r;
 
-	piece.requests = requests;
+	piece.requests = r->summed ? QUANTITY_ONE : requests;
 	piece.period = PERIOD_NONE;
 	piece.on = date_when(on);
 	return offer_quote(o, &piece, a, out, e);
@@ -186,6 +190,26 @@ monthly_offer(const struct offer *o, enum period p, struct arena *a)
 	return out;
 }
 
+/* One month: its requests, and what they cost. grown: how often they have grown since the base. */
+static bool
+run_month(const struct request *r, const struct offer *o, quantity base, wide factor, unsigned grown,
+    struct forecast_month *m, day end, struct arena *a, day *last, bool *exact, struct err *e)
+{
+	bool whole = true;	/* requests are rounded on purpose */
+	wide requests;
+
+	if (!wide_grow(base / QUANTITY_ONE, factor, grown, &requests, &whole) ||
+	    requests > QUANTITY_MAX / QUANTITY_ONE)
+		return err_set(e, ERR_RANGE, "more than 10^15 requests");
+	m->requests = requests * QUANTITY_ONE;
+	m->changed = *last != 0 && changes_between(r, o, m, *last, a);
+	*last = m->from;
+	if (!price_month(r, o, m, end, a, last, exact, e))
+		return false;
+	return !r->summed || wide_grow(m->total, factor, grown, &m->total, exact) ||
+	    err_set(e, ERR_RANGE, "an amount is too large");
+}
+
 bool
 forecast_run(const struct request *r, const struct offer *o, struct arena *a,
     struct forecast *out, struct err *e)
@@ -194,7 +218,7 @@ forecast_run(const struct request *r, const struct offer *o, struct arena *a,
 	struct growth growth;
 	struct offer offer;
 	quantity base = 0;
-	day last = r->on.day;
+	day last = 0;
 
 	if (n < 1 || n > FORECAST_MONTHS)
 		return err_set(e, ERR_USAGE, "months is from 1 to %d", FORECAST_MONTHS);
@@ -205,17 +229,11 @@ forecast_run(const struct request *r, const struct offer *o, struct arena *a,
 	out->months = arena_array(a, out->n, sizeof *out->months);
 	for (size_t i = 0; i < out->n; i++) {
 		struct forecast_month *m = &out->months[i];
-		wide requests;
+		unsigned grown = ((unsigned)i + r->summed) / growth.every;
 
 		m->from = date_add_months(r->on.day, (int)i);
-		if (!wide_grow(base / QUANTITY_ONE, growth.factor, (unsigned)i / growth.every, &requests) ||
-		    requests > QUANTITY_MAX / QUANTITY_ONE)
-			return err_set(e, ERR_RANGE, "more than 10^15 requests in month %zu", i + 1);
-		m->requests = requests * QUANTITY_ONE;
-		m->changed = i > 0 && changes_between(r, &offer, m, last, a);
-		last = m->from;
-		if (!price_month(r, &offer, m, date_add_months(r->on.day, (int)i + 1), a, &last,
-		    &out->exact, e) ||
+		if (!run_month(r, &offer, base, growth.factor, grown, m,
+		    date_add_months(r->on.day, (int)i + 1), a, &last, &out->exact, e) ||
 		    !money_add(out->total, m->total, &out->total, e))
 			return err_at(e, "month %zu: ", i + 1);
 		m->sum = out->total;

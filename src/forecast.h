@@ -22,7 +22,7 @@ struct forecast {
 	bool			 exact;
 };
 
-enum { FORECAST_MONTHS = WIDE_TIMES };
+enum { FORECAST_MONTHS = WIDE_TIMES - 1 };
 
 /*
  * Months begin on the request's day. Requests are those of the first month: what r says for one
@@ -31,6 +31,9 @@ enum { FORECAST_MONTHS = WIDE_TIMES };
  * differ from day to day costs its days' share of each: exact where the days divide it, else rounded
  * half to even. A quota of an hour or a day is that of a month, times 720 or 30. ERR_USAGE for growth
  * or a period that cannot be used.
+ *
+ * A request that is a sum (r->summed) is all usage of the month before the request's day: what that
+ * costs at the prices of each month is multiplied by the growth since, and rounded half up.
  */
 bool	forecast_run(const struct request *r, const struct offer *o, struct arena *a,
 	    struct forecast *out, struct err *e);

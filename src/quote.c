@@ -75,6 +75,10 @@ rows_for(const struct request *r, const struct target *t, struct bill *bill,
 	q.tier = *t->tier != '\0' ? t->tier : r->tier;
 	q.prompt = bill->parts.prompt;
 	q.total = bill->parts.total;
+	if (r->judged > 0) {
+		q.prompt = q.total = r->judged;
+		q.over = QUANTITY_ONE;
+	}
 	bill->tier = book_tier(b, model_of(b, bill)->provider, q.tier);
 	return rates_pick(b, &q, picks, e);
 }
@@ -164,8 +168,12 @@ price_parts(const struct book *b, const struct request *r, struct bill *bill, st
 		quantity each = bill->parts.of[m];
 
 		if (m == METER_REQUEST &&
-		    (priced(bill->pick.rate, m) || priced(bill->pick.any, m)))
+		    (priced(bill->pick.rate, m) || priced(bill->pick.any, m))) {
 			each = r->summed ? r->sum_of : QUANTITY_ONE;
+			if (each == 0)
+				return err_set(e, ERR_PRICE, "%s has a price for each request, and it is not said how "
+				    "many there were", id_of(b, bill->model));
+		}
 		if (each > 0 && !add_line(b, bill, m, each, e))
 			return false;
 	}

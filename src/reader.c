@@ -2,9 +2,7 @@
 #include "reader.h"
 
 #include <csv.h>
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "arena.h"
 #include "buffer.h"
@@ -14,8 +12,8 @@ static const char byte_order_mark[] = "\xef\xbb\xbf";
 struct reader {
 	struct csv_parser	 csv;
 	struct arena		*arena, *turn;	/* the reader's own; the record's */
-	int			 fd;
-	const volatile sig_atomic_t *stop;
+	struct input		*in;
+	char			 delimiter;	/* as it was asked for; 0: the first line tells */
 	char			 chunk[1 << 16];
 	size_t			 n, at;		/* bytes of the chunk, and how many were taken */
 	bool			 started, end;	/* end: nothing more will come behind the chunk */
@@ -28,15 +26,15 @@ struct reader {
 };
 
 struct reader *
-reader_open(int fd, const volatile sig_atomic_t *stop)
+reader_open(struct input *in, char delimiter)
 {
 	struct arena *a = arena_new();
 	struct reader *r = arena_alloc(a, sizeof *r);
 
 	r->arena = a;
 	r->turn = arena_new();
-	r->fd = fd;
-	r->stop = stop;
+	r->in = in;
+	r->delimiter = delimiter;
 	r->line = 1;
 	csv_init(&r->csv, CSV_APPEND_NULL);
 	return r;
@@ -79,14 +77,11 @@ on_record(int terminator, void *reader)
 static bool
 read_more(struct reader *r, struct err *e)
 {
-	ssize_t n;
+	size_t n;
 
-	do
-		n = read(r->fd, r->chunk + r->n, sizeof r->chunk - r->n);
-	while (n < 0 && errno == EINTR && !*r->stop);
-	if (n < 0)
-		return err_set(e, ERR_IO, "%s", strerror(errno));
-	r->n += (size_t)n;
+	if (!input_read(r->in, r->chunk + r->n, sizeof r->chunk - r->n, &n, e))
+		return false;
+	r->n += n;
 	r->end = n == 0;
 	return true;
 }
@@ -150,8 +145,6 @@ other_kind(const char *s, size_t n)
 		{ "\x1f\x8b", 2, "compressed; give it through gzip -dc" },
 		{ "\x28\xb5\x2f\xfd", 4, "compressed; give it through zstd -dc" },
 		{ "PK\x03\x04", 4, "a spreadsheet or an archive; save it as CSV" },
-		{ "{", 1, "JSON, not CSV" },
-		{ "[", 1, "JSON, not CSV" },
 	};
 
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
@@ -181,7 +174,8 @@ start(struct reader *r, struct err *e)
 		buffer_add(&r->raw, byte_order_mark, mark);
 		r->at = mark;
 	}
-	csv_set_delim(&r->csv, sniff(r->chunk + r->at, r->n - r->at));
+	csv_set_delim(&r->csv, r->delimiter != 0 ? (unsigned char)r->delimiter :
+	    sniff(r->chunk + r->at, r->n - r->at));
 	return true;
 }
 

@@ -2,12 +2,11 @@
 #ifndef READER_H
 #define READER_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "err.h"
+#include "input.h"
 
 /*
  * Records of a CSV file, one after the other, with the bytes that they were made of. libcsv
@@ -29,10 +28,9 @@ enum { RECORD_MAX = 64 << 20 };		/* bytes; more is a quote that was never closed
 struct reader;
 
 /*
- * Reads fd, which stays open; the delimiter is the commonest of , ; and tab in the first line. A
- * read that a signal breaks off is ERR_IO if *stop is set by then.
+ * Reads an input, which stays open. delimiter 0: the commonest of , ; and tab in the first line.
  */
-struct reader	*reader_open(int fd, const volatile sig_atomic_t *stop);
+struct reader	*reader_open(struct input *in, char delimiter);
 void		 reader_free(struct reader *r);
 
 /*

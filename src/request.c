@@ -245,6 +245,32 @@ const struct field fields[] = {
 	    IN(log) },
 	{ "plot", "", FIELDS_CURVE, "FILE", "draw the curve with gnuplot: .svg or .png", set_text,
 	    IN(plot) },
+	{ "map", "", FIELDS_USAGE, "FIELD:COLUMN", "which column means which field; FIELD:- reads none",
+	    set_text, IN(map) },
+	{ "style", "", FIELDS_USAGE, "STYLE", "whether input tokens hold the cached ones: inclusive or exclusive",
+	    set_text, IN(style) },
+	{ "rows", "", FIELDS_USAGE, "KIND", "what a row of a usage file is: request or total", set_text,
+	    IN(rows) },
+	{ "delimiter", "", FIELDS_USAGE, "CHARACTER", "between cells: a character, or comma, semicolon, tab or pipe",
+	    set_text, IN(delimiter) },
+	{ "header", "", FIELDS_USAGE, "no", "no: the first line is a row; columns= names its columns",
+	    set_text, IN(header) },
+	{ "columns", "", FIELDS_USAGE, "NAMES", "the columns of a file without header, separated by commas",
+	    set_text, IN(columns) },
+	{ "shape", "", FIELDS_USAGE, "SHAPE", "how usage in JSON is meant, if its keys do not tell",
+	    set_text, IN(shape) },
+	{ "dry", "", FIELDS_USAGE, "yes", "say what is recognised in a usage file, and stop", set_switch,
+	    IN(dry) },
+	{ "reported", "", FIELDS_USAGE, "COLUMN", "the column with what was billed; yes: the export's own",
+	    set_text, IN(reported) },
+	{ "models", "", FIELDS_ALSO, "MODELS", "further models for the same usage, separated by commas",
+	    set_text, IN(also) },
+	{ "by", "", FIELDS_BY, "COLUMNS", "subtotals by day, month, provider, model, tier, region, file or a column",
+	    set_text, IN(by) },
+	{ "totals", "", FIELDS_TOTALS, "FILE", "the file for exact totals, which merge adds up", set_text,
+	    IN(totals) },
+	{ "errors", "", FIELDS_USAGE, "stop", "stop: end at the first row without a price", set_text,
+	    IN(errors) },
 	{ "live", "", FIELDS_MODELS, "yes", "only models that are not retired", set_switch, IN(live) },
 };
 
@@ -311,7 +337,8 @@ request_new(void)
 {
 	return (struct request){ .requests = QUANTITY_ONE, .provider = "", .tier = "",
 	    .region = "", .escalate = "", .solve = "", .vary = "",
-	    .growth = "", .plot = "",
+	    .growth = "", .plot = "", .map = "", .style = "", .delimiter = "", .shape = "", .rows = "",
+	    .header = "", .columns = "", .reported = "", .also = "", .by = "", .errors = "", .totals = "",
 	    .format = "", .prices = "", .overlay = "", .to = "" };
 }
 
@@ -361,16 +388,23 @@ set_range(struct request *r, const struct field *f, const char *value, day today
 }
 
 bool
-request_set(struct request *r, const struct field *f, const char *value, day today,
+request_put(struct request *r, const struct field *f, const char *value, day today,
     struct arena *a, struct err *e)
 {
 	bool range = may_be_range(f) && strstr(value, "..") != NULL;
 
 	drop_range(r, f);
 	if (!(range ? set_range(r, f, value, today, a, e) : f->set(r, f, value, today, a, e)))
-		return err_at(e, "%s: ", f->name);
+		return false;
 	r->said[field_word(f)] |= field_bit(f);
 	return true;
+}
+
+bool
+request_set(struct request *r, const struct field *f, const char *value, day today,
+    struct arena *a, struct err *e)
+{
+	return request_put(r, f, value, today, a, e) || err_at(e, "%s: ", f->name);
 }
 
 bool

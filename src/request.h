@@ -42,6 +42,8 @@ struct request {
 	enum period	 period;		/* in which so many requests are made */
 	bool		 summed;		/* work is the sum of several requests, of sum_of (0: */
 	quantity	 sum_of;		/* it is not said how many); only a file's row is */
+	quantity	 judged;		/* the prompt by which a row's band is chosen, where its
+						 * export names the band; 0: its own */
 	const char	**models;		/* as typed, n_models of them */
 	size_t		 n_models;
 	const char	*provider, *tier, *region;
@@ -63,6 +65,14 @@ struct request {
 	const char	*plot;
 	bool		 log;
 	quantity	 stale;			/* days after which a source is old; 0: not said */
+	const char	*map, *style, *delimiter, *shape, *rows;	/* how a usage file is read */
+	const char	*header, *columns;	/* "no", and the names that stand for a missing header */
+	const char	*reported;		/* the column with what was billed, or "yes" */
+	const char	*also;			/* "A,B": further models for the same usage */
+	const char	*by;			/* "month,model" */
+	const char	*errors;		/* "stop": end at the first row without a price */
+	const char	*totals;		/* the file for totals that merge reads */
+	bool		 dry;			/* say what was recognised, and stop */
 	bool		 explain, quiet, all, live, force;
 	struct range	 ranges[RANGES];	/* n_ranges of them */
 	size_t		 n_ranges;
@@ -91,12 +101,16 @@ enum {
 	FIELDS_CURVE	= 1 << 17,
 	FIELDS_MAX	= 1 << 18,	/* max: of what has one total */
 	FIELDS_ESCALATE	= 1 << 19,
+	FIELDS_USAGE	= 1 << 20,	/* how usage files are read */
+	FIELDS_ALSO	= 1 << 21,	/* models: the same usage elsewhere */
+	FIELDS_BY	= 1 << 22,	/* by */
+	FIELDS_TOTALS	= 1 << 23,
 
 	/* what commands have in common */
 	FIELDS_PRINT	= FIELDS_BOOK | FIELDS_ANSWER | FIELDS_OUTPUT,
 	FIELDS_FIND	= FIELDS_MODEL | FIELDS_PRINT,
 	FIELDS_QUOTE	= FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER | FIELDS_BILL | FIELDS_ESCALATE,
-	FIELDS_ALL	= (1 << 20) - 1,
+	FIELDS_ALL	= (1 << 24) - 1,
 };
 
 struct field {
@@ -127,6 +141,10 @@ struct request request_new(void);
  * model takes one more name.
  */
 bool	request_set(struct request *r, const struct field *f, const char *value, day today,
+	    struct arena *a, struct err *e);
+
+/* The same, for who names the place of the value himself: errors do not begin with the field. */
+bool	request_put(struct request *r, const struct field *f, const char *value, day today,
 	    struct arena *a, struct err *e);
 
 /* The same request with every range at its high end. False if a high end cannot be set. */

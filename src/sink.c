@@ -158,3 +158,16 @@ sink_abort(struct sink *s)
 	if (s->target != NULL)
 		unlink(s->temporary);
 }
+
+bool
+sink_put(struct arena *a, const char *path, const char *text, struct err *e)
+{
+	struct sink *s = sink_open(a, path, e);
+
+	if (s == NULL)
+		return false;
+	if (sink_write(s, text, strlen(text), e))
+		return sink_commit(s, e);
+	sink_abort(s);
+	return false;
+}

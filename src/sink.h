@@ -28,6 +28,9 @@ bool		 sink_closed(const struct sink *s);
 /* Makes what was written appear. Only sink_closed may be asked afterwards, also on failure. */
 bool		 sink_commit(struct sink *s, struct err *e);
 
+/* Opens, writes a whole text and commits. */
+bool		 sink_put(struct arena *a, const char *path, const char *text, struct err *e);
+
 /* Leaves the place as it was. */
 void		 sink_abort(struct sink *s);
 

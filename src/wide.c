@@ -175,7 +175,7 @@ wide_quotient(wide a, wide b, unsigned places, wide *out)
 }
 
 bool
-wide_grow(wide base, wide factor, unsigned times, wide *out)
+wide_grow(wide base, wide factor, unsigned times, wide *out, bool *exact)
 {
 	enum { LIMBS = WIDE_TIMES + 8 };	/* a factor is below 2^21, and a limb has 32 bits */
 	uint32_t limb[LIMBS] = { 0 };
@@ -202,6 +202,7 @@ wide_grow(wide base, wide factor, unsigned times, wide *out)
 			rest %= 1000000;
 		}
 		up = rest >= 500000;	/* rests of earlier divisions are below one unit of this one */
+		*exact &= rest == 0;
 	}
 	for (size_t i = LIMBS; i-- > 0;) {
 		if (i >= 4 && limb[i] != 0)

@@ -35,13 +35,14 @@ bool	wide_product(const wide *x, size_t n, unsigned places, wide *out, bool *exa
 /* out = a / b with that many decimals, rounded half to even; a >= 0, b > 0. False: does not fit. */
 bool	wide_quotient(wide a, wide b, unsigned places, wide *out);
 
-enum { WIDE_TIMES = 120 };
+enum { WIDE_TIMES = 121 };
 
 /*
  * out = base * (factor / 10^6)^times, exact and then rounded half up to a whole number: compound
- * growth. base >= 0, factor from 0 to 2 * 10^6, times to WIDE_TIMES. False if it does not fit.
+ * growth. base >= 0, factor from 0 to 2 * 10^6, times to WIDE_TIMES. *exact is set to false if
+ * something was rounded, and left alone otherwise. False if it does not fit.
  */
-bool	wide_grow(wide base, wide factor, unsigned times, wide *out);
+bool	wide_grow(wide base, wide factor, unsigned times, wide *out, bool *exact);
 
 enum wide_read { WIDE_OK, WIDE_NONE, WIDE_TOO_FINE, WIDE_TOO_LARGE };
 

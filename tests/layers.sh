@@ -6,17 +6,29 @@
 # Below it are the other walls: what a foreign library, an allocation or a look at the world may be in.
 
 layers='
-0 err arena text buffer
+0 err arena text buffer say
 1 wide
 1 money quantity date meter
 2 book book_build book_check book_load book_merge book_audit book_tidy book_write book_data names rates workload request
 3 quote changes
 3 offer
 3 solve chat forecast hints
+4 input sink
+4 reader values json cells
+4 usage columns column profile
+4 shape
+4 usage_row
+4 usage_csv usage_json
+4 usage_file
+4 charge
+4 tally
+4 usage_run ledger
+4 usage_forecast
 4 table
 4 render render_text render_json render_csv render_internal
-5 words command cmd cmd_* view view_* select column columns
-6 sink reader plot
+4 totals annotate
+5 words command cmd cmd_* view view_* select
+6 plot
 6 batch
 6 door
 7 repl mkbook
@@ -26,7 +38,7 @@ layers='
 # WHAT|WHERE IT MAY BE|PATTERN, an extended regular expression over code without comments and strings.
 # A word must not go on to the left or right: @ stands for that border.
 walls='
-cJSON|book_load.c|#[ ]*include[ ]*<.*cJSON[.]h>
+cJSON|book_load.c json.c|#[ ]*include[ ]*<.*cJSON[.]h>
 libcsv|reader.c|#[ ]*include[ ]*<csv[.]h>
 readline|repl.c|#[ ]*include[ ]*<readline/
 allocation|arena.c repl.c|@(malloc|calloc|realloc|reallocarray|aligned_alloc|strdup|strndup|asprintf|vasprintf)[ ]*[(]

@@ -28,19 +28,19 @@ growth_is_the_exact_product_rounded_half_up(void **state)
 		unsigned times = (unsigned)rng_below(&r, rng_below(&r, 2) == 0 ? 6 : WIDE_TIMES + 1);
 		struct decimal d = decimal_of(base);
 		char text[WIDE_TEXT] = "", want[DIGITS + 1];
-		bool exact;
+		bool exact, whole = true;
 
 		for (unsigned t = 0; t < times; t++)
 			decimal_multiply(&d, factor);
 		halves += times > 0 && d.n >= times * 6 && d.digit[times * 6 - 1] == 5;
 		d = decimal_round(&d, times * 6, HALF_UP, &exact);
 		decimal_text(want, &d);
-		if (wide_grow(base, factor, times, &got) != fits(want))
+		if (wide_grow(base, factor, times, &got, &whole) != fits(want))
 			fail_seed("round %d: %s %s", round, want, fits(want) ? "does not fit" : "fits");
 		if (!fits(want))
 			continue;
 		wide_print(text, got, 0);
-		if (strcmp(text, want) != 0)
+		if (strcmp(text, want) != 0 || whole != exact)
 			fail_seed("round %d: got %s, want %s", round, text, want);
 		fitting++;
 	}

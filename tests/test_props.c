@@ -985,9 +985,9 @@ run_batch(const struct book *b, struct arena *a, const char *csv, int want_statu
 	static const volatile sig_atomic_t stop;
 	const char *top = getenv("TMPDIR");
 	char *folder = arena_printf(a, "%s/toll-test-XXXXXX", top == NULL ? "/tmp" : top);
-	const struct context c = { .book = b, .today = TODAY };
+	const struct context c = { .book = b, .today = TODAY, .stop = &stop };
 	const struct request defaults = request_new();
-	FILE *log = fopen("/dev/null", "w"), *f;
+	FILE *f;
 	const char *in, *out, *words[3];
 	struct err e = { .kind = ERR_NONE };
 	struct call call;
@@ -996,7 +996,7 @@ run_batch(const struct book *b, struct arena *a, const char *csv, int want_statu
 	size_t n;
 	int status;
 
-	if (mkdtemp(folder) == NULL || log == NULL)
+	if (mkdtemp(folder) == NULL)
 		fail_seed("%s cannot be made", folder);
 	in = arena_printf(a, "%s/in.csv", folder);
 	out = arena_printf(a, "%s/out.csv", folder);
@@ -1006,8 +1006,7 @@ run_batch(const struct book *b, struct arena *a, const char *csv, int want_statu
 	fclose(f);
 	words[0] = "batch", words[1] = in, words[2] = arena_printf(a, "to=%s", out);
 	assert_true(command_parse(words, 3, &defaults, TODAY, a, &call, &e));
-	status = batch_run(&c, &call, &(struct batch_io){ .log = log, .stop = &stop }, &closed, &e);
-	fclose(log);
+	status = batch_run(&c, &call, &closed, &e);
 	text = slurp(a, out, &n);
 	unlink(in), unlink(out), rmdir(folder);
 	if (status != want_status)

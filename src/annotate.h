@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ANNOTATE_H
+#define ANNOTATE_H
+
+#include "buffer.h"
+#include "charge.h"
+
+/*
+ * A row as it came, with what it costs behind it: further cells of a CSV record, further keys of an
+ * object of JSON. Nothing else of the row is changed.
+ */
+struct annotate {
+	const struct tariff	*tariff;
+	enum usage_format	 format;
+	bool			 reported;	/* diff_usd is written as well */
+	size_t			 columns;	/* of the header, to which a short record is padded */
+	char			 delimiter;
+	bool			 taken;		/* the header has one of our names */
+};
+
+/* What is written for a file: the names of its columns tell whether ours are taken. */
+struct annotate	annotate_of(const struct usage_file *f, const struct tariff *t, bool reported,
+		    struct arena *a);
+
+/* Appends the header of a CSV file; nothing for a file without one, or of JSON. */
+void	annotate_header(const struct annotate *an, const struct record *header, struct buffer *out);
+
+/* Appends a row and its line break. */
+void	annotate_row(const struct annotate *an, const struct usage_row *row, const struct charge *c,
+	    struct buffer *out);
+
+#endif

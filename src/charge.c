@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+#include "charge.h"
+
+#include <string.h>
+
+#include "buffer.h"
+
+const char *
+reason_name(unsigned reason)
+{
+	return reason == REASON_MALFORMED ? "malformed" : err_reason((enum err_kind)reason);
+}
+
+bool
+tariff_read(const struct book *b, const struct request *defaults, struct arena *a,
+    struct tariff *out, struct err *e)
+{
+	struct request r = *defaults;
+	struct offer o;
+
+	*out = (struct tariff){ .book = b };
+	r.provider = r.tier = "";
+	for (const char *p = defaults->also; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
+		const char *word = arena_strndup(a, p, strcspn(p, ","));
+
+		if (out->n_also == CHARGE_ALSO)
+			return err_set(e, ERR_USAGE, "models: at most %d models", CHARGE_ALSO);
+		if (!offer_parse(b, &r, word, a, &o, e))
+			return err_at(e, "models: ");
+		out->also[out->n_also++] = word;
+	}
+	return true;
+}
+
+/* ---- one model ---- */
+
+static bool
+price(const struct tariff *t, const struct request *r, const char *word, struct arena *a,
+    struct quotation *q, struct err *e)
+{
+	struct offer o;
+
+	return offer_parse(t->book, r, word, a, &o, e) && offer_quote(&o, r, a, q, e);
+}
+
+static bool
+price_own(const struct tariff *t, const struct request *r, struct arena *a, struct quotation *q,
+    struct err *e)
+{
+	if (r->n_models == 0)
+		return err_set(e, ERR_MODEL, "no model");
+	if (r->n_ranges > 0)
+		return err_set(e, ERR_USAGE, "a row is one request: %s is a range", r->ranges[0].field->name);
+	if (r->n_models > 1)
+		return err_set(e, ERR_USAGE, "a row has one model: name a single one; models= adds others");
+	if (!request_counts(r))
+		return err_set(e, ERR_USAGE, "no counts");
+	return price(t, r, r->models[0], a, q, e);
+}
+
+/* ---- notes ---- */
+
+static void
+add_note(struct buffer *out, const char *note)
+{
+	if (note != NULL && *note != '\0')
+		buffer_printf(out, "%s%s", out->n == 0 ? "" : "; ", note);
+}
+
+static void
+add_bill_notes(struct buffer *out, const struct quotation *q)
+{
+	for (size_t l = 0; l < q->n; l++) {
+		for (size_t i = 0; i < q->legs[l].n_notes; i++)
+			add_note(out, q->legs[l].notes[i]);
+	}
+}
+
+/* ---- a row ---- */
+
+/* What the row counts, as far as that can be told. */
+static void
+measure(const struct request *r, struct charge *out)
+{
+	struct parts p;
+	struct err e;
+
+	out->requests = r->summed ? r->sum_of : r->requests;
+	if (!workload_split(&r->work, &p, &e))
+		return;
+	out->input = p.prompt;
+	out->output = p.total - p.prompt;
+	if (r->summed)
+		return;
+	if (!wide_mul(out->input, r->requests / QUANTITY_ONE, &out->input) ||
+	    !wide_mul(out->output, r->requests / QUANTITY_ONE, &out->output))
+		out->input = out->output = 0;	/* the amount will be too large as well */
+}
+
+/* The words by which the row is known, before the book is asked. */
+static void
+name(const struct request *r, struct charge *out)
+{
+	out->provider = r->provider;
+	out->model = r->n_models > 0 ? r->models[0] : "";
+	out->tier = r->tier;
+	out->region = r->region;
+	out->on = r->on;
+}
+
+static void
+name_of_bill(const struct bill *bill, struct charge *out)
+{
+	const struct model *m = &bill->book->models[bill->asked];
+
+	out->provider = book_text(bill->book, bill->book->providers[m->provider].id);
+	out->model = book_text(bill->book, m->id);
+	out->tier = bill->tier;
+}
+
+/*
+ * An export that says that no prompt was above some size decides the band only of models without a
+ * band below that; of the others it is taken to be the lowest.
+ */
+static bool
+decides_band(const struct bill *bill, quantity up_to)
+{
+	const struct book *b = bill->book;
+	const struct span rates = b->models[bill->model].rates;
+
+	for (uint32_t i = 0; i < rates.count; i++) {
+		const struct rate *r = &b->rates[rates.first + i];
+
+		if (r->band != BAND_NONE && book_band_least(r) * QUANTITY_ONE <= up_to)
+			return false;
+	}
+	return true;
+}
+
+/* The same usage on the further models: what was chosen for the row's own model falls away. */
+static void
+price_also(const struct tariff *t, const struct usage *u, struct arena *a, struct buffer *note,
+    struct charge *out)
+{
+	struct quotation q;
+	struct err e;
+
+	for (size_t i = 0; i < t->n_also; i++) {
+		struct request r = u->request;
+
+		r.provider = "";
+		out->has_also[i] = true;
+		out->also[i] = 0;
+		if (u->unserved)
+			continue;
+		if (strchr(t->also[i], '@') != NULL)
+			r.tier = "";
+		out->has_also[i] = price(t, &r, t->also[i], a, &q, &e);
+		if (out->has_also[i])
+			out->also[i] = q.total;
+		else
+			add_note(note, arena_printf(a, "%s: %s", t->also[i], e.msg));
+	}
+}
+
+static void
+price_usage(const struct tariff *t, const struct usage_row *row, struct arena *a, struct charge *out)
+{
+	const struct usage *u = &row->usage;
+	struct buffer note = buffer_new(a);
+	struct quotation q;
+	struct err e;
+	bool priced = price_own(t, &u->request, a, &q, &e);
+
+	if (priced && q.n == 1)
+		name_of_bill(&q.legs[0], out);
+	if (u->free != NULL)
+		add_note(&note, u->free);
+	else if (priced) {
+		out->cost = q.total;
+		out->bill = q.n == 1 ? &q.legs[0] : NULL;
+		if (u->up_to > 0 && out->bill != NULL && !decides_band(out->bill, u->up_to))
+			out->band = BAND_LOWEST;
+		add_note(&note, u->note);
+		add_bill_notes(&note, &q);
+	} else {
+		out->kind = CHARGE_UNPRICED;
+		out->reason = e.kind;
+		add_note(&note, e.msg);
+	}
+	price_also(t, u, a, &note, out);
+	out->note = note.text;
+}
+
+void
+charge_row(const struct tariff *t, const struct usage_row *row, struct arena *a, struct charge *out)
+{
+	static const enum charge_kind kinds[] = { [ROW_PRICE] = CHARGE_PRICED, [ROW_IDLE] = CHARGE_IDLE,
+	    [ROW_SKIPPED] = CHARGE_SKIPPED, [ROW_DOLLARS] = CHARGE_DOLLARS, [ROW_BAD] = CHARGE_UNPRICED,
+	    [ROW_EMPTY] = CHARGE_IDLE };
+	const struct usage *u = &row->usage;
+
+	*out = (struct charge){ .kind = kinds[row->state], .note = "", .usage = u,
+	    .billed = u->billed, .reported = u->reported };
+	name(&u->request, out);
+	if (row->state == ROW_BAD) {
+		out->reason = row->malformed ? REASON_MALFORMED : (unsigned)row->why.kind;
+		out->note = arena_strdup(a, row->why.msg);
+	} else if (row->state == ROW_SKIPPED)
+		out->note = u->skipped;
+	else if (row->state == ROW_PRICE) {
+		out->summed = u->request.summed;
+		out->band = u->band;
+		measure(&u->request, out);
+		price_usage(t, row, a, out);
+	}
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/* sum: subtotals of usage files; merge: totals of several runs together. */
+#include "cmd.h"
+
+#include <string.h>
+
+#include "ledger.h"
+#include "sink.h"
+#include "totals.h"
+#include "usage_run.h"
+
+/* The columns of the answer behind those of by=. */
+enum { ROWS, REQUESTS, INPUT, OUTPUT, COST, UNPRICED, REPORTED, OURS, DIFFERENCE, PERCENT, FIXED };
+
+static const struct column fixed[] = {
+	[ROWS]       = { "rows",       SHOW_ALL, NULL },
+	[REQUESTS]   = { "requests",   SHOW_ALL, NULL },
+	[INPUT]      = { "input",      SHOW_ALL, NULL },
+	[OUTPUT]     = { "output",     SHOW_ALL, NULL },
+	[COST]       = { "cost",       SHOW_ALL, NULL },
+	[UNPRICED]   = { "unpriced",   SHOW_ALL, NULL },
+	[REPORTED]   = { "reported",   SHOW_ALL, NULL },
+	[OURS]       = { "ours",       SHOW_ALL, NULL },
+	[DIFFERENCE] = { "difference", SHOW_ALL, NULL },
+	[PERCENT]    = { "percent",    SHOW_ALL, NULL },
+};
+
+static const struct column more_columns[] = {
+	{ "total", SHOW_JSON, NULL }, { "floor", SHOW_JSON, NULL },
+};
+
+struct sum {
+	const struct call	*call;
+	struct usage_run	 run;
+	struct ledger		 ledger;
+	const char		*file;		/* that is being read */
+};
+
+static bool
+begin(void *self, const struct usage_file *f, struct err *e)
+{
+	struct sum *s = self;
+	struct arena *a = arena_new();
+	bool done = true;
+
+	for (size_t i = 0; i < s->ledger.n_by && done; i++) {
+		if (!s->ledger.seen[i] && !usage_file_has(f, s->ledger.by[i], a) && s->call->n_operands == 1)
+			done = err_set(e, ERR_USAGE, "by: there is no column '%.60s'; other words are %s",
+			    s->ledger.by[i], LEDGER_WORDS);
+	}
+	arena_free(a);
+	return done;
+}
+
+static bool
+add_row(void *self, const struct usage_file *f, const struct usage_row *row, const struct charge *c,
+    struct arena *a, struct err *e)
+{
+	struct sum *s = self;
+	struct group *g;
+
+	if (row->state == ROW_EMPTY || c->kind == CHARGE_IDLE || c->kind == CHARGE_SKIPPED)
+		return true;
+	g = ledger_group(&s->ledger, s->file, f, row, c, a, e);
+	return g != NULL && tally_add(&g->tally, c, &s->run.tariff, e);
+}
+
+/* ---- the answer ---- */
+
+/* Whether the answer compares with what was billed. */
+static bool
+compares(const struct sum *s)
+{
+	return s->run.tally.billed > 0 || *s->call->request.reported != '\0';
+}
+
+/* The columns of by=, the fixed ones, and one for each further model. */
+static struct table *
+sums_table(const struct sum *s, struct arena *a)
+{
+	const struct ledger *l = &s->ledger;
+	size_t n = l->n_by + FIXED + s->run.tariff.n_also;
+	struct column *columns = arena_array(a, n, sizeof *columns), *c = columns;
+
+	for (size_t i = 0; i < l->n_by; i++)
+		*c++ = (struct column){ l->by[i], SHOW_ALL, NULL };
+	for (size_t i = 0; i < FIXED; i++) {
+		*c = fixed[i];
+		if (i >= REPORTED && !compares(s))
+			c->show = 0;
+		else if (i == COST && compares(s))
+			c->show = SHOW_DATA;	/* people see it beside what was reported */
+		c++;
+	}
+	for (size_t i = 0; i < s->run.tariff.n_also; i++)
+		*c++ = (struct column){ arena_printf(a, "cost:%s", s->run.tariff.also[i]), SHOW_ALL, NULL };
+	return table_new(a, "sums", columns, n);
+}
+
+static struct cell
+count_cell(uint64_t n)
+{
+	return cell_count((quantity)n * QUANTITY_ONE);
+}
+
+static void
+fill_row(const struct sum *s, const char *const *key, const struct tally *t, struct cell *row)
+{
+	size_t n_by = s->ledger.n_by;
+	wide difference, percent;
+
+	for (size_t i = 0; i < n_by; i++)
+		row[i] = cell_text(key[i]);
+	row += n_by;
+	row[ROWS] = count_cell(t->rows);
+	row[REQUESTS] = cell_count(t->requests);
+	row[INPUT] = cell_count(t->input);
+	row[OUTPUT] = cell_count(t->output);
+	if (t->priced > 0 || t->unpriced + t->dollars == 0)	/* unknown is not zero */
+		row[COST] = row[OURS] = cell_money(t->cost);
+	row[UNPRICED] = count_cell(t->unpriced);
+	if (t->billed > 0) {
+		row[REPORTED] = cell_money(t->reported);
+		if (wide_sub(t->reported, t->cost, &difference))
+			row[DIFFERENCE] = cell_money(difference);
+		if (tally_percent(t, &percent))
+			row[PERCENT] = cell_ratio(percent);
+	}
+	for (size_t i = 0; i < s->run.tariff.n_also; i++) {
+		if (t->also_unpriced[i] < t->priced + t->unpriced)
+			row[FIXED + i] = cell_money(t->also[i]);
+	}
+}
+
+static void
+add_plain(struct answer *w, money m)
+{
+	char text[WIDE_TEXT];
+
+	money_print(text, m);
+	answer_plain(w, arena_strdup(w->arena, text));
+}
+
+/* For people, one more row: the sum of all. */
+static struct table *
+with_total(const struct sum *s, const struct table *data, struct arena *a)
+{
+	static const char *const total[LEDGER_KEYS] = { "total" };
+	struct table *out = table_new(a, data->name, data->columns, data->n_columns);
+
+	for (size_t i = 0; i < data->n_rows; i++)
+		memcpy(table_row(out), table_cell(data, i, 0), data->n_columns * sizeof(struct cell));
+	if (s->ledger.n_by > 0)
+		fill_row(s, total, &s->run.tally, table_row(out));
+	return out;
+}
+
+static void
+give_sums(struct sum *s, struct answer *w)
+{
+	const struct tally *all = &s->run.tally;
+	struct cell *more;
+
+	w->data = sums_table(s, w->arena);
+	for (size_t i = 0; i < s->ledger.n; i++) {
+		const struct group *g = s->ledger.groups[i];
+
+		fill_row(s, g->key, &g->tally, table_row(w->data));
+		add_plain(w, g->tally.cost);
+	}
+	w->more = table_new(w->arena, "more", more_columns, 2);
+	more = table_row(w->more);
+	more[0] = cell_money(all->cost);
+	more[1] = cell_bool(!tally_is_whole(all, &s->run.tariff));
+	answer_table(w, with_total(s, w->data, w->arena));
+	answer_hint(w, tally_summary(all, &s->run.tariff, w->arena));
+}
+
+/* Rows without a price make the total a floor, which answers no question of max= but one. */
+static void
+judge(const struct sum *s, struct answer *w)
+{
+	const struct request *r = &s->call->request;
+	const struct tally *t = &s->run.tally;
+	bool limited = request_has(r, field_find("max"));
+	struct err e;
+
+	if (limited && t->cost > r->max) {
+		char total[WIDE_TEXT], max[WIDE_TEXT];
+
+		money_print(total, t->cost);
+		money_print(max, r->max);
+		answer_hint(w, arena_printf(w->arena, "$%s is more than max=%s", total, max));
+		w->no = true;
+	} else if (!tally_is_whole(t, &s->run.tariff)) {
+		err_set(&e, ERR_PRICE, "some rows have no price%s", limited ? ": max= cannot be decided" :
+		    ": the total is a floor");
+		answer_failure(w, &e);
+	}
+}
+
+static bool
+put_totals(const struct request *r, const struct tally *t, const struct tariff *tariff, struct arena *a,
+    struct err *e)
+{
+	return *r->totals == '\0' || sink_put(a, r->totals, totals_print(a, t, tariff), e);
+}
+
+bool
+cmd_sum(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	struct sum s = { .call = call, .run = { .defaults = &call->request, .today = c->today,
+	    .listener = c->listener, .stop = c->stop, .begin = begin, .row = add_row, .self = &s } };
+	struct err missing;
+
+	if (call->n_operands == 0)
+		return err_set(e, ERR_USAGE, "sum takes files, or - for standard input");
+	if (!ledger_begin(&s.ledger, call->request.by, w->arena, e) ||
+	    !usage_run_begin(&s.run, c->book, w->arena, e))
+		return false;
+	for (size_t i = 0; i < call->n_operands; i++) {
+		s.file = call->operands[i];
+		if (!usage_run_file(&s.run, s.file, e))
+			return false;
+	}
+	if (call->request.dry) {
+		w->raw = "";
+		return true;
+	}
+	if (s.ledger.n > 0 && !ledger_check(&s.ledger, &missing)) {
+		*e = missing;
+		return false;
+	}
+	ledger_sort(&s.ledger, compares(&s));
+	give_sums(&s, w);
+	judge(&s, w);
+	return put_totals(&call->request, &s.run.tally, &s.run.tariff, w->arena, e);
+}
+
+/* ---- merge ---- */
+
+enum { TOTALS_MAX = 1 << 20 };
+
+/* Adds the totals of one file. */
+static bool
+merge_file(const struct context *c, const char *path, bool first, struct arena *a, struct tally *t,
+    struct tariff *tariff, struct err *e)
+{
+	struct input *in = input_open(a, path, c->stop, e);
+	char *text = arena_alloc(a, TOTALS_MAX);
+	size_t n = 0, got = 1;
+	bool done = in != NULL;
+
+	while (done && got > 0 && n < TOTALS_MAX) {
+		done = input_read(in, text + n, TOTALS_MAX - n, &got, e);
+		n += done ? got : 0;
+	}
+	if (done && n == TOTALS_MAX)
+		done = err_set(e, ERR_USAGE, "no totals: the file is too long");
+	if (in != NULL && !(done && totals_read(text, n, first, a, t, tariff, e)))
+		done = err_at(e, "%s: ", input_name(in));
+	input_close(in);
+	return done;
+}
+
+bool
+cmd_merge(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	struct tally t = { .rows = 0 };
+	struct tariff tariff = { .n_also = 0 };
+
+	if (call->n_operands == 0)
+		return err_set(e, ERR_USAGE, "merge takes files that totals= wrote");
+	for (size_t i = 0; i < call->n_operands; i++) {
+		if (!merge_file(c, call->operands[i], i == 0, w->arena, &t, &tariff, e))
+			return false;
+	}
+	w->data = totals_table(w->arena, &t, &tariff);
+	answer_text(w, tally_summary(&t, &tariff, w->arena));
+	add_plain(w, t.cost);
+	if (!tally_is_whole(&t, &tariff)) {
+		struct err missing;
+
+		err_set(&missing, ERR_PRICE, "some rows have no price: the total is a floor");
+		answer_failure(w, &missing);
+	}
+	return put_totals(&call->request, &t, &tariff, w->arena, e);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INPUT_H
+#define INPUT_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "err.h"
+
+/* A file that is read once, from its beginning to its end, or standard input. */
+struct input;
+
+/*
+ * Opens a file, "-" for standard input. A read that a signal breaks off fails if *stop is set by
+ * then. NULL and ERR_IO if it cannot be opened.
+ */
+struct input	*input_open(struct arena *a, const char *path, const volatile sig_atomic_t *stop,
+		    struct err *e);
+/* The same for a descriptor that is open already; closing the input closes it. */
+struct input	*input_of(struct arena *a, int fd, const char *name, const volatile sig_atomic_t *stop);
+void		 input_close(struct input *in);		/* NULL is fine */
+
+const char	*input_name(const struct input *in);	/* for messages */
+int		 input_fd(const struct input *in);
+
+/* Reads up to room bytes; *n is 0 at the end. ERR_IO. */
+bool		 input_read(struct input *in, char *out, size_t room, size_t *n, struct err *e);
+
+/*
+ * What the input begins with, without taking it: the bytes from the first on that is neither blank
+ * nor part of a byte order mark, as far as a piece holds them. ERR_IO.
+ */
+bool		 input_begin(struct input *in, const char **text, size_t *n, struct err *e);
+
+#endif

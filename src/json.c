@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "json.h"
+
+#include <cJSON.h>
+#include <string.h>
+
+static const cJSON *
+node(const struct json *j)
+{
+	return (const cJSON *)j;
+}
+
+static const struct json *
+wrap(const cJSON *n)
+{
+	return (const struct json *)n;
+}
+
+struct json *
+json_parse(const char *text, size_t n, struct err *e)
+{
+	const char *end = NULL;
+	cJSON *root = cJSON_ParseWithLengthOpts(text, n, &end, 0);
+
+	if (root != NULL && end != NULL) {
+		while (end < text + n && strchr(" \t\r\n", *end) != NULL && *end != '\0')
+			end++;
+		if (end == text + n)
+			return (struct json *)root;
+	}
+	cJSON_Delete(root);
+	err_set(e, ERR_USAGE, "not JSON");
+	return NULL;
+}
+
+void
+json_free(struct json *j)
+{
+	cJSON_Delete((cJSON *)j);
+}
+
+enum json_kind
+json_kind(const struct json *j)
+{
+	const cJSON *n = node(j);
+
+	return cJSON_IsBool(n) ? JSON_BOOL : cJSON_IsNumber(n) ? JSON_NUMBER :
+	    cJSON_IsString(n) ? JSON_STRING : cJSON_IsObject(n) ? JSON_OBJECT :
+	    cJSON_IsArray(n) ? JSON_LIST : JSON_NULL;
+}
+
+const struct json *
+json_first(const struct json *j)
+{
+	return wrap(node(j)->child);
+}
+
+const struct json *
+json_next(const struct json *j)
+{
+	return wrap(node(j)->next);
+}
+
+const char *
+json_key(const struct json *j)
+{
+	return node(j)->string == NULL ? "" : node(j)->string;
+}
+
+const char *
+json_text(const struct json *j, struct arena *a)
+{
+	enum { ROOM = 64 };
+	cJSON *n = (cJSON *)node(j);
+	char *text;
+
+	switch (json_kind(j)) {
+	case JSON_STRING:
+		return n->valuestring;
+	case JSON_BOOL:
+		return cJSON_IsTrue(n) ? "true" : "false";
+	case JSON_NUMBER:
+		text = arena_alloc(a, ROOM);
+		return cJSON_PrintPreallocated(n, text, ROOM, 0) ? text : "";
+	default:
+		return "";
+	}
+}
+
+/* The member of that name of n letters. */
+static const cJSON *
+member(const cJSON *object, const char *key, size_t n, bool *twice)
+{
+	const cJSON *found = NULL;
+
+	if (!cJSON_IsObject(object))
+		return NULL;
+	for (const cJSON *m = object->child; m != NULL; m = m->next) {
+		if (strncmp(m->string, key, n) != 0 || m->string[n] != '\0')
+			continue;
+		if (found != NULL)
+			*twice = true;
+		else
+			found = m;
+	}
+	return found;
+}
+
+/* The element of a list of which "NAME=VALUE" is true. */
+static const cJSON *
+element(const cJSON *list, const char *test, size_t n, bool *twice)
+{
+	const char *equals = memchr(test, '=', n);
+	size_t name = (size_t)(equals - test), value = n - name - 1;
+	const cJSON *found = NULL;
+
+	if (!cJSON_IsArray(list))
+		return NULL;
+	for (const cJSON *m = list->child; m != NULL; m = m->next) {
+		const cJSON *is = member(m, test, name, twice);
+
+		if (!cJSON_IsString(is) || strncmp(is->valuestring, equals + 1, value) != 0 ||
+		    is->valuestring[value] != '\0')
+			continue;
+		if (found != NULL)
+			*twice = true;
+		else
+			found = m;
+	}
+	return found;
+}
+
+const struct json *
+json_at(const struct json *j, const char *path, bool *twice)
+{
+	const cJSON *n = node(j);
+
+	while (n != NULL && *path != '\0') {
+		size_t len = strcspn(path, "/"), key = strcspn(path, "[/");
+
+		n = member(n, path, key, twice);
+		if (n != NULL && key < len)
+			n = path[len - 1] == ']' && memchr(path + key, '=', len - key) != NULL ?
+			    element(n, path + key + 1, len - key - 2, twice) : NULL;
+		path += len + (path[len] == '/');
+	}
+	return wrap(n);
+}
+
+/* The value of {"intValue": "12"} and its kin, as a value of its own. */
+static cJSON *
+plain_value(const cJSON *value)
+{
+	const cJSON *only = cJSON_IsObject(value) ? value->child : NULL;
+
+	if (only == NULL || only->next != NULL)
+		return NULL;
+	if (strcmp(only->string, "intValue") == 0 && cJSON_IsString(only))
+		return cJSON_Parse(only->valuestring);
+	return cJSON_IsString(only) || cJSON_IsNumber(only) || cJSON_IsBool(only) ?
+	    cJSON_Duplicate(only, 0) : NULL;
+}
+
+void
+json_unlist(struct json *j, const char *key)
+{
+	cJSON *object = (cJSON *)j, *list = cJSON_GetObjectItemCaseSensitive(object, key), *plain;
+
+	if (!cJSON_IsArray(list))
+		return;
+	plain = cJSON_CreateObject();
+	for (const cJSON *m = list->child; m != NULL; m = m->next) {
+		const cJSON *name = cJSON_GetObjectItemCaseSensitive(m, "key");
+		cJSON *value = plain_value(cJSON_GetObjectItemCaseSensitive(m, "value"));
+
+		if (value == NULL || !cJSON_IsString(name) ||
+		    !cJSON_AddItemToObject(plain, name->valuestring, value))
+			cJSON_Delete(value);
+	}
+	cJSON_ReplaceItemInObjectCaseSensitive(object, key, plain);
+}
+
+const char *
+json_print(const struct json *j, struct arena *a)
+{
+	char *text = cJSON_PrintUnformatted(node(j)), *copy;
+
+	if (text == NULL)
+		return NULL;
+	copy = arena_strdup(a, text);
+	cJSON_free(text);
+	return copy;
+}
+
+size_t
+json_minify(char *text)
+{
+	cJSON_Minify(text);
+	return strlen(text);
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "tally.h"
+
+#include <inttypes.h>
+
+#include "buffer.h"
+
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
+static bool
+add(wide *sum, wide more, struct err *e)
+{
+	return wide_add(*sum, more, sum) || err_set(e, ERR_RANGE, "a sum is too large");
+}
+
+/* ---- adding ---- */
+
+static bool
+add_also(struct tally *t, const struct charge *c, const struct tariff *tariff, struct err *e)
+{
+	for (size_t i = 0; i < tariff->n_also; i++) {
+		if (c->has_also[i] && !add(&t->also[i], c->also[i], e))
+			return false;
+		t->also_unpriced[i] += !c->has_also[i];
+	}
+	return true;
+}
+
+bool
+tally_add(struct tally *t, const struct charge *c, const struct tariff *tariff, struct err *e)
+{
+	bool used = c->kind == CHARGE_PRICED || c->kind == CHARGE_UNPRICED;
+
+	t->rows++;
+	t->priced += c->kind == CHARGE_PRICED;
+	t->idle += c->kind == CHARGE_IDLE;
+	t->skipped += c->kind == CHARGE_SKIPPED;
+	t->dollars += c->kind == CHARGE_DOLLARS;
+	t->unpriced += c->kind == CHARGE_UNPRICED;
+	if (c->kind == CHARGE_UNPRICED)
+		t->why[c->reason]++;
+	if (c->kind == CHARGE_PRICED && c->summed)
+		t->bands[c->band]++;
+	t->billed += c->billed;
+	return add(&t->cost, c->cost, e) && add(&t->requests, c->requests, e) &&
+	    add(&t->input, c->input, e) && add(&t->output, c->output, e) &&
+	    (!c->billed || add(&t->reported, c->reported, e)) && (!used || add_also(t, c, tariff, e));
+}
+
+bool
+tally_merge(struct tally *t, const struct tally *o, struct err *e)
+{
+	t->rows += o->rows;
+	t->priced += o->priced;
+	t->idle += o->idle;
+	t->skipped += o->skipped;
+	t->dollars += o->dollars;
+	t->unpriced += o->unpriced;
+	t->billed += o->billed;
+	for (size_t i = 0; i < LENGTH(t->why); i++)
+		t->why[i] += o->why[i];
+	for (size_t i = 0; i < LENGTH(t->bands); i++)
+		t->bands[i] += o->bands[i];
+	for (size_t i = 0; i < LENGTH(t->also); i++) {
+		t->also_unpriced[i] += o->also_unpriced[i];
+		if (!add(&t->also[i], o->also[i], e))
+			return false;
+	}
+	return add(&t->cost, o->cost, e) && add(&t->requests, o->requests, e) &&
+	    add(&t->input, o->input, e) && add(&t->output, o->output, e) &&
+	    add(&t->reported, o->reported, e);
+}
+
+/* ---- saying it ---- */
+
+bool
+tally_is_whole(const struct tally *t, const struct tariff *tariff)
+{
+	for (size_t i = 0; i < tariff->n_also; i++) {
+		if (t->also_unpriced[i] > 0)
+			return false;
+	}
+	return t->unpriced == 0;
+}
+
+bool
+tally_percent(const struct tally *t, wide *millionths)
+{
+	struct err e;
+
+	return t->cost > 0 && t->reported >= 0 && money_percent(t->reported, t->cost, millionths, &e);
+}
+
+const char *
+tally_signed(money m, struct arena *a)
+{
+	char text[WIDE_TEXT];
+
+	money_show(text, m < 0 ? -m : m);
+	return arena_printf(a, "%s%s", m < 0 ? "-" : "", text);
+}
+
+/* "2 unpriced (no price: 1, malformed: 1)" */
+static void
+say_unpriced(const struct tally *t, struct buffer *out)
+{
+	if (t->unpriced == 0)
+		return;
+	buffer_printf(out, ", %" PRIu64 " unpriced (", t->unpriced);
+	for (unsigned i = 0, n = 0; i < N_REASONS; i++) {
+		if (t->why[i] > 0)
+			buffer_printf(out, "%s%s: %" PRIu64, n++ == 0 ? "" : ", ", reason_name(i), t->why[i]);
+	}
+	buffer_puts(out, ")");
+}
+
+static void
+say_totals(const struct tally *t, struct buffer *out)
+{
+	static const char *const by[N_USAGE_BANDS] = { [BAND_BY_AVERAGE] = "by the average request",
+	    [BAND_BY_EXPORT] = "by the export's own column", [BAND_LOWEST] = "the lowest" };
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < LENGTH(by); i++)
+		all += t->bands[i];
+	if (all == 0)
+		return;
+	buffer_printf(out, ", %" PRIu64 " of them sums of requests (band ", all);
+	for (size_t i = 0, n = 0; i < LENGTH(by); i++) {
+		if (t->bands[i] > 0)
+			buffer_printf(out, "%s%s: %" PRIu64, n++ == 0 ? "" : ", ", by[i], t->bands[i]);
+	}
+	buffer_puts(out, ")");
+}
+
+static void
+say_reported(const struct tally *t, struct buffer *out)
+{
+	char percent[WIDE_TEXT];
+	wide millionths;
+	money difference;
+
+	if (t->billed == 0 || !wide_sub(t->reported, t->cost, &difference))
+		return;
+	buffer_printf(out, "; reported %s, difference %s", tally_signed(t->reported, out->arena),
+	    tally_signed(difference, out->arena));
+	if (tally_percent(t, &millionths)) {
+		wide_print(percent, millionths, FACTOR_DECIMALS);
+		buffer_printf(out, " (%s%%)", percent);
+	}
+}
+
+static void
+say_total(const char *what, money total, uint64_t unpriced, struct buffer *out)
+{
+	char text[WIDE_TEXT];
+
+	money_print(text, total);
+	buffer_printf(out, "; %s $%s", what, text);
+	if (unpriced > 0)
+		buffer_puts(out, ", a floor: some rows are unpriced");
+}
+
+const char *
+tally_summary(const struct tally *t, const struct tariff *tariff, struct arena *a)
+{
+	struct buffer out = buffer_new(a);
+
+	buffer_printf(&out, "%" PRIu64 " row%s, %" PRIu64 " priced", t->rows, t->rows == 1 ? "" : "s",
+	    t->priced);
+	say_totals(t, &out);
+	say_unpriced(t, &out);
+	if (t->idle > 0)
+		buffer_printf(&out, ", %" PRIu64 " idle", t->idle);
+	if (t->skipped > 0)
+		buffer_printf(&out, ", %" PRIu64 " skipped", t->skipped);
+	if (t->dollars > 0)
+		buffer_printf(&out, ", %" PRIu64 " with dollars alone", t->dollars);
+	if (t->priced == 0)
+		buffer_puts(&out, "; nothing is priced");
+	else
+		say_total("total", t->cost, t->unpriced, &out);
+	for (size_t i = 0; i < tariff->n_also; i++)
+		say_total(tariff->also[i], t->also[i], t->also_unpriced[i], &out);
+	say_reported(t, &out);
+	return out.text;
+}

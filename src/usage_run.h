@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef USAGE_RUN_H
+#define USAGE_RUN_H
+
+#include <signal.h>
+
+#include "say.h"
+#include "tally.h"
+
+/*
+ * A run over usage files, one after the other: every row is priced, counted, and handed on. What is
+ * recognised, what nothing reads and the first rows without a price are said; nothing is said if
+ * the defaults are quiet.
+ */
+struct usage_run {
+	const struct request	*defaults;	/* the words of the command line */
+	day			 today;
+	const struct listener	*listener;
+	const volatile sig_atomic_t *stop;	/* NULL is never */
+	struct tariff		 tariff;
+	struct tally		 tally;		/* of all rows so far */
+	/* Called before the rows of a file, unless NULL. False ends the run. */
+	bool	(*begin)(void *self, const struct usage_file *f, struct err *e);
+	/* Called for each row; its texts live in its arena, until the next row. False ends the run. */
+	bool	(*row)(void *self, const struct usage_file *f, const struct usage_row *row,
+		    const struct charge *c, struct arena *a, struct err *e);
+	void	*self;
+};
+
+/* Reads models= and errors= of the defaults. ERR_USAGE, ERR_MODEL. */
+bool	usage_run_begin(struct usage_run *r, const struct book *b, struct arena *a, struct err *e);
+
+/*
+ * Runs over an open input. ERR_USAGE for a header or words that cannot be, ERR_IO for what cannot be
+ * read or was interrupted, the row's own error with errors=stop, or what a function of the run says.
+ * The message begins with the name of the input.
+ */
+bool	usage_run_input(struct usage_run *r, struct input *in, struct err *e);
+
+/* The same for a file by its name. */
+bool	usage_run_file(struct usage_run *r, const char *path, struct err *e);
+
+#endif
