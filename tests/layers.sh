@@ -16,7 +16,7 @@ layers='
 4 table
 4 render render_text render_json render_csv render_internal
 5 words command cmd cmd_* view view_* select column columns
-6 sink reader plot
+6 sink reader scan plot
 6 batch
 6 door
 7 repl mkbook
