@@ -400,12 +400,9 @@ look(struct scan *s)
 		s->n_blocks = s->kernel->look(s, tail, 1);
 		s->seen = s->end;
 	}
-	if (s->odd != 0) {
-		size_t odd = (s->n_blocks - 1) * SCAN_BLOCK + (size_t)__builtin_ctzll(s->odd);
-
-		if (odd < (size_t)(s->end - s->block_at))
-			s->odd_at = s->block_at + odd;
-	}
+	/* Of what fills up a block the first byte at most is odd, behind a quote or CR: that is the end. */
+	if (s->odd != 0)
+		s->odd_at = s->block_at + (s->n_blocks - 1) * SCAN_BLOCK + __builtin_ctzll(s->odd);
 	return true;
 }
 
@@ -450,19 +447,19 @@ turn_away(struct scan *s)
 }
 
 static bool
-is_blank(char c, char delimiter)
+is_blank(char c)
 {
-	return c == ' ' || (c == '\t' && delimiter != '\t');
+	return c == ' ' || c == '\t';
 }
 
-/* Takes away the blanks around cells. */
+/* Takes away the blanks around cells. Where the tab is the delimiter, no cell begins or ends with one. */
 static __attribute__((noinline)) void
-trim(struct scan_cell *c, const struct scan_cell *end, char delimiter)
+trim(struct scan_cell *c, const struct scan_cell *end)
 {
 	for (; c != end; c++) {
-		while (c->n > 0 && is_blank(c->at[c->n - 1], delimiter))
+		while (c->n > 0 && is_blank(c->at[c->n - 1]))
 			c->n--;
-		for (; c->n > 0 && is_blank(*c->at, delimiter); c->n--)
+		for (; c->n > 0 && is_blank(*c->at); c->n--)
 			c->at++;
 	}
 }
@@ -480,7 +477,7 @@ hand_out(struct scan *s, struct scan_cell *c, const char *body, const char *end,
 	if (rarely(out->n_raw >= RECORD_MAX || out->n_cells > SCAN_CELLS))
 		return turn_away(s);
 	if (blanks)
-		trim(s->cells, c, s->delimiter);
+		trim(s->cells, c);
 	s->next = end;
 	if (rarely(out->n_cells == 1 && s->cells[0].n == 0)) {
 		out->n_cells = 0;

@@ -211,13 +211,34 @@ test_any(void **state)
 		each_variant(v) {
 			struct scanning met = want_same(*state, file.text, file.n, v, file.n + 1);
 
-			/* A cell of one tab is no cell where the tab is the delimiter, but plain all the same. */
 			if (plain && met.odd > 0)
 				fail_seed("%s: %zu odd in a plain file: %s", variants[v], met.odd, file.text);
 			want_same(*state, file.text, file.n, v, 1 + rng_below(&r, 70));
 			want_same(*state, file.text, file.n, v, 64 * (1 + rng_below(&r, 20)));
 		}
 		arena_reset(*state);
+	}
+}
+
+/* What one window leaves to the next: a separator, a quote, a blank or a CR may be its last byte. */
+static void
+test_windows(void **state)
+{
+	static const char *const parts[] = { ",\"q\",1", ", x ,1", ",\"q\"\"r\",1", ",\"q\r\n\"\r", ", \"q\"",
+	    ",\"q\" ", ",q\r,1", "q\",\",1" };
+
+	each_variant(v) {
+		for (size_t i = 0; i < LENGTH(parts); i++) {
+			for (size_t before = 0; before < 10; before++) {
+				struct buffer file = buffer_new(*state);
+
+				buffer_puts(&file, "a,b\n");
+				buffer_fill(&file, 'x', SCAN_WINDOW * SCAN_BLOCK - before - file.n);
+				buffer_printf(&file, "%s\n1,2\n", parts[i]);
+				want_same(*state, file.text, file.n, v, file.n);
+				arena_reset(*state);
+			}
+		}
 	}
 }
 
@@ -301,6 +322,7 @@ main(void)
 		UNIT(test_plain_and_odd),
 		UNIT(test_offsets),
 		UNIT(test_borders),
+		UNIT(test_windows),
 		UNIT(test_any),
 		UNIT(test_large),
 		UNIT(test_parity),
