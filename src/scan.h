@@ -49,7 +49,7 @@ enum {
 	SCAN_WINDOW = 64,	/* blocks that are looked at in one go */
 };
 
-/* Fixed memory, about 17 KiB; nothing to free. The members are private. */
+/* Fixed memory, about 18 KiB; nothing to free. The members are private. */
 struct scan {
 	const struct scan_kernel *kernel;
 	char			 delimiter;
