@@ -18,6 +18,8 @@ struct reader {
 	size_t			 n, at;		/* bytes of the chunk, and how many were taken */
 	bool			 started, end;	/* end: nothing more will come behind the chunk */
 	uint64_t		 line;
+	const char		*memory;	/* in place of an input: what is left of it */
+	size_t			 n_memory;
 	/* the record that is being read */
 	struct buffer		 raw;
 	const char		**fields;
@@ -73,12 +75,16 @@ on_record(int terminator, void *reader)
 	r->complete = true;
 }
 
+static bool	read_memory(struct reader *r);
+
 /* Reads more behind the bytes of the chunk. */
 static bool
 read_more(struct reader *r, struct err *e)
 {
 	size_t n;
 
+	if (r->in == NULL)
+		return read_memory(r);
 	if (!input_read(r->in, r->chunk + r->n, sizeof r->chunk - r->n, &n, e))
 		return false;
 	r->n += n;
@@ -306,5 +312,51 @@ reader_next(struct reader *r, struct record *out, struct err *e)
 	if (r->complete && r->raw.text[r->raw.n - 1] == '\r' && !take_line_feed(r, e))
 		return false;
 	hand_out(r, unclosed, out);
+	return true;
+}
+
+/* ---- one record at a time, from memory ---- */
+
+enum { PIECE = 1024 };	/* most records are short, and what is copied behind one is for nothing */
+
+struct reader *
+reader_in_memory(char delimiter)
+{
+	struct reader *r = reader_open(NULL, delimiter);
+
+	r->started = true;
+	csv_set_delim(&r->csv, (unsigned char)delimiter);
+	return r;
+}
+
+static bool
+read_memory(struct reader *r)
+{
+	size_t n = r->n_memory < PIECE ? r->n_memory : PIECE;
+
+	memcpy(r->chunk, r->memory, n);
+	r->memory += n;
+	r->n_memory -= n;
+	r->n = n;
+	r->end = n == 0;
+	return true;
+}
+
+bool
+reader_take(struct reader *r, const char *text, size_t n, bool last, size_t *used,
+    struct record *out, struct err *e)
+{
+	*used = 0;
+	r->memory = text;
+	r->n_memory = n;
+	r->n = r->at = 0;
+	r->end = false;
+	/* The record before may have been broken off in the middle, and the last of a file is read strictly. */
+	csv_set_opts(&r->csv, CSV_APPEND_NULL);
+	csv_fini(&r->csv, NULL, NULL, NULL);
+	if (!reader_next(r, out, e))
+		return e->kind == ERR_NONE;
+	if (last || !r->end)
+		*used = out->n_raw;
 	return true;
 }

@@ -42,4 +42,15 @@ bool		 reader_next(struct reader *r, struct record *out, struct err *e);
 
 char		 reader_delimiter(struct reader *r);
 
+/* For records that scan.h leaves to libcsv: a reader of no file, for reader_take only. */
+struct reader	*reader_in_memory(char delimiter);
+
+/*
+ * The record that begins at text, n bytes, behind which the file ends (last) or goes on. *used is its
+ * length; 0 if it may go on behind these bytes, or if there are none. out is valid until the next
+ * call; its line counts from the first record that was taken. False as for reader_next.
+ */
+bool		 reader_take(struct reader *r, const char *text, size_t n, bool last, size_t *used,
+		    struct record *out, struct err *e);
+
 #endif

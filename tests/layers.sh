@@ -14,7 +14,7 @@ layers='
 3 offer
 3 solve chat forecast hints
 4 input sink
-4 reader values json cells
+4 reader scan values json cells
 4 usage columns column profile
 4 shape
 4 usage_row

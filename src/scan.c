@@ -1,0 +1,579 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan.h"
+
+#include <string.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
+#include "reader.h"
+
+#define always_inline inline __attribute__((always_inline))
+#define rarely(x) __builtin_expect(!!(x), 0)
+
+/* What the bytes of a block are, a bit for each; the first byte has the lowest. */
+struct marks {
+	uint64_t quote, space;
+	uint64_t separator;		/* delimiter or LF, inside quotes too */
+	uint64_t low;			/* any other byte up to CR */
+	uint64_t busy;			/* not 0: some quote or low byte; few blocks have one */
+	uint64_t cr, lf, nul;		/* looked for only if there are low ones */
+};
+
+/* A variant. look goes through n blocks, stops behind one that has an odd byte, returns how many it saw. */
+struct scan_kernel {
+	size_t	(*look)(struct scan *s, const char *text, size_t n);
+	bool	(*parity)(const char *text, size_t n);
+};
+
+/* Of struct scan's carry: the last byte of a block was inside quotes, a closing quote, a CR outside quotes. */
+enum { INSIDE = 1, CLOSED = 2, RETURNED = 4 };
+
+/* ---- what quotes mean ---- */
+
+/* Each bit becomes the sum, modulo 2, of itself and all lower ones. */
+static always_inline uint64_t
+prefix_sum(uint64_t bits)
+{
+	bits ^= bits << 1;
+	bits ^= bits << 2;
+	bits ^= bits << 4;
+	bits ^= bits << 8;
+	bits ^= bits << 16;
+	return bits ^ bits << 32;
+}
+
+/* Keeps what block i has outside quotes: its separators, and where a cell begins or ends with a blank. */
+static always_inline void
+keep(struct scan *s, size_t i, uint64_t separator, uint64_t cr, uint64_t blank)
+{
+	uint64_t behind_separator = separator << 1 | s->separators[i - 1] >> 63;
+
+	s->separators[i] = separator;
+	s->edges[i] = (blank & behind_separator) | ((blank << 1 | s->blank) & (separator | cr));
+	s->blank = blank >> 63;
+}
+
+/*
+ * A block with quotes, or behind one, or with control characters. Quotes are plain if each one that
+ * opens stands behind a separator or, doubled, behind one that closes, and behind each one that
+ * closes there is a separator, a line break or, doubled, one that opens. Up to the first byte that is
+ * odd, all is as libcsv sees it; behind it the bits mean nothing.
+ */
+static always_inline void
+weigh(struct scan *s, size_t i, const struct marks *m)
+{
+	uint64_t inside = prefix_sum(m->quote) ^ (0 - (s->carry & INSIDE));
+	uint64_t opens = m->quote & inside, closes = m->quote & ~inside;
+	uint64_t separator = m->separator & ~inside, cr = m->cr & ~inside;
+	uint64_t behind_separator = separator << 1 | s->separators[i - 1] >> 63;
+	uint64_t behind_close = closes << 1 | (s->carry & CLOSED) / CLOSED;
+	uint64_t behind_cr = cr << 1 | (s->carry & RETURNED) / RETURNED;
+
+	s->odd = (opens & ~(behind_separator | behind_close)) |
+	    (behind_close & ~(separator | opens | cr)) | (behind_cr & ~m->lf) | m->nul;
+	s->carry = inside >> 63 | (closes >> 63) * CLOSED | (cr >> 63) * RETURNED;
+	keep(s, i, separator, cr, m->space | (m->low & ~m->cr));
+}
+
+/*
+ * The loop of every variant, spelled out in each: functions for different machines do not inline one
+ * another. MARK and EQUAL are its own.
+ */
+#define LOOK(MARK, EQUAL) \
+	for (size_t i = 1; i <= n; i++, text += SCAN_BLOCK) { \
+		struct marks m = MARK(text, s->delimiter); \
+		if ((m.busy | s->carry) == 0) { \
+			keep(s, i, m.separator, 0, m.space); \
+			continue; \
+		} \
+		if ((m.low | (s->carry & RETURNED)) != 0) { \
+			m.cr = EQUAL(text, '\r'); \
+			m.lf = EQUAL(text, '\n'); \
+			m.nul = EQUAL(text, '\0'); \
+		} \
+		weigh(s, i, &m); \
+		if (s->odd != 0) \
+			return i; \
+	} \
+	return n
+
+/* ---- portable: eight bytes in a word ---- */
+
+#define EACH(byte) (0x0101010101010101 * (uint64_t)(unsigned char)(byte))
+
+/* Eight bytes, the first one lowest. */
+static always_inline uint64_t
+load(const char *s)
+{
+	uint64_t word;
+
+	memcpy(&word, s, sizeof word);
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(word) : word;
+}
+
+/* The top bit of each byte that is equal, or not above; all other bits are 0. */
+static always_inline uint64_t
+equal_top(uint64_t word, char c)
+{
+	word ^= EACH(c);
+	return ~(((word & EACH(0x7f)) + EACH(0x7f)) | word) & EACH(0x80);
+}
+
+static always_inline uint64_t
+not_above_top(uint64_t word, char c)
+{
+	return ~(((word & EACH(0x7f)) + EACH(0x7f - c)) | word) & EACH(0x80);
+}
+
+/* The top bits of eight bytes, side by side. */
+static always_inline uint64_t
+gather(uint64_t tops)
+{
+	return (tops >> 7) * 0x0102040810204080 >> 56;
+}
+
+static always_inline uint64_t
+equal_portable(const char *s, char c)
+{
+	uint64_t bits = 0;
+
+	for (int i = 0; i < SCAN_BLOCK; i += 8)
+		bits |= gather(equal_top(load(s + i), c)) << i;
+	return bits;
+}
+
+static always_inline struct marks
+mark_portable(const char *s, char delimiter)
+{
+	struct marks m = { 0 };
+
+	for (int i = 0; i < SCAN_BLOCK; i += 8) {
+		uint64_t word = load(s + i), separator = equal_top(word, delimiter);
+		uint64_t low = not_above_top(word, '"');
+
+		/* Letters, digits and signs are above all that matters but the delimiter. */
+		if (low != 0) {
+			separator |= equal_top(word, '\n');
+			m.quote |= gather(equal_top(word, '"')) << i;
+			m.space |= gather(equal_top(word, ' ')) << i;
+			m.low |= gather(not_above_top(word, '\r') & ~separator) << i;
+		}
+		m.separator |= gather(separator) << i;
+	}
+	m.busy = m.quote | m.low;
+	return m;
+}
+
+static size_t
+look_portable(struct scan *s, const char *text, size_t n)
+{
+	LOOK(mark_portable, equal_portable);
+}
+
+static bool
+parity_portable(const char *text, size_t n)
+{
+	uint64_t sum = 0;
+	bool odd = false;
+
+	for (; n >= 8; text += 8, n -= 8)
+		sum ^= equal_top(load(text), '"');
+	for (; n > 0; text++, n--)
+		odd ^= *text == '"';
+	return odd ^ __builtin_parityll(sum);
+}
+
+static const struct scan_kernel portable = { look_portable, parity_portable };
+
+#ifdef __x86_64__
+
+/* ---- SSE2: every x86-64 ---- */
+
+static always_inline __m128i
+load_sse2(const char *s)
+{
+	return _mm_loadu_si128((const void *)s);
+}
+
+static always_inline uint64_t
+bits_sse2(__m128i v)
+{
+	return (uint32_t)_mm_movemask_epi8(v);
+}
+
+static always_inline uint64_t
+equal_sse2(const char *s, char byte)
+{
+	uint64_t bits = 0;
+
+	for (int i = 0; i < SCAN_BLOCK; i += 16)
+		bits |= bits_sse2(_mm_cmpeq_epi8(load_sse2(s + i), _mm_set1_epi8(byte))) << i;
+	return bits;
+}
+
+/* Adds what the 16 bytes from i on are; returns those that make the block busy. */
+static always_inline __m128i
+mark_16(struct marks *m, const char *s, int i, char delimiter)
+{
+	__m128i v = load_sse2(s + i);
+	__m128i separator = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(delimiter)),
+	    _mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
+	__m128i low = _mm_andnot_si128(separator,
+	    _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8('\r')), v));
+	__m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
+
+	m->quote |= bits_sse2(quote) << i;
+	m->space |= bits_sse2(_mm_cmpeq_epi8(v, _mm_set1_epi8(' '))) << i;
+	m->separator |= bits_sse2(separator) << i;
+	m->low |= bits_sse2(low) << i;
+	return _mm_or_si128(quote, low);
+}
+
+static always_inline struct marks
+mark_sse2(const char *s, char delimiter)
+{
+	struct marks m = { 0 };
+	__m128i busy = mark_16(&m, s, 0, delimiter);
+
+	busy = _mm_or_si128(busy, mark_16(&m, s, 16, delimiter));
+	busy = _mm_or_si128(busy, mark_16(&m, s, 32, delimiter));
+	busy = _mm_or_si128(busy, mark_16(&m, s, 48, delimiter));
+	m.busy = bits_sse2(busy);
+	return m;
+}
+
+static size_t
+look_sse2(struct scan *s, const char *text, size_t n)
+{
+	LOOK(mark_sse2, equal_sse2);
+}
+
+static bool
+parity_sse2(const char *text, size_t n)
+{
+	__m128i sum = _mm_setzero_si128();
+	bool odd;
+
+	for (; n >= 16; text += 16, n -= 16)
+		sum = _mm_xor_si128(sum, _mm_cmpeq_epi8(load_sse2(text), _mm_set1_epi8('"')));
+	odd = __builtin_parity((unsigned)_mm_movemask_epi8(sum));
+	return odd ^ parity_portable(text, n);
+}
+
+static const struct scan_kernel sse2 = { look_sse2, parity_sse2 };
+
+/* ---- AVX2 ---- */
+
+#define AVX2 __attribute__((target("avx2,bmi")))
+
+AVX2 static always_inline __m256i
+load_avx2(const char *s)
+{
+	return _mm256_loadu_si256((const void *)s);
+}
+
+AVX2 static always_inline uint64_t
+bits_avx2(__m256i v)
+{
+	return (uint32_t)_mm256_movemask_epi8(v);
+}
+
+AVX2 static always_inline uint64_t
+equal_avx2(const char *s, char byte)
+{
+	const __m256i c = _mm256_set1_epi8(byte);
+
+	return bits_avx2(_mm256_cmpeq_epi8(load_avx2(s), c)) |
+	    bits_avx2(_mm256_cmpeq_epi8(load_avx2(s + 32), c)) << 32;
+}
+
+/* Adds what the 32 bytes from i on are; returns those that make the block busy. */
+AVX2 static always_inline __m256i
+mark_32(struct marks *m, const char *s, int i, char delimiter)
+{
+	__m256i v = load_avx2(s + i);
+	__m256i separator = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(delimiter)),
+	    _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\n')));
+	__m256i low = _mm256_andnot_si256(separator,
+	    _mm256_cmpeq_epi8(_mm256_min_epu8(v, _mm256_set1_epi8('\r')), v));
+	__m256i quote = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('"'));
+
+	m->quote |= bits_avx2(quote) << i;
+	m->space |= bits_avx2(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(' '))) << i;
+	m->separator |= bits_avx2(separator) << i;
+	m->low |= bits_avx2(low) << i;
+	return _mm256_or_si256(quote, low);
+}
+
+AVX2 static always_inline struct marks
+mark_avx2(const char *s, char delimiter)
+{
+	struct marks m = { 0 };
+	__m256i busy = mark_32(&m, s, 0, delimiter);
+
+	busy = _mm256_or_si256(busy, mark_32(&m, s, 32, delimiter));
+	m.busy = bits_avx2(busy);
+	return m;
+}
+
+AVX2 static size_t
+look_avx2(struct scan *s, const char *text, size_t n)
+{
+	LOOK(mark_avx2, equal_avx2);
+}
+
+AVX2 static bool
+parity_avx2(const char *text, size_t n)
+{
+	__m256i sum = _mm256_setzero_si256();
+	bool odd;
+
+	for (; n >= 32; text += 32, n -= 32)
+		sum = _mm256_xor_si256(sum, _mm256_cmpeq_epi8(load_avx2(text), _mm256_set1_epi8('"')));
+	odd = __builtin_parity((unsigned)_mm256_movemask_epi8(sum));
+	return odd ^ parity_portable(text, n);
+}
+
+static const struct scan_kernel avx2 = { look_avx2, parity_avx2 };
+
+#endif
+
+/* ---- the choice ---- */
+
+bool
+scan_can(enum scan_variant variant)
+{
+#ifdef __x86_64__
+	return variant != SCAN_AVX2 || (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"));
+#else
+	return variant == SCAN_BEST || variant == SCAN_PORTABLE;
+#endif
+}
+
+static const struct scan_kernel *
+choose(enum scan_variant variant)
+{
+#ifdef __x86_64__
+	if (variant == SCAN_SSE2)
+		return &sse2;
+	if (variant != SCAN_PORTABLE)
+		return scan_can(SCAN_AVX2) ? &avx2 : &sse2;
+#endif
+	(void)variant;
+	return &portable;
+}
+
+/* ---- windows of blocks ---- */
+
+/* Forgets what was seen: a record begins at s->next, and nothing is known of what comes. */
+static void
+restart(struct scan *s)
+{
+	s->seen = s->block_at = s->next;
+	s->odd_at = s->end;
+	s->separators[0] = UINT64_C(1) << 63;
+	s->edges[0] = 0;
+	s->n_blocks = s->block = 0;
+	s->odd = s->carry = s->blank = s->left = 0;
+}
+
+/* Looks at the blocks behind those that were seen; false if there are none, or something odd came. */
+static __attribute__((noinline)) bool
+look(struct scan *s)
+{
+	size_t left = (size_t)(s->end - s->seen), n = left / SCAN_BLOCK;
+	char tail[SCAN_BLOCK];
+
+	if (left == 0 || s->odd_at != s->end)
+		return false;
+	s->separators[0] = s->separators[s->n_blocks];
+	s->block = 0;
+	s->block_at = s->seen;
+	if (n > 0) {
+		s->n_blocks = s->kernel->look(s, s->seen, n < SCAN_WINDOW ? n : SCAN_WINDOW);
+		s->seen += s->n_blocks * SCAN_BLOCK;
+	} else {
+		/* Nobody may read behind the text. What fills up the block means nothing anywhere. */
+		memset(tail, 'x', sizeof tail);
+		memcpy(tail, s->seen, left);
+		s->n_blocks = s->kernel->look(s, tail, 1);
+		s->seen = s->end;
+	}
+	/* Of what fills up a block the first byte at most is odd, behind a quote or CR: that is the end. */
+	if (s->odd != 0)
+		s->odd_at = s->block_at + (s->n_blocks - 1) * SCAN_BLOCK + __builtin_ctzll(s->odd);
+	return true;
+}
+
+/* ---- records ---- */
+
+void
+scan_init(struct scan *s, char delimiter, enum scan_variant variant)
+{
+	s->kernel = choose(variant);
+	s->delimiter = delimiter;
+	scan_begin(s, "", 0, true);
+}
+
+void
+scan_begin(struct scan *s, const char *text, size_t n, bool last)
+{
+	s->text = s->next = text;
+	s->end = text + n;
+	s->last = last;
+	restart(s);
+}
+
+size_t
+scan_at(const struct scan *s)
+{
+	return (size_t)(s->next - s->text);
+}
+
+void
+scan_skip(struct scan *s, size_t n)
+{
+	s->next += n;
+	restart(s);
+}
+
+/* Nothing of what was seen holds any more behind a record that libcsv reads. */
+static enum scan_result
+turn_away(struct scan *s)
+{
+	restart(s);
+	return SCAN_ODD;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Takes away the blanks around cells. Where the tab is the delimiter, no cell begins or ends with one. */
+static __attribute__((noinline)) void
+trim(struct scan_cell *c, const struct scan_cell *end)
+{
+	for (; c != end; c++) {
+		while (c->n > 0 && is_blank(c->at[c->n - 1]))
+			c->n--;
+		for (; c->n > 0 && is_blank(*c->at); c->n--)
+			c->at++;
+	}
+}
+
+/* The record's bytes are body, and a line break up to end; it has the cells before c. */
+static always_inline enum scan_result
+hand_out(struct scan *s, struct scan_cell *c, const char *body, const char *end, bool blanks,
+    struct scan_record *out)
+{
+	out->raw = s->next;
+	out->n_raw = (size_t)(end - s->next);
+	out->n_body = (size_t)(body - s->next);
+	out->cells = s->cells;
+	out->n_cells = (size_t)(c - s->cells);
+	if (rarely(out->n_raw >= RECORD_MAX || out->n_cells > SCAN_CELLS))
+		return turn_away(s);
+	if (blanks)
+		trim(s->cells, c);
+	s->next = end;
+	if (rarely(out->n_cells == 1 && s->cells[0].n == 0)) {
+		out->n_cells = 0;
+		return SCAN_BLANK;
+	}
+	return SCAN_RECORD;
+}
+
+/* No line break came before the end of the text, or before something odd. */
+static __attribute__((noinline)) enum scan_result
+run_out(struct scan *s, struct scan_cell *c, const char *at, struct scan_record *out)
+{
+	enum scan_result result = SCAN_MORE;
+
+	if (s->odd_at != s->end || s->end - s->next >= RECORD_MAX)
+		result = SCAN_ODD;
+	else if (s->last && s->next != s->end && ((s->carry & INSIDE) != 0 || s->end[-1] == '\r'))
+		result = SCAN_ODD;
+	else if (s->last && s->next != s->end) {
+		*c = (struct scan_cell){ at, (size_t)(s->end - at) };
+		result = hand_out(s, c + 1, s->end, s->end, true, out);
+	}
+	restart(s);
+	return result;
+}
+
+enum scan_result
+scan_next(struct scan *s, struct scan_record *out)
+{
+	struct scan_cell *c = s->cells;
+	const char *at = s->next, *block_at = s->block_at, *end, *body;
+	uint64_t left = s->left, edges = s->edges[s->block];
+
+	do {
+		while (left == 0) {
+			if (s->block < s->n_blocks)
+				block_at += SCAN_BLOCK;
+			else if (look(s))
+				block_at = s->block_at;
+			else
+				return run_out(s, c, at, out);
+			if (rarely(c > s->cells + SCAN_CELLS))
+				return turn_away(s);
+			left = s->separators[++s->block];
+			edges |= s->edges[s->block];
+		}
+		end = block_at + (unsigned)__builtin_ctzll(left);
+		left &= left - 1;
+		c->at = at;
+		c->n = (size_t)(end - at);
+		c++;
+		at = end + 1;
+	} while (*end != '\n');
+	if (rarely(end >= s->odd_at))
+		return turn_away(s);
+	s->left = left;
+	s->block_at = block_at;
+	body = end;
+	if (end != s->next && end[-1] == '\r') {
+		body--;
+		c[-1].n--;
+	}
+	return hand_out(s, c, body, end + 1, edges != 0, out);
+}
+
+size_t
+scan_unquote(const struct scan_cell *c, char *out)
+{
+	size_t n = 0;
+
+	if (!scan_quoted(c)) {
+		memcpy(out, c->at, c->n);
+		return c->n;
+	}
+	for (size_t i = 1; i < c->n - 1; i++) {
+		out[n++] = c->at[i];
+		i += c->at[i] == '"';
+	}
+	return n;
+}
+
+/* ---- several readers ---- */
+
+bool
+scan_parity(const char *text, size_t n, enum scan_variant variant)
+{
+	return choose(variant)->parity(text, n);
+}
+
+size_t
+scan_to_record(const char *text, size_t n, bool inside)
+{
+	for (size_t i = 0; i < n; i++) {
+		inside ^= text[i] == '"';
+		if (text[i] == '\n' && !inside)
+			return i + 1;
+	}
+	return SIZE_MAX;
+}
