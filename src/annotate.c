@@ -3,9 +3,10 @@
 
 #include <string.h>
 
+#include "digits.h"
 #include "render.h"
 
-enum { OURS = 3 + CHARGE_ALSO };
+enum { OURS = 3 + CHARGE_ALSO, ROW_SLACK = 32 };
 
 /* What is added to a row: name, value ("" for none), and whether it is a text of ours. */
 struct ours { const char *name, *value; bool text; };
@@ -53,15 +54,17 @@ list_ours(const struct annotate *an, bool taken, const struct charge *c, struct 
 struct annotate
 annotate_of(const struct usage_file *f, const struct tariff *t, bool reported, struct arena *a)
 {
-	struct annotate an = { .tariff = t, .format = usage_file_format(f), .reported = reported };
+	struct annotate an = { .tariff = t, .format = usage_file_format(f), .reported = reported,
+	    .room = ROW_SLACK + (2 + t->n_also) * (DIGITS_ROOM + WIDE_TEXT) };
 	struct ours ours[OURS];
 	const char *const *names;
 	size_t n;
 
 	if (an.format == USAGE_JSON)
 		return an;
-	names = usage_file_names(f, &an.columns);
-	an.delimiter = usage_file_delimiter(f);
+	names = usage_csv_names(usage_file_csv(f));
+	an.columns = usage_csv_columns(usage_file_csv(f))->n;
+	an.delimiter = usage_csv_delimiter(usage_file_csv(f));
 	n = list_ours(&an, false, NULL, a, ours);
 	for (size_t i = 0; i < an.columns; i++) {
 		for (size_t k = 0; k < n; k++)
@@ -73,10 +76,10 @@ annotate_of(const struct usage_file *f, const struct tariff *t, bool reported, s
 /* The record as it came, its missing cells, ours, and its line break. */
 static void
 write_record(const struct annotate *an, const struct record *r, const struct charge *c,
-    struct buffer *out)
+    struct arena *scratch, struct buffer *out)
 {
 	struct ours ours[OURS];
-	size_t n = list_ours(an, an->taken, c, out->arena, ours);
+	size_t n = list_ours(an, an->taken, c, scratch, ours);
 
 	buffer_add(out, r->raw, r->n_body);
 	if (r->unclosed)
@@ -95,7 +98,9 @@ void
 annotate_header(const struct annotate *an, const struct record *header, struct buffer *out)
 {
 	if (an->format == USAGE_CSV && header->n_fields > 0)
-		write_record(an, header, NULL, out);
+		write_record(an, header, NULL, out->arena, out);
+	else if (an->format == USAGE_CSV)
+		buffer_add(out, header->raw, header->n_raw);
 }
 
 /* ---- JSON ---- */
@@ -103,16 +108,16 @@ annotate_header(const struct annotate *an, const struct record *header, struct b
 /* Our keys in front of the last brace; null where there is no value. */
 static void
 write_object(const struct annotate *an, const struct usage_row *row, const struct charge *c,
-    struct buffer *out)
+    struct arena *scratch, struct buffer *out)
 {
 	size_t n = strlen(row->text), ours_n;
 	struct ours ours[OURS];
 	bool twice, taken = false;
 
-	ours_n = list_ours(an, false, NULL, out->arena, ours);
+	ours_n = list_ours(an, false, NULL, scratch, ours);
 	for (size_t i = 0; row->object != NULL && i < ours_n; i++)
 		taken |= json_at(row->object, ours[i].name, &twice) != NULL;
-	ours_n = list_ours(an, taken, c, out->arena, ours);
+	ours_n = list_ours(an, taken, c, scratch, ours);
 	while (n > 0 && row->text[n - 1] != '}')
 		n--;
 	n -= n > 0;
@@ -133,12 +138,102 @@ write_object(const struct annotate *an, const struct usage_row *row, const struc
 
 void
 annotate_row(const struct annotate *an, const struct usage_row *row, const struct charge *c,
-    struct buffer *out)
+    struct arena *scratch, struct buffer *out)
 {
 	if (an->format == USAGE_JSON)
-		write_object(an, row, c, out);
+		write_object(an, row, c, scratch, out);
 	else if (row->state == ROW_EMPTY)
 		buffer_add(out, row->record.raw, row->record.n_raw);
 	else
-		write_record(an, &row->record, c, out);
+		write_record(an, &row->record, c, scratch, out);
+}
+
+/* ---- rows of a fare ---- */
+
+void
+annotate_fare(const struct annotate *an, struct fare *f, struct arena *a)
+{
+	struct buffer out = buffer_new(a);
+
+	buffer_add(&out, &an->delimiter, 1);
+	render_csv_cell(f->note, an->delimiter, true, &out);
+	f->tail = out.text;
+	f->n_tail = out.n;
+}
+
+static inline char *
+put(char *to, const char *text, size_t n)
+{
+	memcpy(to, text, n);
+	return to + n;
+}
+
+/* The same for what is mostly a few bytes: there is room for more than that. */
+static inline char *
+put_few(char *to, const char *text, size_t n)
+{
+	if (n == 1)
+		*to = *text;
+	else
+		memcpy(to, text, n);
+	return to + n;
+}
+
+/* The same for a row of bytes behind and in front of which ROW_SLACK more may be read and written. */
+static inline char *
+put_row(char *to, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i += ROW_SLACK)
+		memcpy(to + i, text + i, ROW_SLACK);
+	return to + n;
+}
+
+static char *
+put_amount(char *to, char delimiter, money m)
+{
+	char text[WIDE_TEXT];
+
+	*to++ = delimiter;
+	return put(to, text, money_print(text, m));
+}
+
+/* A note of the row's own; there is room for it. */
+static char *
+put_note(const struct annotate *an, const char *note, char *to, struct buffer *out)
+{
+	*to++ = an->delimiter;
+	out->n = (size_t)(to - out->text);
+	render_csv_cell(note, an->delimiter, true, out);
+	return out->text + out->n;
+}
+
+void
+annotate_quick(const struct annotate *an, const struct scan_record *r, const struct quick *q,
+    struct buffer *out)
+{
+	const struct fare *f = q->fare;
+	char *to;
+
+	buffer_room(out, r->n_raw + f->n_tail + an->room + (q->note == NULL ? 0 : 2 * strlen(q->note)));
+	to = put_row(out->text + out->n, r->raw, r->n_body);
+	*to++ = an->delimiter;
+	to += digits_money(to, q->cost);
+	if (q->note == NULL)
+		to = put_few(to, f->tail, f->n_tail);
+	else
+		to = put_note(an, q->note, to, out);
+	for (size_t i = 0; i < an->tariff->n_also; i++) {
+		*to++ = an->delimiter;
+		to += digits_money(to, q->also[i]);
+	}
+	if (an->reported) {
+		money difference = 0;
+
+		if (q->billed && wide_sub(q->reported, q->cost, &difference))
+			to = put_amount(to, an->delimiter, difference);
+		else
+			*to++ = an->delimiter;
+	}
+	to = put_few(to, r->raw + r->n_body, r->n_raw - r->n_body);
+	out->n = (size_t)(to - out->text);
 }

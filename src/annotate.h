@@ -4,6 +4,8 @@
 
 #include "buffer.h"
 #include "charge.h"
+#include "express.h"
+#include "usage_file.h"
 
 /*
  * A row as it came, with what it costs behind it: further cells of a CSV record, further keys of an
@@ -16,6 +18,7 @@ struct annotate {
 	size_t			 columns;	/* of the header, to which a short record is padded */
 	char			 delimiter;
 	bool			 taken;		/* the header has one of our names */
+	size_t			 room;		/* for what is added to a row, notes apart */
 };
 
 /* What is written for a file: the names of its columns tell whether ours are taken. */
@@ -25,8 +28,13 @@ struct annotate	annotate_of(const struct usage_file *f, const struct tariff *t, 
 /* Appends the header of a CSV file; nothing for a file without one, or of JSON. */
 void	annotate_header(const struct annotate *an, const struct record *header, struct buffer *out);
 
-/* Appends a row and its line break. */
+/* Appends a row and its line break. scratch: for the time of the call. */
 void	annotate_row(const struct annotate *an, const struct usage_row *row, const struct charge *c,
+	    struct arena *scratch, struct buffer *out);
+
+/* The same for rows that a fare prices: what they have in common is made once, in the fare's arena. */
+void	annotate_fare(const struct annotate *an, struct fare *f, struct arena *a);
+void	annotate_quick(const struct annotate *an, const struct scan_record *r, const struct quick *q,
 	    struct buffer *out);
 
 #endif

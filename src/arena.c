@@ -81,7 +81,7 @@ arena_reset(struct arena *a)
 }
 
 void *
-arena_alloc(struct arena *a, size_t size)
+arena_room(struct arena *a, size_t size)
 {
 	struct block *b = a->head;
 	void *p;
@@ -96,7 +96,13 @@ arena_alloc(struct arena *a, size_t size)
 	}
 	p = b->bytes + b->used;
 	b->used += size;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	return memset(arena_room(a, size), 0, size);
 }
 
 void *

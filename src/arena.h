@@ -20,6 +20,9 @@ void		 arena_reset(struct arena *a);
 /* size bytes, zeroed, aligned for any type. size 0 gives a valid pointer. */
 void		*arena_alloc(struct arena *a, size_t size);
 
+/* The same, but its bytes may be anything: for what is written before it is read. */
+void		*arena_room(struct arena *a, size_t size);
+
 /* n * size bytes, zeroed; ends the program if that overflows. */
 void		*arena_array(struct arena *a, size_t n, size_t size);
 

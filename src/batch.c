@@ -31,8 +31,9 @@ begin(void *self, const struct usage_file *f, struct err *e)
 		    "what was reported", instead);
 	else {
 		b->annotate = annotate_of(f, &b->run.tariff, *b->request->reported != '\0', a);
+		b->run.annotate = &b->annotate;
 		if (usage_file_format(f) == USAGE_CSV)
-			annotate_header(&b->annotate, usage_file_header(f), &out);
+			annotate_header(&b->annotate, usage_csv_header(usage_file_csv(f)), &out);
 		done = sink_write(b->sink, out.text, out.n, e);
 	}
 	arena_free(a);
@@ -40,15 +41,11 @@ begin(void *self, const struct usage_file *f, struct err *e)
 }
 
 static bool
-write_row(void *self, const struct usage_file *f, const struct usage_row *row, const struct charge *c,
-    struct arena *a, struct err *e)
+write_rows(void *self, const char *text, size_t n, struct err *e)
 {
 	struct batch *b = self;
-	struct buffer out = buffer_new(a);
 
-	(void)f;
-	annotate_row(&b->annotate, row, c, &out);
-	return sink_write(b->sink, out.text, out.n, e);
+	return sink_write(b->sink, text, n, e);
 }
 
 /* ---- the job ---- */
@@ -91,13 +88,13 @@ verdict(const struct batch *b, const char *name)
 }
 
 static bool
-run(struct batch *b, const struct book *book, const char *path, struct arena *a, int *status,
+run(struct batch *b, const struct context *c, const char *path, struct arena *a, int *status,
     struct err *e)
 {
 	struct input *in;
 	bool done;
 
-	if (!usage_run_begin(&b->run, book, a, e))
+	if (!usage_run_begin(&b->run, c->book, c->cores > 0 ? c->cores : 1, a, e))
 		return false;
 	in = input_open(a, path, b->run.stop, e);
 	if (in == NULL)
@@ -117,14 +114,14 @@ batch_run(const struct context *c, const struct call *call, bool *closed, struct
 {
 	struct batch b = { .request = &call->request, .listener = c->listener,
 	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener,
-	    .stop = c->stop, .begin = begin, .row = write_row, .self = &b } };
+	    .stop = c->stop, .begin = begin, .write = write_rows, .self = &b } };
 	struct arena *a = arena_new();
 	int status = 0;
 
 	*closed = false;
 	if (call->n_operands != 1)
 		err_set(e, ERR_USAGE, "batch takes one file, or - for standard input");
-	if (call->n_operands != 1 || !run(&b, c->book, call->operands[0], a, &status, e)) {
+	if (call->n_operands != 1 || !run(&b, c, call->operands[0], a, &status, e)) {
 		*closed = b.sink != NULL && sink_closed(b.sink);
 		status = err_status(e->kind);
 	}

@@ -6,7 +6,7 @@
 
 #include "text.h"
 
-enum { NAME_MAX_BYTES = 128, EVERY_DAY = 0x7f, DAY_MINUTES = 24 * 60 };
+enum { NAME_MAX_BYTES = 128, EVERY_DAY = 0x7f };
 
 const char *
 book_text(const struct book *b, text_ref ref)

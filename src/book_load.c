@@ -17,7 +17,7 @@
 
 enum { FILE_MAX = 64 << 20,	/* bytes of one file */
 	NAME_BYTES = 120,	/* what a name may have to be found */
-	EVERY_DAY = 0x7f, DAY_MINUTES = 24 * 60 };
+	EVERY_DAY = 0x7f };
 
 static const int64_t INTEGER_MAX = 1000000000000000;	/* 10^15; cJSON holds it exactly */
 static const int64_t ONE = 1000000;			/* an uplift of 1, in millionths */

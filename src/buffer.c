@@ -16,18 +16,21 @@ buffer_new(struct arena *a)
 	return b;
 }
 
-/* Room for n more bytes and a NUL. */
-static void
-reserve(struct buffer *b, size_t n)
+void
+buffer_grow(struct buffer *b, size_t n)
 {
-	while (b->room - b->n <= n)
-		b->text = arena_grow(b->arena, b->text, b->room, &b->room, 1);
+	char *text;
+
+	b->room = b->n + n + 1 > 2 * b->room ? b->n + n + 1 : 2 * b->room;
+	text = arena_room(b->arena, b->room);
+	memcpy(text, b->text, b->n + 1);
+	b->text = text;
 }
 
 void
 buffer_add(struct buffer *b, const char *s, size_t n)
 {
-	reserve(b, n);
+	buffer_room(b, n);
 	memcpy(b->text + b->n, s, n);
 	b->n += n;
 	b->text[b->n] = '\0';
@@ -50,7 +53,7 @@ buffer_printf(struct buffer *b, const char *fmt, ...)
 	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
 	if (n > 0) {
-		reserve(b, (size_t)n);
+		buffer_room(b, (size_t)n);
 		vsnprintf(b->text + b->n, (size_t)n + 1, fmt, again);
 		b->n += (size_t)n;
 	}
@@ -60,7 +63,7 @@ buffer_printf(struct buffer *b, const char *fmt, ...)
 void
 buffer_fill(struct buffer *b, char c, size_t n)
 {
-	reserve(b, n);
+	buffer_room(b, n);
 	memset(b->text + b->n, c, n);
 	b->n += n;
 	b->text[b->n] = '\0';

@@ -14,6 +14,16 @@ struct buffer {
 };
 
 struct buffer	buffer_new(struct arena *a);
+/* Makes room for n more bytes and a NUL, so that they may be written behind text + n. */
+void		buffer_grow(struct buffer *b, size_t n);
+
+static inline void
+buffer_room(struct buffer *b, size_t n)
+{
+	if (b->room - b->n <= n)
+		buffer_grow(b, n);
+}
+
 void		buffer_add(struct buffer *b, const char *s, size_t n);
 void		buffer_puts(struct buffer *b, const char *s);
 void		buffer_printf(struct buffer *b, const char *fmt, ...)

@@ -156,9 +156,10 @@ price_also(const struct tariff *t, const struct usage *u, struct arena *a, struc
 		if (strchr(t->also[i], '@') != NULL)
 			r.tier = "";
 		out->has_also[i] = price(t, &r, t->also[i], a, &q, &e);
-		if (out->has_also[i])
+		if (out->has_also[i]) {
 			out->also[i] = q.total;
-		else
+			out->also_bill[i] = q.n == 1 ? &q.legs[0] : NULL;
+		} else
 			add_note(note, arena_printf(a, "%s: %s", t->also[i], e.msg));
 	}
 }

@@ -41,6 +41,7 @@ struct charge {
 	const struct usage *usage;
 	const struct bill *bill;	/* of CHARGE_PRICED on one model that is not free; else NULL */
 	bool		 has_also[CHARGE_ALSO];
+	const struct bill *also_bill[CHARGE_ALSO];	/* as bill */
 	money		 also[CHARGE_ALSO];
 };
 

@@ -216,7 +216,7 @@ cmd_sum(const struct context *c, const struct call *call, struct answer *w, stru
 	if (call->n_operands == 0)
 		return err_set(e, ERR_USAGE, "sum takes files, or - for standard input");
 	if (!ledger_begin(&s.ledger, call->request.by, w->arena, e) ||
-	    !usage_run_begin(&s.run, c->book, w->arena, e))
+	    !usage_run_begin(&s.run, c->book, 1, w->arena, e))
 		return false;
 	for (size_t i = 0; i < call->n_operands; i++) {
 		s.file = call->operands[i];

@@ -17,6 +17,7 @@ struct context {
 	day			 today;
 	const struct listener	*listener;	/* told what happens while files are read; NULL: nobody */
 	const volatile sig_atomic_t *stop;	/* set by a signal: stop reading; NULL: never */
+	unsigned		 cores;		/* of the machine; 0 counts as 1 */
 };
 
 struct call;

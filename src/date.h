@@ -14,7 +14,8 @@
 typedef int day;
 typedef int64_t instant;
 
-enum { MINUTE = 60, DAY_SECONDS = 24 * 60 * MINUTE, WEEK_MINUTES = 7 * 24 * 60 };
+enum { MINUTE = 60, DAY_SECONDS = 24 * 60 * MINUTE, DAY_MINUTES = 24 * 60,
+	WEEK_MINUTES = 7 * DAY_MINUTES };
 
 /* Before and after everything: the bounds of a period whose start or end is not known. */
 #define INSTANT_FIRST INT64_MIN

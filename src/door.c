@@ -469,7 +469,8 @@ static int
 run(struct door *d, const char *const *words, size_t n)
 {
 	const struct listener listener = { hear, d };
-	struct context c = { .today = d->options.today, .listener = &listener, .stop = d->options.stop };
+	struct context c = { .today = d->options.today, .listener = &listener, .stop = d->options.stop,
+	    .cores = d->options.cores };
 	struct call call;
 	struct err e;
 

@@ -18,6 +18,7 @@ struct door_options {
 	const char			*prices;	/* a path that stands for it, or "" */
 	const char			*overlays;	/* a folder of files laid over it, or "" */
 	day				 today;
+	unsigned			 cores;		/* of the machine; 0 counts as 1 */
 	bool				 session;	/* set, unset, reset and quit have a meaning */
 	const volatile sig_atomic_t	*stop;		/* a signal asks to stop a long command */
 };

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct input {
@@ -12,7 +13,7 @@ struct input {
 	const volatile sig_atomic_t *stop;
 	char		 first[4096];	/* what was read to look at: n bytes, at of them taken */
 	size_t		 n, at;
-	bool		 end;
+	uint64_t	 taken;
 };
 
 struct input *
@@ -56,6 +57,20 @@ input_fd(const struct input *in)
 	return in->fd;
 }
 
+uint64_t
+input_taken(const struct input *in)
+{
+	return in->taken;
+}
+
+uint64_t
+input_size(const struct input *in)
+{
+	struct stat st;
+
+	return fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+}
+
 static bool
 read_on(struct input *in, char *out, size_t room, size_t *n, struct err *e)
 {
@@ -67,6 +82,7 @@ read_on(struct input *in, char *out, size_t room, size_t *n, struct err *e)
 	if (got < 0)
 		return err_set(e, ERR_IO, "%s", strerror(errno));
 	*n = (size_t)got;
+	in->taken += (size_t)got;
 	return true;
 }
 

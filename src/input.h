@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "arena.h"
 #include "err.h"
@@ -24,6 +25,10 @@ void		 input_close(struct input *in);		/* NULL is fine */
 
 const char	*input_name(const struct input *in);	/* for messages */
 int		 input_fd(const struct input *in);
+
+/* How many bytes of the file were read so far, and how many it has; 0 if nobody knows. */
+uint64_t	 input_taken(const struct input *in);
+uint64_t	 input_size(const struct input *in);
 
 /* Reads up to room bytes; *n is 0 at the end. ERR_IO. */
 bool		 input_read(struct input *in, char *out, size_t room, size_t *n, struct err *e);

@@ -9,6 +9,7 @@
 
 #include "book_data.h"
 #include "book_load.h"
+#include "crew.h"
 #include "door.h"
 #include "repl.h"
 
@@ -82,11 +83,19 @@ run_session(struct door *d, const char *prices)
 	return status;
 }
 
+static unsigned
+cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > CREW_MAX ? CREW_MAX : (unsigned)n;
+}
+
 int
 main(int argc, char **argv)
 {
 	const char *prices = getenv("TOLL_PRICES");
-	struct door_options options = { .book = &book_builtin, .prices = prices == NULL ? "" : prices,
+	struct door_options options = { .book = &book_builtin, .cores = cores(), .prices = prices == NULL ? "" : prices,
 	    .session = argc <= 1, .stop = &interrupted };
 	struct arena *a;
 	struct door *d;

@@ -6,8 +6,6 @@
 
 #include "names.h"
 
-enum { STALE_DAYS = 90 };
-
 static const struct model *
 model_of(const struct book *b, const struct bill *bill)
 {
@@ -276,7 +274,7 @@ note_age(struct notes *n)
 	char text[DATE_TEXT];
 
 	if (r->until == INSTANT_LAST && newest != 0 &&
-	    date_days_between(newest, n->bill->on.day) > STALE_DAYS)
+	    date_days_between(newest, n->bill->on.day) > QUOTE_STALE_DAYS)
 		note(n, "the newest source of these prices is of %s, %d days before",
 		    date_print_day(text, newest), date_days_between(newest, n->bill->on.day));
 }
@@ -320,27 +318,40 @@ write_notes(struct notes *n)
 	note_age(n);
 }
 
-/* Says which of the day's rows was taken, and what the others come to ("" if nothing is counted). */
+/* Which of the day's rows was taken, and when another one holds; what that comes to stands behind it. */
+static const char *
+other_row(const struct book *b, const struct rate *mine, const struct rate *theirs, const char *come,
+    struct arena *a)
+{
+	char window[BOOK_WINDOW_TEXT], at[DATE_TEXT];
+
+	if (book_has_window(theirs))
+		return arena_printf(a, "the dearest prices of the day; during %s %s",
+		    book_print_window(window, b, theirs), come);
+	if (book_has_window(mine))
+		return arena_printf(a, "the dearest prices of the day, those of %s; at other hours %s",
+		    book_print_window(window, b, mine), come);
+	return arena_printf(a, "prices change on this day, at %s; the dearer are taken, by the others %s",
+	    date_print_instant(at, theirs->from > mine->from ? theirs->from : mine->from), come);
+}
+
+const char *
+quote_other(const struct bill *mine, const struct bill *other, struct arena *a)
+{
+	return other_row(mine->book, mine->pick.rate, other->pick.rate, "it is ", a);
+}
+
 static void
 note_others(struct notes *n, const struct bill *other)
 {
-	const struct rate *mine = n->bill->pick.rate, *theirs = other->pick.rate;
-	char window[BOOK_WINDOW_TEXT], number[WIDE_TEXT], at[DATE_TEXT];
-	const char *amount = "they are lower";
+	char number[WIDE_TEXT];
 
-	if (other->n_lines > 0) {
-		money_show(number, other->total);
-		amount = arena_printf(n->arena, "it is %s", number);
+	if (other->n_lines == 0) {	/* nothing is counted */
+		note_add(n, other_row(n->book, n->bill->pick.rate, other->pick.rate, "they are lower", n->arena));
+		return;
 	}
-	if (book_has_window(theirs))
-		note(n, "the dearest prices of the day; during %s %s",
-		    book_print_window(window, n->book, theirs), amount);
-	else if (book_has_window(mine))
-		note(n, "the dearest prices of the day, those of %s; at other hours %s",
-		    book_print_window(window, n->book, mine), amount);
-	else
-		note(n, "prices change on this day, at %s; the dearer are taken, by the others %s",
-		    date_print_instant(at, theirs->from > mine->from ? theirs->from : mine->from), amount);
+	money_show(number, other->total);
+	note(n, "%s%s", quote_other(n->bill, other, n->arena), number);
 }
 
 /* ---- the bill ---- */
@@ -375,7 +386,11 @@ quote_run(const struct request *r, const struct target *t, const struct terms *t
 			dearest = i;
 	}
 	*out = bills[dearest];
+	out->choices = bills;
+	out->n_choices = picks.n;
+	out->choice = dearest;
 	write_notes(&n);
+	out->n_own_notes = out->n_notes;
 	for (size_t i = 0; i < picks.n; i++) {
 		if (bills[i].total != out->total)
 			note_others(&n, &bills[i]);

@@ -50,7 +50,13 @@ struct bill {
 	bool			 exact;		/* no line was rounded */
 	const char		**notes;	/* n_notes texts, without newline, in the arena */
 	size_t			 n_notes;
+	/* of a day with several prices: the bills at each of them, of which this is the dearest */
+	const struct bill	*choices;	/* n_choices of them; one of a day with one price */
+	size_t			 n_choices, choice;
+	size_t			 n_own_notes;	/* the notes before those on the other choices */
 };
+
+enum { QUOTE_STALE_DAYS = 90 };	/* a newest source older than that is noted on a bill */
 
 /* The terms of a request by itself. */
 struct terms quote_terms(const struct request *r);
@@ -76,6 +82,12 @@ bool	quote_target(const struct book *b, const struct request *r, const char *wor
  */
 bool	quote_run(const struct request *r, const struct target *t, const struct terms *terms,
 	    struct arena *a, struct bill *out, struct err *e);
+
+/*
+ * The note of a bill that a day has another price, up to the amount that the request comes to at that
+ * one.
+ */
+const char *quote_other(const struct bill *mine, const struct bill *other, struct arena *a);
 
 /*
  * The rows that hold for a target on the request's day and at its size, without pricing: for

@@ -307,30 +307,62 @@ pick_at(struct question *q, struct rate_pick *pick)
 	q->tier = tier;
 }
 
-static bool
-changes_inside(instant from, instant until, instant start)
+/* A set of the minutes of a day. */
+struct minutes { uint64_t bits[(DAY_MINUTES + 63) / 64]; };
+
+static void
+add_minute(struct minutes *m, int minute)
 {
-	return (from > start && from < start + DAY_SECONDS) ||
-	    (until > start && until < start + DAY_SECONDS);
+	minute = (minute % DAY_MINUTES + DAY_MINUTES) % DAY_MINUTES;
+	m->bits[minute / 64] |= (uint64_t)1 << minute % 64;
 }
 
-/* Whether prices of the model may change inside the day: by the hour, or by a first minute. */
-static bool
-day_is_divided(const struct book *b, const struct model *m, instant start)
+/* A bound inside the day: the first whole minute at which it has passed. */
+static void
+add_bound(struct minutes *m, instant bound, instant start)
 {
+	if (bound > start && bound < start + DAY_SECONDS && bound + MINUTE <= start + DAY_SECONDS)
+		add_minute(m, (int)((bound - start + MINUTE - 1) / MINUTE));
+}
+
+/* Where a row's hours begin and end, and its days of the week, on the clock of UTC. */
+static void
+add_window(struct minutes *m, const struct book *b, const struct rate *r)
+{
+	if (!book_has_window(r))
+		return;
+	add_minute(m, -r->offset);
+	for (uint32_t i = 0; i < r->hours.count; i++) {
+		add_minute(m, b->hours[r->hours.first + i].from - r->offset);
+		add_minute(m, b->hours[r->hours.first + i].until - r->offset);
+	}
+}
+
+size_t
+rates_minutes(const struct book *b, uint32_t model, instant start, uint16_t out[DAY_MINUTES])
+{
+	const struct model *m = &b->models[model];
+	struct minutes set = { { 1 } };
+	size_t n = 0;
+
 	for (uint32_t i = 0; i < m->rates.count; i++) {
 		const struct rate *r = &b->rates[m->rates.first + i];
 
-		if (book_has_window(r) || changes_inside(r->from, r->until, start))
-			return true;
+		if (r->from >= start + DAY_SECONDS || r->until <= start)
+			continue;
+		add_window(&set, b, r);
+		add_bound(&set, r->from, start);
+		add_bound(&set, r->until, start);
 	}
 	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
-
-		if (changes_inside(u->from, u->until, start))
-			return true;
+		add_bound(&set, b->uplifts[m->uplifts.first + i].from, start);
+		add_bound(&set, b->uplifts[m->uplifts.first + i].until, start);
 	}
-	return false;
+	for (size_t i = 0; i < sizeof set.bits / sizeof set.bits[0]; i++) {
+		for (uint64_t left = set.bits[i]; left != 0; left &= left - 1)
+			out[n++] = (uint16_t)(i * 64 + (size_t)__builtin_ctzll(left));
+	}
+	return n;
 }
 
 /* Adds a pick unless it is there; false if there is no room. */
@@ -357,9 +389,11 @@ rates_pick(const struct book *b, const struct rate_query *query, struct rate_pic
 	const struct model *m = &b->models[query->model];
 	struct question q = { .book = b, .query = query, .model = m, .at = query->when.at,
 	    .tier = book_tier(b, m->provider, query->tier) };
-	bool divided = !query->when.timed && day_is_divided(b, m, q.at);
+	uint16_t minutes[DAY_MINUTES];
 	struct rate_pick pick;
+	size_t n = 1;
 
+	minutes[0] = 0;
 	out->n = 0;
 	if (strcmp(q.tier, any_tier) == 0)
 		return err_set(e, ERR_USAGE, "'any' is no tier to ask for: it stands for prices of calls beside "
@@ -367,8 +401,10 @@ rates_pick(const struct book *b, const struct rate_query *query, struct rate_pic
 	if (m->rates.count == 0)
 		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
 		    model_name(&q));
-	for (int minute = 0; minute < (divided ? DAY_SECONDS / MINUTE : 1); minute++) {
-		q.at = query->when.at + minute * MINUTE;
+	if (!query->when.timed)
+		n = rates_minutes(b, query->model, q.at, minutes);
+	for (size_t i = 0; i < n; i++) {
+		q.at = query->when.at + minutes[i] * MINUTE;
 		pick_at(&q, &pick);
 		if (!add_pick(out, &pick))
 			return err_set(e, ERR_RANGE, "%s has more than %d prices on that day; say a time",

@@ -51,6 +51,13 @@ struct rate_picks {
 bool	rates_pick(const struct book *b, const struct rate_query *q, struct rate_picks *out,
 	    struct err *e);
 
+/*
+ * The minutes of a day, from its first second on, at which the prices of a model may change: those
+ * from which on a pick has to be looked for. minutes[0] is 0. Returns how many there are.
+ */
+size_t	rates_minutes(const struct book *b, uint32_t model, instant start,
+	    uint16_t minutes[DAY_MINUTES]);
+
 /* The model whose prices hold at that instant: the model itself, or its successor from a day on. */
 uint32_t rates_successor(const struct book *b, uint32_t model, instant at);
 

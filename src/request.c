@@ -263,6 +263,11 @@ const struct field fields[] = {
 	    IN(dry) },
 	{ "reported", "", FIELDS_USAGE, "COLUMN", "the column with what was billed; yes: the export's own",
 	    set_text, IN(reported) },
+	{ "threads", "", FIELDS_LANES, "COUNT", "how many work on a file at once; as many as there are cores",
+	    set_quantity, IN(threads) },
+	{ "block", "", FIELDS_LANES, "COUNT", "bytes that are read at once", set_quantity, IN(block) },
+	{ "reader", "", FIELDS_LANES, "READER", "what finds records: best, avx2, sse2, portable or libcsv",
+	    set_text, IN(reader) },
 	{ "models", "", FIELDS_ALSO, "MODELS", "further models for the same usage, separated by commas",
 	    set_text, IN(also) },
 	{ "by", "", FIELDS_BY, "COLUMNS", "subtotals by day, month, provider, model, tier, region, file or a column",
@@ -338,7 +343,7 @@ request_new(void)
 	return (struct request){ .requests = QUANTITY_ONE, .provider = "", .tier = "",
 	    .region = "", .escalate = "", .solve = "", .vary = "",
 	    .growth = "", .plot = "", .map = "", .style = "", .delimiter = "", .shape = "", .rows = "",
-	    .header = "", .columns = "", .reported = "", .also = "", .by = "", .errors = "", .totals = "",
+	    .header = "", .columns = "", .reader = "", .reported = "", .also = "", .by = "", .errors = "", .totals = "",
 	    .format = "", .prices = "", .overlay = "", .to = "" };
 }
 

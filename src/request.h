@@ -67,6 +67,8 @@ struct request {
 	quantity	 stale;			/* days after which a source is old; 0: not said */
 	const char	*map, *style, *delimiter, *shape, *rows;	/* how a usage file is read */
 	const char	*header, *columns;	/* "no", and the names that stand for a missing header */
+	quantity	 threads, block;	/* how it is worked on; 0: not said */
+	const char	*reader;
 	const char	*reported;		/* the column with what was billed, or "yes" */
 	const char	*also;			/* "A,B": further models for the same usage */
 	const char	*by;			/* "month,model" */
@@ -105,12 +107,13 @@ enum {
 	FIELDS_ALSO	= 1 << 21,	/* models: the same usage elsewhere */
 	FIELDS_BY	= 1 << 22,	/* by */
 	FIELDS_TOTALS	= 1 << 23,
+	FIELDS_LANES	= 1 << 24,	/* how batch works on a file */
 
 	/* what commands have in common */
 	FIELDS_PRINT	= FIELDS_BOOK | FIELDS_ANSWER | FIELDS_OUTPUT,
 	FIELDS_FIND	= FIELDS_MODEL | FIELDS_PRINT,
 	FIELDS_QUOTE	= FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER | FIELDS_BILL | FIELDS_ESCALATE,
-	FIELDS_ALL	= (1 << 24) - 1,
+	FIELDS_ALL	= (1 << 25) - 1,
 };
 
 struct field {

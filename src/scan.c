@@ -58,9 +58,9 @@ keep(struct scan *s, size_t i, uint64_t separator, uint64_t cr, uint64_t blank)
  * A block with quotes, or behind one, or with control characters. Quotes are plain if each one that
  * opens stands behind a separator or, doubled, behind one that closes, and behind each one that
  * closes there is a separator, a line break or, doubled, one that opens. Up to the first byte that is
- * odd, all is as libcsv sees it; behind it the bits mean nothing.
+ * odd, all is as libcsv sees it; behind it the bits mean nothing. Returns the separators inside quotes.
  */
-static always_inline void
+static always_inline uint64_t
 weigh(struct scan *s, size_t i, const struct marks *m)
 {
 	uint64_t inside = prefix_sum(m->quote) ^ (0 - (s->carry & INSIDE));
@@ -74,6 +74,7 @@ weigh(struct scan *s, size_t i, const struct marks *m)
 	    (behind_close & ~(separator | opens | cr)) | (behind_cr & ~m->lf) | m->nul;
 	s->carry = inside >> 63 | (closes >> 63) * CLOSED | (cr >> 63) * RETURNED;
 	keep(s, i, separator, cr, m->space | (m->low & ~m->cr));
+	return m->separator & inside;
 }
 
 /*
@@ -92,9 +93,11 @@ weigh(struct scan *s, size_t i, const struct marks *m)
 			m.lf = EQUAL(text, '\n'); \
 			m.nul = EQUAL(text, '\0'); \
 		} \
-		weigh(s, i, &m); \
+		uint64_t hidden = weigh(s, i, &m); \
 		if (s->odd != 0) \
 			return i; \
+		if (hidden != 0) \
+			s->hidden += (uint64_t)__builtin_popcountll(EQUAL(text, '\n') & hidden); \
 	} \
 	return n
 
@@ -422,6 +425,7 @@ scan_begin(struct scan *s, const char *text, size_t n, bool last)
 	s->text = s->next = text;
 	s->end = text + n;
 	s->last = last;
+	s->hidden = 0;
 	restart(s);
 }
 
@@ -576,4 +580,26 @@ scan_to_record(const char *text, size_t n, bool inside)
 			return i + 1;
 	}
 	return SIZE_MAX;
+}
+
+uint64_t
+scan_lines(const char *text, size_t n)
+{
+	uint64_t lines = 0;
+	size_t i = 0;
+
+#ifdef __x86_64__
+	while (n - i >= 16) {
+		__m128i sum = _mm_setzero_si128();
+		size_t rounds = (n - i) / 16 < 255 ? (n - i) / 16 : 255;	/* a byte counts to 255 */
+
+		for (; rounds > 0; rounds--, i += 16)
+			sum = _mm_sub_epi8(sum, _mm_cmpeq_epi8(load_sse2(text + i), _mm_set1_epi8('\n')));
+		sum = _mm_sad_epu8(sum, _mm_setzero_si128());
+		lines += (uint64_t)_mm_cvtsi128_si64(sum) + (uint64_t)_mm_cvtsi128_si64(_mm_srli_si128(sum, 8));
+	}
+#endif
+	for (; i < n; i++)
+		lines += text[i] == '\n';
+	return lines;
 }

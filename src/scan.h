@@ -8,7 +8,7 @@
 
 /*
  * Records of plain CSV (RFC 4180) in memory that the caller owns, 64 bytes at a time. What it hands
- * out is exactly what reader_next gives for the same bytes, but many times faster; whatever is not
+ * out is exactly what libcsv reads from the same bytes, but many times faster; whatever is not
  * plain it leaves to libcsv, one record at a time:
  *
  *	scan_begin(s, text, n, last);
@@ -64,6 +64,7 @@ struct scan {
 	size_t			 n_blocks;
 	uint64_t		 odd;		/* the odd bytes of the last block */
 	uint64_t		 carry, blank;	/* what the last block leaves to the next */
+	uint64_t		 hidden;	/* LF inside quotes of the blocks that were looked at */
 	/* the block that is being handed out: the separators that are left of it */
 	size_t			 block;
 	const char		*block_at;
@@ -91,6 +92,16 @@ enum scan_result scan_next(struct scan *s, struct scan_record *out);
 /* How many bytes of the text were taken. */
 size_t	scan_at(const struct scan *s);
 
+/*
+ * How many LF inside quotes were seen since scan_begin, if nothing was odd: those of the records that
+ * were handed out, and of what was looked at behind them.
+ */
+static inline uint64_t
+scan_hidden(const struct scan *s)
+{
+	return s->hidden;
+}
+
 /* Takes n bytes that something else has read; a record begins behind them. */
 void	scan_skip(struct scan *s, size_t n);
 
@@ -110,6 +121,9 @@ size_t	scan_unquote(const struct scan_cell *c, char *out);
  * that starts in the middle has to check that the one before it ends where it began.
  */
 bool	scan_parity(const char *text, size_t n, enum scan_variant variant);
+
+/* How many LF n bytes hold. */
+uint64_t scan_lines(const char *text, size_t n);
 
 /*
  * How many bytes to step over until a record begins: behind the first LF outside quotes, of text

@@ -436,6 +436,14 @@ meaning_counts(struct meaning m)
 	    m.name->take == take_thousands);
 }
 
+bool
+meaning_has_numbers(struct meaning m)
+{
+	if (m.field != NULL)
+		return (m.field->group & FIELDS_COUNTS) != 0;
+	return m.name != NULL && m.name->take != take_word && m.name->take != take_month;
+}
+
 static bool
 read_mapping(const char *part, struct arena *a, struct mapping *out, struct err *e)
 {

@@ -49,6 +49,8 @@ const char *meaning_name(struct meaning m);
 bool	meaning_is(struct meaning m, const char *name);
 /* Whether it counts what somebody pays for. */
 bool	meaning_counts(struct meaning m);
+/* Whether its cells are numbers, or hold several: what is no single word. */
+bool	meaning_has_numbers(struct meaning m);
 
 /* A part of map=: what a column means; column NULL: nothing is to mean it. */
 struct mapping {

@@ -5,16 +5,17 @@
 
 #include "buffer.h"
 
+enum { HEADER_BLOCK = 4096 };	/* bytes that are read at once until there is a header */
+
 struct usage_csv {
 	struct arena			*arena;
 	const struct usage_setup	*setup;
-	struct reader			*reader;
+	struct stretches		 stretches;	/* what comes behind the header */
+	char				 delimiter;
 	struct columns			 columns;
 	const char			**names;	/* n_names of them */
 	size_t				 n_names;
 	struct record			 header;	/* as it came; no fields: there is none */
-	struct record			 first;		/* a row that was read in place of a header */
-	bool				 has_first;
 };
 
 /* columns=: the names that stand for a header, as one record of their own. */
@@ -47,27 +48,52 @@ keep_record(struct arena *a, const struct record *r)
 	return kept;
 }
 
-/* The first record that is no empty line. */
+/* The first bytes, until they hold a line; what they are tells how to read them. */
 static bool
-first_record(struct usage_csv *f, struct record *out, struct err *e)
+look_at_start(struct usage_csv *f, struct buffer *text, bool *last, struct err *e)
 {
-	struct buffer before = buffer_new(f->arena);
-	struct record r;
+	do {
+		if (!stretches_next(&f->stretches, text, last, e))
+			return false;
+		if (reader_other_kind(text->text, text->n) != NULL)
+			return err_set(e, ERR_IO, "this is %s", reader_other_kind(text->text, text->n));
+		if (!*last && !reader_has_line(text->text, text->n) && text->n < RECORD_MAX)
+			stretches_put_back(&f->stretches, text->text, text->n);
+		else
+			return true;
+	} while (true);
+}
+
+/* The first record that is no empty line, with those before it and a byte order mark in its bytes. */
+static bool
+first_record(struct usage_csv *f, struct buffer *text, bool last, struct record *out, struct err *e)
+{
+	size_t at = reader_mark(text->text, text->n), used;
+	struct reader *r = reader_new(f->delimiter);
+	bool done = true;
 
 	do {
-		if (!reader_next(f->reader, &r, e))
-			return e->kind == ERR_NONE ? err_set(e, ERR_IO, "the file is empty") : false;
-		if (r.n_fields == 0)
-			buffer_add(&before, r.raw, r.n_raw);
-	} while (r.n_fields == 0);
-	*out = keep_record(f->arena, &r);
-	if (before.n > 0) {
-		buffer_add(&before, out->raw, out->n_raw);
-		out->raw = before.text;
-		out->n_body += before.n - out->n_raw;
-		out->n_raw = before.n;
+		done = reader_take(r, text->text + at, text->n - at, last, &used, out, e);
+		at += done ? used : 0;
+		if (done && used == 0 && !last) {	/* it goes on behind what was read */
+			stretches_put_back(&f->stretches, text->text, text->n);
+			done = stretches_next(&f->stretches, text, &last, e);
+			at = reader_mark(text->text, text->n);
+			continue;
+		}
+		if (done && used == 0)
+			done = err_set(e, ERR_IO, "the file is empty");
+	} while (done && out->n_fields == 0);
+	if (done) {
+		size_t body = at - (out->n_raw - out->n_body);
+
+		out->raw = text->text;
+		out->n_raw = at;
+		out->n_body = body;
+		*out = keep_record(f->arena, out);
 	}
-	return true;
+	reader_free(r);
+	return done;
 }
 
 static bool
@@ -86,24 +112,27 @@ has_header(const struct usage_csv *f, bool *has, struct err *e)
 
 /* The names of the columns: the first record, or those of columns=. */
 static bool
-open_names(struct usage_csv *f, struct err *e)
+open_names(struct usage_csv *f, char delimiter, struct err *e)
 {
-	struct record r;
-	bool header;
+	struct buffer text = buffer_new(f->arena);
+	bool header, last;
 
-	if (!has_header(f, &header, e) || !first_record(f, &r, e))
+	if (!has_header(f, &header, e) || !look_at_start(f, &text, &last, e))
 		return false;
-	if (!header) {
-		split_names(f, f->setup->defaults->columns);
-		f->first = r;
-		f->has_first = true;
-		return true;
-	}
-	if (r.unclosed || r.has_nul)
+	f->delimiter = delimiter != 0 ? delimiter : reader_delimiter(text.text, text.n);
+	if (header && !first_record(f, &text, last, &f->header, e))
+		return false;
+	if (header && (f->header.unclosed || f->header.has_nul))
 		return err_set(e, ERR_IO, "the header is malformed");
-	f->header = r;
-	f->names = r.fields;
-	f->n_names = r.n_fields;
+	if (header) {
+		f->names = f->header.fields;
+		f->n_names = f->header.n_fields;
+	} else {
+		split_names(f, f->setup->defaults->columns);
+		f->header = (struct record){ .raw = arena_strndup(f->arena, text.text, 3),
+		    .n_raw = reader_mark(text.text, text.n) };
+	}
+	stretches_put_back(&f->stretches, text.text + f->header.n_raw, text.n - f->header.n_raw);
 	return true;
 }
 
@@ -115,22 +144,15 @@ usage_csv_open(struct arena *a, struct input *in, const struct usage_setup *setu
 
 	f->arena = a;
 	f->setup = setup;
-	f->reader = reader_open(in, delimiter);
-	if (!open_names(f, e) || !columns_read(f->names, f->n_names, setup->defaults, a, &f->columns, e) ||
-	    !columns_suffice(&f->columns, setup->defaults, e)) {
-		usage_csv_close(f);
+	stretches_begin(&f->stretches, a, in, HEADER_BLOCK);
+	if (!open_names(f, delimiter, e) ||
+	    !columns_read(f->names, f->n_names, setup->defaults, a, &f->columns, e) ||
+	    !columns_suffice(&f->columns, setup->defaults, e))
 		return NULL;
-	}
 	say(setup->listener, "%s", columns_describe(&f->columns, f->names, setup->defaults, a));
 	for (size_t i = 0; i < f->columns.n_unread; i++)
 		say(setup->listener, "nothing reads the column '%s'", f->columns.unread[i]);
 	return f;
-}
-
-void
-usage_csv_close(struct usage_csv *f)
-{
-	reader_free(f->reader);
 }
 
 static const char *
@@ -145,28 +167,32 @@ malformed(const struct usage_csv *f, const struct record *r)
 	return NULL;
 }
 
-bool
-usage_csv_next(struct usage_csv *f, struct arena *a, struct usage_row *row, struct err *e)
+void
+usage_csv_row(const struct usage_csv *f, const struct record *r, struct arena *a, struct usage_row *row)
 {
 	const char *fault;
 
-	if (f->has_first)
-		row->record = f->first;
-	else if (!reader_next(f->reader, &row->record, e))
-		return false;
-	f->has_first = false;
-	row->line = row->record.line;
-	if (row->record.n_fields == 0) {
-		row->state = ROW_EMPTY;
-		return true;
-	}
+	row->record = *r;
+	row->line = 0;
+	row->text = NULL;
+	row->object = NULL;
+	row->dollars = false;
 	usage_row_begin(row, f->setup, f->columns.totals, a);
-	fault = malformed(f, &row->record);
+	if (r->n_fields == 0) {
+		row->state = ROW_EMPTY;
+		return;
+	}
+	fault = malformed(f, r);
 	if (fault != NULL)
 		usage_row_bad(row, true, fault);
 	else
-		usage_row_take(row, &f->columns, f->names, row->record.fields, NULL, row->record.n_fields);
-	return true;
+		usage_row_take(row, &f->columns, f->names, r->fields, NULL, r->n_fields);
+}
+
+struct stretches *
+usage_csv_stretches(struct usage_csv *f)
+{
+	return &f->stretches;
 }
 
 const struct columns *
@@ -190,5 +216,5 @@ usage_csv_names(const struct usage_csv *f)
 char
 usage_csv_delimiter(const struct usage_csv *f)
 {
-	return reader_delimiter(f->reader);
+	return f->delimiter;
 }

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-#include "usage_csv.h"
-#include "usage_json.h"
+#include "values.h"
 
 struct usage_file {
 	struct usage_setup	 setup;
@@ -56,17 +55,26 @@ usage_file_open(struct arena *a, struct input *in, const struct usage_setup *set
 void
 usage_file_close(struct usage_file *f)
 {
-	if (f != NULL && f->csv != NULL)
-		usage_csv_close(f->csv);
 	if (f != NULL && f->json != NULL)
 		usage_json_close(f->json);
 }
 
-bool
-usage_file_next(struct usage_file *f, struct arena *row, struct usage_row *out, struct err *e)
+struct usage_csv *
+usage_file_csv(const struct usage_file *f)
 {
-	return f->json != NULL ? usage_json_next(f->json, row, out, e) :
-	    usage_csv_next(f->csv, row, out, e);
+	return f->csv;
+}
+
+struct usage_json *
+usage_file_json(const struct usage_file *f)
+{
+	return f->json;
+}
+
+const struct usage_setup *
+usage_file_setup(const struct usage_file *f)
+{
+	return &f->setup;
 }
 
 enum usage_format
@@ -83,33 +91,15 @@ usage_file_dollars(const struct usage_file *f)
 	return c != NULL && c->dollars ? c->profile->note : NULL;
 }
 
-const struct record *
-usage_file_header(const struct usage_file *f)
-{
-	return usage_csv_header(f->csv);
-}
-
-const char *const *
-usage_file_names(const struct usage_file *f, size_t *n)
-{
-	*n = usage_csv_columns(f->csv)->n;
-	return usage_csv_names(f->csv);
-}
-
-char
-usage_file_delimiter(const struct usage_file *f)
-{
-	return usage_csv_delimiter(f->csv);
-}
-
 /* The column of that name: to the letter, else as names are compared; n if there is none. */
 static size_t
 find_column(const struct usage_file *f, const char *name, size_t *n, struct arena *a)
 {
-	const char *const *names = usage_file_names(f, n);
+	const char *const *names = usage_csv_names(f->csv);
 	const char *plain;
 	size_t i = 0;
 
+	*n = usage_csv_columns(f->csv)->n;
 	while (i < *n && strcmp(names[i], name) != 0)
 		i++;
 	if (i < *n)

@@ -2,11 +2,12 @@
 #ifndef USAGE_FILE_H
 #define USAGE_FILE_H
 
-#include "usage_row.h"
+#include "usage_csv.h"
+#include "usage_json.h"
 
 /*
- * A file of usage, row by row: CSV under its header, or JSON by the shapes of its values; which of
- * both its first character tells. Memory holds one row, whatever the file.
+ * A file of usage: CSV under its header, or JSON by the shapes of its values; which of both its first
+ * character tells.
  */
 enum usage_format { USAGE_CSV, USAGE_JSON };
 
@@ -20,23 +21,16 @@ struct usage_file	*usage_file_open(struct arena *a, struct input *in,
 			    const struct usage_setup *setup, struct err *e);
 void			 usage_file_close(struct usage_file *f);	/* NULL is fine */
 
-/*
- * The next row, valid until the call after it or until its arena is reset. False at the end with
- * e->kind ERR_NONE; or as reader_next and values_next.
- */
-bool			 usage_file_next(struct usage_file *f, struct arena *row, struct usage_row *out,
-			    struct err *e);
-
 enum usage_format	 usage_file_format(const struct usage_file *f);
+
+/* One of both is NULL. */
+struct usage_csv	*usage_file_csv(const struct usage_file *f);
+struct usage_json	*usage_file_json(const struct usage_file *f);
+
+const struct usage_setup *usage_file_setup(const struct usage_file *f);
 
 /* Which export has the tokens, if this one of CSV holds money alone; else NULL. */
 const char		*usage_file_dollars(const struct usage_file *f);
-
-/* Of CSV: the header as it came (n_fields 0: it has none, columns= gave one), the names of its n
- * columns, and the delimiter. */
-const struct record	*usage_file_header(const struct usage_file *f);
-const char *const	*usage_file_names(const struct usage_file *f, size_t *n);
-char			 usage_file_delimiter(const struct usage_file *f);
 
 /* Whether a file of CSV has that column; JSON may have any. */
 bool			 usage_file_has(const struct usage_file *f, const char *name, struct arena *a);

@@ -239,7 +239,7 @@ usage_forecast_run(const struct book *b, const struct request *r, day today, con
 	    .row = add_row, .self = &g } };
 
 	*out = (struct usage_forecast){ .n = 0 };
-	if (!ledger_begin(&g.ledger, alike, a, e) || !usage_run_begin(&g.run, b, a, e))
+	if (!ledger_begin(&g.ledger, alike, a, e) || !usage_run_begin(&g.run, b, 1, a, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (!usage_run_file(&g.run, files[i], e))

@@ -2,6 +2,7 @@
 #ifndef USAGE_JSON_H
 #define USAGE_JSON_H
 
+#include "input.h"
 #include "usage_row.h"
 
 /*

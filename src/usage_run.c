@@ -4,86 +4,197 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { SAID_UNPRICED = 5, DRY_ROWS = 100 };
+enum { SAID_UNPRICED = 5, DRY_ROWS = 100, BLOCK_MAX = 64 << 20 };
+
+/* ---- how it is to be done ---- */
+
+/* The words of reader=: all of them find the same records. */
+static const struct { const char *name; enum scan_variant variant; bool libcsv; } readers[] = {
+	{ "",         SCAN_BEST,     false },
+	{ "best",     SCAN_BEST,     false },
+	{ "avx2",     SCAN_AVX2,     false },
+	{ "sse2",     SCAN_SSE2,     false },
+	{ "portable", SCAN_PORTABLE, false },
+	{ "libcsv",   SCAN_BEST,     true },
+};
+
+static bool
+read_reader(const char *name, struct lane_job *job, struct err *e)
+{
+	for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
+		if (strcmp(readers[i].name, name) != 0)
+			continue;
+		job->variant = readers[i].variant;
+		job->libcsv = readers[i].libcsv;
+		return scan_can(job->variant) || err_set(e, ERR_USAGE, "reader: this machine has no %s", name);
+	}
+	return err_set(e, ERR_USAGE, "reader: '%.40s' is none of best, avx2, sse2, portable and libcsv", name);
+}
 
 bool
-usage_run_begin(struct usage_run *r, const struct book *b, struct arena *a, struct err *e)
+usage_run_begin(struct usage_run *r, const struct book *b, unsigned cores, struct arena *a,
+    struct err *e)
 {
-	const char *errors = r->defaults->errors;
+	const struct request *d = r->defaults;
+	quantity threads = request_has(d, field_find("threads")) ? d->threads / QUANTITY_ONE : cores;
+	quantity block = request_has(d, field_find("block")) ? d->block / QUANTITY_ONE : USAGE_CSV_BLOCK;
 
-	if (*errors != '\0' && strcmp(errors, "stop") != 0)
-		return err_set(e, ERR_USAGE, "errors: '%.40s' is not stop", errors);
-	if (r->defaults->quiet)
+	if (*d->errors != '\0' && strcmp(d->errors, "stop") != 0)
+		return err_set(e, ERR_USAGE, "errors: '%.40s' is not stop", d->errors);
+	if (threads < 1 || threads > CREW_MAX)
+		return err_set(e, ERR_USAGE, "threads is from 1 to %d", CREW_MAX);
+	if (block < 1 || block > BLOCK_MAX)
+		return err_set(e, ERR_USAGE, "block is from 1 to %d bytes", BLOCK_MAX);
+	r->threads = (unsigned)threads;
+	r->block = (size_t)block;
+	if (d->quiet)
 		r->listener = NULL;
-	return tariff_read(b, r->defaults, a, &r->tariff, e);
+	return tariff_read(b, d, a, &r->tariff, e);
 }
+
+/* ---- what is said and handed on ---- */
+
+/* A file under way. */
+struct job {
+	struct usage_run	*run;
+	struct input		*in;
+	struct usage_file	*file;
+	uint64_t		 line;		/* line breaks before what comes next */
+	uint64_t		 rows;		/* of the run, before this file */
+};
 
 /* Says what an unpriced row lacks; after the first of them, only that there are more. */
 static void
-say_unpriced(const struct usage_run *r, const struct input *in, const struct usage_row *row,
-    const struct charge *c)
+say_unpriced(const struct job *j, uint64_t before, uint64_t line, const char *note)
 {
-	if (r->tally.unpriced <= SAID_UNPRICED)
-		say(r->listener, "%s:%" PRIu64 ": %s", input_name(in), row->line, c->note);
-	else if (r->tally.unpriced == SAID_UNPRICED + 1)
-		say(r->listener, "%s: more rows are unpriced; their notes say why", input_name(in));
+	if (before < SAID_UNPRICED)
+		say(j->run->listener, "%s:%" PRIu64 ": %s", input_name(j->in), line, note);
+	else if (before == SAID_UNPRICED)
+		say(j->run->listener, "%s: more rows are unpriced; their notes say why", input_name(j->in));
+}
+
+/* ---- CSV ---- */
+
+/* What a lane came to: said, added up and written. */
+static bool
+hand_in(void *job, struct lane *l, struct err *e)
+{
+	struct job *j = job;
+	struct usage_run *r = j->run;
+
+	for (size_t i = 0; i < l->n_messages; i++)
+		say_unpriced(j, r->tally.unpriced + i, j->line + l->message[i].line + 1, l->message[i].text);
+	if (!tally_merge(&r->tally, &l->tally, e))
+		return false;
+	if (l->stopped)
+		j->line += l->stopped_line + 1;
+	else
+		j->line += l->lines;
+	if (r->progress != NULL)
+		r->progress(r->self, input_taken(j->in), r->tally.rows - j->rows);
+	return r->annotate == NULL || r->write(r->self, l->out.text, l->out.n, e);
 }
 
 static bool
-stop_at(const struct usage_row *row, const struct charge *c, struct err *e)
+see_row(void *job, const struct usage_row *row, const struct charge *c, struct arena *a, struct err *e)
 {
-	enum err_kind kind = c->reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c->reason;
+	struct job *j = job;
 
-	return err_set(e, kind, "line %" PRIu64 ": %s", row->line, c->note);
+	return j->run->row(j->run->self, j->file, row, c, a, e);
 }
 
 static bool
-do_row(struct usage_run *r, const struct input *in, const struct usage_file *f,
-    const struct usage_row *row, struct arena *a, struct err *e)
+run_csv(struct job *j, struct err *e)
 {
+	struct usage_run *r = j->run;
+	struct usage_csv *csv = usage_file_csv(j->file);
+	const struct record *header = usage_csv_header(csv);
+	struct lane_job job = { .csv = csv, .setup = usage_file_setup(j->file), .tariff = &r->tariff,
+	    .annotate = r->annotate, .stop_at_error = *r->defaults->errors != '\0', .self = j };
+	struct crew crew = { .job = &job, .stretches = usage_csv_stretches(csv),
+	    .threads = r->threads, .stop = r->stop, .hand_in = hand_in, .self = j };
+
+	if (!read_reader(r->defaults->reader, &job, e))
+		return false;
+	if (r->annotate == NULL && r->row != NULL) {
+		job.row = see_row;
+		crew.threads = 1;
+	}
+	crew.stretches->block = r->block;
+	j->line = reader_lines(header->raw, header->n_raw);
+	if (crew_run(&crew, e))
+		return true;
+	return j->run->defaults->errors[0] != '\0' && e->kind != ERR_IO ?
+	    err_at(e, "line %" PRIu64 ": ", j->line) : false;
+}
+
+/* ---- JSON ---- */
+
+static bool
+do_object(struct job *j, const struct usage_row *row, struct arena *a, struct err *e)
+{
+	struct usage_run *r = j->run;
+	struct buffer out;
 	struct charge c;
 
 	charge_row(&r->tariff, row, a, &c);
-	if (row->state != ROW_EMPTY && !tally_add(&r->tally, &c, &r->tariff, e))
+	if (!tally_add(&r->tally, &c, &r->tariff, e))
 		return false;
-	if (c.kind == CHARGE_UNPRICED) {
-		if (*r->defaults->errors != '\0')
-			return stop_at(row, &c, e);
-		say_unpriced(r, in, row, &c);
-	}
-	return r->row(r->self, f, row, &c, a, e);
+	if (c.kind == CHARGE_UNPRICED && *r->defaults->errors != '\0')
+		return err_set(e, c.reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c.reason,
+		    "line %" PRIu64 ": %s", row->line, c.note);
+	if (c.kind == CHARGE_UNPRICED)
+		say_unpriced(j, r->tally.unpriced - 1, row->line, c.note);
+	if (r->progress != NULL && r->tally.rows % 1024 == 0)
+		r->progress(r->self, input_taken(j->in), r->tally.rows - j->rows);
+	if (r->annotate == NULL)
+		return r->row == NULL || r->row(r->self, j->file, row, &c, a, e);
+	out = buffer_new(a);
+	annotate_row(r->annotate, row, &c, a, &out);
+	return r->write(r->self, out.text, out.n, e);
 }
 
 static bool
-do_rows(struct usage_run *r, const struct input *in, struct usage_file *f, struct arena *a,
-    struct err *e)
+run_json(struct job *j, struct err *e)
 {
+	struct arena *a = arena_new();
 	struct usage_row row;
+	bool done = true;
 
-	for (;;) {
+	while (done) {
 		arena_reset(a);
-		if (r->stop != NULL && *r->stop)
-			return err_set(e, ERR_IO, "interrupted");
-		if (!usage_file_next(f, a, &row, e))
-			return e->kind == ERR_NONE;
-		if (!do_row(r, in, f, &row, a, e))
-			return false;
+		if (j->run->stop != NULL && *j->run->stop)
+			done = err_set(e, ERR_IO, "interrupted");
+		else if (!usage_json_next(usage_file_json(j->file), a, &row, e)) {
+			done = e->kind == ERR_NONE;
+			break;
+		} else
+			done = do_object(j, &row, a, e);
 	}
+	arena_free(a);
+	return done;
 }
 
 /* The header of CSV was said when it was read; of JSON, some rows must be looked at. */
 static bool
-do_dry(struct usage_file *f, struct arena *a, struct err *e)
+do_dry(struct usage_file *f, struct err *e)
 {
+	struct arena *a = arena_new();
 	struct usage_row row;
+	bool done = true;
 
-	for (int i = 0; usage_file_format(f) == USAGE_JSON && i < DRY_ROWS; i++) {
+	for (int i = 0; usage_file_json(f) != NULL && i < DRY_ROWS; i++) {
 		arena_reset(a);
-		if (!usage_file_next(f, a, &row, e))
-			return e->kind == ERR_NONE;
+		if (!usage_json_next(usage_file_json(f), a, &row, e)) {
+			done = e->kind == ERR_NONE;
+			break;
+		}
 	}
-	return true;
+	arena_free(a);
+	return done;
 }
+
+/* ---- a file ---- */
 
 struct place { const struct listener *listener; const char *name; };
 
@@ -100,23 +211,23 @@ usage_run_input(struct usage_run *r, struct input *in, struct err *e)
 {
 	struct place place = { r->listener, input_name(in) };
 	const struct listener listener = { hear, &place };
-	struct usage_setup setup = { r->defaults, r->today, &listener };
-	struct arena *job = arena_new(), *row = arena_new();
-	struct usage_file *f = usage_file_open(job, in, &setup, e);
-	uint64_t before = r->tally.rows;
-	bool done = f != NULL;
+	struct usage_setup setup = { .defaults = r->defaults, .today = r->today, .listener = &listener };
+	struct arena *a = arena_new();
+	struct job j = { .run = r, .in = in, .file = usage_file_open(a, in, &setup, e),
+	    .rows = r->tally.rows };
+	bool done = j.file != NULL;
 
 	if (done && r->defaults->dry)
-		done = do_dry(f, row, e);
+		done = do_dry(j.file, e);
 	else if (done)
-		done = (r->begin == NULL || r->begin(r->self, f, e)) && do_rows(r, in, f, row, e);
-	if (!done && r->tally.rows > before && e->kind == ERR_IO)
-		err_at(e, "stopped at row %" PRIu64 ": ", r->tally.rows - before);
+		done = (r->begin == NULL || r->begin(r->self, j.file, e)) &&
+		    (usage_file_csv(j.file) != NULL ? run_csv : run_json)(&j, e);
+	if (!done && r->tally.rows > j.rows && e->kind == ERR_IO)
+		err_at(e, "stopped after row %" PRIu64 ": ", r->tally.rows - j.rows);
 	if (!done)
 		err_at(e, "%s: ", input_name(in));
-	usage_file_close(f);
-	arena_free(row);
-	arena_free(job);
+	usage_file_close(j.file);
+	arena_free(a);
 	return done;
 }
 

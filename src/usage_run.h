@@ -4,13 +4,13 @@
 
 #include <signal.h>
 
-#include "say.h"
-#include "tally.h"
+#include "crew.h"
+#include "usage_file.h"
 
 /*
- * A run over usage files, one after the other: every row is priced, counted, and handed on. What is
- * recognised, what nothing reads and the first rows without a price are said; nothing is said if
- * the defaults are quiet.
+ * A run over usage files, one after the other: every row is priced and counted, and written or handed
+ * on. What is recognised, what nothing reads and the first rows without a price are said; nothing is
+ * said if the defaults are quiet.
  */
 struct usage_run {
 	const struct request	*defaults;	/* the words of the command line */
@@ -19,16 +19,30 @@ struct usage_run {
 	const volatile sig_atomic_t *stop;	/* NULL is never */
 	struct tariff		 tariff;
 	struct tally		 tally;		/* of all rows so far */
-	/* Called before the rows of a file, unless NULL. False ends the run. */
+	/* Called before the rows of a file, unless NULL; it may set annotate. False ends the run. */
 	bool	(*begin)(void *self, const struct usage_file *f, struct err *e);
-	/* Called for each row; its texts live in its arena, until the next row. False ends the run. */
+	/* Rows are written so, if annotate is set; pieces hold whole rows. False ends the run. */
+	const struct annotate	*annotate;
+	bool	(*write)(void *self, const char *text, size_t n, struct err *e);
+	/*
+	 * Else called for each row, if not NULL; its texts live in its arena, until the next row. False
+	 * ends the run.
+	 */
 	bool	(*row)(void *self, const struct usage_file *f, const struct usage_row *row,
 		    const struct charge *c, struct arena *a, struct err *e);
+	/* Called now and then with the bytes read of a file and its rows so far, unless NULL. */
+	void	(*progress)(void *self, uint64_t bytes, uint64_t rows);
 	void	*self;
+	unsigned		 threads;	/* read from the defaults; threads= and block= */
+	size_t			 block;
 };
 
-/* Reads models= and errors= of the defaults. ERR_USAGE, ERR_MODEL. */
-bool	usage_run_begin(struct usage_run *r, const struct book *b, struct arena *a, struct err *e);
+/*
+ * Reads models=, errors=, threads=, block= and reader= of the defaults. cores: how many threads there
+ * are if nobody says. ERR_USAGE, ERR_MODEL.
+ */
+bool	usage_run_begin(struct usage_run *r, const struct book *b, unsigned cores, struct arena *a,
+	    struct err *e);
 
 /*
  * Runs over an open input. ERR_USAGE for a header or words that cannot be, ERR_IO for what cannot be

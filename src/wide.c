@@ -8,24 +8,6 @@ __extension__ typedef unsigned __int128 uwide;
 
 #define WIDE_MAX ((wide)(~(uwide)0 >> 1))
 
-bool
-wide_add(wide a, wide b, wide *out)
-{
-	return !__builtin_add_overflow(a, b, out);
-}
-
-bool
-wide_sub(wide a, wide b, wide *out)
-{
-	return !__builtin_sub_overflow(a, b, out);
-}
-
-bool
-wide_mul(wide a, wide b, wide *out)
-{
-	return !__builtin_mul_overflow(a, b, out);
-}
-
 wide
 wide_ten(unsigned places)
 {
@@ -129,6 +111,32 @@ round_half_even(wide *value, int against_half)
 	return true;
 }
 
+/*
+ * The product where it is a whole number, which it mostly is: factors of a million are taken out before
+ * anything is multiplied. False if something is left to divide by, or does not fit.
+ */
+static bool
+whole_product(const wide *x, size_t n, unsigned places, wide *out)
+{
+	wide product = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t factor = (uint64_t)x[i];
+
+		if (x[i] != (wide)factor)
+			return false;
+		for (; places >= 6 && factor != 0 && factor % 1000000 == 0; places -= 6)
+			factor /= 1000000;
+		if (factor == 0)
+			places = 0;
+		if (!wide_mul(product, (wide)factor, &product))
+			return false;
+	}
+	if (places == 0)
+		*out = product;		/* which may be where a factor was */
+	return places == 0;
+}
+
 bool
 wide_product(const wide *x, size_t n, unsigned places, wide *out, bool *exact)
 {
@@ -136,6 +144,8 @@ wide_product(const wide *x, size_t n, unsigned places, wide *out, bool *exact)
 	uint32_t last = 0;
 	bool rest = false;
 
+	if (whole_product(x, n, places, out))
+		return true;
 	for (size_t i = 0; i < n; i++)
 		big_multiply(&b, x[i]);
 	for (; places > 9; places -= 9)

@@ -13,9 +13,23 @@
 __extension__ typedef __int128 wide;
 
 /* out = a op b; false if that does not fit. */
-bool	wide_add(wide a, wide b, wide *out);
-bool	wide_sub(wide a, wide b, wide *out);
-bool	wide_mul(wide a, wide b, wide *out);
+static inline bool
+wide_add(wide a, wide b, wide *out)
+{
+	return !__builtin_add_overflow(a, b, out);
+}
+
+static inline bool
+wide_sub(wide a, wide b, wide *out)
+{
+	return !__builtin_sub_overflow(a, b, out);
+}
+
+static inline bool
+wide_mul(wide a, wide b, wide *out)
+{
+	return !__builtin_mul_overflow(a, b, out);
+}
 
 /* 10^places, for places 0 to 38. */
 wide	wide_ten(unsigned places);

@@ -40,20 +40,25 @@ struct division {
 	quantity		 sum;			/* of all parts */
 	unsigned		 last_share;		/* the last part said as a share */
 	wide			 exact;			/* the sum of all parts before rounding, times 10^6 */
-	char			 list[300];		/* "cache-read 2000 + cache-write 300" */
-	unsigned		 n;
+	unsigned		 n;			/* parts that were said */
 };
 
-static void
-list_part(struct division *d, unsigned count)
-{
-	size_t n = strlen(d->list);
-	char number[WIDE_TEXT];
+enum { LIST = 300 };
 
-	quantity_print(number, d->part[count]);
-	snprintf(d->list + n, sizeof d->list - n, "%s%s %s", n == 0 ? "" : " + ",
-	    name_of(count), number);
-	d->n++;
+/* "cache-read 2000 + cache-write 300" */
+static void
+list_parts(const struct division *d, char out[LIST])
+{
+	char number[WIDE_TEXT];
+	size_t n = 0;
+
+	out[0] = '\0';
+	for (unsigned c = 0; c < N_COUNTS && n < LIST; c++) {
+		if ((d->work->given & BIT(c)) == 0 || workload_whole(c) != d->whole)
+			continue;
+		quantity_print(number, d->part[c]);
+		n += (size_t)snprintf(out + n, LIST - n, "%s%s %s", n == 0 ? "" : " + ", name_of(c), number);
+	}
 }
 
 static bool
@@ -75,7 +80,7 @@ settle_parts(struct division *d, struct err *e)
 		d->exact += share ? w->count[c] * (d->size / QUANTITY_ONE) : d->part[c];
 		if (share)
 			d->last_share = c;
-		list_part(d, c);
+		d->n++;
 	}
 	return true;
 }
@@ -100,15 +105,16 @@ static bool
 contradiction(const struct division *d, struct err *e)
 {
 	const char *name = meters[d->whole].name;
-	char size[WIDE_TEXT], both[WIDE_TEXT];
+	char size[WIDE_TEXT], both[WIDE_TEXT], list[LIST];
 
+	list_parts(d, list);
 	quantity_print(size, d->size);
 	if (d->sum > d->size)
-		return err_set(e, ERR_USAGE, "%s %s more than %s %s; %s includes %s: write %s=%s", d->list,
+		return err_set(e, ERR_USAGE, "%s %s more than %s %s; %s includes %s: write %s=%s", list,
 		    d->n > 1 ? "are" : "is", name, size, name, d->n > 1 ? "them" : "it",
 		    meters[d->whole].brief, brief(both, d->sum + d->size));
 	return err_set(e, ERR_USAGE, "%s %s less than %s %s, but fresh is all that no other part takes: "
-	    "leave %s out, or name the other parts", d->list, d->n > 1 ? "are" : "is", name, size, name);
+	    "leave %s out, or name the other parts", list, d->n > 1 ? "are" : "is", name, size, name);
 }
 
 /* Settles one whole and its parts into out; the whole's own count is what is left of it. */
@@ -126,9 +132,13 @@ divide(const struct workload *w, enum meter whole, struct parts *out, struct err
 	if (d.sum > d.size ||
 	    (d.sum < d.size && whole == METER_INPUT && (w->given & BIT(COUNT_FRESH)) != 0))
 		return contradiction(&d, e);
-	if (d.size > QUANTITY_MAX)
+	if (d.size > QUANTITY_MAX) {
+		char list[LIST];
+
+		list_parts(&d, list);
 		return err_set(e, ERR_RANGE, "%s: the sum of %s is too large; the most is 10^15",
-		    meters[whole].name, d.list);
+		    meters[whole].name, list);
+	}
 	for (unsigned c = 0; c < N_METERS; c++) {
 		if (meters[c].whole == whole)
 			out->of[c] = d.part[c];

@@ -14,19 +14,24 @@ layers='
 3 offer
 3 solve chat forecast hints
 4 input sink
-4 reader scan values json cells
+4 reader scan values json cells digits
+4 stretch
 4 usage columns column profile
 4 shape
 4 usage_row
 4 usage_csv usage_json
 4 usage_file
 4 charge
+4 express
 4 tally
-4 usage_run ledger
-4 usage_forecast
 4 table
 4 render render_text render_json render_csv render_internal
 4 totals annotate
+4 lane
+4 crew
+4 usage_run
+4 ledger
+4 usage_forecast
 5 words command cmd cmd_* view view_* select
 6 plot
 6 batch

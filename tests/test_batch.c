@@ -14,8 +14,8 @@
 #include "batch.h"
 #include "buffer.h"
 #include "columns.h"
-#include "reader.h"
 #include "sink.h"
+#include "test_reader.h"
 #include "words.h"
 
 enum { TODAY = 20261122 };
@@ -261,12 +261,14 @@ case_size(const struct reader_case *c)
 static const char *
 read_all(struct arena *a, int fd, struct buffer *raw)
 {
-	struct reader *r = reader_open(input_of(a, fd, "in", &never), 0);
 	struct buffer text = buffer_new(a);
+	struct test_reader r;
 	struct record rec;
 	struct err e;
 
-	while (reader_next(r, &rec, &e)) {
+	if (!test_reader_open(&r, a, fd, 1 << 16, 0, &e))
+		return arena_strdup(a, e.msg);
+	while (test_reader_next(&r, &rec, &e)) {
 		assert_true(rec.n_body <= rec.n_raw);
 		buffer_add(raw, rec.raw, rec.n_raw);
 		for (size_t i = 0; i < rec.n_fields; i++)
@@ -276,7 +278,7 @@ read_all(struct arena *a, int fd, struct buffer *raw)
 	}
 	if (e.kind != ERR_NONE)
 		buffer_printf(&text, "error: %s", e.msg);
-	reader_free(r);
+	test_reader_close(&r);
 	return text.text;
 }
 
@@ -386,19 +388,20 @@ records_know_the_line_where_they_begin(void **state)
 	static const uint64_t lines[] = { 1, 2, 3, 4, 7, 8 };
 	struct fixture *x = *state;
 	int fd = open(put(x, "in.csv", text, sizeof text - 1), O_RDONLY);
-	struct reader *r = reader_open(input_of(x->arena, fd, "in", &never), 0);
+	struct test_reader r;
 	struct record rec;
 	struct err e;
 
+	assert_true(test_reader_open(&r, x->arena, fd, 1 << 16, 0, &e));
 	for (size_t i = 0; i < LENGTH(lines); i++) {
-		assert_true(reader_next(r, &rec, &e));
-		assert_int_equal(rec.line, lines[i]);
+		assert_true(test_reader_next(&r, &rec, &e));
+		assert_int_equal(r.line, lines[i]);
 	}
-	assert_false(reader_next(r, &rec, &e));
+	assert_false(test_reader_next(&r, &rec, &e));
 	assert_int_equal(e.kind, ERR_NONE);
-	assert_false(reader_next(r, &rec, &e));	/* and it stays at the end */
+	assert_false(test_reader_next(&r, &rec, &e));	/* and it stays at the end */
 	assert_int_equal(e.kind, ERR_NONE);
-	reader_free(r);
+	test_reader_close(&r);
 	close(fd);
 }
 
@@ -408,7 +411,7 @@ a_long_field_is_read_whole(void **state)
 	enum { N = 300000 };	/* more than any buffer */
 	struct fixture *x = *state;
 	struct buffer text = buffer_new(x->arena);
-	struct reader *r;
+	struct test_reader r;
 	struct record rec;
 	struct err e;
 	int fd;
@@ -417,14 +420,14 @@ a_long_field_is_read_whole(void **state)
 	buffer_fill(&text, 'x', N);
 	buffer_puts(&text, "\",2\n3,4\n");
 	fd = open(put(x, "in.csv", text.text, text.n), O_RDONLY);
-	r = reader_open(input_of(x->arena, fd, "in", &never), 0);
-	assert_true(reader_next(r, &rec, &e));
-	assert_true(reader_next(r, &rec, &e));
+	assert_true(test_reader_open(&r, x->arena, fd, 1 << 12, 0, &e));
+	assert_true(test_reader_next(&r, &rec, &e));
+	assert_true(test_reader_next(&r, &rec, &e));
 	assert_int_equal(strlen(rec.fields[0]), N);
 	assert_int_equal(rec.n_raw, N + 5);
-	assert_true(reader_next(r, &rec, &e));
+	assert_true(test_reader_next(&r, &rec, &e));
 	assert_string_equal(rec.fields[1], "4");
-	reader_free(r);
+	test_reader_close(&r);
 	close(fd);
 }
 
@@ -910,17 +913,18 @@ no_cell_that_is_created_is_a_formula(void **state)
 		struct fixture *x = *state;
 		struct result got = run(x, cases[i].in, "");
 		int fd = open(path_of(x, "out.csv"), O_RDONLY);
-		struct reader *r = reader_open(input_of(x->arena, fd, "in", &never), 0);
+		struct test_reader r;
 		struct record rec;
 		struct err e;
 
-		while (reader_next(r, &rec, &e)) {
+		assert_true(test_reader_open(&r, x->arena, fd, 1 << 16, 0, &e));
+		while (test_reader_next(&r, &rec, &e)) {
 			for (size_t k = 2; k < rec.n_fields; k++) {
 				if (*rec.fields[k] != '\0' && strchr("=+-@", *rec.fields[k]) != NULL)
 					fail_msg("a formula: %s", got.out);
 			}
 		}
-		reader_free(r);
+		test_reader_close(&r);
 		close(fd);
 	}
 }

@@ -3,7 +3,7 @@
 #define TEST_RECORDS_H
 
 /*
- * Whether the scanner, with libcsv for what it calls odd, reads a text as reader_next reads it: the
+ * Whether the scanner, with libcsv for what it calls odd, reads a text as libcsv reads it: the
  * same records from the same bytes with the same fields, however the text is cut into pieces.
  */
 
@@ -15,10 +15,10 @@
 
 #include "arena.h"
 #include "err.h"
-#include "reader.h"
 #include "scan.h"
+#include "test_reader.h"
 
-/* A file as reader_next reads it. */
+/* A file as libcsv reads it. */
 struct reading {
 	const char	*text;
 	size_t		 n;
@@ -48,21 +48,22 @@ read_all(struct arena *a, const char *text, size_t n)
 {
 	struct reading out = { .text = text, .n = n };
 	FILE *f = tmpfile();
-	struct reader *r;
+	struct test_reader r;
 	struct record rec;
 	struct err e;
 	size_t room = 0;
 
-	if (f == NULL || fwrite(text, 1, n, f) != n || fflush(f) != 0 || lseek(fileno(f), 0, SEEK_SET) != 0)
+	if (f == NULL || fwrite(text, 1, n, f) != n || fflush(f) != 0 || lseek(fileno(f), 0, SEEK_SET) != 0 ||
+	    !test_reader_open(&r, a, fileno(f), 1 << 16, 0, &e))
 		abort();
-	r = reader_open(input_of(a, fileno(f), "in", NULL), 0);
-	while (reader_next(r, &rec, &e)) {
+	out.failed = reader_other_kind(text, n) != NULL;
+	while (!out.failed && test_reader_next(&r, &rec, &e)) {
 		out.records = arena_grow(a, out.records, out.n_records, &room, sizeof *out.records);
 		keep_record(a, &out.records[out.n_records++], &rec);
 	}
-	out.failed = e.kind != ERR_NONE;
-	out.delimiter = reader_delimiter(r);
-	reader_free(r);
+	out.failed |= e.kind != ERR_NONE;
+	out.delimiter = r.delimiter;
+	test_reader_close(&r);
 	fclose(f);
 	return out;
 }
@@ -188,7 +189,7 @@ static inline const char *
 scan_fault(const struct reading *want, enum scan_variant variant, size_t piece, struct scanning *met)
 {
 	static struct scan scan;
-	struct pass p = { .want = want, .scan = &scan, .reader = reader_in_memory(want->delimiter) };
+	struct pass p = { .want = want, .scan = &scan, .reader = reader_new(want->delimiter) };
 	size_t at = 0, have = 0;
 	const char *fault = NULL;
 

@@ -16,7 +16,7 @@ want_same(struct arena *a, const char *text, size_t n, enum scan_variant v, size
 {
 	struct reading r = without_mark(read_all(a, text, n));
 	struct scanning met = { 0, 0, 0 };
-	const char *fault = r.failed ? "reader_next fails" : scan_fault(&r, v, piece, &met);
+	const char *fault = r.failed ? "libcsv fails" : scan_fault(&r, v, piece, &met);
 	struct buffer shown = buffer_new(a);
 
 	if (fault != NULL) {
@@ -295,7 +295,7 @@ test_parity(void **state)
 	}
 }
 
-/* From any place, the next record is one that reader_next has, and none is stepped over. */
+/* From any place, the next record is one that libcsv has, and none is stepped over. */
 static void
 test_to_record(void **state)
 {

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CREW_H
+#define CREW_H
+
+#include "lane.h"
+
+/*
+ * Several lanes side by side: each takes a stretch of the input in turn, works on it alone, and hands
+ * in what it came to, in the order of the stretches. Whatever the number of lanes and the size of the
+ * stretches, what is handed in is the same.
+ */
+struct crew {
+	const struct lane_job	*job;
+	struct stretches	*stretches;
+	unsigned		 threads;	/* lanes; at least 1 */
+	const volatile sig_atomic_t *stop;	/* NULL is never */
+	/* Takes what a lane has come to; one call at a time, in order. False ends the run. */
+	bool	(*hand_in)(void *self, struct lane *l, struct err *e);
+	void	*self;
+};
+
+enum { CREW_MAX = 64 };		/* threads */
+
+/*
+ * Runs until the input ends. False: the first error in the order of the rows; what came before it was
+ * handed in. A lane that was stopped (errors=stop) is handed in too. ERR_IO if the run was
+ * interrupted.
+ */
+bool	crew_run(const struct crew *c, struct err *e);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DIGITS_H
+#define DIGITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "wide.h"
+
+/*
+ * Counts read and amounts printed eight digits at a time, for what is done a hundred million times.
+ * What these do not take, quantity.h and money.h do, with the same result.
+ */
+enum {
+	DIGITS_READ = 16,	/* bytes that digits_read may look at, from the first on */
+	DIGITS_ROOM = 48,	/* room for digits_money */
+};
+
+/* Eight bytes, the first one lowest; and back. */
+static inline uint64_t
+digits_load(const char *s)
+{
+	uint64_t word;
+
+	memcpy(&word, s, sizeof word);
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(word) : word;
+}
+
+static inline void
+digits_store(char *out, uint64_t word)
+{
+	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+		word = __builtin_bswap64(word);
+	memcpy(out, &word, sizeof word);
+}
+
+#define DIGITS_EACH(byte) (0x0101010101010101 * (uint64_t)(byte))
+
+/* The number that eight digits are, the first one in the lowest byte. False if some byte is none. */
+static inline bool
+digits_eight(uint64_t word, uint64_t *out)
+{
+	if ((((word + DIGITS_EACH(0x46)) | (word - DIGITS_EACH('0'))) & DIGITS_EACH(0x80)) != 0)
+		return false;
+	word = (word & DIGITS_EACH(0x0f)) * 2561 >> 8;		/* pairs: tens and ones */
+	word = (word & 0x00ff00ff00ff00ff) * 6553601 >> 16;	/* pairs of those */
+	*out = (word & 0x0000ffff0000ffff) * 42949672960001 >> 32;
+	return true;
+}
+
+/* The same for n digits, 1 to 8: what stands behind them makes room for zeros in front. */
+static inline bool
+digits_few(const char *s, size_t n, uint64_t *out)
+{
+	unsigned shift = 64 - 8 * (unsigned)n;
+
+	return digits_eight(digits_load(s) << shift | (DIGITS_EACH('0') & (((uint64_t)1 << shift) - 1)), out);
+}
+
+/*
+ * The number that n bytes are, if they are 1 to 16 digits and nothing else. DIGITS_READ bytes must be
+ * readable from s on, whatever they are.
+ */
+static inline bool
+digits_read(const char *s, size_t n, uint64_t *out)
+{
+	uint64_t high, low;
+
+	if (n - 1 < 8)
+		return digits_few(s, n, out);
+	if (n - 1 >= 16 || !digits_few(s, n - 8, &high) || !digits_eight(digits_load(s + n - 8), &low))
+		return false;
+	*out = high * 100000000 + low;
+	return true;
+}
+
+/*
+ * Prints an amount of 10^-18 dollars, not negative, as money_print does, but without a NUL. Returns
+ * the length, at most WIDE_TEXT; out must have room for DIGITS_ROOM + WIDE_TEXT.
+ */
+size_t	digits_money(char *out, wide amount);
+
+#endif

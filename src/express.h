@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EXPRESS_H
+#define EXPRESS_H
+
+#include "charge.h"
+#include "scan.h"
+
+/*
+ * Rows of CSV that cost what a row before them did, count by count. A row whose words (model, tier,
+ * region, ...) are those of an earlier one, on a day and of a size at which the same prices hold and
+ * the same notes apply, costs the sum of its counts times what each of them cost there: a fare. The
+ * first row of a fare is priced in full, by charge_row, and the fare is read off its bill, and checked
+ * against it; so is every row that fits no fare. Nothing here knows a rule of pricing but that.
+ */
+struct express;
+
+struct fare {
+	const char	*note;			/* that of each of its rows, unless they have their own */
+	const char	*tail;			/* whatever its user keeps for them, n_tail bytes */
+	size_t		 n_tail;
+	/* the rest is express.c's own */
+	struct fare	*next;			/* with the same words */
+	const uint64_t	*key;			/* the words, n_key times eight bytes, */
+	size_t		 n_key;
+	uint64_t	 lengths, hash;		/* and their lengths */
+	uint64_t	 present, zero, heeded;	/* which counts are there, are 0, and where that matters */
+	bool		 timed;
+	instant		 at[2];			/* moments, */
+	uint64_t	 prompt[2], total[2], read[2];	/* and sizes of one request: the least, how many */
+	struct choice	*choices;		/* of the row's own model: n_choices of them, */
+	size_t		 n_choices, dearest;	/* of which this one is the dearest */
+	struct also	*also;			/* of each further model */
+};
+
+/* A row that was priced by a fare. */
+struct quick {
+	struct fare	*fare;
+	const char	*note;			/* its own; NULL: the fare's */
+	uint64_t	 requests;
+	uint64_t	 input, output;		/* tokens of one request */
+	money		 cost, also[CHARGE_ALSO];
+	bool		 billed;
+	money		 reported;
+};
+
+/*
+ * For the rows under a header; NULL if it has columns that only charge_row understands: sums of
+ * requests, counts that rules combine.
+ */
+struct express	*express_new(struct arena *a, const struct columns *c, const struct usage_setup *setup,
+		    const struct tariff *t);
+void		 express_free(struct express *x);	/* NULL is fine */
+
+/*
+ * Prices a record. False if no fare fits it, or it is not as plain as most: charge_row must do it.
+ * DIGITS_READ bytes must be readable behind the record.
+ */
+bool		 express_price(struct express *x, const struct scan_record *r, struct quick *out);
+
+/* Where fares live: for what their user keeps with them. */
+struct arena	*express_arena(struct express *x);
+
+/*
+ * Makes a fare of the record that express_price has just declined, as it was then priced. NULL if
+ * it is of no use to others. Fares are forgotten, all at once, when they become too many.
+ */
+struct fare	*express_learn(struct express *x, const struct charge *c);
+
+#endif

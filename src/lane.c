@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+#include "lane.h"
+
+#include <string.h>
+
+struct lane *
+lane_new(struct arena *a, const struct lane_job *job)
+{
+	struct lane *l = arena_alloc(a, sizeof *l);
+
+	l->job = job;
+	l->own = arena_new();
+	l->turn = arena_new();
+	l->row = arena_new();
+	l->out = buffer_new(l->own);
+	scan_init(&l->scan, usage_csv_delimiter(job->csv), job->variant);
+	l->odd = reader_new(usage_csv_delimiter(job->csv));
+	if (job->row == NULL && !job->libcsv)
+		l->express = express_new(l->own, usage_csv_columns(job->csv), job->setup, job->tariff);
+	return l;
+}
+
+void
+lane_free(struct lane *l)
+{
+	if (l == NULL)
+		return;
+	express_free(l->express);
+	reader_free(l->odd);
+	arena_free(l->row);
+	arena_free(l->turn);
+	arena_free(l->own);
+}
+
+/* ---- rows that are priced in full ---- */
+
+/* Where the record at a place of the stretch begins, in line breaks before it. */
+static uint64_t
+line_of(const struct lane *l, const char *raw)
+{
+	return scan_lines(l->text, (size_t)(raw - l->text)) + l->odd_lines;
+}
+
+static void
+keep_message(struct lane *l, const char *raw, const char *text)
+{
+	if (l->n_messages < LANE_MESSAGES)
+		l->message[l->n_messages++] = (struct lane_message){ line_of(l, raw),
+		    arena_strdup(l->turn, text) };
+}
+
+/* errors=stop: the row's error is that of the run. */
+static bool
+stop_at(struct lane *l, const char *raw, const struct charge *c, struct err *e)
+{
+	l->stopped = true;
+	l->stopped_line = line_of(l, raw);
+	return err_set(e, c->reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c->reason, "%s", c->note);
+}
+
+/* Prices a record as every record is priced that nothing is known of. raw: where it stands. */
+static bool
+do_record(struct lane *l, const struct record *r, const char *raw, bool learn, struct err *e)
+{
+	const struct lane_job *job = l->job;
+	struct usage_row row;
+	struct charge c;
+	struct fare *f;
+
+	usage_csv_row(job->csv, r, l->row, &row);
+	charge_row(job->tariff, &row, l->row, &c);
+	if (row.state != ROW_EMPTY && !tally_add(&l->tally, &c, job->tariff, e))
+		return false;
+	if (c.kind == CHARGE_UNPRICED) {
+		if (job->stop_at_error)
+			return stop_at(l, raw, &c, e);
+		keep_message(l, raw, c.note);
+	}
+	if (learn && (f = express_learn(l->express, &c)) != NULL && job->annotate != NULL)
+		annotate_fare(job->annotate, f, express_arena(l->express));
+	if (job->row != NULL && !job->row(job->self, &row, &c, l->row, e))
+		return false;
+	if (job->annotate != NULL)
+		annotate_row(job->annotate, &row, &c, l->row, &l->out);
+	return true;
+}
+
+/* The record of the scanner as libcsv would hand it out. */
+static struct record
+full_record(struct lane *l, const struct scan_record *s)
+{
+	struct record r = { .raw = s->raw, .n_raw = s->n_raw, .n_body = s->n_body,
+	    .n_fields = s->n_cells };
+
+	r.fields = arena_array(l->row, s->n_cells, sizeof *r.fields);
+	for (size_t i = 0; i < s->n_cells; i++) {
+		char *text = arena_alloc(l->row, s->cells[i].n + 1);
+
+		scan_unquote(&s->cells[i], text);
+		r.fields[i] = text;
+	}
+	return r;
+}
+
+static bool
+do_slow(struct lane *l, const struct scan_record *s, bool learn, struct err *e)
+{
+	struct record r;
+
+	arena_reset(l->row);
+	l->slow_rows++;
+	r = full_record(l, s);
+	return do_record(l, &r, s->raw, learn, e);
+}
+
+/*
+ * One record that libcsv must read. *used is 0 if more of it may be still to come. A line may end with
+ * CR alone there.
+ */
+static bool
+do_odd(struct lane *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
+{
+	struct record r;
+
+	arena_reset(l->row);
+	if (!reader_take(l->odd, text, n, last, used, &r, e))
+		return false;
+	if (*used == 0)
+		return true;
+	l->odd_seen = true;
+	if (!do_record(l, &r, text, false, e))
+		return false;
+	l->odd_lines += reader_lines(text, *used) - scan_lines(text, *used);
+	return true;
+}
+
+/* ---- rows that fares price ---- */
+
+static inline bool
+add_quick(struct lane *l, const struct quick *q, struct err *e)
+{
+	struct tally *t = &l->tally;
+	bool fits = wide_add(t->cost, q->cost, &t->cost);
+
+	l->quick_rows++;
+	if (q->requests == 1) {
+		l->singles++;
+		l->input += q->input;
+		l->output += q->output;
+	} else {
+		l->requests += q->requests;
+		l->input += (wide)q->input * (wide)q->requests;
+		l->output += (wide)q->output * (wide)q->requests;
+	}
+	for (size_t i = 0; i < l->job->tariff->n_also; i++)
+		fits &= wide_add(t->also[i], q->also[i], &t->also[i]);
+	if (q->billed) {
+		t->billed++;
+		fits &= wide_add(t->reported, q->reported, &t->reported);
+	}
+	return fits || err_set(e, ERR_RANGE, "a sum is too large");
+}
+
+/* What add_quick has counted goes into the tally. */
+static bool
+settle(struct lane *l, struct err *e)
+{
+	struct tally *t = &l->tally;
+	wide millionths[3];
+	bool fits = wide_mul(l->requests + l->singles, QUANTITY_ONE, &millionths[0]) &&
+	    wide_mul(l->input, QUANTITY_ONE, &millionths[1]) &&
+	    wide_mul(l->output, QUANTITY_ONE, &millionths[2]) &&
+	    wide_add(t->requests, millionths[0], &t->requests) &&
+	    wide_add(t->input, millionths[1], &t->input) && wide_add(t->output, millionths[2], &t->output);
+
+	t->rows += l->quick_rows;
+	t->priced += l->quick_rows;
+	return fits || err_set(e, ERR_RANGE, "a sum is too large");
+}
+
+/* ---- a stretch ---- */
+
+static void
+begin(struct lane *l, const char *text)
+{
+	arena_reset(l->turn);
+	l->out.n = 0;
+	l->tally = (struct tally){ .rows = 0 };
+	l->n_messages = 0;
+	l->lines = 0;
+	l->text = text;
+	l->quick_rows = l->slow_rows = l->odd_lines = 0;
+	l->odd_seen = false;
+	l->singles = 0;
+	l->requests = l->input = l->output = 0;
+	l->stopped = false;
+}
+
+/* Everything by libcsv: what all else must agree with. */
+static bool
+run_libcsv(struct lane *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
+{
+	size_t took = 1;
+
+	for (*used = 0; took > 0; *used += took) {
+		if (!do_odd(l, text + *used, n - *used, last, &took, e))
+			return false;
+	}
+	return true;
+}
+
+static bool
+run_scan(struct lane *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
+{
+	const struct annotate *an = l->job->annotate;
+	struct express *x = l->express;
+	struct scan *s = &l->scan;
+	struct scan_record r;
+	struct quick q;
+	size_t took;
+
+	scan_begin(s, text, n, last);
+	for (;;) {
+		switch (scan_next(s, &r)) {
+		case SCAN_RECORD:
+			if (x != NULL && express_price(x, &r, &q)) {
+				if (!add_quick(l, &q, e))
+					return false;
+				if (an != NULL)
+					annotate_quick(an, &r, &q, &l->out);
+				continue;
+			}
+			if (!do_slow(l, &r, l->express != NULL, e))
+				return false;
+			continue;
+		case SCAN_BLANK:
+			if (!do_slow(l, &r, false, e))
+				return false;
+			continue;
+		case SCAN_ODD:
+			if (!do_odd(l, text + scan_at(s), n - scan_at(s), last, &took, e))
+				return false;
+			scan_skip(s, took);
+			if (took > 0)
+				continue;
+			break;
+		case SCAN_MORE:
+			break;
+		}
+		*used = scan_at(s);
+		return true;
+	}
+}
+
+/* Line breaks of what was used: one for each record, and those in quotes, if all was plain. */
+static uint64_t
+count_lines(const struct lane *l, const char *text, size_t n, size_t used)
+{
+	if (l->odd_seen)
+		return scan_lines(text, used) + l->odd_lines;
+	return l->quick_rows + l->slow_rows - (used > 0 && text[used - 1] != '\n') +
+	    scan_hidden(&l->scan) - scan_lines(text + used, n - used);
+}
+
+bool
+lane_run(struct lane *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
+{
+	begin(l, text);
+	buffer_room(&l->out, n + n / 2);
+	if (!(l->job->libcsv ? run_libcsv : run_scan)(l, text, n, last, used, e) || !settle(l, e))
+		return false;
+	l->lines = count_lines(l, text, n, *used);
+	return true;
+}
