@@ -32,7 +32,7 @@ begin(void *self, const struct usage_file *f, struct err *e)
 	else {
 		b->annotate = annotate_of(f, &b->run.tariff, *b->request->reported != '\0', a);
 		b->run.annotate = &b->annotate;
-		if (usage_file_format(f) == USAGE_CSV)
+		if (usage_file_format(f) == USAGE_CSV && b->run.slice.part <= 1)
 			annotate_header(&b->annotate, usage_csv_header(usage_file_csv(f)), &out);
 		done = sink_write(b->sink, out.text, out.n, e);
 	}

@@ -15,6 +15,7 @@
 #include "command.h"
 #include "names.h"
 #include "plot.h"
+#include "progress.h"
 #include "render.h"
 #include "sink.h"
 #include "words.h"
@@ -32,6 +33,7 @@ struct door {
 	const char		*asked;
 	unsigned		 line;
 	bool			 answered;	/* an answer of this session stands on the screen */
+	struct progress		 progress;	/* of the file that a command reads */
 	unsigned		 depth;		/* files that source is reading */
 	bool			 left;
 };
@@ -66,8 +68,9 @@ door_is_left(const struct door *d)
 
 /* Says something on standard error, behind what standard output has so far. */
 static void
-say_text(const struct door *d, const char *text)
+say_text(struct door *d, const char *text)
 {
+	progress_clear(&d->progress);
 	fflush(stdout);
 	if (d->line > 0)
 		fprintf(stderr, "toll: line %u: %s\n", d->line, text);
@@ -76,7 +79,7 @@ say_text(const struct door *d, const char *text)
 }
 
 static int
-fail(const struct door *d, const struct err *e)
+fail(struct door *d, const struct err *e)
 {
 	say_text(d, e->msg);
 	return err_status(e->kind);
@@ -89,8 +92,18 @@ fail(const struct door *d, const struct err *e)
 static void
 hear(void *door, const char *line)
 {
-	(void)door;
+	struct door *d = door;
+
+	progress_clear(&d->progress);
 	fprintf(stderr, "toll: %s\n", line);
+}
+
+static void
+watch(void *door, const char *file, uint64_t bytes, uint64_t size, uint64_t rows)
+{
+	struct door *d = door;
+
+	progress_show(&d->progress, file, bytes, size, rows);
 }
 
 /* ---- the book ---- */
@@ -229,6 +242,7 @@ give_answer(struct door *d, const struct call *call, const struct context *c, st
 
 	if (format == NULL || !answer_call(d, call, c, &w, &high, e))
 		return fail(d, e);
+	progress_clear(&d->progress);
 	if (d->answered && *to == '\0' && render_is_for_people(format))
 		buffer_puts(&out, "\n");
 	if (w->raw != NULL)
@@ -256,6 +270,7 @@ stream(struct door *d, const struct call *call, const struct context *c, struct 
 
 	*e = (struct err){ .kind = ERR_NONE };
 	status = batch_run(c, call, &closed, e);
+	progress_clear(&d->progress);
 	if (closed)
 		return 0;
 	return e->kind != ERR_NONE ? fail(d, e) : status;
@@ -468,7 +483,7 @@ with_word(struct door *d, const char *word, const char *const *words, size_t n)
 static int
 run(struct door *d, const char *const *words, size_t n)
 {
-	const struct listener listener = { hear, d };
+	const struct listener listener = { .hear = hear, .watch = watch, .self = d };
 	struct context c = { .today = d->options.today, .listener = &listener, .stop = d->options.stop,
 	    .cores = d->options.cores };
 	struct call call;

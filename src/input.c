@@ -7,13 +7,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "decode.h"
+
+enum { MAGIC = 4 };		/* bytes that tell a format */
+
 struct input {
 	const char	*name;
+	struct arena	*arena;
 	int		 fd;
 	const volatile sig_atomic_t *stop;
+	uint64_t	 taken, left;		/* bytes read, and bytes that may yet be */
+	/* as it stands in the file, if that is compressed; else only the first bytes */
+	char		 raw[1 << 16];
+	size_t		 n_raw, at_raw;
+	bool		 looked, end;		/* at the first bytes; nothing more is in the file */
+	struct decode	*decode;		/* NULL: it is not compressed */
 	char		 first[4096];	/* what was read to look at: n bytes, at of them taken */
 	size_t		 n, at;
-	uint64_t	 taken;
 };
 
 struct input *
@@ -22,8 +32,10 @@ input_of(struct arena *a, int fd, const char *name, const volatile sig_atomic_t 
 	struct input *in = arena_alloc(a, sizeof *in);
 
 	in->name = arena_strdup(a, name);
+	in->arena = a;
 	in->stop = stop;
 	in->fd = fd;
+	in->left = UINT64_MAX;
 	return in;
 }
 
@@ -41,7 +53,10 @@ input_open(struct arena *a, const char *path, const volatile sig_atomic_t *stop,
 void
 input_close(struct input *in)
 {
-	if (in != NULL && in->fd != STDIN_FILENO)
+	if (in == NULL)
+		return;
+	decode_close(in->decode);
+	if (in->fd != STDIN_FILENO)
 		close(in->fd);
 }
 
@@ -71,18 +86,88 @@ input_size(const struct input *in)
 	return fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 }
 
+bool
+input_seek(struct input *in, uint64_t from, uint64_t until, struct err *e)
+{
+	if (input_size(in) == 0 || in->decode != NULL)
+		return err_set(e, ERR_USAGE, "only a plain file can be read from any place: no pipe, and nothing "
+		    "compressed");
+	if (lseek(in->fd, (off_t)from, SEEK_SET) < 0)
+		return err_set(e, ERR_IO, "%s", strerror(errno));
+	in->n = in->at = in->n_raw = in->at_raw = 0;
+	in->end = false;
+	in->left = until - from;
+	return true;
+}
+
 static bool
-read_on(struct input *in, char *out, size_t room, size_t *n, struct err *e)
+read_file(struct input *in, char *out, size_t room, size_t *n, struct err *e)
 {
 	ssize_t got;
 
+	if (room > in->left)
+		room = (size_t)in->left;
 	do
-		got = read(in->fd, out, room);
+		got = room == 0 ? 0 : read(in->fd, out, room);
 	while (got < 0 && errno == EINTR && !(in->stop != NULL && *in->stop));
 	if (got < 0)
 		return err_set(e, ERR_IO, "%s", strerror(errno));
 	*n = (size_t)got;
 	in->taken += (size_t)got;
+	in->left -= (size_t)got;
+	in->end = got == 0;
+	return true;
+}
+
+/* Looks at the first bytes, which tell whether they are compressed. */
+static bool
+look(struct input *in, struct err *e)
+{
+	size_t n;
+
+	in->looked = true;
+	while (in->n_raw < MAGIC && !in->end) {
+		if (!read_file(in, in->raw + in->n_raw, MAGIC - in->n_raw, &n, e))
+			return false;
+		in->n_raw += n;
+	}
+	return decode_open(in->arena, in->raw, in->n_raw, &in->decode, e);
+}
+
+static bool
+read_compressed(struct input *in, char *out, size_t room, size_t *n, struct err *e)
+{
+	for (*n = 0; *n == 0;) {
+		size_t some = in->n_raw - in->at_raw;
+
+		if (some == 0 && !in->end) {
+			in->at_raw = 0;
+			if (!read_file(in, in->raw, sizeof in->raw, &in->n_raw, e))
+				return false;
+			some = in->n_raw;
+		}
+		*n = room;
+		if (!decode_run(in->decode, in->raw + in->at_raw, &some, in->end, out, n, e))
+			return false;
+		in->at_raw += some;
+		if (in->end && some == 0)
+			break;
+	}
+	return true;
+}
+
+static bool
+read_on(struct input *in, char *out, size_t room, size_t *n, struct err *e)
+{
+	if (!in->looked && !look(in, e))
+		return false;
+	if (in->decode != NULL)
+		return read_compressed(in, out, room, n, e);
+	if (in->at_raw == in->n_raw)
+		return in->end ? (*n = 0, true) : read_file(in, out, room, n, e);
+	*n = in->n_raw - in->at_raw < room ? in->n_raw - in->at_raw : room;
+	memcpy(out, in->raw + in->at_raw, *n);
+	in->at_raw += *n;
 	return true;
 }
 

@@ -10,7 +10,10 @@
 #include "arena.h"
 #include "err.h"
 
-/* A file that is read once, from its beginning to its end, or standard input. */
+/*
+ * A file that is read once, from its beginning to its end, or standard input. What gzip or zstd have
+ * compressed is read as what it holds; the first bytes tell.
+ */
 struct input;
 
 /*
@@ -29,6 +32,12 @@ int		 input_fd(const struct input *in);
 /* How many bytes of the file were read so far, and how many it has; 0 if nobody knows. */
 uint64_t	 input_taken(const struct input *in);
 uint64_t	 input_size(const struct input *in);
+
+/*
+ * Reads on from one byte of a file to another, and ends there. ERR_USAGE if that cannot be done with
+ * it. It must have been read from before.
+ */
+bool		 input_seek(struct input *in, uint64_t from, uint64_t until, struct err *e);
 
 /* Reads up to room bytes; *n is 0 at the end. ERR_IO. */
 bool		 input_read(struct input *in, char *out, size_t room, size_t *n, struct err *e);

@@ -216,8 +216,6 @@ reader_other_kind(const char *s, size_t n)
 	static const struct { const char *magic; size_t n; const char *kind; } kinds[] = {
 		{ "\xff\xfe", 2, "UTF-16; save it as UTF-8" },
 		{ "\xfe\xff", 2, "UTF-16; save it as UTF-8" },
-		{ "\x1f\x8b", 2, "compressed; give it through gzip -dc" },
-		{ "\x28\xb5\x2f\xfd", 4, "compressed; give it through zstd -dc" },
 		{ "PK\x03\x04", 4, "a spreadsheet or an archive; save it as CSV" },
 	};
 

@@ -268,6 +268,8 @@ const struct field fields[] = {
 	{ "block", "", FIELDS_LANES, "COUNT", "bytes that are read at once", set_quantity, IN(block) },
 	{ "reader", "", FIELDS_LANES, "READER", "what finds records: best, avx2, sse2, portable or libcsv",
 	    set_text, IN(reader) },
+	{ "range", "", FIELDS_LANES, "K/N", "the K-th of N parts of a file; its header comes with the first",
+	    set_text, IN(range) },
 	{ "models", "", FIELDS_ALSO, "MODELS", "further models for the same usage, separated by commas",
 	    set_text, IN(also) },
 	{ "by", "", FIELDS_BY, "COLUMNS", "subtotals by day, month, provider, model, tier, region, file or a column",
@@ -343,7 +345,7 @@ request_new(void)
 	return (struct request){ .requests = QUANTITY_ONE, .provider = "", .tier = "",
 	    .region = "", .escalate = "", .solve = "", .vary = "",
 	    .growth = "", .plot = "", .map = "", .style = "", .delimiter = "", .shape = "", .rows = "",
-	    .header = "", .columns = "", .reader = "", .reported = "", .also = "", .by = "", .errors = "", .totals = "",
+	    .header = "", .columns = "", .reader = "", .range = "", .reported = "", .also = "", .by = "", .errors = "", .totals = "",
 	    .format = "", .prices = "", .overlay = "", .to = "" };
 }
 

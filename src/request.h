@@ -68,7 +68,7 @@ struct request {
 	const char	*map, *style, *delimiter, *shape, *rows;	/* how a usage file is read */
 	const char	*header, *columns;	/* "no", and the names that stand for a missing header */
 	quantity	 threads, block;	/* how it is worked on; 0: not said */
-	const char	*reader;
+	const char	*reader, *range;
 	const char	*reported;		/* the column with what was billed, or "yes" */
 	const char	*also;			/* "A,B": further models for the same usage */
 	const char	*by;			/* "month,model" */

@@ -15,6 +15,13 @@ stretches_begin(struct stretches *s, struct arena *a, struct input *in, size_t b
 }
 
 void
+stretches_restart(struct stretches *s)
+{
+	s->kept.n = 0;
+	s->end = s->inside = false;
+}
+
+void
 stretches_put_back(struct stretches *s, const char *text, size_t n)
 {
 	size_t old = s->kept.n;

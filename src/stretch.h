@@ -25,6 +25,9 @@ enum { STRETCH_SLACK = 64 };
 
 void	stretches_begin(struct stretches *s, struct arena *a, struct input *in, size_t block);
 
+/* Forgets what was read: the input goes on at another place, where a record begins. */
+void	stretches_restart(struct stretches *s);
+
 /* Puts bytes in front of all that is still to come. */
 void	stretches_put_back(struct stretches *s, const char *text, size_t n);
 

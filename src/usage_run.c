@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { SAID_UNPRICED = 5, DRY_ROWS = 100, BLOCK_MAX = 64 << 20 };
+enum { SAID_UNPRICED = 5, DRY_ROWS = 100, WATCH_ROWS = 1 << 12, BLOCK_MAX = 64 << 20 };
 
 /* ---- how it is to be done ---- */
 
@@ -45,6 +45,8 @@ usage_run_begin(struct usage_run *r, const struct book *b, unsigned cores, struc
 		return err_set(e, ERR_USAGE, "threads is from 1 to %d", CREW_MAX);
 	if (block < 1 || block > BLOCK_MAX)
 		return err_set(e, ERR_USAGE, "block is from 1 to %d bytes", BLOCK_MAX);
+	if (*d->range != '\0' && !slice_read(d->range, &r->slice, e))
+		return false;
 	r->threads = (unsigned)threads;
 	r->block = (size_t)block;
 	if (d->quiet)
@@ -73,6 +75,16 @@ say_unpriced(const struct job *j, uint64_t before, uint64_t line, const char *no
 		say(j->run->listener, "%s: more rows are unpriced; their notes say why", input_name(j->in));
 }
 
+static void
+watch(const struct job *j)
+{
+	const struct listener *l = j->run->listener;
+
+	if (l != NULL && l->watch != NULL)
+		l->watch(l->self, input_name(j->in), input_taken(j->in), input_size(j->in),
+		    j->run->tally.rows - j->rows);
+}
+
 /* ---- CSV ---- */
 
 /* What a lane came to: said, added up and written. */
@@ -90,8 +102,7 @@ hand_in(void *job, struct lane *l, struct err *e)
 		j->line += l->stopped_line + 1;
 	else
 		j->line += l->lines;
-	if (r->progress != NULL)
-		r->progress(r->self, input_taken(j->in), r->tally.rows - j->rows);
+	watch(j);
 	return r->annotate == NULL || r->write(r->self, l->out.text, l->out.n, e);
 }
 
@@ -101,6 +112,21 @@ see_row(void *job, const struct usage_row *row, const struct charge *c, struct a
 	struct job *j = job;
 
 	return j->run->row(j->run->self, j->file, row, c, a, e);
+}
+
+/* Goes to the part of the file that range= names. */
+static bool
+go_to_range(struct job *j, struct usage_csv *csv, struct err *e)
+{
+	const struct record *header = usage_csv_header(csv);
+	uint64_t begin, end, lines;
+
+	if (!slice_find(&j->run->slice, j->in, header->n_raw, usage_csv_delimiter(csv), &begin, &end, &lines, e) ||
+	    !input_seek(j->in, begin, end, e))
+		return err_at(e, "range: ");
+	j->line += lines;
+	stretches_restart(usage_csv_stretches(csv));
+	return true;
 }
 
 static bool
@@ -122,6 +148,8 @@ run_csv(struct job *j, struct err *e)
 	}
 	crew.stretches->block = r->block;
 	j->line = reader_lines(header->raw, header->n_raw);
+	if (r->slice.parts > 0 && !go_to_range(j, csv, e))
+		return false;
 	if (crew_run(&crew, e))
 		return true;
 	return j->run->defaults->errors[0] != '\0' && e->kind != ERR_IO ?
@@ -145,8 +173,8 @@ do_object(struct job *j, const struct usage_row *row, struct arena *a, struct er
 		    "line %" PRIu64 ": %s", row->line, c.note);
 	if (c.kind == CHARGE_UNPRICED)
 		say_unpriced(j, r->tally.unpriced - 1, row->line, c.note);
-	if (r->progress != NULL && r->tally.rows % 1024 == 0)
-		r->progress(r->self, input_taken(j->in), r->tally.rows - j->rows);
+	if (r->tally.rows % WATCH_ROWS == 0)
+		watch(j);
 	if (r->annotate == NULL)
 		return r->row == NULL || r->row(r->self, j->file, row, &c, a, e);
 	out = buffer_new(a);
@@ -157,9 +185,13 @@ do_object(struct job *j, const struct usage_row *row, struct arena *a, struct er
 static bool
 run_json(struct job *j, struct err *e)
 {
-	struct arena *a = arena_new();
+	struct arena *a;
 	struct usage_row row;
 	bool done = true;
+
+	if (j->run->slice.parts > 0)
+		return err_set(e, ERR_USAGE, "range: only of CSV are there parts");
+	a = arena_new();
 
 	while (done) {
 		arena_reset(a);
@@ -210,7 +242,7 @@ bool
 usage_run_input(struct usage_run *r, struct input *in, struct err *e)
 {
 	struct place place = { r->listener, input_name(in) };
-	const struct listener listener = { hear, &place };
+	const struct listener listener = { .hear = hear, .self = &place };
 	struct usage_setup setup = { .defaults = r->defaults, .today = r->today, .listener = &listener };
 	struct arena *a = arena_new();
 	struct job j = { .run = r, .in = in, .file = usage_file_open(a, in, &setup, e),

@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "crew.h"
+#include "slice.h"
 #include "usage_file.h"
 
 /*
@@ -30,15 +31,14 @@ struct usage_run {
 	 */
 	bool	(*row)(void *self, const struct usage_file *f, const struct usage_row *row,
 		    const struct charge *c, struct arena *a, struct err *e);
-	/* Called now and then with the bytes read of a file and its rows so far, unless NULL. */
-	void	(*progress)(void *self, uint64_t bytes, uint64_t rows);
 	void	*self;
 	unsigned		 threads;	/* read from the defaults; threads= and block= */
 	size_t			 block;
+	struct slice		 slice;		/* parts 0: all of a file; read from range= */
 };
 
 /*
- * Reads models=, errors=, threads=, block= and reader= of the defaults. cores: how many threads there
+ * Reads models=, errors=, threads=, block=, reader= and range= of the defaults. cores: how many threads there
  * are if nobody says. ERR_USAGE, ERR_MODEL.
  */
 bool	usage_run_begin(struct usage_run *r, const struct book *b, unsigned cores, struct arena *a,

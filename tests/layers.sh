@@ -13,9 +13,11 @@ layers='
 3 quote changes
 3 offer
 3 solve chat forecast hints
+4 decode gunzip unzstd
 4 input sink
 4 reader scan values json cells digits
 4 stretch
+4 slice
 4 usage columns column profile
 4 shape
 4 usage_row
@@ -33,7 +35,7 @@ layers='
 4 ledger
 4 usage_forecast
 5 words command cmd cmd_* view view_* select
-6 plot
+6 plot progress
 6 batch
 6 door
 7 repl mkbook
@@ -45,13 +47,16 @@ layers='
 walls='
 cJSON|book_load.c json.c|#[ ]*include[ ]*<.*cJSON[.]h>
 libcsv|reader.c|#[ ]*include[ ]*<csv[.]h>
+zlib|gunzip.c|#[ ]*include[ ]*<zlib[.]h>
+libzstd|unzstd.c|#[ ]*include[ ]*<zstd[.]h>
+threads|crew.c|#[ ]*include[ ]*<pthread[.]h>
 readline|repl.c|#[ ]*include[ ]*<readline/
 allocation|arena.c repl.c|@(malloc|calloc|realloc|reallocarray|aligned_alloc|strdup|strndup|asprintf|vasprintf)[ ]*[(]
 floating point||@(double|float|strtod|strtof|strtold|atof)@
 floating point||@[0-9]+[.][0-9]
-the clock|main.c repl.c door.c sink.c batch.c|@(time|clock_gettime|gettimeofday)[ ]*[(]
-the environment|main.c repl.c door.c sink.c batch.c|@(getenv|secure_getenv)[ ]*[(]
-the terminal|main.c repl.c door.c sink.c batch.c|@isatty[ ]*[(]
+the clock|main.c progress.c|@(time|clock_gettime|gettimeofday)[ ]*[(]
+the environment|main.c repl.c|@(getenv|secure_getenv)[ ]*[(]
+the terminal|main.c repl.c progress.c|@isatty[ ]*[(]
 '
 
 cd "${TOLL_SRCDIR:-.}/src" || exit 99

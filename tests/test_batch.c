@@ -139,7 +139,7 @@ run_words(const struct fixture *x, const char *line, const volatile sig_atomic_t
 	    test_path(x->arena, "quote_second.json") };
 	struct result out = { .err = { .kind = ERR_NONE } };
 	FILE *log = tmpfile();
-	const struct listener listener = { write_line, log };
+	const struct listener listener = { .hear = write_line, .self = log };
 	const struct request none = request_new();
 	struct context c = { .today = TODAY, .listener = &listener, .stop = stop };
 	const char **words;
