@@ -5,6 +5,7 @@
 
 #include "usage_csv.h"
 #include "usage_json.h"
+#include "values.h"
 
 struct usage_file {
 	struct usage_setup	 setup;

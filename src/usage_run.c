@@ -100,7 +100,7 @@ usage_run_input(struct usage_run *r, struct input *in, struct err *e)
 {
 	struct place place = { r->listener, input_name(in) };
 	const struct listener listener = { hear, &place };
-	struct usage_setup setup = { r->defaults, r->today, &listener };
+	struct usage_setup setup = { .defaults = r->defaults, .today = r->today, .listener = &listener };
 	struct arena *job = arena_new(), *row = arena_new();
 	struct usage_file *f = usage_file_open(job, in, &setup, e);
 	uint64_t before = r->tally.rows;
