@@ -26,7 +26,8 @@ struct usage_json {
 	struct columns			 columns;
 	const char			**names;	/* n_names of the last object */
 	size_t				 n_names;
-	bool				 planned;	/* they have a meaning */
+	bool				 planned;	/* they have a meaning, */
+	struct err			 unplanned;	/* or why not */
 	/* what was said already */
 	uint64_t			 shapes_said;
 	bool				 columns_said, undated_said;
@@ -242,11 +243,10 @@ take_flat(struct usage_json *f, const struct json *object, struct arena *a, stru
 		collect_outer(&l, f->at[i]);
 	collect(&l, object, "", 0);
 	if (!same_names(f, &l))
-		f->planned = plan_columns(f, &l, &row->why);
-	else if (!f->planned)
-		no_usage(&row->why);
+		f->planned = plan_columns(f, &l, &f->unplanned);
 	if (!f->planned) {
 		row->state = ROW_BAD;
+		row->why = f->unplanned;
 		return;
 	}
 	usage_row_begin(row, f->setup, f->columns.totals, a);
