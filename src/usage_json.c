@@ -234,6 +234,22 @@ plan_columns(struct usage_json *f, const struct leaves *l, struct err *e)
 	return true;
 }
 
+/* An observation of Langfuse without counts, if it says that it is no generation. */
+static bool
+is_no_generation(const struct json *object, struct usage *u, struct arena *a)
+{
+	bool twice;
+	const struct json *type = json_at(object, "type", &twice), *details = json_at(object, "usageDetails",
+	    &twice);
+	struct meaning observation;
+	struct err e;
+
+	if (type == NULL || json_kind(type) != JSON_STRING || details == NULL ||
+	    json_kind(details) != JSON_OBJECT || !meaning_find("observation", &observation))
+		return false;
+	return usage_take(u, observation, json_text(type, a), true, &e) && u->skipped != NULL;
+}
+
 static void
 take_flat(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
@@ -245,7 +261,7 @@ take_flat(struct usage_json *f, const struct json *object, struct arena *a, stru
 	if (!same_names(f, &l))
 		f->planned = plan_columns(f, &l, &f->unplanned);
 	if (!f->planned) {
-		row->state = ROW_BAD;
+		row->state = is_no_generation(object, &row->usage, a) ? ROW_SKIPPED : ROW_BAD;
 		row->why = f->unplanned;
 		return;
 	}
