@@ -898,6 +898,9 @@ memory_does_not_grow_with_a_log_of_json(void **state)
 	struct usage_fixture *x = *state;
 	long before, after;
 
+#ifdef __SANITIZE_ADDRESS__
+	skip();		/* it keeps what was freed for a while */
+#endif
 	write_log(x, "short.json", 20000);
 	write_log(x, "long.json", 60000);
 	for (const char *const *p = (const char *const []){ "batch to=/dev/null", "sum by=day,model", NULL }; *p != NULL;

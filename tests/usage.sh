@@ -23,8 +23,8 @@ want() {
 }
 
 want 0 ': 0 failed' 'the exports'
-want 1 'openai-usage.csv, as CSV, semicolons: row 3: costs 0.569788' 'a wrong price' 'gpt-5-mini.out=2.000001'
+want 1 'openai-usage.csv, as CSV, semicolons: row 3: costs 0.569788' 'a wrong price' 'gpt-5-mini.out=2.000001' openai-usage.csv
 want 1 'aws-cur.csv, as CSV, plain: row 1: costs 1.789808625' 'a wrong price of one kind' \
-	'bedrock sonnet us.write=4.1250000001'
-want 1 'ccusage.json, a list: row 2: costs 0.042185' 'a wrong price in JSON' 'haiku-4.5.in=1.001'
+	'bedrock sonnet us.write=4.1250000001' aws-cur.csv
+want 1 'ccusage.json, a list: row 2: costs 0.042185' 'a wrong price in JSON' 'haiku-4.5.in=1.001' ccusage.json
 exit $status
