@@ -156,11 +156,11 @@ usage_csv_next(struct usage_csv *f, struct arena *a, struct usage_row *row, stru
 		return false;
 	f->has_first = false;
 	row->line = row->record.line;
+	usage_row_begin(row, f->setup, f->columns.totals, a);
 	if (row->record.n_fields == 0) {
 		row->state = ROW_EMPTY;
 		return true;
 	}
-	usage_row_begin(row, f->setup, f->columns.totals, a);
 	fault = malformed(f, &row->record);
 	if (fault != NULL)
 		usage_row_bad(row, true, fault);
