@@ -59,7 +59,9 @@ add_row(void *self, const struct usage_file *f, const struct usage_row *row, con
 	struct sum *s = self;
 	struct group *g;
 
-	if (row->state == ROW_EMPTY || c->kind == CHARGE_IDLE || c->kind == CHARGE_SKIPPED)
+	/* an idle row that was billed is just what whoever compares looks for */
+	if (row->state == ROW_EMPTY || c->kind == CHARGE_SKIPPED ||
+	    (c->kind == CHARGE_IDLE && (!c->billed || c->reported == 0)))
 		return true;
 	g = ledger_group(&s->ledger, s->file, f, row, c, a, e);
 	return g != NULL && tally_add(&g->tally, c, &s->run.tariff, e);

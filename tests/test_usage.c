@@ -499,6 +499,19 @@ what_a_skipped_row_was_billed_is_in_no_sum(void **state)
 	want_part(said.out, "\ntotal     1 ", "the last line");
 }
 
+static void
+an_idle_row_that_was_billed_is_a_difference(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	usage_put(x, "in.csv", "date,model,input,paid\n2026-10-01,m,1M,1\n2026-10-02,,,0\n2026-10-03,,,0.3\n");
+	said = usage_say(x, "sum @in.csv by=day reported=paid format=csv");
+	want_text(said.out, "day,rows,requests,input,output,cost,unpriced,reported,ours,difference,percent\n"
+	    "2026-10-03,1,0,0,0,0,0,0.3,0,0.3,\n2026-10-01,1,1,1000000,0,1,0,1,1,0,0\n", "by day");
+	want_part(said.err, "1 priced, 2 idle; total $1; reported $1.30, difference $0.30 (30%)", "the summary");
+}
+
 /* ---- subtotals ---- */
 
 static void
@@ -933,6 +946,7 @@ main(void)
 		USAGE_UNIT(sum_shows_the_largest_difference_first),
 		USAGE_UNIT(an_export_of_dollars_stands_beside_one_of_usage),
 		USAGE_UNIT(what_a_skipped_row_was_billed_is_in_no_sum),
+		USAGE_UNIT(an_idle_row_that_was_billed_is_a_difference),
 		USAGE_UNIT(sum_groups_by_what_a_row_is_known_by),
 		USAGE_UNIT(sum_knows_bands_files_and_keys_of_json),
 		USAGE_UNIT(sum_refuses_what_it_cannot_group_by),
