@@ -461,6 +461,9 @@ sum_shows_the_largest_difference_first(void **state)
 	    "2026-10-01,1,1,1000000,0,1,0,1,1,0,0\n", "by day");
 	assert_int_equal(said.status, 3);
 	want_part(said.err, "; reported $2.70, difference -$0.40 (-12.903226%)", "the summary");
+	usage_put(x, "in.csv", "model,input,paid\nm,1M,0.7654321\n");
+	said = usage_say(x, "sum @in.csv reported=paid");
+	want_part(said.err, "; reported ~$0.765432, difference ~-$0.234568 (-23.45679%)", "a long difference");
 }
 
 static void
