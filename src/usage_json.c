@@ -511,15 +511,23 @@ has_nul(const char *text, size_t n)
 	return false;
 }
 
-/* The value on one line; as it came, if it stands on one. */
+/* The value on one line; as it came, if it stands on one. Line breaks within texts become escapes. */
 static const char *
 on_one_line(const char *text, size_t n, struct arena *a)
 {
 	char *copy = arena_strndup(a, text, n);
+	struct buffer out = buffer_new(a);
 
-	if (strchr(copy, '\n') != NULL || strchr(copy, '\r') != NULL)
-		json_minify(copy);
-	return copy;
+	if (strpbrk(copy, "\n\r") == NULL)
+		return copy;
+	json_minify(copy);
+	for (const char *p = copy, *stop; *p != '\0'; p = stop + (*stop != '\0')) {
+		stop = p + strcspn(p, "\n\r");
+		buffer_add(&out, p, (size_t)(stop - p));
+		if (*stop != '\0')
+			buffer_puts(&out, *stop == '\n' ? "\\n" : "\\r");
+	}
+	return out.text;
 }
 
 static bool

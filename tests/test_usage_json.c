@@ -439,6 +439,8 @@ an_answer_is_its_object_with_keys_behind(void **state)
 		  "{ \"b\" : 1.50, \"a\" : \"\\u00e9\", " CHAT ",\"cost_usd\":\"1\",\"note\":null}\n" },
 		{ "over lines", "{\n  \"x\": \"a  b\",\n  " CHAT "\n}\n", "",
 		  "{\"x\":\"a  b\"," CHAT ",\"cost_usd\":\"1\",\"note\":null}\n" },
+		{ "line breaks within texts", "{\"x\":\"a\rb\",\n\"y\":\"c\nd\"," CHAT "}\n", "",
+		  "{\"x\":\"a\\rb\",\"y\":\"c\\nd\"," CHAT ",\"cost_usd\":\"1\",\"note\":null}\n" },
 		{ "names that are taken", "{\"note\":\"mine\"," CHAT "}\n", "",
 		  "{\"note\":\"mine\"," CHAT ",\"toll_cost_usd\":\"1\",\"toll_note\":null}\n" },
 		{ "further models", "{" CHAT "}\n", "models=mini",
