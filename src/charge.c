@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "buffer.h"
+#include "names.h"
 
 const char *
 reason_name(unsigned reason)
@@ -108,6 +109,19 @@ name(const struct request *r, struct charge *out)
 	out->on = r->on;
 }
 
+/* A row without a price is of the model that its name means, like the rows beside it that have one. */
+static void
+name_of_book(const struct book *b, struct charge *out)
+{
+	uint32_t found;
+	struct err e;
+
+	if (*out->model == '\0' || !names_find(b, out->model, out->provider, out->on.at, &found, &e))
+		return;
+	out->model = book_text(b, b->models[found].id);
+	out->provider = book_text(b, b->providers[b->models[found].provider].id);
+}
+
 static void
 name_of_bill(const struct bill *bill, struct charge *out)
 {
@@ -188,6 +202,8 @@ price_usage(const struct tariff *t, const struct usage_row *row, struct arena *a
 		out->kind = CHARGE_UNPRICED;
 		out->reason = e.kind;
 		add_note(&note, e.msg);
+		if (e.kind != ERR_MODEL)
+			name_of_book(t->book, out);
 	}
 	price_also(t, u, a, &note, out);
 	out->note = note.text;
@@ -202,13 +218,16 @@ charge_row(const struct tariff *t, const struct usage_row *row, struct arena *a,
 	const struct usage *u = &row->usage;
 
 	*out = (struct charge){ .kind = kinds[row->state], .note = "", .usage = u,
-	    .billed = u->billed, .reported = u->reported };
+	    .billed = u->billed && row->state != ROW_SKIPPED, .reported = u->reported };
 	name(&u->request, out);
 	if (row->state == ROW_BAD) {
 		out->reason = row->malformed ? REASON_MALFORMED : (unsigned)row->why.kind;
 		out->note = arena_strdup(a, row->why.msg);
+		name_of_book(t->book, out);
 	} else if (row->state == ROW_SKIPPED)
 		out->note = u->skipped;
+	else if (row->state == ROW_DOLLARS)
+		name_of_book(t->book, out);
 	else if (row->state == ROW_PRICE) {
 		out->summed = u->request.summed;
 		out->band = u->band;

@@ -59,7 +59,9 @@ add_row(void *self, const struct usage_file *f, const struct usage_row *row, con
 	struct sum *s = self;
 	struct group *g;
 
-	if (row->state == ROW_EMPTY || c->kind == CHARGE_IDLE || c->kind == CHARGE_SKIPPED)
+	/* an idle row that was billed is just what whoever compares looks for */
+	if (row->state == ROW_EMPTY || c->kind == CHARGE_SKIPPED ||
+	    (c->kind == CHARGE_IDLE && (!c->billed || c->reported == 0)))
 		return true;
 	g = ledger_group(&s->ledger, s->file, f, row, c, a, e);
 	return g != NULL && tally_add(&g->tally, c, &s->run.tariff, e);
@@ -141,24 +143,30 @@ add_plain(struct answer *w, money m)
 	answer_plain(w, arena_strdup(w->arena, text));
 }
 
-/* For people, one more row: the sum of all. */
-static struct table *
-with_total(const struct sum *s, const struct table *data, struct arena *a)
+/* For people, one more row: the sum of those above it, which idle and skipped rows are not in. */
+static bool
+with_total(const struct sum *s, const struct table *data, struct arena *a, struct table **out,
+    struct err *e)
 {
 	static const char *const total[LEDGER_KEYS] = { "total" };
-	struct table *out = table_new(a, data->name, data->columns, data->n_columns);
+	struct tally sum = { .rows = 0 };
 
-	for (size_t i = 0; i < data->n_rows; i++)
-		memcpy(table_row(out), table_cell(data, i, 0), data->n_columns * sizeof(struct cell));
+	*out = table_new(a, data->name, data->columns, data->n_columns);
+	for (size_t i = 0; i < data->n_rows; i++) {
+		memcpy(table_row(*out), table_cell(data, i, 0), data->n_columns * sizeof(struct cell));
+		if (!tally_merge(&sum, &s->ledger.groups[i]->tally, e))
+			return false;
+	}
 	if (s->ledger.n_by > 0)
-		fill_row(s, total, &s->run.tally, table_row(out));
-	return out;
+		fill_row(s, total, &sum, table_row(*out));
+	return true;
 }
 
-static void
-give_sums(struct sum *s, struct answer *w)
+static bool
+give_sums(struct sum *s, struct answer *w, struct err *e)
 {
 	const struct tally *all = &s->run.tally;
+	struct table *shown;
 	struct cell *more;
 
 	w->data = sums_table(s, w->arena);
@@ -172,8 +180,11 @@ give_sums(struct sum *s, struct answer *w)
 	more = table_row(w->more);
 	more[0] = cell_money(all->cost);
 	more[1] = cell_bool(!tally_is_whole(all, &s->run.tariff));
-	answer_table(w, with_total(s, w->data, w->arena));
+	if (!with_total(s, w->data, w->arena, &shown, e))
+		return false;
+	answer_table(w, shown);
 	answer_hint(w, tally_summary(all, &s->run.tariff, w->arena));
+	return true;
 }
 
 /* Rows without a price make the total a floor, which answers no question of max= but one. */
@@ -232,7 +243,8 @@ cmd_sum(const struct context *c, const struct call *call, struct answer *w, stru
 		return false;
 	}
 	ledger_sort(&s.ledger, compares(&s));
-	give_sums(&s, w);
+	if (!give_sums(&s, w, e))
+		return false;
 	judge(&s, w);
 	return put_totals(&call->request, &s.run.tally, &s.run.tariff, w->arena, e);
 }

@@ -314,31 +314,30 @@ apply_rows(struct header *h, struct err *e)
 }
 
 /* What was billed is read if somebody asks for it, or if there is nothing else. */
-static bool
-apply_reported(struct header *h, struct err *e)
+static void
+apply_reported(struct header *h)
 {
 	const char *name = h->defaults->reported;
 	bool own = has_meaning(h, "reported") || has_meaning(h, "reported-cents");
-	long column;
+	bool yes = strcmp(name, "yes") == 0;
+	long column = *name == '\0' || yes ? -1 : find_name(h, name);
+	struct err missing = { .kind = ERR_NONE };
 
-	if (*name == '\0') {
-		if (!h->out->dollars) {
-			forget(h, meaning_of("reported"));
-			forget(h, meaning_of("reported-cents"));
-		}
-		return true;
-	}
-	if (strcmp(name, "yes") == 0)
-		return own || err_set(e, ERR_USAGE, "reported: no column is known to hold what was billed; "
-		    "name it, as in reported=cost");
-	column = find_name(h, name);
-	if (column < 0)
-		return no_column(h, "reported", name, e);
-	if (strcmp(meaning_name(h->meaning[column]), "reported-cents") == 0)
-		return true;
+	if (yes && !own)
+		err_set(&missing, ERR_USAGE, "reported: no column is known to hold what was billed; name it, "
+		    "as in reported=cost");
+	else if (*name != '\0' && !yes && column < 0)
+		no_column(h, "reported", name, &missing);
+	if (missing.kind != ERR_NONE)
+		h->out->unbilled = arena_strdup(h->arena, missing.msg);
+	if (yes || (*name == '\0' && h->out->dollars) ||
+	    (column >= 0 && meaning_is(h->meaning[column], "reported-cents")))
+		return;
 	forget(h, meaning_of("reported"));
-	h->meaning[column] = meaning_of("reported");
-	return true;
+	if (column < 0)
+		forget(h, meaning_of("reported-cents"));
+	else
+		h->meaning[column] = meaning_of("reported");
 }
 
 /* ---- putting it together ---- */
@@ -399,6 +398,8 @@ collect(struct header *h)
 bool
 columns_suffice(const struct columns *c, const struct request *defaults, struct err *e)
 {
+	if (c->unbilled != NULL)
+		return err_set(e, ERR_USAGE, "%s", c->unbilled);
 	if (c->dollars)
 		return true;
 	if (!c->counts && !request_counts(defaults))
@@ -425,8 +426,10 @@ columns_read(const char *const *names, size_t n, const struct request *defaults,
 	read_names(&h);
 	if (!mapping_read(defaults->map, a, &h.map, &h.n_map, e))
 		return false;
-	if (!apply_map(&h, e) || !apply_style(&h, e) || !apply_rows(&h, e) || !apply_reported(&h, e) ||
-	    !check_twice(&h, e))
+	if (!apply_map(&h, e) || !apply_style(&h, e) || !apply_rows(&h, e))
+		return false;
+	apply_reported(&h);
+	if (!check_twice(&h, e))
 		return false;
 	collect(&h);
 	return true;

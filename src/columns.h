@@ -37,6 +37,7 @@ struct columns {
 	bool			 counts, named;	/* some column holds a count; the model */
 	bool			 dated;		/* some column holds the day */
 	bool			 exclusive;	/* input was taken as fresh: cached tokens stand beside it */
+	const char		*unbilled;	/* why reported= names none of them; NULL */
 };
 
 /* The name as it is compared: no byte order mark or blanks, camelCase split, lower case, _. */
@@ -50,14 +51,14 @@ bool	columns_sound_like_usage(const char *name);
 
 /*
  * Reads a header under the request's map, style, rows and reported. ERR_USAGE if two columns are the
- * same field, naming them, or if map or reported names a column that is not there.
+ * same field, naming them, or if map names a column that is not there.
  */
 bool	columns_read(const char *const *names, size_t n, const struct request *defaults,
 	    struct arena *a, struct columns *out, struct err *e);
 
 /*
- * Whether rows can be priced: some column counts something, and some names the model, or the command
- * line does. ERR_USAGE, saying what is missing.
+ * Whether the header of a whole file says enough: some column counts something, some names the model,
+ * or the command line does, and what reported= names is there. ERR_USAGE, saying what is missing.
  */
 bool	columns_suffice(const struct columns *c, const struct request *defaults, struct err *e);
 

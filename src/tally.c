@@ -95,9 +95,11 @@ const char *
 tally_signed(money m, struct arena *a)
 {
 	char text[WIDE_TEXT];
+	bool rounded;
 
 	money_show(text, m < 0 ? -m : m);
-	return arena_printf(a, "%s%s", m < 0 ? "-" : "", text);
+	rounded = *text == '~';
+	return arena_printf(a, "%s%s%s", rounded ? "~" : "", m < 0 ? "-" : "", text + rounded);
 }
 
 /* "2 unpriced (no price: 1, malformed: 1)" */

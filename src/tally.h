@@ -38,7 +38,7 @@ bool	tally_is_whole(const struct tally *t, const struct tariff *tariff);
  */
 bool	tally_percent(const struct tally *t, wide *millionths);
 
-/* "-$0.0325" */
+/* "-$0.0325", "~-$1.234568" */
 const char *tally_signed(money m, struct arena *a);
 
 #endif

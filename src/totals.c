@@ -158,9 +158,10 @@ read_also(const struct json *object, bool first, struct arena *a, struct tally *
 {
 	bool twice = false;
 	const struct json *list = json_at(object, "models", &twice);
+	const struct json *m = list == NULL ? NULL : json_first(list);
 	size_t n = 0;
 
-	for (const struct json *m = list == NULL ? NULL : json_first(list); m != NULL; m = json_next(m)) {
+	for (; m != NULL; m = json_next(m)) {
 		const struct json *name = json_at(m, "model", &twice);
 		wide unpriced;
 
@@ -175,7 +176,7 @@ read_also(const struct json *object, bool first, struct arena *a, struct tally *
 			return false;
 		t->also_unpriced[n++] = (uint64_t)unpriced;
 	}
-	return n == tariff->n_also ||
+	return (m == NULL && n == tariff->n_also) ||
 	    err_set(e, ERR_USAGE, "its models are not those of the first file");
 }
 

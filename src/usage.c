@@ -467,8 +467,13 @@ mapping_read(const char *map, struct arena *a, struct mapping **out, size_t *n, 
 	*n = 0;
 	for (const char *p = map; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
 		*out = arena_grow(a, *out, *n, &room, sizeof **out);
-		if (!read_mapping(arena_strndup(a, p, strcspn(p, ",")), a, &(*out)[(*n)++], e))
+		if (!read_mapping(arena_strndup(a, p, strcspn(p, ",")), a, &(*out)[*n], e))
 			return false;
+		for (size_t i = 0; i < *n; i++) {
+			if (meaning_same((*out)[i].meaning, (*out)[*n].meaning))
+				return err_set(e, ERR_USAGE, "map: %s stands there twice", meaning_name((*out)[i].meaning));
+		}
+		++*n;
 	}
 	return true;
 }

@@ -26,7 +26,8 @@ struct usage_json {
 	struct columns			 columns;
 	const char			**names;	/* n_names of the last object */
 	size_t				 n_names;
-	bool				 planned;	/* they have a meaning */
+	bool				 planned;	/* they have a meaning, */
+	struct err			 unplanned;	/* or why not */
 	/* what was said already */
 	uint64_t			 shapes_said;
 	bool				 columns_said, undated_said;
@@ -233,6 +234,22 @@ plan_columns(struct usage_json *f, const struct leaves *l, struct err *e)
 	return true;
 }
 
+/* An observation of Langfuse without counts, if it says that it is no generation. */
+static bool
+is_no_generation(const struct json *object, struct usage *u, struct arena *a)
+{
+	bool twice;
+	const struct json *type = json_at(object, "type", &twice), *details = json_at(object, "usageDetails",
+	    &twice);
+	struct meaning observation;
+	struct err e;
+
+	if (type == NULL || json_kind(type) != JSON_STRING || details == NULL ||
+	    json_kind(details) != JSON_OBJECT || !meaning_find("observation", &observation))
+		return false;
+	return usage_take(u, observation, json_text(type, a), true, &e) && u->skipped != NULL;
+}
+
 static void
 take_flat(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
@@ -242,11 +259,10 @@ take_flat(struct usage_json *f, const struct json *object, struct arena *a, stru
 		collect_outer(&l, f->at[i]);
 	collect(&l, object, "", 0);
 	if (!same_names(f, &l))
-		f->planned = plan_columns(f, &l, &row->why);
-	else if (!f->planned)
-		no_usage(&row->why);
+		f->planned = plan_columns(f, &l, &f->unplanned);
 	if (!f->planned) {
-		row->state = ROW_BAD;
+		row->state = is_no_generation(object, &row->usage, a) ? ROW_SKIPPED : ROW_BAD;
+		row->why = f->unplanned;
 		return;
 	}
 	usage_row_begin(row, f->setup, f->columns.totals, a);
@@ -495,15 +511,23 @@ has_nul(const char *text, size_t n)
 	return false;
 }
 
-/* The value on one line; as it came, if it stands on one. */
+/* The value on one line; as it came, if it stands on one. Line breaks within texts become escapes. */
 static const char *
 on_one_line(const char *text, size_t n, struct arena *a)
 {
 	char *copy = arena_strndup(a, text, n);
+	struct buffer out = buffer_new(a);
 
-	if (strchr(copy, '\n') != NULL || strchr(copy, '\r') != NULL)
-		json_minify(copy);
-	return copy;
+	if (strpbrk(copy, "\n\r") == NULL)
+		return copy;
+	json_minify(copy);
+	for (const char *p = copy, *stop; *p != '\0'; p = stop + (*stop != '\0')) {
+		stop = p + strcspn(p, "\n\r");
+		buffer_add(&out, p, (size_t)(stop - p));
+		if (*stop != '\0')
+			buffer_puts(&out, *stop == '\n' ? "\\n" : "\\r");
+	}
+	return out.text;
 }
 
 static bool
