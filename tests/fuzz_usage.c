@@ -39,7 +39,7 @@ hear(void *self, const char *line)
 	}
 }
 
-static const struct listener nobody = { hear, NULL };
+static const struct listener nobody = { .hear = hear };
 
 /* What is counted beside the run, to be held against its tally. */
 struct seen {
