@@ -235,3 +235,15 @@ charge_row(const struct tariff *t, const struct usage_row *row, struct arena *a,
 		price_usage(t, row, a, out);
 	}
 }
+
+struct facts
+charge_facts(const struct charge *c, struct arena *a)
+{
+	const struct rate *r = c->bill == NULL ? NULL : c->bill->pick.rate;
+	struct facts f = { c->provider, c->model, c->tier, c->region, "" };
+
+	if (r != NULL && r->band != BAND_NONE)
+		f.band = arena_printf(a, "%s %lld", r->band == BAND_ABOVE ? "above" : "at least",
+		    (long long)r->band_tokens);
+	return f;
+}

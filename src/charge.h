@@ -45,6 +45,9 @@ struct charge {
 	money		 also[CHARGE_ALSO];
 };
 
+/* What a row is known by; its band as "above 200000", "" for prices of any size. */
+struct facts { const char *provider, *model, *tier, *region, *band; };
+
 /* What is the same for all rows of a run. */
 struct tariff {
 	const struct book	*book;
@@ -58,6 +61,9 @@ struct tariff {
  */
 bool	tariff_read(const struct book *b, const struct request *defaults, struct arena *a,
 	    struct tariff *out, struct err *e);
+
+/* What is known of a charge. Texts live in the arena, or where those of the charge do. */
+struct facts	charge_facts(const struct charge *c, struct arena *a);
 
 /* Prices a row. Texts and the bill live in the arena, or in the book. */
 void	charge_row(const struct tariff *t, const struct usage_row *row, struct arena *a,

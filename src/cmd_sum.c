@@ -33,38 +33,15 @@ struct sum {
 	const struct call	*call;
 	struct usage_run	 run;
 	struct ledger		 ledger;
-	const char		*file;		/* that is being read */
 };
 
+/* Of one file it is known at once that it lacks a column; of several, at the end. */
 static bool
 begin(void *self, const struct usage_file *f, struct err *e)
 {
-	struct sum *s = self;
-	struct arena *a = arena_new();
-	bool done = true;
+	const struct sum *s = self;
 
-	for (size_t i = 0; i < s->ledger.n_by && done; i++) {
-		if (!s->ledger.seen[i] && !usage_file_has(f, s->ledger.by[i], a) && s->call->n_operands == 1)
-			done = err_set(e, ERR_USAGE, "by: there is no column '%.60s'; other words are %s",
-			    s->ledger.by[i], LEDGER_WORDS);
-	}
-	arena_free(a);
-	return done;
-}
-
-static bool
-add_row(void *self, const struct usage_file *f, const struct usage_row *row, const struct charge *c,
-    struct arena *a, struct err *e)
-{
-	struct sum *s = self;
-	struct group *g;
-
-	/* an idle row that was billed is just what whoever compares looks for */
-	if (row->state == ROW_EMPTY || c->kind == CHARGE_SKIPPED ||
-	    (c->kind == CHARGE_IDLE && (!c->billed || c->reported == 0)))
-		return true;
-	g = ledger_group(&s->ledger, s->file, f, row, c, a, e);
-	return g != NULL && tally_add(&g->tally, c, &s->run.tariff, e);
+	return s->call->n_operands > 1 || usage_file_json(f) != NULL || ledger_check(&s->ledger, e);
 }
 
 /* ---- the answer ---- */
@@ -221,17 +198,16 @@ bool
 cmd_sum(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
 	struct sum s = { .call = call, .run = { .defaults = &call->request, .today = c->today,
-	    .listener = c->listener, .stop = c->stop, .begin = begin, .row = add_row, .self = &s } };
+	    .listener = c->listener, .stop = c->stop, .begin = begin, .ledger = &s.ledger, .several = call->n_operands > 1, .self = &s } };
 	struct err missing;
 
 	if (call->n_operands == 0)
 		return err_set(e, ERR_USAGE, "sum takes files, or - for standard input");
 	if (!ledger_begin(&s.ledger, call->request.by, w->arena, e) ||
-	    !usage_run_begin(&s.run, c->book, 1, w->arena, e))
+	    !usage_run_begin(&s.run, c->book, c->cores > 0 ? c->cores : 1, w->arena, e))
 		return false;
 	for (size_t i = 0; i < call->n_operands; i++) {
-		s.file = call->operands[i];
-		if (!usage_run_file(&s.run, s.file, e))
+		if (!usage_run_file(&s.run, call->operands[i], e))
 			return false;
 	}
 	if (call->request.dry) {

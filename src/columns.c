@@ -398,8 +398,6 @@ collect(struct header *h)
 bool
 columns_suffice(const struct columns *c, const struct request *defaults, struct err *e)
 {
-	if (c->unbilled != NULL)
-		return err_set(e, ERR_USAGE, "%s", c->unbilled);
 	if (c->dollars)
 		return true;
 	if (!c->counts && !request_counts(defaults))

@@ -57,8 +57,8 @@ bool	columns_read(const char *const *names, size_t n, const struct request *defa
 	    struct arena *a, struct columns *out, struct err *e);
 
 /*
- * Whether the header of a whole file says enough: some column counts something, some names the model,
- * or the command line does, and what reported= names is there. ERR_USAGE, saying what is missing.
+ * Whether the header of a whole file says enough: some column counts something, and some names the
+ * model, or the command line does. ERR_USAGE, saying what is missing.
  */
 bool	columns_suffice(const struct columns *c, const struct request *defaults, struct err *e);
 

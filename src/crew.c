@@ -212,6 +212,7 @@ crew_run(const struct crew *c, struct err *e)
 	}
 	done = c->threads == 1 ? run_alone(c, w[0].lane, e) : run_floor(c, &f, w, e);
 	for (unsigned i = 0; i < c->threads; i++) {
+		done = done && (c->finish == NULL || c->finish(c->self, w[i].lane, e));
 		lane_free(w[i].lane);
 		arena_free(w[i].arena);
 	}

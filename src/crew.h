@@ -16,6 +16,8 @@ struct crew {
 	const volatile sig_atomic_t *stop;	/* NULL is never */
 	/* Takes what a lane has come to; one call at a time, in order. False ends the run. */
 	bool	(*hand_in)(void *self, struct lane *l, struct err *e);
+	/* Called for each lane when the input has ended, unless NULL. False ends the run. */
+	bool	(*finish)(void *self, struct lane *l, struct err *e);
 	void	*self;
 };
 

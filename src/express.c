@@ -537,6 +537,7 @@ express_price(struct express *x, const struct scan_record *r, struct quick *out)
 	if (rarely(f == NULL))
 		return false;
 	out->fare = f;
+	out->at = x->at;
 	out->requests = x->n_requests;
 	out->input = x->prompt;
 	out->output = x->output_size;
@@ -783,10 +784,21 @@ agrees(struct express *x, struct fare *f, const struct charge *c)
 	return true;
 }
 
+/* Facts that live as long as the fare. */
+static struct facts
+keep_facts(const struct facts *f, struct arena *a)
+{
+	return (struct facts){ arena_strdup(a, f->provider), arena_strdup(a, f->model),
+	    arena_strdup(a, f->tier), arena_strdup(a, f->region), arena_strdup(a, f->band) };
+}
+
 static bool
 fill(struct express *x, const struct charge *c, struct fare *f)
 {
+	const struct facts facts = charge_facts(c, x->fares);
+
 	narrow_bill(f, x, c->bill);
+	f->facts = keep_facts(&facts, x->fares);
 	f->n_choices = c->bill->n_choices;
 	f->dearest = c->bill->choice;
 	f->note = f->n_choices == 1 ? arena_strdup(x->fares, c->note) : own_note(c, x->fares);

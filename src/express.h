@@ -18,6 +18,7 @@ struct fare {
 	const char	*note;			/* that of each of its rows, unless they have their own */
 	const char	*tail;			/* whatever its user keeps for them, n_tail bytes */
 	size_t		 n_tail;
+	struct facts	 facts;			/* of each of its rows */
 	/* the rest is express.c's own */
 	struct fare	*next;			/* with the same words */
 	const uint64_t	*key;			/* the words, n_key times eight bytes, */
@@ -36,6 +37,7 @@ struct fare {
 struct quick {
 	struct fare	*fare;
 	const char	*note;			/* its own; NULL: the fare's */
+	instant		 at;			/* when; on a whole day its start */
 	uint64_t	 requests;
 	uint64_t	 input, output;		/* tokens of one request */
 	money		 cost, also[CHARGE_ALSO];

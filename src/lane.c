@@ -15,6 +15,8 @@ lane_new(struct arena *a, const struct lane_job *job)
 	l->out = buffer_new(l->own);
 	scan_init(&l->scan, usage_csv_delimiter(job->csv), job->variant);
 	l->odd = reader_new(usage_csv_delimiter(job->csv));
+	if (job->ledger != NULL)
+		l->ledger = ledger_like(job->ledger, l->own);
 	if (job->row == NULL && !job->libcsv)
 		l->express = express_new(l->own, usage_csv_columns(job->csv), job->setup, job->tariff);
 	return l;
@@ -78,6 +80,8 @@ do_record(struct lane *l, const struct record *r, const char *raw, bool learn, s
 	}
 	if (learn && (f = express_learn(l->express, &c)) != NULL && job->annotate != NULL)
 		annotate_fare(job->annotate, f, express_arena(l->express));
+	if (job->ledger != NULL && !ledger_add(&l->ledger, &row, &c, job->tariff, l->row, e))
+		return false;
 	if (job->row != NULL && !job->row(job->self, &row, &c, l->row, e))
 		return false;
 	if (job->annotate != NULL)
@@ -213,6 +217,7 @@ static bool
 run_scan(struct lane *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
 	const struct annotate *an = l->job->annotate;
+	const bool grouped = l->job->ledger != NULL;
 	struct express *x = l->express;
 	struct scan *s = &l->scan;
 	struct scan_record r;
@@ -228,6 +233,8 @@ run_scan(struct lane *l, const char *text, size_t n, bool last, size_t *used, st
 					return false;
 				if (an != NULL)
 					annotate_quick(an, &r, &q, &l->out);
+				else if (grouped && !ledger_add_quick(&l->ledger, &r, &q, l->job->tariff, e))
+					return false;
 				continue;
 			}
 			if (!do_slow(l, &r, l->express != NULL, e))

@@ -3,9 +3,7 @@
 #define LANE_H
 
 #include "annotate.h"
-#include "express.h"
-#include "tally.h"
-#include "usage_csv.h"
+#include "ledger.h"
 
 /*
  * A lane turns stretches of a CSV file into priced rows: it finds the records, prices them by fares
@@ -20,6 +18,7 @@ struct lane_job {
 	bool				 stop_at_error;	/* errors=stop */
 	enum scan_variant		 variant;
 	bool				 libcsv;	/* libcsv reads everything, and no fare is used */
+	const struct ledger		*ledger;	/* rows are grouped as it says; NULL: they are not */
 	/* Sees every row that is priced in full, unless NULL; then no fares are used. False ends the run. */
 	bool	(*row)(void *self, const struct usage_row *row, const struct charge *c, struct arena *a,
 		    struct err *e);
@@ -37,6 +36,7 @@ struct lane {
 	struct scan		 scan;
 	struct reader		*odd;		/* libcsv, for records that are not plain */
 	struct express		*express;
+	struct ledger		 ledger;	/* of all stretches so far */
 	/* what the last stretch came to */
 	struct buffer		 out;		/* its rows, as they are to be written */
 	struct tally		 tally;

@@ -4,89 +4,58 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SLOTS = 1 << 10 };	/* to begin with */
+
 /* ---- what rows are grouped by ---- */
 
-static const char *
-key_day(const struct charge *c, const char *file, struct arena *a)
-{
-	char text[DATE_TEXT];
-
-	(void)file;
-	return arena_strdup(a, date_print_day(text, c->on.day));
-}
-
-static const char *
-key_month(const struct charge *c, const char *file, struct arena *a)
-{
-	char text[DATE_TEXT];
-
-	(void)file;
-	return arena_strndup(a, date_print_day(text, c->on.day), sizeof "2026-11" - 1);
-}
-
-static const char *
-key_provider(const struct charge *c, const char *file, struct arena *a)
-{
-	(void)file, (void)a;
-	return c->provider;
-}
-
-static const char *
-key_model(const struct charge *c, const char *file, struct arena *a)
-{
-	(void)file, (void)a;
-	return c->model;
-}
-
-static const char *
-key_tier(const struct charge *c, const char *file, struct arena *a)
-{
-	(void)file, (void)a;
-	return c->tier;
-}
-
-static const char *
-key_region(const struct charge *c, const char *file, struct arena *a)
-{
-	(void)file, (void)a;
-	return c->region;
-}
-
-/* "above 200000", "" for the row that holds for any size. */
-static const char *
-key_band(const struct charge *c, const char *file, struct arena *a)
-{
-	const struct rate *r = c->bill == NULL ? NULL : c->bill->pick.rate;
-
-	(void)file;
-	if (r == NULL || r->band == BAND_NONE)
-		return "";
-	return arena_printf(a, "%s %lld", r->band == BAND_ABOVE ? "above" : "at least",
-	    (long long)r->band_tokens);
-}
-
-static const char *
-key_file(const struct charge *c, const char *file, struct arena *a)
-{
-	(void)c, (void)a;
-	return file;
-}
+enum kind { DAY, MONTH, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME };
 
 /* What a row is known by beside its columns. */
 static const struct dimension {
 	const char	*name;
-	const char	*(*key)(const struct charge *c, const char *file, struct arena *a);
-	bool		 timed;
+	enum kind	 kind;
 } dimensions[] = {
-	{ "day",      key_day, true },
-	{ "month",    key_month, true },
-	{ "provider", key_provider, false },
-	{ "model",    key_model, false },
-	{ "tier",     key_tier, false },
-	{ "region",   key_region, false },
-	{ "band",     key_band, false },
-	{ "file",     key_file, false },
+	{ "day",      DAY },
+	{ "month",    MONTH },
+	{ "provider", PROVIDER },
+	{ "model",    MODEL },
+	{ "tier",     TIER },
+	{ "region",   REGION },
+	{ "band",     BAND },
+	{ "file",     FILE_NAME },
 };
+
+static bool
+is_timed(const struct dimension *d)
+{
+	return d != NULL && (d->kind == DAY || d->kind == MONTH);
+}
+
+enum { DAY_LENGTH = sizeof "2026-11-27", MONTH_LENGTH = sizeof "2026-11" };
+
+/* The texts of a row's day and month; text has room for both. */
+static void
+print_day(char text[DAY_LENGTH + MONTH_LENGTH], day d)
+{
+	for (int i = DAY_LENGTH - 2; i >= 0; i--) {
+		text[i] = i == 4 || i == 7 ? '-' : (char)('0' + d % 10);
+		d = text[i] == '-' ? d : d / 10;
+	}
+	text[DAY_LENGTH - 1] = '\0';
+	memcpy(text + DAY_LENGTH, text, MONTH_LENGTH - 1);
+	text[DAY_LENGTH + MONTH_LENGTH - 1] = '\0';
+}
+
+/* What the row has in one dimension. days: the texts of its day and month. */
+static const char *
+fact(const struct ledger *l, const struct dimension *d, const struct facts *f, const char *days)
+{
+	const char *const texts[] = { [DAY] = days, [MONTH] = days + DAY_LENGTH, [PROVIDER] = f->provider,
+	    [MODEL] = f->model, [TIER] = f->tier, [REGION] = f->region, [BAND] = f->band,
+	    [FILE_NAME] = l->file };
+
+	return texts[d->kind];
+}
 
 static const struct dimension *
 dimension_find(const char *name)
@@ -101,7 +70,7 @@ dimension_find(const char *name)
 bool
 ledger_begin(struct ledger *l, const char *by, struct arena *a, struct err *e)
 {
-	*l = (struct ledger){ .arena = a, .n_slots = 1 << 10 };
+	*l = (struct ledger){ .arena = a, .n_slots = SLOTS, .file = "" };
 	l->slots = arena_array(a, l->n_slots, sizeof *l->slots);
 	for (const char *p = by; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
 		const char *part = arena_strndup(a, p, strcspn(p, ","));
@@ -114,7 +83,6 @@ ledger_begin(struct ledger *l, const char *by, struct arena *a, struct err *e)
 				return err_set(e, ERR_USAGE, "by: '%.60s' stands there twice", part);
 		}
 		l->dimension[l->n_by] = d;
-		l->timed[l->n_by] = d != NULL && d->timed;
 		l->seen[l->n_by] = d != NULL;
 		l->by[l->n_by++] = part;
 	}
@@ -186,21 +154,124 @@ add_group(struct ledger *l, const char *const *key, struct err *e)
 	return g;
 }
 
-struct group *
-ledger_group(struct ledger *l, const char *file, const struct usage_file *f,
-    const struct usage_row *row, const struct charge *c, struct arena *scratch, struct err *e)
+static struct group *
+find_group(struct ledger *l, const char *const *key, struct err *e)
 {
-	const char *key[LEDGER_KEYS];
-	struct group *found;
+	struct group *found = *find_slot(l->slots, l->n_slots, key, l->n_by);
 
-	for (size_t i = 0; i < l->n_by; i++) {
-		if (l->dimension[i] != NULL)
-			key[i] = l->dimension[i]->key(c, file, scratch);
-		else
-			l->seen[i] |= usage_file_cell(f, row, l->by[i], scratch, &key[i]);
-	}
-	found = *find_slot(l->slots, l->n_slots, key, l->n_by);
 	return found != NULL ? found : add_group(l, key, e);
+}
+
+void
+ledger_enter(struct ledger *l, const char *file, const struct usage_file *f)
+{
+	l->file = file;
+	l->json = usage_file_json(f);
+	for (size_t i = 0; i < l->n_by; i++) {
+		l->column[i] = SIZE_MAX;
+		if (l->dimension[i] == NULL && l->json == NULL) {
+			l->column[i] = usage_file_column(f, l->by[i]);
+			l->seen[i] |= l->column[i] != SIZE_MAX;
+		}
+	}
+}
+
+struct ledger
+ledger_like(const struct ledger *l, struct arena *a)
+{
+	struct ledger out = *l;
+
+	out.arena = a;
+	out.groups = NULL;
+	out.n = out.room = 0;
+	out.n_slots = SLOTS;
+	out.slots = arena_array(a, out.n_slots, sizeof *out.slots);
+	return out;
+}
+
+/* What a row has in a column, or at a key; "" if nothing. */
+static const char *
+cell_of(struct ledger *l, size_t i, const struct usage_row *row, struct arena *scratch)
+{
+	const struct json *value;
+
+	if (l->json == NULL)
+		return l->column[i] < row->record.n_fields ? row->record.fields[l->column[i]] : "";
+	value = usage_json_value(l->json, row, l->by[i], scratch);
+	l->seen[i] |= value != NULL;
+	return value == NULL ? "" : json_text(value, scratch);
+}
+
+struct group *
+ledger_group(struct ledger *l, const struct usage_row *row, const struct charge *c,
+    struct arena *scratch, struct err *e)
+{
+	const struct facts facts = charge_facts(c, scratch);
+	const char *key[LEDGER_KEYS];
+	char days[DAY_LENGTH + MONTH_LENGTH];
+
+	print_day(days, c->on.day);
+	for (size_t i = 0; i < l->n_by; i++)
+		key[i] = l->dimension[i] != NULL ? fact(l, l->dimension[i], &facts, days) :
+		    cell_of(l, i, row, scratch);
+	return find_group(l, key, e);
+}
+
+bool
+ledger_add(struct ledger *l, const struct usage_row *row, const struct charge *c,
+    const struct tariff *t, struct arena *scratch, struct err *e)
+{
+	struct group *g;
+
+	/* an idle row that was billed is just what whoever compares looks for */
+	if (row->state == ROW_EMPTY || c->kind == CHARGE_SKIPPED ||
+	    (c->kind == CHARGE_IDLE && (!c->billed || c->reported == 0)))
+		return true;
+	g = ledger_group(l, row, c, scratch, e);
+	return g != NULL && tally_add(&g->tally, c, t, e);
+}
+
+enum { CELLS_MAX = 4096 };	/* bytes of the cells of by= that are looked at without an arena */
+
+bool
+ledger_add_quick(struct ledger *l, const struct scan_record *r, const struct quick *q,
+    const struct tariff *t, struct err *e)
+{
+	char days[DAY_LENGTH + MONTH_LENGTH], room[CELLS_MAX], *to = room;
+	const char *key[LEDGER_KEYS];
+	struct group *g;
+
+	print_day(days, date_day(q->at));
+	for (size_t i = 0; i < l->n_by; i++) {
+		const struct scan_cell *cell;
+
+		if (l->dimension[i] != NULL) {
+			key[i] = fact(l, l->dimension[i], &q->fare->facts, days);
+			continue;
+		}
+		key[i] = to;
+		if (l->column[i] < r->n_cells) {
+			cell = &r->cells[l->column[i]];
+			if (cell->n >= (size_t)(room + CELLS_MAX - to))
+				return err_set(e, ERR_RANGE, "by: the texts of a row are too long to group it by");
+			to += scan_unquote(cell, to);
+		}
+		*to++ = '\0';
+	}
+	g = find_group(l, key, e);
+	return g != NULL && tally_add_quick(&g->tally, q, t, e);
+}
+
+bool
+ledger_merge(struct ledger *l, const struct ledger *other, struct err *e)
+{
+	for (size_t i = 0; i < other->n; i++) {
+		struct group *g = find_group(l, other->groups[i]->key, e);
+
+		if (g == NULL || !tally_merge(&g->tally, &other->groups[i]->tally, e))
+			return false;
+	}
+	return true;
 }
 
 bool
@@ -245,7 +316,7 @@ compare_groups(const void *one, const void *two)
 	if (by_difference)
 		order = compare_wide(difference(&b->tally), difference(&a->tally));
 	for (size_t i = 0; i < sorted->n_by && order == 0; i++)
-		order = sorted->timed[i] ? strcmp(a->key[i], b->key[i]) : 0;
+		order = is_timed(sorted->dimension[i]) ? strcmp(a->key[i], b->key[i]) : 0;
 	if (order == 0)
 		order = compare_wide(b->tally.cost, a->tally.cost);
 	for (size_t i = 0; i < sorted->n_by && order == 0; i++)

@@ -2,7 +2,9 @@
 #ifndef LEDGER_H
 #define LEDGER_H
 
+#include "express.h"
 #include "tally.h"
+#include "usage_file.h"
 
 /*
  * Subtotals: a tally for each group of rows that have the same day, month, provider, model, tier,
@@ -26,23 +28,45 @@ struct ledger {
 	const char	*by[LEDGER_KEYS];	/* as typed */
 	size_t		 n_by;
 	const struct dimension *dimension[LEDGER_KEYS];	/* NULL: a column */
-	bool		 timed[LEDGER_KEYS];	/* day or month: in order of time */
 	bool		 seen[LEDGER_KEYS];	/* some file has that column */
 	struct group	**groups;		/* n of them, in the order in which they came */
 	size_t		 n, room;
 	struct group	**slots;		/* a hash table of them */
 	size_t		 n_slots;
+	/* the file under way: its name, and where in CSV the columns are (n_by at most) */
+	const char	*file;
+	size_t		 column[LEDGER_KEYS];	/* SIZE_MAX: nowhere */
+	const struct usage_json *json;
 };
 
 /* Understands by= ("month,model"). ERR_USAGE for too many parts, or one twice. */
 bool	ledger_begin(struct ledger *l, const char *by, struct arena *a, struct err *e);
 
+/* The rows that come are of that file; the ledger borrows it. */
+void	ledger_enter(struct ledger *l, const char *file, const struct usage_file *f);
+
+/* An empty ledger for rows of the same file by the same columns. */
+struct ledger ledger_like(const struct ledger *l, struct arena *a);
+
 /*
- * The group of a row, made if it is the first one. ERR_RANGE for more than LEDGER_GROUPS groups;
- * ERR_USAGE if no file so far has a column of by=.
+ * The group of a row, made if it is the first one. ERR_RANGE, and NULL, for more than LEDGER_GROUPS
+ * groups.
  */
-struct group *ledger_group(struct ledger *l, const char *file, const struct usage_file *f,
-	    const struct usage_row *row, const struct charge *c, struct arena *scratch, struct err *e);
+struct group *ledger_group(struct ledger *l, const struct usage_row *row, const struct charge *c,
+	    struct arena *scratch, struct err *e);
+
+/*
+ * Adds a row to its group, unless it is idle or none of ours and nothing was billed for it. ERR_RANGE.
+ */
+bool	ledger_add(struct ledger *l, const struct usage_row *row, const struct charge *c,
+	    const struct tariff *t, struct arena *scratch, struct err *e);
+
+/* The same for a row that a fare has priced. */
+bool	ledger_add_quick(struct ledger *l, const struct scan_record *r, const struct quick *q,
+	    const struct tariff *t, struct err *e);
+
+/* Adds all groups of another ledger by the same columns. ERR_RANGE. */
+bool	ledger_merge(struct ledger *l, const struct ledger *other, struct err *e);
 
 /* Whether every column of by= was there in some file; ERR_USAGE, naming the one that was not. */
 bool	ledger_check(const struct ledger *l, struct err *e);

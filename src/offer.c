@@ -173,6 +173,17 @@ offer_of(const struct target *t, struct arena *a)
 	return o;
 }
 
+/* Whether a word that is no name may be one part of a mix: a model, a colon, and its part. */
+static bool
+names_part(const struct book *b, const struct request *r, const char *word, struct arena *a)
+{
+	const char *colon = strrchr(word, ':');
+	struct target t;
+	struct err e;
+
+	return colon != NULL && find_target(b, r, arena_strndup(a, word, (size_t)(colon - word)), a, &t, &e);
+}
+
 bool
 offer_parse(const struct book *b, const struct request *r, const char *word, struct arena *a,
     struct offer *out, struct err *e)
@@ -188,7 +199,7 @@ offer_parse(const struct book *b, const struct request *r, const char *word, str
 	}
 	*out = (struct offer){ .name = arena_strdup(a, word), .book = b,
 	    .legs = arena_array(a, PARTS, sizeof *out->legs) };
-	if (strchr(word, '+') == NULL && strchr(word, ':') == NULL) {
+	if (strchr(word, '+') == NULL && !names_part(b, r, word, a)) {
 		*e = whole;
 		return false;
 	}

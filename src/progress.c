@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "buffer.h"
 #include "quantity.h"
 #include "text.h"
 
@@ -21,53 +22,59 @@ now(void)
 }
 
 /* "3 s", "2 min", "5 h" */
-static int
-print_time(char *out, size_t size, uint64_t seconds)
+static void
+add_time(struct buffer *out, uint64_t seconds)
 {
 	if (seconds < 120)
-		return snprintf(out, size, "%llu s", (unsigned long long)seconds);
-	if (seconds < 120 * 60)
-		return snprintf(out, size, "%llu min", (unsigned long long)seconds / 60);
-	return snprintf(out, size, "%llu h", (unsigned long long)seconds / 3600);
+		buffer_printf(out, "%llu s", (unsigned long long)seconds);
+	else if (seconds < 120 * 60)
+		buffer_printf(out, "%llu min", (unsigned long long)seconds / 60);
+	else
+		buffer_printf(out, "%llu h", (unsigned long long)seconds / 3600);
 }
 
+/* "usage.csv: 45%, 12,345,678 rows, 4,200,000 a second, 3 s left" */
 static void
-print_line(char out[LINE + 1], const char *file, uint64_t bytes, uint64_t size, uint64_t rows,
+add_line(struct buffer *out, const char *file, uint64_t bytes, uint64_t size, uint64_t rows,
     uint64_t passed)
 {
-	char count[WIDE_TEXT], rate[WIDE_TEXT], left[32] = "", share[32] = "", name[32];
+	char count[WIDE_TEXT], rate[WIDE_TEXT], name[32];
 	const char *slash = strrchr(file, '/');
 
 	file = slash == NULL ? file : slash + 1;
 	text_clean(name, sizeof name, file, strlen(file));
 	quantity_show(count, (quantity)rows * QUANTITY_ONE);
 	quantity_show(rate, (quantity)(rows * 1000 / passed) * QUANTITY_ONE);
-	if (size > 0) {
-		int n = snprintf(left, sizeof left, ", ");
-
-		print_time(left + n, sizeof left - (size_t)n, (uint64_t)((wide)(size - bytes) *
-		    (wide)passed / (wide)(bytes > 0 ? bytes : 1) / 1000));
-		snprintf(share, sizeof share, "%llu%%, ", (unsigned long long)((wide)bytes * 100 / (wide)size));
+	buffer_printf(out, "%s: ", name);
+	if (size > 0)
+		buffer_printf(out, "%llu%%, ", (unsigned long long)((wide)bytes * 100 / (wide)size));
+	buffer_printf(out, "%s rows, %s a second", count, rate);
+	if (size > 0 && bytes > 0) {
+		buffer_puts(out, ", ");
+		add_time(out, (uint64_t)((wide)(size - bytes) * (wide)passed / (wide)bytes / 1000));
+		buffer_puts(out, " left");
 	}
-	snprintf(out, LINE + 1, "%s: %s%s rows, %s a second%s%s", name, share, count, rate, left,
-	    size > 0 ? " left" : "");
 }
 
 void
 progress_show(struct progress *p, const char *file, uint64_t bytes, uint64_t size, uint64_t rows)
 {
-	char line[LINE + 1];
 	int64_t at = now();
+	struct arena *a;
+	struct buffer line;
 
 	if (p->started == 0)
 		p->started = at;
 	if (at - p->started < LATE || at - p->shown < EVERY || !isatty(STDERR_FILENO))
 		return;
 	p->shown = at;
-	print_line(line, file, bytes < size ? bytes : size, size, rows, (uint64_t)(at - p->started));
-	fprintf(stderr, "\r%-*s", LINE, line);
+	a = arena_new();
+	line = buffer_new(a);
+	add_line(&line, file, bytes < size ? bytes : size, size, rows, (uint64_t)(at - p->started));
+	fprintf(stderr, "\r%-*.*s", LINE, LINE, line.text);
 	fflush(stderr);
 	p->visible = true;
+	arena_free(a);
 }
 
 void

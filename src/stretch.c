@@ -32,20 +32,18 @@ stretches_put_back(struct stretches *s, const char *text, size_t n)
 	s->kept.n = old + n;
 }
 
-/* Reads a block behind what out has. */
+/* Reads up to a block behind what out has: what a pipe has now, not what it may have later. */
 static bool
 read_block(struct stretches *s, size_t block, struct buffer *out, struct err *e)
 {
-	size_t n = 1, before = out->n;
+	size_t n;
 
 	buffer_room(out, block + STRETCH_SLACK);
-	while (n > 0 && out->n - before < block) {
-		if (!input_read(s->in, out->text + out->n, block - (out->n - before), &n, e))
-			return false;
-		out->n += n;
-	}
+	if (!input_read(s->in, out->text + out->n, block, &n, e))
+		return false;
+	out->n += n;
+	s->read += n;
 	s->end = n == 0;
-	s->read += out->n - before;
 	return true;
 }
 

@@ -47,6 +47,32 @@ tally_add(struct tally *t, const struct charge *c, const struct tariff *tariff, 
 	    (!c->billed || add(&t->reported, c->reported, e)) && (!used || add_also(t, c, tariff, e));
 }
 
+/* So many requests of so many tokens, in millionths. */
+static bool
+add_tokens(quantity *sum, uint64_t each, uint64_t requests, struct err *e)
+{
+	wide millionths;
+
+	return (wide_mul((wide)each * (wide)requests, QUANTITY_ONE, &millionths) &&
+	    wide_add(*sum, millionths, sum)) || err_set(e, ERR_RANGE, "a sum is too large");
+}
+
+bool
+tally_add_quick(struct tally *t, const struct quick *q, const struct tariff *tariff, struct err *e)
+{
+	t->rows++;
+	t->priced++;
+	t->billed += q->billed;
+	for (size_t i = 0; i < tariff->n_also; i++) {
+		if (!add(&t->also[i], q->also[i], e))
+			return false;
+	}
+	return add(&t->cost, q->cost, e) && add_tokens(&t->requests, 1, q->requests, e) &&
+	    add_tokens(&t->input, q->input, q->requests, e) &&
+	    add_tokens(&t->output, q->output, q->requests, e) &&
+	    (!q->billed || add(&t->reported, q->reported, e));
+}
+
 bool
 tally_merge(struct tally *t, const struct tally *o, struct err *e)
 {

@@ -2,7 +2,7 @@
 #ifndef TALLY_H
 #define TALLY_H
 
-#include "charge.h"
+#include "express.h"
 
 /*
  * What rows add up to. Everything is a whole number, so that any split of the rows adds up to the
@@ -22,6 +22,9 @@ struct tally {
 
 /* Adds a row. ERR_RANGE if a sum does not fit. */
 bool	tally_add(struct tally *t, const struct charge *c, const struct tariff *tariff, struct err *e);
+
+/* The same for a row that a fare has priced. */
+bool	tally_add_quick(struct tally *t, const struct quick *q, const struct tariff *tariff, struct err *e);
 
 /* Adds all rows of another tally. ERR_RANGE. */
 bool	tally_merge(struct tally *t, const struct tally *other, struct err *e);

@@ -149,6 +149,10 @@ usage_csv_open(struct arena *a, struct input *in, const struct usage_setup *setu
 	    !columns_read(f->names, f->n_names, setup->defaults, a, &f->columns, e) ||
 	    !columns_suffice(&f->columns, setup->defaults, e))
 		return NULL;
+	if (f->columns.unbilled != NULL && !setup->several) {
+		err_set(e, ERR_USAGE, "%s", f->columns.unbilled);
+		return NULL;
+	}
 	say(setup->listener, "%s", columns_describe(&f->columns, f->names, setup->defaults, a));
 	for (size_t i = 0; i < f->columns.n_unread; i++)
 		say(setup->listener, "nothing reads the column '%s'", f->columns.unread[i]);

@@ -91,49 +91,22 @@ usage_file_dollars(const struct usage_file *f)
 	return c != NULL && c->dollars ? c->profile->note : NULL;
 }
 
-/* The column of that name: to the letter, else as names are compared; n if there is none. */
-static size_t
-find_column(const struct usage_file *f, const char *name, size_t *n, struct arena *a)
+size_t
+usage_file_column(const struct usage_file *f, const char *name)
 {
 	const char *const *names = usage_csv_names(f->csv);
-	const char *plain;
-	size_t i = 0;
+	size_t n = usage_csv_columns(f->csv)->n, found = SIZE_MAX;
+	struct arena *a = arena_new();
+	const char *plain = columns_normalise(name, a);
 
-	*n = usage_csv_columns(f->csv)->n;
-	while (i < *n && strcmp(names[i], name) != 0)
-		i++;
-	if (i < *n)
-		return i;
-	plain = columns_normalise(name, a);
-	for (i = 0; i < *n && strcmp(columns_normalise(names[i], a), plain) != 0;)
-		i++;
-	return i;
-}
-
-bool
-usage_file_has(const struct usage_file *f, const char *name, struct arena *a)
-{
-	size_t n;
-
-	return f->json != NULL || find_column(f, name, &n, a) < n;
-}
-
-bool
-usage_file_cell(const struct usage_file *f, const struct usage_row *row, const char *name,
-    struct arena *a, const char **out)
-{
-	const struct json *value;
-	size_t i, n;
-
-	*out = "";
-	if (f->csv != NULL) {
-		i = find_column(f, name, &n, a);
-		if (i < n && i < row->record.n_fields)
-			*out = row->record.fields[i];
-		return i < n;
+	for (size_t i = 0; i < n && found == SIZE_MAX; i++) {
+		if (strcmp(names[i], name) == 0)
+			found = i;
 	}
-	value = usage_json_value(f->json, row, name, a);
-	if (value != NULL)
-		*out = json_text(value, a);
-	return value != NULL;
+	for (size_t i = 0; i < n && found == SIZE_MAX; i++) {
+		if (strcmp(columns_normalise(names[i], a), plain) == 0)
+			found = i;
+	}
+	arena_free(a);
+	return found;
 }

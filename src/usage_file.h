@@ -32,14 +32,7 @@ const struct usage_setup *usage_file_setup(const struct usage_file *f);
 /* Which export has the tokens, if this one of CSV holds money alone; else NULL. */
 const char		*usage_file_dollars(const struct usage_file *f);
 
-/* Whether a file of CSV has that column; JSON may have any. */
-bool			 usage_file_has(const struct usage_file *f, const char *name, struct arena *a);
-
-/*
- * What a row has in a column, or at a path of keys with points between them; "" and false if there
- * is nothing.
- */
-bool			 usage_file_cell(const struct usage_file *f, const struct usage_row *row,
-			    const char *name, struct arena *a, const char **out);
+/* The column of that name in CSV: to the letter, else as names are compared. SIZE_MAX: none. */
+size_t			 usage_file_column(const struct usage_file *f, const char *name);
 
 #endif

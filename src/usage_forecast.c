@@ -56,13 +56,14 @@ add_row(void *self, const struct usage_file *f, const struct usage_row *row, con
 	struct group *group;
 	struct use *use;
 
+	(void)f;
 	if (c->on.day != 0 && c->kind != CHARGE_SKIPPED && row->state != ROW_EMPTY) {
 		g->first = g->first == 0 || c->on.day < g->first ? c->on.day : g->first;
 		g->last = c->on.day > g->last ? c->on.day : g->last;
 	}
 	if (c->kind != CHARGE_PRICED && c->kind != CHARGE_UNPRICED)
 		return true;
-	group = ledger_group(&g->ledger, "", f, row, c, a, e);
+	group = ledger_group(&g->ledger, row, c, a, e);
 	if (group == NULL || !tally_add(&group->tally, c, &g->run.tariff, e))
 		return false;
 	if (c->bill == NULL)

@@ -34,6 +34,7 @@ struct usage_setup {
 	const struct request	*defaults;	/* the words of the command line */
 	day			 today;
 	const struct listener	*listener;
+	bool			 several;	/* files of one run, of which one may say what was billed */
 	struct mapping		*map;		/* n_map parts of map= */
 	size_t			 n_map;
 };

@@ -60,6 +60,7 @@ usage_run_begin(struct usage_run *r, const struct book *b, unsigned cores, struc
 struct job {
 	struct usage_run	*run;
 	struct input		*in;
+	const char		*path;		/* as it was typed */
 	struct usage_file	*file;
 	uint64_t		 line;		/* line breaks before what comes next */
 	uint64_t		 rows;		/* of the run, before this file */
@@ -106,6 +107,15 @@ hand_in(void *job, struct lane *l, struct err *e)
 	return r->annotate == NULL || r->write(r->self, l->out.text, l->out.n, e);
 }
 
+/* The groups of a lane, when there are no more rows. */
+static bool
+finish(void *job, struct lane *l, struct err *e)
+{
+	struct job *j = job;
+
+	return j->run->ledger == NULL || ledger_merge(j->run->ledger, &l->ledger, e);
+}
+
 static bool
 see_row(void *job, const struct usage_row *row, const struct charge *c, struct arena *a, struct err *e)
 {
@@ -136,9 +146,9 @@ run_csv(struct job *j, struct err *e)
 	struct usage_csv *csv = usage_file_csv(j->file);
 	const struct record *header = usage_csv_header(csv);
 	struct lane_job job = { .csv = csv, .setup = usage_file_setup(j->file), .tariff = &r->tariff,
-	    .annotate = r->annotate, .stop_at_error = *r->defaults->errors != '\0', .self = j };
+	    .annotate = r->annotate, .ledger = r->ledger, .stop_at_error = *r->defaults->errors != '\0', .self = j };
 	struct crew crew = { .job = &job, .stretches = usage_csv_stretches(csv),
-	    .threads = r->threads, .stop = r->stop, .hand_in = hand_in, .self = j };
+	    .threads = r->threads, .stop = r->stop, .hand_in = hand_in, .finish = finish, .self = j };
 
 	if (!read_reader(r->defaults->reader, &job, e))
 		return false;
@@ -175,6 +185,8 @@ do_object(struct job *j, const struct usage_row *row, struct arena *a, struct er
 		say_unpriced(j, r->tally.unpriced - 1, row->line, c.note);
 	if (r->tally.rows % WATCH_ROWS == 0)
 		watch(j);
+	if (r->ledger != NULL && !ledger_add(r->ledger, row, &c, &r->tariff, a, e))
+		return false;
 	if (r->annotate == NULL)
 		return r->row == NULL || r->row(r->self, j->file, row, &c, a, e);
 	out = buffer_new(a);
@@ -238,21 +250,32 @@ hear(void *place, const char *line)
 	say(p->listener, "%s: %s", p->name, line);
 }
 
-bool
-usage_run_input(struct usage_run *r, struct input *in, struct err *e)
+static bool
+begin(struct job *j, struct err *e)
+{
+	struct usage_run *r = j->run;
+
+	if (r->ledger != NULL)
+		ledger_enter(r->ledger, j->path, j->file);
+	return r->begin == NULL || r->begin(r->self, j->file, e);
+}
+
+static bool
+run_input(struct usage_run *r, struct input *in, const char *path, struct err *e)
 {
 	struct place place = { r->listener, input_name(in) };
 	const struct listener listener = { .hear = hear, .self = &place };
-	struct usage_setup setup = { .defaults = r->defaults, .today = r->today, .listener = &listener };
+	struct usage_setup setup = { .defaults = r->defaults, .today = r->today, .listener = &listener,
+	    .several = r->several };
 	struct arena *a = arena_new();
-	struct job j = { .run = r, .in = in, .file = usage_file_open(a, in, &setup, e),
+	struct job j = { .run = r, .in = in, .path = path, .file = usage_file_open(a, in, &setup, e),
 	    .rows = r->tally.rows };
 	bool done = j.file != NULL;
 
 	if (done && r->defaults->dry)
 		done = do_dry(j.file, e);
 	else if (done)
-		done = (r->begin == NULL || r->begin(r->self, j.file, e)) &&
+		done = begin(&j, e) &&
 		    (usage_file_csv(j.file) != NULL ? run_csv : run_json)(&j, e);
 	if (!done && r->tally.rows > j.rows && e->kind == ERR_IO)
 		err_at(e, "stopped after row %" PRIu64 ": ", r->tally.rows - j.rows);
@@ -264,11 +287,17 @@ usage_run_input(struct usage_run *r, struct input *in, struct err *e)
 }
 
 bool
+usage_run_input(struct usage_run *r, struct input *in, struct err *e)
+{
+	return run_input(r, in, input_name(in), e);
+}
+
+bool
 usage_run_file(struct usage_run *r, const char *path, struct err *e)
 {
 	struct arena *a = arena_new();
 	struct input *in = input_open(a, path, r->stop, e);
-	bool done = in != NULL && usage_run_input(r, in, e);
+	bool done = in != NULL && run_input(r, in, path, e);
 
 	input_close(in);
 	arena_free(a);

@@ -25,6 +25,7 @@ struct usage_run {
 	/* Rows are written so, if annotate is set; pieces hold whole rows. False ends the run. */
 	const struct annotate	*annotate;
 	bool	(*write)(void *self, const char *text, size_t n, struct err *e);
+	struct ledger		*ledger;	/* rows are grouped there, unless NULL */
 	/*
 	 * Else called for each row, if not NULL; its texts live in its arena, until the next row. False
 	 * ends the run.
@@ -32,6 +33,7 @@ struct usage_run {
 	bool	(*row)(void *self, const struct usage_file *f, const struct usage_row *row,
 		    const struct charge *c, struct arena *a, struct err *e);
 	void	*self;
+	bool			 several;	/* files, of which one may say what was billed */
 	unsigned		 threads;	/* read from the defaults; threads= and block= */
 	size_t			 block;
 	struct slice		 slice;		/* parts 0: all of a file; read from range= */

@@ -29,10 +29,10 @@ layers='
 4 table
 4 render render_text render_json render_csv render_internal
 4 totals annotate
+4 ledger
 4 lane
 4 crew
 4 usage_run
-4 ledger
 4 usage_forecast
 5 words command cmd cmd_* view view_* select
 6 plot progress
