@@ -279,7 +279,7 @@ ledger_check(const struct ledger *l, struct err *e)
 {
 	for (size_t i = 0; i < l->n_by; i++) {
 		if (!l->seen[i])
-			return err_set(e, ERR_USAGE, "by: no file has a column '%.60s'; other words are %s", l->by[i],
+			return err_set(e, ERR_USAGE, "by: there is no column '%.60s'; other words are %s", l->by[i],
 			    LEDGER_WORDS);
 	}
 	return true;
