@@ -151,7 +151,10 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 		const struct group *g = s->ledger.groups[i];
 
 		fill_row(s, g->key, &g->tally, table_row(w->data));
-		add_plain(w, g->tally.cost);
+		if (table_cell(w->data, i, s->ledger.n_by + COST)->kind == CELL_NULL)
+			answer_plain(w, "");	/* unknown is not zero */
+		else
+			add_plain(w, g->tally.cost);
 	}
 	w->more = table_new(w->arena, "more", more_columns, 2);
 	more = table_row(w->more);
