@@ -44,12 +44,12 @@ digits_money(char *out, wide amount)
 	uint64_t whole, decimals, high, middle, low, digits;
 	size_t n;
 
-	if (amount >= (wide)one * 100000000)
-		return wide_print(out, amount, 18);
-	if ((amount >> 64) == 0) {
+	if (__builtin_expect((amount >> 64) == 0, 1)) {
 		whole = (uint64_t)amount / one;
-		decimals = (uint64_t)amount % one;
-	} else {
+		decimals = (uint64_t)amount - whole * one;
+	} else if (amount >= (wide)one * 100000000)
+		return wide_print(out, amount, 18);
+	else {
 		whole = (uint64_t)(amount / one);
 		decimals = (uint64_t)(amount - (wide)whole * one);
 	}

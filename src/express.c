@@ -6,6 +6,7 @@
 #include "cells.h"
 #include "digits.h"
 #include "rates.h"
+#include "text.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 #define rarely(x) __builtin_expect(!!(x), 0)
@@ -18,6 +19,7 @@ enum {
 	SLOTS = 1 << 12,	/* of the table of words */
 	FARES = 1 << 14,	/* more than that, and all are forgotten */
 	NOTE_MAX = 2048,
+	WORD_MAX = 256,		/* of a model */
 	CHOICES = 16,		/* of a day; with more, charge_row does it */
 };
 
@@ -522,6 +524,24 @@ apply(struct express *x, struct fare *f, struct quick *out)
 	return true;
 }
 
+/* The fare of the row among those that have a place in the table; it is applied. NULL: none. */
+static always_inline struct fare *
+find_fare(struct express *x, uint64_t hash, struct quick *out)
+{
+	struct fare *f = x->slot[hash % SLOTS];
+
+	while (f != NULL && !(fits(x, f) && apply(x, f, out)))
+		f = f->next;
+	return f;
+}
+
+/* Where fares of a single day are: a model whose prices change by the hour has one for each. */
+static uint64_t
+hash_of_day(const struct express *x)
+{
+	return mix(x->hash, (uint64_t)(x->at / DAY_SECONDS));
+}
+
 bool
 express_price(struct express *x, const struct scan_record *r, struct quick *out)
 {
@@ -530,11 +550,8 @@ express_price(struct express *x, const struct scan_record *r, struct quick *out)
 	x->usable = read_row(x, r);
 	if (rarely(!x->usable))
 		return false;
-	for (f = x->slot[x->hash % SLOTS]; f != NULL; f = f->next) {
-		if (fits(x, f) && apply(x, f, out))
-			break;
-	}
-	if (rarely(f == NULL))
+	f = find_fare(x, x->hash, out);
+	if (rarely(f == NULL) && (f = find_fare(x, hash_of_day(x), out)) == NULL)
 		return false;
 	out->fare = f;
 	out->at = x->at;
@@ -647,17 +664,32 @@ narrow_age(struct fare *f, instant at, const struct bill *bill)
 	}
 }
 
+/* A word may come to mean another model: names that it holds, and their days. */
 static void
-narrow_bill(struct fare *f, const struct express *x, const struct bill *bill)
+narrow_word(struct fare *f, instant at, const struct book *b, const char *word)
 {
-	const struct book *b = bill->book;
+	char folded[WORD_MAX];
 
-	narrow_model(f, x, b, bill->asked);
-	narrow_model(f, x, b, bill->model);
-	for (uint32_t i = 0; i < b->n_names; i++) {	/* a word may come to mean another model */
-		narrow_moment(f, x->at, b->names[i].from);
-		narrow_moment(f, x->at, b->names[i].until);
+	if (text_fold(folded, sizeof folded, word) >= sizeof folded)
+		folded[0] = '\0';
+	for (uint32_t i = 0; i < b->n_names; i++) {
+		const struct name *n = &b->names[i];
+
+		if (n->from == INSTANT_FIRST && n->until == INSTANT_LAST)
+			continue;
+		if (folded[0] == '\0' || strstr(folded, book_text(b, n->folded)) != NULL) {
+			narrow_moment(f, at, n->from);
+			narrow_moment(f, at, n->until);
+		}
 	}
+}
+
+static void
+narrow_bill(struct fare *f, const struct express *x, const struct bill *bill, const char *word)
+{
+	narrow_model(f, x, bill->book, bill->asked);
+	narrow_model(f, x, bill->book, bill->model);
+	narrow_word(f, x->at, bill->book, word);
 	for (size_t i = 0; i < bill->n_choices; i++)
 		narrow_age(f, x->at, &bill->choices[i]);
 }
@@ -797,7 +829,7 @@ fill(struct express *x, const struct charge *c, struct fare *f)
 {
 	const struct facts facts = charge_facts(c, x->fares);
 
-	narrow_bill(f, x, c->bill);
+	narrow_bill(f, x, c->bill, c->usage->request.models[0]);
 	f->facts = keep_facts(&facts, x->fares);
 	f->n_choices = c->bill->n_choices;
 	f->dearest = c->bill->choice;
@@ -809,7 +841,7 @@ fill(struct express *x, const struct charge *c, struct fare *f)
 		if (c->also_bill[i] == NULL || !weigh_choices(x, c->also_bill[i], f, &f->also[i].choices))
 			return false;
 		f->also[i].n = c->also_bill[i]->n_choices;
-		narrow_bill(f, x, c->also_bill[i]);
+		narrow_bill(f, x, c->also_bill[i], x->tariff->also[i]);
 	}
 	return agrees(x, f, c);
 }
@@ -817,7 +849,7 @@ fill(struct express *x, const struct charge *c, struct fare *f)
 struct fare *
 express_learn(struct express *x, const struct charge *c)
 {
-	struct fare *f;
+	struct fare *f, **slot;
 
 	if (!x->usable || c->kind != CHARGE_PRICED || c->bill == NULL)
 		return NULL;
@@ -833,8 +865,9 @@ express_learn(struct express *x, const struct charge *c)
 	f->total[1] -= f->total[0];
 	f->read[1] -= f->read[0];
 	f->key = memcpy(arena_array(x->fares, x->n_key, sizeof *f->key), x->key, x->n_key * sizeof *f->key);
-	f->next = x->slot[x->hash % SLOTS];
-	x->slot[x->hash % SLOTS] = f;
+	slot = &x->slot[((uint64_t)f->at[1] - (uint64_t)f->at[0] <= DAY_SECONDS ? hash_of_day(x) : x->hash) % SLOTS];
+	f->next = *slot;
+	*slot = f;
 	x->n_fares++;
 	return f;
 }

@@ -9,6 +9,7 @@ lane_new(struct arena *a, const struct lane_job *job)
 	struct lane *l = arena_alloc(a, sizeof *l);
 
 	l->job = job;
+	l->n_also = job->tariff->n_also;
 	l->own = arena_new();
 	l->turn = arena_new();
 	l->row = arena_new();
@@ -156,7 +157,7 @@ add_quick(struct lane *l, const struct quick *q, struct err *e)
 		l->input += (wide)q->input * (wide)q->requests;
 		l->output += (wide)q->output * (wide)q->requests;
 	}
-	for (size_t i = 0; i < l->job->tariff->n_also; i++)
+	for (size_t i = 0; i < l->n_also; i++)
 		fits &= wide_add(t->also[i], q->also[i], &t->also[i]);
 	if (q->billed) {
 		t->billed++;

@@ -285,7 +285,7 @@ offer_quote(const struct offer *o, const struct request *r, struct arena *a, str
 	*out = (struct quotation){ .offer = *o, .exact = true, .requests = r->requests,
 	    .period = r->period };
 	room = o->n;
-	out->legs = arena_array(a, room, sizeof *out->legs);
+	out->legs = arena_room(a, room * sizeof *out->legs);
 	out->simple = o->n == 1 && *r->escalate == '\0' && r->retry == 0;
 	if (o->quota && !request_has(r, field_find("requests")))
 		return err_set(e, ERR_USAGE, "'%.80s' is a quota of requests: say requests=", o->name);

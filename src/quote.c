@@ -378,7 +378,7 @@ quote_run(const struct request *r, const struct target *t, const struct terms *t
 
 	if (!rows_for(r, t, &base, &picks, e))
 		return false;
-	bills = arena_array(a, picks.n, sizeof *bills);
+	bills = arena_room(a, picks.n * sizeof *bills);
 	for (size_t i = 0; i < picks.n; i++) {
 		if (!price_pick(b, r, &base, &picks.pick[i], &bills[i], e))
 			return false;

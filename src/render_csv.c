@@ -23,8 +23,12 @@ render_csv_cell(const char *s, char delimiter, bool text, struct buffer *out)
 		return;
 	}
 	buffer_puts(out, formula ? "\" " : "\"");
-	for (; *s != '\0'; s++)
-		buffer_add(out, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
+	for (size_t n; *s != '\0'; s += n + (s[n] == '"')) {
+		n = strcspn(s, "\"");
+		buffer_add(out, s, n);
+		if (s[n] == '"')
+			buffer_puts(out, "\"\"");
+	}
 	buffer_puts(out, "\"");
 }
 
