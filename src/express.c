@@ -581,7 +581,20 @@ narrow_moment(struct fare *f, instant at, instant moment)
 	}
 }
 
-/* Prices with hours: a day by itself, or what of it has one price. */
+/* Whether prices of a model may change from one day of the week to the next. */
+static bool
+has_windows(const struct book *b, uint32_t model)
+{
+	const struct span rates = b->models[model].rates;
+
+	for (uint32_t i = 0; i < rates.count; i++) {
+		if (book_has_window(&b->rates[rates.first + i]))
+			return true;
+	}
+	return false;
+}
+
+/* Prices with hours or days of the week: a day by itself, or what of it has one price. */
 static void
 narrow_hours(struct fare *f, instant at, const struct book *b, uint32_t model)
 {
@@ -589,7 +602,7 @@ narrow_hours(struct fare *f, instant at, const struct book *b, uint32_t model)
 	uint16_t minutes[DAY_MINUTES];
 	size_t n = rates_minutes(b, model, start, minutes);
 
-	if (n == 1)
+	if (n == 1 && !has_windows(b, model))
 		return;
 	narrow_moment(f, at, start);
 	narrow_moment(f, at, start + DAY_SECONDS);

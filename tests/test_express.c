@@ -331,6 +331,8 @@ static const struct edge_case { const char *name, *words, *in, *rows; } edge_cas
 	{ "a price spelled out", "", "model,input,output\n3/15,1,1\n3/15,2,2\n3/0.3/15,1,1\n", "fqf" },
 	{ "what was billed", "reported=billed", "model,input,billed\nflat,1,0.5\nflat,2,$1.5\nflat,2,\nflat,2,\"1,234.5\"\n"
 	  "flat,2,nothing\n", "fqqq." },
+	{ "days of the week without hours", "", "model,date,input\nweekday,2026-11-21,1\nweekday,2026-11-20,1\n"
+	  "weekday,2026-11-23,1\nweekday,2026-11-21,2\nweekday,2026-11-21T10:00Z,1\nweekday,2026-11-20T10:00Z,1\n", "fffqff" },
 	{ "a short row and a long one", "", "model,input,output\nflat,1,2\nflat,1\nflat,1,2,3\nflat,1,2\n", "f..q" },
 };
 
