@@ -664,7 +664,8 @@ narrow_bill(struct fare *f, const struct express *x, const struct bill *bill)
 {
 	const struct book *b = bill->book;
 
-	narrow_model(f, x, b, bill->asked);
+	for (uint32_t i = bill->asked; i != bill->model; i = b->models[i].successor)
+		narrow_model(f, x, b, i);	/* each of them may serve on another day */
 	narrow_model(f, x, b, bill->model);
 	for (uint32_t i = 0; i < b->n_names; i++) {	/* a word may come to mean another model */
 		narrow_moment(f, x->at, b->names[i].from);

@@ -41,11 +41,11 @@ static const char edges[] =
 	"      { \"hours\": [\"09:00-12:00\"], \"input\": \"1\", \"output\": \"3\", " SOURCE " } ] },\n"
 	"    { \"id\": \"first\", \"title\": \"First\", \"successor\": { \"id\": \"second\", \"from\": \"2026-01-01\" }, \"rates\": [\n"
 	"      { \"input\": \"1\", \"output\": \"1\", " SOURCE " } ] },\n"
-	"    { \"id\": \"second\", \"title\": \"Second\", \"successor\": { \"id\": \"third\", \"from\": \"2026-05-01\" }, \"rates\": [\n"
+	"    { \"id\": \"second\", \"title\": \"Second\", \"successor\": { \"id\": \"third\", \"from\": \"2026-06-15\" }, \"rates\": [\n"
 	"      { \"input\": \"2\", \"output\": \"2\", " SOURCE " } ] },\n"
 	"    { \"id\": \"third\", \"title\": \"Third\", \"rates\": [\n"
 	"      { \"input\": \"3\", \"output\": \"3\", " SOURCE " } ] },\n"
-	"    { \"id\": \"gone\", \"title\": \"Gone\", \"retired\": \"2026-05-01\", \"rates\": [\n"
+	"    { \"id\": \"gone\", \"title\": \"Gone\", \"retired\": \"2026-07-01\", \"rates\": [\n"
 	"      { \"input\": \"1\", \"output\": \"1\", " SOURCE " } ] },\n"
 	"    { \"id\": \"aged\", \"title\": \"Aged\", \"rates\": [\n"
 	"      { \"input\": \"1\", \"output\": \"1\", \"sources\": [\"old\"] } ] },\n"
@@ -316,8 +316,8 @@ static const struct edge_case { const char *name, *words, *in, *rows; } edge_cas
 	{ "which price is dearest depends on the counts", "", "model,date,input,output\neither,2026-11-20,2,1\n"
 	  "either,2026-11-20,1,2\neither,2026-11-20,3,1\neither,2026-11-20,1,1\neither,2026-11-20,1,9\n", "ffqqq" },
 	{ "a name that moves", "", "model,date,input\nlatest,2026-04-30,1\nlatest,2026-05-01,1\nlatest,2026-04-01,1\n", "ffq" },
-	{ "a successor", "", "model,date,input\nsecond,2026-04-30,1\nsecond,2026-05-01,1\nsecond,2026-04-01,1\n", "ffq" },
-	{ "a retired model", "", "model,date,input\ngone,2026-04-30,1\ngone,2026-05-01,1\ngone,2026-04-01,1\n", "ffq" },
+	{ "a successor", "", "model,date,input\nsecond,2026-06-14,1\nsecond,2026-06-15,1\nsecond,2026-06-01,1\n", "ffq" },
+	{ "a retired model", "", "model,date,input\ngone,2026-06-30,1\ngone,2026-07-01,1\ngone,2026-06-01,1\n", "ffq" },
 	{ "an old source", "", "model,date,input\naged,2026-04-01,1\naged,2026-04-02,1\naged,2026-04-03,1\naged,2026-04-02,2\n"
 	  "aged,2026-03-01,1\n", "fffqq" },
 	{ "a fee for each request", "", "model,input,requests\nbooth,1,1\nbooth,0,3\nbooth,5,2\n", "fqq" },
@@ -333,6 +333,8 @@ static const struct edge_case { const char *name, *words, *in, *rows; } edge_cas
 	  "flat,2,nothing\n", "fqqq." },
 	{ "days of the week without hours", "", "model,date,input\nweekday,2026-11-21,1\nweekday,2026-11-20,1\n"
 	  "weekday,2026-11-23,1\nweekday,2026-11-21,2\nweekday,2026-11-21T10:00Z,1\nweekday,2026-11-20T10:00Z,1\n", "fffqff" },
+	{ "a chain of successors", "", "model,date,input\nfirst,2026-07-01,1\nfirst,2026-05-20,1\nfirst,2025-03-01,1\n"
+	  "first,2026-06-15,1\nfirst,2026-06-14,1\n", "fffqq" },
 	{ "a short row and a long one", "", "model,input,output\nflat,1,2\nflat,1\nflat,1,2,3\nflat,1,2\n", "f..q" },
 };
 
