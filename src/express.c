@@ -821,7 +821,7 @@ express_learn(struct express *x, const struct charge *c)
 {
 	struct fare *f;
 
-	if (!x->usable || c->kind != CHARGE_PRICED || c->bill == NULL)
+	if (!x->usable || c->kind != CHARGE_PRICED || c->bill == NULL || c->quota)
 		return NULL;
 	if (x->n_fares == FARES)
 		forget(x);

@@ -335,6 +335,8 @@ static const struct edge_case { const char *name, *words, *in, *rows; } edge_cas
 	  "weekday,2026-11-23,1\nweekday,2026-11-21,2\nweekday,2026-11-21T10:00Z,1\nweekday,2026-11-20T10:00Z,1\n", "fffqff" },
 	{ "a chain of successors", "", "model,date,input\nfirst,2026-07-01,1\nfirst,2026-05-20,1\nfirst,2025-03-01,1\n"
 	  "first,2026-06-15,1\nfirst,2026-06-14,1\n", "fffqq" },
+	{ "a quota of requests", "", "model,input,requests\nflat:100+other,1,1\nflat:100+other,1,200\n", ".." },
+	{ "a quota of requests beside it", "models=flat:100+other", "model,input,requests\nflat,1,1\nflat,1,200\n", ".." },
 	{ "a short row and a long one", "", "model,input,output\nflat,1,2\nflat,1\nflat,1,2,3\nflat,1,2\n", "f..q" },
 };
 
