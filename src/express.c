@@ -805,6 +805,8 @@ fill(struct express *x, const struct charge *c, struct fare *f)
 	f->dearest = c->bill->choice;
 	f->note = f->n_choices == 1 ? arena_strdup(x->fares, c->note) : own_note(c, x->fares);
 	f->also = arena_array(x->fares, x->tariff->n_also, sizeof *f->also);
+	if (!c->usage->named)		/* with no count above 0 the row would be idle */
+		f->heeded = x->present;
 	if (strlen(f->note) >= NOTE_MAX || !weigh_choices(x, c->bill, f, &f->choices))
 		return false;
 	for (size_t i = 0; i < x->tariff->n_also; i++) {

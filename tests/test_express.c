@@ -337,6 +337,9 @@ static const struct edge_case { const char *name, *words, *in, *rows; } edge_cas
 	  "first,2026-06-15,1\nfirst,2026-06-14,1\n", "fffqq" },
 	{ "a quota of requests", "", "model,input,requests\nflat:100+other,1,1\nflat:100+other,1,200\n", ".." },
 	{ "a quota of requests beside it", "models=flat:100+other", "model,input,requests\nflat,1,1\nflat,1,200\n", ".." },
+	{ "an idle row", "model=flat", "input,output\n10,20\n0,0\n1,0\n30,40\n,\n0,0\n", "f.fq.." },
+	{ "an idle row beside named ones", "model=flat", "model,input,output\n,10,20\n,0,0\nflat,10,20\nflat,0,0\n,1,2\n",
+	  "f.fqq" },
 	{ "a short row and a long one", "", "model,input,output\nflat,1,2\nflat,1\nflat,1,2,3\nflat,1,2\n", "f..q" },
 };
 
