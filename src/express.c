@@ -678,8 +678,9 @@ narrow_bill(struct fare *f, const struct express *x, const struct bill *bill)
 /* ---- what counts cost in a fare ---- */
 
 /*
- * What one unit of a meter costs after all that multiplies it, and whether by a price of its own: if
- * not, a note says so wherever it is used. False if it has no price, or that is not exact.
+ * What one unit of a meter costs after all that multiplies it, and whether by a price of its own in
+ * the row of tokens: if not, notes may say so wherever it is used. False if it has no price, or that
+ * is not exact.
  */
 static bool
 unit_cost(const struct bill *bill, enum meter m, int64_t *out, bool *own)
@@ -696,7 +697,7 @@ unit_cost(const struct bill *bill, enum meter m, int64_t *out, bool *own)
 	    !exact || cost > INT64_MAX / 4)
 		return false;
 	*out = (int64_t)cost;
-	*own = as == m;
+	*own = as == m && row == bill->pick.rate;
 	return true;
 }
 

@@ -340,6 +340,8 @@ static const struct edge_case { const char *name, *words, *in, *rows; } edge_cas
 	{ "an idle row", "model=flat", "input,output\n10,20\n0,0\n1,0\n30,40\n,\n0,0\n", "f.fq.." },
 	{ "an idle row beside named ones", "model=flat", "model,input,output\n,10,20\n,0,0\nflat,10,20\nflat,0,0\n,1,2\n",
 	  "f.fqq" },
+	{ "a note of a price for each call", "", "model,input,search\nseeker,10,0\nseeker,10,1\nseeker,10,0\nseeker,10,7\n"
+	  "seeker,0,1\n", "ffqqq" },
 	{ "a short row and a long one", "", "model,input,output\nflat,1,2\nflat,1\nflat,1,2,3\nflat,1,2\n", "f..q" },
 };
 
