@@ -806,7 +806,8 @@ fill(struct express *x, const struct charge *c, struct fare *f)
 	f->dearest = c->bill->choice;
 	f->note = f->n_choices == 1 ? arena_strdup(x->fares, c->note) : own_note(c, x->fares);
 	f->also = arena_array(x->fares, x->tariff->n_also, sizeof *f->also);
-	if (!c->usage->named)		/* with no count above 0 the row would be idle */
+	/* With no count above 0 the row would be idle, or the notes would not say what others come to. */
+	if (!c->usage->named || f->n_choices > 1)
 		f->heeded = x->present;
 	if (strlen(f->note) >= NOTE_MAX || !weigh_choices(x, c->bill, f, &f->choices))
 		return false;

@@ -342,6 +342,8 @@ static const struct edge_case { const char *name, *words, *in, *rows; } edge_cas
 	  "f.fqq" },
 	{ "a note of a price for each call", "", "model,input,search\nseeker,10,0\nseeker,10,1\nseeker,10,0\nseeker,10,7\n"
 	  "seeker,0,1\n", "ffqqq" },
+	{ "nothing counted on a day of two prices", "", "model,date,input,output\nrush,2026-11-20,1,1\nrush,2026-11-20,0,0\n"
+	  "rush,2026-11-20,1,0\nrush,2026-11-20,3,4\n", "f.fq" },
 	{ "a short row and a long one", "", "model,input,output\nflat,1,2\nflat,1\nflat,1,2,3\nflat,1,2\n", "f..q" },
 };
 
