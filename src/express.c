@@ -269,7 +269,7 @@ read_time(const char *s, size_t n, instant *out)
 	s += 6, n -= 6;
 	if (n >= 3 && s[0] == ':' && two_digits(s + 1, 59, &second)) {
 		s += 3, n -= 3;
-		if (n > 1 && *s == '.') {
+		if (n > 1 && *s == '.' && s[1] >= '0' && s[1] <= '9') {
 			for (s++, n--; n > 0 && *s >= '0' && *s <= '9'; s++)
 				n--;
 		}

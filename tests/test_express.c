@@ -344,6 +344,8 @@ static const struct edge_case { const char *name, *words, *in, *rows; } edge_cas
 	  "seeker,0,1\n", "ffqqq" },
 	{ "nothing counted on a day of two prices", "", "model,date,input,output\nrush,2026-11-20,1,1\nrush,2026-11-20,0,0\n"
 	  "rush,2026-11-20,1,0\nrush,2026-11-20,3,4\n", "f.fq" },
+	{ "a fraction without digits", "", "model,date,input\nflat,2026-11-20T10:00:05.5Z,1\nflat,2026-11-20T10:00:05.Z,1\n"
+	  "flat,2026-11-20T10:00:05.,1\nflat,2026-11-20T10:00:05.25,1\n", "f..q" },
 	{ "a short row and a long one", "", "model,input,output\nflat,1,2\nflat,1\nflat,1,2,3\nflat,1,2\n", "f..q" },
 };
 
