@@ -467,6 +467,7 @@ static bool
 compare_choices(struct express *x, const struct fare *f, money cost)
 {
 	size_t n = strlen(f->note);
+	char *more;
 	money other;
 
 	memcpy(x->note, f->note, n);
@@ -482,8 +483,12 @@ compare_choices(struct express *x, const struct fare *f, money cost)
 			continue;
 		memcpy(x->note + n, "; ", 2);
 		n += n == 0 ? 0 : 2;
-		memcpy(x->note + n, f->choices[i].other, some);
-		n += some + money_show(x->note + n + some, other);
+		more = x->note + n;
+		memcpy(more, f->choices[i].other, some);
+		n += some + money_show(more + some, other);
+		x->note[n] = '\0';
+		if (strstr(x->note, more) != more)
+			return false;	/* a bill does not say a thing twice */
 	}
 	x->note[n] = '\0';
 	return true;
