@@ -173,6 +173,7 @@ price_also(const struct tariff *t, const struct usage *u, struct arena *a, struc
 		if (out->has_also[i]) {
 			out->also[i] = q.total;
 			out->also_bill[i] = q.n == 1 ? &q.legs[0] : NULL;
+			out->quota |= q.offer.quota;
 		} else
 			add_note(note, arena_printf(a, "%s: %s", t->also[i], e.msg));
 	}
@@ -194,6 +195,7 @@ price_usage(const struct tariff *t, const struct usage_row *row, struct arena *a
 	else if (priced) {
 		out->cost = q.total;
 		out->bill = q.n == 1 ? &q.legs[0] : NULL;
+		out->quota = q.offer.quota;
 		if (u->up_to > 0 && out->bill != NULL && !decides_band(out->bill, u->up_to))
 			out->band = BAND_LOWEST;
 		add_note(&note, u->note);

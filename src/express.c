@@ -271,7 +271,7 @@ read_time(const char *s, size_t n, instant *out)
 	s += 6, n -= 6;
 	if (n >= 3 && s[0] == ':' && two_digits(s + 1, 59, &second)) {
 		s += 3, n -= 3;
-		if (n > 1 && *s == '.') {
+		if (n > 1 && *s == '.' && s[1] >= '0' && s[1] <= '9') {
 			for (s++, n--; n > 0 && *s >= '0' && *s <= '9'; s++)
 				n--;
 		}
@@ -469,6 +469,7 @@ static bool
 compare_choices(struct express *x, const struct fare *f, money cost)
 {
 	size_t n = strlen(f->note);
+	char *more;
 	money other;
 
 	memcpy(x->note, f->note, n);
@@ -484,8 +485,12 @@ compare_choices(struct express *x, const struct fare *f, money cost)
 			continue;
 		memcpy(x->note + n, "; ", 2);
 		n += n == 0 ? 0 : 2;
-		memcpy(x->note + n, f->choices[i].other, some);
-		n += some + money_show(x->note + n + some, other);
+		more = x->note + n;
+		memcpy(more, f->choices[i].other, some);
+		n += some + money_show(more + some, other);
+		x->note[n] = '\0';
+		if (strstr(x->note, more) != more)
+			return false;	/* a bill does not say a thing twice */
 	}
 	x->note[n] = '\0';
 	return true;
@@ -599,7 +604,20 @@ narrow_moment(struct fare *f, instant at, instant moment)
 	}
 }
 
-/* Prices with hours: a day by itself, or what of it has one price. */
+/* Whether prices of a model may change from one day of the week to the next. */
+static bool
+has_windows(const struct book *b, uint32_t model)
+{
+	const struct span rates = b->models[model].rates;
+
+	for (uint32_t i = 0; i < rates.count; i++) {
+		if (book_has_window(&b->rates[rates.first + i]))
+			return true;
+	}
+	return false;
+}
+
+/* Prices with hours or days of the week: a day by itself, or what of it has one price. */
 static void
 narrow_hours(struct fare *f, instant at, const struct book *b, uint32_t model)
 {
@@ -607,7 +625,7 @@ narrow_hours(struct fare *f, instant at, const struct book *b, uint32_t model)
 	uint16_t minutes[DAY_MINUTES];
 	size_t n = rates_minutes(b, model, start, minutes);
 
-	if (n == 1)
+	if (n == 1 && !has_windows(b, model))
 		return;
 	narrow_moment(f, at, start);
 	narrow_moment(f, at, start + DAY_SECONDS);
@@ -687,7 +705,10 @@ narrow_word(struct fare *f, instant at, const struct book *b, const char *word)
 static void
 narrow_bill(struct fare *f, const struct express *x, const struct bill *bill, const char *word)
 {
-	narrow_model(f, x, bill->book, bill->asked);
+	const struct model *models = bill->book->models;
+
+	for (uint32_t i = bill->asked; i != bill->model; i = models[i].successor)
+		narrow_model(f, x, bill->book, i);	/* each of them may serve on another day */
 	narrow_model(f, x, bill->book, bill->model);
 	narrow_word(f, x->at, bill->book, word);
 	for (size_t i = 0; i < bill->n_choices; i++)
@@ -697,8 +718,9 @@ narrow_bill(struct fare *f, const struct express *x, const struct bill *bill, co
 /* ---- what counts cost in a fare ---- */
 
 /*
- * What one unit of a meter costs after all that multiplies it, and whether by a price of its own: if
- * not, a note says so wherever it is used. False if it has no price, or that is not exact.
+ * What one unit of a meter costs after all that multiplies it, and whether by a price of its own in
+ * the row of tokens: if not, notes may say so wherever it is used. False if it has no price, or that
+ * is not exact.
  */
 static bool
 unit_cost(const struct bill *bill, enum meter m, int64_t *out, bool *own)
@@ -715,7 +737,7 @@ unit_cost(const struct bill *bill, enum meter m, int64_t *out, bool *own)
 	    !exact || cost > INT64_MAX / 4)
 		return false;
 	*out = (int64_t)cost;
-	*own = as == m;
+	*own = as == m && row == bill->pick.rate;
 	return true;
 }
 
@@ -835,6 +857,9 @@ fill(struct express *x, const struct charge *c, struct fare *f)
 	f->dearest = c->bill->choice;
 	f->note = f->n_choices == 1 ? arena_strdup(x->fares, c->note) : own_note(c, x->fares);
 	f->also = arena_array(x->fares, x->tariff->n_also, sizeof *f->also);
+	/* With no count above 0 the row would be idle, or the notes would not say what others come to. */
+	if (!c->usage->named || f->n_choices > 1)
+		f->heeded = x->present;
 	if (strlen(f->note) >= NOTE_MAX || !weigh_choices(x, c->bill, f, &f->choices))
 		return false;
 	for (size_t i = 0; i < x->tariff->n_also; i++) {
@@ -851,7 +876,7 @@ express_learn(struct express *x, const struct charge *c)
 {
 	struct fare *f, **slot;
 
-	if (!x->usable || c->kind != CHARGE_PRICED || c->bill == NULL)
+	if (!x->usable || c->kind != CHARGE_PRICED || c->bill == NULL || c->quota)
 		return NULL;
 	if (x->n_fares == FARES)
 		forget(x);

@@ -130,9 +130,9 @@ do_odd(struct lane *l, const char *text, size_t n, bool last, size_t *used, stru
 	arena_reset(l->row);
 	if (!reader_take(l->odd, text, n, last, used, &r, e))
 		return false;
+	l->odd_seen = true;
 	if (*used == 0)
 		return true;
-	l->odd_seen = true;
 	if (!do_record(l, &r, text, false, e))
 		return false;
 	l->odd_lines += reader_lines(text, *used) - scan_lines(text, *used);

@@ -162,9 +162,12 @@ uint64_t
 reader_lines(const char *raw, size_t n)
 {
 	uint64_t lines = 0;
+	bool blank = true;	/* nothing but empty lines so far */
 
-	for (size_t i = 0; i < n; i++)
-		lines += raw[i] == '\n' || (raw[i] == '\r' && (i + 1 == n || raw[i + 1] != '\n'));
+	for (size_t i = reader_mark(raw, n); i < n; i++) {
+		lines += raw[i] == '\n' || (raw[i] == '\r' && (i + 1 == n || (blank && raw[i + 1] != '\n')));
+		blank &= strchr(" \t\r\n", raw[i]) != NULL && raw[i] != '\0';
+	}
 	return lines;
 }
 

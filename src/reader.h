@@ -36,7 +36,10 @@ void		 reader_free(struct reader *r);
 bool		 reader_take(struct reader *r, const char *text, size_t n, bool last, size_t *used,
 		    struct record *out, struct err *e);
 
-/* How many line breaks n bytes hold: LF, CR LF or CR. */
+/*
+ * How many line breaks a record has, with the empty lines before it: LF, CR LF, and CR where it ends
+ * one of them. Within quotes CR alone is text.
+ */
 uint64_t	 reader_lines(const char *raw, size_t n);
 
 /* How a file begins. Whether a line ends outside quotes, behind something. */

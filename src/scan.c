@@ -94,10 +94,10 @@ weigh(struct scan *s, size_t i, const struct marks *m)
 			m.nul = EQUAL(text, '\0'); \
 		} \
 		uint64_t hidden = weigh(s, i, &m); \
-		if (s->odd != 0) \
-			return i; \
 		if (hidden != 0) \
 			s->hidden += (uint64_t)__builtin_popcountll(EQUAL(text, '\n') & hidden); \
+		if (s->odd != 0)	/* be it what fills up the last block */ \
+			return i; \
 	} \
 	return n
 
