@@ -33,7 +33,7 @@ print_whole(char *out, uint32_t whole)
 	}
 	digits = eight_digits(whole);
 	zeros = (size_t)__builtin_ctzll(digits) / 8;
-	digits_store(out, (digits + DIGITS_EACH('0')) >> 8 * zeros);
+	bytes_store(out, (digits + BYTES_EACH('0')) >> 8 * zeros);
 	return 8 - zeros;
 }
 
@@ -62,11 +62,11 @@ digits_money(char *out, wide amount)
 	low -= middle * 100;
 	out[n++] = '.';
 	digits = eight_digits((uint32_t)high);
-	digits_store(out + n, digits + DIGITS_EACH('0'));
+	bytes_store(out + n, digits + BYTES_EACH('0'));
 	if (middle == 0 && low == 0)
 		return n + without_zeros(digits);
 	digits = eight_digits((uint32_t)middle);
-	digits_store(out + n + 8, digits + DIGITS_EACH('0'));
+	bytes_store(out + n + 8, digits + BYTES_EACH('0'));
 	if (low == 0)
 		return n + 8 + without_zeros(digits);
 	out[n + 16] = (char)('0' + low / 10);

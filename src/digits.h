@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
+#include "bytes.h"
 #include "wide.h"
 
 /*
@@ -18,33 +18,13 @@ enum {
 	DIGITS_ROOM = 48,	/* room for digits_money */
 };
 
-/* Eight bytes, the first one lowest; and back. */
-static inline uint64_t
-digits_load(const char *s)
-{
-	uint64_t word;
-
-	memcpy(&word, s, sizeof word);
-	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(word) : word;
-}
-
-static inline void
-digits_store(char *out, uint64_t word)
-{
-	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
-		word = __builtin_bswap64(word);
-	memcpy(out, &word, sizeof word);
-}
-
-#define DIGITS_EACH(byte) (0x0101010101010101 * (uint64_t)(byte))
-
 /* The number that eight digits are, the first one in the lowest byte. False if some byte is none. */
 static inline bool
 digits_eight(uint64_t word, uint64_t *out)
 {
-	if ((((word + DIGITS_EACH(0x46)) | (word - DIGITS_EACH('0'))) & DIGITS_EACH(0x80)) != 0)
+	if ((((word + BYTES_EACH(0x46)) | (word - BYTES_EACH('0'))) & BYTES_EACH(0x80)) != 0)
 		return false;
-	word = (word & DIGITS_EACH(0x0f)) * 2561 >> 8;		/* pairs: tens and ones */
+	word = (word & BYTES_EACH(0x0f)) * 2561 >> 8;		/* pairs: tens and ones */
 	word = (word & 0x00ff00ff00ff00ff) * 6553601 >> 16;	/* pairs of those */
 	*out = (word & 0x0000ffff0000ffff) * 42949672960001 >> 32;
 	return true;
@@ -56,7 +36,7 @@ digits_few(const char *s, size_t n, uint64_t *out)
 {
 	unsigned shift = 64 - 8 * (unsigned)n;
 
-	return digits_eight(digits_load(s) << shift | (DIGITS_EACH('0') & (((uint64_t)1 << shift) - 1)), out);
+	return digits_eight(bytes_load(s) << shift | (BYTES_EACH('0') & (((uint64_t)1 << shift) - 1)), out);
 }
 
 /*
@@ -70,7 +50,7 @@ digits_read(const char *s, size_t n, uint64_t *out)
 
 	if (n - 1 < 8)
 		return digits_few(s, n, out);
-	if (n - 1 >= 16 || !digits_few(s, n - 8, &high) || !digits_eight(digits_load(s + n - 8), &low))
+	if (n - 1 >= 16 || !digits_few(s, n - 8, &high) || !digits_eight(bytes_load(s + n - 8), &low))
 		return false;
 	*out = high * 100000000 + low;
 	return true;

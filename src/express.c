@@ -1,69 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "express.h"
+#include "express_internal.h"
 
 #include <string.h>
 
 #include "cells.h"
 #include "digits.h"
-#include "rates.h"
-#include "text.h"
 
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 #define rarely(x) __builtin_expect(!!(x), 0)
 #define always_inline inline __attribute__((always_inline))
-
-enum {
-	COLUMNS = 32,		/* that count something */
-	WORDS = 8,		/* whose lengths fit into one number */
-	KEY_MAX = 128,		/* of eight bytes: the words of a row */
-	SLOTS = 1 << 12,	/* of the table of words */
-	FARES = 1 << 14,	/* more than that, and all are forgotten */
-	NOTE_MAX = 2048,
-	WORD_MAX = 256,		/* of a model */
-	CHOICES = 16,		/* of a day; with more, charge_row does it */
-};
-
-#define COUNT_MAX UINT64_C(1000000000000000)
-
-/* What a request costs at one of the prices of a day, and what a note says of it if it is not taken. */
-struct choice {
-	int64_t		*weight;		/* of each count: 10^-18 dollars */
-	int64_t		 fee;			/* of a request */
-	const char	*other;			/* up to the amount */
-};
-
-struct also { struct choice *choices; size_t n; };	/* the dearest of which is taken */
-
-struct express {
-	const struct tariff	*tariff;
-	struct arena		*own, *fares;	/* the latter holds fares and their words */
-	size_t			 n_columns;	/* of the header */
-	size_t			 word[WORDS], n_words;
-	size_t			 count[COLUMNS], n_counts;	/* columns, and what they count: */
-	unsigned		 meaning[COLUMNS];	/* a meter, or COUNT_FRESH */
-	enum meter		 whole[COLUMNS];	/* which that is part of; METER_NONE */
-	long			 on, requests, reported;	/* columns; -1: none */
-	long			 input, output;		/* indexes of the counts of the wholes; -1 */
-	/* indexes of the parts of both, of cache reads, and of fresh, which leaves nothing over */
-	size_t			 part_in[COLUMNS], n_in, part_out[COLUMNS], n_out, reads[COLUMNS], n_reads;
-	long			 fresh;			/* -1: there is none */
-	struct when		 on_default;
-	size_t			 n_fares;
-	struct fare		*slot[SLOTS];
-	/* the row that is being priced */
-	uint64_t		 key[KEY_MAX];
-	size_t			 n_key;
-	uint64_t		 lengths, hash;
-	uint64_t		 present, zero;		/* which counts are there, and which of them are 0 */
-	uint64_t		 value[COLUMNS];
-	uint64_t		 n_requests;
-	uint64_t		 prompt, output_size, read;
-	instant			 at;
-	bool			 timed, usable;
-	bool			 billed;
-	money			 amount;
-	char			 note[NOTE_MAX];
-};
 
 /* ---- which columns there are ---- */
 
@@ -178,13 +122,7 @@ mix(uint64_t h, uint64_t word)
 static always_inline uint64_t
 load_few(const char *s, size_t n)
 {
-	uint64_t word;
-
-	memcpy(&word, s, sizeof word);
-	if (n < 8)
-		word = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? word >> 8 * (8 - n) :
-		    word & ((UINT64_C(1) << 8 * n) - 1);
-	return word;
+	return n < 8 ? bytes_load(s) & ((UINT64_C(1) << 8 * n) - 1) : bytes_load(s);
 }
 
 /* What tells rows of different fares apart, while it is being read: key, hash and masks. */
@@ -332,18 +270,6 @@ read_amount(struct express *x, const struct scan_cell *c)
 /* ---- a row ---- */
 
 static always_inline uint64_t
-bit(const struct express *x, size_t count)
-{
-	return UINT64_C(1) << (x->n_counts - 1 - count);
-}
-
-static always_inline bool
-has_present(const struct express *x, size_t count)
-{
-	return (x->present & bit(x, count)) != 0;
-}
-
-static always_inline uint64_t
 sum(const struct express *x, const size_t *parts, size_t n)
 {
 	uint64_t all = 0;
@@ -365,12 +291,12 @@ read_sizes(struct express *x)
 	x->read = sum(x, x->reads, x->n_reads);
 	x->prompt = in;
 	x->output_size = out;
-	if (x->input >= 0 && has_present(x, (size_t)x->input)) {
+	if (x->input >= 0 && express_has(x, (size_t)x->input)) {
 		x->prompt = x->value[x->input];
-		if (in > x->prompt || (x->fresh >= 0 && has_present(x, (size_t)x->fresh) && in != x->prompt))
+		if (in > x->prompt || (x->fresh >= 0 && express_has(x, (size_t)x->fresh) && in != x->prompt))
 			return false;
 	}
-	if (x->output >= 0 && has_present(x, (size_t)x->output)) {
+	if (x->output >= 0 && express_has(x, (size_t)x->output)) {
 		x->output_size = x->value[x->output];
 		if (out > x->output_size)
 			return false;
@@ -510,7 +436,6 @@ add_up_also(const struct express *x, const struct also *also, money *out)
 	return true;
 }
 
-/* Prices the row by a fare that fits it. */
 static always_inline bool
 apply(struct express *x, struct fare *f, struct quick *out)
 {
@@ -569,330 +494,27 @@ express_price(struct express *x, const struct scan_record *r, struct quick *out)
 	return true;
 }
 
-/* ---- where a fare ends ---- */
-
-/* Narrows half open bounds around a value by an edge. */
-static void
-narrow(uint64_t bounds[2], uint64_t value, uint64_t edge)
+bool
+express_apply(struct express *x, struct fare *f, struct quick *out)
 {
-	if (edge <= value && edge > bounds[0])
-		bounds[0] = edge;
-	else if (edge > value && edge < bounds[1])
-		bounds[1] = edge;
+	return apply(x, f, out);
 }
 
-/*
- * A moment at which something changes. Rows without a time are of a whole day: one inside which
- * something changes is a fare by itself.
- */
-static void
-narrow_moment(struct fare *f, instant at, instant moment)
-{
-	instant start = moment - moment % DAY_SECONDS, edges[] = { moment, moment };
-
-	if (moment <= 0 || moment == INSTANT_LAST)
-		return;
-	if (!f->timed) {
-		edges[0] = start;
-		edges[1] = moment == start ? start : start + DAY_SECONDS;
-	}
-	for (size_t i = 0; i < LENGTH(edges); i++) {
-		if (edges[i] <= at && edges[i] > f->at[0])
-			f->at[0] = edges[i];
-		else if (edges[i] > at && edges[i] < f->at[1])
-			f->at[1] = edges[i];
-	}
-}
-
-/* Whether prices of a model may change from one day of the week to the next. */
-static bool
-has_windows(const struct book *b, uint32_t model)
-{
-	const struct span rates = b->models[model].rates;
-
-	for (uint32_t i = 0; i < rates.count; i++) {
-		if (book_has_window(&b->rates[rates.first + i]))
-			return true;
-	}
-	return false;
-}
-
-/* Prices with hours or days of the week: a day by itself, or what of it has one price. */
-static void
-narrow_hours(struct fare *f, instant at, const struct book *b, uint32_t model)
-{
-	instant start = at - at % DAY_SECONDS;
-	uint16_t minutes[DAY_MINUTES];
-	size_t n = rates_minutes(b, model, start, minutes);
-
-	if (n == 1 && !has_windows(b, model))
-		return;
-	narrow_moment(f, at, start);
-	narrow_moment(f, at, start + DAY_SECONDS);
-	for (size_t i = 0; i < n && f->timed; i++)
-		narrow_moment(f, at, start + minutes[i] * MINUTE);
-}
-
-/* The prices of a model: their days, hours and sizes. */
-static void
-narrow_model(struct fare *f, const struct express *x, const struct book *b, uint32_t model)
-{
-	const struct model *m = &b->models[model];
-	uint64_t total = x->prompt + x->output_size;
-
-	narrow_moment(f, x->at, m->retired == 0 ? 0 : date_instant(m->retired));
-	if (m->successor != BOOK_NONE)
-		narrow_moment(f, x->at, date_instant(m->successor_from));
-	for (uint32_t i = 0; i < m->rates.count; i++) {
-		const struct rate *r = &b->rates[m->rates.first + i];
-
-		narrow_moment(f, x->at, r->from);
-		narrow_moment(f, x->at, r->until);
-		if (r->band != BAND_NONE) {
-			narrow(f->prompt, x->prompt, (uint64_t)book_band_least(r));
-			narrow(f->total, total, (uint64_t)book_band_least(r));
-		}
-		if (r->up_to != INT64_MAX)
-			narrow(f->prompt, x->prompt, (uint64_t)r->up_to + 1);
-	}
-	narrow_hours(f, x->at, b, model);
-	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		narrow_moment(f, x->at, b->uplifts[m->uplifts.first + i].from);
-		narrow_moment(f, x->at, b->uplifts[m->uplifts.first + i].until);
-	}
-	if (m->context > 0)
-		narrow(f->total, total, (uint64_t)m->context + 1);
-	if (m->cache_minimum > 0) {
-		narrow(f->read, x->read, 1);
-		narrow(f->read, x->read, (uint64_t)m->cache_minimum);
-	}
-}
-
-/* The note that bills have when their newest source is old: it counts the days. */
-static void
-narrow_age(struct fare *f, instant at, const struct bill *bill)
-{
-	day newest = book_newest(bill->book, bill->pick.rate->sources);
-	instant old = newest == 0 ? 0 : date_instant(newest) + (QUOTE_STALE_DAYS + 1) * (instant)DAY_SECONDS;
-
-	narrow_moment(f, at, old);
-	if (newest != 0 && at >= old) {
-		narrow_moment(f, at, at - at % DAY_SECONDS);
-		narrow_moment(f, at, at - at % DAY_SECONDS + DAY_SECONDS);
-	}
-}
-
-/* A word may come to mean another model: names that it holds, and their days. */
-static void
-narrow_word(struct fare *f, instant at, const struct book *b, const char *word)
-{
-	char folded[WORD_MAX];
-
-	if (text_fold(folded, sizeof folded, word) >= sizeof folded)
-		folded[0] = '\0';
-	for (uint32_t i = 0; i < b->n_names; i++) {
-		const struct name *n = &b->names[i];
-
-		if (n->from == INSTANT_FIRST && n->until == INSTANT_LAST)
-			continue;
-		if (folded[0] == '\0' || strstr(folded, book_text(b, n->folded)) != NULL) {
-			narrow_moment(f, at, n->from);
-			narrow_moment(f, at, n->until);
-		}
-	}
-}
-
-static void
-narrow_bill(struct fare *f, const struct express *x, const struct bill *bill, const char *word)
-{
-	const struct model *models = bill->book->models;
-
-	for (uint32_t i = bill->asked; i != bill->model; i = models[i].successor)
-		narrow_model(f, x, bill->book, i);	/* each of them may serve on another day */
-	narrow_model(f, x, bill->book, bill->model);
-	narrow_word(f, x->at, bill->book, word);
-	for (size_t i = 0; i < bill->n_choices; i++)
-		narrow_age(f, x->at, &bill->choices[i]);
-}
-
-/* ---- what counts cost in a fare ---- */
-
-/*
- * What one unit of a meter costs after all that multiplies it, and whether by a price of its own in
- * the row of tokens: if not, notes may say so wherever it is used. False if it has no price, or that
- * is not exact.
- */
-static bool
-unit_cost(const struct bill *bill, enum meter m, int64_t *out, bool *own)
-{
-	const struct terms *t = &bill->terms;
-	const struct rate *row;
-	enum meter as;
-	wide factors[] = { 0, t->again, t->kept }, cost;
-	bool exact = true;
-
-	*out = 0;
-	if (!quote_rate(bill->book, &bill->pick, m, &factors[0], &as, &row) ||
-	    !wide_product(factors, LENGTH(factors), 2 * FACTOR_DECIMALS + meters[m].per_zeros, &cost, &exact) ||
-	    !exact || cost > INT64_MAX / 4)
-		return false;
-	*out = (int64_t)cost;
-	*own = as == m && row == bill->pick.rate;
-	return true;
-}
-
-/*
- * The cost of a count: of a part, beside the whole that it is in already, the difference. Whether it
- * is 0 is heeded if that changes the notes, or if it cannot be anything else.
- */
-static bool
-weigh(const struct express *x, const struct bill *bill, size_t i, struct fare *f, int64_t *out)
-{
-	unsigned c = x->meaning[i];
-	enum meter m = c == COUNT_FRESH ? METER_INPUT : (enum meter)c, whole = x->whole[i];
-	long in = whole == METER_INPUT ? x->input : whole == METER_OUTPUT ? x->output : -1;
-	int64_t base = 0;
-	bool own = false, priced;
-
-	*out = 0;
-	if (!has_present(x, i))
-		return true;
-	priced = unit_cost(bill, m, out, &own);
-	if (!priced || !own)
-		f->heeded |= bit(x, i);
-	if (!priced)
-		return (x->zero & bit(x, i)) != 0;
-	if (in >= 0 && has_present(x, (size_t)in) && !unit_cost(bill, whole, &base, &own))
-		return false;
-	*out -= base;
-	return true;
-}
-
-static bool
-weigh_all(const struct express *x, const struct bill *bill, struct fare *f, struct choice *out)
-{
-	const struct rate *rows[] = { bill->pick.rate, bill->pick.any };
-	bool own;
-
-	out->weight = arena_array(x->fares, x->n_counts, sizeof *out->weight);
-	if (bill->terms.share != QUANTITY_ONE || bill->terms.escalated != QUANTITY_ONE)
-		return false;
-	for (size_t i = 0; i < x->n_counts; i++) {
-		if (!weigh(x, bill, i, f, &out->weight[i]))
-			return false;
-	}
-	for (size_t i = 0; i < LENGTH(rows); i++) {
-		if (rows[i] != NULL && (rows[i]->priced & METER_BIT(METER_REQUEST)) != 0)
-			return unit_cost(bill, METER_REQUEST, &out->fee, &own);
-	}
-	return true;
-}
-
-/* All choices of a bill. */
-static bool
-weigh_choices(const struct express *x, const struct bill *bill, struct fare *f, struct choice **out)
-{
-	*out = arena_array(x->fares, bill->n_choices, sizeof **out);
-	for (size_t i = 0; i < bill->n_choices; i++) {
-		if (bill->n_choices > CHOICES || !weigh_all(x, &bill->choices[i], f, &(*out)[i]))
-			return false;
-		if (bill->n_choices > 1)
-			(*out)[i].other = quote_other(bill, &bill->choices[i], x->fares);
-	}
-	return true;
-}
-
-/* ---- learning ---- */
-
-static void
-forget(struct express *x)
+void
+express_forget(struct express *x)
 {
 	arena_reset(x->fares);
 	memset(x->slot, 0, sizeof x->slot);
 	x->n_fares = 0;
 }
 
-/* The note of a bill without those on the other prices of the day. */
-static const char *
-own_note(const struct charge *c, struct arena *a)
+void
+express_keep(struct express *x, struct fare *f)
 {
-	size_t n = strlen(c->note);
+	bool one_day = (uint64_t)f->at[1] - (uint64_t)f->at[0] <= DAY_SECONDS;
+	struct fare **slot = &x->slot[(one_day ? hash_of_day(x) : x->hash) % SLOTS];
 
-	for (size_t i = c->bill->n_notes; i > c->bill->n_own_notes; i--)
-		n -= strlen(c->bill->notes[i - 1]) + (i > 1 || n > strlen(c->bill->notes[i - 1]) ? 2 : 0);
-	return arena_strndup(a, c->note, n);
-}
-
-/* Whether the fare says of the row that made it what charge_row did. */
-static bool
-agrees(struct express *x, struct fare *f, const struct charge *c)
-{
-	struct quick q;
-
-	if (!apply(x, f, &q) || q.cost != c->cost || strcmp(q.note != NULL ? q.note : f->note, c->note) != 0)
-		return false;
-	for (size_t i = 0; i < x->tariff->n_also; i++) {
-		if (q.also[i] != c->also[i])
-			return false;
-	}
-	return true;
-}
-
-/* Facts that live as long as the fare. */
-static struct facts
-keep_facts(const struct facts *f, struct arena *a)
-{
-	return (struct facts){ arena_strdup(a, f->provider), arena_strdup(a, f->model),
-	    arena_strdup(a, f->tier), arena_strdup(a, f->region), arena_strdup(a, f->band) };
-}
-
-static bool
-fill(struct express *x, const struct charge *c, struct fare *f)
-{
-	const struct facts facts = charge_facts(c, x->fares);
-
-	narrow_bill(f, x, c->bill, c->usage->request.models[0]);
-	f->facts = keep_facts(&facts, x->fares);
-	f->n_choices = c->bill->n_choices;
-	f->dearest = c->bill->choice;
-	f->note = f->n_choices == 1 ? arena_strdup(x->fares, c->note) : own_note(c, x->fares);
-	f->also = arena_array(x->fares, x->tariff->n_also, sizeof *f->also);
-	/* With no count above 0 the row would be idle, or the notes would not say what others come to. */
-	if (!c->usage->named || f->n_choices > 1)
-		f->heeded = x->present;
-	if (strlen(f->note) >= NOTE_MAX || !weigh_choices(x, c->bill, f, &f->choices))
-		return false;
-	for (size_t i = 0; i < x->tariff->n_also; i++) {
-		if (c->also_bill[i] == NULL || !weigh_choices(x, c->also_bill[i], f, &f->also[i].choices))
-			return false;
-		f->also[i].n = c->also_bill[i]->n_choices;
-		narrow_bill(f, x, c->also_bill[i], x->tariff->also[i]);
-	}
-	return agrees(x, f, c);
-}
-
-struct fare *
-express_learn(struct express *x, const struct charge *c)
-{
-	struct fare *f, **slot;
-
-	if (!x->usable || c->kind != CHARGE_PRICED || c->bill == NULL || c->quota)
-		return NULL;
-	if (x->n_fares == FARES)
-		forget(x);
-	f = arena_alloc(x->fares, sizeof *f);
-	*f = (struct fare){ .n_key = x->n_key, .lengths = x->lengths, .hash = x->hash, .present = x->present, .zero = x->zero,
-	    .timed = x->timed, .at = { INSTANT_FIRST, INSTANT_LAST }, .prompt = { 0, COUNT_MAX + 1 },
-	    .total = { 0, 2 * COUNT_MAX + 1 }, .read = { 0, COUNT_MAX + 1 } };
-	if (!fill(x, c, f))
-		return NULL;
-	f->prompt[1] -= f->prompt[0];
-	f->total[1] -= f->total[0];
-	f->read[1] -= f->read[0];
-	f->key = memcpy(arena_array(x->fares, x->n_key, sizeof *f->key), x->key, x->n_key * sizeof *f->key);
-	slot = &x->slot[((uint64_t)f->at[1] - (uint64_t)f->at[0] <= DAY_SECONDS ? hash_of_day(x) : x->hash) % SLOTS];
 	f->next = *slot;
 	*slot = f;
 	x->n_fares++;
-	return f;
 }

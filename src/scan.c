@@ -6,6 +6,7 @@
 #include <immintrin.h>
 #endif
 
+#include "bytes.h"
 #include "reader.h"
 
 #define always_inline inline __attribute__((always_inline))
@@ -103,30 +104,18 @@ weigh(struct scan *s, size_t i, const struct marks *m)
 
 /* ---- portable: eight bytes in a word ---- */
 
-#define EACH(byte) (0x0101010101010101 * (uint64_t)(unsigned char)(byte))
-
-/* Eight bytes, the first one lowest. */
-static always_inline uint64_t
-load(const char *s)
-{
-	uint64_t word;
-
-	memcpy(&word, s, sizeof word);
-	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(word) : word;
-}
-
 /* The top bit of each byte that is equal, or not above; all other bits are 0. */
 static always_inline uint64_t
 equal_top(uint64_t word, char c)
 {
-	word ^= EACH(c);
-	return ~(((word & EACH(0x7f)) + EACH(0x7f)) | word) & EACH(0x80);
+	word ^= BYTES_EACH(c);
+	return ~(((word & BYTES_EACH(0x7f)) + BYTES_EACH(0x7f)) | word) & BYTES_EACH(0x80);
 }
 
 static always_inline uint64_t
 not_above_top(uint64_t word, char c)
 {
-	return ~(((word & EACH(0x7f)) + EACH(0x7f - c)) | word) & EACH(0x80);
+	return ~(((word & BYTES_EACH(0x7f)) + BYTES_EACH(0x7f - c)) | word) & BYTES_EACH(0x80);
 }
 
 /* The top bits of eight bytes, side by side. */
@@ -142,7 +131,7 @@ equal_portable(const char *s, char c)
 	uint64_t bits = 0;
 
 	for (int i = 0; i < SCAN_BLOCK; i += 8)
-		bits |= gather(equal_top(load(s + i), c)) << i;
+		bits |= gather(equal_top(bytes_load(s + i), c)) << i;
 	return bits;
 }
 
@@ -152,7 +141,7 @@ mark_portable(const char *s, char delimiter)
 	struct marks m = { 0 };
 
 	for (int i = 0; i < SCAN_BLOCK; i += 8) {
-		uint64_t word = load(s + i), separator = equal_top(word, delimiter);
+		uint64_t word = bytes_load(s + i), separator = equal_top(word, delimiter);
 		uint64_t low = not_above_top(word, '"');
 
 		/* Letters, digits and signs are above all that matters but the delimiter. */
@@ -181,7 +170,7 @@ parity_portable(const char *text, size_t n)
 	bool odd = false;
 
 	for (; n >= 8; text += 8, n -= 8)
-		sum ^= equal_top(load(text), '"');
+		sum ^= equal_top(bytes_load(text), '"');
 	for (; n > 0; text++, n--)
 		odd ^= *text == '"';
 	return odd ^ __builtin_parityll(sum);

@@ -6,7 +6,7 @@
 # Below it are the other walls: what a foreign library, an allocation or a look at the world may be in.
 
 layers='
-0 err arena text buffer say
+0 err arena text buffer say bytes
 1 wide
 1 money quantity date meter
 2 book book_build book_check book_load book_merge book_audit book_tidy book_write book_data names rates workload request
@@ -24,7 +24,7 @@ layers='
 4 usage_csv usage_json
 4 usage_file
 4 charge
-4 express
+4 express fare express_internal
 4 tally
 4 table
 4 render render_text render_json render_csv render_internal

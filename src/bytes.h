@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BYTES_H
+#define BYTES_H
+
+#include <stdint.h>
+#include <string.h>
+
+/* Eight bytes as one word, the first one lowest; and back. */
+static inline uint64_t
+bytes_load(const char *s)
+{
+	uint64_t word;
+
+	memcpy(&word, s, sizeof word);
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(word) : word;
+}
+
+static inline void
+bytes_store(char *out, uint64_t word)
+{
+	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+		word = __builtin_bswap64(word);
+	memcpy(out, &word, sizeof word);
+}
+
+/* The same byte eight times. */
+#define BYTES_EACH(byte) (0x0101010101010101 * (uint64_t)(unsigned char)(byte))
+
+#endif
