@@ -287,22 +287,17 @@ _Static_assert(LENGTH(fields) <= 128, "struct request has one bit for each field
 
 /* ---- using it ---- */
 
-static bool
-is_named(const struct field *f, const char *name)
-{
-	char folded[32];
-
-	if (f->group == 0 || text_fold(folded, sizeof folded, name) >= sizeof folded)
-		return false;
-	return strcmp(folded, f->name) == 0 || (*f->brief != '\0' && strcmp(folded, f->brief) == 0);
-}
-
 const struct field *
 field_find(const char *name)
 {
-	for (size_t i = 0; i < n_fields; i++) {
-		if (is_named(&fields[i], name))
-			return &fields[i];
+	char folded[32];
+
+	if (text_fold(folded, sizeof folded, name) >= sizeof folded)
+		return NULL;
+	for (const struct field *f = fields; f < fields + n_fields; f++) {
+		if (f->group != 0 &&
+		    (strcmp(folded, f->name) == 0 || (*f->brief != '\0' && strcmp(folded, f->brief) == 0)))
+			return f;
 	}
 	return NULL;
 }

@@ -392,11 +392,10 @@ lists_of(const struct json *root, const struct shape *forced, struct arena *a)
 	struct shape_found found;
 	struct err e;
 
-	if (json_kind(root) != JSON_OBJECT || !shape_of(root, forced, &found, &e) || found.shape != NULL)
-		return NULL;
-	for (size_t i = 0; i < n_shape_lists; i++) {
+	for (size_t i = 0; json_kind(root) == JSON_OBJECT && i < n_shape_lists; i++) {
 		if (has_lists(root, shape_lists[i].path, a))
-			return shape_lists[i].path;
+			return shape_of(root, forced, &found, &e) && found.shape == NULL ?
+			    shape_lists[i].path : NULL;
 	}
 	return NULL;
 }
