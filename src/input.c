@@ -3,19 +3,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "decode.h"
 
-enum { MAGIC = 4 };		/* bytes that tell a format */
+enum {
+	MAGIC = 4,		/* bytes that tell a format */
+	WAIT = 50,		/* milliseconds, until stop is looked at again */
+};
 
 struct input {
 	const char	*name;
 	struct arena	*arena;
 	int		 fd;
 	const volatile sig_atomic_t *stop;
+	bool		 waits;			/* bytes may be long in coming */
 	uint64_t	 taken, left;		/* bytes read, and bytes that may yet be */
 	/* as it stands in the file, if that is compressed; else only the first bytes */
 	char		 raw[1 << 16];
@@ -26,6 +31,14 @@ struct input {
 	size_t		 n, at;
 };
 
+static bool
+is_regular(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 struct input *
 input_of(struct arena *a, int fd, const char *name, const volatile sig_atomic_t *stop)
 {
@@ -35,6 +48,7 @@ input_of(struct arena *a, int fd, const char *name, const volatile sig_atomic_t 
 	in->arena = a;
 	in->stop = stop;
 	in->fd = fd;
+	in->waits = !is_regular(fd);
 	in->left = UINT64_MAX;
 	return in;
 }
@@ -100,6 +114,26 @@ input_seek(struct input *in, uint64_t from, uint64_t until, struct err *e)
 	return true;
 }
 
+/*
+ * Until something can be read, or the run is to stop. The signal that says so may have interrupted
+ * another thread than this one.
+ */
+static bool
+wait_for_bytes(const struct input *in, struct err *e)
+{
+	struct pollfd p = { .fd = in->fd, .events = POLLIN };
+	int ready = 0;
+
+	while (in->waits && in->stop != NULL && ready == 0) {
+		if (*in->stop)
+			return err_set(e, ERR_IO, "interrupted");
+		ready = poll(&p, 1, WAIT);
+		if (ready < 0 && errno == EINTR)
+			ready = 0;
+	}
+	return true;		/* what is wrong with it, read will tell */
+}
+
 static bool
 read_file(struct input *in, char *out, size_t room, size_t *n, struct err *e)
 {
@@ -107,6 +141,8 @@ read_file(struct input *in, char *out, size_t room, size_t *n, struct err *e)
 
 	if (room > in->left)
 		room = (size_t)in->left;
+	if (room > 0 && !wait_for_bytes(in, e))
+		return false;
 	do
 		got = room == 0 ? 0 : read(in->fd, out, room);
 	while (got < 0 && errno == EINTR && !(in->stop != NULL && *in->stop));
