@@ -67,14 +67,14 @@ json_key(const struct json *j)
 	return node(j)->string == NULL ? "" : node(j)->string;
 }
 
-/* Most numbers are whole and small; cJSON prints every number as a double, which takes ten times as long. */
+/* Most numbers are whole and small; cJSON takes ten times as long, as if each had decimals. */
 static bool
 print_whole(const cJSON *n, char *text)
 {
 	char digits[16], *p = digits + sizeof digits;
 	unsigned value = (unsigned)n->valueint;
 
-	if (n->valueint < 0 || n->valuedouble != (double)n->valueint)
+	if (n->valueint < 0 || n->valuedouble != n->valueint)
 		return false;
 	*--p = '\0';
 	do
