@@ -25,6 +25,7 @@ import sys
 from collections import Counter
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -65,6 +66,7 @@ KEY = ("provider", "model", "meter", "service_tier", "context_above_tokens", "re
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+@lru_cache(maxsize=None)
 def moment(text):
     """A day, a month or an instant as a time in UTC."""
     if len(text) == len("2026-11"):
