@@ -12,6 +12,7 @@
 #include "batch.h"
 #include "book_load.h"
 #include "book_merge.h"
+#include "choose.h"
 #include "command.h"
 #include "names.h"
 #include "plot.h"
@@ -231,6 +232,14 @@ answer_call(struct door *d, const struct call *call, const struct context *c, st
 	    other.command->run(c, &other, *high, e);
 }
 
+/* What goes with every answer, whatever command gave it. */
+static bool
+finish(const struct call *call, const struct format *format, struct answer *w, struct err *e)
+{
+	return w == NULL || *call->request.columns_shown == '\0' ||
+	    choose_columns(w, call->request.columns_shown, format, e);
+}
+
 static int
 give_answer(struct door *d, const struct call *call, const struct context *c, struct err *e)
 {
@@ -240,7 +249,8 @@ give_answer(struct door *d, const struct call *call, const struct context *c, st
 	const char *to = call->request.to;
 	int status;
 
-	if (format == NULL || !answer_call(d, call, c, &w, &high, e))
+	if (format == NULL || !answer_call(d, call, c, &w, &high, e) ||
+	    !finish(call, format, w, e) || !finish(call, format, high, e))
 		return fail(d, e);
 	progress_clear(&d->progress);
 	if (d->answered && *to == '\0' && render_is_for_people(format))

@@ -198,6 +198,8 @@ const struct field fields[] = {
 	{ "max", "", FIELDS_MAX, "MONEY", "answer no (exit 1) above that amount", set_money, IN(max) },
 	{ "format", "", FIELDS_ANSWER, "FORMAT", "text, json, csv, markdown or plain", set_text,
 	    IN(format) },
+	{ "fields", "", FIELDS_ANSWER, "COLUMNS", "only these columns of the answer, in this order: model,total",
+	    set_text, IN(columns_shown) },
 	{ "prices", "", FIELDS_BOOK, "PATH", "price files to use instead of the built-in book",
 	    set_text, IN(prices) },
 	{ "overlay", "", FIELDS_BOOK, "PATH", "price files to lay over the book", set_text,
@@ -346,7 +348,7 @@ request_new(void)
 	    .region = "", .escalate = "", .solve = "", .vary = "",
 	    .growth = "", .plot = "", .map = "", .style = "", .delimiter = "", .shape = "", .rows = "",
 	    .header = "", .columns = "", .reader = "", .range = "", .reported = "", .also = "", .by = "", .errors = "", .totals = "",
-	    .format = "", .prices = "", .overlay = "", .to = "" };
+	    .format = "", .columns_shown = "", .prices = "", .overlay = "", .to = "" };
 }
 
 /* Whether a field counts something, so that it may be a range. */

@@ -53,6 +53,7 @@ struct request {
 	const char	*escalate;		/* "MODEL:20%": that share goes on to a second model */
 	money		 max;
 	const char	*format, *prices, *overlay, *to;
+	const char	*columns_shown;		/* "model,total": the columns of the answer */
 	quantity	 context;		/* models with at least that window */
 	const char	*solve;			/* the field that budget looks for */
 	const char	*vary;			/* FIELD, or FIELD=FROM..TO */

@@ -106,6 +106,7 @@ struct answer {
 	const char	**hints;	/* for stderr, unless quiet */
 	size_t		 n_hints, room_hints;
 	bool		 no;		/* the answer is no: exit status 1 */
+	bool		 whole_rows;	/* plain: all columns of a row, with tabs between them */
 };
 
 struct answer	*answer_new(struct arena *a);
