@@ -78,7 +78,7 @@ render_exact(const struct cell *c, struct arena *a)
 		quantity_print(number, c->number);
 		return arena_strdup(a, number);
 	case CELL_MONEY:
-		money_print(number, c->number);
+		money_print_shown(number, c->number);
 		return arena_strdup(a, number);
 	case CELL_BOOL:
 		return c->flag ? "true" : "false";

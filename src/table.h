@@ -71,6 +71,9 @@ struct table	*table_new(struct arena *a, const char *name, const struct column *
 struct cell	*table_row(struct table *t);
 const struct cell *table_cell(const struct table *t, size_t row, size_t column);
 
+/* The same rows with n further columns behind, that are null. */
+struct table	*table_widen(const struct table *t, const struct column *more, size_t n);
+
 /* Cells. Texts and lists are borrowed; a NULL text is null. */
 struct cell	 cell_text(const char *s);
 struct cell	 cell_count(quantity q);
