@@ -26,6 +26,7 @@ bool	cmd_sum(const struct context *c, const struct call *call, struct answer *w,
 bool	cmd_merge(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_check(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_help(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_update(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_version(const struct context *c, const struct call *call, struct answer *w,
 	    struct err *e);
 

@@ -60,7 +60,7 @@ add_plain(struct answer *w, money total)
 {
 	char amount[WIDE_TEXT];
 
-	money_print(amount, total);
+	money_print_shown(amount, total);
 	answer_plain(w, arena_strdup(w->arena, amount));
 }
 

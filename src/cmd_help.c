@@ -9,6 +9,7 @@
 #include "profile.h"
 #include "render.h"
 #include "shape.h"
+#include "view.h"
 #include "words.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
@@ -16,28 +17,28 @@
 enum { LINE = 70 };
 
 static const char *const overview[] = {
-	"toll prices language-model work, exactly and with sources.",
+	"  toll gpt-5 in=10k out=2k                    what one request costs",
+	"  toll gpt-5 o1-pro 3/15 in=10k out=2k        several, or a price of your own",
+	"  toll 'openai/*' in=10k out=2k               all of a provider, cheapest first",
+	"  toll top 5 in=10k out=2k context=100k       the cheapest, of any provider",
+	"  toll gpt-5 in=10k cached=80% out=2k         with a cache",
+	"  toll gpt-5@batch in=10k out=2k              in batch, or another tier",
+	"  toll gpt-5 in=10k out=2k on=2025-11-22      at the prices of a day",
+	"  toll gpt-5 in=10k out=2k n=50k/day          50,000 a day: per month and year",
+	"  toll gpt-5 in=10k out=2k --explain          why it is this number",
+	"  toll gpt-5                                  its price card",
+	"  toll budget 100 gpt-5 in=10k out=2k         how much fits in $100",
+	"  toll breakeven chatgpt-plus gpt-5 in=1k     is a subscription worth it",
+	"  toll chat gpt-5 turns=9 user=200 reply=400  a conversation, turn by turn",
+	"  toll forecast gpt-5 in=1k n=1M growth=10%   month by month",
+	"  toll gpt-5 in=10k out=2k max=0.05 -q        for scripts: exit 1 above that",
+	"  toll sum usage.csv by=month,model           what a usage file costs",
+	"  toll                                        a session; Tab completes",
 	"",
-	"  toll gpt-5 in=10k out=2k                      what one request costs",
-	"  toll gpt-5 gpt-5-mini o1-pro in=10k out=2k    several models, cheapest first",
-	"  toll 'gpt-5*' in=10k out=2k requests=50k/day  a family, and per month",
-	"  toll gpt-5 in=10k cached=80% out=2k           most of it read from the cache",
-	"  toll gpt-5@batch in=10k out=2k                another service tier",
-	"  toll gpt-4o in=10k out=2k on=2024-06-01       at the prices of a day",
-	"  toll gpt-5                                    its price card",
-	"  toll gpt-5 in=10k out=2k --explain            why it is this number",
-	"  toll history o3                               how its prices changed",
-	"  toll top in=100k out=2k                       the cheapest that hold it",
-	"  toll chat gpt-5 turns=9 user=200 reply=400    a conversation, turn by turn",
-	"  toll budget 500/month gpt-5 in=10k out=2k     how many requests fit",
-	"  toll breakeven chatgpt-plus gpt-5 in=1k       from where on a plan pays",
-	"  toll forecast gpt-5 in=1k n=1M growth=10%     month by month",
-	"  toll batch usage.csv to=priced.csv            every row of a file",
-	"  toll sum usage.csv by=month,model             what a file costs, in groups",
-	"  toll                                          a session",
-	"",
-	"Counts: 1200, 12k, 1.5M, 3e6, 500+3k. Formats: --json --csv --markdown --plain.",
-	"More: toll help commands, fields, meters, formats, columns, exports, shapes, options, or a name.",
+	"Counts are per request: 1200, 12k, 1.5M, 3e6, 500+3k; n= says how many requests.",
+	"Formats: --json --csv --markdown --plain. Currency: currency=EUR rate=0.92.",
+	"More: toll help commands, fields, meters, formats, columns, exports, shapes,",
+	"options, or a name. Old prices? toll update. The manual: man toll",
 };
 
 static const struct column command_columns[] = {
@@ -346,6 +347,45 @@ cmd_help(const struct context *c, const struct call *call, struct answer *w, str
 		add_field(w->data, field_find(name));
 	} else
 		return unknown_topic(name, e);
+	return true;
+}
+
+/* ---- update ---- */
+
+static const struct column update_columns[] = {
+	{ "how",     SHOW_ALL, NULL },
+	{ "command", SHOW_ALL, NULL },
+};
+
+bool
+cmd_update(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	static const struct { const char *how, *command; } ways[] = {
+		{ "see which prices are old",                "toll check stale=90" },
+		{ "see where a price was read",              "toll sources gpt-5" },
+		{ "lay prices of your own over the book",    "toll gpt-5 in=10k out=2k overlay=prices.json" },
+		{ "keep them for every call",                "cp prices.json ~/.config/toll/pricing/" },
+		{ "use other price files in place of it",    "toll gpt-5 in=10k out=2k prices=pricing/" },
+		{ "look for mistakes in a price file",       "toll check prices.json" },
+		{ "see what another book would change",      "toll diff pricing/" },
+	};
+	char text[DATE_TEXT];
+	day newest = book_newest_source(c->book);
+
+	(void)call, (void)e;
+	w->data = table_new(w->arena, "updates", update_columns, LENGTH(update_columns));
+	for (size_t i = 0; i < LENGTH(ways); i++) {
+		struct cell *row = table_row(w->data);
+
+		row[0] = cell_text(ways[i].how);
+		row[1] = cell_text(ways[i].command);
+	}
+	answer_text(w, arena_printf(w->arena, "The newest source of these prices is of %s; today is %s.",
+	    newest == 0 ? "no day" : date_print_day(text, newest), view_day_text(c->today, w->arena)));
+	answer_text(w, "toll never uses a network. Prices come with the program: a new release brings new ones,");
+	answer_text(w, "and price files (see toll-pricing(5)) work with the release at hand:");
+	answer_text(w, "");
+	answer_table(w, w->data);
 	return true;
 }
 

@@ -33,9 +33,9 @@ view_change(const struct change *c, bool dated, struct arena *a)
 	const char *at = dated ? view_bound(c->at, a) : NULL;
 
 	if (c->was)
-		money_print(before, c->before);
+		money_print_shown(before, c->before);
 	if (c->is)
-		money_print(after, c->after);
+		money_print_shown(after, c->after);
 	return arena_printf(a, "%s%s%s/%s %s %s %s %s", dated ? at == NULL ? "-" : at : "",
 	    dated ? " " : "", c->provider, c->model, book_text(c->book, c->row->tier),
 	    meters[c->meter].name, before, after);

@@ -142,7 +142,7 @@ add_plan(struct answer *w, const struct book *b, const struct plan *p, const str
 	row[UNTIL] = cell_text(view_bound(f->until, a));
 	row[FEE_NOTE] = cell_text(view_or_null(book_text(b, f->note)));
 	row[SOURCES] = view_source_keys(b, &f->sources, 1, a);
-	money_print(fee, (money)f->fee * wide_ten(MONEY_DECIMALS - RATE_DECIMALS));
+	money_print_shown(fee, (money)f->fee * wide_ten(MONEY_DECIMALS - RATE_DECIMALS));
 	answer_plain(w, arena_strdup(a, fee));
 }
 

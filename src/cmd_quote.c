@@ -299,7 +299,7 @@ add_plain(const struct quotes *q)
 	for (size_t i = 0; i < q->n; i++) {
 		char amount[WIDE_TEXT];
 
-		money_print(amount, q->items[i].total);
+		money_print_shown(amount, q->items[i].total);
 		answer_plain(q->answer, arena_strdup(q->answer->arena, amount));
 	}
 }
@@ -353,7 +353,8 @@ answer_cards(struct quotes *q, struct err *e)
 
 		view_card(w, &q->items[0].legs[0], q->request, tiered ? q->items[0].legs[0].tier : "");
 	} else if (q->n > 1) {
-		answer_text(w, "dollars per million tokens; say in= and out= to price a request:");
+		answer_text(w, arena_printf(w->arena, "%s per million tokens; say in= and out= to price a request:",
+		    money_unit()));
 		answer_table(w, list);
 	}
 	return true;

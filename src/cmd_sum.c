@@ -116,7 +116,7 @@ add_plain(struct answer *w, money m)
 {
 	char text[WIDE_TEXT];
 
-	money_print(text, m);
+	money_print_shown(text, m);
 	answer_plain(w, arena_strdup(w->arena, text));
 }
 
@@ -179,9 +179,9 @@ judge(const struct sum *s, struct answer *w)
 	if (limited && t->cost > r->max) {
 		char total[WIDE_TEXT], max[WIDE_TEXT];
 
-		money_print(total, t->cost);
-		money_print(max, r->max);
-		answer_hint(w, arena_printf(w->arena, "$%s is more than max=%s", total, max));
+		money_print_shown(total, t->cost);
+		money_print_shown(max, r->max);
+		answer_hint(w, arena_printf(w->arena, "%s%s is more than max=%s%s", money_sign(), total, *money_sign() == '$' ? "" : money_sign(), max));
 		w->no = true;
 	} else if (!tally_is_whole(t, &s->run.tariff)) {
 		err_set(&e, ERR_PRICE, "some rows have no price%s", limited ? ": max= cannot be decided" :

@@ -11,7 +11,7 @@
 const struct command commands[] = {
 	{ "quote", "compare calc", "MODEL... FIELD=VALUE...",
 	    "price a workload: a bill for one model, a comparison for several",
-	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_EXPLAIN | FIELDS_PRINT, true, BOOK_NEEDED, cmd_quote },
+	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_PRINT, true, BOOK_NEEDED, cmd_quote },
 	{ "models", "list", "[GLOB...] [provider=] [tier=] [context=] [live=yes]",
 	    "what the book holds on the day",
 	    COMMAND_ANSWER, FIELDS_FIND | FIELDS_TIER | FIELDS_MODELS, true, BOOK_NEEDED, cmd_models },
@@ -27,7 +27,7 @@ const struct command commands[] = {
 	    COMMAND_ANSWER, FIELDS_FIND | FIELDS_TIER | FIELDS_COUNTS, true, BOOK_NEEDED, cmd_ratio },
 	{ "top", "", "[N] [MODEL...] FIELD=VALUE... [context=]",
 	    "the cheapest models on sale that hold the request",
-	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_EXPLAIN | FIELDS_PRINT | FIELDS_CONTEXT,
+	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_PRINT | FIELDS_CONTEXT,
 	    true, BOOK_NEEDED, cmd_top },
 	{ "budget", "", "MONEY[/PERIOD] MODEL... FIELD=VALUE... [solve=FIELD]",
 	    "how many requests fit, and what is left over; or the largest field that fits",
@@ -38,11 +38,11 @@ const struct command commands[] = {
 	    cmd_breakeven },
 	{ "chat", "", "MODEL... turns= system= user= reply= [reasoning=] [tools=] [cache=on]",
 	    "a conversation whose context grows; requests are conversations",
-	    COMMAND_ANSWER, FIELDS_FIND | FIELDS_TIER | FIELDS_BILL | FIELDS_MAX | FIELDS_COUNTS |
+	    COMMAND_ANSWER, FIELDS_FIND | FIELDS_TIER | FIELDS_BILL | FIELDS_MAX | FIELDS_BASELINE | FIELDS_COUNTS |
 	    FIELDS_CHAT, true, BOOK_NEEDED, cmd_chat },
 	{ "forecast", "", "MODEL... FIELD=VALUE... | FILE... [months=] [growth=]",
 	    "month by month, with growth and the price changes that are announced",
-	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_PRINT | FIELDS_FORECAST | FIELDS_USAGE,
+	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_PRINT | FIELDS_FORECAST | FIELDS_USAGE,
 	    true, BOOK_NEEDED, cmd_forecast },
 	{ "curve", "", "MODEL... vary=FIELD FROM..TO FIELD=VALUE... [plot=FILE]",
 	    "cost along a field", COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_PRINT | FIELDS_VARY | FIELDS_CURVE,
@@ -55,7 +55,7 @@ const struct command commands[] = {
 	    FIELDS_ALSO | FIELDS_TOTALS | FIELDS_LANES, false, BOOK_NEEDED, NULL },
 	{ "sum", "", "FILE... [by=month,model] [models=A,B] [reported=COLUMN] [FIELD=VALUE...]",
 	    "what usage files cost together, in groups, beside what was billed",
-	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_PRINT | FIELDS_USAGE | FIELDS_ALSO |
+	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_PRINT | FIELDS_USAGE | FIELDS_ALSO |
 	    FIELDS_BY | FIELDS_TOTALS | FIELDS_LANES, false, BOOK_NEEDED, cmd_sum },
 	{ "merge", "", "TOTALS...", "add up what totals= wrote",
 	    COMMAND_ANSWER, FIELDS_ANSWER | FIELDS_OUTPUT | FIELDS_TOTALS, false, BOOK_NEVER, cmd_merge },
@@ -68,6 +68,8 @@ const struct command commands[] = {
 	    COMMAND_ANSWER, FIELDS_ANSWER | FIELDS_OUTPUT, false, BOOK_NEVER, cmd_help },
 	{ "version", "", "", "the version of toll and of its prices",
 	    COMMAND_ANSWER, FIELDS_PRINT, false, BOOK_NEEDED, cmd_version },
+	{ "update", "", "", "how old the prices are, and how to have newer ones without a network",
+	    COMMAND_ANSWER, FIELDS_PRINT, false, BOOK_NEEDED, cmd_update },
 	{ "set", "", "[FIELD=VALUE...]", "keep fields for the session; alone: show them",
 	    COMMAND_SESSION, FIELDS_ALL, true, BOOK_NEEDED, NULL },
 	{ "unset", "", "FIELD...", "forget fields that were set", COMMAND_SESSION, 0, false, BOOK_NEEDED, NULL },

@@ -9,10 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "baseline.h"
 #include "batch.h"
 #include "book_load.h"
 #include "book_merge.h"
+#include "choose.h"
 #include "command.h"
+#include "exchange.h"
 #include "names.h"
 #include "plot.h"
 #include "progress.h"
@@ -231,8 +234,23 @@ answer_call(struct door *d, const struct call *call, const struct context *c, st
 	    other.command->run(c, &other, *high, e);
 }
 
+/* What goes with every answer, whatever command gave it. */
+static bool
+finish(const struct call *call, const struct exchange *x, const struct format *format, struct answer *w,
+    struct err *e)
+{
+	if (w == NULL)
+		return true;
+	if (!baseline_judge(&call->request, w, e))
+		return false;
+	exchange_mark(x, w);
+	return *call->request.columns_shown == '\0' ||
+	    choose_columns(w, call->request.columns_shown, format, e);
+}
+
 static int
-give_answer(struct door *d, const struct call *call, const struct context *c, struct err *e)
+give_amounts(struct door *d, const struct call *call, const struct context *c, const struct exchange *x,
+    struct err *e)
 {
 	const struct format *format = render_find(call->request.format, e);
 	struct buffer out = buffer_new(d->turn);
@@ -240,7 +258,8 @@ give_answer(struct door *d, const struct call *call, const struct context *c, st
 	const char *to = call->request.to;
 	int status;
 
-	if (format == NULL || !answer_call(d, call, c, &w, &high, e))
+	if (format == NULL || !answer_call(d, call, c, &w, &high, e) ||
+	    !finish(call, x, format, w, e) || !finish(call, x, format, high, e))
 		return fail(d, e);
 	progress_clear(&d->progress);
 	if (d->answered && *to == '\0' && render_is_for_people(format))
@@ -251,6 +270,8 @@ give_answer(struct door *d, const struct call *call, const struct context *c, st
 		render_range(format, w, high, &out);
 	else
 		format->render(w, &out);
+	if (!exchange_fits(e))
+		return fail(d, e);
 	d->answered = d->options.session && *to == '\0';
 	if (!write_answer(d, w->to != NULL && *to == '\0' ? w->to : to, out.text, out.n, e))
 		return fail(d, e);
@@ -259,6 +280,20 @@ give_answer(struct door *d, const struct call *call, const struct context *c, st
 	status = report(d, call, w);
 	if (high != NULL && status == 0)
 		status = report(d, call, high);
+	return status;
+}
+
+/* Amounts are shown in another currency for one answer at most. */
+static int
+give_answer(struct door *d, const struct call *call, const struct context *c, struct err *e)
+{
+	struct exchange x;
+	int status;
+
+	if (!exchange_begin(&call->request, d->turn, &x, e))
+		return fail(d, e);
+	status = give_amounts(d, call, c, &x, e);
+	exchange_end();
 	return status;
 }
 
@@ -500,6 +535,8 @@ run(struct door *d, const char *const *words, size_t n)
 	    (call.command->need == BOOK_UNLESS_NAMED && call.n_operands > 0)))
 		c.book = d->options.book;	/* check FILE must work on the very file that is broken */
 	if (c.book == NULL)
+		return fail(d, &e);
+	if (!baseline_check(&call.request, &e))
 		return fail(d, &e);
 	return call.command->kind == COMMAND_STREAM ? stream(d, &call, &c, &e) :
 	    give_answer(d, &call, &c, &e);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "money.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -87,6 +88,72 @@ money_print(char out[WIDE_TEXT], money m)
 	return wide_print(out, m, MONEY_DECIMALS);
 }
 
+/* The currency in which amounts are shown. Threads that work on files read it, and may set too_large. */
+static struct {
+	char		code[4], sign[5];	/* "": dollars */
+	wide		rate;
+	_Atomic bool	too_large;
+} currency;
+
+void
+money_show_in(const char *code, wide rate)
+{
+	snprintf(currency.code, sizeof currency.code, "%s", code == NULL ? "" : code);
+	snprintf(currency.sign, sizeof currency.sign, "%s ", currency.code);
+	currency.rate = rate;
+	currency.too_large = false;
+}
+
+const char *
+money_currency(void)
+{
+	return *currency.code == '\0' ? "USD" : currency.code;
+}
+
+const char *
+money_sign(void)
+{
+	return *currency.code == '\0' ? "$" : currency.sign;
+}
+
+const char *
+money_unit(void)
+{
+	return *currency.code == '\0' ? "dollars" : currency.code;
+}
+
+bool
+money_too_large(void)
+{
+	return currency.too_large;
+}
+
+money
+money_shown(money m, bool *exact)
+{
+	const wide factors[] = { m < 0 ? -m : m, currency.rate };
+	wide out;
+
+	if (*currency.code == '\0')
+		return m;
+	if (!wide_product(factors, 2, CURRENCY_DECIMALS, &out, exact)) {
+		currency.too_large = true;
+		*exact = false;
+		return m;
+	}
+	if (out == 0 && m != 0)
+		out = 1;	/* rounded, as wide_product has said */
+	return m < 0 ? -out : out;
+}
+
+size_t
+money_print_shown(char out[WIDE_TEXT], money m)
+{
+	bool exact;
+
+	return money_print(out, money_shown(m, &exact));
+}
+
 /* Decimals to show: six, or more for an amount below a millionth, so that two digits stand. */
 static unsigned
 shown_decimals(money m)
@@ -104,11 +171,11 @@ shown_decimals(money m)
 size_t
 money_show(char out[WIDE_TEXT], money m)
 {
-	money size = m < 0 ? -m : m;
+	bool exact = true;
+	money shown = money_shown(m, &exact), size = shown < 0 ? -shown : shown;
 	unsigned decimals = size == 0 ? 6 : shown_decimals(size);
 	char digits[WIDE_TEXT];
 	size_t n = 0, len;
-	bool exact = true;
 
 	wide_product(&size, 1, MONEY_DECIMALS - decimals, &size, &exact);
 	len = wide_print_grouped(digits, size, decimals);
@@ -116,7 +183,8 @@ money_show(char out[WIDE_TEXT], money m)
 		out[n++] = '~';
 	if (m < 0)
 		out[n++] = '-';
-	out[n++] = '$';
+	for (const char *sign = money_sign(); *sign != '\0'; sign++)
+		out[n++] = *sign;
 	memcpy(out + n, digits, len);
 	n += len;
 	if (memchr(digits, '.', len) == NULL)

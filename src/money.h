@@ -49,8 +49,37 @@ bool	money_percent(money a, money b, wide *millionths, struct err *e);
 /* The exact canonical decimal: "0.0325". Returns its length. */
 size_t	money_print(char out[WIDE_TEXT], money m);
 
+enum { CURRENCY_DECIMALS = 12 };	/* what a rate of exchange may have */
+
 /*
- * For people: "$1,234.50". Exact with two to six decimals; longer ones are rounded half to even
+ * Shows all amounts in another currency from now on: a code of three letters, and how much of it a
+ * dollar is, in units of 10^-12. NULL: in dollars again. Set between answers only, by who writes
+ * them; amounts that are kept for programs (totals, priced files) stay in dollars.
+ */
+void	money_show_in(const char *code, wide rate);
+
+/* "USD", or the code of the currency in which amounts are shown. */
+const char *money_currency(void);
+
+/* What stands in front of an amount, "$" or "EUR ", and what it counts: "dollars" or "EUR". */
+const char *money_sign(void);
+const char *money_unit(void);
+
+/*
+ * The amount in the currency in which amounts are shown: the exact product, rounded half to even at
+ * 18 decimals, but never from something to nothing. *exact is set to false if it was rounded or does
+ * not fit, and left alone otherwise; of what does not fit money_too_large tells.
+ */
+money	money_shown(money m, bool *exact);
+
+/* Whether an amount did not fit since money_show_in, so that what was shown is wrong. */
+bool	money_too_large(void);
+
+/* money_print of money_shown. */
+size_t	money_print_shown(char out[WIDE_TEXT], money m);
+
+/*
+ * For people, in the currency in which amounts are shown: "$1,234.50", "EUR 1,134.20". Exact with two to six decimals; longer ones are rounded half to even
  * and marked "~$0.001235"; below a millionth two significant digits are kept, so that a non-zero
  * amount is never shown as zero.
  */

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "text.h"
+
 const struct format formats[] = {
 	{ "text",     "aligned tables for people",                      render_text },
 	{ "json",     "one object; amounts are exact decimal strings",  render_json },
@@ -76,7 +78,7 @@ render_exact(const struct cell *c, struct arena *a)
 		quantity_print(number, c->number);
 		return arena_strdup(a, number);
 	case CELL_MONEY:
-		money_print(number, c->number);
+		money_print_shown(number, c->number);
 		return arena_strdup(a, number);
 	case CELL_BOOL:
 		return c->flag ? "true" : "false";
@@ -89,6 +91,23 @@ render_exact(const struct cell *c, struct arena *a)
 		break;
 	}
 	return "";
+}
+
+/* Rows of chosen columns: a tab is a separator, so that none may stand in a cell. */
+static void
+render_tabs(const struct table *t, struct buffer *out)
+{
+	for (size_t row = 0; row < t->n_rows; row++) {
+		for (size_t i = 0; i < t->n_columns; i++) {
+			const char *text = render_exact(table_cell(t, row, i), out->arena);
+			size_t n = strlen(text), need = text_clean(NULL, 0, text, n) + 1;
+			char *clean = arena_alloc(out->arena, need);
+
+			text_clean(clean, need, text, n);
+			buffer_printf(out, "%s%s", i > 0 ? "\t" : "", clean);
+		}
+		buffer_puts(out, "\n");
+	}
 }
 
 /* Without amounts, plain is the first column of each row. */
@@ -106,7 +125,9 @@ render_first_column(const struct table *t, struct buffer *out)
 void
 render_plain(const struct answer *w, struct buffer *out)
 {
-	if (w->n_plain == 0)
+	if (w->whole_rows)
+		render_tabs(w->data, out);
+	else if (w->n_plain == 0)
 		render_first_column(w->data, out);
 	for (size_t i = 0; i < w->n_plain; i++) {
 		buffer_puts(out, w->plain[i]);

@@ -31,6 +31,9 @@ void	render_range(const struct format *f, const struct answer *low, const struct
  */
 void	render_csv_cell(const char *s, char delimiter, bool text, struct buffer *out);
 
+/* A cell as programs read it: exact, ungrouped; lists joined by "; ". Null is "". */
+const char *render_exact(const struct cell *c, struct arena *a);
+
 /* Whether people read the format, so that answers want a blank line between them. */
 bool	render_is_for_people(const struct format *f);
 

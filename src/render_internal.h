@@ -6,9 +6,6 @@
 
 /* What the formats share, and the one function of each of them. */
 
-/* A cell as programs read it: exact, ungrouped; lists joined by "; ". Null is "". */
-const char *render_exact(const struct cell *c, struct arena *a);
-
 void	render_text(const struct answer *w, struct buffer *out);
 void	render_markdown(const struct answer *w, struct buffer *out);
 void	render_json(const struct answer *w, struct buffer *out);

@@ -140,6 +140,30 @@ set_money(struct request *r, const struct field *f, const char *value, day today
 	return money_parse_word(value, slot(r, f), e);
 }
 
+/* "500", or "+10%" and "-5%": a change of what baseline= holds. */
+static bool
+set_max(struct request *r, const struct field *f, const char *value, day today, struct arena *a,
+    struct err *e)
+{
+	enum { PERCENT_DECIMALS = QUANTITY_DECIMALS - 2 };
+	bool sign = *value == '+' || *value == '-';
+	const char *end = value;
+	wide change;
+
+	r->max_changes = false;
+	if (!sign && strchr(value, '%') == NULL)
+		return set_money(r, f, value, today, a, e);
+	if (!sign || wide_scan(value + 1, PERCENT_DECIMALS, &change, &end) != WIDE_OK ||
+	    strcmp(end, "%") != 0)
+		return err_set(e, ERR_USAGE, "'%.40s' is neither an amount nor a change such as +10%%", value);
+	if (change > (wide)QUANTITY_ONE * 1000000 || (*value == '-' && change > QUANTITY_ONE))
+		return err_set(e, ERR_USAGE, "'%.40s' is not between -100%% and +100000000%%", value);
+	r->max_changes = true;
+	r->max_change = *value == '-' ? -change : change;
+	r->max = ((wide)1 << 126) - 1 + ((wide)1 << 126);	/* as an amount, no limit */
+	return true;
+}
+
 static bool
 set_quantity(struct request *r, const struct field *f, const char *value, day today,
     struct arena *a, struct err *e)
@@ -195,9 +219,17 @@ const struct field fields[] = {
 	    set_share, IN(retry) },
 	{ "escalate", "", FIELDS_ESCALATE, "MODEL:SHARE", "the share that goes on to a second model as well",
 	    set_text, IN(escalate) },
-	{ "max", "", FIELDS_MAX, "MONEY", "answer no (exit 1) above that amount", set_money, IN(max) },
+	{ "max", "", FIELDS_MAX, "MONEY", "answer no (exit 1) above that amount, or that change", set_max, IN(max) },
+	{ "baseline", "", FIELDS_BASELINE, "FILE", "an earlier answer in JSON, which max=+10% compares with", set_text,
+	    IN(baseline) },
 	{ "format", "", FIELDS_ANSWER, "FORMAT", "text, json, csv, markdown or plain", set_text,
 	    IN(format) },
+	{ "fields", "", FIELDS_ANSWER, "COLUMNS", "only these columns of the answer, in this order: model,total",
+	    set_text, IN(columns_shown) },
+	{ "currency", "", FIELDS_ANSWER, "CODE", "show amounts in another currency, such as EUR; wants rate=",
+	    set_text, IN(currency) },
+	{ "rate", "", FIELDS_ANSWER, "NUMBER", "how much of it a dollar is: 0.92, or 0.92@2026-11-01",
+	    set_text, IN(rate) },
 	{ "prices", "", FIELDS_BOOK, "PATH", "price files to use instead of the built-in book",
 	    set_text, IN(prices) },
 	{ "overlay", "", FIELDS_BOOK, "PATH", "price files to lay over the book", set_text,
@@ -341,7 +373,7 @@ request_new(void)
 	    .region = "", .escalate = "", .solve = "", .vary = "",
 	    .growth = "", .plot = "", .map = "", .style = "", .delimiter = "", .shape = "", .rows = "",
 	    .header = "", .columns = "", .reader = "", .range = "", .reported = "", .also = "", .by = "", .errors = "", .totals = "",
-	    .format = "", .prices = "", .overlay = "", .to = "" };
+	    .format = "", .columns_shown = "", .baseline = "", .currency = "", .rate = "", .prices = "", .overlay = "", .to = "" };
 }
 
 /* Whether a field counts something, so that it may be a range. */
@@ -442,8 +474,11 @@ request_unset(struct request *r, const struct field *f)
 		r->on = none.on;
 	else if (f->set == set_switch)
 		*(bool *)slot(r, f) = false;
-	else	/* share, money and quantity are one type */
+	else {	/* share, money and quantity are one type */
 		*(wide *)slot(r, f) = 0;
+		if (f->set == set_max)
+			r->max_changes = false;
+	}
 }
 
 bool

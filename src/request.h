@@ -52,7 +52,12 @@ struct request {
 	quantity	 retry;			/* the share of requests that is billed twice */
 	const char	*escalate;		/* "MODEL:20%": that share goes on to a second model */
 	money		 max;
+	bool		 max_changes;		/* max is a change of an earlier answer: */
+	wide		 max_change;		/* in millionths, from -10^6 on */
+	const char	*baseline;		/* the file with that answer */
 	const char	*format, *prices, *overlay, *to;
+	const char	*currency, *rate;	/* "EUR", and "0.92" or "0.92@2026-11-01" */
+	const char	*columns_shown;		/* "model,total": the columns of the answer */
 	quantity	 context;		/* models with at least that window */
 	const char	*solve;			/* the field that budget looks for */
 	const char	*vary;			/* FIELD, or FIELD=FROM..TO */
@@ -107,13 +112,14 @@ enum {
 	FIELDS_ALSO	= 1 << 21,	/* models: the same usage elsewhere */
 	FIELDS_BY	= 1 << 22,	/* by */
 	FIELDS_TOTALS	= 1 << 23,
+	FIELDS_BASELINE	= 1 << 25,	/* baseline: of answers that have totals */
 	FIELDS_LANES	= 1 << 24,	/* how batch works on a file */
 
 	/* what commands have in common */
 	FIELDS_PRINT	= FIELDS_BOOK | FIELDS_ANSWER | FIELDS_OUTPUT,
 	FIELDS_FIND	= FIELDS_MODEL | FIELDS_PRINT,
 	FIELDS_QUOTE	= FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER | FIELDS_BILL | FIELDS_ESCALATE,
-	FIELDS_ALL	= (1 << 25) - 1,
+	FIELDS_ALL	= (1 << 26) - 1,
 };
 
 struct field {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "table.h"
 
+#include <string.h>
+
 struct table *
 table_new(struct arena *a, const char *name, const struct column *columns, size_t n_columns)
 {
@@ -21,6 +23,20 @@ const struct cell *
 table_cell(const struct table *t, size_t row, size_t column)
 {
 	return &t->cells[row * t->n_columns + column];
+}
+
+struct table *
+table_widen(const struct table *t, const struct column *more, size_t n)
+{
+	size_t all = t->n_columns + n;
+	struct column *columns = arena_array(t->arena, all, sizeof *columns);
+	struct table *out = table_new(t->arena, t->name, columns, all);
+
+	memcpy(columns, t->columns, t->n_columns * sizeof *columns);
+	memcpy(columns + t->n_columns, more, n * sizeof *columns);
+	for (size_t row = 0; row < t->n_rows; row++)
+		memcpy(table_row(out), table_cell(t, row, 0), t->n_columns * sizeof(struct cell));
+	return out;
 }
 
 struct cell

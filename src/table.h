@@ -71,6 +71,9 @@ struct table	*table_new(struct arena *a, const char *name, const struct column *
 struct cell	*table_row(struct table *t);
 const struct cell *table_cell(const struct table *t, size_t row, size_t column);
 
+/* The same rows with n further columns behind, that are null. */
+struct table	*table_widen(const struct table *t, const struct column *more, size_t n);
+
 /* Cells. Texts and lists are borrowed; a NULL text is null. */
 struct cell	 cell_text(const char *s);
 struct cell	 cell_count(quantity q);
@@ -106,6 +109,7 @@ struct answer {
 	const char	**hints;	/* for stderr, unless quiet */
 	size_t		 n_hints, room_hints;
 	bool		 no;		/* the answer is no: exit status 1 */
+	bool		 whole_rows;	/* plain: all columns of a row, with tabs between them */
 };
 
 struct answer	*answer_new(struct arena *a);

@@ -183,8 +183,8 @@ say_total(const char *what, money total, uint64_t unpriced, struct buffer *out)
 {
 	char text[WIDE_TEXT];
 
-	money_print(text, total);
-	buffer_printf(out, "; %s $%s", what, text);
+	money_print_shown(text, total);
+	buffer_printf(out, "; %s %s%s", what, money_sign(), text);
 	if (unpriced > 0)
 		buffer_puts(out, ", a floor: some rows are unpriced");
 }

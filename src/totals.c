@@ -192,7 +192,9 @@ totals_read(const char *text, size_t n, bool first, struct arena *a, struct tall
 	if (root == NULL)
 		return false;
 	list = json_at(root, "totals", &twice);
-	if (list == NULL || json_kind(list) != JSON_LIST || json_first(list) == NULL)
+	if (json_at(root, "currency", &twice) != NULL)
+		done = err_set(e, ERR_USAGE, "its amounts are not in dollars");
+	else if (list == NULL || json_kind(list) != JSON_LIST || json_first(list) == NULL)
 		done = err_set(e, ERR_USAGE, "no totals: write them with totals=FILE");
 	else
 		done = read_members(json_first(list), a, &more, e) &&

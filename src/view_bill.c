@@ -209,6 +209,7 @@ view_add_quote(struct table *t, const struct quotation *q, const wide *factor)
 {
 	struct cell *row = table_row(t);
 	struct arena *a = t->arena;
+	bool exact = q->exact;
 
 	if (q->simple)
 		add_model_cells(row, &q->legs[0], a);
@@ -218,9 +219,10 @@ view_add_quote(struct table *t, const struct quotation *q, const wide *factor)
 	}
 	row[Q_ON] = cell_text(view_when_text(q->legs[0].on, a));
 	row[Q_REQUESTS] = cell_count(q->requests);
-	row[Q_CURRENCY] = cell_text("USD");
+	money_shown(q->total, &exact);
+	row[Q_CURRENCY] = cell_text(arena_strdup(a, money_currency()));
 	row[Q_TOTAL] = cell_money(q->total);
-	row[Q_EXACT] = cell_bool(q->exact);
+	row[Q_EXACT] = cell_bool(exact);
 	row[Q_NOTES] = all_notes(q, a);
 	if (factor != NULL)
 		row[Q_FACTOR] = cell_ratio(*factor);

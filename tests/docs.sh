@@ -43,6 +43,54 @@ compare commands toll.1 Ic
 compare fields toll.1 Cm
 compare meters toll-pricing.5 Cm
 
+# Options: each --NAME of the manual's list exists, and each switch is in that list.
+toll help options fields=option format=plain </dev/null | sed 's/ .*//' | grep '^--' | sort -u >"$tmp/program"
+awk '$1 == ".It" && $2 == "Fl" { for (i = 3; i <= NF; i++) if ($i ~ /^-[a-z]/) print "-" $i }' \
+	"$TOLL_SRCDIR/man/toll.1" | sort -u >"$tmp/manual"
+while read -r option; do
+	grep -qx -e "$option" "$tmp/program" || {
+		echo "options: man/toll.1 has $option, which toll does not know"
+		status=1
+	}
+done <"$tmp/manual"
+for option in $(grep -vx -e --to -e --requests "$tmp/program"); do
+	grep -qx -e "$option" "$tmp/manual" || {
+		echo "options: man/toll.1 has no $option"
+		status=1
+	}
+done
+# The form --FIELD VALUE is the same as FIELD=VALUE, of every field: none is taken for an unknown option.
+for field in $(in_program fields); do
+	toll help "--$field" 1 </dev/null 2>&1 | grep 'unknown option' && status=1
+done
+
+# Help fits a terminal, and each of its examples runs.
+toll --help </dev/null >"$tmp/help"
+if [ "$(wc -l <"$tmp/help")" -gt 24 ]; then
+	echo "toll --help has more than 24 lines"
+	status=1
+fi
+if grep -n '.\{81\}' "$tmp/help"; then
+	echo "toll --help is wider than 80 columns"
+	status=1
+fi
+printf 'model,date,in,out\ngpt-5,2026-10-01,10k,2k\n' >"$tmp/usage.csv"
+sed -n -e 's/^  \(toll.*\)$/\1/' -e 's/   *.*$//p' "$tmp/help" >"$tmp/examples"
+if [ "$(wc -l <"$tmp/examples")" -lt 10 ]; then
+	echo "toll --help has fewer than ten examples"
+	status=1
+fi
+while read -r example; do
+	if ! (cd "$tmp" && sh -c "$example" </dev/null >"$tmp/answer" 2>&1); then
+		echo "toll --help: '$example' fails:"
+		cat "$tmp/answer"
+		status=1
+	elif [ "$example" != toll ] && [ ! -s "$tmp/answer" ]; then
+		echo "toll --help: '$example' answers nothing"
+		status=1
+	fi
+done <"$tmp/examples"
+
 if command -v mandoc >/dev/null 2>&1; then
 	mandoc -Tlint -Wwarning "$TOLL_SRCDIR/man/toll.1" "$TOLL_SRCDIR/man/toll-pricing.5" || status=1
 else

@@ -28,6 +28,7 @@ layers='
 4 tally
 4 table
 4 render render_text render_json render_csv render_internal
+4 choose exchange baseline
 4 totals annotate
 4 ledger
 4 lane

@@ -525,10 +525,49 @@ a_difference_is_shown_with_its_sign(void **state)
 	assert_string_equal(out, "-0.5");
 }
 
+/* Half to even at 18 decimals, and never nothing. */
+static void
+an_amount_in_another_currency_is_the_exact_product(void **state)
+{
+	static const struct { const char *amount, *rate, *shown; bool exact; } cases[] = {
+		{ "0.0325", "0.92", "0.0299", true },
+		{ "1", "151.333333333333", "151.333333333333", true },
+		{ "0.000000000000000001", "0.5", "0.000000000000000001", false },
+		{ "0.000000000000000003", "0.5", "0.000000000000000002", false },
+		{ "0.000000000000000005", "0.5", "0.000000000000000002", false },
+		{ "0", "0.5", "0", true },
+	};
+	char text[WIDE_TEXT];
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		bool exact = true;
+		money m, rate;
+
+		assert_true(money_parse(cases[i].amount, &m, &e) && money_parse(cases[i].rate, &rate, &e));
+		money_show_in("EUR", rate / 1000000);
+		money_print(text, money_shown(m, &exact));
+		assert_string_equal(text, cases[i].shown);
+		assert_int_equal(exact, cases[i].exact);
+		money_print(text, -money_shown(-m, &exact));
+		assert_string_equal(text, cases[i].shown);
+		assert_false(money_too_large());
+	}
+	money_show_in("EUR", wide_ten(30));
+	money_show(text, wide_ten(30));
+	assert_true(money_too_large());
+	money_show_in(NULL, 0);
+	assert_false(money_too_large());
+	money_show(text, MONEY_ONE);
+	assert_string_equal(text, "$1.00");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		UNIT(an_amount_in_another_currency_is_the_exact_product),
 		UNIT(what_does_not_fit_is_reported),
 		UNIT(a_power_of_ten_has_its_zeros),
 		UNIT(the_common_divisor_of_nothing_is_one),
