@@ -29,4 +29,7 @@ bool	cmd_help(const struct context *c, const struct call *call, struct answer *w
 bool	cmd_version(const struct context *c, const struct call *call, struct answer *w,
 	    struct err *e);
 
+/* What a line of arithmetic alone is; it stands in no table. */
+extern const struct command command_arithmetic;
+
 #endif

@@ -14,6 +14,7 @@
 #include "book.h"
 #include "command.h"
 #include "render.h"
+#include "session.h"
 
 enum { HISTORY_LINES = 10000, PATH_BYTES = 4096 };
 
@@ -350,28 +351,50 @@ repl_terminal(struct door *d, const struct book *b, volatile sig_atomic_t *inter
 	return 0;
 }
 
+/* What came is no session: says so once, instead of an error for each line. */
+static int
+is_usage_file(void)
+{
+	fflush(stdout);
+	fputs("toll: this looks like a usage file, and lines of a session were expected: toll sum -\n", stderr);
+	return 2;
+}
+
 int
 repl_lines(struct door *d, FILE *f, const volatile sig_atomic_t *stop)
 {
+	enum { ROWS_MAX = 5 };		/* lines that look like rows, all of them wrong */
+	struct arena *a = arena_new();
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t n;
-	unsigned number = 0;
+	unsigned number = 0, rows = 0;
+	bool answered_any = false, usage = false;
 	int status = 0;
 
-	while (!door_is_left(d) && !*stop && (n = getline(&line, &room, f)) >= 0) {
+	while (!usage && !door_is_left(d) && !*stop && (n = getline(&line, &room, f)) >= 0) {
 		const char *text = number == 0 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line;
-		int answered = door_lines(d, text, (size_t)(n - (text - line)), ++number);
+		int answered;
 
+		usage = number == 0 && session_is_usage(text, a);
+		if (usage)
+			break;
+		answered = door_lines(d, text, (size_t)(n - (text - line)), ++number);
 		if (answered != 0)	/* output that fails ends the session */
 			status = answered == 5 && door_is_left(d) ? 5 : 1;
+		rows += answered > 1 && session_is_row(text);
+		answered_any |= answered <= 1 && text[strspn(text, " \t\r\n")] != '\0' && *text != '#';
+		usage = !answered_any && rows == ROWS_MAX;
 	}
-	if (*stop)
+	if (usage)
+		status = is_usage_file();
+	else if (*stop)
 		status = 128 + *stop;
 	else if (ferror(f)) {
 		fprintf(stderr, "toll: standard input: %s\n", strerror(errno));
 		status = 5;
 	}
 	free(line);
+	arena_free(a);
 	return status;
 }
