@@ -30,4 +30,10 @@ bool	cmd_update(const struct context *c, const struct call *call, struct answer 
 bool	cmd_version(const struct context *c, const struct call *call, struct answer *w,
 	    struct err *e);
 
+/* The i-th topic of help that is a table; NULL behind the last. */
+const char *help_topic(size_t i);
+
+/* What a line of arithmetic alone is; it stands in no table. */
+extern const struct command command_arithmetic;
+
 #endif

@@ -37,8 +37,8 @@ static const char *const overview[] = {
 	"",
 	"Counts are per request: 1200, 12k, 1.5M, 3e6, 500+3k; n= says how many requests.",
 	"Formats: --json --csv --markdown --plain. Currency: currency=EUR rate=0.92.",
-	"More: toll help commands, fields, meters, formats, columns, exports, shapes,",
-	"options, or a name. Old prices? toll update. The manual: man toll",
+	"More: toll help commands, fields, meters, tiers, formats, columns, exports,",
+	"shapes, options, or a name. Old prices? toll update. The manual: man toll",
 };
 
 static const struct column command_columns[] = {
@@ -49,10 +49,11 @@ static const struct column command_columns[] = {
 };
 
 static struct table *
-help_commands(struct arena *a)
+help_commands(struct arena *a, const struct book *b)
 {
 	struct table *t = table_new(a, "commands", command_columns, LENGTH(command_columns));
 
+	(void)b;
 	for (size_t i = 0; i < n_commands; i++) {
 		struct cell *row = table_row(t);
 
@@ -87,10 +88,11 @@ add_field(struct table *t, const struct field *f)
 }
 
 static struct table *
-help_fields(struct arena *a)
+help_fields(struct arena *a, const struct book *b)
 {
 	struct table *t = table_new(a, "fields", field_columns, LENGTH(field_columns));
 
+	(void)b;
 	for (size_t i = 0; i < n_fields; i++) {
 		if (fields[i].group != 0)
 			add_field(t, &fields[i]);
@@ -107,10 +109,11 @@ static const struct column meter_columns[] = {
 };
 
 static struct table *
-help_meters(struct arena *a)
+help_meters(struct arena *a, const struct book *b)
 {
 	struct table *t = table_new(a, "meters", meter_columns, LENGTH(meter_columns));
 
+	(void)b;
 	for (enum meter m = 0; m < N_METERS; m++) {
 		struct cell *row = table_row(t);
 
@@ -129,10 +132,11 @@ static const struct column format_columns[] = {
 };
 
 static struct table *
-help_formats(struct arena *a)
+help_formats(struct arena *a, const struct book *b)
 {
 	struct table *t = table_new(a, "formats", format_columns, LENGTH(format_columns));
 
+	(void)b;
 	for (size_t i = 0; i < n_formats; i++) {
 		struct cell *row = table_row(t);
 
@@ -149,10 +153,11 @@ static const struct column column_columns[] = {
 
 /* Names that stand for fields, and what else a column may mean under its own name. */
 static struct table *
-help_columns(struct arena *a)
+help_columns(struct arena *a, const struct book *b)
 {
 	struct table *t = table_new(a, "columns", column_columns, LENGTH(column_columns));
 
+	(void)b;
 	for (size_t i = 0; i < n_column_names; i++) {
 		struct cell *row = table_row(t);
 
@@ -177,12 +182,13 @@ static const struct column export_columns[] = {
 };
 
 static struct table *
-help_exports(struct arena *a)
+help_exports(struct arena *a, const struct book *b)
 {
 	static const char *const rows[] = { [ROWS_REQUESTS] = "requests", [ROWS_TOTALS] = "totals",
 	    [ROWS_DOLLARS] = "dollars" };
 	struct table *t = table_new(a, "exports", export_columns, LENGTH(export_columns));
 
+	(void)b;
 	for (size_t i = 0; i < n_profiles; i++) {
 		struct cell *row = table_row(t);
 		struct buffer names = buffer_new(a);
@@ -207,10 +213,11 @@ static const struct column shape_columns[] = {
 };
 
 static struct table *
-help_shapes(struct arena *a)
+help_shapes(struct arena *a, const struct book *b)
 {
 	struct table *t = table_new(a, "shapes", shape_columns, LENGTH(shape_columns));
 
+	(void)b;
 	for (size_t i = 0; i < n_shapes; i++) {
 		struct cell *row = table_row(t);
 		struct buffer keys = buffer_new(a);
@@ -233,10 +240,11 @@ static const struct column option_columns[] = {
 };
 
 static struct table *
-help_options(struct arena *a)
+help_options(struct arena *a, const struct book *b)
 {
 	struct table *t = table_new(a, "options", option_columns, LENGTH(option_columns));
 
+	(void)b;
 	for (size_t i = 0; i < n_words_switches; i++) {
 		struct cell *row = table_row(t);
 
@@ -255,19 +263,83 @@ help_options(struct arena *a)
 	return t;
 }
 
+static const struct column tier_columns[] = {
+	{ "tier",      SHOW_ALL, NULL },
+	{ "models",    SHOW_ALL, NULL },
+	{ "providers", SHOW_ALL, NULL },
+	{ "words",     SHOW_ALL | SHOW_IF_ANY, "other words for it" },
+};
+
+/* The providers that sell a tier, how many of their models have it, and other words for it. */
+static void
+add_tier(struct table *t, const struct book *b, text_ref tier)
+{
+	struct buffer providers = buffer_new(t->arena), words = buffer_new(t->arena);
+	uint32_t provider = BOOK_NONE;
+	struct cell *row = table_row(t);
+	quantity n = 0;
+
+	for (uint32_t i = 0; i < b->n_models; i++) {
+		const struct model *m = &b->models[i];
+		bool has = false;
+
+		for (uint32_t k = 0; k < m->rates.count; k++)
+			has |= b->rates[m->rates.first + k].tier == tier;
+		n += has ? QUANTITY_ONE : 0;
+		if (has && m->provider != provider) {
+			provider = m->provider;
+			buffer_printf(&providers, "%s%s", providers.n == 0 ? "" : " ",
+			    book_text(b, b->providers[provider].id));
+		}
+	}
+	for (uint32_t i = 0; i < b->n_tier_words; i++) {
+		const char *word = book_text(b, b->tier_words[i].word);
+
+		if (b->tier_words[i].tier == tier && strstr(words.text == NULL ? "" : words.text, word) == NULL)
+			buffer_printf(&words, "%s%s", words.n == 0 ? "" : " ", word);
+	}
+	row[0] = cell_text(book_text(b, tier));
+	row[1] = cell_count(n);
+	row[2] = cell_text(providers.text);
+	row[3] = cell_text(words.n == 0 ? NULL : words.text);
+}
+
+static struct table *
+help_tiers(struct arena *a, const struct book *b)
+{
+	struct table *t = table_new(a, "tiers", tier_columns, LENGTH(tier_columns));
+	bool *seen = arena_array(a, b->n_text, sizeof *seen);
+
+	for (uint32_t i = 0; i < b->n_rates; i++) {
+		text_ref tier = b->rates[i].tier;
+
+		if (!seen[tier] && strcmp(book_text(b, tier), "any") != 0)
+			add_tier(t, b, tier);
+		seen[tier] = true;
+	}
+	return t;
+}
+
 static const struct topic {
 	const char	*name;
-	struct table	*(*table)(struct arena *a);
+	struct table	*(*table)(struct arena *a, const struct book *b);
 } topics[] = {
 	{ "commands", help_commands },
 	{ "fields",   help_fields },
 	{ "meters",   help_meters },
+	{ "tiers",    help_tiers },
 	{ "formats",  help_formats },
 	{ "columns",  help_columns },
 	{ "exports",  help_exports },
 	{ "shapes",   help_shapes },
 	{ "options",  help_options },
 };
+
+const char *
+help_topic(size_t i)
+{
+	return i < LENGTH(topics) ? topics[i].name : NULL;
+}
 
 /* The fields that a command takes, in one paragraph of names. */
 static void
@@ -312,14 +384,14 @@ unknown_topic(const char *name, struct err *e)
 	nearest = names_nearest(name, words, n);
 	if (nearest != NULL)
 		return err_set(e, ERR_USAGE, "no help on '%.40s' (did you mean %s?)", name, nearest);
-	return err_set(e, ERR_USAGE, "no help on '%.40s'; topics are commands, fields, meters, formats, "
-	    "columns, exports, shapes, options and their names", name);
+	return err_set(e, ERR_USAGE, "no help on '%.40s'; topics are commands, fields, meters, tiers, "
+	    "formats, columns, exports, shapes, options and their names", name);
 }
 
 static void
 help_overview(struct answer *w)
 {
-	w->data = help_commands(w->arena);
+	w->data = help_commands(w->arena, NULL);
 	for (size_t i = 0; i < LENGTH(overview); i++)
 		answer_text(w, overview[i]);
 }
@@ -329,14 +401,13 @@ cmd_help(const struct context *c, const struct call *call, struct answer *w, str
 {
 	const char *name = call->n_operands > 0 ? call->operands[0] : NULL;
 
-	(void)c;
 	if (name == NULL) {
 		help_overview(w);
 		return true;
 	}
 	for (size_t i = 0; i < LENGTH(topics); i++) {
 		if (strcmp(topics[i].name, name) == 0) {
-			w->data = topics[i].table(w->arena);
+			w->data = topics[i].table(w->arena, c->book);
 			return true;
 		}
 	}

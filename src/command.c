@@ -64,7 +64,7 @@ const struct command commands[] = {
 	{ "tidy", "", "FILE [to=FILE]", "rewrite a price book in its canonical form",
 	    COMMAND_ANSWER, FIELDS_OUTPUT, false, BOOK_NEVER, cmd_tidy },
 	{ "help", "", "[TOPIC]",
-	    "help; topics are commands, fields, meters, formats, columns, exports, shapes, options and their names",
+	    "help; topics are commands, fields, meters, tiers, formats, columns, exports, shapes, options and their names",
 	    COMMAND_ANSWER, FIELDS_ANSWER | FIELDS_OUTPUT, false, BOOK_NEVER, cmd_help },
 	{ "version", "", "", "the version of toll and of its prices",
 	    COMMAND_ANSWER, FIELDS_PRINT, false, BOOK_NEEDED, cmd_version },

@@ -14,13 +14,16 @@
 #include "book_load.h"
 #include "book_merge.h"
 #include "choose.h"
+#include "cmd.h"
 #include "command.h"
 #include "exchange.h"
 #include "names.h"
 #include "plot.h"
 #include "progress.h"
 #include "render.h"
+#include "session.h"
 #include "sink.h"
+#include "text.h"
 #include "words.h"
 
 struct door {
@@ -35,6 +38,10 @@ struct door {
 	const struct book	*book;
 	const char		*asked;
 	unsigned		 line;
+	const char		*file;		/* whose line that is; NULL: standard input's */
+	struct arena		*question;	/* the last one asked, for fields alone that change it */
+	const char		**last;		/* its words, n_last of them */
+	size_t			 n_last;
 	bool			 answered;	/* an answer of this session stands on the screen */
 	struct progress		 progress;	/* of the file that a command reads */
 	unsigned		 depth;		/* files that source is reading */
@@ -48,7 +55,7 @@ door_open(const struct door_options *options)
 	struct door *d = arena_alloc(own, sizeof *d);
 
 	*d = (struct door){ .options = *options, .own = own, .turn = arena_new(),
-	    .kept = arena_new(), .spare = arena_new(), .loaded = arena_new(),
+	    .kept = arena_new(), .spare = arena_new(), .loaded = arena_new(), .question = arena_new(),
 	    .defaults = request_new() };
 	return d;
 }
@@ -60,7 +67,20 @@ door_close(struct door *d)
 	arena_free(d->kept);
 	arena_free(d->spare);
 	arena_free(d->loaded);
+	arena_free(d->question);
 	arena_free(d->own);
+}
+
+void
+door_brief(const struct door *d, char *out, size_t size)
+{
+	session_brief(out, size, d->settings, d->n_settings);
+}
+
+const struct book *
+door_book(const struct door *d)
+{
+	return d->book != NULL ? d->book : d->options.book;
 }
 
 bool
@@ -73,9 +93,14 @@ door_is_left(const struct door *d)
 static void
 say_text(struct door *d, const char *text)
 {
+	char file[256];
+
 	progress_clear(&d->progress);
 	fflush(stdout);
-	if (d->line > 0)
+	if (d->file != NULL) {
+		text_clean(file, sizeof file, d->file, strlen(d->file));
+		fprintf(stderr, "toll: %s:%u: %s\n", file, d->line, text);
+	} else if (d->line > 0)
 		fprintf(stderr, "toll: line %u: %s\n", d->line, text);
 	else
 		fprintf(stderr, "toll: %s\n", text);
@@ -343,6 +368,14 @@ keep(struct door *d, const struct setting *drop, size_t n_drop, const struct set
 	d->defaults = r;
 }
 
+/* Forgets the last question, so that fields alone do not change it. */
+static void
+forget(struct door *d)
+{
+	arena_reset(d->question);
+	d->n_last = 0;
+}
+
 static int
 show_settings(struct door *d, struct err *e)
 {
@@ -364,6 +397,10 @@ set(struct door *d, const struct call *call, struct err *e)
 	if (call->n_settings == 0)
 		return show_settings(d, e);
 	keep(d, call->settings, call->n_settings, call->settings, call->n_settings);
+	for (size_t i = 0; i < call->n_settings; i++) {
+		if (strcmp(call->settings[i].field->name, "model") == 0)
+			forget(d);	/* fields alone are about this one from now on */
+	}
 	return 0;
 }
 
@@ -392,6 +429,7 @@ reset(struct door *d, const struct call *call, struct err *e)
 {
 	(void)call, (void)e;
 	keep(d, d->settings, d->n_settings, NULL, 0);
+	forget(d);
 	return 0;
 }
 
@@ -426,15 +464,40 @@ enum { SOURCE_DEPTH = 8 };
 
 /* Runs the lines of a file; what they set stays set. */
 static int
-source(struct door *d, const struct call *call, struct err *e)
+run_file(struct door *d, const char *path, FILE *f, struct err *e)
 {
+	const char *outer = d->file;
+	unsigned outer_line = d->line, number = 0;
 	bool session = d->options.session;
 	char *line = NULL;
 	size_t room = 0;
-	unsigned number = 0;
 	int status = 0;
 	ssize_t n;
+
+	d->depth++;
+	d->file = path;
+	d->options.session = true;	/* at the shell too, its lines are those of a session */
+	while (!d->left && !*d->options.stop && (n = getline(&line, &room, f)) >= 0) {
+		if (door_lines(d, line, (size_t)n, ++number) != 0)
+			status = 1;
+	}
+	d->depth--;
+	d->options.session = session;
+	d->file = outer;
+	d->line = outer_line;
+	if (ferror(f)) {
+		err_set(e, ERR_IO, "%s: cannot be read", path);
+		status = fail(d, e);
+	}
+	free(line);
+	return status;
+}
+
+static int
+source(struct door *d, const struct call *call, struct err *e)
+{
 	FILE *f;
+	int status;
 
 	if (call->n_operands != 1) {
 		err_set(e, ERR_USAGE, "source takes one file of session lines");
@@ -446,20 +509,27 @@ source(struct door *d, const struct call *call, struct err *e)
 		    d->depth == SOURCE_DEPTH ? "files source each other" : strerror(errno));
 		return fail(d, e);
 	}
-	d->depth++;
-	d->options.session = true;	/* at the shell too, its lines are those of a session */
-	while (!d->left && !*d->options.stop && (n = getline(&line, &room, f)) >= 0) {
-		if (door_lines(d, line, (size_t)n, ++number) != 0)
-			status = 1;
-	}
-	d->depth--;
-	d->options.session = session;
+	status = run_file(d, call->operands[0], f, e);
+	fclose(f);
+	return status;
+}
+
+int
+door_file(struct door *d, const char *path)
+{
+	FILE *f = fopen(path, "r");
+	struct err e;
+	int status;
+
+	arena_reset(d->turn);
 	d->line = 0;
-	if (ferror(f)) {
-		err_set(e, ERR_IO, "a file of session lines cannot be read");
-		status = fail(d, e);
+	if (f == NULL && errno == ENOENT)
+		return 0;
+	if (f == NULL) {
+		err_set(&e, ERR_IO, "%s: %s", path, strerror(errno));
+		return fail(d, &e);
 	}
-	free(line);
+	status = run_file(d, path, f, &e);
 	fclose(f);
 	return status;
 }
@@ -515,6 +585,72 @@ with_word(struct door *d, const char *word, const char *const *words, size_t n)
 	return longer;
 }
 
+/* Remembers the words of a question; it outlives its line. */
+static void
+remember(struct door *d, const char *const *words, size_t n)
+{
+	forget(d);
+	d->last = arena_array(d->question, n, sizeof *d->last);
+	for (size_t i = 0; i < n; i++)
+		d->last[d->n_last++] = arena_strdup(d->question, words[i]);
+}
+
+/* Whether a command asks something that fields of a next line may change. */
+static bool
+is_question(const struct command *c)
+{
+	return c->kind == COMMAND_ANSWER && (c->groups & FIELDS_MODEL) != 0;
+}
+
+/*
+ * Understands a line, and what is a session's own: fields alone are the last question with these
+ * changed; without one they are about the model that is set.
+ */
+static bool
+understand(struct door *d, const char *const *words, size_t n, struct call *call, struct err *e)
+{
+	bool change = d->options.session && session_is_change(words, n, d->turn);
+	bool about_set = d->defaults.n_models > 0 || *d->defaults.provider != '\0';
+	const char **given, *expression;
+	size_t n_given;
+
+	expression = session_arithmetic(words, n, d->turn, &given, &n_given);
+	if (expression != NULL) {
+		if (!command_parse(given, n_given, &d->defaults, d->options.today, d->turn, call, e))
+			return false;
+		call->command = &command_arithmetic;
+		call->request.n_ranges = 0;	/* what is set does not count here */
+		call->operands[0] = expression;
+		call->n_operands = 1;
+		return true;
+	}
+	if (change && d->n_last > 0)
+		words = session_change(d->last, d->n_last, words, n, d->turn, &n);
+	if (!command_parse(words, n, &d->defaults, d->options.today, d->turn, call, e))
+		return false;
+	if (change && d->n_last == 0 && !about_set && *call->request.provider == '\0')
+		return err_set(e, ERR_USAGE, "there is no question yet that this could change; name a model, "
+		    "as in: gpt-5 in=10k out=2k");
+	if (d->options.session && is_question(call->command) && (!change || d->n_last > 0))
+		remember(d, words, n);
+	return true;
+}
+
+/* If the first word is no model but nearly a command, says what was perhaps meant. */
+static void
+hint(struct door *d, const char *const *words, size_t n)
+{
+	const struct book *b = d->book != NULL ? d->book : d->options.book;
+	const char *meant = session_meant(words, n, d->turn);
+	uint32_t model;
+	struct err e;
+
+	if (meant == NULL || names_find(b, words[0], NULL, date_instant(d->options.today), &model, &e))
+		return;
+	err_set(&e, ERR_USAGE, "did you mean: %s%s", d->options.session ? "" : "toll ", meant);
+	say_text(d, e.msg);
+}
+
 static int
 run(struct door *d, const char *const *words, size_t n)
 {
@@ -523,10 +659,11 @@ run(struct door *d, const char *const *words, size_t n)
 	    .cores = d->options.cores };
 	struct call call;
 	struct err e;
+	int status;
 
 	if (begins_with_file(d, words, n))
 		words = with_word(d, "sum", words, n++);
-	if (!command_parse(words, n, &d->defaults, d->options.today, d->turn, &call, &e))
+	if (!understand(d, words, n, &call, &e))
 		return fail(d, &e);
 	if (call.command->kind == COMMAND_SESSION)
 		return run_session_command(d, &call, &e);
@@ -538,8 +675,28 @@ run(struct door *d, const char *const *words, size_t n)
 		return fail(d, &e);
 	if (!baseline_check(&call.request, &e))
 		return fail(d, &e);
-	return call.command->kind == COMMAND_STREAM ? stream(d, &call, &c, &e) :
+	status = call.command->kind == COMMAND_STREAM ? stream(d, &call, &c, &e) :
 	    give_answer(d, &call, &c, &e);
+	if (status == err_status(ERR_MODEL))
+		hint(d, words, n);
+	return status;
+}
+
+/*
+ * Skips what is pasted along with a line: the prompt of a shell or of a session, and the name of the
+ * program.
+ */
+static size_t
+skip_pasted(const char *const *words, size_t n)
+{
+	static const char *const pasted[] = { "$", "toll>", "toll" };
+	size_t i = 0;
+
+	for (size_t k = 0; k < sizeof pasted / sizeof pasted[0]; k++) {
+		if (i < n && strcmp(words[i], pasted[k]) == 0)
+			i++;
+	}
+	return i;
 }
 
 int
@@ -564,15 +721,15 @@ door_lines(struct door *d, const char *text, size_t n, unsigned line)
 	while (*text != '\0' && !d->left) {
 		size_t len = strcspn(text, "\n");
 		const char **words;
-		size_t count;
+		size_t count, skip;
 
 		if (d->depth == 0)
 			arena_reset(d->turn);	/* source has a line of its own under way */
 		d->line = line;
 		if (!words_split(arena_strndup(d->turn, text, len), d->turn, &words, &count, &e))
 			status = fail(d, &e);
-		else if (count > 0)
-			status = run(d, words, count);
+		else if ((skip = skip_pasted(words, count)) < count)
+			status = run(d, words + skip, count - skip);
 		text += len + (text[len] == '\n');
 	}
 	return status;

@@ -36,6 +36,18 @@ int		 door_run(struct door *d, const char *const *words, size_t n);
  */
 int		 door_lines(struct door *d, const char *text, size_t n, unsigned line);
 
+/*
+ * Runs the session lines of a file that need not be there; errors name it and the line. Returns 0,
+ * or 1 if a line failed.
+ */
+int		 door_file(struct door *d, const char *path);
+
+/* What is set of the workload and the day, in a few columns for a prompt; "" for nothing. */
+void		 door_brief(const struct door *d, char *out, size_t size);
+
+/* The book of the last answer; that of the options before there is one. */
+const struct book *door_book(const struct door *d);
+
 /* Whether quit was said, the reader of the answers has gone, or they cannot be written. */
 bool		 door_is_left(const struct door *d);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "quantity.h"
 
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,7 @@ struct fraction { wide num, den; };
 struct reader {
 	const char	*at, *word;
 	unsigned	 depth;
+	bool		 foreign;	/* something stands there that is no number */
 	struct err	*err;
 };
 
@@ -30,6 +32,7 @@ too_large(struct reader *r)
 static bool
 no_count(struct reader *r)
 {
+	r->foreign = true;
 	return err_set(r->err, ERR_USAGE,
 	    "'%.60s' is not a count; write 1200, 12k, 1.5M, 3e6 or 500+3k", r->word);
 }
@@ -298,6 +301,75 @@ quantity_parse(const char *s, unsigned decimals, quantity *out, struct err *e)
 		return err_set(e, ERR_USAGE, "'%.60s' is not a whole number%s", s,
 		    f.num < f.den ? "; for a share write a percent sign" : "");
 	return err_set(e, ERR_USAGE, "'%.60s' has more than %u decimals", s, decimals);
+}
+
+/* The number of decimals after which num / den ends; more than any number has if it does not. */
+static unsigned
+places_of(wide den)
+{
+	unsigned twos = 0, fives = 0;
+
+	for (; den % 2 == 0; den /= 2)
+		twos++;
+	for (; den % 5 == 0; den /= 5)
+		fives++;
+	return den != 1 ? UINT_MAX : twos > fives ? twos : fives;
+}
+
+/* Writes a fraction as it ends; false if it does not, or is too fine to be written. */
+static bool
+print_ending(struct fraction f, struct result *out)
+{
+	enum { PLACES_MAX = 38 };
+	unsigned places = places_of(f.den);
+	wide value;
+
+	if (places > PLACES_MAX || !wide_mul(f.num, wide_ten(places) / f.den, &value))
+		return false;
+	if (wide_ten(places) % f.den != 0)
+		return false;
+	wide_print(out->exact, value, places);
+	wide_print(out->decimal, value, places);
+	wide_print_grouped(out->shown, value, places);
+	return true;
+}
+
+static bool
+print_rounded(struct fraction f, struct result *out)
+{
+	char num[WIDE_TEXT], den[WIDE_TEXT];
+	wide value;
+
+	if (!wide_quotient(f.num < 0 ? -f.num : f.num, f.den, QUANTITY_DECIMALS, &value))
+		return false;
+	if (f.num < 0)
+		value = -value;
+	wide_print(num, f.num, 0);
+	wide_print(den, f.den, 0);
+	snprintf(out->exact, sizeof out->exact, "%s/%s", num, den);
+	wide_print(out->decimal, value, QUANTITY_DECIMALS);
+	out->shown[0] = '~';
+	wide_print_grouped(num, value, QUANTITY_DECIMALS);
+	memcpy(out->shown + 1, num, sizeof out->shown - 1);
+	return true;
+}
+
+enum arithmetic
+quantity_calculate(const char *s, struct result *out, struct err *e)
+{
+	struct reader r = { .word = s, .err = e };
+	char text[TEXT_MAX + 1];
+	struct fraction f;
+
+	if (!plain(text, s) || strpbrk(text, "+-*/()xX") == NULL)
+		return ARITHMETIC_NONE;
+	if (!evaluate(&r, text, false, &f))
+		return r.foreign ? ARITHMETIC_NONE : ARITHMETIC_WRONG;
+	out->ends = print_ending(f, out);
+	if (out->ends || print_rounded(f, out))
+		return ARITHMETIC_DONE;
+	too_large(&r);
+	return ARITHMETIC_WRONG;
 }
 
 bool

@@ -2,9 +2,10 @@
 #include "repl.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,23 +13,46 @@
 #include <readline/readline.h>
 
 #include "book.h"
+#include "cmd.h"
 #include "command.h"
 #include "render.h"
+#include "session.h"
+#include "shape.h"
+#include "text.h"
 
-enum { HISTORY_LINES = 10000, PATH_BYTES = 4096 };
+enum { HISTORY_LINES = 10000, PATH_BYTES = 4096, PROMPT_BYTES = 64 };
 
-static const char prompt[] = "toll> ";
+/* A word that Tab offers, and what is said about it. */
+struct choice { const char *word, *help; };
 
 /* Readline's callbacks take no argument, so this one session stands here. */
 static struct {
 	struct door		*door;
 	const struct book	*book;
 	struct arena		*words;		/* completions of one Tab */
-	const char		**found;
+	struct choice		*found;
 	size_t			 n_found, room;
 	char			 history[PATH_BYTES];	/* "": none is kept */
+	char			 prompt[PROMPT_BYTES];
+	sigset_t		 usual;		/* signals that are blocked outside of the prompt */
 	bool			 end;
 } session;
+
+static volatile sig_atomic_t resized, stopped;
+
+static void
+on_resize(int number)
+{
+	(void)number;
+	resized = 1;
+}
+
+static void
+on_stop(int number)
+{
+	(void)number;
+	stopped = 1;
+}
 
 /* ---- history ---- */
 
@@ -75,64 +99,93 @@ open_history(void)
 
 /* Remembers a line at once, so that a session that is killed loses nothing. */
 static void
-remember(const char *line)
+remember_line(const char *line)
 {
 	const HIST_ENTRY *last = history_length > 0 ? history_get(history_base + history_length - 1) :
 	    NULL;
 
-	if (line[strspn(line, " \t\n")] == '\0' || (last != NULL && strcmp(last->line, line) == 0))
+	if (line[strspn(line, " \t")] == '\0' || (last != NULL && strcmp(last->line, line) == 0))
 		return;
 	add_history(line);
 	if (session.history[0] != '\0')
 		append_history(1, session.history);
 }
 
+/* The same for what was pasted: each line is one of the history. */
+static void
+remember(const char *lines)
+{
+	while (*lines != '\0') {
+		size_t n = strcspn(lines, "\n");
+
+		arena_reset(session.words);
+		remember_line(arena_strndup(session.words, lines, n));
+		lines += n + (lines[n] == '\n');
+	}
+}
+
 /* ---- completion ---- */
 
 static void
-offer(const char *word, const char *text, const char *end)
+offer(const char *word, const char *text, const char *end, const char *help)
 {
 	if (strncasecmp(word, text, strlen(text)) != 0)
 		return;
 	session.found = arena_grow(session.words, session.found, session.n_found, &session.room,
 	    sizeof *session.found);
-	session.found[session.n_found++] = arena_printf(session.words, "%s%s", word, end);
+	session.found[session.n_found++] = (struct choice){ arena_printf(session.words, "%s%s", word, end),
+	    help };
+}
+
+/* Offers words of a list that blanks separate. */
+static void
+offer_list(const char *list, const char *text)
+{
+	while (*list != '\0') {
+		size_t n = strcspn(list, " ");
+
+		offer(arena_strndup(session.words, list, n), text, "", "");
+		list += n + (list[n] == ' ');
+	}
 }
 
 static void
 offer_commands(const char *text)
 {
 	for (size_t i = 0; i < n_commands; i++)
-		offer(commands[i].name, text, "");
+		offer(commands[i].name, text, "", commands[i].help);
 }
 
+/* The fields of some groups; end is "=" where a value follows. */
 static void
-offer_fields(const char *text)
+offer_fields(const char *text, unsigned groups, const char *end)
 {
-	size_t before = session.n_found;
-
 	for (size_t i = 0; i < n_fields; i++) {
-		if (fields[i].group == 0)
+		if ((fields[i].group & groups) == 0)
 			continue;
-		offer(fields[i].name, text, "=");
+		offer(fields[i].name, text, end, fields[i].help);
 		if (*fields[i].brief != '\0')
-			offer(fields[i].brief, text, "=");
+			offer(fields[i].brief, text, end, fields[i].help);
 	}
-	if (session.n_found > before)
-		rl_completion_suppress_append = 1;
 }
 
-/* Ids first; aliases only where no id begins like that. */
+/* Ids first; aliases only where no id begins like that. Behind a slash, ids of that provider. */
 static void
 offer_models(const char *text)
 {
 	const struct book *b = session.book;
 	size_t before = session.n_found;
+	bool whole = strchr(text, '/') != NULL;
 
-	for (uint32_t i = 0; i < b->n_models; i++)
-		offer(book_text(b, b->models[i].id), text, "");
+	for (uint32_t i = 0; i < b->n_models; i++) {
+		const char *id = book_text(b, b->models[i].id), *title = book_text(b, b->models[i].title);
+		const char *provider = book_text(b, b->providers[b->models[i].provider].id);
+
+		offer(whole ? arena_printf(session.words, "%s/%s", provider, id) : id, text, "",
+		    arena_printf(session.words, "%s, %s", title, provider));
+	}
 	for (uint32_t i = 0; session.n_found == before && i < b->n_aliases; i++)
-		offer(book_text(b, b->aliases[i].name), text, "");
+		offer(book_text(b, b->aliases[i].name), text, "", "another name of a model");
 }
 
 static void
@@ -145,7 +198,7 @@ offer_tiers(const char *text)
 		text_ref tier = b->rates[i].tier;
 
 		if (!seen[tier] && strcmp(book_text(b, tier), "any") != 0)
-			offer(book_text(b, tier), text, "");
+			offer(book_text(b, tier), text, "", "");
 		seen[tier] = true;
 	}
 }
@@ -153,70 +206,108 @@ offer_tiers(const char *text)
 static void
 offer_providers(const char *text)
 {
-	for (uint32_t i = 0; i < session.book->n_providers; i++)
-		offer(book_text(session.book, session.book->providers[i].id), text, "");
+	const struct book *b = session.book;
+
+	for (uint32_t i = 0; i < b->n_providers; i++)
+		offer(book_text(b, b->providers[i].id), text, "", book_text(b, b->providers[i].title));
 }
 
 static void
 offer_formats(const char *text)
 {
 	for (size_t i = 0; i < n_formats; i++)
-		offer(formats[i].name, text, "");
+		offer(formats[i].name, text, "", formats[i].help);
 }
 
 static void
-offer_day(const char *text)
+offer_shapes(const char *text)
 {
-	offer("today", text, "");
+	for (size_t i = 0; i < n_shapes; i++)
+		offer(shapes[i].name, text, "", shapes[i].title);
 }
 
 static void
-offer_yes(const char *text)
+offer_counts(const char *text)
 {
-	offer("yes", text, "");
+	offer_fields(text, FIELDS_COUNTS, "");
 }
 
-/* What may stand behind "field="; fields of files are left to readline. */
+static void
+offer_topics(const char *text)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = help_topic(i)) != NULL; i++)
+		offer(name, text, "", "");
+	offer_commands(text);
+	if (*text != '\0')
+		offer_fields(text, FIELDS_ALL, "");
+}
+
+/* What may stand behind "field=": a list of its own, or what a table has. */
 static const struct {
 	const char	*field;
 	void		(*offer)(const char *text);
+	const char	*list;
 } values[] = {
-	{ "model",    offer_models },
-	{ "tier",     offer_tiers },
-	{ "provider", offer_providers },
-	{ "format",   offer_formats },
-	{ "on",       offer_day },
-	{ "explain",  offer_yes },
-	{ "quiet",    offer_yes },
-	{ "all",      offer_yes },
-	{ "live",     offer_yes },
+	{ "model",     offer_models,    "" },
+	{ "models",    offer_models,    "" },
+	{ "escalate",  offer_models,    "" },
+	{ "tier",      offer_tiers,     "" },
+	{ "provider",  offer_providers, "" },
+	{ "format",    offer_formats,   "" },
+	{ "shape",     offer_shapes,    "" },
+	{ "solve",     offer_counts,    "" },
+	{ "vary",      offer_counts,    "" },
+	{ "on",        NULL, "today" },
+	{ "style",     NULL, "inclusive exclusive" },
+	{ "rows",      NULL, "request total" },
+	{ "delimiter", NULL, "comma semicolon tab pipe" },
+	{ "header",    NULL, "no" },
+	{ "reader",    NULL, "best avx2 sse2 portable libcsv" },
+	{ "errors",    NULL, "stop" },
+	{ "by",        NULL, "day month provider model tier region file" },
+	{ "cache",     NULL, "on off" },
 };
 
 static bool
 takes_file(const struct field *f)
 {
-	return f->group == FIELDS_BOOK || strcmp(f->name, "to") == 0;
+	return f->group == FIELDS_BOOK || strcmp(f->value, "FILE") == 0;
 }
 
-/* Offers values of the field whose name ends at line[end]. False: complete file names. */
-static bool
-offer_values(const char *line, int end, const char *text)
+/* Names of files, which readline finds. */
+static void
+offer_files(const char *text)
 {
-	int start = end;
-	const struct field *f;
+	char *name;
 
-	while (start > 0 && line[start - 1] != ' ')
-		start--;
-	while (start < end && line[start] == '-')
-		start++;
-	f = field_find(arena_strndup(session.words, line + start, (size_t)(end - start)));
+	for (int state = 0; (name = rl_filename_completion_function(text, state)) != NULL; state = 1) {
+		offer(arena_strdup(session.words, name), "", "", "");
+		free(name);
+	}
+	rl_filename_completion_desired = session.n_found > 0;
+}
+
+/* Offers values of the field that a name of n bytes says. */
+static void
+offer_values(const char *name, size_t n, const char *text)
+{
+	const struct field *f = field_find(arena_strndup(session.words, name, n));
+
 	if (f == NULL)
-		return true;
+		return;
 	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
-		if (strcmp(values[i].field, f->name) == 0)
+		if (strcmp(values[i].field, f->name) != 0)
+			continue;
+		offer_list(values[i].list, text);
+		if (values[i].offer != NULL)
 			values[i].offer(text);
 	}
-	return !takes_file(f);
+	if (strcmp(f->value, "yes") == 0)
+		offer_list("yes no", text);
+	if (takes_file(f))
+		offer_files(text);
 }
 
 /* The command of the line so far: its first word, if that is one. */
@@ -226,6 +317,31 @@ command_of(const char *line)
 	size_t skip = strspn(line, " "), n = strcspn(line + skip, " ");
 
 	return command_find(arena_strndup(session.words, line + skip, n));
+}
+
+/* Offers what may stand as a word of its own behind a command; NULL: none was named. */
+static void
+offer_words(const struct command *c, bool first, const char *text)
+{
+	bool files = c != NULL && (strstr(c->args, "FILE") != NULL || strstr(c->args, "TOTALS") != NULL);
+
+	if (first)
+		offer_commands(text);
+	if (!first && c != NULL && strcmp(c->name, "help") == 0)
+		offer_topics(text);
+	if (!first && c != NULL && strcmp(c->name, "unset") == 0)
+		offer_fields(text, FIELDS_ALL, "");
+	if (!first && c != NULL && strcmp(c->name, "plans") == 0) {
+		for (uint32_t i = 0; i < session.book->n_plans; i++)
+			offer(book_text(session.book, session.book->plans[i].id), text, "",
+			    book_text(session.book, session.book->plans[i].title));
+	}
+	if (first || c == NULL || c->models)
+		offer_models(text);
+	if (*text != '\0' || !first)
+		offer_fields(text, first ? FIELDS_ALL : c == NULL ? commands[0].groups : c->groups, "=");
+	if (!first && files && (session.n_found == 0 || !c->models))
+		offer_files(text);
 }
 
 static char *
@@ -238,42 +354,121 @@ next_completion(const char *text, int state)
 		next = 0;
 	if (next == session.n_found)
 		return NULL;
-	return strdup(session.found[next++]);	/* readline frees it */
+	return strdup(session.found[next++].word);	/* readline frees it */
 }
 
 static char **
 complete(const char *text, int start, int end)
 {
-	const struct command *c;
-	bool first = (int)strspn(rl_line_buffer, " ") >= start;
+	const char *line = rl_line_buffer;
+	bool first = (int)strspn(line, " ") >= start, assigns = true;
+	int word = start;
 
 	(void)end;
 	arena_reset(session.words);
 	session.found = NULL;
 	session.n_found = session.room = 0;
+	session.book = door_book(session.door);
 	rl_attempted_completion_over = 1;
-	c = command_of(rl_line_buffer);
-	if (start > 0 && rl_line_buffer[start - 1] == '=') {
-		if (!offer_values(rl_line_buffer, start - 1, text)) {
-			rl_attempted_completion_over = 0;
-			return NULL;
-		}
-	} else if (start > 0 && rl_line_buffer[start - 1] == '@')
+	while (word > 0 && line[word - 1] != ' ')
+		word--;
+	word += (int)strspn(line + word, "-");
+	if (start > 0 && line[start - 1] == '@')
 		offer_tiers(text);
-	else {
-		if (first)
-			offer_commands(text);
-		if (first || c == NULL || c->models)
-			offer_models(text);
-		if (!first && c != NULL && !c->models && c->kind == COMMAND_STREAM)
-			rl_attempted_completion_over = 0;
-		if (*text != '\0' || !first)
-			offer_fields(text);
-	}
+	else if (word < start && strcspn(line + word, "=") < (size_t)(start - word))
+		offer_values(line + word, strcspn(line + word, "="), text);
+	else
+		offer_words(command_of(line), first, text);
+	for (size_t i = 0; i < session.n_found; i++)
+		assigns &= session.found[i].word[strlen(session.found[i].word) - 1] == '=';
+	rl_completion_suppress_append = assigns;	/* the value stands behind the = without a blank */
 	return session.n_found == 0 ? NULL : rl_completion_matches(text, next_completion);
 }
 
+static const char *
+help_of(const char *word)
+{
+	for (size_t i = 0; i < session.n_found; i++) {
+		if (strcmp(session.found[i].word, word) == 0)
+			return session.found[i].help;
+	}
+	return "";
+}
+
+/* Asks as readline does before it shows more than a screen would hold. */
+static bool
+is_wanted(int n)
+{
+	int c;
+
+	if (rl_completion_query_items <= 0 || n < rl_completion_query_items)
+		return true;
+	fprintf(rl_outstream, "Display all %d possibilities? (y or n)", n);
+	fflush(rl_outstream);
+	do {
+		c = rl_read_key();
+	} while (c > 0 && strchr("yYnN \t\r\n\003\007\177", c) == NULL);
+	fputc('\n', rl_outstream);
+	return c == 'y' || c == 'Y' || c == ' ';
+}
+
+/* Shows what Tab has found: a line each with what it is, in columns if that would be too long. */
+static void
+show_choices(char **matches, int n, int longest)
+{
+	enum { GAP = 2, HELP_LEAST = 12 };
+	int rows, columns, width = longest + GAP;
+
+	rl_get_screen_size(&rows, &columns);
+	fputc('\n', rl_outstream);
+	if (n >= rows - 1 || rl_filename_completion_desired) {
+		if (is_wanted(n))
+			rl_display_match_list(matches, n, longest);
+	} else {
+		for (int i = 1; i <= n; i++) {
+			const char *help = help_of(matches[i]);
+			int left = columns - 1 - width;
+
+			if (*help == '\0' || left < HELP_LEAST)
+				fprintf(rl_outstream, "%s\n", matches[i]);
+			else
+				fprintf(rl_outstream, "%-*s%.*s\n", width, matches[i],
+				    (int)text_whole(help, strlen(help) < (size_t)left ? strlen(help) : (size_t)left), help);
+		}
+	}
+	fflush(rl_outstream);
+	rl_forced_update_display();
+}
+
 /* ---- the terminal ---- */
+
+static void	on_line(char *line);
+
+/* Waits for a line, behind a prompt that shows what is set. */
+static void
+ask(void)
+{
+	char brief[PROMPT_BYTES - 16];
+
+	door_brief(session.door, brief, sizeof brief);
+	snprintf(session.prompt, sizeof session.prompt, "toll%s%s> ", *brief == '\0' ? "" : " ", brief);
+	signal(SIGTSTP, on_stop);
+	rl_callback_handler_install(session.prompt, on_line);
+}
+
+/* While lines run, the terminal and its signals are as they were. */
+static void
+run_lines(const char *lines)
+{
+	sigset_t ours;
+
+	rl_callback_handler_remove();
+	signal(SIGTSTP, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &session.usual, &ours);
+	door_lines(session.door, lines, strlen(lines), 0);
+	fflush(stdout);
+	sigprocmask(SIG_SETMASK, &ours, NULL);
+}
 
 static void
 on_line(char *line)
@@ -285,13 +480,11 @@ on_line(char *line)
 		return;
 	}
 	remember(line);
-	rl_callback_handler_remove();	/* the terminal is ours while a command runs */
-	door_lines(session.door, line, strlen(line), 0);
-	fflush(stdout);
+	run_lines(line);
 	free(line);
 	session.end = door_is_left(session.door);
 	if (!session.end)
-		rl_callback_handler_install(prompt, on_line);
+		ask();
 }
 
 /* Ctrl-C clears the line and leaves it on the screen. */
@@ -306,72 +499,196 @@ clear_line(void)
 	rl_redisplay();
 }
 
+/* Ctrl-Z: the shell gets its terminal back; afterwards the line stands there as it was. */
+static void
+stop_here(void)
+{
+	sigset_t one;
+
+	rl_deprep_terminal();
+	signal(SIGTSTP, SIG_DFL);
+	sigemptyset(&one);
+	sigaddset(&one, SIGTSTP);
+	raise(SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &one, NULL);	/* here it stops, and here it goes on */
+	sigprocmask(SIG_BLOCK, &one, NULL);
+	signal(SIGTSTP, on_stop);
+	rl_prep_terminal(1);
+	rl_resize_terminal();
+	rl_forced_update_display();
+}
+
+static int
+columns(void)
+{
+	struct winsize w;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0 ? w.ws_col : 80;
+}
+
+/* One line; and until there is a history, one of things to try. */
 static void
 greet(const struct book *b)
 {
 	char text[DATE_TEXT];
+	day newest = book_newest_source(b);
 
-	printf("toll %s: %u models, newest source of %s; help, Tab, Ctrl-D to leave\n",
-	    PACKAGE_VERSION, b->n_models, date_print_day(text, book_newest_source(b)));
+	printf("%u models, %u providers, %s%s\n", b->n_models, b->n_providers,
+	    columns() < 60 ? "" : "newest price of ", newest == 0 ? "no day" : date_print_day(text, newest));
+	if (history_length == 0)
+		puts(columns() < 80 ? "try: gpt-5 in=10k out=2k, help, Tab" :
+		    "try: gpt-5 in=10k out=2k, then out=4k, 12k*30, top in=100k, help, Tab");
+}
+
+/* Session lines that run at the start: toll/tollrc in the configuration. */
+static void
+run_tollrc(void)
+{
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	char path[PATH_BYTES];
+	int n;
+
+	if (config != NULL && *config == '/')
+		n = snprintf(path, sizeof path, "%s/toll/tollrc", config);
+	else
+		n = snprintf(path, sizeof path, "%s/.config/toll/tollrc", home == NULL ? "" : home);
+	if (n < PATH_BYTES && ((config != NULL && *config == '/') || home != NULL))
+		door_file(session.door, path);
+	fflush(stdout);
+}
+
+/* Arrows look for lines that begin like this one. Bound before .inputrc is read, which may differ. */
+static void
+set_keys(void)
+{
+	rl_bind_keyseq("\\e[A", rl_history_search_backward);
+	rl_bind_keyseq("\\eOA", rl_history_search_backward);
+	rl_bind_keyseq("\\e[B", rl_history_search_forward);
+	rl_bind_keyseq("\\eOB", rl_history_search_forward);
+}
+
+static void
+set_readline(void)
+{
+	rl_readline_name = "toll";
+	rl_attempted_completion_function = complete;
+	rl_completion_display_matches_hook = show_choices;
+	rl_completer_word_break_characters = " \t=@,";
+	rl_catch_signals = 0;	/* ours set flags; see wait_for_key */
+	rl_catch_sigwinch = 0;
+	set_keys();
+}
+
+/* Waits for a key, and for signals in between: only here they come. True if there is a key. */
+static bool
+wait_for_key(volatile sig_atomic_t *interrupted)
+{
+	fd_set in;
+	int ready;
+
+	FD_ZERO(&in);
+	FD_SET(STDIN_FILENO, &in);
+	ready = pselect(STDIN_FILENO + 1, &in, NULL, NULL, NULL, &session.usual);
+	if (*interrupted == SIGTERM)
+		return false;
+	if (*interrupted) {
+		*interrupted = 0;
+		clear_line();
+	}
+	if (stopped) {
+		stopped = 0;
+		stop_here();
+	}
+	if (resized) {
+		resized = 0;
+		rl_resize_terminal();
+	}
+	return ready > 0;
+}
+
+static void
+hold_signals(void)
+{
+	static const int held[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
+	sigset_t set;
+
+	signal(SIGWINCH, on_resize);
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof held / sizeof held[0]; i++)
+		sigaddset(&set, held[i]);
+	sigprocmask(SIG_BLOCK, &set, &session.usual);
 }
 
 int
 repl_terminal(struct door *d, const struct book *b, volatile sig_atomic_t *interrupted)
 {
-	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
-
 	session.door = d;
 	session.book = b;
 	session.words = arena_new();
-	rl_readline_name = "toll";
-	rl_attempted_completion_function = complete;
-	rl_completer_word_break_characters = " \t=@";
-	rl_catch_signals = 0;	/* ours set a flag; see clear_line */
-	rl_catch_sigwinch = 1;
+	set_readline();
 	open_history();
 	greet(b);
-	rl_callback_handler_install(prompt, on_line);
-	while (!session.end) {
-		int ready = poll(&in, 1, -1);
-
-		if (*interrupted == SIGTERM)
-			break;
-		if (*interrupted) {
-			*interrupted = 0;
-			clear_line();
-		}
-		if (ready > 0)
+	run_tollrc();
+	hold_signals();
+	session.end = door_is_left(d);
+	if (!session.end)
+		ask();
+	while (!session.end && *interrupted != SIGTERM) {
+		if (wait_for_key(interrupted))
 			rl_callback_read_char();
 	}
 	rl_callback_handler_remove();
+	sigprocmask(SIG_SETMASK, &session.usual, NULL);
 	if (session.history[0] != '\0')
 		history_truncate_file(session.history, HISTORY_LINES);
 	arena_free(session.words);
 	return 0;
 }
 
+/* What came is no session: says so once, instead of an error for each line. */
+static int
+is_usage_file(void)
+{
+	fflush(stdout);
+	fputs("toll: this looks like a usage file, and lines of a session were expected: toll sum -\n", stderr);
+	return 2;
+}
+
 int
 repl_lines(struct door *d, FILE *f, const volatile sig_atomic_t *stop)
 {
+	enum { ROWS_MAX = 5 };		/* lines that look like rows, all of them wrong */
+	struct arena *a = arena_new();
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t n;
-	unsigned number = 0;
+	unsigned number = 0, rows = 0;
+	bool answered_any = false, usage = false;
 	int status = 0;
 
-	while (!door_is_left(d) && !*stop && (n = getline(&line, &room, f)) >= 0) {
+	while (!usage && !door_is_left(d) && !*stop && (n = getline(&line, &room, f)) >= 0) {
 		const char *text = number == 0 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line;
-		int answered = door_lines(d, text, (size_t)(n - (text - line)), ++number);
+		int answered;
 
+		usage = number == 0 && session_is_usage(text, a);
+		if (usage)
+			break;
+		answered = door_lines(d, text, (size_t)(n - (text - line)), ++number);
 		if (answered != 0)	/* output that fails ends the session */
 			status = answered == 5 && door_is_left(d) ? 5 : 1;
+		rows += answered > 1 && session_is_row(text);
+		answered_any |= answered <= 1 && text[strspn(text, " \t\r\n")] != '\0' && *text != '#';
+		usage = !answered_any && rows == ROWS_MAX;
 	}
-	if (*stop)
+	if (usage)
+		status = is_usage_file();
+	else if (*stop)
 		status = 128 + *stop;
 	else if (ferror(f)) {
 		fprintf(stderr, "toll: standard input: %s\n", strerror(errno));
 		status = 5;
 	}
 	free(line);
+	arena_free(a);
 	return status;
 }

@@ -37,9 +37,21 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/* A word as it was typed; loose has a 'b' for each brace and comma that is not quoted, else a blank. */
+struct typed { struct buffer text, loose; };
+
+static void
+type(struct typed *word, char c, bool quoted)
+{
+	bool brace = !quoted && (c == '{' || c == ',' || c == '}');
+
+	buffer_add(&word->text, &c, 1);
+	buffer_add(&word->loose, brace ? "b" : " ", 1);
+}
+
 /* Reads one word at *s, quotes and all. */
 static bool
-split_word(const char **s, struct buffer *word, struct err *e)
+split_word(const char **s, struct typed *word, struct err *e)
 {
 	const char *p = *s;
 	char quote = '\0';
@@ -50,40 +62,116 @@ split_word(const char **s, struct buffer *word, struct err *e)
 		else if (quote == '\0' && (*p == '"' || *p == '\''))
 			quote = *p;
 		else if (*p == '\\' && quote != '\'' && p[1] != '\0')
-			buffer_add(word, ++p, 1);
+			type(word, *++p, true);
 		else
-			buffer_add(word, p, 1);
+			type(word, *p, quote != '\0');
 	}
 	*s = p;
 	return quote == '\0' || err_set(e, ERR_USAGE, "a %c quote is not closed", quote);
 }
 
+/* The words of a line so far. */
+struct line {
+	struct arena	*arena;
+	const char	**words;
+	size_t		 n, room;
+	size_t		 braced;	/* how often a brace was opened out */
+	struct err	*err;
+};
+
+/*
+ * The brace that closes the one at text[open], if a comma stands between them on the same level;
+ * 0 if the brace stands for itself.
+ */
+static size_t
+closing(const char *text, const char *loose, size_t open)
+{
+	unsigned depth = 0;
+	bool comma = false;
+
+	for (size_t i = open; text[i] != '\0'; i++) {
+		if (loose[i] != 'b')
+			continue;
+		depth += text[i] == '{';
+		comma |= text[i] == ',' && depth == 1;
+		if (text[i] == '}' && --depth == 0)
+			return comma ? i : 0;
+	}
+	return 0;
+}
+
+static bool	add_braced(struct line *l, const char *text, const char *loose);
+
+/* Adds a word once for each alternative between the braces at open and close. */
+static bool
+add_alternatives(struct line *l, const char *text, const char *loose, size_t open, size_t close)
+{
+	unsigned depth = 0;
+	size_t from = open + 1;
+
+	for (size_t i = open; i <= close; i++) {
+		bool counts = loose[i] == 'b';
+
+		depth += counts && text[i] == '{';
+		if (counts && depth == 1 && i > open && text[i] != '{') {
+			int part = (int)(i - from);
+
+			if (!add_braced(l, arena_printf(l->arena, "%.*s%.*s%s", (int)open, text, part, text + from,
+			    text + close + 1), arena_printf(l->arena, "%.*s%.*s%s", (int)open, loose, part,
+			    loose + from, loose + close + 1)))
+				return false;
+			from = i + 1;
+		}
+		depth -= counts && text[i] == '}';
+	}
+	return true;
+}
+
+/* Adds a word, or the words that its braces stand for, as a shell has it: a{b,c} is ab ac. */
+static bool
+add_braced(struct line *l, const char *text, const char *loose)
+{
+	enum { BRACED_MAX = 1000 };
+
+	for (size_t i = 0; text[i] != '\0'; i++) {
+		size_t close = loose[i] == 'b' && text[i] == '{' ? closing(text, loose, i) : 0;
+
+		if (close == 0)
+			continue;
+		if (++l->braced > BRACED_MAX)
+			return err_set(l->err, ERR_USAGE, "the braces stand for too many words");
+		return add_alternatives(l, text, loose, i, close);
+	}
+	l->words = arena_grow(l->arena, l->words, l->n, &l->room, sizeof *l->words);
+	l->words[l->n++] = text;
+	return true;
+}
+
 bool
 words_split(const char *line, struct arena *a, const char ***words, size_t *n, struct err *e)
 {
-	size_t room = 0;
+	struct line l = { .arena = a, .err = e };
 
-	*words = NULL;
-	*n = 0;
 	for (;;) {
-		struct buffer word;
+		struct typed word;
 
 		while (is_blank(*line))
 			line++;
 		if (*line == '\0' || *line == '#')
-			return true;
-		word = buffer_new(a);
-		if (!split_word(&line, &word, e))
+			break;
+		word = (struct typed){ buffer_new(a), buffer_new(a) };
+		if (!split_word(&line, &word, e) || !add_braced(&l, word.text.text, word.loose.text))
 			return false;
-		*words = arena_grow(a, *words, *n, &room, sizeof **words);
-		(*words)[(*n)++] = word.text;
 	}
+	*words = l.words;
+	*n = l.n;
+	return true;
 }
 
 void
 words_quote(struct buffer *out, const char *word)
 {
-	bool plain = *word != '\0' && word[strcspn(word, " \t\r\n\"'\\#")] == '\0';
+	bool plain = *word != '\0' && word[strcspn(word, " \t\r\n\"'\\#{}")] == '\0';
 
 	buffer_puts(out, plain ? "" : "\"");
 	for (; *word != '\0'; word++) {

@@ -11,10 +11,10 @@
 /*
  * From a line to words, and from words to fields and operands. The shell splits words before toll
  * sees them; the session splits them here, by the same rules in short: blanks, quotes, backslash,
- * and # for a comment.
+ * braces (gpt-5{,-mini}), and # for a comment.
  */
 
-/* Splits a session line. ERR_USAGE if a quote is not closed. */
+/* Splits a session line. ERR_USAGE if a quote is not closed, or braces stand for too many words. */
 bool	words_split(const char *line, struct arena *a, const char ***words, size_t *n,
 	    struct err *e);
 

@@ -309,6 +309,56 @@ a_count_is_shown_in_thousands(void **state)
 	assert_string_equal(out, "1,000,000,000,000,000");
 }
 
+static void
+arithmetic_alone_is_answered_exactly(void **state)
+{
+	static const struct { const char *text, *exact, *shown; } cases[] = {
+		{ "12k*30", "360000", "360,000" },
+		{ "0.0325*50k", "1625", "1,625" },
+		{ "(3/15)", "0.2", "0.2" },
+		{ "1/3", "1/3", "~0.333333" },
+		{ "2/3*3", "2", "2" },
+		{ "1-4/3", "-1/3", "~-0.333333" },
+		{ "5-8", "-3", "-3" },
+		{ "(1/8000000)", "0.000000125", "0.000000125" },
+		{ "1000000/7", "1000000/7", "~142,857.142857" },
+		{ "0.5/1e6*1/3", "1/6000000", "~0" },
+		{ "3 x 4", "12", "12" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct result r;
+		struct err e;
+
+		if (quantity_calculate(cases[i].text, &r, &e) != ARITHMETIC_DONE)
+			fail_msg("%s is not answered", cases[i].text);
+		want_text(r.exact, cases[i].exact, cases[i].text);
+		want_text(r.shown, cases[i].shown, cases[i].text);
+	}
+}
+
+static void
+what_is_no_arithmetic_is_told_from_what_is_wrong(void **state)
+{
+	static const struct { const char *text; enum arithmetic want; } cases[] = {
+		{ "", ARITHMETIC_NONE }, { "12k", ARITHMETIC_NONE }, { "gpt-5", ARITHMETIC_NONE },
+		{ "gpt-5*", ARITHMETIC_NONE }, { "4*turbo", ARITHMETIC_NONE }, { "3/15:70%", ARITHMETIC_NONE },
+		{ "2*", ARITHMETIC_NONE }, { "*", ARITHMETIC_NONE },
+		{ "(1/0)", ARITHMETIC_WRONG }, { "(1+2", ARITHMETIC_WRONG }, { "3*-5", ARITHMETIC_WRONG },
+		{ "1e30*1e30", ARITHMETIC_WRONG },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct result r;
+		struct err e;
+
+		if (quantity_calculate(cases[i].text, &r, &e) != cases[i].want)
+			fail_msg("'%s'", cases[i].text);
+	}
+}
+
 int
 main(void)
 {
@@ -329,6 +379,8 @@ main(void)
 		UNIT(what_is_no_share_is_an_error),
 		UNIT(a_share_is_rounded_half_up),
 		UNIT(a_count_is_shown_in_thousands),
+		UNIT(arithmetic_alone_is_answered_exactly),
+		UNIT(what_is_no_arithmetic_is_told_from_what_is_wrong),
 	};
 
 	return cmocka_run_group_tests_name("quantity", tests, NULL, NULL);

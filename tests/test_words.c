@@ -38,6 +38,13 @@ session_lines_are_split_as_a_shell_would(void **state)
 		{ "\xe6\x99\xba\xe8\xb0\xb1 in=1\xe4\xb8\x87",
 		  "[\xe6\x99\xba\xe8\xb0\xb1][in=1\xe4\xb8\x87]" },
 		{ "a\\", "[a\\]" },
+		{ "gpt-5{,-mini} in=1k", "[gpt-5][gpt-5-mini][in=1k]" },
+		{ "{a,b}{1,2}", "[a1][a2][b1][b2]" },
+		{ "x{a,{b,c}d}y", "[xay][xbdy][xcdy]" },
+		{ "a{b}c {} {a {,", "[a{b}c][{}][{a][{,]" },
+		{ "{{a,b}", "[{a][{b]" },
+		{ "'{a,b}' \\{a,b} {a\\,b}", "[{a,b}][{a,b}][{a,b}]" },
+		{ "by=month,model", "[by=month,model]" },
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {

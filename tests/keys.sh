@@ -1,0 +1,316 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Presses keys: tmux drives the real program in a real terminal. Nothing sleeps for a fixed time: each step waits until
+# the screen shows what it should, up to a bound that only a broken program reaches.
+
+set -u
+if ! command -v tmux >/dev/null 2>&1; then
+	echo 'skipped: there is no tmux'
+	exit 77
+fi
+status=0
+tmp=$(mktemp -d) || exit 99
+bound=600	# polls of a tenth of a second
+LC_ALL=C.UTF-8
+export LC_ALL
+unset TMUX
+
+keys() {
+	tmux -S "$tmp/socket" -f /dev/null "$@"
+}
+
+trap 'keys kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
+trap 'exit 99' HUP INT TERM
+
+screen() {
+	keys capture-pane -p -t toll 2>/dev/null
+}
+
+# sees TEXT WHAT: waits until the screen shows it.
+sees() {
+	tries=0
+	until screen | grep -qF -e "$1"; do
+		tries=$((tries + 1))
+		if [ $tries -gt $bound ]; then
+			echo "$2: the screen does not show '$1':"
+			screen
+			exit 1
+		fi
+		sleep 0.1
+	done
+}
+
+# ends TEXT WHAT: waits until the last line that is not empty is this one.
+ends() {
+	tries=0
+	until [ "$(screen | sed '/^ *$/d' | tail -n 1 | sed 's/ *$//')" = "$1" ]; do
+		tries=$((tries + 1))
+		if [ $tries -gt $bound ]; then
+			echo "$2: the last line is not '$1':"
+			screen
+			exit 1
+		fi
+		sleep 0.1
+	done
+}
+
+lacks() {
+	screen | grep -qF -e "$1" || return 0
+	echo "$2: the screen shows '$1':"
+	screen
+	status=1
+}
+
+type_text() {
+	keys send-keys -t toll -l -- "$1"
+}
+
+press() {
+	keys send-keys -t toll "$@"
+}
+
+clear_screen() {
+	press C-l
+	ends "${1:-toll>}" 'a clear screen'
+}
+
+# begin COLUMNS LINES COMMAND: a terminal of its own.
+begin() {
+	keys kill-server 2>/dev/null
+	rm -f "$tmp/socket"
+	keys new-session -d -s toll -x "$1" -y "$2" "$3" || exit 99
+}
+
+mkdir -p "$tmp/home" "$tmp/config/toll" "$tmp/work"
+cd "$tmp/work" || exit 99
+HOME=$tmp/home
+XDG_STATE_HOME=$tmp/state
+XDG_CONFIG_HOME=$tmp/config
+export HOME XDG_STATE_HOME XDG_CONFIG_HOME
+echo 'model,input' >usage-of-may.csv
+
+### The start, and the prompt
+
+begin 100 40 toll
+sees 'models' 'the first line'
+sees 'newest price of 20' 'the first line'
+sees 'try: gpt-5' 'things to try without a history'
+ends 'toll>' 'a prompt'
+type_text 'set in=10k out=2k on=2026-01-01'
+press Enter
+ends 'toll in=10k out=2k +1>' 'a prompt that shows what is set'
+type_text 'unset out'
+press Enter
+ends 'toll in=10k on=2026-01-01>' 'a prompt that shows the day'
+type_text reset
+press Enter
+ends 'toll>' 'a prompt after reset'
+
+### Completion
+
+clear_screen
+type_text bat
+press Tab
+ends 'toll> batch' 'a command'
+type_text 'usage-of'
+press Tab
+ends 'toll> batch usage-of-may.csv' 'a file'
+type_text .
+ends 'toll> batch usage-of-may.csv .' 'a blank behind a unique match'
+press C-c
+ends 'toll>' 'Ctrl-C'
+sees '^C' 'Ctrl-C'
+clear_screen
+type_text 'gpt-5-na'
+press Tab
+type_text 'reas'
+press Tab
+type_text '1'
+ends 'toll> gpt-5-nano reasoning=1' 'no blank behind ='
+press C-u
+ends 'toll>' 'an empty line'
+type_text 'gpt-5@prio'
+press Tab
+ends 'toll> gpt-5@priority' 'a tier'
+press C-u
+type_text 'gpt-5 format=mark'
+press Tab
+ends 'toll> gpt-5 format=markdown' 'a closed value'
+press C-u
+clear_screen
+type_text 'bre'
+press Tab
+press C-u
+type_text 're'
+press Tab Tab
+sees 'forget everything that was set' 'descriptions'
+sees 'toll> re' 'the line below the list'
+press C-u
+clear_screen
+type_text 'sum usage-of-may.csv by=mon'
+press Tab
+ends 'toll> sum usage-of-may.csv by=month' 'a closed value'
+press C-u
+type_text 'help mete'
+press Tab
+ends 'toll> help meters' 'a topic'
+press C-u
+
+### Questions: fields alone, arithmetic, a line that was pasted from a shell
+
+clear_screen
+type_text '12k*30'
+press Enter
+sees '360,000' 'arithmetic'
+type_text '$ toll gpt-5 in=10k out=2k # one'
+press Enter
+sees '$0.0325' 'a pasted line'
+type_text 'out=4k'
+press Enter
+sees '$0.0525' 'fields alone'
+clear_screen
+
+### History: arrows look for what the line begins with, Ctrl-R for what is in it
+
+type_text '12k'
+press Up
+ends 'toll> 12k*30' 'the arrow'
+press C-u
+press C-r
+type_text 'gpt-5 in'
+sees 'toll gpt-5 in=10k out=2k # one' 'Ctrl-R'
+press C-c
+ends 'toll>' 'Ctrl-C in a search'
+
+### Ctrl-C, a resize, Ctrl-D
+
+type_text 'half a line'
+ends 'toll> half a line' 'typing'
+press C-c
+ends 'toll>' 'Ctrl-C'
+keys resize-window -t toll -x 40 -y 20
+type_text '1+1'
+press Enter
+ends 'toll>' 'after a resize'
+clear_screen
+type_text 'gpt-5 in=10k cached=80% out=2k n=5'
+ends '5' 'a line of two rows in 40 columns'
+press C-c
+clear_screen
+keys resize-window -t toll -x 100 -y 40
+type_text 'quit-not'
+ends 'toll> quit-not' 'after a second resize'
+press C-u
+clear_screen
+
+### 500 lines at once: as a terminal brackets them, and as one that does not
+
+i=1
+while [ $i -le 500 ]; do
+	echo "$i+$i"
+	i=$((i + 1))
+done >"$tmp/lines"
+keys load-buffer "$tmp/lines"
+keys paste-buffer -p -t toll
+press Enter
+sees '1,000' '500 lines in brackets'
+ends 'toll>' '500 lines in brackets'
+[ "$(grep -cx '250+250' "$XDG_STATE_HOME/toll/history")" -eq 1 ] || {
+	echo '500 lines in brackets: they are not in the history one by one'
+	status=1
+}
+clear_screen
+keys paste-buffer -t toll
+sees '1,000' '500 lines'
+ends 'toll>' '500 lines'
+lacks 'unknown' '500 lines'
+
+press C-d
+tries=0
+while keys has-session -t toll 2>/dev/null; do
+	tries=$((tries + 1))
+	[ $tries -gt $bound ] && echo 'Ctrl-D does not leave' && exit 1
+	sleep 0.1
+done
+
+### tollrc, .inputrc, a history that is there, a terminal that can do nothing, and Ctrl-Z
+
+printf 'set in=10k\nset colour=1\n' >"$XDG_CONFIG_HOME/toll/tollrc"
+printf '$if toll\n"\\C-o": "7*7"\n$endif\n' >"$HOME/.inputrc"
+cat >"$tmp/shell" <<'END'
+PS1='shell> '
+set -m
+END
+begin 100 40 'env TERM=dumb ENV='"$tmp"'/shell sh -i'
+sees 'shell>' 'a shell'
+type_text toll
+press Enter
+sees "toll/tollrc:2: unknown field 'colour'" 'an error in tollrc'
+ends 'toll in=10k>' 'what tollrc sets'
+lacks 'try:' 'a start with a history'
+press C-o
+ends 'toll in=10k> 7*7' 'a key of .inputrc'
+press Enter
+sees '49' 'a dumb terminal'
+ends 'toll in=10k>' 'a dumb terminal'
+type_text '8*'
+ends 'toll in=10k> 8*' 'typing'
+press C-z
+ends 'shell>' 'Ctrl-Z'
+type_text fg
+press Enter
+ends 'toll in=10k> 8*' 'the line after Ctrl-Z'
+type_text '8'
+press Enter
+sees '64' 'a line around Ctrl-Z'
+ends 'toll in=10k>' 'after Ctrl-Z'
+press C-d
+ends 'shell>' 'Ctrl-D'
+rm -f "$XDG_CONFIG_HOME/toll/tollrc" "$HOME/.inputrc"
+
+### 10,000 commands do not make it grow
+
+if [ ! -r /proc/self/status ]; then
+	echo 'skipped: growth in memory (there is no /proc)'
+	exit $status
+fi
+
+# many FROM TO: commands, and one at their end that shows that all were answered.
+many() {
+	i=$1
+	while [ "$i" -lt "$2" ]; do
+		echo 'gpt-5 in=10k out=2k --plain'
+		echo "$i+0"
+		i=$((i + 2))
+	done
+	echo '4321*1000'
+}
+
+resident() {
+	sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"
+}
+
+begin 80 24 'ASAN_OPTIONS=quarantine_size_mb=1:detect_leaks=0 exec toll'
+ends 'toll>' 'a prompt'
+pid=$(keys display-message -p -t toll '#{pane_pid}')
+many 0 5000 >"$tmp/lines"
+keys load-buffer "$tmp/lines"
+keys paste-buffer -t toll
+sees '4,321,000' 'the first 5000 commands'
+ends 'toll>' 'the first 5000 commands'
+before=$(resident "$pid")
+clear_screen
+many 5000 15000 >"$tmp/lines"
+keys load-buffer "$tmp/lines"
+keys paste-buffer -t toll
+sees '4,321,000' '10,000 commands'
+ends 'toll>' '10,000 commands'
+after=$(resident "$pid")
+# what the history holds of them is allowed
+if [ $((after - before)) -gt 3072 ]; then
+	echo "10,000 commands: from $before kB to $after kB"
+	status=1
+fi
+press C-d
+
+exit $status
