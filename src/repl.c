@@ -189,6 +189,7 @@ static const struct {
 	{ "explain",  offer_yes },
 	{ "quiet",    offer_yes },
 	{ "all",      offer_yes },
+	{ "pager",    offer_yes },
 	{ "live",     offer_yes },
 };
 
