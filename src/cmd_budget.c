@@ -15,13 +15,13 @@ enum { MODEL, FIELD, EACH, COUNT, PERIOD, SPENT, LEFT, NEXT };
 
 static const struct column columns[] = {
 	[MODEL]  = { "model",  SHOW_ALL, NULL },
-	[FIELD]  = { "field",  SHOW_ALL | SHOW_IF_ANY, NULL },
-	[EACH]   = { "each",   SHOW_ALL | SHOW_IF_ANY, NULL },
+	[FIELD]  = { "field",  SHOW_ALL | SHOW_IF_ANY | DROP_LAST, NULL },
+	[EACH]   = { "each",   SHOW_ALL | SHOW_IF_ANY | DROP_SOON, NULL },
 	[COUNT]  = { "count",  SHOW_ALL, NULL },
 	[PERIOD] = { "period", SHOW_ALL | SHOW_IF_ANY, "per" },
-	[SPENT]  = { "spent",  SHOW_ALL, NULL },
-	[LEFT]   = { "left",   SHOW_ALL, NULL },
-	[NEXT]   = { "next",   SHOW_ALL | SHOW_IF_ANY, "the next would cost" },
+	[SPENT]  = { "spent",  SHOW_ALL | DROP_LATE, NULL },
+	[LEFT]   = { "left",   SHOW_ALL | DROP_LAST, NULL },
+	[NEXT]   = { "next",   SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, "the next would cost" },
 };
 
 /* A budget as it was asked for. */

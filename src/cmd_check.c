@@ -15,11 +15,11 @@ enum { GRADE, FILE_NAME, MODEL, KEY, PROBLEM, NOTE, COLUMNS };
 
 static const struct column columns[COLUMNS] = {
 	[GRADE]     = { "grade",   SHOW_ALL, NULL },
-	[FILE_NAME] = { "file",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	[FILE_NAME] = { "file",    SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
 	[MODEL]     = { "model",   SHOW_ALL | SHOW_IF_ANY, NULL },
 	[KEY]       = { "key",     SHOW_ALL | SHOW_IF_ANY, NULL },
-	[PROBLEM]   = { "problem", SHOW_ALL, NULL },
-	[NOTE]      = { "note",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	[PROBLEM]   = { "problem", SHOW_ALL | SHOW_PROSE, NULL },
+	[NOTE]      = { "note",    SHOW_ALL | SHOW_IF_ANY | SHOW_PROSE | DROP_FIRST, NULL },
 };
 
 /* What check found so far: warnings that the book itself explains count apart. */
@@ -70,7 +70,8 @@ add_warning(void *arg, uint32_t model, uint32_t rate, const char *key, const cha
 	if (*note != '\0' && !f->all)
 		return;
 	row = table_row(f->answer->data);
-	row[GRADE] = cell_text(*note == '\0' ? "warning" : "explained");
+	row[GRADE] = cell_toned(cell_text(*note == '\0' ? "warning" : "explained"),
+	    *note == '\0' ? TONE_UNSURE : TONE_NONE);
 	row[FILE_NAME] = cell_text(book_text(b, b->providers[m->provider].id));
 	row[MODEL] = cell_text(book_text(b, m->id));
 	row[KEY] = cell_text(arena_printf(a, "rates[%u]: %s", rate - m->rates.first, key));

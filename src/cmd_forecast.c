@@ -17,12 +17,12 @@ enum { MODEL, MONTH, FROM, REQUESTS, TOTAL, SUM, NOTE };
 
 static const struct column columns[] = {
 	[MODEL]    = { "model",    SHOW_ALL, NULL },
-	[MONTH]    = { "month",    SHOW_ALL, NULL },
+	[MONTH]    = { "month",    SHOW_ALL | DROP_LATE, NULL },
 	[FROM]     = { "from",     SHOW_ALL, NULL },
-	[REQUESTS] = { "requests", SHOW_ALL, NULL },
+	[REQUESTS] = { "requests", SHOW_ALL | DROP_SOON, NULL },
 	[TOTAL]    = { "total",    SHOW_ALL, NULL },
-	[SUM]      = { "sum",      SHOW_ALL, NULL },
-	[NOTE]     = { "note",     SHOW_ALL | SHOW_IF_ANY, "" },
+	[SUM]      = { "sum",      SHOW_ALL | DROP_LAST, NULL },
+	[NOTE]     = { "note",     SHOW_ALL | SHOW_IF_ANY | SHOW_PROSE | DROP_FIRST, "" },
 };
 
 /* A row for each month; past max= it says so. */

@@ -43,9 +43,9 @@ static const char *const overview[] = {
 
 static const struct column command_columns[] = {
 	{ "command", SHOW_ALL, NULL },
-	{ "also",    SHOW_ALL | SHOW_IF_ANY, NULL },
-	{ "words",   SHOW_ALL, NULL },
-	{ "help",    SHOW_ALL, "" },
+	{ "also",    SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
+	{ "words",   SHOW_ALL | DROP_LATE, NULL },
+	{ "help",    SHOW_ALL | SHOW_PROSE, "" },
 };
 
 static struct table *
@@ -67,10 +67,10 @@ help_commands(struct arena *a, const struct book *b)
 
 static const struct column field_columns[] = {
 	{ "field",   SHOW_ALL, NULL },
-	{ "short",   SHOW_ALL | SHOW_IF_ANY, NULL },
-	{ "value",   SHOW_ALL, NULL },
-	{ "part-of", SHOW_ALL | SHOW_IF_ANY, "part of" },
-	{ "help",    SHOW_ALL, "" },
+	{ "short",   SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
+	{ "value",   SHOW_ALL | DROP_LAST, NULL },
+	{ "part-of", SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, "part of" },
+	{ "help",    SHOW_ALL | SHOW_PROSE, "" },
 };
 
 static void
@@ -103,9 +103,9 @@ help_fields(struct arena *a, const struct book *b)
 static const struct column meter_columns[] = {
 	{ "meter",      SHOW_ALL, NULL },
 	{ "per",        SHOW_ALL, NULL },
-	{ "part-of",    SHOW_ALL | SHOW_IF_ANY, "part of" },
-	{ "costs-like", SHOW_ALL | SHOW_IF_ANY, "costs like" },
-	{ "help",       SHOW_ALL, "" },
+	{ "part-of",    SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, "part of" },
+	{ "costs-like", SHOW_ALL | SHOW_IF_ANY | DROP_SOON, "costs like" },
+	{ "help",       SHOW_ALL | SHOW_PROSE, "" },
 };
 
 static struct table *
@@ -128,7 +128,7 @@ help_meters(struct arena *a, const struct book *b)
 
 static const struct column format_columns[] = {
 	{ "format", SHOW_ALL, NULL },
-	{ "help",   SHOW_ALL, "" },
+	{ "help",   SHOW_ALL | SHOW_PROSE, "" },
 };
 
 static struct table *
@@ -175,10 +175,10 @@ help_columns(struct arena *a, const struct book *b)
 
 static const struct column export_columns[] = {
 	{ "export",   SHOW_ALL, NULL },
-	{ "title",    SHOW_ALL, "" },
-	{ "provider", SHOW_ALL | SHOW_IF_ANY, NULL },
-	{ "rows",     SHOW_ALL, NULL },
-	{ "columns",  SHOW_ALL, NULL },
+	{ "title",    SHOW_ALL | DROP_SOON, "" },
+	{ "provider", SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, NULL },
+	{ "rows",     SHOW_ALL | DROP_LATE, NULL },
+	{ "columns",  SHOW_ALL | SHOW_PROSE, NULL },
 };
 
 static struct table *
@@ -209,7 +209,7 @@ help_exports(struct arena *a, const struct book *b)
 static const struct column shape_columns[] = {
 	{ "shape", SHOW_ALL, NULL },
 	{ "title", SHOW_ALL, "" },
-	{ "keys",  SHOW_ALL, NULL },
+	{ "keys",  SHOW_ALL | SHOW_PROSE, NULL },
 };
 
 static struct table *
@@ -236,7 +236,7 @@ help_shapes(struct arena *a, const struct book *b)
 static const struct column option_columns[] = {
 	{ "option", SHOW_ALL, NULL },
 	{ "short",  SHOW_ALL | SHOW_IF_ANY, NULL },
-	{ "help",   SHOW_ALL, "" },
+	{ "help",   SHOW_ALL | SHOW_PROSE, "" },
 };
 
 static struct table *

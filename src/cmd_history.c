@@ -12,17 +12,17 @@ enum { AT, PROVIDER, MODEL, TIER, REGION, BAND, HOURS, METER, BEFORE, AFTER, PER
 
 static const struct column columns[COLUMNS] = {
 	[AT]       = { "on",       SHOW_ALL | SHOW_IF_ANY, NULL },
-	[PROVIDER] = { "provider", SHOW_ALL, NULL },
+	[PROVIDER] = { "provider", SHOW_ALL | DROP_FIRST, NULL },
 	[MODEL]    = { "model",    SHOW_ALL, NULL },
-	[TIER]     = { "tier",     SHOW_ALL, NULL },
-	[REGION]   = { "region",   SHOW_ALL | SHOW_IF_ANY, NULL },
-	[BAND]     = { "band",     SHOW_ALL | SHOW_IF_ANY, "prompts" },
-	[HOURS]    = { "hours",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	[TIER]     = { "tier",     SHOW_ALL | DROP_LAST, NULL },
+	[REGION]   = { "region",   SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
+	[BAND]     = { "band",     SHOW_ALL | SHOW_IF_ANY | DROP_LATE, "prompts" },
+	[HOURS]    = { "hours",    SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
 	[METER]    = { "meter",    SHOW_ALL, NULL },
-	[BEFORE]   = { "before",   SHOW_ALL, NULL },
+	[BEFORE]   = { "before",   SHOW_ALL | DROP_LAST, NULL },
 	[AFTER]    = { "after",    SHOW_ALL, NULL },
-	[PERCENT]  = { "percent",  SHOW_ALL | SHOW_IF_ANY, NULL },
-	[CHANGE]   = { "change",   SHOW_ALL, "" },
+	[PERCENT]  = { "percent",  SHOW_ALL | SHOW_IF_ANY | DROP_SOON, NULL },
+	[CHANGE]   = { "change",   SHOW_ALL | DROP_SOON, "" },
 };
 
 /* One change on one line: "2025-06-10 openai/o3 standard input 10 2", "-" for what is not. */
@@ -39,6 +39,12 @@ view_change(const struct change *c, bool dated, struct arena *a)
 	return arena_printf(a, "%s%s%s/%s %s %s %s %s", dated ? at == NULL ? "-" : at : "",
 	    dated ? " " : "", c->provider, c->model, book_text(c->book, c->row->tier),
 	    meters[c->meter].name, before, after);
+}
+
+static enum tone
+tone_of(const struct change *c)
+{
+	return !c->was || !c->is ? TONE_NONE : c->after > c->before ? TONE_BAD : TONE_GOOD;
 }
 
 static void
@@ -63,11 +69,11 @@ add_change(struct answer *w, const struct change *c, bool dated)
 	if (c->was)
 		row[BEFORE] = cell_money(c->before);
 	if (c->is)
-		row[AFTER] = cell_money(c->after);
+		row[AFTER] = cell_toned(cell_money(c->after), tone_of(c));
 	if (c->was && c->is && money_percent(c->after, c->before, &percent, &e))
-		row[PERCENT] = cell_ratio(percent);
-	row[CHANGE] = cell_text(!c->was ? "new" : !c->is ? "ended" : c->after > c->before ? "dearer" :
-	    "cheaper");
+		row[PERCENT] = cell_toned(cell_ratio(percent), tone_of(c));
+	row[CHANGE] = cell_toned(cell_text(!c->was ? "new" : !c->is ? "ended" :
+	    c->after > c->before ? "dearer" : "cheaper"), tone_of(c));
 }
 
 /* Takes out what provider= and the models of a request leave out. */

@@ -14,17 +14,17 @@ enum { PROVIDER, PLAN, TITLE, ALIASES, FEE, PER, EACH, FROM, UNTIL, QUOTAS, FEE_
 static const struct column columns[] = {
 	[PROVIDER] = { "provider", SHOW_DATA, NULL },
 	[PLAN]     = { "plan",     SHOW_ALL, NULL },
-	[TITLE]    = { "title",    SHOW_ALL, NULL },
+	[TITLE]    = { "title",    SHOW_ALL | DROP_SOON, NULL },
 	[ALIASES]  = { "aliases",  SHOW_DATA, NULL },
 	[FEE]      = { "fee",      SHOW_ALL, NULL },
 	[PER]      = { "per",      SHOW_ALL, NULL },
-	[EACH]     = { "each",     SHOW_ALL | SHOW_IF_ANY, NULL },
-	[FROM]     = { "from",     SHOW_ALL | SHOW_IF_ANY, NULL },
-	[UNTIL]    = { "until",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	[EACH]     = { "each",     SHOW_ALL | SHOW_IF_ANY | DROP_LAST, NULL },
+	[FROM]     = { "from",     SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
+	[UNTIL]    = { "until",    SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
 	[QUOTAS]   = { "quotas",   SHOW_JSON, NULL },
 	[FEE_NOTE] = { "fee-note", SHOW_DATA | SHOW_IF_SET, NULL },
 	[NOTE]     = { "note",     SHOW_DATA, NULL },
-	[SOURCES]  = { "sources",  SHOW_ALL, NULL },
+	[SOURCES]  = { "sources",  SHOW_ALL | DROP_FIRST, NULL },
 };
 
 enum { Q_PLAN, Q_OF, Q_COUNT, Q_PER, Q_EACH, Q_THEN, Q_FROM, Q_UNTIL, Q_NOTE, Q_SOURCES };
@@ -34,12 +34,12 @@ static const struct column quota_columns[] = {
 	[Q_OF]      = { "of",      SHOW_ALL, NULL },
 	[Q_COUNT]   = { "count",   SHOW_ALL, NULL },
 	[Q_PER]     = { "per",     SHOW_ALL | SHOW_IF_ANY, NULL },
-	[Q_EACH]    = { "each",    SHOW_ALL | SHOW_IF_ANY, "if all are used, each" },
-	[Q_THEN]    = { "then",    SHOW_ALL | SHOW_IF_ANY, NULL },
-	[Q_FROM]    = { "from",    SHOW_ALL | SHOW_IF_ANY, NULL },
-	[Q_UNTIL]   = { "until",   SHOW_ALL | SHOW_IF_ANY, NULL },
-	[Q_NOTE]    = { "note",    SHOW_ALL | SHOW_IF_ANY, NULL },
-	[Q_SOURCES] = { "sources", SHOW_ALL, NULL },
+	[Q_EACH]    = { "each",    SHOW_ALL | SHOW_IF_ANY | DROP_LATE, "if all are used, each" },
+	[Q_THEN]    = { "then",    SHOW_ALL | SHOW_IF_ANY | DROP_LAST, NULL },
+	[Q_FROM]    = { "from",    SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
+	[Q_UNTIL]   = { "until",   SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
+	[Q_NOTE]    = { "note",    SHOW_ALL | SHOW_IF_ANY | SHOW_PROSE | DROP_SOON, NULL },
+	[Q_SOURCES] = { "sources", SHOW_ALL | DROP_FIRST, NULL },
 };
 
 static bool

@@ -13,7 +13,7 @@
 #include "select.h"
 #include "view.h"
 
-enum { NAMED_PER_NOTE = 4, HINTS = 4 };
+enum { NAMED_PER_NOTE = 4, HINTS = 4, MOST = 20 };
 
 /* The models of a call, and what came of each. */
 struct quotes {
@@ -22,6 +22,7 @@ struct quotes {
 	struct answer		*answer;
 	struct quotation	*items;
 	size_t			 n, room;
+	bool			 limited;	/* a window shows the cheapest MOST of them */
 	size_t			 skipped;	/* what patterns held and could not price */
 	struct err		 why;		/* the first of them */
 };
@@ -99,12 +100,12 @@ enum { C_MODEL, C_TOTAL, C_FACTOR, C_THOUSAND, C_WEEK, C_MONTH, C_YEAR };
 
 static const struct column compare_columns[] = {
 	[C_MODEL]    = { "model",    SHOW_TEXT, NULL },
-	[C_TOTAL]    = { "total",    SHOW_TEXT, NULL },
-	[C_FACTOR]   = { "factor",   SHOW_TEXT | SHOW_IF_ANY, NULL },
-	[C_THOUSAND] = { "thousand", SHOW_TEXT | SHOW_IF_ANY, "1,000 requests" },
-	[C_WEEK]     = { "week",     SHOW_TEXT | SHOW_IF_ANY, "a week" },
-	[C_MONTH]    = { "month",    SHOW_TEXT | SHOW_IF_ANY, "a month" },
-	[C_YEAR]     = { "year",     SHOW_TEXT | SHOW_IF_ANY, "a year" },
+	[C_TOTAL]    = { "total",    SHOW_TEXT | SHOW_BARS, NULL },
+	[C_FACTOR]   = { "factor",   SHOW_TEXT | SHOW_IF_ANY | DROP_LAST, NULL },
+	[C_THOUSAND] = { "thousand", SHOW_TEXT | SHOW_IF_ANY | DROP_FIRST, "1,000 requests" },
+	[C_WEEK]     = { "week",     SHOW_TEXT | SHOW_IF_ANY | DROP_FIRST, "a week" },
+	[C_MONTH]    = { "month",    SHOW_TEXT | SHOW_IF_ANY | DROP_LATE, "a month" },
+	[C_YEAR]     = { "year",     SHOW_TEXT | SHOW_IF_ANY | DROP_SOON, "a year" },
 };
 
 static struct cell
@@ -144,6 +145,14 @@ factor_of(const struct quotes *q, const struct quotation *item, wide *factor)
 	    money_ratio(item->total, q->items[0].total, factor, &e);
 }
 
+/* Above max= is bad. */
+static enum tone
+tone_of(const struct quotes *q, const struct quotation *item)
+{
+	return request_has(q->request, field_find("max")) && item->total > q->request->max ? TONE_BAD :
+	    TONE_NONE;
+}
+
 static const struct table *
 comparison(const struct quotes *q)
 {
@@ -152,6 +161,7 @@ comparison(const struct quotes *q)
 	    sizeof compare_columns / sizeof compare_columns[0]);
 	bool providers = several_providers(q);
 
+	t->most = q->limited && !q->request->all ? MOST : 0;
 	for (size_t i = 0; i < q->n; i++) {
 		const struct quotation *item = &q->items[i];
 		struct cell *row = table_row(t);
@@ -160,7 +170,7 @@ comparison(const struct quotes *q)
 		wide factor;
 
 		row[C_MODEL] = cell_text(view_quotation_name(item, providers, a));
-		row[C_TOTAL] = cell_money(item->total);
+		row[C_TOTAL] = cell_toned(cell_money(item->total), tone_of(q, item));
 		if (factor_of(q, item, &factor))
 			row[C_FACTOR] = cell_ratio(factor);
 		if (item->requests == QUANTITY_ONE && item->period == PERIOD_NONE &&
@@ -363,7 +373,7 @@ answer_cards(struct quotes *q, struct err *e)
 bool
 cmd_quote(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
-	struct quotes q = { .context = c, .request = &call->request, .answer = w };
+	struct quotes q = { .context = c, .request = &call->request, .answer = w, .limited = true };
 	struct selection s;
 
 	if (!select_offers(c, &call->request, 0, w, &s, e))

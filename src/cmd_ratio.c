@@ -10,11 +10,11 @@ enum { METER, A, B, RATIO, PERCENT, NOTE };
 
 static const struct column columns[] = {
 	[METER]   = { "meter",   SHOW_ALL, NULL },
-	[A]       = { "a",       SHOW_ALL, NULL },
-	[B]       = { "b",       SHOW_ALL, NULL },
+	[A]       = { "a",       SHOW_ALL | DROP_LATE, NULL },
+	[B]       = { "b",       SHOW_ALL | DROP_LATE, NULL },
 	[RATIO]   = { "ratio",   SHOW_ALL, NULL },
-	[PERCENT] = { "percent", SHOW_ALL, NULL },
-	[NOTE]    = { "note",    SHOW_ALL | SHOW_IF_ANY, "" },
+	[PERCENT] = { "percent", SHOW_ALL | DROP_SOON, NULL },
+	[NOTE]    = { "note",    SHOW_ALL | SHOW_IF_ANY | SHOW_PROSE | DROP_FIRST, "" },
 };
 
 /* "o1-pro bills it as input", where a side has no price of its own. */

@@ -13,16 +13,16 @@
 enum { ROWS, REQUESTS, INPUT, OUTPUT, COST, UNPRICED, REPORTED, OURS, DIFFERENCE, PERCENT, FIXED };
 
 static const struct column fixed[] = {
-	[ROWS]       = { "rows",       SHOW_ALL, NULL },
-	[REQUESTS]   = { "requests",   SHOW_ALL, NULL },
-	[INPUT]      = { "input",      SHOW_ALL, NULL },
-	[OUTPUT]     = { "output",     SHOW_ALL, NULL },
+	[ROWS]       = { "rows",       SHOW_ALL | DROP_SOON, NULL },
+	[REQUESTS]   = { "requests",   SHOW_ALL | DROP_FIRST, NULL },
+	[INPUT]      = { "input",      SHOW_ALL | DROP_SOON, NULL },
+	[OUTPUT]     = { "output",     SHOW_ALL | DROP_SOON, NULL },
 	[COST]       = { "cost",       SHOW_ALL, NULL },
-	[UNPRICED]   = { "unpriced",   SHOW_ALL, NULL },
-	[REPORTED]   = { "reported",   SHOW_ALL, NULL },
-	[OURS]       = { "ours",       SHOW_ALL, NULL },
+	[UNPRICED]   = { "unpriced",   SHOW_ALL | DROP_LAST, NULL },
+	[REPORTED]   = { "reported",   SHOW_ALL | DROP_LATE, NULL },
+	[OURS]       = { "ours",       SHOW_ALL | DROP_LATE, NULL },
 	[DIFFERENCE] = { "difference", SHOW_ALL, NULL },
-	[PERCENT]    = { "percent",    SHOW_ALL, NULL },
+	[PERCENT]    = { "percent",    SHOW_ALL | DROP_SOON, NULL },
 };
 
 static const struct column more_columns[] = {
@@ -72,7 +72,8 @@ sums_table(const struct sum *s, struct arena *a)
 		c++;
 	}
 	for (size_t i = 0; i < s->run.tariff.n_also; i++)
-		*c++ = (struct column){ arena_printf(a, "cost:%s", s->run.tariff.also[i]), SHOW_ALL, NULL };
+		*c++ = (struct column){ arena_printf(a, "cost:%s", s->run.tariff.also[i]),
+		    SHOW_ALL | DROP_LATE, NULL };
 	return table_new(a, "sums", columns, n);
 }
 
@@ -86,6 +87,7 @@ static void
 fill_row(const struct sum *s, const char *const *key, const struct tally *t, struct cell *row)
 {
 	size_t n_by = s->ledger.n_by;
+	enum tone floor = t->unpriced > 0 ? TONE_UNSURE : TONE_NONE;
 	wide difference, percent;
 
 	for (size_t i = 0; i < n_by; i++)
@@ -96,8 +98,8 @@ fill_row(const struct sum *s, const char *const *key, const struct tally *t, str
 	row[INPUT] = cell_count(t->input);
 	row[OUTPUT] = cell_count(t->output);
 	if (t->priced > 0 || t->unpriced + t->dollars == 0)	/* unknown is not zero */
-		row[COST] = row[OURS] = cell_money(t->cost);
-	row[UNPRICED] = count_cell(t->unpriced);
+		row[COST] = row[OURS] = cell_toned(cell_money(t->cost), floor);
+	row[UNPRICED] = cell_toned(count_cell(t->unpriced), floor);
 	if (t->billed > 0) {
 		row[REPORTED] = cell_money(t->reported);
 		if (wide_sub(t->reported, t->cost, &difference))

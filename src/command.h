@@ -18,6 +18,7 @@ struct context {
 	const struct listener	*listener;	/* told what happens while files are read; NULL: nobody */
 	const volatile sig_atomic_t *stop;	/* set by a signal: stop reading; NULL: never */
 	unsigned		 cores;		/* of the machine; 0 counts as 1 */
+	bool			 terminal;	/* standard output is one */
 };
 
 struct call;

@@ -18,6 +18,7 @@
 #include "command.h"
 #include "exchange.h"
 #include "names.h"
+#include "pager.h"
 #include "plot.h"
 #include "progress.h"
 #include "render.h"
@@ -201,17 +202,21 @@ choose_book(struct door *d, const struct request *r, struct err *e)
 /* ---- answers ---- */
 
 /*
+ * What people read is clean and may have colours; anything else is guarded on a terminal.
+ *
  * A reader that has gone has seen enough: that is no error, but the end of a session, as is an
  * output that cannot be written.
  */
 static bool
-write_answer(struct door *d, const char *to, const char *text, size_t n, struct err *e)
+write_answer(struct door *d, const char *to, bool guarded, const char *text, size_t n, struct err *e)
 {
 	struct sink *s = sink_open(d->turn, to, e);
 	bool done;
 
 	if (s == NULL)
 		return false;
+	if (guarded && d->options.look != NULL)
+		sink_guard(s);
 	done = sink_write(s, text, n, e);
 	if (done)
 		done = sink_commit(s, e);
@@ -273,6 +278,27 @@ finish(const struct call *call, const struct exchange *x, const struct format *f
 	    choose_columns(w, call->request.columns_shown, format, e);
 }
 
+/* Where an answer is read: all zero unless it goes to a terminal. A pager scrolls what is too wide. */
+static struct screen
+find_screen(const struct door *d, const char *to, bool paged)
+{
+	struct screen screen = { .width = 0 };
+
+	if (d->options.look == NULL || *to != '\0')
+		return screen;
+	d->options.look(&screen);
+	if (paged)
+		screen = (struct screen){ .ascii = screen.ascii };
+	return screen;
+}
+
+/* Whether nothing in the answer can steer a terminal. */
+static bool
+is_clean(const struct answer *w, const struct format *format)
+{
+	return w->raw == NULL && render_is_for_people(format);
+}
+
 static int
 give_amounts(struct door *d, const struct call *call, const struct context *c, const struct exchange *x,
     struct err *e)
@@ -281,12 +307,19 @@ give_amounts(struct door *d, const struct call *call, const struct context *c, c
 	struct buffer out = buffer_new(d->turn);
 	struct answer *w, *high;
 	const char *to = call->request.to;
+	bool paged, shown;
 	int status;
 
 	if (format == NULL || !answer_call(d, call, c, &w, &high, e) ||
 	    !finish(call, x, format, w, e) || !finish(call, x, format, high, e))
 		return fail(d, e);
+	if (*to == '\0' && w->to != NULL)
+		to = w->to;
 	progress_clear(&d->progress);
+	paged = call->request.pager && d->options.look != NULL && *to == '\0' && is_clean(w, format);
+	w->screen = find_screen(d, to, paged);
+	if (high != NULL)
+		high->screen = w->screen;
 	if (d->answered && *to == '\0' && render_is_for_people(format))
 		buffer_puts(&out, "\n");
 	if (w->raw != NULL)
@@ -298,7 +331,9 @@ give_amounts(struct door *d, const struct call *call, const struct context *c, c
 	if (!exchange_fits(e))
 		return fail(d, e);
 	d->answered = d->options.session && *to == '\0';
-	if (!write_answer(d, w->to != NULL && *to == '\0' ? w->to : to, out.text, out.n, e))
+	shown = paged ? pager_run(d->options.pager, out.text, out.n, e) :
+	    write_answer(d, to, !is_clean(w, format), out.text, out.n, e);
+	if (!shown)
 		return fail(d, e);
 	if (w->plot != NULL && !plot_run(d->turn, w->plot, w->plot_file, e))
 		return fail(d, e);
@@ -388,7 +423,7 @@ show_settings(struct door *d, struct err *e)
 		answer_text(w, arena_printf(d->turn, "%s=%s", d->settings[i].field->name,
 		    d->settings[i].value));
 	formats[0].render(w, &out);
-	return write_answer(d, "", out.text, out.n, e) ? 0 : fail(d, e);
+	return write_answer(d, "", false, out.text, out.n, e) ? 0 : fail(d, e);
 }
 
 static int
@@ -457,7 +492,7 @@ save(struct door *d, const struct call *call, struct err *e)
 		words_quote(&out, d->settings[i].value);
 		buffer_puts(&out, "\n");
 	}
-	return write_answer(d, call->operands[0], out.text, out.n, e) ? 0 : fail(d, e);
+	return write_answer(d, call->operands[0], true, out.text, out.n, e) ? 0 : fail(d, e);
 }
 
 enum { SOURCE_DEPTH = 8 };
@@ -656,7 +691,7 @@ run(struct door *d, const char *const *words, size_t n)
 {
 	const struct listener listener = { .hear = hear, .watch = watch, .self = d };
 	struct context c = { .today = d->options.today, .listener = &listener, .stop = d->options.stop,
-	    .cores = d->options.cores };
+	    .cores = d->options.cores, .terminal = d->options.look != NULL };
 	struct call call;
 	struct err e;
 	int status;

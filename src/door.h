@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "book.h"
+#include "table.h"
 
 /*
  * The way through which a line becomes an answer, for the shell and the session alike: words are
@@ -19,6 +20,9 @@ struct door_options {
 	const char			*overlays;	/* a folder of files laid over it, or "" */
 	day				 today;
 	unsigned			 cores;		/* of the machine; 0 counts as 1 */
+	void				(*look)(struct screen *);	/* at the terminal of the
+							 * answers; NULL: they go elsewhere */
+	const char			*pager;		/* a command, for pager=yes on a terminal */
 	bool				 session;	/* set, unset, reset and quit have a meaning */
 	const volatile sig_atomic_t	*stop;		/* a signal asks to stop a long command */
 };

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -69,6 +71,43 @@ overlay_folder(struct arena *a)
 	return home == NULL ? "" : arena_printf(a, "%s/.config/toll/pricing", home);
 }
 
+/* What COLUMNS said at the start: readline sets it anew. 0: nothing of use. */
+static unsigned
+columns_asked(void)
+{
+	const char *said = getenv("COLUMNS");
+	unsigned long n = said == NULL ? 0 : strtoul(said, NULL, 10);
+
+	return n > 10000 ? 0 : (unsigned)n;
+}
+
+static unsigned columns;
+
+/* Looks at the terminal each time, for it may have been resized. */
+static void
+look(struct screen *s)
+{
+	const char *term = getenv("TERM"), *no_colour = getenv("NO_COLOR");
+	struct winsize size;
+
+	s->width = columns;
+	if (s->width == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		s->width = size.ws_col;
+	if (s->width == 0)
+		s->width = 80;
+	s->colour = (no_colour == NULL || *no_colour == '\0') && term != NULL && *term != '\0' &&
+	    strcmp(term, "dumb") != 0;
+	s->ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+static const char *
+pager(void)
+{
+	const char *said = getenv("PAGER");
+
+	return said == NULL || *said == '\0' ? "less -S" : said;
+}
+
 static int
 run_session(struct door *d, const char *prices)
 {
@@ -104,6 +143,9 @@ main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "");	/* for readline; toll itself reads and writes UTF-8 */
 	set_signals();
+	columns = columns_asked();
+	options.pager = pager();
+	options.look = isatty(STDOUT_FILENO) ? look : NULL;
 	if (!find_today(&options.today, &e)) {
 		fprintf(stderr, "toll: %s\n", e.msg);
 		return err_status(e.kind);

@@ -6,16 +6,35 @@
 
 #include "text.h"
 
-static const char gap[] = "  ";
+static const char gap[LAYOUT_GAP + 1] = "  ";
+
+/* Writes every character out that is not ASCII, for a terminal that would make something else of it. */
+static const char *
+in_ascii(const char *text, struct arena *a)
+{
+	struct buffer b = buffer_new(a);
+	size_t n = strlen(text), len;
+
+	for (; n > 0; text += len, n -= len) {
+		uint32_t c;
+
+		len = text_decode(text, n, &c);
+		if (len > 1)
+			buffer_printf(&b, "\\u%04x", (unsigned)c);
+		else
+			buffer_add(&b, text, len = 1);
+	}
+	return b.text;
+}
 
 static const char *
-cleaned(const char *text, struct arena *a)
+cleaned(const char *text, bool ascii, struct arena *a)
 {
 	size_t n = strlen(text), need = text_clean(NULL, 0, text, n) + 1;
 	char *clean = arena_alloc(a, need);
 
 	text_clean(clean, need, text, n);
-	return clean;
+	return ascii ? in_ascii(clean, a) : clean;
 }
 
 /* Factors and percents from 1 on are read to three decimals; smaller ones keep all six. */
@@ -29,11 +48,11 @@ three_decimals(wide ratio)
 	return ratio < 0 ? -rounded * 1000 : rounded * 1000;
 }
 
-static const char	*show_object(const struct table *t, struct arena *a);
+static const char	*show_object(const struct table *t, bool ascii, struct arena *a);
 
 /* A cell as people read it, clean of anything that steers a terminal. */
 static const char *
-show(const struct cell *c, struct arena *a)
+show(const struct cell *c, bool ascii, struct arena *a)
 {
 	char number[WIDE_TEXT];
 
@@ -52,15 +71,15 @@ show(const struct cell *c, struct arena *a)
 	case CELL_BOOL:
 		return c->flag ? "yes" : "no";
 	case CELL_OBJECT:
-		return show_object(c->table, a);
+		return show_object(c->table, ascii, a);
 	default:
-		return cleaned(render_exact(c, a), a);
+		return cleaned(render_exact(c, a), ascii, a);
 	}
 }
 
 /* "above 200,000": the keys that are set, with their values. */
 static const char *
-show_object(const struct table *t, struct arena *a)
+show_object(const struct table *t, bool ascii, struct arena *a)
 {
 	struct buffer b = buffer_new(a);
 
@@ -68,7 +87,8 @@ show_object(const struct table *t, struct arena *a)
 		const struct cell *c = table_cell(t, 0, i);
 
 		if (c->kind != CELL_NULL)
-			buffer_printf(&b, "%s%s %s", b.n == 0 ? "" : ", ", t->columns[i].name, show(c, a));
+			buffer_printf(&b, "%s%s %s", b.n == 0 ? "" : ", ", t->columns[i].name,
+			    show(c, ascii, a));
 	}
 	return b.text;
 }
@@ -78,13 +98,6 @@ is_number(const struct cell *c)
 {
 	return c->kind == CELL_COUNT || c->kind == CELL_MONEY || c->kind == CELL_RATIO;
 }
-
-/* A column being laid out: numbers are aligned at the end of their whole part. */
-struct layout {
-	size_t	column;			/* of the table */
-	bool	numeric;
-	size_t	width, whole;		/* columns in all; and before the point, for numbers */
-};
 
 /* Columns of a number up to its decimal point. */
 static size_t
@@ -118,15 +131,27 @@ is_shown(const struct table *t, size_t column)
 	return false;
 }
 
+/* A table as it is going to stand there: its columns, and how many of its rows. */
+struct sheet {
+	const struct table	*table;
+	struct screen		 screen;
+	struct layout		*layout;
+	size_t			 n, all;	/* columns that are shown, and those that have no room */
+	size_t			 n_rows;
+	struct arena		*arena;
+};
+
 static struct layout
-lay_out(const struct table *t, size_t column, struct arena *a)
+lay_out(const struct sheet *sh, size_t column)
 {
-	struct layout l = { .column = column, .width = text_width(heading(&t->columns[column])) };
+	struct layout l = { .column = column,
+	    .heading = cleaned(heading(&sh->table->columns[column]), sh->screen.ascii, sh->arena) };
 	size_t behind = 0;
 
-	for (size_t row = 0; row < t->n_rows; row++) {
-		const struct cell *c = table_cell(t, row, column);
-		const char *s = show(c, a);
+	l.width = text_width(l.heading);
+	for (size_t row = 0; row < sh->n_rows; row++) {
+		const struct cell *c = table_cell(sh->table, row, column);
+		const char *s = show(c, sh->screen.ascii, sh->arena);
 		size_t width = text_width(s);
 
 		l.numeric |= is_number(c);
@@ -143,9 +168,40 @@ lay_out(const struct table *t, size_t column, struct arena *a)
 	return l;
 }
 
-static void
-put_cell(const struct layout *l, const struct cell *c, const char *s, bool last, struct buffer *out)
+static struct sheet
+lay_out_all(const struct table *t, const struct screen *screen, struct arena *a)
 {
+	struct sheet sh = { .table = t, .screen = *screen, .n_rows = t->n_rows, .arena = a };
+
+	if (screen->width > 0 && t->most > 0 && t->n_rows > t->most + 1)	/* one more needs no line that says so */
+		sh.n_rows = t->most;
+	sh.layout = arena_array(a, t->n_columns, sizeof *sh.layout);
+	for (size_t i = 0; i < t->n_columns; i++) {
+		if (is_shown(t, i))
+			sh.layout[sh.n++] = lay_out(&sh, i);
+	}
+	sh.all = sh.n;
+	if (screen->width > 0)
+		sh.n = layout_fit(t, sh.layout, sh.n, screen->width);
+	return sh;
+}
+
+/* Only these sequences ever reach a terminal. */
+static const char *
+colour_of(const struct screen *screen, const struct cell *c)
+{
+	static const char *const colours[] = { [TONE_NONE] = "", [TONE_GOOD] = "\033[32m",
+	    [TONE_BAD] = "\033[31m", [TONE_UNSURE] = "\033[33m" };
+
+	return screen->colour && c != NULL ? colours[c->tone] : "";
+}
+
+static void
+put_cell(const struct sheet *sh, const struct layout *l, const struct cell *c, bool last,
+    struct buffer *out)
+{
+	const char *s = c == NULL ? l->heading : show(c, sh->screen.ascii, sh->arena);
+	const char *colour = *s == '\0' ? "" : colour_of(&sh->screen, c);
 	size_t width = text_width(s), before = 0;
 
 	if (c != NULL && is_number(c))
@@ -153,7 +209,12 @@ put_cell(const struct layout *l, const struct cell *c, const char *s, bool last,
 	else if (c == NULL && l->numeric)
 		before = l->width - width;	/* the heading of numbers */
 	buffer_fill(out, ' ', before);
-	buffer_puts(out, s);
+	buffer_puts(out, colour);
+	if (last && before == 0 && width > l->width)
+		layout_wrap(s, l->width, layout_width(sh->layout, sh->n) - l->width, out);
+	else
+		buffer_puts(out, s);
+	buffer_puts(out, *colour == '\0' ? "" : "\033[0m");
 	if (!last && l->width > before + width)
 		buffer_fill(out, ' ', l->width - before - width);
 }
@@ -167,42 +228,87 @@ end_line(struct buffer *out)
 	buffer_puts(out, "\n");
 }
 
-static size_t
-lay_out_all(const struct table *t, struct layout **layouts, struct arena *a)
-{
-	size_t n = 0;
+enum { BAR_LEAST = 8, BAR_MOST = 32 };
 
-	*layouts = arena_array(a, t->n_columns, sizeof **layouts);
-	for (size_t i = 0; i < t->n_columns; i++) {
-		if (is_shown(t, i))
-			(*layouts)[n++] = lay_out(t, i, a);
+/* The bars of a table: a column of amounts, and what they are measured by. */
+struct bars {
+	size_t	column, room;		/* room 0: there are none */
+	money	greatest;
+};
+
+static struct bars
+find_bars(const struct sheet *sh)
+{
+	size_t taken = layout_width(sh->layout, sh->n) + LAYOUT_GAP;
+	struct bars b = { .room = 0 };
+
+	if (sh->n_rows < 2 || sh->screen.width < taken + BAR_LEAST)
+		return b;
+	while (b.column < sh->table->n_columns && (sh->table->columns[b.column].show & SHOW_BARS) == 0)
+		b.column++;
+	if (b.column == sh->table->n_columns)
+		return b;
+	for (size_t row = 0; row < sh->n_rows; row++) {
+		const struct cell *c = table_cell(sh->table, row, b.column);
+
+		if (c->kind == CELL_MONEY && c->number > b.greatest)
+			b.greatest = c->number;
 	}
-	return n;
+	b.room = sh->screen.width - taken < BAR_MOST ? sh->screen.width - taken : BAR_MOST;
+	return b;
+}
+
+/* What the window had no room for, and how to see it. */
+static void
+put_rest(const struct sheet *sh, struct buffer *out)
+{
+	struct buffer line = buffer_new(sh->arena);
+
+	if (sh->n_rows < sh->table->n_rows)
+		buffer_printf(out, "... %zu more; all=yes shows them\n", sh->table->n_rows - sh->n_rows);
+	if (sh->n == sh->all)
+		return;
+	for (size_t i = sh->n; i < sh->all; i++)
+		buffer_printf(&line, "%s%s", i == sh->n ? "(left out: " : ", ", *sh->layout[i].heading != '\0' ?
+		    sh->layout[i].heading : sh->table->columns[sh->layout[i].column].name);
+	buffer_puts(&line, "; pager=yes or a wider window shows more)");
+	layout_wrap(line.text, sh->screen.width - 1, 1, out);
+	buffer_puts(out, "\n");
 }
 
 static void
-put_table(const struct table *t, struct buffer *out)
+put_table(const struct table *t, const struct screen *screen, struct buffer *out)
 {
-	struct layout *l;
-	size_t n = lay_out_all(t, &l, out->arena);
+	struct sheet sh = lay_out_all(t, screen, out->arena);
+	struct bars bars = find_bars(&sh);
 
-	for (size_t row = 0; row <= t->n_rows; row++) {	/* row 0 is the heading */
-		for (size_t i = 0; i < n; i++) {
-			const struct cell *c = row == 0 ? NULL : table_cell(t, row - 1, l[i].column);
-			const char *s = c == NULL ? heading(&t->columns[l[i].column]) : show(c, out->arena);
+	for (size_t row = 0; row <= sh.n_rows; row++) {	/* row 0 is the heading */
+		for (size_t i = 0; i < sh.n; i++) {
+			const struct cell *c = row == 0 ? NULL : table_cell(t, row - 1, sh.layout[i].column);
 
 			if (i > 0)
 				buffer_puts(out, gap);
-			put_cell(&l[i], c, s, i + 1 == n, out);
+			put_cell(&sh, &sh.layout[i], c, i + 1 == sh.n && bars.room == 0, out);
+		}
+		if (row > 0 && bars.room > 0) {
+			buffer_puts(out, gap);
+			layout_bar(table_cell(t, row - 1, bars.column)->number, bars.greatest, bars.room,
+			    screen->ascii, out);
 		}
 		end_line(out);
 	}
+	put_rest(&sh, out);
 }
 
 static void
-put_text(const char *text, struct buffer *out)
+put_text(const char *text, const struct screen *screen, struct buffer *out)
 {
-	buffer_puts(out, cleaned(text, out->arena));
+	const char *s = cleaned(text, screen->ascii, out->arena);
+
+	if (screen->width > LAYOUT_GAP && text_width(s) > screen->width && *s != ' ')	/* an example stays one line */
+		layout_wrap(s, screen->width - LAYOUT_GAP, LAYOUT_GAP, out);
+	else
+		buffer_puts(out, s);
 	buffer_puts(out, "\n");
 }
 
@@ -210,12 +316,12 @@ void
 render_text(const struct answer *w, struct buffer *out)
 {
 	if (w->n_blocks == 0)
-		put_table(w->data, out);
+		put_table(w->data, &w->screen, out);
 	for (size_t i = 0; i < w->n_blocks; i++) {
 		if (w->blocks[i].table != NULL)
-			put_table(w->blocks[i].table, out);
+			put_table(w->blocks[i].table, &w->screen, out);
 		else
-			put_text(w->blocks[i].text, out);
+			put_text(w->blocks[i].text, &w->screen, out);
 	}
 }
 
@@ -241,22 +347,22 @@ put_markdown_cell(const char *s, struct buffer *out)
 }
 
 static void
-put_markdown_table(const struct table *t, struct buffer *out)
+put_markdown_table(const struct table *t, bool ascii, struct buffer *out)
 {
-	struct layout *l;
-	size_t n = lay_out_all(t, &l, out->arena);
+	const struct screen whole = { .ascii = ascii };
+	const struct sheet sh = lay_out_all(t, &whole, out->arena);
 
 	for (size_t row = 0; row <= t->n_rows; row++) {
 		buffer_puts(out, "|");
-		for (size_t i = 0; i < n; i++)
-			put_markdown_cell(row == 0 ? heading(&t->columns[l[i].column]) :
-			    show(table_cell(t, row - 1, l[i].column), out->arena), out);
+		for (size_t i = 0; i < sh.n; i++)
+			put_markdown_cell(row == 0 ? sh.layout[i].heading :
+			    show(table_cell(t, row - 1, sh.layout[i].column), ascii, out->arena), out);
 		buffer_puts(out, "\n");
 		if (row > 0)
 			continue;
 		buffer_puts(out, "|");
-		for (size_t i = 0; i < n; i++)
-			buffer_puts(out, l[i].numeric ? " ---: |" : " --- |");
+		for (size_t i = 0; i < sh.n; i++)
+			buffer_puts(out, sh.layout[i].numeric ? " ---: |" : " --- |");
 		buffer_puts(out, "\n");
 	}
 }
@@ -265,7 +371,7 @@ void
 render_markdown(const struct answer *w, struct buffer *out)
 {
 	if (w->n_blocks == 0)
-		put_markdown_table(w->data, out);
+		put_markdown_table(w->data, w->screen.ascii, out);
 	for (size_t i = 0, n = 0; i < w->n_blocks; i++) {
 		const struct block *block = &w->blocks[i];
 
@@ -274,9 +380,9 @@ render_markdown(const struct answer *w, struct buffer *out)
 		if (n++ > 0)
 			buffer_puts(out, "\n");	/* each block is a paragraph */
 		if (block->table != NULL)
-			put_markdown_table(block->table, out);
+			put_markdown_table(block->table, w->screen.ascii, out);
 		else {
-			put_markdown(cleaned(block->text, out->arena), out);
+			put_markdown(cleaned(block->text, w->screen.ascii, out->arena), out);
 			buffer_puts(out, "\n");
 		}
 	}

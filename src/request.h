@@ -80,7 +80,7 @@ struct request {
 	const char	*errors;		/* "stop": end at the first row without a price */
 	const char	*totals;		/* the file for totals that merge reads */
 	bool		 dry;			/* say what was recognised, and stop */
-	bool		 explain, quiet, all, live, force;
+	bool		 explain, quiet, all, pager, live, force;
 	struct range	 ranges[RANGES];	/* n_ranges of them */
 	size_t		 n_ranges;
 	uint64_t	 said[2];		/* fields that were set: one bit for each of the table */

@@ -10,12 +10,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "text.h"
+
 struct sink {
 	FILE		*file;
 	const char	*name;		/* for messages */
 	const char	*target;	/* what to rename to; NULL: written directly */
 	char		*temporary;
 	bool		 closed;	/* the reader of a pipe has gone */
+	bool		 guarded;	/* a terminal reads it */
 };
 
 static bool
@@ -112,9 +115,47 @@ sink_is_file(const struct sink *s, int fd)
 	return mine.st_dev == other.st_dev && mine.st_ino == other.st_ino;
 }
 
+void
+sink_guard(struct sink *s)
+{
+	s->guarded = s->file == stdout;
+}
+
+/* Whether a terminal does no more with the character than show it, or begin a line. */
+static bool
+is_harmless(const char *s, size_t n, size_t len, uint32_t c)
+{
+	if (len == 0)
+		return false;
+	return !text_steers(c) || c == '\n' || c == '\t' || (c == '\r' && n > 1 && s[1] == '\n');
+}
+
+static bool
+write_guarded(struct sink *s, const char *bytes, size_t n, struct err *e)
+{
+	while (n > 0) {
+		char piece[16];
+		uint32_t c = 0;
+		size_t len = text_decode(bytes, n, &c), used = len;
+		bool harmless = is_harmless(bytes, n, len, c);
+
+		if (!harmless) {
+			len = len == 0 ? 1 : len;
+			used = text_clean(piece, sizeof piece, bytes, len);
+		}
+		if (fwrite(harmless ? bytes : piece, 1, used, s->file) != used)
+			return failed(s, e);
+		bytes += len;
+		n -= len;
+	}
+	return true;
+}
+
 bool
 sink_write(struct sink *s, const char *bytes, size_t n, struct err *e)
 {
+	if (s->guarded)
+		return write_guarded(s, bytes, n, e);
 	return fwrite(bytes, 1, n, s->file) == n || failed(s, e);
 }
 

@@ -20,6 +20,9 @@ struct sink	*sink_open(struct arena *a, const char *path, struct err *e);
 /* Whether the sink would replace the file that is open as fd. */
 bool		 sink_is_file(const struct sink *s, int fd);
 
+/* From here on, what would steer a terminal is written out if this is standard output. */
+void		 sink_guard(struct sink *s);
+
 /* ERR_IO if it cannot be written; nothing more should then be. Whether that was because the
  * reader of a pipe has gone is told by sink_closed: no error to complain of. */
 bool		 sink_write(struct sink *s, const char *bytes, size_t n, struct err *e);

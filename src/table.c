@@ -87,6 +87,13 @@ cell_object(const struct table *t)
 	return (struct cell){ .kind = CELL_OBJECT, .table = t };
 }
 
+struct cell
+cell_toned(struct cell c, enum tone tone)
+{
+	c.tone = tone;
+	return c;
+}
+
 struct answer *
 answer_new(struct arena *a)
 {

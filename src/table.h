@@ -28,8 +28,12 @@ enum cell_kind {
 
 struct table;
 
+/* What a cell says beside its value; on a terminal it has a colour. */
+enum tone { TONE_NONE, TONE_GOOD, TONE_BAD, TONE_UNSURE };
+
 struct cell {
 	enum cell_kind	kind;
+	enum tone	tone;
 	union {
 		const char		*text;
 		wide			 number;	/* of a count, an amount or a ratio */
@@ -48,6 +52,15 @@ enum {
 	SHOW_ALL  = SHOW_TEXT | SHOW_DATA,
 	SHOW_IF_ANY = 1 << 3,	/* in text: only if a row has something in it */
 	SHOW_IF_SET = 1 << 4,	/* in JSON: the key is left out where it is null */
+	SHOW_BARS = 1 << 5,	/* its amounts have a bar each where the window has room */
+	SHOW_PROSE = 1 << 6,	/* at the end of a line, wrapped in a window that is too narrow */
+
+	/* Which columns go if the window is too narrow for all; the others always stay. */
+	DROP_LAST  = 1 << 8,
+	DROP_LATE  = 2 << 8,
+	DROP_SOON  = 3 << 8,
+	DROP_FIRST = 4 << 8,
+	DROP_MASK  = 7 << 8,
 };
 
 struct column {
@@ -60,6 +73,7 @@ struct table {
 	const char		*name;		/* the root in JSON */
 	const struct column	*columns;	/* borrowed */
 	size_t			 n_columns, n_rows, room;
+	size_t			 most;		/* rows that a window shows; 0: all */
 	struct cell		*cells;		/* row by row */
 	struct arena		*arena;
 };
@@ -84,6 +98,9 @@ struct cell	 cell_list(const char *const *items, size_t n);
 struct cell	 cell_table(const struct table *t);
 struct cell	 cell_object(const struct table *t);
 
+/* The same cell with a tone. */
+struct cell	 cell_toned(struct cell c, enum tone tone);
+
 /*
  * A piece of an answer as people read it: a line of text, or a table.
  */
@@ -92,8 +109,19 @@ struct block {
 	const struct table	*table;
 };
 
+/*
+ * Where people read an answer. All zero is a file or a pipe: tables are whole, without colour, and in
+ * UTF-8.
+ */
+struct screen {
+	unsigned	width;		/* columns of the window; 0: there is none */
+	bool		colour;
+	bool		ascii;		/* it shows nothing else */
+};
+
 struct answer {
 	struct arena	*arena;
+	struct screen	 screen;
 	struct table	*data;		/* for JSON and CSV; shown to people if there is no block */
 	struct table	*flat;		/* for CSV, where data has rows inside rows; or NULL */
 	struct table	*more;		/* one row: further keys beside the root in JSON, or NULL */

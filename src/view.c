@@ -156,9 +156,9 @@ view_sources_line(const struct book *b, const struct span *spans, size_t n, stru
 
 static const struct column source_columns[] = {
 	{ "source",    SHOW_ALL, NULL },
-	{ "title",     SHOW_ALL, NULL },
-	{ "published", SHOW_ALL | SHOW_IF_ANY, NULL },
-	{ "read",      SHOW_ALL | SHOW_IF_ANY, NULL },
+	{ "title",     SHOW_ALL | DROP_SOON, NULL },
+	{ "published", SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, NULL },
+	{ "read",      SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, NULL },
 	{ "url",       SHOW_ALL, NULL },
 };
 

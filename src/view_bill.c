@@ -38,10 +38,10 @@ static const struct column quote_columns[] = {
 
 static const struct column line_columns[] = {
 	{ "meter",    SHOW_ALL, NULL },
-	{ "quantity", SHOW_ALL, NULL },
-	{ "rate",     SHOW_ALL, NULL },
+	{ "quantity", SHOW_ALL | DROP_LAST, NULL },
+	{ "rate",     SHOW_ALL | DROP_LATE, NULL },
 	{ "per",      SHOW_JSON, NULL },
-	{ "unit",     SHOW_TEXT, "per" },
+	{ "unit",     SHOW_TEXT | DROP_LATE, "per" },
 	{ "amount",   SHOW_ALL, NULL },
 };
 
@@ -117,8 +117,8 @@ enum { L_MODEL, L_SHARE, L_REQUESTS, L_TOTAL, L_LINES, L_SOURCES };
 
 static const struct column leg_columns[] = {
 	[L_MODEL]    = { "model",    SHOW_ALL, NULL },
-	[L_SHARE]    = { "share",    SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET, NULL },
-	[L_REQUESTS] = { "requests", SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET, NULL },
+	[L_SHARE]    = { "share",    SHOW_ALL | DROP_LATE | SHOW_IF_ANY | SHOW_IF_SET, NULL },
+	[L_REQUESTS] = { "requests", SHOW_ALL | DROP_LATE | SHOW_IF_ANY | SHOW_IF_SET, NULL },
 	[L_TOTAL]    = { "total",    SHOW_ALL, NULL },
 	[L_LINES]    = { "lines",    SHOW_JSON, NULL },
 	[L_SOURCES]  = { "sources",  SHOW_JSON, NULL },
@@ -316,15 +316,15 @@ add_projection(struct answer *w, const struct quotation *q)
 
 static const struct column row_columns[] = {
 	{ "meter",     SHOW_TEXT, NULL },
-	{ "price of",  SHOW_TEXT, NULL },
+	{ "price of",  SHOW_TEXT | DROP_LATE, NULL },
 	{ "listed",    SHOW_TEXT, NULL },
-	{ "times",     SHOW_TEXT | SHOW_IF_ANY, NULL },
-	{ "row",       SHOW_TEXT, NULL },
-	{ "band",      SHOW_TEXT | SHOW_IF_ANY, NULL },
-	{ "hours",     SHOW_TEXT | SHOW_IF_ANY, NULL },
-	{ "from",      SHOW_TEXT | SHOW_IF_ANY, NULL },
-	{ "until",     SHOW_TEXT | SHOW_IF_ANY, NULL },
-	{ "sources",   SHOW_TEXT, NULL },
+	{ "times",     SHOW_TEXT | SHOW_IF_ANY | DROP_LATE, NULL },
+	{ "row",       SHOW_TEXT | DROP_LAST, NULL },
+	{ "band",      SHOW_TEXT | SHOW_IF_ANY | DROP_LATE, NULL },
+	{ "hours",     SHOW_TEXT | SHOW_IF_ANY | DROP_LATE, NULL },
+	{ "from",      SHOW_TEXT | SHOW_IF_ANY | DROP_SOON, NULL },
+	{ "until",     SHOW_TEXT | SHOW_IF_ANY | DROP_SOON, NULL },
+	{ "sources",   SHOW_TEXT | DROP_FIRST, NULL },
 };
 
 static struct table *

@@ -16,16 +16,16 @@ enum { M_PROVIDER, M_MODEL, M_TITLE, M_ALIASES, M_CONTEXT, M_TIERS, M_INPUT, M_C
 	M_RETIRED };
 
 static const struct column model_columns[] = {
-	[M_PROVIDER]   = { "provider",   SHOW_ALL, NULL },
+	[M_PROVIDER]   = { "provider",   SHOW_ALL | DROP_LATE, NULL },
 	[M_MODEL]      = { "model",      SHOW_ALL, NULL },
 	[M_TITLE]      = { "title",      SHOW_DATA, NULL },
 	[M_ALIASES]    = { "aliases",    SHOW_DATA, NULL },
-	[M_CONTEXT]    = { "context",    SHOW_ALL, NULL },
+	[M_CONTEXT]    = { "context",    SHOW_ALL | DROP_SOON, NULL },
 	[M_TIERS]      = { "tiers",      SHOW_DATA, NULL },
 	[M_INPUT]      = { "input",      SHOW_ALL, NULL },
-	[M_CACHE_READ] = { "cache-read", SHOW_ALL, NULL },
+	[M_CACHE_READ] = { "cache-read", SHOW_ALL | DROP_FIRST, NULL },
 	[M_OUTPUT]     = { "output",     SHOW_ALL, NULL },
-	[M_RETIRED]    = { "retired",    SHOW_ALL | SHOW_IF_ANY, "retires" },
+	[M_RETIRED]    = { "retired",    SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, "retires" },
 };
 
 struct table *
@@ -137,20 +137,21 @@ static const struct column rate_columns[R_COLUMNS] = {
 	[R_PROVIDER] = { "provider", SHOW_CSV, NULL },
 	[R_MODEL]    = { "model",    SHOW_CSV, NULL },
 	[R_TIER]     = { "tier",     SHOW_ALL, NULL },
-	[R_REGION]   = { "region",   SHOW_ALL | SHOW_IF_ANY, NULL },
-	[R_BAND]     = { "band",     SHOW_ALL | SHOW_IF_ANY, "prompts" },
-	[R_UP_TO]    = { "up-to",    SHOW_ALL | SHOW_IF_ANY, "up to tokens" },
-	[R_HOURS]    = { "hours",    SHOW_ALL | SHOW_IF_ANY, NULL },
-	[R_FROM]     = { "from",     SHOW_ALL | SHOW_IF_ANY, NULL },
-	[R_UNTIL]    = { "until",    SHOW_ALL | SHOW_IF_ANY, NULL },
+	[R_REGION]   = { "region",   SHOW_ALL | SHOW_IF_ANY | DROP_LAST, NULL },
+	[R_BAND]     = { "band",     SHOW_ALL | SHOW_IF_ANY | DROP_LAST, "prompts" },
+	[R_UP_TO]    = { "up-to",    SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, "up to tokens" },
+	[R_HOURS]    = { "hours",    SHOW_ALL | SHOW_IF_ANY | DROP_LAST, NULL },
+	[R_FROM]     = { "from",     SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
+	[R_UNTIL]    = { "until",    SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
 #define METER(symbol, name, brief, per, whole, like, decimals, help) \
-	[R_METERS + METER_##symbol] = { name, SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET, NULL },
+	[R_METERS + METER_##symbol] = { name, SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET | \
+	    (METER_##symbol == METER_INPUT || METER_##symbol == METER_OUTPUT ? 0 : DROP_SOON), NULL },
 #include "meter.def"
 #undef METER
 	[R_AS_PARENT] = { "as-parent", SHOW_DATA | SHOW_IF_SET, NULL },
-	[R_ESTIMATE] = { "estimate", SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET, NULL },
+	[R_ESTIMATE] = { "estimate", SHOW_ALL | DROP_FIRST | SHOW_IF_ANY | SHOW_IF_SET, NULL },
 	[R_NOTE]     = { "note",     SHOW_DATA, NULL },
-	[R_OVERLAY]  = { "overlay",  SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET, NULL },
+	[R_OVERLAY]  = { "overlay",  SHOW_ALL | DROP_FIRST | SHOW_IF_ANY | SHOW_IF_SET, NULL },
 	[R_SOURCES]  = { "sources",  SHOW_DATA, NULL },
 };
 
@@ -513,9 +514,10 @@ card_table(const struct book *b, const struct card *card, struct arena *a)
 	struct table *t = table_new(a, "card", columns, card->n + 2);
 
 	columns[0] = (struct column){ money_unit(), SHOW_TEXT, NULL };
-	columns[1] = (struct column){ "per", SHOW_TEXT, NULL };
+	columns[1] = (struct column){ "per", SHOW_TEXT | DROP_LAST, NULL };
 	for (size_t i = 0; i < card->n; i++)
-		columns[i + 2] = (struct column){ "", SHOW_TEXT, card_heading(b, card->pick[i].rate, a) };
+		columns[i + 2] = (struct column){ "", SHOW_TEXT | (i > 0 ? DROP_LATE : 0),
+		    card_heading(b, card->pick[i].rate, a) };
 	for (enum meter m = 0; m < N_METERS; m++) {
 		struct cell *row = is_priced(b, card, m) ? table_row(t) : NULL;
 

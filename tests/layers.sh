@@ -27,7 +27,7 @@ layers='
 4 express fare express_internal
 4 tally
 4 table
-4 render render_text render_json render_csv render_internal
+4 render render_text render_json render_csv layout render_internal
 4 choose exchange baseline
 4 totals annotate
 4 ledger
@@ -36,7 +36,7 @@ layers='
 4 usage_run
 4 usage_forecast
 5 words command cmd cmd_* view view_* select session
-6 plot progress
+6 plot pager progress
 6 batch
 6 door
 7 repl mkbook
@@ -57,7 +57,7 @@ floating point||@(double|float|strtod|strtof|strtold|atof)@
 floating point||@[0-9]+[.][0-9]
 the clock|main.c progress.c|@(time|clock_gettime|gettimeofday)[ ]*[(]
 the environment|main.c repl.c|@(getenv|secure_getenv)[ ]*[(]
-the terminal|main.c repl.c progress.c|@isatty[ ]*[(]
+the terminal|main.c repl.c progress.c|@(isatty|ioctl|nl_langinfo)[ ]*[(]
 '
 
 cd "${TOLL_SRCDIR:-.}/src" || exit 99

@@ -615,6 +615,192 @@ many_rows_keep_their_order(void **state)
 	}
 }
 
+/* ---- a window ---- */
+
+enum { S_NAME, S_TOTAL, S_CHANGE, S_TITLE, S_NOTE };
+
+static const struct column screen_columns[] = {
+	[S_NAME]   = { "name",   SHOW_ALL, NULL },
+	[S_TOTAL]  = { "total",  SHOW_ALL | SHOW_BARS, NULL },
+	[S_CHANGE] = { "change", SHOW_ALL | DROP_LAST, NULL },
+	[S_TITLE]  = { "title",  SHOW_ALL | DROP_FIRST, NULL },
+	[S_NOTE]   = { "note",   SHOW_ALL | SHOW_PROSE | SHOW_IF_ANY | DROP_LATE, NULL },
+};
+
+static struct answer *
+in_window(struct arena *a, unsigned width)
+{
+	struct answer *w = answer_new(a);
+
+	w->data = table_new(a, "things", screen_columns, LENGTH(screen_columns));
+	w->screen = (struct screen){ .width = width, .ascii = true };
+	return w;
+}
+
+static struct cell *
+add_thing(struct answer *w, const char *name, const char *total, const char *change, const char *title)
+{
+	struct cell *row = table_row(w->data);
+	struct err e;
+	money m;
+
+	row[S_NAME] = cell_text(name);
+	if (!money_parse(total, &m, &e))
+		fail_msg("%s", e.msg);
+	row[S_TOTAL] = cell_money(m);
+	row[S_CHANGE] = cell_text(change);
+	row[S_TITLE] = cell_text(title);
+	return row;
+}
+
+static void
+a_window_drops_the_least_important_column_first(void **state)
+{
+	static const char whole[] = "name   total  change  title\nalpha  $1.00  dearer  A Title\n";
+	struct answer *w = in_window(*state, 29);
+
+	add_thing(w, "alpha", "1", "dearer", "A Title");
+	want_text(render(w, "text"), whole, "a window of just that width");
+	w->screen.width = 28;
+	want_text(render(w, "text"), "name   total  change\nalpha  $1.00  dearer\n"
+	    "(left out: title; pager=yes\n or a wider window shows\n more)\n", "one column less");
+	w->screen.width = 19;
+	want_text(render(w, "text"), "name   total\nalpha  $1.00\n(left out: change,\n title; pager=yes\n"
+	    " or a wider window\n shows more)\n", "only what never goes");
+	w->screen.width = 5;
+	assert_non_null(strstr(render(w, "text"), "alpha  $1.00\n"));	/* a name and a total stay whole */
+	w->screen.width = 0;
+	want_text(render(w, "text"), whole, "no window");
+}
+
+static void
+a_window_is_filled_by_what_is_seen(void **state)
+{
+	static const char chinese[] = "\u667a\u8c31\u65d7\u8230";	/* 8 columns, 12 bytes */
+	struct answer *w = in_window(*state, 30);
+
+	w->screen.ascii = false;
+	add_thing(w, chinese, "1", "new", "title");
+	want_text(render(w, "text"), arena_printf(*state, "name      total  change  title\n%s  $1.00  new     title\n",
+	    chinese), "wide characters");
+	w->screen.width = 29;
+	assert_null(strstr(render(w, "text"), "new     title"));
+	w->screen = (struct screen){ .width = 80, .ascii = true };
+	assert_non_null(strstr(render(w, "text"), "\\u667a\\u8c31\\u65d7\\u8230"));
+}
+
+static void
+numbers_keep_their_point_in_one_column(void **state)
+{
+	struct answer *w = in_window(*state, 27);
+
+	w->screen.ascii = false;
+	add_thing(w, "\u667a", "1234.5", NULL, "t");
+	add_thing(w, "b", "0.000125", NULL, "t");
+	add_thing(w, "c", "20", NULL, "t");
+	want_text(render(w, "text"),
+	    "name          total  change\n"
+	    "\u667a    $1,234.50\n"
+	    "b         $0.000125\n"
+	    "c        $20.00\n"
+	    "(left out: title;\n pager=yes or a wider\n window shows more)\n", "mixed decimals");
+}
+
+static void
+prose_is_wrapped_at_the_end_of_a_line(void **state)
+{
+	struct answer *w = in_window(*state, 52);
+
+	add_thing(w, "alpha", "1", "new", NULL)[S_NOTE] =
+	    cell_text("a note that is too long for the window and goes on below itself");
+	want_text(render(w, "text"),
+	    "name   total  change  note\n"
+	    "alpha  $1.00  new     a note that is too long for\n"
+	    "                      the window and goes on below\n"
+	    "                      itself\n"
+	    "(left out: title; pager=yes or a wider window shows\n more)\n", "prose");
+}
+
+static void
+bars_are_in_proportion_and_never_too_long(void **state)
+{
+	struct answer *w = in_window(*state, 30);
+
+	add_thing(w, "a", "1", "new", "0123456789");
+	add_thing(w, "b", "4", "new", NULL);
+	add_thing(w, "c", "0.001", "new", NULL);
+	add_thing(w, "d", "0", "new", NULL);
+	want_text(render(w, "text"),
+	    "name   total  change\n"
+	    "a     $1.00   new     ##\n"
+	    "b     $4.00   new     ########\n"
+	    "c     $0.001  new     #\n"
+	    "d     $0.00   new\n"
+	    "(left out: title; pager=yes\n or a wider window shows more)\n", "in ASCII");
+	w->screen.ascii = false;
+	assert_non_null(strstr(render(w, "text"), "c     $0.001  new     \u258f\n"));	/* an eighth */
+	w->screen.width = 29;
+	assert_null(strstr(render(w, "text"), "\u258f"));
+	w->screen.width = 0;
+	assert_null(strstr(render(w, "text"), "\u258f"));
+	w->screen.width = 200;
+	assert_non_null(strstr(render(w, "text"), "\u258f"));
+}
+
+static void
+bars_of_the_greatest_amounts_do_not_overflow(void **state)
+{
+	struct answer *w = in_window(*state, 120);
+
+	add_thing(w, "a", "100000000000000000000", "new", "t");
+	add_thing(w, "b", "50000000000000000000", "new", "t");
+	assert_non_null(strstr(render(w, "text"), "  ################################\n"));
+	assert_non_null(strstr(render(w, "text"), "  ################\n"));
+}
+
+static void
+a_long_comparison_is_cut_in_a_window_only(void **state)
+{
+	struct answer *w = in_window(*state, 80);
+	const char *text;
+
+	w->data->most = 3;
+	for (int i = 0; i < 4; i++)
+		add_thing(w, arena_printf(*state, "model-%d", i), "1", NULL, NULL);
+	assert_non_null(strstr(render(w, "text"), "model-3"));	/* a line that says so would be no shorter */
+	add_thing(w, "model-4", "1000", NULL, NULL);
+	text = render(w, "text");
+	assert_null(strstr(text, "model-3"));
+	assert_non_null(strstr(text, "\n... 2 more; all=yes shows them\n"));
+	assert_null(strstr(text, "$1,000"));
+	for (size_t i = 0; i < n_formats; i++) {
+		w->screen.width = strcmp(formats[i].name, "text") == 0 ? 0 : 80;
+		text = render(w, formats[i].name);
+		assert_non_null(strstr(text, "model-4"));
+		assert_null(strstr(text, "more;"));
+	}
+}
+
+static void
+colour_stands_only_where_it_means_something(void **state)
+{
+	static const char *const others[] = { "json", "markdown" };
+	struct answer *w = in_window(*state, 38);
+	struct cell *row = add_thing(w, "alpha", "1", "dearer", "t");
+
+	row[S_CHANGE] = cell_toned(row[S_CHANGE], TONE_BAD);
+	row = add_thing(w, "\033[31mbeta", "2", "cheaper", "t");
+	row[S_CHANGE] = cell_toned(row[S_CHANGE], TONE_GOOD);
+	assert_null(strchr(render(w, "text"), '\033'));
+	w->screen.colour = true;
+	want_text(render(w, "text"),
+	    "name          total  change   title\n"
+	    "alpha         $1.00  \033[31mdearer\033[0m   t\n"
+	    "\\x1b[31mbeta  $2.00  \033[32mcheaper\033[0m  t\n", "two colours");
+	for (size_t i = 0; i < LENGTH(others); i++)
+		assert_null(strchr(render(w, others[i]), '\033'));
+}
+
 int
 main(void)
 {
@@ -642,6 +828,14 @@ main(void)
 		UNIT(formats_are_found_by_name_in_any_case),
 		UNIT(an_empty_table_is_a_valid_answer),
 		UNIT(many_rows_keep_their_order),
+		UNIT(a_window_drops_the_least_important_column_first),
+		UNIT(a_window_is_filled_by_what_is_seen),
+		UNIT(numbers_keep_their_point_in_one_column),
+		UNIT(prose_is_wrapped_at_the_end_of_a_line),
+		UNIT(bars_are_in_proportion_and_never_too_long),
+		UNIT(bars_of_the_greatest_amounts_do_not_overflow),
+		UNIT(a_long_comparison_is_cut_in_a_window_only),
+		UNIT(colour_stands_only_where_it_means_something),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
