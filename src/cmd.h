@@ -26,7 +26,13 @@ bool	cmd_sum(const struct context *c, const struct call *call, struct answer *w,
 bool	cmd_merge(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_check(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_help(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_completion(const struct context *c, const struct call *call, struct answer *w,
+	    struct err *e);
 bool	cmd_version(const struct context *c, const struct call *call, struct answer *w,
 	    struct err *e);
+
+/* The i-th topic of help, and the i-th shell that has a completion; NULL behind the last. */
+const char *help_topic(size_t i);
+const char *completion_shell(size_t i);
 
 #endif

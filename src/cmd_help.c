@@ -268,6 +268,12 @@ static const struct topic {
 	{ "options",  help_options },
 };
 
+const char *
+help_topic(size_t i)
+{
+	return i < LENGTH(topics) ? topics[i].name : NULL;
+}
+
 /* The fields that a command takes, in one paragraph of names. */
 static void
 help_command(struct answer *w, const struct command *c)

@@ -34,7 +34,7 @@ layers='
 4 crew
 4 usage_run
 4 usage_forecast
-5 words command cmd cmd_* view view_* select
+5 words command cmd cmd_* view view_* select candidates
 6 plot progress
 6 batch
 6 door
