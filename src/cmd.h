@@ -27,11 +27,14 @@ bool	cmd_merge(const struct context *c, const struct call *call, struct answer *
 bool	cmd_check(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_help(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_update(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_completion(const struct context *c, const struct call *call, struct answer *w,
+	    struct err *e);
 bool	cmd_version(const struct context *c, const struct call *call, struct answer *w,
 	    struct err *e);
 
-/* The i-th topic of help that is a table; NULL behind the last. */
+/* The i-th topic of help, and the i-th shell that has a completion; NULL behind the last. */
 const char *help_topic(size_t i);
+const char *completion_shell(size_t i);
 
 /* What a line of arithmetic alone is; it stands in no table. */
 extern const struct command command_arithmetic;

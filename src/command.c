@@ -66,6 +66,8 @@ const struct command commands[] = {
 	{ "help", "", "[TOPIC]",
 	    "help; topics are commands, fields, meters, tiers, formats, columns, exports, shapes, options and their names",
 	    COMMAND_ANSWER, FIELDS_ANSWER | FIELDS_OUTPUT, false, BOOK_NEVER, cmd_help },
+	{ "completion", "", "SHELL", "what makes Tab complete the words of toll in bash, zsh or fish",
+	    COMMAND_ANSWER, FIELDS_OUTPUT, false, BOOK_NEVER, cmd_completion },
 	{ "version", "", "", "the version of toll and of its prices",
 	    COMMAND_ANSWER, FIELDS_PRINT, false, BOOK_NEEDED, cmd_version },
 	{ "update", "", "", "how old the prices are, and how to have newer ones without a network",

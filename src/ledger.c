@@ -25,6 +25,12 @@ static const struct dimension {
 	{ "file",     FILE_NAME },
 };
 
+const char *
+ledger_dimension(size_t i)
+{
+	return i < sizeof dimensions / sizeof dimensions[0] ? dimensions[i].name : NULL;
+}
+
 static bool
 is_timed(const struct dimension *d)
 {

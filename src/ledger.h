@@ -77,4 +77,7 @@ bool	ledger_check(const struct ledger *l, struct err *e);
  */
 void	ledger_sort(struct ledger *l, bool reported);
 
+/* The i-th word of by= that is no column; NULL behind the last. */
+const char *ledger_dimension(size_t i);
+
 #endif

@@ -18,6 +18,12 @@ static const struct { const char *name; enum scan_variant variant; bool libcsv; 
 	{ "libcsv",   SCAN_BEST,     true },
 };
 
+const char *
+usage_run_reader(size_t i)
+{
+	return i + 1 < sizeof readers / sizeof readers[0] ? readers[i + 1].name : NULL;	/* the first is "" */
+}
+
 static bool
 read_reader(const char *name, struct lane_job *job, struct err *e)
 {

@@ -56,4 +56,7 @@ bool	usage_run_input(struct usage_run *r, struct input *in, struct err *e);
 /* The same for a file by its name. */
 bool	usage_run_file(struct usage_run *r, const char *path, struct err *e);
 
+/* The i-th word of reader=; NULL behind the last. */
+const char *usage_run_reader(size_t i);
+
 #endif

@@ -35,7 +35,7 @@ layers='
 4 crew
 4 usage_run
 4 usage_forecast
-5 words command cmd cmd_* view view_* select session
+5 words command cmd cmd_* view view_* select session candidates
 6 plot pager progress
 6 batch
 6 door
