@@ -13,7 +13,7 @@ static bool
 cmd_arithmetic(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
 	const char *expression = call->operands[0];
-	struct result r;
+	struct calculation r;
 	struct cell *row;
 
 	(void)c;

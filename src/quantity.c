@@ -318,7 +318,7 @@ places_of(wide den)
 
 /* Writes a fraction as it ends; false if it does not, or is too fine to be written. */
 static bool
-print_ending(struct fraction f, struct result *out)
+print_ending(struct fraction f, struct calculation *out)
 {
 	enum { PLACES_MAX = 38 };
 	unsigned places = places_of(f.den);
@@ -335,7 +335,7 @@ print_ending(struct fraction f, struct result *out)
 }
 
 static bool
-print_rounded(struct fraction f, struct result *out)
+print_rounded(struct fraction f, struct calculation *out)
 {
 	char num[WIDE_TEXT], den[WIDE_TEXT];
 	wide value;
@@ -355,7 +355,7 @@ print_rounded(struct fraction f, struct result *out)
 }
 
 enum arithmetic
-quantity_calculate(const char *s, struct result *out, struct err *e)
+quantity_calculate(const char *s, struct calculation *out, struct err *e)
 {
 	struct reader r = { .word = s, .err = e };
 	char text[TEXT_MAX + 1];

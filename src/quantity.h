@@ -28,7 +28,7 @@ enum { QUANTITY_DECIMALS = 6 };
 bool	quantity_parse(const char *s, unsigned decimals, quantity *out, struct err *e);
 
 /* What arithmetic comes to. */
-struct result {
+struct calculation {
 	char	exact[2 * WIDE_TEXT];	/* the canonical decimal, or a fraction in lowest terms: "1/3" */
 	char	decimal[WIDE_TEXT];	/* if it does not end, rounded half to even to six decimals */
 	char	shown[WIDE_TEXT];	/* the same with thousands grouped, "~" in front if rounded */
@@ -42,7 +42,7 @@ enum arithmetic { ARITHMETIC_NONE, ARITHMETIC_DONE, ARITHMETIC_WRONG };
  * ARITHMETIC_NONE: s has no operator, or is something else; ARITHMETIC_WRONG: e says what is wrong
  * with it, such as a division by zero.
  */
-enum arithmetic quantity_calculate(const char *s, struct result *out, struct err *e);
+enum arithmetic quantity_calculate(const char *s, struct calculation *out, struct err *e);
 
 /*
  * Reads a share: a count as above with a percent sign behind it, from 0 % to 100 %, with at most

@@ -26,7 +26,7 @@ session_arithmetic(const char *const *words, size_t n, struct arena *a, const ch
     size_t *n_given)
 {
 	struct buffer joined = buffer_new(a);
-	struct result result;
+	struct calculation result;
 	struct word *w;
 	struct err none;
 	size_t n_words;
@@ -223,7 +223,7 @@ bool
 session_is_usage(const char *line, struct arena *a)
 {
 	size_t skip = strspn(line, " \t"), first = strcspn(line + skip, " \t,");
-	struct result result;
+	struct calculation result;
 	struct err none;
 
 	if (strncmp(line + skip, "{\"", 2) == 0)	/* JSON Lines */

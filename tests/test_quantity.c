@@ -328,7 +328,7 @@ arithmetic_alone_is_answered_exactly(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		struct result r;
+		struct calculation r;
 		struct err e;
 
 		if (quantity_calculate(cases[i].text, &r, &e) != ARITHMETIC_DONE)
@@ -351,7 +351,7 @@ what_is_no_arithmetic_is_told_from_what_is_wrong(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		struct result r;
+		struct calculation r;
 		struct err e;
 
 		if (quantity_calculate(cases[i].text, &r, &e) != cases[i].want)
