@@ -21,7 +21,8 @@ struct input {
 	int		 fd;
 	const volatile sig_atomic_t *stop;
 	bool		 waits;			/* bytes may be long in coming */
-	uint64_t	 taken, left;		/* bytes read, and bytes that may yet be */
+	_Atomic uint64_t taken;			/* bytes read; any thread may ask */
+	uint64_t	 left;			/* bytes that may yet be */
 	/* as it stands in the file, if that is compressed; else only the first bytes */
 	char		 raw[1 << 16];
 	size_t		 n_raw, at_raw;
