@@ -180,6 +180,17 @@ cmd_forecast(const struct context *c, const struct call *call, struct answer *w,
 	}
 	answer_text(w, arena_printf(w->arena, "at the prices that the book knows from %s on",
 	    view_when_text(r->on, w->arena)));
+	for (size_t i = 0; r->explain && i < s.n; i++) {
+		struct quotation q;
+		struct err none;
+
+		if (!offer_quote(&s.item[i].offer, r, w->arena, &q, &none))
+			continue;
+		answer_text(w, "");
+		answer_text(w, "the first bill, from which the months grow:");
+		answer_text(w, "");
+		view_quotation(w, &q, true);
+	}
 	if (w->data->n_rows == 0)
 		return w->n_failures > 0 ? select_none(w, e) : false;
 	return true;
