@@ -128,7 +128,7 @@ show(struct answer *w, const struct chat *c, const struct request *r)
 	answer_text(w, view_sources_line(last->book, &last->pick.rate->sources, 1, a));
 	for (size_t i = 0; r->explain && i < c->n_turns; i++) {
 		answer_text(w, "");
-		answer_text(w, arena_printf(a, "turn %zu:", i + 1));
+		answer_text(w, arena_printf(a, "turn %zu", i + 1));
 		if (i + 1 < c->n_turns)
 			view_arithmetic(w, &c->turns[i].bill);
 		else

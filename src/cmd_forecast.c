@@ -153,6 +153,8 @@ cmd_forecast(const struct context *c, const struct call *call, struct answer *w,
 	const struct request *r = &call->request;
 	struct selection s;
 
+	if (names_file(c, r) && r->explain)
+		return err_set(e, ERR_USAGE, "explain= derives the bill of a request; a file has many");
 	if (names_file(c, r))
 		return forecast_files(c, r, w, e);
 	if (!request_counts(r))
