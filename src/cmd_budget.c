@@ -147,6 +147,21 @@ said(const struct call *call, const struct field *f)
 	return false;
 }
 
+/* How the price of one request came about, by which the amount was divided. */
+static void
+explain(struct answer *w, const struct request *r, const struct offer *o)
+{
+	struct request one = *r;
+	struct quotation q;
+	struct err e;
+
+	one.period = PERIOD_NONE;
+	if (!request_counts(&one) || !offer_quote(o, &one, w->arena, &q, &e))
+		return;
+	answer_text(w, "");
+	view_quotation(w, &q, true);
+}
+
 bool
 cmd_budget(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
@@ -182,5 +197,7 @@ cmd_budget(const struct context *c, const struct call *call, struct answer *w, s
 	answer_text(w, arena_printf(w->arena, "at prices of %s", view_when_text(r->on, w->arena)));
 	answer_text(w, "");
 	answer_table(w, w->data);
+	for (size_t i = 0; r->explain && i < s.n; i++)
+		explain(w, r, &s.item[i].offer);
 	return true;
 }

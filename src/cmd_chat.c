@@ -126,6 +126,14 @@ show(struct answer *w, const struct chat *c, const struct request *r)
 	for (size_t i = 0; i < last->n_notes; i++)
 		answer_text(w, arena_printf(a, "note: %s", last->notes[i]));
 	answer_text(w, view_sources_line(last->book, &last->pick.rate->sources, 1, a));
+	for (size_t i = 0; r->explain && i < c->n_turns; i++) {
+		answer_text(w, "");
+		answer_text(w, arena_printf(a, "turn %zu", i + 1));
+		if (i + 1 < c->n_turns)
+			view_arithmetic(w, &c->turns[i].bill);
+		else
+			view_explain(w, last);	/* with rows and sources, once */
+	}
 }
 
 /* Counts of one request have no place in a chat, but for reasoning. */

@@ -153,6 +153,8 @@ cmd_forecast(const struct context *c, const struct call *call, struct answer *w,
 	const struct request *r = &call->request;
 	struct selection s;
 
+	if (names_file(c, r) && r->explain)
+		return err_set(e, ERR_USAGE, "explain= derives the bill of a request; a file has many");
 	if (names_file(c, r))
 		return forecast_files(c, r, w, e);
 	if (!request_counts(r))
@@ -180,6 +182,17 @@ cmd_forecast(const struct context *c, const struct call *call, struct answer *w,
 	}
 	answer_text(w, arena_printf(w->arena, "at the prices that the book knows from %s on",
 	    view_when_text(r->on, w->arena)));
+	for (size_t i = 0; r->explain && i < s.n; i++) {
+		struct quotation q;
+		struct err none;
+
+		if (!offer_quote(&s.item[i].offer, r, w->arena, &q, &none))
+			continue;
+		answer_text(w, "");
+		answer_text(w, "the first bill, from which the months grow:");
+		answer_text(w, "");
+		view_quotation(w, &q, true);
+	}
 	if (w->data->n_rows == 0)
 		return w->n_failures > 0 ? select_none(w, e) : false;
 	return true;

@@ -20,6 +20,19 @@ const char	*view_requests(quantity requests, enum period period, struct arena *a
  */
 void		 view_quotation(struct answer *w, const struct quotation *q, bool explain);
 
+/*
+ * How a bill came about, for a report: its row and why it is that one, each line as arithmetic, the
+ * row behind each line, the sources; or the arithmetic alone.
+ */
+void		 view_explain(struct answer *w, const struct bill *bill);
+void		 view_arithmetic(struct answer *w, const struct bill *bill);
+
+/* The spans of sources behind a bill: its row, the row of per-call prices, the uplift. */
+size_t		 view_bill_spans(const struct bill *bill, struct span spans[3]);
+
+/* "in force since 2025-08-07", "in force from 2024-05-13 until 2024-08-06, during 01:00-04:00 UTC" */
+const char	*view_period_text(const struct book *b, const struct rate *r, struct arena *a);
+
 /* "gpt-5@batch", or the words that were typed for a mix, with what retry and escalate add. */
 const char	*view_quotation_name(const struct quotation *q, bool provider, struct arena *a);
 

@@ -58,9 +58,8 @@ add_line(struct table *t, const struct line *l)
 	row[5] = cell_money(l->amount);
 }
 
-/* The spans of sources behind a bill: its row, the row of per-call prices, the uplift. */
-static size_t
-bill_spans(const struct bill *bill, struct span spans[3])
+size_t
+view_bill_spans(const struct bill *bill, struct span spans[3])
 {
 	size_t n = 0;
 	bool any = false;
@@ -153,7 +152,7 @@ leg_table(const struct quotation *q, struct arena *a)
 			row[L_SHARE] = cell_ratio(leg_share(&bill->terms));
 		row[L_TOTAL] = cell_money(bill->total);
 		row[L_LINES] = cell_table(line_table(bill, a));
-		row[L_SOURCES] = view_source_keys(bill->book, spans, bill_spans(bill, spans), a);
+		row[L_SOURCES] = view_source_keys(bill->book, spans, view_bill_spans(bill, spans), a);
 	}
 	return t;
 }
@@ -195,7 +194,7 @@ add_model_cells(struct cell *row, const struct bill *bill, struct arena *a)
 	row[Q_LINES] = cell_table(line_table(bill, a));
 	row[Q_FROM] = cell_text(view_bound(bill->pick.rate->from, a));
 	row[Q_UNTIL] = cell_text(view_bound(bill->pick.rate->until, a));
-	row[Q_SOURCES] = view_source_keys(b, spans, bill_spans(bill, spans), a);
+	row[Q_SOURCES] = view_source_keys(b, spans, view_bill_spans(bill, spans), a);
 }
 
 struct table *
@@ -276,9 +275,8 @@ bill_title(const struct bill *bill, struct arena *a)
 	    band, view_requests(bill->terms.requests, bill->period, a), view_when_text(bill->on, a));
 }
 
-/* "in force since 2025-08-07", "in force from 2024-05-13 until 2024-08-06, during 01:00-04:00 UTC" */
-static const char *
-period_text(const struct book *b, const struct rate *r, struct arena *a)
+const char *
+view_period_text(const struct book *b, const struct rate *r, struct arena *a)
 {
 	const char *from = view_bound(r->from, a), *until = view_bound(r->until, a);
 	const char *window = view_window_text(b, r, a);
@@ -314,88 +312,6 @@ add_projection(struct answer *w, const struct quotation *q)
 		answer_text(w, line.text);
 }
 
-static const struct column row_columns[] = {
-	{ "meter",     SHOW_TEXT, NULL },
-	{ "price of",  SHOW_TEXT | DROP_LATE, NULL },
-	{ "listed",    SHOW_TEXT, NULL },
-	{ "times",     SHOW_TEXT | SHOW_IF_ANY | DROP_LATE, NULL },
-	{ "row",       SHOW_TEXT | DROP_LAST, NULL },
-	{ "band",      SHOW_TEXT | SHOW_IF_ANY | DROP_LATE, NULL },
-	{ "hours",     SHOW_TEXT | SHOW_IF_ANY | DROP_LATE, NULL },
-	{ "from",      SHOW_TEXT | SHOW_IF_ANY | DROP_SOON, NULL },
-	{ "until",     SHOW_TEXT | SHOW_IF_ANY | DROP_SOON, NULL },
-	{ "sources",   SHOW_TEXT | DROP_FIRST, NULL },
-};
-
-static struct table *
-rows_behind(const struct book *b, const struct bill *bill, struct arena *a)
-{
-	struct table *t = table_new(a, "rows", row_columns, LENGTH(row_columns));
-
-	for (size_t i = 0; i < bill->n_lines; i++) {
-		const struct line *l = &bill->lines[i];
-		struct cell *row = table_row(t);
-		money listed;
-
-		row[0] = cell_text(meters[l->meter].name);
-		row[1] = cell_text(meters[l->priced_as].name);
-		if (book_price(b, l->row, l->priced_as, &listed))
-			row[2] = cell_money(listed);
-		if (bill->pick.uplift != NULL && meter_is_token(l->meter))
-			row[3] = cell_ratio(bill->pick.times);
-		row[4] = cell_text(arena_printf(a, "%s/%s", names_full(b, bill->model, a),
-		    book_text(b, l->row->tier)));
-		row[5] = cell_text(view_or_null(view_band_text(l->row, a)));
-		row[6] = cell_text(view_window_text(b, l->row, a));
-		row[7] = cell_text(view_bound(l->row->from, a));
-		row[8] = cell_text(view_bound(l->row->until, a));
-		row[9] = view_source_keys(b, &l->row->sources, 1, a);
-	}
-	return t;
-}
-
-/* "fresh input 2,000 = input 10,000 - cache-read 8,000" */
-static void
-add_split(struct answer *w, const struct bill *bill, enum meter whole)
-{
-	struct buffer line = buffer_new(w->arena);
-	quantity all = bill->parts.of[whole];
-	char number[WIDE_TEXT];
-
-	for (enum meter m = 0; m < N_METERS; m++) {
-		if (meters[m].whole != whole || bill->parts.of[m] == 0)
-			continue;
-		quantity_show(number, bill->parts.of[m]);
-		buffer_printf(&line, " - %s %s", meters[m].name, number);
-		all += bill->parts.of[m];
-	}
-	if (line.n == 0)
-		return;
-	quantity_show(number, all);
-	line.text = arena_printf(w->arena, "%s %s%s", meters[whole].name, number, line.text);
-	quantity_show(number, bill->parts.of[whole]);
-	answer_text(w, arena_printf(w->arena, "%s %s of each request: %s",
-	    whole == METER_INPUT ? "fresh input" : "plain output", number, line.text));
-}
-
-static void
-add_derivation(struct answer *w, const struct bill *bill)
-{
-	struct span spans[3];
-	size_t n = bill_spans(bill, spans);
-
-	answer_text(w, "");
-	add_split(w, bill, METER_INPUT);
-	add_split(w, bill, METER_OUTPUT);
-	answer_text(w, bill->terms.kept < QUANTITY_ONE ?
-	    "amount = rate x quantity / per x (1 - discount); one row prices the whole request:" :
-	    "amount = rate x quantity / per; one row prices the whole request:");
-	answer_text(w, "");
-	answer_table(w, rows_behind(bill->book, bill, w->arena));
-	answer_text(w, "");
-	answer_table(w, view_source_table(bill->book, spans, n, w->arena));
-}
-
 static void
 add_total(struct table *t, size_t column, money total)
 {
@@ -411,7 +327,7 @@ view_bill(struct answer *w, const struct quotation *q, bool explain)
 	const struct bill *bill = &q->legs[0];
 	struct table *lines = line_table(bill, w->arena);
 	struct span spans[3];
-	size_t n = bill_spans(bill, spans);
+	size_t n = view_bill_spans(bill, spans);
 
 	add_total(lines, 5, bill->total);
 	answer_text(w, bill_title(bill, w->arena));
@@ -422,10 +338,27 @@ view_bill(struct answer *w, const struct quotation *q, bool explain)
 		add_projection(w, q);
 	for (size_t i = 0; i < bill->n_notes; i++)
 		answer_text(w, arena_printf(w->arena, "note: %s", bill->notes[i]));
-	answer_text(w, arena_printf(w->arena, "%s; %s", period_text(bill->book, bill->pick.rate, w->arena),
+	answer_text(w, arena_printf(w->arena, "%s; %s", view_period_text(bill->book, bill->pick.rate, w->arena),
 	    view_sources_line(bill->book, spans, n, w->arena)));
 	if (explain)
-		add_derivation(w, bill);
+		view_explain(w, bill);
+}
+
+/* "total = $0.7 of gpt-5 + $0.3 of gpt-5-mini = $1" */
+static const char *
+sum_of_legs(const struct quotation *q, struct arena *a)
+{
+	struct buffer out = buffer_new(a);
+	char amount[WIDE_TEXT];
+
+	for (size_t i = 0; i < q->n; i++) {
+		money_print_shown(amount, q->legs[i].total);
+		buffer_printf(&out, "%s%s%s of %s", i == 0 ? "total = " : " + ", money_sign(), amount,
+		    view_model_name(&q->legs[i], false, a));
+	}
+	money_print_shown(amount, q->total);
+	buffer_printf(&out, " = %s%s", money_sign(), amount);
+	return out.text;
 }
 
 void
@@ -451,6 +384,8 @@ view_quotation(struct answer *w, const struct quotation *q, bool explain)
 		add_projection(w, q);
 	for (size_t i = 0; i < notes.list.n; i++)
 		answer_text(w, arena_printf(a, "note: %s", notes.list.items[i]));
+	if (explain)
+		answer_text(w, sum_of_legs(q, a));
 	for (size_t i = 0; i < q->n; i++) {
 		struct quotation leg = { .legs = &q->legs[i], .n = 1, .simple = true,
 		    .total = q->legs[i].total };
@@ -461,7 +396,7 @@ view_quotation(struct answer *w, const struct quotation *q, bool explain)
 			view_bill(w, &leg, true);
 		} else
 			answer_text(w, arena_printf(a, "%s: %s; %s", view_model_name(&q->legs[i], false, a),
-			    period_text(q->legs[i].book, q->legs[i].pick.rate, a), view_sources_line(
-			    q->legs[i].book, spans, bill_spans(&q->legs[i], spans), a)));
+			    view_period_text(q->legs[i].book, q->legs[i].pick.rate, a), view_sources_line(
+			    q->legs[i].book, spans, view_bill_spans(&q->legs[i], spans), a)));
 	}
 }
