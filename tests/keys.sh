@@ -71,7 +71,7 @@ press() {
 
 clear_screen() {
 	press C-l
-	ends "${1:-toll>}" 'a clear screen'
+	ends "toll>" "a clear screen"
 }
 
 # begin COLUMNS LINES COMMAND: a terminal of its own.
