@@ -505,6 +505,8 @@ stop_here(void)
 {
 	sigset_t one;
 
+	putchar('\n');
+	fflush(stdout);
 	rl_deprep_terminal();
 	signal(SIGTSTP, SIG_DFL);
 	sigemptyset(&one);
@@ -514,7 +516,7 @@ stop_here(void)
 	sigprocmask(SIG_BLOCK, &one, NULL);
 	signal(SIGTSTP, on_stop);
 	rl_prep_terminal(1);
-	rl_resize_terminal();
+	rl_reset_screen_size();
 	rl_forced_update_display();
 }
 

@@ -9,15 +9,15 @@
 
 static const struct column row_columns[] = {
 	{ "meter",     SHOW_TEXT, NULL },
-	{ "price of",  SHOW_TEXT, NULL },
+	{ "price of",  SHOW_TEXT | DROP_LATE, NULL },
 	{ "listed",    SHOW_TEXT, NULL },
-	{ "times",     SHOW_TEXT | SHOW_IF_ANY, NULL },
-	{ "row",       SHOW_TEXT, NULL },
-	{ "band",      SHOW_TEXT | SHOW_IF_ANY, NULL },
-	{ "hours",     SHOW_TEXT | SHOW_IF_ANY, NULL },
-	{ "from",      SHOW_TEXT | SHOW_IF_ANY, NULL },
-	{ "until",     SHOW_TEXT | SHOW_IF_ANY, NULL },
-	{ "sources",   SHOW_TEXT, NULL },
+	{ "times",     SHOW_TEXT | SHOW_IF_ANY | DROP_LATE, NULL },
+	{ "row",       SHOW_TEXT | DROP_LAST, NULL },
+	{ "band",      SHOW_TEXT | SHOW_IF_ANY | DROP_LATE, NULL },
+	{ "hours",     SHOW_TEXT | SHOW_IF_ANY | DROP_LATE, NULL },
+	{ "from",      SHOW_TEXT | SHOW_IF_ANY | DROP_SOON, NULL },
+	{ "until",     SHOW_TEXT | SHOW_IF_ANY | DROP_SOON, NULL },
+	{ "sources",   SHOW_TEXT | DROP_FIRST, NULL },
 };
 
 static struct table *

@@ -10,7 +10,7 @@ if ! command -v tmux >/dev/null 2>&1; then
 fi
 status=0
 tmp=$(mktemp -d) || exit 99
-bound=600	# polls of a tenth of a second
+bound=300	# polls of a tenth of a second
 LC_ALL=C.UTF-8
 export LC_ALL
 unset TMUX
@@ -71,7 +71,7 @@ press() {
 
 clear_screen() {
 	press C-l
-	ends "${1:-toll>}" 'a clear screen'
+	ends "toll>" "a clear screen"
 }
 
 # begin COLUMNS LINES COMMAND: a terminal of its own.
@@ -193,8 +193,8 @@ type_text '1+1'
 press Enter
 ends 'toll>' 'after a resize'
 clear_screen
-type_text 'gpt-5 in=10k cached=80% out=2k n=5'
-ends '5' 'a line of two rows in 40 columns'
+type_text 'gpt-5 in=10k cached=80% out=2k n=500'
+ends '00' 'a line of two rows in 40 columns'
 press C-c
 clear_screen
 keys resize-window -t toll -x 100 -y 40
