@@ -173,6 +173,20 @@ choose_book(struct door *d, const struct request *r, struct err *e)
 
 /* ---- answers ---- */
 
+/* Where an answer is read: all zero unless it goes to a terminal. A pager scrolls what is too wide. */
+static struct screen
+find_screen(const struct door *d, const char *to, bool paged)
+{
+	struct screen screen = { .width = 0 };
+
+	if (d->options.look == NULL || *to != '\0')
+		return screen;
+	d->options.look(&screen);
+	if (paged)
+		screen = (struct screen){ .ascii = screen.ascii };
+	return screen;
+}
+
 /*
  * What people read is clean and may have colours; anything else is guarded on a terminal.
  *
@@ -188,7 +202,7 @@ write_answer(struct door *d, const char *to, bool guarded, const char *text, siz
 	if (s == NULL)
 		return false;
 	if (guarded && d->options.look != NULL)
-		sink_guard(s);
+		sink_guard(s, find_screen(d, to, false).ascii);
 	done = sink_write(s, text, n, e);
 	if (done)
 		done = sink_commit(s, e);
@@ -234,20 +248,6 @@ answer_call(struct door *d, const struct call *call, const struct context *c, st
 	*high = answer_new(d->turn);
 	return request_high(&call->request, d->turn, &other.request, e) &&
 	    other.command->run(c, &other, *high, e);
-}
-
-/* Where an answer is read: all zero unless it goes to a terminal. A pager scrolls what is too wide. */
-static struct screen
-find_screen(const struct door *d, const char *to, bool paged)
-{
-	struct screen screen = { .width = 0 };
-
-	if (d->options.look == NULL || *to != '\0')
-		return screen;
-	d->options.look(&screen);
-	if (paged)
-		screen = (struct screen){ .ascii = screen.ascii };
-	return screen;
 }
 
 /* Whether nothing in the answer can steer a terminal. */
@@ -354,6 +354,7 @@ show_settings(struct door *d, struct err *e)
 	for (size_t i = 0; i < d->n_settings; i++)
 		answer_text(w, arena_printf(d->turn, "%s=%s", d->settings[i].field->name,
 		    d->settings[i].value));
+	w->screen = find_screen(d, "", false);
 	formats[0].render(w, &out);
 	return write_answer(d, "", false, out.text, out.n, e) ? 0 : fail(d, e);
 }
@@ -520,7 +521,8 @@ run(struct door *d, const char *const *words, size_t n)
 {
 	const struct listener listener = { .hear = hear, .watch = watch, .self = d };
 	struct context c = { .today = d->options.today, .listener = &listener, .stop = d->options.stop,
-	    .cores = d->options.cores, .terminal = d->options.look != NULL };
+	    .cores = d->options.cores, .terminal = d->options.look != NULL,
+	    .ascii = find_screen(d, "", false).ascii };
 	struct call call;
 	struct err e;
 
