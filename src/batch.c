@@ -51,13 +51,13 @@ write_rows(void *self, const char *text, size_t n, struct err *e)
 /* ---- the job ---- */
 
 static bool
-run_into_sink(struct batch *b, bool terminal, struct arena *a, struct input *in, struct err *e)
+run_into_sink(struct batch *b, const struct context *c, struct arena *a, struct input *in, struct err *e)
 {
 	b->sink = sink_open(a, b->request->to, e);
 	if (b->sink == NULL)
 		return false;
-	if (terminal)
-		sink_guard(b->sink);
+	if (c->terminal)
+		sink_guard(b->sink, c->ascii);
 	if (sink_is_file(b->sink, input_fd(in)))
 		err_set(e, ERR_USAGE, "the output is the input itself; name another file");
 	else if (usage_run_input(&b->run, in, e))
@@ -101,7 +101,7 @@ run(struct batch *b, const struct context *c, const char *path, struct arena *a,
 	in = input_open(a, path, b->run.stop, e);
 	if (in == NULL)
 		return false;
-	done = b->request->dry ? usage_run_input(&b->run, in, e) : run_into_sink(b, c->terminal, a, in, e) &&
+	done = b->request->dry ? usage_run_input(&b->run, in, e) : run_into_sink(b, c, a, in, e) &&
 	    write_totals(b, a, e);
 	if (done && !b->request->dry) {
 		say(b->run.listener, "%s: %s", input_name(in), tally_summary(&b->run.tally, &b->run.tariff, a));

@@ -19,6 +19,7 @@ struct context {
 	const volatile sig_atomic_t *stop;	/* set by a signal: stop reading; NULL: never */
 	unsigned		 cores;		/* of the machine; 0 counts as 1 */
 	bool			 terminal;	/* standard output is one */
+	bool			 ascii;		/* which shows nothing else */
 };
 
 struct call;

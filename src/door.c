@@ -201,6 +201,20 @@ choose_book(struct door *d, const struct request *r, struct err *e)
 
 /* ---- answers ---- */
 
+/* Where an answer is read: all zero unless it goes to a terminal. A pager scrolls what is too wide. */
+static struct screen
+find_screen(const struct door *d, const char *to, bool paged)
+{
+	struct screen screen = { .width = 0 };
+
+	if (d->options.look == NULL || *to != '\0')
+		return screen;
+	d->options.look(&screen);
+	if (paged)
+		screen = (struct screen){ .ascii = screen.ascii };
+	return screen;
+}
+
 /*
  * What people read is clean and may have colours; anything else is guarded on a terminal.
  *
@@ -216,7 +230,7 @@ write_answer(struct door *d, const char *to, bool guarded, const char *text, siz
 	if (s == NULL)
 		return false;
 	if (guarded && d->options.look != NULL)
-		sink_guard(s);
+		sink_guard(s, find_screen(d, to, false).ascii);
 	done = sink_write(s, text, n, e);
 	if (done)
 		done = sink_commit(s, e);
@@ -276,20 +290,6 @@ finish(const struct call *call, const struct exchange *x, const struct format *f
 	exchange_mark(x, w);
 	return *call->request.columns_shown == '\0' ||
 	    choose_columns(w, call->request.columns_shown, format, e);
-}
-
-/* Where an answer is read: all zero unless it goes to a terminal. A pager scrolls what is too wide. */
-static struct screen
-find_screen(const struct door *d, const char *to, bool paged)
-{
-	struct screen screen = { .width = 0 };
-
-	if (d->options.look == NULL || *to != '\0')
-		return screen;
-	d->options.look(&screen);
-	if (paged)
-		screen = (struct screen){ .ascii = screen.ascii };
-	return screen;
 }
 
 /* Whether nothing in the answer can steer a terminal. */
@@ -422,6 +422,7 @@ show_settings(struct door *d, struct err *e)
 	for (size_t i = 0; i < d->n_settings; i++)
 		answer_text(w, arena_printf(d->turn, "%s=%s", d->settings[i].field->name,
 		    d->settings[i].value));
+	w->screen = find_screen(d, "", false);
 	formats[0].render(w, &out);
 	return write_answer(d, "", false, out.text, out.n, e) ? 0 : fail(d, e);
 }
@@ -691,7 +692,8 @@ run(struct door *d, const char *const *words, size_t n)
 {
 	const struct listener listener = { .hear = hear, .watch = watch, .self = d };
 	struct context c = { .today = d->options.today, .listener = &listener, .stop = d->options.stop,
-	    .cores = d->options.cores, .terminal = d->options.look != NULL };
+	    .cores = d->options.cores, .terminal = d->options.look != NULL,
+	    .ascii = find_screen(d, "", false).ascii };
 	struct call call;
 	struct err e;
 	int status;

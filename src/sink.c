@@ -19,6 +19,7 @@ struct sink {
 	char		*temporary;
 	bool		 closed;	/* the reader of a pipe has gone */
 	bool		 guarded;	/* a terminal reads it */
+	bool		 ascii;		/* and shows nothing else */
 };
 
 static bool
@@ -116,16 +117,17 @@ sink_is_file(const struct sink *s, int fd)
 }
 
 void
-sink_guard(struct sink *s)
+sink_guard(struct sink *s, bool ascii)
 {
 	s->guarded = s->file == stdout;
+	s->ascii = ascii;
 }
 
 /* Whether a terminal does no more with the character than show it, or begin a line. */
 static bool
-is_harmless(const char *s, size_t n, size_t len, uint32_t c)
+is_harmless(const char *s, size_t n, size_t len, uint32_t c, bool ascii)
 {
-	if (len == 0)
+	if (len == 0 || (ascii && len > 1))
 		return false;
 	return !text_steers(c) || c == '\n' || c == '\t' || (c == '\r' && n > 1 && s[1] == '\n');
 }
@@ -137,10 +139,12 @@ write_guarded(struct sink *s, const char *bytes, size_t n, struct err *e)
 		char piece[16];
 		uint32_t c = 0;
 		size_t len = text_decode(bytes, n, &c), used = len;
-		bool harmless = is_harmless(bytes, n, len, c);
+		bool harmless = is_harmless(bytes, n, len, c, s->ascii);
 
-		if (!harmless) {
-			len = len == 0 ? 1 : len;
+		if (len > 1 && !harmless)
+			used = (size_t)snprintf(piece, sizeof piece, "\\u%04x", (unsigned)c);
+		else if (!harmless) {
+			len = 1;
 			used = text_clean(piece, sizeof piece, bytes, len);
 		}
 		if (fwrite(harmless ? bytes : piece, 1, used, s->file) != used)

@@ -20,8 +20,11 @@ struct sink	*sink_open(struct arena *a, const char *path, struct err *e);
 /* Whether the sink would replace the file that is open as fd. */
 bool		 sink_is_file(const struct sink *s, int fd);
 
-/* From here on, what would steer a terminal is written out if this is standard output. */
-void		 sink_guard(struct sink *s);
+/*
+ * From here on, what would steer a terminal is written out if this is standard output; also what is
+ * not ASCII, if the terminal shows nothing else.
+ */
+void		 sink_guard(struct sink *s, bool ascii);
 
 /* ERR_IO if it cannot be written; nothing more should then be. Whether that was because the
  * reader of a pipe has gone is told by sink_closed: no error to complain of. */

@@ -83,16 +83,16 @@ fits 60 'COLUMNS=nonsense'
 ### Colour and characters
 
 screen COLUMNS=120 'toll history o3'
-says "$esc[32mcheaper$esc[0m" 'colour'
+says "${esc}[32mcheaper${esc}[0m" 'colour'
 for plain in TERM=dumb NO_COLOR=1 TERM=; do
 	screen COLUMNS=120 $plain 'toll history o3'
 	says cheaper "$plain"
 	silent "$esc" "$plain"
 done
 screen COLUMNS=120 NO_COLOR= 'toll history o3'
-says "$esc[32m" 'an empty NO_COLOR'
+says "${esc}[32m" 'an empty NO_COLOR'
 screen COLUMNS=120 'toll gpt-5 gpt-5-mini in=10k out=2k max=0.01 --quiet'
-says "$esc[31m\$0.0325$esc[0m" 'above max='
+says "${esc}[31m\$0.0325${esc}[0m" 'above max='
 
 screen COLUMNS=100 "$family"
 says '  ####' 'bars in C'
@@ -134,7 +134,7 @@ clean() {
 	[ -s out ] || complain "$1: nothing is shown"
 }
 
-evil="$esc]0;owned$(printf '\007')$esc[31m$(printf '\302\233')2J$(printf '\342\200\256\177\b\377')"
+evil="${esc}]0;owned$(printf '\007')${esc}[31m$(printf '\302\233')2J$(printf '\342\200\256\177\b\377')"
 printf 'model,input,user\ngpt-5,1k,%s\n%s,1k,a\n' "$evil" "$evil" >evil.csv
 sed 's/"title": "Flat Rate"/"title": "\\u001b]0;owned\\u0007\\u009b31m\\u202e"/' "$data/quote_book.json" >evil.json
 for locale in C C.UTF-8; do
@@ -145,6 +145,15 @@ for locale in C C.UTF-8; do
 		screen LC_ALL=$locale NO_COLOR=1 PAGER=cat "toll $words"
 		clean "toll $words in $locale"
 	done
+done
+# In C the bytes of a character could be taken for C1.
+printf 'model,input,user\ngpt-5,1k,\346\231\233\n' >user.csv
+for words in 'batch user.csv' 'sum user.csv by=user --json' 'sum user.csv by=user --csv' 'sum user.csv by=user'; do
+	screen "toll $words"
+	says 'u665b' "toll $words in C"
+	LC_ALL=C grep -q '[^ -~]' out && complain "toll $words: not ASCII in C: $(cat -v out)"
+	screen LC_ALL=C.UTF-8 "toll $words"
+	says "$(printf '\346\231\233')" "toll $words in C.UTF-8"
 done
 # A file has what the rows had, to the byte.
 toll batch evil.csv to=priced.csv 2>/dev/null
