@@ -70,7 +70,7 @@ END
 cat >"$tmp/ask.zsh" <<'END'
 zmodload zsh/zpty || exit 99
 IFS= read -r line
-export ASK_FOLDER=$1
+export ASK_FOLDER=$1 TERM=xterm
 zpty ask zsh -f -i
 zpty -w ask 'source $ASK_FOLDER/inner.zsh'
 zpty -r ask answer '*=ready=*'
@@ -110,7 +110,7 @@ END
 ask() {
 	case $shell in
 	bash) bash --norc --noprofile "$tmp/ask.bash" "$tmp/bash" ;;
-	zsh) zsh -f "$tmp/ask.zsh" "$tmp" ;;
+	zsh) timeout 20 zsh -f "$tmp/ask.zsh" "$tmp" ;;
 	fish) fish --no-config "$tmp/ask.fish" "$tmp/fish" ;;
 	esac
 }
@@ -135,7 +135,7 @@ cases() {
 	expect 'toll quo' quote
 	expect 'toll comp' compare completion
 	expect 'toll hist' history
-	expect 'toll help sha' shapes
+	expect 'toll help sha' shape shapes
 	expect 'toll completion z' zsh
 	expect 'toll anvil-2-' anvil-2-mini
 	expect 'toll quote ANVIL-2-' anvil-2-mini
