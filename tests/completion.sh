@@ -84,8 +84,8 @@ PS1='' RPS1=''
 fpath=($ASK_FOLDER/functions $fpath)
 autoload -Uz compinit
 compinit -u -D
-ready() { print -r -- =ready= }
-end() { zle kill-buffer; print -r -- =end= }
+ready() { print -r -- '=ready=' }
+end() { zle kill-buffer; print -r -- '=end=' }
 zle -N zle-line-init ready
 zle -N end
 bindkey '^I' complete-word '^T' end
