@@ -272,6 +272,8 @@ offer_options(struct finder *f)
 			offer(f, s->option, "", s->help);
 			offer(f, s->brief, "", s->help);
 		}
+		if (field != NULL && strcmp(s->option + 2, field->name) == 0)
+			f->said[field - fields] = true;		/* --explain takes no value */
 	}
 	for (size_t i = 0; i < n_words_briefs; i++) {
 		const struct field *field = field_find(words_briefs[i].name);
@@ -413,7 +415,7 @@ offer_files(struct finder *f)
 /* ---- values ---- */
 
 /*
- * What may stand behind "field=", by the field's name or else by its kind of value; words are
+ * What may stand behind "field=", by the field's name (with "=") or else by its kind of value; words are
  * separated by blanks. What is in neither has no closed set of values.
  */
 static const struct value {
@@ -421,10 +423,10 @@ static const struct value {
 	void		(*offer)(struct finder *f);
 	const char	*words;
 } values[] = {
-	{ "provider",     offer_providers, "" },
-	{ "region",       offer_regions,   "" },
-	{ "requests",     offer_periods,   "" },
-	{ "growth",       offer_growth,    "" },
+	{ "provider=",     offer_providers, "" },
+	{ "region=",       offer_regions,   "" },
+	{ "requests=",     offer_periods,   "" },
+	{ "growth=",       offer_growth,    "" },
 	{ "MODEL",        offer_models,    "" },
 	{ "MODEL:SHARE",  offer_models,    "" },
 	{ "MODELS",       offer_model_list, "" },
@@ -454,7 +456,9 @@ value_of(const struct field *field)
 	const struct value *by_kind = NULL;
 
 	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
-		if (strcmp(values[i].of, field->name) == 0)
+		size_t n = strlen(field->name);
+
+		if (strncmp(values[i].of, field->name, n) == 0 && strcmp(values[i].of + n, "=") == 0)
 			return &values[i];
 		if (strcmp(values[i].of, field->value) == 0)
 			by_kind = &values[i];
