@@ -84,6 +84,12 @@ door_book(const struct door *d)
 	return d->book != NULL ? d->book : d->options.book;
 }
 
+day
+door_today(const struct door *d)
+{
+	return d->options.today;
+}
+
 bool
 door_is_left(const struct door *d)
 {

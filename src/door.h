@@ -52,6 +52,9 @@ void		 door_brief(const struct door *d, char *out, size_t size);
 /* The book of the last answer; that of the options before there is one. */
 const struct book *door_book(const struct door *d);
 
+/* The day that it was opened with. */
+day	door_today(const struct door *d);
+
 /* Whether quit was said, the reader of the answers has gone, or they cannot be written. */
 bool		 door_is_left(const struct door *d);
 

@@ -12,25 +12,17 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
-#include "book.h"
-#include "cmd.h"
-#include "command.h"
-#include "render.h"
+#include "candidates.h"
 #include "session.h"
-#include "shape.h"
 #include "text.h"
 
 enum { HISTORY_LINES = 10000, PATH_BYTES = 4096, PROMPT_BYTES = 64 };
 
-/* A word that Tab offers, and what is said about it. */
-struct choice { const char *word, *help; };
-
 /* Readline's callbacks take no argument, so this one session stands here. */
 static struct {
 	struct door		*door;
-	const struct book	*book;
 	struct arena		*words;		/* completions of one Tab */
-	struct choice		*found;
+	struct candidate	*found;
 	size_t			 n_found, room;
 	char			 history[PATH_BYTES];	/* "": none is kept */
 	char			 prompt[PROMPT_BYTES];
@@ -127,153 +119,11 @@ remember(const char *lines)
 /* ---- completion ---- */
 
 static void
-offer(const char *word, const char *text, const char *end, const char *help)
+offer(const char *word, const char *help)
 {
-	if (strncasecmp(word, text, strlen(text)) != 0)
-		return;
 	session.found = arena_grow(session.words, session.found, session.n_found, &session.room,
 	    sizeof *session.found);
-	session.found[session.n_found++] = (struct choice){ arena_printf(session.words, "%s%s", word, end),
-	    help };
-}
-
-/* Offers words of a list that blanks separate. */
-static void
-offer_list(const char *list, const char *text)
-{
-	while (*list != '\0') {
-		size_t n = strcspn(list, " ");
-
-		offer(arena_strndup(session.words, list, n), text, "", "");
-		list += n + (list[n] == ' ');
-	}
-}
-
-static void
-offer_commands(const char *text)
-{
-	for (size_t i = 0; i < n_commands; i++)
-		offer(commands[i].name, text, "", commands[i].help);
-}
-
-/* The fields of some groups; end is "=" where a value follows. */
-static void
-offer_fields(const char *text, unsigned groups, const char *end)
-{
-	for (size_t i = 0; i < n_fields; i++) {
-		if ((fields[i].group & groups) == 0)
-			continue;
-		offer(fields[i].name, text, end, fields[i].help);
-		if (*fields[i].brief != '\0')
-			offer(fields[i].brief, text, end, fields[i].help);
-	}
-}
-
-/* Ids first; aliases only where no id begins like that. Behind a slash, ids of that provider. */
-static void
-offer_models(const char *text)
-{
-	const struct book *b = session.book;
-	size_t before = session.n_found;
-	bool whole = strchr(text, '/') != NULL;
-
-	for (uint32_t i = 0; i < b->n_models; i++) {
-		const char *id = book_text(b, b->models[i].id), *title = book_text(b, b->models[i].title);
-		const char *provider = book_text(b, b->providers[b->models[i].provider].id);
-
-		offer(whole ? arena_printf(session.words, "%s/%s", provider, id) : id, text, "",
-		    arena_printf(session.words, "%s, %s", title, provider));
-	}
-	for (uint32_t i = 0; session.n_found == before && i < b->n_aliases; i++)
-		offer(book_text(b, b->aliases[i].name), text, "", "another name of a model");
-}
-
-static void
-offer_tiers(const char *text)
-{
-	const struct book *b = session.book;
-	bool *seen = arena_array(session.words, b->n_text, sizeof *seen);
-
-	for (uint32_t i = 0; i < b->n_rates; i++) {
-		text_ref tier = b->rates[i].tier;
-
-		if (!seen[tier] && strcmp(book_text(b, tier), "any") != 0)
-			offer(book_text(b, tier), text, "", "");
-		seen[tier] = true;
-	}
-}
-
-static void
-offer_providers(const char *text)
-{
-	const struct book *b = session.book;
-
-	for (uint32_t i = 0; i < b->n_providers; i++)
-		offer(book_text(b, b->providers[i].id), text, "", book_text(b, b->providers[i].title));
-}
-
-static void
-offer_formats(const char *text)
-{
-	for (size_t i = 0; i < n_formats; i++)
-		offer(formats[i].name, text, "", formats[i].help);
-}
-
-static void
-offer_shapes(const char *text)
-{
-	for (size_t i = 0; i < n_shapes; i++)
-		offer(shapes[i].name, text, "", shapes[i].title);
-}
-
-static void
-offer_counts(const char *text)
-{
-	offer_fields(text, FIELDS_COUNTS, "");
-}
-
-static void
-offer_topics(const char *text)
-{
-	const char *name;
-
-	for (size_t i = 0; (name = help_topic(i)) != NULL; i++)
-		offer(name, text, "", "");
-	offer_commands(text);
-	if (*text != '\0')
-		offer_fields(text, FIELDS_ALL, "");
-}
-
-/* What may stand behind "field=": a list of its own, or what a table has. */
-static const struct {
-	const char	*field;
-	void		(*offer)(const char *text);
-	const char	*list;
-} values[] = {
-	{ "model",     offer_models,    "" },
-	{ "models",    offer_models,    "" },
-	{ "escalate",  offer_models,    "" },
-	{ "tier",      offer_tiers,     "" },
-	{ "provider",  offer_providers, "" },
-	{ "format",    offer_formats,   "" },
-	{ "shape",     offer_shapes,    "" },
-	{ "solve",     offer_counts,    "" },
-	{ "vary",      offer_counts,    "" },
-	{ "on",        NULL, "today" },
-	{ "style",     NULL, "inclusive exclusive" },
-	{ "rows",      NULL, "request total" },
-	{ "delimiter", NULL, "comma semicolon tab pipe" },
-	{ "header",    NULL, "no" },
-	{ "reader",    NULL, "best avx2 sse2 portable libcsv" },
-	{ "errors",    NULL, "stop" },
-	{ "by",        NULL, "day month provider model tier region file" },
-	{ "cache",     NULL, "on off" },
-};
-
-static bool
-takes_file(const struct field *f)
-{
-	return f->group == FIELDS_BOOK || strcmp(f->value, "FILE") == 0;
+	session.found[session.n_found++] = (struct candidate){ word, help };
 }
 
 /* Names of files, which readline finds. */
@@ -283,65 +133,26 @@ offer_files(const char *text)
 	char *name;
 
 	for (int state = 0; (name = rl_filename_completion_function(text, state)) != NULL; state = 1) {
-		offer(arena_strdup(session.words, name), "", "", "");
+		offer(arena_strdup(session.words, name), "");
 		free(name);
 	}
 	rl_filename_completion_desired = session.n_found > 0;
 }
 
-/* Offers values of the field that a name of n bytes says. */
-static void
-offer_values(const char *name, size_t n, const char *text)
+/* The words of a line before its byte end; blanks separate them. */
+static const char **
+split(const char *line, size_t end, size_t *n)
 {
-	const struct field *f = field_find(arena_strndup(session.words, name, n));
+	const char **words = NULL;
+	size_t room = 0;
 
-	if (f == NULL)
-		return;
-	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
-		if (strcmp(values[i].field, f->name) != 0)
-			continue;
-		offer_list(values[i].list, text);
-		if (values[i].offer != NULL)
-			values[i].offer(text);
+	*n = 0;
+	for (size_t at = strspn(line, " \t"), len; at < end; at += len + strspn(line + at + len, " \t")) {
+		len = strcspn(line + at, " \t");
+		words = arena_grow(session.words, words, *n, &room, sizeof *words);
+		words[(*n)++] = arena_strndup(session.words, line + at, len);
 	}
-	if (strcmp(f->value, "yes") == 0)
-		offer_list("yes no", text);
-	if (takes_file(f))
-		offer_files(text);
-}
-
-/* The command of the line so far: its first word, if that is one. */
-static const struct command *
-command_of(const char *line)
-{
-	size_t skip = strspn(line, " "), n = strcspn(line + skip, " ");
-
-	return command_find(arena_strndup(session.words, line + skip, n));
-}
-
-/* Offers what may stand as a word of its own behind a command; NULL: none was named. */
-static void
-offer_words(const struct command *c, bool first, const char *text)
-{
-	bool files = c != NULL && (strstr(c->args, "FILE") != NULL || strstr(c->args, "TOTALS") != NULL);
-
-	if (first)
-		offer_commands(text);
-	if (!first && c != NULL && strcmp(c->name, "help") == 0)
-		offer_topics(text);
-	if (!first && c != NULL && strcmp(c->name, "unset") == 0)
-		offer_fields(text, FIELDS_ALL, "");
-	if (!first && c != NULL && strcmp(c->name, "plans") == 0) {
-		for (uint32_t i = 0; i < session.book->n_plans; i++)
-			offer(book_text(session.book, session.book->plans[i].id), text, "",
-			    book_text(session.book, session.book->plans[i].title));
-	}
-	if (first || c == NULL || c->models)
-		offer_models(text);
-	if (*text != '\0' || !first)
-		offer_fields(text, first ? FIELDS_ALL : c == NULL ? commands[0].groups : c->groups, "=");
-	if (!first && files && (session.n_found == 0 || !c->models))
-		offer_files(text);
+	return words;
 }
 
 static char *
@@ -357,31 +168,31 @@ next_completion(const char *text, int state)
 	return strdup(session.found[next++].word);	/* readline frees it */
 }
 
+/* Readline's word is the end of ours: "gpt-5@" and "by=day," stay as they are. */
 static char **
 complete(const char *text, int start, int end)
 {
-	const char *line = rl_line_buffer;
-	bool first = (int)strspn(line, " ") >= start, assigns = true;
-	int word = start;
+	const char *line = rl_line_buffer, **words;
+	struct candidates all;
+	size_t n, word = (size_t)start;
+	bool goes_on = true;
 
-	(void)end;
 	arena_reset(session.words);
 	session.found = NULL;
 	session.n_found = session.room = 0;
-	session.book = door_book(session.door);
 	rl_attempted_completion_over = 1;
-	while (word > 0 && line[word - 1] != ' ')
+	while (word > 0 && strchr(" \t", line[word - 1]) == NULL)
 		word--;
-	word += (int)strspn(line + word, "-");
-	if (start > 0 && line[start - 1] == '@')
-		offer_tiers(text);
-	else if (word < start && strcspn(line + word, "=") < (size_t)(start - word))
-		offer_values(line + word, strcspn(line + word, "="), text);
-	else
-		offer_words(command_of(line), first, text);
+	words = split(line, word, &n);
+	candidates_find(door_book(session.door), door_today(session.door), true, words, n,
+	    arena_strndup(session.words, line + word, (size_t)end - word), session.words, &all);
+	for (size_t i = 0; i < all.n; i++)
+		offer(all.item[i].word + (start - (int)word), all.item[i].help);
+	if (all.files != NULL && all.n == 0)
+		offer_files(text);
 	for (size_t i = 0; i < session.n_found; i++)
-		assigns &= session.found[i].word[strlen(session.found[i].word) - 1] == '=';
-	rl_completion_suppress_append = assigns;	/* the value stands behind the = without a blank */
+		goes_on &= strchr("=:", session.found[i].word[strlen(session.found[i].word) - 1]) != NULL;
+	rl_completion_suppress_append = goes_on;	/* the value stands behind the = without a blank */
 	return session.n_found == 0 ? NULL : rl_completion_matches(text, next_completion);
 }
 
@@ -625,7 +436,6 @@ int
 repl_terminal(struct door *d, const struct book *b, volatile sig_atomic_t *interrupted)
 {
 	session.door = d;
-	session.book = b;
 	session.words = arena_new();
 	set_readline();
 	open_history();

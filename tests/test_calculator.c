@@ -372,7 +372,7 @@ what_cannot_be_sourced_or_saved_says_why(void **state)
 	fclose(f);
 	said = test_say(*state, d, arena_printf(*state, "source %s", file));
 	assert_int_equal(said.status, 1);
-	assert_non_null(strstr(said.err, "line 2: "));
+	assert_non_null(strstr(said.err, ":2: "));
 	assert_non_null(strstr(said.err, "source each other"));
 	assert_non_null(strstr(said.out, "1\n"));
 	unlink(file);
