@@ -141,7 +141,7 @@ cases() {
 	expect 'toll quote ANVIL-2-' anvil-2-mini
 	expect 'toll quote anvil-2@p' anvil-2@priority
 	expect 'toll quote anvil-2:70%+anvil-2-m' anvil-2:70%+anvil-2-mini
-	expect 'toll quote anvil-2 cache-r' cache-read=~
+	expect 'toll quote anvil-2 cache-r' 'cache-read=~'
 	expect 'toll quote anvil-2 in=1k in'
 	expect 'toll quote anvil-2 tier=ba' tier=batch
 	expect 'toll quote --tier=ba' --tier=batch
@@ -153,11 +153,11 @@ cases() {
 	expect 'toll sum style=' style=inclusive style=exclusive
 	expect 'toll sum by=month,mod' by=month,model
 	expect 'toll sum reader=p' reader=portable
-	expect 'toll sum map=fre' map=fresh:~
+	expect 'toll sum map=fre' 'map=fresh:~'
 	expect 'toll --js' --json
 	expect 'toll quote --exp' --explain
 	expect 'toll check --exp'
-	expect 'toll quote --max' --max=~
+	expect 'toll quote --max' '--max=~'
 	expect 'toll quote -- --exp'
 	expect 'toll sum oth' other.csv
 	expect 'toll sum to=oth' to=other.csv
