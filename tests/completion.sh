@@ -26,107 +26,142 @@ for shell in bash zsh fish; do
 	toll completion "$shell" >"$tmp/$shell" || wrong "toll completion $shell: exit status $?"
 done
 
-### The drivers: LINE on standard input, what is offered on standard output
+### The drivers: all lines are in FOLDER/lines, what is offered for line N goes to FOLDER/answer.N. A shell starts once,
+### not once for each line.
 
 # Splits the line as bash does, at the characters that break words too, and says what Readline would replace.
 cat >"$tmp/ask.bash" <<'END'
-options=
 compopt() { options+=" $*"; }
-source "$1"
-IFS= read -r COMP_LINE
-COMP_POINT=${#COMP_LINE} COMP_WORDS=() text=''
-word='' quoted='' last=' '
+source "$1/bash"
 flush() { [[ -z $word ]] || COMP_WORDS+=("$word"); word=''; }
-for ((i = 0; i < ${#COMP_LINE}; i++)); do
-	last=${COMP_LINE:i:1}
-	if [[ -z $quoted && $last == ' ' ]]; then
-		flush
-		text=''
-	elif [[ -z $quoted && $last == [=:@] ]]; then
-		flush
-		COMP_WORDS+=("$last")
-		text=''
-		[[ $last != @ ]] || text=@
-	else
-		[[ $last != '"' ]] || quoted=yes text=''
-		word+=$last
-		[[ $last == '"' ]] || text+=$last
-	fi
-done
-flush
-[[ $last != ' ' ]] || COMP_WORDS+=('')
-COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-_toll toll "$text" ''
-typed=${COMP_LINE##* }
-[[ -z $quoted ]] || typed=${COMP_LINE##* \"}
-open=
-[[ $options != *nospace* ]] || open='~'
-for word in "${COMPREPLY[@]}"; do
-	echo "${typed%"$text"}$word$open"
-done
+press() {
+	COMP_POINT=${#COMP_LINE} COMP_WORDS=() COMPREPLY=() options='' text='' word='' quoted='' last=' '
+	for ((i = 0; i < ${#COMP_LINE}; i++)); do
+		last=${COMP_LINE:i:1}
+		if [[ -z $quoted && $last == ' ' ]]; then
+			flush
+			text=''
+		elif [[ -z $quoted && $last == [=:@] ]]; then
+			flush
+			COMP_WORDS+=("$last")
+			text=''
+			[[ $last != @ ]] || text=@
+		else
+			[[ $last != '"' ]] || quoted=yes text=''
+			word+=$last
+			[[ $last == '"' ]] || text+=$last
+		fi
+	done
+	flush
+	[[ $last != ' ' ]] || COMP_WORDS+=('')
+	COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+	_toll toll "$text" ''
+	typed=${COMP_LINE##* }
+	[[ -z $quoted ]] || typed=${COMP_LINE##* \"}
+	open=
+	[[ $options != *nospace* ]] || open='~'
+	for word in "${COMPREPLY[@]}"; do
+		echo "${typed%"$text"}$word$open"
+	done
+}
+number=0
+while IFS= read -r COMP_LINE <&3; do
+	press >"$1/answer.$((++number))"
+done 3<"$1/lines"
 END
 
-# Presses Tab in an interactive zsh, whose compadd tells what it is given.
+# An interactive zsh, which ends by itself, presses Tab behind every line. Its compadd notes what it is given, so that
+# nothing has to be read from what the terminal shows. compinit looks at no other "#compdef" than at toll's: all of them
+# take it seconds.
 cat >"$tmp/ask.zsh" <<'END'
 zmodload zsh/zpty || exit 99
-IFS= read -r line
-export ASK_FOLDER=$1 TERM=xterm
-zpty ask zsh -f -i
-zpty -w ask 'source $ASK_FOLDER/inner.zsh'
-zpty -r ask answer '*=ready=*'
-zpty -w -n ask "$line"$'\t\x14'
-zpty -r ask answer '*=end=*'
-print -r -- "$answer" | tr -d '\r' | sed -n 's/^.*=offer=//p'
-zpty -d ask
+export ASK_FOLDER=$1 ZDOTDIR=$1/zdotdir TERM=dumb
+zpty ask 'exec zsh -d -i'
+while zpty -r ask answer; do :; done
 END
-cat >"$tmp/inner.zsh" <<'END'
-PS1='' RPS1=''
+mkdir "$tmp/zdotdir" "$tmp/functions" && cp "$tmp/zsh" "$tmp/functions/_toll" || exit 99
+: >"$tmp/zdotdir/dump"
+cat >"$tmp/zdotdir/.zshrc" <<'END'
+exec 2>>"$ASK_FOLDER/errors"
+setopt no_auto_list no_auto_menu no_beep
 fpath=($ASK_FOLDER/functions $fpath)
-autoload -Uz compinit
-compinit -u -D
-ready() { print -r -- '=ready=' }
-end() { zle kill-buffer; print -r -- '=end=' }
-zle -N zle-line-init ready
-zle -N end
-bindkey '^I' complete-word '^T' end
+autoload -Uz compinit ${^fpath}/_*(N:t)
+compinit -C -d "$ASK_FOLDER/zdotdir/dump"
+IFS=' ' read -rA header <"$ASK_FOLDER/functions/_toll"
+[[ $header[1] == '#compdef' ]] && compdef -na _toll "${(@)header[2,-1]}"
 compadd() {
-	local -a given; local word open=
-	[[ ${@[(r)-[OAD]]} == '' ]] || { builtin compadd "$@"; return }
-	builtin compadd -O given "$@"
-	[[ ${@[(ie)-S]} -gt $# || ${@[${@[(ie)-S]}+1]} != '' ]] || open='~'
-	for word in "${(@)given}"; do print -r -- "
-=offer=$IPREFIX${(Q)word}$open"; done
+	if (( ! ${@[(I)-(O|A|D)*]} )); then
+		local -a ask_given
+		local ask_word ask_open=
+		builtin compadd -O ask_given "$@"
+		(( ${@[(Ie)-S]} )) && [[ -z ${@[${@[(Ie)-S]}+1]} ]] && ask_open='~'
+		for ask_word in "${(@)ask_given}"; do
+			print -r -- "$IPREFIX${(Q)ask_word}$ask_open" >>"$ASK_FOLDER/answer.$ask_number"
+		done
+	fi
 	builtin compadd "$@"
 }
+press() {
+	local ask_line
+	integer -g ask_number=0
+	for ask_line in "${(@f)$(<"$ASK_FOLDER/lines")}"; do
+		(( ++ask_number ))
+		: >"$ASK_FOLDER/answer.$ask_number"
+		BUFFER=$ask_line CURSOR=${#ask_line}
+		zle complete-word
+		zle kill-buffer
+	done
+	exit
+}
+zle -N zle-line-init press
 END
-mkdir "$tmp/functions" && cp "$tmp/zsh" "$tmp/functions/_toll" || exit 99
 
 cat >"$tmp/ask.fish" <<'END'
-source $argv[1]
-read -l line
-complete -C $line | string replace -r '\t.*' ''
+source $argv[1]/fish
+set number 0
+while read -l line
+	set number (math $number + 1)
+	complete -C $line | string replace -r '\t.*' '' >$argv[1]/answer.$number
+end <$argv[1]/lines
+true
 END
 
+limit=
+! command -v timeout >/dev/null 2>&1 || limit='timeout 60'
+
+# $limit is left bare: two words, or none.
 ask() {
+	rm -f "$tmp"/answer.*
 	case $shell in
-	bash) bash --norc --noprofile "$tmp/ask.bash" "$tmp/bash" ;;
-	zsh) timeout 20 zsh -f "$tmp/ask.zsh" "$tmp" ;;
-	fish) fish --no-config "$tmp/ask.fish" "$tmp/fish" ;;
-	esac
+	bash) $limit bash --norc --noprofile "$tmp/ask.bash" "$tmp" ;;
+	zsh) $limit zsh -f "$tmp/ask.zsh" "$tmp" ;;
+	fish) $limit fish --no-config "$tmp/ask.fish" "$tmp" ;;
+	esac </dev/null 2>"$tmp/errors" || wrong "$shell: its driver ended with exit status $?"
+	[ ! -s "$tmp/errors" ] || wrong "$shell: $(cat "$tmp/errors")"
 }
 
-# expect LINE WORD...: these are offered and no others. fish itself knows where no blank belongs.
+# expect LINE WORD...: these are offered and no others. fish itself knows where no blank belongs. Without a shell, the
+# line is printed.
 expect() {
 	line=$1
 	shift
-	printf '%s\n' "$@" | sort >"$tmp/want"
-	[ $# -gt 0 ] || : >"$tmp/want"
-	printf '%s\n' "$line" | ask 2>"$tmp/said" | sort -u >"$tmp/got"
-	[ "$shell" != fish ] || sed -i 's/~$//' "$tmp/want"
-	cmp -s "$tmp/want" "$tmp/got" && [ ! -s "$tmp/said" ] && return
+	if [ -z "$shell" ]; then
+		printf '%s\n' "$line"
+		return
+	fi
+	number=$((number + 1))
+	for word in "$@"; do
+		[ "$shell" != fish ] || word=${word%"~"}
+		printf '%s\n' "$word"
+	done | sort >"$tmp/want"
+	if [ ! -f "$tmp/answer.$number" ]; then
+		wrong "$shell: $line: no answer"
+		return
+	fi
+	sort -u "$tmp/answer.$number" >"$tmp/got"
+	cmp -s "$tmp/want" "$tmp/got" && return
 	wrong "$shell: $line"
 	diff "$tmp/want" "$tmp/got"
-	cat "$tmp/said"
 }
 
 ### The cases
@@ -169,11 +204,13 @@ cases() {
 }
 
 tried=0
+shell=
+cases >"$tmp/lines"
 for shell in bash zsh fish; do
-	if [ "$shell" = zsh ] && [ -z "${ZSH_TOO-}" ]; then
-		echo "zsh: skipped, its driver here does not answer yet (ZSH_TOO=1 runs it)"
-	elif command -v "$shell" >/dev/null 2>&1; then
+	if command -v "$shell" >/dev/null 2>&1; then
 		tried=$((tried + 1))
+		number=0
+		ask
 		cases
 	else
 		echo "$shell is not installed: its completion is skipped"
