@@ -15,22 +15,23 @@
 struct express;
 
 struct fare {
+	/* express.c's own; what most of the fares of other rows differ in comes first, in few lines of a cache */
+	uint64_t	 hash, lengths;		/* of the words */
+	uint64_t	 present, zero, heeded;	/* which counts are there, are 0, and where that matters */
+	instant		 at[2];			/* moments, */
+	struct fare	*next;			/* with the same words */
+	uint64_t	 prompt[2], total[2], read[2];	/* and sizes of one request: the least, how many */
+	const uint64_t	*key;			/* the words, n_key times eight bytes */
+	size_t		 n_key;
+	struct choice	*choices;		/* of the row's own model: n_choices of them, */
+	size_t		 n_choices, dearest;	/* of which this one is the dearest */
+	struct also	*also;			/* of each further model */
+	bool		 timed;
+	/* for its user */
 	const char	*note;			/* that of each of its rows, unless they have their own */
 	const char	*tail;			/* whatever its user keeps for them, n_tail bytes */
 	size_t		 n_tail;
 	struct facts	 facts;			/* of each of its rows */
-	/* the rest is express.c's own */
-	struct fare	*next;			/* with the same words */
-	const uint64_t	*key;			/* the words, n_key times eight bytes, */
-	size_t		 n_key;
-	uint64_t	 lengths, hash;		/* and their lengths */
-	uint64_t	 present, zero, heeded;	/* which counts are there, are 0, and where that matters */
-	bool		 timed;
-	instant		 at[2];			/* moments, */
-	uint64_t	 prompt[2], total[2], read[2];	/* and sizes of one request: the least, how many */
-	struct choice	*choices;		/* of the row's own model: n_choices of them, */
-	size_t		 n_choices, dearest;	/* of which this one is the dearest */
-	struct also	*also;			/* of each further model */
 };
 
 /* A row that was priced by a fare. */

@@ -13,7 +13,7 @@ enum {
 	WORDS = 8,		/* whose lengths fit into one number */
 	KEY_MAX = 128,		/* of eight bytes: the words of a row */
 	SLOTS = 1 << 12,	/* of the table of words */
-	FARES = 1 << 13,	/* more than that, and all are forgotten */
+	FARES = 1 << 14,	/* more than that, and all are forgotten */
 	NOTE_MAX = 2048,
 	WORD_MAX = 256,		/* of a model */
 	CHOICES = 16,		/* of a day; with more, charge_row does it */
