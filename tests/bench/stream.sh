@@ -70,6 +70,6 @@ cmp "$work/merged" "$work/streamed" || {
 }
 awk -F '\t' -v bytes=$all -v rows=$((times * 1000000)) '{
 	s = $2 / 1e6
-	printf "%d bytes, %d rows, in %.1f s: %.0f MB/s, %.1f million rows a second; peak memory %.1f MiB\n",
+	printf "%.0f bytes, %d rows, in %.1f s: %.0f MB/s, %.1f million rows a second; peak memory %.1f MiB\n",
 		bytes, rows, s, bytes / s / 1e6, rows / s / 1e6, $3 / 1024
 }' "$work/results"
