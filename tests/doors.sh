@@ -268,7 +268,7 @@ job=$!
 exec 5<../log
 exec 4>../feed
 printf 'model,input\ngpt-5,1k\n' >&4
-read -r line <&5
+read -r _ <&5
 kill -TERM $job
 (trap '' PIPE && printf 'gpt-5,1k\n' >&4) 2>/dev/null
 wait $job
@@ -287,7 +287,7 @@ done >../script
 toll <../script >../answers 2>/dev/null &
 job=$!
 exec 4<../answers
-read -r line <&4
+read -r _ <&4
 kill -TERM $job
 n=$(grep -c 'gpt-5' <&4)
 exec 4<&-
@@ -313,7 +313,7 @@ cd .. || exit 99
 esc=$(printf '\033')
 bell=$(printf '\007')
 csi=$(printf '\302\233')
-evil="$esc]0;owned$bell$csi[31m$(printf '\342\200\256\377\177\b')"
+evil="$esc]0;owned$bell${csi}[31m$(printf '\342\200\256\377\177\b')"
 
 # clean WHAT: neither stream has a control character but the line break, nor C1, nor one that turns the writing.
 clean() {
