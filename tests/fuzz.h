@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,6 +20,19 @@ need(bool holds)
 {
 	if (!holds)
 		abort();
+}
+
+/* A listener: what is said must be fit for a terminal. */
+static inline void
+hear(void *self, const char *line)
+{
+	uint32_t c;
+
+	(void)self;
+	for (size_t i = 0, n = strlen(line), len; i < n; i += len) {
+		len = text_decode(line + i, n - i, &c);
+		need(len > 0 && !text_steers(c));
+	}
 }
 
 #endif

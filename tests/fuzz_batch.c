@@ -19,19 +19,6 @@ feed(const uint8_t *data, size_t size)
 	fclose(f);
 }
 
-/* What is said must be fit for a terminal. */
-static void
-hear(void *self, const char *line)
-{
-	uint32_t c;
-
-	(void)self;
-	for (size_t i = 0, n = strlen(line), len; i < n; i += len) {
-		len = text_decode(line + i, n - i, &c);
-		need(len > 0 && !text_steers(c));
-	}
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -26,19 +26,6 @@ input_of_bytes(struct arena *a, const uint8_t *data, size_t size)
 	return input_of(a, fd, "input", &stop);
 }
 
-/* What is said must be fit for a terminal. */
-static void
-hear(void *self, const char *line)
-{
-	uint32_t c;
-
-	(void)self;
-	for (size_t i = 0, n = strlen(line), len; i < n; i += len) {
-		len = text_decode(line + i, n - i, &c);
-		need(len > 0 && !text_steers(c));
-	}
-}
-
 static const struct listener nobody = { .hear = hear };
 
 /* What is counted beside the run, to be held against its tally. */
