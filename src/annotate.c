@@ -6,7 +6,7 @@
 #include "digits.h"
 #include "render.h"
 
-enum { OURS = 3 + CHARGE_ALSO, ROW_SLACK = 32 };
+enum { OURS = 3 + CHARGE_ALSO, SLACK = ANNOTATE_READ };
 
 /* What is added to a row: name, value ("" for none), and whether it is a text of ours. */
 struct ours { const char *name, *value; bool text; };
@@ -55,7 +55,7 @@ struct annotate
 annotate_of(const struct usage_file *f, const struct tariff *t, bool reported, struct arena *a)
 {
 	struct annotate an = { .tariff = t, .format = usage_file_format(f), .reported = reported,
-	    .room = ROW_SLACK + (2 + t->n_also) * (DIGITS_ROOM + WIDE_TEXT) };
+	    .room = SLACK + (2 + t->n_also) * (DIGITS_ROOM + WIDE_TEXT) };
 	struct ours ours[OURS];
 	const char *const *names;
 	size_t n;
@@ -157,8 +157,9 @@ annotate_fare(const struct annotate *an, struct fare *f, struct arena *a)
 
 	buffer_add(&out, &an->delimiter, 1);
 	render_csv_cell(f->note, an->delimiter, true, &out);
+	buffer_room(&out, SLACK);
 	f->tail = out.text;
-	f->n_tail = out.n;
+	f->n_tail = (uint32_t)out.n;
 }
 
 static inline char *
@@ -168,23 +169,16 @@ put(char *to, const char *text, size_t n)
 	return to + n;
 }
 
-/* The same for what is mostly a few bytes: there is room for more than that. */
+/*
+ * The same for bytes behind which, and in front of which, SLACK more may be read and written: what most
+ * rows and notes have is copied without asking how long they are, which nothing foresees.
+ */
 static inline char *
-put_few(char *to, const char *text, size_t n)
+put_quick(char *to, const char *text, size_t n, size_t most)
 {
-	if (n == 1)
-		*to = *text;
-	else
-		memcpy(to, text, n);
-	return to + n;
-}
-
-/* The same for a row of bytes behind and in front of which ROW_SLACK more may be read and written. */
-static inline char *
-put_row(char *to, const char *text, size_t n)
-{
-	for (size_t i = 0; i < n; i += ROW_SLACK)
-		memcpy(to + i, text + i, ROW_SLACK);
+	memcpy(to, text, most);
+	if (__builtin_expect(n > most, 0))
+		memcpy(to + most, text + most, n - most);
 	return to + n;
 }
 
@@ -215,11 +209,11 @@ annotate_quick(const struct annotate *an, const struct scan_record *r, const str
 	char *to;
 
 	buffer_room(out, r->n_raw + f->n_tail + an->room + (q->note == NULL ? 0 : 2 * strlen(q->note)));
-	to = put_row(out->text + out->n, r->raw, r->n_body);
+	to = put_quick(out->text + out->n, r->raw, r->n_body, SLACK);
 	*to++ = an->delimiter;
 	to += digits_money(to, q->cost);
 	if (q->note == NULL)
-		to = put_few(to, f->tail, f->n_tail);
+		to = put_quick(to, f->tail, f->n_tail, SLACK / 2);
 	else
 		to = put_note(an, q->note, to, out);
 	for (size_t i = 0; i < an->tariff->n_also; i++) {
@@ -234,6 +228,7 @@ annotate_quick(const struct annotate *an, const struct scan_record *r, const str
 		else
 			*to++ = an->delimiter;
 	}
-	to = put_few(to, r->raw + r->n_body, r->n_raw - r->n_body);
+	memcpy(to, r->raw + r->n_body, 2);
+	to += r->n_raw - r->n_body;
 	out->n = (size_t)(to - out->text);
 }

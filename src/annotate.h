@@ -32,6 +32,9 @@ void	annotate_header(const struct annotate *an, const struct record *header, str
 void	annotate_row(const struct annotate *an, const struct usage_row *row, const struct charge *c,
 	    struct arena *scratch, struct buffer *out);
 
+/* Bytes that must be readable behind a record of annotate_quick. */
+enum { ANNOTATE_READ = 128 };
+
 /* The same for rows that a fare prices: what they have in common is made once, in the fare's arena. */
 void	annotate_fare(const struct annotate *an, struct fare *f, struct arena *a);
 void	annotate_quick(const struct annotate *an, const struct scan_record *r, const struct quick *q,

@@ -18,7 +18,7 @@ struct arena {
 	struct block	*head;
 };
 
-enum { BLOCK_SIZE = 64 * 1024, ALIGN = alignof(max_align_t) };
+enum { BLOCK_SIZE = 64 * 1024, ALIGN = alignof(max_align_t), LINE = 64 };
 
 static void *
 need(void *p)
@@ -97,6 +97,17 @@ arena_room(struct arena *a, size_t size)
 	p = b->bytes + b->used;
 	b->used += size;
 	return p;
+}
+
+void *
+arena_lines(struct arena *a, size_t size)
+{
+	uintptr_t p;
+
+	if (size > SIZE_MAX - LINE)
+		need(NULL);
+	p = (uintptr_t)arena_room(a, size + LINE);
+	return (void *)((p + LINE - 1) / LINE * LINE);
 }
 
 void *

@@ -23,6 +23,9 @@ void		*arena_alloc(struct arena *a, size_t size);
 /* The same, but its bytes may be anything: for what is written before it is read. */
 void		*arena_room(struct arena *a, size_t size);
 
+/* Such room that begins at a line of the cache (64 bytes): what is used together is then read together. */
+void		*arena_lines(struct arena *a, size_t size);
+
 /* n * size bytes, zeroed; ends the program if that overflows. */
 void		*arena_array(struct arena *a, size_t n, size_t size);
 

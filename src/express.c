@@ -18,10 +18,14 @@ add_count(struct express *x, size_t column, const struct field *f)
 
 	if (x->n_counts == COLUMNS)
 		return false;
-	if (c == METER_INPUT)
+	if (c == METER_INPUT) {
 		x->input = (long)x->n_counts;
-	if (c == METER_OUTPUT)
+		x->input_bit = express_bit(x->n_counts);
+	}
+	if (c == METER_OUTPUT) {
 		x->output = (long)x->n_counts;
+		x->output_bit = express_bit(x->n_counts);
+	}
 	if (workload_whole(c) == METER_INPUT)
 		x->part_in[x->n_in++] = x->n_counts;
 	if (workload_whole(c) == METER_OUTPUT)
@@ -29,7 +33,8 @@ add_count(struct express *x, size_t column, const struct field *f)
 	if (c == METER_CACHE_READ || c == METER_AUDIO_CACHE_READ || c == METER_IMAGE_CACHE_READ)
 		x->reads[x->n_reads++] = x->n_counts;
 	if (c == COUNT_FRESH)
-		x->fresh = (long)x->n_counts;
+		x->fresh_bit = express_bit(x->n_counts);	/* which leaves nothing over */
+	x->all |= express_bit(x->n_counts);
 	x->count[x->n_counts] = column;
 	x->meaning[x->n_counts] = c;
 	x->whole[x->n_counts++] = workload_whole(c);
@@ -70,9 +75,9 @@ express_new(struct arena *a, const struct columns *c, const struct usage_setup *
 	x->tariff = t;
 	x->own = a;
 	x->n_columns = c->n;
-	x->on = x->requests = x->reported = x->input = x->output = x->fresh = -1;
+	x->on = x->requests = x->reported = x->input = x->output = -1;
 	x->on_default = r->on;
-	x->at = r->on.at;
+	x->place[AXIS_TIME] = (uint64_t)r->on.at;
 	x->timed = r->on.timed;
 	x->n_requests = 1;
 	for (size_t i = 0; i < c->n_use; i++) {
@@ -80,6 +85,8 @@ express_new(struct arena *a, const struct columns *c, const struct usage_setup *
 			return NULL;
 	}
 	x->fares = arena_new();
+	x->fare_size = (sizeof(struct fare) + x->n_counts * sizeof(int64_t) + FARE_LINE - 1) / FARE_LINE * FARE_LINE;
+	x->fare = arena_lines(a, (FARES + 1) * x->fare_size);
 	return x;
 }
 
@@ -111,47 +118,65 @@ plain(const struct scan_cell *c, const char **at, size_t *n)
 	return memchr(*at, '"', *n) == NULL;
 }
 
-static always_inline uint64_t
-mix(uint64_t h, uint64_t word)
-{
-	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ h >> 32;
-}
+/* As many bytes of 0xff as a word may have, and as many 0: where it is read from tells how many of each. */
+static const char masks[2 * EXPRESS_READ] =
+    "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+    "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
 
-/* Up to eight bytes of n as one word; DIGITS_READ bytes are readable. */
-static always_inline uint64_t
-load_few(const char *s, size_t n)
-{
-	return n < 8 ? bytes_load(s) & ((UINT64_C(1) << 8 * n) - 1) : bytes_load(s);
-}
+/* Numbers that spread the bits of each eight bytes of a word. */
+static const uint64_t spread[WORD_READ] = { UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xbf58476d1ce4e5b9),
+    UINT64_C(0x94d049bb133111eb), UINT64_C(0xd6e8feb86659fd93) };
 
-/* What tells rows of different fares apart, while it is being read: key, hash and masks. */
+/* What tells the words of rows apart, while they are being read. */
 struct words {
 	uint64_t	*key;
-	uint64_t	 lengths, hash, present, zero;
+	uint64_t	 lengths, hash;
 };
 
-/* Adds the bytes of a word to the key, eight at a time, and its length to the lengths. */
+/* What is left of a word that is longer than most, as if it were further words. */
+static __attribute__((noinline)) bool
+add_rest(struct words *w, const char *at, size_t n)
+{
+	if (n > 255)
+		return false;
+	for (; n > EXPRESS_READ; w->key += WORD_READ) {
+		at += EXPRESS_READ;
+		n -= EXPRESS_READ;
+		memset(w->key, 0, EXPRESS_READ);
+		memcpy(w->key, at, n < EXPRESS_READ ? n : EXPRESS_READ);
+		w->hash = express_mix(w->hash ^ w->key[0] ^ w->key[1] << 1);
+	}
+	return true;
+}
+
+/*
+ * Adds the bytes of a word to the key, eight at a time, and its length to the lengths. Words of all
+ * usual lengths take the same steps: no processor foresees which one comes.
+ */
 static always_inline bool
-add_word(struct words *w, const uint64_t *key_end, const struct scan_cell *c)
+add_word(struct words *w, const struct scan_cell *c)
 {
 	const char *at = c->at;
 	size_t n = c->n;
+	uint64_t hash = w->hash;
 
 	if (rarely(scan_quoted(c)) && !plain(c, &at, &n))
 		return false;
-	if (rarely(n > 255 || (size_t)(key_end - w->key) <= n / 8))
-		return false;
 	w->lengths = w->lengths << 8 | n;
-	for (; n >= 8; n -= 8, at += 8) {
-		memcpy(w->key, at, 8);
-		w->hash = mix(w->hash, *w->key++);
+#pragma GCC unroll 4
+	for (size_t i = 0; i < WORD_READ; i++) {
+		const size_t used = n < EXPRESS_READ ? n : EXPRESS_READ;
+		uint64_t eight, mask;
+
+		memcpy(&eight, at + 8 * i, 8);
+		memcpy(&mask, masks + EXPRESS_READ - used + 8 * i, 8);
+		eight &= mask;
+		w->key[i] = eight;
+		hash += eight * spread[i];
 	}
-	if (n > 0) {
-		*w->key = load_few(at, n);
-		w->hash = mix(w->hash, *w->key++);
-	}
-	return true;
+	w->key += WORD_READ;
+	w->hash = express_mix(hash);
+	return !rarely(n > EXPRESS_READ) || add_rest(w, at, n);
 }
 
 /* A count that is not a few plain digits: a longer one, or one in quotes. */
@@ -167,25 +192,6 @@ static always_inline bool
 number(const struct scan_cell *c, uint64_t *out)
 {
 	return __builtin_expect(c->n - 1 < 8 && digits_few(c->at, c->n, out), 1) || long_number(c, out);
-}
-
-/*
- * Reads the count of a cell and adds its bits to the masks, which have the last count in their lowest
- * bit. False if it is not there, or is no number.
- */
-static always_inline bool
-add_number(struct words *w, const struct scan_cell *c, uint64_t *out)
-{
-	w->present <<= 1;
-	w->zero <<= 1;
-	*out = 0;
-	if (rarely(c->n == 0))
-		return true;
-	if (rarely(!number(c, out)))
-		return false;
-	w->present++;
-	w->zero += *out == 0;
-	return true;
 }
 
 static inline bool
@@ -218,36 +224,78 @@ read_time(const char *s, size_t n, instant *out)
 	return n == 0 || (n == 1 && *s == 'Z');
 }
 
-/* "2026-11-22", with a time or not, or seconds or milliseconds since 1970. */
+/* The first second of "2026-11-22". */
 static bool
-read_moment(struct express *x, const struct scan_cell *c)
+read_day(const char *at, uint64_t *out)
 {
-	uint64_t year, month, of_month, seconds;
-	instant time = 0;
-	const char *at;
-	size_t n;
+	uint64_t year, month, of_month;
 	day d;
 
-	x->at = x->on_default.at;
+	if (at[4] != '-' || at[7] != '-' || !digits_read(at, 4, &year) || !digits_read(at + 5, 2, &month) ||
+	    !digits_read(at + 8, 2, &of_month) || year < 1970 || month - 1 >= 12 || of_month - 1 >= 31)
+		return false;
+	d = (day)(year * 10000 + month * 100 + of_month);
+	*out = (uint64_t)date_instant(d);
+	return of_month <= 28 || date_day((instant)*out) == d;	/* else the month has no such day */
+}
+
+/* A place for each day of two years, by the digits of "2026-11-" and "22". */
+static always_inline size_t
+day_slot(uint64_t text, uint32_t end)
+{
+	uint64_t month = (text >> 40 & 1) * 10 + (text >> 48 & 15), of_month = (end & 3) * 10 + (end >> 8 & 15);
+
+	return ((text >> 24 & 1) << 9 | month << 5 | of_month) % DAYS;
+}
+
+/* The same, read once for all rows of a day. */
+static always_inline bool
+find_day(struct express *x, const char *at, uint64_t *out)
+{
+	uint64_t text = bytes_load(at);
+	uint32_t end = (unsigned char)at[8] | (uint32_t)(unsigned char)at[9] << 8;
+	struct known_day *known = &x->day[day_slot(text, end)];
+
+	if (rarely(known->text != text || known->end != end)) {
+		if (!read_day(at, out))
+			return false;
+		*known = (struct known_day){ text, end, (uint32_t)(*out / DAY_SECONDS) };
+	}
+	*out = (uint64_t)known->number * DAY_SECONDS;
+	return true;
+}
+
+/* "2026-11-22", with a time or not, or seconds or milliseconds since 1970. */
+static always_inline bool
+read_moment(struct express *x, const struct scan_cell *c)
+{
+	uint64_t *out = &x->place[AXIS_TIME];
+	instant time;
+	const char *at;
+	size_t n;
+
+	x->timed = false;
+	if (__builtin_expect(c->n == 10 && find_day(x, c->at, out), 1))
+		return true;
+	*out = (uint64_t)x->on_default.at;
 	x->timed = x->on_default.timed;
 	if (c->n == 0)
 		return true;
 	if (!plain(c, &at, &n))
 		return false;
 	x->timed = n != 10 || at[4] != '-';
-	if ((n == 10 || n == 13) && digits_read(at, n, &seconds)) {
-		x->at = (instant)(n == 13 ? seconds / 1000 : seconds);
+	if ((n == 10 || n == 13) && digits_read(at, n, out)) {
+		*out /= n == 13 ? 1000 : 1;
 		return true;
 	}
-	if (n < 10 || at[4] != '-' || at[7] != '-' || !digits_read(at, 4, &year) ||
-	    !digits_read(at + 5, 2, &month) || !digits_read(at + 8, 2, &of_month) ||
-	    (x->timed && !read_time(at + 10, n - 10, &time)))
+	if (n < 10 || !find_day(x, at, out))
 		return false;
-	d = (day)(year * 10000 + month * 100 + of_month);
-	if (year < 1970 || month - 1 >= 12 || of_month - 1 >= 31)
+	if (!x->timed)
+		return true;
+	if (!read_time(at + 10, n - 10, &time))
 		return false;
-	x->at = date_instant(d) + time;
-	return of_month <= 28 || date_day(x->at) == d;	/* else the month has no such day */
+	*out += (uint64_t)time;
+	return true;
 }
 
 static bool
@@ -286,45 +334,71 @@ sum(const struct express *x, const size_t *parts, size_t n)
 static always_inline bool
 read_sizes(struct express *x)
 {
-	uint64_t in = sum(x, x->part_in, x->n_in), out = sum(x, x->part_out, x->n_out);
+	uint64_t in = sum(x, x->part_in, x->n_in), out = sum(x, x->part_out, x->n_out), prompt = in, output = out;
 
-	x->read = sum(x, x->reads, x->n_reads);
-	x->prompt = in;
-	x->output_size = out;
-	if (x->input >= 0 && express_has(x, (size_t)x->input)) {
-		x->prompt = x->value[x->input];
-		if (in > x->prompt || (x->fresh >= 0 && express_has(x, (size_t)x->fresh) && in != x->prompt))
+	if ((x->present & x->input_bit) != 0) {
+		prompt = x->value[x->input];
+		if (in > prompt || ((x->present & x->fresh_bit) != 0 && in != prompt))
 			return false;
 	}
-	if (x->output >= 0 && express_has(x, (size_t)x->output)) {
-		x->output_size = x->value[x->output];
-		if (out > x->output_size)
+	if ((x->present & x->output_bit) != 0) {
+		output = x->value[x->output];
+		if (out > output)
 			return false;
 	}
-	return x->prompt <= COUNT_MAX && x->output_size <= COUNT_MAX;
+	x->output_size = output;
+	x->place[AXIS_PROMPT] = prompt;
+	x->place[AXIS_TOTAL] = prompt + output;
+	x->place[AXIS_READ] = sum(x, x->reads, x->n_reads);
+	return (prompt | output) <= COUNT_MAX || (prompt <= COUNT_MAX && output <= COUNT_MAX);
 }
 
-/* The cells of a row that tell its fare. */
+/* The cells that count something. */
+static always_inline bool
+read_counts(struct express *x, const struct scan_cell *cells)
+{
+	uint64_t present = x->all;
+
+	for (size_t i = 0, n = x->n_counts; i < n; i++) {
+		const struct scan_cell *c = &cells[x->count[i]];
+
+		if (rarely(c->n == 0)) {
+			present &= ~express_bit(i);
+			x->value[i] = 0;
+		} else if (rarely(!number(c, &x->value[i])))
+			return false;
+	}
+	x->present = present;
+	return true;
+}
+
+/* The cells that tell who counts and what for. */
 static always_inline bool
 read_words(struct express *x, const struct scan_cell *cells)
 {
 	struct words w = { .key = x->key };
-	const size_t n_words = x->n_words, n_counts = x->n_counts;
 
-	for (size_t i = 0; i < n_words; i++) {
-		if (rarely(!add_word(&w, x->key + KEY_MAX, &cells[x->word[i]])))
-			return false;
-	}
-	for (size_t i = 0; i < n_counts; i++) {
-		if (rarely(!add_number(&w, &cells[x->count[i]], &x->value[i])))
+	for (size_t i = 0, n = x->n_words; i < n; i++) {
+		if (rarely(!add_word(&w, &cells[x->word[i]])))
 			return false;
 	}
 	x->n_key = (size_t)(w.key - x->key);
 	x->lengths = w.lengths;
-	x->present = w.present;
-	x->zero = w.zero;
-	x->hash = mix(w.hash, w.lengths ^ w.present << 40);
+	x->hash = express_mix(w.hash ^ w.lengths);
+	__builtin_prefetch(x->slot[x->hash % SLOTS]);	/* until the counts are read it is there */
 	return true;
+}
+
+/* How many such requests a row is of. */
+static always_inline bool
+read_requests(struct express *x, const struct scan_cell *c)
+{
+	x->n_requests = 1;
+	if (__builtin_expect(c->n == 1 && (unsigned char)(*c->at - '1') < 9, 1)) {
+		x->n_requests = (unsigned char)(*c->at - '0');
+		return true;
+	}
+	return c->n == 0 || (number(c, &x->n_requests) && x->n_requests > 0);
 }
 
 static always_inline bool
@@ -332,14 +406,10 @@ read_row(struct express *x, const struct scan_record *r)
 {
 	const struct scan_cell *cells = r->cells;
 
-	if (rarely(r->n_cells != x->n_columns) || rarely(!read_words(x, cells)))
+	if (rarely(r->n_cells != x->n_columns) || rarely(!read_words(x, cells)) || rarely(!read_counts(x, cells)))
 		return false;
-	if (x->requests >= 0) {
-		x->n_requests = 1;
-		if (cells[x->requests].n > 0 && rarely(!number(&cells[x->requests], &x->n_requests) ||
-		    x->n_requests == 0))
-			return false;
-	}
+	if (x->requests >= 0 && rarely(!read_requests(x, &cells[x->requests])))
+		return false;
 	if (x->on >= 0 && rarely(!read_moment(x, &cells[x->on])))
 		return false;
 	if (x->reported >= 0 && !read_amount(x, &cells[x->reported]))
@@ -347,39 +417,12 @@ read_row(struct express *x, const struct scan_record *r)
 	return read_sizes(x);
 }
 
-static always_inline bool
-inside(uint64_t value, const uint64_t bounds[2])
-{
-	return value - bounds[0] < bounds[1];
-}
-
-static always_inline bool
-same_key(const uint64_t *a, const uint64_t *b, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (a[i] != b[i])
-			return false;
-	}
-	return true;
-}
-
-static always_inline bool
-fits(const struct express *x, const struct fare *f)
-{
-	return f->hash == x->hash && f->lengths == x->lengths && f->present == x->present &&
-	    ((f->zero ^ x->zero) & f->heeded) == 0 &&
-	    f->timed == x->timed && x->at >= f->at[0] && x->at < f->at[1] &&
-	    inside(x->prompt, f->prompt) && inside(x->prompt + x->output_size, f->total) &&
-	    inside(x->read, f->read) && f->n_key == x->n_key && same_key(f->key, x->key, x->n_key);
-}
-
 /* What the row costs by a choice. False if that is too large for quick arithmetic. */
 static always_inline bool
-add_up(const struct express *x, const struct choice *c, money *out)
+add_up(const struct express *x, int64_t fee, const int64_t *weight, money *out)
 {
-	const int64_t *weight = c->weight;
 	const size_t n = x->n_counts;
-	wide sum = c->fee;
+	wide sum = fee;
 
 	for (size_t i = 0; i < n; i++)		/* counts are below 2^63 */
 		sum += (wide)weight[i] * (int64_t)x->value[i];
@@ -394,17 +437,18 @@ add_up(const struct express *x, const struct choice *c, money *out)
 static bool
 compare_choices(struct express *x, const struct fare *f, money cost)
 {
+	const struct fare_rest *rest = f->rest;
 	size_t n = strlen(f->note);
 	char *more;
 	money other;
 
 	memcpy(x->note, f->note, n);
 	for (size_t i = 0; i < f->n_choices; i++) {
-		size_t some = strlen(f->choices[i].other);
+		size_t some = strlen(rest->choices[i].other);
 
-		if (i == f->dearest)
+		if (i == rest->dearest)
 			continue;
-		if (!add_up(x, &f->choices[i], &other) || other > cost || (other == cost && i < f->dearest) ||
+		if (!add_up(x, rest->choices[i].fee, rest->choices[i].weight, &other) || other > cost || (other == cost && i < rest->dearest) ||
 		    n + some + WIDE_TEXT + 2 > NOTE_MAX)
 			return false;
 		if (other == cost)
@@ -412,7 +456,7 @@ compare_choices(struct express *x, const struct fare *f, money cost)
 		memcpy(x->note + n, "; ", 2);
 		n += n == 0 ? 0 : 2;
 		more = x->note + n;
-		memcpy(more, f->choices[i].other, some);
+		memcpy(more, rest->choices[i].other, some);
 		n += some + money_show(more + some, other);
 		x->note[n] = '\0';
 		if (strstr(x->note, more) != more)
@@ -429,7 +473,7 @@ add_up_also(const struct express *x, const struct also *also, money *out)
 
 	*out = 0;
 	for (size_t i = 0; i < also->n; i++) {
-		if (!add_up(x, &also->choices[i], &cost))
+		if (!add_up(x, also->choices[i].fee, also->choices[i].weight, &cost))
 			return false;
 		*out = cost > *out ? cost : *out;
 	}
@@ -439,8 +483,9 @@ add_up_also(const struct express *x, const struct also *also, money *out)
 static always_inline bool
 apply(struct express *x, struct fare *f, struct quick *out)
 {
-	if (!add_up(x, &f->choices[f->dearest], &out->cost))
+	if (!add_up(x, f->fee, f->weight, &out->cost))
 		return false;
+	out->fare = f;
 	out->note = NULL;
 	if (rarely(f->n_choices > 1)) {
 		if (!compare_choices(x, f, out->cost))
@@ -448,45 +493,37 @@ apply(struct express *x, struct fare *f, struct quick *out)
 		out->note = x->note;
 	}
 	for (size_t i = 0; i < x->tariff->n_also; i++) {
-		if (!add_up_also(x, &f->also[i], &out->also[i]))
+		if (!add_up_also(x, &f->rest->also[i], &out->also[i]))
 			return false;
 	}
 	return true;
 }
 
-/* The fare of the row among those that have a place in the table; it is applied. NULL: none. */
-static always_inline struct fare *
+/* Prices the row that was read by the first fare that fits it. */
+static always_inline bool
 find_fare(struct express *x, uint64_t hash, struct quick *out)
 {
-	struct fare *f = x->slot[hash % SLOTS];
+	for (struct shelf *s = x->slot[hash % SLOTS]; s != NULL; s = s->next) {
+		size_t number;
 
-	while (f != NULL && !(fits(x, f) && apply(x, f, out)))
-		f = f->next;
-	return f;
-}
-
-/* Where fares of a single day are: a model whose prices change by the hour has one for each. */
-static uint64_t
-hash_of_day(const struct express *x)
-{
-	return mix(x->hash, (uint64_t)(x->at / DAY_SECONDS));
+		if (shelf_is_for(s, x, hash) && (number = s->cell[shelf_cell(s, x->place, x->most)]) != 0 &&
+		    apply(x, express_fare(x, number), out))
+			return true;
+	}
+	return false;
 }
 
 bool
 express_price(struct express *x, const struct scan_record *r, struct quick *out)
 {
-	struct fare *f;
-
 	x->usable = read_row(x, r);
 	if (rarely(!x->usable))
 		return false;
-	f = find_fare(x, x->hash, out);
-	if (rarely(f == NULL) && (f = find_fare(x, hash_of_day(x), out)) == NULL)
+	if (rarely(!find_fare(x, x->hash, out)) && !find_fare(x, shelf_hash_of_day(x), out))
 		return false;
-	out->fare = f;
-	out->at = x->at;
+	out->at = (instant)x->place[AXIS_TIME];
 	out->requests = x->n_requests;
-	out->input = x->prompt;
+	out->input = x->place[AXIS_PROMPT];
 	out->output = x->output_size;
 	out->billed = x->billed;
 	if (x->billed)
@@ -498,23 +535,4 @@ bool
 express_apply(struct express *x, struct fare *f, struct quick *out)
 {
 	return apply(x, f, out);
-}
-
-void
-express_forget(struct express *x)
-{
-	arena_reset(x->fares);
-	memset(x->slot, 0, sizeof x->slot);
-	x->n_fares = 0;
-}
-
-void
-express_keep(struct express *x, struct fare *f)
-{
-	bool one_day = (uint64_t)f->at[1] - (uint64_t)f->at[0] <= DAY_SECONDS;
-	struct fare **slot = &x->slot[(one_day ? hash_of_day(x) : x->hash) % SLOTS];
-
-	f->next = *slot;
-	*slot = f;
-	x->n_fares++;
 }

@@ -14,24 +14,26 @@
  */
 struct express;
 
+/* What tells which fare of its words a row has: when it was, and the sizes of one of its requests. */
+enum axis { AXIS_TIME, AXIS_PROMPT, AXIS_TOTAL, AXIS_READ, AXES };
+
+/* What is needed of a fare for each of its rows, in few lines of a cache; and the rest of it. */
 struct fare {
-	/* express.c's own; what most of the fares of other rows differ in comes first, in few lines of a cache */
-	uint64_t	 hash, lengths;		/* of the words */
-	uint64_t	 present, zero, heeded;	/* which counts are there, are 0, and where that matters */
-	instant		 at[2];			/* moments, */
-	struct fare	*next;			/* with the same words */
-	uint64_t	 prompt[2], total[2], read[2];	/* and sizes of one request: the least, how many */
-	const uint64_t	*key;			/* the words, n_key times eight bytes */
-	size_t		 n_key;
-	struct choice	*choices;		/* of the row's own model: n_choices of them, */
-	size_t		 n_choices, dearest;	/* of which this one is the dearest */
-	struct also	*also;			/* of each further model */
-	bool		 timed;
-	/* for its user */
+	int64_t		 fee;			/* of a request, at the dearest of its prices */
+	const char	*tail;			/* whatever its user keeps for its rows, n_tail bytes */
+	uint32_t	 n_tail, n_choices;	/* the latter: prices of the row's own model that day */
 	const char	*note;			/* that of each of its rows, unless they have their own */
-	const char	*tail;			/* whatever its user keeps for them, n_tail bytes */
-	size_t		 n_tail;
+	const struct fare_rest *rest;
+	int64_t		 weight[];		/* of each count, as fee: 10^-18 dollars */
+};
+
+struct fare_rest {
 	struct facts	 facts;			/* of each of its rows */
+	/* its makers' own */
+	uint64_t	 bounds[AXES][2];	/* half open */
+	struct choice	*choices;		/* n_choices of them, */
+	size_t		 dearest;		/* of which this one is the dearest */
+	struct also	*also;			/* of each further model */
 };
 
 /* A row that was priced by a fare. */
@@ -56,8 +58,10 @@ void		 express_free(struct express *x);	/* NULL is fine */
 
 /*
  * Prices a record. False if no fare fits it, or it is not as plain as most: charge_row must do it.
- * DIGITS_READ bytes must be readable behind the record.
+ * EXPRESS_READ bytes must be readable behind the record.
  */
+enum { EXPRESS_READ = 32 };
+
 bool		 express_price(struct express *x, const struct scan_record *r, struct quick *out);
 
 /* Where fares live: for what their user keeps with them. */

@@ -11,12 +11,16 @@
 enum {
 	COLUMNS = 32,		/* that count something */
 	WORDS = 8,		/* whose lengths fit into one number */
-	KEY_MAX = 128,		/* of eight bytes: the words of a row */
-	SLOTS = 1 << 12,	/* of the table of words */
-	FARES = 1 << 14,	/* more than that, and all are forgotten */
+	WORD_READ = 4,		/* of eight bytes: a word of up to EXPRESS_READ bytes, the rest of them 0 */
+	KEY_MAX = WORDS * 32,	/* of eight bytes: the words of a row */
+	SLOTS = 1 << 12,	/* of the table of shelves */
+	DAYS = 1 << 10,		/* that are remembered */
+	FARES = 1 << 13,	/* more than that, and all are forgotten */
 	NOTE_MAX = 2048,
 	WORD_MAX = 256,		/* of a model */
 	CHOICES = 16,		/* of a day; with more, charge_row does it */
+	CELLS = 256,		/* of a shelf; what needs more takes another one */
+	FARE_LINE = 64,		/* bytes of which a fare has whole ones */
 };
 
 #define COUNT_MAX UINT64_C(1000000000000000)
@@ -30,6 +34,33 @@ struct choice {
 
 struct also { struct choice *choices; size_t n; };	/* the dearest of which is taken */
 
+/* The edges that an axis may have on one shelf, and where they stand. */
+enum { EDGES_TIME = 6, EDGES_PROMPT = 3, EDGES_TOTAL = 3, EDGES_READ = 2,
+	EDGES = EDGES_TIME + EDGES_PROMPT + EDGES_TOTAL + EDGES_READ };
+
+static const unsigned char edges_at[AXES + 1] = { 0, EDGES_TIME, EDGES_TIME + EDGES_PROMPT, EDGES - EDGES_READ, EDGES };
+
+/*
+ * The fares of rows with the same words and counts, in the cells of a grid: the edges of an axis part it
+ * into one more piece than there are edges. So a row finds its fare without looking at others.
+ */
+struct shelf {
+	uint64_t	 hash, lengths;		/* of the words */
+	uint64_t	 present, heeded;	/* which counts are there, and are 0 or not as in zero */
+	struct shelf	*next;			/* in the same slot */
+	const uint16_t	*cell;			/* numbers of fares; 0: none */
+	uint16_t	 stride[AXES];		/* cells from one piece of an axis to the next */
+	uint16_t	 n_key;
+	bool		 timed;
+	uint64_t	 zero;
+	uint16_t	 n_edges[AXES];
+	uint64_t	 edge[EDGES];		/* of each axis in order; behind its last one UINT64_MAX */
+	uint64_t	 key[];			/* the words, n_key times eight bytes */
+};
+
+/* A day as it stands in the file, "2026-11-" and "22", and how many days it is after 1970-01-01. */
+struct known_day { uint64_t text; uint32_t end, number; };
+
 struct express {
 	const struct tariff	*tariff;
 	struct arena		*own, *fares;	/* the latter holds fares and their words */
@@ -40,47 +71,129 @@ struct express {
 	enum meter		 whole[COLUMNS];	/* which that is part of; METER_NONE */
 	long			 on, requests, reported;	/* columns; -1: none */
 	long			 input, output;		/* indexes of the counts of the wholes; -1 */
-	/* indexes of the parts of both, of cache reads, and of fresh, which leaves nothing over */
+	uint64_t		 all, input_bit, output_bit, fresh_bit;	/* in the masks; 0: there is none */
+	/* indexes of the parts of both, and of cache reads */
 	size_t			 part_in[COLUMNS], n_in, part_out[COLUMNS], n_out, reads[COLUMNS], n_reads;
-	long			 fresh;			/* -1: there is none */
 	struct when		 on_default;
-	size_t			 n_fares;
-	struct fare		*slot[SLOTS];
+	struct shelf		*slot[SLOTS];
+	char			*fare;		/* FARES of them, numbered from 1, each of fare_size bytes */
+	size_t			 n_fares, fare_size;
+	size_t			 most[AXES];	/* edges that some shelf has */
+	struct known_day	 day[DAYS];
 	/* the row that is being priced */
 	uint64_t		 key[KEY_MAX];
 	size_t			 n_key;
 	uint64_t		 lengths, hash;
-	uint64_t		 present, zero;		/* which counts are there, and which of them are 0 */
+	uint64_t		 present;		/* which counts are there */
 	uint64_t		 value[COLUMNS];
 	uint64_t		 n_requests;
-	uint64_t		 prompt, output_size, read;
-	instant			 at;
+	uint64_t		 place[AXES], output_size;
 	bool			 timed, usable;
 	bool			 billed;
 	money			 amount;
 	char			 note[NOTE_MAX];
 };
 
-/* The bit of a count in the masks, which have the last count in their lowest bit; and whether it is there. */
+/* The bit of a count in masks, and whether it is there. */
 static inline uint64_t
-express_bit(const struct express *x, size_t count)
+express_bit(size_t count)
 {
-	return UINT64_C(1) << (x->n_counts - 1 - count);
+	return UINT64_C(1) << count;
 }
 
 static inline bool
 express_has(const struct express *x, size_t count)
 {
-	return (x->present & express_bit(x, count)) != 0;
+	return (x->present & express_bit(count)) != 0;
+}
+
+/* Which counts are there, and 0. */
+static inline uint64_t
+express_zeros(const struct express *x)
+{
+	uint64_t zeros = 0;
+
+	for (size_t i = 0; i < x->n_counts; i++)
+		zeros |= (uint64_t)(x->value[i] == 0) << i;
+	return zeros & x->present;
+}
+
+/* Spreads the bits of a hash. */
+static inline uint64_t
+express_mix(uint64_t h)
+{
+	h *= UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 32;
+}
+
+/* The first second of the day of the row that was read last. */
+static inline instant
+express_day(const struct express *x)
+{
+	return (instant)(x->place[AXIS_TIME] - x->place[AXIS_TIME] % DAY_SECONDS);
 }
 
 /* Prices the row that was read last by a fare that fits it; false if the fare does not say how. */
 bool	express_apply(struct express *x, struct fare *f, struct quick *out);
 
-/* Forgets all fares. */
-void	express_forget(struct express *x);
+/* The fare of a number. */
+static inline struct fare *
+express_fare(const struct express *x, size_t number)
+{
+	return (struct fare *)(x->fare + number * x->fare_size);
+}
 
-/* Gives a fare its place, for the row that was read last. */
-void	express_keep(struct express *x, struct fare *f);
+/* The cell of a shelf that holds a place; n: how many edges to look at. */
+static inline __attribute__((always_inline)) size_t
+shelf_cell(const struct shelf *s, const uint64_t place[AXES], const size_t n[AXES])
+{
+	size_t cell = 0;
+
+#pragma GCC unroll 4
+	for (size_t axis = 0; axis < AXES; axis++) {
+		const uint64_t *edge = s->edge + edges_at[axis];
+		size_t piece = 0;
+
+		if (n[axis] == 0)
+			continue;
+		for (size_t i = 0; i < n[axis]; i++)
+			piece += place[axis] >= edge[i];
+		cell += piece * s->stride[axis];
+	}
+	return cell;
+}
+
+/* Whether the row that was read last has the words and the counts of a shelf; hash is that of the row. */
+static inline __attribute__((always_inline)) bool
+shelf_is_for(const struct shelf *s, const struct express *x, uint64_t hash)
+{
+	uint64_t differ = (s->lengths ^ x->lengths) | (s->present ^ x->present) | (s->timed ^ x->timed) |
+	    (s->n_key ^ x->n_key);
+
+	if (s->hash != hash || differ != 0)
+		return false;
+	for (size_t i = 0; i < x->n_key; i += WORD_READ)
+		differ |= (s->key[i] ^ x->key[i]) | (s->key[i + 1] ^ x->key[i + 1]) |
+		    (s->key[i + 2] ^ x->key[i + 2]) | (s->key[i + 3] ^ x->key[i + 3]);
+	if (s->heeded != 0)
+		differ |= (s->zero ^ express_zeros(x)) & s->heeded;
+	return differ == 0;
+}
+
+/* Where fares of a single day are: a model whose prices change by the hour has one for each. */
+static inline uint64_t
+shelf_hash_of_day(const struct express *x)
+{
+	return express_mix(x->hash ^ x->place[AXIS_TIME] / DAY_SECONDS);
+}
+
+/*
+ * Gives the fare behind the last one its number, and a place on a shelf, for the row that was read last.
+ * heeded: which counts must be 0, or not, as in that row.
+ */
+void	shelf_keep(struct express *x, const struct fare *f, uint64_t heeded);
+
+/* Forgets all shelves and their fares. */
+void	shelf_forget(struct express *x);
 
 #endif

@@ -11,37 +11,42 @@
 
 /* ---- where a fare ends ---- */
 
-/* Narrows half open bounds around a value by an edge. */
+/* Ends a fare at an edge, on the side of the row's own place. */
 static void
-narrow(uint64_t bounds[2], uint64_t value, uint64_t edge)
+narrow(struct fare_rest *f, const struct express *x, enum axis axis, uint64_t edge)
 {
-	if (edge <= value && edge > bounds[0])
+	uint64_t *bounds = f->bounds[axis];
+
+	if (edge <= x->place[axis] && edge > bounds[0])
 		bounds[0] = edge;
-	else if (edge > value && edge < bounds[1])
+	else if (edge > x->place[axis] && edge < bounds[1])
 		bounds[1] = edge;
 }
 
 /*
- * A moment at which something changes. Rows without a time are of a whole day: one inside which
- * something changes is a fare by itself.
+ * A moment at which something changes, if rows tell when they were. Those without a time are of a whole
+ * day: one inside which something changes is a fare by itself.
  */
 static void
-narrow_moment(struct fare *f, instant at, instant moment)
+narrow_moment(struct fare_rest *f, const struct express *x, instant moment)
 {
-	instant start = moment - moment % DAY_SECONDS, edges[] = { moment, moment };
+	instant start = moment - moment % DAY_SECONDS;
 
-	if (moment <= 0 || moment == INSTANT_LAST)
+	if (x->on < 0 || moment <= 0 || moment == INSTANT_LAST)
 		return;
-	if (!f->timed) {
-		edges[0] = start;
-		edges[1] = moment == start ? start : start + DAY_SECONDS;
-	}
-	for (size_t i = 0; i < LENGTH(edges); i++) {
-		if (edges[i] <= at && edges[i] > f->at[0])
-			f->at[0] = edges[i];
-		else if (edges[i] > at && edges[i] < f->at[1])
-			f->at[1] = edges[i];
-	}
+	narrow(f, x, AXIS_TIME, (uint64_t)(x->timed ? moment : start));
+	if (!x->timed && moment > start)
+		narrow(f, x, AXIS_TIME, (uint64_t)(start + DAY_SECONDS));
+}
+
+/* The day of the row. */
+static void
+narrow_day(struct fare_rest *f, const struct express *x)
+{
+	instant start = express_day(x);
+
+	narrow_moment(f, x, start);
+	narrow_moment(f, x, start + DAY_SECONDS);
 }
 
 /* Whether prices of a model may change from one day of the week to the next. */
@@ -59,72 +64,65 @@ has_windows(const struct book *b, uint32_t model)
 
 /* Prices with hours or days of the week: a day by itself, or what of it has one price. */
 static void
-narrow_hours(struct fare *f, instant at, const struct book *b, uint32_t model)
+narrow_hours(struct fare_rest *f, const struct express *x, const struct book *b, uint32_t model)
 {
-	instant start = at - at % DAY_SECONDS;
 	uint16_t minutes[DAY_MINUTES];
-	size_t n = rates_minutes(b, model, start, minutes);
+	size_t n = rates_minutes(b, model, express_day(x), minutes);
 
 	if (n == 1 && !has_windows(b, model))
 		return;
-	narrow_moment(f, at, start);
-	narrow_moment(f, at, start + DAY_SECONDS);
-	for (size_t i = 0; i < n && f->timed; i++)
-		narrow_moment(f, at, start + minutes[i] * MINUTE);
+	narrow_day(f, x);
+	for (size_t i = 0; i < n && x->timed; i++)
+		narrow_moment(f, x, express_day(x) + minutes[i] * MINUTE);
 }
 
 /* The prices of a model: their days, hours and sizes. */
 static void
-narrow_model(struct fare *f, const struct express *x, const struct book *b, uint32_t model)
+narrow_model(struct fare_rest *f, const struct express *x, const struct book *b, uint32_t model)
 {
 	const struct model *m = &b->models[model];
-	uint64_t total = x->prompt + x->output_size;
 
-	narrow_moment(f, x->at, m->retired == 0 ? 0 : date_instant(m->retired));
+	narrow_moment(f, x, m->retired == 0 ? 0 : date_instant(m->retired));
 	if (m->successor != BOOK_NONE)
-		narrow_moment(f, x->at, date_instant(m->successor_from));
+		narrow_moment(f, x, date_instant(m->successor_from));
 	for (uint32_t i = 0; i < m->rates.count; i++) {
 		const struct rate *r = &b->rates[m->rates.first + i];
 
-		narrow_moment(f, x->at, r->from);
-		narrow_moment(f, x->at, r->until);
-		if (r->band != BAND_NONE) {
-			narrow(f->prompt, x->prompt, (uint64_t)book_band_least(r));
-			narrow(f->total, total, (uint64_t)book_band_least(r));
-		}
+		narrow_moment(f, x, r->from);
+		narrow_moment(f, x, r->until);
+		if (r->band != BAND_NONE)
+			narrow(f, x, r->band_on_total ? AXIS_TOTAL : AXIS_PROMPT, (uint64_t)book_band_least(r));
 		if (r->up_to != INT64_MAX)
-			narrow(f->prompt, x->prompt, (uint64_t)r->up_to + 1);
+			narrow(f, x, AXIS_PROMPT, (uint64_t)r->up_to + 1);
 	}
-	narrow_hours(f, x->at, b, model);
+	narrow_hours(f, x, b, model);
 	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		narrow_moment(f, x->at, b->uplifts[m->uplifts.first + i].from);
-		narrow_moment(f, x->at, b->uplifts[m->uplifts.first + i].until);
+		narrow_moment(f, x, b->uplifts[m->uplifts.first + i].from);
+		narrow_moment(f, x, b->uplifts[m->uplifts.first + i].until);
 	}
 	if (m->context > 0)
-		narrow(f->total, total, (uint64_t)m->context + 1);
+		narrow(f, x, AXIS_TOTAL, (uint64_t)m->context + 1);
 	if (m->cache_minimum > 0) {
-		narrow(f->read, x->read, 1);
-		narrow(f->read, x->read, (uint64_t)m->cache_minimum);
+		narrow(f, x, AXIS_READ, 1);
+		narrow(f, x, AXIS_READ, (uint64_t)m->cache_minimum);
 	}
 }
 
 /* The note that bills have when their newest source is old: it counts the days. */
 static void
-narrow_age(struct fare *f, instant at, const struct bill *bill)
+narrow_age(struct fare_rest *f, const struct express *x, const struct bill *bill)
 {
 	day newest = book_newest(bill->book, bill->pick.rate->sources);
 	instant old = newest == 0 ? 0 : date_instant(newest) + (QUOTE_STALE_DAYS + 1) * (instant)DAY_SECONDS;
 
-	narrow_moment(f, at, old);
-	if (newest != 0 && at >= old) {
-		narrow_moment(f, at, at - at % DAY_SECONDS);
-		narrow_moment(f, at, at - at % DAY_SECONDS + DAY_SECONDS);
-	}
+	narrow_moment(f, x, old);
+	if (newest != 0 && (instant)x->place[AXIS_TIME] >= old)
+		narrow_day(f, x);
 }
 
 /* A word may come to mean another model: names that it holds, and their days. */
 static void
-narrow_word(struct fare *f, instant at, const struct book *b, const char *word)
+narrow_word(struct fare_rest *f, const struct express *x, const struct book *b, const char *word)
 {
 	char folded[WORD_MAX];
 
@@ -136,23 +134,23 @@ narrow_word(struct fare *f, instant at, const struct book *b, const char *word)
 		if (n->from == INSTANT_FIRST && n->until == INSTANT_LAST)
 			continue;
 		if (folded[0] == '\0' || strstr(folded, book_text(b, n->folded)) != NULL) {
-			narrow_moment(f, at, n->from);
-			narrow_moment(f, at, n->until);
+			narrow_moment(f, x, n->from);
+			narrow_moment(f, x, n->until);
 		}
 	}
 }
 
 static void
-narrow_bill(struct fare *f, const struct express *x, const struct bill *bill, const char *word)
+narrow_bill(struct fare_rest *f, const struct express *x, const struct bill *bill, const char *word)
 {
 	const struct model *models = bill->book->models;
 
 	for (uint32_t i = bill->asked; i != bill->model; i = models[i].successor)
 		narrow_model(f, x, bill->book, i);	/* each of them may serve on another day */
 	narrow_model(f, x, bill->book, bill->model);
-	narrow_word(f, x->at, bill->book, word);
+	narrow_word(f, x, bill->book, word);
 	for (size_t i = 0; i < bill->n_choices; i++)
-		narrow_age(f, x->at, &bill->choices[i]);
+		narrow_age(f, x, &bill->choices[i]);
 }
 
 /* ---- what counts cost in a fare ---- */
@@ -186,7 +184,7 @@ unit_cost(const struct bill *bill, enum meter m, int64_t *out, bool *own)
  * is 0 is heeded if that changes the notes, or if it cannot be anything else.
  */
 static bool
-weigh(const struct express *x, const struct bill *bill, size_t i, struct fare *f, int64_t *out)
+weigh(const struct express *x, const struct bill *bill, size_t i, uint64_t *heeded, int64_t *out)
 {
 	unsigned c = x->meaning[i];
 	enum meter m = c == COUNT_FRESH ? METER_INPUT : (enum meter)c, whole = x->whole[i];
@@ -199,9 +197,9 @@ weigh(const struct express *x, const struct bill *bill, size_t i, struct fare *f
 		return true;
 	priced = unit_cost(bill, m, out, &own);
 	if (!priced || !own)
-		f->heeded |= express_bit(x, i);
+		*heeded |= express_bit(i);
 	if (!priced)
-		return (x->zero & express_bit(x, i)) != 0;
+		return x->value[i] == 0;
 	if (in >= 0 && express_has(x, (size_t)in) && !unit_cost(bill, whole, &base, &own))
 		return false;
 	*out -= base;
@@ -209,7 +207,7 @@ weigh(const struct express *x, const struct bill *bill, size_t i, struct fare *f
 }
 
 static bool
-weigh_all(const struct express *x, const struct bill *bill, struct fare *f, struct choice *out)
+weigh_all(const struct express *x, const struct bill *bill, uint64_t *heeded, struct choice *out)
 {
 	const struct rate *rows[] = { bill->pick.rate, bill->pick.any };
 	bool own;
@@ -218,7 +216,7 @@ weigh_all(const struct express *x, const struct bill *bill, struct fare *f, stru
 	if (bill->terms.share != QUANTITY_ONE || bill->terms.escalated != QUANTITY_ONE)
 		return false;
 	for (size_t i = 0; i < x->n_counts; i++) {
-		if (!weigh(x, bill, i, f, &out->weight[i]))
+		if (!weigh(x, bill, i, heeded, &out->weight[i]))
 			return false;
 	}
 	for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -230,11 +228,11 @@ weigh_all(const struct express *x, const struct bill *bill, struct fare *f, stru
 
 /* All choices of a bill. */
 static bool
-weigh_choices(const struct express *x, const struct bill *bill, struct fare *f, struct choice **out)
+weigh_choices(const struct express *x, const struct bill *bill, uint64_t *heeded, struct choice **out)
 {
 	*out = arena_array(x->fares, bill->n_choices, sizeof **out);
 	for (size_t i = 0; i < bill->n_choices; i++) {
-		if (bill->n_choices > CHOICES || !weigh_all(x, &bill->choices[i], f, &(*out)[i]))
+		if (bill->n_choices > CHOICES || !weigh_all(x, &bill->choices[i], heeded, &(*out)[i]))
 			return false;
 		if (bill->n_choices > 1)
 			(*out)[i].other = quote_other(bill, &bill->choices[i], x->fares);
@@ -278,50 +276,51 @@ keep_facts(const struct facts *f, struct arena *a)
 	    arena_strdup(a, f->tier), arena_strdup(a, f->region), arena_strdup(a, f->band) };
 }
 
+/* The rest of a fare, and what is needed at hand. */
 static bool
-fill(struct express *x, const struct charge *c, struct fare *f)
+fill(struct express *x, const struct charge *c, struct fare *f, struct fare_rest *rest, uint64_t *heeded)
 {
 	const struct facts facts = charge_facts(c, x->fares);
 
-	narrow_bill(f, x, c->bill, c->usage->request.models[0]);
-	f->facts = keep_facts(&facts, x->fares);
-	f->n_choices = c->bill->n_choices;
-	f->dearest = c->bill->choice;
+	narrow_bill(rest, x, c->bill, c->usage->request.models[0]);
+	rest->facts = keep_facts(&facts, x->fares);
+	rest->dearest = c->bill->choice;
+	rest->also = arena_array(x->fares, x->tariff->n_also, sizeof *rest->also);
+	f->n_choices = (uint32_t)c->bill->n_choices;
 	f->note = f->n_choices == 1 ? arena_strdup(x->fares, c->note) : own_note(c, x->fares);
-	f->also = arena_array(x->fares, x->tariff->n_also, sizeof *f->also);
 	/* With no count above 0 the row would be idle, or the notes would not say what others come to. */
-	if (!c->usage->named || f->n_choices > 1)
-		f->heeded = x->present;
-	if (strlen(f->note) >= NOTE_MAX || !weigh_choices(x, c->bill, f, &f->choices))
+	*heeded = !c->usage->named || f->n_choices > 1 ? x->present : 0;
+	if (strlen(f->note) >= NOTE_MAX || !weigh_choices(x, c->bill, heeded, &rest->choices))
 		return false;
+	f->fee = rest->choices[rest->dearest].fee;
+	memcpy(f->weight, rest->choices[rest->dearest].weight, x->n_counts * sizeof *f->weight);
 	for (size_t i = 0; i < x->tariff->n_also; i++) {
-		if (c->also_bill[i] == NULL || !weigh_choices(x, c->also_bill[i], f, &f->also[i].choices))
+		if (c->also_bill[i] == NULL || !weigh_choices(x, c->also_bill[i], heeded, &rest->also[i].choices))
 			return false;
-		f->also[i].n = c->also_bill[i]->n_choices;
-		narrow_bill(f, x, c->also_bill[i], x->tariff->also[i]);
+		rest->also[i].n = c->also_bill[i]->n_choices;
+		narrow_bill(rest, x, c->also_bill[i], x->tariff->also[i]);
 	}
-	return agrees(x, f, c);
+	return true;
 }
 
 struct fare *
 express_learn(struct express *x, const struct charge *c)
 {
+	struct fare_rest *rest;
 	struct fare *f;
+	uint64_t heeded;
 
 	if (!x->usable || c->kind != CHARGE_PRICED || c->bill == NULL || c->quota)
 		return NULL;
 	if (x->n_fares == FARES)
-		express_forget(x);
-	f = arena_alloc(x->fares, sizeof *f);
-	*f = (struct fare){ .n_key = x->n_key, .lengths = x->lengths, .hash = x->hash, .present = x->present, .zero = x->zero,
-	    .timed = x->timed, .at = { INSTANT_FIRST, INSTANT_LAST }, .prompt = { 0, COUNT_MAX + 1 },
-	    .total = { 0, 2 * COUNT_MAX + 1 }, .read = { 0, COUNT_MAX + 1 } };
-	if (!fill(x, c, f))
+		shelf_forget(x);
+	rest = arena_alloc(x->fares, sizeof *rest);
+	for (size_t i = 0; i < AXES; i++)
+		rest->bounds[i][1] = UINT64_MAX;
+	f = express_fare(x, x->n_fares + 1);
+	*f = (struct fare){ .rest = rest };
+	if (!fill(x, c, f, rest, &heeded) || !agrees(x, f, c))
 		return NULL;
-	f->prompt[1] -= f->prompt[0];
-	f->total[1] -= f->total[0];
-	f->read[1] -= f->read[0];
-	f->key = memcpy(arena_array(x->fares, x->n_key, sizeof *f->key), x->key, x->n_key * sizeof *f->key);
-	express_keep(x, f);
+	shelf_keep(x, f, heeded);
 	return f;
 }

@@ -252,7 +252,7 @@ ledger_add_quick(struct ledger *l, const struct scan_record *r, const struct qui
 		const struct scan_cell *cell;
 
 		if (l->dimension[i] != NULL) {
-			key[i] = fact(l, l->dimension[i], &q->fare->facts, days);
+			key[i] = fact(l, l->dimension[i], &q->fare->rest->facts, days);
 			continue;
 		}
 		key[i] = to;

@@ -21,9 +21,13 @@ struct marks {
 	uint64_t cr, lf, nul;		/* looked for only if there are low ones */
 };
 
-/* A variant. look goes through n blocks, stops behind one that has an odd byte, returns how many it saw. */
+/*
+ * A variant. look goes through n blocks, stops behind one that has an odd byte, returns how many it saw;
+ * list writes the separators of those one by one, and returns how many they are.
+ */
 struct scan_kernel {
 	size_t	(*look)(struct scan *s, const char *text, size_t n);
+	size_t	(*list)(struct scan *s);
 	bool	(*parity)(const char *text, size_t n);
 };
 
@@ -79,8 +83,8 @@ weigh(struct scan *s, size_t i, const struct marks *m)
 }
 
 /*
- * The loop of every variant, spelled out in each: functions for different machines do not inline one
- * another. MARK and EQUAL are its own.
+ * The loops of every variant, spelled out in each: functions for different machines do not inline one
+ * another. MARK, EQUAL, LOWEST and COUNT are its own.
  */
 #define LOOK(MARK, EQUAL) \
 	for (size_t i = 1; i <= n; i++, text += SCAN_BLOCK) { \
@@ -101,6 +105,38 @@ weigh(struct scan *s, size_t i, const struct marks *m)
 			return i; \
 	} \
 	return n
+
+/*
+ * Writes where the separators are. As many as most blocks have are written without asking how many
+ * there are: nothing foresees that, and what is too much the next block overwrites.
+ */
+#define LIST(LOWEST, COUNT) \
+	uint16_t *to = s->ends; \
+	uint64_t edges = 0; \
+	for (size_t i = 1; i <= s->n_blocks; i++) { \
+		uint64_t bits = s->separators[i]; \
+		unsigned base = (unsigned)(i - 1) * SCAN_BLOCK, count = (unsigned)COUNT(bits); \
+		UNROLLED for (unsigned k = 0; k < SEPARATORS; k++, bits &= bits - 1) \
+			to[k] = (uint16_t)(base + (unsigned)LOWEST(bits)); \
+		for (unsigned k = SEPARATORS; rarely(k < count); k++, bits &= bits - 1) \
+			to[k] = (uint16_t)(base + (unsigned)LOWEST(bits)); \
+		to += count; \
+		edges |= s->edges[i]; \
+	} \
+	s->edged = edges != 0; \
+	return (size_t)(to - s->ends)
+
+#define UNROLLED _Pragma("GCC unroll 10")
+
+/* Of one block, in most files. */
+enum { SEPARATORS = 10 };
+
+/* The lowest of some bits; anything of none. */
+static always_inline unsigned
+lowest(uint64_t bits)
+{
+	return (unsigned)__builtin_ctzll(bits | UINT64_C(1) << 63);
+}
 
 /* ---- portable: eight bytes in a word ---- */
 
@@ -163,6 +199,12 @@ look_portable(struct scan *s, const char *text, size_t n)
 	LOOK(mark_portable, equal_portable);
 }
 
+static size_t
+list_portable(struct scan *s)
+{
+	LIST(lowest, __builtin_popcountll);
+}
+
 static bool
 parity_portable(const char *text, size_t n)
 {
@@ -176,7 +218,7 @@ parity_portable(const char *text, size_t n)
 	return odd ^ __builtin_parityll(sum);
 }
 
-static const struct scan_kernel portable = { look_portable, parity_portable };
+static const struct scan_kernel portable = { look_portable, list_portable, parity_portable };
 
 #ifdef __x86_64__
 
@@ -241,6 +283,12 @@ look_sse2(struct scan *s, const char *text, size_t n)
 	LOOK(mark_sse2, equal_sse2);
 }
 
+static size_t
+list_sse2(struct scan *s)
+{
+	LIST(lowest, __builtin_popcountll);
+}
+
 static bool
 parity_sse2(const char *text, size_t n)
 {
@@ -253,11 +301,11 @@ parity_sse2(const char *text, size_t n)
 	return odd ^ parity_portable(text, n);
 }
 
-static const struct scan_kernel sse2 = { look_sse2, parity_sse2 };
+static const struct scan_kernel sse2 = { look_sse2, list_sse2, parity_sse2 };
 
 /* ---- AVX2 ---- */
 
-#define AVX2 __attribute__((target("avx2,bmi")))
+#define AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
 AVX2 static always_inline __m256i
 load_avx2(const char *s)
@@ -315,6 +363,12 @@ look_avx2(struct scan *s, const char *text, size_t n)
 	LOOK(mark_avx2, equal_avx2);
 }
 
+AVX2 static size_t
+list_avx2(struct scan *s)
+{
+	LIST(_tzcnt_u64, _mm_popcnt_u64);
+}
+
 AVX2 static bool
 parity_avx2(const char *text, size_t n)
 {
@@ -327,7 +381,7 @@ parity_avx2(const char *text, size_t n)
 	return odd ^ parity_portable(text, n);
 }
 
-static const struct scan_kernel avx2 = { look_avx2, parity_avx2 };
+static const struct scan_kernel avx2 = { look_avx2, list_avx2, parity_avx2 };
 
 #endif
 
@@ -337,7 +391,8 @@ bool
 scan_can(enum scan_variant variant)
 {
 #ifdef __x86_64__
-	return variant != SCAN_AVX2 || (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"));
+	return variant != SCAN_AVX2 || (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+	    __builtin_cpu_supports("popcnt"));
 #else
 	return variant == SCAN_BEST || variant == SCAN_PORTABLE;
 #endif
@@ -362,12 +417,12 @@ choose(enum scan_variant variant)
 static void
 restart(struct scan *s)
 {
-	s->seen = s->block_at = s->next;
+	s->seen = s->window = s->next;
 	s->odd_at = s->end;
 	s->separators[0] = UINT64_C(1) << 63;
-	s->edges[0] = 0;
-	s->n_blocks = s->block = 0;
-	s->odd = s->carry = s->blank = s->left = 0;
+	s->n_blocks = s->n_ends = s->n_used = 0;
+	s->odd = s->carry = s->blank = 0;
+	s->edged = false;
 }
 
 /* Looks at the blocks behind those that were seen; false if there are none, or something odd came. */
@@ -380,8 +435,7 @@ look(struct scan *s)
 	if (left == 0 || s->odd_at != s->end)
 		return false;
 	s->separators[0] = s->separators[s->n_blocks];
-	s->block = 0;
-	s->block_at = s->seen;
+	s->window = s->seen;
 	if (n > 0) {
 		s->n_blocks = s->kernel->look(s, s->seen, n < SCAN_WINDOW ? n : SCAN_WINDOW);
 		s->seen += s->n_blocks * SCAN_BLOCK;
@@ -394,7 +448,9 @@ look(struct scan *s)
 	}
 	/* Of what fills up a block the first byte at most is odd, behind a quote or CR: that is the end. */
 	if (s->odd != 0)
-		s->odd_at = s->block_at + (s->n_blocks - 1) * SCAN_BLOCK + __builtin_ctzll(s->odd);
+		s->odd_at = s->window + (s->n_blocks - 1) * SCAN_BLOCK + __builtin_ctzll(s->odd);
+	s->n_ends = s->kernel->list(s);
+	s->n_used = 0;
 	return true;
 }
 
@@ -501,24 +557,22 @@ enum scan_result
 scan_next(struct scan *s, struct scan_record *out)
 {
 	struct scan_cell *c = s->cells;
-	const char *at = s->next, *block_at = s->block_at, *end, *body;
-	uint64_t left = s->left, edges = s->edges[s->block];
+	const char *at = s->next, *window = s->window, *end, *body;
+	const uint16_t *next = s->ends + s->n_used, *last = s->ends + s->n_ends;
+	bool edged = s->edged;
 
 	do {
-		while (left == 0) {
-			if (s->block < s->n_blocks)
-				block_at += SCAN_BLOCK;
-			else if (look(s))
-				block_at = s->block_at;
-			else
+		while (rarely(next == last)) {
+			if (!look(s))
 				return run_out(s, c, at, out);
 			if (rarely(c > s->cells + SCAN_CELLS))
 				return turn_away(s);
-			left = s->separators[++s->block];
-			edges |= s->edges[s->block];
+			window = s->window;
+			next = s->ends;
+			last = s->ends + s->n_ends;
+			edged |= s->edged;
 		}
-		end = block_at + (unsigned)__builtin_ctzll(left);
-		left &= left - 1;
+		end = window + *next++;
 		c->at = at;
 		c->n = (size_t)(end - at);
 		c++;
@@ -526,14 +580,13 @@ scan_next(struct scan *s, struct scan_record *out)
 	} while (*end != '\n');
 	if (rarely(end >= s->odd_at))
 		return turn_away(s);
-	s->left = left;
-	s->block_at = block_at;
+	s->n_used = (size_t)(next - s->ends);
 	body = end;
 	if (end != s->next && end[-1] == '\r') {
 		body--;
 		c[-1].n--;
 	}
-	return hand_out(s, c, body, end + 1, edges != 0, out);
+	return hand_out(s, c, body, end + 1, edged, out);
 }
 
 size_t

@@ -21,7 +21,7 @@ struct stretches {
 };
 
 /* The bytes behind a stretch that may be looked at, whatever they are. */
-enum { STRETCH_SLACK = 64 };
+enum { STRETCH_SLACK = 128 };
 
 void	stretches_begin(struct stretches *s, struct arena *a, struct input *in, size_t block);
 

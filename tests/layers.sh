@@ -24,7 +24,7 @@ layers='
 4 usage_csv usage_json
 4 usage_file
 4 charge
-4 express fare express_internal
+4 express fare shelf express_internal
 4 tally
 4 table
 4 render render_text render_json render_csv layout render_internal

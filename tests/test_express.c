@@ -380,6 +380,79 @@ fares_end_where_prices_and_notes_change(void **state)
 	}
 }
 
+/* A model whose prices, bands and days are more than the edges of one shelf. */
+static const struct book *
+many_edges(struct arena *a, unsigned months)
+{
+	struct buffer out = buffer_new(a);
+
+	buffer_puts(&out, "{ \"toll\": 1, \"provider\": \"acme\", \"title\": \"Acme\", \"sources\": { \"s\": { "
+	    "\"title\": \"List\", \"url\": \"https://acme.example\", \"read\": \"2026-11-20\" } }, \"models\": [ { "
+	    "\"id\": \"changing\", \"title\": \"Changing\", \"context\": 500000, \"cache\": { \"minimum\": 1024, "
+	    SOURCE " }, \"rates\": [");
+	for (unsigned i = 0; i < months; i++) {
+		for (unsigned band = 0; band < 5; band++)
+			buffer_puts(&out, arena_printf(a, "%s{ \"from\": \"2025-%02u-02\", \"until\": \"2025-%02u-02\", "
+			    "%s\"input\": \"%u\", \"cache-read\": \"0.%u\", \"output\": \"%u\", " SOURCE " }", i + band == 0 ? "" : ", ",
+			    i + 1, i + 2, band == 0 ? "" : arena_printf(a, "\"above\": %u0000, ", band), i + band + 1, band + 1,
+			    i + 2));
+	}
+	buffer_puts(&out, "] } ] }");
+	return test_book_text(a, "many.json", out.text);
+}
+
+static void
+a_model_with_more_days_and_bands_than_a_shelf_holds_is_still_priced_by_fares(void **state)
+{
+	enum { MONTHS = 11, ROWS = MONTHS * 5 * 3 };
+	const struct usage_fixture *x = *state;
+	struct buffer in = buffer_new(x->arena);
+	struct course course;
+
+	buffer_puts(&in, "date,model,input,cached_tokens\n");
+	for (unsigned again = 0; again < 2; again++) {
+		for (unsigned i = 0; i < ROWS; i++)
+			buffer_puts(&in, arena_printf(x->arena, "2025-%02u-%02u,changing,%u5000,%u\n", i / 15 + 1,
+			    3 + i % 3 + again, i / 3 % 5, i % 3 * 700));
+	}
+	usage_put_bytes(x, "in.csv", in.text, in.n);
+	course = follow(x->arena, many_edges(x->arena, MONTHS), usage_path(x, "in.csv"), "", NULL, NULL);
+	assert_int_equal(course.n, 2 * ROWS);
+	assert_int_equal(strspn(course.rows.text, "f"), ROWS);
+	assert_int_equal(strspn(course.rows.text + ROWS, "q"), ROWS);
+}
+
+/* Names of all lengths, a letter of which makes another model, or none, of them. */
+static void
+words_of_any_length_are_told_apart_to_their_last_letter(void **state)
+{
+	enum { LONGEST = 120 };
+	const struct usage_fixture *x = *state;
+	struct buffer book = buffer_new(x->arena), in = buffer_new(x->arena), want = buffer_new(x->arena);
+	char name[LONGEST + 2];
+	struct course course;
+
+	buffer_puts(&book, "{ \"toll\": 1, \"provider\": \"acme\", \"title\": \"Acme\", \"sources\": { \"s\": { "
+	    "\"title\": \"List\", \"url\": \"https://acme.example\", \"read\": \"2026-11-20\" } }, \"models\": [");
+	buffer_puts(&in, "model,input\n");
+	for (unsigned n = 1; n <= LONGEST; n++) {
+		memset(name, 'x', n);
+		name[n] = '\0';
+		for (unsigned last = 0; last < 2; last++) {
+			name[n - 1] = last == 0 ? 'y' : 'z';
+			buffer_puts(&book, arena_printf(x->arena, "%s{ \"id\": \"%s\", \"title\": \"%s\", \"rates\": [ { "
+			    "\"input\": \"%u\", " SOURCE " } ] }", n + last == 1 ? "" : ", ", name, name, 2 * n + last));
+			buffer_puts(&in, arena_printf(x->arena, "%s,1000\n%s,10\n", name, name));
+			buffer_puts(&want, "fq");
+		}
+	}
+	buffer_puts(&book, "] }");
+	usage_put_bytes(x, "in.csv", in.text, in.n);
+	course = follow(x->arena, test_book_text(x->arena, "names.json", book.text), usage_path(x, "in.csv"), "", NULL,
+	    NULL);
+	want_text(course.rows.text, want.text, "the rows");
+}
+
 /* Appends a row of one model and tier in one of 2^15 ways to write them. */
 static void
 add_spelling(struct buffer *out, unsigned i)
@@ -1032,6 +1105,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		USAGE_UNIT(fares_end_where_prices_and_notes_change),
+		USAGE_UNIT(a_model_with_more_days_and_bands_than_a_shelf_holds_is_still_priced_by_fares),
+		USAGE_UNIT(words_of_any_length_are_told_apart_to_their_last_letter),
 		USAGE_UNIT(too_many_fares_are_forgotten_and_learned_again),
 		USAGE_UNIT(messages_name_the_same_lines_wherever_blocks_end),
 		USAGE_UNIT(any_file_costs_by_fares_what_it_costs_in_full),

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Where fares are kept, so that each row finds its own at once. */
+#include "express_internal.h"
+
+#include <string.h>
+
+/* Adds an edge to an axis, unless it is there or parts nothing. False if there is no room. */
+static bool
+add_edge(struct shelf *s, enum axis axis, uint64_t edge)
+{
+	uint64_t *edges = s->edge + edges_at[axis];
+	size_t n = s->n_edges[axis], i = 0;
+
+	if (edge == 0 || edge == UINT64_MAX)
+		return true;
+	while (i < n && edges[i] < edge)
+		i++;
+	if (i < n && edges[i] == edge)
+		return true;
+	if (n == (size_t)edges_at[axis + 1] - edges_at[axis])
+		return false;
+	memmove(edges + i + 1, edges + i, (n - i) * sizeof *edges);
+	edges[i] = edge;
+	s->n_edges[axis]++;
+	return true;
+}
+
+/* Says where the cells of each piece are; returns how many there are. */
+static size_t
+set_strides(struct shelf *s)
+{
+	size_t n = 1;
+
+	for (size_t axis = 0; axis < AXES; axis++) {
+		s->stride[axis] = (uint16_t)n;
+		n *= s->n_edges[axis] + 1u;
+	}
+	return n;
+}
+
+/* The least place that a cell holds. */
+static void
+least_of(const struct shelf *s, size_t cell, uint64_t place[AXES])
+{
+	for (size_t axis = 0; axis < AXES; axis++) {
+		size_t piece = cell / s->stride[axis] % (s->n_edges[axis] + 1u);
+
+		place[axis] = piece == 0 ? 0 : s->edge[edges_at[axis] + piece - 1];
+	}
+}
+
+static bool
+inside(const uint64_t place[AXES], const uint64_t bounds[AXES][2])
+{
+	for (size_t axis = 0; axis < AXES; axis++) {
+		if (place[axis] < bounds[axis][0] || place[axis] >= bounds[axis][1])
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Gives a fare, by its number, its cells of a shelf. False, and nothing is changed, if they are taken, or
+ * too many.
+ */
+static bool
+take(struct express *x, struct shelf *s, const struct fare *f, uint16_t number)
+{
+	static const size_t all[AXES] = { EDGES_TIME, EDGES_PROMPT, EDGES_TOTAL, EDGES_READ };
+	struct shelf grown = *s;
+	uint16_t cell[CELLS];
+	uint64_t place[AXES];
+	size_t n;
+
+	for (enum axis axis = 0; axis < AXES; axis++) {
+		if (!add_edge(&grown, axis, f->rest->bounds[axis][0]) ||
+		    !add_edge(&grown, axis, f->rest->bounds[axis][1]))
+			return false;
+	}
+	n = set_strides(&grown);
+	if (n > CELLS)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		least_of(&grown, i, place);
+		cell[i] = s->cell == NULL ? 0 : s->cell[shelf_cell(s, place, all)];
+		if (!inside(place, f->rest->bounds))
+			continue;
+		if (cell[i] != 0)
+			return false;
+		cell[i] = number;
+	}
+	grown.cell = memcpy(arena_array(x->fares, n, sizeof *cell), cell, n * sizeof *cell);
+	*s = grown;
+	for (size_t axis = 0; axis < AXES; axis++)
+		x->most[axis] = s->n_edges[axis] > x->most[axis] ? s->n_edges[axis] : x->most[axis];
+	return true;
+}
+
+static struct shelf *
+new_shelf(struct express *x, uint64_t hash, uint64_t heeded)
+{
+	const size_t n = x->n_key * sizeof *x->key;
+	struct shelf *s = arena_lines(x->fares, sizeof *s + n), **slot = &x->slot[hash % SLOTS];
+
+	while (*slot != NULL)		/* what came first comes most often */
+		slot = &(*slot)->next;
+	*s = (struct shelf){ .hash = hash, .lengths = x->lengths, .present = x->present, .heeded = heeded,
+	    .zero = express_zeros(x), .n_key = (uint16_t)x->n_key, .timed = x->timed };
+	memcpy(s->key, x->key, n);
+	memset(s->edge, 0xff, sizeof s->edge);
+	*slot = s;
+	return s;
+}
+
+void
+shelf_keep(struct express *x, const struct fare *f, uint64_t heeded)
+{
+	const uint64_t *time = f->rest->bounds[AXIS_TIME];
+	uint64_t hash = time[1] - time[0] <= DAY_SECONDS ? shelf_hash_of_day(x) : x->hash;
+	uint16_t number = (uint16_t)++x->n_fares;
+
+	for (struct shelf *s = x->slot[hash % SLOTS]; s != NULL; s = s->next) {
+		if (s->heeded == heeded && shelf_is_for(s, x, hash) && take(x, s, f, number))
+			return;
+	}
+	take(x, new_shelf(x, hash, heeded), f, number);
+}
+
+void
+shelf_forget(struct express *x)
+{
+	arena_reset(x->fares);
+	memset(x->slot, 0, sizeof x->slot);
+	memset(x->most, 0, sizeof x->most);
+	x->n_fares = 0;
+}
