@@ -372,6 +372,14 @@ read_counts(struct express *x, const struct scan_cell *cells)
 	return true;
 }
 
+/* Asks for the lines of a shelf: when the counts are read they are there. */
+static always_inline void
+prefetch(const struct shelf *s)
+{
+	for (size_t i = 0; i < sizeof *s + WORD_READ * sizeof s->key[0]; i += FARE_LINE)
+		__builtin_prefetch((const char *)s + i);
+}
+
 /* The cells that tell who counts and what for. */
 static always_inline bool
 read_words(struct express *x, const struct scan_cell *cells)
@@ -385,7 +393,7 @@ read_words(struct express *x, const struct scan_cell *cells)
 	x->n_key = (size_t)(w.key - x->key);
 	x->lengths = w.lengths;
 	x->hash = express_mix(w.hash ^ w.lengths);
-	__builtin_prefetch(x->slot[x->hash % SLOTS]);	/* until the counts are read it is there */
+	prefetch(x->slot[x->hash % SLOTS]);
 	return true;
 }
 
@@ -506,7 +514,7 @@ find_fare(struct express *x, uint64_t hash, struct quick *out)
 	for (struct shelf *s = x->slot[hash % SLOTS]; s != NULL; s = s->next) {
 		size_t number;
 
-		if (shelf_is_for(s, x, hash) && (number = s->cell[shelf_cell(s, x->place, x->most)]) != 0 &&
+		if (shelf_is_for(s, x, hash) && (number = s->cell[shelf_cell(s, x->place, x->parted)]) != 0 &&
 		    apply(x, express_fare(x, number), out))
 			return true;
 	}

@@ -78,7 +78,7 @@ struct express {
 	struct shelf		*slot[SLOTS];
 	char			*fare;		/* FARES of them, numbered from 1, each of fare_size bytes */
 	size_t			 n_fares, fare_size;
-	size_t			 most[AXES];	/* edges that some shelf has */
+	unsigned		 parted;	/* the axes of which some shelf has edges, a bit for each */
 	struct known_day	 day[DAYS];
 	/* the row that is being priced */
 	uint64_t		 key[KEY_MAX];
@@ -143,23 +143,33 @@ express_fare(const struct express *x, size_t number)
 	return (struct fare *)(x->fare + number * x->fare_size);
 }
 
-/* The cell of a shelf that holds a place; n: how many edges to look at. */
+/* How far it is, from cell to cell, to the piece of an axis in which a place lies. All edges are looked at. */
 static inline __attribute__((always_inline)) size_t
-shelf_cell(const struct shelf *s, const uint64_t place[AXES], const size_t n[AXES])
+shelf_step(const struct shelf *s, const uint64_t place[AXES], enum axis axis, size_t n)
+{
+	const uint64_t *edge = s->edge + edges_at[axis];
+	size_t piece = 0;
+
+#pragma GCC unroll 8
+	for (size_t i = 0; i < n; i++)
+		piece += place[axis] >= edge[i];
+	return piece * s->stride[axis];
+}
+
+/* The cell of a shelf that holds a place; parted: the axes that some shelf has edges of, a bit for each. */
+static inline __attribute__((always_inline)) size_t
+shelf_cell(const struct shelf *s, const uint64_t place[AXES], unsigned parted)
 {
 	size_t cell = 0;
 
-#pragma GCC unroll 4
-	for (size_t axis = 0; axis < AXES; axis++) {
-		const uint64_t *edge = s->edge + edges_at[axis];
-		size_t piece = 0;
-
-		if (n[axis] == 0)
-			continue;
-		for (size_t i = 0; i < n[axis]; i++)
-			piece += place[axis] >= edge[i];
-		cell += piece * s->stride[axis];
-	}
+	if (parted & 1 << AXIS_TIME)
+		cell += shelf_step(s, place, AXIS_TIME, EDGES_TIME);
+	if (parted & 1 << AXIS_PROMPT)
+		cell += shelf_step(s, place, AXIS_PROMPT, EDGES_PROMPT);
+	if (parted & 1 << AXIS_TOTAL)
+		cell += shelf_step(s, place, AXIS_TOTAL, EDGES_TOTAL);
+	if (parted & 1 << AXIS_READ)
+		cell += shelf_step(s, place, AXIS_READ, EDGES_READ);
 	return cell;
 }
 

@@ -66,7 +66,7 @@ inside(const uint64_t place[AXES], const uint64_t bounds[AXES][2])
 static bool
 take(struct express *x, struct shelf *s, const struct fare *f, uint16_t number)
 {
-	static const size_t all[AXES] = { EDGES_TIME, EDGES_PROMPT, EDGES_TOTAL, EDGES_READ };
+	const unsigned all = (1u << AXES) - 1;
 	struct shelf grown = *s;
 	uint16_t cell[CELLS];
 	uint64_t place[AXES];
@@ -92,7 +92,7 @@ take(struct express *x, struct shelf *s, const struct fare *f, uint16_t number)
 	grown.cell = memcpy(arena_array(x->fares, n, sizeof *cell), cell, n * sizeof *cell);
 	*s = grown;
 	for (size_t axis = 0; axis < AXES; axis++)
-		x->most[axis] = s->n_edges[axis] > x->most[axis] ? s->n_edges[axis] : x->most[axis];
+		x->parted |= (unsigned)(s->n_edges[axis] > 0) << axis;
 	return true;
 }
 
@@ -131,6 +131,6 @@ shelf_forget(struct express *x)
 {
 	arena_reset(x->fares);
 	memset(x->slot, 0, sizeof x->slot);
-	memset(x->most, 0, sizeof x->most);
 	x->n_fares = 0;
+	x->parted = 0;
 }
