@@ -113,7 +113,7 @@ express_zeros(const struct express *x)
 {
 	uint64_t zeros = 0;
 
-	for (size_t i = 0; i < x->n_counts; i++)
+	for (size_t i = 0; i < COLUMNS && i < x->n_counts; i++)
 		zeros |= (uint64_t)(x->value[i] == 0) << i;
 	return zeros & x->present;
 }
