@@ -92,6 +92,17 @@ watch(const struct job *j)
 		    j->run->tally.rows - j->rows);
 }
 
+/* Where rows begin: nothing that was asked for is found wrong behind this. */
+static bool
+begin(struct job *j, struct err *e)
+{
+	struct usage_run *r = j->run;
+
+	if (r->ledger != NULL)
+		ledger_enter(r->ledger, j->path, j->file);
+	return r->begin == NULL || r->begin(r->self, j->file, e);
+}
+
 /* ---- CSV ---- */
 
 /* What a lane came to: said, added up and written. */
@@ -152,20 +163,20 @@ run_csv(struct job *j, struct err *e)
 	struct usage_csv *csv = usage_file_csv(j->file);
 	const struct record *header = usage_csv_header(csv);
 	struct lane_job job = { .csv = csv, .setup = usage_file_setup(j->file), .tariff = &r->tariff,
-	    .annotate = r->annotate, .ledger = r->ledger, .stop_at_error = *r->defaults->errors != '\0', .self = j };
+	    .ledger = r->ledger, .stop_at_error = *r->defaults->errors != '\0', .self = j };
 	struct crew crew = { .job = &job, .stretches = usage_csv_stretches(csv),
 	    .threads = r->threads, .stop = r->stop, .hand_in = hand_in, .finish = finish, .self = j };
 
-	if (!read_reader(r->defaults->reader, &job, e))
+	j->line = reader_lines(header->raw, header->n_raw);
+	if (!read_reader(r->defaults->reader, &job, e) || (r->slice.parts > 0 && !go_to_range(j, csv, e)) ||
+	    !begin(j, e))
 		return false;
+	job.annotate = r->annotate;
 	if (r->annotate == NULL && r->row != NULL) {
 		job.row = see_row;
 		crew.threads = 1;
 	}
 	crew.stretches->block = r->block;
-	j->line = reader_lines(header->raw, header->n_raw);
-	if (r->slice.parts > 0 && !go_to_range(j, csv, e))
-		return false;
 	if (crew_run(&crew, e))
 		return true;
 	return j->run->defaults->errors[0] != '\0' && e->kind != ERR_IO ?
@@ -209,8 +220,9 @@ run_json(struct job *j, struct err *e)
 
 	if (j->run->slice.parts > 0)
 		return err_set(e, ERR_USAGE, "range: only of CSV are there parts");
+	if (!begin(j, e))
+		return false;
 	a = arena_new();
-
 	while (done) {
 		arena_reset(a);
 		if (j->run->stop != NULL && *j->run->stop)
@@ -257,16 +269,6 @@ hear(void *place, const char *line)
 }
 
 static bool
-begin(struct job *j, struct err *e)
-{
-	struct usage_run *r = j->run;
-
-	if (r->ledger != NULL)
-		ledger_enter(r->ledger, j->path, j->file);
-	return r->begin == NULL || r->begin(r->self, j->file, e);
-}
-
-static bool
 run_input(struct usage_run *r, struct input *in, const char *path, struct err *e)
 {
 	struct place place = { r->listener, input_name(in) };
@@ -281,8 +283,7 @@ run_input(struct usage_run *r, struct input *in, const char *path, struct err *e
 	if (done && r->defaults->dry)
 		done = do_dry(j.file, e);
 	else if (done)
-		done = begin(&j, e) &&
-		    (usage_file_csv(j.file) != NULL ? run_csv : run_json)(&j, e);
+		done = (usage_file_csv(j.file) != NULL ? run_csv : run_json)(&j, e);
 	if (!done && r->tally.rows > j.rows && e->kind == ERR_IO)
 		err_at(e, "stopped after row %" PRIu64 ": ", r->tally.rows - j.rows);
 	if (!done)

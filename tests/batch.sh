@@ -199,6 +199,7 @@ toll batch - "$book" range=1/2 <files/tabs >out 2>err || complain "range= of sta
 cat files/tabs | toll batch - "$book" range=1/2 >out 2>err
 [ $? -eq 2 ] || complain "range= of a pipe: $(cat err)"
 says err 'no pipe' 'range= of a pipe'
+[ ! -s out ] || complain "range= of a pipe writes before it is refused: $(cat out)"
 
 ### Records that are too long
 
