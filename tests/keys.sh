@@ -164,10 +164,10 @@ press Enter
 sees '360,000' 'arithmetic'
 type_text '$ toll gpt-5 in=10k out=2k # one'
 press Enter
-sees '$0.0325' 'a pasted line'
+sees "\$0.0325" 'a pasted line'
 type_text 'out=4k'
 press Enter
-sees '$0.0525' 'fields alone'
+sees "\$0.0525" 'fields alone'
 clear_screen
 
 ### History: arrows look for what the line begins with, Ctrl-R for what is in it
@@ -236,7 +236,11 @@ done
 ### tollrc, .inputrc, a history that is there, a terminal that can do nothing, and Ctrl-Z
 
 printf 'set in=10k\nset colour=1\n' >"$XDG_CONFIG_HOME/toll/tollrc"
-printf '$if toll\n"\\C-o": "7*7"\n$endif\n' >"$HOME/.inputrc"
+cat >"$HOME/.inputrc" <<'END'
+$if toll
+"\C-o": "7*7"
+$endif
+END
 cat >"$tmp/shell" <<'END'
 PS1='shell> '
 set -m
