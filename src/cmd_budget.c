@@ -194,7 +194,8 @@ cmd_budget(const struct context *c, const struct call *call, struct answer *w, s
 	arena_free(b.scratch);
 	if (w->data->n_rows == 0)
 		return w->n_failures > 0 ? select_none(w, e) : false;
-	answer_text(w, arena_printf(w->arena, "at prices of %s", view_when_text(r->on, w->arena)));
+	answer_text(w, arena_printf(w->arena, "at prices of %s%s", view_when_text(r->on, w->arena),
+	    b.times > 1 ? view_period_lengths(r->period, w->arena) : ""));
 	answer_text(w, "");
 	answer_table(w, w->data);
 	for (size_t i = 0; r->explain && i < s.n; i++)

@@ -312,9 +312,21 @@ put_text(const char *text, const struct screen *screen, struct buffer *out)
 	buffer_puts(out, "\n");
 }
 
+/* Says what a "~" means, below an answer that has an amount with one. */
+static void
+put_legend(size_t start, bool apart, struct buffer *out)
+{
+	const char *mark = arena_printf(out->arena, "~%s", money_sign());
+
+	if (out->n > start && strstr(out->text + start, mark) != NULL)
+		buffer_printf(out, "%s~ is rounded; format=json has it exact\n", apart ? "\n" : "");
+}
+
 void
 render_text(const struct answer *w, struct buffer *out)
 {
+	size_t start = out->n;
+
 	if (w->n_blocks == 0)
 		put_table(w->data, &w->screen, out);
 	for (size_t i = 0; i < w->n_blocks; i++) {
@@ -323,6 +335,7 @@ render_text(const struct answer *w, struct buffer *out)
 		else
 			put_text(w->blocks[i].text, &w->screen, out);
 	}
+	put_legend(start, w->n_blocks == 0 || w->blocks[w->n_blocks - 1].table != NULL, out);
 }
 
 /* ---- markdown ---- */
@@ -370,6 +383,8 @@ put_markdown_table(const struct table *t, bool ascii, struct buffer *out)
 void
 render_markdown(const struct answer *w, struct buffer *out)
 {
+	size_t start = out->n;
+
 	if (w->n_blocks == 0)
 		put_markdown_table(w->data, w->screen.ascii, out);
 	for (size_t i = 0, n = 0; i < w->n_blocks; i++) {
@@ -386,4 +401,5 @@ render_markdown(const struct answer *w, struct buffer *out)
 			buffer_puts(out, "\n");
 		}
 	}
+	put_legend(start, true, out);
 }

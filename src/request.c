@@ -240,7 +240,7 @@ const struct field fields[] = {
 	{ "quiet", "", FIELDS_OUTPUT, "yes", "no summaries and no hints", set_switch, IN(quiet) },
 	{ "force", "", FIELDS_FORCE, "yes", "do what would otherwise be refused", set_switch,
 	    IN(force) },
-	{ "all", "", FIELDS_CHECK | FIELDS_ANSWER, "yes", "show all: of a long comparison on a terminal, and of check",
+	{ "all", "", FIELDS_CHECK | FIELDS_ANSWER, "yes", "show all: long comparisons, retired models of patterns, what check explains",
 	    set_switch, IN(all) },
 	{ "pager", "", FIELDS_ANSWER, "yes", "show the answer by $PAGER, on a terminal", set_switch, IN(pager) },
 	{ "context", "", FIELDS_MODELS | FIELDS_CONTEXT, "COUNT", "only models whose window holds that many tokens",

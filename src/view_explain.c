@@ -102,7 +102,7 @@ add_choice(struct answer *w, const struct bill *bill)
 	if (bill->model != bill->asked)
 		answer_text(w, arena_printf(a, "%s is served and billed as %s on that day", names_full(b, bill->asked, a),
 		    names_full(b, bill->model, a)));
-	answer_text(w, arena_printf(a, "the row of tokens on %s is %s/%s, %s", view_when_text(bill->on, a),
+	answer_text(w, arena_printf(a, "the price row on %s is %s/%s, %s", view_when_text(bill->on, a),
 	    names_full(b, bill->model, a), book_text(b, r->tier), view_period_text(b, r, a)));
 	quantity_show(number, bill->parts.prompt);
 	if (r->band != BAND_NONE)
