@@ -159,7 +159,7 @@ compare(struct gate *g, const char *name, money before, money after)
 	money_print(was, before);
 	money_print(is, after);
 	g->answer->no |= exceeds;
-	answer_hint(g->answer, arena_printf(g->answer->arena, "%s%s%s%s, before %s%s: %s, %s %s",
+	answer_hint(g->answer, exceeds ? TONE_BAD : TONE_NONE, arena_printf(g->answer->arena, "%s%s%s%s, before %s%s: %s, %s %s",
 	    name, *name == '\0' ? "" : ": ", money_sign(), is, money_sign(), was,
 	    percent_text(before, after, g->answer->arena), exceeds ? "more than" : "within", g->max));
 }

@@ -116,7 +116,7 @@ solve_one(struct budget *b, const struct offer *o, struct err *e)
 		return err_set(e, ERR_RANGE, "%s: more than 10^15 requests fit", o->name);
 	add_row(b, &v, count, count == most);
 	if (count == most)
-		answer_hint(b->answer, arena_printf(b->answer->arena,
+		answer_hint(b->answer, TONE_NONE, arena_printf(b->answer->arena,
 		    "%s: %s may be as large as the request allows: %lld", o->name, b->field->name,
 		    (long long)most));
 	return true;

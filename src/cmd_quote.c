@@ -249,7 +249,7 @@ add_note(const struct quotes *q, size_t first, const char *note)
 	}
 	if (n > NAMED_PER_NOTE)
 		names = arena_printf(a, "%s and %zu more", names, n - NAMED_PER_NOTE);
-	answer_text(q->answer, arena_printf(a, "note: %s: %s", names, note));
+	answer_remark(q->answer, first + 1, arena_printf(a, "note: %s: %s", names, note));
 }
 
 /* The notes of a quotation that no cheaper one has; n counts those, and the first NOTES are shown. */
@@ -263,7 +263,7 @@ add_notes_of(const struct quotes *q, size_t i, size_t *n)
 			if (is_noted(q, i, note))
 				continue;
 			if (*n == 0)
-				answer_text(q->answer, "");
+				answer_remark(q->answer, i + 1, "");
 			if (++*n <= NOTES || q->request->all)
 				add_note(q, i, note);
 		}
@@ -289,7 +289,7 @@ add_hint(const struct quotes *q, size_t i, const char *hint)
 	struct arena *a = q->answer->arena;
 
 	if (hint != NULL)
-		answer_text(q->answer, arena_printf(a, "hint: %s: %s",
+		answer_remark(q->answer, i + 1, arena_printf(a, "hint: %s: %s",
 		    view_quotation_name(&q->items[i], several_providers(q), a), hint));
 }
 
@@ -346,7 +346,7 @@ check_max(const struct quotes *q)
 		money_show(amount, q->items[i].total);
 		money_show(max, q->request->max);
 		q->answer->no = true;
-		answer_hint(q->answer, arena_printf(a, "%s: %s is more than max=%s",
+		answer_hint(q->answer, TONE_BAD, arena_printf(a, "%s: %s is more than max=%s",
 		    view_quotation_name(&q->items[i], false, a), amount, max));
 	}
 }
@@ -434,7 +434,7 @@ cmd_quote(const struct context *c, const struct call *call, struct answer *w, st
 	else if (!answer_cards(&q, e))
 		return false;
 	if (q.skipped > 0)
-		answer_hint(w, arena_printf(w->arena, "%zu model%s of the pattern left out, such as: %s",
+		answer_hint(w, TONE_UNSURE, arena_printf(w->arena, "%zu model%s of the pattern left out, such as: %s",
 		    q.skipped, q.skipped == 1 ? "" : "s", q.why.msg));
 	return true;
 }
