@@ -3,10 +3,10 @@
 #include "cmd.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "select.h"
 #include "solve.h"
+#include "text.h"
 #include "view.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
@@ -44,7 +44,7 @@ read_amount(const char *word, struct budget *b, struct err *e)
 
 	b->period = PERIOD_NONE;
 	for (enum period p = PERIOD_HOUR; slash != NULL && p < N_PERIODS; p++) {
-		if (strcasecmp(slash + 1, period_name(p)) == 0)
+		if (text_equal(slash + 1, period_name(p)))
 			b->period = p;
 	}
 	if (slash != NULL && b->period == PERIOD_NONE)

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "buffer.h"
 #include "columns.h"
@@ -128,7 +127,7 @@ nearly(const char *word)
 	const char *nearest = NULL;
 
 	for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++) {
-		if (strcasecmp(tried[i].word, word) == 0)
+		if (text_equal(tried[i].word, word))
 			return tried[i].command;
 	}
 	for (size_t i = 0; strlen(word) > 2 && i < n_commands; i++) {
