@@ -232,5 +232,5 @@ session_is_usage(const char *line, struct arena *a)
 	if (names_columns(line, a))
 		return true;
 	return strchr(line, ',') != NULL && command_find(arena_strndup(a, line + skip, first)) == NULL &&
-	    quantity_calculate(line, &result, &none) == ARITHMETIC_NONE;
+	    quantity_calculate(arena_strndup(a, line, strcspn(line, "\r\n")), &result, &none) == ARITHMETIC_NONE;
 }
