@@ -142,7 +142,9 @@ add_arithmetic(struct answer *w, const struct bill *bill, const struct line *l)
 	char number[WIDE_TEXT];
 	money listed = l->rate;
 
-	quantity_show(number, bill->parts.of[l->meter]);
+	/* a charge for each request is once in it, and no count of it */
+	quantity_show(number, l->meter != METER_REQUEST ? bill->parts.of[l->meter] :
+	    bill->summed ? l->quantity : QUANTITY_ONE);
 	buffer_printf(&out, "%s = %s", meters[l->meter].name, number);
 	if (!bill->summed)
 		buffer_puts(&out, terms_text(&bill->terms, a));
