@@ -120,7 +120,7 @@ headed(enum period p, struct arena *a)
 	if (p == PERIOD_NONE)
 		return compare_columns;
 	memcpy(columns, compare_columns, sizeof compare_columns);
-	columns[C_TOTAL].heading = arena_printf(a, "total per %s", period_name(p));
+	columns[C_TOTAL].heading = arena_printf(a, "%s %s", p == PERIOD_HOUR ? "an" : "a", period_name(p));
 	return columns;
 }
 
