@@ -35,6 +35,7 @@ while [ $i -lt 10000 ]; do
 	echo "gpt-5 in=$i out=2k cached=80% n=50k/day"
 	i=$((i + 1))
 done >"$folder/full/toll/history"
-echo "to the prompt on a terminal: nothing, a session without and with a history of 10,000 lines, bash"
-"$folder/prompt" "$runs" '' true -- 'toll> ' "$toll" -- 'toll> ' env XDG_STATE_HOME="$folder/full" "$toll" -- \
-	'prompt> ' bash --norc --noprofile -i
+echo "to the prompt on a terminal: a program that does nothing, a session, bash"
+"$folder/prompt" "$runs" '' true -- 'toll> ' "$toll" -- 'prompt> ' bash --norc --noprofile -i
+echo "the same with a history of 10,000 lines"
+XDG_STATE_HOME=$folder/full "$folder/prompt" "$runs" '' true -- 'toll> ' "$toll"
