@@ -9,7 +9,7 @@ set -eu
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")" && pwd)
 toll=$(command -v "${TOLL:-toll}") || { echo "pictures: no program '${TOLL:-toll}'; name it as TOLL" >&2; exit 1; }
 out=${OUT:-$here}
-columns=92
+columns=96
 for tool in gnuplot tmux; do
 	command -v $tool >/dev/null 2>&1 || { echo "pictures: needs $tool" >&2; exit 1; }
 done

@@ -136,6 +136,54 @@ is_whole(money before, money after)
 	return wide_mul(change, 100 * (wide)QUANTITY_ONE, &scaled) && scaled % before == 0;
 }
 
+/* What is said of a row beside its total. */
+enum { BEFORE, PERCENT, N_KEPT };
+
+static const struct column kept_columns[N_KEPT] = {
+	[BEFORE]  = { "before",  SHOW_ALL | DROP_LATE, NULL },
+	[PERCENT] = { "percent", SHOW_ALL | DROP_LAST, NULL },
+};
+
+/* The amount is in the currency of the answer, and as money it would be converted once more. */
+static void
+keep(struct cell kept[N_KEPT], money before, money after, struct arena *a)
+{
+	char text[WIDE_TEXT];
+	wide percent;
+	struct err e;
+
+	money_print(text, before);
+	kept[BEFORE] = strcmp(money_currency(), "USD") == 0 ? cell_money(before) :
+	    cell_text(arena_strdup(a, text));
+	if (before != 0 && money_percent(after, before, &percent, &e))
+		kept[PERCENT] = cell_ratio(percent);
+}
+
+/* A table with what was kept of each of its rows behind it. */
+static struct table *
+with_kept(const struct table *t, const struct cell *kept)
+{
+	struct table *out = table_widen(t, kept_columns, N_KEPT);
+
+	for (size_t row = 0; row < t->n_rows; row++)
+		memcpy(out->cells + row * out->n_columns + t->n_columns, kept + row * N_KEPT,
+		    N_KEPT * sizeof *kept);
+	return out;
+}
+
+/* Shows it wherever the rows are shown with their totals. */
+static void
+show_kept(struct answer *w, const struct cell *kept)
+{
+	for (size_t i = 0; i < w->n_blocks; i++) {
+		const struct table *t = w->blocks[i].table;
+
+		if (t != NULL && t->n_rows == w->data->n_rows && find_column(t, "total") >= 0)
+			w->blocks[i].table = with_kept(t, kept);
+	}
+	w->data = with_kept(w->data, kept);
+}
+
 /* "+5%", "~+8.333333%"; of what was nothing before there is none. */
 static const char *
 percent_text(money before, money after, struct arena *a)
@@ -159,7 +207,7 @@ compare(struct gate *g, const char *name, money before, money after)
 	money_print(was, before);
 	money_print(is, after);
 	g->answer->no |= exceeds;
-	answer_hint(g->answer, arena_printf(g->answer->arena, "%s%s%s%s, before %s%s: %s, %s %s",
+	answer_hint(g->answer, exceeds ? TONE_BAD : TONE_NONE, arena_printf(g->answer->arena, "%s%s%s%s, before %s%s: %s, %s %s",
 	    name, *name == '\0' ? "" : ": ", money_sign(), is, money_sign(), was,
 	    percent_text(before, after, g->answer->arena), exceeds ? "more than" : "within", g->max));
 }
@@ -167,7 +215,7 @@ compare(struct gate *g, const char *name, money before, money after)
 /* A total that the file has, and today's; what cannot be compared is a failure of its own. */
 static bool
 judge_total(struct gate *g, const char *name, const struct json *object, const struct cell *cell,
-    struct err *e)
+    struct cell kept[N_KEPT], struct err *e)
 {
 	struct arena *a = g->answer->arena;
 	bool exact;
@@ -184,6 +232,7 @@ judge_total(struct gate *g, const char *name, const struct json *object, const s
 	if (!check_currency(g, object, e))
 		return false;
 	compare(g, name, before, money_shown(cell->number, &exact));
+	keep(kept, before, money_shown(cell->number, &exact), a);
 	return true;
 }
 
@@ -207,7 +256,8 @@ row_name(const struct table *t, size_t row)
 static bool
 judge_all(struct gate *g, struct err *e)
 {
-	const struct answer *w = g->answer;
+	struct answer *w = g->answer;
+	struct cell *kept = arena_array(w->arena, (w->data->n_rows + 1) * N_KEPT, sizeof *kept);
 	int single = find_column(w->more, "total"), column = find_column(w->data, "total");
 	bool twice = false;
 	const struct json *list = json_at(g->root, w->data->name, &twice);
@@ -215,13 +265,19 @@ judge_all(struct gate *g, struct err *e)
 	if (list == NULL || json_kind(list) != JSON_LIST)
 		return err_set(e, ERR_USAGE, "no earlier answer of this command in JSON: it has no \"%s\"",
 		    w->data->name);
-	if (single >= 0)
-		return judge_total(g, "", g->root, table_cell(w->more, 0, (size_t)single), e);
+	if (single >= 0) {
+		if (!judge_total(g, "", g->root, table_cell(w->more, 0, (size_t)single), kept, e))
+			return false;
+		w->more = with_kept(w->more, kept);
+		return true;
+	}
 	for (size_t row = 0; column >= 0 && row < w->data->n_rows; row++) {
 		if (!judge_total(g, row_name(w->data, row), find_object(list, w->data, row),
-		    table_cell(w->data, row, (size_t)column), e))
+		    table_cell(w->data, row, (size_t)column), kept + row * N_KEPT, e))
 			return false;
 	}
+	if (column >= 0 && w->flat == NULL)
+		show_kept(w, kept);
 	return column >= 0 || err_set(e, ERR_USAGE, "this answer has no totals to compare");
 }
 

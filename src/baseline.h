@@ -16,7 +16,7 @@ bool	baseline_exceeds(money before, money after, wide change);
 /*
  * Judges the totals of an answer by those of an earlier one in JSON, which is the file baseline=: the
  * answer becomes no if any is more than it may be; one that the file lacks is a failure. What was
- * compared goes to the hints. False if the file is no answer of that kind, or cannot be read.
+ * compared goes to the hints, and beside the totals as "before" and "percent". False if the file is no answer of that kind, or cannot be read.
  */
 bool	baseline_judge(const struct request *r, struct answer *w, struct err *e);
 

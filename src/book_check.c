@@ -4,7 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "text.h"
 
 struct check {
 	const struct book	*book;
@@ -80,7 +81,7 @@ windows_meet(const struct book *b, const struct rate *x, const struct rate *y)
 static bool
 same_word(const struct book *b, text_ref x, text_ref y)
 {
-	return x == y || strcasecmp(book_text(b, x), book_text(b, y)) == 0;
+	return x == y || text_equal(book_text(b, x), book_text(b, y));
 }
 
 static bool

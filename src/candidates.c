@@ -2,7 +2,6 @@
 #include "candidates.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "cmd.h"
 #include "ledger.h"
@@ -51,7 +50,7 @@ offer(struct finder *f, const char *word, const char *end, const char *help)
 	char clean[HELP_BYTES];
 	const char *whole;
 
-	if (strncasecmp(word, f->tail, strlen(f->tail)) != 0 || !is_plain(word))
+	if (!text_equal_part(word, f->tail, strlen(f->tail)) || !is_plain(word))
 		return;
 	whole = arena_printf(f->arena, "%s%s%s", f->head, word, end);
 	for (size_t i = 0; i < out->n; i++) {

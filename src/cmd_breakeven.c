@@ -39,6 +39,7 @@ struct breakeven {
 	const struct field	*field;
 	struct answer		*answer;
 	struct side		 a, b;
+	const char		*per;		/* " a month" where a cost of a month is compared; "" */
 };
 
 static bool
@@ -80,6 +81,24 @@ cheaper(const struct breakeven *k, money a, money b)
 	return a < b ? k->a.name : b < a ? k->b.name : "";
 }
 
+/* "chatgpt-plus $20.00 a month, gpt-5 $20.00": what both sides cost. */
+static const char *
+both_costs(const struct breakeven *k, money a, money b)
+{
+	struct arena *ar = k->answer->arena;
+
+	return arena_printf(ar, "%s %s%s, %s %s", k->a.name, view_money_text(a, ar), k->per, k->b.name,
+	    view_money_text(b, ar));
+}
+
+/* "requests a month": what is counted. */
+static const char *
+counted(const struct breakeven *k)
+{
+	return k->field != field_find("requests") ? k->field->name :
+	    arena_printf(k->answer->arena, "%s%s", k->field->name, k->per);
+}
+
 /* From x on above is cheaper, and not before; below was until then, "" if both cost the same. */
 static bool
 add_crossing(struct breakeven *k, const char *below, const char *above, int64_t x, struct err *e)
@@ -93,11 +112,10 @@ add_crossing(struct breakeven *k, const char *below, const char *above, int64_t 
 		return false;
 	row = table_row(k->answer->data);
 	set_cells(k, row, a, b, arena_printf(ar,
-	    "%s up to %s %s%s (%s %s, %s %s), %s is cheaper from %s on (%s %s, %s %s)",
+	    "%s up to %s %s%s (%s), %s is cheaper from %s on (%s)",
 	    *below == '\0' ? "both cost the same" : arena_printf(ar, "%s is no dearer", below),
-	    view_number_text(x - 1, ar), k->field->name, a_last == b_last ? ", where both are equal" : "",
-	    k->a.name, view_money_text(a_last, ar), k->b.name, view_money_text(b_last, ar), above,
-	    view_number_text(x, ar), k->a.name, view_money_text(a, ar), k->b.name, view_money_text(b, ar)));
+	    view_number_text(x - 1, ar), counted(k), a_last == b_last ? ", where both are equal" : "",
+	    both_costs(k, a_last, b_last), above, view_number_text(x, ar), both_costs(k, a, b)));
 	row[LAST] = cell_count((quantity)(x - 1) * QUANTITY_ONE);
 	row[FIRST] = cell_count((quantity)x * QUANTITY_ONE);
 	row[BELOW] = cell_text(view_or_null(below));
@@ -117,9 +135,9 @@ add_never(struct breakeven *k, const char *who, int64_t x, struct err *e)
 		return false;
 	row = table_row(k->answer->data);
 	set_cells(k, row, a, b, *who == '\0' ? "never: both cost the same everywhere" :
-	    arena_printf(k->answer->arena, "never: %s is %s everywhere (at %s %s: %s %s, %s %s)", who,
-	    a == b ? "no dearer" : "cheaper", view_number_text(x, k->answer->arena), k->field->name, k->a.name,
-	    view_money_text(a, k->answer->arena), k->b.name, view_money_text(b, k->answer->arena)));
+	    arena_printf(k->answer->arena, "never: %s is %s everywhere (at %s %s: %s)", who,
+	    a == b ? "no dearer" : "cheaper", view_number_text(x, k->answer->arena), counted(k),
+	    both_costs(k, a, b)));
 	row[BELOW] = row[ABOVE] = cell_text(view_or_null(who));
 	answer_plain(k->answer, "never");
 	return true;
@@ -273,6 +291,7 @@ two_sides(struct breakeven *k, const struct offer *a, const struct offer *b, con
 
 	if (k->field == field_find("requests"))
 		most = 1000000000000;	/* 10^12: what is not crossed by then never is */
+	k->per = a == NULL ? " a month" : "";
 	set_side(k, &k->a, a == NULL ? fixed_name : a->name, a);
 	set_side(k, &k->b, b->name, b);
 	k->a.fixed = fixed;
@@ -463,7 +482,7 @@ cmd_breakeven(const struct context *c, const struct call *call, struct answer *w
 {
 	struct request r = call->request;
 	struct breakeven k = { .context = c, .request = &r, .answer = w,
-	    .field = field_find("requests") };
+	    .field = field_find("requests"), .per = "" };
 	const char *first = r.n_models > 0 ? r.models[0] : "";
 	uint32_t plan = r.n_models > 1 ? book_plan(c->book, first, r.on.at) : BOOK_NONE;
 	struct selection s;

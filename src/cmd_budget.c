@@ -3,10 +3,10 @@
 #include "cmd.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "select.h"
 #include "solve.h"
+#include "text.h"
 #include "view.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
@@ -44,7 +44,7 @@ read_amount(const char *word, struct budget *b, struct err *e)
 
 	b->period = PERIOD_NONE;
 	for (enum period p = PERIOD_HOUR; slash != NULL && p < N_PERIODS; p++) {
-		if (strcasecmp(slash + 1, period_name(p)) == 0)
+		if (text_equal(slash + 1, period_name(p)))
 			b->period = p;
 	}
 	if (slash != NULL && b->period == PERIOD_NONE)
@@ -116,7 +116,7 @@ solve_one(struct budget *b, const struct offer *o, struct err *e)
 		return err_set(e, ERR_RANGE, "%s: more than 10^15 requests fit", o->name);
 	add_row(b, &v, count, count == most);
 	if (count == most)
-		answer_hint(b->answer, arena_printf(b->answer->arena,
+		answer_hint(b->answer, TONE_NONE, arena_printf(b->answer->arena,
 		    "%s: %s may be as large as the request allows: %lld", o->name, b->field->name,
 		    (long long)most));
 	return true;
@@ -194,7 +194,8 @@ cmd_budget(const struct context *c, const struct call *call, struct answer *w, s
 	arena_free(b.scratch);
 	if (w->data->n_rows == 0)
 		return w->n_failures > 0 ? select_none(w, e) : false;
-	answer_text(w, arena_printf(w->arena, "at prices of %s", view_when_text(r->on, w->arena)));
+	answer_text(w, arena_printf(w->arena, "at prices of %s%s", view_when_text(r->on, w->arena),
+	    b.times > 1 ? view_period_lengths(r->period, w->arena) : ""));
 	answer_text(w, "");
 	answer_table(w, w->data);
 	for (size_t i = 0; r->explain && i < s.n; i++)

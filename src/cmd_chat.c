@@ -102,7 +102,7 @@ add_chat(struct answer *w, const struct chat *c, const struct request *r)
 	answer_plain(w, arena_strdup(a, amount));
 	if (request_has(r, field_find("max")) && c->total > r->max) {
 		w->no = true;
-		answer_hint(w, arena_printf(a, "%s: the chat costs more than max=",
+		answer_hint(w, TONE_BAD, arena_printf(a, "%s: the chat costs more than max=",
 		    view_model_name(last, false, a)));
 	}
 }

@@ -149,7 +149,7 @@ fill_table(struct curve *c)
 	for (size_t k = 0; k < c->n_offers; k++)
 		columns[k + 1] = (struct column){ c->offers[k]->name, SHOW_ALL, c->n_offers == 1 ? NULL :
 		    arena_printf(a, "%c: %s", (char)('a' + k), c->offers[k]->name) };
-	columns[c->n_offers + 1] = (struct column){ "chart", SHOW_TEXT | DROP_LATE, "" };
+	columns[c->n_offers + 1] = (struct column){ "chart", SHOW_TEXT | SHOW_CHART | DROP_LATE, "" };
 	for (size_t i = 0; i < c->n; i++) {
 		struct cell *row = table_row(t);
 		char amount[WIDE_TEXT];

@@ -49,7 +49,7 @@ add_months(struct answer *w, struct table *t, const struct request *r, const cha
 		row[NOTE] = cell_text(passes ? "the sum passes max" : m->changed ? "a price changes" : NULL);
 		passed |= passes;
 		if (passes)
-			answer_hint(w, arena_printf(a, "%s: month %zu passes max=%s (%s)", name, i + 1,
+			answer_hint(w, TONE_BAD, arena_printf(a, "%s: month %zu passes max=%s (%s)", name, i + 1,
 			    view_money_text(r->max, a), view_money_text(m->sum, a)));
 	}
 	w->no |= passed;

@@ -21,7 +21,7 @@ static const char *const overview[] = {
 	"  toll gpt-5 o1-pro 3/15 in=10k out=2k        several, or a price of your own",
 	"  toll 'openai/*' in=10k out=2k               all of a provider, cheapest first",
 	"  toll top 5 in=10k out=2k context=100k       the cheapest, of any provider",
-	"  toll gpt-5 in=10k cached=80% out=2k         with a cache",
+	"  toll gpt-5 in=10k cached=80% out=2k         with a cache; also written=10%",
 	"  toll gpt-5@batch in=10k out=2k              in batch, or another tier",
 	"  toll gpt-5 in=10k out=2k on=2025-11-22      at the prices of a day",
 	"  toll gpt-5 in=10k out=2k n=50k/day          50,000 a day: per month and year",

@@ -3,8 +3,8 @@
 #include "cmd.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "text.h"
 #include "view.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
@@ -218,7 +218,7 @@ cmd_plans(const struct context *c, const struct call *call, struct answer *w, st
 		struct table *own = table_new(w->arena, "quotas", quota_columns, LENGTH(quota_columns));
 
 		if (!named[i] || (*call->request.provider != '\0' &&
-		    strcasecmp(call->request.provider, book_text(b, b->plans[i].provider)) != 0))
+		    !text_equal(call->request.provider, book_text(b, b->plans[i].provider))))
 			continue;
 		add_quotas(own, b, &b->plans[i], call->request.on.at);
 		add_quotas(quotas, b, &b->plans[i], call->request.on.at);

@@ -13,7 +13,7 @@
 #include "select.h"
 #include "view.h"
 
-enum { NAMED_PER_NOTE = 4, HINTS = 4, MOST = 20 };
+enum { NAMED_PER_NOTE = 4, NOTES = 8, HINTS = 4, MOST = 20 };
 
 /* The models of a call, and what came of each. */
 struct quotes {
@@ -23,7 +23,9 @@ struct quotes {
 	struct quotation	*items;
 	size_t			 n, room;
 	bool			 limited;	/* a window shows the cheapest MOST of them */
+	bool			 windows;	/* context windows are shown: the choice was by them */
 	size_t			 skipped;	/* what patterns held and could not price */
+	size_t			 retired;	/* what they held and was not on sale */
 	struct err		 why;		/* the first of them */
 };
 
@@ -96,17 +98,41 @@ by_total(const void *left, const void *right)
 
 /* ---- comparison ---- */
 
-enum { C_MODEL, C_TOTAL, C_FACTOR, C_THOUSAND, C_WEEK, C_MONTH, C_YEAR };
+enum { C_MODEL, C_TOTAL, C_FACTOR, C_THOUSAND, C_WEEK, C_MONTH, C_YEAR, C_CONTEXT, N_COMPARED };
 
 static const struct column compare_columns[] = {
 	[C_MODEL]    = { "model",    SHOW_TEXT, NULL },
 	[C_TOTAL]    = { "total",    SHOW_TEXT | SHOW_BARS, NULL },
-	[C_FACTOR]   = { "factor",   SHOW_TEXT | SHOW_IF_ANY | DROP_LAST, NULL },
+	[C_FACTOR]   = { "factor",   SHOW_TEXT | SHOW_IF_ANY | DROP_LAST, "x cheapest" },
 	[C_THOUSAND] = { "thousand", SHOW_TEXT | SHOW_IF_ANY | DROP_FIRST, "1,000 requests" },
 	[C_WEEK]     = { "week",     SHOW_TEXT | SHOW_IF_ANY | DROP_FIRST, "a week" },
 	[C_MONTH]    = { "month",    SHOW_TEXT | SHOW_IF_ANY | DROP_LATE, "a month" },
 	[C_YEAR]     = { "year",     SHOW_TEXT | SHOW_IF_ANY | DROP_SOON, "a year" },
+	[C_CONTEXT]  = { "context",  SHOW_TEXT | SHOW_IF_ANY | DROP_LATE, NULL },
 };
+
+/* The columns with a heading that says of what period a total is. */
+static const struct column *
+headed(enum period p, struct arena *a)
+{
+	struct column *columns = arena_array(a, N_COMPARED, sizeof *columns);
+
+	if (p == PERIOD_NONE)
+		return compare_columns;
+	memcpy(columns, compare_columns, sizeof compare_columns);
+	columns[C_TOTAL].heading = arena_printf(a, "%s %s", p == PERIOD_HOUR ? "an" : "a", period_name(p));
+	return columns;
+}
+
+/* The window that a model is known to have. */
+static struct cell
+window_of(const struct quotation *item)
+{
+	const struct bill *bill = &item->legs[0];
+	quantity context = (quantity)bill->book->models[bill->asked].context * QUANTITY_ONE;
+
+	return context > 0 ? cell_count(context) : cell_text(NULL);
+}
 
 static struct cell
 projected(const struct quotation *q, enum period p)
@@ -157,8 +183,7 @@ static const struct table *
 comparison(const struct quotes *q)
 {
 	struct arena *a = q->answer->arena;
-	struct table *t = table_new(a, "comparison", compare_columns,
-	    sizeof compare_columns / sizeof compare_columns[0]);
+	struct table *t = table_new(a, "comparison", headed(q->request->period, a), N_COMPARED);
 	bool providers = several_providers(q);
 
 	t->most = q->limited && !q->request->all ? MOST : 0;
@@ -179,6 +204,8 @@ comparison(const struct quotes *q)
 		row[C_WEEK] = projected(item, PERIOD_WEEK);
 		row[C_MONTH] = projected(item, PERIOD_MONTH);
 		row[C_YEAR] = projected(item, PERIOD_YEAR);
+		if (q->windows)
+			row[C_CONTEXT] = window_of(item);
 	}
 	return t;
 }
@@ -195,7 +222,18 @@ has_note(const struct quotation *item, const char *note)
 	return false;
 }
 
-/* Each note once, with the models that it is about. */
+/* Whether a cheaper quotation has said this already. */
+static bool
+is_noted(const struct quotes *q, size_t first, const char *note)
+{
+	for (size_t i = 0; i < first; i++) {
+		if (has_note(&q->items[i], note))
+			return true;
+	}
+	return false;
+}
+
+/* A note with the models that it is about, the first of which is given. */
 static void
 add_note(const struct quotes *q, size_t first, const char *note)
 {
@@ -203,10 +241,6 @@ add_note(const struct quotes *q, size_t first, const char *note)
 	const char *names = "";
 	size_t n = 0;
 
-	for (size_t i = 0; i < first; i++) {
-		if (has_note(&q->items[i], note))
-			return;
-	}
 	for (size_t i = first; i < q->n; i++) {
 		if (!has_note(&q->items[i], note) || ++n > NAMED_PER_NOTE)
 			continue;
@@ -215,24 +249,38 @@ add_note(const struct quotes *q, size_t first, const char *note)
 	}
 	if (n > NAMED_PER_NOTE)
 		names = arena_printf(a, "%s and %zu more", names, n - NAMED_PER_NOTE);
-	answer_text(q->answer, arena_printf(a, "note: %s: %s", names, note));
+	answer_remark(q->answer, first + 1, arena_printf(a, "note: %s: %s", names, note));
 }
 
+/* The notes of a quotation that no cheaper one has; n counts those, and the first NOTES are shown. */
+static void
+add_notes_of(const struct quotes *q, size_t i, size_t *n)
+{
+	for (size_t l = 0; l < q->items[i].n; l++) {
+		for (size_t k = 0; k < q->items[i].legs[l].n_notes; k++) {
+			const char *note = q->items[i].legs[l].notes[k];
+
+			if (is_noted(q, i, note))
+				continue;
+			if (*n == 0)
+				answer_remark(q->answer, i + 1, "");
+			if (++*n <= NOTES || q->request->all)
+				add_note(q, i, note);
+		}
+	}
+}
+
+/* Each note once. A pattern can bring more of them than anybody reads. */
 static void
 add_notes(const struct quotes *q)
 {
 	struct answer *w = q->answer;
-	size_t first = w->n_blocks;
+	size_t n = 0;
 
-	for (size_t i = 0; i < q->n; i++) {
-		for (size_t l = 0; l < q->items[i].n; l++) {
-			for (size_t k = 0; k < q->items[i].legs[l].n_notes; k++) {
-				if (w->n_blocks == first)
-					answer_text(w, "");
-				add_note(q, i, q->items[i].legs[l].notes[k]);
-			}
-		}
-	}
+	for (size_t i = 0; i < q->n; i++)
+		add_notes_of(q, i, &n);
+	if (n > NOTES && !q->request->all)
+		answer_text(w, arena_printf(w->arena, "%zu more notes on dearer models; all=yes shows them", n - NOTES));
 }
 
 static void
@@ -241,7 +289,7 @@ add_hint(const struct quotes *q, size_t i, const char *hint)
 	struct arena *a = q->answer->arena;
 
 	if (hint != NULL)
-		answer_text(q->answer, arena_printf(a, "hint: %s: %s",
+		answer_remark(q->answer, i + 1, arena_printf(a, "hint: %s: %s",
 		    view_quotation_name(&q->items[i], several_providers(q), a), hint));
 }
 
@@ -267,9 +315,9 @@ show_comparison(const struct quotes *q)
 {
 	struct answer *w = q->answer;
 
-	answer_text(w, arena_printf(w->arena, "%sat prices of %s",
+	answer_text(w, arena_printf(w->arena, "%sat prices of %s%s",
 	    view_requests(q->request->requests, q->request->period, w->arena),
-	    view_when_text(q->request->on, w->arena)));
+	    view_when_text(q->request->on, w->arena), view_period_lengths(q->request->period, w->arena)));
 	answer_text(w, "");
 	answer_table(w, comparison(q));
 	add_notes(q);
@@ -298,7 +346,7 @@ check_max(const struct quotes *q)
 		money_show(amount, q->items[i].total);
 		money_show(max, q->request->max);
 		q->answer->no = true;
-		answer_hint(q->answer, arena_printf(a, "%s: %s is more than max=%s",
+		answer_hint(q->answer, TONE_BAD, arena_printf(a, "%s: %s is more than max=%s",
 		    view_quotation_name(&q->items[i], false, a), amount, max));
 	}
 }
@@ -326,7 +374,7 @@ answer_quotes(struct quotes *q)
 	qsort(q->items, q->n, sizeof *q->items, by_total);
 	w->data = view_quotes(w->arena);
 	w->more = table_new(w->arena, "more", &skipped_column, 1);
-	table_row(w->more)[0] = cell_count((quantity)q->skipped * QUANTITY_ONE);
+	table_row(w->more)[0] = cell_count((quantity)(q->skipped + q->retired) * QUANTITY_ONE);
 	for (size_t i = 0; i < q->n; i++) {
 		wide factor;
 
@@ -378,6 +426,7 @@ cmd_quote(const struct context *c, const struct call *call, struct answer *w, st
 
 	if (!select_offers(c, &call->request, 0, w, &s, e))
 		return false;
+	q.retired = s.n_retired;
 	if (!quote_all(&q, &s, e))
 		return false;
 	if (request_counts(&call->request))
@@ -385,7 +434,7 @@ cmd_quote(const struct context *c, const struct call *call, struct answer *w, st
 	else if (!answer_cards(&q, e))
 		return false;
 	if (q.skipped > 0)
-		answer_hint(w, arena_printf(w->arena, "%zu model%s of the pattern left out, such as: %s",
+		answer_hint(w, TONE_UNSURE, arena_printf(w->arena, "%zu model%s of the pattern left out, such as: %s",
 		    q.skipped, q.skipped == 1 ? "" : "s", q.why.msg));
 	return true;
 }
@@ -442,11 +491,22 @@ keep_those_that_do(struct quotes *q, size_t count)
 	q->n = n;
 }
 
+/* Everything, and nothing said of retired models: that they are not among the best goes without saying. */
+static bool
+select_on_sale(const struct context *c, const struct request *r, size_t first, struct answer *w,
+    struct selection *out, struct err *e)
+{
+	struct request every = *r;
+
+	every.all = true;
+	return select_offers(c, &every, first, w, out, e);
+}
+
 bool
 cmd_top(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
 	struct request r = call->request;
-	struct quotes q = { .context = c, .request = &r, .answer = w };
+	struct quotes q = { .context = c, .request = &r, .answer = w, .windows = true };
 	struct selection s;
 	size_t models, count;
 
@@ -454,12 +514,9 @@ cmd_top(const struct context *c, const struct call *call, struct answer *w, stru
 		return false;
 	if (!request_counts(&r))
 		return err_set(e, ERR_USAGE, "top prices a request: say in= and out=");
-	if (r.n_models == models && *r.provider == '\0') {
+	if (r.n_models == models && *r.provider == '\0')
 		request_set(&r, field_find("model"), "*", c->today, w->arena, e);
-	}
-	if (!select_offers(c, &r, models, w, &s, e))
-		return false;
-	if (!quote_all(&q, &s, e))
+	if (!select_on_sale(c, &r, models, w, &s, e) || !quote_all(&q, &s, e))
 		return false;
 	keep_those_that_do(&q, count);
 	if (q.n == 0)

@@ -165,7 +165,7 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 	if (!with_total(s, w->data, w->arena, &shown, e))
 		return false;
 	answer_table(w, shown);
-	answer_hint(w, tally_summary(all, &s->run.tariff, w->arena));
+	answer_hint(w, tally_is_whole(all, &s->run.tariff) ? TONE_NONE : TONE_UNSURE, tally_summary(all, &s->run.tariff, w->arena));
 	return true;
 }
 
@@ -183,7 +183,7 @@ judge(const struct sum *s, struct answer *w)
 
 		money_print_shown(total, t->cost);
 		money_print_shown(max, r->max);
-		answer_hint(w, arena_printf(w->arena, "%s%s is more than max=%s%s", money_sign(), total, *money_sign() == '$' ? "" : money_sign(), max));
+		answer_hint(w, TONE_BAD, arena_printf(w->arena, "%s%s is more than max=%s%s", money_sign(), total, *money_sign() == '$' ? "" : money_sign(), max));
 		w->no = true;
 	} else if (!tally_is_whole(t, &s->run.tariff)) {
 		err_set(&e, ERR_PRICE, "some rows have no price%s", limited ? ": max= cannot be decided" :

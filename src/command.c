@@ -2,10 +2,10 @@
 #include "command.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "cmd.h"
 #include "names.h"
+#include "text.h"
 #include "words.h"
 
 const struct command commands[] = {
@@ -91,7 +91,7 @@ is_second_name(const struct command *c, const char *name)
 	size_t len = strlen(name);
 
 	for (const char *p = c->second; *p != '\0'; p += strcspn(p, " "), p += *p == ' ') {
-		if (strcspn(p, " ") == len && strncasecmp(p, name, len) == 0)
+		if (strcspn(p, " ") == len && text_equal_part(p, name, len))
 			return true;
 	}
 	return false;
@@ -101,7 +101,7 @@ const struct command *
 command_find(const char *name)
 {
 	for (size_t i = 0; i < n_commands; i++) {
-		if (strcasecmp(commands[i].name, name) == 0 || is_second_name(&commands[i], name))
+		if (text_equal(commands[i].name, name) || is_second_name(&commands[i], name))
 			return &commands[i];
 	}
 	return NULL;

@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "text.h"
 
 enum { YEAR_FIRST = 1970, YEAR_LAST = 9999 };
 
@@ -117,7 +118,7 @@ scan_offset(const char *s, instant *offset)
 
 	*offset = 0;
 	s += strspn(s, " ");
-	if (*s == '\0' || strcasecmp(s, "z") == 0 || strcasecmp(s, "utc") == 0)
+	if (*s == '\0' || text_equal(s, "z") || text_equal(s, "utc"))
 		return true;
 	if (*s != '+' && *s != '-')
 		return false;
@@ -138,7 +139,7 @@ date_parse(const char *s, day today, struct when *out, struct err *e)
 	instant seconds, offset;
 	day d;
 
-	if (strcasecmp(s, "today") == 0) {
+	if (text_equal(s, "today")) {
 		*out = date_when(today);
 		return true;
 	}

@@ -96,27 +96,41 @@ door_is_left(const struct door *d)
 	return d->left;
 }
 
-/* Says something on standard error, behind what standard output has so far. */
+/* One line on standard error, which on a terminal fits its window and has the colour of its tone. */
 static void
-say_text(struct door *d, const char *text)
+put_message(const struct door *d, enum tone tone, const char *place, const char *text)
 {
-	char file[256];
+	struct arena *a = arena_new();
+	struct buffer out = buffer_new(a);
+	struct screen screen = { .width = 0 };
+
+	if (d->options.look_beside != NULL)
+		d->options.look_beside(&screen);
+	render_message(arena_printf(a, "toll: %s%s", place, text), tone, &screen, &out);
+	fputs(out.text, stderr);
+	arena_free(a);
+}
+
+/* Says something behind what standard output has so far, with the line that it is about. */
+static void
+say_text(struct door *d, enum tone tone, const char *text)
+{
+	char file[256], place[300] = "";
 
 	progress_clear(&d->progress);
 	fflush(stdout);
 	if (d->file != NULL) {
 		text_clean(file, sizeof file, d->file, strlen(d->file));
-		fprintf(stderr, "toll: %s:%u: %s\n", file, d->line, text);
+		snprintf(place, sizeof place, "%s:%u: ", file, d->line);
 	} else if (d->line > 0)
-		fprintf(stderr, "toll: line %u: %s\n", d->line, text);
-	else
-		fprintf(stderr, "toll: %s\n", text);
+		snprintf(place, sizeof place, "line %u: ", d->line);
+	put_message(d, tone, place, text);
 }
 
 static int
 fail(struct door *d, const struct err *e)
 {
-	say_text(d, e->msg);
+	say_text(d, TONE_BAD, e->msg);
 	return err_status(e->kind);
 }
 
@@ -130,7 +144,7 @@ hear(void *door, const char *line)
 	struct door *d = door;
 
 	progress_clear(&d->progress);
-	fprintf(stderr, "toll: %s\n", line);
+	put_message(d, TONE_NONE, "", line);
 }
 
 static void
@@ -254,12 +268,12 @@ report(struct door *d, const struct call *call, const struct answer *w)
 	int status = 0;
 
 	for (size_t i = 0; i < w->n_failures; i++) {
-		say_text(d, w->failures[i].msg);
+		say_text(d, TONE_BAD, w->failures[i].msg);
 		if (status == 0)
 			status = err_status(w->failures[i].kind);
 	}
 	for (size_t i = 0; !call->request.quiet && i < w->n_hints; i++)
-		say_text(d, w->hints[i]);
+		say_text(d, w->hints[i].tone, w->hints[i].text);
 	return status != 0 ? status : w->no ? 1 : 0;
 }
 
@@ -690,7 +704,7 @@ hint(struct door *d, const char *const *words, size_t n)
 	if (meant == NULL || names_find(b, words[0], NULL, date_instant(d->options.today), &model, &e))
 		return;
 	err_set(&e, ERR_USAGE, "did you mean: %s%s", d->options.session ? "" : "toll ", meant);
-	say_text(d, e.msg);
+	say_text(d, TONE_UNSURE, e.msg);
 }
 
 static int

@@ -22,6 +22,7 @@ struct door_options {
 	unsigned			 cores;		/* of the machine; 0 counts as 1 */
 	void				(*look)(struct screen *);	/* at the terminal of the
 							 * answers; NULL: they go elsewhere */
+	void				(*look_beside)(struct screen *);	/* at that of all else */
 	const char			*pager;		/* a command, for pager=yes on a terminal */
 	bool				 session;	/* set, unset, reset and quit have a meaning */
 	const volatile sig_atomic_t	*stop;		/* a signal asks to stop a long command */

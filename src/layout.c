@@ -6,12 +6,24 @@
 
 #include "text.h"
 
-enum { PROSE = 30 };	/* columns that prose is still read in */
+/* What stands at the end of a line and may be narrower than it is; from which width on, and at worst. */
+static const struct { unsigned show; size_t least, worst; } yielding[] = {
+	{ SHOW_PROSE, 30, 15 },
+	{ SHOW_CHART, 10, 10 },
+};
 
-static bool
-is_prose(const struct table *t, const struct layout *l)
+/* The width that a last column is content with, and what it takes if it must. */
+static size_t
+least_of(const struct table *t, const struct layout *l, size_t *worst)
 {
-	return (t->columns[l->column].show & SHOW_PROSE) != 0;
+	*worst = l->width;
+	for (size_t i = 0; i < sizeof yielding / sizeof yielding[0]; i++) {
+		if ((t->columns[l->column].show & yielding[i].show) == 0 || l->width <= yielding[i].least)
+			continue;
+		*worst = yielding[i].worst;
+		return yielding[i].least;
+	}
+	return l->width;
 }
 
 size_t
@@ -24,15 +36,13 @@ layout_width(const struct layout *l, size_t n)
 	return width;
 }
 
-/* The same with prose at its narrowest. */
+/* The same with the last column as narrow as it is content with. */
 static size_t
 least_width(const struct table *t, const struct layout *l, size_t n)
 {
-	size_t width = layout_width(l, n);
+	size_t width = layout_width(l, n), worst;
 
-	if (n > 0 && is_prose(t, &l[n - 1]) && l[n - 1].width > PROSE)
-		width -= l[n - 1].width - PROSE;
-	return width;
+	return n == 0 ? width : width - l[n - 1].width + least_of(t, &l[n - 1], &worst);
 }
 
 static unsigned
@@ -70,18 +80,31 @@ take_out(struct layout *l, size_t at, size_t stay, size_t n)
 size_t
 layout_fit(const struct table *t, struct layout *l, size_t n, size_t width)
 {
-	size_t stay = n, at, all;
+	size_t stay = n, at, all, worst;
 
 	while (least_width(t, l, stay) > width && (at = least_important(t, l, stay)) < stay)
 		take_out(l, at, stay--, n);
 	all = layout_width(l, stay);
-	if (stay > 0 && all > width && is_prose(t, &l[stay - 1])) {
+	if (stay > 0 && all > width) {
 		size_t others = all - l[stay - 1].width;
 
-		if (others + PROSE / 2 <= width)
+		least_of(t, &l[stay - 1], &worst);
+		if (worst < l[stay - 1].width && others + worst <= width)
 			l[stay - 1].width = width - others;
 	}
 	return stay;
+}
+
+void
+layout_shrink(const char *chart, size_t from, size_t to, struct buffer *out)
+{
+	size_t n = strlen(chart), at = out->n;
+
+	buffer_fill(out, ' ', to);
+	for (size_t i = n; i-- > 0;) {	/* of marks that fall together the first stays */
+		if (chart[i] != ' ')
+			out->text[at + i * to / from] = chart[i];
+	}
 }
 
 void

@@ -83,21 +83,33 @@ columns_asked(void)
 
 static unsigned columns;
 
-/* Looks at the terminal each time, for it may have been resized. */
+/* Looks at a terminal each time, for it may have been resized. */
 static void
-look(struct screen *s)
+look_at(int terminal, struct screen *s)
 {
 	const char *term = getenv("TERM"), *no_colour = getenv("NO_COLOR");
 	struct winsize size;
 
 	s->width = columns;
-	if (s->width == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+	if (s->width == 0 && ioctl(terminal, TIOCGWINSZ, &size) == 0)
 		s->width = size.ws_col;
 	if (s->width == 0)
 		s->width = 80;
 	s->colour = (no_colour == NULL || *no_colour == '\0') && term != NULL && *term != '\0' &&
 	    strcmp(term, "dumb") != 0;
 	s->ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+static void
+look(struct screen *s)
+{
+	look_at(STDOUT_FILENO, s);
+}
+
+static void
+look_beside(struct screen *s)
+{
+	look_at(STDERR_FILENO, s);
 }
 
 static const char *
@@ -146,6 +158,7 @@ main(int argc, char **argv)
 	columns = columns_asked();
 	options.pager = pager();
 	options.look = isatty(STDOUT_FILENO) ? look : NULL;
+	options.look_beside = isatty(STDERR_FILENO) ? look_beside : NULL;
 	if (!find_today(&options.today, &e)) {
 		fprintf(stderr, "toll: %s\n", e.msg);
 		return err_status(e.kind);

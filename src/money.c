@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "text.h"
 
 /* Turns what wide_scan said of s into an error, or true. rest is what stands behind the number. */
 static bool
@@ -45,7 +46,7 @@ money_parse_word(const char *s, money *out, struct err *e)
 	if (number[0] == '0' && number[1] >= '0' && number[1] <= '9')
 		return err_set(e, ERR_USAGE, "'%.40s' starts with a zero: if the shell took a '$' and a digit away, write 500usd", s);
 	read = wide_scan(number, MONEY_DECIMALS, out, &end);
-	if (strcasecmp(end, "usd") == 0)
+	if (text_equal(end, "usd"))
 		end += 3;
 	return judge(read, s, end, e);
 }

@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "text.h"
 
 enum { LIST = 300 };
 
@@ -31,7 +32,7 @@ region_fits(const struct question *q, const struct rate *r)
 	const char *asked = q->query->region;
 
 	if (r->region != 0)
-		return strcasecmp(book_text(q->book, r->region), asked) == 0;
+		return text_equal(book_text(q->book, r->region), asked);
 	return *asked == '\0' || q->uplift != NULL || strcmp(q->tier, any_tier) == 0;
 }
 
@@ -283,7 +284,7 @@ find_uplift(const struct book *b, const struct model *m, const char *region, ins
 	for (uint32_t i = 0; *region != '\0' && i < m->uplifts.count; i++) {
 		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
 
-		if (at >= u->from && at < u->until && strcasecmp(book_text(b, u->region), region) == 0)
+		if (at >= u->from && at < u->until && text_equal(book_text(b, u->region), region))
 			return u;
 	}
 	return NULL;

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "text.h"
 
@@ -23,7 +22,7 @@ render_find(const char *name, struct err *e)
 	if (*name == '\0')
 		return &formats[0];
 	for (size_t i = 0; i < n_formats; i++) {
-		if (strcasecmp(formats[i].name, name) == 0)
+		if (text_equal(formats[i].name, name))
 			return &formats[i];
 	}
 	err_set(e, ERR_USAGE, "unknown format '%.40s'; formats are text, json, csv, markdown, plain",

@@ -31,6 +31,12 @@ void	render_range(const struct format *f, const struct answer *low, const struct
  */
 void	render_csv_cell(const char *s, char delimiter, bool text, struct buffer *out);
 
+/*
+ * Appends a message of one line with its line break, wrapped and in its tone's colour where the screen
+ * has a width and colours; all zero is none.
+ */
+void	render_message(const char *line, enum tone tone, const struct screen *screen, struct buffer *out);
+
 /* A cell as programs read it: exact, ungrouped; lists joined by "; ". Null is "". */
 const char *render_exact(const struct cell *c, struct arena *a);
 

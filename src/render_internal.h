@@ -11,6 +11,7 @@ struct layout {
 	size_t		 column;	/* of the table */
 	bool		 numeric;
 	size_t		 width, whole;	/* columns in all; and before the point, for numbers */
+	size_t		 natural;	/* columns that it would take */
 	const char	*heading;
 };
 
@@ -18,10 +19,13 @@ enum { LAYOUT_GAP = 2 };
 
 /*
  * Makes n columns fit a window by taking out the least important, the one at the right of two that
- * are alike, and by narrowing prose at the end. Returns how many stay, at the front of l; those
+ * are alike, and by narrowing prose or a chart at the end. Returns how many stay, at the front of l; those
  * that went stand behind them, in the order of the table.
  */
 size_t	layout_fit(const struct table *t, struct layout *l, size_t n, size_t width);
+
+/* Writes a chart, a line of ASCII that is drawn in from columns, in fewer. */
+void	layout_shrink(const char *chart, size_t from, size_t to, struct buffer *out);
 
 /* Columns that a line takes. */
 size_t	layout_width(const struct layout *l, size_t n);

@@ -138,6 +138,7 @@ struct sheet {
 	struct layout		*layout;
 	size_t			 n, all;	/* columns that are shown, and those that have no room */
 	size_t			 n_rows;
+	bool			 below;		/* the last column stands below the others */
 	struct arena		*arena;
 };
 
@@ -165,6 +166,7 @@ lay_out(const struct sheet *sh, size_t column)
 		l.width = l.whole + behind;
 	else
 		l.whole = l.width - behind;	/* numbers stand at the right under a long heading */
+	l.natural = l.width;
 	return l;
 }
 
@@ -181,6 +183,10 @@ lay_out_all(const struct table *t, const struct screen *screen, struct arena *a)
 			sh.layout[sh.n++] = lay_out(&sh, i);
 	}
 	sh.all = sh.n;
+	sh.below = sh.n > 1 && screen->width > 0 && layout_width(sh.layout, sh.n) > screen->width &&
+	    (t->columns[sh.layout[sh.n - 1].column].show & SHOW_BELOW) != 0;
+	if (sh.below)
+		sh.all = --sh.n;
 	if (screen->width > 0)
 		sh.n = layout_fit(t, sh.layout, sh.n, screen->width);
 	return sh;
@@ -188,12 +194,12 @@ lay_out_all(const struct table *t, const struct screen *screen, struct arena *a)
 
 /* Only these sequences ever reach a terminal. */
 static const char *
-colour_of(const struct screen *screen, const struct cell *c)
+colour_of(const struct screen *screen, enum tone tone)
 {
 	static const char *const colours[] = { [TONE_NONE] = "", [TONE_GOOD] = "\033[32m",
 	    [TONE_BAD] = "\033[31m", [TONE_UNSURE] = "\033[33m" };
 
-	return screen->colour && c != NULL ? colours[c->tone] : "";
+	return screen->colour ? colours[tone] : "";
 }
 
 static void
@@ -201,7 +207,7 @@ put_cell(const struct sheet *sh, const struct layout *l, const struct cell *c, b
     struct buffer *out)
 {
 	const char *s = c == NULL ? l->heading : show(c, sh->screen.ascii, sh->arena);
-	const char *colour = *s == '\0' ? "" : colour_of(&sh->screen, c);
+	const char *colour = *s == '\0' || c == NULL ? "" : colour_of(&sh->screen, c->tone);
 	size_t width = text_width(s), before = 0;
 
 	if (c != NULL && is_number(c))
@@ -210,7 +216,9 @@ put_cell(const struct sheet *sh, const struct layout *l, const struct cell *c, b
 		before = l->width - width;	/* the heading of numbers */
 	buffer_fill(out, ' ', before);
 	buffer_puts(out, colour);
-	if (last && before == 0 && width > l->width)
+	if (last && width > l->width && (sh->table->columns[l->column].show & SHOW_CHART) != 0)
+		layout_shrink(s, l->natural, l->width, out);
+	else if (last && before == 0 && width > l->width)
 		layout_wrap(s, l->width, layout_width(sh->layout, sh->n) - l->width, out);
 	else
 		buffer_puts(out, s);
@@ -258,6 +266,17 @@ find_bars(const struct sheet *sh)
 	return b;
 }
 
+/* The last column of a row that has no room for it, in one piece. */
+static void
+put_below(const struct sheet *sh, size_t row, struct buffer *out)
+{
+	const struct layout *l = &sh->layout[sh->all];
+	const char *s = show(table_cell(sh->table, row, l->column), sh->screen.ascii, sh->arena);
+
+	if (*s != '\0')
+		buffer_printf(out, "%s%s\n", gap, s);
+}
+
 /* What the window had no room for, and how to see it. */
 static void
 put_rest(const struct sheet *sh, struct buffer *out)
@@ -276,7 +295,8 @@ put_rest(const struct sheet *sh, struct buffer *out)
 	buffer_puts(out, "\n");
 }
 
-static void
+/* Returns how many rows the window shows. */
+static size_t
 put_table(const struct table *t, const struct screen *screen, struct buffer *out)
 {
 	struct sheet sh = lay_out_all(t, screen, out->arena);
@@ -296,8 +316,11 @@ put_table(const struct table *t, const struct screen *screen, struct buffer *out
 			    screen->ascii, out);
 		}
 		end_line(out);
+		if (row > 0 && sh.below)
+			put_below(&sh, row - 1, out);
 	}
 	put_rest(&sh, out);
+	return sh.n_rows;
 }
 
 static void
@@ -313,16 +336,42 @@ put_text(const char *text, const struct screen *screen, struct buffer *out)
 }
 
 void
+render_message(const char *line, enum tone tone, const struct screen *screen, struct buffer *out)
+{
+	const char *colour = colour_of(screen, tone);
+
+	buffer_puts(out, colour);
+	if (screen->width > LAYOUT_GAP && text_width(line) > screen->width)
+		layout_wrap(line, screen->width - LAYOUT_GAP, LAYOUT_GAP, out);
+	else
+		buffer_puts(out, line);
+	buffer_puts(out, *colour == '\0' ? "\n" : "\033[0m\n");
+}
+
+/* Says what a "~" means, below an answer that has an amount with one. */
+static void
+put_legend(size_t start, bool apart, struct buffer *out)
+{
+	const char *mark = arena_printf(out->arena, "~%s", money_sign());
+
+	if (out->n > start && strstr(out->text + start, mark) != NULL)
+		buffer_printf(out, "%s~ is rounded; format=json has it exact\n", apart ? "\n" : "");
+}
+
+void
 render_text(const struct answer *w, struct buffer *out)
 {
+	size_t start = out->n, rows = 0;
+
 	if (w->n_blocks == 0)
 		put_table(w->data, &w->screen, out);
 	for (size_t i = 0; i < w->n_blocks; i++) {
 		if (w->blocks[i].table != NULL)
-			put_table(w->blocks[i].table, &w->screen, out);
-		else
+			rows = put_table(w->blocks[i].table, &w->screen, out);
+		else if (w->blocks[i].row <= rows)
 			put_text(w->blocks[i].text, &w->screen, out);
 	}
+	put_legend(start, w->n_blocks == 0 || w->blocks[w->n_blocks - 1].table != NULL, out);
 }
 
 /* ---- markdown ---- */
@@ -370,6 +419,8 @@ put_markdown_table(const struct table *t, bool ascii, struct buffer *out)
 void
 render_markdown(const struct answer *w, struct buffer *out)
 {
+	size_t start = out->n;
+
 	if (w->n_blocks == 0)
 		put_markdown_table(w->data, w->screen.ascii, out);
 	for (size_t i = 0, n = 0; i < w->n_blocks; i++) {
@@ -386,4 +437,5 @@ render_markdown(const struct answer *w, struct buffer *out)
 			buffer_puts(out, "\n");
 		}
 	}
+	put_legend(start, true, out);
 }

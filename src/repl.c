@@ -60,24 +60,40 @@ make_folders(const char *path)
 	}
 }
 
+/* Where the history is kept, if it is. */
 static void
-open_history(void)
+name_history(void)
 {
 	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	FILE *f;
 	int n;
 
-	using_history();
-	stifle_history(HISTORY_LINES);
 	if (state != NULL && *state == '/')
 		n = snprintf(session.history, PATH_BYTES, "%s/toll/history", state);
 	else
 		n = snprintf(session.history, PATH_BYTES, "%s/.local/state/toll/history",
 		    home == NULL ? "" : home);
-	if (n >= PATH_BYTES || (state == NULL && home == NULL)) {
+	if (n >= PATH_BYTES || (state == NULL && home == NULL))
 		session.history[0] = '\0';
+}
+
+static bool
+has_history(void)
+{
+	struct stat st;
+
+	return session.history[0] != '\0' && stat(session.history, &st) == 0 && st.st_size > 0;
+}
+
+/* Done when the prompt stands already: 10,000 lines take longer than all else at the start. */
+static void
+open_history(void)
+{
+	FILE *f;
+
+	using_history();
+	stifle_history(HISTORY_LINES);
+	if (session.history[0] == '\0')
 		return;
-	}
 	make_folders(session.history);
 	read_history(session.history);
 	f = fopen(session.history, "a");	/* append_history wants a file that is there */
@@ -87,6 +103,7 @@ open_history(void)
 		chmod(session.history, 0600);
 		fclose(f);
 	}
+	using_history();	/* the line at the prompt is behind the last of it */
 }
 
 /* Remembers a line at once, so that a session that is killed loses nothing. */
@@ -348,7 +365,7 @@ greet(const struct book *b)
 
 	printf("%u models, %u providers, %s%s\n", b->n_models, b->n_providers,
 	    columns() < 60 ? "" : "newest price of ", newest == 0 ? "no day" : date_print_day(text, newest));
-	if (history_length == 0)
+	if (!has_history())
 		puts(columns() < 80 ? "try: gpt-5 in=10k out=2k, help, Tab" :
 		    "try: gpt-5 in=10k out=2k, then out=4k, 12k*30, top in=100k, help, Tab");
 }
@@ -438,13 +455,14 @@ repl_terminal(struct door *d, const struct book *b, volatile sig_atomic_t *inter
 	session.door = d;
 	session.words = arena_new();
 	set_readline();
-	open_history();
+	name_history();
 	greet(b);
 	run_tollrc();
 	hold_signals();
 	session.end = door_is_left(d);
 	if (!session.end)
 		ask();
+	open_history();
 	while (!session.end && *interrupted != SIGTERM) {
 		if (wait_for_key(interrupted))
 			rl_callback_read_char();

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "names.h"
 #include "text.h"
@@ -73,7 +72,7 @@ set_requests(struct request *r, const struct field *f, const char *value, day to
 
 	(void)f, (void)today;
 	for (enum period p = PERIOD_HOUR; slash != NULL && p < N_PERIODS; p++) {
-		if (strcasecmp(slash + 1, period_names[p]) == 0)
+		if (text_equal(slash + 1, period_names[p]))
 			period = p;
 	}
 	if (slash != NULL && period == PERIOD_NONE && slash[1] >= 'a' && slash[1] <= 'z')
@@ -181,8 +180,8 @@ set_switch(struct request *r, const struct field *f, const char *value, day toda
 
 	(void)today, (void)a;
 	for (size_t i = 0; i < LENGTH(yes); i++) {
-		if (strcasecmp(value, yes[i]) == 0 || strcasecmp(value, no[i]) == 0) {
-			*(bool *)slot(r, f) = strcasecmp(value, yes[i]) == 0;
+		if (text_equal(value, yes[i]) || text_equal(value, no[i])) {
+			*(bool *)slot(r, f) = text_equal(value, yes[i]);
 			return true;
 		}
 	}
@@ -240,7 +239,7 @@ const struct field fields[] = {
 	{ "quiet", "", FIELDS_OUTPUT, "yes", "no summaries and no hints", set_switch, IN(quiet) },
 	{ "force", "", FIELDS_FORCE, "yes", "do what would otherwise be refused", set_switch,
 	    IN(force) },
-	{ "all", "", FIELDS_CHECK | FIELDS_ANSWER, "yes", "show all: of a long comparison on a terminal, and of check",
+	{ "all", "", FIELDS_CHECK | FIELDS_ANSWER, "yes", "show all: long comparisons, retired models of patterns, what check explains",
 	    set_switch, IN(all) },
 	{ "pager", "", FIELDS_ANSWER, "yes", "show the answer by $PAGER, on a terminal", set_switch, IN(pager) },
 	{ "context", "", FIELDS_MODELS | FIELDS_CONTEXT, "COUNT", "only models whose window holds that many tokens",

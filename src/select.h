@@ -14,12 +14,14 @@ struct selected {
 struct selection {
 	struct selected	*item;		/* in the arena */
 	size_t		 n, room;
+	size_t		 n_retired;	/* what patterns held and is not on sale that day: left out */
 };
 
 /*
  * Understands the models of a request, from the first-th on; without any, provider= alone stands
- * for all of its models. A word that fails is reported as a failure of the answer and does not
- * hide the others. False with the first failure if nothing is left, or nothing was named.
+ * for all of its models. A pattern leaves out what is retired on the day unless all= is yes, and a
+ * hint of the answer says how many. A word that fails is reported as a failure of the answer and
+ * does not hide the others. False with the first failure if nothing is left, or nothing was named.
  */
 bool	select_offers(const struct context *c, const struct request *r, size_t first,
 	    struct answer *w, struct selection *out, struct err *e);

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "buffer.h"
 #include "columns.h"
@@ -128,7 +127,7 @@ nearly(const char *word)
 	const char *nearest = NULL;
 
 	for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++) {
-		if (strcasecmp(tried[i].word, word) == 0)
+		if (text_equal(tried[i].word, word))
 			return tried[i].command;
 	}
 	for (size_t i = 0; strlen(word) > 2 && i < n_commands; i++) {
@@ -233,5 +232,5 @@ session_is_usage(const char *line, struct arena *a)
 	if (names_columns(line, a))
 		return true;
 	return strchr(line, ',') != NULL && command_find(arena_strndup(a, line + skip, first)) == NULL &&
-	    quantity_calculate(line, &result, &none) == ARITHMETIC_NONE;
+	    quantity_calculate(arena_strndup(a, line, strcspn(line, "\r\n")), &result, &none) == ARITHMETIC_NONE;
 }

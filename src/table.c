@@ -117,6 +117,12 @@ answer_text(struct answer *w, const char *text)
 }
 
 void
+answer_remark(struct answer *w, size_t row, const char *text)
+{
+	add_block(w, (struct block){ .text = text, .row = row });
+}
+
+void
 answer_table(struct answer *w, const struct table *t)
 {
 	add_block(w, (struct block){ .table = t });
@@ -138,8 +144,8 @@ answer_failure(struct answer *w, const struct err *e)
 }
 
 void
-answer_hint(struct answer *w, const char *text)
+answer_hint(struct answer *w, enum tone tone, const char *text)
 {
 	w->hints = arena_grow(w->arena, w->hints, w->n_hints, &w->room_hints, sizeof *w->hints);
-	w->hints[w->n_hints++] = text;
+	w->hints[w->n_hints++] = (struct hint){ text, tone };
 }

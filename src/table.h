@@ -54,6 +54,7 @@ enum {
 	SHOW_IF_SET = 1 << 4,	/* in JSON: the key is left out where it is null */
 	SHOW_BARS = 1 << 5,	/* its amounts have a bar each where the window has room */
 	SHOW_PROSE = 1 << 6,	/* at the end of a line, wrapped in a window that is too narrow */
+	SHOW_CHART = 1 << 7,	/* at the end of a line, drawn smaller there */
 
 	/* Which columns go if the window is too narrow for all; the others always stay. */
 	DROP_LAST  = 1 << 8,
@@ -61,6 +62,8 @@ enum {
 	DROP_SOON  = 3 << 8,
 	DROP_FIRST = 4 << 8,
 	DROP_MASK  = 7 << 8,
+
+	SHOW_BELOW = 1 << 11,	/* at the end of a line, below it where it has no room: an address stays whole */
 };
 
 struct column {
@@ -102,11 +105,13 @@ struct cell	 cell_object(const struct table *t);
 struct cell	 cell_toned(struct cell c, enum tone tone);
 
 /*
- * A piece of an answer as people read it: a line of text, or a table.
+ * A piece of an answer as people read it: a line of text, or a table. A text may be a remark on a row
+ * of the table above it, the first of which is 1: a window that does not show the row has no remark.
  */
 struct block {
 	const char		*text;
 	const struct table	*table;
+	size_t			 row;		/* 0: on no row alone */
 };
 
 /*
@@ -117,6 +122,12 @@ struct screen {
 	unsigned	width;		/* columns of the window; 0: there is none */
 	bool		colour;
 	bool		ascii;		/* it shows nothing else */
+};
+
+/* What is worth knowing beside an answer. */
+struct hint {
+	const char	*text;
+	enum tone	 tone;
 };
 
 struct answer {
@@ -134,7 +145,7 @@ struct answer {
 	size_t		 n_plain, room_plain;
 	struct err	*failures;	/* what could not be answered; the rest stands */
 	size_t		 n_failures, room_failures;
-	const char	**hints;	/* for stderr, unless quiet */
+	struct hint	*hints;		/* for stderr, unless quiet */
 	size_t		 n_hints, room_hints;
 	bool		 no;		/* the answer is no: exit status 1 */
 	bool		 whole_rows;	/* plain: all columns of a row, with tabs between them */
@@ -142,9 +153,10 @@ struct answer {
 
 struct answer	*answer_new(struct arena *a);
 void		 answer_text(struct answer *w, const char *text);
+void		 answer_remark(struct answer *w, size_t row, const char *text);
 void		 answer_table(struct answer *w, const struct table *t);
 void		 answer_plain(struct answer *w, const char *line);
 void		 answer_failure(struct answer *w, const struct err *e);
-void		 answer_hint(struct answer *w, const char *text);
+void		 answer_hint(struct answer *w, enum tone tone, const char *text);
 
 #endif

@@ -135,17 +135,39 @@ text_width(const char *s)
 	return width;
 }
 
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool
+text_equal_part(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (lower(a[i]) != lower(b[i]))
+			return false;
+		if (a[i] == '\0')
+			break;
+	}
+	return true;
+}
+
+bool
+text_equal(const char *a, const char *b)
+{
+	return text_equal_part(a, b, SIZE_MAX);
+}
+
 size_t
 text_fold(char *out, size_t size, const char *name)
 {
 	size_t n = 0;
 
 	for (; name[n] != '\0'; n++) {
-		char c = name[n];
+		char c = lower(name[n]);
 
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		else if (c == '.' || c == '_' || c == ' ')
+		if (c == '.' || c == '_' || c == ' ')
 			c = '-';
 		if (n + 1 < size)
 			out[n] = c;

@@ -39,6 +39,13 @@ size_t	text_whole(const char *s, size_t n);
 size_t	text_width(const char *s);
 
 /*
+ * Whether two texts, or up to n bytes of them, are equal but for the case of ASCII letters. Not as the
+ * locale has it: in Turkish I is not i.
+ */
+bool	text_equal(const char *a, const char *b);
+bool	text_equal_part(const char *a, const char *b, size_t n);
+
+/*
  * Folds a name for comparison into out: lower case, and . _ - and blank as one '-'. Returns the
  * length needed. Names compare equal when their folded forms do.
  */

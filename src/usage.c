@@ -2,11 +2,11 @@
 #include "usage.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "cells.h"
 #include "columns.h"
 #include "json.h"
+#include "text.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 #define BIT(i) ((uint64_t)1 << (i))
@@ -141,6 +141,7 @@ static const struct usage_word { const char *name, *cell, *field, *value, *skip;
 #define COUNT(symbol, name, help)
 #define OTHER(symbol, name, take, help)
 #define WORD(name, cell, field, value, skip) { name, cell, field, value, skip },
+#include "text.h"
 #include "usage.def"
 #undef COUNT
 #undef OTHER
@@ -219,7 +220,7 @@ take_word(struct usage *u, const struct usage_name *name, const char *cell, stru
 {
 	for (size_t i = 0; i < LENGTH(words); i++) {
 		if (strcmp(words[i].name, name->name) == 0 &&
-		    (strcasecmp(words[i].cell, cell) == 0 || strcmp(words[i].cell, "*") == 0))
+		    (text_equal(words[i].cell, cell) || strcmp(words[i].cell, "*") == 0))
 			return apply_word(u, &words[i], e);
 	}
 	return err_set(e, ERR_USAGE, "'%.60s' has no known meaning (map=%s:- reads no such column)", cell,
@@ -839,7 +840,7 @@ settle_tier(struct usage *u, struct err *e)
 
 	if (u->flagged == NULL || strcmp(tier, u->flagged) == 0)
 		return true;
-	if (*tier != '\0' && strcasecmp(tier, "standard") != 0 && strcasecmp(tier, "default") != 0)
+	if (*tier != '\0' && !text_equal(tier, "standard") && !text_equal(tier, "default"))
 		return err_set(e, ERR_USAGE, "the row is both %s and %s", u->flagged, tier);
 	return set_field(u, "tier", u->flagged, e);
 }

@@ -159,7 +159,7 @@ static const struct column source_columns[] = {
 	{ "title",     SHOW_ALL | DROP_SOON, NULL },
 	{ "published", SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, NULL },
 	{ "read",      SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, NULL },
-	{ "url",       SHOW_ALL, NULL },
+	{ "url",       SHOW_ALL | SHOW_BELOW, NULL },
 };
 
 struct table *

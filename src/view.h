@@ -14,6 +14,9 @@ void		 view_add_quote(struct table *t, const struct quotation *q, const wide *fa
 /* "50,000 requests per day, ", or "" for a single request. */
 const char	*view_requests(quantity requests, enum period period, struct arena *a);
 
+/* "; a month of 30 days, a year of 365 days": what a projection from a period takes the longer for. */
+const char	*view_period_lengths(enum period from, struct arena *a);
+
 /*
  * A quotation as people read it: a bill, or a table of its legs. With explain, the row behind each
  * line and the sources.

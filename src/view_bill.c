@@ -263,6 +263,25 @@ view_requests(quantity requests, enum period period, struct arena *a)
 	return arena_printf(a, "%s requests, ", number);
 }
 
+/* What is meant by a longer period, seen from a shorter one. */
+static const char *const lengths[N_PERIODS][N_PERIODS] = {
+	[PERIOD_HOUR] = { [PERIOD_MONTH] = " of 30 days", [PERIOD_YEAR] = " of 365 days" },
+	[PERIOD_DAY]  = { [PERIOD_MONTH] = " of 30 days", [PERIOD_YEAR] = " of 365 days" },
+	[PERIOD_WEEK] = { [PERIOD_YEAR] = " of 52 weeks" },
+};
+
+const char *
+view_period_lengths(enum period from, struct arena *a)
+{
+	struct buffer out = buffer_new(a);
+
+	for (enum period p = from; p < N_PERIODS; p++) {
+		if (lengths[from][p] != NULL)
+			buffer_printf(&out, "%s a %s%s", out.n == 0 ? ";" : ",", period_name(p), lengths[from][p]);
+	}
+	return out.n == 0 ? "" : out.text;
+}
+
 static const char *
 bill_title(const struct bill *bill, struct arena *a)
 {
@@ -306,19 +325,21 @@ add_projection(struct answer *w, const struct quotation *q)
 		    !money_mul(q->total, period_times(q->period, p), &m, &e))
 			continue;
 		money_show(amount, m);
-		buffer_printf(&line, "%s%s a %s", line.n == 0 ? "that is " : ", ", amount, period_name(p));
+		buffer_printf(&line, "%s%s a %s%s", line.n == 0 ? "that is " : ", ", amount, period_name(p),
+		    lengths[q->period][p] == NULL ? "" : lengths[q->period][p]);
 	}
 	if (line.n > 0)
 		answer_text(w, line.text);
 }
 
 static void
-add_total(struct table *t, size_t column, money total)
+add_total(struct table *t, size_t column, const struct quotation *q)
 {
 	struct cell *row = table_row(t);
 
-	row[0] = cell_text("total");
-	row[column] = cell_money(total);
+	row[0] = cell_text(q->period == PERIOD_NONE ? "total" :
+	    arena_printf(t->arena, "total per %s", period_name(q->period)));
+	row[column] = cell_money(q->total);
 }
 
 static void
@@ -329,7 +350,7 @@ view_bill(struct answer *w, const struct quotation *q, bool explain)
 	struct span spans[3];
 	size_t n = view_bill_spans(bill, spans);
 
-	add_total(lines, 5, bill->total);
+	add_total(lines, 5, q);
 	answer_text(w, bill_title(bill, w->arena));
 	answer_text(w, "");
 	answer_table(w, lines);
@@ -374,7 +395,7 @@ view_quotation(struct answer *w, const struct quotation *q, bool explain)
 	}
 	legs = leg_table(q, a);
 	notes = all_notes(q, a);
-	add_total(legs, L_TOTAL, q->total);
+	add_total(legs, L_TOTAL, q);
 	answer_text(w, arena_printf(a, "%s, %sat prices of %s", view_quotation_name(q, false, a),
 	    view_requests(q->requests, q->period, a), view_when_text(q->legs[0].on, a)));
 	answer_text(w, "");

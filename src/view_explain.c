@@ -102,7 +102,7 @@ add_choice(struct answer *w, const struct bill *bill)
 	if (bill->model != bill->asked)
 		answer_text(w, arena_printf(a, "%s is served and billed as %s on that day", names_full(b, bill->asked, a),
 		    names_full(b, bill->model, a)));
-	answer_text(w, arena_printf(a, "the row of tokens on %s is %s/%s, %s", view_when_text(bill->on, a),
+	answer_text(w, arena_printf(a, "the price row on %s is %s/%s, %s", view_when_text(bill->on, a),
 	    names_full(b, bill->model, a), book_text(b, r->tier), view_period_text(b, r, a)));
 	quantity_show(number, bill->parts.prompt);
 	if (r->band != BAND_NONE)
@@ -142,7 +142,9 @@ add_arithmetic(struct answer *w, const struct bill *bill, const struct line *l)
 	char number[WIDE_TEXT];
 	money listed = l->rate;
 
-	quantity_show(number, bill->parts.of[l->meter]);
+	/* a charge for each request is once in it, and no count of it */
+	quantity_show(number, l->meter != METER_REQUEST ? bill->parts.of[l->meter] :
+	    bill->summed ? l->quantity : QUANTITY_ONE);
 	buffer_printf(&out, "%s = %s", meters[l->meter].name, number);
 	if (!bill->summed)
 		buffer_puts(&out, terms_text(&bill->terms, a));

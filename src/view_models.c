@@ -3,10 +3,10 @@
 #include "view.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "buffer.h"
 #include "names.h"
+#include "text.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
@@ -147,6 +147,7 @@ static const struct column rate_columns[R_COLUMNS] = {
 	[R_METERS + METER_##symbol] = { name, SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET | \
 	    (METER_##symbol == METER_INPUT || METER_##symbol == METER_OUTPUT ? 0 : DROP_SOON), NULL },
 #include "meter.def"
+#include "text.h"
 #undef METER
 	[R_AS_PARENT] = { "as-parent", SHOW_DATA | SHOW_IF_SET, NULL },
 	[R_ESTIMATE] = { "estimate", SHOW_ALL | DROP_FIRST | SHOW_IF_ANY | SHOW_IF_SET, NULL },
@@ -447,7 +448,7 @@ is_on_card(const struct book *b, const struct request *r, const char *tier, cons
 {
 	if (*tier != '\0' && strcmp(book_text(b, rate->tier), tier) != 0)
 		return false;
-	if (rate->region != 0 && strcasecmp(book_text(b, rate->region), r->region) != 0)
+	if (rate->region != 0 && !text_equal(book_text(b, rate->region), r->region))
 		return false;
 	if (r->on.timed)
 		return r->on.at >= rate->from && r->on.at < rate->until && book_in_window(b, rate, r->on.at);

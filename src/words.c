@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "buffer.h"
@@ -11,7 +12,7 @@ const struct words_switch words_switches[] = {
 	{ "--explain",  "",   "explain", "yes",      "show the price row behind every line" },
 	{ "--quiet",    "-q", "quiet",   "yes",      "no summaries and no hints" },
 	{ "--force",    "",   "force",   "yes",      "do what would otherwise be refused" },
-	{ "--all",      "",   "all",     "yes",      "show all: of a long comparison on a terminal, and of check" },
+	{ "--all",      "",   "all",     "yes",      "show all: long comparisons, retired models of patterns, what check explains" },
 	{ "--pager",    "",   "pager",   "yes",      "show the answer by $PAGER, on a terminal" },
 	{ "--json",     "",   "format",  "json",     "the same as format=json" },
 	{ "--csv",      "",   "format",  "csv",      "the same as format=csv" },
@@ -38,16 +39,19 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* A word as it was typed; loose has a 'b' for each brace and comma that is not quoted, else a blank. */
+/*
+ * A word as it was typed; loose has a 'b' for each brace and comma that is not quoted, a 'p' for each such
+ * point, else a blank.
+ */
 struct typed { struct buffer text, loose; };
 
 static void
 type(struct typed *word, char c, bool quoted)
 {
-	bool brace = !quoted && (c == '{' || c == ',' || c == '}');
+	bool brace = c == '{' || c == ',' || c == '}';
 
 	buffer_add(&word->text, &c, 1);
-	buffer_add(&word->loose, brace ? "b" : " ", 1);
+	buffer_add(&word->loose, quoted ? " " : brace ? "b" : c == '.' ? "p" : " ", 1);
 }
 
 /* Reads one word at *s, quotes and all. */
@@ -70,6 +74,8 @@ split_word(const char **s, struct typed *word, struct err *e)
 	*s = p;
 	return quote == '\0' || err_set(e, ERR_USAGE, "a %c quote is not closed", quote);
 }
+
+enum { BRACED_MAX = 1000 };	/* words of a line that braces stand for */
 
 /* The words of a line so far. */
 struct line {
@@ -103,6 +109,15 @@ closing(const char *text, const char *loose, size_t open)
 
 static bool	add_braced(struct line *l, const char *text, const char *loose);
 
+/* Adds a word with something in place of what stands between its braces. */
+static bool
+add_filled(struct line *l, const char *text, const char *loose, size_t open, size_t close,
+    const char *filling, const char *how)
+{
+	return add_braced(l, arena_printf(l->arena, "%.*s%s%s", (int)open, text, filling, text + close + 1),
+	    arena_printf(l->arena, "%.*s%s%s", (int)open, loose, how, loose + close + 1));
+}
+
 /* Adds a word once for each alternative between the braces at open and close. */
 static bool
 add_alternatives(struct line *l, const char *text, const char *loose, size_t open, size_t close)
@@ -115,11 +130,8 @@ add_alternatives(struct line *l, const char *text, const char *loose, size_t ope
 
 		depth += counts && text[i] == '{';
 		if (counts && depth == 1 && i > open && text[i] != '{') {
-			int part = (int)(i - from);
-
-			if (!add_braced(l, arena_printf(l->arena, "%.*s%.*s%s", (int)open, text, part, text + from,
-			    text + close + 1), arena_printf(l->arena, "%.*s%.*s%s", (int)open, loose, part,
-			    loose + from, loose + close + 1)))
+			if (!add_filled(l, text, loose, open, close, arena_strndup(l->arena, text + from, i - from),
+			    arena_strndup(l->arena, loose + from, i - from)))
 				return false;
 			from = i + 1;
 		}
@@ -128,16 +140,108 @@ add_alternatives(struct line *l, const char *text, const char *loose, size_t ope
 	return true;
 }
 
-/* Adds a word, or the words that its braces stand for, as a shell has it: a{b,c} is ab ac. */
+/* A sequence between braces: 1..3, 08..12..2, a..e. */
+struct sequence {
+	long	first, last, step;
+	bool	letters;
+	int	digits;		/* that each number has at least, if one was written with a zero in front */
+};
+
+static bool
+read_end(const char **s, struct sequence *q, long *value)
+{
+	const char *p = *s, *digits = p + (*p == '-');
+	size_t n = strspn(digits, "0123456789");
+
+	if (n == 0 && q->letters && ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z'))) {
+		*value = *p;
+		*s = p + 1;
+		return true;
+	}
+	if (n == 0 || n > 9)
+		return false;
+	q->letters = false;
+	*value = strtol(p, NULL, 10);
+	*s = digits + n;
+	if (*digits == '0' && n > 1 && *s - p > q->digits)
+		q->digits = (int)(*s - p);
+	return true;
+}
+
+/* Whether a text is one: two ends of a kind, and perhaps a step. */
+static bool
+read_sequence(const char *s, struct sequence *q)
+{
+	struct sequence step = { .letters = false };
+	bool letters;
+
+	*q = (struct sequence){ .step = 1, .letters = true };
+	if (!read_end(&s, q, &q->first) || strncmp(s, "..", 2) != 0)
+		return false;
+	letters = q->letters;
+	s += 2;
+	if (!read_end(&s, q, &q->last) || q->letters != letters)
+		return false;
+	if (strncmp(s, "..", 2) == 0) {
+		s += 2;
+		if (!read_end(&s, &step, &q->step))
+			return false;
+	}
+	q->step = q->step == 0 ? 1 : labs(q->step);
+	return *s == '\0';
+}
+
+/*
+ * The brace that closes the one at text[open] around a sequence, which is read; 0 if there is none. Its
+ * points must not be quoted.
+ */
+static size_t
+sequence_at(struct line *l, const char *text, const char *loose, size_t open, struct sequence *q)
+{
+	size_t n = strcspn(text + open + 1, "{,}"), close = open + 1 + n;
+
+	if (text[close] != '}' || loose[close] != 'b')
+		return 0;
+	for (size_t i = open + 1; i < close; i++) {
+		if (text[i] == '.' && loose[i] != 'p')
+			return 0;
+	}
+	return read_sequence(arena_strndup(l->arena, text + open + 1, n), q) ? close : 0;
+}
+
+/* Adds a word once for each member of a sequence. */
+static bool
+add_sequence(struct line *l, const char *text, const char *loose, size_t open, size_t close,
+    const struct sequence *q)
+{
+	long way = q->last < q->first ? -q->step : q->step;
+
+	for (long x = q->first; way > 0 ? x <= q->last : x >= q->last; x += way) {
+		const char *member = q->letters ? arena_printf(l->arena, "%c", (char)x) :
+		    arena_printf(l->arena, "%0*ld", q->digits, x);
+		const char *how = arena_printf(l->arena, "%*s", (int)strlen(member), "");
+
+		if (++l->braced > BRACED_MAX)
+			return err_set(l->err, ERR_USAGE, "the braces stand for too many words");
+		if (!add_filled(l, text, loose, open, close, member, how))
+			return false;
+	}
+	return true;
+}
+
+/* Adds a word, or the words that its braces stand for, as a shell has it: a{b,c} is ab ac, a{1..2} a1 a2. */
 static bool
 add_braced(struct line *l, const char *text, const char *loose)
 {
-	enum { BRACED_MAX = 1000 };
-
 	for (size_t i = 0; text[i] != '\0'; i++) {
-		size_t close = loose[i] == 'b' && text[i] == '{' ? closing(text, loose, i) : 0;
+		struct sequence q;
+		size_t close;
 
-		if (close == 0)
+		if (loose[i] != 'b' || text[i] != '{')
+			continue;
+		if ((close = sequence_at(l, text, loose, i, &q)) > 0)
+			return add_sequence(l, text, loose, i, close, &q);
+		if ((close = closing(text, loose, i)) == 0)
 			continue;
 		if (++l->braced > BRACED_MAX)
 			return err_set(l->err, ERR_USAGE, "the braces stand for too many words");

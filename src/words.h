@@ -11,7 +11,7 @@
 /*
  * From a line to words, and from words to fields and operands. The shell splits words before toll
  * sees them; the session splits them here, by the same rules in short: blanks, quotes, backslash,
- * braces (gpt-5{,-mini}), and # for a comment.
+ * braces (gpt-5{,-mini}, o{1..3}), and # for a comment.
  */
 
 /* Splits a session line. ERR_USAGE if a quote is not closed, or braces stand for too many words. */

@@ -245,10 +245,5 @@ TOLL_PRICES=bad.json toll completion candidates -- anvil-2- | grep -q red && wro
 toll completion tcsh >/dev/null 2>&1
 [ $? -eq 2 ] || wrong "a shell without completion is no error"
 
-if command -v shellcheck >/dev/null 2>&1; then
-	shellcheck -s bash "$tmp/bash" || status=1
-else
-	echo "shellcheck is not installed: the script for bash is not linted"
-fi
 [ $tried -gt 0 ] || [ $status -ne 0 ] || exit 77
 exit $status

@@ -55,6 +55,7 @@ readline|repl.c|#[ ]*include[ ]*<readline/
 allocation|arena.c repl.c|@(malloc|calloc|realloc|reallocarray|aligned_alloc|strdup|strndup|asprintf|vasprintf)[ ]*[(]
 floating point||@(double|float|strtod|strtof|strtold|atof)@
 floating point||@[0-9]+[.][0-9]
+the case of a locale||@(strcasecmp|strncasecmp|tolower|toupper|islower|isupper|isalpha|isalnum)[ ]*[(]
 the clock|main.c progress.c|@(time|clock_gettime|gettimeofday)[ ]*[(]
 the environment|main.c repl.c|@(getenv|secure_getenv)[ ]*[(]
 the terminal|main.c repl.c progress.c|@(isatty|ioctl|nl_langinfo)[ ]*[(]

@@ -80,6 +80,52 @@ silent 'all=yes' 'top 30'
 screen COLUMNS=nonsense "stty cols 60; toll help fields"
 fits 60 'COLUMNS=nonsense'
 
+# An address stays whole and has a line of its own where there is no room for it.
+screen COLUMNS=40 'toll sources gpt-5'
+grep -q '^  https://developers.openai.com/api/docs/guides/prompt-caching$' out || complain "a narrow list of sources: $(cat out)"
+[ "$(grep -c http out)" -eq "$(grep -c '^  http' out)" ] || complain "a narrow list of sources: $(cat out)"
+screen COLUMNS=300 'toll sources gpt-5'
+grep -q '^openai-prompt-caching .* https://' out || complain "a wide list of sources: $(cat out)"
+
+# A chart is drawn smaller, the longest line as long as there is room, before it is left out.
+curve='toll curve gpt-5 vary=input=1k..300k out=2k points=3 on=2026-10-01'
+for width in 40 60 80; do
+	screen COLUMNS=$width "$curve"
+	fits $width "a chart in $width columns"
+	longest=$(grep -o '#*$' out | awk '{ if (length > most) most = length } END { print most + 0 }')
+	room=$((width - 20))
+	[ "$longest" -eq $((room < 40 ? room : 40)) ] || complain "a chart in $width columns: $longest long: $(cat out)"
+done
+screen COLUMNS=24 "$curve"
+silent '#' 'a chart without room'
+says 'chart' 'a chart without room'
+screen COLUMNS=60 'toll curve gpt-5 3/15 vary=input=1k..300k out=2k points=3 on=2026-10-01'
+fits 60 'two lines in a chart'
+says ' b' 'two lines in a chart'
+
+# Notes and hints on models that the window does not show are not shown either.
+screen COLUMNS=80 "toll 'openai/*' in=10k out=2k on=2026-11-22"
+says 'more; all=yes' 'a long comparison'
+says 'note: gpt-4o-mini-transcribe' 'a note on a model that is shown'
+silent 'gpt-6.2-astra' 'a note on a model that is not shown'
+
+# So do messages fit, with a colour for what they are: red an error and a no, yellow what was left out.
+screen COLUMNS=40 "toll 'openai/gpt-4*' in=10k"
+fits 40 'a message'
+says "${esc}[33mtoll: " 'a message'
+screen COLUMNS=80 'toll gtp-5 in=1k'
+says "${esc}[31mtoll: unknown model 'gtp-5' (did you mean gpt-5?)${esc}[0m" 'an error'
+screen COLUMNS=80 'toll gpt-5 in=1k max=0.0001'
+says "${esc}[31mtoll: gpt-5: \$0.00125 is more than max=\$0.0001${esc}[0m" 'a no'
+for plain in TERM=dumb NO_COLOR=1; do
+	screen COLUMNS=80 $plain 'toll gtp-5 in=1k'
+	says 'toll: unknown' "an error, $plain"
+	silent "$esc" "an error, $plain"
+done
+screen COLUMNS=40 'toll gtp-5 in=1k 2>message; cat message'
+silent "$esc" 'an error in a file'
+says "toll: unknown model 'gtp-5' (did you mean gpt-5?)" 'an error in a file'
+
 ### Colour and characters
 
 screen COLUMNS=120 'toll history o3'
@@ -149,7 +195,7 @@ done
 # In C the bytes of a character could be taken for C1.
 printf 'model,input,user\ngpt-5,1k,\346\231\233\n' >user.csv
 for words in 'batch user.csv' 'sum user.csv by=user --json' 'sum user.csv by=user --csv' 'sum user.csv by=user'; do
-	screen "toll $words"
+	screen NO_COLOR=1 "toll $words"
 	says 'u665b' "toll $words in C"
 	LC_ALL=C grep -q '[^ -~]' out && complain "toll $words: not ASCII in C: $(cat -v out)"
 	screen LC_ALL=C.UTF-8 "toll $words"

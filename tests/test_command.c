@@ -62,7 +62,7 @@ answer(struct arena *a, const char *line)
 			out.status = err_status(w->failures[i].kind);
 	}
 	for (size_t i = 0; i < w->n_hints; i++)
-		out.hints = arena_printf(a, "%s%s\n", out.hints, w->hints[i]);
+		out.hints = arena_printf(a, "%s%s\n", out.hints, w->hints[i].text);
 	return out;
 }
 

@@ -188,6 +188,26 @@ names_that_differ_in_case_and_separators_fold_to_one(void **state)
 }
 
 static void
+words_are_equal_whatever_their_case_in_ascii_alone(void **state)
+{
+	static const struct { const char *a, *b; bool equal; } cases[] = {
+		{ "plain", "PLAIN", true }, { "", "", true }, { "a", "", false }, { "", "a", false },
+		{ "list", "lists", false }, { "@", "`", false }, { "[", "{", false }, { "Z", "z", true },
+		{ "\xc4\xb0", "i", false }, { "\xdd", "i", false }, { "I", "\xfd", false },
+		{ "\xc3\x84", "\xc3\xa4", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		assert_int_equal(text_equal(cases[i].a, cases[i].b), cases[i].equal);
+		assert_int_equal(text_equal(cases[i].b, cases[i].a), cases[i].equal);
+	}
+	assert_true(text_equal_part("LISTS", "list", 4));
+	assert_false(text_equal_part("LISTS", "list", 5));
+	assert_false(text_equal_part("LI", "list", 4));
+}
+
+static void
 a_folded_name_that_does_not_fit_says_how_long_it_is(void **state)
 {
 	char out[4] = "###";
@@ -327,6 +347,7 @@ main(void)
 		UNIT(a_text_is_cut_between_characters),
 		UNIT(wide_characters_take_two_columns_and_combining_ones_none),
 		UNIT(names_that_differ_in_case_and_separators_fold_to_one),
+		UNIT(words_are_equal_whatever_their_case_in_ascii_alone),
 		UNIT(a_folded_name_that_does_not_fit_says_how_long_it_is),
 		UNIT(distance_counts_the_slips_of_a_typist),
 		UNIT(a_failure_carries_its_kind_and_message),

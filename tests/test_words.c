@@ -58,6 +58,67 @@ session_lines_are_split_as_a_shell_would(void **state)
 	}
 }
 
+/* What bash makes of the same words. */
+static void
+braces_around_a_sequence_are_opened_as_bash_does(void **state)
+{
+	static const struct { const char *line, *words; } cases[] = {
+		{ "{1..3}", "[1][2][3]" },
+		{ "a{3..1}b", "[a3b][a2b][a1b]" },
+		{ "{01..3}", "[01][02][03]" },
+		{ "{8..12..2}", "[8][10][12]" },
+		{ "{a..e..2}", "[a][c][e]" },
+		{ "{5..1..2}", "[5][3][1]" },
+		{ "{-1..1}", "[-1][0][1]" },
+		{ "{1..2}{a,b}", "[1a][1b][2a][2b]" },
+		{ "x{a,{1..2}}y", "[xay][x1y][x2y]" },
+		{ "{1..}", "[{1..}]" },
+		{ "{..3}", "[{..3}]" },
+		{ "{1...3}", "[{1...3}]" },
+		{ "{a..3}", "[{a..3}]" },
+		{ "{1..a}", "[{1..a}]" },
+		{ "'{1..3}'", "[{1..3}]" },
+		{ "{1\\..3}", "[{1..3}]" },
+		{ "{1..3..0}", "[1][2][3]" },
+		{ "{-01..1}", "[-01][000][001]" },
+		{ "{1.5..2}", "[{1.5..2}]" },
+		{ "{1..3..x}", "[{1..3..x}]" },
+		{ "{c..a}", "[c][b][a]" },
+		{ "{1..1}", "[1]" },
+		{ "{1..5..-2}", "[1][3][5]" },
+		{ "{{1..2},x}", "[1][2][x]" },
+		{ "{1..2", "[{1..2]" },
+		{ "\\{1..2}", "[{1..2}]" },
+		{ "{1..2\\}", "[{1..2}]" },
+		{ "o{1..3}-mini{,@batch}", "[o1-mini][o1-mini@batch][o2-mini][o2-mini@batch][o3-mini][o3-mini@batch]" },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const char **words;
+		struct err e;
+		size_t n;
+
+		if (!words_split(cases[i].line, *state, &words, &n, &e))
+			fail_msg("%s: %s", cases[i].line, e.msg);
+		want_text(joined(*state, words, n), cases[i].words, cases[i].line);
+	}
+}
+
+static void
+braces_for_too_many_words_are_an_error(void **state)
+{
+	static const char *const lines[] = { "{1..1001}", "{-999999999..999999999}", "{1..40}{1..40}" };
+
+	for (size_t i = 0; i < LENGTH(lines); i++) {
+		const char **words;
+		struct err e;
+		size_t n;
+
+		assert_false(words_split(lines[i], *state, &words, &n, &e));
+		want_err(&e, ERR_USAGE, "too many words", lines[i]);
+	}
+}
+
 static void
 a_quote_that_is_not_closed_is_an_error(void **state)
 {
@@ -258,6 +319,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT(session_lines_are_split_as_a_shell_would),
+		UNIT(braces_around_a_sequence_are_opened_as_bash_does),
+		UNIT(braces_for_too_many_words_are_an_error),
 		UNIT(a_quote_that_is_not_closed_is_an_error),
 		UNIT(every_way_to_give_a_field_means_the_same),
 		UNIT(an_option_with_its_own_word_sets_the_field_of_that_name),
