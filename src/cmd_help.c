@@ -466,6 +466,7 @@ cmd_update(const struct context *c, const struct call *call, struct answer *w, s
 		{ "use other price files in place of it",    "toll gpt-5 in=10k out=2k prices=pricing/" },
 		{ "look for mistakes in a price file",       "toll check prices.json" },
 		{ "see what another book would change",      "toll diff pricing/" },
+		{ "make a price file of a catalogue",        "toll import models.dev api.json to=models.json" },
 	};
 	char text[DATE_TEXT];
 	day newest = book_newest_source(c->book);

@@ -135,12 +135,14 @@ refer(struct writer *w, uint32_t source)
 	return (struct span){ build_source_ref(w->build, source), 1 };
 }
 
-/* "rounded to 12 decimals: input, output": a bill repeats it. */
+/* "rounded to 12 decimals: input, output"; or that nothing is no mistake of ours. A bill repeats it. */
 static const char *
-note_of(struct writer *w, const struct import_row *r)
+note_of(struct writer *w, const struct import_model *m, const struct import_row *r)
 {
 	struct buffer note = buffer_new(w->im->arena);
 
+	if (m->free)
+		return "the catalogue has 0 for every price of this model";
 	for (enum meter k = 0; k < N_METERS; k++) {
 		if ((r->rounded & METER_BIT(k)) != 0)
 			buffer_printf(&note, "%s%s", note.n == 0 ? "rounded to 12 decimals: " : ", ",
@@ -150,7 +152,8 @@ note_of(struct writer *w, const struct import_row *r)
 }
 
 static void
-write_rate(struct writer *w, const struct import_row *r, uint32_t model, uint32_t source)
+write_rate(struct writer *w, const struct import_model *m, const struct import_row *r, uint32_t model,
+    uint32_t source)
 {
 	struct rate rate = { .tier = build_text(w->build, r->tier), .from = r->from, .until = r->until,
 	    .band = r->band, .band_tokens = r->tokens, .up_to = r->up_to, .days = EVERY_DAY,
@@ -163,7 +166,7 @@ write_rate(struct writer *w, const struct import_row *r, uint32_t model, uint32_
 	}
 	if (r->window)
 		rate.hours = (struct span){ build_hours(w->build, &r->hours), 1 };
-	rate.note = build_text(w->build, note_of(w, r));
+	rate.note = build_text(w->build, note_of(w, m, r));
 	rate.sources = refer(w, source);
 	build_rate(w->build, &rate);
 }
@@ -197,7 +200,7 @@ write_model(struct writer *w, const struct import_model *m, uint32_t source)
 		    .sources = refer(w, source) });
 	model.rates = (struct span){ build_view(w->build)->n_rates, (uint32_t)m->n_rows };
 	for (size_t i = 0; i < m->n_rows; i++)
-		write_rate(w, m->rows[i], index, source);
+		write_rate(w, m, m->rows[i], index, source);
 	build_model(w->build, &model);
 }
 

@@ -65,6 +65,7 @@ struct import_model {
 	struct import_row **rows;
 	size_t		 n_rows, room_rows;
 	bool		 lost;		/* a price of it, not zero, could not be carried */
+	bool		 free;		/* every price is 0 */
 	bool		 unwanted;	/* provider= or model= leaves it out */
 	const char	*dropped;	/* why it is not in the book; NULL */
 	size_t		 order;		/* among the models of the catalogue */

@@ -217,7 +217,8 @@ complete_rows(struct import *im, struct import_model *m)
 				import_count(im, LOSS_ROUNDED, meters[k].name, m);
 		}
 	}
-	if (is_free(m))
+	m->free = is_free(m);
+	if (m->free)
 		import_count(im, LOSS_FREE, "every price is 0", m);
 }
 
