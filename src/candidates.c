@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "import.h"
 #include "ledger.h"
 #include "names.h"
 #include "render.h"
@@ -330,6 +331,13 @@ offer_formats(struct finder *f)
 }
 
 static void
+offer_catalogues(struct finder *f)
+{
+	for (size_t i = 0; i < n_catalogues; i++)
+		offer(f, catalogues[i].name, "", catalogues[i].files);
+}
+
+static void
 offer_shapes(struct finder *f)
 {
 	for (size_t i = 0; i < n_shapes; i++)
@@ -491,6 +499,7 @@ static const struct {
 	{ "PLAN",   offer_plans },
 	{ "TOPIC",  offer_topics },
 	{ "SHELL",  offer_shells },
+	{ "FORMAT", offer_catalogues },
 	{ "FIELD",  offer_field_names },
 	{ "MONEY",  offer_periods },
 };

@@ -2,7 +2,8 @@
 #include "changes.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "names.h"
 
 static const struct model *
 model_of(const struct book *b, const struct rate *r)
@@ -119,39 +120,41 @@ counterpart(const struct book *x, const struct rate *r, const struct book *y,
 	return NULL;
 }
 
+/* The same model in another book; in the same book it is itself. NULL. */
 static const struct model *
-same_model(const struct book *x, const struct model *m, const struct book *y)
+same_model(const struct book *x, const struct model *m, const struct book *y, instant at)
 {
-	const char *provider = book_text(x, x->providers[m->provider].id);
+	uint32_t found;
 
 	if (x == y)
 		return m;
-	for (uint32_t i = 0; i < y->n_models; i++) {
-		const struct model *other = &y->models[i];
-
-		if (strcmp(book_text(y, other->id), book_text(x, m->id)) == 0 &&
-		    strcmp(book_text(y, y->providers[other->provider].id), provider) == 0)
-			return other;
-	}
-	return NULL;
+	found = names_same(x, (uint32_t)(m - x->models), y, at);
+	return found == BOOK_NONE ? NULL : &y->models[found];
 }
 
+/*
+ * Each row of x is compared with its counterpart in y, and then each row of y that this has not
+ * reached: one without counterpart, and one of a model that x knows by a second name only.
+ */
 void
 changes_between(const struct book *x, instant at_x, const struct book *y, instant at_y,
     struct arena *a, struct changes *out)
 {
-	for (uint32_t i = 0; i < x->n_rates; i++) {	/* what changed or ended */
+	for (uint32_t i = 0; i < x->n_rates; i++) {
 		const struct rate *r = &x->rates[i];
-		const struct model *m = same_model(x, model_of(x, r), y);
+		const struct model *m = same_model(x, model_of(x, r), y, at_y);
 
 		if (holds(r, at_x))
 			compare_rows(x, r, y, counterpart(x, r, y, m, at_y), at_y, a, out);
 	}
-	for (uint32_t i = 0; i < y->n_rates; i++) {	/* what is new */
-		const struct rate *r = &y->rates[i];
-		const struct model *m = same_model(y, model_of(y, r), x);
+	for (uint32_t i = 0; i < y->n_rates; i++) {
+		const struct rate *r = &y->rates[i], *before;
+		const struct model *m = model_of(y, r), *other = same_model(y, m, x, at_x);
 
-		if (holds(r, at_y) && counterpart(y, r, x, m, at_x) == NULL)
-			compare_rows(x, NULL, y, r, at_y, a, out);
+		if (!holds(r, at_y))
+			continue;
+		before = counterpart(y, r, x, other, at_x);
+		if (before == NULL || same_model(x, other, y, at_y) != m)
+			compare_rows(x, before, y, r, at_y, a, out);
 	}
 }

@@ -34,7 +34,7 @@ void	changes_of_model(const struct book *b, uint32_t model, struct arena *a,
 
 /*
  * What changed from book x at one moment to book y at another. Models are matched by provider and
- * id. x and y may be the same book.
+ * name (names_same). x and y may be the same book.
  */
 void	changes_between(const struct book *x, instant at_x, const struct book *y, instant at_y,
 	    struct arena *a, struct changes *out);

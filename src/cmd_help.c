@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "columns.h"
+#include "import.h"
 #include "names.h"
 #include "profile.h"
 #include "render.h"
@@ -38,7 +39,7 @@ static const char *const overview[] = {
 	"Counts are per request: 1200, 12k, 1.5M, 3e6, 500+3k; n= says how many requests.",
 	"Formats: --json --csv --markdown --plain. Currency: currency=EUR rate=0.92.",
 	"More: toll help commands, fields, meters, tiers, formats, columns, exports,",
-	"shapes, options, or a name. Old prices? toll update. The manual: man toll",
+	"shapes, catalogues, options, or a name. Old prices? toll update. And man toll",
 };
 
 static const struct column command_columns[] = {
@@ -233,6 +234,31 @@ help_shapes(struct arena *a, const struct book *b)
 	return t;
 }
 
+static const struct column catalogue_columns[] = {
+	{ "catalogue", SHOW_ALL, NULL },
+	{ "title",     SHOW_ALL, "" },
+	{ "files",     SHOW_ALL | SHOW_PROSE, NULL },
+	{ "url",       SHOW_DATA, NULL },
+};
+
+/* The formats of import. */
+static struct table *
+help_catalogues(struct arena *a, const struct book *b)
+{
+	struct table *t = table_new(a, "catalogues", catalogue_columns, LENGTH(catalogue_columns));
+
+	(void)b;
+	for (size_t i = 0; i < n_catalogues; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(catalogues[i].name);
+		row[1] = cell_text(catalogues[i].title);
+		row[2] = cell_text(catalogues[i].files);
+		row[3] = cell_text(catalogues[i].url);
+	}
+	return t;
+}
+
 static const struct column option_columns[] = {
 	{ "option", SHOW_ALL, NULL },
 	{ "short",  SHOW_ALL | SHOW_IF_ANY, NULL },
@@ -332,6 +358,7 @@ static const struct topic {
 	{ "columns",  help_columns },
 	{ "exports",  help_exports },
 	{ "shapes",   help_shapes },
+	{ "catalogues", help_catalogues },
 	{ "options",  help_options },
 };
 
@@ -385,7 +412,7 @@ unknown_topic(const char *name, struct err *e)
 	if (nearest != NULL)
 		return err_set(e, ERR_USAGE, "no help on '%.40s' (did you mean %s?)", name, nearest);
 	return err_set(e, ERR_USAGE, "no help on '%.40s'; topics are commands, fields, meters, tiers, "
-	    "formats, columns, exports, shapes, options and their names", name);
+	    "formats, columns, exports, shapes, catalogues, options and their names", name);
 }
 
 static void
@@ -439,6 +466,7 @@ cmd_update(const struct context *c, const struct call *call, struct answer *w, s
 		{ "use other price files in place of it",    "toll gpt-5 in=10k out=2k prices=pricing/" },
 		{ "look for mistakes in a price file",       "toll check prices.json" },
 		{ "see what another book would change",      "toll diff pricing/" },
+		{ "make a price file of a catalogue",        "toll import models.dev api.json to=models.json" },
 	};
 	char text[DATE_TEXT];
 	day newest = book_newest_source(c->book);

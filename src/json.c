@@ -4,6 +4,9 @@
 #include <cJSON.h>
 #include <string.h>
 
+#include "buffer.h"
+#include "text.h"
+
 static const cJSON *
 node(const struct json *j)
 {
@@ -31,6 +34,79 @@ json_parse(const char *text, size_t n, struct err *e)
 	cJSON_Delete(root);
 	err_set(e, ERR_USAGE, "not JSON");
 	return NULL;
+}
+
+/* The length of the number that text begins with, as JSON writes it; 0 if it is none. */
+static size_t
+number_length(const char *text)
+{
+	static const char digits[] = "0123456789";
+	const char *p = text + (*text == '-');
+	size_t whole = strspn(p, digits), n;
+
+	if (whole == 0 || (*p == '0' && whole > 1))
+		return 0;
+	p += whole;
+	if (*p == '.') {
+		if ((n = strspn(p + 1, digits)) == 0)
+			return 0;
+		p += 1 + n;
+	}
+	if (*p == 'e' || *p == 'E') {
+		size_t sign = p[1] == '-' || p[1] == '+';
+
+		if ((n = strspn(p + 1 + sign, digits)) == 0)
+			return 0;
+		p += 1 + sign + n;
+	}
+	return (size_t)(p - text);
+}
+
+/* The length of the string that text begins with, quotes included; all of text if it has no end. */
+static size_t
+string_length(const char *text)
+{
+	const char *p = text + 1;
+
+	for (p += strcspn(p, "\"\\"); *p == '\\' && p[1] != '\0'; p += strcspn(p, "\"\\"))
+		p += 2;
+	return (size_t)(p - text) + (*p != '\0');
+}
+
+/* Copies JSON with quotes round its numbers; false if something looks like a number and is none. */
+static bool
+quote_numbers(const char *text, struct buffer *out)
+{
+	static const char starts[] = "\"-0123456789";
+
+	for (;;) {
+		size_t n = strcspn(text, starts);
+
+		buffer_add(out, text, n);
+		text += n;
+		if (*text == '\0')
+			return true;
+		n = *text == '"' ? string_length(text) : number_length(text);
+		if (n == 0)
+			return false;
+		if (*text == '"')
+			buffer_add(out, text, n);
+		else
+			buffer_printf(out, "\"%.*s\"", (int)n, text);
+		text += n;
+	}
+}
+
+struct json *
+json_parse_exact(const char *text, size_t n, struct arena *a, struct err *e)
+{
+	struct buffer quoted = buffer_new(a);
+
+	if (!text_valid(text, n) || strlen(text) != n || !quote_numbers(text, &quoted)) {
+		err_set(e, ERR_USAGE, "not JSON");
+		return NULL;
+	}
+	return json_parse(quoted.text, quoted.n, e);
 }
 
 void

@@ -15,6 +15,12 @@ enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_OBJECT, JS
 
 /* The value that n bytes are, all of them; to be freed. NULL and ERR_USAGE if they are none. */
 struct json		*json_parse(const char *text, size_t n, struct err *e);
+
+/*
+ * The same, but every number in it is a string of its own text, so that nothing is lost of its
+ * digits. The text must be UTF-8 without a NUL.
+ */
+struct json		*json_parse_exact(const char *text, size_t n, struct arena *a, struct err *e);
 void			 json_free(struct json *j);
 
 enum json_kind		 json_kind(const struct json *j);

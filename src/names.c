@@ -78,6 +78,37 @@ search_run(struct search *s, const char *word)
 	}
 }
 
+/* The model of a provider that a name means at that instant, by its id or else by an alias. */
+static uint32_t
+find_exact(const struct book *b, uint32_t provider, const char *name, instant at, enum name_kind last)
+{
+	struct search s = { .book = b, .provider = provider, .at = at };
+
+	search_run(&s, name);
+	return s.n > 0 && s.kind <= last ? s.found[0] : BOOK_NONE;
+}
+
+uint32_t
+names_same(const struct book *x, uint32_t model, const struct book *y, instant at)
+{
+	const struct model *m = &x->models[model];
+	const char *provider = book_text(x, x->providers[m->provider].id);
+	uint32_t p = 0, found;
+
+	while (p < y->n_providers && strcmp(book_text(y, y->providers[p].id), provider) != 0)
+		p++;
+	if (p == y->n_providers)
+		return BOOK_NONE;
+	found = find_exact(y, p, book_text(x, m->id), at, NAME_ALIAS);
+	for (uint32_t i = 0; i < m->aliases.count && found == BOOK_NONE; i++) {
+		const struct alias *al = &x->aliases[m->aliases.first + i];
+
+		if (at >= al->from && at < al->until)
+			found = find_exact(y, p, book_text(x, al->name), at, NAME_ID);
+	}
+	return found;
+}
+
 /* "openai/gpt-5": searches behind the slash if what stands before it is a provider. */
 static void
 search_qualified(struct search *s, const char *word)

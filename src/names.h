@@ -35,6 +35,12 @@ bool	names_glob(const struct book *b, const char *pattern, const char *provider,
 /* Whether a pattern, or a plain name, matches that provider and id. */
 bool	names_match(const char *pattern, const char *provider, const char *id);
 
+/*
+ * The model of book y that a model of book x is: sold by the provider of the same id, and named there
+ * by its id at that instant, or having for its id one of its aliases. BOOK_NONE if there is none.
+ */
+uint32_t names_same(const struct book *x, uint32_t model, const struct book *y, instant at);
+
 /* "provider/id", for messages and tables. */
 const char *names_full(const struct book *b, uint32_t model, struct arena *a);
 

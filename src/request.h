@@ -114,12 +114,13 @@ enum {
 	FIELDS_TOTALS	= 1 << 23,
 	FIELDS_BASELINE	= 1 << 25,	/* baseline: of answers that have totals */
 	FIELDS_LANES	= 1 << 24,	/* how batch works on a file */
+	FIELDS_IMPORT	= 1 << 26,	/* what import takes beside its files */
 
 	/* what commands have in common */
 	FIELDS_PRINT	= FIELDS_BOOK | FIELDS_ANSWER | FIELDS_OUTPUT,
 	FIELDS_FIND	= FIELDS_MODEL | FIELDS_PRINT,
 	FIELDS_QUOTE	= FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER | FIELDS_BILL | FIELDS_ESCALATE,
-	FIELDS_ALL	= (1 << 26) - 1,
+	FIELDS_ALL	= (1 << 27) - 1,
 };
 
 struct field {

@@ -12,7 +12,7 @@ const struct words_switch words_switches[] = {
 	{ "--explain",  "",   "explain", "yes",      "show the price row behind every line" },
 	{ "--quiet",    "-q", "quiet",   "yes",      "no summaries and no hints" },
 	{ "--force",    "",   "force",   "yes",      "do what would otherwise be refused" },
-	{ "--all",      "",   "all",     "yes",      "show all: long comparisons, retired models of patterns, what check explains" },
+	{ "--all",      "",   "all",     "yes",      "show all: long comparisons, retired models of patterns, what check and import count" },
 	{ "--pager",    "",   "pager",   "yes",      "show the answer by $PAGER, on a terminal" },
 	{ "--json",     "",   "format",  "json",     "the same as format=json" },
 	{ "--csv",      "",   "format",  "csv",      "the same as format=csv" },

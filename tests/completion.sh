@@ -172,6 +172,7 @@ cases() {
 	expect 'toll hist' history
 	expect 'toll help sha' shape shapes
 	expect 'toll completion z' zsh
+	expect 'toll import l' litellm llm-prices
 	expect 'toll anvil-2-' anvil-2-mini
 	expect 'toll quote ANVIL-2-' anvil-2-mini
 	expect 'toll quote anvil-2@p' anvil-2@priority

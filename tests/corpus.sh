@@ -4,7 +4,7 @@
 
 set -u
 status=0
-for name in money quantity words book batch scan usage; do
+for name in money quantity words book batch scan usage import; do
 	target=$TOLL_BUILDDIR/tests/fuzz_$name
 	folder=$TOLL_SRCDIR/tests/corpus/$name
 	set -- "$folder"/*

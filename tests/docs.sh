@@ -105,6 +105,7 @@ replay 'toll --help' "$tmp/examples"
 
 # So does each example of the man page, which has one for every command.
 cp "$tmp/usage.csv" "$tmp/counts.csv"
+cp "$TOLL_SRCDIR/tests/data/import/llm-prices-current.json" "$tmp/current-v1.json"
 cat >"$tmp/contract.json" <<'END'
 { "toll": 1, "provider": "openai", "title": "OpenAI",
   "sources": { "contract": { "title": "Our contract", "url": "https://intranet.example/openai", "read": "2026-09-01" } },

@@ -17,6 +17,7 @@ layers='
 4 input sink
 4 reader scan values json cells digits
 4 stretch
+4 import import_*
 4 slice
 4 usage columns column profile
 4 shape

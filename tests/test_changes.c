@@ -202,6 +202,41 @@ models_of_two_books_are_matched_by_provider_and_id(void **state)
 	assert_int_equal(same, 3);
 }
 
+#define NAMED(id, aliases, rows) \
+    "{\"id\":\"" id "\",\"title\":\"" id "\",\"aliases\":[" aliases "],\"rates\":[" rows "]}"
+
+/* Spelling and second names do not make another model; nor does a snapshot of it, which is compared as well. */
+static void
+models_of_two_books_are_matched_by_any_of_their_names(void **state)
+{
+	static const struct { const char *x, *y, *want; size_t same; } cases[] = {
+		{ MODEL("m-4.5", ROW("\"input\":\"1\"")), MODEL("M-4-5", ROW("\"input\":\"2\"")),
+		    "2026-01-01 M-4-5 standard input 1 > 2\n", 0 },
+		{ NAMED("m", "\"m-0101\"", ROW("\"input\":\"1\"")), MODEL("m-0101", ROW("\"input\":\"2\"")),
+		    "2026-01-01 m-0101 standard input 1 > 2\n", 0 },
+		{ MODEL("m-0101", ROW("\"input\":\"1\"")), NAMED("m", "\"m-0101\"", ROW("\"input\":\"2\"")),
+		    "2026-01-01 m standard input 1 > 2\n", 0 },
+		{ NAMED("m", "\"m-0101\"", ROW("\"input\":\"1\"")),
+		    MODEL("m", ROW("\"input\":\"1\"")) "," MODEL("m-0101", ROW("\"input\":\"3\"")),
+		    "2026-01-01 m-0101 standard input 1 > 3\n", 1 },
+		{ MODEL("m", ROW("\"input\":\"1\"")) "," MODEL("m-0101", ROW("\"input\":\"3\"")),
+		    NAMED("m", "\"m-0101\"", ROW("\"input\":\"1\"")),
+		    "2026-01-01 m standard input 3 > 1\n", 1 },
+		{ NAMED("m", "{\"id\":\"old\",\"until\":\"2025-12-31\"}", ROW("\"input\":\"1\"")),
+		    MODEL("old", ROW("\"input\":\"2\"")),
+		    "2026-01-01 m standard input 1 > -\n2026-01-01 old standard input - > 2\n", 0 },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const struct book *x = book_of(*state, arena_printf(*state, "%s%s%s", HEAD, cases[i].x, TAIL));
+		const struct book *y = book_of(*state, arena_printf(*state, "%s%s%s", HEAD, cases[i].y, TAIL));
+		size_t same;
+
+		want_text(between(*state, x, 20260101, y, 20260101, &same), cases[i].want, cases[i].y);
+		assert_int_equal(same, cases[i].same);
+	}
+}
+
 static void
 one_id_of_two_providers_is_two_models(void **state)
 {
@@ -325,6 +360,7 @@ main(void)
 		UNIT(a_name_without_prices_has_no_changes),
 		UNIT(two_days_of_a_book_differ_by_what_changed_between_them),
 		UNIT(models_of_two_books_are_matched_by_provider_and_id),
+		UNIT(models_of_two_books_are_matched_by_any_of_their_names),
 		UNIT(one_id_of_two_providers_is_two_models),
 		UNIT(a_difference_read_backwards_is_the_same_difference),
 		UNIT(history_says_when_how_much_and_in_percent),

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* export: the book in use, for other programs. */
+#include "cmd.h"
+
+#include <strings.h>
+
+#include "book_tidy.h"
+#include "view.h"
+
+/* The book itself, as toll-pricing(5) describes it: prices= takes it. */
+static void
+export_json(const struct context *c, struct answer *w)
+{
+	struct buffer out = buffer_new(w->arena);
+
+	book_tidy(c->book, &out);
+	w->raw = out.text;
+}
+
+/* Every row of prices as one record. */
+static void
+export_csv(const struct context *c, struct answer *w)
+{
+	view_start_rates(w);
+	for (uint32_t i = 0; i < c->book->n_models; i++)
+		view_add_rates(w, c->book, i, 0);
+}
+
+bool
+cmd_export(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	const struct request *r = &call->request;
+	bool said = request_has(r, field_find("format"));
+
+	if (call->n_operands > 0)
+		return err_set(e, ERR_USAGE, "export takes no words, as in: toll export format=csv");
+	if (!said || strcasecmp(r->format, "json") == 0)
+		export_json(c, w);
+	else if (strcasecmp(r->format, "csv") == 0)
+		export_csv(c, w);
+	else
+		return err_set(e, ERR_USAGE, "export writes json or csv, not %.40s", r->format);
+	return true;
+}
