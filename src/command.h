@@ -2,7 +2,7 @@
 #ifndef COMMAND_H
 #define COMMAND_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -16,7 +16,7 @@ struct context {
 	const struct book	*book;
 	day			 today;
 	const struct listener	*listener;	/* told what happens while files are read; NULL: nobody */
-	const volatile sig_atomic_t *stop;	/* set by a signal: stop reading; NULL: never */
+	const atomic_int *stop;	/* set by a signal: stop reading; NULL: never */
 	unsigned		 cores;		/* of the machine; 0 counts as 1 */
 	bool			 terminal;	/* standard output is one */
 	bool			 ascii;		/* which shows nothing else */

@@ -2,6 +2,8 @@
 #ifndef CREW_H
 #define CREW_H
 
+#include <stdatomic.h>
+
 #include "lane.h"
 
 /*
@@ -13,7 +15,7 @@ struct crew {
 	const struct lane_job	*job;
 	struct stretches	*stretches;
 	unsigned		 threads;	/* lanes; at least 1 */
-	const volatile sig_atomic_t *stop;	/* NULL is never */
+	const atomic_int *stop;	/* NULL is never */
 	/* Takes what a lane has come to; one call at a time, in order. False ends the run. */
 	bool	(*hand_in)(void *self, struct lane *l, struct err *e);
 	/* Called for each lane when the input has ended, unless NULL. False ends the run. */

@@ -2,7 +2,7 @@
 #ifndef DOOR_H
 #define DOOR_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 #include "book.h"
 #include "table.h"
@@ -25,7 +25,7 @@ struct door_options {
 	void				(*look_beside)(struct screen *);	/* at that of all else */
 	const char			*pager;		/* a command, for pager=yes on a terminal */
 	bool				 session;	/* set, unset, reset and quit have a meaning */
-	const volatile sig_atomic_t	*stop;		/* a signal asks to stop a long command */
+	const atomic_int	*stop;		/* a signal asks to stop a long command */
 };
 
 struct door	*door_open(const struct door_options *options);

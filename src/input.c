@@ -19,7 +19,7 @@ struct input {
 	const char	*name;
 	struct arena	*arena;
 	int		 fd;
-	const volatile sig_atomic_t *stop;
+	const atomic_int *stop;
 	bool		 waits;			/* bytes may be long in coming */
 	_Atomic uint64_t taken;			/* bytes read; any thread may ask */
 	uint64_t	 left;			/* bytes that may yet be */
@@ -41,7 +41,7 @@ is_regular(int fd)
 }
 
 struct input *
-input_of(struct arena *a, int fd, const char *name, const volatile sig_atomic_t *stop)
+input_of(struct arena *a, int fd, const char *name, const atomic_int *stop)
 {
 	struct input *in = arena_alloc(a, sizeof *in);
 
@@ -55,7 +55,7 @@ input_of(struct arena *a, int fd, const char *name, const volatile sig_atomic_t 
 }
 
 struct input *
-input_open(struct arena *a, const char *path, const volatile sig_atomic_t *stop, struct err *e)
+input_open(struct arena *a, const char *path, const atomic_int *stop, struct err *e)
 {
 	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 

@@ -2,7 +2,7 @@
 #ifndef INPUT_H
 #define INPUT_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,10 +20,10 @@ struct input;
  * Opens a file, "-" for standard input. A read that a signal breaks off fails if *stop is set by
  * then. NULL and ERR_IO if it cannot be opened.
  */
-struct input	*input_open(struct arena *a, const char *path, const volatile sig_atomic_t *stop,
+struct input	*input_open(struct arena *a, const char *path, const atomic_int *stop,
 		    struct err *e);
 /* The same for a descriptor that is open already; closing the input closes it. */
-struct input	*input_of(struct arena *a, int fd, const char *name, const volatile sig_atomic_t *stop);
+struct input	*input_of(struct arena *a, int fd, const char *name, const atomic_int *stop);
 void		 input_close(struct input *in);		/* NULL is fine */
 
 const char	*input_name(const struct input *in);	/* for messages */

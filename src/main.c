@@ -15,7 +15,9 @@
 #include "door.h"
 #include "repl.h"
 
-static volatile sig_atomic_t interrupted;	/* by the signal of that number */
+/* The number of the signal that asks to stop. Threads look at it, so it is more than a sig_atomic_t. */
+static atomic_int interrupted;
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a handler may set it");
 
 static void
 on_signal(int number)

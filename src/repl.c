@@ -2,6 +2,7 @@
 #include "repl.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -30,7 +31,7 @@ static struct {
 	bool			 end;
 } session;
 
-static volatile sig_atomic_t resized, stopped;
+static atomic_int resized, stopped;
 
 static void
 on_resize(int number)
@@ -411,7 +412,7 @@ set_readline(void)
 
 /* Waits for a key, and for signals in between: only here they come. True if there is a key. */
 static bool
-wait_for_key(volatile sig_atomic_t *interrupted)
+wait_for_key(atomic_int *interrupted)
 {
 	fd_set in;
 	int ready;
@@ -450,7 +451,7 @@ hold_signals(void)
 }
 
 int
-repl_terminal(struct door *d, const struct book *b, volatile sig_atomic_t *interrupted)
+repl_terminal(struct door *d, const struct book *b, atomic_int *interrupted)
 {
 	session.door = d;
 	session.words = arena_new();
@@ -485,7 +486,7 @@ is_usage_file(void)
 }
 
 int
-repl_lines(struct door *d, FILE *f, const volatile sig_atomic_t *stop)
+repl_lines(struct door *d, FILE *f, const atomic_int *stop)
 {
 	enum { ROWS_MAX = 5 };		/* lines that look like rows, all of them wrong */
 	struct arena *a = arena_new();

@@ -2,7 +2,7 @@
 #ifndef REPL_H
 #define REPL_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "door.h"
@@ -13,12 +13,12 @@
  */
 
 /* Talks on the terminal until Ctrl-D or quit. *interrupted is set by Ctrl-C. Returns 0. */
-int	repl_terminal(struct door *d, const struct book *b, volatile sig_atomic_t *interrupted);
+int	repl_terminal(struct door *d, const struct book *b, atomic_int *interrupted);
 
 /*
  * Runs the lines of a file. Returns 1 if any of them failed, 5 if it cannot be read, and 128 and
  * the number of the signal if one came (*stop is set to it).
  */
-int	repl_lines(struct door *d, FILE *f, const volatile sig_atomic_t *stop);
+int	repl_lines(struct door *d, FILE *f, const atomic_int *stop);
 
 #endif

@@ -233,7 +233,7 @@ forecast_groups(const struct gather *g, const struct book *b, const struct reque
 
 bool
 usage_forecast_run(const struct book *b, const struct request *r, day today, const struct listener *l,
-    const volatile sig_atomic_t *stop, const char *const *files, size_t n, struct arena *a,
+    const atomic_int *stop, const char *const *files, size_t n, struct arena *a,
     struct usage_forecast *out, struct err *e)
 {
 	struct gather g = { .run = { .defaults = r, .today = today, .listener = l, .stop = stop,

@@ -27,7 +27,7 @@ struct usage_forecast {
  * hold no whole month or no row of it has a price; else as usage_run_file and forecast_run.
  */
 bool	usage_forecast_run(const struct book *b, const struct request *r, day today,
-	    const struct listener *l, const volatile sig_atomic_t *stop, const char *const *files,
+	    const struct listener *l, const atomic_int *stop, const char *const *files,
 	    size_t n, struct arena *a, struct usage_forecast *out, struct err *e);
 
 #endif

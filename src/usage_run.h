@@ -2,7 +2,7 @@
 #ifndef USAGE_RUN_H
 #define USAGE_RUN_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 #include "crew.h"
 #include "slice.h"
@@ -17,7 +17,7 @@ struct usage_run {
 	const struct request	*defaults;	/* the words of the command line */
 	day			 today;
 	const struct listener	*listener;
-	const volatile sig_atomic_t *stop;	/* NULL is never */
+	const atomic_int *stop;	/* NULL is never */
 	struct tariff		 tariff;
 	struct tally		 tally;		/* of all rows so far */
 	/* Called before the rows of a file, unless NULL; it may set annotate. False ends the run. */

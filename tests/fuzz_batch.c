@@ -23,7 +23,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const words[] = { "batch", "-", "to=/dev/null", "on=2026-11-22" };
-	static const volatile sig_atomic_t stop;
+	static const atomic_int stop;
 	static const struct listener nobody = { .hear = hear };
 	const struct context c = { .book = &book_builtin, .today = 20261122, .listener = &nobody,
 	    .stop = &stop };

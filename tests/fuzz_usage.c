@@ -11,7 +11,7 @@
 #include "json.h"
 #include "usage_run.h"
 
-static const volatile sig_atomic_t stop;
+static const atomic_int stop;
 
 static struct input *
 input_of_bytes(struct arena *a, const uint8_t *data, size_t size)

@@ -20,7 +20,7 @@
 
 enum { TODAY = 20261122 };
 
-static const volatile sig_atomic_t never;
+static const atomic_int never;
 
 /* ---- a folder for each test ---- */
 
@@ -133,7 +133,7 @@ write_line(void *log, const char *line)
 }
 
 static struct result
-run_words(const struct fixture *x, const char *line, const volatile sig_atomic_t *stop)
+run_words(const struct fixture *x, const char *line, const atomic_int *stop)
 {
 	const char *paths[] = { test_path(x->arena, "quote_book.json"),
 	    test_path(x->arena, "quote_second.json") };
@@ -1122,7 +1122,7 @@ an_output_equal_to_the_input_is_refused(void **state)
 static void
 nothing_is_left_when_the_job_is_interrupted(void **state)
 {
-	static const volatile sig_atomic_t stopped = 1;
+	static const atomic_int stopped = 1;
 	static const char in[] = "model,input\nbare,1M\n";
 	struct fixture *x = *state;
 	struct result got;

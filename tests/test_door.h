@@ -58,7 +58,7 @@ test_say(struct arena *a, struct door *d, const char *line)
 static inline struct door *
 test_door(const struct book *b, bool session)
 {
-	static const volatile sig_atomic_t stop = 0;
+	static const atomic_int stop = 0;
 	struct door_options options = { .book = b, .prices = "", .overlays = "", .today = TEST_TODAY,
 	    .session = session, .stop = &stop };
 

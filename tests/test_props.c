@@ -982,7 +982,7 @@ slurp(struct arena *a, const char *path, size_t *n)
 static struct sheet *
 run_batch(const struct book *b, struct arena *a, const char *csv, int want_status)
 {
-	static const volatile sig_atomic_t stop;
+	static const atomic_int stop;
 	const char *top = getenv("TMPDIR");
 	char *folder = arena_printf(a, "%s/toll-test-XXXXXX", top == NULL ? "/tmp" : top);
 	const struct context c = { .book = b, .today = TODAY, .stop = &stop };

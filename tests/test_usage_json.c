@@ -502,7 +502,7 @@ static const struct values_case { const char *name, *bytes, *values; } values_ca
 static const char *
 read_values(struct arena *a, int fd)
 {
-	static const volatile sig_atomic_t never;
+	static const atomic_int never;
 	struct values *v = values_open(a, input_of(a, fd, "in", &never));
 	struct buffer out = buffer_new(a);
 	struct value value;
