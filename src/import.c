@@ -71,6 +71,13 @@ import_uplift(struct import *im, struct import_model *m, const char *region, int
 {
 	const int64_t most = 1000000000;	/* what a book takes */
 
+	for (size_t i = 0; i < m->n_uplifts; i++) {
+		if (strcmp(m->uplifts[i].region, region) != 0)
+			continue;
+		if (m->uplifts[i].times != times)
+			import_drop(m, "two factors for one region");
+		return;
+	}
 	if (times <= 0 || times > most || m->n_uplifts == IMPORT_UPLIFTS)
 		import_count(im, LOSS_FACT, "a factor of a region that is none", m);
 	else {

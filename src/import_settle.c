@@ -55,30 +55,64 @@ take_out(struct import_row *r, meter_set set)
 
 /* ---- rows ---- */
 
-/*
- * Prices of calls go to a row of tier any, which applies beside all others of its days: from plain
- * rows that have other prices as well, and from all others, where the catalogue repeats them.
- */
+/* Prices of calls of a plain row that has others as well go to a row of tier any, which holds beside all. */
+static void
+split_plain(struct import *im, struct import_model *m, struct import_row *r)
+{
+	meter_set calls = r->priced & per_call;
+	struct import_row *any;
+
+	if (!is_plain(r) || calls == 0 || calls == r->priced)
+		return;
+	any = import_row_between(im, m, r->from, r->until);
+	any->tier = "any";
+	any->priced = calls;
+	any->rounded = r->rounded & calls;
+	memcpy(any->price, r->price, sizeof any->price);
+	take_out(r, calls);
+}
+
+/* Whether a row of tier any has, all the time that r holds, its price of a call. */
+static bool
+is_repeated(const struct import_model *m, const struct import_row *r, enum meter k)
+{
+	for (size_t i = 0; i < m->n_rows; i++) {
+		const struct import_row *any = m->rows[i];
+
+		if (strcmp(any->tier, "any") == 0 && (any->priced & METER_BIT(k)) != 0 &&
+		    any->price[k] == r->price[k] && any->from <= r->from && r->until <= any->until)
+			return true;
+	}
+	return false;
+}
+
+/* Other rows have no prices of calls: they repeat them, or else those of one tier or size are lost. */
+static void
+split_other(struct import *im, struct import_model *m, struct import_row *r)
+{
+	meter_set calls = r->priced & per_call;
+
+	if (is_plain(r) || calls == 0 || calls == r->priced || strcmp(r->tier, "any") == 0)
+		return;
+	for (enum meter k = 0; k < N_METERS; k++) {
+		if ((calls & METER_BIT(k)) == 0 || is_repeated(m, r, k))
+			continue;
+		m->lost = true;
+		import_count(im, LOSS_PRICE, arena_printf(im->arena, "%s of one tier, size or hour only",
+		    meters[k].name), m);
+	}
+	take_out(r, calls);
+}
+
 static void
 split_calls(struct import *im, struct import_model *m)
 {
 	size_t n = m->n_rows;
 
-	for (size_t i = 0; i < n; i++) {
-		struct import_row *r = m->rows[i], *any;
-		meter_set calls = r->priced & per_call;
-
-		if (calls == 0 || calls == r->priced)
-			continue;
-		if (is_plain(r)) {
-			any = import_row_between(im, m, r->from, r->until);
-			any->tier = "any";
-			any->priced = calls;
-			any->rounded = r->rounded & calls;
-			memcpy(any->price, r->price, sizeof any->price);
-		}
-		take_out(r, calls);
-	}
+	for (size_t i = 0; i < n; i++)
+		split_plain(im, m, m->rows[i]);
+	for (size_t i = 0; i < n; i++)
+		split_other(im, m, m->rows[i]);
 }
 
 static void

@@ -302,8 +302,10 @@ def openrouter(root):
             plain(row, {k: v for k, v in item.items() if k not in ("overrides", "min_prompt_tokens", "web_search",
                                                                     "request")}, OPENROUTER, 6, lost)
             for name, meter in (("web_search", "search"), ("request", "request")):
-                if name in item:
+                if name in item and item[name] == prices.get(name):
                     row.prices[meter] = rate(item[name], 0)
+                elif name in item and number(item[name]):
+                    lost.add(meter + " of one tier, size or hour only")
         yield entry["id"], model, lost
 
 
