@@ -2,9 +2,8 @@
 /* export: the book in use, for other programs. */
 #include "cmd.h"
 
-#include <strings.h>
-
 #include "book_tidy.h"
+#include "text.h"
 #include "view.h"
 
 /* The book itself, as toll-pricing(5) describes it: prices= takes it. */
@@ -34,9 +33,9 @@ cmd_export(const struct context *c, const struct call *call, struct answer *w, s
 
 	if (call->n_operands > 0)
 		return err_set(e, ERR_USAGE, "export takes no words, as in: toll export format=csv");
-	if (!said || strcasecmp(r->format, "json") == 0)
+	if (!said || text_equal(r->format, "json"))
 		export_json(c, w);
-	else if (strcasecmp(r->format, "csv") == 0)
+	else if (text_equal(r->format, "csv"))
 		export_csv(c, w);
 	else
 		return err_set(e, ERR_USAGE, "export writes json or csv, not %.40s", r->format);

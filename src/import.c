@@ -2,7 +2,6 @@
 #include "import.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "import_internal.h"
 #include "names.h"
@@ -28,7 +27,7 @@ catalogue_find(const char *name, struct err *e)
 	char names[200] = "";
 
 	for (size_t i = 0; i < n_catalogues; i++) {
-		if (strcasecmp(catalogues[i].name, name) == 0)
+		if (text_equal(catalogues[i].name, name))
 			return &catalogues[i];
 		strncat(names, i == 0 ? "" : i + 1 < n_catalogues ? ", " : " or ",
 		    sizeof names - strlen(names) - 1);
@@ -243,7 +242,7 @@ wanted_provider(const struct import *im)
 	uint32_t known = book_provider(b, word);
 
 	for (size_t i = 0; i < im->n_models; i++) {
-		if (strcasecmp(im->models[i]->provider, word) == 0)
+		if (text_equal(im->models[i]->provider, word))
 			return im->models[i]->provider;
 	}
 	return known == BOOK_NONE ? word : book_text(b, b->providers[known].id);
