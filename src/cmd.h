@@ -25,6 +25,7 @@ bool	cmd_ratio(const struct context *c, const struct call *call, struct answer *
 bool	cmd_sum(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_merge(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_check(const struct context *c, const struct call *call, struct answer *w, struct err *e);
+bool	cmd_export(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_help(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_update(const struct context *c, const struct call *call, struct answer *w, struct err *e);
 bool	cmd_completion(const struct context *c, const struct call *call, struct answer *w,

@@ -63,6 +63,8 @@ const struct command commands[] = {
 	    COMMAND_ANSWER, FIELDS_PRINT | FIELDS_CHECK, false, BOOK_UNLESS_NAMED, cmd_check },
 	{ "tidy", "", "FILE [to=FILE]", "rewrite a price book in its canonical form",
 	    COMMAND_ANSWER, FIELDS_OUTPUT, false, BOOK_NEVER, cmd_tidy },
+	{ "export", "", "sql=ENGINE [to=FILE]", "the price book inside a database: exact prices, and a view that prices usage",
+	    COMMAND_ANSWER, FIELDS_BOOK | FIELDS_OUTPUT | FIELDS_EXPORT, false, BOOK_NEEDED, cmd_export },
 	{ "help", "", "[TOPIC]",
 	    "help; topics are commands, fields, meters, tiers, formats, columns, exports, shapes, options and their names",
 	    COMMAND_ANSWER, FIELDS_ANSWER | FIELDS_OUTPUT, false, BOOK_NEVER, cmd_help },
