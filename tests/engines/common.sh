@@ -43,8 +43,8 @@ need() {
 	command -v "$program" >/dev/null 2>&1 && return
 	if [ "${INSTALL:-no}" = yes ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
 		say "installing $*"
-		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } \
-		    >"$work/install.log" 2>&1 </dev/null || skip "it cannot be installed: $(tail -n 1 "$work/install.log")"
+		{ timeout 60 apt-get update && DEBIAN_FRONTEND=noninteractive timeout 300 apt-get install -y \
+		    --no-install-recommends "$@"; } >"$work/install.log" 2>&1 </dev/null || skip "it cannot be installed: $(tail -n 1 "$work/install.log")"
 	fi
 	command -v "$program" >/dev/null 2>&1 || skip "$program is missing (INSTALL=yes installs $*)"
 }
@@ -54,7 +54,7 @@ work=$(mktemp -d /tmp/toll-engines-XXXXXX)
 chmod 755 "$work"
 stop() { :; }
 trap 'stop; rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
+trap 'exit 99' HUP INT TERM PIPE
 
 # ports N: so many that nobody listens on.
 ports() {
