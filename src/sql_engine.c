@@ -9,15 +9,18 @@
 #define FOLD(word)  "translate(coalesce(" word ", ''), '" CAPITALS "._ ', '" SMALL "---')"
 #define LOWER(word) "translate(coalesce(" word ", ''), '" CAPITALS "', '" SMALL "')"
 
-/* A moment of SQLite is a text that it reads and writes back, or seconds since 1970. */
+/*
+ * A moment of SQLite is a text that it reads and, made to think about it, writes back the same: it lets
+ * the 30th of February pass otherwise. Or it is ten digits of seconds since 1970.
+ */
 #define SQLITE_TIME "replace(substr(used_at, 1, 19), 'T', ' ')"
 #define SQLITE_AT \
-	"CASE WHEN typeof(used_at) = 'integer' THEN used_at\n" \
-	"            WHEN datetime(" SQLITE_TIME ") = " SQLITE_TIME "\n" \
+	"CASE WHEN length(used_at) = 10 AND used_at NOT GLOB '*[^0-9]*' THEN CAST(used_at AS INTEGER)\n" \
+	"            WHEN datetime(" SQLITE_TIME ", '+0 seconds') = " SQLITE_TIME "\n" \
 	"                AND trim(rtrim(substr(used_at, 20), 'Z'), '.0123456789') = ''\n" \
 	"            THEN CAST(strftime('%s', " SQLITE_TIME ") AS INTEGER) END"
 #define SQLITE_ON \
-	"CASE WHEN date(used_on) = used_on THEN CAST(strftime('%s', used_on) AS INTEGER) END"
+	"CASE WHEN date(used_on, '+0 days') = used_on THEN CAST(strftime('%s', used_on) AS INTEGER) END"
 
 #define INDEXES \
 	"CREATE INDEX toll_name_key ON toll_name (name, provider);\n" \

@@ -51,6 +51,24 @@ for book in book hard; do
 	compare $book
 done
 
+# A view may have numbers of any type: what is not whole is said, and never rounded.
+sql 1 >"$work/typed" 2>"$work/errors" <<END || { cat "$work/errors"; fail "a view of numeric and double columns"; }
+DROP VIEW toll_total; DROP VIEW toll_cost;
+ALTER TABLE toll_usage ALTER input TYPE numeric, ALTER output TYPE double precision;
+$(sed -n '/^CREATE VIEW toll_cost/,/^COMMIT/p' "$work/hard.sql" | grep -v '^COMMIT')
+TRUNCATE toll_usage;
+INSERT INTO toll_usage (id, model, used_on, input, output) VALUES ('whole', 'old', '2026-01-01', 1000.0, 1e3),
+    ('half', 'old', '2026-01-01', 1000.5, 0), ('third', 'old', '2026-01-01', 0, 0.3), ('less', 'old', '2026-01-01', -1, 0);
+SELECT id, cost_usd, note FROM toll_cost ORDER BY id;
+END
+cat >"$work/wanted" <<END
+half||a count is negative, not whole or above 10^15
+less||a count is negative, not whole or above 10^15
+third||a count is negative, not whole or above 10^15
+whole|0.016|
+END
+cmp -s "$work/typed" "$work/wanted" || { cat "$work/typed"; fail "something else was priced"; }
+
 # load N: the log, or a part of it, under a view of one's own; the script is run again, over the view.
 load() {
 	sql "$1" >/dev/null 2>&1 <<END || fail "a view of one's own"
