@@ -298,6 +298,26 @@ find_engine(const char *name, struct arena *a, struct err *e)
 	return NULL;
 }
 
+/* So many units that even those of the dearest price do not come to more than an amount can be. */
+static const char *
+most_units(const struct script *s)
+{
+	const money most_money = (((money)1 << 126) - 1) * 2 + 1;
+	wide units = s->engine->units;
+	char text[WIDE_TEXT];
+
+	for (size_t i = 0; i < s->flat.n_prices; i++) {
+		for (enum meter m = 0; m < N_METERS; m++) {
+			money unit = s->flat.prices[i].unit[m];
+
+			if (unit > 0 && most_money / unit < units)
+				units = most_money / unit;
+		}
+	}
+	wide_print(text, units, 0);
+	return arena_strdup(s->out->arena, text);
+}
+
 bool
 sql_write(const struct book *b, const char *engine, struct buffer *out, size_t *refused, struct err *e)
 {
@@ -308,6 +328,7 @@ sql_write(const struct book *b, const char *engine, struct buffer *out, size_t *
 	flat_make(b, out->arena, &s.flat);
 	flat_limit(&s.flat, s.engine->most, "a unit costs more than this engine can say exactly", out->arena);
 	*refused = s.flat.n_refusals;
+	s.units = most_units(&s);
 	put_heading(&s);
 	put_refusals(&s);
 	put(&s, "%sDROP %s IF EXISTS toll_total;\nDROP %s IF EXISTS toll_cost;\n", s.engine->begin, s.engine->view,

@@ -26,14 +26,16 @@
 	"CREATE INDEX toll_name_key ON toll_name (name, provider);\n" \
 	"CREATE INDEX toll_price_key ON toll_price (model, tier, region);\n"
 
-/* 10^20: what 38 digits with 18 decimals can hold. */
-#define DOLLARS_OF_38 ((money)100 * MONEY_ONE * 1000000 * 1000000 * 1000000 - 1)
+/* The dearest unit that a book can hold, and the dearest below 100 dollars. */
+#define DEAREST ((money)INT64_MAX * 1000000)
+#define BELOW_100 (100 * MONEY_ONE - 1)
 
 /*
  * Units and dollars are bounded so that no product or sum of a row leaves the types: at most 10^18
- * units at less than 100 dollars are below 10^20 dollars. ClickHouse adds without looking, so that a
- * row of it is worth less than 10^9: it takes 10^11 of them to leave 128 bits. SQLite has 64 bits:
- * prices are split into three parts of six digits, of which each times 10^12 fits.
+ * units at less than 100 dollars are below 10^20 dollars, which 38 digits with 18 decimals hold.
+ * ClickHouse adds without looking, so that a row of it is worth less than 10^9: it takes 10^11 of them
+ * to leave 128 bits. SQLite has 64 bits: prices are split into three parts of six digits, of which each
+ * times 10^12 fits. PostgreSQL holds anything; there toll's own money is the limit.
  */
 const struct engine sql_engines[] = {
 	{
@@ -49,7 +51,7 @@ const struct engine sql_engines[] = {
 		.on = "(used_on - DATE '1970-01-01') * CAST(86400 AS bigint)",
 		.over = "? / #", .term = "CASE WHEN # > 0 THEN # * ? ELSE 0 END",
 		.cost = "(?) * times", .amount = "trim_scale(cost)",
-		.most = DOLLARS_OF_38, .units = "1000000000000000000", .dollars = NULL,
+		.most = DEAREST, .units = 1000000000000000000, .dollars = NULL,
 		.stages = sql_by_joins, .totals = sql_totals,
 	},
 	{
@@ -66,7 +68,7 @@ const struct engine sql_engines[] = {
 		    "nullif(?, '') > 1000000000000000",
 		.timed = "nullif(used_at, '') IS NOT NULL", .at = SQLITE_AT, .on = SQLITE_ON,
 		.over = "? / #", .term = NULL, .cost = NULL, .amount = NULL,
-		.most = INT64_MAX, .units = "1000000000000", .dollars = NULL,
+		.most = INT64_MAX, .units = 1000000000000, .dollars = NULL,
 		.stages = sql_by_limbs, .totals = sql_totals_of_limbs,
 	},
 	{
@@ -83,7 +85,7 @@ const struct engine sql_engines[] = {
 		.on = "CAST(used_on - DATE '1970-01-01' AS BIGINT) * 86400",
 		.over = "? // #", .term = "CASE WHEN # > 0 THEN CAST(# AS DECIMAL(18,0)) * ? ELSE 0 END",
 		.cost = "(?) * CAST(times AS DECIMAL(18,0))", .amount = "cost",
-		.most = 100 * MONEY_ONE - 1, .units = "999999999999999999", .dollars = NULL,
+		.most = BELOW_100, .units = 999999999999999999, .dollars = NULL,
 		.stages = sql_by_joins, .totals = sql_totals,
 	},
 	{
@@ -100,7 +102,7 @@ const struct engine sql_engines[] = {
 		.timed = "used_at IS NOT NULL", .at = "toInt64(used_at)", .on = "toInt64(used_on) * 86400",
 		.over = "intDiv(?, #)", .term = "# * ifNull(?, toDecimal128(0, 18))",
 		.cost = "(?) * times", .amount = "cost",
-		.most = 100 * MONEY_ONE - 1, .units = "1000000000000000000", .dollars = "1000000000",
+		.most = BELOW_100, .units = 1000000000000000000, .dollars = "1000000000",
 		.stages = sql_by_arrays, .totals = sql_totals,
 	},
 };

@@ -46,7 +46,8 @@ struct engine {
 	const char	*term;			/* count # at price ? */
 	const char	*cost, *amount;		/* from the sum ? of the terms; as it is shown; NULL: in limbs */
 	money		 most;			/* that a unit may cost */
-	const char	*units, *dollars;	/* that a row may hold, requests and all; and come to */
+	int64_t		 units;			/* that a row may hold, requests and all */
+	const char	*dollars;		/* that it may come to; NULL: what units allow */
 	const struct stage *stages;		/* of the view, from the outside in; ends with one without tail */
 	void		(*totals)(struct script *s);
 };
@@ -55,6 +56,7 @@ struct script {
 	const struct engine	*engine;
 	const struct book	*book;
 	struct flat		 flat;
+	const char		*units;		/* the engine's, or fewer if they would come to more than money holds */
 	struct buffer		*out;
 };
 

@@ -124,11 +124,10 @@ static void
 select_faults(struct script *s)
 {
 	static const char units[] = "(prompt + completion + calls + 1)";
-	const char *most = s->engine->units;
 
 	put(s, "*,\n    prompt + completion AS total, (minute_at + 4320) %% 10080 AS week,\n");
 	put(s, "    CASE WHEN n_requests > ");
-	sql_apply(s, s->engine->over, most, units);
+	sql_apply(s, s->engine->over, s->units, units);
 	put(s, " THEN 0 ELSE n_requests END AS times,\n");
 	put(s, "    CASE WHEN odd = 1 THEN 'a count is negative, not whole or above 10^15'\n"
 	    "        WHEN key_model = '' AND prompt + completion + calls + parts_in + parts_out = 0 THEN 'idle'\n"
@@ -140,7 +139,7 @@ select_faults(struct script *s)
 	    "            THEN 'the counts are too large'\n"
 	    "        WHEN moment < 0 THEN 'used_at or used_on is missing, or cannot be read'\n"
 	    "        WHEN n_requests > ");
-	sql_apply(s, s->engine->over, most, units);
+	sql_apply(s, s->engine->over, s->units, units);
 	put(s, " THEN 'too large to be exact here'\n    ELSE '' END AS fault");
 }
 
