@@ -9,6 +9,7 @@
 #include "names.h"
 #include "render.h"
 #include "shape.h"
+#include "sql.h"
 #include "text.h"
 #include "usage.h"
 #include "usage_run.h"
@@ -351,6 +352,13 @@ offer_readers(struct finder *f)
 		offer(f, usage_run_reader(i), "", "");
 }
 
+static void
+offer_engines(struct finder *f)
+{
+	for (size_t i = 0; sql_engine(i) != NULL; i++)
+		offer(f, sql_engine(i), "", sql_help(i));
+}
+
 /* by=month,model */
 static void
 offer_dimensions(struct finder *f)
@@ -447,6 +455,7 @@ static const struct value {
 	{ "COLUMNS",      offer_dimensions, "" },
 	{ "SHAPE",        offer_shapes,    "" },
 	{ "READER",       offer_readers,   "" },
+	{ "ENGINE",       offer_engines,   "" },
 	{ "STYLE",        NULL,            "inclusive exclusive" },
 	{ "KIND",         NULL,            "request total" },
 	{ "CHARACTER",    NULL,            "comma semicolon tab pipe" },

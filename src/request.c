@@ -312,6 +312,8 @@ const struct field fields[] = {
 	    IN(totals) },
 	{ "errors", "", FIELDS_USAGE, "stop", "stop: end at the first row without a price", set_text,
 	    IN(errors) },
+	{ "sql", "", FIELDS_EXPORT, "ENGINE", "the engine that a price book is written for: postgres, sqlite, duckdb, clickhouse",
+	    set_text, IN(sql) },
 	{ "live", "", FIELDS_MODELS, "yes", "only models that are not retired", set_switch, IN(live) },
 };
 
@@ -374,7 +376,7 @@ request_new(void)
 	return (struct request){ .requests = QUANTITY_ONE, .provider = "", .tier = "",
 	    .region = "", .escalate = "", .solve = "", .vary = "",
 	    .growth = "", .plot = "", .map = "", .style = "", .delimiter = "", .shape = "", .rows = "",
-	    .header = "", .columns = "", .reader = "", .range = "", .reported = "", .also = "", .by = "", .errors = "", .totals = "",
+	    .header = "", .columns = "", .reader = "", .range = "", .reported = "", .also = "", .by = "", .errors = "", .totals = "", .sql = "",
 	    .format = "", .columns_shown = "", .baseline = "", .currency = "", .rate = "", .prices = "", .overlay = "", .to = "" };
 }
 

@@ -78,6 +78,7 @@ struct request {
 	const char	*also;			/* "A,B": further models for the same usage */
 	const char	*by;			/* "month,model" */
 	const char	*errors;		/* "stop": end at the first row without a price */
+	const char	*sql;			/* the engine that a book is written for */
 	const char	*totals;		/* the file for totals that merge reads */
 	bool		 dry;			/* say what was recognised, and stop */
 	bool		 explain, quiet, all, pager, live, force;
@@ -115,12 +116,13 @@ enum {
 	FIELDS_BASELINE	= 1 << 25,	/* baseline: of answers that have totals */
 	FIELDS_LANES	= 1 << 24,	/* how batch works on a file */
 	FIELDS_IMPORT	= 1 << 26,	/* what import takes beside its files */
+	FIELDS_EXPORT	= 1 << 27,	/* what export writes */
 
 	/* what commands have in common */
 	FIELDS_PRINT	= FIELDS_BOOK | FIELDS_ANSWER | FIELDS_OUTPUT,
 	FIELDS_FIND	= FIELDS_MODEL | FIELDS_PRINT,
 	FIELDS_QUOTE	= FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER | FIELDS_BILL | FIELDS_ESCALATE,
-	FIELDS_ALL	= (1 << 27) - 1,
+	FIELDS_ALL	= (1 << 28) - 1,
 };
 
 struct field {

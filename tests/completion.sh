@@ -189,6 +189,7 @@ cases() {
 	expect 'toll sum style=' style=inclusive style=exclusive
 	expect 'toll sum by=month,mod' by=month,model
 	expect 'toll sum reader=p' reader=portable
+	expect 'toll export sql=p' sql=postgres
 	expect 'toll sum map=fre' 'map=fresh:~'
 	expect 'toll --js' --json
 	expect 'toll quote --exp' --explain

@@ -11,6 +11,8 @@ layers='
 1 money quantity date meter
 2 book book_build book_check book_load book_merge book_audit book_tidy book_write book_data names rates workload request
 3 quote changes
+3 flat
+3 sql_internal sql_engine sql_view sql
 3 offer
 3 solve chat forecast hints
 4 decode gunzip unzstd
