@@ -41,6 +41,11 @@ view_change(const struct change *c, bool dated, struct arena *a)
 	    meters[c->meter].name, before, after);
 }
 
+/* What is said of a price that only one side has: of two days, and of two books. */
+struct wording { const char *only_after, *only_before; };
+
+static const struct wording of_days = { "new", "ended" }, of_books = { "missing here", "missing there" };
+
 static enum tone
 tone_of(const struct change *c)
 {
@@ -48,7 +53,7 @@ tone_of(const struct change *c)
 }
 
 static void
-add_change(struct answer *w, const struct change *c, bool dated)
+add_change(struct answer *w, const struct change *c, bool dated, const struct wording *words)
 {
 	struct table *t = w->data;
 	struct cell *row = table_row(t);
@@ -72,7 +77,7 @@ add_change(struct answer *w, const struct change *c, bool dated)
 		row[AFTER] = cell_toned(cell_money(c->after), tone_of(c));
 	if (c->was && c->is && money_percent(c->after, c->before, &percent, &e))
 		row[PERCENT] = cell_toned(cell_ratio(percent), tone_of(c));
-	row[CHANGE] = cell_toned(cell_text(!c->was ? "new" : !c->is ? "ended" :
+	row[CHANGE] = cell_toned(cell_text(!c->was ? words->only_after : !c->is ? words->only_before :
 	    c->after > c->before ? "dearer" : "cheaper"), tone_of(c));
 }
 
@@ -96,10 +101,10 @@ narrow(struct changes *changes, const struct context *c, const struct request *r
 }
 
 static void
-add_changes(struct answer *w, const struct changes *changes, bool dated)
+add_changes(struct answer *w, const struct changes *changes, bool dated, const struct wording *words)
 {
 	for (size_t i = 0; i < changes->n; i++)
-		add_change(w, &changes->item[i], dated);
+		add_change(w, &changes->item[i], dated, words);
 }
 
 static bool
@@ -118,7 +123,7 @@ add_history(struct answer *w, const struct context *c, uint32_t model, struct er
 		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
 		    book_text(c->book, m->id));
 	changes_of_model(c->book, model, w->arena, &changes);
-	add_changes(w, &changes, true);
+	add_changes(w, &changes, true, &of_days);
 	return true;
 }
 
@@ -176,17 +181,20 @@ read_side(const struct context *c, const struct call *call, const char *word, st
 
 /* narrowed: what did not change was counted over more than was asked for. */
 static const char *
-summary(const struct changes *changes, bool narrowed, struct arena *a)
+summary(const struct changes *changes, bool narrowed, const struct side *x, const struct side *y, struct arena *a)
 {
-	size_t started = 0, ended = 0;
+	size_t started = 0, ended = 0, changed;
+	const char *same = narrowed ? "" : arena_printf(a, ", %zu the same", changes->same);
 
 	for (size_t i = 0; i < changes->n; i++) {
 		started += !changes->item[i].was;
 		ended += !changes->item[i].is;
 	}
-	return arena_printf(a, narrowed ? "%zu prices changed, %zu new, %zu ended" :
-	    "%zu prices changed, %zu new, %zu ended, %zu the same",
-	    changes->n - started - ended, started, ended, changes->same);
+	changed = changes->n - started - ended;
+	if (x->book == y->book)
+		return arena_printf(a, "prices: %zu changed, %zu new, %zu ended%s", changed, started, ended, same);
+	return arena_printf(a, "prices: %zu different, %zu missing here (%s), %zu missing there (%s)%s", changed, started,
+	    x->name, ended, y->name, same);
 }
 
 bool
@@ -207,10 +215,10 @@ cmd_diff(const struct context *c, const struct call *call, struct answer *w, str
 	changes_between(x.book, x.at, y.book, y.at, w->arena, &changes);
 	narrow(&changes, c, &call->request);
 	w->data = table_new(w->arena, "changes", columns, COLUMNS);
-	add_changes(w, &changes, false);
+	add_changes(w, &changes, false, x.book == y.book ? &of_days : &of_books);
 	if (changes.n > 0)
 		answer_table(w, w->data);
 	answer_text(w, summary(&changes, call->request.n_models > 0 ||
-	    *call->request.provider != '\0', w->arena));
+	    *call->request.provider != '\0', &x, &y, w->arena));
 	return true;
 }

@@ -26,7 +26,7 @@ if command -v shellcheck >/dev/null 2>&1; then
 		status=1
 	}
 	while read -r script; do
-		shellcheck -- "$script" </dev/null || status=1
+		shellcheck -x -P SCRIPTDIR -- "$script" </dev/null || status=1
 	done <"$tmp/scripts"
 	shellcheck --shell=bash -- "$tmp/completion.bash" || status=1
 else

@@ -315,10 +315,10 @@ diff_counts_what_it_compared(void **state)
 	const struct book *b = book_of(*state, TWO_MODELS);
 	const char *got = test_answer(*state, b, "diff 2025-02-01 2025-06-01");
 
-	if (strstr(got, "1 prices changed, 1 new, 0 ended, 1 the same") == NULL)
+	if (strstr(got, "prices: 1 changed, 1 new, 0 ended, 1 the same") == NULL)
 		fail_msg("the counts are missing: %s", got);
 	got = test_answer(*state, b, "diff 2025-06-01 2025-07-01");
-	want_text(got, "0 prices changed, 0 new, 0 ended, 3 the same\n", "nothing changed");
+	want_text(got, "prices: 0 changed, 0 new, 0 ended, 3 the same\n", "nothing changed");
 }
 
 static void
@@ -328,11 +328,11 @@ diff_compares_books(void **state)
 	const char *other = test_path(*state, "windows.json"), *own = test_path(*state, "bands.json");
 	const char *got = test_answer(*state, b, arena_printf(*state, "diff %s on=2026-01-01", own));
 
-	if (strncmp(got, "0 prices changed, 0 new, 0 ended, ", 34) != 0)
+	if (strncmp(got, "prices: 0 different, 0 missing here (the book), 0 missing there (", 65) != 0)
 		fail_msg("a book differs from itself: %s", got);
 	got = test_answer(*state, b, arena_printf(*state, "diff %s %s format=csv", own, other));
 	if (strstr(got, "acme,banded") == NULL || strstr(got, "nightly,office") == NULL ||
-	    strstr(got, "ended") == NULL || strstr(got, "new") == NULL)
+	    strstr(got, "missing here") == NULL || strstr(got, "missing there") == NULL)
 		fail_msg("two books: %s", got);
 }
 

@@ -3,6 +3,7 @@
 # The book in ClickHouse. With NODES=2 two servers hold a half of the log each, under a Distributed table over their
 # toll_cost; and one that is down is an error, unless a setting hides it.
 name=clickhouse
+# shellcheck source=common.sh
 . "${TOLL_SRCDIR:?}/tests/engines/common.sh"
 need clickhouse-server clickhouse-server
 need clickhouse-client clickhouse-client

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The book in DuckDB, within node. DUCKDB names a folder where @duckdb/node-api is, or is to be.
 name=duckdb
+# shellcheck source=common.sh
 . "${TOLL_SRCDIR:?}/tests/engines/common.sh"
 version=1.5.6-r.1
 command -v node >/dev/null 2>&1 || skip 'node is missing'

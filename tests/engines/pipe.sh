@@ -3,6 +3,7 @@
 # What engines that hand over lines ask of toll (Spark's pipe, Hadoop streaming): rows without a header from standard
 # input to standard output, any lines in any part, and totals that add up by task, also if a task runs twice.
 name=pipe
+# shellcheck source=common.sh
 . "${TOLL_SRCDIR:?}/tests/engines/common.sh"
 
 # Lines alone: these engines cut at them, so that no record may hold one.

@@ -6,6 +6,7 @@ name=postgres
 # Its compiler takes longer over such expressions than a million rows take without it.
 PGOPTIONS="-c jit=off"
 export PGOPTIONS
+# shellcheck source=common.sh
 . "${TOLL_SRCDIR:?}/tests/engines/common.sh"
 need initdb postgresql
 need psql postgresql-client

@@ -3,6 +3,7 @@
 # An array of jobs, each of which prices its range of one file: what they write, joined, is what toll writes alone, to
 # the byte, and their totals add up to the same. Two nodes of Slurm, both on this machine.
 name=slurm
+# shellcheck source=common.sh
 . "${TOLL_SRCDIR:?}/tests/engines/common.sh"
 need slurmctld slurm-wlm munge
 need munged munge

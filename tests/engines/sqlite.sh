@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The book in SQLite: 64 bits, no decimals, and the same amounts.
 name=sqlite
+# shellcheck source=common.sh
 . "${TOLL_SRCDIR:?}/tests/engines/common.sh"
 need sqlite3 sqlite3
 prepare
