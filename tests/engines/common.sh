@@ -43,7 +43,7 @@ need() {
 	command -v "$program" >/dev/null 2>&1 && return
 	if [ "${INSTALL:-no}" = yes ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
 		say "installing $*"
-		{ timeout 60 apt-get update && DEBIAN_FRONTEND=noninteractive timeout 300 apt-get install -y \
+		{ timeout 45 apt-get update && DEBIAN_FRONTEND=noninteractive timeout 150 apt-get install -y \
 		    --no-install-recommends "$@"; } >"$work/install.log" 2>&1 </dev/null || skip "it cannot be installed: $(tail -n 1 "$work/install.log")"
 	fi
 	command -v "$program" >/dev/null 2>&1 || skip "$program is missing (INSTALL=yes installs $*)"

@@ -12,7 +12,7 @@ if [ ! -d "$folder/node_modules/@duckdb/node-api" ]; then
 	command -v npm >/dev/null 2>&1 || skip 'npm is missing'
 	mkdir -p "$folder"
 	say "installing DuckDB $version"
-	npm install --prefix "$folder" --no-audit --no-fund "@duckdb/node-api@$version" >"$work/npm.log" 2>&1 ||
+	timeout 150 npm install --prefix "$folder" --no-audit --no-fund "@duckdb/node-api@$version" >"$work/npm.log" 2>&1 ||
 		skip "it cannot be installed: $(tail -n 1 "$work/npm.log")"
 	: >"$folder/complete"
 fi
