@@ -18,6 +18,7 @@
 #include "command.h"
 #include "exchange.h"
 #include "names.h"
+#include "offer.h"
 #include "pager.h"
 #include "plot.h"
 #include "progress.h"
@@ -451,16 +452,69 @@ show_settings(struct door *d, struct err *e)
 	return write_answer(d, "", false, out.text, out.n, e) ? 0 : fail(d, e);
 }
 
+static bool
+sets(const struct call *call, const char *name)
+{
+	for (size_t i = 0; i < call->n_settings; i++) {
+		if (strcmp(call->settings[i].field->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a word that is to be kept as a model is one: set out is a slip that every next line would suffer. */
+static bool
+check_model(const struct book *b, const struct request *r, const char *word, struct arena *a, struct err *e)
+{
+	const char *pattern = arena_strndup(a, word, strcspn(word, "@"));	/* a tier may stand behind it */
+	const struct field *f = field_find(word);
+	struct err why;
+	struct offer o;
+	uint32_t *models;
+	size_t n;
+
+	if (names_is_glob(word) ? names_glob(b, pattern, r->provider, a, &models, &n, &why) :
+	    offer_parse(b, r, word, a, &o, &why))
+		return true;
+	if (f != NULL)
+		return err_set(e, ERR_USAGE, "'%.40s' is a field and wants a value: set %s=%s", word,
+		    *f->brief != '\0' ? f->brief : f->name, f->value);
+	*e = why;
+	return false;
+}
+
+/* Refuses at once what would make each line fail that follows. */
+static bool
+check_settings(struct door *d, const struct call *call, struct err *e)
+{
+	const struct request *r = &call->request;
+	const struct book *b = sets(call, "model") ? choose_book(d, r, e) : NULL;
+	struct exchange x;
+	bool fits;
+
+	if (sets(call, "model") && b == NULL)
+		return false;
+	for (size_t i = 0; sets(call, "model") && i < r->n_models; i++) {
+		if (!check_model(b, r, r->models[i], d->turn, e))
+			return false;
+	}
+	if (!sets(call, "currency") && !sets(call, "rate"))
+		return true;
+	fits = exchange_begin(r, d->turn, &x, e);
+	exchange_end();
+	return fits;
+}
+
 static int
 set(struct door *d, const struct call *call, struct err *e)
 {
 	if (call->n_settings == 0)
 		return show_settings(d, e);
+	if (!check_settings(d, call, e))
+		return fail(d, e);
 	keep(d, call->settings, call->n_settings, call->settings, call->n_settings);
-	for (size_t i = 0; i < call->n_settings; i++) {
-		if (strcmp(call->settings[i].field->name, "model") == 0)
-			forget(d);	/* fields alone are about this one from now on */
-	}
+	if (sets(call, "model"))
+		forget(d);	/* fields alone are about this one from now on */
 	return 0;
 }
 
@@ -669,7 +723,7 @@ is_question(const struct command *c)
 }
 
 /* A line that is under way: its words, and what they ask. */
-struct line {
+struct typed {
 	const char *const	*words;		/* n of them; those of the last question, where fields change it */
 	size_t			 n;
 	bool			 question;	/* that fields of a next line may change */
@@ -681,7 +735,7 @@ struct line {
  * changed; without one they are about the model that is set.
  */
 static bool
-understand(struct door *d, struct line *l, struct err *e)
+understand(struct door *d, struct typed *l, struct err *e)
 {
 	const char *const *words = l->words;
 	size_t n = l->n;
@@ -736,7 +790,7 @@ run(struct door *d, const char *const *words, size_t n)
 	struct context c = { .today = d->options.today, .listener = &listener, .stop = d->options.stop,
 	    .cores = d->options.cores, .terminal = d->options.look != NULL,
 	    .ascii = find_screen(d, "", false).ascii };
-	struct line l = { .question = false };
+	struct typed l = { .question = false };
 	struct call *call = &l.call;
 	struct err e;
 	int status;
