@@ -7,11 +7,12 @@
 
 #include "select.h"
 #include "solve.h"
+#include "text.h"
 #include "view.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
-enum { A, B, FIELD, LAST, FIRST, COST_A, COST_B, BELOW, ABOVE, VERDICT };
+enum { A, B, FIELD, LAST, FIRST, COST_A, COST_B, BELOW, ABOVE, VERDICT, NOTES };
 
 static const struct column columns[] = {
 	[A]       = { "a",       SHOW_DATA, NULL },
@@ -24,6 +25,7 @@ static const struct column columns[] = {
 	[BELOW]   = { "below",   SHOW_DATA, NULL },	/* who is cheaper below; "" both are equal */
 	[ABOVE]   = { "above",   SHOW_DATA, NULL },
 	[VERDICT] = { "verdict", SHOW_DATA, NULL },
+	[NOTES]   = { "notes",   SHOW_JSON | SHOW_IF_SET, NULL },
 };
 
 /* One side: a variation of an offer, or an amount that does not change. */
@@ -112,10 +114,10 @@ add_crossing(struct breakeven *k, const char *below, const char *above, int64_t 
 		return false;
 	row = table_row(k->answer->data);
 	set_cells(k, row, a, b, arena_printf(ar,
-	    "%s up to %s %s%s (%s), %s is cheaper from %s on (%s)",
+	    "up to %s %s%s %s (%s); from %s on %s is cheaper (%s)", view_number_text(x - 1, ar), counted(k),
+	    *below != '\0' && a_last == b_last ? ", where both are equal," : "",
 	    *below == '\0' ? "both cost the same" : arena_printf(ar, "%s is no dearer", below),
-	    view_number_text(x - 1, ar), counted(k), a_last == b_last ? ", where both are equal" : "",
-	    both_costs(k, a_last, b_last), above, view_number_text(x, ar), both_costs(k, a, b)));
+	    both_costs(k, a_last, b_last), view_number_text(x, ar), above, both_costs(k, a, b)));
 	row[LAST] = cell_count((quantity)(x - 1) * QUANTITY_ONE);
 	row[FIRST] = cell_count((quantity)x * QUANTITY_ONE);
 	row[BELOW] = cell_text(view_or_null(below));
@@ -452,6 +454,21 @@ answer_question(struct breakeven *k, const struct selection *s, const char *firs
 	    "vary=FIELD, 'cache' with a model, or hourly=MONEY with a model");
 }
 
+/* The plans that begin with a word, or how to see them all. */
+static const char *
+plans_like(const struct book *b, const char *word, struct arena *a)
+{
+	const char *list = "";
+
+	for (uint32_t i = 0; *word != '\0' && i < b->n_plans; i++) {
+		const char *id = book_text(b, b->plans[i].id);
+
+		if (text_equal(arena_strndup(a, id, strlen(word)), word))
+			list = arena_printf(a, "%s%s%s", list, *list == '\0' ? "there are " : ", ", id);
+	}
+	return *list == '\0' ? "'toll plans' lists all" : list;
+}
+
 /* Words that cannot be a question: a plan alone or unknown, requests that are what is looked for. */
 static bool
 check_words(const struct breakeven *k, const struct call *call, uint32_t plan, struct err *e)
@@ -472,9 +489,59 @@ check_words(const struct breakeven *k, const struct call *call, uint32_t plan, s
 		    "in=1k out=500", first);
 	if (r->n_models == 2 && plan == BOOK_NONE && strcmp(first, "cache") != 0 &&
 	    !offer_parse(k->context->book, r, first, k->answer->arena, &o, &why))
-		return err_set(e, ERR_MODEL, "'%.60s' is no plan ('toll plans' lists all), and as a model: %s",
-		    first, why.msg);
+		return err_set(e, ERR_MODEL, "'%.60s' is no plan (%s), and as a model: %s", first,
+		    plans_like(k->context->book, first, k->answer->arena), why.msg);
 	return true;
+}
+
+/* Whether the book knows how much of anything a plan holds on the day. */
+static bool
+has_quota(const struct book *b, uint32_t plan, instant at)
+{
+	const struct span s = b->plans[plan].quotas;
+
+	for (uint32_t i = 0; i < s.count; i++) {
+		const struct quota *q = &b->quotas[s.first + i];
+
+		if (q->count > 0 && at >= q->from && at < q->until)
+			return true;
+	}
+	return false;
+}
+
+/* What was taken for granted: no tokens of a kind, and a plan that holds any number of requests. */
+static size_t
+assumed(const struct breakeven *k, uint32_t plan, const char *notes[3])
+{
+	const struct request *r = k->request;
+	bool varied = k->field != field_find("requests");
+	struct parts parts;
+	struct err none;
+	size_t n = 0;
+
+	if (!varied && workload_split(&r->work, &parts, &none) && parts.total > 0) {
+		if (parts.prompt == parts.total)
+			notes[n++] = "with no output tokens; out= adds them";
+		if (parts.prompt == 0)
+			notes[n++] = "with no input tokens; in= adds them";
+	}
+	if (plan != BOOK_NONE && !has_quota(k->context->book, plan, r->on.at))
+		notes[n++] = arena_printf(k->answer->arena, "the book knows no quota of %s: whether it holds so many "
+		    "requests is not known", book_text(k->context->book, k->context->book->plans[plan].id));
+	return n;
+}
+
+static void
+add_notes(struct breakeven *k, uint32_t plan)
+{
+	struct answer *w = k->answer;
+	const char **notes = arena_array(w->arena, 3, sizeof *notes);
+	size_t n = assumed(k, plan, notes);
+
+	for (size_t i = 0; i < n; i++)
+		answer_text(w, arena_printf(w->arena, "note: %s", notes[i]));
+	for (size_t i = 0; n > 0 && i < w->data->n_rows; i++)
+		w->data->cells[i * LENGTH(columns) + NOTES] = cell_list(notes, n);
 }
 
 bool
@@ -501,6 +568,8 @@ cmd_breakeven(const struct context *c, const struct call *call, struct answer *w
 		return false;
 	for (size_t i = 0; i < w->data->n_rows; i++)
 		answer_text(w, table_cell(w->data, i, VERDICT)->text);
+	if (strcmp(first, "cache") != 0)
+		add_notes(&k, plan);
 	answer_text(w, arena_printf(w->arena, "at prices of %s", view_when_text(r.on, w->arena)));
 	return true;
 }

@@ -2,6 +2,7 @@
 /* forecast: month by month, with growth and the price changes that are announced. */
 #include "cmd.h"
 
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -25,6 +26,19 @@ static const struct column columns[] = {
 	[NOTE]     = { "note",     SHOW_ALL | SHOW_IF_ANY | SHOW_PROSE | DROP_FIRST, "" },
 };
 
+/* What is to be said of a month; NULL if nothing is. */
+static const char *
+month_note(const struct forecast_month *m, bool passes, struct arena *a)
+{
+	char text[DATE_TEXT];
+
+	if (passes)
+		return "the sum passes max";
+	if (m->retires == 0)
+		return m->changed ? "a price changes" : NULL;
+	return arena_printf(a, "%sretires on %s", m->changed ? "a price changes; " : "", date_print_day(text, m->retires));
+}
+
 /* A row for each month; past max= it says so. */
 static void
 add_months(struct answer *w, struct table *t, const struct request *r, const char *name,
@@ -46,7 +60,7 @@ add_months(struct answer *w, struct table *t, const struct request *r, const cha
 			row[REQUESTS] = cell_count(m->requests);
 		row[TOTAL] = cell_money(m->total);
 		row[SUM] = cell_money(m->sum);
-		row[NOTE] = cell_text(passes ? "the sum passes max" : m->changed ? "a price changes" : NULL);
+		row[NOTE] = cell_text(month_note(m, passes, a));
 		passed |= passes;
 		if (passes)
 			answer_hint(w, TONE_BAD, arena_printf(a, "%s: month %zu passes max=%s (%s)", name, i + 1,
@@ -64,9 +78,9 @@ add_plain(struct answer *w, money total)
 	answer_plain(w, arena_strdup(w->arena, amount));
 }
 
-/* The notes of the first bill, and which model will not be there to the end. */
+/* The notes of the first bill, and which model will not be there to the end: that one only once. */
 static void
-add_notes(struct answer *w, const struct request *r, const struct offer *o, day last)
+add_notes(struct answer *w, const struct request *r, const struct offer *o, day end)
 {
 	struct quotation q;
 	char text[DATE_TEXT];
@@ -76,11 +90,15 @@ add_notes(struct answer *w, const struct request *r, const struct offer *o, day 
 		return;
 	for (size_t l = 0; l < q.n; l++) {
 		const struct bill *bill = &q.legs[l];
-		const struct model *m = &bill->book->models[bill->asked];
+		const struct model *m = &bill->book->models[bill->model];
+		bool ends = m->retired > r->on.day && m->retired < end;
+		const char *ahead = quote_ahead(bill, INT_MAX, w->arena);
 
-		for (size_t i = 0; i < bill->n_notes; i++)
-			answer_text(w, arena_printf(w->arena, "note: %s: %s", o->name, bill->notes[i]));
-		if (m->retired > r->on.day && m->retired <= last)
+		for (size_t i = 0; i < bill->n_notes; i++) {
+			if (!ends || ahead == NULL || strcmp(bill->notes[i], ahead) != 0)
+				answer_text(w, arena_printf(w->arena, "note: %s: %s", o->name, bill->notes[i]));
+		}
+		if (ends)
 			answer_text(w, arena_printf(w->arena, "note: %s retires on %s; its last prices go on here",
 			    book_text(bill->book, m->id), date_print_day(text, m->retired)));
 	}
@@ -175,7 +193,7 @@ cmd_forecast(const struct context *c, const struct call *call, struct answer *w,
 		}
 		add_months(w, w->data, r, o->name, &f);
 		add_plain(w, f.total);
-		add_notes(w, r, o, f.months[f.n - 1].from);
+		add_notes(w, r, o, date_add_months(r->on.day, (int)f.n));
 		answer_text(w, arena_printf(w->arena, "%s: %s in %zu month%s%s", o->name,
 		    view_money_text(f.total, w->arena), f.n, f.n == 1 ? "" : "s", f.exact ? "" :
 		    "; months with a price change are divided by days, rounded at 18 decimals"));

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buffer.h"
 #include "hints.h"
 #include "names.h"
 #include "select.h"
@@ -76,6 +77,7 @@ quote_all(struct quotes *q, const struct selection *s, struct err *e)
 				continue;
 			}
 		}
+		item.pattern = s->item[i].pattern;
 		add_quotation(q, &item);
 	}
 	if (q->n > 0)
@@ -124,14 +126,28 @@ headed(enum period p, struct arena *a)
 	return columns;
 }
 
-/* The window that a model is known to have. */
+/* The window that a bill's model is known to have, or the one that serves in its place; 0 if neither is. */
+static int64_t
+known_window(const struct bill *bill)
+{
+	const struct model *models = bill->book->models;
+
+	return models[bill->asked].context > 0 ? models[bill->asked].context : models[bill->model].context;
+}
+
+/* Of a mix the smallest window. */
 static struct cell
 window_of(const struct quotation *item)
 {
-	const struct bill *bill = &item->legs[0];
-	quantity context = (quantity)bill->book->models[bill->asked].context * QUANTITY_ONE;
+	int64_t least = INT64_MAX;
 
-	return context > 0 ? cell_count(context) : cell_text(NULL);
+	for (size_t i = 0; i < item->n; i++) {
+		int64_t context = known_window(&item->legs[i]);
+
+		if (context < least)
+			least = context;
+	}
+	return least > 0 ? cell_count((quantity)least * QUANTITY_ONE) : cell_text("unknown");
 }
 
 static struct cell
@@ -443,20 +459,61 @@ cmd_quote(const struct context *c, const struct call *call, struct answer *w, st
 
 enum { TOP = 10 };
 
-/* Whether a model may stand among the best: on sale, large enough, and no price a guess. */
-static bool
-would_do(const struct quotation *item, const struct request *r)
-{
-	const struct bill *bill = &item->legs[0];
-	const struct model *m = &bill->book->models[bill->asked];
-	quantity context = (quantity)m->context * QUANTITY_ONE;
+/* Why a model that has a price does not stand among the best. */
+enum reason { WOULD_DO, RETIRED, REPLACED, ESTIMATED, TOO_SMALL, UNKNOWN_WINDOW, N_REASONS };
 
+static const char with_all[] = "all=yes takes in what is retired, replaced or an estimate";
+
+static const struct {
+	const char	*one;	/* of a model that was named, behind its name */
+	const char	*many;	/* behind the number of those that patterns held */
+	const char	*back;	/* how they come back, NULL if they do not */
+} reasons[] = {
+	[RETIRED]        = { "is retired; all=yes takes it in", "retired", with_all },
+	[REPLACED]       = { "is replaced by another model; all=yes takes it in", "replaced", with_all },
+	[ESTIMATED]      = { "has an estimate for a price; all=yes takes it in", "with an estimate for a price", with_all },
+	[TOO_SMALL]      = { "has a window that is too small", "with a window that is too small", NULL },
+	[UNKNOWN_WINDOW] = { "has no known window; without context= it takes part", "without a known window",
+			     "without context= unknown windows take part" },
+};
+
+static bool
+has_estimate(const struct bill *bill)
+{
 	for (size_t i = 0; i < bill->n_lines; i++) {
 		if (bill->lines[i].row->estimate)
-			return false;
+			return true;
 	}
-	return (m->retired == 0 || r->on.day < m->retired) && context >= bill->parts.total &&
-	    context >= r->context && item->total > 0;
+	return false;
+}
+
+/* An unknown window is no reason against a model, unless a window is asked for. */
+static enum reason
+judge_bill(const struct bill *bill, bool pattern, const struct request *r)
+{
+	const struct model *m = &bill->book->models[bill->asked];
+	quantity context = (quantity)known_window(bill) * QUANTITY_ONE;
+
+	if (m->retired != 0 && r->on.day >= m->retired && !r->all)
+		return RETIRED;
+	if (pattern && bill->model != bill->asked && !r->all)
+		return REPLACED;
+	if (context > 0 && (context < bill->parts.total || context < r->context))
+		return TOO_SMALL;
+	if (context == 0 && r->context > 0)
+		return UNKNOWN_WINDOW;
+	return has_estimate(bill) && !r->all ? ESTIMATED : WOULD_DO;
+}
+
+/* Every leg of a mix must do. */
+static enum reason
+judge(const struct quotation *item, const struct request *r)
+{
+	enum reason why = WOULD_DO;
+
+	for (size_t i = 0; i < item->n && why == WOULD_DO; i++)
+		why = judge_bill(&item->legs[i], item->pattern, r);
+	return why;
 }
 
 /* "top 5 gpt-5*": a number in front of the models says how many. */
@@ -478,20 +535,56 @@ read_count(const struct request *r, size_t *models, size_t *count, struct err *e
 	return true;
 }
 
+/* Keeps the best, and says of those that were named why they are not among them. */
 static void
-keep_those_that_do(struct quotes *q, size_t count)
+keep_those_that_do(struct quotes *q, size_t count, size_t left_out[N_REASONS])
 {
 	size_t n = 0;
 
 	qsort(q->items, q->n, sizeof *q->items, by_total);
 	for (size_t i = 0; i < q->n; i++) {
-		if (would_do(&q->items[i], q->request) && n < count)
-			q->items[n++] = q->items[i];
+		const struct quotation *item = &q->items[i];
+		enum reason why = judge(item, q->request);
+		struct err e;
+
+		if (why == WOULD_DO && n < count)
+			q->items[n++] = *item;
+		else if (why != WOULD_DO && item->pattern)
+			left_out[why]++;
+		else if (why != WOULD_DO) {
+			err_set(&e, ERR_PRICE, "%s %s", view_quotation_name(item, false, q->answer->arena),
+			    reasons[why].one);
+			answer_failure(q->answer, &e);
+		}
 	}
 	q->n = n;
 }
 
-/* Everything, and nothing said of retired models: that they are not among the best goes without saying. */
+/* "12 retired, 3 with a window that is too small; all=yes takes in ..."; *n is how many all of them are. */
+static const char *
+list_left_out(const struct quotes *q, const size_t left_out[N_REASONS], size_t *n)
+{
+	struct buffer out = buffer_new(q->answer->arena);
+	const char *last = NULL;
+
+	*n = q->skipped;
+	for (enum reason why = WOULD_DO + 1; why < N_REASONS; why++) {
+		*n += left_out[why];
+		if (left_out[why] > 0)
+			buffer_printf(&out, "%s%zu %s", out.n == 0 ? "" : ", ", left_out[why], reasons[why].many);
+	}
+	if (q->skipped > 0)
+		buffer_printf(&out, "%s%zu without a price for it", out.n == 0 ? "" : ", ", q->skipped);
+	for (enum reason why = WOULD_DO + 1; why < N_REASONS; why++) {
+		const char *back = left_out[why] > 0 ? reasons[why].back : NULL;
+
+		if (back != NULL && back != last)
+			buffer_printf(&out, "; %s", last = back);
+	}
+	return out.text;
+}
+
+/* Everything: retired models are counted with the others that are left out. */
 static bool
 select_on_sale(const struct context *c, const struct request *r, size_t first, struct answer *w,
     struct selection *out, struct err *e)
@@ -508,7 +601,8 @@ cmd_top(const struct context *c, const struct call *call, struct answer *w, stru
 	struct request r = call->request;
 	struct quotes q = { .context = c, .request = &r, .answer = w, .windows = true };
 	struct selection s;
-	size_t models, count;
+	size_t models, count, n, left_out[N_REASONS] = { 0 };
+	const char *list;
 
 	if (!read_count(&r, &models, &count, e))
 		return false;
@@ -518,11 +612,15 @@ cmd_top(const struct context *c, const struct call *call, struct answer *w, stru
 		request_set(&r, field_find("model"), "*", c->today, w->arena, e);
 	if (!select_on_sale(c, &r, models, w, &s, e) || !quote_all(&q, &s, e))
 		return false;
-	keep_those_that_do(&q, count);
+	keep_those_that_do(&q, count, left_out);
+	list = list_left_out(&q, left_out, &n);
+	if (q.n == 0 && w->n_failures > 0)
+		return select_none(w, e);
 	if (q.n == 0)
-		return err_set(e, ERR_PRICE, "no model on sale that day has a known window for this request "
-		    "and a price that is no estimate");
-	q.skipped = 0;
+		return err_set(e, ERR_PRICE, "no model would do; left out: %s", list);
+	q.skipped = n;
 	answer_quotes(&q);
+	if (n > 0)
+		answer_hint(w, TONE_UNSURE, arena_printf(w->arena, "left out: %s", list));
 	return true;
 }

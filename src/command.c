@@ -8,6 +8,8 @@
 #include "text.h"
 #include "words.h"
 
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
 const struct command commands[] = {
 	{ "quote", "compare calc", "MODEL... FIELD=VALUE...",
 	    "price a workload: a bill for one model, a comparison for several",
@@ -183,6 +185,71 @@ is_command_switch(const struct word *w)
 	    (strcmp(w->name, "help") == 0 || strcmp(w->name, "version") == 0);
 }
 
+/* ---- counts without a field ---- */
+
+/* "10000", "10k", "1.5M", "1_000": a count, and the name of no model. */
+static bool
+is_count(const struct word *w)
+{
+	size_t n = w->name != NULL ? 0 : strspn(w->value, "0123456789");
+	struct err none;
+	quantity q;
+
+	n += n == 0 ? 0 : strspn(w->value + n, "0123456789_.,");
+	return n > 0 && strlen(w->value + n) <= 1 && quantity_parse(w->value, 0, &q, &none);
+}
+
+static bool
+is_field(const char *name, unsigned group)
+{
+	return field_find(name) != NULL && (field_find(name)->group & group) != 0;
+}
+
+/* "in=10 000": the rest of a number whose thousands a blank divides. */
+static bool
+is_divided(const struct word *before, const struct word *w)
+{
+	const char *value = before->value;
+	size_t n = strlen(value);
+
+	return w->name == NULL && before->name != NULL && is_field(before->name, FIELDS_COUNTS) && n > 0 && n <= 3 &&
+	    strspn(value, "0123456789") == n && strlen(w->value) == 3 && strspn(w->value, "0123456789") == 3;
+}
+
+/*
+ * Refuses counts that stand for themselves, once and with the fields that were probably meant, where each
+ * would be an unknown model: "gpt-5 10000 2000", "gpt-5 in 10k out 2k". The first may be an operand.
+ */
+static bool
+check_counts(const struct call *call, const struct word *w, size_t n, struct parse *p, struct err *e)
+{
+	static const char *const names[] = { "in", "out" };
+	bool may_begin = call->command->run == cmd_top || call->command->run == cmd_budget;
+	size_t nth = 0, n_counts = 0;
+	const char *meant = "";
+
+	for (size_t i = 0; i < n; i++) {
+		const char *name = NULL;
+
+		if (i > 0 && is_divided(&w[i - 1], &w[i]))
+			return err_set(e, ERR_USAGE, "a blank divides a number: write %s=%s%s or %s=%s_%s", w[i - 1].name,
+			    w[i - 1].value, w[i].value, w[i - 1].name, w[i - 1].value, w[i].value);
+		if (!is_count(&w[i]) || (may_begin && call->n_operands > 0 && w[i].value == call->operands[0]))
+			continue;
+		if (i > 0 && w[i - 1].name == NULL && is_field(w[i - 1].value, FIELDS_COUNTS))
+			name = w[i - 1].value;
+		while (name == NULL && nth < LENGTH(names)) {
+			if (!is_said(call, field_find(names[nth++])))
+				name = names[nth - 1];
+		}
+		n_counts++;
+		if (name != NULL)
+			meant = arena_printf(p->arena, "%s%s%s=%s", meant, *meant == '\0' ? "" : " ", name, w[i].value);
+	}
+	return n_counts == 0 || err_set(e, ERR_USAGE, "a count wants the name of a field%s%s", *meant == '\0' ?
+	    ", as in out=2k" : ": write ", meant);
+}
+
 bool
 command_parse(const char *const *words, size_t n, const struct request *defaults, day today,
     struct arena *a, struct call *out, struct err *e)
@@ -215,6 +282,8 @@ command_parse(const char *const *words, size_t n, const struct request *defaults
 	}
 	if (out->command == NULL)
 		out->command = command_find("quote");
+	if (out->command->models && !check_counts(out, w, n, &p, e))
+		return false;
 	if (out->command->models && !operands_to_models(&p, e))
 		return false;
 	if (out->request.on.day == 0)

@@ -18,6 +18,7 @@
 #include "command.h"
 #include "exchange.h"
 #include "names.h"
+#include "offer.h"
 #include "pager.h"
 #include "plot.h"
 #include "progress.h"
@@ -43,6 +44,8 @@ struct door {
 	struct arena		*question;	/* the last one asked, for fields alone that change it */
 	const char		**last;		/* its words, n_last of them */
 	size_t			 n_last;
+	bool			 worked;	/* it was answered; one that was not gives way to any other */
+	bool			 given;		/* this line has an answer */
 	bool			 answered;	/* an answer of this session stands on the screen */
 	struct progress		 progress;	/* of the file that a command reads */
 	unsigned		 depth;		/* files that source is reading */
@@ -351,6 +354,7 @@ give_amounts(struct door *d, const struct call *call, const struct context *c, c
 	if (!exchange_fits(e))
 		return fail(d, e);
 	d->answered = d->options.session && *to == '\0';
+	d->given = true;
 	shown = paged ? pager_run(d->options.pager, out.text, out.n, e) :
 	    write_answer(d, to, !is_clean(w, format), out.text, out.n, e);
 	if (!shown)
@@ -429,6 +433,7 @@ forget(struct door *d)
 {
 	arena_reset(d->question);
 	d->n_last = 0;
+	d->worked = false;
 }
 
 static int
@@ -447,16 +452,69 @@ show_settings(struct door *d, struct err *e)
 	return write_answer(d, "", false, out.text, out.n, e) ? 0 : fail(d, e);
 }
 
+static bool
+sets(const struct call *call, const char *name)
+{
+	for (size_t i = 0; i < call->n_settings; i++) {
+		if (strcmp(call->settings[i].field->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a word that is to be kept as a model is one: set out is a slip that every next line would suffer. */
+static bool
+check_model(const struct book *b, const struct request *r, const char *word, struct arena *a, struct err *e)
+{
+	const char *pattern = arena_strndup(a, word, strcspn(word, "@"));	/* a tier may stand behind it */
+	const struct field *f = field_find(word);
+	struct err why;
+	struct offer o;
+	uint32_t *models;
+	size_t n;
+
+	if (names_is_glob(word) ? names_glob(b, pattern, r->provider, a, &models, &n, &why) :
+	    offer_parse(b, r, word, a, &o, &why))
+		return true;
+	if (f != NULL)
+		return err_set(e, ERR_USAGE, "'%.40s' is a field and wants a value: set %s=%s", word,
+		    *f->brief != '\0' ? f->brief : f->name, f->value);
+	*e = why;
+	return false;
+}
+
+/* Refuses at once what would make each line fail that follows. */
+static bool
+check_settings(struct door *d, const struct call *call, struct err *e)
+{
+	const struct request *r = &call->request;
+	const struct book *b = sets(call, "model") ? choose_book(d, r, e) : NULL;
+	struct exchange x;
+	bool fits;
+
+	if (sets(call, "model") && b == NULL)
+		return false;
+	for (size_t i = 0; sets(call, "model") && i < r->n_models; i++) {
+		if (!check_model(b, r, r->models[i], d->turn, e))
+			return false;
+	}
+	if (!sets(call, "currency") && !sets(call, "rate"))
+		return true;
+	fits = exchange_begin(r, d->turn, &x, e);
+	exchange_end();
+	return fits;
+}
+
 static int
 set(struct door *d, const struct call *call, struct err *e)
 {
 	if (call->n_settings == 0)
 		return show_settings(d, e);
+	if (!check_settings(d, call, e))
+		return fail(d, e);
 	keep(d, call->settings, call->n_settings, call->settings, call->n_settings);
-	for (size_t i = 0; i < call->n_settings; i++) {
-		if (strcmp(call->settings[i].field->name, "model") == 0)
-			forget(d);	/* fields alone are about this one from now on */
-	}
+	if (sets(call, "model"))
+		forget(d);	/* fields alone are about this one from now on */
 	return 0;
 }
 
@@ -641,11 +699,17 @@ with_word(struct door *d, const char *word, const char *const *words, size_t n)
 	return longer;
 }
 
-/* Remembers the words of a question; it outlives its line. */
+/*
+ * Remembers the words of a question; it outlives its line. One that failed does not take the place of one
+ * that was answered, and is worth it only if a field may be what it lacks.
+ */
 static void
-remember(struct door *d, const char *const *words, size_t n)
+remember(struct door *d, const char *const *words, size_t n, int status)
 {
+	if (!d->given && (d->worked || status != err_status(ERR_USAGE)))
+		return;
 	forget(d);
+	d->worked = d->given;
 	d->last = arena_array(d->question, n, sizeof *d->last);
 	for (size_t i = 0; i < n; i++)
 		d->last[d->n_last++] = arena_strdup(d->question, words[i]);
@@ -658,13 +722,24 @@ is_question(const struct command *c)
 	return c->kind == COMMAND_ANSWER && (c->groups & FIELDS_MODEL) != 0;
 }
 
+/* A line that is under way: its words, and what they ask. */
+struct typed {
+	const char *const	*words;		/* n of them; those of the last question, where fields change it */
+	size_t			 n;
+	bool			 question;	/* that fields of a next line may change */
+	struct call		 call;
+};
+
 /*
  * Understands a line, and what is a session's own: fields alone are the last question with these
  * changed; without one they are about the model that is set.
  */
 static bool
-understand(struct door *d, const char *const *words, size_t n, struct call *call, struct err *e)
+understand(struct door *d, struct typed *l, struct err *e)
 {
+	const char *const *words = l->words;
+	size_t n = l->n;
+	struct call *call = &l->call;
 	bool change = d->options.session && session_is_change(words, n, d->turn);
 	bool about_set = d->defaults.n_models > 0 || *d->defaults.provider != '\0';
 	const char **given, *expression;
@@ -687,8 +762,9 @@ understand(struct door *d, const char *const *words, size_t n, struct call *call
 	if (change && d->n_last == 0 && !about_set && *call->request.provider == '\0')
 		return err_set(e, ERR_USAGE, "there is no question yet that this could change; name a model, "
 		    "as in: gpt-5 in=10k out=2k");
-	if (d->options.session && is_question(call->command) && (!change || d->n_last > 0))
-		remember(d, words, n);
+	l->question = d->options.session && is_question(call->command) && (!change || d->n_last > 0);
+	l->words = words;
+	l->n = n;
 	return true;
 }
 
@@ -714,26 +790,32 @@ run(struct door *d, const char *const *words, size_t n)
 	struct context c = { .today = d->options.today, .listener = &listener, .stop = d->options.stop,
 	    .cores = d->options.cores, .terminal = d->options.look != NULL,
 	    .ascii = find_screen(d, "", false).ascii };
-	struct call call;
+	struct typed l = { .question = false };
+	struct call *call = &l.call;
 	struct err e;
 	int status;
 
+	d->given = false;
 	if (begins_with_file(d, words, n))
 		words = with_word(d, "sum", words, n++);
-	if (!understand(d, words, n, &call, &e))
+	l.words = words;
+	l.n = n;
+	if (!understand(d, &l, &e))
 		return fail(d, &e);
-	if (call.command->kind == COMMAND_SESSION)
-		return run_session_command(d, &call, &e);
-	c.book = choose_book(d, &call.request, &e);
-	if (c.book == NULL && (call.command->need == BOOK_NEVER ||
-	    (call.command->need == BOOK_UNLESS_NAMED && call.n_operands > 0)))
+	if (call->command->kind == COMMAND_SESSION)
+		return run_session_command(d, call, &e);
+	c.book = choose_book(d, &call->request, &e);
+	if (c.book == NULL && (call->command->need == BOOK_NEVER ||
+	    (call->command->need == BOOK_UNLESS_NAMED && call->n_operands > 0)))
 		c.book = d->options.book;	/* check FILE must work on the very file that is broken */
 	if (c.book == NULL)
 		return fail(d, &e);
-	if (!baseline_check(&call.request, &e))
+	if (!baseline_check(&call->request, &e))
 		return fail(d, &e);
-	status = call.command->kind == COMMAND_STREAM ? stream(d, &call, &c, &e) :
-	    give_answer(d, &call, &c, &e);
+	status = call->command->kind == COMMAND_STREAM ? stream(d, call, &c, &e) :
+	    give_answer(d, call, &c, &e);
+	if (l.question)
+		remember(d, l.words, l.n, status);
 	if (status == err_status(ERR_MODEL))
 		hint(d, words, n);
 	return status;

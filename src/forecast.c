@@ -122,6 +122,21 @@ price_day(const struct request *r, const struct offer *o, quantity requests, day
 	return offer_quote(o, &piece, a, out, e);
 }
 
+/* The first day in [from, until) on which a model of the quotation is retired; 0 if none is. */
+static day
+first_retired(const struct quotation *q, day from, day until)
+{
+	day first = 0;
+
+	for (size_t l = 0; l < q->n; l++) {
+		day d = q->legs[l].book->models[q->legs[l].model].retired;
+
+		if (d >= from && d < until && (first == 0 || d < first))
+			first = d;
+	}
+	return first;
+}
+
 /* Prices one month, piece by piece where prices change; *last is the first day of its last piece. */
 static bool
 price_month(const struct request *r, const struct offer *o, struct forecast_month *m, day end,
@@ -136,6 +151,7 @@ price_month(const struct request *r, const struct offer *o, struct forecast_mont
 	if (!price_day(r, o, m->requests, start, a, &q, e))
 		return false;
 	*exact &= q.exact;
+	m->retires = first_retired(&q, start, end);
 	now = q;
 	for (day d = start; d < end;) {
 		d = next_change(&now, d, end, &weekly);

@@ -13,6 +13,7 @@ struct forecast_month {
 	quantity	requests;
 	money		total, sum;
 	bool		changed;	/* a price changed inside it, or since the month before */
+	day		retires;	/* the first day in it on which a model of the offer is off sale; 0: none */
 };
 
 struct forecast {

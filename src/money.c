@@ -35,6 +35,16 @@ money_parse(const char *s, money *out, struct err *e)
 	return judge(read, s, end, e);
 }
 
+/* The power of a thousand that a letter behind a number stands for, as behind a count; 0 for none. */
+static unsigned
+power_of(char letter)
+{
+	static const char letters[] = "kKmMbBtT";
+	const char *found = letter == '\0' ? NULL : strchr(letters, letter);
+
+	return found == NULL ? 0 : (unsigned)(found - letters) / 2 + 1;
+}
+
 bool
 money_parse_word(const char *s, money *out, struct err *e)
 {
@@ -46,6 +56,10 @@ money_parse_word(const char *s, money *out, struct err *e)
 	if (number[0] == '0' && number[1] >= '0' && number[1] <= '9')
 		return err_set(e, ERR_USAGE, "'%.40s' starts with a zero: if the shell took a '$' and a digit away, write 500usd", s);
 	read = wide_scan(number, MONEY_DECIMALS, out, &end);
+	if (read == WIDE_OK && power_of(*end) > 0) {
+		for (unsigned i = power_of(*end++); i > 0 && read == WIDE_OK; i--)
+			read = wide_mul(*out, 1000, out) ? WIDE_OK : WIDE_TOO_LARGE;
+	}
 	if (text_equal(end, "usd"))
 		end += 3;
 	return judge(read, s, end, e);

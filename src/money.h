@@ -25,8 +25,9 @@ enum {
 bool	money_parse(const char *s, money *out, struct err *e);
 
 /*
- * Reads an amount as a person types it: money_parse, and "$500", "500usd", "1,000.50". An empty
- * value and one like "00" (a shell took "$5" for a variable) are errors that say so.
+ * Reads an amount as a person types it: money_parse, and "$500", "500usd", "1,000.50", "1.5k" (k, M, B,
+ * T: powers of a thousand in either case). An empty value and one like "00" (a shell took "$5" for a
+ * variable) are errors that say so.
  */
 bool	money_parse_word(const char *s, money *out, struct err *e);
 

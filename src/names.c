@@ -251,6 +251,9 @@ unknown(const struct book *b, const char *word, uint32_t provider, struct err *e
 		best_print(&best, b, list, sizeof list);
 		return err_set(e, ERR_MODEL, "'%.80s' is a family of models; its newest are %s", word, list);
 	}
+	if (provider == BOOK_NONE && book_provider(b, word) != BOOK_NONE)
+		return err_set(e, ERR_MODEL, "'%.80s' is a provider; '%.80s/*' stands for all of its models", word,
+		    book_text(b, b->providers[book_provider(b, word)].id));
 	nearest_names(b, word, provider, &best);
 	if (best.n == 0 && slash != NULL)
 		nearest_names(b, slash + 1, provider, &best);
@@ -376,6 +379,24 @@ names_match(const char *pattern, const char *provider, const char *id)
 	return glob_match(folded, name) || (strchr(folded, '/') != NULL && glob_match(folded, full));
 }
 
+/* A pattern without a model: perhaps the provider in front of it has a slip. */
+static bool
+no_match(const struct book *b, const char *pattern, struct arena *a, struct err *e)
+{
+	const char *slash = strchr(pattern, '/'), *nearest, **ids;
+	const char *provider = slash == NULL ? "" : arena_strndup(a, pattern, (size_t)(slash - pattern));
+
+	if (slash == NULL || names_is_glob(provider) || book_provider(b, provider) != BOOK_NONE)
+		return err_set(e, ERR_MODEL, "no model's id matches '%.80s'", pattern);
+	ids = arena_array(a, b->n_providers, sizeof *ids);
+	for (uint32_t i = 0; i < b->n_providers; i++)
+		ids[i] = book_text(b, b->providers[i].id);
+	nearest = names_nearest(provider, ids, b->n_providers);
+	if (nearest == NULL)
+		return err_set(e, ERR_MODEL, "no model's id matches '%.80s'", pattern);
+	return err_set(e, ERR_MODEL, "no model's id matches '%.80s' (did you mean '%.40s%.80s'?)", pattern, nearest, slash);
+}
+
 bool
 names_glob(const struct book *b, const char *pattern, const char *provider, struct arena *a,
     uint32_t **models, size_t *n, struct err *e)
@@ -392,7 +413,7 @@ names_glob(const struct book *b, const char *pattern, const char *provider, stru
 		if (names_match(pattern, provider_id(b, i), model_id(b, i)))
 			(*models)[(*n)++] = i;
 	}
-	return *n > 0 || err_set(e, ERR_MODEL, "no model's id matches '%.80s'", pattern);
+	return *n > 0 || no_match(b, pattern, a, e);
 }
 
 const char *

@@ -44,6 +44,7 @@ struct quotation {
 	money		 total;		/* the sum of the legs */
 	bool		 exact;
 	bool		 simple;	/* one leg that takes every request: a plain bill */
+	bool		 pattern;	/* it was not named, but held by a pattern; for who quotes several */
 	quantity	 requests;
 	enum period	 period;
 };

@@ -185,6 +185,7 @@ struct notes {
 	const struct book	*book;
 	struct bill		*bill;
 	struct arena		*arena;
+	bool			 planned;	/* the requests are still to be made */
 	size_t			 room;
 };
 
@@ -216,6 +217,43 @@ note_model(struct notes *n)
 	else if (asked->retired != 0 && bill->on.day >= asked->retired)
 		note(n, "retired since %s; these are the last prices",
 		    date_print_day(from, asked->retired));
+}
+
+/* How many days behind a bill's own a day is; 0 if it is not behind it, or not among the next so many. */
+static int
+days_ahead(const struct bill *bill, day d, int most)
+{
+	int days = d == 0 || d <= bill->on.day ? 0 : date_days_between(bill->on.day, d);
+
+	return days <= most ? days : 0;
+}
+
+const char *
+quote_ahead(const struct bill *bill, int most, struct arena *a)
+{
+	const struct book *b = bill->book;
+	const struct model *asked = &b->models[bill->asked], *billed = model_of(b, bill);
+	char text[DATE_TEXT];
+	int days;
+
+	if (asked == billed && asked->successor != BOOK_NONE &&
+	    (days = days_ahead(bill, asked->successor_from, most)) > 0)
+		return arena_printf(a, "served and billed as %s from %s on, in %d day%s", id_of(b, asked->successor),
+		    date_print_day(text, asked->successor_from), days, days == 1 ? "" : "s");
+	if ((days = days_ahead(bill, billed->retired, most)) == 0)
+		return NULL;
+	return arena_printf(a, "%s%sretires on %s, in %d day%s", asked == billed ? "" : id_of(b, bill->model),
+	    asked == billed ? "" : " ", date_print_day(text, billed->retired), days, days == 1 ? "" : "s");
+}
+
+static void
+note_ahead(struct notes *n)
+{
+	const char *text = quote_ahead(n->bill, n->bill->period == PERIOD_NONE ? QUOTE_AHEAD_DAYS :
+	    QUOTE_AHEAD_OF_PERIOD, n->arena);
+
+	if (text != NULL)
+		note_add(n, text);
 }
 
 static void
@@ -250,6 +288,17 @@ note_parents(struct notes *n)
 	}
 }
 
+/* "400,000"; without the comma in a cell of a file, which would need quotes. */
+static const char *
+tokens(const struct notes *n, int64_t count, char number[WIDE_TEXT])
+{
+	if (n->planned)
+		wide_print_grouped(number, count, 0);
+	else
+		wide_print(number, count, 0);
+	return number;
+}
+
 static void
 note_size(struct notes *n)
 {
@@ -257,13 +306,16 @@ note_size(struct notes *n)
 	const struct parts *p = &n->bill->parts;
 	quantity read = p->of[METER_CACHE_READ] + p->of[METER_AUDIO_CACHE_READ] +
 	    p->of[METER_IMAGE_CACHE_READ];
+	char number[WIDE_TEXT];
 
 	if (n->bill->summed)
 		return;		/* sizes of single requests are not known */
 	if (m->context > 0 && p->total > (quantity)m->context * QUANTITY_ONE)
-		note(n, "larger than the context window of %lld tokens", (long long)m->context);
+		note(n, "larger than the context window of %s tokens", tokens(n, m->context, number));
+	if (n->planned && m->max_output > 0 && p->total - p->prompt > (quantity)m->max_output * QUANTITY_ONE)
+		note(n, "more output than the model's limit of %s tokens", tokens(n, m->max_output, number));
 	if (read > 0 && read < (quantity)m->cache_minimum * QUANTITY_ONE)
-		note(n, "the vendor caches nothing below %lld tokens", (long long)m->cache_minimum);
+		note(n, "the vendor caches nothing below %s tokens", tokens(n, m->cache_minimum, number));
 }
 
 static void
@@ -305,6 +357,8 @@ static void
 write_notes(struct notes *n)
 {
 	note_model(n);
+	if (n->planned && n->bill->n_lines > 0)	/* a price card says it in its head */
+		note_ahead(n);
 	note_row(n, n->bill->pick.rate);
 	if (n->bill->pick.any != NULL) {
 		for (size_t i = 0; i < n->bill->n_lines; i++) {
@@ -371,7 +425,7 @@ quote_run(const struct request *r, const struct target *t, const struct terms *t
 {
 	const struct book *b = t->book;
 	struct bill base = { .terms = *terms, .period = r->period, .exact = true };
-	struct notes n = { .book = b, .bill = out, .arena = a };
+	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past };
 	struct rate_picks picks;
 	struct bill *bills;
 	size_t dearest = 0;
@@ -416,7 +470,7 @@ quote_rates(const struct request *r, const struct target *t, struct arena *a, st
     struct err *e)
 {
 	const struct book *b = t->book;
-	struct notes n = { .book = b, .bill = out, .arena = a };
+	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past };
 	struct rate_picks picks;
 	size_t dearest = 0;
 

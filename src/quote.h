@@ -58,6 +58,12 @@ struct bill {
 
 enum { QUOTE_STALE_DAYS = 90 };	/* a newest source older than that is noted on a bill */
 
+/*
+ * So many days ahead the announced end of a model is noted on a bill: where requests have a period, and are
+ * projected to a year, a year.
+ */
+enum { QUOTE_AHEAD_DAYS = 90, QUOTE_AHEAD_OF_PERIOD = 365 };
+
 /* The terms of a request by itself. */
 struct terms quote_terms(const struct request *r);
 
@@ -88,6 +94,12 @@ bool	quote_run(const struct request *r, const struct target *t, const struct ter
  * one.
  */
 const char *quote_other(const struct bill *mine, const struct bill *other, struct arena *a);
+
+/*
+ * What is announced of the bill's model within so many days after its own: that it retires, or is served as
+ * another one. NULL if nothing is.
+ */
+const char *quote_ahead(const struct bill *bill, int days, struct arena *a);
 
 /*
  * The rows that hold for a target on the request's day and at its size, without pricing: for

@@ -42,6 +42,8 @@ struct request {
 	enum period	 period;		/* in which so many requests are made */
 	bool		 summed;		/* work is the sum of several requests, of sum_of (0: */
 	quantity	 sum_of;		/* it is not said how many); only a file's row is */
+	bool		 past;			/* it was made already, as a row of a file: what is ahead of
+						 * its model, and what no vendor would answer, is not noted */
 	quantity	 judged;		/* the prompt by which a row's band is chosen, where its
 						 * export names the band; 0: its own */
 	const char	**models;		/* as typed, n_models of them */

@@ -486,6 +486,7 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 {
 	u->request = *defaults;
 	u->request.summed = totals;
+	u->request.past = true;
 	u->arena = a;
 	u->today = today;
 	u->map = NULL;

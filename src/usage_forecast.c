@@ -154,6 +154,8 @@ add_forecast(struct forecast *sum, const struct forecast *f, struct err *e)
 
 		m->requests += f->months[i].requests;
 		m->changed |= f->months[i].changed;
+		if (m->retires == 0 || (f->months[i].retires != 0 && f->months[i].retires < m->retires))
+			m->retires = f->months[i].retires;
 		if (!money_add(m->total, f->months[i].total, &m->total, e) ||
 		    !money_add(running, m->total, &running, e))
 			return false;

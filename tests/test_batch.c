@@ -608,6 +608,9 @@ every_row_comes_back_with_its_cost(void **state)
 		  "larger than the context window of 400000 tokens\nzhi,flat,,1M,9,\n", 0 },
 		{ "a day", "date,model,input\n2026-02-01,dated,1M\n2025-02-01,dated,1M\n", "",
 		  "date,model,input,cost_usd,note\n2026-02-01,dated,1M,1,\n2025-02-01,dated,1M,2,\n", 0 },
+		/* what was used is no plan: neither the end ahead nor the limit of the output is noted */
+		{ "a model that will retire", "date,model,input,output\n2026-04-30,retired,1M,2000\n", "",
+		  "date,model,input,output,cost_usd,note\n2026-04-30,retired,1M,2000,1.002,\n", 0 },
 		{ "requests multiply", "model,input,requests\nbare,1000,5\n", "",
 		  "model,input,requests,cost_usd,note\nbare,1000,5,0.015,\n", 0 },
 		{ "a zero is a count", "model,input,output\nbare,0,0\n", "",

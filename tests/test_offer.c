@@ -236,6 +236,10 @@ top_lists_what_is_on_sale_and_large_enough(void **state)
 	static const struct { const char *line, *has, *lacks; } cases[] = {
 		{ "top in=10k", "small", "guess" },
 		{ "top in=10k", "small", "gone" },
+		{ "top in=10k all=yes", "guess", "nothing" },
+		{ "top in=10k all=yes", "gone", "nothing" },
+		{ "top 100 in=10k", "dated", "guess" },			/* a window that is not known */
+		{ "top 100 in=10k context=1", "small", "dated" },
 		{ "top in=10k on=2025-12-31", "gone", "guess" },
 		{ "top in=50001", "plain", "small" },
 		{ "top in=49k out=1k", "small", "guess" },
@@ -260,7 +264,7 @@ top_lists_what_is_on_sale_and_large_enough(void **state)
 	want_refusal(*state, b, "top", ERR_USAGE, "in=");
 	want_refusal(*state, b, "top 0 in=1k", ERR_USAGE, "top shows");
 	want_refusal(*state, b, "top 100001 in=1k", ERR_USAGE, "top shows");
-	want_refusal(*state, b, "top in=2M", ERR_PRICE, "window");
+	want_refusal(*state, b, "top in=2M context=1", ERR_PRICE, "too small");
 	want_refusal(*state, b, "top smoll in=1k", ERR_MODEL, "smoll");
 }
 

@@ -674,7 +674,9 @@ static void
 a_successor_is_billed_from_its_day_on_with_a_note(void **state)
 {
 	static const struct total_case cases[] = {
-		{ "moved in=1M on=2026-04-30", "7", "!served and billed" },
+		{ "moved in=1M on=2026-04-30", "7", "!since" },
+		{ "moved in=1M on=2026-04-30", "7", "served and billed as flat from 2026-05-01 on, in 1 day" },
+		{ "moved in=1M on=2026-01-30", "7", "!served" },
 		{ "moved in=1M on=2026-05-01", "1.25", "served and billed as flat since 2026-05-01" },
 		{ "moved@batch in=1M on=2026-05-01", "0.625", "billed as flat" },
 	};
@@ -694,11 +696,40 @@ a_retired_model_is_priced_with_a_note(void **state)
 }
 
 static void
+the_announced_end_of_a_model_is_noted_ahead(void **state)
+{
+	static const struct total_case cases[] = {
+		{ "retired in=1M on=2026-04-30", "1", "retires on 2026-05-01, in 1 day" },
+		{ "retired in=1M on=2026-01-31", "1", "retires on 2026-05-01, in 90 days" },
+		{ "retired in=1M on=2026-01-30", "1", "!retires" },
+		{ "retired in=1M on=2026-05-01", "1", "!retires" },
+		/* what is projected to a year looks a year ahead */
+		{ "retired in=1M requests=1/day on=2026-01-30", "1", "retires on 2026-05-01, in 91 days" },
+		{ "retired in=1M requests=1/month on=2025-05-01", "1", "retires on 2026-05-01, in 365 days" },
+		{ "retired in=1M requests=1/month on=2025-04-30", "1", "!retires" },
+	};
+
+	want_totals(*state, cases, LENGTH(cases));
+}
+
+static void
+output_beyond_the_limit_of_a_model_is_noted(void **state)
+{
+	static const struct total_case cases[] = {
+		{ "retired in=1M out=1000 reasoning=900", "1.001", "!model's limit" },
+		{ "retired in=1M out=1001", "1.001001", "more output than the model's limit of 1,000 tokens" },
+		{ "retired in=1M out=600 requests=2", "2.0012", "!model's limit" },
+	};
+
+	want_totals(*state, cases, LENGTH(cases));
+}
+
+static void
 a_request_beyond_the_context_window_is_noted(void **state)
 {
 	static const struct total_case cases[] = {
 		{ "flat in=390k out=10k", "0.5875", "!context window" },
-		{ "flat in=390001 out=10k", "0.58750125", "larger than the context window of 400000" },
+		{ "flat in=390001 out=10k", "0.58750125", "larger than the context window of 400,000" },
 		{ "flat in=390k out=10001", "0.58751", "context window" },
 		{ "flat in=300k out=10k requests=1k", "475", "!context window" },
 		{ "bare in=1T out=1", "3000000.000015", "!context window" },	/* not known */
@@ -714,12 +745,12 @@ static void
 a_cache_read_below_the_vendors_minimum_is_noted(void **state)
 {
 	static const struct total_case cases[] = {
-		{ "flat in=1000 cached=1000", "0.000125", "1024" },
-		{ "flat in=1023 cached=500", "0.00071625", "1024" },
-		{ "flat in=1024 cached=1024", "0.000128", "!1024" },
-		{ "flat in=10k cached=2k", "0.01025", "!1024" },
-		{ "flat in=1000", "0.00125", "!1024" },
-		{ "flat in=10k cached=500", "0.0119375", "1024" },
+		{ "flat in=1000 cached=1000", "0.000125", "1,024" },
+		{ "flat in=1023 cached=500", "0.00071625", "1,024" },
+		{ "flat in=1024 cached=1024", "0.000128", "!1,024" },
+		{ "flat in=10k cached=2k", "0.01025", "!1,024" },
+		{ "flat in=1000", "0.00125", "!1,024" },
+		{ "flat in=10k cached=500", "0.0119375", "1,024" },
 	};
 
 	want_totals(*state, cases, LENGTH(cases));
@@ -904,6 +935,8 @@ main(void)
 		UNIT(weekends_are_those_of_the_vendors_clock),
 		UNIT(a_successor_is_billed_from_its_day_on_with_a_note),
 		UNIT(a_retired_model_is_priced_with_a_note),
+		UNIT(the_announced_end_of_a_model_is_noted_ahead),
+		UNIT(output_beyond_the_limit_of_a_model_is_noted),
 		UNIT(a_request_beyond_the_context_window_is_noted),
 		UNIT(a_cache_read_below_the_vendors_minimum_is_noted),
 		UNIT(a_source_older_than_ninety_days_is_noted),

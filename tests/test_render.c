@@ -245,7 +245,7 @@ csv_of_quotes_has_the_documented_header_and_reads_back(void **state)
 	assert_non_null(strstr(read_csv(*state, text), "[zhi][trap]"));
 	quote(*state, "acme/flat in=500k cached=100 on=2026-11-22T10:00Z --csv", &text);
 	assert_non_null(strstr(read_csv(*state, text), "[2026-11-22T10:00Z]"));
-	assert_non_null(strstr(read_csv(*state, text), "larger than the context window of 400000 "
+	assert_non_null(strstr(read_csv(*state, text), "larger than the context window of 400,000 "
 	    "tokens"));
 }
 
