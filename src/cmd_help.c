@@ -374,7 +374,7 @@ help_command(struct answer *w, const struct command *c)
 {
 	struct buffer names = buffer_new(w->arena);
 
-	answer_text(w, arena_printf(w->arena, "toll %s %s", c->name, c->args));
+	answer_text(w, arena_printf(w->arena, "toll %s%s%s", c->name, *c->args == '\0' ? "" : " ", c->args));
 	answer_text(w, arena_printf(w->arena, "%s%s%s", c->help, *c->second == '\0' ? "" : "; also: ",
 	    c->second));
 	for (size_t i = 0, line = 0; i < n_fields; i++) {

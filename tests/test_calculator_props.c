@@ -618,7 +618,7 @@ random_setting(struct rng *r, struct arena *a, size_t which)
 	case 8:
 		return arena_printf(a, "region=%s", text);
 	case 9:
-		return arena_printf(a, "model=%s", text);
+		return arena_printf(a, "model=%u/%u.5", (unsigned)rng_below(r, 100), (unsigned)rng_below(r, 100));
 	default:
 		return arena_printf(a, "escalate=%s", text);
 	}
