@@ -77,6 +77,19 @@ take_out(struct layout *l, size_t at, size_t stay, size_t n)
 	l[to] = gone;
 }
 
+/* A name in front that is longer than what is left for it stands on a line of its own. */
+static void
+narrow_first(struct layout *l, size_t n, size_t width)
+{
+	size_t all = layout_width(l, n), others;
+
+	if (n < 2 || all <= width || l[0].numeric)
+		return;
+	others = all - l[0].width;
+	if (others + text_width(l[0].heading) <= width)
+		l[0].width = width - others;
+}
+
 size_t
 layout_fit(const struct table *t, struct layout *l, size_t n, size_t width)
 {
@@ -92,6 +105,7 @@ layout_fit(const struct table *t, struct layout *l, size_t n, size_t width)
 		if (worst < l[stay - 1].width && others + worst <= width)
 			l[stay - 1].width = width - others;
 	}
+	narrow_first(l, stay, width);
 	return stay;
 }
 

@@ -19,8 +19,8 @@ enum { LAYOUT_GAP = 2 };
 
 /*
  * Makes n columns fit a window by taking out the least important, the one at the right of two that
- * are alike, and by narrowing prose or a chart at the end. Returns how many stay, at the front of l; those
- * that went stand behind them, in the order of the table.
+ * are alike, and by narrowing prose or a chart at the end, or names in front. Returns how many stay, at
+ * the front of l; those that went stand behind them, in the order of the table.
  */
 size_t	layout_fit(const struct table *t, struct layout *l, size_t n, size_t width);
 

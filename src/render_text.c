@@ -223,6 +223,10 @@ put_cell(const struct sheet *sh, const struct layout *l, const struct cell *c, b
 	else
 		buffer_puts(out, s);
 	buffer_puts(out, *colour == '\0' ? "" : "\033[0m");
+	if (!last && before == 0 && width > l->width) {
+		buffer_puts(out, "\n");		/* a name that has this line for itself */
+		width = 0;
+	}
 	if (!last && l->width > before + width)
 		buffer_fill(out, ' ', l->width - before - width);
 }

@@ -80,6 +80,12 @@ silent 'all=yes' 'top 30'
 screen COLUMNS=nonsense "stty cols 60; toll help fields"
 fits 60 'COLUMNS=nonsense'
 
+# A name that leaves no room for its price has a line of its own, and the price stays whole.
+screen COLUMNS=24 'toll amazon/amazon.nova-micro-v1:0 amazon/amazon.nova-lite-v1:0 in=10k out=2k on=2026-10-01 --quiet'
+fits 24 'a long name in 24 columns'
+grep -qx 'amazon.nova-micro-v1:0' out || complain "a long name in 24 columns: $(cat out)"
+says '0.00063' 'a long name in 24 columns'
+
 # An address stays whole and has a line of its own where there is no room for it.
 screen COLUMNS=40 'toll sources gpt-5'
 grep -q '^  https://developers.openai.com/api/docs/guides/prompt-caching$' out || complain "a narrow list of sources: $(cat out)"
