@@ -14,10 +14,27 @@ joined(struct arena *a, const char *const *words, size_t n)
 	return text;
 }
 
+/* A line, and its words in brackets. */
+struct split { const char *line, *words; };
+
+static void
+want_splits(struct arena *a, const struct split *cases, size_t n_cases)
+{
+	for (size_t i = 0; i < n_cases; i++) {
+		const char **words;
+		struct err e;
+		size_t n;
+
+		if (!words_split(cases[i].line, a, &words, &n, &e))
+			fail_msg("%s: %s", cases[i].line, e.msg);
+		want_text(joined(a, words, n), cases[i].words, cases[i].line);
+	}
+}
+
 static void
 session_lines_are_split_as_a_shell_would(void **state)
 {
-	static const struct { const char *line, *words; } cases[] = {
+	static const struct split cases[] = {
 		{ "", "" },
 		{ " \t ", "" },
 		{ "gpt-5 in=10k out=2k", "[gpt-5][in=10k][out=2k]" },
@@ -47,22 +64,14 @@ session_lines_are_split_as_a_shell_would(void **state)
 		{ "by=month,model", "[by=month,model]" },
 	};
 
-	for (size_t i = 0; i < LENGTH(cases); i++) {
-		const char **words;
-		struct err e;
-		size_t n;
-
-		if (!words_split(cases[i].line, *state, &words, &n, &e))
-			fail_msg("%s: %s", cases[i].line, e.msg);
-		want_text(joined(*state, words, n), cases[i].words, cases[i].line);
-	}
+	want_splits(*state, cases, LENGTH(cases));
 }
 
 /* What bash makes of the same words. */
 static void
 braces_around_a_sequence_are_opened_as_bash_does(void **state)
 {
-	static const struct { const char *line, *words; } cases[] = {
+	static const struct split cases[] = {
 		{ "{1..3}", "[1][2][3]" },
 		{ "a{3..1}b", "[a3b][a2b][a1b]" },
 		{ "{01..3}", "[01][02][03]" },
@@ -93,15 +102,7 @@ braces_around_a_sequence_are_opened_as_bash_does(void **state)
 		{ "o{1..3}-mini{,@batch}", "[o1-mini][o1-mini@batch][o2-mini][o2-mini@batch][o3-mini][o3-mini@batch]" },
 	};
 
-	for (size_t i = 0; i < LENGTH(cases); i++) {
-		const char **words;
-		struct err e;
-		size_t n;
-
-		if (!words_split(cases[i].line, *state, &words, &n, &e))
-			fail_msg("%s: %s", cases[i].line, e.msg);
-		want_text(joined(*state, words, n), cases[i].words, cases[i].line);
-	}
+	want_splits(*state, cases, LENGTH(cases));
 }
 
 static void
