@@ -298,8 +298,8 @@ cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1)
 cat <<END_OF_TEXT
 ## toll batch, $rows rows
 
-- machine: ${cpu:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores, $(uname -sr)
-- program: $("$toll" version)${BUILT:+; by $BUILT}
+- machine: ${cpu:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores, $(uname -sr | sed "s,-.*,,")
+- program: $("$toll" version)${BUILT:+; by ${BUILT% }}
 - usage: $size bytes, seed $seed, from the page cache; output into $output_in
 - medians of $rounds rounds, in turn; the peak is of all rounds
 END_OF_TEXT
