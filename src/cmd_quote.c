@@ -296,7 +296,8 @@ add_notes(const struct quotes *q)
 	for (size_t i = 0; i < q->n; i++)
 		add_notes_of(q, i, &n);
 	if (n > NOTES && !q->request->all)
-		answer_text(w, arena_printf(w->arena, "%zu more notes on dearer models; all=yes shows them", n - NOTES));
+		answer_text(w, arena_printf(w->arena, "%zu more note%s on dearer models; all=yes shows them", n - NOTES,
+		    n - NOTES == 1 ? "" : "s"));
 }
 
 static void
