@@ -5,8 +5,8 @@
 #include "express.h"
 
 /*
- * What express.c and fare.c share: express.c reads rows and prices them by fares, fare.c makes a fare of
- * a row that was priced in full.
+ * What express.c, fare.c and shelf.c share: express.c reads rows and prices them by fares, fare.c makes a
+ * fare of a row that was priced in full, and shelf.c keeps it where its rows find it.
  */
 enum {
 	COLUMNS = 32,		/* that count something */

@@ -61,7 +61,7 @@ folded(struct arena *a, const char *word)
 	return out;
 }
 
-/* As strcasecmp compares: letters of ASCII alone. */
+/* As text_equal compares: letters of ASCII alone. */
 static const char *
 lowered(struct arena *a, const char *word)
 {
