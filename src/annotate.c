@@ -155,11 +155,12 @@ annotate_fare(const struct annotate *an, struct fare *f, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
 
+	if (f->tail != NULL)
+		return;
 	buffer_add(&out, &an->delimiter, 1);
-	render_csv_cell(f->note, an->delimiter, true, &out);
+	render_csv_cell(f->rest->note->text, an->delimiter, true, &out);
 	buffer_room(&out, SLACK);
-	f->tail = out.text;
-	f->n_tail = (uint32_t)out.n;
+	express_set_tail(f, out.text, (uint32_t)out.n);
 }
 
 static inline char *
@@ -174,11 +175,11 @@ put(char *to, const char *text, size_t n)
  * rows and notes have is copied without asking how long they are, which nothing foresees.
  */
 static inline char *
-put_quick(char *to, const char *text, size_t n, size_t most)
+put_quick(char *to, const char *text, size_t n)
 {
-	memcpy(to, text, most);
-	if (__builtin_expect(n > most, 0))
-		memcpy(to + most, text + most, n - most);
+	memcpy(to, text, SLACK);
+	if (__builtin_expect(n > SLACK, 0))
+		memcpy(to + SLACK, text + SLACK, n - SLACK);
 	return to + n;
 }
 
@@ -208,12 +209,12 @@ annotate_quick(const struct annotate *an, const struct scan_record *r, const str
 	const struct fare *f = q->fare;
 	char *to;
 
-	buffer_room(out, r->n_raw + f->n_tail + an->room + (q->note == NULL ? 0 : 2 * strlen(q->note)));
-	to = put_quick(out->text + out->n, r->raw, r->n_body, SLACK);
+	buffer_room(out, r->n_raw + f->n_tail + an->room + (q->note == NULL ? 0 : 2 * q->n_note));
+	to = put_quick(out->text + out->n, r->raw, r->n_body);
 	*to++ = an->delimiter;
 	to += digits_money(to, q->cost);
 	if (q->note == NULL)
-		to = put_quick(to, f->tail, f->n_tail, SLACK / 2);
+		to = put_quick(to, f->tail, f->n_tail);
 	else
 		to = put_note(an, q->note, to, out);
 	for (size_t i = 0; i < an->tariff->n_also; i++) {

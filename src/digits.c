@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "digits.h"
 
+#define ONE UINT64_C(1000000000000000000)	/* dollar */
+
 /* Eight digits as values, the first one in the lowest byte: halves, then pairs, then digits. */
 static inline uint64_t
 eight_digits(uint32_t value)
@@ -37,23 +39,34 @@ print_whole(char *out, uint32_t whole)
 	return 8 - zeros;
 }
 
+/* Prints the whole dollars of an amount below 10^8 of them; returns how long they are. */
+static size_t
+print_dollars(char *out, wide amount, uint64_t *decimals)
+{
+	uint64_t whole;
+
+	if ((amount >> 64) == 0) {
+		whole = (uint64_t)amount / ONE;
+		*decimals = (uint64_t)amount - whole * ONE;
+	} else {
+		whole = (uint64_t)(amount / (wide)ONE);
+		*decimals = (uint64_t)(amount - (wide)whole * (wide)ONE);
+	}
+	return print_whole(out, (uint32_t)whole);
+}
+
 size_t
 digits_money(char *out, wide amount)
 {
-	const uint64_t one = 1000000000000000000;
-	uint64_t whole, decimals, high, middle, low, digits;
-	size_t n;
+	uint64_t decimals = (uint64_t)amount, high, middle, low, digits;
+	size_t n = 1;
 
-	if (__builtin_expect((amount >> 64) == 0, 1)) {
-		whole = (uint64_t)amount / one;
-		decimals = (uint64_t)amount - whole * one;
-	} else if (amount >= (wide)one * 100000000)
+	if (__builtin_expect(amount < (wide)ONE, 1))
+		*out = '0';
+	else if (amount < (wide)ONE * 100000000)
+		n = print_dollars(out, amount, &decimals);
+	else
 		return wide_print(out, amount, 18);
-	else {
-		whole = (uint64_t)(amount / one);
-		decimals = (uint64_t)(amount - (wide)whole * one);
-	}
-	n = print_whole(out, (uint32_t)whole);
 	if (decimals == 0)
 		return n;
 	high = decimals / 10000000000;

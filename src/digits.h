@@ -18,25 +18,23 @@ enum {
 	DIGITS_ROOM = 48,	/* room for digits_money */
 };
 
-/* The number that eight digits are, the first one in the lowest byte. False if some byte is none. */
+/* The number that eight values of digits are, the first one in the lowest byte. False if some is none. */
 static inline bool
-digits_eight(uint64_t word, uint64_t *out)
+digits_number(uint64_t word, uint64_t *out)
 {
-	if ((((word + BYTES_EACH(0x46)) | (word - BYTES_EACH('0'))) & BYTES_EACH(0x80)) != 0)
+	if ((((word + BYTES_EACH(0x76)) | word) & BYTES_EACH(0x80)) != 0)
 		return false;
-	word = (word & BYTES_EACH(0x0f)) * 2561 >> 8;		/* pairs: tens and ones */
-	word = (word & 0x00ff00ff00ff00ff) * 6553601 >> 16;	/* pairs of those */
+	word = word * 2561 >> 8 & 0x00ff00ff00ff00ff;		/* pairs: tens and ones */
+	word = word * 6553601 >> 16;				/* pairs of those */
 	*out = (word & 0x0000ffff0000ffff) * 42949672960001 >> 32;
 	return true;
 }
 
-/* The same for n digits, 1 to 8: what stands behind them makes room for zeros in front. */
+/* The same for n digits, 1 to 8, as they stand in a text: what is behind them makes room for zeros in front. */
 static inline bool
 digits_few(const char *s, size_t n, uint64_t *out)
 {
-	unsigned shift = 64 - 8 * (unsigned)n;
-
-	return digits_eight(bytes_load(s) << shift | (BYTES_EACH('0') & (((uint64_t)1 << shift) - 1)), out);
+	return digits_number((bytes_load(s) ^ BYTES_EACH('0')) << (64 - 8 * (unsigned)n), out);
 }
 
 /*
@@ -50,7 +48,7 @@ digits_read(const char *s, size_t n, uint64_t *out)
 
 	if (n - 1 < 8)
 		return digits_few(s, n, out);
-	if (n - 1 >= 16 || !digits_few(s, n - 8, &high) || !digits_eight(bytes_load(s + n - 8), &low))
+	if (n - 1 >= 16 || !digits_few(s, n - 8, &high) || !digits_few(s + n - 8, 8, &low))
 		return false;
 	*out = high * 100000000 + low;
 	return true;

@@ -11,6 +11,22 @@
 
 /* ---- which columns there are ---- */
 
+enum { PARTS = 2 };	/* of a whole, in most files */
+
+static void
+add_part(struct summands *p, size_t count)
+{
+	p->count[p->n++] = count;
+}
+
+/* Where there are fewer parts than sum adds at once, the 0 behind the last count stands. */
+static void
+fill_up(struct summands *p, size_t n_counts)
+{
+	for (size_t i = p->n; i < PARTS; i++)
+		p->count[i] = n_counts;
+}
+
 static bool
 add_count(struct express *x, size_t column, const struct field *f)
 {
@@ -27,11 +43,11 @@ add_count(struct express *x, size_t column, const struct field *f)
 		x->output_bit = express_bit(x->n_counts);
 	}
 	if (workload_whole(c) == METER_INPUT)
-		x->part_in[x->n_in++] = x->n_counts;
+		add_part(&x->part_in, x->n_counts);
 	if (workload_whole(c) == METER_OUTPUT)
-		x->part_out[x->n_out++] = x->n_counts;
+		add_part(&x->part_out, x->n_counts);
 	if (c == METER_CACHE_READ || c == METER_AUDIO_CACHE_READ || c == METER_IMAGE_CACHE_READ)
-		x->reads[x->n_reads++] = x->n_counts;
+		add_part(&x->reads, x->n_counts);
 	if (c == COUNT_FRESH)
 		x->fresh_bit = express_bit(x->n_counts);	/* which leaves nothing over */
 	x->all |= express_bit(x->n_counts);
@@ -77,13 +93,13 @@ express_new(struct arena *a, const struct columns *c, const struct usage_setup *
 	x->n_columns = c->n;
 	x->on = x->requests = x->reported = x->input = x->output = -1;
 	x->on_default = r->on;
-	x->place[AXIS_TIME] = (uint64_t)r->on.at;
-	x->timed = r->on.timed;
-	x->n_requests = 1;
 	for (size_t i = 0; i < c->n_use; i++) {
 		if (!add_column(x, &c->use[i]))
 			return NULL;
 	}
+	fill_up(&x->part_in, x->n_counts);
+	fill_up(&x->part_out, x->n_counts);
+	fill_up(&x->reads, x->n_counts);
 	x->fares = arena_new();
 	x->fare_size = (sizeof(struct fare) + x->n_counts * sizeof(int64_t) + FARE_LINE - 1) / FARE_LINE * FARE_LINE;
 	x->fare = arena_lines(a, (FARES + 1) * x->fare_size);
@@ -107,10 +123,10 @@ express_arena(struct express *x)
 
 /* What a cell holds, if that is what stands in the file: no doubled quotes. */
 static inline bool
-plain(const struct scan_cell *c, const char **at, size_t *n)
+plain(struct scan_cell c, const char **at, size_t *n)
 {
-	*at = c->at;
-	*n = c->n;
+	*at = c.at;
+	*n = c.n;
 	if (!scan_quoted(c))
 		return true;
 	++*at;
@@ -154,10 +170,10 @@ add_rest(struct words *w, const char *at, size_t n)
  * usual lengths take the same steps: no processor foresees which one comes.
  */
 static always_inline bool
-add_word(struct words *w, const struct scan_cell *c)
+add_word(struct words *w, struct scan_cell c)
 {
-	const char *at = c->at;
-	size_t n = c->n;
+	const char *at = c.at;
+	size_t n = c.n;
 	uint64_t hash = w->hash;
 
 	if (rarely(scan_quoted(c)) && !plain(c, &at, &n))
@@ -181,17 +197,17 @@ add_word(struct words *w, const struct scan_cell *c)
 
 /* A count that is not a few plain digits: a longer one, or one in quotes. */
 static __attribute__((noinline)) bool
-long_number(const struct scan_cell *c, uint64_t *out)
+long_number(struct scan_cell c, uint64_t *out)
 {
-	bool quoted = scan_quoted(c) && c->n > 2;
+	bool quoted = scan_quoted(c) && c.n > 2;
 
-	return digits_read(c->at + quoted, c->n - 2 * (size_t)quoted, out) && *out <= COUNT_MAX;
+	return digits_read(c.at + quoted, c.n - 2 * (size_t)quoted, out) && *out <= COUNT_MAX;
 }
 
 static always_inline bool
-number(const struct scan_cell *c, uint64_t *out)
+number(struct scan_cell c, uint64_t *out)
 {
-	return __builtin_expect(c->n - 1 < 8 && digits_few(c->at, c->n, out), 1) || long_number(c, out);
+	return __builtin_expect(c.n - 1 < 8 && digits_few(c.at, c.n, out), 1) || long_number(c, out);
 }
 
 static inline bool
@@ -267,30 +283,33 @@ find_day(struct express *x, const char *at, uint64_t *out)
 
 /* "2026-11-22", with a time or not, or seconds or milliseconds since 1970. */
 static always_inline bool
-read_moment(struct express *x, const struct scan_cell *c)
+read_moment(struct express *x, struct reading *row, struct scan_cell c)
 {
-	uint64_t *out = &x->place[AXIS_TIME];
+	uint64_t *out = &row->quick.place[AXIS_TIME];
 	instant time;
+	bool timed;
 	const char *at;
 	size_t n;
 
-	x->timed = false;
-	if (__builtin_expect(c->n == 10 && find_day(x, c->at, out), 1))
+	row->present &= ~TIMED;
+	if (__builtin_expect(c.n == 10 && find_day(x, c.at, out), 1))
 		return true;
 	*out = (uint64_t)x->on_default.at;
-	x->timed = x->on_default.timed;
-	if (c->n == 0)
+	if (c.n == 0) {
+		row->present |= x->on_default.timed ? TIMED : 0;
 		return true;
+	}
 	if (!plain(c, &at, &n))
 		return false;
-	x->timed = n != 10 || at[4] != '-';
+	timed = n != 10 || at[4] != '-';
+	row->present |= timed ? TIMED : 0;
 	if ((n == 10 || n == 13) && digits_read(at, n, out)) {
 		*out /= n == 13 ? 1000 : 1;
 		return true;
 	}
 	if (n < 10 || !find_day(x, at, out))
 		return false;
-	if (!x->timed)
+	if (!timed)
 		return true;
 	if (!read_time(at + 10, n - 10, &time))
 		return false;
@@ -299,31 +318,31 @@ read_moment(struct express *x, const struct scan_cell *c)
 }
 
 static bool
-read_amount(struct express *x, const struct scan_cell *c)
+read_amount(struct reading *row, struct scan_cell c)
 {
 	char text[80];
 	const char *at;
 	size_t n;
 
-	x->billed = c->n > 0;
-	if (!x->billed)
+	row->quick.billed = c.n > 0;
+	if (!row->quick.billed)
 		return true;
 	if (!plain(c, &at, &n) || n >= sizeof text)
 		return false;
 	memcpy(text, at, n);
 	text[n] = '\0';
-	return memchr(at, '\0', n) == NULL && cells_amount(text, MONEY_DECIMALS, &x->amount);
+	return memchr(at, '\0', n) == NULL && cells_amount(text, MONEY_DECIMALS, &row->quick.reported);
 }
 
 /* ---- a row ---- */
 
 static always_inline uint64_t
-sum(const struct express *x, const size_t *parts, size_t n)
+sum(const struct reading *row, const struct summands *p)
 {
-	uint64_t all = 0;
+	uint64_t all = row->value[p->count[0]] + row->value[p->count[1]];
 
-	for (size_t i = 0; i < n; i++)
-		all += x->value[parts[i]];
+	for (size_t i = PARTS; rarely(i < p->n); i++)
+		all += row->value[p->count[i]];
 	return all;
 }
 
@@ -332,110 +351,104 @@ sum(const struct express *x, const size_t *parts, size_t n)
  * is what it does not allow.
  */
 static always_inline bool
-read_sizes(struct express *x)
+read_sizes(const struct express *x, struct reading *row)
 {
-	uint64_t in = sum(x, x->part_in, x->n_in), out = sum(x, x->part_out, x->n_out), prompt = in, output = out;
+	uint64_t in = sum(row, &x->part_in), out = sum(row, &x->part_out), prompt = in, output = out;
 
-	if ((x->present & x->input_bit) != 0) {
-		prompt = x->value[x->input];
-		if (in > prompt || ((x->present & x->fresh_bit) != 0 && in != prompt))
+	if ((row->present & x->input_bit) != 0) {
+		prompt = row->value[x->input];
+		if (in > prompt || ((row->present & x->fresh_bit) != 0 && in != prompt))
 			return false;
 	}
-	if ((x->present & x->output_bit) != 0) {
-		output = x->value[x->output];
+	if ((row->present & x->output_bit) != 0) {
+		output = row->value[x->output];
 		if (out > output)
 			return false;
 	}
-	x->output_size = output;
-	x->place[AXIS_PROMPT] = prompt;
-	x->place[AXIS_TOTAL] = prompt + output;
-	x->place[AXIS_READ] = sum(x, x->reads, x->n_reads);
+	row->quick.place[AXIS_PROMPT] = prompt;
+	row->quick.place[AXIS_TOTAL] = prompt + output;
+	row->quick.place[AXIS_READ] = sum(row, &x->reads);
 	return (prompt | output) <= COUNT_MAX || (prompt <= COUNT_MAX && output <= COUNT_MAX);
 }
 
 /* The cells that count something. */
 static always_inline bool
-read_counts(struct express *x, const struct scan_cell *cells)
+read_counts(const struct express *x, const struct scan_record *r, struct reading *row)
 {
 	uint64_t present = x->all;
 
 	for (size_t i = 0, n = x->n_counts; i < n; i++) {
-		const struct scan_cell *c = &cells[x->count[i]];
+		const struct scan_cell c = scan_cell(r, x->count[i]);
 
-		if (rarely(c->n == 0)) {
-			present &= ~express_bit(i);
-			x->value[i] = 0;
-		} else if (rarely(!number(c, &x->value[i])))
+		if (__builtin_expect(number(c, &row->value[i]), 1))
+			continue;
+		if (c.n > 0)
 			return false;
+		present &= ~express_bit(i);
+		row->value[i] = 0;
 	}
-	x->present = present;
+	row->present = present;
 	return true;
-}
-
-/* Asks for the lines of a shelf: when the counts are read they are there. */
-static always_inline void
-prefetch(const struct shelf *s)
-{
-	for (size_t i = 0; i < sizeof *s + WORD_READ * sizeof s->key[0]; i += FARE_LINE)
-		__builtin_prefetch((const char *)s + i);
 }
 
 /* The cells that tell who counts and what for. */
 static always_inline bool
-read_words(struct express *x, const struct scan_cell *cells)
+read_words(const struct express *x, const struct scan_record *r, struct reading *row)
 {
-	struct words w = { .key = x->key };
+	struct words w = { .key = row->key };
 
 	for (size_t i = 0, n = x->n_words; i < n; i++) {
-		if (rarely(!add_word(&w, &cells[x->word[i]])))
+		if (rarely(!add_word(&w, scan_cell(r, x->word[i]))))
 			return false;
 	}
-	x->n_key = (size_t)(w.key - x->key);
-	x->lengths = w.lengths;
-	x->hash = express_mix(w.hash ^ w.lengths);
-	prefetch(x->slot[x->hash % SLOTS]);
+	row->n_key = (size_t)(w.key - row->key);
+	row->lengths = w.lengths;
+	row->hash = express_mix(w.hash ^ w.lengths);
 	return true;
 }
 
 /* How many such requests a row is of. */
 static always_inline bool
-read_requests(struct express *x, const struct scan_cell *c)
+read_requests(struct reading *row, struct scan_cell c)
 {
-	x->n_requests = 1;
-	if (__builtin_expect(c->n == 1 && (unsigned char)(*c->at - '1') < 9, 1)) {
-		x->n_requests = (unsigned char)(*c->at - '0');
+	if (__builtin_expect(c.n == 1 && (unsigned char)(*c.at - '1') < 9, 1)) {
+		row->quick.requests = (unsigned char)(*c.at - '0');
 		return true;
 	}
-	return c->n == 0 || (number(c, &x->n_requests) && x->n_requests > 0);
+	return c.n == 0 || (number(c, &row->quick.requests) && row->quick.requests > 0);
 }
 
 static always_inline bool
-read_row(struct express *x, const struct scan_record *r)
+read_row(struct express *x, const struct scan_record *r, struct reading *row)
 {
-	const struct scan_cell *cells = r->cells;
-
-	if (rarely(r->n_cells != x->n_columns) || rarely(!read_words(x, cells)) || rarely(!read_counts(x, cells)))
+	row->quick.billed = false;
+	row->quick.requests = 1;
+	row->quick.place[AXIS_TIME] = (uint64_t)x->on_default.at;
+	if (rarely(r->n_cells != x->n_columns) || rarely(!read_words(x, r, row)) || rarely(!read_counts(x, r, row)))
 		return false;
-	if (x->requests >= 0 && rarely(!read_requests(x, &cells[x->requests])))
+	if (x->requests >= 0 && rarely(!read_requests(row, scan_cell(r, (size_t)x->requests))))
 		return false;
-	if (x->on >= 0 && rarely(!read_moment(x, &cells[x->on])))
+	row->present |= x->on_default.timed ? TIMED : 0;
+	if (x->on >= 0 && rarely(!read_moment(x, row, scan_cell(r, (size_t)x->on))))
 		return false;
-	if (x->reported >= 0 && !read_amount(x, &cells[x->reported]))
+	if (x->reported >= 0 && !read_amount(row, scan_cell(r, (size_t)x->reported)))
 		return false;
-	return read_sizes(x);
+	return read_sizes(x, row);
 }
 
-/* What the row costs by a choice. False if that is too large for quick arithmetic. */
+/* ---- what rows cost ---- */
+
+/* What a row costs by a choice. False if that is too large for quick arithmetic. */
 static always_inline bool
-add_up(const struct express *x, int64_t fee, const int64_t *weight, money *out)
+add_up(const struct express *x, const struct reading *row, int64_t fee, const int64_t *weight, money *out)
 {
 	const size_t n = x->n_counts;
 	wide sum = fee;
 
 	for (size_t i = 0; i < n; i++)		/* counts are below 2^63 */
-		sum += (wide)weight[i] * (int64_t)x->value[i];
+		sum += (wide)weight[i] * (int64_t)row->value[i];
 	*out = sum;
-	return x->n_requests == 1 || wide_mul(sum, (wide)x->n_requests, out);
+	return row->quick.requests == 1 || wide_mul(sum, (wide)row->quick.requests, out);
 }
 
 /*
@@ -443,45 +456,47 @@ add_up(const struct express *x, int64_t fee, const int64_t *weight, money *out)
  * the row comes to by the others.
  */
 static bool
-compare_choices(struct express *x, const struct fare *f, money cost)
+compare_choices(const struct express *x, struct reading *row, const struct fare *f, char *note)
 {
 	const struct fare_rest *rest = f->rest;
-	size_t n = strlen(f->note);
+	const money cost = row->quick.cost;
+	size_t n = rest->note->n;
 	char *more;
 	money other;
 
-	memcpy(x->note, f->note, n);
+	memcpy(note, rest->note->text, n);
 	for (size_t i = 0; i < f->n_choices; i++) {
-		size_t some = strlen(rest->choices[i].other);
-
+		const struct choice *c = &rest->choices[i];
 		if (i == rest->dearest)
 			continue;
-		if (!add_up(x, rest->choices[i].fee, rest->choices[i].weight, &other) || other > cost || (other == cost && i < rest->dearest) ||
-		    n + some + WIDE_TEXT + 2 > NOTE_MAX)
+		if (!add_up(x, row, c->fee, c->weight, &other) || other > cost ||
+		    (other == cost && i < rest->dearest) || n + c->n_other + WIDE_TEXT + 2 > NOTE_MAX)
 			return false;
 		if (other == cost)
 			continue;
-		memcpy(x->note + n, "; ", 2);
+		memcpy(note + n, "; ", 2);
 		n += n == 0 ? 0 : 2;
-		more = x->note + n;
-		memcpy(more, rest->choices[i].other, some);
-		n += some + money_show(more + some, other);
-		x->note[n] = '\0';
-		if (strstr(x->note, more) != more)
+		more = note + n;
+		memcpy(more, c->other, c->n_other);
+		n += c->n_other + money_show(more + c->n_other, other);
+		note[n] = '\0';
+		if (strstr(note, more) != more)
 			return false;	/* a bill does not say a thing twice */
 	}
-	x->note[n] = '\0';
+	note[n] = '\0';
+	row->quick.note = note;
+	row->quick.n_note = n;
 	return true;
 }
 
 static bool
-add_up_also(const struct express *x, const struct also *also, money *out)
+add_up_also(const struct express *x, const struct reading *row, const struct also *also, money *out)
 {
 	money cost;
 
 	*out = 0;
 	for (size_t i = 0; i < also->n; i++) {
-		if (!add_up(x, also->choices[i].fee, also->choices[i].weight, &cost))
+		if (!add_up(x, row, also->choices[i].fee, also->choices[i].weight, &cost))
 			return false;
 		*out = cost > *out ? cost : *out;
 	}
@@ -489,58 +504,129 @@ add_up_also(const struct express *x, const struct also *also, money *out)
 }
 
 static always_inline bool
-apply(struct express *x, struct fare *f, struct quick *out)
+apply(struct express *x, struct reading *row, struct fare *f)
 {
-	if (!add_up(x, f->fee, f->weight, &out->cost))
+	struct quick *out = &row->quick;
+
+	if (rarely(!add_up(x, row, f->fee, f->weight, &out->cost)))
 		return false;
 	out->fare = f;
 	out->note = NULL;
-	if (rarely(f->n_choices > 1)) {
-		if (!compare_choices(x, f, out->cost))
-			return false;
-		out->note = x->note;
-	}
+	if (rarely(f->n_choices > 1) && !compare_choices(x, row, f, x->note[row - x->reading]))
+		return false;
 	for (size_t i = 0; i < x->tariff->n_also; i++) {
-		if (!add_up_also(x, &f->rest->also[i], &out->also[i]))
+		if (!add_up_also(x, row, &f->rest->also[i], &out->also[i]))
 			return false;
 	}
 	return true;
 }
 
-/* Prices the row that was read by the first fare that fits it. */
-static always_inline bool
-find_fare(struct express *x, uint64_t hash, struct quick *out)
+/* ---- fares of rows ---- */
+
+/* The first fare that is for a row, among the shelves of a hash; priced: and by which it can be priced. */
+static always_inline struct fare *
+find_in(struct express *x, struct reading *row, uint64_t hash, bool priced)
 {
 	for (struct shelf *s = x->slot[hash % SLOTS]; s != NULL; s = s->next) {
+		struct fare *f;
 		size_t number;
 
-		if (shelf_is_for(s, x, hash) && (number = s->cell[shelf_cell(s, x->place, x->parted)]) != 0 &&
-		    apply(x, express_fare(x, number), out))
-			return true;
+		if (!shelf_is_for(s, x, row, hash) ||
+		    (number = s->cell[shelf_cell(s, row->quick.place, x->parted)]) == 0)
+			continue;
+		f = express_fare(x, number);
+		if (!priced || apply(x, row, f))
+			return f;
 	}
-	return false;
+	return NULL;
+}
+
+static __attribute__((noinline)) struct fare *
+find_of_day(struct express *x, struct reading *row, bool priced)
+{
+	return find_in(x, row, shelf_hash_of_day(row), priced);
+}
+
+/* Whether any fare prices a row that the first one did not. */
+static __attribute__((noinline)) bool
+apply_any(struct express *x, struct reading *row)
+{
+	return find_in(x, row, row->hash, true) != NULL || find_of_day(x, row, true) != NULL;
+}
+
+/* Asks for the shelf of a row's day: when the batch is read it is there. */
+static __attribute__((noinline)) void
+prefetch_day(const struct express *x, const struct reading *row)
+{
+	const struct shelf *s = x->slot[shelf_hash_of_day(row) % SLOTS];
+
+	for (size_t i = 0; i < sizeof *s + WORD_READ * sizeof s->key[0]; i += FARE_LINE)
+		__builtin_prefetch((const char *)s + i);
+}
+
+/* Reads rows, up to one that is not plain; returns how many. */
+static size_t
+read_rows(struct express *x, const struct scan_record *r, size_t n)
+{
+	uint64_t *key = x->keys, *value = x->values;
+
+	for (size_t i = 0; i < n; i++) {
+		struct reading *row = &x->reading[i];
+
+		row->key = key;
+		row->value = value;
+		if (rarely(!read_row(x, &r[i], row)))
+			return i;
+		if (rarely((x->daily >> row->hash % 64 & 1) != 0))
+			prefetch_day(x, row);
+		key += row->n_key;
+		value += x->n_counts + 1;
+	}
+	return n;
+}
+
+/* Finds the fares of n rows, up to one that has none, and asks for them. */
+static size_t
+find_fares(struct express *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct reading *row = &x->reading[i];
+		struct fare *f = find_in(x, row, row->hash, false);
+
+		if (rarely(f == NULL) && (f = find_of_day(x, row, false)) == NULL)
+			return i;
+		row->quick.fare = f;
+		__builtin_prefetch(f);
+	}
+	return n;
+}
+
+/* One step for all rows, then the next: a processor works at the same step of several, none of which waits for another. */
+size_t
+express_price(struct express *x, const struct scan_record *r, size_t n)
+{
+	const size_t readable = read_rows(x, r, n), found = find_fares(x, readable);
+	size_t i;
+
+	for (i = 0; i < found; i++) {
+		struct reading *row = &x->reading[i];
+
+		if (rarely(!apply(x, row, row->quick.fare)) && !apply_any(x, row))
+			break;
+		__builtin_prefetch(row->quick.fare->tail);
+	}
+	x->last = i < readable ? &x->reading[i] : NULL;
+	return i;
+}
+
+const struct quick *
+express_quick(const struct express *x, size_t i)
+{
+	return &x->reading[i].quick;
 }
 
 bool
-express_price(struct express *x, const struct scan_record *r, struct quick *out)
+express_apply(struct express *x, struct fare *f)
 {
-	x->usable = read_row(x, r);
-	if (rarely(!x->usable))
-		return false;
-	if (rarely(!find_fare(x, x->hash, out)) && !find_fare(x, shelf_hash_of_day(x), out))
-		return false;
-	out->at = (instant)x->place[AXIS_TIME];
-	out->requests = x->n_requests;
-	out->input = x->place[AXIS_PROMPT];
-	out->output = x->output_size;
-	out->billed = x->billed;
-	if (x->billed)
-		out->reported = x->amount;
-	return true;
-}
-
-bool
-express_apply(struct express *x, struct fare *f, struct quick *out)
-{
-	return apply(x, f, out);
+	return apply(x, x->last, f);
 }

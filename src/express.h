@@ -17,18 +17,27 @@ struct express;
 /* What tells which fare of its words a row has: when it was, and the sizes of one of its requests. */
 enum axis { AXIS_TIME, AXIS_PROMPT, AXIS_TOTAL, AXIS_READ, AXES };
 
-/* What is needed of a fare for each of its rows, in few lines of a cache; and the rest of it. */
+/* A note; fares with the same one share it. */
+struct remark {
+	const char	*text;
+	size_t		 n;
+	const char	*tail;			/* see express_set_tail */
+	uint32_t	 n_tail;
+	struct remark	*next;			/* of the same hash */
+};
+
+/* What is needed of a fare for each of its rows, in one line of a cache if it can be; and the rest of it. */
 struct fare {
 	int64_t		 fee;			/* of a request, at the dearest of its prices */
-	const char	*tail;			/* whatever its user keeps for its rows, n_tail bytes */
+	const char	*tail;			/* whatever its user keeps for its note, n_tail bytes; NULL: nothing yet */
 	uint32_t	 n_tail, n_choices;	/* the latter: prices of the row's own model that day */
-	const char	*note;			/* that of each of its rows, unless they have their own */
 	const struct fare_rest *rest;
 	int64_t		 weight[];		/* of each count, as fee: 10^-18 dollars */
 };
 
 struct fare_rest {
 	struct facts	 facts;			/* of each of its rows */
+	struct remark	*note;			/* that of each of its rows, unless they have their own */
 	/* its makers' own */
 	uint64_t	 bounds[AXES][2];	/* half open */
 	struct choice	*choices;		/* n_choices of them, */
@@ -39,14 +48,34 @@ struct fare_rest {
 /* A row that was priced by a fare. */
 struct quick {
 	struct fare	*fare;
-	const char	*note;			/* its own; NULL: the fare's */
-	instant		 at;			/* when; on a whole day its start */
+	const char	*note;			/* its own, of n_note bytes; NULL: the fare's */
+	size_t		 n_note;
+	uint64_t	 place[AXES];		/* when, a whole day by its start; tokens of one request */
 	uint64_t	 requests;
-	uint64_t	 input, output;		/* tokens of one request */
-	money		 cost, also[CHARGE_ALSO];
+	money		 cost;
 	bool		 billed;
-	money		 reported;
+	money		 reported;		/* if it is billed */
+	money		 also[CHARGE_ALSO];
 };
+
+static inline instant
+quick_at(const struct quick *q)
+{
+	return (instant)q->place[AXIS_TIME];
+}
+
+/* Tokens of one request. */
+static inline uint64_t
+quick_input(const struct quick *q)
+{
+	return q->place[AXIS_PROMPT];
+}
+
+static inline uint64_t
+quick_output(const struct quick *q)
+{
+	return q->place[AXIS_TOTAL] - q->place[AXIS_PROMPT];
+}
 
 /*
  * For the rows under a header; NULL if it has columns that only charge_row understands: sums of
@@ -56,21 +85,31 @@ struct express	*express_new(struct arena *a, const struct columns *c, const stru
 		    const struct tariff *t);
 void		 express_free(struct express *x);	/* NULL is fine */
 
-/*
- * Prices a record. False if no fare fits it, or it is not as plain as most: charge_row must do it.
- * EXPRESS_READ bytes must be readable behind the record.
- */
-enum { EXPRESS_READ = 32 };
+enum {
+	EXPRESS_BATCH = 16,	/* rows that are priced at once */
+	EXPRESS_READ = 32,	/* bytes that must be readable behind a record */
+};
 
-bool		 express_price(struct express *x, const struct scan_record *r, struct quick *out);
+/*
+ * Prices the first of n records, n being up to EXPRESS_BATCH, and returns how many. The one behind them
+ * fits no fare, or is not as plain as most: charge_row must do it. What those cost is told, until the
+ * next call, by express_quick.
+ */
+size_t		 express_price(struct express *x, const struct scan_record *r, size_t n);
+
+/* The i-th of the rows that were priced. */
+const struct quick *express_quick(const struct express *x, size_t i);
 
 /* Where fares live: for what their user keeps with them. */
 struct arena	*express_arena(struct express *x);
 
 /*
- * Makes a fare of the record that express_price has just declined, as it was then priced. NULL if
+ * Makes a fare of the record at which express_price has just stopped, as it was then priced. NULL if
  * it is of no use to others. Fares are forgotten, all at once, when they become too many.
  */
 struct fare	*express_learn(struct express *x, const struct charge *c);
+
+/* Keeps n bytes, which live where fares do, for all fares with the note of this one. */
+void		 express_set_tail(struct fare *f, const char *tail, uint32_t n);
 
 #endif

@@ -17,6 +17,7 @@ enum {
 	DAYS = 1 << 10,		/* that are remembered */
 	FARES = 1 << 13,	/* more than that, and all are forgotten */
 	NOTE_MAX = 2048,
+	REMARKS = 1 << 8,	/* of the table of notes */
 	WORD_MAX = 256,		/* of a model */
 	CHOICES = 16,		/* of a day; with more, charge_row does it */
 	CELLS = 256,		/* of a shelf; what needs more takes another one */
@@ -29,7 +30,8 @@ enum {
 struct choice {
 	int64_t		*weight;		/* of each count: 10^-18 dollars */
 	int64_t		 fee;			/* of a request */
-	const char	*other;			/* up to the amount */
+	const char	*other;			/* up to the amount, of n_other bytes */
+	size_t		 n_other;
 };
 
 struct also { struct choice *choices; size_t n; };	/* the dearest of which is taken */
@@ -46,20 +48,35 @@ static const unsigned char edges_at[AXES + 1] = { 0, EDGES_TIME, EDGES_TIME + ED
  */
 struct shelf {
 	uint64_t	 hash, lengths;		/* of the words */
-	uint64_t	 present, heeded;	/* which counts are there, and are 0 or not as in zero */
+	uint64_t	 present, heeded;	/* which counts are there, and are 0 or not as in zero; see TIMED */
 	struct shelf	*next;			/* in the same slot */
 	const uint16_t	*cell;			/* numbers of fares; 0: none */
 	uint16_t	 stride[AXES];		/* cells from one piece of an axis to the next */
-	uint16_t	 n_key;
-	bool		 timed;
 	uint64_t	 zero;
 	uint16_t	 n_edges[AXES];
+	uint16_t	 n_key;
 	uint64_t	 edge[EDGES];		/* of each axis in order; behind its last one UINT64_MAX */
 	uint64_t	 key[];			/* the words, n_key times eight bytes */
 };
 
 /* A day as it stands in the file, "2026-11-" and "22", and how many days it is after 1970-01-01. */
 struct known_day { uint64_t text; uint32_t end, number; };
+
+/* Beside the counts that are there: that the row has a time of day. */
+#define TIMED (UINT64_C(1) << 63)
+
+/* A row that was read: what its fare is found by, and what it comes to. */
+struct reading {
+	uint64_t	*key;			/* n_key times eight bytes */
+	uint64_t	*value;			/* of each count; behind the last one 0 */
+	size_t		 n_key;
+	uint64_t	 lengths, hash;		/* of the words */
+	uint64_t	 present;		/* which counts are there, and TIMED */
+	struct quick	 quick;
+};
+
+/* Counts that are added up. Where there is none, the 0 behind the last count stands. */
+struct summands { size_t n, count[COLUMNS]; };
 
 struct express {
 	const struct tariff	*tariff;
@@ -72,26 +89,20 @@ struct express {
 	long			 on, requests, reported;	/* columns; -1: none */
 	long			 input, output;		/* indexes of the counts of the wholes; -1 */
 	uint64_t		 all, input_bit, output_bit, fresh_bit;	/* in the masks; 0: there is none */
-	/* indexes of the parts of both, and of cache reads */
-	size_t			 part_in[COLUMNS], n_in, part_out[COLUMNS], n_out, reads[COLUMNS], n_reads;
+	/* the parts of both, and cache reads */
+	struct summands		 part_in, part_out, reads;
 	struct when		 on_default;
 	struct shelf		*slot[SLOTS];
 	char			*fare;		/* FARES of them, numbered from 1, each of fare_size bytes */
 	size_t			 n_fares, fare_size;
+	struct remark		*remark[REMARKS];
 	unsigned		 parted;	/* the axes of which some shelf has edges, a bit for each */
 	struct known_day	 day[DAYS];
-	/* the row that is being priced */
-	uint64_t		 key[KEY_MAX];
-	size_t			 n_key;
-	uint64_t		 lengths, hash;
-	uint64_t		 present;		/* which counts are there */
-	uint64_t		 value[COLUMNS];
-	uint64_t		 n_requests;
-	uint64_t		 place[AXES], output_size;
-	bool			 timed, usable;
-	bool			 billed;
-	money			 amount;
-	char			 note[NOTE_MAX];
+	uint64_t		 daily;		/* the hashes of words with fares of a single day, by their lowest bits */
+	/* the rows that are being priced, and which of them is to be learnt from; NULL: none */
+	struct reading		 reading[EXPRESS_BATCH], *last;
+	uint64_t		 keys[EXPRESS_BATCH * KEY_MAX], values[EXPRESS_BATCH * (COLUMNS + 1)];
+	char			 note[EXPRESS_BATCH][NOTE_MAX];
 };
 
 /* The bit of a count in masks, and whether it is there. */
@@ -102,20 +113,20 @@ express_bit(size_t count)
 }
 
 static inline bool
-express_has(const struct express *x, size_t count)
+express_has(const struct reading *row, size_t count)
 {
-	return (x->present & express_bit(count)) != 0;
+	return (row->present & express_bit(count)) != 0;
 }
 
 /* Which counts are there, and 0. */
 static inline uint64_t
-express_zeros(const struct express *x)
+express_zeros(const struct express *x, const struct reading *row)
 {
 	uint64_t zeros = 0;
 
 	for (size_t i = 0; i < COLUMNS && i < x->n_counts; i++)
-		zeros |= (uint64_t)(x->value[i] == 0) << i;
-	return zeros & x->present;
+		zeros |= (uint64_t)(row->value[i] == 0) << i;
+	return zeros & row->present;
 }
 
 /* Spreads the bits of a hash. */
@@ -126,15 +137,15 @@ express_mix(uint64_t h)
 	return h ^ h >> 32;
 }
 
-/* The first second of the day of the row that was read last. */
+/* The first second of the day of a row. */
 static inline instant
-express_day(const struct express *x)
+express_day(const struct reading *row)
 {
-	return (instant)(x->place[AXIS_TIME] - x->place[AXIS_TIME] % DAY_SECONDS);
+	return quick_at(&row->quick) - quick_at(&row->quick) % DAY_SECONDS;
 }
 
-/* Prices the row that was read last by a fare that fits it; false if the fare does not say how. */
-bool	express_apply(struct express *x, struct fare *f, struct quick *out);
+/* Prices the last row by a fare that fits it; false if the fare does not say how. */
+bool	express_apply(struct express *x, struct fare *f);
 
 /* The fare of a number. */
 static inline struct fare *
@@ -173,32 +184,31 @@ shelf_cell(const struct shelf *s, const uint64_t place[AXES], unsigned parted)
 	return cell;
 }
 
-/* Whether the row that was read last has the words and the counts of a shelf; hash is that of the row. */
+/* Whether a row has the words and the counts of a shelf; hash is that of the row, or of its day. */
 static inline __attribute__((always_inline)) bool
-shelf_is_for(const struct shelf *s, const struct express *x, uint64_t hash)
+shelf_is_for(const struct shelf *s, const struct express *x, const struct reading *row, uint64_t hash)
 {
-	uint64_t differ = (s->lengths ^ x->lengths) | (s->present ^ x->present) | (s->timed ^ x->timed) |
-	    (s->n_key ^ x->n_key);
+	uint64_t differ = (s->lengths ^ row->lengths) | (s->present ^ row->present);	/* so n_key is the same */
 
 	if (s->hash != hash || differ != 0)
 		return false;
-	for (size_t i = 0; i < x->n_key; i += WORD_READ)
-		differ |= (s->key[i] ^ x->key[i]) | (s->key[i + 1] ^ x->key[i + 1]) |
-		    (s->key[i + 2] ^ x->key[i + 2]) | (s->key[i + 3] ^ x->key[i + 3]);
+	for (size_t i = 0; i < row->n_key; i += WORD_READ)
+		differ |= (s->key[i] ^ row->key[i]) | (s->key[i + 1] ^ row->key[i + 1]) |
+		    (s->key[i + 2] ^ row->key[i + 2]) | (s->key[i + 3] ^ row->key[i + 3]);
 	if (s->heeded != 0)
-		differ |= (s->zero ^ express_zeros(x)) & s->heeded;
+		differ |= (s->zero ^ express_zeros(x, row)) & s->heeded;
 	return differ == 0;
 }
 
 /* Where fares of a single day are: a model whose prices change by the hour has one for each. */
 static inline uint64_t
-shelf_hash_of_day(const struct express *x)
+shelf_hash_of_day(const struct reading *row)
 {
-	return express_mix(x->hash ^ x->place[AXIS_TIME] / DAY_SECONDS);
+	return express_mix(row->hash ^ row->quick.place[AXIS_TIME] / DAY_SECONDS);
 }
 
 /*
- * Gives the fare behind the last one its number, and a place on a shelf, for the row that was read last.
+ * Gives the fare behind the last one its number, and a place on a shelf, for the last row.
  * heeded: which counts must be 0, or not, as in that row.
  */
 void	shelf_keep(struct express *x, const struct fare *f, uint64_t heeded);

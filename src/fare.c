@@ -17,9 +17,9 @@ narrow(struct fare_rest *f, const struct express *x, enum axis axis, uint64_t ed
 {
 	uint64_t *bounds = f->bounds[axis];
 
-	if (edge <= x->place[axis] && edge > bounds[0])
+	if (edge <= x->last->quick.place[axis] && edge > bounds[0])
 		bounds[0] = edge;
-	else if (edge > x->place[axis] && edge < bounds[1])
+	else if (edge > x->last->quick.place[axis] && edge < bounds[1])
 		bounds[1] = edge;
 }
 
@@ -34,8 +34,8 @@ narrow_moment(struct fare_rest *f, const struct express *x, instant moment)
 
 	if (x->on < 0 || moment <= 0 || moment == INSTANT_LAST)
 		return;
-	narrow(f, x, AXIS_TIME, (uint64_t)(x->timed ? moment : start));
-	if (!x->timed && moment > start)
+	narrow(f, x, AXIS_TIME, (uint64_t)((x->last->present & TIMED) != 0 ? moment : start));
+	if ((x->last->present & TIMED) == 0 && moment > start)
 		narrow(f, x, AXIS_TIME, (uint64_t)(start + DAY_SECONDS));
 }
 
@@ -43,7 +43,7 @@ narrow_moment(struct fare_rest *f, const struct express *x, instant moment)
 static void
 narrow_day(struct fare_rest *f, const struct express *x)
 {
-	instant start = express_day(x);
+	instant start = express_day(x->last);
 
 	narrow_moment(f, x, start);
 	narrow_moment(f, x, start + DAY_SECONDS);
@@ -67,13 +67,13 @@ static void
 narrow_hours(struct fare_rest *f, const struct express *x, const struct book *b, uint32_t model)
 {
 	uint16_t minutes[DAY_MINUTES];
-	size_t n = rates_minutes(b, model, express_day(x), minutes);
+	size_t n = rates_minutes(b, model, express_day(x->last), minutes);
 
 	if (n == 1 && !has_windows(b, model))
 		return;
 	narrow_day(f, x);
-	for (size_t i = 0; i < n && x->timed; i++)
-		narrow_moment(f, x, express_day(x) + minutes[i] * MINUTE);
+	for (size_t i = 0; i < n && (x->last->present & TIMED) != 0; i++)
+		narrow_moment(f, x, express_day(x->last) + minutes[i] * MINUTE);
 }
 
 /* The prices of a model: their days, hours and sizes. */
@@ -116,7 +116,7 @@ narrow_age(struct fare_rest *f, const struct express *x, const struct bill *bill
 	instant old = newest == 0 ? 0 : date_instant(newest) + (QUOTE_STALE_DAYS + 1) * (instant)DAY_SECONDS;
 
 	narrow_moment(f, x, old);
-	if (newest != 0 && (instant)x->place[AXIS_TIME] >= old)
+	if (newest != 0 && (instant)x->last->quick.place[AXIS_TIME] >= old)
 		narrow_day(f, x);
 }
 
@@ -193,14 +193,14 @@ weigh(const struct express *x, const struct bill *bill, size_t i, uint64_t *heed
 	bool own = false, priced;
 
 	*out = 0;
-	if (!express_has(x, i))
+	if (!express_has(x->last, i))
 		return true;
 	priced = unit_cost(bill, m, out, &own);
 	if (!priced || !own)
 		*heeded |= express_bit(i);
 	if (!priced)
-		return x->value[i] == 0;
-	if (in >= 0 && express_has(x, (size_t)in) && !unit_cost(bill, whole, &base, &own))
+		return x->last->value[i] == 0;
+	if (in >= 0 && express_has(x->last, (size_t)in) && !unit_cost(bill, whole, &base, &own))
 		return false;
 	*out -= base;
 	return true;
@@ -226,6 +226,13 @@ weigh_all(const struct express *x, const struct bill *bill, uint64_t *heeded, st
 	return true;
 }
 
+static void
+set_other(struct choice *c, const char *text)
+{
+	c->other = text;
+	c->n_other = strlen(text);
+}
+
 /* All choices of a bill. */
 static bool
 weigh_choices(const struct express *x, const struct bill *bill, uint64_t *heeded, struct choice **out)
@@ -235,7 +242,7 @@ weigh_choices(const struct express *x, const struct bill *bill, uint64_t *heeded
 		if (bill->n_choices > CHOICES || !weigh_all(x, &bill->choices[i], heeded, &(*out)[i]))
 			return false;
 		if (bill->n_choices > 1)
-			(*out)[i].other = quote_other(bill, &bill->choices[i], x->fares);
+			set_other(&(*out)[i], quote_other(bill, &bill->choices[i], x->fares));
 	}
 	return true;
 }
@@ -253,16 +260,42 @@ own_note(const struct charge *c, struct arena *a)
 	return arena_strndup(a, c->note, n);
 }
 
+/* The one with this text, made if there is none. */
+static struct remark *
+find_remark(struct express *x, const char *text)
+{
+	uint64_t hash = 0;
+	struct remark **at;
+
+	for (const char *p = text; *p != '\0'; p++)
+		hash = express_mix(hash + (unsigned char)*p);
+	for (at = &x->remark[hash % REMARKS]; *at != NULL; at = &(*at)->next) {
+		if (strcmp((*at)->text, text) == 0)
+			return *at;
+	}
+	*at = arena_alloc(x->fares, sizeof **at);
+	(*at)->text = arena_strdup(x->fares, text);
+	(*at)->n = strlen(text);
+	return *at;
+}
+
+void
+express_set_tail(struct fare *f, const char *tail, uint32_t n)
+{
+	f->tail = f->rest->note->tail = tail;
+	f->n_tail = f->rest->note->n_tail = n;
+}
+
 /* Whether the fare says of the row that made it what charge_row did. */
 static bool
 agrees(struct express *x, struct fare *f, const struct charge *c)
 {
-	struct quick q;
+	const struct quick *q = &x->last->quick;
 
-	if (!express_apply(x, f, &q) || q.cost != c->cost || strcmp(q.note != NULL ? q.note : f->note, c->note) != 0)
+	if (!express_apply(x, f) || q->cost != c->cost || strcmp(q->note != NULL ? q->note : f->rest->note->text, c->note) != 0)
 		return false;
 	for (size_t i = 0; i < x->tariff->n_also; i++) {
-		if (q.also[i] != c->also[i])
+		if (q->also[i] != c->also[i])
 			return false;
 	}
 	return true;
@@ -287,10 +320,12 @@ fill(struct express *x, const struct charge *c, struct fare *f, struct fare_rest
 	rest->dearest = c->bill->choice;
 	rest->also = arena_array(x->fares, x->tariff->n_also, sizeof *rest->also);
 	f->n_choices = (uint32_t)c->bill->n_choices;
-	f->note = f->n_choices == 1 ? arena_strdup(x->fares, c->note) : own_note(c, x->fares);
+	rest->note = find_remark(x, f->n_choices == 1 ? c->note : own_note(c, x->fares));
+	f->tail = rest->note->tail;
+	f->n_tail = rest->note->n_tail;
 	/* With no count above 0 the row would be idle, or the notes would not say what others come to. */
-	*heeded = !c->usage->named || f->n_choices > 1 ? x->present : 0;
-	if (strlen(f->note) >= NOTE_MAX || !weigh_choices(x, c->bill, heeded, &rest->choices))
+	*heeded = !c->usage->named || f->n_choices > 1 ? x->last->present : 0;
+	if (rest->note->n >= NOTE_MAX || !weigh_choices(x, c->bill, heeded, &rest->choices))
 		return false;
 	f->fee = rest->choices[rest->dearest].fee;
 	memcpy(f->weight, rest->choices[rest->dearest].weight, x->n_counts * sizeof *f->weight);
@@ -310,7 +345,7 @@ express_learn(struct express *x, const struct charge *c)
 	struct fare *f;
 	uint64_t heeded;
 
-	if (!x->usable || c->kind != CHARGE_PRICED || c->bill == NULL || c->quota)
+	if (x->last == NULL || c->kind != CHARGE_PRICED || c->bill == NULL || c->quota)
 		return NULL;
 	if (x->n_fares == FARES)
 		shelf_forget(x);

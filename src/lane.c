@@ -10,6 +10,7 @@ lane_new(struct arena *a, const struct lane_job *job)
 
 	l->job = job;
 	l->n_also = job->tariff->n_also;
+	l->batch = 1;
 	l->own = arena_new();
 	l->turn = arena_new();
 	l->row = arena_new();
@@ -99,9 +100,10 @@ full_record(struct lane *l, const struct scan_record *s)
 
 	r.fields = arena_array(l->row, s->n_cells, sizeof *r.fields);
 	for (size_t i = 0; i < s->n_cells; i++) {
-		char *text = arena_alloc(l->row, s->cells[i].n + 1);
+		const struct scan_cell cell = scan_cell(s, i);
+		char *text = arena_alloc(l->row, cell.n + 1);
 
-		scan_unquote(&s->cells[i], text);
+		scan_unquote(cell, text);
 		r.fields[i] = text;
 	}
 	return r;
@@ -150,12 +152,12 @@ add_quick(struct lane *l, const struct quick *q, struct err *e)
 	l->quick_rows++;
 	if (q->requests == 1) {
 		l->singles++;
-		l->input += q->input;
-		l->output += q->output;
+		l->input += quick_input(q);
+		l->output += quick_output(q);
 	} else {
 		l->requests += q->requests;
-		l->input += (wide)q->input * (wide)q->requests;
-		l->output += (wide)q->output * (wide)q->requests;
+		l->input += (wide)quick_input(q) * (wide)q->requests;
+		l->output += (wide)quick_output(q) * (wide)q->requests;
 	}
 	for (size_t i = 0; i < l->n_also; i++)
 		fits &= wide_add(t->also[i], q->also[i], &t->also[i]);
@@ -214,35 +216,69 @@ run_libcsv(struct lane *l, const char *text, size_t n, bool last, size_t *used, 
 	return true;
 }
 
+/* A row that a fare has priced. */
+static inline bool
+take_quick(struct lane *l, const struct scan_record *r, const struct quick *q, struct err *e)
+{
+	if (!add_quick(l, q, e))
+		return false;
+	if (l->job->annotate != NULL)
+		annotate_quick(l->job->annotate, r, q, &l->out);
+	return l->job->annotate != NULL || l->job->ledger == NULL ||
+	    ledger_add_quick(&l->ledger, r, q, l->job->tariff, e);
+}
+
+/*
+ * Rows that follow each other. Behind one that no fare fits the next are priced in smaller batches:
+ * what was read of those behind it is read again.
+ */
+static bool
+do_rows(struct lane *l, const struct scan_record *r, size_t n, struct err *e)
+{
+	while (n > 0) {
+		size_t try = n < l->batch ? n : l->batch, quick = express_price(l->express, r, try);
+
+		for (size_t i = 0; i < quick; i++) {
+			if (!take_quick(l, &r[i], express_quick(l->express, i), e))
+				return false;
+		}
+		r += quick;
+		n -= quick;
+		l->batch = quick < try ? 1 : l->batch < EXPRESS_BATCH ? 2 * l->batch : EXPRESS_BATCH;
+		if (quick == try)
+			continue;
+		if (!do_slow(l, r, true, e))
+			return false;
+		r++;
+		n--;
+	}
+	return true;
+}
+
 static bool
 run_scan(struct lane *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
-	const struct annotate *an = l->job->annotate;
-	const bool grouped = l->job->ledger != NULL;
-	struct express *x = l->express;
 	struct scan *s = &l->scan;
-	struct scan_record r;
-	struct quick q;
+	struct scan_record r[EXPRESS_BATCH];
 	size_t took;
 
 	scan_begin(s, text, n, last);
 	for (;;) {
-		switch (scan_next(s, &r)) {
+		switch (scan_next(s, &r[0])) {
 		case SCAN_RECORD:
-			if (x != NULL && express_price(x, &r, &q)) {
-				if (!add_quick(l, &q, e))
-					return false;
-				if (an != NULL)
-					annotate_quick(an, &r, &q, &l->out);
-				else if (grouped && !ledger_add_quick(&l->ledger, &r, &q, l->job->tariff, e))
+			if (l->express == NULL) {
+				if (!do_slow(l, &r[0], false, e))
 					return false;
 				continue;
 			}
-			if (!do_slow(l, &r, l->express != NULL, e))
-				return false;
+			took = 1;
+			do {
+				if (!do_rows(l, r, took, e))
+					return false;
+			} while ((took = scan_several(s, r, EXPRESS_BATCH)) > 0);
 			continue;
 		case SCAN_BLANK:
-			if (!do_slow(l, &r, false, e))
+			if (!do_slow(l, &r[0], false, e))
 				return false;
 			continue;
 		case SCAN_ODD:

@@ -48,6 +48,7 @@ struct lane {
 	uint64_t		 stopped_line;	/* at that line, from 0 */
 	/* of the stretch under way */
 	const char		*text;
+	size_t			 batch;		/* rows that are tried at once */
 	uint64_t		 quick_rows, slow_rows, singles, odd_lines;
 	bool			 odd_seen;
 	wide			 requests, input, output;

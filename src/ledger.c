@@ -247,18 +247,17 @@ ledger_add_quick(struct ledger *l, const struct scan_record *r, const struct qui
 	const char *key[LEDGER_KEYS];
 	struct group *g;
 
-	print_day(days, date_day(q->at));
+	print_day(days, date_day(quick_at(q)));
 	for (size_t i = 0; i < l->n_by; i++) {
-		const struct scan_cell *cell;
-
 		if (l->dimension[i] != NULL) {
 			key[i] = fact(l, l->dimension[i], &q->fare->rest->facts, days);
 			continue;
 		}
 		key[i] = to;
 		if (l->column[i] < r->n_cells) {
-			cell = &r->cells[l->column[i]];
-			if (cell->n >= (size_t)(room + CELLS_MAX - to))
+			const struct scan_cell cell = scan_cell(r, l->column[i]);
+
+			if (cell.n >= (size_t)(room + CELLS_MAX - to))
 				return err_set(e, ERR_RANGE, "by: the texts of a row are too long to group it by");
 			to += scan_unquote(cell, to);
 		}

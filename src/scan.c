@@ -14,24 +14,23 @@
 
 /* What the bytes of a block are, a bit for each; the first byte has the lowest. */
 struct marks {
-	uint64_t quote, space;
-	uint64_t separator;		/* delimiter or LF, inside quotes too */
+	uint64_t quote, space, lf;
+	uint64_t separator;		/* delimiter or LF; inside quotes too, up to weigh */
 	uint64_t low;			/* any other byte up to CR */
 	uint64_t busy;			/* not 0: some quote or low byte; few blocks have one */
-	uint64_t cr, lf, nul;		/* looked for only if there are low ones */
+	uint64_t cr, nul;		/* looked for only if there are low ones */
 };
 
 /*
- * A variant. look goes through n blocks, stops behind one that has an odd byte, returns how many it saw;
- * list writes the separators of those one by one, and returns how many they are.
+ * A variant. look goes through n blocks, lists their separators and lines behind those that are listed,
+ * stops behind a block that has an odd byte, and returns how many it saw.
  */
 struct scan_kernel {
 	size_t	(*look)(struct scan *s, const char *text, size_t n);
-	size_t	(*list)(struct scan *s);
 	bool	(*parity)(const char *text, size_t n);
 };
 
-/* Of struct scan's carry: the last byte of a block was inside quotes, a closing quote, a CR outside quotes. */
+/* Of a flow's carry: the last byte of a block was inside quotes, a closing quote, a CR outside quotes. */
 enum { INSIDE = 1, CLOSED = 2, RETURNED = 4 };
 
 /* ---- what quotes mean ---- */
@@ -48,88 +47,90 @@ prefix_sum(uint64_t bits)
 	return bits ^ bits << 32;
 }
 
-/* Keeps what block i has outside quotes: its separators, and where a cell begins or ends with a blank. */
-static always_inline void
-keep(struct scan *s, size_t i, uint64_t separator, uint64_t cr, uint64_t blank)
-{
-	uint64_t behind_separator = separator << 1 | s->separators[i - 1] >> 63;
-
-	s->separators[i] = separator;
-	s->edges[i] = (blank & behind_separator) | ((blank << 1 | s->blank) & (separator | cr));
-	s->blank = blank >> 63;
-}
-
 /*
- * A block with quotes, or behind one, or with control characters. Quotes are plain if each one that
- * opens stands behind a separator or, doubled, behind one that closes, and behind each one that
- * closes there is a separator, a line break or, doubled, one that opens. Up to the first byte that is
- * odd, all is as libcsv sees it; behind it the bits mean nothing. Returns the separators inside quotes.
+ * A block with quotes, or behind one, or with control characters: leaves of its marks what is outside
+ * quotes. Quotes are plain if each one that opens stands behind a separator or, doubled, behind one that
+ * closes, and behind each one that closes there is a separator, a line break or, doubled, one that opens.
+ * Up to the first byte that is odd, all is as libcsv sees it; behind it the bits mean nothing.
  */
-static always_inline uint64_t
-weigh(struct scan *s, size_t i, const struct marks *m)
+static always_inline void
+weigh(struct scan_flow *f, struct marks *m)
 {
-	uint64_t inside = prefix_sum(m->quote) ^ (0 - (s->carry & INSIDE));
+	uint64_t inside = prefix_sum(m->quote) ^ (0 - (f->carry & INSIDE));
 	uint64_t opens = m->quote & inside, closes = m->quote & ~inside;
 	uint64_t separator = m->separator & ~inside, cr = m->cr & ~inside;
-	uint64_t behind_separator = separator << 1 | s->separators[i - 1] >> 63;
-	uint64_t behind_close = closes << 1 | (s->carry & CLOSED) / CLOSED;
-	uint64_t behind_cr = cr << 1 | (s->carry & RETURNED) / RETURNED;
+	uint64_t behind_separator = separator << 1 | f->separator;
+	uint64_t behind_close = closes << 1 | (f->carry & CLOSED) / CLOSED;
+	uint64_t behind_cr = cr << 1 | (f->carry & RETURNED) / RETURNED;
 
-	s->odd = (opens & ~(behind_separator | behind_close)) |
+	f->odd = (opens & ~(behind_separator | behind_close)) |
 	    (behind_close & ~(separator | opens | cr)) | (behind_cr & ~m->lf) | m->nul;
-	s->carry = inside >> 63 | (closes >> 63) * CLOSED | (cr >> 63) * RETURNED;
-	keep(s, i, separator, cr, m->space | (m->low & ~m->cr));
-	return m->separator & inside;
+	f->carry = inside >> 63 | (closes >> 63) * CLOSED | (cr >> 63) * RETURNED;
+	f->hidden += (uint64_t)__builtin_popcountll(m->lf & inside);
+	m->space |= m->low & ~m->cr;
+	m->separator = separator | cr;		/* that ends a cell, and what is up to the LF is none */
+	m->lf &= ~inside;
+}
+
+/* Where a cell begins or ends with a blank. */
+static always_inline uint64_t
+edges_of(struct scan_flow *f, const struct marks *m)
+{
+	uint64_t edges = (m->space & (m->separator << 1 | f->separator)) |
+	    ((m->space << 1 | f->blank) & m->separator);
+
+	f->separator = m->separator >> 63;
+	f->blank = m->space >> 63;
+	return edges;
 }
 
 /*
- * The loops of every variant, spelled out in each: functions for different machines do not inline one
- * another. MARK, EQUAL, LOWEST and COUNT are its own.
- */
-#define LOOK(MARK, EQUAL) \
-	for (size_t i = 1; i <= n; i++, text += SCAN_BLOCK) { \
-		struct marks m = MARK(text, s->delimiter); \
-		if ((m.busy | s->carry) == 0) { \
-			keep(s, i, m.separator, 0, m.space); \
-			continue; \
-		} \
-		if ((m.low | (s->carry & RETURNED)) != 0) { \
-			m.cr = EQUAL(text, '\r'); \
-			m.lf = EQUAL(text, '\n'); \
-			m.nul = EQUAL(text, '\0'); \
-		} \
-		uint64_t hidden = weigh(s, i, &m); \
-		if (hidden != 0) \
-			s->hidden += (uint64_t)__builtin_popcountll(EQUAL(text, '\n') & hidden); \
-		if (s->odd != 0)	/* be it what fills up the last block */ \
-			return i; \
-	} \
-	return n
-
-/*
- * Writes where the separators are. As many as most blocks have are written without asking how many
+ * Writes where the bits of a block are. As many as most blocks have are written without asking how many
  * there are: nothing foresees that, and what is too much the next block overwrites.
  */
-#define LIST(LOWEST, COUNT) \
-	uint16_t *to = s->ends; \
-	uint64_t edges = 0; \
-	for (size_t i = 1; i <= s->n_blocks; i++) { \
-		uint64_t bits = s->separators[i]; \
-		unsigned base = (unsigned)(i - 1) * SCAN_BLOCK, count = (unsigned)COUNT(bits); \
-		UNROLLED for (unsigned k = 0; k < SEPARATORS; k++, bits &= bits - 1) \
-			to[k] = (uint16_t)(base + (unsigned)LOWEST(bits)); \
-		for (unsigned k = SEPARATORS; rarely(k < count); k++, bits &= bits - 1) \
-			to[k] = (uint16_t)(base + (unsigned)LOWEST(bits)); \
-		to += count; \
-		edges |= s->edges[i]; \
-	} \
-	s->edged = edges != 0; \
-	return (size_t)(to - s->ends)
+#define LIST(LOWEST, COUNT, OF_MOST, bits, to) do { \
+		uint64_t left = (bits); \
+		unsigned count = (unsigned)COUNT(left); \
+		UNROLLED for (unsigned k = 0; k < (OF_MOST); k++, left &= left - 1) \
+			(to)[k] = at + (uint32_t)LOWEST(left); \
+		for (unsigned k = (OF_MOST); rarely(k < count); k++, left &= left - 1) \
+			(to)[k] = at + (uint32_t)LOWEST(left); \
+		(to) += count; \
+	} while (0)
 
 #define UNROLLED _Pragma("GCC unroll 10")
 
 /* Of one block, in most files. */
-enum { SEPARATORS = 10 };
+enum { SEPARATORS = 10, LINES = 2 };
+
+/*
+ * The loop of every variant, spelled out in each: functions for different machines do not inline one
+ * another. MARK, EQUAL, LOWEST and COUNT are its own.
+ */
+#define LOOK(MARK, EQUAL, LOWEST, COUNT) \
+	struct scan_flow f = s->flow; \
+	uint32_t *end = s->ends + s->n_ends, *line = s->lines, at = (uint32_t)(s->seen - s->base); \
+	uint64_t edges = 0; \
+	size_t i = 0; \
+	while (i < n && f.odd == 0) {	/* be it what fills up the last block */ \
+		struct marks m = MARK(text, s->delimiter); \
+		if (rarely((m.busy | f.carry) != 0)) { \
+			if ((m.low | (f.carry & RETURNED)) != 0) { \
+				m.cr = EQUAL(text, '\r'); \
+				m.nul = EQUAL(text, '\0'); \
+			} \
+			weigh(&f, &m); \
+		} \
+		edges |= edges_of(&f, &m); \
+		LIST(LOWEST, COUNT, SEPARATORS, m.separator, end); \
+		LIST(LOWEST, COUNT, LINES, m.lf, line); \
+		i++, text += SCAN_BLOCK, at += SCAN_BLOCK; \
+	} \
+	s->flow = f; \
+	s->edged |= edges != 0; \
+	s->n_ends = (size_t)(end - s->ends); \
+	s->n_lines = (size_t)(line - s->lines); \
+	return i
 
 /* The lowest of some bits; anything of none. */
 static always_inline unsigned
@@ -182,7 +183,10 @@ mark_portable(const char *s, char delimiter)
 
 		/* Letters, digits and signs are above all that matters but the delimiter. */
 		if (low != 0) {
-			separator |= equal_top(word, '\n');
+			uint64_t lf = equal_top(word, '\n');
+
+			separator |= lf;
+			m.lf |= gather(lf) << i;
 			m.quote |= gather(equal_top(word, '"')) << i;
 			m.space |= gather(equal_top(word, ' ')) << i;
 			m.low |= gather(not_above_top(word, '\r') & ~separator) << i;
@@ -196,13 +200,7 @@ mark_portable(const char *s, char delimiter)
 static size_t
 look_portable(struct scan *s, const char *text, size_t n)
 {
-	LOOK(mark_portable, equal_portable);
-}
-
-static size_t
-list_portable(struct scan *s)
-{
-	LIST(lowest, __builtin_popcountll);
+	LOOK(mark_portable, equal_portable, lowest, __builtin_popcountll);
 }
 
 static bool
@@ -218,7 +216,7 @@ parity_portable(const char *text, size_t n)
 	return odd ^ __builtin_parityll(sum);
 }
 
-static const struct scan_kernel portable = { look_portable, list_portable, parity_portable };
+static const struct scan_kernel portable = { look_portable, parity_portable };
 
 #ifdef __x86_64__
 
@@ -251,8 +249,8 @@ static always_inline __m128i
 mark_16(struct marks *m, const char *s, int i, char delimiter)
 {
 	__m128i v = load_sse2(s + i);
-	__m128i separator = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(delimiter)),
-	    _mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
+	__m128i lf = _mm_cmpeq_epi8(v, _mm_set1_epi8('\n'));
+	__m128i separator = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(delimiter)), lf);
 	__m128i low = _mm_andnot_si128(separator,
 	    _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8('\r')), v));
 	__m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
@@ -260,6 +258,7 @@ mark_16(struct marks *m, const char *s, int i, char delimiter)
 	m->quote |= bits_sse2(quote) << i;
 	m->space |= bits_sse2(_mm_cmpeq_epi8(v, _mm_set1_epi8(' '))) << i;
 	m->separator |= bits_sse2(separator) << i;
+	m->lf |= bits_sse2(lf) << i;
 	m->low |= bits_sse2(low) << i;
 	return _mm_or_si128(quote, low);
 }
@@ -280,13 +279,7 @@ mark_sse2(const char *s, char delimiter)
 static size_t
 look_sse2(struct scan *s, const char *text, size_t n)
 {
-	LOOK(mark_sse2, equal_sse2);
-}
-
-static size_t
-list_sse2(struct scan *s)
-{
-	LIST(lowest, __builtin_popcountll);
+	LOOK(mark_sse2, equal_sse2, lowest, __builtin_popcountll);
 }
 
 static bool
@@ -301,7 +294,7 @@ parity_sse2(const char *text, size_t n)
 	return odd ^ parity_portable(text, n);
 }
 
-static const struct scan_kernel sse2 = { look_sse2, list_sse2, parity_sse2 };
+static const struct scan_kernel sse2 = { look_sse2, parity_sse2 };
 
 /* ---- AVX2 ---- */
 
@@ -333,8 +326,8 @@ AVX2 static always_inline __m256i
 mark_32(struct marks *m, const char *s, int i, char delimiter)
 {
 	__m256i v = load_avx2(s + i);
-	__m256i separator = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(delimiter)),
-	    _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\n')));
+	__m256i lf = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\n'));
+	__m256i separator = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(delimiter)), lf);
 	__m256i low = _mm256_andnot_si256(separator,
 	    _mm256_cmpeq_epi8(_mm256_min_epu8(v, _mm256_set1_epi8('\r')), v));
 	__m256i quote = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('"'));
@@ -342,6 +335,7 @@ mark_32(struct marks *m, const char *s, int i, char delimiter)
 	m->quote |= bits_avx2(quote) << i;
 	m->space |= bits_avx2(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(' '))) << i;
 	m->separator |= bits_avx2(separator) << i;
+	m->lf |= bits_avx2(lf) << i;
 	m->low |= bits_avx2(low) << i;
 	return _mm256_or_si256(quote, low);
 }
@@ -360,13 +354,7 @@ mark_avx2(const char *s, char delimiter)
 AVX2 static size_t
 look_avx2(struct scan *s, const char *text, size_t n)
 {
-	LOOK(mark_avx2, equal_avx2);
-}
-
-AVX2 static size_t
-list_avx2(struct scan *s)
-{
-	LIST(_tzcnt_u64, _mm_popcnt_u64);
+	LOOK(mark_avx2, equal_avx2, _tzcnt_u64, _mm_popcnt_u64);
 }
 
 AVX2 static bool
@@ -381,7 +369,7 @@ parity_avx2(const char *text, size_t n)
 	return odd ^ parity_portable(text, n);
 }
 
-static const struct scan_kernel avx2 = { look_avx2, list_avx2, parity_avx2 };
+static const struct scan_kernel avx2 = { look_avx2, parity_avx2 };
 
 #endif
 
@@ -413,16 +401,37 @@ choose(enum scan_variant variant)
 
 /* ---- windows of blocks ---- */
 
+/* In front of the base: where the separator before the first cell would be. */
+#define FRONT UINT32_MAX
+
 /* Forgets what was seen: a record begins at s->next, and nothing is known of what comes. */
 static void
 restart(struct scan *s)
 {
-	s->seen = s->window = s->next;
+	s->seen = s->base = s->next;
 	s->odd_at = s->end;
-	s->separators[0] = UINT64_C(1) << 63;
-	s->n_blocks = s->n_ends = s->n_used = 0;
-	s->odd = s->carry = s->blank = 0;
+	s->flow = (struct scan_flow){ .separator = 1, .hidden = s->flow.hidden };
+	s->ends[0] = FRONT;
+	s->n_ends = s->n_used = 1;
+	s->n_lines = s->n_lines_used = 0;
 	s->edged = false;
+}
+
+/* What is listed of the record under way comes to the front. */
+static void
+move_up(struct scan *s)
+{
+	const uint32_t start = (uint32_t)(s->next - s->base);
+	const size_t left = s->n_ends - s->n_used;
+
+	for (size_t i = 0; i < left; i++)
+		s->ends[1 + i] = s->ends[s->n_used + i] - start;
+	s->ends[0] = FRONT;
+	s->base = s->next;
+	s->n_used = 1;
+	s->n_ends = 1 + left;
+	s->n_lines_used = 0;
+	s->edged &= left > 0;
 }
 
 /* Looks at the blocks behind those that were seen; false if there are none, or something odd came. */
@@ -430,27 +439,30 @@ static __attribute__((noinline)) bool
 look(struct scan *s)
 {
 	size_t left = (size_t)(s->end - s->seen), n = left / SCAN_BLOCK;
+	const char *last;
 	char tail[SCAN_BLOCK];
 
 	if (left == 0 || s->odd_at != s->end)
 		return false;
-	s->separators[0] = s->separators[s->n_blocks];
-	s->window = s->seen;
+	move_up(s);
 	if (n > 0) {
-		s->n_blocks = s->kernel->look(s, s->seen, n < SCAN_WINDOW ? n : SCAN_WINDOW);
-		s->seen += s->n_blocks * SCAN_BLOCK;
+		n = s->kernel->look(s, s->seen, n < SCAN_WINDOW ? n : SCAN_WINDOW);
+		last = s->seen + (n - 1) * SCAN_BLOCK;
+		s->seen += n * SCAN_BLOCK;
 	} else {
 		/* Nobody may read behind the text. What fills up the block means nothing anywhere. */
 		memset(tail, 'x', sizeof tail);
 		memcpy(tail, s->seen, left);
-		s->n_blocks = s->kernel->look(s, tail, 1);
+		s->kernel->look(s, tail, 1);
+		last = s->seen;
 		s->seen = s->end;
 	}
-	/* Of what fills up a block the first byte at most is odd, behind a quote or CR: that is the end. */
-	if (s->odd != 0)
-		s->odd_at = s->window + (s->n_blocks - 1) * SCAN_BLOCK + __builtin_ctzll(s->odd);
-	s->n_ends = s->kernel->list(s);
-	s->n_used = 0;
+	if (s->flow.odd != 0) {
+		/* Of what fills up a block the first byte at most is odd, behind a quote or CR: that is the end. */
+		s->odd_at = last + __builtin_ctzll(s->flow.odd);
+		while (s->n_lines > 0 && s->base + s->lines[s->n_lines - 1] >= s->odd_at)
+			s->n_lines--;
+	}
 	return true;
 }
 
@@ -461,6 +473,7 @@ scan_init(struct scan *s, char delimiter, enum scan_variant variant)
 {
 	s->kernel = choose(variant);
 	s->delimiter = delimiter;
+	s->columns = 0;
 	scan_begin(s, "", 0, true);
 }
 
@@ -470,7 +483,7 @@ scan_begin(struct scan *s, const char *text, size_t n, bool last)
 	s->text = s->next = text;
 	s->end = text + n;
 	s->last = last;
-	s->hidden = 0;
+	s->flow.hidden = 0;
 	restart(s);
 }
 
@@ -503,104 +516,131 @@ is_blank(char c)
 
 /* Takes away the blanks around cells. Where the tab is the delimiter, no cell begins or ends with one. */
 static __attribute__((noinline)) void
-trim(struct scan_cell *c, const struct scan_cell *end)
+trim(struct scan *s, struct scan_record *r)
 {
-	for (; c != end; c++) {
-		while (c->n > 0 && is_blank(c->at[c->n - 1]))
-			c->n--;
-		for (; c->n > 0 && is_blank(*c->at); c->n--)
-			c->at++;
+	for (size_t i = 0; i < r->n_cells; i++) {
+		uint32_t from = r->from[i], to = r->to[i];
+
+		while (to != from + 1 && is_blank(r->base[to - 1]))
+			to--;
+		while (to != from + 1 && is_blank(r->base[from + 1]))
+			from++;
+		s->trimmed[0][i] = from;
+		s->trimmed[1][i] = to;
 	}
+	r->from = s->trimmed[0];
+	r->to = s->trimmed[1];
 }
 
-/* The record's bytes are body, and a line break up to end; it has the cells before c. */
-static always_inline enum scan_result
-hand_out(struct scan *s, struct scan_cell *c, const char *body, const char *end, bool blanks,
-    struct scan_record *out)
+/* The record up to the n-th separator that is listed; it ends at body, and the next one begins at end. */
+static always_inline void
+hand_out(struct scan *s, size_t n, const char *body, const char *end, struct scan_record *out)
 {
-	out->raw = s->next;
-	out->n_raw = (size_t)(end - s->next);
-	out->n_body = (size_t)(body - s->next);
-	out->cells = s->cells;
-	out->n_cells = (size_t)(c - s->cells);
-	if (rarely(out->n_raw >= RECORD_MAX || out->n_cells > SCAN_CELLS))
-		return turn_away(s);
-	if (blanks)
-		trim(s->cells, c);
+	const uint32_t *to = s->ends + s->n_used;
+	const size_t returned = (n > 1 || body != s->next) && body[-1] == '\r';
+
+	*out = (struct scan_record){ .raw = s->next, .n_raw = (size_t)(end - s->next),
+	    .n_body = (size_t)(body - s->next) - returned, .n_cells = n - returned, .base = s->base,
+	    .from = to - 1, .to = to };
+	s->n_used += n;
 	s->next = end;
-	if (rarely(out->n_cells == 1 && s->cells[0].n == 0)) {
-		out->n_cells = 0;
-		return SCAN_BLANK;
-	}
-	return SCAN_RECORD;
+}
+
+/* The same for a record of which nothing is foreseen. */
+static __attribute__((noinline)) enum scan_result
+hand_out_any(struct scan *s, const char *body, const char *end, bool edged, struct scan_record *out)
+{
+	const uint32_t *to = s->ends + s->n_used, at = (uint32_t)(body - s->base);
+	size_t n = 1;
+
+	while (to[n - 1] != at)
+		n++;
+	if (n > SCAN_CELLS || end - s->next >= RECORD_MAX)
+		return turn_away(s);
+	hand_out(s, n, body, end, out);
+	s->columns = n;
+	if (edged)
+		trim(s, out);
+	if (out->n_cells > 1 || out->to[0] != out->from[0] + 1)
+		return SCAN_RECORD;
+	out->n_cells = 0;
+	return SCAN_BLANK;
+}
+
+/*
+ * Hands out the record if it is like the one before: has as many cells, more than one of them, and no
+ * blanks around them. False if not, and nothing is taken.
+ */
+static always_inline bool
+hand_out_next(struct scan *s, struct scan_record *out)
+{
+	const size_t n = s->columns;
+	const uint32_t line = s->lines[s->n_lines_used];
+
+	if (rarely(s->n_lines_used == s->n_lines) || rarely(s->n_used + n > s->n_ends) ||
+	    rarely(s->ends[s->n_used + n - 1] != line) || rarely(s->edged) ||
+	    (rarely(n < 3) && (n < 2 || s->base[line - 1] == '\r')))
+		return false;
+	s->n_lines_used++;
+	hand_out(s, n, s->base + line, s->base + line + 1, out);
+	return true;
 }
 
 /* No line break came before the end of the text, or before something odd. */
 static __attribute__((noinline)) enum scan_result
-run_out(struct scan *s, struct scan_cell *c, const char *at, struct scan_record *out)
+run_out(struct scan *s, struct scan_record *out)
 {
-	enum scan_result result = SCAN_MORE;
-
 	if (s->odd_at != s->end || s->end - s->next >= RECORD_MAX)
-		result = SCAN_ODD;
-	else if (s->last && s->next != s->end && ((s->carry & INSIDE) != 0 || s->end[-1] == '\r'))
-		result = SCAN_ODD;
-	else if (s->last && s->next != s->end) {
-		*c = (struct scan_cell){ at, (size_t)(s->end - at) };
-		result = hand_out(s, c + 1, s->end, s->end, true, out);
+		return turn_away(s);
+	if (s->last && s->next != s->end) {
+		if ((s->flow.carry & INSIDE) != 0 || s->end[-1] == '\r')
+			return turn_away(s);
+		s->ends[s->n_ends++] = (uint32_t)(s->end - s->base);
+		return hand_out_any(s, s->end, s->end, true, out);
 	}
 	restart(s);
-	return result;
+	return SCAN_MORE;
 }
 
 enum scan_result
 scan_next(struct scan *s, struct scan_record *out)
 {
-	struct scan_cell *c = s->cells;
-	const char *at = s->next, *window = s->window, *end, *body;
-	const uint16_t *next = s->ends + s->n_used, *last = s->ends + s->n_ends;
-	bool edged = s->edged;
+	const char *body;
 
-	do {
-		while (rarely(next == last)) {
-			if (!look(s))
-				return run_out(s, c, at, out);
-			if (rarely(c > s->cells + SCAN_CELLS))
-				return turn_away(s);
-			window = s->window;
-			next = s->ends;
-			last = s->ends + s->n_ends;
-			edged |= s->edged;
-		}
-		end = window + *next++;
-		c->at = at;
-		c->n = (size_t)(end - at);
-		c++;
-		at = end + 1;
-	} while (*end != '\n');
-	if (rarely(end >= s->odd_at))
-		return turn_away(s);
-	s->n_used = (size_t)(next - s->ends);
-	body = end;
-	if (end != s->next && end[-1] == '\r') {
-		body--;
-		c[-1].n--;
+	while (rarely(s->n_lines_used == s->n_lines)) {
+		if (s->n_ends - s->n_used > SCAN_CELLS || s->seen - s->next >= RECORD_MAX)
+			return turn_away(s);
+		if (!look(s))
+			return run_out(s, out);
 	}
-	return hand_out(s, c, body, end + 1, edged, out);
+	if (s->seen - s->next < RECORD_MAX && hand_out_next(s, out))
+		return SCAN_RECORD;
+	body = s->base + s->lines[s->n_lines_used++];
+	return hand_out_any(s, body, body + 1, s->edged, out);
 }
 
 size_t
-scan_unquote(const struct scan_cell *c, char *out)
+scan_several(struct scan *s, struct scan_record *out, size_t most)
+{
+	size_t n = 0;
+
+	while (n < most && hand_out_next(s, &out[n]))
+		n++;
+	return n;
+}
+
+size_t
+scan_unquote(struct scan_cell c, char *out)
 {
 	size_t n = 0;
 
 	if (!scan_quoted(c)) {
-		memcpy(out, c->at, c->n);
-		return c->n;
+		memcpy(out, c.at, c.n);
+		return c.n;
 	}
-	for (size_t i = 1; i < c->n - 1; i++) {
-		out[n++] = c->at[i];
-		i += c->at[i] == '"';
+	for (size_t i = 1; i < c.n - 1; i++) {
+		out[n++] = c.at[i];
+		i += c.at[i] == '"';
 	}
 	return n;
 }

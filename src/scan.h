@@ -13,7 +13,7 @@
  *
  *	scan_begin(s, text, n, last);
  *	for (;;) switch (scan_next(s, &record)) {
- *	case SCAN_RECORD: case SCAN_BLANK: use record; continue;
+ *	case SCAN_RECORD: case SCAN_BLANK: use record; then, to be faster, those of scan_several; continue;
  *	case SCAN_ODD: reader_take(reader, text + scan_at(s), n - scan_at(s), last, &used, ...);
  *		used == 0: as SCAN_MORE; else use it; scan_skip(s, used); continue;
  *	case SCAN_MORE: move what is left from scan_at(s) on to the front, read behind it, begin again
@@ -21,16 +21,18 @@
  *
  * A byte order mark is text here: at the start of a file the caller steps over it.
  */
+struct scan_record {
+	const char	*raw;		/* all its bytes: n_body of them, then LF, CR LF or, at the end, nothing */
+	size_t		 n_raw, n_body;
+	size_t		 n_cells;	/* 0: an empty line */
+	/* its cells, for scan_cell; valid until the next call of scan_next */
+	const char	*base;
+	const uint32_t	*from, *to;
+};
+
 struct scan_cell {
 	const char	*at;	/* quotes included; without them, blanks around it removed as libcsv does */
 	size_t		 n;
-};
-
-struct scan_record {
-	const char		*raw;	/* all its bytes: n_body of them, then LF, CR LF or, at the end, nothing */
-	size_t			 n_raw, n_body;
-	const struct scan_cell	*cells;	/* valid until the next call */
-	size_t			 n_cells;	/* 0: an empty line */
 };
 
 enum scan_result {
@@ -50,7 +52,15 @@ enum {
 	SCAN_SPARE = 16,	/* more separators than that are not written at once */
 };
 
-/* Fixed memory, 92 KiB, of which most files use 30; nothing to free. The members are private. */
+/* What the blocks that were looked at leave to the next one. */
+struct scan_flow {
+	uint64_t	 carry;		/* whether it begins inside quotes, behind a closing one, behind a CR */
+	uint64_t	 separator, blank;	/* whether the byte in front of it is one */
+	uint64_t	 odd;		/* the odd bytes of the last block */
+	uint64_t	 hidden;	/* LF inside quotes */
+};
+
+/* Fixed memory, 46 KiB, of which most files use 10; nothing to free. The members are private. */
 struct scan {
 	const struct scan_kernel *kernel;
 	char			 delimiter;
@@ -59,19 +69,19 @@ struct scan {
 	const char		*next;		/* where the record begins that is not yet handed out */
 	const char		*seen;		/* up to where blocks were looked at */
 	const char		*odd_at;	/* the first byte that is not plain; end if none was seen */
-	/* the blocks that were looked at; [0] is the one before them, for its last byte */
-	uint64_t		 separators[1 + SCAN_WINDOW];
-	uint64_t		 edges[1 + SCAN_WINDOW];	/* where a cell begins or ends with a blank */
-	size_t			 n_blocks;
-	uint64_t		 odd;		/* the odd bytes of the last block */
-	uint64_t		 carry, blank;	/* what the last block leaves to the next */
-	uint64_t		 hidden;	/* LF inside quotes of the blocks that were looked at */
-	/* the separators of those blocks one by one, and how many of them are handed out */
-	const char		*window;
-	uint16_t		 ends[SCAN_WINDOW * SCAN_BLOCK + SCAN_SPARE];	/* bytes from the window's start */
-	size_t			 n_ends, n_used;
-	bool			 edged;		/* some cell begins or ends with a blank */
-	struct scan_cell	 cells[SCAN_CELLS + SCAN_WINDOW * SCAN_BLOCK];
+	struct scan_flow	 flow;
+	size_t			 columns;	/* separators that records have, by the one before */
+	/*
+	 * Separators outside quotes, and those of them that end a record, in bytes from base on: of the
+	 * blocks that were looked at last, and of a record that begins in front of them. CR LF are two. In
+	 * front of the separators of a record stands the one before it.
+	 */
+	const char		*base;
+	size_t			 n_ends, n_used, n_lines, n_lines_used;
+	bool			 edged;		/* some cell may begin or end with a blank */
+	uint32_t		 ends[1 + SCAN_CELLS + SCAN_WINDOW * SCAN_BLOCK + SCAN_SPARE];
+	uint32_t		 lines[SCAN_WINDOW * SCAN_BLOCK + SCAN_SPARE];
+	uint32_t		 trimmed[2][SCAN_CELLS];	/* a record without blanks around its cells */
 };
 
 /* Whether this machine can run the variant. */
@@ -86,10 +96,25 @@ void	scan_begin(struct scan *s, const char *text, size_t n, bool last);
 /*
  * The next record. Neither SCAN_ODD nor SCAN_MORE takes anything. Odd are: a quote in an unquoted
  * cell; anything between a quote and the separator next to it; a CR outside quotes without an LF
- * behind it; a NUL; a quote that is not closed when the file ends; more than SCAN_CELLS cells; and
- * RECORD_MAX bytes or more without an end.
+ * behind it; a NUL; a quote that is not closed when the file ends; more than SCAN_CELLS cells, a CR at
+ * their end counted as one; and RECORD_MAX bytes or more without an end.
  */
 enum scan_result scan_next(struct scan *s, struct scan_record *out);
+
+/*
+ * Takes up to most records at once behind one that scan_next has handed out, of what was looked at
+ * for it: SCAN_RECORDs that all stay valid until the next call of scan_next. 0 if none is at hand.
+ */
+size_t	scan_several(struct scan *s, struct scan_record *out, size_t most);
+
+/* A cell of a record, below n_cells. */
+static inline struct scan_cell
+scan_cell(const struct scan_record *r, size_t i)
+{
+	uint32_t at = r->from[i] + 1;	/* in front of the first cell of all is -1 */
+
+	return (struct scan_cell){ r->base + at, r->to[i] - at };
+}
 
 /* How many bytes of the text were taken. */
 size_t	scan_at(const struct scan *s);
@@ -101,7 +126,7 @@ size_t	scan_at(const struct scan *s);
 static inline uint64_t
 scan_hidden(const struct scan *s)
 {
-	return s->hidden;
+	return s->flow.hidden;
 }
 
 /* Takes n bytes that something else has read; a record begins behind them. */
@@ -109,13 +134,13 @@ void	scan_skip(struct scan *s, size_t n);
 
 /* Whether a cell is quoted: no other one begins with a quote. */
 static inline bool
-scan_quoted(const struct scan_cell *c)
+scan_quoted(struct scan_cell c)
 {
-	return c->n > 0 && *c->at == '"';
+	return c.n > 0 && *c.at == '"';
 }
 
-/* What a cell holds: writes it to out, which has room for c->n bytes, and returns its length. */
-size_t	scan_unquote(const struct scan_cell *c, char *out);
+/* What a cell holds: writes it to out, which has room for c.n bytes, and returns its length. */
+size_t	scan_unquote(struct scan_cell c, char *out);
 
 /*
  * For several readers of one file. Whether n bytes hold an odd number of quotes: what begins behind

@@ -99,14 +99,15 @@ take(struct express *x, struct shelf *s, const struct fare *f, uint16_t number)
 static struct shelf *
 new_shelf(struct express *x, uint64_t hash, uint64_t heeded)
 {
-	const size_t n = x->n_key * sizeof *x->key;
+	const struct reading *row = x->last;
+	const size_t n = row->n_key * sizeof *row->key;
 	struct shelf *s = arena_lines(x->fares, sizeof *s + n), **slot = &x->slot[hash % SLOTS];
 
 	while (*slot != NULL)		/* what came first comes most often */
 		slot = &(*slot)->next;
-	*s = (struct shelf){ .hash = hash, .lengths = x->lengths, .present = x->present, .heeded = heeded,
-	    .zero = express_zeros(x), .n_key = (uint16_t)x->n_key, .timed = x->timed };
-	memcpy(s->key, x->key, n);
+	*s = (struct shelf){ .hash = hash, .lengths = row->lengths, .present = row->present, .heeded = heeded,
+	    .zero = express_zeros(x, row), .n_key = (uint16_t)row->n_key };
+	memcpy(s->key, row->key, n);
 	memset(s->edge, 0xff, sizeof s->edge);
 	*slot = s;
 	return s;
@@ -116,11 +117,13 @@ void
 shelf_keep(struct express *x, const struct fare *f, uint64_t heeded)
 {
 	const uint64_t *time = f->rest->bounds[AXIS_TIME];
-	uint64_t hash = time[1] - time[0] <= DAY_SECONDS ? shelf_hash_of_day(x) : x->hash;
+	const bool daily = time[1] - time[0] <= DAY_SECONDS;
+	uint64_t hash = daily ? shelf_hash_of_day(x->last) : x->last->hash;
 	uint16_t number = (uint16_t)++x->n_fares;
 
+	x->daily |= (uint64_t)daily << x->last->hash % 64;
 	for (struct shelf *s = x->slot[hash % SLOTS]; s != NULL; s = s->next) {
-		if (s->heeded == heeded && shelf_is_for(s, x, hash) && take(x, s, f, number))
+		if (s->heeded == heeded && shelf_is_for(s, x, x->last, hash) && take(x, s, f, number))
 			return;
 	}
 	take(x, new_shelf(x, hash, heeded), f, number);
@@ -131,6 +134,8 @@ shelf_forget(struct express *x)
 {
 	arena_reset(x->fares);
 	memset(x->slot, 0, sizeof x->slot);
+	memset(x->remark, 0, sizeof x->remark);
+	x->daily = 0;
 	x->n_fares = 0;
 	x->parted = 0;
 }

@@ -68,8 +68,8 @@ tally_add_quick(struct tally *t, const struct quick *q, const struct tariff *tar
 			return false;
 	}
 	return add(&t->cost, q->cost, e) && add_tokens(&t->requests, 1, q->requests, e) &&
-	    add_tokens(&t->input, q->input, q->requests, e) &&
-	    add_tokens(&t->output, q->output, q->requests, e) &&
+	    add_tokens(&t->input, quick_input(q), q->requests, e) &&
+	    add_tokens(&t->output, quick_output(q), q->requests, e) &&
 	    (!q->billed || add(&t->reported, q->reported, e));
 }
 

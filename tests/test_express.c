@@ -120,9 +120,10 @@ charge_record(struct bench *b, const struct scan_record *s, struct charge *out)
 
 	r.fields = arena_array(b->row, s->n_cells, sizeof *r.fields);
 	for (size_t i = 0; i < s->n_cells; i++) {
-		char *text = arena_alloc(b->row, s->cells[i].n + 1);
+		const struct scan_cell cell = scan_cell(s, i);
+		char *text = arena_alloc(b->row, cell.n + 1);
 
-		scan_unquote(&s->cells[i], text);
+		scan_unquote(cell, text);
 		r.fields[i] = text;
 	}
 	usage_csv_row(usage_file_csv(b->file), &r, b->row, row);
@@ -139,10 +140,10 @@ quick_fault(const struct bench *b, const struct quick *q, const struct charge *c
 		return "it has no price";
 	if (q->cost != c->cost)
 		return "it costs something else";
-	if (strcmp(q->note != NULL ? q->note : q->fare->note, c->note) != 0)
+	if (strcmp(q->note != NULL ? q->note : q->fare->rest->note->text, c->note) != 0)
 		return "it has another note";
-	if (requests != c->requests || (wide)q->input * requests != c->input ||
-	    (wide)q->output * requests != c->output)
+	if (requests != c->requests || (wide)quick_input(q) * requests != c->input ||
+	    (wide)quick_output(q) * requests != c->output)
 		return "it counts something else";
 	if (q->billed != c->billed || (q->billed && q->reported != c->reported))
 		return "something else was billed";
@@ -167,7 +168,7 @@ follow(struct arena *a, const struct book *book, const char *path, const char *w
 	struct buffer text = buffer_new(a);
 	struct course out = { .rows = buffer_new(a) };
 	struct scan_record r;
-	struct quick q;
+	const struct quick *q;
 	struct charge c;
 	struct err e;
 	bool last = false, quick;
@@ -194,16 +195,17 @@ follow(struct arena *a, const struct book *book, const char *path, const char *w
 			continue;
 		}
 		arena_reset(b.row);
-		quick = found == SCAN_RECORD && express_price(b.express, &r, &q);
+		quick = found == SCAN_RECORD && express_price(b.express, &r, 1) == 1;
+		q = express_quick(b.express, 0);
 		charge_record(&b, &r, &c);
 		out.n++;
 		out.quick += quick;
-		fault = quick ? quick_fault(&b, &q, &c) : NULL;
+		fault = quick ? quick_fault(&b, q, &c) : NULL;
 		if (fault != NULL)
-			fail_seed("by a fare %s: %s, not %s: %.*s\nwords: %s", fault, q.note != NULL ? q.note :
-			    q.fare->note, c.note, (int)r.n_body, r.raw, words);
+			fail_seed("by a fare %s: %s, not %s: %.*s\nwords: %s", fault, q->note != NULL ? q->note :
+			    q->fare->rest->note->text, c.note, (int)r.n_body, r.raw, words);
 		if (quick && see != NULL)
-			see(self, &q);
+			see(self, q);
 		if (quick)
 			buffer_puts(&out.rows, "q");
 		else
@@ -1027,7 +1029,7 @@ static void
 look(void *self, const struct quick *q)
 {
 	struct sights *s = self;
-	const char *note = q->note != NULL ? q->note : q->fare->note;
+	const char *note = q->note != NULL ? q->note : q->fare->rest->note->text;
 
 	s->quick++;
 	s->also += q->also[0] > 0;
