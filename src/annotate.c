@@ -6,7 +6,7 @@
 #include "digits.h"
 #include "render.h"
 
-enum { OURS = 3 + CHARGE_ALSO, SLACK = ANNOTATE_READ };
+enum { OURS = 3 + CHARGE_ALSO, SLACK = ANNOTATE_READ, NOTE = 96 };
 
 /* What is added to a row: name, value ("" for none), and whether it is a text of ours. */
 struct ours { const char *name, *value; bool text; };
@@ -175,11 +175,11 @@ put(char *to, const char *text, size_t n)
  * rows and notes have is copied without asking how long they are, which nothing foresees.
  */
 static inline char *
-put_quick(char *to, const char *text, size_t n)
+put_quick(char *to, const char *text, size_t n, size_t most)
 {
-	memcpy(to, text, SLACK);
-	if (__builtin_expect(n > SLACK, 0))
-		memcpy(to + SLACK, text + SLACK, n - SLACK);
+	memcpy(to, text, most);
+	if (__builtin_expect(n > most, 0))
+		memcpy(to + most, text + most, n - most);
 	return to + n;
 }
 
@@ -210,11 +210,11 @@ annotate_quick(const struct annotate *an, const struct scan_record *r, const str
 	char *to;
 
 	buffer_room(out, r->n_raw + f->n_tail + an->room + (q->note == NULL ? 0 : 2 * q->n_note));
-	to = put_quick(out->text + out->n, r->raw, r->n_body);
+	to = put_quick(out->text + out->n, r->raw, r->n_body, SLACK);
 	*to++ = an->delimiter;
 	to += digits_money(to, q->cost);
 	if (q->note == NULL)
-		to = put_quick(to, f->tail, f->n_tail);
+		to = put_quick(to, f->tail, f->n_tail, NOTE);
 	else
 		to = put_note(an, q->note, to, out);
 	for (size_t i = 0; i < an->tariff->n_also; i++) {

@@ -39,34 +39,12 @@ print_whole(char *out, uint32_t whole)
 	return 8 - zeros;
 }
 
-/* Prints the whole dollars of an amount below 10^8 of them; returns how long they are. */
-static size_t
-print_dollars(char *out, wide amount, uint64_t *decimals)
+/* Prints what is below a dollar behind n characters; returns how many there are then. */
+static inline __attribute__((always_inline)) size_t
+print_decimals(char *out, size_t n, uint64_t decimals)
 {
-	uint64_t whole;
+	uint64_t high, middle, low, digits;
 
-	if ((amount >> 64) == 0) {
-		whole = (uint64_t)amount / ONE;
-		*decimals = (uint64_t)amount - whole * ONE;
-	} else {
-		whole = (uint64_t)(amount / (wide)ONE);
-		*decimals = (uint64_t)(amount - (wide)whole * (wide)ONE);
-	}
-	return print_whole(out, (uint32_t)whole);
-}
-
-size_t
-digits_money(char *out, wide amount)
-{
-	uint64_t decimals = (uint64_t)amount, high, middle, low, digits;
-	size_t n = 1;
-
-	if (__builtin_expect(amount < (wide)ONE, 1))
-		*out = '0';
-	else if (amount < (wide)ONE * 100000000)
-		n = print_dollars(out, amount, &decimals);
-	else
-		return wide_print(out, amount, 18);
 	if (decimals == 0)
 		return n;
 	high = decimals / 10000000000;
@@ -85,4 +63,28 @@ digits_money(char *out, wide amount)
 	out[n + 16] = (char)('0' + low / 10);
 	out[n + 17] = (char)('0' + low % 10);
 	return n + (low % 10 == 0 ? 17 : 18);
+}
+
+/* A dollar or more. */
+static __attribute__((noinline)) size_t
+print_dollars(char *out, wide amount)
+{
+	uint64_t whole;
+
+	if (amount >= (wide)ONE * 100000000)
+		return wide_print(out, amount, 18);
+	if ((amount >> 64) == 0)
+		whole = (uint64_t)amount / ONE;
+	else
+		whole = (uint64_t)(amount / (wide)ONE);
+	return print_decimals(out, print_whole(out, (uint32_t)whole), (uint64_t)(amount - (wide)whole * (wide)ONE));
+}
+
+size_t
+digits_money(char *out, wide amount)
+{
+	if (__builtin_expect(amount >= (wide)ONE, 0))
+		return print_dollars(out, amount);
+	*out = '0';
+	return print_decimals(out, 1, (uint64_t)amount);
 }

@@ -341,8 +341,10 @@ sum(const struct reading *row, const struct summands *p)
 {
 	uint64_t all = row->value[p->count[0]] + row->value[p->count[1]];
 
-	for (size_t i = PARTS; rarely(i < p->n); i++)
-		all += row->value[p->count[i]];
+	if (rarely(p->n > PARTS)) {
+		for (size_t i = PARTS; i < p->n; i++)
+			all += row->value[p->count[i]];
+	}
 	return all;
 }
 
@@ -375,17 +377,17 @@ read_sizes(const struct express *x, struct reading *row)
 static always_inline bool
 read_counts(const struct express *x, const struct scan_record *r, struct reading *row)
 {
-	uint64_t present = x->all;
+	uint64_t present = x->all, *value = row->value;
 
 	for (size_t i = 0, n = x->n_counts; i < n; i++) {
 		const struct scan_cell c = scan_cell(r, x->count[i]);
 
-		if (__builtin_expect(number(c, &row->value[i]), 1))
+		if (__builtin_expect(number(c, &value[i]), 1))
 			continue;
 		if (c.n > 0)
 			return false;
 		present &= ~express_bit(i);
-		row->value[i] = 0;
+		value[i] = 0;
 	}
 	row->present = present;
 	return true;
@@ -603,7 +605,7 @@ find_fares(struct express *x, size_t n)
 
 /* One step for all rows, then the next: a processor works at the same step of several, none of which waits for another. */
 size_t
-express_price(struct express *x, const struct scan_record *r, size_t n)
+express_price(struct express *x, const struct scan_record *r, size_t n, const struct quick *out[])
 {
 	const size_t readable = read_rows(x, r, n), found = find_fares(x, readable);
 	size_t i;
@@ -614,15 +616,10 @@ express_price(struct express *x, const struct scan_record *r, size_t n)
 		if (rarely(!apply(x, row, row->quick.fare)) && !apply_any(x, row))
 			break;
 		__builtin_prefetch(row->quick.fare->tail);
+		out[i] = &row->quick;
 	}
 	x->last = i < readable ? &x->reading[i] : NULL;
 	return i;
-}
-
-const struct quick *
-express_quick(const struct express *x, size_t i)
-{
-	return &x->reading[i].quick;
 }
 
 bool

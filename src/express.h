@@ -92,13 +92,10 @@ enum {
 
 /*
  * Prices the first of n records, n being up to EXPRESS_BATCH, and returns how many. The one behind them
- * fits no fare, or is not as plain as most: charge_row must do it. What those cost is told, until the
- * next call, by express_quick.
+ * fits no fare, or is not as plain as most: charge_row must do it. What out[i] points at holds until the
+ * next call.
  */
-size_t		 express_price(struct express *x, const struct scan_record *r, size_t n);
-
-/* The i-th of the rows that were priced. */
-const struct quick *express_quick(const struct express *x, size_t i);
+size_t		 express_price(struct express *x, const struct scan_record *r, size_t n, const struct quick *out[]);
 
 /* Where fares live: for what their user keeps with them. */
 struct arena	*express_arena(struct express *x);

@@ -220,12 +220,15 @@ run_libcsv(struct lane *l, const char *text, size_t n, bool last, size_t *used, 
 static inline bool
 take_quick(struct lane *l, const struct scan_record *r, const struct quick *q, struct err *e)
 {
+	const struct lane_job *job = l->job;
+
 	if (!add_quick(l, q, e))
 		return false;
-	if (l->job->annotate != NULL)
-		annotate_quick(l->job->annotate, r, q, &l->out);
-	return l->job->annotate != NULL || l->job->ledger == NULL ||
-	    ledger_add_quick(&l->ledger, r, q, l->job->tariff, e);
+	if (job->annotate != NULL)
+		annotate_quick(job->annotate, r, q, &l->out);
+	else if (job->ledger != NULL)
+		return ledger_add_quick(&l->ledger, r, q, job->tariff, e);
+	return true;
 }
 
 /*
@@ -235,11 +238,13 @@ take_quick(struct lane *l, const struct scan_record *r, const struct quick *q, s
 static bool
 do_rows(struct lane *l, const struct scan_record *r, size_t n, struct err *e)
 {
+	const struct quick *q[EXPRESS_BATCH];
+
 	while (n > 0) {
-		size_t try = n < l->batch ? n : l->batch, quick = express_price(l->express, r, try);
+		size_t try = n < l->batch ? n : l->batch, quick = express_price(l->express, r, try, q);
 
 		for (size_t i = 0; i < quick; i++) {
-			if (!take_quick(l, &r[i], express_quick(l->express, i), e))
+			if (!take_quick(l, &r[i], q[i], e))
 				return false;
 		}
 		r += quick;

@@ -195,8 +195,7 @@ follow(struct arena *a, const struct book *book, const char *path, const char *w
 			continue;
 		}
 		arena_reset(b.row);
-		quick = found == SCAN_RECORD && express_price(b.express, &r, 1) == 1;
-		q = express_quick(b.express, 0);
+		quick = found == SCAN_RECORD && express_price(b.express, &r, 1, &q) == 1;
 		charge_record(&b, &r, &c);
 		out.n++;
 		out.quick += quick;
