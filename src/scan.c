@@ -92,9 +92,9 @@ edges_of(struct scan_flow *f, const struct marks *m)
 		uint64_t left = (bits); \
 		unsigned count = (unsigned)COUNT(left); \
 		UNROLLED for (unsigned k = 0; k < (OF_MOST); k++, left &= left - 1) \
-			(to)[k] = at + (uint32_t)LOWEST(left); \
+			(to)[k] = at + LOWEST(left); \
 		for (unsigned k = (OF_MOST); rarely(k < count); k++, left &= left - 1) \
-			(to)[k] = at + (uint32_t)LOWEST(left); \
+			(to)[k] = at + LOWEST(left); \
 		(to) += count; \
 	} while (0)
 
@@ -109,7 +109,7 @@ enum { SEPARATORS = 10, LINES = 2 };
  */
 #define LOOK(MARK, EQUAL, LOWEST, COUNT) \
 	struct scan_flow f = s->flow; \
-	uint32_t *end = s->ends + s->n_ends, *line = s->lines, at = (uint32_t)(s->seen - s->base); \
+	const char **end = s->ends + s->n_ends, **line = s->lines, *at = s->seen; \
 	uint64_t edges = 0; \
 	size_t i = 0; \
 	while (i < n && f.odd == 0) {	/* be it what fills up the last block */ \
@@ -401,17 +401,14 @@ choose(enum scan_variant variant)
 
 /* ---- windows of blocks ---- */
 
-/* In front of the base: where the separator before the first cell would be. */
-#define FRONT UINT32_MAX
-
 /* Forgets what was seen: a record begins at s->next, and nothing is known of what comes. */
 static void
 restart(struct scan *s)
 {
-	s->seen = s->base = s->next;
+	s->seen = s->next;
 	s->odd_at = s->end;
 	s->flow = (struct scan_flow){ .separator = 1, .hidden = s->flow.hidden };
-	s->ends[0] = FRONT;
+	s->ends[0] = s->next - 1;
 	s->n_ends = s->n_used = 1;
 	s->n_lines = s->n_lines_used = 0;
 	s->edged = false;
@@ -421,13 +418,9 @@ restart(struct scan *s)
 static void
 move_up(struct scan *s)
 {
-	const uint32_t start = (uint32_t)(s->next - s->base);
 	const size_t left = s->n_ends - s->n_used;
 
-	for (size_t i = 0; i < left; i++)
-		s->ends[1 + i] = s->ends[s->n_used + i] - start;
-	s->ends[0] = FRONT;
-	s->base = s->next;
+	memmove(s->ends, s->ends + s->n_used - 1, (1 + left) * sizeof *s->ends);
 	s->n_used = 1;
 	s->n_ends = 1 + left;
 	s->n_lines_used = 0;
@@ -460,7 +453,7 @@ look(struct scan *s)
 	if (s->flow.odd != 0) {
 		/* Of what fills up a block the first byte at most is odd, behind a quote or CR: that is the end. */
 		s->odd_at = last + __builtin_ctzll(s->flow.odd);
-		while (s->n_lines > 0 && s->base + s->lines[s->n_lines - 1] >= s->odd_at)
+		while (s->n_lines > 0 && s->lines[s->n_lines - 1] >= s->odd_at)
 			s->n_lines--;
 	}
 	return true;
@@ -474,7 +467,7 @@ scan_init(struct scan *s, char delimiter, enum scan_variant variant)
 	s->kernel = choose(variant);
 	s->delimiter = delimiter;
 	s->columns = 0;
-	scan_begin(s, "", 0, true);
+	scan_begin(s, &"\n"[1], 0, true);	/* no text, behind something */
 }
 
 void
@@ -519,11 +512,11 @@ static __attribute__((noinline)) void
 trim(struct scan *s, struct scan_record *r)
 {
 	for (size_t i = 0; i < r->n_cells; i++) {
-		uint32_t from = r->from[i], to = r->to[i];
+		const char *from = r->from[i], *to = r->to[i];
 
-		while (to != from + 1 && is_blank(r->base[to - 1]))
+		while (to != from + 1 && is_blank(to[-1]))
 			to--;
-		while (to != from + 1 && is_blank(r->base[from + 1]))
+		while (to != from + 1 && is_blank(from[1]))
 			from++;
 		s->trimmed[0][i] = from;
 		s->trimmed[1][i] = to;
@@ -536,12 +529,12 @@ trim(struct scan *s, struct scan_record *r)
 static always_inline void
 hand_out(struct scan *s, size_t n, const char *body, const char *end, struct scan_record *out)
 {
-	const uint32_t *to = s->ends + s->n_used;
+	const char *const *to = s->ends + s->n_used;
 	const size_t returned = (n > 1 || body != s->next) && body[-1] == '\r';
 
 	*out = (struct scan_record){ .raw = s->next, .n_raw = (size_t)(end - s->next),
-	    .n_body = (size_t)(body - s->next) - returned, .n_cells = n - returned, .base = s->base,
-	    .from = to - 1, .to = to };
+	    .n_body = (size_t)(body - s->next) - returned, .n_cells = n - returned, .from = to - 1,
+	    .to = to };
 	s->n_used += n;
 	s->next = end;
 }
@@ -550,10 +543,10 @@ hand_out(struct scan *s, size_t n, const char *body, const char *end, struct sca
 static __attribute__((noinline)) enum scan_result
 hand_out_any(struct scan *s, const char *body, const char *end, bool edged, struct scan_record *out)
 {
-	const uint32_t *to = s->ends + s->n_used, at = (uint32_t)(body - s->base);
+	const char *const *to = s->ends + s->n_used;
 	size_t n = 1;
 
-	while (to[n - 1] != at)
+	while (to[n - 1] != body)
 		n++;
 	if (n > SCAN_CELLS || end - s->next >= RECORD_MAX)
 		return turn_away(s);
@@ -575,14 +568,14 @@ static always_inline bool
 hand_out_next(struct scan *s, struct scan_record *out)
 {
 	const size_t n = s->columns;
-	const uint32_t line = s->lines[s->n_lines_used];
+	const char *line = s->lines[s->n_lines_used];
 
 	if (rarely(s->n_lines_used == s->n_lines) || rarely(s->n_used + n > s->n_ends) ||
 	    rarely(s->ends[s->n_used + n - 1] != line) || rarely(s->edged) ||
-	    (rarely(n < 3) && (n < 2 || s->base[line - 1] == '\r')))
+	    (rarely(n < 3) && (n < 2 || line[-1] == '\r')))
 		return false;
 	s->n_lines_used++;
-	hand_out(s, n, s->base + line, s->base + line + 1, out);
+	hand_out(s, n, line, line + 1, out);
 	return true;
 }
 
@@ -595,7 +588,7 @@ run_out(struct scan *s, struct scan_record *out)
 	if (s->last && s->next != s->end) {
 		if ((s->flow.carry & INSIDE) != 0 || s->end[-1] == '\r')
 			return turn_away(s);
-		s->ends[s->n_ends++] = (uint32_t)(s->end - s->base);
+		s->ends[s->n_ends++] = s->end;
 		return hand_out_any(s, s->end, s->end, true, out);
 	}
 	restart(s);
@@ -615,7 +608,7 @@ scan_next(struct scan *s, struct scan_record *out)
 	}
 	if (s->seen - s->next < RECORD_MAX && hand_out_next(s, out))
 		return SCAN_RECORD;
-	body = s->base + s->lines[s->n_lines_used++];
+	body = s->lines[s->n_lines_used++];
 	return hand_out_any(s, body, body + 1, s->edged, out);
 }
 

@@ -26,8 +26,7 @@ struct scan_record {
 	size_t		 n_raw, n_body;
 	size_t		 n_cells;	/* 0: an empty line */
 	/* its cells, for scan_cell; valid until the next call of scan_next */
-	const char	*base;
-	const uint32_t	*from, *to;
+	const char	*const *from, *const *to;
 };
 
 struct scan_cell {
@@ -60,7 +59,7 @@ struct scan_flow {
 	uint64_t	 hidden;	/* LF inside quotes */
 };
 
-/* Fixed memory, 46 KiB, of which most files use 10; nothing to free. The members are private. */
+/* Fixed memory, 92 KiB, of which most files use 10; nothing to free. The members are private. */
 struct scan {
 	const struct scan_kernel *kernel;
 	char			 delimiter;
@@ -72,16 +71,15 @@ struct scan {
 	struct scan_flow	 flow;
 	size_t			 columns;	/* separators that records have, by the one before */
 	/*
-	 * Separators outside quotes, and those of them that end a record, in bytes from base on: of the
-	 * blocks that were looked at last, and of a record that begins in front of them. CR LF are two. In
-	 * front of the separators of a record stands the one before it.
+	 * Where separators outside quotes are, and those of them that end a record: of the blocks that were
+	 * looked at last, and of a record that begins in front of them. CR LF are two. In front of the
+	 * separators of a record stands the one before it; that before all is one byte in front of the text.
 	 */
-	const char		*base;
 	size_t			 n_ends, n_used, n_lines, n_lines_used;
 	bool			 edged;		/* some cell may begin or end with a blank */
-	uint32_t		 ends[1 + SCAN_CELLS + SCAN_WINDOW * SCAN_BLOCK + SCAN_SPARE];
-	uint32_t		 lines[SCAN_WINDOW * SCAN_BLOCK + SCAN_SPARE];
-	uint32_t		 trimmed[2][SCAN_CELLS];	/* a record without blanks around its cells */
+	const char		*ends[1 + SCAN_CELLS + SCAN_WINDOW * SCAN_BLOCK + SCAN_SPARE];
+	const char		*lines[SCAN_WINDOW * SCAN_BLOCK + SCAN_SPARE];
+	const char		*trimmed[2][SCAN_CELLS];	/* a record without blanks around its cells */
 };
 
 /* Whether this machine can run the variant. */
@@ -111,9 +109,9 @@ size_t	scan_several(struct scan *s, struct scan_record *out, size_t most);
 static inline struct scan_cell
 scan_cell(const struct scan_record *r, size_t i)
 {
-	uint32_t at = r->from[i] + 1;	/* in front of the first cell of all is -1 */
+	const char *at = r->from[i] + 1;
 
-	return (struct scan_cell){ r->base + at, r->to[i] - at };
+	return (struct scan_cell){ at, (size_t)(r->to[i] - at) };
 }
 
 /* How many bytes of the text were taken. */

@@ -97,11 +97,14 @@ sink_open(struct arena *a, const char *path, struct err *e)
 	}
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
 		s->file = fopen(path, "w");
-		if (s->file == NULL)
+		if (s->file == NULL) {
 			failed(s, e);
-		return s->file == NULL ? NULL : s;
-	}
-	return open_beside(a, s, path, e) ? s : NULL;
+			return NULL;
+		}
+	} else if (!open_beside(a, s, path, e))
+		return NULL;
+	setvbuf(s->file, NULL, _IONBF, 0);	/* what is written here is large, or all there is */
+	return s;
 }
 
 bool
