@@ -292,7 +292,8 @@ agrees(struct express *x, struct fare *f, const struct charge *c)
 {
 	const struct quick *q = &x->last->quick;
 
-	if (!express_apply(x, f) || q->cost != c->cost || strcmp(q->note != NULL ? q->note : f->rest->note->text, c->note) != 0)
+	if (!express_apply(x, f) || q->cost != c->cost ||
+	    strcmp(q->note != NULL ? q->note : f->rest->note->text, c->note) != 0)
 		return false;
 	for (size_t i = 0; i < x->tariff->n_also; i++) {
 		if (q->also[i] != c->also[i])

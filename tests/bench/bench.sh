@@ -338,6 +338,7 @@ start=$(median duckdb-0)
 ratio 'DuckDB less its start / toll, 1 thread' "$(median duckdb-1)" "$base" "$start"
 ratio 'DuckDB less its start / toll, 2 threads' "$(median duckdb-2)" "$(median toll-2)" "$start"
 ratio 'toll, 1 thread, to /dev/null / newlines counted' "$(median null-1)" "$(median lines)"
+ratio 'toll, 2 threads, to /dev/null / newlines counted' "$(median null-2)" "$(median lines)"
 ratio 'toll, 1 thread / 2 threads' "$base" "$(median toll-2)"
 ratio 'toll, 1 thread / 2 threads, to /dev/null' "$(median null-1)" "$(median null-2)"
 ratio 'toll, with days and tiers / without' "$(median dated)" "$base"
