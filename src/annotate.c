@@ -6,6 +6,7 @@
 #include "digits.h"
 #include "render.h"
 
+/* NOTE: bytes that most notes do not exceed. */
 enum { OURS = 3 + CHARGE_ALSO, SLACK = ANNOTATE_READ, NOTE = 96 };
 
 /* What is added to a row: name, value ("" for none), and whether it is a text of ours. */

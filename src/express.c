@@ -89,7 +89,6 @@ express_new(struct arena *a, const struct columns *c, const struct usage_setup *
 		return NULL;
 	x = arena_alloc(a, sizeof *x);
 	x->tariff = t;
-	x->own = a;
 	x->n_columns = c->n;
 	x->on = x->requests = x->reported = x->input = x->output = -1;
 	x->on_default = r->on;

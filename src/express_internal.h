@@ -54,9 +54,8 @@ struct shelf {
 	uint16_t	 stride[AXES];		/* cells from one piece of an axis to the next */
 	uint64_t	 zero;
 	uint16_t	 n_edges[AXES];
-	uint16_t	 n_key;
 	uint64_t	 edge[EDGES];		/* of each axis in order; behind its last one UINT64_MAX */
-	uint64_t	 key[];			/* the words, n_key times eight bytes */
+	uint64_t	 key[];			/* the words, as those of a row */
 };
 
 /* A day as it stands in the file, "2026-11-" and "22", and how many days it is after 1970-01-01. */
@@ -80,7 +79,7 @@ struct summands { size_t n, count[COLUMNS]; };
 
 struct express {
 	const struct tariff	*tariff;
-	struct arena		*own, *fares;	/* the latter holds fares and their words */
+	struct arena		*fares;		/* what goes with fares: shelves, notes, choices */
 	size_t			 n_columns;	/* of the header */
 	size_t			 word[WORDS], n_words;
 	size_t			 count[COLUMNS], n_counts;	/* columns, and what they count: */
@@ -188,7 +187,7 @@ shelf_cell(const struct shelf *s, const uint64_t place[AXES], unsigned parted)
 static inline __attribute__((always_inline)) bool
 shelf_is_for(const struct shelf *s, const struct express *x, const struct reading *row, uint64_t hash)
 {
-	uint64_t differ = (s->lengths ^ row->lengths) | (s->present ^ row->present);	/* so n_key is the same */
+	uint64_t differ = (s->lengths ^ row->lengths) | (s->present ^ row->present);	/* with the lengths n_key is the same */
 
 	if (s->hash != hash || differ != 0)
 		return false;

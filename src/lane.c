@@ -168,6 +168,50 @@ add_quick(struct lane *l, const struct quick *q, struct err *e)
 	return fits || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
+/* A row that a fare has priced. */
+static inline bool
+take_quick(struct lane *l, const struct scan_record *r, const struct quick *q, struct err *e)
+{
+	const struct lane_job *job = l->job;
+
+	if (!add_quick(l, q, e))
+		return false;
+	if (job->annotate != NULL)
+		annotate_quick(job->annotate, r, q, &l->out);
+	else if (job->ledger != NULL)
+		return ledger_add_quick(&l->ledger, r, q, job->tariff, e);
+	return true;
+}
+
+/*
+ * Rows that follow each other. Behind one that no fare fits the next are priced in smaller batches:
+ * what was read of those behind it is read again.
+ */
+static bool
+do_rows(struct lane *l, const struct scan_record *r, size_t n, struct err *e)
+{
+	const struct quick *q[EXPRESS_BATCH];
+
+	while (n > 0) {
+		size_t try = n < l->batch ? n : l->batch, quick = express_price(l->express, r, try, q);
+
+		for (size_t i = 0; i < quick; i++) {
+			if (!take_quick(l, &r[i], q[i], e))
+				return false;
+		}
+		r += quick;
+		n -= quick;
+		l->batch = quick < try ? 1 : l->batch < EXPRESS_BATCH ? 2 * l->batch : EXPRESS_BATCH;
+		if (quick == try)
+			continue;
+		if (!do_slow(l, r, true, e))
+			return false;
+		r++;
+		n--;
+	}
+	return true;
+}
+
 /* What add_quick has counted goes into the tally. */
 static bool
 settle(struct lane *l, struct err *e)
@@ -212,50 +256,6 @@ run_libcsv(struct lane *l, const char *text, size_t n, bool last, size_t *used, 
 	for (*used = 0; took > 0; *used += took) {
 		if (!do_odd(l, text + *used, n - *used, last, &took, e))
 			return false;
-	}
-	return true;
-}
-
-/* A row that a fare has priced. */
-static inline bool
-take_quick(struct lane *l, const struct scan_record *r, const struct quick *q, struct err *e)
-{
-	const struct lane_job *job = l->job;
-
-	if (!add_quick(l, q, e))
-		return false;
-	if (job->annotate != NULL)
-		annotate_quick(job->annotate, r, q, &l->out);
-	else if (job->ledger != NULL)
-		return ledger_add_quick(&l->ledger, r, q, job->tariff, e);
-	return true;
-}
-
-/*
- * Rows that follow each other. Behind one that no fare fits the next are priced in smaller batches:
- * what was read of those behind it is read again.
- */
-static bool
-do_rows(struct lane *l, const struct scan_record *r, size_t n, struct err *e)
-{
-	const struct quick *q[EXPRESS_BATCH];
-
-	while (n > 0) {
-		size_t try = n < l->batch ? n : l->batch, quick = express_price(l->express, r, try, q);
-
-		for (size_t i = 0; i < quick; i++) {
-			if (!take_quick(l, &r[i], q[i], e))
-				return false;
-		}
-		r += quick;
-		n -= quick;
-		l->batch = quick < try ? 1 : l->batch < EXPRESS_BATCH ? 2 * l->batch : EXPRESS_BATCH;
-		if (quick == try)
-			continue;
-		if (!do_slow(l, r, true, e))
-			return false;
-		r++;
-		n--;
 	}
 	return true;
 }

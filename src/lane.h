@@ -37,6 +37,7 @@ struct lane {
 	struct scan		 scan;
 	struct reader		*odd;		/* libcsv, for records that are not plain */
 	struct express		*express;
+	size_t			 batch;		/* rows that it tries at once */
 	struct ledger		 ledger;	/* of all stretches so far */
 	/* what the last stretch came to */
 	struct buffer		 out;		/* its rows, as they are to be written */
@@ -48,7 +49,6 @@ struct lane {
 	uint64_t		 stopped_line;	/* at that line, from 0 */
 	/* of the stretch under way */
 	const char		*text;
-	size_t			 batch;		/* rows that are tried at once */
 	uint64_t		 quick_rows, slow_rows, singles, odd_lines;
 	bool			 odd_seen;
 	wide			 requests, input, output;

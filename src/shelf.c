@@ -106,7 +106,7 @@ new_shelf(struct express *x, uint64_t hash, uint64_t heeded)
 	while (*slot != NULL)		/* what came first comes most often */
 		slot = &(*slot)->next;
 	*s = (struct shelf){ .hash = hash, .lengths = row->lengths, .present = row->present, .heeded = heeded,
-	    .zero = express_zeros(x, row), .n_key = (uint16_t)row->n_key };
+	    .zero = express_zeros(x, row) };
 	memcpy(s->key, row->key, n);
 	memset(s->edge, 0xff, sizeof s->edge);
 	*slot = s;
