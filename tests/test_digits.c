@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Counts read and amounts printed eight digits at a time: the same as one by one. */
+/* Counts read and amounts printed many digits at a time: the same as one by one. */
 #include "test.h"
 
 #include "digits.h"
@@ -20,7 +20,43 @@ plain_read(const char *s, size_t n, uint64_t *out)
 	return n >= 1 && n <= 16;
 }
 
-/* Reads the text with each byte behind it that could matter. */
+typedef bool read_four(const char *const end[4], const size_t n[4], uint64_t out[4]);
+
+/* The way that this machine has. */
+static bool
+four(const char *const end[4], const size_t n[4], uint64_t out[4])
+{
+	return digits_four(end, n, out);
+}
+
+/* Reads a text of 1 to 8 bytes as each of four, among others that are good, with some byte around them all. */
+static void
+want_four(read_four *read, const char *text, size_t n, char around)
+{
+	static const char *const other[] = { "7", "12345678", "00", "991" };
+	char room[4][3 * DIGITS_FRONT];
+	const char *end[4];
+	uint64_t want[4], got[4];
+	size_t length[4];
+
+	for (size_t place = 0; place < 4; place++) {
+		bool good = true;
+
+		memset(room, around, sizeof room);
+		for (size_t i = 0; i < 4; i++) {
+			const char *cell = i == place ? text : other[i];
+
+			length[i] = i == place ? n : strlen(cell);
+			memcpy(room[i] + DIGITS_FRONT, cell, length[i]);
+			end[i] = room[i] + DIGITS_FRONT + length[i];
+			good &= plain_read(cell, length[i], &want[i]);
+		}
+		if (read(end, length, got) != good || (good && memcmp(got, want, sizeof got) != 0))
+			fail_seed("'%.*s' as number %zu of four: got %" PRIu64, (int)n, text, place, got[place]);
+	}
+}
+
+/* Reads the text with each byte around it that could matter. */
 static void
 want_read(const char *text, size_t n)
 {
@@ -37,6 +73,10 @@ want_read(const char *text, size_t n)
 			    want);
 		if (n >= 1 && n <= 8 && (digits_few(room, n, &got) != good || (good && got != want)))
 			fail_seed("'%.*s', few: got %" PRIu64, (int)n, text, got);
+		if (n >= 1 && n <= 8) {
+			want_four(four, text, n, behind[i]);
+			want_four(digits_four_portable, text, n, behind[i]);
+		}
 	}
 }
 
@@ -157,6 +197,57 @@ any_amount_is_printed_as_money_prints_it(void **state)
 	}
 }
 
+typedef size_t print_sixteen(char *out, uint32_t high, uint32_t low);
+
+static size_t
+sixteen(char *out, uint32_t high, uint32_t low)
+{
+	return digits_sixteen(out, high, low);
+}
+
+static void
+want_sixteen(print_sixteen *print, uint32_t high, uint32_t low)
+{
+	char want[24], got[24];
+	size_t n = 16, k;
+
+	snprintf(want, sizeof want, "%08" PRIu32 "%08" PRIu32, high, low);
+	while (n > 0 && want[n - 1] == '0')
+		n--;
+	memset(got, '#', sizeof got);
+	k = print(got, high, low);
+	if (memcmp(got, want, 16) != 0 || got[16] != '#' || (n > 0 && k != n) || k > 16 || (n == 0 && k > 1))
+		fail_seed("%s: got %.17s, of which %zu", want, got, k);
+}
+
+/* Every group of four digits at each place, beside zeros, nines and others: all that the steps of a division meet. */
+static void
+sixteen_digits_are_printed_as_one_by_one(void **state)
+{
+	static const uint32_t beside[] = { 0, 1, 1234, 5000, 9999 };
+	struct rng rng = rng_new("sixteen_digits_are_printed_as_one_by_one");
+
+	(void)state;
+	for (uint32_t four = 0; four < 10000; four++) {
+		for (size_t i = 0; i < LENGTH(beside); i++) {
+			const uint32_t whole[] = { four * 10000 + beside[i], beside[i] * 10000 + four };
+
+			for (size_t k = 0; k < LENGTH(whole); k++) {
+				want_sixteen(sixteen, whole[k], beside[i] * 10001);
+				want_sixteen(sixteen, beside[i] * 10001, whole[k]);
+				want_sixteen(digits_sixteen_portable, whole[k], beside[i] * 10001);
+				want_sixteen(digits_sixteen_portable, beside[i] * 10001, whole[k]);
+			}
+		}
+	}
+	for (int i = 0; i < 100000; i++) {
+		uint32_t high = (uint32_t)rng_below(&rng, 100000000), low = (uint32_t)rng_below(&rng, 100000000);
+
+		want_sixteen(sixteen, high, low);
+		want_sixteen(digits_sixteen_portable, high, low);
+	}
+}
+
 int
 main(void)
 {
@@ -164,6 +255,7 @@ main(void)
 		cmocka_unit_test(digits_are_read_as_one_by_one),
 		cmocka_unit_test(no_other_byte_is_a_digit),
 		cmocka_unit_test(any_digits_are_read_as_one_by_one),
+		cmocka_unit_test(sixteen_digits_are_printed_as_one_by_one),
 		cmocka_unit_test(amounts_are_printed_as_money_prints_them),
 		cmocka_unit_test(any_amount_is_printed_as_money_prints_it),
 	};
