@@ -203,34 +203,46 @@ put_note(const struct annotate *an, const char *note, char *to, struct buffer *o
 	return out->text + out->n;
 }
 
-void
-annotate_quick(const struct annotate *an, const struct scan_record *r, const struct quick *q,
-    struct buffer *out)
+/* What a row has behind its note: what it costs on other models, and what that is less than was billed. */
+static char *
+put_beside(const struct annotate *an, const struct quick *q, char *to)
 {
-	const struct fare *f = q->fare;
-	char *to;
+	money difference = 0;
 
-	buffer_room(out, r->n_raw + f->n_tail + an->room + (q->note == NULL ? 0 : 2 * q->n_note));
-	to = put_quick(out->text + out->n, r->raw, r->n_body, SLACK);
-	*to++ = an->delimiter;
-	to += digits_money(to, q->cost);
-	if (q->note == NULL)
-		to = put_quick(to, f->tail, f->n_tail, NOTE);
-	else
-		to = put_note(an, q->note, to, out);
 	for (size_t i = 0; i < an->tariff->n_also; i++) {
 		*to++ = an->delimiter;
 		to += digits_money(to, q->also[i]);
 	}
-	if (an->reported) {
-		money difference = 0;
+	if (an->reported && q->billed && wide_sub(q->reported, q->cost, &difference))
+		return put_amount(to, an->delimiter, difference);
+	if (an->reported)
+		*to++ = an->delimiter;
+	return to;
+}
 
-		if (q->billed && wide_sub(q->reported, q->cost, &difference))
-			to = put_amount(to, an->delimiter, difference);
+void
+annotate_quick(const struct annotate *an, const struct scan_record *r, const struct quick *const q[], size_t n,
+    struct buffer *out)
+{
+	const bool beside = an->tariff->n_also > 0 || an->reported;
+	const char delimiter = an->delimiter;
+
+	for (; n > 0; n--, r++, q++) {
+		const struct fare *f = (*q)->fare;
+		char *to;
+
+		buffer_room(out, r->n_raw + f->n_tail + an->room + ((*q)->note == NULL ? 0 : 2 * (*q)->n_note));
+		to = put_quick(out->text + out->n, r->raw, r->n_body, SLACK);
+		*to++ = delimiter;
+		to += digits_money(to, (*q)->cost);
+		if (__builtin_expect((*q)->note == NULL, 1))
+			to = put_quick(to, f->tail, f->n_tail, NOTE);
 		else
-			*to++ = an->delimiter;
+			to = put_note(an, (*q)->note, to, out);
+		if (beside)
+			to = put_beside(an, *q, to);
+		memcpy(to, r->raw + r->n_body, 2);
+		to += r->n_raw - r->n_body;
+		out->n = (size_t)(to - out->text);
 	}
-	memcpy(to, r->raw + r->n_body, 2);
-	to += r->n_raw - r->n_body;
-	out->n = (size_t)(to - out->text);
 }

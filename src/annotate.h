@@ -35,9 +35,9 @@ void	annotate_row(const struct annotate *an, const struct usage_row *row, const 
 /* Bytes that must be readable behind a record of annotate_quick. */
 enum { ANNOTATE_READ = 128 };
 
-/* The same for rows that a fare prices: what they have in common is made once, in the fare's arena. */
+/* The same for n rows that fares price: what they have in common is made once, in the fare's arena. */
 void	annotate_fare(const struct annotate *an, struct fare *f, struct arena *a);
-void	annotate_quick(const struct annotate *an, const struct scan_record *r, const struct quick *q,
-	    struct buffer *out);
+void	annotate_quick(const struct annotate *an, const struct scan_record *r, const struct quick *const q[],
+	    size_t n, struct buffer *out);
 
 #endif

@@ -143,43 +143,62 @@ do_odd(struct lane *l, const char *text, size_t n, bool last, size_t *used, stru
 
 /* ---- rows that fares price ---- */
 
-static inline bool
-add_quick(struct lane *l, const struct quick *q, struct err *e)
+/* What rows have beside their cost: what was billed, and what they come to on other models. */
+static bool
+add_beside(struct lane *l, const struct quick *const q[], size_t n)
 {
 	struct tally *t = &l->tally;
-	bool fits = wide_add(t->cost, q->cost, &t->cost);
+	bool fits = true;
 
-	l->quick_rows++;
-	if (q->requests == 1) {
-		l->singles++;
-		l->input += quick_input(q);
-		l->output += quick_output(q);
-	} else {
-		l->requests += q->requests;
-		l->input += (wide)quick_input(q) * (wide)q->requests;
-		l->output += (wide)quick_output(q) * (wide)q->requests;
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < l->n_also; k++)
+			fits &= wide_add(t->also[k], q[i]->also[k], &t->also[k]);
+		if (q[i]->billed) {
+			t->billed++;
+			fits &= wide_add(t->reported, q[i]->reported, &t->reported);
+		}
 	}
-	for (size_t i = 0; i < l->n_also; i++)
-		fits &= wide_add(t->also[i], q->also[i], &t->also[i]);
-	if (q->billed) {
-		t->billed++;
-		fits &= wide_add(t->reported, q->reported, &t->reported);
+	return fits;
+}
+
+static bool
+add_quick(struct lane *l, const struct quick *const q[], size_t n, struct err *e)
+{
+	wide cost = l->tally.cost, input = 0, output = 0;
+	bool fits = true, beside = l->n_also > 0;
+	uint64_t requests = 0;		/* 10^15 at most of each row */
+
+	for (size_t i = 0; i < n; i++) {
+		fits &= wide_add(cost, q[i]->cost, &cost);
+		requests += q[i]->requests;
+		input += (wide)quick_input(q[i]) * (wide)q[i]->requests;
+		output += (wide)quick_output(q[i]) * (wide)q[i]->requests;
+		beside |= q[i]->billed;
 	}
+	l->tally.cost = cost;
+	l->quick_rows += n;
+	l->requests += requests;
+	l->input += input;
+	l->output += output;
+	if (beside)
+		fits &= add_beside(l, q, n);
 	return fits || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
-/* A row that a fare has priced. */
-static inline bool
-take_quick(struct lane *l, const struct scan_record *r, const struct quick *q, struct err *e)
+/* Rows that fares have priced. */
+static bool
+take_quick(struct lane *l, const struct scan_record *r, const struct quick *const q[], size_t n, struct err *e)
 {
 	const struct lane_job *job = l->job;
 
-	if (!add_quick(l, q, e))
+	if (!add_quick(l, q, n, e))
 		return false;
 	if (job->annotate != NULL)
-		annotate_quick(job->annotate, r, q, &l->out);
-	else if (job->ledger != NULL)
-		return ledger_add_quick(&l->ledger, r, q, job->tariff, e);
+		annotate_quick(job->annotate, r, q, n, &l->out);
+	for (size_t i = 0; i < n && job->ledger != NULL; i++) {
+		if (!ledger_add_quick(&l->ledger, &r[i], q[i], job->tariff, e))
+			return false;
+	}
 	return true;
 }
 
@@ -195,10 +214,8 @@ do_rows(struct lane *l, const struct scan_record *r, size_t n, struct err *e)
 	while (n > 0) {
 		size_t try = n < l->batch ? n : l->batch, quick = express_price(l->express, r, try, q);
 
-		for (size_t i = 0; i < quick; i++) {
-			if (!take_quick(l, &r[i], q[i], e))
-				return false;
-		}
+		if (!take_quick(l, r, q, quick, e))
+			return false;
 		r += quick;
 		n -= quick;
 		l->batch = quick < try ? 1 : l->batch < EXPRESS_BATCH ? 2 * l->batch : EXPRESS_BATCH;
@@ -218,7 +235,7 @@ settle(struct lane *l, struct err *e)
 {
 	struct tally *t = &l->tally;
 	wide millionths[3];
-	bool fits = wide_mul(l->requests + l->singles, QUANTITY_ONE, &millionths[0]) &&
+	bool fits = wide_mul(l->requests, QUANTITY_ONE, &millionths[0]) &&
 	    wide_mul(l->input, QUANTITY_ONE, &millionths[1]) &&
 	    wide_mul(l->output, QUANTITY_ONE, &millionths[2]) &&
 	    wide_add(t->requests, millionths[0], &t->requests) &&
@@ -242,7 +259,6 @@ begin(struct lane *l, const char *text)
 	l->text = text;
 	l->quick_rows = l->slow_rows = l->odd_lines = 0;
 	l->odd_seen = false;
-	l->singles = 0;
 	l->requests = l->input = l->output = 0;
 	l->stopped = false;
 }

@@ -49,7 +49,7 @@ struct lane {
 	uint64_t		 stopped_line;	/* at that line, from 0 */
 	/* of the stretch under way */
 	const char		*text;
-	uint64_t		 quick_rows, slow_rows, singles, odd_lines;
+	uint64_t		 quick_rows, slow_rows, odd_lines;
 	bool			 odd_seen;
 	wide			 requests, input, output;
 };
@@ -58,8 +58,8 @@ struct lane	*lane_new(struct arena *a, const struct lane_job *job);
 void		 lane_free(struct lane *l);	/* NULL is fine */
 
 /*
- * Works on text[0..n), which begins with a record, and behind which STRETCH_SLACK bytes are readable;
- * last: the file ends there. *used tells how much of it was whole records; with last it is all. False:
+ * Works on text[0..n), which begins with a record, in an arena, STRETCH_SLACK bytes of which are behind
+ * it; last: the file ends there. *used tells how much of it was whole records; with last it is all. False:
  * the error of a row with errors=stop, or of the job's function, ERR_RANGE or ERR_IO.
  */
 bool		 lane_run(struct lane *l, const char *text, size_t n, bool last, size_t *used,
