@@ -14,6 +14,8 @@ struct block {
 	alignas(max_align_t) char bytes[];
 };
 
+_Static_assert(offsetof(struct block, bytes) >= ARENA_FRONT, "in front of the first memory of a block is its head");
+
 struct arena {
 	struct block	*head;
 };

@@ -11,6 +11,9 @@
  */
 struct arena;
 
+/* Bytes that may be looked at in front of all memory that an arena gives, whatever they are. */
+enum { ARENA_FRONT = 16 };
+
 struct arena	*arena_new(void);
 void		 arena_free(struct arena *a);	/* NULL is fine */
 

@@ -23,6 +23,18 @@ bytes_store(char *out, uint64_t word)
 	memcpy(out, &word, sizeof word);
 }
 
+/* Sixteen bytes as two words, for what is done to both at once: in which order the bytes stand depends on the machine. */
+typedef uint64_t bytes_pair __attribute__((vector_size(16)));
+
+static inline bytes_pair
+bytes_load_pair(const void *s)
+{
+	bytes_pair pair;
+
+	memcpy(&pair, s, sizeof pair);
+	return pair;
+}
+
 /* The same byte eight times. */
 #define BYTES_EACH(byte) (0x0101010101010101 * (uint64_t)(unsigned char)(byte))
 

@@ -6,7 +6,6 @@
 #include "cells.h"
 #include "digits.h"
 
-#define rarely(x) __builtin_expect(!!(x), 0)
 #define always_inline inline __attribute__((always_inline))
 
 /* ---- which columns there are ---- */
@@ -21,10 +20,26 @@ add_part(struct summands *p, size_t count)
 
 /* Where there are fewer parts than sum adds at once, the 0 behind the last count stands. */
 static void
-fill_up(struct summands *p, size_t n_counts)
+fill_up(struct express *x, struct summands *p)
 {
 	for (size_t i = p->n; i < PARTS; i++)
-		p->count[i] = n_counts;
+		p->count[i] = x->n_counts;
+	x->many_parts |= p->n > PARTS;
+}
+
+/* When all columns are known. */
+static void
+lay_out(struct express *x)
+{
+	x->n_lanes = x->n_counts <= FOUR ? FOUR : (x->n_counts + FOUR - 1) / FOUR * FOUR;
+	for (size_t i = x->n_counts; i > 0 && i < x->n_lanes; i++)
+		x->count[i] = x->count[i - 1];
+	x->input_at = x->input < 0 ? x->n_counts : (size_t)x->input;
+	x->output_at = x->output < 0 ? x->n_counts : (size_t)x->output;
+	fill_up(x, &x->part_in);
+	fill_up(x, &x->part_out);
+	fill_up(x, &x->reads);
+	x->fare_size = (sizeof(struct fare) + x->n_lanes * sizeof(int64_t) + FARE_LINE - 1) / FARE_LINE * FARE_LINE;
 }
 
 static bool
@@ -96,11 +111,8 @@ express_new(struct arena *a, const struct columns *c, const struct usage_setup *
 		if (!add_column(x, &c->use[i]))
 			return NULL;
 	}
-	fill_up(&x->part_in, x->n_counts);
-	fill_up(&x->part_out, x->n_counts);
-	fill_up(&x->reads, x->n_counts);
+	lay_out(x);
 	x->fares = arena_new();
-	x->fare_size = (sizeof(struct fare) + x->n_counts * sizeof(int64_t) + FARE_LINE - 1) / FARE_LINE * FARE_LINE;
 	x->fare = arena_lines(a, (FARES + 1) * x->fare_size);
 	return x;
 }
@@ -138,15 +150,21 @@ static const char masks[2 * EXPRESS_READ] =
     "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
     "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
 
-/* Numbers that spread the bits of each eight bytes of a word. */
-static const uint64_t spread[WORD_READ] = { UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xbf58476d1ce4e5b9),
-    UINT64_C(0x94d049bb133111eb), UINT64_C(0xd6e8feb86659fd93) };
-
 /* What tells the words of rows apart, while they are being read. */
 struct words {
 	uint64_t	*key;
 	uint64_t	 lengths, hash;
 };
+
+/* Adds what has come to the key to the hash. No byte of a text in ASCII is lost when the second half is doubled. */
+static always_inline void
+add_hash(struct words *w, bytes_pair first, bytes_pair second)
+{
+	const bytes_pair both = first ^ (second + second);
+
+	w->hash = w->hash * UINT64_C(0x94d049bb133111eb) + both[0] * UINT64_C(0x9e3779b97f4a7c15) +
+	    both[1] * UINT64_C(0xbf58476d1ce4e5b9);
+}
 
 /* What is left of a word that is longer than most, as if it were further words. */
 static __attribute__((noinline)) bool
@@ -159,38 +177,32 @@ add_rest(struct words *w, const char *at, size_t n)
 		n -= EXPRESS_READ;
 		memset(w->key, 0, EXPRESS_READ);
 		memcpy(w->key, at, n < EXPRESS_READ ? n : EXPRESS_READ);
-		w->hash = express_mix(w->hash ^ w->key[0] ^ w->key[1] << 1);
+		add_hash(w, bytes_load_pair(w->key), bytes_load_pair(w->key + 2));
 	}
 	return true;
 }
 
 /*
- * Adds the bytes of a word to the key, eight at a time, and its length to the lengths. Words of all
+ * Adds the bytes of a word to the key, sixteen at a time, and its length to the lengths. Words of all
  * usual lengths take the same steps: no processor foresees which one comes.
  */
 static always_inline bool
 add_word(struct words *w, struct scan_cell c)
 {
-	const char *at = c.at;
+	const char *at = c.at, *mask;
 	size_t n = c.n;
-	uint64_t hash = w->hash;
+	bytes_pair first, second;
 
 	if (rarely(scan_quoted(c)) && !plain(c, &at, &n))
 		return false;
-	w->lengths = w->lengths << 8 | n;
-#pragma GCC unroll 4
-	for (size_t i = 0; i < WORD_READ; i++) {
-		const size_t used = n < EXPRESS_READ ? n : EXPRESS_READ;
-		uint64_t eight, mask;
-
-		memcpy(&eight, at + 8 * i, 8);
-		memcpy(&mask, masks + EXPRESS_READ - used + 8 * i, 8);
-		eight &= mask;
-		w->key[i] = eight;
-		hash += eight * spread[i];
-	}
+	mask = masks + EXPRESS_READ - (n < EXPRESS_READ ? n : EXPRESS_READ);
+	first = bytes_load_pair(at) & bytes_load_pair(mask);
+	second = bytes_load_pair(at + 16) & bytes_load_pair(mask + 16);
+	memcpy(w->key, &first, sizeof first);
+	memcpy(w->key + 2, &second, sizeof second);
 	w->key += WORD_READ;
-	w->hash = express_mix(hash);
+	w->lengths = w->lengths << 8 | n;
+	add_hash(w, first, second);
 	return !rarely(n > EXPRESS_READ) || add_rest(w, at, n);
 }
 
@@ -338,12 +350,16 @@ read_amount(struct reading *row, struct scan_cell c)
 static always_inline uint64_t
 sum(const struct reading *row, const struct summands *p)
 {
-	uint64_t all = row->value[p->count[0]] + row->value[p->count[1]];
+	return row->value[p->count[0]] + row->value[p->count[1]];
+}
 
-	if (rarely(p->n > PARTS)) {
-		for (size_t i = PARTS; i < p->n; i++)
-			all += row->value[p->count[i]];
-	}
+static __attribute__((noinline)) uint64_t
+sum_rest(const struct reading *row, const struct summands *p)
+{
+	uint64_t all = 0;
+
+	for (size_t i = PARTS; i < p->n; i++)
+		all += row->value[p->count[i]];
 	return all;
 }
 
@@ -354,41 +370,74 @@ sum(const struct reading *row, const struct summands *p)
 static always_inline bool
 read_sizes(const struct express *x, struct reading *row)
 {
-	uint64_t in = sum(row, &x->part_in), out = sum(row, &x->part_out), prompt = in, output = out;
+	uint64_t in = sum(row, &x->part_in), out = sum(row, &x->part_out), reads = sum(row, &x->reads);
+	uint64_t prompt = row->value[x->input_at], output = row->value[x->output_at];
 
-	if ((row->present & x->input_bit) != 0) {
-		prompt = row->value[x->input];
-		if (in > prompt || ((row->present & x->fresh_bit) != 0 && in != prompt))
-			return false;
+	if (rarely(x->many_parts)) {
+		in += sum_rest(row, &x->part_in);
+		out += sum_rest(row, &x->part_out);
+		reads += sum_rest(row, &x->reads);
 	}
-	if ((row->present & x->output_bit) != 0) {
-		output = row->value[x->output];
-		if (out > output)
+	/* A whole that is not there is its parts. */
+	if (in > prompt || out > output) {
+		if ((in > prompt && (row->present & x->input_bit) != 0) ||
+		    (out > output && (row->present & x->output_bit) != 0))
 			return false;
+		prompt = in > prompt ? in : prompt;
+		output = out > output ? out : output;
 	}
+	if (rarely((row->present & x->fresh_bit) != 0) && in != prompt)
+		return false;
 	row->quick.place[AXIS_PROMPT] = prompt;
 	row->quick.place[AXIS_TOTAL] = prompt + output;
-	row->quick.place[AXIS_READ] = sum(row, &x->reads);
+	row->quick.place[AXIS_READ] = reads;
 	return (prompt | output) <= COUNT_MAX || (prompt <= COUNT_MAX && output <= COUNT_MAX);
 }
 
-/* The cells that count something. */
-static always_inline bool
-read_counts(const struct express *x, const struct scan_record *r, struct reading *row)
+/* Counts some of which are not a few plain digits: too long, in quotes, or not there. */
+static __attribute__((noinline)) bool
+read_any_counts(const struct express *x, const struct scan_record *r, struct reading *row)
 {
 	uint64_t present = x->all, *value = row->value;
 
 	for (size_t i = 0, n = x->n_counts; i < n; i++) {
 		const struct scan_cell c = scan_cell(r, x->count[i]);
 
-		if (__builtin_expect(number(c, &value[i]), 1))
+		if (number(c, &value[i]))
 			continue;
 		if (c.n > 0)
 			return false;
 		present &= ~express_bit(i);
 		value[i] = 0;
 	}
+	value[x->n_counts] = 0;
 	row->present = present;
+	return true;
+}
+
+/* The cells that count something, four at a time: behind the last ones it is read again. */
+static always_inline bool
+read_counts(const struct express *x, const struct scan_record *r, struct reading *row)
+{
+	const char *end[FOUR];
+	size_t length[FOUR];
+
+	for (size_t i = 0, n = x->n_counts; i < n; i += FOUR) {
+		size_t unusual = 0;
+
+#pragma GCC unroll 4
+		for (size_t k = 0; k < FOUR; k++) {
+			const struct scan_cell c = scan_cell(r, x->count[i + k]);
+
+			end[k] = c.at + c.n;
+			length[k] = c.n;
+			unusual |= c.n - 1;
+		}
+		if (rarely(unusual >= 8) || rarely(!digits_four(end, length, row->value + i)))
+			return read_any_counts(x, r, row);
+	}
+	row->value[x->n_counts] = 0;
+	row->present = x->all;
 	return true;
 }
 
@@ -443,13 +492,21 @@ read_row(struct express *x, const struct scan_record *r, struct reading *row)
 static always_inline bool
 add_up(const struct express *x, const struct reading *row, int64_t fee, const int64_t *weight, money *out)
 {
-	const size_t n = x->n_counts;
+	const uint64_t *value = row->value;
+	size_t i = 0;
 	wide sum = fee;
 
-	for (size_t i = 0; i < n; i++)		/* counts are below 2^63 */
-		sum += (wide)weight[i] * (int64_t)row->value[i];
-	*out = sum;
-	return row->quick.requests == 1 || wide_mul(sum, (wide)row->quick.requests, out);
+	do {			/* counts are below 2^63 */
+#pragma GCC unroll 4
+		for (size_t k = 0; k < FOUR; k++)
+			sum += (wide)weight[i + k] * (int64_t)value[i + k];
+		i += FOUR;
+	} while (rarely(i < x->n_lanes));
+	/* Nothing foresees whether a row is of one request, but that one of them costs less than 18 dollars. */
+	if (rarely((uint64_t)(sum >> 64) != 0))
+		return wide_mul(sum, (wide)row->quick.requests, out);
+	*out = (wide)((uwide)(uint64_t)sum * row->quick.requests);
+	return true;
 }
 
 /*
@@ -581,7 +638,7 @@ read_rows(struct express *x, const struct scan_record *r, size_t n)
 		if (rarely((x->daily >> row->hash % 64 & 1) != 0))
 			prefetch_day(x, row);
 		key += row->n_key;
-		value += x->n_counts + 1;
+		value += x->n_lanes + FOUR;	/* and the 0 behind the counts */
 	}
 	return n;
 }

@@ -88,6 +88,7 @@ void		 express_free(struct express *x);	/* NULL is fine */
 enum {
 	EXPRESS_BATCH = 16,	/* rows that are priced at once */
 	EXPRESS_READ = 32,	/* bytes that must be readable behind a record */
+	EXPRESS_FRONT = 8,	/* and in front of it */
 };
 
 /*

@@ -2,7 +2,10 @@
 #ifndef EXPRESS_INTERNAL_H
 #define EXPRESS_INTERNAL_H
 
+#include "bytes.h"
 #include "express.h"
+
+#define rarely(x) __builtin_expect(!!(x), 0)
 
 /*
  * What express.c, fare.c and shelf.c share: express.c reads rows and prices them by fares, fare.c makes a
@@ -21,6 +24,7 @@ enum {
 	WORD_MAX = 256,		/* of a model */
 	CHOICES = 16,		/* of a day; with more, charge_row does it */
 	CELLS = 256,		/* of a shelf; what needs more takes another one */
+	FOUR = 4,		/* counts are read and weighed so many at once */
 	FARE_LINE = 64,		/* bytes of which a fare has whole ones */
 };
 
@@ -83,6 +87,7 @@ struct express {
 	size_t			 n_columns;	/* of the header */
 	size_t			 word[WORDS], n_words;
 	size_t			 count[COLUMNS], n_counts;	/* columns, and what they count: */
+	size_t			 n_lanes;	/* whole FOURs of them, one at least; the last column fills them up */
 	unsigned		 meaning[COLUMNS];	/* a meter, or COUNT_FRESH */
 	enum meter		 whole[COLUMNS];	/* which that is part of; METER_NONE */
 	long			 on, requests, reported;	/* columns; -1: none */
@@ -90,6 +95,8 @@ struct express {
 	uint64_t		 all, input_bit, output_bit, fresh_bit;	/* in the masks; 0: there is none */
 	/* the parts of both, and cache reads */
 	struct summands		 part_in, part_out, reads;
+	bool			 many_parts;	/* more than are added at once, of one of them */
+	size_t			 input_at, output_at;	/* as input and output; where there is none, as in summands */
 	struct when		 on_default;
 	struct shelf		*slot[SLOTS];
 	char			*fare;		/* FARES of them, numbered from 1, each of fare_size bytes */
@@ -100,7 +107,7 @@ struct express {
 	uint64_t		 daily;		/* the hashes of words with fares of a single day, by their lowest bits */
 	/* the rows that are being priced, and which of them is to be learnt from; NULL: none */
 	struct reading		 reading[EXPRESS_BATCH], *last;
-	uint64_t		 keys[EXPRESS_BATCH * KEY_MAX], values[EXPRESS_BATCH * (COLUMNS + 1)];
+	uint64_t		 keys[EXPRESS_BATCH * KEY_MAX], values[EXPRESS_BATCH * (COLUMNS + FOUR)];
 	char			 note[EXPRESS_BATCH][NOTE_MAX];
 };
 
@@ -128,12 +135,13 @@ express_zeros(const struct express *x, const struct reading *row)
 	return zeros & row->present;
 }
 
-/* Spreads the bits of a hash. */
+/* Spreads the bits of a hash: each one of it moves some below and some above itself. */
 static inline uint64_t
 express_mix(uint64_t h)
 {
-	h *= UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ h >> 32;
+	const uwide product = (uwide)h * UINT64_C(0x9e3779b97f4a7c15);
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
 /* The first second of the day of a row. */
@@ -187,16 +195,16 @@ shelf_cell(const struct shelf *s, const uint64_t place[AXES], unsigned parted)
 static inline __attribute__((always_inline)) bool
 shelf_is_for(const struct shelf *s, const struct express *x, const struct reading *row, uint64_t hash)
 {
-	uint64_t differ = (s->lengths ^ row->lengths) | (s->present ^ row->present);	/* with the lengths n_key is the same */
+	bytes_pair differ = { s->lengths ^ row->lengths, s->present ^ row->present };
 
-	if (s->hash != hash || differ != 0)
+	if (s->hash != hash || (differ[0] | differ[1]) != 0)
 		return false;
-	for (size_t i = 0; i < row->n_key; i += WORD_READ)
-		differ |= (s->key[i] ^ row->key[i]) | (s->key[i + 1] ^ row->key[i + 1]) |
-		    (s->key[i + 2] ^ row->key[i + 2]) | (s->key[i + 3] ^ row->key[i + 3]);
-	if (s->heeded != 0)
-		differ |= (s->zero ^ express_zeros(x, row)) & s->heeded;
-	return differ == 0;
+	for (size_t i = 0; i < row->n_key; i += WORD_READ)	/* with the lengths n_key is the same */
+		differ |= (bytes_load_pair(s->key + i) ^ bytes_load_pair(row->key + i)) |
+		    (bytes_load_pair(s->key + i + 2) ^ bytes_load_pair(row->key + i + 2));
+	if (rarely(s->heeded != 0) && ((s->zero ^ express_zeros(x, row)) & s->heeded) != 0)
+		return false;
+	return (differ[0] | differ[1]) == 0;
 }
 
 /* Where fares of a single day are: a model whose prices change by the hour has one for each. */

@@ -212,7 +212,7 @@ weigh_all(const struct express *x, const struct bill *bill, uint64_t *heeded, st
 	const struct rate *rows[] = { bill->pick.rate, bill->pick.any };
 	bool own;
 
-	out->weight = arena_array(x->fares, x->n_counts, sizeof *out->weight);
+	out->weight = arena_array(x->fares, x->n_lanes, sizeof *out->weight);
 	if (bill->terms.share != QUANTITY_ONE || bill->terms.escalated != QUANTITY_ONE)
 		return false;
 	for (size_t i = 0; i < x->n_counts; i++) {
@@ -329,7 +329,7 @@ fill(struct express *x, const struct charge *c, struct fare *f, struct fare_rest
 	if (rest->note->n >= NOTE_MAX || !weigh_choices(x, c->bill, heeded, &rest->choices))
 		return false;
 	f->fee = rest->choices[rest->dearest].fee;
-	memcpy(f->weight, rest->choices[rest->dearest].weight, x->n_counts * sizeof *f->weight);
+	memcpy(f->weight, rest->choices[rest->dearest].weight, x->n_lanes * sizeof *f->weight);
 	for (size_t i = 0; i < x->tariff->n_also; i++) {
 		if (c->also_bill[i] == NULL || !weigh_choices(x, c->also_bill[i], heeded, &rest->also[i].choices))
 			return false;

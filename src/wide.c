@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <string.h>
 
-__extension__ typedef unsigned __int128 uwide;
 
 #define WIDE_MAX ((wide)(~(uwide)0 >> 1))
 

@@ -11,6 +11,7 @@
  * fit is reported.
  */
 __extension__ typedef __int128 wide;
+__extension__ typedef unsigned __int128 uwide;	/* wraps: not for amounts or counts */
 
 /* out = a op b; false if that does not fit. */
 static inline bool
