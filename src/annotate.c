@@ -172,15 +172,18 @@ put(char *to, const char *text, size_t n)
 }
 
 /*
- * The same for bytes behind which, and in front of which, SLACK more may be read and written: what most
- * rows and notes have is copied without asking how long they are, which nothing foresees.
+ * The same for bytes behind which SLACK more may be read, to a place where as many may be written: what
+ * most rows and notes have is copied without asking how long they are, which nothing foresees.
  */
-static inline char *
+static inline __attribute__((always_inline)) char *
 put_quick(char *to, const char *text, size_t n, size_t most)
 {
 	memcpy(to, text, most);
-	if (__builtin_expect(n > most, 0))
-		memcpy(to + most, text + most, n - most);
+	if (__builtin_expect(n > most, 0)) {
+		memcpy(to + most, text + most, most);
+		if (n > 2 * most)
+			memcpy(to + 2 * most, text + 2 * most, n - 2 * most);
+	}
 	return to + n;
 }
 

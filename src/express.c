@@ -100,7 +100,7 @@ express_new(struct arena *a, const struct columns *c, const struct usage_setup *
 	struct express *x;
 
 	if (c->totals || c->dollars || request_counts(r) || r->n_ranges > 0 ||
-	    request_has(r, field_find("requests")))
+	    request_has(r, field_find("requests")) || r->on.at < 0 || r->on.at > UINT32_MAX)
 		return NULL;
 	x = arena_alloc(a, sizeof *x);
 	x->tariff = t;
@@ -150,60 +150,27 @@ static const char masks[2 * EXPRESS_READ] =
     "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
     "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
 
-/* What tells the words of rows apart, while they are being read. */
-struct words {
-	uint64_t	*key;
-	uint64_t	 lengths, hash;
-};
-
-/* Adds what has come to the key to the hash. No byte of a text in ASCII is lost when the second half is doubled. */
-static always_inline void
-add_hash(struct words *w, bytes_pair first, bytes_pair second)
+/* Adds what has come to the key to a hash. No byte of a text in ASCII is lost when the second half is doubled. */
+static always_inline uint64_t
+add_hash(uint64_t hash, bytes_pair first, bytes_pair second)
 {
 	const bytes_pair both = first ^ (second + second);
 
-	w->hash = w->hash * UINT64_C(0x94d049bb133111eb) + both[0] * UINT64_C(0x9e3779b97f4a7c15) +
+	return hash * UINT64_C(0x94d049bb133111eb) + both[0] * UINT64_C(0x9e3779b97f4a7c15) +
 	    both[1] * UINT64_C(0xbf58476d1ce4e5b9);
 }
 
-/* What is left of a word that is longer than most, as if it were further words. */
-static __attribute__((noinline)) bool
-add_rest(struct words *w, const char *at, size_t n)
+/* Adds the n bytes of a word, up to EXPRESS_READ, to a key, with zeros behind them; returns the hash. */
+static always_inline uint64_t
+add_word(uint64_t *key, uint64_t hash, const char *at, size_t n)
 {
-	if (n > 255)
-		return false;
-	for (; n > EXPRESS_READ; w->key += WORD_READ) {
-		at += EXPRESS_READ;
-		n -= EXPRESS_READ;
-		memset(w->key, 0, EXPRESS_READ);
-		memcpy(w->key, at, n < EXPRESS_READ ? n : EXPRESS_READ);
-		add_hash(w, bytes_load_pair(w->key), bytes_load_pair(w->key + 2));
-	}
-	return true;
-}
+	const char *mask = masks + EXPRESS_READ - n;
+	const bytes_pair first = bytes_load_pair(at) & bytes_load_pair(mask);
+	const bytes_pair second = bytes_load_pair(at + 16) & bytes_load_pair(mask + 16);
 
-/*
- * Adds the bytes of a word to the key, sixteen at a time, and its length to the lengths. Words of all
- * usual lengths take the same steps: no processor foresees which one comes.
- */
-static always_inline bool
-add_word(struct words *w, struct scan_cell c)
-{
-	const char *at = c.at, *mask;
-	size_t n = c.n;
-	bytes_pair first, second;
-
-	if (rarely(scan_quoted(c)) && !plain(c, &at, &n))
-		return false;
-	mask = masks + EXPRESS_READ - (n < EXPRESS_READ ? n : EXPRESS_READ);
-	first = bytes_load_pair(at) & bytes_load_pair(mask);
-	second = bytes_load_pair(at + 16) & bytes_load_pair(mask + 16);
-	memcpy(w->key, &first, sizeof first);
-	memcpy(w->key + 2, &second, sizeof second);
-	w->key += WORD_READ;
-	w->lengths = w->lengths << 8 | n;
-	add_hash(w, first, second);
-	return !rarely(n > EXPRESS_READ) || add_rest(w, at, n);
+	memcpy(key, &first, sizeof first);
+	memcpy(key + 2, &second, sizeof second);
+	return add_hash(hash, first, second);
 }
 
 /* A count that is not a few plain digits: a longer one, or one in quotes. */
@@ -251,19 +218,21 @@ read_time(const char *s, size_t n, instant *out)
 	return n == 0 || (n == 1 && *s == 'Z');
 }
 
-/* The first second of "2026-11-22". */
+/* The first second of "2026-11-22", if that is below 2^32. */
 static bool
-read_day(const char *at, uint64_t *out)
+read_day(const char *at, uint32_t *out)
 {
 	uint64_t year, month, of_month;
+	instant start;
 	day d;
 
 	if (at[4] != '-' || at[7] != '-' || !digits_read(at, 4, &year) || !digits_read(at + 5, 2, &month) ||
-	    !digits_read(at + 8, 2, &of_month) || year < 1970 || month - 1 >= 12 || of_month - 1 >= 31)
+	    !digits_read(at + 8, 2, &of_month) || year < 1970 || year > 2105 || month - 1 >= 12 || of_month - 1 >= 31)
 		return false;
 	d = (day)(year * 10000 + month * 100 + of_month);
-	*out = (uint64_t)date_instant(d);
-	return of_month <= 28 || date_day((instant)*out) == d;	/* else the month has no such day */
+	start = date_instant(d);
+	*out = (uint32_t)start;
+	return of_month <= 28 || date_day(start) == d;	/* else the month has no such day */
 }
 
 /* A place for each day of two years, by the digits of "2026-11-" and "22". */
@@ -277,7 +246,7 @@ day_slot(uint64_t text, uint32_t end)
 
 /* The same, read once for all rows of a day. */
 static always_inline bool
-find_day(struct express *x, const char *at, uint64_t *out)
+find_day(struct express *x, const char *at, uint32_t *out)
 {
 	uint64_t text = bytes_load(at);
 	uint32_t end = (unsigned char)at[8] | (uint32_t)(unsigned char)at[9] << 8;
@@ -286,9 +255,9 @@ find_day(struct express *x, const char *at, uint64_t *out)
 	if (rarely(known->text != text || known->end != end)) {
 		if (!read_day(at, out))
 			return false;
-		*known = (struct known_day){ text, end, (uint32_t)(*out / DAY_SECONDS) };
+		*known = (struct known_day){ text, end, *out };
 	}
-	*out = (uint64_t)known->number * DAY_SECONDS;
+	*out = known->start;
 	return true;
 }
 
@@ -296,7 +265,8 @@ find_day(struct express *x, const char *at, uint64_t *out)
 static always_inline bool
 read_moment(struct express *x, struct reading *row, struct scan_cell c)
 {
-	uint64_t *out = &row->quick.place[AXIS_TIME];
+	uint32_t *out = &row->quick.place[AXIS_TIME];
+	uint64_t seconds;
 	instant time;
 	bool timed;
 	const char *at;
@@ -305,7 +275,7 @@ read_moment(struct express *x, struct reading *row, struct scan_cell c)
 	row->present &= ~TIMED;
 	if (__builtin_expect(c.n == 10 && find_day(x, c.at, out), 1))
 		return true;
-	*out = (uint64_t)x->on_default.at;
+	*out = (uint32_t)x->on_default.at;
 	if (c.n == 0) {
 		row->present |= x->on_default.timed ? TIMED : 0;
 		return true;
@@ -314,9 +284,10 @@ read_moment(struct express *x, struct reading *row, struct scan_cell c)
 		return false;
 	timed = n != 10 || at[4] != '-';
 	row->present |= timed ? TIMED : 0;
-	if ((n == 10 || n == 13) && digits_read(at, n, out)) {
-		*out /= n == 13 ? 1000 : 1;
-		return true;
+	if ((n == 10 || n == 13) && digits_read(at, n, &seconds)) {
+		seconds /= n == 13 ? 1000 : 1;
+		*out = (uint32_t)seconds;
+		return seconds <= UINT32_MAX;
 	}
 	if (n < 10 || !find_day(x, at, out))
 		return false;
@@ -324,7 +295,7 @@ read_moment(struct express *x, struct reading *row, struct scan_cell c)
 		return true;
 	if (!read_time(at + 10, n - 10, &time))
 		return false;
-	*out += (uint64_t)time;
+	*out += (uint32_t)time;
 	return true;
 }
 
@@ -388,10 +359,10 @@ read_sizes(const struct express *x, struct reading *row)
 	}
 	if (rarely((row->present & x->fresh_bit) != 0) && in != prompt)
 		return false;
-	row->quick.place[AXIS_PROMPT] = prompt;
-	row->quick.place[AXIS_TOTAL] = prompt + output;
-	row->quick.place[AXIS_READ] = reads;
-	return (prompt | output) <= COUNT_MAX || (prompt <= COUNT_MAX && output <= COUNT_MAX);
+	row->quick.place[AXIS_PROMPT] = (uint32_t)prompt;
+	row->quick.place[AXIS_TOTAL] = (uint32_t)(prompt + output);
+	row->quick.place[AXIS_READ] = (uint32_t)reads;
+	return ((prompt + output) | reads) <= UINT32_MAX;
 }
 
 /* Counts some of which are not a few plain digits: too long, in quotes, or not there. */
@@ -441,19 +412,58 @@ read_counts(const struct express *x, const struct scan_record *r, struct reading
 	return true;
 }
 
-/* The cells that tell who counts and what for. */
+static always_inline void
+end_words(struct reading *row, const uint64_t *end, uint64_t lengths, uint64_t hash)
+{
+	row->n_key = (size_t)(end - row->key);
+	row->lengths = lengths;
+	row->hash = express_mix(hash ^ lengths);
+}
+
+/* Words some of which are in quotes, or longer than most: of those the rest is added as if it were further words. */
+static __attribute__((noinline)) bool
+read_any_words(const struct express *x, const struct scan_record *r, struct reading *row)
+{
+	uint64_t *key = row->key, lengths = 0, hash = 0;
+
+	for (size_t i = 0; i < x->n_words; i++) {
+		const char *at;
+		size_t n, part;
+
+		if (!plain(scan_cell(r, x->word[i]), &at, &n) || n > 255)
+			return false;
+		lengths = lengths << 8 | n;
+		do {
+			part = n < EXPRESS_READ ? n : EXPRESS_READ;
+			hash = add_word(key, hash, at, part);
+			key += WORD_READ;
+			at += part;
+			n -= part;
+		} while (n > 0);
+	}
+	end_words(row, key, lengths, hash);
+	return true;
+}
+
+/*
+ * The cells that tell who counts and what for. Words of all usual lengths take the same steps: no processor
+ * foresees which one comes.
+ */
 static always_inline bool
 read_words(const struct express *x, const struct scan_record *r, struct reading *row)
 {
-	struct words w = { .key = row->key };
+	uint64_t *key = row->key, lengths = 0, hash = 0;
 
 	for (size_t i = 0, n = x->n_words; i < n; i++) {
-		if (rarely(!add_word(&w, scan_cell(r, x->word[i]))))
-			return false;
+		const struct scan_cell c = scan_cell(r, x->word[i]);
+
+		if (rarely(c.n > EXPRESS_READ) || rarely(scan_quoted(c)))
+			return read_any_words(x, r, row);
+		lengths = lengths << 8 | c.n;
+		hash = add_word(key, hash, c.at, c.n);
+		key += WORD_READ;
 	}
-	row->n_key = (size_t)(w.key - row->key);
-	row->lengths = w.lengths;
-	row->hash = express_mix(w.hash ^ w.lengths);
+	end_words(row, key, lengths, hash);
 	return true;
 }
 
@@ -473,7 +483,7 @@ read_row(struct express *x, const struct scan_record *r, struct reading *row)
 {
 	row->quick.billed = false;
 	row->quick.requests = 1;
-	row->quick.place[AXIS_TIME] = (uint64_t)x->on_default.at;
+	row->quick.place[AXIS_TIME] = (uint32_t)x->on_default.at;
 	if (rarely(r->n_cells != x->n_columns) || rarely(!read_words(x, r, row)) || rarely(!read_counts(x, r, row)))
 		return false;
 	if (x->requests >= 0 && rarely(!read_requests(row, scan_cell(r, (size_t)x->requests))))
@@ -538,7 +548,7 @@ compare_choices(const struct express *x, struct reading *row, const struct fare 
 		memcpy(more, c->other, c->n_other);
 		n += c->n_other + money_show(more + c->n_other, other);
 		note[n] = '\0';
-		if (strstr(note, more) != more)
+		if (!rest->once && strstr(note, more) != more)
 			return false;	/* a bill does not say a thing twice */
 	}
 	note[n] = '\0';
@@ -590,7 +600,7 @@ find_in(struct express *x, struct reading *row, uint64_t hash, bool priced)
 		size_t number;
 
 		if (!shelf_is_for(s, x, row, hash) ||
-		    (number = s->cell[shelf_cell(s, row->quick.place, x->parted)]) == 0)
+		    (number = s->cell[x->parted ? shelf_cell(s, row->quick.place) : 0]) == 0)
 			continue;
 		f = express_fare(x, number);
 		if (!priced || apply(x, row, f))

@@ -14,7 +14,10 @@
  */
 struct express;
 
-/* What tells which fare of its words a row has: when it was, and the sizes of one of its requests. */
+/*
+ * What tells which fare of its words a row has: when it was, and the sizes of one of its requests. Where
+ * one of them is 2^32 or more, charge_row does the row.
+ */
 enum axis { AXIS_TIME, AXIS_PROMPT, AXIS_TOTAL, AXIS_READ, AXES };
 
 /* A note; fares with the same one share it. */
@@ -42,6 +45,7 @@ struct fare_rest {
 	uint64_t	 bounds[AXES][2];	/* half open */
 	struct choice	*choices;		/* n_choices of them, */
 	size_t		 dearest;		/* of which this one is the dearest */
+	bool		 once;			/* what is said of the only other one stands in no note */
 	struct also	*also;			/* of each further model */
 };
 
@@ -50,7 +54,7 @@ struct quick {
 	struct fare	*fare;
 	const char	*note;			/* its own, of n_note bytes; NULL: the fare's */
 	size_t		 n_note;
-	uint64_t	 place[AXES];		/* when, a whole day by its start; tokens of one request */
+	uint32_t	 place[AXES];		/* when, a whole day by its start; tokens of one request */
 	uint64_t	 requests;
 	money		 cost;
 	bool		 billed;

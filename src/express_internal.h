@@ -25,6 +25,7 @@ enum {
 	CHOICES = 16,		/* of a day; with more, charge_row does it */
 	CELLS = 256,		/* of a shelf; what needs more takes another one */
 	FOUR = 4,		/* counts are read and weighed so many at once */
+	EDGES = 4,		/* of each axis of a shelf */
 	FARE_LINE = 64,		/* bytes of which a fare has whole ones */
 };
 
@@ -40,30 +41,28 @@ struct choice {
 
 struct also { struct choice *choices; size_t n; };	/* the dearest of which is taken */
 
-/* The edges that an axis may have on one shelf, and where they stand. */
-enum { EDGES_TIME = 6, EDGES_PROMPT = 3, EDGES_TOTAL = 3, EDGES_READ = 2,
-	EDGES = EDGES_TIME + EDGES_PROMPT + EDGES_TOTAL + EDGES_READ };
-
-static const unsigned char edges_at[AXES + 1] = { 0, EDGES_TIME, EDGES_TIME + EDGES_PROMPT, EDGES - EDGES_READ, EDGES };
+/* A number for each axis; and the same, as two halves of each. */
+typedef int32_t by_axis __attribute__((vector_size(4 * AXES)));
+typedef uint16_t by_axis_halves __attribute__((vector_size(4 * AXES)));
 
 /*
  * The fares of rows with the same words and counts, in the cells of a grid: the edges of an axis part it
- * into one more piece than there are edges. So a row finds its fare without looking at others.
+ * into one more piece than there are edges. So a row finds its fare without looking at others, all axes
+ * at once.
  */
 struct shelf {
 	uint64_t	 hash, lengths;		/* of the words */
-	uint64_t	 present, heeded;	/* which counts are there, and are 0 or not as in zero; see TIMED */
+	uint64_t	 present;		/* which counts are there; see TIMED */
+	uint32_t	 heeded, zero;		/* which of them must be 0 or not, and which of these are 0 */
 	struct shelf	*next;			/* in the same slot */
 	const uint16_t	*cell;			/* numbers of fares; 0: none */
-	uint16_t	 stride[AXES];		/* cells from one piece of an axis to the next */
-	uint64_t	 zero;
-	uint16_t	 n_edges[AXES];
-	uint64_t	 edge[EDGES];		/* of each axis in order; behind its last one UINT64_MAX */
+	by_axis_halves	 stride;		/* cells from one piece of an axis to the next, in both halves */
+	by_axis		 edge[EDGES];		/* in order; see shelf_edge */
 	uint64_t	 key[];			/* the words, as those of a row */
 };
 
-/* A day as it stands in the file, "2026-11-" and "22", and how many days it is after 1970-01-01. */
-struct known_day { uint64_t text; uint32_t end, number; };
+/* A day as it stands in the file, "2026-11-" and "22", and its first second. */
+struct known_day { uint64_t text; uint32_t end, start; };
 
 /* Beside the counts that are there: that the row has a time of day. */
 #define TIMED (UINT64_C(1) << 63)
@@ -102,7 +101,7 @@ struct express {
 	char			*fare;		/* FARES of them, numbered from 1, each of fare_size bytes */
 	size_t			 n_fares, fare_size;
 	struct remark		*remark[REMARKS];
-	unsigned		 parted;	/* the axes of which some shelf has edges, a bit for each */
+	bool			 parted;	/* some shelf has more than one cell */
 	struct known_day	 day[DAYS];
 	uint64_t		 daily;		/* the hashes of words with fares of a single day, by their lowest bits */
 	/* the rows that are being priced, and which of them is to be learnt from; NULL: none */
@@ -125,14 +124,14 @@ express_has(const struct reading *row, size_t count)
 }
 
 /* Which counts are there, and 0. */
-static inline uint64_t
+static inline uint32_t
 express_zeros(const struct express *x, const struct reading *row)
 {
-	uint64_t zeros = 0;
+	uint32_t zeros = 0;
 
 	for (size_t i = 0; i < COLUMNS && i < x->n_counts; i++)
-		zeros |= (uint64_t)(row->value[i] == 0) << i;
-	return zeros & row->present;
+		zeros |= (uint32_t)(row->value[i] == 0) << i;
+	return zeros & (uint32_t)row->present;
 }
 
 /* Spreads the bits of a hash: each one of it moves some below and some above itself. */
@@ -161,34 +160,42 @@ express_fare(const struct express *x, size_t number)
 	return (struct fare *)(x->fare + number * x->fare_size);
 }
 
-/* How far it is, from cell to cell, to the piece of an axis in which a place lies. All edges are looked at. */
-static inline __attribute__((always_inline)) size_t
-shelf_step(const struct shelf *s, const uint64_t place[AXES], enum axis axis, size_t n)
+/*
+ * An edge, 1 to 2^32, as a shelf keeps it: a place is at or above it if its shelf_place is greater. That
+ * of 2^32 is no edge. Both numbers are moved so that they are compared with their signs, which SSE2 can.
+ */
+static inline int32_t
+shelf_edge(uint64_t edge)
 {
-	const uint64_t *edge = s->edge + edges_at[axis];
-	size_t piece = 0;
-
-#pragma GCC unroll 8
-	for (size_t i = 0; i < n; i++)
-		piece += place[axis] >= edge[i];
-	return piece * s->stride[axis];
+	return (int32_t)((uint32_t)(edge - 1) ^ UINT32_C(0x80000000));
 }
 
-/* The cell of a shelf that holds a place; parted: the axes that some shelf has edges of, a bit for each. */
-static inline __attribute__((always_inline)) size_t
-shelf_cell(const struct shelf *s, const uint64_t place[AXES], unsigned parted)
-{
-	size_t cell = 0;
+#define NO_EDGE INT32_MAX
 
-	if (parted & 1 << AXIS_TIME)
-		cell += shelf_step(s, place, AXIS_TIME, EDGES_TIME);
-	if (parted & 1 << AXIS_PROMPT)
-		cell += shelf_step(s, place, AXIS_PROMPT, EDGES_PROMPT);
-	if (parted & 1 << AXIS_TOTAL)
-		cell += shelf_step(s, place, AXIS_TOTAL, EDGES_TOTAL);
-	if (parted & 1 << AXIS_READ)
-		cell += shelf_step(s, place, AXIS_READ, EDGES_READ);
-	return cell;
+static inline __attribute__((always_inline)) by_axis
+shelf_place(const uint32_t place[AXES])
+{
+	by_axis out;
+
+	memcpy(&out, place, sizeof out);
+	return out ^ INT32_MIN;
+}
+
+/* The cell of a shelf that holds a place. All edges are looked at: nothing foresees which ones matter. */
+static inline __attribute__((always_inline)) size_t
+shelf_cell(const struct shelf *s, const uint32_t place[AXES])
+{
+	const by_axis at = shelf_place(place);
+	by_axis piece = { 0 };
+	bytes_pair cells;
+	uint64_t both;
+
+#pragma GCC unroll 4
+	for (size_t i = 0; i < EDGES; i++)
+		piece -= at > s->edge[i];		/* of what is true all bits are set: -1 */
+	cells = (bytes_pair)((by_axis_halves)piece * s->stride);
+	both = cells[0] + cells[1];
+	return (uint16_t)(both + (both >> 32));
 }
 
 /* Whether a row has the words and the counts of a shelf; hash is that of the row, or of its day. */
@@ -202,7 +209,7 @@ shelf_is_for(const struct shelf *s, const struct express *x, const struct readin
 	for (size_t i = 0; i < row->n_key; i += WORD_READ)	/* with the lengths n_key is the same */
 		differ |= (bytes_load_pair(s->key + i) ^ bytes_load_pair(row->key + i)) |
 		    (bytes_load_pair(s->key + i + 2) ^ bytes_load_pair(row->key + i + 2));
-	if (rarely(s->heeded != 0) && ((s->zero ^ express_zeros(x, row)) & s->heeded) != 0)
+	if (s->heeded != 0 && ((s->zero ^ express_zeros(x, row)) & s->heeded) != 0)
 		return false;
 	return (differ[0] | differ[1]) == 0;
 }
@@ -218,7 +225,7 @@ shelf_hash_of_day(const struct reading *row)
  * Gives the fare behind the last one its number, and a place on a shelf, for the last row.
  * heeded: which counts must be 0, or not, as in that row.
  */
-void	shelf_keep(struct express *x, const struct fare *f, uint64_t heeded);
+void	shelf_keep(struct express *x, const struct fare *f, uint32_t heeded);
 
 /* Forgets all shelves and their fares. */
 void	shelf_forget(struct express *x);

@@ -184,7 +184,7 @@ unit_cost(const struct bill *bill, enum meter m, int64_t *out, bool *own)
  * is 0 is heeded if that changes the notes, or if it cannot be anything else.
  */
 static bool
-weigh(const struct express *x, const struct bill *bill, size_t i, uint64_t *heeded, int64_t *out)
+weigh(const struct express *x, const struct bill *bill, size_t i, uint32_t *heeded, int64_t *out)
 {
 	unsigned c = x->meaning[i];
 	enum meter m = c == COUNT_FRESH ? METER_INPUT : (enum meter)c, whole = x->whole[i];
@@ -197,7 +197,7 @@ weigh(const struct express *x, const struct bill *bill, size_t i, uint64_t *heed
 		return true;
 	priced = unit_cost(bill, m, out, &own);
 	if (!priced || !own)
-		*heeded |= express_bit(i);
+		*heeded |= (uint32_t)express_bit(i);
 	if (!priced)
 		return x->last->value[i] == 0;
 	if (in >= 0 && express_has(x->last, (size_t)in) && !unit_cost(bill, whole, &base, &own))
@@ -207,7 +207,7 @@ weigh(const struct express *x, const struct bill *bill, size_t i, uint64_t *heed
 }
 
 static bool
-weigh_all(const struct express *x, const struct bill *bill, uint64_t *heeded, struct choice *out)
+weigh_all(const struct express *x, const struct bill *bill, uint32_t *heeded, struct choice *out)
 {
 	const struct rate *rows[] = { bill->pick.rate, bill->pick.any };
 	bool own;
@@ -233,9 +233,26 @@ set_other(struct choice *c, const char *text)
 	c->n_other = strlen(text);
 }
 
+/*
+ * Whether it is sure, whatever a row comes to, that what is said of the other of two choices stands nowhere
+ * before: up to the amount, it must not begin anywhere else.
+ */
+static bool
+is_once(const struct express *x, const struct fare_rest *f, size_t n_choices)
+{
+	const char *other, *note, *first;
+
+	if (n_choices != 2)
+		return false;
+	other = f->choices[1 - f->dearest].other;
+	note = arena_printf(x->fares, "%s; %s", f->note->text, other);
+	first = strstr(note, other);
+	return first == note + strlen(note) - strlen(other);
+}
+
 /* All choices of a bill. */
 static bool
-weigh_choices(const struct express *x, const struct bill *bill, uint64_t *heeded, struct choice **out)
+weigh_choices(const struct express *x, const struct bill *bill, uint32_t *heeded, struct choice **out)
 {
 	*out = arena_array(x->fares, bill->n_choices, sizeof **out);
 	for (size_t i = 0; i < bill->n_choices; i++) {
@@ -312,7 +329,7 @@ keep_facts(const struct facts *f, struct arena *a)
 
 /* The rest of a fare, and what is needed at hand. */
 static bool
-fill(struct express *x, const struct charge *c, struct fare *f, struct fare_rest *rest, uint64_t *heeded)
+fill(struct express *x, const struct charge *c, struct fare *f, struct fare_rest *rest, uint32_t *heeded)
 {
 	const struct facts facts = charge_facts(c, x->fares);
 
@@ -325,9 +342,10 @@ fill(struct express *x, const struct charge *c, struct fare *f, struct fare_rest
 	f->tail = rest->note->tail;
 	f->n_tail = rest->note->n_tail;
 	/* With no count above 0 the row would be idle, or the notes would not say what others come to. */
-	*heeded = !c->usage->named || f->n_choices > 1 ? x->last->present : 0;
+	*heeded = !c->usage->named || f->n_choices > 1 ? (uint32_t)x->last->present : 0;
 	if (rest->note->n >= NOTE_MAX || !weigh_choices(x, c->bill, heeded, &rest->choices))
 		return false;
+	rest->once = is_once(x, rest, f->n_choices);
 	f->fee = rest->choices[rest->dearest].fee;
 	memcpy(f->weight, rest->choices[rest->dearest].weight, x->n_lanes * sizeof *f->weight);
 	for (size_t i = 0; i < x->tariff->n_also; i++) {
@@ -344,7 +362,7 @@ express_learn(struct express *x, const struct charge *c)
 {
 	struct fare_rest *rest;
 	struct fare *f;
-	uint64_t heeded;
+	uint32_t heeded;
 
 	if (x->last == NULL || c->kind != CHARGE_PRICED || c->bill == NULL || c->quota)
 		return NULL;

@@ -292,7 +292,7 @@ run_scan(struct lane *l, const char *text, size_t n, bool last, size_t *used, st
 					return false;
 				continue;
 			}
-			took = 1;
+			took = 1 + scan_several(s, &r[1], EXPRESS_BATCH - 1);
 			do {
 				if (!do_rows(l, r, took, e))
 					return false;

@@ -101,7 +101,8 @@ enum scan_result scan_next(struct scan *s, struct scan_record *out);
 
 /*
  * Takes up to most records at once behind one that scan_next has handed out, of what was looked at
- * for it: SCAN_RECORDs that all stay valid until the next call of scan_next. 0 if none is at hand.
+ * for it: SCAN_RECORDs that all, and that one, stay valid until the next call of scan_next. 0 if none is
+ * at hand.
  */
 size_t	scan_several(struct scan *s, struct scan_record *out, size_t most);
 

@@ -4,24 +4,37 @@
 
 #include <string.h>
 
-/* Adds an edge to an axis, unless it is there or parts nothing. False if there is no room. */
+static size_t
+count_edges(const struct shelf *s, enum axis axis)
+{
+	size_t n = 0;
+
+	while (n < EDGES && s->edge[n][axis] != NO_EDGE)
+		n++;
+	return n;
+}
+
+/*
+ * Adds an edge to an axis, unless it is there, or no place that rows have is below it or above. False if
+ * there is no room.
+ */
 static bool
 add_edge(struct shelf *s, enum axis axis, uint64_t edge)
 {
-	uint64_t *edges = s->edge + edges_at[axis];
-	size_t n = s->n_edges[axis], i = 0;
+	const int32_t kept = shelf_edge(edge);
+	size_t n = count_edges(s, axis), i = n;
 
-	if (edge == 0 || edge == UINT64_MAX)
+	if (edge == 0 || edge > UINT32_MAX)
 		return true;
-	while (i < n && edges[i] < edge)
-		i++;
-	if (i < n && edges[i] == edge)
+	while (i > 0 && s->edge[i - 1][axis] > kept)
+		i--;
+	if (i > 0 && s->edge[i - 1][axis] == kept)
 		return true;
-	if (n == (size_t)edges_at[axis + 1] - edges_at[axis])
+	if (n == EDGES)
 		return false;
-	memmove(edges + i + 1, edges + i, (n - i) * sizeof *edges);
-	edges[i] = edge;
-	s->n_edges[axis]++;
+	for (; n > i; n--)
+		s->edge[n][axis] = s->edge[n - 1][axis];
+	s->edge[i][axis] = kept;
 	return true;
 }
 
@@ -31,26 +44,26 @@ set_strides(struct shelf *s)
 {
 	size_t n = 1;
 
-	for (size_t axis = 0; axis < AXES; axis++) {
-		s->stride[axis] = (uint16_t)n;
-		n *= s->n_edges[axis] + 1u;
+	for (enum axis axis = 0; axis < AXES; axis++) {
+		s->stride[2 * axis] = s->stride[2 * axis + 1] = (uint16_t)n;
+		n *= count_edges(s, axis) + 1;
 	}
 	return n;
 }
 
 /* The least place that a cell holds. */
 static void
-least_of(const struct shelf *s, size_t cell, uint64_t place[AXES])
+least_of(const struct shelf *s, size_t cell, uint32_t place[AXES])
 {
-	for (size_t axis = 0; axis < AXES; axis++) {
-		size_t piece = cell / s->stride[axis] % (s->n_edges[axis] + 1u);
+	for (enum axis axis = 0; axis < AXES; axis++) {
+		size_t piece = cell / s->stride[2 * axis] % (count_edges(s, axis) + 1);
 
-		place[axis] = piece == 0 ? 0 : s->edge[edges_at[axis] + piece - 1];
+		place[axis] = piece == 0 ? 0 : ((uint32_t)s->edge[piece - 1][axis] ^ UINT32_C(0x80000000)) + 1;
 	}
 }
 
 static bool
-inside(const uint64_t place[AXES], const uint64_t bounds[AXES][2])
+inside(const uint32_t place[AXES], const uint64_t bounds[AXES][2])
 {
 	for (size_t axis = 0; axis < AXES; axis++) {
 		if (place[axis] < bounds[axis][0] || place[axis] >= bounds[axis][1])
@@ -66,10 +79,9 @@ inside(const uint64_t place[AXES], const uint64_t bounds[AXES][2])
 static bool
 take(struct express *x, struct shelf *s, const struct fare *f, uint16_t number)
 {
-	const unsigned all = (1u << AXES) - 1;
 	struct shelf grown = *s;
 	uint16_t cell[CELLS];
-	uint64_t place[AXES];
+	uint32_t place[AXES];
 	size_t n;
 
 	for (enum axis axis = 0; axis < AXES; axis++) {
@@ -82,7 +94,7 @@ take(struct express *x, struct shelf *s, const struct fare *f, uint16_t number)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		least_of(&grown, i, place);
-		cell[i] = s->cell == NULL ? 0 : s->cell[shelf_cell(s, place, all)];
+		cell[i] = s->cell == NULL ? 0 : s->cell[shelf_cell(s, place)];
 		if (!inside(place, f->rest->bounds))
 			continue;
 		if (cell[i] != 0)
@@ -91,13 +103,12 @@ take(struct express *x, struct shelf *s, const struct fare *f, uint16_t number)
 	}
 	grown.cell = memcpy(arena_array(x->fares, n, sizeof *cell), cell, n * sizeof *cell);
 	*s = grown;
-	for (size_t axis = 0; axis < AXES; axis++)
-		x->parted |= (unsigned)(s->n_edges[axis] > 0) << axis;
+	x->parted |= n > 1;
 	return true;
 }
 
 static struct shelf *
-new_shelf(struct express *x, uint64_t hash, uint64_t heeded)
+new_shelf(struct express *x, uint64_t hash, uint32_t heeded)
 {
 	const struct reading *row = x->last;
 	const size_t n = row->n_key * sizeof *row->key;
@@ -108,13 +119,14 @@ new_shelf(struct express *x, uint64_t hash, uint64_t heeded)
 	*s = (struct shelf){ .hash = hash, .lengths = row->lengths, .present = row->present, .heeded = heeded,
 	    .zero = express_zeros(x, row) };
 	memcpy(s->key, row->key, n);
-	memset(s->edge, 0xff, sizeof s->edge);
+	for (size_t i = 0; i < EDGES; i++)
+		s->edge[i] = (by_axis){ NO_EDGE, NO_EDGE, NO_EDGE, NO_EDGE };
 	*slot = s;
 	return s;
 }
 
 void
-shelf_keep(struct express *x, const struct fare *f, uint64_t heeded)
+shelf_keep(struct express *x, const struct fare *f, uint32_t heeded)
 {
 	const uint64_t *time = f->rest->bounds[AXIS_TIME];
 	const bool daily = time[1] - time[0] <= DAY_SECONDS;
@@ -137,5 +149,5 @@ shelf_forget(struct express *x)
 	memset(x->remark, 0, sizeof x->remark);
 	x->daily = 0;
 	x->n_fares = 0;
-	x->parted = 0;
+	x->parted = false;
 }

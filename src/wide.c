@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <string.h>
 
-
 #define WIDE_MAX ((wide)(~(uwide)0 >> 1))
 
 wide
@@ -292,24 +291,36 @@ wide_scan(const char *s, unsigned places, wide *out, const char **end)
 	return large ? WIDE_TOO_LARGE : fine ? WIDE_TOO_FINE : WIDE_OK;
 }
 
+/* Takes away the last digit. */
+static unsigned
+take_digit(uwide *rest)
+{
+	const uint64_t small = (uint64_t)*rest;
+	const unsigned digit = *rest == small ? (unsigned)(small % 10) : (unsigned)(*rest % 10);
+
+	*rest = *rest == small ? small / 10 : *rest / 10;
+	return digit;
+}
+
 static size_t
 print(char *out, wide value, unsigned places, bool group)
 {
 	char back[WIDE_TEXT];	/* the number from its last character to its first */
 	uwide rest = value < 0 ? -(uwide)value : (uwide)value;
 	size_t n = 0, digits = 0;
+	unsigned digit;
 
-	for (; places > 0; places--, rest /= 10) {
-		if (n > 0 || rest % 10 != 0)
-			back[n++] = (char)('0' + (int)(rest % 10));
+	for (; places > 0; places--) {
+		digit = take_digit(&rest);
+		if (n > 0 || digit != 0)
+			back[n++] = (char)('0' + digit);
 	}
 	if (n > 0)
 		back[n++] = '.';
 	do {
 		if (group && digits > 0 && digits % 3 == 0)
 			back[n++] = ',';
-		back[n++] = (char)('0' + (int)(rest % 10));
-		rest /= 10;
+		back[n++] = (char)('0' + take_digit(&rest));
 		digits++;
 	} while (rest != 0);
 	if (value < 0)

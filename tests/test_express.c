@@ -274,7 +274,10 @@ want_same_trace(struct arena *a, const struct trace *got, const struct trace *wa
 
 /* rows: what must happen to each row, as follow() tells; "*" is "q" or "f". */
 static const struct edge_case { const char *name, *words, *in, *rows; } edge_cases[] = {
-	{ "the same words, other counts", "", "model,input,output\nflat,1,2\nflat,3,4\nflat,5000000000,6\n", "fqq" },
+	{ "the same words, other counts", "", "model,input,output\nflat,1,2\nflat,3,4\nflat,500000000,6\n", "fqq" },
+	{ "sizes up to what 32 bits hold", "", "model,input,output\nflat,1,2\nflat,4294967289,6\nflat,4294967290,6\n", "fq." },
+	{ "times up to what 32 bits hold", "", "model,on,input\nflat,4294967294,1\nflat,4294967295,1\nflat,4294967296,1\n"
+	  "flat,2105-12-31,1\nflat,2106-01-01,1\n", "fq.f." },
 	{ "another model", "", "model,input,output\nflat,1,2\nother,3,4\nflat,5,6\n", "ffq" },
 	{ "a word in other case is another word", "", "model,input\nflat,1\nFlat,1\nFLAT,1\nflat,1\n", "fffq" },
 	{ "quotes do not matter", "", "model,input\nflat,1\n\"flat\",\"1\"\nflat,\"2\"\n", "fqq" },
