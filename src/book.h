@@ -130,6 +130,8 @@ struct name {
 	instant		from, until;
 };
 
+struct names_memo;
+
 struct book {
 	const char		*text;
 	const struct provider	*providers;
@@ -149,6 +151,7 @@ struct book {
 	uint32_t		 n_text, n_providers, n_tier_words, n_sources, n_aliases, n_uplifts,
 				 n_models, n_hours, n_rates, n_prices, n_source_refs, n_plans,
 				 n_fees, n_quotas, n_names;
+	struct names_memo	*memo;		/* of a thread that asks for unknown names again; see names.h. NULL */
 };
 
 const char *book_text(const struct book *b, text_ref ref);

@@ -33,6 +33,18 @@ tariff_read(const struct book *b, const struct request *defaults, struct arena *
 	return true;
 }
 
+struct tariff
+tariff_own(const struct tariff *t, struct arena *a)
+{
+	struct tariff own = *t;
+	struct book *book = arena_alloc(a, sizeof *book);
+
+	*book = *t->book;
+	book->memo = names_memo_new(a);
+	own.book = book;
+	return own;
+}
+
 /* ---- one model ---- */
 
 static bool

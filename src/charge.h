@@ -63,6 +63,9 @@ struct tariff {
 bool	tariff_read(const struct book *b, const struct request *defaults, struct arena *a,
 	    struct tariff *out, struct err *e);
 
+/* The same with a memory of unknown names, for one thread; it lives in the arena. */
+struct tariff	tariff_own(const struct tariff *t, struct arena *a);
+
 /* What is known of a charge. Texts live in the arena, or where those of the charge do. */
 struct facts	charge_facts(const struct charge *c, struct arena *a);
 

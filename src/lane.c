@@ -12,6 +12,7 @@ lane_new(struct arena *a, const struct lane_job *job)
 	l->n_also = job->tariff->n_also;
 	l->batch = 1;
 	l->own = arena_new();
+	l->tariff = tariff_own(job->tariff, l->own);
 	l->turn = arena_new();
 	l->row = arena_new();
 	l->out = buffer_new(l->own);
@@ -20,7 +21,7 @@ lane_new(struct arena *a, const struct lane_job *job)
 	if (job->ledger != NULL)
 		l->ledger = ledger_like(job->ledger, l->own);
 	if (job->row == NULL && !job->libcsv)
-		l->express = express_new(l->own, usage_csv_columns(job->csv), job->setup, job->tariff);
+		l->express = express_new(l->own, usage_csv_columns(job->csv), job->setup, &l->tariff);
 	return l;
 }
 
@@ -72,8 +73,8 @@ do_record(struct lane *l, const struct record *r, const char *raw, bool learn, s
 	struct fare *f;
 
 	usage_csv_row(job->csv, r, l->row, &row);
-	charge_row(job->tariff, &row, l->row, &c);
-	if (row.state != ROW_EMPTY && !tally_add(&l->tally, &c, job->tariff, e))
+	charge_row(&l->tariff, &row, l->row, &c);
+	if (row.state != ROW_EMPTY && !tally_add(&l->tally, &c, &l->tariff, e))
 		return false;
 	if (c.kind == CHARGE_UNPRICED) {
 		if (job->stop_at_error)
@@ -82,7 +83,7 @@ do_record(struct lane *l, const struct record *r, const char *raw, bool learn, s
 	}
 	if (learn && (f = express_learn(l->express, &c)) != NULL && job->annotate != NULL)
 		annotate_fare(job->annotate, f, express_arena(l->express));
-	if (job->ledger != NULL && !ledger_add(&l->ledger, &row, &c, job->tariff, l->row, e))
+	if (job->ledger != NULL && !ledger_add(&l->ledger, &row, &c, &l->tariff, l->row, e))
 		return false;
 	if (job->row != NULL && !job->row(job->self, &row, &c, l->row, e))
 		return false;
@@ -196,7 +197,7 @@ take_quick(struct lane *l, const struct scan_record *r, const struct quick *cons
 	if (job->annotate != NULL)
 		annotate_quick(job->annotate, r, q, n, &l->out);
 	for (size_t i = 0; i < n && job->ledger != NULL; i++) {
-		if (!ledger_add_quick(&l->ledger, &r[i], q[i], job->tariff, e))
+		if (!ledger_add_quick(&l->ledger, &r[i], q[i], &l->tariff, e))
 			return false;
 	}
 	return true;

@@ -220,16 +220,21 @@ static void
 nearest_names(const struct book *b, const char *word, uint32_t provider, struct best *best)
 {
 	char tight[FOLDED_MAX], other[FOLDED_MAX];
-	size_t far;
+	size_t n, far;
 
 	fold_tight(tight, word);
-	far = strlen(tight) / 5 + 1;
+	n = strlen(tight);
+	far = n / 5 + 1;
 	for (uint32_t i = 0; i < b->n_names; i++) {
 		unsigned distance;
+		size_t other_n;
 
 		if (provider != BOOK_NONE && b->models[b->names[i].model].provider != provider)
 			continue;
 		fold_tight(other, book_text(b, b->names[i].folded));
+		other_n = strlen(other);
+		if (other_n > n + far || n > other_n + far)
+			continue;		/* each letter more is a step more */
 		distance = text_distance(tight, other);
 		if (distance <= far)
 			best_add(best, distance, b->names[i].model);
@@ -238,8 +243,9 @@ nearest_names(const struct book *b, const char *word, uint32_t provider, struct 
 		best->n = 1;	/* only separators differ */
 }
 
+/* Says of a name that the book does not know what it is near to. */
 static bool
-unknown(const struct book *b, const char *word, uint32_t provider, struct err *e)
+explain_unknown(const struct book *b, const char *word, uint32_t provider, struct err *e)
 {
 	const char *slash = strchr(word, '/');
 	char folded[FOLDED_MAX], list[400];
@@ -261,6 +267,66 @@ unknown(const struct book *b, const char *word, uint32_t provider, struct err *e
 		return err_set(e, ERR_MODEL, "unknown model '%.80s' ('toll models' lists all)", word);
 	best_print(&best, b, list, sizeof list);
 	return err_set(e, ERR_MODEL, "unknown model '%.80s' (did you mean %s?)", word, list);
+}
+
+/* ---- unknown names that were asked for before ---- */
+
+enum { MEMO_SLOTS = 1 << 8, MEMO_MOST = 1 << 12 };
+
+struct remembered {
+	const char		*word, *msg;
+	uint32_t		 provider;
+	enum err_kind		 kind;
+	struct remembered	*next;		/* in the same slot */
+};
+
+struct names_memo {
+	struct arena		*arena;
+	struct remembered	*slot[MEMO_SLOTS];
+	size_t			 n;
+};
+
+struct names_memo *
+names_memo_new(struct arena *a)
+{
+	struct names_memo *m = arena_alloc(a, sizeof *m);
+
+	m->arena = a;
+	return m;
+}
+
+static struct remembered **
+memo_slot(struct names_memo *m, const char *word)
+{
+	uint32_t hash = 0;
+
+	for (; *word != '\0'; word++)
+		hash = hash * 31 + (unsigned char)*word;
+	return &m->slot[(hash ^ hash >> 16) % MEMO_SLOTS];
+}
+
+/* What a word is near to does not depend on when it is asked for. */
+static bool
+unknown(const struct book *b, const char *word, uint32_t provider, struct err *e)
+{
+	struct remembered **slot, *r;
+
+	if (b->memo == NULL || strlen(word) >= FOLDED_MAX)
+		return explain_unknown(b, word, provider, e);
+	slot = memo_slot(b->memo, word);
+	for (r = *slot; r != NULL; r = r->next) {
+		if (r->provider == provider && strcmp(r->word, word) == 0)
+			return err_set(e, r->kind, "%s", r->msg);
+	}
+	explain_unknown(b, word, provider, e);
+	if (b->memo->n == MEMO_MOST)
+		return false;
+	r = arena_alloc(b->memo->arena, sizeof *r);
+	*r = (struct remembered){ arena_strdup(b->memo->arena, word), arena_strdup(b->memo->arena, e->msg), provider,
+	    e->kind, *slot };
+	*slot = r;
+	b->memo->n++;
+	return false;
 }
 
 /* " $1.25/$10.00": what a model's plain row asks for input and output then; "" without one. */

@@ -186,14 +186,14 @@ run_csv(struct job *j, struct err *e)
 /* ---- JSON ---- */
 
 static bool
-do_object(struct job *j, const struct usage_row *row, struct arena *a, struct err *e)
+do_object(struct job *j, const struct tariff *t, const struct usage_row *row, struct arena *a, struct err *e)
 {
 	struct usage_run *r = j->run;
 	struct buffer out;
 	struct charge c;
 
-	charge_row(&r->tariff, row, a, &c);
-	if (!tally_add(&r->tally, &c, &r->tariff, e))
+	charge_row(t, row, a, &c);
+	if (!tally_add(&r->tally, &c, t, e))
 		return false;
 	if (c.kind == CHARGE_UNPRICED && *r->defaults->errors != '\0')
 		return err_set(e, c.reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c.reason,
@@ -202,7 +202,7 @@ do_object(struct job *j, const struct usage_row *row, struct arena *a, struct er
 		say_unpriced(j, r->tally.unpriced - 1, row->line, c.note);
 	if (r->tally.rows % WATCH_ROWS == 0)
 		watch(j);
-	if (r->ledger != NULL && !ledger_add(r->ledger, row, &c, &r->tariff, a, e))
+	if (r->ledger != NULL && !ledger_add(r->ledger, row, &c, t, a, e))
 		return false;
 	if (r->annotate == NULL)
 		return r->row == NULL || r->row(r->self, j->file, row, &c, a, e);
@@ -214,7 +214,8 @@ do_object(struct job *j, const struct usage_row *row, struct arena *a, struct er
 static bool
 run_json(struct job *j, struct err *e)
 {
-	struct arena *a;
+	struct arena *a, *own;
+	struct tariff tariff;
 	struct usage_row row;
 	bool done = true;
 
@@ -223,6 +224,8 @@ run_json(struct job *j, struct err *e)
 	if (!begin(j, e))
 		return false;
 	a = arena_new();
+	own = arena_new();
+	tariff = tariff_own(&j->run->tariff, own);
 	while (done) {
 		arena_reset(a);
 		if (j->run->stop != NULL && *j->run->stop)
@@ -231,8 +234,9 @@ run_json(struct job *j, struct err *e)
 			done = e->kind == ERR_NONE;
 			break;
 		} else
-			done = do_object(j, &row, a, e);
+			done = do_object(j, &tariff, &row, a, e);
 	}
+	arena_free(own);
 	arena_free(a);
 	return done;
 }

@@ -303,6 +303,41 @@ the_nearest_word_is_named_if_one_is_near(void **state)
 	assert_null(names_nearest("input", words, 0));
 }
 
+/* Names of the book, changed in a place or two, or anything: asked for twice, at any time and with any provider. */
+static void
+a_memory_of_unknown_names_says_what_the_book_says(void **state)
+{
+	static const char *const providers[] = { "", "openai", "anthropic", "amazon" };
+	static const char letters[] = "abgpt5-/.:@ \x1b\xc3";
+	const struct book *b = test_book(*state, "names.json");
+	struct rng rng = rng_new("a_memory_of_unknown_names_says_what_the_book_says");
+	struct book own = *b;
+	char word[300];
+
+	own.memo = names_memo_new(*state);
+	for (int i = 0; i < 12000; i++) {
+		const char *provider = providers[rng_below(&rng, LENGTH(providers))];
+		const char *name = book_text(b, b->names[rng_below(&rng, b->n_names)].folded);
+		instant at = date_instant(20250101 + (day)rng_below(&rng, 28));
+		uint32_t want_model = 0, got_model = 0;
+		struct err want = { .kind = ERR_NONE }, got = { .kind = ERR_NONE };
+		bool found;
+		size_t n;
+
+		n = (size_t)snprintf(word, sizeof word, "%s", name);
+		for (uint64_t k = rng_below(&rng, 3); k > 0 && n > 0; k--)
+			word[rng_below(&rng, n)] = letters[rng_below(&rng, sizeof letters - 1)];
+		if (rng_below(&rng, 500) == 0)
+			snprintf(word, sizeof word, "%0*d", (int)rng_below(&rng, 250), 0);
+		found = names_find(b, word, provider, at, &want_model, &want);
+		for (int k = 0; k < 2; k++) {
+			if (names_find(&own, word, provider, at, &got_model, &got) != found || got_model != want_model ||
+			    got.kind != want.kind || strcmp(got.msg, want.msg) != 0)
+				fail_seed("'%s' of '%s': %s, want %s", word, provider, got.msg, want.msg);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -322,6 +357,7 @@ main(void)
 		UNIT(a_pattern_that_matches_nothing_is_an_error),
 		UNIT(a_pattern_of_many_stars_is_no_burden),
 		UNIT(a_very_long_name_is_unknown),
+		UNIT(a_memory_of_unknown_names_says_what_the_book_says),
 		UNIT(the_nearest_word_is_named_if_one_is_near),
 	};
 
