@@ -216,27 +216,53 @@ newest_of_family(const struct book *b, const char *folded, uint32_t provider, st
 	}
 }
 
+enum { MEMO_SLOTS = 1 << 8, MEMO_MOST = 1 << 12 };
+
+struct remembered {
+	const char		*word, *msg;
+	uint32_t		 provider;
+	enum err_kind		 kind;
+	struct remembered	*next;		/* in the same slot */
+};
+
+struct names_memo {
+	struct arena		*arena;
+	const char		**tight;	/* the names of the book, as fold_tight makes them; NULL: not yet */
+	struct remembered	*slot[MEMO_SLOTS];
+	size_t			 n;
+};
+
+/* A name of the book without its separators; in room, if it is not remembered. */
+static const char *
+tight_name(const struct book *b, uint32_t i, char room[FOLDED_MAX])
+{
+	struct names_memo *m = b->memo;
+
+	if (m != NULL && m->tight == NULL)
+		m->tight = arena_array(m->arena, b->n_names, sizeof *m->tight);
+	if (m != NULL && m->tight[i] != NULL)
+		return m->tight[i];
+	fold_tight(room, book_text(b, b->names[i].folded));
+	if (m != NULL)
+		m->tight[i] = arena_strdup(m->arena, room);
+	return room;
+}
+
 static void
 nearest_names(const struct book *b, const char *word, uint32_t provider, struct best *best)
 {
-	char tight[FOLDED_MAX], other[FOLDED_MAX];
-	size_t n, far;
+	char tight[FOLDED_MAX], room[FOLDED_MAX];
+	unsigned far;
 
 	fold_tight(tight, word);
-	n = strlen(tight);
-	far = n / 5 + 1;
+	far = (unsigned)strlen(tight) / 5 + 1;
 	for (uint32_t i = 0; i < b->n_names; i++) {
 		unsigned distance;
-		size_t other_n;
 
 		if (provider != BOOK_NONE && b->models[b->names[i].model].provider != provider)
 			continue;
-		fold_tight(other, book_text(b, b->names[i].folded));
-		other_n = strlen(other);
-		if (other_n > n + far || n > other_n + far)
-			continue;		/* each letter more is a step more */
-		distance = text_distance(tight, other);
-		if (distance <= far)
+		distance = text_distance(tight, tight_name(b, i, room), far);
+		if (distance != TEXT_FAR)
 			best_add(best, distance, b->names[i].model);
 	}
 	if (best->n > 0 && best->item[0].rank == 0)
@@ -270,21 +296,6 @@ explain_unknown(const struct book *b, const char *word, uint32_t provider, struc
 }
 
 /* ---- unknown names that were asked for before ---- */
-
-enum { MEMO_SLOTS = 1 << 8, MEMO_MOST = 1 << 12 };
-
-struct remembered {
-	const char		*word, *msg;
-	uint32_t		 provider;
-	enum err_kind		 kind;
-	struct remembered	*next;		/* in the same slot */
-};
-
-struct names_memo {
-	struct arena		*arena;
-	struct remembered	*slot[MEMO_SLOTS];
-	size_t			 n;
-};
 
 struct names_memo *
 names_memo_new(struct arena *a)
@@ -501,7 +512,7 @@ names_nearest(const char *word, const char *const *words, size_t n)
 		unsigned distance;
 
 		fold_tight(other, words[i]);
-		distance = text_distance(tight, other);
+		distance = text_distance(tight, other, least);
 		if (distance < least) {
 			least = distance;
 			nearest = words[i];

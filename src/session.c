@@ -131,7 +131,7 @@ nearly(const char *word)
 			return tried[i].command;
 	}
 	for (size_t i = 0; strlen(word) > 2 && i < n_commands; i++) {
-		unsigned distance = text_distance(word, commands[i].name);
+		unsigned distance = text_distance(word, commands[i].name, least);
 
 		if (distance < least) {
 			least = distance;

@@ -177,7 +177,7 @@ text_fold(char *out, size_t size, const char *name)
 	return n;
 }
 
-enum { WORD_MAX = 63, TOO_FAR = 99 };
+enum { WORD_MAX = 63 };
 
 static unsigned
 min(unsigned a, unsigned b)
@@ -185,14 +185,39 @@ min(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
+/* A bit for each letter that a word has; some letters share one. */
+static uint64_t
+letters(const char *s)
+{
+	uint64_t bits = 0;
+
+	for (; *s != '\0'; s++)
+		bits |= UINT64_C(1) << (*s & 63);
+	return bits;
+}
+
+/* Whether one word has more letters that the other has not, or is longer, than slips could tell. */
+static bool
+is_far(const char *a, size_t n, const char *b, size_t m, unsigned most)
+{
+	uint64_t in_a, in_b;
+
+	if (n > m + most || m > n + most)
+		return true;
+	in_a = letters(a);
+	in_b = letters(b);
+	return (unsigned)__builtin_popcountll(in_a & ~in_b) > most || (unsigned)__builtin_popcountll(in_b & ~in_a) > most;
+}
+
 unsigned
-text_distance(const char *a, const char *b)
+text_distance(const char *a, const char *b, unsigned most)
 {
 	unsigned row[3][WORD_MAX + 1];	/* the row before last, the last, this one */
 	size_t n = strlen(a), m = strlen(b);
+	unsigned least = 0, least_before;	/* of this row, and of the last */
 
-	if (n > WORD_MAX || m > WORD_MAX)
-		return TOO_FAR;
+	if (n > WORD_MAX || m > WORD_MAX || is_far(a, n, b, m, most))
+		return TEXT_FAR;
 	memset(row, 0, sizeof row);
 	for (size_t j = 0; j <= m; j++)
 		row[0][j] = (unsigned)j;
@@ -200,13 +225,18 @@ text_distance(const char *a, const char *b)
 		unsigned *this = row[i % 3], *last = row[(i - 1) % 3], *before = row[(i + 1) % 3];
 
 		this[0] = (unsigned)i;
+		least_before = least;
+		least = this[0];
 		for (size_t j = 1; j <= m; j++) {
 			unsigned same = a[i - 1] == b[j - 1] ? 0 : 1;
 
 			this[j] = min(min(last[j] + 1, this[j - 1] + 1), last[j - 1] + same);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
 				this[j] = min(this[j], before[j - 2] + 1);
+			least = min(least, this[j]);
 		}
+		if (least > most && least_before > most)
+			return TEXT_FAR;	/* no row is below the two in front of it */
 	}
-	return row[n % 3][m];
+	return row[n % 3][m] > most ? TEXT_FAR : row[n % 3][m];
 }

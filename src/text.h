@@ -51,7 +51,12 @@ bool	text_equal_part(const char *a, const char *b, size_t n);
  */
 size_t	text_fold(char *out, size_t size, const char *name);
 
-/* Edit distance (insert, delete, replace, swap of neighbours) of two short words; 99 if too far. */
-unsigned text_distance(const char *a, const char *b);
+enum { TEXT_FAR = 99 };
+
+/*
+ * Edit distance (insert, delete, replace, swap of neighbours) of two words of up to 63 bytes; TEXT_FAR if
+ * that is more than most, which is found out soon.
+ */
+unsigned text_distance(const char *a, const char *b, unsigned most);
 
 #endif

@@ -235,16 +235,45 @@ distance_counts_the_slips_of_a_typist(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		if (text_distance(cases[i].a, cases[i].b) != cases[i].want ||
-		    text_distance(cases[i].b, cases[i].a) != cases[i].want)
-			fail_msg("%s, %s: %u, want %u", cases[i].a, cases[i].b,
-			    text_distance(cases[i].a, cases[i].b), cases[i].want);
+		for (unsigned most = 0; most < 10; most++) {
+			unsigned want = cases[i].want <= most ? cases[i].want : TEXT_FAR;
+
+			if (text_distance(cases[i].a, cases[i].b, most) != want ||
+			    text_distance(cases[i].b, cases[i].a, most) != want)
+				fail_msg("%s, %s: %u of at most %u, want %u", cases[i].a, cases[i].b,
+				    text_distance(cases[i].a, cases[i].b, most), most, want);
+		}
 	}
 	memset(word, 'a', sizeof word);
 	word[79] = '\0';
-	assert_int_equal(text_distance(word, word), 99);
+	assert_int_equal(text_distance(word, word, 100), TEXT_FAR);
 	word[63] = '\0';
-	assert_int_equal(text_distance(word, word), 0);
+	assert_int_equal(text_distance(word, word, 0), 0);
+}
+
+/* What is not more than the limit is the same under every limit. */
+static void
+a_limit_hides_only_distances_beyond_it(void **state)
+{
+	struct rng rng = rng_new("a_limit_hides_only_distances_beyond_it");
+	char a[20], b[20];
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		size_t n = rng_below(&rng, sizeof a), m = rng_below(&rng, sizeof b);
+		unsigned most = (unsigned)rng_below(&rng, 12), got, all;
+
+		for (size_t k = 0; k < n; k++)
+			a[k] = (char)('a' + rng_below(&rng, 4));
+		a[n] = '\0';
+		for (size_t k = 0; k < m; k++)
+			b[k] = rng_below(&rng, 3) > 0 && k < n ? a[k] : (char)('a' + rng_below(&rng, 5));
+		b[m] = '\0';
+		all = text_distance(a, b, 63);
+		got = text_distance(a, b, most);
+		if (all == TEXT_FAR || got != (all <= most ? all : TEXT_FAR))
+			fail_seed("'%s', '%s': %u of at most %u, but %u of any", a, b, got, most, all);
+	}
 }
 
 /* ---- err ---- */
@@ -350,6 +379,7 @@ main(void)
 		UNIT(words_are_equal_whatever_their_case_in_ascii_alone),
 		UNIT(a_folded_name_that_does_not_fit_says_how_long_it_is),
 		UNIT(distance_counts_the_slips_of_a_typist),
+		UNIT(a_limit_hides_only_distances_beyond_it),
 		UNIT(a_failure_carries_its_kind_and_message),
 		UNIT(a_message_is_clean_whatever_was_typed),
 		UNIT(a_message_that_is_too_long_ends_in_dots),
