@@ -235,27 +235,31 @@ read_day(const char *at, uint32_t *out)
 	return of_month <= 28 || date_day(start) == d;	/* else the month has no such day */
 }
 
-/* A place for each day of two years, by the digits of "2026-11-" and "22". */
+/*
+ * A place for each day of two years, by the digits of "26-11-22" that change in that time, side by side: each
+ * term of the factor moves one of them to its place, and no other to a place above bit 59.
+ */
 static always_inline size_t
-day_slot(uint64_t text, uint32_t end)
+day_slot(uint64_t text)
 {
-	uint64_t month = (text >> 40 & 1) * 10 + (text >> 48 & 15), of_month = (end & 3) * 10 + (end >> 8 & 15);
+	const uint64_t digits = text & UINT64_C(0x0f03000f01000100);
+	const uwide moved = (uwide)digits * (UINT64_C(1) << 63 | UINT64_C(1) << 46 | UINT64_C(1) << 34 | 1 << 16 | 1 << 4);
 
-	return ((text >> 24 & 1) << 9 | month << 5 | of_month) % DAYS;
+	return (size_t)(moved >> 60) % DAYS;
 }
 
 /* The same, read once for all rows of a day. */
 static always_inline bool
 find_day(struct express *x, const char *at, uint32_t *out)
 {
-	uint64_t text = bytes_load(at);
-	uint32_t end = (unsigned char)at[8] | (uint32_t)(unsigned char)at[9] << 8;
-	struct known_day *known = &x->day[day_slot(text, end)];
+	uint64_t text = bytes_load(at + 2);
+	uint32_t century = (unsigned char)at[0] | (uint32_t)(unsigned char)at[1] << 8;
+	struct known_day *known = &x->day[day_slot(text)];
 
-	if (rarely(known->text != text || known->end != end)) {
+	if (rarely(known->text != text || known->century != century)) {
 		if (!read_day(at, out))
 			return false;
-		*known = (struct known_day){ text, end, *out };
+		*known = (struct known_day){ text, century, *out };
 	}
 	*out = known->start;
 	return true;

@@ -17,7 +17,7 @@ enum {
 	WORD_READ = 4,		/* of eight bytes: a word of up to EXPRESS_READ bytes, the rest of them 0 */
 	KEY_MAX = WORDS * 32,	/* of eight bytes: the words of a row */
 	SLOTS = 1 << 12,	/* of the table of shelves */
-	DAYS = 1 << 10,		/* that are remembered */
+	DAYS = 1 << 12,		/* that are remembered */
 	FARES = 1 << 13,	/* more than that, and all are forgotten */
 	NOTE_MAX = 2048,
 	REMARKS = 1 << 8,	/* of the table of notes */
@@ -61,8 +61,8 @@ struct shelf {
 	uint64_t	 key[];			/* the words, as those of a row */
 };
 
-/* A day as it stands in the file, "2026-11-" and "22", and its first second. */
-struct known_day { uint64_t text; uint32_t end, start; };
+/* A day as it stands in the file, "26-11-22" and "20", and its first second. */
+struct known_day { uint64_t text; uint32_t century, start; };
 
 /* Beside the counts that are there: that the row has a time of day. */
 #define TIMED (UINT64_C(1) << 63)

@@ -135,6 +135,19 @@ whole_product(const wide *x, size_t n, unsigned places, wide *out)
 	return places == 0;
 }
 
+/* A number of 64 bits, rounded: amounts that are shown are mostly that. */
+static void
+round_short(uint64_t x, unsigned places, wide *out, bool *exact)
+{
+	const uint64_t ten = (uint64_t)wide_ten(places), left = x % ten;
+
+	*out = (wide)(x / ten);
+	if (left != 0)
+		*exact = false;
+	if (left > ten - left || (left == ten - left && (*out & 1) != 0))
+		++*out;
+}
+
 bool
 wide_product(const wide *x, size_t n, unsigned places, wide *out, bool *exact)
 {
@@ -142,6 +155,10 @@ wide_product(const wide *x, size_t n, unsigned places, wide *out, bool *exact)
 	uint32_t last = 0;
 	bool rest = false;
 
+	if (n == 1 && x[0] <= UINT64_MAX && places <= 18) {
+		round_short((uint64_t)x[0], places, out, exact);
+		return true;
+	}
 	if (whole_product(x, n, places, out))
 		return true;
 	for (size_t i = 0; i < n; i++)
