@@ -112,6 +112,7 @@ express_new(struct arena *a, const struct columns *c, const struct usage_setup *
 			return NULL;
 	}
 	lay_out(x);
+	fare_list_dated(x, a);
 	x->fares = arena_new();
 	x->fare = arena_lines(a, (FARES + 1) * x->fare_size);
 	return x;

@@ -97,6 +97,8 @@ struct express {
 	bool			 many_parts;	/* more than are added at once, of one of them */
 	size_t			 input_at, output_at;	/* as input and output; where there is none, as in summands */
 	struct when		 on_default;
+	const struct name	**dated;	/* n_dated names of the book that do not always mean the same */
+	size_t			 n_dated;
 	struct shelf		*slot[SLOTS];
 	char			*fare;		/* FARES of them, numbered from 1, each of fare_size bytes */
 	size_t			 n_fares, fare_size;
@@ -149,6 +151,9 @@ express_day(const struct reading *row)
 {
 	return quick_at(&row->quick) - quick_at(&row->quick) % DAY_SECONDS;
 }
+
+/* Fills in the names that have days. They live in the arena, or in the book. */
+void	fare_list_dated(struct express *x, struct arena *a);
 
 /* Prices the last row by a fare that fits it; false if the fare does not say how. */
 bool	express_apply(struct express *x, struct fare *f);

@@ -120,20 +120,30 @@ narrow_age(struct fare_rest *f, const struct express *x, const struct bill *bill
 		narrow_day(f, x);
 }
 
+void
+fare_list_dated(struct express *x, struct arena *a)
+{
+	const struct book *b = x->tariff->book;
+
+	x->dated = arena_array(a, b->n_names, sizeof *x->dated);
+	for (uint32_t i = 0; i < b->n_names; i++) {
+		if (b->names[i].from != INSTANT_FIRST || b->names[i].until != INSTANT_LAST)
+			x->dated[x->n_dated++] = &b->names[i];
+	}
+}
+
 /* A word may come to mean another model: names that it holds, and their days. */
 static void
-narrow_word(struct fare_rest *f, const struct express *x, const struct book *b, const char *word)
+narrow_word(struct fare_rest *f, const struct express *x, const char *word)
 {
 	char folded[WORD_MAX];
 
 	if (text_fold(folded, sizeof folded, word) >= sizeof folded)
 		folded[0] = '\0';
-	for (uint32_t i = 0; i < b->n_names; i++) {
-		const struct name *n = &b->names[i];
+	for (size_t i = 0; i < x->n_dated; i++) {
+		const struct name *n = x->dated[i];
 
-		if (n->from == INSTANT_FIRST && n->until == INSTANT_LAST)
-			continue;
-		if (folded[0] == '\0' || strstr(folded, book_text(b, n->folded)) != NULL) {
+		if (folded[0] == '\0' || strstr(folded, book_text(x->tariff->book, n->folded)) != NULL) {
 			narrow_moment(f, x, n->from);
 			narrow_moment(f, x, n->until);
 		}
@@ -148,7 +158,7 @@ narrow_bill(struct fare_rest *f, const struct express *x, const struct bill *bil
 	for (uint32_t i = bill->asked; i != bill->model; i = models[i].successor)
 		narrow_model(f, x, bill->book, i);	/* each of them may serve on another day */
 	narrow_model(f, x, bill->book, bill->model);
-	narrow_word(f, x, bill->book, word);
+	narrow_word(f, x, word);
 	for (size_t i = 0; i < bill->n_choices; i++)
 		narrow_age(f, x, &bill->choices[i]);
 }
