@@ -177,6 +177,13 @@ shelf_edge(uint64_t edge)
 
 #define NO_EDGE INT32_MAX
 
+/* The least place that is at or above an edge that a shelf keeps. */
+static inline uint32_t
+shelf_least(int32_t edge)
+{
+	return ((uint32_t)edge ^ UINT32_C(0x80000000)) + 1;
+}
+
 static inline __attribute__((always_inline)) by_axis
 shelf_place(const uint32_t place[AXES])
 {

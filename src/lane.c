@@ -9,7 +9,6 @@ lane_new(struct arena *a, const struct lane_job *job)
 	struct lane *l = arena_alloc(a, sizeof *l);
 
 	l->job = job;
-	l->n_also = job->tariff->n_also;
 	l->batch = 1;
 	l->own = arena_new();
 	l->tariff = tariff_own(job->tariff, l->own);
@@ -152,7 +151,7 @@ add_beside(struct lane *l, const struct quick *const q[], size_t n)
 	bool fits = true;
 
 	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < l->n_also; k++)
+		for (size_t k = 0; k < l->tariff.n_also; k++)
 			fits &= wide_add(t->also[k], q[i]->also[k], &t->also[k]);
 		if (q[i]->billed) {
 			t->billed++;
@@ -166,7 +165,7 @@ static bool
 add_quick(struct lane *l, const struct quick *const q[], size_t n, struct err *e)
 {
 	wide cost = l->tally.cost, input = 0, output = 0;
-	bool fits = true, beside = l->n_also > 0;
+	bool fits = true, beside = l->tariff.n_also > 0;
 	uint64_t requests = 0;		/* 10^15 at most of each row */
 
 	for (size_t i = 0; i < n; i++) {

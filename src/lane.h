@@ -33,7 +33,6 @@ enum { LANE_MESSAGES = 6 };	/* the first of a stretch */
 struct lane {
 	const struct lane_job	*job;
 	struct tariff		 tariff;	/* that of the job, with a memory of its own */
-	size_t			 n_also;	/* of the tariff */
 	struct arena		*own, *turn, *row;
 	struct scan		 scan;
 	struct reader		*odd;		/* libcsv, for records that are not plain */

@@ -216,6 +216,9 @@ newest_of_family(const struct book *b, const char *folded, uint32_t provider, st
 	}
 }
 
+/* ---- unknown names, and what was said of them before ---- */
+
+/* MEMO_MOST: names; near ones of further names are looked for each time. */
 enum { MEMO_SLOTS = 1 << 8, MEMO_MOST = 1 << 12 };
 
 struct remembered {
@@ -295,8 +298,6 @@ explain_unknown(const struct book *b, const char *word, uint32_t provider, struc
 	return err_set(e, ERR_MODEL, "unknown model '%.80s' (did you mean %s?)", word, list);
 }
 
-/* ---- unknown names that were asked for before ---- */
-
 struct names_memo *
 names_memo_new(struct arena *a)
 {
@@ -326,8 +327,11 @@ unknown(const struct book *b, const char *word, uint32_t provider, struct err *e
 		return explain_unknown(b, word, provider, e);
 	slot = memo_slot(b->memo, word);
 	for (r = *slot; r != NULL; r = r->next) {
-		if (r->provider == provider && strcmp(r->word, word) == 0)
-			return err_set(e, r->kind, "%s", r->msg);
+		if (r->provider == provider && strcmp(r->word, word) == 0) {
+			e->kind = r->kind;
+			memcpy(e->msg, r->msg, strlen(r->msg) + 1);	/* it stood there before, and is clean */
+			return false;
+		}
 	}
 	explain_unknown(b, word, provider, e);
 	if (b->memo->n == MEMO_MOST)

@@ -58,7 +58,7 @@ least_of(const struct shelf *s, size_t cell, uint32_t place[AXES])
 	for (enum axis axis = 0; axis < AXES; axis++) {
 		size_t piece = cell / s->stride[2 * axis] % (count_edges(s, axis) + 1);
 
-		place[axis] = piece == 0 ? 0 : ((uint32_t)s->edge[piece - 1][axis] ^ UINT32_C(0x80000000)) + 1;
+		place[axis] = piece == 0 ? 0 : shelf_least(s->edge[piece - 1][axis]);
 	}
 }
 
