@@ -633,7 +633,7 @@ prefetch_day(const struct express *x, const struct reading *row)
 {
 	const struct shelf *s = x->slot[shelf_hash_of_day(row) % SLOTS];
 
-	for (size_t i = 0; i < sizeof *s + WORD_READ * sizeof s->key[0]; i += FARE_LINE)
+	for (size_t i = 0; s != NULL && i < sizeof *s + WORD_READ * sizeof s->key[0]; i += FARE_LINE)
 		__builtin_prefetch((const char *)s + i);
 }
 
