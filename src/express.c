@@ -12,6 +12,9 @@
 
 enum { PARTS = 2 };	/* of a whole, in most files */
 
+_Static_assert((int)DIGITS_FRONT <= (int)EXPRESS_FRONT && (int)DIGITS_READ <= (int)EXPRESS_READ,
+    "what may be looked at around a cell");
+
 static void
 add_part(struct summands *p, size_t count)
 {
@@ -391,7 +394,7 @@ read_any_counts(const struct express *x, const struct scan_record *r, struct rea
 	return true;
 }
 
-/* The cells that count something, four at a time: behind the last ones it is read again. */
+/* The cells that count something, four at a time: the last one is read again where there are fewer. */
 static always_inline bool
 read_counts(const struct express *x, const struct scan_record *r, struct reading *row)
 {

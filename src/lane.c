@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+#include "stretch.h"
+
+_Static_assert((int)EXPRESS_FRONT <= (int)ARENA_FRONT, "what may be looked at in front of a text");
+_Static_assert((int)EXPRESS_READ <= (int)STRETCH_SLACK && (int)ANNOTATE_READ <= (int)STRETCH_SLACK, "and behind it");
+
 struct lane *
 lane_new(struct arena *a, const struct lane_job *job)
 {
