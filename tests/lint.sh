@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What shellcheck says of every shell script, and of the completion for bash; what mandoc says of the manual: nothing.
+# And Makefile.am assigns no variable that configure, automake or make has a meaning for: all their rules would take it.
 
 set -u
 status=0
@@ -37,6 +38,29 @@ if command -v mandoc >/dev/null 2>&1; then
 	mandoc -Tlint -Wwarning man/toll.1 man/toll-pricing.5 || status=1
 else
 	missing="$missing mandoc"
+fi
+
+# reserved: the names of configure's answers, of automake's own rules (where it is installed) and of make's. DESTDIR is
+# nowhere assigned; ARFLAGS is left to Makefile.am, since automake documents it as ours.
+reserved() {
+	sed -n 's/^S\["\([A-Za-z_][A-Za-z0-9_]*\)"\]=.*/\1/p; s/^s&@\([A-Za-z_]*\)@&.*/\1/p' "$TOLL_BUILDDIR/config.status"
+	folder=$(automake --print-libdir 2>/dev/null) && [ -d "$folder/am" ] &&
+		sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\) *=.*/\1/p' "$folder"/am/*.am
+	env -i PATH="$PATH" make -pq -f /dev/null 2>/dev/null | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\) *:*=.*/\1/p'
+	echo DESTDIR
+}
+reserved | sort -u | grep -vx ARFLAGS >"$tmp/reserved"
+for name in INSTALL INSTALL_DATA CFLAGS LIBS MKDIR_P SHELL prefix mandir MAKE DESTDIR; do
+	grep -qx "$name" "$tmp/reserved" || {
+		echo "$name is not among the names that Makefile.am must not assign"
+		status=1
+	}
+done
+sed -n 's/^ *\([A-Za-z_][A-Za-z0-9_]*\)[ 	]*[:+?]*=.*/\1/p' Makefile.am | sort -u >"$tmp/assigned"
+comm -12 "$tmp/assigned" "$tmp/reserved" | sed 's/^/Makefile.am assigns /' >"$tmp/clash"
+if [ -s "$tmp/clash" ]; then
+	cat "$tmp/clash"
+	status=1
 fi
 
 # Where one of them is missing the test counts as skipped, unless the other has found something.

@@ -5,7 +5,7 @@
 # Each runs its engine on files of its own, on this machine alone, and compares what the exported views say with
 # toll batch: ROWS rows of a dated log, through a view that maps the log's columns, where every row has a price; and
 # CASES rows that ask for every rule of the book, and as many of hard.json, of which a good part has no price. Set NODES=2 for engines that can be several.
-# INSTALL=yes installs what is missing, if that is possible; else the engine is skipped, by exit status 77.
+# INSTALL_ENGINES=yes installs what is missing, if that is possible; else the engine is skipped, by exit status 77.
 
 set -eu
 rows=${ROWS:-5000}
@@ -41,12 +41,12 @@ need() {
 	program=$1
 	shift
 	command -v "$program" >/dev/null 2>&1 && return
-	if [ "${INSTALL:-no}" = yes ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+	if [ "${INSTALL_ENGINES:-no}" = yes ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
 		say "installing $*"
 		{ timeout 45 apt-get update && DEBIAN_FRONTEND=noninteractive timeout 150 apt-get install -y \
 		    --no-install-recommends "$@"; } >"$work/install.log" 2>&1 </dev/null || skip "it cannot be installed: $(tail -n 1 "$work/install.log")"
 	fi
-	command -v "$program" >/dev/null 2>&1 || skip "$program is missing (INSTALL=yes installs $*)"
+	command -v "$program" >/dev/null 2>&1 || skip "$program is missing (INSTALL_ENGINES=yes installs $*)"
 }
 
 command -v python3 >/dev/null 2>&1 || skip 'python3 is missing'

@@ -8,7 +8,7 @@ version=1.5.6-r.1
 command -v node >/dev/null 2>&1 || skip 'node is missing'
 folder=${DUCKDB:-$TOLL_BUILDDIR/tests/bench-work/duckdb-$version}
 if [ ! -d "$folder/node_modules/@duckdb/node-api" ]; then
-	[ "${INSTALL:-no}" = yes ] || skip "no $folder/node_modules/@duckdb/node-api (INSTALL=yes installs it)"
+	[ "${INSTALL_ENGINES:-no}" = yes ] || skip "no $folder/node_modules/@duckdb/node-api (INSTALL_ENGINES=yes installs it)"
 	command -v npm >/dev/null 2>&1 || skip 'npm is missing'
 	mkdir -p "$folder"
 	say "installing DuckDB $version"
