@@ -4,7 +4,10 @@
 
 set -u
 status=0
-for name in money quantity words book batch scan usage import; do
+for source in "$TOLL_SRCDIR"/tests/fuzz_*.c; do
+	name=${source##*/fuzz_}
+	name=${name%.c}
+	[ "$name" != main ] || continue
 	target=$TOLL_BUILDDIR/tests/fuzz_$name
 	folder=$TOLL_SRCDIR/tests/corpus/$name
 	set -- "$folder"/*
