@@ -122,6 +122,21 @@ add_plain(struct answer *w, money m)
 	answer_plain(w, arena_strdup(w->arena, text));
 }
 
+/*
+ * That the groups come to what all rows come to: they were added up apart from each other, and an answer with two
+ * totals is none. All rows of usage are in some group.
+ */
+static bool
+groups_check(const struct sum *s, const struct tally *groups, struct err *e)
+{
+	const struct tally *all = &s->run.tally;
+
+	if (groups->cost == all->cost && groups->priced == all->priced && groups->unpriced == all->unpriced &&
+	    groups->reported == all->reported)
+		return true;
+	return err_set(e, ERR_RANGE, "by: the groups do not add up to the total of all rows; please report this");
+}
+
 /* For people, one more row: the sum of those above it, which idle and skipped rows are not in. */
 static bool
 with_total(const struct sum *s, const struct table *data, struct arena *a, struct table **out,
@@ -136,6 +151,8 @@ with_total(const struct sum *s, const struct table *data, struct arena *a, struc
 		if (!tally_merge(&sum, &s->ledger.groups[i]->tally, e))
 			return false;
 	}
+	if (!groups_check(s, &sum, e))
+		return false;
 	if (s->ledger.n_by > 0)
 		fill_row(s, total, &sum, table_row(*out));
 	return true;

@@ -23,7 +23,7 @@ run_stretch(const struct crew *c, struct lane *l, const struct buffer *text, boo
 	struct err late;
 	bool done = lane_run(l, text->text, text->n, last, used, e);
 
-	return c->hand_in(c->self, l, done ? e : &late) && done;
+	return c->hand_in(c->self, &l->result, done ? e : &late) && done;
 }
 
 /* All that is left of the input, by one lane. */
@@ -114,7 +114,7 @@ take_turn(struct worker *w, bool ran, bool done, size_t used, struct err *e)
 	struct err late;
 
 	w->holds = false;
-	if (ran && !f->crew->hand_in(f->crew->self, w->lane, done ? e : &late))
+	if (ran && !f->crew->hand_in(f->crew->self, &w->lane->result, done ? e : &late))
 		done = false;
 	if (!done) {
 		f->failed = true;
@@ -212,7 +212,6 @@ crew_run(const struct crew *c, struct err *e)
 	}
 	done = c->threads == 1 ? run_alone(c, w[0].lane, e) : run_floor(c, &f, w, e);
 	for (unsigned i = 0; i < c->threads; i++) {
-		done = done && (c->finish == NULL || c->finish(c->self, w[i].lane, e));
 		lane_free(w[i].lane);
 		arena_free(w[i].arena);
 	}

@@ -16,10 +16,11 @@ struct crew {
 	struct stretches	*stretches;
 	unsigned		 threads;	/* lanes; at least 1 */
 	const atomic_int *stop;	/* NULL is never */
-	/* Takes what a lane has come to; one call at a time, in order. False ends the run. */
-	bool	(*hand_in)(void *self, struct lane *l, struct err *e);
-	/* Called for each lane when the input has ended, unless NULL. False ends the run. */
-	bool	(*finish)(void *self, struct lane *l, struct err *e);
+	/*
+	 * Takes what a stretch has come to; one call at a time, in order, and only for stretches that count:
+	 * nothing of a stretch reaches anyone in another way. False ends the run.
+	 */
+	bool	(*hand_in)(void *self, const struct stretch_result *result, struct err *e);
 	void	*self;
 };
 

@@ -19,11 +19,9 @@ lane_new(struct arena *a, const struct lane_job *job)
 	l->tariff = tariff_own(job->tariff, l->own);
 	l->turn = arena_new();
 	l->row = arena_new();
-	l->out = buffer_new(l->own);
+	l->result.out = buffer_new(l->own);
 	scan_init(&l->scan, usage_csv_delimiter(job->csv), job->variant);
 	l->odd = reader_new(usage_csv_delimiter(job->csv));
-	if (job->ledger != NULL)
-		l->ledger = ledger_like(job->ledger, l->own);
 	if (job->row == NULL && !job->libcsv)
 		l->express = express_new(l->own, usage_csv_columns(job->csv), job->setup, &l->tariff);
 	return l;
@@ -53,8 +51,8 @@ line_of(const struct lane *l, const char *raw)
 static void
 keep_message(struct lane *l, const char *raw, const char *text)
 {
-	if (l->n_messages < LANE_MESSAGES)
-		l->message[l->n_messages++] = (struct lane_message){ line_of(l, raw),
+	if (l->result.n_messages < LANE_MESSAGES)
+		l->result.message[l->result.n_messages++] = (struct lane_message){ line_of(l, raw),
 		    arena_strdup(l->turn, text) };
 }
 
@@ -62,8 +60,8 @@ keep_message(struct lane *l, const char *raw, const char *text)
 static bool
 stop_at(struct lane *l, const char *raw, const struct charge *c, struct err *e)
 {
-	l->stopped = true;
-	l->stopped_line = line_of(l, raw);
+	l->result.stopped = true;
+	l->result.stopped_line = line_of(l, raw);
 	return err_set(e, c->reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c->reason, "%s", c->note);
 }
 
@@ -78,7 +76,7 @@ do_record(struct lane *l, const struct record *r, const char *raw, bool learn, s
 
 	usage_csv_row(job->csv, r, l->row, &row);
 	charge_row(&l->tariff, &row, l->row, &c);
-	if (row.state != ROW_EMPTY && !tally_add(&l->tally, &c, &l->tariff, e))
+	if (row.state != ROW_EMPTY && !tally_add(&l->result.tally, &c, &l->tariff, e))
 		return false;
 	if (c.kind == CHARGE_UNPRICED) {
 		if (job->stop_at_error)
@@ -87,12 +85,12 @@ do_record(struct lane *l, const struct record *r, const char *raw, bool learn, s
 	}
 	if (learn && (f = express_learn(l->express, &c)) != NULL && job->annotate != NULL)
 		annotate_fare(job->annotate, f, express_arena(l->express));
-	if (job->ledger != NULL && !ledger_add(&l->ledger, &row, &c, &l->tariff, l->row, e))
+	if (job->ledger != NULL && !ledger_add(&l->result.groups, &row, &c, &l->tariff, l->row, e))
 		return false;
 	if (job->row != NULL && !job->row(job->self, &row, &c, l->row, e))
 		return false;
 	if (job->annotate != NULL)
-		annotate_row(job->annotate, &row, &c, l->row, &l->out);
+		annotate_row(job->annotate, &row, &c, l->row, &l->result.out);
 	return true;
 }
 
@@ -152,7 +150,7 @@ do_odd(struct lane *l, const char *text, size_t n, bool last, size_t *used, stru
 static bool
 add_beside(struct lane *l, const struct quick *const q[], size_t n)
 {
-	struct tally *t = &l->tally;
+	struct tally *t = &l->result.tally;
 	bool fits = true;
 
 	for (size_t i = 0; i < n; i++) {
@@ -169,7 +167,7 @@ add_beside(struct lane *l, const struct quick *const q[], size_t n)
 static bool
 add_quick(struct lane *l, const struct quick *const q[], size_t n, struct err *e)
 {
-	wide cost = l->tally.cost, input = 0, output = 0;
+	wide cost = l->result.tally.cost, input = 0, output = 0;
 	bool fits = true, beside = l->tariff.n_also > 0;
 	uint64_t requests = 0;		/* 10^15 at most of each row */
 
@@ -180,7 +178,7 @@ add_quick(struct lane *l, const struct quick *const q[], size_t n, struct err *e
 		output += (wide)quick_output(q[i]) * (wide)q[i]->requests;
 		beside |= q[i]->billed;
 	}
-	l->tally.cost = cost;
+	l->result.tally.cost = cost;
 	l->quick_rows += n;
 	l->requests += requests;
 	l->input += input;
@@ -199,9 +197,9 @@ take_quick(struct lane *l, const struct scan_record *r, const struct quick *cons
 	if (!add_quick(l, q, n, e))
 		return false;
 	if (job->annotate != NULL)
-		annotate_quick(job->annotate, r, q, n, &l->out);
+		annotate_quick(job->annotate, r, q, n, &l->result.out);
 	for (size_t i = 0; i < n && job->ledger != NULL; i++) {
-		if (!ledger_add_quick(&l->ledger, &r[i], q[i], &l->tariff, e))
+		if (!ledger_add_quick(&l->result.groups, &r[i], q[i], &l->tariff, e))
 			return false;
 	}
 	return true;
@@ -238,7 +236,7 @@ do_rows(struct lane *l, const struct scan_record *r, size_t n, struct err *e)
 static bool
 settle(struct lane *l, struct err *e)
 {
-	struct tally *t = &l->tally;
+	struct tally *t = &l->result.tally;
 	wide millionths[3];
 	bool fits = wide_mul(l->requests, QUANTITY_ONE, &millionths[0]) &&
 	    wide_mul(l->input, QUANTITY_ONE, &millionths[1]) &&
@@ -257,15 +255,14 @@ static void
 begin(struct lane *l, const char *text)
 {
 	arena_reset(l->turn);
-	l->out.n = 0;
-	l->tally = (struct tally){ .rows = 0 };
-	l->n_messages = 0;
-	l->lines = 0;
+	l->result = (struct stretch_result){ .out = l->result.out };
+	l->result.out.n = 0;
+	if (l->job->ledger != NULL)
+		l->result.groups = ledger_like(l->job->ledger, l->turn);
 	l->text = text;
 	l->quick_rows = l->slow_rows = l->odd_lines = 0;
 	l->odd_seen = false;
 	l->requests = l->input = l->output = 0;
-	l->stopped = false;
 }
 
 /* Everything by libcsv: what all else must agree with. */
@@ -336,9 +333,9 @@ bool
 lane_run(struct lane *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
 	begin(l, text);
-	buffer_room(&l->out, n + n / 2);
+	buffer_room(&l->result.out, n + n / 2);
 	if (!(l->job->libcsv ? run_libcsv : run_scan)(l, text, n, last, used, e) || !settle(l, e))
 		return false;
-	l->lines = count_lines(l, text, n, *used);
+	l->result.lines = count_lines(l, text, n, *used);
 	return true;
 }

@@ -9,6 +9,10 @@
  * A lane turns stretches of a CSV file into priced rows: it finds the records, prices them by fares
  * where it can and by charge_row where it must, and adds them up. A lane belongs to one thread;
  * what lanes share is read only.
+ *
+ * All that a lane learns from a stretch is in one struct stretch_result, which its caller takes whole
+ * or drops whole: a stretch may be read again, by another lane, when it turns out that it did not begin
+ * with a record. A lane keeps nothing of its own from one stretch to the next that shows in an answer.
  */
 struct lane_job {
 	const struct usage_csv		*csv;		/* the header and what it means */
@@ -30,6 +34,21 @@ struct lane_message { uint64_t line; const char *text; };
 
 enum { LANE_MESSAGES = 6 };	/* the first of a stretch */
 
+/*
+ * What a stretch came to. Anything new that is learned from rows is a member here, and then it cannot be
+ * counted twice. It belongs to its lane, and is valid until that works on the next stretch.
+ */
+struct stretch_result {
+	struct buffer	 out;		/* its rows, as they are to be written */
+	struct tally	 tally;
+	struct ledger	 groups;	/* its rows, grouped, if the job groups them */
+	uint64_t	 lines;		/* line breaks */
+	struct lane_message message[LANE_MESSAGES];	/* lines count from 0 in the stretch */
+	size_t		 n_messages;
+	bool		 stopped;	/* by errors=stop, */
+	uint64_t	 stopped_line;	/* at that line, from 0 */
+};
+
 struct lane {
 	const struct lane_job	*job;
 	struct tariff		 tariff;	/* that of the job, with a memory of its own */
@@ -38,15 +57,7 @@ struct lane {
 	struct reader		*odd;		/* libcsv, for records that are not plain */
 	struct express		*express;
 	size_t			 batch;		/* rows that it tries at once */
-	struct ledger		 ledger;	/* of all stretches so far */
-	/* what the last stretch came to */
-	struct buffer		 out;		/* its rows, as they are to be written */
-	struct tally		 tally;
-	uint64_t		 lines;		/* line breaks */
-	struct lane_message	 message[LANE_MESSAGES];	/* lines count from 0 in the stretch */
-	size_t			 n_messages;
-	bool			 stopped;	/* by errors=stop, */
-	uint64_t		 stopped_line;	/* at that line, from 0 */
+	struct stretch_result	 result;	/* of the last stretch */
 	/* of the stretch under way */
 	const char		*text;
 	uint64_t		 quick_rows, slow_rows, odd_lines;

@@ -424,7 +424,8 @@ move_up(struct scan *s)
 	s->n_used = 1;
 	s->n_ends = 1 + left;
 	s->n_lines_used = 0;
-	s->edged &= left > 0;
+	/* Of the record under way even the first cell may have begun with a blank, before any separator. */
+	s->edged &= left > 0 || s->seen != s->next;
 }
 
 /* Looks at the blocks behind those that were seen; false if there are none, or something odd came. */

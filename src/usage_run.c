@@ -105,32 +105,21 @@ begin(struct job *j, struct err *e)
 
 /* ---- CSV ---- */
 
-/* What a lane came to: said, added up and written. */
+/* What a stretch came to: said, added up, grouped and written. */
 static bool
-hand_in(void *job, struct lane *l, struct err *e)
+hand_in(void *job, const struct stretch_result *result, struct err *e)
 {
 	struct job *j = job;
 	struct usage_run *r = j->run;
 
-	for (size_t i = 0; i < l->n_messages; i++)
-		say_unpriced(j, r->tally.unpriced + i, j->line + l->message[i].line + 1, l->message[i].text);
-	if (!tally_merge(&r->tally, &l->tally, e))
+	for (size_t i = 0; i < result->n_messages; i++)
+		say_unpriced(j, r->tally.unpriced + i, j->line + result->message[i].line + 1, result->message[i].text);
+	if (!tally_merge(&r->tally, &result->tally, e) ||
+	    (r->ledger != NULL && !ledger_merge(r->ledger, &result->groups, e)))
 		return false;
-	if (l->stopped)
-		j->line += l->stopped_line + 1;
-	else
-		j->line += l->lines;
+	j->line += result->stopped ? result->stopped_line + 1 : result->lines;
 	watch(j);
-	return r->annotate == NULL || r->write(r->self, l->out.text, l->out.n, e);
-}
-
-/* The groups of a lane, when there are no more rows. */
-static bool
-finish(void *job, struct lane *l, struct err *e)
-{
-	struct job *j = job;
-
-	return j->run->ledger == NULL || ledger_merge(j->run->ledger, &l->ledger, e);
+	return r->annotate == NULL || r->write(r->self, result->out.text, result->out.n, e);
 }
 
 static bool
@@ -165,7 +154,7 @@ run_csv(struct job *j, struct err *e)
 	struct lane_job job = { .csv = csv, .setup = usage_file_setup(j->file), .tariff = &r->tariff,
 	    .ledger = r->ledger, .stop_at_error = *r->defaults->errors != '\0', .self = j };
 	struct crew crew = { .job = &job, .stretches = usage_csv_stretches(csv),
-	    .threads = r->threads, .stop = r->stop, .hand_in = hand_in, .finish = finish, .self = j };
+	    .threads = r->threads, .stop = r->stop, .hand_in = hand_in, .self = j };
 
 	j->line = reader_lines(header->raw, header->n_raw);
 	if (!read_reader(r->defaults->reader, &job, e) || (r->slice.parts > 0 && !go_to_range(j, csv, e)) ||

@@ -112,6 +112,17 @@ as() {
 	[ "$got" -eq "$want_got" ] || complain "$1: exit $got, want $want_got"
 }
 
+# sum FILE WORDS...: what sum by= answers, every figure of it.
+sum() {
+	toll sum "$@" by=model,tier models=flat format=json >out 2>err </dev/null
+	got=$?
+}
+
+# Whether it is that of libcsv.
+same_sum() {
+	cmp -s out sum.out && cmp -s err sum.err && [ "$got" -eq "$want_sum" ]
+}
+
 mkdir whole
 for path in files/*.words; do
 	path=${path%.words}
@@ -125,6 +136,11 @@ for path in files/*.words; do
 	cp want.out "whole/$name"
 	cp want.err "whole/$name.err"
 	[ -s want.out ] || complain "$name: nothing comes out: $(cat want.err)"
+	# shellcheck disable=SC2086
+	sum "$path" $words reader=libcsv threads=1
+	mv out sum.out
+	mv err sum.err
+	want_sum=$got
 	for reader in $readers libcsv; do
 		case $reader in
 		best) ways='1/1 1/300 2/1 2/64 2/4096 3/7 3/1M' ;;
@@ -135,6 +151,10 @@ for path in files/*.words; do
 			# shellcheck disable=SC2086
 			batch "$path" $words $more
 			as "$name, $more"
+			# shellcheck disable=SC2086
+			sum "$path" $words $more
+			same_sum ||
+				complain "$name, sum, $more: exit $got: $(diff sum.out out | head -c 500) $(diff sum.err err | head -c 500)"
 		done
 	done
 	# from a pipe, in pieces

@@ -119,6 +119,30 @@ test_offsets(void **state)
 	}
 }
 
+/*
+ * A blank in front of the first cell of a record is taken off wherever in the window of blocks the record begins,
+ * and however far behind the blank its first separator comes.
+ */
+static void
+test_first_cells(void **state)
+{
+	static const char filler[] = "0123456789,abcdefghijklm,nopqrstuvwxyzABCDEFGHIJ,KLMNOPQRSTUVWXYZ"
+	    "0123456789,abcdefghijklm,nopqrstuvwxyzABCDEFGHIJ,KLMNOPQRSTUVWXYZ";
+	char text[512];
+
+	each_variant(v) {
+		for (size_t at = 0; at <= 2 * SCAN_BLOCK; at++) {
+			for (size_t length = 1; length <= 2 * SCAN_BLOCK; length += 21) {
+				int n = snprintf(text, sizeof text, "%.*s\n %0*d,1\n2,3\n", (int)at, filler, (int)length, 7);
+
+				want_same(*state, text, (size_t)n, v, (size_t)n);
+				want_same(*state, text, (size_t)n, v, at + 1);
+				arena_reset(*state);
+			}
+		}
+	}
+}
+
 /* No step beyond the text on either side: pages that nobody may touch surround it. */
 static void
 test_borders(void **state)
@@ -321,6 +345,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		UNIT(test_plain_and_odd),
 		UNIT(test_offsets),
+		UNIT(test_first_cells),
 		UNIT(test_borders),
 		UNIT(test_windows),
 		UNIT(test_any),
