@@ -81,15 +81,62 @@ member_instant(struct object *o, const char *key, instant at)
 	buffer_json(o->out, date_print_instant(text, at));
 }
 
+/* ---- sources ---- */
+
+static bool
+source_is_same(const struct source *x, const struct source *y)
+{
+	return x->provider == y->provider && x->key == y->key && x->title == y->title && x->url == y->url &&
+	    x->published == y->published && x->read == y->read;
+}
+
+/* The first source that says all that this one says: one of them is written. */
+static uint32_t
+source_first(const struct book *b, uint32_t source)
+{
+	uint32_t i = 0;
+
+	while (!source_is_same(&b->sources[i], &b->sources[source]))
+		i++;
+	return i;
+}
+
+static bool
+source_has_key(const struct book *b, uint32_t provider, const char *key)
+{
+	for (uint32_t i = 0; i < b->n_sources; i++) {
+		if (b->sources[i].provider == provider && strcmp(book_text(b, b->sources[i].key), key) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A key means one source of a file, but those of files that were laid over each other may have the same: the
+ * second one that says something else is KEY-2, or has the next number that makes no key of another.
+ */
+static const char *
+source_key(const struct book *b, uint32_t source, struct arena *a)
+{
+	const struct source *s = &b->sources[source];
+	const char *base = book_text(b, s->key), *key = base;
+	uint32_t first = source_first(b, source);
+	unsigned before = 0, number = 1;
+
+	for (uint32_t i = 0; i < first; i++)
+		before += b->sources[i].provider == s->provider && b->sources[i].key == s->key && source_first(b, i) == i;
+	for (; before > 0; before -= !source_has_key(b, s->provider, key))
+		key = arena_printf(a, "%s-%u", base, ++number);
+	return key;
+}
+
 static void
 member_sources(struct object *o, struct span sources)
 {
 	next_member(o, "sources");
 	for (uint32_t i = 0; i < sources.count; i++) {
-		const struct source *s = &o->book->sources[o->book->source_refs[sources.first + i]];
-
 		buffer_puts(o->out, i == 0 ? "[" : ", ");
-		buffer_json(o->out, book_text(o->book, s->key));
+		buffer_json(o->out, source_key(o->book, o->book->source_refs[sources.first + i], o->out->arena));
 	}
 	buffer_puts(o->out, sources.count == 0 ? "[]" : "]");
 }
@@ -309,12 +356,13 @@ write_model(const struct book *b, const struct model *m, struct buffer *out)
 /* ---- files ---- */
 
 static void
-write_source(const struct book *b, const struct source *s, struct buffer *out)
+write_source(const struct book *b, uint32_t source, struct buffer *out)
 {
+	const struct source *s = &b->sources[source];
 	struct object o = { .book = b, .out = out };
 
 	buffer_puts(out, "    ");
-	buffer_json(out, book_text(b, s->key));
+	buffer_json(out, source_key(b, source, out->arena));
 	buffer_puts(out, ": { ");
 	member_text(&o, "title", s->title);
 	member_text(&o, "url", s->url);
@@ -330,10 +378,10 @@ write_sources(struct object *o, uint32_t provider)
 
 	next_member(o, "sources");
 	for (uint32_t i = 0; i < o->book->n_sources; i++) {
-		if (o->book->sources[i].provider != provider)
+		if (o->book->sources[i].provider != provider || source_first(o->book, i) != i)
 			continue;
 		buffer_puts(o->out, before);
-		write_source(o->book, &o->book->sources[i], o->out);
+		write_source(o->book, i, o->out);
 		before = ",\n";
 	}
 	buffer_puts(o->out, *before == '{' ? "{}" : " }");

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 
+#include "book_merge.h"
 #include "book_tidy.h"
 
 static const char *
@@ -190,6 +191,49 @@ no_line_ends_in_a_blank(void **state)
 
 /* ---- the command ---- */
 
+/* A book of one row whose source has that key and title. */
+static const struct book *
+small_book(struct arena *a, const char *model, const char *key, const char *title)
+{
+	return test_book_text(a, "small.json", arena_printf(a, "{\"toll\":1,\"provider\":\"p\",\"title\":\"P\",\"sources\":{\"%s\":"
+	    "{\"title\":\"%s\",\"url\":\"https://p.example/\",\"read\":\"2026-01-01\"}},\"models\":[{\"id\":\"%s\",\"title\":\"%s\","
+	    "\"rates\":[{\"input\":\"1\",\"output\":\"2\",\"sources\":[\"%s\"]}]}]}", key, title, model, model, key));
+}
+
+static void
+sources_of_one_key_in_files_laid_over_each_other_are_told_apart(void **state)
+{
+	static const struct { const char *model, *key, *title; } files[] = {
+		{ "a", "page", "First" }, { "b", "page-2", "Other" }, { "c", "page", "Second" }, { "d", "page", "First" },
+		{ "e", "page", "Third" },
+	};
+	static const char *const want[] = { "\"page\": { \"title\": \"First\"", "\"page-2\": { \"title\": \"Other\"",
+	    "\"page-3\": { \"title\": \"Second\"", "\"page-4\": { \"title\": \"Third\"" };
+	const struct book *b = NULL, *again;
+	const char *text;
+	struct err e = { .kind = ERR_NONE };
+
+	for (size_t i = 0; i < LENGTH(files); i++) {
+		const struct book *over = small_book(*state, files[i].model, files[i].key, files[i].title);
+
+		b = b == NULL ? over : book_merge(*state, b, over, "small.json", &e);
+		assert_non_null(b);
+	}
+	text = tidy(*state, b);
+	again = test_book_text(*state, "tidied", text);
+	assert_int_equal(again->n_sources, LENGTH(want));
+	for (size_t i = 0; i < LENGTH(want); i++) {
+		if (strstr(text, want[i]) == NULL)
+			fail_msg("%s is missing in %s", want[i], text);
+	}
+	for (uint32_t i = 0; i < again->n_models; i++) {
+		const struct source *s = &again->sources[again->source_refs[again->rates[again->models[i].rates.first].sources.first]];
+
+		want_text(book_text(again, s->title), files[i].title, files[i].model);
+	}
+	want_text(tidy(*state, again), text, "tidied again");
+}
+
 static void
 tidy_takes_one_sound_file(void **state)
 {
@@ -214,6 +258,7 @@ main(void)
 		UNIT(one_book_has_one_form),
 		UNIT(several_providers_and_plans_are_a_list),
 		UNIT(no_line_ends_in_a_blank),
+		UNIT(sources_of_one_key_in_files_laid_over_each_other_are_told_apart),
 		UNIT(tidy_takes_one_sound_file),
 	};
 
