@@ -7,20 +7,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "text.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Fuzzing and replay both tell a fault by the abort. */
+/* Fuzzing and replay both tell a fault by the abort. What did not hold is said where no target turns it away. */
 static inline void
-need(bool holds)
+need_failed(const char *what, const char *file, int line)
 {
-	if (!holds)
-		abort();
+	dprintf(STDERR_FILENO, "%s:%d: it does not hold that %s\n", file, line, what);
+	abort();
 }
+
+#define need(holds) ((holds) ? (void)0 : need_failed(#holds, __FILE__, __LINE__))
 
 /* A listener: what is said must be fit for a terminal. */
 static inline void
