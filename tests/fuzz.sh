@@ -75,7 +75,12 @@ env -u MAKEFLAGS -u MFLAGS make -j2 -C "$work" $programs >"$log" 2>&1 </dev/null
 
 mkdir -p "$work/findings" || exit
 
-# The sanitizers' own options of whoever runs this stay; leaks are looked for at each input.
+# What targets write is in memory, where it can be: a sync of a file takes longer than all else that they do.
+TOLL_SRCDIR=$top
+TMPDIR=$work
+[ ! -w /dev/shm ] || TMPDIR=/dev/shm
+export TOLL_SRCDIR TMPDIR
+
 # hunt NAME: the status is libFuzzer's.
 hunt() {
 	corpus=$work/corpus/$1

@@ -34,7 +34,7 @@ sum(size_t first, size_t n, const char *threads, const char *block, struct arena
 
 	for (size_t i = 0; i < n; i++)
 		words[6 + i] = fuzz_path(first + i);
-	answer = fuzz_words(&book_builtin, words, 6 + n, a);
+	answer = fuzz_words(fuzz_book(), words, 6 + n, a);
 	need(strstr(answer.e.kind == ERR_NONE ? "" : answer.e.msg, "please report") == NULL);
 	return answer;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lines of a session through the door, on the book that is built in: the session goes on after each of them, and it is the
+ * Lines of a session through the door: the session goes on after each of them, and it is the
  * same whether its lines come one by one or together. It runs in a folder of its own and may write there only.
  */
 #include "fuzz_run.h"
@@ -104,7 +104,7 @@ static struct said
 say_lines(const char *text, bool together, struct arena *a)
 {
 	static const atomic_int never;
-	const struct door_options options = { .book = &book_builtin, .prices = "", .overlays = "", .today = FUZZ_TODAY,
+	const struct door_options options = { .book = fuzz_book(), .prices = "", .overlays = "", .today = FUZZ_TODAY,
 	    .session = true, .stop = &never };
 	struct door *d = door_open(&options);
 	struct said said = { .status = 0 };

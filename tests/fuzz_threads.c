@@ -19,9 +19,9 @@ static const char *const ways[][3] = {
 static const char *
 sum_answer(const char *const way[3], const char *by, struct arena *a)
 {
-	const char *words[] = { "sum", fuzz_path(USAGE), by, "models=claude-sonnet-4-5@batch",
+	const char *words[] = { "sum", fuzz_path(USAGE), by, "models=anvil-2-mini@batch",
 	    arena_printf(a, "totals=%s", fuzz_path(TOTALS)), "format=json", way[0], way[1], way[2] };
-	struct fuzz_answer answer = fuzz_words(&book_builtin, words, LENGTH(words), a);
+	struct fuzz_answer answer = fuzz_words(fuzz_book(), words, LENGTH(words), a);
 
 	return arena_printf(a, "%s%s", answer.text, fuzz_take(a, TOTALS));
 }
