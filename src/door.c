@@ -277,8 +277,10 @@ write_answer(struct door *d, const char *to, bool guarded, const char *text, siz
 	struct sink *s = sink_open(d->turn, to, e);
 	bool done;
 
-	if (s == NULL)
+	if (s == NULL) {
+		d->left |= *to == '\0' && e->kind == ERR_IO;
 		return false;
+	}
 	if (guarded && d->options.look != NULL)
 		sink_guard(s, find_screen(d, to, false).ascii);
 	done = sink_write(s, text, n, e);
