@@ -299,7 +299,7 @@ rm work/log
 
 ### Descriptors as outputs: written where they are
 
-want=$(toll gpt-5 in=10k out=2k --plain)
+answer=$(toll gpt-5 in=10k out=2k --plain)
 for name in /dev/stdout /dev/fd/1 /proc/self/fd/1 /dev/stderr /dev/fd/2 /dev/fd/3 work/link; do
 	[ -e "${name%/*}" ] || {
 		skip "$name (there is no ${name%/*})"
@@ -310,16 +310,16 @@ for name in /dev/stdout /dev/fd/1 /proc/self/fd/1 /dev/stderr /dev/fd/2 /dev/fd/
 	echo precious >log
 	# shellcheck disable=SC2094
 	toll gpt-5 in=10k out=2k --plain to=$name >>log 2>>log 3>>log || complain "to=$name: exit $?"
-	[ "$(tr '\n' ' ' <log)" = "precious $want " ] || complain "to=$name, appended: $(cat log)"
+	[ "$(tr '\n' ' ' <log)" = "precious $answer " ] || complain "to=$name, appended: $(cat log)"
 	# shellcheck disable=SC2094
 	{ echo head; toll gpt-5 in=10k out=2k --plain to=$name 2>&1 3>&1; echo foot; } >log
-	[ "$(tr '\n' ' ' <log)" = "head $want foot " ] || complain "to=$name, between others: $(cat log)"
+	[ "$(tr '\n' ' ' <log)" = "head $answer foot " ] || complain "to=$name, between others: $(cat log)"
 	got=$(toll batch usage.csv -q to=$name 2>&1 3>&1 | wc -l)
 	[ "$got" -eq 41 ] || complain "to=$name, a pipe: $got lines"
 	printf 'gpt-5 in=10k out=2k --plain to=%s\n' $name >lines
 	# shellcheck disable=SC2094
 	{ echo head; toll <lines 2>&1 3>&1; echo foot; } >log
-	[ "$(tr '\n' ' ' <log)" = "head $want foot " ] || complain "to=$name, in a session: $(cat log)"
+	[ "$(tr '\n' ' ' <log)" = "head $answer foot " ] || complain "to=$name, in a session: $(cat log)"
 done
 rm -f work/link
 # what another process has open is no file of ours to replace
@@ -330,7 +330,7 @@ if [ -d /proc/self/fd ]; then
 	toll gpt-5 in=10k out=2k --plain to=/proc/$other/fd/1 2>err || complain "to=/proc/PID/fd/1: $(cat err)"
 	kill $other
 	wait $other 2>/dev/null
-	[ "$(tr '\n' ' ' <log)" = "precious $want " ] || complain "to=/proc/PID/fd/1: $(cat log)"
+	[ "$(tr '\n' ' ' <log)" = "precious $answer " ] || complain "to=/proc/PID/fd/1: $(cat log)"
 fi
 for name in /dev/fd/9 /dev/fd/7 /dev/stdin; do
 	toll gpt-5 in=1k to=$name >out 2>err 7</dev/null </dev/null
@@ -474,6 +474,24 @@ PATH=$tmp/bin:$PATH toll curve gpt-5 vary=output=0..10k in=1k plot=work/link.svg
 [ "$(cat work/real.svg)" = picture ] || complain "gnuplot fails: $(cat work/real.svg)"
 alone 'a picture' link.svg real.svg
 rm work/link.svg work/real.svg
+
+### Many that write to one folder do not take each other's files for left behind
+
+jobs=
+i=0
+while [ $i -lt 60 ]; do
+	toll gpt-5 in=10k out=2k --plain to=work/$i 2>err.$i &
+	jobs="$jobs $!"
+	i=$((i + 1))
+done
+for job in $jobs; do
+	wait "$job" || complain "60 at once: exit $?: $(cat err.*)"
+done
+rm -f err.*
+[ "$(cat work/*)" = "$(yes "$answer" | head -n 60)" ] || complain '60 at once: not each has its answer'
+# shellcheck disable=SC2046 # numbers
+alone '60 at once' $(seq 0 59)
+rm -f work/*
 
 ### What a killed run has left goes with the next one
 

@@ -428,6 +428,7 @@ only_what_a_killed_program_has_left_is_removed(void **state)
 	assert_int_equal(flock(locked, LOCK_EX), 0);
 	put(x, ".toll-output-seven77", "a name of another form");
 	put(x, ".toll-output-abc_ef", "a name of another form");
+	put(x, ".toll-output-abcdef.json", "a name of another form");
 	put(x, ".toll-backup", "a name of another form");
 	put(x, "toll-output-aB3dE6", "a name of another form");
 	assert_int_equal(symlink(".toll-backup", path_of(x, ".toll-output-Symbol")), 0);
@@ -435,11 +436,11 @@ only_what_a_killed_program_has_left_is_removed(void **state)
 	assert_int_equal(mkfifo(path_of(x, ".toll-output-Pipe00"), 0600), 0);
 	assert_true(sink_put(x->arena, path_of(x, "out"), "new", &e));
 	want_text(names_in(x), ".toll-backup .toll-output-Folder .toll-output-Locked .toll-output-Pipe00 "
-	    ".toll-output-Symbol .toll-output-abc_ef .toll-output-seven77 out toll-output-aB3dE6", "the folder");
+	    ".toll-output-Symbol .toll-output-abc_ef .toll-output-abcdef.json .toll-output-seven77 out toll-output-aB3dE6", "the folder");
 	close(locked);
 	temporary_sweep(arena_printf(x->arena, "%s/", x->folder));
 	want_text(names_in(x), ".toll-backup .toll-output-Folder .toll-output-Pipe00 .toll-output-Symbol "
-	    ".toll-output-abc_ef .toll-output-seven77 out toll-output-aB3dE6", "when the lock has gone");
+	    ".toll-output-abc_ef .toll-output-abcdef.json .toll-output-seven77 out toll-output-aB3dE6", "when the lock has gone");
 }
 
 static void
