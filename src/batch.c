@@ -2,6 +2,7 @@
 #include "batch.h"
 
 #include "annotate.h"
+#include "file_claims.h"
 #include "sink.h"
 #include "totals.h"
 #include "usage_run.h"
@@ -58,9 +59,7 @@ run_into_sink(struct batch *b, const struct context *c, struct arena *a, struct 
 		return false;
 	if (c->terminal)
 		sink_guard(b->sink, c->ascii);
-	if (sink_is_file(b->sink, input_fd(in)))
-		err_set(e, ERR_USAGE, "the output is the input itself; name another file");
-	else if (usage_run_input(&b->run, in, e))
+	if (usage_run_input(&b->run, in, e))
 		return sink_commit(b->sink, e);
 	sink_abort(b->sink);
 	return false;
@@ -121,12 +120,14 @@ batch_run(const struct context *c, const struct call *call, bool *closed, struct
 	int status = 0;
 
 	*closed = false;
+	claims_begin();
 	if (call->n_operands != 1)
 		err_set(e, ERR_USAGE, "batch takes one file, or - for standard input");
 	if (call->n_operands != 1 || !run(&b, c, call->operands[0], a, &status, e)) {
 		*closed = b.sink != NULL && sink_closed(b.sink);
 		status = err_status(e->kind);
 	}
+	claims_end();
 	arena_free(a);
 	return status;
 }

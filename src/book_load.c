@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "book_build.h"
 #include "book_check.h"
+#include "file_claims.h"
 #include "text.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
@@ -1095,12 +1097,17 @@ read_all(struct arena *a, FILE *f, size_t *len)
 static bool
 load_file(struct load *l, const char *path, struct err *e)
 {
-	FILE *f = fopen(path, "rb");
+	int fd = file_open(path, e);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "rb");
 	const char *json;
 	size_t len;
 
-	if (f == NULL)
+	if (fd < 0)
+		return false;
+	if (f == NULL) {
+		close(fd);
 		return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
+	}
 	errno = EFBIG;
 	json = read_all(l->arena, f, &len);
 	if (json == NULL)

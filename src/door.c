@@ -17,6 +17,7 @@
 #include "cmd.h"
 #include "command.h"
 #include "exchange.h"
+#include "file_claims.h"
 #include "names.h"
 #include "offer.h"
 #include "pager.h"
@@ -67,6 +68,7 @@ door_open(const struct door_options *options)
 void
 door_close(struct door *d)
 {
+	claims_forget_book();
 	arena_free(d->turn);
 	arena_free(d->kept);
 	arena_free(d->spare);
@@ -160,13 +162,14 @@ watch(void *door, const char *file, uint64_t bytes, uint64_t size, uint64_t rows
 
 /* ---- the book ---- */
 
-/* Lays every file of a path over a book, one after the other. */
+/* Lays every file of a path over a book, one after the other. word is what named the path. */
 static const struct book *
-lay_over(struct door *d, const struct book *base, const char *path, struct err *e)
+lay_over(struct door *d, const struct book *base, const char *word, const char *path, struct err *e)
 {
 	const char *const *files;
 	size_t n;
 
+	claims_book(word);
 	if (!book_files(d->loaded, path, &files, &n, e))
 		return NULL;
 	for (size_t i = 0; base != NULL && i < n; i++) {
@@ -194,12 +197,14 @@ load_book(struct door *d, const char *prices, const char *overlay, struct err *e
 {
 	const struct book *b = d->options.book;
 
+	claims_book(prices == d->options.prices ? "TOLL_PRICES=" : "prices=");
 	if (*prices != '\0')
 		b = book_load(d->loaded, &prices, 1, NULL, e);
 	else if (has_files(d, d->options.overlays))
-		b = lay_over(d, b, d->options.overlays, e);
+		b = lay_over(d, b, "", d->options.overlays, e);
 	if (b != NULL && *overlay != '\0')
-		b = lay_over(d, b, overlay, e);
+		b = lay_over(d, b, "overlay=", overlay, e);
+	claims_book(NULL);
 	return b;
 }
 
@@ -216,10 +221,32 @@ choose_book(struct door *d, const struct request *r, struct err *e)
 	if (d->book != NULL && strcmp(asked, d->asked) == 0)
 		return d->book;
 	arena_reset(d->loaded);
+	claims_forget_book();
 	d->book = load_book(d, prices, r->overlay, e);
 	if (d->book != NULL)
 		d->asked = arena_strdup(d->loaded, asked);
 	return d->book;
+}
+
+/* ---- files ---- */
+
+/*
+ * Says which files the command writes, and which it reads when it has written some already. Each may
+ * then be refused before anything is written. The answer of a command that rewrites its file goes to that.
+ */
+static bool
+claim_files(const struct call *call, struct err *e)
+{
+	const struct request *r = &call->request;
+	unsigned groups = call->command->groups;
+	const char *own = call->command->kind == COMMAND_REWRITE && call->n_operands > 0 ? call->operands[0] : NULL;
+	const char *to = (groups & FIELDS_OUTPUT) != 0 ? r->to : "";
+	bool answers = *to == '\0' && own != NULL;
+
+	return ((groups & FIELDS_BASELINE) == 0 || *r->baseline == '\0' || claims_read("baseline=", r->baseline, e)) &&
+	    claims_write(*to != '\0' ? "to=" : "", answers ? own : to, own, e) &&
+	    ((groups & FIELDS_TOTALS) == 0 || *r->totals == '\0' || claims_write("totals=", r->totals, NULL, e)) &&
+	    ((groups & FIELDS_CURVE) == 0 || *r->plot == '\0' || claims_write("plot=", r->plot, NULL, e));
 }
 
 /* ---- answers ---- */
@@ -250,8 +277,10 @@ write_answer(struct door *d, const char *to, bool guarded, const char *text, siz
 	struct sink *s = sink_open(d->turn, to, e);
 	bool done;
 
-	if (s == NULL)
+	if (s == NULL) {
+		d->left |= *to == '\0' && e->kind == ERR_IO;
 		return false;
+	}
 	if (guarded && d->options.look != NULL)
 		sink_guard(s, find_screen(d, to, false).ascii);
 	done = sink_write(s, text, n, e);
@@ -571,6 +600,8 @@ save(struct door *d, const struct call *call, struct err *e)
 		words_quote(&out, d->settings[i].value);
 		buffer_puts(&out, "\n");
 	}
+	if (!claims_write("save ", call->operands[0], NULL, e))
+		return fail(d, e);
 	return write_answer(d, call->operands[0], true, out.text, out.n, e) ? 0 : fail(d, e);
 }
 
@@ -607,6 +638,20 @@ run_file(struct door *d, const char *path, FILE *f, struct err *e)
 	return status;
 }
 
+/* Opens a file of session lines; NULL with e and errno. */
+static FILE *
+open_lines(const char *path, struct err *e)
+{
+	int fd = file_open(path, e);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (fd >= 0 && f == NULL) {
+		err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
+		close(fd);
+	}
+	return f;
+}
+
 static int
 source(struct door *d, const struct call *call, struct err *e)
 {
@@ -617,12 +662,11 @@ source(struct door *d, const struct call *call, struct err *e)
 		err_set(e, ERR_USAGE, "source takes one file of session lines");
 		return fail(d, e);
 	}
-	f = d->depth == SOURCE_DEPTH ? NULL : fopen(call->operands[0], "r");
-	if (f == NULL) {
-		err_set(e, ERR_IO, "%s: %s", call->operands[0],
-		    d->depth == SOURCE_DEPTH ? "files source each other" : strerror(errno));
+	if (d->depth == SOURCE_DEPTH)
+		err_set(e, ERR_IO, "%s: files source each other", call->operands[0]);
+	f = d->depth == SOURCE_DEPTH ? NULL : open_lines(call->operands[0], e);
+	if (f == NULL)
 		return fail(d, e);
-	}
 	status = run_file(d, call->operands[0], f, e);
 	fclose(f);
 	return status;
@@ -631,20 +675,20 @@ source(struct door *d, const struct call *call, struct err *e)
 int
 door_file(struct door *d, const char *path)
 {
-	FILE *f = fopen(path, "r");
+	int status = 0;
 	struct err e;
-	int status;
+	FILE *f;
 
 	arena_reset(d->turn);
 	d->line = 0;
-	if (f == NULL && errno == ENOENT)
-		return 0;
-	if (f == NULL) {
-		err_set(&e, ERR_IO, "%s: %s", path, strerror(errno));
-		return fail(d, &e);
-	}
-	status = run_file(d, path, f, &e);
-	fclose(f);
+	claims_begin();
+	f = open_lines(path, &e);
+	if (f != NULL) {
+		status = run_file(d, path, f, &e);
+		fclose(f);
+	} else if (errno != ENOENT)
+		status = fail(d, &e);
+	claims_end();
 	return status;
 }
 
@@ -784,7 +828,7 @@ hint(struct door *d, const char *const *words, size_t n)
 }
 
 static int
-run(struct door *d, const char *const *words, size_t n)
+run_command(struct door *d, const char *const *words, size_t n)
 {
 	const struct listener listener = { .hear = hear, .watch = watch, .self = d };
 	struct context c = { .today = d->options.today, .listener = &listener, .stop = d->options.stop,
@@ -810,7 +854,7 @@ run(struct door *d, const char *const *words, size_t n)
 		c.book = d->options.book;	/* check FILE must work on the very file that is broken */
 	if (c.book == NULL)
 		return fail(d, &e);
-	if (!baseline_check(&call->request, &e))
+	if (!baseline_check(&call->request, &e) || !claim_files(call, &e))
 		return fail(d, &e);
 	status = call->command->kind == COMMAND_STREAM ? stream(d, call, &c, &e) :
 	    give_answer(d, call, &c, &e);
@@ -818,6 +862,17 @@ run(struct door *d, const char *const *words, size_t n)
 		remember(d, l.words, l.n, status);
 	if (status == err_status(ERR_MODEL))
 		hint(d, words, n);
+	return status;
+}
+
+static int
+run(struct door *d, const char *const *words, size_t n)
+{
+	int status;
+
+	claims_begin();
+	status = run_command(d, words, n);
+	claims_end();
 	return status;
 }
 

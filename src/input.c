@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "decode.h"
+#include "file_claims.h"
 
 enum {
 	MAGIC = 4,		/* bytes that tell a format */
@@ -57,12 +58,13 @@ input_of(struct arena *a, int fd, const char *name, const atomic_int *stop)
 struct input *
 input_open(struct arena *a, const char *path, const atomic_int *stop, struct err *e)
 {
-	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	static const char name[] = "standard input";
+	int fd;
 
-	if (fd >= 0)
-		return input_of(a, fd, fd == STDIN_FILENO ? "standard input" : path, stop);
-	err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
-	return NULL;
+	if (strcmp(path, "-") == 0)
+		return file_opened(STDIN_FILENO, name, e) ? input_of(a, STDIN_FILENO, name, stop) : NULL;
+	fd = file_open(path, e);
+	return fd < 0 ? NULL : input_of(a, fd, path, stop);
 }
 
 void

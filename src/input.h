@@ -18,7 +18,7 @@ struct input;
 
 /*
  * Opens a file, "-" for standard input. A read that a signal breaks off fails if *stop is set by
- * then. NULL and ERR_IO if it cannot be opened.
+ * then. NULL and ERR_IO if it cannot be opened, ERR_USAGE if the command writes it.
  */
 struct input	*input_open(struct arena *a, const char *path, const atomic_int *stop,
 		    struct err *e);

@@ -14,6 +14,7 @@
 #include <readline/readline.h>
 
 #include "candidates.h"
+#include "file_claims.h"
 #include "session.h"
 #include "text.h"
 
@@ -28,6 +29,7 @@ static struct {
 	char			 history[PATH_BYTES];	/* "": none is kept */
 	char			 prompt[PROMPT_BYTES];
 	sigset_t		 usual;		/* signals that are blocked outside of the prompt */
+	atomic_int		*interrupted;	/* the signal that asks to stop */
 	bool			 end;
 } session;
 
@@ -273,6 +275,15 @@ show_choices(char **matches, int n, int longest)
 
 static void	on_line(char *line);
 
+/* Ctrl-C has ended what ran, and means no more than that. */
+static void
+heed_interrupt(void)
+{
+	int number = SIGINT;
+
+	atomic_compare_exchange_strong(session.interrupted, &number, 0);
+}
+
 /* Waits for a line, behind a prompt that shows what is set. */
 static void
 ask(void)
@@ -296,6 +307,7 @@ run_lines(const char *lines)
 	sigprocmask(SIG_SETMASK, &session.usual, &ours);
 	door_lines(session.door, lines, strlen(lines), 0);
 	fflush(stdout);
+	heed_interrupt();
 	sigprocmask(SIG_SETMASK, &ours, NULL);
 }
 
@@ -386,6 +398,7 @@ run_tollrc(void)
 	if (n < PATH_BYTES && ((config != NULL && *config == '/') || home != NULL))
 		door_file(session.door, path);
 	fflush(stdout);
+	heed_interrupt();
 }
 
 /* Arrows look for lines that begin like this one. Bound before .inputrc is read, which may differ. */
@@ -420,7 +433,7 @@ wait_for_key(atomic_int *interrupted)
 	FD_ZERO(&in);
 	FD_SET(STDIN_FILENO, &in);
 	ready = pselect(STDIN_FILENO + 1, &in, NULL, NULL, NULL, &session.usual);
-	if (*interrupted == SIGTERM)
+	if (*interrupted && *interrupted != SIGINT)
 		return false;
 	if (*interrupted) {
 		*interrupted = 0;
@@ -440,7 +453,7 @@ wait_for_key(atomic_int *interrupted)
 static void
 hold_signals(void)
 {
-	static const int held[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
+	static const int held[] = { SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGTSTP, SIGWINCH };
 	sigset_t set;
 
 	signal(SIGWINCH, on_resize);
@@ -450,13 +463,26 @@ hold_signals(void)
 	sigprocmask(SIG_BLOCK, &set, &session.usual);
 }
 
+/* No line may write the history in place of a file of its own. */
+static void
+claim_history(void)
+{
+	struct err none;
+
+	claims_begin();
+	if (session.history[0] != '\0')
+		claims_write("history ", session.history, NULL, &none);
+}
+
 int
 repl_terminal(struct door *d, const struct book *b, atomic_int *interrupted)
 {
 	session.door = d;
+	session.interrupted = interrupted;
 	session.words = arena_new();
 	set_readline();
 	name_history();
+	claim_history();
 	greet(b);
 	run_tollrc();
 	hold_signals();
@@ -464,7 +490,7 @@ repl_terminal(struct door *d, const struct book *b, atomic_int *interrupted)
 	if (!session.end)
 		ask();
 	open_history();
-	while (!session.end && *interrupted != SIGTERM) {
+	while (!session.end && (*interrupted == 0 || *interrupted == SIGINT)) {
 		if (wait_for_key(interrupted))
 			rl_callback_read_char();
 	}
@@ -472,6 +498,7 @@ repl_terminal(struct door *d, const struct book *b, atomic_int *interrupted)
 	sigprocmask(SIG_SETMASK, &session.usual, NULL);
 	if (session.history[0] != '\0')
 		history_truncate_file(session.history, HISTORY_LINES);
+	claims_end();
 	arena_free(session.words);
 	return 0;
 }

@@ -7,6 +7,8 @@
 
 layers='
 0 err arena text buffer say bytes
+0 destination temporary
+0 file_claims
 1 wide
 1 money quantity date meter
 2 book book_build book_check book_load book_merge book_audit book_tidy book_write book_data names rates workload request
@@ -59,6 +61,8 @@ allocation|arena.c repl.c|@(malloc|calloc|realloc|reallocarray|aligned_alloc|str
 floating point||@(double|float|strtod|strtof|strtold|atof)@
 floating point||@[0-9]+[.][0-9]
 the case of a locale||@(strcasecmp|strncasecmp|tolower|toupper|islower|isupper|isalpha|isalnum)[ ]*[(]
+opening files|file_claims.c sink.c main.c repl.c mkbook.c|[^>A-Za-z0-9_](fopen|freopen|open|creat)[ ]*[(]
+temporary files|temporary.c|@(openat|mkstemp|mkostemp|mkstemps|mkdtemp|tmpfile|tmpnam|tempnam)[ ]*[(]
 the clock|main.c progress.c|@(time|clock_gettime|gettimeofday)[ ]*[(]
 the environment|main.c repl.c|@(getenv|secure_getenv)[ ]*[(]
 the terminal|main.c repl.c progress.c|@(isatty|ioctl|nl_langinfo)[ ]*[(]
