@@ -14,9 +14,8 @@
 static void
 become_gnuplot(const int script[2], int picture)
 {
-	dup2(script[0], STDIN_FILENO);
-	if (picture >= 0)
-		dup2(picture, STDOUT_FILENO);
+	if (dup2(script[0], STDIN_FILENO) < 0 || (picture >= 0 && dup2(picture, STDOUT_FILENO) < 0))
+		_exit(126);
 	close(script[0]);
 	close(script[1]);
 	signal(SIGPIPE, SIG_DFL);
@@ -25,8 +24,8 @@ become_gnuplot(const int script[2], int picture)
 	_exit(127);
 }
 
-/* What gnuplot does not read, it has no use for. */
-static void
+/* False if gnuplot may take what it got of the script for all of it. What it does not read, it has no use for. */
+static bool
 feed_script(int fd, const char *script)
 {
 	size_t n = strlen(script);
@@ -37,10 +36,11 @@ feed_script(int fd, const char *script)
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done <= 0)
-			return;
+			return done < 0 && errno == EPIPE;
 		script += done;
 		n -= (size_t)done;
 	}
+	return true;
 }
 
 /* Runs gnuplot with its script on standard input and its picture in a descriptor. Returns its status. */
@@ -48,6 +48,7 @@ static int
 run_gnuplot(const char *script, int picture)
 {
 	int feed[2], status = 0;
+	bool fed;
 	pid_t child;
 
 	if (pipe(feed) != 0)
@@ -56,12 +57,11 @@ run_gnuplot(const char *script, int picture)
 	if (child == 0)
 		become_gnuplot(feed, picture);
 	close(feed[0]);
-	if (child > 0)
-		feed_script(feed[1], script);
+	fed = child > 0 && feed_script(feed[1], script);
 	close(feed[1]);
 	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
 		continue;
-	return child < 0 || !WIFEXITED(status) ? 126 : WEXITSTATUS(status);
+	return !fed || !WIFEXITED(status) ? 126 : WEXITSTATUS(status);
 }
 
 bool

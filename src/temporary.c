@@ -53,14 +53,18 @@ is_at(int folder, const char *path, int fd)
 static int
 create_locked(char *path)
 {
-	int fd = mkstemp(path);
+	int fd = mkstemp(path), error;
 
-	if (fd >= 0)
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
-	if (fd < 0 || ((flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && is_at(AT_FDCWD, path, fd)))
-		return fd;
-	close(fd);
+	if (fd < 0)
+		return -1;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	errno = EAGAIN;
+	if ((flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && is_at(AT_FDCWD, path, fd))
+		return fd;
+	error = errno == ENOENT ? EAGAIN : errno;
+	close(fd);
+	unlink(path);	/* unless it was swept, the look at it has failed */
+	errno = error;
 	return -1;
 }
 
