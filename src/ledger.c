@@ -185,12 +185,12 @@ ledger_enter(struct ledger *l, const char *file, const struct usage_file *f)
 struct ledger
 ledger_like(const struct ledger *l, struct arena *a)
 {
-	struct ledger out = *l;
+	struct ledger out = { .arena = a, .n_by = l->n_by, .n_slots = SLOTS, .file = l->file, .json = l->json };
 
-	out.arena = a;
-	out.groups = NULL;
-	out.n = out.room = 0;
-	out.n_slots = SLOTS;
+	/* not all of it: another thread may be adding groups to *l */
+	memcpy(out.by, l->by, sizeof out.by);
+	memcpy(out.dimension, l->dimension, sizeof out.dimension);
+	memcpy(out.column, l->column, sizeof out.column);
 	out.slots = arena_array(a, out.n_slots, sizeof *out.slots);
 	return out;
 }

@@ -45,7 +45,7 @@ bool	ledger_begin(struct ledger *l, const char *by, struct arena *a, struct err 
 /* The rows that come are of that file; the ledger borrows it. */
 void	ledger_enter(struct ledger *l, const char *file, const struct usage_file *f);
 
-/* An empty ledger for rows of the same file by the same columns. */
+/* An empty ledger for rows of the same file by the same columns, while other threads may add groups to l. */
 struct ledger ledger_like(const struct ledger *l, struct arena *a);
 
 /*
