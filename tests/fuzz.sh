@@ -91,7 +91,7 @@ hunt() {
 	    -artifact_prefix="$work/findings/$1-" "$corpus") >"$work/$1.log" 2>&1 </dev/null
 }
 
-# number PATTERN: the last number of the log that stands after it.
+# number PATTERN: the last number of the log that it matches.
 number() {
 	sed -n "s/$1/\\1/p" "$work/$name.log" | tail -n 1
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Compressed input. Without a first byte of 1 or 2 the bytes behind it are a file as it is: whatever they hold, it comes out
+ * Compressed input. Without a first byte of 1 or 2 the bytes after it are a file as it is: whatever they hold, it comes out
  * the same in pieces of any size and through a pipe. With 1 they are compressed by gzip, with 2 by zstd, in two pieces,
  * and cut off somewhere, as the next two bytes say: what comes out is what went in, up to there.
  */
