@@ -26,7 +26,13 @@ bool	tally_add(struct tally *t, const struct charge *c, const struct tariff *tar
 /* The same for a row that a fare has priced. */
 bool	tally_add_quick(struct tally *t, const struct quick *q, const struct tariff *tariff, struct err *e);
 
-/* Adds all rows of another tally. ERR_RANGE. */
+/* The most rows of any kind: 2^63 - 1. */
+#define TALLY_ROWS_MAX ((uint64_t)INT64_MAX)
+
+/*
+ * Adds all rows of another tally. ERR_RANGE if a sum does not fit, or a number of rows is above
+ * TALLY_ROWS_MAX; t is then of no use.
+ */
 bool	tally_merge(struct tally *t, const struct tally *other, struct err *e);
 
 /* "3 rows, 2 priced, 1 unpriced (no price: 1); total $0.1249, a floor: some rows are unpriced" */

@@ -658,7 +658,7 @@ merge_adds_totals_and_nothing_else(void **state)
 		{ "a file of usage", "merge @a.csv", "a.csv: ", 2 },
 		{ "JSON of something else", "merge @other.json", "no totals: write them with totals=FILE", 2 },
 		{ "numbers without quotes", "merge @number.json", "rows is not there once, as a number in quotes", 2 },
-		{ "a number of rows below zero", "merge @negative.json", "is no number of rows", 4 },
+		{ "a number of rows below zero", "merge @negative.json", "negative.json: rows is below zero: -3", 2 },
 		{ "other models", "merge @a.json @also.json", "its models are not those of the first file", 2 },
 		{ "fewer models", "merge @also.json @a.json", "its models are not those of the first file", 2 },
 		{ "nothing", "merge", "merge takes files that totals= wrote", 2 },
@@ -688,6 +688,108 @@ merge_adds_totals_and_nothing_else(void **state)
 	usage_put(x, "negative.json", arena_printf(x->arena, "%.*s\"rows\": \"-3\"%s", (int)(cut - a), a,
 	    cut + strlen("\"rows\": \"3\"")));
 	want_refusals(x, refusals, LENGTH(refusals));
+}
+
+/* The text of totals with another number at a key: that of the last model of the list for "models/KEY". */
+static const char *
+totals_with(const struct usage_fixture *x, const char *totals, const char *key, const char *value)
+{
+	bool model = strncmp(key, "models/", strlen("models/")) == 0;
+	const char *name = arena_printf(x->arena, "\"%s\": \"", model ? key + strlen("models/") : key);
+	const char *at = strstr(model ? strstr(totals, "\"models\"") : totals, name), *end;
+
+	assert_non_null(at);
+	at += strlen(name);
+	end = strchr(at, '"');
+	return arena_printf(x->arena, "%.*s%s%s", (int)(at - totals), totals, value, end);
+}
+
+static void
+totals_that_no_run_comes_to_are_refused(void **state)
+{
+	static const struct { const char *key, *value, *message; int status; } cases[] = {
+		{ "rows", "-1", "rows is below zero: -1", 2 },
+		{ "idle", "-1", "idle is below zero: -1", 2 },
+		{ "malformed", "-1", "malformed is below zero: -1", 2 },
+		{ "billed", "-1", "billed is below zero: -1", 2 },
+		{ "requests", "-3", "requests is below zero: -3", 2 },
+		{ "input", "-1", "input is below zero: -1", 2 },
+		{ "output", "-0.5", "output is below zero: -0.5", 2 },
+		{ "cost", "-0.1", "cost is below zero: -0.1", 2 },
+		{ "models/unpriced", "-1", "models: mini: unpriced is below zero: -1", 2 },
+		{ "models/cost", "-1", "models: mini: cost is below zero: -1", 2 },
+		{ "rows", "1.5", "rows is not a whole number: 1.5", 2 },
+		{ "requests", "2.5", "requests is not a whole number: 2.5", 2 },
+		{ "input", "0.000001", "input is not a whole number: 0.000001", 2 },
+		{ "rows", "9223372036854775808", "rows is too large: 9223372036854775808", 4 },
+		{ "skipped", "18446744073709551616", "skipped is too large: 18446744073709551616", 4 },
+		{ "no-price", "9223372036854775808", "no-price is too large", 4 },
+		{ "models/unpriced", "18446744073709551616", "models: mini: unpriced is too large", 4 },
+		{ "cost", "999999999999999999999999", "cost is too large", 4 },
+		{ "rows", "99999999999999999999999999999999999999999999", "rows is too large", 4 },
+		{ "rows", "3 rows", "rows is not there once, as a number in quotes", 2 },
+		{ "rows", "", "rows is not there once, as a number in quotes", 2 },
+		{ "rows", "9", "rows is 9, but priced, idle, skipped, dollars and unpriced come to 4", 2 },
+		{ "priced", "3", "rows is 4, but priced, idle, skipped, dollars and unpriced come to 5", 2 },
+		{ "dollars", "9223372036854775807", "rows is 4, but priced, idle, skipped, dollars and unpriced come to "
+		  "9223372036854775811", 2 },
+		{ "unknown-model", "2", "unpriced is 1, but bad-value, unknown-model, no-price, out-of-range and malformed come to 2", 2 },
+		{ "unknown-model", "0", "unpriced is 1, but bad-value, unknown-model, no-price, out-of-range and malformed come to 0", 2 },
+		{ "band-lowest", "3", "priced is 2, but the bands come to 3", 2 },
+		{ "billed", "5", "rows is 4, but billed is 5", 2 },
+		{ "billed", "0", "reported is not 0, but billed is", 2 },
+		{ "models/unpriced", "4", "models: mini: priced + unpriced is 3, but unpriced of a model is 4", 2 },
+		{ "models/unpriced", "3", "models: mini: cost is not 0, but no row has a price", 2 },
+	};
+	struct usage_fixture *x = *state;
+	const char *sound;
+
+	usage_put(x, "in.csv", "model,input,paid\nm,1M,0.9\nmini,1M,-0.2\nnobody,1,\n,,\n");
+	usage_say(x, "sum @in.csv reported=paid models=mini totals=@sound.json");
+	sound = usage_get(x, "sound.json");
+	assert_int_equal(usage_say(x, "merge @sound.json").status, 3);
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct refusal refusal = { cases[i].message, "merge @bad.json", arena_printf(x->arena, "bad.json: %s",
+		    cases[i].message), cases[i].status };
+
+		usage_put(x, "bad.json", totals_with(x, sound, cases[i].key, cases[i].value));
+		want_refusals(x, &refusal, 1);
+	}
+	usage_put(x, "bad.json", totals_with(x, totals_with(x, sound, "priced", "0"), "rows", "2"));
+	want_refusals(x, &(struct refusal){ "a cost of nothing", "merge @bad.json", "cost is not 0, but priced is", 2 }, 1);
+	usage_put(x, "bad.json", totals_with(x, sound, "reported", "-12.5"));
+	assert_int_equal(usage_say(x, "merge @bad.json").status, 3);	/* a credit */
+	usage_put(x, "bad.json", "{\"totals\": [{}, {}]}");
+	want_refusals(x, &(struct refusal){ "two", "merge @bad.json", "totals holds more than one object", 2 }, 1);
+}
+
+static void
+numbers_of_rows_do_not_wrap_when_totals_are_merged(void **state)
+{
+	static const char *const keys[] = { "priced", "idle", "skipped", "dollars", "unpriced" };
+	struct usage_fixture *x = *state;
+	const char *half = "4611686018427387904", *one, *json;
+
+	usage_put(x, "in.csv", "model,input\nm,1M\n");
+	usage_say(x, "sum @in.csv models=mini totals=@one.json");
+	one = usage_get(x, "one.json");
+	for (size_t i = 0; i < LENGTH(keys); i++) {	/* 2^62 and 2^62 are one too many */
+		json = totals_with(x, totals_with(x, totals_with(x, one, "priced", "0"), "cost", "0"), "rows", half);
+		json = totals_with(x, json, keys[i], half);
+		json = totals_with(x, json, "models/cost", "0");
+		if (strcmp(keys[i], "unpriced") == 0)
+			json = totals_with(x, json, "no-price", half);
+		usage_put(x, "half.json", json);
+		want_refusals(x, &(struct refusal){ keys[i], "merge @half.json @half.json",
+		    "half.json: a number of rows is above 2^63 - 1", 4 }, 1);
+	}
+	json = totals_with(x, totals_with(x, one, "rows", "9223372036854775807"), "priced", "9223372036854775807");
+	usage_put(x, "most.json", json);
+	want_part(usage_say(x, "merge @most.json").out, "9223372036854775807 rows, 9223372036854775807 priced", "the most");
+	usage_put(x, "most.json", totals_with(x, totals_with(x, json, "models/cost", "0"), "models/unpriced", "9223372036854775807"));
+	want_refusals(x, &(struct refusal){ "of a further model", "merge @one.json @most.json", "a number of rows is above 2^63 - 1", 4 }, 1);
+	want_refusals(x, &(struct refusal){ "three times the most", "merge @most.json @most.json @most.json",
+	    "a number of rows is above 2^63 - 1", 4 }, 1);
 }
 
 /* ---- forecasts ---- */
@@ -957,6 +1059,8 @@ main(void)
 		USAGE_UNIT(a_total_with_unpriced_rows_is_a_floor),
 		USAGE_UNIT(a_file_alone_is_summed),
 		USAGE_UNIT(merge_adds_totals_and_nothing_else),
+		USAGE_UNIT(totals_that_no_run_comes_to_are_refused),
+		USAGE_UNIT(numbers_of_rows_do_not_wrap_when_totals_are_merged),
 		USAGE_UNIT(forecast_goes_on_from_the_last_whole_month),
 		USAGE_UNIT(csv_and_json_of_the_same_usage_cost_the_same_row_by_row),
 		USAGE_UNIT(rows_sums_and_merged_parts_are_the_same),
