@@ -792,6 +792,17 @@ numbers_of_rows_do_not_wrap_when_totals_are_merged(void **state)
 	    "a number of rows is above 2^63 - 1", 4 }, 1);
 }
 
+/* A column of by= is named as the file names it. */
+static void
+no_header_of_groups_is_a_formula(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	usage_put(x, "in.csv", "model,input,=cmd|x!A1\nm,1M,\"\t=x\"\nm,1M,\xef\xbc\x9d" "1\n");
+	want_text(usage_say(x, "sum @in.csv by='=cmd|x!A1' format=csv").out, "\" =cmd|x!A1\",rows,requests,input,output,cost,unpriced\n"
+	    "\" \t=x\",1,1,1000000,0,1,0\n\" \xef\xbc\x9d" "1\",1,1,1000000,0,1,0\n", "the column is called like a formula");
+}
+
 /* ---- forecasts ---- */
 
 static void
@@ -1058,6 +1069,7 @@ main(void)
 		USAGE_UNIT(there_may_be_a_hundred_thousand_groups),
 		USAGE_UNIT(a_total_with_unpriced_rows_is_a_floor),
 		USAGE_UNIT(a_file_alone_is_summed),
+		USAGE_UNIT(no_header_of_groups_is_a_formula),
 		USAGE_UNIT(merge_adds_totals_and_nothing_else),
 		USAGE_UNIT(totals_that_no_run_comes_to_are_refused),
 		USAGE_UNIT(numbers_of_rows_do_not_wrap_when_totals_are_merged),
