@@ -27,6 +27,9 @@ static const char edges[] =
 	"    { \"id\": \"noon\", \"title\": \"Noon\", \"rates\": [\n"
 	"      { \"until\": \"2026-03-01T12:00Z\", \"input\": \"2\", \"output\": \"2\", " SOURCE " },\n"
 	"      { \"from\": \"2026-03-01T12:00Z\", \"input\": \"1\", \"output\": \"1\", " SOURCE " } ] },\n"
+	"    { \"id\": \"instant\", \"title\": \"Instant\", \"rates\": [\n"
+	"      { \"until\": \"2026-03-01T12:07Z\", \"input\": \"2\", \"output\": \"2\", " SOURCE " },\n"
+	"      { \"from\": \"2026-03-01T12:07Z\", \"input\": \"1\", \"output\": \"1\", " SOURCE " } ] },\n"
 	"    { \"id\": \"weekday\", \"title\": \"Weekday\", \"rates\": [\n"
 	"      { \"input\": \"1\", \"output\": \"1\", " SOURCE " },\n"
 	"      { \"days\": \"mon-fri\", \"input\": \"2\", \"output\": \"2\", " SOURCE " } ] },\n"
@@ -56,6 +59,10 @@ static const char edges[] =
 	"      { \"input\": \"1\", \"output\": \"2\", \"request\": \"0.005\", " SOURCE " } ] },\n"
 	"    { \"id\": \"abroad\", \"title\": \"Abroad\", \"uplift\": [\n"
 	"      { \"region\": \"us\", \"times\": \"1.1\", \"from\": \"2026-02-01\", " SOURCE " } ], \"rates\": [\n"
+	"      { \"input\": \"1\", \"output\": \"2\", " SOURCE " } ] },\n"
+	"    { \"id\": \"ferry\", \"title\": \"Ferry\", \"uplift\": [\n"
+	"      { \"region\": \"us\", \"times\": \"2\", \"until\": \"2026-03-01\", " SOURCE " },\n"
+	"      { \"region\": \"us\", \"times\": \"1.1\", \"from\": \"2026-03-01\", \"until\": \"2026-04-01\", " SOURCE " } ], \"rates\": [\n"
 	"      { \"input\": \"1\", \"output\": \"2\", " SOURCE " } ] },\n"
 	"    { \"id\": \"thrice\", \"title\": \"Thrice\", \"uplift\": [\n"
 	"      { \"region\": \"us\", \"times\": \"1\", \"until\": \"2026-03-01T12:00Z\", " SOURCE " },\n"
@@ -138,6 +145,8 @@ quick_fault(const struct bench *b, const struct quick *q, const struct charge *c
 
 	if (c->kind != CHARGE_PRICED)
 		return "it has no price";
+	if (quick_at(q) != c->on.at)
+		return "it is of another moment";
 	if (q->cost != c->cost)
 		return "it costs something else";
 	if (strcmp(q->note != NULL ? q->note : q->fare->rest->note->text, c->note) != 0)
@@ -325,6 +334,13 @@ static const struct edge_case { const char *name, *words, *in, *rows; } edge_cas
 	{ "a fee for each request", "", "model,input,requests\nbooth,1,1\nbooth,0,3\nbooth,5,2\n", "fqq" },
 	{ "a region that costs more", "region=us", "model,date,input\nabroad,2026-01-31,1\nabroad,2026-02-01,1\n"
 	  "abroad,2026-01-01,1\n", ".f." },
+	{ "the last day of a region's factor", "", "model,region,date,input\nferry,us,2026-02-28,1\nferry,us,2026-03-01,1\n"
+	  "ferry,us,2026-01-05,1\nferry,us,2026-03-31,1\nferry,us,2026-04-01,1\nferry,,2026-04-01,1\nferry,us,2026-02-28T23:59Z,1\n"
+	  "ferry,us,2026-03-01T00:00Z,1\nferry,us,2026-02-28T23:00Z,1\n", "ffqq.fffq" },
+	{ "the first second of a price, as a time of day", "", "model,date,input\ninstant,2026-03-01T12:06:59Z,1\n"
+	  "instant,2026-03-01T12:07:00Z,1\ninstant,2026-03-01T12:06:59.999Z,2\ninstant,2026-03-01 12:07,2\n", "ffqq" },
+	{ "the first second of a price, in milliseconds", "", "model,date,input\nnoon,1772366399999,1\nnoon,1772366400000,1\n"
+	  "noon,1772366399000,2\nnoon,1772366400999,2\nnoon,1772366399,3\nnoon,1772366400,3\n", "ffqqqq" },
 	{ "further models", "models=other,banded@batch", "model,input,output\nflat,1,2\nflat,3,4\nflat,100001,1\nflat,100000,1\n",
 	  "fq.q" },
 	{ "further models on a day of two prices", "models=either", "model,date,input,output\nflat,2026-11-20,2,1\n"
