@@ -41,6 +41,7 @@ struct fare {
 struct fare_rest {
 	struct facts	 facts;			/* of each of its rows */
 	struct remark	*note;			/* that of each of its rows, unless they have their own */
+	instant		 at;			/* when they were, if a word tells it, as of a month; else -1 */
 	/* its makers' own */
 	uint64_t	 bounds[AXES][2];	/* half open */
 	struct choice	*choices;		/* n_choices of them, */
@@ -65,7 +66,7 @@ struct quick {
 static inline instant
 quick_at(const struct quick *q)
 {
-	return (instant)q->place[AXIS_TIME];
+	return q->fare->rest->at >= 0 ? q->fare->rest->at : (instant)q->place[AXIS_TIME];
 }
 
 /* Tokens of one request. */

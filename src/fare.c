@@ -345,6 +345,7 @@ fill(struct express *x, const struct charge *c, struct fare *f, struct fare_rest
 
 	narrow_bill(rest, x, c->bill, c->usage->request.models[0]);
 	rest->facts = keep_facts(&facts, x->fares);
+	rest->at = x->on < 0 ? c->on.at : -1;
 	rest->dearest = c->bill->choice;
 	rest->also = arena_array(x->fares, x->tariff->n_also, sizeof *rest->also);
 	f->n_choices = (uint32_t)c->bill->n_choices;
@@ -374,7 +375,7 @@ express_learn(struct express *x, const struct charge *c)
 	struct fare *f;
 	uint32_t heeded;
 
-	if (x->last == NULL || c->kind != CHARGE_PRICED || c->bill == NULL || c->quota)
+	if (x->last == NULL || c->kind != CHARGE_PRICED || c->bill == NULL || c->quota || c->unsteady)
 		return NULL;
 	if (x->n_fares == FARES)
 		shelf_forget(x);

@@ -341,6 +341,13 @@ static const struct edge_case { const char *name, *words, *in, *rows; } edge_cas
 	  "instant,2026-03-01T12:07:00Z,1\ninstant,2026-03-01T12:06:59.999Z,2\ninstant,2026-03-01 12:07,2\n", "ffqq" },
 	{ "the first second of a price, in milliseconds", "", "model,date,input\nnoon,1772366399999,1\nnoon,1772366400000,1\n"
 	  "noon,1772366399000,2\nnoon,1772366400999,2\nnoon,1772366399,3\nnoon,1772366400,3\n", "ffqqqq" },
+	{ "a month", "", "model,month,input\nflat,2026-10,1\nflat,2026-10,2\nflat,2026-09,1\nflat,,1\nflat,,2\nflat,Oct-26,1\n"
+	  "flat,2026-10-01,1\nflat,2026-10-05,1\nflat,10,1\nflat,Oct-26,7\n", "fqffqfff.q" },
+	{ "a month in which a price changes", "", "model,month,input\nnoon,2026-03,1\nnoon,2026-03,2\nnoon,2026-02,1\nnoon,2026-02,5\n"
+	  "noon,2026-04,1\nnoon,2026-04,2\nsecond,2026-06,1\nsecond,2026-07,1\nsecond,2026-07,2\nweekday,2026-08,1\n",
+	  "..fqfq.fq." },
+	{ "a month of further models", "models=noon,first", "model,month,input\nflat,2026-03,1\nflat,2026-03,2\nflat,2026-04,1\n"
+	  "flat,2026-04,2\nflat,2026-06,1\nflat,2026-06,1\n", "..fq.." },
 	{ "further models", "models=other,banded@batch", "model,input,output\nflat,1,2\nflat,3,4\nflat,100001,1\nflat,100000,1\n",
 	  "fq.q" },
 	{ "further models on a day of two prices", "models=either", "model,date,input,output\nflat,2026-11-20,2,1\n"
@@ -790,6 +797,7 @@ struct sheet {
 	unsigned	 column[C_COUNTS + LENGTH(counts)];	/* n of them; from C_COUNTS on one of counts[] */
 	size_t		 n;
 	char		 delimiter;
+	bool		 monthly;	/* the column of the day is one of months */
 	bool		 wild;		/* cells that are odd, or wrong */
 	struct kind	 kind[5];
 	const char	*words;
@@ -827,6 +835,16 @@ a_day(struct maker *m)
 }
 
 static const char *
+a_month(struct maker *m)
+{
+	static const char *const months[] = { "2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06", "2026-09", "Mar-26",
+	    "March 2026", "06/2026", "202601", "2026-03-01", "2026-06-15", "2024-02", "1972-01", "2026-03-01T12:00Z" };
+	static const char *const bad[] = { "3", "March", "2026-13", "2026", "today", "Mar 26", "1772366400" };
+
+	return one_in(m, 20) ? any_of(m, bad) : any_of(m, months);
+}
+
+static const char *
 a_model(struct maker *m)
 {
 	static const char *const words[] = { "m0", "m1", "m2", "m3", "m4", "m0", "m1", "m2", "m3", "M0", "now", "now",
@@ -861,19 +879,20 @@ random_words(struct maker *m, struct sheet *s)
 }
 
 static struct kind
-random_kind(struct maker *m)
+random_kind(struct maker *m, bool monthly)
 {
 	static const char *const tiers[] = { "", "", "", "", "", "", "standard", "batch", "batch", "bulk", "Batch", "flex" };
 	static const char *const regions[] = { "", "", "", "", "", "", "", "us", "us", "eu", "mars" };
 
-	return (struct kind){ a_model(m), any_of(m, tiers), any_of(m, regions), a_day(m),
+	return (struct kind){ a_model(m), any_of(m, tiers), any_of(m, regions), monthly ? a_month(m) : a_day(m),
 	    one_in(m, 2) ? 0 : (unsigned)(rng_next(&m->rng) & rng_next(&m->rng) & rng_next(&m->rng)) };
 }
 
 static void
 random_sheet(struct maker *m, struct sheet *s)
 {
-	*s = (struct sheet){ .delimiter = ",,,;\t"[rng_below(&m->rng, 5)], .wild = one_in(m, 2) };
+	*s = (struct sheet){ .delimiter = ",,,;\t"[rng_below(&m->rng, 5)], .wild = one_in(m, 2),
+	    .monthly = one_in(m, 9) };
 	for (unsigned c = 0; c < LENGTH(s->column); c++) {
 		unsigned often = c == C_MODEL || c == C_COUNTS || c == C_COUNTS + 1 ? 9 : c <= C_REQUESTS ? 5 : 2;
 
@@ -890,7 +909,7 @@ random_sheet(struct maker *m, struct sheet *s)
 		s->column[k] = c;
 	}
 	for (size_t i = 0; i < LENGTH(s->kind); i++)
-		s->kind[i] = random_kind(m);
+		s->kind[i] = random_kind(m, s->monthly);
 	random_words(m, s);
 }
 
@@ -1009,7 +1028,8 @@ random_file(struct maker *m, const struct sheet *s, size_t rows)
 	if (one_in(m, 6))
 		buffer_puts(&m->out, "\xef\xbb\xbf");
 	for (size_t i = 0; i < s->n; i++)
-		add(m, "%.*s%s", i > 0, &s->delimiter, s->column[i] < C_COUNTS ? names[s->column[i]] :
+		add(m, "%.*s%s", i > 0, &s->delimiter, s->column[i] == C_DATE && s->monthly ?
+		    "month" : s->column[i] < C_COUNTS ? names[s->column[i]] :
 		    counts[s->column[i] - C_COUNTS].names[one_in(m, 4)]);
 	buffer_puts(&m->out, one_in(m, 4) ? "\r\n" : "\n");
 	while (rows-- > 0) {
@@ -1017,7 +1037,7 @@ random_file(struct maker *m, const struct sheet *s, size_t rows)
 
 		k = any_of(m, s->kind);
 		if (one_in(m, 20))
-			k.day = a_day(m);
+			k.day = s->monthly ? a_month(m) : a_day(m);
 		if (one_in(m, 40))
 			k.missing ^= 1U << rng_below(&m->rng, C_COUNTS + LENGTH(counts));
 		random_counts(m, s, value);
@@ -1039,7 +1059,7 @@ random_file(struct maker *m, const struct sheet *s, size_t rows)
 static const char *const met[] = { "served and billed as", "retired since", "half of the list", "estimate",
     "costs what", "has no price of its own", "larger than the context window", "the vendor caches nothing below",
     "token prices times", "after a discount", "billed twice", "the newest source", "the dearest prices of the day; during",
-    "the dearest prices of the day, those of", "prices change on this day" };
+    "the dearest prices of the day, those of", "prices change on this day", "prices of the first day of the month" };
 
 struct sights { size_t quick, also, many, billed, choices, note[LENGTH(met)]; };
 

@@ -554,6 +554,151 @@ sum_groups_by_what_a_row_is_known_by(void **state)
 	}
 }
 
+/* mini costs 0.2 a million up to the end of 2025, and half of that from then on; changing and late change inside a month. */
+static const char months_book[] =
+	"{ \"toll\": 1, \"provider\": \"acme\", \"title\": \"Acme\",\n"
+	"  \"sources\": { \"s\": { \"title\": \"List\", \"url\": \"https://acme.example\", \"read\": \"2026-11-01\" } },\n"
+	"  \"models\": [\n"
+	"    { \"id\": \"mini\", \"title\": \"Mini\", \"rates\": [\n"
+	"      { \"until\": \"2026-01-01\", \"input\": \"0.2\", \"sources\": [\"s\"] },\n"
+	"      { \"from\": \"2026-01-01\", \"input\": \"0.1\", \"sources\": [\"s\"] } ] },\n"
+	"    { \"id\": \"changing\", \"title\": \"Changing\", \"rates\": [\n"
+	"      { \"until\": \"2026-08-15\", \"input\": \"4\", \"sources\": [\"s\"] },\n"
+	"      { \"from\": \"2026-08-15\", \"until\": \"2026-08-20\", \"input\": \"2\", \"sources\": [\"s\"] },\n"
+	"      { \"from\": \"2026-08-20\", \"until\": \"2026-09-30\", \"input\": \"4\", \"sources\": [\"s\"] } ] },\n"
+	"    { \"id\": \"late\", \"title\": \"Late\", \"aliases\": [{ \"id\": \"latest\", \"from\": \"2026-08-15\" }], \"rates\": [\n"
+	"      { \"from\": \"2026-08-07\", \"input\": \"3\", \"sources\": [\"s\"] } ] },\n"
+	"    { \"id\": \"early\", \"title\": \"Early\", \"aliases\": [{ \"id\": \"latest\", \"until\": \"2026-08-15\" }], \"rates\": [\n"
+	"      { \"input\": \"8\", \"sources\": [\"s\"] } ] },\n"
+	"    { \"id\": \"weekday\", \"title\": \"Weekday\", \"rates\": [\n"
+	"      { \"input\": \"1\", \"sources\": [\"s\"] },\n"
+	"      { \"days\": \"mon-fri\", \"input\": \"2\", \"sources\": [\"s\"] } ] } ] }\n";
+
+static void
+use_months(struct usage_fixture *x)
+{
+	door_close(x->door);
+	x->door = test_door(test_book_text(x->arena, "months.json", months_book), false);
+}
+
+static void
+a_month_is_the_day_of_the_price(void **state)
+{
+#define FIRST "prices of the first day of the month"
+	static const struct csv_case cases[] = {
+		{ "in all its forms", "Month,model,input\n2025-12,mini,1M\nJan-26,mini,1M\n2025/12,mini,1M\nDec 2025,mini,1M\n"
+		  "202512,mini,1M\n2025-12-01,mini,1M\n", "", "Month,model,input,cost_usd,note\n2025-12,mini,1M,0.2," FIRST "\n"
+		  "Jan-26,mini,1M,0.1," FIRST "\n2025/12,mini,1M,0.2," FIRST "\nDec 2025,mini,1M,0.2," FIRST "\n202512,mini,1M,0.2,"
+		  FIRST "\n2025-12-01,mini,1M,0.2," FIRST "\n", 0 },
+		{ "beside a day it tells nothing", "month,date,model,input\nSearch,2025-12-05,mini,1M\n2026-05,2025-12-05,mini,1M\n", "",
+		  "month,date,model,input,cost_usd,note\nSearch,2025-12-05,mini,1M,0.2,\n2026-05,2025-12-05,mini,1M,0.2,\n", 0 },
+		{ "where the day is one", "date,model,input\n2025-12,mini,1M\nJan-26,mini,1M\n2025-12-31,mini,1M\n", "",
+		  "date,model,input,cost_usd,note\n2025-12,mini,1M,0.2," FIRST "\nJan-26,mini,1M,0.1," FIRST "\n2025-12-31,mini,1M,0.2,\n", 0 },
+		{ "what is mapped beats what is found", "date,period,model,input\n2026-05-01,2025-12,mini,1M\n", "map=month:period",
+		  "date,period,model,input,cost_usd,note\n2026-05-01,2025-12,mini,1M,0.2," FIRST "\n", 0 },
+		{ "no column is to tell the day", "month,model,input\n2025-12,mini,1M\n", "map=on:- on=2026-02-01",
+		  "month,model,input,cost_usd,note\n2025-12,mini,1M,0.1,\n", 0 },
+		{ "without one it is the line's", "month,model,input\n,mini,1M\n", "on=2025-03-03",
+		  "month,model,input,cost_usd,note\n,mini,1M,0.2,\n", 0 },
+		{ "a day in it is that day", "month,model,input\n2026-08-16,changing,1M\n", "",
+		  "month,model,input,cost_usd,note\n2026-08-16,changing,1M,2,\n", 0 },
+		{ "a number is none", "month,model,input\n8,mini,1M\n", "", "month,model,input,cost_usd,note\n8,mini,1M,,\"column month: "
+		  "'8' is not a month; write 2026-10, Oct 2026 or Oct-26 (map=month:- reads no such column)\"\n", 3 },
+		{ "a price that changes inside it", "month,model,input\n2026-08,changing,1M\n2026-08,changing,2M\n2026-07,changing,1M\n", "",
+		  "month,model,input,cost_usd,note\n2026-08,changing,1M,4,\"" FIRST "; the price changes in the month: from 2026-08-15 on it is "
+		  "$2.00, from 2026-08-20 on it is $4.00\"\n2026-08,changing,2M,8,\"" FIRST "; the price changes in the month: from 2026-08-15 "
+		  "on it is $4.00, from 2026-08-20 on it is $8.00\"\n2026-07,changing,1M,4," FIRST "\n", 0 },
+		{ "a price that ends inside it", "month,model,input\n2026-09,changing,1M\n", "", "month,model,input,cost_usd,note\n"
+		  "2026-09,changing,1M,4," FIRST "; the price changes in the month: from 2026-09-30 on it has no price\n", 0 },
+		{ "a model that is new", "month,model,input\n2026-08,late,1M\n2026-07,late,1M\n", "", "month,model,input,cost_usd,note\n"
+		  "2026-08,late,1M,3,\"prices of 2026-08-07, the first day of the month that has one\"\n"
+		  "2026-07,late,1M,,late in tier standard has no price on 2026-07-01; the next is from 2026-08-07\n", 3 },
+		{ "a name that moves", "month,model,input\n2026-08,latest,1M\n", "", "month,model,input,cost_usd,note\n"
+		  "2026-08,latest,1M,8," FIRST "; the price changes in the month: from 2026-08-15 on it is $3.00\n", 0 },
+		{ "days of the week", "month,model,input\n2026-08,weekday,1M\n", "", "month,model,input,cost_usd,note\n"
+		  "2026-08,weekday,1M,1," FIRST "; the price changes in the month: by day it is $1.00 to $2.00\n", 0 },
+		{ "on another model", "month,model,input\n2026-08,mini,1M\n", "models=changing", "month,model,input,cost_usd,note,"
+		  "cost_usd:changing\n2026-08,mini,1M,0.1,\"" FIRST "; changing: the price changes in the month: from 2026-08-15 on it is "
+		  "$2.00, from 2026-08-20 on it is $4.00\",4\n", 0 },
+	};
+#undef FIRST
+	static const struct refusal refusals[] = {
+		{ "two that are mapped", "batch @in.csv map=on:date,month:month", "map: on and month both tell the day of the price", 2 },
+	};
+	struct usage_fixture *x = *state;
+
+	use_months(x);
+	want_csv(x, cases, LENGTH(cases));
+	usage_put(x, "in.csv", "month,date,model,input\n2026-08,2026-08-01,mini,1M\n");
+	want_refusals(x, refusals, LENGTH(refusals));
+	usage_put(x, "in.csv", "month,model,input\n2025-12,mini,1M\n");
+	assert_null(strstr(usage_say(x, "sum @in.csv").err, "no column for the day"));
+}
+
+#define HEAD ",rows,requests,input,output,cost,unpriced\n"
+
+static void
+a_column_of_the_file_beats_a_word_of_by(void **state)
+{
+	static const struct { const char *name, *in, *words, *out; } cases[] = {
+		{ "months, in order of time", "month,model,input\nAug-26,mini,1M\nJan-26,mini,3M\nDec-25,mini,1M\nAug-26,mini,2M\n",
+		  "by=month", "month" HEAD "Dec-25,1,1,1000000,0,0.2,0\nJan-26,1,1,3000000,0,0.3,0\nAug-26,2,2,3000000,0,0.3,0\n" },
+		{ "months beside a day", "Month,date,model,input\nQ1,2026-01-05,mini,1M\nQ1,2026-02-05,mini,1M\n", "by=month",
+		  "month" HEAD "Q1,2,2,2000000,0,0.2,0\n" },
+		{ "a word that is no column", "date,model,input\n2026-01-05,mini,1M\n", "by=month", "month" HEAD "2026-01,1,1,1000000,0,0.1,0\n" },
+		{ "files", "file,model,input\na.txt,mini,1M\nb.txt,mini,2M\n", "by=file", "file" HEAD "b.txt,1,1,2000000,0,0.2,0\n"
+		  "a.txt,1,1,1000000,0,0.1,0\n" },
+		{ "bands", "Band,model,input\nThe Doors,mini,1M\n", "by=band", "band" HEAD "The Doors,1,1,1000000,0,0.1,0\n" },
+		{ "a model that is not read as one", "model,LLM,input\nT-34,mini,1M\n", "by=model map=model:LLM", "model" HEAD
+		  "T-34,1,1,1000000,0,0.1,0\n" },
+		{ "a day that is not read as one", "day,date,model,input\nMon,2026-01-05,mini,1M\n", "by=day map=on:date", "day" HEAD
+		  "Mon,1,1,1000000,0,0.1,0\n" },
+		{ "what is read as the word has the book's name", "day,model,input\n2026-01-05T10:00Z,Acme/MINI,1M\n", "by=day,model",
+		  "day,model" HEAD "2026-01-05,mini,1,1,1000000,0,0.1,0\n" },
+		{ "the day of a month", "month,model,input\nDec-25,mini,1M\nDec-25,mini,2M\nDec-25,mini,3M\n", "by=day", "day" HEAD
+		  "2025-12-01,3,3,6000000,0,1.2,0\n" },
+	};
+	static const char *const readers[] = { "reader=libcsv", "reader=best", "threads=1" };
+	struct usage_fixture *x = *state;
+
+	use_months(x);
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		usage_put(x, "in.csv", cases[i].in);
+		for (size_t k = 0; k < LENGTH(readers); k++)
+			want_text(usage_say(x, arena_printf(x->arena, "sum @in.csv %s %s format=csv", cases[i].words, readers[k])).out,
+			    cases[i].out, cases[i].name);
+	}
+	usage_put(x, "in.json", "{\"month\":\"Dec-25\",\"file\":\"a\",\"model\":\"mini\",\"input_tokens\":1000000}\n"
+	    "{\"month\":\"Jan-26\",\"file\":\"b\",\"model\":\"Acme/Mini\",\"input_tokens\":1000000}\n");
+	want_text(usage_say(x, "sum @in.json by=month,file,model format=csv").out, "month,file,model" HEAD
+	    "Dec-25,a,mini,1,1,1000000,0,0.2,0\nJan-26,b,mini,1,1,1000000,0,0.1,0\n", "keys of JSON");
+}
+
+static void
+nothing_is_grouped_by_a_time_that_is_not_known(void **state)
+{
+	static const struct refusal refusals[] = {
+		{ "a month", "sum @in.csv by=month", "in.csv: by: there is no month, since no column tells when a row was; there are "
+		  "team, model, input; name the one that does, as in map=on:COLUMN, or say on=2026-11-22 for all rows", 2 },
+		{ "a day", "sum @in.csv by=team,day", "by: there is no day, since", 2 },
+		{ "one of several files", "sum @dated.csv @in.csv by=month", "in.csv: by: there is no month, since", 2 },
+		{ "a month that is not read", "sum @month.csv by=day map=month:-", "by: there is no day, since", 2 },
+		{ "JSON", "sum @in.json by=month", "by: there is no month, since no row tells when it was", 2 },
+	};
+	struct usage_fixture *x = *state;
+
+	use_months(x);
+	usage_put(x, "in.csv", "team,model,input\na,mini,1M\n");
+	usage_put(x, "dated.csv", "date,model,input\n2026-02-02,mini,1M\n");
+	usage_put(x, "month.csv", "month,model,input\n2026-02,mini,1M\n");
+	usage_put(x, "in.json", "{\"team\":\"a\",\"model\":\"mini\",\"input_tokens\":1000000}\n");
+	want_refusals(x, refusals, LENGTH(refusals));
+	want_text(usage_say(x, "sum @in.csv by=month on=2026-03-04 format=csv").out, "month" HEAD "2026-03,1,1,1000000,0,0.1,0\n",
+	    "the line tells it");
+	want_text(usage_say(x, "sum @in.json by=month on=2026-03-04 format=csv").out, "month" HEAD "2026-03,1,1,1000000,0,0.1,0\n",
+	    "the line tells it, for JSON");
+}
+
 static void
 sum_knows_bands_files_and_keys_of_json(void **state)
 {
@@ -1064,6 +1209,9 @@ main(void)
 		USAGE_UNIT(what_a_skipped_row_was_billed_is_in_no_sum),
 		USAGE_UNIT(an_idle_row_that_was_billed_is_a_difference),
 		USAGE_UNIT(sum_groups_by_what_a_row_is_known_by),
+		USAGE_UNIT(a_month_is_the_day_of_the_price),
+		USAGE_UNIT(a_column_of_the_file_beats_a_word_of_by),
+		USAGE_UNIT(nothing_is_grouped_by_a_time_that_is_not_known),
 		USAGE_UNIT(sum_knows_bands_files_and_keys_of_json),
 		USAGE_UNIT(sum_refuses_what_it_cannot_group_by),
 		USAGE_UNIT(there_may_be_a_hundred_thousand_groups),
