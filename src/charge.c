@@ -237,6 +237,8 @@ price_usage(const struct tariff *t, const struct usage_row *row, struct arena *a
 		if (u->up_to > 0 && out->bill != NULL && !decides_band(out->bill, u->up_to))
 			out->band = BAND_LOWEST;
 		out->unsteady = !month.steady;
+		for (size_t i = 0; i < q.n; i++)
+			out->large |= quote_input_above_window(&q.legs[i]);
 		if (u->month)
 			add_note(&note, month_day_note(out->on.day, r.on.day, a));
 		out->on = r.on;

@@ -33,7 +33,9 @@ struct remark {
 struct fare {
 	int64_t		 fee;			/* of a request, at the dearest of its prices */
 	const char	*tail;			/* whatever its user keeps for its note, n_tail bytes; NULL: nothing yet */
-	uint32_t	 n_tail, n_choices;	/* the latter: prices of the row's own model that day */
+	uint32_t	 n_tail;
+	uint16_t	 n_choices;		/* prices of the row's own model that day */
+	bool		 large;			/* as that of a charge */
 	const struct fare_rest *rest;
 	int64_t		 weight[];		/* of each count, as fee: 10^-18 dollars */
 };

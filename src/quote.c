@@ -296,12 +296,24 @@ tokens(int64_t count, bool grouped, char number[WIDE_TEXT])
 	return number;
 }
 
-bool
-quote_above_window(const struct bill *bill)
+static bool
+is_above_window(const struct bill *bill, quantity tokens)
 {
 	int64_t context = model_of(bill->book, bill)->context;
 
-	return !bill->summed && context > 0 && bill->parts.total > (quantity)context * QUANTITY_ONE;
+	return !bill->summed && context > 0 && tokens > (quantity)context * QUANTITY_ONE;
+}
+
+bool
+quote_above_window(const struct bill *bill)
+{
+	return is_above_window(bill, bill->parts.total);
+}
+
+bool
+quote_input_above_window(const struct bill *bill)
+{
+	return is_above_window(bill, bill->parts.prompt);
 }
 
 bool

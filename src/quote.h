@@ -100,6 +100,7 @@ const char *quote_other(const struct bill *mine, const struct bill *other, struc
  * the model's limit. False where neither is known, and of sums, whose requests are not known.
  */
 bool quote_above_window(const struct bill *bill);
+bool quote_input_above_window(const struct bill *bill);	/* by its input alone */
 bool quote_above_output(const struct bill *bill);
 
 /* The notes that say so, thousands grouped or not: "larger than the context window of 400,000 tokens". */

@@ -50,6 +50,7 @@ tally_add(struct tally *t, const struct charge *c, const struct tariff *tariff, 
 	if (c->kind == CHARGE_PRICED && c->summed)
 		t->bands[c->band]++;
 	t->billed += c->billed;
+	t->large += c->large;
 	return add(&t->cost, c->cost, e) && add(&t->requests, c->requests, e) &&
 	    add(&t->input, c->input, e) && add(&t->output, c->output, e) &&
 	    (!c->billed || add(&t->reported, c->reported, e)) && (!used || add_also(t, c, tariff, e));
@@ -71,6 +72,7 @@ tally_add_quick(struct tally *t, const struct quick *q, const struct tariff *tar
 	t->rows++;
 	t->priced++;
 	t->billed += q->billed;
+	t->large += q->fare->large;
 	for (size_t i = 0; i < tariff->n_also; i++) {
 		if (!add(&t->also[i], q->also[i], e))
 			return false;
@@ -95,7 +97,7 @@ merge_rows(struct tally *t, const struct tally *o, struct err *e)
 	return add_rows(&t->rows, o->rows, e) && add_rows(&t->priced, o->priced, e) &&
 	    add_rows(&t->idle, o->idle, e) && add_rows(&t->skipped, o->skipped, e) &&
 	    add_rows(&t->dollars, o->dollars, e) && add_rows(&t->unpriced, o->unpriced, e) &&
-	    add_rows(&t->billed, o->billed, e);
+	    add_rows(&t->billed, o->billed, e) && add_rows(&t->large, o->large, e);
 }
 
 bool
@@ -139,6 +141,16 @@ tally_signed(money m, struct arena *a)
 	money_show(text, m < 0 ? -m : m);
 	rounded = *text == '~';
 	return arena_printf(a, "%s%s%s", rounded ? "~" : "", m < 0 ? "-" : "", text + rounded);
+}
+
+const char *
+tally_large(const struct tally *t, struct arena *a)
+{
+	if (t->large == 0)
+		return NULL;
+	return t->large == 1 ? "1 row has more input than the context window of its model: it looks like a total of several "
+	    "requests; rows=total takes rows as totals" : arena_printf(a, "%" PRIu64 " rows have more input than the context "
+	    "window of their model: they look like totals of several requests; rows=total takes rows as totals", t->large);
 }
 
 /* "2 unpriced (no price: 1, malformed: 1)" */

@@ -149,6 +149,8 @@ quick_fault(const struct bench *b, const struct quick *q, const struct charge *c
 		return "it is of another moment";
 	if (q->cost != c->cost)
 		return "it costs something else";
+	if (q->fare->large != c->large)
+		return "it is above the context window, or not";
 	if (strcmp(q->note != NULL ? q->note : q->fare->rest->note->text, c->note) != 0)
 		return "it has another note";
 	if (requests != c->requests || (wide)quick_input(q) * requests != c->input ||
@@ -306,6 +308,8 @@ static const struct edge_case { const char *name, *words, *in, *rows; } edge_cas
 	{ "up to a size", "", "model,tier,input\nbanded,batch,100000\nbanded,batch,100001\nbanded,batch,99999\n", "f.q" },
 	{ "the context window", "", "model,input,output\nbanded,399999,1\nbanded,400000,1\nbanded,300000,5\nbanded,400000,7\n",
 	  "ffqq" },
+	{ "input above the context window", "", "model,input,output\nbanded,399990,20\nbanded,400000,1\nbanded,400001,0\n"
+	  "banded,400001,7\nbanded,400000,9\n", "fqfqq" },
 	{ "the least that is cached", "", "model,input,cached\nbanded,5000,0\nbanded,5000,1\nbanded,5000,1023\n"
 	  "banded,5000,1024\nbanded,5000,5000\nbanded,5000,0\n", "ffqfqq" },
 	{ "a part without a price of its own", "", "model,input,cached\nother,10,5\nother,10,0\nother,10,1\nother,9,0\n",

@@ -722,6 +722,38 @@ sum_knows_bands_files_and_keys_of_json(void **state)
 	want_part(said.out, "y,1,1,3000000,0,3,0\n", "a key that one of the files has");
 }
 
+/* windowed takes 1,000 tokens. */
+static void
+rows_that_are_larger_than_a_request_can_be_are_said_to_look_like_totals(void **state)
+{
+	static const char book[] = "{ \"toll\": 1, \"provider\": \"acme\", \"title\": \"Acme\", \"sources\": { \"s\": { \"title\": "
+	    "\"List\", \"url\": \"https://acme.example\", \"read\": \"2026-11-01\" } }, \"models\": [ { \"id\": \"windowed\", "
+	    "\"title\": \"Windowed\", \"context\": 1000, \"rates\": [ { \"input\": \"1\", \"output\": \"2\", \"sources\": [\"s\"] } ] }, "
+	    "{ \"id\": \"open\", \"title\": \"Open\", \"rates\": [ { \"input\": \"1\", \"output\": \"2\", \"sources\": [\"s\"] } ] } ] }";
+	static const char note[] = "5 rows have more input than the context window of their model: they look like totals of "
+	    "several requests; rows=total takes rows as totals";
+	static const char *const readers[] = { "reader=libcsv", "reader=best", "threads=1 block=20" };
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	door_close(x->door);
+	x->door = test_door(test_book_text(x->arena, "windowed.json", book), false);
+	usage_put(x, "in.csv", "model,input,output\nwindowed,1001,1\nwindowed,1000,1\nwindowed,1000,0\nopen,5000,1\nwindowed,5000,0\n"
+	    "windowed,999,900\nwindowed,7000,3\nwindowed,1001,2\nwindowed:50%+open,1001,1\nwindowed,7,1\n,,\n");
+	for (size_t i = 0; i < LENGTH(readers); i++) {
+		said = usage_say(x, arena_printf(x->arena, "sum @in.csv format=json %s", readers[i]));
+		want_part(said.err, note, readers[i]);
+		want_part(said.out, arena_printf(x->arena, "\"notes\": [\"%s\"]", note), readers[i]);
+		want_part(usage_say(x, arena_printf(x->arena, "batch @in.csv %s", readers[i])).err, note, readers[i]);
+	}
+	said = usage_say(x, "sum @in.csv rows=total format=json");
+	assert_null(strstr(said.err, "look"));
+	want_part(said.out, "\"notes\": []", "totals");
+	usage_put(x, "in.json", "{\"model\":\"windowed\",\"input_tokens\":1001,\"output_tokens\":1}\n");
+	want_part(usage_say(x, "sum @in.json").err, "1 row has more input than the context window of its model: it looks like a total",
+	    "JSON");
+}
+
 static void
 sum_refuses_what_it_cannot_group_by(void **state)
 {
@@ -1213,6 +1245,7 @@ main(void)
 		USAGE_UNIT(a_column_of_the_file_beats_a_word_of_by),
 		USAGE_UNIT(nothing_is_grouped_by_a_time_that_is_not_known),
 		USAGE_UNIT(sum_knows_bands_files_and_keys_of_json),
+		USAGE_UNIT(rows_that_are_larger_than_a_request_can_be_are_said_to_look_like_totals),
 		USAGE_UNIT(sum_refuses_what_it_cannot_group_by),
 		USAGE_UNIT(there_may_be_a_hundred_thousand_groups),
 		USAGE_UNIT(a_total_with_unpriced_rows_is_a_floor),
