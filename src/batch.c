@@ -88,6 +88,16 @@ verdict(const struct batch *b, const char *name)
 	return tally_is_whole(t, &b->run.tariff) && t->dollars == 0 ? 0 : 3;
 }
 
+static void
+say_tally(const struct batch *b, const char *name, struct arena *a)
+{
+	const char *large = tally_large(&b->run.tally, a);
+
+	say(b->run.listener, "%s: %s", name, tally_summary(&b->run.tally, &b->run.tariff, a));
+	if (large != NULL)
+		say(b->run.listener, "%s: %s", name, large);
+}
+
 static bool
 run(struct batch *b, const struct context *c, const char *path, struct arena *a, int *status,
     struct err *e)
@@ -103,7 +113,7 @@ run(struct batch *b, const struct context *c, const char *path, struct arena *a,
 	done = b->request->dry ? usage_run_input(&b->run, in, e) : run_into_sink(b, c, a, in, e) &&
 	    write_totals(b, a, e);
 	if (done && !b->request->dry) {
-		say(b->run.listener, "%s: %s", input_name(in), tally_summary(&b->run.tally, &b->run.tariff, a));
+		say_tally(b, input_name(in), a);
 		*status = verdict(b, input_name(in));
 	}
 	input_close(in);

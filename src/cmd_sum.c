@@ -9,6 +9,8 @@
 #include "totals.h"
 #include "usage_run.h"
 
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
 /* The columns of the answer behind those of by=. */
 enum { ROWS, REQUESTS, INPUT, OUTPUT, COST, UNPRICED, REPORTED, OURS, DIFFERENCE, PERCENT, FIXED };
 
@@ -26,7 +28,7 @@ static const struct column fixed[] = {
 };
 
 static const struct column more_columns[] = {
-	{ "total", SHOW_JSON, NULL }, { "floor", SHOW_JSON, NULL },
+	{ "total", SHOW_JSON, NULL }, { "floor", SHOW_JSON, NULL }, { "notes", SHOW_JSON, NULL },
 };
 
 struct sum {
@@ -162,6 +164,7 @@ static bool
 give_sums(struct sum *s, struct answer *w, struct err *e)
 {
 	const struct tally *all = &s->run.tally;
+	const char *large = tally_large(all, w->arena), **notes = arena_array(w->arena, 1, sizeof *notes);
 	struct table *shown;
 	struct cell *more;
 
@@ -175,10 +178,14 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 		else
 			add_plain(w, g->tally.cost);
 	}
-	w->more = table_new(w->arena, "more", more_columns, 2);
+	w->more = table_new(w->arena, "more", more_columns, LENGTH(more_columns));
 	more = table_row(w->more);
 	more[0] = cell_money(all->cost);
 	more[1] = cell_bool(!tally_is_whole(all, &s->run.tariff));
+	notes[0] = large;
+	more[2] = cell_list(notes, large != NULL);
+	if (large != NULL)
+		answer_hint(w, TONE_UNSURE, large);
 	if (!with_total(s, w->data, w->arena, &shown, e))
 		return false;
 	answer_table(w, shown);

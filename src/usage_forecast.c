@@ -53,13 +53,14 @@ add_row(void *self, const struct usage_file *f, const struct usage_row *row, con
     struct arena *a, struct err *e)
 {
 	struct gather *g = self;
+	const day last = c->usage->month ? date_month_end(c->on.day) : c->on.day;
 	struct group *group;
 	struct use *use;
 
 	(void)f;
 	if (c->on.day != 0 && c->kind != CHARGE_SKIPPED && row->state != ROW_EMPTY) {
 		g->first = g->first == 0 || c->on.day < g->first ? c->on.day : g->first;
-		g->last = c->on.day > g->last ? c->on.day : g->last;
+		g->last = last > g->last ? last : g->last;
 	}
 	if (c->kind != CHARGE_PRICED && c->kind != CHARGE_UNPRICED)
 		return true;
@@ -244,6 +245,7 @@ usage_forecast_run(const struct book *b, const struct request *r, day today, con
 	*out = (struct usage_forecast){ .n = 0 };
 	if (!ledger_begin(&g.ledger, alike, a, e) || !usage_run_begin(&g.run, b, 1, a, e))
 		return false;
+	g.ledger.words_only = true;
 	for (size_t i = 0; i < n; i++) {
 		if (!usage_run_file(&g.run, files[i], e))
 			return false;

@@ -98,8 +98,8 @@ begin(struct job *j, struct err *e)
 {
 	struct usage_run *r = j->run;
 
-	if (r->ledger != NULL)
-		ledger_enter(r->ledger, j->path, j->file);
+	if (r->ledger != NULL && !ledger_enter(r->ledger, j->path, j->file, e))
+		return false;
 	return r->begin == NULL || r->begin(r->self, j->file, e);
 }
 

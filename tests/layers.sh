@@ -16,6 +16,7 @@ layers='
 3 flat
 3 sql_internal sql_engine sql_view sql
 3 offer
+3 month
 3 solve chat forecast hints
 4 decode gunzip unzstd
 4 input sink
