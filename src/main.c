@@ -50,7 +50,7 @@ find_today(day *today, struct err *e)
 	return true;
 }
 
-/* The book for completion: that of TOLL_PRICES, if it can be read. */
+/* The book for completion: that of TOLL_PRICES, if it can be read; a FIFO is left to the first question. */
 static const struct book *
 session_book(struct arena *a, const char *prices)
 {
@@ -58,7 +58,7 @@ session_book(struct arena *a, const char *prices)
 	struct err e;
 
 	if (*prices != '\0')
-		b = book_load(a, &prices, 1, NULL, &e);
+		b = book_load_as(a, &prices, 1, FILE_REGULAR, &interrupted, NULL, &e);
 	return b == NULL ? &book_builtin : b;
 }
 
@@ -129,7 +129,7 @@ run_session(struct door *d, const char *prices)
 	int status;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return repl_lines(d, stdin, &interrupted);
+		return repl_lines(d, STDIN_FILENO, &interrupted);
 	a = arena_new();
 	status = repl_terminal(d, session_book(a, prices), &interrupted);
 	arena_free(a);
