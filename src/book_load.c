@@ -30,7 +30,7 @@ struct load {
 	struct build	*build;
 	struct problems	*problems;
 	const atomic_int *stop;			/* reading breaks off if it is set; NULL */
-	enum file_kind	 kind;			/* of files that are named */
+	enum file_kind	 kind;			/* FILE_REGULAR: no folders */
 	const char	*file, *model, *row;	/* row: "rates[2]", "" outside of one */
 	uint32_t	 provider;
 	const char	**files;		/* of each provider */
@@ -1157,10 +1157,12 @@ load_path(struct load *l, const char *path, struct err *e)
 	const char *const *files;
 	size_t n;
 
+	if (l->kind == FILE_REGULAR)
+		return load_file(l, path, FILE_REGULAR, e);
 	if (!book_files(l->arena, path, &files, &n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		enum file_kind kind = files[i] == path ? l->kind : FILE_REGULAR;
+		enum file_kind kind = files[i] == path ? FILE_ANY : FILE_REGULAR;
 
 		if (!load_file(l, files[i], kind, e))
 			return false;

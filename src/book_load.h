@@ -35,8 +35,8 @@ const struct book *book_load(struct arena *a, const char *const *paths, size_t n
     struct problems *problems, struct err *e);
 
 /*
- * The same, with what files that are named may be; those in a folder are regular ones. ERR_IO too if
- * *stop is set before all is read; NULL is never.
+ * The same. kind: what may be at a path; with FILE_REGULAR, no folder either. What a folder holds must be regular
+ * in any case. ERR_IO too if *stop is set before all is read; NULL is never.
  */
 const struct book *book_load_as(struct arena *a, const char *const *paths, size_t n, enum file_kind kind,
     const atomic_int *stop, struct problems *problems, struct err *e);

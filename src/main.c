@@ -55,10 +55,12 @@ static const struct book *
 session_book(struct arena *a, const char *prices)
 {
 	const struct book *b = NULL;
+	const char *const *files;
 	struct err e;
+	size_t n;
 
-	if (*prices != '\0')
-		b = book_load_as(a, &prices, 1, FILE_REGULAR, &interrupted, NULL, &e);
+	if (*prices != '\0' && book_files(a, prices, &files, &n, &e))
+		b = book_load_as(a, files, n, FILE_REGULAR, &interrupted, NULL, &e);
 	return b == NULL ? &book_builtin : b;
 }
 
