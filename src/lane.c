@@ -344,7 +344,8 @@ bool
 lane_run(struct lane *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
 	begin(l, text);
-	buffer_room(&l->result.out, n + n / 2);
+	if (l->job->annotate != NULL)
+		buffer_room(&l->result.out, n + n / 2);
 	if (!(l->job->libcsv ? run_libcsv : run_scan)(l, text, n, last, used, e) || !settle(l, e))
 		return false;
 	l->result.lines = count_lines(l, text, n, *used);
