@@ -22,14 +22,31 @@ struct arena {
 
 enum { BLOCK_SIZE = 64 * 1024, ALIGN = alignof(max_align_t), LINE = 64 };
 
+void
+arena_exhausted(void)
+{
+	fputs("toll: out of memory\n", stderr);
+	exit(4);
+}
+
 static void *
 need(void *p)
 {
-	if (p == NULL) {
-		fputs("toll: out of memory\n", stderr);
-		exit(4);
-	}
+	if (p == NULL)
+		arena_exhausted();
 	return p;
+}
+
+void *
+arena_malloc(size_t size)
+{
+	return need(malloc(size > 0 ? size : 1));
+}
+
+void *
+arena_realloc(void *p, size_t size)
+{
+	return need(realloc(p, size > 0 ? size : 1));
 }
 
 static struct block *

@@ -43,4 +43,14 @@ char		*arena_printf(struct arena *a, const char *fmt, ...)
  */
 void		*arena_grow(struct arena *a, void *items, size_t n, size_t *room, size_t size);
 
+/*
+ * For libraries that allocate for themselves: malloc and realloc that never return NULL, but end the
+ * program as an arena does. To be freed with free.
+ */
+void		*arena_malloc(size_t size);
+void		*arena_realloc(void *p, size_t size);
+
+/* The same end, for a library that says that it ran out of memory. */
+_Noreturn void	 arena_exhausted(void);
+
 #endif

@@ -263,21 +263,11 @@ static bool
 merge_file(const struct context *c, const char *path, bool first, struct arena *a, struct tally *t,
     struct tariff *tariff, struct err *e)
 {
-	struct input *in = input_open(a, path, c->stop, e);
-	char *text = arena_alloc(a, TOTALS_MAX);
-	size_t n = 0, got = 1;
-	bool done = in != NULL;
+	struct buffer text = buffer_new(a);
 
-	while (done && got > 0 && n < TOTALS_MAX) {
-		done = input_read(in, text + n, TOTALS_MAX - n, &got, e);
-		n += done ? got : 0;
-	}
-	if (done && n == TOTALS_MAX)
-		done = err_set(e, ERR_USAGE, "no totals: the file is too long");
-	if (in != NULL && !(done && totals_read(text, n, first, a, t, tariff, e)))
-		done = err_at(e, "%s: ", input_name(in));
-	input_close(in);
-	return done;
+	return input_whole(a, path, TOTALS_MAX, c->stop, &text, e) &&
+	    (totals_read(text.text, text.n, first, a, t, tariff, e) || err_at(e, "%s: ",
+	    strcmp(path, "-") == 0 ? "standard input" : path));
 }
 
 bool

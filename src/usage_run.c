@@ -70,6 +70,7 @@ struct job {
 	struct usage_file	*file;
 	uint64_t		 line;		/* line breaks before what comes next */
 	uint64_t		 rows;		/* of the run, before this file */
+	bool			 stopped;	/* by an error in that line */
 };
 
 /* Says what an unpriced row lacks; after the first of them, only that there are more. */
@@ -118,6 +119,7 @@ hand_in(void *job, const struct stretch_result *result, struct err *e)
 	    (r->ledger != NULL && !ledger_merge(r->ledger, &result->groups, e)))
 		return false;
 	j->line += result->stopped ? result->stopped_line + 1 : result->lines;
+	j->stopped = result->stopped;
 	watch(j);
 	return r->annotate == NULL || r->write(r->self, result->out.text, result->out.n, e);
 }
@@ -152,7 +154,7 @@ run_csv(struct job *j, struct err *e)
 	struct usage_csv *csv = usage_file_csv(j->file);
 	const struct record *header = usage_csv_header(csv);
 	struct lane_job job = { .csv = csv, .setup = usage_file_setup(j->file), .tariff = &r->tariff,
-	    .ledger = r->ledger, .stop_at_error = *r->defaults->errors != '\0', .self = j };
+	    .ledger = r->ledger, .stop_at_error = *r->defaults->errors != '\0', .stop = r->stop, .self = j };
 	struct crew crew = { .job = &job, .stretches = usage_csv_stretches(csv),
 	    .threads = r->threads, .stop = r->stop, .hand_in = hand_in, .self = j };
 
@@ -168,8 +170,7 @@ run_csv(struct job *j, struct err *e)
 	crew.stretches->block = r->block;
 	if (crew_run(&crew, e))
 		return true;
-	return j->run->defaults->errors[0] != '\0' && e->kind != ERR_IO ?
-	    err_at(e, "line %" PRIu64 ": ", j->line) : false;
+	return j->stopped ? err_at(e, "line %" PRIu64 ": ", j->line) : false;
 }
 
 /* ---- JSON ---- */

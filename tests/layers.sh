@@ -9,6 +9,7 @@ layers='
 0 err arena text buffer say bytes
 0 destination temporary
 0 file_claims
+1 file
 1 wide
 1 money quantity date meter
 2 book book_build book_check book_load book_merge book_audit book_tidy book_write book_data names rates workload request
@@ -20,6 +21,7 @@ layers='
 3 solve chat forecast hints
 4 decode gunzip unzstd
 4 input sink
+4 lines
 4 reader scan values json cells digits
 4 stretch
 4 import import_*
