@@ -7,7 +7,7 @@
 
 layers='
 0 err arena text buffer say bytes
-1 wide
+1 wide siphash
 1 money quantity date meter
 2 book book_build book_check book_load book_merge book_audit book_tidy book_write book_data names rates workload request
 3 quote changes
@@ -23,6 +23,7 @@ layers='
 4 slice
 4 usage columns column profile
 4 shape
+4 answer_ids
 4 usage_row
 4 usage_csv usage_json
 4 usage_file
