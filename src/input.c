@@ -21,6 +21,7 @@ struct input {
 	int		 fd;
 	const atomic_int *stop;
 	bool		 waits;			/* bytes may be long in coming */
+	off_t		 start;			/* where it was when it was opened: a shell may have read of it */
 	_Atomic uint64_t taken;			/* bytes read; any thread may ask */
 	uint64_t	 left;			/* bytes that may yet be */
 	/* as it stands in the file, if that is compressed; else only the first bytes */
@@ -50,6 +51,7 @@ input_of(struct arena *a, int fd, const char *name, const atomic_int *stop)
 	in->stop = stop;
 	in->fd = fd;
 	in->waits = !is_regular(fd);
+	in->start = in->waits ? 0 : lseek(fd, 0, SEEK_CUR);
 	in->left = UINT64_MAX;
 	return in;
 }
@@ -112,6 +114,26 @@ input_seek(struct input *in, uint64_t from, uint64_t until, struct err *e)
 	in->n = in->at = in->n_raw = in->at_raw = 0;
 	in->end = false;
 	in->left = until - from;
+	return true;
+}
+
+bool
+input_can_restart(const struct input *in)
+{
+	return !in->waits && in->start >= 0;
+}
+
+bool
+input_restart(struct input *in, struct err *e)
+{
+	if (lseek(in->fd, in->start, SEEK_SET) < 0)
+		return err_set(e, ERR_IO, "%s", strerror(errno));
+	decode_close(in->decode);
+	in->decode = NULL;
+	in->taken = 0;
+	in->left = UINT64_MAX;
+	in->n = in->at = in->n_raw = in->at_raw = 0;
+	in->looked = in->end = false;
 	return true;
 }
 

@@ -172,6 +172,19 @@ sink_closed(const struct sink *s)
 	return s->closed;
 }
 
+bool
+sink_can_restart(const struct sink *s)
+{
+	return s->target != NULL;
+}
+
+bool
+sink_restart(struct sink *s, struct err *e)
+{
+	rewind(s->file);
+	return (fflush(s->file) == 0 && ftruncate(fileno(s->file), 0) == 0) || failed(s, e);
+}
+
 static bool
 finish_file(struct sink *s, struct err *e)
 {

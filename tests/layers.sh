@@ -37,7 +37,9 @@ layers='
 4 ledger
 4 lane
 4 crew
+4 usage_answer
 4 usage_run
+4 usage_readings
 4 usage_forecast
 5 words command cmd cmd_* view view_* select session candidates
 6 plot pager progress
