@@ -93,7 +93,8 @@ def firsts(lines):
 
 
 def toll(words, folder, stdin=None):
-    p = subprocess.run(["toll", *words, "quiet=yes"], cwd=folder, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    given = {"input": stdin} if isinstance(stdin, bytes) else {"stdin": stdin or subprocess.DEVNULL}
+    p = subprocess.run(["toll", *words, "quiet=yes"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **given)
     return p.returncode, p.stdout.decode()
 
 
@@ -152,6 +153,12 @@ def check(seed, folder):
     got = sums(["-"], folder, text)
     if got != (3 if late else once[0], *once[1:]):
         fail(seed, "sum of a pipe", got, (late, once))
+    with open(os.path.join(folder, "all.jsonl"), "rb", buffering=0) as f:
+        f.seek(len(lines[0][3]) + 1)    # a shell has read a line of it
+        put(folder, "rest.jsonl", lines[1:])
+        got, rest = sums(["-"], folder, f), sums(["rest.jsonl"], folder)
+    if len(lines) > 1 and got != rest:
+        fail(seed, "sum of the rest of a file", got, rest)
     piped = parts[0][0]
     with open(os.path.join(folder, piped), "rb") as f:
         got = sums(["-", *names[1:]], folder, f.read())
