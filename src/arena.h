@@ -26,6 +26,9 @@ void		*arena_alloc(struct arena *a, size_t size);
 /* The same, but its bytes may be anything: for what is written before it is read. */
 void		*arena_room(struct arena *a, size_t size);
 
+/* The same for what may be too much: NULL if there is no memory for it, and the arena is as it was. */
+void		*arena_try(struct arena *a, size_t size);
+
 /* Such room that begins at a line of the cache (64 bytes): what is used together is then read together. */
 void		*arena_lines(struct arena *a, size_t size);
 

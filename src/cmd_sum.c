@@ -7,7 +7,7 @@
 #include "ledger.h"
 #include "sink.h"
 #include "totals.h"
-#include "usage_run.h"
+#include "usage_readings.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
@@ -33,6 +33,7 @@ static const struct column more_columns[] = {
 
 struct sum {
 	const struct call	*call;
+	struct arena		*arena;
 	struct usage_run	 run;
 	struct ledger		 ledger;
 };
@@ -44,6 +45,14 @@ begin(void *self, const struct usage_file *f, struct err *e)
 	const struct sum *s = self;
 
 	return s->call->n_operands > 1 || usage_file_json(f) != NULL || ledger_check(&s->ledger, e);
+}
+
+static bool
+restart(void *self, struct err *e)
+{
+	struct sum *s = self;
+
+	return ledger_begin(&s->ledger, s->call->request.by, s->arena, e);
 }
 
 /* ---- the answer ---- */
@@ -226,19 +235,16 @@ put_totals(const struct request *r, const struct tally *t, const struct tariff *
 bool
 cmd_sum(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
-	struct sum s = { .call = call, .run = { .defaults = &call->request, .today = c->today,
-	    .listener = c->listener, .stop = c->stop, .begin = begin, .ledger = &s.ledger, .several = call->n_operands > 1, .self = &s } };
+	struct sum s = { .call = call, .arena = w->arena, .run = { .defaults = &call->request, .today = c->today,
+	    .listener = c->listener, .stop = c->stop, .begin = begin, .restart = restart, .ledger = &s.ledger, .several = call->n_operands > 1, .self = &s } };
 	struct err missing;
 
 	if (call->n_operands == 0)
 		return err_set(e, ERR_USAGE, "sum takes files, or - for standard input");
 	if (!ledger_begin(&s.ledger, call->request.by, w->arena, e) ||
-	    !usage_run_begin(&s.run, c->book, c->cores > 0 ? c->cores : 1, w->arena, e))
+	    !usage_run_begin(&s.run, c->book, c->cores > 0 ? c->cores : 1, w->arena, e) ||
+	    !usage_readings_files(&s.run, call->operands, call->n_operands, e))
 		return false;
-	for (size_t i = 0; i < call->n_operands; i++) {
-		if (!usage_run_file(&s.run, call->operands[i], e))
-			return false;
-	}
 	if (call->request.dry) {
 		w->raw = "";
 		return true;

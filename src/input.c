@@ -15,6 +15,7 @@ struct input {
 	const char	*name;
 	struct arena	*arena;
 	struct file	 file;
+	off_t		 start;			/* where it was when it was opened: a shell may have read of it */
 	_Atomic uint64_t taken;			/* bytes read; any thread may ask */
 	uint64_t	 left;			/* bytes that may yet be */
 	/* as it is in the file, if that is compressed; else only the first bytes */
@@ -37,12 +38,19 @@ input_new(struct arena *a, const char *name)
 	return in;
 }
 
+static void
+input_note_start(struct input *in)
+{
+	in->start = in->file.waits ? -1 : lseek(in->file.fd, 0, SEEK_CUR);
+}
+
 struct input *
 input_of(struct arena *a, int fd, const char *name, const atomic_int *stop)
 {
 	struct input *in = input_new(a, name);
 
 	file_of(&in->file, fd, in->name, stop);
+	input_note_start(in);
 	return in;
 }
 
@@ -51,7 +59,10 @@ input_open_file(struct arena *a, const char *path, enum file_kind kind, const at
 {
 	struct input *in = input_new(a, path);
 
-	return file_open(&in->file, in->name, kind, stop, e) ? in : NULL;
+	if (!file_open(&in->file, in->name, kind, stop, e))
+		return NULL;
+	input_note_start(in);
+	return in;
 }
 
 struct input *
@@ -111,6 +122,26 @@ input_seek(struct input *in, uint64_t from, uint64_t until, struct err *e)
 	in->n = in->at = in->n_raw = in->at_raw = 0;
 	in->end = false;
 	in->left = until - from;
+	return true;
+}
+
+bool
+input_can_restart(const struct input *in)
+{
+	return !in->file.waits && in->start >= 0;
+}
+
+bool
+input_restart(struct input *in, struct err *e)
+{
+	if (lseek(in->file.fd, in->start, SEEK_SET) < 0)
+		return err_set(e, ERR_IO, "%s", strerror(errno));
+	decode_close(in->decode);
+	in->decode = NULL;
+	in->taken = 0;
+	in->left = UINT64_MAX;
+	in->n = in->at = in->n_raw = in->at_raw = 0;
+	in->looked = in->end = false;
 	return true;
 }
 

@@ -13,7 +13,7 @@
 #include "file.h"
 
 /*
- * A file that is read once, from its beginning to its end, or standard input. What gzip or zstd have
+ * A file that is read from its beginning to its end, or standard input. What gzip or zstd have
  * compressed is read as what it holds; the first bytes tell.
  */
 struct input;
@@ -43,6 +43,10 @@ uint64_t	 input_size(const struct input *in);
  * it. It must have been read from before.
  */
 bool		 input_seek(struct input *in, uint64_t from, uint64_t until, struct err *e);
+
+/* Whether it is a regular file, which can be read from its beginning again; and does so. ERR_IO. */
+bool		 input_can_restart(const struct input *in);
+bool		 input_restart(struct input *in, struct err *e);
 
 /* Reads up to room bytes; *n is 0 at the end. ERR_IO, without the name of the file. */
 bool		 input_read(struct input *in, char *out, size_t room, size_t *n, struct err *e);

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "usage_answer.h"
+
 enum { SAID_UNPRICED = 5, DRY_ROWS = 100, WATCH_ROWS = 1 << 12, BLOCK_MAX = 64 << 20 };
 
 /* ---- how it is to be done ---- */
@@ -175,13 +177,29 @@ run_csv(struct job *j, struct err *e)
 
 /* ---- JSON ---- */
 
+/* Judges the row by the answers so far. If it shows that a reading is void, nothing more is priced. */
 static bool
-do_object(struct job *j, const struct tariff *t, const struct usage_row *row, struct arena *a, struct err *e)
+judge_answer(struct usage_run *r, struct usage_row *row, struct arena *a, struct err *e)
+{
+	if (r->ids == NULL || row->n_identity == 0 || row->state != ROW_PRICE)
+		return true;
+	if (!usage_answer_judge(r->ids, row, a, e))
+		return false;
+	r->learning |= r->rereads && answer_ids_late(r->ids);
+	return true;
+}
+
+static bool
+do_object(struct job *j, const struct tariff *t, struct usage_row *row, struct arena *a, struct err *e)
 {
 	struct usage_run *r = j->run;
 	struct buffer out;
 	struct charge c;
 
+	if (!judge_answer(r, row, a, e))
+		return false;
+	if (r->learning)
+		return true;
 	charge_row(t, row, a, &c);
 	if (!tally_add(&r->tally, &c, t, e))
 		return false;
@@ -190,8 +208,6 @@ do_object(struct job *j, const struct tariff *t, const struct usage_row *row, st
 		    "line %" PRIu64 ": %s", row->line, c.note);
 	if (c.kind == CHARGE_UNPRICED)
 		say_unpriced(j, r->tally.unpriced - 1, row->line, c.note);
-	if (r->tally.rows % WATCH_ROWS == 0)
-		watch(j);
 	if (r->ledger != NULL && !ledger_add(r->ledger, row, &c, t, a, e))
 		return false;
 	if (r->annotate == NULL)
@@ -211,12 +227,13 @@ run_json(struct job *j, struct err *e)
 
 	if (j->run->slice.parts > 0)
 		return err_set(e, ERR_USAGE, "range: only of CSV are there parts");
-	if (!begin(j, e))
+	if (!j->run->learning && !begin(j, e))
 		return false;
 	a = arena_new();
 	own = arena_new();
 	tariff = tariff_own(&j->run->tariff, own);
-	while (done) {
+	j->run->rows_read = 0;
+	while (done && j->run->rows_read < j->run->rows_json) {
 		arena_reset(a);
 		if (j->run->stop != NULL && *j->run->stop)
 			done = err_set(e, ERR_IO, "interrupted");
@@ -225,6 +242,8 @@ run_json(struct job *j, struct err *e)
 			break;
 		} else
 			done = do_object(j, &tariff, &row, a, e);
+		if (++j->run->rows_read % WATCH_ROWS == 0)
+			watch(j);
 	}
 	arena_free(own);
 	arena_free(a);
@@ -262,8 +281,8 @@ hear(void *place, const char *line)
 	say(p->listener, "%s: %s", p->name, line);
 }
 
-static bool
-run_input(struct usage_run *r, struct input *in, const char *path, struct err *e)
+bool
+usage_run_input(struct usage_run *r, struct input *in, const char *path, struct err *e)
 {
 	struct place place = { r->listener, input_name(in) };
 	const struct listener listener = { .hear = hear, .self = &place };
@@ -283,24 +302,6 @@ run_input(struct usage_run *r, struct input *in, const char *path, struct err *e
 	if (!done)
 		err_at(e, "%s: ", input_name(in));
 	usage_file_close(j.file);
-	arena_free(a);
-	return done;
-}
-
-bool
-usage_run_input(struct usage_run *r, struct input *in, struct err *e)
-{
-	return run_input(r, in, input_name(in), e);
-}
-
-bool
-usage_run_file(struct usage_run *r, const char *path, struct err *e)
-{
-	struct arena *a = arena_new();
-	struct input *in = input_open(a, path, r->stop, e);
-	bool done = in != NULL && run_input(r, in, path, e);
-
-	input_close(in);
 	arena_free(a);
 	return done;
 }
