@@ -174,7 +174,7 @@ add_quick(struct lane *l, const struct quick *const q[], size_t n, struct err *e
 	for (size_t i = 0; i < n; i++) {
 		fits &= wide_add(cost, q[i]->cost, &cost);
 		requests += q[i]->requests;
-		l->tally.large += q[i]->fare->large;
+		l->result.tally.large += q[i]->fare->large;
 		input += (wide)quick_input(q[i]) * (wide)q[i]->requests;
 		output += (wide)quick_output(q[i]) * (wide)q[i]->requests;
 		beside |= q[i]->billed;
