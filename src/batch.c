@@ -5,7 +5,7 @@
 #include "file_claims.h"
 #include "sink.h"
 #include "totals.h"
-#include "usage_run.h"
+#include "usage_readings.h"
 
 struct batch {
 	const struct request	*request;
@@ -49,6 +49,14 @@ write_rows(void *self, const char *text, size_t n, struct err *e)
 	return sink_write(b->sink, text, n, e);
 }
 
+static bool
+restart(void *self, struct err *e)
+{
+	struct batch *b = self;
+
+	return sink_restart(b->sink, e);
+}
+
 /* ---- the job ---- */
 
 static bool
@@ -59,7 +67,8 @@ run_into_sink(struct batch *b, const struct context *c, struct arena *a, struct 
 		return false;
 	if (c->terminal)
 		sink_guard(b->sink, c->ascii);
-	if (usage_run_input(&b->run, in, e))
+	b->run.learn_first = !sink_can_restart(b->sink);
+	if (usage_readings_input(&b->run, in, e))
 		return sink_commit(b->sink, e);
 	sink_abort(b->sink);
 	return false;
@@ -110,7 +119,7 @@ run(struct batch *b, const struct context *c, const char *path, struct arena *a,
 	in = input_open(a, path, b->run.stop, e);
 	if (in == NULL)
 		return false;
-	done = b->request->dry ? usage_run_input(&b->run, in, e) : run_into_sink(b, c, a, in, e) &&
+	done = b->request->dry ? usage_readings_input(&b->run, in, e) : run_into_sink(b, c, a, in, e) &&
 	    write_totals(b, a, e);
 	if (done && !b->request->dry) {
 		say_tally(b, input_name(in), a);
@@ -125,7 +134,7 @@ batch_run(const struct context *c, const struct call *call, bool *closed, struct
 {
 	struct batch b = { .request = &call->request, .listener = c->listener,
 	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener,
-	    .stop = c->stop, .begin = begin, .write = write_rows, .self = &b } };
+	    .stop = c->stop, .begin = begin, .write = write_rows, .restart = restart, .self = &b } };
 	struct arena *a = arena_new();
 	int status = 0;
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "file_claims.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -290,7 +288,7 @@ claims_read(const char *word, const char *path, struct err *e)
 }
 
 bool
-file_opened(int fd, const char *name, struct err *e)
+claims_open_input(int fd, const char *name, struct err *e)
 {
 	struct stat st;
 
@@ -299,21 +297,4 @@ file_opened(int fd, const char *name, struct err *e)
 	if (book_word != NULL)
 		return note_input(&book, book_word, name, &st, e);
 	return innermost == NULL || note_input(innermost, "", name, &st, e);
-}
-
-int
-file_open(const char *path, struct err *e)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0) {
-		err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
-		return -1;
-	}
-	if (!file_opened(fd, path, e)) {
-		close(fd);
-		errno = 0;
-		return -1;
-	}
-	return fd;
 }

@@ -9,7 +9,7 @@
 
 /*
  * Which files a command reads and writes. No file may be both, and none may be written twice: whichever
- * comes second is refused. What opens files says so here itself (file_open for all that is read, sink.h
+ * comes second is refused. What opens files says so here itself (file.h for all that is read, sink.h
  * for all that is written), so that no command can forget it. Files are compared by device and inode,
  * those that are not there yet by their folder and name. What can be written by several at once, such as
  * /dev/null or a terminal, is never in the way. One thread.
@@ -23,7 +23,7 @@ void	claims_begin(void);
 void	claims_end(void);
 
 /*
- * From here on what file_open opens belongs to the price book, under a word such as "prices=" ("" for
+ * From here on what file.h opens belongs to the price book, under a word such as "prices=" ("" for
  * none), until word is NULL. It is in the way of all commands until claims_forget_book.
  */
 void	claims_book(const char *word);
@@ -46,12 +46,8 @@ bool	claims_read(const char *word, const char *path, struct err *e);
 bool	claims_open_output(const char *path, const struct destination *d, struct err *e);
 
 /*
- * Opens a file for reading; closed on exec. -1 if that fails: ERR_IO with errno, or ERR_USAGE with errno
- * 0 if the command writes it.
+ * Of what opens it: the descriptor, which messages call name, is read. ERR_USAGE if the command writes that file.
  */
-int	file_open(const char *path, struct err *e);
-
-/* The same for a descriptor that is open already, and its name for messages. */
-bool	file_opened(int fd, const char *name, struct err *e);
+bool	claims_open_input(int fd, const char *name, struct err *e);
 
 #endif

@@ -122,15 +122,17 @@ find_today(day *today, struct err *e)
 	return true;
 }
 
-/* The book for completion: that of TOLL_PRICES, if it can be read. */
+/* The book for completion: that of TOLL_PRICES, if it can be read; a FIFO is left to the first question. */
 static const struct book *
 session_book(struct arena *a, const char *prices)
 {
 	const struct book *b = NULL;
+	const char *const *files;
 	struct err e;
+	size_t n;
 
-	if (*prices != '\0')
-		b = book_load(a, &prices, 1, NULL, &e);
+	if (*prices != '\0' && book_files(a, prices, &files, &n, &e))
+		b = book_load_as(a, files, n, FILE_REGULAR, &interrupted, NULL, &e);
 	return b == NULL ? &book_builtin : b;
 }
 
@@ -201,7 +203,7 @@ run_session(struct door *d, const char *prices)
 	int status;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return repl_lines(d, stdin, &interrupted);
+		return repl_lines(d, STDIN_FILENO, &interrupted);
 	a = arena_new();
 	status = repl_terminal(d, session_book(a, prices), &interrupted);
 	arena_free(a);

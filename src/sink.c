@@ -169,6 +169,18 @@ sink_closed(const struct sink *s)
 	return s->closed;
 }
 
+bool
+sink_can_restart(const struct sink *s)
+{
+	return s->target != NULL;
+}
+
+bool
+sink_restart(struct sink *s, struct err *e)
+{
+	return (lseek(s->fd, 0, SEEK_SET) == 0 && ftruncate(s->fd, 0) == 0) || sink_failed(s, e);
+}
+
 /* ---- the end ---- */
 
 /* The owner and the group of the old file, as far as the user may give them; returns the mode for that. */

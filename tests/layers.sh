@@ -9,7 +9,8 @@ layers='
 0 err arena text buffer say bytes
 0 destination temporary
 0 file_claims
-1 wide
+1 file
+1 wide siphash
 1 money quantity date meter
 2 book book_build book_check book_load book_merge book_audit book_tidy book_write book_data names rates workload request
 3 quote changes
@@ -20,12 +21,14 @@ layers='
 3 solve chat forecast hints
 4 decode gunzip unzstd
 4 input sink
+4 lines
 4 reader scan values json cells digits
 4 stretch
 4 import import_*
 4 slice
 4 usage columns column profile
 4 shape
+4 answer_ids
 4 usage_row
 4 usage_csv usage_json
 4 usage_file
@@ -39,7 +42,9 @@ layers='
 4 ledger
 4 lane
 4 crew
+4 usage_answer
 4 usage_run
+4 usage_readings
 4 usage_forecast
 5 words command cmd cmd_* view view_* select session candidates
 6 plot pager progress

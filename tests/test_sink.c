@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "buffer.h"
+#include "file.h"
 #include "file_claims.h"
 #include "sink.h"
 #include "temporary.h"
@@ -484,17 +485,16 @@ a_command_does_not_open_for_reading_what_it_writes(void **state)
 {
 	const struct fixture *x = *state;
 	struct err e;
-	int fd;
+	struct file f;
 
 	put(x, "file", "old");
 	claims_begin();
 	assert_true(claims_write("to=", path_of(x, "file"), NULL, &e));
-	assert_int_equal(file_open(path_of(x, "file"), &e), -1);
+	assert_false(file_open(&f, path_of(x, "file"), FILE_ANY, NULL, &e));
 	want_err(&e, ERR_USAGE, "to=", "read after it was to be written");
 	claims_end();
-	fd = file_open(path_of(x, "file"), &e);
-	assert_true(fd >= 0);
-	close(fd);
+	assert_true(file_open(&f, path_of(x, "file"), FILE_ANY, NULL, &e));
+	file_close(&f);
 }
 
 static void
@@ -502,19 +502,18 @@ an_output_that_no_word_has_named_is_looked_at_too(void **state)
 {
 	const struct fixture *x = *state;
 	struct err e;
-	int fd;
+	struct file f;
 
 	put(x, "file", "old");
 	claims_begin();
-	fd = file_open(path_of(x, "file"), &e);
-	assert_true(fd >= 0);
+	assert_true(file_open(&f, path_of(x, "file"), FILE_ANY, NULL, &e));
 	assert_false(sink_put(x->arena, path_of(x, "file"), "new", &e));
 	want_err(&e, ERR_USAGE, "the output is the input", "an output without a word");
 	assert_true(sink_put(x->arena, path_of(x, "out"), "new", &e));
 	assert_false(sink_put(x->arena, path_of(x, "out"), "again", &e));
 	want_err(&e, ERR_USAGE, "are one file", "an output that was written already");
 	claims_end();
-	close(fd);
+	file_close(&f);
 	want_text(get(x, "file"), "old", "the input");
 	want_text(get(x, "out"), "new", "the output");
 }
@@ -524,16 +523,15 @@ the_files_of_the_book_stay_in_the_way_until_it_is_forgotten(void **state)
 {
 	const struct fixture *x = *state;
 	struct err e;
-	int fd;
+	struct file f;
 
 	put(x, "book", "old");
 	claims_begin();
 	claims_book("prices=");
-	fd = file_open(path_of(x, "book"), &e);
+	assert_true(file_open(&f, path_of(x, "book"), FILE_ANY, NULL, &e));
 	claims_book(NULL);
 	claims_end();
-	assert_true(fd >= 0);
-	close(fd);
+	file_close(&f);
 	claims_begin();
 	assert_false(claims_write("to=", path_of(x, "book"), NULL, &e));
 	want_err(&e, ERR_USAGE, "prices=", "a command later");
@@ -549,18 +547,17 @@ files_of_outer_commands_are_in_the_way_of_inner_ones(void **state)
 {
 	const struct fixture *x = *state;
 	struct err e;
-	int fd;
+	struct file f;
 
 	put(x, "lines", "old");
 	claims_begin();
-	fd = file_open(path_of(x, "lines"), &e);
-	assert_true(fd >= 0);
+	assert_true(file_open(&f, path_of(x, "lines"), FILE_ANY, NULL, &e));
 	claims_begin();
 	assert_false(claims_write("save ", path_of(x, "lines"), NULL, &e));
 	want_err(&e, ERR_USAGE, "save ", "an inner command");
 	claims_end();
 	claims_end();
-	close(fd);
+	file_close(&f);
 }
 
 #define FOLDER_UNIT(f) cmocka_unit_test_setup_teardown(f, start, stop)
