@@ -22,24 +22,41 @@ struct arena {
 
 enum { BLOCK_SIZE = 64 * 1024, ALIGN = alignof(max_align_t), LINE = 64 };
 
+void
+arena_exhausted(void)
+{
+	fputs("toll: out of memory\n", stderr);
+	exit(4);
+}
+
 static void *
 need(void *p)
 {
-	if (p == NULL) {
-		fputs("toll: out of memory\n", stderr);
-		exit(4);
-	}
+	if (p == NULL)
+		arena_exhausted();
 	return p;
 }
 
-static struct block *
-block_new(size_t size)
+void *
+arena_malloc(size_t size)
 {
-	struct block *b;
+	return need(malloc(size > 0 ? size : 1));
+}
 
-	if (size > SIZE_MAX - sizeof *b)
-		need(NULL);
-	b = need(malloc(sizeof *b + size));
+void *
+arena_realloc(void *p, size_t size)
+{
+	return need(realloc(p, size > 0 ? size : 1));
+}
+
+/* NULL if there is no memory. */
+static struct block *
+block_try(size_t size)
+{
+	struct block *b = size > SIZE_MAX - sizeof *b ? NULL : malloc(sizeof *b + size);
+
+	if (b == NULL)
+		return NULL;
 	b->next = NULL;
 	b->size = size;
 	b->used = 0;
@@ -51,7 +68,7 @@ arena_new(void)
 {
 	struct arena *a = need(malloc(sizeof *a));
 
-	a->head = block_new(BLOCK_SIZE);
+	a->head = need(block_try(BLOCK_SIZE));
 	return a;
 }
 
@@ -83,22 +100,30 @@ arena_reset(struct arena *a)
 }
 
 void *
-arena_room(struct arena *a, size_t size)
+arena_try(struct arena *a, size_t size)
 {
 	struct block *b = a->head;
 	void *p;
 
 	if (size > SIZE_MAX - ALIGN)
-		need(NULL);
+		return NULL;
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
 	if (size > b->size - b->used) {
-		b = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
+		b = block_try(size > BLOCK_SIZE ? size : BLOCK_SIZE);
+		if (b == NULL)
+			return NULL;
 		b->next = a->head;
 		a->head = b;
 	}
 	p = b->bytes + b->used;
 	b->used += size;
 	return p;
+}
+
+void *
+arena_room(struct arena *a, size_t size)
+{
+	return need(arena_try(a, size));
 }
 
 void *

@@ -26,6 +26,9 @@ void		*arena_alloc(struct arena *a, size_t size);
 /* The same, but its bytes may be anything: for what is written before it is read. */
 void		*arena_room(struct arena *a, size_t size);
 
+/* The same for what may be too much: NULL if there is no memory for it, and the arena is as it was. */
+void		*arena_try(struct arena *a, size_t size);
+
 /* Such room that begins at a line of the cache (64 bytes): what is used together is then read together. */
 void		*arena_lines(struct arena *a, size_t size);
 
@@ -42,5 +45,15 @@ char		*arena_printf(struct arena *a, const char *fmt, ...)
  * of twice the size when n elements fill *room. Elements move; old ones are not reused.
  */
 void		*arena_grow(struct arena *a, void *items, size_t n, size_t *room, size_t size);
+
+/*
+ * For libraries that allocate for themselves: malloc and realloc that never return NULL, but end the
+ * program as an arena does. To be freed with free.
+ */
+void		*arena_malloc(size_t size);
+void		*arena_realloc(void *p, size_t size);
+
+/* The same end, for a library that says that it ran out of memory. */
+_Noreturn void	 arena_exhausted(void);
 
 #endif

@@ -42,25 +42,6 @@ baseline_exceeds(money before, money after, wide change)
 
 /* ---- the file ---- */
 
-/* The whole file as text; NULL with e. */
-static const char *
-read_text(const char *path, struct arena *a, size_t *n, struct err *e)
-{
-	struct input *in = input_open(a, path, NULL, e);
-	struct buffer b = buffer_new(a);
-	bool done = in != NULL;
-	size_t got = 1;
-
-	while (done && got > 0 && b.n < BASELINE_MAX) {
-		buffer_room(&b, 1 << 16);
-		done = input_read(in, b.text + b.n, 1 << 16, &got, e);
-		b.n += done ? got : 0;
-	}
-	input_close(in);
-	*n = b.n;
-	return done ? b.text : NULL;
-}
-
 /* What names a row of an answer, in whatever command. */
 static const char *const names[] = { "provider", "model", "tier", "region", "month" };
 
@@ -282,21 +263,21 @@ judge_all(struct gate *g, struct err *e)
 }
 
 bool
-baseline_judge(const struct request *r, struct answer *w, struct err *e)
+baseline_judge(const struct request *r, const atomic_int *stop, struct answer *w, struct err *e)
 {
+	struct buffer text = buffer_new(w->arena);
 	struct gate g = { .request = r, .answer = w };
 	char percent[WIDE_TEXT];
 	struct json *root;
-	const char *text;
-	size_t n;
 	bool done;
 
 	if (*r->baseline == '\0' || w->data == NULL || w->raw != NULL)
 		return true;
-	text = read_text(r->baseline, w->arena, &n, e);
-	root = text == NULL ? NULL : json_parse(text, n, e);
+	if (!input_whole(w->arena, r->baseline, BASELINE_MAX, stop, &text, e))
+		return err_at(e, "baseline: ");
+	root = json_parse(text.text, text.n, e);
 	if (root == NULL)
-		return text == NULL ? false : err_at(e, "baseline: %s: ", r->baseline);
+		return err_at(e, "baseline: %s: ", r->baseline);
 	quantity_print(percent, r->max_change * 100);
 	g.root = root;
 	g.max = arena_printf(w->arena, "max=%s%s%%", r->max_change < 0 ? "" : "+", percent);

@@ -2,6 +2,8 @@
 #ifndef BASELINE_H
 #define BASELINE_H
 
+#include <stdatomic.h>
+
 #include "request.h"
 #include "table.h"
 
@@ -16,8 +18,9 @@ bool	baseline_exceeds(money before, money after, wide change);
 /*
  * Judges the totals of an answer by those of an earlier one in JSON, which is the file baseline=: the
  * answer becomes no if any is more than it may be; one that the file lacks is a failure. What was
- * compared goes to the hints, and beside the totals as "before" and "percent". False if the file is no answer of that kind, or cannot be read.
+ * compared goes to the hints, and beside the totals as "before" and "percent". False if the file is no answer of
+ * that kind, or cannot be read; reading breaks off if *stop is set, NULL is never.
  */
-bool	baseline_judge(const struct request *r, struct answer *w, struct err *e);
+bool	baseline_judge(const struct request *r, const atomic_int *stop, struct answer *w, struct err *e);
 
 #endif

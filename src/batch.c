@@ -2,9 +2,10 @@
 #include "batch.h"
 
 #include "annotate.h"
+#include "file_claims.h"
 #include "sink.h"
 #include "totals.h"
-#include "usage_run.h"
+#include "usage_readings.h"
 
 struct batch {
 	const struct request	*request;
@@ -48,6 +49,14 @@ write_rows(void *self, const char *text, size_t n, struct err *e)
 	return sink_write(b->sink, text, n, e);
 }
 
+static bool
+restart(void *self, struct err *e)
+{
+	struct batch *b = self;
+
+	return sink_restart(b->sink, e);
+}
+
 /* ---- the job ---- */
 
 static bool
@@ -58,9 +67,8 @@ run_into_sink(struct batch *b, const struct context *c, struct arena *a, struct 
 		return false;
 	if (c->terminal)
 		sink_guard(b->sink, c->ascii);
-	if (sink_is_file(b->sink, input_fd(in)))
-		err_set(e, ERR_USAGE, "the output is the input itself; name another file");
-	else if (usage_run_input(&b->run, in, e))
+	b->run.learn_first = !sink_can_restart(b->sink);
+	if (usage_readings_input(&b->run, in, e))
 		return sink_commit(b->sink, e);
 	sink_abort(b->sink);
 	return false;
@@ -89,6 +97,16 @@ verdict(const struct batch *b, const char *name)
 	return tally_is_whole(t, &b->run.tariff) && t->dollars == 0 ? 0 : 3;
 }
 
+static void
+say_tally(const struct batch *b, const char *name, struct arena *a)
+{
+	const char *large = tally_large(&b->run.tally, a);
+
+	say(b->run.listener, "%s: %s", name, tally_summary(&b->run.tally, &b->run.tariff, a));
+	if (large != NULL)
+		say(b->run.listener, "%s: %s", name, large);
+}
+
 static bool
 run(struct batch *b, const struct context *c, const char *path, struct arena *a, int *status,
     struct err *e)
@@ -101,10 +119,10 @@ run(struct batch *b, const struct context *c, const char *path, struct arena *a,
 	in = input_open(a, path, b->run.stop, e);
 	if (in == NULL)
 		return false;
-	done = b->request->dry ? usage_run_input(&b->run, in, e) : run_into_sink(b, c, a, in, e) &&
+	done = b->request->dry ? usage_readings_input(&b->run, in, e) : run_into_sink(b, c, a, in, e) &&
 	    write_totals(b, a, e);
 	if (done && !b->request->dry) {
-		say(b->run.listener, "%s: %s", input_name(in), tally_summary(&b->run.tally, &b->run.tariff, a));
+		say_tally(b, input_name(in), a);
 		*status = verdict(b, input_name(in));
 	}
 	input_close(in);
@@ -116,17 +134,19 @@ batch_run(const struct context *c, const struct call *call, bool *closed, struct
 {
 	struct batch b = { .request = &call->request, .listener = c->listener,
 	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener,
-	    .stop = c->stop, .begin = begin, .write = write_rows, .self = &b } };
+	    .stop = c->stop, .begin = begin, .write = write_rows, .restart = restart, .self = &b } };
 	struct arena *a = arena_new();
 	int status = 0;
 
 	*closed = false;
+	claims_begin();
 	if (call->n_operands != 1)
 		err_set(e, ERR_USAGE, "batch takes one file, or - for standard input");
 	if (call->n_operands != 1 || !run(&b, c, call->operands[0], a, &status, e)) {
 		*closed = b.sink != NULL && sink_closed(b.sink);
 		status = err_status(e->kind);
 	}
+	claims_end();
 	arena_free(a);
 	return status;
 }

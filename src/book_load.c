@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "book_build.h"
 #include "book_check.h"
+#include "file.h"
 #include "text.h"
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
@@ -27,6 +29,8 @@ struct load {
 	struct arena	*arena;
 	struct build	*build;
 	struct problems	*problems;
+	const atomic_int *stop;			/* reading breaks off if it is set; NULL */
+	enum file_kind	 kind;			/* FILE_REGULAR: no folders */
 	const char	*file, *model, *row;	/* row: "rates[2]", "" outside of one */
 	uint32_t	 provider;
 	const char	**files;		/* of each provider */
@@ -1060,6 +1064,8 @@ load_text(struct load *l, const char *file, const char *json, size_t len)
 		problem(l, "", "is not a text of UTF-8");
 		return;
 	}
+	/* Without memory it would say that this is not JSON. */
+	cJSON_InitHooks(&(cJSON_Hooks){ .malloc_fn = arena_malloc, .free_fn = free });
 	root = cJSON_ParseWithLengthOpts(json, len + 1, &end, true);
 	if (root == NULL)
 		problem(l, "", "line %u: this is not JSON", line_of(json, end));
@@ -1073,41 +1079,14 @@ load_text(struct load *l, const char *file, const char *json, size_t len)
 	cJSON_Delete(root);
 }
 
-/* Reads all of f into the arena, with a NUL behind it; NULL if that fails or it is too large. */
-static char *
-read_all(struct arena *a, FILE *f, size_t *len)
-{
-	size_t room = 0;
-	char *text = NULL;
-
-	*len = 0;
-	do {
-		text = arena_grow(a, text, *len, &room, 1);
-		*len += fread(text + *len, 1, room - *len, f);
-	} while (!feof(f) && !ferror(f) && *len < FILE_MAX);
-	if (ferror(f) || !feof(f))
-		return NULL;
-	text = arena_grow(a, text, *len, &room, 1);
-	text[*len] = '\0';
-	return text;
-}
-
 static bool
-load_file(struct load *l, const char *path, struct err *e)
+load_file(struct load *l, const char *path, enum file_kind kind, struct err *e)
 {
-	FILE *f = fopen(path, "rb");
-	const char *json;
 	size_t len;
+	const char *json = file_text(l->arena, path, kind, l->stop, FILE_MAX, &len, e);
 
-	if (f == NULL)
-		return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
-	errno = EFBIG;
-	json = read_all(l->arena, f, &len);
-	if (json == NULL)
-		err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
-	else
+	if (json != NULL)
 		load_text(l, path, json, len);
-	fclose(f);
 	return json != NULL;
 }
 
@@ -1117,15 +1096,16 @@ by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static const char **
-list_folder(struct arena *a, const char *path, DIR *dir, size_t *n)
+/* The *.json of an open folder, which may be none. */
+static bool
+list_folder(struct arena *a, const char *path, DIR *dir, const char *const **files, size_t *n, struct err *e)
 {
 	const char **names = NULL;
 	const struct dirent *entry;
 	size_t room = 0;
 
 	*n = 0;
-	while ((entry = readdir(dir)) != NULL) {
+	while (errno = 0, (entry = readdir(dir)) != NULL) {
 		size_t len = strlen(entry->d_name);
 
 		if (entry->d_name[0] == '.' || len < 6 || strcmp(entry->d_name + len - 5, ".json") != 0)
@@ -1133,39 +1113,58 @@ list_folder(struct arena *a, const char *path, DIR *dir, size_t *n)
 		names = arena_grow(a, names, *n, &room, sizeof *names);
 		names[(*n)++] = arena_printf(a, "%s/%s", path, entry->d_name);
 	}
+	if (errno != 0)
+		return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
 	if (*n > 0)
 		qsort(names, *n, sizeof *names, by_text);
-	return names;
+	*files = names;
+	return true;
+}
+
+bool
+book_folder(struct arena *a, const char *path, const char *const **files, size_t *n, struct err *e)
+{
+	DIR *dir = opendir(path);
+	bool done;
+
+	if (dir == NULL)
+		return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
+	done = list_folder(a, path, dir, files, n, e);
+	closedir(dir);
+	return done;
 }
 
 bool
 book_files(struct arena *a, const char *path, const char *const **files, size_t *n, struct err *e)
 {
-	DIR *dir = opendir(path);
+	const char **one;
+	struct stat st;
 
-	if (dir == NULL) {
-		const char **one = arena_array(a, 1, sizeof *one);
-
-		one[0] = path;
-		*files = one;
-		*n = 1;
-		return true;
-	}
-	*files = list_folder(a, path, dir, n);
-	closedir(dir);
-	return *n > 0 || err_set(e, ERR_IO, "%s: no *.json in this folder", path);
+	if (stat(path, &st) != 0 || S_ISDIR(st.st_mode))
+		return book_folder(a, path, files, n, e) &&
+		    (*n > 0 || err_set(e, ERR_IO, "%s: no *.json in this folder", path));
+	one = arena_array(a, 1, sizeof *one);
+	one[0] = path;
+	*files = one;
+	*n = 1;
+	return true;
 }
 
+/* What lies in a folder was not named, and is a price file only if it is a file. */
 static bool
 load_path(struct load *l, const char *path, struct err *e)
 {
 	const char *const *files;
 	size_t n;
 
+	if (l->kind == FILE_REGULAR)
+		return load_file(l, path, FILE_REGULAR, e);
 	if (!book_files(l->arena, path, &files, &n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (!load_file(l, files[i], e))
+		enum file_kind kind = files[i] == path ? FILE_ANY : FILE_REGULAR;
+
+		if (!load_file(l, files[i], kind, e))
 			return false;
 	}
 	return true;
@@ -1244,17 +1243,26 @@ start(struct arena *a, struct problems *problems)
 }
 
 const struct book *
-book_load(struct arena *a, const char *const *paths, size_t n, struct problems *problems,
-    struct err *e)
+book_load_as(struct arena *a, const char *const *paths, size_t n, enum file_kind kind, const atomic_int *stop,
+    struct problems *problems, struct err *e)
 {
 	struct problems own = { 0 };
 	struct load l = start(a, problems == NULL ? &own : problems);
 
+	l.kind = kind;
+	l.stop = stop;
 	for (size_t i = 0; i < n; i++) {
 		if (!load_path(&l, paths[i], e))
 			return NULL;
 	}
 	return finish(&l, e);
+}
+
+const struct book *
+book_load(struct arena *a, const char *const *paths, size_t n, struct problems *problems,
+    struct err *e)
+{
+	return book_load_as(a, paths, n, FILE_ANY, NULL, problems, e);
 }
 
 const struct book *

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "buffer.h"
+#include "month.h"
 #include "names.h"
 
 const char *
@@ -56,9 +57,18 @@ price(const struct tariff *t, const struct request *r, const char *word, struct 
 	return offer_parse(t->book, r, word, a, &o, e) && offer_quote(&o, r, a, q, e);
 }
 
+/* The same for a row that may be of a month; r->on is set to the day whose prices were taken. */
 static bool
-price_own(const struct tariff *t, const struct request *r, struct arena *a, struct quotation *q,
-    struct err *e)
+price_usage_on(const struct tariff *t, const struct usage *u, struct request *r, const char *word, struct arena *a,
+    struct quotation *q, struct month_price *month, struct err *e)
+{
+	*month = (struct month_price){ .steady = true };
+	return u->month ? month_quote(t->book, r, word, a, q, month, e) : price(t, r, word, a, q, e);
+}
+
+static bool
+price_own(const struct tariff *t, const struct usage *u, struct request *r, struct arena *a, struct quotation *q,
+    struct month_price *month, struct err *e)
 {
 	if (r->n_models == 0)
 		return err_set(e, ERR_MODEL, "no model");
@@ -68,7 +78,7 @@ price_own(const struct tariff *t, const struct request *r, struct arena *a, stru
 		return err_set(e, ERR_USAGE, "a row has one model: name a single one; models= adds others");
 	if (!request_counts(r))
 		return err_set(e, ERR_USAGE, "no counts");
-	return price(t, r, r->models[0], a, q, e);
+	return price_usage_on(t, u, r, r->models[0], a, q, month, e);
 }
 
 /* ---- notes ---- */
@@ -168,12 +178,14 @@ static void
 price_also(const struct tariff *t, const struct usage *u, struct arena *a, struct buffer *note,
     struct charge *out)
 {
+	struct month_price month;
 	struct quotation q;
 	struct err e;
 
 	for (size_t i = 0; i < t->n_also; i++) {
 		struct request r = u->request;
 
+		r.on = out->on;
 		r.provider = "";
 		out->has_also[i] = true;
 		out->also[i] = 0;
@@ -181,8 +193,11 @@ price_also(const struct tariff *t, const struct usage *u, struct arena *a, struc
 			continue;
 		if (strchr(t->also[i], '@') != NULL)
 			r.tier = "";
-		out->has_also[i] = price(t, &r, t->also[i], a, &q, &e);
+		out->has_also[i] = price_usage_on(t, u, &r, t->also[i], a, &q, &month, &e);
 		if (out->has_also[i]) {
+			out->unsteady |= !month.steady;
+			if (month.note != NULL)
+				add_note(note, arena_printf(a, "%s: %s", t->also[i], month.note));
 			out->also[i] = q.total;
 			out->also_bill[i] = q.n == 1 ? &q.legs[0] : NULL;
 			out->quota |= q.offer.quota;
@@ -191,14 +206,25 @@ price_also(const struct tariff *t, const struct usage *u, struct arena *a, struc
 	}
 }
 
+/* Of which day the prices are; a model may not be on sale from the first day of a month on. */
+static const char *
+month_day_note(day first, day d, struct arena *a)
+{
+	char text[DATE_TEXT];
+
+	return first == d ? "prices of the first day of the month" : arena_printf(a, "prices of %s, the first day of the month that has one", date_print_day(text, d));
+}
+
 static void
 price_usage(const struct tariff *t, const struct usage_row *row, struct arena *a, struct charge *out)
 {
 	const struct usage *u = &row->usage;
 	struct buffer note = buffer_new(a);
+	struct request r = u->request;
+	struct month_price month = { .steady = true };
 	struct quotation q;
 	struct err e;
-	bool priced = price_own(t, &u->request, a, &q, &e);
+	bool priced = price_own(t, u, &r, a, &q, &month, &e);
 
 	if (priced && q.n == 1)
 		name_of_bill(&q.legs[0], out);
@@ -210,7 +236,14 @@ price_usage(const struct tariff *t, const struct usage_row *row, struct arena *a
 		out->quota = q.offer.quota;
 		if (u->up_to > 0 && out->bill != NULL && !decides_band(out->bill, u->up_to))
 			out->band = BAND_LOWEST;
+		out->unsteady = !month.steady;
+		for (size_t i = 0; i < q.n; i++)
+			out->large |= quote_input_above_window(&q.legs[i]);
+		if (u->month)
+			add_note(&note, month_day_note(out->on.day, r.on.day, a));
+		out->on = r.on;
 		add_note(&note, u->note);
+		add_note(&note, month.note);
 		add_bill_notes(&note, &q);
 	} else {
 		out->kind = CHARGE_UNPRICED;

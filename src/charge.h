@@ -40,6 +40,8 @@ struct charge {
 	money		 reported;
 	const struct usage *usage;
 	const struct bill *bill;	/* of CHARGE_PRICED on one model that is not free; else NULL */
+	bool		 unsteady;	/* it is of a month in which a price changes: its note is its own */
+	bool		 large;		/* a request has more input than the context window of a model that took it */
 	bool		 quota;		/* how many requests there are decides which models take them */
 	bool		 has_also[CHARGE_ALSO];
 	const struct bill *also_bill[CHARGE_ALSO];	/* as bill */

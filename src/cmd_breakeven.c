@@ -297,7 +297,7 @@ two_sides(struct breakeven *k, const struct offer *a, const struct offer *b, con
 	set_side(k, &k->a, a == NULL ? fixed_name : a->name, a);
 	set_side(k, &k->b, b->name, b);
 	k->a.fixed = fixed;
-	done = solve_reach(cost_of, &k->a, &most, e) && solve_reach(cost_of, &k->b, &most, e) &&
+	done = solve_reach(cost_of, &k->a, 1, &most, e) && solve_reach(cost_of, &k->b, 1, &most, e) &&
 	    compare_sides(k, most, e);
 	free_side(&k->a);
 	free_side(&k->b);

@@ -11,7 +11,7 @@
 
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
-enum { MODEL, FIELD, EACH, COUNT, PERIOD, SPENT, LEFT, NEXT };
+enum { MODEL, FIELD, EACH, COUNT, PERIOD, SPENT, LEFT, NEXT, NOTES };
 
 static const struct column columns[] = {
 	[MODEL]  = { "model",  SHOW_ALL, NULL },
@@ -22,6 +22,7 @@ static const struct column columns[] = {
 	[SPENT]  = { "spent",  SHOW_ALL | DROP_LATE, NULL },
 	[LEFT]   = { "left",   SHOW_ALL | DROP_LAST, NULL },
 	[NEXT]   = { "next",   SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, "the next would cost" },
+	[NOTES]  = { "notes",  SHOW_DATA, NULL },	/* people read them below the table */
 };
 
 /* A budget as it was asked for. */
@@ -64,6 +65,40 @@ cost_in_period(void *budget, int64_t x, money *out, struct err *e)
 	return solve_vary(b->vary, x, out, e) && money_mul(*out, b->times, out, e);
 }
 
+/* Adds a note unless it is there. */
+static void
+add_note(const char **notes, size_t *n, const char *text)
+{
+	for (size_t i = 0; i < *n; i++) {
+		if (strcmp(notes[i], text) == 0)
+			return;
+	}
+	notes[(*n)++] = text;
+}
+
+/* What of an answer is above the limits of a model. */
+static struct cell
+notes_at(const struct budget *b, struct variation *v, int64_t count)
+{
+	struct arena *a = b->answer->arena;
+	const char **notes;
+	struct quotation q;
+	size_t n = 0;
+	struct err e;
+
+	solve_set(&v->request, v->field, count);
+	if (!offer_quote(v->offer, &v->request, a, &q, &e))
+		return cell_list(NULL, 0);
+	notes = arena_array(a, 2 * q.n, sizeof *notes);
+	for (size_t i = 0; i < q.n; i++) {
+		if (quote_above_window(&q.legs[i]))
+			add_note(notes, &n, quote_window_note(&q.legs[i], true, a));
+		if (quote_above_output(&q.legs[i]))
+			add_note(notes, &n, quote_output_note(&q.legs[i], true, a));
+	}
+	return cell_list(notes, n);
+}
+
 static void
 add_row(struct budget *b, struct variation *v, int64_t count, bool unlimited)
 {
@@ -86,6 +121,7 @@ add_row(struct budget *b, struct variation *v, int64_t count, bool unlimited)
 	}
 	if (!unlimited && solve_vary(v, count + 1, &next, &e) && v->offer->n > 1)
 		row[NEXT] = cell_money(next);
+	row[NOTES] = notes_at(b, v, count);
 	quantity_print(number, (quantity)count * QUANTITY_ONE);
 	answer_plain(b->answer, arena_strdup(b->answer->arena, number));
 }
@@ -95,22 +131,27 @@ solve_one(struct budget *b, const struct offer *o, struct err *e)
 {
 	struct variation v = { .offer = o, .request = *b->request, .field = b->field,
 	    .scratch = b->scratch };
-	int64_t most = solve_most(b->request, b->field, &o, 1), count;
+	int64_t least, most, count;
 	money none;
 
 	/* a quota asks for requests, and here they are what is looked for */
 	if (!request_has(&v.request, field_find("requests")))
 		request_set(&v.request, field_find("requests"), "1", 0, b->answer->arena, e);
 	b->vary = &v;
-	if (!solve_reach(cost_in_period, b, &most, e) ||
-	    !solve_largest(cost_in_period, b, most, b->amount, &count, e))
+	solve_bounds(&v.request, b->field, &least, &most);
+	if (!solve_reach(cost_in_period, b, least, &most, e))
+		return false;
+	if (b->field != field_find("requests"))
+		solve_fit(&v, least, &most);
+	if (!solve_largest(cost_in_period, b, least, most, b->amount, &count, e))
 		return false;
 	if (count < 0) {
 		char number[WIDE_TEXT];
 
-		solve_vary(&v, 0, &none, e);
+		solve_vary(&v, least, &none, e);
 		money_show(number, none);
-		return err_set(e, ERR_PRICE, "%s: even with %s 0 it costs %s", o->name, b->field->name, number);
+		return err_set(e, ERR_PRICE, "%s: even with %s %lld it costs %s", o->name, b->field->name,
+		    (long long)least, number);
 	}
 	if (count == most && b->field == field_find("requests"))
 		return err_set(e, ERR_RANGE, "%s: more than 10^15 requests fit", o->name);
@@ -162,6 +203,23 @@ explain(struct answer *w, const struct request *r, const struct offer *o)
 	view_quotation(w, &q, true);
 }
 
+static void
+tell_notes(struct answer *w)
+{
+	bool first = true;
+
+	for (size_t row = 0; row < w->data->n_rows; row++) {
+		const struct cell *notes = table_cell(w->data, row, NOTES);
+
+		for (size_t i = 0; i < notes->list.n; i++, first = false) {
+			if (first)
+				answer_text(w, "");
+			answer_text(w, arena_printf(w->arena, "note: %s: %s", table_cell(w->data, row, MODEL)->text,
+			    notes->list.items[i]));
+		}
+	}
+}
+
 bool
 cmd_budget(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
@@ -198,6 +256,7 @@ cmd_budget(const struct context *c, const struct call *call, struct answer *w, s
 	    b.times > 1 ? view_period_lengths(r->period, w->arena) : ""));
 	answer_text(w, "");
 	answer_table(w, w->data);
+	tell_notes(w);
 	for (size_t i = 0; r->explain && i < s.n; i++)
 		explain(w, r, &s.item[i].offer);
 	return true;

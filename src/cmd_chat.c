@@ -2,6 +2,8 @@
 /* chat: a conversation whose context grows, turn by turn. */
 #include "cmd.h"
 
+#include <string.h>
+
 #include "chat.h"
 #include "select.h"
 #include "view.h"
@@ -21,7 +23,7 @@ static const struct column turn_columns[] = {
 	[T_SUM]    = { "sum",         SHOW_ALL, NULL },
 };
 
-enum { C_MODEL, C_TIER, C_ON, C_CHATS, C_TURNS, C_INPUT, C_READ, C_WRITE, C_OUTPUT, C_TOTAL,
+enum { C_MODEL, C_TIER, C_ON, C_CHATS, C_PERIOD, C_TURNS, C_INPUT, C_READ, C_WRITE, C_OUTPUT, C_TOTAL,
 	C_UNCACHED, C_SAVED, C_BAND, C_EACH, C_NOTES };
 
 static const struct column chat_columns[] = {
@@ -29,6 +31,7 @@ static const struct column chat_columns[] = {
 	[C_TIER]     = { "tier",        SHOW_DATA, NULL },
 	[C_ON]       = { "on",          SHOW_DATA, NULL },
 	[C_CHATS]    = { "requests",    SHOW_DATA, NULL },
+	[C_PERIOD]   = { "period",      SHOW_DATA, NULL },
 	[C_TURNS]    = { "turns",       SHOW_DATA, NULL },
 	[C_INPUT]    = { "input",       SHOW_ALL | DROP_SOON, NULL },
 	[C_READ]     = { "cache-read",  SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, NULL },
@@ -49,10 +52,30 @@ some_count(quantity q)
 	return q == 0 ? cell_text(NULL) : cell_count(q);
 }
 
-static struct table *
-turn_table(const struct chat *c, struct arena *a)
+/*
+ * The columns with headings that say of what period their amounts are, as in "total per day"; tokens are
+ * those of one conversation. amounts: n of the columns.
+ */
+static const struct column *
+headed(const struct column *columns, size_t n_columns, const size_t *amounts, size_t n, enum period p, struct arena *a)
 {
-	struct table *t = table_new(a, "each", turn_columns, LENGTH(turn_columns));
+	struct column *out = arena_array(a, n_columns, sizeof *out);
+
+	memcpy(out, columns, n_columns * sizeof *out);
+	for (size_t i = 0; i < n && p != PERIOD_NONE; i++) {
+		struct column *c = &out[amounts[i]];
+
+		c->heading = arena_printf(a, "%s per %s", c->heading != NULL ? c->heading : c->name, period_name(p));
+	}
+	return out;
+}
+
+static struct table *
+turn_table(const struct chat *c, enum period period, struct arena *a)
+{
+	static const size_t amounts[] = { T_COST, T_SUM };
+	struct table *t = table_new(a, "each", headed(turn_columns, LENGTH(turn_columns), amounts, LENGTH(amounts),
+	    period, a), LENGTH(turn_columns));
 
 	for (size_t i = 0; i < c->n_turns; i++) {
 		const struct chat_turn *turn = &c->turns[i];
@@ -84,6 +107,7 @@ add_chat(struct answer *w, const struct chat *c, const struct request *r)
 	row[C_TIER] = cell_text(last->tier);
 	row[C_ON] = cell_text(view_when_text(r->on, a));
 	row[C_CHATS] = cell_count(r->requests);
+	row[C_PERIOD] = cell_text(view_or_null(period_name(r->period)));
 	row[C_TURNS] = cell_count(r->turns);
 	row[C_INPUT] = cell_count(c->input);
 	row[C_READ] = some_count(c->cache_read);
@@ -96,7 +120,7 @@ add_chat(struct answer *w, const struct chat *c, const struct request *r)
 		row[C_SAVED] = cell_ratio(-saved);
 	if (c->band_turn > 0)
 		row[C_BAND] = cell_count((quantity)c->band_turn * QUANTITY_ONE);
-	row[C_EACH] = cell_table(turn_table(c, a));
+	row[C_EACH] = cell_table(turn_table(c, r->period, a));
 	row[C_NOTES] = cell_list(last->notes, last->n_notes);
 	money_print_shown(amount, c->total);
 	answer_plain(w, arena_strdup(a, amount));
@@ -107,19 +131,42 @@ add_chat(struct answer *w, const struct chat *c, const struct request *r)
 	}
 }
 
-/* One chat is shown turn by turn; several are compared. */
+/* "20,000 conversations per day at prices of 2026-11-22; tokens are those of one, amounts per day" */
+static const char *
+conversations(const struct request *r, struct arena *a)
+{
+	const char *when = view_when_text(r->on, a);
+	char number[WIDE_TEXT];
+
+	if (r->requests == QUANTITY_ONE && r->period == PERIOD_NONE)
+		return arena_printf(a, "at prices of %s", when);
+	quantity_show(number, r->requests);
+	return arena_printf(a, "%s conversation%s%s%s at prices of %s; tokens are those of one, amounts %s%s", number,
+	    r->requests == QUANTITY_ONE ? "" : "s", r->period == PERIOD_NONE ? "" : " per ", period_name(r->period), when,
+	    r->period == PERIOD_NONE ? "of all" : "per ", period_name(r->period));
+}
+
+/* Several chats are compared: what their amounts are of is said above them. */
+static void
+show_several(struct answer *w, const struct request *r)
+{
+	if (r->requests != QUANTITY_ONE || r->period != PERIOD_NONE) {
+		answer_text(w, conversations(r, w->arena));
+		answer_text(w, "");
+	}
+	answer_table(w, w->data);
+}
+
+/* One chat is shown turn by turn. */
 static void
 show(struct answer *w, const struct chat *c, const struct request *r)
 {
 	const struct bill *last = &c->turns[c->n_turns - 1].bill;
 	struct arena *a = w->arena;
 
-	answer_text(w, arena_printf(a, "%s, %sat prices of %s", view_model_name(last, true, a),
-	    r->requests == QUANTITY_ONE && r->period == PERIOD_NONE ? "" : arena_printf(a,
-	    "%s(conversations) ", view_requests(r->requests, r->period, a)),
-	    view_when_text(r->on, a)));
+	answer_text(w, arena_printf(a, "%s, %s", view_model_name(last, true, a), conversations(r, a)));
 	answer_text(w, "");
-	answer_table(w, turn_table(c, a));
+	answer_table(w, turn_table(c, r->period, a));
 	answer_text(w, "");
 	answer_table(w, w->data);
 	answer_text(w, "");
@@ -154,12 +201,14 @@ bool
 cmd_chat(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
+	static const size_t amounts[] = { C_TOTAL, C_UNCACHED };
 	struct selection s;
 	struct chat chat = { 0 };
 
 	if (!check_counts(call, e) || !select_offers(c, r, 0, w, &s, e))
 		return false;
-	w->data = table_new(w->arena, "chats", chat_columns, LENGTH(chat_columns));
+	w->data = table_new(w->arena, "chats", headed(chat_columns, LENGTH(chat_columns), amounts, LENGTH(amounts),
+	    r->period, w->arena), LENGTH(chat_columns));
 	for (size_t i = 0; i < s.n; i++) {
 		const struct offer *o = &s.item[i].offer;
 		struct chat one;
@@ -179,5 +228,7 @@ cmd_chat(const struct context *c, const struct call *call, struct answer *w, str
 		return w->n_failures > 0 ? select_none(w, e) : false;
 	if (w->data->n_rows == 1)
 		show(w, &chat, r);
+	else
+		show_several(w, r);
 	return true;
 }

@@ -105,7 +105,7 @@ cmd_check(const struct context *c, const struct call *call, struct answer *w, st
 
 	w->data = table_new(w->arena, "problems", columns, COLUMNS);
 	if (call->n_operands > 0)
-		f.book = book_load(w->arena, call->operands, call->n_operands, &problems, e);
+		f.book = book_load_as(w->arena, call->operands, call->n_operands, FILE_ANY, c->stop, &problems, e);
 	if (f.book == NULL && problems.n == 0)
 		return false;	/* a file could not be read at all */
 	for (size_t i = 0; i < problems.n; i++)
@@ -126,10 +126,9 @@ cmd_tidy(const struct context *c, const struct call *call, struct answer *w, str
 	struct buffer out = buffer_new(w->arena);
 	const struct book *b;
 
-	(void)c;
 	if (call->n_operands != 1)
 		return err_set(e, ERR_USAGE, "tidy takes one file, as in: toll tidy pricing/openai.json");
-	b = book_load(w->arena, call->operands, 1, NULL, e);
+	b = book_load_as(w->arena, call->operands, 1, FILE_ANY, c->stop, NULL, e);
 	if (b == NULL)
 		return false;
 	book_tidy(b, &out);

@@ -137,6 +137,23 @@ chart_line(const struct curve *c, size_t i, money most)
 	return line;
 }
 
+/* What the amounts are of, where that is not one request. */
+static void
+tell_requests(struct curve *c)
+{
+	const struct request *r = c->request;
+	struct arena *a = c->answer->arena;
+
+	if (r->requests == QUANTITY_ONE && r->period == PERIOD_NONE)
+		return;
+	if (c->field == field_find("requests") && r->period == PERIOD_NONE)
+		return;
+	answer_text(c->answer, c->field == field_find("requests") ? arena_printf(a, "amounts per %s, at prices of %s",
+	    period_name(r->period), view_when_text(r->on, a)) : arena_printf(a, "%sat prices of %s",
+	    view_requests(r->requests, r->period, a), view_when_text(r->on, a)));
+	answer_text(c->answer, "");
+}
+
 static void
 fill_table(struct curve *c)
 {
@@ -162,6 +179,7 @@ fill_table(struct curve *c)
 		answer_plain(c->answer, arena_strdup(a, amount));
 	}
 	c->answer->data = t;
+	tell_requests(c);
 	answer_table(c->answer, t);
 }
 

@@ -173,7 +173,7 @@ read_side(const struct context *c, const struct call *call, const char *word, st
 		out->at = when.at;
 		return true;
 	}
-	out->book = book_load(a, &word, 1, NULL, e);
+	out->book = book_load_as(a, &word, 1, FILE_ANY, c->stop, NULL, e);
 	if (out->book == NULL && word[0] >= '0' && word[0] <= '9')
 		*e = no_day;	/* meant as a day, by its looks */
 	return out->book != NULL;

@@ -8,27 +8,7 @@
 #include "import.h"
 #include "input.h"
 
-enum { FILE_MAX = 64 << 20, PIECE = 1 << 16, FEW = 20 };
-
-/* Reads all of a file, unpacked if it is packed. */
-static bool
-read_file(const struct context *c, const char *path, struct arena *a, struct buffer *out, struct err *e)
-{
-	struct input *in = input_open(a, path, c->stop, e);
-	size_t n = 1;
-	bool read = in != NULL;
-
-	while (read && n > 0) {
-		buffer_room(out, PIECE);
-		read = input_read(in, out->text + out->n, PIECE, &n, e);
-		out->n += read ? n : 0;
-		if (read && out->n > FILE_MAX)
-			read = err_set(e, ERR_IO, "%s: larger than 64 MiB", path);
-	}
-	out->text[out->n] = '\0';
-	input_close(in);
-	return read;
-}
+enum { FILE_MAX = 64 << 20, FEW = 20 };
 
 /* Refused values are failures beside the answer; many of them are a few, and a number. */
 static void
@@ -62,7 +42,7 @@ cmd_import(const struct context *c, const struct call *call, struct answer *w, s
 		return err_set(e, ERR_USAGE, "import takes a format and a file, as in: toll import litellm "
 		    "model_prices_and_context_window.json");
 	order.catalogue = catalogue_find(call->operands[0], e);
-	if (order.catalogue == NULL || !read_file(c, call->operands[1], w->arena, &text, e))
+	if (order.catalogue == NULL || !input_whole(w->arena, call->operands[1], FILE_MAX, c->stop, &text, e))
 		return false;
 	if (request_has(r, field_find("on")))
 		order.read = r->on.day;

@@ -7,7 +7,9 @@
 #include "ledger.h"
 #include "sink.h"
 #include "totals.h"
-#include "usage_run.h"
+#include "usage_readings.h"
+
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 /* The columns of the answer behind those of by=. */
 enum { ROWS, REQUESTS, INPUT, OUTPUT, COST, UNPRICED, REPORTED, OURS, DIFFERENCE, PERCENT, FIXED };
@@ -26,11 +28,12 @@ static const struct column fixed[] = {
 };
 
 static const struct column more_columns[] = {
-	{ "total", SHOW_JSON, NULL }, { "floor", SHOW_JSON, NULL },
+	{ "total", SHOW_JSON, NULL }, { "floor", SHOW_JSON, NULL }, { "notes", SHOW_JSON, NULL },
 };
 
 struct sum {
 	const struct call	*call;
+	struct arena		*arena;
 	struct usage_run	 run;
 	struct ledger		 ledger;
 };
@@ -42,6 +45,14 @@ begin(void *self, const struct usage_file *f, struct err *e)
 	const struct sum *s = self;
 
 	return s->call->n_operands > 1 || usage_file_json(f) != NULL || ledger_check(&s->ledger, e);
+}
+
+static bool
+restart(void *self, struct err *e)
+{
+	struct sum *s = self;
+
+	return ledger_begin(&s->ledger, s->call->request.by, s->arena, e);
 }
 
 /* ---- the answer ---- */
@@ -162,6 +173,7 @@ static bool
 give_sums(struct sum *s, struct answer *w, struct err *e)
 {
 	const struct tally *all = &s->run.tally;
+	const char *large = tally_large(all, w->arena), **notes = arena_array(w->arena, 1, sizeof *notes);
 	struct table *shown;
 	struct cell *more;
 
@@ -175,10 +187,14 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 		else
 			add_plain(w, g->tally.cost);
 	}
-	w->more = table_new(w->arena, "more", more_columns, 2);
+	w->more = table_new(w->arena, "more", more_columns, LENGTH(more_columns));
 	more = table_row(w->more);
 	more[0] = cell_money(all->cost);
 	more[1] = cell_bool(!tally_is_whole(all, &s->run.tariff));
+	notes[0] = large;
+	more[2] = cell_list(notes, large != NULL);
+	if (large != NULL)
+		answer_hint(w, TONE_UNSURE, large);
 	if (!with_total(s, w->data, w->arena, &shown, e))
 		return false;
 	answer_table(w, shown);
@@ -219,19 +235,16 @@ put_totals(const struct request *r, const struct tally *t, const struct tariff *
 bool
 cmd_sum(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
-	struct sum s = { .call = call, .run = { .defaults = &call->request, .today = c->today,
-	    .listener = c->listener, .stop = c->stop, .begin = begin, .ledger = &s.ledger, .several = call->n_operands > 1, .self = &s } };
+	struct sum s = { .call = call, .arena = w->arena, .run = { .defaults = &call->request, .today = c->today,
+	    .listener = c->listener, .stop = c->stop, .begin = begin, .restart = restart, .ledger = &s.ledger, .several = call->n_operands > 1, .self = &s } };
 	struct err missing;
 
 	if (call->n_operands == 0)
 		return err_set(e, ERR_USAGE, "sum takes files, or - for standard input");
 	if (!ledger_begin(&s.ledger, call->request.by, w->arena, e) ||
-	    !usage_run_begin(&s.run, c->book, c->cores > 0 ? c->cores : 1, w->arena, e))
+	    !usage_run_begin(&s.run, c->book, c->cores > 0 ? c->cores : 1, w->arena, e) ||
+	    !usage_readings_files(&s.run, call->operands, call->n_operands, e))
 		return false;
-	for (size_t i = 0; i < call->n_operands; i++) {
-		if (!usage_run_file(&s.run, call->operands[i], e))
-			return false;
-	}
 	if (call->request.dry) {
 		w->raw = "";
 		return true;
@@ -256,21 +269,11 @@ static bool
 merge_file(const struct context *c, const char *path, bool first, struct arena *a, struct tally *t,
     struct tariff *tariff, struct err *e)
 {
-	struct input *in = input_open(a, path, c->stop, e);
-	char *text = arena_alloc(a, TOTALS_MAX);
-	size_t n = 0, got = 1;
-	bool done = in != NULL;
+	struct buffer text = buffer_new(a);
 
-	while (done && got > 0 && n < TOTALS_MAX) {
-		done = input_read(in, text + n, TOTALS_MAX - n, &got, e);
-		n += done ? got : 0;
-	}
-	if (done && n == TOTALS_MAX)
-		done = err_set(e, ERR_USAGE, "no totals: the file is too long");
-	if (in != NULL && !(done && totals_read(text, n, first, a, t, tariff, e)))
-		done = err_at(e, "%s: ", input_name(in));
-	input_close(in);
-	return done;
+	return input_whole(a, path, TOTALS_MAX, c->stop, &text, e) &&
+	    (totals_read(text.text, text.n, first, a, t, tariff, e) || err_at(e, "%s: ",
+	    strcmp(path, "-") == 0 ? "standard input" : path));
 }
 
 bool

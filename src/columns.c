@@ -234,6 +234,40 @@ read_names(struct header *h)
 	}
 }
 
+/* ---- when ---- */
+
+static bool	has_meaning(const struct header *h, const char *name);
+
+/* Whether map= says that no column is to tell the day. */
+static bool
+maps_no_day(const struct header *h)
+{
+	for (size_t i = 0; i < h->n_map; i++) {
+		if (h->map[i].column == NULL && meaning_is(h->map[i].meaning, "on"))
+			return true;
+	}
+	return false;
+}
+
+/* What was mapped beats what was found: a month is the day of the price only if no column tells that. */
+static bool
+apply_month(struct header *h, struct err *e)
+{
+	bool mapped_day = false, mapped_month = false;
+
+	for (size_t i = 0; i < h->out->n; i++) {
+		mapped_day |= meaning_is(h->meaning[i], "on") && h->rank[i] == MAPPED;
+		mapped_month |= meaning_is(h->meaning[i], "month") && h->rank[i] == MAPPED;
+	}
+	if (mapped_day && mapped_month)
+		return err_set(e, ERR_USAGE, "map: on and month both tell the day of the price; name one of them");
+	if (mapped_month)
+		forget(h, meaning_of("on"));
+	else if (has_meaning(h, "on") || maps_no_day(h))
+		forget(h, meaning_of("month"));
+	return true;
+}
+
 /* ---- how input is meant ---- */
 
 /* Whether a column is one of Anthropic's for the cache. */
@@ -389,7 +423,7 @@ collect(struct header *h)
 			c->use[at] = c->use[at - 1];
 		c->use[at] = (struct column_use){ i, m };
 		c->n_use++;
-		c->dated |= meaning_is(m, "on");
+		c->dated |= meaning_is(m, "on") || meaning_is(m, "month");
 		c->counts |= meaning_counts(m) || meaning_is(m, "details");
 		c->named |= meaning_is(m, "model") || meaning_is(m, "bedrock-usage");
 	}
@@ -424,13 +458,23 @@ columns_read(const char *const *names, size_t n, const struct request *defaults,
 	read_names(&h);
 	if (!mapping_read(defaults->map, a, &h.map, &h.n_map, e))
 		return false;
-	if (!apply_map(&h, e) || !apply_style(&h, e) || !apply_rows(&h, e))
+	if (!apply_map(&h, e) || !apply_month(&h, e) || !apply_style(&h, e) || !apply_rows(&h, e))
 		return false;
 	apply_reported(&h);
 	if (!check_twice(&h, e))
 		return false;
 	collect(&h);
 	return true;
+}
+
+bool
+columns_mean(const struct columns *c, size_t column, const char *name)
+{
+	for (size_t i = 0; i < c->n_use; i++) {
+		if (c->use[i].column == column && meaning_is(c->use[i].meaning, name))
+			return true;
+	}
+	return false;
 }
 
 const char *

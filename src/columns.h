@@ -35,7 +35,7 @@ struct columns {
 	bool			 totals;	/* rows are sums */
 	bool			 dollars;	/* rows are money without tokens */
 	bool			 counts, named;	/* some column holds a count; the model */
-	bool			 dated;		/* some column holds the day */
+	bool			 dated;		/* some column holds the day, or the month */
 	bool			 exclusive;	/* input was taken as fresh: cached tokens stand beside it */
 	const char		*unbilled;	/* why reported= names none of them; NULL */
 };
@@ -61,6 +61,9 @@ bool	columns_read(const char *const *names, size_t n, const struct request *defa
  * model, or the command line does. ERR_USAGE, saying what is missing.
  */
 bool	columns_suffice(const struct columns *c, const struct request *defaults, struct err *e);
+
+/* Whether a column is read, and means that. */
+bool	columns_mean(const struct columns *c, size_t column, const char *name);
 
 /* What was recognised, in one line: "OpenAI usage of completions: on=start_time, ...". */
 const char *columns_describe(const struct columns *c, const char *const *names,

@@ -64,7 +64,7 @@ const struct command commands[] = {
 	{ "check", "", "[FILE...] [stale=DAYS] [all=yes]", "is a price book sound",
 	    COMMAND_ANSWER, FIELDS_PRINT | FIELDS_CHECK, false, BOOK_UNLESS_NAMED, cmd_check },
 	{ "tidy", "", "FILE [to=FILE]", "rewrite a price book in its canonical form",
-	    COMMAND_ANSWER, FIELDS_OUTPUT, false, BOOK_NEVER, cmd_tidy },
+	    COMMAND_REWRITE, FIELDS_OUTPUT, false, BOOK_NEVER, cmd_tidy },
 	{ "import", "", "FORMAT FILE|- [to=FILE] [provider=] [model=] [on=DAY] [force=yes] [all=yes]",
 	    "another catalogue of prices as a price book; toll help catalogues lists the formats",
 	    COMMAND_ANSWER, FIELDS_MODEL | FIELDS_BOOK | FIELDS_OUTPUT | FIELDS_IMPORT, false, BOOK_NEEDED, cmd_import },

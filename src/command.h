@@ -26,6 +26,7 @@ struct call;
 
 enum command_kind {
 	COMMAND_ANSWER,		/* request in, answer out */
+	COMMAND_REWRITE,	/* the same, and the answer is for the file that the operand names */
 	COMMAND_STREAM,		/* reads and writes files as it goes: the door runs it */
 	COMMAND_SESSION,	/* changes or ends the session: the door does that */
 };

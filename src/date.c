@@ -161,6 +161,94 @@ date_parse(const char *s, day today, struct when *out, struct err *e)
 	    "'%.40s' is not a day or an instant; write 2026-11-22, today or 2026-11-22T01:30Z", s);
 }
 
+/* ---- months ---- */
+
+/* The digits at *s as a number, up to most of them; how many there are. */
+static size_t
+scan_number(const char **s, size_t most, int *out)
+{
+	size_t n = 0;
+
+	for (*out = 0; n < most && is_digit(**s); n++)
+		*out = *out * 10 + (*(*s)++ - '0');
+	return n;
+}
+
+/* "oct", "Oct.", "sept", "October"; 0: no month is called that. */
+static int
+scan_month_name(const char **s)
+{
+	static const char *const names[] = { "january", "february", "march", "april", "may", "june", "july", "august",
+	    "september", "october", "november", "december" };
+	size_t n = 0;
+
+	while (((*s)[n] >= 'a' && (*s)[n] <= 'z') || ((*s)[n] >= 'A' && (*s)[n] <= 'Z'))
+		n++;
+	for (int i = 0; i < 12; i++) {
+		if ((n != 3 && n != strlen(names[i]) && !(n == 4 && i == 8)) || !text_equal_part(*s, names[i], n))
+			continue;
+		*s += n;
+		*s += **s == '.';
+		return i + 1;
+	}
+	return 0;
+}
+
+/* What stands between month and year; *mark is its sign, a blank for blanks alone. */
+static bool
+scan_between(const char **s, char *mark)
+{
+	const char *start = *s;
+
+	*s += strspn(*s, " ");
+	*mark = **s != '\0' && strchr("-/,'", **s) != NULL ? *(*s)++ : ' ';
+	*s += strspn(*s, " ");
+	return *s > start;
+}
+
+/* The year behind a month: of four digits, or of two where a name and "-" or "'" stand before them. */
+static bool
+scan_year_behind(const char **s, bool named, int *year)
+{
+	char mark;
+	size_t n;
+
+	if (!scan_between(s, &mark))
+		return false;
+	n = scan_number(s, 4, year);
+	if (n == 2 && named && (mark == '-' || mark == '\''))
+		*year += 2000;
+	else if (n != 4)
+		return false;
+	return true;
+}
+
+bool
+date_parse_month(const char *s, day *out)
+{
+	const char *p = s + strspn(s, " \t");
+	int year = 0, month = scan_month_name(&p);
+	size_t n;
+	char mark;
+
+	if (month > 0) {
+		if (!scan_year_behind(&p, true, &year))
+			return false;
+	} else if ((n = scan_number(&p, 4, &year)) == 4) {
+		if (is_digit(*p) ? scan_number(&p, 2, &month) != 2 :
+		    !scan_between(&p, &mark) || ((month = scan_month_name(&p)) == 0 && scan_number(&p, 2, &month) == 0))
+			return false;
+	} else {
+		month = year;
+		if (n < 1 || n > 2 || !scan_year_behind(&p, false, &year))
+			return false;
+	}
+	if (p[strspn(p, " \t")] != '\0' || year < YEAR_FIRST || year > YEAR_LAST || month < 1 || month > 12)
+		return false;
+	*out = year * 10000 + month * 100 + 1;
+	return true;
+}
+
 bool
 date_parse_epoch(const char *s, struct when *out)
 {
@@ -213,6 +301,12 @@ date_add_months(day d, int months)
 	month = month % 12 + 1;
 	last = month_days(year, month);
 	return year * 10000 + month * 100 + (in_month < last ? in_month : last);
+}
+
+day
+date_month_end(day d)
+{
+	return d / 100 * 100 + month_days(d / 10000, d / 100 % 100);
 }
 
 int

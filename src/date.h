@@ -37,6 +37,12 @@ bool	date_parse_day(const char *s, day *out, struct err *e);
  */
 bool	date_parse(const char *s, day today, struct when *out, struct err *e);
 
+/*
+ * Reads a month as tables have it, into its first day: "2026-10", "2026/10", "10/2026", "202610", "Oct 2026",
+ * "October 2026", "2026 Oct", "Oct-26" (of this century). False if it is none.
+ */
+bool	date_parse_month(const char *s, day *out);
+
 /* Seconds (10 digits), milliseconds (13), microseconds (16) or nanoseconds (19) since 1970, as
  * exports write them. */
 bool	date_parse_epoch(const char *s, struct when *out);
@@ -50,6 +56,9 @@ int	date_week_minute(instant at, int offset);
 
 /* The same day of the month so many months later (or, if negative, before), or that month's last. */
 day	date_add_months(day d, int months);
+
+/* The last day of a day's month. */
+day	date_month_end(day d);
 
 /* Whole days from one day to another; negative if b is before a. */
 int	date_days_between(day a, day b);

@@ -12,6 +12,16 @@ struct decode {
 static const struct decoder *const decoders[] = { &gunzip, &unzstd };
 
 bool
+decode_may_begin(const char *first, size_t n)
+{
+	bool may = false;
+
+	for (size_t i = 0; i < sizeof decoders / sizeof decoders[0]; i++)
+		may |= n < decoders[i]->n && memcmp(first, decoders[i]->magic, n) == 0;
+	return may;
+}
+
+bool
 decode_open(struct arena *a, const char *first, size_t n, struct decode **out, struct err *e)
 {
 	const struct decoder *found = NULL;
@@ -29,7 +39,7 @@ decode_open(struct arena *a, const char *first, size_t n, struct decode **out, s
 		    "through %s -dc", found->name, found->program);
 	state = found->open(a);
 	if (state == NULL)
-		return err_set(e, ERR_IO, "%s has no memory", found->name);
+		return err_set(e, ERR_IO, "%s cannot be read: its library fails", found->name);
 	*out = arena_alloc(a, sizeof **out);
 	**out = (struct decode){ .decoder = found, .state = state };
 	return true;

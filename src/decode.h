@@ -16,7 +16,7 @@ struct decoder {
 	const char	*name, *program;	/* "zstd", and what reads it elsewhere */
 	const char	*magic;
 	size_t		 n;
-	/* NULL if there is no memory for it; all NULL if toll was built without its library. */
+	/* NULL if the library fails; all NULL if toll was built without it. No memory ends the program. */
 	void	*(*open)(struct arena *a);
 	/*
 	 * Takes some of *n_in bytes and gives some of up to *n_out, and sets both to how many that were.
@@ -27,6 +27,9 @@ struct decoder {
 };
 
 extern const struct decoder gunzip, unzstd;
+
+/* Whether n bytes are how compressed data may begin, but not yet enough of it to tell. */
+bool	decode_may_begin(const char *first, size_t n);
 
 /*
  * What decodes data that begins with n bytes. *out is NULL if it is not compressed, as far as toll

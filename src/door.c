@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "door.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,9 @@
 #include "cmd.h"
 #include "command.h"
 #include "exchange.h"
+#include "file.h"
+#include "file_claims.h"
+#include "lines.h"
 #include "names.h"
 #include "offer.h"
 #include "pager.h"
@@ -67,6 +69,7 @@ door_open(const struct door_options *options)
 void
 door_close(struct door *d)
 {
+	claims_forget_book();
 	arena_free(d->turn);
 	arena_free(d->kept);
 	arena_free(d->spare);
@@ -160,33 +163,50 @@ watch(void *door, const char *file, uint64_t bytes, uint64_t size, uint64_t rows
 
 /* ---- the book ---- */
 
-/* Lays every file of a path over a book, one after the other. */
 static const struct book *
-lay_over(struct door *d, const struct book *base, const char *path, struct err *e)
+lay_file_over(struct door *d, const struct book *base, const char *file, enum file_kind kind, struct err *e)
+{
+	const struct book *over = book_load_as(d->loaded, &file, 1, kind, d->options.stop, NULL, e);
+
+	return over == NULL ? NULL : book_merge(d->loaded, base, over, file, e);
+}
+
+/* Lays every file of a path over a book, one after the other. word is what named the path. */
+static const struct book *
+lay_over(struct door *d, const struct book *base, const char *word, const char *path, struct err *e)
 {
 	const char *const *files;
 	size_t n;
 
+	claims_book(word);
 	if (!book_files(d->loaded, path, &files, &n, e))
 		return NULL;
-	for (size_t i = 0; base != NULL && i < n; i++) {
-		const struct book *over = book_load(d->loaded, &files[i], 1, NULL, e);
-
-		base = over == NULL ? NULL : book_merge(d->loaded, base, over, files[i], e);
-	}
+	for (size_t i = 0; base != NULL && i < n; i++)
+		base = lay_file_over(d, base, files[i], files[i] == path ? FILE_ANY : FILE_REGULAR, e);
 	return base;
 }
 
-/* Whether the user keeps any overlay; most have not even the folder. */
-static bool
-has_files(struct door *d, const char *path)
+/*
+ * Lays the user's own overlays over a book. Most users have not even the folder; any other reason not to find
+ * them is an error, for without them the prices would be others.
+ */
+static const struct book *
+lay_own_over(struct door *d, const struct book *base, struct err *e)
 {
+	const char *folder = d->options.overlays;
 	const char *const *files;
-	struct err none;
 	size_t n;
 
-	return *path != '\0' && access(path, R_OK | X_OK) == 0 &&
-	    book_files(d->turn, path, &files, &n, &none);
+	if (*folder == '\0' || file_is_absent(folder))
+		return base;
+	claims_book("");
+	if (!book_folder(d->loaded, folder, &files, &n, e)) {
+		err_at(e, "overlays: ");
+		return NULL;
+	}
+	for (size_t i = 0; base != NULL && i < n; i++)
+		base = lay_file_over(d, base, files[i], FILE_REGULAR, e);
+	return base;
 }
 
 static const struct book *
@@ -194,12 +214,14 @@ load_book(struct door *d, const char *prices, const char *overlay, struct err *e
 {
 	const struct book *b = d->options.book;
 
+	claims_book(prices == d->options.prices ? "TOLL_PRICES=" : "prices=");
 	if (*prices != '\0')
-		b = book_load(d->loaded, &prices, 1, NULL, e);
-	else if (has_files(d, d->options.overlays))
-		b = lay_over(d, b, d->options.overlays, e);
+		b = book_load_as(d->loaded, &prices, 1, FILE_ANY, d->options.stop, NULL, e);
+	else
+		b = lay_own_over(d, b, e);
 	if (b != NULL && *overlay != '\0')
-		b = lay_over(d, b, overlay, e);
+		b = lay_over(d, b, "overlay=", overlay, e);
+	claims_book(NULL);
 	return b;
 }
 
@@ -216,10 +238,32 @@ choose_book(struct door *d, const struct request *r, struct err *e)
 	if (d->book != NULL && strcmp(asked, d->asked) == 0)
 		return d->book;
 	arena_reset(d->loaded);
+	claims_forget_book();
 	d->book = load_book(d, prices, r->overlay, e);
 	if (d->book != NULL)
 		d->asked = arena_strdup(d->loaded, asked);
 	return d->book;
+}
+
+/* ---- files ---- */
+
+/*
+ * Says which files the command writes, and which it reads when it has written some already. Each may
+ * then be refused before anything is written. The answer of a command that rewrites its file goes to that.
+ */
+static bool
+claim_files(const struct call *call, struct err *e)
+{
+	const struct request *r = &call->request;
+	unsigned groups = call->command->groups;
+	const char *own = call->command->kind == COMMAND_REWRITE && call->n_operands > 0 ? call->operands[0] : NULL;
+	const char *to = (groups & FIELDS_OUTPUT) != 0 ? r->to : "";
+	bool answers = *to == '\0' && own != NULL;
+
+	return ((groups & FIELDS_BASELINE) == 0 || *r->baseline == '\0' || claims_read("baseline=", r->baseline, e)) &&
+	    claims_write(*to != '\0' ? "to=" : "", answers ? own : to, own, e) &&
+	    ((groups & FIELDS_TOTALS) == 0 || *r->totals == '\0' || claims_write("totals=", r->totals, NULL, e)) &&
+	    ((groups & FIELDS_CURVE) == 0 || *r->plot == '\0' || claims_write("plot=", r->plot, NULL, e));
 }
 
 /* ---- answers ---- */
@@ -250,8 +294,10 @@ write_answer(struct door *d, const char *to, bool guarded, const char *text, siz
 	struct sink *s = sink_open(d->turn, to, e);
 	bool done;
 
-	if (s == NULL)
+	if (s == NULL) {
+		d->left |= *to == '\0' && e->kind == ERR_IO;
 		return false;
+	}
 	if (guarded && d->options.look != NULL)
 		sink_guard(s, find_screen(d, to, false).ascii);
 	done = sink_write(s, text, n, e);
@@ -303,12 +349,12 @@ answer_call(struct door *d, const struct call *call, const struct context *c, st
 
 /* What goes with every answer, whatever command gave it. */
 static bool
-finish(const struct call *call, const struct exchange *x, const struct format *format, struct answer *w,
-    struct err *e)
+finish(const struct door *d, const struct call *call, const struct exchange *x, const struct format *format,
+    struct answer *w, struct err *e)
 {
 	if (w == NULL)
 		return true;
-	if (!baseline_judge(&call->request, w, e))
+	if (!baseline_judge(&call->request, d->options.stop, w, e))
 		return false;
 	exchange_mark(x, w);
 	return *call->request.columns_shown == '\0' ||
@@ -334,7 +380,7 @@ give_amounts(struct door *d, const struct call *call, const struct context *c, c
 	int status;
 
 	if (format == NULL || !answer_call(d, call, c, &w, &high, e) ||
-	    !finish(call, x, format, w, e) || !finish(call, x, format, high, e))
+	    !finish(d, call, x, format, w, e) || !finish(d, call, x, format, high, e))
 		return fail(d, e);
 	if (*to == '\0' && w->to != NULL)
 		to = w->to;
@@ -571,80 +617,110 @@ save(struct door *d, const struct call *call, struct err *e)
 		words_quote(&out, d->settings[i].value);
 		buffer_puts(&out, "\n");
 	}
+	if (!claims_write("save ", call->operands[0], NULL, e))
+		return fail(d, e);
 	return write_answer(d, call->operands[0], true, out.text, out.n, e) ? 0 : fail(d, e);
 }
 
 enum { SOURCE_DEPTH = 8 };
 
+/*
+ * Runs the lines of an input, and counts them in *number; false if they cannot all be read: with ERR_RANGE because
+ * of that line.
+ */
+static bool
+run_input_lines(struct door *d, struct lines *lines, unsigned *number, int *status, struct err *e)
+{
+	const char *line;
+	size_t n;
+
+	*e = (struct err){ .kind = ERR_NONE };
+	while (!d->left) {
+		if (d->options.stop != NULL && *d->options.stop)
+			return err_set(e, ERR_IO, "interrupted");
+		if (!lines_next(lines, &line, &n, e)) {
+			*number += e->kind == ERR_RANGE;
+			break;
+		}
+		if (door_lines(d, line, n, ++*number) != 0)
+			*status = 1;
+	}
+	return e->kind == ERR_NONE;
+}
+
 /* Runs the lines of a file; what they set stays set. */
 static int
-run_file(struct door *d, const char *path, FILE *f, struct err *e)
+run_file(struct door *d, const char *path, struct input *in)
 {
+	struct arena *a = arena_new();
+	struct lines *lines = lines_open(a, in);
 	const char *outer = d->file;
 	unsigned outer_line = d->line, number = 0;
-	bool session = d->options.session;
-	char *line = NULL;
-	size_t room = 0;
+	bool session = d->options.session, done;
 	int status = 0;
-	ssize_t n;
+	struct err e;
 
 	d->depth++;
 	d->file = path;
 	d->options.session = true;	/* at the shell too, its lines are those of a session */
-	while (!d->left && !*d->options.stop && (n = getline(&line, &room, f)) >= 0) {
-		if (door_lines(d, line, (size_t)n, ++number) != 0)
-			status = 1;
-	}
+	done = run_input_lines(d, lines, &number, &status, &e);
+	d->line = number;
+	if (!done && e.kind == ERR_RANGE)
+		status = fail(d, &e);
 	d->depth--;
 	d->options.session = session;
 	d->file = outer;
 	d->line = outer_line;
-	if (ferror(f)) {
-		err_set(e, ERR_IO, "%s: cannot be read", path);
-		status = fail(d, e);
+	if (!done && e.kind != ERR_RANGE) {
+		err_at(&e, "%s: ", path);
+		status = fail(d, &e);
 	}
-	free(line);
+	lines_close(lines);
+	arena_free(a);
 	return status;
 }
 
 static int
 source(struct door *d, const struct call *call, struct err *e)
 {
-	FILE *f;
+	struct input *in;
 	int status;
 
 	if (call->n_operands != 1) {
 		err_set(e, ERR_USAGE, "source takes one file of session lines");
 		return fail(d, e);
 	}
-	f = d->depth == SOURCE_DEPTH ? NULL : fopen(call->operands[0], "r");
-	if (f == NULL) {
-		err_set(e, ERR_IO, "%s: %s", call->operands[0],
-		    d->depth == SOURCE_DEPTH ? "files source each other" : strerror(errno));
+	if (d->depth == SOURCE_DEPTH) {
+		err_set(e, ERR_IO, "%s: files source each other", call->operands[0]);
 		return fail(d, e);
 	}
-	status = run_file(d, call->operands[0], f, e);
-	fclose(f);
+	in = input_open_file(d->turn, call->operands[0], FILE_ANY, d->options.stop, e);
+	if (in == NULL)
+		return fail(d, e);
+	status = run_file(d, call->operands[0], in);
+	input_close(in);
 	return status;
 }
 
 int
 door_file(struct door *d, const char *path)
 {
-	FILE *f = fopen(path, "r");
+	struct arena *a;
+	struct input *in;
 	struct err e;
 	int status;
 
 	arena_reset(d->turn);
 	d->line = 0;
-	if (f == NULL && errno == ENOENT)
+	if (file_is_absent(path))
 		return 0;
-	if (f == NULL) {
-		err_set(&e, ERR_IO, "%s: %s", path, strerror(errno));
-		return fail(d, &e);
-	}
-	status = run_file(d, path, f, &e);
-	fclose(f);
+	claims_begin();
+	a = arena_new();
+	in = input_open_file(a, path, FILE_REGULAR, d->options.stop, &e);
+	status = in == NULL ? fail(d, &e) : run_file(d, path, in);
+	input_close(in);
+	arena_free(a);
+	claims_end();
 	return status;
 }
 
@@ -784,7 +860,7 @@ hint(struct door *d, const char *const *words, size_t n)
 }
 
 static int
-run(struct door *d, const char *const *words, size_t n)
+run_command(struct door *d, const char *const *words, size_t n)
 {
 	const struct listener listener = { .hear = hear, .watch = watch, .self = d };
 	struct context c = { .today = d->options.today, .listener = &listener, .stop = d->options.stop,
@@ -810,7 +886,7 @@ run(struct door *d, const char *const *words, size_t n)
 		c.book = d->options.book;	/* check FILE must work on the very file that is broken */
 	if (c.book == NULL)
 		return fail(d, &e);
-	if (!baseline_check(&call->request, &e))
+	if (!baseline_check(&call->request, &e) || !claim_files(call, &e))
 		return fail(d, &e);
 	status = call->command->kind == COMMAND_STREAM ? stream(d, call, &c, &e) :
 	    give_answer(d, call, &c, &e);
@@ -818,6 +894,17 @@ run(struct door *d, const char *const *words, size_t n)
 		remember(d, l.words, l.n, status);
 	if (status == err_status(ERR_MODEL))
 		hint(d, words, n);
+	return status;
+}
+
+static int
+run(struct door *d, const char *const *words, size_t n)
+{
+	int status;
+
+	claims_begin();
+	status = run_command(d, words, n);
+	claims_end();
 	return status;
 }
 

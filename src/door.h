@@ -42,8 +42,8 @@ int		 door_run(struct door *d, const char *const *words, size_t n);
 int		 door_lines(struct door *d, const char *text, size_t n, unsigned line);
 
 /*
- * Runs the session lines of a file that need not be there; errors name it and the line. Returns 0,
- * or 1 if a line failed.
+ * Runs the session lines of a file that need not be there, but if it is, it must be a regular one; errors
+ * name it and the line. Returns 0, 1 if a line failed, or the status of toll(1) if not all could be read.
  */
 int		 door_file(struct door *d, const char *path);
 

@@ -33,7 +33,9 @@ struct remark {
 struct fare {
 	int64_t		 fee;			/* of a request, at the dearest of its prices */
 	const char	*tail;			/* whatever its user keeps for its note, n_tail bytes; NULL: nothing yet */
-	uint32_t	 n_tail, n_choices;	/* the latter: prices of the row's own model that day */
+	uint32_t	 n_tail;
+	uint16_t	 n_choices;		/* prices of the row's own model that day */
+	bool		 large;			/* as that of a charge */
 	const struct fare_rest *rest;
 	int64_t		 weight[];		/* of each count, as fee: 10^-18 dollars */
 };
@@ -41,6 +43,7 @@ struct fare {
 struct fare_rest {
 	struct facts	 facts;			/* of each of its rows */
 	struct remark	*note;			/* that of each of its rows, unless they have their own */
+	instant		 at;			/* when they were, if a word tells it, as of a month; else -1 */
 	/* its makers' own */
 	uint64_t	 bounds[AXES][2];	/* half open */
 	struct choice	*choices;		/* n_choices of them, */
@@ -65,7 +68,7 @@ struct quick {
 static inline instant
 quick_at(const struct quick *q)
 {
-	return (instant)q->place[AXIS_TIME];
+	return q->fare->rest->at >= 0 ? q->fare->rest->at : (instant)q->place[AXIS_TIME];
 }
 
 /* Tokens of one request. */

@@ -149,7 +149,7 @@ express_mix(uint64_t h)
 static inline instant
 express_day(const struct reading *row)
 {
-	return quick_at(&row->quick) - quick_at(&row->quick) % DAY_SECONDS;
+	return (instant)(row->quick.place[AXIS_TIME] - row->quick.place[AXIS_TIME] % DAY_SECONDS);
 }
 
 /* Fills in the names that have days. They live in the arena, or in the book. */

@@ -342,12 +342,17 @@ static bool
 fill(struct express *x, const struct charge *c, struct fare *f, struct fare_rest *rest, uint32_t *heeded)
 {
 	const struct facts facts = charge_facts(c, x->fares);
+	const struct model *model = &c->bill->book->models[c->bill->model];
 
 	narrow_bill(rest, x, c->bill, c->usage->request.models[0]);
 	rest->facts = keep_facts(&facts, x->fares);
+	rest->at = x->on < 0 ? c->on.at : -1;
 	rest->dearest = c->bill->choice;
 	rest->also = arena_array(x->fares, x->tariff->n_also, sizeof *rest->also);
-	f->n_choices = (uint32_t)c->bill->n_choices;
+	f->n_choices = (uint16_t)c->bill->n_choices;
+	f->large = c->large;
+	if (model->context > 0)
+		narrow(rest, x, AXIS_PROMPT, (uint64_t)model->context + 1);
 	rest->note = find_remark(x, f->n_choices == 1 ? c->note : own_note(c, x->fares));
 	f->tail = rest->note->tail;
 	f->n_tail = rest->note->n_tail;
@@ -374,7 +379,7 @@ express_learn(struct express *x, const struct charge *c)
 	struct fare *f;
 	uint32_t heeded;
 
-	if (x->last == NULL || c->kind != CHARGE_PRICED || c->bill == NULL || c->quota)
+	if (x->last == NULL || c->kind != CHARGE_PRICED || c->bill == NULL || c->quota || c->unsteady)
 		return NULL;
 	if (x->n_fares == FARES)
 		shelf_forget(x);

@@ -5,15 +5,32 @@
 #ifdef HAVE_ZLIB
 
 #include <limits.h>
+#include <stdlib.h>
 #include <zlib.h>
 
 enum { GZIP_ONLY = 16 + MAX_WBITS };
+
+static voidpf
+gunzip_malloc(voidpf none, uInt n, uInt size)
+{
+	(void)none;
+	return arena_malloc((size_t)n * size);
+}
+
+static void
+gunzip_free(voidpf none, voidpf p)
+{
+	(void)none;
+	free(p);
+}
 
 static void *
 gunzip_open(struct arena *a)
 {
 	z_stream *z = arena_alloc(a, sizeof *z);
 
+	z->zalloc = gunzip_malloc;
+	z->zfree = gunzip_free;
 	return inflateInit2(z, GZIP_ONLY) == Z_OK ? z : NULL;
 }
 

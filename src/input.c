@@ -2,28 +2,23 @@
 #include "input.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "decode.h"
+#include "file_claims.h"
 
-enum {
-	MAGIC = 4,		/* bytes that tell a format */
-	WAIT = 50,		/* milliseconds, until stop is looked at again */
-};
+enum { MAGIC = 4 };		/* bytes that tell a format */
 
 struct input {
 	const char	*name;
 	struct arena	*arena;
-	int		 fd;
-	const atomic_int *stop;
-	bool		 waits;			/* bytes may be long in coming */
+	struct file	 file;
+	off_t		 start;			/* where it was when it was opened: a shell may have read of it */
 	_Atomic uint64_t taken;			/* bytes read; any thread may ask */
 	uint64_t	 left;			/* bytes that may yet be */
-	/* as it stands in the file, if that is compressed; else only the first bytes */
+	/* as it is in the file, if that is compressed; else only the first bytes */
 	char		 raw[1 << 16];
 	size_t		 n_raw, at_raw;
 	bool		 looked, end;		/* at the first bytes; nothing more is in the file */
@@ -32,37 +27,52 @@ struct input {
 	size_t		 n, at;
 };
 
-static bool
-is_regular(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-}
-
-struct input *
-input_of(struct arena *a, int fd, const char *name, const atomic_int *stop)
+static struct input *
+input_new(struct arena *a, const char *name)
 {
 	struct input *in = arena_alloc(a, sizeof *in);
 
 	in->name = arena_strdup(a, name);
 	in->arena = a;
-	in->stop = stop;
-	in->fd = fd;
-	in->waits = !is_regular(fd);
 	in->left = UINT64_MAX;
+	return in;
+}
+
+static void
+input_note_start(struct input *in)
+{
+	in->start = in->file.waits ? -1 : lseek(in->file.fd, 0, SEEK_CUR);
+}
+
+struct input *
+input_of(struct arena *a, int fd, const char *name, const atomic_int *stop)
+{
+	struct input *in = input_new(a, name);
+
+	file_of(&in->file, fd, in->name, stop);
+	input_note_start(in);
+	return in;
+}
+
+struct input *
+input_open_file(struct arena *a, const char *path, enum file_kind kind, const atomic_int *stop, struct err *e)
+{
+	struct input *in = input_new(a, path);
+
+	if (!file_open(&in->file, in->name, kind, stop, e))
+		return NULL;
+	input_note_start(in);
 	return in;
 }
 
 struct input *
 input_open(struct arena *a, const char *path, const atomic_int *stop, struct err *e)
 {
-	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	static const char name[] = "standard input";
 
-	if (fd >= 0)
-		return input_of(a, fd, fd == STDIN_FILENO ? "standard input" : path, stop);
-	err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
-	return NULL;
+	if (strcmp(path, "-") != 0)
+		return input_open_file(a, path, FILE_ANY, stop, e);
+	return claims_open_input(STDIN_FILENO, name, e) ? input_of(a, STDIN_FILENO, name, stop) : NULL;
 }
 
 void
@@ -71,8 +81,8 @@ input_close(struct input *in)
 	if (in == NULL)
 		return;
 	decode_close(in->decode);
-	if (in->fd != STDIN_FILENO)
-		close(in->fd);
+	if (in->file.fd != STDIN_FILENO)
+		file_close(&in->file);
 }
 
 const char *
@@ -84,7 +94,7 @@ input_name(const struct input *in)
 int
 input_fd(const struct input *in)
 {
-	return in->fd;
+	return in->file.fd;
 }
 
 uint64_t
@@ -98,7 +108,7 @@ input_size(const struct input *in)
 {
 	struct stat st;
 
-	return fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+	return fstat(in->file.fd, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 }
 
 bool
@@ -107,7 +117,7 @@ input_seek(struct input *in, uint64_t from, uint64_t until, struct err *e)
 	if (input_size(in) == 0 || in->decode != NULL)
 		return err_set(e, ERR_USAGE, "only a plain file can be read from any place: no pipe, and nothing "
 		    "compressed");
-	if (lseek(in->fd, (off_t)from, SEEK_SET) < 0)
+	if (lseek(in->file.fd, (off_t)from, SEEK_SET) < 0)
 		return err_set(e, ERR_IO, "%s", strerror(errno));
 	in->n = in->at = in->n_raw = in->at_raw = 0;
 	in->end = false;
@@ -115,55 +125,51 @@ input_seek(struct input *in, uint64_t from, uint64_t until, struct err *e)
 	return true;
 }
 
-/*
- * Until something can be read, or the run is to stop. The signal that says so may have interrupted
- * another thread than this one.
- */
-static bool
-wait_for_bytes(const struct input *in, struct err *e)
+bool
+input_can_restart(const struct input *in)
 {
-	struct pollfd p = { .fd = in->fd, .events = POLLIN };
-	int ready = 0;
+	return !in->file.waits && in->start >= 0;
+}
 
-	while (in->waits && in->stop != NULL && ready == 0) {
-		if (*in->stop)
-			return err_set(e, ERR_IO, "interrupted");
-		ready = poll(&p, 1, WAIT);
-		if (ready < 0 && errno == EINTR)
-			ready = 0;
-	}
-	return true;		/* what is wrong with it, read will tell */
+bool
+input_restart(struct input *in, struct err *e)
+{
+	if (lseek(in->file.fd, in->start, SEEK_SET) < 0)
+		return err_set(e, ERR_IO, "%s", strerror(errno));
+	decode_close(in->decode);
+	in->decode = NULL;
+	in->taken = 0;
+	in->left = UINT64_MAX;
+	in->n = in->at = in->n_raw = in->at_raw = 0;
+	in->looked = in->end = false;
+	return true;
 }
 
 static bool
 read_file(struct input *in, char *out, size_t room, size_t *n, struct err *e)
 {
-	ssize_t got;
-
 	if (room > in->left)
 		room = (size_t)in->left;
-	if (room > 0 && !wait_for_bytes(in, e))
+	*n = 0;
+	if (room > 0 && !file_read(&in->file, out, room, n, e))
 		return false;
-	do
-		got = room == 0 ? 0 : read(in->fd, out, room);
-	while (got < 0 && errno == EINTR && !(in->stop != NULL && *in->stop));
-	if (got < 0)
-		return err_set(e, ERR_IO, "%s", strerror(errno));
-	*n = (size_t)got;
-	in->taken += (size_t)got;
-	in->left -= (size_t)got;
-	in->end = got == 0;
+	in->taken += *n;
+	in->left -= *n;
+	in->end = *n == 0;
 	return true;
 }
 
-/* Looks at the first bytes, which tell whether they are compressed. */
+/*
+ * Looks at the first bytes, which tell whether they are compressed: no more of them than that takes, for
+ * whoever writes them may wait for an answer.
+ */
 static bool
 look(struct input *in, struct err *e)
 {
 	size_t n;
 
 	in->looked = true;
-	while (in->n_raw < MAGIC && !in->end) {
+	while (!in->end && decode_may_begin(in->raw, in->n_raw)) {
 		if (!read_file(in, in->raw + in->n_raw, MAGIC - in->n_raw, &n, e))
 			return false;
 		in->n_raw += n;
@@ -174,7 +180,7 @@ look(struct input *in, struct err *e)
 static bool
 read_compressed(struct input *in, char *out, size_t room, size_t *n, struct err *e)
 {
-	for (*n = 0; *n == 0;) {
+	for (*n = 0; *n == 0;) {	/* a few bytes may hold many, or none for long */
 		size_t some = in->n_raw - in->at_raw;
 
 		if (some == 0 && !in->end) {
@@ -184,7 +190,8 @@ read_compressed(struct input *in, char *out, size_t room, size_t *n, struct err 
 			some = in->n_raw;
 		}
 		*n = room;
-		if (!decode_run(in->decode, in->raw + in->at_raw, &some, in->end, out, n, e))
+		if (!file_goes_on(&in->file, e) ||
+		    !decode_run(in->decode, in->raw + in->at_raw, &some, in->end, out, n, e))
 			return false;
 		in->at_raw += some;
 		if (in->end && some == 0)
@@ -245,4 +252,28 @@ input_begin(struct input *in, const char **text, size_t *n, struct err *e)
 	*text = in->first + blank(in);
 	*n = in->n - blank(in);
 	return true;
+}
+
+bool
+input_whole(struct arena *a, const char *path, size_t max, const atomic_int *stop, struct buffer *out, struct err *e)
+{
+	enum { PIECE = 1 << 16 };
+	struct input *in = input_open(a, path, stop, e);
+	size_t n = 1;
+	bool done = in != NULL;
+
+	if (in == NULL)
+		return false;
+	while (done && n > 0) {
+		buffer_room(out, PIECE);
+		done = input_read(in, out->text + out->n, PIECE, &n, e);
+		out->n += done ? n : 0;
+		if (done && out->n > max)
+			done = err_set(e, ERR_IO, "larger than %zu MiB", max >> 20);
+	}
+	out->text[out->n] = '\0';
+	if (!done)
+		err_at(e, "%s: ", input_name(in));
+	input_close(in);
+	return done;
 }

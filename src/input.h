@@ -8,19 +8,24 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "buffer.h"
 #include "err.h"
+#include "file.h"
 
 /*
- * A file that is read once, from its beginning to its end, or standard input. What gzip or zstd have
+ * A file that is read from its beginning to its end, or standard input. What gzip or zstd have
  * compressed is read as what it holds; the first bytes tell.
  */
 struct input;
 
 /*
- * Opens a file, "-" for standard input. A read that a signal breaks off fails if *stop is set by
- * then. NULL and ERR_IO if it cannot be opened.
+ * Opens a file, "-" for standard input. Reads fail as soon as *stop is set; NULL is never. NULL and ERR_IO
+ * if it cannot be opened, ERR_USAGE if the command writes it.
  */
 struct input	*input_open(struct arena *a, const char *path, const atomic_int *stop,
+		    struct err *e);
+/* The same for a file of that kind, whatever its name. */
+struct input	*input_open_file(struct arena *a, const char *path, enum file_kind kind, const atomic_int *stop,
 		    struct err *e);
 /* The same for a descriptor that is open already; closing the input closes it. */
 struct input	*input_of(struct arena *a, int fd, const char *name, const atomic_int *stop);
@@ -39,7 +44,11 @@ uint64_t	 input_size(const struct input *in);
  */
 bool		 input_seek(struct input *in, uint64_t from, uint64_t until, struct err *e);
 
-/* Reads up to room bytes; *n is 0 at the end. ERR_IO. */
+/* Whether it is a regular file, which can be read from its beginning again; and does so. ERR_IO. */
+bool		 input_can_restart(const struct input *in);
+bool		 input_restart(struct input *in, struct err *e);
+
+/* Reads up to room bytes; *n is 0 at the end. ERR_IO, without the name of the file. */
 bool		 input_read(struct input *in, char *out, size_t room, size_t *n, struct err *e);
 
 /*
@@ -47,5 +56,12 @@ bool		 input_read(struct input *in, char *out, size_t room, size_t *n, struct er
  * nor part of a byte order mark, as far as a piece holds them. ERR_IO.
  */
 bool		 input_begin(struct input *in, const char **text, size_t *n, struct err *e);
+
+/*
+ * Reads all of a file into out. ERR_IO with its name if it cannot be read, or holds more than max bytes, which
+ * are whole MiB.
+ */
+bool		 input_whole(struct arena *a, const char *path, size_t max, const atomic_int *stop, struct buffer *out,
+		    struct err *e);
 
 #endif

@@ -2,6 +2,7 @@
 #include "json.h"
 
 #include <cJSON.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "buffer.h"
@@ -19,12 +20,21 @@ wrap(const cJSON *n)
 	return (const struct json *)n;
 }
 
+/* Of text that it has no memory for cJSON would say that it is no JSON. */
+static void
+check_memory(void)
+{
+	cJSON_InitHooks(&(cJSON_Hooks){ .malloc_fn = arena_malloc, .free_fn = free });
+}
+
 struct json *
 json_parse(const char *text, size_t n, struct err *e)
 {
 	const char *end = NULL;
-	cJSON *root = cJSON_ParseWithLengthOpts(text, n, &end, 0);
+	cJSON *root;
 
+	check_memory();
+	root = cJSON_ParseWithLengthOpts(text, n, &end, 0);
 	if (root != NULL && end != NULL) {
 		while (end < text + n && strchr(" \t\r\n", *end) != NULL && *end != '\0')
 			end++;
@@ -281,7 +291,7 @@ json_print(const struct json *j, struct arena *a)
 	char *text = cJSON_PrintUnformatted(node(j)), *copy;
 
 	if (text == NULL)
-		return NULL;
+		arena_exhausted();
 	copy = arena_strdup(a, text);
 	cJSON_free(text);
 	return copy;

@@ -8,7 +8,10 @@
 #include "arena.h"
 #include "err.h"
 
-/* JSON that others wrote, read by cJSON. Numbers are handed on as text: nothing here computes. */
+/*
+ * JSON that others wrote, read by cJSON. Numbers are handed on as text: nothing here computes. Memory
+ * that cannot be had ends the program, as an arena does.
+ */
 struct json;
 
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_OBJECT, JSON_LIST };
@@ -44,7 +47,7 @@ const struct json	*json_at(const struct json *j, const char *path, bool *twice);
  */
 void			 json_unlist(struct json *j, const char *key);
 
-/* The value as text without blanks; NULL if there is no memory for it. */
+/* The value as text without blanks. */
 const char		*json_print(const struct json *j, struct arena *a);
 
 /* Takes the blanks out of a text of JSON, in place. Returns its length. */

@@ -56,12 +56,19 @@ keep_message(struct lane *l, const char *raw, const char *text)
 		    arena_strdup(l->turn, text) };
 }
 
+/* The run ends with an error at this record. */
+static void
+note_stop(struct lane *l, const char *raw)
+{
+	l->result.stopped = true;
+	l->result.stopped_line = line_of(l, raw);
+}
+
 /* errors=stop: the row's error is that of the run. */
 static bool
 stop_at(struct lane *l, const char *raw, const struct charge *c, struct err *e)
 {
-	l->result.stopped = true;
-	l->result.stopped_line = line_of(l, raw);
+	note_stop(l, raw);
 	return err_set(e, c->reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c->reason, "%s", c->note);
 }
 
@@ -74,6 +81,8 @@ do_record(struct lane *l, const struct record *r, const char *raw, bool learn, s
 	struct charge c;
 	struct fare *f;
 
+	if (job->stop != NULL && *job->stop)	/* a stretch may hold a million of them */
+		return err_set(e, ERR_IO, "interrupted");
 	usage_csv_row(job->csv, r, l->row, &row);
 	charge_row(&l->tariff, &row, l->row, &c);
 	if (row.state != ROW_EMPTY && !tally_add(&l->result.tally, &c, &l->tariff, e))
@@ -133,8 +142,10 @@ do_odd(struct lane *l, const char *text, size_t n, bool last, size_t *used, stru
 	struct record r;
 
 	arena_reset(l->row);
-	if (!reader_take(l->odd, text, n, last, used, &r, e))
+	if (!reader_take(l->odd, text, n, last, used, &r, e)) {
+		note_stop(l, text);
 		return false;
+	}
 	l->odd_seen = true;
 	if (*used == 0)
 		return true;
@@ -174,6 +185,7 @@ add_quick(struct lane *l, const struct quick *const q[], size_t n, struct err *e
 	for (size_t i = 0; i < n; i++) {
 		fits &= wide_add(cost, q[i]->cost, &cost);
 		requests += q[i]->requests;
+		l->result.tally.large += q[i]->fare->large;
 		input += (wide)quick_input(q[i]) * (wide)q[i]->requests;
 		output += (wide)quick_output(q[i]) * (wide)q[i]->requests;
 		beside |= q[i]->billed;
@@ -333,7 +345,8 @@ bool
 lane_run(struct lane *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
 	begin(l, text);
-	buffer_room(&l->result.out, n + n / 2);
+	if (l->job->annotate != NULL)
+		buffer_room(&l->result.out, n + n / 2);
 	if (!(l->job->libcsv ? run_libcsv : run_scan)(l, text, n, last, used, e) || !settle(l, e))
 		return false;
 	l->result.lines = count_lines(l, text, n, *used);

@@ -2,6 +2,8 @@
 #ifndef LANE_H
 #define LANE_H
 
+#include <stdatomic.h>
+
 #include "annotate.h"
 #include "ledger.h"
 
@@ -20,6 +22,7 @@ struct lane_job {
 	const struct tariff		*tariff;
 	const struct annotate		*annotate;	/* rows are written; NULL: they are not */
 	bool				 stop_at_error;	/* errors=stop */
+	const atomic_int		*stop;		/* a lane breaks off if it is set; NULL is never */
 	enum scan_variant		 variant;
 	bool				 libcsv;	/* libcsv reads everything, and no fare is used */
 	const struct ledger		*ledger;	/* rows are grouped as it says; NULL: they are not */
@@ -45,7 +48,7 @@ struct stretch_result {
 	uint64_t	 lines;		/* line breaks */
 	struct lane_message message[LANE_MESSAGES];	/* lines count from 0 in the stretch */
 	size_t		 n_messages;
-	bool		 stopped;	/* by errors=stop, */
+	bool		 stopped;	/* by errors=stop, or at a record that cannot be read, */
 	uint64_t	 stopped_line;	/* at that line, from 0 */
 };
 

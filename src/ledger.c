@@ -4,25 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buffer.h"
+
 enum { SLOTS = 1 << 10 };	/* to begin with */
 
 /* ---- what rows are grouped by ---- */
 
 enum kind { DAY, MONTH, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME };
 
-/* What a row is known by beside its columns. */
+/* What a row is known by beside its columns. A column that means what is read is no other thing. */
 static const struct dimension {
 	const char	*name;
 	enum kind	 kind;
+	const char	*read;
 } dimensions[] = {
-	{ "day",      DAY },
-	{ "month",    MONTH },
-	{ "provider", PROVIDER },
-	{ "model",    MODEL },
-	{ "tier",     TIER },
-	{ "region",   REGION },
-	{ "band",     BAND },
-	{ "file",     FILE_NAME },
+	{ "day",      DAY,       "on" },
+	{ "month",    MONTH,     NULL },
+	{ "provider", PROVIDER,  "provider" },
+	{ "model",    MODEL,     "model" },
+	{ "tier",     TIER,      "tier" },
+	{ "region",   REGION,    "region" },
+	{ "band",     BAND,      NULL },
+	{ "file",     FILE_NAME, NULL },
 };
 
 const char *
@@ -89,6 +92,7 @@ ledger_begin(struct ledger *l, const char *by, struct arena *a, struct err *e)
 				return err_set(e, ERR_USAGE, "by: '%.60s' stands there twice", part);
 		}
 		l->dimension[l->n_by] = d;
+		l->column[l->n_by] = SIZE_MAX;
 		l->seen[l->n_by] = d != NULL;
 		l->by[l->n_by++] = part;
 	}
@@ -168,18 +172,48 @@ find_group(struct ledger *l, const char *const *key, struct err *e)
 	return found != NULL ? found : add_group(l, key, e);
 }
 
-void
-ledger_enter(struct ledger *l, const char *file, const struct usage_file *f)
+/* The column of a part of by=; SIZE_MAX: the file has none, or the word means the same. */
+static size_t
+own_column(const struct ledger *l, size_t i, const struct usage_file *f)
 {
+	const struct dimension *d = l->dimension[i];
+	size_t column = l->json != NULL || (l->words_only && d != NULL) ? SIZE_MAX : usage_file_column(f, l->by[i]);
+
+	if (column != SIZE_MAX && d != NULL && d->read != NULL &&
+	    columns_mean(usage_csv_columns(usage_file_csv(f)), column, d->read))
+		return SIZE_MAX;
+	return column;
+}
+
+static bool
+no_date(const char *word, const struct usage_csv *csv, struct arena *a, struct err *e)
+{
+	struct buffer list = buffer_new(a);
+
+	for (size_t i = 0; i < usage_csv_columns(csv)->n && list.n < 300; i++)
+		buffer_printf(&list, "%s%.60s", i == 0 ? "" : ", ", usage_csv_names(csv)[i]);
+	return err_set(e, ERR_USAGE, "by: there is no %s, since no column tells when a row was; there are %s; name the "
+	    "one that does, as in map=on:COLUMN, or say on=2026-11-22 for all rows", word, list.text);
+}
+
+bool
+ledger_enter(struct ledger *l, const char *file, const struct usage_file *f, struct err *e)
+{
+	const struct usage_csv *csv = usage_file_csv(f);
+	bool dated = request_has(usage_file_setup(f)->defaults, field_find("on")) ||
+	    (csv != NULL && usage_csv_columns(csv)->dated);
+
 	l->file = file;
 	l->json = usage_file_json(f);
+	l->dated |= dated;
 	for (size_t i = 0; i < l->n_by; i++) {
-		l->column[i] = SIZE_MAX;
-		if (l->dimension[i] == NULL && l->json == NULL) {
-			l->column[i] = usage_file_column(f, l->by[i]);
-			l->seen[i] |= l->column[i] != SIZE_MAX;
-		}
+		l->column[i] = own_column(l, i, f);
+		l->seen[i] |= l->column[i] != SIZE_MAX;
+		l->own[i] |= l->column[i] != SIZE_MAX;
+		if (csv != NULL && !dated && !l->words_only && is_timed(l->dimension[i]) && l->column[i] == SIZE_MAX)
+			return no_date(l->by[i], csv, l->arena, e);
 	}
+	return true;
 }
 
 struct ledger
@@ -195,17 +229,23 @@ ledger_like(const struct ledger *l, struct arena *a)
 	return out;
 }
 
-/* What a row has in a column, or at a key; "" if nothing. */
+/* What a row has in a column, or at a key; NULL: neither is there. */
 static const char *
 cell_of(struct ledger *l, size_t i, const struct usage_row *row, struct arena *scratch)
 {
+	const struct dimension *d = l->dimension[i];
 	const struct json *value;
 
+	if (l->json == NULL && l->column[i] == SIZE_MAX)
+		return NULL;
 	if (l->json == NULL)
 		return l->column[i] < row->record.n_fields ? row->record.fields[l->column[i]] : "";
+	if (d != NULL && (d->read != NULL || l->words_only))
+		return NULL;
 	value = usage_json_value(l->json, row, l->by[i], scratch);
 	l->seen[i] |= value != NULL;
-	return value == NULL ? "" : json_text(value, scratch);
+	l->own[i] |= value != NULL;
+	return value == NULL ? NULL : json_text(value, scratch);
 }
 
 struct group *
@@ -217,9 +257,12 @@ ledger_group(struct ledger *l, const struct usage_row *row, const struct charge 
 	char days[DAY_LENGTH + MONTH_LENGTH];
 
 	print_day(days, c->on.day);
-	for (size_t i = 0; i < l->n_by; i++)
-		key[i] = l->dimension[i] != NULL ? fact(l, l->dimension[i], &facts, days) :
-		    cell_of(l, i, row, scratch);
+	l->dated |= row->usage.dated;
+	for (size_t i = 0; i < l->n_by; i++) {
+		key[i] = cell_of(l, i, row, scratch);
+		if (key[i] == NULL)
+			key[i] = l->dimension[i] != NULL ? fact(l, l->dimension[i], &facts, days) : "";
+	}
 	return find_group(l, key, e);
 }
 
@@ -249,7 +292,7 @@ ledger_add_quick(struct ledger *l, const struct scan_record *r, const struct qui
 
 	print_day(days, date_day(quick_at(q)));
 	for (size_t i = 0; i < l->n_by; i++) {
-		if (l->dimension[i] != NULL) {
+		if (l->dimension[i] != NULL && l->column[i] == SIZE_MAX) {
 			key[i] = fact(l, l->dimension[i], &q->fare->rest->facts, days);
 			continue;
 		}
@@ -286,11 +329,25 @@ ledger_check(const struct ledger *l, struct err *e)
 		if (!l->seen[i])
 			return err_set(e, ERR_USAGE, "by: there is no column '%.60s'; other words are %s", l->by[i],
 			    LEDGER_WORDS);
+		if (is_timed(l->dimension[i]) && l->n > 0 && !l->dated && !l->own[i])
+			return err_set(e, ERR_USAGE, "by: there is no %s, since no row tells when it was; say on=2026-11-22 "
+			    "for all rows", l->by[i]);
 	}
 	return true;
 }
 
 /* ---- their order ---- */
+
+/* In order of time, as far as two texts are months; days are so as texts. */
+static int
+compare_times(const char *a, const char *b)
+{
+	day one, two;
+
+	if (date_parse_month(a, &one) && date_parse_month(b, &two) && one != two)
+		return one < two ? -1 : 1;
+	return strcmp(a, b);
+}
 
 /* qsort has no argument for these; a ledger is sorted by one thread. */
 static const struct ledger *sorted;
@@ -321,7 +378,7 @@ compare_groups(const void *one, const void *two)
 	if (by_difference)
 		order = compare_wide(difference(&b->tally), difference(&a->tally));
 	for (size_t i = 0; i < sorted->n_by && order == 0; i++)
-		order = is_timed(sorted->dimension[i]) ? strcmp(a->key[i], b->key[i]) : 0;
+		order = is_timed(sorted->dimension[i]) ? compare_times(a->key[i], b->key[i]) : 0;
 	if (order == 0)
 		order = compare_wide(b->tally.cost, a->tally.cost);
 	for (size_t i = 0; i < sorted->n_by && order == 0; i++)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
@@ -6,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,28 +16,98 @@
 #include "crew.h"
 #include "door.h"
 #include "repl.h"
+#include "temporary.h"
 
 /* The number of the signal that asks to stop. Threads look at it, so it is more than a sig_atomic_t. */
 static atomic_int interrupted;
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a handler may set it");
 
+enum { ANSWER_WITHIN = 900000 };	/* microseconds until a signal ends what does not stop by itself */
+
+/* Ends by the signal, as it would have without us, but for the files that were begun. */
+static void
+die_of(int number)
+{
+	struct sigaction usual = { .sa_handler = SIG_DFL };
+	sigset_t one;
+
+	temporary_remove_all();
+	sigemptyset(&one);
+	sigaddset(&one, number);
+	sigaction(number, &usual, NULL);
+	sigprocmask(SIG_UNBLOCK, &one, NULL);
+	raise(number);
+	_exit(128 + number);
+}
+
+/* A command that works row by row stops and says so; for any other there is the alarm. */
 static void
 on_signal(int number)
 {
+	static const struct itimerval soon = { .it_value = { .tv_usec = ANSWER_WITHIN } };
+
 	interrupted = number;
+	setitimer(ITIMER_REAL, &soon, NULL);
 }
 
-/* A long command stops at its next row; a closed pipe is an error to write to, not the end. */
+/* A session has taken note of Ctrl-C by now, and goes on. */
+static void
+on_alarm(int number)
+{
+	(void)number;
+	if (interrupted)
+		die_of(interrupted);
+}
+
+/* nohup, and a shell that starts a job in the background, say by this what the program is not to heed. */
+static bool
+is_ignored(int number)
+{
+	struct sigaction now;
+
+	return sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+/*
+ * A long command stops at its next row. A closed pipe, and a file that is larger than the limit, are
+ * errors to write, not the end.
+ */
 static void
 set_signals(void)
 {
-	struct sigaction act = { .sa_handler = on_signal };
+	static const struct { int number; void (*handler)(int); bool always; } heeded[] = {
+		{ SIGINT,  on_signal, true },
+		{ SIGTERM, on_signal, true },
+		{ SIGHUP,  on_signal, false },
+		{ SIGXCPU, on_signal, false },
+		{ SIGQUIT, die_of,    false },
+		{ SIGPIPE, SIG_IGN,   true },
+		{ SIGXFSZ, SIG_IGN,   true },
+	};
+	struct sigaction act = { .sa_handler = on_alarm, .sa_flags = SA_RESTART };
 
 	sigemptyset(&act.sa_mask);
-	sigaction(SIGINT, &act, NULL);
-	sigaction(SIGTERM, &act, NULL);
-	act.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &act, NULL);
+	sigaction(SIGALRM, &act, NULL);
+	act.sa_flags = 0;	/* a read that waits is to end */
+	for (size_t i = 0; i < sizeof heeded / sizeof heeded[0]; i++) {
+		act.sa_handler = heeded[i].handler;
+		if (heeded[i].always || !is_ignored(heeded[i].number))
+			sigaction(heeded[i].number, &act, NULL);
+	}
+}
+
+/*
+ * A file that is opened while one of the first three descriptors is closed would get its number, and
+ * messages or answers. /dev/null holds their places, the wrong way round: to use one is still an error.
+ */
+static bool
+hold_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return false;
+	}
+	return true;
 }
 
 /* Today in UTC, or what TOLL_TODAY says. */
@@ -50,15 +122,17 @@ find_today(day *today, struct err *e)
 	return true;
 }
 
-/* The book for completion: that of TOLL_PRICES, if it can be read. */
+/* The book for completion: that of TOLL_PRICES, if it can be read; a FIFO is left to the first question. */
 static const struct book *
 session_book(struct arena *a, const char *prices)
 {
 	const struct book *b = NULL;
+	const char *const *files;
 	struct err e;
+	size_t n;
 
-	if (*prices != '\0')
-		b = book_load(a, &prices, 1, NULL, &e);
+	if (*prices != '\0' && book_files(a, prices, &files, &n, &e))
+		b = book_load_as(a, files, n, FILE_REGULAR, &interrupted, NULL, &e);
 	return b == NULL ? &book_builtin : b;
 }
 
@@ -129,7 +203,7 @@ run_session(struct door *d, const char *prices)
 	int status;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return repl_lines(d, stdin, &interrupted);
+		return repl_lines(d, STDIN_FILENO, &interrupted);
 	a = arena_new();
 	status = repl_terminal(d, session_book(a, prices), &interrupted);
 	arena_free(a);
@@ -155,6 +229,8 @@ main(int argc, char **argv)
 	struct err e;
 	int status;
 
+	if (!hold_descriptors())
+		return err_status(ERR_IO);	/* there is no one to tell */
 	setlocale(LC_CTYPE, "");	/* for readline; toll itself reads and writes UTF-8 */
 	set_signals();
 	columns = columns_asked();

@@ -290,13 +290,56 @@ note_parents(struct notes *n)
 
 /* "400,000"; without the comma in a cell of a file, which would need quotes. */
 static const char *
-tokens(const struct notes *n, int64_t count, char number[WIDE_TEXT])
+tokens(int64_t count, bool grouped, char number[WIDE_TEXT])
 {
-	if (n->planned)
-		wide_print_grouped(number, count, 0);
-	else
-		wide_print(number, count, 0);
+	(grouped ? wide_print_grouped : wide_print)(number, count, 0);
 	return number;
+}
+
+static bool
+is_above_window(const struct bill *bill, quantity tokens)
+{
+	int64_t context = model_of(bill->book, bill)->context;
+
+	return !bill->summed && context > 0 && tokens > (quantity)context * QUANTITY_ONE;
+}
+
+bool
+quote_above_window(const struct bill *bill)
+{
+	return is_above_window(bill, bill->parts.total);
+}
+
+bool
+quote_input_above_window(const struct bill *bill)
+{
+	return is_above_window(bill, bill->parts.prompt);
+}
+
+bool
+quote_above_output(const struct bill *bill)
+{
+	int64_t most = model_of(bill->book, bill)->max_output;
+
+	return !bill->summed && most > 0 && bill->parts.total - bill->parts.prompt > (quantity)most * QUANTITY_ONE;
+}
+
+const char *
+quote_window_note(const struct bill *bill, bool grouped, struct arena *a)
+{
+	char number[WIDE_TEXT];
+
+	return arena_printf(a, "larger than the context window of %s tokens",
+	    tokens(model_of(bill->book, bill)->context, grouped, number));
+}
+
+const char *
+quote_output_note(const struct bill *bill, bool grouped, struct arena *a)
+{
+	char number[WIDE_TEXT];
+
+	return arena_printf(a, "more output than the model's limit of %s tokens",
+	    tokens(model_of(bill->book, bill)->max_output, grouped, number));
 }
 
 static void
@@ -310,12 +353,12 @@ note_size(struct notes *n)
 
 	if (n->bill->summed)
 		return;		/* sizes of single requests are not known */
-	if (m->context > 0 && p->total > (quantity)m->context * QUANTITY_ONE)
-		note(n, "larger than the context window of %s tokens", tokens(n, m->context, number));
-	if (n->planned && m->max_output > 0 && p->total - p->prompt > (quantity)m->max_output * QUANTITY_ONE)
-		note(n, "more output than the model's limit of %s tokens", tokens(n, m->max_output, number));
+	if (quote_above_window(n->bill))
+		note_add(n, quote_window_note(n->bill, n->planned, n->arena));
+	if (n->planned && quote_above_output(n->bill))
+		note_add(n, quote_output_note(n->bill, n->planned, n->arena));
 	if (read > 0 && read < (quantity)m->cache_minimum * QUANTITY_ONE)
-		note(n, "the vendor caches nothing below %s tokens", tokens(n, m->cache_minimum, number));
+		note(n, "the vendor caches nothing below %s tokens", tokens(m->cache_minimum, n->planned, number));
 }
 
 static void

@@ -96,6 +96,18 @@ bool	quote_run(const struct request *r, const struct target *t, const struct ter
 const char *quote_other(const struct bill *mine, const struct bill *other, struct arena *a);
 
 /*
+ * Whether one request of the bill is larger than the context window of its model, or has more output than
+ * the model's limit. False where neither is known, and of sums, whose requests are not known.
+ */
+bool quote_above_window(const struct bill *bill);
+bool quote_input_above_window(const struct bill *bill);	/* by its input alone */
+bool quote_above_output(const struct bill *bill);
+
+/* The notes that say so, thousands grouped or not: "larger than the context window of 400,000 tokens". */
+const char *quote_window_note(const struct bill *bill, bool grouped, struct arena *a);
+const char *quote_output_note(const struct bill *bill, bool grouped, struct arena *a);
+
+/*
  * What is announced of the bill's model within so many days after its own: that it retires, or is served as
  * another one. NULL if nothing is.
  */

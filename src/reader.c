@@ -26,6 +26,7 @@ reader_new(char delimiter)
 	r->arena = a;
 	r->turn = arena_new();
 	csv_init(&r->csv, CSV_APPEND_NULL);
+	csv_set_realloc_func(&r->csv, arena_realloc);
 	csv_set_delim(&r->csv, (unsigned char)delimiter);
 	return r;
 }

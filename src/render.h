@@ -27,7 +27,8 @@ void	render_range(const struct format *f, const struct answer *low, const struct
 
 /*
  * Appends one cell of a CSV record, quoted where it must be. A text that a spreadsheet would take
- * for a formula gets a blank in front; numbers are left alone.
+ * for a formula (it begins with = + - or @, full-width or not, after any TAB and line breaks) gets a
+ * blank in front; numbers are left alone.
  */
 void	render_csv_cell(const char *s, char delimiter, bool text, struct buffer *out);
 

@@ -12,11 +12,29 @@ has_outer_blank(const char *s)
 	return n > 0 && (s[0] == ' ' || s[0] == '\t' || s[n - 1] == ' ' || s[n - 1] == '\t');
 }
 
+/*
+ * Whether a spreadsheet would take a text for a formula: by its first character, plain or full-width,
+ * also where TAB and line breaks, which some take away, stand before it.
+ */
+static bool
+is_formula(const char *s)
+{
+	static const char *const starts[] = { "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b",
+	    "\xef\xbc\x8d", "\xef\xbc\xa0" };
+
+	s += strspn(s, "\t\r\n");
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+		if (strncmp(s, starts[i], strlen(starts[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
 void
 render_csv_cell(const char *s, char delimiter, bool text, struct buffer *out)
 {
 	const char special[] = { delimiter, '"', '\r', '\n', '\0' };
-	bool formula = text && *s != '\0' && strchr("=+-@", *s) != NULL;
+	bool formula = text && is_formula(s);
 
 	if (!formula && !has_outer_blank(s) && s[strcspn(s, special)] == '\0') {
 		buffer_puts(out, s);
@@ -48,7 +66,7 @@ render_record(const struct table *t, size_t row, const char *first, struct buffe
 			continue;
 		if (started)
 			buffer_puts(out, ",");
-		render_csv_cell(text, ',', c != NULL && (c->kind == CELL_TEXT || c->kind == CELL_LIST), out);
+		render_csv_cell(text, ',', c == NULL || c->kind == CELL_TEXT || c->kind == CELL_LIST, out);
 		started = true;
 	}
 	buffer_puts(out, "\n");

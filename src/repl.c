@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "repl.h"
 
-#include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -14,6 +14,9 @@
 #include <readline/readline.h>
 
 #include "candidates.h"
+#include "file.h"
+#include "file_claims.h"
+#include "lines.h"
 #include "session.h"
 #include "text.h"
 
@@ -28,6 +31,7 @@ static struct {
 	char			 history[PATH_BYTES];	/* "": none is kept */
 	char			 prompt[PROMPT_BYTES];
 	sigset_t		 usual;		/* signals that are blocked outside of the prompt */
+	atomic_int		*interrupted;	/* the signal that asks to stop */
 	bool			 end;
 } session;
 
@@ -83,6 +87,26 @@ has_history(void)
 	struct stat st;
 
 	return session.history[0] != '\0' && stat(session.history, &st) == 0 && st.st_size > 0;
+}
+
+/*
+ * Keeps no history in what is there and is none, or cannot be read: readline would wait for a FIFO, and later
+ * lines would be lost unsaid.
+ */
+static void
+check_history(void)
+{
+	struct file f;
+	struct err e;
+
+	if (session.history[0] == '\0' || file_is_absent(session.history))
+		return;
+	if (file_open(&f, session.history, FILE_REGULAR, NULL, &e)) {
+		file_close(&f);
+		return;
+	}
+	fprintf(stderr, "toll: %s; this session keeps no history\n", e.msg);
+	session.history[0] = '\0';
 }
 
 /* Done when the prompt stands already: 10,000 lines take longer than all else at the start. */
@@ -273,6 +297,15 @@ show_choices(char **matches, int n, int longest)
 
 static void	on_line(char *line);
 
+/* Ctrl-C has ended what ran, and means no more than that. */
+static void
+heed_interrupt(void)
+{
+	int number = SIGINT;
+
+	atomic_compare_exchange_strong(session.interrupted, &number, 0);
+}
+
 /* Waits for a line, behind a prompt that shows what is set. */
 static void
 ask(void)
@@ -296,6 +329,7 @@ run_lines(const char *lines)
 	sigprocmask(SIG_SETMASK, &session.usual, &ours);
 	door_lines(session.door, lines, strlen(lines), 0);
 	fflush(stdout);
+	heed_interrupt();
 	sigprocmask(SIG_SETMASK, &ours, NULL);
 }
 
@@ -386,6 +420,7 @@ run_tollrc(void)
 	if (n < PATH_BYTES && ((config != NULL && *config == '/') || home != NULL))
 		door_file(session.door, path);
 	fflush(stdout);
+	heed_interrupt();
 }
 
 /* Arrows look for lines that begin like this one. Bound before .inputrc is read, which may differ. */
@@ -420,7 +455,7 @@ wait_for_key(atomic_int *interrupted)
 	FD_ZERO(&in);
 	FD_SET(STDIN_FILENO, &in);
 	ready = pselect(STDIN_FILENO + 1, &in, NULL, NULL, NULL, &session.usual);
-	if (*interrupted == SIGTERM)
+	if (*interrupted && *interrupted != SIGINT)
 		return false;
 	if (*interrupted) {
 		*interrupted = 0;
@@ -440,7 +475,7 @@ wait_for_key(atomic_int *interrupted)
 static void
 hold_signals(void)
 {
-	static const int held[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
+	static const int held[] = { SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGTSTP, SIGWINCH };
 	sigset_t set;
 
 	signal(SIGWINCH, on_resize);
@@ -450,13 +485,27 @@ hold_signals(void)
 	sigprocmask(SIG_BLOCK, &set, &session.usual);
 }
 
+/* No line may write the history in place of a file of its own. */
+static void
+claim_history(void)
+{
+	struct err none;
+
+	claims_begin();
+	if (session.history[0] != '\0')
+		claims_write("history ", session.history, NULL, &none);
+}
+
 int
 repl_terminal(struct door *d, const struct book *b, atomic_int *interrupted)
 {
 	session.door = d;
+	session.interrupted = interrupted;
 	session.words = arena_new();
 	set_readline();
 	name_history();
+	check_history();
+	claim_history();
 	greet(b);
 	run_tollrc();
 	hold_signals();
@@ -464,7 +513,7 @@ repl_terminal(struct door *d, const struct book *b, atomic_int *interrupted)
 	if (!session.end)
 		ask();
 	open_history();
-	while (!session.end && *interrupted != SIGTERM) {
+	while (!session.end && (*interrupted == 0 || *interrupted == SIGINT)) {
 		if (wait_for_key(interrupted))
 			rl_callback_read_char();
 	}
@@ -472,6 +521,7 @@ repl_terminal(struct door *d, const struct book *b, atomic_int *interrupted)
 	sigprocmask(SIG_SETMASK, &session.usual, NULL);
 	if (session.history[0] != '\0')
 		history_truncate_file(session.history, HISTORY_LINES);
+	claims_end();
 	arena_free(session.words);
 	return 0;
 }
@@ -485,41 +535,61 @@ is_usage_file(void)
 	return 2;
 }
 
-int
-repl_lines(struct door *d, FILE *f, const atomic_int *stop)
+/* What a session has come to that is read as lines. */
+struct script { unsigned number, rows; bool answered_any; int status; };
+
+/* Gives a line to the door; false if it is one of a usage file. */
+static bool
+run_line(struct door *d, const char *line, size_t n, struct script *s, struct arena *a)
 {
 	enum { ROWS_MAX = 5 };		/* lines that look like rows, all of them wrong */
+	const char *text = s->number == 0 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line;
+	int answered;
+
+	if (s->number == 0 && session_is_usage(text, a))
+		return false;
+	answered = door_lines(d, text, (size_t)(n - (size_t)(text - line)), ++s->number);
+	if (answered != 0)	/* output that fails ends the session */
+		s->status = answered == 5 && door_is_left(d) ? 5 : 1;
+	s->rows += answered > 1 && session_is_row(text);
+	s->answered_any |= answered <= 1 && text[strspn(text, " \t\r\n")] != '\0' && *text != '#';
+	return s->answered_any || s->rows < ROWS_MAX;
+}
+
+/* Standard input could not be read to its end. */
+static int
+is_cut(const struct script *s, const struct err *e)
+{
+	fflush(stdout);
+	if (e->kind == ERR_RANGE)
+		fprintf(stderr, "toll: line %u: %s\n", s->number + 1, e->msg);
+	else
+		fprintf(stderr, "toll: standard input: %s\n", e->msg);
+	return err_status(e->kind);
+}
+
+int
+repl_lines(struct door *d, int fd, const atomic_int *stop)
+{
 	struct arena *a = arena_new();
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t n;
-	unsigned number = 0, rows = 0;
-	bool answered_any = false, usage = false;
-	int status = 0;
+	struct input *in = input_of(a, fd, "standard input", stop);
+	struct lines *lines = lines_open(a, in);
+	struct script s = { .number = 0 };
+	struct err e = { .kind = ERR_NONE };
+	bool usage = false;
+	const char *line;
+	size_t n;
 
-	while (!usage && !door_is_left(d) && !*stop && (n = getline(&line, &room, f)) >= 0) {
-		const char *text = number == 0 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line;
-		int answered;
-
-		usage = number == 0 && session_is_usage(text, a);
-		if (usage)
-			break;
-		answered = door_lines(d, text, (size_t)(n - (text - line)), ++number);
-		if (answered != 0)	/* output that fails ends the session */
-			status = answered == 5 && door_is_left(d) ? 5 : 1;
-		rows += answered > 1 && session_is_row(text);
-		answered_any |= answered <= 1 && text[strspn(text, " \t\r\n")] != '\0' && *text != '#';
-		usage = !answered_any && rows == ROWS_MAX;
-	}
+	while (!usage && !door_is_left(d) && !*stop && lines_next(lines, &line, &n, &e))
+		usage = !run_line(d, line, n, &s, a);
 	if (usage)
-		status = is_usage_file();
+		s.status = is_usage_file();
 	else if (*stop)
-		status = 128 + *stop;
-	else if (ferror(f)) {
-		fprintf(stderr, "toll: standard input: %s\n", strerror(errno));
-		status = 5;
-	}
-	free(line);
+		s.status = 128 + *stop;
+	else if (e.kind != ERR_NONE)
+		s.status = is_cut(&s, &e);
+	lines_close(lines);
+	input_close(in);
 	arena_free(a);
-	return status;
+	return s.status;
 }

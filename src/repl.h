@@ -3,7 +3,6 @@
 #define REPL_H
 
 #include <stdatomic.h>
-#include <stdio.h>
 
 #include "door.h"
 
@@ -16,9 +15,9 @@
 int	repl_terminal(struct door *d, const struct book *b, atomic_int *interrupted);
 
 /*
- * Runs the lines of a file. Returns 1 if any of them failed, 5 if it cannot be read, and 128 and
- * the number of the signal if one came (*stop is set to it).
+ * Runs the lines of a descriptor. Returns 1 if any of them failed, 4 if one is too long (lines.h), 5 if it cannot be
+ * read, and 128 and the number of the signal if one came (*stop is set to it).
  */
-int	repl_lines(struct door *d, FILE *f, const atomic_int *stop);
+int	repl_lines(struct door *d, int fd, const atomic_int *stop);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "buffer.h"
+
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 /*
@@ -18,6 +20,7 @@
 #define BATCH(root, key)
 #define OUTER(path, means)
 #define PIECE(path, value, why)
+#define ID(path, what)
 #define LIST(path)
 
 enum place {
@@ -73,6 +76,14 @@ const struct shape_piece shape_pieces[] = {
 };
 
 #define PIECE(path, value, why)
+#undef ID
+const struct shape_id shape_ids[] = {
+#define ID(path, what) { path, what },
+#include "shape.def"
+#undef ID
+};
+
+#define ID(path, what)
 #undef LIST
 const struct shape_list shape_lists[] = {
 #define LIST(path) { path },
@@ -83,6 +94,7 @@ const struct shape_list shape_lists[] = {
 const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_roots = LENGTH(shape_roots), n_shape_batches = LENGTH(shape_batches),
     n_shape_outers = LENGTH(shape_outers), n_shape_pieces = LENGTH(shape_pieces),
+    n_shape_ids = LENGTH(shape_ids),
     n_shape_lists = LENGTH(shape_lists);
 
 const struct shape *
@@ -343,4 +355,54 @@ shape_piece(const struct json *object, const struct shape_found *found, struct a
 			return "a piece of a stream";
 	}
 	return NULL;
+}
+
+/* ---- what an answer is known by ---- */
+
+/* A text at a path; "" if there is none. */
+static const char *
+text_at(const struct json *j, const char *path, bool numbers, struct arena *a)
+{
+	bool twice;
+	const struct json *value = json_at(j, path, &twice);
+
+	return value != NULL && (json_kind(value) == JSON_STRING || (numbers && json_kind(value) == JSON_NUMBER)) ?
+	    json_text(value, a) : "";
+}
+
+/* The id of an answer is its own; that of its request may also be beside it. */
+static const char *
+id_of(const struct json *object, const struct json *answer, const char *what, struct arena *a)
+{
+	const char *id = "";
+
+	for (size_t i = 0; i < n_shape_ids && *id == '\0'; i++) {
+		if (strcmp(shape_ids[i].what, what) == 0)
+			id = text_at(answer, shape_ids[i].path, false, a);
+	}
+	return *id == '\0' && object != answer && strcmp(what, "answer") != 0 ? id_of(object, object, what, a) : id;
+}
+
+const char *
+shape_identity(const struct json *object, const struct shape_found *found, struct arena *a, size_t *n)
+{
+	const char *id = id_of(object, found->answer, "answer", a);
+	struct buffer out = buffer_new(a);
+
+	*n = 0;
+	if (*id == '\0')
+		return "";
+	buffer_add(&out, id, strlen(id) + 1);
+	id = id_of(object, found->answer, "request", a);
+	buffer_add(&out, id, strlen(id) + 1);
+	for (size_t i = 0; i < n_shape_lines; i++) {
+		const struct shape_line *l = &shape_lines[i];
+
+		if (l->shape == found->shape && l->rule == SHAPE_KEY && strcmp(l->means, "on") == 0) {
+			id = text_at(found->answer, l->path, true, a);
+			buffer_add(&out, id, *id == '\0' ? 0 : strlen(id) + 1);
+		}
+	}
+	*n = out.n;
+	return out.text;
 }

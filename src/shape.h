@@ -20,6 +20,7 @@ struct shape_root { const char *path; };
 struct shape_batch { const char *root, *key; };
 struct shape_outer { const char *path, *means; };
 struct shape_piece { const char *path, *value, *why; };
+struct shape_id { const char *path, *what; };
 struct shape_list { const char *path; };
 
 extern const struct shape shapes[];
@@ -28,9 +29,10 @@ extern const struct shape_root shape_roots[];
 extern const struct shape_batch shape_batches[];
 extern const struct shape_outer shape_outers[];
 extern const struct shape_piece shape_pieces[];
+extern const struct shape_id shape_ids[];
 extern const struct shape_list shape_lists[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
-    n_shape_pieces, n_shape_lists;
+    n_shape_pieces, n_shape_ids, n_shape_lists;
 
 /* The shape of that name; NULL. */
 const struct shape	*shape_find(const char *name);
@@ -56,6 +58,14 @@ bool	shape_of(const struct json *object, const struct shape *forced, struct shap
  */
 bool	shape_take(const struct json *object, const struct shape_found *found, const char *style,
 	    struct usage *u, struct err *e);
+
+/*
+ * What an answer is known by, as n bytes: its id, the id of its request, and when it was created, each
+ * with a NUL after it. Lines of a log around it say nothing of it: they may be copied into another log.
+ * "" and 0 if it has no id.
+ */
+const char *shape_identity(const struct json *object, const struct shape_found *found, struct arena *a,
+	    size_t *n);
 
 /* Whether the shape lists that path, or it is one of those around an answer. */
 bool	shape_knows(const struct shape *s, const char *path);

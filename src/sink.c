@@ -3,126 +3,106 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file_claims.h"
+#include "destination.h"
+#include "temporary.h"
 #include "text.h"
 
 struct sink {
-	FILE		*file;
 	const char	*name;		/* for messages */
+	int		 fd;		/* -1: standard output, by way of stdout */
 	const char	*target;	/* what to rename to; NULL: written directly */
-	char		*temporary;
+	int		 temporary;	/* its number */
 	bool		 closed;	/* the reader of a pipe has gone */
 	bool		 guarded;	/* a terminal reads it */
 	bool		 ascii;		/* and shows nothing else */
 };
 
 static bool
-failed(struct sink *s, struct err *e)
+sink_failed(struct sink *s, struct err *e)
 {
 	s->closed = errno == EPIPE;
 	return err_set(e, ERR_IO, "%s: %s", s->name, strerror(errno));
 }
 
-/* The file that path leads to, through links; path itself if there is none yet. */
-static const char *
-resolve(struct arena *a, const char *path)
-{
-	char real[PATH_MAX];
-
-	return arena_strdup(a, realpath(path, real) != NULL ? real : path);
-}
-
 static const char *
 folder_of(struct arena *a, const char *path)
 {
-	const char *slash = strrchr(path, '/');
-
-	return slash == NULL ? "./" : arena_strndup(a, path, (size_t)(slash - path) + 1);
+	return arena_strndup(a, path, (size_t)(strrchr(path, '/') - path) + 1);
 }
 
-/* What a new file may be read and written by: the mode of the old one, or the umask's. */
-static mode_t
-mode_for(const char *target)
-{
-	struct stat st;
-	mode_t mask;
+/* ---- opening ---- */
 
-	if (stat(target, &st) == 0)
-		return st.st_mode & 07777;
-	mask = umask(0);
-	umask(mask);
-	return 0666 & ~mask;
+/* Whether a file may be written: renaming would not ask. Root asks for a mode that lets anyone write. */
+static bool
+check_writable(struct sink *s, const struct destination *d, struct err *e)
+{
+	if (!d->exists || ((d->st.st_mode & 0222) != 0 && faccessat(AT_FDCWD, d->path, W_OK, AT_EACCESS) == 0))
+		return true;
+	return err_set(e, ERR_IO, "%s: is read-only (mode %04o)", s->name, (unsigned)d->st.st_mode & 07777);
 }
 
 static bool
-open_beside(struct arena *a, struct sink *s, const char *path, struct err *e)
+open_beside(struct arena *a, struct sink *s, const struct destination *d, struct err *e)
 {
-	int fd;
+	const char *folder;
 
-	s->target = resolve(a, path);
-	s->temporary = arena_printf(a, "%s.toll-XXXXXX", folder_of(a, s->target));
-	fd = mkstemp(s->temporary);
-	if (fd < 0)
-		return failed(s, e);
-	if (fchmod(fd, mode_for(s->target)) != 0 || (s->file = fdopen(fd, "w")) == NULL) {
-		failed(s, e);
-		close(fd);
-		unlink(s->temporary);
+	if (!check_writable(s, d, e))
 		return false;
-	}
-	return true;
+	s->target = arena_strdup(a, d->path);
+	folder = folder_of(a, s->target);
+	temporary_sweep(folder);
+	s->temporary = temporary_create(folder, &s->fd);
+	return s->temporary >= 0 || sink_failed(s, e);
+}
+
+/*
+ * A descriptor is used as it is, so that its offset and its flag to append count. What /proc leads to may
+ * be a file that another program writes: nothing in it is overwritten.
+ */
+static bool
+open_directly(struct sink *s, const struct destination *d, struct err *e)
+{
+	if (d->kind == DESTINATION_DIRECT)
+		s->fd = open(d->path, O_WRONLY | O_CLOEXEC | O_NOCTTY | (S_ISREG(d->st.st_mode) ? O_APPEND : 0));
+	else if (d->fd == STDOUT_FILENO)
+		return true;
+	else
+		s->fd = fcntl(d->fd, F_DUPFD_CLOEXEC, 0);
+	return s->fd >= 0 || sink_failed(s, e);
 }
 
 struct sink *
 sink_open(struct arena *a, const char *path, struct err *e)
 {
 	struct sink *s = arena_alloc(a, sizeof *s);
-	struct stat st;
+	struct destination *d = arena_alloc(a, sizeof *d);
 
-	s->name = arena_strdup(a, path);
-	if (*path == '\0' || strcmp(path, "-") == 0) {
-		s->name = "standard output";
-		s->file = stdout;
-		return s;
-	}
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-		err_set(e, ERR_IO, "%s: is a folder", path);
+	s->name = *path == '\0' || strcmp(path, "-") == 0 ? "standard output" : arena_strdup(a, path);
+	s->fd = -1;
+	if (!destination_find(path, d, e) || !claims_open_output(path, d, e) ||
+	    !(d->kind == DESTINATION_FILE ? open_beside(a, s, d, e) : open_directly(s, d, e)))
 		return NULL;
-	}
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-		s->file = fopen(path, "w");
-		if (s->file == NULL) {
-			failed(s, e);
-			return NULL;
-		}
-	} else if (!open_beside(a, s, path, e))
-		return NULL;
-	setvbuf(s->file, NULL, _IONBF, 0);	/* what is written here is large, or all there is */
 	return s;
 }
 
-bool
-sink_is_file(const struct sink *s, int fd)
+int
+sink_fd(const struct sink *s)
 {
-	struct stat mine, other;
-
-	if (fstat(fd, &other) != 0 || !S_ISREG(other.st_mode))
-		return false;
-	if (s->target == NULL ? fstat(fileno(s->file), &mine) != 0 : stat(s->target, &mine) != 0)
-		return false;
-	return mine.st_dev == other.st_dev && mine.st_ino == other.st_ino;
+	return s->fd;
 }
+
+/* ---- writing ---- */
 
 void
 sink_guard(struct sink *s, bool ascii)
 {
-	s->guarded = s->file == stdout;
+	s->guarded = s->fd < 0;
 	s->ascii = ascii;
 }
 
@@ -150,10 +130,25 @@ write_guarded(struct sink *s, const char *bytes, size_t n, struct err *e)
 			len = 1;
 			used = text_clean(piece, sizeof piece, bytes, len);
 		}
-		if (fwrite(harmless ? bytes : piece, 1, used, s->file) != used)
-			return failed(s, e);
+		if (fwrite(harmless ? bytes : piece, 1, used, stdout) != used)
+			return sink_failed(s, e);
 		bytes += len;
 		n -= len;
+	}
+	return true;
+}
+
+/* A signal that interrupts it asks to stop. */
+static bool
+write_all(struct sink *s, const char *bytes, size_t n, struct err *e)
+{
+	while (n > 0) {
+		ssize_t done = write(s->fd, bytes, n);
+
+		if (done < 0)
+			return sink_failed(s, e);
+		bytes += done;
+		n -= (size_t)done;
 	}
 	return true;
 }
@@ -163,7 +158,9 @@ sink_write(struct sink *s, const char *bytes, size_t n, struct err *e)
 {
 	if (s->guarded)
 		return write_guarded(s, bytes, n, e);
-	return fwrite(bytes, 1, n, s->file) == n || failed(s, e);
+	if (s->fd >= 0)
+		return write_all(s, bytes, n, e);
+	return fwrite(bytes, 1, n, stdout) == n || sink_failed(s, e);
 }
 
 bool
@@ -172,20 +169,77 @@ sink_closed(const struct sink *s)
 	return s->closed;
 }
 
+bool
+sink_can_restart(const struct sink *s)
+{
+	return s->target != NULL;
+}
+
+bool
+sink_restart(struct sink *s, struct err *e)
+{
+	return (lseek(s->fd, 0, SEEK_SET) == 0 && ftruncate(s->fd, 0) == 0) || sink_failed(s, e);
+}
+
+/* ---- the end ---- */
+
+/* The owner and the group of the old file, as far as the user may give them; returns the mode for that. */
+static mode_t
+take_owner(int fd, const struct stat *old)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && st.st_uid == old->st_uid && st.st_gid == old->st_gid)
+		return old->st_mode & 07777;
+	fsync(fd);	/* takes long, and a file that is killed after the next step is no longer the user's to remove */
+	if (fchown(fd, old->st_uid, old->st_gid) == 0)
+		return old->st_mode & 07777;
+	return fchown(fd, (uid_t)-1, old->st_gid) == 0 ? old->st_mode & 03777 : old->st_mode & 01777;
+}
+
+/* Who may read and write it: as of the file that it replaces, or as of any new one. */
+static bool
+set_access(const struct sink *s)
+{
+	struct stat old;
+	mode_t mask;
+
+	if (lstat(s->target, &old) == 0 && S_ISREG(old.st_mode))
+		return fchmod(s->fd, take_owner(s->fd, &old)) == 0;
+	mask = umask(0);
+	umask(mask);
+	return fchmod(s->fd, 0666 & ~mask) == 0;
+}
+
+/* Without it a power cut could bring the old file back. Some folders cannot be opened or synced. */
+static bool
+sync_folder(struct sink *s, struct err *e)
+{
+	char folder[PATH_MAX];
+	int fd;
+	bool done;
+
+	snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(s->target, '/') - s->target) + 1, s->target);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == EACCES || sink_failed(s, e);
+	done = fsync(fd) == 0 || errno == EINVAL || sink_failed(s, e);
+	close(fd);
+	return done;
+}
+
 static bool
 finish_file(struct sink *s, struct err *e)
 {
-	bool done = fflush(s->file) == 0 && fsync(fileno(s->file)) == 0;
+	bool done = (set_access(s) && fsync(s->fd) == 0) || sink_failed(s, e);
 
+	if (close(s->fd) != 0 && done)		/* a quota may be told no earlier */
+		done = sink_failed(s, e);
+	if (done && !temporary_rename(s->temporary, s->target))
+		done = sink_failed(s, e);
 	if (!done)
-		failed(s, e);
-	if (fclose(s->file) != 0 && done)
-		done = failed(s, e);
-	if (done && rename(s->temporary, s->target) != 0)
-		done = failed(s, e);
-	if (!done)
-		unlink(s->temporary);
-	return done;
+		temporary_remove(s->temporary);
+	return done && sync_folder(s, e);
 }
 
 bool
@@ -193,18 +247,18 @@ sink_commit(struct sink *s, struct err *e)
 {
 	if (s->target != NULL)
 		return finish_file(s, e);
-	if (s->file == stdout)
-		return fflush(stdout) == 0 || failed(s, e);
-	return fclose(s->file) == 0 || failed(s, e);
+	if (s->fd < 0)
+		return fflush(stdout) == 0 || sink_failed(s, e);
+	return close(s->fd) == 0 || sink_failed(s, e);
 }
 
 void
 sink_abort(struct sink *s)
 {
-	if (s->file != stdout)
-		fclose(s->file);
+	if (s->fd >= 0)
+		close(s->fd);
 	if (s->target != NULL)
-		unlink(s->temporary);
+		temporary_remove(s->temporary);
 }
 
 bool

@@ -9,16 +9,23 @@
 #include "err.h"
 
 /*
- * Where an answer goes: standard output, or a file that appears whole or not at all. A regular
- * file is written beside its place, synced and renamed; a device or a pipe is written directly.
+ * Where an answer goes: standard output, or a file that appears whole or not at all. A regular file is
+ * written beside its place under a name of temporary.h, synced, and renamed; then its folder is synced.
+ * Links are followed. What is replaced leaves its mode to the new file, its owner and group too if the
+ * user may give files away; its other hard links keep what they had. A device, a pipe, a descriptor that
+ * the program was started with and what is below /proc are written directly.
  */
 struct sink;
 
-/* path "" or "-" is standard output. ERR_IO if the place cannot be written to. */
+/*
+ * path "" or "-" is standard output; another path to it, such as /dev/stdout, is the same. ERR_IO if the
+ * place cannot be written to, or is a file that is read-only; ERR_USAGE of file_claims.h. What killed
+ * programs have left in the folder is removed.
+ */
 struct sink	*sink_open(struct arena *a, const char *path, struct err *e);
 
-/* Whether the sink would replace the file that is open as fd. */
-bool		 sink_is_file(const struct sink *s, int fd);
+/* The descriptor, for a program that is to write in place of sink_write; not of standard output. */
+int		 sink_fd(const struct sink *s);
 
 /*
  * From here on, what would steer a terminal is written out if this is standard output; also what is
@@ -30,6 +37,10 @@ void		 sink_guard(struct sink *s, bool ascii);
  * reader of a pipe has gone is told by sink_closed: no error to complain of. */
 bool		 sink_write(struct sink *s, const char *bytes, size_t n, struct err *e);
 bool		 sink_closed(const struct sink *s);
+
+/* Whether what was written can be taken back, because nobody has seen it; and does so. ERR_IO. */
+bool		 sink_can_restart(const struct sink *s);
+bool		 sink_restart(struct sink *s, struct err *e);
 
 /* Makes what was written appear. Only sink_closed may be asked afterwards, also on failure. */
 bool		 sink_commit(struct sink *s, struct err *e);

@@ -20,9 +20,9 @@ is_within(solve_cost *cost, void *arg, int64_t x, money limit, bool *within, str
 }
 
 bool
-solve_reach(solve_cost *cost, void *arg, int64_t *most, struct err *e)
+solve_reach(solve_cost *cost, void *arg, int64_t least, int64_t *most, struct err *e)
 {
-	int64_t low = 1, high = *most;
+	int64_t low = least > 0 ? least : 1, high = *most;	/* 0 has a price where nothing else has */
 	money m;
 
 	if (high <= low || cost(arg, high, &m, e) || e->kind != ERR_PRICE || !cost(arg, low, &m, e))
@@ -42,12 +42,13 @@ solve_reach(solve_cost *cost, void *arg, int64_t *most, struct err *e)
 }
 
 bool
-solve_largest(solve_cost *cost, void *arg, int64_t most, money limit, int64_t *out, struct err *e)
+solve_largest(solve_cost *cost, void *arg, int64_t least, int64_t most, money limit, int64_t *out,
+    struct err *e)
 {
-	int64_t low = 0, high = most;
+	int64_t low = least, high = most;
 	bool within;
 
-	if (!is_within(cost, arg, 0, limit, &within, e))
+	if (!is_within(cost, arg, least, limit, &within, e))
 		return false;
 	if (!within) {	/* what falls as x grows, such as a cached part, fits at its most or not at all */
 		if (!is_within(cost, arg, most, limit, &within, e))
@@ -168,6 +169,111 @@ left_for(const struct request *r, unsigned part, enum meter whole)
 			    r->work.count[whole]) : r->work.count[c];
 	}
 	return left < 0 ? 0 : (int64_t)(left / QUANTITY_ONE);
+}
+
+/* The least whole that its parts do not exceed: their sum, or more where some of them are shares. */
+static int64_t
+least_whole(const struct request *r, const struct field *f, int64_t most)
+{
+	struct request tried = *r;
+	int64_t low = 0, high = most;	/* low is too little */
+	struct parts p;
+	struct err e;
+
+	solve_set(&tried, f, 0);
+	if (workload_split(&tried.work, &p, &e))
+		return 0;
+	solve_set(&tried, f, most);
+	if (!workload_split(&tried.work, &p, &e))
+		return 0;	/* which parts do not fit is said by who prices it */
+	while (high - low > 1) {
+		int64_t middle = low + (high - low) / 2;
+
+		solve_set(&tried, f, middle);
+		if (workload_split(&tried.work, &p, &e))
+			high = middle;
+		else
+			low = middle;
+	}
+	return high;
+}
+
+/* What the parts of a whole come to by themselves, if all of it is said; -1: it is not. */
+static int64_t
+whole_of_parts(const struct request *r, const struct field *f)
+{
+	struct workload w = r->work;
+	struct parts p;
+	struct err e;
+
+	if (f->where != METER_INPUT || !is_given(r, COUNT_FRESH) || w.shares != 0)
+		return -1;
+	w.given &= ~METER_BIT(METER_INPUT);
+	return workload_split(&w, &p, &e) ? (int64_t)(p.prompt / QUANTITY_ONE) : -1;
+}
+
+void
+solve_bounds(const struct request *r, const struct field *f, int64_t *least, int64_t *most)
+{
+	enum meter whole;
+
+	*least = 0;
+	*most = f == field_find("requests") ? MOST : MOST / 1000000;
+	if (f == field_find("requests"))
+		return;
+	whole = workload_whole((unsigned)f->where);
+	if (whole != METER_NONE && is_given(r, whole)) {
+		*most = left_for(r, (unsigned)f->where, whole);
+		*least = f->where == COUNT_FRESH ? *most : 0;
+	} else if (f->where == METER_INPUT || f->where == METER_OUTPUT) {
+		int64_t all = whole_of_parts(r, f);
+
+		*least = all >= 0 ? all : least_whole(r, f, *most);
+		*most = all >= 0 ? all : *most;
+	}
+}
+
+/* Which limits of its models a request is above. */
+struct above { bool window, output; };
+
+/* False if there is no quotation. */
+static bool
+look_above(struct variation *v, int64_t x, struct above *out)
+{
+	struct quotation q;
+	struct err e;
+
+	arena_reset(v->scratch);
+	solve_set(&v->request, v->field, x);
+	*out = (struct above){ .window = false };
+	if (!offer_quote(v->offer, &v->request, v->scratch, &q, &e))
+		return false;
+	for (size_t i = 0; i < q.n; i++) {
+		out->window |= quote_above_window(&q.legs[i]);
+		out->output |= quote_above_output(&q.legs[i]);
+	}
+	return true;
+}
+
+void
+solve_fit(struct variation *v, int64_t least, int64_t *most)
+{
+	int64_t low = least, high = *most;
+	struct above first, now;
+
+	if (!look_above(v, least, &first) || !look_above(v, *most, &now))
+		return;
+	if ((first.window || !now.window) && (first.output || !now.output))
+		return;
+	while (high - low > 1) {
+		int64_t middle = low + (high - low) / 2;
+
+		if (look_above(v, middle, &now) && (first.window || !now.window) && (first.output || !now.output))
+			low = middle;
+		else
+			high = middle;
+	}
+	*most = low;
 }
 
 int64_t

@@ -13,17 +13,17 @@
 typedef bool solve_cost(void *arg, int64_t x, money *out, struct err *e);
 
 /*
- * Lowers most to the last x that has a price, where a tier is not sold above some size. False if a
- * cost on the way cannot be had for another reason.
+ * Lowers most to the last x that has a price, from least (or 1) on, where a tier is not sold above some size. False
+ * if a cost on the way cannot be had for another reason.
  */
-bool	solve_reach(solve_cost *cost, void *arg, int64_t *most, struct err *e);
+bool	solve_reach(solve_cost *cost, void *arg, int64_t least, int64_t *most, struct err *e);
 
 /*
- * The largest x from 0 to most at which cost(x) <= limit, for a cost that does not fall as x grows,
- * or does not rise. *out is -1 if even cost(0) is above. False if a cost cannot be had, other than by
+ * The largest x from least to most at which cost(x) <= limit, for a cost that does not fall as x grows,
+ * or does not rise. *out is -1 if even cost(least) is above. False if a cost cannot be had, other than by
  * ERR_RANGE, which counts as above.
  */
-bool	solve_largest(solve_cost *cost, void *arg, int64_t most, money limit, int64_t *out,
+bool	solve_largest(solve_cost *cost, void *arg, int64_t least, int64_t most, money limit, int64_t *out,
 	    struct err *e);
 
 /*
@@ -49,6 +49,19 @@ void	solve_set(struct request *r, const struct field *f, int64_t x);
 
 /* Whether a field can be varied: a count, or requests. ERR_USAGE, naming it, if not. */
 bool	solve_can_vary(const char *name, const struct field **f, struct err *e);
+
+/*
+ * What the counts of a request leave to a field: a whole is at least its parts, a part at most what is left
+ * of its whole, fresh input is that. 0 to 10^15 for requests, 0 to 10^9 for what nothing limits.
+ */
+void	solve_bounds(const struct request *r, const struct field *f, int64_t *least, int64_t *most);
+
+/*
+ * Lowers most to the last x, from least on, at which each request of a variation fits into the context window
+ * of every model that takes it, and its output into that model's limit. What does not fit at least is no
+ * limit: the request is above it whatever x is.
+ */
+void	solve_fit(struct variation *v, int64_t least, int64_t *most);
 
 /*
  * The largest x that makes sense for a field: what is left of its whole, else the window of the

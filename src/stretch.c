@@ -3,22 +3,38 @@
 
 #include <string.h>
 
+#include "reader.h"
 #include "scan.h"
 
-enum { HUNGRY_MAX = 16 << 20 };
+enum {
+	PATIENT = 64 << 10,	/* what a pipe holds: a longer record is not looked at for each piece that comes */
+	LONG = 1 << 20,		/* a record above that gets the room for the longest at once, instead of copies */
+};
 
 void
 stretches_begin(struct stretches *s, struct arena *a, struct input *in, size_t block)
 {
-	*s = (struct stretches){ .in = in, .arena = a, .block = block, .hungry = block,
-	    .kept = buffer_new(a) };
+	*s = (struct stretches){ .in = in, .arena = a, .block = block, .given = SIZE_MAX, .kept = buffer_new(a) };
 }
 
 void
 stretches_restart(struct stretches *s)
 {
-	s->kept.n = 0;
+	s->kept.n = s->searched = 0;
+	s->given = SIZE_MAX;
 	s->end = s->inside = false;
+}
+
+/*
+ * Room for n bytes more and what may be looked at after them; for a long record, for the longest that there may be.
+ * Old memory of a buffer that grows is not used again.
+ */
+static void
+make_room(struct buffer *b, size_t n, bool grows)
+{
+	size_t most = RECORD_MAX + (size_t)PATIENT, all = b->n + n;
+
+	buffer_room(b, (grows && all > LONG && all < most ? most - b->n : n) + STRETCH_SLACK);
 }
 
 void
@@ -26,20 +42,20 @@ stretches_put_back(struct stretches *s, const char *text, size_t n)
 {
 	size_t old = s->kept.n;
 
-	buffer_room(&s->kept, n + STRETCH_SLACK);
+	make_room(&s->kept, n, n >= s->given);
 	memmove(s->kept.text + n, s->kept.text, old);
 	memcpy(s->kept.text, text, n);
 	s->kept.n = old + n;
+	s->searched = 0;
+	s->inside = false;
 }
 
-/* Reads up to a block behind what out has: what a pipe has now, not what it may have later. */
+/* Reads up to n bytes after what out has: what a pipe has now, not what it may have later. */
 static bool
-read_block(struct stretches *s, size_t block, struct buffer *out, struct err *e)
+read_piece(struct stretches *s, size_t n, struct buffer *out, struct err *e)
 {
-	size_t n;
-
-	buffer_room(out, block + STRETCH_SLACK);
-	if (!input_read(s->in, out->text + out->n, block, &n, e))
+	make_room(out, n, false);
+	if (!input_read(s->in, out->text + out->n, n, &n, e))
 		return false;
 	out->n += n;
 	s->read += n;
@@ -52,7 +68,7 @@ static void
 take_kept(struct stretches *s, struct buffer *out)
 {
 	out->n = 0;
-	buffer_room(out, s->kept.n + STRETCH_SLACK);
+	make_room(out, s->kept.n, s->kept.n >= s->given);
 	memcpy(out->text, s->kept.text, s->kept.n);
 	out->n = s->kept.n;
 	s->kept.n = 0;
@@ -61,26 +77,37 @@ take_kept(struct stretches *s, struct buffer *out)
 bool
 stretches_next(struct stretches *s, struct buffer *out, bool *last, struct err *e)
 {
-	size_t kept = s->kept.n;
+	size_t kept = s->kept.n, want = s->block, least = 1;
 
+	if (kept >= s->given) {		/* a long record, that is looked at again */
+		size_t left = kept <= RECORD_MAX ? RECORD_MAX + 1 - kept : 1, more = kept < left ? kept : left;
+
+		want = more > want ? more : want;
+		least = kept < PATIENT ? 1 : more;
+	}
 	take_kept(s, out);
-	/* What was kept may be a long record that is looked at again: then more must come each time. */
-	s->hungry = kept >= s->hungry && s->hungry < HUNGRY_MAX ? s->hungry * 2 : s->block;
-	if (!s->end && !read_block(s, s->hungry, out, e))
-		return false;
+	while (!s->end && out->n - kept < least) {
+		if (!read_piece(s, want - (out->n - kept), out, e))
+			return false;
+	}
+	s->given = out->n;
 	*last = s->end;
 	return true;
 }
 
-/* The length up to the last LF outside quotes; 0 if there is none. inside: whether the end is inside. */
+/* Searches what came to out after at for the last end of a record; its length, or 0. */
 static size_t
-last_record_end(const char *text, size_t n, bool inside)
+search(struct stretches *s, const struct buffer *out, size_t at)
 {
-	while (n > 0) {
-		inside ^= text[n - 1] == '"';
-		if (text[n - 1] == '\n' && !inside)
+	bool inside;
+
+	s->looked += out->n - at;
+	s->inside ^= scan_parity(out->text + at, out->n - at, SCAN_BEST);
+	inside = s->inside;
+	for (size_t n = out->n; n > at; n--) {
+		inside ^= out->text[n - 1] == '"';
+		if (out->text[n - 1] == '\n' && !inside)
 			return n;
-		n--;
 	}
 	return 0;
 }
@@ -88,22 +115,25 @@ last_record_end(const char *text, size_t n, bool inside)
 bool
 stretches_aligned(struct stretches *s, struct buffer *out, bool *last, struct err *e)
 {
-	size_t whole = 0, block = s->block;
+	size_t whole = 0, at = s->searched, want = s->block;
 
 	take_kept(s, out);
-	while (whole == 0 && !s->end) {
-		size_t before = out->n;
-
-		if (!read_block(s, block, out, e))
+	do {
+		if (!s->end && !read_piece(s, want, out, e))
 			return false;
-		s->inside ^= scan_parity(out->text + before, out->n - before, SCAN_BEST);
-		whole = last_record_end(out->text, out->n, s->inside);
-		block = block < HUNGRY_MAX ? block * 2 : block;
-	}
+		whole = search(s, out, at);
+		at = out->n;
+		want = want > at ? want : at;
+	} while (whole == 0 && !s->end && out->n < STRETCH_ALIGNED_MAX);
 	*last = s->end;
-	if (s->end)
+	s->given = SIZE_MAX;
+	if (whole == 0 || s->end) {
+		s->searched = 0;
+		s->inside = false;
 		return true;
+	}
 	buffer_add(&s->kept, out->text + whole, out->n - whole);
+	s->searched = s->kept.n;
 	out->n = whole;
 	return true;
 }

@@ -13,12 +13,20 @@ struct stretches {
 	struct input	*in;
 	struct arena	*arena;
 	size_t		 block;		/* bytes to read at once */
-	size_t		 hungry;	/* the same, more if the last stretch held no record */
 	bool		 end;		/* nothing more will be read */
-	bool		 inside;	/* what was read so far ends inside quotes */
-	struct buffer	 kept;		/* read, but given to nobody */
+	struct buffer	 kept;		/* read, but given to no one */
+	size_t		 searched;	/* so many bytes of it hold no end of a record, */
+	bool		 inside;	/* and end inside quotes */
+	size_t		 given;		/* bytes of the last stretch of stretches_next */
 	uint64_t	 read;		/* bytes of the input so far */
+	uint64_t	 looked;	/* bytes that stretches_aligned has searched: each of the input once */
 };
+
+/*
+ * A record may be as long as RECORD_MAX (reader.h), but not all of it is looked for: stretches_aligned gives up
+ * here, and then a stretch ends anywhere.
+ */
+enum { STRETCH_ALIGNED_MAX = 4 << 20 };
 
 /* The bytes behind a stretch that may be looked at, whatever they are. */
 enum { STRETCH_SLACK = 128 };
@@ -33,13 +41,15 @@ void	stretches_put_back(struct stretches *s, const char *text, size_t n);
 
 /*
  * Fills out with what was kept and at least one byte more, until the end of the input; *last tells that
- * nothing comes behind it. ERR_IO.
+ * nothing comes after it. If none of a long stretch was used, the next one is twice as long, so that whoever
+ * looks at a growing record again each time looks at each byte twice. ERR_IO.
  */
 bool	stretches_next(struct stretches *s, struct buffer *out, bool *last, struct err *e);
 
 /*
- * The same, but only whole records, as far as plain quoting tells (scan_parity): what begins behind
- * the last of them is kept. For several readers, each of which has to check that.
+ * The same, but only whole records, as far as plain quoting tells (scan_parity): what begins after
+ * the last of them is kept. For several readers, each of which has to check that: quotes may not be plain, and a
+ * record may be longer than STRETCH_ALIGNED_MAX.
  */
 bool	stretches_aligned(struct stretches *s, struct buffer *out, bool *last, struct err *e);
 

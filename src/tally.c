@@ -13,6 +13,14 @@ add(wide *sum, wide more, struct err *e)
 	return wide_add(*sum, more, sum) || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
+/* Numbers of rows go up to 2^63 - 1, as totals files can say them. */
+static bool
+add_rows(uint64_t *sum, uint64_t more, struct err *e)
+{
+	return (!__builtin_add_overflow(*sum, more, sum) && *sum <= TALLY_ROWS_MAX) ||
+	    err_set(e, ERR_RANGE, "a number of rows is above 2^63 - 1");
+}
+
 /* ---- adding ---- */
 
 static bool
@@ -42,6 +50,7 @@ tally_add(struct tally *t, const struct charge *c, const struct tariff *tariff, 
 	if (c->kind == CHARGE_PRICED && c->summed)
 		t->bands[c->band]++;
 	t->billed += c->billed;
+	t->large += c->large;
 	return add(&t->cost, c->cost, e) && add(&t->requests, c->requests, e) &&
 	    add(&t->input, c->input, e) && add(&t->output, c->output, e) &&
 	    (!c->billed || add(&t->reported, c->reported, e)) && (!used || add_also(t, c, tariff, e));
@@ -63,6 +72,7 @@ tally_add_quick(struct tally *t, const struct quick *q, const struct tariff *tar
 	t->rows++;
 	t->priced++;
 	t->billed += q->billed;
+	t->large += q->fare->large;
 	for (size_t i = 0; i < tariff->n_also; i++) {
 		if (!add(&t->also[i], q->also[i], e))
 			return false;
@@ -73,26 +83,31 @@ tally_add_quick(struct tally *t, const struct quick *q, const struct tariff *tar
 	    (!q->billed || add(&t->reported, q->reported, e));
 }
 
+static bool
+merge_rows(struct tally *t, const struct tally *o, struct err *e)
+{
+	for (size_t i = 0; i < LENGTH(t->why); i++) {
+		if (!add_rows(&t->why[i], o->why[i], e))
+			return false;
+	}
+	for (size_t i = 0; i < LENGTH(t->bands); i++) {
+		if (!add_rows(&t->bands[i], o->bands[i], e))
+			return false;
+	}
+	return add_rows(&t->rows, o->rows, e) && add_rows(&t->priced, o->priced, e) &&
+	    add_rows(&t->idle, o->idle, e) && add_rows(&t->skipped, o->skipped, e) &&
+	    add_rows(&t->dollars, o->dollars, e) && add_rows(&t->unpriced, o->unpriced, e) &&
+	    add_rows(&t->billed, o->billed, e) && add_rows(&t->large, o->large, e);
+}
+
 bool
 tally_merge(struct tally *t, const struct tally *o, struct err *e)
 {
-	t->rows += o->rows;
-	t->priced += o->priced;
-	t->idle += o->idle;
-	t->skipped += o->skipped;
-	t->dollars += o->dollars;
-	t->unpriced += o->unpriced;
-	t->billed += o->billed;
-	for (size_t i = 0; i < LENGTH(t->why); i++)
-		t->why[i] += o->why[i];
-	for (size_t i = 0; i < LENGTH(t->bands); i++)
-		t->bands[i] += o->bands[i];
 	for (size_t i = 0; i < LENGTH(t->also); i++) {
-		t->also_unpriced[i] += o->also_unpriced[i];
-		if (!add(&t->also[i], o->also[i], e))
+		if (!add_rows(&t->also_unpriced[i], o->also_unpriced[i], e) || !add(&t->also[i], o->also[i], e))
 			return false;
 	}
-	return add(&t->cost, o->cost, e) && add(&t->requests, o->requests, e) &&
+	return merge_rows(t, o, e) && add(&t->cost, o->cost, e) && add(&t->requests, o->requests, e) &&
 	    add(&t->input, o->input, e) && add(&t->output, o->output, e) &&
 	    add(&t->reported, o->reported, e);
 }
@@ -126,6 +141,16 @@ tally_signed(money m, struct arena *a)
 	money_show(text, m < 0 ? -m : m);
 	rounded = *text == '~';
 	return arena_printf(a, "%s%s%s", rounded ? "~" : "", m < 0 ? "-" : "", text + rounded);
+}
+
+const char *
+tally_large(const struct tally *t, struct arena *a)
+{
+	if (t->large == 0)
+		return NULL;
+	return t->large == 1 ? "1 row has more input than the context window of its model: it looks like a total of several "
+	    "requests; rows=total takes rows as totals" : arena_printf(a, "%" PRIu64 " rows have more input than the context "
+	    "window of their model: they look like totals of several requests; rows=total takes rows as totals", t->large);
 }
 
 /* "2 unpriced (no price: 1, malformed: 1)" */

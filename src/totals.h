@@ -18,7 +18,9 @@ const char	*totals_print(struct arena *a, const struct tally *t, const struct ta
 
 /*
  * Adds the totals of a file to t. Further models must be those of the tariff; the first file of a
- * merge (first) names them. ERR_USAGE for what are no totals, ERR_RANGE.
+ * merge (first) names them. ERR_USAGE for what are no totals, and for numbers that no run comes to: below
+ * zero, with decimals, more rows of a kind than rows. ERR_RANGE for rows above TALLY_ROWS_MAX, and sums
+ * that do not fit. The message names the key.
  */
 bool	totals_read(const char *text, size_t n, bool first, struct arena *a, struct tally *t,
 	    struct tariff *tariff, struct err *e);

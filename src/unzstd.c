@@ -5,12 +5,17 @@
 #ifdef HAVE_ZSTD
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 static void *
 unzstd_open(struct arena *a)
 {
+	void *state = ZSTD_createDStream();
+
 	(void)a;
-	return ZSTD_createDStream();
+	if (state == NULL)
+		arena_exhausted();
+	return state;
 }
 
 static bool
@@ -25,6 +30,8 @@ unzstd_run(void *state, const char *in, size_t *n_in, char *out, size_t *n_out, 
 		return true;
 	}
 	hint = ZSTD_decompressStream(state, &output, &input);
+	if (ZSTD_getErrorCode(hint) == ZSTD_error_memory_allocation)
+		arena_exhausted();
 	*whole = hint == 0;
 	*n_in = input.pos;
 	*n_out = output.pos;

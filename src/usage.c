@@ -227,15 +227,44 @@ take_word(struct usage *u, const struct usage_name *name, const char *cell, stru
 	    name->name);
 }
 
-/* "2026-10" */
+/* The row is of no day that is known: it has no price, and no month. */
+static void
+set_unknown_day(struct usage *u)
+{
+	request_unset(&u->request, field_find("on"));
+}
+
+/* A month of which the first day is d. */
+static bool
+set_month(struct usage *u, day d, struct err *e)
+{
+	char text[DATE_TEXT];
+
+	u->month = true;
+	return set_field(u, "on", date_print_day(text, d), e);
+}
+
+/* "2026-10", "Oct-26"; the first day stands for its month, and any other is that day. */
 static bool
 take_month(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
+	struct when when;
+	day d;
+
 	(void)name;
-	if (strlen(cell) != 7)
-		return err_set(e, ERR_USAGE, "'%.40s' is not a month; write 2026-10", cell);
-	u->note = "prices of the first day of the month";
-	return set_field(u, "on", arena_printf(u->arena, "%s-01", cell), e);
+	if (is_unread(u, (struct meaning){ .field = field_find("on") }))
+		return true;
+	if (date_parse_month(cell, &d))
+		return set_month(u, d, e);
+	if (!date_parse(cell, u->today, &when, e) || text_equal(cell, "today")) {
+		set_unknown_day(u);
+		return err_set(e, ERR_USAGE, "'%.40s' is not a month; write 2026-10, Oct 2026 or Oct-26 (map=month:- "
+		    "reads no such column)", cell);
+	}
+	if (when.day % 100 == 1 && when.at % DAY_SECONDS == 0)
+		return set_month(u, when.day, e);
+	u->request.on = when;
+	return true;
 }
 
 /* ---- AWS ---- */
@@ -495,7 +524,7 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->own = 0;
 	u->flagged = u->skipped = u->free = u->note = NULL;
 	u->kind = NULL;
-	u->has_amount = u->dated = u->tier_said = u->named = u->used = u->billed = u->unserved = false;
+	u->has_amount = u->dated = u->month = u->tier_said = u->named = u->used = u->billed = u->unserved = false;
 	u->reported = 0;
 	u->up_to = 0;
 	u->band = BAND_LOWEST;
@@ -561,6 +590,7 @@ set_other(struct usage *u, const struct field *f, const char *cell, struct err *
 {
 	struct when when;
 	quantity q;
+	day d;
 
 	if (strcmp(f->name, "model") == 0)
 		return set_model(u, f, cell, e);
@@ -571,6 +601,8 @@ set_other(struct usage *u, const struct field *f, const char *cell, struct err *
 		u->request.on = when;
 		return true;
 	}
+	if (strcmp(f->name, "on") == 0 && date_parse_month(cell, &d))
+		return set_month(u, d, e);
 	if (strcmp(f->name, "requests") == 0 && cells_count(cell, 0, &q)) {
 		char plain[WIDE_TEXT];
 

@@ -81,6 +81,7 @@ struct usage {
 	bool		 tier_said;	/* by the row, which beats the command line */
 	bool		 named, used;	/* it names a model; it counts something that is not zero */
 	bool		 dated;		/* of JSON: it says when */
+	bool		 month;		/* all that it says of that is the month, on whose first day request.on is */
 	const char	*skipped;	/* why it is none of ours; NULL */
 	const char	*free;		/* why it costs nothing; NULL */
 	bool		 unserved;	/* no model did the work, so that it is free on any */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "usage_csv.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "buffer.h"
@@ -73,7 +74,8 @@ first_record(struct usage_csv *f, struct buffer *text, bool last, struct record 
 	bool done = true;
 
 	do {
-		done = reader_take(r, text->text + at, text->n - at, last, &used, out, e);
+		done = reader_take(r, text->text + at, text->n - at, last, &used, out, e) ||
+		    err_at(e, "line %" PRIu64 ": ", 1 + reader_lines(text->text, at));
 		at += done ? used : 0;
 		if (done && used == 0 && !last) {	/* it goes on behind what was read */
 			stretches_put_back(&f->stretches, text->text, text->n);

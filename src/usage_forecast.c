@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ledger.h"
+#include "usage_readings.h"
 
 /*
  * Rows that will be priced alike at any time: of one month, model, tier and region, and in one band
@@ -23,6 +24,7 @@ struct use {
 struct gather {
 	struct usage_run	 run;
 	struct ledger		 ledger;
+	struct arena		*arena;
 	day			 first, last;	/* days of rows, idle ones too: they show what is covered */
 };
 
@@ -53,13 +55,14 @@ add_row(void *self, const struct usage_file *f, const struct usage_row *row, con
     struct arena *a, struct err *e)
 {
 	struct gather *g = self;
+	const day last = c->usage->month ? date_month_end(c->on.day) : c->on.day;
 	struct group *group;
 	struct use *use;
 
 	(void)f;
 	if (c->on.day != 0 && c->kind != CHARGE_SKIPPED && row->state != ROW_EMPTY) {
 		g->first = g->first == 0 || c->on.day < g->first ? c->on.day : g->first;
-		g->last = c->on.day > g->last ? c->on.day : g->last;
+		g->last = last > g->last ? last : g->last;
 	}
 	if (c->kind != CHARGE_PRICED && c->kind != CHARGE_UNPRICED)
 		return true;
@@ -74,6 +77,19 @@ add_row(void *self, const struct usage_file *f, const struct usage_row *row, con
 	}
 	use = group->more;
 	return add_parts(&use->parts, c->bill, e);
+}
+
+/* Before the first reading, and before each further one. */
+static bool
+restart(void *self, struct err *e)
+{
+	struct gather *g = self;
+
+	g->first = g->last = 0;
+	if (!ledger_begin(&g->ledger, alike, g->arena, e))
+		return false;
+	g->ledger.words_only = true;
+	return true;
 }
 
 /* ---- the month ---- */
@@ -239,14 +255,11 @@ usage_forecast_run(const struct book *b, const struct request *r, day today, con
     struct usage_forecast *out, struct err *e)
 {
 	struct gather g = { .run = { .defaults = r, .today = today, .listener = l, .stop = stop,
-	    .row = add_row, .self = &g } };
+	    .row = add_row, .restart = restart, .self = &g }, .arena = a };
 
 	*out = (struct usage_forecast){ .n = 0 };
-	if (!ledger_begin(&g.ledger, alike, a, e) || !usage_run_begin(&g.run, b, 1, a, e))
+	if (!restart(&g, e) || !usage_run_begin(&g.run, b, 1, a, e) ||
+	    !usage_readings_files(&g.run, files, n, e))
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (!usage_run_file(&g.run, files[i], e))
-			return false;
-	}
 	return last_whole_month(&g, &out->base, e) && forecast_groups(&g, b, r, a, out, e);
 }

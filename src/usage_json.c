@@ -7,10 +7,7 @@
 #include "shape.h"
 #include "values.h"
 
-enum { UNREAD = 24, DEPTH = 6, LISTS = 4, RECENT = 64 };
-
-/* An answer that was read: of several lines that repeat it, one is billed. */
-struct recent { uint64_t id, counts; };
+enum { UNREAD = 24, DEPTH = 6, LISTS = 4 };
 
 struct usage_json {
 	struct arena			*arena;
@@ -33,8 +30,6 @@ struct usage_json {
 	bool				 columns_said, undated_said;
 	const char			*unread[UNREAD];
 	size_t				 n_unread;
-	struct recent			 recent[RECENT];
-	size_t				 n_recent;
 };
 
 _Static_assert(sizeof(uint64_t) * 8 >= 32, "shapes_said has a bit for each shape");
@@ -272,45 +267,6 @@ take_flat(struct usage_json *f, const struct json *object, struct arena *a, stru
 
 /* ---- an answer with a shape ---- */
 
-static uint64_t
-hash(uint64_t h, const void *bytes, size_t n)
-{
-	for (const unsigned char *p = bytes; n > 0; n--)
-		h = (h ^ *p++) * 0x100000001b3;		/* FNV-1a */
-	return h;
-}
-
-/*
- * Logs of clients write an answer again for each of its parts. What has the same id and the same
- * counts is the same answer; with other counts, nobody can tell which are right.
- */
-static void
-look_for_repeat(struct usage_json *f, const struct json *answer, struct usage_row *row,
-    struct arena *a)
-{
-	const struct workload *w = &row->usage.request.work;
-	struct recent mine;
-	bool twice;
-	const struct json *id = json_at(answer, "id", &twice);
-	const char *text = id == NULL || json_kind(id) != JSON_STRING ? "" : json_text(id, a);
-
-	if (*text == '\0' || row->state != ROW_PRICE)
-		return;
-	mine.id = hash(0xcbf29ce484222325, text, strlen(text));
-	mine.counts = hash(0xcbf29ce484222325, w->count, sizeof w->count);
-	for (size_t i = 0; i < f->n_recent && i < RECENT; i++) {
-		if (f->recent[i].id != mine.id)
-			continue;
-		if (f->recent[i].counts == mine.counts) {
-			row->state = ROW_SKIPPED;
-			row->usage.skipped = "the same answer again";
-		} else
-			usage_row_bad(row, false, "the answer was there before, with other counts");
-		return;
-	}
-	f->recent[f->n_recent++ % RECENT] = mine;
-}
-
 static void
 take_shape(struct usage_json *f, const struct json *object, const struct shape_found *found,
     struct arena *a, struct usage_row *row)
@@ -328,7 +284,7 @@ take_shape(struct usage_json *f, const struct json *object, const struct shape_f
 	}
 	say_undated(f, &row->usage);
 	usage_row_settle(row, true, false);
-	look_for_repeat(f, found->answer, row, a);
+	row->identity = shape_identity(object, found, a, &row->n_identity);
 }
 
 static void
@@ -568,6 +524,7 @@ usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, st
 {
 	row->object = NULL;
 	row->dollars = false;
+	row->n_identity = 0;
 	usage_row_begin(row, f->setup, false, a);
 	while (!next_of_lists(f, a)) {
 		if (!next_value(f, a, e))

@@ -57,6 +57,7 @@ usage_row_take(struct usage_row *row, const struct columns *c, const char *const
 {
 	struct usage *u = &row->usage;
 
+	u->dated = c->dated;
 	if (!take_cells(u, c, names, cells, strings, n, &row->why)) {
 		row->state = ROW_BAD;
 		return;

@@ -27,6 +27,8 @@ struct usage_row {
 	const char		*text;		/* of JSON: the object, or what stands for one, */
 	const struct json	*object;	/* and the object, NULL if it is none */
 	bool			 dollars;	/* its object holds money alone */
+	const char		*identity;	/* n_identity bytes that the answer is known by; 0: nothing */
+	size_t			 n_identity;
 };
 
 /* How to read, and whom to tell what was recognised and what is not read. */

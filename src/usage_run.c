@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "usage_answer.h"
+
 enum { SAID_UNPRICED = 5, DRY_ROWS = 100, WATCH_ROWS = 1 << 12, BLOCK_MAX = 64 << 20 };
 
 /* ---- how it is to be done ---- */
@@ -70,6 +72,7 @@ struct job {
 	struct usage_file	*file;
 	uint64_t		 line;		/* line breaks before what comes next */
 	uint64_t		 rows;		/* of the run, before this file */
+	bool			 stopped;	/* by an error in that line */
 };
 
 /* Says what an unpriced row lacks; after the first of them, only that there are more. */
@@ -98,8 +101,8 @@ begin(struct job *j, struct err *e)
 {
 	struct usage_run *r = j->run;
 
-	if (r->ledger != NULL)
-		ledger_enter(r->ledger, j->path, j->file);
+	if (r->ledger != NULL && !ledger_enter(r->ledger, j->path, j->file, e))
+		return false;
 	return r->begin == NULL || r->begin(r->self, j->file, e);
 }
 
@@ -118,6 +121,7 @@ hand_in(void *job, const struct stretch_result *result, struct err *e)
 	    (r->ledger != NULL && !ledger_merge(r->ledger, &result->groups, e)))
 		return false;
 	j->line += result->stopped ? result->stopped_line + 1 : result->lines;
+	j->stopped = result->stopped;
 	watch(j);
 	return r->annotate == NULL || r->write(r->self, result->out.text, result->out.n, e);
 }
@@ -152,7 +156,7 @@ run_csv(struct job *j, struct err *e)
 	struct usage_csv *csv = usage_file_csv(j->file);
 	const struct record *header = usage_csv_header(csv);
 	struct lane_job job = { .csv = csv, .setup = usage_file_setup(j->file), .tariff = &r->tariff,
-	    .ledger = r->ledger, .stop_at_error = *r->defaults->errors != '\0', .self = j };
+	    .ledger = r->ledger, .stop_at_error = *r->defaults->errors != '\0', .stop = r->stop, .self = j };
 	struct crew crew = { .job = &job, .stretches = usage_csv_stretches(csv),
 	    .threads = r->threads, .stop = r->stop, .hand_in = hand_in, .self = j };
 
@@ -168,19 +172,34 @@ run_csv(struct job *j, struct err *e)
 	crew.stretches->block = r->block;
 	if (crew_run(&crew, e))
 		return true;
-	return j->run->defaults->errors[0] != '\0' && e->kind != ERR_IO ?
-	    err_at(e, "line %" PRIu64 ": ", j->line) : false;
+	return j->stopped ? err_at(e, "line %" PRIu64 ": ", j->line) : false;
 }
 
 /* ---- JSON ---- */
 
+/* Judges the row by the answers so far. If it shows that a reading is void, nothing more is priced. */
 static bool
-do_object(struct job *j, const struct tariff *t, const struct usage_row *row, struct arena *a, struct err *e)
+judge_answer(struct usage_run *r, struct usage_row *row, struct arena *a, struct err *e)
+{
+	if (r->ids == NULL || row->n_identity == 0 || row->state != ROW_PRICE)
+		return true;
+	if (!usage_answer_judge(r->ids, row, a, e))
+		return false;
+	r->learning |= r->rereads && answer_ids_late(r->ids);
+	return true;
+}
+
+static bool
+do_object(struct job *j, const struct tariff *t, struct usage_row *row, struct arena *a, struct err *e)
 {
 	struct usage_run *r = j->run;
 	struct buffer out;
 	struct charge c;
 
+	if (!judge_answer(r, row, a, e))
+		return false;
+	if (r->learning)
+		return true;
 	charge_row(t, row, a, &c);
 	if (!tally_add(&r->tally, &c, t, e))
 		return false;
@@ -189,8 +208,6 @@ do_object(struct job *j, const struct tariff *t, const struct usage_row *row, st
 		    "line %" PRIu64 ": %s", row->line, c.note);
 	if (c.kind == CHARGE_UNPRICED)
 		say_unpriced(j, r->tally.unpriced - 1, row->line, c.note);
-	if (r->tally.rows % WATCH_ROWS == 0)
-		watch(j);
 	if (r->ledger != NULL && !ledger_add(r->ledger, row, &c, t, a, e))
 		return false;
 	if (r->annotate == NULL)
@@ -210,12 +227,13 @@ run_json(struct job *j, struct err *e)
 
 	if (j->run->slice.parts > 0)
 		return err_set(e, ERR_USAGE, "range: only of CSV are there parts");
-	if (!begin(j, e))
+	if (!j->run->learning && !begin(j, e))
 		return false;
 	a = arena_new();
 	own = arena_new();
 	tariff = tariff_own(&j->run->tariff, own);
-	while (done) {
+	j->run->rows_read = 0;
+	while (done && j->run->rows_read < j->run->rows_json) {
 		arena_reset(a);
 		if (j->run->stop != NULL && *j->run->stop)
 			done = err_set(e, ERR_IO, "interrupted");
@@ -224,6 +242,8 @@ run_json(struct job *j, struct err *e)
 			break;
 		} else
 			done = do_object(j, &tariff, &row, a, e);
+		if (++j->run->rows_read % WATCH_ROWS == 0)
+			watch(j);
 	}
 	arena_free(own);
 	arena_free(a);
@@ -261,8 +281,8 @@ hear(void *place, const char *line)
 	say(p->listener, "%s: %s", p->name, line);
 }
 
-static bool
-run_input(struct usage_run *r, struct input *in, const char *path, struct err *e)
+bool
+usage_run_input(struct usage_run *r, struct input *in, const char *path, struct err *e)
 {
 	struct place place = { r->listener, input_name(in) };
 	const struct listener listener = { .hear = hear, .self = &place };
@@ -282,24 +302,6 @@ run_input(struct usage_run *r, struct input *in, const char *path, struct err *e
 	if (!done)
 		err_at(e, "%s: ", input_name(in));
 	usage_file_close(j.file);
-	arena_free(a);
-	return done;
-}
-
-bool
-usage_run_input(struct usage_run *r, struct input *in, struct err *e)
-{
-	return run_input(r, in, input_name(in), e);
-}
-
-bool
-usage_run_file(struct usage_run *r, const char *path, struct err *e)
-{
-	struct arena *a = arena_new();
-	struct input *in = input_open(a, path, r->stop, e);
-	bool done = in != NULL && run_input(r, in, path, e);
-
-	input_close(in);
 	arena_free(a);
 	return done;
 }

@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "answer_ids.h"
 #include "crew.h"
 #include "slice.h"
 #include "usage_file.h"
@@ -32,7 +33,19 @@ struct usage_run {
 	 */
 	bool	(*row)(void *self, const struct usage_file *f, const struct usage_row *row,
 		    const struct charge *c, struct arena *a, struct err *e);
+	/*
+	 * Called before files are read again (usage_readings.h), unless NULL: what came of all rows so far is
+	 * void. False ends the run.
+	 */
+	bool	(*restart)(void *self, struct err *e);
 	void	*self;
+	bool			 learn_first;	/* restart cannot take back what was written */
+	/* for usage_readings.h: */
+	struct answer_ids	*ids;		/* the answers of JSON are judged by these, unless NULL */
+	bool			 rereads;	/* a late record voids the reading: nothing more is priced */
+	bool			 learning;	/* nothing is priced or written: answers are judged alone */
+	uint64_t		 rows_json;	/* rows of JSON that are read of the next file at most, */
+	uint64_t		 rows_read;	/* and were read of the last one */
 	bool			 several;	/* files, of which one may say what was billed */
 	unsigned		 threads;	/* read from the defaults; threads= and block= */
 	size_t			 block;
@@ -47,14 +60,11 @@ bool	usage_run_begin(struct usage_run *r, const struct book *b, unsigned cores, 
 	    struct err *e);
 
 /*
- * Runs over an open input. ERR_USAGE for a header or words that cannot be, ERR_IO for what cannot be
+ * Runs over an open input, which was typed as path. ERR_USAGE for a header or words that cannot be, ERR_IO for what cannot be
  * read or was interrupted, the row's own error with errors=stop, or what a function of the run says.
  * The message begins with the name of the input.
  */
-bool	usage_run_input(struct usage_run *r, struct input *in, struct err *e);
-
-/* The same for a file by its name. */
-bool	usage_run_file(struct usage_run *r, const char *path, struct err *e);
+bool	usage_run_input(struct usage_run *r, struct input *in, const char *path, struct err *e);
 
 /* The i-th word of reader=; NULL behind the last. */
 const char *usage_run_reader(size_t i);

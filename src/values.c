@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "values.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "buffer.h"
@@ -133,13 +134,13 @@ take_line(struct values *v, struct buffer *out, struct err *e)
 		buffer_add(out, v->chunk + v->at, n);
 		v->at += n;
 		if (out->n > VALUE_MAX)
-			return err_set(e, ERR_RANGE, "the value is longer than 64 MiB");
+			return err_set(e, ERR_RANGE, "line %" PRIu64 ": the value is longer than 64 MiB", v->line);
 	}
 }
 
-/* Takes bytes until the value that out begins is complete. A scalar in a list ends at a comma. */
+/* Takes bytes until the value that out begins, in a line, is complete. A scalar in a list ends at a comma. */
 static bool
-take_value(struct values *v, struct buffer *out, struct err *e)
+take_value(struct values *v, uint64_t begun, struct buffer *out, struct err *e)
 {
 	struct scan s = { .depth = 0 };
 	bool end;
@@ -158,7 +159,8 @@ take_value(struct values *v, struct buffer *out, struct err *e)
 		if (step(&s, c))
 			return true;
 		if (out->n > VALUE_MAX)
-			return err_set(e, ERR_RANGE, "the value is longer than 64 MiB: is a brace not closed?");
+			return err_set(e, ERR_RANGE, "line %" PRIu64 ": the value is longer than 64 MiB: is a brace not "
+			    "closed?", begun);
 	}
 }
 
@@ -213,7 +215,7 @@ next_text(struct values *v, struct value *out, struct err *e)
 		if (v->how == UNKNOWN)
 			v->how = how_of_line(text.text, text.n);
 	}
-	if (v->how != LINES && !take_value(v, &text, e))
+	if (v->how != LINES && !take_value(v, out->line, &text, e))
 		return false;
 	while (text.n > 0 && strchr(" \t\r", text.text[text.n - 1]) != NULL)
 		text.n--;

@@ -265,13 +265,13 @@ killed() {
 	got=$?
 	exec 4>&-
 	cmp -s work/priced old || complain "SIG$signal after $bytes bytes, $*: the old file is not there any more"
-	left=$(ls work)
+	left=$(ls -A work)
 	if [ "$signal" = KILL ]; then
-		rm -f work/priced.toll-*
+		rm -f work/.toll-output-*
 	elif [ $got -ne 5 ] || [ "$left" != priced ]; then
 		complain "SIG$signal after $bytes bytes, $*: exit $got, left: $left; $(cat err)"
 	fi
-	[ "$(ls work)" = priced ] || complain "SIG$signal: left: $(ls work)"
+	[ "$(ls -A work)" = priced ] || complain "SIG$signal: left: $(ls -A work)"
 }
 
 awk -v size="$size" 'BEGIN { srand(1); for (i = 0; i < 200; i++) print int(rand() * size) }' >moments

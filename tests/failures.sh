@@ -134,6 +134,32 @@ for n in $(seq "$closes"); do
 done
 [ "$times" -ge 1 ] || complain "no error of $closes calls of close is told"
 
+### Where a file cannot be looked at, nothing is left beside the output either
+
+for n in $(seq "$(calls stat batch ../two.csv to=out.csv)"); do
+	failing "FAIL_CALL=stat FAIL_AT=$n" batch ../two.csv to=out.csv
+	[ "$(ls -A)" = out.csv ] || complain "an error of stat $n: exit $got, left over: $(ls -A)"
+	rm -f .toll-*
+done
+
+### No picture is drawn of half a script
+
+mkdir ../bin
+printf '#!/bin/sh\nexec cat\n' >../bin/gnuplot
+chmod +x ../bin/gnuplot
+(
+	PATH=../bin:$PATH
+	echo before >out.svg
+	rm -f out.csv
+	for n in $(seq "$(calls write curve 1/2 2/1 vary=output=0..10k in=1k plot=../right.svg)"); do
+		failing "FAIL_CALL=write FAIL_AT=$n" curve 1/2 2/1 vary=output=0..10k in=1k plot=out.svg
+		[ "$got" -eq 5 ] || complain "plot, an error of write $n: exit $got"
+		[ "$(cat out.svg)" = before ] || cmp -s out.svg ../right.svg || complain "plot, an error of write $n: half a picture"
+	done
+	exit $status
+) || status=1
+rm -f out.svg
+
 ### Every file is synced before it is renamed
 
 # synced WORDS...: the files that it writes are.

@@ -9,7 +9,7 @@
 #include "batch.h"
 #include "book_data.h"
 #include "json.h"
-#include "usage_run.h"
+#include "usage_readings.h"
 
 static const atomic_int stop;
 
@@ -76,6 +76,19 @@ see_row(void *self, const struct usage_file *f, const struct usage_row *row, con
 	return true;
 }
 
+/* The same rows come again. */
+static bool
+forget_rows(void *self, struct err *e)
+{
+	struct seen *s = self;
+
+	(void)e;
+	s->rows = s->priced = s->unpriced = 0;
+	s->cost = 0;
+	s->fits = true;
+	return true;
+}
+
 /* The words as a request; false with e if they are refused. */
 static bool
 parse(const char *const *words, size_t n, struct arena *a, struct call *call)
@@ -99,10 +112,10 @@ run_rows(const uint8_t *data, size_t size, const char *const *words, size_t n)
 
 	need(parse(words, n, a, &call));
 	s.run = (struct usage_run){ .defaults = &call.request, .today = 20261122, .listener = &nobody, .stop = &stop,
-	    .row = see_row, .self = &s };
+	    .row = see_row, .restart = forget_rows, .self = &s };
 	need(usage_run_begin(&s.run, &book_builtin, 1, a, &e));
 	in = input_of_bytes(a, data, size);
-	if (usage_run_input(&s.run, in, &e)) {
+	if (usage_readings_input(&s.run, in, &e)) {
 		const struct tally *t = &s.run.tally;
 
 		need(s.fits && t->rows == s.rows && t->priced == s.priced && t->unpriced == s.unpriced && t->cost == s.cost);

@@ -219,6 +219,18 @@ ends 'toll>' '500 lines in brackets'
 	echo '500 lines in brackets: they are not in the history one by one'
 	status=1
 }
+# private WHAT: no one else may read the history, which may hold what no one else should know.
+private() {
+	case $(ls -l "$XDG_STATE_HOME/toll/history") in
+	-rw-------*) ;;
+	*)
+		echo "$1: others may read the history: $(ls -l "$XDG_STATE_HOME/toll/history")"
+		status=1
+		;;
+	esac
+}
+private 'a new history'
+chmod 644 "$XDG_STATE_HOME/toll/history"
 clear_screen
 keys paste-buffer -t toll
 sees '1,000' '500 lines'
@@ -252,6 +264,7 @@ press Enter
 sees "toll/tollrc:2: unknown field 'colour'" 'an error in tollrc'
 ends 'toll in=10k>' 'what tollrc sets'
 lacks 'try:' 'a start with a history'
+private 'a history that others could read'
 press C-p
 ends 'toll in=10k> 500+500' 'the last line of an earlier session'
 press C-u

@@ -7,22 +7,28 @@
 
 layers='
 0 err arena text buffer say bytes
-1 wide
+0 destination temporary
+0 file_claims
+1 file
+1 wide siphash
 1 money quantity date meter
 2 book book_build book_check book_load book_merge book_audit book_tidy book_write book_data names rates workload request
 3 quote changes
 3 flat
 3 sql_internal sql_engine sql_view sql
 3 offer
+3 month
 3 solve chat forecast hints
 4 decode gunzip unzstd
 4 input sink
+4 lines
 4 reader scan values json cells digits
 4 stretch
 4 import import_*
 4 slice
 4 usage columns column profile
 4 shape
+4 answer_ids
 4 usage_row
 4 usage_csv usage_json
 4 usage_file
@@ -36,7 +42,9 @@ layers='
 4 ledger
 4 lane
 4 crew
+4 usage_answer
 4 usage_run
+4 usage_readings
 4 usage_forecast
 5 words command cmd cmd_* view view_* select session candidates
 6 plot pager progress
@@ -59,6 +67,8 @@ allocation|arena.c repl.c|@(malloc|calloc|realloc|reallocarray|aligned_alloc|str
 floating point||@(double|float|strtod|strtof|strtold|atof)@
 floating point||@[0-9]+[.][0-9]
 the case of a locale||@(strcasecmp|strncasecmp|tolower|toupper|islower|isupper|isalpha|isalnum)[ ]*[(]
+opening files|file_claims.c sink.c main.c repl.c mkbook.c|[^>A-Za-z0-9_](fopen|freopen|open|creat)[ ]*[(]
+temporary files|temporary.c|@(openat|mkstemp|mkostemp|mkstemps|mkdtemp|tmpfile|tmpnam|tempnam)[ ]*[(]
 the clock|main.c progress.c|@(time|clock_gettime|gettimeofday)[ ]*[(]
 the environment|main.c repl.c|@(getenv|secure_getenv)[ ]*[(]
 the terminal|main.c repl.c progress.c|@(isatty|ioctl|nl_langinfo)[ ]*[(]

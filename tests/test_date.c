@@ -27,6 +27,37 @@ a_day_is_read_from_the_calendar(void **state)
 }
 
 static void
+a_month_is_read_as_tables_have_it(void **state)
+{
+	static const struct { const char *text; day want; } cases[] = {
+		{ "2026-10", 20261001 }, { "2026/10", 20261001 }, { "2026-1", 20260101 }, { "202610", 20261001 },
+		{ "10/2026", 20261001 }, { "1-2026", 20260101 }, { "Oct-26", 20261001 }, { "Aug-26", 20260801 },
+		{ "oct 2026", 20261001 }, { "October 2026", 20261001 }, { "OCTOBER, 2026", 20261001 }, { "Oct. 2026", 20261001 },
+		{ "Sept 2026", 20260901 }, { "May-2026", 20260501 }, { "Oct/2026", 20261001 }, { "Oct '26", 20261001 },
+		{ "2026-Oct", 20261001 }, { "2026 October", 20261001 }, { " 2026-10 ", 20261001 }, { "1970-01", 19700101 },
+		{ "9999-12", 99991201 },
+	};
+	static const char *const others[] = { "", "2026", "10", "Oct", "2026-13", "2026-00", "2026-10-01", "20261001", "2026-10x",
+	    "Oct 26", "Okt-26", "Octo-26", "Oct-026", "Oct-6", "10-26", "10/26", "13/2026", "0/2026", "1969-12", "26-10", "2026--10",
+	    "Oct2026", "Oct 1, 2026", "2026-1O", "-2026-10", "202613", "2026100", "Ma 2026", "1790000000" };
+	day d;
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		d = 0;
+		if (!date_parse_month(cases[i].text, &d) || d != cases[i].want)
+			fail_msg("'%s' is read as %d", cases[i].text, d);
+	}
+	for (size_t i = 0; i < LENGTH(others); i++) {
+		if (date_parse_month(others[i], &d))
+			fail_msg("'%s' is read as %d", others[i], d);
+	}
+	assert_int_equal(date_month_end(20240201), 20240229);
+	assert_int_equal(date_month_end(20261231), 20261231);
+	assert_int_equal(date_month_end(20261105), 20261130);
+}
+
+static void
 what_is_no_day_is_an_error(void **state)
 {
 	static const char *const cases[] = {
@@ -235,6 +266,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT(a_day_is_read_from_the_calendar),
+		UNIT(a_month_is_read_as_tables_have_it),
 		UNIT(what_is_no_day_is_an_error),
 		UNIT(an_instant_is_read_in_utc),
 		UNIT(what_is_no_instant_is_an_error),

@@ -27,6 +27,9 @@ static const char edges[] =
 	"    { \"id\": \"noon\", \"title\": \"Noon\", \"rates\": [\n"
 	"      { \"until\": \"2026-03-01T12:00Z\", \"input\": \"2\", \"output\": \"2\", " SOURCE " },\n"
 	"      { \"from\": \"2026-03-01T12:00Z\", \"input\": \"1\", \"output\": \"1\", " SOURCE " } ] },\n"
+	"    { \"id\": \"instant\", \"title\": \"Instant\", \"rates\": [\n"
+	"      { \"until\": \"2026-03-01T12:07Z\", \"input\": \"2\", \"output\": \"2\", " SOURCE " },\n"
+	"      { \"from\": \"2026-03-01T12:07Z\", \"input\": \"1\", \"output\": \"1\", " SOURCE " } ] },\n"
 	"    { \"id\": \"weekday\", \"title\": \"Weekday\", \"rates\": [\n"
 	"      { \"input\": \"1\", \"output\": \"1\", " SOURCE " },\n"
 	"      { \"days\": \"mon-fri\", \"input\": \"2\", \"output\": \"2\", " SOURCE " } ] },\n"
@@ -56,6 +59,10 @@ static const char edges[] =
 	"      { \"input\": \"1\", \"output\": \"2\", \"request\": \"0.005\", " SOURCE " } ] },\n"
 	"    { \"id\": \"abroad\", \"title\": \"Abroad\", \"uplift\": [\n"
 	"      { \"region\": \"us\", \"times\": \"1.1\", \"from\": \"2026-02-01\", " SOURCE " } ], \"rates\": [\n"
+	"      { \"input\": \"1\", \"output\": \"2\", " SOURCE " } ] },\n"
+	"    { \"id\": \"ferry\", \"title\": \"Ferry\", \"uplift\": [\n"
+	"      { \"region\": \"us\", \"times\": \"2\", \"until\": \"2026-03-01\", " SOURCE " },\n"
+	"      { \"region\": \"us\", \"times\": \"1.1\", \"from\": \"2026-03-01\", \"until\": \"2026-04-01\", " SOURCE " } ], \"rates\": [\n"
 	"      { \"input\": \"1\", \"output\": \"2\", " SOURCE " } ] },\n"
 	"    { \"id\": \"thrice\", \"title\": \"Thrice\", \"uplift\": [\n"
 	"      { \"region\": \"us\", \"times\": \"1\", \"until\": \"2026-03-01T12:00Z\", " SOURCE " },\n"
@@ -138,8 +145,12 @@ quick_fault(const struct bench *b, const struct quick *q, const struct charge *c
 
 	if (c->kind != CHARGE_PRICED)
 		return "it has no price";
+	if (quick_at(q) != c->on.at)
+		return "it is of another moment";
 	if (q->cost != c->cost)
 		return "it costs something else";
+	if (q->fare->large != c->large)
+		return "it is above the context window, or not";
 	if (strcmp(q->note != NULL ? q->note : q->fare->rest->note->text, c->note) != 0)
 		return "it has another note";
 	if (requests != c->requests || (wide)quick_input(q) * requests != c->input ||
@@ -297,6 +308,8 @@ static const struct edge_case { const char *name, *words, *in, *rows; } edge_cas
 	{ "up to a size", "", "model,tier,input\nbanded,batch,100000\nbanded,batch,100001\nbanded,batch,99999\n", "f.q" },
 	{ "the context window", "", "model,input,output\nbanded,399999,1\nbanded,400000,1\nbanded,300000,5\nbanded,400000,7\n",
 	  "ffqq" },
+	{ "input above the context window", "", "model,input,output\nbanded,399990,20\nbanded,400000,1\nbanded,400001,0\n"
+	  "banded,400001,7\nbanded,400000,9\n", "fqfqq" },
 	{ "the least that is cached", "", "model,input,cached\nbanded,5000,0\nbanded,5000,1\nbanded,5000,1023\n"
 	  "banded,5000,1024\nbanded,5000,5000\nbanded,5000,0\n", "ffqfqq" },
 	{ "a part without a price of its own", "", "model,input,cached\nother,10,5\nother,10,0\nother,10,1\nother,9,0\n",
@@ -325,6 +338,20 @@ static const struct edge_case { const char *name, *words, *in, *rows; } edge_cas
 	{ "a fee for each request", "", "model,input,requests\nbooth,1,1\nbooth,0,3\nbooth,5,2\n", "fqq" },
 	{ "a region that costs more", "region=us", "model,date,input\nabroad,2026-01-31,1\nabroad,2026-02-01,1\n"
 	  "abroad,2026-01-01,1\n", ".f." },
+	{ "the last day of a region's factor", "", "model,region,date,input\nferry,us,2026-02-28,1\nferry,us,2026-03-01,1\n"
+	  "ferry,us,2026-01-05,1\nferry,us,2026-03-31,1\nferry,us,2026-04-01,1\nferry,,2026-04-01,1\nferry,us,2026-02-28T23:59Z,1\n"
+	  "ferry,us,2026-03-01T00:00Z,1\nferry,us,2026-02-28T23:00Z,1\n", "ffqq.fffq" },
+	{ "the first second of a price, as a time of day", "", "model,date,input\ninstant,2026-03-01T12:06:59Z,1\n"
+	  "instant,2026-03-01T12:07:00Z,1\ninstant,2026-03-01T12:06:59.999Z,2\ninstant,2026-03-01 12:07,2\n", "ffqq" },
+	{ "the first second of a price, in milliseconds", "", "model,date,input\nnoon,1772366399999,1\nnoon,1772366400000,1\n"
+	  "noon,1772366399000,2\nnoon,1772366400999,2\nnoon,1772366399,3\nnoon,1772366400,3\n", "ffqqqq" },
+	{ "a month", "", "model,month,input\nflat,2026-10,1\nflat,2026-10,2\nflat,2026-09,1\nflat,,1\nflat,,2\nflat,Oct-26,1\n"
+	  "flat,2026-10-01,1\nflat,2026-10-05,1\nflat,10,1\nflat,Oct-26,7\n", "fqffqfff.q" },
+	{ "a month in which a price changes", "", "model,month,input\nnoon,2026-03,1\nnoon,2026-03,2\nnoon,2026-02,1\nnoon,2026-02,5\n"
+	  "noon,2026-04,1\nnoon,2026-04,2\nsecond,2026-06,1\nsecond,2026-07,1\nsecond,2026-07,2\nweekday,2026-08,1\n",
+	  "..fqfq.fq." },
+	{ "a month of further models", "models=noon,first", "model,month,input\nflat,2026-03,1\nflat,2026-03,2\nflat,2026-04,1\n"
+	  "flat,2026-04,2\nflat,2026-06,1\nflat,2026-06,1\n", "..fq.." },
 	{ "further models", "models=other,banded@batch", "model,input,output\nflat,1,2\nflat,3,4\nflat,100001,1\nflat,100000,1\n",
 	  "fq.q" },
 	{ "further models on a day of two prices", "models=either", "model,date,input,output\nflat,2026-11-20,2,1\n"
@@ -774,6 +801,7 @@ struct sheet {
 	unsigned	 column[C_COUNTS + LENGTH(counts)];	/* n of them; from C_COUNTS on one of counts[] */
 	size_t		 n;
 	char		 delimiter;
+	bool		 monthly;	/* the column of the day is one of months */
 	bool		 wild;		/* cells that are odd, or wrong */
 	struct kind	 kind[5];
 	const char	*words;
@@ -811,6 +839,16 @@ a_day(struct maker *m)
 }
 
 static const char *
+a_month(struct maker *m)
+{
+	static const char *const months[] = { "2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06", "2026-09", "Mar-26",
+	    "March 2026", "06/2026", "202601", "2026-03-01", "2026-06-15", "2024-02", "1972-01", "2026-03-01T12:00Z" };
+	static const char *const bad[] = { "3", "March", "2026-13", "2026", "today", "Mar 26", "1772366400" };
+
+	return one_in(m, 20) ? any_of(m, bad) : any_of(m, months);
+}
+
+static const char *
 a_model(struct maker *m)
 {
 	static const char *const words[] = { "m0", "m1", "m2", "m3", "m4", "m0", "m1", "m2", "m3", "M0", "now", "now",
@@ -845,19 +883,20 @@ random_words(struct maker *m, struct sheet *s)
 }
 
 static struct kind
-random_kind(struct maker *m)
+random_kind(struct maker *m, bool monthly)
 {
 	static const char *const tiers[] = { "", "", "", "", "", "", "standard", "batch", "batch", "bulk", "Batch", "flex" };
 	static const char *const regions[] = { "", "", "", "", "", "", "", "us", "us", "eu", "mars" };
 
-	return (struct kind){ a_model(m), any_of(m, tiers), any_of(m, regions), a_day(m),
+	return (struct kind){ a_model(m), any_of(m, tiers), any_of(m, regions), monthly ? a_month(m) : a_day(m),
 	    one_in(m, 2) ? 0 : (unsigned)(rng_next(&m->rng) & rng_next(&m->rng) & rng_next(&m->rng)) };
 }
 
 static void
 random_sheet(struct maker *m, struct sheet *s)
 {
-	*s = (struct sheet){ .delimiter = ",,,;\t"[rng_below(&m->rng, 5)], .wild = one_in(m, 2) };
+	*s = (struct sheet){ .delimiter = ",,,;\t"[rng_below(&m->rng, 5)], .wild = one_in(m, 2),
+	    .monthly = one_in(m, 9) };
 	for (unsigned c = 0; c < LENGTH(s->column); c++) {
 		unsigned often = c == C_MODEL || c == C_COUNTS || c == C_COUNTS + 1 ? 9 : c <= C_REQUESTS ? 5 : 2;
 
@@ -874,7 +913,7 @@ random_sheet(struct maker *m, struct sheet *s)
 		s->column[k] = c;
 	}
 	for (size_t i = 0; i < LENGTH(s->kind); i++)
-		s->kind[i] = random_kind(m);
+		s->kind[i] = random_kind(m, s->monthly);
 	random_words(m, s);
 }
 
@@ -993,7 +1032,8 @@ random_file(struct maker *m, const struct sheet *s, size_t rows)
 	if (one_in(m, 6))
 		buffer_puts(&m->out, "\xef\xbb\xbf");
 	for (size_t i = 0; i < s->n; i++)
-		add(m, "%.*s%s", i > 0, &s->delimiter, s->column[i] < C_COUNTS ? names[s->column[i]] :
+		add(m, "%.*s%s", i > 0, &s->delimiter, s->column[i] == C_DATE && s->monthly ?
+		    "month" : s->column[i] < C_COUNTS ? names[s->column[i]] :
 		    counts[s->column[i] - C_COUNTS].names[one_in(m, 4)]);
 	buffer_puts(&m->out, one_in(m, 4) ? "\r\n" : "\n");
 	while (rows-- > 0) {
@@ -1001,7 +1041,7 @@ random_file(struct maker *m, const struct sheet *s, size_t rows)
 
 		k = any_of(m, s->kind);
 		if (one_in(m, 20))
-			k.day = a_day(m);
+			k.day = s->monthly ? a_month(m) : a_day(m);
 		if (one_in(m, 40))
 			k.missing ^= 1U << rng_below(&m->rng, C_COUNTS + LENGTH(counts));
 		random_counts(m, s, value);
@@ -1023,7 +1063,7 @@ random_file(struct maker *m, const struct sheet *s, size_t rows)
 static const char *const met[] = { "served and billed as", "retired since", "half of the list", "estimate",
     "costs what", "has no price of its own", "larger than the context window", "the vendor caches nothing below",
     "token prices times", "after a discount", "billed twice", "the newest source", "the dearest prices of the day; during",
-    "the dearest prices of the day, those of", "prices change on this day" };
+    "the dearest prices of the day, those of", "prices change on this day", "prices of the first day of the month" };
 
 struct sights { size_t quick, also, many, billed, choices, note[LENGTH(met)]; };
 

@@ -1072,7 +1072,8 @@ random_text(struct rng *r, struct arena *a)
 	static const char *const pieces[] = { "a", "gpt-5", ",", "\"", "\"\"", " ", "\n", "\r\n", "\t",
 	    "\\", "/", "=1+1",
 		"-", "+", "@", "\xe4\xb8\x87", "\xf0\x9f\x98\x80", ";", "'", "null", "1.5", "\x01", "\x7f",
-		"\xc2\x85" };
+		"\xc2\x85", "\r", "\xef\xbc\x9d",
+		"\xef\xbc\xa0" };
 	const char *s = "";
 
 	for (uint64_t n = rng_below(r, 5); n > 0; n--)
@@ -1191,6 +1192,16 @@ json_is_read_back_as_the_table(void **state)
 	}
 }
 
+/* Whether the first character that is no TAB and no line break begins a formula. */
+static bool
+begins_formula(const char *s)
+{
+	while (*s == '\t' || *s == '\r' || *s == '\n')
+		s++;
+	return (*s != '\0' && strchr("=+-@", *s) != NULL) || (strncmp(s, "\xef\xbc", 2) == 0 && s[2] != '\0' &&
+	    strchr("\x9d\x8b\x8d\xa0", s[2]) != NULL);
+}
+
 /* A cell as CSV holds it: exact, and no formula. */
 static const char *
 csv_text(const struct cell *c, struct arena *a)
@@ -1214,7 +1225,7 @@ csv_text(const struct cell *c, struct arena *a)
 		wide_print(number, c->number, c->kind == CELL_MONEY ? MONEY_DECIMALS : 6);
 		return arena_strdup(a, number);
 	}
-	return *s != '\0' && strchr("=+-@", *s) != NULL ? arena_printf(a, " %s", s) : s;
+	return begins_formula(s) ? arena_printf(a, " %s", s) : s;
 }
 
 static void

@@ -64,7 +64,7 @@ the_largest_is_the_last_that_fits(void **state)
 		struct err e = { .kind = ERR_NONE };
 		int64_t got = -2;
 
-		if (!solve_largest(cost, &c, cases[i].most, cases[i].limit, &got, &e))
+		if (!solve_largest(cost, &c, 0, cases[i].most, cases[i].limit, &got, &e))
 			fail_msg("case %zu: %s", i, e.msg);
 		if (got != cases[i].want)
 			fail_msg("case %zu: got %" PRId64 ", want %" PRId64, i, got, cases[i].want);
@@ -81,7 +81,7 @@ a_cost_that_cannot_be_had_ends_the_search(void **state)
 	bool found;
 
 	(void)state;
-	assert_false(solve_largest(cost, &c, 10, 5, &x, &e));
+	assert_false(solve_largest(cost, &c, 0, 10, 5, &x, &e));
 	want_err(&e, ERR_PRICE, "no cost", "largest");
 	assert_false(solve_crossing(cost, &c, cost, &c, 0, 10, &x, &found, &e));
 	want_err(&e, ERR_PRICE, "no cost", "crossing");
@@ -199,6 +199,157 @@ the_most_that_makes_sense_is_what_is_left(void **state)
 	}
 }
 
+/* ---- answers of budget against quote ---- */
+
+static const char limits[] =
+	"{ \"toll\": 1, \"provider\": \"acme\", \"title\": \"Acme\",\n"
+	"  \"sources\": { \"s\": { \"title\": \"List\", \"url\": \"https://acme.example\", \"read\": \"2026-11-20\" } },\n"
+	"  \"models\": [\n"
+	"    { \"id\": \"both\", \"title\": \"Both\", \"context\": 400000, \"max-output\": 128000, \"rates\": [\n"
+	"      { \"input\": \"1.25\", \"cache-read\": \"0.125\", \"output\": \"10\", \"sources\": [\"s\"] },\n"
+	"      { \"tier\": \"batch\", \"up-to\": 100000, \"input\": \"0.5\", \"output\": \"5\", \"as-parent\": [\"cache-read\"], \"sources\": [\"s\"] } ] },\n"
+	"    { \"id\": \"banded\", \"title\": \"Banded\", \"context\": 300000, \"max-output\": 64000, \"rates\": [\n"
+	"      { \"input\": \"1\", \"cache-read\": \"0.1\", \"output\": \"4\", \"sources\": [\"s\"] },\n"
+	"      { \"above\": 200000, \"input\": \"2\", \"cache-read\": \"0.2\", \"output\": \"6\", \"sources\": [\"s\"] } ] },\n"
+	"    { \"id\": \"window\", \"title\": \"Window\", \"context\": 8192, \"rates\": [\n"
+	"      { \"input\": \"3\", \"cache-read\": \"0.3\", \"output\": \"15\", \"sources\": [\"s\"] } ] },\n"
+	"    { \"id\": \"before\", \"title\": \"Before\", \"context\": 1000, \"max-output\": 10, \"successor\": { \"id\": \"both\", \"from\": \"2026-01-01\" }, \"rates\": [\n"
+	"      { \"input\": \"9\", \"cache-read\": \"1\", \"output\": \"9\", \"sources\": [\"s\"] } ] },\n"
+	"    { \"id\": \"unknown\", \"title\": \"Unknown\", \"rates\": [\n"
+	"      { \"input\": \"2\", \"cache-read\": \"0.2\", \"output\": \"8\", \"sources\": [\"s\"] } ] } ] }\n";
+
+/* The one row of an answer in CSV: the cell of a column. */
+static const char *
+csv_cell(struct arena *a, const char *text, const char *column)
+{
+	const char *row = strchr(text, '\n') + 1;
+	size_t n = 0;
+
+	for (const char *p = text; strncmp(p, column, strlen(column)) != 0; p++)
+		n += *p == ',';
+	for (; n > 0; n--)
+		row += strcspn(row, ",") + 1;
+	return *row == '"' ? arena_strndup(a, row + 1, strcspn(row + 1, "\"")) : arena_strndup(a, row, strcspn(row, ",\n"));
+}
+
+struct round { const char *model, *words, *field, *money; int64_t count; };
+
+static size_t
+count_of(const char *text, const char *part)
+{
+	size_t n = 0;
+
+	while ((text = strstr(text, part)) != NULL) {
+		text += strlen(part);
+		n++;
+	}
+	return n;
+}
+
+/* What quote says of a request with the field at x: its total, and how many limits it is above. False: nothing. */
+static bool
+quote_at(struct arena *a, const struct book *b, const struct round *r, int64_t x, money *total, size_t *above)
+{
+	const char *text = "";
+	bool no;
+	struct err e;
+
+	if (!test_try(a, b, arena_printf(a, "'%s' %s %s=%lld format=csv", r->model, r->words, r->field, (long long)x), &text,
+	    &no, &e))
+		return false;
+	*above = count_of(text, "larger than the context window") + count_of(text, "more output than");
+	return money_parse_word(csv_cell(a, text, "total"), total, &e);
+}
+
+/* Nothing that quote says contradicts the answer, and one more is more than the money, or above a limit. */
+static void
+check_budget(struct arena *a, const struct book *b, const struct round *r, const char *answer)
+{
+	const char *notes = csv_cell(a, answer, "notes");
+	money most, total, next;
+	size_t above, next_above = 0;
+	bool next_there;
+	struct err e;
+
+	assert_true(money_parse_word(r->money, &most, &e));
+	if (!quote_at(a, b, r, r->count, &total, &above))
+		fail_seed("%s %s %s=%lld: no quote", r->model, r->words, r->field, (long long)r->count);
+	if ((above > 0) != (*notes != '\0') || total > most)
+		fail_seed("%s %s %s=%lld in %s: above %zu limits, notes: %s", r->model, r->words, r->field, (long long)r->count, r->money,
+		    above, notes);
+	if (quote_at(a, b, r, 0, &next, &next_above) && above > next_above)
+		fail_seed("%s %s %s=%lld in %s: %s, which less is not", r->model, r->words, r->field, (long long)r->count, r->money,
+		    notes);
+	next_there = quote_at(a, b, r, r->count + 1, &next, &next_above);
+	if (next_there && next <= most && next_above == above && r->count < 1000000000)
+		fail_seed("%s %s %s=%lld in %s: one more is within all limits", r->model, r->words, r->field, (long long)r->count,
+		    r->money);
+}
+
+static void
+an_answer_of_budget_is_within_the_limits_of_its_model_and_one_more_is_not(void **state)
+{
+	static const char *const models[] = { "both", "both@batch", "banded", "window", "before", "unknown", "both:30%+banded",
+	    "window:50%+unknown" };
+	static const char *const varied[] = { "in", "out", "cached", "reasoning" };
+	static const char *const others[] = { "cached=500", "cached=5k", "in=200001", "in=7k", "out=1k", "out=100k", "reasoning=2k",
+	    "retry=3%", "cached=40%", "in=600k", "escalate=banded:20%" };
+	const struct book *b = test_book_text(*state, "limits.json", limits);
+	struct rng rng = rng_new(__func__);
+	struct arena *a = arena_new();
+	size_t answered = 0, noted = 0;
+
+	for (int i = 0; i < 4000; i++) {
+		struct round r = { .model = models[rng_below(&rng, LENGTH(models))], .field = varied[rng_below(&rng, LENGTH(varied))],
+		    .words = "" };
+		const char *text = "";
+		bool no;
+		struct err e;
+
+		arena_reset(a);
+		for (uint64_t n = rng_below(&rng, 3); n > 0; n--)
+			r.words = arena_printf(a, "%s %s", r.words, others[rng_below(&rng, LENGTH(others))]);
+		r.money = arena_printf(a, "0.%0*u", 1 + (int)rng_below(&rng, 4), 1 + (unsigned)rng_below(&rng, 9));
+		if (rng_below(&rng, 4) == 0)
+			r.money = "50";
+		if (strstr(r.words, arena_printf(a, " %s=", r.field)) != NULL || !test_try(a, b, arena_printf(a,
+		    "budget %s '%s' %s solve=%s format=csv", r.money, r.model, r.words, r.field), &text, &no, &e))
+			continue;
+		r.count = strtoll(csv_cell(a, text, "count"), NULL, 10);
+		check_budget(a, b, &r, text);
+		answered++;
+		noted += *csv_cell(a, text, "notes") != '\0';
+	}
+	assert_true(answered > 800 && noted > 20);
+	arena_free(a);
+}
+
+static void
+solve_begins_at_the_parts_that_are_given(void **state)
+{
+	static const struct { const char *line, *count; } cases[] = {
+		{ "budget 0.05 both cached=5k out=1k solve=input", "36500" },
+		{ "budget 5000 both in=200001 solve=output", "128000" },
+		{ "budget 5000 both in=300001 solve=output", "99999" },
+		{ "budget 5000 before in=300001 solve=output", "99999" },	/* its successor answers */
+		{ "budget 5 both cached=5k fresh=2k solve=input", "7000" },	/* nothing is left over */
+		{ "budget 0.0625 both cached=80% cache-write=100 solve=input", "178572" },
+		{ "budget 5 both in=10k cached=2k solve=fresh", "8000" },
+		{ "budget 5 both in=500k solve=output", "128000" },		/* above the window anyway */
+		{ "budget 500 both@batch solve=input", "100000" },		/* not sold above */
+		{ "budget 5 both reasoning=2k solve=output", "128000" },
+	};
+	const struct book *b = test_book_text(*state, "limits.json", limits);
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const char *text = test_answer(*state, b, arena_printf(*state, "%s format=csv", cases[i].line));
+
+		if (strcmp(csv_cell(*state, text, "count"), cases[i].count) != 0)
+			fail_msg("%s: got %s, want %s", cases[i].line, csv_cell(*state, text, "count"), cases[i].count);
+	}
+	want_refusal(*state, b, "budget 0.001 both cached=5k out=1k solve=input", ERR_PRICE, "even with input 5000 it costs $0.010625");
+}
+
 int
 main(void)
 {
@@ -209,6 +360,8 @@ main(void)
 		UNIT(counts_and_requests_can_vary_and_nothing_else),
 		UNIT(what_varies_replaces_what_was_said),
 		UNIT(the_most_that_makes_sense_is_what_is_left),
+		UNIT(an_answer_of_budget_is_within_the_limits_of_its_model_and_one_more_is_not),
+		UNIT(solve_begins_at_the_parts_that_are_given),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -554,6 +554,151 @@ sum_groups_by_what_a_row_is_known_by(void **state)
 	}
 }
 
+/* mini costs 0.2 a million up to the end of 2025, and half of that from then on; changing and late change inside a month. */
+static const char months_book[] =
+	"{ \"toll\": 1, \"provider\": \"acme\", \"title\": \"Acme\",\n"
+	"  \"sources\": { \"s\": { \"title\": \"List\", \"url\": \"https://acme.example\", \"read\": \"2026-11-01\" } },\n"
+	"  \"models\": [\n"
+	"    { \"id\": \"mini\", \"title\": \"Mini\", \"rates\": [\n"
+	"      { \"until\": \"2026-01-01\", \"input\": \"0.2\", \"sources\": [\"s\"] },\n"
+	"      { \"from\": \"2026-01-01\", \"input\": \"0.1\", \"sources\": [\"s\"] } ] },\n"
+	"    { \"id\": \"changing\", \"title\": \"Changing\", \"rates\": [\n"
+	"      { \"until\": \"2026-08-15\", \"input\": \"4\", \"sources\": [\"s\"] },\n"
+	"      { \"from\": \"2026-08-15\", \"until\": \"2026-08-20\", \"input\": \"2\", \"sources\": [\"s\"] },\n"
+	"      { \"from\": \"2026-08-20\", \"until\": \"2026-09-30\", \"input\": \"4\", \"sources\": [\"s\"] } ] },\n"
+	"    { \"id\": \"late\", \"title\": \"Late\", \"aliases\": [{ \"id\": \"latest\", \"from\": \"2026-08-15\" }], \"rates\": [\n"
+	"      { \"from\": \"2026-08-07\", \"input\": \"3\", \"sources\": [\"s\"] } ] },\n"
+	"    { \"id\": \"early\", \"title\": \"Early\", \"aliases\": [{ \"id\": \"latest\", \"until\": \"2026-08-15\" }], \"rates\": [\n"
+	"      { \"input\": \"8\", \"sources\": [\"s\"] } ] },\n"
+	"    { \"id\": \"weekday\", \"title\": \"Weekday\", \"rates\": [\n"
+	"      { \"input\": \"1\", \"sources\": [\"s\"] },\n"
+	"      { \"days\": \"mon-fri\", \"input\": \"2\", \"sources\": [\"s\"] } ] } ] }\n";
+
+static void
+use_months(struct usage_fixture *x)
+{
+	door_close(x->door);
+	x->door = test_door(test_book_text(x->arena, "months.json", months_book), false);
+}
+
+static void
+a_month_is_the_day_of_the_price(void **state)
+{
+#define FIRST "prices of the first day of the month"
+	static const struct csv_case cases[] = {
+		{ "in all its forms", "Month,model,input\n2025-12,mini,1M\nJan-26,mini,1M\n2025/12,mini,1M\nDec 2025,mini,1M\n"
+		  "202512,mini,1M\n2025-12-01,mini,1M\n", "", "Month,model,input,cost_usd,note\n2025-12,mini,1M,0.2," FIRST "\n"
+		  "Jan-26,mini,1M,0.1," FIRST "\n2025/12,mini,1M,0.2," FIRST "\nDec 2025,mini,1M,0.2," FIRST "\n202512,mini,1M,0.2,"
+		  FIRST "\n2025-12-01,mini,1M,0.2," FIRST "\n", 0 },
+		{ "beside a day it tells nothing", "month,date,model,input\nSearch,2025-12-05,mini,1M\n2026-05,2025-12-05,mini,1M\n", "",
+		  "month,date,model,input,cost_usd,note\nSearch,2025-12-05,mini,1M,0.2,\n2026-05,2025-12-05,mini,1M,0.2,\n", 0 },
+		{ "where the day is one", "date,model,input\n2025-12,mini,1M\nJan-26,mini,1M\n2025-12-31,mini,1M\n", "",
+		  "date,model,input,cost_usd,note\n2025-12,mini,1M,0.2," FIRST "\nJan-26,mini,1M,0.1," FIRST "\n2025-12-31,mini,1M,0.2,\n", 0 },
+		{ "what is mapped beats what is found", "date,period,model,input\n2026-05-01,2025-12,mini,1M\n", "map=month:period",
+		  "date,period,model,input,cost_usd,note\n2026-05-01,2025-12,mini,1M,0.2," FIRST "\n", 0 },
+		{ "no column is to tell the day", "month,model,input\n2025-12,mini,1M\n", "map=on:- on=2026-02-01",
+		  "month,model,input,cost_usd,note\n2025-12,mini,1M,0.1,\n", 0 },
+		{ "without one it is the line's", "month,model,input\n,mini,1M\n", "on=2025-03-03",
+		  "month,model,input,cost_usd,note\n,mini,1M,0.2,\n", 0 },
+		{ "a day in it is that day", "month,model,input\n2026-08-16,changing,1M\n", "",
+		  "month,model,input,cost_usd,note\n2026-08-16,changing,1M,2,\n", 0 },
+		{ "a number is none", "month,model,input\n8,mini,1M\n", "", "month,model,input,cost_usd,note\n8,mini,1M,,\"column month: "
+		  "'8' is not a month; write 2026-10, Oct 2026 or Oct-26 (map=month:- reads no such column)\"\n", 3 },
+		{ "a price that changes inside it", "month,model,input\n2026-08,changing,1M\n2026-08,changing,2M\n2026-07,changing,1M\n", "",
+		  "month,model,input,cost_usd,note\n2026-08,changing,1M,4,\"" FIRST "; the price changes in the month: from 2026-08-15 on it is "
+		  "$2.00, from 2026-08-20 on it is $4.00\"\n2026-08,changing,2M,8,\"" FIRST "; the price changes in the month: from 2026-08-15 "
+		  "on it is $4.00, from 2026-08-20 on it is $8.00\"\n2026-07,changing,1M,4," FIRST "\n", 0 },
+		{ "a price that ends inside it", "month,model,input\n2026-09,changing,1M\n", "", "month,model,input,cost_usd,note\n"
+		  "2026-09,changing,1M,4," FIRST "; the price changes in the month: from 2026-09-30 on it has no price\n", 0 },
+		{ "a model that is new", "month,model,input\n2026-08,late,1M\n2026-07,late,1M\n", "", "month,model,input,cost_usd,note\n"
+		  "2026-08,late,1M,3,\"prices of 2026-08-07, the first day of the month that has one\"\n"
+		  "2026-07,late,1M,,late in tier standard has no price on 2026-07-01; the next is from 2026-08-07\n", 3 },
+		{ "a name that moves", "month,model,input\n2026-08,latest,1M\n", "", "month,model,input,cost_usd,note\n"
+		  "2026-08,latest,1M,8," FIRST "; the price changes in the month: from 2026-08-15 on it is $3.00\n", 0 },
+		{ "days of the week", "month,model,input\n2026-08,weekday,1M\n", "", "month,model,input,cost_usd,note\n"
+		  "2026-08,weekday,1M,1," FIRST "; the price changes in the month: by day it is $1.00 to $2.00\n", 0 },
+		{ "on another model", "month,model,input\n2026-08,mini,1M\n", "models=changing", "month,model,input,cost_usd,note,"
+		  "cost_usd:changing\n2026-08,mini,1M,0.1,\"" FIRST "; changing: the price changes in the month: from 2026-08-15 on it is "
+		  "$2.00, from 2026-08-20 on it is $4.00\",4\n", 0 },
+	};
+#undef FIRST
+	static const struct refusal refusals[] = {
+		{ "two that are mapped", "batch @in.csv map=on:date,month:month", "map: on and month both tell the day of the price", 2 },
+	};
+	struct usage_fixture *x = *state;
+
+	use_months(x);
+	want_csv(x, cases, LENGTH(cases));
+	usage_put(x, "in.csv", "month,date,model,input\n2026-08,2026-08-01,mini,1M\n");
+	want_refusals(x, refusals, LENGTH(refusals));
+	usage_put(x, "in.csv", "month,model,input\n2025-12,mini,1M\n");
+	assert_null(strstr(usage_say(x, "sum @in.csv").err, "no column for the day"));
+}
+
+#define HEAD ",rows,requests,input,output,cost,unpriced\n"
+
+static void
+a_column_of_the_file_beats_a_word_of_by(void **state)
+{
+	static const struct { const char *name, *in, *words, *out; } cases[] = {
+		{ "months, in order of time", "month,model,input\nAug-26,mini,1M\nJan-26,mini,3M\nDec-25,mini,1M\nAug-26,mini,2M\n",
+		  "by=month", "month" HEAD "Dec-25,1,1,1000000,0,0.2,0\nJan-26,1,1,3000000,0,0.3,0\nAug-26,2,2,3000000,0,0.3,0\n" },
+		{ "months beside a day", "Month,date,model,input\nQ1,2026-01-05,mini,1M\nQ1,2026-02-05,mini,1M\n", "by=month",
+		  "month" HEAD "Q1,2,2,2000000,0,0.2,0\n" },
+		{ "a word that is no column", "date,model,input\n2026-01-05,mini,1M\n", "by=month", "month" HEAD "2026-01,1,1,1000000,0,0.1,0\n" },
+		{ "files", "file,model,input\na.txt,mini,1M\nb.txt,mini,2M\n", "by=file", "file" HEAD "b.txt,1,1,2000000,0,0.2,0\n"
+		  "a.txt,1,1,1000000,0,0.1,0\n" },
+		{ "bands", "Band,model,input\nThe Doors,mini,1M\n", "by=band", "band" HEAD "The Doors,1,1,1000000,0,0.1,0\n" },
+		{ "a model that is not read as one", "model,LLM,input\nT-34,mini,1M\n", "by=model map=model:LLM", "model" HEAD
+		  "T-34,1,1,1000000,0,0.1,0\n" },
+		{ "a day that is not read as one", "day,date,model,input\nMon,2026-01-05,mini,1M\n", "by=day map=on:date", "day" HEAD
+		  "Mon,1,1,1000000,0,0.1,0\n" },
+		{ "what is read as the word has the book's name", "day,model,input\n2026-01-05T10:00Z,Acme/MINI,1M\n", "by=day,model",
+		  "day,model" HEAD "2026-01-05,mini,1,1,1000000,0,0.1,0\n" },
+		{ "the day of a month", "month,model,input\nDec-25,mini,1M\nDec-25,mini,2M\nDec-25,mini,3M\n", "by=day", "day" HEAD
+		  "2025-12-01,3,3,6000000,0,1.2,0\n" },
+	};
+	static const char *const readers[] = { "reader=libcsv", "reader=best", "threads=1" };
+	struct usage_fixture *x = *state;
+
+	use_months(x);
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		usage_put(x, "in.csv", cases[i].in);
+		for (size_t k = 0; k < LENGTH(readers); k++)
+			want_text(usage_say(x, arena_printf(x->arena, "sum @in.csv %s %s format=csv", cases[i].words, readers[k])).out,
+			    cases[i].out, cases[i].name);
+	}
+	usage_put(x, "in.json", "{\"month\":\"Dec-25\",\"file\":\"a\",\"model\":\"mini\",\"input_tokens\":1000000}\n"
+	    "{\"month\":\"Jan-26\",\"file\":\"b\",\"model\":\"Acme/Mini\",\"input_tokens\":1000000}\n");
+	want_text(usage_say(x, "sum @in.json by=month,file,model format=csv").out, "month,file,model" HEAD
+	    "Dec-25,a,mini,1,1,1000000,0,0.2,0\nJan-26,b,mini,1,1,1000000,0,0.1,0\n", "keys of JSON");
+}
+
+static void
+nothing_is_grouped_by_a_time_that_is_not_known(void **state)
+{
+	static const struct refusal refusals[] = {
+		{ "a month", "sum @in.csv by=month", "in.csv: by: there is no month, since no column tells when a row was; there are "
+		  "team, model, input; name the one that does, as in map=on:COLUMN, or say on=2026-11-22 for all rows", 2 },
+		{ "a day", "sum @in.csv by=team,day", "by: there is no day, since", 2 },
+		{ "one of several files", "sum @dated.csv @in.csv by=month", "in.csv: by: there is no month, since", 2 },
+		{ "a month that is not read", "sum @month.csv by=day map=month:-", "by: there is no day, since", 2 },
+		{ "JSON", "sum @in.json by=month", "by: there is no month, since no row tells when it was", 2 },
+	};
+	struct usage_fixture *x = *state;
+
+	use_months(x);
+	usage_put(x, "in.csv", "team,model,input\na,mini,1M\n");
+	usage_put(x, "dated.csv", "date,model,input\n2026-02-02,mini,1M\n");
+	usage_put(x, "month.csv", "month,model,input\n2026-02,mini,1M\n");
+	usage_put(x, "in.json", "{\"team\":\"a\",\"model\":\"mini\",\"input_tokens\":1000000}\n");
+	want_refusals(x, refusals, LENGTH(refusals));
+	want_text(usage_say(x, "sum @in.csv by=month on=2026-03-04 format=csv").out, "month" HEAD "2026-03,1,1,1000000,0,0.1,0\n",
+	    "the line tells it");
+	want_text(usage_say(x, "sum @in.json by=month on=2026-03-04 format=csv").out, "month" HEAD "2026-03,1,1,1000000,0,0.1,0\n",
+	    "the line tells it, for JSON");
+}
+
 static void
 sum_knows_bands_files_and_keys_of_json(void **state)
 {
@@ -575,6 +720,38 @@ sum_knows_bands_files_and_keys_of_json(void **state)
 	    "%s/b.json,3,3,4500000,0,4.5,0\n%s/a.csv,3,3,2100000,0,3.1,0\n", x->folder, x->folder), "files");
 	said = usage_say(x, "sum @a.csv @b.json by=meta.team format=csv");
 	want_part(said.out, "y,1,1,3000000,0,3,0\n", "a key that one of the files has");
+}
+
+/* windowed takes 1,000 tokens. */
+static void
+rows_that_are_larger_than_a_request_can_be_are_said_to_look_like_totals(void **state)
+{
+	static const char book[] = "{ \"toll\": 1, \"provider\": \"acme\", \"title\": \"Acme\", \"sources\": { \"s\": { \"title\": "
+	    "\"List\", \"url\": \"https://acme.example\", \"read\": \"2026-11-01\" } }, \"models\": [ { \"id\": \"windowed\", "
+	    "\"title\": \"Windowed\", \"context\": 1000, \"rates\": [ { \"input\": \"1\", \"output\": \"2\", \"sources\": [\"s\"] } ] }, "
+	    "{ \"id\": \"open\", \"title\": \"Open\", \"rates\": [ { \"input\": \"1\", \"output\": \"2\", \"sources\": [\"s\"] } ] } ] }";
+	static const char note[] = "5 rows have more input than the context window of their model: they look like totals of "
+	    "several requests; rows=total takes rows as totals";
+	static const char *const readers[] = { "reader=libcsv", "reader=best", "threads=1 block=20" };
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	door_close(x->door);
+	x->door = test_door(test_book_text(x->arena, "windowed.json", book), false);
+	usage_put(x, "in.csv", "model,input,output\nwindowed,1001,1\nwindowed,1000,1\nwindowed,1000,0\nopen,5000,1\nwindowed,5000,0\n"
+	    "windowed,999,900\nwindowed,7000,3\nwindowed,1001,2\nwindowed:50%+open,1001,1\nwindowed,7,1\n,,\n");
+	for (size_t i = 0; i < LENGTH(readers); i++) {
+		said = usage_say(x, arena_printf(x->arena, "sum @in.csv format=json %s", readers[i]));
+		want_part(said.err, note, readers[i]);
+		want_part(said.out, arena_printf(x->arena, "\"notes\": [\"%s\"]", note), readers[i]);
+		want_part(usage_say(x, arena_printf(x->arena, "batch @in.csv %s", readers[i])).err, note, readers[i]);
+	}
+	said = usage_say(x, "sum @in.csv rows=total format=json");
+	assert_null(strstr(said.err, "look"));
+	want_part(said.out, "\"notes\": []", "totals");
+	usage_put(x, "in.json", "{\"model\":\"windowed\",\"input_tokens\":1001,\"output_tokens\":1}\n");
+	want_part(usage_say(x, "sum @in.json").err, "1 row has more input than the context window of its model: it looks like a total",
+	    "JSON");
 }
 
 static void
@@ -658,7 +835,7 @@ merge_adds_totals_and_nothing_else(void **state)
 		{ "a file of usage", "merge @a.csv", "a.csv: ", 2 },
 		{ "JSON of something else", "merge @other.json", "no totals: write them with totals=FILE", 2 },
 		{ "numbers without quotes", "merge @number.json", "rows is not there once, as a number in quotes", 2 },
-		{ "a number of rows below zero", "merge @negative.json", "is no number of rows", 4 },
+		{ "a number of rows below zero", "merge @negative.json", "negative.json: rows is below zero: -3", 2 },
 		{ "other models", "merge @a.json @also.json", "its models are not those of the first file", 2 },
 		{ "fewer models", "merge @also.json @a.json", "its models are not those of the first file", 2 },
 		{ "nothing", "merge", "merge takes files that totals= wrote", 2 },
@@ -688,6 +865,119 @@ merge_adds_totals_and_nothing_else(void **state)
 	usage_put(x, "negative.json", arena_printf(x->arena, "%.*s\"rows\": \"-3\"%s", (int)(cut - a), a,
 	    cut + strlen("\"rows\": \"3\"")));
 	want_refusals(x, refusals, LENGTH(refusals));
+}
+
+/* The text of totals with another number at a key: that of the last model of the list for "models/KEY". */
+static const char *
+totals_with(const struct usage_fixture *x, const char *totals, const char *key, const char *value)
+{
+	bool model = strncmp(key, "models/", strlen("models/")) == 0;
+	const char *name = arena_printf(x->arena, "\"%s\": \"", model ? key + strlen("models/") : key);
+	const char *at = strstr(model ? strstr(totals, "\"models\"") : totals, name), *end;
+
+	assert_non_null(at);
+	at += strlen(name);
+	end = strchr(at, '"');
+	return arena_printf(x->arena, "%.*s%s%s", (int)(at - totals), totals, value, end);
+}
+
+static void
+totals_that_no_run_comes_to_are_refused(void **state)
+{
+	static const struct { const char *key, *value, *message; int status; } cases[] = {
+		{ "rows", "-1", "rows is below zero: -1", 2 },
+		{ "idle", "-1", "idle is below zero: -1", 2 },
+		{ "malformed", "-1", "malformed is below zero: -1", 2 },
+		{ "billed", "-1", "billed is below zero: -1", 2 },
+		{ "requests", "-3", "requests is below zero: -3", 2 },
+		{ "input", "-1", "input is below zero: -1", 2 },
+		{ "output", "-0.5", "output is below zero: -0.5", 2 },
+		{ "cost", "-0.1", "cost is below zero: -0.1", 2 },
+		{ "models/unpriced", "-1", "models: mini: unpriced is below zero: -1", 2 },
+		{ "models/cost", "-1", "models: mini: cost is below zero: -1", 2 },
+		{ "rows", "1.5", "rows is not a whole number: 1.5", 2 },
+		{ "requests", "2.5", "requests is not a whole number: 2.5", 2 },
+		{ "input", "0.000001", "input is not a whole number: 0.000001", 2 },
+		{ "rows", "9223372036854775808", "rows is too large: 9223372036854775808", 4 },
+		{ "skipped", "18446744073709551616", "skipped is too large: 18446744073709551616", 4 },
+		{ "no-price", "9223372036854775808", "no-price is too large", 4 },
+		{ "models/unpriced", "18446744073709551616", "models: mini: unpriced is too large", 4 },
+		{ "cost", "999999999999999999999999", "cost is too large", 4 },
+		{ "rows", "99999999999999999999999999999999999999999999", "rows is too large", 4 },
+		{ "rows", "3 rows", "rows is not there once, as a number in quotes", 2 },
+		{ "rows", "", "rows is not there once, as a number in quotes", 2 },
+		{ "rows", "9", "rows is 9, but priced, idle, skipped, dollars and unpriced come to 4", 2 },
+		{ "priced", "3", "rows is 4, but priced, idle, skipped, dollars and unpriced come to 5", 2 },
+		{ "dollars", "9223372036854775807", "rows is 4, but priced, idle, skipped, dollars and unpriced come to "
+		  "9223372036854775811", 2 },
+		{ "unknown-model", "2", "unpriced is 1, but bad-value, unknown-model, no-price, out-of-range and malformed come to 2", 2 },
+		{ "unknown-model", "0", "unpriced is 1, but bad-value, unknown-model, no-price, out-of-range and malformed come to 0", 2 },
+		{ "band-lowest", "3", "priced is 2, but the bands come to 3", 2 },
+		{ "billed", "5", "rows is 4, but billed is 5", 2 },
+		{ "billed", "0", "reported is not 0, but billed is", 2 },
+		{ "models/unpriced", "4", "models: mini: priced + unpriced is 3, but unpriced of a model is 4", 2 },
+		{ "models/unpriced", "3", "models: mini: cost is not 0, but no row has a price", 2 },
+	};
+	struct usage_fixture *x = *state;
+	const char *sound;
+
+	usage_put(x, "in.csv", "model,input,paid\nm,1M,0.9\nmini,1M,-0.2\nnobody,1,\n,,\n");
+	usage_say(x, "sum @in.csv reported=paid models=mini totals=@sound.json");
+	sound = usage_get(x, "sound.json");
+	assert_int_equal(usage_say(x, "merge @sound.json").status, 3);
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct refusal refusal = { cases[i].message, "merge @bad.json", arena_printf(x->arena, "bad.json: %s",
+		    cases[i].message), cases[i].status };
+
+		usage_put(x, "bad.json", totals_with(x, sound, cases[i].key, cases[i].value));
+		want_refusals(x, &refusal, 1);
+	}
+	usage_put(x, "bad.json", totals_with(x, totals_with(x, sound, "priced", "0"), "rows", "2"));
+	want_refusals(x, &(struct refusal){ "a cost of nothing", "merge @bad.json", "cost is not 0, but priced is", 2 }, 1);
+	usage_put(x, "bad.json", totals_with(x, sound, "reported", "-12.5"));
+	assert_int_equal(usage_say(x, "merge @bad.json").status, 3);	/* a credit */
+	usage_put(x, "bad.json", "{\"totals\": [{}, {}]}");
+	want_refusals(x, &(struct refusal){ "two", "merge @bad.json", "totals holds more than one object", 2 }, 1);
+}
+
+static void
+numbers_of_rows_do_not_wrap_when_totals_are_merged(void **state)
+{
+	static const char *const keys[] = { "priced", "idle", "skipped", "dollars", "unpriced" };
+	struct usage_fixture *x = *state;
+	const char *half = "4611686018427387904", *one, *json;
+
+	usage_put(x, "in.csv", "model,input\nm,1M\n");
+	usage_say(x, "sum @in.csv models=mini totals=@one.json");
+	one = usage_get(x, "one.json");
+	for (size_t i = 0; i < LENGTH(keys); i++) {	/* 2^62 and 2^62 are one too many */
+		json = totals_with(x, totals_with(x, totals_with(x, one, "priced", "0"), "cost", "0"), "rows", half);
+		json = totals_with(x, json, keys[i], half);
+		json = totals_with(x, json, "models/cost", "0");
+		if (strcmp(keys[i], "unpriced") == 0)
+			json = totals_with(x, json, "no-price", half);
+		usage_put(x, "half.json", json);
+		want_refusals(x, &(struct refusal){ keys[i], "merge @half.json @half.json",
+		    "half.json: a number of rows is above 2^63 - 1", 4 }, 1);
+	}
+	json = totals_with(x, totals_with(x, one, "rows", "9223372036854775807"), "priced", "9223372036854775807");
+	usage_put(x, "most.json", json);
+	want_part(usage_say(x, "merge @most.json").out, "9223372036854775807 rows, 9223372036854775807 priced", "the most");
+	usage_put(x, "most.json", totals_with(x, totals_with(x, json, "models/cost", "0"), "models/unpriced", "9223372036854775807"));
+	want_refusals(x, &(struct refusal){ "of a further model", "merge @one.json @most.json", "a number of rows is above 2^63 - 1", 4 }, 1);
+	want_refusals(x, &(struct refusal){ "three times the most", "merge @most.json @most.json @most.json",
+	    "a number of rows is above 2^63 - 1", 4 }, 1);
+}
+
+/* A column of by= is named as the file names it. */
+static void
+no_header_of_groups_is_a_formula(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	usage_put(x, "in.csv", "model,input,=cmd|x!A1\nm,1M,\"\t=x\"\nm,1M,\xef\xbc\x9d" "1\n");
+	want_text(usage_say(x, "sum @in.csv by='=cmd|x!A1' format=csv").out, "\" =cmd|x!A1\",rows,requests,input,output,cost,unpriced\n"
+	    "\" \t=x\",1,1,1000000,0,1,0\n\" \xef\xbc\x9d" "1\",1,1,1000000,0,1,0\n", "the column is called like a formula");
 }
 
 /* ---- forecasts ---- */
@@ -951,12 +1241,19 @@ main(void)
 		USAGE_UNIT(what_a_skipped_row_was_billed_is_in_no_sum),
 		USAGE_UNIT(an_idle_row_that_was_billed_is_a_difference),
 		USAGE_UNIT(sum_groups_by_what_a_row_is_known_by),
+		USAGE_UNIT(a_month_is_the_day_of_the_price),
+		USAGE_UNIT(a_column_of_the_file_beats_a_word_of_by),
+		USAGE_UNIT(nothing_is_grouped_by_a_time_that_is_not_known),
 		USAGE_UNIT(sum_knows_bands_files_and_keys_of_json),
+		USAGE_UNIT(rows_that_are_larger_than_a_request_can_be_are_said_to_look_like_totals),
 		USAGE_UNIT(sum_refuses_what_it_cannot_group_by),
 		USAGE_UNIT(there_may_be_a_hundred_thousand_groups),
 		USAGE_UNIT(a_total_with_unpriced_rows_is_a_floor),
 		USAGE_UNIT(a_file_alone_is_summed),
+		USAGE_UNIT(no_header_of_groups_is_a_formula),
 		USAGE_UNIT(merge_adds_totals_and_nothing_else),
+		USAGE_UNIT(totals_that_no_run_comes_to_are_refused),
+		USAGE_UNIT(numbers_of_rows_do_not_wrap_when_totals_are_merged),
 		USAGE_UNIT(forecast_goes_on_from_the_last_whole_month),
 		USAGE_UNIT(csv_and_json_of_the_same_usage_cost_the_same_row_by_row),
 		USAGE_UNIT(rows_sums_and_merged_parts_are_the_same),

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "shape.h"
+#include "usage_readings.h"
 #include "values.h"
 
 /* ---- what each shape means ---- */
@@ -237,10 +238,172 @@ an_answer_that_stands_there_again_is_billed_once(void **state)
 	    "{" CHAT "}\n");
 	said = usage_say(x, "batch @in.json");
 	want_part(said.err, "5 rows, 4 priced, 1 skipped; total $4", "one again");
-	usage_put(x, "in.json", "{\"id\":\"a\"," CHAT "}\n{\"id\":\"a\",\"model\":\"m\",\"usage\":{\"prompt_tokens\":7}}\n");
+}
+
+/* Two lines, and how many answers they are. */
+#define OUT(n) "\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"completion_tokens\":" #n "}"
+#define CLAUDE(id, n) "\"message\":{\"id\":\"" id "\",\"model\":\"m\",\"usage\":{\"input_tokens\":1000000,\"cache_read_input_tokens\":0,\"output_tokens\":" #n "}}"
+
+static const struct identity_case { const char *name, *one, *two; int answers; } identity_cases[] = {
+	{ "one id", "{\"id\":\"a\"," CHAT "}", "{\"id\":\"a\"," CHAT "}", 1 },
+	{ "one id, created at once", "{\"id\":\"a\",\"created\":1767225600," CHAT "}",
+	  "{\"id\":\"a\",\"created\":1767225600," CHAT "}", 1 },
+	{ "one id, created at two times", "{\"id\":\"a\",\"created\":1767225600," CHAT "}",
+	  "{\"id\":\"a\",\"created\":1767225601," CHAT "}", 2 },
+	{ "one id, with other counts, created at two times", "{\"id\":\"a\",\"created\":1767225600," OUT(1) "}",
+	  "{\"id\":\"a\",\"created\":1767225601," OUT(2) "}", 2 },
+	{ "lines of other times and sessions",
+	  "{\"timestamp\":\"2026-10-01T10:00:00Z\",\"uuid\":\"u1\",\"sessionId\":\"s1\",\"requestId\":\"r\"," CLAUDE("a", 1) "}",
+	  "{\"timestamp\":\"2026-10-02T11:00:00Z\",\"uuid\":\"u2\",\"sessionId\":\"s2\",\"requestId\":\"r\"," CLAUDE("a", 1) "}", 1 },
+	{ "lines created at other times", "{\"created_at\":\"2026-10-01\",\"response\":{\"id\":\"a\"," CHAT "}}",
+	  "{\"created_at\":\"2026-10-02\",\"response\":{\"id\":\"a\"," CHAT "}}", 1 },
+	{ "other requests", "{\"requestId\":\"r1\"," CLAUDE("a", 1) "}", "{\"requestId\":\"r2\"," CLAUDE("a", 1) "}", 2 },
+	{ "a request beside none", "{\"requestId\":\"r1\"," CLAUDE("a", 1) "}", "{" CLAUDE("a", 1) "}", 2 },
+	{ "other requests of the answer itself", "{\"request_id\":\"r1\",\"id\":\"a\"," CHAT "}",
+	  "{\"request_id\":\"r2\",\"id\":\"a\"," CHAT "}", 2 },
+	{ "no id", "{" CHAT "}", "{" CHAT "}", 2 },
+	{ "an empty id", "{\"id\":\"\"," CHAT "}", "{\"id\":\"\"," CHAT "}", 2 },
+	{ "a number is no id", "{\"id\":7," CHAT "}", "{\"id\":7," CHAT "}", 2 },
+	{ "the id of the line", "{\"id\":\"a\",\"response\":{" CHAT "}}", "{\"id\":\"a\",\"response\":{" CHAT "}}", 2 },
+	{ "the id of a request alone", "{\"requestId\":\"r\",\"response\":{" CHAT "}}", "{\"requestId\":\"r\",\"response\":{" CHAT "}}", 2 },
+	{ "wherever it is", "{\"id\":\"a\"," CHAT "}", "{\"custom_id\":\"7\",\"response\":{\"body\":{\"id\":\"a\"," CHAT "}}}", 1 },
+	{ "Gemini", "{\"responseId\":\"a\",\"modelVersion\":\"g\",\"usageMetadata\":{\"promptTokenCount\":1000000}}",
+	  "{\"responseId\":\"a\",\"modelVersion\":\"g\",\"usageMetadata\":{\"promptTokenCount\":1000000}}", 1 },
+	{ "spans", "{\"gen_ai.response.id\":\"a\",\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":1000000}",
+	  "{\"attributes\":{\"gen_ai.response.id\":\"a\",\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":1000000}}", 1 },
+};
+
+static void
+an_answer_is_known_by_what_it_carries_itself(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(identity_cases); i++) {
+		const struct identity_case *c = &identity_cases[i];
+		struct said said;
+
+		usage_put(x, "in.json", arena_printf(x->arena, "%s\n%s\n", c->one, c->two));
+		said = usage_say(x, "sum @in.json");
+		want_part(said.err, c->answers == 1 ? "2 rows, 1 priced, 1 skipped" : "2 rows, 2 priced; ", c->name);
+		usage_put(x, "one.json", c->one);
+		usage_put(x, "two.json", c->two);
+		said = usage_say(x, "sum @one.json @two.json");
+		want_part(said.err, c->answers == 1 ? "2 rows, 1 priced, 1 skipped" : "2 rows, 2 priced; ", c->name);
+	}
+}
+
+/* From 64 lines on, and from any number: the ids of all lines are known. */
+static void
+a_repeat_is_found_however_far_away_it_is(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct buffer text = buffer_new(x->arena);
+
+	for (int i = 0; i < 5000; i++)
+		buffer_printf(&text, "{\"id\":\"%d\"," CHAT "}\n", i);
+	buffer_puts(&text, "{\"id\":\"0\"," CHAT "}\n{\"id\":\"4999\"," CHAT "}\n");
+	usage_put(x, "in.json", text.text);
+	want_part(usage_say(x, "sum @in.json").err, "5002 rows, 5000 priced, 2 skipped; total $5000\n", "far apart");
+}
+
+static void
+the_record_with_the_largest_output_counts_whole(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+	const char *second;
+
+	/* the second has the larger output, and its model and input are those of the bill */
+	usage_put(x, "in.json", "{\"id\":\"a\",\"model\":\"g\",\"usage\":{\"prompt_tokens\":9000000,\"completion_tokens\":1}}\n"
+	    "{\"id\":\"a\"," OUT(1000000) "}\n{\"id\":\"a\"," OUT(999999) "}\n");
 	said = usage_say(x, "batch @in.json");
-	want_part(said.out, "the answer was there before, with other counts", "with other counts");
-	want_part(said.err, "total $1, a floor", "with other counts");
+	assert_int_equal(said.status, 0);
+	want_text(usage_value(x->arena, said.out, "cost_usd"), "", "the first");
+	want_text(usage_value(x->arena, said.out, "note"), "line 2 has the final counts of this answer", "the first");
+	second = strchr(said.out, '\n') + 1;
+	want_text(usage_value(x->arena, second, "cost_usd"), "5", "the second");
+	want_text(usage_value(x->arena, strchr(second, '\n') + 1, "cost_usd"), "", "the third");
+	want_part(said.err, "3 rows, 1 priced, 2 skipped; total $5\n", "whole");
+	/* of equal outputs the last */
+	usage_put(x, "in.json", "{\"id\":\"a\"," CHAT "}\n{\"id\":\"a\",\"model\":\"m\",\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":0}}\n");
+	want_part(usage_say(x, "sum @in.json").err, "total $0.000007\n", "of equals");
+}
+
+/* What was said of a line that does not count would send people to look for nothing. */
+static void
+what_was_said_of_a_reading_that_is_void_is_not_said(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+	const char *columns;
+
+	usage_put(x, "in.json", "{\"id\":\"a\",\"model\":\"nobody\",\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}\n{\"id\":\"a\"," OUT(1000000) "}\n");
+	usage_put(x, "c.csv", "model,input,output\nm,1000000,0\nnoone,1,1\n");
+	for (const char *const *words = (const char *const []){ "sum @in.json", "batch @in.json to=/dev/null", "batch @in.json",
+	    "sum @in.json errors=stop", "batch @in.json errors=stop", NULL }; *words != NULL; words++) {
+		said = usage_say(x, *words);
+		want_no_part(said.err, "nobody", *words);
+		want_part(said.err, "2 rows, 1 priced, 1 skipped; total $5\n", *words);
+		want_part(said.err, "JSON; OpenAI chat", *words);
+		assert_int_equal(said.status, 0);
+	}
+	said = usage_say(x, "sum @c.csv @in.json @c.csv");
+	want_part(said.err, "6 rows, 3 priced, 2 unpriced (unknown model: 2), 1 skipped; total $7, a floor", "with CSV");
+	columns = strstr(said.err, "columns: ");
+	columns = columns == NULL ? NULL : strstr(columns + 1, "columns: ");
+	assert_true(columns != NULL && strstr(columns + 1, "columns: ") == NULL);
+	want_part(strstr(said.err, "c.csv:3: "), "unknown model 'noone'", "said of CSV");
+}
+
+/* ---- files that change while they are read ---- */
+
+struct changing { const struct usage_fixture *fixture; const char *text; };
+
+static bool
+change_file(void *self, struct err *e)
+{
+	const struct changing *c = self;
+
+	(void)e;
+	usage_put(c->fixture, "in.json", c->text);
+	return true;
+}
+
+#define FIRST "{\"id\":\"a\"," OUT(1) "}\n"
+#define FINAL "{\"id\":\"a\"," OUT(1000000) "}\n"
+
+static const struct change_case { const char *name, *after; money cost; } change_cases[] = {
+	{ "it grew", FIRST FINAL "{\"id\":\"a\"," OUT(2000000) "}\n{\"id\":\"b\"," OUT(1) "}\n", 5 },
+	{ "it shrank", FIRST, -1 },
+	{ "it is another", "{\"id\":\"b\"," OUT(1) "}\n{\"id\":\"c\"," OUT(1) "}\n", -1 },
+};
+
+/* Between two readings of a log that is being written: the first of both says how far it goes. */
+static void
+a_file_that_changes_between_two_readings_is_read_as_it_was_or_is_an_error(void **state)
+{
+	struct usage_fixture *x = *state;
+	const struct book *book = test_book_text(x->arena, "usage.json", test_usage_prices);
+	const char *path = usage_path(x, "in.json");
+
+	for (size_t i = 0; i < LENGTH(change_cases); i++) {
+		const struct change_case *c = &change_cases[i];
+		struct changing changing = { x, c->after };
+		const struct request defaults = request_new();
+		struct usage_run run = { .defaults = &defaults, .today = 20261122, .restart = change_file, .self = &changing };
+		struct err e = { .kind = ERR_NONE };
+		bool done;
+
+		usage_put(x, "in.json", FIRST FINAL);
+		assert_true(usage_run_begin(&run, book, 1, x->arena, &e));
+		done = usage_readings_files(&run, &path, 1, &e);
+		if (c->cost < 0 ? done : !done)
+			fail_msg("%s: %s", c->name, done ? "no error" : e.msg);
+		if (c->cost < 0)
+			want_err(&e, ERR_IO, "changed while it was read", c->name);
+		else if (run.tally.cost != c->cost * MONEY_ONE || run.tally.rows != 2)
+			fail_msg("%s: another cost", c->name);
+	}
 }
 
 /* ---- what cannot be ---- */
@@ -611,6 +774,11 @@ main(void)
 		USAGE_UNIT(usage_is_found_wherever_an_answer_may_stand),
 		USAGE_UNIT(pieces_and_requests_without_an_answer_are_skipped),
 		USAGE_UNIT(an_answer_that_stands_there_again_is_billed_once),
+		USAGE_UNIT(an_answer_is_known_by_what_it_carries_itself),
+		USAGE_UNIT(a_repeat_is_found_however_far_away_it_is),
+		USAGE_UNIT(the_record_with_the_largest_output_counts_whole),
+		USAGE_UNIT(what_was_said_of_a_reading_that_is_void_is_not_said),
+		USAGE_UNIT(a_file_that_changes_between_two_readings_is_read_as_it_was_or_is_an_error),
 		USAGE_UNIT(what_cannot_be_is_unpriced_with_its_line_and_its_reason),
 		USAGE_UNIT(bytes_that_are_no_text_are_malformed),
 		USAGE_UNIT(values_that_are_no_objects_stay_in_the_answer),
