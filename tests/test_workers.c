@@ -106,7 +106,7 @@ write_file(const struct fixture *x, struct rng *rng)
 }
 
 static const char *
-file_text(const struct fixture *x, const char *path)
+written_text(const struct fixture *x, const char *path)
 {
 	struct buffer out = buffer_new(x->arena);
 	char chunk[4096];
@@ -129,7 +129,7 @@ sum_answer(const struct fixture *x, const char *words)
 	const char *text = test_answer(x->arena, x->book, arena_printf(x->arena,
 	    "sum %s by=team,model models=bare format=json totals=%s %s", x->path, x->totals, words));
 
-	return arena_printf(x->arena, "%s%s", text, file_text(x, x->totals));
+	return arena_printf(x->arena, "%s%s", text, written_text(x, x->totals));
 }
 
 static void
@@ -160,7 +160,7 @@ batch_answer(const struct fixture *x, const char *words)
 	    !command_parse(word, n, &none, TEST_TODAY, x->arena, &call, &e))
 		fail_msg("%s: %s", words, e.msg);
 	status = batch_run(&c, &call, &closed, &e);
-	return arena_printf(x->arena, "%s%s%s%d", file_text(x, x->out), file_text(x, x->totals), log.text, status);
+	return arena_printf(x->arena, "%s%s%s%d", written_text(x, x->out), written_text(x, x->totals), log.text, status);
 }
 
 static const char *
