@@ -11,7 +11,7 @@
 
 enum { FILES = 60, ROWS_MAX = 300 };
 
-struct fixture { struct arena *arena; const struct book *book; char path[64], totals[80], out[80]; };
+struct fixture { struct arena *arena; const struct book *book; char path[64], totals[64], out[64]; };
 
 static int
 fixture_open(void **state)
@@ -106,7 +106,7 @@ write_file(const struct fixture *x, struct rng *rng)
 }
 
 static const char *
-file_bytes(const struct fixture *x, const char *path)
+written_text(const struct fixture *x, const char *path)
 {
 	struct buffer out = buffer_new(x->arena);
 	char chunk[4096];
@@ -129,7 +129,7 @@ sum_answer(const struct fixture *x, const char *words)
 	const char *text = test_answer(x->arena, x->book, arena_printf(x->arena,
 	    "sum %s by=team,model models=bare format=json totals=%s %s", x->path, x->totals, words));
 
-	return arena_printf(x->arena, "%s%s", text, file_bytes(x, x->totals));
+	return arena_printf(x->arena, "%s%s", text, written_text(x, x->totals));
 }
 
 static void
@@ -160,7 +160,7 @@ batch_answer(const struct fixture *x, const char *words)
 	    !command_parse(word, n, &none, TEST_TODAY, x->arena, &call, &e))
 		fail_msg("%s: %s", words, e.msg);
 	status = batch_run(&c, &call, &closed, &e);
-	return arena_printf(x->arena, "%s%s%s%d", file_bytes(x, x->out), file_bytes(x, x->totals), log.text, status);
+	return arena_printf(x->arena, "%s%s%s%d", written_text(x, x->out), written_text(x, x->totals), log.text, status);
 }
 
 static const char *
