@@ -79,7 +79,7 @@ add_row(void *self, const struct usage_file *f, const struct usage_row *row, con
 }
 
 static bool
-restart(void *self, struct err *e)
+forecast_restart(void *self, struct err *e)
 {
 	struct gather *g = self;
 
@@ -250,7 +250,7 @@ usage_forecast_run(const struct book *b, const struct request *r, day today, con
     struct usage_forecast *out, struct err *e)
 {
 	struct gather g = { .run = { .defaults = r, .today = today, .listener = l, .stop = stop,
-	    .row = add_row, .restart = restart, .self = &g }, .arena = a };
+	    .row = add_row, .restart = forecast_restart, .self = &g }, .arena = a };
 
 	*out = (struct usage_forecast){ .n = 0 };
 	if (!ledger_begin(&g.ledger, alike, a, e) || !usage_run_begin(&g.run, b, 1, a, e) ||
