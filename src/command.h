@@ -32,7 +32,8 @@ enum command_kind {
 };
 
 /* Whether a command answers although the price files in use cannot be read. */
-enum book_need { BOOK_NEEDED, BOOK_UNLESS_NAMED, BOOK_NEVER };	/* unless operands name others */
+/* BOOK_UNLESS_NAMED: unless operands name others. BOOK_IF_SOUND: any will do if it cannot be read. BOOK_NEVER: it is not read. */
+enum book_need { BOOK_NEEDED, BOOK_UNLESS_NAMED, BOOK_IF_SOUND, BOOK_NEVER };
 
 /*
  * A command is one function and one row of this table; help, completion and the checks against

@@ -880,8 +880,8 @@ run_command(struct door *d, const char *const *words, size_t n)
 		return fail(d, &e);
 	if (call->command->kind == COMMAND_SESSION)
 		return run_session_command(d, call, &e);
-	c.book = choose_book(d, &call->request, &e);
-	if (c.book == NULL && (call->command->need == BOOK_NEVER ||
+	c.book = call->command->need == BOOK_NEVER ? d->options.book : choose_book(d, &call->request, &e);
+	if (c.book == NULL && (call->command->need == BOOK_IF_SOUND ||
 	    (call->command->need == BOOK_UNLESS_NAMED && call->n_operands > 0)))
 		c.book = d->options.book;	/* check FILE must work on the very file that is broken */
 	if (c.book == NULL)

@@ -67,7 +67,7 @@ allocation|arena.c repl.c|@(malloc|calloc|realloc|reallocarray|aligned_alloc|str
 floating point||@(double|float|strtod|strtof|strtold|atof)@
 floating point||@[0-9]+[.][0-9]
 the case of a locale||@(strcasecmp|strncasecmp|tolower|toupper|islower|isupper|isalpha|isalnum)[ ]*[(]
-opening files|file_claims.c sink.c main.c repl.c mkbook.c|[^>A-Za-z0-9_](fopen|freopen|open|creat)[ ]*[(]
+opening files|file.c sink.c main.c repl.c mkbook.c|[^>A-Za-z0-9_](fopen|freopen|open|creat)[ ]*[(]
 temporary files|temporary.c|@(openat|mkstemp|mkostemp|mkstemps|mkdtemp|tmpfile|tmpnam|tempnam)[ ]*[(]
 the clock|main.c progress.c|@(time|clock_gettime|gettimeofday)[ ]*[(]
 the environment|main.c repl.c|@(getenv|secure_getenv)[ ]*[(]
