@@ -169,7 +169,7 @@ bucket_put(struct answer_ids *ids, size_t bucket, uint64_t word, const uint8_t r
 /* ---- the table ---- */
 
 static uint64_t
-word_of(struct answer_key k)
+answer_word(struct answer_key k)
 {
 	return (k.low & ~LOW_MASK) | (k.high & LOW_MASK);
 }
@@ -207,7 +207,7 @@ static bool
 table_find(const struct answer_ids *ids, struct answer_key k, uint64_t *rest)
 {
 	const uint32_t head = ids->heads[bucket_of(ids, k.low)];
-	const uint64_t word = word_of(k), high = k.high >> LEAST_BITS;
+	const uint64_t word = answer_word(k), high = k.high >> LEAST_BITS;
 	uint32_t n = head & ((1 << COUNT_BITS) - 1);
 
 	for (uint32_t number = head >> COUNT_BITS; number != 0; n = CHUNK) {
@@ -264,7 +264,7 @@ table_add(struct answer_ids *ids, const struct answer_record *r, struct err *e)
 	if ((ids->n >= ids->n_buckets * LOAD && !table_split(ids, e)) || !chunks_reserve(ids, 1, e))
 		return false;
 	pack_rest(r, rest);
-	bucket_put(ids, bucket_of(ids, r->key.low), word_of(r->key), rest);
+	bucket_put(ids, bucket_of(ids, r->key.low), answer_word(r->key), rest);
 	ids->n++;
 	return true;
 }

@@ -50,7 +50,7 @@ write_rows(void *self, const char *text, size_t n, struct err *e)
 }
 
 static bool
-restart(void *self, struct err *e)
+batch_restart(void *self, struct err *e)
 {
 	struct batch *b = self;
 
@@ -134,7 +134,7 @@ batch_run(const struct context *c, const struct call *call, bool *closed, struct
 {
 	struct batch b = { .request = &call->request, .listener = c->listener,
 	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener,
-	    .stop = c->stop, .begin = begin, .write = write_rows, .restart = restart, .self = &b } };
+	    .stop = c->stop, .begin = begin, .write = write_rows, .restart = batch_restart, .self = &b } };
 	struct arena *a = arena_new();
 	int status = 0;
 

@@ -23,15 +23,14 @@ static const struct column turn_columns[] = {
 	[T_SUM]    = { "sum",         SHOW_ALL, NULL },
 };
 
-enum { C_MODEL, C_TIER, C_ON, C_CHATS, C_PERIOD, C_TURNS, C_INPUT, C_READ, C_WRITE, C_OUTPUT, C_TOTAL,
-	C_UNCACHED, C_SAVED, C_BAND, C_EACH, C_NOTES };
+enum { C_MODEL, C_TIER, C_ON, C_CHATS, C_TURNS, C_INPUT, C_READ, C_WRITE, C_OUTPUT, C_TOTAL,
+	C_UNCACHED, C_SAVED, C_BAND, C_EACH, C_PERIOD, C_NOTES };
 
 static const struct column chat_columns[] = {
 	[C_MODEL]    = { "model",       SHOW_ALL, NULL },
 	[C_TIER]     = { "tier",        SHOW_DATA, NULL },
 	[C_ON]       = { "on",          SHOW_DATA, NULL },
 	[C_CHATS]    = { "requests",    SHOW_DATA, NULL },
-	[C_PERIOD]   = { "period",      SHOW_DATA, NULL },
 	[C_TURNS]    = { "turns",       SHOW_DATA, NULL },
 	[C_INPUT]    = { "input",       SHOW_ALL | DROP_SOON, NULL },
 	[C_READ]     = { "cache-read",  SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, NULL },
@@ -42,6 +41,7 @@ static const struct column chat_columns[] = {
 	[C_SAVED]    = { "saved",       SHOW_ALL | SHOW_IF_ANY | DROP_LAST, "saved %" },
 	[C_BAND]     = { "band-turn",   SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, "dearer from turn" },
 	[C_EACH]     = { "each",        SHOW_JSON, NULL },
+	[C_PERIOD]   = { "period",      SHOW_DATA, NULL },
 	[C_NOTES]    = { "notes",       SHOW_DATA, NULL },
 };
 

@@ -48,7 +48,7 @@ begin(void *self, const struct usage_file *f, struct err *e)
 }
 
 static bool
-restart(void *self, struct err *e)
+sum_restart(void *self, struct err *e)
 {
 	struct sum *s = self;
 
@@ -236,7 +236,7 @@ bool
 cmd_sum(const struct context *c, const struct call *call, struct answer *w, struct err *e)
 {
 	struct sum s = { .call = call, .arena = w->arena, .run = { .defaults = &call->request, .today = c->today,
-	    .listener = c->listener, .stop = c->stop, .begin = begin, .restart = restart, .ledger = &s.ledger, .several = call->n_operands > 1, .self = &s } };
+	    .listener = c->listener, .stop = c->stop, .begin = begin, .restart = sum_restart, .ledger = &s.ledger, .several = call->n_operands > 1, .self = &s } };
 	struct err missing;
 
 	if (call->n_operands == 0)

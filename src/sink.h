@@ -38,7 +38,7 @@ void		 sink_guard(struct sink *s, bool ascii);
 bool		 sink_write(struct sink *s, const char *bytes, size_t n, struct err *e);
 bool		 sink_closed(const struct sink *s);
 
-/* Whether what was written can be taken back, because nobody has seen it; and does so. ERR_IO. */
+/* Whether what was written can be taken back, because it is not yet in its place; and does so. ERR_IO. */
 bool		 sink_can_restart(const struct sink *s);
 bool		 sink_restart(struct sink *s, struct err *e);
 

@@ -28,7 +28,7 @@ sip_rounds(uint64_t v[4], int n)
 
 /* n bytes, at most eight, as a number with the lowest byte first, on any machine. */
 static uint64_t
-word_of(const unsigned char *p, size_t n)
+sip_word_of(const unsigned char *p, size_t n)
 {
 	uint64_t word = 0;
 
@@ -55,8 +55,8 @@ siphash(const struct siphash_key *key, const void *bytes, size_t n, uint64_t out
 	    key->word[0] ^ 0x6c7967656e657261, key->word[1] ^ 0x7465646279746573 };
 
 	for (; n >= 8; n -= 8, p += 8)
-		sip_word(v, word_of(p, 8));
-	sip_word(v, length | word_of(p, n));
+		sip_word(v, sip_word_of(p, 8));
+	sip_word(v, length | sip_word_of(p, n));
 	v[2] ^= 0xee;
 	sip_rounds(v, 4);
 	out[0] = v[0] ^ v[1] ^ v[2] ^ v[3];

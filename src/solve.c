@@ -233,25 +233,20 @@ solve_bounds(const struct request *r, const struct field *f, int64_t *least, int
 	}
 }
 
-/* Which limits of its models a request is above. */
-struct above { bool window, output; };
-
-/* False if there is no quotation. */
+/* How many limits of its models a request is above at x; each of them stays so as x grows. False: no quotation. */
 static bool
-look_above(struct variation *v, int64_t x, struct above *out)
+count_above(struct variation *v, int64_t x, size_t *out)
 {
 	struct quotation q;
 	struct err e;
 
 	arena_reset(v->scratch);
 	solve_set(&v->request, v->field, x);
-	*out = (struct above){ .window = false };
 	if (!offer_quote(v->offer, &v->request, v->scratch, &q, &e))
 		return false;
-	for (size_t i = 0; i < q.n; i++) {
-		out->window |= quote_above_window(&q.legs[i]);
-		out->output |= quote_above_output(&q.legs[i]);
-	}
+	*out = 0;
+	for (size_t i = 0; i < q.n; i++)
+		*out += (size_t)quote_above_window(&q.legs[i]) + (size_t)quote_above_output(&q.legs[i]);
 	return true;
 }
 
@@ -259,16 +254,14 @@ void
 solve_fit(struct variation *v, int64_t least, int64_t *most)
 {
 	int64_t low = least, high = *most;
-	struct above first, now;
+	size_t first, now;
 
-	if (!look_above(v, least, &first) || !look_above(v, *most, &now))
-		return;
-	if ((first.window || !now.window) && (first.output || !now.output))
+	if (!count_above(v, least, &first) || !count_above(v, *most, &now) || now == first)
 		return;
 	while (high - low > 1) {
 		int64_t middle = low + (high - low) / 2;
 
-		if (look_above(v, middle, &now) && (first.window || !now.window) && (first.output || !now.output))
+		if (count_above(v, middle, &now) && now == first)
 			low = middle;
 		else
 			high = middle;

@@ -22,7 +22,13 @@ print_of(const struct answer_ids *ids, const struct usage *u, struct arena *a)
 	const struct request *r = &u->request;
 	struct buffer out = buffer_new(a);
 
-	buffer_add(&out, (const char *)r->work.count, sizeof r->work.count);
+	for (unsigned c = 0; c < N_COUNTS; c++) {
+		const struct { quantity which, count; } counted = { c, r->work.count[c] };
+
+		if (counted.count != 0)
+			buffer_add(&out, (const char *)&counted, sizeof counted);
+	}
+	add_text(&out, "");
 	add_text(&out, r->n_models == 0 ? "" : r->models[0]);
 	add_text(&out, r->provider);
 	add_text(&out, r->tier);

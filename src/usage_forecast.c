@@ -81,7 +81,7 @@ add_row(void *self, const struct usage_file *f, const struct usage_row *row, con
 
 /* Before the first reading, and before each further one. */
 static bool
-restart(void *self, struct err *e)
+forecast_restart(void *self, struct err *e)
 {
 	struct gather *g = self;
 
@@ -255,7 +255,7 @@ usage_forecast_run(const struct book *b, const struct request *r, day today, con
     struct usage_forecast *out, struct err *e)
 {
 	struct gather g = { .run = { .defaults = r, .today = today, .listener = l, .stop = stop,
-	    .row = add_row, .restart = restart, .self = &g }, .arena = a };
+	    .row = add_row, .restart = forecast_restart, .self = &g }, .arena = a };
 
 	*out = (struct usage_forecast){ .n = 0 };
 	if (!restart(&g, e) || !usage_run_begin(&g.run, b, 1, a, e) ||

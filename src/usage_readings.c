@@ -211,7 +211,7 @@ usage_readings_input(struct usage_run *r, struct input *in, struct err *e)
 
 /* Of a file that is not there, opening it will tell. */
 static bool
-is_regular(const char *path)
+path_is_regular(const char *path)
 {
 	struct stat st;
 
@@ -228,7 +228,7 @@ usage_readings_files(struct usage_run *r, const char *const *paths, size_t n, st
 	r->rereads = !r->defaults->dry;
 	for (size_t i = 0; i < n; i++) {
 		s.sources[i].path = paths[i];
-		r->rereads = r->rereads && is_regular(paths[i]);
+		r->rereads = r->rereads && path_is_regular(paths[i]);
 	}
 	done = run_readings(&s, e);
 	for (size_t i = 0; i < n; i++)

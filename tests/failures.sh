@@ -75,7 +75,7 @@ calls() {
 	kind=$1
 	shift
 	rm -f ../log
-	env LD_PRELOAD="$shim" FAIL_LOG=../log toll "$@" >/dev/null 2>&1
+	env LD_PRELOAD="$shim" FAIL_LOG=../log toll "$@" >/dev/null 2>&1 </dev/null
 	awk -v kind="$kind" '$1 == "calls" && $2 == kind { print $3 }' ../log
 }
 
@@ -83,7 +83,7 @@ calls() {
 
 for file in $files; do
 	for threads in 1 2; do
-		reads=$(calls read batch "../$file" threads=$threads)
+		reads=$(calls read batch "../$file" threads=$threads to=out.csv)
 		[ "$reads" -ge 4 ] || complain "$file: is read in $reads pieces, and the test needs some more"
 		for n in 1 2 $((reads / 2 + 1)) "$reads"; do
 			echo before >out.csv

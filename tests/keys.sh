@@ -288,6 +288,41 @@ press C-d
 ends 'shell>' 'Ctrl-D'
 rm -f "$XDG_CONFIG_HOME/toll/tollrc" "$HOME/.inputrc"
 
+### What is found at the start and is no file: refused, and the session begins all the same
+
+mv "$XDG_STATE_HOME/toll/history" "$tmp/history"
+mkfifo "$XDG_CONFIG_HOME/toll/tollrc" "$XDG_STATE_HOME/toll/history" "$tmp/book"
+begin 100 30 'exec toll'
+sees 'toll/tollrc: not a regular file' 'a tollrc that is a FIFO'
+sees 'toll/history: not a regular file; this session keeps no history' 'a history that is a FIFO'
+ends 'toll>' 'a session without its files'
+type_text '6*7'
+press Enter
+sees '42' 'a session without its files'
+ends 'toll>' 'a session without its files'
+press C-d
+[ -p "$XDG_STATE_HOME/toll/history" ] || { echo 'a history that is a FIFO is replaced'; status=1; }
+rm "$XDG_CONFIG_HOME/toll/tollrc" "$XDG_STATE_HOME/toll/history"
+ln -s nowhere "$XDG_CONFIG_HOME/toll/tollrc"
+mkdir "$XDG_STATE_HOME/toll/history"
+begin 100 30 "env TOLL_PRICES='$tmp/book' toll"
+sees 'toll/tollrc: No such file or directory' 'a tollrc that is a link to nothing'
+sees 'toll/history: Is a directory; this session keeps no history' 'a history that is a folder'
+ends 'toll>' 'a session with prices from a FIFO'
+type_text 'gpt-5 in=1k'
+press Enter
+sees 'toll> gpt-5 in=1k' 'a line'
+press C-c
+sees 'book: interrupted' 'prices from a FIFO that gives nothing'
+type_text '6*7'
+press Enter
+sees '42' 'after prices that did not come'
+ends 'toll>' 'after prices that did not come'
+press C-d
+rm "$XDG_CONFIG_HOME/toll/tollrc" "$tmp/book"
+rmdir "$XDG_STATE_HOME/toll/history"
+mv "$tmp/history" "$XDG_STATE_HOME/toll/history"
+
 ### 10,000 commands do not make it grow
 
 if [ ! -r /proc/self/status ]; then

@@ -21,6 +21,7 @@ complain() {
 
 # least: from how many kB on the program starts at all.
 least=4000
+# shellcheck disable=SC3045 # where there is no such limit, the loop ends at its bound
 while ! (ulimit -v $least && exec toll 1+1) >out 2>/dev/null || [ "$(cat out)" != 2 ]; do
 	least=$((least + 500))
 	[ $least -lt 400000 ] || exit 99
@@ -34,6 +35,7 @@ limited() {
 	room=$least few=0 enough=0
 	while [ $room -lt "$to" ]; do
 		(
+			# shellcheck disable=SC3045
 			ulimit -v $room
 			exec toll "$@"
 		) >out 2>err </dev/null
@@ -71,6 +73,7 @@ toll gpt-5 in=1k prices=other.json >out 2>want
 room=$least
 while [ $room -lt $((least + 30000)) ]; do
 	(
+		# shellcheck disable=SC3045
 		ulimit -v $room
 		exec toll gpt-5 in=1k prices=other.json
 	) >out 2>err

@@ -122,7 +122,7 @@ def check_batch(seed, what, out, lines, counts):
     for i, row in enumerate(rows):
         if (row["cost_usd"] is not None) != (counts[i] == i):
             fail(seed, f"{what}: line {i + 1} has a cost", row["cost_usd"], counts[i] + 1)
-        if counts[i] > i and f"line {counts[i] + 1} has the final counts" not in row["note"]:
+        if counts[i] > i and f"line {counts[i] + 1} has the final counts" not in (row["note"] or ""):
             fail(seed, f"{what}: note of line {i + 1}", row["note"], f"line {counts[i] + 1}")
     return sum(Decimal(row["cost_usd"] or 0) for row in rows)
 

@@ -206,7 +206,26 @@ a_budget_holds_n_requests_and_not_one_more(void **state)
 	assert_true(found > 500 && none > 50);
 }
 
-/* The same for a field of one request, which may cross bands on its way. */
+/* The context window of a word for a model; a price has none. */
+static int64_t
+window_of(const struct book *b, const char *word)
+{
+	return strchr(word, '/') != NULL ? 1000000000 : b->models[test_model(b, word)].context;
+}
+
+/* The same of the model that the terms send some requests on to. */
+static int64_t
+window_beyond(const struct book *b, const char *terms, struct arena *a)
+{
+	const char *on = strstr(terms, "escalate=");
+
+	if (on == NULL)
+		return 1000000000;
+	on += strlen("escalate=");
+	return window_of(b, arena_strndup(a, on, strcspn(on, ":")));
+}
+
+/* The same for a field of one request, which may cross bands on its way, up to the context window. */
 static void
 the_largest_field_fits_and_one_more_does_not(void **state)
 {
@@ -221,10 +240,10 @@ the_largest_field_fits_and_one_more_does_not(void **state)
 		money amount = (money)rng_below(&r, 6000000) * 1000000000;
 		struct err e = { .kind = ERR_NONE };
 		const char *line, *terms = random_terms(&r, a);
+		unsigned beside = (unsigned)rng_below(&r, 200);
 		bool no;
 
-		counts = arena_printf(a, "%s=%u%s", strcmp(name, "input") == 0 ? "out" : "in",
-		    (unsigned)rng_below(&r, 200), terms);
+		counts = arena_printf(a, "%s=%u%s", strcmp(name, "input") == 0 ? "out" : "in", beside, terms);
 		line = arena_printf(a, "budget %s %s solve=%s %s format=plain", money_text(amount, a), word, name,
 		    counts);
 		if (!test_try(a, b, line, &text, &no, &e)) {
@@ -232,9 +251,11 @@ the_largest_field_fits_and_one_more_does_not(void **state)
 			    total_of(a, b, arena_printf(a, "%s %s %s=0", word, counts, name)) <= amount)
 				fail_seed("round %d: %s: %s", round, line, e.msg);
 		} else {
-			int64_t n = strtoll(text, NULL, 10), window = strchr(word, '/') != NULL ? 1000000000 :
-			    b->models[test_model(b, word)].context;
+			int64_t n = strtoll(text, NULL, 10), window = window_of(b, word), beyond = window_beyond(b, terms, a);
 			bool more;
+
+			window = beyond < window ? beyond : window;
+			window -= window == 1000000000 ? 0 : beside;
 
 			more = n < window &&
 			    total_of(a, b, arena_printf(a, "%s %s %s=%" PRId64, word, counts, name, n + 1)) <= amount;
