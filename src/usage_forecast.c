@@ -258,7 +258,7 @@ usage_forecast_run(const struct book *b, const struct request *r, day today, con
 	    .row = add_row, .restart = forecast_restart, .self = &g }, .arena = a };
 
 	*out = (struct usage_forecast){ .n = 0 };
-	if (!restart(&g, e) || !usage_run_begin(&g.run, b, 1, a, e) ||
+	if (!forecast_restart(&g, e) || !usage_run_begin(&g.run, b, 1, a, e) ||
 	    !usage_readings_files(&g.run, files, n, e))
 		return false;
 	return last_whole_month(&g, &out->base, e) && forecast_groups(&g, b, r, a, out, e);
