@@ -213,6 +213,23 @@ merge_models(struct merge *m, const struct provider *base, const struct provider
 	}
 }
 
+/* That a name of a provider which base lacks means no other provider: it could not be asked for. */
+static void
+check_name(struct merge *m, const struct provider *p, const char *key, text_ref name)
+{
+	if (m->err->kind == ERR_NONE && name != 0 && book_provider(build_view(m->build), book_text(m->over, name)) != BOOK_NONE)
+		err_set(m->err, ERR_IO, "%s: %s: %s: '%.40s' is another provider of the book", m->name,
+		    book_text(m->over, p->id), key, book_text(m->over, name));
+}
+
+static void
+check_provider(struct merge *m, const struct provider *p)
+{
+	check_name(m, p, "title", p->title);
+	for (uint32_t i = 0; i < p->aliases.count; i++)
+		check_name(m, p, "aliases", m->over->aliases[p->aliases.first + i].name);
+}
+
 static void
 merge_provider(struct merge *m, const struct provider *base, const struct provider *over)
 {
@@ -341,12 +358,15 @@ book_merge(struct arena *a, const struct book *base, const struct book *over, co
 	    .base_sources = no_sources(a, base), .over_sources = no_sources(a, over), .name = name,
 	    .err = e };
 
+	*e = (struct err){ .kind = ERR_NONE };
 	for (uint32_t i = 0; i < base->n_providers; i++)
 		merge_provider(&m, &base->providers[i],
 		    find_provider(over, book_text(base, base->providers[i].id)));
 	for (uint32_t i = 0; i < over->n_providers; i++) {
-		if (find_provider(base, book_text(over, over->providers[i].id)) == NULL)
-			merge_provider(&m, NULL, &over->providers[i]);
+		if (find_provider(base, book_text(over, over->providers[i].id)) != NULL)
+			continue;
+		check_provider(&m, &over->providers[i]);
+		merge_provider(&m, NULL, &over->providers[i]);
 	}
 	merge_successors(&m, base);
 	merge_successors(&m, over);
@@ -355,7 +375,6 @@ book_merge(struct arena *a, const struct book *base, const struct book *over, co
 	read_from(&m, over);
 	merge_plans(&m);
 	m.merged = build_finish(m.build);
-	*e = (struct err){ .kind = ERR_NONE };
 	book_check(m.merged, keep_first, &m);
 	return e->kind == ERR_NONE ? m.merged : NULL;
 }

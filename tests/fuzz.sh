@@ -105,7 +105,7 @@ for name in $targets; do
 	else
 		failed=$((failed + 1))
 		found=yes
-		sed -n '/^==[0-9]*==\|runtime error\|^    #[0-9]/p' "$work/$name.log" | head -n 40
+		sed -n '/does not hold\|^==[0-9]*==\|runtime error\|^    #[0-9]/p' "$work/$name.log" | head -n 40
 		grep '^artifact_prefix' "$work/$name.log" | sed 's/.*Test unit written to //'
 	fi
 	echo "$name: $(number '^stat::number_of_executed_units: *\([0-9]*\).*') executions," \

@@ -412,6 +412,25 @@ the_last_of_several_overlays_decides(void **state)
 /* ---- what does not fit ---- */
 
 static void
+a_new_provider_has_no_name_of_another(void **state)
+{
+	static const struct { const char *names, *word; } cases[] = {
+		{ "\"title\":\"P\"", "title: 'P'" },
+		{ "\"title\":\"Q\",\"aliases\":[\"quince\",\"p\"]", "aliases: 'p'" },
+	};
+	const char *base = FILE_OF("p", MODEL("m", "", ROW("\"input\":\"4\"")));
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct err e = { .kind = ERR_NONE };
+		const char *over = arena_printf(*state, "{\"toll\":1,\"provider\":\"q\",%s,\"sources\":{},\"models\":[]}", cases[i].names);
+
+		assert_null(try_merge(*state, base, over, &e));
+		want_err(&e, ERR_IO, "over.json: q: ", cases[i].word);
+		want_err(&e, ERR_IO, cases[i].word, cases[i].word);
+	}
+}
+
+static void
 an_overlay_that_contradicts_the_book_is_named(void **state)
 {
 	static const struct { const char *what, *base, *over, *model, *word; } cases[] = {
@@ -471,6 +490,7 @@ main(void)
 		UNIT(a_book_under_itself_has_the_same_prices),
 		UNIT(an_overlay_laid_twice_is_laid_once),
 		UNIT(the_last_of_several_overlays_decides),
+		UNIT(a_new_provider_has_no_name_of_another),
 		UNIT(an_overlay_that_contradicts_the_book_is_named),
 	};
 
