@@ -11,7 +11,7 @@
 
 enum { FILES = 60, ROWS_MAX = 300 };
 
-struct fixture { struct arena *arena; const struct book *book; char path[64], totals[64], out[64]; };
+struct fixture { struct arena *arena; const struct book *book; char path[64], totals[80], out[80]; };
 
 static int
 fixture_open(void **state)
