@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/int128.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define WIDE_MAX ((wide)(~(uwide)0 >> 1))
+
+wide
+wide_ten(unsigned places)
+{
+	wide ten = 1;
+
+	while (places-- > 0)
+		ten *= 10;
+	return ten;
+}
+
+wide
+wide_gcd(wide a, wide b)
+{
+	while (b != 0) {
+		wide rest = a % b;
+
+		a = b;
+		b = rest;
+	}
+	return a == 0 ? 1 : a;
+}
+
+/* A number as long as WIDE_FACTORS factors and one power of ten: limbs of 32 bits, lowest first. */
+struct big {
+	uint32_t	limb[WIDE_FACTORS * 4 + 4];
+	size_t		n;
+};
+
+static void
+big_multiply_small(struct big *b, uint32_t factor)
+{
+	uint64_t carry = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		carry += (uint64_t)b->limb[i] * factor;
+		b->limb[i] = (uint32_t)carry;
+		carry >>= 32;
+	}
+	if (carry != 0)
+		b->limb[b->n++] = (uint32_t)carry;
+}
+
+static void
+big_multiply(struct big *b, wide factor)
+{
+	struct big sum = { .n = b->n + 4 };
+
+	for (size_t k = 0; k < 4; k++) {
+		uint32_t digit = (uint32_t)((uwide)factor >> 32 * k);
+		uint64_t carry = 0;
+
+		for (size_t i = 0; i < b->n || carry != 0; i++) {
+			carry += sum.limb[i + k];
+			if (i < b->n)
+				carry += (uint64_t)b->limb[i] * digit;
+			sum.limb[i + k] = (uint32_t)carry;
+			carry >>= 32;
+		}
+	}
+	while (sum.n > 0 && sum.limb[sum.n - 1] == 0)
+		sum.n--;
+	*b = sum;
+}
+
+static uint32_t
+big_divide_small(struct big *b, uint32_t divisor)
+{
+	uint64_t rest = 0;
+
+	for (size_t i = b->n; i-- > 0;) {
+		rest = rest << 32 | b->limb[i];
+		b->limb[i] = (uint32_t)(rest / divisor);
+		rest %= divisor;
+	}
+	while (b->n > 0 && b->limb[b->n - 1] == 0)
+		b->n--;
+	return (uint32_t)rest;
+}
+
+static bool
+big_fits(const struct big *b, wide *out)
+{
+	uwide value = 0;
+
+	if (b->n > 4)
+		return false;
+	for (size_t i = b->n; i-- > 0;)
+		value = value << 32 | b->limb[i];
+	if (value > (uwide)WIDE_MAX)
+		return false;
+	*out = (wide)value;
+	return true;
+}
+
+/* Adds one if the part that was cut off is more than a half, or a half and value is odd. */
+static bool
+round_half_even(wide *value, int against_half)
+{
+	if (against_half > 0 || (against_half == 0 && (*value & 1) != 0))
+		return wide_add(*value, 1, value);
+	return true;
+}
+
+/*
+ * The product where it is a whole number, which it mostly is: factors of a million are taken out before
+ * anything is multiplied. False if something is left to divide by, or does not fit.
+ */
+static bool
+whole_product(const wide *x, size_t n, unsigned places, wide *out)
+{
+	wide product = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t factor = (uint64_t)x[i];
+
+		if (x[i] != (wide)factor)
+			return false;
+		for (; places >= 6 && factor != 0 && factor % 1000000 == 0; places -= 6)
+			factor /= 1000000;
+		if (factor == 0)
+			places = 0;
+		if (!wide_mul(product, (wide)factor, &product))
+			return false;
+	}
+	if (places == 0)
+		*out = product;		/* which may be where a factor was */
+	return places == 0;
+}
+
+/* A number of 64 bits, rounded: amounts that are shown are mostly that. */
+static void
+round_short(uint64_t x, unsigned places, wide *out, bool *exact)
+{
+	const uint64_t ten = (uint64_t)wide_ten(places), left = x % ten;
+
+	*out = (wide)(x / ten);
+	if (left != 0)
+		*exact = false;
+	if (left > ten - left || (left == ten - left && (*out & 1) != 0))
+		++*out;
+}
+
+bool
+wide_product(const wide *x, size_t n, unsigned places, wide *out, bool *exact)
+{
+	struct big b = { .limb = { 1 }, .n = 1 };
+	uint32_t last = 0;
+	bool rest = false;
+
+	if (n == 1 && x[0] <= UINT64_MAX && places <= 18) {
+		round_short((uint64_t)x[0], places, out, exact);
+		return true;
+	}
+	if (whole_product(x, n, places, out))
+		return true;
+	for (size_t i = 0; i < n; i++)
+		big_multiply(&b, x[i]);
+	for (; places > 9; places -= 9)
+		rest |= big_divide_small(&b, 1000000000) != 0;
+	for (; places > 0; places--) {
+		rest |= last != 0;
+		last = big_divide_small(&b, 10);
+	}
+	if (rest || last != 0)
+		*exact = false;
+	return big_fits(&b, out) &&
+	    round_half_even(out, last != 5 ? (int)last - 5 : rest ? 1 : 0);
+}
+
+bool
+wide_quotient(wide a, wide b, unsigned places, wide *out)
+{
+	struct big scaled = { .limb = { 1 }, .n = 1 }, quotient = { .n = 0 };
+	uwide rest = 0;
+
+	big_multiply(&scaled, a);
+	for (; places > 0; places--)
+		big_multiply_small(&scaled, 10);
+	quotient.n = scaled.n;
+	for (size_t bit = scaled.n * 32; bit-- > 0;) {	/* rest < b <= 2^127: no bit is lost */
+		rest = rest << 1 | (scaled.limb[bit / 32] >> bit % 32 & 1);
+		if (rest >= (uwide)b) {
+			rest -= (uwide)b;
+			quotient.limb[bit / 32] |= (uint32_t)1 << bit % 32;
+		}
+	}
+	while (quotient.n > 0 && quotient.limb[quotient.n - 1] == 0)
+		quotient.n--;
+	rest <<= 1;
+	return big_fits(&quotient, out) &&
+	    round_half_even(out, rest > (uwide)b ? 1 : rest == (uwide)b ? 0 : -1);
+}
+
+bool
+wide_grow(wide base, wide factor, unsigned times, wide *out, bool *exact)
+{
+	enum { LIMBS = WIDE_TIMES + 8 };	/* a factor is below 2^21, and a limb has 32 bits */
+	uint32_t limb[LIMBS] = { 0 };
+	uint64_t rest = 0;
+	bool up = false;
+	uwide value = 0;
+
+	for (size_t i = 0; i < 4; i++)
+		limb[i] = (uint32_t)((uwide)base >> 32 * i);
+	for (unsigned t = 0; t < times; t++) {
+		uint64_t carry = 0;
+
+		for (size_t i = 0; i < LIMBS; i++) {
+			carry += (uint64_t)limb[i] * (uint64_t)factor;
+			limb[i] = (uint32_t)carry;
+			carry >>= 32;
+		}
+	}
+	for (unsigned t = 0; t < times; t++) {	/* the last division's rest decides */
+		rest = 0;
+		for (size_t i = LIMBS; i-- > 0;) {
+			rest = rest << 32 | limb[i];
+			limb[i] = (uint32_t)(rest / 1000000);
+			rest %= 1000000;
+		}
+		up = rest >= 500000;	/* rests of earlier divisions are below one unit of this one */
+		*exact &= rest == 0;
+	}
+	for (size_t i = LIMBS; i-- > 0;) {
+		if (i >= 4 && limb[i] != 0)
+			return false;
+		value = i < 4 ? value << 32 | limb[i] : 0;
+	}
+	value += up;
+	*out = (wide)value;
+	return value <= (uwide)WIDE_MAX;
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Whether the comma at s starts a group of exactly three digits. */
+static bool
+is_group(const char *s)
+{
+	return is_digit(s[1]) && is_digit(s[2]) && is_digit(s[3]) && !is_digit(s[4]);
+}
+
+/* Reads whole digits and their separators into *value; false if they are badly grouped. */
+static bool
+scan_whole(const char **s, wide *value, bool *large)
+{
+	const char *p = *s;
+	bool grouped = false, underscores = false;
+
+	for (size_t digits = 0;; p++) {
+		if (*p == '_' && digits > 0 && !grouped && is_digit(p[1])) {
+			underscores = true;
+			continue;
+		}
+		if (*p == ',') {	/* 0,500 is how half a thing is written elsewhere */
+			if (!is_group(p) || underscores || (!grouped && (digits > 3 || **s == '0')))
+				return false;
+			grouped = true;
+			digits = 0;
+			continue;
+		}
+		if (!is_digit(*p))
+			break;
+		digits++;
+		*large |= !wide_mul(*value, 10, value) || !wide_add(*value, *p - '0', value);
+	}
+	*s = p;
+	return true;
+}
+
+enum wide_read
+wide_scan(const char *s, unsigned places, wide *out, const char **end)
+{
+	wide value = 0;
+	bool large = false, fine = false;
+
+	*end = s;
+	if (!is_digit(*s) && !(*s == '.' && is_digit(s[1])))
+		return WIDE_NONE;
+	if (!scan_whole(&s, &value, &large))
+		return WIDE_NONE;
+	if (*s == '.' && is_digit(s[1])) {
+		for (s++; is_digit(*s); s++) {
+			if (places == 0) {
+				fine |= *s != '0';
+				continue;
+			}
+			places--;
+			large |= !wide_mul(value, 10, &value) || !wide_add(value, *s - '0', &value);
+		}
+	}
+	for (; places > 0; places--)
+		large |= !wide_mul(value, 10, &value);
+	*end = s;
+	*out = value;
+	return large ? WIDE_TOO_LARGE : fine ? WIDE_TOO_FINE : WIDE_OK;
+}
+
+/* Takes away the last digit. */
+static unsigned
+take_digit(uwide *rest)
+{
+	const uint64_t small = (uint64_t)*rest;
+	const unsigned digit = *rest == small ? (unsigned)(small % 10) : (unsigned)(*rest % 10);
+
+	*rest = *rest == small ? small / 10 : *rest / 10;
+	return digit;
+}
+
+static size_t
+print(char *out, wide value, unsigned places, bool group)
+{
+	char back[WIDE_TEXT];	/* the number from its last character to its first */
+	uwide rest = value < 0 ? -(uwide)value : (uwide)value;
+	size_t n = 0, digits = 0;
+	unsigned digit;
+
+	for (; places > 0; places--) {
+		digit = take_digit(&rest);
+		if (n > 0 || digit != 0)
+			back[n++] = (char)('0' + digit);
+	}
+	if (n > 0)
+		back[n++] = '.';
+	do {
+		if (group && digits > 0 && digits % 3 == 0)
+			back[n++] = ',';
+		back[n++] = (char)('0' + take_digit(&rest));
+		digits++;
+	} while (rest != 0);
+	if (value < 0)
+		back[n++] = '-';
+	for (size_t i = 0; i < n; i++)
+		out[i] = back[n - 1 - i];
+	out[n] = '\0';
+	return n;
+}
+
+size_t
+wide_print(char out[WIDE_TEXT], wide value, unsigned places)
+{
+	return print(out, value, places, false);
+}
+
+size_t
+wide_print_grouped(char out[WIDE_TEXT], wide value, unsigned places)
+{
+	return print(out, value, places, true);
+}

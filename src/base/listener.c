@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/listener.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+void
+say(const struct listener *l, const char *fmt, ...)
+{
+	char raw[4096], clean[4096];
+	va_list ap;
+
+	if (l == NULL)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(raw, sizeof raw, fmt, ap);
+	va_end(ap);
+	text_clean(clean, sizeof clean, raw, strlen(raw));
+	l->hear(l->self, clean);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/money.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* Turns what wide_scan said of s into an error, or true. rest is what stands behind the number. */
+static bool
+judge(enum wide_read read, const char *s, const char *rest, struct err *e)
+{
+	switch (read) {
+	case WIDE_NONE:
+		break;
+	case WIDE_TOO_FINE:
+		return err_set(e, ERR_USAGE, "'%.40s' has more than %d decimals", s, MONEY_DECIMALS);
+	case WIDE_TOO_LARGE:
+		return err_set(e, ERR_RANGE, "'%.40s' is too large for an amount", s);
+	case WIDE_OK:
+		if (*rest == '\0')
+			return true;
+	}
+	return err_set(e, ERR_USAGE, "'%.40s' is not an amount; write 500, 0.05 or 500usd", s);
+}
+
+bool
+money_parse(const char *s, money *out, struct err *e)
+{
+	const char *end;
+	enum wide_read read = wide_scan(s, MONEY_DECIMALS, out, &end);
+
+	if (s[strspn(s, "0123456789.")] != '\0')	/* no grouping in what programs write */
+		return judge(WIDE_NONE, s, end, e);
+	return judge(read, s, end, e);
+}
+
+/* The power of a thousand that a letter behind a number stands for, as behind a count; 0 for none. */
+static unsigned
+power_of(char letter)
+{
+	static const char letters[] = "kKmMbBtT";
+	const char *found = letter == '\0' ? NULL : strchr(letters, letter);
+
+	return found == NULL ? 0 : (unsigned)(found - letters) / 2 + 1;
+}
+
+bool
+money_parse_word(const char *s, money *out, struct err *e)
+{
+	const char *number = s + (*s == '$'), *end;
+	enum wide_read read;
+
+	if (*number == '\0')
+		return err_set(e, ERR_USAGE, "an amount is empty: in a shell, write '$5' in single quotes, or 5");
+	if (number[0] == '0' && number[1] >= '0' && number[1] <= '9')
+		return err_set(e, ERR_USAGE, "'%.40s' starts with a zero: if the shell took a '$' and a digit away, write 500usd", s);
+	read = wide_scan(number, MONEY_DECIMALS, out, &end);
+	if (read == WIDE_OK && power_of(*end) > 0) {
+		for (unsigned i = power_of(*end++); i > 0 && read == WIDE_OK; i--)
+			read = wide_mul(*out, 1000, out) ? WIDE_OK : WIDE_TOO_LARGE;
+	}
+	if (text_equal(end, "usd"))
+		end += 3;
+	return judge(read, s, end, e);
+}
+
+bool
+money_add(money a, money b, money *out, struct err *e)
+{
+	return wide_add(a, b, out) || err_set(e, ERR_RANGE, "the sum is too large for an amount");
+}
+
+bool
+money_mul(money a, wide count, money *out, struct err *e)
+{
+	return wide_mul(a, count, out) || err_set(e, ERR_RANGE, "the product is too large for an amount");
+}
+
+bool
+money_ratio(money a, money b, wide *millionths, struct err *e)
+{
+	if (b == 0)
+		return err_set(e, ERR_RANGE, "a ratio to zero does not exist");
+	return wide_quotient(a, b, 6, millionths) || err_set(e, ERR_RANGE, "the ratio is too large");
+}
+
+bool
+money_percent(money a, money b, wide *millionths, struct err *e)
+{
+	money change = a < b ? b - a : a - b;
+
+	if (!money_mul(change, 100, &change, e) || !money_ratio(change, b, millionths, e))
+		return false;
+	if (a < b)
+		*millionths = -*millionths;
+	return true;
+}
+
+size_t
+money_print(char out[WIDE_TEXT], money m)
+{
+	return wide_print(out, m, MONEY_DECIMALS);
+}
+
+/* The currency in which amounts are shown. Threads that work on files read it, and may set too_large. */
+static struct {
+	char		code[4], sign[5];	/* "": dollars */
+	wide		rate;
+	_Atomic bool	too_large;
+} currency;
+
+void
+money_show_in(const char *code, wide rate)
+{
+	snprintf(currency.code, sizeof currency.code, "%s", code == NULL ? "" : code);
+	snprintf(currency.sign, sizeof currency.sign, "%s ", currency.code);
+	currency.rate = rate;
+	currency.too_large = false;
+}
+
+const char *
+money_currency(void)
+{
+	return *currency.code == '\0' ? "USD" : currency.code;
+}
+
+const char *
+money_sign(void)
+{
+	return *currency.code == '\0' ? "$" : currency.sign;
+}
+
+const char *
+money_unit(void)
+{
+	return *currency.code == '\0' ? "dollars" : currency.code;
+}
+
+bool
+money_too_large(void)
+{
+	return currency.too_large;
+}
+
+money
+money_shown(money m, bool *exact)
+{
+	const wide factors[] = { m < 0 ? -m : m, currency.rate };
+	wide out;
+
+	if (*currency.code == '\0')
+		return m;
+	if (!wide_product(factors, 2, CURRENCY_DECIMALS, &out, exact)) {
+		currency.too_large = true;
+		*exact = false;
+		return m;
+	}
+	if (out == 0 && m != 0)
+		out = 1;	/* rounded, as wide_product has said */
+	return m < 0 ? -out : out;
+}
+
+size_t
+money_print_shown(char out[WIDE_TEXT], money m)
+{
+	bool exact;
+
+	return money_print(out, money_shown(m, &exact));
+}
+
+/* Decimals to show: six, or more for an amount below a millionth, so that two digits stand. */
+static unsigned
+shown_decimals(money m)
+{
+	unsigned decimals = 6;
+	money unit = MONEY_ONE / 1000000;
+
+	if (m >= unit)
+		return decimals;
+	for (; decimals < MONEY_DECIMALS && m < unit * 10; decimals++)
+		unit /= 10;
+	return decimals;
+}
+
+size_t
+money_show(char out[WIDE_TEXT], money m)
+{
+	bool exact = true;
+	money shown = money_shown(m, &exact), size = shown < 0 ? -shown : shown;
+	unsigned decimals = size == 0 ? 6 : shown_decimals(size);
+	char digits[WIDE_TEXT];
+	size_t n = 0, len;
+
+	wide_product(&size, 1, MONEY_DECIMALS - decimals, &size, &exact);
+	len = wide_print_grouped(digits, size, decimals);
+	if (!exact)
+		out[n++] = '~';
+	if (m < 0)
+		out[n++] = '-';
+	for (const char *sign = money_sign(); *sign != '\0'; sign++)
+		out[n++] = *sign;
+	memcpy(out + n, digits, len);
+	n += len;
+	if (memchr(digits, '.', len) == NULL)
+		out[n++] = '.', out[n++] = '0', out[n++] = '0';
+	else if (len >= 2 && digits[len - 2] == '.')
+		out[n++] = '0';
+	out[n] = '\0';
+	return n;
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/quantity.h"
+
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { TEXT_MAX = 255, DEPTH_MAX = 32, EXPONENT_MAX = 30 };
+
+/* An exact fraction in lowest terms; den > 0. */
+struct fraction { wide num, den; };
+
+/* What is being read: where, how deep, and the word as it was typed, for messages. */
+struct reader {
+	const char	*at, *word;
+	unsigned	 depth;
+	bool		 foreign;	/* something stands there that is no number */
+	struct err	*err;
+};
+
+static bool	read_sum(struct reader *r, struct fraction *out);
+
+static bool
+too_large(struct reader *r)
+{
+	return err_set(r->err, ERR_RANGE, "'%.60s' is too large; the most is 10^15", r->word);
+}
+
+static bool
+no_count(struct reader *r)
+{
+	r->foreign = true;
+	return err_set(r->err, ERR_USAGE,
+	    "'%.60s' is not a count; write 1200, 12k, 1.5M, 3e6 or 500+3k", r->word);
+}
+
+static struct fraction
+lowest(wide num, wide den)
+{
+	wide common = wide_gcd(num < 0 ? -num : num, den);
+
+	return (struct fraction){ num / common, den / common };
+}
+
+static bool
+fraction_multiply(struct reader *r, struct fraction a, struct fraction b, struct fraction *out)
+{
+	wide num, den;
+
+	if (!wide_mul(a.num, b.num, &num) || !wide_mul(a.den, b.den, &den))
+		return too_large(r);
+	*out = lowest(num, den);
+	return true;
+}
+
+static bool
+fraction_add(struct reader *r, struct fraction a, struct fraction b, struct fraction *out)
+{
+	wide left, right, num, den;
+
+	if (!wide_mul(a.num, b.den, &left) || !wide_mul(b.num, a.den, &right) ||
+	    !wide_add(left, right, &num) || !wide_mul(a.den, b.den, &den))
+		return too_large(r);
+	*out = lowest(num, den);
+	return true;
+}
+
+static void
+skip_blanks(struct reader *r)
+{
+	while (*r->at == ' ' || *r->at == '\t')
+		r->at++;
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static const struct suffix {
+	const char	*text;
+	unsigned	 zeros;
+} suffixes[] = {
+	{ "k", 3 }, { "K", 3 }, { "m", 6 }, { "M", 6 }, { "b", 9 }, { "B", 9 }, { "g", 9 }, { "G", 9 },
+	{ "t", 12 }, { "T", 12 },
+	{ "\xe4\xb8\x87", 4 },	/* ten thousand */
+	{ "\xe4\xba\xbf", 8 },	/* hundred million, simplified */
+	{ "\xe5\x84\x84", 8 },	/* and traditional */
+};
+
+/* Reads "e6", "e+6", "e-3" or one suffix behind a number, as a power of ten. */
+static bool
+read_scale(struct reader *r, struct fraction *value)
+{
+	struct fraction scale = { 1, 1 };
+	const char *p = r->at;
+
+	if (*p == 'e' || *p == 'E') {
+		bool down = p[1] == '-';
+		unsigned exponent = 0;
+
+		p += 1 + (p[1] == '-' || p[1] == '+');
+		if (!is_digit(*p))
+			return no_count(r);
+		for (; is_digit(*p); p++)
+			exponent = exponent > EXPONENT_MAX ? exponent : exponent * 10 + (unsigned)(*p - '0');
+		if (exponent > EXPONENT_MAX)
+			return down ? no_count(r) : too_large(r);
+		*(down ? &scale.den : &scale.num) = wide_ten(exponent);
+		r->at = p;
+		return fraction_multiply(r, *value, scale, value);
+	}
+	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+		size_t len = strlen(suffixes[i].text);
+
+		if (strncmp(p, suffixes[i].text, len) == 0) {
+			scale.num = wide_ten(suffixes[i].zeros);
+			r->at = p + len;
+			return fraction_multiply(r, *value, scale, value);
+		}
+	}
+	return true;
+}
+
+static bool
+read_number(struct reader *r, struct fraction *out)
+{
+	enum { PLACES = 12 };
+	const char *end;
+	wide value;
+
+	if (r->at[0] == '0' && (r->at[1] == 'x' || r->at[1] == 'X') && is_digit(r->at[2]))
+		return err_set(r->err, ERR_USAGE,
+		    "'%.60s' looks hexadecimal; write decimal digits, or 0*%.40s", r->word, r->at + 2);
+	switch (wide_scan(r->at, PLACES, &value, &end)) {
+	case WIDE_OK:
+		break;
+	case WIDE_TOO_LARGE:
+		return too_large(r);
+	case WIDE_TOO_FINE:
+		return err_set(r->err, ERR_USAGE, "'%.60s' has too many decimals", r->word);
+	case WIDE_NONE:
+		return no_count(r);
+	}
+	r->at = end;
+	*out = lowest(value, wide_ten(PLACES));
+	return read_scale(r, out);
+}
+
+static bool
+read_factor(struct reader *r, struct fraction *out)
+{
+	skip_blanks(r);
+	if (*r->at == '(') {
+		if (++r->depth > DEPTH_MAX)
+			return err_set(r->err, ERR_USAGE, "'%.60s' has too many parentheses", r->word);
+		r->at++;
+		if (!read_sum(r, out))
+			return false;
+		if (*r->at != ')')
+			return err_set(r->err, ERR_USAGE, "'%.60s' has an open parenthesis", r->word);
+		r->at++;
+		r->depth--;
+	} else if (*r->at == '-')
+		return err_set(r->err, ERR_USAGE, "'%.60s': a count is never negative", r->word);
+	else if (!read_number(r, out))
+		return false;
+	skip_blanks(r);
+	return true;
+}
+
+static bool
+read_product(struct reader *r, struct fraction *out)
+{
+	if (!read_factor(r, out))
+		return false;
+	while (*r->at == '*' || *r->at == 'x' || *r->at == 'X' || *r->at == '/') {
+		bool divide = *r->at++ == '/';
+		struct fraction next;
+
+		if (!read_factor(r, &next))
+			return false;
+		if (divide && next.num == 0)
+			return err_set(r->err, ERR_USAGE, "'%.60s' divides by zero", r->word);
+		if (divide && next.num < 0)
+			next = (struct fraction){ -next.den, -next.num };
+		else if (divide)
+			next = (struct fraction){ next.den, next.num };
+		if (!fraction_multiply(r, *out, next, out))
+			return false;
+	}
+	return true;
+}
+
+static bool
+read_sum(struct reader *r, struct fraction *out)
+{
+	if (!read_product(r, out))
+		return false;
+	while (*r->at == '+' || *r->at == '-') {
+		bool minus = *r->at++ == '-';
+		struct fraction next;
+
+		if (!read_product(r, &next))
+			return false;
+		if (minus)
+			next.num = -next.num;
+		if (!fraction_add(r, *out, next, out))
+			return false;
+	}
+	return true;
+}
+
+/* Copies s with full-width forms made plain. False if it is too long to be a count. */
+static bool
+plain(char out[TEXT_MAX + 1], const char *s)
+{
+	size_t n = strlen(s), used = 0, len;
+
+	if (n > TEXT_MAX)
+		return false;
+	for (uint32_t c; n > 0; s += len, n -= len) {
+		len = text_decode(s, n, &c);
+		if (len == 3 && c >= 0xff01 && c <= 0xff5e)
+			out[used++] = (char)(c - 0xff01 + '!');
+		else if (len == 3 && c == 0x3000)
+			out[used++] = ' ';
+		else if (len == 2 && c == 0xd7)
+			out[used++] = 'x';
+		else {
+			len = len == 0 ? 1 : len;
+			memcpy(out + used, s, len);
+			used += len;
+		}
+	}
+	out[used] = '\0';
+	return true;
+}
+
+/* "12.000": twelve thousand to half of the world, and twelve to the other. */
+static bool
+is_ambiguous(const char *s)
+{
+	size_t whole = strspn(s, "0123456789");
+
+	return whole >= 1 && whole <= 3 && s[0] != '0' && s[whole] == '.' &&
+	    strspn(s + whole + 1, "0123456789") == 3 && s[whole + 4] == '\0';
+}
+
+/* Evaluates all of text; the value may be negative or broken. percent: one may stand behind it. */
+static bool
+evaluate(struct reader *r, const char *text, bool percent, struct fraction *out)
+{
+	r->at = text;
+	if (!read_sum(r, out))
+		return false;
+	if (percent && *r->at == '%')
+		r->at++;
+	skip_blanks(r);
+	return *r->at == '\0' || no_count(r);
+}
+
+/* Turns a fraction of one into millionths; false if it has more than that many decimals. */
+static bool
+settle(struct fraction f, unsigned decimals, quantity *out)
+{
+	wide ten = wide_ten(decimals), whole = f.num / f.den, rest = f.num % f.den * ten;
+
+	if (rest % f.den != 0)
+		return false;
+	*out = whole * QUANTITY_ONE + rest / f.den * wide_ten(QUANTITY_DECIMALS - decimals);
+	return true;
+}
+
+bool
+quantity_parse(const char *s, unsigned decimals, quantity *out, struct err *e)
+{
+	struct reader r = { .word = s, .err = e };
+	char text[TEXT_MAX + 1];
+	struct fraction f;
+
+	if (!plain(text, s) || text[strspn(text, " \t")] == '\0')
+		return no_count(&r);
+	if (decimals == 0 && is_ambiguous(text))
+		return err_set(e, ERR_USAGE, "'%.60s' could be thousands or a fraction; write it without the "
+		    "point", s);
+	if (!evaluate(&r, text, false, &f))
+		return false;
+	if (f.num < 0)
+		return err_set(e, ERR_USAGE, "'%.60s' is less than zero", s);
+	if (f.num / f.den > QUANTITY_MAX / QUANTITY_ONE || f.den > wide_ten(30) ||
+	    (f.num / f.den == QUANTITY_MAX / QUANTITY_ONE && f.num % f.den != 0))
+		return too_large(&r);
+	if (settle(f, decimals, out))
+		return true;
+	if (decimals == 0)
+		return err_set(e, ERR_USAGE, "'%.60s' is not a whole number%s", s,
+		    f.num < f.den ? "; for a share write a percent sign" : "");
+	return err_set(e, ERR_USAGE, "'%.60s' has more than %u decimals", s, decimals);
+}
+
+/* The number of decimals after which num / den ends; more than any number has if it does not. */
+static unsigned
+places_of(wide den)
+{
+	unsigned twos = 0, fives = 0;
+
+	for (; den % 2 == 0; den /= 2)
+		twos++;
+	for (; den % 5 == 0; den /= 5)
+		fives++;
+	return den != 1 ? UINT_MAX : twos > fives ? twos : fives;
+}
+
+/* Writes a fraction as it ends; false if it does not, or is too fine to be written. */
+static bool
+print_ending(struct fraction f, struct calculation *out)
+{
+	enum { PLACES_MAX = 38 };
+	unsigned places = places_of(f.den);
+	wide value;
+
+	if (places > PLACES_MAX || !wide_mul(f.num, wide_ten(places) / f.den, &value))
+		return false;
+	if (wide_ten(places) % f.den != 0)
+		return false;
+	wide_print(out->exact, value, places);
+	wide_print(out->decimal, value, places);
+	wide_print_grouped(out->shown, value, places);
+	return true;
+}
+
+static bool
+print_rounded(struct fraction f, struct calculation *out)
+{
+	char num[WIDE_TEXT], den[WIDE_TEXT];
+	wide value;
+
+	if (!wide_quotient(f.num < 0 ? -f.num : f.num, f.den, QUANTITY_DECIMALS, &value))
+		return false;
+	if (f.num < 0)
+		value = -value;
+	wide_print(num, f.num, 0);
+	wide_print(den, f.den, 0);
+	snprintf(out->exact, sizeof out->exact, "%s/%s", num, den);
+	wide_print(out->decimal, value, QUANTITY_DECIMALS);
+	out->shown[0] = '~';
+	wide_print_grouped(num, value, QUANTITY_DECIMALS);
+	memcpy(out->shown + 1, num, sizeof out->shown - 1);
+	return true;
+}
+
+enum arithmetic
+quantity_calculate(const char *s, struct calculation *out, struct err *e)
+{
+	struct reader r = { .word = s, .err = e };
+	char text[TEXT_MAX + 1];
+	struct fraction f;
+
+	if (!plain(text, s) || strpbrk(text, "+-*/()xX") == NULL)
+		return ARITHMETIC_NONE;
+	if (!evaluate(&r, text, false, &f))
+		return r.foreign ? ARITHMETIC_NONE : ARITHMETIC_WRONG;
+	out->ends = print_ending(f, out);
+	if (out->ends || print_rounded(f, out))
+		return ARITHMETIC_DONE;
+	too_large(&r);
+	return ARITHMETIC_WRONG;
+}
+
+bool
+share_is(const char *s)
+{
+	size_t n = strlen(s);
+
+	while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t'))
+		n--;
+	return (n > 0 && s[n - 1] == '%') || (n > 2 && strncmp(s + n - 3, "\xef\xbc\x85", 3) == 0);
+}
+
+bool
+share_parse(const char *s, quantity *out, struct err *e)
+{
+	struct reader r = { .word = s, .err = e };
+	char text[TEXT_MAX + 1];
+	struct fraction f;
+
+	if (!share_is(s) || !plain(text, s))
+		return err_set(e, ERR_USAGE, "'%.60s' is not a share; write a percent sign, as in 80%%", s);
+	if (!evaluate(&r, text, true, &f) ||
+	    !fraction_multiply(&r, f, (struct fraction){ 1, 100 }, &f))
+		return false;
+	if (f.num < 0 || f.num > f.den)
+		return err_set(e, ERR_USAGE, "'%.60s' is not between 0%% and 100%%", s);
+	if (f.den > wide_ten(30) || !settle(f, QUANTITY_DECIMALS, out))
+		return err_set(e, ERR_USAGE, "'%.60s' has too many decimals; four are the most", s);
+	return true;
+}
+
+quantity
+share_of(quantity share, quantity whole)
+{
+	quantity units = whole / QUANTITY_ONE;
+
+	return (units * share + QUANTITY_ONE / 2) / QUANTITY_ONE * QUANTITY_ONE;
+}
+
+size_t
+quantity_print(char out[WIDE_TEXT], quantity q)
+{
+	return wide_print(out, q, QUANTITY_DECIMALS);
+}
+
+size_t
+quantity_show(char out[WIDE_TEXT], quantity q)
+{
+	return wide_print_grouped(out, q, QUANTITY_DECIMALS);
+}

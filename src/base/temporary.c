@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/temporary.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PREFIX ".toll-output-"
+
+enum { FILES_MAX = 8, RANDOM = 6, TRIES = 100 };
+
+/* Looked at by signal handlers, so they are at a fixed place and used is set last. */
+static struct {
+	atomic_int	 used;
+	int		 lock;		/* a descriptor of its own: it outlives the one that is written to */
+	char		 path[PATH_MAX];
+} files[FILES_MAX];
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a handler may look at it");
+
+static int
+free_number(void)
+{
+	for (int i = 0; i < FILES_MAX; i++) {
+		if (!files[i].used)
+			return i;
+	}
+	errno = EMFILE;
+	return -1;
+}
+
+/* Whether the name still is that of the open file: whoever sweeps may have been faster. */
+static bool
+is_at(int folder, const char *path, int fd)
+{
+	struct stat mine, there;
+
+	return fstat(fd, &mine) == 0 && fstatat(folder, path, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
+}
+
+/*
+ * Creates the file and locks it. -1 with errno EAGAIN if someone who sweeps has taken it for left behind
+ * in between. Where there are no locks, no one can sweep either.
+ */
+static int
+create_locked(char *path)
+{
+	int fd = mkstemp(path), error;
+
+	if (fd < 0)
+		return -1;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	errno = EAGAIN;
+	if ((flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && is_at(AT_FDCWD, path, fd))
+		return fd;
+	error = errno == ENOENT ? EAGAIN : errno;
+	close(fd);
+	unlink(path);	/* unless it was swept, the look at it has failed */
+	errno = error;
+	return -1;
+}
+
+int
+temporary_create(const char *folder, int *fd)
+{
+	static bool registered;
+	int number = free_number();
+
+	if (number < 0)
+		return -1;
+	if (!registered)
+		registered = atexit(temporary_remove_all) == 0;
+	*fd = -1;
+	for (int i = 0; i < TRIES && *fd < 0 && (i == 0 || errno == EAGAIN); i++) {
+		int n = snprintf(files[number].path, PATH_MAX, "%s" PREFIX "XXXXXX", folder);
+
+		errno = ENAMETOOLONG;
+		if (n > 0 && n < PATH_MAX)
+			*fd = create_locked(files[number].path);
+	}
+	if (*fd < 0)
+		return -1;
+	files[number].used = 1;
+	files[number].lock = fcntl(*fd, F_DUPFD_CLOEXEC, 0);
+	if (files[number].lock >= 0)
+		return number;
+	close(*fd);
+	unlink(files[number].path);
+	files[number].used = 0;
+	return -1;
+}
+
+bool
+temporary_rename(int number, const char *target)
+{
+	if (rename(files[number].path, target) != 0)
+		return false;
+	files[number].used = 0;
+	close(files[number].lock);
+	return true;
+}
+
+void
+temporary_remove(int number)
+{
+	unlink(files[number].path);
+	files[number].used = 0;
+	close(files[number].lock);
+}
+
+void
+temporary_remove_all(void)
+{
+	for (int i = 0; i < FILES_MAX; i++) {
+		if (files[i].used)
+			unlink(files[i].path);
+	}
+}
+
+/* ---- what others have left ---- */
+
+static bool
+has_our_form(const char *name)
+{
+	const char *random = name + strlen(PREFIX);
+
+	return strncmp(name, PREFIX, strlen(PREFIX)) == 0 && strlen(random) == RANDOM &&
+	    strspn(random, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == RANDOM;
+}
+
+static void
+sweep_file(int folder, const char *name)
+{
+	struct stat st;
+	int fd;
+
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode) ||
+	    st.st_uid != geteuid())
+		return;
+	fd = openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_at(folder, name, fd))
+		unlinkat(folder, name, 0);
+	close(fd);
+}
+
+void
+temporary_sweep(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		if (has_our_form(entry->d_name))
+			sweep_file(dirfd(dir), entry->d_name);
+	}
+	if (dir != NULL)
+		closedir(dir);
+}

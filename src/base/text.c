@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+size_t
+text_decode(const char *s, size_t n, uint32_t *character)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *u = (const unsigned char *)s;
+	size_t len = u[0] < 0x80 ? 1 : u[0] >> 5 == 6 ? 2 : u[0] >> 4 == 14 ? 3 : u[0] >> 3 == 30 ? 4 : 0;
+	uint32_t c;
+
+	if (len == 0 || len > n)
+		return 0;
+	c = len == 1 ? u[0] : u[0] & (0xffu >> (len + 1));
+	for (size_t i = 1; i < len; i++) {
+		if (u[i] >> 6 != 2)
+			return 0;
+		c = c << 6 | (u[i] & 0x3f);
+	}
+	if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	*character = c;
+	return len;
+}
+
+bool
+text_valid(const char *s, size_t n)
+{
+	uint32_t c;
+
+	for (size_t len; n > 0; s += len, n -= len) {
+		len = text_decode(s, n, &c);
+		if (len == 0)
+			return false;
+	}
+	return true;
+}
+
+struct range { uint32_t first, last; };
+
+static bool
+in_ranges(uint32_t c, const struct range *r, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (c >= r[i].first && c <= r[i].last)
+			return true;
+	}
+	return false;
+}
+
+#define IN(c, ranges) in_ranges(c, ranges, sizeof (ranges) / sizeof (ranges)[0])
+
+bool
+text_steers(uint32_t c)
+{
+	static const struct range hidden[] = {
+		{ 0x80, 0x9f }, { 0xad, 0xad }, { 0x61c, 0x61c }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
+		{ 0x2060, 0x206f }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe007f },
+	};
+
+	return c < 0x20 || c == 0x7f || IN(c, hidden);
+}
+
+size_t
+text_clean(char *out, size_t size, const char *s, size_t n)
+{
+	size_t need = 0, used = 0;
+
+	while (n > 0) {
+		char piece[16];
+		uint32_t c = 0;
+		size_t len = text_decode(s, n, &c), put = len;
+
+		memcpy(piece, s, len);
+		if (len == 0 || (text_steers(c) && c < 0x80)) {
+			len = 1;
+			put = (size_t)snprintf(piece, sizeof piece, "\\x%02x", (unsigned char)*s);
+		} else if (text_steers(c))
+			put = (size_t)snprintf(piece, sizeof piece, "\\u%04x", (unsigned)c);
+		if (need == used && used + put < size) {	/* once cut, nothing more */
+			memcpy(out + used, piece, put);
+			used += put;
+		}
+		need += put;
+		s += len;
+		n -= len;
+	}
+	if (size > 0)
+		out[used] = '\0';
+	return need;
+}
+
+size_t
+text_whole(const char *s, size_t n)
+{
+	while (n > 0 && ((unsigned char)s[n] >> 6) == 2)
+		n--;
+	return n;
+}
+
+static unsigned
+columns(uint32_t c)
+{
+	static const struct range none[] = {
+		{ 0x300, 0x36f }, { 0x483, 0x489 }, { 0x591, 0x5bd }, { 0x610, 0x61a }, { 0x64b, 0x65f },
+		{ 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff }, { 0x20d0, 0x20ff }, { 0xfe00, 0xfe0f },
+		{ 0xfe20, 0xfe2f },
+	};
+	static const struct range wide[] = {
+		{ 0x1100, 0x115f }, { 0x2e80, 0x303e }, { 0x3041, 0x33ff }, { 0x3400, 0x4dbf },
+		{ 0x4e00, 0x9fff }, { 0xa000, 0xa4cf }, { 0xac00, 0xd7a3 }, { 0xf900, 0xfaff },
+		{ 0xfe30, 0xfe6f }, { 0xff00, 0xff60 }, { 0xffe0, 0xffe6 }, { 0x1f300, 0x1f64f },
+		{ 0x1f680, 0x1f6ff }, { 0x1f900, 0x1faff }, { 0x20000, 0x3fffd },
+	};
+
+	return IN(c, none) ? 0 : IN(c, wide) ? 2 : 1;
+}
+
+size_t
+text_width(const char *s)
+{
+	size_t width = 0, n = strlen(s), len;
+
+	for (uint32_t c; n > 0; s += len, n -= len) {
+		len = text_decode(s, n, &c);
+		if (len == 0) {
+			len = 1;
+			c = '?';
+		}
+		width += columns(c);
+	}
+	return width;
+}
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool
+text_equal_part(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (lower(a[i]) != lower(b[i]))
+			return false;
+		if (a[i] == '\0')
+			break;
+	}
+	return true;
+}
+
+bool
+text_equal(const char *a, const char *b)
+{
+	return text_equal_part(a, b, SIZE_MAX);
+}
+
+size_t
+text_fold(char *out, size_t size, const char *name)
+{
+	size_t n = 0;
+
+	for (; name[n] != '\0'; n++) {
+		char c = lower(name[n]);
+
+		if (c == '.' || c == '_' || c == ' ')
+			c = '-';
+		if (n + 1 < size)
+			out[n] = c;
+	}
+	if (size > 0)
+		out[n < size ? n : size - 1] = '\0';
+	return n;
+}
+
+enum { WORD_MAX = 63 };
+
+static unsigned
+min(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* A bit for each letter that a word has; some letters share one. */
+static uint64_t
+letters(const char *s)
+{
+	uint64_t bits = 0;
+
+	for (; *s != '\0'; s++)
+		bits |= UINT64_C(1) << (*s & 63);
+	return bits;
+}
+
+/* Whether one word has more letters that the other has not, or is longer, than slips could tell. */
+static bool
+is_far(const char *a, size_t n, const char *b, size_t m, unsigned most)
+{
+	uint64_t in_a, in_b;
+
+	if (n > m + most || m > n + most)
+		return true;
+	in_a = letters(a);
+	in_b = letters(b);
+	return (unsigned)__builtin_popcountll(in_a & ~in_b) > most || (unsigned)__builtin_popcountll(in_b & ~in_a) > most;
+}
+
+unsigned
+text_distance(const char *a, const char *b, unsigned most)
+{
+	unsigned row[3][WORD_MAX + 1];	/* the row before last, the last, this one */
+	size_t n = strlen(a), m = strlen(b);
+	unsigned least = 0, least_before;	/* of this row, and of the last */
+
+	if (n > WORD_MAX || m > WORD_MAX || is_far(a, n, b, m, most))
+		return TEXT_FAR;
+	memset(row, 0, sizeof row);
+	for (size_t j = 0; j <= m; j++)
+		row[0][j] = (unsigned)j;
+	for (size_t i = 1; i <= n; i++) {
+		unsigned *this = row[i % 3], *last = row[(i - 1) % 3], *before = row[(i + 1) % 3];
+
+		this[0] = (unsigned)i;
+		least_before = least;
+		least = this[0];
+		for (size_t j = 1; j <= m; j++) {
+			unsigned same = a[i - 1] == b[j - 1] ? 0 : 1;
+
+			this[j] = min(min(last[j] + 1, this[j - 1] + 1), last[j - 1] + same);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				this[j] = min(this[j], before[j - 2] + 1);
+			least = min(least, this[j]);
+		}
+		if (least > most && least_before > most)
+			return TEXT_FAR;	/* no row is below the two in front of it */
+	}
+	return row[n % 3][m] > most ? TEXT_FAR : row[n % 3][m];
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "batch/batch_readings.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/json_stream.h"
+
+/* One file of a run. */
+struct usage_source {
+	const char	*path;		/* as it was typed */
+	struct input	*in;		/* while it is open; standard input stays so between readings */
+	bool		 given;		/* its input is the caller's to close */
+	uint64_t	 rows;		/* of JSON, in the first reading */
+	bool		 json;
+};
+
+/* What was said, until it is known whether the reading counts. */
+struct held { struct held *next; const char *line; };
+
+struct readings {
+	struct usage_run	*run;
+	struct usage_source		*sources;	/* n of them */
+	size_t			 n;
+	struct arena		*arena;
+	const struct listener	*listener;	/* the run's own, while what is said is held */
+	struct listener		 holder;
+	struct held		*first, **last;
+};
+
+/* ---- what is said ---- */
+
+static void
+hold_line(void *self, const char *line)
+{
+	struct readings *s = self;
+	struct held *h = arena_alloc(s->arena, sizeof *h);
+
+	h->line = arena_strdup(s->arena, line);
+	*s->last = h;
+	s->last = &h->next;
+}
+
+static void
+hold_watch(void *self, const char *file, uint64_t bytes, uint64_t size, uint64_t rows)
+{
+	const struct listener *l = ((const struct readings *)self)->listener;
+
+	l->watch(l->self, file, bytes, size, rows);
+}
+
+/* From the first file of JSON on, what is said waits; CSV has no answers that could void it. */
+static void
+hold_begin(struct readings *s)
+{
+	if (s->run->listener == NULL || s->listener != NULL)
+		return;
+	s->listener = s->run->listener;
+	s->holder = (struct listener){ .hear = hold_line, .self = s,
+	    .watch = s->listener->watch == NULL ? NULL : hold_watch };
+	s->run->listener = &s->holder;
+}
+
+/* Says what was held, or forgets it. */
+static void
+hold_end(struct readings *s, bool counts)
+{
+	if (s->listener == NULL)
+		return;
+	for (const struct held *h = s->first; counts && h != NULL; h = h->next)
+		say(s->listener, "%s", h->line);
+	s->run->listener = s->listener;
+	s->listener = NULL;
+}
+
+/* ---- one file ---- */
+
+static bool
+source_open(struct readings *s, struct usage_source *f, bool second, struct arena *a, struct err *e)
+{
+	if (f->in != NULL)
+		return !second || input_restart(f->in, e);
+	f->in = input_open(strcmp(f->path, "-") == 0 ? s->arena : a, f->path, s->run->stop, e);
+	return f->in != NULL;
+}
+
+static void
+source_close(struct usage_source *f)
+{
+	if (f->given || f->in == NULL || input_fd(f->in) == STDIN_FILENO)
+		return;
+	input_close(f->in);
+	f->in = NULL;
+}
+
+/* In a first reading that is of no more use, only JSON is looked at, for the answers in it. */
+static bool
+source_read(struct readings *s, struct usage_source *f, struct arena *a, struct err *e)
+{
+	struct usage_run *r = s->run;
+
+	if (!source_open(s, f, false, a, e))
+		return false;
+	if (!values_are_json(f->in, &f->json, e))
+		return err_at(e, "%s: ", input_name(f->in));
+	if (f->json && r->rereads)
+		hold_begin(s);
+	r->rows_json = UINT64_MAX;
+	if ((f->json || !r->learning) && !usage_run_input(r, f->in, f->path, e))
+		return false;
+	f->rows = r->rows_read;
+	return true;
+}
+
+/* said: what there is to say of it was said in the first reading. */
+static bool
+source_read_again(struct readings *s, struct usage_source *f, bool said, struct arena *a, struct err *e)
+{
+	const struct listener *l = s->run->listener;
+	bool done;
+
+	s->run->rows_json = f->rows;
+	if (said)
+		s->run->listener = NULL;
+	done = source_open(s, f, true, a, e) && usage_run_input(s->run, f->in, f->path, e);
+	s->run->listener = l;
+	return done;
+}
+
+/* ---- all files ---- */
+
+static bool
+read_all(struct readings *s, struct err *e)
+{
+	bool done = true;
+
+	for (size_t i = 0; i < s->n && done; i++) {
+		struct arena *a = arena_new();
+
+		done = source_read(s, &s->sources[i], a, e);
+		source_close(&s->sources[i]);
+		arena_free(a);
+	}
+	return done;
+}
+
+/*
+ * The first reading is void: all that it added up, wrote and said. begun: it did; what it said of files
+ * before the first of JSON was said for good.
+ */
+static bool
+read_all_again(struct readings *s, bool begun, struct err *e)
+{
+	struct usage_run *r = s->run;
+	bool json = false, done = answer_ids_again(r->ids, e);
+
+	r->learning = r->rereads = false;
+	r->tally = (struct tally){ .rows = 0 };
+	if (done && begun && r->restart != NULL)
+		done = r->restart(r->self, e);
+	for (size_t i = 0; i < s->n && done; i++) {
+		struct arena *a = arena_new();
+
+		json |= s->sources[i].json;
+		done = source_read_again(s, &s->sources[i], begun && !json, a, e);
+		source_close(&s->sources[i]);
+		arena_free(a);
+	}
+	return done && (answer_ids_whole(r->ids) || err_set(e, ERR_IO, "%s: %s changed while it was read",
+	    s->sources[0].path, s->n == 1 ? "it" : "it or a file after it"));
+}
+
+/*
+ * What cannot be taken back, because it goes to a pipe or ends the run, waits for the second reading: the
+ * first one then only learns.
+ */
+static bool
+run_readings(struct readings *s, struct err *e)
+{
+	struct usage_run *r = s->run;
+	const bool learn = r->rereads && (r->learn_first || *r->defaults->errors != '\0');
+	bool done;
+
+	s->last = &s->first;
+	r->ids = answer_ids_new(e);
+	if (r->ids == NULL)
+		return false;
+	r->learning = learn;
+	done = read_all(s, e);
+	hold_end(s, !done || !r->learning);
+	if (done && r->learning)
+		done = read_all_again(s, !learn, e);
+	answer_ids_free(r->ids);
+	r->ids = NULL;
+	return done;
+}
+
+bool
+usage_readings_input(struct usage_run *r, struct input *in, struct err *e)
+{
+	struct usage_source f = { .path = input_name(in), .in = in, .given = true };
+	struct readings s = { .run = r, .sources = &f, .n = 1, .arena = arena_new() };
+	bool done;
+
+	r->rereads = !r->defaults->dry && input_can_restart(in);
+	done = run_readings(&s, e);
+	arena_free(s.arena);
+	return done;
+}
+
+/* Of a file that is not there, opening it will tell. */
+static bool
+path_is_regular(const char *path)
+{
+	struct stat st;
+
+	return (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) : stat(path, &st)) == 0 && S_ISREG(st.st_mode);
+}
+
+bool
+usage_readings_files(struct usage_run *r, const char *const *paths, size_t n, struct err *e)
+{
+	struct readings s = { .run = r, .n = n, .arena = arena_new() };
+	bool done;
+
+	s.sources = arena_array(s.arena, n, sizeof *s.sources);
+	r->rereads = !r->defaults->dry;
+	for (size_t i = 0; i < n; i++) {
+		s.sources[i].path = paths[i];
+		r->rereads = r->rereads && path_is_regular(paths[i]);
+	}
+	done = run_readings(&s, e);
+	for (size_t i = 0; i < n; i++)
+		input_close(s.sources[i].in);
+	arena_free(s.arena);
+	return done;
+}

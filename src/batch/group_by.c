@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+#include "batch/group_by.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+
+enum { SLOTS = 1 << 10 };	/* to begin with */
+
+/* ---- what rows are grouped by ---- */
+
+enum kind { DAY, MONTH, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME };
+
+/* What a row is known by beside its columns. A column that means what is read is no other thing. */
+static const struct dimension {
+	const char	*name;
+	enum kind	 kind;
+	const char	*read;
+} dimensions[] = {
+	{ "day",      DAY,       "on" },
+	{ "month",    MONTH,     NULL },
+	{ "provider", PROVIDER,  "provider" },
+	{ "model",    MODEL,     "model" },
+	{ "tier",     TIER,      "tier" },
+	{ "region",   REGION,    "region" },
+	{ "band",     BAND,      NULL },
+	{ "file",     FILE_NAME, NULL },
+};
+
+const char *
+ledger_dimension(size_t i)
+{
+	return i < sizeof dimensions / sizeof dimensions[0] ? dimensions[i].name : NULL;
+}
+
+static bool
+is_timed(const struct dimension *d)
+{
+	return d != NULL && (d->kind == DAY || d->kind == MONTH);
+}
+
+enum { DAY_LENGTH = sizeof "2026-11-27", MONTH_LENGTH = sizeof "2026-11" };
+
+/* The texts of a row's day and month; text has room for both. */
+static void
+print_day(char text[DAY_LENGTH + MONTH_LENGTH], day d)
+{
+	for (int i = DAY_LENGTH - 2; i >= 0; i--) {
+		text[i] = i == 4 || i == 7 ? '-' : (char)('0' + d % 10);
+		d = text[i] == '-' ? d : d / 10;
+	}
+	text[DAY_LENGTH - 1] = '\0';
+	memcpy(text + DAY_LENGTH, text, MONTH_LENGTH - 1);
+	text[DAY_LENGTH + MONTH_LENGTH - 1] = '\0';
+}
+
+/* What the row has in one dimension. days: the texts of its day and month. */
+static const char *
+fact(const struct ledger *l, const struct dimension *d, const struct facts *f, const char *days)
+{
+	const char *const texts[] = { [DAY] = days, [MONTH] = days + DAY_LENGTH, [PROVIDER] = f->provider,
+	    [MODEL] = f->model, [TIER] = f->tier, [REGION] = f->region, [BAND] = f->band,
+	    [FILE_NAME] = l->file };
+
+	return texts[d->kind];
+}
+
+static const struct dimension *
+dimension_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof dimensions / sizeof dimensions[0]; i++) {
+		if (strcmp(dimensions[i].name, name) == 0)
+			return &dimensions[i];
+	}
+	return NULL;
+}
+
+bool
+ledger_begin(struct ledger *l, const char *by, struct arena *a, struct err *e)
+{
+	*l = (struct ledger){ .arena = a, .n_slots = SLOTS, .file = "" };
+	l->slots = arena_array(a, l->n_slots, sizeof *l->slots);
+	for (const char *p = by; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
+		const char *part = arena_strndup(a, p, strcspn(p, ","));
+		const struct dimension *d = dimension_find(part);
+
+		if (l->n_by == LEDGER_KEYS)
+			return err_set(e, ERR_USAGE, "by: at most %d columns", LEDGER_KEYS);
+		for (size_t i = 0; i < l->n_by; i++) {
+			if (strcmp(l->by[i], part) == 0)
+				return err_set(e, ERR_USAGE, "by: '%.60s' stands there twice", part);
+		}
+		l->dimension[l->n_by] = d;
+		l->column[l->n_by] = SIZE_MAX;
+		l->seen[l->n_by] = d != NULL;
+		l->by[l->n_by++] = part;
+	}
+	return true;
+}
+
+/* ---- finding a group ---- */
+
+static size_t
+hash_keys(const char *const *key, size_t n)
+{
+	uint64_t h = 0xcbf29ce484222325;	/* FNV-1a */
+
+	for (size_t i = 0; i < n; i++) {
+		for (const char *p = key[i];; p++) {
+			h = (h ^ (unsigned char)*p) * 0x100000001b3;
+			if (*p == '\0')
+				break;
+		}
+	}
+	return (size_t)(h ^ h >> 32);
+}
+
+static struct group **
+find_slot(struct group **slots, size_t n_slots, const char *const *key, size_t n)
+{
+	size_t at = hash_keys(key, n) & (n_slots - 1);
+
+	for (; slots[at] != NULL; at = (at + 1) & (n_slots - 1)) {
+		bool same = true;
+
+		for (size_t i = 0; i < n && same; i++)
+			same = strcmp(slots[at]->key[i], key[i]) == 0;
+		if (same)
+			break;
+	}
+	return &slots[at];
+}
+
+static void
+grow_slots(struct ledger *l)
+{
+	size_t n = l->n_slots * 2;
+	struct group **slots = arena_array(l->arena, n, sizeof *slots);
+
+	for (size_t i = 0; i < l->n; i++)
+		*find_slot(slots, n, l->groups[i]->key, l->n_by) = l->groups[i];
+	l->slots = slots;
+	l->n_slots = n;
+}
+
+static struct group *
+add_group(struct ledger *l, const char *const *key, struct err *e)
+{
+	struct group *g;
+
+	if (l->n == LEDGER_GROUPS) {
+		err_set(e, ERR_RANGE, "by: more than %d groups", LEDGER_GROUPS);
+		return NULL;
+	}
+	if (l->n * 2 >= l->n_slots)
+		grow_slots(l);
+	g = arena_alloc(l->arena, sizeof *g);
+	for (size_t i = 0; i < l->n_by; i++)
+		g->key[i] = arena_strdup(l->arena, key[i]);
+	l->groups = arena_grow(l->arena, l->groups, l->n, &l->room, sizeof(struct group *));
+	l->groups[l->n++] = g;
+	*find_slot(l->slots, l->n_slots, g->key, l->n_by) = g;
+	return g;
+}
+
+static struct group *
+find_group(struct ledger *l, const char *const *key, struct err *e)
+{
+	struct group *found = *find_slot(l->slots, l->n_slots, key, l->n_by);
+
+	return found != NULL ? found : add_group(l, key, e);
+}
+
+/* The column of a part of by=; SIZE_MAX: the file has none, or the word means the same. */
+static size_t
+own_column(const struct ledger *l, size_t i, const struct usage_file *f)
+{
+	const struct dimension *d = l->dimension[i];
+	size_t column = l->json != NULL || (l->words_only && d != NULL) ? SIZE_MAX : usage_file_column(f, l->by[i]);
+
+	if (column != SIZE_MAX && d != NULL && d->read != NULL &&
+	    columns_mean(usage_csv_columns(usage_file_csv(f)), column, d->read))
+		return SIZE_MAX;
+	return column;
+}
+
+static bool
+no_date(const char *word, const struct usage_csv *csv, struct arena *a, struct err *e)
+{
+	struct buffer list = buffer_new(a);
+
+	for (size_t i = 0; i < usage_csv_columns(csv)->n && list.n < 300; i++)
+		buffer_printf(&list, "%s%.60s", i == 0 ? "" : ", ", usage_csv_names(csv)[i]);
+	return err_set(e, ERR_USAGE, "by: there is no %s, since no column tells when a row was; there are %s; name the "
+	    "one that does, as in map=on:COLUMN, or say on=2026-11-22 for all rows", word, list.text);
+}
+
+bool
+ledger_enter(struct ledger *l, const char *file, const struct usage_file *f, struct err *e)
+{
+	const struct usage_csv *csv = usage_file_csv(f);
+	bool dated = request_has(usage_file_setup(f)->defaults, field_find("on")) ||
+	    (csv != NULL && usage_csv_columns(csv)->dated);
+
+	l->file = file;
+	l->json = usage_file_json(f);
+	l->dated |= dated;
+	for (size_t i = 0; i < l->n_by; i++) {
+		l->column[i] = own_column(l, i, f);
+		l->seen[i] |= l->column[i] != SIZE_MAX;
+		l->own[i] |= l->column[i] != SIZE_MAX;
+		if (csv != NULL && !dated && !l->words_only && is_timed(l->dimension[i]) && l->column[i] == SIZE_MAX)
+			return no_date(l->by[i], csv, l->arena, e);
+	}
+	return true;
+}
+
+struct ledger
+ledger_like(const struct ledger *l, struct arena *a)
+{
+	struct ledger out = { .arena = a, .n_by = l->n_by, .n_slots = SLOTS, .file = l->file, .json = l->json };
+
+	/* not all of it: another thread may be adding groups to *l */
+	memcpy(out.by, l->by, sizeof out.by);
+	memcpy(out.dimension, l->dimension, sizeof out.dimension);
+	memcpy(out.column, l->column, sizeof out.column);
+	out.slots = arena_array(a, out.n_slots, sizeof *out.slots);
+	return out;
+}
+
+/* What a row has in a column, or at a key; NULL: neither is there. */
+static const char *
+cell_of(struct ledger *l, size_t i, const struct usage_row *row, struct arena *scratch)
+{
+	const struct dimension *d = l->dimension[i];
+	const struct json *value;
+
+	if (l->json == NULL && l->column[i] == SIZE_MAX)
+		return NULL;
+	if (l->json == NULL)
+		return l->column[i] < row->record.n_fields ? row->record.fields[l->column[i]] : "";
+	if (d != NULL && (d->read != NULL || l->words_only))
+		return NULL;
+	value = usage_json_value(l->json, row, l->by[i], scratch);
+	l->seen[i] |= value != NULL;
+	l->own[i] |= value != NULL;
+	return value == NULL ? NULL : json_text(value, scratch);
+}
+
+struct group *
+ledger_group(struct ledger *l, const struct usage_row *row, const struct charge *c,
+    struct arena *scratch, struct err *e)
+{
+	const struct facts facts = charge_facts(c, scratch);
+	const char *key[LEDGER_KEYS];
+	char days[DAY_LENGTH + MONTH_LENGTH];
+
+	print_day(days, c->on.day);
+	l->dated |= row->usage.dated;
+	for (size_t i = 0; i < l->n_by; i++) {
+		key[i] = cell_of(l, i, row, scratch);
+		if (key[i] == NULL)
+			key[i] = l->dimension[i] != NULL ? fact(l, l->dimension[i], &facts, days) : "";
+	}
+	return find_group(l, key, e);
+}
+
+bool
+ledger_add(struct ledger *l, const struct usage_row *row, const struct charge *c,
+    const struct tariff *t, struct arena *scratch, struct err *e)
+{
+	struct group *g;
+
+	/* an idle row that was billed is just what whoever compares looks for */
+	if (row->state == ROW_EMPTY || c->kind == CHARGE_SKIPPED ||
+	    (c->kind == CHARGE_IDLE && (!c->billed || c->reported == 0)))
+		return true;
+	g = ledger_group(l, row, c, scratch, e);
+	return g != NULL && tally_add(&g->tally, c, t, e);
+}
+
+enum { CELLS_MAX = 4096 };	/* bytes of the cells of by= that are looked at without an arena */
+
+bool
+ledger_add_quick(struct ledger *l, const struct scan_record *r, const struct quick *q,
+    const struct tariff *t, struct err *e)
+{
+	char days[DAY_LENGTH + MONTH_LENGTH], room[CELLS_MAX], *to = room;
+	const char *key[LEDGER_KEYS];
+	struct group *g;
+
+	print_day(days, date_day(quick_at(q)));
+	for (size_t i = 0; i < l->n_by; i++) {
+		if (l->dimension[i] != NULL && l->column[i] == SIZE_MAX) {
+			key[i] = fact(l, l->dimension[i], &q->fare->rest->facts, days);
+			continue;
+		}
+		key[i] = to;
+		if (l->column[i] < r->n_cells) {
+			const struct scan_cell cell = scan_cell(r, l->column[i]);
+
+			if (cell.n >= (size_t)(room + CELLS_MAX - to))
+				return err_set(e, ERR_RANGE, "by: the texts of a row are too long to group it by");
+			to += scan_unquote(cell, to);
+		}
+		*to++ = '\0';
+	}
+	g = find_group(l, key, e);
+	return g != NULL && tally_add_quick(&g->tally, q, t, e);
+}
+
+bool
+ledger_merge(struct ledger *l, const struct ledger *other, struct err *e)
+{
+	for (size_t i = 0; i < other->n; i++) {
+		struct group *g = find_group(l, other->groups[i]->key, e);
+
+		if (g == NULL || !tally_merge(&g->tally, &other->groups[i]->tally, e))
+			return false;
+	}
+	return true;
+}
+
+bool
+ledger_check(const struct ledger *l, struct err *e)
+{
+	for (size_t i = 0; i < l->n_by; i++) {
+		if (!l->seen[i])
+			return err_set(e, ERR_USAGE, "by: there is no column '%.60s'; other words are %s", l->by[i],
+			    LEDGER_WORDS);
+		if (is_timed(l->dimension[i]) && l->n > 0 && !l->dated && !l->own[i])
+			return err_set(e, ERR_USAGE, "by: there is no %s, since no row tells when it was; say on=2026-11-22 "
+			    "for all rows", l->by[i]);
+	}
+	return true;
+}
+
+/* ---- their order ---- */
+
+/* In order of time, as far as two texts are months; days are so as texts. */
+static int
+compare_times(const char *a, const char *b)
+{
+	day one, two;
+
+	if (date_parse_month(a, &one) && date_parse_month(b, &two) && one != two)
+		return one < two ? -1 : 1;
+	return strcmp(a, b);
+}
+
+/* qsort has no argument for these; a ledger is sorted by one thread. */
+static const struct ledger *sorted;
+static bool by_difference;
+
+static int
+compare_wide(wide a, wide b)
+{
+	return (a > b) - (a < b);
+}
+
+static wide
+difference(const struct tally *t)
+{
+	wide d;
+
+	if (!wide_sub(t->reported, t->cost, &d))
+		return 0;
+	return d < 0 ? -d : d;
+}
+
+static int
+compare_groups(const void *one, const void *two)
+{
+	const struct group *a = *(struct group *const *)one, *b = *(struct group *const *)two;
+	int order = 0;
+
+	if (by_difference)
+		order = compare_wide(difference(&b->tally), difference(&a->tally));
+	for (size_t i = 0; i < sorted->n_by && order == 0; i++)
+		order = is_timed(sorted->dimension[i]) ? compare_times(a->key[i], b->key[i]) : 0;
+	if (order == 0)
+		order = compare_wide(b->tally.cost, a->tally.cost);
+	for (size_t i = 0; i < sorted->n_by && order == 0; i++)
+		order = strcmp(a->key[i], b->key[i]);
+	return order;
+}
+
+void
+ledger_sort(struct ledger *l, bool reported)
+{
+	sorted = l;
+	by_difference = reported;
+	if (l->n > 1)
+		qsort(l->groups, l->n, sizeof(struct group *), compare_groups);
+}

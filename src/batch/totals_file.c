@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+#include "batch/totals_file.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "io/json.h"
+#include "report/render.h"
+
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
+/*
+ * What a number of a tally is: rows of 64 bits, tokens or requests of 128 in millionths, dollars of
+ * 128 in units of 10^-18. Of all only what was billed may be below zero.
+ */
+enum kind { ROWS_ALL, ROWS_KIND, ROWS_REASON, ROWS_BAND, ROWS_BILLED, COUNTS, DOLLARS, DOLLARS_SIGNED };
+
+static const struct member {
+	const char	*name;
+	size_t		 offset;
+	enum kind	 kind;
+} members[] = {
+#define MEMBER(name, member, kind) { name, offsetof(struct tally, member), kind }
+	MEMBER("rows", rows, ROWS_ALL),
+	MEMBER("priced", priced, ROWS_KIND),
+	MEMBER("idle", idle, ROWS_KIND),
+	MEMBER("skipped", skipped, ROWS_KIND),
+	MEMBER("dollars", dollars, ROWS_KIND),
+	MEMBER("unpriced", unpriced, ROWS_KIND),
+	MEMBER("bad-value", why[ERR_USAGE], ROWS_REASON),
+	MEMBER("unknown-model", why[ERR_MODEL], ROWS_REASON),
+	MEMBER("no-price", why[ERR_PRICE], ROWS_REASON),
+	MEMBER("out-of-range", why[ERR_RANGE], ROWS_REASON),
+	MEMBER("malformed", why[REASON_MALFORMED], ROWS_REASON),
+	MEMBER("band-by-average", bands[BAND_BY_AVERAGE], ROWS_BAND),
+	MEMBER("band-by-export", bands[BAND_BY_EXPORT], ROWS_BAND),
+	MEMBER("band-lowest", bands[BAND_LOWEST], ROWS_BAND),
+	MEMBER("requests", requests, COUNTS),
+	MEMBER("input", input, COUNTS),
+	MEMBER("output", output, COUNTS),
+	MEMBER("cost", cost, DOLLARS),
+	MEMBER("billed", billed, ROWS_BILLED),
+	MEMBER("reported", reported, DOLLARS_SIGNED),
+#undef MEMBER
+};
+
+static bool
+is_rows(enum kind k)
+{
+	return k < COUNTS;
+}
+
+static bool
+is_money(enum kind k)
+{
+	return k == DOLLARS || k == DOLLARS_SIGNED;
+}
+
+static const struct column also_columns[] = {
+	{ "model", SHOW_JSON, NULL }, { "cost", SHOW_JSON, NULL }, { "unpriced", SHOW_JSON, NULL },
+};
+
+/* ---- writing ---- */
+
+static const char *
+number_text(wide value, unsigned decimals, struct arena *a)
+{
+	char text[WIDE_TEXT];
+
+	wide_print(text, value, decimals);
+	return arena_strdup(a, text);
+}
+
+static struct cell
+number_cell(const struct tally *t, const struct member *m, struct arena *a)
+{
+	const char *at = (const char *)t + m->offset;
+
+	if (is_money(m->kind))
+		return cell_money(*(const money *)at);
+	return cell_text(is_rows(m->kind) ? number_text(*(const uint64_t *)at, 0, a) :
+	    number_text(*(const wide *)at, QUANTITY_DECIMALS, a));
+}
+
+static struct table *
+also_table(const struct tally *t, const struct tariff *tariff, struct arena *a)
+{
+	struct table *out = table_new(a, "models", also_columns, LENGTH(also_columns));
+
+	for (size_t i = 0; i < tariff->n_also; i++) {
+		struct cell *row = table_row(out);
+
+		row[0] = cell_text(tariff->also[i]);
+		row[1] = cell_money(t->also[i]);
+		row[2] = cell_text(number_text(t->also_unpriced[i], 0, a));
+	}
+	return out;
+}
+
+struct table *
+totals_table(struct arena *a, const struct tally *t, const struct tariff *tariff)
+{
+	struct column *columns = arena_array(a, LENGTH(members) + 1, sizeof *columns);
+	struct table *out = table_new(a, "totals", columns, LENGTH(members) + 1);
+	struct cell *row = table_row(out);
+
+	for (size_t i = 0; i < LENGTH(members); i++) {
+		columns[i] = (struct column){ members[i].name, SHOW_DATA, NULL };
+		row[i] = number_cell(t, &members[i], a);
+	}
+	columns[LENGTH(members)] = (struct column){ "models", SHOW_JSON, NULL };
+	row[LENGTH(members)] = cell_table(also_table(t, tariff, a));
+	return out;
+}
+
+const char *
+totals_print(struct arena *a, const struct tally *t, const struct tariff *tariff)
+{
+	struct buffer out = buffer_new(a);
+	struct answer *w = answer_new(a);
+	struct err e;
+
+	w->data = totals_table(a, t, tariff);
+	render_find("json", &e)->render(w, &out);
+	return out.text;
+}
+
+/* ---- reading ---- */
+
+/* A number of an object, which must be a text there. */
+static bool
+read_number(const struct json *object, const char *key, enum kind kind, wide *out, struct arena *a,
+    struct err *e)
+{
+	unsigned decimals = is_money(kind) ? MONEY_DECIMALS : is_rows(kind) ? 0 : QUANTITY_DECIMALS;
+	bool twice = false;
+	const struct json *value = json_at(object, key, &twice);
+	const char *text = value == NULL ? "" : json_text(value, a), *end = text;
+	bool negative = *text == '-';
+	enum wide_read read = wide_scan(text + negative, decimals, out, &end);
+
+	if (twice || value == NULL || json_kind(value) != JSON_STRING || read == WIDE_NONE || *end != '\0')
+		return err_set(e, ERR_USAGE, "%s is not there once, as a number in quotes", key);
+	if (negative && kind != DOLLARS_SIGNED)
+		return err_set(e, ERR_USAGE, "%s is below zero: %.60s", key, text);
+	if (read == WIDE_TOO_FINE || (kind == COUNTS && read == WIDE_OK && *out % QUANTITY_ONE != 0))
+		return err_set(e, ERR_USAGE, "%s is not a whole number: %.60s", key, text);
+	if (read == WIDE_TOO_LARGE || (is_rows(kind) && *out > (wide)TALLY_ROWS_MAX))
+		return err_set(e, ERR_RANGE, "%s is too large: %.60s", key, text);
+	if (negative)
+		*out = -*out;
+	return true;
+}
+
+static bool
+read_members(const struct json *object, struct arena *a, struct tally *t, struct err *e)
+{
+	for (size_t i = 0; i < LENGTH(members); i++) {
+		const struct member *m = &members[i];
+		char *at = (char *)t + m->offset;
+		wide value;
+
+		if (!read_number(object, m->name, m->kind, &value, a, e))
+			return false;
+		if (is_rows(m->kind))
+			*(uint64_t *)at = (uint64_t)value;
+		else
+			*(wide *)at = value;
+	}
+	return true;
+}
+
+/* The rows of a kind of number together: at most 2^63 - 1 of each. */
+static wide
+rows_of(const struct tally *t, enum kind kind)
+{
+	wide sum = 0;
+
+	for (size_t i = 0; i < LENGTH(members); i++) {
+		if (members[i].kind == kind)
+			sum += *(const uint64_t *)((const char *)t + members[i].offset);
+	}
+	return sum;
+}
+
+/* "rows is 1, but priced, idle, skipped, dollars and unpriced come to 5" */
+static bool
+contradict(const char *what, wide whole, const char *parts, wide sum, struct err *e)
+{
+	char one[WIDE_TEXT], two[WIDE_TEXT];
+
+	wide_print(one, whole, 0);
+	wide_print(two, sum, 0);
+	return err_set(e, ERR_USAGE, "%s is %s, but %s %s", what, one, parts, two);
+}
+
+/* What no run comes to. */
+static bool
+check_members(const struct tally *t, struct err *e)
+{
+	wide kinds = rows_of(t, ROWS_KIND), reasons = rows_of(t, ROWS_REASON), bands = rows_of(t, ROWS_BAND);
+
+	if (kinds != t->rows)
+		return contradict("rows", t->rows, "priced, idle, skipped, dollars and unpriced come to", kinds, e);
+	if (reasons != t->unpriced)
+		return contradict("unpriced", t->unpriced, "bad-value, unknown-model, no-price, out-of-range and "
+		    "malformed come to", reasons, e);
+	if (bands > t->priced)
+		return contradict("priced", t->priced, "the bands come to", bands, e);
+	if (t->billed > t->rows)
+		return contradict("rows", t->rows, "billed is", t->billed, e);
+	if (t->priced == 0 && t->cost != 0)
+		return err_set(e, ERR_USAGE, "cost is not 0, but priced is");
+	if (t->billed == 0 && t->reported != 0)
+		return err_set(e, ERR_USAGE, "reported is not 0, but billed is");
+	return true;
+}
+
+/* What a row of the list of further models says; t has the rows of the file. */
+static bool
+read_also_model(const struct json *m, const char *name, const struct tally *t, struct arena *a,
+    money *cost, uint64_t *without, struct err *e)
+{
+	uint64_t used = t->priced + t->unpriced;	/* at most rows */
+	wide unpriced;
+
+	if (!read_number(m, "cost", DOLLARS, cost, a, e) || !read_number(m, "unpriced", ROWS_KIND, &unpriced, a, e))
+		return err_at(e, "models: %s: ", name);
+	*without = (uint64_t)unpriced;
+	if (*without > used)
+		return contradict("priced + unpriced", used, "unpriced of a model is", unpriced, e) ||
+		    err_at(e, "models: %s: ", name);
+	return *without < used || *cost == 0 ||
+	    err_set(e, ERR_USAGE, "models: %s: cost is not 0, but no row has a price", name);
+}
+
+/* Further models: the same in every file, in the same order. */
+static bool
+read_also(const struct json *object, bool first, struct arena *a, struct tally *t,
+    struct tariff *tariff, struct err *e)
+{
+	bool twice = false;
+	const struct json *list = json_at(object, "models", &twice);
+	const struct json *m = list == NULL ? NULL : json_first(list);
+	size_t n = 0;
+
+	if (twice || list == NULL || json_kind(list) != JSON_LIST)
+		return err_set(e, ERR_USAGE, "models is not there once, as a list");
+	for (; m != NULL; m = json_next(m)) {
+		const struct json *name = json_at(m, "model", &twice);
+
+		if (twice || name == NULL || json_kind(name) != JSON_STRING || n == CHARGE_ALSO)
+			return err_set(e, ERR_USAGE, "models: its rows do not name up to %d models", CHARGE_ALSO);
+		if (first)
+			tariff->also[tariff->n_also++] = arena_strdup(a, json_text(name, a));
+		if (n >= tariff->n_also || strcmp(tariff->also[n], json_text(name, a)) != 0)
+			break;
+		if (!read_also_model(m, tariff->also[n], t, a, &t->also[n], &t->also_unpriced[n], e))
+			return false;
+		n++;
+	}
+	return (m == NULL && n == tariff->n_also) ||
+	    err_set(e, ERR_USAGE, "its models are not those of the first file");
+}
+
+bool
+totals_read(const char *text, size_t n, bool first, struct arena *a, struct tally *t,
+    struct tariff *tariff, struct err *e)
+{
+	struct json *root = json_parse(text, n, e);
+	const struct json *list;
+	struct tally more = { .rows = 0 };
+	bool twice = false, done;
+
+	if (root == NULL)
+		return false;
+	list = json_at(root, "totals", &twice);
+	if (twice)
+		done = err_set(e, ERR_USAGE, "totals is there twice");
+	else if (json_at(root, "currency", &twice) != NULL)
+		done = err_set(e, ERR_USAGE, "its amounts are not in dollars");
+	else if (list == NULL || json_kind(list) != JSON_LIST || json_first(list) == NULL)
+		done = err_set(e, ERR_USAGE, "no totals: write them with totals=FILE");
+	else if (json_next(json_first(list)) != NULL)
+		done = err_set(e, ERR_USAGE, "totals holds more than one object");
+	else
+		done = read_members(json_first(list), a, &more, e) && check_members(&more, e) &&
+		    read_also(json_first(list), first, a, &more, tariff, e) && tally_merge(t, &more, e);
+	json_free(root);
+	return done;
+}

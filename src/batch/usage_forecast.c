@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+#include "batch/usage_forecast.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch/batch_readings.h"
+#include "batch/group_by.h"
+
+/*
+ * Rows that will be priced alike at any time: of one month, model, tier and region, and in one band
+ * of sizes, so that what they cost is what the sum of them costs.
+ */
+static const char alike[] = "month,provider,model,tier,region,band";
+
+enum { MONTH, PROVIDER, MODEL, TIER, REGION };
+
+/* The sums of their disjoint parts, and the least prompt of their band. */
+struct use {
+	struct parts	parts;
+	quantity	judged;
+};
+
+struct gather {
+	struct usage_run	 run;
+	struct ledger		 ledger;
+	struct arena		*arena;
+	day			 first, last;	/* days of rows, idle ones too: they show what is covered */
+};
+
+/* ---- reading ---- */
+
+static bool
+add_times(quantity *sum, quantity each, quantity times)
+{
+	wide product;
+
+	return wide_mul(each, times, &product) && wide_add(*sum, product, sum);
+}
+
+static bool
+add_parts(struct parts *sum, const struct bill *bill, struct err *e)
+{
+	quantity times = bill->summed ? 1 : bill->terms.requests / QUANTITY_ONE;
+	bool fits = add_times(&sum->prompt, bill->parts.prompt, times) &&
+	    add_times(&sum->total, bill->parts.total, times);
+
+	for (enum meter m = 0; m < N_METERS; m++)
+		fits &= add_times(&sum->of[m], bill->parts.of[m], times);
+	return fits || err_set(e, ERR_RANGE, "a sum is too large");
+}
+
+static bool
+add_row(void *self, const struct usage_file *f, const struct usage_row *row, const struct charge *c,
+    struct arena *a, struct err *e)
+{
+	struct gather *g = self;
+	const day last = c->usage->month ? date_month_end(c->on.day) : c->on.day;
+	struct group *group;
+	struct use *use;
+
+	(void)f;
+	if (c->on.day != 0 && c->kind != CHARGE_SKIPPED && row->state != ROW_EMPTY) {
+		g->first = g->first == 0 || c->on.day < g->first ? c->on.day : g->first;
+		g->last = last > g->last ? last : g->last;
+	}
+	if (c->kind != CHARGE_PRICED && c->kind != CHARGE_UNPRICED)
+		return true;
+	group = ledger_group(&g->ledger, row, c, a, e);
+	if (group == NULL || !tally_add(&group->tally, c, &g->run.tariff, e))
+		return false;
+	if (c->bill == NULL)
+		return true;
+	if (group->more == NULL) {
+		use = group->more = arena_alloc(g->ledger.arena, sizeof *use);
+		use->judged = book_band_least(c->bill->pick.rate) * QUANTITY_ONE;
+	}
+	use = group->more;
+	return add_parts(&use->parts, c->bill, e);
+}
+
+/* Before the first reading, and before each further one. */
+static bool
+forecast_restart(void *self, struct err *e)
+{
+	struct gather *g = self;
+
+	g->first = g->last = 0;
+	if (!ledger_begin(&g->ledger, alike, g->arena, e))
+		return false;
+	g->ledger.words_only = true;
+	return true;
+}
+
+/* ---- the month ---- */
+
+/*
+ * The last month of which the files have both ends: a day of it is not enough, since nobody knows
+ * what the others were.
+ */
+static bool
+last_whole_month(const struct gather *g, day *base, struct err *e)
+{
+	char first[DATE_TEXT], last[DATE_TEXT];
+	day start;
+
+	if (g->first == 0)
+		return err_set(e, ERR_USAGE, "the files have no rows of usage");
+	start = g->last / 100 * 100 + 1;
+	if (date_add_months(start, 1) != date_day(date_instant(g->last) + DAY_SECONDS))
+		start = date_add_months(start, -1);
+	if (start < g->first)
+		return err_set(e, ERR_USAGE, "the files hold no whole month: they go from %s to %s",
+		    date_print_day(first, g->first), date_print_day(last, g->last));
+	*base = start;
+	return true;
+}
+
+/* ---- forecasting ---- */
+
+/* The usage of a group as one request that is the sum of a month. */
+static struct request
+request_of(const struct request *r, const struct group *g, day from, struct arena *a)
+{
+	const struct use *use = g->more;
+	struct request out = *r;
+
+	out.work = (struct workload){ .given = 0 };
+	for (enum meter m = 0; m < N_METERS; m++) {
+		out.work.count[m] = m == METER_INPUT ? use->parts.prompt : m == METER_OUTPUT ?
+		    use->parts.total - use->parts.prompt : use->parts.of[m];
+		if (out.work.count[m] > 0)
+			out.work.given |= METER_BIT(m);
+	}
+	out.requests = QUANTITY_ONE;
+	out.period = PERIOD_NONE;
+	out.summed = true;
+	out.sum_of = g->tally.requests;
+	out.judged = use->judged > 0 ? use->judged : QUANTITY_ONE;
+	out.provider = g->key[PROVIDER];
+	out.tier = g->key[TIER];
+	out.region = g->key[REGION];
+	out.on = date_when(from);
+	out.models = arena_array(a, 1, sizeof *out.models);
+	out.models[0] = g->key[MODEL];
+	out.n_models = 1;
+	return out;
+}
+
+/* The same months, of nothing. */
+static struct forecast
+no_forecast(const struct forecast *like, struct arena *a)
+{
+	struct forecast out = { .n = like->n, .exact = true };
+
+	out.months = arena_array(a, out.n, sizeof *out.months);
+	for (size_t i = 0; i < out.n; i++)
+		out.months[i].from = like->months[i].from;
+	return out;
+}
+
+static bool
+add_forecast(struct forecast *sum, const struct forecast *f, struct err *e)
+{
+	money running = 0;
+
+	sum->exact &= f->exact;
+	for (size_t i = 0; i < sum->n; i++) {
+		struct forecast_month *m = &sum->months[i];
+
+		m->requests += f->months[i].requests;
+		m->changed |= f->months[i].changed;
+		if (m->retires == 0 || (f->months[i].retires != 0 && f->months[i].retires < m->retires))
+			m->retires = f->months[i].retires;
+		if (!money_add(m->total, f->months[i].total, &m->total, e) ||
+		    !money_add(running, m->total, &running, e))
+			return false;
+		m->sum = running;
+	}
+	sum->total = running;
+	return true;
+}
+
+/* The forecast of the group's model; a new one if this is its first group. */
+static struct model_forecast *
+model_of(struct usage_forecast *out, const struct group *g, bool *is_new, struct arena *a)
+{
+	*is_new = false;
+	for (size_t i = 0; i < out->n; i++) {
+		if (strcmp(out->models[i].provider, g->key[PROVIDER]) == 0 &&
+		    strcmp(out->models[i].model, g->key[MODEL]) == 0)
+			return &out->models[i];
+	}
+	*is_new = true;
+	out->models = arena_grow(a, out->models, out->n, &out->room, sizeof *out->models);
+	out->models[out->n] = (struct model_forecast){ .provider = g->key[PROVIDER], .model = g->key[MODEL] };
+	return &out->models[out->n++];
+}
+
+static bool
+forecast_group(const struct book *b, const struct request *r, const struct group *g, day from,
+    struct arena *a, struct usage_forecast *out, struct err *e)
+{
+	struct request sum = request_of(r, g, from, a);
+	struct model_forecast *m;
+	struct forecast f;
+	struct offer o;
+	bool is_new;
+
+	if (!offer_parse(b, &sum, sum.models[0], a, &o, e) || !forecast_run(&sum, &o, a, &f, e))
+		return err_at(e, "%s: ", g->key[MODEL]);
+	m = model_of(out, g, &is_new, a);
+	if (is_new)
+		m->forecast = no_forecast(&f, a);
+	if (out->all.n == 0)
+		out->all = no_forecast(&f, a);
+	return add_forecast(&m->forecast, &f, e) && add_forecast(&out->all, &f, e);
+}
+
+static int
+by_total(const void *one, const void *two)
+{
+	const struct model_forecast *a = one, *b = two;
+
+	if (a->forecast.total != b->forecast.total)
+		return a->forecast.total < b->forecast.total ? 1 : -1;
+	return strcmp(a->model, b->model);
+}
+
+static bool
+forecast_groups(const struct gather *g, const struct book *b, const struct request *r,
+    struct arena *a, struct usage_forecast *out, struct err *e)
+{
+	char text[DATE_TEXT];
+
+	date_print_day(text, out->base);
+	for (size_t i = 0; i < g->ledger.n; i++) {
+		const struct group *group = g->ledger.groups[i];
+
+		if (strncmp(group->key[MONTH], text, strlen(group->key[MONTH])) != 0)
+			continue;
+		if (!tally_merge(&out->tally, &group->tally, e) || (group->more != NULL &&
+		    !forecast_group(b, r, group, date_add_months(out->base, 1), a, out, e)))
+			return false;
+	}
+	if (out->n == 0)
+		return err_set(e, ERR_PRICE, "no row of %.7s has a price", text);
+	qsort(out->models, out->n, sizeof *out->models, by_total);
+	return true;
+}
+
+bool
+usage_forecast_run(const struct book *b, const struct request *r, day today, const struct listener *l,
+    const atomic_int *stop, const char *const *files, size_t n, struct arena *a,
+    struct usage_forecast *out, struct err *e)
+{
+	struct gather g = { .run = { .defaults = r, .today = today, .listener = l, .stop = stop,
+	    .row = add_row, .restart = forecast_restart, .self = &g }, .arena = a };
+
+	*out = (struct usage_forecast){ .n = 0 };
+	if (!forecast_restart(&g, e) || !usage_run_begin(&g.run, b, 1, a, e) ||
+	    !usage_readings_files(&g.run, files, n, e))
+		return false;
+	return last_whole_month(&g, &out->base, e) && forecast_groups(&g, b, r, a, out, e);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BOOK_WRITE_H
+#define BOOK_WRITE_H
+
+#include <stdio.h>
+
+#include "book/book.h"
+
+/*
+ * Writes the book as C that defines `const struct book book_builtin`, for the compiler. The
+ * caller checks f for errors.
+ */
+void	book_write(FILE *f, const struct book *b);
+
+#endif

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: MIT */
+#include "book/book_merge.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "book/book_build.h"
+#include "book/book_validate.h"
+
+/* A copy in progress: rows come from one of the two books, and are found again in the new one. */
+struct merge {
+	struct build		*build;
+	const struct book	*base, *over;
+	const struct book	*from;		/* the one that is being copied */
+	uint32_t		*sources;	/* of from: where each is in the new book */
+	uint32_t		*base_sources, *over_sources;
+	const struct book	*merged;
+	const char		*name;
+	struct err		*err;
+};
+
+static text_ref
+copy_text(struct merge *m, text_ref ref)
+{
+	return build_text(m->build, book_text(m->from, ref));
+}
+
+/* Sources are copied when a row first names them, so that each stands there once. */
+static struct span
+copy_sources(struct merge *m, struct span span, uint32_t provider)
+{
+	struct span out;
+
+	for (uint32_t i = 0; i < span.count; i++) {
+		uint32_t index = m->from->source_refs[span.first + i];
+		struct source s = m->from->sources[index];
+
+		if (m->sources[index] != BOOK_NONE)
+			continue;
+		s.key = copy_text(m, s.key);
+		s.title = copy_text(m, s.title);
+		s.url = copy_text(m, s.url);
+		s.provider = provider;
+		m->sources[index] = build_source(m->build, &s);
+	}
+	out = (struct span){ build_view(m->build)->n_source_refs, span.count };
+	for (uint32_t i = 0; i < span.count; i++)
+		build_source_ref(m->build, m->sources[m->from->source_refs[span.first + i]]);
+	return out;
+}
+
+static void
+copy_rate(struct merge *m, const struct rate *r, uint32_t model, instant until)
+{
+	struct rate row = *r;
+	uint32_t provider = build_view(m->build)->n_providers;
+
+	row.tier = copy_text(m, r->tier);
+	row.region = copy_text(m, r->region);
+	row.note = copy_text(m, r->note);
+	row.overlay = m->from == m->over ? build_text(m->build, m->name) : copy_text(m, r->overlay);
+	row.until = until;
+	row.model = model;
+	row.hours.first = build_view(m->build)->n_hours;
+	for (uint32_t i = 0; i < r->hours.count; i++)
+		build_hours(m->build, &m->from->hours[r->hours.first + i]);
+	row.prices = build_view(m->build)->n_prices;
+	for (int i = 0; i < __builtin_popcountll(r->priced); i++)
+		build_price(m->build, m->from->prices[r->prices + (uint32_t)i]);
+	row.sources = copy_sources(m, r->sources, provider);
+	build_rate(m->build, &row);
+}
+
+/* Base rows end where a row of over begins; what then holds at no time is left out. */
+static void
+copy_base_rates(struct merge *m, const struct model *base, const struct model *over, uint32_t model)
+{
+	for (uint32_t i = 0; i < base->rates.count; i++) {
+		const struct rate *r = &m->base->rates[base->rates.first + i];
+		instant until = r->until;
+
+		for (uint32_t k = 0; over != NULL && k < over->rates.count; k++) {
+			const struct rate *o = &m->over->rates[over->rates.first + k];
+
+			if (book_same_offer(m->over, o, m->base, r) && o->from < until)
+				until = o->from;
+		}
+		if (r->from < until)
+			copy_rate(m, r, model, until);
+	}
+}
+
+/* Whether an alias stands among those of the new book. A text that is there twice is there once. */
+static bool
+has_alias(const struct merge *m, struct span span, const struct alias *al)
+{
+	for (uint32_t i = 0; i < span.count; i++) {
+		const struct alias *other = &build_view(m->build)->aliases[span.first + i];
+
+		if (other->name == al->name && other->from == al->from && other->until == al->until)
+			return true;
+	}
+	return false;
+}
+
+static void
+copy_aliases(struct merge *m, struct span span, struct span *out)
+{
+	if (out->count == 0)
+		out->first = build_view(m->build)->n_aliases;
+	for (uint32_t i = 0; i < span.count; i++) {
+		struct alias al = m->from->aliases[span.first + i];
+
+		al.name = copy_text(m, al.name);
+		if (has_alias(m, *out, &al))
+			continue;
+		build_alias(m->build, &al);
+		out->count++;
+	}
+}
+
+static void
+copy_uplifts(struct merge *m, struct span span, uint32_t provider, struct span *out)
+{
+	out->first = build_view(m->build)->n_uplifts;
+	out->count = span.count;
+	for (uint32_t i = 0; i < span.count; i++) {
+		struct uplift u = m->from->uplifts[span.first + i];
+
+		u.region = copy_text(m, u.region);
+		u.sources = copy_sources(m, u.sources, provider);
+		build_uplift(m->build, &u);
+	}
+}
+
+static uint32_t *
+no_sources(struct arena *a, const struct book *b)
+{
+	uint32_t *sources = arena_array(a, b->n_sources, sizeof *sources);
+
+	for (uint32_t i = 0; i < b->n_sources; i++)
+		sources[i] = BOOK_NONE;
+	return sources;
+}
+
+/* From here on rows are read from that book. */
+static void
+read_from(struct merge *m, const struct book *b)
+{
+	m->from = b;
+	m->sources = b == m->base ? m->base_sources : m->over_sources;
+}
+
+static const struct model *
+find_model(const struct book *b, const struct provider *p, const char *id)
+{
+	for (uint32_t i = 0; p != NULL && i < p->models.count; i++) {
+		const struct model *model = &b->models[p->models.first + i];
+
+		if (strcmp(book_text(b, model->id), id) == 0)
+			return model;
+	}
+	return NULL;
+}
+
+/* Adds one model from what base (or NULL) and over (or NULL) say of it; base's words stay. */
+static void
+merge_model(struct merge *m, const struct model *base, const struct model *over, uint32_t provider)
+{
+	uint32_t index = build_view(m->build)->n_models;
+	const struct model *said = base != NULL ? base : over;
+	struct model row = *said;
+
+	read_from(m, base != NULL ? m->base : m->over);
+	row.id = copy_text(m, said->id);
+	row.title = copy_text(m, said->title);
+	row.note = copy_text(m, said->note);
+	row.provider = provider;
+	row.cache_sources = copy_sources(m, said->cache_sources, provider);
+	row.aliases.count = 0;
+	copy_aliases(m, said->aliases, &row.aliases);
+	copy_uplifts(m, said->uplifts, provider, &row.uplifts);
+	row.rates.first = build_view(m->build)->n_rates;
+	if (base != NULL)
+		copy_base_rates(m, base, over, index);
+	if (over != NULL) {
+		read_from(m, m->over);
+		if (base != NULL)
+			copy_aliases(m, over->aliases, &row.aliases);
+		for (uint32_t i = 0; i < over->rates.count; i++)
+			copy_rate(m, &m->over->rates[over->rates.first + i], index,
+			    m->over->rates[over->rates.first + i].until);
+	}
+	row.rates.count = build_view(m->build)->n_rates - row.rates.first;
+	row.successor = BOOK_NONE;
+	build_model(m->build, &row);
+}
+
+static void
+merge_models(struct merge *m, const struct provider *base, const struct provider *over,
+    uint32_t provider)
+{
+	for (uint32_t i = 0; base != NULL && i < base->models.count; i++) {
+		const struct model *model = &m->base->models[base->models.first + i];
+
+		merge_model(m, model, find_model(m->over, over, book_text(m->base, model->id)), provider);
+	}
+	for (uint32_t i = 0; over != NULL && i < over->models.count; i++) {
+		const struct model *model = &m->over->models[over->models.first + i];
+
+		if (find_model(m->base, base, book_text(m->over, model->id)) == NULL)
+			merge_model(m, NULL, model, provider);
+	}
+}
+
+/* That a name of a provider which base lacks means no other provider: it could not be asked for. */
+static void
+check_name(struct merge *m, const struct provider *p, const char *key, text_ref name)
+{
+	if (m->err->kind == ERR_NONE && name != 0 && book_provider(build_view(m->build), book_text(m->over, name)) != BOOK_NONE)
+		err_set(m->err, ERR_IO, "%s: %s: %s: '%.40s' is another provider of the book", m->name,
+		    book_text(m->over, p->id), key, book_text(m->over, name));
+}
+
+static void
+check_provider(struct merge *m, const struct provider *p)
+{
+	check_name(m, p, "title", p->title);
+	for (uint32_t i = 0; i < p->aliases.count; i++)
+		check_name(m, p, "aliases", m->over->aliases[p->aliases.first + i].name);
+}
+
+static void
+merge_provider(struct merge *m, const struct provider *base, const struct provider *over)
+{
+	const struct provider *said = base != NULL ? base : over;
+	uint32_t index = build_view(m->build)->n_providers;
+	struct provider row = { 0 };
+
+	read_from(m, base != NULL ? m->base : m->over);
+	row.id = copy_text(m, said->id);
+	row.title = copy_text(m, said->title);
+	copy_aliases(m, said->aliases, &row.aliases);
+	row.tiers = (struct span){ build_view(m->build)->n_tier_words, said->tiers.count };
+	for (uint32_t i = 0; i < said->tiers.count; i++) {
+		struct tier_word t = m->from->tier_words[said->tiers.first + i];
+
+		t.word = copy_text(m, t.word);
+		t.tier = copy_text(m, t.tier);
+		build_tier_word(m->build, &t);
+	}
+	row.models.first = build_view(m->build)->n_models;
+	merge_models(m, base, over, index);
+	row.models.count = build_view(m->build)->n_models - row.models.first;
+	build_provider(m->build, &row);
+}
+
+static const struct provider *
+find_provider(const struct book *b, const char *id)
+{
+	uint32_t i = book_provider(b, id);
+
+	return i == BOOK_NONE ? NULL : &b->providers[i];
+}
+
+/* Successors are models of the same provider, so that they are found by their ids. */
+static void
+merge_successors(struct merge *m, const struct book *b)
+{
+	const struct book *view = build_view(m->build);
+
+	for (uint32_t i = 0; i < b->n_models; i++) {
+		const struct model *old = &b->models[i];
+		const char *provider = book_text(b, b->providers[old->provider].id);
+		const struct provider *p = find_provider(view, provider);
+		const struct model *next;
+		struct model *new;
+
+		if (old->successor == BOOK_NONE)
+			continue;
+		new = build_model_at(m->build, (uint32_t)(find_model(view, p, book_text(b, old->id)) - view->models));
+		if (new->successor != BOOK_NONE)
+			continue;	/* what base says stays */
+		next = find_model(view, p, book_text(b, b->models[old->successor].id));
+		new->successor = (uint32_t)(next - view->models);
+		new->successor_from = old->successor_from;
+	}
+}
+
+static bool
+has_plan(const struct book *b, const char *id)
+{
+	for (uint32_t i = 0; i < b->n_plans; i++) {
+		if (strcmp(book_text(b, b->plans[i].id), id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A plan of over supersedes that of base. */
+static void
+merge_plans(struct merge *m)
+{
+	for (uint32_t i = 0; i < m->from->n_plans; i++) {
+		struct plan p = m->from->plans[i];
+		struct span fees = p.fees, quotas = p.quotas;
+
+		if (m->from == m->base && has_plan(m->over, book_text(m->base, p.id)))
+			continue;
+		p.id = copy_text(m, p.id);
+		p.title = copy_text(m, p.title);
+		p.provider = copy_text(m, p.provider);
+		p.note = copy_text(m, p.note);
+		p.aliases.count = 0;
+		copy_aliases(m, m->from->plans[i].aliases, &p.aliases);
+		p.fees.first = build_view(m->build)->n_fees;
+		for (uint32_t k = 0; k < fees.count; k++) {
+			struct fee f = m->from->fees[fees.first + k];
+
+			f.per = copy_text(m, f.per);
+			f.each = copy_text(m, f.each);
+			f.note = copy_text(m, f.note);
+			f.sources = copy_sources(m, f.sources, BOOK_NONE);
+			build_fee(m->build, &f);
+		}
+		p.quotas.first = build_view(m->build)->n_quotas;
+		for (uint32_t k = 0; k < quotas.count; k++) {
+			struct quota q = m->from->quotas[quotas.first + k];
+
+			q.of = copy_text(m, q.of);
+			q.per = copy_text(m, q.per);
+			q.then = copy_text(m, q.then);
+			q.note = copy_text(m, q.note);
+			q.sources = copy_sources(m, q.sources, BOOK_NONE);
+			build_quota(m->build, &q);
+		}
+		build_plan(m->build, &p);
+	}
+}
+
+/* Keeps the first fault that the merged rows have. */
+static void
+keep_first(void *arg, uint32_t model, uint32_t rate, const char *key, const char *text)
+{
+	struct merge *m = arg;
+
+	(void)rate;
+	if (m->err->kind == ERR_NONE)
+		err_set(m->err, ERR_IO, "%s: %s: %s%s%s", m->name,
+		    book_text(m->merged, m->merged->models[model].id), key, *key == '\0' ? "" : ": ", text);
+}
+
+const struct book *
+book_merge(struct arena *a, const struct book *base, const struct book *over, const char *name,
+    struct err *e)
+{
+	struct merge m = { .build = build_new(a), .base = base, .over = over,
+	    .base_sources = no_sources(a, base), .over_sources = no_sources(a, over), .name = name,
+	    .err = e };
+
+	*e = (struct err){ .kind = ERR_NONE };
+	for (uint32_t i = 0; i < base->n_providers; i++)
+		merge_provider(&m, &base->providers[i],
+		    find_provider(over, book_text(base, base->providers[i].id)));
+	for (uint32_t i = 0; i < over->n_providers; i++) {
+		if (find_provider(base, book_text(over, over->providers[i].id)) != NULL)
+			continue;
+		check_provider(&m, &over->providers[i]);
+		merge_provider(&m, NULL, &over->providers[i]);
+	}
+	merge_successors(&m, base);
+	merge_successors(&m, over);
+	read_from(&m, base);
+	merge_plans(&m);
+	read_from(&m, over);
+	merge_plans(&m);
+	m.merged = build_finish(m.build);
+	book_check(m.merged, keep_first, &m);
+	return e->kind == ERR_NONE ? m.merged : NULL;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include "book/meter.h"
+
+#include <string.h>
+
+#define PER_TOKENS 1000000
+#define PER_EACH 1
+#define ZEROS_TOKENS 6
+#define ZEROS_EACH 0
+
+const struct meter_info meters[N_METERS] = {
+#define METER(symbol, name, brief, per, whole, like, decimals, help) \
+	[METER_##symbol] = { name, brief, PER_##per, ZEROS_##per, METER_##whole, METER_##like, \
+	    decimals, help },
+#include "book/meter.def"
+#undef METER
+};
+
+_Static_assert(N_METERS < 64, "a meter_set has one bit for each meter");
+
+bool
+meter_is_token(enum meter m)
+{
+	return meters[m].per == PER_TOKENS;
+}
+
+enum meter
+meter_find(const char *name)
+{
+	for (enum meter m = 0; m < N_METERS; m++) {
+		if (strcmp(meters[m].name, name) == 0)
+			return m;
+	}
+	return METER_NONE;
+}

@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: MIT */
+#include "book/model_lookup.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { FOLDED_MAX = 192, SUGGESTIONS = 3 };
+
+/* Folds name without its separators, so that gpt5 and gpt-5 are neighbours. */
+static void
+fold_tight(char out[FOLDED_MAX], const char *name)
+{
+	size_t n = 0;
+
+	text_fold(out, FOLDED_MAX, name);
+	for (const char *p = out; *p != '\0'; p++) {
+		if (*p != '-')
+			out[n++] = *p;
+	}
+	out[n] = '\0';
+}
+
+/* The first row of the index that is not before folded. */
+static uint32_t
+lower_bound(const struct book *b, const char *folded)
+{
+	uint32_t low = 0, high = b->n_names;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (strcmp(book_text(b, b->names[middle].folded), folded) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* What is being looked for, and the models that have that name in the best kind found so far. */
+struct search {
+	const struct book	*book;
+	uint32_t		 provider;	/* BOOK_NONE: any */
+	instant			 at;
+	enum name_kind		 kind;
+	uint32_t		 found[16];
+	size_t			 n;
+};
+
+static void
+search_add(struct search *s, const struct name *name)
+{
+	if (s->provider != BOOK_NONE && s->book->models[name->model].provider != s->provider)
+		return;
+	if (s->at < name->from || s->at >= name->until)
+		return;
+	if (s->n > 0 && (name->kind != s->kind || s->found[s->n - 1] == name->model))
+		return;
+	if (s->n < sizeof s->found / sizeof s->found[0]) {
+		s->kind = name->kind;
+		s->found[s->n++] = name->model;
+	}
+}
+
+static void
+search_run(struct search *s, const char *word)
+{
+	char folded[FOLDED_MAX];
+
+	if (text_fold(folded, sizeof folded, word) >= sizeof folded)
+		return;
+	for (uint32_t i = lower_bound(s->book, folded); i < s->book->n_names; i++) {
+		if (strcmp(book_text(s->book, s->book->names[i].folded), folded) != 0)
+			break;
+		search_add(s, &s->book->names[i]);
+	}
+}
+
+/* The model of a provider that a name means at that instant, by its id or else by an alias. */
+static uint32_t
+find_exact(const struct book *b, uint32_t provider, const char *name, instant at, enum name_kind last)
+{
+	struct search s = { .book = b, .provider = provider, .at = at };
+
+	search_run(&s, name);
+	return s.n > 0 && s.kind <= last ? s.found[0] : BOOK_NONE;
+}
+
+uint32_t
+names_same(const struct book *x, uint32_t model, const struct book *y, instant at)
+{
+	const struct model *m = &x->models[model];
+	const char *provider = book_text(x, x->providers[m->provider].id);
+	uint32_t p = 0, found;
+
+	while (p < y->n_providers && strcmp(book_text(y, y->providers[p].id), provider) != 0)
+		p++;
+	if (p == y->n_providers)
+		return BOOK_NONE;
+	found = find_exact(y, p, book_text(x, m->id), at, NAME_ALIAS);
+	for (uint32_t i = 0; i < m->aliases.count && found == BOOK_NONE; i++) {
+		const struct alias *al = &x->aliases[m->aliases.first + i];
+
+		if (at >= al->from && at < al->until)
+			found = find_exact(y, p, book_text(x, al->name), at, NAME_ID);
+	}
+	return found;
+}
+
+/* "openai/gpt-5": searches behind the slash if what stands before it is a provider. */
+static void
+search_qualified(struct search *s, const char *word)
+{
+	const char *slash = strchr(word, '/');
+	char provider[FOLDED_MAX];
+	uint32_t found;
+
+	if (slash == NULL || (size_t)(slash - word) >= sizeof provider)
+		return;
+	snprintf(provider, sizeof provider, "%.*s", (int)(slash - word), word);
+	found = book_provider(s->book, provider);
+	if (found == BOOK_NONE || (s->provider != BOOK_NONE && s->provider != found))
+		return;
+	s->provider = found;
+	search_run(s, slash + 1);
+}
+
+static const char *
+provider_id(const struct book *b, uint32_t model)
+{
+	return book_text(b, b->providers[b->models[model].provider].id);
+}
+
+static const char *
+model_id(const struct book *b, uint32_t model)
+{
+	return book_text(b, b->models[model].id);
+}
+
+/* The first day on which a model had a price; 0 if that is not known. */
+static instant
+first_price(const struct book *b, uint32_t model)
+{
+	const struct model *m = &b->models[model];
+	instant first = INSTANT_LAST;
+
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		const struct rate *r = &b->rates[m->rates.first + i];
+
+		if (r->from < first)
+			first = r->from;
+	}
+	return first == INSTANT_LAST ? INSTANT_FIRST : first;
+}
+
+/* A short list that keeps what ranks lowest. */
+struct best {
+	struct { int64_t rank; uint32_t model; } item[SUGGESTIONS];
+	size_t	n;
+};
+
+static void
+best_add(struct best *best, int64_t rank, uint32_t model)
+{
+	size_t i;
+
+	for (i = 0; i < best->n; i++) {
+		if (best->item[i].model == model) {
+			if (best->item[i].rank <= rank)
+				return;
+			memmove(&best->item[i], &best->item[i + 1],
+			    (best->n - i - 1) * sizeof best->item[0]);
+			best->n--;
+		}
+	}
+	for (i = best->n; i > 0 && best->item[i - 1].rank > rank; i--) {
+		if (i < SUGGESTIONS)
+			best->item[i] = best->item[i - 1];
+	}
+	if (i < SUGGESTIONS) {
+		best->item[i].rank = rank;
+		best->item[i].model = model;
+		if (best->n < SUGGESTIONS)
+			best->n++;
+	}
+}
+
+static void
+best_print(const struct best *best, const struct book *b, char *out, size_t size)
+{
+	size_t n = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < best->n && n < size; i++)
+		n += (size_t)snprintf(out + n, size - n, "%s%s", i == 0 ? "" : ", ",
+		    model_id(b, best->item[i].model));
+}
+
+/* The newest models whose id begins with the whole word: those of a family. */
+static void
+newest_of_family(const struct book *b, const char *folded, uint32_t provider, struct best *best)
+{
+	size_t len = strlen(folded);
+
+	for (uint32_t i = lower_bound(b, folded); i < b->n_names; i++) {
+		const char *name = book_text(b, b->names[i].folded);
+		uint32_t model = b->names[i].model;
+
+		if (strncmp(name, folded, len) != 0)
+			break;
+		if (b->names[i].kind == NAME_ID && name[len] == '-' &&
+		    (provider == BOOK_NONE || b->models[model].provider == provider))
+			best_add(best, -(first_price(b, model) / 2), model);
+	}
+}
+
+/* ---- unknown names, and what was said of them before ---- */
+
+/* MEMO_MOST: names; near ones of further names are looked for each time. */
+enum { MEMO_SLOTS = 1 << 8, MEMO_MOST = 1 << 12 };
+
+struct remembered {
+	const char		*word, *msg;
+	uint32_t		 provider;
+	enum err_kind		 kind;
+	struct remembered	*next;		/* in the same slot */
+};
+
+struct names_memo {
+	struct arena		*arena;
+	const char		**tight;	/* the names of the book, as fold_tight makes them; NULL: not yet */
+	struct remembered	*slot[MEMO_SLOTS];
+	size_t			 n;
+};
+
+/* A name of the book without its separators; in room, if it is not remembered. */
+static const char *
+tight_name(const struct book *b, uint32_t i, char room[FOLDED_MAX])
+{
+	struct names_memo *m = b->memo;
+
+	if (m != NULL && m->tight == NULL)
+		m->tight = arena_array(m->arena, b->n_names, sizeof *m->tight);
+	if (m != NULL && m->tight[i] != NULL)
+		return m->tight[i];
+	fold_tight(room, book_text(b, b->names[i].folded));
+	if (m != NULL)
+		m->tight[i] = arena_strdup(m->arena, room);
+	return room;
+}
+
+static void
+nearest_names(const struct book *b, const char *word, uint32_t provider, struct best *best)
+{
+	char tight[FOLDED_MAX], room[FOLDED_MAX];
+	unsigned far;
+
+	fold_tight(tight, word);
+	far = (unsigned)strlen(tight) / 5 + 1;
+	for (uint32_t i = 0; i < b->n_names; i++) {
+		unsigned distance;
+
+		if (provider != BOOK_NONE && b->models[b->names[i].model].provider != provider)
+			continue;
+		distance = text_distance(tight, tight_name(b, i, room), far);
+		if (distance != TEXT_FAR)
+			best_add(best, distance, b->names[i].model);
+	}
+	if (best->n > 0 && best->item[0].rank == 0)
+		best->n = 1;	/* only separators differ */
+}
+
+/* Says of a name that the book does not know what it is near to. */
+static bool
+explain_unknown(const struct book *b, const char *word, uint32_t provider, struct err *e)
+{
+	const char *slash = strchr(word, '/');
+	char folded[FOLDED_MAX], list[400];
+	struct best best = { .n = 0 };
+
+	text_fold(folded, sizeof folded, word);
+	newest_of_family(b, folded, provider, &best);
+	if (best.n > 1) {
+		best_print(&best, b, list, sizeof list);
+		return err_set(e, ERR_MODEL, "'%.80s' is a family of models; its newest are %s", word, list);
+	}
+	if (provider == BOOK_NONE && book_provider(b, word) != BOOK_NONE)
+		return err_set(e, ERR_MODEL, "'%.80s' is a provider; '%.80s/*' stands for all of its models", word,
+		    book_text(b, b->providers[book_provider(b, word)].id));
+	nearest_names(b, word, provider, &best);
+	if (best.n == 0 && slash != NULL)
+		nearest_names(b, slash + 1, provider, &best);
+	if (best.n == 0)
+		return err_set(e, ERR_MODEL, "unknown model '%.80s' ('toll models' lists all)", word);
+	best_print(&best, b, list, sizeof list);
+	return err_set(e, ERR_MODEL, "unknown model '%.80s' (did you mean %s?)", word, list);
+}
+
+struct names_memo *
+names_memo_new(struct arena *a)
+{
+	struct names_memo *m = arena_alloc(a, sizeof *m);
+
+	m->arena = a;
+	return m;
+}
+
+static struct remembered **
+memo_slot(struct names_memo *m, const char *word)
+{
+	uint32_t hash = 0;
+
+	for (; *word != '\0'; word++)
+		hash = hash * 31 + (unsigned char)*word;
+	return &m->slot[(hash ^ hash >> 16) % MEMO_SLOTS];
+}
+
+/* What a word is near to does not depend on when it is asked for. */
+static bool
+unknown(const struct book *b, const char *word, uint32_t provider, struct err *e)
+{
+	struct remembered **slot, *r;
+
+	if (b->memo == NULL || strlen(word) >= FOLDED_MAX)
+		return explain_unknown(b, word, provider, e);
+	slot = memo_slot(b->memo, word);
+	for (r = *slot; r != NULL; r = r->next) {
+		if (r->provider == provider && strcmp(r->word, word) == 0) {
+			e->kind = r->kind;
+			memcpy(e->msg, r->msg, strlen(r->msg) + 1);	/* it stood there before, and is clean */
+			return false;
+		}
+	}
+	explain_unknown(b, word, provider, e);
+	if (b->memo->n == MEMO_MOST)
+		return false;
+	r = arena_alloc(b->memo->arena, sizeof *r);
+	*r = (struct remembered){ arena_strdup(b->memo->arena, word), arena_strdup(b->memo->arena, e->msg), provider,
+	    e->kind, *slot };
+	*slot = r;
+	b->memo->n++;
+	return false;
+}
+
+/* " $1.25/$10.00": what a model's plain row asks for input and output then; "" without one. */
+static void
+print_price(const struct book *b, uint32_t model, instant at, char *out, size_t size)
+{
+	const struct model *m = &b->models[model];
+	char in[WIDE_TEXT], to[WIDE_TEXT];
+
+	out[0] = '\0';
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		const struct rate *r = &b->rates[m->rates.first + i];
+		money input, output;
+
+		if (strcmp(book_text(b, r->tier), "standard") != 0 || r->region != 0 ||
+		    r->band != BAND_NONE || at < r->from || at >= r->until ||
+		    !book_price(b, r, METER_INPUT, &input) || !book_price(b, r, METER_OUTPUT, &output))
+			continue;
+		money_show(in, input);
+		money_show(to, output);
+		snprintf(out, size, " (%s/%s)", in, to);
+	}
+}
+
+static bool
+ambiguous(const struct book *b, const char *word, const struct search *s, struct err *e)
+{
+	char list[800], price[2 * WIDE_TEXT + 8];
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n && n < sizeof list; i++) {
+		print_price(b, s->found[i], s->at, price, sizeof price);
+		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s/%s%s", i == 0 ? "" : ", ",
+		    provider_id(b, s->found[i]), model_id(b, s->found[i]), price);
+	}
+	return err_set(e, ERR_MODEL, "'%.80s' has several meanings: %s", word, list);
+}
+
+static bool
+find_provider(const struct book *b, const char *word, uint32_t *provider, struct err *e)
+{
+	char list[400] = "";
+	size_t n = 0;
+
+	*provider = BOOK_NONE;
+	if (word == NULL || *word == '\0')
+		return true;
+	*provider = book_provider(b, word);
+	if (*provider != BOOK_NONE)
+		return true;
+	for (uint32_t i = 0; i < b->n_providers && n < sizeof list; i++)
+		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s", i == 0 ? "" : ", ",
+		    book_text(b, b->providers[i].id));
+	return err_set(e, ERR_USAGE, "unknown provider '%.60s'; the book has %s", word, list);
+}
+
+bool
+names_find(const struct book *b, const char *name, const char *provider, instant at,
+    uint32_t *model, struct err *e)
+{
+	struct search s = { .book = b, .at = at };
+
+	if (!find_provider(b, provider, &s.provider, e))
+		return false;
+	search_run(&s, name);
+	if (s.n == 0)
+		search_qualified(&s, name);
+	if (s.n == 0)
+		return unknown(b, name, s.provider, e);
+	if (s.n > 1)
+		return ambiguous(b, name, &s, e);
+	*model = s.found[0];
+	return true;
+}
+
+bool
+names_is_glob(const char *word)
+{
+	return strpbrk(word, "*?") != NULL;
+}
+
+/* Matches without recursion: on a mismatch the last star takes one byte more. */
+static bool
+glob_match(const char *pattern, const char *text)
+{
+	const char *star = NULL, *retry = NULL;
+
+	while (*text != '\0') {
+		if (*pattern == '*') {
+			star = pattern++;
+			retry = text;
+		} else if (*pattern == '?' || *pattern == *text) {
+			pattern++;
+			text++;
+		} else if (star != NULL) {
+			pattern = star + 1;
+			text = ++retry;
+		} else
+			return false;
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}
+
+bool
+names_match(const char *pattern, const char *provider, const char *id)
+{
+	char folded[FOLDED_MAX], name[FOLDED_MAX], full[FOLDED_MAX * 2 + 1], raw[FOLDED_MAX * 2 + 1];
+
+	if (text_fold(folded, sizeof folded, pattern) >= sizeof folded)
+		return false;
+	text_fold(name, sizeof name, id);
+	snprintf(raw, sizeof raw, "%.190s/%.190s", provider, id);
+	text_fold(full, sizeof full, raw);
+	return glob_match(folded, name) || (strchr(folded, '/') != NULL && glob_match(folded, full));
+}
+
+/* A pattern without a model: perhaps the provider in front of it has a slip. */
+static bool
+no_match(const struct book *b, const char *pattern, struct arena *a, struct err *e)
+{
+	const char *slash = strchr(pattern, '/'), *nearest, **ids;
+	const char *provider = slash == NULL ? "" : arena_strndup(a, pattern, (size_t)(slash - pattern));
+
+	if (slash == NULL || names_is_glob(provider) || book_provider(b, provider) != BOOK_NONE)
+		return err_set(e, ERR_MODEL, "no model's id matches '%.80s'", pattern);
+	ids = arena_array(a, b->n_providers, sizeof *ids);
+	for (uint32_t i = 0; i < b->n_providers; i++)
+		ids[i] = book_text(b, b->providers[i].id);
+	nearest = names_nearest(provider, ids, b->n_providers);
+	if (nearest == NULL)
+		return err_set(e, ERR_MODEL, "no model's id matches '%.80s'", pattern);
+	return err_set(e, ERR_MODEL, "no model's id matches '%.80s' (did you mean '%.40s%.80s'?)", pattern, nearest, slash);
+}
+
+bool
+names_glob(const struct book *b, const char *pattern, const char *provider, struct arena *a,
+    uint32_t **models, size_t *n, struct err *e)
+{
+	uint32_t narrow;
+
+	if (!find_provider(b, provider, &narrow, e))
+		return false;
+	*models = arena_array(a, b->n_models, sizeof **models);
+	*n = 0;
+	for (uint32_t i = 0; i < b->n_models; i++) {
+		if (narrow != BOOK_NONE && b->models[i].provider != narrow)
+			continue;
+		if (names_match(pattern, provider_id(b, i), model_id(b, i)))
+			(*models)[(*n)++] = i;
+	}
+	return *n > 0 || no_match(b, pattern, a, e);
+}
+
+const char *
+names_full(const struct book *b, uint32_t model, struct arena *a)
+{
+	return arena_printf(a, "%s/%s", provider_id(b, model), model_id(b, model));
+}
+
+const char *
+names_nearest(const char *word, const char *const *words, size_t n)
+{
+	char tight[FOLDED_MAX], other[FOLDED_MAX];
+	const char *nearest = NULL;
+	unsigned least;
+
+	fold_tight(tight, word);
+	least = (unsigned)strlen(tight) / 3 + 2;	/* a distance that is too far */
+	for (size_t i = 0; i < n; i++) {
+		unsigned distance;
+
+		fold_tight(other, words[i]);
+		distance = text_distance(tight, other, least);
+		if (distance < least) {
+			least = distance;
+			nearest = words[i];
+		}
+	}
+	return nearest;
+}

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: MIT */
+#include "book/rate_select.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { LIST = 300 };
+
+static const char any_tier[] = "any";
+
+/* One question at one instant, with the tier in the book's own word. */
+struct question {
+	const struct book		*book;
+	const struct rate_query		*query;
+	const struct model		*model;
+	const char			*tier;
+	instant				 at;
+	const struct uplift		*uplift;	/* of the region, if one is in force */
+};
+
+static bool
+tier_fits(const struct question *q, const struct rate *r)
+{
+	return strcmp(book_text(q->book, r->tier), q->tier) == 0;
+}
+
+static bool
+region_fits(const struct question *q, const struct rate *r)
+{
+	const char *asked = q->query->region;
+
+	if (r->region != 0)
+		return text_equal(book_text(q->book, r->region), asked);
+	return *asked == '\0' || q->uplift != NULL || strcmp(q->tier, any_tier) == 0;
+}
+
+static bool
+date_fits(const struct question *q, const struct rate *r)
+{
+	return q->at >= r->from && q->at < r->until;
+}
+
+static bool
+window_fits(const struct question *q, const struct rate *r)
+{
+	return !book_has_window(r) || book_in_window(q->book, r, q->at);
+}
+
+/* The sign of (a sum over so many requests) / requests - tokens. Both sides are below 10^37. */
+static int
+average_against(quantity sum, quantity over, int64_t tokens)
+{
+	quantity limit = (quantity)tokens * over;
+
+	return (sum > limit) - (sum < limit);
+}
+
+static bool
+size_fits(const struct question *q, const struct rate *r)
+{
+	const struct rate_query *query = q->query;
+	int against;
+
+	if (query->over == 0)
+		return true;	/* nobody knows: the lowest band will be taken */
+	against = average_against(r->band_on_total ? query->total : query->prompt, query->over,
+	    r->band_tokens);
+	if (r->up_to != INT64_MAX && average_against(query->prompt, query->over, r->up_to) > 0)
+		return false;
+	return r->band == BAND_NONE || against > 0 || (against == 0 && r->band == BAND_AT_LEAST);
+}
+
+/* Adds item to a list in words, unless it is there. */
+static void
+list_add(char list[LIST], const char *item)
+{
+	size_t n = strlen(list), len = strlen(item);
+
+	for (const char *p = list; (p = strstr(p, item)) != NULL; p += len) {
+		if ((p == list || p[-1] == ' ') && (p[len] == '\0' || p[len] == ','))
+			return;
+	}
+	if (n + len + 3 < LIST)
+		snprintf(list + n, LIST - n, "%s%s", n == 0 ? "" : ", ", item);
+}
+
+static const char *
+model_name(const struct question *q)
+{
+	return book_text(q->book, q->model->id);
+}
+
+/*
+ * Each of these explains one condition that no row met. fits tells which of the model's n rows met
+ * all conditions before it.
+ */
+static void
+no_tier(const struct question *q, const struct rate *rows, const bool *fits, size_t n, struct err *e)
+{
+	char list[LIST] = "";
+
+	(void)fits;
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(book_text(q->book, rows[i].tier), any_tier) != 0)
+			list_add(list, book_text(q->book, rows[i].tier));
+	}
+	err_set(e, ERR_PRICE, "%s has no price in tier '%.40s'; it has %s", model_name(q), q->tier, list);
+}
+
+static void
+no_region(const struct question *q, const struct rate *rows, const bool *fits, size_t n,
+    struct err *e)
+{
+	const char *asked = q->query->region;
+	char list[LIST] = "";
+
+	for (size_t i = 0; i < n; i++) {
+		if (fits[i] && rows[i].region != 0)
+			list_add(list, book_text(q->book, rows[i].region));
+	}
+	for (uint32_t i = 0; i < q->model->uplifts.count; i++)
+		list_add(list, book_text(q->book,
+		    q->book->uplifts[q->model->uplifts.first + i].region));
+	if (*asked == '\0')
+		err_set(e, ERR_PRICE, "%s in tier %s is priced by region; say region=%s", model_name(q),
+		    q->tier, list);
+	else if (list[0] == '\0')
+		err_set(e, ERR_PRICE, "%s has no price for region '%.40s'; its prices do not differ by "
+		    "region", model_name(q), asked);
+	else
+		err_set(e, ERR_PRICE, "%s has no price for region '%.40s' on that day; regions with prices: %s",
+		    model_name(q), asked, list);
+}
+
+static void
+no_date(const struct question *q, const struct rate *rows, const bool *fits, size_t n,
+    struct err *e)
+{
+	instant before = INSTANT_FIRST, after = INSTANT_LAST;
+	char asked[DATE_TEXT], nearest[DATE_TEXT];
+
+	for (size_t i = 0; i < n; i++) {
+		if (fits[i] && rows[i].until <= q->at && rows[i].until > before)
+			before = rows[i].until;
+		if (fits[i] && rows[i].from > q->at && rows[i].from < after)
+			after = rows[i].from;
+	}
+	date_print(asked, q->query->when);
+	if (after != INSTANT_LAST)
+		err_set(e, ERR_PRICE, "%s in tier %s has no price on %s; the next is from %s",
+		    model_name(q), q->tier, asked, date_print_instant(nearest, after));
+	else
+		err_set(e, ERR_PRICE, "%s in tier %s has no price on %s; the last ended on %s",
+		    model_name(q), q->tier, asked, date_print_instant(nearest, before));
+}
+
+static void
+no_window(const struct question *q, const struct rate *rows, const bool *fits, size_t n,
+    struct err *e)
+{
+	char asked[DATE_TEXT], window[BOOK_WINDOW_TEXT], list[LIST] = "";
+
+	for (size_t i = 0; i < n; i++) {
+		if (fits[i])
+			list_add(list, book_print_window(window, q->book, &rows[i]));
+	}
+	err_set(e, ERR_PRICE, "%s in tier %s has no price at %s; it has one at %s", model_name(q),
+	    q->tier, date_print(asked, q->query->when), list);
+}
+
+static void
+no_size(const struct question *q, const struct rate *rows, const bool *fits, size_t n,
+    struct err *e)
+{
+	int64_t most = 0, least = INT64_MAX;
+	char asked[WIDE_TEXT];
+
+	for (size_t i = 0; i < n; i++) {
+		if (fits[i] && rows[i].up_to != INT64_MAX && rows[i].up_to > most)
+			most = rows[i].up_to;
+		if (fits[i] && book_band_least(&rows[i]) < least)
+			least = book_band_least(&rows[i]);
+	}
+	quantity_print(asked, q->query->prompt);
+	if (most > 0 && q->query->prompt > (quantity)most * QUANTITY_ONE)
+		err_set(e, ERR_PRICE, "%s in tier %s is not sold above %lld input tokens (asked: %s)",
+		    model_name(q), q->tier, (long long)most, asked);
+	else
+		err_set(e, ERR_PRICE, "%s in tier %s is only sold from %lld tokens on (asked: %s)",
+		    model_name(q), q->tier, (long long)least, asked);
+}
+
+/* What a row must satisfy, in the order in which a failure is explained. */
+static const struct condition {
+	bool	(*fits)(const struct question *, const struct rate *);
+	void	(*explain)(const struct question *, const struct rate *, const bool *, size_t,
+		    struct err *);
+} conditions[] = {
+	{ tier_fits,	no_tier },
+	{ region_fits,	no_region },
+	{ date_fits,	no_date },
+	{ window_fits,	no_window },
+	{ size_fits,	no_size },
+};
+
+static int
+compare(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/*
+ * Whether row a is more specific than row b: region, then window, then the highest band, or the
+ * lowest if the size is not known.
+ */
+static bool
+beats(const struct question *q, const struct rate *a, const struct rate *b)
+{
+	int order = compare(a->region != 0, b->region != 0);
+
+	if (order == 0)
+		order = compare(book_has_window(a), book_has_window(b));
+	if (order == 0)
+		order = compare(book_band_least(a), book_band_least(b)) * (q->query->over == 0 ? -1 : 1);
+	return order > 0;
+}
+
+static bool
+all_fit(const struct question *q, const struct rate *r)
+{
+	for (size_t c = 0; c < sizeof conditions / sizeof conditions[0]; c++) {
+		if (!conditions[c].fits(q, r))
+			return false;
+	}
+	return true;
+}
+
+static const struct rate *
+best_row(const struct question *q)
+{
+	const struct rate *best = NULL;
+
+	for (uint32_t i = 0; i < q->model->rates.count; i++) {
+		const struct rate *r = &q->book->rates[q->model->rates.first + i];
+
+		if (all_fit(q, r) && (best == NULL || beats(q, r, best)))
+			best = r;
+	}
+	return best;
+}
+
+/* Drops rows condition by condition, and explains the one that left none. Always false. */
+static bool
+explain(const struct question *q, struct err *e)
+{
+	enum { ROWS = 512 };
+	const struct rate *rows = &q->book->rates[q->model->rates.first];
+	size_t n = q->model->rates.count < ROWS ? q->model->rates.count : ROWS;
+	bool fits[ROWS], still[ROWS];
+
+	for (size_t i = 0; i < n; i++)
+		fits[i] = true;
+	for (size_t c = 0; c < sizeof conditions / sizeof conditions[0]; c++) {
+		size_t left = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			still[i] = fits[i] && conditions[c].fits(q, &rows[i]);
+			left += still[i];
+		}
+		if (left == 0) {
+			conditions[c].explain(q, rows, fits, n, e);
+			return false;
+		}
+		memcpy(fits, still, sizeof fits);
+	}
+	return err_set(e, ERR_PRICE, "%s has no price", model_name(q));
+}
+
+static const struct uplift *
+find_uplift(const struct book *b, const struct model *m, const char *region, instant at)
+{
+	for (uint32_t i = 0; *region != '\0' && i < m->uplifts.count; i++) {
+		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
+
+		if (at >= u->from && at < u->until && text_equal(book_text(b, u->region), region))
+			return u;
+	}
+	return NULL;
+}
+
+/* The pick at one instant; pick->rate is NULL if there is none. A row of a region holds its own
+ * price, so that the region's uplift is for rows of everywhere. */
+static void
+pick_at(struct question *q, struct rate_pick *pick)
+{
+	const char *tier = q->tier;
+
+	q->uplift = find_uplift(q->book, q->model, q->query->region, q->at);
+	*pick = (struct rate_pick){ .rate = best_row(q), .times = 1000000, .at = q->at };
+	if (pick->rate != NULL && pick->rate->region == 0 && q->uplift != NULL) {
+		pick->uplift = q->uplift;
+		pick->times = q->uplift->times;
+	}
+	q->tier = any_tier;
+	pick->any = best_row(q);
+	q->tier = tier;
+}
+
+/* A set of the minutes of a day. */
+struct minutes { uint64_t bits[(DAY_MINUTES + 63) / 64]; };
+
+static void
+add_minute(struct minutes *m, int minute)
+{
+	minute = (minute % DAY_MINUTES + DAY_MINUTES) % DAY_MINUTES;
+	m->bits[minute / 64] |= (uint64_t)1 << minute % 64;
+}
+
+/* A bound inside the day: the first whole minute at which it has passed. */
+static void
+add_bound(struct minutes *m, instant bound, instant start)
+{
+	if (bound > start && bound < start + DAY_SECONDS && bound + MINUTE <= start + DAY_SECONDS)
+		add_minute(m, (int)((bound - start + MINUTE - 1) / MINUTE));
+}
+
+/* Where a row's hours begin and end, and its days of the week, on the clock of UTC. */
+static void
+add_window(struct minutes *m, const struct book *b, const struct rate *r)
+{
+	if (!book_has_window(r))
+		return;
+	add_minute(m, -r->offset);
+	for (uint32_t i = 0; i < r->hours.count; i++) {
+		add_minute(m, b->hours[r->hours.first + i].from - r->offset);
+		add_minute(m, b->hours[r->hours.first + i].until - r->offset);
+	}
+}
+
+size_t
+rates_minutes(const struct book *b, uint32_t model, instant start, uint16_t out[DAY_MINUTES])
+{
+	const struct model *m = &b->models[model];
+	struct minutes set = { { 1 } };
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		const struct rate *r = &b->rates[m->rates.first + i];
+
+		if (r->from >= start + DAY_SECONDS || r->until <= start)
+			continue;
+		add_window(&set, b, r);
+		add_bound(&set, r->from, start);
+		add_bound(&set, r->until, start);
+	}
+	for (uint32_t i = 0; i < m->uplifts.count; i++) {
+		add_bound(&set, b->uplifts[m->uplifts.first + i].from, start);
+		add_bound(&set, b->uplifts[m->uplifts.first + i].until, start);
+	}
+	for (size_t i = 0; i < sizeof set.bits / sizeof set.bits[0]; i++) {
+		for (uint64_t left = set.bits[i]; left != 0; left &= left - 1)
+			out[n++] = (uint16_t)(i * 64 + (size_t)__builtin_ctzll(left));
+	}
+	return n;
+}
+
+/* Adds a pick unless it is there; false if there is no room. */
+static bool
+add_pick(struct rate_picks *out, const struct rate_pick *pick)
+{
+	if (pick->rate == NULL)
+		return true;
+	for (size_t i = 0; i < out->n; i++) {
+		if (out->pick[i].rate == pick->rate && out->pick[i].any == pick->any &&
+		    out->pick[i].uplift == pick->uplift)
+			return true;
+	}
+	if (out->n == RATES_A_DAY)
+		return false;
+	out->pick[out->n++] = *pick;
+	return true;
+}
+
+bool
+rates_pick(const struct book *b, const struct rate_query *query, struct rate_picks *out,
+    struct err *e)
+{
+	const struct model *m = &b->models[query->model];
+	struct question q = { .book = b, .query = query, .model = m, .at = query->when.at,
+	    .tier = book_tier(b, m->provider, query->tier) };
+	uint16_t minutes[DAY_MINUTES];
+	struct rate_pick pick;
+	size_t n = 1;
+
+	minutes[0] = 0;
+	out->n = 0;
+	if (strcmp(q.tier, any_tier) == 0)
+		return err_set(e, ERR_USAGE, "'any' is no tier to ask for: it stands for prices of calls beside "
+		    "every tier");
+	if (m->rates.count == 0)
+		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
+		    model_name(&q));
+	if (!query->when.timed)
+		n = rates_minutes(b, query->model, q.at, minutes);
+	for (size_t i = 0; i < n; i++) {
+		q.at = query->when.at + minutes[i] * MINUTE;
+		pick_at(&q, &pick);
+		if (!add_pick(out, &pick))
+			return err_set(e, ERR_RANGE, "%s has more than %d prices on that day; say a time",
+			    model_name(&q), RATES_A_DAY);
+	}
+	q.at = query->when.at;
+	q.uplift = find_uplift(b, m, query->region, q.at);
+	return out->n > 0 || explain(&q, e);
+}
+
+uint32_t
+rates_successor(const struct book *b, uint32_t model, instant at)
+{
+	for (uint32_t steps = 0; steps < b->n_models; steps++) {	/* no circle runs for ever */
+		const struct model *m = &b->models[model];
+
+		if (m->successor == BOOK_NONE || at < date_instant(m->successor_from))
+			break;
+		model = m->successor;
+	}
+	return model;
+}

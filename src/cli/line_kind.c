@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/line_kind.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/text.h"
+#include "commands/args.h"
+#include "usage/usage_columns.h"
+
+/* ---- arithmetic ---- */
+
+static bool
+is_price_or_day(const char *word)
+{
+	struct err none;
+	day d;
+
+	return word[strspn(word, "0123456789./")] == '\0' || date_parse_day(word, &d, &none);
+}
+
+const char *
+session_arithmetic(const char *const *words, size_t n, struct arena *a, const char ***given,
+    size_t *n_given)
+{
+	struct buffer joined = buffer_new(a);
+	struct calculation result;
+	struct word *w;
+	struct err none;
+	size_t n_words;
+
+	if (!words_read(words, n, a, &w, &n_words, &none))
+		return NULL;
+	*given = arena_array(a, n_words, sizeof **given);
+	*n_given = 0;
+	for (size_t i = 0; i < n_words; i++) {
+		const struct field *f = w[i].name == NULL ? NULL : field_find(w[i].name);
+
+		if (w[i].name == NULL)
+			buffer_printf(&joined, "%s%s", joined.n == 0 ? "" : " ", w[i].value);
+		else if (f != NULL && (f->group & (FIELDS_ANSWER | FIELDS_OUTPUT)) != 0)
+			(*given)[(*n_given)++] = arena_printf(a, "%s=%s", w[i].name, w[i].value);
+		else
+			return NULL;
+	}
+	if (joined.n == 0 || is_price_or_day(joined.text) ||
+	    quantity_calculate(joined.text, &result, &none) == ARITHMETIC_NONE)
+		return NULL;
+	return joined.text;
+}
+
+/* ---- the last question ---- */
+
+bool
+session_is_change(const char *const *words, size_t n, struct arena *a)
+{
+	struct word *w;
+	struct err none;
+
+	if (!words_read(words, n, a, &w, &n, &none))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const struct field *f = w[i].name == NULL ? NULL : field_find(w[i].name);
+
+		if (f == NULL || strcmp(f->name, "model") == 0)
+			return false;
+	}
+	return n > 0;
+}
+
+static bool
+is_among(const struct word *w, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (w[i].name != NULL && field_find(w[i].name) == field_find(name))
+			return true;
+	}
+	return false;
+}
+
+const char *const *
+session_change(const char *const *question, size_t n_question, const char *const *words, size_t n,
+    struct arena *a, size_t *n_out)
+{
+	const char **out = arena_array(a, n_question + n + 1, sizeof *out);
+	struct word *old, *new;
+	size_t n_old = 0, n_new = 0;
+	struct err none;
+
+	*n_out = 0;
+	if (!words_read(question, n_question, a, &old, &n_old, &none) ||
+	    !words_read(words, n, a, &new, &n_new, &none))
+		return out;	/* both were read before */
+	for (size_t i = 0; i < n_old; i++) {
+		if (old[i].name != NULL && !is_among(new, n_new, old[i].name))
+			out[(*n_out)++] = arena_printf(a, "%s=%s", old[i].name, old[i].value);
+	}
+	for (size_t i = 0; i < n_new; i++)
+		out[(*n_out)++] = arena_printf(a, "%s=%s", new[i].name, new[i].value);
+	out[(*n_out)++] = "--";
+	for (size_t i = 0; i < n_old; i++) {
+		if (old[i].name == NULL)
+			out[(*n_out)++] = arena_strdup(a, old[i].value);
+	}
+	return out;
+}
+
+/* ---- a wrong command ---- */
+
+/* Words that people try, and the command that does it. */
+static const struct { const char *word, *command; } tried[] = {
+	{ "price", "quote" }, { "cost", "quote" }, { "estimate", "quote" }, { "cheapest", "top" },
+	{ "cheap", "top" }, { "best", "top" }, { "ls", "models" }, { "search", "models" },
+	{ "find", "models" }, { "describe", "show" }, { "total", "sum" }, { "add", "sum" },
+	{ "plan", "plans" }, { "subscriptions", "plans" }, { "factor", "ratio" }, { "load", "source" },
+	{ "run", "source" }, { "write", "save" }, { "clear", "reset" }, { "man", "help" }, { "?", "help" },
+	{ "q", "quit" }, { "bye", "quit" }, { "plot", "curve" }, { "monthly", "forecast" },
+	{ "conversation", "chat" }, { "validate", "check" }, { "compare-models", "quote" },
+};
+
+/* The command that a word is nearly: one slip in a short word, two in a longer one. */
+static const char *
+nearly(const char *word)
+{
+	unsigned least = strlen(word) < 5 ? 2 : 3;
+	const char *nearest = NULL;
+
+	for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++) {
+		if (text_equal(tried[i].word, word))
+			return tried[i].command;
+	}
+	for (size_t i = 0; strlen(word) > 2 && i < n_commands; i++) {
+		unsigned distance = text_distance(word, commands[i].name, least);
+
+		if (distance < least) {
+			least = distance;
+			nearest = commands[i].name;
+		}
+	}
+	return nearest;
+}
+
+const char *
+session_meant(const char *const *words, size_t n, struct arena *a)
+{
+	struct buffer out = buffer_new(a);
+	const struct command *joined;
+	const char *name;
+	size_t used = 1;
+
+	if (n == 0 || words[0][0] == '-' || command_find(words[0]) != NULL)
+		return NULL;
+	joined = n > 1 ? command_find(arena_printf(a, "%s%s", words[0], words[1])) : NULL;
+	if (joined != NULL)
+		used = 2;
+	name = joined != NULL ? joined->name : nearly(words[0]);
+	if (name == NULL)
+		return NULL;
+	buffer_puts(&out, name);
+	for (size_t i = used; i < n; i++) {
+		buffer_puts(&out, " ");
+		words_quote(&out, words[i]);
+	}
+	return out.text;
+}
+
+/* ---- the prompt ---- */
+
+void
+session_brief(char *out, size_t size, const struct setting *settings, size_t n)
+{
+	enum { COLUMNS = 24 };
+	size_t used = 0, left = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < n; i++) {
+		const struct field *f = settings[i].field;
+		bool is_day = strcmp(f->name, "on") == 0;
+		char value[64], item[128];
+
+		if (!is_day && (f->group & FIELDS_COUNTS) == 0)
+			continue;
+		text_clean(value, sizeof value, settings[i].value, strlen(settings[i].value));
+		snprintf(item, sizeof item, "%s%s=%s", used == 0 ? "" : " ",
+		    *f->brief != '\0' ? f->brief : f->name, value);
+		if (used + strlen(item) > COLUMNS || used + strlen(item) >= size)
+			left++;
+		else
+			used += (size_t)snprintf(out + used, size - used, "%s", item);
+	}
+	if (left > 0 && used + 5 < size)
+		snprintf(out + used, size - used, "%s+%zu", used == 0 ? "" : " ", left);
+}
+
+/* ---- files that came by mistake ---- */
+
+bool
+session_is_row(const char *line)
+{
+	return strpbrk(line, ",;\t|") != NULL && strchr(line, '=') == NULL;
+}
+
+/* Whether one of the cells has the name of something that is counted. */
+static bool
+names_columns(const char *line, struct arena *a)
+{
+	for (const char *p = line; *p != '\0'; p += *p != '\0') {
+		size_t n = strcspn(p, ",;\t|\r\n");
+		struct meaning means;
+
+		while (n > 0 && (*p == '"' || *p == ' '))
+			p++, n--;
+		if (n > 0 && columns_meaning(arena_strndup(a, p, n - (p[n - 1] == '"')), a, &means))
+			return true;
+		p += n;
+	}
+	return false;
+}
+
+bool
+session_is_usage(const char *line, struct arena *a)
+{
+	size_t skip = strspn(line, " \t"), first = strcspn(line + skip, " \t,");
+	struct calculation result;
+	struct err none;
+
+	if (strncmp(line + skip, "{\"", 2) == 0)	/* JSON Lines */
+		return strstr(line, "\":") != NULL;
+	if (line[skip] == '#' || !session_is_row(line) || strchr(line, '{') != NULL)
+		return false;
+	if (names_columns(line, a))
+		return true;
+	return strchr(line, ',') != NULL && command_find(arena_strndup(a, line + skip, first)) == NULL &&
+	    quantity_calculate(arena_strndup(a, line, strcspn(line, "\r\n")), &result, &none) == ARITHMETIC_NONE;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/plot.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "io/output.h"
+
+/* Becomes gnuplot, to which a closed pipe and a full file mean what they mean to any program. */
+static void
+become_gnuplot(const int script[2], int picture)
+{
+	if (dup2(script[0], STDIN_FILENO) < 0 || (picture >= 0 && dup2(picture, STDOUT_FILENO) < 0))
+		_exit(126);
+	close(script[0]);
+	close(script[1]);
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
+	execlp("gnuplot", "gnuplot", "-", (char *)NULL);
+	_exit(127);
+}
+
+/* False if gnuplot may take what it got of the script for all of it. What it does not read, it has no use for. */
+static bool
+feed_script(int fd, const char *script)
+{
+	size_t n = strlen(script);
+
+	while (n > 0) {
+		ssize_t done = write(fd, script, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return done < 0 && errno == EPIPE;
+		script += done;
+		n -= (size_t)done;
+	}
+	return true;
+}
+
+/* Runs gnuplot with its script on standard input and its picture in a descriptor. Returns its status. */
+static int
+run_gnuplot(const char *script, int picture)
+{
+	int feed[2], status = 0;
+	bool fed;
+	pid_t child;
+
+	if (pipe(feed) != 0)
+		return 126;
+	child = fork();
+	if (child == 0)
+		become_gnuplot(feed, picture);
+	close(feed[0]);
+	fed = child > 0 && feed_script(feed[1], script);
+	close(feed[1]);
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		continue;
+	return !fed || !WIFEXITED(status) ? 126 : WEXITSTATUS(status);
+}
+
+bool
+plot_run(struct arena *a, const char *script, const char *file, struct err *e)
+{
+	struct sink *s = sink_open(a, file, e);
+	int status;
+
+	if (s == NULL)
+		return false;
+	status = run_gnuplot(script, sink_fd(s));
+	if (status == 0)
+		return sink_commit(s, e);
+	sink_abort(s);
+	if (status == 127)
+		return err_set(e, ERR_IO, "plot: gnuplot is not installed (apt, dnf or brew install gnuplot); "
+		    "the table needs no gnuplot");
+	return err_set(e, ERR_IO, "plot: gnuplot could not draw %s", file);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WORDS_H
+#define WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/*
+ * From a line to words, and from words to fields and operands. The shell splits words before toll
+ * sees them; the session splits them here, by the same rules in short: blanks, quotes, backslash,
+ * braces (gpt-5{,-mini}, o{1..3}), and # for a comment.
+ */
+
+/* Splits a session line. ERR_USAGE if a quote is not closed, or braces stand for too many words. */
+bool	words_split(const char *line, struct arena *a, const char ***words, size_t *n,
+	    struct err *e);
+
+/* Appends a word so that words_split reads it again as it is. */
+struct buffer;
+void	words_quote(struct buffer *out, const char *word);
+
+/* One word of a call, understood as far as its form goes. */
+struct word {
+	const char	*name;		/* of a field, "help" or "version"; NULL: an operand */
+	const char	*value;		/* of the field; the operand itself */
+};
+
+/*
+ * Reads "in=10k", "--in=10k", "--in 10k" (taking two words), "-n 10", switches (--json, -q) and
+ * operands. Behind "--" everything is an operand. Words, n of them, give at most n results.
+ * ERR_USAGE if an option lacks its value or does not exist.
+ */
+bool	words_read(const char *const *words, size_t n, struct arena *a, struct word **out,
+	    size_t *n_out, struct err *e);
+
+/* A switch: an option that takes no next word, and the field that it sets. */
+struct words_switch {
+	const char	*option, *brief;	/* "--json"; "-q" or "" */
+	const char	*name, *value;
+	const char	*help;
+};
+
+extern const struct words_switch words_switches[];
+extern const size_t n_words_switches;
+
+/* An option of one letter that takes the next word, and the field that it sets. */
+struct words_brief { const char *option, *name; };
+
+extern const struct words_brief words_briefs[];
+extern const size_t n_words_briefs;
+
+#endif

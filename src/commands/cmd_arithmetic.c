@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* A line of arithmetic alone: no command has this name, the door finds it by what the line is. */
+#include "commands/cmd.h"
+
+static const struct column arithmetic_columns[] = {
+	{ "expression", SHOW_ALL, NULL },
+	{ "result",     SHOW_ALL, NULL },
+	{ "exact",      SHOW_ALL, NULL },
+	{ "fraction",   SHOW_ALL, NULL },
+};
+
+static bool
+cmd_arithmetic(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	const char *expression = call->operands[0];
+	struct calculation r;
+	struct cell *row;
+
+	(void)c;
+	if (quantity_calculate(expression, &r, e) != ARITHMETIC_DONE)
+		return false;
+	w->data = table_new(w->arena, "arithmetic", arithmetic_columns,
+	    sizeof arithmetic_columns / sizeof arithmetic_columns[0]);
+	row = table_row(w->data);
+	row[0] = cell_text(expression);
+	row[1] = cell_text(arena_strdup(w->arena, r.decimal));
+	row[2] = cell_bool(r.ends);
+	row[3] = cell_text(r.ends ? NULL : arena_strdup(w->arena, r.exact));
+	answer_plain(w, arena_strdup(w->arena, r.exact));
+	answer_text(w, r.ends ? arena_strdup(w->arena, r.shown) :
+	    arena_printf(w->arena, "%s, exactly %s", r.shown, r.exact));
+	return true;
+}
+
+const struct command command_arithmetic = { "arithmetic", "", "", "", COMMAND_ANSWER,
+	FIELDS_ANSWER | FIELDS_OUTPUT, false, BOOK_NEVER, cmd_arithmetic };

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BATCH_H
+#define BATCH_H
+
+#include "commands/command.h"
+
+/*
+ * batch FILE: every row of a usage file comes out as it was and in order, with cost_usd and note
+ * behind it. What cannot be priced is kept, and the summary calls the total a floor. What there is
+ * to say goes to the context's listener; a signal that sets its stop ends the run, and nothing is
+ * left.
+ *
+ * Returns 0 if every row is priced; 1 if the total is above max=; 3 if rows are left unpriced; or
+ * fills e and returns its status. *closed: the reader of the output has gone, which is no error.
+ */
+int	batch_run(const struct context *c, const struct call *call, bool *closed, struct err *e);
+
+#endif

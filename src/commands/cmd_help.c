@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: MIT */
+/* help and version: everything is read from the tables that the program runs by. */
+#include "commands/cmd.h"
+
+#include <string.h>
+
+#include "book/model_lookup.h"
+#include "commands/args.h"
+#include "interop/import.h"
+#include "report/render.h"
+#include "report/view.h"
+#include "usage/usage_columns.h"
+#include "usage/usage_profile.h"
+#include "usage/usage_shape.h"
+
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
+enum { LINE = 70 };
+
+static const char *const overview[] = {
+	"  toll gpt-5 in=10k out=2k                    what one request costs",
+	"  toll gpt-5 o1-pro 3/15 in=10k out=2k        several, or a price of your own",
+	"  toll 'openai/*' in=10k out=2k               all of a provider, cheapest first",
+	"  toll top 5 in=10k out=2k context=100k       the cheapest that hold 100k",
+	"  toll gpt-5 in=10k cached=80% out=2k         with a cache; also written=10%",
+	"  toll gpt-5@batch in=10k out=2k              in batch, or another tier",
+	"  toll gpt-5 in=10k out=2k on=2025-11-22      at the prices of a day",
+	"  toll gpt-5 in=10k out=2k n=50k/day          50,000 a day: per month and year",
+	"  toll gpt-5 in=10k out=2k --explain          why it is this number",
+	"  toll gpt-5                                  its price card",
+	"  toll budget 100 gpt-5 in=10k out=2k         how much fits in $100",
+	"  toll breakeven plus gpt-5 in=1k out=500     is ChatGPT Plus worth it",
+	"  toll chat gpt-5 turns=9 user=200 reply=400  a conversation, turn by turn",
+	"  toll forecast gpt-5 in=1k n=1M growth=10%   month by month",
+	"  toll gpt-5 in=10k out=2k max=0.05 -q        for scripts: exit 1 above that",
+	"  toll sum usage.csv by=month,model           what a usage file costs",
+	"  toll                                        a session; Tab completes",
+	"",
+	"Counts are per request: 1200, 12k, 1.5M, 3e6, 500+3k; n= says how many requests.",
+	"Formats: --json --csv --markdown --plain. Currency: currency=EUR rate=0.92.",
+	"More: toll help commands, fields, meters, tiers, formats, columns, exports,",
+	"shapes, catalogues, options, or a name. Old prices? toll update. And man toll",
+};
+
+static const struct column command_columns[] = {
+	{ "command", SHOW_ALL, NULL },
+	{ "also",    SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
+	{ "words",   SHOW_ALL | DROP_LATE, NULL },
+	{ "help",    SHOW_ALL | SHOW_PROSE, "" },
+};
+
+static struct table *
+help_commands(struct arena *a, const struct book *b)
+{
+	struct table *t = table_new(a, "commands", command_columns, LENGTH(command_columns));
+
+	(void)b;
+	for (size_t i = 0; i < n_commands; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(commands[i].name);
+		row[1] = cell_text(commands[i].second);
+		row[2] = cell_text(commands[i].args);
+		row[3] = cell_text(commands[i].help);
+	}
+	return t;
+}
+
+static const struct column field_columns[] = {
+	{ "field",   SHOW_ALL, NULL },
+	{ "short",   SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
+	{ "value",   SHOW_ALL | DROP_LAST, NULL },
+	{ "part-of", SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, "part of" },
+	{ "help",    SHOW_ALL | SHOW_PROSE, "" },
+};
+
+static void
+add_field(struct table *t, const struct field *f)
+{
+	struct cell *row = table_row(t);
+	enum meter whole = f->group == FIELDS_COUNTS && f != field_find("requests") ?
+	    workload_whole((unsigned)f->where) : METER_NONE;
+
+	row[0] = cell_text(f->name);
+	row[1] = cell_text(f->brief);
+	row[2] = cell_text(f->value);
+	row[3] = cell_text(whole == METER_NONE ? NULL : meters[whole].name);
+	row[4] = cell_text(f->help);
+}
+
+static struct table *
+help_fields(struct arena *a, const struct book *b)
+{
+	struct table *t = table_new(a, "fields", field_columns, LENGTH(field_columns));
+
+	(void)b;
+	for (size_t i = 0; i < n_fields; i++) {
+		if (fields[i].group != 0)
+			add_field(t, &fields[i]);
+	}
+	return t;
+}
+
+static const struct column meter_columns[] = {
+	{ "meter",      SHOW_ALL, NULL },
+	{ "per",        SHOW_ALL, NULL },
+	{ "part-of",    SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, "part of" },
+	{ "costs-like", SHOW_ALL | SHOW_IF_ANY | DROP_SOON, "costs like" },
+	{ "help",       SHOW_ALL | SHOW_PROSE, "" },
+};
+
+static struct table *
+help_meters(struct arena *a, const struct book *b)
+{
+	struct table *t = table_new(a, "meters", meter_columns, LENGTH(meter_columns));
+
+	(void)b;
+	for (enum meter m = 0; m < N_METERS; m++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(meters[m].name);
+		row[1] = cell_count((quantity)meters[m].per * QUANTITY_ONE);
+		row[2] = cell_text(meters[m].whole == METER_NONE ? NULL : meters[meters[m].whole].name);
+		row[3] = cell_text(meters[m].like == METER_NONE ? NULL : meters[meters[m].like].name);
+		row[4] = cell_text(meters[m].help);
+	}
+	return t;
+}
+
+static const struct column format_columns[] = {
+	{ "format", SHOW_ALL, NULL },
+	{ "help",   SHOW_ALL | SHOW_PROSE, "" },
+};
+
+static struct table *
+help_formats(struct arena *a, const struct book *b)
+{
+	struct table *t = table_new(a, "formats", format_columns, LENGTH(format_columns));
+
+	(void)b;
+	for (size_t i = 0; i < n_formats; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(formats[i].name);
+		row[1] = cell_text(formats[i].help);
+	}
+	return t;
+}
+
+static const struct column column_columns[] = {
+	{ "column", SHOW_ALL, NULL },
+	{ "field",  SHOW_ALL, NULL },
+};
+
+/* Names that stand for fields, and what else a column may mean under its own name. */
+static struct table *
+help_columns(struct arena *a, const struct book *b)
+{
+	struct table *t = table_new(a, "columns", column_columns, LENGTH(column_columns));
+
+	(void)b;
+	for (size_t i = 0; i < n_column_names; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(column_names[i].name);
+		row[1] = cell_text(column_names[i].means);
+	}
+	for (size_t i = 0; i < n_usage_names; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(arena_printf(a, "map=%s:...", usage_names[i].name));
+		row[1] = cell_text(usage_names[i].help);
+	}
+	return t;
+}
+
+static const struct column export_columns[] = {
+	{ "export",   SHOW_ALL, NULL },
+	{ "title",    SHOW_ALL | DROP_SOON, "" },
+	{ "provider", SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, NULL },
+	{ "rows",     SHOW_ALL | DROP_LATE, NULL },
+	{ "columns",  SHOW_ALL | SHOW_PROSE, NULL },
+};
+
+static struct table *
+help_exports(struct arena *a, const struct book *b)
+{
+	static const char *const rows[] = { [ROWS_REQUESTS] = "requests", [ROWS_TOTALS] = "totals",
+	    [ROWS_DOLLARS] = "dollars" };
+	struct table *t = table_new(a, "exports", export_columns, LENGTH(export_columns));
+
+	(void)b;
+	for (size_t i = 0; i < n_profiles; i++) {
+		struct cell *row = table_row(t);
+		struct buffer names = buffer_new(a);
+
+		for (size_t k = 0; k < n_profile_columns; k++) {
+			if (profile_columns[k].profile == &profiles[i] && profile_columns[k].needed)
+				buffer_printf(&names, "%s%s", names.n == 0 ? "" : " ", profile_columns[k].name);
+		}
+		row[0] = cell_text(profiles[i].name);
+		row[1] = cell_text(profiles[i].title);
+		row[2] = cell_text(*profiles[i].provider == '\0' ? NULL : profiles[i].provider);
+		row[3] = cell_text(rows[profiles[i].rows]);
+		row[4] = cell_text(names.text);
+	}
+	return t;
+}
+
+static const struct column shape_columns[] = {
+	{ "shape", SHOW_ALL, NULL },
+	{ "title", SHOW_ALL, "" },
+	{ "keys",  SHOW_ALL | SHOW_PROSE, NULL },
+};
+
+static struct table *
+help_shapes(struct arena *a, const struct book *b)
+{
+	struct table *t = table_new(a, "shapes", shape_columns, LENGTH(shape_columns));
+
+	(void)b;
+	for (size_t i = 0; i < n_shapes; i++) {
+		struct cell *row = table_row(t);
+		struct buffer keys = buffer_new(a);
+
+		for (size_t k = 0; k < n_shape_lines; k++) {
+			if (shape_lines[k].shape == &shapes[i] && shape_lines[k].rule == SHAPE_MARK)
+				buffer_printf(&keys, "%s%s", keys.n == 0 ? "" : " ", shape_lines[k].path);
+		}
+		row[0] = cell_text(shapes[i].name);
+		row[1] = cell_text(shapes[i].title);
+		row[2] = cell_text(keys.text);
+	}
+	return t;
+}
+
+static const struct column catalogue_columns[] = {
+	{ "catalogue", SHOW_ALL, NULL },
+	{ "title",     SHOW_ALL, "" },
+	{ "files",     SHOW_ALL | SHOW_PROSE, NULL },
+	{ "url",       SHOW_DATA, NULL },
+};
+
+/* The formats of import. */
+static struct table *
+help_catalogues(struct arena *a, const struct book *b)
+{
+	struct table *t = table_new(a, "catalogues", catalogue_columns, LENGTH(catalogue_columns));
+
+	(void)b;
+	for (size_t i = 0; i < n_catalogues; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(catalogues[i].name);
+		row[1] = cell_text(catalogues[i].title);
+		row[2] = cell_text(catalogues[i].files);
+		row[3] = cell_text(catalogues[i].url);
+	}
+	return t;
+}
+
+static const struct column option_columns[] = {
+	{ "option", SHOW_ALL, NULL },
+	{ "short",  SHOW_ALL | SHOW_IF_ANY, NULL },
+	{ "help",   SHOW_ALL | SHOW_PROSE, "" },
+};
+
+static struct table *
+help_options(struct arena *a, const struct book *b)
+{
+	struct table *t = table_new(a, "options", option_columns, LENGTH(option_columns));
+
+	(void)b;
+	for (size_t i = 0; i < n_words_switches; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(words_switches[i].option);
+		row[1] = cell_text(words_switches[i].brief);
+		row[2] = cell_text(words_switches[i].help);
+	}
+	for (size_t i = 0; i < n_words_briefs; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(arena_printf(a, "--%s VALUE", words_briefs[i].name));
+		row[1] = cell_text(words_briefs[i].option);
+		row[2] = cell_text(arena_printf(a, "the same as %s=VALUE; so for every field",
+		    words_briefs[i].name));
+	}
+	return t;
+}
+
+static const struct column tier_columns[] = {
+	{ "tier",      SHOW_ALL, NULL },
+	{ "models",    SHOW_ALL, NULL },
+	{ "providers", SHOW_ALL, NULL },
+	{ "words",     SHOW_ALL | SHOW_IF_ANY, "other words for it" },
+};
+
+/* The providers that sell a tier, how many of their models have it, and other words for it. */
+static void
+add_tier(struct table *t, const struct book *b, text_ref tier)
+{
+	struct buffer providers = buffer_new(t->arena), words = buffer_new(t->arena);
+	uint32_t provider = BOOK_NONE;
+	struct cell *row = table_row(t);
+	quantity n = 0;
+
+	for (uint32_t i = 0; i < b->n_models; i++) {
+		const struct model *m = &b->models[i];
+		bool has = false;
+
+		for (uint32_t k = 0; k < m->rates.count; k++)
+			has |= b->rates[m->rates.first + k].tier == tier;
+		n += has ? QUANTITY_ONE : 0;
+		if (has && m->provider != provider) {
+			provider = m->provider;
+			buffer_printf(&providers, "%s%s", providers.n == 0 ? "" : " ",
+			    book_text(b, b->providers[provider].id));
+		}
+	}
+	for (uint32_t i = 0; i < b->n_tier_words; i++) {
+		const char *word = book_text(b, b->tier_words[i].word);
+
+		if (b->tier_words[i].tier == tier && strstr(words.text == NULL ? "" : words.text, word) == NULL)
+			buffer_printf(&words, "%s%s", words.n == 0 ? "" : " ", word);
+	}
+	row[0] = cell_text(book_text(b, tier));
+	row[1] = cell_count(n);
+	row[2] = cell_text(providers.text);
+	row[3] = cell_text(words.n == 0 ? NULL : words.text);
+}
+
+static struct table *
+help_tiers(struct arena *a, const struct book *b)
+{
+	struct table *t = table_new(a, "tiers", tier_columns, LENGTH(tier_columns));
+	bool *seen = arena_array(a, b->n_text, sizeof *seen);
+
+	for (uint32_t i = 0; i < b->n_rates; i++) {
+		text_ref tier = b->rates[i].tier;
+
+		if (!seen[tier] && strcmp(book_text(b, tier), "any") != 0)
+			add_tier(t, b, tier);
+		seen[tier] = true;
+	}
+	return t;
+}
+
+static const struct topic {
+	const char	*name;
+	struct table	*(*table)(struct arena *a, const struct book *b);
+} topics[] = {
+	{ "commands", help_commands },
+	{ "fields",   help_fields },
+	{ "meters",   help_meters },
+	{ "tiers",    help_tiers },
+	{ "formats",  help_formats },
+	{ "columns",  help_columns },
+	{ "exports",  help_exports },
+	{ "shapes",   help_shapes },
+	{ "catalogues", help_catalogues },
+	{ "options",  help_options },
+};
+
+const char *
+help_topic(size_t i)
+{
+	return i < LENGTH(topics) ? topics[i].name : NULL;
+}
+
+/* The fields that a command takes, in one paragraph of names. */
+static void
+help_command(struct answer *w, const struct command *c)
+{
+	struct buffer names = buffer_new(w->arena);
+
+	answer_text(w, arena_printf(w->arena, "toll %s%s%s", c->name, *c->args == '\0' ? "" : " ", c->args));
+	answer_text(w, arena_printf(w->arena, "%s%s%s", c->help, *c->second == '\0' ? "" : "; also: ",
+	    c->second));
+	for (size_t i = 0, line = 0; i < n_fields; i++) {
+		if ((fields[i].group & c->groups) == 0)
+			continue;
+		if (names.n - line + strlen(fields[i].name) > LINE) {
+			buffer_puts(&names, "\n");
+			line = names.n;
+		}
+		buffer_printf(&names, "%s%s", names.n == line ? "" : " ", fields[i].name);
+	}
+	for (const char *line = names.text; *line != '\0'; line += strcspn(line, "\n"), line += *line != '\0')
+		answer_text(w, arena_printf(w->arena, "%s%.*s", line == names.text ? "fields: " : "        ",
+		    (int)strcspn(line, "\n"), line));
+	w->data = table_new(w->arena, "commands", command_columns, LENGTH(command_columns));
+	table_row(w->data)[0] = cell_text(c->name);
+	w->data->cells[1] = cell_text(c->second);
+	w->data->cells[2] = cell_text(c->args);
+	w->data->cells[3] = cell_text(c->help);
+}
+
+static bool
+unknown_topic(const char *name, struct err *e)
+{
+	const char *words[128], *nearest;
+	size_t n = 0;
+
+	for (size_t i = 0; i < LENGTH(topics); i++)
+		words[n++] = topics[i].name;
+	for (size_t i = 0; i < n_commands; i++)
+		words[n++] = commands[i].name;
+	for (size_t i = 0; i < n_fields && n < LENGTH(words); i++)
+		words[n++] = fields[i].name;
+	nearest = names_nearest(name, words, n);
+	if (nearest != NULL)
+		return err_set(e, ERR_USAGE, "no help on '%.40s' (did you mean %s?)", name, nearest);
+	return err_set(e, ERR_USAGE, "no help on '%.40s'; topics are commands, fields, meters, tiers, "
+	    "formats, columns, exports, shapes, catalogues, options and their names", name);
+}
+
+static void
+help_overview(struct answer *w)
+{
+	w->data = help_commands(w->arena, NULL);
+	for (size_t i = 0; i < LENGTH(overview); i++)
+		answer_text(w, overview[i]);
+}
+
+bool
+cmd_help(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	const char *name = call->n_operands > 0 ? call->operands[0] : NULL;
+
+	if (name == NULL) {
+		help_overview(w);
+		return true;
+	}
+	for (size_t i = 0; i < LENGTH(topics); i++) {
+		if (strcmp(topics[i].name, name) == 0) {
+			w->data = topics[i].table(w->arena, c->book);
+			return true;
+		}
+	}
+	if (command_find(name) != NULL)
+		help_command(w, command_find(name));
+	else if (field_find(name) != NULL) {
+		w->data = table_new(w->arena, "fields", field_columns, LENGTH(field_columns));
+		add_field(w->data, field_find(name));
+	} else
+		return unknown_topic(name, e);
+	return true;
+}
+
+/* ---- update ---- */
+
+static const struct column update_columns[] = {
+	{ "how",     SHOW_ALL, NULL },
+	{ "command", SHOW_ALL, NULL },
+};
+
+bool
+cmd_update(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	static const struct { const char *how, *command; } ways[] = {
+		{ "see which prices are old",                "toll check stale=90" },
+		{ "see where a price was read",              "toll sources gpt-5" },
+		{ "lay prices of your own over the book",    "toll gpt-5 in=10k out=2k overlay=prices.json" },
+		{ "keep them for every call",                "cp prices.json ~/.config/toll/pricing/" },
+		{ "use other price files in place of it",    "toll gpt-5 in=10k out=2k prices=pricing/" },
+		{ "look for mistakes in a price file",       "toll check prices.json" },
+		{ "see what another book would change",      "toll diff pricing/" },
+		{ "make a price file of a catalogue",        "toll import models.dev api.json to=models.json" },
+	};
+	char text[DATE_TEXT];
+	day newest = book_newest_source(c->book);
+
+	(void)call, (void)e;
+	w->data = table_new(w->arena, "updates", update_columns, LENGTH(update_columns));
+	for (size_t i = 0; i < LENGTH(ways); i++) {
+		struct cell *row = table_row(w->data);
+
+		row[0] = cell_text(ways[i].how);
+		row[1] = cell_text(ways[i].command);
+	}
+	answer_text(w, arena_printf(w->arena, "The newest source of these prices is of %s; today is %s.",
+	    newest == 0 ? "no day" : date_print_day(text, newest), view_day_text(c->today, w->arena)));
+	answer_text(w, "toll never uses a network. Prices come with the program: a new release brings new ones,");
+	answer_text(w, "and price files (see toll-pricing(5)) work with the release at hand:");
+	answer_text(w, "");
+	answer_table(w, w->data);
+	return true;
+}
+
+static const struct column version_columns[] = {
+	{ "version",   SHOW_ALL, "toll" },
+	{ "providers", SHOW_ALL, NULL },
+	{ "models",    SHOW_ALL, NULL },
+	{ "prices",    SHOW_ALL, "newest source" },
+};
+
+bool
+cmd_version(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	char text[DATE_TEXT];
+	struct cell *row;
+	day newest = book_newest_source(c->book);
+
+	(void)call, (void)e;
+	w->data = table_new(w->arena, "version", version_columns, LENGTH(version_columns));
+	row = table_row(w->data);
+	row[0] = cell_text(PACKAGE_VERSION);
+	row[1] = cell_count((quantity)c->book->n_providers * QUANTITY_ONE);
+	row[2] = cell_count((quantity)c->book->n_models * QUANTITY_ONE);
+	row[3] = cell_text(newest == 0 ? NULL : arena_strdup(w->arena, date_print_day(text, newest)));
+	answer_text(w, arena_printf(w->arena, "toll %s, %u models, newest source of %s", PACKAGE_VERSION,
+	    c->book->n_models, newest == 0 ? "no day" : text));
+	return true;
+}

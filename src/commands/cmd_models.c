@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* models: what the book holds. show: everything about one of them. sources: its addresses. */
+#include "commands/cmd.h"
+
+#include "book/model_lookup.h"
+#include "report/view.h"
+
+/* The models that the words of a call name; all, if there is none. In the book's order. */
+static bool
+named_models(const struct context *c, const struct request *r, struct arena *a, bool **named,
+    struct err *e)
+{
+	*named = arena_array(a, c->book->n_models, sizeof **named);
+	for (size_t i = 0; i < (r->n_models == 0 ? 1 : r->n_models); i++) {
+		const char *word = r->n_models == 0 ? "*" : r->models[i];
+		uint32_t *models, one;
+		size_t n = 1;
+
+		if (names_is_glob(word)) {
+			if (!names_glob(c->book, word, r->provider, a, &models, &n, e))
+				return false;
+		} else {
+			if (!names_find(c->book, word, r->provider, r->on.at, &one, e))
+				return false;
+			models = &one;
+		}
+		for (size_t k = 0; k < n; k++)
+			(*named)[models[k]] = true;
+	}
+	return true;
+}
+
+bool
+cmd_models(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	const struct request *r = &call->request;
+	struct bill bill;
+	bool *named;
+
+	if (!named_models(c, r, w->arena, &named, e))
+		return false;
+	w->data = view_models(w->arena);
+	for (uint32_t i = 0; i < c->book->n_models; i++) {
+		const struct model *m = &c->book->models[i];
+
+		if (!named[i] || (r->live && m->retired != 0 && r->on.day >= m->retired) ||
+		    (r->context > 0 && (quantity)m->context * QUANTITY_ONE < r->context))
+			continue;
+		if (*r->tier != '\0' && !quote_rates(r, &(struct target){ c->book, i, "" }, w->arena, &bill, e))
+			continue;
+		view_add_model(w->data, c->book, r, i);
+		answer_plain(w, names_full(c->book, i, w->arena));
+	}
+	if (w->data->n_rows == 0 && *r->tier != '\0')
+		return err_set(e, ERR_PRICE, "no such model has a price in tier '%.40s'", r->tier);
+	return true;
+}
+
+bool
+cmd_show(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	const struct request *r = &call->request;
+	bool *named;
+
+	if (r->n_models == 0)
+		return err_set(e, ERR_USAGE, "no model is named, as in: toll show gpt-5");
+	if (!named_models(c, r, w->arena, &named, e))
+		return false;
+	view_start_rates(w);
+	for (uint32_t i = 0; i < c->book->n_models; i++) {
+		if (!named[i])
+			continue;
+		view_add_rates(w, c->book, i, 0);
+		view_show(w, c->book, i, r->on.day);
+		answer_plain(w, names_full(c->book, i, w->arena));
+	}
+	return true;
+}
+
+bool
+cmd_sources(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+{
+	const struct request *r = &call->request;
+	bool *named;
+
+	if (r->n_models == 0)
+		return err_set(e, ERR_USAGE, "no model is named, as in: toll sources gpt-5");
+	if (!named_models(c, r, w->arena, &named, e))
+		return false;
+	w->data = view_sources(c->book, named, w->arena);
+	for (size_t i = 0; i < w->data->n_rows; i++)
+		answer_plain(w, table_cell(w->data, i, w->data->n_columns - 1)->text);
+	return true;
+}

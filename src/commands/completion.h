@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CANDIDATES_H
+#define CANDIDATES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "book/book.h"
+
+/*
+ * What may stand where a line is being typed: for Tab in the session, and for the completions of
+ * shells. Everything is read from the tables that the program runs by, so that nothing is offered
+ * that it would not understand.
+ */
+struct candidate {
+	const char	*word;		/* the whole word; "in=" and the like go on, without a blank */
+	const char	*help;		/* "" if there is nothing to say */
+};
+
+struct candidates {
+	struct candidate *item;		/* in the arena */
+	size_t		 n, room;
+	const char	*files;		/* names of files may stand too, behind this; NULL: not here */
+};
+
+/*
+ * Finds what may stand in place of part, behind n words of a line (without the name of the
+ * program). A candidate begins with part in either case; nothing of it could steer a terminal.
+ * session: the commands of a session count.
+ */
+void	candidates_find(const struct book *b, day today, bool session, const char *const *words,
+	    size_t n, const char *part, struct arena *a, struct candidates *out);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "commands/model_args.h"
+
+#include <string.h>
+
+#include "book/model_lookup.h"
+#include "report/view.h"
+
+static void
+add_offer(struct selection *s, const struct offer *o, bool pattern, struct arena *a)
+{
+	s->item = arena_grow(a, s->item, s->n, &s->room, sizeof *s->item);
+	s->item[s->n++] = (struct selected){ *o, pattern };
+}
+
+/* Whether a model is off sale on the day of a request: who asks for a pattern wants what can be had. */
+static bool
+is_retired(const struct context *c, const struct request *r, uint32_t model)
+{
+	day retired = c->book->models[model].retired;
+
+	return retired != 0 && r->on.day >= retired && !r->all;
+}
+
+/* "gpt-5*", "openai/<star>@batch": each model of the pattern is an offer, unless it is retired. */
+static bool
+add_pattern(const struct context *c, const struct request *r, const char *word, struct arena *a,
+    struct selection *out, struct err *e)
+{
+	const char *at = strrchr(word, '@');
+	size_t n, before = out->n;
+	uint32_t *models;
+
+	if (at != NULL)
+		word = arena_strndup(a, word, (size_t)(at - word));
+	if (!names_glob(c->book, word, r->provider, a, &models, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct target t = { c->book, models[i], at == NULL ? "" : at + 1 };
+		struct offer o;
+
+		if (n > 1 && is_retired(c, r, models[i])) {
+			out->n_retired++;
+			continue;
+		}
+		o = offer_of(&t, a);
+		add_offer(out, &o, n > 1, a);
+	}
+	if (out->n > before)
+		return true;
+	return err_set(e, ERR_PRICE, "the %zu models of %.80s are all retired on %s; all=yes prices them at "
+	    "their last prices", n, word, view_day_text(r->on.day, a));
+}
+
+static bool
+add_word(const struct context *c, const struct request *r, const char *word, struct arena *a,
+    struct selection *out, struct err *e)
+{
+	struct offer o;
+
+	if (names_is_glob(word))
+		return add_pattern(c, r, word, a, out, e);
+	if (!offer_parse(c->book, r, word, a, &o, e))
+		return false;
+	add_offer(out, &o, false, a);
+	return true;
+}
+
+bool
+select_none(struct answer *w, struct err *e)
+{
+	*e = w->failures[0];
+	w->n_failures--;
+	memmove(w->failures, w->failures + 1, w->n_failures * sizeof *w->failures);
+	return false;
+}
+
+static void
+say_retired(struct answer *w, size_t n)
+{
+	if (n > 0)
+		answer_hint(w, TONE_UNSURE, arena_printf(w->arena, "%zu retired model%s of the pattern left out; all=yes prices %s too",
+		    n, n == 1 ? "" : "s", n == 1 ? "it" : "them"));
+}
+
+bool
+select_offers(const struct context *c, const struct request *r, size_t first, struct answer *w,
+    struct selection *out, struct err *e)
+{
+	struct err why;
+
+	*out = (struct selection){ 0 };
+	if (r->n_models <= first && *r->provider != '\0') {
+		if (!add_pattern(c, r, "*", w->arena, out, e))
+			return false;
+		say_retired(w, out->n_retired);
+		return true;
+	}
+	if (r->n_models <= first)
+		return err_set(e, ERR_USAGE, "no model is named, as in: toll gpt-5 in=10k out=2k");
+	for (size_t i = first; i < r->n_models; i++) {
+		if (!add_word(c, r, r->models[i], w->arena, out, &why))
+			answer_failure(w, &why);
+	}
+	if (out->n == 0)
+		return select_none(w, e);
+	say_retired(w, out->n_retired);
+	return true;
+}

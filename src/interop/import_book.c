@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/* From models whose rows are settled to the text of a book. */
+#include "interop/import_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "book/book_build.h"
+#include "book/book_format.h"
+#include "book/book_load.h"
+
+enum { EVERY_DAY = 0x7f };
+
+/* ---- one model for each name ---- */
+
+/* Plain prices first, those of calls last, and smaller sizes before larger ones. */
+static int
+by_conditions(const void *a, const void *b)
+{
+	const struct import_row *x = *(struct import_row *const *)a, *y = *(struct import_row *const *)b;
+	int first = strcmp(y->tier, "standard") == 0, last = strcmp(y->tier, "any") == 0,
+	    order = first - (strcmp(x->tier, "standard") == 0);
+
+	order = order != 0 ? order : (strcmp(x->tier, "any") == 0) - last;
+	order = order != 0 ? order : strcmp(x->tier, y->tier);
+	order = order != 0 ? order : (x->from > y->from) - (x->from < y->from);
+	order = order != 0 ? order : (x->tokens > y->tokens) - (x->tokens < y->tokens);
+	return order != 0 ? order : x->window - y->window;
+}
+
+static bool
+same_row(const struct import_row *x, const struct import_row *y)
+{
+	if (strcmp(x->tier, y->tier) != 0 || x->band != y->band || x->tokens != y->tokens ||
+	    x->from != y->from || x->until != y->until || x->window != y->window || x->priced != y->priced ||
+	    x->up_to != y->up_to)
+		return false;
+	if (x->window && (x->hours.from != y->hours.from || x->hours.until != y->hours.until))
+		return false;
+	for (enum meter k = 0; k < N_METERS; k++) {
+		if ((x->priced & METER_BIT(k)) != 0 && x->price[k] != y->price[k])
+			return false;
+	}
+	return true;
+}
+
+static bool
+same_prices(const struct import_model *x, const struct import_model *y)
+{
+	if (x->n_rows != y->n_rows || x->n_uplifts != y->n_uplifts)
+		return false;
+	for (size_t i = 0; i < x->n_rows; i++) {
+		if (!same_row(x->rows[i], y->rows[i]))
+			return false;
+	}
+	for (size_t i = 0; i < x->n_uplifts; i++) {
+		if (strcmp(x->uplifts[i].region, y->uplifts[i].region) != 0 ||
+		    x->uplifts[i].times != y->uplifts[i].times)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The models that the book holds. Of two with one name the first stays: the other is the same model
+ * under a second key if its prices are the same, and else left out.
+ */
+static struct import_model **
+choose_models(struct import *im, size_t *n)
+{
+	struct import_model **out = arena_array(im->arena, im->n_models, sizeof *out);
+
+	*n = 0;
+	for (size_t i = 0; i < im->n_models; i++) {
+		struct import_model *m = im->models[i], *before = *n > 0 ? out[*n - 1] : NULL;
+
+		if (m->unwanted)
+			continue;
+		if (m->n_rows > 0)
+			qsort(m->rows, m->n_rows, sizeof (struct import_row *), by_conditions);
+		if (m->dropped == NULL && before != NULL && strcmp(before->provider, m->provider) == 0 &&
+		    strcmp(before->folded, m->folded) == 0) {
+			bool same = same_prices(before, m);
+
+			if (same)
+				import_alias(im, before, m->key);
+			import_drop(m, same ? "it stands there twice, at the same prices" :
+			    "another model has the same name, at other prices");
+		}
+		if (m->dropped == NULL)
+			out[(*n)++] = m;
+		else
+			import_count(im, LOSS_MODEL, m->dropped, m);
+	}
+	return out;
+}
+
+/* ---- writing ---- */
+
+/* A book that is being written for an import. */
+struct writer {
+	struct import	*im;
+	struct build	*build;
+	uint32_t	 provider;
+};
+
+static const char *
+clean(struct writer *w, const char *s)
+{
+	size_t n = strlen(s), room = text_clean(NULL, 0, s, n) + 1;
+	char *out = arena_alloc(w->im->arena, room);
+
+	text_clean(out, room, s, n);
+	return out;
+}
+
+/* The source of all that a model says: the catalogue, its day, and the key there. */
+static uint32_t
+write_source(struct writer *w, const struct import_model *m)
+{
+	const struct catalogue *c = w->im->order->catalogue;
+	struct arena *a = w->im->arena;
+	struct source s = { .provider = w->provider, .read = w->im->read };
+
+	s.key = build_text(w->build, arena_printf(a, "%s:%s", c->name, m->id));
+	s.title = build_text(w->build, arena_printf(a, "%s: %s", c->title, clean(w, m->key)));
+	s.url = build_text(w->build, c->url);
+	return build_source(w->build, &s);
+}
+
+static struct span
+refer(struct writer *w, uint32_t source)
+{
+	return (struct span){ build_source_ref(w->build, source), 1 };
+}
+
+/* "rounded to 12 decimals: input, output"; or that nothing is no mistake of ours. A bill repeats it. */
+static const char *
+note_of(struct writer *w, const struct import_model *m, const struct import_row *r)
+{
+	struct buffer note = buffer_new(w->im->arena);
+
+	if (m->free)
+		return "the catalogue has 0 for every price of this model";
+	for (enum meter k = 0; k < N_METERS; k++) {
+		if ((r->rounded & METER_BIT(k)) != 0)
+			buffer_printf(&note, "%s%s", note.n == 0 ? "rounded to 12 decimals: " : ", ",
+			    meters[k].name);
+	}
+	return note.text;
+}
+
+static void
+write_rate(struct writer *w, const struct import_model *m, const struct import_row *r, uint32_t model,
+    uint32_t source)
+{
+	struct rate rate = { .tier = build_text(w->build, r->tier), .from = r->from, .until = r->until,
+	    .band = r->band, .band_tokens = r->tokens, .up_to = r->up_to, .days = EVERY_DAY,
+	    .priced = r->priced, .as_parent = r->as_parent, .model = model };
+
+	rate.prices = build_view(w->build)->n_prices;
+	for (enum meter k = 0; k < N_METERS; k++) {
+		if ((r->priced & METER_BIT(k)) != 0)
+			build_price(w->build, r->price[k]);
+	}
+	if (r->window)
+		rate.hours = (struct span){ build_hours(w->build, &r->hours), 1 };
+	rate.note = build_text(w->build, note_of(w, m, r));
+	rate.sources = refer(w, source);
+	build_rate(w->build, &rate);
+}
+
+static struct span
+write_aliases(struct writer *w, const struct import_model *m)
+{
+	struct span span = { build_view(w->build)->n_aliases, (uint32_t)m->n_aliases };
+
+	for (size_t i = 0; i < m->n_aliases; i++)
+		build_alias(w->build, &(struct alias){ build_text(w->build, m->aliases[i]), INSTANT_FIRST,
+		    INSTANT_LAST });
+	return span;
+}
+
+static void
+write_model(struct writer *w, const struct import_model *m, uint32_t source)
+{
+	uint32_t index = build_view(w->build)->n_models;
+	struct model model = { .id = build_text(w->build, m->id), .title = build_text(w->build, m->title),
+	    .provider = w->provider, .context = m->context, .max_output = m->max_output,
+	    .retired = m->retired, .successor = BOOK_NONE, .cache_minimum = m->cache_minimum };
+
+	model.aliases = write_aliases(w, m);
+	if (m->cache_minimum > 0)
+		model.cache_sources = refer(w, source);
+	model.uplifts = (struct span){ build_view(w->build)->n_uplifts, (uint32_t)m->n_uplifts };
+	for (size_t i = 0; i < m->n_uplifts; i++)
+		build_uplift(w->build, &(struct uplift){ .region = build_text(w->build, m->uplifts[i].region),
+		    .times = m->uplifts[i].times, .from = INSTANT_FIRST, .until = INSTANT_LAST,
+		    .sources = refer(w, source) });
+	model.rates = (struct span){ build_view(w->build)->n_rates, (uint32_t)m->n_rows };
+	for (size_t i = 0; i < m->n_rows; i++)
+		write_rate(w, m, m->rows[i], index, source);
+	build_model(w->build, &model);
+}
+
+/* Whether a title is free: not the id of another provider, nor a title that was written. */
+static bool
+is_free_title(struct writer *w, const char *title, struct import_model **models, size_t n,
+    const char *own)
+{
+	const char *folded = import_fold(w->im, title), *last = "";
+	size_t len = strlen(title);
+
+	if (len == 0 || len > 120 || text_clean(NULL, 0, title, len) != len ||
+	    book_provider(build_view(w->build), title) != BOOK_NONE)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const char *id = models[i]->provider;
+
+		if (strcmp(id, last) != 0 && strcmp(id, own) != 0 && strcmp(import_fold(w->im, id), folded) == 0)
+			return false;
+		last = id;
+	}
+	return true;
+}
+
+/* Writes the provider of the first of n models; returns how many of them are its. */
+static size_t
+write_provider(struct writer *w, struct import_model **models, size_t n, struct import_model **all,
+    size_t n_all)
+{
+	const char *id = models[0]->provider, *title = models[0]->provider_title;
+	struct provider p = { .id = build_text(w->build, id) };
+	size_t own = 0;
+
+	while (own < n && strcmp(models[own]->provider, id) == 0)
+		own++;
+	import_name_seconds(w->im, models, own);
+	w->provider = build_view(w->build)->n_providers;
+	p.title = build_text(w->build, is_free_title(w, title, all, n_all, id) ? title : id);
+	p.models = (struct span){ build_view(w->build)->n_models, (uint32_t)own };
+	for (size_t i = 0; i < own; i++) {
+		write_model(w, models[i], write_source(w, models[i]));
+		w->im->out->rows += models[i]->n_rows;
+	}
+	build_provider(w->build, &p);
+	return own;
+}
+
+bool
+import_book(struct import *im, struct err *e)
+{
+	struct writer w = { .im = im, .build = build_new(im->arena) };
+	struct buffer json = buffer_new(im->arena);
+	size_t n;
+	struct import_model **models = choose_models(im, &n);
+
+	if (im->out->models == 0)
+		return err_set(e, ERR_MODEL, "%s: none of its models is of that provider and name", im->file);
+	if (n == 0)
+		return err_set(e, ERR_MODEL, "%s: nothing in it can be carried", im->file);
+	for (size_t i = 0; i < n;)
+		i += write_provider(&w, models + i, n - i, models, n);
+	im->out->carried = n;
+	book_tidy(build_view(w.build), &json);
+	im->out->json = json.text;
+	if (book_load_text(im->arena, "the book of it", json.text, json.n, NULL, e) == NULL)
+		return err_at(e, "%s: ", im->file);
+	return true;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * llm-prices: current-v1.json and historical-v1.json are lists of prices per million tokens, each with
+ * its vendor and perhaps its days; data/VENDOR.json has the same days under each model.
+ */
+#include "interop/import_internal.h"
+
+#include <string.h>
+
+static const struct import_key keys[] = {
+	{ "input",        USE_PRICE, METER_INPUT,      0, NULL },
+	{ "input_cached", USE_PRICE, METER_CACHE_READ, 0, NULL },
+	{ "output",       USE_PRICE, METER_OUTPUT,     0, NULL },
+	{ "from_date",    USE_OWN,   METER_NONE,       0, NULL },
+	{ "to_date",      USE_OWN,   METER_NONE,       0, NULL },
+	{ "id",           USE_OWN,   METER_NONE,       0, NULL },
+	{ "vendor",       USE_OWN,   METER_NONE,       0, NULL },
+	{ "name",         USE_OWN,   METER_NONE,       0, NULL },
+};
+
+static const struct import_keys table = { keys, sizeof keys / sizeof keys[0] };
+
+/* A bound of a period; none where there is no key, or null. */
+static instant
+bound(struct import_model *m, const struct json *record, const char *key, instant none)
+{
+	bool twice = false;
+	const struct json *value = json_at(record, key, &twice);
+	day d = value == NULL || json_kind(value) == JSON_NULL ? 0 : import_day(value);
+
+	if (value == NULL || json_kind(value) == JSON_NULL)
+		return none;
+	if (d == 0)
+		import_drop(m, "from_date or to_date is no day");
+	return d == 0 ? none : date_instant(d);
+}
+
+static void
+read_record(struct import *im, struct import_model *m, const struct json *record)
+{
+	instant from = bound(m, record, "from_date", INSTANT_FIRST),
+	    until = bound(m, record, "to_date", INSTANT_LAST);
+
+	if (from >= until)
+		import_drop(m, "a price that ends before it begins");
+	import_prices(im, m, import_row_between(im, m, from, until), record, &table, "");
+}
+
+/* The model of that vendor and id, if it is the last one: records of a model follow each other. */
+static struct import_model *
+model_of(struct import *im, const char *vendor, const struct json *record)
+{
+	bool twice = false;
+	const char *id = import_text(json_at(record, "id", &twice)),
+	    *name = import_text(json_at(record, "name", &twice));
+	struct import_model *last = im->n_models == 0 ? NULL : im->models[im->n_models - 1];
+
+	if (last != NULL && strcmp(last->provider, vendor) == 0 && strcmp(last->id, id) == 0)
+		return last;
+	return import_model(im, vendor, id, name, id);
+}
+
+static void
+read_prices(struct import *im, const struct json *list)
+{
+	bool twice = false;
+
+	for (const struct json *item = json_first(list); item != NULL; item = json_next(item))
+		read_record(im, model_of(im, import_text(json_at(item, "vendor", &twice)), item), item);
+}
+
+static void
+read_vendor(struct import *im, const char *vendor, const struct json *models)
+{
+	bool twice = false;
+
+	for (const struct json *item = json_first(models); item != NULL; item = json_next(item)) {
+		struct import_model *m = model_of(im, vendor, item);
+		const struct json *records = json_at(item, "price_history", &twice);
+
+		for (const struct json *r = records == NULL ? NULL : json_first(records); r != NULL;
+		    r = json_next(r))
+			read_record(im, m, r);
+	}
+}
+
+bool
+import_llm_prices(struct import *im, const struct json *root)
+{
+	bool twice = false;
+	const struct json *prices = json_at(root, "prices", &twice), *models = json_at(root, "models", &twice),
+	    *updated = json_at(root, "updated_at", &twice);
+
+	if (im->read == 0 && updated != NULL)
+		im->read = import_day(updated);
+	if (prices != NULL)
+		read_prices(im, prices);
+	else if (models != NULL)
+		read_vendor(im, import_text(json_at(root, "vendor", &twice)), models);
+	return prices != NULL || models != NULL;
+}

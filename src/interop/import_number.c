@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* Numbers of JSON as their own text: what was written is what is meant, to the digit. */
+#include "interop/import_internal.h"
+
+#include <string.h>
+
+#include "base/int128.h"
+
+enum {
+	DIGITS = 30,		/* that are kept: ten more than any price needs */
+	EXPONENT_MAX = 9999,	/* beyond it a number is too large, or nothing, whatever its digits */
+	TENS = 38,		/* of which 128 bits hold the power */
+};
+
+/* A number taken apart: digits * 10^exponent, and whether digits were cut off that are not zero. */
+struct parts {
+	wide	digits;
+	int	n, exponent;
+	bool	negative, cut;
+};
+
+static void
+take_digit(struct parts *p, char c)
+{
+	if (p->n < DIGITS) {
+		p->digits = p->digits * 10 + (c - '0');
+		p->n += p->digits > 0;
+	} else {
+		p->cut |= c != '0';
+		p->exponent++;
+	}
+}
+
+static const char *
+take_digits(struct parts *p, const char *s, bool decimals)
+{
+	for (; *s >= '0' && *s <= '9'; s++) {
+		take_digit(p, *s);
+		p->exponent -= decimals;
+	}
+	return s;
+}
+
+static const char *
+take_exponent(struct parts *p, const char *s)
+{
+	bool negative = *s == '-';
+	int exponent = 0;
+
+	s += *s == '-' || *s == '+';
+	for (; *s >= '0' && *s <= '9'; s++)
+		exponent = exponent > EXPONENT_MAX ? exponent : exponent * 10 + (*s - '0');
+	p->exponent += negative ? -exponent : exponent;
+	return s;
+}
+
+/* False if the text is no number. A text of many millions of digits is none. */
+static bool
+take_apart(const char *text, struct parts *out)
+{
+	const char *s = text;
+
+	*out = (struct parts){ .negative = *s == '-' };
+	s += *s == '-';
+	if (*s < '0' || *s > '9' || strlen(s) > 4 * (size_t)EXPONENT_MAX)
+		return false;
+	s = take_digits(out, s, false);
+	if (*s == '.')
+		s = take_digits(out, s + 1, true);
+	if (*s == 'e' || *s == 'E')
+		s = take_exponent(out, s + 1);
+	return *s == '\0';
+}
+
+/* digits / 10^places, half to even; *exact tells whether nothing was rounded. */
+static wide
+divide(const struct parts *p, unsigned places, bool *exact)
+{
+	wide ten = wide_ten(places), whole = p->digits / ten, rest = p->digits % ten, half = ten / 2;
+
+	*exact = rest == 0 && !p->cut;
+	if (rest > half || (rest == half && (p->cut || whole % 2 == 1)))
+		whole++;
+	return whole;
+}
+
+enum import_number
+import_number(const char *text, int shift, int64_t *out)
+{
+	struct parts p;
+	bool exact = true;
+	wide value;
+	int places;
+
+	if (!take_apart(text, &p))
+		return NUMBER_NONE;
+	if (p.digits == 0) {
+		*out = 0;
+		return NUMBER_EXACT;
+	}
+	if (p.negative)
+		return NUMBER_NEGATIVE;
+	places = p.exponent + shift + RATE_DECIMALS;
+	if (places > TENS)
+		return NUMBER_TOO_LARGE;
+	if (places >= 0) {
+		if (!wide_mul(p.digits, wide_ten((unsigned)places), &value))
+			return NUMBER_TOO_LARGE;
+		exact = !p.cut;
+	} else
+		value = places < -TENS ? 0 : divide(&p, (unsigned)-places, &exact);
+	if (value > INT64_MAX)
+		return NUMBER_TOO_LARGE;
+	if (value == 0)
+		value = 1;
+	*out = (int64_t)value;
+	return exact && places >= -TENS ? NUMBER_EXACT : NUMBER_ROUNDED;
+}
+
+const char *
+import_text(const struct json *value)
+{
+	return value == NULL || json_kind(value) != JSON_STRING ? "" : json_text(value, NULL);
+}
+
+/* Counts have no decimals but zeros, and factors six. */
+static int64_t
+scaled(const struct json *value, int shift)
+{
+	int64_t n;
+
+	return import_number(import_text(value), shift - RATE_DECIMALS, &n) == NUMBER_EXACT ? n : -1;
+}
+
+int64_t
+import_whole(const struct json *value)
+{
+	int64_t n = scaled(value, 0);
+
+	return n > 1000000000000000 ? -1 : n;
+}
+
+int64_t
+import_factor(const struct json *value)
+{
+	int64_t n = scaled(value, FACTOR_DECIMALS);
+
+	return n < 0 ? 0 : n;
+}
+
+day
+import_day(const struct json *value)
+{
+	struct err none;
+	day d;
+
+	return date_parse_day(import_text(value), &d, &none) ? d : 0;
+}

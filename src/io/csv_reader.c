@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/csv_reader.h"
+
+#include <csv.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+static const char byte_order_mark[] = "\xef\xbb\xbf";
+
+struct reader {
+	struct csv_parser	 csv;
+	struct arena		*arena, *turn;	/* the reader's own; the record's */
+	/* the record that is being read */
+	const char		**fields;
+	size_t			 n_fields, room;
+	bool			 has_nul, complete;
+};
+
+struct reader *
+reader_new(char delimiter)
+{
+	struct arena *a = arena_new();
+	struct reader *r = arena_alloc(a, sizeof *r);
+
+	r->arena = a;
+	r->turn = arena_new();
+	csv_init(&r->csv, CSV_APPEND_NULL);
+	csv_set_realloc_func(&r->csv, arena_realloc);
+	csv_set_delim(&r->csv, (unsigned char)delimiter);
+	return r;
+}
+
+void
+reader_free(struct reader *r)
+{
+	csv_free(&r->csv);
+	arena_free(r->turn);
+	arena_free(r->arena);
+}
+
+static void
+on_field(void *bytes, size_t n, void *reader)
+{
+	struct reader *r = reader;
+
+	r->fields = arena_grow(r->turn, r->fields, r->n_fields, &r->room, sizeof *r->fields);
+	r->fields[r->n_fields++] = arena_strndup(r->turn, bytes, n);
+	r->has_nul |= memchr(bytes, '\0', n) != NULL;
+}
+
+static void
+on_record(int terminator, void *reader)
+{
+	struct reader *r = reader;
+
+	(void)terminator;
+	r->complete = true;
+}
+
+/* Bytes up to the next line break, which is among them, or all n. */
+static size_t
+segment(const char *s, size_t n)
+{
+	const char *lf = memchr(s, '\n', n);
+	const char *cr = memchr(s, '\r', lf == NULL ? n : (size_t)(lf - s));
+
+	return cr != NULL ? (size_t)(cr - s) + 1 : lf != NULL ? (size_t)(lf - s) + 1 : n;
+}
+
+/* Whether a record has nothing but blanks and a line break, behind a byte order mark perhaps. */
+static bool
+is_blank(const char *s, size_t n)
+{
+	const size_t mark = sizeof byte_order_mark - 1;
+
+	for (size_t i = n >= mark && memcmp(s, byte_order_mark, mark) == 0 ? mark : 0; i < n; i++) {
+		if (memchr(" \t\r\n", s[i], 4) == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* The last record may lack its line break, and even its closing quote. */
+static bool
+finish(struct reader *r, bool *unclosed, struct err *e)
+{
+	csv_set_opts(&r->csv, CSV_APPEND_NULL | CSV_STRICT | CSV_STRICT_FINI);
+	if (csv_fini(&r->csv, on_field, on_record, r) != 0) {
+		*unclosed = true;
+		csv_set_opts(&r->csv, CSV_APPEND_NULL);
+		if (csv_fini(&r->csv, on_field, on_record, r) != 0)
+			return err_set(e, ERR_IO, "%s", csv_strerror(csv_error(&r->csv)));
+	}
+	return true;
+}
+
+/* The length of the record without its line break: LF, CR LF or CR. */
+static size_t
+body_length(const char *raw, size_t n)
+{
+	if (n > 0 && raw[n - 1] == '\n')
+		n--;
+	else if (n > 0 && raw[n - 1] == '\r')
+		return n - 1;
+	else
+		return n;
+	return n > 0 && raw[n - 1] == '\r' ? n - 1 : n;
+}
+
+/* Gives libcsv line after line until it has a record; *used is 0 if that goes on behind the text. */
+static bool
+take_lines(struct reader *r, const char *text, size_t n, bool last, size_t *used, bool *unclosed,
+    struct err *e)
+{
+	size_t at = 0;
+
+	*used = 0;
+	while (!r->complete && at < n) {
+		size_t some = segment(text + at, n - at);
+
+		if (at + some > RECORD_MAX)
+			return err_set(e, ERR_RANGE, "the record is longer than 64 MiB: is a quote not closed?");
+		if (csv_parse(&r->csv, text + at, some, on_field, on_record, r) != some)
+			return err_set(e, ERR_IO, "%s", csv_strerror(csv_error(&r->csv)));
+		at += some;
+		if (text[at - 1] == '\n' || text[at - 1] == '\r')
+			r->complete |= is_blank(text, at);
+	}
+	if (!r->complete && last && at > 0 && !finish(r, unclosed, e))
+		return false;
+	if (r->complete && text[at - 1] == '\r') {	/* libcsv would take the LF for an empty line */
+		if (at == n && !last)
+			return true;
+		at += at < n && text[at] == '\n';
+	}
+	*used = r->complete || last ? at : 0;
+	return true;
+}
+
+bool
+reader_take(struct reader *r, const char *text, size_t n, bool last, size_t *used,
+    struct record *out, struct err *e)
+{
+	bool unclosed = false;
+
+	arena_reset(r->turn);
+	r->fields = NULL;
+	r->n_fields = r->room = 0;
+	r->complete = r->has_nul = false;
+	/* The record before may have been broken off in the middle, and the last of a file is read strictly. */
+	csv_set_opts(&r->csv, CSV_APPEND_NULL);
+	csv_fini(&r->csv, NULL, NULL, NULL);
+	if (!take_lines(r, text, n, last, used, &unclosed, e))
+		return false;
+	*out = (struct record){ .raw = text, .n_raw = *used, .fields = r->fields,
+	    .n_fields = r->n_fields, .has_nul = r->has_nul, .unclosed = unclosed };
+	out->n_body = unclosed ? out->n_raw : body_length(text, out->n_raw);
+	return true;
+}
+
+uint64_t
+reader_lines(const char *raw, size_t n)
+{
+	uint64_t lines = 0;
+	bool blank = true;	/* nothing but empty lines so far */
+
+	for (size_t i = reader_mark(raw, n); i < n; i++) {
+		lines += raw[i] == '\n' || (raw[i] == '\r' && (i + 1 == n || (blank && raw[i + 1] != '\n')));
+		blank &= strchr(" \t\r\n", raw[i]) != NULL && raw[i] != '\0';
+	}
+	return lines;
+}
+
+/* ---- how a file begins ---- */
+
+char
+reader_delimiter(const char *s, size_t n)
+{
+	static const char candidates[] = ",;\t";
+	size_t count[3] = { 0 }, best = 0;
+	bool quoted = false;
+
+	while (n > 0 && (*s == '\n' || *s == '\r' || *s == ' ')) {
+		s++;
+		n--;
+	}
+	for (size_t i = 0; i < n && (quoted || (s[i] != '\n' && s[i] != '\r')); i++) {
+		const char *c = s[i] == '\0' ? NULL : strchr(candidates, s[i]);
+
+		if (s[i] == '"')
+			quoted = !quoted;
+		else if (c != NULL && !quoted)
+			count[c - candidates]++;
+	}
+	for (size_t i = 1; i < 3; i++) {
+		if (count[i] > count[best])
+			best = i;
+	}
+	return candidates[best];
+}
+
+bool
+reader_has_line(const char *s, size_t n)
+{
+	bool quoted = false, some = false;
+
+	for (size_t i = 0; i < n; i++) {
+		quoted ^= s[i] == '"';
+		if (!quoted && some && (s[i] == '\n' || s[i] == '\r'))
+			return true;
+		some |= s[i] != '\n' && s[i] != '\r' && s[i] != ' ';
+	}
+	return false;
+}
+
+const char *
+reader_other_kind(const char *s, size_t n)
+{
+	static const struct { const char *magic; size_t n; const char *kind; } kinds[] = {
+		{ "\xff\xfe", 2, "UTF-16; save it as UTF-8" },
+		{ "\xfe\xff", 2, "UTF-16; save it as UTF-8" },
+		{ "PK\x03\x04", 4, "a spreadsheet or an archive; save it as CSV" },
+	};
+
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (n >= kinds[i].n && memcmp(s, kinds[i].magic, kinds[i].n) == 0)
+			return kinds[i].kind;
+	}
+	return NULL;
+}
+
+size_t
+reader_mark(const char *text, size_t n)
+{
+	const size_t mark = sizeof byte_order_mark - 1;
+
+	return n >= mark && memcmp(text, byte_order_mark, mark) == 0 ? mark : 0;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/decimal_fast.h"
+
+/* A whole number below 10^8. */
+static inline size_t
+print_whole(char *out, uint32_t whole)
+{
+	uint64_t digits;
+	size_t zeros;
+
+	if (whole < 10) {
+		*out = (char)('0' + whole);
+		return 1;
+	}
+	digits = digits_eight(whole);
+	zeros = (size_t)__builtin_ctzll(digits) / 8;
+	bytes_store(out, (digits + BYTES_EACH('0')) >> 8 * zeros);
+	return 8 - zeros;
+}
+
+size_t
+digits_dollars(char *out, wide amount)
+{
+	const wide dollar = DIGITS_DOLLAR;
+	uint64_t whole;
+
+	if (amount >= dollar * 100000000)
+		return wide_print(out, amount, 18);
+	if ((amount >> 64) == 0)
+		whole = (uint64_t)amount / DIGITS_DOLLAR;
+	else
+		whole = (uint64_t)(amount / dollar);
+	return digits_decimals(out, print_whole(out, (uint32_t)whole), (uint64_t)(amount - (wide)whole * dollar));
+}

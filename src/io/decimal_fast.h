@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DIGITS_H
+#define DIGITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "base/bytes.h"
+#include "base/int128.h"
+
+/*
+ * Counts read and amounts printed many digits at a time, for what is done a hundred million times.
+ * What these do not take, quantity.h and money.h do, with the same result.
+ */
+enum {
+	DIGITS_READ = 16,	/* bytes that digits_read may look at, from the first on */
+	DIGITS_FRONT = 8,	/* bytes that digits_four may look at, up to the last one */
+	DIGITS_ROOM = 48,	/* room for digits_money */
+};
+
+#define DIGITS_INLINE static inline __attribute__((always_inline))
+
+/* ---- counts ---- */
+
+/* The number that eight values of digits are, the first one in the lowest byte. False if some is none. */
+static inline bool
+digits_number(uint64_t word, uint64_t *out)
+{
+	if ((((word + BYTES_EACH(0x76)) | word) & BYTES_EACH(0x80)) != 0)
+		return false;
+	word = word * 2561 >> 8 & 0x00ff00ff00ff00ff;		/* pairs: tens and ones */
+	word = word * 6553601 >> 16;				/* pairs of those */
+	*out = (word & 0x0000ffff0000ffff) * 42949672960001 >> 32;
+	return true;
+}
+
+/* The same for n digits, 1 to 8, as they stand in a text: what is behind them makes room for zeros in front. */
+static inline bool
+digits_few(const char *s, size_t n, uint64_t *out)
+{
+	return digits_number((bytes_load(s) ^ BYTES_EACH('0')) << (64 - 8 * (unsigned)n), out);
+}
+
+/*
+ * The number that n bytes are, if they are 1 to 16 digits and nothing else. DIGITS_READ bytes must be
+ * readable from s on, whatever they are.
+ */
+static inline bool
+digits_read(const char *s, size_t n, uint64_t *out)
+{
+	uint64_t high, low;
+
+	if (n - 1 < 8)
+		return digits_few(s, n, out);
+	if (n - 1 >= 16 || !digits_few(s, n - 8, &high) || !digits_few(s + n - 8, 8, &low))
+		return false;
+	*out = high * 100000000 + low;
+	return true;
+}
+
+/*
+ * Four numbers of one to eight digits each, n[i] of them in front of end[i]. False if some is none.
+ * DIGITS_FRONT bytes must be readable in front of each end, whatever they are.
+ */
+static inline bool
+digits_four_portable(const char *const end[4], const size_t n[4], uint64_t out[4])
+{
+	for (int i = 0; i < 4; i++) {
+		uint64_t word = bytes_load(end[i] - 8) ^ BYTES_EACH('0');
+
+		if (!digits_number(word & ~UINT64_C(0) << (64 - 8 * n[i]), &out[i]))
+			return false;
+	}
+	return true;
+}
+
+/* ---- amounts ---- */
+
+/* Eight digits as values, the first one in the lowest byte: halves, then pairs, then digits. */
+static inline uint64_t
+digits_eight(uint32_t value)
+{
+	uint64_t halves = value / 10000 | (uint64_t)(value % 10000) << 32;
+	uint64_t high = (halves * 10486 >> 20) & 0x0000007f0000007f;
+	uint64_t pairs = high + ((halves - 100 * high) << 16);
+	uint64_t tens = (pairs * 103 >> 10) & 0x000f000f000f000f;
+
+	return tens + ((pairs - 10 * tens) << 8);
+}
+
+/*
+ * Prints sixteen digits, eight of high and eight of low, which are below 10^8. Returns how many there are
+ * up to the last one that is not 0; of nothing but zeros 0 or 1.
+ */
+static inline size_t
+digits_sixteen_portable(char *out, uint32_t high, uint32_t low)
+{
+	const uint64_t first = digits_eight(high), second = digits_eight(low);
+
+	bytes_store(out, first + BYTES_EACH('0'));
+	bytes_store(out + 8, second + BYTES_EACH('0'));
+	if (second == 0)
+		return first == 0 ? 0 : 8 - (size_t)__builtin_clzll(first) / 8;
+	return 16 - (size_t)__builtin_clzll(second) / 8;
+}
+
+/* ---- both, where there is SSE2 ---- */
+
+#ifdef __SSE2__
+
+/* A factor whose value the compiler does not see: it would take a multiplication apart into five steps. */
+DIGITS_INLINE __m128i
+digits_factor(__m128i factor)
+{
+	__asm__("" : "+x"(factor));
+	return factor;
+}
+
+/* The values of the bytes in front of two ends, with zeros in front of them; above 9: no digit. */
+DIGITS_INLINE __m128i
+digits_two(const char *end0, size_t n0, const char *end1, size_t n1)
+{
+	static const char last[17] = "\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff";
+	const __m128i bytes = _mm_set_epi64x((int64_t)bytes_load(end1 - 8), (int64_t)bytes_load(end0 - 8));
+	const __m128i mask = _mm_set_epi64x((int64_t)bytes_load(last + n1), (int64_t)bytes_load(last + n0));
+
+	return _mm_and_si128(_mm_xor_si128(bytes, _mm_set1_epi8('0')), mask);
+}
+
+DIGITS_INLINE bool
+digits_four(const char *const end[4], const size_t n[4], uint64_t out[4])
+{
+	const __m128i nine = _mm_set1_epi8(9), zero = _mm_setzero_si128();
+	const __m128i tens = digits_factor(_mm_set1_epi16(10 << 8 | 1)), hundreds = _mm_set1_epi32(1 << 16 | 100);
+	__m128i low = digits_two(end[0], n[0], end[1], n[1]), high = digits_two(end[2], n[2], end[3], n[3]);
+	__m128i most = _mm_max_epu8(_mm_max_epu8(low, high), nine);
+
+	if (_mm_movemask_epi8(_mm_cmpeq_epi8(most, nine)) != 0xffff)
+		return false;
+	low = _mm_madd_epi16(_mm_srli_epi16(_mm_mullo_epi16(low, tens), 8), hundreds);
+	high = _mm_madd_epi16(_mm_srli_epi16(_mm_mullo_epi16(high, tens), 8), hundreds);
+	low = _mm_madd_epi16(_mm_packs_epi32(low, high), _mm_set1_epi32(1 << 16 | 10000));
+	_mm_storeu_si128((void *)out, _mm_unpacklo_epi32(low, zero));
+	_mm_storeu_si128((void *)(out + 2), _mm_unpackhi_epi32(low, zero));
+	return true;
+}
+
+/* What is divided, x / by in lanes of some width, stands in front of what is left of it. */
+DIGITS_INLINE size_t
+digits_sixteen(char *out, uint32_t high, uint32_t low)
+{
+	const __m128i hundred = digits_factor(_mm_set1_epi16(100)), ten = digits_factor(_mm_set1_epi16(10));
+	const __m128i eights = _mm_set_epi64x(low, high), myriad = _mm_set1_epi32(10000);
+	__m128i fours = _mm_srli_epi64(_mm_mul_epu32(eights, _mm_set1_epi32((int)0xd1b71759)), 45);
+	__m128i pairs, ones, left;
+	unsigned zeros;
+
+	left = _mm_sub_epi64(eights, _mm_mul_epu32(fours, myriad));
+	fours = _mm_add_epi64(fours, _mm_slli_epi64(left, 32));
+	pairs = _mm_srli_epi16(_mm_mulhi_epu16(fours, _mm_set1_epi16(5243)), 3);
+	left = _mm_sub_epi16(fours, _mm_mullo_epi16(pairs, hundred));
+	pairs = _mm_add_epi32(pairs, _mm_slli_epi32(left, 16));
+	ones = _mm_mulhi_epu16(pairs, _mm_set1_epi16(6554));
+	left = _mm_sub_epi16(pairs, _mm_mullo_epi16(ones, ten));
+	ones = _mm_add_epi16(ones, _mm_slli_epi16(left, 8));
+	_mm_storeu_si128((void *)out, _mm_add_epi8(ones, _mm_set1_epi8('0')));
+	zeros = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(ones, _mm_setzero_si128()));
+	return (31U ^ (unsigned)__builtin_clz((zeros ^ 0xffff) | 1)) + 1;
+}
+
+#else
+#define digits_four digits_four_portable
+#define digits_sixteen digits_sixteen_portable
+#endif
+
+/* ---- money ---- */
+
+#define DIGITS_DOLLAR UINT64_C(1000000000000000000)
+
+/* Prints what is below a dollar behind n characters; returns how many there are then. */
+DIGITS_INLINE size_t
+digits_decimals(char *out, size_t n, uint64_t decimals)
+{
+	const uint64_t sixteen = decimals / 100, two = decimals - sixteen * 100, high = sixteen / 100000000;
+	size_t printed;
+
+	if (decimals == 0)
+		return n;
+	out[n++] = '.';
+	printed = digits_sixteen(out + n, (uint32_t)high, (uint32_t)(sixteen - high * 100000000));
+	if (__builtin_expect(two == 0, 1))
+		return n + printed;
+	out[n + 16] = (char)('0' + two / 10);
+	out[n + 17] = (char)('0' + two % 10);
+	return n + (two % 10 == 0 ? 17 : 18);
+}
+
+/* An amount of a dollar or more. */
+size_t	digits_dollars(char *out, wide amount);
+
+/*
+ * Prints an amount of 10^-18 dollars, not negative, as money_print does, but without a NUL. Returns
+ * the length, at most WIDE_TEXT; out must have room for DIGITS_ROOM + WIDE_TEXT.
+ */
+DIGITS_INLINE size_t
+digits_money(char *out, wide amount)
+{
+	if (__builtin_expect(amount >= (wide)DIGITS_DOLLAR, 0))
+		return digits_dollars(out, amount);
+	*out = '0';
+	return digits_decimals(out, 1, (uint64_t)amount);
+}
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/decompress.h"
+
+#include <string.h>
+
+struct decode {
+	const struct decoder	*decoder;
+	void			*state;
+	bool			 whole;
+};
+
+static const struct decoder *const decoders[] = { &gunzip, &unzstd };
+
+bool
+decode_may_begin(const char *first, size_t n)
+{
+	bool may = false;
+
+	for (size_t i = 0; i < sizeof decoders / sizeof decoders[0]; i++)
+		may |= n < decoders[i]->n && memcmp(first, decoders[i]->magic, n) == 0;
+	return may;
+}
+
+bool
+decode_open(struct arena *a, const char *first, size_t n, struct decode **out, struct err *e)
+{
+	const struct decoder *found = NULL;
+	void *state;
+
+	*out = NULL;
+	for (size_t i = 0; i < sizeof decoders / sizeof decoders[0]; i++) {
+		if (n >= decoders[i]->n && memcmp(first, decoders[i]->magic, decoders[i]->n) == 0)
+			found = decoders[i];
+	}
+	if (found == NULL)
+		return true;
+	if (found->open == NULL)
+		return err_set(e, ERR_IO, "this is compressed by %s, which this toll was built without; give it "
+		    "through %s -dc", found->name, found->program);
+	state = found->open(a);
+	if (state == NULL)
+		return err_set(e, ERR_IO, "%s cannot be read: its library fails", found->name);
+	*out = arena_alloc(a, sizeof **out);
+	**out = (struct decode){ .decoder = found, .state = state };
+	return true;
+}
+
+void
+decode_close(struct decode *d)
+{
+	if (d != NULL)
+		d->decoder->close(d->state);
+}
+
+bool
+decode_run(struct decode *d, const char *in, size_t *n_in, bool last, char *out, size_t *n_out,
+    struct err *e)
+{
+	size_t given = *n_in;
+
+	if (!d->decoder->run(d->state, in, n_in, out, n_out, &d->whole))
+		return err_set(e, ERR_IO, "the data that %s compressed is broken", d->decoder->name);
+	if (last && *n_in == given && *n_out == 0 && !d->whole)
+		return err_set(e, ERR_IO, "the data that %s compressed ends early", d->decoder->name);
+	return true;
+}

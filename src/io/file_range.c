@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/file_range.h"
+
+#include <string.h>
+
+#include "io/chunk.h"
+#include "io/csv_reader.h"
+#include "io/decimal_fast.h"
+
+enum { SLICE_BLOCK = 256 << 10 };
+
+bool
+slice_read(const char *text, struct slice *out, struct err *e)
+{
+	char padded[2 * DIGITS_READ + 2 * DIGITS_READ] = "";
+	const char *slash = strchr(text, '/');
+	size_t n = slash == NULL ? 0 : (size_t)(slash - text), m = slash == NULL ? 0 : strlen(slash + 1);
+
+	if (n > DIGITS_READ || m > DIGITS_READ)
+		n = 0;
+	memcpy(padded, text, n);
+	if (n > 0 && digits_read(padded, n, &out->part)) {
+		memcpy(padded, slash + 1, m + 1);
+		if (digits_read(padded, m, &out->parts) && out->part >= 1 && out->part <= out->parts)
+			return true;
+	}
+	return err_set(e, ERR_USAGE, "range: '%.40s' is no part of a file, as in 3/7", text);
+}
+
+/* A walk from record to record. */
+struct walk {
+	struct stretches	 stretches;
+	struct scan		 scan;
+	struct reader		*reader;	/* libcsv, for records that are not plain */
+	struct buffer		 text;
+	bool			 last;
+	uint64_t		 at;		/* where text begins in the file */
+	uint64_t		 lines;
+};
+
+/* The length of the next record of the text; 0 if it holds no whole one. */
+static bool
+step(struct walk *w, size_t *n, struct err *e)
+{
+	size_t at = scan_at(&w->scan);
+	struct scan_record r;
+	struct record odd;
+
+	switch (scan_next(&w->scan, &r)) {
+	case SCAN_RECORD:
+	case SCAN_BLANK:
+		*n = r.n_raw;
+		return true;
+	case SCAN_ODD:
+		if (!reader_take(w->reader, w->text.text + at, w->text.n - at, w->last, n, &odd, e))
+			return false;
+		scan_skip(&w->scan, *n);
+		return true;
+	default:
+		*n = 0;
+		return true;
+	}
+}
+
+/* Walks to the first record that begins at want or behind it, or to the end of the file. */
+static bool
+walk_to(struct walk *w, uint64_t want, struct err *e)
+{
+	size_t n = 1;
+
+	while (w->at + scan_at(&w->scan) < want) {
+		size_t at = scan_at(&w->scan);
+
+		if (!step(w, &n, e))
+			return false;
+		if (n > 0) {
+			w->lines += reader_lines(w->text.text + at, n);
+			continue;
+		}
+		if (w->last)
+			return true;
+		stretches_put_back(&w->stretches, w->text.text + at, w->text.n - at);
+		w->at += at;
+		if (!stretches_next(&w->stretches, &w->text, &w->last, e))
+			return false;
+		scan_begin(&w->scan, w->text.text, w->text.n, w->last);
+	}
+	return true;
+}
+
+bool
+slice_find(const struct slice *r, struct input *in, uint64_t from, char delimiter, uint64_t *begin,
+    uint64_t *end, uint64_t *lines, struct err *e)
+{
+	uint64_t size = input_size(in);
+	struct arena *a = arena_new();
+	struct walk *w = arena_alloc(a, sizeof *w);
+	wide length = (wide)(size - from);
+	bool done;
+
+	*w = (struct walk){ .at = from, .text = buffer_new(a), .reader = reader_new(delimiter) };
+	scan_init(&w->scan, delimiter, SCAN_BEST);
+	stretches_begin(&w->stretches, a, in, SLICE_BLOCK);
+	done = input_seek(in, from, size, e) &&
+	    walk_to(w, from + (uint64_t)(length * (wide)(r->part - 1) / (wide)r->parts), e);
+	*begin = w->at + scan_at(&w->scan);
+	*lines = w->lines;
+	done = done && walk_to(w, from + (uint64_t)(length * (wide)r->part / (wide)r->parts), e);
+	*end = r->part == r->parts ? size : w->at + scan_at(&w->scan);
+	reader_free(w->reader);
+	arena_free(a);
+	return done;
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/json.h"
+
+#include <cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/text.h"
+
+static const cJSON *
+node(const struct json *j)
+{
+	return (const cJSON *)j;
+}
+
+static const struct json *
+wrap(const cJSON *n)
+{
+	return (const struct json *)n;
+}
+
+/* Of text that it has no memory for cJSON would say that it is no JSON. */
+static void
+check_memory(void)
+{
+	cJSON_InitHooks(&(cJSON_Hooks){ .malloc_fn = arena_malloc, .free_fn = free });
+}
+
+struct json *
+json_parse(const char *text, size_t n, struct err *e)
+{
+	const char *end = NULL;
+	cJSON *root;
+
+	check_memory();
+	root = cJSON_ParseWithLengthOpts(text, n, &end, 0);
+	if (root != NULL && end != NULL) {
+		while (end < text + n && strchr(" \t\r\n", *end) != NULL && *end != '\0')
+			end++;
+		if (end == text + n)
+			return (struct json *)root;
+	}
+	cJSON_Delete(root);
+	err_set(e, ERR_USAGE, "not JSON");
+	return NULL;
+}
+
+/* The length of the number that text begins with, as JSON writes it; 0 if it is none. */
+static size_t
+number_length(const char *text)
+{
+	static const char digits[] = "0123456789";
+	const char *p = text + (*text == '-');
+	size_t whole = strspn(p, digits), n;
+
+	if (whole == 0 || (*p == '0' && whole > 1))
+		return 0;
+	p += whole;
+	if (*p == '.') {
+		if ((n = strspn(p + 1, digits)) == 0)
+			return 0;
+		p += 1 + n;
+	}
+	if (*p == 'e' || *p == 'E') {
+		size_t sign = p[1] == '-' || p[1] == '+';
+
+		if ((n = strspn(p + 1 + sign, digits)) == 0)
+			return 0;
+		p += 1 + sign + n;
+	}
+	return (size_t)(p - text);
+}
+
+/* The length of the string that text begins with, quotes included; all of text if it has no end. */
+static size_t
+string_length(const char *text)
+{
+	const char *p = text + 1;
+
+	for (p += strcspn(p, "\"\\"); *p == '\\' && p[1] != '\0'; p += strcspn(p, "\"\\"))
+		p += 2;
+	return (size_t)(p - text) + (*p != '\0');
+}
+
+/* Copies JSON with quotes round its numbers; false if something looks like a number and is none. */
+static bool
+quote_numbers(const char *text, struct buffer *out)
+{
+	static const char starts[] = "\"-0123456789";
+
+	for (;;) {
+		size_t n = strcspn(text, starts);
+
+		buffer_add(out, text, n);
+		text += n;
+		if (*text == '\0')
+			return true;
+		n = *text == '"' ? string_length(text) : number_length(text);
+		if (n == 0)
+			return false;
+		if (*text == '"')
+			buffer_add(out, text, n);
+		else
+			buffer_printf(out, "\"%.*s\"", (int)n, text);
+		text += n;
+	}
+}
+
+struct json *
+json_parse_exact(const char *text, size_t n, struct arena *a, struct err *e)
+{
+	struct buffer quoted = buffer_new(a);
+
+	if (!text_valid(text, n) || strlen(text) != n || !quote_numbers(text, &quoted)) {
+		err_set(e, ERR_USAGE, "not JSON");
+		return NULL;
+	}
+	return json_parse(quoted.text, quoted.n, e);
+}
+
+void
+json_free(struct json *j)
+{
+	cJSON_Delete((cJSON *)j);
+}
+
+enum json_kind
+json_kind(const struct json *j)
+{
+	const cJSON *n = node(j);
+
+	return cJSON_IsBool(n) ? JSON_BOOL : cJSON_IsNumber(n) ? JSON_NUMBER :
+	    cJSON_IsString(n) ? JSON_STRING : cJSON_IsObject(n) ? JSON_OBJECT :
+	    cJSON_IsArray(n) ? JSON_LIST : JSON_NULL;
+}
+
+const struct json *
+json_first(const struct json *j)
+{
+	return wrap(node(j)->child);
+}
+
+const struct json *
+json_next(const struct json *j)
+{
+	return wrap(node(j)->next);
+}
+
+const char *
+json_key(const struct json *j)
+{
+	return node(j)->string == NULL ? "" : node(j)->string;
+}
+
+/* Most numbers are whole and small; cJSON takes ten times as long, as if each had decimals. */
+static bool
+print_whole(const cJSON *n, char *text)
+{
+	char digits[16], *p = digits + sizeof digits;
+	unsigned value = (unsigned)n->valueint;
+
+	if (n->valueint < 0 || n->valuedouble != n->valueint)
+		return false;
+	*--p = '\0';
+	do
+		*--p = (char)('0' + value % 10);
+	while ((value /= 10) > 0);
+	memcpy(text, p, (size_t)(digits + sizeof digits - p));
+	return true;
+}
+
+const char *
+json_text(const struct json *j, struct arena *a)
+{
+	enum { ROOM = 64 };
+	cJSON *n = (cJSON *)node(j);
+	char *text;
+
+	switch (json_kind(j)) {
+	case JSON_STRING:
+		return n->valuestring;
+	case JSON_BOOL:
+		return cJSON_IsTrue(n) ? "true" : "false";
+	case JSON_NUMBER:
+		text = arena_alloc(a, ROOM);
+		if (print_whole(n, text))
+			return text;
+		return cJSON_PrintPreallocated(n, text, ROOM, 0) ? text : "";
+	default:
+		return "";
+	}
+}
+
+/* The member of that name of n letters. */
+static const cJSON *
+member(const cJSON *object, const char *key, size_t n, bool *twice)
+{
+	const cJSON *found = NULL;
+
+	if (!cJSON_IsObject(object))
+		return NULL;
+	for (const cJSON *m = object->child; m != NULL; m = m->next) {
+		if (strncmp(m->string, key, n) != 0 || m->string[n] != '\0')
+			continue;
+		if (found != NULL)
+			*twice = true;
+		else
+			found = m;
+	}
+	return found;
+}
+
+/* The element of a list of which "NAME=VALUE" is true. */
+static const cJSON *
+element(const cJSON *list, const char *test, size_t n, bool *twice)
+{
+	const char *equals = memchr(test, '=', n);
+	size_t name = (size_t)(equals - test), value = n - name - 1;
+	const cJSON *found = NULL;
+
+	if (!cJSON_IsArray(list))
+		return NULL;
+	for (const cJSON *m = list->child; m != NULL; m = m->next) {
+		const cJSON *is = member(m, test, name, twice);
+
+		if (!cJSON_IsString(is) || strncmp(is->valuestring, equals + 1, value) != 0 ||
+		    is->valuestring[value] != '\0')
+			continue;
+		if (found != NULL)
+			*twice = true;
+		else
+			found = m;
+	}
+	return found;
+}
+
+const struct json *
+json_at(const struct json *j, const char *path, bool *twice)
+{
+	const cJSON *n = node(j);
+
+	while (n != NULL && *path != '\0') {
+		size_t len = strcspn(path, "/"), key = strcspn(path, "[/");
+
+		n = member(n, path, key, twice);
+		if (n != NULL && key < len)
+			n = path[len - 1] == ']' && memchr(path + key, '=', len - key) != NULL ?
+			    element(n, path + key + 1, len - key - 2, twice) : NULL;
+		path += len + (path[len] == '/');
+	}
+	return wrap(n);
+}
+
+/* The value of {"intValue": "12"} and its kin, as a value of its own. */
+static cJSON *
+plain_value(const cJSON *value)
+{
+	const cJSON *only = cJSON_IsObject(value) ? value->child : NULL;
+
+	if (only == NULL || only->next != NULL)
+		return NULL;
+	if (strcmp(only->string, "intValue") == 0 && cJSON_IsString(only))
+		return cJSON_Parse(only->valuestring);
+	return cJSON_IsString(only) || cJSON_IsNumber(only) || cJSON_IsBool(only) ?
+	    cJSON_Duplicate(only, 0) : NULL;
+}
+
+void
+json_unlist(struct json *j, const char *key)
+{
+	cJSON *object = (cJSON *)j, *list = cJSON_GetObjectItemCaseSensitive(object, key), *plain;
+
+	if (!cJSON_IsArray(list))
+		return;
+	plain = cJSON_CreateObject();
+	for (const cJSON *m = list->child; m != NULL; m = m->next) {
+		const cJSON *name = cJSON_GetObjectItemCaseSensitive(m, "key");
+		cJSON *value = plain_value(cJSON_GetObjectItemCaseSensitive(m, "value"));
+
+		if (value == NULL || !cJSON_IsString(name) ||
+		    !cJSON_AddItemToObject(plain, name->valuestring, value))
+			cJSON_Delete(value);
+	}
+	cJSON_ReplaceItemInObjectCaseSensitive(object, key, plain);
+}
+
+const char *
+json_print(const struct json *j, struct arena *a)
+{
+	char *text = cJSON_PrintUnformatted(node(j)), *copy;
+
+	if (text == NULL)
+		arena_exhausted();
+	copy = arena_strdup(a, text);
+	cJSON_free(text);
+	return copy;
+}
+
+size_t
+json_minify(char *text)
+{
+	cJSON_Minify(text);
+	return strlen(text);
+}

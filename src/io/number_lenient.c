@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/number_lenient.h"
+
+#include <string.h>
+
+enum { DIGITS = 60, EXPONENT_MAX = 400 };
+
+/* digits * 10^-scale; digits have no zero in front, and none behind a point. */
+struct decimal {
+	bool	negative;
+	char	digits[DIGITS];
+	int	n, scale;
+};
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Takes a digit; false if there are too many to be exact. */
+static bool
+push(struct decimal *d, char c)
+{
+	if (d->n == 0 && c == '0')
+		return true;
+	if (d->n == DIGITS)
+		return false;
+	d->digits[d->n++] = c;
+	return true;
+}
+
+/* Whole digits, plain or grouped by commas in threes. */
+static bool
+read_whole(const char **s, struct decimal *d)
+{
+	size_t plain = strspn(*s, "0123456789");
+	bool grouped = plain <= 3 && (*s)[plain] == ',';
+
+	for (; is_digit(**s); ++*s) {
+		if (!push(d, **s))
+			return false;
+	}
+	while (grouped && **s == ',') {
+		++*s;
+		if (strspn(*s, "0123456789") != 3)
+			return false;
+		for (int i = 0; i < 3; i++, ++*s) {
+			if (!push(d, **s))
+				return false;
+		}
+	}
+	return plain > 0;
+}
+
+/* Decimals; zeros at the end are dropped, so that any number of them may stand there. */
+static bool
+read_decimals(const char **s, struct decimal *d)
+{
+	size_t n = strspn(*s, "0123456789"), kept = n;
+
+	while (kept > 0 && (*s)[kept - 1] == '0')
+		kept--;
+	for (size_t i = 0; i < kept; i++) {
+		if (!push(d, (*s)[i]))
+			return false;
+	}
+	d->scale = (int)kept;
+	*s += n;
+	return n > 0;
+}
+
+static bool
+read_exponent(const char **s, struct decimal *d)
+{
+	bool down = (*s)[1] == '-';
+	int value = 0;
+
+	*s += 1 + (down || (*s)[1] == '+');
+	if (!is_digit(**s))
+		return false;
+	for (; is_digit(**s); ++*s) {
+		value = value * 10 + (**s - '0');
+		if (value > EXPONENT_MAX)
+			return false;
+	}
+	d->scale += down ? value : -value;
+	return true;
+}
+
+static bool
+read_decimal(const char *s, struct decimal *d)
+{
+	bool whole;
+
+	*d = (struct decimal){ .n = 0 };
+	s += strspn(s, " \t");
+	d->negative = *s == '-';
+	s += *s == '-' || *s == '+';
+	s += *s == '$';
+	whole = read_whole(&s, d);
+	if (!whole && *s != '.')
+		return false;
+	if (*s == '.' && (is_digit(s[1]) || whole)) {
+		s++;
+		if (is_digit(*s) && !read_decimals(&s, d))
+			return false;
+	}
+	if ((*s == 'e' || *s == 'E') && !read_exponent(&s, d))
+		return false;
+	return s[strspn(s, " \t")] == '\0';
+}
+
+/* The sign of what is cut off behind the first keep digits, against a half. */
+static int
+cut_against_half(const struct decimal *d, int keep)
+{
+	if (keep < 0)
+		return -1;
+	if (d->digits[keep] != '5')
+		return d->digits[keep] > '5' ? 1 : -1;
+	for (int i = keep + 1; i < d->n; i++) {
+		if (d->digits[i] != '0')
+			return 1;
+	}
+	return 0;
+}
+
+/* d in units of 10^-places; *exact tells whether nothing was cut off. */
+static bool
+to_units(const struct decimal *d, unsigned places, wide *out, bool *exact)
+{
+	int shift = (int)places - d->scale, keep = shift < 0 ? d->n + shift : d->n, half;
+	wide value = 0;
+
+	for (int i = 0; i < keep; i++) {
+		if (!wide_mul(value, 10, &value) || !wide_add(value, d->digits[i] - '0', &value))
+			return false;
+	}
+	for (int i = 0; i < shift && value != 0; i++) {
+		if (!wide_mul(value, 10, &value))
+			return false;
+	}
+	*exact = true;
+	for (int i = keep < 0 ? 0 : keep; i < d->n; i++)
+		*exact &= d->digits[i] == '0';
+	half = *exact ? -1 : cut_against_half(d, keep);
+	if (half > 0 || (half == 0 && (value & 1) != 0))
+		value++;
+	*out = d->negative ? -value : value;
+	return true;
+}
+
+/* "12.000" is twelve, or twelve thousand: nobody can tell. */
+static bool
+may_be_thousands(const char *s)
+{
+	size_t n;
+
+	s += strspn(s, " \t");
+	n = strspn(s, "0123456789");
+	return n > 0 && n <= 3 && strncmp(s + n, ".000", 4) == 0 && !is_digit(s[n + 4]) &&
+	    s[n + 4] != 'e' && s[n + 4] != 'E';
+}
+
+bool
+cells_count(const char *s, unsigned decimals, quantity *out)
+{
+	struct decimal d;
+	bool exact;
+
+	if (!read_decimal(s, &d) || (d.negative && d.n > 0) || strchr(s, '$') != NULL ||
+	    (decimals == 0 && may_be_thousands(s)))
+		return false;
+	if (!to_units(&d, decimals, out, &exact) || !exact)
+		return false;
+	return wide_mul(*out, wide_ten(QUANTITY_DECIMALS - decimals), out) && *out <= QUANTITY_MAX;
+}
+
+bool
+cells_amount(const char *s, unsigned places, wide *out)
+{
+	struct decimal d;
+	bool exact;
+
+	return read_decimal(s, &d) && to_units(&d, places, out, &exact);
+}

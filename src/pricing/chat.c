@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "pricing/chat.h"
+
+#include <string.h>
+
+static void
+set_count(struct request *r, enum meter m, quantity q)
+{
+	r->work.count[m] = q;
+	r->work.given |= METER_BIT(m);
+	r->work.shares &= ~METER_BIT(m);
+}
+
+/* The reasoning of a turn, if any was said as a count. */
+static quantity
+reasoning_of(const struct request *r)
+{
+	return (r->work.given & METER_BIT(METER_REASONING)) != 0 ? r->work.count[METER_REASONING] : 0;
+}
+
+/* How much of the prompt before can be read from the vendor's cache. */
+static quantity
+cached_part(const struct model *m, quantity prompt)
+{
+	quantity step = m->cache_step > 0 ? (quantity)m->cache_step * QUANTITY_ONE : QUANTITY_ONE;
+
+	return prompt < (quantity)m->cache_minimum * QUANTITY_ONE ? 0 : prompt / step * step;
+}
+
+/* Whether writing to the cache has a price of its own in the row that holds for the turn. */
+static bool
+writing_is_priced(const struct request *r, const struct target *t, struct arena *a)
+{
+	struct bill bill;
+	struct err e;
+
+	return quote_rates(r, t, a, &bill, &e) &&
+	    (bill.pick.rate->priced & METER_BIT(METER_CACHE_WRITE)) != 0;
+}
+
+/* The request of one turn: prompt is all that is sent, before what the turn before sent. */
+static struct request
+turn_request(const struct request *r, const struct target *t, quantity prompt, quantity before,
+    struct arena *a)
+{
+	const struct model *m = &t->book->models[t->model];
+	quantity read = cached_part(m, before), reasoning = reasoning_of(r);
+	struct request turn = *r;
+
+	memset(&turn.work, 0, sizeof turn.work);
+	set_count(&turn, METER_INPUT, prompt);
+	set_count(&turn, METER_OUTPUT, r->reply + reasoning);
+	if (reasoning > 0)
+		set_count(&turn, METER_REASONING, reasoning);
+	if (!r->cache)
+		return turn;
+	set_count(&turn, METER_CACHE_READ, read);
+	if (prompt >= (quantity)m->cache_minimum * QUANTITY_ONE && writing_is_priced(&turn, t, a))
+		set_count(&turn, METER_CACHE_WRITE, prompt - read);
+	return turn;
+}
+
+static bool
+price_turn(const struct request *r, const struct target *t, quantity prompt, quantity before,
+    struct arena *a, struct chat_turn *out, struct err *e)
+{
+	struct request turn = turn_request(r, t, prompt, before, a);
+	struct terms terms = quote_terms(r);
+
+	*out = (struct chat_turn){ .input = prompt, .output = turn.work.count[METER_OUTPUT],
+	    .cache_read = turn.work.count[METER_CACHE_READ],
+	    .cache_write = turn.work.count[METER_CACHE_WRITE] };
+	return quote_run(&turn, t, &terms, a, &out->bill, e);
+}
+
+/* What the conversation costs when nothing is cached. */
+static bool
+price_uncached(const struct request *r, const struct target *t, const struct chat *c,
+    struct arena *a, money *out, struct err *e)
+{
+	struct request plain = *r;
+
+	plain.cache = false;
+	*out = 0;
+	for (size_t i = 0; i < c->n_turns; i++) {
+		struct chat_turn turn;
+
+		if (!price_turn(&plain, t, c->turns[i].input, 0, a, &turn, e) ||
+		    !money_add(*out, turn.bill.total, out, e))
+			return false;
+	}
+	return true;
+}
+
+static bool
+check_request(const struct request *r, struct err *e)
+{
+	if (r->turns < QUANTITY_ONE)
+		return err_set(e, ERR_USAGE, "a chat has turns: say turns=, system=, user= and reply=");
+	if (r->turns > CHAT_TURNS * QUANTITY_ONE)
+		return err_set(e, ERR_RANGE, "a chat has at most %d turns", CHAT_TURNS);
+	if ((r->work.given & r->work.shares & METER_BIT(METER_REASONING)) != 0)
+		return err_set(e, ERR_USAGE, "reasoning of a chat is a count for each turn, not a share");
+	if (r->system + r->user + r->tools + r->reply == 0)
+		return err_set(e, ERR_USAGE, "nothing is said in this chat: say user= and reply=");
+	return true;
+}
+
+bool
+chat_run(const struct request *r, const struct target *t, struct arena *a, struct chat *out,
+    struct err *e)
+{
+	quantity prompt = r->system, before = 0;
+	int64_t band = 0;
+
+	if (!check_request(r, e))
+		return false;
+	*out = (struct chat){ .n_turns = (size_t)(r->turns / QUANTITY_ONE), .exact = true };
+	out->turns = arena_array(a, out->n_turns, sizeof *out->turns);
+	for (size_t i = 0; i < out->n_turns; i++) {
+		struct chat_turn *turn = &out->turns[i];
+
+		prompt += r->user + r->tools;
+		if (!price_turn(r, t, prompt, before, a, turn, e) ||
+		    !money_add(out->total, turn->bill.total, &out->total, e))
+			return err_at(e, "turn %zu: ", i + 1);
+		turn->sum = out->total;
+		out->exact &= turn->bill.exact;
+		out->input += turn->input;
+		out->cache_read += turn->cache_read;
+		out->cache_write += turn->cache_write;
+		out->output += turn->output;
+		if (i == 0)
+			band = book_band_least(turn->bill.pick.rate);
+		if (out->band_turn == 0 && book_band_least(turn->bill.pick.rate) > band)
+			out->band_turn = i + 1;
+		before = prompt;
+		prompt += r->reply;
+	}
+	out->uncached = out->total;
+	return !r->cache || price_uncached(r, t, out, a, &out->uncached, e);
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+#include "pricing/forecast.h"
+
+#include <string.h>
+
+/* How requests grow: by a factor in millionths, once in so many months. */
+struct growth { wide factor; unsigned every; };
+
+/* "10%", "-5%", "10%/year" */
+static bool
+read_growth(const char *text, struct arena *a, struct growth *out, struct err *e)
+{
+	const char *slash = strchr(text, '/'), *share = text;
+	bool shrink = *text == '-';
+	quantity q;
+
+	*out = (struct growth){ QUANTITY_ONE, 1 };
+	if (*text == '\0')
+		return true;
+	if (slash != NULL) {
+		if (strcmp(slash, "/year") == 0)
+			out->every = 12;
+		else if (strcmp(slash, "/month") != 0)
+			return err_set(e, ERR_USAGE, "growth: '%.40s' is neither /month nor /year", slash);
+		share = arena_strndup(a, text, (size_t)(slash - text));
+	}
+	if (!share_parse(share + (shrink || *share == '+'), &q, e))
+		return err_at(e, "growth: ");
+	out->factor = shrink ? QUANTITY_ONE - q : QUANTITY_ONE + q;
+	return true;
+}
+
+/* The requests of the first month. */
+static bool
+monthly(const struct request *r, quantity *out, struct err *e)
+{
+	int64_t times = r->period == PERIOD_NONE || r->period == PERIOD_MONTH ? 1 :
+	    period_times(r->period, PERIOD_MONTH);
+
+	if (r->summed) {
+		*out = r->sum_of;
+		return true;
+	}
+	if (times == 0)
+		return err_set(e, ERR_USAGE, "a forecast goes by months: say requests per hour, day or month");
+	*out = r->requests * times;
+	return *out <= QUANTITY_MAX || err_set(e, ERR_RANGE, "more than 10^15 requests a month");
+}
+
+/* The earliest day behind from at which any of some bounds falls, and the day behind it if it falls
+ * into the day: that day itself has the dearer of its prices. */
+static void
+meet(day from, instant bound, day *next)
+{
+	day d = bound <= 0 || bound == INSTANT_LAST ? 0 : date_day(bound);
+
+	if (d != 0 && d <= from && date_instant(d) != bound)
+		d = date_day(date_instant(d) + DAY_SECONDS);
+	if (d > from && d < *next)
+		*next = d;
+}
+
+/* The prices of a model that may hold on days behind from; *weekly if days of the week differ. */
+static void
+meet_model(const struct book *b, uint32_t model, day from, day *next, bool *weekly)
+{
+	const struct model *m = &b->models[model];
+
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		const struct rate *r = &b->rates[m->rates.first + i];
+
+		meet(from, r->from, next);
+		meet(from, r->until, next);
+		*weekly |= book_has_window(r);
+	}
+	for (uint32_t i = 0; i < m->uplifts.count; i++) {
+		meet(from, b->uplifts[m->uplifts.first + i].from, next);
+		meet(from, b->uplifts[m->uplifts.first + i].until, next);
+	}
+	if (m->successor != BOOK_NONE)
+		meet(from, date_instant(m->successor_from), next);
+}
+
+/* The first day in (from, until) on which a price of the quotation may change, else until. */
+static day
+next_change(const struct quotation *q, day from, day until, bool *weekly)
+{
+	day next = until;
+
+	*weekly = false;
+	for (size_t l = 0; l < q->n; l++) {
+		meet_model(q->legs[l].book, q->legs[l].asked, from, &next, weekly);
+		if (q->legs[l].model != q->legs[l].asked)
+			meet_model(q->legs[l].book, q->legs[l].model, from, &next, weekly);
+	}
+	if (*weekly && next > date_day(date_instant(from) + DAY_SECONDS))
+		next = date_day(date_instant(from) + DAY_SECONDS);
+	else
+		*weekly = false;
+	return next;
+}
+
+/* Adds what some days cost to a sum that is divided by the days of the month at the end, once. */
+static bool
+add_days(money total, int days, money *sum, struct err *e)
+{
+	money product;
+
+	return money_mul(total, days, &product, e) && money_add(*sum, product, sum, e);
+}
+
+/* What the requests of a month would cost in all of it, at the prices of one day. */
+static bool
+price_day(const struct request *r, const struct offer *o, quantity requests, day on,
+    struct arena *a, struct quotation *out, struct err *e)
+{
+	struct request piece = *r;
+
+	piece.requests = r->summed ? QUANTITY_ONE : requests;
+	piece.period = PERIOD_NONE;
+	piece.on = date_when(on);
+	return offer_quote(o, &piece, a, out, e);
+}
+
+/* The first day in [from, until) on which a model of the quotation is retired; 0 if none is. */
+static day
+first_retired(const struct quotation *q, day from, day until)
+{
+	day first = 0;
+
+	for (size_t l = 0; l < q->n; l++) {
+		day d = q->legs[l].book->models[q->legs[l].model].retired;
+
+		if (d >= from && d < until && (first == 0 || d < first))
+			first = d;
+	}
+	return first;
+}
+
+/* Prices one month, piece by piece where prices change; *last is the first day of its last piece. */
+static bool
+price_month(const struct request *r, const struct offer *o, struct forecast_month *m, day end,
+    struct arena *a, day *last, bool *exact, struct err *e)
+{
+	int days = date_days_between(m->from, end);
+	day start = m->from;	/* of the days that cost what q does */
+	struct quotation q, now;
+	money sum = 0;
+	bool weekly;
+
+	if (!price_day(r, o, m->requests, start, a, &q, e))
+		return false;
+	*exact &= q.exact;
+	m->retires = first_retired(&q, start, end);
+	now = q;
+	for (day d = start; d < end;) {
+		d = next_change(&now, d, end, &weekly);
+		if (d < end) {
+			if (!price_day(r, o, m->requests, d, a, &now, e))
+				return false;
+			*exact &= now.exact;
+			*last = d;
+			if (now.total == q.total)
+				continue;
+			m->changed |= !weekly;
+		} else if (start == m->from) {	/* one price: no need to take the month apart */
+			m->total = q.total;
+			return true;
+		}
+		if (!add_days(q.total, date_days_between(start, d), &sum, e))
+			return false;
+		start = d;
+		q = now;
+	}
+	*exact &= sum % days == 0;
+	return wide_quotient(sum, days, 0, &m->total) || err_set(e, ERR_RANGE, "an amount is too large");
+}
+
+/* Whether a price changes between the last day of the month before and the first of this one. */
+static bool
+changes_between(const struct request *r, const struct offer *o, const struct forecast_month *m,
+    day last, struct arena *a)
+{
+	struct quotation before, now;
+	bool weekly;
+	struct err e;
+
+	return price_day(r, o, m->requests, last, a, &before, &e) &&
+	    price_day(r, o, m->requests, m->from, a, &now, &e) && before.total != now.total &&
+	    (next_change(&before, last, m->from, &weekly), !weekly) &&
+	    (next_change(&now, m->from, INT32_MAX, &weekly), !weekly);
+}
+
+/* A quota of each day or hour as that of a month. */
+static struct offer
+monthly_offer(const struct offer *o, enum period p, struct arena *a)
+{
+	int64_t times = p == PERIOD_NONE || p == PERIOD_MONTH ? 1 : period_times(p, PERIOD_MONTH);
+	struct offer out = *o;
+
+	out.legs = arena_array(a, o->n, sizeof *out.legs);
+	for (size_t i = 0; i < o->n; i++) {
+		out.legs[i] = o->legs[i];
+		out.legs[i].count *= times;
+	}
+	return out;
+}
+
+/* One month: its requests, and what they cost. grown: how often they have grown since the base. */
+static bool
+run_month(const struct request *r, const struct offer *o, quantity base, wide factor, unsigned grown,
+    struct forecast_month *m, day end, struct arena *a, day *last, bool *exact, struct err *e)
+{
+	bool whole = true;	/* requests are rounded on purpose */
+	wide requests;
+
+	if (!wide_grow(base / QUANTITY_ONE, factor, grown, &requests, &whole) ||
+	    requests > QUANTITY_MAX / QUANTITY_ONE)
+		return err_set(e, ERR_RANGE, "more than 10^15 requests");
+	m->requests = requests * QUANTITY_ONE;
+	m->changed = *last != 0 && changes_between(r, o, m, *last, a);
+	*last = m->from;
+	if (!price_month(r, o, m, end, a, last, exact, e))
+		return false;
+	return !r->summed || wide_grow(m->total, factor, grown, &m->total, exact) ||
+	    err_set(e, ERR_RANGE, "an amount is too large");
+}
+
+bool
+forecast_run(const struct request *r, const struct offer *o, struct arena *a,
+    struct forecast *out, struct err *e)
+{
+	int64_t n = request_has(r, field_find("months")) ? (int64_t)(r->months / QUANTITY_ONE) : 12;
+	struct growth growth;
+	struct offer offer;
+	quantity base = 0;
+	day last = 0;
+
+	if (n < 1 || n > FORECAST_MONTHS)
+		return err_set(e, ERR_USAGE, "months is from 1 to %d", FORECAST_MONTHS);
+	if (!read_growth(r->growth, a, &growth, e) || !monthly(r, &base, e))
+		return false;
+	offer = monthly_offer(o, r->period, a);
+	*out = (struct forecast){ .n = (size_t)n, .exact = true };
+	out->months = arena_array(a, out->n, sizeof *out->months);
+	for (size_t i = 0; i < out->n; i++) {
+		struct forecast_month *m = &out->months[i];
+		unsigned grown = ((unsigned)i + r->summed) / growth.every;
+
+		m->from = date_add_months(r->on.day, (int)i);
+		if (!run_month(r, &offer, base, growth.factor, grown, m,
+		    date_add_months(r->on.day, (int)i + 1), a, &last, &out->exact, e) ||
+		    !money_add(out->total, m->total, &out->total, e))
+			return err_at(e, "month %zu: ", i + 1);
+		m->sum = out->total;
+	}
+	return true;
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+#include "pricing/model_expr.h"
+
+#include <string.h>
+
+#include "book/book_build.h"
+#include "book/model_lookup.h"
+
+enum { PARTS = 16 };
+
+/* ---- a price spelled out ---- */
+
+static bool
+is_price(const char *word)
+{
+	size_t parts = 1;
+
+	for (const char *p = word; *p != '\0'; p++) {
+		if (*p == '/')
+			parts++;
+		else if (strchr("0123456789.", *p) == NULL)
+			return false;
+	}
+	return (parts == 2 || parts == 3) && word[0] != '/';
+}
+
+static bool
+read_rate(const char *text, size_t n, struct arena *a, int64_t *out, struct err *e)
+{
+	const char *s = arena_strndup(a, text, n), *end;
+	wide value;
+
+	if (wide_scan(s, RATE_DECIMALS, &value, &end) != WIDE_OK || *end != '\0' || value > INT64_MAX)
+		return err_set(e, ERR_USAGE, "'%.40s' is not a price per million tokens", s);
+	*out = (int64_t)value;
+	return true;
+}
+
+/* A book of one model with one row, for the price that was typed. */
+static const struct book *
+typed_book(struct arena *a, const char *word, day on, const int64_t *prices, meter_set priced,
+    size_t n)
+{
+	struct build *b = build_new(a);
+	struct provider p = { .id = build_text(b, "typed"), .title = build_text(b, "typed"),
+	    .models = { 0, 1 } };
+	struct source s = { .key = build_text(b, "typed"), .title = build_text(b, "a price as typed"),
+	    .url = build_text(b, "-"), .provider = 0, .read = on };
+	struct model m = { .id = build_text(b, word), .title = build_text(b, "price as typed"),
+	    .successor = BOOK_NONE, .rates = { 0, 1 } };
+	struct rate r = { .tier = build_text(b, "standard"), .from = INSTANT_FIRST,
+	    .until = INSTANT_LAST, .up_to = INT64_MAX, .days = 0x7f, .priced = priced,
+	    .sources = { 0, 1 } };
+
+	build_source(b, &s);
+	build_source_ref(b, 0);
+	for (size_t i = 0; i < n; i++)
+		build_price(b, prices[i]);
+	build_rate(b, &r);
+	build_model(b, &m);
+	build_provider(b, &p);
+	return build_finish(b);
+}
+
+/* "3/15" is input and output; "3/0.30/15" has the cache read between them. */
+static bool
+price_target(const char *word, const struct request *r, struct arena *a, struct target *out,
+    struct err *e)
+{
+	meter_set priced = METER_BIT(METER_INPUT) | METER_BIT(METER_OUTPUT);
+	int64_t prices[3];
+	size_t n = 0;
+
+	for (const char *p = word; n < 3; p++) {
+		size_t len = strcspn(p, "/");
+
+		if (!read_rate(p, len, a, &prices[n++], e))
+			return false;
+		p += len;
+		if (*p == '\0')
+			break;
+	}
+	if (n == 3)
+		priced |= METER_BIT(METER_CACHE_READ);
+	*out = (struct target){ typed_book(a, word, r->on.day, prices, priced, n), 0, "" };
+	return true;
+}
+
+/* ---- words ---- */
+
+static bool
+find_target(const struct book *b, const struct request *r, const char *word, struct arena *a,
+    struct target *out, struct err *e)
+{
+	struct err why;
+
+	if (quote_target(b, r, word, a, out, &why)) {
+		if (strpbrk(out->tier, "+:") == NULL)
+			return true;
+		err_set(&why, ERR_PRICE, "there is no tier '%.60s'", out->tier);	/* but a part of a mix */
+	}
+	if (is_price(word))
+		return price_target(word, r, a, out, e);
+	*e = why;
+	return false;
+}
+
+/* Reads "A:70%", "A:1000" or "A"; a colon that belongs to a name is no mark. */
+static bool
+read_part(const struct book *b, const struct request *r, const char *part, struct arena *a,
+    struct leg *leg, struct err *e)
+{
+	const char *colon = strrchr(part, ':');
+	struct err whole;
+
+	*leg = (struct leg){ .name = part, .rest = true };
+	if (colon == NULL)
+		return find_target(b, r, part, a, &leg->target, e);
+	if (find_target(b, r, part, a, &leg->target, &whole))
+		return true;
+	leg->rest = false;
+	leg->name = arena_strndup(a, part, (size_t)(colon - part));
+	if (!(share_is(colon + 1) ? share_parse(colon + 1, &leg->share, e) :
+	    quantity_parse(colon + 1, 0, &leg->count, e)))
+		return err_at(e, "%s: ", leg->name);
+	if (leg->share == 0 && leg->count == 0)
+		return err_set(e, ERR_USAGE, "%s takes no request", part);
+	return find_target(b, r, leg->name, a, &leg->target, e);
+}
+
+/* Shares must be 100 % together; who has none takes the rest of shares or of requests. */
+static bool
+settle_parts(struct offer *o, struct err *e)
+{
+	quantity shares = 0;
+	size_t rests = 0, counts = 0, with_share = 0;
+	char number[WIDE_TEXT];
+
+	for (size_t i = 0; i < o->n; i++) {
+		shares += o->legs[i].share;
+		rests += o->legs[i].rest;
+		counts += o->legs[i].count > 0;
+		with_share += o->legs[i].share > 0;
+	}
+	wide_print(number, shares * 100, QUANTITY_DECIMALS);
+	if (counts > 0 && with_share > 0)
+		return err_set(e, ERR_USAGE, "'%.80s' has shares and quotas; a mix has one kind", o->name);
+	if (rests > 1)
+		return err_set(e, ERR_USAGE, "'%.80s': only one part may leave its share out", o->name);
+	if (counts > 0 && rests == 0)
+		return err_set(e, ERR_USAGE, "'%.80s': who takes the rest? leave the last number out", o->name);
+	if (counts == 0 && shares > QUANTITY_ONE)
+		return err_set(e, ERR_USAGE, "'%.80s': the shares are %s%% together", o->name, number);
+	if (counts == 0 && rests == 0 && shares < QUANTITY_ONE)
+		return err_set(e, ERR_USAGE, "'%.80s': the shares are only %s%% together", o->name, number);
+	if (counts == 0 && rests == 1 && shares == QUANTITY_ONE)
+		return err_set(e, ERR_USAGE, "'%.80s': nothing is left for the last part", o->name);
+	for (size_t i = 0; counts == 0 && i < o->n; i++) {
+		if (o->legs[i].rest)
+			o->legs[i].share = QUANTITY_ONE - shares;
+	}
+	o->quota = counts > 0;
+	return true;
+}
+
+struct offer
+offer_of(const struct target *t, struct arena *a)
+{
+	struct offer o = { .book = t->book, .legs = arena_array(a, 1, sizeof *o.legs), .n = 1 };
+
+	o.name = book_text(t->book, t->book->models[t->model].id);
+	o.legs[0] = (struct leg){ .target = *t, .name = o.name, .share = QUANTITY_ONE };
+	return o;
+}
+
+/* Whether a word that is no name may be one part of a mix: a model, a colon, and its part. */
+static bool
+names_part(const struct book *b, const struct request *r, const char *word, struct arena *a)
+{
+	const char *colon = strrchr(word, ':');
+	struct target t;
+	struct err e;
+
+	return colon != NULL && find_target(b, r, arena_strndup(a, word, (size_t)(colon - word)), a, &t, &e);
+}
+
+bool
+offer_parse(const struct book *b, const struct request *r, const char *word, struct arena *a,
+    struct offer *out, struct err *e)
+{
+	struct target t;
+	struct err whole;
+
+	if (find_target(b, r, word, a, &t, &whole)) {
+		*out = offer_of(&t, a);
+		out->name = arena_strdup(a, word);
+		out->book = b;
+		return true;
+	}
+	*out = (struct offer){ .name = arena_strdup(a, word), .book = b,
+	    .legs = arena_array(a, PARTS, sizeof *out->legs) };
+	if (strchr(word, '+') == NULL && !names_part(b, r, word, a)) {
+		*e = whole;
+		return false;
+	}
+	for (const char *p = word; out->n < PARTS; p++) {
+		size_t len = strcspn(p, "+");
+
+		if (!read_part(b, r, arena_strndup(a, p, len), a, &out->legs[out->n++], e))
+			return false;
+		p += len;
+		if (*p == '\0')
+			return settle_parts(out, e);
+	}
+	return err_set(e, ERR_USAGE, "'%.80s...' has more than %d parts", word, PARTS);
+}
+
+/* ---- quoting ---- */
+
+static bool
+add_leg(struct quotation *q, const struct request *r, const struct target *t,
+    const struct terms *terms, struct arena *a, size_t *room, struct err *e)
+{
+	struct bill bill;
+
+	if (!quote_run(r, t, terms, a, &bill, e) || !money_add(q->total, bill.total, &q->total, e))
+		return false;
+	q->exact &= bill.exact;
+	q->legs = arena_grow(a, q->legs, q->n, room, sizeof *q->legs);
+	q->legs[q->n++] = bill;
+	return true;
+}
+
+/* Each leg of an offer with its part of the requests; escalated is in millionths. */
+static bool
+add_legs(struct quotation *q, const struct offer *o, const struct request *r, quantity escalated,
+    struct arena *a, size_t *room, struct err *e)
+{
+	quantity left = r->requests;
+
+	for (size_t i = 0; i < o->n; i++) {
+		const struct leg *l = &o->legs[i];
+		struct terms terms = quote_terms(r);
+
+		terms.escalated = escalated;
+		terms.share = o->quota ? QUANTITY_ONE : l->share;
+		if (o->quota) {
+			terms.requests = !l->rest && l->count < left ? l->count : left;
+			left -= terms.requests;
+			if (terms.requests == 0 && !(l->rest && r->requests == 0))
+				continue;	/* but a quotation has a leg, even of no request */
+		}
+		if (!add_leg(q, r, &l->target, &terms, a, room, e))
+			return false;
+	}
+	return true;
+}
+
+/* "MODEL:20%" sends that share of the requests on to a second model, with the same counts. */
+static bool
+add_escalation(struct quotation *q, const struct request *r, struct arena *a, size_t *room,
+    struct err *e)
+{
+	const char *colon = strrchr(r->escalate, ':');
+	struct offer second;
+	quantity share;
+
+	if (*r->escalate == '\0')
+		return true;
+	if (colon == NULL)
+		return err_set(e, ERR_USAGE, "escalate=%.60s names no share, as in gpt-5:20%%", r->escalate);
+	if (!share_parse(colon + 1, &share, e) ||
+	    !offer_parse(q->offer.book, r,
+	    arena_strndup(a, r->escalate, (size_t)(colon - r->escalate)), a, &second, e))
+		return err_at(e, "escalate: ");
+	return add_legs(q, &second, r, share, a, room, e);
+}
+
+bool
+offer_quote(const struct offer *o, const struct request *r, struct arena *a, struct quotation *out,
+    struct err *e)
+{
+	size_t room = 0;
+
+	*out = (struct quotation){ .offer = *o, .exact = true, .requests = r->requests,
+	    .period = r->period };
+	room = o->n;
+	out->legs = arena_room(a, room * sizeof *out->legs);
+	out->simple = o->n == 1 && *r->escalate == '\0' && r->retry == 0;
+	if (o->quota && !request_has(r, field_find("requests")))
+		return err_set(e, ERR_USAGE, "'%.80s' is a quota of requests: say requests=", o->name);
+	return add_legs(out, o, r, QUANTITY_ONE, a, &room, e) && add_escalation(out, r, a, &room, e);
+}

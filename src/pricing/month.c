@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "pricing/month.h"
+
+#include "base/buffer.h"
+#include "book/model_lookup.h"
+
+enum { FEW = 3 };	/* changes that are listed one by one */
+
+static bool
+quote_on(const struct book *b, const struct request *r, day d, const char *word, struct arena *a,
+    struct quotation *q, struct err *e)
+{
+	struct request that = *r;
+	struct offer o;
+
+	that.on = date_when(d);
+	return offer_parse(b, &that, word, a, &o, e) && offer_quote(&o, &that, a, q, e);
+}
+
+static day
+day_after(day d)
+{
+	return date_day(date_instant(d) + DAY_SECONDS);
+}
+
+/* ---- whether anything changes ---- */
+
+static bool
+is_inside(instant moment, instant from, instant until)
+{
+	return moment > from && moment < until;
+}
+
+static bool
+model_changes(const struct book *b, uint32_t model, instant from, instant until)
+{
+	const struct model *m = &b->models[model];
+
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		const struct rate *r = &b->rates[m->rates.first + i];
+
+		if (is_inside(r->from, from, until) || is_inside(r->until, from, until) || book_has_window(r))
+			return true;
+	}
+	for (uint32_t i = 0; i < m->uplifts.count; i++) {
+		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
+
+		if (is_inside(u->from, from, until) || is_inside(u->until, from, until))
+			return true;
+	}
+	return m->successor != BOOK_NONE && is_inside(date_instant(m->successor_from), from, until);
+}
+
+/* Whether each model of a quotation, and those that it came by, has one price from its day to another one. */
+static bool
+is_steady(const struct quotation *q, day last)
+{
+	instant until = date_instant(last) + DAY_SECONDS;
+
+	for (size_t i = 0; i < q->n; i++) {
+		const struct bill *bill = &q->legs[i];
+		const struct book *b = bill->book;
+
+		for (uint32_t m = bill->asked;; m = b->models[m].successor) {
+			if (model_changes(b, m, bill->on.at, until))
+				return false;
+			if (m == bill->model)
+				break;
+		}
+	}
+	return true;
+}
+
+/* Whether a word means the same models on two days. */
+static bool
+same_models(const struct quotation *q, const struct quotation *p)
+{
+	bool same = q->n == p->n;
+
+	for (size_t i = 0; same && i < q->n; i++)
+		same = q->legs[i].book == p->legs[i].book && q->legs[i].asked == p->legs[i].asked;
+	return same;
+}
+
+/* ---- what changes ---- */
+
+/* What a month comes to on its days: at each change the day, and the amount if there is one. */
+struct change { day from; bool priced; money total; };
+
+struct course { struct change item[32]; size_t n; };
+
+static void
+follow(const struct book *b, const struct request *r, day first, money total, const char *word, struct arena *a,
+    struct course *out)
+{
+	day last = date_month_end(first);
+	struct quotation q;
+	struct err e;
+
+	*out = (struct course){ .item = { { first, true, total } }, .n = 1 };
+	for (day d = first; d < last;) {
+		const struct change *before = &out->item[out->n - 1];
+		bool priced;
+
+		d = day_after(d);
+		priced = quote_on(b, r, d, word, a, &q, &e);
+		if (priced != before->priced || (priced && q.total != before->total))
+			out->item[out->n++] = (struct change){ d, priced, priced ? q.total : 0 };
+	}
+}
+
+/* "from 2026-10-15 on it is $1.20, from 2026-10-20 on it has no price" */
+static void
+list_changes(const struct course *c, struct buffer *out)
+{
+	char text[DATE_TEXT], amount[WIDE_TEXT];
+
+	for (size_t i = 1; i < c->n; i++) {
+		money_show(amount, c->item[i].total);
+		buffer_printf(out, "%sfrom %s on it %s%s", i == 1 ? "" : ", ", date_print_day(text, c->item[i].from),
+		    c->item[i].priced ? "is " : "has no price", c->item[i].priced ? amount : "");
+	}
+}
+
+/* Of many changes, as from working days to weekends, the least and the most. */
+static void
+show_range(const struct course *c, struct buffer *out)
+{
+	char low[WIDE_TEXT], high[WIDE_TEXT];
+	money least = c->item[0].total, most = least;
+
+	for (size_t i = 1; i < c->n; i++) {
+		if (c->item[i].priced && c->item[i].total < least)
+			least = c->item[i].total;
+		if (c->item[i].priced && c->item[i].total > most)
+			most = c->item[i].total;
+	}
+	money_show(low, least);
+	money_show(high, most);
+	buffer_printf(out, "by day it is %s to %s", low, high);
+}
+
+static const char *
+change_note(const struct book *b, const struct request *r, const struct quotation *q, const char *word,
+    struct arena *a)
+{
+	struct buffer out = buffer_new(a);
+	struct course c;
+
+	follow(b, r, r->on.day, q->total, word, a, &c);
+	if (c.n == 1)
+		return NULL;
+	buffer_puts(&out, "the price changes in the month: ");
+	(c.n - 1 <= FEW ? list_changes : show_range)(&c, &out);
+	return out.text;
+}
+
+/* ---- the month ---- */
+
+/* The first day after one without a price that has one; 0 if the last one of the month has none either. */
+static day
+first_priced(const struct book *b, const struct request *r, const char *word, struct arena *a, struct quotation *q)
+{
+	day d = r->on.day, last = date_month_end(d);
+	struct err e;
+
+	if (d == last || !quote_on(b, r, last, word, a, q, &e))
+		return 0;
+	do
+		d = day_after(d);
+	while (!quote_on(b, r, d, word, a, q, &e));
+	return d;
+}
+
+bool
+month_quote(const struct book *b, struct request *r, const char *word, struct arena *a, struct quotation *q,
+    struct month_price *out, struct err *e)
+{
+	struct quotation end;
+	struct err none;
+	day d;
+
+	*out = (struct month_price){ .note = NULL, .steady = false };
+	if (!quote_on(b, r, r->on.day, word, a, q, e)) {
+		if ((e->kind != ERR_PRICE && e->kind != ERR_MODEL) || (d = first_priced(b, r, word, a, q)) == 0)
+			return false;
+		r->on = date_when(d);
+	}
+	out->steady = is_steady(q, date_month_end(r->on.day)) &&
+	    quote_on(b, r, date_month_end(r->on.day), word, a, &end, &none) && same_models(q, &end);
+	if (!out->steady)
+		out->note = change_note(b, r, q, word, a);
+	return true;
+}

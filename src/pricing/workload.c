@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include "pricing/workload.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BIT(count) ((uint64_t)1 << (count))
+
+static const char *
+name_of(unsigned count)
+{
+	return count == COUNT_FRESH ? "fresh" : meters[count].name;
+}
+
+enum meter
+workload_whole(unsigned count)
+{
+	return count == COUNT_FRESH ? METER_INPUT : meters[count].whole;
+}
+
+/* A count as a person would type it: 2.5k for 2500. */
+static const char *
+brief(char out[WIDE_TEXT], quantity q)
+{
+	quantity units = q / QUANTITY_ONE;
+
+	if (units < 1000 || units % 100 != 0)
+		quantity_print(out, q);
+	else
+		strcat(out + wide_print(out, units, 3), "k");
+	return out;
+}
+
+/* The parts of one whole: their quantities in tokens, while they are being settled. */
+struct division {
+	const struct workload	*work;
+	enum meter		 whole;
+	quantity		 size;			/* of the whole */
+	quantity		 part[N_COUNTS];
+	quantity		 sum;			/* of all parts */
+	unsigned		 last_share;		/* the last part said as a share */
+	wide			 exact;			/* the sum of all parts before rounding, times 10^6 */
+	unsigned		 n;			/* parts that were said */
+};
+
+enum { LIST = 300 };
+
+/* "cache-read 2000 + cache-write 300" */
+static void
+list_parts(const struct division *d, char out[LIST])
+{
+	char number[WIDE_TEXT];
+	size_t n = 0;
+
+	out[0] = '\0';
+	for (unsigned c = 0; c < N_COUNTS && n < LIST; c++) {
+		if ((d->work->given & BIT(c)) == 0 || workload_whole(c) != d->whole)
+			continue;
+		quantity_print(number, d->part[c]);
+		n += (size_t)snprintf(out + n, LIST - n, "%s%s %s", n == 0 ? "" : " + ", name_of(c), number);
+	}
+}
+
+static bool
+settle_parts(struct division *d, struct err *e)
+{
+	const struct workload *w = d->work;
+
+	d->last_share = N_COUNTS;
+	for (unsigned c = 0; c < N_COUNTS; c++) {
+		bool share = (w->shares & BIT(c)) != 0;
+
+		if ((w->given & BIT(c)) == 0 || workload_whole(c) != d->whole)
+			continue;
+		if (share && (w->given & BIT(d->whole)) == 0)
+			return err_set(e, ERR_USAGE, "%s is a share of %s, which is not given: say %s too",
+			    name_of(c), meters[d->whole].name, meters[d->whole].brief);
+		d->part[c] = share ? share_of(w->count[c], d->size) : w->count[c];
+		d->sum += d->part[c];
+		d->exact += share ? w->count[c] * (d->size / QUANTITY_ONE) : d->part[c];
+		if (share)
+			d->last_share = c;
+		d->n++;
+	}
+	return true;
+}
+
+/*
+ * Rounding may make the parts a few tokens more than there are, or leave a few of a whole that they
+ * share out completely: the last share takes that on itself.
+ */
+static void
+give_way(struct division *d)
+{
+	quantity over = d->sum - d->size;
+
+	if (d->last_share == N_COUNTS || d->exact > d->size || over > d->part[d->last_share] ||
+	    (over < 0 && d->exact < d->size))
+		return;
+	d->part[d->last_share] -= over;
+	d->sum -= over;
+}
+
+static bool
+contradiction(const struct division *d, struct err *e)
+{
+	const char *name = meters[d->whole].name;
+	char size[WIDE_TEXT], both[WIDE_TEXT], list[LIST];
+
+	list_parts(d, list);
+	quantity_print(size, d->size);
+	if (d->sum > d->size)
+		return err_set(e, ERR_USAGE, "%s %s more than %s %s; %s includes %s: write %s=%s", list,
+		    d->n > 1 ? "are" : "is", name, size, name, d->n > 1 ? "them" : "it",
+		    meters[d->whole].brief, brief(both, d->sum + d->size));
+	return err_set(e, ERR_USAGE, "%s %s less than %s %s, but fresh is all that no other part takes: "
+	    "leave %s out, or name the other parts", list, d->n > 1 ? "are" : "is", name, size, name);
+}
+
+/* Settles one whole and its parts into out; the whole's own count is what is left of it. */
+static bool
+divide(const struct workload *w, enum meter whole, struct parts *out, struct err *e)
+{
+	struct division d = { .work = w, .whole = whole, .size = w->count[whole] };
+	bool said = (w->given & BIT(whole)) != 0;
+
+	if (!settle_parts(&d, e))
+		return false;
+	if (!said)
+		d.size = d.sum;
+	give_way(&d);
+	if (d.sum > d.size ||
+	    (d.sum < d.size && whole == METER_INPUT && (w->given & BIT(COUNT_FRESH)) != 0))
+		return contradiction(&d, e);
+	if (d.size > QUANTITY_MAX) {
+		char list[LIST];
+
+		list_parts(&d, list);
+		return err_set(e, ERR_RANGE, "%s: the sum of %s is too large; the most is 10^15",
+		    meters[whole].name, list);
+	}
+	for (unsigned c = 0; c < N_METERS; c++) {
+		if (meters[c].whole == whole)
+			out->of[c] = d.part[c];
+	}
+	out->of[whole] = d.size - d.sum + d.part[COUNT_FRESH];
+	out->total += d.size;
+	if (whole == METER_INPUT)
+		out->prompt = d.size;
+	return true;
+}
+
+bool
+workload_split(const struct workload *w, struct parts *out, struct err *e)
+{
+	*out = (struct parts){ .prompt = 0 };
+	for (enum meter m = 0; m < N_METERS; m++) {
+		if (meters[m].whole == METER_NONE && (w->given & BIT(m)) != 0)
+			out->of[m] = w->count[m];
+	}
+	return divide(w, METER_INPUT, out, e) && divide(w, METER_OUTPUT, out, e);
+}

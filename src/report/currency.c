@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/currency.h"
+
+#include <string.h>
+
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
+/* Three letters, in capitals. */
+static bool
+read_code(const char *word, struct arena *a, const char **code, struct err *e)
+{
+	char *c = arena_strdup(a, word);
+
+	for (size_t i = 0; c[i] != '\0'; i++) {
+		if (c[i] >= 'a' && c[i] <= 'z')
+			c[i] = (char)(c[i] - 'a' + 'A');
+		if (c[i] < 'A' || c[i] > 'Z')
+			return err_set(e, ERR_USAGE, "currency: '%.40s' is no code of three letters such as EUR", word);
+	}
+	*code = c;
+	return strlen(c) == 3 ||
+	    err_set(e, ERR_USAGE, "currency: '%.40s' is no code of three letters such as EUR", word);
+}
+
+/* "0.92", "0.92@2026-11-01" */
+static bool
+read_rate(const struct request *r, struct arena *a, wide *rate, struct exchange *x, struct err *e)
+{
+	const char *at = strchr(r->rate, '@');
+	const char *number = at == NULL ? r->rate : arena_strndup(a, r->rate, (size_t)(at - r->rate)), *end;
+	struct when on = { .day = r->on.day };
+	char text[WIDE_TEXT], stated[DATE_TEXT];
+	enum wide_read read = wide_scan(number, CURRENCY_DECIMALS, rate, &end);
+
+	if (read == WIDE_TOO_FINE)
+		return err_set(e, ERR_USAGE, "rate: '%.40s' has too many decimals; twelve are the most", number);
+	if (read != WIDE_OK || *end != '\0' || *rate == 0)
+		return err_set(e, ERR_USAGE, "rate: '%.40s' is not how much of it a dollar is, as in rate=0.92", number);
+	if (at != NULL && !date_parse(at + 1, r->on.day, &on, e))
+		return err_at(e, "rate: ");
+	wide_print(text, *rate, CURRENCY_DECIMALS);
+	x->rate = arena_strdup(a, text);
+	x->on = arena_strdup(a, date_print_day(stated, on.day));
+	return true;
+}
+
+bool
+exchange_begin(const struct request *r, struct arena *a, struct exchange *out, struct err *e)
+{
+	wide rate;
+
+	*out = (struct exchange){ .code = NULL };
+	money_show_in(NULL, 0);
+	if (*r->currency == '\0')
+		return *r->rate == '\0' ||
+		    err_set(e, ERR_USAGE, "rate= wants currency= beside it, as in currency=EUR rate=0.92");
+	if (!read_code(r->currency, a, &out->code, e))
+		return false;
+	if (strcmp(out->code, "USD") == 0) {
+		out->code = NULL;
+		return *r->rate == '\0' || err_set(e, ERR_USAGE, "amounts are in USD: leave rate= out");
+	}
+	if (*r->rate == '\0')
+		return err_set(e, ERR_USAGE, "currency=%s wants rate=, how much of it a dollar is: toll knows no "
+		    "rates of exchange", out->code);
+	if (*r->totals != '\0')
+		return err_set(e, ERR_USAGE, "totals= writes exact dollars: leave currency= to 'toll merge'");
+	if (!read_rate(r, a, &rate, out, e))
+		return false;
+	money_show_in(out->code, rate);
+	return true;
+}
+
+void
+exchange_end(void)
+{
+	money_show_in(NULL, 0);
+}
+
+bool
+exchange_fits(struct err *e)
+{
+	return !money_too_large() ||
+	    err_set(e, ERR_RANGE, "an amount is too large in %s", money_currency());
+}
+
+/* ---- marks ---- */
+
+/* Whether every amount of a table, and of those inside it, is exact in the currency. */
+static bool
+is_exact(const struct table *t)
+{
+	bool exact = true;
+
+	for (size_t i = 0; t != NULL && i < t->n_rows * t->n_columns; i++) {
+		const struct cell *c = &t->cells[i];
+
+		if (c->kind == CELL_MONEY)
+			money_shown(c->number, &exact);
+		else if (c->kind == CELL_TABLE || c->kind == CELL_OBJECT)
+			exact &= is_exact(c->table);
+	}
+	return exact;
+}
+
+static const struct column keys[] = {
+	{ "currency", SHOW_JSON, NULL }, { "rate", SHOW_JSON, NULL }, { "rate-on", SHOW_JSON, NULL },
+	{ "rounded", SHOW_JSON, NULL },
+};
+
+enum { CURRENCY, RATE, RATE_ON, ROUNDED };
+
+/* Keys beside the root. */
+static void
+mark_json(const struct exchange *x, bool exact, struct answer *w)
+{
+	struct cell *row;
+
+	if (w->more == NULL) {
+		w->more = table_new(w->arena, "more", keys, 0);
+		table_row(w->more);
+	}
+	w->more = table_widen(w->more, keys, LENGTH(keys));
+	row = w->more->cells + w->more->n_columns - LENGTH(keys);
+	row[CURRENCY] = cell_text(x->code);
+	row[RATE] = cell_text(x->rate);
+	row[RATE_ON] = cell_text(x->on);
+	row[ROUNDED] = cell_bool(!exact);
+}
+
+static bool
+has_column(const struct table *t, const char *name)
+{
+	for (size_t i = 0; i < t->n_columns; i++) {
+		if ((t->columns[i].show & SHOW_CSV) != 0 && strcmp(t->columns[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Columns of each record; a column of the table that has the name already is left as it is. */
+static struct table *
+mark_csv(const struct exchange *x, const struct table *t)
+{
+	const char *const values[] = { x->code, x->rate, x->on };
+	struct column more[LENGTH(values)];
+	const char *value[LENGTH(values)];
+	struct table *out;
+	size_t n = 0;
+
+	for (size_t i = 0; i < LENGTH(values); i++) {
+		if (has_column(t, keys[i].name))
+			continue;
+		value[n] = values[i];
+		more[n++] = (struct column){ keys[i].name, SHOW_CSV, NULL };
+	}
+	out = table_widen(t, more, n);
+	for (size_t row = 0; row < out->n_rows; row++) {
+		for (size_t i = 0; i < n; i++)
+			out->cells[row * out->n_columns + t->n_columns + i] = cell_text(value[i]);
+	}
+	return out;
+}
+
+void
+exchange_mark(const struct exchange *x, struct answer *w)
+{
+	bool exact;
+
+	if (x->code == NULL || w->raw != NULL || w->data == NULL)
+		return;
+	exact = is_exact(w->data) && is_exact(w->more);
+	if (w->n_blocks == 0)
+		answer_table(w, w->data);
+	answer_text(w, "");
+	answer_text(w, arena_printf(w->arena, "in %s: a dollar is %s %s, as stated for %s%s", x->code, x->code, x->rate, x->on,
+	    exact ? "" : "; what does not end is rounded at 18 decimals"));
+	mark_json(x, exact, w);
+	if (w->flat != NULL)
+		w->flat = mark_csv(x, w->flat);
+	else
+		w->data = mark_csv(x, w->data);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/output_fields.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+enum { NAME = 128, NONE = -1 };
+
+/* A column of that name: as it is written, else with case and . _ - alike. */
+static int
+find(const struct table *t, const char *name)
+{
+	char asked[NAME], has[NAME];
+
+	for (size_t i = 0; i < t->n_columns; i++) {
+		if (t->columns[i].show != 0 && strcmp(t->columns[i].name, name) == 0)
+			return (int)i;
+	}
+	text_fold(asked, sizeof asked, name);
+	for (size_t i = 0; i < t->n_columns; i++) {
+		text_fold(has, sizeof has, t->columns[i].name);
+		if (t->columns[i].show != 0 && strcmp(has, asked) == 0)
+			return (int)i;
+	}
+	return NONE;
+}
+
+static bool
+unknown(const struct table *t, const char *name, struct err *e)
+{
+	struct buffer all = buffer_new(t->arena);
+
+	for (size_t i = 0; i < t->n_columns; i++) {
+		if (t->columns[i].show != 0)
+			buffer_printf(&all, "%s%s", all.n == 0 ? "" : ", ", t->columns[i].name);
+	}
+	return err_set(e, ERR_USAGE, "fields: no '%.40s' in this answer; there are %s", name, all.text);
+}
+
+/* Whether a column holds rows of its own, which only JSON can show. */
+static bool
+is_nested(const struct table *t, size_t column)
+{
+	for (size_t row = 0; row < t->n_rows; row++) {
+		if (table_cell(t, row, column)->kind == CELL_TABLE)
+			return true;
+	}
+	return false;
+}
+
+/* Reads the names into indexes, one for each; room is for as many as there are columns. */
+static bool
+read_names(const struct table *t, const char *names, bool nested, size_t *index, size_t *n, struct err *e)
+{
+	*n = 0;
+	for (const char *p = names; ; p++) {
+		const char *name = arena_strndup(t->arena, p, strcspn(p, ","));
+		int column = find(t, name);
+
+		if (column == NONE)
+			return unknown(t, name, e);
+		for (size_t i = 0; i < *n; i++) {
+			if (index[i] == (size_t)column)
+				return err_set(e, ERR_USAGE, "fields: %s is given twice", name);
+		}
+		if (!nested && is_nested(t, (size_t)column))
+			return err_set(e, ERR_USAGE, "fields: %s holds rows of its own; only format=json shows them", name);
+		index[(*n)++] = (size_t)column;
+		p += strcspn(p, ",");
+		if (*p == '\0')
+			return true;
+	}
+}
+
+/* The same rows with the chosen columns alone, shown everywhere. */
+static struct table *
+chosen(const struct table *t, const size_t *index, size_t n)
+{
+	struct column *columns = arena_array(t->arena, n, sizeof *columns);
+	struct table *out = table_new(t->arena, t->name, columns, n);
+
+	for (size_t i = 0; i < n; i++) {
+		columns[i] = t->columns[index[i]];
+		columns[i].show = SHOW_ALL;
+	}
+	for (size_t row = 0; row < t->n_rows; row++) {
+		struct cell *cells = table_row(out);
+
+		for (size_t i = 0; i < n; i++)
+			cells[i] = *table_cell(t, row, index[i]);
+	}
+	return out;
+}
+
+/* What people see of the same table, which may have a row of totals; else the table itself. */
+static const struct table *
+shown(const struct answer *w, const struct table *t)
+{
+	for (size_t i = 0; i < w->n_blocks; i++) {
+		const struct table *other = w->blocks[i].table;
+
+		if (other != NULL && strcmp(other->name, t->name) == 0 && other->n_columns == t->n_columns)
+			return other;
+	}
+	return t;
+}
+
+bool
+choose_columns(struct answer *w, const char *names, const struct format *f, struct err *e)
+{
+	bool json = strcmp(f->name, "json") == 0;
+	const struct table *t = !json && w->flat != NULL ? w->flat : w->data;
+	size_t *index, n;
+
+	if (t == NULL || w->raw != NULL)
+		return err_set(e, ERR_USAGE, "fields: this answer has no columns");
+	index = arena_array(t->arena, t->n_columns + 1, sizeof *index);
+	if (!read_names(t, names, json, index, &n, e))
+		return false;
+	if (render_is_for_people(f))
+		t = shown(w, t);
+	w->data = chosen(t, index, n);
+	w->flat = NULL;
+	w->n_blocks = 0;
+	w->n_plain = 0;
+	w->whole_rows = true;
+	return true;
+}

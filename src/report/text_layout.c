@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* What of a table a window has room for. */
+#include "report/render_internal.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+/* What stands at the end of a line and may be narrower than it is; from which width on, and at worst. */
+static const struct { unsigned show; size_t least, worst; } yielding[] = {
+	{ SHOW_PROSE, 30, 15 },
+	{ SHOW_CHART, 10, 10 },
+};
+
+/* The width that a last column is content with, and what it takes if it must. */
+static size_t
+least_of(const struct table *t, const struct layout *l, size_t *worst)
+{
+	*worst = l->width;
+	for (size_t i = 0; i < sizeof yielding / sizeof yielding[0]; i++) {
+		if ((t->columns[l->column].show & yielding[i].show) == 0 || l->width <= yielding[i].least)
+			continue;
+		*worst = yielding[i].worst;
+		return yielding[i].least;
+	}
+	return l->width;
+}
+
+size_t
+layout_width(const struct layout *l, size_t n)
+{
+	size_t width = n > 0 ? (n - 1) * LAYOUT_GAP : 0;
+
+	for (size_t i = 0; i < n; i++)
+		width += l[i].width;
+	return width;
+}
+
+/* The same with the last column as narrow as it is content with. */
+static size_t
+least_width(const struct table *t, const struct layout *l, size_t n)
+{
+	size_t width = layout_width(l, n), worst;
+
+	return n == 0 ? width : width - l[n - 1].width + least_of(t, &l[n - 1], &worst);
+}
+
+static unsigned
+drop_of(const struct table *t, const struct layout *l)
+{
+	return t->columns[l->column].show & DROP_MASK;
+}
+
+/* The column that is least missed; n if none may go. */
+static size_t
+least_important(const struct table *t, const struct layout *l, size_t n)
+{
+	size_t found = n;
+
+	for (size_t i = 0; i < n; i++) {
+		if (drop_of(t, &l[i]) > 0 && (found == n || drop_of(t, &l[i]) >= drop_of(t, &l[found])))
+			found = i;
+	}
+	return found;
+}
+
+/* Moves a column behind those that stay, to its place among those that have gone. */
+static void
+take_out(struct layout *l, size_t at, size_t stay, size_t n)
+{
+	struct layout gone = l[at];
+	size_t to;
+
+	memmove(l + at, l + at + 1, (stay - at - 1) * sizeof *l);
+	for (to = stay - 1; to + 1 < n && l[to + 1].column < gone.column; to++)
+		l[to] = l[to + 1];
+	l[to] = gone;
+}
+
+/* A name in front that is longer than what is left for it stands on a line of its own. */
+static void
+narrow_first(struct layout *l, size_t n, size_t width)
+{
+	size_t all = layout_width(l, n), others;
+
+	if (n < 2 || all <= width || l[0].numeric)
+		return;
+	others = all - l[0].width;
+	if (others + text_width(l[0].heading) <= width)
+		l[0].width = width - others;
+}
+
+size_t
+layout_fit(const struct table *t, struct layout *l, size_t n, size_t width)
+{
+	size_t stay = n, at, all, worst;
+
+	while (least_width(t, l, stay) > width && (at = least_important(t, l, stay)) < stay)
+		take_out(l, at, stay--, n);
+	all = layout_width(l, stay);
+	if (stay > 0 && all > width) {
+		size_t others = all - l[stay - 1].width;
+
+		least_of(t, &l[stay - 1], &worst);
+		if (worst < l[stay - 1].width && others + worst <= width)
+			l[stay - 1].width = width - others;
+	}
+	narrow_first(l, stay, width);
+	return stay;
+}
+
+void
+layout_shrink(const char *chart, size_t from, size_t to, struct buffer *out)
+{
+	size_t n = strlen(chart), at = out->n;
+
+	buffer_fill(out, ' ', to);
+	for (size_t i = n; i-- > 0;) {	/* of marks that fall together the first stays */
+		if (chart[i] != ' ')
+			out->text[at + i * to / from] = chart[i];
+	}
+}
+
+void
+layout_bar(money amount, money greatest, size_t room, bool ascii, struct buffer *out)
+{
+	static const char *const eighths[] = { "", "\u258f", "\u258e", "\u258d", "\u258c", "\u258b",
+	    "\u258a", "\u2589" };
+	wide steps = (wide)room * (ascii ? 1 : 8), n;
+
+	if (amount <= 0 || greatest <= 0)
+		return;
+	for (; greatest >> 100 > 0; greatest >>= 1)	/* a bar needs no more digits */
+		amount >>= 1;
+	n = amount * steps / greatest;
+	n = n < 1 ? 1 : n > steps ? steps : n;
+	if (ascii) {
+		buffer_fill(out, '#', (size_t)n);
+		return;
+	}
+	for (wide i = 0; i < n / 8; i++)
+		buffer_puts(out, "\u2588");
+	buffer_puts(out, eighths[n % 8]);
+}
+
+/* Bytes of the longest beginning that has no more columns; a word that is longer stays whole. */
+static size_t
+line_length(const char *text, size_t width, struct arena *a)
+{
+	size_t best = 0, end = 0;
+
+	do {
+		end += strspn(text + end, " ");
+		end += strcspn(text + end, " ");
+		if (best > 0 && text_width(arena_strndup(a, text, end)) > width)
+			break;
+		best = end;
+	} while (text[end] != '\0');
+	return best;
+}
+
+void
+layout_wrap(const char *text, size_t width, size_t indent, struct buffer *out)
+{
+	size_t n;
+
+	for (; *text != '\0'; text += n) {
+		n = text_width(text) <= width ? strlen(text) : line_length(text, width, out->arena);
+		buffer_add(out, text, n);
+		n += strspn(text + n, " ");
+		if (text[n] != '\0') {
+			buffer_puts(out, "\n");
+			buffer_fill(out, ' ', indent);
+		}
+	}
+}

@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: MIT */
+#include "usage/answer_ids.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/arena.h"
+#include "base/siphash.h"
+
+/*
+ * The table: buckets of answers, each a chain of chunks, of which only the first is not full. It grows
+ * by linear hashing (Litwin): when a bucket holds LOAD answers on average, the next bucket in turn is split
+ * in two. So no memory is ever held for a copy, and only half a chunk of each bucket is empty.
+ *
+ * There are at least 2^LEAST_BITS buckets, so that those bits of a key need not be stored: they are the
+ * bucket's own number.
+ */
+enum {
+	LEAST_BITS = 12,
+	CHUNK = 18,			/* answers */
+	LOAD = 88,
+	SLAB_BITS = 10,			/* chunks that are allocated at once: 256 KiB */
+	COUNT_BITS = 5,			/* of a bucket: how many answers its first chunk holds */
+	OUTPUT_BITS = 18, PRINT_BITS = 18,
+};
+
+#define LOW_MASK	(((uint64_t)1 << LEAST_BITS) - 1)
+#define CHUNKS_MAX	(((uint32_t)1 << (32 - COUNT_BITS)) - 1)
+
+/*
+ * An answer is 112 bits: in word, all of key.low but its lowest bits, and the lowest of key.high in their
+ * place; in rest, from the lowest bit on, its print, its output in tokens, and what is left of key.high.
+ */
+struct chunk {
+	uint64_t	word[CHUNK];
+	uint8_t		rest[CHUNK][6];
+	uint32_t	next;		/* 0: none */
+};
+
+_Static_assert(sizeof(struct chunk) == 256, "14.2 bytes for each answer");
+_Static_assert(OUTPUT_BITS + PRINT_BITS + 24 - LEAST_BITS == 48, "rest is full");
+_Static_assert(ANSWER_OUTPUT == 1 << OUTPUT_BITS, "the header says so");
+_Static_assert(CHUNK < 1 << COUNT_BITS, "a full chunk can be counted");
+
+/* The record that counts, of an answer that has several; in a hash table of chains. */
+struct best {
+	uint64_t	low, output[2], seq, line;	/* seq: which record of all it is */
+	uint32_t	high, print, next;		/* next: 0 is none */
+};
+
+_Static_assert(sizeof(struct best) == 56, "and 8 for its place in the hash table");
+
+_Static_assert(sizeof(quantity) == sizeof((struct best){ .low = 0 }.output), "an output without its alignment");
+
+enum { BEST_SLAB_BITS = 12, BEST_HEADS = 64 };
+
+struct answer_ids {
+	struct siphash_key	 key;
+	uint64_t		 seq;		/* records judged in this reading */
+	bool			 second;	/* reading */
+	bool			 late;
+	/* the table; chunks are numbered from 1 */
+	struct arena		*arena;
+	uint32_t		*heads;		/* n_buckets: a chunk's number, and how many answers it holds */
+	size_t			 n_buckets, room;
+	unsigned		 level;		/* 2^level <= n_buckets < 2^(level + 1) */
+	uint64_t		 n;		/* answers */
+	struct chunk		**slabs;
+	size_t			 n_slabs, room_slabs;
+	uint32_t		 used, spare;	/* chunks handed out; the first of those that were given back */
+	uint32_t		 n_spare;
+	/* those that outlive a reading; numbered from 1 */
+	struct arena		*best_arena;
+	struct best		**best_slabs;
+	size_t			 n_best, room_best_slabs;
+	uint32_t		*best_heads;
+	size_t			 n_best_heads;	/* a power of two */
+	uint64_t		 met;		/* of them, in the second reading */
+};
+
+static bool
+no_memory(struct err *e)
+{
+	return err_set(e, ERR_RANGE, "not enough memory to remember which answers were billed");
+}
+
+/* Makes *list, an array of pointers, one longer if it is full. */
+static bool
+list_grow(struct arena *a, void **list, size_t n, size_t *room, size_t size, struct err *e)
+{
+	size_t more = *room == 0 ? 64 : *room * 2;
+	void *longer;
+
+	if (n < *room)
+		return true;
+	longer = arena_try(a, more * size);
+	if (longer == NULL)
+		return no_memory(e);
+	if (n > 0)
+		memcpy(longer, *list, n * size);
+	*list = longer;
+	*room = more;
+	return true;
+}
+
+/* ---- chunks ---- */
+
+static struct chunk *
+chunk_at(const struct answer_ids *ids, uint32_t number)
+{
+	return &ids->slabs[number >> SLAB_BITS][number & ((1 << SLAB_BITS) - 1)];
+}
+
+static void
+chunk_give_back(struct answer_ids *ids, uint32_t number)
+{
+	chunk_at(ids, number)->next = ids->spare;
+	ids->spare = number;
+	ids->n_spare++;
+}
+
+/* Makes at least n chunks spare. */
+static bool
+chunks_reserve(struct answer_ids *ids, uint32_t n, struct err *e)
+{
+	void *list = ids->slabs;
+
+	while (ids->n_spare < n) {
+		if (ids->used == CHUNKS_MAX)
+			return err_set(e, ERR_RANGE, "more answers than can be remembered");
+		if ((ids->used + 1) >> SLAB_BITS == ids->n_slabs) {
+			if (!list_grow(ids->arena, &list, ids->n_slabs, &ids->room_slabs, sizeof *ids->slabs, e))
+				return false;
+			ids->slabs = list;
+			ids->slabs[ids->n_slabs] = arena_try(ids->arena, sizeof(struct chunk) << SLAB_BITS);
+			if (ids->slabs[ids->n_slabs] == NULL)
+				return no_memory(e);
+			ids->n_slabs++;
+		}
+		chunk_give_back(ids, ++ids->used);
+	}
+	return true;
+}
+
+/* Puts an answer into a bucket; a chunk must be spare. */
+static void
+bucket_put(struct answer_ids *ids, size_t bucket, uint64_t word, const uint8_t rest[6])
+{
+	uint32_t head = ids->heads[bucket], number = head >> COUNT_BITS, n = head & ((1 << COUNT_BITS) - 1);
+	struct chunk *c;
+
+	if (number == 0 || n == CHUNK) {
+		const uint32_t next = number;
+
+		number = ids->spare;
+		c = chunk_at(ids, number);
+		ids->spare = c->next;
+		ids->n_spare--;
+		c->next = next;
+		n = 0;
+	} else
+		c = chunk_at(ids, number);
+	c->word[n] = word;
+	memcpy(c->rest[n], rest, sizeof c->rest[n]);
+	ids->heads[bucket] = number << COUNT_BITS | (n + 1);
+}
+
+/* ---- the table ---- */
+
+static uint64_t
+answer_word(struct answer_key k)
+{
+	return (k.low & ~LOW_MASK) | (k.high & LOW_MASK);
+}
+
+static void
+pack_rest(const struct answer_record *r, uint8_t rest[6])
+{
+	uint64_t bits = (uint64_t)(r->key.high >> LEAST_BITS) << (OUTPUT_BITS + PRINT_BITS) |
+	    (uint64_t)(r->output / QUANTITY_ONE) << PRINT_BITS | (r->print & ((1u << PRINT_BITS) - 1));
+
+	for (size_t i = 0; i < 6; i++, bits >>= 8)
+		rest[i] = (uint8_t)bits;
+}
+
+static uint64_t
+unpack_rest(const uint8_t rest[6])
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 6; i-- > 0;)
+		bits = bits << 8 | rest[i];
+	return bits;
+}
+
+static size_t
+bucket_of(const struct answer_ids *ids, uint64_t low)
+{
+	size_t at = low & (((uint64_t)2 << ids->level) - 1);
+
+	return at < ids->n_buckets ? at : at - ((size_t)1 << ids->level);
+}
+
+/* Finds an answer; *rest is what it has beside its word. */
+static bool
+table_find(const struct answer_ids *ids, struct answer_key k, uint64_t *rest)
+{
+	const uint32_t head = ids->heads[bucket_of(ids, k.low)];
+	const uint64_t word = answer_word(k), high = k.high >> LEAST_BITS;
+	uint32_t n = head & ((1 << COUNT_BITS) - 1);
+
+	for (uint32_t number = head >> COUNT_BITS; number != 0; n = CHUNK) {
+		const struct chunk *c = chunk_at(ids, number);
+
+		for (uint32_t i = 0; i < n; i++) {
+			if (c->word[i] != word)
+				continue;
+			*rest = unpack_rest(c->rest[i]);
+			if (*rest >> (OUTPUT_BITS + PRINT_BITS) == high)
+				return true;
+		}
+		number = c->next;
+	}
+	return false;
+}
+
+/*
+ * Splits the next bucket in turn. Its chunks are given back as they are emptied: two that are spare
+ * are enough for what two buckets need more than one.
+ */
+static bool
+table_split(struct answer_ids *ids, struct err *e)
+{
+	const size_t from = ids->n_buckets - ((size_t)1 << ids->level);
+	uint32_t head, n;
+	void *list = ids->heads;
+
+	if (!list_grow(ids->arena, &list, ids->n_buckets, &ids->room, sizeof *ids->heads, e) ||
+	    !chunks_reserve(ids, 2, e))
+		return false;
+	ids->heads = list;
+	head = ids->heads[from];
+	ids->heads[from] = ids->heads[ids->n_buckets] = 0;
+	n = head & ((1 << COUNT_BITS) - 1);
+	for (uint32_t number = head >> COUNT_BITS; number != 0; n = CHUNK) {
+		const struct chunk c = *chunk_at(ids, number);
+
+		chunk_give_back(ids, number);
+		for (uint32_t i = 0; i < n; i++)
+			bucket_put(ids, (c.word[i] >> ids->level & 1) != 0 ? ids->n_buckets : from, c.word[i], c.rest[i]);
+		number = c.next;
+	}
+	ids->n_buckets++;
+	ids->level += ids->n_buckets == (size_t)2 << ids->level;
+	return true;
+}
+
+static bool
+table_add(struct answer_ids *ids, const struct answer_record *r, struct err *e)
+{
+	uint8_t rest[6];
+
+	if ((ids->n >= ids->n_buckets * LOAD && !table_split(ids, e)) || !chunks_reserve(ids, 1, e))
+		return false;
+	pack_rest(r, rest);
+	bucket_put(ids, bucket_of(ids, r->key.low), answer_word(r->key), rest);
+	ids->n++;
+	return true;
+}
+
+static bool
+table_begin(struct answer_ids *ids, struct err *e)
+{
+	ids->level = LEAST_BITS;
+	ids->n_buckets = ids->room = (size_t)1 << LEAST_BITS;
+	ids->n = ids->n_slabs = ids->room_slabs = 0;
+	ids->used = ids->spare = ids->n_spare = 0;
+	ids->heads = arena_try(ids->arena, ids->room * sizeof *ids->heads);
+	if (ids->heads == NULL)
+		return no_memory(e);
+	memset(ids->heads, 0, ids->room * sizeof *ids->heads);
+	return true;
+}
+
+/* ---- records that count ---- */
+
+static struct best *
+best_at(const struct answer_ids *ids, uint32_t number)
+{
+	return &ids->best_slabs[number >> BEST_SLAB_BITS][number & ((1 << BEST_SLAB_BITS) - 1)];
+}
+
+static quantity
+best_output(const struct best *b)
+{
+	quantity q;
+
+	memcpy(&q, b->output, sizeof q);
+	return q;
+}
+
+static void
+best_set(const struct answer_ids *ids, struct best *b, const struct answer_record *r)
+{
+	memcpy(b->output, &r->output, sizeof b->output);
+	b->print = r->print;
+	b->seq = ids->seq;
+	b->line = r->line;
+}
+
+static struct best *
+best_find(const struct answer_ids *ids, struct answer_key k)
+{
+	uint32_t number = ids->n_best == 0 ? 0 : ids->best_heads[k.low & (ids->n_best_heads - 1)];
+
+	for (; number != 0; number = best_at(ids, number)->next) {
+		struct best *b = best_at(ids, number);
+
+		if (b->low == k.low && b->high == k.high)
+			return b;
+	}
+	return NULL;
+}
+
+/* Twice as many heads when each has two records on average. */
+static bool
+best_heads_grow(struct answer_ids *ids, struct err *e)
+{
+	size_t n = ids->n_best_heads == 0 ? BEST_HEADS : ids->n_best_heads * 2;
+	uint32_t *heads;
+
+	if (ids->n_best < ids->n_best_heads * 2)
+		return true;
+	heads = arena_try(ids->best_arena, n * sizeof *heads);
+	if (heads == NULL)
+		return no_memory(e);
+	memset(heads, 0, n * sizeof *heads);
+	for (uint32_t i = 1; i <= ids->n_best; i++) {
+		struct best *b = best_at(ids, i);
+
+		b->next = heads[b->low & (n - 1)];
+		heads[b->low & (n - 1)] = i;
+	}
+	ids->best_heads = heads;
+	ids->n_best_heads = n;
+	return true;
+}
+
+static bool
+best_add(struct answer_ids *ids, const struct answer_record *r, struct err *e)
+{
+	const size_t number = ids->n_best + 1, slab = number >> BEST_SLAB_BITS;
+	void *list = ids->best_slabs;
+	struct best *b;
+
+	if (number > UINT32_MAX)
+		return err_set(e, ERR_RANGE, "more answers than can be remembered");
+	if (!best_heads_grow(ids, e) ||
+	    !list_grow(ids->best_arena, &list, slab, &ids->room_best_slabs, sizeof *ids->best_slabs, e))
+		return false;
+	ids->best_slabs = list;
+	if (number % (1 << BEST_SLAB_BITS) == 0 || number == 1) {
+		ids->best_slabs[slab] = arena_try(ids->best_arena, sizeof *b << BEST_SLAB_BITS);
+		if (ids->best_slabs[slab] == NULL)
+			return no_memory(e);
+	}
+	b = best_at(ids, (uint32_t)number);
+	b->low = r->key.low;
+	b->high = r->key.high;
+	b->next = ids->best_heads[b->low & (ids->n_best_heads - 1)];
+	ids->best_heads[b->low & (ids->n_best_heads - 1)] = (uint32_t)number;
+	best_set(ids, b, r);
+	ids->n_best++;
+	return true;
+}
+
+/* ---- judging ---- */
+
+static bool
+fits_table(quantity output)
+{
+	return output >= 0 && output < (quantity)ANSWER_OUTPUT * QUANTITY_ONE && output % QUANTITY_ONE == 0;
+}
+
+/* Of an answer whose best record so far is known. */
+static enum answer_verdict
+judge_known(struct answer_ids *ids, struct best *b, const struct answer_record *r, uint64_t *line)
+{
+	const quantity best = best_output(b);
+
+	if (ids->second && ids->seq == b->seq) {
+		ids->met++;
+		return ANSWER_COUNTS;
+	}
+	if (ids->second && ids->seq < b->seq) {
+		*line = b->line;
+		return ANSWER_OTHER;
+	}
+	if (r->output == best && r->print == b->print)
+		return ANSWER_AGAIN;
+	if (r->output < best) {
+		*line = b->line;
+		return ANSWER_OTHER;
+	}
+	if (!ids->second)
+		best_set(ids, b, r);
+	ids->late = true;
+	return ANSWER_LATE;
+}
+
+bool
+answer_ids_judge(struct answer_ids *ids, const struct answer_record *r, enum answer_verdict *v,
+    uint64_t *line, struct err *e)
+{
+	struct best *b = best_find(ids, r->key);
+	uint64_t rest;
+	quantity output;
+
+	ids->seq++;
+	*line = 0;
+	*v = ANSWER_COUNTS;
+	if (b != NULL) {
+		*v = judge_known(ids, b, r, line);
+		return true;
+	}
+	if (!table_find(ids, r->key, &rest))
+		return fits_table(r->output) ? table_add(ids, r, e) : best_add(ids, r, e);
+	output = (quantity)(rest >> PRINT_BITS & (ANSWER_OUTPUT - 1)) * QUANTITY_ONE;
+	*v = r->output < output ? ANSWER_OTHER : ANSWER_AGAIN;
+	if (r->output < output || (r->output == output && ((r->print ^ rest) & ((1u << PRINT_BITS) - 1)) == 0))
+		return true;
+	*v = ANSWER_LATE;
+	ids->late = true;
+	return best_add(ids, r, e);
+}
+
+bool
+answer_ids_again(struct answer_ids *ids, struct err *e)
+{
+	ids->second = true;
+	ids->late = false;
+	ids->seq = ids->met = 0;
+	arena_reset(ids->arena);
+	return table_begin(ids, e);
+}
+
+bool
+answer_ids_late(const struct answer_ids *ids)
+{
+	return ids->late;
+}
+
+bool
+answer_ids_whole(const struct answer_ids *ids)
+{
+	return ids->met == ids->n_best;
+}
+
+/* ---- all of them ---- */
+
+struct answer_ids *
+answer_ids_new(struct err *e)
+{
+	struct arena *a = arena_new();
+	struct answer_ids *ids = arena_alloc(a, sizeof *ids);
+
+	ids->best_arena = a;
+	ids->arena = arena_new();
+	if (getrandom(&ids->key, sizeof ids->key, 0) != sizeof ids->key)
+		err_set(e, ERR_IO, "no random numbers: %s", strerror(errno));
+	else if (table_begin(ids, e))
+		return ids;
+	answer_ids_free(ids);
+	return NULL;
+}
+
+void
+answer_ids_free(struct answer_ids *ids)
+{
+	if (ids == NULL)
+		return;
+	arena_free(ids->arena);
+	arena_free(ids->best_arena);
+}
+
+struct answer_key
+answer_ids_key(const struct answer_ids *ids, const void *text, size_t n)
+{
+	uint64_t out[2];
+
+	siphash(&ids->key, text, n, out);
+	return (struct answer_key){ out[0], (uint32_t)out[1] & 0xffffff };
+}
+
+uint32_t
+answer_ids_print(const struct answer_ids *ids, const void *bytes, size_t n)
+{
+	uint64_t out[2];
+
+	siphash(&ids->key, bytes, n, out);
+	return (uint32_t)out[0];
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "usage/usage_answer.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buffer.h"
+
+static void
+add_text(struct buffer *out, const char *text)
+{
+	buffer_add(out, text, strlen(text) + 1);
+}
+
+/*
+ * All that decides what a row costs, but for its day: a copy in the log of another session has the time of
+ * its copy.
+ */
+static uint32_t
+print_of(const struct answer_ids *ids, const struct usage *u, struct arena *a)
+{
+	const struct request *r = &u->request;
+	struct buffer out = buffer_new(a);
+
+	for (unsigned c = 0; c < N_COUNTS; c++) {
+		const struct { quantity which, count; } counted = { c, r->work.count[c] };
+
+		if (counted.count != 0)
+			buffer_add(&out, (const char *)&counted, sizeof counted);
+	}
+	add_text(&out, "");
+	add_text(&out, r->n_models == 0 ? "" : r->models[0]);
+	add_text(&out, r->provider);
+	add_text(&out, r->tier);
+	add_text(&out, r->region);
+	add_text(&out, u->free == NULL ? "" : u->free);
+	return answer_ids_print(ids, out.text, out.n);
+}
+
+/* What was put out, of whatever kind. What contradicts itself will have no price. */
+static quantity
+output_of(const struct usage *u)
+{
+	struct parts p;
+	struct err e;
+
+	return workload_split(&u->request.work, &p, &e) ? p.total - p.prompt : u->request.work.count[METER_OUTPUT];
+}
+
+bool
+usage_answer_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, struct err *e)
+{
+	const struct answer_record r = { .key = answer_ids_key(ids, row->identity, row->n_identity),
+	    .print = print_of(ids, &row->usage, a), .output = output_of(&row->usage), .line = row->line };
+	enum answer_verdict verdict;
+	uint64_t line;
+
+	if (!answer_ids_judge(ids, &r, &verdict, &line, e))
+		return false;
+	if (verdict == ANSWER_LATE) {
+		usage_row_bad(row, false, "an earlier line of the same answer was billed, with other counts; only a "
+		    "regular file is read again");
+		return true;
+	}
+	if (verdict == ANSWER_COUNTS)
+		return true;
+	row->state = ROW_SKIPPED;
+	row->usage.skipped = verdict == ANSWER_AGAIN ? "the same answer again" :
+	    line == 0 ? "an earlier line of the same answer has larger counts" :
+	    arena_printf(a, "line %" PRIu64 " has the final counts of this answer", line);
+	return true;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include "usage/usage_csv.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buffer.h"
+
+enum { HEADER_BLOCK = 4096 };	/* bytes that are read at once until there is a header */
+
+struct usage_csv {
+	struct arena			*arena;
+	const struct usage_setup	*setup;
+	struct stretches		 stretches;	/* what comes behind the header */
+	char				 delimiter;
+	struct columns			 columns;
+	const char			**names;	/* n_names of them */
+	size_t				 n_names;
+	struct record			 header;	/* as it came; no fields: there is none */
+};
+
+/* columns=: the names that stand for a header, as one record of their own. */
+static void
+split_names(struct usage_csv *f, const char *text)
+{
+	size_t room = 0, n = 0;
+
+	for (const char *p = text;; p += strcspn(p, ",") + 1) {
+		f->names = arena_grow(f->arena, f->names, n, &room, sizeof *f->names);
+		f->names[n++] = arena_strndup(f->arena, p, strcspn(p, ","));
+		if (p[strcspn(p, ",")] == '\0')
+			break;
+	}
+	f->n_names = n;
+}
+
+/* The record in memory of the file, as long as that is read. */
+static struct record
+keep_record(struct arena *a, const struct record *r)
+{
+	struct record kept = *r;
+	char *raw = arena_alloc(a, r->n_raw + 1);
+
+	memcpy(raw, r->raw, r->n_raw);
+	kept.raw = raw;
+	kept.fields = arena_array(a, r->n_fields, sizeof *kept.fields);
+	for (size_t i = 0; i < r->n_fields; i++)
+		kept.fields[i] = arena_strdup(a, r->fields[i]);
+	return kept;
+}
+
+/* The first bytes, until they hold a line; what they are tells how to read them. */
+static bool
+look_at_start(struct usage_csv *f, struct buffer *text, bool *last, struct err *e)
+{
+	do {
+		if (!stretches_next(&f->stretches, text, last, e))
+			return false;
+		if (reader_other_kind(text->text, text->n) != NULL)
+			return err_set(e, ERR_IO, "this is %s", reader_other_kind(text->text, text->n));
+		if (!*last && !reader_has_line(text->text, text->n) && text->n < RECORD_MAX)
+			stretches_put_back(&f->stretches, text->text, text->n);
+		else
+			return true;
+	} while (true);
+}
+
+/* The first record that is no empty line, with those before it and a byte order mark in its bytes. */
+static bool
+first_record(struct usage_csv *f, struct buffer *text, bool last, struct record *out, struct err *e)
+{
+	size_t at = reader_mark(text->text, text->n), used;
+	struct reader *r = reader_new(f->delimiter);
+	bool done = true;
+
+	do {
+		done = reader_take(r, text->text + at, text->n - at, last, &used, out, e) ||
+		    err_at(e, "line %" PRIu64 ": ", 1 + reader_lines(text->text, at));
+		at += done ? used : 0;
+		if (done && used == 0 && !last) {	/* it goes on behind what was read */
+			stretches_put_back(&f->stretches, text->text, text->n);
+			done = stretches_next(&f->stretches, text, &last, e);
+			at = reader_mark(text->text, text->n);
+			continue;
+		}
+		if (done && used == 0)
+			done = err_set(e, ERR_IO, "the file is empty");
+	} while (done && out->n_fields == 0);
+	if (done) {
+		size_t body = at - (out->n_raw - out->n_body);
+
+		out->raw = text->text;
+		out->n_raw = at;
+		out->n_body = body;
+		*out = keep_record(f->arena, out);
+	}
+	reader_free(r);
+	return done;
+}
+
+static bool
+has_header(const struct usage_csv *f, bool *has, struct err *e)
+{
+	const struct request *r = f->setup->defaults;
+
+	*has = *r->header == '\0' || strcmp(r->header, "yes") == 0;
+	if (!*has && strcmp(r->header, "no") != 0)
+		return err_set(e, ERR_USAGE, "header: '%.40s' is neither yes nor no", r->header);
+	if (*has != (*r->columns == '\0'))
+		return err_set(e, ERR_USAGE, *has ? "columns= goes with header=no" :
+		    "header=no needs the names of the columns: columns=model,input,output");
+	return true;
+}
+
+/* The names of the columns: the first record, or those of columns=. */
+static bool
+open_names(struct usage_csv *f, char delimiter, struct err *e)
+{
+	struct buffer text = buffer_new(f->arena);
+	bool header, last;
+
+	if (!has_header(f, &header, e) || !look_at_start(f, &text, &last, e))
+		return false;
+	f->delimiter = delimiter != 0 ? delimiter : reader_delimiter(text.text, text.n);
+	if (header && !first_record(f, &text, last, &f->header, e))
+		return false;
+	if (header && (f->header.unclosed || f->header.has_nul))
+		return err_set(e, ERR_IO, "the header is malformed");
+	if (header) {
+		f->names = f->header.fields;
+		f->n_names = f->header.n_fields;
+	} else {
+		split_names(f, f->setup->defaults->columns);
+		f->header = (struct record){ .raw = arena_strndup(f->arena, text.text, 3),
+		    .n_raw = reader_mark(text.text, text.n) };
+	}
+	stretches_put_back(&f->stretches, text.text + f->header.n_raw, text.n - f->header.n_raw);
+	return true;
+}
+
+struct usage_csv *
+usage_csv_open(struct arena *a, struct input *in, const struct usage_setup *setup, char delimiter,
+    struct err *e)
+{
+	struct usage_csv *f = arena_alloc(a, sizeof *f);
+
+	f->arena = a;
+	f->setup = setup;
+	stretches_begin(&f->stretches, a, in, HEADER_BLOCK);
+	if (!open_names(f, delimiter, e) ||
+	    !columns_read(f->names, f->n_names, setup->defaults, a, &f->columns, e) ||
+	    !columns_suffice(&f->columns, setup->defaults, e))
+		return NULL;
+	if (f->columns.unbilled != NULL && !setup->several) {
+		err_set(e, ERR_USAGE, "%s", f->columns.unbilled);
+		return NULL;
+	}
+	say(setup->listener, "%s", columns_describe(&f->columns, f->names, setup->defaults, a));
+	for (size_t i = 0; i < f->columns.n_unread; i++)
+		say(setup->listener, "nothing reads the column '%s'", f->columns.unread[i]);
+	return f;
+}
+
+static const char *
+malformed(const struct usage_csv *f, const struct record *r)
+{
+	if (r->unclosed)
+		return "malformed: a quote is not closed";
+	if (r->has_nul)
+		return "malformed: a cell holds a NUL byte";
+	if (r->n_fields > f->columns.n)
+		return "malformed: more cells than the header has";
+	return NULL;
+}
+
+void
+usage_csv_row(const struct usage_csv *f, const struct record *r, struct arena *a, struct usage_row *row)
+{
+	const char *fault;
+
+	row->record = *r;
+	row->line = 0;
+	row->text = NULL;
+	row->object = NULL;
+	row->dollars = false;
+	usage_row_begin(row, f->setup, f->columns.totals, a);
+	if (r->n_fields == 0) {
+		row->state = ROW_EMPTY;
+		return;
+	}
+	fault = malformed(f, r);
+	if (fault != NULL)
+		usage_row_bad(row, true, fault);
+	else
+		usage_row_take(row, &f->columns, f->names, r->fields, NULL, r->n_fields);
+}
+
+struct stretches *
+usage_csv_stretches(struct usage_csv *f)
+{
+	return &f->stretches;
+}
+
+const struct columns *
+usage_csv_columns(const struct usage_csv *f)
+{
+	return &f->columns;
+}
+
+const struct record *
+usage_csv_header(const struct usage_csv *f)
+{
+	return &f->header;
+}
+
+const char *const *
+usage_csv_names(const struct usage_csv *f)
+{
+	return f->names;
+}
+
+char
+usage_csv_delimiter(const struct usage_csv *f)
+{
+	return f->delimiter;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "usage/usage_profile.h"
+
+#include <string.h>
+
+#define REQUESTS ROWS_REQUESTS
+#define TOTALS   ROWS_TOTALS
+#define DOLLARS  ROWS_DOLLARS
+
+enum place {
+#define PROFILE(symbol, name, title, provider, rows, note) AT_##symbol,
+#define NEEDS(symbol, column, meaning)
+#define READS(symbol, column, meaning)
+#include "usage/usage_profile.def"
+#undef PROFILE
+#undef NEEDS
+#undef READS
+};
+
+const struct profile profiles[] = {
+#define PROFILE(symbol, name, title, provider, rows, note) { name, title, provider, rows, note },
+#define NEEDS(symbol, column, meaning)
+#define READS(symbol, column, meaning)
+#include "usage/usage_profile.def"
+#undef PROFILE
+#undef NEEDS
+#undef READS
+};
+
+const size_t n_profiles = sizeof profiles / sizeof profiles[0];
+
+const struct profile_column profile_columns[] = {
+#define PROFILE(symbol, name, title, provider, rows, note)
+#define NEEDS(symbol, column, meaning) { &profiles[AT_##symbol], column, meaning, true },
+#define READS(symbol, column, meaning) { &profiles[AT_##symbol], column, meaning, false },
+#include "usage/usage_profile.def"
+#undef PROFILE
+#undef NEEDS
+#undef READS
+};
+
+const size_t n_profile_columns = sizeof profile_columns / sizeof profile_columns[0];
+
+static bool
+has(const char *const *names, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+fits(const struct profile *p, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n_profile_columns; i++) {
+		const struct profile_column *c = &profile_columns[i];
+
+		if (c->profile == p && c->needed && !has(names, n, c->name))
+			return false;
+	}
+	return true;
+}
+
+const struct profile *
+profile_of(const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n_profiles; i++) {
+		if (fits(&profiles[i], names, n))
+			return &profiles[i];
+	}
+	return NULL;
+}
+
+const struct profile *
+profile_find(const char *name)
+{
+	for (size_t i = 0; i < n_profiles; i++) {
+		if (strcmp(profiles[i].name, name) == 0)
+			return &profiles[i];
+	}
+	return NULL;
+}
+
+const struct profile_column *
+profile_column(const struct profile *p, const char *name)
+{
+	for (size_t i = 0; i < n_profile_columns; i++) {
+		if (profile_columns[i].profile == p && strcmp(profile_columns[i].name, name) == 0)
+			return &profile_columns[i];
+	}
+	return NULL;
+}

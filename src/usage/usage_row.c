@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "usage/usage_row.h"
+
+#include <string.h>
+
+void
+usage_row_begin(struct usage_row *row, const struct usage_setup *setup, bool totals, struct arena *a)
+{
+	row->malformed = false;
+	usage_begin(&row->usage, setup->defaults, totals, setup->today, a);
+	row->usage.map = setup->map;
+	row->usage.n_map = setup->n_map;
+}
+
+void
+usage_row_bad(struct usage_row *row, bool malformed, const char *why)
+{
+	row->state = ROW_BAD;
+	row->malformed = malformed;
+	err_set(&row->why, ERR_USAGE, "%s", why);
+}
+
+void
+usage_row_settle(struct usage_row *row, bool counts, bool dollars)
+{
+	struct usage *u = &row->usage;
+
+	if (u->skipped != NULL)
+		row->state = ROW_SKIPPED;
+	else if (dollars)
+		row->state = ROW_DOLLARS;
+	else if (counts && !u->named && !u->used)
+		row->state = ROW_IDLE;
+	else
+		row->state = usage_settle(u, &row->why) ? ROW_PRICE : ROW_BAD;
+}
+
+static bool
+take_cells(struct usage *u, const struct columns *c, const char *const *names,
+    const char *const *cells, const bool *strings, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < c->n_use && u->skipped == NULL; i++) {
+		size_t k = c->use[i].column;
+		const char *cell = k < n ? cells[k] : "";
+
+		if (cell[strspn(cell, " \t")] == '\0')
+			continue;
+		if (!usage_take(u, c->use[i].meaning, cell, strings != NULL && strings[k], e))
+			return err_at(e, "column %s: ", names[k]);
+	}
+	return true;
+}
+
+void
+usage_row_take(struct usage_row *row, const struct columns *c, const char *const *names,
+    const char *const *cells, const bool *strings, size_t n)
+{
+	struct usage *u = &row->usage;
+
+	u->dated = c->dated;
+	if (!take_cells(u, c, names, cells, strings, n, &row->why)) {
+		row->state = ROW_BAD;
+		return;
+	}
+	if (u->named && c->profile != NULL && *u->request.provider == '\0')
+		u->request.provider = c->profile->provider;
+	usage_row_settle(row, c->counts || c->named, c->dollars);
+}

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: MIT */
+#include "usage/usage_shape.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+
+#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+
+/*
+ * shape.def once for each table: each time, all macros but the table's own are empty. LINE is what
+ * MARK, ANY, NOT and KEY have in common.
+ */
+#define MARK(symbol, path)       LINE(symbol, SHAPE_MARK, path, NULL)
+#define ANY(symbol, path)        LINE(symbol, SHAPE_ANY, path, NULL)
+#define NOT(symbol, path)        LINE(symbol, SHAPE_NOT, path, NULL)
+#define KEY(symbol, path, means) LINE(symbol, SHAPE_KEY, path, means)
+#define LINE(symbol, rule, path, means)
+#define ROOT(path)
+#define BATCH(root, key)
+#define OUTER(path, means)
+#define PIECE(path, value, why)
+#define ID(path, what)
+#define LIST(path)
+
+enum place {
+#define SHAPE(symbol, name, title, provider) AT_##symbol,
+#include "usage/usage_shape.def"
+#undef SHAPE
+};
+
+const struct shape shapes[] = {
+#define SHAPE(symbol, name, title, provider) { name, title, provider },
+#include "usage/usage_shape.def"
+#undef SHAPE
+};
+
+#define SHAPE(symbol, name, title, provider)
+#undef LINE
+const struct shape_line shape_lines[] = {
+#define LINE(symbol, rule, path, means) { &shapes[AT_##symbol], rule, path, means },
+#include "usage/usage_shape.def"
+#undef LINE
+};
+
+#define LINE(symbol, rule, path, means)
+#undef ROOT
+const struct shape_root shape_roots[] = {
+#define ROOT(path) { path },
+#include "usage/usage_shape.def"
+#undef ROOT
+};
+
+#define ROOT(path)
+#undef BATCH
+const struct shape_batch shape_batches[] = {
+#define BATCH(root, key) { root, key },
+#include "usage/usage_shape.def"
+#undef BATCH
+};
+
+#define BATCH(root, key)
+#undef OUTER
+const struct shape_outer shape_outers[] = {
+#define OUTER(path, means) { path, means },
+#include "usage/usage_shape.def"
+#undef OUTER
+};
+
+#define OUTER(path, means)
+#undef PIECE
+const struct shape_piece shape_pieces[] = {
+#define PIECE(path, value, why) { path, value, why },
+#include "usage/usage_shape.def"
+#undef PIECE
+};
+
+#define PIECE(path, value, why)
+#undef ID
+const struct shape_id shape_ids[] = {
+#define ID(path, what) { path, what },
+#include "usage/usage_shape.def"
+#undef ID
+};
+
+#define ID(path, what)
+#undef LIST
+const struct shape_list shape_lists[] = {
+#define LIST(path) { path },
+#include "usage/usage_shape.def"
+#undef LIST
+};
+
+const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
+    n_shape_roots = LENGTH(shape_roots), n_shape_batches = LENGTH(shape_batches),
+    n_shape_outers = LENGTH(shape_outers), n_shape_pieces = LENGTH(shape_pieces),
+    n_shape_ids = LENGTH(shape_ids),
+    n_shape_lists = LENGTH(shape_lists);
+
+const struct shape *
+shape_find(const char *name)
+{
+	for (size_t i = 0; i < n_shapes; i++) {
+		if (strcmp(shapes[i].name, name) == 0)
+			return &shapes[i];
+	}
+	return NULL;
+}
+
+static bool
+has(const struct json *object, const char *path)
+{
+	bool twice;
+	const struct json *value = json_at(object, path, &twice);
+
+	return value != NULL && json_kind(value) != JSON_NULL;
+}
+
+static bool
+fits(const struct json *object, const struct shape *s)
+{
+	bool needs_any = false, any = false;
+
+	for (size_t i = 0; i < n_shape_lines; i++) {
+		const struct shape_line *l = &shape_lines[i];
+
+		if (l->shape != s || l->rule == SHAPE_KEY)
+			continue;
+		needs_any |= l->rule == SHAPE_ANY;
+		if (has(object, l->path))
+			any |= l->rule == SHAPE_ANY;
+		if (l->rule != SHAPE_ANY && has(object, l->path) != (l->rule == SHAPE_MARK))
+			return false;
+	}
+	return any || !needs_any;
+}
+
+/* Whether it has at least one thing that the shape must have: enough if the shape is forced. */
+static bool
+fits_roughly(const struct json *object, const struct shape *s)
+{
+	for (size_t i = 0; i < n_shape_lines; i++) {
+		if (shape_lines[i].shape == s && shape_lines[i].rule == SHAPE_MARK &&
+		    has(object, shape_lines[i].path))
+			return true;
+	}
+	return false;
+}
+
+bool
+shape_of(const struct json *object, const struct shape *forced, struct shape_found *out,
+    struct err *e)
+{
+	*out = (struct shape_found){ .shape = NULL };
+	for (size_t r = 0; r < n_shape_roots; r++) {
+		bool twice;
+		const struct json *answer = json_at(object, shape_roots[r].path, &twice);
+
+		for (size_t i = 0; answer != NULL && i < n_shapes; i++) {
+			if (forced == NULL ? !fits(answer, &shapes[i]) :
+			    forced != &shapes[i] || !fits_roughly(answer, forced))
+				continue;
+			if (out->shape != NULL)
+				return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=", out->shape->name,
+				    shapes[i].name);
+			*out = (struct shape_found){ &shapes[i], &shape_roots[r], answer };
+		}
+	}
+	return true;
+}
+
+static struct meaning
+turned(struct meaning m, const char *style)
+{
+	const char *name = meaning_name(m);
+
+	if (strcmp(style, "exclusive") == 0 && strcmp(name, "input") == 0)
+		meaning_find("fresh", &m);
+	else if (strcmp(style, "inclusive") == 0 && strcmp(name, "fresh") == 0)
+		meaning_find("input", &m);
+	return m;
+}
+
+static bool
+take_path(const struct json *object, const char *path, const char *means, const char *style,
+    struct usage *u, struct err *e)
+{
+	bool twice = false;
+	const struct json *value = json_at(object, path, &twice);
+	struct meaning m;
+	const char *text;
+
+	if (twice)
+		return err_set(e, ERR_USAGE, "%s stands there twice", path);
+	if (value == NULL || json_kind(value) == JSON_NULL || !meaning_find(means, &m))
+		return true;
+	if (json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST)
+		return err_set(e, ERR_USAGE, "%s is no single value", path);
+	text = json_text(value, u->arena);
+	return *text == '\0' || usage_take(u, turned(m, style), text, json_kind(value) == JSON_STRING, e) ||
+	    err_at(e, "%s: ", path);
+}
+
+/* Whether map= gives the meaning to a key of the user's. */
+static bool
+is_mapped(const struct usage *u, const char *means)
+{
+	for (size_t i = 0; i < u->n_map; i++) {
+		if (u->map[i].column != NULL && strcmp(meaning_name(u->map[i].meaning), means) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The keys that map= names, from the object itself: KEY.KEY. */
+static bool
+take_mapped(const struct json *object, const char *style, struct usage *u, struct err *e)
+{
+	for (size_t i = 0; i < u->n_map; i++) {
+		char *path;
+
+		if (u->map[i].column == NULL)
+			continue;
+		path = arena_strdup(u->arena, u->map[i].column);
+		for (char *p = path; *p != '\0'; p++)
+			*p = *p == '.' ? '/' : *p;
+		if (!take_path(object, path, meaning_name(u->map[i].meaning), style, u, e))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * What stands around the answer. Of several days the first that can be understood counts: other
+ * programs call durations start_time.
+ */
+static bool
+take_outer(const struct json *object, const char *style, struct usage *u, struct err *e)
+{
+	struct err why = { .kind = ERR_NONE };
+	bool dated = false;
+
+	for (size_t i = 0; i < n_shape_outers; i++) {
+		const struct shape_outer *o = &shape_outers[i];
+		bool on = strcmp(o->means, "on") == 0;
+
+		if (is_mapped(u, o->means) || (on && (dated || !has(object, o->path))))
+			continue;
+		if (take_path(object, o->path, o->means, style, u, on ? &why : e))
+			dated |= on;
+		else if (!on)
+			return false;
+	}
+	u->dated |= dated;
+	if (dated || why.kind == ERR_NONE)
+		return true;
+	*e = why;
+	return false;
+}
+
+/*
+ * Whether a batch answered: it costs what batches cost, whatever its body says. Google's lines have
+ * the answer beside a key, or a time.
+ */
+static bool
+is_batch(const struct json *object, const struct shape_found *found)
+{
+	bool google = strcmp(found->shape->provider, "google") == 0 &&
+	    strcmp(found->root->path, "response") == 0;
+
+	for (size_t i = 0; i < n_shape_batches; i++) {
+		if (strcmp(shape_batches[i].root, found->root->path) == 0 && has(object, shape_batches[i].key))
+			return true;
+	}
+	return google && (has(object, "key") || has(object, "processed_time"));
+}
+
+bool
+shape_take(const struct json *object, const struct shape_found *found, const char *style,
+    struct usage *u, struct err *e)
+{
+	if (!take_outer(object, style, u, e))
+		return false;
+	for (size_t i = 0; i < n_shape_lines; i++) {
+		const struct shape_line *l = &shape_lines[i];
+
+		if (l->shape != found->shape || l->rule != SHAPE_KEY || is_mapped(u, l->means))
+			continue;
+		if (!take_path(found->answer, l->path, l->means, style, u, e))
+			return false;
+		u->dated |= strcmp(l->means, "on") == 0 && has(found->answer, l->path);
+	}
+	if (!take_mapped(object, style, u, e) ||
+	    (is_batch(object, found) && !usage_flag(u, "batch", e)))
+		return false;
+	if (*found->shape->provider != '\0' && *u->request.provider == '\0')
+		u->request.provider = found->shape->provider;
+	return true;
+}
+
+bool
+shape_knows(const struct shape *s, const char *path)
+{
+	for (size_t i = 0; i < n_shape_lines; i++) {
+		if (shape_lines[i].shape == s && shape_lines[i].rule == SHAPE_KEY &&
+		    strcmp(shape_lines[i].path, path) == 0)
+			return true;
+	}
+	for (size_t i = 0; i < n_shape_outers; i++) {
+		if (strcmp(shape_outers[i].path, path) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_value(const char *text, const char *want)
+{
+	size_t n = strlen(want);
+
+	return want[n - 1] == '*' ? strncmp(text, want, n - 1) == 0 : strcmp(text, want) == 0;
+}
+
+/* Google repeats the usage in each piece of a stream; the last one alone says why it ended. */
+static bool
+is_unfinished(const struct json *answer)
+{
+	bool twice;
+	const struct json *list = answer == NULL ? NULL : json_at(answer, "candidates", &twice);
+	const struct json *first = list == NULL || json_kind(list) != JSON_LIST ? NULL : json_first(list);
+
+	return first != NULL && !has(first, "finishReason") && !has(first, "finish_reason");
+}
+
+const char *
+shape_piece(const struct json *object, const struct shape_found *found, struct arena *a)
+{
+	bool twice;
+
+	for (size_t i = 0; i < n_shape_pieces; i++) {
+		const struct shape_piece *p = &shape_pieces[i];
+		const struct json *value = json_at(object, p->path, &twice);
+
+		if (value != NULL && json_kind(value) == JSON_STRING && is_value(json_text(value, a), p->value))
+			return p->why;
+	}
+	if (found->shape != NULL)
+		return strcmp(found->shape->provider, "google") == 0 && is_unfinished(found->answer) ?
+		    "a piece of a stream" : NULL;
+	if (has(object, "custom_id"))
+		return "not answered";
+	for (const char *const *key = (const char *const []){ "choices", "delta", "candidates", NULL };
+	    *key != NULL; key++) {
+		if (json_at(object, *key, &twice) != NULL && !has(object, "usage"))
+			return "a piece of a stream";
+	}
+	return NULL;
+}
+
+/* ---- what an answer is known by ---- */
+
+/* A text at a path; "" if there is none. */
+static const char *
+text_at(const struct json *j, const char *path, bool numbers, struct arena *a)
+{
+	bool twice;
+	const struct json *value = json_at(j, path, &twice);
+
+	return value != NULL && (json_kind(value) == JSON_STRING || (numbers && json_kind(value) == JSON_NUMBER)) ?
+	    json_text(value, a) : "";
+}
+
+/* The id of an answer is its own; that of its request may also be beside it. */
+static const char *
+id_of(const struct json *object, const struct json *answer, const char *what, struct arena *a)
+{
+	const char *id = "";
+
+	for (size_t i = 0; i < n_shape_ids && *id == '\0'; i++) {
+		if (strcmp(shape_ids[i].what, what) == 0)
+			id = text_at(answer, shape_ids[i].path, false, a);
+	}
+	return *id == '\0' && object != answer && strcmp(what, "answer") != 0 ? id_of(object, object, what, a) : id;
+}
+
+const char *
+shape_identity(const struct json *object, const struct shape_found *found, struct arena *a, size_t *n)
+{
+	const char *id = id_of(object, found->answer, "answer", a);
+	struct buffer out = buffer_new(a);
+
+	*n = 0;
+	if (*id == '\0')
+		return "";
+	buffer_add(&out, id, strlen(id) + 1);
+	id = id_of(object, found->answer, "request", a);
+	buffer_add(&out, id, strlen(id) + 1);
+	for (size_t i = 0; i < n_shape_lines; i++) {
+		const struct shape_line *l = &shape_lines[i];
+
+		if (l->shape == found->shape && l->rule == SHAPE_KEY && strcmp(l->means, "on") == 0) {
+			id = text_at(found->answer, l->path, true, a);
+			buffer_add(&out, id, *id == '\0' ? 0 : strlen(id) + 1);
+		}
+	}
+	*n = out.n;
+	return out.text;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* Catalogues of others: whatever comes out is a sound book with known figures; all else is an error. */
+#include "test.h"
+
+#include "book/book_data.h"
+#include "fuzz.h"
+#include "interop/import.h"
+#include "base/listener.h"
+
+/* What is said must be fit for a terminal, and each carried model have a source of the catalogue. */
+static void
+check_answer(const struct imported *in, const struct import_order *order, struct arena *a)
+{
+	struct err e = { .kind = ERR_NONE };
+	const struct book *b = book_load_text(a, "import.json", in->json, strlen(in->json), NULL, &e);
+
+	need(b != NULL && b->n_models == in->carried && b->n_rates == in->rows);
+	need(in->carried <= in->models && (!order->force || in->n_refusals == 0));
+	for (uint32_t i = 0; i < b->n_sources; i++)
+		need(strcmp(book_text(b, b->sources[i].url), order->catalogue->url) == 0);
+}
+
+static void
+hear_all(const struct imported *in)
+{
+	const struct listener l = { .hear = hear };
+
+	for (size_t i = 0; i < in->n_lines; i++)
+		say(&l, "%s", in->lines[i]);
+	for (size_t i = 0; i < in->n_refusals; i++)
+		say(&l, "%s: %s", in->refusals[i].model, in->refusals[i].text);
+}
+
+/* Each catalogue reads each input, refusing what is far off and not. */
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	for (size_t i = 0; i < 2 * n_catalogues; i++) {
+		struct arena *a = arena_new();
+		struct import_order order = { .catalogue = &catalogues[i / 2], .book = &book_builtin,
+		    .today = 20261122, .provider = "", .force = i % 2 == 1, .all = i % 2 == 0 };
+		const char *json = arena_strndup(a, (const char *)data, size);
+		struct err e = { .kind = ERR_NONE };
+		struct imported in;
+
+		if (import_run(&order, "fuzz.json", json, size, a, &in, &e))
+			check_answer(&in, &order, a);
+		else
+			need(err_fault(&e) == NULL && (e.kind == ERR_IO || e.kind == ERR_MODEL) &&
+			    strncmp(e.msg, "fuzz.json: ", 11) == 0 && strstr(e.msg, "the book of it") == NULL);
+		hear_all(&in);
+		arena_free(a);
+	}
+	return 0;
+}

@@ -1,0 +1,605 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "base/money.h"
+
+/* A number from its decimal digits; for tables, since C has no literals of 128 bits. */
+static wide
+number(const char *digits)
+{
+	wide value = 0;
+
+	for (const char *p = digits + (*digits == '-'); *p != '\0'; p++)
+		value = value * 10 + (*p - '0');
+	return *digits == '-' ? -value : value;
+}
+
+static const char most[] = "170141183460469231731687303715884105727";	/* 2^127 - 1 */
+
+static void
+want_number(wide got, const char *want, const char *what)
+{
+	char text[WIDE_TEXT];
+
+	wide_print(text, got, 0);
+	want_text(text, want, what);
+}
+
+/* ---- wide ---- */
+
+static void
+what_does_not_fit_is_reported(void **state)
+{
+	wide big = number(most), out;
+
+	(void)state;
+	assert_false(wide_add(big, 1, &out));
+	assert_false(wide_sub(-big, 2, &out));
+	assert_false(wide_mul(big, 2, &out));
+	assert_false(wide_mul(big / 2 + 1, 2, &out));
+	assert_true(wide_add(big - 1, 1, &out));
+	want_number(out, most, "add");
+	assert_true(wide_sub(-1, big, &out));
+	assert_true(wide_mul(big / 2, 2, &out));
+	want_number(out, "170141183460469231731687303715884105726", "mul");
+}
+
+static void
+a_power_of_ten_has_its_zeros(void **state)
+{
+	(void)state;
+	for (unsigned n = 0; n <= 38; n++) {
+		char want[WIDE_TEXT] = "1";
+
+		for (unsigned i = 0; i < n; i++)
+			strcat(want, "0");
+		want_number(wide_ten(n), want, "wide_ten");
+	}
+}
+
+static void
+the_common_divisor_of_nothing_is_one(void **state)
+{
+	(void)state;
+	assert_true(wide_gcd(0, 0) == 1);
+	assert_true(wide_gcd(0, 7) == 7);
+	assert_true(wide_gcd(7, 0) == 7);
+	assert_true(wide_gcd(12, 18) == 6);
+	assert_true(wide_gcd(number(most), number(most)) == number(most));
+}
+
+static void
+a_product_is_rounded_half_to_even_once(void **state)
+{
+	static const struct {
+		const char	*x[3];
+		unsigned	 places;
+		const char	*want;		/* NULL: does not fit */
+		bool		 exact;
+	} cases[] = {
+		{ { "6", "7" },			0,	"42",	true },
+		{ { "0", most },		0,	"0",	true },
+		{ { "0", "0" },			18,	"0",	true },
+		{ { "120" },			1,	"12",	true },
+		{ { "14" },			1,	"1",	false },
+		{ { "15" },			1,	"2",	false },	/* half, to even */
+		{ { "25" },			1,	"2",	false },
+		{ { "35" },			1,	"4",	false },
+		{ { "26" },			1,	"3",	false },
+		{ { "2500000001" },		9,	"3",	false },	/* just above a half */
+		{ { "2499999999" },		9,	"2",	false },
+		{ { "2500000000" },		9,	"2",	false },
+		{ { "25000000000" },		10,	"2",	false },
+		{ { "25000000001" },		10,	"3",	false },
+		{ { "35000000000" },		10,	"4",	false },
+		{ { "500000000000000000" },	18,	"0",	false },
+		{ { "1500000000000000000" },	18,	"2",	false },
+		{ { "18446744073709551615" },	18,	"18",	false },
+		{ { "18500000000000000000" },	18,	"18",	false },	/* more than 64 bits */
+		{ { "18500000000000000001" },	18,	"19",	false },
+		{ { "2500000001", "1" },	9,	"3",	false },
+		{ { "2500000000", "1" },	9,	"2",	false },
+		{ { "35000000000", "1" },	10,	"4",	false },
+		{ { "25000000001", "1" },	10,	"3",	false },
+		{ { "5", "5", "1" },		1,	"2",	false },
+		{ { most, "1" },		0,	most,	true },
+		{ { most, "10" },		1,	most,	true },
+		{ { most, most },		38,	NULL,	false },
+		{ { most, "2" },		0,	NULL,	false },
+		{ { "85070591730234615865843651857942052864", "2" }, 0, NULL, false },	/* 2^127 */
+		{ { most, most, "1000000000000000000" }, 57,
+		    "28948022309329048855892746252171976963", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		wide x[3], out = -1;
+		size_t n = 0;
+		bool exact = true, fits;
+
+		while (n < 3 && cases[i].x[n] != NULL) {
+			x[n] = number(cases[i].x[n]);
+			n++;
+		}
+		fits = wide_product(x, n, cases[i].places, &out, &exact);
+		if (fits != (cases[i].want != NULL))
+			fail_msg("case %zu: %s", i, fits ? "fits" : "does not fit");
+		if (!fits)
+			continue;
+		want_number(out, cases[i].want, cases[i].x[0]);
+		if (exact != cases[i].exact)
+			fail_msg("case %zu: exact is %d", i, exact);
+	}
+}
+
+static void
+a_product_whose_rounding_makes_it_too_large_does_not_fit(void **state)
+{
+	/* (2^128 - 1) / 3 x 15 / 10 = 2^127 - 1/2, whose half goes up to the even 2^127 */
+	wide x[2] = { number("113427455640312821154458202477256070485"), 15 }, out;
+	bool exact = true;
+
+	(void)state;
+	assert_false(wide_product(x, 2, 1, &out, &exact));
+	x[0] -= 1;
+	assert_true(wide_product(x, 2, 1, &out, &exact));
+	want_number(out, "170141183460469231731687303715884105726", "a little less");
+}
+
+static void
+exact_is_left_alone_where_nothing_was_rounded(void **state)
+{
+	wide x[2] = { 4, 5 }, out;
+	bool exact = false;
+
+	(void)state;
+	assert_true(wide_product(x, 2, 1, &out, &exact));
+	assert_true(out == 2);
+	assert_false(exact);
+}
+
+static void
+a_product_takes_as_many_factors_as_it_promises(void **state)
+{
+	wide x[WIDE_FACTORS], out;
+	bool exact = true;
+
+	(void)state;
+	for (size_t i = 0; i < WIDE_FACTORS; i++)
+		x[i] = number(most);
+	assert_false(wide_product(x, WIDE_FACTORS, 0, &out, &exact));
+	for (size_t i = 0; i < WIDE_FACTORS; i++)
+		x[i] = wide_ten(38);
+	assert_true(wide_product(x, WIDE_FACTORS, 38 * WIDE_FACTORS, &out, &exact));
+	assert_true(out == 1 && exact);
+}
+
+static void
+a_quotient_is_rounded_half_to_even(void **state)
+{
+	static const struct { const char *a, *b; unsigned places; const char *want; } cases[] = {
+		{ "0", "3", 6, "0" },
+		{ "1", "3", 6, "333333" },
+		{ "2", "3", 6, "666667" },
+		{ "1", "2", 0, "0" },
+		{ "3", "2", 0, "2" },
+		{ "5", "2", 0, "2" },
+		{ "7", "2", 0, "4" },
+		{ "150", "1", 6, "150000000" },
+		{ "1", "2000000", 6, "0" },		/* 0.5 of a millionth: even is 0 */
+		{ "3", "2000000", 6, "2" },
+		{ "1000001", "2000000", 6, "500000" },	/* 0.5000005: even */
+		{ "1000003", "2000000", 6, "500002" },
+		{ most, "1", 0, most },
+		{ most, most, 6, "1000000" },
+		{ most, "2", 0, "85070591730234615865843651857942052864" },
+		{ most, "1", 1, NULL },
+		{ "1", most, 38, "1" },			/* 0.59 */
+		{ most, "10000000000000000000000000000000000000", 6, "17014118" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		wide out = -1;
+		bool fits = wide_quotient(number(cases[i].a), number(cases[i].b), cases[i].places, &out);
+
+		if (fits != (cases[i].want != NULL))
+			fail_msg("%s / %s: %s", cases[i].a, cases[i].b, fits ? "fits" : "does not fit");
+		if (fits)
+			want_number(out, cases[i].want, cases[i].a);
+	}
+}
+
+static void
+digits_are_read_up_to_what_is_none(void **state)
+{
+	static const struct {
+		const char	*text;
+		unsigned	 places;
+		enum wide_read	 read;
+		const char	*want, *rest;
+	} cases[] = {
+		{ "12", 0, WIDE_OK, "12", "" },
+		{ "12", 3, WIDE_OK, "12000", "" },
+		{ "12.5k", 3, WIDE_OK, "12500", "k" },
+		{ ".5", 1, WIDE_OK, "5", "" },
+		{ "12.", 0, WIDE_OK, "12", "." },
+		{ "007", 0, WIDE_OK, "7", "" },
+		{ "1.500", 1, WIDE_OK, "15", "" },		/* zeros are not too fine */
+		{ "1.000", 0, WIDE_OK, "1", "" },
+		{ "1.501", 1, WIDE_TOO_FINE, NULL, "" },
+		{ "1.5", 0, WIDE_TOO_FINE, NULL, "" },
+		{ "1.05 x", 1, WIDE_TOO_FINE, NULL, " x" },
+		{ "1_000", 0, WIDE_OK, "1000", "" },
+		{ "1_0_0", 0, WIDE_OK, "100", "" },
+		{ "1__0", 0, WIDE_OK, "1", "__0" },
+		{ "1_", 0, WIDE_OK, "1", "_" },
+		{ "_1", 0, WIDE_NONE, NULL, NULL },
+		{ "1,200,000", 0, WIDE_OK, "1200000", "" },
+		{ "12,345.5", 1, WIDE_OK, "123455", "" },
+		{ "1,20", 0, WIDE_NONE, NULL, NULL },
+		{ "1,2000", 0, WIDE_NONE, NULL, NULL },
+		{ "1234,567", 0, WIDE_NONE, NULL, NULL },
+		{ "1,", 0, WIDE_NONE, NULL, NULL },
+		{ ",123", 0, WIDE_NONE, NULL, NULL },
+		{ "", 0, WIDE_NONE, NULL, NULL },
+		{ ".", 0, WIDE_NONE, NULL, NULL },
+		{ "-1", 0, WIDE_NONE, NULL, NULL },
+		{ "x", 0, WIDE_NONE, NULL, NULL },
+		{ most, 0, WIDE_OK, most, "" },
+		{ "170141183460469231731687303715884105728", 0, WIDE_TOO_LARGE, NULL, "" },
+		{ most, 1, WIDE_TOO_LARGE, NULL, "" },
+		{ "99999999999999999999999999999999999999999999999999z", 0, WIDE_TOO_LARGE, NULL, "z" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const char *end = NULL;
+		wide out = -1;
+		enum wide_read read = wide_scan(cases[i].text, cases[i].places, &out, &end);
+
+		if (read != cases[i].read)
+			fail_msg("\"%s\": %d instead of %d", cases[i].text, read, cases[i].read);
+		if (read == WIDE_OK)
+			want_number(out, cases[i].want, cases[i].text);
+		if (cases[i].rest != NULL)
+			want_text(end, cases[i].rest, cases[i].text);
+	}
+}
+
+static void
+a_number_is_printed_as_the_canonical_decimal(void **state)
+{
+	static const struct {
+		const char	*value;
+		unsigned	 places;
+		const char	*want, *grouped;
+	} cases[] = {
+		{ "0", 0, "0", "0" },
+		{ "0", 18, "0", "0" },
+		{ "1", 18, "0.000000000000000001", "0.000000000000000001" },
+		{ "1500", 3, "1.5", "1.5" },
+		{ "1000", 3, "1", "1" },
+		{ "1234567", 0, "1234567", "1,234,567" },
+		{ "123456", 0, "123456", "123,456" },
+		{ "1234567890", 4, "123456.789", "123,456.789" },
+		{ "-5", 1, "-0.5", "-0.5" },
+		{ "-1234567", 0, "-1234567", "-1,234,567" },
+		{ most, 0, most, "170,141,183,460,469,231,731,687,303,715,884,105,727" },
+		{ most, 38, "1.70141183460469231731687303715884105727",
+		    "1.70141183460469231731687303715884105727" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char out[WIDE_TEXT];
+
+		assert_int_equal(wide_print(out, number(cases[i].value), cases[i].places),
+		    strlen(cases[i].want));
+		want_text(out, cases[i].want, cases[i].value);
+		assert_int_equal(wide_print_grouped(out, number(cases[i].value), cases[i].places),
+		    strlen(cases[i].grouped));
+		want_text(out, cases[i].grouped, cases[i].value);
+	}
+}
+
+static void
+the_smallest_number_is_printed_too(void **state)
+{
+	char out[WIDE_TEXT];
+
+	(void)state;
+	wide_print(out, -number(most) - 1, 0);
+	assert_string_equal(out, "-170141183460469231731687303715884105728");
+	wide_print_grouped(out, -number(most) - 1, 0);
+	assert_string_equal(out, "-170,141,183,460,469,231,731,687,303,715,884,105,728");
+}
+
+/* ---- money ---- */
+
+static void
+an_amount_is_read_exactly(void **state)
+{
+	static const struct { const char *text, *want; } cases[] = {
+		{ "0", "0" }, { "5", "5" }, { "0.05", "0.05" }, { "1.50", "1.5" }, { ".5", "0.5" },
+		{ "000.100", "0.1" },
+		{ "0.000000000000000001", "0.000000000000000001" },
+		{ "0.0000000000000000010000", "0.000000000000000001" },
+		{ "170141183460469231731.687303715884105727",
+		    "170141183460469231731.687303715884105727" },
+	};
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char out[WIDE_TEXT];
+		money m;
+
+		if (!money_parse(cases[i].text, &m, &e))
+			fail_msg("%s: %s", cases[i].text, e.msg);
+		assert_int_equal(money_print(out, m), strlen(cases[i].want));
+		want_text(out, cases[i].want, cases[i].text);
+	}
+}
+
+static void
+what_is_no_amount_is_an_error(void **state)
+{
+	static const struct { const char *text; enum err_kind kind; const char *word; } cases[] = {
+		{ "", ERR_USAGE, "" },
+		{ "x", ERR_USAGE, "x" },
+		{ "-1", ERR_USAGE, "-1" },
+		{ "+1", ERR_USAGE, "+1" },
+		{ " 1", ERR_USAGE, "1" },
+		{ "1 ", ERR_USAGE, "1" },
+		{ "1.", ERR_USAGE, "1." },
+		{ ".", ERR_USAGE, "." },
+		{ "1e3", ERR_USAGE, "1e3" },
+		{ "1,000", ERR_USAGE, "1,000" },	/* programs do not group */
+		{ "1_000", ERR_USAGE, "1_000" },
+		{ "$5", ERR_USAGE, "$5" },
+		{ "1.2.3", ERR_USAGE, "1.2.3" },
+		{ "0x10", ERR_USAGE, "0x10" },
+		{ "nan", ERR_USAGE, "nan" },
+		{ "0.0000000000000000001", ERR_USAGE, "18 decimals" },
+		{ "170141183460469231731.687303715884105728", ERR_RANGE, "too large" },
+		{ "999999999999999999999", ERR_RANGE, "too large" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct err e = { .kind = ERR_NONE };
+		money m;
+
+		if (money_parse(cases[i].text, &m, &e))
+			fail_msg("\"%s\" was read", cases[i].text);
+		want_err(&e, cases[i].kind, cases[i].word, cases[i].text);
+	}
+}
+
+static void
+an_amount_may_be_typed_as_people_do(void **state)
+{
+	static const struct { const char *text, *want; } cases[] = {
+		{ "500", "500" }, { "0.05", "0.05" }, { "500usd", "500" }, { "500USD", "500" },
+		{ "$500", "500" }, { "$0.50", "0.5" }, { "1,000.50", "1000.5" }, { "1_000", "1000" },
+		{ "0", "0" }, { ".5", "0.5" }, { "$.5", "0.5" },
+		{ "5k", "5000" }, { "$1.5K", "1500" }, { "2M", "2000000" }, { "0.25m", "250000" }, { "1B", "1000000000" },
+		{ "1t", "1000000000000" }, { "5kusd", "5000" }, { "0.000000000000000001k", "0.000000000000001" },
+	};
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char out[WIDE_TEXT];
+		money m;
+
+		if (!money_parse_word(cases[i].text, &m, &e))
+			fail_msg("%s: %s", cases[i].text, e.msg);
+		money_print(out, m);
+		want_text(out, cases[i].want, cases[i].text);
+	}
+}
+
+/* "max=$500" leaves the shell as "max=00" or "max=". */
+static void
+what_a_shell_made_of_a_dollar_is_explained(void **state)
+{
+	static const struct { const char *text, *word; } cases[] = {
+		{ "", "quotes" }, { "$", "quotes" }, { "00", "shell" }, { "05", "shell" },
+		{ "00.50", "shell" },
+		{ "5eur", "5eur" }, { "5kk", "5kk" }, { "k", "k" }, { "5q", "5q" }, { "usd", "usd" }, { "-5", "-5" }, { "$$5", "$$5" },
+		{ "5 usd", "5 usd" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct err e = { .kind = ERR_NONE };
+		money m;
+
+		if (money_parse_word(cases[i].text, &m, &e))
+			fail_msg("\"%s\" was read", cases[i].text);
+		want_err(&e, ERR_USAGE, cases[i].word, cases[i].text);
+	}
+}
+
+static void
+sums_and_products_of_amounts_never_wrap(void **state)
+{
+	money big = number(most), out;
+	struct err e;
+
+	(void)state;
+	assert_true(money_add(big - 5, 5, &out, &e) && out == big);
+	assert_false(money_add(big, 1, &out, &e));
+	want_err(&e, ERR_RANGE, "", "add");
+	assert_true(money_mul(MONEY_ONE, 3, &out, &e) && out == 3 * MONEY_ONE);
+	assert_false(money_mul(big, 2, &out, &e));
+	want_err(&e, ERR_RANGE, "", "mul");
+}
+
+static void
+factors_and_percents_are_in_millionths(void **state)
+{
+	static const struct { const char *a, *b, *ratio, *percent; } cases[] = {
+		{ "150", "1.25", "120", "11900" },
+		{ "40", "100", "0.4", "-60" },
+		{ "2.5", "20", "0.125", "-87.5" },
+		{ "1", "1", "1", "0" },
+		{ "1", "3", "0.333333", "-66.666667" },
+		{ "2", "3", "0.666667", "-33.333333" },
+		{ "0", "5", "0", "-100" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char out[WIDE_TEXT];
+		struct err e;
+		money a, b;
+		wide ratio, percent;
+
+		assert_true(money_parse(cases[i].a, &a, &e));
+		assert_true(money_parse(cases[i].b, &b, &e));
+		assert_true(money_ratio(a, b, &ratio, &e));
+		assert_true(money_percent(a, b, &percent, &e));
+		wide_print(out, ratio, 6);
+		want_text(out, cases[i].ratio, cases[i].a);
+		wide_print(out, percent, 6);
+		want_text(out, cases[i].percent, cases[i].a);
+	}
+}
+
+static void
+a_ratio_to_zero_is_an_error(void **state)
+{
+	struct err e;
+	wide out;
+
+	(void)state;
+	assert_false(money_ratio(MONEY_ONE, 0, &out, &e));
+	want_err(&e, ERR_RANGE, "zero", "ratio");
+	assert_false(money_percent(MONEY_ONE, 0, &out, &e));
+	want_err(&e, ERR_RANGE, "zero", "percent");
+	assert_false(money_ratio(0, 0, &out, &e));
+	assert_false(money_ratio(number(most), 1, &out, &e));
+	want_err(&e, ERR_RANGE, "", "ratio");
+	assert_false(money_percent(number(most), 1, &out, &e));
+	want_err(&e, ERR_RANGE, "", "percent");
+}
+
+static void
+an_amount_is_shown_with_what_matters_of_it(void **state)
+{
+	static const struct { const char *text, *want; } cases[] = {
+		{ "0", "$0.00" },
+		{ "5", "$5.00" },
+		{ "0.5", "$0.50" },
+		{ "0.0325", "$0.0325" },
+		{ "1234.5", "$1,234.50" },
+		{ "1234567.891", "$1,234,567.891" },
+		{ "0.123456", "$0.123456" },
+		{ "0.1234565", "~$0.123456" },		/* half, to even */
+		{ "0.1234575", "~$0.123458" },
+		{ "0.00123451", "~$0.001235" },
+		{ "0.9999999", "~$1.00" },
+		{ "0.000001", "$0.000001" },
+		{ "0.0000015", "~$0.000002" },
+		{ "0.0000005", "$0.0000005" },
+		{ "0.00000012", "$0.00000012" },
+		{ "0.000000123", "~$0.00000012" },
+		{ "0.000000000000000001", "$0.000000000000000001" },
+		{ "0.000000000000000123", "~$0.00000000000000012" },
+		{ "170141183460469231731.687303715884105727", "~$170,141,183,460,469,231,731.687304" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char out[WIDE_TEXT];
+		struct err e;
+		money m;
+
+		assert_true(money_parse(cases[i].text, &m, &e));
+		assert_int_equal(money_show(out, m), strlen(cases[i].want));
+		want_text(out, cases[i].want, cases[i].text);
+	}
+}
+
+static void
+a_difference_is_shown_with_its_sign(void **state)
+{
+	char out[WIDE_TEXT];
+
+	(void)state;
+	money_show(out, -MONEY_ONE / 2);
+	assert_string_equal(out, "-$0.50");
+	money_print(out, -MONEY_ONE / 2);
+	assert_string_equal(out, "-0.5");
+}
+
+/* Half to even at 18 decimals, and never nothing. */
+static void
+an_amount_in_another_currency_is_the_exact_product(void **state)
+{
+	static const struct { const char *amount, *rate, *shown; bool exact; } cases[] = {
+		{ "0.0325", "0.92", "0.0299", true },
+		{ "1", "151.333333333333", "151.333333333333", true },
+		{ "0.000000000000000001", "0.5", "0.000000000000000001", false },
+		{ "0.000000000000000003", "0.5", "0.000000000000000002", false },
+		{ "0.000000000000000005", "0.5", "0.000000000000000002", false },
+		{ "0", "0.5", "0", true },
+	};
+	char text[WIDE_TEXT];
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		bool exact = true;
+		money m, rate;
+
+		assert_true(money_parse(cases[i].amount, &m, &e) && money_parse(cases[i].rate, &rate, &e));
+		money_show_in("EUR", rate / 1000000);
+		money_print(text, money_shown(m, &exact));
+		assert_string_equal(text, cases[i].shown);
+		assert_int_equal(exact, cases[i].exact);
+		money_print(text, -money_shown(-m, &exact));
+		assert_string_equal(text, cases[i].shown);
+		assert_false(money_too_large());
+	}
+	money_show_in("EUR", wide_ten(30));
+	money_show(text, wide_ten(30));
+	assert_true(money_too_large());
+	money_show_in(NULL, 0);
+	assert_false(money_too_large());
+	money_show(text, MONEY_ONE);
+	assert_string_equal(text, "$1.00");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		UNIT(an_amount_in_another_currency_is_the_exact_product),
+		UNIT(what_does_not_fit_is_reported),
+		UNIT(a_power_of_ten_has_its_zeros),
+		UNIT(the_common_divisor_of_nothing_is_one),
+		UNIT(a_product_is_rounded_half_to_even_once),
+		UNIT(a_product_whose_rounding_makes_it_too_large_does_not_fit),
+		UNIT(exact_is_left_alone_where_nothing_was_rounded),
+		UNIT(a_product_takes_as_many_factors_as_it_promises),
+		UNIT(a_quotient_is_rounded_half_to_even),
+		UNIT(digits_are_read_up_to_what_is_none),
+		UNIT(a_number_is_printed_as_the_canonical_decimal),
+		UNIT(the_smallest_number_is_printed_too),
+		UNIT(an_amount_is_read_exactly),
+		UNIT(what_is_no_amount_is_an_error),
+		UNIT(an_amount_may_be_typed_as_people_do),
+		UNIT(what_a_shell_made_of_a_dollar_is_explained),
+		UNIT(sums_and_products_of_amounts_never_wrap),
+		UNIT(factors_and_percents_are_in_millionths),
+		UNIT(a_ratio_to_zero_is_an_error),
+		UNIT(an_amount_is_shown_with_what_matters_of_it),
+		UNIT(a_difference_is_shown_with_its_sign),
+	};
+
+	return cmocka_run_group_tests_name("money", tests, NULL, NULL);
+}

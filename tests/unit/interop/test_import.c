@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "book/book_data.h"
+#include "base/buffer.h"
+#include "interop/import.h"
+#include "interop/import_internal.h"
+
+/* ---- numbers ---- */
+
+static void
+a_number_is_what_its_text_says(void **state)
+{
+	static const struct { const char *text; int shift; enum import_number kind; int64_t value; } cases[] = {
+		{ "1.25e-06", 6, NUMBER_EXACT, 1250000000000 },
+		{ "1.25E-6", 6, NUMBER_EXACT, 1250000000000 },
+		{ "0.00000125", 6, NUMBER_EXACT, 1250000000000 },
+		{ "1.250000000000000000000000000000000000000000e-6", 6, NUMBER_EXACT, 1250000000000 },
+		{ "12500e-10", 6, NUMBER_EXACT, 1250000000000 },
+		{ "3", 0, NUMBER_EXACT, 3000000000000 },
+		{ "5", -3, NUMBER_EXACT, 5000000000 },
+		{ "0.000000000001", 0, NUMBER_EXACT, 1 },
+		{ "1e-18", 6, NUMBER_EXACT, 1 },
+		{ "0", 6, NUMBER_EXACT, 0 },
+		{ "0.0e99999999999", 6, NUMBER_EXACT, 0 },
+		{ "-0.0", 6, NUMBER_EXACT, 0 },
+		{ "2.9999900000000002e-06", 6, NUMBER_ROUNDED, 2999990000000 },
+		{ "8.333333333333333e-08", 6, NUMBER_ROUNDED, 83333333333 },
+		{ "1.5e-12", 0, NUMBER_ROUNDED, 2 },			/* half to even */
+		{ "2.5e-12", 0, NUMBER_ROUNDED, 2 },
+		{ "2.500000000000000000000000000000000000001e-12", 0, NUMBER_ROUNDED, 3 },
+		{ "1e-13", 0, NUMBER_ROUNDED, 1 },			/* never nothing */
+		{ "1e-9999", 0, NUMBER_ROUNDED, 1 },
+		{ "1e-99999999999999", 0, NUMBER_ROUNDED, 1 },
+		{ "9223372.036854775807", 0, NUMBER_EXACT, INT64_MAX },
+		{ "9223372.036854775808", 0, NUMBER_TOO_LARGE, 0 },
+		{ "1e30", 0, NUMBER_TOO_LARGE, 0 },
+		{ "1e99999999999999", 0, NUMBER_TOO_LARGE, 0 },
+		{ "-1", 6, NUMBER_NEGATIVE, 0 },
+		{ "-1e-30", 6, NUMBER_NEGATIVE, 0 },
+		{ "", 0, NUMBER_NONE, 0 },
+		{ "-", 0, NUMBER_NONE, 0 },
+		{ ".5", 0, NUMBER_NONE, 0 },
+		{ "1.2.3", 0, NUMBER_NONE, 0 },
+		{ "1 ", 0, NUMBER_NONE, 0 },
+		{ "free", 0, NUMBER_NONE, 0 },
+		{ "1,000", 0, NUMBER_NONE, 0 },
+		{ "0x10", 0, NUMBER_NONE, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		int64_t value = 0;
+		enum import_number kind = import_number(cases[i].text, cases[i].shift, &value);
+
+		if (kind != cases[i].kind || value != cases[i].value)
+			fail_msg("%s: kind %d, value %" PRId64, cases[i].text, kind, value);
+	}
+}
+
+static void
+numbers_of_json_keep_their_text(void **state)
+{
+	static const struct { const char *json, *want; } cases[] = {
+		{ "[1.250000000000000000000001, -0, 1E+5]", "[\"1.250000000000000000000001\",\"-0\",\"1E+5\"]" },
+		{ "{\"1\":\"2\",\"a\\\"3\":[4]}", "{\"1\":\"2\",\"a\\\"3\":[\"4\"]}" },
+		{ "[true,null,\"-\"]", "[true,null,\"-\"]" },
+	};
+	static const char *const bad[] = { "[01]", "[1.]", "[-]", "[1e]", "[1.2.3]", "[1 2]", "[+1]", "[.5]", "[1e5e5]",
+	    "{\"a\":\"b", "[\"\\", "[0x1]", "[1", "[- 1]", "" };
+	struct err e;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct json *j = json_parse_exact(cases[i].json, strlen(cases[i].json), *state, &e);
+
+		assert_non_null(j);
+		assert_string_equal(json_print(j, *state), cases[i].want);
+		json_free(j);
+	}
+	for (size_t i = 0; i < LENGTH(bad); i++) {
+		if (json_parse_exact(bad[i], strlen(bad[i]), *state, &e) != NULL)
+			fail_msg("%s is taken for JSON", bad[i]);
+	}
+}
+
+/* ---- books ---- */
+
+/* What an import of a text makes; NULL in out->json if nothing. */
+static struct imported
+import(struct arena *a, const char *format, const char *json, const struct import_order *more)
+{
+	struct import_order order = *more;
+	struct imported in;
+	struct err e;
+
+	order.catalogue = catalogue_find(format, &e);
+	order.book = &book_builtin;
+	order.today = 20261122;
+	order.provider = order.provider == NULL ? "" : order.provider;
+	assert_non_null(order.catalogue);
+	if (!import_run(&order, "test.json", json, strlen(json), a, &in, &e))
+		in.json = NULL;
+	return in;
+}
+
+static const struct book *
+book_of(struct arena *a, const struct imported *in)
+{
+	struct err e;
+	const struct book *b;
+
+	assert_non_null(in->json);
+	b = book_load_text(a, "book.json", in->json, strlen(in->json), NULL, &e);
+	if (b == NULL)
+		fail_msg("%s", e.msg);
+	return b;
+}
+
+#define PRICED(provider) "{\"litellm_provider\":\"" provider "\",\"input_cost_per_token\":1e-6}"
+
+/* The book's own names of a provider lead to its id; two words of the catalogue stay two providers. */
+static void
+a_provider_that_the_book_knows_has_its_id(void **state)
+{
+	static const struct { const char *json, *want; } cases[] = {
+		{ "{\"a\":" PRICED("gemini") "}", "google" },
+		{ "{\"a\":" PRICED("together_ai") "}", "together" },
+		{ "{\"a\":" PRICED("bedrock_converse") "}", "amazon" },
+		{ "{\"a\":" PRICED("vertex_ai-anthropic_models") "}", "vertex_ai" },
+		{ "{\"a\":" PRICED("zhipuai") "}", "zai" },
+		{ "{\"a\":" PRICED("zai") ",\"b\":" PRICED("zhipuai") "}", "zai zhipuai" },
+		{ "{\"a\":" PRICED("No Such / Vendor") ",\"b\":" PRICED("no-such---vendor") "}", "no-such---vendor" },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct imported in = import(*state, "litellm", cases[i].json, &(struct import_order){ 0 });
+		const struct book *b = book_of(*state, &in);
+		struct buffer ids = buffer_new(*state);
+
+		for (uint32_t k = 0; k < b->n_providers; k++)
+			buffer_printf(&ids, "%s%s", k == 0 ? "" : " ", book_text(b, b->providers[k].id));
+		assert_string_equal(ids.text, cases[i].want);
+	}
+}
+
+static void
+the_day_is_what_is_said_or_the_catalogues_own_or_today(void **state)
+{
+	static const char own[] = "{\"updated_at\":\"2026-08-05\",\"prices\":[{\"id\":\"a\",\"vendor\":\"v\",\"input\":1}]}",
+	    none[] = "{\"prices\":[{\"id\":\"a\",\"vendor\":\"v\",\"input\":1}]}";
+	static const struct { const char *json; day said, want; } cases[] = {
+		{ own, 0, 20260805 }, { own, 20260901, 20260901 }, { none, 0, 20261122 }, { none, 20260901, 20260901 },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct imported in = import(*state, "llm-prices", cases[i].json,
+		    &(struct import_order){ .read = cases[i].said });
+
+		assert_int_equal(book_of(*state, &in)->sources[0].read, cases[i].want);
+	}
+}
+
+/* A thousand times, not 999 times: beside the median, the price it is like, and another row of its own. */
+static void
+a_price_a_thousand_times_off_is_refused(void **state)
+{
+	static const struct { const char *model; size_t refused; } cases[] = {
+		{ "\"input_cost_per_token\":1e-6,\"cache_read_input_token_cost\":1e-9", 1 },
+		{ "\"input_cost_per_token\":1e-6,\"cache_read_input_token_cost\":1.001e-9", 0 },
+		{ "\"input_cost_per_token\":1e-6,\"cache_read_input_token_cost\":0", 0 },
+		{ "\"input_cost_per_token\":1e-6,\"output_cost_per_token\":1e-3", 1 },
+		{ "\"input_cost_per_token\":1e-6,\"output_cost_per_token\":9.99e-4", 0 },
+		{ "\"input_cost_per_token\":1e-6,\"input_cost_per_token_flex\":1e-9", 1 },
+		{ "\"input_cost_per_token\":1e-6,\"input_cost_per_token_above_200k_tokens\":1e-3", 1 },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const char *json = arena_printf(*state, "{\"a\":{\"litellm_provider\":\"b\",%s},\"c\":" PRICED("d") "}",
+		    cases[i].model);
+		struct imported in = import(*state, "litellm", json, &(struct import_order){ 0 });
+
+		if (in.n_refusals != cases[i].refused || in.carried != 2 - cases[i].refused)
+			fail_msg("%s: %zu refused, %zu carried", cases[i].model, in.n_refusals, in.carried);
+		in = import(*state, "litellm", json, &(struct import_order){ .force = true });
+		assert_int_equal(in.n_refusals, 0);
+		assert_int_equal(in.carried, 2);
+	}
+}
+
+/* What provider= and model= leave out is still what a price is measured by. */
+static void
+a_part_of_a_catalogue_is_judged_by_the_whole(void **state)
+{
+	static const struct { const char *provider, *model; size_t models, refused; } cases[] = {
+		{ "", NULL, 9, 1 }, { "far", NULL, 1, 1 }, { "FAR", NULL, 1, 1 }, { "b", NULL, 8, 0 },
+		{ "", "far/*", 1, 1 }, { "", "m[0-9]", 0, 0 }, { "", "m1", 1, 0 }, { "far", "m1", 0, 0 },
+	};
+	struct buffer json = buffer_new(*state);
+
+	buffer_puts(&json, "{\"x\":{\"litellm_provider\":\"far\",\"input_cost_per_token\":1}");
+	for (int i = 0; i < 8; i++)
+		buffer_printf(&json, ",\"m%d\":" PRICED("b"), i);
+	buffer_puts(&json, "}");
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct import_order order = { .provider = cases[i].provider, .models = &cases[i].model,
+		    .n_models = cases[i].model != NULL };
+		struct imported in = import(*state, "litellm", json.text, &order);
+
+		if (in.models != cases[i].models || in.n_refusals != cases[i].refused ||
+		    in.carried != cases[i].models - cases[i].refused)
+			fail_msg("%s %s: %zu models, %zu refused, %zu carried", cases[i].provider,
+			    cases[i].model == NULL ? "" : cases[i].model, in.models, in.n_refusals, in.carried);
+	}
+}
+
+static void
+what_is_no_catalogue_makes_no_book(void **state)
+{
+	static const char *const texts[] = { "", "7", "[]", "{}", "{\"a\":1}", "[{}]", "{\"data\":{}}", "null", "{\"a\":{}}" };
+
+	for (size_t i = 0; i < n_catalogues; i++) {
+		for (size_t k = 0; k < LENGTH(texts); k++) {
+			struct imported in = import(*state, catalogues[i].name, texts[k], &(struct import_order){ 0 });
+
+			if (in.json != NULL)
+				fail_msg("%s makes a book of %s", catalogues[i].name, texts[k]);
+		}
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		UNIT(a_number_is_what_its_text_says),
+		UNIT(numbers_of_json_keep_their_text),
+		UNIT(a_provider_that_the_book_knows_has_its_id),
+		UNIT(the_day_is_what_is_said_or_the_catalogues_own_or_today),
+		UNIT(a_price_a_thousand_times_off_is_refused),
+		UNIT(a_part_of_a_catalogue_is_judged_by_the_whole),
+		UNIT(what_is_no_catalogue_makes_no_book),
+	};
+
+	return cmocka_run_group_tests_name("import", tests, NULL, NULL);
+}

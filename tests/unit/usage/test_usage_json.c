@@ -1,0 +1,795 @@
+/* SPDX-License-Identifier: MIT */
+/* Usage in JSON: the shapes of answers, what contradicts itself, and how values stand in a file. */
+#include "test_usage.h"
+
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+
+#include "usage/usage_shape.h"
+#include "batch/batch_readings.h"
+#include "io/json_stream.h"
+
+/* ---- what each shape means ---- */
+
+/* An answer in each shape that there is, with every key that the shape reads; costs are worked out by hand. */
+static const struct shape_case {
+	const char	*shape, *json, *cost;
+} shape_cases[] = {
+	/* kinds beside cached and written tokens: 2 text, 2 audio, 1 image, 4 cached, 1 written */
+	{ "openai-chat", "{\"id\":\"a\",\"model\":\"m\",\"created\":1767225600,\"service_tier\":\"default\",\"usage\":{"
+	  "\"prompt_tokens\":10000000,\"completion_tokens\":5000000,\"total_tokens\":15000000,"
+	  "\"prompt_tokens_details\":{\"cached_tokens\":4000000,\"cache_write_tokens\":1000000,\"text_tokens\":2000000,"
+	  "\"audio_tokens\":2000000,\"image_tokens\":1000000,\"video_tokens\":0,\"cached_tokens_details\":{"
+	  "\"text_tokens\":2000000,\"audio_tokens\":1000000,\"image_tokens\":1000000}},\"completion_tokens_details\":{"
+	  "\"reasoning_tokens\":500000,\"audio_tokens\":1000000,\"image_tokens\":0,\"text_tokens\":3500000,"
+	  "\"accepted_prediction_tokens\":7,\"rejected_prediction_tokens\":9},\"cost\":65.45}}", "65.45" },
+	{ "openai-chat", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":3000000,\"completion_tokens\":1000000,"
+	  "\"cached_tokens\":1000000,\"completion_tokens_details\":{\"image_tokens\":400000}}}", "16.5" },
+	{ "openai-chat", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"completion_tokens\":0,"
+	  "\"prompt_tokens_details\":{\"video_tokens\":500000}}}", "3.5" },
+	{ "openai-responses", "{\"model\":\"m\",\"created_at\":1767225600,\"service_tier\":\"default\",\"usage\":{"
+	  "\"input_tokens\":4000000,\"output_tokens\":2000000,\"total_tokens\":6000000,\"input_tokens_details\":{"
+	  "\"cached_tokens\":1000000,\"cache_write_tokens\":500000,\"text_tokens\":1000000,\"audio_tokens\":500000,"
+	  "\"image_tokens\":1000000},\"output_tokens_details\":{\"reasoning_tokens\":500000,\"text_tokens\":700000,"
+	  "\"audio_tokens\":300000,\"image_tokens\":200000}}}", "29.725" },
+	/* input stands beside what the cache held; in the US a tenth more, but not for searches */
+	{ "anthropic-messages", "{\"model\":\"m\",\"usage\":{\"input_tokens\":2000000,\"cache_read_input_tokens\":1000000,"
+	  "\"cache_creation_input_tokens\":3000000,\"cache_creation\":{\"ephemeral_5m_input_tokens\":1000000,"
+	  "\"ephemeral_1h_input_tokens\":2000000},\"output_tokens\":1000000,\"server_tool_use\":{"
+	  "\"web_search_requests\":2,\"web_fetch_requests\":1},\"service_tier\":\"standard\",\"speed\":\"standard\","
+	  "\"inference_geo\":\"us\"}}", "12.505" },
+	{ "anthropic-messages", "{\"model\":\"m\",\"usage\":{\"input_tokens\":0,\"cache_creation_input_tokens\":1000000,"
+	  "\"output_tokens\":0,\"service_tier\":\"batch\"}}", "0.625" },
+	{ "usage", "{\"model\":\"m\",\"created_at\":\"2026-01-01\",\"usage\":{\"input_tokens\":1000000,"
+	  "\"output_tokens\":1000000,\"total_tokens\":2000000,\"service_tier\":\"batch\"}}", "2.5" },
+	{ "usage", "{\"model\":\"mini\",\"created\":1767225599,\"service_tier\":\"default\",\"usage\":{"
+	  "\"input_tokens\":1000000,\"output_tokens\":1000000}}", "1" },
+	/* kinds that hold their cached tokens: text 1 + 1.5, audio 0.5 + 1, images 0.5 + 0.5 */
+	{ "openai-realtime", "{\"model\":\"m\",\"usage\":{\"input_tokens\":5000000,\"output_tokens\":2000000,"
+	  "\"total_tokens\":7000000,\"input_token_details\":{\"cached_tokens\":3000000,\"text_tokens\":2500000,"
+	  "\"audio_tokens\":1500000,\"image_tokens\":1000000,\"cached_tokens_details\":{\"text_tokens\":1500000,"
+	  "\"audio_tokens\":1000000,\"image_tokens\":500000}},\"output_token_details\":{\"text_tokens\":500000,"
+	  "\"audio_tokens\":1500000}}}", "41.5" },
+	{ "litellm", "{\"model\":\"m\",\"created\":1767225600,\"service_tier\":\"default\",\"usage\":{"
+	  "\"prompt_tokens\":10000000,\"completion_tokens\":1000000,\"total_tokens\":11000000,"
+	  "\"cache_read_input_tokens\":4000000,\"cache_creation_input_tokens\":3000000,\"prompt_tokens_details\":{"
+	  "\"cached_tokens\":4000000,\"cache_creation_tokens\":3000000,\"text_tokens\":3000000,"
+	  "\"cache_creation_token_details\":{\"ephemeral_5m_input_tokens\":1000000,"
+	  "\"ephemeral_1h_input_tokens\":2000000}},\"completion_tokens_details\":{\"reasoning_tokens\":200000,"
+	  "\"audio_tokens\":100000,\"text_tokens\":700000,\"accepted_prediction_tokens\":1,"
+	  "\"rejected_prediction_tokens\":2},\"server_tool_use\":{\"web_search_requests\":1},\"cost\":14.26},"
+	  "\"response_cost\":14.26}", "14.26" },
+	{ "litellm", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":3000000,\"completion_tokens\":0,"
+	  "\"cache_read_input_tokens\":0,\"prompt_tokens_details\":{\"audio_tokens\":1000000,"
+	  "\"image_tokens\":500000}}}", "14" },
+	{ "deepseek", "{\"model\":\"d\",\"created\":1767225600,\"usage\":{\"prompt_tokens\":3000000,"
+	  "\"completion_tokens\":1000000,\"total_tokens\":4000000,\"prompt_cache_hit_tokens\":1000000,"
+	  "\"prompt_cache_miss_tokens\":2000000,\"prompt_tokens_details\":{\"cached_tokens\":1000000},"
+	  "\"completion_tokens_details\":{\"reasoning_tokens\":500000}}}", "6.1" },
+	/* thoughts stand beside the candidates, prompts of tools beside the prompt, cached tokens inside */
+	{ "gemini", "{\"model\":\"models/nobody\",\"modelVersion\":\"g\",\"createTime\":\"2026-01-01T00:00:00.5Z\","
+	  "\"usageMetadata\":{\"promptTokenCount\":4000000,\"candidatesTokenCount\":1000000,"
+	  "\"thoughtsTokenCount\":500000,\"cachedContentTokenCount\":1500000,\"toolUsePromptTokenCount\":200000,"
+	  "\"totalTokenCount\":5700000,\"trafficType\":\"ON_DEMAND\",\"promptTokensDetails\":["
+	  "{\"modality\":\"TEXT\",\"tokenCount\":1900000},{\"modality\":\"DOCUMENT\",\"tokenCount\":100000},"
+	  "{\"modality\":\"AUDIO\",\"tokenCount\":1000000},{\"modality\":\"IMAGE\",\"tokenCount\":500000},"
+	  "{\"modality\":\"VIDEO\",\"tokenCount\":500000}],\"cacheTokensDetails\":["
+	  "{\"modality\":\"TEXT\",\"tokenCount\":500000},{\"modality\":\"DOCUMENT\",\"tokenCount\":0},"
+	  "{\"modality\":\"AUDIO\",\"tokenCount\":500000},{\"modality\":\"IMAGE\",\"tokenCount\":300000},"
+	  "{\"modality\":\"VIDEO\",\"tokenCount\":200000}],\"candidatesTokensDetails\":["
+	  "{\"modality\":\"TEXT\",\"tokenCount\":700000},{\"modality\":\"AUDIO\",\"tokenCount\":100000},"
+	  "{\"modality\":\"IMAGE\",\"tokenCount\":200000}],\"toolUsePromptTokensDetails\":["
+	  "{\"modality\":\"TEXT\",\"tokenCount\":200000}]}}", "22.81" },
+	{ "gemini-python", "{\"model\":\"models/nobody\",\"model_version\":\"g\",\"create_time\":\"2026-01-01T00:00:00Z\","
+	  "\"usage_metadata\":{\"prompt_token_count\":4000000,\"candidates_token_count\":1000000,"
+	  "\"thoughts_token_count\":500000,\"cached_content_token_count\":1500000,"
+	  "\"tool_use_prompt_token_count\":200000,\"total_token_count\":5700000,\"traffic_type\":\"ON_DEMAND_FLEX\","
+	  "\"prompt_tokens_details\":[{\"modality\":\"TEXT\",\"token_count\":1900000},"
+	  "{\"modality\":\"DOCUMENT\",\"token_count\":100000},{\"modality\":\"AUDIO\",\"token_count\":1000000},"
+	  "{\"modality\":\"IMAGE\",\"token_count\":500000},{\"modality\":\"VIDEO\",\"token_count\":500000}],"
+	  "\"cache_tokens_details\":[{\"modality\":\"TEXT\",\"token_count\":500000},"
+	  "{\"modality\":\"AUDIO\",\"token_count\":500000},{\"modality\":\"IMAGE\",\"token_count\":300000},"
+	  "{\"modality\":\"VIDEO\",\"token_count\":200000}],\"candidates_tokens_details\":["
+	  "{\"modality\":\"TEXT\",\"token_count\":700000},{\"modality\":\"AUDIO\",\"token_count\":100000},"
+	  "{\"modality\":\"IMAGE\",\"token_count\":200000}]}}", "11.405" },
+	{ "opentelemetry", "{\"gen_ai.request.model\":\"mini\",\"gen_ai.response.model\":\"m\","
+	  "\"gen_ai.openai.request.service_tier\":\"auto\",\"gen_ai.openai.response.service_tier\":\"default\","
+	  "\"gen_ai.usage.input_tokens\":4000000,\"gen_ai.usage.output_tokens\":1000000,"
+	  "\"gen_ai.usage.cache_read.input_tokens\":1000000,\"gen_ai.usage.cache_creation.input_tokens\":1000000,"
+	  "\"gen_ai.usage.reasoning.output_tokens\":200000}", "7.35" },
+	{ "opentelemetry", "{\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":4000000,"
+	  "\"gen_ai.usage.output_tokens\":0,\"gen_ai.usage.cache_read_input_tokens\":1000000,"
+	  "\"gen_ai.usage.cache_creation_input_tokens\":1000000}", "3.35" },
+};
+
+static void
+every_shape_is_recognised_and_priced_as_its_vendor_means_it(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(shape_cases); i++) {
+		const struct shape_case *c = &shape_cases[i];
+		struct usage_answer got = usage_price(x, c->json, "");
+
+		if (strcmp(got.cost, c->cost) != 0)
+			fail_msg("%s: costs \"%s\", want %s: %s\n%s", c->shape, got.cost, c->cost, got.note, c->json);
+		want_part(got.said.err, arena_printf(x->arena, "(%s)", c->shape), c->json);
+		want_no_part(got.said.err, "nothing reads", c->json);
+		assert_int_equal(got.said.status, 0);
+	}
+}
+
+/* A key that a shape reads and no example has would be a guess. */
+static void
+every_key_of_every_shape_has_an_example(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	for (size_t k = 0; k < n_shape_lines; k++) {
+		const struct shape_line *l = &shape_lines[k];
+		bool shown = l->rule != SHAPE_KEY;
+
+		for (size_t i = 0; i < LENGTH(shape_cases) && !shown; i++) {
+			struct err e;
+			struct json *root = json_parse(shape_cases[i].json, strlen(shape_cases[i].json), &e);
+			bool twice;
+
+			assert_non_null(root);
+			shown = strcmp(shape_cases[i].shape, l->shape->name) == 0 && json_at(root, l->path, &twice) != NULL;
+			json_free(root);
+		}
+		if (!shown)
+			fail_msg("%s: no example has %s", l->shape->name, l->path);
+	}
+	for (size_t i = 0; i < n_shapes; i++)
+		want_part(test_answer(x->arena, test_book_text(x->arena, "b", test_usage_prices), "help shapes"),
+		    shapes[i].name, "help shapes");
+}
+
+#define CHAT "\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"completion_tokens\":0}"
+#define MESSAGE "\"model\":\"m\",\"usage\":{\"input_tokens\":1000000,\"cache_read_input_tokens\":0,\"output_tokens\":0}"
+#define GEMINI "\"modelVersion\":\"g\",\"usageMetadata\":{\"promptTokenCount\":1000000,\"candidatesTokenCount\":0}"
+
+static void
+usage_is_found_wherever_an_answer_may_stand(void **state)
+{
+	static const struct { const char *name, *json, *cost; } cases[] = {
+		{ "at the top", "{" CHAT "}", "1" },
+		{ "under response", "{\"id\":\"1\",\"response\":{" CHAT "}}", "1" },
+		{ "under body", "{\"body\":{" CHAT "}}", "1" },
+		{ "under message", "{\"type\":\"assistant\",\"message\":{" MESSAGE "}}", "1" },
+		{ "OpenAI's batches cost half", "{\"custom_id\":\"1\",\"response\":{\"status_code\":200,\"body\":{" CHAT "}}}",
+		  "0.5" },
+		{ "Anthropic's batches cost half", "{\"custom_id\":\"1\",\"result\":{\"type\":\"succeeded\",\"message\":{"
+		  MESSAGE "}}}", "0.5" },
+		{ "Google's batches cost half", "{\"key\":\"1\",\"response\":{" GEMINI "}}", "0.5" },
+		{ "a body without a batch", "{\"response\":{\"body\":{" CHAT "}}}", "1" },
+		{ "attributes as an object", "{\"attributes\":{\"gen_ai.response.model\":\"m\","
+		  "\"gen_ai.usage.input_tokens\":1000000}}", "1" },
+		{ "attributes as OpenTelemetry sends them", "{\"attributes\":[{\"key\":\"gen_ai.response.model\",\"value\":"
+		  "{\"stringValue\":\"m\"}},{\"key\":\"gen_ai.usage.input_tokens\",\"value\":{\"intValue\":\"1000000\"}}]}",
+		  "1" },
+		{ "the served model beats the one that was asked for", "{\"request\":{\"model\":\"mini\"},\"response\":{" CHAT
+		  "}}", "1" },
+		{ "the served tier beats the one that was asked for", "{\"request\":{\"model\":\"m\",\"service_tier\":\"batch\"},"
+		  "\"response\":{\"service_tier\":\"default\"," CHAT "}}", "1" },
+		{ "what was asked for holds where nothing was served", "{\"request\":{\"model\":\"m\","
+		  "\"service_tier\":\"batch\"},\"response\":{\"usage\":{\"prompt_tokens\":1000000}}}", "0.5" },
+		{ "a day around the answer", "{\"timestamp\":\"2025-12-31T23:59:59Z\",\"response\":{\"model\":\"mini\",\"usage\":"
+		  "{\"prompt_tokens\":1000000}}}", "0.2" },
+		{ "a day in nanoseconds", "{\"startTimeUnixNano\":\"1767225600000000000\",\"attributes\":"
+		  "{\"gen_ai.response.model\":\"mini\",\"gen_ai.usage.input_tokens\":1000000}}", "0.1" },
+		{ "a duration is no day", "{\"start_time\":12.5,\"created_at\":\"2025-12-31\",\"response\":{\"model\":\"mini\","
+		  "\"usage\":{\"prompt_tokens\":1000000}}}", "0.2" },
+		{ "a snapshot as Google writes it", "{\"model\":\"publishers/acme/models/m@20250101\",\"usage\":"
+		  "{\"prompt_tokens\":1000000}}", "1" },
+		{ "null is nothing", "{\"model\":\"m\",\"service_tier\":null,\"usage\":{\"prompt_tokens\":1000000,"
+		  "\"completion_tokens\":null,\"prompt_tokens_details\":null}}", "1" },
+		{ "columns where no shape fits", "{\"model\":\"m\",\"input_tokens\":1000000,\"output_tokens\":\"\"}", "1" },
+		{ "columns within columns", "{\"model\":{\"name\":\"m\"},\"input\":{\"tokens\":1000000}}", "1" },
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct usage_answer got = usage_price(x, cases[i].json, "");
+
+		if (strcmp(got.cost, cases[i].cost) != 0)
+			fail_msg("%s: costs \"%s\", want %s: %s", cases[i].name, got.cost, cases[i].cost, got.note);
+	}
+}
+
+static void
+pieces_and_requests_without_an_answer_are_skipped(void **state)
+{
+	static const struct { const char *json, *note; } cases[] = {
+		{ "{\"type\":\"message_start\",\"message\":{" MESSAGE "}}", "a piece of a stream" },
+		{ "{\"type\":\"content_block_delta\",\"index\":0}", "a piece of a stream" },
+		{ "{\"type\":\"ping\"}", "a piece of a stream" },
+		{ "{\"type\":\"response.in_progress\",\"response\":{\"model\":\"m\"}}", "a piece of a stream" },
+		{ "{\"object\":\"chat.completion.chunk\",\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":null}",
+		  "a piece of a stream" },
+		{ "{\"candidates\":[{\"content\":{}}]," GEMINI "}", "a piece of a stream" },
+		{ "{\"custom_id\":\"1\",\"result\":{\"type\":\"errored\"}}", "not answered" },
+		{ "{\"custom_id\":\"1\",\"result\":{\"type\":\"expired\"}}", "not answered" },
+		{ "{\"custom_id\":\"1\",\"error\":{\"code\":\"x\"}}", "not answered" },
+		{ "{\"type\":\"assistant\",\"message\":{\"model\":\"<synthetic>\",\"usage\":{\"input_tokens\":0,"
+		  "\"cache_read_input_tokens\":0,\"output_tokens\":0}}}", "not of a model" },
+		{ "{\"type\":\"SPAN\",\"model\":null,\"usageDetails\":{}}", "not a generation" },
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct usage_answer got = usage_price(x, cases[i].json, "");
+
+		if (*got.cost != '\0' || strcmp(got.note, cases[i].note) != 0 || got.said.status != 0)
+			fail_msg("%s: costs \"%s\", exit %d: %s", cases[i].json, got.cost, got.said.status, got.note);
+		want_part(got.said.err, "1 skipped", cases[i].json);
+	}
+}
+
+static void
+an_answer_that_stands_there_again_is_billed_once(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	usage_put(x, "in.json", "{\"id\":\"a\"," CHAT "}\n{\"id\":\"b\"," CHAT "}\n{\"id\":\"a\"," CHAT "}\n" "{" CHAT "}\n"
+	    "{" CHAT "}\n");
+	said = usage_say(x, "batch @in.json");
+	want_part(said.err, "5 rows, 4 priced, 1 skipped; total $4", "one again");
+}
+
+/* Two lines, and how many answers they are. */
+#define OUT(n) "\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"completion_tokens\":" #n "}"
+#define CLAUDE(id, n) "\"message\":{\"id\":\"" id "\",\"model\":\"m\",\"usage\":{\"input_tokens\":1000000,\"cache_read_input_tokens\":0,\"output_tokens\":" #n "}}"
+
+static const struct identity_case { const char *name, *one, *two; int answers; } identity_cases[] = {
+	{ "one id", "{\"id\":\"a\"," CHAT "}", "{\"id\":\"a\"," CHAT "}", 1 },
+	{ "one id, created at once", "{\"id\":\"a\",\"created\":1767225600," CHAT "}",
+	  "{\"id\":\"a\",\"created\":1767225600," CHAT "}", 1 },
+	{ "one id, created at two times", "{\"id\":\"a\",\"created\":1767225600," CHAT "}",
+	  "{\"id\":\"a\",\"created\":1767225601," CHAT "}", 2 },
+	{ "one id, with other counts, created at two times", "{\"id\":\"a\",\"created\":1767225600," OUT(1) "}",
+	  "{\"id\":\"a\",\"created\":1767225601," OUT(2) "}", 2 },
+	{ "lines of other times and sessions",
+	  "{\"timestamp\":\"2026-10-01T10:00:00Z\",\"uuid\":\"u1\",\"sessionId\":\"s1\",\"requestId\":\"r\"," CLAUDE("a", 1) "}",
+	  "{\"timestamp\":\"2026-10-02T11:00:00Z\",\"uuid\":\"u2\",\"sessionId\":\"s2\",\"requestId\":\"r\"," CLAUDE("a", 1) "}", 1 },
+	{ "lines created at other times", "{\"created_at\":\"2026-10-01\",\"response\":{\"id\":\"a\"," CHAT "}}",
+	  "{\"created_at\":\"2026-10-02\",\"response\":{\"id\":\"a\"," CHAT "}}", 1 },
+	{ "other requests", "{\"requestId\":\"r1\"," CLAUDE("a", 1) "}", "{\"requestId\":\"r2\"," CLAUDE("a", 1) "}", 2 },
+	{ "a request beside none", "{\"requestId\":\"r1\"," CLAUDE("a", 1) "}", "{" CLAUDE("a", 1) "}", 2 },
+	{ "other requests of the answer itself", "{\"request_id\":\"r1\",\"id\":\"a\"," CHAT "}",
+	  "{\"request_id\":\"r2\",\"id\":\"a\"," CHAT "}", 2 },
+	{ "no id", "{" CHAT "}", "{" CHAT "}", 2 },
+	{ "an empty id", "{\"id\":\"\"," CHAT "}", "{\"id\":\"\"," CHAT "}", 2 },
+	{ "a number is no id", "{\"id\":7," CHAT "}", "{\"id\":7," CHAT "}", 2 },
+	{ "the id of the line", "{\"id\":\"a\",\"response\":{" CHAT "}}", "{\"id\":\"a\",\"response\":{" CHAT "}}", 2 },
+	{ "the id of a request alone", "{\"requestId\":\"r\",\"response\":{" CHAT "}}", "{\"requestId\":\"r\",\"response\":{" CHAT "}}", 2 },
+	{ "wherever it is", "{\"id\":\"a\"," CHAT "}", "{\"custom_id\":\"7\",\"response\":{\"body\":{\"id\":\"a\"," CHAT "}}}", 1 },
+	{ "Gemini", "{\"responseId\":\"a\",\"modelVersion\":\"g\",\"usageMetadata\":{\"promptTokenCount\":1000000}}",
+	  "{\"responseId\":\"a\",\"modelVersion\":\"g\",\"usageMetadata\":{\"promptTokenCount\":1000000}}", 1 },
+	{ "spans", "{\"gen_ai.response.id\":\"a\",\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":1000000}",
+	  "{\"attributes\":{\"gen_ai.response.id\":\"a\",\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":1000000}}", 1 },
+};
+
+static void
+an_answer_is_known_by_what_it_carries_itself(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(identity_cases); i++) {
+		const struct identity_case *c = &identity_cases[i];
+		struct said said;
+
+		usage_put(x, "in.json", arena_printf(x->arena, "%s\n%s\n", c->one, c->two));
+		said = usage_say(x, "sum @in.json");
+		want_part(said.err, c->answers == 1 ? "2 rows, 1 priced, 1 skipped" : "2 rows, 2 priced; ", c->name);
+		usage_put(x, "one.json", c->one);
+		usage_put(x, "two.json", c->two);
+		said = usage_say(x, "sum @one.json @two.json");
+		want_part(said.err, c->answers == 1 ? "2 rows, 1 priced, 1 skipped" : "2 rows, 2 priced; ", c->name);
+	}
+}
+
+/* From 64 lines on, and from any number: the ids of all lines are known. */
+static void
+a_repeat_is_found_however_far_away_it_is(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct buffer text = buffer_new(x->arena);
+
+	for (int i = 0; i < 5000; i++)
+		buffer_printf(&text, "{\"id\":\"%d\"," CHAT "}\n", i);
+	buffer_puts(&text, "{\"id\":\"0\"," CHAT "}\n{\"id\":\"4999\"," CHAT "}\n");
+	usage_put(x, "in.json", text.text);
+	want_part(usage_say(x, "sum @in.json").err, "5002 rows, 5000 priced, 2 skipped; total $5000\n", "far apart");
+}
+
+static void
+the_record_with_the_largest_output_counts_whole(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+	const char *second;
+
+	/* the second has the larger output, and its model and input are those of the bill */
+	usage_put(x, "in.json", "{\"id\":\"a\",\"model\":\"g\",\"usage\":{\"prompt_tokens\":9000000,\"completion_tokens\":1}}\n"
+	    "{\"id\":\"a\"," OUT(1000000) "}\n{\"id\":\"a\"," OUT(999999) "}\n");
+	said = usage_say(x, "batch @in.json");
+	assert_int_equal(said.status, 0);
+	want_text(usage_value(x->arena, said.out, "cost_usd"), "", "the first");
+	want_text(usage_value(x->arena, said.out, "note"), "line 2 has the final counts of this answer", "the first");
+	second = strchr(said.out, '\n') + 1;
+	want_text(usage_value(x->arena, second, "cost_usd"), "5", "the second");
+	want_text(usage_value(x->arena, strchr(second, '\n') + 1, "cost_usd"), "", "the third");
+	want_part(said.err, "3 rows, 1 priced, 2 skipped; total $5\n", "whole");
+	/* of equal outputs the last */
+	usage_put(x, "in.json", "{\"id\":\"a\"," CHAT "}\n{\"id\":\"a\",\"model\":\"m\",\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":0}}\n");
+	want_part(usage_say(x, "sum @in.json").err, "total $0.000007\n", "of equals");
+}
+
+/* What was said of a line that does not count would send people to look for nothing. */
+static void
+what_was_said_of_a_reading_that_is_void_is_not_said(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+	const char *columns;
+
+	usage_put(x, "in.json", "{\"id\":\"a\",\"model\":\"nobody\",\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}\n{\"id\":\"a\"," OUT(1000000) "}\n");
+	usage_put(x, "c.csv", "model,input,output\nm,1000000,0\nnoone,1,1\n");
+	for (const char *const *words = (const char *const []){ "sum @in.json", "batch @in.json to=/dev/null", "batch @in.json",
+	    "sum @in.json errors=stop", "batch @in.json errors=stop", NULL }; *words != NULL; words++) {
+		said = usage_say(x, *words);
+		want_no_part(said.err, "nobody", *words);
+		want_part(said.err, "2 rows, 1 priced, 1 skipped; total $5\n", *words);
+		want_part(said.err, "JSON; OpenAI chat", *words);
+		assert_int_equal(said.status, 0);
+	}
+	said = usage_say(x, "sum @c.csv @in.json @c.csv");
+	want_part(said.err, "6 rows, 3 priced, 2 unpriced (unknown model: 2), 1 skipped; total $7, a floor", "with CSV");
+	columns = strstr(said.err, "columns: ");
+	columns = columns == NULL ? NULL : strstr(columns + 1, "columns: ");
+	assert_true(columns != NULL && strstr(columns + 1, "columns: ") == NULL);
+	want_part(strstr(said.err, "c.csv:3: "), "unknown model 'noone'", "said of CSV");
+}
+
+/* ---- files that change while they are read ---- */
+
+struct changing { const struct usage_fixture *fixture; const char *text; };
+
+static bool
+change_file(void *self, struct err *e)
+{
+	const struct changing *c = self;
+
+	(void)e;
+	usage_put(c->fixture, "in.json", c->text);
+	return true;
+}
+
+#define FIRST "{\"id\":\"a\"," OUT(1) "}\n"
+#define FINAL "{\"id\":\"a\"," OUT(1000000) "}\n"
+
+static const struct change_case { const char *name, *after; money cost; } change_cases[] = {
+	{ "it grew", FIRST FINAL "{\"id\":\"a\"," OUT(2000000) "}\n{\"id\":\"b\"," OUT(1) "}\n", 5 },
+	{ "it shrank", FIRST, -1 },
+	{ "it is another", "{\"id\":\"b\"," OUT(1) "}\n{\"id\":\"c\"," OUT(1) "}\n", -1 },
+};
+
+/* Between two readings of a log that is being written: the first of both says how far it goes. */
+static void
+a_file_that_changes_between_two_readings_is_read_as_it_was_or_is_an_error(void **state)
+{
+	struct usage_fixture *x = *state;
+	const struct book *book = test_book_text(x->arena, "usage.json", test_usage_prices);
+	const char *path = usage_path(x, "in.json");
+
+	for (size_t i = 0; i < LENGTH(change_cases); i++) {
+		const struct change_case *c = &change_cases[i];
+		struct changing changing = { x, c->after };
+		const struct request defaults = request_new();
+		struct usage_run run = { .defaults = &defaults, .today = 20261122, .restart = change_file, .self = &changing };
+		struct err e = { .kind = ERR_NONE };
+		bool done;
+
+		usage_put(x, "in.json", FIRST FINAL);
+		assert_true(usage_run_begin(&run, book, 1, x->arena, &e));
+		done = usage_readings_files(&run, &path, 1, &e);
+		if (c->cost < 0 ? done : !done)
+			fail_msg("%s: %s", c->name, done ? "no error" : e.msg);
+		if (c->cost < 0)
+			want_err(&e, ERR_IO, "changed while it was read", c->name);
+		else if (run.tally.cost != c->cost * MONEY_ONE || run.tally.rows != 2)
+			fail_msg("%s: another cost", c->name);
+	}
+}
+
+/* ---- what cannot be ---- */
+
+#define USAGE(members) "{\"model\":\"m\",\"usage\":{" members "}}"
+
+static const struct impossible_case { const char *name, *json, *note; } impossible_cases[] = {
+	{ "more cached than input", USAGE("\"prompt_tokens\":10,\"prompt_tokens_details\":{\"cached_tokens\":11}"),
+	  "cache-read 11 is more than input 10" },
+	{ "a negative count", USAGE("\"prompt_tokens\":-5"), "usage/prompt_tokens: '-5' is negative" },
+	{ "a negative part", USAGE("\"prompt_tokens\":5,\"prompt_tokens_details\":{\"cached_tokens\":-1}"),
+	  "'-1' is negative" },
+	{ "NaN", USAGE("\"prompt_tokens\":NaN"), "malformed: not JSON" },
+	{ "Infinity", USAGE("\"prompt_tokens\":Infinity"), "malformed: not JSON" },
+	{ "minus Infinity", USAGE("\"prompt_tokens\":-Infinity"), "malformed: not JSON" },
+	{ "a number that is too large for anybody", USAGE("\"prompt_tokens\":1e999"), "usage/prompt_tokens: " },
+	{ "a count above all counts", USAGE("\"prompt_tokens\":1000000000000001"), "usage/prompt_tokens: " },
+	{ "a string", USAGE("\"prompt_tokens\":\"12\""), "\"12\" is a string where a number belongs" },
+	{ "a string in a part", USAGE("\"prompt_tokens\":5,\"completion_tokens_details\":{\"reasoning_tokens\":\"1\"}"),
+	  "is a string where a number belongs" },
+	{ "a string in a column", "{\"model\":\"m\",\"input_tokens\":\"12\"}", "is a string where a number belongs" },
+	{ "true", USAGE("\"prompt_tokens\":true"), "usage/prompt_tokens: 'true'" },
+	{ "false", USAGE("\"prompt_tokens\":false"), "usage/prompt_tokens: 'false'" },
+	{ "half a token", USAGE("\"prompt_tokens\":1.5"), "'1.5' is not a whole number" },
+	{ "a list", USAGE("\"prompt_tokens\":[1]"), "usage/prompt_tokens is no single value" },
+	{ "an object", USAGE("\"prompt_tokens\":{\"n\":1}"), "usage/prompt_tokens is no single value" },
+	{ "no shape that is known", "{\"model\":\"m\",\"spent\":{\"toks\":5}}", "no usage of a known shape" },
+	{ "nothing", "{}", "no usage of a known shape" },
+	{ "usage without counts", "{\"model\":\"m\",\"usage\":{}}", "no usage of a known shape" },
+	{ "two shapes at once", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1},\"usageMetadata\":{\"promptTokenCount\":1}}",
+	  "two shapes at once: openai-chat and gemini; say shape=" },
+	{ "two answers at once", "{" CHAT ",\"response\":{" CHAT "}}", "two shapes at once" },
+	{ "the same key twice", USAGE("\"prompt_tokens\":1,\"prompt_tokens\":2"), "usage/prompt_tokens stands there twice" },
+	{ "usage twice", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1},\"usage\":{\"prompt_tokens\":2}}", "twice" },
+	{ "the model twice", "{\"model\":\"m\",\"model\":\"mini\",\"usage\":{\"prompt_tokens\":1}}", "model stands there twice" },
+	{ "a modality twice", "{\"modelVersion\":\"g\",\"usageMetadata\":{\"promptTokenCount\":10,\"promptTokensDetails\":["
+	  "{\"modality\":\"AUDIO\",\"tokenCount\":5},{\"modality\":\"AUDIO\",\"tokenCount\":5}]}}", "twice" },
+	{ "an escaped NUL byte", "{\"model\":\"m\\u0000ini\",\"usage\":{\"prompt_tokens\":1}}", "malformed: a NUL byte" },
+	{ "JSON that was cut off", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1}", "malformed: not JSON" },
+	{ "something behind it", "{" CHAT "} 5", "malformed: not JSON" },
+	{ "single quotes", "{'model':'m'}", "malformed: not JSON" },
+	{ "more reasoning than output", USAGE("\"prompt_tokens\":10,\"completion_tokens\":5,"
+	  "\"completion_tokens_details\":{\"reasoning_tokens\":6}"), "reasoning 6 is more than output 5" },
+	{ "a total that does not explain the reasoning", USAGE("\"prompt_tokens\":10,\"completion_tokens\":5,"
+	  "\"total_tokens\":15,\"completion_tokens_details\":{\"reasoning_tokens\":6}"), "reasoning 6 is more than output 5" },
+	{ "a total of something else", USAGE("\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":16"),
+	  "input and output: 15 are not the total 16" },
+	{ "written tokens that are not the whole", USAGE("\"input_tokens\":1,\"output_tokens\":1,"
+	  "\"cache_creation_input_tokens\":10,\"cache_creation\":{\"ephemeral_5m_input_tokens\":4,"
+	  "\"ephemeral_1h_input_tokens\":5}"), "tokens written to the cache: 9 are not 10" },
+	{ "more written than all", USAGE("\"input_tokens\":1,\"output_tokens\":1,\"cache_creation_input_tokens\":10,"
+	  "\"cache_creation\":{\"ephemeral_1h_input_tokens\":11}"), "11 are more than all 10" },
+	{ "kinds that are more than the whole", USAGE("\"input_tokens\":10,\"input_token_details\":{\"text_tokens\":6,"
+	  "\"audio_tokens\":5}"), "text, audio and image tokens, with the cached ones or without: 11 are not input 10" },
+	{ "a kind that is more than the whole", USAGE("\"prompt_tokens\":10,\"prompt_tokens_details\":"
+	  "{\"audio_tokens\":11}"), "audio-input 11 is more than input 10" },
+	{ "cached kinds that are more than all", USAGE("\"prompt_tokens\":10,\"prompt_tokens_details\":"
+	  "{\"cached_tokens\":4,\"cached_tokens_details\":{\"text_tokens\":3,\"audio_tokens\":2}}"),
+	  "the kinds of cached tokens: 5 are more than all 4" },
+	{ "cached tokens of nobody knows what", USAGE("\"prompt_tokens\":10,\"prompt_tokens_details\":"
+	  "{\"cached_tokens\":4,\"audio_tokens\":5}"), "does not say how many of its cached tokens are audio" },
+	{ "kinds of output that are more than the whole", USAGE("\"prompt_tokens\":1,\"completion_tokens\":10,"
+	  "\"completion_tokens_details\":{\"text_tokens\":6,\"audio_tokens\":5}"),
+	  "text, audio and image tokens: 11 are more than output 10" },
+	{ "hits and misses that are not the prompt", "{\"model\":\"d\",\"usage\":{\"prompt_tokens\":10,"
+	  "\"completion_tokens\":0,\"prompt_cache_hit_tokens\":4,\"prompt_cache_miss_tokens\":5}}", "10" },
+	{ "cached tokens that two keys tell differently", USAGE("\"prompt_tokens\":10,\"cache_read_input_tokens\":4,"
+	  "\"prompt_tokens_details\":{\"cached_tokens\":5}"), "the row says both 4 and 5" },
+	{ "a batch that was not served as one", "{\"custom_id\":\"1\",\"response\":{\"body\":{\"service_tier\":\"priority\","
+	  CHAT "}}}", "the row is both batch and priority" },
+	{ "a model that nobody knows", "{\"model\":\"nobody\",\"usage\":{\"prompt_tokens\":1}}", "unknown model 'nobody'" },
+	{ "a model that is a number", "{\"model\":5,\"usage\":{\"prompt_tokens\":1}}", "unknown model '5'" },
+	{ "no model", "{\"usage\":{\"prompt_tokens\":1}}", "no model" },
+	{ "a tier that the model lacks", "{\"model\":\"mini\",\"service_tier\":\"batch\",\"usage\":{\"prompt_tokens\":1}}",
+	  "mini has no price in tier 'batch'" },
+	{ "a speed without a meaning", USAGE("\"input_tokens\":1,\"cache_read_input_tokens\":0,\"speed\":\"warp\""),
+	  "usage/speed: 'warp' has no known meaning" },
+	{ "a day that is none", "{\"created\":\"2026-02-30\"," CHAT "}", "created: " },
+	{ "a part without a whole", USAGE("\"prompt_tokens\":10,\"completion_tokens_details\":{\"audio_tokens\":-3}"),
+	  "'-3' is negative" },
+};
+
+/* Each stands on the third line, so that the place is told rightly. */
+static void
+what_cannot_be_is_unpriced_with_its_line_and_its_reason(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(impossible_cases); i++) {
+		const struct impossible_case *c = &impossible_cases[i];
+		const char *line;
+		struct said said;
+
+		usage_put(x, "in.json", arena_printf(x->arena, "{" CHAT "}\n\n%s\n{" CHAT "}\n", c->json));
+		said = usage_say(x, "batch @in.json");
+		line = strchr(said.out, '\n') + 1;
+		if (said.status != 3 || *usage_value(x->arena, line, "cost_usd") != '\0')
+			fail_msg("%s: exit %d: %s", c->name, said.status, said.out);
+		want_part(usage_value(x->arena, line, "note"), c->note, c->name);
+		want_part(said.err, "in.json:3: ", c->name);
+		want_part(said.err, "3 rows, 2 priced, 1 unpriced", c->name);
+		want_part(said.err, "total $2, a floor: some rows are unpriced", c->name);
+		line = strchr(line, '\n') + 1;
+		want_text(usage_value(x->arena, line, "cost_usd"), "1", c->name);	/* and the next row is right again */
+	}
+}
+
+static void
+bytes_that_are_no_text_are_malformed(void **state)
+{
+	static const char nul[] = "{" CHAT "}\n{\"model\":\"m\0\",\"usage\":{}}\n{" CHAT "}\n";
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	usage_put_bytes(x, "in.json", nul, sizeof nul - 1);
+	said = usage_say(x, "batch @in.json");
+	assert_int_equal(said.status, 3);
+	want_part(said.out, "malformed: a NUL byte", "a NUL byte");
+	want_part(said.err, "3 rows, 2 priced, 1 unpriced (malformed: 1); total $2", "a NUL byte");
+}
+
+static void
+values_that_are_no_objects_stay_in_the_answer(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	usage_put(x, "in.json", "{" CHAT "}\n5\n\"a\"\nnull\n[1]\nnonsense\n");
+	said = usage_say(x, "batch @in.json");
+	assert_int_equal(said.status, 3);
+	for (const char *const *p = (const char *const []){ "{\"value\":5,\"cost_usd\":null", "{\"line\":\"nonsense\"",
+	    "malformed: not an object", "malformed: not JSON", NULL }; *p != NULL; p++)
+		want_part(said.out, *p, "a value that is no object");
+	for (const char *p = said.out; *p != '\0'; p = strchr(p, '\n') + 1)
+		usage_value(x->arena, p, "note");
+}
+
+/* ---- what is forced ---- */
+
+static void
+a_shape_can_be_forced(void **state)
+{
+	static const char both[] = "{\"model\":\"m\",\"modelVersion\":\"g\",\"usage\":{\"prompt_tokens\":1000000},"
+	    "\"usageMetadata\":{\"promptTokenCount\":2000000}}";
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	want_text(usage_price(x, both, "shape=openai-chat").cost, "1", "the one");
+	want_text(usage_price(x, both, "shape=gemini").cost, "2", "the other");
+	want_part(usage_price(x, "{" CHAT "}", "shape=gemini").note, "no usage of the shape gemini", "a shape that is not there");
+	usage_put(x, "in.json", both);
+	said = usage_say(x, "batch @in.json shape=round");
+	assert_int_equal(said.status, 2);
+	want_part(said.err, "shapes are openai-chat, ", "a shape that nobody knows");
+}
+
+static void
+counts_that_a_shape_does_not_list_are_named_once(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+	size_t n = 0;
+
+	usage_put(x, "in.json", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":5,\"mystery_tokens\":7,\"zero_tokens\":0,"
+	    "\"details\":{\"deep\":1}}}\n{\"model\":\"m\",\"usage\":{\"prompt_tokens\":5,\"mystery_tokens\":7}}\n");
+	said = usage_say(x, "batch @in.json");
+	for (const char *p = said.err; (p = strstr(p, "nothing reads the key 'usage/mystery_tokens'")) != NULL; p++)
+		n++;
+	assert_int_equal(n, 1);
+	want_part(said.err, "nothing reads the key 'usage/details/deep'", "a deep one");
+	want_no_part(said.err, "zero_tokens", "zero is nothing");
+}
+
+static void
+answers_without_a_day_say_whose_prices_they_have(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct usage_answer got = usage_price(x, "{\"model\":\"mini\",\"usage\":{\"prompt_tokens\":1000000}}", "");
+
+	want_text(got.cost, "0.1", "today");
+	want_part(got.said.err, "there are answers without a day: prices of 2026-11-22", "no day");
+	got = usage_price(x, "{\"model\":\"mini\",\"usage\":{\"prompt_tokens\":1000000}}", "on=2025-06-01");
+	want_text(got.cost, "0.2", "on=");
+	got = usage_price(x, "{\"created\":1767225600,\"model\":\"mini\",\"usage\":{\"prompt_tokens\":1000000}}", "on=2025-06-01");
+	want_text(got.cost, "0.1", "the row beats on=");
+	want_no_part(got.said.err, "without a day", "a day");
+}
+
+/* ---- how the answer is written ---- */
+
+static void
+an_answer_is_its_object_with_keys_behind(void **state)
+{
+	static const struct { const char *name, *json, *words, *out; } cases[] = {
+		{ "as it came", "{ \"b\" : 1.50, \"a\" : \"\\u00e9\", " CHAT " }\n", "",
+		  "{ \"b\" : 1.50, \"a\" : \"\\u00e9\", " CHAT ",\"cost_usd\":\"1\",\"note\":null}\n" },
+		{ "over lines", "{\n  \"x\": \"a  b\",\n  " CHAT "\n}\n", "",
+		  "{\"x\":\"a  b\"," CHAT ",\"cost_usd\":\"1\",\"note\":null}\n" },
+		{ "line breaks within texts", "{\"x\":\"a\rb\",\n\"y\":\"c\nd\"," CHAT "}\n", "",
+		  "{\"x\":\"a\\rb\",\"y\":\"c\\nd\"," CHAT ",\"cost_usd\":\"1\",\"note\":null}\n" },
+		{ "names that are taken", "{\"note\":\"mine\"," CHAT "}\n", "",
+		  "{\"note\":\"mine\"," CHAT ",\"toll_cost_usd\":\"1\",\"toll_note\":null}\n" },
+		{ "further models", "{" CHAT "}\n", "models=mini",
+		  "{" CHAT ",\"cost_usd\":\"1\",\"note\":null,\"cost_usd:mini\":\"0.1\"}\n" },
+		{ "what was billed", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"cost\":0.9}}\n", "reported=yes",
+		  "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"cost\":0.9},\"cost_usd\":\"1\",\"note\":null,"
+		  "\"diff_usd\":\"-0.1\"}\n" },
+		{ "an empty object", "{}\n", "", "{\"cost_usd\":null,\"note\":\"the object has no usage of a known shape "
+		  "('toll help shapes' lists all)\"}\n" },
+		{ "an element of a list", "[{" CHAT "},\n{" CHAT "}]", "",
+		  "{" CHAT ",\"cost_usd\":\"1\",\"note\":null}\n{" CHAT ",\"cost_usd\":\"1\",\"note\":null}\n" },
+		{ "a row of lists has its day with it", "{\"data\":[{\"start_time\":1767225600,\"results\":[{\"model\":\"m\","
+		  "\"input_tokens\":1000000,\"output_tokens\":0}]}]}", "",
+		  "{\"start_time\":1767225600,\"model\":\"m\",\"input_tokens\":1000000,\"output_tokens\":0,"
+		  "\"cost_usd\":\"1\",\"note\":null}\n" },
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct said said;
+
+		usage_put(x, "in.json", cases[i].json);
+		said = usage_say(x, arena_printf(x->arena, "batch @in.json %s", cases[i].words));
+		want_text(said.out, cases[i].out, cases[i].name);
+	}
+}
+
+/* ---- how values stand in a file ---- */
+
+#define V "{\"a\":\"}\\\"]\",\"b\":[1,{\"c\":2}]}"
+
+/* The values of a file, each with the line where it begins; "!" and the message if it ends badly. */
+static const struct values_case { const char *name, *bytes, *values; } values_cases[] = {
+	{ "lines", V "\n" V "\n", "1 " V "\n2 " V "\n" },
+	{ "no last line break", V "\n" V, "1 " V "\n2 " V "\n" },
+	{ "CR LF", V "\r\n" V "\r\n", "1 " V "\n2 " V "\n" },
+	{ "empty lines", "\n\n" V "\n  \n\t\n" V "\n\n", "3 " V "\n6 " V "\n" },
+	{ "blanks around", "  " V "  \n", "1 " V "\n" },
+	{ "a byte order mark", "\xef\xbb\xbf" V "\n" V "\n", "1 " V "\n2 " V "\n" },
+	{ "a value over lines", "{\n\"a\":\n1\n}\n{\n\"b\":2\n}\n", "1 {\n\"a\":\n1\n}\n5 {\n\"b\":2\n}\n" },
+	{ "values over lines without a break between", "{\n\"a\":1}{\n\"b\":2}", "1 {\n\"a\":1}\n2 {\n\"b\":2}\n" },
+	{ "a list", "[" V "," V "]", "1 " V "\n1 " V "\n" },
+	{ "a list over lines", "[\n  " V ",\n\n  {\"d\":\n1}\n]\n", "2 " V "\n4 {\"d\":\n1}\n" },
+	{ "an empty list", "[ ]\n", "" },
+	{ "scalars in a list", "[1, \"a,]b\" ,null]", "1 1\n1 \"a,]b\"\n1 null\n" },
+	{ "lists in a list", "[[1,2],[3]]", "1 [1,2]\n1 [3]\n" },
+	{ "a broken line stays alone", "{\"a\":1}\n{\"b\":\"x\n{\"c\":3}\n", "1 {\"a\":1}\n2 {\"b\":\"x\n3 {\"c\":3}\n" },
+	{ "a broken first line stays alone", "{\"a\":\"x\n{\"b\":2}\n", "1 {\"a\":\"x\n2 {\"b\":2}\n" },
+	{ "a first line that was cut off behind a value", "{\"a\":1\n{\"b\":2}\n", "1 {\"a\":1\n2 {\"b\":2}\n" },
+	{ "scalars on lines", "{}\n5\n\"a b\"\nnonsense\n", "1 {}\n2 5\n3 \"a b\"\n4 nonsense\n" },
+	{ "a stream", "data: " V "\n\ndata: " V "\n\ndata: [DONE]\n\n", "1 " V "\n3 " V "\n" },
+	{ "a stream of events", "event: message_start\ndata: {\"a\":1}\n\n: comment\nid: 5\nevent: x\ndata:{\"b\":2}\n",
+	  "2 {\"a\":1}\n7 {\"b\":2}\n" },
+	{ "a stream with CR LF", "data: {\"a\":1}\r\n\r\ndata: [DONE]\r\n", "1 {\"a\":1}\n" },
+	{ "a brace that is not closed", "{\n\"a\":1\n", "1 {\n\"a\":1\n\n" },
+	{ "escapes at the end of a string", "{\"a\":\"\\\\\"}\n{\"b\":\"\\\"\"}\n", "1 {\"a\":\"\\\\\"}\n2 {\"b\":\"\\\"\"}\n" },
+};
+
+static const char *
+read_values(struct arena *a, int fd)
+{
+	static const atomic_int never;
+	struct values *v = values_open(a, input_of(a, fd, "in", &never));
+	struct buffer out = buffer_new(a);
+	struct value value;
+	struct err e;
+
+	while (values_next(v, &value, &e)) {
+		assert_int_equal(strlen(value.text), value.n);
+		buffer_printf(&out, "%" PRIu64 " %s\n", value.line, value.text);
+	}
+	if (e.kind != ERR_NONE)
+		buffer_printf(&out, "! %s", e.msg);
+	values_free(v);
+	return out.n == 0 ? "" : out.text;
+}
+
+/* A pipe that gives size bytes at a time: the writer waits until they were read. */
+static int
+feed(const char *bytes, size_t n, size_t size, pid_t *child)
+{
+	pid_t parent = getpid();
+	int ends[2];
+
+	if (pipe(ends) != 0 || (*child = fork()) < 0)
+		fail_msg("no pipe or no child");
+	if (*child == 0) {
+		for (size_t at = 0; at < n; at += size) {
+			size_t now = size > n - at ? n - at : size;
+			int waiting = 1;
+
+			if (write(ends[1], bytes + at, now) != (ssize_t)now)
+				_exit(1);
+			while (ioctl(ends[0], FIONREAD, &waiting) == 0 && waiting > 0 && getppid() == parent)
+				sched_yield();
+		}
+		_exit(0);
+	}
+	close(ends[1]);
+	return ends[0];
+}
+
+static void
+values_are_the_same_whatever_the_size_of_reads(void **state)
+{
+	static const size_t sizes[] = { 1, 2, 3, 7, 1000 };
+	struct arena *a = *state;
+
+	for (size_t i = 0; i < LENGTH(values_cases); i++) {
+		const struct values_case *c = &values_cases[i];
+
+		for (size_t k = 0; k < LENGTH(sizes); k++) {
+			int status = 0;
+			pid_t child;
+			int fd = feed(c->bytes, strlen(c->bytes), sizes[k], &child);
+
+			want_text(read_values(a, fd), c->values, arena_printf(a, "%s, %zu bytes a read", c->name, sizes[k]));
+			close(fd);
+			assert_true(waitpid(child, &status, 0) == child);
+			assert_int_equal(status, 0);
+		}
+	}
+}
+
+static void
+files_cost_the_same_however_their_values_stand(void **state)
+{
+	static const struct { const char *name, *file; } cases[] = {
+		{ "lines", "{" CHAT "}\n{" CHAT "}\n" },
+		{ "CR LF", "{" CHAT "}\r\n{" CHAT "}\r\n" },
+		{ "a byte order mark", "\xef\xbb\xbf{" CHAT "}\n{" CHAT "}" },
+		{ "over lines", "{\n" CHAT "\n}\n{\n" CHAT "\n}\n" },
+		{ "a list", "[{" CHAT "},{" CHAT "}]" },
+		{ "lists of lists", "{\"data\":[{\"results\":[{" CHAT "}]},{\"results\":[]},{\"results\":[{" CHAT "}]}]}" },
+		{ "a list in an object", "{\"data\":[{" CHAT "},{" CHAT "}]}" },
+		{ "a stream", "event: a\ndata: {" CHAT "}\n\ndata: {" CHAT "}\n\ndata: [DONE]\n" },
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct said said;
+
+		usage_put(x, "in.json", cases[i].file);
+		said = usage_say(x, "batch @in.json");
+		want_part(said.err, "2 rows, 2 priced; total $2", cases[i].name);
+		assert_int_equal(said.status, 0);
+	}
+}
+
+/* One that many tools make: lines of JSON with a broken one between. */
+static void
+a_broken_first_line_does_not_swallow_the_file(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	usage_put(x, "in.json", "{\"model\":\"m\",\"usage\":{\"prompt_tok\n{" CHAT "}\n{" CHAT "}\n");
+	said = usage_say(x, "batch @in.json");
+	want_part(said.err, "3 rows, 2 priced, 1 unpriced (malformed: 1); total $2", "a broken first line");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		USAGE_UNIT(every_shape_is_recognised_and_priced_as_its_vendor_means_it),
+		USAGE_UNIT(every_key_of_every_shape_has_an_example),
+		USAGE_UNIT(usage_is_found_wherever_an_answer_may_stand),
+		USAGE_UNIT(pieces_and_requests_without_an_answer_are_skipped),
+		USAGE_UNIT(an_answer_that_stands_there_again_is_billed_once),
+		USAGE_UNIT(an_answer_is_known_by_what_it_carries_itself),
+		USAGE_UNIT(a_repeat_is_found_however_far_away_it_is),
+		USAGE_UNIT(the_record_with_the_largest_output_counts_whole),
+		USAGE_UNIT(what_was_said_of_a_reading_that_is_void_is_not_said),
+		USAGE_UNIT(a_file_that_changes_between_two_readings_is_read_as_it_was_or_is_an_error),
+		USAGE_UNIT(what_cannot_be_is_unpriced_with_its_line_and_its_reason),
+		USAGE_UNIT(bytes_that_are_no_text_are_malformed),
+		USAGE_UNIT(values_that_are_no_objects_stay_in_the_answer),
+		USAGE_UNIT(a_shape_can_be_forced),
+		USAGE_UNIT(counts_that_a_shape_does_not_list_are_named_once),
+		USAGE_UNIT(answers_without_a_day_say_whose_prices_they_have),
+		USAGE_UNIT(an_answer_is_its_object_with_keys_behind),
+		UNIT(values_are_the_same_whatever_the_size_of_reads),
+		USAGE_UNIT(files_cost_the_same_however_their_values_stand),
+		USAGE_UNIT(a_broken_first_line_does_not_swallow_the_file),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
