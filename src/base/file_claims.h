@@ -9,7 +9,7 @@
 
 /*
  * Which files a command reads and writes. No file may be both, and none may be written twice: whichever
- * comes second is refused. What opens files says so here itself (file.h for all that is read, sink.h
+ * comes second is refused. What opens files says so here itself (file.h for all that is read, output.h
  * for all that is written), so that no command can forget it. Files are compared by device and inode,
  * those that are not there yet by their folder and name. What can be written by several at once, such as
  * /dev/null or a terminal, is never in the way. One thread.

@@ -4,23 +4,23 @@
 #include <stdint.h>
 #include <string.h>
 
-#define WIDE_MAX ((wide)(~(uwide)0 >> 1))
+#define WIDE_MAX ((int128)(~(uint128)0 >> 1))
 
-wide
-wide_ten(unsigned places)
+int128
+int128_ten(unsigned places)
 {
-	wide ten = 1;
+	int128 ten = 1;
 
 	while (places-- > 0)
 		ten *= 10;
 	return ten;
 }
 
-wide
-wide_gcd(wide a, wide b)
+int128
+int128_gcd(int128 a, int128 b)
 {
 	while (b != 0) {
-		wide rest = a % b;
+		int128 rest = a % b;
 
 		a = b;
 		b = rest;
@@ -28,9 +28,9 @@ wide_gcd(wide a, wide b)
 	return a == 0 ? 1 : a;
 }
 
-/* A number as long as WIDE_FACTORS factors and one power of ten: limbs of 32 bits, lowest first. */
+/* A number as long as INT128_FACTORS factors and one power of ten: limbs of 32 bits, lowest first. */
 struct big {
-	uint32_t	limb[WIDE_FACTORS * 4 + 4];
+	uint32_t	limb[INT128_FACTORS * 4 + 4];
 	size_t		n;
 };
 
@@ -49,12 +49,12 @@ big_multiply_small(struct big *b, uint32_t factor)
 }
 
 static void
-big_multiply(struct big *b, wide factor)
+big_multiply(struct big *b, int128 factor)
 {
 	struct big sum = { .n = b->n + 4 };
 
 	for (size_t k = 0; k < 4; k++) {
-		uint32_t digit = (uint32_t)((uwide)factor >> 32 * k);
+		uint32_t digit = (uint32_t)((uint128)factor >> 32 * k);
 		uint64_t carry = 0;
 
 		for (size_t i = 0; i < b->n || carry != 0; i++) {
@@ -86,26 +86,26 @@ big_divide_small(struct big *b, uint32_t divisor)
 }
 
 static bool
-big_fits(const struct big *b, wide *out)
+big_fits(const struct big *b, int128 *out)
 {
-	uwide value = 0;
+	uint128 value = 0;
 
 	if (b->n > 4)
 		return false;
 	for (size_t i = b->n; i-- > 0;)
 		value = value << 32 | b->limb[i];
-	if (value > (uwide)WIDE_MAX)
+	if (value > (uint128)WIDE_MAX)
 		return false;
-	*out = (wide)value;
+	*out = (int128)value;
 	return true;
 }
 
 /* Adds one if the part that was cut off is more than a half, or a half and value is odd. */
 static bool
-round_half_even(wide *value, int against_half)
+round_half_even(int128 *value, int against_half)
 {
 	if (against_half > 0 || (against_half == 0 && (*value & 1) != 0))
-		return wide_add(*value, 1, value);
+		return int128_add(*value, 1, value);
 	return true;
 }
 
@@ -114,20 +114,20 @@ round_half_even(wide *value, int against_half)
  * anything is multiplied. False if something is left to divide by, or does not fit.
  */
 static bool
-whole_product(const wide *x, size_t n, unsigned places, wide *out)
+whole_product(const int128 *x, size_t n, unsigned places, int128 *out)
 {
-	wide product = 1;
+	int128 product = 1;
 
 	for (size_t i = 0; i < n; i++) {
 		uint64_t factor = (uint64_t)x[i];
 
-		if (x[i] != (wide)factor)
+		if (x[i] != (int128)factor)
 			return false;
 		for (; places >= 6 && factor != 0 && factor % 1000000 == 0; places -= 6)
 			factor /= 1000000;
 		if (factor == 0)
 			places = 0;
-		if (!wide_mul(product, (wide)factor, &product))
+		if (!int128_mul(product, (int128)factor, &product))
 			return false;
 	}
 	if (places == 0)
@@ -137,11 +137,11 @@ whole_product(const wide *x, size_t n, unsigned places, wide *out)
 
 /* A number of 64 bits, rounded: amounts that are shown are mostly that. */
 static void
-round_short(uint64_t x, unsigned places, wide *out, bool *exact)
+round_short(uint64_t x, unsigned places, int128 *out, bool *exact)
 {
-	const uint64_t ten = (uint64_t)wide_ten(places), left = x % ten;
+	const uint64_t ten = (uint64_t)int128_ten(places), left = x % ten;
 
-	*out = (wide)(x / ten);
+	*out = (int128)(x / ten);
 	if (left != 0)
 		*exact = false;
 	if (left > ten - left || (left == ten - left && (*out & 1) != 0))
@@ -149,7 +149,7 @@ round_short(uint64_t x, unsigned places, wide *out, bool *exact)
 }
 
 bool
-wide_product(const wide *x, size_t n, unsigned places, wide *out, bool *exact)
+int128_product(const int128 *x, size_t n, unsigned places, int128 *out, bool *exact)
 {
 	struct big b = { .limb = { 1 }, .n = 1 };
 	uint32_t last = 0;
@@ -176,10 +176,10 @@ wide_product(const wide *x, size_t n, unsigned places, wide *out, bool *exact)
 }
 
 bool
-wide_quotient(wide a, wide b, unsigned places, wide *out)
+int128_quotient(int128 a, int128 b, unsigned places, int128 *out)
 {
 	struct big scaled = { .limb = { 1 }, .n = 1 }, quotient = { .n = 0 };
-	uwide rest = 0;
+	uint128 rest = 0;
 
 	big_multiply(&scaled, a);
 	for (; places > 0; places--)
@@ -187,8 +187,8 @@ wide_quotient(wide a, wide b, unsigned places, wide *out)
 	quotient.n = scaled.n;
 	for (size_t bit = scaled.n * 32; bit-- > 0;) {	/* rest < b <= 2^127: no bit is lost */
 		rest = rest << 1 | (scaled.limb[bit / 32] >> bit % 32 & 1);
-		if (rest >= (uwide)b) {
-			rest -= (uwide)b;
+		if (rest >= (uint128)b) {
+			rest -= (uint128)b;
 			quotient.limb[bit / 32] |= (uint32_t)1 << bit % 32;
 		}
 	}
@@ -196,20 +196,20 @@ wide_quotient(wide a, wide b, unsigned places, wide *out)
 		quotient.n--;
 	rest <<= 1;
 	return big_fits(&quotient, out) &&
-	    round_half_even(out, rest > (uwide)b ? 1 : rest == (uwide)b ? 0 : -1);
+	    round_half_even(out, rest > (uint128)b ? 1 : rest == (uint128)b ? 0 : -1);
 }
 
 bool
-wide_grow(wide base, wide factor, unsigned times, wide *out, bool *exact)
+int128_grow(int128 base, int128 factor, unsigned times, int128 *out, bool *exact)
 {
-	enum { LIMBS = WIDE_TIMES + 8 };	/* a factor is below 2^21, and a limb has 32 bits */
+	enum { LIMBS = INT128_TIMES + 8 };	/* a factor is below 2^21, and a limb has 32 bits */
 	uint32_t limb[LIMBS] = { 0 };
 	uint64_t rest = 0;
 	bool up = false;
-	uwide value = 0;
+	uint128 value = 0;
 
 	for (size_t i = 0; i < 4; i++)
-		limb[i] = (uint32_t)((uwide)base >> 32 * i);
+		limb[i] = (uint32_t)((uint128)base >> 32 * i);
 	for (unsigned t = 0; t < times; t++) {
 		uint64_t carry = 0;
 
@@ -235,8 +235,8 @@ wide_grow(wide base, wide factor, unsigned times, wide *out, bool *exact)
 		value = i < 4 ? value << 32 | limb[i] : 0;
 	}
 	value += up;
-	*out = (wide)value;
-	return value <= (uwide)WIDE_MAX;
+	*out = (int128)value;
+	return value <= (uint128)WIDE_MAX;
 }
 
 static bool
@@ -254,7 +254,7 @@ is_group(const char *s)
 
 /* Reads whole digits and their separators into *value; false if they are badly grouped. */
 static bool
-scan_whole(const char **s, wide *value, bool *large)
+scan_whole(const char **s, int128 *value, bool *large)
 {
 	const char *p = *s;
 	bool grouped = false, underscores = false;
@@ -274,23 +274,23 @@ scan_whole(const char **s, wide *value, bool *large)
 		if (!is_digit(*p))
 			break;
 		digits++;
-		*large |= !wide_mul(*value, 10, value) || !wide_add(*value, *p - '0', value);
+		*large |= !int128_mul(*value, 10, value) || !int128_add(*value, *p - '0', value);
 	}
 	*s = p;
 	return true;
 }
 
-enum wide_read
-wide_scan(const char *s, unsigned places, wide *out, const char **end)
+enum int128_read
+int128_scan(const char *s, unsigned places, int128 *out, const char **end)
 {
-	wide value = 0;
+	int128 value = 0;
 	bool large = false, fine = false;
 
 	*end = s;
 	if (!is_digit(*s) && !(*s == '.' && is_digit(s[1])))
-		return WIDE_NONE;
+		return INT128_NONE;
 	if (!scan_whole(&s, &value, &large))
-		return WIDE_NONE;
+		return INT128_NONE;
 	if (*s == '.' && is_digit(s[1])) {
 		for (s++; is_digit(*s); s++) {
 			if (places == 0) {
@@ -298,19 +298,19 @@ wide_scan(const char *s, unsigned places, wide *out, const char **end)
 				continue;
 			}
 			places--;
-			large |= !wide_mul(value, 10, &value) || !wide_add(value, *s - '0', &value);
+			large |= !int128_mul(value, 10, &value) || !int128_add(value, *s - '0', &value);
 		}
 	}
 	for (; places > 0; places--)
-		large |= !wide_mul(value, 10, &value);
+		large |= !int128_mul(value, 10, &value);
 	*end = s;
 	*out = value;
-	return large ? WIDE_TOO_LARGE : fine ? WIDE_TOO_FINE : WIDE_OK;
+	return large ? INT128_TOO_LARGE : fine ? INT128_TOO_FINE : INT128_OK;
 }
 
 /* Takes away the last digit. */
 static unsigned
-take_digit(uwide *rest)
+take_digit(uint128 *rest)
 {
 	const uint64_t small = (uint64_t)*rest;
 	const unsigned digit = *rest == small ? (unsigned)(small % 10) : (unsigned)(*rest % 10);
@@ -320,10 +320,10 @@ take_digit(uwide *rest)
 }
 
 static size_t
-print(char *out, wide value, unsigned places, bool group)
+print(char *out, int128 value, unsigned places, bool group)
 {
-	char back[WIDE_TEXT];	/* the number from its last character to its first */
-	uwide rest = value < 0 ? -(uwide)value : (uwide)value;
+	char back[INT128_TEXT];	/* the number from its last character to its first */
+	uint128 rest = value < 0 ? -(uint128)value : (uint128)value;
 	size_t n = 0, digits = 0;
 	unsigned digit;
 
@@ -349,13 +349,13 @@ print(char *out, wide value, unsigned places, bool group)
 }
 
 size_t
-wide_print(char out[WIDE_TEXT], wide value, unsigned places)
+int128_print(char out[INT128_TEXT], int128 value, unsigned places)
 {
 	return print(out, value, places, false);
 }
 
 size_t
-wide_print_grouped(char out[WIDE_TEXT], wide value, unsigned places)
+int128_print_grouped(char out[INT128_TEXT], int128 value, unsigned places)
 {
 	return print(out, value, places, true);
 }

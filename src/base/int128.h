@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef WIDE_H
-#define WIDE_H
+#ifndef INT128_H
+#define INT128_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,72 +10,72 @@
  * than that. All arithmetic beyond 64 bits goes through here; nothing ever wraps: what does not
  * fit is reported.
  */
-__extension__ typedef __int128 wide;
-__extension__ typedef unsigned __int128 uwide;	/* wraps: not for amounts or counts */
+__extension__ typedef __int128 int128;
+__extension__ typedef unsigned __int128 uint128;	/* wraps: not for amounts or counts */
 
 /* out = a op b; false if that does not fit. */
 static inline bool
-wide_add(wide a, wide b, wide *out)
+int128_add(int128 a, int128 b, int128 *out)
 {
 	return !__builtin_add_overflow(a, b, out);
 }
 
 static inline bool
-wide_sub(wide a, wide b, wide *out)
+int128_sub(int128 a, int128 b, int128 *out)
 {
 	return !__builtin_sub_overflow(a, b, out);
 }
 
 static inline bool
-wide_mul(wide a, wide b, wide *out)
+int128_mul(int128 a, int128 b, int128 *out)
 {
 	return !__builtin_mul_overflow(a, b, out);
 }
 
 /* 10^places, for places 0 to 38. */
-wide	wide_ten(unsigned places);
+int128	int128_ten(unsigned places);
 
 /* The greatest common divisor of two numbers that are not negative; 1 if both are zero. */
-wide	wide_gcd(wide a, wide b);
+int128	int128_gcd(int128 a, int128 b);
 
-enum { WIDE_FACTORS = 8 };
+enum { INT128_FACTORS = 8 };
 
 /*
  * out = x[0] * ... * x[n-1] / 10^places in one step, rounded half to even; *exact is set to false
- * if something was rounded, and left alone otherwise. n is 1 to WIDE_FACTORS, no x is negative.
+ * if something was rounded, and left alone otherwise. n is 1 to INT128_FACTORS, no x is negative.
  * False if the result does not fit.
  */
-bool	wide_product(const wide *x, size_t n, unsigned places, wide *out, bool *exact);
+bool	int128_product(const int128 *x, size_t n, unsigned places, int128 *out, bool *exact);
 
 /* out = a / b with that many decimals, rounded half to even; a >= 0, b > 0. False: does not fit. */
-bool	wide_quotient(wide a, wide b, unsigned places, wide *out);
+bool	int128_quotient(int128 a, int128 b, unsigned places, int128 *out);
 
-enum { WIDE_TIMES = 121 };
+enum { INT128_TIMES = 121 };
 
 /*
  * out = base * (factor / 10^6)^times, exact and then rounded half up to a whole number: compound
- * growth. base >= 0, factor from 0 to 2 * 10^6, times to WIDE_TIMES. *exact is set to false if
+ * growth. base >= 0, factor from 0 to 2 * 10^6, times to INT128_TIMES. *exact is set to false if
  * something was rounded, and left alone otherwise. False if it does not fit.
  */
-bool	wide_grow(wide base, wide factor, unsigned times, wide *out, bool *exact);
+bool	int128_grow(int128 base, int128 factor, unsigned times, int128 *out, bool *exact);
 
-enum wide_read { WIDE_OK, WIDE_NONE, WIDE_TOO_FINE, WIDE_TOO_LARGE };
+enum int128_read { INT128_OK, INT128_NONE, INT128_TOO_FINE, INT128_TOO_LARGE };
 
 /*
  * Reads digits with an optional point and decimals at s, in units of 10^-places. Digits may be
  * grouped by single underscores, or by commas in threes. *end is set behind what was read (also
- * when the number is too fine or too large). WIDE_NONE: no number starts here, or it is badly
+ * when the number is too fine or too large). INT128_NONE: no number starts here, or it is badly
  * grouped. Zeros behind the last place are not too fine.
  */
-enum wide_read wide_scan(const char *s, unsigned places, wide *out, const char **end);
+enum int128_read int128_scan(const char *s, unsigned places, int128 *out, const char **end);
 
-enum { WIDE_TEXT = 64 };	/* room for any number printed, with grouping */
+enum { INT128_TEXT = 64 };	/* room for any number printed, with grouping */
 
 /*
  * Prints value * 10^-places as a canonical decimal: no exponent, no zero behind the last decimal,
  * no point without decimals. Returns the length. With group, whole digits are grouped by commas.
  */
-size_t	wide_print(char out[WIDE_TEXT], wide value, unsigned places);
-size_t	wide_print_grouped(char out[WIDE_TEXT], wide value, unsigned places);
+size_t	int128_print(char out[INT128_TEXT], int128 value, unsigned places);
+size_t	int128_print_grouped(char out[INT128_TEXT], int128 value, unsigned places);
 
 #endif

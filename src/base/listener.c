@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 void
-say(const struct listener *l, const char *fmt, ...)
+listener_say(const struct listener *l, const char *fmt, ...)
 {
 	char raw[4096], clean[4096];
 	va_list ap;
@@ -19,5 +19,5 @@ say(const struct listener *l, const char *fmt, ...)
 	vsnprintf(raw, sizeof raw, fmt, ap);
 	va_end(ap);
 	text_clean(clean, sizeof clean, raw, strlen(raw));
-	l->hear(l->self, clean);
+	l->on_message(l->self, clean);
 }

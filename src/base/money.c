@@ -6,18 +6,18 @@
 
 #include "base/text.h"
 
-/* Turns what wide_scan said of s into an error, or true. rest is what stands behind the number. */
+/* Turns what int128_scan said of s into an error, or true. rest is what stands behind the number. */
 static bool
-judge(enum wide_read read, const char *s, const char *rest, struct err *e)
+judge(enum int128_read read, const char *s, const char *rest, struct err *e)
 {
 	switch (read) {
-	case WIDE_NONE:
+	case INT128_NONE:
 		break;
-	case WIDE_TOO_FINE:
+	case INT128_TOO_FINE:
 		return err_set(e, ERR_USAGE, "'%.40s' has more than %d decimals", s, MONEY_DECIMALS);
-	case WIDE_TOO_LARGE:
+	case INT128_TOO_LARGE:
 		return err_set(e, ERR_RANGE, "'%.40s' is too large for an amount", s);
-	case WIDE_OK:
+	case INT128_OK:
 		if (*rest == '\0')
 			return true;
 	}
@@ -28,10 +28,10 @@ bool
 money_parse(const char *s, money *out, struct err *e)
 {
 	const char *end;
-	enum wide_read read = wide_scan(s, MONEY_DECIMALS, out, &end);
+	enum int128_read read = int128_scan(s, MONEY_DECIMALS, out, &end);
 
 	if (s[strspn(s, "0123456789.")] != '\0')	/* no grouping in what programs write */
-		return judge(WIDE_NONE, s, end, e);
+		return judge(INT128_NONE, s, end, e);
 	return judge(read, s, end, e);
 }
 
@@ -49,16 +49,16 @@ bool
 money_parse_word(const char *s, money *out, struct err *e)
 {
 	const char *number = s + (*s == '$'), *end;
-	enum wide_read read;
+	enum int128_read read;
 
 	if (*number == '\0')
 		return err_set(e, ERR_USAGE, "an amount is empty: in a shell, write '$5' in single quotes, or 5");
 	if (number[0] == '0' && number[1] >= '0' && number[1] <= '9')
 		return err_set(e, ERR_USAGE, "'%.40s' starts with a zero: if the shell took a '$' and a digit away, write 500usd", s);
-	read = wide_scan(number, MONEY_DECIMALS, out, &end);
-	if (read == WIDE_OK && power_of(*end) > 0) {
-		for (unsigned i = power_of(*end++); i > 0 && read == WIDE_OK; i--)
-			read = wide_mul(*out, 1000, out) ? WIDE_OK : WIDE_TOO_LARGE;
+	read = int128_scan(number, MONEY_DECIMALS, out, &end);
+	if (read == INT128_OK && power_of(*end) > 0) {
+		for (unsigned i = power_of(*end++); i > 0 && read == INT128_OK; i--)
+			read = int128_mul(*out, 1000, out) ? INT128_OK : INT128_TOO_LARGE;
 	}
 	if (text_equal(end, "usd"))
 		end += 3;
@@ -68,25 +68,25 @@ money_parse_word(const char *s, money *out, struct err *e)
 bool
 money_add(money a, money b, money *out, struct err *e)
 {
-	return wide_add(a, b, out) || err_set(e, ERR_RANGE, "the sum is too large for an amount");
+	return int128_add(a, b, out) || err_set(e, ERR_RANGE, "the sum is too large for an amount");
 }
 
 bool
-money_mul(money a, wide count, money *out, struct err *e)
+money_mul(money a, int128 count, money *out, struct err *e)
 {
-	return wide_mul(a, count, out) || err_set(e, ERR_RANGE, "the product is too large for an amount");
+	return int128_mul(a, count, out) || err_set(e, ERR_RANGE, "the product is too large for an amount");
 }
 
 bool
-money_ratio(money a, money b, wide *millionths, struct err *e)
+money_ratio(money a, money b, int128 *millionths, struct err *e)
 {
 	if (b == 0)
 		return err_set(e, ERR_RANGE, "a ratio to zero does not exist");
-	return wide_quotient(a, b, 6, millionths) || err_set(e, ERR_RANGE, "the ratio is too large");
+	return int128_quotient(a, b, 6, millionths) || err_set(e, ERR_RANGE, "the ratio is too large");
 }
 
 bool
-money_percent(money a, money b, wide *millionths, struct err *e)
+money_percent(money a, money b, int128 *millionths, struct err *e)
 {
 	money change = a < b ? b - a : a - b;
 
@@ -98,20 +98,20 @@ money_percent(money a, money b, wide *millionths, struct err *e)
 }
 
 size_t
-money_print(char out[WIDE_TEXT], money m)
+money_print(char out[INT128_TEXT], money m)
 {
-	return wide_print(out, m, MONEY_DECIMALS);
+	return int128_print(out, m, MONEY_DECIMALS);
 }
 
 /* The currency in which amounts are shown. Threads that work on files read it, and may set too_large. */
 static struct {
 	char		code[4], sign[5];	/* "": dollars */
-	wide		rate;
+	int128		rate;
 	_Atomic bool	too_large;
 } currency;
 
 void
-money_show_in(const char *code, wide rate)
+money_show_in(const char *code, int128 rate)
 {
 	snprintf(currency.code, sizeof currency.code, "%s", code == NULL ? "" : code);
 	snprintf(currency.sign, sizeof currency.sign, "%s ", currency.code);
@@ -146,23 +146,23 @@ money_too_large(void)
 money
 money_shown(money m, bool *exact)
 {
-	const wide factors[] = { m < 0 ? -m : m, currency.rate };
-	wide out;
+	const int128 factors[] = { m < 0 ? -m : m, currency.rate };
+	int128 out;
 
 	if (*currency.code == '\0')
 		return m;
-	if (!wide_product(factors, 2, CURRENCY_DECIMALS, &out, exact)) {
+	if (!int128_product(factors, 2, CURRENCY_DECIMALS, &out, exact)) {
 		currency.too_large = true;
 		*exact = false;
 		return m;
 	}
 	if (out == 0 && m != 0)
-		out = 1;	/* rounded, as wide_product has said */
+		out = 1;	/* rounded, as int128_product has said */
 	return m < 0 ? -out : out;
 }
 
 size_t
-money_print_shown(char out[WIDE_TEXT], money m)
+money_print_shown(char out[INT128_TEXT], money m)
 {
 	bool exact;
 
@@ -184,16 +184,16 @@ shown_decimals(money m)
 }
 
 size_t
-money_show(char out[WIDE_TEXT], money m)
+money_show(char out[INT128_TEXT], money m)
 {
 	bool exact = true;
 	money shown = money_shown(m, &exact), size = shown < 0 ? -shown : shown;
 	unsigned decimals = size == 0 ? 6 : shown_decimals(size);
-	char digits[WIDE_TEXT];
+	char digits[INT128_TEXT];
 	size_t n = 0, len;
 
-	wide_product(&size, 1, MONEY_DECIMALS - decimals, &size, &exact);
-	len = wide_print_grouped(digits, size, decimals);
+	int128_product(&size, 1, MONEY_DECIMALS - decimals, &size, &exact);
+	len = int128_print_grouped(digits, size, decimals);
 	if (!exact)
 		out[n++] = '~';
 	if (m < 0)

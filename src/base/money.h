@@ -9,7 +9,7 @@
  * Money is a whole number of 10^-18 dollars. Amounts are never negative but for differences; what
  * does not fit into 128 bits (1.7 * 10^20 dollars) is an error of kind ERR_RANGE.
  */
-typedef wide money;
+typedef int128 money;
 
 enum {
 	MONEY_DECIMALS = 18,
@@ -35,20 +35,20 @@ bool	money_parse_word(const char *s, money *out, struct err *e);
 bool	money_add(money a, money b, money *out, struct err *e);
 
 /* out = a * count, for a whole count; false and ERR_RANGE if it does not fit. */
-bool	money_mul(money a, wide count, money *out, struct err *e);
+bool	money_mul(money a, int128 count, money *out, struct err *e);
 
 /*
  * A quotient a / b of amounts that are not negative, rounded half to even to six decimals, in
  * millionths: factors and percents.
  * False and ERR_RANGE if b is zero or the result does not fit.
  */
-bool	money_ratio(money a, money b, wide *millionths, struct err *e);
+bool	money_ratio(money a, money b, int128 *millionths, struct err *e);
 
 /* The change from b to a in percent, rounded the same way: -60 for 0.4 times. Same errors. */
-bool	money_percent(money a, money b, wide *millionths, struct err *e);
+bool	money_percent(money a, money b, int128 *millionths, struct err *e);
 
 /* The exact canonical decimal: "0.0325". Returns its length. */
-size_t	money_print(char out[WIDE_TEXT], money m);
+size_t	money_print(char out[INT128_TEXT], money m);
 
 enum { CURRENCY_DECIMALS = 12 };	/* what a rate of exchange may have */
 
@@ -57,7 +57,7 @@ enum { CURRENCY_DECIMALS = 12 };	/* what a rate of exchange may have */
  * dollar is, in units of 10^-12. NULL: in dollars again. Set between answers only, by who writes
  * them; amounts that are kept for programs (totals, priced files) stay in dollars.
  */
-void	money_show_in(const char *code, wide rate);
+void	money_show_in(const char *code, int128 rate);
 
 /* "USD", or the code of the currency in which amounts are shown. */
 const char *money_currency(void);
@@ -77,13 +77,13 @@ money	money_shown(money m, bool *exact);
 bool	money_too_large(void);
 
 /* money_print of money_shown. */
-size_t	money_print_shown(char out[WIDE_TEXT], money m);
+size_t	money_print_shown(char out[INT128_TEXT], money m);
 
 /*
  * For people, in the currency in which amounts are shown: "$1,234.50", "EUR 1,134.20". Exact with two to six decimals; longer ones are rounded half to even
  * and marked "~$0.001235"; below a millionth two significant digits are kept, so that a non-zero
  * amount is never shown as zero.
  */
-size_t	money_show(char out[WIDE_TEXT], money m);
+size_t	money_show(char out[INT128_TEXT], money m);
 
 #endif

@@ -11,7 +11,7 @@
 enum { TEXT_MAX = 255, DEPTH_MAX = 32, EXPONENT_MAX = 30 };
 
 /* An exact fraction in lowest terms; den > 0. */
-struct fraction { wide num, den; };
+struct fraction { int128 num, den; };
 
 /* What is being read: where, how deep, and the word as it was typed, for messages. */
 struct reader {
@@ -38,9 +38,9 @@ no_count(struct reader *r)
 }
 
 static struct fraction
-lowest(wide num, wide den)
+lowest(int128 num, int128 den)
 {
-	wide common = wide_gcd(num < 0 ? -num : num, den);
+	int128 common = int128_gcd(num < 0 ? -num : num, den);
 
 	return (struct fraction){ num / common, den / common };
 }
@@ -48,9 +48,9 @@ lowest(wide num, wide den)
 static bool
 fraction_multiply(struct reader *r, struct fraction a, struct fraction b, struct fraction *out)
 {
-	wide num, den;
+	int128 num, den;
 
-	if (!wide_mul(a.num, b.num, &num) || !wide_mul(a.den, b.den, &den))
+	if (!int128_mul(a.num, b.num, &num) || !int128_mul(a.den, b.den, &den))
 		return too_large(r);
 	*out = lowest(num, den);
 	return true;
@@ -59,10 +59,10 @@ fraction_multiply(struct reader *r, struct fraction a, struct fraction b, struct
 static bool
 fraction_add(struct reader *r, struct fraction a, struct fraction b, struct fraction *out)
 {
-	wide left, right, num, den;
+	int128 left, right, num, den;
 
-	if (!wide_mul(a.num, b.den, &left) || !wide_mul(b.num, a.den, &right) ||
-	    !wide_add(left, right, &num) || !wide_mul(a.den, b.den, &den))
+	if (!int128_mul(a.num, b.den, &left) || !int128_mul(b.num, a.den, &right) ||
+	    !int128_add(left, right, &num) || !int128_mul(a.den, b.den, &den))
 		return too_large(r);
 	*out = lowest(num, den);
 	return true;
@@ -110,7 +110,7 @@ read_scale(struct reader *r, struct fraction *value)
 			exponent = exponent > EXPONENT_MAX ? exponent : exponent * 10 + (unsigned)(*p - '0');
 		if (exponent > EXPONENT_MAX)
 			return down ? no_count(r) : too_large(r);
-		*(down ? &scale.den : &scale.num) = wide_ten(exponent);
+		*(down ? &scale.den : &scale.num) = int128_ten(exponent);
 		r->at = p;
 		return fraction_multiply(r, *value, scale, value);
 	}
@@ -118,7 +118,7 @@ read_scale(struct reader *r, struct fraction *value)
 		size_t len = strlen(suffixes[i].text);
 
 		if (strncmp(p, suffixes[i].text, len) == 0) {
-			scale.num = wide_ten(suffixes[i].zeros);
+			scale.num = int128_ten(suffixes[i].zeros);
 			r->at = p + len;
 			return fraction_multiply(r, *value, scale, value);
 		}
@@ -131,23 +131,23 @@ read_number(struct reader *r, struct fraction *out)
 {
 	enum { PLACES = 12 };
 	const char *end;
-	wide value;
+	int128 value;
 
 	if (r->at[0] == '0' && (r->at[1] == 'x' || r->at[1] == 'X') && is_digit(r->at[2]))
 		return err_set(r->err, ERR_USAGE,
 		    "'%.60s' looks hexadecimal; write decimal digits, or 0*%.40s", r->word, r->at + 2);
-	switch (wide_scan(r->at, PLACES, &value, &end)) {
-	case WIDE_OK:
+	switch (int128_scan(r->at, PLACES, &value, &end)) {
+	case INT128_OK:
 		break;
-	case WIDE_TOO_LARGE:
+	case INT128_TOO_LARGE:
 		return too_large(r);
-	case WIDE_TOO_FINE:
+	case INT128_TOO_FINE:
 		return err_set(r->err, ERR_USAGE, "'%.60s' has too many decimals", r->word);
-	case WIDE_NONE:
+	case INT128_NONE:
 		return no_count(r);
 	}
 	r->at = end;
-	*out = lowest(value, wide_ten(PLACES));
+	*out = lowest(value, int128_ten(PLACES));
 	return read_scale(r, out);
 }
 
@@ -268,11 +268,11 @@ evaluate(struct reader *r, const char *text, bool percent, struct fraction *out)
 static bool
 settle(struct fraction f, unsigned decimals, quantity *out)
 {
-	wide ten = wide_ten(decimals), whole = f.num / f.den, rest = f.num % f.den * ten;
+	int128 ten = int128_ten(decimals), whole = f.num / f.den, rest = f.num % f.den * ten;
 
 	if (rest % f.den != 0)
 		return false;
-	*out = whole * QUANTITY_ONE + rest / f.den * wide_ten(QUANTITY_DECIMALS - decimals);
+	*out = whole * QUANTITY_ONE + rest / f.den * int128_ten(QUANTITY_DECIMALS - decimals);
 	return true;
 }
 
@@ -292,7 +292,7 @@ quantity_parse(const char *s, unsigned decimals, quantity *out, struct err *e)
 		return false;
 	if (f.num < 0)
 		return err_set(e, ERR_USAGE, "'%.60s' is less than zero", s);
-	if (f.num / f.den > QUANTITY_MAX / QUANTITY_ONE || f.den > wide_ten(30) ||
+	if (f.num / f.den > QUANTITY_MAX / QUANTITY_ONE || f.den > int128_ten(30) ||
 	    (f.num / f.den == QUANTITY_MAX / QUANTITY_ONE && f.num % f.den != 0))
 		return too_large(&r);
 	if (settle(f, decimals, out))
@@ -305,7 +305,7 @@ quantity_parse(const char *s, unsigned decimals, quantity *out, struct err *e)
 
 /* The number of decimals after which num / den ends; more than any number has if it does not. */
 static unsigned
-places_of(wide den)
+places_of(int128 den)
 {
 	unsigned twos = 0, fives = 0;
 
@@ -322,34 +322,34 @@ print_ending(struct fraction f, struct calculation *out)
 {
 	enum { PLACES_MAX = 38 };
 	unsigned places = places_of(f.den);
-	wide value;
+	int128 value;
 
-	if (places > PLACES_MAX || !wide_mul(f.num, wide_ten(places) / f.den, &value))
+	if (places > PLACES_MAX || !int128_mul(f.num, int128_ten(places) / f.den, &value))
 		return false;
-	if (wide_ten(places) % f.den != 0)
+	if (int128_ten(places) % f.den != 0)
 		return false;
-	wide_print(out->exact, value, places);
-	wide_print(out->decimal, value, places);
-	wide_print_grouped(out->shown, value, places);
+	int128_print(out->exact, value, places);
+	int128_print(out->decimal, value, places);
+	int128_print_grouped(out->shown, value, places);
 	return true;
 }
 
 static bool
 print_rounded(struct fraction f, struct calculation *out)
 {
-	char num[WIDE_TEXT], den[WIDE_TEXT];
-	wide value;
+	char num[INT128_TEXT], den[INT128_TEXT];
+	int128 value;
 
-	if (!wide_quotient(f.num < 0 ? -f.num : f.num, f.den, QUANTITY_DECIMALS, &value))
+	if (!int128_quotient(f.num < 0 ? -f.num : f.num, f.den, QUANTITY_DECIMALS, &value))
 		return false;
 	if (f.num < 0)
 		value = -value;
-	wide_print(num, f.num, 0);
-	wide_print(den, f.den, 0);
+	int128_print(num, f.num, 0);
+	int128_print(den, f.den, 0);
 	snprintf(out->exact, sizeof out->exact, "%s/%s", num, den);
-	wide_print(out->decimal, value, QUANTITY_DECIMALS);
+	int128_print(out->decimal, value, QUANTITY_DECIMALS);
 	out->shown[0] = '~';
-	wide_print_grouped(num, value, QUANTITY_DECIMALS);
+	int128_print_grouped(num, value, QUANTITY_DECIMALS);
 	memcpy(out->shown + 1, num, sizeof out->shown - 1);
 	return true;
 }
@@ -396,7 +396,7 @@ share_parse(const char *s, quantity *out, struct err *e)
 		return false;
 	if (f.num < 0 || f.num > f.den)
 		return err_set(e, ERR_USAGE, "'%.60s' is not between 0%% and 100%%", s);
-	if (f.den > wide_ten(30) || !settle(f, QUANTITY_DECIMALS, out))
+	if (f.den > int128_ten(30) || !settle(f, QUANTITY_DECIMALS, out))
 		return err_set(e, ERR_USAGE, "'%.60s' has too many decimals; four are the most", s);
 	return true;
 }
@@ -410,13 +410,13 @@ share_of(quantity share, quantity whole)
 }
 
 size_t
-quantity_print(char out[WIDE_TEXT], quantity q)
+quantity_print(char out[INT128_TEXT], quantity q)
 {
-	return wide_print(out, q, QUANTITY_DECIMALS);
+	return int128_print(out, q, QUANTITY_DECIMALS);
 }
 
 size_t
-quantity_show(char out[WIDE_TEXT], quantity q)
+quantity_show(char out[INT128_TEXT], quantity q)
 {
-	return wide_print_grouped(out, q, QUANTITY_DECIMALS);
+	return int128_print_grouped(out, q, QUANTITY_DECIMALS);
 }

@@ -9,7 +9,7 @@
  * A quantity counts tokens, requests, seconds: a number of millionths, so that time-like fields
  * may have six decimals. What is read is never negative and at most QUANTITY_MAX.
  */
-typedef wide quantity;
+typedef int128 quantity;
 
 enum { QUANTITY_DECIMALS = 6 };
 
@@ -29,9 +29,9 @@ bool	quantity_parse(const char *s, unsigned decimals, quantity *out, struct err 
 
 /* What arithmetic comes to. */
 struct calculation {
-	char	exact[2 * WIDE_TEXT];	/* the canonical decimal, or a fraction in lowest terms: "1/3" */
-	char	decimal[WIDE_TEXT];	/* if it does not end, rounded half to even to six decimals */
-	char	shown[WIDE_TEXT];	/* the same with thousands grouped, "~" in front if rounded */
+	char	exact[2 * INT128_TEXT];	/* the canonical decimal, or a fraction in lowest terms: "1/3" */
+	char	decimal[INT128_TEXT];	/* if it does not end, rounded half to even to six decimals */
+	char	shown[INT128_TEXT];	/* the same with thousands grouped, "~" in front if rounded */
 	bool	ends;
 };
 
@@ -57,7 +57,7 @@ bool	share_is(const char *s);
 quantity share_of(quantity share, quantity whole);
 
 /* The canonical decimal: "10000", "0.5". And with thousands grouped: "10,000". */
-size_t	quantity_print(char out[WIDE_TEXT], quantity q);
-size_t	quantity_show(char out[WIDE_TEXT], quantity q);
+size_t	quantity_print(char out[INT128_TEXT], quantity q);
+size_t	quantity_show(char out[INT128_TEXT], quantity q);
 
 #endif

@@ -20,7 +20,7 @@ struct usage_source {
 struct held { struct held *next; const char *line; };
 
 struct readings {
-	struct usage_run	*run;
+	struct batch_run	*run;
 	struct usage_source		*sources;	/* n of them */
 	size_t			 n;
 	struct arena		*arena;
@@ -47,7 +47,7 @@ hold_watch(void *self, const char *file, uint64_t bytes, uint64_t size, uint64_t
 {
 	const struct listener *l = ((const struct readings *)self)->listener;
 
-	l->watch(l->self, file, bytes, size, rows);
+	l->on_progress(l->self, file, bytes, size, rows);
 }
 
 /* From the first file of JSON on, what is said waits; CSV has no answers that could void it. */
@@ -57,8 +57,8 @@ hold_begin(struct readings *s)
 	if (s->run->listener == NULL || s->listener != NULL)
 		return;
 	s->listener = s->run->listener;
-	s->holder = (struct listener){ .hear = hold_line, .self = s,
-	    .watch = s->listener->watch == NULL ? NULL : hold_watch };
+	s->holder = (struct listener){ .on_message = hold_line, .self = s,
+	    .on_progress = s->listener->on_progress == NULL ? NULL : hold_watch };
 	s->run->listener = &s->holder;
 }
 
@@ -69,7 +69,7 @@ hold_end(struct readings *s, bool counts)
 	if (s->listener == NULL)
 		return;
 	for (const struct held *h = s->first; counts && h != NULL; h = h->next)
-		say(s->listener, "%s", h->line);
+		listener_say(s->listener, "%s", h->line);
 	s->run->listener = s->listener;
 	s->listener = NULL;
 }
@@ -98,16 +98,16 @@ source_close(struct usage_source *f)
 static bool
 source_read(struct readings *s, struct usage_source *f, struct arena *a, struct err *e)
 {
-	struct usage_run *r = s->run;
+	struct batch_run *r = s->run;
 
 	if (!source_open(s, f, false, a, e))
 		return false;
-	if (!values_are_json(f->in, &f->json, e))
+	if (!json_stream_are_json(f->in, &f->json, e))
 		return err_at(e, "%s: ", input_name(f->in));
 	if (f->json && r->rereads)
 		hold_begin(s);
 	r->rows_json = UINT64_MAX;
-	if ((f->json || !r->learning) && !usage_run_input(r, f->in, f->path, e))
+	if ((f->json || !r->learning) && !batch_run_input(r, f->in, f->path, e))
 		return false;
 	f->rows = r->rows_read;
 	return true;
@@ -123,7 +123,7 @@ source_read_again(struct readings *s, struct usage_source *f, bool said, struct 
 	s->run->rows_json = f->rows;
 	if (said)
 		s->run->listener = NULL;
-	done = source_open(s, f, true, a, e) && usage_run_input(s->run, f->in, f->path, e);
+	done = source_open(s, f, true, a, e) && batch_run_input(s->run, f->in, f->path, e);
 	s->run->listener = l;
 	return done;
 }
@@ -152,11 +152,11 @@ read_all(struct readings *s, struct err *e)
 static bool
 read_all_again(struct readings *s, bool begun, struct err *e)
 {
-	struct usage_run *r = s->run;
+	struct batch_run *r = s->run;
 	bool json = false, done = answer_ids_again(r->ids, e);
 
 	r->learning = r->rereads = false;
-	r->tally = (struct tally){ .rows = 0 };
+	r->totals = (struct totals){ .rows = 0 };
 	if (done && begun && r->restart != NULL)
 		done = r->restart(r->self, e);
 	for (size_t i = 0; i < s->n && done; i++) {
@@ -178,7 +178,7 @@ read_all_again(struct readings *s, bool begun, struct err *e)
 static bool
 run_readings(struct readings *s, struct err *e)
 {
-	struct usage_run *r = s->run;
+	struct batch_run *r = s->run;
 	const bool learn = r->rereads && (r->learn_first || *r->defaults->errors != '\0');
 	bool done;
 
@@ -197,7 +197,7 @@ run_readings(struct readings *s, struct err *e)
 }
 
 bool
-usage_readings_input(struct usage_run *r, struct input *in, struct err *e)
+batch_readings_input(struct batch_run *r, struct input *in, struct err *e)
 {
 	struct usage_source f = { .path = input_name(in), .in = in, .given = true };
 	struct readings s = { .run = r, .sources = &f, .n = 1, .arena = arena_new() };
@@ -219,7 +219,7 @@ path_is_regular(const char *path)
 }
 
 bool
-usage_readings_files(struct usage_run *r, const char *const *paths, size_t n, struct err *e)
+batch_readings_files(struct batch_run *r, const char *const *paths, size_t n, struct err *e)
 {
 	struct readings s = { .run = r, .n = n, .arena = arena_new() };
 	bool done;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef USAGE_READINGS_H
-#define USAGE_READINGS_H
+#ifndef BATCH_READINGS_H
+#define BATCH_READINGS_H
 
 #include "batch/batch_run.h"
 
@@ -12,10 +12,10 @@
  * billed stays, and the late record has no price.
  */
 
-/* Runs over an input that is open already. Errors as those of usage_run_input. */
-bool	usage_readings_input(struct usage_run *r, struct input *in, struct err *e);
+/* Runs over an input that is open already. Errors as those of batch_run_input. */
+bool	batch_readings_input(struct batch_run *r, struct input *in, struct err *e);
 
 /* Runs over n files by their names, "-" for standard input. */
-bool	usage_readings_files(struct usage_run *r, const char *const *paths, size_t n, struct err *e);
+bool	batch_readings_files(struct batch_run *r, const char *const *paths, size_t n, struct err *e);
 
 #endif

@@ -13,11 +13,11 @@ enum { SLOTS = 1 << 10 };	/* to begin with */
 enum kind { DAY, MONTH, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME };
 
 /* What a row is known by beside its columns. A column that means what is read is no other thing. */
-static const struct dimension {
+static const struct group_key {
 	const char	*name;
 	enum kind	 kind;
 	const char	*read;
-} dimensions[] = {
+} group_keys[] = {
 	{ "day",      DAY,       "on" },
 	{ "month",    MONTH,     NULL },
 	{ "provider", PROVIDER,  "provider" },
@@ -29,13 +29,13 @@ static const struct dimension {
 };
 
 const char *
-ledger_dimension(size_t i)
+group_by_key(size_t i)
 {
-	return i < sizeof dimensions / sizeof dimensions[0] ? dimensions[i].name : NULL;
+	return i < sizeof group_keys / sizeof group_keys[0] ? group_keys[i].name : NULL;
 }
 
 static bool
-is_timed(const struct dimension *d)
+is_timed(const struct group_key *d)
 {
 	return d != NULL && (d->kind == DAY || d->kind == MONTH);
 }
@@ -57,7 +57,7 @@ print_day(char text[DAY_LENGTH + MONTH_LENGTH], day d)
 
 /* What the row has in one dimension. days: the texts of its day and month. */
 static const char *
-fact(const struct ledger *l, const struct dimension *d, const struct facts *f, const char *days)
+fact(const struct group_by *l, const struct group_key *d, const struct row_labels *f, const char *days)
 {
 	const char *const texts[] = { [DAY] = days, [MONTH] = days + DAY_LENGTH, [PROVIDER] = f->provider,
 	    [MODEL] = f->model, [TIER] = f->tier, [REGION] = f->region, [BAND] = f->band,
@@ -66,32 +66,32 @@ fact(const struct ledger *l, const struct dimension *d, const struct facts *f, c
 	return texts[d->kind];
 }
 
-static const struct dimension *
+static const struct group_key *
 dimension_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof dimensions / sizeof dimensions[0]; i++) {
-		if (strcmp(dimensions[i].name, name) == 0)
-			return &dimensions[i];
+	for (size_t i = 0; i < sizeof group_keys / sizeof group_keys[0]; i++) {
+		if (strcmp(group_keys[i].name, name) == 0)
+			return &group_keys[i];
 	}
 	return NULL;
 }
 
 bool
-ledger_begin(struct ledger *l, const char *by, struct arena *a, struct err *e)
+group_by_begin(struct group_by *l, const char *by, struct arena *a, struct err *e)
 {
-	*l = (struct ledger){ .arena = a, .n_slots = SLOTS, .file = "" };
+	*l = (struct group_by){ .arena = a, .n_slots = SLOTS, .file = "" };
 	l->slots = arena_array(a, l->n_slots, sizeof *l->slots);
 	for (const char *p = by; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
 		const char *part = arena_strndup(a, p, strcspn(p, ","));
-		const struct dimension *d = dimension_find(part);
+		const struct group_key *d = dimension_find(part);
 
-		if (l->n_by == LEDGER_KEYS)
-			return err_set(e, ERR_USAGE, "by: at most %d columns", LEDGER_KEYS);
+		if (l->n_by == GROUP_BY_KEYS)
+			return err_set(e, ERR_USAGE, "by: at most %d columns", GROUP_BY_KEYS);
 		for (size_t i = 0; i < l->n_by; i++) {
 			if (strcmp(l->by[i], part) == 0)
 				return err_set(e, ERR_USAGE, "by: '%.60s' stands there twice", part);
 		}
-		l->dimension[l->n_by] = d;
+		l->group_key[l->n_by] = d;
 		l->column[l->n_by] = SIZE_MAX;
 		l->seen[l->n_by] = d != NULL;
 		l->by[l->n_by++] = part;
@@ -133,7 +133,7 @@ find_slot(struct group **slots, size_t n_slots, const char *const *key, size_t n
 }
 
 static void
-grow_slots(struct ledger *l)
+grow_slots(struct group_by *l)
 {
 	size_t n = l->n_slots * 2;
 	struct group **slots = arena_array(l->arena, n, sizeof *slots);
@@ -145,12 +145,12 @@ grow_slots(struct ledger *l)
 }
 
 static struct group *
-add_group(struct ledger *l, const char *const *key, struct err *e)
+add_group(struct group_by *l, const char *const *key, struct err *e)
 {
 	struct group *g;
 
-	if (l->n == LEDGER_GROUPS) {
-		err_set(e, ERR_RANGE, "by: more than %d groups", LEDGER_GROUPS);
+	if (l->n == GROUP_BY_GROUPS) {
+		err_set(e, ERR_RANGE, "by: more than %d groups", GROUP_BY_GROUPS);
 		return NULL;
 	}
 	if (l->n * 2 >= l->n_slots)
@@ -165,7 +165,7 @@ add_group(struct ledger *l, const char *const *key, struct err *e)
 }
 
 static struct group *
-find_group(struct ledger *l, const char *const *key, struct err *e)
+find_group(struct group_by *l, const char *const *key, struct err *e)
 {
 	struct group *found = *find_slot(l->slots, l->n_slots, key, l->n_by);
 
@@ -174,13 +174,13 @@ find_group(struct ledger *l, const char *const *key, struct err *e)
 
 /* The column of a part of by=; SIZE_MAX: the file has none, or the word means the same. */
 static size_t
-own_column(const struct ledger *l, size_t i, const struct usage_file *f)
+own_column(const struct group_by *l, size_t i, const struct usage_file *f)
 {
-	const struct dimension *d = l->dimension[i];
+	const struct group_key *d = l->group_key[i];
 	size_t column = l->json != NULL || (l->words_only && d != NULL) ? SIZE_MAX : usage_file_column(f, l->by[i]);
 
 	if (column != SIZE_MAX && d != NULL && d->read != NULL &&
-	    columns_mean(usage_csv_columns(usage_file_csv(f)), column, d->read))
+	    usage_columns_mean(usage_csv_columns(usage_file_csv(f)), column, d->read))
 		return SIZE_MAX;
 	return column;
 }
@@ -197,7 +197,7 @@ no_date(const char *word, const struct usage_csv *csv, struct arena *a, struct e
 }
 
 bool
-ledger_enter(struct ledger *l, const char *file, const struct usage_file *f, struct err *e)
+group_by_enter(struct group_by *l, const char *file, const struct usage_file *f, struct err *e)
 {
 	const struct usage_csv *csv = usage_file_csv(f);
 	bool dated = request_has(usage_file_setup(f)->defaults, field_find("on")) ||
@@ -210,20 +210,20 @@ ledger_enter(struct ledger *l, const char *file, const struct usage_file *f, str
 		l->column[i] = own_column(l, i, f);
 		l->seen[i] |= l->column[i] != SIZE_MAX;
 		l->own[i] |= l->column[i] != SIZE_MAX;
-		if (csv != NULL && !dated && !l->words_only && is_timed(l->dimension[i]) && l->column[i] == SIZE_MAX)
+		if (csv != NULL && !dated && !l->words_only && is_timed(l->group_key[i]) && l->column[i] == SIZE_MAX)
 			return no_date(l->by[i], csv, l->arena, e);
 	}
 	return true;
 }
 
-struct ledger
-ledger_like(const struct ledger *l, struct arena *a)
+struct group_by
+group_by_like(const struct group_by *l, struct arena *a)
 {
-	struct ledger out = { .arena = a, .n_by = l->n_by, .n_slots = SLOTS, .file = l->file, .json = l->json };
+	struct group_by out = { .arena = a, .n_by = l->n_by, .n_slots = SLOTS, .file = l->file, .json = l->json };
 
 	/* not all of it: another thread may be adding groups to *l */
 	memcpy(out.by, l->by, sizeof out.by);
-	memcpy(out.dimension, l->dimension, sizeof out.dimension);
+	memcpy(out.group_key, l->group_key, sizeof out.group_key);
 	memcpy(out.column, l->column, sizeof out.column);
 	out.slots = arena_array(a, out.n_slots, sizeof *out.slots);
 	return out;
@@ -231,9 +231,9 @@ ledger_like(const struct ledger *l, struct arena *a)
 
 /* What a row has in a column, or at a key; NULL: neither is there. */
 static const char *
-cell_of(struct ledger *l, size_t i, const struct usage_row *row, struct arena *scratch)
+cell_of(struct group_by *l, size_t i, const struct usage_row *row, struct arena *scratch)
 {
-	const struct dimension *d = l->dimension[i];
+	const struct group_key *d = l->group_key[i];
 	const struct json *value;
 
 	if (l->json == NULL && l->column[i] == SIZE_MAX)
@@ -249,11 +249,11 @@ cell_of(struct ledger *l, size_t i, const struct usage_row *row, struct arena *s
 }
 
 struct group *
-ledger_group(struct ledger *l, const struct usage_row *row, const struct charge *c,
+group_by_group(struct group_by *l, const struct usage_row *row, const struct row_result *c,
     struct arena *scratch, struct err *e)
 {
-	const struct facts facts = charge_facts(c, scratch);
-	const char *key[LEDGER_KEYS];
+	const struct row_labels facts = row_labels_of(c, scratch);
+	const char *key[GROUP_BY_KEYS];
 	char days[DAY_LENGTH + MONTH_LENGTH];
 
 	print_day(days, c->on.day);
@@ -261,75 +261,75 @@ ledger_group(struct ledger *l, const struct usage_row *row, const struct charge 
 	for (size_t i = 0; i < l->n_by; i++) {
 		key[i] = cell_of(l, i, row, scratch);
 		if (key[i] == NULL)
-			key[i] = l->dimension[i] != NULL ? fact(l, l->dimension[i], &facts, days) : "";
+			key[i] = l->group_key[i] != NULL ? fact(l, l->group_key[i], &facts, days) : "";
 	}
 	return find_group(l, key, e);
 }
 
 bool
-ledger_add(struct ledger *l, const struct usage_row *row, const struct charge *c,
-    const struct tariff *t, struct arena *scratch, struct err *e)
+group_by_add(struct group_by *l, const struct usage_row *row, const struct row_result *c,
+    const struct price_context *t, struct arena *scratch, struct err *e)
 {
 	struct group *g;
 
 	/* an idle row that was billed is just what whoever compares looks for */
-	if (row->state == ROW_EMPTY || c->kind == CHARGE_SKIPPED ||
-	    (c->kind == CHARGE_IDLE && (!c->billed || c->reported == 0)))
+	if (row->state == ROW_EMPTY || c->kind == RESULT_SKIPPED ||
+	    (c->kind == RESULT_IDLE && (!c->billed || c->reported == 0)))
 		return true;
-	g = ledger_group(l, row, c, scratch, e);
-	return g != NULL && tally_add(&g->tally, c, t, e);
+	g = group_by_group(l, row, c, scratch, e);
+	return g != NULL && totals_add(&g->totals, c, t, e);
 }
 
 enum { CELLS_MAX = 4096 };	/* bytes of the cells of by= that are looked at without an arena */
 
 bool
-ledger_add_quick(struct ledger *l, const struct scan_record *r, const struct quick *q,
-    const struct tariff *t, struct err *e)
+group_by_add_quick(struct group_by *l, const struct csv_scan_record *r, const struct fast_row *q,
+    const struct price_context *t, struct err *e)
 {
 	char days[DAY_LENGTH + MONTH_LENGTH], room[CELLS_MAX], *to = room;
-	const char *key[LEDGER_KEYS];
+	const char *key[GROUP_BY_KEYS];
 	struct group *g;
 
-	print_day(days, date_day(quick_at(q)));
+	print_day(days, date_day(fast_row_at(q)));
 	for (size_t i = 0; i < l->n_by; i++) {
-		if (l->dimension[i] != NULL && l->column[i] == SIZE_MAX) {
-			key[i] = fact(l, l->dimension[i], &q->fare->rest->facts, days);
+		if (l->group_key[i] != NULL && l->column[i] == SIZE_MAX) {
+			key[i] = fact(l, l->group_key[i], &q->entry->rest->facts, days);
 			continue;
 		}
 		key[i] = to;
 		if (l->column[i] < r->n_cells) {
-			const struct scan_cell cell = scan_cell(r, l->column[i]);
+			const struct csv_scan_cell cell = csv_scan_cell(r, l->column[i]);
 
 			if (cell.n >= (size_t)(room + CELLS_MAX - to))
 				return err_set(e, ERR_RANGE, "by: the texts of a row are too long to group it by");
-			to += scan_unquote(cell, to);
+			to += csv_scan_unquote(cell, to);
 		}
 		*to++ = '\0';
 	}
 	g = find_group(l, key, e);
-	return g != NULL && tally_add_quick(&g->tally, q, t, e);
+	return g != NULL && totals_add_quick(&g->totals, q, t, e);
 }
 
 bool
-ledger_merge(struct ledger *l, const struct ledger *other, struct err *e)
+group_by_merge(struct group_by *l, const struct group_by *other, struct err *e)
 {
 	for (size_t i = 0; i < other->n; i++) {
 		struct group *g = find_group(l, other->groups[i]->key, e);
 
-		if (g == NULL || !tally_merge(&g->tally, &other->groups[i]->tally, e))
+		if (g == NULL || !totals_merge(&g->totals, &other->groups[i]->totals, e))
 			return false;
 	}
 	return true;
 }
 
 bool
-ledger_check(const struct ledger *l, struct err *e)
+group_by_check(const struct group_by *l, struct err *e)
 {
 	for (size_t i = 0; i < l->n_by; i++) {
 		if (!l->seen[i])
 			return err_set(e, ERR_USAGE, "by: there is no column '%.60s'; other words are %s", l->by[i],
-			    LEDGER_WORDS);
-		if (is_timed(l->dimension[i]) && l->n > 0 && !l->dated && !l->own[i])
+			    GROUP_BY_WORDS);
+		if (is_timed(l->group_key[i]) && l->n > 0 && !l->dated && !l->own[i])
 			return err_set(e, ERR_USAGE, "by: there is no %s, since no row tells when it was; say on=2026-11-22 "
 			    "for all rows", l->by[i]);
 	}
@@ -350,21 +350,21 @@ compare_times(const char *a, const char *b)
 }
 
 /* qsort has no argument for these; a ledger is sorted by one thread. */
-static const struct ledger *sorted;
+static const struct group_by *sorted;
 static bool by_difference;
 
 static int
-compare_wide(wide a, wide b)
+compare_wide(int128 a, int128 b)
 {
 	return (a > b) - (a < b);
 }
 
-static wide
-difference(const struct tally *t)
+static int128
+difference(const struct totals *t)
 {
-	wide d;
+	int128 d;
 
-	if (!wide_sub(t->reported, t->cost, &d))
+	if (!int128_sub(t->reported, t->cost, &d))
 		return 0;
 	return d < 0 ? -d : d;
 }
@@ -376,18 +376,18 @@ compare_groups(const void *one, const void *two)
 	int order = 0;
 
 	if (by_difference)
-		order = compare_wide(difference(&b->tally), difference(&a->tally));
+		order = compare_wide(difference(&b->totals), difference(&a->totals));
 	for (size_t i = 0; i < sorted->n_by && order == 0; i++)
-		order = is_timed(sorted->dimension[i]) ? compare_times(a->key[i], b->key[i]) : 0;
+		order = is_timed(sorted->group_key[i]) ? compare_times(a->key[i], b->key[i]) : 0;
 	if (order == 0)
-		order = compare_wide(b->tally.cost, a->tally.cost);
+		order = compare_wide(b->totals.cost, a->totals.cost);
 	for (size_t i = 0; i < sorted->n_by && order == 0; i++)
 		order = strcmp(a->key[i], b->key[i]);
 	return order;
 }
 
 void
-ledger_sort(struct ledger *l, bool reported)
+group_by_sort(struct group_by *l, bool reported)
 {
 	sorted = l;
 	by_difference = reported;

@@ -13,13 +13,13 @@
 
 /* Ends a fare at an edge, on the side of the row's own place. */
 static void
-narrow(struct fare_rest *f, const struct express *x, enum axis axis, uint64_t edge)
+narrow(struct entry_detail *f, const struct price_memo *x, enum axis axis, uint64_t edge)
 {
 	uint64_t *bounds = f->bounds[axis];
 
-	if (edge <= x->last->quick.place[axis] && edge > bounds[0])
+	if (edge <= x->last->quick.coords[axis] && edge > bounds[0])
 		bounds[0] = edge;
-	else if (edge > x->last->quick.place[axis] && edge < bounds[1])
+	else if (edge > x->last->quick.coords[axis] && edge < bounds[1])
 		bounds[1] = edge;
 }
 
@@ -28,7 +28,7 @@ narrow(struct fare_rest *f, const struct express *x, enum axis axis, uint64_t ed
  * day: one inside which something changes is a fare by itself.
  */
 static void
-narrow_moment(struct fare_rest *f, const struct express *x, instant moment)
+narrow_moment(struct entry_detail *f, const struct price_memo *x, instant moment)
 {
 	instant start = moment - moment % DAY_SECONDS;
 
@@ -41,9 +41,9 @@ narrow_moment(struct fare_rest *f, const struct express *x, instant moment)
 
 /* The day of the row. */
 static void
-narrow_day(struct fare_rest *f, const struct express *x)
+narrow_day(struct entry_detail *f, const struct price_memo *x)
 {
-	instant start = express_day(x->last);
+	instant start = memo_day(x->last);
 
 	narrow_moment(f, x, start);
 	narrow_moment(f, x, start + DAY_SECONDS);
@@ -64,21 +64,21 @@ has_windows(const struct book *b, uint32_t model)
 
 /* Prices with hours or days of the week: a day by itself, or what of it has one price. */
 static void
-narrow_hours(struct fare_rest *f, const struct express *x, const struct book *b, uint32_t model)
+narrow_hours(struct entry_detail *f, const struct price_memo *x, const struct book *b, uint32_t model)
 {
 	uint16_t minutes[DAY_MINUTES];
-	size_t n = rates_minutes(b, model, express_day(x->last), minutes);
+	size_t n = rate_minutes(b, model, memo_day(x->last), minutes);
 
 	if (n == 1 && !has_windows(b, model))
 		return;
 	narrow_day(f, x);
 	for (size_t i = 0; i < n && (x->last->present & TIMED) != 0; i++)
-		narrow_moment(f, x, express_day(x->last) + minutes[i] * MINUTE);
+		narrow_moment(f, x, memo_day(x->last) + minutes[i] * MINUTE);
 }
 
 /* The prices of a model: their days, hours and sizes. */
 static void
-narrow_model(struct fare_rest *f, const struct express *x, const struct book *b, uint32_t model)
+narrow_model(struct entry_detail *f, const struct price_memo *x, const struct book *b, uint32_t model)
 {
 	const struct model *m = &b->models[model];
 
@@ -110,20 +110,20 @@ narrow_model(struct fare_rest *f, const struct express *x, const struct book *b,
 
 /* The note that bills have when their newest source is old: it counts the days. */
 static void
-narrow_age(struct fare_rest *f, const struct express *x, const struct bill *bill)
+narrow_age(struct entry_detail *f, const struct price_memo *x, const struct bill *bill)
 {
 	day newest = book_newest(bill->book, bill->pick.rate->sources);
 	instant old = newest == 0 ? 0 : date_instant(newest) + (QUOTE_STALE_DAYS + 1) * (instant)DAY_SECONDS;
 
 	narrow_moment(f, x, old);
-	if (newest != 0 && (instant)x->last->quick.place[AXIS_TIME] >= old)
+	if (newest != 0 && (instant)x->last->quick.coords[AXIS_TIME] >= old)
 		narrow_day(f, x);
 }
 
 void
-fare_list_dated(struct express *x, struct arena *a)
+memo_list_dated(struct price_memo *x, struct arena *a)
 {
-	const struct book *b = x->tariff->book;
+	const struct book *b = x->context->book;
 
 	x->dated = arena_array(a, b->n_names, sizeof *x->dated);
 	for (uint32_t i = 0; i < b->n_names; i++) {
@@ -134,7 +134,7 @@ fare_list_dated(struct express *x, struct arena *a)
 
 /* A word may come to mean another model: names that it holds, and their days. */
 static void
-narrow_word(struct fare_rest *f, const struct express *x, const char *word)
+narrow_word(struct entry_detail *f, const struct price_memo *x, const char *word)
 {
 	char folded[WORD_MAX];
 
@@ -143,7 +143,7 @@ narrow_word(struct fare_rest *f, const struct express *x, const char *word)
 	for (size_t i = 0; i < x->n_dated; i++) {
 		const struct name *n = x->dated[i];
 
-		if (folded[0] == '\0' || strstr(folded, book_text(x->tariff->book, n->folded)) != NULL) {
+		if (folded[0] == '\0' || strstr(folded, book_text(x->context->book, n->folded)) != NULL) {
 			narrow_moment(f, x, n->from);
 			narrow_moment(f, x, n->until);
 		}
@@ -151,7 +151,7 @@ narrow_word(struct fare_rest *f, const struct express *x, const char *word)
 }
 
 static void
-narrow_bill(struct fare_rest *f, const struct express *x, const struct bill *bill, const char *word)
+narrow_bill(struct entry_detail *f, const struct price_memo *x, const struct bill *bill, const char *word)
 {
 	const struct model *models = bill->book->models;
 
@@ -173,15 +173,15 @@ narrow_bill(struct fare_rest *f, const struct express *x, const struct bill *bil
 static bool
 unit_cost(const struct bill *bill, enum meter m, int64_t *out, bool *own)
 {
-	const struct terms *t = &bill->terms;
+	const struct multipliers *t = &bill->multipliers;
 	const struct rate *row;
 	enum meter as;
-	wide factors[] = { 0, t->again, t->kept }, cost;
+	int128 factors[] = { 0, t->retry_factor, t->after_discount }, cost;
 	bool exact = true;
 
 	*out = 0;
 	if (!quote_rate(bill->book, &bill->pick, m, &factors[0], &as, &row) ||
-	    !wide_product(factors, LENGTH(factors), 2 * FACTOR_DECIMALS + meters[m].per_zeros, &cost, &exact) ||
+	    !int128_product(factors, LENGTH(factors), 2 * FACTOR_DECIMALS + meters[m].per_log10, &cost, &exact) ||
 	    !exact || cost > INT64_MAX / 4)
 		return false;
 	*out = (int64_t)cost;
@@ -194,7 +194,7 @@ unit_cost(const struct bill *bill, enum meter m, int64_t *out, bool *own)
  * is 0 is heeded if that changes the notes, or if it cannot be anything else.
  */
 static bool
-weigh(const struct express *x, const struct bill *bill, size_t i, uint32_t *heeded, int64_t *out)
+weigh(const struct price_memo *x, const struct bill *bill, size_t i, uint32_t *zero_sensitive, int64_t *out)
 {
 	unsigned c = x->meaning[i];
 	enum meter m = c == COUNT_FRESH ? METER_INPUT : (enum meter)c, whole = x->whole[i];
@@ -203,41 +203,41 @@ weigh(const struct express *x, const struct bill *bill, size_t i, uint32_t *heed
 	bool own = false, priced;
 
 	*out = 0;
-	if (!express_has(x->last, i))
+	if (!memo_has(x->last, i))
 		return true;
 	priced = unit_cost(bill, m, out, &own);
 	if (!priced || !own)
-		*heeded |= (uint32_t)express_bit(i);
+		*zero_sensitive |= (uint32_t)memo_bit(i);
 	if (!priced)
 		return x->last->value[i] == 0;
-	if (in >= 0 && express_has(x->last, (size_t)in) && !unit_cost(bill, whole, &base, &own))
+	if (in >= 0 && memo_has(x->last, (size_t)in) && !unit_cost(bill, whole, &base, &own))
 		return false;
 	*out -= base;
 	return true;
 }
 
 static bool
-weigh_all(const struct express *x, const struct bill *bill, uint32_t *heeded, struct choice *out)
+weigh_all(const struct price_memo *x, const struct bill *bill, uint32_t *zero_sensitive, struct candidate *out)
 {
 	const struct rate *rows[] = { bill->pick.rate, bill->pick.any };
 	bool own;
 
-	out->weight = arena_array(x->fares, x->n_lanes, sizeof *out->weight);
-	if (bill->terms.share != QUANTITY_ONE || bill->terms.escalated != QUANTITY_ONE)
+	out->unit_price = arena_array(x->entries, x->n_padded, sizeof *out->unit_price);
+	if (bill->multipliers.share != QUANTITY_ONE || bill->multipliers.escalation_share != QUANTITY_ONE)
 		return false;
 	for (size_t i = 0; i < x->n_counts; i++) {
-		if (!weigh(x, bill, i, heeded, &out->weight[i]))
+		if (!weigh(x, bill, i, zero_sensitive, &out->unit_price[i]))
 			return false;
 	}
 	for (size_t i = 0; i < LENGTH(rows); i++) {
 		if (rows[i] != NULL && (rows[i]->priced & METER_BIT(METER_REQUEST)) != 0)
-			return unit_cost(bill, METER_REQUEST, &out->fee, &own);
+			return unit_cost(bill, METER_REQUEST, &out->per_request, &own);
 	}
 	return true;
 }
 
 static void
-set_other(struct choice *c, const char *text)
+set_other(struct candidate *c, const char *text)
 {
 	c->other = text;
 	c->n_other = strlen(text);
@@ -248,28 +248,28 @@ set_other(struct choice *c, const char *text)
  * before: up to the amount, it must not begin anywhere else.
  */
 static bool
-is_once(const struct express *x, const struct fare_rest *f, size_t n_choices)
+is_once(const struct price_memo *x, const struct entry_detail *f, size_t n_candidates)
 {
 	const char *other, *note, *first;
 
-	if (n_choices != 2)
+	if (n_candidates != 2)
 		return false;
-	other = f->choices[1 - f->dearest].other;
-	note = arena_printf(x->fares, "%s; %s", f->note->text, other);
+	other = f->candidates[1 - f->highest].other;
+	note = arena_printf(x->entries, "%s; %s", f->note->text, other);
 	first = strstr(note, other);
 	return first == note + strlen(note) - strlen(other);
 }
 
 /* All choices of a bill. */
 static bool
-weigh_choices(const struct express *x, const struct bill *bill, uint32_t *heeded, struct choice **out)
+weigh_choices(const struct price_memo *x, const struct bill *bill, uint32_t *zero_sensitive, struct candidate **out)
 {
-	*out = arena_array(x->fares, bill->n_choices, sizeof **out);
+	*out = arena_array(x->entries, bill->n_choices, sizeof **out);
 	for (size_t i = 0; i < bill->n_choices; i++) {
-		if (bill->n_choices > CHOICES || !weigh_all(x, &bill->choices[i], heeded, &(*out)[i]))
+		if (bill->n_choices > CANDIDATES || !weigh_all(x, &bill->choices[i], zero_sensitive, &(*out)[i]))
 			return false;
 		if (bill->n_choices > 1)
-			set_other(&(*out)[i], quote_other(bill, &bill->choices[i], x->fares));
+			set_other(&(*out)[i], quote_other(bill, &bill->choices[i], x->entries));
 	}
 	return true;
 }
@@ -278,7 +278,7 @@ weigh_choices(const struct express *x, const struct bill *bill, uint32_t *heeded
 
 /* The note of a bill without those on the other prices of the day. */
 static const char *
-own_note(const struct charge *c, struct arena *a)
+own_note(const struct row_result *c, struct arena *a)
 {
 	size_t n = strlen(c->note);
 
@@ -288,108 +288,108 @@ own_note(const struct charge *c, struct arena *a)
 }
 
 /* The one with this text, made if there is none. */
-static struct remark *
-find_remark(struct express *x, const char *text)
+static struct interned_note *
+find_remark(struct price_memo *x, const char *text)
 {
 	uint64_t hash = 0;
-	struct remark **at;
+	struct interned_note **at;
 
 	for (const char *p = text; *p != '\0'; p++)
-		hash = express_mix(hash + (unsigned char)*p);
-	for (at = &x->remark[hash % REMARKS]; *at != NULL; at = &(*at)->next) {
+		hash = memo_mix(hash + (unsigned char)*p);
+	for (at = &x->interned[hash % INTERNED_SLOTS]; *at != NULL; at = &(*at)->next) {
 		if (strcmp((*at)->text, text) == 0)
 			return *at;
 	}
-	*at = arena_alloc(x->fares, sizeof **at);
-	(*at)->text = arena_strdup(x->fares, text);
+	*at = arena_alloc(x->entries, sizeof **at);
+	(*at)->text = arena_strdup(x->entries, text);
 	(*at)->n = strlen(text);
 	return *at;
 }
 
 void
-express_set_tail(struct fare *f, const char *tail, uint32_t n)
+memo_set_csv_suffix(struct memo_entry *f, const char *csv_suffix, uint32_t n)
 {
-	f->tail = f->rest->note->tail = tail;
-	f->n_tail = f->rest->note->n_tail = n;
+	f->csv_suffix = f->rest->note->csv_suffix = csv_suffix;
+	f->n_csv_suffix = f->rest->note->n_csv_suffix = n;
 }
 
-/* Whether the fare says of the row that made it what charge_row did. */
+/* Whether the fare says of the row that made it what row_price did. */
 static bool
-agrees(struct express *x, struct fare *f, const struct charge *c)
+agrees(struct price_memo *x, struct memo_entry *f, const struct row_result *c)
 {
-	const struct quick *q = &x->last->quick;
+	const struct fast_row *q = &x->last->quick;
 
-	if (!express_apply(x, f) || q->cost != c->cost ||
+	if (!memo_apply(x, f) || q->cost != c->cost ||
 	    strcmp(q->note != NULL ? q->note : f->rest->note->text, c->note) != 0)
 		return false;
-	for (size_t i = 0; i < x->tariff->n_also; i++) {
-		if (q->also[i] != c->also[i])
+	for (size_t i = 0; i < x->context->n_alternatives; i++) {
+		if (q->alternatives[i] != c->alternatives[i])
 			return false;
 	}
 	return true;
 }
 
 /* Facts that live as long as the fare. */
-static struct facts
-keep_facts(const struct facts *f, struct arena *a)
+static struct row_labels
+keep_facts(const struct row_labels *f, struct arena *a)
 {
-	return (struct facts){ arena_strdup(a, f->provider), arena_strdup(a, f->model),
+	return (struct row_labels){ arena_strdup(a, f->provider), arena_strdup(a, f->model),
 	    arena_strdup(a, f->tier), arena_strdup(a, f->region), arena_strdup(a, f->band) };
 }
 
 /* The rest of a fare, and what is needed at hand. */
 static bool
-fill(struct express *x, const struct charge *c, struct fare *f, struct fare_rest *rest, uint32_t *heeded)
+fill(struct price_memo *x, const struct row_result *c, struct memo_entry *f, struct entry_detail *rest, uint32_t *zero_sensitive)
 {
-	const struct facts facts = charge_facts(c, x->fares);
+	const struct row_labels facts = row_labels_of(c, x->entries);
 	const struct model *model = &c->bill->book->models[c->bill->model];
 
 	narrow_bill(rest, x, c->bill, c->usage->request.models[0]);
-	rest->facts = keep_facts(&facts, x->fares);
+	rest->facts = keep_facts(&facts, x->entries);
 	rest->at = x->on < 0 ? c->on.at : -1;
-	rest->dearest = c->bill->choice;
-	rest->also = arena_array(x->fares, x->tariff->n_also, sizeof *rest->also);
-	f->n_choices = (uint16_t)c->bill->n_choices;
+	rest->highest = c->bill->choice;
+	rest->alternatives = arena_array(x->entries, x->context->n_alternatives, sizeof *rest->alternatives);
+	f->n_candidates = (uint16_t)c->bill->n_choices;
 	f->large = c->large;
 	if (model->context > 0)
 		narrow(rest, x, AXIS_PROMPT, (uint64_t)model->context + 1);
-	rest->note = find_remark(x, f->n_choices == 1 ? c->note : own_note(c, x->fares));
-	f->tail = rest->note->tail;
-	f->n_tail = rest->note->n_tail;
+	rest->note = find_remark(x, f->n_candidates == 1 ? c->note : own_note(c, x->entries));
+	f->csv_suffix = rest->note->csv_suffix;
+	f->n_csv_suffix = rest->note->n_csv_suffix;
 	/* With no count above 0 the row would be idle, or the notes would not say what others come to. */
-	*heeded = !c->usage->named || f->n_choices > 1 ? (uint32_t)x->last->present : 0;
-	if (rest->note->n >= NOTE_MAX || !weigh_choices(x, c->bill, heeded, &rest->choices))
+	*zero_sensitive = !c->usage->named || f->n_candidates > 1 ? (uint32_t)x->last->present : 0;
+	if (rest->note->n >= NOTE_MAX || !weigh_choices(x, c->bill, zero_sensitive, &rest->candidates))
 		return false;
-	rest->once = is_once(x, rest, f->n_choices);
-	f->fee = rest->choices[rest->dearest].fee;
-	memcpy(f->weight, rest->choices[rest->dearest].weight, x->n_lanes * sizeof *f->weight);
-	for (size_t i = 0; i < x->tariff->n_also; i++) {
-		if (c->also_bill[i] == NULL || !weigh_choices(x, c->also_bill[i], heeded, &rest->also[i].choices))
+	rest->once = is_once(x, rest, f->n_candidates);
+	f->per_request = rest->candidates[rest->highest].per_request;
+	memcpy(f->unit_price, rest->candidates[rest->highest].unit_price, x->n_padded * sizeof *f->unit_price);
+	for (size_t i = 0; i < x->context->n_alternatives; i++) {
+		if (c->alternative_bill[i] == NULL || !weigh_choices(x, c->alternative_bill[i], zero_sensitive, &rest->alternatives[i].candidates))
 			return false;
-		rest->also[i].n = c->also_bill[i]->n_choices;
-		narrow_bill(rest, x, c->also_bill[i], x->tariff->also[i]);
+		rest->alternatives[i].n = c->alternative_bill[i]->n_choices;
+		narrow_bill(rest, x, c->alternative_bill[i], x->context->alternatives[i]);
 	}
 	return true;
 }
 
-struct fare *
-express_learn(struct express *x, const struct charge *c)
+struct memo_entry *
+memo_insert(struct price_memo *x, const struct row_result *c)
 {
-	struct fare_rest *rest;
-	struct fare *f;
-	uint32_t heeded;
+	struct entry_detail *rest;
+	struct memo_entry *f;
+	uint32_t zero_sensitive;
 
-	if (x->last == NULL || c->kind != CHARGE_PRICED || c->bill == NULL || c->quota || c->unsteady)
+	if (x->last == NULL || c->kind != RESULT_PRICED || c->bill == NULL || c->quota || c->unsteady)
 		return NULL;
-	if (x->n_fares == FARES)
-		shelf_forget(x);
-	rest = arena_alloc(x->fares, sizeof *rest);
+	if (x->n_entries == ENTRIES)
+		bucket_forget(x);
+	rest = arena_alloc(x->entries, sizeof *rest);
 	for (size_t i = 0; i < AXES; i++)
 		rest->bounds[i][1] = UINT64_MAX;
-	f = express_fare(x, x->n_fares + 1);
-	*f = (struct fare){ .rest = rest };
-	if (!fill(x, c, f, rest, &heeded) || !agrees(x, f, c))
+	f = memo_entry(x, x->n_entries + 1);
+	*f = (struct memo_entry){ .rest = rest };
+	if (!fill(x, c, f, rest, &zero_sensitive) || !agrees(x, f, c))
 		return NULL;
-	shelf_keep(x, f, heeded);
+	bucket_keep(x, f, zero_sensitive);
 	return f;
 }

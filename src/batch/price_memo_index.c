@@ -5,7 +5,7 @@
 #include <string.h>
 
 static size_t
-count_edges(const struct shelf *s, enum axis axis)
+count_edges(const struct memo_bucket *s, enum axis axis)
 {
 	size_t n = 0;
 
@@ -19,9 +19,9 @@ count_edges(const struct shelf *s, enum axis axis)
  * there is no room.
  */
 static bool
-add_edge(struct shelf *s, enum axis axis, uint64_t edge)
+add_edge(struct memo_bucket *s, enum axis axis, uint64_t edge)
 {
-	const int32_t kept = shelf_edge(edge);
+	const int32_t kept = bucket_edge(edge);
 	size_t n = count_edges(s, axis), i = n;
 
 	if (edge == 0 || edge > UINT32_MAX)
@@ -40,7 +40,7 @@ add_edge(struct shelf *s, enum axis axis, uint64_t edge)
 
 /* Says where the cells of each piece are; returns how many there are. */
 static size_t
-set_strides(struct shelf *s)
+set_strides(struct memo_bucket *s)
 {
 	size_t n = 1;
 
@@ -53,20 +53,20 @@ set_strides(struct shelf *s)
 
 /* The least place that a cell holds. */
 static void
-least_of(const struct shelf *s, size_t cell, uint32_t place[AXES])
+least_of(const struct memo_bucket *s, size_t cell, uint32_t coords[AXES])
 {
 	for (enum axis axis = 0; axis < AXES; axis++) {
 		size_t piece = cell / s->stride[2 * axis] % (count_edges(s, axis) + 1);
 
-		place[axis] = piece == 0 ? 0 : shelf_least(s->edge[piece - 1][axis]);
+		coords[axis] = piece == 0 ? 0 : bucket_least(s->edge[piece - 1][axis]);
 	}
 }
 
 static bool
-inside(const uint32_t place[AXES], const uint64_t bounds[AXES][2])
+inside(const uint32_t coords[AXES], const uint64_t bounds[AXES][2])
 {
 	for (size_t axis = 0; axis < AXES; axis++) {
-		if (place[axis] < bounds[axis][0] || place[axis] >= bounds[axis][1])
+		if (coords[axis] < bounds[axis][0] || coords[axis] >= bounds[axis][1])
 			return false;
 	}
 	return true;
@@ -77,11 +77,11 @@ inside(const uint32_t place[AXES], const uint64_t bounds[AXES][2])
  * too many.
  */
 static bool
-take(struct express *x, struct shelf *s, const struct fare *f, uint16_t number)
+take(struct price_memo *x, struct memo_bucket *s, const struct memo_entry *f, uint16_t number)
 {
-	struct shelf grown = *s;
+	struct memo_bucket grown = *s;
 	uint16_t cell[CELLS];
-	uint32_t place[AXES];
+	uint32_t coords[AXES];
 	size_t n;
 
 	for (enum axis axis = 0; axis < AXES; axis++) {
@@ -93,31 +93,31 @@ take(struct express *x, struct shelf *s, const struct fare *f, uint16_t number)
 	if (n > CELLS)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		least_of(&grown, i, place);
-		cell[i] = s->cell == NULL ? 0 : s->cell[shelf_cell(s, place)];
-		if (!inside(place, f->rest->bounds))
+		least_of(&grown, i, coords);
+		cell[i] = s->cell == NULL ? 0 : s->cell[bucket_cell(s, coords)];
+		if (!inside(coords, f->rest->bounds))
 			continue;
 		if (cell[i] != 0)
 			return false;
 		cell[i] = number;
 	}
-	grown.cell = memcpy(arena_array(x->fares, n, sizeof *cell), cell, n * sizeof *cell);
+	grown.cell = memcpy(arena_array(x->entries, n, sizeof *cell), cell, n * sizeof *cell);
 	*s = grown;
 	x->parted |= n > 1;
 	return true;
 }
 
-static struct shelf *
-new_shelf(struct express *x, uint64_t hash, uint32_t heeded)
+static struct memo_bucket *
+new_shelf(struct price_memo *x, uint64_t hash, uint32_t zero_sensitive)
 {
-	const struct reading *row = x->last;
+	const struct parsed_row *row = x->last;
 	const size_t n = row->n_key * sizeof *row->key;
-	struct shelf *s = arena_lines(x->fares, sizeof *s + n), **slot = &x->slot[hash % SLOTS];
+	struct memo_bucket *s = arena_lines(x->entries, sizeof *s + n), **slot = &x->slot[hash % SLOTS];
 
 	while (*slot != NULL)		/* what came first comes most often */
 		slot = &(*slot)->next;
-	*s = (struct shelf){ .hash = hash, .lengths = row->lengths, .present = row->present, .heeded = heeded,
-	    .zero = express_zeros(x, row) };
+	*s = (struct memo_bucket){ .hash = hash, .lengths = row->lengths, .present = row->present, .zero_sensitive = zero_sensitive,
+	    .zero_mask = memo_zeros(x, row) };
 	memcpy(s->key, row->key, n);
 	for (size_t i = 0; i < EDGES; i++)
 		s->edge[i] = (by_axis){ NO_EDGE, NO_EDGE, NO_EDGE, NO_EDGE };
@@ -126,28 +126,28 @@ new_shelf(struct express *x, uint64_t hash, uint32_t heeded)
 }
 
 void
-shelf_keep(struct express *x, const struct fare *f, uint32_t heeded)
+bucket_keep(struct price_memo *x, const struct memo_entry *f, uint32_t zero_sensitive)
 {
 	const uint64_t *time = f->rest->bounds[AXIS_TIME];
 	const bool daily = time[1] - time[0] <= DAY_SECONDS;
-	uint64_t hash = daily ? shelf_hash_of_day(x->last) : x->last->hash;
-	uint16_t number = (uint16_t)++x->n_fares;
+	uint64_t hash = daily ? bucket_hash_of_day(x->last) : x->last->hash;
+	uint16_t number = (uint16_t)++x->n_entries;
 
 	x->daily |= (uint64_t)daily << x->last->hash % 64;
-	for (struct shelf *s = x->slot[hash % SLOTS]; s != NULL; s = s->next) {
-		if (s->heeded == heeded && shelf_is_for(s, x, x->last, hash) && take(x, s, f, number))
+	for (struct memo_bucket *s = x->slot[hash % SLOTS]; s != NULL; s = s->next) {
+		if (s->zero_sensitive == zero_sensitive && bucket_is_for(s, x, x->last, hash) && take(x, s, f, number))
 			return;
 	}
-	take(x, new_shelf(x, hash, heeded), f, number);
+	take(x, new_shelf(x, hash, zero_sensitive), f, number);
 }
 
 void
-shelf_forget(struct express *x)
+bucket_forget(struct price_memo *x)
 {
-	arena_reset(x->fares);
+	arena_reset(x->entries);
 	memset(x->slot, 0, sizeof x->slot);
-	memset(x->remark, 0, sizeof x->remark);
+	memset(x->interned, 0, sizeof x->interned);
 	x->daily = 0;
-	x->n_fares = 0;
+	x->n_entries = 0;
 	x->parted = false;
 }

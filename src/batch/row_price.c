@@ -14,34 +14,34 @@ reason_name(unsigned reason)
 }
 
 bool
-tariff_read(const struct book *b, const struct request *defaults, struct arena *a,
-    struct tariff *out, struct err *e)
+price_context_read(const struct book *b, const struct request *defaults, struct arena *a,
+    struct price_context *out, struct err *e)
 {
 	struct request r = *defaults;
-	struct offer o;
+	struct model_expr o;
 
-	*out = (struct tariff){ .book = b };
+	*out = (struct price_context){ .book = b };
 	r.provider = r.tier = "";
-	for (const char *p = defaults->also; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
+	for (const char *p = defaults->alternatives; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
 		const char *word = arena_strndup(a, p, strcspn(p, ","));
 
-		if (out->n_also == CHARGE_ALSO)
-			return err_set(e, ERR_USAGE, "models: at most %d models", CHARGE_ALSO);
-		if (!offer_parse(b, &r, word, a, &o, e))
+		if (out->n_alternatives == RESULT_ALTERNATIVES)
+			return err_set(e, ERR_USAGE, "models: at most %d models", RESULT_ALTERNATIVES);
+		if (!model_expr_parse(b, &r, word, a, &o, e))
 			return err_at(e, "models: ");
-		out->also[out->n_also++] = word;
+		out->alternatives[out->n_alternatives++] = word;
 	}
 	return true;
 }
 
-struct tariff
-tariff_own(const struct tariff *t, struct arena *a)
+struct price_context
+price_context_own(const struct price_context *t, struct arena *a)
 {
-	struct tariff own = *t;
+	struct price_context own = *t;
 	struct book *book = arena_alloc(a, sizeof *book);
 
 	*book = *t->book;
-	book->memo = names_memo_new(a);
+	book->memo = model_lookup_memo_new(a);
 	own.book = book;
 	return own;
 }
@@ -49,25 +49,25 @@ tariff_own(const struct tariff *t, struct arena *a)
 /* ---- one model ---- */
 
 static bool
-price(const struct tariff *t, const struct request *r, const char *word, struct arena *a,
-    struct quotation *q, struct err *e)
+price(const struct price_context *t, const struct request *r, const char *word, struct arena *a,
+    struct quote *q, struct err *e)
 {
-	struct offer o;
+	struct model_expr o;
 
-	return offer_parse(t->book, r, word, a, &o, e) && offer_quote(&o, r, a, q, e);
+	return model_expr_parse(t->book, r, word, a, &o, e) && model_expr_quote(&o, r, a, q, e);
 }
 
 /* The same for a row that may be of a month; r->on is set to the day whose prices were taken. */
 static bool
-price_usage_on(const struct tariff *t, const struct usage *u, struct request *r, const char *word, struct arena *a,
-    struct quotation *q, struct month_price *month, struct err *e)
+price_usage_on(const struct price_context *t, const struct usage *u, struct request *r, const char *word, struct arena *a,
+    struct quote *q, struct month_price *month, struct err *e)
 {
 	*month = (struct month_price){ .steady = true };
 	return u->month ? month_quote(t->book, r, word, a, q, month, e) : price(t, r, word, a, q, e);
 }
 
 static bool
-price_own(const struct tariff *t, const struct usage *u, struct request *r, struct arena *a, struct quotation *q,
+price_own(const struct price_context *t, const struct usage *u, struct request *r, struct arena *a, struct quote *q,
     struct month_price *month, struct err *e)
 {
 	if (r->n_models == 0)
@@ -91,7 +91,7 @@ add_note(struct buffer *out, const char *note)
 }
 
 static void
-add_bill_notes(struct buffer *out, const struct quotation *q)
+add_bill_notes(struct buffer *out, const struct quote *q)
 {
 	for (size_t l = 0; l < q->n; l++) {
 		for (size_t i = 0; i < q->legs[l].n_notes; i++)
@@ -103,26 +103,26 @@ add_bill_notes(struct buffer *out, const struct quotation *q)
 
 /* What the row counts, as far as that can be told. */
 static void
-measure(const struct request *r, struct charge *out)
+measure(const struct request *r, struct row_result *out)
 {
-	struct parts p;
+	struct token_split p;
 	struct err e;
 
-	out->requests = r->summed ? r->sum_of : r->requests;
+	out->requests = r->is_total ? r->sum_of : r->requests;
 	if (!workload_split(&r->work, &p, &e))
 		return;
 	out->input = p.prompt;
 	out->output = p.total - p.prompt;
-	if (r->summed)
+	if (r->is_total)
 		return;
-	if (!wide_mul(out->input, r->requests / QUANTITY_ONE, &out->input) ||
-	    !wide_mul(out->output, r->requests / QUANTITY_ONE, &out->output))
+	if (!int128_mul(out->input, r->requests / QUANTITY_ONE, &out->input) ||
+	    !int128_mul(out->output, r->requests / QUANTITY_ONE, &out->output))
 		out->input = out->output = 0;	/* the amount will be too large as well */
 }
 
 /* The words by which the row is known, before the book is asked. */
 static void
-name(const struct request *r, struct charge *out)
+name(const struct request *r, struct row_result *out)
 {
 	out->provider = r->provider;
 	out->model = r->n_models > 0 ? r->models[0] : "";
@@ -133,19 +133,19 @@ name(const struct request *r, struct charge *out)
 
 /* A row without a price is of the model that its name means, like the rows beside it that have one. */
 static void
-name_of_book(const struct book *b, struct charge *out)
+name_of_book(const struct book *b, struct row_result *out)
 {
 	uint32_t found;
 	struct err e;
 
-	if (*out->model == '\0' || !names_find(b, out->model, out->provider, out->on.at, &found, &e))
+	if (*out->model == '\0' || !model_lookup(b, out->model, out->provider, out->on.at, &found, &e))
 		return;
 	out->model = book_text(b, b->models[found].id);
 	out->provider = book_text(b, b->providers[b->models[found].provider].id);
 }
 
 static void
-name_of_bill(const struct bill *bill, struct charge *out)
+name_of_bill(const struct bill *bill, struct row_result *out)
 {
 	const struct model *m = &bill->book->models[bill->asked];
 
@@ -175,34 +175,34 @@ decides_band(const struct bill *bill, quantity up_to)
 
 /* The same usage on the further models: what was chosen for the row's own model falls away. */
 static void
-price_also(const struct tariff *t, const struct usage *u, struct arena *a, struct buffer *note,
-    struct charge *out)
+price_also(const struct price_context *t, const struct usage *u, struct arena *a, struct buffer *note,
+    struct row_result *out)
 {
 	struct month_price month;
-	struct quotation q;
+	struct quote q;
 	struct err e;
 
-	for (size_t i = 0; i < t->n_also; i++) {
+	for (size_t i = 0; i < t->n_alternatives; i++) {
 		struct request r = u->request;
 
 		r.on = out->on;
 		r.provider = "";
-		out->has_also[i] = true;
-		out->also[i] = 0;
+		out->has_alternative[i] = true;
+		out->alternatives[i] = 0;
 		if (u->unserved)
 			continue;
-		if (strchr(t->also[i], '@') != NULL)
+		if (strchr(t->alternatives[i], '@') != NULL)
 			r.tier = "";
-		out->has_also[i] = price_usage_on(t, u, &r, t->also[i], a, &q, &month, &e);
-		if (out->has_also[i]) {
+		out->has_alternative[i] = price_usage_on(t, u, &r, t->alternatives[i], a, &q, &month, &e);
+		if (out->has_alternative[i]) {
 			out->unsteady |= !month.steady;
 			if (month.note != NULL)
-				add_note(note, arena_printf(a, "%s: %s", t->also[i], month.note));
-			out->also[i] = q.total;
-			out->also_bill[i] = q.n == 1 ? &q.legs[0] : NULL;
+				add_note(note, arena_printf(a, "%s: %s", t->alternatives[i], month.note));
+			out->alternatives[i] = q.total;
+			out->alternative_bill[i] = q.n == 1 ? &q.legs[0] : NULL;
 			out->quota |= q.offer.quota;
 		} else
-			add_note(note, arena_printf(a, "%s: %s", t->also[i], e.msg));
+			add_note(note, arena_printf(a, "%s: %s", t->alternatives[i], e.msg));
 	}
 }
 
@@ -216,13 +216,13 @@ month_day_note(day first, day d, struct arena *a)
 }
 
 static void
-price_usage(const struct tariff *t, const struct usage_row *row, struct arena *a, struct charge *out)
+price_usage(const struct price_context *t, const struct usage_row *row, struct arena *a, struct row_result *out)
 {
 	const struct usage *u = &row->usage;
 	struct buffer note = buffer_new(a);
 	struct request r = u->request;
 	struct month_price month = { .steady = true };
-	struct quotation q;
+	struct quote q;
 	struct err e;
 	bool priced = price_own(t, u, &r, a, &q, &month, &e);
 
@@ -246,7 +246,7 @@ price_usage(const struct tariff *t, const struct usage_row *row, struct arena *a
 		add_note(&note, month.note);
 		add_bill_notes(&note, &q);
 	} else {
-		out->kind = CHARGE_UNPRICED;
+		out->kind = RESULT_UNPRICED;
 		out->reason = e.kind;
 		add_note(&note, e.msg);
 		if (e.kind != ERR_MODEL)
@@ -257,14 +257,14 @@ price_usage(const struct tariff *t, const struct usage_row *row, struct arena *a
 }
 
 void
-charge_row(const struct tariff *t, const struct usage_row *row, struct arena *a, struct charge *out)
+row_price(const struct price_context *t, const struct usage_row *row, struct arena *a, struct row_result *out)
 {
-	static const enum charge_kind kinds[] = { [ROW_PRICE] = CHARGE_PRICED, [ROW_IDLE] = CHARGE_IDLE,
-	    [ROW_SKIPPED] = CHARGE_SKIPPED, [ROW_DOLLARS] = CHARGE_DOLLARS, [ROW_BAD] = CHARGE_UNPRICED,
-	    [ROW_EMPTY] = CHARGE_IDLE };
+	static const enum row_kind kinds[] = { [ROW_PRICE] = RESULT_PRICED, [ROW_IDLE] = RESULT_IDLE,
+	    [ROW_SKIPPED] = RESULT_SKIPPED, [ROW_DOLLARS] = RESULT_DOLLARS, [ROW_BAD] = RESULT_UNPRICED,
+	    [ROW_EMPTY] = RESULT_IDLE };
 	const struct usage *u = &row->usage;
 
-	*out = (struct charge){ .kind = kinds[row->state], .note = "", .usage = u,
+	*out = (struct row_result){ .kind = kinds[row->state], .note = "", .usage = u,
 	    .billed = u->billed && row->state != ROW_SKIPPED, .reported = u->reported };
 	name(&u->request, out);
 	if (row->state == ROW_BAD) {
@@ -276,18 +276,18 @@ charge_row(const struct tariff *t, const struct usage_row *row, struct arena *a,
 	else if (row->state == ROW_DOLLARS)
 		name_of_book(t->book, out);
 	else if (row->state == ROW_PRICE) {
-		out->summed = u->request.summed;
+		out->is_total = u->request.is_total;
 		out->band = u->band;
 		measure(&u->request, out);
 		price_usage(t, row, a, out);
 	}
 }
 
-struct facts
-charge_facts(const struct charge *c, struct arena *a)
+struct row_labels
+row_labels_of(const struct row_result *c, struct arena *a)
 {
 	const struct rate *r = c->bill == NULL ? NULL : c->bill->pick.rate;
-	struct facts f = { c->provider, c->model, c->tier, c->region, "" };
+	struct row_labels f = { c->provider, c->model, c->tier, c->region, "" };
 
 	if (r != NULL && r->band != BAND_NONE)
 		f.band = arena_printf(a, "%s %lld", r->band == BAND_ABOVE ? "above" : "at least",

@@ -7,7 +7,7 @@
 #include "report/render.h"
 
 /* NOTE: bytes that most notes do not exceed. */
-enum { OURS = 3 + CHARGE_ALSO, SLACK = ANNOTATE_READ, NOTE = 96 };
+enum { OURS = 3 + RESULT_ALTERNATIVES, SLACK = ROW_WRITER_READ, NOTE = 96 };
 
 /* What is added to a row: name, value ("" for none), and whether it is a text of ours. */
 struct ours { const char *name, *value; bool text; };
@@ -15,7 +15,7 @@ struct ours { const char *name, *value; bool text; };
 static const char *
 amount(bool has, money m, struct arena *a)
 {
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 
 	if (!has)
 		return "";
@@ -25,24 +25,24 @@ amount(bool has, money m, struct arena *a)
 
 /* c NULL: only the names are wanted. */
 static size_t
-list_ours(const struct annotate *an, bool taken, const struct charge *c, struct arena *a,
+list_ours(const struct row_writer *an, bool taken, const struct row_result *c, struct arena *a,
     struct ours ours[OURS])
 {
-	static const struct charge nothing = { .kind = CHARGE_IDLE, .note = "" };
+	static const struct row_result nothing = { .kind = RESULT_IDLE, .note = "" };
 	const char *prefix = taken ? "toll_" : "";
 	money difference;
 	size_t n = 0;
 	bool priced;
 
 	c = c == NULL ? &nothing : c;
-	priced = c->kind == CHARGE_PRICED;
+	priced = c->kind == RESULT_PRICED;
 	ours[n++] = (struct ours){ taken ? "toll_cost_usd" : "cost_usd", amount(priced, c->cost, a), false };
 	ours[n++] = (struct ours){ taken ? "toll_note" : "note", c->note, true };
-	for (size_t i = 0; i < an->tariff->n_also; i++)
-		ours[n++] = (struct ours){ arena_printf(a, "%scost_usd:%s", prefix, an->tariff->also[i]),
-		    amount(c->has_also[i], c->also[i], a), false };
+	for (size_t i = 0; i < an->context->n_alternatives; i++)
+		ours[n++] = (struct ours){ arena_printf(a, "%scost_usd:%s", prefix, an->context->alternatives[i]),
+		    amount(c->has_alternative[i], c->alternatives[i], a), false };
 	if (an->reported) {
-		bool both = priced && c->billed && wide_sub(c->reported, c->cost, &difference);
+		bool both = priced && c->billed && int128_sub(c->reported, c->cost, &difference);
 
 		ours[n++] = (struct ours){ taken ? "toll_diff_usd" : "diff_usd",
 		    amount(both, both ? difference : 0, a), false };
@@ -52,11 +52,11 @@ list_ours(const struct annotate *an, bool taken, const struct charge *c, struct 
 
 /* ---- CSV ---- */
 
-struct annotate
-annotate_of(const struct usage_file *f, const struct tariff *t, bool reported, struct arena *a)
+struct row_writer
+row_writer_of(const struct usage_file *f, const struct price_context *t, bool reported, struct arena *a)
 {
-	struct annotate an = { .tariff = t, .format = usage_file_format(f), .reported = reported,
-	    .room = SLACK + (2 + t->n_also) * (DIGITS_ROOM + WIDE_TEXT) };
+	struct row_writer an = { .context = t, .format = usage_file_format(f), .reported = reported,
+	    .room = SLACK + (2 + t->n_alternatives) * (DECIMAL_ROOM + INT128_TEXT) };
 	struct ours ours[OURS];
 	const char *const *names;
 	size_t n;
@@ -69,14 +69,14 @@ annotate_of(const struct usage_file *f, const struct tariff *t, bool reported, s
 	n = list_ours(&an, false, NULL, a, ours);
 	for (size_t i = 0; i < an.columns; i++) {
 		for (size_t k = 0; k < n; k++)
-			an.taken |= strcmp(columns_normalise(names[i], a), columns_normalise(ours[k].name, a)) == 0;
+			an.taken |= strcmp(usage_columns_normalise(names[i], a), usage_columns_normalise(ours[k].name, a)) == 0;
 	}
 	return an;
 }
 
 /* The record as it came, its missing cells, ours, and its line break. */
 static void
-write_record(const struct annotate *an, const struct record *r, const struct charge *c,
+write_record(const struct row_writer *an, const struct record *r, const struct row_result *c,
     struct arena *scratch, struct buffer *out)
 {
 	struct ours ours[OURS];
@@ -96,7 +96,7 @@ write_record(const struct annotate *an, const struct record *r, const struct cha
 }
 
 void
-annotate_header(const struct annotate *an, const struct record *header, struct buffer *out)
+row_writer_header(const struct row_writer *an, const struct record *header, struct buffer *out)
 {
 	if (an->format == USAGE_CSV && header->n_fields > 0)
 		write_record(an, header, NULL, out->arena, out);
@@ -108,7 +108,7 @@ annotate_header(const struct annotate *an, const struct record *header, struct b
 
 /* Our keys in front of the last brace; null where there is no value. */
 static void
-write_object(const struct annotate *an, const struct usage_row *row, const struct charge *c,
+write_object(const struct row_writer *an, const struct usage_row *row, const struct row_result *c,
     struct arena *scratch, struct buffer *out)
 {
 	size_t n = strlen(row->text), ours_n;
@@ -138,7 +138,7 @@ write_object(const struct annotate *an, const struct usage_row *row, const struc
 }
 
 void
-annotate_row(const struct annotate *an, const struct usage_row *row, const struct charge *c,
+row_writer_row(const struct row_writer *an, const struct usage_row *row, const struct row_result *c,
     struct arena *scratch, struct buffer *out)
 {
 	if (an->format == USAGE_JSON)
@@ -152,16 +152,16 @@ annotate_row(const struct annotate *an, const struct usage_row *row, const struc
 /* ---- rows of a fare ---- */
 
 void
-annotate_fare(const struct annotate *an, struct fare *f, struct arena *a)
+row_writer_memo_entry(const struct row_writer *an, struct memo_entry *f, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
 
-	if (f->tail != NULL)
+	if (f->csv_suffix != NULL)
 		return;
 	buffer_add(&out, &an->delimiter, 1);
 	render_csv_cell(f->rest->note->text, an->delimiter, true, &out);
 	buffer_room(&out, SLACK);
-	express_set_tail(f, out.text, (uint32_t)out.n);
+	memo_set_csv_suffix(f, out.text, (uint32_t)out.n);
 }
 
 static inline char *
@@ -190,7 +190,7 @@ put_quick(char *to, const char *text, size_t n, size_t most)
 static char *
 put_amount(char *to, char delimiter, money m)
 {
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 
 	*to++ = delimiter;
 	return put(to, text, money_print(text, m));
@@ -198,7 +198,7 @@ put_amount(char *to, char delimiter, money m)
 
 /* A note of the row's own; there is room for it. */
 static char *
-put_note(const struct annotate *an, const char *note, char *to, struct buffer *out)
+put_note(const struct row_writer *an, const char *note, char *to, struct buffer *out)
 {
 	*to++ = an->delimiter;
 	out->n = (size_t)(to - out->text);
@@ -208,15 +208,15 @@ put_note(const struct annotate *an, const char *note, char *to, struct buffer *o
 
 /* What a row has behind its note: what it costs on other models, and what that is less than was billed. */
 static char *
-put_beside(const struct annotate *an, const struct quick *q, char *to)
+put_beside(const struct row_writer *an, const struct fast_row *q, char *to)
 {
 	money difference = 0;
 
-	for (size_t i = 0; i < an->tariff->n_also; i++) {
+	for (size_t i = 0; i < an->context->n_alternatives; i++) {
 		*to++ = an->delimiter;
-		to += digits_money(to, q->also[i]);
+		to += decimal_money(to, q->alternatives[i]);
 	}
-	if (an->reported && q->billed && wide_sub(q->reported, q->cost, &difference))
+	if (an->reported && q->billed && int128_sub(q->reported, q->cost, &difference))
 		return put_amount(to, an->delimiter, difference);
 	if (an->reported)
 		*to++ = an->delimiter;
@@ -224,22 +224,22 @@ put_beside(const struct annotate *an, const struct quick *q, char *to)
 }
 
 void
-annotate_quick(const struct annotate *an, const struct scan_record *r, const struct quick *const q[], size_t n,
+row_writer_quick(const struct row_writer *an, const struct csv_scan_record *r, const struct fast_row *const q[], size_t n,
     struct buffer *out)
 {
-	const bool beside = an->tariff->n_also > 0 || an->reported;
+	const bool beside = an->context->n_alternatives > 0 || an->reported;
 	const char delimiter = an->delimiter;
 
 	for (; n > 0; n--, r++, q++) {
-		const struct fare *f = (*q)->fare;
+		const struct memo_entry *f = (*q)->entry;
 		char *to;
 
-		buffer_room(out, r->n_raw + f->n_tail + an->room + ((*q)->note == NULL ? 0 : 2 * (*q)->n_note));
+		buffer_room(out, r->n_raw + f->n_csv_suffix + an->room + ((*q)->note == NULL ? 0 : 2 * (*q)->n_note));
 		to = put_quick(out->text + out->n, r->raw, r->n_body, SLACK);
 		*to++ = delimiter;
-		to += digits_money(to, (*q)->cost);
+		to += decimal_money(to, (*q)->cost);
 		if (__builtin_expect((*q)->note == NULL, 1))
-			to = put_quick(to, f->tail, f->n_tail, NOTE);
+			to = put_quick(to, f->csv_suffix, f->n_csv_suffix, NOTE);
 		else
 			to = put_note(an, (*q)->note, to, out);
 		if (beside)

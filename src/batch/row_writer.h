@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef ANNOTATE_H
-#define ANNOTATE_H
+#ifndef ROW_WRITER_H
+#define ROW_WRITER_H
 
 #include "base/buffer.h"
 #include "batch/price_memo.h"
@@ -11,8 +11,8 @@
  * A row as it came, with what it costs behind it: further cells of a CSV record, further keys of an
  * object of JSON. Nothing else of the row is changed.
  */
-struct annotate {
-	const struct tariff	*tariff;
+struct row_writer {
+	const struct price_context	*context;
 	enum usage_format	 format;
 	bool			 reported;	/* diff_usd is written as well */
 	size_t			 columns;	/* of the header, to which a short record is padded */
@@ -22,22 +22,22 @@ struct annotate {
 };
 
 /* What is written for a file: the names of its columns tell whether ours are taken. */
-struct annotate	annotate_of(const struct usage_file *f, const struct tariff *t, bool reported,
+struct row_writer	row_writer_of(const struct usage_file *f, const struct price_context *t, bool reported,
 		    struct arena *a);
 
 /* Appends the header of a CSV file; nothing for a file without one, or of JSON. */
-void	annotate_header(const struct annotate *an, const struct record *header, struct buffer *out);
+void	row_writer_header(const struct row_writer *an, const struct record *header, struct buffer *out);
 
 /* Appends a row and its line break. scratch: for the time of the call. */
-void	annotate_row(const struct annotate *an, const struct usage_row *row, const struct charge *c,
+void	row_writer_row(const struct row_writer *an, const struct usage_row *row, const struct row_result *c,
 	    struct arena *scratch, struct buffer *out);
 
-/* Bytes that must be readable behind a record of annotate_quick. */
-enum { ANNOTATE_READ = 128 };
+/* Bytes that must be readable behind a record of row_writer_quick. */
+enum { ROW_WRITER_READ = 128 };
 
 /* The same for n rows that fares price: what they have in common is made once, in the fare's arena. */
-void	annotate_fare(const struct annotate *an, struct fare *f, struct arena *a);
-void	annotate_quick(const struct annotate *an, const struct scan_record *r, const struct quick *const q[],
+void	row_writer_memo_entry(const struct row_writer *an, struct memo_entry *f, struct arena *a);
+void	row_writer_quick(const struct row_writer *an, const struct csv_scan_record *r, const struct fast_row *const q[],
 	    size_t n, struct buffer *out);
 
 #endif

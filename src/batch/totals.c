@@ -8,83 +8,83 @@
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 static bool
-add(wide *sum, wide more, struct err *e)
+add(int128 *sum, int128 more, struct err *e)
 {
-	return wide_add(*sum, more, sum) || err_set(e, ERR_RANGE, "a sum is too large");
+	return int128_add(*sum, more, sum) || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
 /* Numbers of rows go up to 2^63 - 1, as totals files can say them. */
 static bool
 add_rows(uint64_t *sum, uint64_t more, struct err *e)
 {
-	return (!__builtin_add_overflow(*sum, more, sum) && *sum <= TALLY_ROWS_MAX) ||
+	return (!__builtin_add_overflow(*sum, more, sum) && *sum <= TOTALS_ROWS_MAX) ||
 	    err_set(e, ERR_RANGE, "a number of rows is above 2^63 - 1");
 }
 
 /* ---- adding ---- */
 
 static bool
-add_also(struct tally *t, const struct charge *c, const struct tariff *tariff, struct err *e)
+add_also(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
 {
-	for (size_t i = 0; i < tariff->n_also; i++) {
-		if (c->has_also[i] && !add(&t->also[i], c->also[i], e))
+	for (size_t i = 0; i < context->n_alternatives; i++) {
+		if (c->has_alternative[i] && !add(&t->alternatives[i], c->alternatives[i], e))
 			return false;
-		t->also_unpriced[i] += !c->has_also[i];
+		t->alternatives_unpriced[i] += !c->has_alternative[i];
 	}
 	return true;
 }
 
 bool
-tally_add(struct tally *t, const struct charge *c, const struct tariff *tariff, struct err *e)
+totals_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
 {
-	bool used = c->kind == CHARGE_PRICED || c->kind == CHARGE_UNPRICED;
+	bool used = c->kind == RESULT_PRICED || c->kind == RESULT_UNPRICED;
 
 	t->rows++;
-	t->priced += c->kind == CHARGE_PRICED;
-	t->idle += c->kind == CHARGE_IDLE;
-	t->skipped += c->kind == CHARGE_SKIPPED;
-	t->dollars += c->kind == CHARGE_DOLLARS;
-	t->unpriced += c->kind == CHARGE_UNPRICED;
-	if (c->kind == CHARGE_UNPRICED)
+	t->priced += c->kind == RESULT_PRICED;
+	t->idle += c->kind == RESULT_IDLE;
+	t->skipped += c->kind == RESULT_SKIPPED;
+	t->dollars += c->kind == RESULT_DOLLARS;
+	t->unpriced += c->kind == RESULT_UNPRICED;
+	if (c->kind == RESULT_UNPRICED)
 		t->why[c->reason]++;
-	if (c->kind == CHARGE_PRICED && c->summed)
+	if (c->kind == RESULT_PRICED && c->is_total)
 		t->bands[c->band]++;
 	t->billed += c->billed;
 	t->large += c->large;
 	return add(&t->cost, c->cost, e) && add(&t->requests, c->requests, e) &&
 	    add(&t->input, c->input, e) && add(&t->output, c->output, e) &&
-	    (!c->billed || add(&t->reported, c->reported, e)) && (!used || add_also(t, c, tariff, e));
+	    (!c->billed || add(&t->reported, c->reported, e)) && (!used || add_also(t, c, context, e));
 }
 
 /* So many requests of so many tokens, in millionths. */
 static bool
 add_tokens(quantity *sum, uint64_t each, uint64_t requests, struct err *e)
 {
-	wide millionths;
+	int128 millionths;
 
-	return (wide_mul((wide)each * (wide)requests, QUANTITY_ONE, &millionths) &&
-	    wide_add(*sum, millionths, sum)) || err_set(e, ERR_RANGE, "a sum is too large");
+	return (int128_mul((int128)each * (int128)requests, QUANTITY_ONE, &millionths) &&
+	    int128_add(*sum, millionths, sum)) || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
 bool
-tally_add_quick(struct tally *t, const struct quick *q, const struct tariff *tariff, struct err *e)
+totals_add_quick(struct totals *t, const struct fast_row *q, const struct price_context *context, struct err *e)
 {
 	t->rows++;
 	t->priced++;
 	t->billed += q->billed;
-	t->large += q->fare->large;
-	for (size_t i = 0; i < tariff->n_also; i++) {
-		if (!add(&t->also[i], q->also[i], e))
+	t->large += q->entry->large;
+	for (size_t i = 0; i < context->n_alternatives; i++) {
+		if (!add(&t->alternatives[i], q->alternatives[i], e))
 			return false;
 	}
 	return add(&t->cost, q->cost, e) && add_tokens(&t->requests, 1, q->requests, e) &&
-	    add_tokens(&t->input, quick_input(q), q->requests, e) &&
-	    add_tokens(&t->output, quick_output(q), q->requests, e) &&
+	    add_tokens(&t->input, fast_row_input(q), q->requests, e) &&
+	    add_tokens(&t->output, fast_row_output(q), q->requests, e) &&
 	    (!q->billed || add(&t->reported, q->reported, e));
 }
 
 static bool
-merge_rows(struct tally *t, const struct tally *o, struct err *e)
+merge_rows(struct totals *t, const struct totals *o, struct err *e)
 {
 	for (size_t i = 0; i < LENGTH(t->why); i++) {
 		if (!add_rows(&t->why[i], o->why[i], e))
@@ -101,10 +101,10 @@ merge_rows(struct tally *t, const struct tally *o, struct err *e)
 }
 
 bool
-tally_merge(struct tally *t, const struct tally *o, struct err *e)
+totals_merge(struct totals *t, const struct totals *o, struct err *e)
 {
-	for (size_t i = 0; i < LENGTH(t->also); i++) {
-		if (!add_rows(&t->also_unpriced[i], o->also_unpriced[i], e) || !add(&t->also[i], o->also[i], e))
+	for (size_t i = 0; i < LENGTH(t->alternatives); i++) {
+		if (!add_rows(&t->alternatives_unpriced[i], o->alternatives_unpriced[i], e) || !add(&t->alternatives[i], o->alternatives[i], e))
 			return false;
 	}
 	return merge_rows(t, o, e) && add(&t->cost, o->cost, e) && add(&t->requests, o->requests, e) &&
@@ -115,17 +115,17 @@ tally_merge(struct tally *t, const struct tally *o, struct err *e)
 /* ---- saying it ---- */
 
 bool
-tally_is_whole(const struct tally *t, const struct tariff *tariff)
+totals_is_whole(const struct totals *t, const struct price_context *context)
 {
-	for (size_t i = 0; i < tariff->n_also; i++) {
-		if (t->also_unpriced[i] > 0)
+	for (size_t i = 0; i < context->n_alternatives; i++) {
+		if (t->alternatives_unpriced[i] > 0)
 			return false;
 	}
 	return t->unpriced == 0;
 }
 
 bool
-tally_percent(const struct tally *t, wide *millionths)
+totals_percent(const struct totals *t, int128 *millionths)
 {
 	struct err e;
 
@@ -133,9 +133,9 @@ tally_percent(const struct tally *t, wide *millionths)
 }
 
 const char *
-tally_signed(money m, struct arena *a)
+totals_signed(money m, struct arena *a)
 {
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 	bool rounded;
 
 	money_show(text, m < 0 ? -m : m);
@@ -144,7 +144,7 @@ tally_signed(money m, struct arena *a)
 }
 
 const char *
-tally_large(const struct tally *t, struct arena *a)
+totals_large(const struct totals *t, struct arena *a)
 {
 	if (t->large == 0)
 		return NULL;
@@ -155,7 +155,7 @@ tally_large(const struct tally *t, struct arena *a)
 
 /* "2 unpriced (no price: 1, malformed: 1)" */
 static void
-say_unpriced(const struct tally *t, struct buffer *out)
+say_unpriced(const struct totals *t, struct buffer *out)
 {
 	if (t->unpriced == 0)
 		return;
@@ -168,7 +168,7 @@ say_unpriced(const struct tally *t, struct buffer *out)
 }
 
 static void
-say_totals(const struct tally *t, struct buffer *out)
+say_totals(const struct totals *t, struct buffer *out)
 {
 	static const char *const by[N_USAGE_BANDS] = { [BAND_BY_AVERAGE] = "by the average request",
 	    [BAND_BY_EXPORT] = "by the export's own column", [BAND_LOWEST] = "the lowest" };
@@ -187,18 +187,18 @@ say_totals(const struct tally *t, struct buffer *out)
 }
 
 static void
-say_reported(const struct tally *t, struct buffer *out)
+say_reported(const struct totals *t, struct buffer *out)
 {
-	char percent[WIDE_TEXT];
-	wide millionths;
+	char percent[INT128_TEXT];
+	int128 millionths;
 	money difference;
 
-	if (t->billed == 0 || !wide_sub(t->reported, t->cost, &difference))
+	if (t->billed == 0 || !int128_sub(t->reported, t->cost, &difference))
 		return;
-	buffer_printf(out, "; reported %s, difference %s", tally_signed(t->reported, out->arena),
-	    tally_signed(difference, out->arena));
-	if (tally_percent(t, &millionths)) {
-		wide_print(percent, millionths, FACTOR_DECIMALS);
+	buffer_printf(out, "; reported %s, difference %s", totals_signed(t->reported, out->arena),
+	    totals_signed(difference, out->arena));
+	if (totals_percent(t, &millionths)) {
+		int128_print(percent, millionths, FACTOR_DECIMALS);
 		buffer_printf(out, " (%s%%)", percent);
 	}
 }
@@ -206,7 +206,7 @@ say_reported(const struct tally *t, struct buffer *out)
 static void
 say_total(const char *what, money total, uint64_t unpriced, struct buffer *out)
 {
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 
 	money_print_shown(text, total);
 	buffer_printf(out, "; %s %s%s", what, money_sign(), text);
@@ -215,7 +215,7 @@ say_total(const char *what, money total, uint64_t unpriced, struct buffer *out)
 }
 
 const char *
-tally_summary(const struct tally *t, const struct tariff *tariff, struct arena *a)
+totals_summary(const struct totals *t, const struct price_context *context, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
 
@@ -233,8 +233,8 @@ tally_summary(const struct tally *t, const struct tariff *tariff, struct arena *
 		buffer_puts(&out, "; nothing is priced");
 	else
 		say_total("total", t->cost, t->unpriced, &out);
-	for (size_t i = 0; i < tariff->n_also; i++)
-		say_total(tariff->also[i], t->also[i], t->also_unpriced[i], &out);
+	for (size_t i = 0; i < context->n_alternatives; i++)
+		say_total(context->alternatives[i], t->alternatives[i], t->alternatives_unpriced[i], &out);
 	say_reported(t, &out);
 	return out.text;
 }

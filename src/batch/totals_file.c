@@ -21,7 +21,7 @@ static const struct member {
 	size_t		 offset;
 	enum kind	 kind;
 } members[] = {
-#define MEMBER(name, member, kind) { name, offsetof(struct tally, member), kind }
+#define MEMBER(name, member, kind) { name, offsetof(struct totals, member), kind }
 	MEMBER("rows", rows, ROWS_ALL),
 	MEMBER("priced", priced, ROWS_KIND),
 	MEMBER("idle", idle, ROWS_KIND),
@@ -64,42 +64,42 @@ static const struct column also_columns[] = {
 /* ---- writing ---- */
 
 static const char *
-number_text(wide value, unsigned decimals, struct arena *a)
+number_text(int128 value, unsigned decimals, struct arena *a)
 {
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 
-	wide_print(text, value, decimals);
+	int128_print(text, value, decimals);
 	return arena_strdup(a, text);
 }
 
 static struct cell
-number_cell(const struct tally *t, const struct member *m, struct arena *a)
+number_cell(const struct totals *t, const struct member *m, struct arena *a)
 {
 	const char *at = (const char *)t + m->offset;
 
 	if (is_money(m->kind))
 		return cell_money(*(const money *)at);
 	return cell_text(is_rows(m->kind) ? number_text(*(const uint64_t *)at, 0, a) :
-	    number_text(*(const wide *)at, QUANTITY_DECIMALS, a));
+	    number_text(*(const int128 *)at, QUANTITY_DECIMALS, a));
 }
 
 static struct table *
-also_table(const struct tally *t, const struct tariff *tariff, struct arena *a)
+also_table(const struct totals *t, const struct price_context *context, struct arena *a)
 {
 	struct table *out = table_new(a, "models", also_columns, LENGTH(also_columns));
 
-	for (size_t i = 0; i < tariff->n_also; i++) {
+	for (size_t i = 0; i < context->n_alternatives; i++) {
 		struct cell *row = table_row(out);
 
-		row[0] = cell_text(tariff->also[i]);
-		row[1] = cell_money(t->also[i]);
-		row[2] = cell_text(number_text(t->also_unpriced[i], 0, a));
+		row[0] = cell_text(context->alternatives[i]);
+		row[1] = cell_money(t->alternatives[i]);
+		row[2] = cell_text(number_text(t->alternatives_unpriced[i], 0, a));
 	}
 	return out;
 }
 
 struct table *
-totals_table(struct arena *a, const struct tally *t, const struct tariff *tariff)
+totals_file_table(struct arena *a, const struct totals *t, const struct price_context *context)
 {
 	struct column *columns = arena_array(a, LENGTH(members) + 1, sizeof *columns);
 	struct table *out = table_new(a, "totals", columns, LENGTH(members) + 1);
@@ -110,18 +110,18 @@ totals_table(struct arena *a, const struct tally *t, const struct tariff *tariff
 		row[i] = number_cell(t, &members[i], a);
 	}
 	columns[LENGTH(members)] = (struct column){ "models", SHOW_JSON, NULL };
-	row[LENGTH(members)] = cell_table(also_table(t, tariff, a));
+	row[LENGTH(members)] = cell_table(also_table(t, context, a));
 	return out;
 }
 
 const char *
-totals_print(struct arena *a, const struct tally *t, const struct tariff *tariff)
+totals_file_print(struct arena *a, const struct totals *t, const struct price_context *context)
 {
 	struct buffer out = buffer_new(a);
 	struct answer *w = answer_new(a);
 	struct err e;
 
-	w->data = totals_table(a, t, tariff);
+	w->data = totals_file_table(a, t, context);
 	render_find("json", &e)->render(w, &out);
 	return out.text;
 }
@@ -130,7 +130,7 @@ totals_print(struct arena *a, const struct tally *t, const struct tariff *tariff
 
 /* A number of an object, which must be a text there. */
 static bool
-read_number(const struct json *object, const char *key, enum kind kind, wide *out, struct arena *a,
+read_number(const struct json *object, const char *key, enum kind kind, int128 *out, struct arena *a,
     struct err *e)
 {
 	unsigned decimals = is_money(kind) ? MONEY_DECIMALS : is_rows(kind) ? 0 : QUANTITY_DECIMALS;
@@ -138,15 +138,15 @@ read_number(const struct json *object, const char *key, enum kind kind, wide *ou
 	const struct json *value = json_at(object, key, &twice);
 	const char *text = value == NULL ? "" : json_text(value, a), *end = text;
 	bool negative = *text == '-';
-	enum wide_read read = wide_scan(text + negative, decimals, out, &end);
+	enum int128_read read = int128_scan(text + negative, decimals, out, &end);
 
-	if (twice || value == NULL || json_kind(value) != JSON_STRING || read == WIDE_NONE || *end != '\0')
+	if (twice || value == NULL || json_kind(value) != JSON_STRING || read == INT128_NONE || *end != '\0')
 		return err_set(e, ERR_USAGE, "%s is not there once, as a number in quotes", key);
 	if (negative && kind != DOLLARS_SIGNED)
 		return err_set(e, ERR_USAGE, "%s is below zero: %.60s", key, text);
-	if (read == WIDE_TOO_FINE || (kind == COUNTS && read == WIDE_OK && *out % QUANTITY_ONE != 0))
+	if (read == INT128_TOO_FINE || (kind == COUNTS && read == INT128_OK && *out % QUANTITY_ONE != 0))
 		return err_set(e, ERR_USAGE, "%s is not a whole number: %.60s", key, text);
-	if (read == WIDE_TOO_LARGE || (is_rows(kind) && *out > (wide)TALLY_ROWS_MAX))
+	if (read == INT128_TOO_LARGE || (is_rows(kind) && *out > (int128)TOTALS_ROWS_MAX))
 		return err_set(e, ERR_RANGE, "%s is too large: %.60s", key, text);
 	if (negative)
 		*out = -*out;
@@ -154,28 +154,28 @@ read_number(const struct json *object, const char *key, enum kind kind, wide *ou
 }
 
 static bool
-read_members(const struct json *object, struct arena *a, struct tally *t, struct err *e)
+read_members(const struct json *object, struct arena *a, struct totals *t, struct err *e)
 {
 	for (size_t i = 0; i < LENGTH(members); i++) {
 		const struct member *m = &members[i];
 		char *at = (char *)t + m->offset;
-		wide value;
+		int128 value;
 
 		if (!read_number(object, m->name, m->kind, &value, a, e))
 			return false;
 		if (is_rows(m->kind))
 			*(uint64_t *)at = (uint64_t)value;
 		else
-			*(wide *)at = value;
+			*(int128 *)at = value;
 	}
 	return true;
 }
 
 /* The rows of a kind of number together: at most 2^63 - 1 of each. */
-static wide
-rows_of(const struct tally *t, enum kind kind)
+static int128
+rows_of(const struct totals *t, enum kind kind)
 {
-	wide sum = 0;
+	int128 sum = 0;
 
 	for (size_t i = 0; i < LENGTH(members); i++) {
 		if (members[i].kind == kind)
@@ -186,20 +186,20 @@ rows_of(const struct tally *t, enum kind kind)
 
 /* "rows is 1, but priced, idle, skipped, dollars and unpriced come to 5" */
 static bool
-contradict(const char *what, wide whole, const char *parts, wide sum, struct err *e)
+contradict(const char *what, int128 whole, const char *parts, int128 sum, struct err *e)
 {
-	char one[WIDE_TEXT], two[WIDE_TEXT];
+	char one[INT128_TEXT], two[INT128_TEXT];
 
-	wide_print(one, whole, 0);
-	wide_print(two, sum, 0);
+	int128_print(one, whole, 0);
+	int128_print(two, sum, 0);
 	return err_set(e, ERR_USAGE, "%s is %s, but %s %s", what, one, parts, two);
 }
 
 /* What no run comes to. */
 static bool
-check_members(const struct tally *t, struct err *e)
+check_members(const struct totals *t, struct err *e)
 {
-	wide kinds = rows_of(t, ROWS_KIND), reasons = rows_of(t, ROWS_REASON), bands = rows_of(t, ROWS_BAND);
+	int128 kinds = rows_of(t, ROWS_KIND), reasons = rows_of(t, ROWS_REASON), bands = rows_of(t, ROWS_BAND);
 
 	if (kinds != t->rows)
 		return contradict("rows", t->rows, "priced, idle, skipped, dollars and unpriced come to", kinds, e);
@@ -219,11 +219,11 @@ check_members(const struct tally *t, struct err *e)
 
 /* What a row of the list of further models says; t has the rows of the file. */
 static bool
-read_also_model(const struct json *m, const char *name, const struct tally *t, struct arena *a,
+read_also_model(const struct json *m, const char *name, const struct totals *t, struct arena *a,
     money *cost, uint64_t *without, struct err *e)
 {
 	uint64_t used = t->priced + t->unpriced;	/* at most rows */
-	wide unpriced;
+	int128 unpriced;
 
 	if (!read_number(m, "cost", DOLLARS, cost, a, e) || !read_number(m, "unpriced", ROWS_KIND, &unpriced, a, e))
 		return err_at(e, "models: %s: ", name);
@@ -237,8 +237,8 @@ read_also_model(const struct json *m, const char *name, const struct tally *t, s
 
 /* Further models: the same in every file, in the same order. */
 static bool
-read_also(const struct json *object, bool first, struct arena *a, struct tally *t,
-    struct tariff *tariff, struct err *e)
+read_also(const struct json *object, bool first, struct arena *a, struct totals *t,
+    struct price_context *context, struct err *e)
 {
 	bool twice = false;
 	const struct json *list = json_at(object, "models", &twice);
@@ -250,27 +250,27 @@ read_also(const struct json *object, bool first, struct arena *a, struct tally *
 	for (; m != NULL; m = json_next(m)) {
 		const struct json *name = json_at(m, "model", &twice);
 
-		if (twice || name == NULL || json_kind(name) != JSON_STRING || n == CHARGE_ALSO)
-			return err_set(e, ERR_USAGE, "models: its rows do not name up to %d models", CHARGE_ALSO);
+		if (twice || name == NULL || json_kind(name) != JSON_STRING || n == RESULT_ALTERNATIVES)
+			return err_set(e, ERR_USAGE, "models: its rows do not name up to %d models", RESULT_ALTERNATIVES);
 		if (first)
-			tariff->also[tariff->n_also++] = arena_strdup(a, json_text(name, a));
-		if (n >= tariff->n_also || strcmp(tariff->also[n], json_text(name, a)) != 0)
+			context->alternatives[context->n_alternatives++] = arena_strdup(a, json_text(name, a));
+		if (n >= context->n_alternatives || strcmp(context->alternatives[n], json_text(name, a)) != 0)
 			break;
-		if (!read_also_model(m, tariff->also[n], t, a, &t->also[n], &t->also_unpriced[n], e))
+		if (!read_also_model(m, context->alternatives[n], t, a, &t->alternatives[n], &t->alternatives_unpriced[n], e))
 			return false;
 		n++;
 	}
-	return (m == NULL && n == tariff->n_also) ||
+	return (m == NULL && n == context->n_alternatives) ||
 	    err_set(e, ERR_USAGE, "its models are not those of the first file");
 }
 
 bool
-totals_read(const char *text, size_t n, bool first, struct arena *a, struct tally *t,
-    struct tariff *tariff, struct err *e)
+totals_file_read(const char *text, size_t n, bool first, struct arena *a, struct totals *t,
+    struct price_context *context, struct err *e)
 {
 	struct json *root = json_parse(text, n, e);
 	const struct json *list;
-	struct tally more = { .rows = 0 };
+	struct totals more = { .rows = 0 };
 	bool twice = false, done;
 
 	if (root == NULL)
@@ -286,7 +286,7 @@ totals_read(const char *text, size_t n, bool first, struct arena *a, struct tall
 		done = err_set(e, ERR_USAGE, "totals holds more than one object");
 	else
 		done = read_members(json_first(list), a, &more, e) && check_members(&more, e) &&
-		    read_also(json_first(list), first, a, &more, tariff, e) && tally_merge(t, &more, e);
+		    read_also(json_first(list), first, a, &more, context, e) && totals_merge(t, &more, e);
 	json_free(root);
 	return done;
 }

@@ -17,13 +17,13 @@ enum { MONTH, PROVIDER, MODEL, TIER, REGION };
 
 /* The sums of their disjoint parts, and the least prompt of their band. */
 struct use {
-	struct parts	parts;
-	quantity	judged;
+	struct token_split	parts;
+	quantity	band_prompt;
 };
 
 struct gather {
-	struct usage_run	 run;
-	struct ledger		 ledger;
+	struct batch_run	 run;
+	struct group_by		 groups;
 	struct arena		*arena;
 	day			 first, last;	/* days of rows, idle ones too: they show what is covered */
 };
@@ -33,15 +33,15 @@ struct gather {
 static bool
 add_times(quantity *sum, quantity each, quantity times)
 {
-	wide product;
+	int128 product;
 
-	return wide_mul(each, times, &product) && wide_add(*sum, product, sum);
+	return int128_mul(each, times, &product) && int128_add(*sum, product, sum);
 }
 
 static bool
-add_parts(struct parts *sum, const struct bill *bill, struct err *e)
+add_parts(struct token_split *sum, const struct bill *bill, struct err *e)
 {
-	quantity times = bill->summed ? 1 : bill->terms.requests / QUANTITY_ONE;
+	quantity times = bill->is_total ? 1 : bill->multipliers.requests / QUANTITY_ONE;
 	bool fits = add_times(&sum->prompt, bill->parts.prompt, times) &&
 	    add_times(&sum->total, bill->parts.total, times);
 
@@ -51,7 +51,7 @@ add_parts(struct parts *sum, const struct bill *bill, struct err *e)
 }
 
 static bool
-add_row(void *self, const struct usage_file *f, const struct usage_row *row, const struct charge *c,
+add_row(void *self, const struct usage_file *f, const struct usage_row *row, const struct row_result *c,
     struct arena *a, struct err *e)
 {
 	struct gather *g = self;
@@ -60,20 +60,20 @@ add_row(void *self, const struct usage_file *f, const struct usage_row *row, con
 	struct use *use;
 
 	(void)f;
-	if (c->on.day != 0 && c->kind != CHARGE_SKIPPED && row->state != ROW_EMPTY) {
+	if (c->on.day != 0 && c->kind != RESULT_SKIPPED && row->state != ROW_EMPTY) {
 		g->first = g->first == 0 || c->on.day < g->first ? c->on.day : g->first;
 		g->last = last > g->last ? last : g->last;
 	}
-	if (c->kind != CHARGE_PRICED && c->kind != CHARGE_UNPRICED)
+	if (c->kind != RESULT_PRICED && c->kind != RESULT_UNPRICED)
 		return true;
-	group = ledger_group(&g->ledger, row, c, a, e);
-	if (group == NULL || !tally_add(&group->tally, c, &g->run.tariff, e))
+	group = group_by_group(&g->groups, row, c, a, e);
+	if (group == NULL || !totals_add(&group->totals, c, &g->run.context, e))
 		return false;
 	if (c->bill == NULL)
 		return true;
 	if (group->more == NULL) {
-		use = group->more = arena_alloc(g->ledger.arena, sizeof *use);
-		use->judged = book_band_least(c->bill->pick.rate) * QUANTITY_ONE;
+		use = group->more = arena_alloc(g->groups.arena, sizeof *use);
+		use->band_prompt = book_band_least(c->bill->pick.rate) * QUANTITY_ONE;
 	}
 	use = group->more;
 	return add_parts(&use->parts, c->bill, e);
@@ -86,9 +86,9 @@ forecast_restart(void *self, struct err *e)
 	struct gather *g = self;
 
 	g->first = g->last = 0;
-	if (!ledger_begin(&g->ledger, alike, g->arena, e))
+	if (!group_by_begin(&g->groups, alike, g->arena, e))
 		return false;
-	g->ledger.words_only = true;
+	g->groups.words_only = true;
 	return true;
 }
 
@@ -134,9 +134,9 @@ request_of(const struct request *r, const struct group *g, day from, struct aren
 	}
 	out.requests = QUANTITY_ONE;
 	out.period = PERIOD_NONE;
-	out.summed = true;
-	out.sum_of = g->tally.requests;
-	out.judged = use->judged > 0 ? use->judged : QUANTITY_ONE;
+	out.is_total = true;
+	out.sum_of = g->totals.requests;
+	out.band_prompt = use->band_prompt > 0 ? use->band_prompt : QUANTITY_ONE;
 	out.provider = g->key[PROVIDER];
 	out.tier = g->key[TIER];
 	out.region = g->key[REGION];
@@ -204,10 +204,10 @@ forecast_group(const struct book *b, const struct request *r, const struct group
 	struct request sum = request_of(r, g, from, a);
 	struct model_forecast *m;
 	struct forecast f;
-	struct offer o;
+	struct model_expr o;
 	bool is_new;
 
-	if (!offer_parse(b, &sum, sum.models[0], a, &o, e) || !forecast_run(&sum, &o, a, &f, e))
+	if (!model_expr_parse(b, &sum, sum.models[0], a, &o, e) || !forecast_run(&sum, &o, a, &f, e))
 		return err_at(e, "%s: ", g->key[MODEL]);
 	m = model_of(out, g, &is_new, a);
 	if (is_new)
@@ -234,12 +234,12 @@ forecast_groups(const struct gather *g, const struct book *b, const struct reque
 	char text[DATE_TEXT];
 
 	date_print_day(text, out->base);
-	for (size_t i = 0; i < g->ledger.n; i++) {
-		const struct group *group = g->ledger.groups[i];
+	for (size_t i = 0; i < g->groups.n; i++) {
+		const struct group *group = g->groups.groups[i];
 
 		if (strncmp(group->key[MONTH], text, strlen(group->key[MONTH])) != 0)
 			continue;
-		if (!tally_merge(&out->tally, &group->tally, e) || (group->more != NULL &&
+		if (!totals_merge(&out->totals, &group->totals, e) || (group->more != NULL &&
 		    !forecast_group(b, r, group, date_add_months(out->base, 1), a, out, e)))
 			return false;
 	}
@@ -258,8 +258,8 @@ usage_forecast_run(const struct book *b, const struct request *r, day today, con
 	    .row = add_row, .restart = forecast_restart, .self = &g }, .arena = a };
 
 	*out = (struct usage_forecast){ .n = 0 };
-	if (!forecast_restart(&g, e) || !usage_run_begin(&g.run, b, 1, a, e) ||
-	    !usage_readings_files(&g.run, files, n, e))
+	if (!forecast_restart(&g, e) || !batch_run_begin(&g.run, b, 1, a, e) ||
+	    !batch_readings_files(&g.run, files, n, e))
 		return false;
 	return last_whole_month(&g, &out->base, e) && forecast_groups(&g, b, r, a, out, e);
 }

@@ -16,7 +16,7 @@ struct model_forecast {
 
 struct usage_forecast {
 	day			 base;		/* the first day of the month that goes on */
-	struct tally		 tally;		/* of its rows */
+	struct totals		 totals;		/* of its rows */
 	struct model_forecast	*models;	/* n of them, the dearest first */
 	size_t			 n, room;
 	struct forecast		 all;		/* the sum of the models */
@@ -24,7 +24,7 @@ struct usage_forecast {
 
 /*
  * Reads files and forecasts. months= and growth= are those of the request. ERR_USAGE if the files
- * hold no whole month or no row of it has a price; else as usage_readings_files and forecast_run.
+ * hold no whole month or no row of it has a price; else as batch_readings_files and forecast_run.
  */
 bool	usage_forecast_run(const struct book *b, const struct request *r, day today,
 	    const struct listener *l, const atomic_int *stop, const char *const *files,

@@ -5,37 +5,37 @@
 
 #include "io/chunk.h"
 
-_Static_assert((int)EXPRESS_FRONT <= (int)ARENA_FRONT, "what may be looked at in front of a text");
-_Static_assert((int)EXPRESS_READ <= (int)STRETCH_SLACK && (int)ANNOTATE_READ <= (int)STRETCH_SLACK, "and behind it");
+_Static_assert((int)MEMO_FRONT <= (int)ARENA_FRONT, "what may be looked at in front of a text");
+_Static_assert((int)MEMO_READ <= (int)CHUNK_SLACK && (int)ROW_WRITER_READ <= (int)CHUNK_SLACK, "and behind it");
 
-struct lane *
-lane_new(struct arena *a, const struct lane_job *job)
+struct worker *
+worker_new(struct arena *a, const struct worker_config *job)
 {
-	struct lane *l = arena_alloc(a, sizeof *l);
+	struct worker *l = arena_alloc(a, sizeof *l);
 
 	l->job = job;
 	l->batch = 1;
 	l->own = arena_new();
-	l->tariff = tariff_own(job->tariff, l->own);
-	l->turn = arena_new();
+	l->context = price_context_own(job->context, l->own);
+	l->chunk_arena = arena_new();
 	l->row = arena_new();
 	l->result.out = buffer_new(l->own);
-	scan_init(&l->scan, usage_csv_delimiter(job->csv), job->variant);
-	l->odd = reader_new(usage_csv_delimiter(job->csv));
+	csv_scan_init(&l->scan, usage_csv_delimiter(job->csv), job->variant);
+	l->odd = csv_reader_new(usage_csv_delimiter(job->csv));
 	if (job->row == NULL && !job->libcsv)
-		l->express = express_new(l->own, usage_csv_columns(job->csv), job->setup, &l->tariff);
+		l->memo = memo_new(l->own, usage_csv_columns(job->csv), job->setup, &l->context);
 	return l;
 }
 
 void
-lane_free(struct lane *l)
+worker_free(struct worker *l)
 {
 	if (l == NULL)
 		return;
-	express_free(l->express);
-	reader_free(l->odd);
+	memo_free(l->memo);
+	csv_reader_free(l->odd);
 	arena_free(l->row);
-	arena_free(l->turn);
+	arena_free(l->chunk_arena);
 	arena_free(l->own);
 }
 
@@ -43,22 +43,22 @@ lane_free(struct lane *l)
 
 /* Where the record at a place of the stretch begins, in line breaks before it. */
 static uint64_t
-line_of(const struct lane *l, const char *raw)
+line_of(const struct worker *l, const char *raw)
 {
-	return scan_lines(l->text, (size_t)(raw - l->text)) + l->odd_lines;
+	return csv_scan_lines(l->text, (size_t)(raw - l->text)) + l->odd_lines;
 }
 
 static void
-keep_message(struct lane *l, const char *raw, const char *text)
+keep_message(struct worker *l, const char *raw, const char *text)
 {
-	if (l->result.n_messages < LANE_MESSAGES)
-		l->result.message[l->result.n_messages++] = (struct lane_message){ line_of(l, raw),
-		    arena_strdup(l->turn, text) };
+	if (l->result.n_messages < WORKER_MESSAGES)
+		l->result.message[l->result.n_messages++] = (struct worker_message){ line_of(l, raw),
+		    arena_strdup(l->chunk_arena, text) };
 }
 
 /* The run ends with an error at this record. */
 static void
-note_stop(struct lane *l, const char *raw)
+note_stop(struct worker *l, const char *raw)
 {
 	l->result.stopped = true;
 	l->result.stopped_line = line_of(l, raw);
@@ -66,7 +66,7 @@ note_stop(struct lane *l, const char *raw)
 
 /* errors=stop: the row's error is that of the run. */
 static bool
-stop_at(struct lane *l, const char *raw, const struct charge *c, struct err *e)
+stop_at(struct worker *l, const char *raw, const struct row_result *c, struct err *e)
 {
 	note_stop(l, raw);
 	return err_set(e, c->reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c->reason, "%s", c->note);
@@ -74,55 +74,55 @@ stop_at(struct lane *l, const char *raw, const struct charge *c, struct err *e)
 
 /* Prices a record as every record is priced that nothing is known of. raw: where it stands. */
 static bool
-do_record(struct lane *l, const struct record *r, const char *raw, bool learn, struct err *e)
+do_record(struct worker *l, const struct record *r, const char *raw, bool learn, struct err *e)
 {
-	const struct lane_job *job = l->job;
+	const struct worker_config *job = l->job;
 	struct usage_row row;
-	struct charge c;
-	struct fare *f;
+	struct row_result c;
+	struct memo_entry *f;
 
 	if (job->stop != NULL && *job->stop)	/* a stretch may hold a million of them */
 		return err_set(e, ERR_IO, "interrupted");
 	usage_csv_row(job->csv, r, l->row, &row);
-	charge_row(&l->tariff, &row, l->row, &c);
-	if (row.state != ROW_EMPTY && !tally_add(&l->result.tally, &c, &l->tariff, e))
+	row_price(&l->context, &row, l->row, &c);
+	if (row.state != ROW_EMPTY && !totals_add(&l->result.totals, &c, &l->context, e))
 		return false;
-	if (c.kind == CHARGE_UNPRICED) {
+	if (c.kind == RESULT_UNPRICED) {
 		if (job->stop_at_error)
 			return stop_at(l, raw, &c, e);
 		keep_message(l, raw, c.note);
 	}
-	if (learn && (f = express_learn(l->express, &c)) != NULL && job->annotate != NULL)
-		annotate_fare(job->annotate, f, express_arena(l->express));
-	if (job->ledger != NULL && !ledger_add(&l->result.groups, &row, &c, &l->tariff, l->row, e))
+	if (learn && (f = memo_insert(l->memo, &c)) != NULL && job->row_writer != NULL)
+		row_writer_memo_entry(job->row_writer, f, memo_arena(l->memo));
+	if (job->groups != NULL && !group_by_add(&l->result.groups, &row, &c, &l->context, l->row, e))
 		return false;
 	if (job->row != NULL && !job->row(job->self, &row, &c, l->row, e))
 		return false;
-	if (job->annotate != NULL)
-		annotate_row(job->annotate, &row, &c, l->row, &l->result.out);
+	if (job->row_writer != NULL)
+		row_writer_row(job->row_writer, &row, &c, l->row, &l->result.out);
 	return true;
 }
 
 /* The record of the scanner as libcsv would hand it out. */
 static struct record
-full_record(struct lane *l, const struct scan_record *s)
+full_record(struct worker *l, const struct csv_scan_record *s)
 {
 	struct record r = { .raw = s->raw, .n_raw = s->n_raw, .n_body = s->n_body,
 	    .n_fields = s->n_cells };
 
 	r.fields = arena_array(l->row, s->n_cells, sizeof *r.fields);
 	for (size_t i = 0; i < s->n_cells; i++) {
-		const struct scan_cell cell = scan_cell(s, i);
+		const struct csv_scan_cell cell = csv_scan_cell(s, i);
 		char *text = arena_alloc(l->row, cell.n + 1);
 
-		scan_unquote(cell, text);
+		csv_scan_unquote(cell, text);
 		r.fields[i] = text;
 	}
 	return r;
 }
 
 static bool
-do_slow(struct lane *l, const struct scan_record *s, bool learn, struct err *e)
+do_slow(struct worker *l, const struct csv_scan_record *s, bool learn, struct err *e)
 {
 	struct record r;
 
@@ -137,12 +137,12 @@ do_slow(struct lane *l, const struct scan_record *s, bool learn, struct err *e)
  * CR alone there.
  */
 static bool
-do_odd(struct lane *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
+do_odd(struct worker *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
 	struct record r;
 
 	arena_reset(l->row);
-	if (!reader_take(l->odd, text, n, last, used, &r, e)) {
+	if (!csv_reader_take(l->odd, text, n, last, used, &r, e)) {
 		note_stop(l, text);
 		return false;
 	}
@@ -151,7 +151,7 @@ do_odd(struct lane *l, const char *text, size_t n, bool last, size_t *used, stru
 		return true;
 	if (!do_record(l, &r, text, false, e))
 		return false;
-	l->odd_lines += reader_lines(text, *used) - scan_lines(text, *used);
+	l->odd_lines += csv_reader_lines(text, *used) - csv_scan_lines(text, *used);
 	return true;
 }
 
@@ -159,38 +159,38 @@ do_odd(struct lane *l, const char *text, size_t n, bool last, size_t *used, stru
 
 /* What rows have beside their cost: what was billed, and what they come to on other models. */
 static bool
-add_beside(struct lane *l, const struct quick *const q[], size_t n)
+add_beside(struct worker *l, const struct fast_row *const q[], size_t n)
 {
-	struct tally *t = &l->result.tally;
+	struct totals *t = &l->result.totals;
 	bool fits = true;
 
 	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < l->tariff.n_also; k++)
-			fits &= wide_add(t->also[k], q[i]->also[k], &t->also[k]);
+		for (size_t k = 0; k < l->context.n_alternatives; k++)
+			fits &= int128_add(t->alternatives[k], q[i]->alternatives[k], &t->alternatives[k]);
 		if (q[i]->billed) {
 			t->billed++;
-			fits &= wide_add(t->reported, q[i]->reported, &t->reported);
+			fits &= int128_add(t->reported, q[i]->reported, &t->reported);
 		}
 	}
 	return fits;
 }
 
 static bool
-add_quick(struct lane *l, const struct quick *const q[], size_t n, struct err *e)
+add_quick(struct worker *l, const struct fast_row *const q[], size_t n, struct err *e)
 {
-	wide cost = l->result.tally.cost, input = 0, output = 0;
-	bool fits = true, beside = l->tariff.n_also > 0;
+	int128 cost = l->result.totals.cost, input = 0, output = 0;
+	bool fits = true, beside = l->context.n_alternatives > 0;
 	uint64_t requests = 0;		/* 10^15 at most of each row */
 
 	for (size_t i = 0; i < n; i++) {
-		fits &= wide_add(cost, q[i]->cost, &cost);
+		fits &= int128_add(cost, q[i]->cost, &cost);
 		requests += q[i]->requests;
-		l->result.tally.large += q[i]->fare->large;
-		input += (wide)quick_input(q[i]) * (wide)q[i]->requests;
-		output += (wide)quick_output(q[i]) * (wide)q[i]->requests;
+		l->result.totals.large += q[i]->entry->large;
+		input += (int128)fast_row_input(q[i]) * (int128)q[i]->requests;
+		output += (int128)fast_row_output(q[i]) * (int128)q[i]->requests;
 		beside |= q[i]->billed;
 	}
-	l->result.tally.cost = cost;
+	l->result.totals.cost = cost;
 	l->quick_rows += n;
 	l->requests += requests;
 	l->input += input;
@@ -202,16 +202,16 @@ add_quick(struct lane *l, const struct quick *const q[], size_t n, struct err *e
 
 /* Rows that fares have priced. */
 static bool
-take_quick(struct lane *l, const struct scan_record *r, const struct quick *const q[], size_t n, struct err *e)
+take_quick(struct worker *l, const struct csv_scan_record *r, const struct fast_row *const q[], size_t n, struct err *e)
 {
-	const struct lane_job *job = l->job;
+	const struct worker_config *job = l->job;
 
 	if (!add_quick(l, q, n, e))
 		return false;
-	if (job->annotate != NULL)
-		annotate_quick(job->annotate, r, q, n, &l->result.out);
-	for (size_t i = 0; i < n && job->ledger != NULL; i++) {
-		if (!ledger_add_quick(&l->result.groups, &r[i], q[i], &l->tariff, e))
+	if (job->row_writer != NULL)
+		row_writer_quick(job->row_writer, r, q, n, &l->result.out);
+	for (size_t i = 0; i < n && job->groups != NULL; i++) {
+		if (!group_by_add_quick(&l->result.groups, &r[i], q[i], &l->context, e))
 			return false;
 	}
 	return true;
@@ -222,18 +222,18 @@ take_quick(struct lane *l, const struct scan_record *r, const struct quick *cons
  * what was read of those behind it is read again.
  */
 static bool
-do_rows(struct lane *l, const struct scan_record *r, size_t n, struct err *e)
+do_rows(struct worker *l, const struct csv_scan_record *r, size_t n, struct err *e)
 {
-	const struct quick *q[EXPRESS_BATCH];
+	const struct fast_row *q[MEMO_BATCH];
 
 	while (n > 0) {
-		size_t try = n < l->batch ? n : l->batch, quick = express_price(l->express, r, try, q);
+		size_t try = n < l->batch ? n : l->batch, quick = memo_price(l->memo, r, try, q);
 
 		if (!take_quick(l, r, q, quick, e))
 			return false;
 		r += quick;
 		n -= quick;
-		l->batch = quick < try ? 1 : l->batch < EXPRESS_BATCH ? 2 * l->batch : EXPRESS_BATCH;
+		l->batch = quick < try ? 1 : l->batch < MEMO_BATCH ? 2 * l->batch : MEMO_BATCH;
 		if (quick == try)
 			continue;
 		if (!do_slow(l, r, true, e))
@@ -246,15 +246,15 @@ do_rows(struct lane *l, const struct scan_record *r, size_t n, struct err *e)
 
 /* What add_quick has counted goes into the tally. */
 static bool
-settle(struct lane *l, struct err *e)
+settle(struct worker *l, struct err *e)
 {
-	struct tally *t = &l->result.tally;
-	wide millionths[3];
-	bool fits = wide_mul(l->requests, QUANTITY_ONE, &millionths[0]) &&
-	    wide_mul(l->input, QUANTITY_ONE, &millionths[1]) &&
-	    wide_mul(l->output, QUANTITY_ONE, &millionths[2]) &&
-	    wide_add(t->requests, millionths[0], &t->requests) &&
-	    wide_add(t->input, millionths[1], &t->input) && wide_add(t->output, millionths[2], &t->output);
+	struct totals *t = &l->result.totals;
+	int128 millionths[3];
+	bool fits = int128_mul(l->requests, QUANTITY_ONE, &millionths[0]) &&
+	    int128_mul(l->input, QUANTITY_ONE, &millionths[1]) &&
+	    int128_mul(l->output, QUANTITY_ONE, &millionths[2]) &&
+	    int128_add(t->requests, millionths[0], &t->requests) &&
+	    int128_add(t->input, millionths[1], &t->input) && int128_add(t->output, millionths[2], &t->output);
 
 	t->rows += l->quick_rows;
 	t->priced += l->quick_rows;
@@ -264,13 +264,13 @@ settle(struct lane *l, struct err *e)
 /* ---- a stretch ---- */
 
 static void
-begin(struct lane *l, const char *text)
+begin(struct worker *l, const char *text)
 {
-	arena_reset(l->turn);
-	l->result = (struct stretch_result){ .out = l->result.out };
+	arena_reset(l->chunk_arena);
+	l->result = (struct chunk_result){ .out = l->result.out };
 	l->result.out.n = 0;
-	if (l->job->ledger != NULL)
-		l->result.groups = ledger_like(l->job->ledger, l->turn);
+	if (l->job->groups != NULL)
+		l->result.groups = group_by_like(l->job->groups, l->chunk_arena);
 	l->text = text;
 	l->quick_rows = l->slow_rows = l->odd_lines = 0;
 	l->odd_seen = false;
@@ -279,7 +279,7 @@ begin(struct lane *l, const char *text)
 
 /* Everything by libcsv: what all else must agree with. */
 static bool
-run_libcsv(struct lane *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
+run_libcsv(struct worker *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
 	size_t took = 1;
 
@@ -291,61 +291,61 @@ run_libcsv(struct lane *l, const char *text, size_t n, bool last, size_t *used, 
 }
 
 static bool
-run_scan(struct lane *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
+run_scan(struct worker *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
-	struct scan *s = &l->scan;
-	struct scan_record r[EXPRESS_BATCH];
+	struct csv_scan *s = &l->scan;
+	struct csv_scan_record r[MEMO_BATCH];
 	size_t took;
 
-	scan_begin(s, text, n, last);
+	csv_scan_begin(s, text, n, last);
 	for (;;) {
-		switch (scan_next(s, &r[0])) {
-		case SCAN_RECORD:
-			if (l->express == NULL) {
+		switch (csv_scan_next(s, &r[0])) {
+		case CSV_SCAN_RECORD:
+			if (l->memo == NULL) {
 				if (!do_slow(l, &r[0], false, e))
 					return false;
 				continue;
 			}
-			took = 1 + scan_several(s, &r[1], EXPRESS_BATCH - 1);
+			took = 1 + csv_scan_several(s, &r[1], MEMO_BATCH - 1);
 			do {
 				if (!do_rows(l, r, took, e))
 					return false;
-			} while ((took = scan_several(s, r, EXPRESS_BATCH)) > 0);
+			} while ((took = csv_scan_several(s, r, MEMO_BATCH)) > 0);
 			continue;
-		case SCAN_BLANK:
+		case CSV_SCAN_BLANK:
 			if (!do_slow(l, &r[0], false, e))
 				return false;
 			continue;
-		case SCAN_ODD:
-			if (!do_odd(l, text + scan_at(s), n - scan_at(s), last, &took, e))
+		case CSV_SCAN_ODD:
+			if (!do_odd(l, text + csv_scan_at(s), n - csv_scan_at(s), last, &took, e))
 				return false;
-			scan_skip(s, took);
+			csv_scan_skip(s, took);
 			if (took > 0)
 				continue;
 			break;
-		case SCAN_MORE:
+		case CSV_SCAN_MORE:
 			break;
 		}
-		*used = scan_at(s);
+		*used = csv_scan_at(s);
 		return true;
 	}
 }
 
 /* Line breaks of what was used: one for each record, and those in quotes, if all was plain. */
 static uint64_t
-count_lines(const struct lane *l, const char *text, size_t n, size_t used)
+count_lines(const struct worker *l, const char *text, size_t n, size_t used)
 {
 	if (l->odd_seen)
-		return scan_lines(text, used) + l->odd_lines;
+		return csv_scan_lines(text, used) + l->odd_lines;
 	return l->quick_rows + l->slow_rows - (used > 0 && text[used - 1] != '\n') +
-	    scan_hidden(&l->scan) - scan_lines(text + used, n - used);
+	    csv_scan_hidden(&l->scan) - csv_scan_lines(text + used, n - used);
 }
 
 bool
-lane_run(struct lane *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
+worker_run(struct worker *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
 	begin(l, text);
-	if (l->job->annotate != NULL)
+	if (l->job->row_writer != NULL)
 		buffer_room(&l->result.out, n + n / 2);
 	if (!(l->job->libcsv ? run_libcsv : run_scan)(l, text, n, last, used, e) || !settle(l, e))
 		return false;

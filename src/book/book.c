@@ -21,7 +21,7 @@ book_price(const struct book *b, const struct rate *r, enum meter m, money *out)
 
 	if ((r->priced & METER_BIT(m)) == 0)
 		return false;
-	*out = (money)b->prices[r->prices + before] * wide_ten(MONEY_DECIMALS - RATE_DECIMALS);
+	*out = (money)b->prices[r->prices + before] * int128_ten(MONEY_DECIMALS - RATE_DECIMALS);
 	return true;
 }
 
@@ -29,7 +29,7 @@ enum meter
 book_priced_as(const struct rate *r, enum meter m)
 {
 	while (m != METER_NONE && (r->priced & METER_BIT(m)) == 0)
-		m = meters[m].like;
+		m = meters[m].price_fallback;
 	return m;
 }
 

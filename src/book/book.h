@@ -130,7 +130,7 @@ struct name {
 	instant		from, until;
 };
 
-struct names_memo;
+struct model_lookup_memo;
 
 struct book {
 	const char		*text;
@@ -151,7 +151,7 @@ struct book {
 	uint32_t		 n_text, n_providers, n_tier_words, n_sources, n_aliases, n_uplifts,
 				 n_models, n_hours, n_rates, n_prices, n_source_refs, n_plans,
 				 n_fees, n_quotas, n_names;
-	struct names_memo	*memo;		/* what unknown names are near to, of a book of one thread; see names.h. NULL: none */
+	struct model_lookup_memo	*memo;		/* what unknown names are near to, of a book of one thread; see model_lookup.h. NULL: none */
 };
 
 const char *book_text(const struct book *b, text_ref ref);

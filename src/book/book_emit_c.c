@@ -188,7 +188,7 @@ is_struct(const char *type)
 
 /* Every table of a book; an empty one has one row of zeros, since C has no empty arrays. */
 void
-book_write(FILE *f, const struct book *b)
+book_emit_c(FILE *f, const struct book *b)
 {
 	const struct {
 		const char	*type, *name;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef BOOK_WRITE_H
-#define BOOK_WRITE_H
+#ifndef BOOK_EMIT_C_H
+#define BOOK_EMIT_C_H
 
 #include <stdio.h>
 
@@ -10,6 +10,6 @@
  * Writes the book as C that defines `const struct book book_builtin`, for the compiler. The
  * caller checks f for errors.
  */
-void	book_write(FILE *f, const struct book *b);
+void	book_emit_c(FILE *f, const struct book *b);
 
 #endif

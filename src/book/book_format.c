@@ -50,11 +50,11 @@ member_integer(struct object *o, const char *key, int64_t n)
 }
 
 static void
-member_decimal(struct object *o, const char *key, wide value, unsigned places)
+member_decimal(struct object *o, const char *key, int128 value, unsigned places)
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
-	wide_print(number, value, places);
+	int128_print(number, value, places);
 	next_member(o, key);
 	buffer_json(o->out, number);
 }
@@ -513,7 +513,7 @@ write_plans(const struct book *b, struct buffer *out)
 
 /* Several providers, or plans beside them, are a list; one alone is an object. */
 void
-book_tidy(const struct book *b, struct buffer *out)
+book_format(const struct book *b, struct buffer *out)
 {
 	uint32_t parts = b->n_providers + (b->n_plans > 0);
 

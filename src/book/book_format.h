@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef BOOK_TIDY_H
-#define BOOK_TIDY_H
+#ifndef BOOK_FORMAT_H
+#define BOOK_FORMAT_H
 
 #include "base/buffer.h"
 #include "book/book.h"
@@ -10,6 +10,6 @@
  * the prices of a row on one line, so that a change of one price is a change of one line. A book of
  * several files may have sources of one key, which are KEY, KEY-2, KEY-3 there.
  */
-void	book_tidy(const struct book *b, struct buffer *out);
+void	book_format(const struct book *b, struct buffer *out);
 
 #endif

@@ -144,7 +144,7 @@ audit_age(const struct audit *u)
 }
 
 void
-book_audit(const struct book *b, day today, int stale, book_complaint *complain, void *arg)
+book_lint(const struct book *b, day today, int stale, book_complaint *complain, void *arg)
 {
 	struct audit u = { .book = b, .today = today, .stale = stale, .complain = complain, .arg = arg };
 

@@ -267,8 +267,8 @@ static bool
 decimal(struct load *l, const char *key, const cJSON *item, unsigned places, int64_t *out)
 {
 	const char *s = item->valuestring, *end;
-	enum wide_read read;
-	wide value;
+	enum int128_read read;
+	int128 value;
 
 	if (cJSON_IsNumber(item)) {
 		problem(l, key, "is a number; write it as a string, such as \"1.25\", which stays exact");
@@ -278,12 +278,12 @@ decimal(struct load *l, const char *key, const cJSON *item, unsigned places, int
 		problem(l, key, "must be a decimal in a string");
 		return false;
 	}
-	read = wide_scan(s, places, &value, &end);
-	if (read == WIDE_NONE || *end != '\0' || s[strspn(s, "0123456789.")] != '\0')
+	read = int128_scan(s, places, &value, &end);
+	if (read == INT128_NONE || *end != '\0' || s[strspn(s, "0123456789.")] != '\0')
 		problem(l, key, "'%.40s' is not a decimal", s);
-	else if (read == WIDE_TOO_FINE)
+	else if (read == INT128_TOO_FINE)
 		problem(l, key, "'%.40s' has more than %u decimals", s, places);
-	else if (read == WIDE_TOO_LARGE || value > INT64_MAX)
+	else if (read == INT128_TOO_LARGE || value > INT64_MAX)
 		problem(l, key, "'%.40s' is too large", s);
 	else {
 		*out = (int64_t)value;
@@ -483,7 +483,7 @@ rate_as_parent(struct load *l, const char *key, const cJSON *list, void *row)
 		const char *s = read_string(l, key, item);
 		enum meter m = s == NULL ? METER_NONE : meter_find(s);
 
-		if (s != NULL && (m == METER_NONE || meters[m].like == METER_NONE))
+		if (s != NULL && (m == METER_NONE || meters[m].price_fallback == METER_NONE))
 			problem(l, key, "'%.40s' is not a meter that can cost what another costs", s);
 		else if (s != NULL)
 			r->as_parent |= METER_BIT(m);
@@ -1172,7 +1172,7 @@ load_path(struct load *l, const char *path, struct err *e)
 
 /* ---- the whole ---- */
 
-/* What book_check finds, with the file of the model's provider. */
+/* What book_validate finds, with the file of the model's provider. */
 static void
 complain(void *load, uint32_t model, uint32_t rate, const char *key, const char *text)
 {
@@ -1223,7 +1223,7 @@ finish(struct load *l, struct err *e)
 	find_successors(l);
 	b = build_finish(l->build);
 	if (l->problems->n == 0)
-		book_check(b, complain, l);	/* needs rows that are sound by themselves */
+		book_validate(b, complain, l);	/* needs rows that are sound by themselves */
 	if (l->problems->n == 0)
 		return b;
 	err_set(e, ERR_IO, "%s", l->problems->item[0].text);

@@ -375,6 +375,6 @@ book_merge(struct arena *a, const struct book *base, const struct book *over, co
 	read_from(&m, over);
 	merge_plans(&m);
 	m.merged = build_finish(m.build);
-	book_check(m.merged, keep_first, &m);
+	book_validate(m.merged, keep_first, &m);
 	return e->kind == ERR_NONE ? m.merged : NULL;
 }

@@ -125,7 +125,7 @@ check_complete(const struct check *c, uint32_t y)
 	    is_any(c->book, r))
 		return;
 	for (enum meter m = 0; m < N_METERS; m++) {
-		if ((missing & METER_BIT(m)) != 0 && meters[m].like != METER_NONE)
+		if ((missing & METER_BIT(m)) != 0 && meters[m].price_fallback != METER_NONE)
 			complain(c, y, meters[m].name,
 			    "the plain row has a price for it; give one here, or name it in as-parent");
 	}
@@ -198,7 +198,7 @@ check_names(struct check *c)
 }
 
 void
-book_check(const struct book *b, book_complaint *report, void *arg)
+book_validate(const struct book *b, book_complaint *report, void *arg)
 {
 	struct check c = { .book = b, .complain = report, .arg = arg };
 

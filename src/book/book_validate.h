@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef BOOK_CHECK_H
-#define BOOK_CHECK_H
+#ifndef BOOK_VALIDATE_H
+#define BOOK_VALIDATE_H
 
 #include "book/book.h"
 
@@ -14,6 +14,6 @@ typedef void book_complaint(void *arg, uint32_t model, uint32_t rate, const char
     const char *text);
 
 /* Checks a finished book whose rows are sound by themselves. */
-void	book_check(const struct book *b, book_complaint *complain, void *arg);
+void	book_validate(const struct book *b, book_complaint *complain, void *arg);
 
 #endif

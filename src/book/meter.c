@@ -9,8 +9,8 @@
 #define ZEROS_EACH 0
 
 const struct meter_info meters[N_METERS] = {
-#define METER(symbol, name, brief, per, whole, like, decimals, help) \
-	[METER_##symbol] = { name, brief, PER_##per, ZEROS_##per, METER_##whole, METER_##like, \
+#define METER(symbol, name, brief, per, part_of, price_fallback, decimals, help) \
+	[METER_##symbol] = { name, brief, PER_##per, ZEROS_##per, METER_##part_of, METER_##price_fallback, \
 	    decimals, help },
 #include "book/meter.def"
 #undef METER

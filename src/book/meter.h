@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum meter {
-#define METER(symbol, name, brief, per, whole, like, decimals, help) METER_##symbol,
+#define METER(symbol, name, brief, per, part_of, price_fallback, decimals, help) METER_##symbol,
 #include "book/meter.def"
 #undef METER
 	N_METERS,
@@ -18,9 +18,9 @@ struct meter_info {
 	const char	*name;		/* in books, on bills, as a field and a column */
 	const char	*brief;		/* a second, shorter name as a field; "" for none */
 	int64_t		 per;		/* units that a price is for: 1000000 or 1 */
-	unsigned	 per_zeros;	/* the same as a power of ten: 6 or 0 */
-	enum meter	 whole;		/* METER_NONE: not part of anything */
-	enum meter	 like;		/* whose price holds in place of its own; METER_NONE: none */
+	unsigned	 per_log10;	/* the same as a power of ten: 6 or 0 */
+	enum meter	 part_of;		/* METER_NONE: not part of anything */
+	enum meter	 price_fallback;		/* whose price holds in place of its own; METER_NONE: none */
 	unsigned	 decimals;
 	const char	*help;
 };

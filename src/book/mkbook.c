@@ -30,7 +30,7 @@ main(int argc, char **argv)
 	}
 	f = fopen(argv[1], "w");
 	if (f != NULL)
-		book_write(f, b);
+		book_emit_c(f, b);
 	if (f == NULL || ferror(f) || fclose(f) != 0) {
 		fprintf(stderr, "mkbook: %s: %s\n", argv[1], strerror(errno));
 		return 5;

@@ -89,7 +89,7 @@ find_exact(const struct book *b, uint32_t provider, const char *name, instant at
 }
 
 uint32_t
-names_same(const struct book *x, uint32_t model, const struct book *y, instant at)
+model_lookup_same(const struct book *x, uint32_t model, const struct book *y, instant at)
 {
 	const struct model *m = &x->models[model];
 	const char *provider = book_text(x, x->providers[m->provider].id);
@@ -228,7 +228,7 @@ struct remembered {
 	struct remembered	*next;		/* in the same slot */
 };
 
-struct names_memo {
+struct model_lookup_memo {
 	struct arena		*arena;
 	const char		**tight;	/* the names of the book, as fold_tight makes them; NULL: not yet */
 	struct remembered	*slot[MEMO_SLOTS];
@@ -239,7 +239,7 @@ struct names_memo {
 static const char *
 tight_name(const struct book *b, uint32_t i, char room[FOLDED_MAX])
 {
-	struct names_memo *m = b->memo;
+	struct model_lookup_memo *m = b->memo;
 
 	if (m != NULL && m->tight == NULL)
 		m->tight = arena_array(m->arena, b->n_names, sizeof *m->tight);
@@ -298,17 +298,17 @@ explain_unknown(const struct book *b, const char *word, uint32_t provider, struc
 	return err_set(e, ERR_MODEL, "unknown model '%.80s' (did you mean %s?)", word, list);
 }
 
-struct names_memo *
-names_memo_new(struct arena *a)
+struct model_lookup_memo *
+model_lookup_memo_new(struct arena *a)
 {
-	struct names_memo *m = arena_alloc(a, sizeof *m);
+	struct model_lookup_memo *m = arena_alloc(a, sizeof *m);
 
 	m->arena = a;
 	return m;
 }
 
 static struct remembered **
-memo_slot(struct names_memo *m, const char *word)
+memo_slot(struct model_lookup_memo *m, const char *word)
 {
 	uint32_t hash = 0;
 
@@ -349,7 +349,7 @@ static void
 print_price(const struct book *b, uint32_t model, instant at, char *out, size_t size)
 {
 	const struct model *m = &b->models[model];
-	char in[WIDE_TEXT], to[WIDE_TEXT];
+	char in[INT128_TEXT], to[INT128_TEXT];
 
 	out[0] = '\0';
 	for (uint32_t i = 0; i < m->rates.count; i++) {
@@ -369,7 +369,7 @@ print_price(const struct book *b, uint32_t model, instant at, char *out, size_t 
 static bool
 ambiguous(const struct book *b, const char *word, const struct search *s, struct err *e)
 {
-	char list[800], price[2 * WIDE_TEXT + 8];
+	char list[800], price[2 * INT128_TEXT + 8];
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n && n < sizeof list; i++) {
@@ -399,7 +399,7 @@ find_provider(const struct book *b, const char *word, uint32_t *provider, struct
 }
 
 bool
-names_find(const struct book *b, const char *name, const char *provider, instant at,
+model_lookup(const struct book *b, const char *name, const char *provider, instant at,
     uint32_t *model, struct err *e)
 {
 	struct search s = { .book = b, .at = at };
@@ -418,7 +418,7 @@ names_find(const struct book *b, const char *name, const char *provider, instant
 }
 
 bool
-names_is_glob(const char *word)
+model_lookup_is_glob(const char *word)
 {
 	return strpbrk(word, "*?") != NULL;
 }
@@ -448,7 +448,7 @@ glob_match(const char *pattern, const char *text)
 }
 
 bool
-names_match(const char *pattern, const char *provider, const char *id)
+model_lookup_match(const char *pattern, const char *provider, const char *id)
 {
 	char folded[FOLDED_MAX], name[FOLDED_MAX], full[FOLDED_MAX * 2 + 1], raw[FOLDED_MAX * 2 + 1];
 
@@ -467,19 +467,19 @@ no_match(const struct book *b, const char *pattern, struct arena *a, struct err 
 	const char *slash = strchr(pattern, '/'), *nearest, **ids;
 	const char *provider = slash == NULL ? "" : arena_strndup(a, pattern, (size_t)(slash - pattern));
 
-	if (slash == NULL || names_is_glob(provider) || book_provider(b, provider) != BOOK_NONE)
+	if (slash == NULL || model_lookup_is_glob(provider) || book_provider(b, provider) != BOOK_NONE)
 		return err_set(e, ERR_MODEL, "no model's id matches '%.80s'", pattern);
 	ids = arena_array(a, b->n_providers, sizeof *ids);
 	for (uint32_t i = 0; i < b->n_providers; i++)
 		ids[i] = book_text(b, b->providers[i].id);
-	nearest = names_nearest(provider, ids, b->n_providers);
+	nearest = model_lookup_nearest(provider, ids, b->n_providers);
 	if (nearest == NULL)
 		return err_set(e, ERR_MODEL, "no model's id matches '%.80s'", pattern);
 	return err_set(e, ERR_MODEL, "no model's id matches '%.80s' (did you mean '%.40s%.80s'?)", pattern, nearest, slash);
 }
 
 bool
-names_glob(const struct book *b, const char *pattern, const char *provider, struct arena *a,
+model_lookup_glob(const struct book *b, const char *pattern, const char *provider, struct arena *a,
     uint32_t **models, size_t *n, struct err *e)
 {
 	uint32_t narrow;
@@ -491,20 +491,20 @@ names_glob(const struct book *b, const char *pattern, const char *provider, stru
 	for (uint32_t i = 0; i < b->n_models; i++) {
 		if (narrow != BOOK_NONE && b->models[i].provider != narrow)
 			continue;
-		if (names_match(pattern, provider_id(b, i), model_id(b, i)))
+		if (model_lookup_match(pattern, provider_id(b, i), model_id(b, i)))
 			(*models)[(*n)++] = i;
 	}
 	return *n > 0 || no_match(b, pattern, a, e);
 }
 
 const char *
-names_full(const struct book *b, uint32_t model, struct arena *a)
+model_lookup_full(const struct book *b, uint32_t model, struct arena *a)
 {
 	return arena_printf(a, "%s/%s", provider_id(b, model), model_id(b, model));
 }
 
 const char *
-names_nearest(const char *word, const char *const *words, size_t n)
+model_lookup_nearest(const char *word, const char *const *words, size_t n)
 {
 	char tight[FOLDED_MAX], other[FOLDED_MAX];
 	const char *nearest = NULL;

@@ -12,7 +12,7 @@ model_of(const struct book *b, const struct rate *r)
 }
 
 static void
-add_change(struct arena *a, struct changes *out, struct change c)
+add_change(struct arena *a, struct price_changes *out, struct price_change c)
 {
 	out->item = arena_grow(a, out->item, out->n, &out->room, sizeof *out->item);
 	out->item[out->n++] = c;
@@ -21,14 +21,14 @@ add_change(struct arena *a, struct changes *out, struct change c)
 /* Compares two rows of one offer; either may be NULL, but not both. */
 static void
 compare_rows(const struct book *x, const struct rate *p, const struct book *y,
-    const struct rate *q, instant at, struct arena *a, struct changes *out)
+    const struct rate *q, instant at, struct arena *a, struct price_changes *out)
 {
 	const struct book *b = q != NULL ? y : x;
 	const struct rate *row = q != NULL ? q : p;
 	const struct model *m = model_of(b, row);
 
 	for (enum meter k = 0; k < N_METERS; k++) {
-		struct change c = { .provider = book_text(b, b->providers[m->provider].id),
+		struct price_change c = { .provider = book_text(b, b->providers[m->provider].id),
 		    .model = book_text(b, m->id), .book = b, .row = row, .meter = k, .at = at };
 
 		c.was = p != NULL && book_price(x, p, k, &c.before);
@@ -75,7 +75,7 @@ goes_on(const struct book *b, const struct rate *r)
 static int
 by_time(const void *left, const void *right)
 {
-	const struct change *a = left, *b = right;
+	const struct price_change *a = left, *b = right;
 
 	if (a->at != b->at)
 		return a->at < b->at ? -1 : 1;
@@ -85,7 +85,7 @@ by_time(const void *left, const void *right)
 }
 
 void
-changes_of_model(const struct book *b, uint32_t model, struct arena *a, struct changes *out)
+price_changes_of_model(const struct book *b, uint32_t model, struct arena *a, struct price_changes *out)
 {
 	const struct model *m = &b->models[model];
 
@@ -128,7 +128,7 @@ same_model(const struct book *x, const struct model *m, const struct book *y, in
 
 	if (x == y)
 		return m;
-	found = names_same(x, (uint32_t)(m - x->models), y, at);
+	found = model_lookup_same(x, (uint32_t)(m - x->models), y, at);
 	return found == BOOK_NONE ? NULL : &y->models[found];
 }
 
@@ -137,8 +137,8 @@ same_model(const struct book *x, const struct model *m, const struct book *y, in
  * reached: one without counterpart, and one of a model that x knows by a second name only.
  */
 void
-changes_between(const struct book *x, instant at_x, const struct book *y, instant at_y,
-    struct arena *a, struct changes *out)
+price_changes_between(const struct book *x, instant at_x, const struct book *y, instant at_y,
+    struct arena *a, struct price_changes *out)
 {
 	for (uint32_t i = 0; i < x->n_rates; i++) {
 		const struct rate *r = &x->rates[i];

@@ -11,7 +11,7 @@ enum { LIST = 300 };
 static const char any_tier[] = "any";
 
 /* One question at one instant, with the tier in the book's own word. */
-struct question {
+struct rate_query_state {
 	const struct book		*book;
 	const struct rate_query		*query;
 	const struct model		*model;
@@ -21,13 +21,13 @@ struct question {
 };
 
 static bool
-tier_fits(const struct question *q, const struct rate *r)
+tier_fits(const struct rate_query_state *q, const struct rate *r)
 {
 	return strcmp(book_text(q->book, r->tier), q->tier) == 0;
 }
 
 static bool
-region_fits(const struct question *q, const struct rate *r)
+region_fits(const struct rate_query_state *q, const struct rate *r)
 {
 	const char *asked = q->query->region;
 
@@ -37,13 +37,13 @@ region_fits(const struct question *q, const struct rate *r)
 }
 
 static bool
-date_fits(const struct question *q, const struct rate *r)
+date_fits(const struct rate_query_state *q, const struct rate *r)
 {
 	return q->at >= r->from && q->at < r->until;
 }
 
 static bool
-window_fits(const struct question *q, const struct rate *r)
+window_fits(const struct rate_query_state *q, const struct rate *r)
 {
 	return !book_has_window(r) || book_in_window(q->book, r, q->at);
 }
@@ -58,16 +58,16 @@ average_against(quantity sum, quantity over, int64_t tokens)
 }
 
 static bool
-size_fits(const struct question *q, const struct rate *r)
+size_fits(const struct rate_query_state *q, const struct rate *r)
 {
 	const struct rate_query *query = q->query;
 	int against;
 
-	if (query->over == 0)
+	if (query->request_count == 0)
 		return true;	/* nobody knows: the lowest band will be taken */
-	against = average_against(r->band_on_total ? query->total : query->prompt, query->over,
+	against = average_against(r->band_on_total ? query->total : query->prompt, query->request_count,
 	    r->band_tokens);
-	if (r->up_to != INT64_MAX && average_against(query->prompt, query->over, r->up_to) > 0)
+	if (r->up_to != INT64_MAX && average_against(query->prompt, query->request_count, r->up_to) > 0)
 		return false;
 	return r->band == BAND_NONE || against > 0 || (against == 0 && r->band == BAND_AT_LEAST);
 }
@@ -87,7 +87,7 @@ list_add(char list[LIST], const char *item)
 }
 
 static const char *
-model_name(const struct question *q)
+model_name(const struct rate_query_state *q)
 {
 	return book_text(q->book, q->model->id);
 }
@@ -97,7 +97,7 @@ model_name(const struct question *q)
  * all conditions before it.
  */
 static void
-no_tier(const struct question *q, const struct rate *rows, const bool *fits, size_t n, struct err *e)
+no_tier(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n, struct err *e)
 {
 	char list[LIST] = "";
 
@@ -110,7 +110,7 @@ no_tier(const struct question *q, const struct rate *rows, const bool *fits, siz
 }
 
 static void
-no_region(const struct question *q, const struct rate *rows, const bool *fits, size_t n,
+no_region(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n,
     struct err *e)
 {
 	const char *asked = q->query->region;
@@ -135,7 +135,7 @@ no_region(const struct question *q, const struct rate *rows, const bool *fits, s
 }
 
 static void
-no_date(const struct question *q, const struct rate *rows, const bool *fits, size_t n,
+no_date(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n,
     struct err *e)
 {
 	instant before = INSTANT_FIRST, after = INSTANT_LAST;
@@ -157,7 +157,7 @@ no_date(const struct question *q, const struct rate *rows, const bool *fits, siz
 }
 
 static void
-no_window(const struct question *q, const struct rate *rows, const bool *fits, size_t n,
+no_window(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n,
     struct err *e)
 {
 	char asked[DATE_TEXT], window[BOOK_WINDOW_TEXT], list[LIST] = "";
@@ -171,11 +171,11 @@ no_window(const struct question *q, const struct rate *rows, const bool *fits, s
 }
 
 static void
-no_size(const struct question *q, const struct rate *rows, const bool *fits, size_t n,
+no_size(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n,
     struct err *e)
 {
 	int64_t most = 0, least = INT64_MAX;
-	char asked[WIDE_TEXT];
+	char asked[INT128_TEXT];
 
 	for (size_t i = 0; i < n; i++) {
 		if (fits[i] && rows[i].up_to != INT64_MAX && rows[i].up_to > most)
@@ -194,8 +194,8 @@ no_size(const struct question *q, const struct rate *rows, const bool *fits, siz
 
 /* What a row must satisfy, in the order in which a failure is explained. */
 static const struct condition {
-	bool	(*fits)(const struct question *, const struct rate *);
-	void	(*explain)(const struct question *, const struct rate *, const bool *, size_t,
+	bool	(*fits)(const struct rate_query_state *, const struct rate *);
+	void	(*explain)(const struct rate_query_state *, const struct rate *, const bool *, size_t,
 		    struct err *);
 } conditions[] = {
 	{ tier_fits,	no_tier },
@@ -216,19 +216,19 @@ compare(int64_t a, int64_t b)
  * lowest if the size is not known.
  */
 static bool
-beats(const struct question *q, const struct rate *a, const struct rate *b)
+beats(const struct rate_query_state *q, const struct rate *a, const struct rate *b)
 {
 	int order = compare(a->region != 0, b->region != 0);
 
 	if (order == 0)
 		order = compare(book_has_window(a), book_has_window(b));
 	if (order == 0)
-		order = compare(book_band_least(a), book_band_least(b)) * (q->query->over == 0 ? -1 : 1);
+		order = compare(book_band_least(a), book_band_least(b)) * (q->query->request_count == 0 ? -1 : 1);
 	return order > 0;
 }
 
 static bool
-all_fit(const struct question *q, const struct rate *r)
+all_fit(const struct rate_query_state *q, const struct rate *r)
 {
 	for (size_t c = 0; c < sizeof conditions / sizeof conditions[0]; c++) {
 		if (!conditions[c].fits(q, r))
@@ -238,7 +238,7 @@ all_fit(const struct question *q, const struct rate *r)
 }
 
 static const struct rate *
-best_row(const struct question *q)
+best_row(const struct rate_query_state *q)
 {
 	const struct rate *best = NULL;
 
@@ -253,7 +253,7 @@ best_row(const struct question *q)
 
 /* Drops rows condition by condition, and explains the one that left none. Always false. */
 static bool
-explain(const struct question *q, struct err *e)
+explain(const struct rate_query_state *q, struct err *e)
 {
 	enum { ROWS = 512 };
 	const struct rate *rows = &q->book->rates[q->model->rates.first];
@@ -293,12 +293,12 @@ find_uplift(const struct book *b, const struct model *m, const char *region, ins
 /* The pick at one instant; pick->rate is NULL if there is none. A row of a region holds its own
  * price, so that the region's uplift is for rows of everywhere. */
 static void
-pick_at(struct question *q, struct rate_pick *pick)
+pick_at(struct rate_query_state *q, struct rate_choice *pick)
 {
 	const char *tier = q->tier;
 
 	q->uplift = find_uplift(q->book, q->model, q->query->region, q->at);
-	*pick = (struct rate_pick){ .rate = best_row(q), .times = 1000000, .at = q->at };
+	*pick = (struct rate_choice){ .rate = best_row(q), .times = 1000000, .at = q->at };
 	if (pick->rate != NULL && pick->rate->region == 0 && q->uplift != NULL) {
 		pick->uplift = q->uplift;
 		pick->times = q->uplift->times;
@@ -340,7 +340,7 @@ add_window(struct minutes *m, const struct book *b, const struct rate *r)
 }
 
 size_t
-rates_minutes(const struct book *b, uint32_t model, instant start, uint16_t out[DAY_MINUTES])
+rate_minutes(const struct book *b, uint32_t model, instant start, uint16_t out[DAY_MINUTES])
 {
 	const struct model *m = &b->models[model];
 	struct minutes set = { { 1 } };
@@ -368,7 +368,7 @@ rates_minutes(const struct book *b, uint32_t model, instant start, uint16_t out[
 
 /* Adds a pick unless it is there; false if there is no room. */
 static bool
-add_pick(struct rate_picks *out, const struct rate_pick *pick)
+add_pick(struct rate_choices *out, const struct rate_choice *pick)
 {
 	if (pick->rate == NULL)
 		return true;
@@ -377,21 +377,21 @@ add_pick(struct rate_picks *out, const struct rate_pick *pick)
 		    out->pick[i].uplift == pick->uplift)
 			return true;
 	}
-	if (out->n == RATES_A_DAY)
+	if (out->n == RATE_CHOICES_MAX)
 		return false;
 	out->pick[out->n++] = *pick;
 	return true;
 }
 
 bool
-rates_pick(const struct book *b, const struct rate_query *query, struct rate_picks *out,
+rate_select(const struct book *b, const struct rate_query *query, struct rate_choices *out,
     struct err *e)
 {
 	const struct model *m = &b->models[query->model];
-	struct question q = { .book = b, .query = query, .model = m, .at = query->when.at,
+	struct rate_query_state q = { .book = b, .query = query, .model = m, .at = query->when.at,
 	    .tier = book_tier(b, m->provider, query->tier) };
 	uint16_t minutes[DAY_MINUTES];
-	struct rate_pick pick;
+	struct rate_choice pick;
 	size_t n = 1;
 
 	minutes[0] = 0;
@@ -403,13 +403,13 @@ rates_pick(const struct book *b, const struct rate_query *query, struct rate_pic
 		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
 		    model_name(&q));
 	if (!query->when.timed)
-		n = rates_minutes(b, query->model, q.at, minutes);
+		n = rate_minutes(b, query->model, q.at, minutes);
 	for (size_t i = 0; i < n; i++) {
 		q.at = query->when.at + minutes[i] * MINUTE;
 		pick_at(&q, &pick);
 		if (!add_pick(out, &pick))
 			return err_set(e, ERR_RANGE, "%s has more than %d prices on that day; say a time",
-			    model_name(&q), RATES_A_DAY);
+			    model_name(&q), RATE_CHOICES_MAX);
 	}
 	q.at = query->when.at;
 	q.uplift = find_uplift(b, m, query->region, q.at);
@@ -417,7 +417,7 @@ rates_pick(const struct book *b, const struct rate_query *query, struct rate_pic
 }
 
 uint32_t
-rates_successor(const struct book *b, uint32_t model, instant at)
+rate_successor(const struct book *b, uint32_t model, instant at)
 {
 	for (uint32_t steps = 0; steps < b->n_models; steps++) {	/* no circle runs for ever */
 		const struct model *m = &b->models[model];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef RATES_H
-#define RATES_H
+#ifndef RATE_SELECT_H
+#define RATE_SELECT_H
 
 #include <stddef.h>
 
@@ -22,10 +22,10 @@ struct rate_query {
 	struct when	 when;
 	quantity	 prompt;	/* input tokens of one request */
 	quantity	 total;		/* input and output */
-	quantity	 over;		/* how many requests these are the sum of; 0 counts as none */
+	quantity	 request_count;		/* how many requests these are the sum of; 0 counts as none */
 };
 
-struct rate_pick {
+struct rate_choice {
 	const struct rate	*rate;	/* the token row */
 	const struct rate	*any;	/* the row of per-call prices beside it, or NULL */
 	int64_t			 times;	/* the region's uplift in millionths; 1000000 is none */
@@ -37,28 +37,28 @@ struct rate_pick {
  * At an instant one pick holds; on a whole day several may, one after the other, where hours or a
  * change of prices divide it.
  */
-enum { RATES_A_DAY = 64 };
+enum { RATE_CHOICES_MAX = 64 };
 
-struct rate_picks {
-	struct rate_pick	pick[RATES_A_DAY];
+struct rate_choices {
+	struct rate_choice	pick[RATE_CHOICES_MAX];
 	size_t			n;
 };
 
 /*
- * ERR_RANGE if the day has more prices than RATES_A_DAY. ERR_PRICE if no row holds, saying what does not fit and what there is instead: tiers, regions,
+ * ERR_RANGE if the day has more prices than RATE_CHOICES_MAX. ERR_PRICE if no row holds, saying what does not fit and what there is instead: tiers, regions,
  * the nearest dates, the hours, the sizes that are sold.
  */
-bool	rates_pick(const struct book *b, const struct rate_query *q, struct rate_picks *out,
+bool	rate_select(const struct book *b, const struct rate_query *q, struct rate_choices *out,
 	    struct err *e);
 
 /*
  * The minutes of a day, from its first second on, at which the prices of a model may change: those
  * from which on a pick has to be looked for. minutes[0] is 0. Returns how many there are.
  */
-size_t	rates_minutes(const struct book *b, uint32_t model, instant start,
+size_t	rate_minutes(const struct book *b, uint32_t model, instant start,
 	    uint16_t minutes[DAY_MINUTES]);
 
 /* The model whose prices hold at that instant: the model itself, or its successor from a day on. */
-uint32_t rates_successor(const struct book *b, uint32_t model, instant at);
+uint32_t rate_successor(const struct book *b, uint32_t model, instant at);
 
 #endif

@@ -30,8 +30,8 @@
 #include "report/output_fields.h"
 #include "report/render.h"
 
-struct door {
-	struct door_options	 options;
+struct dispatch {
+	struct dispatch_options	 options;
 	struct arena		*own;		/* the door itself */
 	struct arena		*turn;		/* one line */
 	struct arena		*kept, *spare;	/* what is set, and where it is rebuilt */
@@ -54,20 +54,20 @@ struct door {
 	bool			 left;
 };
 
-struct door *
-door_open(const struct door_options *options)
+struct dispatch *
+dispatch_open(const struct dispatch_options *options)
 {
 	struct arena *own = arena_new();
-	struct door *d = arena_alloc(own, sizeof *d);
+	struct dispatch *d = arena_alloc(own, sizeof *d);
 
-	*d = (struct door){ .options = *options, .own = own, .turn = arena_new(),
+	*d = (struct dispatch){ .options = *options, .own = own, .turn = arena_new(),
 	    .kept = arena_new(), .spare = arena_new(), .loaded = arena_new(), .question = arena_new(),
 	    .defaults = request_new() };
 	return d;
 }
 
 void
-door_close(struct door *d)
+dispatch_close(struct dispatch *d)
 {
 	claims_forget_book();
 	arena_free(d->turn);
@@ -79,32 +79,32 @@ door_close(struct door *d)
 }
 
 void
-door_brief(const struct door *d, char *out, size_t size)
+dispatch_brief(const struct dispatch *d, char *out, size_t size)
 {
-	session_brief(out, size, d->settings, d->n_settings);
+	line_brief(out, size, d->settings, d->n_settings);
 }
 
 const struct book *
-door_book(const struct door *d)
+dispatch_book(const struct dispatch *d)
 {
 	return d->book != NULL ? d->book : d->options.book;
 }
 
 day
-door_today(const struct door *d)
+dispatch_today(const struct dispatch *d)
 {
 	return d->options.today;
 }
 
 bool
-door_is_left(const struct door *d)
+dispatch_is_left(const struct dispatch *d)
 {
 	return d->left;
 }
 
 /* One line on standard error, which on a terminal fits its window and has the colour of its tone. */
 static void
-put_message(const struct door *d, enum tone tone, const char *place, const char *text)
+put_message(const struct dispatch *d, enum tone tone, const char *place, const char *text)
 {
 	struct arena *a = arena_new();
 	struct buffer out = buffer_new(a);
@@ -119,7 +119,7 @@ put_message(const struct door *d, enum tone tone, const char *place, const char 
 
 /* Says something behind what standard output has so far, with the line that it is about. */
 static void
-say_text(struct door *d, enum tone tone, const char *text)
+say_text(struct dispatch *d, enum tone tone, const char *text)
 {
 	char file[256], place[300] = "";
 
@@ -134,7 +134,7 @@ say_text(struct door *d, enum tone tone, const char *text)
 }
 
 static int
-fail(struct door *d, const struct err *e)
+fail(struct dispatch *d, const struct err *e)
 {
 	say_text(d, TONE_BAD, e->msg);
 	return err_status(e->kind);
@@ -145,9 +145,9 @@ fail(struct door *d, const struct err *e)
  * be what the command writes.
  */
 static void
-hear(void *door, const char *line)
+on_message(void *door, const char *line)
 {
-	struct door *d = door;
+	struct dispatch *d = door;
 
 	progress_clear(&d->progress);
 	put_message(d, TONE_NONE, "", line);
@@ -156,7 +156,7 @@ hear(void *door, const char *line)
 static void
 watch(void *door, const char *file, uint64_t bytes, uint64_t size, uint64_t rows)
 {
-	struct door *d = door;
+	struct dispatch *d = door;
 
 	progress_show(&d->progress, file, bytes, size, rows);
 }
@@ -164,7 +164,7 @@ watch(void *door, const char *file, uint64_t bytes, uint64_t size, uint64_t rows
 /* ---- the book ---- */
 
 static const struct book *
-lay_file_over(struct door *d, const struct book *base, const char *file, enum file_kind kind, struct err *e)
+lay_file_over(struct dispatch *d, const struct book *base, const char *file, enum file_kind kind, struct err *e)
 {
 	const struct book *over = book_load_as(d->loaded, &file, 1, kind, d->options.stop, NULL, e);
 
@@ -173,7 +173,7 @@ lay_file_over(struct door *d, const struct book *base, const char *file, enum fi
 
 /* Lays every file of a path over a book, one after the other. word is what named the path. */
 static const struct book *
-lay_over(struct door *d, const struct book *base, const char *word, const char *path, struct err *e)
+lay_over(struct dispatch *d, const struct book *base, const char *word, const char *path, struct err *e)
 {
 	const char *const *files;
 	size_t n;
@@ -191,7 +191,7 @@ lay_over(struct door *d, const struct book *base, const char *word, const char *
  * them is an error, for without them the prices would be others.
  */
 static const struct book *
-lay_own_over(struct door *d, const struct book *base, struct err *e)
+lay_own_over(struct dispatch *d, const struct book *base, struct err *e)
 {
 	const char *folder = d->options.overlays;
 	const char *const *files;
@@ -210,7 +210,7 @@ lay_own_over(struct door *d, const struct book *base, struct err *e)
 }
 
 static const struct book *
-load_book(struct door *d, const char *prices, const char *overlay, struct err *e)
+load_book(struct dispatch *d, const char *prices, const char *overlay, struct err *e)
 {
 	const struct book *b = d->options.book;
 
@@ -230,7 +230,7 @@ load_book(struct door *d, const char *prices, const char *overlay, struct err *e
  * overlay= lies over either. What was loaded stays until another is asked for.
  */
 static const struct book *
-choose_book(struct door *d, const struct request *r, struct err *e)
+choose_book(struct dispatch *d, const struct request *r, struct err *e)
 {
 	const char *prices = *r->prices != '\0' ? r->prices : d->options.prices;
 	const char *asked = arena_printf(d->turn, "%s\n%s", prices, r->overlay);
@@ -252,7 +252,7 @@ choose_book(struct door *d, const struct request *r, struct err *e)
  * then be refused before anything is written. The answer of a command that rewrites its file goes to that.
  */
 static bool
-claim_files(const struct call *call, struct err *e)
+claim_files(const struct invocation *call, struct err *e)
 {
 	const struct request *r = &call->request;
 	unsigned groups = call->command->groups;
@@ -270,7 +270,7 @@ claim_files(const struct call *call, struct err *e)
 
 /* Where an answer is read: all zero unless it goes to a terminal. A pager scrolls what is too wide. */
 static struct screen
-find_screen(const struct door *d, const char *to, bool paged)
+find_screen(const struct dispatch *d, const char *to, bool paged)
 {
 	struct screen screen = { .width = 0 };
 
@@ -289,9 +289,9 @@ find_screen(const struct door *d, const char *to, bool paged)
  * output that cannot be written.
  */
 static bool
-write_answer(struct door *d, const char *to, bool guarded, const char *text, size_t n, struct err *e)
+write_answer(struct dispatch *d, const char *to, bool guarded, const char *text, size_t n, struct err *e)
 {
-	struct sink *s = sink_open(d->turn, to, e);
+	struct output *s = output_open(d->turn, to, e);
 	bool done;
 
 	if (s == NULL) {
@@ -299,20 +299,20 @@ write_answer(struct door *d, const char *to, bool guarded, const char *text, siz
 		return false;
 	}
 	if (guarded && d->options.look != NULL)
-		sink_guard(s, find_screen(d, to, false).ascii);
-	done = sink_write(s, text, n, e);
+		output_guard(s, find_screen(d, to, false).ascii);
+	done = output_write(s, text, n, e);
 	if (done)
-		done = sink_commit(s, e);
+		done = output_commit(s, e);
 	else
-		sink_abort(s);
-	if (!done && (*to == '\0' || sink_closed(s)))
+		output_abort(s);
+	if (!done && (*to == '\0' || output_closed(s)))
 		d->left = true;
-	return done || sink_closed(s);
+	return done || output_closed(s);
 }
 
 /* Says what went wrong beside the answer, and what else is worth knowing. Returns the status. */
 static int
-report(struct door *d, const struct call *call, const struct answer *w)
+report(struct dispatch *d, const struct invocation *call, const struct answer *w)
 {
 	int status = 0;
 
@@ -331,10 +331,10 @@ report(struct door *d, const struct call *call, const struct answer *w)
  * are one answer each; high is NULL without a range.
  */
 static bool
-answer_call(struct door *d, const struct call *call, const struct context *c, struct answer **low,
+answer_call(struct dispatch *d, const struct invocation *call, const struct context *c, struct answer **low,
     struct answer **high, struct err *e)
 {
-	struct call other = *call;
+	struct invocation other = *call;
 
 	*low = answer_new(d->turn);
 	*high = NULL;
@@ -349,16 +349,16 @@ answer_call(struct door *d, const struct call *call, const struct context *c, st
 
 /* What goes with every answer, whatever command gave it. */
 static bool
-finish(const struct door *d, const struct call *call, const struct exchange *x, const struct format *format,
+finish(const struct dispatch *d, const struct invocation *call, const struct currency *x, const struct format *format,
     struct answer *w, struct err *e)
 {
 	if (w == NULL)
 		return true;
 	if (!baseline_judge(&call->request, d->options.stop, w, e))
 		return false;
-	exchange_mark(x, w);
+	currency_mark(x, w);
 	return *call->request.columns_shown == '\0' ||
-	    choose_columns(w, call->request.columns_shown, format, e);
+	    output_fields_choose(w, call->request.columns_shown, format, e);
 }
 
 /* Whether nothing in the answer can steer a terminal. */
@@ -369,7 +369,7 @@ is_clean(const struct answer *w, const struct format *format)
 }
 
 static int
-give_amounts(struct door *d, const struct call *call, const struct context *c, const struct exchange *x,
+give_amounts(struct dispatch *d, const struct invocation *call, const struct context *c, const struct currency *x,
     struct err *e)
 {
 	const struct format *format = render_find(call->request.format, e);
@@ -397,7 +397,7 @@ give_amounts(struct door *d, const struct call *call, const struct context *c, c
 		render_range(format, w, high, &out);
 	else
 		format->render(w, &out);
-	if (!exchange_fits(e))
+	if (!currency_fits(e))
 		return fail(d, e);
 	d->answered = d->options.session && *to == '\0';
 	d->given = true;
@@ -415,26 +415,26 @@ give_amounts(struct door *d, const struct call *call, const struct context *c, c
 
 /* Amounts are shown in another currency for one answer at most. */
 static int
-give_answer(struct door *d, const struct call *call, const struct context *c, struct err *e)
+give_answer(struct dispatch *d, const struct invocation *call, const struct context *c, struct err *e)
 {
-	struct exchange x;
+	struct currency x;
 	int status;
 
-	if (!exchange_begin(&call->request, d->turn, &x, e))
+	if (!currency_begin(&call->request, d->turn, &x, e))
 		return fail(d, e);
 	status = give_amounts(d, call, c, &x, e);
-	exchange_end();
+	currency_end();
 	return status;
 }
 
 static int
-stream(struct door *d, const struct call *call, const struct context *c, struct err *e)
+stream(struct dispatch *d, const struct invocation *call, const struct context *c, struct err *e)
 {
 	bool closed = false;
 	int status;
 
 	*e = (struct err){ .kind = ERR_NONE };
-	status = batch_run(c, call, &closed, e);
+	status = cmd_batch_run(c, call, &closed, e);
 	progress_clear(&d->progress);
 	if (closed)
 		return 0;
@@ -445,7 +445,7 @@ stream(struct door *d, const struct call *call, const struct context *c, struct 
 
 /* Rebuilds the settings without those of some fields, and with others behind them. */
 static void
-keep(struct door *d, const struct setting *drop, size_t n_drop, const struct setting *more,
+keep(struct dispatch *d, const struct setting *drop, size_t n_drop, const struct setting *more,
     size_t n_more)
 {
 	struct arena *a = d->spare;
@@ -475,7 +475,7 @@ keep(struct door *d, const struct setting *drop, size_t n_drop, const struct set
 
 /* Forgets the last question, so that fields alone do not change it. */
 static void
-forget(struct door *d)
+forget(struct dispatch *d)
 {
 	arena_reset(d->question);
 	d->n_last = 0;
@@ -483,7 +483,7 @@ forget(struct door *d)
 }
 
 static int
-show_settings(struct door *d, struct err *e)
+show_settings(struct dispatch *d, struct err *e)
 {
 	struct answer *w = answer_new(d->turn);
 	struct buffer out = buffer_new(d->turn);
@@ -499,7 +499,7 @@ show_settings(struct door *d, struct err *e)
 }
 
 static bool
-sets(const struct call *call, const char *name)
+sets(const struct invocation *call, const char *name)
 {
 	for (size_t i = 0; i < call->n_settings; i++) {
 		if (strcmp(call->settings[i].field->name, name) == 0)
@@ -515,12 +515,12 @@ check_model(const struct book *b, const struct request *r, const char *word, str
 	const char *pattern = arena_strndup(a, word, strcspn(word, "@"));	/* a tier may stand behind it */
 	const struct field *f = field_find(word);
 	struct err why;
-	struct offer o;
+	struct model_expr o;
 	uint32_t *models;
 	size_t n;
 
-	if (names_is_glob(word) ? names_glob(b, pattern, r->provider, a, &models, &n, &why) :
-	    offer_parse(b, r, word, a, &o, &why))
+	if (model_lookup_is_glob(word) ? model_lookup_glob(b, pattern, r->provider, a, &models, &n, &why) :
+	    model_expr_parse(b, r, word, a, &o, &why))
 		return true;
 	if (f != NULL)
 		return err_set(e, ERR_USAGE, "'%.40s' is a field and wants a value: set %s=%s", word,
@@ -531,11 +531,11 @@ check_model(const struct book *b, const struct request *r, const char *word, str
 
 /* Refuses at once what would make each line fail that follows. */
 static bool
-check_settings(struct door *d, const struct call *call, struct err *e)
+check_settings(struct dispatch *d, const struct invocation *call, struct err *e)
 {
 	const struct request *r = &call->request;
 	const struct book *b = sets(call, "model") ? choose_book(d, r, e) : NULL;
-	struct exchange x;
+	struct currency x;
 	bool fits;
 
 	if (sets(call, "model") && b == NULL)
@@ -546,13 +546,13 @@ check_settings(struct door *d, const struct call *call, struct err *e)
 	}
 	if (!sets(call, "currency") && !sets(call, "rate"))
 		return true;
-	fits = exchange_begin(r, d->turn, &x, e);
-	exchange_end();
+	fits = currency_begin(r, d->turn, &x, e);
+	currency_end();
 	return fits;
 }
 
 static int
-set(struct door *d, const struct call *call, struct err *e)
+set(struct dispatch *d, const struct invocation *call, struct err *e)
 {
 	if (call->n_settings == 0)
 		return show_settings(d, e);
@@ -565,7 +565,7 @@ set(struct door *d, const struct call *call, struct err *e)
 }
 
 static int
-unset(struct door *d, const struct call *call, struct err *e)
+unset(struct dispatch *d, const struct invocation *call, struct err *e)
 {
 	struct setting *drop = arena_array(d->turn, call->n_operands, sizeof *drop);
 
@@ -585,7 +585,7 @@ unset(struct door *d, const struct call *call, struct err *e)
 }
 
 static int
-reset(struct door *d, const struct call *call, struct err *e)
+reset(struct dispatch *d, const struct invocation *call, struct err *e)
 {
 	(void)call, (void)e;
 	keep(d, d->settings, d->n_settings, NULL, 0);
@@ -594,7 +594,7 @@ reset(struct door *d, const struct call *call, struct err *e)
 }
 
 static int
-quit(struct door *d, const struct call *call, struct err *e)
+quit(struct dispatch *d, const struct invocation *call, struct err *e)
 {
 	(void)call, (void)e;
 	d->left = true;
@@ -603,7 +603,7 @@ quit(struct door *d, const struct call *call, struct err *e)
 
 /* Writes what is set as session lines, that source reads. */
 static int
-save(struct door *d, const struct call *call, struct err *e)
+save(struct dispatch *d, const struct invocation *call, struct err *e)
 {
 	struct buffer out = buffer_new(d->turn);
 
@@ -614,7 +614,7 @@ save(struct door *d, const struct call *call, struct err *e)
 	buffer_puts(&out, "# toll: lines of a session\n");
 	for (size_t i = 0; i < d->n_settings; i++) {
 		buffer_printf(&out, "set %s=", d->settings[i].field->name);
-		words_quote(&out, d->settings[i].value);
+		args_quote(&out, d->settings[i].value);
 		buffer_puts(&out, "\n");
 	}
 	if (!claims_write("save ", call->operands[0], NULL, e))
@@ -629,7 +629,7 @@ enum { SOURCE_DEPTH = 8 };
  * of that line.
  */
 static bool
-run_input_lines(struct door *d, struct lines *lines, unsigned *number, int *status, struct err *e)
+run_input_lines(struct dispatch *d, struct lines *lines, unsigned *number, int *status, struct err *e)
 {
 	const char *line;
 	size_t n;
@@ -642,7 +642,7 @@ run_input_lines(struct door *d, struct lines *lines, unsigned *number, int *stat
 			*number += e->kind == ERR_RANGE;
 			break;
 		}
-		if (door_lines(d, line, n, ++*number) != 0)
+		if (dispatch_lines(d, line, n, ++*number) != 0)
 			*status = 1;
 	}
 	return e->kind == ERR_NONE;
@@ -650,7 +650,7 @@ run_input_lines(struct door *d, struct lines *lines, unsigned *number, int *stat
 
 /* Runs the lines of a file; what they set stays set. */
 static int
-run_file(struct door *d, const char *path, struct input *in)
+run_file(struct dispatch *d, const char *path, struct input *in)
 {
 	struct arena *a = arena_new();
 	struct lines *lines = lines_open(a, in);
@@ -681,7 +681,7 @@ run_file(struct door *d, const char *path, struct input *in)
 }
 
 static int
-source(struct door *d, const struct call *call, struct err *e)
+source(struct dispatch *d, const struct invocation *call, struct err *e)
 {
 	struct input *in;
 	int status;
@@ -703,7 +703,7 @@ source(struct door *d, const struct call *call, struct err *e)
 }
 
 int
-door_file(struct door *d, const char *path)
+dispatch_file(struct dispatch *d, const char *path)
 {
 	struct arena *a;
 	struct input *in;
@@ -725,11 +725,11 @@ door_file(struct door *d, const char *path)
 }
 
 static int
-run_session_command(struct door *d, const struct call *call, struct err *e)
+run_session_command(struct dispatch *d, const struct invocation *call, struct err *e)
 {
 	static const struct {
 		const char	*name;
-		int		(*run)(struct door *, const struct call *, struct err *);
+		int		(*run)(struct dispatch *, const struct invocation *, struct err *);
 	} mine[] = { { "set", set }, { "unset", unset }, { "reset", reset },
 	    { "quit", quit }, { "save", save }, { "source", source } };
 
@@ -752,7 +752,7 @@ run_session_command(struct door *d, const struct call *call, struct err *e)
  * field or model.
  */
 static bool
-begins_with_file(const struct door *d, const char *const *words, size_t n)
+begins_with_file(const struct dispatch *d, const char *const *words, size_t n)
 {
 	const struct book *b = d->book != NULL ? d->book : d->options.book;
 	uint32_t model;
@@ -761,12 +761,12 @@ begins_with_file(const struct door *d, const char *const *words, size_t n)
 
 	return n > 0 && stat(words[0], &st) == 0 && !S_ISDIR(st.st_mode) &&
 	    command_find(words[0]) == NULL &&
-	    !names_find(b, words[0], NULL, date_instant(d->options.today), &model, &e);
+	    !model_lookup(b, words[0], NULL, date_instant(d->options.today), &model, &e);
 }
 
 /* The same line with a word in front. */
 static const char *const *
-with_word(struct door *d, const char *word, const char *const *words, size_t n)
+with_word(struct dispatch *d, const char *word, const char *const *words, size_t n)
 {
 	const char **longer = arena_array(d->turn, n + 1, sizeof *longer);
 
@@ -780,7 +780,7 @@ with_word(struct door *d, const char *word, const char *const *words, size_t n)
  * that was answered, and is worth it only if a field may be what it lacks.
  */
 static void
-remember(struct door *d, const char *const *words, size_t n, int status)
+remember(struct dispatch *d, const char *const *words, size_t n, int status)
 {
 	if (!d->given && (d->worked || status != err_status(ERR_USAGE)))
 		return;
@@ -803,7 +803,7 @@ struct typed {
 	const char *const	*words;		/* n of them; those of the last question, where fields change it */
 	size_t			 n;
 	bool			 question;	/* that fields of a next line may change */
-	struct call		 call;
+	struct invocation		 call;
 };
 
 /*
@@ -811,17 +811,17 @@ struct typed {
  * changed; without one they are about the model that is set.
  */
 static bool
-understand(struct door *d, struct typed *l, struct err *e)
+understand(struct dispatch *d, struct typed *l, struct err *e)
 {
 	const char *const *words = l->words;
 	size_t n = l->n;
-	struct call *call = &l->call;
-	bool change = d->options.session && session_is_change(words, n, d->turn);
+	struct invocation *call = &l->call;
+	bool change = d->options.session && line_is_change(words, n, d->turn);
 	bool about_set = d->defaults.n_models > 0 || *d->defaults.provider != '\0';
 	const char **given, *expression;
 	size_t n_given;
 
-	expression = session_arithmetic(words, n, d->turn, &given, &n_given);
+	expression = line_arithmetic(words, n, d->turn, &given, &n_given);
 	if (expression != NULL) {
 		if (!command_parse(given, n_given, &d->defaults, d->options.today, d->turn, call, e))
 			return false;
@@ -832,7 +832,7 @@ understand(struct door *d, struct typed *l, struct err *e)
 		return true;
 	}
 	if (change && d->n_last > 0)
-		words = session_change(d->last, d->n_last, words, n, d->turn, &n);
+		words = line_change(d->last, d->n_last, words, n, d->turn, &n);
 	if (!command_parse(words, n, &d->defaults, d->options.today, d->turn, call, e))
 		return false;
 	if (change && d->n_last == 0 && !about_set && *call->request.provider == '\0')
@@ -846,28 +846,28 @@ understand(struct door *d, struct typed *l, struct err *e)
 
 /* If the first word is no model but nearly a command, says what was perhaps meant. */
 static void
-hint(struct door *d, const char *const *words, size_t n)
+hint(struct dispatch *d, const char *const *words, size_t n)
 {
 	const struct book *b = d->book != NULL ? d->book : d->options.book;
-	const char *meant = session_meant(words, n, d->turn);
+	const char *meant = line_meant(words, n, d->turn);
 	uint32_t model;
 	struct err e;
 
-	if (meant == NULL || names_find(b, words[0], NULL, date_instant(d->options.today), &model, &e))
+	if (meant == NULL || model_lookup(b, words[0], NULL, date_instant(d->options.today), &model, &e))
 		return;
 	err_set(&e, ERR_USAGE, "did you mean: %s%s", d->options.session ? "" : "toll ", meant);
 	say_text(d, TONE_UNSURE, e.msg);
 }
 
 static int
-run_command(struct door *d, const char *const *words, size_t n)
+run_command(struct dispatch *d, const char *const *words, size_t n)
 {
-	const struct listener listener = { .hear = hear, .watch = watch, .self = d };
+	const struct listener listener = { .on_message = on_message, .on_progress = watch, .self = d };
 	struct context c = { .today = d->options.today, .listener = &listener, .stop = d->options.stop,
 	    .cores = d->options.cores, .terminal = d->options.look != NULL,
 	    .ascii = find_screen(d, "", false).ascii };
 	struct typed l = { .question = false };
-	struct call *call = &l.call;
+	struct invocation *call = &l.call;
 	struct err e;
 	int status;
 
@@ -898,7 +898,7 @@ run_command(struct door *d, const char *const *words, size_t n)
 }
 
 static int
-run(struct door *d, const char *const *words, size_t n)
+run(struct dispatch *d, const char *const *words, size_t n)
 {
 	int status;
 
@@ -926,7 +926,7 @@ skip_pasted(const char *const *words, size_t n)
 }
 
 int
-door_run(struct door *d, const char *const *words, size_t n)
+dispatch_run(struct dispatch *d, const char *const *words, size_t n)
 {
 	arena_reset(d->turn);
 	d->line = 0;
@@ -934,7 +934,7 @@ door_run(struct door *d, const char *const *words, size_t n)
 }
 
 int
-door_lines(struct door *d, const char *text, size_t n, unsigned line)
+dispatch_lines(struct dispatch *d, const char *text, size_t n, unsigned line)
 {
 	int status = 0;
 	struct err e;
@@ -952,7 +952,7 @@ door_lines(struct door *d, const char *text, size_t n, unsigned line)
 		if (d->depth == 0)
 			arena_reset(d->turn);	/* source has a line of its own under way */
 		d->line = line;
-		if (!words_split(arena_strndup(d->turn, text, len), d->turn, &words, &count, &e))
+		if (!args_split(arena_strndup(d->turn, text, len), d->turn, &words, &count, &e))
 			status = fail(d, &e);
 		else if ((skip = skip_pasted(words, count)) < count)
 			status = run(d, words + skip, count - skip);

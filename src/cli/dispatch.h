@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef DOOR_H
-#define DOOR_H
+#ifndef DISPATCH_H
+#define DISPATCH_H
 
 #include <stdatomic.h>
 
@@ -12,9 +12,9 @@
  * understood, the book is chosen, the command runs, and the answer is written. A door remembers
  * what a session has set.
  */
-struct door;
+struct dispatch;
 
-struct door_options {
+struct dispatch_options {
 	const struct book		*book;		/* unless prices= says otherwise */
 	const char			*prices;	/* a path that stands for it, or "" */
 	const char			*overlays;	/* a folder of files laid over it, or "" */
@@ -28,35 +28,35 @@ struct door_options {
 	const atomic_int	*stop;		/* a signal asks to stop a long command */
 };
 
-struct door	*door_open(const struct door_options *options);
-void		 door_close(struct door *d);
+struct dispatch	*dispatch_open(const struct dispatch_options *options);
+void		 dispatch_close(struct dispatch *d);
 
 /* Runs one command; writes the answer to standard output and all else to standard error. Returns
  * the exit status of toll(1). */
-int		 door_run(struct door *d, const char *const *words, size_t n);
+int		 dispatch_run(struct dispatch *d, const char *const *words, size_t n);
 
 /*
  * The same for a session line of n bytes, or several of them; line is its number for messages, 0
  * for none. A line with a NUL byte is refused.
  */
-int		 door_lines(struct door *d, const char *text, size_t n, unsigned line);
+int		 dispatch_lines(struct dispatch *d, const char *text, size_t n, unsigned line);
 
 /*
  * Runs the session lines of a file that need not be there, but if it is, it must be a regular one; errors
  * name it and the line. Returns 0, 1 if a line failed, or the status of toll(1) if not all could be read.
  */
-int		 door_file(struct door *d, const char *path);
+int		 dispatch_file(struct dispatch *d, const char *path);
 
 /* What is set of the workload and the day, in a few columns for a prompt; "" for nothing. */
-void		 door_brief(const struct door *d, char *out, size_t size);
+void		 dispatch_brief(const struct dispatch *d, char *out, size_t size);
 
 /* The book of the last answer; that of the options before there is one. */
-const struct book *door_book(const struct door *d);
+const struct book *dispatch_book(const struct dispatch *d);
 
 /* The day that it was opened with. */
-day	door_today(const struct door *d);
+day	dispatch_today(const struct dispatch *d);
 
 /* Whether quit was said, the reader of the answers has gone, or they cannot be written. */
-bool		 door_is_left(const struct door *d);
+bool		 dispatch_is_left(const struct dispatch *d);
 
 #endif

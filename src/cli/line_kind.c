@@ -21,16 +21,16 @@ is_price_or_day(const char *word)
 }
 
 const char *
-session_arithmetic(const char *const *words, size_t n, struct arena *a, const char ***given,
+line_arithmetic(const char *const *words, size_t n, struct arena *a, const char ***given,
     size_t *n_given)
 {
 	struct buffer joined = buffer_new(a);
 	struct calculation result;
-	struct word *w;
+	struct arg *w;
 	struct err none;
 	size_t n_words;
 
-	if (!words_read(words, n, a, &w, &n_words, &none))
+	if (!args_read(words, n, a, &w, &n_words, &none))
 		return NULL;
 	*given = arena_array(a, n_words, sizeof **given);
 	*n_given = 0;
@@ -53,12 +53,12 @@ session_arithmetic(const char *const *words, size_t n, struct arena *a, const ch
 /* ---- the last question ---- */
 
 bool
-session_is_change(const char *const *words, size_t n, struct arena *a)
+line_is_change(const char *const *words, size_t n, struct arena *a)
 {
-	struct word *w;
+	struct arg *w;
 	struct err none;
 
-	if (!words_read(words, n, a, &w, &n, &none))
+	if (!args_read(words, n, a, &w, &n, &none))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const struct field *f = w[i].name == NULL ? NULL : field_find(w[i].name);
@@ -70,7 +70,7 @@ session_is_change(const char *const *words, size_t n, struct arena *a)
 }
 
 static bool
-is_among(const struct word *w, size_t n, const char *name)
+is_among(const struct arg *w, size_t n, const char *name)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (w[i].name != NULL && field_find(w[i].name) == field_find(name))
@@ -80,17 +80,17 @@ is_among(const struct word *w, size_t n, const char *name)
 }
 
 const char *const *
-session_change(const char *const *question, size_t n_question, const char *const *words, size_t n,
+line_change(const char *const *question, size_t n_question, const char *const *words, size_t n,
     struct arena *a, size_t *n_out)
 {
 	const char **out = arena_array(a, n_question + n + 1, sizeof *out);
-	struct word *old, *new;
+	struct arg *old, *new;
 	size_t n_old = 0, n_new = 0;
 	struct err none;
 
 	*n_out = 0;
-	if (!words_read(question, n_question, a, &old, &n_old, &none) ||
-	    !words_read(words, n, a, &new, &n_new, &none))
+	if (!args_read(question, n_question, a, &old, &n_old, &none) ||
+	    !args_read(words, n, a, &new, &n_new, &none))
 		return out;	/* both were read before */
 	for (size_t i = 0; i < n_old; i++) {
 		if (old[i].name != NULL && !is_among(new, n_new, old[i].name))
@@ -142,7 +142,7 @@ nearly(const char *word)
 }
 
 const char *
-session_meant(const char *const *words, size_t n, struct arena *a)
+line_meant(const char *const *words, size_t n, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
 	const struct command *joined;
@@ -160,7 +160,7 @@ session_meant(const char *const *words, size_t n, struct arena *a)
 	buffer_puts(&out, name);
 	for (size_t i = used; i < n; i++) {
 		buffer_puts(&out, " ");
-		words_quote(&out, words[i]);
+		args_quote(&out, words[i]);
 	}
 	return out.text;
 }
@@ -168,7 +168,7 @@ session_meant(const char *const *words, size_t n, struct arena *a)
 /* ---- the prompt ---- */
 
 void
-session_brief(char *out, size_t size, const struct setting *settings, size_t n)
+line_brief(char *out, size_t size, const struct setting *settings, size_t n)
 {
 	enum { COLUMNS = 24 };
 	size_t used = 0, left = 0;
@@ -196,7 +196,7 @@ session_brief(char *out, size_t size, const struct setting *settings, size_t n)
 /* ---- files that came by mistake ---- */
 
 bool
-session_is_row(const char *line)
+line_is_row(const char *line)
 {
 	return strpbrk(line, ",;\t|") != NULL && strchr(line, '=') == NULL;
 }
@@ -211,7 +211,7 @@ names_columns(const char *line, struct arena *a)
 
 		while (n > 0 && (*p == '"' || *p == ' '))
 			p++, n--;
-		if (n > 0 && columns_meaning(arena_strndup(a, p, n - (p[n - 1] == '"')), a, &means))
+		if (n > 0 && usage_columns_meaning(arena_strndup(a, p, n - (p[n - 1] == '"')), a, &means))
 			return true;
 		p += n;
 	}
@@ -219,7 +219,7 @@ names_columns(const char *line, struct arena *a)
 }
 
 bool
-session_is_usage(const char *line, struct arena *a)
+line_is_usage(const char *line, struct arena *a)
 {
 	size_t skip = strspn(line, " \t"), first = strcspn(line + skip, " \t,");
 	struct calculation result;
@@ -227,7 +227,7 @@ session_is_usage(const char *line, struct arena *a)
 
 	if (strncmp(line + skip, "{\"", 2) == 0)	/* JSON Lines */
 		return strstr(line, "\":") != NULL;
-	if (line[skip] == '#' || !session_is_row(line) || strchr(line, '{') != NULL)
+	if (line[skip] == '#' || !line_is_row(line) || strchr(line, '{') != NULL)
 		return false;
 	if (names_columns(line, a))
 		return true;

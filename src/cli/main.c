@@ -75,7 +75,7 @@ is_ignored(int number)
 static void
 set_signals(void)
 {
-	static const struct { int number; void (*handler)(int); bool always; } heeded[] = {
+	static const struct { int number; void (*handler)(int); bool always; } zero_sensitive[] = {
 		{ SIGINT,  on_signal, true },
 		{ SIGTERM, on_signal, true },
 		{ SIGHUP,  on_signal, false },
@@ -89,10 +89,10 @@ set_signals(void)
 	sigemptyset(&act.sa_mask);
 	sigaction(SIGALRM, &act, NULL);
 	act.sa_flags = 0;	/* a read that waits is to end */
-	for (size_t i = 0; i < sizeof heeded / sizeof heeded[0]; i++) {
-		act.sa_handler = heeded[i].handler;
-		if (heeded[i].always || !is_ignored(heeded[i].number))
-			sigaction(heeded[i].number, &act, NULL);
+	for (size_t i = 0; i < sizeof zero_sensitive / sizeof zero_sensitive[0]; i++) {
+		act.sa_handler = zero_sensitive[i].handler;
+		if (zero_sensitive[i].always || !is_ignored(zero_sensitive[i].number))
+			sigaction(zero_sensitive[i].number, &act, NULL);
 	}
 }
 
@@ -197,7 +197,7 @@ pager(void)
 }
 
 static int
-run_session(struct door *d, const char *prices)
+run_session(struct dispatch *d, const char *prices)
 {
 	struct arena *a;
 	int status;
@@ -215,17 +215,17 @@ cores(void)
 {
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
 
-	return n < 1 ? 1 : n > CREW_MAX ? CREW_MAX : (unsigned)n;
+	return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (unsigned)n;
 }
 
 int
 main(int argc, char **argv)
 {
 	const char *prices = getenv("TOLL_PRICES");
-	struct door_options options = { .book = &book_builtin, .cores = cores(), .prices = prices == NULL ? "" : prices,
+	struct dispatch_options options = { .book = &book_builtin, .cores = cores(), .prices = prices == NULL ? "" : prices,
 	    .session = argc <= 1, .stop = &interrupted };
 	struct arena *a;
-	struct door *d;
+	struct dispatch *d;
 	struct err e;
 	int status;
 
@@ -243,12 +243,12 @@ main(int argc, char **argv)
 	}
 	a = arena_new();
 	options.overlays = overlay_folder(a);
-	d = door_open(&options);
+	d = dispatch_open(&options);
 	if (argc > 1)
-		status = door_run(d, (const char *const *)argv + 1, (size_t)argc - 1);
+		status = dispatch_run(d, (const char *const *)argv + 1, (size_t)argc - 1);
 	else
 		status = run_session(d, options.prices);
-	door_close(d);
+	dispatch_close(d);
 	arena_free(a);
 	return status;
 }

@@ -67,15 +67,15 @@ run_gnuplot(const char *script, int picture)
 bool
 plot_run(struct arena *a, const char *script, const char *file, struct err *e)
 {
-	struct sink *s = sink_open(a, file, e);
+	struct output *s = output_open(a, file, e);
 	int status;
 
 	if (s == NULL)
 		return false;
-	status = run_gnuplot(script, sink_fd(s));
+	status = run_gnuplot(script, output_fd(s));
 	if (status == 0)
-		return sink_commit(s, e);
-	sink_abort(s);
+		return output_commit(s, e);
+	output_abort(s);
 	if (status == 127)
 		return err_set(e, ERR_IO, "plot: gnuplot is not installed (apt, dnf or brew install gnuplot); "
 		    "the table needs no gnuplot");

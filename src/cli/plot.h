@@ -7,7 +7,7 @@
 
 /*
  * Has gnuplot, which is optional, run a script that draws one picture into file; the file is
- * written as sink.h says. ERR_IO if gnuplot is missing or fails, saying how to get it.
+ * written as output.h says. ERR_IO if gnuplot is missing or fails, saying how to get it.
  */
 bool	plot_run(struct arena *a, const char *script, const char *file, struct err *e);
 

@@ -38,7 +38,7 @@ static void
 add_line(struct buffer *out, const char *file, uint64_t bytes, uint64_t size, uint64_t rows,
     uint64_t passed)
 {
-	char count[WIDE_TEXT], rate[WIDE_TEXT], name[32];
+	char count[INT128_TEXT], rate[INT128_TEXT], name[32];
 	const char *slash = strrchr(file, '/');
 
 	file = slash == NULL ? file : slash + 1;
@@ -47,11 +47,11 @@ add_line(struct buffer *out, const char *file, uint64_t bytes, uint64_t size, ui
 	quantity_show(rate, (quantity)(rows * 1000 / passed) * QUANTITY_ONE);
 	buffer_printf(out, "%s: ", name);
 	if (size > 0)
-		buffer_printf(out, "%llu%%, ", (unsigned long long)((wide)bytes * 100 / (wide)size));
+		buffer_printf(out, "%llu%%, ", (unsigned long long)((int128)bytes * 100 / (int128)size));
 	buffer_printf(out, "%s rows, %s a second", count, rate);
 	if (size > 0 && bytes > 0) {
 		buffer_puts(out, ", ");
-		add_time(out, (uint64_t)((wide)(size - bytes) * (wide)passed / (wide)bytes / 1000));
+		add_time(out, (uint64_t)((int128)(size - bytes) * (int128)passed / (int128)bytes / 1000));
 		buffer_puts(out, " left");
 	}
 }

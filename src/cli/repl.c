@@ -24,9 +24,9 @@ enum { HISTORY_LINES = 10000, PATH_BYTES = 4096, PROMPT_BYTES = 64 };
 
 /* Readline's callbacks take no argument, so this one session stands here. */
 static struct {
-	struct door		*door;
+	struct dispatch		*door;
 	struct arena		*words;		/* completions of one Tab */
-	struct candidate	*found;
+	struct completion	*found;
 	size_t			 n_found, room;
 	char			 history[PATH_BYTES];	/* "": none is kept */
 	char			 prompt[PROMPT_BYTES];
@@ -165,7 +165,7 @@ offer(const char *word, const char *help)
 {
 	session.found = arena_grow(session.words, session.found, session.n_found, &session.room,
 	    sizeof *session.found);
-	session.found[session.n_found++] = (struct candidate){ word, help };
+	session.found[session.n_found++] = (struct completion){ word, help };
 }
 
 /* Names of files, which readline finds. */
@@ -215,7 +215,7 @@ static char **
 complete(const char *text, int start, int end)
 {
 	const char *line = rl_line_buffer, **words;
-	struct candidates all;
+	struct completions all;
 	size_t n, word = (size_t)start;
 	bool goes_on = true;
 
@@ -226,7 +226,7 @@ complete(const char *text, int start, int end)
 	while (word > 0 && strchr(" \t", line[word - 1]) == NULL)
 		word--;
 	words = split(line, word, &n);
-	candidates_find(door_book(session.door), door_today(session.door), true, words, n,
+	completion_find(dispatch_book(session.door), dispatch_today(session.door), true, words, n,
 	    arena_strndup(session.words, line + word, (size_t)end - word), session.words, &all);
 	for (size_t i = 0; i < all.n; i++)
 		offer(all.item[i].word + (start - (int)word), all.item[i].help);
@@ -312,7 +312,7 @@ ask(void)
 {
 	char brief[PROMPT_BYTES - 16];
 
-	door_brief(session.door, brief, sizeof brief);
+	dispatch_brief(session.door, brief, sizeof brief);
 	snprintf(session.prompt, sizeof session.prompt, "toll%s%s> ", *brief == '\0' ? "" : " ", brief);
 	signal(SIGTSTP, on_stop);
 	rl_callback_handler_install(session.prompt, on_line);
@@ -327,7 +327,7 @@ run_lines(const char *lines)
 	rl_callback_handler_remove();
 	signal(SIGTSTP, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &session.usual, &ours);
-	door_lines(session.door, lines, strlen(lines), 0);
+	dispatch_lines(session.door, lines, strlen(lines), 0);
 	fflush(stdout);
 	heed_interrupt();
 	sigprocmask(SIG_SETMASK, &ours, NULL);
@@ -345,7 +345,7 @@ on_line(char *line)
 	remember(line);
 	run_lines(line);
 	free(line);
-	session.end = door_is_left(session.door);
+	session.end = dispatch_is_left(session.door);
 	if (!session.end)
 		ask();
 }
@@ -418,7 +418,7 @@ run_tollrc(void)
 	else
 		n = snprintf(path, sizeof path, "%s/.config/toll/tollrc", home == NULL ? "" : home);
 	if (n < PATH_BYTES && ((config != NULL && *config == '/') || home != NULL))
-		door_file(session.door, path);
+		dispatch_file(session.door, path);
 	fflush(stdout);
 	heed_interrupt();
 }
@@ -497,7 +497,7 @@ claim_history(void)
 }
 
 int
-repl_terminal(struct door *d, const struct book *b, atomic_int *interrupted)
+repl_terminal(struct dispatch *d, const struct book *b, atomic_int *interrupted)
 {
 	session.door = d;
 	session.interrupted = interrupted;
@@ -509,7 +509,7 @@ repl_terminal(struct door *d, const struct book *b, atomic_int *interrupted)
 	greet(b);
 	run_tollrc();
 	hold_signals();
-	session.end = door_is_left(d);
+	session.end = dispatch_is_left(d);
 	if (!session.end)
 		ask();
 	open_history();
@@ -540,18 +540,18 @@ struct script { unsigned number, rows; bool answered_any; int status; };
 
 /* Gives a line to the door; false if it is one of a usage file. */
 static bool
-run_line(struct door *d, const char *line, size_t n, struct script *s, struct arena *a)
+run_line(struct dispatch *d, const char *line, size_t n, struct script *s, struct arena *a)
 {
 	enum { ROWS_MAX = 5 };		/* lines that look like rows, all of them wrong */
 	const char *text = s->number == 0 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line;
 	int answered;
 
-	if (s->number == 0 && session_is_usage(text, a))
+	if (s->number == 0 && line_is_usage(text, a))
 		return false;
-	answered = door_lines(d, text, (size_t)(n - (size_t)(text - line)), ++s->number);
+	answered = dispatch_lines(d, text, (size_t)(n - (size_t)(text - line)), ++s->number);
 	if (answered != 0)	/* output that fails ends the session */
-		s->status = answered == 5 && door_is_left(d) ? 5 : 1;
-	s->rows += answered > 1 && session_is_row(text);
+		s->status = answered == 5 && dispatch_is_left(d) ? 5 : 1;
+	s->rows += answered > 1 && line_is_row(text);
 	s->answered_any |= answered <= 1 && text[strspn(text, " \t\r\n")] != '\0' && *text != '#';
 	return s->answered_any || s->rows < ROWS_MAX;
 }
@@ -569,7 +569,7 @@ is_cut(const struct script *s, const struct err *e)
 }
 
 int
-repl_lines(struct door *d, int fd, const atomic_int *stop)
+repl_lines(struct dispatch *d, int fd, const atomic_int *stop)
 {
 	struct arena *a = arena_new();
 	struct input *in = input_of(a, fd, "standard input", stop);
@@ -580,7 +580,7 @@ repl_lines(struct door *d, int fd, const atomic_int *stop)
 	const char *line;
 	size_t n;
 
-	while (!usage && !door_is_left(d) && !*stop && lines_next(lines, &line, &n, &e))
+	while (!usage && !dispatch_is_left(d) && !*stop && lines_next(lines, &line, &n, &e))
 		usage = !run_line(d, line, n, &s, a);
 	if (usage)
 		s.status = is_usage_file();

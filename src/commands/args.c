@@ -8,7 +8,7 @@
 #include "book/model_lookup.h"
 #include "pricing/request.h"
 
-const struct words_switch words_switches[] = {
+const struct args_switch words_switches[] = {
 	{ "--explain",  "",   "explain", "yes",      "show the price row behind every line" },
 	{ "--quiet",    "-q", "quiet",   "yes",      "no summaries and no hints" },
 	{ "--force",    "",   "force",   "yes",      "do what would otherwise be refused" },
@@ -24,7 +24,7 @@ const struct words_switch words_switches[] = {
 
 const size_t n_words_switches = sizeof words_switches / sizeof words_switches[0];
 
-const struct words_brief words_briefs[] = {
+const struct args_short_name words_briefs[] = {
 	{ "-o", "to" },
 	{ "-n", "requests" },
 };
@@ -253,7 +253,7 @@ add_braced(struct line *l, const char *text, const char *loose)
 }
 
 bool
-words_split(const char *line, struct arena *a, const char ***words, size_t *n, struct err *e)
+args_split(const char *line, struct arena *a, const char ***words, size_t *n, struct err *e)
 {
 	struct line l = { .arena = a, .err = e };
 
@@ -274,7 +274,7 @@ words_split(const char *line, struct arena *a, const char ***words, size_t *n, s
 }
 
 void
-words_quote(struct buffer *out, const char *word)
+args_quote(struct buffer *out, const char *word)
 {
 	bool plain = *word != '\0' && word[strcspn(word, " \t\r\n\"'\\#{}")] == '\0';
 
@@ -301,7 +301,7 @@ no_option(const char *word, struct err *e)
 		if (fields[i].group != 0)
 			names[n++] = fields[i].name;
 	}
-	nearest = names_nearest(word + strspn(word, "-"), names, n);
+	nearest = model_lookup_nearest(word + strspn(word, "-"), names, n);
 	if (nearest == NULL)
 		return err_set(e, ERR_USAGE, "unknown option '%.40s' ('toll help' shows how to begin)", word);
 	return err_set(e, ERR_USAGE, "unknown option '%.40s' (did you mean --%s?)", word, nearest);
@@ -333,7 +333,7 @@ name_of_option(const char *word)
 	return NULL;
 }
 
-static const struct words_switch *
+static const struct args_switch *
 find_switch(const char *word)
 {
 	for (size_t i = 0; i < n_words_switches; i++) {
@@ -346,14 +346,14 @@ find_switch(const char *word)
 
 /* Reads the option at words[i]; *i moves to the last word that it took. */
 static bool
-read_option(const char *const *words, size_t n, size_t *i, struct arena *a, struct word *out,
+read_option(const char *const *words, size_t n, size_t *i, struct arena *a, struct arg *out,
     struct err *e)
 {
 	const char *word = words[*i];
-	const struct words_switch *s = find_switch(word);
+	const struct args_switch *s = find_switch(word);
 
 	if (s != NULL) {
-		*out = (struct word){ s->name, s->value };
+		*out = (struct arg){ s->name, s->value };
 		return true;
 	}
 	if (word[1] == '-' && (out->name = name_before(word + 2, a, &out->value)) != NULL)
@@ -368,7 +368,7 @@ read_option(const char *const *words, size_t n, size_t *i, struct arena *a, stru
 }
 
 bool
-words_read(const char *const *words, size_t n, struct arena *a, struct word **out, size_t *n_out,
+args_read(const char *const *words, size_t n, struct arena *a, struct arg **out, size_t *n_out,
     struct err *e)
 {
 	bool options = true;
@@ -376,13 +376,13 @@ words_read(const char *const *words, size_t n, struct arena *a, struct word **ou
 	*out = arena_array(a, n, sizeof **out);
 	*n_out = 0;
 	for (size_t i = 0; i < n; i++) {
-		struct word *w = &(*out)[*n_out];
+		struct arg *w = &(*out)[*n_out];
 
 		if (options && strcmp(words[i], "--") == 0) {
 			options = false;
 			continue;
 		}
-		*w = (struct word){ NULL, words[i] };
+		*w = (struct arg){ NULL, words[i] };
 		if (options && words[i][0] == '-' && words[i][1] != '\0') {
 			if (!read_option(words, n, &i, a, w, e))
 				return false;

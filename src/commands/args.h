@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef WORDS_H
-#define WORDS_H
+#ifndef ARGS_H
+#define ARGS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,15 +15,15 @@
  */
 
 /* Splits a session line. ERR_USAGE if a quote is not closed, or braces stand for too many words. */
-bool	words_split(const char *line, struct arena *a, const char ***words, size_t *n,
+bool	args_split(const char *line, struct arena *a, const char ***words, size_t *n,
 	    struct err *e);
 
-/* Appends a word so that words_split reads it again as it is. */
+/* Appends a word so that args_split reads it again as it is. */
 struct buffer;
-void	words_quote(struct buffer *out, const char *word);
+void	args_quote(struct buffer *out, const char *word);
 
 /* One word of a call, understood as far as its form goes. */
-struct word {
+struct arg {
 	const char	*name;		/* of a field, "help" or "version"; NULL: an operand */
 	const char	*value;		/* of the field; the operand itself */
 };
@@ -33,23 +33,23 @@ struct word {
  * operands. Behind "--" everything is an operand. Words, n of them, give at most n results.
  * ERR_USAGE if an option lacks its value or does not exist.
  */
-bool	words_read(const char *const *words, size_t n, struct arena *a, struct word **out,
+bool	args_read(const char *const *words, size_t n, struct arena *a, struct arg **out,
 	    size_t *n_out, struct err *e);
 
 /* A switch: an option that takes no next word, and the field that it sets. */
-struct words_switch {
+struct args_switch {
 	const char	*option, *brief;	/* "--json"; "-q" or "" */
 	const char	*name, *value;
 	const char	*help;
 };
 
-extern const struct words_switch words_switches[];
+extern const struct args_switch words_switches[];
 extern const size_t n_words_switches;
 
 /* An option of one letter that takes the next word, and the field that it sets. */
-struct words_brief { const char *option, *name; };
+struct args_short_name { const char *option, *name; };
 
-extern const struct words_brief words_briefs[];
+extern const struct args_short_name words_briefs[];
 extern const size_t n_words_briefs;
 
 #endif

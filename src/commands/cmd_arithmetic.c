@@ -10,7 +10,7 @@ static const struct column arithmetic_columns[] = {
 };
 
 static bool
-cmd_arithmetic(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_arithmetic(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const char *expression = call->operands[0];
 	struct calculation r;

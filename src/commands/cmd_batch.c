@@ -10,9 +10,9 @@
 struct batch {
 	const struct request	*request;
 	const struct listener	*listener;	/* of verdicts, which are said even if it is quiet */
-	struct usage_run	 run;
-	struct annotate		 annotate;
-	struct sink		*sink;
+	struct batch_run	 run;
+	struct row_writer		 row_writer;
+	struct output		*output;
 };
 
 /* ---- rows ---- */
@@ -31,11 +31,11 @@ begin(void *self, const struct usage_file *f, struct err *e)
 		done = err_set(e, ERR_PRICE, "dollars without tokens cannot be priced: %s; sum takes them as "
 		    "what was reported", instead);
 	else {
-		b->annotate = annotate_of(f, &b->run.tariff, *b->request->reported != '\0', a);
-		b->run.annotate = &b->annotate;
-		if (usage_file_format(f) == USAGE_CSV && b->run.slice.part <= 1)
-			annotate_header(&b->annotate, usage_csv_header(usage_file_csv(f)), &out);
-		done = sink_write(b->sink, out.text, out.n, e);
+		b->row_writer = row_writer_of(f, &b->run.context, *b->request->reported != '\0', a);
+		b->run.row_writer = &b->row_writer;
+		if (usage_file_format(f) == USAGE_CSV && b->run.file_range.part <= 1)
+			row_writer_header(&b->row_writer, usage_csv_header(usage_file_csv(f)), &out);
+		done = output_write(b->output, out.text, out.n, e);
 	}
 	arena_free(a);
 	return done;
@@ -46,7 +46,7 @@ write_rows(void *self, const char *text, size_t n, struct err *e)
 {
 	struct batch *b = self;
 
-	return sink_write(b->sink, text, n, e);
+	return output_write(b->output, text, n, e);
 }
 
 static bool
@@ -54,7 +54,7 @@ batch_restart(void *self, struct err *e)
 {
 	struct batch *b = self;
 
-	return sink_restart(b->sink, e);
+	return output_restart(b->output, e);
 }
 
 /* ---- the job ---- */
@@ -62,15 +62,15 @@ batch_restart(void *self, struct err *e)
 static bool
 run_into_sink(struct batch *b, const struct context *c, struct arena *a, struct input *in, struct err *e)
 {
-	b->sink = sink_open(a, b->request->to, e);
-	if (b->sink == NULL)
+	b->output = output_open(a, b->request->to, e);
+	if (b->output == NULL)
 		return false;
 	if (c->terminal)
-		sink_guard(b->sink, c->ascii);
-	b->run.learn_first = !sink_can_restart(b->sink);
-	if (usage_readings_input(&b->run, in, e))
-		return sink_commit(b->sink, e);
-	sink_abort(b->sink);
+		output_guard(b->output, c->ascii);
+	b->run.learn_first = !output_can_restart(b->output);
+	if (batch_readings_input(&b->run, in, e))
+		return output_commit(b->output, e);
+	output_abort(b->output);
 	return false;
 }
 
@@ -78,33 +78,33 @@ static bool
 write_totals(const struct batch *b, struct arena *a, struct err *e)
 {
 	return *b->request->totals == '\0' ||
-	    sink_put(a, b->request->totals, totals_print(a, &b->run.tally, &b->run.tariff), e);
+	    output_put(a, b->request->totals, totals_file_print(a, &b->run.totals, &b->run.context), e);
 }
 
 static int
 verdict(const struct batch *b, const char *name)
 {
 	const struct request *r = b->request;
-	const struct tally *t = &b->run.tally;
-	char total[WIDE_TEXT], max[WIDE_TEXT];
+	const struct totals *t = &b->run.totals;
+	char total[INT128_TEXT], max[INT128_TEXT];
 
 	if (request_has(r, field_find("max")) && t->cost > r->max) {
 		money_print(total, t->cost);
 		money_print(max, r->max);
-		say(b->listener, "%s: $%s is more than max=%s", name, total, max);
+		listener_say(b->listener, "%s: $%s is more than max=%s", name, total, max);
 		return 1;
 	}
-	return tally_is_whole(t, &b->run.tariff) && t->dollars == 0 ? 0 : 3;
+	return totals_is_whole(t, &b->run.context) && t->dollars == 0 ? 0 : 3;
 }
 
 static void
 say_tally(const struct batch *b, const char *name, struct arena *a)
 {
-	const char *large = tally_large(&b->run.tally, a);
+	const char *large = totals_large(&b->run.totals, a);
 
-	say(b->run.listener, "%s: %s", name, tally_summary(&b->run.tally, &b->run.tariff, a));
+	listener_say(b->run.listener, "%s: %s", name, totals_summary(&b->run.totals, &b->run.context, a));
 	if (large != NULL)
-		say(b->run.listener, "%s: %s", name, large);
+		listener_say(b->run.listener, "%s: %s", name, large);
 }
 
 static bool
@@ -114,12 +114,12 @@ run(struct batch *b, const struct context *c, const char *path, struct arena *a,
 	struct input *in;
 	bool done;
 
-	if (!usage_run_begin(&b->run, c->book, c->cores > 0 ? c->cores : 1, a, e))
+	if (!batch_run_begin(&b->run, c->book, c->cores > 0 ? c->cores : 1, a, e))
 		return false;
 	in = input_open(a, path, b->run.stop, e);
 	if (in == NULL)
 		return false;
-	done = b->request->dry ? usage_readings_input(&b->run, in, e) : run_into_sink(b, c, a, in, e) &&
+	done = b->request->dry ? batch_readings_input(&b->run, in, e) : run_into_sink(b, c, a, in, e) &&
 	    write_totals(b, a, e);
 	if (done && !b->request->dry) {
 		say_tally(b, input_name(in), a);
@@ -130,7 +130,7 @@ run(struct batch *b, const struct context *c, const char *path, struct arena *a,
 }
 
 int
-batch_run(const struct context *c, const struct call *call, bool *closed, struct err *e)
+cmd_batch_run(const struct context *c, const struct invocation *call, bool *closed, struct err *e)
 {
 	struct batch b = { .request = &call->request, .listener = c->listener,
 	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener,
@@ -143,7 +143,7 @@ batch_run(const struct context *c, const struct call *call, bool *closed, struct
 	if (call->n_operands != 1)
 		err_set(e, ERR_USAGE, "batch takes one file, or - for standard input");
 	if (call->n_operands != 1 || !run(&b, c, call->operands[0], a, &status, e)) {
-		*closed = b.sink != NULL && sink_closed(b.sink);
+		*closed = b.output != NULL && output_closed(b.output);
 		status = err_status(e->kind);
 	}
 	claims_end();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef BATCH_H
-#define BATCH_H
+#ifndef CMD_BATCH_H
+#define CMD_BATCH_H
 
 #include "commands/command.h"
 
@@ -13,6 +13,6 @@
  * Returns 0 if every row is priced; 1 if the total is above max=; 3 if rows are left unpriced; or
  * fills e and returns its status. *closed: the reader of the output has gone, which is no error.
  */
-int	batch_run(const struct context *c, const struct call *call, bool *closed, struct err *e);
+int	cmd_batch_run(const struct context *c, const struct invocation *call, bool *closed, struct err *e);
 
 #endif

@@ -54,7 +54,7 @@ cost_of(void *side, int64_t x, money *out, struct err *e)
 }
 
 static void
-set_side(struct breakeven *k, struct side *s, const char *name, const struct offer *o)
+set_side(struct breakeven *k, struct side *s, const char *name, const struct model_expr *o)
 {
 	*s = (struct side){ .name = name, .vary = { .offer = o, .request = *k->request,
 	    .field = k->field, .scratch = arena_new() } };
@@ -160,13 +160,13 @@ add_point(struct points *p, int64_t x)
 
 /* Where a count makes the prompt, or all tokens, pass a band; and where a quota is used up. */
 static void
-add_bands(struct points *p, const struct offer *o, const struct parts *rest)
+add_bands(struct points *p, const struct model_expr *o, const struct token_split *rest)
 {
 	int64_t prompt = (int64_t)(rest->prompt / QUANTITY_ONE);
 	int64_t total = (int64_t)(rest->total / QUANTITY_ONE), used = 0;
 
 	for (size_t l = 0; o != NULL && l < o->n; l++) {
-		const struct target *t = &o->legs[l].target;
+		const struct model_ref *t = &o->legs[l].target;
 		const struct model *m = &t->book->models[t->model];
 
 		for (uint32_t i = 0; i < m->rates.count; i++) {
@@ -195,15 +195,15 @@ by_number(const void *left, const void *right)
 }
 
 /* What a request holds beside the field that varies. */
-static struct parts
+static struct token_split
 parts_without(const struct breakeven *k)
 {
 	struct request r = *k->request;
-	struct parts parts;
+	struct token_split parts;
 	struct err e;
 
 	solve_set(&r, k->field, 0);
-	return workload_split(&r.work, &parts, &e) ? parts : (struct parts){ .prompt = 0 };
+	return workload_split(&r.work, &parts, &e) ? parts : (struct token_split){ .prompt = 0 };
 }
 
 static bool
@@ -258,7 +258,7 @@ static bool
 compare_sides(struct breakeven *k, int64_t most, struct err *e)
 {
 	struct points p = { .arena = k->answer->arena, .most = most };
-	struct parts rest = parts_without(k);
+	struct token_split rest = parts_without(k);
 	const char *below;
 	int64_t least;
 
@@ -284,10 +284,10 @@ compare_sides(struct breakeven *k, int64_t most, struct err *e)
 
 /* A cost for each month against pay-per-use, or two offers along a field. */
 static bool
-two_sides(struct breakeven *k, const struct offer *a, const struct offer *b, const char *fixed_name,
+two_sides(struct breakeven *k, const struct model_expr *a, const struct model_expr *b, const char *fixed_name,
     money fixed, struct err *e)
 {
-	const struct offer *both[] = { b, a };
+	const struct model_expr *both[] = { b, a };
 	int64_t most = solve_most(k->request, k->field, both, a == NULL ? 1 : 2);
 	bool done;
 
@@ -318,7 +318,7 @@ plan_fee(const struct book *b, uint32_t plan, instant at, money *fee, struct err
 		if (strcmp(book_text(b, f->per), "month") != 0)
 			return err_set(e, ERR_USAGE, "%s costs its fee per %s; say fixed= for a month's share",
 			    book_text(b, p->id), book_text(b, f->per));
-		*fee = (money)f->fee * wide_ten(MONEY_DECIMALS - RATE_DECIMALS);
+		*fee = (money)f->fee * int128_ten(MONEY_DECIMALS - RATE_DECIMALS);
 		return true;
 	}
 	return err_set(e, ERR_PRICE, "%s has no fee on that day", book_text(b, p->id));
@@ -353,7 +353,7 @@ add_cache_row(struct answer *w, const char *model, enum meter m, money input, mo
 }
 
 static bool
-cache_pays(struct breakeven *k, const struct offer *o, struct err *e)
+cache_pays(struct breakeven *k, const struct model_expr *o, struct err *e)
 {
 	static const enum meter writes[] = { METER_CACHE_WRITE, METER_CACHE_WRITE_1H,
 	    METER_CACHE_WRITE_12H };
@@ -381,20 +381,20 @@ cache_pays(struct breakeven *k, const struct offer *o, struct err *e)
 
 /* A machine of one's own: what a request costs on it, and how busy it must be to be cheaper. */
 static bool
-self_hosting(struct breakeven *k, const struct offer *o, struct err *e)
+self_hosting(struct breakeven *k, const struct model_expr *o, struct err *e)
 {
 	const struct request *r = k->request;
 	struct arena *a = k->answer->arena;
-	struct quotation q;
-	struct parts parts;
+	struct quote q;
+	struct token_split parts;
 	struct cell *row;
 	money own;
-	wide tokens, work, busy;
-	char share[WIDE_TEXT];
+	int128 tokens, work, busy;
+	char share[INT128_TEXT];
 
 	if (r->throughput < QUANTITY_ONE)
 		return err_set(e, ERR_USAGE, "hourly= wants throughput= too: tokens per second");
-	if (!workload_split(&r->work, &parts, e) || !offer_quote(o, r, a, &q, e))
+	if (!workload_split(&r->work, &parts, e) || !model_expr_quote(o, r, a, &q, e))
 		return false;
 	if (parts.total == 0 || q.total == 0)
 		return err_set(e, ERR_USAGE, "a machine is compared by tokens: say in= and out=");
@@ -403,11 +403,11 @@ self_hosting(struct breakeven *k, const struct offer *o, struct err *e)
 	work = r->throughput / QUANTITY_ONE * 3600;	/* tokens of an hour without pause */
 	if (busy == 0)
 		return err_set(e, ERR_USAGE, "a machine that is never busy answers nothing");
-	if (!wide_mul(r->hourly, tokens, &own) || !wide_mul(own, QUANTITY_ONE, &own) ||
-	    !wide_quotient(own, work * busy, 0, &own) ||
-	    !wide_mul(own, busy, &tokens) || !wide_quotient(tokens, q.total, 0, &tokens))
+	if (!int128_mul(r->hourly, tokens, &own) || !int128_mul(own, QUANTITY_ONE, &own) ||
+	    !int128_quotient(own, work * busy, 0, &own) ||
+	    !int128_mul(own, busy, &tokens) || !int128_quotient(tokens, q.total, 0, &tokens))
 		return err_set(e, ERR_RANGE, "a machine of this size is too large to compare");
-	wide_print(share, tokens * 100, QUANTITY_DECIMALS);
+	int128_print(share, tokens * 100, QUANTITY_DECIMALS);
 	row = table_row(k->answer->data);
 	row[A] = cell_text("own machine");
 	row[B] = cell_text(o->name);
@@ -429,11 +429,11 @@ self_hosting(struct breakeven *k, const struct offer *o, struct err *e)
 
 /* Understands which question is asked by what is named and said. */
 static bool
-answer_question(struct breakeven *k, const struct selection *s, const char *first, uint32_t plan,
+answer_question(struct breakeven *k, const struct model_args *s, const char *first, uint32_t plan,
     struct err *e)
 {
 	const struct request *r = k->request;
-	const struct offer *o = &s->item[0].offer;
+	const struct model_expr *o = &s->item[0].offer;
 	money fee = 0;
 
 	if (strcmp(first, "cache") == 0)
@@ -471,11 +471,11 @@ plans_like(const struct book *b, const char *word, struct arena *a)
 
 /* Words that cannot be a question: a plan alone or unknown, requests that are what is looked for. */
 static bool
-check_words(const struct breakeven *k, const struct call *call, uint32_t plan, struct err *e)
+check_words(const struct breakeven *k, const struct invocation *call, uint32_t plan, struct err *e)
 {
 	const struct request *r = k->request;
 	const char *first = r->n_models > 0 ? r->models[0] : "";
-	struct offer o;
+	struct model_expr o;
 	struct err why;
 
 	for (size_t i = 0; i < call->n_settings; i++) {
@@ -488,7 +488,7 @@ check_words(const struct breakeven *k, const struct call *call, uint32_t plan, s
 		return err_set(e, ERR_USAGE, "a plan is compared with a model, as in: toll breakeven %s gpt-5 "
 		    "in=1k out=500", first);
 	if (r->n_models == 2 && plan == BOOK_NONE && strcmp(first, "cache") != 0 &&
-	    !offer_parse(k->context->book, r, first, k->answer->arena, &o, &why))
+	    !model_expr_parse(k->context->book, r, first, k->answer->arena, &o, &why))
 		return err_set(e, ERR_MODEL, "'%.60s' is no plan (%s), and as a model: %s", first,
 		    plans_like(k->context->book, first, k->answer->arena), why.msg);
 	return true;
@@ -515,7 +515,7 @@ assumed(const struct breakeven *k, uint32_t plan, const char *notes[3])
 {
 	const struct request *r = k->request;
 	bool varied = k->field != field_find("requests");
-	struct parts parts;
+	struct token_split parts;
 	struct err none;
 	size_t n = 0;
 
@@ -545,24 +545,24 @@ add_notes(struct breakeven *k, uint32_t plan)
 }
 
 bool
-cmd_breakeven(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_breakeven(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	struct request r = call->request;
 	struct breakeven k = { .context = c, .request = &r, .answer = w,
 	    .field = field_find("requests"), .per = "" };
 	const char *first = r.n_models > 0 ? r.models[0] : "";
 	uint32_t plan = r.n_models > 1 ? book_plan(c->book, first, r.on.at) : BOOK_NONE;
-	struct selection s;
+	struct model_args s;
 
 	if (*r.vary != '\0' && !solve_can_vary(r.vary, &k.field, e))
 		return false;
 	if (k.field == field_find("requests"))	/* a quota asks for requests, and here they vary */
 		request_set(&r, k.field, "1", c->today, w->arena, e);
 	if (!check_words(&k, call, plan, e) ||
-	    !select_offers(c, &r, strcmp(first, "cache") == 0 || plan != BOOK_NONE ? 1 : 0, w, &s, e))
+	    !model_args_read(c, &r, strcmp(first, "cache") == 0 || plan != BOOK_NONE ? 1 : 0, w, &s, e))
 		return false;
 	if (w->n_failures > 0)
-		return select_none(w, e);
+		return model_args_none(w, e);
 	w->data = table_new(w->arena, "breakevens", columns, LENGTH(columns));
 	if (!answer_question(&k, &s, first, plan, e))
 		return false;

@@ -82,12 +82,12 @@ notes_at(const struct budget *b, struct variation *v, int64_t count)
 {
 	struct arena *a = b->answer->arena;
 	const char **notes;
-	struct quotation q;
+	struct quote q;
 	size_t n = 0;
 	struct err e;
 
 	solve_set(&v->request, v->field, count);
-	if (!offer_quote(v->offer, &v->request, a, &q, &e))
+	if (!model_expr_quote(v->offer, &v->request, a, &q, &e))
 		return cell_list(NULL, 0);
 	notes = arena_array(a, 2 * q.n, sizeof *notes);
 	for (size_t i = 0; i < q.n; i++) {
@@ -105,7 +105,7 @@ add_row(struct budget *b, struct variation *v, int64_t count, bool unlimited)
 	struct cell *row = table_row(b->answer->data);
 	bool requests = b->field == field_find("requests");
 	money spent, each, next;
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 	struct err e;
 
 	row[MODEL] = cell_text(v->offer->name);
@@ -127,7 +127,7 @@ add_row(struct budget *b, struct variation *v, int64_t count, bool unlimited)
 }
 
 static bool
-solve_one(struct budget *b, const struct offer *o, struct err *e)
+solve_one(struct budget *b, const struct model_expr *o, struct err *e)
 {
 	struct variation v = { .offer = o, .request = *b->request, .field = b->field,
 	    .scratch = b->scratch };
@@ -146,7 +146,7 @@ solve_one(struct budget *b, const struct offer *o, struct err *e)
 	if (!solve_largest(cost_in_period, b, least, most, b->amount, &count, e))
 		return false;
 	if (count < 0) {
-		char number[WIDE_TEXT];
+		char number[INT128_TEXT];
 
 		solve_vary(&v, least, &none, e);
 		money_show(number, none);
@@ -179,7 +179,7 @@ set_times(struct budget *b, struct err *e)
 
 /* Whether this line itself says a field. */
 static bool
-said(const struct call *call, const struct field *f)
+said(const struct invocation *call, const struct field *f)
 {
 	for (size_t i = 0; i < call->n_settings; i++) {
 		if (call->settings[i].field == f)
@@ -190,14 +190,14 @@ said(const struct call *call, const struct field *f)
 
 /* How the price of one request came about, by which the amount was divided. */
 static void
-explain(struct answer *w, const struct request *r, const struct offer *o)
+explain(struct answer *w, const struct request *r, const struct model_expr *o)
 {
 	struct request one = *r;
-	struct quotation q;
+	struct quote q;
 	struct err e;
 
 	one.period = PERIOD_NONE;
-	if (!request_counts(&one) || !offer_quote(o, &one, w->arena, &q, &e))
+	if (!request_counts(&one) || !model_expr_quote(o, &one, w->arena, &q, &e))
 		return;
 	answer_text(w, "");
 	view_quotation(w, &q, true);
@@ -221,12 +221,12 @@ tell_notes(struct answer *w)
 }
 
 bool
-cmd_budget(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_budget(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
 	struct budget b = { .request = r, .answer = w, .scratch = w->arena,
 	    .field = field_find("requests") };
-	struct selection s;
+	struct model_args s;
 
 	if (r->n_models == 0)
 		return err_set(e, ERR_USAGE, "budget takes an amount and models, as in: toll budget 500 gpt-5 "
@@ -241,7 +241,7 @@ cmd_budget(const struct context *c, const struct call *call, struct answer *w, s
 		    "field");
 	if (!set_times(&b, e))
 		return false;
-	if (!select_offers(c, r, 1, w, &s, e))
+	if (!model_args_read(c, r, 1, w, &s, e))
 		return false;
 	w->data = table_new(w->arena, "budgets", columns, LENGTH(columns));
 	b.scratch = arena_new();
@@ -251,7 +251,7 @@ cmd_budget(const struct context *c, const struct call *call, struct answer *w, s
 	}
 	arena_free(b.scratch);
 	if (w->data->n_rows == 0)
-		return w->n_failures > 0 ? select_none(w, e) : false;
+		return w->n_failures > 0 ? model_args_none(w, e) : false;
 	answer_text(w, arena_printf(w->arena, "at prices of %s%s", view_when_text(r->on, w->arena),
 	    b.times > 1 ? view_period_lengths(r->period, w->arena) : ""));
 	answer_text(w, "");

@@ -99,8 +99,8 @@ add_chat(struct answer *w, const struct chat *c, const struct request *r)
 	const struct bill *last = &c->turns[c->n_turns - 1].bill;
 	struct cell *row = table_row(w->data);
 	struct arena *a = w->arena;
-	char amount[WIDE_TEXT];
-	wide saved;
+	char amount[INT128_TEXT];
+	int128 saved;
 	struct err e;
 
 	row[C_MODEL] = cell_text(view_model_name(last, true, a));
@@ -136,7 +136,7 @@ static const char *
 conversations(const struct request *r, struct arena *a)
 {
 	const char *when = view_when_text(r->on, a);
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	if (r->requests == QUANTITY_ONE && r->period == PERIOD_NONE)
 		return arena_printf(a, "at prices of %s", when);
@@ -185,7 +185,7 @@ show(struct answer *w, const struct chat *c, const struct request *r)
 
 /* Counts of one request have no place in a chat, but for reasoning. */
 static bool
-check_counts(const struct call *call, struct err *e)
+check_counts(const struct invocation *call, struct err *e)
 {
 	for (size_t i = 0; i < call->n_settings; i++) {
 		const struct field *f = call->settings[i].field;
@@ -198,19 +198,19 @@ check_counts(const struct call *call, struct err *e)
 }
 
 bool
-cmd_chat(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_chat(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
 	static const size_t amounts[] = { C_TOTAL, C_UNCACHED };
-	struct selection s;
+	struct model_args s;
 	struct chat chat = { 0 };
 
-	if (!check_counts(call, e) || !select_offers(c, r, 0, w, &s, e))
+	if (!check_counts(call, e) || !model_args_read(c, r, 0, w, &s, e))
 		return false;
 	w->data = table_new(w->arena, "chats", headed(chat_columns, LENGTH(chat_columns), amounts, LENGTH(amounts),
 	    r->period, w->arena), LENGTH(chat_columns));
 	for (size_t i = 0; i < s.n; i++) {
-		const struct offer *o = &s.item[i].offer;
+		const struct model_expr *o = &s.item[i].offer;
 		struct chat one;
 
 		if (o->n > 1) {
@@ -225,7 +225,7 @@ cmd_chat(const struct context *c, const struct call *call, struct answer *w, str
 		}
 	}
 	if (w->data->n_rows == 0)
-		return w->n_failures > 0 ? select_none(w, e) : false;
+		return w->n_failures > 0 ? model_args_none(w, e) : false;
 	if (w->data->n_rows == 1)
 		show(w, &chat, r);
 	else

@@ -95,7 +95,7 @@ summary(const struct findings *f, struct arena *a)
 }
 
 bool
-cmd_check(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_check(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
 	struct findings f = { .book = c->book, .answer = w, .all = r->all };
@@ -112,7 +112,7 @@ cmd_check(const struct context *c, const struct call *call, struct answer *w, st
 		add_error(&f, &problems.item[i]);
 	w->no = problems.n > 0;
 	if (f.book != NULL)
-		book_audit(f.book, c->today, stale, add_warning, &f);
+		book_lint(f.book, c->today, stale, add_warning, &f);
 	if (w->data->n_rows > 0)
 		answer_table(w, w->data);
 	if (f.book != NULL)
@@ -121,7 +121,7 @@ cmd_check(const struct context *c, const struct call *call, struct answer *w, st
 }
 
 bool
-cmd_tidy(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_tidy(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	struct buffer out = buffer_new(w->arena);
 	const struct book *b;
@@ -131,7 +131,7 @@ cmd_tidy(const struct context *c, const struct call *call, struct answer *w, str
 	b = book_load_as(w->arena, call->operands, 1, FILE_ANY, c->stop, NULL, e);
 	if (b == NULL)
 		return false;
-	book_tidy(b, &out);
+	book_format(b, &out);
 	w->raw = out.text;
 	w->to = call->operands[0];
 	return true;

@@ -147,9 +147,9 @@ static const char *
 print_candidates(const struct context *c, const char *const *words, size_t n, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
-	struct candidates found;
+	struct completions found;
 
-	candidates_find(c->book, c->today, false, words, n == 0 ? 0 : n - 1, n == 0 ? "" : words[n - 1],
+	completion_find(c->book, c->today, false, words, n == 0 ? 0 : n - 1, n == 0 ? "" : words[n - 1],
 	    a, &found);
 	for (size_t i = 0; i < found.n; i++)
 		buffer_printf(&out, "%s%s%s\n", found.item[i].word, *found.item[i].help == '\0' ? "" : "\t",
@@ -160,7 +160,7 @@ print_candidates(const struct context *c, const char *const *words, size_t n, st
 }
 
 bool
-cmd_completion(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_completion(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const char *what = call->n_operands == 0 ? "" : call->operands[0];
 

@@ -16,7 +16,7 @@ struct curve {
 	const struct request	*request;
 	struct answer		*answer;
 	const struct field	*field;
-	const struct offer	*offers[OFFERS_MAX];
+	const struct model_expr	*offers[OFFERS_MAX];
 	struct variation	 vary[OFFERS_MAX];
 	size_t			 n_offers;
 	int64_t			*x;
@@ -54,13 +54,13 @@ log_point(int64_t low, int64_t high, size_t i, size_t n)
 	for (size_t steps = 0; steps < 64 && right - left > 1; steps++) {
 		int64_t middle = left + (right - left) / 2;
 		/* middle^(n-1) against low^(n-1-i) * high^i, with both sides divided by low^(n-1) */
-		wide have = QUANTITY_ONE, want = QUANTITY_ONE;
+		int128 have = QUANTITY_ONE, want = QUANTITY_ONE;
 		bool above = false;
 
 		for (size_t k = 0; k + 1 < n && !above; k++)
-			above = !wide_mul(have, middle, &have) || (have /= low) > (wide)1 << 90;
+			above = !int128_mul(have, middle, &have) || (have /= low) > (int128)1 << 90;
 		for (size_t k = 0; k < i; k++) {
-			if (!wide_mul(want, high, &want) || (want /= low) > (wide)1 << 90)
+			if (!int128_mul(want, high, &want) || (want /= low) > (int128)1 << 90)
 				break;
 		}
 		if (above || have > want)
@@ -85,7 +85,7 @@ set_points(struct curve *c, int64_t low, int64_t high, struct err *e)
 	c->x = arena_array(c->answer->arena, n, sizeof *c->x);
 	for (size_t i = 0; i < n; i++) {
 		int64_t x = i + 1 == n ? high : c->request->log ? log_point(low, high, i, n) :
-		    low + (int64_t)((wide)(high - low) * (wide)i / (wide)(n - 1));
+		    low + (int64_t)((int128)(high - low) * (int128)i / (int128)(n - 1));
 
 		if (c->n == 0 || x > c->x[c->n - 1])
 			c->x[c->n++] = x;
@@ -125,10 +125,10 @@ chart_line(const struct curve *c, size_t i, money most)
 
 	memset(line, c->n_offers == 1 ? '\0' : ' ', BAR + 1);
 	for (size_t k = c->n_offers; k-- > 0;) {
-		wide at = 0;
+		int128 at = 0;
 
 		if (most > 0)
-			wide_quotient(c->cost[i * c->n_offers + k] * BAR, most, 0, &at);
+			int128_quotient(c->cost[i * c->n_offers + k] * BAR, most, 0, &at);
 		if (c->n_offers == 1)
 			memset(line, '#', (size_t)at);
 		else
@@ -169,7 +169,7 @@ fill_table(struct curve *c)
 	columns[c->n_offers + 1] = (struct column){ "chart", SHOW_TEXT | SHOW_CHART | DROP_LATE, "" };
 	for (size_t i = 0; i < c->n; i++) {
 		struct cell *row = table_row(t);
-		char amount[WIDE_TEXT];
+		char amount[INT128_TEXT];
 
 		row[0] = cell_count((quantity)c->x[i] * QUANTITY_ONE);
 		for (size_t k = 0; k < c->n_offers; k++)
@@ -220,9 +220,9 @@ tell_crossings(struct curve *c, const struct crossing *crossings, size_t n)
 	if (n > 0)
 		answer_text(c->answer, "");
 	for (size_t i = 0; i < n; i++) {
-		char number[WIDE_TEXT];
+		char number[INT128_TEXT];
 
-		wide_print_grouped(number, crossings[i].x, 0);
+		int128_print_grouped(number, crossings[i].x, 0);
 		answer_text(c->answer, arena_printf(c->answer->arena, "%s and %s cross at %s %s",
 		    c->offers[crossings[i].a]->name, c->offers[crossings[i].b]->name, c->field->name, number));
 	}
@@ -248,7 +248,7 @@ write_plot(struct curve *c, const struct crossing *crossings, size_t n, struct e
 {
 	const char *file = c->request->plot, *dot = strrchr(file, '.');
 	struct buffer b = buffer_new(c->answer->arena);
-	char amount[WIDE_TEXT];
+	char amount[INT128_TEXT];
 
 	if (dot == NULL || (strcmp(dot, ".svg") != 0 && strcmp(dot, ".png") != 0))
 		return err_set(e, ERR_USAGE, "plot: a picture is a .svg or a .png, not '%.60s'", file);
@@ -280,12 +280,12 @@ write_plot(struct curve *c, const struct crossing *crossings, size_t n, struct e
 }
 
 bool
-cmd_curve(const struct context *ctx, const struct call *call, struct answer *w, struct err *e)
+cmd_curve(const struct context *ctx, const struct invocation *call, struct answer *w, struct err *e)
 {
 	struct request r = call->request;
 	struct curve c = { .request = &r, .answer = w };
 	struct crossing *crossings;
-	struct selection s;
+	struct model_args s;
 	int64_t low = 0, high = 0;
 	size_t n;
 	bool done;
@@ -294,10 +294,10 @@ cmd_curve(const struct context *ctx, const struct call *call, struct answer *w, 
 		return false;
 	if (c.field == field_find("requests"))	/* a quota asks for requests, and here they vary */
 		request_set(&r, c.field, "1", ctx->today, w->arena, e);
-	if (!select_offers(ctx, &r, 0, w, &s, e))
+	if (!model_args_read(ctx, &r, 0, w, &s, e))
 		return false;
 	if (w->n_failures > 0)
-		return select_none(w, e);
+		return model_args_none(w, e);
 	if (s.n > OFFERS_MAX)
 		return err_set(e, ERR_USAGE, "a curve shows at most %d models", OFFERS_MAX);
 	c.n_offers = s.n;

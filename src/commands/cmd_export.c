@@ -13,7 +13,7 @@ export_json(const struct context *c, struct answer *w)
 {
 	struct buffer out = buffer_new(w->arena);
 
-	book_tidy(c->book, &out);
+	book_format(c->book, &out);
 	w->raw = out.text;
 }
 
@@ -43,7 +43,7 @@ export_sql(const struct context *c, const char *engine, struct answer *w, struct
 }
 
 bool
-cmd_export(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_export(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
 	bool said = request_has(r, field_find("format"));

@@ -72,7 +72,7 @@ add_months(struct answer *w, struct table *t, const struct request *r, const cha
 static void
 add_plain(struct answer *w, money total)
 {
-	char amount[WIDE_TEXT];
+	char amount[INT128_TEXT];
 
 	money_print_shown(amount, total);
 	answer_plain(w, arena_strdup(w->arena, amount));
@@ -80,13 +80,13 @@ add_plain(struct answer *w, money total)
 
 /* The notes of the first bill, and which model will not be there to the end: that one only once. */
 static void
-add_notes(struct answer *w, const struct request *r, const struct offer *o, day end)
+add_notes(struct answer *w, const struct request *r, const struct model_expr *o, day end)
 {
-	struct quotation q;
+	struct quote q;
 	char text[DATE_TEXT];
 	struct err e;
 
-	if (!offer_quote(o, r, w->arena, &q, &e))
+	if (!model_expr_quote(o, r, w->arena, &q, &e))
 		return;
 	for (size_t l = 0; l < q.n; l++) {
 		const struct bill *bill = &q.legs[l];
@@ -116,7 +116,7 @@ names_file(const struct context *c, const struct request *r)
 
 	return r->n_models > 0 && (strcmp(r->models[0], "-") == 0 ||
 	    (stat(r->models[0], &st) == 0 && !S_ISDIR(st.st_mode))) &&
-	    !names_find(c->book, r->models[0], NULL, r->on.at, &model, &e);
+	    !model_lookup(c->book, r->models[0], NULL, r->on.at, &model, &e);
 }
 
 static void
@@ -128,11 +128,11 @@ say_base(struct answer *w, const struct usage_forecast *u)
 	date_print_day(text, u->base);
 	answer_text(w, "");
 	answer_text(w, arena_printf(w->arena, "from the usage of %.7s, which cost %s at its own prices", text,
-	    view_money_text(u->tally.cost, w->arena)));
-	if (u->tally.unpriced == 0)
+	    view_money_text(u->totals.cost, w->arena)));
+	if (u->totals.unpriced == 0)
 		return;
 	err_set(&e, ERR_PRICE, "%llu rows of %.7s have no price: the forecast is a floor",
-	    (unsigned long long)u->tally.unpriced, text);
+	    (unsigned long long)u->totals.unpriced, text);
 	answer_failure(w, &e);
 }
 
@@ -166,10 +166,10 @@ forecast_files(const struct context *c, const struct request *r, struct answer *
 }
 
 bool
-cmd_forecast(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_forecast(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
-	struct selection s;
+	struct model_args s;
 
 	if (names_file(c, r) && r->explain)
 		return err_set(e, ERR_USAGE, "explain= derives the bill of a request; a file has many");
@@ -177,13 +177,13 @@ cmd_forecast(const struct context *c, const struct call *call, struct answer *w,
 		return forecast_files(c, r, w, e);
 	if (!request_counts(r))
 		return err_set(e, ERR_USAGE, "forecast prices requests: say in=, out= and requests=");
-	if (!select_offers(c, r, 0, w, &s, e))
+	if (!model_args_read(c, r, 0, w, &s, e))
 		return false;
 	w->data = table_new(w->arena, "forecast", columns, LENGTH(columns));
 	answer_table(w, w->data);
 	answer_text(w, "");
 	for (size_t i = 0; i < s.n; i++) {
-		const struct offer *o = &s.item[i].offer;
+		const struct model_expr *o = &s.item[i].offer;
 		struct forecast f;
 
 		if (!forecast_run(r, o, w->arena, &f, e)) {
@@ -201,10 +201,10 @@ cmd_forecast(const struct context *c, const struct call *call, struct answer *w,
 	answer_text(w, arena_printf(w->arena, "at the prices that the book knows from %s on",
 	    view_when_text(r->on, w->arena)));
 	for (size_t i = 0; r->explain && i < s.n; i++) {
-		struct quotation q;
+		struct quote q;
 		struct err none;
 
-		if (!offer_quote(&s.item[i].offer, r, w->arena, &q, &none))
+		if (!model_expr_quote(&s.item[i].offer, r, w->arena, &q, &none))
 			continue;
 		answer_text(w, "");
 		answer_text(w, "the first bill, from which the months grow:");
@@ -212,6 +212,6 @@ cmd_forecast(const struct context *c, const struct call *call, struct answer *w,
 		view_quotation(w, &q, true);
 	}
 	if (w->data->n_rows == 0)
-		return w->n_failures > 0 ? select_none(w, e) : false;
+		return w->n_failures > 0 ? model_args_none(w, e) : false;
 	return true;
 }

@@ -120,8 +120,8 @@ help_meters(struct arena *a, const struct book *b)
 
 		row[0] = cell_text(meters[m].name);
 		row[1] = cell_count((quantity)meters[m].per * QUANTITY_ONE);
-		row[2] = cell_text(meters[m].whole == METER_NONE ? NULL : meters[meters[m].whole].name);
-		row[3] = cell_text(meters[m].like == METER_NONE ? NULL : meters[meters[m].like].name);
+		row[2] = cell_text(meters[m].part_of == METER_NONE ? NULL : meters[meters[m].part_of].name);
+		row[3] = cell_text(meters[m].price_fallback == METER_NONE ? NULL : meters[meters[m].price_fallback].name);
 		row[4] = cell_text(meters[m].help);
 	}
 	return t;
@@ -224,7 +224,7 @@ help_shapes(struct arena *a, const struct book *b)
 		struct buffer keys = buffer_new(a);
 
 		for (size_t k = 0; k < n_shape_lines; k++) {
-			if (shape_lines[k].shape == &shapes[i] && shape_lines[k].rule == SHAPE_MARK)
+			if (shape_lines[k].shape == &shapes[i] && shape_lines[k].rule == USAGE_SHAPE_MARK)
 				buffer_printf(&keys, "%s%s", keys.n == 0 ? "" : " ", shape_lines[k].path);
 		}
 		row[0] = cell_text(shapes[i].name);
@@ -408,7 +408,7 @@ unknown_topic(const char *name, struct err *e)
 		words[n++] = commands[i].name;
 	for (size_t i = 0; i < n_fields && n < LENGTH(words); i++)
 		words[n++] = fields[i].name;
-	nearest = names_nearest(name, words, n);
+	nearest = model_lookup_nearest(name, words, n);
 	if (nearest != NULL)
 		return err_set(e, ERR_USAGE, "no help on '%.40s' (did you mean %s?)", name, nearest);
 	return err_set(e, ERR_USAGE, "no help on '%.40s'; topics are commands, fields, meters, tiers, "
@@ -424,7 +424,7 @@ help_overview(struct answer *w)
 }
 
 bool
-cmd_help(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_help(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const char *name = call->n_operands > 0 ? call->operands[0] : NULL;
 
@@ -456,7 +456,7 @@ static const struct column update_columns[] = {
 };
 
 bool
-cmd_update(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_update(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	static const struct { const char *how, *command; } ways[] = {
 		{ "see which prices are old",                "toll check stale=90" },
@@ -496,7 +496,7 @@ static const struct column version_columns[] = {
 };
 
 bool
-cmd_version(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_version(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	char text[DATE_TEXT];
 	struct cell *row;

@@ -27,9 +27,9 @@ static const struct column columns[COLUMNS] = {
 
 /* One change on one line: "2025-06-10 openai/o3 standard input 10 2", "-" for what is not. */
 static const char *
-view_change(const struct change *c, bool dated, struct arena *a)
+view_change(const struct price_change *c, bool dated, struct arena *a)
 {
-	char before[WIDE_TEXT] = "-", after[WIDE_TEXT] = "-";
+	char before[INT128_TEXT] = "-", after[INT128_TEXT] = "-";
 	const char *at = dated ? view_bound(c->at, a) : NULL;
 
 	if (c->was)
@@ -47,19 +47,19 @@ struct wording { const char *only_after, *only_before; };
 static const struct wording of_days = { "new", "ended" }, of_books = { "missing here", "missing there" };
 
 static enum tone
-tone_of(const struct change *c)
+tone_of(const struct price_change *c)
 {
 	return !c->was || !c->is ? TONE_NONE : c->after > c->before ? TONE_BAD : TONE_GOOD;
 }
 
 static void
-add_change(struct answer *w, const struct change *c, bool dated, const struct wording *words)
+add_change(struct answer *w, const struct price_change *c, bool dated, const struct wording *words)
 {
 	struct table *t = w->data;
 	struct cell *row = table_row(t);
 	const struct rate *r = c->row;
 	struct err e;
-	wide percent;
+	int128 percent;
 
 	if (dated)
 		row[AT] = cell_text(view_bound(c->at, t->arena));
@@ -83,16 +83,16 @@ add_change(struct answer *w, const struct change *c, bool dated, const struct wo
 
 /* Takes out what provider= and the models of a request leave out. */
 static void
-narrow(struct changes *changes, const struct context *c, const struct request *r)
+narrow(struct price_changes *changes, const struct context *c, const struct request *r)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < changes->n; i++) {
-		const struct change *item = &changes->item[i];
+		const struct price_change *item = &changes->item[i];
 		bool wanted = r->n_models == 0;
 
 		for (size_t k = 0; k < r->n_models; k++)
-			wanted |= names_match(r->models[k], item->provider, item->model);
+			wanted |= model_lookup_match(r->models[k], item->provider, item->model);
 		if (wanted && (*r->provider == '\0' ||
 		    book_provider(c->book, r->provider) == book_provider(c->book, item->provider)))
 			changes->item[n++] = *item;
@@ -101,7 +101,7 @@ narrow(struct changes *changes, const struct context *c, const struct request *r
 }
 
 static void
-add_changes(struct answer *w, const struct changes *changes, bool dated, const struct wording *words)
+add_changes(struct answer *w, const struct price_changes *changes, bool dated, const struct wording *words)
 {
 	for (size_t i = 0; i < changes->n; i++)
 		add_change(w, &changes->item[i], dated, words);
@@ -111,7 +111,7 @@ static bool
 add_history(struct answer *w, const struct context *c, uint32_t model, struct err *e)
 {
 	const struct model *m = &c->book->models[model];
-	struct changes changes = { 0 };
+	struct price_changes changes = { 0 };
 
 	char from[DATE_TEXT];
 
@@ -122,13 +122,13 @@ add_history(struct answer *w, const struct context *c, uint32_t model, struct er
 	if (m->rates.count == 0)
 		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
 		    book_text(c->book, m->id));
-	changes_of_model(c->book, model, w->arena, &changes);
+	price_changes_of_model(c->book, model, w->arena, &changes);
 	add_changes(w, &changes, true, &of_days);
 	return true;
 }
 
 bool
-cmd_history(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_history(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
 
@@ -139,10 +139,10 @@ cmd_history(const struct context *c, const struct call *call, struct answer *w, 
 		uint32_t *models, one;
 		size_t n = 1;
 
-		if (names_is_glob(r->models[i])) {
-			if (!names_glob(c->book, r->models[i], r->provider, w->arena, &models, &n, e))
+		if (model_lookup_is_glob(r->models[i])) {
+			if (!model_lookup_glob(c->book, r->models[i], r->provider, w->arena, &models, &n, e))
 				return false;
-		} else if (!names_find(c->book, r->models[i], r->provider, r->on.at, &one, e))
+		} else if (!model_lookup(c->book, r->models[i], r->provider, r->on.at, &one, e))
 			return false;
 		else
 			models = &one;
@@ -162,7 +162,7 @@ struct side {
 };
 
 static bool
-read_side(const struct context *c, const struct call *call, const char *word, struct arena *a,
+read_side(const struct context *c, const struct invocation *call, const char *word, struct arena *a,
     struct side *out, struct err *e)
 {
 	struct when when;
@@ -181,7 +181,7 @@ read_side(const struct context *c, const struct call *call, const char *word, st
 
 /* narrowed: what did not change was counted over more than was asked for. */
 static const char *
-summary(const struct changes *changes, bool narrowed, const struct side *x, const struct side *y, struct arena *a)
+summary(const struct price_changes *changes, bool narrowed, const struct side *x, const struct side *y, struct arena *a)
 {
 	size_t started = 0, ended = 0, changed;
 	const char *same = narrowed ? "" : arena_printf(a, ", %zu the same", changes->same);
@@ -198,10 +198,10 @@ summary(const struct changes *changes, bool narrowed, const struct side *x, cons
 }
 
 bool
-cmd_diff(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_diff(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	struct side x = { c->book, call->request.on.at, "the book" }, y;
-	struct changes changes = { 0 };
+	struct price_changes changes = { 0 };
 	size_t n = call->n_operands;
 
 	if (n < 1 || n > 2)
@@ -212,7 +212,7 @@ cmd_diff(const struct context *c, const struct call *call, struct answer *w, str
 		return false;
 	if (n == 1 && y.book == c->book)
 		return err_set(e, ERR_USAGE, "diff takes two days, as in: toll diff 2025-06-01 today");
-	changes_between(x.book, x.at, y.book, y.at, w->arena, &changes);
+	price_changes_between(x.book, x.at, y.book, y.at, w->arena, &changes);
 	narrow(&changes, c, &call->request);
 	w->data = table_new(w->arena, "changes", columns, COLUMNS);
 	add_changes(w, &changes, false, x.book == y.book ? &of_days : &of_books);

@@ -14,22 +14,22 @@ enum { FILE_MAX = 64 << 20, FEW = 20 };
 static void
 add_refusals(const struct imported *in, const char *file, bool all, struct answer *w)
 {
-	size_t n = all || in->n_refusals <= FEW ? in->n_refusals : FEW;
+	size_t n = all || in->n_unsupported <= FEW ? in->n_unsupported : FEW;
 	struct err e;
 
 	for (size_t i = 0; i < n; i++) {
-		err_set(&e, ERR_RANGE, "%s: %s: refused: %s", file, in->refusals[i].model, in->refusals[i].text);
+		err_set(&e, ERR_RANGE, "%s: %s: refused: %s", file, in->unsupported[i].model, in->unsupported[i].text);
 		answer_failure(w, &e);
 	}
-	if (n < in->n_refusals) {
+	if (n < in->n_unsupported) {
 		err_set(&e, ERR_RANGE, "%s: %zu more values are refused (all=yes names them)", file,
-		    in->n_refusals - n);
+		    in->n_unsupported - n);
 		answer_failure(w, &e);
 	}
 }
 
 bool
-cmd_import(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_import(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
 	struct import_order order = { .book = c->book, .today = c->today, .provider = r->provider,
@@ -48,7 +48,7 @@ cmd_import(const struct context *c, const struct call *call, struct answer *w, s
 		order.read = r->on.day;
 	done = import_run(&order, call->operands[1], text.text, text.n, w->arena, &in, e);
 	for (size_t i = 0; i < in.n_lines && !r->quiet; i++)
-		say(c->listener, "%s", in.lines[i]);
+		listener_say(c->listener, "%s", in.lines[i]);
 	if (!done)
 		return false;
 	add_refusals(&in, call->operands[1], r->all, w);

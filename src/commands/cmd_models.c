@@ -16,11 +16,11 @@ named_models(const struct context *c, const struct request *r, struct arena *a, 
 		uint32_t *models, one;
 		size_t n = 1;
 
-		if (names_is_glob(word)) {
-			if (!names_glob(c->book, word, r->provider, a, &models, &n, e))
+		if (model_lookup_is_glob(word)) {
+			if (!model_lookup_glob(c->book, word, r->provider, a, &models, &n, e))
 				return false;
 		} else {
-			if (!names_find(c->book, word, r->provider, r->on.at, &one, e))
+			if (!model_lookup(c->book, word, r->provider, r->on.at, &one, e))
 				return false;
 			models = &one;
 		}
@@ -31,7 +31,7 @@ named_models(const struct context *c, const struct request *r, struct arena *a, 
 }
 
 bool
-cmd_models(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_models(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
 	struct bill bill;
@@ -46,10 +46,10 @@ cmd_models(const struct context *c, const struct call *call, struct answer *w, s
 		if (!named[i] || (r->live && m->retired != 0 && r->on.day >= m->retired) ||
 		    (r->context > 0 && (quantity)m->context * QUANTITY_ONE < r->context))
 			continue;
-		if (*r->tier != '\0' && !quote_rates(r, &(struct target){ c->book, i, "" }, w->arena, &bill, e))
+		if (*r->tier != '\0' && !quote_rates(r, &(struct model_ref){ c->book, i, "" }, w->arena, &bill, e))
 			continue;
 		view_add_model(w->data, c->book, r, i);
-		answer_plain(w, names_full(c->book, i, w->arena));
+		answer_plain(w, model_lookup_full(c->book, i, w->arena));
 	}
 	if (w->data->n_rows == 0 && *r->tier != '\0')
 		return err_set(e, ERR_PRICE, "no such model has a price in tier '%.40s'", r->tier);
@@ -57,7 +57,7 @@ cmd_models(const struct context *c, const struct call *call, struct answer *w, s
 }
 
 bool
-cmd_show(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_show(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
 	bool *named;
@@ -72,13 +72,13 @@ cmd_show(const struct context *c, const struct call *call, struct answer *w, str
 			continue;
 		view_add_rates(w, c->book, i, 0);
 		view_show(w, c->book, i, r->on.day);
-		answer_plain(w, names_full(c->book, i, w->arena));
+		answer_plain(w, model_lookup_full(c->book, i, w->arena));
 	}
 	return true;
 }
 
 bool
-cmd_sources(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_sources(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
 	bool *named;

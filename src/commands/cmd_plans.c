@@ -68,15 +68,15 @@ static struct cell
 price_of_use(const struct book *b, const struct plan *p, const struct quota *q, instant at)
 {
 	int64_t hours = period_hours(book_text(b, q->per)), month = period_times(PERIOD_HOUR, PERIOD_MONTH);
-	wide each;
+	int128 each;
 
 	for (uint32_t i = 0; i < p->fees.count && hours > 0 && q->count > 0; i++) {
 		const struct fee *f = &b->fees[p->fees.first + i];
-		money fee = (money)f->fee * wide_ten(MONEY_DECIMALS - RATE_DECIMALS);
+		money fee = (money)f->fee * int128_ten(MONEY_DECIMALS - RATE_DECIMALS);
 
 		if (holds(f->from, f->until, at) && f->fee > 0 &&
 		    strcmp(book_text(b, f->per), "month") == 0 && month % hours == 0 &&
-		    wide_quotient(fee, (wide)q->count * (month / hours), 0, &each))
+		    int128_quotient(fee, (int128)q->count * (month / hours), 0, &each))
 			return cell_money(each);
 	}
 	return cell_text(NULL);
@@ -123,7 +123,7 @@ add_plan(struct answer *w, const struct book *b, const struct plan *p, const str
 {
 	struct cell *row = table_row(w->data);
 	struct arena *a = w->arena;
-	char fee[WIDE_TEXT];
+	char fee[INT128_TEXT];
 
 	row[PROVIDER] = cell_text(book_text(b, p->provider));
 	row[PLAN] = cell_text(book_text(b, p->id));
@@ -135,14 +135,14 @@ add_plan(struct answer *w, const struct book *b, const struct plan *p, const str
 		answer_plain(w, "-");
 		return;
 	}
-	row[FEE] = cell_money((money)f->fee * wide_ten(MONEY_DECIMALS - RATE_DECIMALS));
+	row[FEE] = cell_money((money)f->fee * int128_ten(MONEY_DECIMALS - RATE_DECIMALS));
 	row[PER] = cell_text(book_text(b, f->per));
 	row[EACH] = cell_text(view_or_null(book_text(b, f->each)));
 	row[FROM] = cell_text(view_bound(f->from, a));
 	row[UNTIL] = cell_text(view_bound(f->until, a));
 	row[FEE_NOTE] = cell_text(view_or_null(book_text(b, f->note)));
 	row[SOURCES] = view_source_keys(b, &f->sources, 1, a);
-	money_print_shown(fee, (money)f->fee * wide_ten(MONEY_DECIMALS - RATE_DECIMALS));
+	money_print_shown(fee, (money)f->fee * int128_ten(MONEY_DECIMALS - RATE_DECIMALS));
 	answer_plain(w, arena_strdup(a, fee));
 }
 
@@ -165,7 +165,7 @@ add_fees(struct answer *w, const struct book *b, const struct plan *p, const str
 
 /* Which plans the words name; all, if there is none. ERR_MODEL for a word that is no plan. */
 static bool
-named_plans(const struct book *b, const struct call *call, bool *named, struct err *e)
+named_plans(const struct book *b, const struct invocation *call, bool *named, struct err *e)
 {
 	for (uint32_t k = 0; k < b->n_plans; k++)
 		named[k] = call->n_operands == 0;
@@ -203,7 +203,7 @@ add_notes(struct answer *w)
 }
 
 bool
-cmd_plans(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_plans(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const struct book *b = c->book;
 	bool *named = arena_array(w->arena, b->n_plans, sizeof *named);

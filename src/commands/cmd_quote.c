@@ -21,7 +21,7 @@ struct quotes {
 	const struct context	*context;
 	const struct request	*request;
 	struct answer		*answer;
-	struct quotation	*items;
+	struct quote	*items;
 	size_t			 n, room;
 	bool			 limited;	/* a window shows the cheapest MOST of them */
 	bool			 windows;	/* context windows are shown: the choice was by them */
@@ -31,7 +31,7 @@ struct quotes {
 };
 
 static void
-add_quotation(struct quotes *q, const struct quotation *item)
+add_quotation(struct quotes *q, const struct quote *item)
 {
 	q->items = arena_grow(q->answer->arena, q->items, q->n, &q->room, sizeof *q->items);
 	q->items[q->n++] = *item;
@@ -39,7 +39,7 @@ add_quotation(struct quotes *q, const struct quotation *item)
 
 /* A failure of a model that was named is reported; one that a pattern held is counted. */
 static void
-add_failure(struct quotes *q, const struct selected *s, const struct err *e)
+add_failure(struct quotes *q, const struct model_arg *s, const struct err *e)
 {
 	if (!s->pattern) {
 		answer_failure(q->answer, e);
@@ -54,15 +54,15 @@ add_failure(struct quotes *q, const struct selected *s, const struct err *e)
  * first reason if none can be priced.
  */
 static bool
-quote_all(struct quotes *q, const struct selection *s, struct err *e)
+quote_all(struct quotes *q, const struct model_args *s, struct err *e)
 {
 	for (size_t i = 0; i < s->n; i++) {
-		const struct offer *o = &s->item[i].offer;
-		struct quotation item = { .offer = *o, .simple = true, .n = 1 };
+		const struct model_expr *o = &s->item[i].offer;
+		struct quote item = { .offer = *o, .simple = true, .n = 1 };
 		struct err why;
 
 		if (request_counts(q->request)) {
-			if (!offer_quote(o, q->request, q->answer->arena, &item, &why)) {
+			if (!model_expr_quote(o, q->request, q->answer->arena, &item, &why)) {
 				add_failure(q, &s->item[i], &why);
 				continue;
 			}
@@ -83,7 +83,7 @@ quote_all(struct quotes *q, const struct selection *s, struct err *e)
 	if (q->n > 0)
 		return true;
 	if (q->answer->n_failures > 0)
-		return select_none(q->answer, e);
+		return model_args_none(q->answer, e);
 	*e = q->why;
 	return err_at(e, "none of %zu models can be priced: ", q->skipped);
 }
@@ -91,7 +91,7 @@ quote_all(struct quotes *q, const struct selection *s, struct err *e)
 static int
 by_total(const void *left, const void *right)
 {
-	const struct quotation *a = left, *b = right;
+	const struct quote *a = left, *b = right;
 
 	if (a->total != b->total)
 		return a->total < b->total ? -1 : 1;
@@ -137,7 +137,7 @@ known_window(const struct bill *bill)
 
 /* Of a mix the smallest window. */
 static struct cell
-window_of(const struct quotation *item)
+window_of(const struct quote *item)
 {
 	int64_t least = INT64_MAX;
 
@@ -151,7 +151,7 @@ window_of(const struct quotation *item)
 }
 
 static struct cell
-projected(const struct quotation *q, enum period p)
+projected(const struct quote *q, enum period p)
 {
 	int64_t times = period_times(q->period, p);
 	struct err e;
@@ -179,7 +179,7 @@ several_providers(const struct quotes *q)
 
 /* The factor of a quotation to the cheapest; false where there is none. */
 static bool
-factor_of(const struct quotes *q, const struct quotation *item, wide *factor)
+factor_of(const struct quotes *q, const struct quote *item, int128 *factor)
 {
 	struct err e;
 
@@ -189,7 +189,7 @@ factor_of(const struct quotes *q, const struct quotation *item, wide *factor)
 
 /* Above max= is bad. */
 static enum tone
-tone_of(const struct quotes *q, const struct quotation *item)
+tone_of(const struct quotes *q, const struct quote *item)
 {
 	return request_has(q->request, field_find("max")) && item->total > q->request->max ? TONE_BAD :
 	    TONE_NONE;
@@ -204,11 +204,11 @@ comparison(const struct quotes *q)
 
 	t->most = q->limited && !q->request->all ? MOST : 0;
 	for (size_t i = 0; i < q->n; i++) {
-		const struct quotation *item = &q->items[i];
+		const struct quote *item = &q->items[i];
 		struct cell *row = table_row(t);
 		struct err e;
 		money thousand;
-		wide factor;
+		int128 factor;
 
 		row[C_MODEL] = cell_text(view_quotation_name(item, providers, a));
 		row[C_TOTAL] = cell_toned(cell_money(item->total), tone_of(q, item));
@@ -227,7 +227,7 @@ comparison(const struct quotes *q)
 }
 
 static bool
-has_note(const struct quotation *item, const char *note)
+has_note(const struct quote *item, const char *note)
 {
 	for (size_t l = 0; l < item->n; l++) {
 		for (size_t i = 0; i < item->legs[l].n_notes; i++) {
@@ -319,10 +319,10 @@ add_hints(const struct quotes *q)
 
 	answer_text(w, "");
 	before = w->n_blocks;
-	add_hint(q, 0, hint_tier(&q->items[0], q->request, w->arena));
-	add_hint(q, 0, hint_cache(&q->items[0], q->request, w->arena));
+	add_hint(q, 0, savings_tier(&q->items[0], q->request, w->arena));
+	add_hint(q, 0, savings_cache(&q->items[0], q->request, w->arena));
 	for (size_t i = 0; i < q->n && w->n_blocks < before + HINTS; i++)
-		add_hint(q, i, hint_band(&q->items[i], q->request, w->arena));
+		add_hint(q, i, savings_band(&q->items[i], q->request, w->arena));
 	if (w->n_blocks == before)
 		w->n_blocks--;	/* nothing matters */
 }
@@ -352,7 +352,7 @@ show_comparison(const struct quotes *q)
 static void
 check_max(const struct quotes *q)
 {
-	char amount[WIDE_TEXT], max[WIDE_TEXT];
+	char amount[INT128_TEXT], max[INT128_TEXT];
 	struct arena *a = q->answer->arena;
 
 	if (!request_has(q->request, field_find("max")))
@@ -372,7 +372,7 @@ static void
 add_plain(const struct quotes *q)
 {
 	for (size_t i = 0; i < q->n; i++) {
-		char amount[WIDE_TEXT];
+		char amount[INT128_TEXT];
 
 		money_print_shown(amount, q->items[i].total);
 		answer_plain(q->answer, arena_strdup(q->answer->arena, amount));
@@ -393,7 +393,7 @@ answer_quotes(struct quotes *q)
 	w->more = table_new(w->arena, "more", &skipped_column, 1);
 	table_row(w->more)[0] = cell_count((quantity)(q->skipped + q->retired) * QUANTITY_ONE);
 	for (size_t i = 0; i < q->n; i++) {
-		wide factor;
+		int128 factor;
 
 		view_add_quote(w->data, &q->items[i],
 		    factor_of(q, &q->items[i], &factor) ? &factor : NULL);
@@ -423,7 +423,7 @@ answer_cards(struct quotes *q, struct err *e)
 		view_add_model(list, bill->book, q->request, bill->asked);
 	}
 	if (q->n == 1) {
-		const struct target *t = &q->items[0].offer.legs[0].target;
+		const struct model_ref *t = &q->items[0].offer.legs[0].target;
 		bool tiered = *t->tier != '\0' || *q->request->tier != '\0';
 
 		view_card(w, &q->items[0].legs[0], q->request, tiered ? q->items[0].legs[0].tier : "");
@@ -436,12 +436,12 @@ answer_cards(struct quotes *q, struct err *e)
 }
 
 bool
-cmd_quote(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_quote(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	struct quotes q = { .context = c, .request = &call->request, .answer = w, .limited = true };
-	struct selection s;
+	struct model_args s;
 
-	if (!select_offers(c, &call->request, 0, w, &s, e))
+	if (!model_args_read(c, &call->request, 0, w, &s, e))
 		return false;
 	q.retired = s.n_retired;
 	if (!quote_all(&q, &s, e))
@@ -508,7 +508,7 @@ judge_bill(const struct bill *bill, bool pattern, const struct request *r)
 
 /* Every leg of a mix must do. */
 static enum reason
-judge(const struct quotation *item, const struct request *r)
+judge(const struct quote *item, const struct request *r)
 {
 	enum reason why = WOULD_DO;
 
@@ -544,7 +544,7 @@ keep_those_that_do(struct quotes *q, size_t count, size_t left_out[N_REASONS])
 
 	qsort(q->items, q->n, sizeof *q->items, by_total);
 	for (size_t i = 0; i < q->n; i++) {
-		const struct quotation *item = &q->items[i];
+		const struct quote *item = &q->items[i];
 		enum reason why = judge(item, q->request);
 		struct err e;
 
@@ -588,20 +588,20 @@ list_left_out(const struct quotes *q, const size_t left_out[N_REASONS], size_t *
 /* Everything: retired models are counted with the others that are left out. */
 static bool
 select_on_sale(const struct context *c, const struct request *r, size_t first, struct answer *w,
-    struct selection *out, struct err *e)
+    struct model_args *out, struct err *e)
 {
 	struct request every = *r;
 
 	every.all = true;
-	return select_offers(c, &every, first, w, out, e);
+	return model_args_read(c, &every, first, w, out, e);
 }
 
 bool
-cmd_top(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_top(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	struct request r = call->request;
 	struct quotes q = { .context = c, .request = &r, .answer = w, .windows = true };
-	struct selection s;
+	struct model_args s;
 	size_t models, count, n, left_out[N_REASONS] = { 0 };
 	const char *list;
 
@@ -616,7 +616,7 @@ cmd_top(const struct context *c, const struct call *call, struct answer *w, stru
 	keep_those_that_do(&q, count, left_out);
 	list = list_left_out(&q, left_out, &n);
 	if (q.n == 0 && w->n_failures > 0)
-		return select_none(w, e);
+		return model_args_none(w, e);
 	if (q.n == 0)
 		return err_set(e, ERR_PRICE, "no model would do; left out: %s", list);
 	q.skipped = n;

@@ -34,7 +34,7 @@ add_meter(struct table *t, const struct bill bills[2], enum meter m)
 	const struct rate *row;
 	struct cell *cells;
 	struct err e;
-	wide ratio, percent;
+	int128 ratio, percent;
 
 	if (!quote_rate(bills[0].book, &bills[0].pick, m, &rate[0], &as[0], &row) ||
 	    !quote_rate(bills[1].book, &bills[1].pick, m, &rate[1], &as[1], &row) || (as[0] != m && as[1] != m))
@@ -67,7 +67,7 @@ side_name(const struct bill bills[2], size_t side, struct arena *a)
 }
 
 bool
-cmd_ratio(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_ratio(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const struct request *r = &call->request;
 	struct table *t = table_new(w->arena, "ratios", columns, sizeof columns / sizeof columns[0]);
@@ -76,9 +76,9 @@ cmd_ratio(const struct context *c, const struct call *call, struct answer *w, st
 	if (r->n_models != 2)
 		return err_set(e, ERR_USAGE, "ratio compares two models, as in: toll ratio o1-pro gpt-5");
 	for (size_t i = 0; i < 2; i++) {
-		struct offer o;
+		struct model_expr o;
 
-		if (!offer_parse(c->book, r, r->models[i], w->arena, &o, e))
+		if (!model_expr_parse(c->book, r, r->models[i], w->arena, &o, e))
 			return false;
 		if (o.n > 1)
 			return err_set(e, ERR_USAGE, "'%.80s' is a mix, which has no price for each meter", o.name);
@@ -90,7 +90,7 @@ cmd_ratio(const struct context *c, const struct call *call, struct answer *w, st
 	w->data = t;
 	for (size_t i = 0; i < t->n_rows; i++) {
 		const struct cell *ratio = table_cell(t, i, RATIO);
-		char number[WIDE_TEXT];
+		char number[INT128_TEXT];
 
 		quantity_print(number, ratio->number);
 		if (ratio->kind == CELL_RATIO)

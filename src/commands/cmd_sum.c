@@ -32,10 +32,10 @@ static const struct column more_columns[] = {
 };
 
 struct sum {
-	const struct call	*call;
+	const struct invocation	*call;
 	struct arena		*arena;
-	struct usage_run	 run;
-	struct ledger		 ledger;
+	struct batch_run	 run;
+	struct group_by		 groups;
 };
 
 /* Of one file it is known at once that it lacks a column; of several, at the end. */
@@ -44,7 +44,7 @@ begin(void *self, const struct usage_file *f, struct err *e)
 {
 	const struct sum *s = self;
 
-	return s->call->n_operands > 1 || usage_file_json(f) != NULL || ledger_check(&s->ledger, e);
+	return s->call->n_operands > 1 || usage_file_json(f) != NULL || group_by_check(&s->groups, e);
 }
 
 static bool
@@ -52,7 +52,7 @@ sum_restart(void *self, struct err *e)
 {
 	struct sum *s = self;
 
-	return ledger_begin(&s->ledger, s->call->request.by, s->arena, e);
+	return group_by_begin(&s->groups, s->call->request.by, s->arena, e);
 }
 
 /* ---- the answer ---- */
@@ -61,15 +61,15 @@ sum_restart(void *self, struct err *e)
 static bool
 compares(const struct sum *s)
 {
-	return s->run.tally.billed > 0 || *s->call->request.reported != '\0';
+	return s->run.totals.billed > 0 || *s->call->request.reported != '\0';
 }
 
 /* The columns of by=, the fixed ones, and one for each further model. */
 static struct table *
 sums_table(const struct sum *s, struct arena *a)
 {
-	const struct ledger *l = &s->ledger;
-	size_t n = l->n_by + FIXED + s->run.tariff.n_also;
+	const struct group_by *l = &s->groups;
+	size_t n = l->n_by + FIXED + s->run.context.n_alternatives;
 	struct column *columns = arena_array(a, n, sizeof *columns), *c = columns;
 
 	for (size_t i = 0; i < l->n_by; i++)
@@ -82,8 +82,8 @@ sums_table(const struct sum *s, struct arena *a)
 			c->show = SHOW_DATA;	/* people see it beside what was reported */
 		c++;
 	}
-	for (size_t i = 0; i < s->run.tariff.n_also; i++)
-		*c++ = (struct column){ arena_printf(a, "cost:%s", s->run.tariff.also[i]),
+	for (size_t i = 0; i < s->run.context.n_alternatives; i++)
+		*c++ = (struct column){ arena_printf(a, "cost:%s", s->run.context.alternatives[i]),
 		    SHOW_ALL | DROP_LATE, NULL };
 	return table_new(a, "sums", columns, n);
 }
@@ -95,11 +95,11 @@ count_cell(uint64_t n)
 }
 
 static void
-fill_row(const struct sum *s, const char *const *key, const struct tally *t, struct cell *row)
+fill_row(const struct sum *s, const char *const *key, const struct totals *t, struct cell *row)
 {
-	size_t n_by = s->ledger.n_by;
+	size_t n_by = s->groups.n_by;
 	enum tone floor = t->unpriced > 0 ? TONE_UNSURE : TONE_NONE;
-	wide difference, percent;
+	int128 difference, percent;
 
 	for (size_t i = 0; i < n_by; i++)
 		row[i] = cell_text(key[i]);
@@ -113,21 +113,21 @@ fill_row(const struct sum *s, const char *const *key, const struct tally *t, str
 	row[UNPRICED] = cell_toned(count_cell(t->unpriced), floor);
 	if (t->billed > 0) {
 		row[REPORTED] = cell_money(t->reported);
-		if (wide_sub(t->reported, t->cost, &difference))
+		if (int128_sub(t->reported, t->cost, &difference))
 			row[DIFFERENCE] = cell_money(difference);
-		if (tally_percent(t, &percent))
+		if (totals_percent(t, &percent))
 			row[PERCENT] = cell_ratio(percent);
 	}
-	for (size_t i = 0; i < s->run.tariff.n_also; i++) {
-		if (t->also_unpriced[i] < t->priced + t->unpriced)
-			row[FIXED + i] = cell_money(t->also[i]);
+	for (size_t i = 0; i < s->run.context.n_alternatives; i++) {
+		if (t->alternatives_unpriced[i] < t->priced + t->unpriced)
+			row[FIXED + i] = cell_money(t->alternatives[i]);
 	}
 }
 
 static void
 add_plain(struct answer *w, money m)
 {
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 
 	money_print_shown(text, m);
 	answer_plain(w, arena_strdup(w->arena, text));
@@ -138,9 +138,9 @@ add_plain(struct answer *w, money m)
  * totals is none. All rows of usage are in some group.
  */
 static bool
-groups_check(const struct sum *s, const struct tally *groups, struct err *e)
+groups_check(const struct sum *s, const struct totals *groups, struct err *e)
 {
-	const struct tally *all = &s->run.tally;
+	const struct totals *all = &s->run.totals;
 
 	if (groups->cost == all->cost && groups->priced == all->priced && groups->unpriced == all->unpriced &&
 	    groups->reported == all->reported)
@@ -153,18 +153,18 @@ static bool
 with_total(const struct sum *s, const struct table *data, struct arena *a, struct table **out,
     struct err *e)
 {
-	static const char *const total[LEDGER_KEYS] = { "total" };
-	struct tally sum = { .rows = 0 };
+	static const char *const total[GROUP_BY_KEYS] = { "total" };
+	struct totals sum = { .rows = 0 };
 
 	*out = table_new(a, data->name, data->columns, data->n_columns);
 	for (size_t i = 0; i < data->n_rows; i++) {
 		memcpy(table_row(*out), table_cell(data, i, 0), data->n_columns * sizeof(struct cell));
-		if (!tally_merge(&sum, &s->ledger.groups[i]->tally, e))
+		if (!totals_merge(&sum, &s->groups.groups[i]->totals, e))
 			return false;
 	}
 	if (!groups_check(s, &sum, e))
 		return false;
-	if (s->ledger.n_by > 0)
+	if (s->groups.n_by > 0)
 		fill_row(s, total, &sum, table_row(*out));
 	return true;
 }
@@ -172,25 +172,25 @@ with_total(const struct sum *s, const struct table *data, struct arena *a, struc
 static bool
 give_sums(struct sum *s, struct answer *w, struct err *e)
 {
-	const struct tally *all = &s->run.tally;
-	const char *large = tally_large(all, w->arena), **notes = arena_array(w->arena, 1, sizeof *notes);
+	const struct totals *all = &s->run.totals;
+	const char *large = totals_large(all, w->arena), **notes = arena_array(w->arena, 1, sizeof *notes);
 	struct table *shown;
 	struct cell *more;
 
 	w->data = sums_table(s, w->arena);
-	for (size_t i = 0; i < s->ledger.n; i++) {
-		const struct group *g = s->ledger.groups[i];
+	for (size_t i = 0; i < s->groups.n; i++) {
+		const struct group *g = s->groups.groups[i];
 
-		fill_row(s, g->key, &g->tally, table_row(w->data));
-		if (table_cell(w->data, i, s->ledger.n_by + COST)->kind == CELL_NULL)
+		fill_row(s, g->key, &g->totals, table_row(w->data));
+		if (table_cell(w->data, i, s->groups.n_by + COST)->kind == CELL_NULL)
 			answer_plain(w, "");	/* unknown is not zero */
 		else
-			add_plain(w, g->tally.cost);
+			add_plain(w, g->totals.cost);
 	}
 	w->more = table_new(w->arena, "more", more_columns, LENGTH(more_columns));
 	more = table_row(w->more);
 	more[0] = cell_money(all->cost);
-	more[1] = cell_bool(!tally_is_whole(all, &s->run.tariff));
+	more[1] = cell_bool(!totals_is_whole(all, &s->run.context));
 	notes[0] = large;
 	more[2] = cell_list(notes, large != NULL);
 	if (large != NULL)
@@ -198,7 +198,7 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 	if (!with_total(s, w->data, w->arena, &shown, e))
 		return false;
 	answer_table(w, shown);
-	answer_hint(w, tally_is_whole(all, &s->run.tariff) ? TONE_NONE : TONE_UNSURE, tally_summary(all, &s->run.tariff, w->arena));
+	answer_hint(w, totals_is_whole(all, &s->run.context) ? TONE_NONE : TONE_UNSURE, totals_summary(all, &s->run.context, w->arena));
 	return true;
 }
 
@@ -207,18 +207,18 @@ static void
 judge(const struct sum *s, struct answer *w)
 {
 	const struct request *r = &s->call->request;
-	const struct tally *t = &s->run.tally;
+	const struct totals *t = &s->run.totals;
 	bool limited = request_has(r, field_find("max"));
 	struct err e;
 
 	if (limited && t->cost > r->max) {
-		char total[WIDE_TEXT], max[WIDE_TEXT];
+		char total[INT128_TEXT], max[INT128_TEXT];
 
 		money_print_shown(total, t->cost);
 		money_print_shown(max, r->max);
 		answer_hint(w, TONE_BAD, arena_printf(w->arena, "%s%s is more than max=%s%s", money_sign(), total, *money_sign() == '$' ? "" : money_sign(), max));
 		w->no = true;
-	} else if (!tally_is_whole(t, &s->run.tariff)) {
+	} else if (!totals_is_whole(t, &s->run.context)) {
 		err_set(&e, ERR_PRICE, "some rows have no price%s", limited ? ": max= cannot be decided" :
 		    ": the total is a floor");
 		answer_failure(w, &e);
@@ -226,38 +226,38 @@ judge(const struct sum *s, struct answer *w)
 }
 
 static bool
-put_totals(const struct request *r, const struct tally *t, const struct tariff *tariff, struct arena *a,
+put_totals(const struct request *r, const struct totals *t, const struct price_context *context, struct arena *a,
     struct err *e)
 {
-	return *r->totals == '\0' || sink_put(a, r->totals, totals_print(a, t, tariff), e);
+	return *r->totals == '\0' || output_put(a, r->totals, totals_file_print(a, t, context), e);
 }
 
 bool
-cmd_sum(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_sum(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	struct sum s = { .call = call, .arena = w->arena, .run = { .defaults = &call->request, .today = c->today,
-	    .listener = c->listener, .stop = c->stop, .begin = begin, .restart = sum_restart, .ledger = &s.ledger, .several = call->n_operands > 1, .self = &s } };
+	    .listener = c->listener, .stop = c->stop, .begin = begin, .restart = sum_restart, .groups = &s.groups, .several = call->n_operands > 1, .self = &s } };
 	struct err missing;
 
 	if (call->n_operands == 0)
 		return err_set(e, ERR_USAGE, "sum takes files, or - for standard input");
-	if (!ledger_begin(&s.ledger, call->request.by, w->arena, e) ||
-	    !usage_run_begin(&s.run, c->book, c->cores > 0 ? c->cores : 1, w->arena, e) ||
-	    !usage_readings_files(&s.run, call->operands, call->n_operands, e))
+	if (!group_by_begin(&s.groups, call->request.by, w->arena, e) ||
+	    !batch_run_begin(&s.run, c->book, c->cores > 0 ? c->cores : 1, w->arena, e) ||
+	    !batch_readings_files(&s.run, call->operands, call->n_operands, e))
 		return false;
 	if (call->request.dry) {
 		w->raw = "";
 		return true;
 	}
-	if (s.ledger.n > 0 && !ledger_check(&s.ledger, &missing)) {
+	if (s.groups.n > 0 && !group_by_check(&s.groups, &missing)) {
 		*e = missing;
 		return false;
 	}
-	ledger_sort(&s.ledger, compares(&s));
+	group_by_sort(&s.groups, compares(&s));
 	if (!give_sums(&s, w, e))
 		return false;
 	judge(&s, w);
-	return put_totals(&call->request, &s.run.tally, &s.run.tariff, w->arena, e);
+	return put_totals(&call->request, &s.run.totals, &s.run.context, w->arena, e);
 }
 
 /* ---- merge ---- */
@@ -266,36 +266,36 @@ enum { TOTALS_MAX = 1 << 20 };
 
 /* Adds the totals of one file. */
 static bool
-merge_file(const struct context *c, const char *path, bool first, struct arena *a, struct tally *t,
-    struct tariff *tariff, struct err *e)
+merge_file(const struct context *c, const char *path, bool first, struct arena *a, struct totals *t,
+    struct price_context *context, struct err *e)
 {
 	struct buffer text = buffer_new(a);
 
 	return input_whole(a, path, TOTALS_MAX, c->stop, &text, e) &&
-	    (totals_read(text.text, text.n, first, a, t, tariff, e) || err_at(e, "%s: ",
+	    (totals_file_read(text.text, text.n, first, a, t, context, e) || err_at(e, "%s: ",
 	    strcmp(path, "-") == 0 ? "standard input" : path));
 }
 
 bool
-cmd_merge(const struct context *c, const struct call *call, struct answer *w, struct err *e)
+cmd_merge(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
-	struct tally t = { .rows = 0 };
-	struct tariff tariff = { .n_also = 0 };
+	struct totals t = { .rows = 0 };
+	struct price_context context = { .n_alternatives = 0 };
 
 	if (call->n_operands == 0)
 		return err_set(e, ERR_USAGE, "merge takes files that totals= wrote");
 	for (size_t i = 0; i < call->n_operands; i++) {
-		if (!merge_file(c, call->operands[i], i == 0, w->arena, &t, &tariff, e))
+		if (!merge_file(c, call->operands[i], i == 0, w->arena, &t, &context, e))
 			return false;
 	}
-	w->data = totals_table(w->arena, &t, &tariff);
-	answer_text(w, tally_summary(&t, &tariff, w->arena));
+	w->data = totals_file_table(w->arena, &t, &context);
+	answer_text(w, totals_summary(&t, &context, w->arena));
 	add_plain(w, t.cost);
-	if (!tally_is_whole(&t, &tariff)) {
+	if (!totals_is_whole(&t, &context)) {
 		struct err missing;
 
 		err_set(&missing, ERR_PRICE, "some rows have no price: the total is a floor");
 		answer_failure(w, &missing);
 	}
-	return put_totals(&call->request, &t, &tariff, w->arena, e);
+	return put_totals(&call->request, &t, &context, w->arena, e);
 }

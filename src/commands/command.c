@@ -116,13 +116,13 @@ command_find(const char *name)
 
 /* A line while it is being understood. */
 struct parse {
-	struct call	*call;
+	struct invocation	*call;
 	day		 today;
 	struct arena	*arena;
 };
 
 static bool
-is_said(const struct call *call, const struct field *f)
+is_said(const struct invocation *call, const struct field *f)
 {
 	for (size_t i = 0; i < call->n_settings; i++) {
 		if (call->settings[i].field == f)
@@ -134,7 +134,7 @@ is_said(const struct call *call, const struct field *f)
 static bool
 add_field(struct parse *p, const struct field *f, const char *value, struct err *e)
 {
-	struct call *call = p->call;
+	struct invocation *call = p->call;
 	bool again = is_said(call, f);
 
 	if (again && strcmp(f->name, "model") != 0)	/* several models are a comparison */
@@ -146,7 +146,7 @@ add_field(struct parse *p, const struct field *f, const char *value, struct err 
 }
 
 static void
-add_operand(struct call *call, const char *word)
+add_operand(struct invocation *call, const char *word)
 {
 	call->operands[call->n_operands++] = word;
 }
@@ -155,7 +155,7 @@ add_operand(struct call *call, const char *word)
 static bool
 operands_to_models(struct parse *p, struct err *e)
 {
-	struct call *call = p->call;
+	struct invocation *call = p->call;
 
 	for (size_t i = 0; i < call->n_operands; i++) {
 		if (!add_field(p, field_find("model"), call->operands[i], e))
@@ -166,7 +166,7 @@ operands_to_models(struct parse *p, struct err *e)
 }
 
 static bool
-check_groups(const struct call *call, struct err *e)
+check_groups(const struct invocation *call, struct err *e)
 {
 	for (size_t i = 0; i < call->n_settings; i++) {
 		const struct field *f = call->settings[i].field;
@@ -179,7 +179,7 @@ check_groups(const struct call *call, struct err *e)
 
 /* --help and --version stand for the command; what is named beside them is the topic. */
 static bool
-is_command_switch(const struct word *w)
+is_command_switch(const struct arg *w)
 {
 	return w->name != NULL && *w->value == '\0' &&
 	    (strcmp(w->name, "help") == 0 || strcmp(w->name, "version") == 0);
@@ -189,7 +189,7 @@ is_command_switch(const struct word *w)
 
 /* "10000", "10k", "1.5M", "1_000": a count, and the name of no model. */
 static bool
-is_count(const struct word *w)
+is_count(const struct arg *w)
 {
 	size_t n = w->name != NULL ? 0 : strspn(w->value, "0123456789");
 	struct err none;
@@ -207,7 +207,7 @@ is_field(const char *name, unsigned group)
 
 /* "in=10 000": the rest of a number whose thousands a blank divides. */
 static bool
-is_divided(const struct word *before, const struct word *w)
+is_divided(const struct arg *before, const struct arg *w)
 {
 	const char *value = before->value;
 	size_t n = strlen(value);
@@ -221,7 +221,7 @@ is_divided(const struct word *before, const struct word *w)
  * would be an unknown model: "gpt-5 10000 2000", "gpt-5 in 10k out 2k". The first may be an operand.
  */
 static bool
-check_counts(const struct call *call, const struct word *w, size_t n, struct parse *p, struct err *e)
+check_counts(const struct invocation *call, const struct arg *w, size_t n, struct parse *p, struct err *e)
 {
 	static const char *const names[] = { "in", "out" };
 	bool may_begin = call->command->run == cmd_top || call->command->run == cmd_budget;
@@ -252,13 +252,13 @@ check_counts(const struct call *call, const struct word *w, size_t n, struct par
 
 bool
 command_parse(const char *const *words, size_t n, const struct request *defaults, day today,
-    struct arena *a, struct call *out, struct err *e)
+    struct arena *a, struct invocation *out, struct err *e)
 {
 	struct parse p = { .call = out, .today = today, .arena = a };
-	struct word *w;
+	struct arg *w;
 
-	*out = (struct call){ .request = *defaults };
-	if (!words_read(words, n, a, &w, &n, e))
+	*out = (struct invocation){ .request = *defaults };
+	if (!args_read(words, n, a, &w, &n, e))
 		return false;
 	out->operands = arena_array(a, n + 1, sizeof *out->operands);
 	out->settings = arena_array(a, n, sizeof *out->settings);

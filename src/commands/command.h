@@ -22,7 +22,7 @@ struct context {
 	bool			 ascii;		/* which shows nothing else */
 };
 
-struct call;
+struct invocation;
 
 enum command_kind {
 	COMMAND_ANSWER,		/* request in, answer out */
@@ -52,7 +52,7 @@ struct command {
 	 * goes to answer_failure. Pure: no clock and no output; check, diff and tidy read the
 	 * price books that are named.
 	 */
-	bool	(*run)(const struct context *c, const struct call *call, struct answer *w,
+	bool	(*run)(const struct context *c, const struct invocation *call, struct answer *w,
 		    struct err *e);
 };
 
@@ -63,7 +63,7 @@ extern const size_t n_commands;
 struct setting { const struct field *field; const char *value; };
 
 /* A line understood: which command, what is asked, and what else was named. */
-struct call {
+struct invocation {
 	const struct command	*command;
 	struct request		 request;
 	const char		**operands;	/* n_operands words: files, topics, field names */
@@ -81,6 +81,6 @@ const struct command *command_find(const char *name);
  * that cannot be understood, a field given twice, or a field that the command does not take.
  */
 bool	command_parse(const char *const *words, size_t n, const struct request *defaults, day today,
-	    struct arena *a, struct call *out, struct err *e);
+	    struct arena *a, struct invocation *out, struct err *e);
 
 #endif

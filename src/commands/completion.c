@@ -29,7 +29,7 @@ struct finder {
 	uint32_t		 n_named, provider;	/* provider= of the line, or BOOK_NONE */
 	const char		*head, *tail;	/* the word: what stays, and what is to be found */
 	struct arena		*arena;
-	struct candidates	*out;
+	struct completions	*out;
 };
 
 enum { HELP_BYTES = 160 };
@@ -48,7 +48,7 @@ is_plain(const char *word)
 static void
 offer(struct finder *f, const char *word, const char *end, const char *help)
 {
-	struct candidates *out = f->out;
+	struct completions *out = f->out;
 	char clean[HELP_BYTES];
 	const char *whole;
 
@@ -61,7 +61,7 @@ offer(struct finder *f, const char *word, const char *end, const char *help)
 	}
 	text_clean(clean, sizeof clean, help, strlen(help));
 	out->item = arena_grow(f->arena, out->item, out->n, &out->room, sizeof *out->item);
-	out->item[out->n++] = (struct candidate){ whole, arena_strdup(f->arena, clean) };
+	out->item[out->n++] = (struct completion){ whole, arena_strdup(f->arena, clean) };
 }
 
 /* What is to be found begins behind so many bytes of the tail. */
@@ -147,7 +147,7 @@ offer_tiers_at(struct finder *f)
 	uint32_t model;
 	struct err none;
 
-	if (at == NULL || !names_find(f->book, arena_strndup(f->arena, f->tail, (size_t)(at - f->tail)),
+	if (at == NULL || !model_lookup(f->book, arena_strndup(f->arena, f->tail, (size_t)(at - f->tail)),
 	    NULL, date_instant(f->today), &model, &none))
 		return;
 	skip_to(f, '@');
@@ -173,7 +173,7 @@ offer_models(struct finder *f)
 			    (*f->tail == '\0' && is_retired(f, m)))
 				continue;
 			if (round == 0 && strchr(f->tail, '/') != NULL)
-				offer(f, names_full(b, i, f->arena), "", model_help(f, m));
+				offer(f, model_lookup_full(b, i, f->arena), "", model_help(f, m));
 			if (round == 0)
 				offer(f, book_text(b, m->id), "", model_help(f, m));
 			else
@@ -266,7 +266,7 @@ offer_options(struct finder *f)
 	const struct command *c = f->command == NULL ? command_find("quote") : f->command;
 
 	for (size_t i = 0; i < n_words_switches; i++) {
-		const struct words_switch *s = &words_switches[i];
+		const struct args_switch *s = &words_switches[i];
 		const struct field *field = field_find(s->name);
 
 		if (field == NULL || ((field->group & c->groups) != 0 && !f->said[field - fields])) {
@@ -348,8 +348,8 @@ offer_shapes(struct finder *f)
 static void
 offer_readers(struct finder *f)
 {
-	for (size_t i = 0; usage_run_reader(i) != NULL; i++)
-		offer(f, usage_run_reader(i), "", "");
+	for (size_t i = 0; batch_run_reader(i) != NULL; i++)
+		offer(f, batch_run_reader(i), "", "");
 }
 
 static void
@@ -364,8 +364,8 @@ static void
 offer_dimensions(struct finder *f)
 {
 	skip_to(f, ',');
-	for (size_t i = 0; ledger_dimension(i) != NULL; i++)
-		offer(f, ledger_dimension(i), "", "");
+	for (size_t i = 0; group_by_key(i) != NULL; i++)
+		offer(f, group_by_key(i), "", "");
 }
 
 /* map=input:my column,output:... */
@@ -593,7 +593,7 @@ note_model(struct finder *f, const char *word)
 	uint32_t model;
 	struct err none;
 
-	if (names_find(f->book, word, NULL, date_instant(f->today), &model, &none) &&
+	if (model_lookup(f->book, word, NULL, date_instant(f->today), &model, &none) &&
 	    !f->named[model]) {
 		f->named[model] = true;
 		f->n_named++;
@@ -648,8 +648,8 @@ note_word(struct finder *f, const char *word)
 }
 
 void
-candidates_find(const struct book *b, day today, bool session, const char *const *words, size_t n,
-    const char *part, struct arena *a, struct candidates *out)
+completion_find(const struct book *b, day today, bool session, const char *const *words, size_t n,
+    const char *part, struct arena *a, struct completions *out)
 {
 	struct finder f = { .book = b, .today = today, .session = session, .provider = BOOK_NONE,
 	    .said = arena_array(a, n_fields, sizeof *f.said),
@@ -658,7 +658,7 @@ candidates_find(const struct book *b, day today, bool session, const char *const
 	const struct field *field = NULL;
 	size_t name;
 
-	*out = (struct candidates){ 0 };
+	*out = (struct completions){ 0 };
 	for (size_t i = 0; i < n; i++)
 		note_word(&f, words[i]);
 	if (f.wanted != NULL)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CANDIDATES_H
-#define CANDIDATES_H
+#ifndef COMPLETION_H
+#define COMPLETION_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,13 +13,13 @@
  * shells. Everything is read from the tables that the program runs by, so that nothing is offered
  * that it would not understand.
  */
-struct candidate {
+struct completion {
 	const char	*word;		/* the whole word; "in=" and the like go on, without a blank */
 	const char	*help;		/* "" if there is nothing to say */
 };
 
-struct candidates {
-	struct candidate *item;		/* in the arena */
+struct completions {
+	struct completion *item;		/* in the arena */
 	size_t		 n, room;
 	const char	*files;		/* names of files may stand too, behind this; NULL: not here */
 };
@@ -29,7 +29,7 @@ struct candidates {
  * program). A candidate begins with part in either case; nothing of it could steer a terminal.
  * session: the commands of a session count.
  */
-void	candidates_find(const struct book *b, day today, bool session, const char *const *words,
-	    size_t n, const char *part, struct arena *a, struct candidates *out);
+void	completion_find(const struct book *b, day today, bool session, const char *const *words,
+	    size_t n, const char *part, struct arena *a, struct completions *out);
 
 #endif

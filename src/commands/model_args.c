@@ -7,10 +7,10 @@
 #include "report/view.h"
 
 static void
-add_offer(struct selection *s, const struct offer *o, bool pattern, struct arena *a)
+add_offer(struct model_args *s, const struct model_expr *o, bool pattern, struct arena *a)
 {
 	s->item = arena_grow(a, s->item, s->n, &s->room, sizeof *s->item);
-	s->item[s->n++] = (struct selected){ *o, pattern };
+	s->item[s->n++] = (struct model_arg){ *o, pattern };
 }
 
 /* Whether a model is off sale on the day of a request: who asks for a pattern wants what can be had. */
@@ -25,7 +25,7 @@ is_retired(const struct context *c, const struct request *r, uint32_t model)
 /* "gpt-5*", "openai/<star>@batch": each model of the pattern is an offer, unless it is retired. */
 static bool
 add_pattern(const struct context *c, const struct request *r, const char *word, struct arena *a,
-    struct selection *out, struct err *e)
+    struct model_args *out, struct err *e)
 {
 	const char *at = strrchr(word, '@');
 	size_t n, before = out->n;
@@ -33,17 +33,17 @@ add_pattern(const struct context *c, const struct request *r, const char *word, 
 
 	if (at != NULL)
 		word = arena_strndup(a, word, (size_t)(at - word));
-	if (!names_glob(c->book, word, r->provider, a, &models, &n, e))
+	if (!model_lookup_glob(c->book, word, r->provider, a, &models, &n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		struct target t = { c->book, models[i], at == NULL ? "" : at + 1 };
-		struct offer o;
+		struct model_ref t = { c->book, models[i], at == NULL ? "" : at + 1 };
+		struct model_expr o;
 
 		if (n > 1 && is_retired(c, r, models[i])) {
 			out->n_retired++;
 			continue;
 		}
-		o = offer_of(&t, a);
+		o = model_expr_of(&t, a);
 		add_offer(out, &o, n > 1, a);
 	}
 	if (out->n > before)
@@ -54,20 +54,20 @@ add_pattern(const struct context *c, const struct request *r, const char *word, 
 
 static bool
 add_word(const struct context *c, const struct request *r, const char *word, struct arena *a,
-    struct selection *out, struct err *e)
+    struct model_args *out, struct err *e)
 {
-	struct offer o;
+	struct model_expr o;
 
-	if (names_is_glob(word))
+	if (model_lookup_is_glob(word))
 		return add_pattern(c, r, word, a, out, e);
-	if (!offer_parse(c->book, r, word, a, &o, e))
+	if (!model_expr_parse(c->book, r, word, a, &o, e))
 		return false;
 	add_offer(out, &o, false, a);
 	return true;
 }
 
 bool
-select_none(struct answer *w, struct err *e)
+model_args_none(struct answer *w, struct err *e)
 {
 	*e = w->failures[0];
 	w->n_failures--;
@@ -84,12 +84,12 @@ say_retired(struct answer *w, size_t n)
 }
 
 bool
-select_offers(const struct context *c, const struct request *r, size_t first, struct answer *w,
-    struct selection *out, struct err *e)
+model_args_read(const struct context *c, const struct request *r, size_t first, struct answer *w,
+    struct model_args *out, struct err *e)
 {
 	struct err why;
 
-	*out = (struct selection){ 0 };
+	*out = (struct model_args){ 0 };
 	if (r->n_models <= first && *r->provider != '\0') {
 		if (!add_pattern(c, r, "*", w->arena, out, e))
 			return false;
@@ -103,7 +103,7 @@ select_offers(const struct context *c, const struct request *r, size_t first, st
 			answer_failure(w, &why);
 	}
 	if (out->n == 0)
-		return select_none(w, e);
+		return model_args_none(w, e);
 	say_retired(w, out->n_retired);
 	return true;
 }

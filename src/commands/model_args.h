@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SELECT_H
-#define SELECT_H
+#ifndef MODEL_ARGS_H
+#define MODEL_ARGS_H
 
 #include "commands/command.h"
 #include "pricing/model_expr.h"
 
 /* What the model words of a call stand for: offers, one after the other in the order typed. */
-struct selected {
-	struct offer	offer;
+struct model_arg {
+	struct model_expr	offer;
 	bool		pattern;	/* a pattern stood for it, so that it may be left out */
 };
 
-struct selection {
-	struct selected	*item;		/* in the arena */
+struct model_args {
+	struct model_arg	*item;		/* in the arena */
 	size_t		 n, room;
 	size_t		 n_retired;	/* what patterns held and is not on sale that day: left out */
 };
@@ -23,13 +23,13 @@ struct selection {
  * hint of the answer says how many. A word that fails is reported as a failure of the answer and
  * does not hide the others. False with the first failure if nothing is left, or nothing was named.
  */
-bool	select_offers(const struct context *c, const struct request *r, size_t first,
-	    struct answer *w, struct selection *out, struct err *e);
+bool	model_args_read(const struct context *c, const struct request *r, size_t first,
+	    struct answer *w, struct model_args *out, struct err *e);
 
 /*
  * For a command whose every model failed: moves the first failure of the answer to e. Always
  * false.
  */
-bool	select_none(struct answer *w, struct err *e);
+bool	model_args_none(struct answer *w, struct err *e);
 
 #endif

@@ -257,7 +257,7 @@ is_wanted(const struct import_order *o, const char *provider, const struct impor
 	if (*provider != '\0' && strcmp(provider, m->provider) != 0)
 		return false;
 	for (size_t i = 0; i < o->n_models; i++)
-		wanted |= names_match(o->models[i], m->provider, m->id);
+		wanted |= model_lookup_match(o->models[i], m->provider, m->id);
 	return wanted;
 }
 

@@ -54,8 +54,8 @@ struct imported {
 	const char		*json;		/* a book in its canonical form, sound and loadable */
 	const char		**lines;	/* what was carried, and what was not, for people */
 	size_t			 n_lines, room_lines;
-	struct import_refusal	*refusals;
-	size_t			 n_refusals, room_refusals;
+	struct import_refusal	*unsupported;
+	size_t			 n_unsupported, room_unsupported;
 	size_t			 models, carried, rows;	/* met, and in the book */
 };
 

@@ -263,7 +263,7 @@ import_book(struct import *im, struct err *e)
 	for (size_t i = 0; i < n;)
 		i += write_provider(&w, models + i, n - i, models, n);
 	im->out->carried = n;
-	book_tidy(build_view(w.build), &json);
+	book_format(build_view(w.build), &json);
 	im->out->json = json.text;
 	if (book_load_text(im->arena, "the book of it", json.text, json.n, NULL, e) == NULL)
 		return err_at(e, "%s: ", im->file);

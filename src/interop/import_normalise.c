@@ -140,7 +140,7 @@ fill_parents(struct import *im, struct import_model *m, struct import_row *r)
 			plain |= m->rows[i]->priced;
 	}
 	for (enum meter k = 0; k < N_METERS; k++) {
-		if ((plain & ~r->priced & METER_BIT(k)) == 0 || meters[k].like == METER_NONE)
+		if ((plain & ~r->priced & METER_BIT(k)) == 0 || meters[k].price_fallback == METER_NONE)
 			continue;
 		r->as_parent |= METER_BIT(k);
 		import_count(im, LOSS_PARENT, meters[k].name, m);
@@ -303,7 +303,7 @@ static bool
 neighbour(const struct import_model *m, const struct import_row *r, enum meter k, int64_t *price,
     const char **what)
 {
-	enum meter like = meters[k].like == METER_NONE && k == METER_OUTPUT ? METER_INPUT : meters[k].like;
+	enum meter like = meters[k].price_fallback == METER_NONE && k == METER_OUTPUT ? METER_INPUT : meters[k].price_fallback;
 
 	if (like != METER_NONE && (r->priced & METER_BIT(like)) != 0 && is_far(r->price[k], r->price[like])) {
 		*price = r->price[like];
@@ -327,13 +327,13 @@ refuse(struct import *im, struct import_model *m, enum meter k, int64_t price, c
     int64_t beside)
 {
 	struct imported *out = im->out;
-	char is[WIDE_TEXT], other[WIDE_TEXT];
+	char is[INT128_TEXT], other[INT128_TEXT];
 
-	wide_print_grouped(is, price, RATE_DECIMALS);
-	wide_print_grouped(other, beside, RATE_DECIMALS);
-	out->refusals = arena_grow(im->arena, out->refusals, out->n_refusals, &out->room_refusals,
-	    sizeof *out->refusals);
-	out->refusals[out->n_refusals++] = (struct import_refusal){
+	int128_print_grouped(is, price, RATE_DECIMALS);
+	int128_print_grouped(other, beside, RATE_DECIMALS);
+	out->unsupported = arena_grow(im->arena, out->unsupported, out->n_unsupported, &out->room_unsupported,
+	    sizeof *out->unsupported);
+	out->unsupported[out->n_unsupported++] = (struct import_refusal){
 	    arena_strdup(im->arena, m->key), arena_printf(im->arena,
 	    "%s is $%s and %s $%s", meters[k].name, is, what, other) };
 	import_drop(m, "a value is 1,000 times off its neighbours (force=yes takes it)");

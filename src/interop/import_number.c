@@ -14,7 +14,7 @@ enum {
 
 /* A number taken apart: digits * 10^exponent, and whether digits were cut off that are not zero. */
 struct parts {
-	wide	digits;
+	int128	digits;
 	int	n, exponent;
 	bool	negative, cut;
 };
@@ -73,10 +73,10 @@ take_apart(const char *text, struct parts *out)
 }
 
 /* digits / 10^places, half to even; *exact tells whether nothing was rounded. */
-static wide
+static int128
 divide(const struct parts *p, unsigned places, bool *exact)
 {
-	wide ten = wide_ten(places), whole = p->digits / ten, rest = p->digits % ten, half = ten / 2;
+	int128 ten = int128_ten(places), whole = p->digits / ten, rest = p->digits % ten, half = ten / 2;
 
 	*exact = rest == 0 && !p->cut;
 	if (rest > half || (rest == half && (p->cut || whole % 2 == 1)))
@@ -89,7 +89,7 @@ import_number(const char *text, int shift, int64_t *out)
 {
 	struct parts p;
 	bool exact = true;
-	wide value;
+	int128 value;
 	int places;
 
 	if (!take_apart(text, &p))
@@ -104,7 +104,7 @@ import_number(const char *text, int shift, int64_t *out)
 	if (places > TENS)
 		return NUMBER_TOO_LARGE;
 	if (places >= 0) {
-		if (!wide_mul(p.digits, wide_ten((unsigned)places), &value))
+		if (!int128_mul(p.digits, int128_ten((unsigned)places), &value))
 			return NUMBER_TOO_LARGE;
 		exact = !p.cut;
 	} else

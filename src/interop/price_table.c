@@ -9,16 +9,16 @@
 #include "book/rate_select.h"
 #include "pricing/quote.h"
 
-enum { KEY_MAX = 192 };		/* longer names are not found by names_find either */
+enum { KEY_MAX = 192 };		/* longer names are not found by model_lookup either */
 
 /* ---- sets ---- */
 
 /* Numbers at which something changes, or words; sorted, each of them once. */
-struct cuts { int64_t *at; size_t n, room; };
+struct breakpoints { int64_t *at; size_t n, room; };
 struct words { const char **at; size_t n, room; };
 
 static void
-add_cut(struct arena *a, struct cuts *c, int64_t at)
+add_cut(struct arena *a, struct breakpoints *c, int64_t at)
 {
 	size_t i = c->n;
 
@@ -45,9 +45,9 @@ add_word(struct arena *a, struct words *w, const char *word)
 
 /* A moment between the first and the last of all. */
 static void
-add_moment(struct arena *a, struct cuts *c, instant at)
+add_moment(struct arena *a, struct breakpoints *c, instant at)
 {
-	if (at > 0 && at < FLAT_INSTANT_END)
+	if (at > 0 && at < PRICE_TABLE_INSTANT_END)
 		add_cut(a, c, at);
 }
 
@@ -134,11 +134,11 @@ compare_pairs(const void *x, const void *y)
 }
 
 /* When a word may come to mean something else: the bounds of all names that are the word, or its end. */
-static struct cuts
+static struct breakpoints
 name_cuts(const struct book *b, const char *word, struct arena *a)
 {
 	const char *slash = strchr(word, '/'), *ends[] = { word, slash == NULL ? word : slash + 1 };
-	struct cuts c = { 0 };
+	struct breakpoints c = { 0 };
 
 	add_cut(a, &c, 0);
 	for (uint32_t i = 0; i < b->n_names; i++) {
@@ -155,17 +155,17 @@ name_cuts(const struct book *b, const char *word, struct arena *a)
 }
 
 static void
-ask_name(const struct pairs *p, const struct pair *pair, struct flat *out)
+ask_name(const struct pairs *p, const struct pair *pair, struct price_table *out)
 {
-	struct cuts c = name_cuts(p->book, pair->name, p->arena);
+	struct breakpoints c = name_cuts(p->book, pair->name, p->arena);
 	struct err none;
 
 	for (size_t i = 0; i < c.n; i++) {
-		struct flat_name *last = out->n_names == 0 ? NULL : &out->names[out->n_names - 1];
-		struct flat_name n = { pair->name, pair->provider, c.at[i],
-		    i + 1 < c.n ? c.at[i + 1] : FLAT_INSTANT_END, 0 };
+		struct price_table_name *last = out->n_names == 0 ? NULL : &out->names[out->n_names - 1];
+		struct price_table_name n = { pair->name, pair->provider, c.at[i],
+		    i + 1 < c.n ? c.at[i + 1] : PRICE_TABLE_INSTANT_END, 0 };
 
-		if (!names_find(p->book, n.name, n.provider, n.since, &n.model, &none))
+		if (!model_lookup(p->book, n.name, n.provider, n.since, &n.model, &none))
 			continue;
 		if (i > 0 && last != NULL && last->name == n.name && last->provider == n.provider &&
 		    last->model == n.model && last->until == n.since) {
@@ -178,7 +178,7 @@ ask_name(const struct pairs *p, const struct pair *pair, struct flat *out)
 }
 
 static void
-make_names(const struct book *b, struct arena *a, struct flat *out)
+make_names(const struct book *b, struct arena *a, struct price_table *out)
 {
 	struct pairs p = { .book = b, .arena = a };
 	struct words *providers = arena_array(a, b->n_providers, sizeof *providers);
@@ -198,20 +198,20 @@ make_names(const struct book *b, struct arena *a, struct flat *out)
 /* ---- prices ---- */
 
 /* The prices of one model in one tier and region, while they are being asked for. */
-struct asking {
+struct builder {
 	const struct book	*book;
 	struct arena		*arena;
-	struct flat		*out;
+	struct price_table		*out;
 	size_t			 first;		/* of its prices */
 	uint32_t		 model;
 	const char		*tier, *region;
-	struct cuts		 times, week, prompts, totals;
+	struct breakpoints		 times, week, prompts, totals;
 	bool			 windows;	/* hours or days of the week matter */
 };
 
 /* Hours and days of the week, on every day of the week, on the clock of UTC. */
 static void
-cut_window(struct asking *q, const struct rate *r)
+cut_window(struct builder *q, const struct rate *r)
 {
 	if (!book_has_window(r))
 		return;
@@ -231,14 +231,14 @@ cut_window(struct asking *q, const struct rate *r)
 
 /* A size that a request can have. */
 static void
-add_size(struct arena *a, struct cuts *c, int64_t tokens)
+add_size(struct arena *a, struct breakpoints *c, int64_t tokens)
 {
-	if (tokens < FLAT_COUNT_END)
+	if (tokens < PRICE_TABLE_COUNT_END)
 		add_cut(a, c, tokens);
 }
 
 static void
-cut_row(struct asking *q, const struct rate *r)
+cut_row(struct builder *q, const struct rate *r)
 {
 	add_moment(q->arena, &q->times, r->from);
 	add_moment(q->arena, &q->times, r->until);
@@ -251,7 +251,7 @@ cut_row(struct asking *q, const struct rate *r)
 
 /* Whether a row may be picked, or stand in the way of another. */
 static bool
-matters(const struct asking *q, const struct rate *r)
+matters(const struct builder *q, const struct rate *r)
 {
 	const struct book *b = q->book;
 	const char *tier = book_text(b, r->tier), *region = book_text(b, r->region);
@@ -262,7 +262,7 @@ matters(const struct asking *q, const struct rate *r)
 }
 
 static void
-cut_model(struct asking *q, const struct model *m)
+cut_model(struct builder *q, const struct model *m)
 {
 	const struct book *b = q->book;
 
@@ -282,14 +282,14 @@ cut_model(struct asking *q, const struct model *m)
 
 /* What a pick asks for a unit of each meter. False if that has more than 18 decimals. */
 static bool
-take_pick(const struct asking *q, const struct rate_pick *pick, struct flat_price *out)
+take_pick(const struct builder *q, const struct rate_choice *pick, struct price_table_price *out)
 {
 	out->priced = 0;
 	for (enum meter m = 0; m < N_METERS; m++) {
 		const struct rate *row;
 		enum meter as;
 		money rate;
-		wide per = wide_ten(meters[m].per_zeros);
+		int128 per = int128_ten(meters[m].per_log10);
 
 		if (!quote_rate(q->book, pick, m, &rate, &as, &row))
 			continue;
@@ -303,7 +303,7 @@ take_pick(const struct asking *q, const struct rate_pick *pick, struct flat_pric
 
 /* Whether a is the dearer at any counts. */
 static bool
-dearer(const struct flat_price *a, const struct flat_price *b)
+dearer(const struct price_table_price *a, const struct price_table_price *b)
 {
 	if (a->priced != b->priced)
 		return false;
@@ -316,9 +316,9 @@ dearer(const struct flat_price *a, const struct flat_price *b)
 
 /* Of the prices of a day the one that is the dearest at any counts; NULL: the counts decide. */
 static const char *
-take_picks(const struct asking *q, const struct rate_picks *picks, struct flat_price *out)
+take_picks(const struct builder *q, const struct rate_choices *picks, struct price_table_price *out)
 {
-	struct flat_price *each = arena_array(q->arena, picks->n, sizeof *each);
+	struct price_table_price *each = arena_array(q->arena, picks->n, sizeof *each);
 
 	for (size_t i = 0; i < picks->n; i++) {
 		each[i] = *out;
@@ -340,9 +340,9 @@ take_picks(const struct asking *q, const struct rate_picks *picks, struct flat_p
 
 /* Cases of one kind that follow one another in time, or in the week, are told once. */
 static bool
-refused(struct flat_refusal *last, const struct flat_price *p, const char *why)
+refused(struct price_table_unsupported *last, const struct price_table_price *p, const char *why)
 {
-	struct flat_price *q = &last->price;
+	struct price_table_price *q = &last->price;
 
 	if (q->model != p->model || strcmp(q->tier, p->tier) != 0 || strcmp(q->region, p->region) != 0 ||
 	    q->prompt_from != p->prompt_from || q->total_from != p->total_from || q->clock != p->clock ||
@@ -353,16 +353,16 @@ refused(struct flat_refusal *last, const struct flat_price *p, const char *why)
 }
 
 static void
-refuse(struct flat *f, const struct flat_price *p, const char *why, struct arena *a)
+refuse(struct price_table *f, const struct price_table_price *p, const char *why, struct arena *a)
 {
-	if (f->n_refusals > 0 && refused(&f->refusals[f->n_refusals - 1], p, why))
+	if (f->n_unsupported > 0 && refused(&f->unsupported[f->n_unsupported - 1], p, why))
 		return;
-	f->refusals = arena_grow(a, f->refusals, f->n_refusals, &f->room_refusals, sizeof *f->refusals);
-	f->refusals[f->n_refusals++] = (struct flat_refusal){ *p, why };
+	f->unsupported = arena_grow(a, f->unsupported, f->n_unsupported, &f->room_unsupported, sizeof *f->unsupported);
+	f->unsupported[f->n_unsupported++] = (struct price_table_unsupported){ *p, why };
 }
 
 static bool
-same_units(const struct flat_price *a, const struct flat_price *b)
+same_units(const struct price_table_price *a, const struct price_table_price *b)
 {
 	return a->clock == b->clock && a->priced == b->priced &&
 	    memcmp(a->unit, b->unit, sizeof a->unit) == 0;
@@ -370,7 +370,7 @@ same_units(const struct flat_price *a, const struct flat_price *b)
 
 /* If two prices are the same on both sides of one bound, makes the first hold for both. */
 static bool
-join(struct flat_price *a, const struct flat_price *b)
+join(struct price_table_price *a, const struct price_table_price *b)
 {
 	bool time = a->since == b->since && a->until == b->until;
 	bool week = a->week_from == b->week_from && a->week_until == b->week_until;
@@ -389,9 +389,9 @@ join(struct flat_price *a, const struct flat_price *b)
 }
 
 static void
-add_price(const struct asking *q, const struct flat_price *p)
+add_price(const struct builder *q, const struct price_table_price *p)
 {
-	struct flat *f = q->out;
+	struct price_table *f = q->out;
 
 	for (size_t i = f->n_prices; i > q->first; i--) {
 		if (join(&f->prices[i - 1], p))
@@ -403,16 +403,16 @@ add_price(const struct asking *q, const struct flat_price *p)
 
 /* Asks for one case, at a moment or on a day that stands for all of it. */
 static void
-ask(const struct asking *q, struct flat_price *p, struct when when)
+ask(const struct builder *q, struct price_table_price *p, struct when when)
 {
-	struct rate_query query = { .model = rates_successor(q->book, q->model, when.at), .tier = q->tier,
+	struct rate_query query = { .model = rate_successor(q->book, q->model, when.at), .tier = q->tier,
 	    .region = q->region, .when = when, .prompt = p->prompt_from * QUANTITY_ONE,
-	    .total = p->total_from * QUANTITY_ONE, .over = QUANTITY_ONE };
-	struct rate_picks picks;
+	    .total = p->total_from * QUANTITY_ONE, .request_count = QUANTITY_ONE };
+	struct rate_choices picks;
 	const char *why;
 	struct err none;
 
-	if (!rates_pick(q->book, &query, &picks, &none)) {
+	if (!rate_select(q->book, &query, &picks, &none)) {
 		if (none.kind == ERR_RANGE)
 			refuse(q->out, p, "the day has too many prices; say a time", q->arena);
 		return;
@@ -437,16 +437,16 @@ moment_in(instant since, int week_from, int week_until)
 
 /* All sizes of requests at one part of the week in one part of time. */
 static void
-ask_sizes(const struct asking *q, const struct flat_price *base, struct when when)
+ask_sizes(const struct builder *q, const struct price_table_price *base, struct when when)
 {
 	for (size_t i = 0; i < q->prompts.n; i++) {
 		for (size_t k = 0; k < q->totals.n; k++) {
-			struct flat_price p = *base;
+			struct price_table_price p = *base;
 
 			p.prompt_from = q->prompts.at[i];
-			p.prompt_until = i + 1 < q->prompts.n ? q->prompts.at[i + 1] : FLAT_COUNT_END;
+			p.prompt_until = i + 1 < q->prompts.n ? q->prompts.at[i + 1] : PRICE_TABLE_COUNT_END;
 			p.total_from = q->totals.at[k];
-			p.total_until = k + 1 < q->totals.n ? q->totals.at[k + 1] : FLAT_COUNT_END;
+			p.total_until = k + 1 < q->totals.n ? q->totals.at[k + 1] : PRICE_TABLE_COUNT_END;
 			if (p.total_until > p.prompt_from)
 				ask(q, &p, when);
 		}
@@ -454,27 +454,27 @@ ask_sizes(const struct asking *q, const struct flat_price *base, struct when whe
 }
 
 static void
-ask_times(const struct asking *q, enum flat_clock clock, const struct cuts *times, const struct cuts *week)
+ask_times(const struct builder *q, enum price_table_clock clock, const struct breakpoints *times, const struct breakpoints *week)
 {
 	for (size_t i = 0; i < times->n; i++) {
 		for (size_t k = 0; k < week->n; k++) {
-			struct flat_price p = { .model = q->model, .tier = q->tier, .region = q->region, .clock = clock,
-			    .since = times->at[i], .until = i + 1 < times->n ? times->at[i + 1] : FLAT_INSTANT_END,
+			struct price_table_price p = { .model = q->model, .tier = q->tier, .region = q->region, .clock = clock,
+			    .since = times->at[i], .until = i + 1 < times->n ? times->at[i + 1] : PRICE_TABLE_INSTANT_END,
 			    .week_from = (int)week->at[k],
 			    .week_until = k + 1 < week->n ? (int)week->at[k + 1] : WEEK_MINUTES };
 			instant at = moment_in(p.since, p.week_from, p.week_until);
 
 			if (at < p.until)
-				ask_sizes(q, &p, (struct when){ date_day(at), at, clock != FLAT_DAYS });
+				ask_sizes(q, &p, (struct when){ date_day(at), at, clock != PRICE_TABLE_DAYS });
 		}
 	}
 }
 
 /* Days in which something changes stand by themselves. */
 static void
-ask_days(const struct asking *q)
+ask_days(const struct builder *q)
 {
-	struct cuts days = { 0 }, week = { 0 };
+	struct breakpoints days = { 0 }, week = { 0 };
 
 	for (size_t i = 0; i < q->times.n; i++) {
 		instant start = q->times.at[i] - q->times.at[i] % DAY_SECONDS;
@@ -485,11 +485,11 @@ ask_days(const struct asking *q)
 	}
 	for (int d = 0; d < (q->windows ? 7 : 1); d++)
 		add_cut(q->arena, &week, d * DAY_MINUTES);
-	ask_times(q, FLAT_DAYS, &days, &week);
+	ask_times(q, PRICE_TABLE_DAYS, &days, &week);
 }
 
 static void
-ask_all(struct asking *q)
+ask_all(struct builder *q)
 {
 	const struct book *b = q->book;
 	bool midnights = true;
@@ -504,7 +504,7 @@ ask_all(struct asking *q)
 		cut_model(q, &b->models[m]);
 	for (size_t i = 0; i < q->times.n; i++)
 		midnights &= q->times.at[i] % DAY_SECONDS == 0;
-	ask_times(q, midnights && !q->windows ? FLAT_EITHER : FLAT_MOMENTS, &q->times, &q->week);
+	ask_times(q, midnights && !q->windows ? PRICE_TABLE_EITHER : PRICE_TABLE_MOMENTS, &q->times, &q->week);
 	if (!midnights || q->windows)
 		ask_days(q);
 }
@@ -530,7 +530,7 @@ add_conditions(const struct book *b, const struct model *m, struct arena *a, str
 }
 
 static void
-make_prices(const struct book *b, uint32_t model, struct arena *a, struct flat *out)
+make_prices(const struct book *b, uint32_t model, struct arena *a, struct price_table *out)
 {
 	struct words tiers = { 0 }, regions = { 0 };
 	uint32_t m = model;
@@ -541,7 +541,7 @@ make_prices(const struct book *b, uint32_t model, struct arena *a, struct flat *
 		add_conditions(b, &b->models[m], a, &tiers, &regions);
 	for (size_t i = 0; i < tiers.n; i++) {
 		for (size_t k = 0; k < regions.n; k++) {
-			struct asking q = { .book = b, .arena = a, .out = out, .model = model,
+			struct builder q = { .book = b, .arena = a, .out = out, .model = model,
 			    .tier = tiers.at[i], .region = regions.at[k] };
 
 			ask_all(&q);
@@ -550,21 +550,21 @@ make_prices(const struct book *b, uint32_t model, struct arena *a, struct flat *
 }
 
 void
-flat_make(const struct book *b, struct arena *a, struct flat *out)
+price_table_build(const struct book *b, struct arena *a, struct price_table *out)
 {
-	*out = (struct flat){ 0 };
+	*out = (struct price_table){ 0 };
 	make_names(b, a, out);
 	for (uint32_t i = 0; i < b->n_models; i++)
 		make_prices(b, i, a, out);
 }
 
 void
-flat_limit(struct flat *f, money most, const char *why, struct arena *a)
+price_table_limit(struct price_table *f, money most, const char *why, struct arena *a)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->n_prices; i++) {
-		const struct flat_price *p = &f->prices[i];
+		const struct price_table_price *p = &f->prices[i];
 		bool fits = true;
 
 		for (enum meter m = 0; m < N_METERS; m++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef FLAT_H
-#define FLAT_H
+#ifndef PRICE_TABLE_H
+#define PRICE_TABLE_H
 
 #include <stddef.h>
 
@@ -10,29 +10,29 @@
 /*
  * A book without rules, for programs that can compare and multiply but know nothing of prices: which
  * words mean which model and when, and what a unit of everything costs under which conditions, after
- * successors, fall backs and uplifts. It is found by asking: names_find, rates_pick and quote_rate
+ * successors, fall backs and uplifts. It is found by asking: model_lookup, rate_select and quote_rate
  * answer for every case in which their answers may differ, so that no rule is written down twice.
  *
  * For any usage at most one name and one price hold. Where none does, toll has no price either, or
  * the case is among the refusals.
  */
-#define FLAT_INSTANT_END ((instant)253402300800)	/* the first second of the year 10000 */
-#define FLAT_COUNT_END   ((int64_t)4000000000000000)	/* above the sum of all counts of a request */
+#define PRICE_TABLE_INSTANT_END ((instant)253402300800)	/* the first second of the year 10000 */
+#define PRICE_TABLE_COUNT_END   ((int64_t)4000000000000000)	/* above the sum of all counts of a request */
 
 /* A word for a model beside a word for its provider, both folded; provider "": none is named. */
-struct flat_name {
+struct price_table_name {
 	const char	*name, *provider;
 	instant		 since, until;		/* half open */
 	uint32_t	 model;
 };
 
 /* Whether a price is for usage of a whole day, of a moment, or of both. */
-enum flat_clock { FLAT_DAYS, FLAT_MOMENTS, FLAT_EITHER };
+enum price_table_clock { PRICE_TABLE_DAYS, PRICE_TABLE_MOMENTS, PRICE_TABLE_EITHER };
 
-struct flat_price {
+struct price_table_price {
 	uint32_t	 model;			/* as asked for, not its successor */
 	const char	*tier, *region;		/* folded; in lower case; "" for none */
-	enum flat_clock	 clock;
+	enum price_table_clock	 clock;
 	instant		 since, until;		/* all half open */
 	int		 week_from, week_until;	/* minutes from Monday 00:00 UTC on */
 	int64_t		 prompt_from, prompt_until, total_from, total_until;	/* of one request */
@@ -41,23 +41,23 @@ struct flat_price {
 };
 
 /* A price that toll has and that is not told here. */
-struct flat_refusal {
-	struct flat_price price;
+struct price_table_unsupported {
+	struct price_table_price price;
 	const char	*why;
 };
 
-struct flat {
-	struct flat_name	*names;
-	struct flat_price	*prices;
-	struct flat_refusal	*refusals;
-	size_t			 n_names, n_prices, n_refusals;
-	size_t			 room_names, room_prices, room_refusals;
+struct price_table {
+	struct price_table_name	*names;
+	struct price_table_price	*prices;
+	struct price_table_unsupported	*unsupported;
+	size_t			 n_names, n_prices, n_unsupported;
+	size_t			 room_names, room_prices, room_unsupported;
 };
 
 /* All of a book, in its order. Texts and tables live in the arena. */
-void	flat_make(const struct book *b, struct arena *a, struct flat *out);
+void	price_table_build(const struct book *b, struct arena *a, struct price_table *out);
 
 /* Moves the prices of which a unit costs more to the refusals. */
-void	flat_limit(struct flat *f, money most, const char *why, struct arena *a);
+void	price_table_limit(struct price_table *f, money most, const char *why, struct arena *a);
 
 #endif

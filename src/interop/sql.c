@@ -118,10 +118,10 @@ put_heading(struct script *s)
 }
 
 static void
-put_refusal(struct script *s, const struct flat_refusal *r)
+put_refusal(struct script *s, const struct price_table_unsupported *r)
 {
 	const struct book *b = s->book;
-	const struct flat_price *p = &r->price;
+	const struct price_table_price *p = &r->price;
 	char text[DATE_TEXT];
 
 	put_comment(s, "--   ", book_text(b, b->providers[b->models[p->model].provider].id));
@@ -131,22 +131,22 @@ put_refusal(struct script *s, const struct flat_refusal *r)
 		put_comment(s, ", region ", p->region);
 	if (p->since > 0)
 		put(s, ", from %s", date_print_instant(text, p->since));
-	if (p->until < FLAT_INSTANT_END)
+	if (p->until < PRICE_TABLE_INSTANT_END)
 		put(s, ", until %s", date_print_instant(text, p->until));
 	if (p->prompt_from > 0)
 		put(s, ", from %lld input tokens", (long long)p->prompt_from);
 	if (p->total_from > 0)
 		put(s, ", from %lld tokens", (long long)p->total_from);
-	put(s, "%s: %s\n", p->clock == FLAT_DAYS ? ", whole days" : "", r->why);
+	put(s, "%s: %s\n", p->clock == PRICE_TABLE_DAYS ? ", whole days" : "", r->why);
 }
 
 static void
 put_refusals(struct script *s)
 {
-	if (s->flat.n_refusals > 0)
+	if (s->flat.n_unsupported > 0)
 		put(s, "--\n-- What toll has a price for and these tables have not:\n");
-	for (size_t i = 0; i < s->flat.n_refusals; i++)
-		put_refusal(s, &s->flat.refusals[i]);
+	for (size_t i = 0; i < s->flat.n_unsupported; i++)
+		put_refusal(s, &s->flat.unsupported[i]);
 	put(s, "\n");
 }
 
@@ -225,7 +225,7 @@ static void
 put_names(struct script *s)
 {
 	for (size_t i = 0; i < s->flat.n_names; i++) {
-		const struct flat_name *n = &s->flat.names[i];
+		const struct price_table_name *n = &s->flat.names[i];
 
 		next_row(s, "toll_name", i);
 		put_text(s, n->name);
@@ -237,21 +237,21 @@ put_names(struct script *s)
 }
 
 static void
-put_unit(struct script *s, const struct flat_price *p, enum meter m)
+put_unit(struct script *s, const struct price_table_price *p, enum meter m)
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	put(s, ", ");
 	if ((p->priced & METER_BIT(m)) == 0) {
 		put(s, "NULL");
 		return;
 	}
-	wide_print(number, p->unit[m], s->engine->places);
+	int128_print(number, p->unit[m], s->engine->places);
 	sql_apply(s, s->engine->number, number, "");
 }
 
 static void
-put_price(struct script *s, const struct flat_price *p)
+put_price(struct script *s, const struct price_table_price *p)
 {
 	const struct book *b = s->book;
 	const struct model *m = &b->models[p->model];
@@ -261,8 +261,8 @@ put_price(struct script *s, const struct flat_price *p)
 		put(s, ", ");
 		put_text(s, texts[i]);
 	}
-	put(s, ", %d, %d, %lld, %lld, %d, %d, %lld, %lld, %lld, %lld", p->clock == FLAT_MOMENTS,
-	    p->clock == FLAT_DAYS ? 1 : 2, (long long)p->since,
+	put(s, ", %d, %d, %lld, %lld, %d, %d, %lld, %lld, %lld, %lld", p->clock == PRICE_TABLE_MOMENTS,
+	    p->clock == PRICE_TABLE_DAYS ? 1 : 2, (long long)p->since,
 	    (long long)p->until, p->week_from, p->week_until, (long long)p->prompt_from, (long long)p->prompt_until,
 	    (long long)p->total_from, (long long)p->total_until);
 	for (enum meter k = 0; k < N_METERS; k++)
@@ -302,8 +302,8 @@ static const char *
 most_units(const struct script *s)
 {
 	const money most_money = (((money)1 << 126) - 1) * 2 + 1;
-	wide units = s->engine->units;
-	char text[WIDE_TEXT];
+	int128 units = s->engine->units;
+	char text[INT128_TEXT];
 
 	for (size_t i = 0; i < s->flat.n_prices; i++) {
 		for (enum meter m = 0; m < N_METERS; m++) {
@@ -313,7 +313,7 @@ most_units(const struct script *s)
 				units = most_money / unit;
 		}
 	}
-	wide_print(text, units, 0);
+	int128_print(text, units, 0);
 	return arena_strdup(s->out->arena, text);
 }
 
@@ -324,9 +324,9 @@ sql_write(const struct book *b, const char *engine, struct buffer *out, size_t *
 
 	if (s.engine == NULL)
 		return false;
-	flat_make(b, out->arena, &s.flat);
-	flat_limit(&s.flat, s.engine->most, "a unit costs more than this engine can say exactly", out->arena);
-	*refused = s.flat.n_refusals;
+	price_table_build(b, out->arena, &s.flat);
+	price_table_limit(&s.flat, s.engine->most, "a unit costs more than this engine can say exactly", out->arena);
+	*refused = s.flat.n_unsupported;
 	s.units = most_units(&s);
 	put_heading(&s);
 	put_refusals(&s);

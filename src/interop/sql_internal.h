@@ -55,7 +55,7 @@ struct engine {
 struct script {
 	const struct engine	*engine;
 	const struct book	*book;
-	struct flat		 flat;
+	struct price_table		 flat;
 	const char		*units;		/* the engine's, or fewer if they would come to more than money holds */
 	struct buffer		*out;
 };

@@ -12,15 +12,15 @@ enum {
 };
 
 void
-stretches_begin(struct stretches *s, struct arena *a, struct input *in, size_t block)
+chunks_begin(struct chunks *s, struct arena *a, struct input *in, size_t block)
 {
-	*s = (struct stretches){ .in = in, .arena = a, .block = block, .given = SIZE_MAX, .kept = buffer_new(a) };
+	*s = (struct chunks){ .in = in, .arena = a, .block = block, .given = SIZE_MAX, .carry = buffer_new(a) };
 }
 
 void
-stretches_restart(struct stretches *s)
+chunks_restart(struct chunks *s)
 {
-	s->kept.n = s->searched = 0;
+	s->carry.n = s->searched = 0;
 	s->given = SIZE_MAX;
 	s->end = s->inside = false;
 }
@@ -34,25 +34,25 @@ make_room(struct buffer *b, size_t n, bool grows)
 {
 	size_t most = RECORD_MAX + (size_t)PATIENT, all = b->n + n;
 
-	buffer_room(b, (grows && all > LONG && all < most ? most - b->n : n) + STRETCH_SLACK);
+	buffer_room(b, (grows && all > LONG && all < most ? most - b->n : n) + CHUNK_SLACK);
 }
 
 void
-stretches_put_back(struct stretches *s, const char *text, size_t n)
+chunks_unread(struct chunks *s, const char *text, size_t n)
 {
-	size_t old = s->kept.n;
+	size_t old = s->carry.n;
 
-	make_room(&s->kept, n, n >= s->given);
-	memmove(s->kept.text + n, s->kept.text, old);
-	memcpy(s->kept.text, text, n);
-	s->kept.n = old + n;
+	make_room(&s->carry, n, n >= s->given);
+	memmove(s->carry.text + n, s->carry.text, old);
+	memcpy(s->carry.text, text, n);
+	s->carry.n = old + n;
 	s->searched = 0;
 	s->inside = false;
 }
 
 /* Reads up to n bytes after what out has: what a pipe has now, not what it may have later. */
 static bool
-read_piece(struct stretches *s, size_t n, struct buffer *out, struct err *e)
+read_piece(struct chunks *s, size_t n, struct buffer *out, struct err *e)
 {
 	make_room(out, n, false);
 	if (!input_read(s->in, out->text + out->n, n, &n, e))
@@ -65,29 +65,29 @@ read_piece(struct stretches *s, size_t n, struct buffer *out, struct err *e)
 
 /* Moves what was kept to out. */
 static void
-take_kept(struct stretches *s, struct buffer *out)
+take_kept(struct chunks *s, struct buffer *out)
 {
 	out->n = 0;
-	make_room(out, s->kept.n, s->kept.n >= s->given);
-	memcpy(out->text, s->kept.text, s->kept.n);
-	out->n = s->kept.n;
-	s->kept.n = 0;
+	make_room(out, s->carry.n, s->carry.n >= s->given);
+	memcpy(out->text, s->carry.text, s->carry.n);
+	out->n = s->carry.n;
+	s->carry.n = 0;
 }
 
 bool
-stretches_next(struct stretches *s, struct buffer *out, bool *last, struct err *e)
+chunks_next(struct chunks *s, struct buffer *out, bool *last, struct err *e)
 {
-	size_t kept = s->kept.n, want = s->block, least = 1;
+	size_t carry = s->carry.n, want = s->block, least = 1;
 
-	if (kept >= s->given) {		/* a long record, that is looked at again */
-		size_t left = kept <= RECORD_MAX ? RECORD_MAX + 1 - kept : 1, more = kept < left ? kept : left;
+	if (carry >= s->given) {		/* a long record, that is looked at again */
+		size_t left = carry <= RECORD_MAX ? RECORD_MAX + 1 - carry : 1, more = carry < left ? carry : left;
 
 		want = more > want ? more : want;
-		least = kept < PATIENT ? 1 : more;
+		least = carry < PATIENT ? 1 : more;
 	}
 	take_kept(s, out);
-	while (!s->end && out->n - kept < least) {
-		if (!read_piece(s, want - (out->n - kept), out, e))
+	while (!s->end && out->n - carry < least) {
+		if (!read_piece(s, want - (out->n - carry), out, e))
 			return false;
 	}
 	s->given = out->n;
@@ -97,12 +97,12 @@ stretches_next(struct stretches *s, struct buffer *out, bool *last, struct err *
 
 /* Searches what came to out after at for the last end of a record; its length, or 0. */
 static size_t
-search(struct stretches *s, const struct buffer *out, size_t at)
+search(struct chunks *s, const struct buffer *out, size_t at)
 {
 	bool inside;
 
 	s->looked += out->n - at;
-	s->inside ^= scan_parity(out->text + at, out->n - at, SCAN_BEST);
+	s->inside ^= csv_scan_parity(out->text + at, out->n - at, CSV_SCAN_BEST);
 	inside = s->inside;
 	for (size_t n = out->n; n > at; n--) {
 		inside ^= out->text[n - 1] == '"';
@@ -113,7 +113,7 @@ search(struct stretches *s, const struct buffer *out, size_t at)
 }
 
 bool
-stretches_aligned(struct stretches *s, struct buffer *out, bool *last, struct err *e)
+chunks_aligned(struct chunks *s, struct buffer *out, bool *last, struct err *e)
 {
 	size_t whole = 0, at = s->searched, want = s->block;
 
@@ -132,8 +132,8 @@ stretches_aligned(struct stretches *s, struct buffer *out, bool *last, struct er
 		s->inside = false;
 		return true;
 	}
-	buffer_add(&s->kept, out->text + whole, out->n - whole);
-	s->searched = s->kept.n;
+	buffer_add(&s->carry, out->text + whole, out->n - whole);
+	s->searched = s->carry.n;
 	out->n = whole;
 	return true;
 }

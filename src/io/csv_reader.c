@@ -8,7 +8,7 @@
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 
-struct reader {
+struct csv_reader {
 	struct csv_parser	 csv;
 	struct arena		*arena, *turn;	/* the reader's own; the record's */
 	/* the record that is being read */
@@ -17,11 +17,11 @@ struct reader {
 	bool			 has_nul, complete;
 };
 
-struct reader *
-reader_new(char delimiter)
+struct csv_reader *
+csv_reader_new(char delimiter)
 {
 	struct arena *a = arena_new();
-	struct reader *r = arena_alloc(a, sizeof *r);
+	struct csv_reader *r = arena_alloc(a, sizeof *r);
 
 	r->arena = a;
 	r->turn = arena_new();
@@ -32,7 +32,7 @@ reader_new(char delimiter)
 }
 
 void
-reader_free(struct reader *r)
+csv_reader_free(struct csv_reader *r)
 {
 	csv_free(&r->csv);
 	arena_free(r->turn);
@@ -42,7 +42,7 @@ reader_free(struct reader *r)
 static void
 on_field(void *bytes, size_t n, void *reader)
 {
-	struct reader *r = reader;
+	struct csv_reader *r = reader;
 
 	r->fields = arena_grow(r->turn, r->fields, r->n_fields, &r->room, sizeof *r->fields);
 	r->fields[r->n_fields++] = arena_strndup(r->turn, bytes, n);
@@ -52,7 +52,7 @@ on_field(void *bytes, size_t n, void *reader)
 static void
 on_record(int terminator, void *reader)
 {
-	struct reader *r = reader;
+	struct csv_reader *r = reader;
 
 	(void)terminator;
 	r->complete = true;
@@ -83,7 +83,7 @@ is_blank(const char *s, size_t n)
 
 /* The last record may lack its line break, and even its closing quote. */
 static bool
-finish(struct reader *r, bool *unclosed, struct err *e)
+finish(struct csv_reader *r, bool *unclosed, struct err *e)
 {
 	csv_set_opts(&r->csv, CSV_APPEND_NULL | CSV_STRICT | CSV_STRICT_FINI);
 	if (csv_fini(&r->csv, on_field, on_record, r) != 0) {
@@ -110,7 +110,7 @@ body_length(const char *raw, size_t n)
 
 /* Gives libcsv line after line until it has a record; *used is 0 if that goes on behind the text. */
 static bool
-take_lines(struct reader *r, const char *text, size_t n, bool last, size_t *used, bool *unclosed,
+take_lines(struct csv_reader *r, const char *text, size_t n, bool last, size_t *used, bool *unclosed,
     struct err *e)
 {
 	size_t at = 0;
@@ -139,7 +139,7 @@ take_lines(struct reader *r, const char *text, size_t n, bool last, size_t *used
 }
 
 bool
-reader_take(struct reader *r, const char *text, size_t n, bool last, size_t *used,
+csv_reader_take(struct csv_reader *r, const char *text, size_t n, bool last, size_t *used,
     struct record *out, struct err *e)
 {
 	bool unclosed = false;
@@ -160,12 +160,12 @@ reader_take(struct reader *r, const char *text, size_t n, bool last, size_t *use
 }
 
 uint64_t
-reader_lines(const char *raw, size_t n)
+csv_reader_lines(const char *raw, size_t n)
 {
 	uint64_t lines = 0;
 	bool blank = true;	/* nothing but empty lines so far */
 
-	for (size_t i = reader_mark(raw, n); i < n; i++) {
+	for (size_t i = csv_reader_mark(raw, n); i < n; i++) {
 		lines += raw[i] == '\n' || (raw[i] == '\r' && (i + 1 == n || (blank && raw[i + 1] != '\n')));
 		blank &= strchr(" \t\r\n", raw[i]) != NULL && raw[i] != '\0';
 	}
@@ -175,7 +175,7 @@ reader_lines(const char *raw, size_t n)
 /* ---- how a file begins ---- */
 
 char
-reader_delimiter(const char *s, size_t n)
+csv_reader_delimiter(const char *s, size_t n)
 {
 	static const char candidates[] = ",;\t";
 	size_t count[3] = { 0 }, best = 0;
@@ -201,7 +201,7 @@ reader_delimiter(const char *s, size_t n)
 }
 
 bool
-reader_has_line(const char *s, size_t n)
+csv_reader_has_line(const char *s, size_t n)
 {
 	bool quoted = false, some = false;
 
@@ -215,7 +215,7 @@ reader_has_line(const char *s, size_t n)
 }
 
 const char *
-reader_other_kind(const char *s, size_t n)
+csv_reader_other_kind(const char *s, size_t n)
 {
 	static const struct { const char *magic; size_t n; const char *kind; } kinds[] = {
 		{ "\xff\xfe", 2, "UTF-16; save it as UTF-8" },
@@ -231,7 +231,7 @@ reader_other_kind(const char *s, size_t n)
 }
 
 size_t
-reader_mark(const char *text, size_t n)
+csv_reader_mark(const char *text, size_t n)
 {
 	const size_t mark = sizeof byte_order_mark - 1;
 

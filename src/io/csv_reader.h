@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef READER_H
-#define READER_H
+#ifndef CSV_READER_H
+#define CSV_READER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 #include "base/err.h"
 
 /*
- * Records of CSV by libcsv, which decides where fields and records end: scan.h finds the same ones,
+ * Records of CSV by libcsv, which decides where fields and records end: csv_scan.h finds the same ones,
  * faster, and leaves to it what is not plain. This is the only file that knows libcsv.
  */
 struct record {
@@ -23,35 +23,35 @@ struct record {
 
 enum { RECORD_MAX = 64 << 20 };		/* bytes; more is a quote that was never closed */
 
-struct reader;
+struct csv_reader;
 
-struct reader	*reader_new(char delimiter);
-void		 reader_free(struct reader *r);
+struct csv_reader	*csv_reader_new(char delimiter);
+void		 csv_reader_free(struct csv_reader *r);
 
 /*
  * The record that begins at text, n bytes, behind which the file ends (last) or goes on. *used is its
  * length; 0 if it may go on behind these bytes, or if there are none. out is valid until the next
  * call, and as long as the text. ERR_RANGE for a record above RECORD_MAX, ERR_IO.
  */
-bool		 reader_take(struct reader *r, const char *text, size_t n, bool last, size_t *used,
+bool		 csv_reader_take(struct csv_reader *r, const char *text, size_t n, bool last, size_t *used,
 		    struct record *out, struct err *e);
 
 /*
  * How many line breaks a record has, with the empty lines before it: LF, CR LF, and CR where it ends
  * one of them. Within quotes CR alone is text.
  */
-uint64_t	 reader_lines(const char *raw, size_t n);
+uint64_t	 csv_reader_lines(const char *raw, size_t n);
 
 /* How a file begins. Whether a line ends outside quotes, behind something. */
-bool		 reader_has_line(const char *text, size_t n);
+bool		 csv_reader_has_line(const char *text, size_t n);
 
 /* The one of comma, semicolon and tab that stands most often in the first line that has anything. */
-char		 reader_delimiter(const char *text, size_t n);
+char		 csv_reader_delimiter(const char *text, size_t n);
 
 /* What a file is that is no CSV, by its first bytes; NULL if it may be one. */
-const char	*reader_other_kind(const char *text, size_t n);
+const char	*csv_reader_other_kind(const char *text, size_t n);
 
 /* The length of the byte order mark at its start; 0 without one. */
-size_t		 reader_mark(const char *text, size_t n);
+size_t		 csv_reader_mark(const char *text, size_t n);
 
 #endif

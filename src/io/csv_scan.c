@@ -25,8 +25,8 @@ struct marks {
  * A variant. look goes through n blocks, lists their separators and lines behind those that are listed,
  * stops behind a block that has an odd byte, and returns how many it saw.
  */
-struct scan_kernel {
-	size_t	(*look)(struct scan *s, const char *text, size_t n);
+struct csv_scan_kernel {
+	size_t	(*look)(struct csv_scan *s, const char *text, size_t n);
 	bool	(*parity)(const char *text, size_t n);
 };
 
@@ -54,7 +54,7 @@ prefix_sum(uint64_t bits)
  * Up to the first byte that is odd, all is as libcsv sees it; behind it the bits mean nothing.
  */
 static always_inline void
-weigh(struct scan_flow *f, struct marks *m)
+weigh(struct csv_scan_flow *f, struct marks *m)
 {
 	uint64_t inside = prefix_sum(m->quote) ^ (0 - (f->carry & INSIDE));
 	uint64_t opens = m->quote & inside, closes = m->quote & ~inside;
@@ -74,7 +74,7 @@ weigh(struct scan_flow *f, struct marks *m)
 
 /* Where a cell begins or ends with a blank. */
 static always_inline uint64_t
-edges_of(struct scan_flow *f, const struct marks *m)
+edges_of(struct csv_scan_flow *f, const struct marks *m)
 {
 	uint64_t edges = (m->space & (m->separator << 1 | f->separator)) |
 	    ((m->space << 1 | f->blank) & m->separator);
@@ -108,7 +108,7 @@ enum { SEPARATORS = 10, LINES = 2 };
  * another. MARK, EQUAL, LOWEST and COUNT are its own.
  */
 #define LOOK(MARK, EQUAL, LOWEST, COUNT) \
-	struct scan_flow f = s->flow; \
+	struct csv_scan_flow f = s->flow; \
 	const char **end = s->ends + s->n_ends, **line = s->lines, *at = s->seen; \
 	uint64_t edges = 0; \
 	size_t i = 0; \
@@ -124,7 +124,7 @@ enum { SEPARATORS = 10, LINES = 2 };
 		edges |= edges_of(&f, &m); \
 		LIST(LOWEST, COUNT, SEPARATORS, m.separator, end); \
 		LIST(LOWEST, COUNT, LINES, m.lf, line); \
-		i++, text += SCAN_BLOCK, at += SCAN_BLOCK; \
+		i++, text += CSV_SCAN_BLOCK, at += CSV_SCAN_BLOCK; \
 	} \
 	s->flow = f; \
 	s->edged |= edges != 0; \
@@ -167,7 +167,7 @@ equal_portable(const char *s, char c)
 {
 	uint64_t bits = 0;
 
-	for (int i = 0; i < SCAN_BLOCK; i += 8)
+	for (int i = 0; i < CSV_SCAN_BLOCK; i += 8)
 		bits |= gather(equal_top(bytes_load(s + i), c)) << i;
 	return bits;
 }
@@ -177,7 +177,7 @@ mark_portable(const char *s, char delimiter)
 {
 	struct marks m = { 0 };
 
-	for (int i = 0; i < SCAN_BLOCK; i += 8) {
+	for (int i = 0; i < CSV_SCAN_BLOCK; i += 8) {
 		uint64_t word = bytes_load(s + i), separator = equal_top(word, delimiter);
 		uint64_t low = not_above_top(word, '"');
 
@@ -198,7 +198,7 @@ mark_portable(const char *s, char delimiter)
 }
 
 static size_t
-look_portable(struct scan *s, const char *text, size_t n)
+look_portable(struct csv_scan *s, const char *text, size_t n)
 {
 	LOOK(mark_portable, equal_portable, lowest, __builtin_popcountll);
 }
@@ -216,7 +216,7 @@ parity_portable(const char *text, size_t n)
 	return odd ^ __builtin_parityll(sum);
 }
 
-static const struct scan_kernel portable = { look_portable, parity_portable };
+static const struct csv_scan_kernel portable = { look_portable, parity_portable };
 
 #ifdef __x86_64__
 
@@ -239,7 +239,7 @@ equal_sse2(const char *s, char byte)
 {
 	uint64_t bits = 0;
 
-	for (int i = 0; i < SCAN_BLOCK; i += 16)
+	for (int i = 0; i < CSV_SCAN_BLOCK; i += 16)
 		bits |= bits_sse2(_mm_cmpeq_epi8(load_sse2(s + i), _mm_set1_epi8(byte))) << i;
 	return bits;
 }
@@ -277,7 +277,7 @@ mark_sse2(const char *s, char delimiter)
 }
 
 static size_t
-look_sse2(struct scan *s, const char *text, size_t n)
+look_sse2(struct csv_scan *s, const char *text, size_t n)
 {
 	LOOK(mark_sse2, equal_sse2, lowest, __builtin_popcountll);
 }
@@ -294,7 +294,7 @@ parity_sse2(const char *text, size_t n)
 	return odd ^ parity_portable(text, n);
 }
 
-static const struct scan_kernel sse2 = { look_sse2, parity_sse2 };
+static const struct csv_scan_kernel sse2 = { look_sse2, parity_sse2 };
 
 /* ---- AVX2 ---- */
 
@@ -352,7 +352,7 @@ mark_avx2(const char *s, char delimiter)
 }
 
 AVX2 static size_t
-look_avx2(struct scan *s, const char *text, size_t n)
+look_avx2(struct csv_scan *s, const char *text, size_t n)
 {
 	LOOK(mark_avx2, equal_avx2, _tzcnt_u64, _mm_popcnt_u64);
 }
@@ -369,31 +369,31 @@ parity_avx2(const char *text, size_t n)
 	return odd ^ parity_portable(text, n);
 }
 
-static const struct scan_kernel avx2 = { look_avx2, parity_avx2 };
+static const struct csv_scan_kernel avx2 = { look_avx2, parity_avx2 };
 
 #endif
 
 /* ---- the choice ---- */
 
 bool
-scan_can(enum scan_variant variant)
+csv_scan_can(enum csv_scan_variant variant)
 {
 #ifdef __x86_64__
-	return variant != SCAN_AVX2 || (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+	return variant != CSV_SCAN_AVX2 || (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
 	    __builtin_cpu_supports("popcnt"));
 #else
-	return variant == SCAN_BEST || variant == SCAN_PORTABLE;
+	return variant == CSV_SCAN_BEST || variant == CSV_SCAN_PORTABLE;
 #endif
 }
 
-static const struct scan_kernel *
-choose(enum scan_variant variant)
+static const struct csv_scan_kernel *
+choose(enum csv_scan_variant variant)
 {
 #ifdef __x86_64__
-	if (variant == SCAN_SSE2)
+	if (variant == CSV_SCAN_SSE2)
 		return &sse2;
-	if (variant != SCAN_PORTABLE)
-		return scan_can(SCAN_AVX2) ? &avx2 : &sse2;
+	if (variant != CSV_SCAN_PORTABLE)
+		return csv_scan_can(CSV_SCAN_AVX2) ? &avx2 : &sse2;
 #endif
 	(void)variant;
 	return &portable;
@@ -403,11 +403,11 @@ choose(enum scan_variant variant)
 
 /* Forgets what was seen: a record begins at s->next, and nothing is known of what comes. */
 static void
-restart(struct scan *s)
+restart(struct csv_scan *s)
 {
 	s->seen = s->next;
 	s->odd_at = s->end;
-	s->flow = (struct scan_flow){ .separator = 1, .hidden = s->flow.hidden };
+	s->flow = (struct csv_scan_flow){ .separator = 1, .hidden = s->flow.hidden };
 	s->ends[0] = s->next - 1;
 	s->n_ends = s->n_used = 1;
 	s->n_lines = s->n_lines_used = 0;
@@ -416,7 +416,7 @@ restart(struct scan *s)
 
 /* What is listed of the record under way comes to the front. */
 static void
-move_up(struct scan *s)
+move_up(struct csv_scan *s)
 {
 	const size_t left = s->n_ends - s->n_used;
 
@@ -430,19 +430,19 @@ move_up(struct scan *s)
 
 /* Looks at the blocks behind those that were seen; false if there are none, or something odd came. */
 static __attribute__((noinline)) bool
-look(struct scan *s)
+look(struct csv_scan *s)
 {
-	size_t left = (size_t)(s->end - s->seen), n = left / SCAN_BLOCK;
+	size_t left = (size_t)(s->end - s->seen), n = left / CSV_SCAN_BLOCK;
 	const char *last;
-	char tail[SCAN_BLOCK];
+	char tail[CSV_SCAN_BLOCK];
 
 	if (left == 0 || s->odd_at != s->end)
 		return false;
 	move_up(s);
 	if (n > 0) {
-		n = s->kernel->look(s, s->seen, n < SCAN_WINDOW ? n : SCAN_WINDOW);
-		last = s->seen + (n - 1) * SCAN_BLOCK;
-		s->seen += n * SCAN_BLOCK;
+		n = s->kernel->look(s, s->seen, n < CSV_SCAN_WINDOW ? n : CSV_SCAN_WINDOW);
+		last = s->seen + (n - 1) * CSV_SCAN_BLOCK;
+		s->seen += n * CSV_SCAN_BLOCK;
 	} else {
 		/* Nobody may read behind the text. What fills up the block means nothing anywhere. */
 		memset(tail, 'x', sizeof tail);
@@ -463,16 +463,16 @@ look(struct scan *s)
 /* ---- records ---- */
 
 void
-scan_init(struct scan *s, char delimiter, enum scan_variant variant)
+csv_scan_init(struct csv_scan *s, char delimiter, enum csv_scan_variant variant)
 {
 	s->kernel = choose(variant);
 	s->delimiter = delimiter;
 	s->columns = 0;
-	scan_begin(s, &"\n"[1], 0, true);	/* no text, behind something */
+	csv_scan_begin(s, &"\n"[1], 0, true);	/* no text, behind something */
 }
 
 void
-scan_begin(struct scan *s, const char *text, size_t n, bool last)
+csv_scan_begin(struct csv_scan *s, const char *text, size_t n, bool last)
 {
 	s->text = s->next = text;
 	s->end = text + n;
@@ -482,24 +482,24 @@ scan_begin(struct scan *s, const char *text, size_t n, bool last)
 }
 
 size_t
-scan_at(const struct scan *s)
+csv_scan_at(const struct csv_scan *s)
 {
 	return (size_t)(s->next - s->text);
 }
 
 void
-scan_skip(struct scan *s, size_t n)
+csv_scan_skip(struct csv_scan *s, size_t n)
 {
 	s->next += n;
 	restart(s);
 }
 
 /* Nothing of what was seen holds any more behind a record that libcsv reads. */
-static enum scan_result
-turn_away(struct scan *s)
+static enum csv_scan_result
+turn_away(struct csv_scan *s)
 {
 	restart(s);
-	return SCAN_ODD;
+	return CSV_SCAN_ODD;
 }
 
 static bool
@@ -510,7 +510,7 @@ is_blank(char c)
 
 /* Takes away the blanks around cells. Where the tab is the delimiter, no cell begins or ends with one. */
 static __attribute__((noinline)) void
-trim(struct scan *s, struct scan_record *r)
+trim(struct csv_scan *s, struct csv_scan_record *r)
 {
 	for (size_t i = 0; i < r->n_cells; i++) {
 		const char *from = r->from[i], *to = r->to[i];
@@ -528,12 +528,12 @@ trim(struct scan *s, struct scan_record *r)
 
 /* The record up to the n-th separator that is listed; it ends at body, and the next one begins at end. */
 static always_inline void
-hand_out(struct scan *s, size_t n, const char *body, const char *end, struct scan_record *out)
+hand_out(struct csv_scan *s, size_t n, const char *body, const char *end, struct csv_scan_record *out)
 {
 	const char *const *to = s->ends + s->n_used;
 	const size_t returned = (n > 1 || body != s->next) && body[-1] == '\r';
 
-	*out = (struct scan_record){ .raw = s->next, .n_raw = (size_t)(end - s->next),
+	*out = (struct csv_scan_record){ .raw = s->next, .n_raw = (size_t)(end - s->next),
 	    .n_body = (size_t)(body - s->next) - returned, .n_cells = n - returned, .from = to - 1,
 	    .to = to };
 	s->n_used += n;
@@ -541,24 +541,24 @@ hand_out(struct scan *s, size_t n, const char *body, const char *end, struct sca
 }
 
 /* The same for a record of which nothing is foreseen. */
-static __attribute__((noinline)) enum scan_result
-hand_out_any(struct scan *s, const char *body, const char *end, bool edged, struct scan_record *out)
+static __attribute__((noinline)) enum csv_scan_result
+hand_out_any(struct csv_scan *s, const char *body, const char *end, bool edged, struct csv_scan_record *out)
 {
 	const char *const *to = s->ends + s->n_used;
 	size_t n = 1;
 
 	while (to[n - 1] != body)
 		n++;
-	if (n > SCAN_CELLS || end - s->next >= RECORD_MAX)
+	if (n > CSV_SCAN_CELLS || end - s->next >= RECORD_MAX)
 		return turn_away(s);
 	hand_out(s, n, body, end, out);
 	s->columns = n;
 	if (edged)
 		trim(s, out);
 	if (out->n_cells > 1 || out->to[0] != out->from[0] + 1)
-		return SCAN_RECORD;
+		return CSV_SCAN_RECORD;
 	out->n_cells = 0;
-	return SCAN_BLANK;
+	return CSV_SCAN_BLANK;
 }
 
 /*
@@ -566,7 +566,7 @@ hand_out_any(struct scan *s, const char *body, const char *end, bool edged, stru
  * blanks around them. False if not, and nothing is taken.
  */
 static always_inline bool
-hand_out_next(struct scan *s, struct scan_record *out)
+hand_out_next(struct csv_scan *s, struct csv_scan_record *out)
 {
 	const size_t n = s->columns;
 	const char *line = s->lines[s->n_lines_used];
@@ -581,8 +581,8 @@ hand_out_next(struct scan *s, struct scan_record *out)
 }
 
 /* No line break came before the end of the text, or before something odd. */
-static __attribute__((noinline)) enum scan_result
-run_out(struct scan *s, struct scan_record *out)
+static __attribute__((noinline)) enum csv_scan_result
+run_out(struct csv_scan *s, struct csv_scan_record *out)
 {
 	if (s->odd_at != s->end || s->end - s->next >= RECORD_MAX)
 		return turn_away(s);
@@ -593,28 +593,28 @@ run_out(struct scan *s, struct scan_record *out)
 		return hand_out_any(s, s->end, s->end, true, out);
 	}
 	restart(s);
-	return SCAN_MORE;
+	return CSV_SCAN_MORE;
 }
 
-enum scan_result
-scan_next(struct scan *s, struct scan_record *out)
+enum csv_scan_result
+csv_scan_next(struct csv_scan *s, struct csv_scan_record *out)
 {
 	const char *body;
 
 	while (rarely(s->n_lines_used == s->n_lines)) {
-		if (s->n_ends - s->n_used > SCAN_CELLS || s->seen - s->next >= RECORD_MAX)
+		if (s->n_ends - s->n_used > CSV_SCAN_CELLS || s->seen - s->next >= RECORD_MAX)
 			return turn_away(s);
 		if (!look(s))
 			return run_out(s, out);
 	}
 	if (s->seen - s->next < RECORD_MAX && hand_out_next(s, out))
-		return SCAN_RECORD;
+		return CSV_SCAN_RECORD;
 	body = s->lines[s->n_lines_used++];
 	return hand_out_any(s, body, body + 1, s->edged, out);
 }
 
 size_t
-scan_several(struct scan *s, struct scan_record *out, size_t most)
+csv_scan_several(struct csv_scan *s, struct csv_scan_record *out, size_t most)
 {
 	size_t n = 0;
 
@@ -624,11 +624,11 @@ scan_several(struct scan *s, struct scan_record *out, size_t most)
 }
 
 size_t
-scan_unquote(struct scan_cell c, char *out)
+csv_scan_unquote(struct csv_scan_cell c, char *out)
 {
 	size_t n = 0;
 
-	if (!scan_quoted(c)) {
+	if (!csv_scan_quoted(c)) {
 		memcpy(out, c.at, c.n);
 		return c.n;
 	}
@@ -642,13 +642,13 @@ scan_unquote(struct scan_cell c, char *out)
 /* ---- several readers ---- */
 
 bool
-scan_parity(const char *text, size_t n, enum scan_variant variant)
+csv_scan_parity(const char *text, size_t n, enum csv_scan_variant variant)
 {
 	return choose(variant)->parity(text, n);
 }
 
 size_t
-scan_to_record(const char *text, size_t n, bool inside)
+csv_scan_to_record(const char *text, size_t n, bool inside)
 {
 	for (size_t i = 0; i < n; i++) {
 		inside ^= text[i] == '"';
@@ -659,7 +659,7 @@ scan_to_record(const char *text, size_t n, bool inside)
 }
 
 uint64_t
-scan_lines(const char *text, size_t n)
+csv_scan_lines(const char *text, size_t n)
 {
 	uint64_t lines = 0;
 	size_t i = 0;

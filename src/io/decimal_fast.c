@@ -12,23 +12,23 @@ print_whole(char *out, uint32_t whole)
 		*out = (char)('0' + whole);
 		return 1;
 	}
-	digits = digits_eight(whole);
+	digits = decimal_eight(whole);
 	zeros = (size_t)__builtin_ctzll(digits) / 8;
 	bytes_store(out, (digits + BYTES_EACH('0')) >> 8 * zeros);
 	return 8 - zeros;
 }
 
 size_t
-digits_dollars(char *out, wide amount)
+decimal_dollars(char *out, int128 amount)
 {
-	const wide dollar = DIGITS_DOLLAR;
+	const int128 dollar = DECIMAL_DOLLAR;
 	uint64_t whole;
 
 	if (amount >= dollar * 100000000)
-		return wide_print(out, amount, 18);
+		return int128_print(out, amount, 18);
 	if ((amount >> 64) == 0)
-		whole = (uint64_t)amount / DIGITS_DOLLAR;
+		whole = (uint64_t)amount / DECIMAL_DOLLAR;
 	else
 		whole = (uint64_t)(amount / dollar);
-	return digits_decimals(out, print_whole(out, (uint32_t)whole), (uint64_t)(amount - (wide)whole * dollar));
+	return decimal_decimals(out, print_whole(out, (uint32_t)whole), (uint64_t)(amount - (int128)whole * dollar));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef DIGITS_H
-#define DIGITS_H
+#ifndef DECIMAL_H
+#define DECIMAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,18 +17,18 @@
  * What these do not take, quantity.h and money.h do, with the same result.
  */
 enum {
-	DIGITS_READ = 16,	/* bytes that digits_read may look at, from the first on */
-	DIGITS_FRONT = 8,	/* bytes that digits_four may look at, up to the last one */
-	DIGITS_ROOM = 48,	/* room for digits_money */
+	DECIMAL_READ = 16,	/* bytes that decimal_read may look at, from the first on */
+	DECIMAL_FRONT = 8,	/* bytes that decimal_four may look at, up to the last one */
+	DECIMAL_ROOM = 48,	/* room for decimal_money */
 };
 
-#define DIGITS_INLINE static inline __attribute__((always_inline))
+#define DECIMAL_INLINE static inline __attribute__((always_inline))
 
 /* ---- counts ---- */
 
 /* The number that eight values of digits are, the first one in the lowest byte. False if some is none. */
 static inline bool
-digits_number(uint64_t word, uint64_t *out)
+decimal_number(uint64_t word, uint64_t *out)
 {
 	if ((((word + BYTES_EACH(0x76)) | word) & BYTES_EACH(0x80)) != 0)
 		return false;
@@ -40,23 +40,23 @@ digits_number(uint64_t word, uint64_t *out)
 
 /* The same for n digits, 1 to 8, as they stand in a text: what is behind them makes room for zeros in front. */
 static inline bool
-digits_few(const char *s, size_t n, uint64_t *out)
+decimal_few(const char *s, size_t n, uint64_t *out)
 {
-	return digits_number((bytes_load(s) ^ BYTES_EACH('0')) << (64 - 8 * (unsigned)n), out);
+	return decimal_number((bytes_load(s) ^ BYTES_EACH('0')) << (64 - 8 * (unsigned)n), out);
 }
 
 /*
- * The number that n bytes are, if they are 1 to 16 digits and nothing else. DIGITS_READ bytes must be
+ * The number that n bytes are, if they are 1 to 16 digits and nothing else. DECIMAL_READ bytes must be
  * readable from s on, whatever they are.
  */
 static inline bool
-digits_read(const char *s, size_t n, uint64_t *out)
+decimal_read(const char *s, size_t n, uint64_t *out)
 {
 	uint64_t high, low;
 
 	if (n - 1 < 8)
-		return digits_few(s, n, out);
-	if (n - 1 >= 16 || !digits_few(s, n - 8, &high) || !digits_few(s + n - 8, 8, &low))
+		return decimal_few(s, n, out);
+	if (n - 1 >= 16 || !decimal_few(s, n - 8, &high) || !decimal_few(s + n - 8, 8, &low))
 		return false;
 	*out = high * 100000000 + low;
 	return true;
@@ -64,15 +64,15 @@ digits_read(const char *s, size_t n, uint64_t *out)
 
 /*
  * Four numbers of one to eight digits each, n[i] of them in front of end[i]. False if some is none.
- * DIGITS_FRONT bytes must be readable in front of each end, whatever they are.
+ * DECIMAL_FRONT bytes must be readable in front of each end, whatever they are.
  */
 static inline bool
-digits_four_portable(const char *const end[4], const size_t n[4], uint64_t out[4])
+decimal_four_portable(const char *const end[4], const size_t n[4], uint64_t out[4])
 {
 	for (int i = 0; i < 4; i++) {
 		uint64_t word = bytes_load(end[i] - 8) ^ BYTES_EACH('0');
 
-		if (!digits_number(word & ~UINT64_C(0) << (64 - 8 * n[i]), &out[i]))
+		if (!decimal_number(word & ~UINT64_C(0) << (64 - 8 * n[i]), &out[i]))
 			return false;
 	}
 	return true;
@@ -82,7 +82,7 @@ digits_four_portable(const char *const end[4], const size_t n[4], uint64_t out[4
 
 /* Eight digits as values, the first one in the lowest byte: halves, then pairs, then digits. */
 static inline uint64_t
-digits_eight(uint32_t value)
+decimal_eight(uint32_t value)
 {
 	uint64_t halves = value / 10000 | (uint64_t)(value % 10000) << 32;
 	uint64_t high = (halves * 10486 >> 20) & 0x0000007f0000007f;
@@ -97,9 +97,9 @@ digits_eight(uint32_t value)
  * up to the last one that is not 0; of nothing but zeros 0 or 1.
  */
 static inline size_t
-digits_sixteen_portable(char *out, uint32_t high, uint32_t low)
+decimal_sixteen_portable(char *out, uint32_t high, uint32_t low)
 {
-	const uint64_t first = digits_eight(high), second = digits_eight(low);
+	const uint64_t first = decimal_eight(high), second = decimal_eight(low);
 
 	bytes_store(out, first + BYTES_EACH('0'));
 	bytes_store(out + 8, second + BYTES_EACH('0'));
@@ -113,16 +113,16 @@ digits_sixteen_portable(char *out, uint32_t high, uint32_t low)
 #ifdef __SSE2__
 
 /* A factor whose value the compiler does not see: it would take a multiplication apart into five steps. */
-DIGITS_INLINE __m128i
-digits_factor(__m128i factor)
+DECIMAL_INLINE __m128i
+decimal_factor(__m128i factor)
 {
 	__asm__("" : "+x"(factor));
 	return factor;
 }
 
 /* The values of the bytes in front of two ends, with zeros in front of them; above 9: no digit. */
-DIGITS_INLINE __m128i
-digits_two(const char *end0, size_t n0, const char *end1, size_t n1)
+DECIMAL_INLINE __m128i
+decimal_two(const char *end0, size_t n0, const char *end1, size_t n1)
 {
 	static const char last[17] = "\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff";
 	const __m128i bytes = _mm_set_epi64x((int64_t)bytes_load(end1 - 8), (int64_t)bytes_load(end0 - 8));
@@ -131,12 +131,12 @@ digits_two(const char *end0, size_t n0, const char *end1, size_t n1)
 	return _mm_and_si128(_mm_xor_si128(bytes, _mm_set1_epi8('0')), mask);
 }
 
-DIGITS_INLINE bool
-digits_four(const char *const end[4], const size_t n[4], uint64_t out[4])
+DECIMAL_INLINE bool
+decimal_four(const char *const end[4], const size_t n[4], uint64_t out[4])
 {
 	const __m128i nine = _mm_set1_epi8(9), zero = _mm_setzero_si128();
-	const __m128i tens = digits_factor(_mm_set1_epi16(10 << 8 | 1)), hundreds = _mm_set1_epi32(1 << 16 | 100);
-	__m128i low = digits_two(end[0], n[0], end[1], n[1]), high = digits_two(end[2], n[2], end[3], n[3]);
+	const __m128i tens = decimal_factor(_mm_set1_epi16(10 << 8 | 1)), hundreds = _mm_set1_epi32(1 << 16 | 100);
+	__m128i low = decimal_two(end[0], n[0], end[1], n[1]), high = decimal_two(end[2], n[2], end[3], n[3]);
 	__m128i most = _mm_max_epu8(_mm_max_epu8(low, high), nine);
 
 	if (_mm_movemask_epi8(_mm_cmpeq_epi8(most, nine)) != 0xffff)
@@ -150,10 +150,10 @@ digits_four(const char *const end[4], const size_t n[4], uint64_t out[4])
 }
 
 /* What is divided, x / by in lanes of some width, stands in front of what is left of it. */
-DIGITS_INLINE size_t
-digits_sixteen(char *out, uint32_t high, uint32_t low)
+DECIMAL_INLINE size_t
+decimal_sixteen(char *out, uint32_t high, uint32_t low)
 {
-	const __m128i hundred = digits_factor(_mm_set1_epi16(100)), ten = digits_factor(_mm_set1_epi16(10));
+	const __m128i hundred = decimal_factor(_mm_set1_epi16(100)), ten = decimal_factor(_mm_set1_epi16(10));
 	const __m128i eights = _mm_set_epi64x(low, high), myriad = _mm_set1_epi32(10000);
 	__m128i fours = _mm_srli_epi64(_mm_mul_epu32(eights, _mm_set1_epi32((int)0xd1b71759)), 45);
 	__m128i pairs, ones, left;
@@ -173,17 +173,17 @@ digits_sixteen(char *out, uint32_t high, uint32_t low)
 }
 
 #else
-#define digits_four digits_four_portable
-#define digits_sixteen digits_sixteen_portable
+#define decimal_four decimal_four_portable
+#define decimal_sixteen decimal_sixteen_portable
 #endif
 
 /* ---- money ---- */
 
-#define DIGITS_DOLLAR UINT64_C(1000000000000000000)
+#define DECIMAL_DOLLAR UINT64_C(1000000000000000000)
 
 /* Prints what is below a dollar behind n characters; returns how many there are then. */
-DIGITS_INLINE size_t
-digits_decimals(char *out, size_t n, uint64_t decimals)
+DECIMAL_INLINE size_t
+decimal_decimals(char *out, size_t n, uint64_t decimals)
 {
 	const uint64_t sixteen = decimals / 100, two = decimals - sixteen * 100, high = sixteen / 100000000;
 	size_t printed;
@@ -191,7 +191,7 @@ digits_decimals(char *out, size_t n, uint64_t decimals)
 	if (decimals == 0)
 		return n;
 	out[n++] = '.';
-	printed = digits_sixteen(out + n, (uint32_t)high, (uint32_t)(sixteen - high * 100000000));
+	printed = decimal_sixteen(out + n, (uint32_t)high, (uint32_t)(sixteen - high * 100000000));
 	if (__builtin_expect(two == 0, 1))
 		return n + printed;
 	out[n + 16] = (char)('0' + two / 10);
@@ -200,19 +200,19 @@ digits_decimals(char *out, size_t n, uint64_t decimals)
 }
 
 /* An amount of a dollar or more. */
-size_t	digits_dollars(char *out, wide amount);
+size_t	decimal_dollars(char *out, int128 amount);
 
 /*
  * Prints an amount of 10^-18 dollars, not negative, as money_print does, but without a NUL. Returns
- * the length, at most WIDE_TEXT; out must have room for DIGITS_ROOM + WIDE_TEXT.
+ * the length, at most INT128_TEXT; out must have room for DECIMAL_ROOM + INT128_TEXT.
  */
-DIGITS_INLINE size_t
-digits_money(char *out, wide amount)
+DECIMAL_INLINE size_t
+decimal_money(char *out, int128 amount)
 {
-	if (__builtin_expect(amount >= (wide)DIGITS_DOLLAR, 0))
-		return digits_dollars(out, amount);
+	if (__builtin_expect(amount >= (int128)DECIMAL_DOLLAR, 0))
+		return decimal_dollars(out, amount);
 	*out = '0';
-	return digits_decimals(out, 1, (uint64_t)amount);
+	return decimal_decimals(out, 1, (uint64_t)amount);
 }
 
 #endif

@@ -3,16 +3,16 @@
 
 #include <string.h>
 
-struct decode {
-	const struct decoder	*decoder;
+struct decompress {
+	const struct decompressor	*decoder;
 	void			*state;
 	bool			 whole;
 };
 
-static const struct decoder *const decoders[] = { &gunzip, &unzstd };
+static const struct decompressor *const decoders[] = { &gunzip, &unzstd };
 
 bool
-decode_may_begin(const char *first, size_t n)
+decompress_may_begin(const char *first, size_t n)
 {
 	bool may = false;
 
@@ -22,9 +22,9 @@ decode_may_begin(const char *first, size_t n)
 }
 
 bool
-decode_open(struct arena *a, const char *first, size_t n, struct decode **out, struct err *e)
+decompress_open(struct arena *a, const char *first, size_t n, struct decompress **out, struct err *e)
 {
-	const struct decoder *found = NULL;
+	const struct decompressor *found = NULL;
 	void *state;
 
 	*out = NULL;
@@ -41,19 +41,19 @@ decode_open(struct arena *a, const char *first, size_t n, struct decode **out, s
 	if (state == NULL)
 		return err_set(e, ERR_IO, "%s cannot be read: its library fails", found->name);
 	*out = arena_alloc(a, sizeof **out);
-	**out = (struct decode){ .decoder = found, .state = state };
+	**out = (struct decompress){ .decoder = found, .state = state };
 	return true;
 }
 
 void
-decode_close(struct decode *d)
+decompress_close(struct decompress *d)
 {
 	if (d != NULL)
 		d->decoder->close(d->state);
 }
 
 bool
-decode_run(struct decode *d, const char *in, size_t *n_in, bool last, char *out, size_t *n_out,
+decompress_run(struct decompress *d, const char *in, size_t *n_in, bool last, char *out, size_t *n_out,
     struct err *e)
 {
 	size_t given = *n_in;

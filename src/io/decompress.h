@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef DECODE_H
-#define DECODE_H
+#ifndef DECOMPRESS_H
+#define DECOMPRESS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,11 +8,11 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* Compressed data, read as what it holds. One file for each library: gunzip.c, unzstd.c. */
-struct decode;
+/* Compressed data, read as what it holds. One file for each library: decompress_gzip.c, decompress_zstd.c. */
+struct decompress;
 
 /* A format that begins with n bytes of magic. */
-struct decoder {
+struct decompressor {
 	const char	*name, *program;	/* "zstd", and what reads it elsewhere */
 	const char	*magic;
 	size_t		 n;
@@ -26,20 +26,20 @@ struct decoder {
 	void	(*close)(void *state);
 };
 
-extern const struct decoder gunzip, unzstd;
+extern const struct decompressor gunzip, unzstd;
 
 /* Whether n bytes are how compressed data may begin, but not yet enough of it to tell. */
-bool	decode_may_begin(const char *first, size_t n);
+bool	decompress_may_begin(const char *first, size_t n);
 
 /*
  * What decodes data that begins with n bytes. *out is NULL if it is not compressed, as far as toll
  * knows. ERR_IO, saying what reads it, if toll was built without that.
  */
-bool	decode_open(struct arena *a, const char *first, size_t n, struct decode **out, struct err *e);
-void	decode_close(struct decode *d);		/* NULL is fine */
+bool	decompress_open(struct arena *a, const char *first, size_t n, struct decompress **out, struct err *e);
+void	decompress_close(struct decompress *d);		/* NULL is fine */
 
 /* As run of a decoder; last: nothing comes behind *n_in. ERR_IO if the data is broken or ends early. */
-bool	decode_run(struct decode *d, const char *in, size_t *n_in, bool last, char *out, size_t *n_out,
+bool	decompress_run(struct decompress *d, const char *in, size_t *n_in, bool last, char *out, size_t *n_out,
 	    struct err *e);
 
 #endif

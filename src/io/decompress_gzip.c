@@ -60,10 +60,10 @@ gunzip_close(void *state)
 	inflateEnd(state);
 }
 
-const struct decoder gunzip = { "gzip", "gzip", "\x1f\x8b", 2, gunzip_open, gunzip_run, gunzip_close };
+const struct decompressor gunzip = { "gzip", "gzip", "\x1f\x8b", 2, gunzip_open, gunzip_run, gunzip_close };
 
 #else
 
-const struct decoder gunzip = { .name = "gzip", .program = "gzip", .magic = "\x1f\x8b", .n = 2 };
+const struct decompressor gunzip = { .name = "gzip", .program = "gzip", .magic = "\x1f\x8b", .n = 2 };
 
 #endif

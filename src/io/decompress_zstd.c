@@ -44,10 +44,10 @@ unzstd_close(void *state)
 	ZSTD_freeDStream(state);
 }
 
-const struct decoder unzstd = { "zstd", "zstd", "\x28\xb5\x2f\xfd", 4, unzstd_open, unzstd_run, unzstd_close };
+const struct decompressor unzstd = { "zstd", "zstd", "\x28\xb5\x2f\xfd", 4, unzstd_open, unzstd_run, unzstd_close };
 
 #else
 
-const struct decoder unzstd = { .name = "zstd", .program = "zstd", .magic = "\x28\xb5\x2f\xfd", .n = 4 };
+const struct decompressor unzstd = { .name = "zstd", .program = "zstd", .magic = "\x28\xb5\x2f\xfd", .n = 4 };
 
 #endif

@@ -7,21 +7,21 @@
 #include "io/csv_reader.h"
 #include "io/decimal_fast.h"
 
-enum { SLICE_BLOCK = 256 << 10 };
+enum { RANGE_BLOCK = 256 << 10 };
 
 bool
-slice_read(const char *text, struct slice *out, struct err *e)
+file_range_read(const char *text, struct file_range *out, struct err *e)
 {
-	char padded[2 * DIGITS_READ + 2 * DIGITS_READ] = "";
+	char padded[2 * DECIMAL_READ + 2 * DECIMAL_READ] = "";
 	const char *slash = strchr(text, '/');
 	size_t n = slash == NULL ? 0 : (size_t)(slash - text), m = slash == NULL ? 0 : strlen(slash + 1);
 
-	if (n > DIGITS_READ || m > DIGITS_READ)
+	if (n > DECIMAL_READ || m > DECIMAL_READ)
 		n = 0;
 	memcpy(padded, text, n);
-	if (n > 0 && digits_read(padded, n, &out->part)) {
+	if (n > 0 && decimal_read(padded, n, &out->part)) {
 		memcpy(padded, slash + 1, m + 1);
-		if (digits_read(padded, m, &out->parts) && out->part >= 1 && out->part <= out->parts)
+		if (decimal_read(padded, m, &out->parts) && out->part >= 1 && out->part <= out->parts)
 			return true;
 	}
 	return err_set(e, ERR_USAGE, "range: '%.40s' is no part of a file, as in 3/7", text);
@@ -29,9 +29,9 @@ slice_read(const char *text, struct slice *out, struct err *e)
 
 /* A walk from record to record. */
 struct walk {
-	struct stretches	 stretches;
-	struct scan		 scan;
-	struct reader		*reader;	/* libcsv, for records that are not plain */
+	struct chunks	 chunks;
+	struct csv_scan		 scan;
+	struct csv_reader		*reader;	/* libcsv, for records that are not plain */
 	struct buffer		 text;
 	bool			 last;
 	uint64_t		 at;		/* where text begins in the file */
@@ -42,19 +42,19 @@ struct walk {
 static bool
 step(struct walk *w, size_t *n, struct err *e)
 {
-	size_t at = scan_at(&w->scan);
-	struct scan_record r;
+	size_t at = csv_scan_at(&w->scan);
+	struct csv_scan_record r;
 	struct record odd;
 
-	switch (scan_next(&w->scan, &r)) {
-	case SCAN_RECORD:
-	case SCAN_BLANK:
+	switch (csv_scan_next(&w->scan, &r)) {
+	case CSV_SCAN_RECORD:
+	case CSV_SCAN_BLANK:
 		*n = r.n_raw;
 		return true;
-	case SCAN_ODD:
-		if (!reader_take(w->reader, w->text.text + at, w->text.n - at, w->last, n, &odd, e))
+	case CSV_SCAN_ODD:
+		if (!csv_reader_take(w->reader, w->text.text + at, w->text.n - at, w->last, n, &odd, e))
 			return false;
-		scan_skip(&w->scan, *n);
+		csv_scan_skip(&w->scan, *n);
 		return true;
 	default:
 		*n = 0;
@@ -68,46 +68,46 @@ walk_to(struct walk *w, uint64_t want, struct err *e)
 {
 	size_t n = 1;
 
-	while (w->at + scan_at(&w->scan) < want) {
-		size_t at = scan_at(&w->scan);
+	while (w->at + csv_scan_at(&w->scan) < want) {
+		size_t at = csv_scan_at(&w->scan);
 
 		if (!step(w, &n, e))
 			return false;
 		if (n > 0) {
-			w->lines += reader_lines(w->text.text + at, n);
+			w->lines += csv_reader_lines(w->text.text + at, n);
 			continue;
 		}
 		if (w->last)
 			return true;
-		stretches_put_back(&w->stretches, w->text.text + at, w->text.n - at);
+		chunks_unread(&w->chunks, w->text.text + at, w->text.n - at);
 		w->at += at;
-		if (!stretches_next(&w->stretches, &w->text, &w->last, e))
+		if (!chunks_next(&w->chunks, &w->text, &w->last, e))
 			return false;
-		scan_begin(&w->scan, w->text.text, w->text.n, w->last);
+		csv_scan_begin(&w->scan, w->text.text, w->text.n, w->last);
 	}
 	return true;
 }
 
 bool
-slice_find(const struct slice *r, struct input *in, uint64_t from, char delimiter, uint64_t *begin,
+file_range_find(const struct file_range *r, struct input *in, uint64_t from, char delimiter, uint64_t *begin,
     uint64_t *end, uint64_t *lines, struct err *e)
 {
 	uint64_t size = input_size(in);
 	struct arena *a = arena_new();
 	struct walk *w = arena_alloc(a, sizeof *w);
-	wide length = (wide)(size - from);
+	int128 length = (int128)(size - from);
 	bool done;
 
-	*w = (struct walk){ .at = from, .text = buffer_new(a), .reader = reader_new(delimiter) };
-	scan_init(&w->scan, delimiter, SCAN_BEST);
-	stretches_begin(&w->stretches, a, in, SLICE_BLOCK);
+	*w = (struct walk){ .at = from, .text = buffer_new(a), .reader = csv_reader_new(delimiter) };
+	csv_scan_init(&w->scan, delimiter, CSV_SCAN_BEST);
+	chunks_begin(&w->chunks, a, in, RANGE_BLOCK);
 	done = input_seek(in, from, size, e) &&
-	    walk_to(w, from + (uint64_t)(length * (wide)(r->part - 1) / (wide)r->parts), e);
-	*begin = w->at + scan_at(&w->scan);
+	    walk_to(w, from + (uint64_t)(length * (int128)(r->part - 1) / (int128)r->parts), e);
+	*begin = w->at + csv_scan_at(&w->scan);
 	*lines = w->lines;
-	done = done && walk_to(w, from + (uint64_t)(length * (wide)r->part / (wide)r->parts), e);
-	*end = r->part == r->parts ? size : w->at + scan_at(&w->scan);
-	reader_free(w->reader);
+	done = done && walk_to(w, from + (uint64_t)(length * (int128)r->part / (int128)r->parts), e);
+	*end = r->part == r->parts ? size : w->at + csv_scan_at(&w->scan);
+	csv_reader_free(w->reader);
 	arena_free(a);
 	return done;
 }

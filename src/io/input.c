@@ -22,7 +22,7 @@ struct input {
 	char		 raw[1 << 16];
 	size_t		 n_raw, at_raw;
 	bool		 looked, end;		/* at the first bytes; nothing more is in the file */
-	struct decode	*decode;		/* NULL: it is not compressed */
+	struct decompress	*decode;		/* NULL: it is not compressed */
 	char		 first[4096];	/* what was read to look at: n bytes, at of them taken */
 	size_t		 n, at;
 };
@@ -80,7 +80,7 @@ input_close(struct input *in)
 {
 	if (in == NULL)
 		return;
-	decode_close(in->decode);
+	decompress_close(in->decode);
 	if (in->file.fd != STDIN_FILENO)
 		file_close(&in->file);
 }
@@ -136,7 +136,7 @@ input_restart(struct input *in, struct err *e)
 {
 	if (lseek(in->file.fd, in->start, SEEK_SET) < 0)
 		return err_set(e, ERR_IO, "%s", strerror(errno));
-	decode_close(in->decode);
+	decompress_close(in->decode);
 	in->decode = NULL;
 	in->taken = 0;
 	in->left = UINT64_MAX;
@@ -169,12 +169,12 @@ look(struct input *in, struct err *e)
 	size_t n;
 
 	in->looked = true;
-	while (!in->end && decode_may_begin(in->raw, in->n_raw)) {
+	while (!in->end && decompress_may_begin(in->raw, in->n_raw)) {
 		if (!read_file(in, in->raw + in->n_raw, MAGIC - in->n_raw, &n, e))
 			return false;
 		in->n_raw += n;
 	}
-	return decode_open(in->arena, in->raw, in->n_raw, &in->decode, e);
+	return decompress_open(in->arena, in->raw, in->n_raw, &in->decode, e);
 }
 
 static bool
@@ -191,7 +191,7 @@ read_compressed(struct input *in, char *out, size_t room, size_t *n, struct err 
 		}
 		*n = room;
 		if (!file_goes_on(&in->file, e) ||
-		    !decode_run(in->decode, in->raw + in->at_raw, &some, in->end, out, n, e))
+		    !decompress_run(in->decode, in->raw + in->at_raw, &some, in->end, out, n, e))
 			return false;
 		in->at_raw += some;
 		if (in->end && some == 0)

@@ -8,7 +8,7 @@
 
 enum how { UNKNOWN, LINES, BRACES, LIST };
 
-struct values {
+struct json_stream {
 	struct input	*in;
 	struct arena	*turn;
 	char		 chunk[1 << 16];
@@ -20,10 +20,10 @@ struct values {
 /* Where in JSON one stands: how deep, and whether in a string. */
 struct scan { int depth; bool string, escaped; };
 
-struct values *
-values_open(struct arena *a, struct input *in)
+struct json_stream *
+json_stream_open(struct arena *a, struct input *in)
 {
-	struct values *v = arena_alloc(a, sizeof *v);
+	struct json_stream *v = arena_alloc(a, sizeof *v);
 
 	v->in = in;
 	v->turn = arena_new();
@@ -32,7 +32,7 @@ values_open(struct arena *a, struct input *in)
 }
 
 void
-values_free(struct values *v)
+json_stream_free(struct json_stream *v)
 {
 	if (v != NULL)
 		arena_free(v->turn);
@@ -40,7 +40,7 @@ values_free(struct values *v)
 
 /* Looks at the next byte; *end at the end of the file. */
 static bool
-peek(struct values *v, char *c, bool *end, struct err *e)
+peek(struct json_stream *v, char *c, bool *end, struct err *e)
 {
 	if (v->at == v->n) {
 		v->at = 0;
@@ -53,7 +53,7 @@ peek(struct values *v, char *c, bool *end, struct err *e)
 }
 
 static void
-take(struct values *v, struct buffer *out)
+take(struct json_stream *v, struct buffer *out)
 {
 	char c = v->chunk[v->at++];
 
@@ -64,7 +64,7 @@ take(struct values *v, struct buffer *out)
 
 /* Passes over blanks, a byte order mark at the start, and what stands between elements of a list. */
 static bool
-skip(struct values *v, bool *end, struct err *e)
+skip(struct json_stream *v, bool *end, struct err *e)
 {
 	char c;
 
@@ -116,7 +116,7 @@ how_of_line(const char *text, size_t n)
 
 /* Takes the rest of the line, without its break. */
 static bool
-take_line(struct values *v, struct buffer *out, struct err *e)
+take_line(struct json_stream *v, struct buffer *out, struct err *e)
 {
 	bool end;
 	char c;
@@ -140,7 +140,7 @@ take_line(struct values *v, struct buffer *out, struct err *e)
 
 /* Takes bytes until the value that out begins, in a line, is complete. A scalar in a list ends at a comma. */
 static bool
-take_value(struct values *v, uint64_t begun, struct buffer *out, struct err *e)
+take_value(struct json_stream *v, uint64_t begun, struct buffer *out, struct err *e)
 {
 	struct scan s = { .depth = 0 };
 	bool end;
@@ -167,7 +167,7 @@ take_value(struct values *v, uint64_t begun, struct buffer *out, struct err *e)
 static const char data[] = "data:", event[] = "event:";
 
 bool
-values_are_json(struct input *in, bool *json, struct err *e)
+json_stream_are_json(struct input *in, bool *json, struct err *e)
 {
 	const char *text;
 	size_t n;
@@ -185,7 +185,7 @@ values_are_json(struct input *in, bool *json, struct err *e)
  * that holds none.
  */
 static bool
-unwrap(struct value *v)
+unwrap(struct json_value *v)
 {
 	if (*v->text == '{' || *v->text == '[')
 		return true;
@@ -199,7 +199,7 @@ unwrap(struct value *v)
 }
 
 static bool
-next_text(struct values *v, struct value *out, struct err *e)
+next_text(struct json_stream *v, struct json_value *out, struct err *e)
 {
 	struct buffer text;
 	bool end;
@@ -220,12 +220,12 @@ next_text(struct values *v, struct value *out, struct err *e)
 	while (text.n > 0 && strchr(" \t\r", text.text[text.n - 1]) != NULL)
 		text.n--;
 	text.text[text.n] = '\0';
-	*out = (struct value){ .text = text.text, .n = text.n, .line = out->line };
+	*out = (struct json_value){ .text = text.text, .n = text.n, .line = out->line };
 	return true;
 }
 
 bool
-values_next(struct values *v, struct value *out, struct err *e)
+json_stream_next(struct json_stream *v, struct json_value *out, struct err *e)
 {
 	*e = (struct err){ .kind = ERR_NONE };
 	do {

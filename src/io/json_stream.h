@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef VALUES_H
-#define VALUES_H
+#ifndef JSON_STREAM_H
+#define JSON_STREAM_H
 
 #include <stdint.h>
 
@@ -11,7 +11,7 @@
  * else what stands between braces, over however many lines, or the elements of one list. Memory
  * holds one value, whatever the file.
  */
-struct value {
+struct json_value {
 	const char	*text;		/* n bytes, and a NUL behind them */
 	size_t		 n;
 	uint64_t	 line;		/* where it begins, from 1 */
@@ -19,18 +19,18 @@ struct value {
 
 enum { VALUE_MAX = 64 << 20 };		/* bytes */
 
-struct values;
+struct json_stream;
 
 /* Whether an input holds JSON, by how it begins; nothing is taken. ERR_IO. */
-bool		 values_are_json(struct input *in, bool *json, struct err *e);
+bool		 json_stream_are_json(struct input *in, bool *json, struct err *e);
 
-struct values	*values_open(struct arena *a, struct input *in);
-void		 values_free(struct values *v);
+struct json_stream	*json_stream_open(struct arena *a, struct input *in);
+void		 json_stream_free(struct json_stream *v);
 
 /*
  * The next value, valid until the call after it; it may be broken, but it ends where it seems to.
  * False at the end of the file with e->kind ERR_NONE; ERR_IO, or ERR_RANGE for one above VALUE_MAX.
  */
-bool		 values_next(struct values *v, struct value *out, struct err *e);
+bool		 json_stream_next(struct json_stream *v, struct json_value *out, struct err *e);
 
 #endif

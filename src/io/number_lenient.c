@@ -128,17 +128,17 @@ cut_against_half(const struct decimal *d, int keep)
 
 /* d in units of 10^-places; *exact tells whether nothing was cut off. */
 static bool
-to_units(const struct decimal *d, unsigned places, wide *out, bool *exact)
+to_units(const struct decimal *d, unsigned places, int128 *out, bool *exact)
 {
 	int shift = (int)places - d->scale, keep = shift < 0 ? d->n + shift : d->n, half;
-	wide value = 0;
+	int128 value = 0;
 
 	for (int i = 0; i < keep; i++) {
-		if (!wide_mul(value, 10, &value) || !wide_add(value, d->digits[i] - '0', &value))
+		if (!int128_mul(value, 10, &value) || !int128_add(value, d->digits[i] - '0', &value))
 			return false;
 	}
 	for (int i = 0; i < shift && value != 0; i++) {
-		if (!wide_mul(value, 10, &value))
+		if (!int128_mul(value, 10, &value))
 			return false;
 	}
 	*exact = true;
@@ -164,7 +164,7 @@ may_be_thousands(const char *s)
 }
 
 bool
-cells_count(const char *s, unsigned decimals, quantity *out)
+lenient_count(const char *s, unsigned decimals, quantity *out)
 {
 	struct decimal d;
 	bool exact;
@@ -174,11 +174,11 @@ cells_count(const char *s, unsigned decimals, quantity *out)
 		return false;
 	if (!to_units(&d, decimals, out, &exact) || !exact)
 		return false;
-	return wide_mul(*out, wide_ten(QUANTITY_DECIMALS - decimals), out) && *out <= QUANTITY_MAX;
+	return int128_mul(*out, int128_ten(QUANTITY_DECIMALS - decimals), out) && *out <= QUANTITY_MAX;
 }
 
 bool
-cells_amount(const char *s, unsigned places, wide *out)
+lenient_amount(const char *s, unsigned places, int128 *out)
 {
 	struct decimal d;
 	bool exact;

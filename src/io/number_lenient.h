@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CELLS_H
-#define CELLS_H
+#ifndef NUMBER_LENIENT_H
+#define NUMBER_LENIENT_H
 
 #include "base/money.h"
 #include "base/quantity.h"
@@ -14,12 +14,12 @@
  * A count in 10^-6. False if s is no plain number that is not negative, is finer than decimals (0
  * or QUANTITY_DECIMALS), above QUANTITY_MAX, or may be meant as thousands ("12.000").
  */
-bool	cells_count(const char *s, unsigned decimals, quantity *out);
+bool	lenient_count(const char *s, unsigned decimals, quantity *out);
 
 /*
  * A number in units of 10^-places, negative or not, rounded half to even where it is finer: floats
  * of others. False if it is no plain number, or does not fit.
  */
-bool	cells_amount(const char *s, unsigned places, wide *out);
+bool	lenient_amount(const char *s, unsigned places, int128 *out);
 
 #endif

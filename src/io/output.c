@@ -13,7 +13,7 @@
 #include "base/temporary.h"
 #include "base/text.h"
 
-struct sink {
+struct output {
 	const char	*name;		/* for messages */
 	int		 fd;		/* -1: standard output, by way of stdout */
 	const char	*target;	/* what to rename to; NULL: written directly */
@@ -24,7 +24,7 @@ struct sink {
 };
 
 static bool
-sink_failed(struct sink *s, struct err *e)
+sink_failed(struct output *s, struct err *e)
 {
 	s->closed = errno == EPIPE;
 	return err_set(e, ERR_IO, "%s: %s", s->name, strerror(errno));
@@ -40,7 +40,7 @@ folder_of(struct arena *a, const char *path)
 
 /* Whether a file may be written: renaming would not ask. Root asks for a mode that lets anyone write. */
 static bool
-check_writable(struct sink *s, const struct destination *d, struct err *e)
+check_writable(struct output *s, const struct destination *d, struct err *e)
 {
 	if (!d->exists || ((d->st.st_mode & 0222) != 0 && faccessat(AT_FDCWD, d->path, W_OK, AT_EACCESS) == 0))
 		return true;
@@ -48,7 +48,7 @@ check_writable(struct sink *s, const struct destination *d, struct err *e)
 }
 
 static bool
-open_beside(struct arena *a, struct sink *s, const struct destination *d, struct err *e)
+open_beside(struct arena *a, struct output *s, const struct destination *d, struct err *e)
 {
 	const char *folder;
 
@@ -66,7 +66,7 @@ open_beside(struct arena *a, struct sink *s, const struct destination *d, struct
  * be a file that another program writes: nothing in it is overwritten.
  */
 static bool
-open_directly(struct sink *s, const struct destination *d, struct err *e)
+open_directly(struct output *s, const struct destination *d, struct err *e)
 {
 	if (d->kind == DESTINATION_DIRECT)
 		s->fd = open(d->path, O_WRONLY | O_CLOEXEC | O_NOCTTY | (S_ISREG(d->st.st_mode) ? O_APPEND : 0));
@@ -77,10 +77,10 @@ open_directly(struct sink *s, const struct destination *d, struct err *e)
 	return s->fd >= 0 || sink_failed(s, e);
 }
 
-struct sink *
-sink_open(struct arena *a, const char *path, struct err *e)
+struct output *
+output_open(struct arena *a, const char *path, struct err *e)
 {
-	struct sink *s = arena_alloc(a, sizeof *s);
+	struct output *s = arena_alloc(a, sizeof *s);
 	struct destination *d = arena_alloc(a, sizeof *d);
 
 	s->name = *path == '\0' || strcmp(path, "-") == 0 ? "standard output" : arena_strdup(a, path);
@@ -92,7 +92,7 @@ sink_open(struct arena *a, const char *path, struct err *e)
 }
 
 int
-sink_fd(const struct sink *s)
+output_fd(const struct output *s)
 {
 	return s->fd;
 }
@@ -100,7 +100,7 @@ sink_fd(const struct sink *s)
 /* ---- writing ---- */
 
 void
-sink_guard(struct sink *s, bool ascii)
+output_guard(struct output *s, bool ascii)
 {
 	s->guarded = s->fd < 0;
 	s->ascii = ascii;
@@ -116,7 +116,7 @@ is_harmless(const char *s, size_t n, size_t len, uint32_t c, bool ascii)
 }
 
 static bool
-write_guarded(struct sink *s, const char *bytes, size_t n, struct err *e)
+write_guarded(struct output *s, const char *bytes, size_t n, struct err *e)
 {
 	while (n > 0) {
 		char piece[16];
@@ -140,7 +140,7 @@ write_guarded(struct sink *s, const char *bytes, size_t n, struct err *e)
 
 /* A signal that interrupts it asks to stop. */
 static bool
-write_all(struct sink *s, const char *bytes, size_t n, struct err *e)
+write_all(struct output *s, const char *bytes, size_t n, struct err *e)
 {
 	while (n > 0) {
 		ssize_t done = write(s->fd, bytes, n);
@@ -154,7 +154,7 @@ write_all(struct sink *s, const char *bytes, size_t n, struct err *e)
 }
 
 bool
-sink_write(struct sink *s, const char *bytes, size_t n, struct err *e)
+output_write(struct output *s, const char *bytes, size_t n, struct err *e)
 {
 	if (s->guarded)
 		return write_guarded(s, bytes, n, e);
@@ -164,19 +164,19 @@ sink_write(struct sink *s, const char *bytes, size_t n, struct err *e)
 }
 
 bool
-sink_closed(const struct sink *s)
+output_closed(const struct output *s)
 {
 	return s->closed;
 }
 
 bool
-sink_can_restart(const struct sink *s)
+output_can_restart(const struct output *s)
 {
 	return s->target != NULL;
 }
 
 bool
-sink_restart(struct sink *s, struct err *e)
+output_restart(struct output *s, struct err *e)
 {
 	return (lseek(s->fd, 0, SEEK_SET) == 0 && ftruncate(s->fd, 0) == 0) || sink_failed(s, e);
 }
@@ -199,7 +199,7 @@ take_owner(int fd, const struct stat *old)
 
 /* Who may read and write it: as of the file that it replaces, or as of any new one. */
 static bool
-set_access(const struct sink *s)
+set_access(const struct output *s)
 {
 	struct stat old;
 	mode_t mask;
@@ -213,7 +213,7 @@ set_access(const struct sink *s)
 
 /* Without it a power cut could bring the old file back. Some folders cannot be opened or synced. */
 static bool
-sync_folder(struct sink *s, struct err *e)
+sync_folder(struct output *s, struct err *e)
 {
 	char folder[PATH_MAX];
 	int fd;
@@ -229,7 +229,7 @@ sync_folder(struct sink *s, struct err *e)
 }
 
 static bool
-finish_file(struct sink *s, struct err *e)
+finish_file(struct output *s, struct err *e)
 {
 	bool done = (set_access(s) && fsync(s->fd) == 0) || sink_failed(s, e);
 
@@ -243,7 +243,7 @@ finish_file(struct sink *s, struct err *e)
 }
 
 bool
-sink_commit(struct sink *s, struct err *e)
+output_commit(struct output *s, struct err *e)
 {
 	if (s->target != NULL)
 		return finish_file(s, e);
@@ -253,7 +253,7 @@ sink_commit(struct sink *s, struct err *e)
 }
 
 void
-sink_abort(struct sink *s)
+output_abort(struct output *s)
 {
 	if (s->fd >= 0)
 		close(s->fd);
@@ -262,14 +262,14 @@ sink_abort(struct sink *s)
 }
 
 bool
-sink_put(struct arena *a, const char *path, const char *text, struct err *e)
+output_put(struct arena *a, const char *path, const char *text, struct err *e)
 {
-	struct sink *s = sink_open(a, path, e);
+	struct output *s = output_open(a, path, e);
 
 	if (s == NULL)
 		return false;
-	if (sink_write(s, text, strlen(text), e))
-		return sink_commit(s, e);
-	sink_abort(s);
+	if (output_write(s, text, strlen(text), e))
+		return output_commit(s, e);
+	output_abort(s);
 	return false;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SINK_H
-#define SINK_H
+#ifndef OUTPUT_H
+#define OUTPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,40 +15,40 @@
  * user may give files away; its other hard links keep what they had. A device, a pipe, a descriptor that
  * the program was started with and what is below /proc are written directly.
  */
-struct sink;
+struct output;
 
 /*
  * path "" or "-" is standard output; another path to it, such as /dev/stdout, is the same. ERR_IO if the
  * place cannot be written to, or is a file that is read-only; ERR_USAGE of file_claims.h. What killed
  * programs have left in the folder is removed.
  */
-struct sink	*sink_open(struct arena *a, const char *path, struct err *e);
+struct output	*output_open(struct arena *a, const char *path, struct err *e);
 
-/* The descriptor, for a program that is to write in place of sink_write; not of standard output. */
-int		 sink_fd(const struct sink *s);
+/* The descriptor, for a program that is to write in place of output_write; not of standard output. */
+int		 output_fd(const struct output *s);
 
 /*
  * From here on, what would steer a terminal is written out if this is standard output; also what is
  * not ASCII, if the terminal shows nothing else.
  */
-void		 sink_guard(struct sink *s, bool ascii);
+void		 output_guard(struct output *s, bool ascii);
 
 /* ERR_IO if it cannot be written; nothing more should then be. Whether that was because the
- * reader of a pipe has gone is told by sink_closed: no error to complain of. */
-bool		 sink_write(struct sink *s, const char *bytes, size_t n, struct err *e);
-bool		 sink_closed(const struct sink *s);
+ * reader of a pipe has gone is told by output_closed: no error to complain of. */
+bool		 output_write(struct output *s, const char *bytes, size_t n, struct err *e);
+bool		 output_closed(const struct output *s);
 
 /* Whether what was written can be taken back, because it is not yet in its place; and does so. ERR_IO. */
-bool		 sink_can_restart(const struct sink *s);
-bool		 sink_restart(struct sink *s, struct err *e);
+bool		 output_can_restart(const struct output *s);
+bool		 output_restart(struct output *s, struct err *e);
 
-/* Makes what was written appear. Only sink_closed may be asked afterwards, also on failure. */
-bool		 sink_commit(struct sink *s, struct err *e);
+/* Makes what was written appear. Only output_closed may be asked afterwards, also on failure. */
+bool		 output_commit(struct output *s, struct err *e);
 
 /* Opens, writes a whole text and commits. */
-bool		 sink_put(struct arena *a, const char *path, const char *text, struct err *e);
+bool		 output_put(struct arena *a, const char *path, const char *text, struct err *e);
 
 /* Leaves the place as it was. */
-void		 sink_abort(struct sink *s);
+void		 output_abort(struct output *s);
 
 #endif

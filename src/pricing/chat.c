@@ -29,7 +29,7 @@ cached_part(const struct model *m, quantity prompt)
 
 /* Whether writing to the cache has a price of its own in the row that holds for the turn. */
 static bool
-writing_is_priced(const struct request *r, const struct target *t, struct arena *a)
+writing_is_priced(const struct request *r, const struct model_ref *t, struct arena *a)
 {
 	struct bill bill;
 	struct err e;
@@ -40,7 +40,7 @@ writing_is_priced(const struct request *r, const struct target *t, struct arena 
 
 /* The request of one turn: prompt is all that is sent, before what the turn before sent. */
 static struct request
-turn_request(const struct request *r, const struct target *t, quantity prompt, quantity before,
+turn_request(const struct request *r, const struct model_ref *t, quantity prompt, quantity before,
     struct arena *a)
 {
 	const struct model *m = &t->book->models[t->model];
@@ -61,11 +61,11 @@ turn_request(const struct request *r, const struct target *t, quantity prompt, q
 }
 
 static bool
-price_turn(const struct request *r, const struct target *t, quantity prompt, quantity before,
+price_turn(const struct request *r, const struct model_ref *t, quantity prompt, quantity before,
     struct arena *a, struct chat_turn *out, struct err *e)
 {
 	struct request turn = turn_request(r, t, prompt, before, a);
-	struct terms terms = quote_terms(r);
+	struct multipliers terms = quote_multipliers(r);
 
 	*out = (struct chat_turn){ .input = prompt, .output = turn.work.count[METER_OUTPUT],
 	    .cache_read = turn.work.count[METER_CACHE_READ],
@@ -75,7 +75,7 @@ price_turn(const struct request *r, const struct target *t, quantity prompt, qua
 
 /* What the conversation costs when nothing is cached. */
 static bool
-price_uncached(const struct request *r, const struct target *t, const struct chat *c,
+price_uncached(const struct request *r, const struct model_ref *t, const struct chat *c,
     struct arena *a, money *out, struct err *e)
 {
 	struct request plain = *r;
@@ -107,7 +107,7 @@ check_request(const struct request *r, struct err *e)
 }
 
 bool
-chat_run(const struct request *r, const struct target *t, struct arena *a, struct chat *out,
+chat_run(const struct request *r, const struct model_ref *t, struct arena *a, struct chat *out,
     struct err *e)
 {
 	quantity prompt = r->system, before = 0;

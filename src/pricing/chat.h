@@ -32,7 +32,7 @@ enum { CHAT_TURNS = 100000 };
  * nothing below the vendor's minimum; what is new is written where writing has a price.
  * ERR_USAGE without turns or with nothing said; else as quote_run.
  */
-bool	chat_run(const struct request *r, const struct target *t, struct arena *a, struct chat *out,
+bool	chat_run(const struct request *r, const struct model_ref *t, struct arena *a, struct chat *out,
 	    struct err *e);
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* How requests grow: by a factor in millionths, once in so many months. */
-struct growth { wide factor; unsigned every; };
+struct growth { int128 factor; unsigned every; };
 
 /* "10%", "-5%", "10%/year" */
 static bool
@@ -37,7 +37,7 @@ monthly(const struct request *r, quantity *out, struct err *e)
 	int64_t times = r->period == PERIOD_NONE || r->period == PERIOD_MONTH ? 1 :
 	    period_times(r->period, PERIOD_MONTH);
 
-	if (r->summed) {
+	if (r->is_total) {
 		*out = r->sum_of;
 		return true;
 	}
@@ -83,7 +83,7 @@ meet_model(const struct book *b, uint32_t model, day from, day *next, bool *week
 
 /* The first day in (from, until) on which a price of the quotation may change, else until. */
 static day
-next_change(const struct quotation *q, day from, day until, bool *weekly)
+next_change(const struct quote *q, day from, day until, bool *weekly)
 {
 	day next = until;
 
@@ -111,20 +111,20 @@ add_days(money total, int days, money *sum, struct err *e)
 
 /* What the requests of a month would cost in all of it, at the prices of one day. */
 static bool
-price_day(const struct request *r, const struct offer *o, quantity requests, day on,
-    struct arena *a, struct quotation *out, struct err *e)
+price_day(const struct request *r, const struct model_expr *o, quantity requests, day on,
+    struct arena *a, struct quote *out, struct err *e)
 {
 	struct request piece = *r;
 
-	piece.requests = r->summed ? QUANTITY_ONE : requests;
+	piece.requests = r->is_total ? QUANTITY_ONE : requests;
 	piece.period = PERIOD_NONE;
 	piece.on = date_when(on);
-	return offer_quote(o, &piece, a, out, e);
+	return model_expr_quote(o, &piece, a, out, e);
 }
 
 /* The first day in [from, until) on which a model of the quotation is retired; 0 if none is. */
 static day
-first_retired(const struct quotation *q, day from, day until)
+first_retired(const struct quote *q, day from, day until)
 {
 	day first = 0;
 
@@ -139,12 +139,12 @@ first_retired(const struct quotation *q, day from, day until)
 
 /* Prices one month, piece by piece where prices change; *last is the first day of its last piece. */
 static bool
-price_month(const struct request *r, const struct offer *o, struct forecast_month *m, day end,
+price_month(const struct request *r, const struct model_expr *o, struct forecast_month *m, day end,
     struct arena *a, day *last, bool *exact, struct err *e)
 {
 	int days = date_days_between(m->from, end);
 	day start = m->from;	/* of the days that cost what q does */
-	struct quotation q, now;
+	struct quote q, now;
 	money sum = 0;
 	bool weekly;
 
@@ -173,15 +173,15 @@ price_month(const struct request *r, const struct offer *o, struct forecast_mont
 		q = now;
 	}
 	*exact &= sum % days == 0;
-	return wide_quotient(sum, days, 0, &m->total) || err_set(e, ERR_RANGE, "an amount is too large");
+	return int128_quotient(sum, days, 0, &m->total) || err_set(e, ERR_RANGE, "an amount is too large");
 }
 
 /* Whether a price changes between the last day of the month before and the first of this one. */
 static bool
-changes_between(const struct request *r, const struct offer *o, const struct forecast_month *m,
+price_changes_between(const struct request *r, const struct model_expr *o, const struct forecast_month *m,
     day last, struct arena *a)
 {
-	struct quotation before, now;
+	struct quote before, now;
 	bool weekly;
 	struct err e;
 
@@ -192,11 +192,11 @@ changes_between(const struct request *r, const struct offer *o, const struct for
 }
 
 /* A quota of each day or hour as that of a month. */
-static struct offer
-monthly_offer(const struct offer *o, enum period p, struct arena *a)
+static struct model_expr
+monthly_offer(const struct model_expr *o, enum period p, struct arena *a)
 {
 	int64_t times = p == PERIOD_NONE || p == PERIOD_MONTH ? 1 : period_times(p, PERIOD_MONTH);
-	struct offer out = *o;
+	struct model_expr out = *o;
 
 	out.legs = arena_array(a, o->n, sizeof *out.legs);
 	for (size_t i = 0; i < o->n; i++) {
@@ -208,31 +208,31 @@ monthly_offer(const struct offer *o, enum period p, struct arena *a)
 
 /* One month: its requests, and what they cost. grown: how often they have grown since the base. */
 static bool
-run_month(const struct request *r, const struct offer *o, quantity base, wide factor, unsigned grown,
+run_month(const struct request *r, const struct model_expr *o, quantity base, int128 factor, unsigned grown,
     struct forecast_month *m, day end, struct arena *a, day *last, bool *exact, struct err *e)
 {
 	bool whole = true;	/* requests are rounded on purpose */
-	wide requests;
+	int128 requests;
 
-	if (!wide_grow(base / QUANTITY_ONE, factor, grown, &requests, &whole) ||
+	if (!int128_grow(base / QUANTITY_ONE, factor, grown, &requests, &whole) ||
 	    requests > QUANTITY_MAX / QUANTITY_ONE)
 		return err_set(e, ERR_RANGE, "more than 10^15 requests");
 	m->requests = requests * QUANTITY_ONE;
-	m->changed = *last != 0 && changes_between(r, o, m, *last, a);
+	m->changed = *last != 0 && price_changes_between(r, o, m, *last, a);
 	*last = m->from;
 	if (!price_month(r, o, m, end, a, last, exact, e))
 		return false;
-	return !r->summed || wide_grow(m->total, factor, grown, &m->total, exact) ||
+	return !r->is_total || int128_grow(m->total, factor, grown, &m->total, exact) ||
 	    err_set(e, ERR_RANGE, "an amount is too large");
 }
 
 bool
-forecast_run(const struct request *r, const struct offer *o, struct arena *a,
+forecast_run(const struct request *r, const struct model_expr *o, struct arena *a,
     struct forecast *out, struct err *e)
 {
 	int64_t n = request_has(r, field_find("months")) ? (int64_t)(r->months / QUANTITY_ONE) : 12;
 	struct growth growth;
-	struct offer offer;
+	struct model_expr offer;
 	quantity base = 0;
 	day last = 0;
 
@@ -245,7 +245,7 @@ forecast_run(const struct request *r, const struct offer *o, struct arena *a,
 	out->months = arena_array(a, out->n, sizeof *out->months);
 	for (size_t i = 0; i < out->n; i++) {
 		struct forecast_month *m = &out->months[i];
-		unsigned grown = ((unsigned)i + r->summed) / growth.every;
+		unsigned grown = ((unsigned)i + r->is_total) / growth.every;
 
 		m->from = date_add_months(r->on.day, (int)i);
 		if (!run_month(r, &offer, base, growth.factor, grown, m,

@@ -23,7 +23,7 @@ struct forecast {
 	bool			 exact;
 };
 
-enum { FORECAST_MONTHS = WIDE_TIMES - 1 };
+enum { FORECAST_MONTHS = INT128_TIMES - 1 };
 
 /*
  * Months begin on the request's day. Requests are those of the first month: what r says for one
@@ -36,7 +36,7 @@ enum { FORECAST_MONTHS = WIDE_TIMES - 1 };
  * A request that is a sum (r->summed) is all usage of the month before the request's day: what that
  * costs at the prices of each month is multiplied by the growth since, and rounded half up.
  */
-bool	forecast_run(const struct request *r, const struct offer *o, struct arena *a,
+bool	forecast_run(const struct request *r, const struct model_expr *o, struct arena *a,
 	    struct forecast *out, struct err *e);
 
 #endif

@@ -28,9 +28,9 @@ static bool
 read_rate(const char *text, size_t n, struct arena *a, int64_t *out, struct err *e)
 {
 	const char *s = arena_strndup(a, text, n), *end;
-	wide value;
+	int128 value;
 
-	if (wide_scan(s, RATE_DECIMALS, &value, &end) != WIDE_OK || *end != '\0' || value > INT64_MAX)
+	if (int128_scan(s, RATE_DECIMALS, &value, &end) != INT128_OK || *end != '\0' || value > INT64_MAX)
 		return err_set(e, ERR_USAGE, "'%.40s' is not a price per million tokens", s);
 	*out = (int64_t)value;
 	return true;
@@ -64,7 +64,7 @@ typed_book(struct arena *a, const char *word, day on, const int64_t *prices, met
 
 /* "3/15" is input and output; "3/0.30/15" has the cache read between them. */
 static bool
-price_target(const char *word, const struct request *r, struct arena *a, struct target *out,
+price_target(const char *word, const struct request *r, struct arena *a, struct model_ref *out,
     struct err *e)
 {
 	meter_set priced = METER_BIT(METER_INPUT) | METER_BIT(METER_OUTPUT);
@@ -82,7 +82,7 @@ price_target(const char *word, const struct request *r, struct arena *a, struct 
 	}
 	if (n == 3)
 		priced |= METER_BIT(METER_CACHE_READ);
-	*out = (struct target){ typed_book(a, word, r->on.day, prices, priced, n), 0, "" };
+	*out = (struct model_ref){ typed_book(a, word, r->on.day, prices, priced, n), 0, "" };
 	return true;
 }
 
@@ -90,11 +90,11 @@ price_target(const char *word, const struct request *r, struct arena *a, struct 
 
 static bool
 find_target(const struct book *b, const struct request *r, const char *word, struct arena *a,
-    struct target *out, struct err *e)
+    struct model_ref *out, struct err *e)
 {
 	struct err why;
 
-	if (quote_target(b, r, word, a, out, &why)) {
+	if (model_ref_find(b, r, word, a, out, &why)) {
 		if (strpbrk(out->tier, "+:") == NULL)
 			return true;
 		err_set(&why, ERR_PRICE, "there is no tier '%.60s'", out->tier);	/* but a part of a mix */
@@ -130,11 +130,11 @@ read_part(const struct book *b, const struct request *r, const char *part, struc
 
 /* Shares must be 100 % together; who has none takes the rest of shares or of requests. */
 static bool
-settle_parts(struct offer *o, struct err *e)
+settle_parts(struct model_expr *o, struct err *e)
 {
 	quantity shares = 0;
 	size_t rests = 0, counts = 0, with_share = 0;
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	for (size_t i = 0; i < o->n; i++) {
 		shares += o->legs[i].share;
@@ -142,7 +142,7 @@ settle_parts(struct offer *o, struct err *e)
 		counts += o->legs[i].count > 0;
 		with_share += o->legs[i].share > 0;
 	}
-	wide_print(number, shares * 100, QUANTITY_DECIMALS);
+	int128_print(number, shares * 100, QUANTITY_DECIMALS);
 	if (counts > 0 && with_share > 0)
 		return err_set(e, ERR_USAGE, "'%.80s' has shares and quotas; a mix has one kind", o->name);
 	if (rests > 1)
@@ -163,10 +163,10 @@ settle_parts(struct offer *o, struct err *e)
 	return true;
 }
 
-struct offer
-offer_of(const struct target *t, struct arena *a)
+struct model_expr
+model_expr_of(const struct model_ref *t, struct arena *a)
 {
-	struct offer o = { .book = t->book, .legs = arena_array(a, 1, sizeof *o.legs), .n = 1 };
+	struct model_expr o = { .book = t->book, .legs = arena_array(a, 1, sizeof *o.legs), .n = 1 };
 
 	o.name = book_text(t->book, t->book->models[t->model].id);
 	o.legs[0] = (struct leg){ .target = *t, .name = o.name, .share = QUANTITY_ONE };
@@ -178,26 +178,26 @@ static bool
 names_part(const struct book *b, const struct request *r, const char *word, struct arena *a)
 {
 	const char *colon = strrchr(word, ':');
-	struct target t;
+	struct model_ref t;
 	struct err e;
 
 	return colon != NULL && find_target(b, r, arena_strndup(a, word, (size_t)(colon - word)), a, &t, &e);
 }
 
 bool
-offer_parse(const struct book *b, const struct request *r, const char *word, struct arena *a,
-    struct offer *out, struct err *e)
+model_expr_parse(const struct book *b, const struct request *r, const char *word, struct arena *a,
+    struct model_expr *out, struct err *e)
 {
-	struct target t;
+	struct model_ref t;
 	struct err whole;
 
 	if (find_target(b, r, word, a, &t, &whole)) {
-		*out = offer_of(&t, a);
+		*out = model_expr_of(&t, a);
 		out->name = arena_strdup(a, word);
 		out->book = b;
 		return true;
 	}
-	*out = (struct offer){ .name = arena_strdup(a, word), .book = b,
+	*out = (struct model_expr){ .name = arena_strdup(a, word), .book = b,
 	    .legs = arena_array(a, PARTS, sizeof *out->legs) };
 	if (strchr(word, '+') == NULL && !names_part(b, r, word, a)) {
 		*e = whole;
@@ -218,8 +218,8 @@ offer_parse(const struct book *b, const struct request *r, const char *word, str
 /* ---- quoting ---- */
 
 static bool
-add_leg(struct quotation *q, const struct request *r, const struct target *t,
-    const struct terms *terms, struct arena *a, size_t *room, struct err *e)
+add_leg(struct quote *q, const struct request *r, const struct model_ref *t,
+    const struct multipliers *terms, struct arena *a, size_t *room, struct err *e)
 {
 	struct bill bill;
 
@@ -233,16 +233,16 @@ add_leg(struct quotation *q, const struct request *r, const struct target *t,
 
 /* Each leg of an offer with its part of the requests; escalated is in millionths. */
 static bool
-add_legs(struct quotation *q, const struct offer *o, const struct request *r, quantity escalated,
+add_legs(struct quote *q, const struct model_expr *o, const struct request *r, quantity escalated,
     struct arena *a, size_t *room, struct err *e)
 {
 	quantity left = r->requests;
 
 	for (size_t i = 0; i < o->n; i++) {
 		const struct leg *l = &o->legs[i];
-		struct terms terms = quote_terms(r);
+		struct multipliers terms = quote_multipliers(r);
 
-		terms.escalated = escalated;
+		terms.escalation_share = escalated;
 		terms.share = o->quota ? QUANTITY_ONE : l->share;
 		if (o->quota) {
 			terms.requests = !l->rest && l->count < left ? l->count : left;
@@ -258,11 +258,11 @@ add_legs(struct quotation *q, const struct offer *o, const struct request *r, qu
 
 /* "MODEL:20%" sends that share of the requests on to a second model, with the same counts. */
 static bool
-add_escalation(struct quotation *q, const struct request *r, struct arena *a, size_t *room,
+add_escalation(struct quote *q, const struct request *r, struct arena *a, size_t *room,
     struct err *e)
 {
 	const char *colon = strrchr(r->escalate, ':');
-	struct offer second;
+	struct model_expr second;
 	quantity share;
 
 	if (*r->escalate == '\0')
@@ -270,19 +270,19 @@ add_escalation(struct quotation *q, const struct request *r, struct arena *a, si
 	if (colon == NULL)
 		return err_set(e, ERR_USAGE, "escalate=%.60s names no share, as in gpt-5:20%%", r->escalate);
 	if (!share_parse(colon + 1, &share, e) ||
-	    !offer_parse(q->offer.book, r,
+	    !model_expr_parse(q->offer.book, r,
 	    arena_strndup(a, r->escalate, (size_t)(colon - r->escalate)), a, &second, e))
 		return err_at(e, "escalate: ");
 	return add_legs(q, &second, r, share, a, room, e);
 }
 
 bool
-offer_quote(const struct offer *o, const struct request *r, struct arena *a, struct quotation *out,
+model_expr_quote(const struct model_expr *o, const struct request *r, struct arena *a, struct quote *out,
     struct err *e)
 {
 	size_t room = 0;
 
-	*out = (struct quotation){ .offer = *o, .exact = true, .requests = r->requests,
+	*out = (struct quote){ .offer = *o, .exact = true, .requests = r->requests,
 	    .period = r->period };
 	room = o->n;
 	out->legs = arena_room(a, room * sizeof *out->legs);

@@ -8,13 +8,13 @@ enum { FEW = 3 };	/* changes that are listed one by one */
 
 static bool
 quote_on(const struct book *b, const struct request *r, day d, const char *word, struct arena *a,
-    struct quotation *q, struct err *e)
+    struct quote *q, struct err *e)
 {
 	struct request that = *r;
-	struct offer o;
+	struct model_expr o;
 
 	that.on = date_when(d);
-	return offer_parse(b, &that, word, a, &o, e) && offer_quote(&o, &that, a, q, e);
+	return model_expr_parse(b, &that, word, a, &o, e) && model_expr_quote(&o, &that, a, q, e);
 }
 
 static day
@@ -53,7 +53,7 @@ model_changes(const struct book *b, uint32_t model, instant from, instant until)
 
 /* Whether each model of a quotation, and those that it came by, has one price from its day to another one. */
 static bool
-is_steady(const struct quotation *q, day last)
+is_steady(const struct quote *q, day last)
 {
 	instant until = date_instant(last) + DAY_SECONDS;
 
@@ -73,7 +73,7 @@ is_steady(const struct quotation *q, day last)
 
 /* Whether a word means the same models on two days. */
 static bool
-same_models(const struct quotation *q, const struct quotation *p)
+same_models(const struct quote *q, const struct quote *p)
 {
 	bool same = q->n == p->n;
 
@@ -85,27 +85,27 @@ same_models(const struct quotation *q, const struct quotation *p)
 /* ---- what changes ---- */
 
 /* What a month comes to on its days: at each change the day, and the amount if there is one. */
-struct change { day from; bool priced; money total; };
+struct price_change { day from; bool priced; money total; };
 
-struct course { struct change item[32]; size_t n; };
+struct course { struct price_change item[32]; size_t n; };
 
 static void
 follow(const struct book *b, const struct request *r, day first, money total, const char *word, struct arena *a,
     struct course *out)
 {
 	day last = date_month_end(first);
-	struct quotation q;
+	struct quote q;
 	struct err e;
 
 	*out = (struct course){ .item = { { first, true, total } }, .n = 1 };
 	for (day d = first; d < last;) {
-		const struct change *before = &out->item[out->n - 1];
+		const struct price_change *before = &out->item[out->n - 1];
 		bool priced;
 
 		d = day_after(d);
 		priced = quote_on(b, r, d, word, a, &q, &e);
 		if (priced != before->priced || (priced && q.total != before->total))
-			out->item[out->n++] = (struct change){ d, priced, priced ? q.total : 0 };
+			out->item[out->n++] = (struct price_change){ d, priced, priced ? q.total : 0 };
 	}
 }
 
@@ -113,7 +113,7 @@ follow(const struct book *b, const struct request *r, day first, money total, co
 static void
 list_changes(const struct course *c, struct buffer *out)
 {
-	char text[DATE_TEXT], amount[WIDE_TEXT];
+	char text[DATE_TEXT], amount[INT128_TEXT];
 
 	for (size_t i = 1; i < c->n; i++) {
 		money_show(amount, c->item[i].total);
@@ -126,7 +126,7 @@ list_changes(const struct course *c, struct buffer *out)
 static void
 show_range(const struct course *c, struct buffer *out)
 {
-	char low[WIDE_TEXT], high[WIDE_TEXT];
+	char low[INT128_TEXT], high[INT128_TEXT];
 	money least = c->item[0].total, most = least;
 
 	for (size_t i = 1; i < c->n; i++) {
@@ -141,7 +141,7 @@ show_range(const struct course *c, struct buffer *out)
 }
 
 static const char *
-change_note(const struct book *b, const struct request *r, const struct quotation *q, const char *word,
+change_note(const struct book *b, const struct request *r, const struct quote *q, const char *word,
     struct arena *a)
 {
 	struct buffer out = buffer_new(a);
@@ -159,7 +159,7 @@ change_note(const struct book *b, const struct request *r, const struct quotatio
 
 /* The first day after one without a price that has one; 0 if the last one of the month has none either. */
 static day
-first_priced(const struct book *b, const struct request *r, const char *word, struct arena *a, struct quotation *q)
+first_priced(const struct book *b, const struct request *r, const char *word, struct arena *a, struct quote *q)
 {
 	day d = r->on.day, last = date_month_end(d);
 	struct err e;
@@ -173,10 +173,10 @@ first_priced(const struct book *b, const struct request *r, const char *word, st
 }
 
 bool
-month_quote(const struct book *b, struct request *r, const char *word, struct arena *a, struct quotation *q,
+month_quote(const struct book *b, struct request *r, const char *word, struct arena *a, struct quote *q,
     struct month_price *out, struct err *e)
 {
-	struct quotation end;
+	struct quote end;
 	struct err none;
 	day d;
 

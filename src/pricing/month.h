@@ -15,9 +15,9 @@ struct month_price {
 
 /*
  * Quotes a request on a word for a model, from the day of the request to the end of that month. r->on is set to
- * the day whose prices were taken. Errors as those of offer_parse and offer_quote on the first day.
+ * the day whose prices were taken. Errors as those of model_expr_parse and model_expr_quote on the first day.
  */
 bool	month_quote(const struct book *b, struct request *r, const char *word, struct arena *a,
-	    struct quotation *q, struct month_price *out, struct err *e);
+	    struct quote *q, struct month_price *out, struct err *e);
 
 #endif

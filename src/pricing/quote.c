@@ -19,14 +19,14 @@ id_of(const struct book *b, uint32_t model)
 }
 
 bool
-quote_target(const struct book *b, const struct request *r, const char *word, struct arena *a,
-    struct target *out, struct err *e)
+model_ref_find(const struct book *b, const struct request *r, const char *word, struct arena *a,
+    struct model_ref *out, struct err *e)
 {
 	const char *at = strrchr(word, '@');
 	struct err whole;
 
-	*out = (struct target){ .book = b, .tier = "" };
-	if (names_find(b, word, r->provider, r->on.at, &out->model, at == NULL ? e : &whole))
+	*out = (struct model_ref){ .book = b, .tier = "" };
+	if (model_lookup(b, word, r->provider, r->on.at, &out->model, at == NULL ? e : &whole))
 		return true;
 	if (at == NULL)
 		return false;
@@ -39,54 +39,54 @@ quote_target(const struct book *b, const struct request *r, const char *word, st
 	if (*r->tier != '\0')
 		return err_set(e, ERR_USAGE, "'%.80s' and tier=%.40s both name a tier", word, r->tier);
 	out->tier = arena_strdup(a, at + 1);
-	return names_find(b, arena_strndup(a, word, (size_t)(at - word)), r->provider, r->on.at,
+	return model_lookup(b, arena_strndup(a, word, (size_t)(at - word)), r->provider, r->on.at,
 	    &out->model, e);
 }
 
 /* ---- the row ---- */
 
-struct terms
-quote_terms(const struct request *r)
+struct multipliers
+quote_multipliers(const struct request *r)
 {
-	return (struct terms){ .requests = r->requests, .share = QUANTITY_ONE,
-	    .escalated = QUANTITY_ONE, .again = QUANTITY_ONE + r->retry,
-	    .kept = QUANTITY_ONE - r->discount };
+	return (struct multipliers){ .requests = r->requests, .share = QUANTITY_ONE,
+	    .escalation_share = QUANTITY_ONE, .retry_factor = QUANTITY_ONE + r->retry,
+	    .after_discount = QUANTITY_ONE - r->discount };
 }
 
 static bool
-rows_for(const struct request *r, const struct target *t, struct bill *bill,
-    struct rate_picks *picks, struct err *e)
+rows_for(const struct request *r, const struct model_ref *t, struct bill *bill,
+    struct rate_choices *picks, struct err *e)
 {
 	const struct book *b = t->book;
 	struct rate_query q = { .region = r->region, .when = r->on,
-	    .over = r->summed ? r->sum_of : QUANTITY_ONE };
+	    .request_count = r->is_total ? r->sum_of : QUANTITY_ONE };
 
 	bill->book = b;
 	bill->asked = t->model;
-	bill->model = rates_successor(b, t->model, r->on.at);
+	bill->model = rate_successor(b, t->model, r->on.at);
 	bill->region = r->region;
 	bill->on = r->on;
-	bill->summed = r->summed;
+	bill->is_total = r->is_total;
 	if (!workload_split(&r->work, &bill->parts, e))
 		return false;
 	q.model = bill->model;
 	q.tier = *t->tier != '\0' ? t->tier : r->tier;
 	q.prompt = bill->parts.prompt;
 	q.total = bill->parts.total;
-	if (r->judged > 0) {
-		q.prompt = q.total = r->judged;
-		q.over = QUANTITY_ONE;
+	if (r->band_prompt > 0) {
+		q.prompt = q.total = r->band_prompt;
+		q.request_count = QUANTITY_ONE;
 	}
 	bill->tier = book_tier(b, model_of(b, bill)->provider, q.tier);
-	return rates_pick(b, &q, picks, e);
+	return rate_select(b, &q, picks, e);
 }
 
 bool
-quote_rate(const struct book *b, const struct rate_pick *pick, enum meter m, money *rate,
+quote_rate(const struct book *b, const struct rate_choice *pick, enum meter m, money *rate,
     enum meter *as, const struct rate **row)
 {
 	const struct rate *rows[] = { pick->rate, pick->any };
-	wide factors[] = { 0, pick->times };
+	int128 factors[] = { 0, pick->times };
 	bool exact = true;
 
 	for (size_t i = 0; i < 2; i++) {
@@ -97,7 +97,7 @@ quote_rate(const struct book *b, const struct rate_pick *pick, enum meter m, mon
 		*rate = factors[0];
 		/* twelve decimals times six are eighteen: an uplifted rate is never rounded */
 		return !meter_is_token(m) ||
-		    wide_product(factors, 2, FACTOR_DECIMALS, rate, &exact);
+		    int128_product(factors, 2, FACTOR_DECIMALS, rate, &exact);
 	}
 	return false;
 }
@@ -127,14 +127,14 @@ no_rate(const struct book *b, const struct bill *bill, enum meter m, struct err 
 static bool
 price_line(const struct bill *bill, struct line *l, quantity each, bool *exact, struct err *e)
 {
-	const struct terms *t = &bill->terms;
-	wide factors[] = { l->rate, each, t->requests, t->share, t->escalated, t->again, t->kept };
-	unsigned places = meters[l->meter].per_zeros + 6 * QUANTITY_DECIMALS;
+	const struct multipliers *t = &bill->multipliers;
+	int128 factors[] = { l->rate, each, t->requests, t->share, t->escalation_share, t->retry_factor, t->after_discount };
+	unsigned places = meters[l->meter].per_log10 + 6 * QUANTITY_DECIMALS;
 	bool whole = true;
 
-	if (!wide_product(factors, 7, places, &l->amount, exact))
+	if (!int128_product(factors, 7, places, &l->amount, exact))
 		return err_set(e, ERR_RANGE, "%s: the amount is too large", meters[l->meter].name);
-	return wide_product(factors + 1, 5, 4 * QUANTITY_DECIMALS, &l->quantity, &whole) ||
+	return int128_product(factors + 1, 5, 4 * QUANTITY_DECIMALS, &l->quantity, &whole) ||
 	    err_set(e, ERR_RANGE, "%s: the quantity is too large", meters[l->meter].name);
 }
 
@@ -167,7 +167,7 @@ price_parts(const struct book *b, const struct request *r, struct bill *bill, st
 
 		if (m == METER_REQUEST &&
 		    (priced(bill->pick.rate, m) || priced(bill->pick.any, m))) {
-			each = r->summed ? r->sum_of : QUANTITY_ONE;
+			each = r->is_total ? r->sum_of : QUANTITY_ONE;
 			if (each == 0)
 				return err_set(e, ERR_PRICE, "%s has a price for each request, and it is not said how "
 				    "many there were", id_of(b, bill->model));
@@ -290,9 +290,9 @@ note_parents(struct notes *n)
 
 /* "400,000"; without the comma in a cell of a file, which would need quotes. */
 static const char *
-tokens(int64_t count, bool grouped, char number[WIDE_TEXT])
+tokens(int64_t count, bool grouped, char number[INT128_TEXT])
 {
-	(grouped ? wide_print_grouped : wide_print)(number, count, 0);
+	(grouped ? int128_print_grouped : int128_print)(number, count, 0);
 	return number;
 }
 
@@ -301,7 +301,7 @@ is_above_window(const struct bill *bill, quantity tokens)
 {
 	int64_t context = model_of(bill->book, bill)->context;
 
-	return !bill->summed && context > 0 && tokens > (quantity)context * QUANTITY_ONE;
+	return !bill->is_total && context > 0 && tokens > (quantity)context * QUANTITY_ONE;
 }
 
 bool
@@ -321,13 +321,13 @@ quote_above_output(const struct bill *bill)
 {
 	int64_t most = model_of(bill->book, bill)->max_output;
 
-	return !bill->summed && most > 0 && bill->parts.total - bill->parts.prompt > (quantity)most * QUANTITY_ONE;
+	return !bill->is_total && most > 0 && bill->parts.total - bill->parts.prompt > (quantity)most * QUANTITY_ONE;
 }
 
 const char *
 quote_window_note(const struct bill *bill, bool grouped, struct arena *a)
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	return arena_printf(a, "larger than the context window of %s tokens",
 	    tokens(model_of(bill->book, bill)->context, grouped, number));
@@ -336,7 +336,7 @@ quote_window_note(const struct bill *bill, bool grouped, struct arena *a)
 const char *
 quote_output_note(const struct bill *bill, bool grouped, struct arena *a)
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	return arena_printf(a, "more output than the model's limit of %s tokens",
 	    tokens(model_of(bill->book, bill)->max_output, grouped, number));
@@ -346,12 +346,12 @@ static void
 note_size(struct notes *n)
 {
 	const struct model *m = model_of(n->book, n->bill);
-	const struct parts *p = &n->bill->parts;
+	const struct token_split *p = &n->bill->parts;
 	quantity read = p->of[METER_CACHE_READ] + p->of[METER_AUDIO_CACHE_READ] +
 	    p->of[METER_IMAGE_CACHE_READ];
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
-	if (n->bill->summed)
+	if (n->bill->is_total)
 		return;		/* sizes of single requests are not known */
 	if (quote_above_window(n->bill))
 		note_add(n, quote_window_note(n->bill, n->planned, n->arena));
@@ -378,18 +378,18 @@ static void
 note_factors(struct notes *n)
 {
 	const struct bill *bill = n->bill;
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	if (bill->pick.uplift != NULL) {
-		wide_print(number, bill->pick.times, FACTOR_DECIMALS);
+		int128_print(number, bill->pick.times, FACTOR_DECIMALS);
 		note(n, "region %s: token prices times %s", bill->region, number);
 	}
-	if (bill->terms.kept < QUANTITY_ONE) {
-		wide_print(number, (QUANTITY_ONE - bill->terms.kept) * 100, FACTOR_DECIMALS);
+	if (bill->multipliers.after_discount < QUANTITY_ONE) {
+		int128_print(number, (QUANTITY_ONE - bill->multipliers.after_discount) * 100, FACTOR_DECIMALS);
 		note(n, "amounts are after a discount of %s%%", number);
 	}
-	if (bill->terms.again > QUANTITY_ONE) {
-		wide_print(number, (bill->terms.again - QUANTITY_ONE) * 100, FACTOR_DECIMALS);
+	if (bill->multipliers.retry_factor > QUANTITY_ONE) {
+		int128_print(number, (bill->multipliers.retry_factor - QUANTITY_ONE) * 100, FACTOR_DECIMALS);
 		note(n, "%s%% of the requests are billed twice", number);
 	}
 	if (!bill->exact)
@@ -441,7 +441,7 @@ quote_other(const struct bill *mine, const struct bill *other, struct arena *a)
 static void
 note_others(struct notes *n, const struct bill *other)
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	if (other->n_lines == 0) {	/* nothing is counted */
 		note_add(n, other_row(n->book, n->bill->pick.rate, other->pick.rate, "they are lower", n->arena));
@@ -455,7 +455,7 @@ note_others(struct notes *n, const struct bill *other)
 
 static bool
 price_pick(const struct book *b, const struct request *r, const struct bill *base,
-    const struct rate_pick *pick, struct bill *out, struct err *e)
+    const struct rate_choice *pick, struct bill *out, struct err *e)
 {
 	*out = *base;
 	out->pick = *pick;
@@ -463,13 +463,13 @@ price_pick(const struct book *b, const struct request *r, const struct bill *bas
 }
 
 bool
-quote_run(const struct request *r, const struct target *t, const struct terms *terms,
+quote_run(const struct request *r, const struct model_ref *t, const struct multipliers *terms,
     struct arena *a, struct bill *out, struct err *e)
 {
 	const struct book *b = t->book;
-	struct bill base = { .terms = *terms, .period = r->period, .exact = true };
+	struct bill base = { .multipliers = *terms, .period = r->period, .exact = true };
 	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past };
-	struct rate_picks picks;
+	struct rate_choices picks;
 	struct bill *bills;
 	size_t dearest = 0;
 
@@ -497,7 +497,7 @@ quote_run(const struct request *r, const struct target *t, const struct terms *t
 
 /* What input costs in a pick, or else output: the measure of which is dearer. */
 static money
-weight(const struct book *b, const struct rate_pick *pick)
+weight(const struct book *b, const struct rate_choice *pick)
 {
 	const struct rate *row;
 	enum meter as;
@@ -509,15 +509,15 @@ weight(const struct book *b, const struct rate_pick *pick)
 }
 
 bool
-quote_rates(const struct request *r, const struct target *t, struct arena *a, struct bill *out,
+quote_rates(const struct request *r, const struct model_ref *t, struct arena *a, struct bill *out,
     struct err *e)
 {
 	const struct book *b = t->book;
 	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past };
-	struct rate_picks picks;
+	struct rate_choices picks;
 	size_t dearest = 0;
 
-	*out = (struct bill){ .terms = quote_terms(r), .period = r->period, .exact = true };
+	*out = (struct bill){ .multipliers = quote_multipliers(r), .period = r->period, .exact = true };
 	if (!rows_for(r, t, out, &picks, e))
 		return false;
 	for (size_t i = 1; i < picks.n; i++) {

@@ -28,8 +28,8 @@ struct line {
  * of them, which share of those goes on to another model, how often each is billed because some
  * are repeated, and what is left after a discount.
  */
-struct terms {
-	quantity	requests, share, escalated, again, kept;
+struct multipliers {
+	quantity	requests, share, escalation_share, retry_factor, after_discount;
 };
 
 struct bill {
@@ -39,10 +39,10 @@ struct bill {
 	const char		*tier;		/* in the book's word */
 	const char		*region;	/* "" for none */
 	struct when		 on;
-	struct rate_pick	 pick;		/* the row, the row of per-call prices, the uplift */
-	struct parts		 parts;		/* of one request; of all of them if summed */
-	bool			 summed;
-	struct terms		 terms;
+	struct rate_choice	 pick;		/* the row, the row of per-call prices, the uplift */
+	struct token_split		 parts;		/* of one request; of all of them if summed */
+	bool			 is_total;
+	struct multipliers		 multipliers;
 	enum period		 period;
 	struct line		 lines[N_METERS];
 	size_t			 n_lines;
@@ -65,10 +65,10 @@ enum { QUOTE_STALE_DAYS = 90 };	/* a newest source older than that is noted on a
 enum { QUOTE_AHEAD_DAYS = 90, QUOTE_AHEAD_OF_PERIOD = 365 };
 
 /* The terms of a request by itself. */
-struct terms quote_terms(const struct request *r);
+struct multipliers quote_multipliers(const struct request *r);
 
 /* Which model, and what its word said beyond the request: "gpt-5@batch". */
-struct target {
+struct model_ref {
 	const struct book	*book;
 	uint32_t		 model;
 	const char		*tier;	/* as asked; "" for the request's own, or standard */
@@ -76,17 +76,17 @@ struct target {
 
 /*
  * Finds the model of a word: a name, or NAME@TIER. The whole word wins where it is a name. Errors
- * as names_find.
+ * as model_lookup.
  */
-bool	quote_target(const struct book *b, const struct request *r, const char *word,
-	    struct arena *a, struct target *out, struct err *e);
+bool	model_ref_find(const struct book *b, const struct request *r, const char *word,
+	    struct arena *a, struct model_ref *out, struct err *e);
 
 /*
  * Prices the request on one model. r->on must be set (the caller knows which day is today).
  * ERR_USAGE if the counts contradict each other, ERR_PRICE if there is no row or no rate for a
  * meter, ERR_RANGE if an amount does not fit.
  */
-bool	quote_run(const struct request *r, const struct target *t, const struct terms *terms,
+bool	quote_run(const struct request *r, const struct model_ref *t, const struct multipliers *multipliers,
 	    struct arena *a, struct bill *out, struct err *e);
 
 /*
@@ -118,14 +118,14 @@ const char *quote_ahead(const struct bill *bill, int days, struct arena *a);
  * price cards, lists and ratios. Of a day with several rows, the one with the dearest input, or
  * else output. Fills model, tier, region, on, pick and parts of the bill, and its notes.
  */
-bool	quote_rates(const struct request *r, const struct target *t, struct arena *a,
+bool	quote_rates(const struct request *r, const struct model_ref *t, struct arena *a,
 	    struct bill *out, struct err *e);
 
 /*
  * The price of a meter in a pick, uplifted, for meters[m].per units. *as is the meter whose price
  * it is, *row where it stands. False if the model does not price it.
  */
-bool	quote_rate(const struct book *b, const struct rate_pick *pick, enum meter m, money *rate,
+bool	quote_rate(const struct book *b, const struct rate_choice *pick, enum meter m, money *rate,
 	    enum meter *as, const struct rate **row);
 
 #endif

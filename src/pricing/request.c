@@ -147,19 +147,19 @@ set_max(struct request *r, const struct field *f, const char *value, day today, 
 	enum { PERCENT_DECIMALS = QUANTITY_DECIMALS - 2 };
 	bool sign = *value == '+' || *value == '-';
 	const char *end = value;
-	wide change;
+	int128 change;
 
 	r->max_changes = false;
 	if (!sign && strchr(value, '%') == NULL)
 		return set_money(r, f, value, today, a, e);
-	if (!sign || wide_scan(value + 1, PERCENT_DECIMALS, &change, &end) != WIDE_OK ||
+	if (!sign || int128_scan(value + 1, PERCENT_DECIMALS, &change, &end) != INT128_OK ||
 	    strcmp(end, "%") != 0)
 		return err_set(e, ERR_USAGE, "'%.40s' is neither an amount nor a change such as +10%%", value);
-	if (change > (wide)QUANTITY_ONE * 1000000 || (*value == '-' && change > QUANTITY_ONE))
+	if (change > (int128)QUANTITY_ONE * 1000000 || (*value == '-' && change > QUANTITY_ONE))
 		return err_set(e, ERR_USAGE, "'%.40s' is not between -100%% and +100000000%%", value);
 	r->max_changes = true;
 	r->max_change = *value == '-' ? -change : change;
-	r->max = ((wide)1 << 126) - 1 + ((wide)1 << 126);	/* as an amount, no limit */
+	r->max = ((int128)1 << 126) - 1 + ((int128)1 << 126);	/* as an amount, no limit */
 	return true;
 }
 
@@ -305,7 +305,7 @@ const struct field fields[] = {
 	{ "range", "", FIELDS_LANES, "K/N", "the K-th of N parts of a file; its header comes with the first",
 	    set_text, IN(range) },
 	{ "models", "", FIELDS_ALSO, "MODELS", "further models for the same usage, separated by commas",
-	    set_text, IN(also) },
+	    set_text, IN(alternatives) },
 	{ "by", "", FIELDS_BY, "COLUMNS", "subtotals by day, month, provider, model, tier, region, file or a column",
 	    set_text, IN(by) },
 	{ "totals", "", FIELDS_TOTALS, "FILE", "the file for exact totals, which merge adds up", set_text,
@@ -351,7 +351,7 @@ field_unknown(const char *name, struct err *e)
 		if (*fields[i].brief != '\0')
 			words[n++] = fields[i].brief;
 	}
-	nearest = names_nearest(name, words, n);
+	nearest = model_lookup_nearest(name, words, n);
 	if (nearest == NULL)
 		return err_set(e, ERR_USAGE, "unknown field '%.40s' ('toll help fields' lists all)", name);
 	return err_set(e, ERR_USAGE, "unknown field '%.40s' (did you mean %s?)", name, nearest);
@@ -376,7 +376,7 @@ request_new(void)
 	return (struct request){ .requests = QUANTITY_ONE, .provider = "", .tier = "",
 	    .region = "", .escalate = "", .solve = "", .vary = "",
 	    .growth = "", .plot = "", .map = "", .style = "", .delimiter = "", .shape = "", .rows = "",
-	    .header = "", .columns = "", .reader = "", .range = "", .reported = "", .also = "", .by = "", .errors = "", .totals = "", .sql = "",
+	    .header = "", .columns = "", .reader = "", .range = "", .reported = "", .alternatives = "", .by = "", .errors = "", .totals = "", .sql = "",
 	    .format = "", .columns_shown = "", .baseline = "", .currency = "", .rate = "", .prices = "", .overlay = "", .to = "" };
 }
 
@@ -400,11 +400,11 @@ drop_range(struct request *r, const struct field *f)
 }
 
 /* The number that a field has, to tell whether a range is empty. */
-static wide
+static int128
 number_of(const struct request *r, const struct field *f)
 {
 	return f->set == set_count ? r->work.count[f->where] : f->set == set_requests ? r->requests :
-	    *(const wide *)((const char *)r + f->where);
+	    *(const int128 *)((const char *)r + f->where);
 }
 
 /* "500..2000": the low end is set, the high one is kept beside it. */
@@ -479,7 +479,7 @@ request_unset(struct request *r, const struct field *f)
 	else if (f->set == set_switch)
 		*(bool *)slot(r, f) = false;
 	else {	/* share, money and quantity are one type */
-		*(wide *)slot(r, f) = 0;
+		*(int128 *)slot(r, f) = 0;
 		if (f->set == set_max)
 			r->max_changes = false;
 	}

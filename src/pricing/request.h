@@ -40,11 +40,11 @@ struct request {
 	struct workload	 work;			/* of one request */
 	quantity	 requests;		/* whole */
 	enum period	 period;		/* in which so many requests are made */
-	bool		 summed;		/* work is the sum of several requests, of sum_of (0: */
+	bool		 is_total;		/* work is the sum of several requests, of sum_of (0: */
 	quantity	 sum_of;		/* it is not said how many); only a file's row is */
 	bool		 past;			/* it was made already, as a row of a file: what is ahead of
 						 * its model, and what no vendor would answer, is not noted */
-	quantity	 judged;		/* the prompt by which a row's band is chosen, where its
+	quantity	 band_prompt;		/* the prompt by which a row's band is chosen, where its
 						 * export names the band; 0: its own */
 	const char	**models;		/* as typed, n_models of them */
 	size_t		 n_models;
@@ -55,7 +55,7 @@ struct request {
 	const char	*escalate;		/* "MODEL:20%": that share goes on to a second model */
 	money		 max;
 	bool		 max_changes;		/* max is a change of an earlier answer: */
-	wide		 max_change;		/* in millionths, from -10^6 on */
+	int128		 max_change;		/* in millionths, from -10^6 on */
 	const char	*baseline;		/* the file with that answer */
 	const char	*format, *prices, *overlay, *to;
 	const char	*currency, *rate;	/* "EUR", and "0.92" or "0.92@2026-11-01" */
@@ -77,7 +77,7 @@ struct request {
 	quantity	 threads, block;	/* how it is worked on; 0: not said */
 	const char	*reader, *range;
 	const char	*reported;		/* the column with what was billed, or "yes" */
-	const char	*also;			/* "A,B": further models for the same usage */
+	const char	*alternatives;			/* "A,B": further models for the same usage */
 	const char	*by;			/* "month,model" */
 	const char	*errors;		/* "stop": end at the first row without a price */
 	const char	*sql;			/* the engine that a book is written for */

@@ -6,33 +6,33 @@
 static const char *
 amount_and_change(money new, money old, struct arena *a)
 {
-	char amount[WIDE_TEXT], number[WIDE_TEXT];
+	char amount[INT128_TEXT], number[INT128_TEXT];
 	struct err e;
-	wide percent, tenths;
+	int128 percent, tenths;
 
 	money_show(amount, new);
 	if (!money_percent(new, old, &percent, &e) ||
-	    !wide_quotient(percent < 0 ? -percent : percent, 100000, 0, &tenths))
+	    !int128_quotient(percent < 0 ? -percent : percent, 100000, 0, &tenths))
 		return arena_strdup(a, amount);
-	wide_print(number, tenths, 1);
+	int128_print(number, tenths, 1);
 	return arena_printf(a, "%s (%s%s%%)", amount, percent < 0 ? "-" : "+", number);
 }
 
 static bool
-quote_total(const struct target *t, const struct request *r, struct arena *a, money *out)
+quote_total(const struct model_ref *t, const struct request *r, struct arena *a, money *out)
 {
-	struct offer o = offer_of(t, a);
-	struct quotation q;
+	struct model_expr o = model_expr_of(t, a);
+	struct quote q;
 	struct err e;
 
-	if (!offer_quote(&o, r, a, &q, &e))
+	if (!model_expr_quote(&o, r, a, &q, &e))
 		return false;
 	*out = q.total;
 	return true;
 }
 
 const char *
-hint_tier(const struct quotation *q, const struct request *r, struct arena *a)
+savings_tier(const struct quote *q, const struct request *r, struct arena *a)
 {
 	const struct bill *bill = &q->legs[0];
 	const struct model *m = &bill->book->models[bill->model];
@@ -43,7 +43,7 @@ hint_tier(const struct quotation *q, const struct request *r, struct arena *a)
 	other.tier = "";
 	for (uint32_t i = 0; q->simple && i < m->rates.count; i++) {
 		const char *tier = book_text(bill->book, bill->book->rates[m->rates.first + i].tier);
-		struct target t = { bill->book, bill->asked, tier };
+		struct model_ref t = { bill->book, bill->asked, tier };
 		money total;
 
 		if (strcmp(tier, "any") != 0 && strcmp(tier, bill->tier) != 0 &&
@@ -57,11 +57,11 @@ hint_tier(const struct quotation *q, const struct request *r, struct arena *a)
 }
 
 const char *
-hint_cache(const struct quotation *q, const struct request *r, struct arena *a)
+savings_cache(const struct quote *q, const struct request *r, struct arena *a)
 {
 	const struct bill *bill = &q->legs[0];
 	const struct model *m = &bill->book->models[bill->model];
-	const struct target *t = &q->offer.legs[0].target;
+	const struct model_ref *t = &q->offer.legs[0].target;
 	struct request cached = *r;
 	quantity share = QUANTITY_ONE * 8 / 10;
 	money total;
@@ -100,12 +100,12 @@ next_band(const struct bill *bill)
 }
 
 const char *
-hint_band(const struct quotation *q, const struct request *r, struct arena *a)
+savings_band(const struct quote *q, const struct request *r, struct arena *a)
 {
 	const struct bill *bill = &q->legs[0];
 	int64_t prompt = (int64_t)(bill->parts.prompt / QUANTITY_ONE), next = next_band(bill);
 	struct request more = *r;
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 	money total;
 
 	if (!q->simple || next == 0 || next - prompt > prompt / 10 ||
@@ -114,7 +114,7 @@ hint_band(const struct quotation *q, const struct request *r, struct arena *a)
 	more.work.count[METER_INPUT] = (quantity)next * QUANTITY_ONE;
 	if (!quote_total(&q->offer.legs[0].target, &more, a, &total))
 		return NULL;
-	wide_print_grouped(number, next - prompt, 0);
+	int128_print_grouped(number, next - prompt, 0);
 	return arena_printf(a, "%s more input token%s: %s", number, next - prompt == 1 ? "" : "s",
 	    amount_and_change(total, q->total, a));
 }

@@ -129,11 +129,11 @@ bool
 solve_vary(void *variation, int64_t x, money *out, struct err *e)
 {
 	struct variation *v = variation;
-	struct quotation q;
+	struct quote q;
 
 	arena_reset(v->scratch);
 	solve_set(&v->request, v->field, x);
-	if (!offer_quote(v->offer, &v->request, v->scratch, &q, e))
+	if (!model_expr_quote(v->offer, &v->request, v->scratch, &q, e))
 		return false;
 	*out = q.total;
 	return true;
@@ -177,7 +177,7 @@ least_whole(const struct request *r, const struct field *f, int64_t most)
 {
 	struct request tried = *r;
 	int64_t low = 0, high = most;	/* low is too little */
-	struct parts p;
+	struct token_split p;
 	struct err e;
 
 	solve_set(&tried, f, 0);
@@ -203,7 +203,7 @@ static int64_t
 whole_of_parts(const struct request *r, const struct field *f)
 {
 	struct workload w = r->work;
-	struct parts p;
+	struct token_split p;
 	struct err e;
 
 	if (f->where != METER_INPUT || !is_given(r, COUNT_FRESH) || w.shares != 0)
@@ -237,12 +237,12 @@ solve_bounds(const struct request *r, const struct field *f, int64_t *least, int
 static bool
 count_above(struct variation *v, int64_t x, size_t *out)
 {
-	struct quotation q;
+	struct quote q;
 	struct err e;
 
 	arena_reset(v->scratch);
 	solve_set(&v->request, v->field, x);
-	if (!offer_quote(v->offer, &v->request, v->scratch, &q, &e))
+	if (!model_expr_quote(v->offer, &v->request, v->scratch, &q, &e))
 		return false;
 	*out = 0;
 	for (size_t i = 0; i < q.n; i++)
@@ -270,7 +270,7 @@ solve_fit(struct variation *v, int64_t least, int64_t *most)
 }
 
 int64_t
-solve_most(const struct request *r, const struct field *f, const struct offer *const *offers,
+solve_most(const struct request *r, const struct field *f, const struct model_expr *const *offers,
     size_t n)
 {
 	enum meter whole;
@@ -285,7 +285,7 @@ solve_most(const struct request *r, const struct field *f, const struct offer *c
 		return MOST / 1000000;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t l = 0; l < offers[i]->n; l++) {
-			const struct target *t = &offers[i]->legs[l].target;
+			const struct model_ref *t = &offers[i]->legs[l].target;
 			int64_t context = t->book->models[t->model].context;
 
 			if (context > 0 && context < most)

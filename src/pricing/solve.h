@@ -6,7 +6,7 @@
 
 /*
  * Answers that are searched for: the most that fits in a budget, and where one side becomes
- * dearer than another. Everything is found by asking offer_quote; nothing is computed beside it.
+ * dearer than another. Everything is found by asking model_expr_quote; nothing is computed beside it.
  */
 
 /* The cost of something at a whole x, in units of the field that is varied. */
@@ -35,7 +35,7 @@ bool	solve_crossing(solve_cost *a, void *arg_a, solve_cost *b, void *arg_b, int6
 
 /* A field of a request that is varied on one offer. */
 struct variation {
-	const struct offer	*offer;
+	const struct model_expr	*offer;
 	struct request		 request;	/* a copy, whose field is set */
 	const struct field	*field;		/* a count, or requests */
 	struct arena		*scratch;	/* reset for each quote */
@@ -67,7 +67,7 @@ void	solve_fit(struct variation *v, int64_t least, int64_t *most);
  * The largest x that makes sense for a field: what is left of its whole, else the window of the
  * smallest model, else 10^15.
  */
-int64_t	solve_most(const struct request *r, const struct field *f, const struct offer *const *offers,
+int64_t	solve_most(const struct request *r, const struct field *f, const struct model_expr *const *offers,
 	    size_t n);
 
 #endif

@@ -15,19 +15,19 @@ name_of(unsigned count)
 enum meter
 workload_whole(unsigned count)
 {
-	return count == COUNT_FRESH ? METER_INPUT : meters[count].whole;
+	return count == COUNT_FRESH ? METER_INPUT : meters[count].part_of;
 }
 
 /* A count as a person would type it: 2.5k for 2500. */
 static const char *
-brief(char out[WIDE_TEXT], quantity q)
+brief(char out[INT128_TEXT], quantity q)
 {
 	quantity units = q / QUANTITY_ONE;
 
 	if (units < 1000 || units % 100 != 0)
 		quantity_print(out, q);
 	else
-		strcat(out + wide_print(out, units, 3), "k");
+		strcat(out + int128_print(out, units, 3), "k");
 	return out;
 }
 
@@ -39,7 +39,7 @@ struct division {
 	quantity		 part[N_COUNTS];
 	quantity		 sum;			/* of all parts */
 	unsigned		 last_share;		/* the last part said as a share */
-	wide			 exact;			/* the sum of all parts before rounding, times 10^6 */
+	int128			 exact;			/* the sum of all parts before rounding, times 10^6 */
 	unsigned		 n;			/* parts that were said */
 };
 
@@ -49,7 +49,7 @@ enum { LIST = 300 };
 static void
 list_parts(const struct division *d, char out[LIST])
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 	size_t n = 0;
 
 	out[0] = '\0';
@@ -105,7 +105,7 @@ static bool
 contradiction(const struct division *d, struct err *e)
 {
 	const char *name = meters[d->whole].name;
-	char size[WIDE_TEXT], both[WIDE_TEXT], list[LIST];
+	char size[INT128_TEXT], both[INT128_TEXT], list[LIST];
 
 	list_parts(d, list);
 	quantity_print(size, d->size);
@@ -119,7 +119,7 @@ contradiction(const struct division *d, struct err *e)
 
 /* Settles one whole and its parts into out; the whole's own count is what is left of it. */
 static bool
-divide(const struct workload *w, enum meter whole, struct parts *out, struct err *e)
+divide(const struct workload *w, enum meter whole, struct token_split *out, struct err *e)
 {
 	struct division d = { .work = w, .whole = whole, .size = w->count[whole] };
 	bool said = (w->given & BIT(whole)) != 0;
@@ -140,7 +140,7 @@ divide(const struct workload *w, enum meter whole, struct parts *out, struct err
 		    meters[whole].name, list);
 	}
 	for (unsigned c = 0; c < N_METERS; c++) {
-		if (meters[c].whole == whole)
+		if (meters[c].part_of == whole)
 			out->of[c] = d.part[c];
 	}
 	out->of[whole] = d.size - d.sum + d.part[COUNT_FRESH];
@@ -151,11 +151,11 @@ divide(const struct workload *w, enum meter whole, struct parts *out, struct err
 }
 
 bool
-workload_split(const struct workload *w, struct parts *out, struct err *e)
+workload_split(const struct workload *w, struct token_split *out, struct err *e)
 {
-	*out = (struct parts){ .prompt = 0 };
+	*out = (struct token_split){ .prompt = 0 };
 	for (enum meter m = 0; m < N_METERS; m++) {
-		if (meters[m].whole == METER_NONE && (w->given & BIT(m)) != 0)
+		if (meters[m].part_of == METER_NONE && (w->given & BIT(m)) != 0)
 			out->of[m] = w->count[m];
 	}
 	return divide(w, METER_INPUT, out, e) && divide(w, METER_OUTPUT, out, e);

@@ -26,7 +26,7 @@ struct workload {
  * The same as disjoint parts: of[METER_INPUT] is the input that no other part took (fresh), and
  * of[METER_OUTPUT] the output; so that the parts of a whole sum to it.
  */
-struct parts {
+struct token_split {
 	quantity	of[N_METERS];
 	quantity	prompt;		/* all input tokens */
 	quantity	total;		/* and all output tokens */
@@ -41,6 +41,6 @@ enum meter workload_whole(unsigned count);
  * and round to less, the last of them takes the difference. ERR_USAGE, naming the counts, if parts are more than their whole, or a
  * share has no whole; ERR_RANGE if a sum is above QUANTITY_MAX.
  */
-bool	workload_split(const struct workload *w, struct parts *out, struct err *e);
+bool	workload_split(const struct workload *w, struct token_split *out, struct err *e);
 
 #endif

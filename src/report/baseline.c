@@ -29,9 +29,9 @@ baseline_check(const struct request *r, struct err *e)
  * divided by the other's factor first, and what is left over decides between equal quotients.
  */
 bool
-baseline_exceeds(money before, money after, wide change)
+baseline_exceeds(money before, money after, int128 change)
 {
-	wide times = QUANTITY_ONE + change;
+	int128 times = QUANTITY_ONE + change;
 
 	if (times == 0)
 		return after > 0;
@@ -112,9 +112,9 @@ check_currency(const struct gate *g, const struct json *object, struct err *e)
 static bool
 is_whole(money before, money after)
 {
-	wide change = after < before ? before - after : after - before, scaled;
+	int128 change = after < before ? before - after : after - before, scaled;
 
-	return wide_mul(change, 100 * (wide)QUANTITY_ONE, &scaled) && scaled % before == 0;
+	return int128_mul(change, 100 * (int128)QUANTITY_ONE, &scaled) && scaled % before == 0;
 }
 
 /* What is said of a row beside its total. */
@@ -129,8 +129,8 @@ static const struct column kept_columns[N_KEPT] = {
 static void
 keep(struct cell kept[N_KEPT], money before, money after, struct arena *a)
 {
-	char text[WIDE_TEXT];
-	wide percent;
+	char text[INT128_TEXT];
+	int128 percent;
 	struct err e;
 
 	money_print(text, before);
@@ -169,8 +169,8 @@ show_kept(struct answer *w, const struct cell *kept)
 static const char *
 percent_text(money before, money after, struct arena *a)
 {
-	char text[WIDE_TEXT];
-	wide percent;
+	char text[INT128_TEXT];
+	int128 percent;
 	struct err e;
 
 	if (before == 0 || !money_percent(after, before, &percent, &e))
@@ -183,7 +183,7 @@ static void
 compare(struct gate *g, const char *name, money before, money after)
 {
 	bool exceeds = baseline_exceeds(before, after, g->request->max_change);
-	char was[WIDE_TEXT], is[WIDE_TEXT];
+	char was[INT128_TEXT], is[INT128_TEXT];
 
 	money_print(was, before);
 	money_print(is, after);
@@ -267,7 +267,7 @@ baseline_judge(const struct request *r, const atomic_int *stop, struct answer *w
 {
 	struct buffer text = buffer_new(w->arena);
 	struct gate g = { .request = r, .answer = w };
-	char percent[WIDE_TEXT];
+	char percent[INT128_TEXT];
 	struct json *root;
 	bool done;
 

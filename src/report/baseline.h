@@ -13,7 +13,7 @@
 bool	baseline_check(const struct request *r, struct err *e);
 
 /* Whether after is more than before changed by so many millionths; both are not negative. */
-bool	baseline_exceeds(money before, money after, wide change);
+bool	baseline_exceeds(money before, money after, int128 change);
 
 /*
  * Judges the totals of an answer by those of an earlier one in JSON, which is the file baseline=: the

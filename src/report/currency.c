@@ -24,32 +24,32 @@ read_code(const char *word, struct arena *a, const char **code, struct err *e)
 
 /* "0.92", "0.92@2026-11-01" */
 static bool
-read_rate(const struct request *r, struct arena *a, wide *rate, struct exchange *x, struct err *e)
+read_rate(const struct request *r, struct arena *a, int128 *rate, struct currency *x, struct err *e)
 {
 	const char *at = strchr(r->rate, '@');
 	const char *number = at == NULL ? r->rate : arena_strndup(a, r->rate, (size_t)(at - r->rate)), *end;
 	struct when on = { .day = r->on.day };
-	char text[WIDE_TEXT], stated[DATE_TEXT];
-	enum wide_read read = wide_scan(number, CURRENCY_DECIMALS, rate, &end);
+	char text[INT128_TEXT], stated[DATE_TEXT];
+	enum int128_read read = int128_scan(number, CURRENCY_DECIMALS, rate, &end);
 
-	if (read == WIDE_TOO_FINE)
+	if (read == INT128_TOO_FINE)
 		return err_set(e, ERR_USAGE, "rate: '%.40s' has too many decimals; twelve are the most", number);
-	if (read != WIDE_OK || *end != '\0' || *rate == 0)
+	if (read != INT128_OK || *end != '\0' || *rate == 0)
 		return err_set(e, ERR_USAGE, "rate: '%.40s' is not how much of it a dollar is, as in rate=0.92", number);
 	if (at != NULL && !date_parse(at + 1, r->on.day, &on, e))
 		return err_at(e, "rate: ");
-	wide_print(text, *rate, CURRENCY_DECIMALS);
+	int128_print(text, *rate, CURRENCY_DECIMALS);
 	x->rate = arena_strdup(a, text);
 	x->on = arena_strdup(a, date_print_day(stated, on.day));
 	return true;
 }
 
 bool
-exchange_begin(const struct request *r, struct arena *a, struct exchange *out, struct err *e)
+currency_begin(const struct request *r, struct arena *a, struct currency *out, struct err *e)
 {
-	wide rate;
+	int128 rate;
 
-	*out = (struct exchange){ .code = NULL };
+	*out = (struct currency){ .code = NULL };
 	money_show_in(NULL, 0);
 	if (*r->currency == '\0')
 		return *r->rate == '\0' ||
@@ -72,13 +72,13 @@ exchange_begin(const struct request *r, struct arena *a, struct exchange *out, s
 }
 
 void
-exchange_end(void)
+currency_end(void)
 {
 	money_show_in(NULL, 0);
 }
 
 bool
-exchange_fits(struct err *e)
+currency_fits(struct err *e)
 {
 	return !money_too_large() ||
 	    err_set(e, ERR_RANGE, "an amount is too large in %s", money_currency());
@@ -112,7 +112,7 @@ enum { CURRENCY, RATE, RATE_ON, ROUNDED };
 
 /* Keys beside the root. */
 static void
-mark_json(const struct exchange *x, bool exact, struct answer *w)
+mark_json(const struct currency *x, bool exact, struct answer *w)
 {
 	struct cell *row;
 
@@ -140,7 +140,7 @@ has_column(const struct table *t, const char *name)
 
 /* Columns of each record; a column of the table that has the name already is left as it is. */
 static struct table *
-mark_csv(const struct exchange *x, const struct table *t)
+mark_csv(const struct currency *x, const struct table *t)
 {
 	const char *const values[] = { x->code, x->rate, x->on };
 	struct column more[LENGTH(values)];
@@ -163,7 +163,7 @@ mark_csv(const struct exchange *x, const struct table *t)
 }
 
 void
-exchange_mark(const struct exchange *x, struct answer *w)
+currency_mark(const struct currency *x, struct answer *w)
 {
 	bool exact;
 

@@ -107,7 +107,7 @@ shown(const struct answer *w, const struct table *t)
 }
 
 bool
-choose_columns(struct answer *w, const char *names, const struct format *f, struct err *e)
+output_fields_choose(struct answer *w, const char *names, const struct format *f, struct err *e)
 {
 	bool json = strcmp(f->name, "json") == 0;
 	const struct table *t = !json && w->flat != NULL ? w->flat : w->data;

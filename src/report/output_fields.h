@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CHOOSE_H
-#define CHOOSE_H
+#ifndef OUTPUT_FIELDS_H
+#define OUTPUT_FIELDS_H
 
 #include <stdbool.h>
 
@@ -11,6 +11,6 @@
  * People see them as one table; plain prints the row with tabs between its cells. ERR_USAGE for a
  * name that is no column, with those that are, and for one that is given twice.
  */
-bool	choose_columns(struct answer *w, const char *names, const struct format *f, struct err *e);
+bool	output_fields_choose(struct answer *w, const char *names, const struct format *f, struct err *e);
 
 #endif

@@ -67,7 +67,7 @@ join_object(const struct table *t, struct arena *a)
 const char *
 render_exact(const struct cell *c, struct arena *a)
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	switch (c->kind) {
 	case CELL_TEXT:

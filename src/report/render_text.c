@@ -38,12 +38,12 @@ cleaned(const char *text, bool ascii, struct arena *a)
 }
 
 /* Factors and percents from 1 on are read to three decimals; smaller ones keep all six. */
-static wide
-three_decimals(wide ratio)
+static int128
+three_decimals(int128 ratio)
 {
-	wide size = ratio < 0 ? -ratio : ratio, rounded;
+	int128 size = ratio < 0 ? -ratio : ratio, rounded;
 
-	if (size < QUANTITY_ONE || !wide_quotient(size, 1000, 0, &rounded))
+	if (size < QUANTITY_ONE || !int128_quotient(size, 1000, 0, &rounded))
 		return ratio;
 	return ratio < 0 ? -rounded * 1000 : rounded * 1000;
 }
@@ -54,7 +54,7 @@ static const char	*show_object(const struct table *t, bool ascii, struct arena *
 static const char *
 show(const struct cell *c, bool ascii, struct arena *a)
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	switch (c->kind) {
 	case CELL_NULL:

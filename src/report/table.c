@@ -58,7 +58,7 @@ cell_money(money m)
 }
 
 struct cell
-cell_ratio(wide millionths)
+cell_ratio(int128 millionths)
 {
 	return (struct cell){ .kind = CELL_RATIO, .number = millionths };
 }

@@ -36,7 +36,7 @@ struct cell {
 	enum tone	tone;
 	union {
 		const char		*text;
-		wide			 number;	/* of a count, an amount or a ratio */
+		int128			 number;	/* of a count, an amount or a ratio */
 		bool			 flag;
 		struct { const char *const *items; size_t n; } list;
 		const struct table	*table;
@@ -95,7 +95,7 @@ struct table	*table_widen(const struct table *t, const struct column *more, size
 struct cell	 cell_text(const char *s);
 struct cell	 cell_count(quantity q);
 struct cell	 cell_money(money m);
-struct cell	 cell_ratio(wide millionths);
+struct cell	 cell_ratio(int128 millionths);
 struct cell	 cell_bool(bool flag);
 struct cell	 cell_list(const char *const *items, size_t n);
 struct cell	 cell_table(const struct table *t);

@@ -126,7 +126,7 @@ layout_bar(money amount, money greatest, size_t room, bool ascii, struct buffer 
 {
 	static const char *const eighths[] = { "", "\u258f", "\u258e", "\u258d", "\u258c", "\u258b",
 	    "\u258a", "\u2589" };
-	wide steps = (wide)room * (ascii ? 1 : 8), n;
+	int128 steps = (int128)room * (ascii ? 1 : 8), n;
 
 	if (amount <= 0 || greatest <= 0)
 		return;
@@ -138,7 +138,7 @@ layout_bar(money amount, money greatest, size_t room, bool ascii, struct buffer 
 		buffer_fill(out, '#', (size_t)n);
 		return;
 	}
-	for (wide i = 0; i < n / 8; i++)
+	for (int128 i = 0; i < n / 8; i++)
 		buffer_puts(out, "\u2588");
 	buffer_puts(out, eighths[n % 8]);
 }

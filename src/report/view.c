@@ -49,18 +49,18 @@ view_day_text(day d, struct arena *a)
 const char *
 view_money_text(money m, struct arena *a)
 {
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 
 	money_show(text, m);
 	return arena_strdup(a, text);
 }
 
 const char *
-view_number_text(wide n, struct arena *a)
+view_number_text(int128 n, struct arena *a)
 {
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 
-	wide_print_grouped(text, n, 0);
+	int128_print_grouped(text, n, 0);
 	return arena_strdup(a, text);
 }
 
@@ -75,7 +75,7 @@ view_when_text(struct when w, struct arena *a)
 const char *
 view_band_text(const struct rate *r, struct arena *a)
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	if (r->band == BAND_NONE)
 		return "";

@@ -9,7 +9,7 @@
 
 /* The table "quotes", and a quotation as a row of it. factor NULL: none. */
 struct table	*view_quotes(struct arena *a);
-void		 view_add_quote(struct table *t, const struct quotation *q, const wide *factor);
+void		 view_add_quote(struct table *t, const struct quote *q, const int128 *factor);
 
 /* "50,000 requests per day, ", or "" for a single request. */
 const char	*view_requests(quantity requests, enum period period, struct arena *a);
@@ -21,7 +21,7 @@ const char	*view_period_lengths(enum period from, struct arena *a);
  * A quotation as people read it: a bill, or a table of its legs. With explain, the row behind each
  * line and the sources.
  */
-void		 view_quotation(struct answer *w, const struct quotation *q, bool explain);
+void		 view_quotation(struct answer *w, const struct quote *q, bool explain);
 
 /*
  * How a bill came about, for a report: its row and why it is that one, each line as arithmetic, the
@@ -37,7 +37,7 @@ size_t		 view_bill_spans(const struct bill *bill, struct span spans[3]);
 const char	*view_period_text(const struct book *b, const struct rate *r, struct arena *a);
 
 /* "gpt-5@batch", or the words that were typed for a mix, with what retry and escalate add. */
-const char	*view_quotation_name(const struct quotation *q, bool provider, struct arena *a);
+const char	*view_quotation_name(const struct quote *q, bool provider, struct arena *a);
 
 /* "gpt-5", "gpt-5@batch": how a bill's model is called in a comparison. */
 const char	*view_model_name(const struct bill *bill, bool provider, struct arena *a);
@@ -81,7 +81,7 @@ const char	*view_or_null(const char *s);
 
 /* "$0.0325", and a count with its separators, within sentences. */
 const char	*view_money_text(money m, struct arena *a);
-const char	*view_number_text(wide n, struct arena *a);
+const char	*view_number_text(int128 n, struct arena *a);
 
 /* Days and instants; NULL where there is none. */
 const char	*view_bound(instant at, struct arena *a);

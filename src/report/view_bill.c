@@ -86,7 +86,7 @@ line_table(const struct bill *bill, struct arena *a)
 
 /* What a period's total comes to in the longer ones: an object of amounts. */
 static struct table *
-projected(const struct quotation *q, struct arena *a)
+projected(const struct quote *q, struct arena *a)
 {
 	static const struct column columns[N_PERIODS] = {
 		[PERIOD_NONE]  = { "", 0, NULL },
@@ -124,19 +124,19 @@ static const struct column leg_columns[] = {
 };
 
 /* The part of the requests that a leg is billed for: its share, what goes on, what is repeated. */
-static wide
-leg_share(const struct terms *t)
+static int128
+leg_share(const struct multipliers *t)
 {
-	const wide factors[] = { t->share, t->escalated, t->again };
+	const int128 factors[] = { t->share, t->escalation_share, t->retry_factor };
 	bool exact = true;
-	wide share = 0;
+	int128 share = 0;
 
-	wide_product(factors, 3, 2 * QUANTITY_DECIMALS, &share, &exact);
+	int128_product(factors, 3, 2 * QUANTITY_DECIMALS, &share, &exact);
 	return share;
 }
 
 static struct table *
-leg_table(const struct quotation *q, struct arena *a)
+leg_table(const struct quote *q, struct arena *a)
 {
 	struct table *t = table_new(a, "legs", leg_columns, LENGTH(leg_columns));
 
@@ -147,9 +147,9 @@ leg_table(const struct quotation *q, struct arena *a)
 
 		row[L_MODEL] = cell_text(view_model_name(bill, false, a));
 		if (q->offer.quota)
-			row[L_REQUESTS] = cell_count(bill->terms.requests);
-		if (!q->offer.quota || leg_share(&bill->terms) != QUANTITY_ONE)
-			row[L_SHARE] = cell_ratio(leg_share(&bill->terms));
+			row[L_REQUESTS] = cell_count(bill->multipliers.requests);
+		if (!q->offer.quota || leg_share(&bill->multipliers) != QUANTITY_ONE)
+			row[L_SHARE] = cell_ratio(leg_share(&bill->multipliers));
 		row[L_TOTAL] = cell_money(bill->total);
 		row[L_LINES] = cell_table(line_table(bill, a));
 		row[L_SOURCES] = view_source_keys(bill->book, spans, view_bill_spans(bill, spans), a);
@@ -159,7 +159,7 @@ leg_table(const struct quotation *q, struct arena *a)
 
 /* The notes of all legs, each once. */
 static struct cell
-all_notes(const struct quotation *q, struct arena *a)
+all_notes(const struct quote *q, struct arena *a)
 {
 	const char **notes = NULL;
 	size_t n = 0, room = 0;
@@ -204,7 +204,7 @@ view_quotes(struct arena *a)
 }
 
 void
-view_add_quote(struct table *t, const struct quotation *q, const wide *factor)
+view_add_quote(struct table *t, const struct quote *q, const int128 *factor)
 {
 	struct cell *row = table_row(t);
 	struct arena *a = t->arena;
@@ -238,14 +238,14 @@ view_model_name(const struct bill *bill, bool provider, struct arena *a)
 {
 	const struct book *b = bill->book;
 	bool typed = strcmp(view_provider_id(b, bill->asked), "typed") == 0;
-	const char *name = provider && !typed ? names_full(b, bill->asked, a) :
+	const char *name = provider && !typed ? model_lookup_full(b, bill->asked, a) :
 	    view_model_id(b, bill->asked);
 
 	return strcmp(bill->tier, "standard") == 0 ? name : arena_printf(a, "%s@%s", name, bill->tier);
 }
 
 const char *
-view_quotation_name(const struct quotation *q, bool provider, struct arena *a)
+view_quotation_name(const struct quote *q, bool provider, struct arena *a)
 {
 	return q->simple || q->offer.n == 1 ? view_model_name(&q->legs[0], provider, a) : q->offer.name;
 }
@@ -253,7 +253,7 @@ view_quotation_name(const struct quotation *q, bool provider, struct arena *a)
 const char *
 view_requests(quantity requests, enum period period, struct arena *a)
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	quantity_show(number, requests);
 	if (period != PERIOD_NONE)
@@ -289,9 +289,9 @@ bill_title(const struct bill *bill, struct arena *a)
 	const char *band = view_band_text(bill->pick.rate, a);
 
 	return arena_printf(a, "%s (%s), %s%s%s%s%s, %sat prices of %s",
-	    book_text(b, b->models[bill->asked].title), names_full(b, bill->asked, a), bill->tier,
+	    book_text(b, b->models[bill->asked].title), model_lookup_full(b, bill->asked, a), bill->tier,
 	    *bill->region == '\0' ? "" : ", region ", bill->region, *band == '\0' ? "" : ", prompts ",
-	    band, view_requests(bill->terms.requests, bill->period, a), view_when_text(bill->on, a));
+	    band, view_requests(bill->multipliers.requests, bill->period, a), view_when_text(bill->on, a));
 }
 
 const char *
@@ -312,12 +312,12 @@ view_period_text(const struct book *b, const struct rate *r, struct arena *a)
 
 /* "a week $1.05, a month $4.50": the longer periods of a bill that has one. */
 static void
-add_projection(struct answer *w, const struct quotation *q)
+add_projection(struct answer *w, const struct quote *q)
 {
 	struct buffer line = buffer_new(w->arena);
 
 	for (enum period p = q->period + 1; p < N_PERIODS; p++) {
-		char amount[WIDE_TEXT];
+		char amount[INT128_TEXT];
 		struct err e;
 		money m;
 
@@ -333,7 +333,7 @@ add_projection(struct answer *w, const struct quotation *q)
 }
 
 static void
-add_total(struct table *t, size_t column, const struct quotation *q)
+add_total(struct table *t, size_t column, const struct quote *q)
 {
 	struct cell *row = table_row(t);
 
@@ -343,7 +343,7 @@ add_total(struct table *t, size_t column, const struct quotation *q)
 }
 
 static void
-view_bill(struct answer *w, const struct quotation *q, bool explain)
+view_bill(struct answer *w, const struct quote *q, bool explain)
 {
 	const struct bill *bill = &q->legs[0];
 	struct table *lines = line_table(bill, w->arena);
@@ -367,10 +367,10 @@ view_bill(struct answer *w, const struct quotation *q, bool explain)
 
 /* "total = $0.7 of gpt-5 + $0.3 of gpt-5-mini = $1" */
 static const char *
-sum_of_legs(const struct quotation *q, struct arena *a)
+sum_of_legs(const struct quote *q, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
-	char amount[WIDE_TEXT];
+	char amount[INT128_TEXT];
 
 	for (size_t i = 0; i < q->n; i++) {
 		money_print_shown(amount, q->legs[i].total);
@@ -383,7 +383,7 @@ sum_of_legs(const struct quotation *q, struct arena *a)
 }
 
 void
-view_quotation(struct answer *w, const struct quotation *q, bool explain)
+view_quotation(struct answer *w, const struct quote *q, bool explain)
 {
 	struct arena *a = w->arena;
 	struct table *legs;
@@ -408,7 +408,7 @@ view_quotation(struct answer *w, const struct quotation *q, bool explain)
 	if (explain)
 		answer_text(w, sum_of_legs(q, a));
 	for (size_t i = 0; i < q->n; i++) {
-		struct quotation leg = { .legs = &q->legs[i], .n = 1, .simple = true,
+		struct quote leg = { .legs = &q->legs[i], .n = 1, .simple = true,
 		    .total = q->legs[i].total };
 		struct span spans[3];
 

@@ -36,7 +36,7 @@ rows_behind(const struct book *b, const struct bill *bill, struct arena *a)
 			row[2] = cell_money(listed);
 		if (bill->pick.uplift != NULL && meter_is_token(l->meter))
 			row[3] = cell_ratio(bill->pick.times);
-		row[4] = cell_text(arena_printf(a, "%s/%s", names_full(b, bill->model, a),
+		row[4] = cell_text(arena_printf(a, "%s/%s", model_lookup_full(b, bill->model, a),
 		    book_text(b, l->row->tier)));
 		row[5] = cell_text(view_or_null(view_band_text(l->row, a)));
 		row[6] = cell_text(view_window_text(b, l->row, a));
@@ -53,10 +53,10 @@ add_split(struct answer *w, const struct bill *bill, enum meter whole)
 {
 	struct buffer line = buffer_new(w->arena);
 	quantity all = bill->parts.of[whole];
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	for (enum meter m = 0; m < N_METERS; m++) {
-		if (meters[m].whole != whole || bill->parts.of[m] == 0)
+		if (meters[m].part_of != whole || bill->parts.of[m] == 0)
 			continue;
 		quantity_show(number, bill->parts.of[m]);
 		buffer_printf(&line, " - %s %s", meters[m].name, number);
@@ -75,18 +75,18 @@ add_split(struct answer *w, const struct bill *bill, enum meter whole)
 static const char *
 exact_money(money m, struct arena *a)
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	money_print_shown(number, m);
 	return arena_printf(a, "%s%s", money_sign(), number);
 }
 
 static const char *
-decimal(wide millionths, struct arena *a)
+decimal(int128 millionths, struct arena *a)
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
-	wide_print(number, millionths, FACTOR_DECIMALS);
+	int128_print(number, millionths, FACTOR_DECIMALS);
 	return arena_strdup(a, number);
 }
 
@@ -97,13 +97,13 @@ add_choice(struct answer *w, const struct bill *bill)
 	const struct book *b = bill->book;
 	const struct rate *r = bill->pick.rate;
 	struct arena *a = w->arena;
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	if (bill->model != bill->asked)
-		answer_text(w, arena_printf(a, "%s is served and billed as %s on that day", names_full(b, bill->asked, a),
-		    names_full(b, bill->model, a)));
+		answer_text(w, arena_printf(a, "%s is served and billed as %s on that day", model_lookup_full(b, bill->asked, a),
+		    model_lookup_full(b, bill->model, a)));
 	answer_text(w, arena_printf(a, "the price row on %s is %s/%s, %s", view_when_text(bill->on, a),
-	    names_full(b, bill->model, a), book_text(b, r->tier), view_period_text(b, r, a)));
+	    model_lookup_full(b, bill->model, a), book_text(b, r->tier), view_period_text(b, r, a)));
 	quantity_show(number, bill->parts.prompt);
 	if (r->band != BAND_NONE)
 		answer_text(w, arena_printf(a, "it is for prompts %s, and the prompt of a request is %s; it prices all "
@@ -117,19 +117,19 @@ add_choice(struct answer *w, const struct bill *bill)
 
 /* " x 1,000 requests x 0.7 (share) x 1.03 (repeated)": by what a request's count is multiplied. */
 static const char *
-terms_text(const struct terms *t, struct arena *a)
+terms_text(const struct multipliers *t, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	quantity_show(number, t->requests);
 	buffer_printf(&out, " x %s request%s", number, t->requests == QUANTITY_ONE ? "" : "s");
 	if (t->share != QUANTITY_ONE)
 		buffer_printf(&out, " x %s (the share of this model)", decimal(t->share, a));
-	if (t->escalated != QUANTITY_ONE)
-		buffer_printf(&out, " x %s (the share that goes on to it)", decimal(t->escalated, a));
-	if (t->again != QUANTITY_ONE)
-		buffer_printf(&out, " x %s (some are billed twice)", decimal(t->again, a));
+	if (t->escalation_share != QUANTITY_ONE)
+		buffer_printf(&out, " x %s (the share that goes on to it)", decimal(t->escalation_share, a));
+	if (t->retry_factor != QUANTITY_ONE)
+		buffer_printf(&out, " x %s (some are billed twice)", decimal(t->retry_factor, a));
 	return out.text;
 }
 
@@ -139,15 +139,15 @@ add_arithmetic(struct answer *w, const struct bill *bill, const struct line *l)
 {
 	struct arena *a = w->arena;
 	struct buffer out = buffer_new(a);
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 	money listed = l->rate;
 
 	/* a charge for each request is once in it, and no count of it */
 	quantity_show(number, l->meter != METER_REQUEST ? bill->parts.of[l->meter] :
-	    bill->summed ? l->quantity : QUANTITY_ONE);
+	    bill->is_total ? l->quantity : QUANTITY_ONE);
 	buffer_printf(&out, "%s = %s", meters[l->meter].name, number);
-	if (!bill->summed)
-		buffer_puts(&out, terms_text(&bill->terms, a));
+	if (!bill->is_total)
+		buffer_puts(&out, terms_text(&bill->multipliers, a));
 	book_price(bill->book, l->row, l->priced_as, &listed);
 	buffer_printf(&out, " x %s", exact_money(listed, a));
 	if (l->priced_as != l->meter)
@@ -156,8 +156,8 @@ add_arithmetic(struct answer *w, const struct bill *bill, const struct line *l)
 		buffer_printf(&out, " x %s (region)", decimal(bill->pick.times, a));
 	if (meters[l->meter].per != 1)
 		buffer_printf(&out, " / %s", view_number_text(meters[l->meter].per, a));
-	if (bill->terms.kept != QUANTITY_ONE)
-		buffer_printf(&out, " x %s (after the discount)", decimal(bill->terms.kept, a));
+	if (bill->multipliers.after_discount != QUANTITY_ONE)
+		buffer_printf(&out, " x %s (after the discount)", decimal(bill->multipliers.after_discount, a));
 	buffer_printf(&out, " = %s", exact_money(l->amount, a));
 	answer_text(w, out.text);
 }

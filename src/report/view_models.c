@@ -70,7 +70,7 @@ tier_list(const struct book *b, const struct model *m, struct when on, struct ar
 }
 
 static struct cell
-price_cell(const struct book *b, const struct rate_pick *pick, enum meter m)
+price_cell(const struct book *b, const struct rate_choice *pick, enum meter m)
 {
 	const struct rate *row;
 	enum meter as;
@@ -97,7 +97,7 @@ view_add_model(struct table *t, const struct book *b, const struct request *r, u
 	if (m->context > 0)
 		row[M_CONTEXT] = cell_count((quantity)m->context * QUANTITY_ONE);
 	row[M_TIERS] = tier_list(b, m, on, t->arena);
-	if (quote_rates(r, &(struct target){ b, model, "" }, t->arena, &bill, &e)) {
+	if (quote_rates(r, &(struct model_ref){ b, model, "" }, t->arena, &bill, &e)) {
 		row[M_INPUT] = price_cell(b, &bill.pick, METER_INPUT);
 		row[M_CACHE_READ] = price_cell(b, &bill.pick, METER_CACHE_READ);
 		row[M_OUTPUT] = price_cell(b, &bill.pick, METER_OUTPUT);
@@ -337,9 +337,9 @@ model_head(const struct book *b, uint32_t model, day today, struct arena *a)
 {
 	const struct model *m = &b->models[model];
 	struct buffer line = buffer_new(a);
-	char number[WIDE_TEXT], d[DATE_TEXT];
+	char number[INT128_TEXT], d[DATE_TEXT];
 
-	buffer_printf(&line, "%s (%s)", book_text(b, m->title), names_full(b, model, a));
+	buffer_printf(&line, "%s (%s)", book_text(b, m->title), model_lookup_full(b, model, a));
 	if (m->context > 0) {
 		quantity_show(number, (quantity)m->context * QUANTITY_ONE);
 		buffer_printf(&line, ", context %s tokens", number);
@@ -376,9 +376,9 @@ add_uplifts(struct answer *w, const struct book *b, const struct model *m)
 	for (uint32_t i = 0; i < m->uplifts.count; i++) {
 		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
 		const char *from = view_bound(u->from, w->arena);
-		char times[WIDE_TEXT];
+		char times[INT128_TEXT];
 
-		wide_print(times, u->times, FACTOR_DECIMALS);
+		int128_print(times, u->times, FACTOR_DECIMALS);
 		answer_text(w, arena_printf(w->arena, "region %s: token prices times %s%s%s",
 		    book_text(b, u->region), times, from == NULL ? "" : " since ",
 		    from == NULL ? "" : from));
@@ -438,7 +438,7 @@ enum { CARD_COLUMNS = 24 };
 
 /* One column of a card: a row of prices, with the row of per-call prices and an uplift. */
 struct card {
-	struct rate_pick	pick[CARD_COLUMNS];
+	struct rate_choice	pick[CARD_COLUMNS];
 	size_t			n;
 };
 
@@ -468,7 +468,7 @@ fill_card(const struct book *b, const struct bill *bill, const struct request *r
 		bool uplifted = rate->region == 0 && bill->pick.uplift != NULL;
 
 		if (strcmp(book_text(b, rate->tier), "any") != 0 && is_on_card(b, r, tier, rate))
-			card->pick[card->n++] = (struct rate_pick){ .rate = rate, .any = any,
+			card->pick[card->n++] = (struct rate_choice){ .rate = rate, .any = any,
 			    .times = uplifted ? bill->pick.times : 1000000,
 			    .uplift = uplifted ? bill->pick.uplift : NULL };
 	}
@@ -482,7 +482,7 @@ card_heading(const struct book *b, const struct rate *r, struct arena *a)
 	const char *head = arena_printf(a, "%s%s%s%s%s%s%s", book_text(b, r->tier),
 	    r->region == 0 ? "" : ", ", book_text(b, r->region), *band == '\0' ? "" : " ", band,
 	    window == NULL ? "" : " ", window == NULL ? "" : window);
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	if (r->up_to != INT64_MAX) {
 		quantity_show(number, (quantity)r->up_to * QUANTITY_ONE);

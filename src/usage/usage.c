@@ -35,7 +35,7 @@ no_number(const char *cell, struct err *e)
 static bool
 agree(bool again, quantity before, quantity now, struct err *e)
 {
-	char a[WIDE_TEXT], b[WIDE_TEXT];
+	char a[INT128_TEXT], b[INT128_TEXT];
 
 	if (!again || before == now)
 		return true;
@@ -50,7 +50,7 @@ take_count(struct usage *u, const struct usage_name *name, const char *cell, str
 	enum usage_count c = count_of(name);
 	quantity q;
 
-	if (!cells_count(cell, 0, &q) && !quantity_parse(cell, 0, &q, e))
+	if (!lenient_count(cell, 0, &q) && !quantity_parse(cell, 0, &q, e))
 		return no_number(cell, e);
 	if (!agree((u->given & BIT(c)) != 0, u->count[c], q, e))
 		return false;
@@ -63,7 +63,7 @@ take_count(struct usage *u, const struct usage_name *name, const char *cell, str
 static bool
 take_dollars(struct usage *u, const char *cell, unsigned places, struct err *e)
 {
-	if (!cells_amount(cell, places, &u->reported))
+	if (!lenient_amount(cell, places, &u->reported))
 		return err_set(e, ERR_USAGE, "'%.60s' is not an amount", cell);
 	u->billed = true;
 	return true;
@@ -121,10 +121,10 @@ take_line_item(struct usage *u, const struct usage_name *name, const char *cell,
 static bool
 take_thousands(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
-	wide millionths;
+	int128 millionths;
 
 	(void)name;
-	if (!cells_amount(cell, QUANTITY_DECIMALS + 3, &millionths) || millionths < 0 ||
+	if (!lenient_amount(cell, QUANTITY_DECIMALS + 3, &millionths) || millionths < 0 ||
 	    millionths > QUANTITY_MAX)
 		return err_set(e, ERR_USAGE, "'%.60s' is not a number of thousands", cell);
 	if (millionths % QUANTITY_ONE != 0)
@@ -188,7 +188,7 @@ set_window(struct usage *u, const char *edge, bool above, struct err *e)
 	if (!quantity_parse(edge, 0, &prompt, e))
 		return false;
 	u->up_to = above ? 0 : prompt;
-	u->request.judged = above ? prompt + QUANTITY_ONE : QUANTITY_ONE;
+	u->request.band_prompt = above ? prompt + QUANTITY_ONE : QUANTITY_ONE;
 	return true;
 }
 
@@ -352,9 +352,9 @@ take_bedrock(struct usage *u, const struct usage_name *name, const char *cell, s
 static bool
 take_detail(struct usage *u, const struct json *count, struct err *e)
 {
-	const char *name = columns_normalise(arena_printf(u->arena, "usage_details_%s", json_key(count)),
+	const char *name = usage_columns_normalise(arena_printf(u->arena, "usage_details_%s", json_key(count)),
 	    u->arena);
-	const struct profile_column *c = profile_column(profile_find("langfuse"), name);
+	const struct usage_profile_column *c = usage_profile_column(usage_profile_find("langfuse"), name);
 	const char *text = json_text(count, u->arena);
 	struct meaning m;
 
@@ -514,7 +514,7 @@ void
 usage_begin(struct usage *u, const struct request *defaults, bool totals, day today, struct arena *a)
 {
 	u->request = *defaults;
-	u->request.summed = totals;
+	u->request.is_total = totals;
 	u->request.past = true;
 	u->arena = a;
 	u->today = today;
@@ -538,7 +538,7 @@ set_count(struct usage *u, const struct field *f, const char *cell, struct err *
 	bool again = (u->own & BIT(c)) != 0;
 	quantity before = w->count[c], q;
 
-	if (!cells_count(cell, c == COUNT_FRESH ? 0 : meters[c].decimals, &q)) {
+	if (!lenient_count(cell, c == COUNT_FRESH ? 0 : meters[c].decimals, &q)) {
 		if (cell[strspn(cell, " \t")] == '-')
 			return no_number(cell, e);
 		request_unset(&u->request, f);
@@ -603,8 +603,8 @@ set_other(struct usage *u, const struct field *f, const char *cell, struct err *
 	}
 	if (strcmp(f->name, "on") == 0 && date_parse_month(cell, &d))
 		return set_month(u, d, e);
-	if (strcmp(f->name, "requests") == 0 && cells_count(cell, 0, &q)) {
-		char plain[WIDE_TEXT];
+	if (strcmp(f->name, "requests") == 0 && lenient_count(cell, 0, &q)) {
+		char plain[INT128_TEXT];
 
 		quantity_print(plain, q);
 		return request_put(&u->request, f, plain, u->today, u->arena, e);
@@ -662,7 +662,7 @@ put(struct usage *u, unsigned c, quantity q)
 static bool
 contradict(const char *what, quantity parts, const char *relation, quantity whole, struct err *e)
 {
-	char a[WIDE_TEXT], b[WIDE_TEXT];
+	char a[INT128_TEXT], b[INT128_TEXT];
 
 	quantity_print(a, parts);
 	quantity_print(b, whole);
@@ -846,7 +846,7 @@ settle_total(struct usage *u, struct err *e)
 {
 	quantity total = count(u, USAGE_TOTAL), reasoning = work(u, METER_REASONING), sum;
 	struct workload plain = u->request.work;
-	struct parts p;
+	struct token_split p;
 
 	if (!has(u, USAGE_TOTAL))
 		return true;
@@ -886,7 +886,7 @@ settle_band(struct usage *u)
 
 	r->requests = QUANTITY_ONE;
 	r->sum_of = count(u, USAGE_SUMMED);
-	if (r->judged > 0)
+	if (r->band_prompt > 0)
 		u->band = BAND_BY_EXPORT;
 	else
 		u->band = r->sum_of > 0 ? BAND_BY_AVERAGE : BAND_LOWEST;
@@ -901,7 +901,7 @@ usage_settle(struct usage *u, struct err *e)
 	    !settle_uncached(u, e) || !settle_kinds(u, e) || !settle_beside(u, e) ||
 	    !settle_total(u, e) || !settle_tier(u, e))
 		return false;
-	if (u->request.summed)
+	if (u->request.is_total)
 		settle_band(u);
 	return true;
 }

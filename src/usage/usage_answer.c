@@ -41,7 +41,7 @@ print_of(const struct answer_ids *ids, const struct usage *u, struct arena *a)
 static quantity
 output_of(const struct usage *u)
 {
-	struct parts p;
+	struct token_split p;
 	struct err e;
 
 	return workload_split(&u->request.work, &p, &e) ? p.total - p.prompt : u->request.work.count[METER_OUTPUT];

@@ -26,7 +26,7 @@ is_lower(char c)
 }
 
 const char *
-columns_normalise(const char *name, struct arena *a)
+usage_columns_normalise(const char *name, struct arena *a)
 {
 	char *out = arena_alloc(a, 2 * strlen(name) + 1);
 	size_t n = 0;
@@ -82,15 +82,15 @@ is_nothing(struct meaning m)
 }
 
 bool
-columns_meaning(const char *name, struct arena *a, struct meaning *out)
+usage_columns_meaning(const char *name, struct arena *a, struct meaning *out)
 {
 	size_t rank;
 
-	return find_column(columns_normalise(name, a), out, &rank);
+	return find_column(usage_columns_normalise(name, a), out, &rank);
 }
 
 bool
-columns_sound_like_usage(const char *name)
+usage_columns_sound_like_usage(const char *name)
 {
 	static const char *const words[] = { "token", "cache", "input", "output", "Token", "Cache",
 	    "Input", "Output" };
@@ -113,7 +113,7 @@ struct header {
 	struct mapping		*map;		/* n_map parts of map= */
 	size_t			 n_map;
 	struct arena		*arena;
-	struct columns		*out;
+	struct usage_columns		*out;
 };
 
 enum { MAPPED = 1 << 20 };	/* the rank of what the user said */
@@ -122,7 +122,7 @@ enum { MAPPED = 1 << 20 };	/* the rank of what the user said */
 static long
 find_name(const struct header *h, const char *name)
 {
-	const char *plain = columns_normalise(name, h->arena);
+	const char *plain = usage_columns_normalise(name, h->arena);
 
 	for (size_t i = 0; i < h->out->n; i++) {
 		if (strcmp(h->names[i], name) == 0)
@@ -199,7 +199,7 @@ static bool
 profile_has(const struct header *h, struct meaning m)
 {
 	for (size_t i = 0; i < n_profile_columns; i++) {
-		const struct profile_column *p = &profile_columns[i];
+		const struct usage_profile_column *p = &profile_columns[i];
 
 		if (p->profile == h->out->profile && strcmp(p->means, meaning_name(m)) == 0 &&
 		    has_column(h, p->name))
@@ -212,10 +212,10 @@ profile_has(const struct header *h, struct meaning m)
 static void
 read_names(struct header *h)
 {
-	struct columns *c = h->out;
+	struct usage_columns *c = h->out;
 
 	for (size_t i = 0; i < c->n; i++) {
-		const struct profile_column *p = profile_column(c->profile, h->plain[i]);
+		const struct usage_profile_column *p = usage_profile_column(c->profile, h->plain[i]);
 
 		if (p == NULL)
 			continue;
@@ -328,7 +328,7 @@ static bool
 apply_rows(struct header *h, struct err *e)
 {
 	const char *rows = h->defaults->rows;
-	struct columns *c = h->out;
+	struct usage_columns *c = h->out;
 
 	if (*rows != '\0' && strcmp(rows, "request") != 0 && strcmp(rows, "total") != 0)
 		return err_set(e, ERR_USAGE, "rows: '%.40s' is neither request nor total", rows);
@@ -408,14 +408,14 @@ check_twice(const struct header *h, struct err *e)
 static void
 collect(struct header *h)
 {
-	struct columns *c = h->out;
+	struct usage_columns *c = h->out;
 
 	for (size_t i = 0; i < c->n; i++) {
 		struct meaning m = h->meaning[i];
 		size_t at = c->n_use;
 
 		if (is_nothing(m)) {
-			if (!h->known[i] && columns_sound_like_usage(h->plain[i]))
+			if (!h->known[i] && usage_columns_sound_like_usage(h->plain[i]))
 				c->unread[c->n_unread++] = h->names[i];
 			continue;
 		}
@@ -430,7 +430,7 @@ collect(struct header *h)
 }
 
 bool
-columns_suffice(const struct columns *c, const struct request *defaults, struct err *e)
+usage_columns_suffice(const struct usage_columns *c, const struct request *defaults, struct err *e)
 {
 	if (c->dollars)
 		return true;
@@ -443,18 +443,18 @@ columns_suffice(const struct columns *c, const struct request *defaults, struct 
 }
 
 bool
-columns_read(const char *const *names, size_t n, const struct request *defaults, struct arena *a,
-    struct columns *out, struct err *e)
+usage_columns_read(const char *const *names, size_t n, const struct request *defaults, struct arena *a,
+    struct usage_columns *out, struct err *e)
 {
 	struct header h = { .names = names, .defaults = defaults, .arena = a, .out = out,
 	    .plain = arena_array(a, n, sizeof *h.plain), .rank = arena_array(a, n, sizeof *h.rank),
 	    .meaning = arena_array(a, n, sizeof *h.meaning), .known = arena_array(a, n, sizeof *h.known) };
 
-	*out = (struct columns){ .n = n, .use = arena_array(a, n, sizeof *out->use),
+	*out = (struct usage_columns){ .n = n, .use = arena_array(a, n, sizeof *out->use),
 	    .unread = arena_array(a, n, sizeof *out->unread) };
 	for (size_t i = 0; i < n; i++)
-		h.plain[i] = columns_normalise(names[i], a);
-	out->profile = profile_of(h.plain, n);
+		h.plain[i] = usage_columns_normalise(names[i], a);
+	out->profile = usage_profile_of(h.plain, n);
 	read_names(&h);
 	if (!mapping_read(defaults->map, a, &h.map, &h.n_map, e))
 		return false;
@@ -468,7 +468,7 @@ columns_read(const char *const *names, size_t n, const struct request *defaults,
 }
 
 bool
-columns_mean(const struct columns *c, size_t column, const char *name)
+usage_columns_mean(const struct usage_columns *c, size_t column, const char *name)
 {
 	for (size_t i = 0; i < c->n_use; i++) {
 		if (c->use[i].column == column && meaning_is(c->use[i].meaning, name))
@@ -478,7 +478,7 @@ columns_mean(const struct columns *c, size_t column, const char *name)
 }
 
 const char *
-columns_describe(const struct columns *c, const char *const *names, const struct request *defaults,
+usage_columns_describe(const struct usage_columns *c, const char *const *names, const struct request *defaults,
     struct arena *a)
 {
 	struct buffer line = buffer_new(a);

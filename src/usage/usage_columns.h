@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef COLUMNS_H
-#define COLUMNS_H
+#ifndef USAGE_COLUMNS_H
+#define USAGE_COLUMNS_H
 
 #include <stddef.h>
 
@@ -9,11 +9,11 @@
 
 /*
  * What the columns of a usage file mean. The header decides, as a whole: a known export of
- * profile.def, else names of fields and the closed list of column.def; map= assigns any other.
+ * usage_profile.def, else names of fields and the closed list of column_names.def; map= assigns any other.
  * Nothing is guessed.
  */
 
-/* A row of column.def: a field, or a name of usage.def. */
+/* A row of column_names.def: a field, or a name of usage.def. */
 struct column_name { const char *means, *name; };
 
 extern const struct column_name column_names[];
@@ -25,13 +25,13 @@ struct column_use {
 	struct meaning	meaning;
 };
 
-struct columns {
+struct usage_columns {
 	size_t			 n;		/* of the header */
 	struct column_use	*use;		/* n_use of them, in the order in which cells are */
 	size_t			 n_use;		/* taken: what was asked for before what was served */
 	const char		**unread;	/* names of columns with tokens that nothing reads */
 	size_t			 n_unread;
-	const struct profile	*profile;	/* NULL: no export that is known */
+	const struct usage_profile	*profile;	/* NULL: no export that is known */
 	bool			 totals;	/* rows are sums */
 	bool			 dollars;	/* rows are money without tokens */
 	bool			 counts, named;	/* some column holds a count; the model */
@@ -41,32 +41,32 @@ struct columns {
 };
 
 /* The name as it is compared: no byte order mark or blanks, camelCase split, lower case, _. */
-const char *columns_normalise(const char *name, struct arena *a);
+const char *usage_columns_normalise(const char *name, struct arena *a);
 
 /* The meaning of a name in any file, of whatever export; false if it has none. */
-bool	columns_meaning(const char *name, struct arena *a, struct meaning *out);
+bool	usage_columns_meaning(const char *name, struct arena *a, struct meaning *out);
 
 /* Whether a name sounds like something that somebody pays for. */
-bool	columns_sound_like_usage(const char *name);
+bool	usage_columns_sound_like_usage(const char *name);
 
 /*
  * Reads a header under the request's map, style, rows and reported. ERR_USAGE if two columns are the
  * same field, naming them, or if map names a column that is not there.
  */
-bool	columns_read(const char *const *names, size_t n, const struct request *defaults,
-	    struct arena *a, struct columns *out, struct err *e);
+bool	usage_columns_read(const char *const *names, size_t n, const struct request *defaults,
+	    struct arena *a, struct usage_columns *out, struct err *e);
 
 /*
  * Whether the header of a whole file says enough: some column counts something, and some names the
  * model, or the command line does. ERR_USAGE, saying what is missing.
  */
-bool	columns_suffice(const struct columns *c, const struct request *defaults, struct err *e);
+bool	usage_columns_suffice(const struct usage_columns *c, const struct request *defaults, struct err *e);
 
 /* Whether a column is read, and means that. */
-bool	columns_mean(const struct columns *c, size_t column, const char *name);
+bool	usage_columns_mean(const struct usage_columns *c, size_t column, const char *name);
 
 /* What was recognised, in one line: "OpenAI usage of completions: on=start_time, ...". */
-const char *columns_describe(const struct columns *c, const char *const *names,
+const char *usage_columns_describe(const struct usage_columns *c, const char *const *names,
     const struct request *defaults, struct arena *a);
 
 #endif

@@ -11,9 +11,9 @@ enum { HEADER_BLOCK = 4096 };	/* bytes that are read at once until there is a he
 struct usage_csv {
 	struct arena			*arena;
 	const struct usage_setup	*setup;
-	struct stretches		 stretches;	/* what comes behind the header */
+	struct chunks		 chunks;	/* what comes behind the header */
 	char				 delimiter;
-	struct columns			 columns;
+	struct usage_columns			 columns;
 	const char			**names;	/* n_names of them */
 	size_t				 n_names;
 	struct record			 header;	/* as it came; no fields: there is none */
@@ -54,12 +54,12 @@ static bool
 look_at_start(struct usage_csv *f, struct buffer *text, bool *last, struct err *e)
 {
 	do {
-		if (!stretches_next(&f->stretches, text, last, e))
+		if (!chunks_next(&f->chunks, text, last, e))
 			return false;
-		if (reader_other_kind(text->text, text->n) != NULL)
-			return err_set(e, ERR_IO, "this is %s", reader_other_kind(text->text, text->n));
-		if (!*last && !reader_has_line(text->text, text->n) && text->n < RECORD_MAX)
-			stretches_put_back(&f->stretches, text->text, text->n);
+		if (csv_reader_other_kind(text->text, text->n) != NULL)
+			return err_set(e, ERR_IO, "this is %s", csv_reader_other_kind(text->text, text->n));
+		if (!*last && !csv_reader_has_line(text->text, text->n) && text->n < RECORD_MAX)
+			chunks_unread(&f->chunks, text->text, text->n);
 		else
 			return true;
 	} while (true);
@@ -69,18 +69,18 @@ look_at_start(struct usage_csv *f, struct buffer *text, bool *last, struct err *
 static bool
 first_record(struct usage_csv *f, struct buffer *text, bool last, struct record *out, struct err *e)
 {
-	size_t at = reader_mark(text->text, text->n), used;
-	struct reader *r = reader_new(f->delimiter);
+	size_t at = csv_reader_mark(text->text, text->n), used;
+	struct csv_reader *r = csv_reader_new(f->delimiter);
 	bool done = true;
 
 	do {
-		done = reader_take(r, text->text + at, text->n - at, last, &used, out, e) ||
-		    err_at(e, "line %" PRIu64 ": ", 1 + reader_lines(text->text, at));
+		done = csv_reader_take(r, text->text + at, text->n - at, last, &used, out, e) ||
+		    err_at(e, "line %" PRIu64 ": ", 1 + csv_reader_lines(text->text, at));
 		at += done ? used : 0;
 		if (done && used == 0 && !last) {	/* it goes on behind what was read */
-			stretches_put_back(&f->stretches, text->text, text->n);
-			done = stretches_next(&f->stretches, text, &last, e);
-			at = reader_mark(text->text, text->n);
+			chunks_unread(&f->chunks, text->text, text->n);
+			done = chunks_next(&f->chunks, text, &last, e);
+			at = csv_reader_mark(text->text, text->n);
 			continue;
 		}
 		if (done && used == 0)
@@ -94,7 +94,7 @@ first_record(struct usage_csv *f, struct buffer *text, bool last, struct record 
 		out->n_body = body;
 		*out = keep_record(f->arena, out);
 	}
-	reader_free(r);
+	csv_reader_free(r);
 	return done;
 }
 
@@ -121,7 +121,7 @@ open_names(struct usage_csv *f, char delimiter, struct err *e)
 
 	if (!has_header(f, &header, e) || !look_at_start(f, &text, &last, e))
 		return false;
-	f->delimiter = delimiter != 0 ? delimiter : reader_delimiter(text.text, text.n);
+	f->delimiter = delimiter != 0 ? delimiter : csv_reader_delimiter(text.text, text.n);
 	if (header && !first_record(f, &text, last, &f->header, e))
 		return false;
 	if (header && (f->header.unclosed || f->header.has_nul))
@@ -132,9 +132,9 @@ open_names(struct usage_csv *f, char delimiter, struct err *e)
 	} else {
 		split_names(f, f->setup->defaults->columns);
 		f->header = (struct record){ .raw = arena_strndup(f->arena, text.text, 3),
-		    .n_raw = reader_mark(text.text, text.n) };
+		    .n_raw = csv_reader_mark(text.text, text.n) };
 	}
-	stretches_put_back(&f->stretches, text.text + f->header.n_raw, text.n - f->header.n_raw);
+	chunks_unread(&f->chunks, text.text + f->header.n_raw, text.n - f->header.n_raw);
 	return true;
 }
 
@@ -146,18 +146,18 @@ usage_csv_open(struct arena *a, struct input *in, const struct usage_setup *setu
 
 	f->arena = a;
 	f->setup = setup;
-	stretches_begin(&f->stretches, a, in, HEADER_BLOCK);
+	chunks_begin(&f->chunks, a, in, HEADER_BLOCK);
 	if (!open_names(f, delimiter, e) ||
-	    !columns_read(f->names, f->n_names, setup->defaults, a, &f->columns, e) ||
-	    !columns_suffice(&f->columns, setup->defaults, e))
+	    !usage_columns_read(f->names, f->n_names, setup->defaults, a, &f->columns, e) ||
+	    !usage_columns_suffice(&f->columns, setup->defaults, e))
 		return NULL;
 	if (f->columns.unbilled != NULL && !setup->several) {
 		err_set(e, ERR_USAGE, "%s", f->columns.unbilled);
 		return NULL;
 	}
-	say(setup->listener, "%s", columns_describe(&f->columns, f->names, setup->defaults, a));
+	listener_say(setup->listener, "%s", usage_columns_describe(&f->columns, f->names, setup->defaults, a));
 	for (size_t i = 0; i < f->columns.n_unread; i++)
-		say(setup->listener, "nothing reads the column '%s'", f->columns.unread[i]);
+		listener_say(setup->listener, "nothing reads the column '%s'", f->columns.unread[i]);
 	return f;
 }
 
@@ -195,13 +195,13 @@ usage_csv_row(const struct usage_csv *f, const struct record *r, struct arena *a
 		usage_row_take(row, &f->columns, f->names, r->fields, NULL, r->n_fields);
 }
 
-struct stretches *
+struct chunks *
 usage_csv_stretches(struct usage_csv *f)
 {
-	return &f->stretches;
+	return &f->chunks;
 }
 
-const struct columns *
+const struct usage_columns *
 usage_csv_columns(const struct usage_csv *f)
 {
 	return &f->columns;

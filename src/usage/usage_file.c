@@ -42,7 +42,7 @@ usage_file_open(struct arena *a, struct input *in, const struct usage_setup *set
 	f->setup = *setup;
 	if (!delimiter_of(setup->defaults->delimiter, &delimiter, e) ||
 	    !mapping_read(setup->defaults->map, a, &f->setup.map, &f->setup.n_map, e) ||
-	    !values_are_json(in, &json, e))
+	    !json_stream_are_json(in, &json, e))
 		return NULL;
 	f->format = json ? USAGE_JSON : USAGE_CSV;
 	if (json)
@@ -86,7 +86,7 @@ usage_file_format(const struct usage_file *f)
 const char *
 usage_file_dollars(const struct usage_file *f)
 {
-	const struct columns *c = f->csv == NULL ? NULL : usage_csv_columns(f->csv);
+	const struct usage_columns *c = f->csv == NULL ? NULL : usage_csv_columns(f->csv);
 
 	return c != NULL && c->dollars ? c->profile->note : NULL;
 }
@@ -97,14 +97,14 @@ usage_file_column(const struct usage_file *f, const char *name)
 	const char *const *names = usage_csv_names(f->csv);
 	size_t n = usage_csv_columns(f->csv)->n, found = SIZE_MAX;
 	struct arena *a = arena_new();
-	const char *plain = columns_normalise(name, a);
+	const char *plain = usage_columns_normalise(name, a);
 
 	for (size_t i = 0; i < n && found == SIZE_MAX; i++) {
 		if (strcmp(names[i], name) == 0)
 			found = i;
 	}
 	for (size_t i = 0; i < n && found == SIZE_MAX; i++) {
-		if (strcmp(columns_normalise(names[i], a), plain) == 0)
+		if (strcmp(usage_columns_normalise(names[i], a), plain) == 0)
 			found = i;
 	}
 	arena_free(a);

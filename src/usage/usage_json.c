@@ -12,15 +12,15 @@ enum { UNREAD = 24, DEPTH = 6, LISTS = 4 };
 struct usage_json {
 	struct arena			*arena;
 	const struct usage_setup	*setup;
-	struct values			*values;
-	struct value			 value;
+	struct json_stream			*values;
+	struct json_value			 value;
 	struct json			*root;		/* the value that is being taken apart */
 	const struct json		*at[LISTS];	/* an element of each list, from the outermost in */
 	const char			*list;		/* the path of those lists; NULL: root is the row */
-	const struct shape		*forced;
+	const struct usage_shape		*forced;
 	/* of objects that are read as columns */
 	struct arena			*plan;		/* the memory of what is below */
-	struct columns			 columns;
+	struct usage_columns			 columns;
 	const char			**names;	/* n_names of the last object */
 	size_t				 n_names;
 	bool				 planned;	/* they have a meaning, */
@@ -47,7 +47,7 @@ say_unread(struct usage_json *f, const char *path)
 	if (f->n_unread == UNREAD)
 		return;
 	f->unread[f->n_unread++] = arena_strdup(f->arena, path);
-	say(f->setup->listener, "nothing reads the key '%s'", path);
+	listener_say(f->setup->listener, "nothing reads the key '%s'", path);
 }
 
 static void
@@ -58,19 +58,19 @@ say_undated(struct usage_json *f, const struct usage *u)
 	if (u->dated || f->undated_said)
 		return;
 	f->undated_said = true;
-	say(f->setup->listener, "there are answers without a day: prices of %s",
+	listener_say(f->setup->listener, "there are answers without a day: prices of %s",
 	    date_print(text, f->setup->defaults->on));
 }
 
 /* Looks for counts that the shape does not list. */
 static void
-find_unread(struct usage_json *f, const struct shape *s, const struct json *j, const char *path,
+find_unread(struct usage_json *f, const struct usage_shape *s, const struct json *j, const char *path,
     struct arena *a, int depth)
 {
 	enum json_kind kind = json_kind(j);
 	bool twice;
 
-	if (kind == JSON_NUMBER && strcmp(json_text(j, a), "0") != 0 && !shape_knows(s, path))
+	if (kind == JSON_NUMBER && strcmp(json_text(j, a), "0") != 0 && !usage_shape_knows(s, path))
 		say_unread(f, path);
 	if (depth == DEPTH || (kind != JSON_OBJECT && kind != JSON_LIST))
 		return;
@@ -98,7 +98,7 @@ find_all_unread(struct usage_json *f, const struct shape_found *found, struct ar
 
 		for (size_t i = 0; i < sizeof wholes / sizeof wholes[0]; i++)
 			whole |= strcmp(json_key(m), wholes[i]) == 0;
-		if (whole || (json_kind(m) == JSON_NUMBER && columns_sound_like_usage(json_key(m))))
+		if (whole || (json_kind(m) == JSON_NUMBER && usage_columns_sound_like_usage(json_key(m))))
 			find_unread(f, found->shape, m, json_key(m), a, 0);
 	}
 }
@@ -109,7 +109,7 @@ say_shape(struct usage_json *f, const struct shape_found *found, struct arena *a
 	uint64_t bit = (uint64_t)1 << (found->shape - shapes) % 64;
 
 	if ((f->shapes_said & bit) == 0)
-		say(f->setup->listener, "JSON; %s (%s)", found->shape->title, found->shape->name);
+		listener_say(f->setup->listener, "JSON; %s (%s)", found->shape->title, found->shape->name);
 	f->shapes_said |= bit;
 	find_all_unread(f, found, a);
 }
@@ -161,9 +161,9 @@ static bool
 is_of_each_row(const char *key, struct arena *a)
 {
 	static const char *const words[] = { "on", "month", "model", "tier", "region" };
-	const char *plain = columns_normalise(key, a);
+	const char *plain = usage_columns_normalise(key, a);
 	struct meaning m = { .field = NULL };
-	bool known = columns_meaning(key, a, &m);
+	bool known = usage_columns_meaning(key, a, &m);
 
 	for (size_t i = 0; i < n_profile_columns && !known; i++) {
 		known = strcmp(profile_columns[i].name, plain) == 0 && *profile_columns[i].means != '\0' &&
@@ -215,13 +215,13 @@ plan_columns(struct usage_json *f, const struct leaves *l, struct err *e)
 	f->n_names = l->n;
 	for (size_t i = 0; i < l->n; i++)
 		f->names[i] = arena_strdup(f->plan, l->names[i]);
-	f->planned = columns_read(f->names, l->n, f->setup->defaults, f->plan, &f->columns, e);
+	f->planned = usage_columns_read(f->names, l->n, f->setup->defaults, f->plan, &f->columns, e);
 	if (f->planned && !f->columns.counts && !f->columns.dollars)
 		f->planned = no_usage(e);
 	if (!f->planned)
 		return false;
 	if (!f->columns_said)
-		say(f->setup->listener, "%s", columns_describe(&f->columns, f->names, f->setup->defaults,
+		listener_say(f->setup->listener, "%s", usage_columns_describe(&f->columns, f->names, f->setup->defaults,
 		    f->plan));
 	f->columns_said = true;
 	for (size_t i = 0; i < f->columns.n_unread; i++)
@@ -278,13 +278,13 @@ take_shape(struct usage_json *f, const struct json *object, const struct shape_f
 		return;
 	}
 	say_shape(f, found, a);
-	if (!shape_take(object, found, f->setup->defaults->style, &row->usage, &row->why)) {
+	if (!usage_shape_take(object, found, f->setup->defaults->style, &row->usage, &row->why)) {
 		row->state = ROW_BAD;
 		return;
 	}
 	say_undated(f, &row->usage);
 	usage_row_settle(row, true, false);
-	row->identity = shape_identity(object, found, a, &row->n_identity);
+	row->identity = usage_shape_identity(object, found, a, &row->n_identity);
 }
 
 static void
@@ -294,11 +294,11 @@ take_object(struct usage_json *f, const struct json *object, struct arena *a, st
 	const char *piece;
 
 	row->object = object;
-	if (!shape_of(object, f->forced, &found, &row->why)) {
+	if (!usage_shape_of(object, f->forced, &found, &row->why)) {
 		row->state = ROW_BAD;
 		return;
 	}
-	piece = shape_piece(object, &found, a);
+	piece = usage_shape_piece(object, &found, a);
 	if (piece != NULL) {
 		row->state = ROW_SKIPPED;
 		row->usage.skipped = piece;
@@ -343,14 +343,14 @@ has_lists(const struct json *root, const char *path, struct arena *a)
 
 /* The lists that a document holds its rows in; NULL if it is a row itself. */
 static const char *
-lists_of(const struct json *root, const struct shape *forced, struct arena *a)
+lists_of(const struct json *root, const struct usage_shape *forced, struct arena *a)
 {
 	struct shape_found found;
 	struct err e;
 
 	for (size_t i = 0; json_kind(root) == JSON_OBJECT && i < n_shape_lists; i++) {
 		if (has_lists(root, shape_lists[i].path, a))
-			return shape_of(root, forced, &found, &e) && found.shape == NULL ?
+			return usage_shape_of(root, forced, &found, &e) && found.shape == NULL ?
 			    shape_lists[i].path : NULL;
 	}
 	return NULL;
@@ -493,7 +493,7 @@ next_value(struct usage_json *f, struct arena *a, struct err *e)
 	json_free(f->root);
 	f->root = NULL;
 	memset(f->at, 0, sizeof f->at);
-	if (!values_next(f->values, &f->value, e))
+	if (!json_stream_next(f->values, &f->value, e))
 		return false;
 	if (!has_nul(f->value.text, f->value.n))
 		f->root = json_parse(f->value.text, f->value.n, &broken);
@@ -546,22 +546,22 @@ usage_json_open(struct arena *a, struct input *in, const struct usage_setup *set
 
 	for (size_t i = 0; i < n_shapes; i++)
 		buffer_printf(&list, "%s%s", i == 0 ? "" : ", ", shapes[i].name);
-	if (*name != '\0' && shape_find(name) == NULL) {
+	if (*name != '\0' && usage_shape_find(name) == NULL) {
 		err_set(e, ERR_USAGE, "shape: '%.40s' is not known; shapes are %s", name, list.text);
 		return NULL;
 	}
 	f = arena_alloc(a, sizeof *f);
 	f->arena = a;
 	f->setup = setup;
-	f->forced = *name == '\0' ? NULL : shape_find(name);
-	f->values = values_open(a, in);
+	f->forced = *name == '\0' ? NULL : usage_shape_find(name);
+	f->values = json_stream_open(a, in);
 	return f;
 }
 
 void
 usage_json_close(struct usage_json *f)
 {
-	values_free(f->values);
+	json_stream_free(f->values);
 	json_free(f->root);
 	arena_free(f->plan);
 }

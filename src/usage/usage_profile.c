@@ -17,7 +17,7 @@ enum place {
 #undef READS
 };
 
-const struct profile profiles[] = {
+const struct usage_profile profiles[] = {
 #define PROFILE(symbol, name, title, provider, rows, note) { name, title, provider, rows, note },
 #define NEEDS(symbol, column, meaning)
 #define READS(symbol, column, meaning)
@@ -29,7 +29,7 @@ const struct profile profiles[] = {
 
 const size_t n_profiles = sizeof profiles / sizeof profiles[0];
 
-const struct profile_column profile_columns[] = {
+const struct usage_profile_column profile_columns[] = {
 #define PROFILE(symbol, name, title, provider, rows, note)
 #define NEEDS(symbol, column, meaning) { &profiles[AT_##symbol], column, meaning, true },
 #define READS(symbol, column, meaning) { &profiles[AT_##symbol], column, meaning, false },
@@ -52,10 +52,10 @@ has(const char *const *names, size_t n, const char *name)
 }
 
 static bool
-fits(const struct profile *p, const char *const *names, size_t n)
+fits(const struct usage_profile *p, const char *const *names, size_t n)
 {
 	for (size_t i = 0; i < n_profile_columns; i++) {
-		const struct profile_column *c = &profile_columns[i];
+		const struct usage_profile_column *c = &profile_columns[i];
 
 		if (c->profile == p && c->needed && !has(names, n, c->name))
 			return false;
@@ -63,8 +63,8 @@ fits(const struct profile *p, const char *const *names, size_t n)
 	return true;
 }
 
-const struct profile *
-profile_of(const char *const *names, size_t n)
+const struct usage_profile *
+usage_profile_of(const char *const *names, size_t n)
 {
 	for (size_t i = 0; i < n_profiles; i++) {
 		if (fits(&profiles[i], names, n))
@@ -73,8 +73,8 @@ profile_of(const char *const *names, size_t n)
 	return NULL;
 }
 
-const struct profile *
-profile_find(const char *name)
+const struct usage_profile *
+usage_profile_find(const char *name)
 {
 	for (size_t i = 0; i < n_profiles; i++) {
 		if (strcmp(profiles[i].name, name) == 0)
@@ -83,8 +83,8 @@ profile_find(const char *name)
 	return NULL;
 }
 
-const struct profile_column *
-profile_column(const struct profile *p, const char *name)
+const struct usage_profile_column *
+usage_profile_column(const struct usage_profile *p, const char *name)
 {
 	for (size_t i = 0; i < n_profile_columns; i++) {
 		if (profile_columns[i].profile == p && strcmp(profile_columns[i].name, name) == 0)

@@ -1,37 +1,37 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef PROFILE_H
-#define PROFILE_H
+#ifndef USAGE_PROFILE_H
+#define USAGE_PROFILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The known exports of profile.def. */
+/* The known exports of usage_profile.def. */
 enum profile_rows { ROWS_REQUESTS, ROWS_TOTALS, ROWS_DOLLARS };
 
-struct profile {
+struct usage_profile {
 	const char		*name, *title, *provider;
 	enum profile_rows	 rows;
 	const char		*note;
 };
 
-struct profile_column {
-	const struct profile	*profile;
+struct usage_profile_column {
+	const struct usage_profile	*profile;
 	const char		*name, *means;		/* means: "" if it is not read */
 	bool			 needed;
 };
 
-extern const struct profile profiles[];
+extern const struct usage_profile profiles[];
 extern const size_t n_profiles;
-extern const struct profile_column profile_columns[];
+extern const struct usage_profile_column profile_columns[];
 extern const size_t n_profile_columns;
 
 /* The export that has these columns, normalised; NULL if it is none that is known. */
-const struct profile	*profile_of(const char *const *names, size_t n);
+const struct usage_profile	*usage_profile_of(const char *const *names, size_t n);
 
 /* The export of that name; NULL. */
-const struct profile	*profile_find(const char *name);
+const struct usage_profile	*usage_profile_find(const char *name);
 
 /* The entry of a column of that export; NULL if it lists none of that name. */
-const struct profile_column *profile_column(const struct profile *p, const char *name);
+const struct usage_profile_column *usage_profile_column(const struct usage_profile *p, const char *name);
 
 #endif

@@ -36,7 +36,7 @@ usage_row_settle(struct usage_row *row, bool counts, bool dollars)
 }
 
 static bool
-take_cells(struct usage *u, const struct columns *c, const char *const *names,
+take_cells(struct usage *u, const struct usage_columns *c, const char *const *names,
     const char *const *cells, const bool *strings, size_t n, struct err *e)
 {
 	for (size_t i = 0; i < c->n_use && u->skipped == NULL; i++) {
@@ -52,7 +52,7 @@ take_cells(struct usage *u, const struct columns *c, const char *const *names,
 }
 
 void
-usage_row_take(struct usage_row *row, const struct columns *c, const char *const *names,
+usage_row_take(struct usage_row *row, const struct usage_columns *c, const char *const *names,
     const char *const *cells, const bool *strings, size_t n)
 {
 	struct usage *u = &row->usage;

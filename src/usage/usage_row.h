@@ -52,7 +52,7 @@ void	usage_row_bad(struct usage_row *row, bool malformed, const char *why);
  * Takes n cells under the names of columns. strings tells which of them are texts where that can be
  * told, as in JSON; NULL for CSV. The row is settled then, or bad.
  */
-void	usage_row_take(struct usage_row *row, const struct columns *c, const char *const *names,
+void	usage_row_take(struct usage_row *row, const struct usage_columns *c, const char *const *names,
 	    const char *const *cells, const bool *strings, size_t n);
 
 /* Decides what the row is, once everything is taken. counts: its file has counts, or the model. */

@@ -8,13 +8,13 @@
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 /*
- * shape.def once for each table: each time, all macros but the table's own are empty. LINE is what
+ * usage_shape.def once for each table: each time, all macros but the table's own are empty. LINE is what
  * MARK, ANY, NOT and KEY have in common.
  */
-#define MARK(symbol, path)       LINE(symbol, SHAPE_MARK, path, NULL)
-#define ANY(symbol, path)        LINE(symbol, SHAPE_ANY, path, NULL)
-#define NOT(symbol, path)        LINE(symbol, SHAPE_NOT, path, NULL)
-#define KEY(symbol, path, means) LINE(symbol, SHAPE_KEY, path, means)
+#define MARK(symbol, path)       LINE(symbol, USAGE_SHAPE_MARK, path, NULL)
+#define ANY(symbol, path)        LINE(symbol, USAGE_SHAPE_ANY, path, NULL)
+#define NOT(symbol, path)        LINE(symbol, USAGE_SHAPE_NOT, path, NULL)
+#define KEY(symbol, path, means) LINE(symbol, USAGE_SHAPE_KEY, path, means)
 #define LINE(symbol, rule, path, means)
 #define ROOT(path)
 #define BATCH(root, key)
@@ -29,7 +29,7 @@ enum place {
 #undef SHAPE
 };
 
-const struct shape shapes[] = {
+const struct usage_shape shapes[] = {
 #define SHAPE(symbol, name, title, provider) { name, title, provider },
 #include "usage/usage_shape.def"
 #undef SHAPE
@@ -69,7 +69,7 @@ const struct shape_outer shape_outers[] = {
 
 #define OUTER(path, means)
 #undef PIECE
-const struct shape_piece shape_pieces[] = {
+const struct usage_shape_piece shape_pieces[] = {
 #define PIECE(path, value, why) { path, value, why },
 #include "usage/usage_shape.def"
 #undef PIECE
@@ -97,8 +97,8 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_ids = LENGTH(shape_ids),
     n_shape_lists = LENGTH(shape_lists);
 
-const struct shape *
-shape_find(const char *name)
+const struct usage_shape *
+usage_shape_find(const char *name)
 {
 	for (size_t i = 0; i < n_shapes; i++) {
 		if (strcmp(shapes[i].name, name) == 0)
@@ -117,19 +117,19 @@ has(const struct json *object, const char *path)
 }
 
 static bool
-fits(const struct json *object, const struct shape *s)
+fits(const struct json *object, const struct usage_shape *s)
 {
 	bool needs_any = false, any = false;
 
 	for (size_t i = 0; i < n_shape_lines; i++) {
 		const struct shape_line *l = &shape_lines[i];
 
-		if (l->shape != s || l->rule == SHAPE_KEY)
+		if (l->shape != s || l->rule == USAGE_SHAPE_KEY)
 			continue;
-		needs_any |= l->rule == SHAPE_ANY;
+		needs_any |= l->rule == USAGE_SHAPE_ANY;
 		if (has(object, l->path))
-			any |= l->rule == SHAPE_ANY;
-		if (l->rule != SHAPE_ANY && has(object, l->path) != (l->rule == SHAPE_MARK))
+			any |= l->rule == USAGE_SHAPE_ANY;
+		if (l->rule != USAGE_SHAPE_ANY && has(object, l->path) != (l->rule == USAGE_SHAPE_MARK))
 			return false;
 	}
 	return any || !needs_any;
@@ -137,10 +137,10 @@ fits(const struct json *object, const struct shape *s)
 
 /* Whether it has at least one thing that the shape must have: enough if the shape is forced. */
 static bool
-fits_roughly(const struct json *object, const struct shape *s)
+fits_roughly(const struct json *object, const struct usage_shape *s)
 {
 	for (size_t i = 0; i < n_shape_lines; i++) {
-		if (shape_lines[i].shape == s && shape_lines[i].rule == SHAPE_MARK &&
+		if (shape_lines[i].shape == s && shape_lines[i].rule == USAGE_SHAPE_MARK &&
 		    has(object, shape_lines[i].path))
 			return true;
 	}
@@ -148,7 +148,7 @@ fits_roughly(const struct json *object, const struct shape *s)
 }
 
 bool
-shape_of(const struct json *object, const struct shape *forced, struct shape_found *out,
+usage_shape_of(const struct json *object, const struct usage_shape *forced, struct shape_found *out,
     struct err *e)
 {
 	*out = (struct shape_found){ .shape = NULL };
@@ -276,7 +276,7 @@ is_batch(const struct json *object, const struct shape_found *found)
 }
 
 bool
-shape_take(const struct json *object, const struct shape_found *found, const char *style,
+usage_shape_take(const struct json *object, const struct shape_found *found, const char *style,
     struct usage *u, struct err *e)
 {
 	if (!take_outer(object, style, u, e))
@@ -284,7 +284,7 @@ shape_take(const struct json *object, const struct shape_found *found, const cha
 	for (size_t i = 0; i < n_shape_lines; i++) {
 		const struct shape_line *l = &shape_lines[i];
 
-		if (l->shape != found->shape || l->rule != SHAPE_KEY || is_mapped(u, l->means))
+		if (l->shape != found->shape || l->rule != USAGE_SHAPE_KEY || is_mapped(u, l->means))
 			continue;
 		if (!take_path(found->answer, l->path, l->means, style, u, e))
 			return false;
@@ -299,10 +299,10 @@ shape_take(const struct json *object, const struct shape_found *found, const cha
 }
 
 bool
-shape_knows(const struct shape *s, const char *path)
+usage_shape_knows(const struct usage_shape *s, const char *path)
 {
 	for (size_t i = 0; i < n_shape_lines; i++) {
-		if (shape_lines[i].shape == s && shape_lines[i].rule == SHAPE_KEY &&
+		if (shape_lines[i].shape == s && shape_lines[i].rule == USAGE_SHAPE_KEY &&
 		    strcmp(shape_lines[i].path, path) == 0)
 			return true;
 	}
@@ -333,12 +333,12 @@ is_unfinished(const struct json *answer)
 }
 
 const char *
-shape_piece(const struct json *object, const struct shape_found *found, struct arena *a)
+usage_shape_piece(const struct json *object, const struct shape_found *found, struct arena *a)
 {
 	bool twice;
 
 	for (size_t i = 0; i < n_shape_pieces; i++) {
-		const struct shape_piece *p = &shape_pieces[i];
+		const struct usage_shape_piece *p = &shape_pieces[i];
 		const struct json *value = json_at(object, p->path, &twice);
 
 		if (value != NULL && json_kind(value) == JSON_STRING && is_value(json_text(value, a), p->value))
@@ -384,7 +384,7 @@ id_of(const struct json *object, const struct json *answer, const char *what, st
 }
 
 const char *
-shape_identity(const struct json *object, const struct shape_found *found, struct arena *a, size_t *n)
+usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a, size_t *n)
 {
 	const char *id = id_of(object, found->answer, "answer", a);
 	struct buffer out = buffer_new(a);
@@ -398,7 +398,7 @@ shape_identity(const struct json *object, const struct shape_found *found, struc
 	for (size_t i = 0; i < n_shape_lines; i++) {
 		const struct shape_line *l = &shape_lines[i];
 
-		if (l->shape == found->shape && l->rule == SHAPE_KEY && strcmp(l->means, "on") == 0) {
+		if (l->shape == found->shape && l->rule == USAGE_SHAPE_KEY && strcmp(l->means, "on") == 0) {
 			id = text_at(found->answer, l->path, true, a);
 			buffer_add(&out, id, *id == '\0' ? 0 : strlen(id) + 1);
 		}

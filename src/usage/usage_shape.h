@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SHAPE_H
-#define SHAPE_H
+#ifndef USAGE_SHAPE_H
+#define USAGE_SHAPE_H
 
 #include "io/json.h"
 #include "usage/usage.h"
 
-/* The shapes of usage in JSON: shape.def as tables, and which of them an object has. */
-struct shape { const char *name, *title, *provider; };
+/* The shapes of usage in JSON: usage_shape.def as tables, and which of them an object has. */
+struct usage_shape { const char *name, *title, *provider; };
 
-enum shape_rule { SHAPE_MARK, SHAPE_ANY, SHAPE_NOT, SHAPE_KEY };
+enum shape_rule { USAGE_SHAPE_MARK, USAGE_SHAPE_ANY, USAGE_SHAPE_NOT, USAGE_SHAPE_KEY };
 
 struct shape_line {
-	const struct shape	*shape;
+	const struct usage_shape	*shape;
 	enum shape_rule		 rule;
 	const char		*path, *means;
 };
@@ -19,27 +19,27 @@ struct shape_line {
 struct shape_root { const char *path; };
 struct shape_batch { const char *root, *key; };
 struct shape_outer { const char *path, *means; };
-struct shape_piece { const char *path, *value, *why; };
+struct usage_shape_piece { const char *path, *value, *why; };
 struct shape_id { const char *path, *what; };
 struct shape_list { const char *path; };
 
-extern const struct shape shapes[];
+extern const struct usage_shape shapes[];
 extern const struct shape_line shape_lines[];
 extern const struct shape_root shape_roots[];
 extern const struct shape_batch shape_batches[];
 extern const struct shape_outer shape_outers[];
-extern const struct shape_piece shape_pieces[];
+extern const struct usage_shape_piece shape_pieces[];
 extern const struct shape_id shape_ids[];
 extern const struct shape_list shape_lists[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
     n_shape_pieces, n_shape_ids, n_shape_lists;
 
 /* The shape of that name; NULL. */
-const struct shape	*shape_find(const char *name);
+const struct usage_shape	*usage_shape_find(const char *name);
 
 /* Where usage stands in an object, and how it is meant. */
 struct shape_found {
-	const struct shape	*shape;		/* NULL: no shape that is known */
+	const struct usage_shape	*shape;		/* NULL: no shape that is known */
 	const struct shape_root	*root;
 	const struct json	*answer;	/* the value at that root */
 };
@@ -48,7 +48,7 @@ struct shape_found {
  * Recognises the shape of an object by its keys. forced: only that shape counts; NULL is any. False
  * and ERR_USAGE if it has two shapes at once.
  */
-bool	shape_of(const struct json *object, const struct shape *forced, struct shape_found *out,
+bool	usage_shape_of(const struct json *object, const struct usage_shape *forced, struct shape_found *out,
 	    struct err *e);
 
 /*
@@ -56,7 +56,7 @@ bool	shape_of(const struct json *object, const struct shape *forced, struct shap
  * exclusive and inclusive turn the meaning of input round. ERR_USAGE, with the path, if something
  * cannot be understood.
  */
-bool	shape_take(const struct json *object, const struct shape_found *found, const char *style,
+bool	usage_shape_take(const struct json *object, const struct shape_found *found, const char *style,
 	    struct usage *u, struct err *e);
 
 /*
@@ -64,16 +64,16 @@ bool	shape_take(const struct json *object, const struct shape_found *found, cons
  * with a NUL after it. Lines of a log around it say nothing of it: they may be copied into another log.
  * "" and 0 if it has no id.
  */
-const char *shape_identity(const struct json *object, const struct shape_found *found, struct arena *a,
+const char *usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a,
 	    size_t *n);
 
 /* Whether the shape lists that path, or it is one of those around an answer. */
-bool	shape_knows(const struct shape *s, const char *path);
+bool	usage_shape_knows(const struct usage_shape *s, const char *path);
 
 /*
  * Why an object is none of ours although it stands in a file of answers: a piece of a stream, a
  * request that was not answered. NULL if it is not known to be such.
  */
-const char *shape_piece(const struct json *object, const struct shape_found *found, struct arena *a);
+const char *usage_shape_piece(const struct json *object, const struct shape_found *found, struct arena *a);
 
 #endif

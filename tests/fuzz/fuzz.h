@@ -28,7 +28,7 @@ need_failed(const char *what, const char *file, int line)
 
 /* A listener: what is said must be fit for a terminal. */
 static inline void
-hear(void *self, const char *line)
+on_message(void *self, const char *line)
 {
 	uint32_t c;
 

@@ -48,7 +48,7 @@ ask(const char *const question[7], struct arena *a)
 	const char *words[8] = { arena_printf(a, "baseline=%s", fuzz_path(0)) };
 	struct answer *w = answer_new(a);
 	struct err e = { .kind = ERR_NONE };
-	struct call call;
+	struct invocation call;
 	size_t n = 0;
 
 	for (; n < 7 && question[n] != NULL; n++) {

@@ -24,19 +24,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const words[] = { "batch", "-", "to=/dev/null", "on=2026-11-22" };
 	static const atomic_int stop;
-	static const struct listener nobody = { .hear = hear };
+	static const struct listener nobody = { .on_message = on_message };
 	const struct context c = { .book = &book_builtin, .today = 20261122, .listener = &nobody,
 	    .stop = &stop };
 	const struct request defaults = request_new();
 	struct arena *a = arena_new();
 	struct err e = { .kind = ERR_NONE };
 	bool closed = true;
-	struct call call;
+	struct invocation call;
 	int status;
 
 	feed(data, size);
 	need(command_parse(words, LENGTH(words), &defaults, c.today, a, &call, &e));
-	status = batch_run(&c, &call, &closed, &e);
+	status = cmd_batch_run(&c, &call, &closed, &e);
 	need(!closed);
 	if (e.kind == ERR_NONE)
 		need(status == 0 || status == 3);

@@ -30,7 +30,7 @@ check_book(const struct book *b, struct arena *a)
 		uint32_t found;
 
 		need(b->models[i].provider < b->n_providers);
-		if (names_find(b, names_full(b, i, a), "", 0, &found, &e))
+		if (model_lookup(b, model_lookup_full(b, i, a), "", 0, &found, &e))
 			need(found < b->n_models);
 		else
 			need(err_fault(&e) == NULL);

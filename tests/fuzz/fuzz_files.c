@@ -10,16 +10,16 @@ enum { FILES_MOST = 4, TOTALS = FILES_MOST };
 
 /* Totals that sum wrote, as a text too; NULL if it wrote none. */
 static const char *
-take_totals(struct arena *a, struct tally *t)
+take_totals(struct arena *a, struct totals *t)
 {
-	struct tariff names = { .n_also = 0 };
+	struct price_context names = { .n_alternatives = 0 };
 	const char *text = fuzz_take(a, TOTALS);
 	struct err e;
 
-	*t = (struct tally){ .rows = 0 };
+	*t = (struct totals){ .rows = 0 };
 	if (*text == '\0')
 		return NULL;
-	need(totals_read(text, strlen(text), true, a, t, &names, &e));
+	need(totals_file_read(text, strlen(text), true, a, t, &names, &e));
 	need(t->rows == t->priced + t->idle + t->skipped + t->dollars + t->unpriced);
 	return text;
 }
@@ -41,14 +41,14 @@ sum(size_t first, size_t n, const char *threads, const char *block, struct arena
 
 /* The files each alone, beside all of them together. */
 static void
-check_parts(size_t n, const struct tally *all, struct arena *a)
+check_parts(size_t n, const struct totals *all, struct arena *a)
 {
-	struct tally alone, sums = { .rows = 0 };
+	struct totals alone, sums = { .rows = 0 };
 	struct err e;
 
 	for (size_t i = 0; i < n; i++) {
 		sum(i, 1, "threads=1", "block=4096", a);
-		if (take_totals(a, &alone) == NULL || !tally_merge(&sums, &alone, &e))
+		if (take_totals(a, &alone) == NULL || !totals_merge(&sums, &alone, &e))
 			return;		/* such as two halves that are too much together */
 	}
 	need(all->rows == sums.rows && all->cost <= sums.cost && all->skipped >= sums.skipped);
@@ -63,7 +63,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t n = fuzz_split(data, size, part, FILES_MOST);
 	struct fuzz_answer one, several;
 	const char *totals, *again;
-	struct tally all;
+	struct totals all;
 
 	for (size_t i = 0; i < n; i++)
 		fuzz_file(i, part[i].data, part[i].n);

@@ -15,7 +15,7 @@ check_answer(const struct imported *in, const struct import_order *order, struct
 	const struct book *b = book_load_text(a, "import.json", in->json, strlen(in->json), NULL, &e);
 
 	need(b != NULL && b->n_models == in->carried && b->n_rates == in->rows);
-	need(in->carried <= in->models && (!order->force || in->n_refusals == 0));
+	need(in->carried <= in->models && (!order->force || in->n_unsupported == 0));
 	for (uint32_t i = 0; i < b->n_sources; i++)
 		need(strcmp(book_text(b, b->sources[i].url), order->catalogue->url) == 0);
 }
@@ -23,12 +23,12 @@ check_answer(const struct imported *in, const struct import_order *order, struct
 static void
 hear_all(const struct imported *in)
 {
-	const struct listener l = { .hear = hear };
+	const struct listener l = { .on_message = on_message };
 
 	for (size_t i = 0; i < in->n_lines; i++)
-		say(&l, "%s", in->lines[i]);
-	for (size_t i = 0; i < in->n_refusals; i++)
-		say(&l, "%s: %s", in->refusals[i].model, in->refusals[i].text);
+		listener_say(&l, "%s", in->lines[i]);
+	for (size_t i = 0; i < in->n_unsupported; i++)
+		listener_say(&l, "%s: %s", in->unsupported[i].model, in->unsupported[i].text);
 }
 
 /* Each catalogue reads each input, refusing what is far off and not. */

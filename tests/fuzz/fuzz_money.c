@@ -11,7 +11,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *a = arena_new();
 	const char *s = arena_strndup(a, (const char *)data, size);
 	struct err e = { .kind = ERR_NONE };
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 	money m, again;
 
 	if (money_parse_word(s, &m, &e)) {

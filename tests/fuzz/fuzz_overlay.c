@@ -25,8 +25,8 @@ complain(void *arg, uint32_t model, uint32_t rate, const char *key, const char *
 
 	need(model == BOOK_NONE || model < b->n_models);
 	need(rate == BOOK_NONE || rate < b->n_rates);
-	hear(NULL, key);
-	hear(NULL, text);
+	on_message(NULL, key);
+	on_message(NULL, text);
 }
 
 /* Asks for what a command says of a model of the book. */
@@ -35,7 +35,7 @@ ask(const struct book *b, const char *command, const char *model, struct arena *
 {
 	const char *words[] = { command, model, "in=10k", "out=2k" };
 	struct err e = { .kind = ERR_NONE };
-	struct call call;
+	struct invocation call;
 
 	if (fuzz_parse(words, strcmp(command, "quote") == 0 ? 4 : 2, a, &call, &e))
 		fuzz_answer(b, &call, a);
@@ -48,7 +48,7 @@ static void
 ask_all(const struct book *merged, const struct book *over, struct arena *a)
 {
 	for (uint32_t i = 0; i < over->n_models && i < 4; i++) {
-		const char *name = names_full(over, i, a);
+		const char *name = model_lookup_full(over, i, a);
 
 		ask(merged, "show", name, a);
 		ask(merged, "history", name, a);
@@ -73,17 +73,17 @@ static void
 check_export(const struct book *b, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
-	struct changes changes = { .n = 0 };
+	struct price_changes changes = { .n = 0 };
 	struct err e = { .kind = ERR_NONE };
 	const struct book *again;
 
-	book_tidy(b, &out);
+	book_format(b, &out);
 	again = book_load_text(a, "export.json", out.text, out.n, NULL, &e);
 	need(again != NULL);
 	for (int year = 2024; year < 2028; year++) {
 		instant at = date_instant(year * 10000 + 701);
 
-		changes_between(b, at, again, at, a, &changes);
+		price_changes_between(b, at, again, at, a, &changes);
 		need(changes.n == 0);
 	}
 }
@@ -93,19 +93,19 @@ check_merged(const struct book *base, const struct book *over, struct arena *a)
 {
 	struct err e = { .kind = ERR_NONE };
 	const struct book *merged = book_merge(a, base, over, "over.json", &e), *twice;
-	struct changes changes = { .n = 0 };
+	struct price_changes changes = { .n = 0 };
 
 	if (merged == NULL) {
 		need(err_fault(&e) == NULL && e.kind == ERR_IO);
 		return;
 	}
 	check_rows(merged);
-	book_check(merged, complain_never, NULL);
+	book_validate(merged, complain_never, NULL);
 	ask_all(merged, over, a);
-	changes_between(base, date_instant(FUZZ_TODAY), merged, date_instant(FUZZ_TODAY), a, &changes);
+	price_changes_between(base, date_instant(FUZZ_TODAY), merged, date_instant(FUZZ_TODAY), a, &changes);
 	if (base == &book_builtin)
 		return;
-	book_audit(merged, FUZZ_TODAY, 90, complain, (void *)(uintptr_t)merged);
+	book_lint(merged, FUZZ_TODAY, 90, complain, (void *)(uintptr_t)merged);
 	check_export(merged, a);
 	twice = book_merge(a, merged, over, "over.json", &e);
 	need(twice != NULL && strcmp(book_written(a, twice), book_written(a, merged)) == 0);

@@ -9,7 +9,7 @@ static void
 try_count(const char *s, unsigned decimals)
 {
 	struct err e = { .kind = ERR_NONE };
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 	quantity q, again;
 
 	if (!quantity_parse(s, decimals, &q, &e)) {

@@ -112,7 +112,7 @@ fuzz_book(void)
 static inline void
 fuzz_hear(void *self, const char *line)
 {
-	hear(NULL, line);
+	on_message(NULL, line);
 	buffer_puts(self, line);
 	buffer_puts(self, "\n");
 }
@@ -125,7 +125,7 @@ struct fuzz_answer {
 };
 
 static inline bool
-fuzz_parse(const char *const *words, size_t n, struct arena *a, struct call *call, struct err *e)
+fuzz_parse(const char *const *words, size_t n, struct arena *a, struct invocation *call, struct err *e)
 {
 	const struct request defaults = request_new();
 
@@ -162,11 +162,11 @@ fuzz_report(const struct answer *w, struct buffer *out)
 
 /* Answers a call of a command that answers, on a book. */
 static inline struct fuzz_answer
-fuzz_answer(const struct book *b, const struct call *call, struct arena *a)
+fuzz_answer(const struct book *b, const struct invocation *call, struct arena *a)
 {
 	static const atomic_int never;
 	struct buffer out = buffer_new(a);
-	const struct listener listener = { .hear = fuzz_hear, .self = &out };
+	const struct listener listener = { .on_message = fuzz_hear, .self = &out };
 	const struct context c = { .book = b, .today = FUZZ_TODAY, .listener = &listener, .stop = &never };
 	struct answer *w = answer_new(a);
 	struct err e = { .kind = ERR_NONE };
@@ -186,7 +186,7 @@ static inline struct fuzz_answer
 fuzz_words(const struct book *b, const char *const *words, size_t n, struct arena *a)
 {
 	struct err e = { .kind = ERR_NONE };
-	struct call call;
+	struct invocation call;
 
 	need(fuzz_parse(words, n, a, &call, &e));
 	return fuzz_answer(b, &call, a);
@@ -198,15 +198,15 @@ fuzz_batch(const char *const *words, size_t n, size_t to, struct arena *a)
 {
 	static const atomic_int never;
 	struct buffer out = buffer_new(a);
-	const struct listener listener = { .hear = fuzz_hear, .self = &out };
+	const struct listener listener = { .on_message = fuzz_hear, .self = &out };
 	const struct context c = { .book = fuzz_book(), .today = FUZZ_TODAY, .listener = &listener, .stop = &never };
 	struct err e = { .kind = ERR_NONE };
-	struct call call;
+	struct invocation call;
 	bool closed = true;
 	int status;
 
 	need(fuzz_parse(words, n, a, &call, &e));
-	status = batch_run(&c, &call, &closed, &e);
+	status = cmd_batch_run(&c, &call, &closed, &e);
 	need(!closed);
 	buffer_puts(&out, fuzz_take(a, to));
 	return fuzz_end(&out, status, &e);

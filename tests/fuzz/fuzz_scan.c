@@ -12,8 +12,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size <= 1 << 14)	/* more is slow, and nothing to learn */
 		r = without_mark(read_all(a, (const char *)data, size));
-	for (enum scan_variant v = SCAN_PORTABLE; v <= SCAN_AVX2 && !r.failed; v++) {
-		for (size_t i = 0; i < sizeof pieces / sizeof pieces[0] && scan_can(v); i++)
+	for (enum csv_scan_variant v = CSV_SCAN_PORTABLE; v <= CSV_SCAN_AVX2 && !r.failed; v++) {
+		for (size_t i = 0; i < sizeof pieces / sizeof pieces[0] && csv_scan_can(v); i++)
 			need(scan_fault(&r, v, pieces[i], NULL) == NULL);
 	}
 	arena_free(a);

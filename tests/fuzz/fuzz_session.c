@@ -88,7 +88,7 @@ is_harmless(const char *text, struct arena *a)
 		struct err e;
 		size_t n;
 
-		if (!words_split(arena_strndup(a, line, strcspn(line, "\n")), a, &words, &n, &e))
+		if (!args_split(arena_strndup(a, line, strcspn(line, "\n")), a, &words, &n, &e))
 			continue;
 		for (size_t i = 0; i < n; i++) {
 			if (is_harmful(words[i]))
@@ -105,21 +105,21 @@ static struct said
 say_lines(const char *text, bool together, struct arena *a)
 {
 	static const atomic_int never;
-	const struct door_options options = { .book = fuzz_book(), .prices = "", .overlays = "", .today = FUZZ_TODAY,
+	const struct dispatch_options options = { .book = fuzz_book(), .prices = "", .overlays = "", .today = FUZZ_TODAY,
 	    .session = true, .stop = &never };
-	struct door *d = door_open(&options);
+	struct dispatch *d = dispatch_open(&options);
 	struct said said = { .status = 0 };
 
 	if (together)
-		said.status = door_lines(d, text, strlen(text), 0);
-	while (!together && *text != '\0' && !door_is_left(d)) {
+		said.status = dispatch_lines(d, text, strlen(text), 0);
+	while (!together && *text != '\0' && !dispatch_is_left(d)) {
 		size_t n = strcspn(text, "\n");
 
-		said.status = door_lines(d, arena_strndup(a, text, n), n, 0);
+		said.status = dispatch_lines(d, arena_strndup(a, text, n), n, 0);
 		need(said.status >= 0 && said.status <= 5);
 		text += n + (text[n] == '\n');
 	}
-	door_close(d);
+	dispatch_close(d);
 	fflush(stdout);
 	said.out = take(caught_out, a);
 	return said;
@@ -146,7 +146,7 @@ run_lines(const char *text, bool together, struct arena *a)
 	for (const char *line = said.err; *line != '\0'; ) {
 		size_t n = strcspn(line, "\n");
 
-		hear(NULL, arena_strndup(a, line, n));
+		on_message(NULL, arena_strndup(a, line, n));
 		line += n + (line[n] == '\n');
 	}
 	clean();

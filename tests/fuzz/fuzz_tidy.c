@@ -9,7 +9,7 @@ tidy(const struct book *b, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
 
-	book_tidy(b, &out);
+	book_format(b, &out);
 	need(out.n == strlen(out.text) && text_valid(out.text, out.n));
 	return out.text;
 }

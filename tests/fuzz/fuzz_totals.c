@@ -9,7 +9,7 @@
 enum { FILES_MOST = 3, TOTALS = FILES_MOST };
 
 static void
-check_tally(const struct tally *t, const struct tariff *tariff, struct arena *a)
+check_tally(const struct totals *t, const struct price_context *context, struct arena *a)
 {
 	uint64_t why = 0;
 
@@ -19,39 +19,39 @@ check_tally(const struct tally *t, const struct tariff *tariff, struct arena *a)
 	need(t->rows == t->priced + t->idle + t->skipped + t->dollars + t->unpriced);
 	need(t->rows <= INT64_MAX && t->billed <= t->rows);
 	need(t->requests >= 0 && t->input >= 0 && t->output >= 0 && t->cost >= 0);
-	for (size_t i = 0; i < tariff->n_also; i++)
-		need(t->also[i] >= 0 && t->also_unpriced[i] <= t->priced + t->unpriced);
-	hear(NULL, tally_summary(t, tariff, a));
+	for (size_t i = 0; i < context->n_alternatives; i++)
+		need(t->alternatives[i] >= 0 && t->alternatives_unpriced[i] <= t->priced + t->unpriced);
+	on_message(NULL, totals_summary(t, context, a));
 }
 
 /* Totals that were accepted: written and read again they are the same. */
 static void
-check_again(const struct tally *t, const struct tariff *tariff, struct arena *a)
+check_again(const struct totals *t, const struct price_context *context, struct arena *a)
 {
-	const char *text = totals_print(a, t, tariff);
-	struct tariff names = { .n_also = 0 };
-	struct tally again = { .rows = 0 };
+	const char *text = totals_file_print(a, t, context);
+	struct price_context names = { .n_alternatives = 0 };
+	struct totals again = { .rows = 0 };
 	struct err e;
 
-	need(totals_read(text, strlen(text), true, a, &again, &names, &e));
-	need(strcmp(totals_print(a, &again, &names), text) == 0);
+	need(totals_file_read(text, strlen(text), true, a, &again, &names, &e));
+	need(strcmp(totals_file_print(a, &again, &names), text) == 0);
 }
 
 static bool
 read_parts(const struct fuzz_part *part, size_t n, struct arena *a)
 {
-	struct tariff tariff = { .n_also = 0 };
-	struct tally t = { .rows = 0 };
+	struct price_context context = { .n_alternatives = 0 };
+	struct totals t = { .rows = 0 };
 	struct err e = { .kind = ERR_NONE };
 
 	for (size_t i = 0; i < n; i++) {
-		if (totals_read((const char *)part[i].data, part[i].n, i == 0, a, &t, &tariff, &e))
+		if (totals_file_read((const char *)part[i].data, part[i].n, i == 0, a, &t, &context, &e))
 			continue;
 		need(err_fault(&e) == NULL);
 		return false;
 	}
-	check_tally(&t, &tariff, a);
-	check_again(&t, &tariff, a);
+	check_tally(&t, &context, a);
+	check_again(&t, &context, a);
 	return true;
 }
 

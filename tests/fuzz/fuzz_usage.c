@@ -26,11 +26,11 @@ input_of_bytes(struct arena *a, const uint8_t *data, size_t size)
 	return input_of(a, fd, "input", &stop);
 }
 
-static const struct listener nobody = { .hear = hear };
+static const struct listener nobody = { .on_message = on_message };
 
 /* What is counted beside the run, to be held against its tally. */
 struct seen {
-	struct usage_run	 run;
+	struct batch_run	 run;
 	uint64_t		 rows, priced, unpriced;
 	money			 cost;
 	bool			 fits;		/* the sum of the costs */
@@ -51,26 +51,26 @@ check_line(const struct buffer *out)
 }
 
 static bool
-see_row(void *self, const struct usage_file *f, const struct usage_row *row, const struct charge *c,
+see_row(void *self, const struct usage_file *f, const struct usage_row *row, const struct row_result *c,
     struct arena *a, struct err *e)
 {
 	struct seen *s = self;
-	struct annotate an = annotate_of(f, &s->run.tariff, *s->run.defaults->reported != '\0', a);
+	struct row_writer an = row_writer_of(f, &s->run.context, *s->run.defaults->reported != '\0', a);
 	struct buffer out = buffer_new(a);
 
 	(void)e;
-	hear(NULL, c->note);
+	on_message(NULL, c->note);
 	need(c->cost >= 0 && c->input >= 0 && c->output >= 0 && c->requests >= 0);
-	need(c->kind == CHARGE_PRICED || c->cost == 0);
-	for (size_t i = 0; i < s->run.tariff.n_also; i++)
-		need(c->also[i] >= 0);
+	need(c->kind == RESULT_PRICED || c->cost == 0);
+	for (size_t i = 0; i < s->run.context.n_alternatives; i++)
+		need(c->alternatives[i] >= 0);
 	if (row->state != ROW_EMPTY) {
 		s->rows++;
-		s->priced += c->kind == CHARGE_PRICED;
-		s->unpriced += c->kind == CHARGE_UNPRICED;
-		s->fits = s->fits && wide_add(s->cost, c->cost, &s->cost);
+		s->priced += c->kind == RESULT_PRICED;
+		s->unpriced += c->kind == RESULT_UNPRICED;
+		s->fits = s->fits && int128_add(s->cost, c->cost, &s->cost);
 	}
-	annotate_row(&an, row, c, a, &out);
+	row_writer_row(&an, row, c, a, &out);
 	if (usage_file_format(f) == USAGE_JSON)
 		check_line(&out);
 	return true;
@@ -91,7 +91,7 @@ forget_rows(void *self, struct err *e)
 
 /* The words as a request; false with e if they are refused. */
 static bool
-parse(const char *const *words, size_t n, struct arena *a, struct call *call)
+parse(const char *const *words, size_t n, struct arena *a, struct invocation *call)
 {
 	const struct request defaults = request_new();
 	struct err e;
@@ -106,22 +106,22 @@ run_rows(const uint8_t *data, size_t size, const char *const *words, size_t n)
 	struct arena *a = arena_new();
 	struct seen s = { .fits = true };
 	struct err e = { .kind = ERR_NONE };
-	struct call call;
+	struct invocation call;
 	struct input *in;
 	int status = 0;
 
 	need(parse(words, n, a, &call));
-	s.run = (struct usage_run){ .defaults = &call.request, .today = 20261122, .listener = &nobody, .stop = &stop,
+	s.run = (struct batch_run){ .defaults = &call.request, .today = 20261122, .listener = &nobody, .stop = &stop,
 	    .row = see_row, .restart = forget_rows, .self = &s };
-	need(usage_run_begin(&s.run, &book_builtin, 1, a, &e));
+	need(batch_run_begin(&s.run, &book_builtin, 1, a, &e));
 	in = input_of_bytes(a, data, size);
-	if (usage_readings_input(&s.run, in, &e)) {
-		const struct tally *t = &s.run.tally;
+	if (batch_readings_input(&s.run, in, &e)) {
+		const struct totals *t = &s.run.totals;
 
 		need(s.fits && t->rows == s.rows && t->priced == s.priced && t->unpriced == s.unpriced && t->cost == s.cost);
 		need(t->rows == t->priced + t->unpriced + t->idle + t->skipped + t->dollars);
-		status = tally_is_whole(t, &s.run.tariff) && t->dollars == 0 ? 0 : 3;
-		hear(NULL, tally_summary(t, &s.run.tariff, a));
+		status = totals_is_whole(t, &s.run.context) && t->dollars == 0 ? 0 : 3;
+		on_message(NULL, totals_summary(t, &s.run.context, a));
 	} else {
 		need(err_fault(&e) == NULL);
 		status = err_status(e.kind);
@@ -141,13 +141,13 @@ run_batch(const uint8_t *data, size_t size, const char *const *words, size_t n)
 	struct err e = { .kind = ERR_NONE };
 	struct input *in = input_of_bytes(a, data, size);
 	bool closed = true;
-	struct call call;
+	struct invocation call;
 	int status;
 
 	need(dup2(input_fd(in), STDIN_FILENO) == STDIN_FILENO);
 	input_close(in);
 	need(parse(words, n, a, &call));
-	status = batch_run(&c, &call, &closed, &e);
+	status = cmd_batch_run(&c, &call, &closed, &e);
 	need(!closed && (e.kind == ERR_NONE || (err_fault(&e) == NULL && status == err_status(e.kind))));
 	arena_free(a);
 	return status;

@@ -10,7 +10,7 @@
 
 /* Commands are pure, but some of those that take no models read the files that they are told. */
 static void
-answer(const struct call *call, struct arena *a)
+answer(const struct invocation *call, struct arena *a)
 {
 	const struct context c = { .book = &book_builtin, .today = 20261122 };
 	struct answer *w = answer_new(a);
@@ -42,10 +42,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *line = arena_strndup(a, (const char *)data, size), **words;
 	const struct request defaults = request_new();
 	struct err e = { .kind = ERR_NONE };
-	struct call call;
+	struct invocation call;
 	size_t n;
 
-	if (words_split(line, a, &words, &n, &e) &&
+	if (args_split(line, a, &words, &n, &e) &&
 	    command_parse(words, n, &defaults, 20261122, a, &call, &e))
 		answer(&call, a);
 	else

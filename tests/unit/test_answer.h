@@ -36,10 +36,10 @@ test_try(struct arena *a, const struct book *b, const char *line, const char **t
 	struct answer *w = answer_new(a);
 	struct buffer out = buffer_new(a);
 	const char **words;
-	struct call call;
+	struct invocation call;
 	size_t n;
 
-	if (!words_split(line, a, &words, &n, e) ||
+	if (!args_split(line, a, &words, &n, e) ||
 	    !command_parse(words, n, &none, TEST_TODAY, a, &call, e) ||
 	    !call.command->run(&c, &call, w, e))
 		return false;
@@ -84,7 +84,7 @@ want_refusal(struct arena *a, const struct book *b, const char *line, enum err_k
  */
 static inline bool
 test_offer(struct arena *a, const char *word, const char *const *set, struct request *r,
-    struct offer *o, struct err *e)
+    struct model_expr *o, struct err *e)
 {
 	*r = request_new();
 	r->on = date_when(TEST_TODAY);
@@ -92,7 +92,7 @@ test_offer(struct arena *a, const char *word, const char *const *set, struct req
 		if (!request_set(r, field_find(set[0]), set[1], TEST_TODAY, a, e))
 			return false;
 	}
-	return offer_parse(test_book(a, "calculator.json"), r, word, a, o, e);
+	return model_expr_parse(test_book(a, "calculator.json"), r, word, a, o, e);
 }
 
 #endif

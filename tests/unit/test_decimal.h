@@ -17,7 +17,7 @@ struct decimal {
 };
 
 static inline struct decimal
-decimal_of(wide value)
+decimal_of(int128 value)
 {
 	struct decimal d = { .n = 0 };
 
@@ -47,7 +47,7 @@ decimal_times(const struct decimal *a, const struct decimal *b)
 }
 
 static inline void
-decimal_multiply(struct decimal *d, wide by)
+decimal_multiply(struct decimal *d, int128 by)
 {
 	struct decimal factor = decimal_of(by);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TEST_DOOR_H
-#define TEST_DOOR_H
+#ifndef TEST_DISPATCH_H
+#define TEST_DISPATCH_H
 
 /* A door whose standard output and standard error are caught. */
 
@@ -28,7 +28,7 @@ test_caught(struct arena *a, FILE *f)
 
 /* Gives a door one session line, as if it had been typed. */
 static inline struct said
-test_say(struct arena *a, struct door *d, const char *line)
+test_say(struct arena *a, struct dispatch *d, const char *line)
 {
 	int out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO);
 	FILE *caught_out = tmpfile(), *caught_err = tmpfile();
@@ -39,7 +39,7 @@ test_say(struct arena *a, struct door *d, const char *line)
 	fflush(stderr);
 	dup2(fileno(caught_out), STDOUT_FILENO);
 	dup2(fileno(caught_err), STDERR_FILENO);
-	said.status = door_lines(d, line, strlen(line), 0);
+	said.status = dispatch_lines(d, line, strlen(line), 0);
 	fflush(stdout);
 	fflush(stderr);
 	dup2(out, STDOUT_FILENO);
@@ -55,14 +55,14 @@ test_say(struct arena *a, struct door *d, const char *line)
 	return said;
 }
 
-static inline struct door *
-test_door(const struct book *b, bool session)
+static inline struct dispatch *
+test_dispatch(const struct book *b, bool session)
 {
 	static const atomic_int stop = 0;
-	struct door_options options = { .book = b, .prices = "", .overlays = "", .today = TEST_TODAY,
+	struct dispatch_options options = { .book = b, .prices = "", .overlays = "", .today = TEST_TODAY,
 	    .session = session, .stop = &stop };
 
-	return door_open(&options);
+	return dispatch_open(&options);
 }
 
 /* The path of a file that nobody has yet, in the folder of the build. */

@@ -8,8 +8,8 @@
 #include "io/chunk.h"
 
 struct test_reader {
-	struct stretches	 stretches;
-	struct reader		*reader;
+	struct chunks	 chunks;
+	struct csv_reader		*reader;
 	struct buffer		 text;
 	size_t			 at, marked;	/* marked: the bytes of a byte order mark */
 	bool			 last;
@@ -18,20 +18,20 @@ struct test_reader {
 	uint64_t		 lines;		/* before the next */
 };
 
-/* delimiter 0: the first line tells. False as stretches_next. */
+/* delimiter 0: the first line tells. False as chunks_next. */
 static inline bool
 test_reader_open(struct test_reader *r, struct arena *a, int fd, size_t block, char delimiter, struct err *e)
 {
 	*r = (struct test_reader){ .text = buffer_new(a) };
-	stretches_begin(&r->stretches, a, input_of(a, fd, "in", NULL), block);
+	chunks_begin(&r->chunks, a, input_of(a, fd, "in", NULL), block);
 	do {
-		stretches_put_back(&r->stretches, r->text.text, r->text.n);
-		if (!stretches_next(&r->stretches, &r->text, &r->last, e))
+		chunks_unread(&r->chunks, r->text.text, r->text.n);
+		if (!chunks_next(&r->chunks, &r->text, &r->last, e))
 			return false;
-	} while (!r->last && !reader_has_line(r->text.text, r->text.n));
-	r->delimiter = delimiter != 0 ? delimiter : reader_delimiter(r->text.text, r->text.n);
-	r->reader = reader_new(r->delimiter);
-	r->at = r->marked = reader_mark(r->text.text, r->text.n);
+	} while (!r->last && !csv_reader_has_line(r->text.text, r->text.n));
+	r->delimiter = delimiter != 0 ? delimiter : csv_reader_delimiter(r->text.text, r->text.n);
+	r->reader = csv_reader_new(r->delimiter);
+	r->at = r->marked = csv_reader_mark(r->text.text, r->text.n);
 	return true;
 }
 
@@ -43,7 +43,7 @@ test_reader_next(struct test_reader *r, struct record *out, struct err *e)
 
 	*e = (struct err){ .kind = ERR_NONE };
 	while (used == 0) {
-		if (!reader_take(r->reader, r->text.text + r->at, r->text.n - r->at, r->last, &used, out, e))
+		if (!csv_reader_take(r->reader, r->text.text + r->at, r->text.n - r->at, r->last, &used, out, e))
 			return false;
 		if (used == 0 && r->last && r->marked == 0)
 			return false;
@@ -51,8 +51,8 @@ test_reader_next(struct test_reader *r, struct record *out, struct err *e)
 			break;
 		if (used > 0)
 			break;
-		stretches_put_back(&r->stretches, r->text.text + r->at - r->marked, r->text.n - r->at + r->marked);
-		if (!stretches_next(&r->stretches, &r->text, &r->last, e))
+		chunks_unread(&r->chunks, r->text.text + r->at - r->marked, r->text.n - r->at + r->marked);
+		if (!chunks_next(&r->chunks, &r->text, &r->last, e))
 			return false;
 		r->at = r->marked;
 	}
@@ -62,14 +62,14 @@ test_reader_next(struct test_reader *r, struct record *out, struct err *e)
 	r->marked = 0;
 	r->at += used;
 	r->line = r->lines + 1;
-	r->lines += reader_lines(out->raw, out->n_raw);
+	r->lines += csv_reader_lines(out->raw, out->n_raw);
 	return true;
 }
 
 static inline void
 test_reader_close(struct test_reader *r)
 {
-	reader_free(r->reader);
+	csv_reader_free(r->reader);
 }
 
 #endif

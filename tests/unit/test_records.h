@@ -48,12 +48,12 @@ keep_record(struct arena *a, struct record *out, const struct record *r)
 static inline bool
 is_compressed(struct arena *a, const char *text, size_t n)
 {
-	struct decode *d;
+	struct decompress *d;
 	struct err e;
 
-	if (!decode_open(a, text, n, &d, &e))
+	if (!decompress_open(a, text, n, &d, &e))
 		return true;
-	decode_close(d);
+	decompress_close(d);
 	return d != NULL;
 }
 
@@ -73,7 +73,7 @@ read_all(struct arena *a, const char *text, size_t n)
 	if (f == NULL || fwrite(text, 1, n, f) != n || fflush(f) != 0 || lseek(fileno(f), 0, SEEK_SET) != 0 ||
 	    !test_reader_open(&r, a, fileno(f), 1 << 16, 0, &e))
 		abort();
-	out.failed = reader_other_kind(text, n) != NULL;
+	out.failed = csv_reader_other_kind(text, n) != NULL;
 	while (!out.failed && test_reader_next(&r, &rec, &e)) {
 		out.records = arena_grow(a, out.records, out.n_records, &room, sizeof *out.records);
 		keep_record(a, &out.records[out.n_records++], &rec);
@@ -88,12 +88,12 @@ read_all(struct arena *a, const char *text, size_t n)
 /* ---- one record against another ---- */
 
 static inline const char *
-cells_fault(const struct scan_record *got, const struct record *want, char *room)
+cells_fault(const struct csv_scan_record *got, const struct record *want, char *room)
 {
 	for (size_t i = 0; i < got->n_cells; i++) {
-		size_t n = scan_unquote(scan_cell(got, i), room);
+		size_t n = csv_scan_unquote(csv_scan_cell(got, i), room);
 
-		if (n > scan_cell(got, i).n)
+		if (n > csv_scan_cell(got, i).n)
 			return "a cell grew";
 		if (n != strlen(want->fields[i]) || memcmp(room, want->fields[i], n) != 0)
 			return "a cell differs";
@@ -102,7 +102,7 @@ cells_fault(const struct scan_record *got, const struct record *want, char *room
 }
 
 static inline const char *
-scanned_fault(const struct scan_record *got, const struct record *want, enum scan_result kind)
+scanned_fault(const struct csv_scan_record *got, const struct record *want, enum csv_scan_result kind)
 {
 	static char room[1 << 16];
 
@@ -114,7 +114,7 @@ scanned_fault(const struct scan_record *got, const struct record *want, enum sca
 		return "it is not plain";
 	if (got->n_cells != want->n_fields)
 		return "another number of cells";
-	if ((kind == SCAN_BLANK) != (got->n_cells == 0))
+	if ((kind == CSV_SCAN_BLANK) != (got->n_cells == 0))
 		return "blank or not";
 	if (got->n_raw > sizeof room)
 		return "the test has no room";
@@ -142,8 +142,8 @@ taken_fault(const struct record *got, const struct record *want)
 struct pass {
 	const struct reading	*want;
 	size_t			 n_done;	/* records that were compared */
-	struct scan		*scan;
-	struct reader		*reader;
+	struct csv_scan		*scan;
+	struct csv_reader		*reader;
 	struct scanning		 met;
 };
 
@@ -156,19 +156,19 @@ take_odd(struct pass *p, const char *text, size_t n, bool last, bool *more)
 	size_t used;
 
 	p->met.odd++;
-	if (!reader_take(p->reader, text, n, last, &used, &rec, &e))
+	if (!csv_reader_take(p->reader, text, n, last, &used, &rec, &e))
 		return "libcsv: an error";
 	*more = used == 0;
 	if (*more)
 		return last ? "libcsv: the last record does not end" : NULL;
-	scan_skip(p->scan, used);
+	csv_scan_skip(p->scan, used);
 	return p->n_done == p->want->n_records ? "libcsv: a record too many" :
 	    taken_fault(&rec, &p->want->records[p->n_done++]);
 }
 
 /* Compares n records that were handed out together with what comes next; they begin at text. */
 static inline const char *
-records_fault(struct pass *p, const struct scan_record *rec, size_t n, enum scan_result kind, const char *text)
+records_fault(struct pass *p, const struct csv_scan_record *rec, size_t n, enum csv_scan_result kind, const char *text)
 {
 	const char *fault = NULL;
 
@@ -187,31 +187,31 @@ static inline const char *
 stretch_fault(struct pass *p, const char *text, size_t n, bool last)
 {
 	const char *fault = NULL;
-	struct scan_record rec[5];
-	enum scan_result kind;
+	struct csv_scan_record rec[5];
+	enum csv_scan_result kind;
 	bool more = false;
 
-	scan_begin(p->scan, text, n, last);
+	csv_scan_begin(p->scan, text, n, last);
 	while (fault == NULL && !more) {
-		size_t at = scan_at(p->scan), taken = 1;
+		size_t at = csv_scan_at(p->scan), taken = 1;
 
-		kind = scan_next(p->scan, rec);
-		if (kind == SCAN_MORE)
+		kind = csv_scan_next(p->scan, rec);
+		if (kind == CSV_SCAN_MORE)
 			break;
-		if (kind == SCAN_ODD) {
-			if (scan_at(p->scan) != at)
+		if (kind == CSV_SCAN_ODD) {
+			if (csv_scan_at(p->scan) != at)
 				return "an odd record was taken";
 			fault = take_odd(p, text + at, n - at, last, &more);
 			continue;
 		}
-		p->met.plain += kind == SCAN_RECORD;
-		p->met.blank += kind == SCAN_BLANK;
+		p->met.plain += kind == CSV_SCAN_RECORD;
+		p->met.blank += kind == CSV_SCAN_BLANK;
 		fault = records_fault(p, rec, 1, kind, text + at);
 		while (p->met.plain % 3 != 0 && taken > 0 && fault == NULL) {
-			at = scan_at(p->scan);
-			taken = scan_several(p->scan, rec, 1 + p->met.plain % 5);
+			at = csv_scan_at(p->scan);
+			taken = csv_scan_several(p->scan, rec, 1 + p->met.plain % 5);
 			p->met.plain += taken;
-			fault = records_fault(p, rec, taken, SCAN_RECORD, text + at);
+			fault = records_fault(p, rec, taken, CSV_SCAN_RECORD, text + at);
 		}
 	}
 	return fault;
@@ -222,14 +222,14 @@ stretch_fault(struct pass *p, const char *text, size_t n, bool last)
  * Each stretch lies in memory of exactly its size, so that a sanitizer sees a step beyond it.
  */
 static inline const char *
-scan_fault(const struct reading *want, enum scan_variant variant, size_t piece, struct scanning *met)
+scan_fault(const struct reading *want, enum csv_scan_variant variant, size_t piece, struct scanning *met)
 {
-	static struct scan scan;
-	struct pass p = { .want = want, .scan = &scan, .reader = reader_new(want->delimiter) };
+	static struct csv_scan scan;
+	struct pass p = { .want = want, .scan = &scan, .reader = csv_reader_new(want->delimiter) };
 	size_t at = 0, have = 0;
 	const char *fault = NULL;
 
-	scan_init(&scan, want->delimiter, variant);
+	csv_scan_init(&scan, want->delimiter, variant);
 	do {
 		char *text;
 
@@ -242,14 +242,14 @@ scan_fault(const struct reading *want, enum scan_variant variant, size_t piece, 
 		free(text);
 		if (fault == NULL && at + have == want->n)
 			break;
-		at += scan_at(&scan);
-		have -= scan_at(&scan);
+		at += csv_scan_at(&scan);
+		have -= csv_scan_at(&scan);
 	} while (fault == NULL);
-	if (fault == NULL && scan_at(&scan) != have)
+	if (fault == NULL && csv_scan_at(&scan) != have)
 		fault = "bytes are left";
 	if (fault == NULL && p.n_done != want->n_records)
 		fault = "records are left";
-	reader_free(p.reader);
+	csv_reader_free(p.reader);
 	if (met != NULL)
 		*met = p.met;
 	return fault;

@@ -47,7 +47,7 @@ write_rate(struct buffer *out, const struct book *b, const struct rate *r)
 		buffer_printf(out, " %d-%d", b->hours[r->hours.first + i].from,
 		    b->hours[r->hours.first + i].until);
 	for (enum meter m = 0; m < N_METERS; m++) {
-		char text[WIDE_TEXT];
+		char text[INT128_TEXT];
 		money price;
 
 		if (!book_price(b, r, m, &price))

@@ -55,7 +55,7 @@ static const char test_usage_prices[] =
 
 struct usage_fixture {
 	struct arena	*arena;
-	struct door	*door;
+	struct dispatch	*door;
 	char		 folder[64];
 };
 
@@ -66,7 +66,7 @@ usage_start(void **state)
 	struct usage_fixture *x = arena_alloc(a, sizeof *x);
 
 	x->arena = a;
-	x->door = test_door(test_book_text(a, "usage.json", test_usage_prices), false);
+	x->door = test_dispatch(test_book_text(a, "usage.json", test_usage_prices), false);
 	snprintf(x->folder, sizeof x->folder, "/tmp/toll-usage-XXXXXX");
 	*state = x;
 	return mkdtemp(x->folder) == NULL ? -1 : 0;
@@ -84,7 +84,7 @@ usage_end(void **state)
 	if (d != NULL)
 		closedir(d);
 	rmdir(x->folder);
-	door_close(x->door);
+	dispatch_close(x->door);
 	arena_free(x->arena);
 	return 0;
 }

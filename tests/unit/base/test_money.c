@@ -4,10 +4,10 @@
 #include "base/money.h"
 
 /* A number from its decimal digits; for tables, since C has no literals of 128 bits. */
-static wide
+static int128
 number(const char *digits)
 {
-	wide value = 0;
+	int128 value = 0;
 
 	for (const char *p = digits + (*digits == '-'); *p != '\0'; p++)
 		value = value * 10 + (*p - '0');
@@ -17,11 +17,11 @@ number(const char *digits)
 static const char most[] = "170141183460469231731687303715884105727";	/* 2^127 - 1 */
 
 static void
-want_number(wide got, const char *want, const char *what)
+want_number(int128 got, const char *want, const char *what)
 {
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 
-	wide_print(text, got, 0);
+	int128_print(text, got, 0);
 	want_text(text, want, what);
 }
 
@@ -30,17 +30,17 @@ want_number(wide got, const char *want, const char *what)
 static void
 what_does_not_fit_is_reported(void **state)
 {
-	wide big = number(most), out;
+	int128 big = number(most), out;
 
 	(void)state;
-	assert_false(wide_add(big, 1, &out));
-	assert_false(wide_sub(-big, 2, &out));
-	assert_false(wide_mul(big, 2, &out));
-	assert_false(wide_mul(big / 2 + 1, 2, &out));
-	assert_true(wide_add(big - 1, 1, &out));
+	assert_false(int128_add(big, 1, &out));
+	assert_false(int128_sub(-big, 2, &out));
+	assert_false(int128_mul(big, 2, &out));
+	assert_false(int128_mul(big / 2 + 1, 2, &out));
+	assert_true(int128_add(big - 1, 1, &out));
 	want_number(out, most, "add");
-	assert_true(wide_sub(-1, big, &out));
-	assert_true(wide_mul(big / 2, 2, &out));
+	assert_true(int128_sub(-1, big, &out));
+	assert_true(int128_mul(big / 2, 2, &out));
 	want_number(out, "170141183460469231731687303715884105726", "mul");
 }
 
@@ -49,11 +49,11 @@ a_power_of_ten_has_its_zeros(void **state)
 {
 	(void)state;
 	for (unsigned n = 0; n <= 38; n++) {
-		char want[WIDE_TEXT] = "1";
+		char want[INT128_TEXT] = "1";
 
 		for (unsigned i = 0; i < n; i++)
 			strcat(want, "0");
-		want_number(wide_ten(n), want, "wide_ten");
+		want_number(int128_ten(n), want, "wide_ten");
 	}
 }
 
@@ -61,11 +61,11 @@ static void
 the_common_divisor_of_nothing_is_one(void **state)
 {
 	(void)state;
-	assert_true(wide_gcd(0, 0) == 1);
-	assert_true(wide_gcd(0, 7) == 7);
-	assert_true(wide_gcd(7, 0) == 7);
-	assert_true(wide_gcd(12, 18) == 6);
-	assert_true(wide_gcd(number(most), number(most)) == number(most));
+	assert_true(int128_gcd(0, 0) == 1);
+	assert_true(int128_gcd(0, 7) == 7);
+	assert_true(int128_gcd(7, 0) == 7);
+	assert_true(int128_gcd(12, 18) == 6);
+	assert_true(int128_gcd(number(most), number(most)) == number(most));
 }
 
 static void
@@ -113,7 +113,7 @@ a_product_is_rounded_half_to_even_once(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		wide x[3], out = -1;
+		int128 x[3], out = -1;
 		size_t n = 0;
 		bool exact = true, fits;
 
@@ -121,7 +121,7 @@ a_product_is_rounded_half_to_even_once(void **state)
 			x[n] = number(cases[i].x[n]);
 			n++;
 		}
-		fits = wide_product(x, n, cases[i].places, &out, &exact);
+		fits = int128_product(x, n, cases[i].places, &out, &exact);
 		if (fits != (cases[i].want != NULL))
 			fail_msg("case %zu: %s", i, fits ? "fits" : "does not fit");
 		if (!fits)
@@ -136,24 +136,24 @@ static void
 a_product_whose_rounding_makes_it_too_large_does_not_fit(void **state)
 {
 	/* (2^128 - 1) / 3 x 15 / 10 = 2^127 - 1/2, whose half goes up to the even 2^127 */
-	wide x[2] = { number("113427455640312821154458202477256070485"), 15 }, out;
+	int128 x[2] = { number("113427455640312821154458202477256070485"), 15 }, out;
 	bool exact = true;
 
 	(void)state;
-	assert_false(wide_product(x, 2, 1, &out, &exact));
+	assert_false(int128_product(x, 2, 1, &out, &exact));
 	x[0] -= 1;
-	assert_true(wide_product(x, 2, 1, &out, &exact));
+	assert_true(int128_product(x, 2, 1, &out, &exact));
 	want_number(out, "170141183460469231731687303715884105726", "a little less");
 }
 
 static void
 exact_is_left_alone_where_nothing_was_rounded(void **state)
 {
-	wide x[2] = { 4, 5 }, out;
+	int128 x[2] = { 4, 5 }, out;
 	bool exact = false;
 
 	(void)state;
-	assert_true(wide_product(x, 2, 1, &out, &exact));
+	assert_true(int128_product(x, 2, 1, &out, &exact));
 	assert_true(out == 2);
 	assert_false(exact);
 }
@@ -161,16 +161,16 @@ exact_is_left_alone_where_nothing_was_rounded(void **state)
 static void
 a_product_takes_as_many_factors_as_it_promises(void **state)
 {
-	wide x[WIDE_FACTORS], out;
+	int128 x[INT128_FACTORS], out;
 	bool exact = true;
 
 	(void)state;
-	for (size_t i = 0; i < WIDE_FACTORS; i++)
+	for (size_t i = 0; i < INT128_FACTORS; i++)
 		x[i] = number(most);
-	assert_false(wide_product(x, WIDE_FACTORS, 0, &out, &exact));
-	for (size_t i = 0; i < WIDE_FACTORS; i++)
-		x[i] = wide_ten(38);
-	assert_true(wide_product(x, WIDE_FACTORS, 38 * WIDE_FACTORS, &out, &exact));
+	assert_false(int128_product(x, INT128_FACTORS, 0, &out, &exact));
+	for (size_t i = 0; i < INT128_FACTORS; i++)
+		x[i] = int128_ten(38);
+	assert_true(int128_product(x, INT128_FACTORS, 38 * INT128_FACTORS, &out, &exact));
 	assert_true(out == 1 && exact);
 }
 
@@ -200,8 +200,8 @@ a_quotient_is_rounded_half_to_even(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		wide out = -1;
-		bool fits = wide_quotient(number(cases[i].a), number(cases[i].b), cases[i].places, &out);
+		int128 out = -1;
+		bool fits = int128_quotient(number(cases[i].a), number(cases[i].b), cases[i].places, &out);
 
 		if (fits != (cases[i].want != NULL))
 			fail_msg("%s / %s: %s", cases[i].a, cases[i].b, fits ? "fits" : "does not fit");
@@ -216,51 +216,51 @@ digits_are_read_up_to_what_is_none(void **state)
 	static const struct {
 		const char	*text;
 		unsigned	 places;
-		enum wide_read	 read;
+		enum int128_read	 read;
 		const char	*want, *rest;
 	} cases[] = {
-		{ "12", 0, WIDE_OK, "12", "" },
-		{ "12", 3, WIDE_OK, "12000", "" },
-		{ "12.5k", 3, WIDE_OK, "12500", "k" },
-		{ ".5", 1, WIDE_OK, "5", "" },
-		{ "12.", 0, WIDE_OK, "12", "." },
-		{ "007", 0, WIDE_OK, "7", "" },
-		{ "1.500", 1, WIDE_OK, "15", "" },		/* zeros are not too fine */
-		{ "1.000", 0, WIDE_OK, "1", "" },
-		{ "1.501", 1, WIDE_TOO_FINE, NULL, "" },
-		{ "1.5", 0, WIDE_TOO_FINE, NULL, "" },
-		{ "1.05 x", 1, WIDE_TOO_FINE, NULL, " x" },
-		{ "1_000", 0, WIDE_OK, "1000", "" },
-		{ "1_0_0", 0, WIDE_OK, "100", "" },
-		{ "1__0", 0, WIDE_OK, "1", "__0" },
-		{ "1_", 0, WIDE_OK, "1", "_" },
-		{ "_1", 0, WIDE_NONE, NULL, NULL },
-		{ "1,200,000", 0, WIDE_OK, "1200000", "" },
-		{ "12,345.5", 1, WIDE_OK, "123455", "" },
-		{ "1,20", 0, WIDE_NONE, NULL, NULL },
-		{ "1,2000", 0, WIDE_NONE, NULL, NULL },
-		{ "1234,567", 0, WIDE_NONE, NULL, NULL },
-		{ "1,", 0, WIDE_NONE, NULL, NULL },
-		{ ",123", 0, WIDE_NONE, NULL, NULL },
-		{ "", 0, WIDE_NONE, NULL, NULL },
-		{ ".", 0, WIDE_NONE, NULL, NULL },
-		{ "-1", 0, WIDE_NONE, NULL, NULL },
-		{ "x", 0, WIDE_NONE, NULL, NULL },
-		{ most, 0, WIDE_OK, most, "" },
-		{ "170141183460469231731687303715884105728", 0, WIDE_TOO_LARGE, NULL, "" },
-		{ most, 1, WIDE_TOO_LARGE, NULL, "" },
-		{ "99999999999999999999999999999999999999999999999999z", 0, WIDE_TOO_LARGE, NULL, "z" },
+		{ "12", 0, INT128_OK, "12", "" },
+		{ "12", 3, INT128_OK, "12000", "" },
+		{ "12.5k", 3, INT128_OK, "12500", "k" },
+		{ ".5", 1, INT128_OK, "5", "" },
+		{ "12.", 0, INT128_OK, "12", "." },
+		{ "007", 0, INT128_OK, "7", "" },
+		{ "1.500", 1, INT128_OK, "15", "" },		/* zeros are not too fine */
+		{ "1.000", 0, INT128_OK, "1", "" },
+		{ "1.501", 1, INT128_TOO_FINE, NULL, "" },
+		{ "1.5", 0, INT128_TOO_FINE, NULL, "" },
+		{ "1.05 x", 1, INT128_TOO_FINE, NULL, " x" },
+		{ "1_000", 0, INT128_OK, "1000", "" },
+		{ "1_0_0", 0, INT128_OK, "100", "" },
+		{ "1__0", 0, INT128_OK, "1", "__0" },
+		{ "1_", 0, INT128_OK, "1", "_" },
+		{ "_1", 0, INT128_NONE, NULL, NULL },
+		{ "1,200,000", 0, INT128_OK, "1200000", "" },
+		{ "12,345.5", 1, INT128_OK, "123455", "" },
+		{ "1,20", 0, INT128_NONE, NULL, NULL },
+		{ "1,2000", 0, INT128_NONE, NULL, NULL },
+		{ "1234,567", 0, INT128_NONE, NULL, NULL },
+		{ "1,", 0, INT128_NONE, NULL, NULL },
+		{ ",123", 0, INT128_NONE, NULL, NULL },
+		{ "", 0, INT128_NONE, NULL, NULL },
+		{ ".", 0, INT128_NONE, NULL, NULL },
+		{ "-1", 0, INT128_NONE, NULL, NULL },
+		{ "x", 0, INT128_NONE, NULL, NULL },
+		{ most, 0, INT128_OK, most, "" },
+		{ "170141183460469231731687303715884105728", 0, INT128_TOO_LARGE, NULL, "" },
+		{ most, 1, INT128_TOO_LARGE, NULL, "" },
+		{ "99999999999999999999999999999999999999999999999999z", 0, INT128_TOO_LARGE, NULL, "z" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		const char *end = NULL;
-		wide out = -1;
-		enum wide_read read = wide_scan(cases[i].text, cases[i].places, &out, &end);
+		int128 out = -1;
+		enum int128_read read = int128_scan(cases[i].text, cases[i].places, &out, &end);
 
 		if (read != cases[i].read)
 			fail_msg("\"%s\": %d instead of %d", cases[i].text, read, cases[i].read);
-		if (read == WIDE_OK)
+		if (read == INT128_OK)
 			want_number(out, cases[i].want, cases[i].text);
 		if (cases[i].rest != NULL)
 			want_text(end, cases[i].rest, cases[i].text);
@@ -292,12 +292,12 @@ a_number_is_printed_as_the_canonical_decimal(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		char out[WIDE_TEXT];
+		char out[INT128_TEXT];
 
-		assert_int_equal(wide_print(out, number(cases[i].value), cases[i].places),
+		assert_int_equal(int128_print(out, number(cases[i].value), cases[i].places),
 		    strlen(cases[i].want));
 		want_text(out, cases[i].want, cases[i].value);
-		assert_int_equal(wide_print_grouped(out, number(cases[i].value), cases[i].places),
+		assert_int_equal(int128_print_grouped(out, number(cases[i].value), cases[i].places),
 		    strlen(cases[i].grouped));
 		want_text(out, cases[i].grouped, cases[i].value);
 	}
@@ -306,12 +306,12 @@ a_number_is_printed_as_the_canonical_decimal(void **state)
 static void
 the_smallest_number_is_printed_too(void **state)
 {
-	char out[WIDE_TEXT];
+	char out[INT128_TEXT];
 
 	(void)state;
-	wide_print(out, -number(most) - 1, 0);
+	int128_print(out, -number(most) - 1, 0);
 	assert_string_equal(out, "-170141183460469231731687303715884105728");
-	wide_print_grouped(out, -number(most) - 1, 0);
+	int128_print_grouped(out, -number(most) - 1, 0);
 	assert_string_equal(out, "-170,141,183,460,469,231,731,687,303,715,884,105,728");
 }
 
@@ -332,7 +332,7 @@ an_amount_is_read_exactly(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		char out[WIDE_TEXT];
+		char out[INT128_TEXT];
 		money m;
 
 		if (!money_parse(cases[i].text, &m, &e))
@@ -391,7 +391,7 @@ an_amount_may_be_typed_as_people_do(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		char out[WIDE_TEXT];
+		char out[INT128_TEXT];
 		money m;
 
 		if (!money_parse_word(cases[i].text, &m, &e))
@@ -453,18 +453,18 @@ factors_and_percents_are_in_millionths(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		char out[WIDE_TEXT];
+		char out[INT128_TEXT];
 		struct err e;
 		money a, b;
-		wide ratio, percent;
+		int128 ratio, percent;
 
 		assert_true(money_parse(cases[i].a, &a, &e));
 		assert_true(money_parse(cases[i].b, &b, &e));
 		assert_true(money_ratio(a, b, &ratio, &e));
 		assert_true(money_percent(a, b, &percent, &e));
-		wide_print(out, ratio, 6);
+		int128_print(out, ratio, 6);
 		want_text(out, cases[i].ratio, cases[i].a);
-		wide_print(out, percent, 6);
+		int128_print(out, percent, 6);
 		want_text(out, cases[i].percent, cases[i].a);
 	}
 }
@@ -473,7 +473,7 @@ static void
 a_ratio_to_zero_is_an_error(void **state)
 {
 	struct err e;
-	wide out;
+	int128 out;
 
 	(void)state;
 	assert_false(money_ratio(MONEY_ONE, 0, &out, &e));
@@ -514,7 +514,7 @@ an_amount_is_shown_with_what_matters_of_it(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		char out[WIDE_TEXT];
+		char out[INT128_TEXT];
 		struct err e;
 		money m;
 
@@ -527,7 +527,7 @@ an_amount_is_shown_with_what_matters_of_it(void **state)
 static void
 a_difference_is_shown_with_its_sign(void **state)
 {
-	char out[WIDE_TEXT];
+	char out[INT128_TEXT];
 
 	(void)state;
 	money_show(out, -MONEY_ONE / 2);
@@ -548,7 +548,7 @@ an_amount_in_another_currency_is_the_exact_product(void **state)
 		{ "0.000000000000000005", "0.5", "0.000000000000000002", false },
 		{ "0", "0.5", "0", true },
 	};
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 	struct err e;
 
 	(void)state;
@@ -565,8 +565,8 @@ an_amount_in_another_currency_is_the_exact_product(void **state)
 		assert_string_equal(text, cases[i].shown);
 		assert_false(money_too_large());
 	}
-	money_show_in("EUR", wide_ten(30));
-	money_show(text, wide_ten(30));
+	money_show_in("EUR", int128_ten(30));
+	money_show(text, int128_ten(30));
 	assert_true(money_too_large());
 	money_show_in(NULL, 0);
 	assert_false(money_too_large());

@@ -10,7 +10,7 @@ static void
 want_quantities(const struct good *cases, size_t n, unsigned decimals)
 {
 	for (size_t i = 0; i < n; i++) {
-		char out[WIDE_TEXT];
+		char out[INT128_TEXT];
 		struct err e;
 		quantity q;
 
@@ -298,7 +298,7 @@ a_share_is_rounded_half_up(void **state)
 static void
 a_count_is_shown_in_thousands(void **state)
 {
-	char out[WIDE_TEXT];
+	char out[INT128_TEXT];
 
 	(void)state;
 	assert_int_equal(quantity_show(out, 1234567 * QUANTITY_ONE), 9);

@@ -139,20 +139,20 @@ run_words(const struct fixture *x, const char *line, const atomic_int *stop)
 	    test_path(x->arena, "quote_second.json") };
 	struct result out = { .err = { .kind = ERR_NONE } };
 	FILE *log = tmpfile();
-	const struct listener listener = { .hear = write_line, .self = log };
+	const struct listener listener = { .on_message = write_line, .self = log };
 	const struct request none = request_new();
 	struct context c = { .today = TODAY, .listener = &listener, .stop = stop };
 	const char **words;
-	struct call call;
+	struct invocation call;
 	size_t n;
 	bool closed;
 
 	c.book = book_load(x->arena, paths, 2, NULL, &out.err);
-	if (c.book == NULL || log == NULL || !words_split(line, x->arena, &words, &n, &out.err) ||
+	if (c.book == NULL || log == NULL || !args_split(line, x->arena, &words, &n, &out.err) ||
 	    !command_parse(words, n, &none, TODAY, x->arena, &call, &out.err))
 		fail_msg("%s: %s", line, out.err.msg);
 	out.err = (struct err){ .kind = ERR_NONE };
-	out.status = batch_run(&c, &call, &closed, &out.err);
+	out.status = cmd_batch_run(&c, &call, &closed, &out.err);
 	out.log = take(x->arena, log, &n);
 	out.out = take(x->arena, fopen(path_of(x, "out.csv"), "r"), &out.n_out);
 	return out;
@@ -476,7 +476,7 @@ names_of_columns_are_normalised(void **state)
 	struct fixture *x = *state;
 
 	for (size_t i = 0; i < LENGTH(cases); i++)
-		want_text(columns_normalise(cases[i].name, x->arena), cases[i].plain, cases[i].name);
+		want_text(usage_columns_normalise(cases[i].name, x->arena), cases[i].plain, cases[i].name);
 }
 
 /* The generic synonyms of usage_exports.md; what has no field counts requests that a row sums. */
@@ -523,13 +523,13 @@ every_documented_name_of_a_column_is_known(void **state)
 		for (size_t k = 0; k < LENGTH(cases[i].names) && cases[i].names[k] != NULL; k++) {
 			struct request defaults = request_new();
 			const char *name = cases[i].names[k];
-			struct columns c;
+			struct usage_columns c;
 			struct err e;
 
 			/* what else a header needs is said on the command line */
 			assert_true(request_set(&defaults, field_find("model"), "flat", TODAY, x->arena, &e));
 			assert_true(request_set(&defaults, field_find("minute"), "1", TODAY, x->arena, &e));
-			if (!columns_read(&name, 1, &defaults, x->arena, &c, &e))
+			if (!usage_columns_read(&name, 1, &defaults, x->arena, &c, &e))
 				fail_msg("%s: %s", name, e.msg);
 			if (c.n_use != 1 || strcmp(meaning_name(c.use[0].meaning), cases[i].field) != 0)
 				fail_msg("%s is read as %s", name, c.n_use == 0 ? "nothing" :
@@ -1168,11 +1168,11 @@ what_cannot_be_opened_is_an_error_with_its_name(void **state)
 	assert_int_equal(files_in(x, false), 1);
 }
 
-static struct sink *
+static struct output *
 open_sink(const struct fixture *x, const char *name)
 {
 	struct err e;
-	struct sink *s = sink_open(x->arena, path_of(x, name), &e);
+	struct output *s = output_open(x->arena, path_of(x, name), &e);
 
 	if (s == NULL)
 		fail_msg("%s", e.msg);
@@ -1183,22 +1183,22 @@ static void
 a_file_appears_whole_or_not_at_all(void **state)
 {
 	struct fixture *x = *state;
-	struct sink *s = open_sink(x, "new");
+	struct output *s = open_sink(x, "new");
 	struct err e;
 
-	assert_true(sink_write(s, "hello\n", 6, &e));
+	assert_true(output_write(s, "hello\n", 6, &e));
 	assert_null(get(x, "new"));
-	assert_true(sink_commit(s, &e));
+	assert_true(output_commit(s, &e));
 	want_text(get(x, "new"), "hello\n", "a new file");
 	s = open_sink(x, "new");
-	assert_true(sink_write(s, "other\n", 6, &e));
+	assert_true(output_write(s, "other\n", 6, &e));
 	want_text(get(x, "new"), "hello\n", "before the end");
-	sink_abort(s);
+	output_abort(s);
 	want_text(get(x, "new"), "hello\n", "given up");
 	assert_int_equal(files_in(x, false), 1);
 	s = open_sink(x, "new");
-	assert_true(sink_write(s, "other\n", 6, &e));
-	assert_true(sink_commit(s, &e));
+	assert_true(output_write(s, "other\n", 6, &e));
+	assert_true(output_commit(s, &e));
 	want_text(get(x, "new"), "other\n", "replaced");
 	assert_int_equal(files_in(x, false), 1);
 }
@@ -1207,7 +1207,7 @@ static void
 a_replaced_file_keeps_its_mode_and_its_link(void **state)
 {
 	struct fixture *x = *state;
-	struct sink *s;
+	struct output *s;
 	struct stat st;
 	struct err e;
 	mode_t mask;
@@ -1216,8 +1216,8 @@ a_replaced_file_keeps_its_mode_and_its_link(void **state)
 	assert_int_equal(chmod(path_of(x, "real"), 0640), 0);
 	assert_int_equal(symlink("real", path_of(x, "link")), 0);
 	s = open_sink(x, "link");
-	assert_true(sink_write(s, "new\n", 4, &e));
-	assert_true(sink_commit(s, &e));
+	assert_true(output_write(s, "new\n", 4, &e));
+	assert_true(output_commit(s, &e));
 	want_text(get(x, "real"), "new\n", "through the link");
 	assert_int_equal(lstat(path_of(x, "link"), &st), 0);
 	assert_true(S_ISLNK(st.st_mode));
@@ -1225,7 +1225,7 @@ a_replaced_file_keeps_its_mode_and_its_link(void **state)
 	assert_int_equal(st.st_mode & 07777, 0640);
 	mask = umask(027);
 	s = open_sink(x, "fresh");
-	assert_true(sink_commit(s, &e));
+	assert_true(output_commit(s, &e));
 	umask(mask);
 	assert_int_equal(stat(path_of(x, "fresh"), &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0640);
@@ -1235,14 +1235,14 @@ static void
 a_device_is_written_directly(void **state)
 {
 	struct fixture *x = *state;
-	struct sink *s;
+	struct output *s;
 	struct stat st;
 	struct err e;
 
-	s = sink_open(x->arena, "/dev/null", &e);
+	s = output_open(x->arena, "/dev/null", &e);
 	assert_non_null(s);
-	assert_true(sink_write(s, "x", 1, &e));
-	assert_true(sink_commit(s, &e));
+	assert_true(output_write(s, "x", 1, &e));
+	assert_true(output_commit(s, &e));
 	assert_int_equal(stat("/dev/null", &st), 0);
 	assert_true(S_ISCHR(st.st_mode));
 }
@@ -1252,7 +1252,7 @@ a_reader_that_has_gone_is_no_complaint(void **state)
 {
 	struct fixture *x = *state;
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
-	struct sink *s;
+	struct output *s;
 	struct err e;
 	int fd;
 
@@ -1261,9 +1261,9 @@ a_reader_that_has_gone_is_no_complaint(void **state)
 	fd = open(path_of(x, "fifo"), O_RDONLY | O_NONBLOCK);
 	s = open_sink(x, "fifo");
 	close(fd);
-	assert_false(sink_write(s, "x\n", 2, &e));
-	assert_true(sink_closed(s));
-	sink_abort(s);
+	assert_false(output_write(s, "x\n", 2, &e));
+	assert_true(output_closed(s));
+	output_abort(s);
 	sigaction(SIGPIPE, &old, NULL);
 }
 

@@ -76,12 +76,12 @@ static const char edges[] =
 struct bench {
 	struct arena		*arena, *row;
 	struct request		 defaults;
-	struct tariff		 tariff;
+	struct price_context		 context;
 	struct input		*in;
 	struct usage_file	*file;
-	struct express		*express;	/* NULL: the header is none for fares */
-	struct reader		*odd;
-	struct scan		 scan;
+	struct price_memo		*memo;	/* NULL: the header is none for fares */
+	struct csv_reader		*odd;
+	struct csv_scan		 scan;
 };
 
 static void
@@ -90,29 +90,29 @@ bench_open(struct bench *b, struct arena *a, const struct book *book, const char
 	struct usage_setup *setup = arena_alloc(a, sizeof *setup);
 	const struct request none = request_new();
 	const char **split;
-	struct call call;
+	struct invocation call;
 	struct err e = { .kind = ERR_NONE };
 	size_t n;
 
 	*b = (struct bench){ .arena = a, .row = arena_new() };
-	if (!words_split(arena_printf(a, "batch %s %s", path, words), a, &split, &n, &e) ||
+	if (!args_split(arena_printf(a, "batch %s %s", path, words), a, &split, &n, &e) ||
 	    !command_parse(split, n, &none, TEST_TODAY, a, &call, &e))
 		fail_msg("%s: %s", words, e.msg);
 	b->defaults = call.request;
 	*setup = (struct usage_setup){ .defaults = &b->defaults, .today = TEST_TODAY, .listener = NULL };
-	if (!tariff_read(book, &b->defaults, a, &b->tariff, &e) ||
+	if (!price_context_read(book, &b->defaults, a, &b->context, &e) ||
 	    (b->in = input_open(a, path, NULL, &e)) == NULL ||
 	    (b->file = usage_file_open(a, b->in, setup, &e)) == NULL)
 		fail_msg("%s: %s", words, e.msg);
-	b->express = express_new(a, usage_csv_columns(usage_file_csv(b->file)), usage_file_setup(b->file), &b->tariff);
-	b->odd = reader_new(usage_csv_delimiter(usage_file_csv(b->file)));
+	b->memo = memo_new(a, usage_csv_columns(usage_file_csv(b->file)), usage_file_setup(b->file), &b->context);
+	b->odd = csv_reader_new(usage_csv_delimiter(usage_file_csv(b->file)));
 }
 
 static void
 bench_close(struct bench *b)
 {
-	express_free(b->express);
-	reader_free(b->odd);
+	memo_free(b->memo);
+	csv_reader_free(b->odd);
 	usage_file_close(b->file);
 	input_close(b->in);
 	arena_free(b->row);
@@ -120,46 +120,46 @@ bench_close(struct bench *b)
 
 /* Prices a record in full. */
 static void
-charge_record(struct bench *b, const struct scan_record *s, struct charge *out)
+charge_record(struct bench *b, const struct csv_scan_record *s, struct row_result *out)
 {
 	struct record r = { .raw = s->raw, .n_raw = s->n_raw, .n_body = s->n_body, .n_fields = s->n_cells };
 	struct usage_row *row = arena_alloc(b->row, sizeof *row);
 
 	r.fields = arena_array(b->row, s->n_cells, sizeof *r.fields);
 	for (size_t i = 0; i < s->n_cells; i++) {
-		const struct scan_cell cell = scan_cell(s, i);
+		const struct csv_scan_cell cell = csv_scan_cell(s, i);
 		char *text = arena_alloc(b->row, cell.n + 1);
 
-		scan_unquote(cell, text);
+		csv_scan_unquote(cell, text);
 		r.fields[i] = text;
 	}
 	usage_csv_row(usage_file_csv(b->file), &r, b->row, row);
-	charge_row(&b->tariff, row, b->row, out);
+	row_price(&b->context, row, b->row, out);
 }
 
-/* What a fare said that charge_row does not say. */
+/* What a fare said that row_price does not say. */
 static const char *
-quick_fault(const struct bench *b, const struct quick *q, const struct charge *c)
+quick_fault(const struct bench *b, const struct fast_row *q, const struct row_result *c)
 {
-	wide requests = (wide)q->requests * QUANTITY_ONE;
+	int128 requests = (int128)q->requests * QUANTITY_ONE;
 
-	if (c->kind != CHARGE_PRICED)
+	if (c->kind != RESULT_PRICED)
 		return "it has no price";
-	if (quick_at(q) != c->on.at)
+	if (fast_row_at(q) != c->on.at)
 		return "it is of another moment";
 	if (q->cost != c->cost)
 		return "it costs something else";
-	if (q->fare->large != c->large)
+	if (q->entry->large != c->large)
 		return "it is above the context window, or not";
-	if (strcmp(q->note != NULL ? q->note : q->fare->rest->note->text, c->note) != 0)
+	if (strcmp(q->note != NULL ? q->note : q->entry->rest->note->text, c->note) != 0)
 		return "it has another note";
-	if (requests != c->requests || (wide)quick_input(q) * requests != c->input ||
-	    (wide)quick_output(q) * requests != c->output)
+	if (requests != c->requests || (int128)fast_row_input(q) * requests != c->input ||
+	    (int128)fast_row_output(q) * requests != c->output)
 		return "it counts something else";
 	if (q->billed != c->billed || (q->billed && q->reported != c->reported))
 		return "something else was billed";
-	for (size_t i = 0; i < b->tariff.n_also; i++) {
-		if (!c->has_also[i] || q->also[i] != c->also[i])
+	for (size_t i = 0; i < b->context.n_alternatives; i++) {
+		if (!c->has_alternative[i] || q->alternatives[i] != c->alternatives[i])
 			return "it costs something else on another model";
 	}
 	return NULL;
@@ -169,7 +169,7 @@ quick_fault(const struct bench *b, const struct quick *q, const struct charge *c
 struct course { struct buffer rows; size_t quick, n; };
 
 /* Called for each row that a fare prices. */
-typedef void see_quick(void *self, const struct quick *q);
+typedef void see_quick(void *self, const struct fast_row *q);
 
 /* Prices every record by a fare where one fits, and in full; fails if they do not agree. */
 static struct course
@@ -178,48 +178,48 @@ follow(struct arena *a, const struct book *book, const char *path, const char *w
 	struct bench b;
 	struct buffer text = buffer_new(a);
 	struct course out = { .rows = buffer_new(a) };
-	struct scan_record r;
-	const struct quick *q;
-	struct charge c;
+	struct csv_scan_record r;
+	const struct fast_row *q;
+	struct row_result c;
 	struct err e;
 	bool last = false, quick;
 	const char *fault;
 
 	bench_open(&b, a, book, path, words);
-	scan_init(&b.scan, usage_csv_delimiter(usage_file_csv(b.file)), SCAN_BEST);
+	csv_scan_init(&b.scan, usage_csv_delimiter(usage_file_csv(b.file)), CSV_SCAN_BEST);
 	usage_csv_stretches(usage_file_csv(b.file))->block = 1 << 20;
 	while (!last) {
-		stretches_put_back(usage_csv_stretches(usage_file_csv(b.file)), text.text, text.n);
-		if (!stretches_next(usage_csv_stretches(usage_file_csv(b.file)), &text, &last, &e))
+		chunks_unread(usage_csv_stretches(usage_file_csv(b.file)), text.text, text.n);
+		if (!chunks_next(usage_csv_stretches(usage_file_csv(b.file)), &text, &last, &e))
 			fail_msg("%s", e.msg);
 	}
-	scan_begin(&b.scan, text.text, text.n, true);
+	csv_scan_begin(&b.scan, text.text, text.n, true);
 	buffer_puts(&out.rows, "");
-	for (enum scan_result found; b.express != NULL && (found = scan_next(&b.scan, &r)) != SCAN_MORE;) {
-		if (found == SCAN_ODD) {
+	for (enum csv_scan_result found; b.memo != NULL && (found = csv_scan_next(&b.scan, &r)) != CSV_SCAN_MORE;) {
+		if (found == CSV_SCAN_ODD) {
 			struct record odd;
 			size_t used;
 
-			assert_true(reader_take(b.odd, text.text + scan_at(&b.scan), text.n - scan_at(&b.scan), true,
+			assert_true(csv_reader_take(b.odd, text.text + csv_scan_at(&b.scan), text.n - csv_scan_at(&b.scan), true,
 			    &used, &odd, &e));
-			scan_skip(&b.scan, used);
+			csv_scan_skip(&b.scan, used);
 			continue;
 		}
 		arena_reset(b.row);
-		quick = found == SCAN_RECORD && express_price(b.express, &r, 1, &q) == 1;
+		quick = found == CSV_SCAN_RECORD && memo_price(b.memo, &r, 1, &q) == 1;
 		charge_record(&b, &r, &c);
 		out.n++;
 		out.quick += quick;
 		fault = quick ? quick_fault(&b, q, &c) : NULL;
 		if (fault != NULL)
 			fail_seed("by a fare %s: %s, not %s: %.*s\nwords: %s", fault, q->note != NULL ? q->note :
-			    q->fare->rest->note->text, c.note, (int)r.n_body, r.raw, words);
+			    q->entry->rest->note->text, c.note, (int)r.n_body, r.raw, words);
 		if (quick && see != NULL)
 			see(self, q);
 		if (quick)
 			buffer_puts(&out.rows, "q");
 		else
-			buffer_puts(&out.rows, found == SCAN_RECORD && express_learn(b.express, &c) != NULL ? "f" : ".");
+			buffer_puts(&out.rows, found == CSV_SCAN_RECORD && memo_insert(b.memo, &c) != NULL ? "f" : ".");
 	}
 	bench_close(&b);
 	return out;
@@ -231,8 +231,8 @@ follow(struct arena *a, const struct book *book, const char *path, const char *w
 static void
 use_book(struct usage_fixture *x, const struct book *b)
 {
-	door_close(x->door);
-	x->door = test_door(b, false);
+	dispatch_close(x->door);
+	x->door = test_dispatch(b, false);
 }
 
 /* What a run says: the rows and, behind them, their totals; and the log. */
@@ -1065,16 +1065,16 @@ static const char *const met[] = { "served and billed as", "retired since", "hal
     "token prices times", "after a discount", "billed twice", "the newest source", "the dearest prices of the day; during",
     "the dearest prices of the day, those of", "prices change on this day", "prices of the first day of the month" };
 
-struct sights { size_t quick, also, many, billed, choices, note[LENGTH(met)]; };
+struct sights { size_t quick, alternatives, many, billed, choices, note[LENGTH(met)]; };
 
 static void
-look(void *self, const struct quick *q)
+look(void *self, const struct fast_row *q)
 {
 	struct sights *s = self;
-	const char *note = q->note != NULL ? q->note : q->fare->rest->note->text;
+	const char *note = q->note != NULL ? q->note : q->entry->rest->note->text;
 
 	s->quick++;
-	s->also += q->also[0] > 0;
+	s->alternatives += q->alternatives[0] > 0;
 	s->many += q->requests > 1;
 	s->billed += q->billed;
 	s->choices += q->note != NULL;
@@ -1087,10 +1087,10 @@ a_way(struct maker *m)
 {
 	static const char *const readers[] = { "best", "portable", "sse2", "avx2" };
 	static const unsigned blocks[] = { 1, 2, 7, 64, 300, 4096, 1 << 16, 1 << 20 };
-	static const enum scan_variant variants[] = { SCAN_BEST, SCAN_PORTABLE, SCAN_SSE2, SCAN_AVX2 };
+	static const enum csv_scan_variant variants[] = { CSV_SCAN_BEST, CSV_SCAN_PORTABLE, CSV_SCAN_SSE2, CSV_SCAN_AVX2 };
 	size_t reader = (size_t)rng_below(&m->rng, LENGTH(readers));
 
-	return arena_printf(m->out.arena, "reader=%s threads=%u block=%u", readers[scan_can(variants[reader]) ? reader : 0],
+	return arena_printf(m->out.arena, "reader=%s threads=%u block=%u", readers[csv_scan_can(variants[reader]) ? reader : 0],
 	    1 + (unsigned)rng_below(&m->rng, 3), any_of(m, blocks));
 }
 
@@ -1110,7 +1110,7 @@ any_file_costs_by_fares_what_it_costs_in_full(void **state)
 		with.arena = arena_new();
 		m.out = buffer_new(with.arena);
 		b = random_book(&m);
-		with.door = test_door(b, false);
+		with.door = test_dispatch(b, false);
 		for (size_t k = 0; k < FILES; k++) {
 			struct sheet s;
 			struct trace want, got;
@@ -1128,15 +1128,15 @@ any_file_costs_by_fares_what_it_costs_in_full(void **state)
 				    words));
 			}
 		}
-		door_close(with.door);
+		dispatch_close(with.door);
 		arena_free(with.arena);
 	}
 	if (test_seed() != 1)
 		return;
-	if (sights.quick < rows / 8 || sights.also < 100 || sights.many < 100 || sights.billed < 100 ||
+	if (sights.quick < rows / 8 || sights.alternatives < 100 || sights.many < 100 || sights.billed < 100 ||
 	    sights.choices < 100)
 		fail_msg("too little was priced by fares: of %zu rows %zu, with further models %zu, with requests %zu, "
-		    "billed %zu, on days of several prices %zu", rows, sights.quick, sights.also, sights.many,
+		    "billed %zu, on days of several prices %zu", rows, sights.quick, sights.alternatives, sights.many,
 		    sights.billed, sights.choices);
 	for (size_t i = 0; i < LENGTH(met); i++) {
 		if (sights.note[i] < 10)

@@ -145,21 +145,21 @@ batch_answer(const struct fixture *x, const char *words)
 {
 	static const atomic_int never;
 	struct buffer log = buffer_new(x->arena);
-	const struct listener listener = { .hear = message_add, .self = &log };
+	const struct listener listener = { .on_message = message_add, .self = &log };
 	const struct context c = { .book = x->book, .today = TEST_TODAY, .listener = &listener, .stop = &never };
 	const struct request none = request_new();
 	const char **word;
-	struct call call;
+	struct invocation call;
 	struct err e = { .kind = ERR_NONE };
 	bool closed;
 	size_t n;
 	int status;
 
-	if (!words_split(arena_printf(x->arena, "batch %s to=%s totals=%s models=bare %s", x->path, x->out, x->totals,
+	if (!args_split(arena_printf(x->arena, "batch %s to=%s totals=%s models=bare %s", x->path, x->out, x->totals,
 	    words), x->arena, &word, &n, &e) ||
 	    !command_parse(word, n, &none, TEST_TODAY, x->arena, &call, &e))
 		fail_msg("%s: %s", words, e.msg);
-	status = batch_run(&c, &call, &closed, &e);
+	status = cmd_batch_run(&c, &call, &closed, &e);
 	return arena_printf(x->arena, "%s%s%s%d", written_text(x, x->out), written_text(x, x->totals), log.text, status);
 }
 

@@ -13,7 +13,7 @@ tidy(struct arena *a, const struct book *b)
 {
 	struct buffer out = buffer_new(a);
 
-	book_tidy(b, &out);
+	book_format(b, &out);
 	return out.text;
 }
 

@@ -33,7 +33,7 @@ audit(struct arena *a, const struct book *b, int stale)
 	struct buffer out = buffer_new(a);
 
 	buffer_puts(&out, "");
-	book_audit(b, TEST_TODAY, stale, collect, &out);
+	book_lint(b, TEST_TODAY, stale, collect, &out);
 	return out.n == 0 ? "" : out.text;
 }
 

@@ -15,7 +15,7 @@ text(const struct book *b, text_ref ref)
 static void
 want_price(const struct book *b, const struct rate *r, enum meter m, const char *want)
 {
-	char out[WIDE_TEXT] = "none";
+	char out[INT128_TEXT] = "none";
 	money price;
 
 	if (book_price(b, r, m, &price))

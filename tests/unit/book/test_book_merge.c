@@ -50,7 +50,7 @@ rows_of(struct arena *a, const struct book *b, const char *id)
 	buffer_puts(&out, "");
 	for (uint32_t i = 0; i < m->rates.count; i++) {
 		const struct rate *r = &b->rates[m->rates.first + i];
-		char text[DATE_TEXT], price[WIDE_TEXT];
+		char text[DATE_TEXT], price[INT128_TEXT];
 		money input;
 
 		assert_int_equal(r->model, m - b->models);
@@ -166,7 +166,7 @@ new_models_providers_and_names_are_added(void **state)
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		uint32_t model;
 
-		if (!names_find(b, cases[i].name, "", date_instant(20260601), &model, &e))
+		if (!model_lookup(b, cases[i].name, "", date_instant(20260601), &model, &e))
 			fail_msg("%s", e.msg);
 		want_text(book_text(b, b->models[model].id), cases[i].model, cases[i].name);
 	}
@@ -212,8 +212,8 @@ a_successor_is_kept_with_its_day(void **state)
 
 	assert_int_equal(b->models[old].successor, new);
 	assert_int_equal(b->models[old].successor_from, 20260601);
-	assert_int_equal(rates_successor(b, old, date_instant(20260531)), old);
-	assert_int_equal(rates_successor(b, old, date_instant(20260601)), new);
+	assert_int_equal(rate_successor(b, old, date_instant(20260531)), old);
+	assert_int_equal(rate_successor(b, old, date_instant(20260601)), new);
 	want_text(test_answer(*state, b, "old in=1M on=2026-05-31 format=plain"), "4\n", "before");
 	want_text(test_answer(*state, b, "old in=1M on=2026-06-30 format=plain"), "1\n", "after");
 	want_text(test_answer(*state, b, "old in=1M on=2026-07-01 format=plain"), "2\n", "overlaid");

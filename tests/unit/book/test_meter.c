@@ -73,9 +73,9 @@ parts_and_parents_are_those_of_the_contract(void **state)
 
 		if (m == METER_NONE)
 			fail_msg("%s is missing", want[i].name);
-		if (meters[m].whole != (*want[i].whole == '\0' ? METER_NONE : meter_find(want[i].whole)))
+		if (meters[m].part_of != (*want[i].whole == '\0' ? METER_NONE : meter_find(want[i].whole)))
 			fail_msg("%s is part of another whole", want[i].name);
-		if (meters[m].like != (*want[i].like == '\0' ? METER_NONE : meter_find(want[i].like)))
+		if (meters[m].price_fallback != (*want[i].like == '\0' ? METER_NONE : meter_find(want[i].like)))
 			fail_msg("%s costs like another", want[i].name);
 	}
 }
@@ -88,7 +88,7 @@ tokens_are_priced_by_the_million_and_calls_each(void **state)
 		bool million = m <= METER_VIDEO_OUTPUT || m == METER_CACHE_HOUR;
 		int64_t per = 1;
 
-		for (unsigned i = 0; i < meters[m].per_zeros; i++)
+		for (unsigned i = 0; i < meters[m].per_log10; i++)
 			per *= 10;
 		if (meters[m].per != (million ? 1000000 : 1) || meters[m].per != per)
 			fail_msg("%s is priced per %" PRId64, meters[m].name, meters[m].per);
@@ -103,9 +103,9 @@ wholes_stand_before_their_parts(void **state)
 {
 	(void)state;
 	for (enum meter m = 0; m < N_METERS; m++) {
-		if (meters[m].whole != METER_NONE && meters[m].whole >= m)
+		if (meters[m].part_of != METER_NONE && meters[m].part_of >= m)
 			fail_msg("%s stands before its whole", meters[m].name);
-		if (meters[m].like != METER_NONE && meters[m].like >= m)
+		if (meters[m].price_fallback != METER_NONE && meters[m].price_fallback >= m)
 			fail_msg("%s stands before what it costs like", meters[m].name);
 	}
 }

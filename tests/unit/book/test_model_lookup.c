@@ -20,9 +20,9 @@ want_found(struct arena *a, const struct lookup *cases, size_t n)
 		struct err e = { .kind = ERR_NONE };
 		uint32_t model;
 
-		if (!names_find(b, cases[i].name, cases[i].provider, at, &model, &e))
+		if (!model_lookup(b, cases[i].name, cases[i].provider, at, &model, &e))
 			fail_msg("%s: %s", cases[i].name, e.msg);
-		want_text(names_full(b, model, a), cases[i].want, cases[i].name);
+		want_text(model_lookup_full(b, model, a), cases[i].want, cases[i].name);
 	}
 }
 
@@ -36,8 +36,8 @@ want_lost(struct arena *a, const struct lookup *cases, size_t n, enum err_kind k
 		struct err e = { .kind = ERR_NONE };
 		uint32_t model;
 
-		if (names_find(b, cases[i].name, cases[i].provider, at, &model, &e))
-			fail_msg("%s is %s", cases[i].name, names_full(b, model, a));
+		if (model_lookup(b, cases[i].name, cases[i].provider, at, &model, &e))
+			fail_msg("%s is %s", cases[i].name, model_lookup_full(b, model, a));
 		want_err(&e, kind, cases[i].want, cases[i].name);
 	}
 }
@@ -178,7 +178,7 @@ a_family_word_lists_its_newest(void **state)
 	struct err e = { .kind = ERR_NONE };
 	uint32_t model;
 
-	assert_false(names_find(b, "claude", "", date_instant(20261122), &model, &e));
+	assert_false(model_lookup(b, "claude", "", date_instant(20261122), &model, &e));
 	want_err(&e, ERR_MODEL, "claude-opus-4-5, claude-haiku-4-5, claude-sonnet-4-5", "claude");
 	if (strstr(e.msg, "claude-3-haiku") != NULL)
 		fail_msg("the oldest is listed: %s", e.msg);
@@ -194,7 +194,7 @@ an_unknown_provider_is_an_error_that_lists_them(void **state)
 	size_t n;
 
 	want_lost(*state, cases, LENGTH(cases), ERR_USAGE);
-	assert_false(names_glob(b, "*", "opanai", *state, &models, &n, &e));
+	assert_false(model_lookup_glob(b, "*", "opanai", *state, &models, &n, &e));
 	want_err(&e, ERR_USAGE, "openai", "a pattern");
 }
 
@@ -221,11 +221,11 @@ a_pattern_matches_whole_ids(void **state)
 		uint32_t *models;
 		size_t n;
 
-		if (!names_glob(b, cases[i].pattern, cases[i].provider, *state, &models, &n, &e))
+		if (!model_lookup_glob(b, cases[i].pattern, cases[i].provider, *state, &models, &n, &e))
 			fail_msg("%s: %s", cases[i].pattern, e.msg);
 		for (size_t k = 0; k < n; k++) {
 			strcat(got, k == 0 ? "" : " ");
-			strcat(got, names_full(b, models[k], *state));
+			strcat(got, model_lookup_full(b, models[k], *state));
 		}
 		want_text(got, cases[i].want, cases[i].pattern);
 	}
@@ -242,12 +242,12 @@ a_pattern_that_matches_nothing_is_an_error(void **state)
 		uint32_t *models;
 		size_t n;
 
-		if (names_glob(b, cases[i], "", *state, &models, &n, &e))
+		if (model_lookup_glob(b, cases[i], "", *state, &models, &n, &e))
 			fail_msg("%s matches", cases[i]);
 		want_err(&e, ERR_MODEL, cases[i], cases[i]);
 	}
-	assert_true(names_is_glob("gpt-*") && names_is_glob("gpt-?"));
-	assert_false(names_is_glob("gpt-5") || names_is_glob(""));
+	assert_true(model_lookup_is_glob("gpt-*") && model_lookup_is_glob("gpt-?"));
+	assert_false(model_lookup_is_glob("gpt-5") || model_lookup_is_glob(""));
 }
 
 /* Many stars on a text that almost matches: a matcher that tries everything would not end. */
@@ -263,7 +263,7 @@ a_pattern_of_many_stars_is_no_burden(void **state)
 	for (int i = 0; i < 70; i++)
 		strcat(pattern, "*?");
 	strcat(pattern, "!");
-	assert_false(names_glob(b, pattern, "", *state, &models, &n, &e));
+	assert_false(model_lookup_glob(b, pattern, "", *state, &models, &n, &e));
 	want_err(&e, ERR_MODEL, "*?", "many stars");
 }
 
@@ -278,15 +278,15 @@ a_very_long_name_is_unknown(void **state)
 
 	memset(name, 'g', sizeof name);
 	name[sizeof name - 1] = '\0';
-	assert_false(names_find(b, name, "", 0, &model, &e));
+	assert_false(model_lookup(b, name, "", 0, &model, &e));
 	want_err(&e, ERR_MODEL, "ggg", "a long name");
 	name[100] = '/';
-	assert_false(names_find(b, name, "", 0, &model, &e));
+	assert_false(model_lookup(b, name, "", 0, &model, &e));
 	want_err(&e, ERR_MODEL, "ggg", "a long name with a slash");
 	name[0] = '*';
-	assert_false(names_glob(b, name, "", *state, &models, &n, &e));
+	assert_false(model_lookup_glob(b, name, "", *state, &models, &n, &e));
 	want_err(&e, ERR_MODEL, "gg", "a long pattern");
-	assert_false(names_find(b, "gpt-5", name, 0, &model, &e));
+	assert_false(model_lookup(b, "gpt-5", name, 0, &model, &e));
 	want_err(&e, ERR_USAGE, "gg", "a long provider");
 }
 
@@ -296,11 +296,11 @@ the_nearest_word_is_named_if_one_is_near(void **state)
 	static const char *const words[] = { "input", "output", "cache-read", "requests" };
 
 	(void)state;
-	assert_string_equal(names_nearest("inptu", words, LENGTH(words)), "input");
-	assert_string_equal(names_nearest("cacheread", words, LENGTH(words)), "cache-read");
-	assert_string_equal(names_nearest("request", words, LENGTH(words)), "requests");
-	assert_null(names_nearest("bananas", words, LENGTH(words)));
-	assert_null(names_nearest("input", words, 0));
+	assert_string_equal(model_lookup_nearest("inptu", words, LENGTH(words)), "input");
+	assert_string_equal(model_lookup_nearest("cacheread", words, LENGTH(words)), "cache-read");
+	assert_string_equal(model_lookup_nearest("request", words, LENGTH(words)), "requests");
+	assert_null(model_lookup_nearest("bananas", words, LENGTH(words)));
+	assert_null(model_lookup_nearest("input", words, 0));
 }
 
 /* Names of the book, changed in a place or two, or anything: asked for twice, at any time and with any provider. */
@@ -314,7 +314,7 @@ a_memory_of_unknown_names_says_what_the_book_says(void **state)
 	struct book own = *b;
 	char word[300];
 
-	own.memo = names_memo_new(*state);
+	own.memo = model_lookup_memo_new(*state);
 	for (int i = 0; i < 12000; i++) {
 		const char *provider = providers[rng_below(&rng, LENGTH(providers))];
 		const char *name = book_text(b, b->names[rng_below(&rng, b->n_names)].folded);
@@ -329,9 +329,9 @@ a_memory_of_unknown_names_says_what_the_book_says(void **state)
 			word[rng_below(&rng, n)] = letters[rng_below(&rng, sizeof letters - 1)];
 		if (rng_below(&rng, 500) == 0)
 			snprintf(word, sizeof word, "%0*d", (int)rng_below(&rng, 250), 0);
-		found = names_find(b, word, provider, at, &want_model, &want);
+		found = model_lookup(b, word, provider, at, &want_model, &want);
 		for (int k = 0; k < 2; k++) {
-			if (names_find(&own, word, provider, at, &got_model, &got) != found || got_model != want_model ||
+			if (model_lookup(&own, word, provider, at, &got_model, &got) != found || got_model != want_model ||
 			    got.kind != want.kind || strcmp(got.msg, want.msg) != 0)
 				fail_seed("'%s' of '%s': %s, want %s", word, provider, got.msg, want.msg);
 		}

@@ -19,13 +19,13 @@ book_of(struct arena *a, const char *json)
 
 /* "2025-06-01 m standard input 10 > 2": a line for each change; "-" is no price. */
 static const char *
-written(struct arena *a, const struct changes *changes)
+written(struct arena *a, const struct price_changes *changes)
 {
 	struct buffer out = buffer_new(a);
 
 	for (size_t i = 0; i < changes->n; i++) {
-		const struct change *c = &changes->item[i];
-		char at[DATE_TEXT] = "?", before[WIDE_TEXT] = "-", after[WIDE_TEXT] = "-";
+		const struct price_change *c = &changes->item[i];
+		char at[DATE_TEXT] = "?", before[INT128_TEXT] = "-", after[INT128_TEXT] = "-";
 		char window[BOOK_WINDOW_TEXT];
 
 		if (c->at != INSTANT_FIRST)
@@ -52,9 +52,9 @@ static const char *
 history(struct arena *a, const char *rows, size_t *same)
 {
 	const struct book *b = book_of(a, arena_printf(a, HEAD MODEL("m", "%s") TAIL, rows));
-	struct changes changes = { 0 };
+	struct price_changes changes = { 0 };
 
-	changes_of_model(b, 0, a, &changes);
+	price_changes_of_model(b, 0, a, &changes);
 	*same = changes.same;
 	return written(a, &changes);
 }
@@ -145,9 +145,9 @@ static const char *
 between(struct arena *a, const struct book *x, day at_x, const struct book *y, day at_y,
     size_t *same)
 {
-	struct changes changes = { 0 };
+	struct price_changes changes = { 0 };
 
-	changes_between(x, date_instant(at_x), y, date_instant(at_y), a, &changes);
+	price_changes_between(x, date_instant(at_x), y, date_instant(at_y), a, &changes);
 	*same = changes.same;
 	return written(a, &changes);
 }
@@ -262,10 +262,10 @@ a_difference_read_backwards_is_the_same_difference(void **state)
 		const struct book *b = test_book(*state, books[i]);
 
 		for (day x = 20240101, y = 20250101; y < 20270101; x += 10000, y += 10000) {
-			struct changes there = { 0 }, back = { 0 };
+			struct price_changes there = { 0 }, back = { 0 };
 
-			changes_between(b, date_instant(x), b, date_instant(y), *state, &there);
-			changes_between(b, date_instant(y), b, date_instant(x), *state, &back);
+			price_changes_between(b, date_instant(x), b, date_instant(y), *state, &there);
+			price_changes_between(b, date_instant(y), b, date_instant(x), *state, &back);
 			assert_int_equal(there.n, back.n);
 			assert_int_equal(there.same, back.same);
 		}

@@ -22,15 +22,15 @@ want_choices(struct arena *a, const char *file, const struct choice *cases, size
 		const struct choice *c = &cases[i];
 		struct rate_query q = { .tier = c->tier, .region = c->region,
 		    .prompt = c->prompt * QUANTITY_ONE, .total = (c->prompt + c->output) * QUANTITY_ONE,
-		    .over = QUANTITY_ONE };
+		    .request_count = QUANTITY_ONE };
 		const char *what = arena_printf(a, "case %zu: %s %s %s %s", i, c->model, c->tier, c->region,
 		    c->on);
 		struct err e = { .kind = ERR_NONE };
-		struct rate_picks picks;
+		struct rate_choices picks;
 
 		q.model = test_model(b, c->model);
 		assert_true(date_parse(c->on, 0, &q.when, &e));
-		if (!rates_pick(b, &q, &picks, &e)) {
+		if (!rate_select(b, &q, &picks, &e)) {
 			if (c->row[0] != NO)
 				fail_msg("%s: %s", what, e.msg);
 			want_err(&e, ERR_PRICE, c->word, what);
@@ -215,11 +215,11 @@ an_uplift_is_that_of_the_region_and_day(void **state)
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct rate_query q = { .model = test_model(b, cases[i].model), .tier = "",
-		    .region = cases[i].region, .when = date_when(cases[i].on), .over = QUANTITY_ONE };
+		    .region = cases[i].region, .when = date_when(cases[i].on), .request_count = QUANTITY_ONE };
 		struct err e = { .kind = ERR_NONE };
-		struct rate_picks picks;
+		struct rate_choices picks;
 
-		if (!rates_pick(b, &q, &picks, &e))
+		if (!rate_select(b, &q, &picks, &e))
 			fail_msg("%s: %s", cases[i].region, e.msg);
 		if (picks.pick[0].times != cases[i].want ||
 		    (picks.pick[0].uplift != NULL) != (cases[i].want != 1000000))
@@ -239,12 +239,12 @@ an_uplift_that_begins_at_noon_divides_the_day(void **state)
 	struct err e = { .kind = ERR_NONE };
 	const struct book *b = book_load_text(*state, "noon.json", json, sizeof json - 1, NULL, &e);
 	struct rate_query q = { .tier = "", .region = "us", .when = date_when(20260101),
-	    .over = QUANTITY_ONE };
-	struct rate_picks picks;
+	    .request_count = QUANTITY_ONE };
+	struct rate_choices picks;
 
 	if (b == NULL)
 		fail_msg("%s", e.msg);
-	assert_true(rates_pick(b, &q, &picks, &e));
+	assert_true(rate_select(b, &q, &picks, &e));
 	assert_int_equal(picks.n, 2);
 }
 
@@ -268,8 +268,8 @@ a_day_of_many_prices_leaves_none_out(void **state)
 {
 	const char *rows = "";
 	struct rate_query q = { .tier = "", .region = "", .when = date_when(20260101),
-	    .over = QUANTITY_ONE };
-	struct rate_picks picks;
+	    .request_count = QUANTITY_ONE };
+	struct rate_choices picks;
 	struct err e = { .kind = ERR_NONE };
 	const struct book *b;
 
@@ -277,7 +277,7 @@ a_day_of_many_prices_leaves_none_out(void **state)
 		rows = arena_printf(*state, "%s%s{\"hours\":[\"%02d:00-%02d:00\"],\"input\":\"%d\",\"sources\":[\"s\"]}",
 		    rows, hour == 0 ? "" : ",", hour, hour + 1, hour + 1);
 	b = book_of(*state, rows);
-	assert_true(rates_pick(b, &q, &picks, &e));
+	assert_true(rate_select(b, &q, &picks, &e));
 	for (size_t i = 0; i < picks.n; i++) {
 		if (picks.pick[i].rate == &b->rates[23])
 			return;
@@ -291,13 +291,13 @@ a_band_may_be_of_one_size(void **state)
 	const struct book *b = book_of(*state, "{\"input\":\"1\",\"sources\":[\"s\"]},"
 	    "{\"above\":100,\"up-to\":101,\"input\":\"2\",\"sources\":[\"s\"]}");
 	struct rate_query q = { .tier = "", .region = "", .when = date_when(20260101),
-	    .over = QUANTITY_ONE };
-	struct rate_picks picks;
+	    .request_count = QUANTITY_ONE };
+	struct rate_choices picks;
 	struct err e;
 
 	for (int size = 100; size <= 102; size++) {
 		q.prompt = q.total = size * QUANTITY_ONE;
-		assert_true(rates_pick(b, &q, &picks, &e));
+		assert_true(rate_select(b, &q, &picks, &e));
 		assert_int_equal(picks.pick[0].rate - b->rates, size == 101);
 	}
 }
@@ -311,10 +311,10 @@ a_sum_over_nobody_knows_how_many_takes_the_lowest_band(void **state)
 	struct rate_query q = { .tier = "", .region = "", .when = date_when(20260101),
 	    .prompt = 9000 * QUANTITY_ONE,
 	    .total = 9000 * QUANTITY_ONE };
-	struct rate_picks picks;
+	struct rate_choices picks;
 	struct err e = { .kind = ERR_NONE };
 
-	if (!rates_pick(b, &q, &picks, &e))
+	if (!rate_select(b, &q, &picks, &e))
 		fail_msg("%s", e.msg);
 	assert_int_equal(picks.pick[0].rate - b->rates, 1);
 }
@@ -329,11 +329,11 @@ tiers_are_equal_in_any_case(void **state)
 
 	for (size_t i = 0; i < LENGTH(asked); i++) {
 		struct rate_query q = { .tier = asked[i], .region = "", .when = date_when(20260101),
-		    .over = QUANTITY_ONE };
-		struct rate_picks picks;
+		    .request_count = QUANTITY_ONE };
+		struct rate_choices picks;
 		struct err e = { .kind = ERR_NONE };
 
-		if (!rates_pick(b, &q, &picks, &e))
+		if (!rate_select(b, &q, &picks, &e))
 			fail_msg("\"%s\": %s", asked[i], e.msg);
 		assert_int_equal(picks.pick[0].rate - b->rates, i >= 3);
 	}
@@ -352,12 +352,12 @@ calls_are_priced_beside_every_tier(void **state)
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct rate_query q = { .model = test_model(b, cases[i].model), .tier = cases[i].tier,
-		    .region = "", .when = date_when(cases[i].on), .over = QUANTITY_ONE };
+		    .region = "", .when = date_when(cases[i].on), .request_count = QUANTITY_ONE };
 		const struct rate *rows = &b->rates[b->models[q.model].rates.first];
 		struct err e = { .kind = ERR_NONE };
-		struct rate_picks picks;
+		struct rate_choices picks;
 
-		if (!rates_pick(b, &q, &picks, &e))
+		if (!rate_select(b, &q, &picks, &e))
 			fail_msg("case %zu: %s", i, e.msg);
 		assert_int_equal(picks.n, 1);
 		assert_int_equal(picks.pick[0].rate - rows, cases[i].rate);
@@ -398,11 +398,11 @@ a_sum_takes_the_band_of_its_average(void **state)
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct err e = { .kind = ERR_NONE };
-		struct rate_picks picks;
+		struct rate_choices picks;
 
 		q.prompt = q.total = cases[i].prompt * QUANTITY_ONE;
-		q.over = cases[i].over * QUANTITY_ONE;
-		if (!rates_pick(b, &q, &picks, &e))
+		q.request_count = cases[i].over * QUANTITY_ONE;
+		if (!rate_select(b, &q, &picks, &e))
 			fail_msg("case %zu: %s", i, e.msg);
 		if (picks.pick[0].rate - &b->rates[b->models[q.model].rates.first] != cases[i].row)
 			fail_msg("case %zu: another row", i);
@@ -415,9 +415,9 @@ a_successor_takes_over_on_its_day(void **state)
 	const struct book *b = test_book(*state, "bands.json");
 	uint32_t old = test_model(b, "old"), plain = test_model(b, "plain");
 
-	assert_int_equal(rates_successor(b, old, date_instant(20250701) - 1), old);
-	assert_int_equal(rates_successor(b, old, date_instant(20250701)), plain);
-	assert_int_equal(rates_successor(b, plain, date_instant(20250701)), plain);
+	assert_int_equal(rate_successor(b, old, date_instant(20250701) - 1), old);
+	assert_int_equal(rate_successor(b, old, date_instant(20250701)), plain);
+	assert_int_equal(rate_successor(b, plain, date_instant(20250701)), plain);
 }
 
 int

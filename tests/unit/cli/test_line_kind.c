@@ -12,7 +12,7 @@ split(struct arena *a, const char *line, size_t *n)
 	const char **words;
 	struct err e;
 
-	if (!words_split(line, a, &words, n, &e))
+	if (!args_split(line, a, &words, n, &e))
 		fail_msg("%s: %s", line, e.msg);
 	return words;
 }
@@ -54,7 +54,7 @@ arithmetic_is_told_from_models_prices_days_and_fields(void **state)
 		size_t n, n_given = 0;
 		const char **words = split(*state, cases[i].line, &n);
 
-		got = session_arithmetic(words, n, *state, &given, &n_given);
+		got = line_arithmetic(words, n, *state, &given, &n_given);
 		want_text(got == NULL ? "-" : got, cases[i].expression == NULL ? "-" : cases[i].expression,
 		    cases[i].line);
 		if (got != NULL)
@@ -76,7 +76,7 @@ fields_alone_change_the_last_question(void **state)
 		size_t n;
 		const char **words = split(*state, cases[i].line, &n);
 
-		if (session_is_change(words, n, *state) != cases[i].change)
+		if (line_is_change(words, n, *state) != cases[i].change)
 			fail_msg("'%s' is %sa change", cases[i].line, cases[i].change ? "not " : "");
 	}
 }
@@ -99,7 +99,7 @@ a_change_takes_the_place_of_the_same_field(void **state)
 		size_t n_question, n, n_out;
 		const char **question = split(*state, cases[i].question, &n_question);
 		const char **words = split(*state, cases[i].line, &n);
-		const char *const *out = session_change(question, n_question, words, n, *state, &n_out);
+		const char *const *out = line_change(question, n_question, words, n, *state, &n_out);
 
 		want_text(joined(*state, out, n_out), cases[i].want, cases[i].line);
 	}
@@ -124,7 +124,7 @@ a_word_that_is_nearly_a_command_names_the_line_that_was_meant(void **state)
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		size_t n;
 		const char **words = split(*state, cases[i].line, &n);
-		const char *got = session_meant(words, n, *state);
+		const char *got = line_meant(words, n, *state);
 
 		want_text(got == NULL ? "-" : got, cases[i].meant == NULL ? "-" : cases[i].meant, cases[i].line);
 	}
@@ -139,7 +139,7 @@ what_people_try_is_a_command(void **state)
 	    "monthly", "conversation", "validate" };
 
 	for (size_t i = 0; i < LENGTH(tries); i++) {
-		const char *word = tries[i], *meant = session_meant(&word, 1, *state);
+		const char *word = tries[i], *meant = line_meant(&word, 1, *state);
 
 		if (meant == NULL || command_find(meant) == NULL)
 			fail_msg("'%s' leads to '%s', which is no command", word, meant == NULL ? "nothing" : meant);
@@ -175,7 +175,7 @@ the_prompt_shows_counts_and_the_day_in_a_few_columns(void **state)
 			assert_non_null(settings[n].field);
 		}
 		memset(out, '!', sizeof out);
-		session_brief(out, cases[i].size, settings, n);
+		line_brief(out, cases[i].size, settings, n);
 		want_text(out, cases[i].brief, n == 0 ? "nothing" : cases[i].fields[0]);
 	}
 }
@@ -200,13 +200,13 @@ a_usage_file_that_came_by_mistake_is_told_from_lines(void **state)
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		if (session_is_usage(cases[i].line, *state) != cases[i].usage)
+		if (line_is_usage(cases[i].line, *state) != cases[i].usage)
 			fail_msg("'%s' is %staken for a usage file", cases[i].line, cases[i].usage ? "not " : "");
 	}
-	assert_true(session_is_row("a,b"));
-	assert_true(session_is_row("a\tb"));
-	assert_false(session_is_row("a b"));
-	assert_false(session_is_row("gpt-5 by=a,b"));
+	assert_true(line_is_row("a,b"));
+	assert_true(line_is_row("a\tb"));
+	assert_false(line_is_row("a b"));
+	assert_false(line_is_row("gpt-5 by=a,b"));
 }
 
 int

@@ -25,7 +25,7 @@ want_splits(struct arena *a, const struct split *cases, size_t n_cases)
 		struct err e;
 		size_t n;
 
-		if (!words_split(cases[i].line, a, &words, &n, &e))
+		if (!args_split(cases[i].line, a, &words, &n, &e))
 			fail_msg("%s: %s", cases[i].line, e.msg);
 		want_text(joined(a, words, n), cases[i].words, cases[i].line);
 	}
@@ -115,7 +115,7 @@ braces_for_too_many_words_are_an_error(void **state)
 		struct err e;
 		size_t n;
 
-		assert_false(words_split(lines[i], *state, &words, &n, &e));
+		assert_false(args_split(lines[i], *state, &words, &n, &e));
 		want_err(&e, ERR_USAGE, "too many words", lines[i]);
 	}
 }
@@ -134,7 +134,7 @@ a_quote_that_is_not_closed_is_an_error(void **state)
 		struct err e;
 		size_t n;
 
-		assert_false(words_split(cases[i].line, *state, &words, &n, &e));
+		assert_false(args_split(cases[i].line, *state, &words, &n, &e));
 		want_err(&e, ERR_USAGE, cases[i].says, cases[i].line);
 	}
 }
@@ -144,11 +144,11 @@ static const char *
 read_words(struct arena *a, const char *line)
 {
 	const char **words, *text = "";
-	struct word *w;
+	struct arg *w;
 	struct err e;
 	size_t n, n_out;
 
-	if (!words_split(line, a, &words, &n, &e) || !words_read(words, n, a, &w, &n_out, &e))
+	if (!args_split(line, a, &words, &n, &e) || !args_read(words, n, a, &w, &n_out, &e))
 		fail_msg("%s: %s", line, e.msg);
 	assert_true(n_out <= n);
 	for (size_t i = 0; i < n_out; i++)
@@ -266,12 +266,12 @@ an_option_that_is_wrong_is_an_error_that_suggests(void **state)
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		const char **words;
-		struct word *w;
+		struct arg *w;
 		struct err e;
 		size_t n;
 
-		assert_true(words_split(cases[i].line, *state, &words, &n, &e));
-		if (words_read(words, n, *state, &w, &n, &e))
+		assert_true(args_split(cases[i].line, *state, &words, &n, &e));
+		if (args_read(words, n, *state, &w, &n, &e))
 			fail_msg("%s: was understood", cases[i].line);
 		want_err(&e, ERR_USAGE, cases[i].says, cases[i].line);
 	}
@@ -284,11 +284,11 @@ messages_about_hostile_words_are_clean(void **state)
 	    "--a\nb" };
 
 	for (size_t i = 0; i < LENGTH(hostile); i++) {
-		struct word *w;
+		struct arg *w;
 		struct err e;
 		size_t n;
 
-		assert_false(words_read(&hostile[i], 1, *state, &w, &n, &e));
+		assert_false(args_read(&hostile[i], 1, *state, &w, &n, &e));
 		want_err(&e, ERR_USAGE, "unknown option", "a hostile option");
 	}
 }
@@ -298,15 +298,15 @@ static void
 every_switch_of_the_table_is_read(void **state)
 {
 	for (size_t i = 0; i < n_words_switches; i++) {
-		const struct words_switch *s = &words_switches[i];
+		const struct args_switch *s = &words_switches[i];
 		const char *both[] = { s->option, s->brief };
 
 		for (size_t k = 0; k < (*s->brief == '\0' ? 1 : 2); k++) {
-			struct word *w;
+			struct arg *w;
 			struct err e;
 			size_t n;
 
-			if (!words_read(&both[k], 1, *state, &w, &n, &e))
+			if (!args_read(&both[k], 1, *state, &w, &n, &e))
 				fail_msg("%s: %s", both[k], e.msg);
 			assert_int_equal(n, 1);
 			want_text(w[0].name, s->name, both[k]);

@@ -298,7 +298,7 @@ a_range_is_answered_at_both_ends(void **state)
 		{ "budget 12 plain in=1M..3M format=plain", "12\n4\n" },
 		{ "forecast plain in=1M..3M months=2 format=plain", "2\n6\n" },
 	};
-	struct door *d = test_door(book(*state), false);
+	struct dispatch *d = test_dispatch(book(*state), false);
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct said said = test_say(*state, d, cases[i].line);
@@ -306,7 +306,7 @@ a_range_is_answered_at_both_ends(void **state)
 		if (said.status != 0 || strstr(said.out, cases[i].has) == NULL)
 			fail_msg("%s: status %d, %s%s", cases[i].line, said.status, said.out, said.err);
 	}
-	door_close(d);
+	dispatch_close(d);
 }
 
 static void
@@ -317,7 +317,7 @@ max_is_judged_at_the_high_end_too(void **state)
 		{ "forecast plain in=1M months=2 max=2", 0 }, { "forecast plain in=1M months=2 max=1.99", 1 },
 		{ "plain smoll in=1M", 3 }, { "budget 5 plain smoll in=1k", 3 }, { "curve plain vary=in", 2 },
 	};
-	struct door *d = test_door(book(*state), false);
+	struct dispatch *d = test_dispatch(book(*state), false);
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct said said = test_say(*state, d, cases[i].line);
@@ -325,37 +325,37 @@ max_is_judged_at_the_high_end_too(void **state)
 		if (said.status != cases[i].status)
 			fail_msg("%s: status %d: %s", cases[i].line, said.status, said.err);
 	}
-	door_close(d);
+	dispatch_close(d);
 }
 
 static void
 saved_work_is_run_again_at_every_door(void **state)
 {
 	const char *file = test_new_file(*state, "work.toll");
-	struct door *d = test_door(book(*state), true);
+	struct dispatch *d = test_dispatch(book(*state), true);
 	struct said said;
 
 	assert_int_equal(test_say(*state, d, "set in=1M out=1M..2M on=2026-12-01 quiet=yes format=plain").status, 0);
 	said = test_say(*state, d, arena_printf(*state, "save %s", file));
 	if (said.status != 0)
 		fail_msg("save: %s", said.err);
-	door_close(d);
+	dispatch_close(d);
 
-	d = test_door(book(*state), true);
+	d = test_dispatch(book(*state), true);
 	assert_int_equal(test_say(*state, d, arena_printf(*state, "source %s", file)).status, 0);
 	want_text(test_say(*state, d, "plain").out, "5\n9\n", "in a session");
-	door_close(d);
+	dispatch_close(d);
 
 	/* what stands behind in the file, at the shell */
 	FILE *f = fopen(file, "a");
 	assert_non_null(f);
 	fputs("plain\nunset out\nplain\n", f);
 	fclose(f);
-	d = test_door(book(*state), false);
+	d = test_dispatch(book(*state), false);
 	said = test_say(*state, d, arena_printf(*state, "source %s", file));
 	if (said.status != 0 || strcmp(said.out, "5\n9\n1\n") != 0)
 		fail_msg("at the shell: status %d, %s%s", said.status, said.out, said.err);
-	door_close(d);
+	dispatch_close(d);
 	unlink(file);
 }
 
@@ -363,7 +363,7 @@ static void
 what_cannot_be_sourced_or_saved_says_why(void **state)
 {
 	const char *file = test_new_file(*state, "loop.toll");
-	struct door *d = test_door(book(*state), true);
+	struct dispatch *d = test_dispatch(book(*state), true);
 	FILE *f = fopen(file, "w");
 	struct said said;
 
@@ -381,10 +381,10 @@ what_cannot_be_sourced_or_saved_says_why(void **state)
 	assert_int_equal(test_say(*state, d, "save").status, 2);
 	assert_int_equal(test_say(*state, d, "save a b").status, 2);
 	assert_int_equal(test_say(*state, d, "save /nowhere/at/all").status, 5);
-	door_close(d);
-	d = test_door(book(*state), false);
+	dispatch_close(d);
+	d = test_dispatch(book(*state), false);
 	assert_int_equal(test_say(*state, d, "set in=1k").status, 2);
-	door_close(d);
+	dispatch_close(d);
 }
 
 /* The table is answered, the picture is missed, and nothing is left behind. */
@@ -393,13 +393,13 @@ a_plot_without_gnuplot_says_so(void **state)
 {
 	const char *old = getenv("PATH"), *path = arena_strdup(*state, old == NULL ? "" : old);
 	const char *file = test_new_file(*state, "curve.svg");
-	struct door *d = test_door(book(*state), false);
+	struct dispatch *d = test_dispatch(book(*state), false);
 	struct said said;
 
 	setenv("PATH", "/nowhere", 1);
 	said = test_say(*state, d, arena_printf(*state, "curve plain vary=input=0..10 plot=%s", file));
 	setenv("PATH", path, 1);
-	door_close(d);
+	dispatch_close(d);
 	assert_int_equal(said.status, 5);
 	assert_non_null(strstr(said.err, "gnuplot is not installed"));
 	assert_non_null(strstr(said.out, "input"));
@@ -410,7 +410,7 @@ static void
 a_plot_of_another_ending_is_refused_before_anything_is_drawn(void **state)
 {
 	static const char *const files[] = { "x.gif", "x", "x.svgz", "x.PDF", "x.svg/y" };
-	struct door *d = test_door(book(*state), false);
+	struct dispatch *d = test_dispatch(book(*state), false);
 
 	for (size_t i = 0; i < LENGTH(files); i++) {
 		struct said said = test_say(*state, d, arena_printf(*state,
@@ -419,7 +419,7 @@ a_plot_of_another_ending_is_refused_before_anything_is_drawn(void **state)
 		if (said.status != 2 || strstr(said.err, ".svg or a .png") == NULL || *said.out != '\0')
 			fail_msg("%s: status %d, %s%s", files[i], said.status, said.out, said.err);
 	}
-	door_close(d);
+	dispatch_close(d);
 }
 
 int

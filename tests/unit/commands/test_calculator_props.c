@@ -22,12 +22,12 @@ growth_is_the_exact_product_rounded_half_up(void **state)
 
 	(void)state;
 	for (int round = 0; round < 3000; round++) {
-		wide base = (wide)rng_long(&r, 60) * (rng_below(&r, 8) == 0 ? (wide)rng_long(&r, 60) : 1), got = -1;
-		wide factor = rng_below(&r, 3) == 0 ? 500000 * (wide)(1 + rng_below(&r, 4)) :
-		    (wide)rng_below(&r, 2000001);
-		unsigned times = (unsigned)rng_below(&r, rng_below(&r, 2) == 0 ? 6 : WIDE_TIMES + 1);
+		int128 base = (int128)rng_long(&r, 60) * (rng_below(&r, 8) == 0 ? (int128)rng_long(&r, 60) : 1), got = -1;
+		int128 factor = rng_below(&r, 3) == 0 ? 500000 * (int128)(1 + rng_below(&r, 4)) :
+		    (int128)rng_below(&r, 2000001);
+		unsigned times = (unsigned)rng_below(&r, rng_below(&r, 2) == 0 ? 6 : INT128_TIMES + 1);
 		struct decimal d = decimal_of(base);
-		char text[WIDE_TEXT] = "", want[DIGITS + 1];
+		char text[INT128_TEXT] = "", want[DIGITS + 1];
 		bool exact, whole = true;
 
 		for (unsigned t = 0; t < times; t++)
@@ -35,11 +35,11 @@ growth_is_the_exact_product_rounded_half_up(void **state)
 		halves += times > 0 && d.n >= times * 6 && d.digit[times * 6 - 1] == 5;
 		d = decimal_round(&d, times * 6, HALF_UP, &exact);
 		decimal_text(want, &d);
-		if (wide_grow(base, factor, times, &got, &whole) != fits(want))
+		if (int128_grow(base, factor, times, &got, &whole) != fits(want))
 			fail_seed("round %d: %s %s", round, want, fits(want) ? "does not fit" : "fits");
 		if (!fits(want))
 			continue;
-		wide_print(text, got, 0);
+		int128_print(text, got, 0);
 		if (strcmp(text, want) != 0 || whole != exact)
 			fail_seed("round %d: got %s, want %s", round, text, want);
 		fitting++;
@@ -53,9 +53,9 @@ growth_is_the_exact_product_rounded_half_up(void **state)
 static const char *
 random_price(struct rng *r, struct arena *a, uint64_t least, uint64_t more)
 {
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 
-	wide_print(text, (wide)(least + rng_below(r, more)), 3);
+	int128_print(text, (int128)(least + rng_below(r, more)), 3);
 	return arena_strdup(a, text);
 }
 
@@ -163,7 +163,7 @@ total_of(struct arena *a, const struct book *b, const char *line)
 static const char *
 money_text(money m, struct arena *a)
 {
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 
 	money_print(text, m);
 	return arena_strdup(a, text);
@@ -321,13 +321,13 @@ cost_at(const struct book *b, const char *word, const struct request *base, cons
 {
 	struct request r = *base;
 	struct err e = { .kind = ERR_NONE };
-	struct quotation q;
-	struct offer o;
-	char number[WIDE_TEXT];
+	struct quote q;
+	struct model_expr o;
+	char number[INT128_TEXT];
 
-	wide_print(number, x, 0);
-	if (!request_set(&r, f, number, TEST_TODAY, a, &e) || !offer_parse(b, &r, word, a, &o, &e) ||
-	    !offer_quote(&o, &r, a, &q, &e))
+	int128_print(number, x, 0);
+	if (!request_set(&r, f, number, TEST_TODAY, a, &e) || !model_expr_parse(b, &r, word, a, &o, &e) ||
+	    !model_expr_quote(&o, &r, a, &q, &e))
 		fail_seed("%s at %s: %s", word, number, e.msg);
 	return q.total;
 }
@@ -338,10 +338,10 @@ request_from(const char *line, struct arena *a)
 	const struct request none = request_new();
 	struct err e = { .kind = ERR_NONE };
 	const char **words;
-	struct call call;
+	struct invocation call;
 	size_t n;
 
-	if (!words_split(line, a, &words, &n, &e) ||
+	if (!args_split(line, a, &words, &n, &e) ||
 	    !command_parse(words, n, &none, TEST_TODAY, a, &call, &e))
 		fail_seed("%s: %s", line, e.msg);
 	return call.request;
@@ -412,11 +412,11 @@ every_breakeven_agrees_with_brute_force(void **state)
 
 static bool
 quotation_of(const struct book *b, const char *word, const struct request *r, struct arena *a,
-    struct quotation *q, struct err *e)
+    struct quote *q, struct err *e)
 {
-	struct offer o;
+	struct model_expr o;
 
-	return offer_parse(b, r, word, a, &o, e) && offer_quote(&o, r, a, q, e);
+	return model_expr_parse(b, r, word, a, &o, e) && model_expr_quote(&o, r, a, q, e);
 }
 
 static void
@@ -510,21 +510,21 @@ each_line_is_rounded_once_and_says_so(void **state)
 
 	for (int round = 0; round < 3000; round++) {
 		struct arena *a = *state;
-		char price[2][WIDE_TEXT];
+		char price[2][INT128_TEXT];
 		unsigned share = 1 + (unsigned)rng_below(&r, 999999), retry = (unsigned)rng_below(&r, 1000001);
 		unsigned discount = (unsigned)rng_below(&r, 1000001), again = (unsigned)rng_below(&r, 1000001);
 		const struct book *b = random_book(&r, a, false);
-		wide rate[2], count[2] = { 1 + (wide)rng_long(&r, 20), (wide)rng_long(&r, 20) };
-		wide requests = (wide)rng_long(&r, 20), total = 0;
+		int128 rate[2], count[2] = { 1 + (int128)rng_long(&r, 20), (int128)rng_long(&r, 20) };
+		int128 requests = (int128)rng_long(&r, 20), total = 0;
 		bool exact = true, simple = rng_below(&r, 4) == 0;
 		struct err e = { .kind = ERR_NONE };
 		struct request request;
-		struct quotation q;
+		struct quote q;
 		size_t lines = 0;
 
 		for (size_t i = 0; i < 2; i++) {
-			rate[i] = (wide)rng_long(&r, 44);
-			wide_print(price[i], rate[i], RATE_DECIMALS);
+			rate[i] = (int128)rng_long(&r, 44);
+			int128_print(price[i], rate[i], RATE_DECIMALS);
 		}
 		if (simple)	/* shares that end */
 			share = share / 100000 * 100000 + 100000, retry = discount = again = 0;
@@ -538,14 +538,14 @@ each_line_is_rounded_once_and_says_so(void **state)
 		    a, &q, &e))
 			fail_seed("round %d: %s", round, e.msg);
 		for (size_t l = 0; l < q.n; l++) {
-			const wide of = l == 0 ? share : l == 1 ? 1000000 - (wide)share : again;
-			const wide repeated = 1000000 + (wide)retry, kept = 1000000 - (wide)discount;
+			const int128 of = l == 0 ? share : l == 1 ? 1000000 - (int128)share : again;
+			const int128 repeated = 1000000 + (int128)retry, kept = 1000000 - (int128)discount;
 
 			for (size_t i = 0; i < q.legs[l].n_lines; i++) {
 				const struct line *line = &q.legs[l].lines[i];
 				size_t k = line->meter == METER_INPUT ? 0 : 1;
 				struct decimal d = decimal_of(l == 1 ? 0 : rate[k]);
-				char got[WIDE_TEXT], want[DIGITS + 1];
+				char got[INT128_TEXT], want[DIGITS + 1];
 				bool ends;
 
 				/* dollars: rate 10^-12, per million, three fractions of 10^6; in units of 10^-18 */
@@ -556,7 +556,7 @@ each_line_is_rounded_once_and_says_so(void **state)
 				decimal_multiply(&d, kept);
 				d = decimal_round(&d, 12 + 6 + 18 - 18, HALF_EVEN, &ends);
 				exact &= ends;
-				wide_print(got, line->amount, 0);
+				int128_print(got, line->amount, 0);
 				if (strcmp(got, decimal_text(want, &d)) != 0)
 					fail_seed("round %d, leg %zu, %s: got %s, want %s", round, l, meters[line->meter].name,
 					    got, want);
@@ -584,7 +584,7 @@ a_range_is_the_two_quotes_of_its_ends(void **state)
 	for (int round = 0; round < 300; round++) {
 		struct arena *a = *state;
 		const struct book *b = random_book(&r, a, false);
-		struct door *d = test_door(b, false);
+		struct dispatch *d = test_dispatch(b, false);
 		size_t first = rng_below(&r, 2), second = 1 - first;
 		const char *word = random_word(&r, a), *terms = arena_printf(a, "%s requests=%u", random_terms(&r, a),
 		    (unsigned)rng_below(&r, 300));
@@ -603,7 +603,7 @@ a_range_is_the_two_quotes_of_its_ends(void **state)
 		if (said.status != 0 || strcmp(said.out, want) != 0)
 			fail_seed("round %d: %s: status %d, got %s%swant %s", round, line, said.status, said.out, said.err,
 			    want);
-		door_close(d);
+		dispatch_close(d);
 		arena_reset(a);
 	}
 }
@@ -655,7 +655,7 @@ what_is_saved_is_what_is_sourced(void **state)
 	for (int round = 0; round < 300; round++) {
 		struct arena *a = *state;
 		const struct book *b = random_book(&r, a, false);
-		struct door *d = test_door(b, true), *again = test_door(b, true);
+		struct dispatch *d = test_dispatch(b, true), *again = test_dispatch(b, true);
 		struct buffer line = buffer_new(a);
 		struct said said;
 		const char *want;
@@ -670,7 +670,7 @@ what_is_saved_is_what_is_sourced(void **state)
 			equals = strchr(setting, '=');
 			buffer_puts(&line, " ");
 			buffer_add(&line, setting, (size_t)(equals + 1 - setting));
-			words_quote(&line, equals + 1);
+			args_quote(&line, equals + 1);
 		}
 		said = test_say(a, d, line.text);
 		if (said.status != 0)
@@ -686,8 +686,8 @@ what_is_saved_is_what_is_sourced(void **state)
 		said = test_say(a, again, "set");
 		if (strcmp(said.out, want) != 0)
 			fail_seed("round %d: %s: got %s, want %s", round, line.text, said.out, want);
-		door_close(d);
-		door_close(again);
+		dispatch_close(d);
+		dispatch_close(again);
 		arena_reset(a);
 	}
 	unlink(file);

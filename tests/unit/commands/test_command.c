@@ -10,18 +10,18 @@
 enum { TODAY = 20261122 };
 
 static bool
-parse_with(struct arena *a, const char *line, const struct request *defaults, struct call *out,
+parse_with(struct arena *a, const char *line, const struct request *defaults, struct invocation *out,
     struct err *e)
 {
 	const char **words;
 	size_t n;
 
-	return words_split(line, a, &words, &n, e) &&
+	return args_split(line, a, &words, &n, e) &&
 	    command_parse(words, n, defaults, TODAY, a, out, e);
 }
 
 static bool
-parse(struct arena *a, const char *line, struct call *out, struct err *e)
+parse(struct arena *a, const char *line, struct invocation *out, struct err *e)
 {
 	const struct request none = request_new();
 
@@ -40,7 +40,7 @@ answer(struct arena *a, const char *line)
 	struct answer *w = answer_new(a);
 	struct buffer text = buffer_new(a);
 	const struct format *format;
-	struct call call;
+	struct invocation call;
 
 	c.book = book_load(a, paths, 2, NULL, &out.err);
 	if (c.book == NULL)
@@ -131,7 +131,7 @@ the_first_word_may_be_a_command(void **state)
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		struct call call;
+		struct invocation call;
 		struct err e;
 
 		if (!parse(*state, cases[i].line, &call, &e))
@@ -162,7 +162,7 @@ help_and_version_stand_for_the_command(void **state)
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		struct call call;
+		struct invocation call;
 		struct err e;
 
 		if (!parse(*state, cases[i].line, &call, &e))
@@ -196,7 +196,7 @@ static void
 a_line_beats_what_is_set(void **state)
 {
 	struct request set = request_new();
-	struct call call;
+	struct invocation call;
 	struct err e;
 
 	assert_true(request_set(&set, field_find("input"), "10k", TODAY, *state, &e));
@@ -219,7 +219,7 @@ a_line_beats_what_is_set(void **state)
 static void
 today_is_the_day_unless_another_is_said(void **state)
 {
-	struct call call;
+	struct invocation call;
 	struct err e;
 
 	assert_true(parse(*state, "flat in=1k", &call, &e));
@@ -245,7 +245,7 @@ unknown_words_are_errors_that_suggest(void **state)
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct err e;
-		struct call call;
+		struct invocation call;
 
 		if (strstr(cases[i].line, "format=") == NULL) {
 			want_errors(*state, &cases[i], 1);

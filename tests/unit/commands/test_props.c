@@ -18,19 +18,19 @@ enum { TODAY = 20261122 };
 static const char wide_most[] = "170141183460469231731687303715884105727";
 
 /* Up to so many bits; often a number that makes halves. */
-static wide
+static int128
 random_wide(struct rng *r, unsigned bits)
 {
-	wide high = (wide)rng_long(r, bits > 64 ? bits - 64 : 0), ten = 1;
+	int128 high = (int128)rng_long(r, bits > 64 ? bits - 64 : 0), ten = 1;
 
 	if (rng_below(r, 4) == 0) {
 		for (uint64_t n = rng_below(r, bits / 7 + 1); n > 0; n--)
 			ten *= 10;
-		return ten * (wide)(1 + rng_below(r, 9));
+		return ten * (int128)(1 + rng_below(r, 9));
 	}
 	if (high > 0)
-		return high * ((wide)1 << 64) + (wide)rng_next(r);
-	return (wide)rng_long(r, bits > 64 ? 64 : bits);
+		return high * ((int128)1 << 64) + (int128)rng_next(r);
+	return (int128)rng_long(r, bits > 64 ? 64 : bits);
 }
 
 static void
@@ -41,10 +41,10 @@ a_product_agrees_with_paper_and_pencil(void **state)
 
 	(void)state;
 	for (int round = 0; round < 20000; round++) {
-		wide x[WIDE_FACTORS], got = -1;
-		size_t n = 1 + rng_below(&r, rng_below(&r, 4) == 0 ? WIDE_FACTORS : 4);
+		int128 x[INT128_FACTORS], got = -1;
+		size_t n = 1 + rng_below(&r, rng_below(&r, 4) == 0 ? INT128_FACTORS : 4);
 		unsigned places = (unsigned)rng_below(&r, 60);
-		char want[DIGITS + 1], have[WIDE_TEXT];
+		char want[DIGITS + 1], have[INT128_TEXT];
 		struct decimal product = decimal_of(1);
 		bool exact = true, want_exact, fits;
 
@@ -59,11 +59,11 @@ a_product_agrees_with_paper_and_pencil(void **state)
 		decimal_text(want, &product);
 		fits = strlen(want) < strlen(wide_most) ||
 		    (strlen(want) == strlen(wide_most) && strcmp(want, wide_most) <= 0);
-		if (wide_product(x, n, places, &got, &exact) != fits)
+		if (int128_product(x, n, places, &got, &exact) != fits)
 			fail_seed("round %d: %s %s", round, want, fits ? "does not fit" : "fits");
 		if (!fits)
 			continue;
-		wide_print(have, got, 0);
+		int128_print(have, got, 0);
 		if (strcmp(have, want) != 0 || exact != want_exact)
 			fail_seed("round %d: got %s, want %s; exact is %d", round, have, want, exact);
 		fitting++;
@@ -80,15 +80,15 @@ a_quotient_is_the_nearest(void **state)
 
 	(void)state;
 	for (int round = 0; round < 20000; round++) {
-		wide b = random_wide(&r, 100) + 1, a = random_wide(&r, 100), q;
+		int128 b = random_wide(&r, 100) + 1, a = random_wide(&r, 100), q;
 		unsigned places = (unsigned)rng_below(&r, 12);
 		struct decimal left, right, half, x, two = decimal_of(2);
-		struct decimal scale = decimal_of(wide_ten(places));
+		struct decimal scale = decimal_of(int128_ten(places));
 		int above, below;
 
 		if (rng_below(&r, 3) == 0)
-			b = (wide)1 << rng_below(&r, 20);	/* halves */
-		if (!wide_quotient(a, b, places, &q) || q > wide_ten(37))
+			b = (int128)1 << rng_below(&r, 20);	/* halves */
+		if (!int128_quotient(a, b, places, &q) || q > int128_ten(37))
 			continue;
 		x = decimal_of(a);
 		left = decimal_times(&x, &scale);
@@ -114,7 +114,7 @@ what_is_printed_is_read_back(void **state)
 	for (int round = 0; round < 20000; round++) {
 		money m = random_wide(&r, 127), again;
 		quantity q = random_wide(&r, 127) % (QUANTITY_MAX + 1), count;
-		char text[WIDE_TEXT];
+		char text[INT128_TEXT];
 		struct err e = { .kind = ERR_NONE };
 
 		money_print(text, m);
@@ -122,7 +122,7 @@ what_is_printed_is_read_back(void **state)
 			fail_seed("the amount %s: %s", text, e.msg);
 		if (!money_parse_word(text, &again, &e) || again != m)
 			fail_seed("the word %s: %s", text, e.msg);
-		wide_print_grouped(text, m, MONEY_DECIMALS);
+		int128_print_grouped(text, m, MONEY_DECIMALS);
 		if (!money_parse_word(text, &again, &e) || again != m)
 			fail_seed("the word %s: %s", text, e.msg);
 		quantity_print(text, q);
@@ -142,7 +142,7 @@ an_amount_is_shown_as_zero_only_if_it_is(void **state)
 	(void)state;
 	for (int round = 0; round < 20000; round++) {
 		money m = random_wide(&r, 100);
-		char shown[WIDE_TEXT], exact[WIDE_TEXT];
+		char shown[INT128_TEXT], exact[INT128_TEXT];
 		const char *digits;
 		size_t n = money_show(shown, m);
 
@@ -383,11 +383,11 @@ every_failure_has_a_kind_and_a_clean_message(void **state)
 		const struct field *f = &fields[rng_below(&r, n_fields)];
 		struct err e[12] = { { .kind = ERR_NONE } };
 		uint32_t model, *models;
-		struct target target;
-		struct call call;
+		struct model_ref target;
+		struct invocation call;
 		struct when when;
 		size_t n;
-		wide w;
+		int128 w;
 		day d;
 		const bool done[] = {
 			money_parse(s, &w, &e[0]),
@@ -397,11 +397,11 @@ every_failure_has_a_kind_and_a_clean_message(void **state)
 			date_parse_day(s, &d, &e[4]),
 			date_parse(s, TODAY, &when, &e[5]),
 			request_set(&request, f, s, TODAY, a, &e[6]),
-			names_find(b, s, rng_below(&r, 4) == 0 ? s : "", date_instant(TODAY), &model, &e[7]),
-			names_glob(b, s, "", a, &models, &n, &e[8]),
-			words_split(s, a, &words, &n, &e[9]) &&
+			model_lookup(b, s, rng_below(&r, 4) == 0 ? s : "", date_instant(TODAY), &model, &e[7]),
+			model_lookup_glob(b, s, "", a, &models, &n, &e[8]),
+			args_split(s, a, &words, &n, &e[9]) &&
 			    command_parse(words, n, &defaults, TODAY, a, &call, &e[9]),
-			quote_target(b, &defaults, s, a, &target, &e[10]),
+			model_ref_find(b, &defaults, s, a, &target, &e[10]),
 			book_load_text(a, s, s, strlen(s), NULL, &e[11]) != NULL,
 		};
 
@@ -424,9 +424,9 @@ static const char *
 random_price(struct rng *r, struct arena *a, unsigned decimals)
 {
 	unsigned places = (unsigned)rng_below(r, decimals + 1);
-	char text[WIDE_TEXT];
+	char text[INT128_TEXT];
 
-	wide_print(text, (wide)rng_long(r, places < 6 ? 20 : 40), places);
+	int128_print(text, (int128)rng_long(r, places < 6 ? 20 : 40), places);
 	return arena_strdup(a, text);
 }
 
@@ -473,8 +473,8 @@ request_of(const struct load *l)
 	for (enum meter m = 0; m < METER_REQUEST; m++)
 		r.work.count[m] = l->of[m] * QUANTITY_ONE;
 	for (enum meter m = 0; m < METER_REQUEST; m++) {
-		if (meters[m].whole != METER_NONE)
-			r.work.count[meters[m].whole] += l->of[m] * QUANTITY_ONE;
+		if (meters[m].part_of != METER_NONE)
+			r.work.count[meters[m].part_of] += l->of[m] * QUANTITY_ONE;
 		r.work.given |= METER_BIT(m);
 	}
 	r.on = date_when(TODAY);
@@ -484,8 +484,8 @@ request_of(const struct load *l)
 static struct bill
 bill_of(const struct book *b, const struct request *r, struct arena *a)
 {
-	struct target t = { .book = b, .model = 0, .tier = "" };
-	struct terms terms = quote_terms(r);
+	struct model_ref t = { .book = b, .model = 0, .tier = "" };
+	struct multipliers terms = quote_multipliers(r);
 	struct bill bill;
 	struct err e = { .kind = ERR_NONE };
 
@@ -515,15 +515,15 @@ lines_are_rounded_once_and_sum_to_the_total(void **state)
 		for (size_t i = 0; i < bill.n_lines; i++) {
 			const struct line *line = &bill.lines[i];
 			struct decimal product = decimal_of(line->rate), x = decimal_of(line->quantity);
-			char want[DIGITS + 1], got[WIDE_TEXT];
+			char want[DIGITS + 1], got[INT128_TEXT];
 			bool exact;
 
 			product = decimal_times(&product, &x);
 			x = decimal_of(QUANTITY_ONE - request.discount);
 			product = decimal_times(&product, &x);
-			product = decimal_round(&product, meters[line->meter].per_zeros + 12, HALF_EVEN,
+			product = decimal_round(&product, meters[line->meter].per_log10 + 12, HALF_EVEN,
 			    &exact);
-			wide_print(got, line->amount, 0);
+			int128_print(got, line->amount, 0);
 			if (strcmp(got, decimal_text(want, &product)) != 0)
 				fail_seed("round %d, %s: got %s, want %s", round, meters[line->meter].name, got,
 				    want);
@@ -598,7 +598,7 @@ parts_always_sum_to_their_whole(void **state)
 	(void)state;
 	for (int round = 0; round < 50000; round++) {
 		struct workload w = { .given = 0 };
-		struct parts p;
+		struct token_split p;
 		struct err e = { .kind = ERR_NONE };
 		quantity input = 0, output = 0;
 
@@ -620,9 +620,9 @@ parts_always_sum_to_their_whole(void **state)
 		}
 		split++;
 		for (enum meter m = 0; m < N_METERS; m++) {
-			bool is_output = m == METER_OUTPUT || meters[m].whole == METER_OUTPUT;
+			bool is_output = m == METER_OUTPUT || meters[m].part_of == METER_OUTPUT;
 
-			input += m == METER_INPUT || meters[m].whole == METER_INPUT ? p.of[m] : 0;
+			input += m == METER_INPUT || meters[m].part_of == METER_INPUT ? p.of[m] : 0;
 			output += is_output ? p.of[m] : 0;
 			if (p.of[m] < 0 || p.of[m] % QUANTITY_ONE != 0)
 				fail_seed("round %d: %s is negative or broken", round, meters[m].name);
@@ -701,10 +701,10 @@ naive_in_window(const struct naive *r, int64_t at)
 	return inside && (day_choices[r->days].mask >> weekday & 1) != 0;
 }
 
-struct question { size_t tier, region; int64_t at, prompt, total; };
+struct rate_query_state { size_t tier, region; int64_t at, prompt, total; };
 
 static bool
-naive_fits(const struct naive_model *m, const struct naive *r, const struct question *q)
+naive_fits(const struct naive_model *m, const struct naive *r, const struct rate_query_state *q)
 {
 	bool uplifted = m->uplift && q->region == 2 && q->at < 1767657600;
 
@@ -716,7 +716,7 @@ naive_fits(const struct naive_model *m, const struct naive *r, const struct ques
 
 /* The row that holds; -1 if there is none. Fails if two rows have an equal claim. */
 static int
-naive_row(const struct naive_model *m, const struct question *q)
+naive_row(const struct naive_model *m, const struct rate_query_state *q)
 {
 	int64_t best = -1, score;
 	int row = -1;
@@ -772,11 +772,11 @@ random_model(struct rng *r, struct arena *a)
 	return m;
 }
 
-static struct question
+static struct rate_query_state
 random_question(struct rng *r)
 {
 	static const int64_t sizes[] = { 0, 999, 1000, 1001, 4999, 5000, 5001, 6000, 6001, 9000 };
-	struct question q = { .tier = rng_below(r, 3) == 0, .region = rng_below(r, 3),
+	struct rate_query_state q = { .tier = rng_below(r, 3) == 0, .region = rng_below(r, 3),
 	    .at = 1767225600 + (int64_t)rng_below(r, 10 * 86400),
 	    .prompt = sizes[rng_below(r, LENGTH(sizes))] };
 
@@ -787,11 +787,11 @@ random_question(struct rng *r)
 }
 
 static struct rate_query
-query_of(const struct question *q, bool timed)
+query_of(const struct rate_query_state *q, bool timed)
 {
 	return (struct rate_query){ .tier = tiers[q->tier], .region = regions[q->region],
 	    .when = { date_day(q->at), q->at, timed }, .prompt = q->prompt * QUANTITY_ONE,
-	    .total = q->total * QUANTITY_ONE, .over = QUANTITY_ONE };
+	    .total = q->total * QUANTITY_ONE, .request_count = QUANTITY_ONE };
 }
 
 static void
@@ -804,13 +804,13 @@ exactly_the_row_of_the_contract_wins(void **state)
 		struct naive_model m = (arena_reset(*state), random_model(&r, *state));
 
 		for (int i = 0; m.book != NULL && i < 40; i++) {
-			struct question q = random_question(&r);
+			struct rate_query_state q = random_question(&r);
 			struct rate_query query = query_of(&q, true);
 			int want = naive_row(&m, &q), got = -1;
-			struct rate_picks picks;
+			struct rate_choices picks;
 			struct err e = { .kind = ERR_NONE };
 
-			if (rates_pick(m.book, &query, &picks, &e)) {
+			if (rate_select(m.book, &query, &picks, &e)) {
 				got = (int)(picks.pick[0].rate - m.book->rates);
 				if (picks.n != 1)
 					fail_seed("round %d: %zu rows at one instant", round, picks.n);
@@ -836,10 +836,10 @@ a_day_has_the_rows_of_its_minutes(void **state)
 		struct naive_model m = (arena_reset(*state), random_model(&r, *state));
 
 		for (int i = 0; m.book != NULL && i < 4; i++) {
-			struct question q = random_question(&r);
+			struct rate_query_state q = random_question(&r);
 			unsigned want = 0, got = 0;
 			struct rate_query query;
-			struct rate_picks picks;
+			struct rate_choices picks;
 			struct err e = { .kind = ERR_NONE };
 			int64_t start = q.at -= q.at % 86400;
 
@@ -849,7 +849,7 @@ a_day_has_the_rows_of_its_minutes(void **state)
 
 				want |= row < 0 ? 0 : 1u << row;
 			}
-			if (rates_pick(m.book, &query, &picks, &e)) {
+			if (rate_select(m.book, &query, &picks, &e)) {
 				for (size_t k = 0; k < picks.n; k++)
 					got |= 1u << (picks.pick[k].rate - m.book->rates);
 				several += picks.n > 1;
@@ -944,11 +944,11 @@ shell_total(const struct book *b, const char *const *values, struct arena *a, st
 {
 	const struct request defaults = request_new();
 	const char *words[LENGTH(columns)];
-	char total[WIDE_TEXT];
-	struct target t;
+	char total[INT128_TEXT];
+	struct model_ref t;
 	struct bill bill;
-	struct terms terms;
-	struct call call;
+	struct multipliers terms;
+	struct invocation call;
 	size_t n = 0;
 
 	for (size_t i = 0; i < LENGTH(columns); i++) {
@@ -956,9 +956,9 @@ shell_total(const struct book *b, const char *const *values, struct arena *a, st
 			words[n++] = i == 0 ? values[i] : arena_printf(a, "%s=%s", columns[i], values[i]);
 	}
 	if (!command_parse(words, n, &defaults, TODAY, a, &call, e) ||
-	    !quote_target(b, &call.request, call.request.models[0], a, &t, e))
+	    !model_ref_find(b, &call.request, call.request.models[0], a, &t, e))
 		return "";
-	terms = quote_terms(&call.request);
+	terms = quote_multipliers(&call.request);
 	if (!quote_run(&call.request, &t, &terms, a, &bill, e))
 		return "";
 	money_print(total, bill.total);
@@ -990,7 +990,7 @@ run_batch(const struct book *b, struct arena *a, const char *csv, int want_statu
 	FILE *f;
 	const char *in, *out, *words[3];
 	struct err e = { .kind = ERR_NONE };
-	struct call call;
+	struct invocation call;
 	bool closed;
 	char *text;
 	size_t n;
@@ -1006,7 +1006,7 @@ run_batch(const struct book *b, struct arena *a, const char *csv, int want_statu
 	fclose(f);
 	words[0] = "batch", words[1] = in, words[2] = arena_printf(a, "to=%s", out);
 	assert_true(command_parse(words, 3, &defaults, TODAY, a, &call, &e));
-	status = batch_run(&c, &call, &closed, &e);
+	status = cmd_batch_run(&c, &call, &closed, &e);
 	text = slurp(a, out, &n);
 	unlink(in), unlink(out), rmdir(folder);
 	if (status != want_status)
@@ -1095,7 +1095,7 @@ random_cell(struct rng *r, struct arena *a)
 	case 2:
 		return cell_money(random_wide(r, 120));
 	case 3:
-		return cell_ratio((wide)rng_long(r, 60) - (wide)rng_long(r, 60));
+		return cell_ratio((int128)rng_long(r, 60) - (int128)rng_long(r, 60));
 	case 4:
 		return cell_bool(rng_below(r, 2) == 0);
 	case 5:
@@ -1135,7 +1135,7 @@ render(const struct answer *w, const char *format, struct arena *a)
 static bool
 json_is(const cJSON *item, const struct cell *c)
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 	bool same;
 
 	switch (c->kind) {
@@ -1146,10 +1146,10 @@ json_is(const cJSON *item, const struct cell *c)
 	case CELL_COUNT:
 		return cJSON_IsNumber(item) && item->valuedouble == (double)(c->number / QUANTITY_ONE);
 	case CELL_MONEY:
-		wide_print(number, c->number, MONEY_DECIMALS);
+		int128_print(number, c->number, MONEY_DECIMALS);
 		return cJSON_IsString(item) && strcmp(item->valuestring, number) == 0;
 	case CELL_RATIO:
-		wide_print(number, c->number, 6);
+		int128_print(number, c->number, 6);
 		return cJSON_IsString(item) && strcmp(item->valuestring, number) == 0;
 	case CELL_BOOL:
 		return cJSON_IsBool(item) && cJSON_IsTrue(item) == c->flag;
@@ -1206,7 +1206,7 @@ begins_formula(const char *s)
 static const char *
 csv_text(const struct cell *c, struct arena *a)
 {
-	char number[WIDE_TEXT] = "";
+	char number[INT128_TEXT] = "";
 	const char *s = "";
 
 	switch (c->kind) {
@@ -1222,7 +1222,7 @@ csv_text(const struct cell *c, struct arena *a)
 	case CELL_NULL:
 		return "";
 	default:
-		wide_print(number, c->number, c->kind == CELL_MONEY ? MONEY_DECIMALS : 6);
+		int128_print(number, c->number, c->kind == CELL_MONEY ? MONEY_DECIMALS : 6);
 		return arena_strdup(a, number);
 	}
 	return begins_formula(s) ? arena_printf(a, " %s", s) : s;

@@ -179,10 +179,10 @@ a_price_a_thousand_times_off_is_refused(void **state)
 		    cases[i].model);
 		struct imported in = import(*state, "litellm", json, &(struct import_order){ 0 });
 
-		if (in.n_refusals != cases[i].refused || in.carried != 2 - cases[i].refused)
-			fail_msg("%s: %zu refused, %zu carried", cases[i].model, in.n_refusals, in.carried);
+		if (in.n_unsupported != cases[i].refused || in.carried != 2 - cases[i].refused)
+			fail_msg("%s: %zu refused, %zu carried", cases[i].model, in.n_unsupported, in.carried);
 		in = import(*state, "litellm", json, &(struct import_order){ .force = true });
-		assert_int_equal(in.n_refusals, 0);
+		assert_int_equal(in.n_unsupported, 0);
 		assert_int_equal(in.carried, 2);
 	}
 }
@@ -206,10 +206,10 @@ a_part_of_a_catalogue_is_judged_by_the_whole(void **state)
 		    .n_models = cases[i].model != NULL };
 		struct imported in = import(*state, "litellm", json.text, &order);
 
-		if (in.models != cases[i].models || in.n_refusals != cases[i].refused ||
+		if (in.models != cases[i].models || in.n_unsupported != cases[i].refused ||
 		    in.carried != cases[i].models - cases[i].refused)
 			fail_msg("%s %s: %zu models, %zu refused, %zu carried", cases[i].provider,
-			    cases[i].model == NULL ? "" : cases[i].model, in.models, in.n_refusals, in.carried);
+			    cases[i].model == NULL ? "" : cases[i].model, in.models, in.n_unsupported, in.carried);
 	}
 }
 

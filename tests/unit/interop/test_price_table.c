@@ -13,7 +13,7 @@ static const char *const books[] = { "bands.json", "windows.json", "regions.json
     "quote_book.json", "quote_second.json" };
 
 /* One question: what a row of usage says. */
-struct question {
+struct rate_query_state {
 	uint32_t	 model;
 	const char	*tier, *region;
 	struct when	 when;
@@ -53,7 +53,7 @@ random_when(struct rng *r, const struct book *b, const struct rate *rate)
 {
 	instant at = edge_of(r, b, rate);
 
-	if (at <= 1 || at >= FLAT_INSTANT_END - 1 || rng_below(r, 4) == 0)
+	if (at <= 1 || at >= PRICE_TABLE_INSTANT_END - 1 || rng_below(r, 4) == 0)
 		at = date_instant(20250101) + (instant)rng_below(r, 800 * (uint64_t)DAY_SECONDS);
 	else if (rng_below(r, 4) > 0)
 		at = near(r, at);
@@ -64,12 +64,12 @@ random_when(struct rng *r, const struct book *b, const struct rate *rate)
 	return (struct when){ date_day(at), at, true };
 }
 
-static struct question
+static struct rate_query_state
 random_question(struct rng *r, const struct book *b)
 {
 	const struct rate *rate = &b->rates[rng_below(r, b->n_rates)], *other = &b->rates[rng_below(r, b->n_rates)];
 	const struct model *m = &b->models[rate->model];
-	struct question q = { rate->model, book_text(b, rate->tier), book_text(b, rate->region), random_when(r, b, rate), 0,
+	struct rate_query_state q = { rate->model, book_text(b, rate->tier), book_text(b, rate->region), random_when(r, b, rate), 0,
 	    0 };
 	int64_t edge = rate->band != BAND_NONE ? rate->band_tokens : rate->up_to != INT64_MAX ? rate->up_to : 0;
 
@@ -86,14 +86,14 @@ random_question(struct rng *r, const struct book *b)
 }
 
 static bool
-holds(const struct flat_price *p, const struct question *q)
+holds(const struct price_table_price *p, const struct rate_query_state *q)
 {
 	char tier[64];
 	int week = date_week_minute(q->when.at, 0);
 
 	text_fold(tier, sizeof tier, q->tier);
 	return p->model == q->model && strcmp(p->tier, tier) == 0 && strcasecmp(p->region, q->region) == 0 &&
-	    (p->clock == FLAT_EITHER || (p->clock == FLAT_MOMENTS) == q->when.timed) &&
+	    (p->clock == PRICE_TABLE_EITHER || (p->clock == PRICE_TABLE_MOMENTS) == q->when.timed) &&
 	    q->when.at >= p->since && q->when.at < p->until && week >= p->week_from && week < p->week_until &&
 	    q->prompt >= p->prompt_from && q->prompt < p->prompt_until && q->total >= p->total_from &&
 	    q->total < p->total_until;
@@ -101,7 +101,7 @@ holds(const struct flat_price *p, const struct question *q)
 
 /* Whether the price is that of a pick, unit by unit. */
 static bool
-is_pick(const struct book *b, const struct flat_price *p, const struct rate_pick *pick)
+is_pick(const struct book *b, const struct price_table_price *p, const struct rate_choice *pick)
 {
 	for (enum meter m = 0; m < N_METERS; m++) {
 		const struct rate *row;
@@ -111,7 +111,7 @@ is_pick(const struct book *b, const struct flat_price *p, const struct rate_pick
 
 		if (priced != ((p->priced & METER_BIT(m)) != 0))
 			return false;
-		if (priced && rate != p->unit[m] * wide_ten(meters[m].per_zeros))
+		if (priced && rate != p->unit[m] * int128_ten(meters[m].per_log10))
 			return false;
 	}
 	return true;
@@ -119,14 +119,14 @@ is_pick(const struct book *b, const struct flat_price *p, const struct rate_pick
 
 /* Whether a pick asks more for anything. */
 static bool
-is_below(const struct book *b, const struct flat_price *p, const struct rate_pick *pick)
+is_below(const struct book *b, const struct price_table_price *p, const struct rate_choice *pick)
 {
 	for (enum meter m = 0; m < N_METERS; m++) {
 		const struct rate *row;
 		enum meter as;
 		money rate;
 
-		if (quote_rate(b, pick, m, &rate, &as, &row) && rate > p->unit[m] * wide_ten(meters[m].per_zeros))
+		if (quote_rate(b, pick, m, &rate, &as, &row) && rate > p->unit[m] * int128_ten(meters[m].per_log10))
 			return true;
 	}
 	return false;
@@ -134,14 +134,14 @@ is_below(const struct book *b, const struct flat_price *p, const struct rate_pic
 
 /* Asks both. *found: whether there is a price. */
 static void
-ask_both(const struct book *b, const struct flat *f, const struct question *q, const char *what, bool *found)
+ask_both(const struct book *b, const struct price_table *f, const struct rate_query_state *q, const char *what, bool *found)
 {
-	struct rate_query query = { .model = rates_successor(b, q->model, q->when.at), .tier = q->tier, .region = q->region,
-	    .when = q->when, .prompt = q->prompt * QUANTITY_ONE, .total = q->total * QUANTITY_ONE, .over = QUANTITY_ONE };
-	const struct flat_price *price = NULL;
-	struct rate_picks picks = { .n = 0 };
+	struct rate_query query = { .model = rate_successor(b, q->model, q->when.at), .tier = q->tier, .region = q->region,
+	    .when = q->when, .prompt = q->prompt * QUANTITY_ONE, .total = q->total * QUANTITY_ONE, .request_count = QUANTITY_ONE };
+	const struct price_table_price *price = NULL;
+	struct rate_choices picks = { .n = 0 };
 	struct err none;
-	bool priced = rates_pick(b, &query, &picks, &none), same = false;
+	bool priced = rate_select(b, &query, &picks, &none), same = false;
 
 	for (size_t i = 0; i < f->n_prices; i++) {
 		if (!holds(&f->prices[i], q))
@@ -151,7 +151,7 @@ ask_both(const struct book *b, const struct flat *f, const struct question *q, c
 		price = &f->prices[i];
 	}
 	*found = price != NULL;
-	if (price == NULL && priced && f->n_refusals == 0)
+	if (price == NULL && priced && f->n_unsupported == 0)
 		fail_msg("%s: no price holds", what);
 	for (size_t i = 0; i < picks.n && price != NULL; i++) {
 		same |= is_pick(b, price, &picks.pick[i]);
@@ -165,12 +165,12 @@ ask_both(const struct book *b, const struct flat *f, const struct question *q, c
 static void
 ask_book(const struct book *b, const char *name, struct arena *a, struct rng *r, int questions)
 {
-	struct flat f;
+	struct price_table f;
 	int found = 0;
 
-	flat_make(b, a, &f);
+	price_table_build(b, a, &f);
 	for (int i = 0; i < questions; i++) {
-		struct question q = random_question(r, b);
+		struct rate_query_state q = random_question(r, b);
 		char at[DATE_TEXT], what[200];
 		bool has;
 
@@ -207,22 +207,22 @@ a_word_means_the_model_that_names_find_says(void **state)
 {
 	const struct book *b = test_book(*state, "names.json");
 	struct rng r = rng_new(__func__);
-	struct flat f;
+	struct price_table f;
 	size_t meant = 0;
 
-	flat_make(b, *state, &f);
+	price_table_build(b, *state, &f);
 	assert_true(f.n_names > 0);
 	for (int round = 0; round < 3000; round++) {
-		const struct flat_name *n = &f.names[rng_below(&r, f.n_names)];
+		const struct price_table_name *n = &f.names[rng_below(&r, f.n_names)];
 		const char *provider = rng_below(&r, 2) == 0 ? n->provider :
 		    f.names[rng_below(&r, f.n_names)].provider;
 		instant edge = rng_below(&r, 2) == 0 ? n->since : n->until, at = edge <= 1 ||
-		    edge >= FLAT_INSTANT_END - 1 ? date_instant(20260101) : near(&r, edge);
+		    edge >= PRICE_TABLE_INSTANT_END - 1 ? date_instant(20260101) : near(&r, edge);
 		uint32_t model = BOOK_NONE, want = BOOK_NONE;
 		struct err none;
 
 		for (size_t i = 0; i < f.n_names; i++) {
-			const struct flat_name *k = &f.names[i];
+			const struct price_table_name *k = &f.names[i];
 
 			if (strcmp(k->name, n->name) != 0 || strcmp(k->provider, provider) != 0 || at < k->since || at >= k->until)
 				continue;
@@ -230,7 +230,7 @@ a_word_means_the_model_that_names_find_says(void **state)
 				fail_msg("'%s' of '%s' means two models", n->name, provider);
 			model = k->model;
 		}
-		if (!names_find(b, n->name, provider, at, &want, &none))
+		if (!model_lookup(b, n->name, provider, at, &want, &none))
 			want = BOOK_NONE;
 		if (model != want)
 			fail_msg("'%s' of '%s' means model %u, not %u", n->name, provider, model, want);
@@ -244,22 +244,22 @@ what_cannot_be_said_is_told(void **state)
 {
 	const struct book *b = hard_book(*state);
 	size_t fine = 0, days = 0;
-	struct flat f;
+	struct price_table f;
 
-	flat_make(b, *state, &f);
-	for (size_t i = 0; i < f.n_refusals; i++) {
-		const char *id = book_text(b, b->models[f.refusals[i].price.model].id);
+	price_table_build(b, *state, &f);
+	for (size_t i = 0; i < f.n_unsupported; i++) {
+		const char *id = book_text(b, b->models[f.unsupported[i].price.model].id);
 
-		fine += strcmp(id, "refused-fine") == 0 && strstr(f.refusals[i].why, "18 decimals") != NULL;
-		days += strcmp(id, "refused-day") == 0 && f.refusals[i].price.clock == FLAT_DAYS;
+		fine += strcmp(id, "refused-fine") == 0 && strstr(f.unsupported[i].why, "18 decimals") != NULL;
+		days += strcmp(id, "refused-day") == 0 && f.unsupported[i].price.clock == PRICE_TABLE_DAYS;
 	}
-	assert_int_equal(fine + days, f.n_refusals);
+	assert_int_equal(fine + days, f.n_unsupported);
 	assert_true(fine > 0 && days > 0);
 	for (size_t i = 0; i < f.n_prices; i++) {
 		const char *id = book_text(b, b->models[f.prices[i].model].id);
 
 		assert_false(strcmp(id, "refused-fine") == 0 && strcmp(f.prices[i].region, "us") == 0);
-		assert_false(strcmp(id, "refused-day") == 0 && f.prices[i].clock != FLAT_MOMENTS);
+		assert_false(strcmp(id, "refused-day") == 0 && f.prices[i].clock != PRICE_TABLE_MOMENTS);
 	}
 }
 
@@ -267,16 +267,16 @@ static void
 a_price_above_the_most_becomes_a_refusal(void **state)
 {
 	const struct book *b = test_book(*state, "bands.json");
-	struct flat f;
+	struct price_table f;
 	size_t all, told;
 
-	flat_make(b, *state, &f);
+	price_table_build(b, *state, &f);
 	all = f.n_prices;
-	flat_limit(&f, 0, "too dear", *state);
-	told = f.n_refusals;
+	price_table_limit(&f, 0, "too dear", *state);
+	told = f.n_unsupported;
 	assert_int_equal(f.n_prices, 0);
 	assert_true(all > 0 && told > 0);
-	want_text(f.refusals[told - 1].why, "too dear", "why");
+	want_text(f.unsupported[told - 1].why, "too dear", "why");
 }
 
 int

@@ -12,7 +12,7 @@ static const char *const variants[] = { "best", "portable", "SSE2", "AVX2" };
 
 /* Fails unless the scanner reads the text as libcsv does; tells how many records it read itself. */
 static struct scanning
-want_same(struct arena *a, const char *text, size_t n, enum scan_variant v, size_t piece)
+want_same(struct arena *a, const char *text, size_t n, enum csv_scan_variant v, size_t piece)
 {
 	struct reading r = without_mark(read_all(a, text, n));
 	struct scanning met = { 0, 0, 0 };
@@ -27,8 +27,8 @@ want_same(struct arena *a, const char *text, size_t n, enum scan_variant v, size
 }
 
 #define each_variant(v) \
-	for (enum scan_variant v = SCAN_BEST; v <= SCAN_AVX2; v++) \
-		if (scan_can(v))
+	for (enum csv_scan_variant v = CSV_SCAN_BEST; v <= CSV_SCAN_AVX2; v++) \
+		if (csv_scan_can(v))
 
 /* ---- what is plain and what is odd ---- */
 
@@ -106,7 +106,7 @@ test_offsets(void **state)
 
 	each_variant(v) {
 		for (size_t i = 0; i < LENGTH(parts); i++) {
-			for (size_t at = 0; at <= 2 * SCAN_BLOCK; at++) {
+			for (size_t at = 0; at <= 2 * CSV_SCAN_BLOCK; at++) {
 				int n = snprintf(text, sizeof text, "h,i\n%.*s,%s,1\n2,\"3\"\n",
 				    (int)at, "0123456789,abcdefghijklm,nopqrstuvwxyzABCDEFGHIJ,KLMNOPQRSTUVWXYZ"
 				    "0123456789,abcdefghijklm,nopqrstuvwxyzABCDEFGHIJ,KLMNOPQRSTUVWXYZ", parts[i]);
@@ -131,8 +131,8 @@ test_first_cells(void **state)
 	char text[512];
 
 	each_variant(v) {
-		for (size_t at = 0; at <= 2 * SCAN_BLOCK; at++) {
-			for (size_t length = 1; length <= 2 * SCAN_BLOCK; length += 21) {
+		for (size_t at = 0; at <= 2 * CSV_SCAN_BLOCK; at++) {
+			for (size_t length = 1; length <= 2 * CSV_SCAN_BLOCK; length += 21) {
 				int n = snprintf(text, sizeof text, "%.*s\n %0*d,1\n2,3\n", (int)at, filler, (int)length, 7);
 
 				want_same(*state, text, (size_t)n, v, (size_t)n);
@@ -150,8 +150,8 @@ test_borders(void **state)
 	static const char line[] = "\"a\",bc, d\r\n\"e\"\"f\",, \n";
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	char *room = mmap(NULL, 3 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	static struct scan s;
-	struct scan_record rec;
+	static struct csv_scan s;
+	struct csv_scan_record rec;
 
 	(void)state;
 	if (room == MAP_FAILED || mprotect(room + page, page, PROT_READ | PROT_WRITE) != 0)
@@ -159,15 +159,15 @@ test_borders(void **state)
 	for (size_t i = 0; i < page; i++)
 		room[page + i] = line[i % (sizeof line - 1)];
 	each_variant(v) {
-		scan_init(&s, ',', v);
-		for (size_t n = 0; n <= 4 * SCAN_BLOCK; n++) {
+		csv_scan_init(&s, ',', v);
+		for (size_t n = 0; n <= 4 * CSV_SCAN_BLOCK; n++) {
 			const char *starts[] = { room + page, room + 2 * page - n };
 
 			for (size_t i = 0; i < LENGTH(starts); i++) {
-				scan_begin(&s, starts[i], n, true);
-				while (scan_next(&s, &rec) < SCAN_ODD)
+				csv_scan_begin(&s, starts[i], n, true);
+				while (csv_scan_next(&s, &rec) < CSV_SCAN_ODD)
 					;
-				scan_parity(starts[i], n, v);
+				csv_scan_parity(starts[i], n, v);
 			}
 		}
 	}
@@ -257,7 +257,7 @@ test_windows(void **state)
 				struct buffer file = buffer_new(*state);
 
 				buffer_puts(&file, "a,b\n");
-				buffer_fill(&file, 'x', SCAN_WINDOW * SCAN_BLOCK - before - file.n);
+				buffer_fill(&file, 'x', CSV_SCAN_WINDOW * CSV_SCAN_BLOCK - before - file.n);
 				buffer_printf(&file, "%s\n1,2\n", parts[i]);
 				want_same(*state, file.text, file.n, v, file.n);
 				arena_reset(*state);
@@ -282,14 +282,14 @@ test_large(void **state)
 		want_same(*state, file.text, file.n, v, file.n);
 
 		buffer_puts(&broad, "a,\"");
-		buffer_fill(&broad, 'x', 3 * SCAN_WINDOW * SCAN_BLOCK);
+		buffer_fill(&broad, 'x', 3 * CSV_SCAN_WINDOW * CSV_SCAN_BLOCK);
 		buffer_puts(&broad, "\"\n");
-		buffer_fill(&broad, ',', SCAN_CELLS - 1);
+		buffer_fill(&broad, ',', CSV_SCAN_CELLS - 1);
 		buffer_puts(&broad, "\n1\n");
 		met = want_same(*state, broad.text, broad.n, v, broad.n);
 		assert_int_equal(met.odd, 0);
 		for (int more = 0; more < 3; more++) {
-			buffer_fill(&broad, ',', SCAN_CELLS + (more > 1 ? 5000 : more));
+			buffer_fill(&broad, ',', CSV_SCAN_CELLS + (more > 1 ? 5000 : more));
 			buffer_puts(&broad, "\n1\n");
 			met = want_same(*state, broad.text, broad.n, v, broad.n);
 			assert_int_equal(met.odd, 1 + more);
@@ -311,7 +311,7 @@ test_parity(void **state)
 			bool odd = false;
 
 			for (size_t n = 0; from + n < file.n && n < 300; n++) {
-				if (scan_parity(file.text + from, n, v) != odd)
+				if (csv_scan_parity(file.text + from, n, v) != odd)
 					fail_seed("%s: parity of %zu bytes from %zu", variants[v], n, from);
 				odd ^= file.text[from + n] == '"';
 			}
@@ -329,8 +329,8 @@ test_to_record(void **state)
 	size_t record = 0, end = all.records[0].n_raw;
 
 	for (size_t at = 0; at < file.n; at++) {
-		bool inside = scan_parity(file.text, at, SCAN_BEST);
-		size_t step = scan_to_record(file.text + at, file.n - at, inside);
+		bool inside = csv_scan_parity(file.text, at, CSV_SCAN_BEST);
+		size_t step = csv_scan_to_record(file.text + at, file.n - at, inside);
 
 		if (at == end)
 			end += all.records[++record].n_raw;

@@ -26,7 +26,7 @@ typedef bool read_four(const char *const end[4], const size_t n[4], uint64_t out
 static bool
 four(const char *const end[4], const size_t n[4], uint64_t out[4])
 {
-	return digits_four(end, n, out);
+	return decimal_four(end, n, out);
 }
 
 /* Reads a text of 1 to 8 bytes as each of four, among others that are good, with some byte around them all. */
@@ -34,7 +34,7 @@ static void
 want_four(read_four *read, const char *text, size_t n, char around)
 {
 	static const char *const other[] = { "7", "12345678", "00", "991" };
-	char room[4][3 * DIGITS_FRONT];
+	char room[4][3 * DECIMAL_FRONT];
 	const char *end[4];
 	uint64_t want[4], got[4];
 	size_t length[4];
@@ -47,8 +47,8 @@ want_four(read_four *read, const char *text, size_t n, char around)
 			const char *cell = i == place ? text : other[i];
 
 			length[i] = i == place ? n : strlen(cell);
-			memcpy(room[i] + DIGITS_FRONT, cell, length[i]);
-			end[i] = room[i] + DIGITS_FRONT + length[i];
+			memcpy(room[i] + DECIMAL_FRONT, cell, length[i]);
+			end[i] = room[i] + DECIMAL_FRONT + length[i];
 			good &= plain_read(cell, length[i], &want[i]);
 		}
 		if (read(end, length, got) != good || (good && memcmp(got, want, sizeof got) != 0))
@@ -61,21 +61,21 @@ static void
 want_read(const char *text, size_t n)
 {
 	static const char behind[] = { '0', '9', ',', '\n', '\0', '/', ':', '\xff' };
-	char room[2 * DIGITS_READ + 20];
+	char room[2 * DECIMAL_READ + 20];
 	uint64_t got, want;
 	bool good = plain_read(text, n, &want);
 
 	for (size_t i = 0; i < LENGTH(behind); i++) {
 		memset(room, behind[i], sizeof room);
 		memcpy(room, text, n);
-		if (digits_read(room, n, &got) != good || (good && got != want))
+		if (decimal_read(room, n, &got) != good || (good && got != want))
 			fail_seed("'%.*s': got %" PRIu64 ", want %s%" PRIu64, (int)n, text, got, good ? "" : "an error, not ",
 			    want);
-		if (n >= 1 && n <= 8 && (digits_few(room, n, &got) != good || (good && got != want)))
+		if (n >= 1 && n <= 8 && (decimal_few(room, n, &got) != good || (good && got != want)))
 			fail_seed("'%.*s', few: got %" PRIu64, (int)n, text, got);
 		if (n >= 1 && n <= 8) {
 			want_four(four, text, n, behind[i]);
-			want_four(digits_four_portable, text, n, behind[i]);
+			want_four(decimal_four_portable, text, n, behind[i]);
 		}
 	}
 }
@@ -97,10 +97,10 @@ digits_are_read_as_one_by_one(void **state)
 static void
 no_other_byte_is_a_digit(void **state)
 {
-	char text[DIGITS_READ];
+	char text[DECIMAL_READ];
 
 	(void)state;
-	for (size_t n = 1; n <= DIGITS_READ; n++) {
+	for (size_t n = 1; n <= DECIMAL_READ; n++) {
 		for (size_t at = 0; at < n; at++) {
 			for (int byte = 0; byte < 256; byte++) {
 				memset(text, '7', sizeof text);
@@ -131,19 +131,19 @@ any_digits_are_read_as_one_by_one(void **state)
 
 /* ---- amounts ---- */
 
-#define WIDE_MAX ((wide)(~(unsigned __int128)0 >> 1))
+#define WIDE_MAX ((int128)(~(unsigned __int128)0 >> 1))
 
 static void
-want_print(wide amount)
+want_print(int128 amount)
 {
-	char want[WIDE_TEXT], got[DIGITS_ROOM + 2 * WIDE_TEXT];
+	char want[INT128_TEXT], got[DECIMAL_ROOM + 2 * INT128_TEXT];
 	size_t n = money_print(want, amount), k;
 
 	memset(got, '#', sizeof got);
-	k = digits_money(got, amount);
+	k = decimal_money(got, amount);
 	if (k != n || memcmp(got, want, n) != 0)
 		fail_seed("got %.*s, want %s", (int)(k < 80 ? k : 80), got, want);
-	for (size_t i = DIGITS_ROOM + WIDE_TEXT; i < sizeof got; i++) {
+	for (size_t i = DECIMAL_ROOM + INT128_TEXT; i < sizeof got; i++) {
 		if (got[i] != '#')
 			fail_seed("%s: written behind the room for it", want);
 	}
@@ -153,7 +153,7 @@ want_print(wide amount)
 static void
 amounts_are_printed_as_money_prints_them(void **state)
 {
-	wide power = 1, nines = 0;
+	int128 power = 1, nines = 0;
 
 	(void)state;
 	want_print(0);
@@ -182,7 +182,7 @@ any_amount_is_printed_as_money_prints_it(void **state)
 
 	(void)state;
 	for (int i = 0; i < 200000; i++) {
-		wide amount = (wide)((unsigned __int128)rng_next(&rng) << 64 | rng_next(&rng)) & WIDE_MAX;
+		int128 amount = (int128)((unsigned __int128)rng_next(&rng) << 64 | rng_next(&rng)) & WIDE_MAX;
 
 		amount >>= rng_below(&rng, 127);
 		for (uint64_t zeros = rng_below(&rng, 20); zeros > 0 && amount < WIDE_MAX / 10; zeros--)
@@ -190,10 +190,10 @@ any_amount_is_printed_as_money_prints_it(void **state)
 		want_print(amount);
 	}
 	/* a window over all of the last eight digits, where zeros are dropped */
-	for (wide low = 0; low < 100000; low++) {
+	for (int128 low = 0; low < 100000; low++) {
 		want_print(low);
 		want_print(low * 1000 * 1000 * 1000 * 1000 * 1000);
-		want_print((wide)7 * 1000000000 * 1000000000 + low * 100000);
+		want_print((int128)7 * 1000000000 * 1000000000 + low * 100000);
 	}
 }
 
@@ -202,7 +202,7 @@ typedef size_t print_sixteen(char *out, uint32_t high, uint32_t low);
 static size_t
 sixteen(char *out, uint32_t high, uint32_t low)
 {
-	return digits_sixteen(out, high, low);
+	return decimal_sixteen(out, high, low);
 }
 
 static void
@@ -235,8 +235,8 @@ sixteen_digits_are_printed_as_one_by_one(void **state)
 			for (size_t k = 0; k < LENGTH(whole); k++) {
 				want_sixteen(sixteen, whole[k], beside[i] * 10001);
 				want_sixteen(sixteen, beside[i] * 10001, whole[k]);
-				want_sixteen(digits_sixteen_portable, whole[k], beside[i] * 10001);
-				want_sixteen(digits_sixteen_portable, beside[i] * 10001, whole[k]);
+				want_sixteen(decimal_sixteen_portable, whole[k], beside[i] * 10001);
+				want_sixteen(decimal_sixteen_portable, beside[i] * 10001, whole[k]);
 			}
 		}
 	}
@@ -244,7 +244,7 @@ sixteen_digits_are_printed_as_one_by_one(void **state)
 		uint32_t high = (uint32_t)rng_below(&rng, 100000000), low = (uint32_t)rng_below(&rng, 100000000);
 
 		want_sixteen(sixteen, high, low);
-		want_sixteen(digits_sixteen_portable, high, low);
+		want_sixteen(decimal_sixteen_portable, high, low);
 	}
 }
 

@@ -340,16 +340,16 @@ feed_cell(void *feed)
 	return NULL;
 }
 
-static struct stretches
+static struct chunks
 stretches_of_cell(struct arena *a, size_t n, struct feed *f, pthread_t *thread)
 {
-	struct stretches s;
+	struct chunks s;
 	int pair[2];
 
 	assert_int_equal(pipe(pair), 0);
 	*f = (struct feed){ pair[1], n };
 	assert_int_equal(pthread_create(thread, NULL, feed_cell, f), 0);
-	stretches_begin(&s, a, input_of(a, pair[0], "pipe", NULL), 1 << 16);
+	chunks_begin(&s, a, input_of(a, pair[0], "pipe", NULL), 1 << 16);
 	return s;
 }
 
@@ -359,14 +359,14 @@ a_growing_record_is_searched_once(void **state)
 {
 	const size_t n = STRETCH_ALIGNED_MAX - 100000;
 	struct buffer out = buffer_new(*state);
-	struct stretches s;
+	struct chunks s;
 	pthread_t thread;
 	struct feed f;
 	struct err e;
 	bool last;
 
 	s = stretches_of_cell(*state, n, &f, &thread);
-	assert_true(stretches_aligned(&s, &out, &last, &e));
+	assert_true(chunks_aligned(&s, &out, &last, &e));
 	assert_true(last);
 	assert_int_equal(out.n, n + 1);
 	assert_int_equal(s.looked, n + 1);
@@ -381,14 +381,14 @@ what_is_kept_is_not_searched_again(void **state)
 	static const char text[] = "a,b\n1,2\n\"3\n4\",5\n\"6\n7\",8\n";
 	struct buffer out = buffer_new(*state);
 	char all[sizeof text] = "";
-	struct stretches s;
+	struct chunks s;
 	struct err e;
 	bool last = false;
 	int fd = file_of_bytes(text, sizeof text - 1);
 
-	stretches_begin(&s, *state, input_of(*state, fd, "file", NULL), 3);
+	chunks_begin(&s, *state, input_of(*state, fd, "file", NULL), 3);
 	for (size_t at = 0; !last; at += out.n) {
-		assert_true(stretches_aligned(&s, &out, &last, &e));
+		assert_true(chunks_aligned(&s, &out, &last, &e));
 		memcpy(all + at, out.text, out.n);
 		if (out.n > 0 && !last)
 			assert_true(strchr("b258", out.text[out.n - 2]) != NULL && out.text[out.n - 1] == '\n');
@@ -404,7 +404,7 @@ a_growing_record_is_looked_at_twice(void **state)
 {
 	const size_t n = 8 << 20;
 	struct buffer out = buffer_new(*state);
-	struct stretches s;
+	struct chunks s;
 	pthread_t thread;
 	struct feed f;
 	struct err e;
@@ -413,10 +413,10 @@ a_growing_record_is_looked_at_twice(void **state)
 
 	s = stretches_of_cell(*state, n, &f, &thread);
 	while (!last) {
-		assert_true(stretches_next(&s, &out, &last, &e));
+		assert_true(chunks_next(&s, &out, &last, &e));
 		looked += out.n;
 		if (!last)
-			stretches_put_back(&s, out.text, out.n);
+			chunks_unread(&s, out.text, out.n);
 	}
 	assert_int_equal(out.n, n + 1);
 	if (looked > 3 * n)
@@ -431,18 +431,18 @@ a_record_without_end_is_not_collected(void **state)
 {
 	struct buffer out = buffer_new(*state);
 	int fd = open("/dev/zero", O_RDONLY);
-	struct stretches s;
+	struct chunks s;
 	struct err e;
 	bool last = false;
 
-	stretches_begin(&s, *state, input_of(*state, fd, "zero", NULL), 1 << 18);
+	chunks_begin(&s, *state, input_of(*state, fd, "zero", NULL), 1 << 18);
 	for (int i = 0; i < 3; i++) {
-		assert_true(stretches_aligned(&s, &out, &last, &e));
+		assert_true(chunks_aligned(&s, &out, &last, &e));
 		assert_in_range(out.n, STRETCH_ALIGNED_MAX, 2 * STRETCH_ALIGNED_MAX);
 	}
 	while (out.n <= RECORD_MAX) {
-		stretches_put_back(&s, out.text, out.n);
-		assert_true(stretches_next(&s, &out, &last, &e));
+		chunks_unread(&s, out.text, out.n);
+		assert_true(chunks_next(&s, &out, &last, &e));
 		assert_in_range(out.n, 1, RECORD_MAX + (1 << 18));
 	}
 	close(fd);

@@ -203,7 +203,7 @@ a_file_is_synced_before_it_has_its_name_and_its_folder_after(void **state)
 	struct err e;
 
 	watch(x->arena, NULL, 0);
-	assert_true(sink_put(x->arena, path_of(x, "out"), "new", &e));
+	assert_true(output_put(x->arena, path_of(x, "out"), "new", &e));
 	watched.on = false;
 	want_text(watched.said.text, "write sync close rename close sync-folder", "a new file");
 }
@@ -217,7 +217,7 @@ fails_at(const struct fixture *x, const char *step, int error)
 
 	put(x, "out", "old");
 	watch(x->arena, step, error);
-	done = sink_put(x->arena, path_of(x, "out"), "new", &e);
+	done = output_put(x->arena, path_of(x, "out"), "new", &e);
 	watched.on = false;
 	if (done)
 		fail_msg("%s fails, and no one is told", step);
@@ -257,10 +257,10 @@ a_folder_that_cannot_be_synced_is_an_error_unless_it_never_can(void **state)
 	struct err e;
 
 	watch(x->arena, "sync-folder", EIO);
-	assert_false(sink_put(x->arena, path_of(x, "out"), "new", &e));
+	assert_false(output_put(x->arena, path_of(x, "out"), "new", &e));
 	want_err(&e, ERR_IO, strerror(EIO), "the folder");
 	watch(x->arena, "sync-folder", EINVAL);
-	assert_true(sink_put(x->arena, path_of(x, "out"), "new", &e));
+	assert_true(output_put(x->arena, path_of(x, "out"), "new", &e));
 	watched.on = false;
 	want_text(names_in(x), "out", "both times");
 }
@@ -277,9 +277,9 @@ memory_that_runs_out_leaves_nothing_behind(void **state)
 	child = fork();
 	if (child == 0) {
 		struct err e;
-		struct sink *s = sink_open(x->arena, path_of(x, "out"), &e);
+		struct output *s = output_open(x->arena, path_of(x, "out"), &e);
 
-		if (s == NULL || !sink_write(s, "new", 3, &e))
+		if (s == NULL || !output_write(s, "new", 3, &e))
 			_exit(1);
 		freopen("/dev/null", "w", stderr);
 		arena_array(x->arena, SIZE_MAX / 2, 4);
@@ -303,7 +303,7 @@ a_dangling_link_is_followed_to_the_file_that_it_means(void **state)
 
 	assert_int_equal(symlink("second", path_of(x, "first")), 0);
 	assert_int_equal(symlink(path_of(x, "real"), path_of(x, "second")), 0);
-	assert_true(sink_put(x->arena, path_of(x, "first"), "new", &e));
+	assert_true(output_put(x->arena, path_of(x, "first"), "new", &e));
 	want_text(get(x, "real"), "new", "the file");
 	want_text(names_in(x), "first real second", "the folder");
 	assert_int_equal(lstat(path_of(x, "first"), &st), 0);
@@ -319,9 +319,9 @@ links_in_a_circle_or_to_no_folder_are_errors(void **state)
 	assert_int_equal(symlink("b", path_of(x, "a")), 0);
 	assert_int_equal(symlink("a", path_of(x, "b")), 0);
 	assert_int_equal(symlink("no/file", path_of(x, "c")), 0);
-	assert_false(sink_put(x->arena, path_of(x, "a"), "new", &e));
+	assert_false(output_put(x->arena, path_of(x, "a"), "new", &e));
 	want_err(&e, ERR_IO, strerror(ELOOP), "a circle");
-	assert_false(sink_put(x->arena, path_of(x, "c"), "new", &e));
+	assert_false(output_put(x->arena, path_of(x, "c"), "new", &e));
 	want_err(&e, ERR_IO, strerror(ENOENT), "no folder");
 	want_text(names_in(x), "a b c", "the folder");
 }
@@ -334,7 +334,7 @@ a_read_only_file_is_not_replaced(void **state)
 
 	put(x, "out", "old");
 	chmod(path_of(x, "out"), 0444);
-	assert_false(sink_put(x->arena, path_of(x, "out"), "new", &e));
+	assert_false(output_put(x->arena, path_of(x, "out"), "new", &e));
 	want_err(&e, ERR_IO, "read-only (mode 0444)", "a read-only file");
 	want_text(get(x, "out"), "old", "a read-only file");
 	want_text(names_in(x), "out", "a read-only file");
@@ -352,7 +352,7 @@ root_leaves_the_file_to_its_owner(void **state)
 	put(x, "out", "old");
 	assert_int_equal(chown(path_of(x, "out"), 12345, 23456), 0);
 	assert_int_equal(chmod(path_of(x, "out"), 0640), 0);
-	assert_true(sink_put(x->arena, path_of(x, "out"), "new", &e));
+	assert_true(output_put(x->arena, path_of(x, "out"), "new", &e));
 	st = stat_of(x, "out");
 	want_text(get(x, "out"), "new", "the file");
 	assert_int_equal(st.st_uid, 12345);
@@ -368,7 +368,7 @@ other_hard_links_keep_what_they_had(void **state)
 
 	put(x, "out", "old");
 	assert_int_equal(link(path_of(x, "out"), path_of(x, "other")), 0);
-	assert_true(sink_put(x->arena, path_of(x, "out"), "new", &e));
+	assert_true(output_put(x->arena, path_of(x, "out"), "new", &e));
 	want_text(get(x, "out"), "new", "the name that was written");
 	want_text(get(x, "other"), "old", "the other name");
 }
@@ -384,10 +384,10 @@ a_descriptor_is_written_where_it_is(void **state)
 
 	put(x, "log", "head\n");
 	fd = open(path_of(x, "log"), O_WRONLY | O_APPEND);
-	assert_true(sink_put(x->arena, arena_printf(x->arena, "/dev/fd/%d", fd), "one\n", &e));
-	assert_true(sink_put(x->arena, arena_printf(x->arena, "/proc/self/fd/%d", fd), "two\n", &e));
+	assert_true(output_put(x->arena, arena_printf(x->arena, "/dev/fd/%d", fd), "one\n", &e));
+	assert_true(output_put(x->arena, arena_printf(x->arena, "/proc/self/fd/%d", fd), "two\n", &e));
 	assert_int_equal(symlink(arena_printf(x->arena, "/proc/%ld/fd/%d", (long)getpid(), fd), path_of(x, "link")), 0);
-	assert_true(sink_put(x->arena, path_of(x, "link"), "three\n", &e));
+	assert_true(output_put(x->arena, path_of(x, "link"), "three\n", &e));
 	close(fd);
 	want_text(get(x, "log"), "head\none\ntwo\nthree\n", "the file");
 	want_text(names_in(x), "link log", "the folder");
@@ -402,13 +402,13 @@ a_descriptor_that_is_closed_read_only_or_our_own_is_refused(void **state)
 
 	put(x, "log", "head\n");
 	fd = open(path_of(x, "log"), O_RDONLY);
-	assert_false(sink_put(x->arena, arena_printf(x->arena, "/dev/fd/%d", fd), "x", &e));
+	assert_false(output_put(x->arena, arena_printf(x->arena, "/dev/fd/%d", fd), "x", &e));
 	want_err(&e, ERR_IO, strerror(EBADF), "read only");
 	close(fd);
-	assert_false(sink_put(x->arena, arena_printf(x->arena, "/dev/fd/%d", fd), "x", &e));
+	assert_false(output_put(x->arena, arena_printf(x->arena, "/dev/fd/%d", fd), "x", &e));
 	want_err(&e, ERR_IO, strerror(EBADF), "closed");
 	fd = open(path_of(x, "log"), O_WRONLY | O_CLOEXEC);
-	assert_false(sink_put(x->arena, arena_printf(x->arena, "/dev/fd/%d", fd), "x", &e));
+	assert_false(output_put(x->arena, arena_printf(x->arena, "/dev/fd/%d", fd), "x", &e));
 	want_err(&e, ERR_IO, strerror(EBADF), "opened by the program itself");
 	close(fd);
 	want_text(get(x, "log"), "head\n", "the file");
@@ -435,7 +435,7 @@ only_what_a_killed_program_has_left_is_removed(void **state)
 	assert_int_equal(symlink(".toll-backup", path_of(x, ".toll-output-Symbol")), 0);
 	assert_int_equal(mkdir(path_of(x, ".toll-output-Folder"), 0700), 0);
 	assert_int_equal(mkfifo(path_of(x, ".toll-output-Pipe00"), 0600), 0);
-	assert_true(sink_put(x->arena, path_of(x, "out"), "new", &e));
+	assert_true(output_put(x->arena, path_of(x, "out"), "new", &e));
 	want_text(names_in(x), ".toll-backup .toll-output-Folder .toll-output-Locked .toll-output-Pipe00 "
 	    ".toll-output-Symbol .toll-output-abc_ef .toll-output-abcdef.json .toll-output-seven77 out toll-output-aB3dE6", "the folder");
 	close(locked);
@@ -461,18 +461,18 @@ static void
 what_is_being_written_is_locked_until_it_has_its_name(void **state)
 {
 	const struct fixture *x = *state;
-	struct sink *first, *second;
+	struct output *first, *second;
 	struct err e;
 
-	first = sink_open(x->arena, path_of(x, "one"), &e);
+	first = output_open(x->arena, path_of(x, "one"), &e);
 	assert_non_null(first);
-	second = sink_open(x->arena, path_of(x, "two"), &e);	/* sweeps */
+	second = output_open(x->arena, path_of(x, "two"), &e);	/* sweeps */
 	assert_non_null(second);
 	temporary_sweep(arena_printf(x->arena, "%s/", x->folder));
-	assert_true(sink_write(first, "1", 1, &e));
-	assert_true(sink_write(second, "2", 1, &e));
-	assert_true(sink_commit(first, &e));
-	assert_true(sink_commit(second, &e));
+	assert_true(output_write(first, "1", 1, &e));
+	assert_true(output_write(second, "2", 1, &e));
+	assert_true(output_commit(first, &e));
+	assert_true(output_commit(second, &e));
 	want_text(get(x, "one"), "1", "the first");
 	want_text(get(x, "two"), "2", "the second");
 	want_text(names_in(x), "one two", "the folder");
@@ -507,10 +507,10 @@ an_output_that_no_word_has_named_is_looked_at_too(void **state)
 	put(x, "file", "old");
 	claims_begin();
 	assert_true(file_open(&f, path_of(x, "file"), FILE_ANY, NULL, &e));
-	assert_false(sink_put(x->arena, path_of(x, "file"), "new", &e));
+	assert_false(output_put(x->arena, path_of(x, "file"), "new", &e));
 	want_err(&e, ERR_USAGE, "the output is the input", "an output without a word");
-	assert_true(sink_put(x->arena, path_of(x, "out"), "new", &e));
-	assert_false(sink_put(x->arena, path_of(x, "out"), "again", &e));
+	assert_true(output_put(x->arena, path_of(x, "out"), "new", &e));
+	assert_false(output_put(x->arena, path_of(x, "out"), "again", &e));
 	want_err(&e, ERR_USAGE, "are one file", "an output that was written already");
 	claims_end();
 	file_close(&f);

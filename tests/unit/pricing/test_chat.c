@@ -11,7 +11,7 @@ static bool
 run(struct arena *a, const char *word, const char *const *set, struct chat *out, struct err *e)
 {
 	struct request r;
-	struct offer o;
+	struct model_expr o;
 
 	return test_offer(a, word, set, &r, &o, e) && chat_run(&r, &o.legs[0].target, a, out, e);
 }
@@ -66,7 +66,7 @@ every_turn_sends_what_was_said_before(void **state)
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct err e = { .kind = ERR_NONE };
 		int64_t input = 0, read = 0, output = 0;
-		char text[WIDE_TEXT];
+		char text[INT128_TEXT];
 		struct chat c;
 
 		if (!run(*state, cases[i].model, cases[i].set, &c, &e))

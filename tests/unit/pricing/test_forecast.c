@@ -10,7 +10,7 @@ static bool
 run(struct arena *a, const char *word, const char *const *set, struct forecast *out, struct err *e)
 {
 	struct request r;
-	struct offer o;
+	struct model_expr o;
 
 	return test_offer(a, word, set, &r, &o, e) && forecast_run(&r, &o, a, out, e);
 }
@@ -116,7 +116,7 @@ prices_change_on_their_days(void **state)
 		if (!run(*state, cases[i].model, set, &f, &e))
 			fail_msg("%s from %s: %s", cases[i].model, cases[i].on, e.msg);
 		for (size_t m = 0; m < 3; m++) {
-			char text[WIDE_TEXT];
+			char text[INT128_TEXT];
 
 			money_print(text, f.months[m].total);
 			if (strcmp(text, cases[i].total[m]) != 0 || f.months[m].changed != cases[i].changed[m])
@@ -143,7 +143,7 @@ a_quota_of_a_day_is_one_of_each_day_of_the_month(void **state)
 		const char *set[] = { "in", "1M", "requests", cases[i].requests, "months", "1", NULL };
 		struct err e = { .kind = ERR_NONE };
 		struct forecast f;
-		char text[WIDE_TEXT];
+		char text[INT128_TEXT];
 
 		if (!run(*state, "plain:10+small", set, &f, &e))
 			fail_msg("%s: %s", cases[i].requests, e.msg);

@@ -138,9 +138,9 @@ the_rest_is_what_the_other_parts_leave(void **state)
 	struct request r = request_of(settings, LENGTH(settings), *state);
 	const struct book *b = book(*state);
 	struct err e = { .kind = ERR_NONE };
-	struct offer o;
+	struct model_expr o;
 
-	if (!offer_parse(b, &r, "plain:12.5%+small+3/15:0.0001%", *state, &o, &e))
+	if (!model_expr_parse(b, &r, "plain:12.5%+small+3/15:0.0001%", *state, &o, &e))
 		fail_msg("%s", e.msg);
 	assert_int_equal(o.n, 3);
 	assert_false(o.quota);
@@ -148,7 +148,7 @@ the_rest_is_what_the_other_parts_leave(void **state)
 	assert_true(o.legs[1].rest && !o.legs[0].rest);
 	want_text(o.name, "plain:12.5%+small+3/15:0.0001%", "name");
 	want_text(o.legs[0].name, "plain", "the name of a leg");
-	if (!offer_parse(b, &r, "plain:12+small", *state, &o, &e))
+	if (!model_expr_parse(b, &r, "plain:12+small", *state, &o, &e))
 		fail_msg("%s", e.msg);
 	assert_true(o.quota && o.legs[0].count == 12 * QUANTITY_ONE && o.legs[1].rest);
 }
@@ -174,12 +174,12 @@ a_quotation_has_one_bill_for_each_leg_that_takes_requests(void **state)
 		    cases[i].escalate };
 		struct request r = request_of(settings, cases[i].escalate == NULL ? 4 : 6, *state);
 		struct err e = { .kind = ERR_NONE };
-		struct quotation q;
-		struct offer o;
+		struct quote q;
+		struct model_expr o;
 		money sum = 0;
 
-		if (!offer_parse(b, &r, cases[i].word, *state, &o, &e) ||
-		    !offer_quote(&o, &r, *state, &q, &e))
+		if (!model_expr_parse(b, &r, cases[i].word, *state, &o, &e) ||
+		    !model_expr_quote(&o, &r, *state, &q, &e))
 			fail_msg("%s: %s", cases[i].word, e.msg);
 		if (q.n != cases[i].legs || q.simple != cases[i].simple || !q.exact)
 			fail_msg("%s: %zu legs, simple %d, exact %d", cases[i].word, q.n, q.simple, q.exact);

@@ -19,12 +19,12 @@ static struct request
 request_of(struct arena *a, const char *line, const char **word)
 {
 	const struct request defaults = request_new();
-	struct call call;
+	struct invocation call;
 	const char **words;
 	struct err e;
 	size_t n;
 
-	if (!words_split(line, a, &words, &n, &e) ||
+	if (!args_split(line, a, &words, &n, &e) ||
 	    !command_parse(words, n, &defaults, TODAY, a, &call, &e))
 		fail_msg("%s: %s", line, e.msg);
 	if (call.request.n_models != 1)
@@ -38,10 +38,10 @@ run(struct arena *a, const struct request *r, const char *word)
 {
 	const struct book *b = test_book(a, "quote_book.json");
 	struct result out = { .ok = false };
-	struct terms terms = quote_terms(r);
-	struct target t;
+	struct multipliers terms = quote_multipliers(r);
+	struct model_ref t;
 
-	out.ok = quote_target(b, r, word, a, &t, &out.err) &&
+	out.ok = model_ref_find(b, r, word, a, &t, &out.err) &&
 	    quote_run(r, &t, &terms, a, &out.bill, &out.err);
 	return out;
 }
@@ -62,7 +62,7 @@ quote_sum(struct arena *a, const char *line, quantity over)
 	const char *word;
 	struct request r = request_of(a, line, &word);
 
-	r.summed = true;
+	r.is_total = true;
 	r.sum_of = over * QUANTITY_ONE;
 	return run(a, &r, word);
 }
@@ -85,7 +85,7 @@ want_bill(const struct result *got, const char *line)
 static void
 want_total(const struct result *got, const char *line, const char *total)
 {
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	money_print(number, want_bill(got, line)->total);
 	want_text(number, total, line);
@@ -109,7 +109,7 @@ lines_of(struct arena *a, const struct bill *bill)
 
 	for (size_t i = 0; i < bill->n_lines; i++) {
 		const struct line *l = &bill->lines[i];
-		char number[WIDE_TEXT], rate[WIDE_TEXT], amount[WIDE_TEXT];
+		char number[INT128_TEXT], rate[INT128_TEXT], amount[INT128_TEXT];
 
 		quantity_print(number, l->quantity);
 		money_print(rate, l->rate);

@@ -24,10 +24,10 @@ set_all(struct arena *a, const char *const *words, struct request *r, struct err
 
 /* "input 2000, cache-read 8000": the parts that are not zero, in the order of the meters. */
 static const char *
-print_parts(struct arena *a, const struct parts *p)
+print_parts(struct arena *a, const struct token_split *p)
 {
 	const char *out = "";
-	char number[WIDE_TEXT];
+	char number[INT128_TEXT];
 
 	for (enum meter m = 0; m < N_METERS; m++) {
 		if (p->of[m] == 0)
@@ -43,7 +43,7 @@ want_split(struct arena *a, const char *const *words, const char *want, int64_t 
     int64_t total)
 {
 	struct request r;
-	struct parts p;
+	struct token_split p;
 	struct err e = { .kind = ERR_NONE };
 
 	if (!set_all(a, words, &r, &e) || !workload_split(&r.work, &p, &e))
@@ -112,7 +112,7 @@ shares_of_all_are_all_however_they_are_rounded(void **state)
 	static const char *const words[WORDS] = { "in=10", "cached=33.33%", "written=33.33%",
 	    "fresh=33.34%" };
 	struct request r;
-	struct parts p;
+	struct token_split p;
 	struct err e = { .kind = ERR_NONE };
 
 	assert_true(set_all(*state, words, &r, &e));
@@ -146,7 +146,7 @@ counts_that_contradict_each_other_are_named(void **state)
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct request r;
-		struct parts p;
+		struct token_split p;
 		struct err e = { .kind = ERR_NONE };
 
 		if (!set_all(*state, cases[i].words, &r, &e))

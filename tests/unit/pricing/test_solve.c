@@ -183,15 +183,15 @@ the_most_that_makes_sense_is_what_is_left(void **state)
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct request r = request_new();
 		struct err e = { .kind = ERR_NONE };
-		struct offer o;
-		const struct offer *one = &o;
+		struct model_expr o;
+		const struct model_expr *one = &o;
 		int64_t got;
 
 		for (size_t k = 0; cases[i].set[k] != NULL; k += 2)
 			assert_true(request_set(&r, field_find(cases[i].set[k]), cases[i].set[k + 1], TEST_TODAY,
 			    *state, &e));
 		r.on = date_when(TEST_TODAY);
-		if (!offer_parse(b, &r, cases[i].word, *state, &o, &e))
+		if (!model_expr_parse(b, &r, cases[i].word, *state, &o, &e))
 			fail_msg("case %zu: %s", i, e.msg);
 		got = solve_most(&r, field_find(cases[i].field), &one, 1);
 		if (got != cases[i].want)

@@ -24,12 +24,12 @@ quote(struct arena *a, const char *line, const char **text)
 	struct context c = { .today = TODAY };
 	const struct format *format;
 	const char **words;
-	struct call call;
+	struct invocation call;
 	struct err e;
 	size_t n;
 
 	c.book = book_load(a, paths, 2, NULL, &e);
-	if (c.book == NULL || !words_split(line, a, &words, &n, &e) ||
+	if (c.book == NULL || !args_split(line, a, &words, &n, &e) ||
 	    !command_parse(words, n, &none, TODAY, a, &call, &e) ||
 	    !call.command->run(&c, &call, w, &e) ||
 	    (format = render_find(call.request.format, &e)) == NULL) {
@@ -281,7 +281,7 @@ one_table(struct arena *a)
 }
 
 static void
-add(struct answer *w, const char *name, wide count, const char *amount)
+add(struct answer *w, const char *name, int128 count, const char *amount)
 {
 	struct cell *row = table_row(w->data);
 	money m;

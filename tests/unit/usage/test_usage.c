@@ -35,8 +35,8 @@ counts_are_read_as_exports_write_them(void **state)
 	(void)state;
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		quantity got = 0;
-		bool read = cells_count(cases[i].cell, cases[i].decimals, &got);
-		wide want = cases[i].want == MOST ? QUANTITY_MAX : cases[i].want;
+		bool read = lenient_count(cases[i].cell, cases[i].decimals, &got);
+		int128 want = cases[i].want == MOST ? QUANTITY_MAX : cases[i].want;
 
 		if (read != (want >= 0) || (read && got != want))
 			fail_msg("'%s' with %u decimals: %s %lld", cases[i].cell, cases[i].decimals, read ? "read as" : "refused",
@@ -67,12 +67,12 @@ amounts_are_read_exactly_or_rounded_half_to_even(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		char text[WIDE_TEXT];
-		wide got;
-		bool read = cells_amount(cases[i].cell, cases[i].places, &got);
+		char text[INT128_TEXT];
+		int128 got;
+		bool read = lenient_amount(cases[i].cell, cases[i].places, &got);
 
 		if (read)
-			wide_print(text, got, cases[i].places);
+			int128_print(text, got, cases[i].places);
 		if (read != (cases[i].want != NULL) || (read && strcmp(text, cases[i].want) != 0))
 			fail_msg("'%s': %s %s, want %s", cases[i].cell, read ? "read as" : "refused", read ? text : "",
 			    cases[i].want == NULL ? "a refusal" : cases[i].want);
@@ -184,7 +184,7 @@ map_assigns_columns_and_takes_them_away(void **state)
 		{ "requests", "model,input,calls\nm,1M,10\n", "map=requests:calls",
 		  "model,input,calls,cost_usd,note\nm,1M,10,10,\n", 0 },
 	};
-	static const struct refusal refusals[] = {
+	static const struct refusal unsupported[] = {
 		{ "no colon", "batch @in.csv map=input", "map: 'input' is not FIELD:COLUMN", 2 },
 		{ "no field", "batch @in.csv map=:a", "is not FIELD:COLUMN", 2 },
 		{ "no column", "batch @in.csv map=input:", "is not FIELD:COLUMN", 2 },
@@ -197,7 +197,7 @@ map_assigns_columns_and_takes_them_away(void **state)
 
 	want_csv(x, cases, LENGTH(cases));
 	usage_put(x, "in.csv", "model,a\nm,1M\n");
-	want_refusals(x, refusals, LENGTH(refusals));
+	want_refusals(x, unsupported, LENGTH(unsupported));
 }
 
 static void
@@ -268,7 +268,7 @@ rows_tells_whether_a_row_is_a_request_or_a_sum(void **state)
 		  "model,input,cost_usd,note\nbanded,1M,1,\n", 0 },
 		{ "one request", "model,input\nbanded,1M\n", "", "model,input,cost_usd,note\nbanded,1M,2,\n", 0 },
 	};
-	static const struct refusal refusals[] = {
+	static const struct refusal unsupported[] = {
 		{ "neither", "batch @in.csv rows=sum", "rows: 'sum' is neither request nor total", 2 },
 		{ "requests= beside a sum", "batch @in.csv rows=total requests=5", "which is not multiplied", 2 },
 	};
@@ -276,7 +276,7 @@ rows_tells_whether_a_row_is_a_request_or_a_sum(void **state)
 	struct said said;
 
 	want_csv(x, cases, LENGTH(cases));
-	want_refusals(x, refusals, LENGTH(refusals));
+	want_refusals(x, unsupported, LENGTH(unsupported));
 	usage_put(x, "in.csv", "model,input,num_requests\nbanded,1M,10\nbanded,1M,\nm,1M,1\n");
 	said = usage_say(x, "sum @in.csv");
 	want_part(said.err, "3 of them sums of requests (band by the average request: 2, the lowest: 1)", "the summary");
@@ -297,7 +297,7 @@ files_may_have_other_delimiters_and_no_header(void **state)
 		{ "no header, with a mark", "\xef\xbb\xbfm,1M\n", "header=no columns=model,input", "\xef\xbb\xbfm,1M,1,\n", 0 },
 		{ "header=yes", "model,input\nm,1M\n", "header=yes", "model,input,cost_usd,note\nm,1M,1,\n", 0 },
 	};
-	static const struct refusal refusals[] = {
+	static const struct refusal unsupported[] = {
 		{ "two characters", "batch @in.csv delimiter=ab", "delimiter: 'ab' is not one character", 2 },
 		{ "a digit", "batch @in.csv delimiter=5", "is not one character", 2 },
 		{ "a quote", "batch @in.csv 'delimiter=\"'", "is not one character", 2 },
@@ -310,7 +310,7 @@ files_may_have_other_delimiters_and_no_header(void **state)
 	struct usage_fixture *x = *state;
 
 	want_csv(x, cases, LENGTH(cases));
-	want_refusals(x, refusals, LENGTH(refusals));
+	want_refusals(x, unsupported, LENGTH(unsupported));
 }
 
 static void
@@ -342,7 +342,7 @@ dry_says_what_is_recognised_and_does_nothing(void **state)
 static void
 errors_stop_ends_at_the_first_row_without_a_price(void **state)
 {
-	static const struct refusal refusals[] = {
+	static const struct refusal unsupported[] = {
 		{ "an unknown model", "batch @in.csv errors=stop to=@out.csv", "in.csv: line 3: unknown model 'nobody'", 3 },
 		{ "in sum", "sum @in.csv errors=stop totals=@out.csv", "in.csv: line 3: unknown model 'nobody'", 3 },
 		{ "a bad count", "batch @bad.csv errors=stop to=@out.csv", "bad.csv: line 2: column input: 'x'", 2 },
@@ -357,7 +357,7 @@ errors_stop_ends_at_the_first_row_without_a_price(void **state)
 	usage_put(x, "long.csv", "model,input\nm,1,2\n");
 	usage_put(x, "in.json", "{oops\n");
 	usage_put(x, "out.csv", "old\n");
-	want_refusals(x, refusals, LENGTH(refusals));
+	want_refusals(x, unsupported, LENGTH(unsupported));
 	want_text(usage_get(x, "out.csv"), "old\n", "what was there");
 	usage_put(x, "in.csv", "model,input\nm,1M\n,\n");
 	assert_int_equal(usage_say(x, "batch @in.csv errors=stop").status, 0);	/* an idle row is none without a price */
@@ -388,7 +388,7 @@ models_prices_the_same_usage_elsewhere(void **state)
 		{ "their own bands", "model,input\nm,1M\n", "models=banded",
 		  "model,input,cost_usd,note,cost_usd:banded\nm,1M,1,,2\n", 0 },
 	};
-	static const struct refusal refusals[] = {
+	static const struct refusal unsupported[] = {
 		{ "an unknown one, at once", "batch @in.csv models=m,nobody", "models: unknown model 'nobody'", 3 },
 		{ "an unknown one in sum", "sum @in.csv models=nobody", "models: unknown model 'nobody'", 3 },
 		{ "too many", "batch @in.csv models=m,m,m,m,m,m,m,m,m,m,m,m,m,m,m,m,m", "models: at most 16 models", 2 },
@@ -398,7 +398,7 @@ models_prices_the_same_usage_elsewhere(void **state)
 
 	want_csv(x, cases, LENGTH(cases));
 	usage_put(x, "in.csv", "model,tier,input\nm,,1M\nm,,2M\nmini,,1M\n");
-	want_refusals(x, refusals, LENGTH(refusals));
+	want_refusals(x, unsupported, LENGTH(unsupported));
 	said = usage_say(x, "sum @in.csv by=model models=mini,m format=csv");
 	want_text(said.out, "model,rows,requests,input,output,cost,unpriced,cost:mini,cost:m\n"
 	    "m,2,2,3000000,0,3,0,0.3,3\nmini,1,1,1000000,0,0.1,0,0.1,1\n", "sum");
@@ -430,7 +430,7 @@ reported_compares_with_what_was_billed(void **state)
 		{ "taken names", "model,input,paid,diff_usd\nm,1M,0.9,x\n", "reported=paid",
 		  "model,input,paid,diff_usd,toll_cost_usd,toll_note,toll_diff_usd\nm,1M,0.9,x,1,,-0.1\n", 0 },
 	};
-	static const struct refusal refusals[] = {
+	static const struct refusal unsupported[] = {
 		{ "a column that is not there", "batch @in.csv reported=nope", "reported: there is no column 'nope'; there are model, "
 		  "input", 2 },
 		{ "none of its own", "sum @in.csv reported=yes", "reported: no column is known to hold what was billed", 2 },
@@ -439,7 +439,7 @@ reported_compares_with_what_was_billed(void **state)
 
 	want_csv(x, cases, LENGTH(cases));
 	usage_put(x, "in.csv", "model,input\nm,1M\n");
-	want_refusals(x, refusals, LENGTH(refusals));
+	want_refusals(x, unsupported, LENGTH(unsupported));
 }
 
 /* "Why does the invoice say so?": the groups that differ most come first. */
@@ -577,8 +577,8 @@ static const char months_book[] =
 static void
 use_months(struct usage_fixture *x)
 {
-	door_close(x->door);
-	x->door = test_door(test_book_text(x->arena, "months.json", months_book), false);
+	dispatch_close(x->door);
+	x->door = test_dispatch(test_book_text(x->arena, "months.json", months_book), false);
 }
 
 static void
@@ -622,7 +622,7 @@ a_month_is_the_day_of_the_price(void **state)
 		  "$2.00, from 2026-08-20 on it is $4.00\",4\n", 0 },
 	};
 #undef FIRST
-	static const struct refusal refusals[] = {
+	static const struct refusal unsupported[] = {
 		{ "two that are mapped", "batch @in.csv map=on:date,month:month", "map: on and month both tell the day of the price", 2 },
 	};
 	struct usage_fixture *x = *state;
@@ -630,7 +630,7 @@ a_month_is_the_day_of_the_price(void **state)
 	use_months(x);
 	want_csv(x, cases, LENGTH(cases));
 	usage_put(x, "in.csv", "month,date,model,input\n2026-08,2026-08-01,mini,1M\n");
-	want_refusals(x, refusals, LENGTH(refusals));
+	want_refusals(x, unsupported, LENGTH(unsupported));
 	usage_put(x, "in.csv", "month,model,input\n2025-12,mini,1M\n");
 	assert_null(strstr(usage_say(x, "sum @in.csv").err, "no column for the day"));
 }
@@ -677,7 +677,7 @@ a_column_of_the_file_beats_a_word_of_by(void **state)
 static void
 nothing_is_grouped_by_a_time_that_is_not_known(void **state)
 {
-	static const struct refusal refusals[] = {
+	static const struct refusal unsupported[] = {
 		{ "a month", "sum @in.csv by=month", "in.csv: by: there is no month, since no column tells when a row was; there are "
 		  "team, model, input; name the one that does, as in map=on:COLUMN, or say on=2026-11-22 for all rows", 2 },
 		{ "a day", "sum @in.csv by=team,day", "by: there is no day, since", 2 },
@@ -692,7 +692,7 @@ nothing_is_grouped_by_a_time_that_is_not_known(void **state)
 	usage_put(x, "dated.csv", "date,model,input\n2026-02-02,mini,1M\n");
 	usage_put(x, "month.csv", "month,model,input\n2026-02,mini,1M\n");
 	usage_put(x, "in.json", "{\"team\":\"a\",\"model\":\"mini\",\"input_tokens\":1000000}\n");
-	want_refusals(x, refusals, LENGTH(refusals));
+	want_refusals(x, unsupported, LENGTH(unsupported));
 	want_text(usage_say(x, "sum @in.csv by=month on=2026-03-04 format=csv").out, "month" HEAD "2026-03,1,1,1000000,0,0.1,0\n",
 	    "the line tells it");
 	want_text(usage_say(x, "sum @in.json by=month on=2026-03-04 format=csv").out, "month" HEAD "2026-03,1,1,1000000,0,0.1,0\n",
@@ -736,8 +736,8 @@ rows_that_are_larger_than_a_request_can_be_are_said_to_look_like_totals(void **s
 	struct usage_fixture *x = *state;
 	struct said said;
 
-	door_close(x->door);
-	x->door = test_door(test_book_text(x->arena, "windowed.json", book), false);
+	dispatch_close(x->door);
+	x->door = test_dispatch(test_book_text(x->arena, "windowed.json", book), false);
 	usage_put(x, "in.csv", "model,input,output\nwindowed,1001,1\nwindowed,1000,1\nwindowed,1000,0\nopen,5000,1\nwindowed,5000,0\n"
 	    "windowed,999,900\nwindowed,7000,3\nwindowed,1001,2\nwindowed:50%+open,1001,1\nwindowed,7,1\n,,\n");
 	for (size_t i = 0; i < LENGTH(readers); i++) {
@@ -757,7 +757,7 @@ rows_that_are_larger_than_a_request_can_be_are_said_to_look_like_totals(void **s
 static void
 sum_refuses_what_it_cannot_group_by(void **state)
 {
-	static const struct refusal refusals[] = {
+	static const struct refusal unsupported[] = {
 		{ "no such column", "sum @in.csv by=nope", "by: there is no column 'nope'; other words are day, month", 2 },
 		{ "no such column in any file", "sum @in.csv @in.csv by=nope", "by: there is no column 'nope'", 2 },
 		{ "twice", "sum @in.csv by=model,model", "by: 'model' stands there twice", 2 },
@@ -768,7 +768,7 @@ sum_refuses_what_it_cannot_group_by(void **state)
 	struct usage_fixture *x = *state;
 
 	usage_put(x, "in.csv", "model,input\nm,1M\n");
-	want_refusals(x, refusals, LENGTH(refusals));
+	want_refusals(x, unsupported, LENGTH(unsupported));
 }
 
 static void
@@ -781,14 +781,14 @@ there_may_be_a_hundred_thousand_groups(void **state)
 	size_t n = 0;
 
 	buffer_puts(&text, "model,input,id\n");
-	for (int i = 0; i < LEDGER_GROUPS; i++)
+	for (int i = 0; i < GROUP_BY_GROUPS; i++)
 		buffer_printf(&text, "m,1,%d\n", i);
 	usage_put(x, "in.csv", text.text);
 	said = usage_say(x, "sum @in.csv by=id format=csv");
 	assert_int_equal(said.status, 0);
 	for (const char *p = said.out; (p = strchr(p, '\n')) != NULL; p++)
 		n++;
-	assert_int_equal(n, LEDGER_GROUPS + 1);
+	assert_int_equal(n, GROUP_BY_GROUPS + 1);
 	buffer_puts(&text, "m,1,again\nm,1,7\n");
 	usage_put(x, "in.csv", text.text);
 	want_refusals(x, &refusal, 1);
@@ -831,7 +831,7 @@ a_file_alone_is_summed(void **state)
 static void
 merge_adds_totals_and_nothing_else(void **state)
 {
-	static const struct refusal refusals[] = {
+	static const struct refusal unsupported[] = {
 		{ "a file of usage", "merge @a.csv", "a.csv: ", 2 },
 		{ "JSON of something else", "merge @other.json", "no totals: write them with totals=FILE", 2 },
 		{ "numbers without quotes", "merge @number.json", "rows is not there once, as a number in quotes", 2 },
@@ -864,7 +864,7 @@ merge_adds_totals_and_nothing_else(void **state)
 	assert_non_null(cut);
 	usage_put(x, "negative.json", arena_printf(x->arena, "%.*s\"rows\": \"-3\"%s", (int)(cut - a), a,
 	    cut + strlen("\"rows\": \"3\"")));
-	want_refusals(x, refusals, LENGTH(refusals));
+	want_refusals(x, unsupported, LENGTH(unsupported));
 }
 
 /* The text of totals with another number at a key: that of the last model of the list for "models/KEY". */
@@ -1008,7 +1008,7 @@ forecast_goes_on_from_the_last_whole_month(void **state)
 		{ "kinds of token", "date,model,fresh,cached,cache_write_1h,output,search\n2026-01-01,m,1M,1M,1M,1M,2\n2026-01-31,m,0,0,0,0,0\n",
 		  "months=1", "model,month,from,requests,total,sum,note\nm,1,2026-02-01,2,7.12,7.12,\n" },
 	};
-	static const struct refusal refusals[] = {
+	static const struct refusal unsupported[] = {
 		{ "no whole month", "forecast @part.csv", "the files hold no whole month: they go from 2026-01-02 to 2026-01-31", 2 },
 		{ "not to the end", "forecast @open.csv", "the files hold no whole month: they go from 2026-01-01 to 2026-01-30", 2 },
 		{ "no rows", "forecast @none.csv", "the files have no rows of usage", 2 },
@@ -1028,7 +1028,7 @@ forecast_goes_on_from_the_last_whole_month(void **state)
 	usage_put(x, "open.csv", "date,model,input\n2026-01-01,m,1M\n2026-01-30,m,1M\n");
 	usage_put(x, "none.csv", "date,model,input\n");
 	usage_put(x, "unpriced.csv", "date,model,input\n2026-01-01,nobody,1M\n2026-01-31,nobody,1M\n");
-	want_refusals(x, refusals, LENGTH(refusals));
+	want_refusals(x, unsupported, LENGTH(unsupported));
 	usage_put(x, "in.csv", "date,model,input\n2026-01-01,m,1M\n2026-01-05,nobody,1M\n2026-01-31,m,1M\n");
 	said = usage_say(x, "forecast @in.csv months=1");
 	assert_int_equal(said.status, 3);
@@ -1088,10 +1088,10 @@ sum_of(const char *const *costs, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		const char *end;
-		wide cost = 0;
+		int128 cost = 0;
 
 		if (*costs[i] != '\0')
-			assert_int_equal(wide_scan(costs[i], MONEY_DECIMALS, &cost, &end), WIDE_OK);
+			assert_int_equal(int128_scan(costs[i], MONEY_DECIMALS, &cost, &end), INT128_OK);
 		sum += cost;
 	}
 	return sum;
@@ -1141,7 +1141,7 @@ rows_sums_and_merged_parts_are_the_same(void **state)
 		struct buffer csv = buffer_new(x->arena), json = buffer_new(x->arena), part = buffer_new(x->arena);
 		struct buffer merge = buffer_new(x->arena), sum = buffer_new(x->arena);
 		const char *costs[ROWS], *p, *whole;
-		char total[WIDE_TEXT];
+		char total[INT128_TEXT];
 		size_t parts = 0;
 
 		buffer_puts(&csv, random_header);

@@ -128,7 +128,7 @@ every_key_of_every_shape_has_an_example(void **state)
 
 	for (size_t k = 0; k < n_shape_lines; k++) {
 		const struct shape_line *l = &shape_lines[k];
-		bool shown = l->rule != SHAPE_KEY;
+		bool shown = l->rule != USAGE_SHAPE_KEY;
 
 		for (size_t i = 0; i < LENGTH(shape_cases) && !shown; i++) {
 			struct err e;
@@ -390,18 +390,18 @@ a_file_that_changes_between_two_readings_is_read_as_it_was_or_is_an_error(void *
 		const struct change_case *c = &change_cases[i];
 		struct changing changing = { x, c->after };
 		const struct request defaults = request_new();
-		struct usage_run run = { .defaults = &defaults, .today = 20261122, .restart = change_file, .self = &changing };
+		struct batch_run run = { .defaults = &defaults, .today = 20261122, .restart = change_file, .self = &changing };
 		struct err e = { .kind = ERR_NONE };
 		bool done;
 
 		usage_put(x, "in.json", FIRST FINAL);
-		assert_true(usage_run_begin(&run, book, 1, x->arena, &e));
-		done = usage_readings_files(&run, &path, 1, &e);
+		assert_true(batch_run_begin(&run, book, 1, x->arena, &e));
+		done = batch_readings_files(&run, &path, 1, &e);
 		if (c->cost < 0 ? done : !done)
 			fail_msg("%s: %s", c->name, done ? "no error" : e.msg);
 		if (c->cost < 0)
 			want_err(&e, ERR_IO, "changed while it was read", c->name);
-		else if (run.tally.cost != c->cost * MONEY_ONE || run.tally.rows != 2)
+		else if (run.totals.cost != c->cost * MONEY_ONE || run.totals.rows != 2)
 			fail_msg("%s: another cost", c->name);
 	}
 }
@@ -666,18 +666,18 @@ static const char *
 read_values(struct arena *a, int fd)
 {
 	static const atomic_int never;
-	struct values *v = values_open(a, input_of(a, fd, "in", &never));
+	struct json_stream *v = json_stream_open(a, input_of(a, fd, "in", &never));
 	struct buffer out = buffer_new(a);
-	struct value value;
+	struct json_value value;
 	struct err e;
 
-	while (values_next(v, &value, &e)) {
+	while (json_stream_next(v, &value, &e)) {
 		assert_int_equal(strlen(value.text), value.n);
 		buffer_printf(&out, "%" PRIu64 " %s\n", value.line, value.text);
 	}
 	if (e.kind != ERR_NONE)
 		buffer_printf(&out, "! %s", e.msg);
-	values_free(v);
+	json_stream_free(v);
 	return out.n == 0 ? "" : out.text;
 }
 
