@@ -4,10 +4,9 @@
 
 #include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
 #include "book/rate_select.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 /* ---- where a fare ends ---- */
 

@@ -4,8 +4,7 @@
 #include <inttypes.h>
 
 #include "base/buffer.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+#include "base/macros.h"
 
 static bool
 add(int128 *sum, int128 more, struct err *e)

@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/macros.h"
 #include "io/json.h"
 #include "report/render.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 /*
  * What a number of a tally is: rows of 64 bits, tokens or requests of 128 in millionths, dollars of

@@ -11,11 +11,10 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/macros.h"
 #include "base/text.h"
 #include "book/book_build.h"
 #include "book/book_validate.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 enum { FILE_MAX = 64 << 20,	/* bytes of one file */
 	NAME_BYTES = 120,	/* what a name may have to be found */

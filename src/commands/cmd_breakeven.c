@@ -5,12 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
 #include "commands/model_args.h"
 #include "pricing/solve.h"
 #include "report/view.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 enum { A, B, FIELD, LAST, FIRST, COST_A, COST_B, BELOW, ABOVE, VERDICT, NOTES };
 

@@ -4,12 +4,11 @@
 
 #include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
 #include "commands/model_args.h"
 #include "pricing/solve.h"
 #include "report/view.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 enum { MODEL, FIELD, EACH, COUNT, PERIOD, SPENT, LEFT, NEXT, NOTES };
 

@@ -4,11 +4,10 @@
 
 #include <string.h>
 
+#include "base/macros.h"
 #include "commands/model_args.h"
 #include "pricing/chat.h"
 #include "report/view.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 enum { T_TURN, T_INPUT, T_READ, T_WRITE, T_OUTPUT, T_BAND, T_COST, T_SUM };
 

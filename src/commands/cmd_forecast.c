@@ -6,13 +6,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/macros.h"
 #include "batch/usage_forecast.h"
 #include "book/model_lookup.h"
 #include "commands/model_args.h"
 #include "pricing/forecast.h"
 #include "report/view.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 enum { MODEL, MONTH, FROM, REQUESTS, TOTAL, SUM, NOTE };
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/macros.h"
 #include "book/model_lookup.h"
 #include "commands/args.h"
 #include "interop/import.h"
@@ -12,8 +13,6 @@
 #include "usage/usage_columns.h"
 #include "usage/usage_profile.h"
 #include "usage/usage_shape.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 enum { LINE = 70 };
 

@@ -4,10 +4,9 @@
 
 #include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
 #include "report/view.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 enum { PROVIDER, PLAN, TITLE, ALIASES, FEE, PER, EACH, FROM, UNTIL, QUOTAS, FEE_NOTE, NOTE, SOURCES };
 

@@ -4,12 +4,11 @@
 
 #include <string.h>
 
+#include "base/macros.h"
 #include "batch/batch_readings.h"
 #include "batch/group_by.h"
 #include "batch/totals_file.h"
 #include "io/output.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 /* The columns of the answer behind those of by=. */
 enum { ROWS, REQUESTS, INPUT, OUTPUT, COST, UNPRICED, REPORTED, OURS, DIFFERENCE, PERCENT, FIXED };

@@ -3,12 +3,11 @@
 
 #include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
 #include "book/model_lookup.h"
 #include "commands/args.h"
 #include "commands/cmd.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 const struct command commands[] = {
 	{ "quote", "compare calc", "MODEL... FIELD=VALUE...",

@@ -3,10 +3,9 @@
 
 #include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
 #include "interop/sql_internal.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 const char *
 sql_engine(size_t i)

@@ -3,11 +3,10 @@
  * The views. toll_cost is a pile of SELECTs, each of which adds columns to what the one inside it has:
  * words and counts as they can be compared, sizes, faults, the price that was found, the cost, the note.
  */
+#include "base/macros.h"
 #include "interop/sql_internal.h"
 
 #include <string.h>
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 /* The columns of usage that are no counts. */
 static const char *const words[] = { "id", "label", "used_at", "used_on", "provider", "model", "tier", "region",

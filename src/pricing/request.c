@@ -4,10 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
 #include "book/model_lookup.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 static const char *const period_names[N_PERIODS] = {
 	[PERIOD_NONE] = "", [PERIOD_HOUR] = "hour", [PERIOD_DAY] = "day", [PERIOD_WEEK] = "week",

@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/macros.h"
 #include "io/input.h"
 #include "io/json.h"
 #include "report/render.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 enum { BASELINE_MAX = 64 << 20 };	/* bytes of a file */
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+#include "base/macros.h"
 
 /* Three letters, in capitals. */
 static bool

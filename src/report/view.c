@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/macros.h"
 #include "book/model_lookup.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 const char *
 view_model_id(const struct book *b, uint32_t model)

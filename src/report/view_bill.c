@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/macros.h"
 #include "book/model_lookup.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 /* ---- for programs ---- */
 

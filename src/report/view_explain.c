@@ -3,9 +3,8 @@
 #include "report/view.h"
 
 #include "base/buffer.h"
+#include "base/macros.h"
 #include "book/model_lookup.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 static const struct column row_columns[] = {
 	{ "meter",     SHOW_TEXT, NULL },

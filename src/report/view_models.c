@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/macros.h"
 #include "base/text.h"
 #include "book/model_lookup.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 /* ---- in short ---- */
 
@@ -147,7 +146,6 @@ static const struct column rate_columns[R_COLUMNS] = {
 	[R_METERS + METER_##symbol] = { name, SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET | \
 	    (METER_##symbol == METER_INPUT || METER_##symbol == METER_OUTPUT ? 0 : DROP_SOON), NULL },
 #include "book/meter.def"
-#include "base/text.h"
 #undef METER
 	[R_AS_PARENT] = { "as-parent", SHOW_DATA | SHOW_IF_SET, NULL },
 	[R_ESTIMATE] = { "estimate", SHOW_ALL | DROP_FIRST | SHOW_IF_ANY | SHOW_IF_SET, NULL },

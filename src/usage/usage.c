@@ -8,7 +8,6 @@
 #include "io/number_lenient.h"
 #include "usage/usage_columns.h"
 
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 #define BIT(i) ((uint64_t)1 << (i))
 
 /* ---- single cells ---- */
@@ -141,6 +140,7 @@ static const struct usage_word { const char *name, *cell, *field, *value, *skip;
 #define COUNT(symbol, name, help)
 #define OTHER(symbol, name, take, help)
 #define WORD(name, cell, field, value, skip) { name, cell, field, value, skip },
+#include "base/macros.h"
 #include "base/text.h"
 #include "usage/usage.def"
 #undef COUNT

@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
+#include "base/macros.h"
 
 /*
  * usage_shape.def once for each table: each time, all macros but the table's own are empty. LINE is what

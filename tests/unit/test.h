@@ -19,11 +19,10 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/macros.h"
 #include "book/book_load.h"
 #include "base/err.h"
 #include "base/text.h"
-
-#define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 /* A test whose *state is an arena of its own. */
 #define UNIT(f) cmocka_unit_test_setup_teardown(f, test_start, test_end)
