@@ -119,7 +119,7 @@ file_read(struct file *f, char *out, size_t room, size_t *n, struct err *e)
 }
 
 char *
-file_text(struct arena *a, const char *path, enum file_kind kind, const atomic_int *stop, size_t max, size_t *n,
+file_whole(struct arena *a, const char *path, enum file_kind kind, const atomic_int *stop, size_t max, size_t *n,
     struct err *e)
 {
 	size_t room = 0, got = 1;

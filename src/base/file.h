@@ -47,7 +47,7 @@ bool	file_read(struct file *f, char *out, size_t room, size_t *n, struct err *e)
  * The whole of a file in the arena, *n bytes and a NUL after them. NULL and ERR_IO with its name; one
  * of more than max bytes is an error too.
  */
-char	*file_text(struct arena *a, const char *path, enum file_kind kind, const atomic_int *stop, size_t max,
+char	*file_whole(struct arena *a, const char *path, enum file_kind kind, const atomic_int *stop, size_t max,
 	    size_t *n, struct err *e);
 
 /*

@@ -1082,7 +1082,7 @@ static bool
 load_file(struct load *l, const char *path, enum file_kind kind, struct err *e)
 {
 	size_t len;
-	const char *json = file_text(l->arena, path, kind, l->stop, FILE_MAX, &len, e);
+	const char *json = file_whole(l->arena, path, kind, l->stop, FILE_MAX, &len, e);
 
 	if (json != NULL)
 		load_text(l, path, json, len);

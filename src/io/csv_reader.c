@@ -108,6 +108,24 @@ body_length(const char *raw, size_t n)
 	return n > 0 && raw[n - 1] == '\r' ? n - 1 : n;
 }
 
+/*
+ * Gives libcsv some bytes of a record that come after at others. Its memory for a field grows by a fixed step: one
+ * that is as long as what it has so far lets it double, where else a long field would be copied again and again.
+ */
+static bool
+parse(struct reader *r, const char *text, size_t at, size_t some, struct err *e)
+{
+	enum { PIECE = 1 << 16, STEP = 128 };
+
+	for (size_t end = at + some, n; at < end; at += n) {
+		n = end - at < PIECE ? end - at : PIECE;
+		csv_set_blk_size(&r->csv, at < STEP ? STEP : at);
+		if (csv_parse(&r->csv, text + at, n, on_field, on_record, r) != n)
+			return err_set(e, ERR_IO, "%s", csv_strerror(csv_error(&r->csv)));
+	}
+	return true;
+}
+
 /* Gives libcsv line after line until it has a record; *used is 0 if that goes on behind the text. */
 static bool
 take_lines(struct csv_reader *r, const char *text, size_t n, bool last, size_t *used, bool *unclosed,
@@ -121,8 +139,8 @@ take_lines(struct csv_reader *r, const char *text, size_t n, bool last, size_t *
 
 		if (at + some > RECORD_MAX)
 			return err_set(e, ERR_RANGE, "the record is longer than 64 MiB: is a quote not closed?");
-		if (csv_parse(&r->csv, text + at, some, on_field, on_record, r) != some)
-			return err_set(e, ERR_IO, "%s", csv_strerror(csv_error(&r->csv)));
+		if (!parse(r, text, at, some, e))
+			return false;
 		at += some;
 		if (text[at - 1] == '\n' || text[at - 1] == '\r')
 			r->complete |= is_blank(text, at);
