@@ -113,7 +113,7 @@ body_length(const char *raw, size_t n)
  * that is as long as what it has so far lets it double, where else a long field would be copied again and again.
  */
 static bool
-parse(struct reader *r, const char *text, size_t at, size_t some, struct err *e)
+parse(struct csv_reader *r, const char *text, size_t at, size_t some, struct err *e)
 {
 	enum { PIECE = 1 << 16, STEP = 128 };
 
