@@ -66,7 +66,8 @@ while read -r option; do
 done <"$tmp/program"
 # The form --FIELD VALUE is the same as FIELD=VALUE, of every field: none is taken for an unknown option.
 for field in $(in_program fields); do
-	toll help "--$field" 1 </dev/null 2>&1 | grep 'unknown option' && status=1
+	# In a folder of its own: --to 1 is taken too.
+	(cd "$tmp" && toll help "--$field" 1 </dev/null 2>&1) | grep 'unknown option' && status=1
 done
 
 # Help fits a terminal, and each of its examples runs.
