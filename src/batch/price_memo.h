@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MEMO_H
-#define MEMO_H
+#ifndef PRICE_MEMO_H
+#define PRICE_MEMO_H
 
 #include "batch/row_price.h"
 #include "io/csv_scan.h"
@@ -36,19 +36,19 @@ struct memo_entry {
 	uint32_t	 n_csv_suffix;
 	uint16_t	 n_candidates;		/* prices of the row's own model that day */
 	bool		 large;			/* as that of a charge */
-	const struct entry_detail *rest;
+	const struct entry_detail *detail;
 	int64_t		 unit_price[];		/* of each count, as fee: 10^-18 dollars */
 };
 
 struct entry_detail {
-	struct row_labels	 facts;			/* of each of its rows */
+	struct row_labels	 labels;			/* of each of its rows */
 	struct interned_note	*note;			/* that of each of its rows, unless they have their own */
 	instant		 at;			/* when they were, if a word tells it, as of a month; else -1 */
 	/* its makers' own */
 	uint64_t	 bounds[AXES][2];	/* half open */
 	struct candidate	*candidates;		/* n_choices of them, */
 	size_t		 highest;		/* of which this one is the dearest */
-	bool		 once;			/* what is said of the only other one stands in no note */
+	bool		 other_is_unique;			/* what is said of the only other one stands in no note */
 	struct alternatives	*alternatives;			/* of each further model */
 };
 
@@ -68,7 +68,7 @@ struct fast_row {
 static inline instant
 fast_row_at(const struct fast_row *q)
 {
-	return q->entry->rest->at >= 0 ? q->entry->rest->at : (instant)q->coords[AXIS_TIME];
+	return q->entry->detail->at >= 0 ? q->entry->detail->at : (instant)q->coords[AXIS_TIME];
 }
 
 /* Tokens of one request. */
@@ -89,8 +89,8 @@ fast_row_output(const struct fast_row *q)
  * requests, counts that rules combine.
  */
 struct price_memo	*memo_new(struct arena *a, const struct usage_columns *c, const struct usage_setup *setup,
-		    const struct price_context *t);
-void		 memo_free(struct price_memo *x);	/* NULL is fine */
+		    const struct price_context *context);
+void		 memo_free(struct price_memo *pm);	/* NULL is fine */
 
 enum {
 	MEMO_BATCH = 16,	/* rows that are priced at once */
@@ -103,18 +103,18 @@ enum {
  * fits no fare, or is not as plain as most: row_price must do it. What out[i] points at holds until the
  * next call.
  */
-size_t		 memo_price(struct price_memo *x, const struct csv_scan_record *r, size_t n, const struct fast_row *out[]);
+size_t		 memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n, const struct fast_row *out[]);
 
 /* Where fares live: for what their user keeps with them. */
-struct arena	*memo_arena(struct price_memo *x);
+struct arena	*memo_arena(struct price_memo *pm);
 
 /*
  * Makes a fare of the record at which memo_price has just stopped, as it was then priced. NULL if
  * it is of no use to others. Fares are forgotten, all at once, when they become too many.
  */
-struct memo_entry	*memo_insert(struct price_memo *x, const struct row_result *c);
+struct memo_entry	*memo_insert(struct price_memo *pm, const struct row_result *c);
 
 /* Keeps n bytes, which live where fares do, for all fares with the note of this one. */
-void		 memo_set_csv_suffix(struct memo_entry *f, const char *csv_suffix, uint32_t n);
+void		 memo_set_csv_suffix(struct memo_entry *entry, const char *csv_suffix, uint32_t n);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MEMO_INTERNAL_H
-#define MEMO_INTERNAL_H
+#ifndef PRICE_MEMO_INTERNAL_H
+#define PRICE_MEMO_INTERNAL_H
 
 #include "base/bytes.h"
 #include "batch/price_memo.h"
@@ -13,19 +13,19 @@
  */
 enum {
 	COLUMNS = 32,		/* that count something */
-	WORDS = 8,		/* whose lengths fit into one number */
-	WORD_READ = 4,		/* of eight bytes: a word of up to MEMO_READ bytes, the rest of them 0 */
-	KEY_MAX = WORDS * 32,	/* of eight bytes: the words of a row */
+	KEY_CELLS = 8,		/* whose lengths fit into one number */
+	KEY_STEP = 4,		/* of eight bytes: a word of up to MEMO_READ bytes, the rest of them 0 */
+	KEY_MAX = KEY_CELLS * 32,	/* of eight bytes: the words of a row */
 	SLOTS = 1 << 12,	/* of the table of shelves */
 	DAYS = 1 << 12,		/* that are remembered */
 	ENTRIES = 1 << 13,	/* more than that, and all are forgotten */
 	NOTE_MAX = 2048,
 	INTERNED_SLOTS = 1 << 8,	/* of the table of notes */
-	WORD_MAX = 256,		/* of a model */
+	MODEL_NAME_MAX = 256,		/* of a model */
 	CANDIDATES = 16,		/* of a day; with more, row_price does it */
 	CELLS = 256,		/* of a shelf; what needs more takes another one */
-	FOUR = 4,		/* counts are read and weighed so many at once */
-	EDGES = 4,		/* of each axis of a shelf */
+	UNROLL = 4,		/* counts are read and weighed so many at once */
+	BOUNDS = 4,		/* of each axis of a shelf */
 	ENTRY_LINE = 64,		/* bytes of which a fare has whole ones */
 };
 
@@ -57,7 +57,7 @@ struct memo_bucket {
 	struct memo_bucket	*next;			/* in the same slot */
 	const uint16_t	*cell;			/* numbers of fares; 0: none */
 	by_axis_halves	 stride;		/* cells from one piece of an axis to the next, in both halves */
-	by_axis		 edge[EDGES];		/* in order; see bucket_edge */
+	by_axis		 bound[BOUNDS];		/* in order; see bucket_edge */
 	uint64_t	 key[];			/* the words, as those of a row */
 };
 
@@ -74,7 +74,7 @@ struct parsed_row {
 	size_t		 n_key;
 	uint64_t	 lengths, hash;		/* of the words */
 	uint64_t	 present;		/* which counts are there, and TIMED */
-	struct fast_row	 quick;
+	struct fast_row	 fast;
 };
 
 /* Counts that are added up. Where there is none, the 0 behind the last count stands. */
@@ -84,16 +84,16 @@ struct price_memo {
 	const struct price_context	*context;
 	struct arena		*entries;		/* what goes with fares: shelves, notes, choices */
 	size_t			 n_columns;	/* of the header */
-	size_t			 word[WORDS], n_words;
-	size_t			 count[COLUMNS], n_counts;	/* columns, and what they count: */
+	size_t			 key_column[KEY_CELLS], n_key_cells;
+	size_t			 count_column[COLUMNS], n_counts;	/* columns, and what they count: */
 	size_t			 n_padded;	/* whole FOURs of them, one at least; the last column fills them up */
 	unsigned		 meaning[COLUMNS];	/* a meter, or COUNT_FRESH */
 	enum meter		 whole[COLUMNS];	/* which that is part of; METER_NONE */
 	long			 on, requests, reported;	/* columns; -1: none */
 	long			 input, output;		/* indexes of the counts of the wholes; -1 */
-	uint64_t		 all, input_bit, output_bit, fresh_bit;	/* in the masks; 0: there is none */
+	uint64_t		 all_counts, input_bit, output_bit, fresh_bit;	/* in the masks; 0: there is none */
 	/* the parts of both, and cache reads */
-	struct count_list		 part_in, part_out, reads;
+	struct count_list		 part_in, part_out, cache_reads;
 	bool			 many_parts;	/* more than are added at once, of one of them */
 	size_t			 input_at, output_at;	/* as input and output; where there is none, as in summands */
 	struct when		 on_default;
@@ -103,12 +103,12 @@ struct price_memo {
 	char			*entry;		/* FARES of them, numbered from 1, each of fare_size bytes */
 	size_t			 n_entries, entry_size;
 	struct interned_note		*interned[INTERNED_SLOTS];
-	bool			 parted;	/* some shelf has more than one cell */
+	bool			 has_grids;	/* some shelf has more than one cell */
 	struct known_day	 day[DAYS];
 	uint64_t		 daily;		/* the hashes of words with fares of a single day, by their lowest bits */
 	/* the rows that are being priced, and which of them is to be learnt from; NULL: none */
-	struct parsed_row		 parsed[MEMO_BATCH], *last;
-	uint64_t		 keys[MEMO_BATCH * KEY_MAX], values[MEMO_BATCH * (COLUMNS + FOUR)];
+	struct parsed_row		 parsed[MEMO_BATCH], *missed;
+	uint64_t		 keys[MEMO_BATCH * KEY_MAX], values[MEMO_BATCH * (COLUMNS + UNROLL)];
 	char			 note[MEMO_BATCH][NOTE_MAX];
 };
 
@@ -127,11 +127,11 @@ memo_has(const struct parsed_row *row, size_t count)
 
 /* Which counts are there, and 0. */
 static inline uint32_t
-memo_zeros(const struct price_memo *x, const struct parsed_row *row)
+memo_zeros(const struct price_memo *pm, const struct parsed_row *row)
 {
 	uint32_t zeros = 0;
 
-	for (size_t i = 0; i < COLUMNS && i < x->n_counts; i++)
+	for (size_t i = 0; i < COLUMNS && i < pm->n_counts; i++)
 		zeros |= (uint32_t)(row->value[i] == 0) << i;
 	return zeros & (uint32_t)row->present;
 }
@@ -149,20 +149,20 @@ memo_mix(uint64_t h)
 static inline instant
 memo_day(const struct parsed_row *row)
 {
-	return (instant)(row->quick.coords[AXIS_TIME] - row->quick.coords[AXIS_TIME] % DAY_SECONDS);
+	return (instant)(row->fast.coords[AXIS_TIME] - row->fast.coords[AXIS_TIME] % DAY_SECONDS);
 }
 
 /* Fills in the names that have days. They live in the arena, or in the book. */
-void	memo_list_dated(struct price_memo *x, struct arena *a);
+void	memo_list_dated(struct price_memo *pm, struct arena *a);
 
 /* Prices the last row by a fare that fits it; false if the fare does not say how. */
-bool	memo_apply(struct price_memo *x, struct memo_entry *f);
+bool	memo_apply(struct price_memo *pm, struct memo_entry *entry);
 
 /* The fare of a number. */
 static inline struct memo_entry *
-memo_entry(const struct price_memo *x, size_t number)
+memo_entry(const struct price_memo *pm, size_t number)
 {
-	return (struct memo_entry *)(x->entry + number * x->entry_size);
+	return (struct memo_entry *)(pm->entry + number * pm->entry_size);
 }
 
 /*
@@ -170,18 +170,18 @@ memo_entry(const struct price_memo *x, size_t number)
  * of 2^32 is no edge. Both numbers are moved so that they are compared with their signs, which SSE2 can.
  */
 static inline int32_t
-bucket_edge(uint64_t edge)
+bucket_bound(uint64_t bound)
 {
-	return (int32_t)((uint32_t)(edge - 1) ^ UINT32_C(0x80000000));
+	return (int32_t)((uint32_t)(bound - 1) ^ UINT32_C(0x80000000));
 }
 
-#define NO_EDGE INT32_MAX
+#define NO_BOUND INT32_MAX
 
 /* The least place that is at or above an edge that a shelf keeps. */
 static inline uint32_t
-bucket_least(int32_t edge)
+bucket_bound_least(int32_t bound)
 {
-	return ((uint32_t)edge ^ UINT32_C(0x80000000)) + 1;
+	return ((uint32_t)bound ^ UINT32_C(0x80000000)) + 1;
 }
 
 static inline __attribute__((always_inline)) by_axis
@@ -195,7 +195,7 @@ bucket_coords(const uint32_t coords[AXES])
 
 /* The cell of a shelf that holds a place. All edges are looked at: nothing foresees which ones matter. */
 static inline __attribute__((always_inline)) size_t
-bucket_cell(const struct memo_bucket *s, const uint32_t coords[AXES])
+bucket_cell(const struct memo_bucket *bucket, const uint32_t coords[AXES])
 {
 	const by_axis at = bucket_coords(coords);
 	by_axis piece = { 0 };
@@ -203,25 +203,25 @@ bucket_cell(const struct memo_bucket *s, const uint32_t coords[AXES])
 	uint64_t both;
 
 #pragma GCC unroll 4
-	for (size_t i = 0; i < EDGES; i++)
-		piece -= at > s->edge[i];		/* of what is true all bits are set: -1 */
-	cells = (bytes_pair)((by_axis_halves)piece * s->stride);
+	for (size_t i = 0; i < BOUNDS; i++)
+		piece -= at > bucket->bound[i];		/* of what is true all bits are set: -1 */
+	cells = (bytes_pair)((by_axis_halves)piece * bucket->stride);
 	both = cells[0] + cells[1];
 	return (uint16_t)(both + (both >> 32));
 }
 
 /* Whether a row has the words and the counts of a shelf; hash is that of the row, or of its day. */
 static inline __attribute__((always_inline)) bool
-bucket_is_for(const struct memo_bucket *s, const struct price_memo *x, const struct parsed_row *row, uint64_t hash)
+bucket_is_for(const struct memo_bucket *bucket, const struct price_memo *pm, const struct parsed_row *row, uint64_t hash)
 {
-	bytes_pair differ = { s->lengths ^ row->lengths, s->present ^ row->present };
+	bytes_pair differ = { bucket->lengths ^ row->lengths, bucket->present ^ row->present };
 
-	if (s->hash != hash || (differ[0] | differ[1]) != 0)
+	if (bucket->hash != hash || (differ[0] | differ[1]) != 0)
 		return false;
-	for (size_t i = 0; i < row->n_key; i += WORD_READ)	/* with the lengths n_key is the same */
-		differ |= (bytes_load_pair(s->key + i) ^ bytes_load_pair(row->key + i)) |
-		    (bytes_load_pair(s->key + i + 2) ^ bytes_load_pair(row->key + i + 2));
-	if (s->zero_sensitive != 0 && ((s->zero_mask ^ memo_zeros(x, row)) & s->zero_sensitive) != 0)
+	for (size_t i = 0; i < row->n_key; i += KEY_STEP)	/* with the lengths n_key is the same */
+		differ |= (bytes_load_pair(bucket->key + i) ^ bytes_load_pair(row->key + i)) |
+		    (bytes_load_pair(bucket->key + i + 2) ^ bytes_load_pair(row->key + i + 2));
+	if (bucket->zero_sensitive != 0 && ((bucket->zero_mask ^ memo_zeros(pm, row)) & bucket->zero_sensitive) != 0)
 		return false;
 	return (differ[0] | differ[1]) == 0;
 }
@@ -230,16 +230,16 @@ bucket_is_for(const struct memo_bucket *s, const struct price_memo *x, const str
 static inline uint64_t
 bucket_hash_of_day(const struct parsed_row *row)
 {
-	return memo_mix(row->hash ^ row->quick.coords[AXIS_TIME] / DAY_SECONDS);
+	return memo_mix(row->hash ^ row->fast.coords[AXIS_TIME] / DAY_SECONDS);
 }
 
 /*
  * Gives the fare behind the last one its number, and a place on a shelf, for the last row.
  * heeded: which counts must be 0, or not, as in that row.
  */
-void	bucket_keep(struct price_memo *x, const struct memo_entry *f, uint32_t zero_sensitive);
+void	bucket_keep(struct price_memo *pm, const struct memo_entry *entry, uint32_t zero_sensitive);
 
 /* Forgets all shelves and their fares. */
-void	bucket_forget(struct price_memo *x);
+void	bucket_forget(struct price_memo *pm);
 
 #endif

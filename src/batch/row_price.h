@@ -66,13 +66,13 @@ bool	price_context_read(const struct book *b, const struct request *defaults, st
 	    struct price_context *out, struct err *e);
 
 /* The same with a memory of unknown names, for one thread; it lives in the arena. */
-struct price_context	price_context_own(const struct price_context *t, struct arena *a);
+struct price_context	price_context_own(const struct price_context *context, struct arena *a);
 
 /* What is known of a charge. Texts live in the arena, or where those of the charge do. */
 struct row_labels	row_labels_of(const struct row_result *c, struct arena *a);
 
 /* Prices a row. Texts and the bill live in the arena, or in the book. */
-void	row_price(const struct price_context *t, const struct usage_row *row, struct arena *a,
+void	row_price(const struct price_context *context, const struct usage_row *row, struct arena *a,
 	    struct row_result *out);
 
 #endif

@@ -53,30 +53,30 @@ struct chunk_result {
 };
 
 struct worker {
-	const struct worker_config	*job;
+	const struct worker_config	*config;
 	struct price_context		 context;	/* that of the job, with a memory of its own */
 	struct arena		*own, *chunk_arena, *row;
 	struct csv_scan		 scan;
-	struct csv_reader		*odd;		/* libcsv, for records that are not plain */
+	struct csv_reader		*odd_reader;		/* libcsv, for records that are not plain */
 	struct price_memo		*memo;
 	size_t			 batch;		/* rows that it tries at once */
 	struct chunk_result	 result;	/* of the last stretch */
 	/* of the stretch under way */
 	const char		*text;
-	uint64_t		 quick_rows, slow_rows, odd_lines;
+	uint64_t		 fast_rows, slow_rows, odd_lines;
 	bool			 odd_seen;
 	int128			 requests, input, output;
 };
 
-struct worker	*worker_new(struct arena *a, const struct worker_config *job);
-void		 worker_free(struct worker *l);	/* NULL is fine */
+struct worker	*worker_new(struct arena *a, const struct worker_config *config);
+void		 worker_free(struct worker *w);	/* NULL is fine */
 
 /*
  * Works on text[0..n), which begins with a record, in an arena, CHUNK_SLACK bytes of which are behind
  * it; last: the file ends there. *used tells how much of it was whole records; with last it is all. False:
  * the error of a row with errors=stop, or of the job's function, ERR_RANGE or ERR_IO.
  */
-bool		 worker_run(struct worker *l, const char *text, size_t n, bool last, size_t *used,
+bool		 worker_run(struct worker *w, const char *text, size_t n, bool last, size_t *used,
 		    struct err *e);
 
 #endif

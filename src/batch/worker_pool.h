@@ -12,7 +12,7 @@
  * stretches, what is handed in is the same.
  */
 struct worker_pool {
-	const struct worker_config	*job;
+	const struct worker_config	*config;
 	struct chunks	*chunks;
 	unsigned		 threads;	/* lanes; at least 1 */
 	const atomic_int *stop;	/* NULL is never */
@@ -31,6 +31,6 @@ enum { WORKERS_MAX = 64 };		/* threads */
  * handed in. A lane that was stopped (errors=stop) is handed in too. ERR_IO if the run was
  * interrupted.
  */
-bool	worker_pool_run(const struct worker_pool *c, struct err *e);
+bool	worker_pool_run(const struct worker_pool *pool, struct err *e);
 
 #endif

@@ -151,7 +151,7 @@ quick_fault(const struct bench *b, const struct fast_row *q, const struct row_re
 		return "it costs something else";
 	if (q->entry->large != c->large)
 		return "it is above the context window, or not";
-	if (strcmp(q->note != NULL ? q->note : q->entry->rest->note->text, c->note) != 0)
+	if (strcmp(q->note != NULL ? q->note : q->entry->detail->note->text, c->note) != 0)
 		return "it has another note";
 	if (requests != c->requests || (int128)fast_row_input(q) * requests != c->input ||
 	    (int128)fast_row_output(q) * requests != c->output)
@@ -213,7 +213,7 @@ follow(struct arena *a, const struct book *book, const char *path, const char *w
 		fault = quick ? quick_fault(&b, q, &c) : NULL;
 		if (fault != NULL)
 			fail_seed("by a fare %s: %s, not %s: %.*s\nwords: %s", fault, q->note != NULL ? q->note :
-			    q->entry->rest->note->text, c.note, (int)r.n_body, r.raw, words);
+			    q->entry->detail->note->text, c.note, (int)r.n_body, r.raw, words);
 		if (quick && see != NULL)
 			see(self, q);
 		if (quick)
@@ -1071,7 +1071,7 @@ static void
 look(void *self, const struct fast_row *q)
 {
 	struct sights *s = self;
-	const char *note = q->note != NULL ? q->note : q->entry->rest->note->text;
+	const char *note = q->note != NULL ? q->note : q->entry->detail->note->text;
 
 	s->quick++;
 	s->alternatives += q->alternatives[0] > 0;
