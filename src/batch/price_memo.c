@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The fast path of CSV: worker.c hands it records of the scanner, and it parses a batch of them, finds the
+ * entry of each and multiplies counts by unit prices. Read price_memo.h and price_memo_internal.h first;
+ * entries are made in price_memo_entry.c. No rule of pricing is here.
+ */
 #include "batch/price_memo_internal.h"
 
 #include <string.h>
@@ -10,7 +15,7 @@
 
 /* ---- which columns there are ---- */
 
-enum { PARTS = 2 };	/* of a whole, in most files */
+enum { PARTS = 2 };	/* counts that count_list_sum adds: in most files no list has more */
 
 _Static_assert((int)DECIMAL_FRONT <= (int)MEMO_FRONT && (int)DECIMAL_READ <= (int)MEMO_READ,
     "what may be looked at around a cell");
@@ -21,7 +26,7 @@ count_list_add(struct count_list *p, size_t count)
 	p->count[p->n++] = count;
 }
 
-/* Where there are fewer parts than sum adds at once, the 0 behind the last count stands. */
+/* Pads a list with the index of the constant 0 after the last count, so that count_list_sum needs no loop. */
 static void
 count_list_pad(struct price_memo *pm, struct count_list *p)
 {
@@ -30,7 +35,7 @@ count_list_pad(struct price_memo *pm, struct count_list *p)
 	pm->many_parts |= p->n > PARTS;
 }
 
-/* When all columns are known. */
+/* Derives what depends on all columns, when they are known. */
 static void
 memo_lay_out(struct price_memo *pm)
 {
@@ -45,6 +50,7 @@ memo_lay_out(struct price_memo *pm)
 	pm->entry_size = (sizeof(struct memo_entry) + pm->n_padded * sizeof(int64_t) + ENTRY_LINE - 1) / ENTRY_LINE * ENTRY_LINE;
 }
 
+/* Adds a column that counts something; false if there are too many. */
 static bool
 memo_add_count(struct price_memo *pm, size_t column, const struct field *f)
 {
@@ -67,7 +73,7 @@ memo_add_count(struct price_memo *pm, size_t column, const struct field *f)
 	if (c == METER_CACHE_READ || c == METER_AUDIO_CACHE_READ || c == METER_IMAGE_CACHE_READ)
 		count_list_add(&pm->cache_reads, pm->n_counts);
 	if (c == COUNT_FRESH)
-		pm->fresh_bit = memo_bit(pm->n_counts);	/* which leaves nothing over */
+		pm->fresh_bit = memo_bit(pm->n_counts);	/* with it, the parts of input must add up to all of it */
 	pm->all_counts |= memo_bit(pm->n_counts);
 	pm->count_column[pm->n_counts] = column;
 	pm->meaning[pm->n_counts] = c;
@@ -75,6 +81,7 @@ memo_add_count(struct price_memo *pm, size_t column, const struct field *f)
 	return true;
 }
 
+/* Adds a column by its meaning; false if only row_price understands it. */
 static bool
 memo_add_column(struct price_memo *pm, const struct column_use *use)
 {
@@ -136,7 +143,10 @@ memo_arena(struct price_memo *pm)
 
 /* ---- cells ---- */
 
-/* What a cell holds, if that is what stands in the file: no doubled quotes. */
+/*
+ * The text of a cell without its quotes; false if it is not in the file as such, because quotes are doubled in
+ * it.
+ */
 static inline bool
 cell_plain_text(struct csv_scan_cell c, const char **at, size_t *n)
 {
@@ -149,12 +159,15 @@ cell_plain_text(struct csv_scan_cell c, const char **at, size_t *n)
 	return memchr(*at, '"', *n) == NULL;
 }
 
-/* As many bytes of 0xff as a word may have, and as many 0: where it is read from tells how many of each. */
+/* Read from MEMO_READ - n on, MEMO_READ bytes are a mask of the first n bytes: n times 0xff, then 0. */
 static const char prefix_masks[2 * MEMO_READ] =
     "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
     "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
 
-/* Adds what has come to the key to a hash. No byte of a text in ASCII is lost when the second half is doubled. */
+/*
+ * Adds a piece of a key to a hash. Doubling the second half loses no byte of an ASCII text, whose highest bits
+ * are 0.
+ */
 static always_inline uint64_t
 key_hash_step(uint64_t hash, bytes_pair first, bytes_pair second)
 {
@@ -164,7 +177,7 @@ key_hash_step(uint64_t hash, bytes_pair first, bytes_pair second)
 	    both[1] * UINT64_C(0xbf58476d1ce4e5b9);
 }
 
-/* Adds the n bytes of a word, up to MEMO_READ, to a key, with zeros behind them; returns the hash. */
+/* Adds n bytes of a key cell (up to MEMO_READ), padded with 0, to a key; returns the new hash. */
 static always_inline uint64_t
 key_add_piece(uint64_t *key, uint64_t hash, const char *at, size_t n)
 {
@@ -177,7 +190,7 @@ key_add_piece(uint64_t *key, uint64_t hash, const char *at, size_t n)
 	return key_hash_step(hash, first, second);
 }
 
-/* A count that is not a few plain digits: a longer one, or one in quotes. */
+/* Reads a count that is not a few plain digits: a longer one, or one in quotes. False above COUNT_MAX. */
 static __attribute__((noinline)) bool
 count_read_long(struct csv_scan_cell c, uint64_t *out)
 {
@@ -186,12 +199,14 @@ count_read_long(struct csv_scan_cell c, uint64_t *out)
 	return decimal_read(c.at + quoted, c.n - 2 * (size_t)quoted, out) && *out <= COUNT_MAX;
 }
 
+/* Reads a count: up to 8 digits fast, all others by count_read_long. */
 static always_inline bool
 count_read(struct csv_scan_cell c, uint64_t *out)
 {
 	return __builtin_expect(c.n - 1 < 8 && decimal_few(c.at, c.n, out), 1) || count_read_long(c, out);
 }
 
+/* Reads two digits, at most `most`. */
 static inline bool
 two_digits_read(const char *s, unsigned most, unsigned *out)
 {
@@ -201,7 +216,10 @@ two_digits_read(const char *s, unsigned most, unsigned *out)
 	return tens <= 9 && ones <= 9 && *out <= most;
 }
 
-/* The seconds of what stands behind a day, a time in UTC: "T12:30", " 12:30:59.123Z". */
+/*
+ * The seconds since midnight of what follows a date, a time in UTC: "T12:30", " 12:30:59.123Z". Fractions are
+ * dropped.
+ */
 static bool
 time_read(const char *s, size_t n, instant *out)
 {
@@ -222,7 +240,7 @@ time_read(const char *s, size_t n, instant *out)
 	return n == 0 || (n == 1 && *s == 'Z');
 }
 
-/* The first second of "2026-11-22", if that is below 2^32. */
+/* The first second of "2026-11-22" since 1970, if that is below 2^32. */
 static bool
 day_read(const char *at, uint32_t *out)
 {
@@ -236,12 +254,13 @@ day_read(const char *at, uint32_t *out)
 	d = (day)(year * 10000 + month * 100 + of_month);
 	start = date_instant(d);
 	*out = (uint32_t)start;
-	return of_month <= 28 || date_day(start) == d;	/* else the month has no such day */
+	return of_month <= 28 || date_day(start) == d;	/* false: the month has no such day */
 }
 
 /*
- * A place for each day of two years, by the digits of "26-11-22" that change in that time, side by side: each
- * term of the factor moves one of them to its place, and no other to a place above bit 59.
+ * The slot of a date, given as "26-11-22". It is perfect for the days of two consecutive years: each term of
+ * the factor moves one of the digits that change in that time to bits 60 and up, and no other digit above bit
+ * 59. Other dates may share a slot, so the text is compared as well.
  */
 static always_inline size_t
 day_slot(uint64_t text)
@@ -252,7 +271,7 @@ day_slot(uint64_t text)
 	return (size_t)(moved >> 60) % DAYS;
 }
 
-/* The same, read once for all rows of a day. */
+/* As day_read, but each date is parsed once, and then found in the table of dates. */
 static always_inline bool
 day_lookup(struct price_memo *pm, const char *at, uint32_t *out)
 {
@@ -269,7 +288,10 @@ day_lookup(struct price_memo *pm, const char *at, uint32_t *out)
 	return true;
 }
 
-/* "2026-11-22", with a time or not, or seconds or milliseconds since 1970. */
+/*
+ * Reads the time of a row: "2026-11-22", with a time of day or not, or seconds or milliseconds since 1970. An
+ * empty cell is the time of the command line.
+ */
 static always_inline bool
 row_read_time(struct price_memo *pm, struct parsed_row *row, struct csv_scan_cell c)
 {
@@ -307,6 +329,7 @@ row_read_time(struct price_memo *pm, struct parsed_row *row, struct csv_scan_cel
 	return true;
 }
 
+/* Reads what was billed for the row; an empty cell is none. */
 static bool
 row_read_reported(struct parsed_row *row, struct csv_scan_cell c)
 {
@@ -326,12 +349,14 @@ row_read_reported(struct parsed_row *row, struct csv_scan_cell c)
 
 /* ---- a row ---- */
 
+/* The sum of the first PARTS counts of a list. */
 static always_inline uint64_t
 count_list_sum(const struct parsed_row *row, const struct count_list *p)
 {
 	return row->value[p->count[0]] + row->value[p->count[1]];
 }
 
+/* The sum of the counts after the first PARTS. */
 static __attribute__((noinline)) uint64_t
 count_list_sum_rest(const struct parsed_row *row, const struct count_list *p)
 {
@@ -343,8 +368,8 @@ count_list_sum_rest(const struct parsed_row *row, const struct count_list *p)
 }
 
 /*
- * The sizes of one request. Counts that contradict each other are for row_price to explain, and so
- * is what it does not allow.
+ * Computes the sizes of one request. False for counts that contradict each other, which row_price explains,
+ * and for sizes of 2^32 tokens or more.
  */
 static always_inline bool
 row_read_sizes(const struct price_memo *pm, struct parsed_row *row)
@@ -357,7 +382,7 @@ row_read_sizes(const struct price_memo *pm, struct parsed_row *row)
 		out += count_list_sum_rest(row, &pm->part_out);
 		reads += count_list_sum_rest(row, &pm->cache_reads);
 	}
-	/* A whole that is not there is its parts. */
+	/* Without a count of the whole, it is the sum of its parts. */
 	if (in > prompt || out > output) {
 		if ((in > prompt && (row->present & pm->input_bit) != 0) ||
 		    (out > output && (row->present & pm->output_bit) != 0))
@@ -373,7 +398,7 @@ row_read_sizes(const struct price_memo *pm, struct parsed_row *row)
 	return ((prompt + output) | reads) <= UINT32_MAX;
 }
 
-/* Counts some of which are not a few plain digits: too long, in quotes, or not there. */
+/* Reads counts of which some are not a few plain digits: they are longer, in quotes, or missing. */
 static __attribute__((noinline)) bool
 row_read_counts_slow(const struct price_memo *pm, const struct csv_scan_record *r, struct parsed_row *row)
 {
@@ -394,7 +419,7 @@ row_read_counts_slow(const struct price_memo *pm, const struct csv_scan_record *
 	return true;
 }
 
-/* The cells that count something, four at a time: the last one is read again where there are fewer. */
+/* Reads the counts, UNROLL at a time; the last step reads the last column again where there are fewer. */
 static always_inline bool
 row_read_counts(const struct price_memo *pm, const struct csv_scan_record *r, struct parsed_row *row)
 {
@@ -420,6 +445,7 @@ row_read_counts(const struct price_memo *pm, const struct csv_scan_record *r, st
 	return true;
 }
 
+/* Completes the key of a row: its size and its hash. */
 static always_inline void
 row_end_key(struct parsed_row *row, const uint64_t *end, uint64_t lengths, uint64_t hash)
 {
@@ -428,7 +454,7 @@ row_end_key(struct parsed_row *row, const uint64_t *end, uint64_t lengths, uint6
 	row->hash = memo_mix(hash ^ lengths);
 }
 
-/* Words some of which are in quotes, or longer than most: of those the rest is added as if it were further words. */
+/* Reads a key of which some cells are quoted, or longer than MEMO_READ: a longer cell takes several pieces. */
 static __attribute__((noinline)) bool
 row_read_key_slow(const struct price_memo *pm, const struct csv_scan_record *r, struct parsed_row *row)
 {
@@ -453,10 +479,7 @@ row_read_key_slow(const struct price_memo *pm, const struct csv_scan_record *r, 
 	return true;
 }
 
-/*
- * The cells that tell who counts and what for. Words of all usual lengths take the same steps: no processor
- * foresees which one comes.
- */
+/* Reads the key cells. All usual lengths take the same steps: a branch on the length could not be predicted. */
 static always_inline bool
 row_read_key(const struct price_memo *pm, const struct csv_scan_record *r, struct parsed_row *row)
 {
@@ -475,7 +498,7 @@ row_read_key(const struct price_memo *pm, const struct csv_scan_record *r, struc
 	return true;
 }
 
-/* How many such requests a row is of. */
+/* Reads how many requests of this size the row is of; an empty cell is one. */
 static always_inline bool
 row_read_requests(struct parsed_row *row, struct csv_scan_cell c)
 {
@@ -486,6 +509,7 @@ row_read_requests(struct parsed_row *row, struct csv_scan_cell c)
 	return c.n == 0 || (count_read(c, &row->fast.requests) && row->fast.requests > 0);
 }
 
+/* Parses a record; false if it is not plain enough for the memo. */
 static always_inline bool
 row_read(struct price_memo *pm, const struct csv_scan_record *r, struct parsed_row *row)
 {
@@ -506,7 +530,7 @@ row_read(struct price_memo *pm, const struct csv_scan_record *r, struct parsed_r
 
 /* ---- what rows cost ---- */
 
-/* What a row costs by a choice. False if that is too large for quick arithmetic. */
+/* What a row costs at a candidate's unit prices; false if the sum does not fit the fast arithmetic. */
 static always_inline bool
 row_cost(const struct price_memo *pm, const struct parsed_row *row, int64_t per_request, const int64_t *unit_price, money *out)
 {
@@ -514,13 +538,16 @@ row_cost(const struct price_memo *pm, const struct parsed_row *row, int64_t per_
 	size_t i = 0;
 	int128 sum = per_request;
 
-	do {			/* counts are below 2^63 */
+	do {			/* counts are below 2^63: the conversion keeps them */
 #pragma GCC unroll 4
 		for (size_t k = 0; k < UNROLL; k++)
 			sum += (int128)unit_price[i + k] * (int64_t)value[i + k];
 		i += UNROLL;
 	} while (rarely(i < pm->n_padded));
-	/* Nothing foresees whether a row is of one request, but that one of them costs less than 18 dollars. */
+	/*
+	 * A branch on "one request" could not be predicted; one on "a request costs less than 18 dollars" can:
+	 * 2^64 units of 10^-18 dollars.
+	 */
 	if (rarely((uint64_t)(sum >> 64) != 0))
 		return int128_mul(sum, (int128)row->fast.requests, out);
 	*out = (int128)((uint128)(uint64_t)sum * row->fast.requests);
@@ -528,8 +555,8 @@ row_cost(const struct price_memo *pm, const struct parsed_row *row, int64_t per_
 }
 
 /*
- * On a day with several prices: whether the same choice is the dearest, and the note that names what
- * the row comes to by the others.
+ * For a day with several prices: computes the note, which names the cost at each lower price. False if another
+ * candidate than the entry's is the highest for this row, or the note does not fit.
  */
 static bool
 row_compare_candidates(const struct price_memo *pm, struct parsed_row *row, const struct memo_entry *entry, char *note)
@@ -557,7 +584,7 @@ row_compare_candidates(const struct price_memo *pm, struct parsed_row *row, cons
 		n += c->n_other + money_show(more + c->n_other, other);
 		note[n] = '\0';
 		if (!detail->other_is_unique && strstr(note, more) != more)
-			return false;	/* a bill does not say a thing twice */
+			return false;	/* a bill has no note twice: row_price decides */
 	}
 	note[n] = '\0';
 	row->fast.note = note;
@@ -565,6 +592,7 @@ row_compare_candidates(const struct price_memo *pm, struct parsed_row *row, cons
 	return true;
 }
 
+/* What a row costs on a further model: at the highest of its candidates. */
 static bool
 row_alternative_cost(const struct price_memo *pm, const struct parsed_row *row, const struct alternatives *alternatives, money *out)
 {
@@ -579,6 +607,7 @@ row_alternative_cost(const struct price_memo *pm, const struct parsed_row *row, 
 	return true;
 }
 
+/* Prices a row by an entry that fits it; false if row_price must do it. */
 static always_inline bool
 entry_apply(struct price_memo *pm, struct parsed_row *row, struct memo_entry *entry)
 {
@@ -597,9 +626,12 @@ entry_apply(struct price_memo *pm, struct parsed_row *row, struct memo_entry *en
 	return true;
 }
 
-/* ---- fares of rows ---- */
+/* ---- entries of rows ---- */
 
-/* The first fare that is for a row, among the shelves of a hash; priced: and by which it can be priced. */
+/*
+ * The first entry for a row among the buckets of a hash; with priced, the first by which it can also be
+ * priced.
+ */
 static always_inline struct memo_entry *
 memo_find_in_bucket(struct price_memo *pm, struct parsed_row *row, uint64_t hash, bool priced)
 {
@@ -617,20 +649,21 @@ memo_find_in_bucket(struct price_memo *pm, struct parsed_row *row, uint64_t hash
 	return NULL;
 }
 
+/* The entry for a row among those that hold for its day only. */
 static __attribute__((noinline)) struct memo_entry *
 memo_find_of_day(struct price_memo *pm, struct parsed_row *row, bool priced)
 {
 	return memo_find_in_bucket(pm, row, bucket_hash_of_day(row), priced);
 }
 
-/* Whether any fare prices a row that the first one did not. */
+/* Whether any entry can price a row that the first one for it could not. */
 static __attribute__((noinline)) bool
 memo_apply_any(struct price_memo *pm, struct parsed_row *row)
 {
 	return memo_find_in_bucket(pm, row, row->hash, true) != NULL || memo_find_of_day(pm, row, true) != NULL;
 }
 
-/* Asks for the shelf of a row's day: when the batch is read it is there. */
+/* Prefetches the bucket of a row's day, so that it is in the cache when the whole batch is read. */
 static __attribute__((noinline)) void
 bucket_prefetch_of_day(const struct price_memo *pm, const struct parsed_row *row)
 {
@@ -640,7 +673,7 @@ bucket_prefetch_of_day(const struct price_memo *pm, const struct parsed_row *row
 		__builtin_prefetch((const char *)bucket + i);
 }
 
-/* Reads rows, up to one that is not plain; returns how many. */
+/* Parses rows, up to one that is not plain; returns how many. */
 static size_t
 memo_read_rows(struct price_memo *pm, const struct csv_scan_record *r, size_t n)
 {
@@ -656,12 +689,12 @@ memo_read_rows(struct price_memo *pm, const struct csv_scan_record *r, size_t n)
 		if (rarely((pm->daily >> row->hash % 64 & 1) != 0))
 			bucket_prefetch_of_day(pm, row);
 		key += row->n_key;
-		value += pm->n_padded + UNROLL;	/* and the 0 behind the counts */
+		value += pm->n_padded + UNROLL;	/* with the constant 0 after the counts */
 	}
 	return n;
 }
 
-/* Finds the fares of n rows, up to one that has none, and asks for them. */
+/* Finds and prefetches the entries of n rows, up to one that has none; returns how many. */
 static size_t
 memo_find_entries(struct price_memo *pm, size_t n)
 {
@@ -677,7 +710,10 @@ memo_find_entries(struct price_memo *pm, size_t n)
 	return n;
 }
 
-/* One step for all rows, then the next: a processor works at the same step of several, none of which waits for another. */
+/*
+ * Each step is done for all rows of the batch before the next: the processor overlaps the same step of several
+ * rows, none of which waits for another.
+ */
 size_t
 memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n, const struct fast_row *out[])
 {

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* How a fare is made: where it ends, and what counts cost in it. */
+/*
+ * How an entry of the memo is made from a row that row_price has priced: the bounds within which its bill
+ * would be the same, and the unit price of each count. memo_insert, at the end, is called by worker.c; read it
+ * first. The rules themselves are those of book/rate_select.h and pricing/quote.h: this file only knows on
+ * what they depend.
+ */
 #include "batch/price_memo_internal.h"
 
 #include <string.h>
@@ -8,9 +13,9 @@
 #include "base/text.h"
 #include "book/rate_select.h"
 
-/* ---- where a fare ends ---- */
+/* ---- the bounds of an entry ---- */
 
-/* Ends a fare at an edge, on the side of the row's own place. */
+/* Bounds an entry where something changes, on the side of the row's own coordinate. */
 static void
 limit_axis(struct entry_detail *detail, const struct price_memo *pm, enum axis axis, uint64_t bound)
 {
@@ -23,8 +28,8 @@ limit_axis(struct entry_detail *detail, const struct price_memo *pm, enum axis a
 }
 
 /*
- * A moment at which something changes, if rows tell when they were. Those without a time are of a whole
- * day: one inside which something changes is a fare by itself.
+ * Bounds an entry at a moment at which something changes, if rows have a time. A row without a time of day is
+ * of a whole day: where something changes within the day, that day gets an entry of its own.
  */
 static void
 limit_moment(struct entry_detail *detail, const struct price_memo *pm, instant moment)
@@ -38,7 +43,7 @@ limit_moment(struct entry_detail *detail, const struct price_memo *pm, instant m
 		limit_axis(detail, pm, AXIS_TIME, (uint64_t)(start + DAY_SECONDS));
 }
 
-/* The day of the row. */
+/* Bounds an entry to the day of the row. */
 static void
 limit_day(struct entry_detail *detail, const struct price_memo *pm)
 {
@@ -61,7 +66,10 @@ model_has_windows(const struct book *b, uint32_t model)
 	return false;
 }
 
-/* Prices with hours or days of the week: a day by itself, or what of it has one price. */
+/*
+ * Bounds an entry if prices depend on hours or days of the week: to the day, or to the part of it that has one
+ * price.
+ */
 static void
 limit_hours(struct entry_detail *detail, const struct price_memo *pm, const struct book *b, uint32_t model)
 {
@@ -75,7 +83,7 @@ limit_hours(struct entry_detail *detail, const struct price_memo *pm, const stru
 		limit_moment(detail, pm, memo_day(pm->missed) + minutes[i] * MINUTE);
 }
 
-/* The prices of a model: their days, hours and sizes. */
+/* Bounds an entry by the prices of a model: their days, hours and sizes, and what else its notes depend on. */
 static void
 limit_model(struct entry_detail *detail, const struct price_memo *pm, const struct book *b, uint32_t model)
 {
@@ -107,7 +115,10 @@ limit_model(struct entry_detail *detail, const struct price_memo *pm, const stru
 	}
 }
 
-/* The note that bills have when their newest source is old: it counts the days. */
+/*
+ * Bounds an entry by the note that a bill gets when its newest source is old: the note counts days, so that
+ * from then on an entry holds for one day.
+ */
 static void
 limit_source_age(struct entry_detail *detail, const struct price_memo *pm, const struct bill *bill)
 {
@@ -131,7 +142,10 @@ memo_list_dated(struct price_memo *pm, struct arena *a)
 	}
 }
 
-/* A word may come to mean another model: names that it holds, and their days. */
+/*
+ * Bounds an entry by the days of all dated names that the row's own word for the model contains: on another
+ * day it may mean another model. A word too long to fold is bounded by all of them.
+ */
 static void
 limit_model_name(struct entry_detail *detail, const struct price_memo *pm, const char *word)
 {
@@ -149,25 +163,26 @@ limit_model_name(struct entry_detail *detail, const struct price_memo *pm, const
 	}
 }
 
+/* Bounds an entry by all that a bill depends on. word: what the model was called. */
 static void
 limit_bill(struct entry_detail *detail, const struct price_memo *pm, const struct bill *bill, const char *word)
 {
 	const struct model *models = bill->book->models;
 
 	for (uint32_t i = bill->asked; i != bill->model; i = models[i].successor)
-		limit_model(detail, pm, bill->book, i);	/* each of them may serve on another day */
+		limit_model(detail, pm, bill->book, i);	/* on another day any of them may be the one that serves */
 	limit_model(detail, pm, bill->book, bill->model);
 	limit_model_name(detail, pm, word);
 	for (size_t i = 0; i < bill->n_choices; i++)
 		limit_source_age(detail, pm, &bill->choices[i]);
 }
 
-/* ---- what counts cost in a fare ---- */
+/* ---- the unit prices of an entry ---- */
 
 /*
- * What one unit of a meter costs after all that multiplies it, and whether by a price of its own in
- * the row of tokens: if not, notes may say so wherever it is used. False if it has no price, or that
- * is not exact.
+ * The price of one unit of a meter after all multipliers [10^-18 dollars]. *own: it is the meter's own price
+ * in the row of token prices; if not, notes may say so wherever the meter is used. False if there is no price,
+ * or it is not exact or too large.
  */
 static bool
 unit_price_of_meter(const struct bill *bill, enum meter m, int64_t *out, bool *own)
@@ -189,8 +204,8 @@ unit_price_of_meter(const struct bill *bill, enum meter m, int64_t *out, bool *o
 }
 
 /*
- * The cost of a count: of a part, beside the whole that it is in already, the difference. Whether it
- * is 0 is heeded if that changes the notes, or if it cannot be anything else.
+ * The unit price of a count. A part, beside the whole that contains it, has the difference of the two prices.
+ * The count is zero-sensitive if its being 0 changes the notes, or if it has no price and can only be 0.
  */
 static bool
 unit_price_of_count(const struct price_memo *pm, const struct bill *bill, size_t i, uint32_t *zero_sensitive, int64_t *out)
@@ -215,6 +230,10 @@ unit_price_of_count(const struct price_memo *pm, const struct bill *bill, size_t
 	return true;
 }
 
+/*
+ * Fills in the prices of a candidate from its bill; false if one is not exact, or only a share of the requests
+ * is billed.
+ */
 static bool
 candidate_fill(const struct price_memo *pm, const struct bill *bill, uint32_t *zero_sensitive, struct candidate *out)
 {
@@ -235,6 +254,7 @@ candidate_fill(const struct price_memo *pm, const struct bill *bill, uint32_t *z
 	return true;
 }
 
+/* Sets the text for notes in which another candidate is the highest. */
 static void
 candidate_set_other(struct candidate *c, const char *text)
 {
@@ -243,8 +263,8 @@ candidate_set_other(struct candidate *c, const char *text)
 }
 
 /*
- * Whether it is sure, whatever a row comes to, that what is said of the other of two choices stands nowhere
- * before: up to the amount, it must not begin anywhere else.
+ * Whether, with two candidates, the text on the other one is certain to occur nowhere else in any note,
+ * whatever the amount in it: the text up to the amount must occur once only.
  */
 static bool
 other_is_unique(const struct price_memo *pm, const struct entry_detail *detail, size_t n_candidates)
@@ -259,7 +279,7 @@ other_is_unique(const struct price_memo *pm, const struct entry_detail *detail, 
 	return first == note + strlen(note) - strlen(other);
 }
 
-/* All choices of a bill. */
+/* Makes the candidates of a bill, one for each price of its day. */
 static bool
 candidates_of_bill(const struct price_memo *pm, const struct bill *bill, uint32_t *zero_sensitive, struct candidate **out)
 {
@@ -273,9 +293,9 @@ candidates_of_bill(const struct price_memo *pm, const struct bill *bill, uint32_
 	return true;
 }
 
-/* ---- learning ---- */
+/* ---- making an entry ---- */
 
-/* The note of a bill without those on the other prices of the day. */
+/* The note of a row without the notes on the other prices of its day. */
 static const char *
 note_without_others(const struct row_result *c, struct arena *a)
 {
@@ -286,7 +306,7 @@ note_without_others(const struct row_result *c, struct arena *a)
 	return arena_strndup(a, c->note, n);
 }
 
-/* The one with this text, made if there is none. */
+/* The interned note with this text, made if there is none. */
 static struct interned_note *
 note_intern(struct price_memo *pm, const char *text)
 {
@@ -312,7 +332,9 @@ memo_set_csv_suffix(struct memo_entry *entry, const char *csv_suffix, uint32_t n
 	entry->n_csv_suffix = entry->detail->note->n_csv_suffix = n;
 }
 
-/* Whether the fare says of the row that made it what row_price did. */
+/*
+ * Whether the entry prices the row that it was made from as row_price did: the check that every entry passes.
+ */
 static bool
 entry_agrees(struct price_memo *pm, struct memo_entry *entry, const struct row_result *c)
 {
@@ -328,7 +350,7 @@ entry_agrees(struct price_memo *pm, struct memo_entry *entry, const struct row_r
 	return true;
 }
 
-/* Facts that live as long as the fare. */
+/* A copy of labels that lives as long as the entries. */
 static struct row_labels
 labels_copy(const struct row_labels *from, struct arena *a)
 {
@@ -336,7 +358,7 @@ labels_copy(const struct row_labels *from, struct arena *a)
 	    arena_strdup(a, from->tier), arena_strdup(a, from->region), arena_strdup(a, from->band) };
 }
 
-/* The rest of a fare, and what is needed at hand. */
+/* Fills in an entry and its detail; false if the row cannot be priced by an entry. */
 static bool
 entry_fill(struct price_memo *pm, const struct row_result *c, struct memo_entry *entry, struct entry_detail *detail, uint32_t *zero_sensitive)
 {
@@ -355,7 +377,7 @@ entry_fill(struct price_memo *pm, const struct row_result *c, struct memo_entry 
 	detail->note = note_intern(pm, entry->n_candidates == 1 ? c->note : note_without_others(c, pm->entries));
 	entry->csv_suffix = detail->note->csv_suffix;
 	entry->n_csv_suffix = detail->note->n_csv_suffix;
-	/* With no count above 0 the row would be idle, or the notes would not say what others come to. */
+	/* With all counts 0 the row would be idle, or its notes would not name the costs at other prices. */
 	*zero_sensitive = !c->usage->named || entry->n_candidates > 1 ? (uint32_t)pm->missed->present : 0;
 	if (detail->note->n >= NOTE_MAX || !candidates_of_bill(pm, c->bill, zero_sensitive, &detail->candidates))
 		return false;

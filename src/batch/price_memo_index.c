@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Where fares are kept, so that each row finds its own at once. */
+/*
+ * Where the entries of the memo are kept: buckets in a hash table, each with a grid of cells. bucket_keep is
+ * called by memo_insert (price_memo_entry.c); rows are looked up in price_memo.c. Read struct memo_bucket
+ * first.
+ */
 #include "batch/price_memo_internal.h"
 
 #include <string.h>
 
+/* The number of bounds of an axis. */
 static size_t
 bucket_count_bounds(const struct memo_bucket *bucket, enum axis axis)
 {
@@ -15,8 +20,8 @@ bucket_count_bounds(const struct memo_bucket *bucket, enum axis axis)
 }
 
 /*
- * Adds an edge to an axis, unless it is there, or no place that rows have is below it or above. False if
- * there is no room.
+ * Adds a bound to an axis, unless it is there already, or has no row on one of its sides. False if there is no
+ * room.
  */
 static bool
 bucket_add_bound(struct memo_bucket *bucket, enum axis axis, uint64_t bound)
@@ -38,7 +43,7 @@ bucket_add_bound(struct memo_bucket *bucket, enum axis axis, uint64_t bound)
 	return true;
 }
 
-/* Says where the cells of each piece are; returns how many there are. */
+/* Sets the stride of each axis; returns the number of cells. */
 static size_t
 bucket_set_strides(struct memo_bucket *bucket)
 {
@@ -51,17 +56,18 @@ bucket_set_strides(struct memo_bucket *bucket)
 	return n;
 }
 
-/* The least place that a cell holds. */
+/* The least coordinates that lie in a cell. */
 static void
 cell_least_coords(const struct memo_bucket *bucket, size_t cell, uint32_t coords[AXES])
 {
 	for (enum axis axis = 0; axis < AXES; axis++) {
-		size_t piece = cell / bucket->stride[2 * axis] % (bucket_count_bounds(bucket, axis) + 1);
+		size_t interval = cell / bucket->stride[2 * axis] % (bucket_count_bounds(bucket, axis) + 1);
 
-		coords[axis] = piece == 0 ? 0 : bucket_bound_least(bucket->bound[piece - 1][axis]);
+		coords[axis] = interval == 0 ? 0 : bucket_bound_least(bucket->bound[interval - 1][axis]);
 	}
 }
 
+/* Whether coordinates are within the bounds of an entry. */
 static bool
 coords_inside(const uint32_t coords[AXES], const uint64_t bounds[AXES][2])
 {
@@ -73,8 +79,8 @@ coords_inside(const uint32_t coords[AXES], const uint64_t bounds[AXES][2])
 }
 
 /*
- * Gives a fare, by its number, its cells of a shelf. False, and nothing is changed, if they are taken, or
- * too many.
+ * Puts the number of an entry into its cells of a bucket, whose grid is rebuilt with the bounds of the entry.
+ * False, and nothing is changed, if one of the cells is taken, or there are too many bounds or cells.
  */
 static bool
 bucket_add_entry(struct price_memo *pm, struct memo_bucket *bucket, const struct memo_entry *entry, uint16_t number)
@@ -107,6 +113,7 @@ bucket_add_entry(struct price_memo *pm, struct memo_bucket *bucket, const struct
 	return true;
 }
 
+/* Adds an empty bucket for the row that missed. */
 static struct memo_bucket *
 bucket_new(struct price_memo *pm, uint64_t hash, uint32_t zero_sensitive)
 {
@@ -114,7 +121,7 @@ bucket_new(struct price_memo *pm, uint64_t hash, uint32_t zero_sensitive)
 	const size_t n = row->n_key * sizeof *row->key;
 	struct memo_bucket *bucket = arena_lines(pm->entries, sizeof *bucket + n), **slot = &pm->slot[hash % SLOTS];
 
-	while (*slot != NULL)		/* what came first comes most often */
+	while (*slot != NULL)		/* at the end: what came first comes most often */
 		slot = &(*slot)->next;
 	*bucket = (struct memo_bucket){ .hash = hash, .lengths = row->lengths, .present = row->present, .zero_sensitive = zero_sensitive,
 	    .zero_mask = memo_zeros(pm, row) };
