@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Reads the files of a run once or twice. readings_run decides; batch_run.c reads each file. See
+ * usage/answer_ids.h for why a second reading may be needed.
+ */
 #include "batch/batch_readings.h"
 
 #include <string.h>
@@ -9,14 +13,14 @@
 
 /* One file of a run. */
 struct usage_source {
-	const char	*path;		/* as it was typed */
-	struct input	*in;		/* while it is open; standard input stays so between readings */
-	bool		 caller_owns;		/* its input is the caller's to close */
-	uint64_t	 rows;		/* of JSON, in the first reading */
+	const char	*path;		/* as typed */
+	struct input	*in;		/* NULL: not open; standard input stays open between readings */
+	bool		 caller_owns;		/* the caller closes in */
+	uint64_t	 rows;		/* JSON rows of the first reading */
 	bool		 json;
 };
 
-/* What was said, until it is known whether the reading counts. */
+/* A message, held until it is known whether the reading counts. */
 struct held_message { struct held_message *next; const char *line; };
 
 struct readings {
@@ -24,12 +28,12 @@ struct readings {
 	struct usage_source		*sources;	/* n of them */
 	size_t			 n;
 	struct arena		*arena;
-	const struct listener	*listener;	/* the run's own, while what is said is held */
+	const struct listener	*listener;	/* that of the run, while messages are held; else NULL */
 	struct listener		 holder;
 	struct held_message		*first, **last;
 };
 
-/* ---- what is said ---- */
+/* ---- messages ---- */
 
 static void
 message_hold(void *self, const char *line)
@@ -50,7 +54,7 @@ progress_pass_on(void *self, const char *file, uint64_t bytes, uint64_t size, ui
 	l->on_progress(l->self, file, bytes, size, rows);
 }
 
-/* From the first file of JSON on, what is said waits; CSV has no answers that could void it. */
+/* Holds messages from the first JSON file on. CSV has no answers that could make a reading void. */
 static void
 messages_hold(struct readings *s)
 {
@@ -62,7 +66,7 @@ messages_hold(struct readings *s)
 	s->run->listener = &s->holder;
 }
 
-/* Says what was held, or forgets it. */
+/* Reports the held messages, or drops them. */
 static void
 messages_release(struct readings *s, bool counts)
 {
@@ -94,7 +98,7 @@ source_close(struct usage_source *f)
 	f->in = NULL;
 }
 
-/* In a first reading that is of no more use, only JSON is looked at, for the answers in it. */
+/* Reads a file for the first time. Once the reading is void, only JSON is read, for the answers in it. */
 static bool
 source_read(struct readings *s, struct usage_source *f, struct arena *a, struct err *e)
 {
@@ -113,7 +117,7 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 	return true;
 }
 
-/* said: what there is to say of it was said in the first reading. */
+/* Reads a file for the second time. quiet: its messages were reported in the first reading. */
 static bool
 source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct arena *a, struct err *e)
 {
@@ -146,8 +150,9 @@ readings_first(struct readings *s, struct err *e)
 }
 
 /*
- * The first reading is void: all that it added up, wrote and said. begun: it did; what it said of files
- * before the first of JSON was said for good.
+ * Drops all that the first reading added up, wrote and reported, and reads again. first_billed: the first
+ * reading did that, and did not only learn; its messages on files before the first JSON file were reported for
+ * good.
  */
 static bool
 readings_second(struct readings *s, bool first_billed, struct err *e)
@@ -172,8 +177,8 @@ readings_second(struct readings *s, bool first_billed, struct err *e)
 }
 
 /*
- * What cannot be taken back, because it goes to a pipe or ends the run, waits for the second reading: the
- * first one then only learns.
+ * What cannot be taken back, because it goes to a pipe or ends the run (errors=stop), waits for the second
+ * reading: the first one then only learns which records count.
  */
 static bool
 readings_run(struct readings *s, struct err *e)
@@ -209,7 +214,7 @@ batch_readings_input(struct batch_run *r, struct input *in, struct err *e)
 	return done;
 }
 
-/* Of a file that is not there, opening it will tell. */
+/* Whether a path is a regular file. One that does not exist is left to input_open, which reports it. */
 static bool
 path_is_regular(const char *path)
 {

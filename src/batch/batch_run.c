@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Runs over one usage file, CSV or JSON: batch_run_input, at the end. Files of a run come from
+ * batch_readings.c; CSV rows are priced by worker_pool.c, JSON rows here.
+ */
 #include "batch/batch_run.h"
 
 #include <inttypes.h>
@@ -8,9 +12,9 @@
 
 enum { UNPRICED_SHOWN = 5, DRY_ROWS = 100, WATCH_ROWS = 1 << 12, BLOCK_MAX = 64 << 20 };
 
-/* ---- how it is to be done ---- */
+/* ---- settings of a run ---- */
 
-/* The words of reader=: all of them find the same records. */
+/* The words of reader=; all of them find the same records. */
 static const struct { const char *name; enum csv_scan_variant variant; bool libcsv; } readers[] = {
 	{ "",         CSV_SCAN_BEST,     false },
 	{ "best",     CSV_SCAN_BEST,     false },
@@ -26,6 +30,7 @@ batch_run_reader(size_t i)
 	return i + 1 < sizeof readers / sizeof readers[0] ? readers[i + 1].name : NULL;	/* the first is "" */
 }
 
+/* Sets the reader of a name. ERR_USAGE for an unknown one, and for one that this machine cannot run. */
 static bool
 reader_find(const char *name, struct worker_config *config, struct err *e)
 {
@@ -62,20 +67,20 @@ batch_run_begin(struct batch_run *r, const struct book *b, unsigned cores, struc
 	return price_context_read(b, d, a, &r->context, e);
 }
 
-/* ---- what is said and handed on ---- */
+/* ---- messages and progress ---- */
 
-/* A file under way. */
+/* The current file. */
 struct file_run {
 	struct batch_run	*run;
 	struct input		*in;
-	const char		*path;		/* as it was typed */
+	const char		*path;		/* as typed */
 	struct usage_file	*file;
-	uint64_t		 line;		/* line breaks before what comes next */
-	uint64_t		 rows;		/* of the run, before this file */
-	bool			 stopped;	/* by an error in that line */
+	uint64_t		 line;		/* line breaks before the next chunk */
+	uint64_t		 rows;		/* rows of the run before this file */
+	bool			 stopped;	/* by an error in the line of that number */
 };
 
-/* Says what an unpriced row lacks; after the first of them, only that there are more. */
+/* Reports an unpriced row; after the first ones, only that there are more. before: unpriced rows before it. */
 static void
 unpriced_message(const struct file_run *fr, uint64_t before, uint64_t line, const char *note)
 {
@@ -95,7 +100,7 @@ progress_report(const struct file_run *fr)
 		    fr->run->totals.rows - fr->rows);
 }
 
-/* Where rows begin: nothing that was asked for is found wrong behind this. */
+/* Called before the first row, when all that was asked for has been checked. */
 static bool
 rows_begin(struct file_run *fr, struct err *e)
 {
@@ -108,7 +113,7 @@ rows_begin(struct file_run *fr, struct err *e)
 
 /* ---- CSV ---- */
 
-/* What a stretch came to: said, added up, grouped and written. */
+/* Takes the result of a chunk: reports, adds up, groups and writes. */
 static bool
 chunk_deliver(void *self, const struct chunk_result *result, struct err *e)
 {
@@ -116,7 +121,8 @@ chunk_deliver(void *self, const struct chunk_result *result, struct err *e)
 	struct batch_run *r = fr->run;
 
 	for (size_t i = 0; i < result->n_messages; i++)
-		unpriced_message(fr, r->totals.unpriced + i, fr->line + result->message[i].line + 1, result->message[i].text);
+		unpriced_message(fr, r->totals.unpriced + i, fr->line + result->message[i].line + 1,
+		    result->message[i].text);
 	if (!totals_merge(&r->totals, &result->totals, e) ||
 	    (r->groups != NULL && !group_by_merge(r->groups, &result->groups, e)))
 		return false;
@@ -134,15 +140,15 @@ row_pass_on(void *self, const struct usage_row *row, const struct row_result *c,
 	return fr->run->row(fr->run->self, fr->file, row, c, a, e);
 }
 
-/* Goes to the part of the file that range= names. */
+/* Seeks to the part of the file that range= names. */
 static bool
 range_seek(struct file_run *fr, struct usage_csv *csv, struct err *e)
 {
 	const struct record *header = usage_csv_header(csv);
 	uint64_t begin, end, lines;
 
-	if (!file_range_find(&fr->run->file_range, fr->in, header->n_raw, usage_csv_delimiter(csv), &begin, &end, &lines, e) ||
-	    !input_seek(fr->in, begin, end, e))
+	if (!file_range_find(&fr->run->file_range, fr->in, header->n_raw, usage_csv_delimiter(csv), &begin, &end,
+	    &lines, e) || !input_seek(fr->in, begin, end, e))
 		return err_at(e, "range: ");
 	fr->line += lines;
 	chunks_restart(usage_csv_stretches(csv));
@@ -177,7 +183,10 @@ csv_run(struct file_run *fr, struct err *e)
 
 /* ---- JSON ---- */
 
-/* Judges the row by the answers so far. If it shows that a reading is void, nothing more is priced. */
+/*
+ * Decides whether the row counts, by the answers so far. If that makes the reading void, nothing more is
+ * priced.
+ */
 static bool
 answer_check(struct batch_run *r, struct usage_row *row, struct arena *a, struct err *e)
 {
@@ -189,8 +198,10 @@ answer_check(struct batch_run *r, struct usage_row *row, struct arena *a, struct
 	return true;
 }
 
+/* Prices a JSON row, and adds, groups and writes it. */
 static bool
-object_price(struct file_run *fr, const struct price_context *context, struct usage_row *row, struct arena *a, struct err *e)
+object_price(struct file_run *fr, const struct price_context *context, struct usage_row *row, struct arena *a,
+    struct err *e)
 {
 	struct batch_run *r = fr->run;
 	struct buffer out;
@@ -250,7 +261,10 @@ json_run(struct file_run *fr, struct err *e)
 	return done;
 }
 
-/* The header of CSV was said when it was read; of JSON, some rows must be looked at. */
+/*
+ * Reads the first rows of JSON, so that what they hold is reported; the header of CSV was reported when it was
+ * read.
+ */
 static bool
 json_dry_run(struct usage_file *f, struct err *e)
 {
@@ -271,6 +285,7 @@ json_dry_run(struct usage_file *f, struct err *e)
 
 /* ---- a file ---- */
 
+/* A listener, and the name of the input that its messages begin with. */
 struct named_listener { const struct listener *listener; const char *name; };
 
 static void

@@ -43,7 +43,7 @@ struct batch_run {
 	bool			 learn_first;	/* restart cannot take back what was written: see batch_readings.c */
 	/* for batch_readings.c: */
 	struct answer_ids	*ids;		/* decides which records of JSON answers count, unless NULL */
-	bool			 rereads;	/* files can be read again: after a late record nothing more is priced */
+	bool			 rereads;	/* files can be read again: nothing is priced after a late record */
 	bool			 learning;	/* answers are only recorded in ids: nothing is priced or written */
 	uint64_t		 rows_json;	/* the most JSON rows to read of the next file */
 	uint64_t		 rows_read;	/* the JSON rows that were read of the last file */

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Groups of usage rows: what the keys of by= mean, a hash table of groups, and their order. group_by_group
+ * finds the group of a row; worker.c fills one table for each chunk, which group_by_merge adds to that of the
+ * run.
+ */
 #include "batch/group_by.h"
 
 #include <stdlib.h>
@@ -6,13 +11,16 @@
 
 #include "base/buffer.h"
 
-enum { SLOTS = 1 << 10 };	/* to begin with */
+enum { SLOTS = 1 << 10 };	/* of the hash table at first; a power of 2 */
 
-/* ---- what rows are grouped by ---- */
+/* ---- the keys ---- */
 
 enum key_kind { DAY, MONTH, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME };
 
-/* What a row is known by beside its columns. A column that means what is read is no other thing. */
+/*
+ * The words of by=. read: the meaning of columns; a column with it does not take the place of the word. NULL:
+ * any does.
+ */
 static const struct group_key {
 	const char	*name;
 	enum key_kind	 kind;
@@ -42,7 +50,7 @@ key_is_time(const struct group_key *d)
 
 enum { DAY_LENGTH = sizeof "2026-11-27", MONTH_LENGTH = sizeof "2026-11" };
 
-/* The texts of a row's day and month; text has room for both. */
+/* Writes the day "2026-11-27" and, after its NUL, the month "2026-11". */
 static void
 days_print(char text[DAY_LENGTH + MONTH_LENGTH], day d)
 {
@@ -55,7 +63,7 @@ days_print(char text[DAY_LENGTH + MONTH_LENGTH], day d)
 	text[DAY_LENGTH + MONTH_LENGTH - 1] = '\0';
 }
 
-/* What the row has in one dimension. days: the texts of its day and month. */
+/* The text of a row for a word of by=. days: as days_print writes them. */
 static const char *
 key_value(const struct group_by *gb, const struct group_key *d, const struct row_labels *f, const char *days)
 {
@@ -172,7 +180,7 @@ group_find(struct group_by *gb, const char *const *key, struct err *e)
 	return found != NULL ? found : group_add(gb, key, e);
 }
 
-/* The column of a part of by=; SIZE_MAX: the file has none, or the word means the same. */
+/* The column of a key; SIZE_MAX if the file has none, or the word means the same. */
 static size_t
 key_column(const struct group_by *gb, size_t i, const struct usage_file *f)
 {
@@ -185,6 +193,7 @@ key_column(const struct group_by *gb, size_t i, const struct usage_file *f)
 	return column;
 }
 
+/* The error for a day or month in a file without dates; it names the columns. */
 static bool
 no_date_error(const char *word, const struct usage_csv *csv, struct arena *a, struct err *e)
 {
@@ -210,7 +219,8 @@ group_by_enter(struct group_by *gb, const char *file, const struct usage_file *f
 		gb->column[i] = key_column(gb, i, f);
 		gb->seen[i] |= gb->column[i] != SIZE_MAX;
 		gb->is_column[i] |= gb->column[i] != SIZE_MAX;
-		if (csv != NULL && !dated && !gb->words_only && key_is_time(gb->group_key[i]) && gb->column[i] == SIZE_MAX)
+		if (csv != NULL && !dated && !gb->words_only && key_is_time(gb->group_key[i]) &&
+		    gb->column[i] == SIZE_MAX)
 			return no_date_error(gb->by[i], csv, gb->arena, e);
 	}
 	return true;
@@ -221,7 +231,7 @@ group_by_like(const struct group_by *gb, struct arena *a)
 {
 	struct group_by out = { .arena = a, .n_by = gb->n_by, .n_slots = SLOTS, .file = gb->file, .json = gb->json };
 
-	/* not all of it: another thread may be adding groups to *l */
+	/* not the whole struct: another thread may be adding groups to it */
 	memcpy(out.by, gb->by, sizeof out.by);
 	memcpy(out.group_key, gb->group_key, sizeof out.group_key);
 	memcpy(out.column, gb->column, sizeof out.column);
@@ -229,7 +239,7 @@ group_by_like(const struct group_by *gb, struct arena *a)
 	return out;
 }
 
-/* What a row has in a column, or at a key; NULL: neither is there. */
+/* The text of a row in a column, or at a JSON key; NULL if the file has neither. */
 static const char *
 row_cell(struct group_by *gb, size_t i, const struct usage_row *row, struct arena *scratch)
 {
@@ -272,7 +282,7 @@ group_by_add(struct group_by *gb, const struct usage_row *row, const struct row_
 {
 	struct group *g;
 
-	/* an idle row that was billed is just what whoever compares looks for */
+	/* An idle row that was billed counts: a comparison with what was reported looks for just that. */
 	if (row->state == ROW_EMPTY || c->kind == RESULT_SKIPPED ||
 	    (c->kind == RESULT_IDLE && (!c->billed || c->reported == 0)))
 		return true;
@@ -280,7 +290,7 @@ group_by_add(struct group_by *gb, const struct usage_row *row, const struct row_
 	return g != NULL && totals_add(&g->totals, c, context, e);
 }
 
-enum { CELLS_MAX = 4096 };	/* bytes of the cells of by= that are looked at without an arena */
+enum { CELLS_MAX = 4096 };	/* bytes that all cells of by= in a row may have in group_by_add_quick */
 
 bool
 group_by_add_quick(struct group_by *gb, const struct csv_scan_record *r, const struct fast_row *q,
@@ -330,15 +340,15 @@ group_by_check(const struct group_by *gb, struct err *e)
 			return err_set(e, ERR_USAGE, "by: there is no column '%.60s'; other words are %s", gb->by[i],
 			    GROUP_BY_WORDS);
 		if (key_is_time(gb->group_key[i]) && gb->n > 0 && !gb->dated && !gb->is_column[i])
-			return err_set(e, ERR_USAGE, "by: there is no %s, since no row tells when it was; say on=2026-11-22 "
-			    "for all rows", gb->by[i]);
+			return err_set(e, ERR_USAGE, "by: there is no %s, since no row tells when it was; "
+			    "say on=2026-11-22 for all rows", gb->by[i]);
 	}
 	return true;
 }
 
 /* ---- their order ---- */
 
-/* In order of time, as far as two texts are months; days are so as texts. */
+/* Orders texts by time if both are months; days sort as texts. */
 static int
 times_compare(const char *a, const char *b)
 {
@@ -349,7 +359,7 @@ times_compare(const char *a, const char *b)
 	return strcmp(a, b);
 }
 
-/* qsort has no argument for these; a ledger is sorted by one thread. */
+/* For groups_compare, since qsort passes no argument; only one thread sorts. */
 static const struct group_by *sort_subject;
 static bool sort_by_difference;
 

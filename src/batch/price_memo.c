@@ -47,7 +47,8 @@ memo_lay_out(struct price_memo *pm)
 	count_list_pad(pm, &pm->part_in);
 	count_list_pad(pm, &pm->part_out);
 	count_list_pad(pm, &pm->cache_reads);
-	pm->entry_size = (sizeof(struct memo_entry) + pm->n_padded * sizeof(int64_t) + ENTRY_LINE - 1) / ENTRY_LINE * ENTRY_LINE;
+	pm->entry_size = (sizeof(struct memo_entry) + pm->n_padded * sizeof(int64_t) + ENTRY_LINE - 1) /
+	    ENTRY_LINE * ENTRY_LINE;
 }
 
 /* Adds a column that counts something; false if there are too many. */
@@ -266,7 +267,8 @@ static always_inline size_t
 day_slot(uint64_t text)
 {
 	const uint64_t digits = text & UINT64_C(0x0f03000f01000100);
-	const uint128 moved = (uint128)digits * (UINT64_C(1) << 63 | UINT64_C(1) << 46 | UINT64_C(1) << 34 | 1 << 16 | 1 << 4);
+	const uint128 moved = (uint128)digits * (UINT64_C(1) << 63 | UINT64_C(1) << 46 | UINT64_C(1) << 34 |
+	    1 << 16 | 1 << 4);
 
 	return (size_t)(moved >> 60) % DAYS;
 }
@@ -374,7 +376,8 @@ count_list_sum_rest(const struct parsed_row *row, const struct count_list *p)
 static always_inline bool
 row_read_sizes(const struct price_memo *pm, struct parsed_row *row)
 {
-	uint64_t in = count_list_sum(row, &pm->part_in), out = count_list_sum(row, &pm->part_out), reads = count_list_sum(row, &pm->cache_reads);
+	uint64_t in = count_list_sum(row, &pm->part_in), out = count_list_sum(row, &pm->part_out),
+	    reads = count_list_sum(row, &pm->cache_reads);
 	uint64_t prompt = row->value[pm->input_at], output = row->value[pm->output_at];
 
 	if (rarely(pm->many_parts)) {
@@ -516,7 +519,8 @@ row_read(struct price_memo *pm, const struct csv_scan_record *r, struct parsed_r
 	row->fast.billed = false;
 	row->fast.requests = 1;
 	row->fast.coords[AXIS_TIME] = (uint32_t)pm->on_default.at;
-	if (rarely(r->n_cells != pm->n_columns) || rarely(!row_read_key(pm, r, row)) || rarely(!row_read_counts(pm, r, row)))
+	if (rarely(r->n_cells != pm->n_columns) || rarely(!row_read_key(pm, r, row)) ||
+	    rarely(!row_read_counts(pm, r, row)))
 		return false;
 	if (pm->requests >= 0 && rarely(!row_read_requests(row, csv_scan_cell(r, (size_t)pm->requests))))
 		return false;
@@ -532,7 +536,8 @@ row_read(struct price_memo *pm, const struct csv_scan_record *r, struct parsed_r
 
 /* What a row costs at a candidate's unit prices; false if the sum does not fit the fast arithmetic. */
 static always_inline bool
-row_cost(const struct price_memo *pm, const struct parsed_row *row, int64_t per_request, const int64_t *unit_price, money *out)
+row_cost(const struct price_memo *pm, const struct parsed_row *row, int64_t per_request,
+    const int64_t *unit_price, money *out)
 {
 	const uint64_t *value = row->value;
 	size_t i = 0;
@@ -594,13 +599,15 @@ row_compare_candidates(const struct price_memo *pm, struct parsed_row *row, cons
 
 /* What a row costs on a further model: at the highest of its candidates. */
 static bool
-row_alternative_cost(const struct price_memo *pm, const struct parsed_row *row, const struct alternatives *alternatives, money *out)
+row_alternative_cost(const struct price_memo *pm, const struct parsed_row *row,
+    const struct alternatives *alternatives, money *out)
 {
 	money cost;
 
 	*out = 0;
 	for (size_t i = 0; i < alternatives->n; i++) {
-		if (!row_cost(pm, row, alternatives->candidates[i].per_request, alternatives->candidates[i].unit_price, &cost))
+		if (!row_cost(pm, row, alternatives->candidates[i].per_request,
+		    alternatives->candidates[i].unit_price, &cost))
 			return false;
 		*out = cost > *out ? cost : *out;
 	}

@@ -44,7 +44,7 @@ struct memo_entry {
 struct entry_detail {
 	struct row_labels	 labels;		/* of each of its rows */
 	struct interned_note	*note;			/* of each of its rows that has no note of its own */
-	instant		 at;			/* the time of its rows if a text cell tells it, as a month does; else -1 */
+	instant		 at;			/* the time of its rows if key cells tell it (a month); else -1 */
 	/* for price_memo*.c only */
 	uint64_t	 bounds[AXES][2];	/* half-open ranges in which the entry is valid */
 	struct candidate	*candidates;		/* memo_entry.n_candidates of them */
@@ -58,7 +58,7 @@ struct fast_row {
 	struct memo_entry	*entry;
 	const char	*note;			/* the row's own; NULL: that of the entry */
 	size_t		 n_note;		/* bytes */
-	uint32_t	 coords[AXES];		/* its time [s since 1970; a whole day by its start], tokens of one request */
+	uint32_t	 coords[AXES];		/* time [s since 1970; of a day its start]; tokens of one request */
 	uint64_t	 requests;
 	money		 cost;
 	bool		 billed;		/* the row says what was billed */
@@ -104,7 +104,8 @@ enum {
  * entry, or is less plain than most: row_price must price it. What out[i] points to is valid until the next
  * call.
  */
-size_t		 memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n, const struct fast_row *out[]);
+size_t		 memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n,
+		    const struct fast_row *out[]);
 
 /* The arena of the entries, for what the user of the memo keeps with them. */
 struct arena	*memo_arena(struct price_memo *pm);

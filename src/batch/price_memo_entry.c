@@ -98,7 +98,8 @@ limit_model(struct entry_detail *detail, const struct price_memo *pm, const stru
 		limit_moment(detail, pm, r->from);
 		limit_moment(detail, pm, r->until);
 		if (r->band != BAND_NONE)
-			limit_axis(detail, pm, r->band_on_total ? AXIS_TOTAL : AXIS_PROMPT, (uint64_t)book_band_least(r));
+			limit_axis(detail, pm, r->band_on_total ? AXIS_TOTAL : AXIS_PROMPT,
+			    (uint64_t)book_band_least(r));
 		if (r->up_to != INT64_MAX)
 			limit_axis(detail, pm, AXIS_PROMPT, (uint64_t)r->up_to + 1);
 	}
@@ -208,7 +209,8 @@ unit_price_of_meter(const struct bill *bill, enum meter m, int64_t *out, bool *o
  * The count is zero-sensitive if its being 0 changes the notes, or if it has no price and can only be 0.
  */
 static bool
-unit_price_of_count(const struct price_memo *pm, const struct bill *bill, size_t i, uint32_t *zero_sensitive, int64_t *out)
+unit_price_of_count(const struct price_memo *pm, const struct bill *bill, size_t i, uint32_t *zero_sensitive,
+    int64_t *out)
 {
 	unsigned c = pm->meaning[i];
 	enum meter m = c == COUNT_FRESH ? METER_INPUT : (enum meter)c, whole = pm->whole[i];
@@ -281,7 +283,8 @@ other_is_unique(const struct price_memo *pm, const struct entry_detail *detail, 
 
 /* Makes the candidates of a bill, one for each price of its day. */
 static bool
-candidates_of_bill(const struct price_memo *pm, const struct bill *bill, uint32_t *zero_sensitive, struct candidate **out)
+candidates_of_bill(const struct price_memo *pm, const struct bill *bill, uint32_t *zero_sensitive,
+    struct candidate **out)
 {
 	*out = arena_array(pm->entries, bill->n_choices, sizeof **out);
 	for (size_t i = 0; i < bill->n_choices; i++) {
@@ -360,7 +363,8 @@ labels_copy(const struct row_labels *from, struct arena *a)
 
 /* Fills in an entry and its detail; false if the row cannot be priced by an entry. */
 static bool
-entry_fill(struct price_memo *pm, const struct row_result *c, struct memo_entry *entry, struct entry_detail *detail, uint32_t *zero_sensitive)
+entry_fill(struct price_memo *pm, const struct row_result *c, struct memo_entry *entry,
+    struct entry_detail *detail, uint32_t *zero_sensitive)
 {
 	const struct row_labels labels = row_labels_of(c, pm->entries);
 	const struct model *model = &c->bill->book->models[c->bill->model];
@@ -383,9 +387,11 @@ entry_fill(struct price_memo *pm, const struct row_result *c, struct memo_entry 
 		return false;
 	detail->other_is_unique = other_is_unique(pm, detail, entry->n_candidates);
 	entry->per_request = detail->candidates[detail->highest].per_request;
-	memcpy(entry->unit_price, detail->candidates[detail->highest].unit_price, pm->n_padded * sizeof *entry->unit_price);
+	memcpy(entry->unit_price, detail->candidates[detail->highest].unit_price,
+	    pm->n_padded * sizeof *entry->unit_price);
 	for (size_t i = 0; i < pm->context->n_alternatives; i++) {
-		if (c->alternative_bill[i] == NULL || !candidates_of_bill(pm, c->alternative_bill[i], zero_sensitive, &detail->alternatives[i].candidates))
+		if (c->alternative_bill[i] == NULL || !candidates_of_bill(pm, c->alternative_bill[i],
+		    zero_sensitive, &detail->alternatives[i].candidates))
 			return false;
 		detail->alternatives[i].n = c->alternative_bill[i]->n_choices;
 		limit_bill(detail, pm, c->alternative_bill[i], pm->context->alternatives[i]);

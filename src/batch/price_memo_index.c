@@ -123,8 +123,8 @@ bucket_new(struct price_memo *pm, uint64_t hash, uint32_t zero_sensitive)
 
 	while (*slot != NULL)		/* at the end: what came first comes most often */
 		slot = &(*slot)->next;
-	*bucket = (struct memo_bucket){ .hash = hash, .lengths = row->lengths, .present = row->present, .zero_sensitive = zero_sensitive,
-	    .zero_mask = memo_zeros(pm, row) };
+	*bucket = (struct memo_bucket){ .hash = hash, .lengths = row->lengths, .present = row->present,
+	    .zero_sensitive = zero_sensitive, .zero_mask = memo_zeros(pm, row) };
 	memcpy(bucket->key, row->key, n);
 	for (size_t i = 0; i < BOUNDS; i++)
 		bucket->bound[i] = (by_axis){ NO_BOUND, NO_BOUND, NO_BOUND, NO_BOUND };
@@ -142,7 +142,8 @@ bucket_keep(struct price_memo *pm, const struct memo_entry *entry, uint32_t zero
 
 	pm->daily |= (uint64_t)daily << pm->missed->hash % 64;
 	for (struct memo_bucket *bucket = pm->slot[hash % SLOTS]; bucket != NULL; bucket = bucket->next) {
-		if (bucket->zero_sensitive == zero_sensitive && bucket_is_for(bucket, pm, pm->missed, hash) && bucket_add_entry(pm, bucket, entry, number))
+		if (bucket->zero_sensitive == zero_sensitive && bucket_is_for(bucket, pm, pm->missed, hash) &&
+		    bucket_add_entry(pm, bucket, entry, number))
 			return;
 	}
 	bucket_add_entry(pm, bucket_new(pm, hash, zero_sensitive), entry, number);

@@ -91,12 +91,12 @@ struct price_memo {
 	size_t			 n_columns;	/* of the header */
 	size_t			 key_column[KEY_CELLS], n_key_cells;
 	size_t			 count_column[COLUMNS], n_counts;	/* the column of each count */
-	size_t			 n_padded;	/* n_counts, at least 1, rounded up to UNROLL: the last column is repeated */
+	size_t			 n_padded;	/* n_counts in whole UNROLLs, at least one; the last column fills up */
 	unsigned		 meaning[COLUMNS];	/* what each count is of: a meter, or COUNT_FRESH */
 	enum meter		 whole[COLUMNS];	/* the meter that it is a part of, or METER_NONE */
 	long			 on, requests, reported;	/* columns; -1: none */
 	long			 input, output;		/* indexes of the counts of all input and output; -1: none */
-	uint64_t		 all_counts, input_bit, output_bit, fresh_bit;	/* masks of counts; 0: not in the file */
+	uint64_t		 all_counts, input_bit, output_bit, fresh_bit;	/* masks; 0: not in the file */
 	struct count_list		 part_in, part_out;	/* the parts of input and of output */
 	struct count_list		 cache_reads;
 	bool			 many_parts;	/* one of the three lists has more than PARTS counts */
@@ -223,7 +223,8 @@ bucket_cell(const struct memo_bucket *bucket, const uint32_t coords[AXES])
 
 /* Whether a row has the key and the counts of a bucket; hash: that of the row's key, or bucket_hash_of_day. */
 static inline __attribute__((always_inline)) bool
-bucket_is_for(const struct memo_bucket *bucket, const struct price_memo *pm, const struct parsed_row *row, uint64_t hash)
+bucket_is_for(const struct memo_bucket *bucket, const struct price_memo *pm, const struct parsed_row *row,
+    uint64_t hash)
 {
 	bytes_pair differ = { bucket->lengths ^ row->lengths, bucket->present ^ row->present };
 

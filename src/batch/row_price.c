@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Full pricing of a row: row_price, near the end. usage_price prices it on its own model, alternatives_price
+ * on the further ones; a row of a whole month is priced by pricing/month.h.
+ */
 #include "batch/row_price.h"
 
 #include <string.h>
@@ -48,6 +52,7 @@ price_context_own(const struct price_context *context, struct arena *a)
 
 /* ---- one model ---- */
 
+/* Prices a request on a model. */
 static bool
 request_price(const struct price_context *context, const struct request *r, const char *word, struct arena *a,
     struct quote *q, struct err *e)
@@ -57,18 +62,21 @@ request_price(const struct price_context *context, const struct request *r, cons
 	return model_expr_parse(context->book, r, word, a, &o, e) && model_expr_quote(&o, r, a, q, e);
 }
 
-/* The same for a row that may be of a month; r->on is set to the day whose prices were taken. */
+/* The same for a row that may be of a month; r->on is set to the day whose prices are used. */
 static bool
-request_price_month(const struct price_context *context, const struct usage *u, struct request *r, const char *word, struct arena *a,
-    struct quote *q, struct month_price *month, struct err *e)
+request_price_month(const struct price_context *context, const struct usage *u, struct request *r,
+    const char *word,
+    struct arena *a, struct quote *q, struct month_price *month, struct err *e)
 {
 	*month = (struct month_price){ .steady = true };
-	return u->month ? month_quote(context->book, r, word, a, q, month, e) : request_price(context, r, word, a, q, e);
+	return u->month ? month_quote(context->book, r, word, a, q, month, e) : request_price(context, r, word, a,
+	    q, e);
 }
 
+/* Prices a row on its own model; false if it is not one request on one model. */
 static bool
-own_model_price(const struct price_context *context, const struct usage *u, struct request *r, struct arena *a, struct quote *q,
-    struct month_price *month, struct err *e)
+own_model_price(const struct price_context *context, const struct usage *u, struct request *r, struct arena *a,
+    struct quote *q, struct month_price *month, struct err *e)
 {
 	if (r->n_models == 0)
 		return err_set(e, ERR_MODEL, "no model");
@@ -101,7 +109,7 @@ quote_notes_append(struct buffer *out, const struct quote *q)
 
 /* ---- a row ---- */
 
-/* What the row counts, as far as that can be told. */
+/* The requests and tokens of a row, as far as they are known. */
 static void
 row_measure(const struct request *r, struct row_result *out)
 {
@@ -117,10 +125,10 @@ row_measure(const struct request *r, struct row_result *out)
 		return;
 	if (!int128_mul(out->input, r->requests / QUANTITY_ONE, &out->input) ||
 	    !int128_mul(out->output, r->requests / QUANTITY_ONE, &out->output))
-		out->input = out->output = 0;	/* the amount will be too large as well */
+		out->input = out->output = 0;	/* the cost will be out of range as well */
 }
 
-/* The words by which the row is known, before the book is asked. */
+/* Labels from the row's own cells; book ids replace them once they are known. */
 static void
 labels_from_row(const struct request *r, struct row_result *out)
 {
@@ -131,7 +139,9 @@ labels_from_row(const struct request *r, struct row_result *out)
 	out->on = r->on;
 }
 
-/* A row without a price is of the model that its name means, like the rows beside it that have one. */
+/*
+ * Labels of a row without a price: the model that its name means, so that it is grouped with the priced rows.
+ */
 static void
 labels_from_book(const struct book *b, struct row_result *out)
 {
@@ -144,6 +154,7 @@ labels_from_book(const struct book *b, struct row_result *out)
 	out->provider = book_text(b, b->providers[b->models[found].provider].id);
 }
 
+/* Labels of a priced row. */
 static void
 labels_from_bill(const struct bill *bill, struct row_result *out)
 {
@@ -155,8 +166,8 @@ labels_from_bill(const struct bill *bill, struct row_result *out)
 }
 
 /*
- * An export that says that no prompt was above some size decides the band only of models without a
- * band below that; of the others it is taken to be the lowest.
+ * Whether an export that says that no prompt was above up_to tokens decides the band: only if the model has no
+ * band at or below that size. Of other models the lowest band is taken.
  */
 static bool
 export_decides_band(const struct bill *bill, quantity up_to)
@@ -173,7 +184,10 @@ export_decides_band(const struct bill *bill, quantity up_to)
 	return true;
 }
 
-/* The same usage on the further models: what was chosen for the row's own model falls away. */
+/*
+ * Prices the same usage on the further models, without the provider that was chosen for the row's own model;
+ * and without its tier, if the further model names one.
+ */
 static void
 alternatives_price(const struct price_context *context, const struct usage *u, struct arena *a, struct buffer *note,
     struct row_result *out)
@@ -193,7 +207,8 @@ alternatives_price(const struct price_context *context, const struct usage *u, s
 			continue;
 		if (strchr(context->alternatives[i], '@') != NULL)
 			r.tier = "";
-		out->has_alternative[i] = request_price_month(context, u, &r, context->alternatives[i], a, &q, &month, &e);
+		out->has_alternative[i] = request_price_month(context, u, &r, context->alternatives[i], a, &q,
+		    &month, &e);
 		if (out->has_alternative[i]) {
 			out->unsteady |= !month.steady;
 			if (month.note != NULL)
@@ -206,13 +221,14 @@ alternatives_price(const struct price_context *context, const struct usage *u, s
 	}
 }
 
-/* Of which day the prices are; a model may not be on sale from the first day of a month on. */
+/* The note of the day whose prices a row of a month has: a model may not be on sale on the first day. */
 static const char *
 month_day_note(day first, day d, struct arena *a)
 {
 	char text[DATE_TEXT];
 
-	return first == d ? "prices of the first day of the month" : arena_printf(a, "prices of %s, the first day of the month that has one", date_print_day(text, d));
+	return first == d ? "prices of the first day of the month" :
+	    arena_printf(a, "prices of %s, the first day of the month that has one", date_print_day(text, d));
 }
 
 static void

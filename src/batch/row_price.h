@@ -31,7 +31,7 @@ struct row_result {
 	unsigned	 reason;	/* of RESULT_UNPRICED */
 	const char	*note;		/* why it is unpriced, or what was assumed; "": nothing */
 	money		 cost;		/* of RESULT_PRICED */
-	const char	*provider, *model, *tier, *region;	/* the book's ids if known, else the row's texts; "": none */
+	const char	*provider, *model, *tier, *region;	/* ids of the book if known, else the row's; "": none */
 	struct when	 on;
 	quantity	 requests;	/* 0: unknown, as in an export of totals */
 	quantity	 input, output;	/* tokens of all requests */

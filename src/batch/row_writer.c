@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Writes rows with their cost columns: CSV and JSON rows from a row_result, and rows of the price memo by a
+ * fast path, at the end, which copies fixed sizes. Called by worker.c and batch_run.c.
+ */
 #include "batch/row_writer.h"
 
 #include <string.h>
@@ -6,11 +10,11 @@
 #include "io/decimal_fast.h"
 #include "report/render.h"
 
-/* NOTE: bytes that most notes do not exceed. */
+/* SLACK: bytes that may be read after, and written beyond, what is copied. USUAL_NOTE: most notes are not longer. */
 enum { ADDED_MAX = 3 + RESULT_ALTERNATIVES, SLACK = ROW_WRITER_READ, USUAL_NOTE = 96 };
 
-/* What is added to a row: name, value ("" for none), and whether it is a text of ours. */
-struct added { const char *name, *value; bool text; };
+/* A cell that is added to a row. */
+struct added { const char *name, *value; bool text; };	/* value "": none; text: not a number */
 
 static const char *
 amount_text(bool has, money m, struct arena *a)
@@ -23,7 +27,10 @@ amount_text(bool has, money m, struct arena *a)
 	return arena_strdup(a, text);
 }
 
-/* c NULL: only the names are wanted. */
+/*
+ * Lists the cells to add; returns their number. taken: names get the prefix toll_. c NULL: only the names are
+ * needed.
+ */
 static size_t
 added_list(const struct row_writer *w, bool taken, const struct row_result *c, struct arena *a,
     struct added added[ADDED_MAX])
@@ -69,12 +76,15 @@ row_writer_of(const struct usage_file *f, const struct price_context *context, b
 	n = added_list(&an, false, NULL, a, added);
 	for (size_t i = 0; i < an.columns; i++) {
 		for (size_t k = 0; k < n; k++)
-			an.names_taken |= strcmp(usage_columns_normalise(names[i], a), usage_columns_normalise(added[k].name, a)) == 0;
+			an.names_taken |= strcmp(usage_columns_normalise(names[i], a),
+			    usage_columns_normalise(added[k].name, a)) == 0;
 	}
 	return an;
 }
 
-/* The record as it came, its missing cells, ours, and its line break. */
+/*
+ * Writes the record as it came, padded to the columns of the header, then the added cells and its line break.
+ */
 static void
 record_write(const struct row_writer *w, const struct record *r, const struct row_result *c,
     struct arena *scratch, struct buffer *out)
@@ -106,7 +116,7 @@ row_writer_header(const struct row_writer *w, const struct record *header, struc
 
 /* ---- JSON ---- */
 
-/* Our keys in front of the last brace; null where there is no value. */
+/* Writes the object with our keys before its last brace; a key without a value is null. */
 static void
 object_write(const struct row_writer *w, const struct usage_row *row, const struct row_result *c,
     struct arena *scratch, struct buffer *out)
@@ -149,7 +159,7 @@ row_writer_row(const struct row_writer *w, const struct usage_row *row, const st
 		record_write(w, &row->record, c, scratch, out);
 }
 
-/* ---- rows of a fare ---- */
+/* ---- rows of the price memo ---- */
 
 void
 row_writer_memo_entry(const struct row_writer *w, struct memo_entry *entry, struct arena *a)
@@ -164,6 +174,7 @@ row_writer_memo_entry(const struct row_writer *w, struct memo_entry *entry, stru
 	memo_set_csv_suffix(entry, out.text, (uint32_t)out.n);
 }
 
+/* Copies n bytes; returns the end of the copy. */
 static inline char *
 bytes_put(char *to, const char *text, size_t n)
 {
@@ -172,8 +183,8 @@ bytes_put(char *to, const char *text, size_t n)
 }
 
 /*
- * The same for bytes behind which SLACK more may be read, to a place where as many may be written: what
- * most rows and notes have is copied without asking how long they are, which nothing foresees.
+ * The same where SLACK bytes more may be read and written: it copies `most` bytes, enough for most rows and
+ * notes, without a branch on the length, which could not be predicted.
  */
 static inline __attribute__((always_inline)) char *
 bytes_put_padded(char *to, const char *text, size_t n, size_t most)
@@ -196,7 +207,7 @@ amount_put(char *to, char delimiter, money m)
 	return bytes_put(to, text, money_print(text, m));
 }
 
-/* A note of the row's own; there is room for it. */
+/* Puts a note of the row's own; out has room for it. */
 static char *
 note_put(const struct row_writer *w, const char *note, char *to, struct buffer *out)
 {
@@ -206,7 +217,10 @@ note_put(const struct row_writer *w, const char *note, char *to, struct buffer *
 	return out->text + out->n;
 }
 
-/* What a row has behind its note: what it costs on other models, and what that is less than was billed. */
+/*
+ * Puts what follows the note: the cost on each further model, and the difference of what was billed to the
+ * cost.
+ */
 static char *
 extras_put(const struct row_writer *w, const struct fast_row *q, char *to)
 {
@@ -224,7 +238,8 @@ extras_put(const struct row_writer *w, const struct fast_row *q, char *to)
 }
 
 void
-row_writer_quick(const struct row_writer *w, const struct csv_scan_record *r, const struct fast_row *const q[], size_t n,
+row_writer_quick(const struct row_writer *w, const struct csv_scan_record *r, const struct fast_row *const q[],
+    size_t n,
     struct buffer *out)
 {
 	const bool beside = w->context->n_alternatives > 0 || w->reported;
@@ -234,7 +249,8 @@ row_writer_quick(const struct row_writer *w, const struct csv_scan_record *r, co
 		const struct memo_entry *entry = (*q)->entry;
 		char *to;
 
-		buffer_room(out, r->n_raw + entry->n_csv_suffix + w->room + ((*q)->note == NULL ? 0 : 2 * (*q)->n_note));
+		buffer_room(out, r->n_raw + entry->n_csv_suffix + w->room + ((*q)->note == NULL ? 0 :
+		    2 * (*q)->n_note));
 		to = bytes_put_padded(out->text + out->n, r->raw, r->n_body, SLACK);
 		*to++ = delimiter;
 		to += decimal_money(to, (*q)->cost);

@@ -22,7 +22,7 @@ struct row_writer {
 };
 
 /* The writer for a file; reported: write diff_usd. */
-struct row_writer	row_writer_of(const struct usage_file *entry, const struct price_context *context, bool reported,
+struct row_writer	row_writer_of(const struct usage_file *f, const struct price_context *context, bool reported,
 		    struct arena *a);
 
 /* Appends the header of a CSV file; nothing for a file without one, or of JSON. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Totals: adding a row, adding other totals, and the summary line for people. */
 #include "batch/totals.h"
 
 #include <inttypes.h>
@@ -12,7 +13,7 @@ sum_add(int128 *sum, int128 more, struct err *e)
 	return int128_add(*sum, more, sum) || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
-/* Numbers of rows go up to 2^63 - 1, as totals files can say them. */
+/* Adds numbers of rows, up to 2^63 - 1, as totals files hold them. */
 static bool
 row_count_add(uint64_t *sum, uint64_t more, struct err *e)
 {
@@ -55,7 +56,7 @@ totals_add(struct totals *t, const struct row_result *c, const struct price_cont
 	    (!c->billed || sum_add(&t->reported, c->reported, e)) && (!used || alternatives_add(t, c, context, e));
 }
 
-/* So many requests of so many tokens, in millionths. */
+/* Adds requests times tokens of each, in millionths. */
 static bool
 tokens_add(quantity *sum, uint64_t each, uint64_t requests, struct err *e)
 {
@@ -103,7 +104,8 @@ bool
 totals_merge(struct totals *t, const struct totals *o, struct err *e)
 {
 	for (size_t i = 0; i < LENGTH(t->alternatives); i++) {
-		if (!row_count_add(&t->alternatives_unpriced[i], o->alternatives_unpriced[i], e) || !sum_add(&t->alternatives[i], o->alternatives[i], e))
+		if (!row_count_add(&t->alternatives_unpriced[i], o->alternatives_unpriced[i], e) ||
+		    !sum_add(&t->alternatives[i], o->alternatives[i], e))
 			return false;
 	}
 	return row_counts_merge(t, o, e) && sum_add(&t->cost, o->cost, e) && sum_add(&t->requests, o->requests, e) &&
@@ -111,7 +113,7 @@ totals_merge(struct totals *t, const struct totals *o, struct err *e)
 	    sum_add(&t->reported, o->reported, e);
 }
 
-/* ---- saying it ---- */
+/* ---- the summary ---- */
 
 bool
 totals_is_whole(const struct totals *t, const struct price_context *context)
@@ -147,12 +149,13 @@ totals_large(const struct totals *t, struct arena *a)
 {
 	if (t->large == 0)
 		return NULL;
-	return t->large == 1 ? "1 row has more input than the context window of its model: it looks like a total of several "
-	    "requests; rows=total takes rows as totals" : arena_printf(a, "%" PRIu64 " rows have more input than the context "
-	    "window of their model: they look like totals of several requests; rows=total takes rows as totals", t->large);
+	return t->large == 1 ? "1 row has more input than the context window of its model: it looks like a total of "
+	    "several requests; rows=total takes rows as totals" : arena_printf(a, "%" PRIu64 " rows have more input "
+	    "than the context window of their model: they look like totals of several requests; rows=total takes "
+	    "rows as totals", t->large);
 }
 
-/* "2 unpriced (no price: 1, malformed: 1)" */
+/* Appends ", 2 unpriced (no price: 1, malformed: 1)". */
 static void
 unpriced_append(const struct totals *t, struct buffer *out)
 {
@@ -166,6 +169,7 @@ unpriced_append(const struct totals *t, struct buffer *out)
 	buffer_puts(out, ")");
 }
 
+/* Appends how the bands of sums of requests were chosen. */
 static void
 bands_append(const struct totals *t, struct buffer *out)
 {
@@ -185,6 +189,7 @@ bands_append(const struct totals *t, struct buffer *out)
 	buffer_puts(out, ")");
 }
 
+/* Appends what was reported, and how much it differs from the cost. */
 static void
 reported_append(const struct totals *t, struct buffer *out)
 {
@@ -202,6 +207,7 @@ reported_append(const struct totals *t, struct buffer *out)
 	}
 }
 
+/* Appends a cost; it is a lower bound if rows are unpriced. */
 static void
 cost_append(const char *what, money total, uint64_t unpriced, struct buffer *out)
 {

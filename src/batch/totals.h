@@ -12,7 +12,7 @@ struct totals {
 	uint64_t	rows, priced, idle, skipped, dollars, unpriced;	/* numbers of rows: all, and of each row_kind */
 	uint64_t	why[N_REASONS];			/* unpriced rows of each reason */
 	uint64_t	bands[N_USAGE_BANDS];		/* priced sums of requests, by how their band was chosen */
-	uint64_t	large;				/* priced rows with more input than their model's context window */
+	uint64_t	large;				/* priced rows above the context window of their model */
 	quantity	requests, input, output;	/* of all rows that could be read [millionths] */
 	money		cost;
 	uint64_t	billed;				/* rows that say what was billed */
@@ -25,7 +25,8 @@ struct totals {
 bool	totals_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e);
 
 /* The same for a row that the price memo has priced. */
-bool	totals_add_quick(struct totals *t, const struct fast_row *q, const struct price_context *context, struct err *e);
+bool	totals_add_quick(struct totals *t, const struct fast_row *q, const struct price_context *context,
+    struct err *e);
 
 /* The largest number of rows of any kind: 2^63 - 1, which totals files can hold. */
 #define TOTALS_ROWS_MAX ((uint64_t)INT64_MAX)

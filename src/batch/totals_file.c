@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The totals file: one table of members drives writing, reading and checking. See batch/totals.h for what they
+ * mean.
+ */
 #include "batch/totals_file.h"
 
 #include <stddef.h>
@@ -10,8 +14,8 @@
 #include "report/render.h"
 
 /*
- * What a number of a tally is: rows of 64 bits, tokens or requests of 128 in millionths, dollars of
- * 128 in units of 10^-18. Of all only what was billed may be below zero.
+ * What a member of the totals is: a number of rows (64 bits), tokens or requests (128 bits, in millionths), or
+ * dollars (128 bits, units of 10^-18). Only the reported amount may be below zero.
  */
 enum member_kind { ROWS_ALL, ROWS_KIND, ROWS_REASON, ROWS_BAND, ROWS_BILLED, COUNTS, DOLLARS, DOLLARS_SIGNED };
 
@@ -127,7 +131,7 @@ totals_file_print(struct arena *a, const struct totals *t, const struct price_co
 
 /* ---- reading ---- */
 
-/* A number of an object, which must be a text there. */
+/* Reads a number of an object; it must be there once, as a string. */
 static bool
 number_read(const struct json *object, const char *key, enum member_kind kind, int128 *out, struct arena *a,
     struct err *e)
@@ -170,7 +174,7 @@ members_read(const struct json *object, struct arena *a, struct totals *t, struc
 	return true;
 }
 
-/* The rows of a kind of number together: at most 2^63 - 1 of each. */
+/* The sum of all members of a kind of rows; each is at most 2^63 - 1. */
 static int128
 rows_of_kind(const struct totals *t, enum member_kind kind)
 {
@@ -183,7 +187,10 @@ rows_of_kind(const struct totals *t, enum member_kind kind)
 	return sum;
 }
 
-/* "rows is 1, but priced, idle, skipped, dollars and unpriced come to 5" */
+/*
+ * The error of numbers that do not fit: "rows is 1, but priced, idle, skipped, dollars and unpriced come to
+ * 5".
+ */
 static bool
 contradiction(const char *what, int128 whole, const char *parts, int128 sum, struct err *e)
 {
@@ -194,11 +201,12 @@ contradiction(const char *what, int128 whole, const char *parts, int128 sum, str
 	return err_set(e, ERR_USAGE, "%s is %s, but %s %s", what, one, parts, two);
 }
 
-/* What no run comes to. */
+/* Rejects what no run can produce. */
 static bool
 members_check(const struct totals *t, struct err *e)
 {
-	int128 kinds = rows_of_kind(t, ROWS_KIND), reasons = rows_of_kind(t, ROWS_REASON), bands = rows_of_kind(t, ROWS_BAND);
+	int128 kinds = rows_of_kind(t, ROWS_KIND), reasons = rows_of_kind(t, ROWS_REASON),
+	    bands = rows_of_kind(t, ROWS_BAND);
 
 	if (kinds != t->rows)
 		return contradiction("rows", t->rows, "priced, idle, skipped, dollars and unpriced come to", kinds, e);
@@ -216,12 +224,12 @@ members_check(const struct totals *t, struct err *e)
 	return true;
 }
 
-/* What a row of the list of further models says; t has the rows of the file. */
+/* Reads one further model of the list; t: the totals of the file. */
 static bool
 alternative_read(const struct json *m, const char *name, const struct totals *t, struct arena *a,
     money *cost, uint64_t *without, struct err *e)
 {
-	uint64_t used = t->priced + t->unpriced;	/* at most rows */
+	uint64_t used = t->priced + t->unpriced;	/* at most t->rows */
 	int128 unpriced;
 
 	if (!number_read(m, "cost", DOLLARS, cost, a, e) || !number_read(m, "unpriced", ROWS_KIND, &unpriced, a, e))
@@ -234,7 +242,7 @@ alternative_read(const struct json *m, const char *name, const struct totals *t,
 	    err_set(e, ERR_USAGE, "models: %s: cost is not 0, but no row has a price", name);
 }
 
-/* Further models: the same in every file, in the same order. */
+/* Reads the further models: they must be the same in every file, in the same order. */
 static bool
 alternatives_read(const struct json *object, bool first, struct arena *a, struct totals *t,
     struct price_context *context, struct err *e)
@@ -250,12 +258,14 @@ alternatives_read(const struct json *object, bool first, struct arena *a, struct
 		const struct json *name = json_at(m, "model", &twice);
 
 		if (twice || name == NULL || json_kind(name) != JSON_STRING || n == RESULT_ALTERNATIVES)
-			return err_set(e, ERR_USAGE, "models: its rows do not name up to %d models", RESULT_ALTERNATIVES);
+			return err_set(e, ERR_USAGE, "models: its rows do not name up to %d models",
+			    RESULT_ALTERNATIVES);
 		if (first)
 			context->alternatives[context->n_alternatives++] = arena_strdup(a, json_text(name, a));
 		if (n >= context->n_alternatives || strcmp(context->alternatives[n], json_text(name, a)) != 0)
 			break;
-		if (!alternative_read(m, context->alternatives[n], t, a, &t->alternatives[n], &t->alternatives_unpriced[n], e))
+		if (!alternative_read(m, context->alternatives[n], t, a, &t->alternatives[n],
+		    &t->alternatives_unpriced[n], e))
 			return false;
 		n++;
 	}

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Usage of files into a forecast: rows are grouped by all that their price depends on, and each group of the
+ * last complete month becomes one request for forecast_run (pricing/forecast.h).
+ */
 #include "batch/usage_forecast.h"
 
 #include <stdlib.h>
@@ -8,14 +12,14 @@
 #include "batch/group_by.h"
 
 /*
- * Rows that will be priced alike at any time: of one month, model, tier and region, and in one band
- * of sizes, so that what they cost is what the sum of them costs.
+ * Rows of one group are priced alike at any time: they are of one month, model, tier and region, and in one
+ * band of sizes, so that the costs of the rows add up to the cost of their sum.
  */
 static const char group_keys[] = "month,provider,model,tier,region,band";
 
 enum { MONTH, PROVIDER, MODEL, TIER, REGION };
 
-/* The sums of their disjoint parts, and the least prompt of their band. */
+/* The usage of a group: the sums of its disjoint counts, and the least prompt of its band. */
 struct group_usage {
 	struct token_split	parts;
 	quantity	band_prompt;
@@ -25,7 +29,7 @@ struct usage_gather {
 	struct batch_run	 run;
 	struct group_by		 groups;
 	struct arena		*arena;
-	day			 first, last;	/* days of rows, idle ones too: they show what is covered */
+	day			 first, last;	/* of all rows, idle ones included: what the files cover */
 };
 
 /* ---- reading ---- */
@@ -79,7 +83,7 @@ usage_gather_row(void *self, const struct usage_file *f, const struct usage_row 
 	return token_split_add(&use->parts, c->bill, e);
 }
 
-/* Before the first reading, and before each further one. */
+/* Called before the first reading, and before each further one. */
 static bool
 forecast_restart(void *self, struct err *e)
 {
@@ -95,8 +99,8 @@ forecast_restart(void *self, struct err *e)
 /* ---- the month ---- */
 
 /*
- * The last month of which the files have both ends: a day of it is not enough, since nobody knows
- * what the others were.
+ * The last month that the files cover from its first to its last day: of a partial month, the rest would be a
+ * guess.
  */
 static bool
 usage_last_whole_month(const struct usage_gather *g, day *base, struct err *e)
@@ -147,7 +151,7 @@ group_request(const struct request *r, const struct group *g, day from, struct a
 	return out;
 }
 
-/* The same months, of nothing. */
+/* A forecast of zero for the same months. */
 static struct forecast
 forecast_zero(const struct forecast *like, struct arena *a)
 {
@@ -181,7 +185,7 @@ forecast_add(struct forecast *sum, const struct forecast *f, struct err *e)
 	return true;
 }
 
-/* The forecast of the group's model; a new one if this is its first group. */
+/* The forecast of the group's model; a new one if the group is the first of its model. */
 static struct model_forecast *
 group_model_forecast(struct usage_forecast *out, const struct group *g, bool *is_new, struct arena *a)
 {

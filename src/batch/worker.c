@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The loop over the records of a chunk: worker_run, at the end, which worker_pool.c calls. Plain records go to
+ * the price memo in batches; what the memo cannot price is priced in full, and what the scanner calls odd is
+ * read by libcsv.
+ */
 #include "batch/worker.h"
 
 #include <string.h>
@@ -41,13 +46,14 @@ worker_free(struct worker *w)
 
 /* ---- rows that are priced in full ---- */
 
-/* Where the record at a place of the stretch begins, in line breaks before it. */
+/* The line breaks before a record of the chunk. */
 static uint64_t
 record_line(const struct worker *w, const char *raw)
 {
 	return csv_scan_lines(w->text, (size_t)(raw - w->text)) + w->odd_lines;
 }
 
+/* Keeps a message about an unpriced row, if there is room. */
 static void
 message_keep(struct worker *w, const char *raw, const char *text)
 {
@@ -56,7 +62,7 @@ message_keep(struct worker *w, const char *raw, const char *text)
 		    arena_strdup(w->chunk_arena, text) };
 }
 
-/* The run ends with an error at this record. */
+/* Notes that the run ends with an error at this record. */
 static void
 worker_note_stop(struct worker *w, const char *raw)
 {
@@ -64,7 +70,7 @@ worker_note_stop(struct worker *w, const char *raw)
 	w->result.stopped_line = record_line(w, raw);
 }
 
-/* errors=stop: the row's error is that of the run. */
+/* With errors=stop: makes the row's error that of the run. */
 static bool
 worker_stop_at(struct worker *w, const char *raw, const struct row_result *c, struct err *e)
 {
@@ -72,7 +78,10 @@ worker_stop_at(struct worker *w, const char *raw, const struct row_result *c, st
 	return err_set(e, c->reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c->reason, "%s", c->note);
 }
 
-/* Prices a record as every record is priced that nothing is known of. raw: where it stands. */
+/*
+ * Prices a record in full, and adds, groups and writes it. raw: its place in the chunk; learn: make a memo
+ * entry of it.
+ */
 static bool
 record_price(struct worker *w, const struct record *r, const char *raw, bool learn, struct err *e)
 {
@@ -81,7 +90,7 @@ record_price(struct worker *w, const struct record *r, const char *raw, bool lea
 	struct row_result c;
 	struct memo_entry *entry;
 
-	if (config->stop != NULL && *config->stop)	/* a stretch may hold a million of them */
+	if (config->stop != NULL && *config->stop)	/* here, since a chunk may hold a million records */
 		return err_set(e, ERR_IO, "interrupted");
 	usage_csv_row(config->csv, r, w->row, &row);
 	row_price(&w->context, &row, w->row, &c);
@@ -103,7 +112,7 @@ record_price(struct worker *w, const struct record *r, const char *raw, bool lea
 	return true;
 }
 
-/* The record of the scanner as libcsv would hand it out. */
+/* The record of the scanner in the form in which libcsv gives it. */
 static struct record
 record_of_scan(struct worker *w, const struct csv_scan_record *s)
 {
@@ -121,6 +130,7 @@ record_of_scan(struct worker *w, const struct csv_scan_record *s)
 	return r;
 }
 
+/* Prices a record of the scanner in full. */
 static bool
 record_price_scanned(struct worker *w, const struct csv_scan_record *s, bool learn, struct err *e)
 {
@@ -133,8 +143,8 @@ record_price_scanned(struct worker *w, const struct csv_scan_record *s, bool lea
 }
 
 /*
- * One record that libcsv must read. *used is 0 if more of it may be still to come. A line may end with
- * CR alone there.
+ * Prices one record that libcsv must read, in which a line may end with a lone CR. *used: its bytes, or 0 if
+ * more of it may follow.
  */
 static bool
 record_price_odd(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
@@ -155,9 +165,9 @@ record_price_odd(struct worker *w, const char *text, size_t n, bool last, size_t
 	return true;
 }
 
-/* ---- rows that fares price ---- */
+/* ---- rows that the memo prices ---- */
 
-/* What rows have beside their cost: what was billed, and what they come to on other models. */
+/* Adds what rows have beside their own cost: what was billed, and their cost on further models. */
 static bool
 fast_rows_add_extras(struct worker *w, const struct fast_row *const q[], size_t n)
 {
@@ -175,12 +185,13 @@ fast_rows_add_extras(struct worker *w, const struct fast_row *const q[], size_t 
 	return fits;
 }
 
+/* Adds rows to the totals; the counts in plain integers, until chunk_flush_counts. */
 static bool
 fast_rows_add(struct worker *w, const struct fast_row *const q[], size_t n, struct err *e)
 {
 	int128 cost = w->result.totals.cost, input = 0, output = 0;
 	bool fits = true, beside = w->context.n_alternatives > 0;
-	uint64_t requests = 0;		/* 10^15 at most of each row */
+	uint64_t requests = 0;		/* of each row at most 10^15 */
 
 	for (size_t i = 0; i < n; i++) {
 		fits &= int128_add(cost, q[i]->cost, &cost);
@@ -200,9 +211,10 @@ fast_rows_add(struct worker *w, const struct fast_row *const q[], size_t n, stru
 	return fits || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
-/* Rows that fares have priced. */
+/* Adds, writes and groups rows that the memo has priced. */
 static bool
-fast_rows_take(struct worker *w, const struct csv_scan_record *r, const struct fast_row *const q[], size_t n, struct err *e)
+fast_rows_take(struct worker *w, const struct csv_scan_record *r, const struct fast_row *const q[], size_t n,
+    struct err *e)
 {
 	const struct worker_config *config = w->config;
 
@@ -218,8 +230,8 @@ fast_rows_take(struct worker *w, const struct csv_scan_record *r, const struct f
 }
 
 /*
- * Rows that follow each other. Behind one that no fare fits the next are priced in smaller batches:
- * what was read of those behind it is read again.
+ * Prices consecutive records. After one that matches no entry the batches start small again: what the memo has
+ * read of the records after it is read again.
  */
 static bool
 rows_price(struct worker *w, const struct csv_scan_record *r, size_t n, struct err *e)
@@ -244,7 +256,7 @@ rows_price(struct worker *w, const struct csv_scan_record *r, size_t n, struct e
 	return true;
 }
 
-/* What add_quick has counted goes into the tally. */
+/* Adds the counts of fast_rows_add to the totals, in millionths. */
 static bool
 chunk_flush_counts(struct worker *w, struct err *e)
 {
@@ -261,8 +273,9 @@ chunk_flush_counts(struct worker *w, struct err *e)
 	return fits || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
-/* ---- a stretch ---- */
+/* ---- a chunk ---- */
 
+/* Starts a chunk with an empty result. */
 static void
 chunk_begin(struct worker *w, const char *text)
 {
@@ -277,7 +290,7 @@ chunk_begin(struct worker *w, const char *text)
 	w->requests = w->input = w->output = 0;
 }
 
-/* Everything by libcsv: what all else must agree with. */
+/* Reads everything by libcsv: the reference for the scanner and the memo (reader=libcsv). */
 static bool
 chunk_run_libcsv(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
@@ -290,6 +303,7 @@ chunk_run_libcsv(struct worker *w, const char *text, size_t n, bool last, size_t
 	return true;
 }
 
+/* Reads by the scanner, and by libcsv what the scanner calls odd. */
 static bool
 chunk_run_scan(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
@@ -331,7 +345,7 @@ chunk_run_scan(struct worker *w, const char *text, size_t n, bool last, size_t *
 	}
 }
 
-/* Line breaks of what was used: one for each record, and those in quotes, if all was plain. */
+/* The line breaks of what was used. If all was plain: one for each record, and those inside quotes. */
 static uint64_t
 chunk_count_lines(const struct worker *w, const char *text, size_t n, size_t used)
 {
@@ -347,7 +361,8 @@ worker_run(struct worker *w, const char *text, size_t n, bool last, size_t *used
 	chunk_begin(w, text);
 	if (w->config->row_writer != NULL)
 		buffer_room(&w->result.out, n + n / 2);
-	if (!(w->config->libcsv ? chunk_run_libcsv : chunk_run_scan)(w, text, n, last, used, e) || !chunk_flush_counts(w, e))
+	if (!(w->config->libcsv ? chunk_run_libcsv : chunk_run_scan)(w, text, n, last, used, e) ||
+	    !chunk_flush_counts(w, e))
 		return false;
 	w->result.lines = chunk_count_lines(w, text, n, *used);
 	return true;

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The threads of a run over CSV: chunks are taken under one lock and delivered under another, in input order.
+ */
 #include "batch/worker_pool.h"
 
 #include <pthread.h>
 #include <string.h>
 
-/* ---- one after the other ---- */
+/* ---- one thread ---- */
 
 static bool
 pool_is_interrupted(const struct worker_pool *pool, struct err *e)
@@ -15,7 +18,7 @@ pool_is_interrupted(const struct worker_pool *pool, struct err *e)
 	return true;
 }
 
-/* Works on a stretch and hands in what it came to, also if that ended in an error. */
+/* Prices a chunk and delivers its result, also after an error. */
 static bool
 chunk_run(const struct worker_pool *pool, struct worker *worker, const struct buffer *text, bool last, size_t *used,
     struct err *e)
@@ -26,7 +29,7 @@ chunk_run(const struct worker_pool *pool, struct worker *worker, const struct bu
 	return pool->deliver(pool->self, &worker->result, done ? e : &late) && done;
 }
 
-/* All that is left of the input, by one lane. */
+/* Prices the rest of the input by one worker. */
 static bool
 pool_run_alone(const struct worker_pool *pool, struct worker *worker, struct err *e)
 {
@@ -45,36 +48,37 @@ pool_run_alone(const struct worker_pool *pool, struct worker *worker, struct err
 	return done;
 }
 
-/* ---- side by side ---- */
+/* ---- several threads ---- */
 
-/* A lane of a crew, and the stretch that it works on. */
+/* A thread of the pool, its worker, and the chunk that it works on. */
 struct pool_thread {
 	struct pool_state	*state;
 	struct worker	*worker;
 	struct arena	*arena;
 	struct buffer	 text;
-	bool		 last;		/* the input ends behind it */
-	uint64_t	 seq;		/* its place among all stretches, from 0 */
-	bool		 holds;		/* it has a stretch that was not handed in */
+	bool		 last;		/* the input ends after the chunk */
+	uint64_t	 seq;		/* the number of the chunk, from 0 */
+	bool		 holds;		/* its chunk, or what is left of it, was not delivered */
 	pthread_t	 thread;
 };
 
 /*
- * What workers share. A stretch that does not end with a record, because quotes were not plain, makes
- * all later ones void: then the floor is broken, and one lane goes on from there.
+ * What the threads share. A chunk that does not end with a record, because its quotes are not plain, makes all
+ * later ones void: the pool is then broken, and one worker continues alone from there.
  */
 struct pool_state {
 	const struct worker_pool	*pool;
-	pthread_mutex_t		 reading;	/* of the input, next_read and end */
-	uint64_t		 next_read;
-	bool			 end;		/* no stretch is left to take */
-	pthread_mutex_t		 lock;		/* of the rest */
-	pthread_cond_t		 moved;
-	uint64_t		 next_seq;
+	pthread_mutex_t		 reading;	/* protects the input, next_read and end */
+	uint64_t		 next_read;	/* the number of the next chunk to take */
+	bool			 end;		/* no chunk is left to take */
+	pthread_mutex_t		 lock;		/* protects the members after it */
+	pthread_cond_t		 moved;		/* next_seq was increased, or the pool is broken or failed */
+	uint64_t		 next_seq;	/* the number of the next chunk to deliver */
 	bool			 broken, failed;
 	struct err		 err;
 };
 
+/* Whether no more chunks are to be priced. */
 static bool
 pool_is_over(struct pool_state *state)
 {
@@ -86,7 +90,7 @@ pool_is_over(struct pool_state *state)
 	return over;
 }
 
-/* Takes the next stretch; false if there is none, or no more are wanted. *read: it could be read. */
+/* Takes the next chunk; false if there is none, or no more are to be taken. *read: it could be read. */
 static bool
 thread_take_chunk(struct pool_thread *t, bool *read, struct err *e)
 {
@@ -106,7 +110,10 @@ thread_take_chunk(struct pool_thread *t, bool *read, struct err *e)
 	return more;
 }
 
-/* Under the lock, when it is the worker's turn: hands in, and keeps what its lane did not use. */
+/*
+ * Delivers the result of the thread's chunk, and keeps what its worker did not use. Called under the lock, in
+ * order.
+ */
 static void
 thread_deliver(struct pool_thread *t, bool ran, bool done, size_t used, struct err *e)
 {
@@ -129,6 +136,7 @@ thread_deliver(struct pool_thread *t, bool ran, bool done, size_t used, struct e
 	pthread_cond_broadcast(&state->moved);
 }
 
+/* Waits until all chunks before the thread's own are delivered, then delivers it; unless the pool is over. */
 static void
 thread_wait_and_deliver(struct pool_thread *t, bool ran, bool done, size_t used, struct err *e)
 {
@@ -142,6 +150,7 @@ thread_wait_and_deliver(struct pool_thread *t, bool ran, bool done, size_t used,
 	pthread_mutex_unlock(&state->lock);
 }
 
+/* What each thread runs. */
 static void *
 thread_main(void *arg)
 {
@@ -158,7 +167,7 @@ thread_main(void *arg)
 	return NULL;
 }
 
-/* Gives what workers hold back to the input, the last of it first. */
+/* Returns the chunks that threads hold to the input, the last one first. */
 static void
 pool_unread_held(const struct worker_pool *pool, struct pool_thread *t, unsigned n)
 {
@@ -176,6 +185,7 @@ pool_unread_held(const struct worker_pool *pool, struct pool_thread *t, unsigned
 	}
 }
 
+/* Runs all threads, then what is left if the pool is broken. */
 static bool
 pool_run_threads(const struct worker_pool *pool, struct pool_state *state, struct pool_thread *t, struct err *e)
 {
@@ -207,7 +217,8 @@ worker_pool_run(const struct worker_pool *pool, struct err *e)
 	bool done;
 
 	for (unsigned i = 0; i < pool->threads; i++) {
-		t[i] = (struct pool_thread){ .state = &state, .worker = worker_new(a, pool->config), .arena = arena_new() };
+		t[i] = (struct pool_thread){ .state = &state, .worker = worker_new(a, pool->config),
+		    .arena = arena_new() };
 		t[i].text = buffer_new(t[i].arena);
 	}
 	done = pool->threads == 1 ? pool_run_alone(pool, t[0].worker, e) : pool_run_threads(pool, &state, t, e);
