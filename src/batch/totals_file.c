@@ -192,7 +192,7 @@ rows_of_kind(const struct totals *t, enum member_kind kind)
  * 5".
  */
 static bool
-contradiction(const char *what, int128 whole, const char *parts, int128 sum, struct err *e)
+contradiction_error(const char *what, int128 whole, const char *parts, int128 sum, struct err *e)
 {
 	char one[INT128_TEXT], two[INT128_TEXT];
 
@@ -209,14 +209,14 @@ members_check(const struct totals *t, struct err *e)
 	    bands = rows_of_kind(t, ROWS_BAND);
 
 	if (kinds != t->rows)
-		return contradiction("rows", t->rows, "priced, idle, skipped, dollars and unpriced come to", kinds, e);
+		return contradiction_error("rows", t->rows, "priced, idle, skipped, dollars and unpriced come to", kinds, e);
 	if (reasons != t->unpriced)
-		return contradiction("unpriced", t->unpriced, "bad-value, unknown-model, no-price, out-of-range and "
+		return contradiction_error("unpriced", t->unpriced, "bad-value, unknown-model, no-price, out-of-range and "
 		    "malformed come to", reasons, e);
 	if (bands > t->priced)
-		return contradiction("priced", t->priced, "the bands come to", bands, e);
+		return contradiction_error("priced", t->priced, "the bands come to", bands, e);
 	if (t->billed > t->rows)
-		return contradiction("rows", t->rows, "billed is", t->billed, e);
+		return contradiction_error("rows", t->rows, "billed is", t->billed, e);
 	if (t->priced == 0 && t->cost != 0)
 		return err_set(e, ERR_USAGE, "cost is not 0, but priced is");
 	if (t->billed == 0 && t->reported != 0)
@@ -236,7 +236,7 @@ alternative_read(const struct json *m, const char *name, const struct totals *t,
 		return err_at(e, "models: %s: ", name);
 	*without = (uint64_t)unpriced;
 	if (*without > used)
-		return contradiction("priced + unpriced", used, "unpriced of a model is", unpriced, e) ||
+		return contradiction_error("priced + unpriced", used, "unpriced of a model is", unpriced, e) ||
 		    err_at(e, "models: %s: ", name);
 	return *without < used || *cost == 0 ||
 	    err_set(e, ERR_USAGE, "models: %s: cost is not 0, but no row has a price", name);
