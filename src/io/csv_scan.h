@@ -70,7 +70,7 @@ struct csv_scan {
 	const char		*seen;		/* end of the blocks that were scanned */
 	const char		*odd_at;	/* the first byte that is not plain; end if none was seen */
 	struct csv_scan_flow	 flow;
-	size_t			 columns;	/* number of separators of the previous record: the guess for the next */
+	size_t			 columns;	/* separators of the previous record, as a guess for the next */
 	/*
 	 * ends: the separators outside quotes in the blocks that were scanned last, and in the part of a record before
 	 * them; lines: those of them that end a record. CR LF is two separators. The entry before the separators of a

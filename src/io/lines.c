@@ -6,7 +6,8 @@
 
 #include "base/buffer.h"
 
-enum { READ_BYTES = 4096 };		/* bytes to read at once: few, since a command may itself read what follows its line */
+/* Bytes to read at once: few, since a command may itself read the input after its line. */
+enum { READ_BYTES = 4096 };
 
 struct lines {
 	struct input	*in;
