@@ -6,9 +6,9 @@
 #include "io/input.h"
 
 /*
- * Reads a CSV input in chunks of memory, each of which begins with a record. The caller (batch/worker_pool.c,
- * file_range.c) uses the whole records of a chunk and returns the rest by chunks_unread; it comes again at the
- * start of the next chunk. Builds on input.h; where records end is known from csv_scan.h.
+ * Reads a CSV input in chunks of memory, each of which begins with a record. The caller (usage/usage_csv.c,
+ * batch/worker_pool.c, file_range.c) uses the whole records of a chunk and returns the rest by chunks_unread; it comes
+ * again at the start of the next chunk. Builds on input.h, and on csv_scan.h to find the end of the last record.
  */
 struct chunks {
 	struct input	*in;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lenient numbers: decimal_scan reads the text into digits and a scale, decimal_to_units converts them. */
+/* Lenient numbers: lenient_scan reads the text into digits and a scale, lenient_to_units converts them. */
 #include "io/number_lenient.h"
 
 #include <string.h>
@@ -21,7 +21,7 @@ is_digit(char c)
 
 /* Appends a digit; false if there are more than can be kept exactly. Leading zeros are dropped. */
 static bool
-decimal_push(struct decimal *d, char c)
+lenient_push(struct decimal *d, char c)
 {
 	if (d->n == 0 && c == '0')
 		return true;
@@ -33,13 +33,13 @@ decimal_push(struct decimal *d, char c)
 
 /* Reads whole digits, plain or in groups of three separated by commas; false if there are none or too many. */
 static bool
-decimal_read_whole(const char **s, struct decimal *d)
+lenient_read_whole(const char **s, struct decimal *d)
 {
 	size_t plain = strspn(*s, "0123456789");
 	bool grouped = plain <= 3 && (*s)[plain] == ',';
 
 	for (; is_digit(**s); ++*s) {
-		if (!decimal_push(d, **s))
+		if (!lenient_push(d, **s))
 			return false;
 	}
 	while (grouped && **s == ',') {
@@ -47,7 +47,7 @@ decimal_read_whole(const char **s, struct decimal *d)
 		if (strspn(*s, "0123456789") != 3)
 			return false;
 		for (int i = 0; i < 3; i++, ++*s) {
-			if (!decimal_push(d, **s))
+			if (!lenient_push(d, **s))
 				return false;
 		}
 	}
@@ -56,14 +56,14 @@ decimal_read_whole(const char **s, struct decimal *d)
 
 /* Reads decimals. Zeros at the end are dropped, so that any number of them is accepted. */
 static bool
-decimal_read_decimals(const char **s, struct decimal *d)
+lenient_read_decimals(const char **s, struct decimal *d)
 {
 	size_t n = strspn(*s, "0123456789"), kept = n;
 
 	while (kept > 0 && (*s)[kept - 1] == '0')
 		kept--;
 	for (size_t i = 0; i < kept; i++) {
-		if (!decimal_push(d, (*s)[i]))
+		if (!lenient_push(d, (*s)[i]))
 			return false;
 	}
 	d->scale = (int)kept;
@@ -72,7 +72,7 @@ decimal_read_decimals(const char **s, struct decimal *d)
 }
 
 static bool
-decimal_read_exponent(const char **s, struct decimal *d)
+lenient_read_exponent(const char **s, struct decimal *d)
 {
 	bool down = (*s)[1] == '-';
 	int value = 0;
@@ -90,7 +90,7 @@ decimal_read_exponent(const char **s, struct decimal *d)
 }
 
 static bool
-decimal_scan(const char *s, struct decimal *d)
+lenient_scan(const char *s, struct decimal *d)
 {
 	bool whole;
 
@@ -99,22 +99,22 @@ decimal_scan(const char *s, struct decimal *d)
 	d->negative = *s == '-';
 	s += *s == '-' || *s == '+';
 	s += *s == '$';
-	whole = decimal_read_whole(&s, d);
+	whole = lenient_read_whole(&s, d);
 	if (!whole && *s != '.')
 		return false;
 	if (*s == '.' && (is_digit(s[1]) || whole)) {
 		s++;
-		if (is_digit(*s) && !decimal_read_decimals(&s, d))
+		if (is_digit(*s) && !lenient_read_decimals(&s, d))
 			return false;
 	}
-	if ((*s == 'e' || *s == 'E') && !decimal_read_exponent(&s, d))
+	if ((*s == 'e' || *s == 'E') && !lenient_read_exponent(&s, d))
 		return false;
 	return s[strspn(s, " \t")] == '\0';
 }
 
 /* The sign of the difference between what follows the first keep digits and one half unit. */
 static int
-decimal_compare_half(const struct decimal *d, int keep)
+lenient_compare_half(const struct decimal *d, int keep)
 {
 	if (keep < 0)
 		return -1;
@@ -129,7 +129,7 @@ decimal_compare_half(const struct decimal *d, int keep)
 
 /* Converts d to units of 10^-places; *exact: nothing was rounded. False if it does not fit. */
 static bool
-decimal_to_units(const struct decimal *d, unsigned places, int128 *out, bool *exact)
+lenient_to_units(const struct decimal *d, unsigned places, int128 *out, bool *exact)
 {
 	int shift = (int)places - d->scale, keep = shift < 0 ? d->n + shift : d->n, half;
 	int128 value = 0;
@@ -145,7 +145,7 @@ decimal_to_units(const struct decimal *d, unsigned places, int128 *out, bool *ex
 	*exact = true;
 	for (int i = keep < 0 ? 0 : keep; i < d->n; i++)
 		*exact &= d->digits[i] == '0';
-	half = *exact ? -1 : decimal_compare_half(d, keep);
+	half = *exact ? -1 : lenient_compare_half(d, keep);
 	if (half > 0 || (half == 0 && (value & 1) != 0))
 		value++;
 	*out = d->negative ? -value : value;
@@ -170,10 +170,10 @@ lenient_count(const char *s, unsigned decimals, quantity *out)
 	struct decimal d;
 	bool exact;
 
-	if (!decimal_scan(s, &d) || (d.negative && d.n > 0) || strchr(s, '$') != NULL ||
+	if (!lenient_scan(s, &d) || (d.negative && d.n > 0) || strchr(s, '$') != NULL ||
 	    (decimals == 0 && may_be_thousands(s)))
 		return false;
-	if (!decimal_to_units(&d, decimals, out, &exact) || !exact)
+	if (!lenient_to_units(&d, decimals, out, &exact) || !exact)
 		return false;
 	return int128_mul(*out, int128_ten(QUANTITY_DECIMALS - decimals), out) && *out <= QUANTITY_MAX;
 }
@@ -184,5 +184,5 @@ lenient_amount(const char *s, unsigned places, int128 *out)
 	struct decimal d;
 	bool exact;
 
-	return decimal_scan(s, &d) && decimal_to_units(&d, places, out, &exact);
+	return lenient_scan(s, &d) && lenient_to_units(&d, places, out, &exact);
 }
