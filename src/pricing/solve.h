@@ -60,8 +60,8 @@ void	solve_bounds(const struct request *r, const struct field *f, int64_t *least
 
 /*
  * Lowers *most to the last x, from least, at which each request of a variation fits into the context window of
- * every model that takes it, and its output into that model's limit. A limit that is exceeded at least is
- * ignored: the request is above it for every x.
+ * every model that takes it, and its output into that model's limit. A limit that is exceeded at x = least
+ * already is ignored: every x is above it.
  */
 void	solve_fit(struct variation *v, int64_t least, int64_t *most);
 
