@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * OpenRouter's list of models: prices in dollars for one token or piece, as strings. The vendor stands
- * in front of the id. What OpenRouter asks for a vendor's model is a price of that provider here, so
- * that it can be compared; the source says whose price it is.
+ * Reader of OpenRouter's list of models (openrouter.ai/api/v1/models), called by import_run: prices in dollars
+ * of one token or piece, as strings. An id begins with the vendor. OpenRouter's price of a vendor's model
+ * becomes a price of that provider, so that it can be compared; its source names OpenRouter.
  */
 #include "interop/import_internal.h"
 
@@ -23,7 +23,7 @@ static const struct import_key keys[] = {
 	{ "image_output",         USE_PRICE, METER_IMAGE_OUTPUT,     TOKEN, NULL },
 	{ "web_search",           USE_PRICE, METER_SEARCH,           PIECE, NULL },
 	{ "request",              USE_PRICE, METER_REQUEST,          PIECE, NULL },
-	{ "image",                USE_LOST,  METER_NONE, 0, NULL },	/* per token or per image: not told */
+	{ "image",                USE_LOST,  METER_NONE, 0, NULL },	/* per token or per image: not documented */
 	{ "discount",             USE_LOST,  METER_NONE, 0, NULL },
 	{ "overrides",            USE_OWN,   METER_NONE, 0, NULL },
 	{ "min_prompt_tokens",    USE_OWN,   METER_NONE, 0, NULL },
@@ -32,8 +32,8 @@ static const struct import_key keys[] = {
 static const struct import_keys table = { keys, sizeof keys / sizeof keys[0] };
 
 /*
- * An override holds from a size of the prompt on. What it does not name may be meant to stay, or to be
- * part of what it names, as reasoning is: bills take the parent's price, and the report names it.
+ * An override applies to prompts of a size or more. A price that it leaves out may be meant to stay, or to be
+ * included in another one, as reasoning is in output: bills take the parent's price, and the report says so.
  */
 static void
 read_override(struct import *im, struct import_model *m, const struct json *item)
@@ -44,7 +44,7 @@ read_override(struct import *im, struct import_model *m, const struct json *item
 
 	for (const struct json *k = json_first(item); k != NULL && tokens > 0; k = json_next(k)) {
 		if (import_key(&table, json_key(k)) == NULL)
-			tokens = -1;	/* a condition that is not understood must not hold always */
+			tokens = -1;	/* a price with an unknown condition must not apply without it */
 	}
 	if (tokens <= 0) {
 		m->lost = true;
@@ -55,7 +55,7 @@ read_override(struct import *im, struct import_model *m, const struct json *item
 }
 
 static void
-read_facts(struct import *im, struct import_model *m, const struct json *item)
+openrouter_read_facts(struct import *im, struct import_model *m, const struct json *item)
 {
 	bool twice = false;
 	const struct json *context = json_at(item, "context_length", &twice),
@@ -70,9 +70,9 @@ read_facts(struct import *im, struct import_model *m, const struct json *item)
 		import_count(im, LOSS_FACT, "expiration_date that is no day", m);
 }
 
-/* "~openai/gpt-latest" is OpenRouter's own name for the newest of a family. */
+/* The '~' of an id such as "~openai/gpt-latest", OpenRouter's name for the newest of a family, is skipped. */
 static void
-read_model(struct import *im, const struct json *item)
+openrouter_read_model(struct import *im, const struct json *item)
 {
 	bool twice = false;
 	const char *key = import_text(json_at(item, "id", &twice)), *name = key + (*key == '~'),
@@ -91,7 +91,7 @@ read_model(struct import *im, const struct json *item)
 	for (const struct json *o = overrides == NULL ? NULL : json_first(overrides); o != NULL;
 	    o = json_next(o))
 		read_override(im, m, o);
-	read_facts(im, m, item);
+	openrouter_read_facts(im, m, item);
 	if (twice)
 		import_drop(m, "a key stands there twice");
 }
@@ -105,6 +105,6 @@ import_openrouter(struct import *im, const struct json *root)
 	if (list == NULL || json_kind(list) != JSON_LIST)
 		return false;
 	for (const struct json *item = json_first(list); item != NULL; item = json_next(item))
-		read_model(im, item);
+		openrouter_read_model(im, item);
 	return true;
 }

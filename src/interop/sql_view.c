@@ -1,42 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The views. toll_cost is a pile of SELECTs, each of which adds columns to what the one inside it has:
- * words and counts as they can be compared, sizes, faults, the price that was found, the cost, the note.
+ * The SQL views, called by sql_write. toll_cost is nested SELECTs, each of which adds columns to those of its
+ * subquery: names and counts in comparable form, sizes, faults, the price found, the cost, the note. Read the
+ * three lists of stages near the end first.
  */
 #include "base/macros.h"
 #include "interop/sql_internal.h"
 
 #include <string.h>
 
-/* The columns of usage that are no counts. */
-static const char *const words[] = { "id", "label", "used_at", "used_on", "provider", "model", "tier", "region",
+/* The columns of usage that are not counts. */
+static const char *const usage_columns[] = { "id", "label", "used_at", "used_on", "provider", "model", "tier", "region",
     "requests" };
 
 static void
-put_usage(struct script *s)
+put_usage_columns(struct script *s)
 {
-	for (size_t i = 0; i < LENGTH(words); i++)
-		put(s, "%s%s", i == 0 ? "" : ", ", words[i]);
+	for (size_t i = 0; i < LENGTH(usage_columns); i++)
+		put(s, "%s%s", i == 0 ? "" : ", ", usage_columns[i]);
 	for (unsigned i = 0; i < SQL_COUNTS; i++)
 		put(s, "%s%s", i % 8 == 0 ? ",\n    " : ", ", sql_count(i).name);
 }
 
-/* The columns of numbers: requests, and all counts. */
+/* The name of number column i: 0 is requests, then all counts. */
 static const char *
 number_name(struct script *s, unsigned i)
 {
 	return i == 0 ? "requests" : arena_strdup(s->out->arena, sql_count(i - 1).name);
 }
 
-/* ---- what a row says ---- */
+/* ---- the values of a row ---- */
 
-/* Counts as whole numbers, c_NAME; and whether they are any. */
+/* c_NAME: counts as whole numbers; odd: whether one is invalid. */
 static void
-select_taken(struct script *s)
+select_counts(struct script *s)
 {
 	const struct engine *g = s->engine;
 
-	put_usage(s);
+	put_usage_columns(s);
 	for (unsigned i = 0; i <= SQL_COUNTS; i++) {
 		put(s, "%s", i % 4 == 0 ? ",\n    " : ", ");
 		sql_apply(s, g->count, number_name(s, i), "");
@@ -50,9 +51,9 @@ select_taken(struct script *s)
 	put(s, "\n        THEN 1 ELSE 0 END AS odd");
 }
 
-/* Words as the tables have them, and n_NAME for counts that can be: the others are "odd". */
+/* key_NAME: names as the tables hold them; n_NAME: counts, with 0 (requests: 1) for NULL and what is invalid. */
 static void
-select_said(struct script *s)
+select_keys(struct script *s)
 {
 	static const char *const keys[] = { "provider", "model", "tier" };
 	const struct engine *g = s->engine;
@@ -66,11 +67,13 @@ select_said(struct script *s)
 	put(s, ",\n    ");
 	sql_apply(s, g->lower, "region", "");
 	put(s, " AS key_region,\n    CASE WHEN %s THEN 1 ELSE 0 END AS timed", g->timed);
-	put(s, ",\n    coalesce(CASE WHEN %s\n        THEN %s\n        ELSE %s END, -1) AS moment", g->timed, g->at, g->on);
+	put(s, ",\n    coalesce(CASE WHEN %s\n        THEN %s\n        ELSE %s END, -1) AS moment",
+	    g->timed, g->at, g->on);
 	for (unsigned i = 0; i <= SQL_COUNTS; i++) {
 		const char *name = number_name(s, i);
 
-		put(s, ",\n    coalesce(CASE WHEN c_%s >= 0 AND c_%s <= 1000000000000000 THEN c_%s ELSE NULL END, %d) AS n_%s",
+		put(s, ",\n    coalesce(CASE WHEN c_%s >= 0 AND c_%s <= 1000000000000000 THEN c_%s ELSE NULL END, %d) "
+		    "AS n_%s",
 		    name, name, name, i == 0, name);
 	}
 	put(s, ",\n    CASE WHEN coalesce(");
@@ -81,7 +84,7 @@ select_said(struct script *s)
 
 /* ---- sizes and faults ---- */
 
-/* The sum of the parts of a whole; of METER_NONE: of all that is neither a token nor a part. */
+/* The sum of the counts that are part of a meter; METER_NONE: of those part of none, except input and output. */
 static void
 put_sum(struct script *s, enum meter whole)
 {
@@ -109,7 +112,7 @@ select_sums(struct script *s)
 	put(s, " AS calls");
 }
 
-/* A whole that is not said is the sum of its parts. */
+/* prompt and completion: input and output, or if that is NULL the sum of its parts. */
 static void
 select_sizes(struct script *s)
 {
@@ -144,7 +147,7 @@ select_faults(struct script *s)
 
 /* ---- the price, by joins ---- */
 
-/* The price's columns, each as u_NAME. */
+/* u_NAME: the unit price of each meter. */
 static void
 put_units(struct script *s, const char *from)
 {
@@ -155,12 +158,13 @@ put_units(struct script *s, const char *from)
 	}
 }
 
-/* Whether a price is for a row. */
+/* The condition that a price applies to a row. */
 static void
-put_holds(struct script *s, const char *row, const char *price)
+put_price_conditions(struct script *s, const char *row, const char *price)
 {
 	static const struct { const char *what, *from, *until; } bounds[] = {
-		{ "timed", "timed_from", "timed_until" }, { "moment", "since", "until" }, { "week", "week_from", "week_until" },
+		{ "timed", "timed_from", "timed_until" }, { "moment", "since", "until" },
+		{ "week", "week_from", "week_until" },
 		{ "prompt", "prompt_from", "prompt_until" }, { "total", "total_from", "total_until" },
 	};
 
@@ -179,10 +183,10 @@ select_joined(struct script *s)
 static void
 put_join_conditions(struct script *s)
 {
-	put_holds(s, "s.", "p.");
+	put_price_conditions(s, "s.", "p.");
 }
 
-/* ---- the price, by arrays: an engine whose joins have equality alone, and keep one row of many ---- */
+/* ---- the price, by arrays: for an engine whose joins compare for equality only and keep one match ---- */
 
 static const char *const cell_columns[] = { "cell", "timed_from", "timed_until", "since", "until", "week_from",
     "week_until", "prompt_from", "prompt_until", "total_from", "total_until" };
@@ -210,11 +214,11 @@ select_cell(struct script *s)
 	for (size_t i = 0; i < LENGTH(cell_columns); i++)
 		put(s, "%sp_%s", i == 0 ? "" : ", ", cell_columns[i]);
 	put(s, ") ->\n        ");
-	put_holds(s, "", "p_");
+	put_price_conditions(s, "", "p_");
 	put(s, ",\n       ");
 	for (size_t i = 0; i < LENGTH(cell_columns); i++)
 		put(s, " a_%s%s", cell_columns[i], i + 1 < LENGTH(cell_columns) ? "," : ")");
-	/* the inner SELECTs leave out what only a lambda names */
+	/* + 0 * ...: subqueries would drop columns that only a lambda uses */
 	put(s, " + 0 * (timed + moment + week + prompt + total) AS cell");
 }
 
@@ -250,9 +254,9 @@ select_names(struct script *s)
 
 /* ---- the cost ---- */
 
-/* The count that a meter's price is for: of a whole, what its parts leave. */
+/* The count that is billed at a meter's price: input and output without their parts. */
 static const char *
-billed(struct script *s, enum meter m)
+billed_count(struct script *s, enum meter m)
 {
 	static const char request[] = "(CASE WHEN u_request IS NULL THEN 0 ELSE 1 END)";
 
@@ -261,12 +265,12 @@ billed(struct script *s, enum meter m)
 }
 
 static const char *
-unit(struct script *s, enum meter m)
+unit_column(struct script *s, enum meter m)
 {
 	return m == METER_REQUEST ? "u_request" : arena_printf(s->out->arena, "u_%s", number_name(s, m + 1));
 }
 
-/* What the terms of all meters sum up to. */
+/* The sum of the terms of all meters. */
 static const char *
 sum_of_terms(struct script *s, const char *pattern)
 {
@@ -275,7 +279,7 @@ sum_of_terms(struct script *s, const char *pattern)
 	s->out = &sum;
 	for (enum meter m = 0; m < N_METERS; m++) {
 		put(s, "%s", m == 0 ? "" : " +\n        ");
-		sql_apply(s, pattern, unit(s, m), billed(s, m));
+		sql_apply(s, pattern, unit_column(s, m), billed_count(s, m));
 	}
 	s->out = out;
 	return sum.text;
@@ -289,7 +293,7 @@ select_cost(struct script *s)
 	put(s, " AS cost");
 }
 
-/* Six digits of the prices each, from 10^-18 dollars up. */
+/* The cost in three limbs: each has six digits of the prices, low those of 10^-18 dollars. */
 static void
 select_limbs(struct script *s)
 {
@@ -314,7 +318,8 @@ select_note(struct script *s)
 	    "        WHEN cell = 0 THEN 'no price in that tier and region, on that day, at that size'\n"
 	    "        WHEN ");
 	for (enum meter m = 0; m < METER_REQUEST; m++)
-		put(s, "%s(%s > 0 AND %s IS NULL)", m == 0 ? "" : " OR\n            ", billed(s, m), unit(s, m));
+		put(s, "%s(%s > 0 AND %s IS NULL)", m == 0 ? "" : " OR\n            ", billed_count(s, m),
+		    unit_column(s, m));
 	put(s, "\n            THEN 'a count has no price'\n");
 	if (s->engine->dollars != NULL)
 		put(s, "        WHEN cost >= %s THEN 'too large to be exact here'\n", s->engine->dollars);
@@ -324,7 +329,7 @@ select_note(struct script *s)
 static void
 put_shown(struct script *s, const char *amount)
 {
-	put_usage(s);
+	put_usage_columns(s);
 	put(s, ",\n    CASE WHEN said = '' THEN %s ELSE NULL END AS cost_usd,\n", amount);
 	put(s, "    CASE WHEN said = '' THEN cell ELSE NULL END AS cell,\n"
 	    "    CASE WHEN said = '' THEN NULL ELSE said END AS note");
@@ -348,19 +353,20 @@ select_shown_limbs(struct script *s)
 {
 	static const char *const limbs[] = { "usd_6", "usd_12", "usd_18" };
 
-	put_shown(s, "rtrim(rtrim(printf('%d.%06d%06d%06d', usd_6 / 1000000, usd_6 % 1000000, usd_12, usd_18), '0'), '.')");
+	put_shown(s,
+	    "rtrim(rtrim(printf('%d.%06d%06d%06d', usd_6 / 1000000, usd_6 % 1000000, usd_12, usd_18), '0'), '.')");
 	for (size_t i = 0; i < LENGTH(limbs); i++)
 		put(s, ",\n    CASE WHEN said = '' THEN %s ELSE NULL END AS %s", limbs[i], limbs[i]);
 }
 
-/* ---- the piles ---- */
+/* ---- the stages of toll_cost ---- */
 
 #define SIZED \
 	{ select_faults, ") AS sized", NULL }, \
 	{ select_sizes, ") AS summed", NULL }, \
 	{ select_sums, ") AS said", NULL }, \
-	{ select_said, ") AS taken", NULL }, \
-	{ select_taken, "FROM toll_usage", NULL }, \
+	{ select_keys, ") AS taken", NULL }, \
+	{ select_counts, "FROM toll_usage", NULL }, \
 	{ NULL, NULL, NULL }
 
 #define JOINED \
