@@ -203,7 +203,7 @@ has_only_any_rows(const struct import_model *m)
 	return true;
 }
 
-/* Whether two rows share a minute of the day; a row without hours is compared with such rows only. */
+/* Whether two rows share a minute of the day. Two rows without hours do; one with and one without do not. */
 static bool
 rows_share_hours(const struct import_row *x, const struct import_row *y)
 {

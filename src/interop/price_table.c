@@ -206,11 +206,11 @@ build_names(const struct book *b, struct arena *a, struct price_table *out)
 struct builder {
 	const struct book	*book;
 	struct arena		*arena;
-	struct price_table		*out;
+	struct price_table	*out;
 	size_t			 first;		/* index of its first price in out */
 	uint32_t		 model;
 	const char		*tier, *region;
-	struct breakpoints		 times, week, prompts, totals;
+	struct breakpoints	 times, week, prompts, totals;
 	bool			 windows;	/* hours or days of the week matter */
 };
 
