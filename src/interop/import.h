@@ -56,7 +56,9 @@ struct imported {
 	size_t			 n_lines, room_lines;
 	struct import_refusal	*unsupported;
 	size_t			 n_unsupported, room_unsupported;
-	size_t			 models, carried, rows;	/* models selected; models and price rows in the book */
+	size_t			 models;	/* number of models selected */
+	size_t			 carried;	/* number of models in the book */
+	size_t			 rows;		/* number of price rows in the book */
 };
 
 /*

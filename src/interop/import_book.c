@@ -19,7 +19,7 @@ enum { EVERY_DAY = 0x7f };
 
 /* Sorts rows: tier standard first, tier any last; then by tier, first day, size and hours. */
 static int
-compare_rows(const void *a, const void *b)
+compare_import_rows(const void *a, const void *b)
 {
 	const struct import_row *x = *(struct import_row *const *)a, *y = *(struct import_row *const *)b;
 	int first = strcmp(y->tier, "standard") == 0, last = strcmp(y->tier, "any") == 0,
@@ -81,7 +81,7 @@ choose_models(struct import *im, size_t *n)
 		if (m->excluded)
 			continue;
 		if (m->n_rows > 0)
-			qsort(m->rows, m->n_rows, sizeof (struct import_row *), compare_rows);
+			qsort(m->rows, m->n_rows, sizeof (struct import_row *), compare_import_rows);
 		if (m->dropped == NULL && before != NULL && strcmp(before->provider, m->provider) == 0 &&
 		    strcmp(before->folded, m->folded) == 0) {
 			bool same = prices_are_equal(before, m);
@@ -109,7 +109,7 @@ struct book_writer {
 };
 
 static const char *
-clean_text(struct book_writer *w, const char *s)
+clean_copy(struct book_writer *w, const char *s)
 {
 	size_t n = strlen(s), room = text_clean(NULL, 0, s, n) + 1;
 	char *out = arena_alloc(w->im->arena, room);
@@ -120,14 +120,14 @@ clean_text(struct book_writer *w, const char *s)
 
 /* The source of all facts of a model: the catalogue, the day it was read, and the model's key in it. */
 static uint32_t
-write_source(struct book_writer *w, const struct import_model *m)
+write_import_source(struct book_writer *w, const struct import_model *m)
 {
 	const struct catalogue *c = w->im->order->catalogue;
 	struct arena *a = w->im->arena;
 	struct source s = { .provider = w->provider, .read = w->im->read };
 
 	s.key = build_text(w->build, arena_printf(a, "%s:%s", c->name, m->id));
-	s.title = build_text(w->build, arena_printf(a, "%s: %s", c->title, clean_text(w, m->key)));
+	s.title = build_text(w->build, arena_printf(a, "%s: %s", c->title, clean_copy(w, m->key)));
 	s.url = build_text(w->build, c->url);
 	return build_source(w->build, &s);
 }
@@ -158,7 +158,7 @@ rate_note(struct book_writer *w, const struct import_model *m, const struct impo
 }
 
 static void
-write_rate(struct book_writer *w, const struct import_model *m, const struct import_row *r, uint32_t model,
+write_import_rate(struct book_writer *w, const struct import_model *m, const struct import_row *r, uint32_t model,
     uint32_t source)
 {
 	struct rate rate = { .tier = build_text(w->build, r->tier), .from = r->from, .until = r->until,
@@ -189,7 +189,7 @@ write_aliases(struct book_writer *w, const struct import_model *m)
 }
 
 static void
-write_model(struct book_writer *w, const struct import_model *m, uint32_t source)
+write_import_model(struct book_writer *w, const struct import_model *m, uint32_t source)
 {
 	uint32_t index = build_view(w->build)->n_models;
 	struct model model = { .id = build_text(w->build, m->id), .title = build_text(w->build, m->title),
@@ -206,7 +206,7 @@ write_model(struct book_writer *w, const struct import_model *m, uint32_t source
 		    .sources = source_span(w, source) });
 	model.rates = (struct span){ build_view(w->build)->n_rates, (uint32_t)m->n_rows };
 	for (size_t i = 0; i < m->n_rows; i++)
-		write_rate(w, m, m->rows[i], index, source);
+		write_import_rate(w, m, m->rows[i], index, source);
 	build_model(w->build, &model);
 }
 
@@ -233,7 +233,7 @@ is_free_title(struct book_writer *w, const char *title, struct import_model **mo
 
 /* Writes the provider of the first of n models, with its models; returns their number. */
 static size_t
-write_provider(struct book_writer *w, struct import_model **models, size_t n, struct import_model **all,
+write_import_provider(struct book_writer *w, struct import_model **models, size_t n, struct import_model **all,
     size_t n_all)
 {
 	const char *id = models[0]->provider, *title = models[0]->provider_title;
@@ -247,7 +247,7 @@ write_provider(struct book_writer *w, struct import_model **models, size_t n, st
 	p.title = build_text(w->build, is_free_title(w, title, all, n_all, id) ? title : id);
 	p.models = (struct span){ build_view(w->build)->n_models, (uint32_t)own };
 	for (size_t i = 0; i < own; i++) {
-		write_model(w, models[i], write_source(w, models[i]));
+		write_import_model(w, models[i], write_import_source(w, models[i]));
 		w->im->out->rows += models[i]->n_rows;
 	}
 	build_provider(w->build, &p);
@@ -267,7 +267,7 @@ import_book(struct import *im, struct err *e)
 	if (n == 0)
 		return err_set(e, ERR_MODEL, "%s: nothing in it can be carried", im->file);
 	for (size_t i = 0; i < n;)
-		i += write_provider(&w, models + i, n - i, models, n);
+		i += write_import_provider(&w, models + i, n - i, models, n);
 	im->out->carried = n;
 	book_format(build_view(w.build), &json);
 	im->out->json = json.text;

@@ -10,7 +10,7 @@
 
 enum { MILLION = 0, THOUSAND = -3, MCHARS = -6 };
 
-static const struct import_key keys[] = {
+static const struct import_key genai_keys[] = {
 	{ "input_mtok",            USE_PRICE, METER_INPUT,            MILLION, NULL },
 	{ "input_text_mtok",       USE_PRICE, METER_INPUT,            MILLION, NULL },
 	{ "cache_read_mtok",       USE_PRICE, METER_CACHE_READ,       MILLION, NULL },
@@ -35,7 +35,7 @@ static const struct import_key keys[] = {
 	{ "web_searches_kcount",   USE_PRICE, METER_SEARCH,           THOUSAND, NULL },
 };
 
-static const struct import_keys table = { keys, sizeof keys / sizeof keys[0] };
+static const struct import_keys genai_table = { genai_keys, sizeof genai_keys / sizeof genai_keys[0] };
 
 static const struct json *
 json_member(const struct json *object, const char *path)
@@ -52,7 +52,7 @@ static void
 genai_read_price(struct import *im, struct import_model *m, struct import_row *r, const struct json *item,
     const struct json *value)
 {
-	const struct import_key *key = import_key(&table, json_key(item));
+	const struct import_key *key = import_key(&genai_table, json_key(item));
 
 	if (key == NULL || value == NULL)
 		import_lose(im, m, json_key(item), value == NULL ? item : value);
@@ -87,7 +87,7 @@ add_band_row(struct import *im, struct import_model *m, const struct import_row 
 	struct import_row *r = import_row_above(im, m, plain, BAND_ABOVE, tokens);
 
 	for (const struct json *item = json_first(prices); item != NULL; item = json_next(item)) {
-		const struct import_key *key = import_key(&table, json_key(item));
+		const struct import_key *key = import_key(&genai_table, json_key(item));
 		const struct json *price = json_kind(item) == JSON_OBJECT ? tier_price(item, tokens) : NULL;
 
 		if (key == NULL || price == NULL)

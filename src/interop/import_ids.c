@@ -116,7 +116,7 @@ static void
 assign_book_providers(struct import *im, struct provider_word *words, size_t n)
 {
 	const struct book *b = im->order->book;
-	size_t *claims = arena_array(im->arena, b->n_providers, sizeof *claims);	/* index of word + 1; 0 */
+	size_t *claims = arena_array(im->arena, b->n_providers, sizeof *claims);	/* word index + 1; 0: none */
 
 	for (int exact = 1; exact >= 0; exact--) {
 		for (size_t i = 0; i < n; i++) {

@@ -10,7 +10,7 @@
 
 enum { TOKEN = 6, PIECE = 0 };		/* log10 of toll's unit / the catalogue's unit */
 
-static const struct import_key keys[] = {
+static const struct import_key litellm_keys[] = {
 	{ "input_cost_per_token",          USE_PRICE, METER_INPUT,            TOKEN, NULL },
 	{ "output_cost_per_token",         USE_PRICE, METER_OUTPUT,           TOKEN, NULL },
 	{ "cache_read_input_token_cost",   USE_PRICE, METER_CACHE_READ,       TOKEN, NULL },
@@ -46,7 +46,7 @@ static const struct import_key keys[] = {
 	{ "mode",                          USE_OWN, METER_NONE, 0, NULL },
 };
 
-static const struct import_keys table = { keys, sizeof keys / sizeof keys[0] };
+static const struct import_keys litellm_table = { litellm_keys, sizeof litellm_keys / sizeof litellm_keys[0] };
 
 /* Suffixes after the name of a price, and the tier that each means. */
 static const struct { const char *suffix, *tier; } tiers[] = {
@@ -126,11 +126,11 @@ find_price_key(const char *name, struct price_place *out)
 	size_t longest = 0;
 
 	*out = (struct price_place){ .tier = "standard" };
-	for (size_t i = 0; i < table.n; i++) {
-		size_t n = strlen(keys[i].name);
-		struct price_place p = { &keys[i], "standard", 0 };
+	for (size_t i = 0; i < litellm_table.n; i++) {
+		size_t n = strlen(litellm_keys[i].name);
+		struct price_place p = { &litellm_keys[i], "standard", 0 };
 
-		if (keys[i].use == USE_PRICE && n > longest && text_begins(name, keys[i].name) &&
+		if (litellm_keys[i].use == USE_PRICE && n > longest && text_begins(name, litellm_keys[i].name) &&
 		    read_suffixes(name + n, &p)) {
 			*out = p;
 			longest = n;
@@ -153,7 +153,7 @@ litellm_read_key(struct import *im, struct import_model *m, const struct json *i
     int64_t above)
 {
 	const char *name = json_key(item);
-	const struct import_key *key = import_key(&table, name);
+	const struct import_key *key = import_key(&litellm_table, name);
 	struct price_place p;
 
 	if (key != NULL && key->use == USE_OWN)
@@ -252,7 +252,7 @@ read_specific(struct import *im, struct import_model *m, const struct json *entr
 }
 
 static int64_t
-read_count(const struct json *object, const char *key)
+litellm_read_count(const struct json *object, const char *key)
 {
 	bool twice = false;
 	const struct json *value = json_at(object, key, &twice);
@@ -267,9 +267,9 @@ litellm_read_facts(struct import *im, struct import_model *m, const struct json 
 	bool twice = false;
 	const struct json *gone = json_at(object, "deprecation_date", &twice);
 
-	m->context = read_count(object, "max_input_tokens");
-	m->max_output = read_count(object, "max_output_tokens");
-	m->cache_minimum = read_count(object, "prompt_cache_min_tokens");
+	m->context = litellm_read_count(object, "max_input_tokens");
+	m->max_output = litellm_read_count(object, "max_output_tokens");
+	m->cache_minimum = litellm_read_count(object, "prompt_cache_min_tokens");
 	m->retired = gone == NULL ? 0 : import_day(gone);
 	if (gone != NULL && m->retired == 0)
 		import_count(im, LOSS_FACT, "deprecation_date that is no day", m);

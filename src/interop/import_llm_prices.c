@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reader of llm-prices (www.llm-prices.com), called by import_run: current-v1.json and historical-v1.json are
- * lists of prices per million tokens, each with its vendor and, if known, its first and last day;
+ * lists of prices per million tokens, each with its vendor and, if known, the days of its start and end;
  * data/VENDOR.json has the same periods under each model.
  */
 #include "interop/import_internal.h"
 
 #include <string.h>
 
-static const struct import_key keys[] = {
+static const struct import_key llm_prices_keys[] = {
 	{ "input",        USE_PRICE, METER_INPUT,      0, NULL },
 	{ "input_cached", USE_PRICE, METER_CACHE_READ, 0, NULL },
 	{ "output",       USE_PRICE, METER_OUTPUT,     0, NULL },
@@ -19,7 +19,8 @@ static const struct import_key keys[] = {
 	{ "name",         USE_OWN,   METER_NONE,       0, NULL },
 };
 
-static const struct import_keys table = { keys, sizeof keys / sizeof keys[0] };
+static const struct import_keys llm_prices_table = { llm_prices_keys,
+    sizeof llm_prices_keys / sizeof llm_prices_keys[0] };
 
 /* A bound of a period; `none` if the key is missing or null. */
 static instant
@@ -44,7 +45,7 @@ read_record(struct import *im, struct import_model *m, const struct json *record
 
 	if (from >= until)
 		import_drop(m, "a price that ends before it begins");
-	import_prices(im, m, import_row_between(im, m, from, until), record, &table, "");
+	import_prices(im, m, import_row_between(im, m, from, until), record, &llm_prices_table, "");
 }
 
 /* The record's model: the last one if vendor and id are the same, since a model's records are adjacent; else new. */

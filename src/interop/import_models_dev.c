@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const struct import_key keys[] = {
+static const struct import_key models_dev_keys[] = {
 	{ "input",        USE_PRICE, METER_INPUT,        0, NULL },
 	{ "output",       USE_PRICE, METER_OUTPUT,       0, NULL },
 	{ "reasoning",    USE_PRICE, METER_REASONING,    0, NULL },
@@ -20,7 +20,8 @@ static const struct import_key keys[] = {
 	{ "context_over_200k", USE_OWN, METER_NONE,      0, NULL },
 };
 
-static const struct import_keys table = { keys, sizeof keys / sizeof keys[0] };
+static const struct import_keys models_dev_table = { models_dev_keys,
+    sizeof models_dev_keys / sizeof models_dev_keys[0] };
 
 enum { OVER_200K = 200000 };
 
@@ -41,7 +42,7 @@ models_dev_provider(const char *word)
 
 /* [{"tier": {"type": "context", "size": 272000}, "input": ...}, ...] */
 static void
-read_sizes(struct import *im, struct import_model *m, const struct json *list)
+models_dev_read_sizes(struct import *im, struct import_model *m, const struct json *list)
 {
 	bool twice = false;
 
@@ -56,7 +57,7 @@ read_sizes(struct import *im, struct import_model *m, const struct json *list)
 			import_count(im, LOSS_PRICE, "a tier without a size of the context", m);
 		} else
 			import_prices(im, m, import_row(im, m, "standard", tokens == 0 ? BAND_NONE : BAND_ABOVE,
-			    tokens), item, &table, "");
+			    tokens), item, &models_dev_table, "");
 	}
 }
 
@@ -77,7 +78,7 @@ read_modes(struct import *im, struct import_model *m, const struct json *modes)
 			m->lost = true;
 			import_count(im, LOSS_PRICE, "a mode whose name is no tier", m);
 		} else
-			import_prices(im, m, import_row(im, m, tier, BAND_NONE, 0), cost, &table, "");
+			import_prices(im, m, import_row(im, m, tier, BAND_NONE, 0), cost, &models_dev_table, "");
 	}
 }
 
@@ -111,11 +112,11 @@ models_dev_read_model(struct import *im, const char *provider, const char *title
 		import_drop(m, "no price");
 		return;
 	}
-	import_prices(im, m, import_row(im, m, "standard", BAND_NONE, 0), cost, &table, "");
+	import_prices(im, m, import_row(im, m, "standard", BAND_NONE, 0), cost, &models_dev_table, "");
 	if (tiers != NULL)
-		read_sizes(im, m, tiers);
+		models_dev_read_sizes(im, m, tiers);
 	else if (over != NULL)	/* with tiers it repeats the last of them, under a wrong size */
-		import_prices(im, m, import_row(im, m, "standard", BAND_ABOVE, OVER_200K), over, &table, "");
+		import_prices(im, m, import_row(im, m, "standard", BAND_ABOVE, OVER_200K), over, &models_dev_table, "");
 	if (modes != NULL)
 		read_modes(im, m, modes);
 	if (twice)

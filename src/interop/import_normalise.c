@@ -312,12 +312,12 @@ static bool
 find_far_neighbour(const struct import_model *m, const struct import_row *r, enum meter k, int64_t *price,
     const char **what)
 {
-	enum meter like = meters[k].price_fallback == METER_NONE && k == METER_OUTPUT ? METER_INPUT :
+	enum meter parent = meters[k].price_fallback == METER_NONE && k == METER_OUTPUT ? METER_INPUT :
 	    meters[k].price_fallback;
 
-	if (like != METER_NONE && (r->priced & METER_BIT(like)) != 0 && is_far_off(r->price[k], r->price[like])) {
-		*price = r->price[like];
-		*what = meters[like].name;
+	if (parent != METER_NONE && (r->priced & METER_BIT(parent)) != 0 && is_far_off(r->price[k], r->price[parent])) {
+		*price = r->price[parent];
+		*what = meters[parent].name;
 		return true;
 	}
 	for (size_t i = 0; i < m->n_rows; i++) {

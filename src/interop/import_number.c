@@ -45,7 +45,7 @@ read_digits(struct decimal_parts *p, const char *s, bool decimals)
 }
 
 static const char *
-read_exponent(struct decimal_parts *p, const char *s)
+read_decimal_exponent(struct decimal_parts *p, const char *s)
 {
 	bool negative = *s == '-';
 	int exponent = 0;
@@ -71,7 +71,7 @@ split_decimal(const char *text, struct decimal_parts *out)
 	if (*s == '.')
 		s = read_digits(out, s + 1, true);
 	if (*s == 'e' || *s == 'E')
-		s = read_exponent(out, s + 1);
+		s = read_decimal_exponent(out, s + 1);
 	return *s == '\0';
 }
 

@@ -10,7 +10,7 @@
 
 enum { TOKEN = 6, PIECE = 0 };
 
-static const struct import_key keys[] = {
+static const struct import_key openrouter_keys[] = {
 	{ "prompt",               USE_PRICE, METER_INPUT,            TOKEN, NULL },
 	{ "completion",           USE_PRICE, METER_OUTPUT,           TOKEN, NULL },
 	{ "input_cache_read",     USE_PRICE, METER_CACHE_READ,       TOKEN, NULL },
@@ -29,7 +29,8 @@ static const struct import_key keys[] = {
 	{ "min_prompt_tokens",    USE_OWN,   METER_NONE, 0, NULL },
 };
 
-static const struct import_keys table = { keys, sizeof keys / sizeof keys[0] };
+static const struct import_keys openrouter_table = { openrouter_keys,
+    sizeof openrouter_keys / sizeof openrouter_keys[0] };
 
 /*
  * An override applies to prompts of a size or more. A price that it leaves out may be meant to stay, or to be
@@ -43,7 +44,7 @@ read_override(struct import *im, struct import_model *m, const struct json *item
 	int64_t tokens = least == NULL ? -1 : import_whole(least);
 
 	for (const struct json *k = json_first(item); k != NULL && tokens > 0; k = json_next(k)) {
-		if (import_key(&table, json_key(k)) == NULL)
+		if (import_key(&openrouter_table, json_key(k)) == NULL)
 			tokens = -1;	/* a price with an unknown condition must not apply without it */
 	}
 	if (tokens <= 0) {
@@ -51,7 +52,7 @@ read_override(struct import *im, struct import_model *m, const struct json *item
 		import_count(im, LOSS_PRICE, "overrides for something else than the size of a prompt", m);
 		return;
 	}
-	import_prices(im, m, import_row(im, m, "standard", BAND_AT_LEAST, tokens), item, &table, "");
+	import_prices(im, m, import_row(im, m, "standard", BAND_AT_LEAST, tokens), item, &openrouter_table, "");
 }
 
 static void
@@ -87,7 +88,7 @@ openrouter_read_model(struct import *im, const struct json *item)
 		import_drop(m, "no price");
 		return;
 	}
-	import_prices(im, m, import_row(im, m, "standard", BAND_NONE, 0), prices, &table, "");
+	import_prices(im, m, import_row(im, m, "standard", BAND_NONE, 0), prices, &openrouter_table, "");
 	for (const struct json *o = overrides == NULL ? NULL : json_first(overrides); o != NULL;
 	    o = json_next(o))
 		read_override(im, m, o);

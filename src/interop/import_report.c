@@ -76,7 +76,7 @@ import_lose(struct import *im, struct import_model *m, const char *key, const st
 }
 
 static void
-add_line(struct import *im, const char *line)
+add_report_line(struct import *im, const char *line)
 {
 	struct imported *out = im->out;
 
@@ -106,14 +106,14 @@ add_name_lines(struct import *im, const char *head, const char *const *names, si
 
 	for (size_t i = 0; i < n; i++) {
 		if (line.n > 0 && line.n + strlen(names[i]) > LINE_BYTES) {
-			add_line(im, line.text);
+			add_report_line(im, line.text);
 			line = buffer_new(im->arena);
 		}
 		buffer_printf(&line, "%s%s", line.n == 0 ? head : ", ", line.n == 0 ? ": " : "");
 		buffer_puts(&line, names[i]);
 	}
 	buffer_puts(&line, end);
-	add_line(im, line.text);
+	add_report_line(im, line.text);
 }
 
 /* "not carried: input_cost_per_pixel, 45 models: dall-e-2, dall-e-3, gpt-image-1 and 42 more" */
@@ -152,7 +152,7 @@ report_plain_keys(struct import *im)
 	if (im->order->all)
 		add_name_lines(im, head, names, n, "");
 	else
-		add_line(im, arena_printf(im->arena, "%s (all=yes names them)", head));
+		add_report_line(im, arena_printf(im->arena, "%s (all=yes names them)", head));
 }
 
 void
@@ -160,7 +160,7 @@ import_report(struct import *im)
 {
 	const struct imported *out = im->out;
 
-	add_line(im, arena_printf(im->arena, "%s: %zu model%s, %zu carried with %zu row%s of prices",
+	add_report_line(im, arena_printf(im->arena, "%s: %zu model%s, %zu carried with %zu row%s of prices",
 	    im->order->catalogue->title, out->models, out->models == 1 ? "" : "s", out->carried, out->rows,
 	    out->rows == 1 ? "" : "s"));
 	for (enum import_loss loss = 0; loss < LOSS_PLAIN; loss++) {

@@ -49,7 +49,7 @@ word_set_add(struct arena *a, struct word_set *w, const char *word)
 
 /* Adds an instant, if it lies within the table's range. */
 static void
-add_time(struct arena *a, struct breakpoints *c, instant at)
+add_time_breakpoint(struct arena *a, struct breakpoints *c, instant at)
 {
 	if (at > 0 && at < PRICE_TABLE_INSTANT_END)
 		add_breakpoint(a, c, at);
@@ -152,8 +152,8 @@ name_breakpoints(const struct book *b, const char *word, struct arena *a)
 		if ((n->from == INSTANT_FIRST && n->until == INSTANT_LAST) ||
 		    (strcmp(text, ends[0]) != 0 && strcmp(text, ends[1]) != 0))
 			continue;
-		add_time(a, &c, n->from);
-		add_time(a, &c, n->until);
+		add_time_breakpoint(a, &c, n->from);
+		add_time_breakpoint(a, &c, n->until);
 	}
 	return c;
 }
@@ -245,8 +245,8 @@ add_size_breakpoint(struct arena *a, struct breakpoints *c, int64_t tokens)
 static void
 add_rate_breakpoints(struct builder *q, const struct rate *r)
 {
-	add_time(q->arena, &q->times, r->from);
-	add_time(q->arena, &q->times, r->until);
+	add_time_breakpoint(q->arena, &q->times, r->from);
+	add_time_breakpoint(q->arena, &q->times, r->until);
 	add_window_breakpoints(q, r);
 	if (r->band != BAND_NONE)
 		add_size_breakpoint(q->arena, r->band_on_total ? &q->totals : &q->prompts, book_band_least(r));
@@ -272,15 +272,15 @@ add_model_breakpoints(struct builder *q, const struct model *m)
 	const struct book *b = q->book;
 
 	if (m->successor != BOOK_NONE)
-		add_time(q->arena, &q->times, date_instant(m->successor_from));
+		add_time_breakpoint(q->arena, &q->times, date_instant(m->successor_from));
 	for (uint32_t i = m->rates.first; i < m->rates.first + m->rates.count; i++) {
 		if (rate_matters(q, &b->rates[i]))
 			add_rate_breakpoints(q, &b->rates[i]);
 	}
 	for (uint32_t i = m->uplifts.first; i < m->uplifts.first + m->uplifts.count; i++) {
 		if (strcmp(lowered_copy(q->arena, book_text(b, b->uplifts[i].region)), q->region) == 0) {
-			add_time(q->arena, &q->times, b->uplifts[i].from);
-			add_time(q->arena, &q->times, b->uplifts[i].until);
+			add_time_breakpoint(q->arena, &q->times, b->uplifts[i].from);
+			add_time_breakpoint(q->arena, &q->times, b->uplifts[i].until);
 		}
 	}
 }
@@ -320,8 +320,8 @@ is_at_least(const struct price_table_price *a, const struct price_table_price *b
 }
 
 /*
- * Sets *out to that price of a day which is the highest for any counts. Returns NULL, or why there is none: as
- * toll bills a day at its highest price, which one that is then depends on the counts.
+ * Sets *out to that price of a day which is the highest for any counts, since toll bills a day at its highest
+ * price, and returns NULL. Returns the reason if there is no such price, as the counts decide which is highest.
  */
 static const char *
 take_highest_price(const struct builder *q, const struct rate_choices *picks, struct price_table_price *out)

@@ -60,20 +60,20 @@ static void
 put_string(struct script *s, const char *text)
 {
 	bool escapes = s->engine->escapes;
-	bool settle = !escapes && strchr(text, '\\') != NULL && strcmp(s->engine->name, "postgres") == 0;
+	bool escape_prefix = !escapes && strchr(text, '\\') != NULL && strcmp(s->engine->name, "postgres") == 0;
 
-	put(s, settle ? "E'" : "'");
+	sql_put(s, escape_prefix ? "E'" : "'");
 	for (const char *p = text; *p != '\0'; p++) {
 		if (*p == '\'')
-			put(s, escapes ? "\\'" : "''");
-		else if (*p == '\\' && (escapes || settle))
-			put(s, "\\\\");
+			sql_put(s, escapes ? "\\'" : "''");
+		else if (*p == '\\' && (escapes || escape_prefix))
+			sql_put(s, "\\\\");
 		else if (*p == '\n' && escapes)
-			put(s, "\\n");	/* VALUES of ClickHouse end at the end of the line */
+			sql_put(s, "\\n");	/* VALUES of ClickHouse end at the end of the line */
 		else
 			buffer_add(s->out, p, 1);
 	}
-	put(s, "'");
+	sql_put(s, "'");
 }
 
 /* A text in an SQL comment, cleaned, since a line break would end the comment. */
@@ -83,13 +83,13 @@ put_comment(struct script *s, const char *before, const char *text)
 	char clean[256];
 
 	text_clean(clean, sizeof clean, text, strlen(text));
-	put(s, "%s%s", before, clean);
+	sql_put(s, "%s%s", before, clean);
 }
 
 static void
 put_column(struct script *s, const char *name, const char *type)
 {
-	put(s, "%s ", name);
+	sql_put(s, "%s ", name);
 	sql_apply(s, s->engine->maybe, type, "");
 }
 
@@ -102,8 +102,8 @@ put_heading(struct script *s)
 	day newest = book_newest_source(s->book);
 	char text[DATE_TEXT];
 
-	put(s, "-- Prices of language models for %s, written by: toll export sql=%s\n", g->title, g->name);
-	put(s, "-- Newest source: %s. Amounts are dollars, and exact.\n--\n",
+	sql_put(s, "-- Prices of language models for %s, written by: toll export sql=%s\n", g->title, g->name);
+	sql_put(s, "-- Newest source: %s. Amounts are dollars, and exact.\n--\n",
 	    newest == 0 ? "none" : date_print_day(text, newest));
 	buffer_puts(s->out,
 	    "-- toll_usage  What is to be priced: a table, made here unless there is one, or a view of your own.\n"
@@ -133,24 +133,24 @@ put_unsupported_case(struct script *s, const struct price_table_unsupported *r)
 	if (*p->region != '\0')
 		put_comment(s, ", region ", p->region);
 	if (p->since > 0)
-		put(s, ", from %s", date_print_instant(text, p->since));
+		sql_put(s, ", from %s", date_print_instant(text, p->since));
 	if (p->until < PRICE_TABLE_INSTANT_END)
-		put(s, ", until %s", date_print_instant(text, p->until));
+		sql_put(s, ", until %s", date_print_instant(text, p->until));
 	if (p->prompt_from > 0)
-		put(s, ", from %lld input tokens", (long long)p->prompt_from);
+		sql_put(s, ", from %lld input tokens", (long long)p->prompt_from);
 	if (p->total_from > 0)
-		put(s, ", from %lld tokens", (long long)p->total_from);
-	put(s, "%s: %s\n", p->clock == PRICE_TABLE_DAYS ? ", whole days" : "", r->why);
+		sql_put(s, ", from %lld tokens", (long long)p->total_from);
+	sql_put(s, "%s: %s\n", p->clock == PRICE_TABLE_DAYS ? ", whole days" : "", r->why);
 }
 
 static void
 put_unsupported(struct script *s)
 {
 	if (s->table.n_unsupported > 0)
-		put(s, "--\n-- What toll has a price for and these tables have not:\n");
+		sql_put(s, "--\n-- What toll has a price for and these tables have not:\n");
 	for (size_t i = 0; i < s->table.n_unsupported; i++)
 		put_unsupported_case(s, &s->table.unsupported[i]);
-	put(s, "\n");
+	sql_put(s, "\n");
 }
 
 /* ---- tables ---- */
@@ -160,7 +160,7 @@ put_name_table(struct script *s)
 {
 	const struct engine *g = s->engine;
 
-	put(s, "CREATE TABLE toll_name (name %s, provider %s,\n    since %s, until %s, model %s)%s;\n\n", g->text,
+	sql_put(s, "CREATE TABLE toll_name (name %s, provider %s,\n    since %s, until %s, model %s)%s;\n\n", g->text,
 	    g->text, g->whole, g->whole, g->whole, g->table_end);
 }
 
@@ -172,16 +172,16 @@ put_price_table(struct script *s)
 	    "prompt_from", "prompt_until", "total_from", "total_until" };
 	const struct engine *g = s->engine;
 
-	put(s, "CREATE TABLE toll_price (cell %s, model %s", g->whole, g->whole);
+	sql_put(s, "CREATE TABLE toll_price (cell %s, model %s", g->whole, g->whole);
 	for (size_t i = 0; i < LENGTH(texts); i++)
-		put(s, ",\n    %s %s", texts[i], g->text);
+		sql_put(s, ",\n    %s %s", texts[i], g->text);
 	for (size_t i = 0; i < LENGTH(wholes); i++)
-		put(s, ",\n    %s %s", wholes[i], g->whole);
+		sql_put(s, ",\n    %s %s", wholes[i], g->whole);
 	for (unsigned i = 0; i <= METER_REQUEST; i++) {
-		put(s, ",\n    ");
+		sql_put(s, ",\n    ");
 		put_column(s, i < METER_REQUEST ? sql_count(i).name : meters[METER_REQUEST].name, g->price);
 	}
-	put(s, ")%s;\n\n", g->table_end);
+	sql_put(s, ")%s;\n\n", g->table_end);
 }
 
 /* A type without its NOT NULL: columns of toll_usage have the types of the other tables, but may be NULL. */
@@ -197,19 +197,19 @@ put_usage_table(struct script *s)
 	static const char *const texts[] = { "id", "label", "provider", "model", "tier", "region" };
 	const struct engine *g = s->engine;
 
-	put(s, "CREATE TABLE IF NOT EXISTS toll_usage (");
+	sql_put(s, "CREATE TABLE IF NOT EXISTS toll_usage (");
 	for (size_t i = 0; i < LENGTH(texts); i++) {
-		put(s, "\n    ");
+		sql_put(s, "\n    ");
 		put_column(s, texts[i], base_type(s, g->text));
-		put(s, ",");
+		sql_put(s, ",");
 	}
-	put(s, "\n    used_at %s,\n    used_on %s,\n    ", g->moment, g->day);
+	sql_put(s, "\n    used_at %s,\n    used_on %s,\n    ", g->moment, g->day);
 	put_column(s, "requests", base_type(s, g->whole));
 	for (unsigned i = 0; i < SQL_COUNTS; i++) {
-		put(s, ",\n    ");
+		sql_put(s, ",\n    ");
 		put_column(s, sql_count(i).name, base_type(s, g->whole));
 	}
-	put(s, ")%s;\n\n", g->table_end);
+	sql_put(s, ")%s;\n\n", g->table_end);
 }
 
 /* ---- rows ---- */
@@ -219,9 +219,9 @@ static void
 begin_row(struct script *s, const char *table, size_t i)
 {
 	if (i % s->engine->rows == 0)
-		put(s, "%sINSERT INTO %s VALUES%s(", i == 0 ? "" : ";\n", table, s->engine->space);
+		sql_put(s, "%sINSERT INTO %s VALUES%s(", i == 0 ? "" : ";\n", table, s->engine->space);
 	else
-		put(s, ",%s(", s->engine->space);
+		sql_put(s, ",%s(", s->engine->space);
 }
 
 static void
@@ -232,11 +232,11 @@ put_names(struct script *s)
 
 		begin_row(s, "toll_name", i);
 		put_string(s, n->name);
-		put(s, ", ");
+		sql_put(s, ", ");
 		put_string(s, n->provider);
-		put(s, ", %lld, %lld, %u)", (long long)n->since, (long long)n->until, n->model + 1);
+		sql_put(s, ", %lld, %lld, %u)", (long long)n->since, (long long)n->until, n->model + 1);
 	}
-	put(s, "%s", s->table.n_names > 0 ? ";\n\n" : "");
+	sql_put(s, "%s", s->table.n_names > 0 ? ";\n\n" : "");
 }
 
 static void
@@ -244,9 +244,9 @@ put_unit(struct script *s, const struct price_table_price *p, enum meter m)
 {
 	char number[INT128_TEXT];
 
-	put(s, ", ");
+	sql_put(s, ", ");
 	if ((p->priced & METER_BIT(m)) == 0) {
-		put(s, "NULL");
+		sql_put(s, "NULL");
 		return;
 	}
 	int128_print(number, p->unit[m], s->engine->places);
@@ -261,10 +261,10 @@ put_price(struct script *s, const struct price_table_price *p)
 	const char *texts[] = { book_text(b, b->providers[m->provider].id), book_text(b, m->id), p->tier, p->region };
 
 	for (size_t i = 0; i < LENGTH(texts); i++) {
-		put(s, ", ");
+		sql_put(s, ", ");
 		put_string(s, texts[i]);
 	}
-	put(s, ", %d, %d, %lld, %lld, %d, %d, %lld, %lld, %lld, %lld", p->clock == PRICE_TABLE_MOMENTS,
+	sql_put(s, ", %d, %d, %lld, %lld, %d, %d, %lld, %lld, %lld, %lld", p->clock == PRICE_TABLE_MOMENTS,
 	    p->clock == PRICE_TABLE_DAYS ? 1 : 2, (long long)p->since,
 	    (long long)p->until, p->week_from, p->week_until, (long long)p->prompt_from, (long long)p->prompt_until,
 	    (long long)p->total_from, (long long)p->total_until);
@@ -277,11 +277,11 @@ put_prices(struct script *s)
 {
 	for (size_t i = 0; i < s->table.n_prices; i++) {
 		begin_row(s, "toll_price", i);
-		put(s, "%zu, %u", i + 1, s->table.prices[i].model + 1);
+		sql_put(s, "%zu, %u", i + 1, s->table.prices[i].model + 1);
 		put_price(s, &s->table.prices[i]);
-		put(s, ")");
+		sql_put(s, ")");
 	}
-	put(s, "%s", s->table.n_prices > 0 ? ";\n\n" : "");
+	sql_put(s, "%s", s->table.n_prices > 0 ? ";\n\n" : "");
 }
 
 /* ---- the script ---- */
@@ -333,16 +333,16 @@ sql_write(const struct book *b, const char *engine, struct buffer *out, size_t *
 	s.units = max_units(&s);
 	put_heading(&s);
 	put_unsupported(&s);
-	put(&s, "%sDROP %s IF EXISTS toll_total;\nDROP %s IF EXISTS toll_cost;\n", s.engine->begin, s.engine->view,
+	sql_put(&s, "%sDROP %s IF EXISTS toll_total;\nDROP %s IF EXISTS toll_cost;\n", s.engine->begin, s.engine->view,
 	    s.engine->view);
-	put(&s, "DROP TABLE IF EXISTS toll_name;\nDROP TABLE IF EXISTS toll_price;\n\n");
+	sql_put(&s, "DROP TABLE IF EXISTS toll_name;\nDROP TABLE IF EXISTS toll_price;\n\n");
 	put_name_table(&s);
 	put_names(&s);
 	put_price_table(&s);
 	put_prices(&s);
-	put(&s, "%s", s.engine->ready);
+	sql_put(&s, "%s", s.engine->ready);
 	put_usage_table(&s);
 	sql_views(&s);
-	put(&s, "%s", s.engine->end);
+	sql_put(&s, "%s", s.engine->end);
 	return true;
 }

@@ -65,7 +65,7 @@ struct script {
 extern const struct engine sql_engines[];
 extern const size_t n_sql_engines;
 
-#define put(s, ...) buffer_printf((s)->out, __VA_ARGS__)
+#define sql_put(s, ...) buffer_printf((s)->out, __VA_ARGS__)
 
 /* Writes a pattern with each ? replaced by `to` and each # by `count`. */
 void	sql_apply(struct script *s, const char *pattern, const char *to, const char *count);

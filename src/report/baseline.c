@@ -49,7 +49,7 @@ baseline_exceeds(money before, money after, int128 change)
 static const char *const key_columns[] = { "provider", "model", "tier", "region", "month" };
 
 static int
-find_column(const struct table *t, const char *name)
+find_table_column(const struct table *t, const char *name)
 {
 	for (size_t i = 0; t != NULL && i < t->n_columns; i++) {
 		if (strcmp(t->columns[i].name, name) == 0)
@@ -60,7 +60,7 @@ find_column(const struct table *t, const char *name)
 
 /* A member of an object as text; "" if it is null or missing. */
 static const char *
-member_text(const struct json *object, const char *key, struct arena *a)
+json_member_text(const struct json *object, const char *key, struct arena *a)
 {
 	bool twice = false;
 	const struct json *value = json_at(object, key, &twice);
@@ -76,10 +76,10 @@ find_object(const struct json *list, const struct table *t, size_t row)
 		bool same = json_kind(j) == JSON_OBJECT;
 
 		for (size_t i = 0; same && i < LENGTH(key_columns); i++) {
-			int column = find_column(t, key_columns[i]);
+			int column = find_table_column(t, key_columns[i]);
 
 			if (column >= 0)
-				same = strcmp(member_text(j, key_columns[i], t->arena),
+				same = strcmp(json_member_text(j, key_columns[i], t->arena),
 				    render_exact(table_cell(t, row, (size_t)column), t->arena)) == 0;
 		}
 		if (same)
@@ -101,10 +101,10 @@ struct comparison {
 static bool
 check_currency(const struct comparison *g, const struct json *object, struct err *e)
 {
-	const char *code = member_text(object, "currency", g->answer->arena);
+	const char *code = json_member_text(object, "currency", g->answer->arena);
 
 	if (*code == '\0')
-		code = member_text(g->root, "currency", g->answer->arena);
+		code = json_member_text(g->root, "currency", g->answer->arena);
 	if (*code == '\0')
 		code = "USD";
 	return strcmp(code, money_currency()) == 0 || err_set(e, ERR_USAGE, "its amounts are in %.8s, and those of "
@@ -165,7 +165,7 @@ show_extra_columns(struct answer *w, const struct cell *extra)
 	for (size_t i = 0; i < w->n_blocks; i++) {
 		const struct table *t = w->blocks[i].table;
 
-		if (t != NULL && t->n_rows == w->data->n_rows && find_column(t, "total") >= 0)
+		if (t != NULL && t->n_rows == w->data->n_rows && find_table_column(t, "total") >= 0)
 			w->blocks[i].table = with_extra_columns(t, extra);
 	}
 	w->data = with_extra_columns(w->data, extra);
@@ -200,7 +200,7 @@ report_change(struct comparison *g, const char *name, money before, money after)
 	    percent_text(before, after, g->answer->arena), exceeds ? "more than" : "within", g->max));
 }
 
-/* Compares a total with the one in the file. One that cannot be compared is a failure of the answer, not an error. */
+/* Compares a total with the file's. A missing total is a failure of the answer, another currency an error. */
 static bool
 compare_total(struct comparison *g, const char *name, const struct json *object, const struct cell *cell,
     struct cell extra[N_EXTRA], struct err *e)
@@ -211,7 +211,7 @@ compare_total(struct comparison *g, const char *name, const struct json *object,
 	struct err none;
 
 	if (object == NULL || cell->kind != CELL_MONEY ||
-	    !money_parse(member_text(object, "total", a), &before, &none)) {
+	    !money_parse(json_member_text(object, "total", a), &before, &none)) {
 		err_set(&none, ERR_PRICE, "%s%s%s has no total for it: %s cannot be decided", name,
 		    *name == '\0' ? "" : ": ", cell->kind != CELL_MONEY ? "this answer" : g->request->baseline, g->max);
 		answer_failure(g->answer, &none);
@@ -231,7 +231,7 @@ row_name(const struct table *t, size_t row)
 	const char *text[LENGTH(key_columns)];
 
 	for (size_t i = 0; i < LENGTH(key_columns); i++) {
-		int column = find_column(t, key_columns[i]);
+		int column = find_table_column(t, key_columns[i]);
 
 		text[i] = column < 0 ? "" : render_exact(table_cell(t, row, (size_t)column), t->arena);
 	}
@@ -246,7 +246,7 @@ compare_totals(struct comparison *g, struct err *e)
 {
 	struct answer *w = g->answer;
 	struct cell *extra = arena_array(w->arena, (w->data->n_rows + 1) * N_EXTRA, sizeof *extra);
-	int single = find_column(w->more, "total"), column = find_column(w->data, "total");
+	int single = find_table_column(w->more, "total"), column = find_table_column(w->data, "total");
 	bool twice = false;
 	const struct json *list = json_at(g->root, w->data->name, &twice);
 

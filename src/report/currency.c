@@ -11,7 +11,7 @@
 
 /* A currency code: three letters, returned in capitals. */
 static bool
-read_code(const char *word, struct arena *a, const char **code, struct err *e)
+read_currency_code(const char *word, struct arena *a, const char **code, struct err *e)
 {
 	char *c = arena_strdup(a, word);
 
@@ -28,7 +28,7 @@ read_code(const char *word, struct arena *a, const char **code, struct err *e)
 
 /* A rate, "0.92" or "0.92@2026-11-01"; without a day it is for the request's day. */
 static bool
-read_rate(const struct request *r, struct arena *a, int128 *rate, struct currency *x, struct err *e)
+read_exchange_rate(const struct request *r, struct arena *a, int128 *rate, struct currency *x, struct err *e)
 {
 	const char *at = strchr(r->rate, '@');
 	const char *number = at == NULL ? r->rate : arena_strndup(a, r->rate, (size_t)(at - r->rate)), *end;
@@ -59,7 +59,7 @@ currency_begin(const struct request *r, struct arena *a, struct currency *out, s
 	if (*r->currency == '\0')
 		return *r->rate == '\0' ||
 		    err_set(e, ERR_USAGE, "rate= wants currency= beside it, as in currency=EUR rate=0.92");
-	if (!read_code(r->currency, a, &out->code, e))
+	if (!read_currency_code(r->currency, a, &out->code, e))
 		return false;
 	if (strcmp(out->code, "USD") == 0) {
 		out->code = NULL;
@@ -70,7 +70,7 @@ currency_begin(const struct request *r, struct arena *a, struct currency *out, s
 		    "rates of exchange", out->code);
 	if (*r->totals != '\0')
 		return err_set(e, ERR_USAGE, "totals= writes exact dollars: leave currency= to 'toll merge'");
-	if (!read_rate(r, a, &rate, out, e))
+	if (!read_exchange_rate(r, a, &rate, out, e))
 		return false;
 	money_show_in(out->code, rate);
 	return true;
@@ -134,7 +134,7 @@ mark_json(const struct currency *x, bool exact, struct answer *w)
 }
 
 static bool
-has_column(const struct table *t, const char *name)
+has_csv_column(const struct table *t, const char *name)
 {
 	for (size_t i = 0; i < t->n_columns; i++) {
 		if ((t->columns[i].show & SHOW_CSV) != 0 && strcmp(t->columns[i].name, name) == 0)
@@ -154,7 +154,7 @@ mark_csv(const struct currency *x, const struct table *t)
 	size_t n = 0;
 
 	for (size_t i = 0; i < LENGTH(values); i++) {
-		if (has_column(t, json_columns[i].name))
+		if (has_csv_column(t, json_columns[i].name))
 			continue;
 		value[n] = values[i];
 		more[n++] = (struct column){ json_columns[i].name, SHOW_CSV, NULL };

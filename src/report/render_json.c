@@ -5,7 +5,7 @@
 static void	render_object(const struct table *t, size_t row, unsigned depth, struct buffer *out);
 
 static void
-break_line(unsigned depth, struct buffer *out)
+json_break_line(unsigned depth, struct buffer *out)
 {
 	buffer_puts(out, "\n");
 	buffer_fill(out, ' ', 2 * (size_t)depth);
@@ -30,11 +30,11 @@ render_rows(const struct table *t, unsigned depth, struct buffer *out)
 	for (size_t row = 0; row < t->n_rows; row++) {
 		if (row > 0)
 			buffer_puts(out, ",");
-		break_line(depth + 1, out);
+		json_break_line(depth + 1, out);
 		render_object(t, row, depth + 1, out);
 	}
 	if (t->n_rows > 0)
-		break_line(depth, out);
+		json_break_line(depth, out);
 	buffer_puts(out, "]");
 }
 
@@ -98,14 +98,14 @@ render_object(const struct table *t, size_t row, unsigned depth, struct buffer *
 		if (!first)
 			buffer_puts(out, nested ? "," : ", ");
 		if (nested)
-			break_line(depth + 1, out);
+			json_break_line(depth + 1, out);
 		buffer_json(out, t->columns[i].name);
 		buffer_puts(out, ": ");
 		render_value(table_cell(t, row, i), depth + 1, out);
 		first = false;
 	}
 	if (nested)
-		break_line(depth, out);
+		json_break_line(depth, out);
 	buffer_puts(out, "}");
 }
 

@@ -139,7 +139,8 @@ struct sheet {
 	const struct table	*table;
 	struct screen		 screen;
 	struct layout		*layout;
-	size_t			 n, all;	/* columns shown; all columns, with those that have no room */
+	size_t			 n;		/* number of columns shown */
+	size_t			 all;		/* the same with those that have no room */
 	size_t			 n_rows;	/* rows shown */
 	bool			 below;		/* the last column, layout[all], goes below each row */
 	struct arena		*arena;

@@ -142,7 +142,7 @@ static const struct column rate_columns[R_COLUMNS] = {
 	[R_HOURS]    = { "hours",    SHOW_ALL | SHOW_IF_ANY | DROP_LAST, NULL },
 	[R_FROM]     = { "from",     SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
 	[R_UNTIL]    = { "until",    SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
-#define METER(symbol, name, brief, per, whole, like, decimals, help) \
+#define METER(symbol, name, brief, per, part_of, price_fallback, decimals, help) \
 	[R_METERS + METER_##symbol] = { name, SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET | \
 	    (METER_##symbol == METER_INPUT || METER_##symbol == METER_OUTPUT ? 0 : DROP_SOON), NULL },
 #include "book/meter.def"
