@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The table of commands, and how a line becomes a call of one of them. Read command.h first. */
 #include "commands/command.h"
 
 #include <string.h>
@@ -150,7 +151,7 @@ add_operand(struct invocation *call, const char *word)
 	call->operands[call->n_operands++] = word;
 }
 
-/* Turns operands into models, for a command that wants them. */
+/* Turns operands into models, for a command that takes them. */
 static bool
 operands_to_models(struct parse *p, struct err *e)
 {
