@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Counts as people type them: a recursive-descent reader of sums, products and numbers over exact
- * fractions. Start at quantity_parse; read_sum, read_product, read_factor and read_number are the grammar.
+ * fractions. Start at quantity_parse; read_sum, read_product, read_factor and read_plain_number are the grammar.
  */
 #include "base/quantity.h"
 
@@ -128,7 +128,7 @@ read_scale(struct count_reader *r, struct fraction *value)
 }
 
 static bool
-read_number(struct count_reader *r, struct fraction *out)
+read_plain_number(struct count_reader *r, struct fraction *out)
 {
 	enum { PLACES = 12 };
 	const char *end;
@@ -168,7 +168,7 @@ read_factor(struct count_reader *r, struct fraction *out)
 		r->depth--;
 	} else if (*r->at == '-')
 		return err_set(r->err, ERR_USAGE, "'%.60s': a count is never negative", r->word);
-	else if (!read_number(r, out))
+	else if (!read_plain_number(r, out))
 		return false;
 	reader_skip_blanks(r);
 	return true;

@@ -68,13 +68,16 @@ struct model {
 	uint32_t	successor;	/* the model whose prices apply from successor_from on; BOOK_NONE */
 	day		successor_from;
 	int64_t		cache_minimum;	/* tokens of the shortest prompt that is cached; 0: not known */
-	int64_t		cache_step;	/* cached tokens are a multiple of this; 0: not known */
+	int64_t		cache_step;	/* cached tokens are a multiple of this (OpenAI, Prompt caching); 0 */
 	struct span	cache_sources;
 	struct span	uplifts;
 	struct span	rates;		/* empty: known by name only */
 };
 
-/* Minutes of a day, half open. May pass midnight; if both are equal, the whole day. */
+/*
+ * Minutes of a day, half open. May pass midnight; if both are equal, the whole day. Prices by the hour are
+ * those of DeepSeek (API docs, quick_start/pricing).
+ */
 struct hours { uint16_t from, until; };
 
 enum band { BAND_NONE, BAND_ABOVE, BAND_AT_LEAST };

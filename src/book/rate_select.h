@@ -63,7 +63,11 @@ bool	rate_select(const struct book *b, const struct rate_query *q, struct rate_c
 size_t	rate_minutes(const struct book *b, uint32_t model, instant start,
 	    uint16_t minutes[DAY_MINUTES]);
 
-/* The model whose prices hold at that instant: the model itself, or its successor from successor_from on. */
+/*
+ * The model whose prices hold at that instant: the model itself, or its successor from successor_from on.
+ * Vendors keep accepting some retired ids and bill them as a newer model: Google (Gemini API, Deprecations),
+ * DeepSeek (API docs, quick_start/pricing).
+ */
 uint32_t rate_successor(const struct book *b, uint32_t model, instant at);
 
 #endif
