@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Days, instants and months: reading, printing and the calendar, without the C library's time zones.
- * Builds on text only; the price book and usage files take all their dates from here.
+ * Builds on text only; the book and the usage room parse all dates here.
  */
 #include "base/date.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading of files and descriptors, interruptible by an atomic flag. io/input, the book loader and the
- * configuration read through here; file_claims learns of each file that is opened.
+ * Reading of files and descriptors, interruptible by an atomic flag. io/input, the book loader, profiles
+ * and sourced files read through here; file_claims is called for each file that is opened.
  */
 #include "base/file.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The files of each running command, and of the price book, to refuse an output that is also an input or
- * another output. file.c, io/output and src/cli make the claims; destination.c follows their paths.
+ * another output. file.c, io/output, src/cli and cmd_batch make the claims; destination.c follows their
+ * paths.
  */
 #include "base/file_claims.h"
 
