@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The pictures of the README, from the real program: curve.svg, which gnuplot draws, and session.svg, the screen of a
+# The pictures of README.md and docs/guide.md, from the real program: curve.svg, which gnuplot draws, and session.svg, the screen of a
 # session that tmux types into. They are made anew when the program's answers change.
 #
 #	usage: [TOLL=PROGRAM] [OUT=FOLDER] pictures.sh

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Arenas: a list of blocks of 64 KiB or more, from which memory is cut without headers. All rooms
+ * allocate here; see arena.h for the lifetimes.
+ */
 #include "base/arena.h"
 
 #include <stdarg.h>
@@ -30,7 +34,7 @@ arena_exhausted(void)
 }
 
 static void *
-need(void *p)
+require_memory(void *p)
 {
 	if (p == NULL)
 		arena_exhausted();
@@ -40,16 +44,16 @@ need(void *p)
 void *
 arena_malloc(size_t size)
 {
-	return need(malloc(size > 0 ? size : 1));
+	return require_memory(malloc(size > 0 ? size : 1));
 }
 
 void *
 arena_realloc(void *p, size_t size)
 {
-	return need(realloc(p, size > 0 ? size : 1));
+	return require_memory(realloc(p, size > 0 ? size : 1));
 }
 
-/* NULL if there is no memory. */
+/* A new block, not in any list yet; NULL if there is no memory. */
 static struct block *
 block_try(size_t size)
 {
@@ -66,9 +70,9 @@ block_try(size_t size)
 struct arena *
 arena_new(void)
 {
-	struct arena *a = need(malloc(sizeof *a));
+	struct arena *a = require_memory(malloc(sizeof *a));
 
-	a->head = need(block_try(BLOCK_SIZE));
+	a->head = require_memory(block_try(BLOCK_SIZE));
 	return a;
 }
 
@@ -123,7 +127,7 @@ arena_try(struct arena *a, size_t size)
 void *
 arena_room(struct arena *a, size_t size)
 {
-	return need(arena_try(a, size));
+	return require_memory(arena_try(a, size));
 }
 
 void *
@@ -132,7 +136,7 @@ arena_lines(struct arena *a, size_t size)
 	uintptr_t p;
 
 	if (size > SIZE_MAX - LINE)
-		need(NULL);
+		require_memory(NULL);
 	p = (uintptr_t)arena_room(a, size + LINE);
 	return (void *)((p + LINE - 1) / LINE * LINE);
 }
@@ -149,7 +153,7 @@ arena_array(struct arena *a, size_t n, size_t size)
 	size_t bytes;
 
 	if (__builtin_mul_overflow(n, size, &bytes))
-		need(NULL);
+		require_memory(NULL);
 	return arena_alloc(a, bytes);
 }
 
@@ -172,18 +176,18 @@ arena_strdup(struct arena *a, const char *s)
 char *
 arena_printf(struct arena *a, const char *fmt, ...)
 {
-	va_list ap, again;
+	va_list ap, ap_copy;
 	char *s;
 	int n;
 
 	va_start(ap, fmt);
-	va_copy(again, ap);
+	va_copy(ap_copy, ap);
 	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
 	s = arena_alloc(a, (size_t)(n < 0 ? 0 : n) + 1);
 	if (n >= 0)
-		vsnprintf(s, (size_t)n + 1, fmt, again);
-	va_end(again);
+		vsnprintf(s, (size_t)n + 1, fmt, ap_copy);
+	va_end(ap_copy);
 	return s;
 }
 

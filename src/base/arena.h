@@ -5,34 +5,34 @@
 #include <stddef.h>
 
 /*
- * Who owns memory: an arena. A function that returns memory takes a struct arena * first; all
- * else borrows. Two lifetimes are in use, "book" (as long as the program) and "turn" (one
- * command line or one CSV row). Running out of memory ends the program with status 4.
+ * Memory is owned by arenas. A function that returns memory takes a struct arena * first; all
+ * others borrow. Two lifetimes are in use: "book" (as long as the program runs) and "turn" (one
+ * command line or one CSV row). If memory runs out, the program ends with status 4.
  */
 struct arena;
 
-/* Bytes that may be looked at in front of all memory that an arena gives, whatever they are. */
+/* The number of bytes before any memory from an arena that may be read; their values are unspecified. */
 enum { ARENA_FRONT = 16 };
 
 struct arena	*arena_new(void);
-void		 arena_free(struct arena *a);	/* NULL is fine */
+void		 arena_free(struct arena *a);	/* NULL is allowed */
 
-/* Forgets everything that was allocated; keeps one block for reuse. */
+/* Frees everything that was allocated, but keeps one block for reuse. */
 void		 arena_reset(struct arena *a);
 
-/* size bytes, zeroed, aligned for any type. size 0 gives a valid pointer. */
+/* Returns size zeroed bytes, aligned for any type. A size of 0 gives a valid pointer. */
 void		*arena_alloc(struct arena *a, size_t size);
 
-/* The same, but its bytes may be anything: for what is written before it is read. */
+/* The same, but not zeroed: for memory that is written before it is read. */
 void		*arena_room(struct arena *a, size_t size);
 
-/* The same for what may be too much: NULL if there is no memory for it, and the arena is as it was. */
+/* As arena_room, but returns NULL if there is no memory; the arena is then unchanged. */
 void		*arena_try(struct arena *a, size_t size);
 
-/* Such room that begins at a line of the cache (64 bytes): what is used together is then read together. */
+/* As arena_room, but aligned to a cache line (64 bytes), so that data used together is read together. */
 void		*arena_lines(struct arena *a, size_t size);
 
-/* n * size bytes, zeroed; ends the program if that overflows. */
+/* Returns n * size zeroed bytes; ends the program if the product overflows. */
 void		*arena_array(struct arena *a, size_t n, size_t size);
 
 char		*arena_strdup(struct arena *a, const char *s);
@@ -41,19 +41,19 @@ char		*arena_printf(struct arena *a, const char *fmt, ...)
 		    __attribute__((format(printf, 2, 3)));
 
 /*
- * Makes room for one more element in an array that lives in the arena: returns items, or a copy
- * of twice the size when n elements fill *room. Elements move; old ones are not reused.
+ * Makes room for one more element in an array that lives in the arena: returns items, or, if its n
+ * elements fill *room, a copy with twice the room. The elements then move; the old array is not reused.
  */
 void		*arena_grow(struct arena *a, void *items, size_t n, size_t *room, size_t size);
 
 /*
- * For libraries that allocate for themselves: malloc and realloc that never return NULL, but end the
- * program as an arena does. To be freed with free.
+ * For libraries that allocate their own memory: malloc and realloc that never return NULL, but end the
+ * program as an arena does. Free the memory with free.
  */
 void		*arena_malloc(size_t size);
 void		*arena_realloc(void *p, size_t size);
 
-/* The same end, for a library that says that it ran out of memory. */
+/* Ends the program in the same way, for a library that reports that it ran out of memory. */
 _Noreturn void	 arena_exhausted(void);
 
 #endif

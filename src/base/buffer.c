@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Growing text in an arena; the JSON and table writers of all rooms append to it. */
 #include "base/buffer.h"
 
 #include <stdarg.h>
@@ -45,19 +46,19 @@ buffer_puts(struct buffer *b, const char *s)
 void
 buffer_printf(struct buffer *b, const char *fmt, ...)
 {
-	va_list ap, again;
+	va_list ap, ap_copy;
 	int n;
 
 	va_start(ap, fmt);
-	va_copy(again, ap);
+	va_copy(ap_copy, ap);
 	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
 	if (n > 0) {
 		buffer_room(b, (size_t)n);
-		vsnprintf(b->text + b->n, (size_t)n + 1, fmt, again);
+		vsnprintf(b->text + b->n, (size_t)n + 1, fmt, ap_copy);
 		b->n += (size_t)n;
 	}
-	va_end(again);
+	va_end(ap_copy);
 }
 
 void

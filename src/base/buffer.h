@@ -6,17 +6,18 @@
 
 #include "base/arena.h"
 
-/* Text that grows, in an arena; text[n] is always NUL. */
+/* A text that grows, in an arena, which owns it: JSON, tables and messages are written into one. */
 struct buffer {
 	struct arena	*arena;
-	char		*text;
-	size_t		 n, room;
+	char		*text;		/* text[n] is always NUL */
+	size_t		 n, room;	/* bytes used and allocated */
 };
 
 struct buffer	buffer_new(struct arena *a);
-/* Makes room for n more bytes and a NUL, so that they may be written behind text + n. */
+/* Reallocates, so that n more bytes and a NUL may be written at text + n. */
 void		buffer_grow(struct buffer *b, size_t n);
 
+/* Makes sure that n more bytes and a NUL may be written at text + n. */
 static inline void
 buffer_room(struct buffer *b, size_t n)
 {
@@ -28,9 +29,9 @@ void		buffer_add(struct buffer *b, const char *s, size_t n);
 void		buffer_puts(struct buffer *b, const char *s);
 void		buffer_printf(struct buffer *b, const char *fmt, ...)
 		    __attribute__((format(printf, 2, 3)));
-/* s as a string of JSON, in quotes; bytes that are no UTF-8 become U+FFFD. */
+/* Appends s as a JSON string, in quotes; bytes that are not UTF-8 become U+FFFD. */
 void		buffer_json(struct buffer *b, const char *s);
-/* n times the same character. */
+/* Appends the same character n times. */
 void		buffer_fill(struct buffer *b, char c, size_t n);
 
 #endif

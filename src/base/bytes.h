@@ -5,7 +5,9 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Eight bytes as one word, the first one lowest; and back. */
+/* Loads and stores of several bytes at once, for the fast paths of io and batch. */
+
+/* Loads eight bytes as one word, the first byte lowest, on any machine; bytes_store is the reverse. */
 static inline uint64_t
 bytes_load(const char *s)
 {
@@ -23,7 +25,7 @@ bytes_store(char *out, uint64_t word)
 	memcpy(out, &word, sizeof word);
 }
 
-/* Sixteen bytes as two words, for what is done to both at once: in which order the bytes stand depends on the machine. */
+/* Sixteen bytes as two words, for operations on both at once. The byte order depends on the machine. */
 typedef uint64_t bytes_pair __attribute__((vector_size(16)));
 
 static inline bytes_pair
@@ -35,7 +37,7 @@ bytes_load_pair(const void *s)
 	return pair;
 }
 
-/* The same byte eight times. */
+/* A word that holds the same byte eight times. */
 #define BYTES_EACH(byte) (0x0101010101010101 * (uint64_t)(unsigned char)(byte))
 
 #endif

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Days, instants and months: reading, printing and the calendar, without the C library's time zones.
+ * Builds on text only; the book and the usage room parse all dates here.
+ */
 #include "base/date.h"
 
 #include <stdio.h>
@@ -8,20 +12,14 @@
 
 enum { YEAR_FIRST = 1970, YEAR_LAST = 9999 };
 
+/* Reads exactly n digits, and moves *s past them. */
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Reads exactly n digits; moves *s behind them. */
-static bool
-digits(const char **s, int n, int *out)
+scan_digits(const char **s, int n, int *out)
 {
 	int value = 0;
 
 	for (int i = 0; i < n; i++) {
-		if (!is_digit((*s)[i]))
+		if (!text_is_digit((*s)[i]))
 			return false;
 		value = value * 10 + ((*s)[i] - '0');
 	}
@@ -39,7 +37,10 @@ month_days(int year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
-/* Days since 1970-01-01; the calendar repeats every 400 years of 146097 days, counted from March. */
+/*
+ * Days since 1970-01-01. The calendar repeats every 400 years, which have 146097 days; years are counted
+ * from March here, so that the leap day is the last day.
+ */
 static int64_t
 day_number(day d)
 {
@@ -53,6 +54,7 @@ day_number(day d)
 	return era * 146097 + in_era - 719468;
 }
 
+/* The reverse of day_number. */
 static day
 day_from_number(int64_t n)
 {
@@ -65,13 +67,14 @@ day_from_number(int64_t n)
 	return (day)((year + era * 400 + (month <= 2)) * 10000 + month * 100 + in_month);
 }
 
+/* Reads "2026-11-22"; false if it is not a day of the calendar from 1970 to 9999. */
 static bool
 scan_day(const char **s, day *out)
 {
 	int year, month, in_month;
 
-	if (!digits(s, 4, &year) || *(*s)++ != '-' || !digits(s, 2, &month) ||
-	    *(*s)++ != '-' || !digits(s, 2, &in_month))
+	if (!scan_digits(s, 4, &year) || *(*s)++ != '-' || !scan_digits(s, 2, &month) ||
+	    *(*s)++ != '-' || !scan_digits(s, 2, &in_month))
 		return false;
 	if (year < YEAR_FIRST || year > YEAR_LAST || month < 1 || month > 12 ||
 	    in_month < 1 || in_month > month_days(year, month))
@@ -90,27 +93,27 @@ date_parse_day(const char *s, day *out, struct err *e)
 	return err_set(e, ERR_USAGE, "'%.40s' is not a day; write it as 2026-11-22", s);
 }
 
-/* Reads "01:30", seconds and a fraction; *seconds counts from midnight. */
+/* Reads "01:30", with optional seconds and their fraction; *seconds counts from midnight. */
 static bool
 scan_time(const char **s, instant *seconds)
 {
 	int hour, minute, second = 0;
 
-	if (!digits(s, 2, &hour) || *(*s)++ != ':' || !digits(s, 2, &minute))
+	if (!scan_digits(s, 2, &hour) || *(*s)++ != ':' || !scan_digits(s, 2, &minute))
 		return false;
 	if (**s == ':') {
 		++*s;
-		if (!digits(s, 2, &second))
+		if (!scan_digits(s, 2, &second))
 			return false;
-		if ((**s == '.' || **s == ',') && is_digit((*s)[1]))
-			for (++*s; is_digit(**s);)
+		if ((**s == '.' || **s == ',') && text_is_digit((*s)[1]))
+			for (++*s; text_is_digit(**s);)
 				++*s;
 	}
 	*seconds = hour * 3600 + minute * 60 + (second == 60 ? 59 : second);
 	return hour < 24 && minute < 60 && second <= 60;
 }
 
-/* Reads "Z", "UTC", "+08:00", "-0500" or nothing; *offset in seconds east of UTC. */
+/* Reads "Z", "UTC", "+08:00", "-0500" or nothing; *offset is in seconds east of UTC. */
 static bool
 scan_offset(const char *s, instant *offset)
 {
@@ -123,10 +126,10 @@ scan_offset(const char *s, instant *offset)
 	if (*s != '+' && *s != '-')
 		return false;
 	sign = *s++ == '-' ? -1 : 1;
-	if (!digits(&s, 2, &hour))
+	if (!scan_digits(&s, 2, &hour))
 		return false;
 	s += *s == ':';
-	if (*s != '\0' && !digits(&s, 2, &minute))
+	if (*s != '\0' && !scan_digits(&s, 2, &minute))
 		return false;
 	*offset = sign * (hour * 3600 + minute * 60);
 	return *s == '\0' && hour <= 14 && minute < 60;
@@ -163,18 +166,18 @@ date_parse(const char *s, day today, struct when *out, struct err *e)
 
 /* ---- months ---- */
 
-/* The digits at *s as a number, up to most of them; how many there are. */
+/* Reads up to most digits at *s as a number; returns how many it read. */
 static size_t
 scan_number(const char **s, size_t most, int *out)
 {
 	size_t n = 0;
 
-	for (*out = 0; n < most && is_digit(**s); n++)
+	for (*out = 0; n < most && text_is_digit(**s); n++)
 		*out = *out * 10 + (*(*s)++ - '0');
 	return n;
 }
 
-/* "oct", "Oct.", "sept", "October"; 0: no month is called that. */
+/* Reads "oct", "Oct.", "sept", "October"; returns 1 to 12, or 0 if it is not the name of a month. */
 static int
 scan_month_name(const char **s)
 {
@@ -194,9 +197,9 @@ scan_month_name(const char **s)
 	return 0;
 }
 
-/* What stands between month and year; *mark is its sign, a blank for blanks alone. */
+/* Reads the separator between month and year; *mark is its punctuation mark, or a blank if it has none. */
 static bool
-scan_between(const char **s, char *mark)
+scan_separator(const char **s, char *mark)
 {
 	const char *start = *s;
 
@@ -206,14 +209,14 @@ scan_between(const char **s, char *mark)
 	return *s > start;
 }
 
-/* The year behind a month: of four digits, or of two where a name and "-" or "'" stand before them. */
+/* Reads the year after a month: four digits, or two after the name of a month (named) and "-" or "'". */
 static bool
-scan_year_behind(const char **s, bool named, int *year)
+scan_year_after(const char **s, bool named, int *year)
 {
 	char mark;
 	size_t n;
 
-	if (!scan_between(s, &mark))
+	if (!scan_separator(s, &mark))
 		return false;
 	n = scan_number(s, 4, year);
 	if (n == 2 && named && (mark == '-' || mark == '\''))
@@ -232,15 +235,16 @@ date_parse_month(const char *s, day *out)
 	char mark;
 
 	if (month > 0) {
-		if (!scan_year_behind(&p, true, &year))
+		if (!scan_year_after(&p, true, &year))
 			return false;
 	} else if ((n = scan_number(&p, 4, &year)) == 4) {
-		if (is_digit(*p) ? scan_number(&p, 2, &month) != 2 :
-		    !scan_between(&p, &mark) || ((month = scan_month_name(&p)) == 0 && scan_number(&p, 2, &month) == 0))
+		if (text_is_digit(*p) ? scan_number(&p, 2, &month) != 2 :
+		    !scan_separator(&p, &mark) ||
+		    ((month = scan_month_name(&p)) == 0 && scan_number(&p, 2, &month) == 0))
 			return false;
 	} else {
 		month = year;
-		if (n < 1 || n > 2 || !scan_year_behind(&p, false, &year))
+		if (n < 1 || n > 2 || !scan_year_after(&p, false, &year))
 			return false;
 	}
 	if (p[strspn(p, " \t")] != '\0' || year < YEAR_FIRST || year > YEAR_LAST || month < 1 || month > 12)
@@ -285,7 +289,7 @@ date_day(instant at)
 int
 date_week_minute(instant at, int offset)
 {
-	enum { THURSDAY = 3 };	/* 1970-01-01 was one */
+	enum { THURSDAY = 3 };	/* 1970-01-01 was a Thursday; Monday is 0 */
 	int64_t minute = at / MINUTE + offset + THURSDAY * 24 * 60;
 
 	minute %= WEEK_MINUTES;

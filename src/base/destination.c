@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Finds the file that a path leads to, link by link, so that an output replaces the target and not the
+ * link. io/output and file_claims call it. /dev and /proc decide what is a descriptor.
+ */
 #include "base/destination.h"
 
 #include <errno.h>
@@ -10,6 +14,7 @@
 
 enum { LINKS_MAX = 40 };
 
+/* Sets the error of errno for path; returns false. */
 static bool
 destination_failed(const char *path, struct err *e)
 {
@@ -18,9 +23,9 @@ destination_failed(const char *path, struct err *e)
 
 /* ---- descriptors ---- */
 
-/* The number that text is, to its end; -1 if it is none. */
+/* The whole text as a descriptor number; -1 if it is not a number. */
 static int
-number_of(const char *text)
+descriptor_number(const char *text)
 {
 	char *end;
 	long n = strtol(text, &end, 10);
@@ -28,7 +33,7 @@ number_of(const char *text)
 	return *text < '0' || *text > '9' || *end != '\0' || n > INT_MAX ? -1 : (int)n;
 }
 
-/* Whether a real folder holds the descriptors of this process: /proc/123/fd, /proc/123/task/123/fd. */
+/* Whether a resolved folder lists the descriptors of this process: /proc/123/fd, /proc/123/task/123/fd. */
 static bool
 is_own_descriptors(const char *folder)
 {
@@ -45,9 +50,9 @@ is_own_descriptors(const char *folder)
 	return strcmp(rest, "fd") == 0;
 }
 
-/* The descriptor that a name in a real folder is; -1 if it is none of this process. */
+/* The descriptor that a name in a resolved folder means; -1 if it is not a descriptor of this process. */
 static int
-descriptor_of(const char *folder, const char *name)
+descriptor_of_name(const char *folder, const char *name)
 {
 	static const char *const standard[] = { "stdin", "stdout", "stderr" };
 
@@ -55,15 +60,15 @@ descriptor_of(const char *folder, const char *name)
 		if (strcmp(name, standard[i]) == 0)
 			return i;
 	}
-	return is_own_descriptors(folder) ? number_of(name) : -1;
+	return is_own_descriptors(folder) ? descriptor_number(name) : -1;
 }
 
 /*
- * What toll itself has opened is closed on exec, and what it was started with cannot be. So only the
- * latter is meant.
+ * Fills *d with a descriptor that the program was started with. A descriptor that is closed on exec was
+ * opened by toll itself, and is refused, as a read-only one is.
  */
 static bool
-find_descriptor(const char *path, int fd, struct destination *d, struct err *e)
+destination_set_descriptor(const char *path, int fd, struct destination *d, struct err *e)
 {
 	int flags = fcntl(fd, F_GETFL), own = fcntl(fd, F_GETFD);
 
@@ -81,7 +86,7 @@ find_descriptor(const char *path, int fd, struct destination *d, struct err *e)
 
 /* ---- files ---- */
 
-/* What lies below /proc is open elsewhere, or belongs to the kernel: nothing there can be replaced. */
+/* A file below /proc is open in some process or belongs to the kernel, so it cannot be replaced. */
 static bool
 is_in_proc(const char *folder)
 {
@@ -89,11 +94,11 @@ is_in_proc(const char *folder)
 }
 
 /*
- * The real folder of d->path and the name in it, which takes its place there. A path that ends with a
- * slash or a dot is a folder.
+ * Splits d->path into its folder, resolved by realpath, and the name in it, and replaces d->path by the
+ * two joined. A path that ends with a slash, "." or ".." is a folder, which is an error.
  */
 static bool
-find_folder(const char *path, struct destination *d, char *folder, char *name, struct err *e)
+destination_resolve_folder(const char *path, struct destination *d, char *folder, char *name, struct err *e)
 {
 	char *slash = strrchr(d->path, '/');
 
@@ -115,9 +120,9 @@ find_folder(const char *path, struct destination *d, char *folder, char *name, s
 	return true;
 }
 
-/* Puts what the link d->path says in its place. */
+/* Replaces d->path by the target of the link that it is. */
 static bool
-follow_link(const char *path, struct destination *d, struct err *e)
+destination_follow_link(const char *path, struct destination *d, struct err *e)
 {
 	char link[PATH_MAX];
 	ssize_t n = readlink(d->path, link, sizeof link);
@@ -135,9 +140,9 @@ follow_link(const char *path, struct destination *d, struct err *e)
 	return true;
 }
 
-/* What is at d->path, which is no link. */
+/* Fills in the kind of the file at d->path, which is not a link. */
 static bool
-find_file(const char *path, const char *folder, struct destination *d, struct err *e)
+destination_set_file(const char *path, const char *folder, struct destination *d, struct err *e)
 {
 	if (d->exists && S_ISDIR(d->st.st_mode))
 		return err_set(e, ERR_IO, "%s: is a folder", path);
@@ -152,7 +157,7 @@ destination_find(const char *path, struct destination *d, struct err *e)
 
 	*d = (struct destination){ .fd = -1 };
 	if (*path == '\0' || strcmp(path, "-") == 0)
-		return find_descriptor("standard output", STDOUT_FILENO, d, e);
+		return destination_set_descriptor("standard output", STDOUT_FILENO, d, e);
 	if (strlen(path) >= sizeof d->path) {
 		errno = ENAMETOOLONG;
 		return destination_failed(path, e);
@@ -161,11 +166,11 @@ destination_find(const char *path, struct destination *d, struct err *e)
 	for (int links = 0; links <= LINKS_MAX; links++) {
 		int fd;
 
-		if (!find_folder(path, d, folder, name, e))
+		if (!destination_resolve_folder(path, d, folder, name, e))
 			return false;
-		fd = descriptor_of(folder, name);
+		fd = descriptor_of_name(folder, name);
 		if (fd >= 0)
-			return find_descriptor(path, fd, d, e);
+			return destination_set_descriptor(path, fd, d, e);
 		if (is_in_proc(folder)) {
 			d->kind = DESTINATION_DIRECT;
 			d->exists = stat(d->path, &d->st) == 0;
@@ -175,8 +180,8 @@ destination_find(const char *path, struct destination *d, struct err *e)
 		if (!d->exists && errno != ENOENT)
 			return destination_failed(path, e);
 		if (!d->exists || !S_ISLNK(d->st.st_mode))
-			return find_file(path, folder, d, e);
-		if (!follow_link(path, d, e))
+			return destination_set_file(path, folder, d, e);
+		if (!destination_follow_link(path, d, e))
 			return false;
 	}
 	errno = ELOOP;

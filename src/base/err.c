@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Messages and exit statuses of errors. The kinds are in err.h; text_clean makes messages safe to print. */
 #include "base/err.h"
 
 #include <stdarg.h>
@@ -21,43 +22,43 @@ static const struct {
 
 static const char ellipsis[] = "...";
 
-/* Room for what is formatted: more than a message, so that a cut here is marked there. */
+/* Bytes for the formatted text: more than a message has, so that message_append sees and marks a cut. */
 enum { RAW = 2 * sizeof ((struct err *)0)->msg };
 
-/* Formats as vsnprintf, but cuts at a whole character. */
+/* Formats as vsnprintf does, but cuts between characters. */
 static void
-format(char raw[RAW], const char *fmt, va_list ap)
+message_format(char raw[RAW], const char *fmt, va_list ap)
 {
 	if (vsnprintf(raw, RAW, fmt, ap) >= RAW)
 		raw[text_whole(raw, text_whole(raw, RAW - 1) - 4)] = '\0';
 }
 
 /*
- * Takes out the bytes of characters that a precision in the format has cut in half: a first byte
- * that announces more bytes than follow it. Other bytes that are no UTF-8 are shown as they are.
+ * Removes the bytes of characters that a precision in the format has cut: a first byte that announces
+ * more bytes than follow it before the closing quote. Other bytes that are not UTF-8 are kept.
  */
 static void
-drop_halves(char *raw)
+drop_cut_characters(char *raw)
 {
 	char *out = raw;
 
 	for (const char *p = raw; *p != '\0';) {
 		unsigned char c = (unsigned char)*p;
-		size_t want = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 1, have = 1;
+		size_t length = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 1, present = 1;
 
-		while (have < want && ((unsigned char)p[have] >> 6) == 2)
-			have++;
-		if (have < want && c < 0xf8 && p[have] == '\'')
-			p += have;	/* cut, and quoted */
+		while (present < length && ((unsigned char)p[present] >> 6) == 2)
+			present++;
+		if (present < length && c < 0xf8 && p[present] == '\'')
+			p += present;	/* it was cut, and a quote follows */
 		else
 			*out++ = *p++;
 	}
 	*out = '\0';
 }
 
-/* Cleans raw into e->msg behind the bytes that are there, and marks a cut. */
+/* Cleans raw into e->msg from offset at on, and marks a cut with "...". */
 static void
-append(struct err *e, size_t at, const char *raw)
+message_append(struct err *e, size_t at, const char *raw)
 {
 	size_t room = sizeof e->msg - at;
 	size_t need = text_clean(e->msg + at, room, raw, strlen(raw));
@@ -76,26 +77,26 @@ err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	format(raw, fmt, ap);
+	message_format(raw, fmt, ap);
 	va_end(ap);
 	e->kind = kind;
-	drop_halves(raw);
-	append(e, 0, raw);
+	drop_cut_characters(raw);
+	message_append(e, 0, raw);
 	return false;
 }
 
 bool
 err_at(struct err *e, const char *fmt, ...)
 {
-	char raw[RAW], said[sizeof e->msg];
+	char raw[RAW], old[sizeof e->msg];
 	va_list ap;
 
-	memcpy(said, e->msg, sizeof said);
+	memcpy(old, e->msg, sizeof old);
 	va_start(ap, fmt);
-	format(raw, fmt, ap);
+	message_format(raw, fmt, ap);
 	va_end(ap);
-	append(e, 0, raw);
-	append(e, strlen(e->msg), said);
+	message_append(e, 0, raw);
+	message_append(e, strlen(e->msg), old);
 	return false;
 }
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Reading of files and descriptors, interruptible by an atomic flag. io/input, the book loader, profiles
+ * and sourced files read through here; file_claims is called for each file that is opened.
+ */
 #include "base/file.h"
 
 #include <errno.h>
@@ -11,7 +15,7 @@
 
 #include "base/file_claims.h"
 
-enum { WAIT = 50 };		/* milliseconds, until stop is looked at again */
+enum { WAIT_MS = 50 };		/* milliseconds of a poll, after which stop is checked again */
 
 void
 file_of(struct file *f, int fd, const char *name, const atomic_int *stop)
@@ -22,12 +26,12 @@ file_of(struct file *f, int fd, const char *name, const atomic_int *stop)
 
 	*f = (struct file){ .name = name, .fd = fd, .stop = stop, .waits = !regular };
 	if (at >= 0 && at <= st.st_size)
-		f->size = (uint64_t)st.st_size;		/* those of /proc say that they have none */
+		f->size = (uint64_t)st.st_size;		/* 0 for those of /proc, which have bytes all the same */
 }
 
-/* Refuses what is no regular file. */
+/* With FILE_REGULAR, refuses everything except a regular file. */
 static bool
-check_kind(int fd, enum file_kind kind, const char *path, struct err *e)
+check_file_kind(int fd, enum file_kind kind, const char *path, struct err *e)
 {
 	struct stat st;
 
@@ -46,7 +50,7 @@ file_open(struct file *f, const char *path, enum file_kind kind, const atomic_in
 
 	if (fd < 0)
 		return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
-	if (!check_kind(fd, kind, path, e) || !claims_open_input(fd, path, e)) {
+	if (!check_file_kind(fd, kind, path, e) || !claims_open_input(fd, path, e)) {
 		close(fd);
 		return false;
 	}
@@ -67,8 +71,8 @@ file_goes_on(const struct file *f, struct err *e)
 }
 
 /*
- * Until something can be read, or the run is to stop. The signal that says so may have interrupted
- * another thread than this one, or have come just before poll.
+ * Waits until something can be read, or false if *stop is set. The signal that sets it may interrupt
+ * another thread, or arrive just before poll, so poll has a time limit.
  */
 static bool
 wait_for_bytes(const struct file *f, struct err *e)
@@ -79,16 +83,16 @@ wait_for_bytes(const struct file *f, struct err *e)
 	while (f->waits && ready == 0) {
 		if (!file_goes_on(f, e))
 			return false;
-		ready = poll(&p, 1, f->stop == NULL ? -1 : WAIT);
+		ready = poll(&p, 1, f->stop == NULL ? -1 : WAIT_MS);
 		if (ready < 0 && errno == EINTR)
 			ready = 0;
 	}
-	return true;		/* what is wrong with it, read will tell */
+	return true;		/* if poll failed, read will report the error */
 }
 
-/* At the end of a regular file: whether all that it had has been read. A file that grows is fine. */
+/* At the end of a regular file: whether all its bytes have been read. A file that has grown is no error. */
 static bool
-check_end(const struct file *f, struct err *e)
+check_file_end(const struct file *f, struct err *e)
 {
 	struct stat st;
 	off_t at;
@@ -105,24 +109,24 @@ check_end(const struct file *f, struct err *e)
 bool
 file_read(struct file *f, char *out, size_t room, size_t *n, struct err *e)
 {
-	ssize_t got;
+	ssize_t bytes;
 
 	do {
 		if (!file_goes_on(f, e) || !wait_for_bytes(f, e))
 			return false;
-		got = read(f->fd, out, room);
-	} while (got < 0 && (errno == EINTR || (f->waits && errno == EAGAIN)));
-	if (got < 0)
+		bytes = read(f->fd, out, room);
+	} while (bytes < 0 && (errno == EINTR || (f->waits && errno == EAGAIN)));
+	if (bytes < 0)
 		return err_set(e, ERR_IO, "%s", strerror(errno));
-	*n = (size_t)got;
-	return got > 0 || check_end(f, e);
+	*n = (size_t)bytes;
+	return bytes > 0 || check_file_end(f, e);
 }
 
 char *
 file_whole(struct arena *a, const char *path, enum file_kind kind, const atomic_int *stop, size_t max, size_t *n,
     struct err *e)
 {
-	size_t room = 0, got = 1;
+	size_t room = 0, bytes = 1;
 	char *text = NULL;
 	struct file f;
 	bool done;
@@ -132,11 +136,11 @@ file_whole(struct arena *a, const char *path, enum file_kind kind, const atomic_
 		return NULL;
 	do {
 		text = arena_grow(a, text, *n, &room, 1);
-		done = file_read(&f, text + *n, room - *n, &got, e);
-		*n += done ? got : 0;
+		done = file_read(&f, text + *n, room - *n, &bytes, e);
+		*n += done ? bytes : 0;
 		if (done && *n > max)
 			done = err_set(e, ERR_IO, "%s", strerror(EFBIG));
-	} while (done && got > 0);
+	} while (done && bytes > 0);
 	file_close(&f);
 	if (!done) {
 		err_at(e, "%s: ", path);
@@ -151,25 +155,25 @@ bool
 file_is_absent(const char *path)
 {
 	struct stat st;
-	char *way;
+	char *parent;
 	struct arena *a;
 	bool absent;
 
 	if (lstat(path, &st) == 0 || errno != ENOENT)
 		return false;
-	/* What leads there may be missing as well, but the last part that is there must be more than a link. */
+	/* Folders of the path may be missing too, but the last existing one must not be a broken link. */
 	a = arena_new();
-	way = arena_strdup(a, path);
+	parent = arena_strdup(a, path);
 	for (;;) {
-		char *slash = strrchr(way, '/');
+		char *slash = strrchr(parent, '/');
 
-		absent = slash == NULL || slash == way;
+		absent = slash == NULL || slash == parent;
 		if (absent)
 			break;
 		*slash = '\0';
-		if (lstat(way, &st) != 0 && errno == ENOENT)
+		if (lstat(parent, &st) != 0 && errno == ENOENT)
 			continue;
-		absent = stat(way, &st) == 0;
+		absent = stat(parent, &st) == 0;
 		break;
 	}
 	arena_free(a);

@@ -11,26 +11,26 @@
 #include "base/err.h"
 
 /*
- * Files as they are read: never waiting for what may not come unless a signal can break it off, and
- * never taking what is left of a file for the whole.
+ * Files that are read. A read that may have to wait can be interrupted by a signal, and a file that
+ * becomes shorter while it is read is an error, not a shorter file. All input goes through here.
  */
 struct file {
 	const char		*name;		/* for messages; borrowed */
 	int			 fd;
-	const atomic_int	*stop;		/* not 0: break off; NULL: never */
-	bool			 waits;		/* no regular file: bytes may be long in coming */
-	uint64_t		 size;		/* bytes that it had when it was opened; 0 if that is unknown */
+	const atomic_int	*stop;		/* not 0: stop reading; NULL: never */
+	bool			 waits;		/* not a regular file: a read may have to wait */
+	uint64_t		 size;		/* bytes when it was opened; 0 if not known */
 };
 
-/* What may be opened: FILE_REGULAR is for what is found by looking, where a FIFO would wait for ever. */
+/* What may be opened. FILE_REGULAR is for files that the program finds by itself, where a FIFO would block for ever. */
 enum file_kind { FILE_ANY, FILE_REGULAR };
 
 /*
- * Opens a file for reading; returns at once, also for a FIFO that has no writer yet. ERR_IO with its name,
- * ERR_USAGE if the command writes it (file_claims.h).
+ * Opens a file for reading; returns at once, even for a FIFO that has no writer yet. ERR_IO with its name;
+ * ERR_USAGE if the command also writes it (file_claims.h).
  */
 bool	file_open(struct file *f, const char *path, enum file_kind kind, const atomic_int *stop, struct err *e);
-/* The same for a descriptor that is open already. */
+/* The same for a descriptor that is already open. */
 void	file_of(struct file *f, int fd, const char *name, const atomic_int *stop);
 void	file_close(struct file *f);
 
@@ -38,21 +38,22 @@ void	file_close(struct file *f);
 bool	file_goes_on(const struct file *f, struct err *e);
 
 /*
- * Reads up to room bytes, at least one; *n is 0 at the end. ERR_IO, without the name: also "interrupted"
- * if *stop is set before the first byte comes, and if a regular file has become shorter since it was opened.
+ * Reads from one to room bytes into out; *n is their number, 0 at the end. ERR_IO, without the name; also
+ * "interrupted" if *stop is set before the first byte arrives, and if a regular file has become shorter
+ * since it was opened.
  */
 bool	file_read(struct file *f, char *out, size_t room, size_t *n, struct err *e);
 
 /*
- * The whole of a file in the arena, *n bytes and a NUL after them. NULL and ERR_IO with its name; one
- * of more than max bytes is an error too.
+ * Reads a whole file into the arena: *n bytes and a NUL after them. NULL and ERR_IO with its name on
+ * failure; a file of more than max bytes is an error too.
  */
 char	*file_whole(struct arena *a, const char *path, enum file_kind kind, const atomic_int *stop, size_t max,
 	    size_t *n, struct err *e);
 
 /*
- * Whether there is nothing at a path, and no reason to think that there should be. A link to nothing
- * is something, on the way too; so is whatever cannot be looked at.
+ * Whether a path clearly leads to no file. A broken link counts as present, also among the folders of
+ * the path; so does anything that cannot be examined.
  */
 bool	file_is_absent(const char *path);
 

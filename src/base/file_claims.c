@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The files of each running command, and of the price book, to refuse an output that is also an input or
+ * another output. file.c, io/output, src/cli and cmd_batch make the claims; destination.c follows their
+ * paths.
+ */
 #include "base/file_claims.h"
 
 #include <string.h>
@@ -6,7 +11,7 @@
 
 #include "base/arena.h"
 
-/* A file, whatever its name is. */
+/* Identifies a file, whatever its name is. */
 struct identity {
 	dev_t	device;
 	ino_t	inode;
@@ -14,19 +19,19 @@ struct identity {
 
 struct claim {
 	struct claim	*next;
-	const char	*word, *path;	/* as they were typed */
+	const char	*word, *path;	/* as they were typed, for messages */
 	bool		 writes;
-	bool		 replaces;	/* by another file of that name */
-	bool		 in_place;	/* it may be read, too */
-	bool		 opened;	/* of an output: no other may be opened under this claim */
+	bool		 replaces;	/* by a new file of that name */
+	bool		 in_place;	/* it may be read as well */
+	bool		 opened;	/* of an output: this claim is used up */
 	bool		 exists;
-	bool		 exclusive;	/* spoilt if two use it; then */
-	struct identity	 file;
-	const char	*name;		/* in its folder; NULL if that does not matter */
-	struct identity	 folder;
+	bool		 exclusive;	/* two users would spoil it */
+	struct identity	 file;		/* if it exists */
+	const char	*name;		/* in its folder; NULL: not compared */
+	struct identity	 folder;	/* if it has a name */
 };
 
-/* The claims of a command, those of the command that it runs in, and so on. */
+/* The claims of a command; outer has those of the command that runs it. */
 struct scope {
 	struct scope	*outer;
 	struct arena	*arena;
@@ -34,8 +39,8 @@ struct scope {
 };
 
 static struct scope *innermost;
-static struct scope book;		/* what the price book was read from */
-static const char *book_word;		/* while that is read */
+static struct scope book_scope;		/* the files of the price book */
+static const char *book_word;		/* not NULL while they are read */
 
 void
 claims_begin(void)
@@ -60,32 +65,32 @@ claims_end(void)
 void
 claims_book(const char *word)
 {
-	if (book.arena == NULL)
-		book.arena = arena_new();
-	book_word = word == NULL ? NULL : arena_strdup(book.arena, word);
+	if (book_scope.arena == NULL)
+		book_scope.arena = arena_new();
+	book_word = word == NULL ? NULL : arena_strdup(book_scope.arena, word);
 }
 
 void
 claims_forget_book(void)
 {
-	arena_free(book.arena);
-	book = (struct scope){ .arena = NULL };
+	arena_free(book_scope.arena);
+	book_scope = (struct scope){ .arena = NULL };
 }
 
-/* ---- which files are one ---- */
+/* ---- comparing files ---- */
 
 static bool
-is_same(const struct identity *a, const struct identity *b)
+identities_are_equal(const struct identity *a, const struct identity *b)
 {
 	return a->device == b->device && a->inode == b->inode;
 }
 
 static bool
-is_same_file(const struct claim *a, const struct claim *b)
+claims_are_one_file(const struct claim *a, const struct claim *b)
 {
-	if (a->exclusive && b->exclusive && is_same(&a->file, &b->file))
+	if (a->exclusive && b->exclusive && identities_are_equal(&a->file, &b->file))
 		return true;
-	return a->name != NULL && b->name != NULL && is_same(&a->folder, &b->folder) &&
+	return a->name != NULL && b->name != NULL && identities_are_equal(&a->folder, &b->folder) &&
 	    strcmp(a->name, b->name) == 0;
 }
 
@@ -95,7 +100,7 @@ identity_of(const struct stat *st)
 	return (struct identity){ st->st_dev, st->st_ino };
 }
 
-/* A socket may be both ends, and a device such as /dev/null is for all. */
+/* Fills in the identity. A socket may be input and output, and a device such as /dev/null may be shared. */
 static void
 claim_file(struct claim *c, const struct stat *st)
 {
@@ -107,33 +112,33 @@ claim_file(struct claim *c, const struct stat *st)
 /* ---- refusals ---- */
 
 static bool
-refuse_read(const struct claim *output, const struct claim *input, struct err *e)
+refuse_output_is_input(const struct claim *output, const struct claim *input, struct err *e)
 {
-	return err_set(e, ERR_USAGE, "%s%s: the output is the input %s%s; name another file", output->word, output->path,
-	    input->word, input->path);
+	return err_set(e, ERR_USAGE, "%s%s: the output is the input %s%s; name another file", output->word,
+	    output->path, input->word, input->path);
 }
 
 static bool
-refuse_twice(const char *word, const char *path, const char *other_word, const char *other_path, struct err *e)
+refuse_two_outputs(const char *word, const char *path, const char *other_word, const char *other_path, struct err *e)
 {
 	return err_set(e, ERR_USAGE, "%s%s and %s%s are one file; each writes one of its own", word, path,
 	    other_word, other_path);
 }
 
-/* Whether a claim may be beside another that is already there. */
+/* Whether a new claim c is compatible with an existing one. */
 static bool
 claim_fits(const struct claim *c, const struct claim *other, struct err *e)
 {
-	if (!is_same_file(c, other))
+	if (!claims_are_one_file(c, other))
 		return true;
 	if (c->writes && other->writes)
-		return refuse_twice(other->word, other->path, c->word, c->path, e);
+		return refuse_two_outputs(other->word, other->path, c->word, c->path, e);
 	if (c->in_place || other->in_place)
 		return true;
-	return c->writes ? refuse_read(c, other, e) : refuse_read(other, c, e);
+	return c->writes ? refuse_output_is_input(c, other, e) : refuse_output_is_input(other, c, e);
 }
 
-/* Any number of inputs may be one file, so only outputs are looked at for one more. */
+/* Several inputs may be one file, so a new input is compared with the outputs only. */
 static bool
 claim_fits_scope(const struct claim *c, const struct scope *s, struct err *e)
 {
@@ -150,7 +155,7 @@ claim_fits_scope(const struct claim *c, const struct scope *s, struct err *e)
 	return true;
 }
 
-/* What standard output or standard error has open cannot be replaced: what they say would be lost. */
+/* Refuses to replace the file that standard output or standard error writes to: their text would be lost. */
 static bool
 claim_spares_streams(const struct claim *c, struct err *e)
 {
@@ -163,13 +168,13 @@ claim_spares_streams(const struct claim *c, struct err *e)
 		if (fstat(fd, &st) != 0)
 			continue;
 		stream = identity_of(&st);
-		if (is_same(&stream, &c->file))
-			return refuse_twice(c->word, c->path, "", names[fd], e);
+		if (identities_are_equal(&stream, &c->file))
+			return refuse_two_outputs(c->word, c->path, "", names[fd], e);
 	}
 	return true;
 }
 
-/* Notes a claim, unless one that is there is in its way. */
+/* Adds a claim, unless it conflicts with an existing one. */
 static bool
 claim_add(struct scope *to, const struct claim *claim, struct err *e)
 {
@@ -179,7 +184,7 @@ claim_add(struct scope *to, const struct claim *claim, struct err *e)
 		if (!claim_fits_scope(claim, s, e))
 			return false;
 	}
-	if (!claim_fits_scope(claim, &book, e) || !claim_spares_streams(claim, e))
+	if (!claim_fits_scope(claim, &book_scope, e) || !claim_spares_streams(claim, e))
 		return false;
 	c = arena_alloc(to->arena, sizeof *c);
 	*c = *claim;
@@ -225,21 +230,21 @@ claims_write(const char *word, const char *path, const char *own, struct err *e)
 	struct destination d;
 	struct claim c;
 	struct stat st;
-	struct err none;
+	struct err ignored;
 
-	if (innermost == NULL || !destination_find(path, &d, &none))
+	if (innermost == NULL || !destination_find(path, &d, &ignored))
 		return true;
 	c = claim_of_output(word, path, &d);
 	if (own != NULL && c.exists && stat(own, &st) == 0) {
 		old = identity_of(&st);
-		c.in_place = is_same(&old, &c.file);
+		c.in_place = identities_are_equal(&old, &c.file);
 	}
 	return claim_add(innermost, &c, e);
 }
 
-/* The claim under which a path was named; NULL if none is left that is not open. */
+/* The claim of an output path that is not open yet; NULL if there is none. */
 static struct claim *
-named_output(const char *path)
+claim_find_output(const char *path)
 {
 	for (const struct scope *s = innermost; s != NULL; s = s->outer) {
 		for (struct claim *c = s->outputs; c != NULL; c = c->next) {
@@ -254,13 +259,13 @@ named_output(const char *path)
 bool
 claims_open_output(const char *path, const struct destination *d, struct err *e)
 {
-	struct claim c, *named;
+	struct claim c, *claim;
 
 	if (innermost == NULL)
 		return true;
-	named = named_output(path);
-	if (named != NULL) {
-		named->opened = true;
+	claim = claim_find_output(path);
+	if (claim != NULL) {
+		claim->opened = true;
 		return true;
 	}
 	c = claim_of_output("", path, d);
@@ -271,7 +276,7 @@ claims_open_output(const char *path, const struct destination *d, struct err *e)
 /* ---- inputs ---- */
 
 static bool
-note_input(struct scope *to, const char *word, const char *path, const struct stat *st, struct err *e)
+claim_input(struct scope *to, const char *word, const char *path, const struct stat *st, struct err *e)
 {
 	struct claim c = { .word = word, .path = path };
 
@@ -284,7 +289,7 @@ claims_read(const char *word, const char *path, struct err *e)
 {
 	struct stat st;
 
-	return innermost == NULL || stat(path, &st) != 0 || note_input(innermost, word, path, &st, e);
+	return innermost == NULL || stat(path, &st) != 0 || claim_input(innermost, word, path, &st, e);
 }
 
 bool
@@ -293,8 +298,8 @@ claims_open_input(int fd, const char *name, struct err *e)
 	struct stat st;
 
 	if (fstat(fd, &st) != 0)
-		return true;		/* what is wrong with it, read will tell */
+		return true;		/* read will report the error */
 	if (book_word != NULL)
-		return note_input(&book, book_word, name, &st, e);
-	return innermost == NULL || note_input(innermost, "", name, &st, e);
+		return claim_input(&book_scope, book_word, name, &st, e);
+	return innermost == NULL || claim_input(innermost, "", name, &st, e);
 }

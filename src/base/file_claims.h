@@ -8,45 +8,47 @@
 #include "base/err.h"
 
 /*
- * Which files a command reads and writes. No file may be both, and none may be written twice: whichever
- * comes second is refused. What opens files says so here itself (file.h for all that is read, output.h
- * for all that is written), so that no command can forget it. Files are compared by device and inode,
- * those that are not there yet by their folder and name. What can be written by several at once, such as
- * /dev/null or a terminal, is never in the way. One thread.
+ * Which files a command reads and writes. No file may be both read and written, and none may be written
+ * twice: the second use is refused. The code that opens files makes the claims (file.h for reading,
+ * io/output.h for writing), so that no command can forget them. Files are compared by device and inode;
+ * files that do not exist yet, by folder and name. What several may write at once, such as /dev/null or
+ * a terminal, never conflicts. For one thread only.
  */
 
 /*
- * A command begins, and ends. Commands may run within each other, as those of a sourced file do; the
- * files of the outer ones are then in the way, too. Outside of any command nothing is noted or refused.
+ * A command begins, and ends. Commands may be nested, as those of a sourced file are; the files of the
+ * outer commands then conflict too. Outside of any command nothing is recorded or refused.
  */
 void	claims_begin(void);
 void	claims_end(void);
 
 /*
- * From here on what file.h opens belongs to the price book, under a word such as "prices=" ("" for
- * none), until word is NULL. It is in the way of all commands until claims_forget_book.
+ * From this call on, files that file.h opens belong to the price book, under a word such as "prices="
+ * ("" for none), until the next call with NULL. They conflict with the outputs of all commands until
+ * claims_forget_book.
  */
 void	claims_book(const char *word);
 void	claims_forget_book(void);
 
 /*
  * The command will write the file that a word names: "to=" and "out.csv", or "" and "out.csv". own is
- * what it may read nevertheless, since it rewrites that in place, or NULL. ERR_USAGE, which names both
- * words. A path that leads nowhere is left to whoever opens it.
+ * the file that it may read as well, because it rewrites it in place, or NULL. ERR_USAGE, which names
+ * both words. A path that cannot be followed is no error here: opening it will fail.
  */
 bool	claims_write(const char *word, const char *path, const char *own, struct err *e);
 
-/* The command will read the file that a word names; nothing if it is not there. ERR_USAGE. */
+/* The command will read the file that a word names; no claim if it does not exist. ERR_USAGE on conflict. */
 bool	claims_read(const char *word, const char *path, struct err *e);
 
 /*
- * Of what opens it: the path is written now, and leads there. It is one that claims_write has named, or
- * one more that the command writes. ERR_USAGE.
+ * Called when an output is opened: path is written now, and leads to d. It is a path that claims_write
+ * was given, or a further output of the command. ERR_USAGE on conflict.
  */
 bool	claims_open_output(const char *path, const struct destination *d, struct err *e);
 
 /*
- * Of what opens it: the descriptor, which messages call name, is read. ERR_USAGE if the command writes that file.
+ * Called when an input is opened: the descriptor, which messages call name, is read. ERR_USAGE if the
+ * command writes that file.
  */
 bool	claims_open_input(int fd, const char *name, struct err *e);
 

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Exact arithmetic on 128-bit integers, with long integers (struct big) where an intermediate result is
+ * larger, and the reader and printer of decimals. money.c, quantity.c and the pricing room build on it.
+ */
 #include "base/int128.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#define WIDE_MAX ((int128)(~(uint128)0 >> 1))
+#include "base/text.h"
+
+#define INT128_MAX ((int128)(~(uint128)0 >> 1))
 
 int128
 int128_ten(unsigned places)
@@ -28,7 +34,7 @@ int128_gcd(int128 a, int128 b)
 	return a == 0 ? 1 : a;
 }
 
-/* A number as long as INT128_FACTORS factors and one power of ten: limbs of 32 bits, lowest first. */
+/* A number with room for the product of INT128_FACTORS factors, and one more: limbs of 32 bits, lowest first. */
 struct big {
 	uint32_t	limb[INT128_FACTORS * 4 + 4];
 	size_t		n;
@@ -70,6 +76,7 @@ big_multiply(struct big *b, int128 factor)
 	*b = sum;
 }
 
+/* Divides *b in place; returns the remainder. */
 static uint32_t
 big_divide_small(struct big *b, uint32_t divisor)
 {
@@ -85,6 +92,7 @@ big_divide_small(struct big *b, uint32_t divisor)
 	return (uint32_t)rest;
 }
 
+/* Converts b into *out; false if it does not fit. */
 static bool
 big_fits(const struct big *b, int128 *out)
 {
@@ -94,13 +102,16 @@ big_fits(const struct big *b, int128 *out)
 		return false;
 	for (size_t i = b->n; i-- > 0;)
 		value = value << 32 | b->limb[i];
-	if (value > (uint128)WIDE_MAX)
+	if (value > (uint128)INT128_MAX)
 		return false;
 	*out = (int128)value;
 	return true;
 }
 
-/* Adds one if the part that was cut off is more than a half, or a half and value is odd. */
+/*
+ * Adds one if the part that was cut off is more than a half (against_half > 0), or a half (0) and value is odd.
+ * False if that does not fit.
+ */
 static bool
 round_half_even(int128 *value, int against_half)
 {
@@ -110,8 +121,8 @@ round_half_even(int128 *value, int against_half)
 }
 
 /*
- * The product where it is a whole number, which it mostly is: factors of a million are taken out before
- * anything is multiplied. False if something is left to divide by, or does not fit.
+ * The fast path of int128_product, for a result that is a whole number, as most are: whole millions are
+ * divided out of the factors before they are multiplied. False if a division remains, or if it does not fit.
  */
 static bool
 whole_product(const int128 *x, size_t n, unsigned places, int128 *out)
@@ -131,13 +142,13 @@ whole_product(const int128 *x, size_t n, unsigned places, int128 *out)
 			return false;
 	}
 	if (places == 0)
-		*out = product;		/* which may be where a factor was */
+		*out = product;		/* only here, since out may point to a factor */
 	return places == 0;
 }
 
-/* A number of 64 bits, rounded: amounts that are shown are mostly that. */
+/* int128_product of one factor of 64 bits, as most shown amounts are. */
 static void
-round_short(uint64_t x, unsigned places, int128 *out, bool *exact)
+divide_rounded(uint64_t x, unsigned places, int128 *out, bool *exact)
 {
 	const uint64_t ten = (uint64_t)int128_ten(places), left = x % ten;
 
@@ -156,7 +167,7 @@ int128_product(const int128 *x, size_t n, unsigned places, int128 *out, bool *ex
 	bool rest = false;
 
 	if (n == 1 && x[0] <= UINT64_MAX && places <= 18) {
-		round_short((uint64_t)x[0], places, out, exact);
+		divide_rounded((uint64_t)x[0], places, out, exact);
 		return true;
 	}
 	if (whole_product(x, n, places, out))
@@ -219,14 +230,14 @@ int128_grow(int128 base, int128 factor, unsigned times, int128 *out, bool *exact
 			carry >>= 32;
 		}
 	}
-	for (unsigned t = 0; t < times; t++) {	/* the last division's rest decides */
+	for (unsigned t = 0; t < times; t++) {	/* the remainder of the last division decides */
 		rest = 0;
 		for (size_t i = LIMBS; i-- > 0;) {
 			rest = rest << 32 | limb[i];
 			limb[i] = (uint32_t)(rest / 1000000);
 			rest %= 1000000;
 		}
-		up = rest >= 500000;	/* rests of earlier divisions are below one unit of this one */
+		up = rest >= 500000;	/* earlier remainders are worth less than one unit of this one */
 		*exact &= rest == 0;
 	}
 	for (size_t i = LIMBS; i-- > 0;) {
@@ -236,42 +247,36 @@ int128_grow(int128 base, int128 factor, unsigned times, int128 *out, bool *exact
 	}
 	value += up;
 	*out = (int128)value;
-	return value <= (uint128)WIDE_MAX;
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
+	return value <= (uint128)INT128_MAX;
 }
 
 /* Whether the comma at s starts a group of exactly three digits. */
 static bool
-is_group(const char *s)
+is_digit_group(const char *s)
 {
-	return is_digit(s[1]) && is_digit(s[2]) && is_digit(s[3]) && !is_digit(s[4]);
+	return text_is_digit(s[1]) && text_is_digit(s[2]) && text_is_digit(s[3]) && !text_is_digit(s[4]);
 }
 
-/* Reads whole digits and their separators into *value; false if they are badly grouped. */
+/* Reads the digits before the point, and their separators, into *value; false if they are badly grouped. */
 static bool
-scan_whole(const char **s, int128 *value, bool *large)
+scan_whole_digits(const char **s, int128 *value, bool *large)
 {
 	const char *p = *s;
 	bool grouped = false, underscores = false;
 
 	for (size_t digits = 0;; p++) {
-		if (*p == '_' && digits > 0 && !grouped && is_digit(p[1])) {
+		if (*p == '_' && digits > 0 && !grouped && text_is_digit(p[1])) {
 			underscores = true;
 			continue;
 		}
-		if (*p == ',') {	/* 0,500 is how half a thing is written elsewhere */
-			if (!is_group(p) || underscores || (!grouped && (digits > 3 || **s == '0')))
+		if (*p == ',') {	/* 0,500 means one half in many countries */
+			if (!is_digit_group(p) || underscores || (!grouped && (digits > 3 || **s == '0')))
 				return false;
 			grouped = true;
 			digits = 0;
 			continue;
 		}
-		if (!is_digit(*p))
+		if (!text_is_digit(*p))
 			break;
 		digits++;
 		*large |= !int128_mul(*value, 10, value) || !int128_add(*value, *p - '0', value);
@@ -287,12 +292,12 @@ int128_scan(const char *s, unsigned places, int128 *out, const char **end)
 	bool large = false, fine = false;
 
 	*end = s;
-	if (!is_digit(*s) && !(*s == '.' && is_digit(s[1])))
+	if (!text_is_digit(*s) && !(*s == '.' && text_is_digit(s[1])))
 		return INT128_NONE;
-	if (!scan_whole(&s, &value, &large))
+	if (!scan_whole_digits(&s, &value, &large))
 		return INT128_NONE;
-	if (*s == '.' && is_digit(s[1])) {
-		for (s++; is_digit(*s); s++) {
+	if (*s == '.' && text_is_digit(s[1])) {
+		for (s++; text_is_digit(*s); s++) {
 			if (places == 0) {
 				fine |= *s != '0';
 				continue;
@@ -308,9 +313,9 @@ int128_scan(const char *s, unsigned places, int128 *out, const char **end)
 	return large ? INT128_TOO_LARGE : fine ? INT128_TOO_FINE : INT128_OK;
 }
 
-/* Takes away the last digit. */
+/* Removes the last digit of *rest, and returns it. */
 static unsigned
-take_digit(uint128 *rest)
+remove_last_digit(uint128 *rest)
 {
 	const uint64_t small = (uint64_t)*rest;
 	const unsigned digit = *rest == small ? (unsigned)(small % 10) : (unsigned)(*rest % 10);
@@ -319,31 +324,32 @@ take_digit(uint128 *rest)
 	return digit;
 }
 
+/* Both int128_print functions: group separates thousands by commas. */
 static size_t
-print(char *out, int128 value, unsigned places, bool group)
+print_decimal(char *out, int128 value, unsigned places, bool group)
 {
-	char back[INT128_TEXT];	/* the number from its last character to its first */
+	char reversed[INT128_TEXT];	/* the characters in reverse order */
 	uint128 rest = value < 0 ? -(uint128)value : (uint128)value;
 	size_t n = 0, digits = 0;
 	unsigned digit;
 
 	for (; places > 0; places--) {
-		digit = take_digit(&rest);
+		digit = remove_last_digit(&rest);
 		if (n > 0 || digit != 0)
-			back[n++] = (char)('0' + digit);
+			reversed[n++] = (char)('0' + digit);
 	}
 	if (n > 0)
-		back[n++] = '.';
+		reversed[n++] = '.';
 	do {
 		if (group && digits > 0 && digits % 3 == 0)
-			back[n++] = ',';
-		back[n++] = (char)('0' + take_digit(&rest));
+			reversed[n++] = ',';
+		reversed[n++] = (char)('0' + remove_last_digit(&rest));
 		digits++;
 	} while (rest != 0);
 	if (value < 0)
-		back[n++] = '-';
+		reversed[n++] = '-';
 	for (size_t i = 0; i < n; i++)
-		out[i] = back[n - 1 - i];
+		out[i] = reversed[n - 1 - i];
 	out[n] = '\0';
 	return n;
 }
@@ -351,11 +357,11 @@ print(char *out, int128 value, unsigned places, bool group)
 size_t
 int128_print(char out[INT128_TEXT], int128 value, unsigned places)
 {
-	return print(out, value, places, false);
+	return print_decimal(out, value, places, false);
 }
 
 size_t
 int128_print_grouped(char out[INT128_TEXT], int128 value, unsigned places)
 {
-	return print(out, value, places, true);
+	return print_decimal(out, value, places, true);
 }

@@ -6,14 +6,14 @@
 #include <stddef.h>
 
 /*
- * Whole numbers of 128 bits, and the few operations in which a number may for a moment be larger
- * than that. All arithmetic beyond 64 bits goes through here; nothing ever wraps: what does not
- * fit is reported.
+ * Whole numbers of 128 bits, and the few operations whose intermediate results may be larger than
+ * that. All arithmetic beyond 64 bits goes through here, above all money and quantity. Nothing ever
+ * wraps: a result that does not fit is reported.
  */
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;	/* wraps: not for amounts or counts */
 
-/* out = a op b; false if that does not fit. */
+/* *out = a + b, a - b, a * b; false if the result does not fit. */
 static inline bool
 int128_add(int128 a, int128 b, int128 *out)
 {
@@ -32,7 +32,7 @@ int128_mul(int128 a, int128 b, int128 *out)
 	return !__builtin_mul_overflow(a, b, out);
 }
 
-/* 10^places, for places 0 to 38. */
+/* 10^places, for places from 0 to 38. */
 int128	int128_ten(unsigned places);
 
 /* The greatest common divisor of two numbers that are not negative; 1 if both are zero. */
@@ -41,39 +41,39 @@ int128	int128_gcd(int128 a, int128 b);
 enum { INT128_FACTORS = 8 };
 
 /*
- * out = x[0] * ... * x[n-1] / 10^places in one step, rounded half to even; *exact is set to false
- * if something was rounded, and left alone otherwise. n is 1 to INT128_FACTORS, no x is negative.
+ * *out = x[0] * ... * x[n-1] / 10^places, computed exactly and rounded once, half to even. *exact is
+ * set to false if it was rounded, and left alone otherwise. n is 1 to INT128_FACTORS, no x is negative.
  * False if the result does not fit.
  */
 bool	int128_product(const int128 *x, size_t n, unsigned places, int128 *out, bool *exact);
 
-/* out = a / b with that many decimals, rounded half to even; a >= 0, b > 0. False: does not fit. */
+/* *out = a / b in units of 10^-places, rounded half to even; a >= 0, b > 0. False if it does not fit. */
 bool	int128_quotient(int128 a, int128 b, unsigned places, int128 *out);
 
 enum { INT128_TIMES = 121 };
 
 /*
- * out = base * (factor / 10^6)^times, exact and then rounded half up to a whole number: compound
- * growth. base >= 0, factor from 0 to 2 * 10^6, times to INT128_TIMES. *exact is set to false if
- * something was rounded, and left alone otherwise. False if it does not fit.
+ * Compound growth: *out = base * (factor / 10^6)^times, computed exactly and then rounded half up to
+ * a whole number. base >= 0, factor from 0 to 2 * 10^6, times up to INT128_TIMES. *exact is set to
+ * false if it was rounded, and left alone otherwise. False if the result does not fit.
  */
 bool	int128_grow(int128 base, int128 factor, unsigned times, int128 *out, bool *exact);
 
 enum int128_read { INT128_OK, INT128_NONE, INT128_TOO_FINE, INT128_TOO_LARGE };
 
 /*
- * Reads digits with an optional point and decimals at s, in units of 10^-places. Digits may be
- * grouped by single underscores, or by commas in threes. *end is set behind what was read (also
- * when the number is too fine or too large). INT128_NONE: no number starts here, or it is badly
- * grouped. Zeros behind the last place are not too fine.
+ * Reads a decimal at s, digits with an optional point and decimals; *out is in units of 10^-places.
+ * Digits may be grouped by single underscores, or by commas in threes. *end is set to the first
+ * character after the number, even if the number is too fine or too large. INT128_NONE: no number
+ * starts here, or it is badly grouped. Zeros after the last place do not make a number too fine.
  */
 enum int128_read int128_scan(const char *s, unsigned places, int128 *out, const char **end);
 
-enum { INT128_TEXT = 64 };	/* room for any number printed, with grouping */
+enum { INT128_TEXT = 64 };	/* room for any printed number, with grouping */
 
 /*
- * Prints value * 10^-places as a canonical decimal: no exponent, no zero behind the last decimal,
- * no point without decimals. Returns the length. With group, whole digits are grouped by commas.
+ * Print value * 10^-places as a canonical decimal: no exponent, no trailing zeros after the point,
+ * no point without decimals. Return the length. The second groups the digits before the point with commas.
  */
 size_t	int128_print(char out[INT128_TEXT], int128 value, unsigned places);
 size_t	int128_print_grouped(char out[INT128_TEXT], int128 value, unsigned places);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Sends a cleaned line to a listener; see listener.h. */
 #include "base/listener.h"
 
 #include <stdarg.h>

@@ -4,20 +4,20 @@
 
 #include <stdint.h>
 
-/* Whoever is told what is worth knowing while a file is read: one line at a time. */
+/* Callbacks for messages and progress while a file is read. The readers call them; src/cli implements them. */
 struct listener {
-	void	(*on_message)(void *self, const char *line);
+	void	(*on_message)(void *self, const char *line);	/* one line, without a newline */
 	/*
-	 * Now and then: how many bytes of the file were read, of how many (0: nobody knows), and how many
-	 * rows that were. NULL if nobody wants to know.
+	 * Called from time to time with the number of bytes of the file that have been read, its size in
+	 * bytes (0: not known), and the number of rows so far. NULL if progress is not shown.
 	 */
 	void	(*on_progress)(void *self, const char *file, uint64_t bytes, uint64_t size, uint64_t rows);
 	void	*self;
 };
 
 /*
- * Says a line, printable whatever names of files and cells its arguments hold, to a listener; NULL
- * is nobody.
+ * Sends a line to a listener, unless it is NULL. The line is printable, whatever names of files and
+ * cells its arguments contain.
  */
 void	listener_say(const struct listener *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

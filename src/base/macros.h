@@ -2,7 +2,9 @@
 #ifndef MACROS_H
 #define MACROS_H
 
-/* The number of elements of an array; not of a pointer. */
+/* Macros for all rooms. */
+
+/* The number of elements of an array; wrong for a pointer. */
 #define LENGTH(a) (sizeof (a) / sizeof (a)[0])
 
 #endif

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Amounts: reading, arithmetic with overflow errors, and printing, also in another currency. Exactness
+ * comes from int128; every price and cost of the program is a money.
+ */
 #include "base/money.h"
 
 #include <stdio.h>
@@ -6,9 +10,9 @@
 
 #include "base/text.h"
 
-/* Turns what int128_scan said of s into an error, or true. rest is what stands behind the number. */
+/* Turns the result of int128_scan for s into an error, or true. rest, the text after the number, must be empty. */
 static bool
-judge(enum int128_read read, const char *s, const char *rest, struct err *e)
+amount_check(enum int128_read read, const char *s, const char *rest, struct err *e)
 {
 	switch (read) {
 	case INT128_NONE:
@@ -30,14 +34,14 @@ money_parse(const char *s, money *out, struct err *e)
 	const char *end;
 	enum int128_read read = int128_scan(s, MONEY_DECIMALS, out, &end);
 
-	if (s[strspn(s, "0123456789.")] != '\0')	/* no grouping in what programs write */
-		return judge(INT128_NONE, s, end, e);
-	return judge(read, s, end, e);
+	if (s[strspn(s, "0123456789.")] != '\0')	/* programs write no grouping */
+		return amount_check(INT128_NONE, s, end, e);
+	return amount_check(read, s, end, e);
 }
 
-/* The power of a thousand that a letter behind a number stands for, as behind a count; 0 for none. */
+/* The power of a thousand that a letter after a number means, as after a count: 1 for k to 4 for T; 0 for none. */
 static unsigned
-power_of(char letter)
+suffix_power(char letter)
 {
 	static const char letters[] = "kKmMbBtT";
 	const char *found = letter == '\0' ? NULL : strchr(letters, letter);
@@ -54,15 +58,16 @@ money_parse_word(const char *s, money *out, struct err *e)
 	if (*number == '\0')
 		return err_set(e, ERR_USAGE, "an amount is empty: in a shell, write '$5' in single quotes, or 5");
 	if (number[0] == '0' && number[1] >= '0' && number[1] <= '9')
-		return err_set(e, ERR_USAGE, "'%.40s' starts with a zero: if the shell took a '$' and a digit away, write 500usd", s);
+		return err_set(e, ERR_USAGE,
+		    "'%.40s' starts with a zero: if the shell took a '$' and a digit away, write 500usd", s);
 	read = int128_scan(number, MONEY_DECIMALS, out, &end);
-	if (read == INT128_OK && power_of(*end) > 0) {
-		for (unsigned i = power_of(*end++); i > 0 && read == INT128_OK; i--)
+	if (read == INT128_OK && suffix_power(*end) > 0) {
+		for (unsigned i = suffix_power(*end++); i > 0 && read == INT128_OK; i--)
 			read = int128_mul(*out, 1000, out) ? INT128_OK : INT128_TOO_LARGE;
 	}
 	if (text_equal(end, "usd"))
 		end += 3;
-	return judge(read, s, end, e);
+	return amount_check(read, s, end, e);
 }
 
 bool
@@ -103,11 +108,12 @@ money_print(char out[INT128_TEXT], money m)
 	return int128_print(out, m, MONEY_DECIMALS);
 }
 
-/* The currency in which amounts are shown. Threads that work on files read it, and may set too_large. */
+/* The currency in which amounts are shown. Worker threads read it, and may set too_large. */
 static struct {
-	char		code[4], sign[5];	/* "": dollars */
-	int128		rate;
-	_Atomic bool	too_large;
+	char		code[4];	/* "": dollars */
+	char		sign[5];	/* the code and a blank */
+	int128		rate;		/* the price of a dollar, in units of 10^-12 */
+	_Atomic bool	too_large;	/* an amount did not fit */
 } currency;
 
 void
@@ -157,7 +163,7 @@ money_shown(money m, bool *exact)
 		return m;
 	}
 	if (out == 0 && m != 0)
-		out = 1;	/* rounded, as int128_product has said */
+		out = 1;	/* rounded: int128_product has set *exact to false */
 	return m < 0 ? -out : out;
 }
 
@@ -169,7 +175,7 @@ money_print_shown(char out[INT128_TEXT], money m)
 	return money_print(out, money_shown(m, &exact));
 }
 
-/* Decimals to show: six, or more for an amount below a millionth, so that two digits stand. */
+/* The number of decimals to show: six, or more for an amount below a millionth, to keep two significant digits. */
 static unsigned
 shown_decimals(money m)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Counts as people type them: a recursive-descent reader of sums, products and numbers over exact
+ * fractions. Start at quantity_parse; read_sum, read_product, read_factor and read_plain_number are the grammar.
+ */
 #include "base/quantity.h"
 
 #include <limits.h>
@@ -6,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
 
 enum { TEXT_MAX = 255, DEPTH_MAX = 32, EXPONENT_MAX = 30 };
@@ -13,32 +18,34 @@ enum { TEXT_MAX = 255, DEPTH_MAX = 32, EXPONENT_MAX = 30 };
 /* An exact fraction in lowest terms; den > 0. */
 struct fraction { int128 num, den; };
 
-/* What is being read: where, how deep, and the word as it was typed, for messages. */
-struct reader {
-	const char	*at, *word;
-	unsigned	 depth;
-	bool		 foreign;	/* something stands there that is no number */
+/* The state of the reader. */
+struct count_reader {
+	const char	*at;		/* the next character */
+	const char	*word;		/* as it was typed, for messages */
+	unsigned	 depth;		/* of parentheses */
+	bool		 foreign;	/* found a text that is not a number */
 	struct err	*err;
 };
 
-static bool	read_sum(struct reader *r, struct fraction *out);
+static bool	read_sum(struct count_reader *r, struct fraction *out);
 
 static bool
-too_large(struct reader *r)
+error_too_large(struct count_reader *r)
 {
 	return err_set(r->err, ERR_RANGE, "'%.60s' is too large; the most is 10^15", r->word);
 }
 
 static bool
-no_count(struct reader *r)
+error_no_count(struct count_reader *r)
 {
 	r->foreign = true;
 	return err_set(r->err, ERR_USAGE,
 	    "'%.60s' is not a count; write 1200, 12k, 1.5M, 3e6 or 500+3k", r->word);
 }
 
+/* num / den in lowest terms; den > 0. */
 static struct fraction
-lowest(int128 num, int128 den)
+fraction_reduce(int128 num, int128 den)
 {
 	int128 common = int128_gcd(num < 0 ? -num : num, den);
 
@@ -46,44 +53,38 @@ lowest(int128 num, int128 den)
 }
 
 static bool
-fraction_multiply(struct reader *r, struct fraction a, struct fraction b, struct fraction *out)
+fraction_multiply(struct count_reader *r, struct fraction a, struct fraction b, struct fraction *out)
 {
 	int128 num, den;
 
 	if (!int128_mul(a.num, b.num, &num) || !int128_mul(a.den, b.den, &den))
-		return too_large(r);
-	*out = lowest(num, den);
+		return error_too_large(r);
+	*out = fraction_reduce(num, den);
 	return true;
 }
 
 static bool
-fraction_add(struct reader *r, struct fraction a, struct fraction b, struct fraction *out)
+fraction_add(struct count_reader *r, struct fraction a, struct fraction b, struct fraction *out)
 {
 	int128 left, right, num, den;
 
 	if (!int128_mul(a.num, b.den, &left) || !int128_mul(b.num, a.den, &right) ||
 	    !int128_add(left, right, &num) || !int128_mul(a.den, b.den, &den))
-		return too_large(r);
-	*out = lowest(num, den);
+		return error_too_large(r);
+	*out = fraction_reduce(num, den);
 	return true;
 }
 
 static void
-skip_blanks(struct reader *r)
+reader_skip_blanks(struct count_reader *r)
 {
 	while (*r->at == ' ' || *r->at == '\t')
 		r->at++;
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static const struct suffix {
 	const char	*text;
-	unsigned	 zeros;
+	unsigned	 zeros;		/* of the power of ten */
 } suffixes[] = {
 	{ "k", 3 }, { "K", 3 }, { "m", 6 }, { "M", 6 }, { "b", 9 }, { "B", 9 }, { "g", 9 }, { "G", 9 },
 	{ "t", 12 }, { "T", 12 },
@@ -92,9 +93,9 @@ static const struct suffix {
 	{ "\xe5\x84\x84", 8 },	/* and traditional */
 };
 
-/* Reads "e6", "e+6", "e-3" or one suffix behind a number, as a power of ten. */
+/* Reads "e6", "e+6", "e-3" or one suffix after a number, if any, and multiplies *value by that power of ten. */
 static bool
-read_scale(struct reader *r, struct fraction *value)
+read_scale(struct count_reader *r, struct fraction *value)
 {
 	struct fraction scale = { 1, 1 };
 	const char *p = r->at;
@@ -104,17 +105,17 @@ read_scale(struct reader *r, struct fraction *value)
 		unsigned exponent = 0;
 
 		p += 1 + (p[1] == '-' || p[1] == '+');
-		if (!is_digit(*p))
-			return no_count(r);
-		for (; is_digit(*p); p++)
+		if (!text_is_digit(*p))
+			return error_no_count(r);
+		for (; text_is_digit(*p); p++)
 			exponent = exponent > EXPONENT_MAX ? exponent : exponent * 10 + (unsigned)(*p - '0');
 		if (exponent > EXPONENT_MAX)
-			return down ? no_count(r) : too_large(r);
+			return down ? error_no_count(r) : error_too_large(r);
 		*(down ? &scale.den : &scale.num) = int128_ten(exponent);
 		r->at = p;
 		return fraction_multiply(r, *value, scale, value);
 	}
-	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+	for (size_t i = 0; i < LENGTH(suffixes); i++) {
 		size_t len = strlen(suffixes[i].text);
 
 		if (strncmp(p, suffixes[i].text, len) == 0) {
@@ -127,34 +128,34 @@ read_scale(struct reader *r, struct fraction *value)
 }
 
 static bool
-read_number(struct reader *r, struct fraction *out)
+read_plain_number(struct count_reader *r, struct fraction *out)
 {
 	enum { PLACES = 12 };
 	const char *end;
 	int128 value;
 
-	if (r->at[0] == '0' && (r->at[1] == 'x' || r->at[1] == 'X') && is_digit(r->at[2]))
+	if (r->at[0] == '0' && (r->at[1] == 'x' || r->at[1] == 'X') && text_is_digit(r->at[2]))
 		return err_set(r->err, ERR_USAGE,
 		    "'%.60s' looks hexadecimal; write decimal digits, or 0*%.40s", r->word, r->at + 2);
 	switch (int128_scan(r->at, PLACES, &value, &end)) {
 	case INT128_OK:
 		break;
 	case INT128_TOO_LARGE:
-		return too_large(r);
+		return error_too_large(r);
 	case INT128_TOO_FINE:
 		return err_set(r->err, ERR_USAGE, "'%.60s' has too many decimals", r->word);
 	case INT128_NONE:
-		return no_count(r);
+		return error_no_count(r);
 	}
 	r->at = end;
-	*out = lowest(value, int128_ten(PLACES));
+	*out = fraction_reduce(value, int128_ten(PLACES));
 	return read_scale(r, out);
 }
 
 static bool
-read_factor(struct reader *r, struct fraction *out)
+read_factor(struct count_reader *r, struct fraction *out)
 {
-	skip_blanks(r);
+	reader_skip_blanks(r);
 	if (*r->at == '(') {
 		if (++r->depth > DEPTH_MAX)
 			return err_set(r->err, ERR_USAGE, "'%.60s' has too many parentheses", r->word);
@@ -167,14 +168,14 @@ read_factor(struct reader *r, struct fraction *out)
 		r->depth--;
 	} else if (*r->at == '-')
 		return err_set(r->err, ERR_USAGE, "'%.60s': a count is never negative", r->word);
-	else if (!read_number(r, out))
+	else if (!read_plain_number(r, out))
 		return false;
-	skip_blanks(r);
+	reader_skip_blanks(r);
 	return true;
 }
 
 static bool
-read_product(struct reader *r, struct fraction *out)
+read_product(struct count_reader *r, struct fraction *out)
 {
 	if (!read_factor(r, out))
 		return false;
@@ -197,7 +198,7 @@ read_product(struct reader *r, struct fraction *out)
 }
 
 static bool
-read_sum(struct reader *r, struct fraction *out)
+read_sum(struct count_reader *r, struct fraction *out)
 {
 	if (!read_product(r, out))
 		return false;
@@ -215,9 +216,9 @@ read_sum(struct reader *r, struct fraction *out)
 	return true;
 }
 
-/* Copies s with full-width forms made plain. False if it is too long to be a count. */
+/* Copies s with full-width characters replaced by their plain forms. False if it is too long to be a count. */
 static bool
-plain(char out[TEXT_MAX + 1], const char *s)
+copy_plain_text(char out[TEXT_MAX + 1], const char *s)
 {
 	size_t n = strlen(s), used = 0, len;
 
@@ -241,9 +242,9 @@ plain(char out[TEXT_MAX + 1], const char *s)
 	return true;
 }
 
-/* "12.000": twelve thousand to half of the world, and twelve to the other. */
+/* "12.000": twelve thousand to half of the world, and twelve to the other half. */
 static bool
-is_ambiguous(const char *s)
+is_ambiguous_point(const char *s)
 {
 	size_t whole = strspn(s, "0123456789");
 
@@ -251,22 +252,22 @@ is_ambiguous(const char *s)
 	    strspn(s + whole + 1, "0123456789") == 3 && s[whole + 4] == '\0';
 }
 
-/* Evaluates all of text; the value may be negative or broken. percent: one may stand behind it. */
+/* Evaluates all of text; the value may be negative or fractional. percent: a percent sign may follow it. */
 static bool
-evaluate(struct reader *r, const char *text, bool percent, struct fraction *out)
+evaluate_text(struct count_reader *r, const char *text, bool percent, struct fraction *out)
 {
 	r->at = text;
 	if (!read_sum(r, out))
 		return false;
 	if (percent && *r->at == '%')
 		r->at++;
-	skip_blanks(r);
-	return *r->at == '\0' || no_count(r);
+	reader_skip_blanks(r);
+	return *r->at == '\0' || error_no_count(r);
 }
 
-/* Turns a fraction of one into millionths; false if it has more than that many decimals. */
+/* Converts a fraction into millionths; false if it needs more than the given number of decimals. */
 static bool
-settle(struct fraction f, unsigned decimals, quantity *out)
+fraction_to_quantity(struct fraction f, unsigned decimals, quantity *out)
 {
 	int128 ten = int128_ten(decimals), whole = f.num / f.den, rest = f.num % f.den * ten;
 
@@ -279,23 +280,23 @@ settle(struct fraction f, unsigned decimals, quantity *out)
 bool
 quantity_parse(const char *s, unsigned decimals, quantity *out, struct err *e)
 {
-	struct reader r = { .word = s, .err = e };
+	struct count_reader r = { .word = s, .err = e };
 	char text[TEXT_MAX + 1];
 	struct fraction f;
 
-	if (!plain(text, s) || text[strspn(text, " \t")] == '\0')
-		return no_count(&r);
-	if (decimals == 0 && is_ambiguous(text))
+	if (!copy_plain_text(text, s) || text[strspn(text, " \t")] == '\0')
+		return error_no_count(&r);
+	if (decimals == 0 && is_ambiguous_point(text))
 		return err_set(e, ERR_USAGE, "'%.60s' could be thousands or a fraction; write it without the "
 		    "point", s);
-	if (!evaluate(&r, text, false, &f))
+	if (!evaluate_text(&r, text, false, &f))
 		return false;
 	if (f.num < 0)
 		return err_set(e, ERR_USAGE, "'%.60s' is less than zero", s);
 	if (f.num / f.den > QUANTITY_MAX / QUANTITY_ONE || f.den > int128_ten(30) ||
 	    (f.num / f.den == QUANTITY_MAX / QUANTITY_ONE && f.num % f.den != 0))
-		return too_large(&r);
-	if (settle(f, decimals, out))
+		return error_too_large(&r);
+	if (fraction_to_quantity(f, decimals, out))
 		return true;
 	if (decimals == 0)
 		return err_set(e, ERR_USAGE, "'%.60s' is not a whole number%s", s,
@@ -303,9 +304,9 @@ quantity_parse(const char *s, unsigned decimals, quantity *out, struct err *e)
 	return err_set(e, ERR_USAGE, "'%.60s' has more than %u decimals", s, decimals);
 }
 
-/* The number of decimals after which num / den ends; more than any number has if it does not. */
+/* The number of decimals of a fraction in lowest terms with that denominator; UINT_MAX if they never end. */
 static unsigned
-places_of(int128 den)
+decimal_places(int128 den)
 {
 	unsigned twos = 0, fives = 0;
 
@@ -316,12 +317,12 @@ places_of(int128 den)
 	return den != 1 ? UINT_MAX : twos > fives ? twos : fives;
 }
 
-/* Writes a fraction as it ends; false if it does not, or is too fine to be written. */
+/* Prints a fraction whose decimals end; false if they do not, or if it cannot be printed in 38 places. */
 static bool
-print_ending(struct fraction f, struct calculation *out)
+print_finite(struct fraction f, struct calculation *out)
 {
 	enum { PLACES_MAX = 38 };
-	unsigned places = places_of(f.den);
+	unsigned places = decimal_places(f.den);
 	int128 value;
 
 	if (places > PLACES_MAX || !int128_mul(f.num, int128_ten(places) / f.den, &value))
@@ -334,6 +335,7 @@ print_ending(struct fraction f, struct calculation *out)
 	return true;
 }
 
+/* Prints a fraction whose decimals do not end: the fraction itself, and rounded. False if it is too large. */
 static bool
 print_rounded(struct fraction f, struct calculation *out)
 {
@@ -357,18 +359,18 @@ print_rounded(struct fraction f, struct calculation *out)
 enum arithmetic
 quantity_calculate(const char *s, struct calculation *out, struct err *e)
 {
-	struct reader r = { .word = s, .err = e };
+	struct count_reader r = { .word = s, .err = e };
 	char text[TEXT_MAX + 1];
 	struct fraction f;
 
-	if (!plain(text, s) || strpbrk(text, "+-*/()xX") == NULL)
+	if (!copy_plain_text(text, s) || strpbrk(text, "+-*/()xX") == NULL)
 		return ARITHMETIC_NONE;
-	if (!evaluate(&r, text, false, &f))
+	if (!evaluate_text(&r, text, false, &f))
 		return r.foreign ? ARITHMETIC_NONE : ARITHMETIC_WRONG;
-	out->ends = print_ending(f, out);
+	out->ends = print_finite(f, out);
 	if (out->ends || print_rounded(f, out))
 		return ARITHMETIC_DONE;
-	too_large(&r);
+	error_too_large(&r);
 	return ARITHMETIC_WRONG;
 }
 
@@ -385,18 +387,18 @@ share_is(const char *s)
 bool
 share_parse(const char *s, quantity *out, struct err *e)
 {
-	struct reader r = { .word = s, .err = e };
+	struct count_reader r = { .word = s, .err = e };
 	char text[TEXT_MAX + 1];
 	struct fraction f;
 
-	if (!share_is(s) || !plain(text, s))
+	if (!share_is(s) || !copy_plain_text(text, s))
 		return err_set(e, ERR_USAGE, "'%.60s' is not a share; write a percent sign, as in 80%%", s);
-	if (!evaluate(&r, text, true, &f) ||
+	if (!evaluate_text(&r, text, true, &f) ||
 	    !fraction_multiply(&r, f, (struct fraction){ 1, 100 }, &f))
 		return false;
 	if (f.num < 0 || f.num > f.den)
 		return err_set(e, ERR_USAGE, "'%.60s' is not between 0%% and 100%%", s);
-	if (f.den > int128_ten(30) || !settle(f, QUANTITY_DECIMALS, out))
+	if (f.den > int128_ten(30) || !fraction_to_quantity(f, QUANTITY_DECIMALS, out))
 		return err_set(e, ERR_USAGE, "'%.60s' has too many decimals; four are the most", s);
 	return true;
 }

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Temporary files in a fixed table, so that a signal handler can remove them; flock tells files in use
+ * from those that a killed program has left. Used by io/output.
+ */
 #include "base/temporary.h"
 
 #include <dirent.h>
@@ -17,16 +21,17 @@
 
 enum { FILES_MAX = 8, RANDOM = 6, TRIES = 100 };
 
-/* Looked at by signal handlers, so they are at a fixed place and used is set last. */
+/* Signal handlers read this table, so it has a fixed place, and used is set last. */
 static struct {
 	atomic_int	 used;
-	int		 lock;		/* a descriptor of its own: it outlives the one that is written to */
+	int		 lock;		/* a second descriptor: holds the lock after the first is closed */
 	char		 path[PATH_MAX];
 } files[FILES_MAX];
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a handler may look at it");
 
+/* The index of a free entry; -1 and errno if all are in use. */
 static int
-free_number(void)
+find_free_entry(void)
 {
 	for (int i = 0; i < FILES_MAX; i++) {
 		if (!files[i].used)
@@ -36,19 +41,19 @@ free_number(void)
 	return -1;
 }
 
-/* Whether the name still is that of the open file: whoever sweeps may have been faster. */
+/* Whether path is still the name of the open file: a sweep may have removed it in between. */
 static bool
-is_at(int folder, const char *path, int fd)
+is_still_named(int folder, const char *path, int fd)
 {
-	struct stat mine, there;
+	struct stat open_st, path_st;
 
-	return fstat(fd, &mine) == 0 && fstatat(folder, path, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
+	return fstat(fd, &open_st) == 0 && fstatat(folder, path, &path_st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    open_st.st_dev == path_st.st_dev && open_st.st_ino == path_st.st_ino;
 }
 
 /*
- * Creates the file and locks it. -1 with errno EAGAIN if someone who sweeps has taken it for left behind
- * in between. Where there are no locks, no one can sweep either.
+ * Creates the file and locks it. -1 with errno EAGAIN if a sweep by another program removed or locked it
+ * before it was locked here. Where locks are not supported, no sweep is possible either.
  */
 static int
 create_locked(char *path)
@@ -59,11 +64,11 @@ create_locked(char *path)
 		return -1;
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	errno = EAGAIN;
-	if ((flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && is_at(AT_FDCWD, path, fd))
+	if ((flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && is_still_named(AT_FDCWD, path, fd))
 		return fd;
 	error = errno == ENOENT ? EAGAIN : errno;
 	close(fd);
-	unlink(path);	/* unless it was swept, the look at it has failed */
+	unlink(path);	/* it may exist: the check itself may have failed */
 	errno = error;
 	return -1;
 }
@@ -72,7 +77,7 @@ int
 temporary_create(const char *folder, int *fd)
 {
 	static bool registered;
-	int number = free_number();
+	int number = find_free_entry();
 
 	if (number < 0)
 		return -1;
@@ -125,10 +130,10 @@ temporary_remove_all(void)
 	}
 }
 
-/* ---- what others have left ---- */
+/* ---- files that killed programs have left ---- */
 
 static bool
-has_our_form(const char *name)
+is_temporary_name(const char *name)
 {
 	const char *random = name + strlen(PREFIX);
 
@@ -148,7 +153,7 @@ sweep_file(int folder, const char *name)
 	fd = openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return;
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_at(folder, name, fd))
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_still_named(folder, name, fd))
 		unlinkat(folder, name, 0);
 	close(fd);
 }
@@ -160,7 +165,7 @@ temporary_sweep(const char *folder)
 	const struct dirent *entry;
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		if (has_our_form(entry->d_name))
+		if (is_temporary_name(entry->d_name))
 			sweep_file(dirfd(dir), entry->d_name);
 	}
 	if (dir != NULL)

@@ -5,30 +5,30 @@
 #include <stdbool.h>
 
 /*
- * Files that are being written, each beside the one whose place it will take, as .toll-output-XXXXXX.
- * Whoever writes one holds a lock on it. However the program ends, they go: by temporary_remove_all,
- * which a signal handler may call and which exit() does; and what a killed program has left, the next one
- * that writes to the folder removes, because it can lock it.
+ * Temporary files for io/output: each is written as .toll-output-XXXXXX in the folder of the file that
+ * it will replace, and its writer holds a lock on it. They are removed however the program ends: by
+ * temporary_remove_all, which exit() calls and a signal handler may call; the files of a killed program
+ * are removed by the next one that writes to the folder, because it can lock them.
  */
 
 /*
- * Creates one in a folder, which is a path that ends with a slash. Returns its number for the functions
- * below, and a descriptor in *fd, to be closed by the caller; -1 and errno if that fails.
+ * Creates a file in a folder, which is a path that ends with a slash. Returns its number for the
+ * functions below, and in *fd a descriptor that the caller closes; -1 and errno on failure.
  */
 int	temporary_create(const char *folder, int *fd);
 
-/* Gives it its name; it is no temporary file afterwards. False and errno if that fails. */
+/* Renames it to target; it is not temporary from then on. False and errno on failure. */
 bool	temporary_rename(int number, const char *target);
 
-/* Removes it. */
+/* Removes the file with that number. */
 void	temporary_remove(int number);
 
-/* Removes all that there are. Safe in a signal handler. */
+/* Removes all of them. Safe in a signal handler. */
 void	temporary_remove_all(void);
 
 /*
- * Removes from a folder what programs have left that were killed: regular files of the user, of just
- * such a name, on which no one holds a lock. What cannot be looked at stays.
+ * Removes from a folder the files that killed programs have left: regular files of this user, with a
+ * name of exactly this form, on which no one holds a lock. A file that cannot be examined stays.
  */
 void	temporary_sweep(const char *folder);
 

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * UTF-8: decoding, cleaning for terminals, width, comparison and edit distance, without the C library's
+ * locale. The lowest file that all messages and tables pass through.
+ */
 #include "base/text.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#include "base/macros.h"
 
 size_t
 text_decode(const char *s, size_t n, uint32_t *character)
@@ -51,7 +57,7 @@ in_ranges(uint32_t c, const struct range *r, size_t n)
 	return false;
 }
 
-#define IN(c, ranges) in_ranges(c, ranges, sizeof (ranges) / sizeof (ranges)[0])
+#define IN(c, ranges) in_ranges(c, ranges, LENGTH(ranges))
 
 bool
 text_steers(uint32_t c)
@@ -80,7 +86,7 @@ text_clean(char *out, size_t size, const char *s, size_t n)
 			put = (size_t)snprintf(piece, sizeof piece, "\\x%02x", (unsigned char)*s);
 		} else if (text_steers(c))
 			put = (size_t)snprintf(piece, sizeof piece, "\\u%04x", (unsigned)c);
-		if (need == used && used + put < size) {	/* once cut, nothing more */
+		if (need == used && used + put < size) {	/* after a cut, nothing more is copied */
 			memcpy(out + used, piece, put);
 			used += put;
 		}
@@ -101,22 +107,23 @@ text_whole(const char *s, size_t n)
 	return n;
 }
 
+/* The terminal columns of a character: 0, 1 or 2. */
 static unsigned
-columns(uint32_t c)
+character_width(uint32_t c)
 {
-	static const struct range none[] = {
+	static const struct range combining[] = {
 		{ 0x300, 0x36f }, { 0x483, 0x489 }, { 0x591, 0x5bd }, { 0x610, 0x61a }, { 0x64b, 0x65f },
 		{ 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff }, { 0x20d0, 0x20ff }, { 0xfe00, 0xfe0f },
 		{ 0xfe20, 0xfe2f },
 	};
-	static const struct range int128[] = {
+	static const struct range wide[] = {
 		{ 0x1100, 0x115f }, { 0x2e80, 0x303e }, { 0x3041, 0x33ff }, { 0x3400, 0x4dbf },
 		{ 0x4e00, 0x9fff }, { 0xa000, 0xa4cf }, { 0xac00, 0xd7a3 }, { 0xf900, 0xfaff },
 		{ 0xfe30, 0xfe6f }, { 0xff00, 0xff60 }, { 0xffe0, 0xffe6 }, { 0x1f300, 0x1f64f },
 		{ 0x1f680, 0x1f6ff }, { 0x1f900, 0x1faff }, { 0x20000, 0x3fffd },
 	};
 
-	return IN(c, none) ? 0 : IN(c, int128) ? 2 : 1;
+	return IN(c, combining) ? 0 : IN(c, wide) ? 2 : 1;
 }
 
 size_t
@@ -130,13 +137,13 @@ text_width(const char *s)
 			len = 1;
 			c = '?';
 		}
-		width += columns(c);
+		width += character_width(c);
 	}
 	return width;
 }
 
 static char
-lower(char c)
+ascii_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
@@ -145,7 +152,7 @@ bool
 text_equal_part(const char *a, const char *b, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (lower(a[i]) != lower(b[i]))
+		if (ascii_lower(a[i]) != ascii_lower(b[i]))
 			return false;
 		if (a[i] == '\0')
 			break;
@@ -165,7 +172,7 @@ text_fold(char *out, size_t size, const char *name)
 	size_t n = 0;
 
 	for (; name[n] != '\0'; n++) {
-		char c = lower(name[n]);
+		char c = ascii_lower(name[n]);
 
 		if (c == '.' || c == '_' || c == ' ')
 			c = '-';
@@ -180,14 +187,14 @@ text_fold(char *out, size_t size, const char *name)
 enum { WORD_MAX = 63 };
 
 static unsigned
-min(unsigned a, unsigned b)
+min_unsigned(unsigned a, unsigned b)
 {
 	return a < b ? a : b;
 }
 
-/* A bit for each letter that a word has; some letters share one. */
+/* A mask with a bit for each character of a word; some characters share a bit. */
 static uint64_t
-letters(const char *s)
+letter_mask(const char *s)
 {
 	uint64_t bits = 0;
 
@@ -196,27 +203,29 @@ letters(const char *s)
 	return bits;
 }
 
-/* Whether one word has more letters that the other has not, or is longer, than slips could tell. */
+/* A cheap test that the distance is more than most: the lengths, or the sets of letters, differ by more. */
 static bool
-is_far(const char *a, size_t n, const char *b, size_t m, unsigned most)
+words_are_far(const char *a, size_t n, const char *b, size_t m, unsigned most)
 {
 	uint64_t in_a, in_b;
 
 	if (n > m + most || m > n + most)
 		return true;
-	in_a = letters(a);
-	in_b = letters(b);
-	return (unsigned)__builtin_popcountll(in_a & ~in_b) > most || (unsigned)__builtin_popcountll(in_b & ~in_a) > most;
+	in_a = letter_mask(a);
+	in_b = letter_mask(b);
+	return (unsigned)__builtin_popcountll(in_a & ~in_b) > most ||
+	    (unsigned)__builtin_popcountll(in_b & ~in_a) > most;
 }
 
 unsigned
 text_distance(const char *a, const char *b, unsigned most)
 {
-	unsigned row[3][WORD_MAX + 1];	/* the row before last, the last, this one */
+	unsigned row[3][WORD_MAX + 1];	/* of the matrix: the row before last, the last one, this one */
 	size_t n = strlen(a), m = strlen(b);
-	unsigned least = 0, least_before;	/* of this row, and of the last */
+	unsigned least = 0;		/* the minimum of this row */
+	unsigned least_before;		/* that of the last row */
 
-	if (n > WORD_MAX || m > WORD_MAX || is_far(a, n, b, m, most))
+	if (n > WORD_MAX || m > WORD_MAX || words_are_far(a, n, b, m, most))
 		return TEXT_FAR;
 	memset(row, 0, sizeof row);
 	for (size_t j = 0; j <= m; j++)
@@ -230,13 +239,13 @@ text_distance(const char *a, const char *b, unsigned most)
 		for (size_t j = 1; j <= m; j++) {
 			unsigned same = a[i - 1] == b[j - 1] ? 0 : 1;
 
-			this[j] = min(min(last[j] + 1, this[j - 1] + 1), last[j - 1] + same);
+			this[j] = min_unsigned(min_unsigned(last[j] + 1, this[j - 1] + 1), last[j - 1] + same);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-				this[j] = min(this[j], before[j - 2] + 1);
-			least = min(least, this[j]);
+				this[j] = min_unsigned(this[j], before[j - 2] + 1);
+			least = min_unsigned(least, this[j]);
 		}
 		if (least > most && least_before > most)
-			return TEXT_FAR;	/* no row is below the two in front of it */
+			return TEXT_FAR;	/* no later row has a lower minimum than these two */
 	}
 	return row[n % 3][m] > most ? TEXT_FAR : row[n % 3][m];
 }

@@ -7,9 +7,16 @@
 #include <stdint.h>
 
 /*
- * Text as bytes of UTF-8, whatever the locale says. Nothing that came from a book, a file or a
- * user reaches a terminal without having gone through text_clean.
+ * Text as UTF-8 bytes, whatever the locale is. Nothing from a book, a file or a user reaches a
+ * terminal without passing through text_clean.
  */
+
+/* Whether c is an ASCII digit. */
+static inline bool
+text_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
 
 /*
  * Decodes the character at s (n bytes left, n > 0). Returns its length in bytes; 0 if the bytes
@@ -20,42 +27,44 @@ size_t	text_decode(const char *s, size_t n, uint32_t *character);
 /* Whether all n bytes are UTF-8. */
 bool	text_valid(const char *s, size_t n);
 
-/* Whether a character shows nothing and changes what stands around it: control characters, marks of
- * direction, invisible ones. */
+/*
+ * Whether a character is invisible and may change how the text around it is shown: control characters,
+ * direction marks, zero-width characters.
+ */
 bool	text_steers(uint32_t character);
 
 /*
- * Copies n bytes with everything that could steer a terminal written out: control characters and
- * bytes that are no UTF-8 as \xNN, invisible and direction-changing characters as \uNNNN. Always
- * ends out with a NUL and cuts at a whole character; returns the length that it needed, as
- * snprintf does.
+ * Copies n bytes, with everything that could control a terminal written as text: control characters
+ * and bytes that are not UTF-8 as \xNN, invisible and direction-changing characters as \uNNNN. out
+ * always ends with a NUL (unless size is 0) and is cut between characters. Returns the length that
+ * the whole text needs, as snprintf does.
  */
 size_t	text_clean(char *out, size_t size, const char *s, size_t n);
 
 /* The largest m <= n at which s can be cut without splitting a character. */
 size_t	text_whole(const char *s, size_t n);
 
-/* Columns that s takes on a terminal: 2 for wide characters, 0 for combining ones. */
+/* The number of terminal columns that s takes: 2 for a wide character, 0 for a combining one. */
 size_t	text_width(const char *s);
 
 /*
- * Whether two texts, or up to n bytes of them, are equal but for the case of ASCII letters. Not as the
- * locale has it: in Turkish I is not i.
+ * Whether two texts, or their first n bytes at most, are equal except for the case of ASCII letters. The
+ * locale has no effect: in Turkish I is not i.
  */
 bool	text_equal(const char *a, const char *b);
 bool	text_equal_part(const char *a, const char *b, size_t n);
 
 /*
- * Folds a name for comparison into out: lower case, and . _ - and blank as one '-'. Returns the
- * length needed. Names compare equal when their folded forms do.
+ * Folds a name for comparison into out: lower case, and each of . _ - and blank as '-'. Returns the
+ * length needed. Two names are equal if their folded forms are.
  */
 size_t	text_fold(char *out, size_t size, const char *name);
 
 enum { TEXT_FAR = 99 };
 
 /*
- * Edit distance (insert, delete, replace, swap of neighbours) of two words of up to 63 bytes; TEXT_FAR if
- * that is more than most, which is found out soon.
+ * The edit distance (insert, delete, replace, swap neighbours) of two words of up to 63 bytes; TEXT_FAR
+ * if it is more than most or a word is longer, which is found quickly.
  */
 unsigned text_distance(const char *a, const char *b, unsigned most);
 

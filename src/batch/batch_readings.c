@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Reads the files of a run once or twice. readings_run decides; batch_run.c reads each file. See
+ * usage/answer_ids.h for why a second reading may be needed.
+ */
 #include "batch/batch_readings.h"
 
 #include <string.h>
@@ -9,33 +13,33 @@
 
 /* One file of a run. */
 struct usage_source {
-	const char	*path;		/* as it was typed */
-	struct input	*in;		/* while it is open; standard input stays so between readings */
-	bool		 given;		/* its input is the caller's to close */
-	uint64_t	 rows;		/* of JSON, in the first reading */
+	const char	*path;		/* as typed */
+	struct input	*in;		/* NULL: not open; standard input stays open between readings */
+	bool		 caller_owns;		/* the caller closes in */
+	uint64_t	 rows;		/* JSON rows of the first reading */
 	bool		 json;
 };
 
-/* What was said, until it is known whether the reading counts. */
-struct held { struct held *next; const char *line; };
+/* A message, held until it is known whether the reading counts. */
+struct held_message { struct held_message *next; const char *line; };
 
 struct readings {
 	struct batch_run	*run;
 	struct usage_source		*sources;	/* n of them */
 	size_t			 n;
 	struct arena		*arena;
-	const struct listener	*listener;	/* the run's own, while what is said is held */
+	const struct listener	*listener;	/* that of the run, while messages are held; else NULL */
 	struct listener		 holder;
-	struct held		*first, **last;
+	struct held_message		*first, **last;
 };
 
-/* ---- what is said ---- */
+/* ---- messages ---- */
 
 static void
-hold_line(void *self, const char *line)
+message_hold(void *self, const char *line)
 {
 	struct readings *s = self;
-	struct held *h = arena_alloc(s->arena, sizeof *h);
+	struct held_message *h = arena_alloc(s->arena, sizeof *h);
 
 	h->line = arena_strdup(s->arena, line);
 	*s->last = h;
@@ -43,32 +47,32 @@ hold_line(void *self, const char *line)
 }
 
 static void
-hold_watch(void *self, const char *file, uint64_t bytes, uint64_t size, uint64_t rows)
+progress_pass_on(void *self, const char *file, uint64_t bytes, uint64_t size, uint64_t rows)
 {
 	const struct listener *l = ((const struct readings *)self)->listener;
 
 	l->on_progress(l->self, file, bytes, size, rows);
 }
 
-/* From the first file of JSON on, what is said waits; CSV has no answers that could void it. */
+/* Holds messages from the first JSON file on. CSV has no answers that could make a reading void. */
 static void
-hold_begin(struct readings *s)
+messages_hold(struct readings *s)
 {
 	if (s->run->listener == NULL || s->listener != NULL)
 		return;
 	s->listener = s->run->listener;
-	s->holder = (struct listener){ .on_message = hold_line, .self = s,
-	    .on_progress = s->listener->on_progress == NULL ? NULL : hold_watch };
+	s->holder = (struct listener){ .on_message = message_hold, .self = s,
+	    .on_progress = s->listener->on_progress == NULL ? NULL : progress_pass_on };
 	s->run->listener = &s->holder;
 }
 
-/* Says what was held, or forgets it. */
+/* Reports the held messages, or drops them. */
 static void
-hold_end(struct readings *s, bool counts)
+messages_release(struct readings *s, bool counts)
 {
 	if (s->listener == NULL)
 		return;
-	for (const struct held *h = s->first; counts && h != NULL; h = h->next)
+	for (const struct held_message *h = s->first; counts && h != NULL; h = h->next)
 		listener_say(s->listener, "%s", h->line);
 	s->run->listener = s->listener;
 	s->listener = NULL;
@@ -88,13 +92,13 @@ source_open(struct readings *s, struct usage_source *f, bool second, struct aren
 static void
 source_close(struct usage_source *f)
 {
-	if (f->given || f->in == NULL || input_fd(f->in) == STDIN_FILENO)
+	if (f->caller_owns || f->in == NULL || input_fd(f->in) == STDIN_FILENO)
 		return;
 	input_close(f->in);
 	f->in = NULL;
 }
 
-/* In a first reading that is of no more use, only JSON is looked at, for the answers in it. */
+/* Reads a file for the first time. Once the reading is void, only JSON is read, for the answers in it. */
 static bool
 source_read(struct readings *s, struct usage_source *f, struct arena *a, struct err *e)
 {
@@ -105,7 +109,7 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 	if (!json_stream_are_json(f->in, &f->json, e))
 		return err_at(e, "%s: ", input_name(f->in));
 	if (f->json && r->rereads)
-		hold_begin(s);
+		messages_hold(s);
 	r->rows_json = UINT64_MAX;
 	if ((f->json || !r->learning) && !batch_run_input(r, f->in, f->path, e))
 		return false;
@@ -113,15 +117,15 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 	return true;
 }
 
-/* said: what there is to say of it was said in the first reading. */
+/* Reads a file for the second time. quiet: its messages were reported in the first reading. */
 static bool
-source_read_again(struct readings *s, struct usage_source *f, bool said, struct arena *a, struct err *e)
+source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct arena *a, struct err *e)
 {
 	const struct listener *l = s->run->listener;
 	bool done;
 
 	s->run->rows_json = f->rows;
-	if (said)
+	if (quiet)
 		s->run->listener = NULL;
 	done = source_open(s, f, true, a, e) && batch_run_input(s->run, f->in, f->path, e);
 	s->run->listener = l;
@@ -131,7 +135,7 @@ source_read_again(struct readings *s, struct usage_source *f, bool said, struct 
 /* ---- all files ---- */
 
 static bool
-read_all(struct readings *s, struct err *e)
+readings_first(struct readings *s, struct err *e)
 {
 	bool done = true;
 
@@ -146,24 +150,25 @@ read_all(struct readings *s, struct err *e)
 }
 
 /*
- * The first reading is void: all that it added up, wrote and said. begun: it did; what it said of files
- * before the first of JSON was said for good.
+ * Drops all that the first reading added up, wrote and reported, and reads again. first_billed: the first
+ * reading did that, and did not only learn; its messages on files before the first JSON file were reported for
+ * good.
  */
 static bool
-read_all_again(struct readings *s, bool begun, struct err *e)
+readings_second(struct readings *s, bool first_billed, struct err *e)
 {
 	struct batch_run *r = s->run;
 	bool json = false, done = answer_ids_again(r->ids, e);
 
 	r->learning = r->rereads = false;
 	r->totals = (struct totals){ .rows = 0 };
-	if (done && begun && r->restart != NULL)
+	if (done && first_billed && r->restart != NULL)
 		done = r->restart(r->self, e);
 	for (size_t i = 0; i < s->n && done; i++) {
 		struct arena *a = arena_new();
 
 		json |= s->sources[i].json;
-		done = source_read_again(s, &s->sources[i], begun && !json, a, e);
+		done = source_read_again(s, &s->sources[i], first_billed && !json, a, e);
 		source_close(&s->sources[i]);
 		arena_free(a);
 	}
@@ -172,11 +177,11 @@ read_all_again(struct readings *s, bool begun, struct err *e)
 }
 
 /*
- * What cannot be taken back, because it goes to a pipe or ends the run, waits for the second reading: the
- * first one then only learns.
+ * What cannot be taken back, because it goes to a pipe or ends the run (errors=stop), waits for the second
+ * reading: the first one then only learns which records count.
  */
 static bool
-run_readings(struct readings *s, struct err *e)
+readings_run(struct readings *s, struct err *e)
 {
 	struct batch_run *r = s->run;
 	const bool learn = r->rereads && (r->learn_first || *r->defaults->errors != '\0');
@@ -187,10 +192,10 @@ run_readings(struct readings *s, struct err *e)
 	if (r->ids == NULL)
 		return false;
 	r->learning = learn;
-	done = read_all(s, e);
-	hold_end(s, !done || !r->learning);
+	done = readings_first(s, e);
+	messages_release(s, !done || !r->learning);
 	if (done && r->learning)
-		done = read_all_again(s, !learn, e);
+		done = readings_second(s, !learn, e);
 	answer_ids_free(r->ids);
 	r->ids = NULL;
 	return done;
@@ -199,17 +204,17 @@ run_readings(struct readings *s, struct err *e)
 bool
 batch_readings_input(struct batch_run *r, struct input *in, struct err *e)
 {
-	struct usage_source f = { .path = input_name(in), .in = in, .given = true };
+	struct usage_source f = { .path = input_name(in), .in = in, .caller_owns = true };
 	struct readings s = { .run = r, .sources = &f, .n = 1, .arena = arena_new() };
 	bool done;
 
 	r->rereads = !r->defaults->dry && input_can_restart(in);
-	done = run_readings(&s, e);
+	done = readings_run(&s, e);
 	arena_free(s.arena);
 	return done;
 }
 
-/* Of a file that is not there, opening it will tell. */
+/* Whether a path is a regular file. One that does not exist is left to input_open, which reports it. */
 static bool
 path_is_regular(const char *path)
 {
@@ -230,7 +235,7 @@ batch_readings_files(struct batch_run *r, const char *const *paths, size_t n, st
 		s.sources[i].path = paths[i];
 		r->rereads = r->rereads && path_is_regular(paths[i]);
 	}
-	done = run_readings(&s, e);
+	done = readings_run(&s, e);
 	for (size_t i = 0; i < n; i++)
 		input_close(s.sources[i].in);
 	arena_free(s.arena);

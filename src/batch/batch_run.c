@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Runs over one usage file, CSV or JSON: batch_run_input, at the end. Files of a run come from
+ * batch_readings.c; CSV rows are priced by worker_pool.c, JSON rows here.
+ */
 #include "batch/batch_run.h"
 
 #include <inttypes.h>
@@ -6,11 +10,11 @@
 
 #include "usage/usage_answer.h"
 
-enum { SAID_UNPRICED = 5, DRY_ROWS = 100, WATCH_ROWS = 1 << 12, BLOCK_MAX = 64 << 20 };
+enum { UNPRICED_SHOWN = 5, DRY_ROWS = 100, WATCH_ROWS = 1 << 12, BLOCK_MAX = 64 << 20 };
 
-/* ---- how it is to be done ---- */
+/* ---- settings of a run ---- */
 
-/* The words of reader=: all of them find the same records. */
+/* The words of reader=; all of them find the same records. */
 static const struct { const char *name; enum csv_scan_variant variant; bool libcsv; } readers[] = {
 	{ "",         CSV_SCAN_BEST,     false },
 	{ "best",     CSV_SCAN_BEST,     false },
@@ -26,15 +30,16 @@ batch_run_reader(size_t i)
 	return i + 1 < sizeof readers / sizeof readers[0] ? readers[i + 1].name : NULL;	/* the first is "" */
 }
 
+/* Sets the reader of a name. ERR_USAGE for an unknown one, and for one that this machine cannot run. */
 static bool
-read_reader(const char *name, struct worker_config *job, struct err *e)
+reader_find(const char *name, struct worker_config *config, struct err *e)
 {
 	for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
 		if (strcmp(readers[i].name, name) != 0)
 			continue;
-		job->variant = readers[i].variant;
-		job->libcsv = readers[i].libcsv;
-		return csv_scan_can(job->variant) || err_set(e, ERR_USAGE, "reader: this machine has no %s", name);
+		config->variant = readers[i].variant;
+		config->libcsv = readers[i].libcsv;
+		return csv_scan_can(config->variant) || err_set(e, ERR_USAGE, "reader: this machine has no %s", name);
 	}
 	return err_set(e, ERR_USAGE, "reader: '%.40s' is none of best, avx2, sse2, portable and libcsv", name);
 }
@@ -62,124 +67,128 @@ batch_run_begin(struct batch_run *r, const struct book *b, unsigned cores, struc
 	return price_context_read(b, d, a, &r->context, e);
 }
 
-/* ---- what is said and handed on ---- */
+/* ---- messages and progress ---- */
 
-/* A file under way. */
-struct job {
+/* The current file. */
+struct file_run {
 	struct batch_run	*run;
 	struct input		*in;
-	const char		*path;		/* as it was typed */
+	const char		*path;		/* as typed */
 	struct usage_file	*file;
-	uint64_t		 line;		/* line breaks before what comes next */
-	uint64_t		 rows;		/* of the run, before this file */
-	bool			 stopped;	/* by an error in that line */
+	uint64_t		 line;		/* line breaks before the next chunk */
+	uint64_t		 rows;		/* rows of the run before this file */
+	bool			 stopped;	/* by an error in the line of that number */
 };
 
-/* Says what an unpriced row lacks; after the first of them, only that there are more. */
+/* Reports an unpriced row; after the first ones, only that there are more. before: unpriced rows before it. */
 static void
-say_unpriced(const struct job *j, uint64_t before, uint64_t line, const char *note)
+unpriced_message(const struct file_run *fr, uint64_t before, uint64_t line, const char *note)
 {
-	if (before < SAID_UNPRICED)
-		listener_say(j->run->listener, "%s:%" PRIu64 ": %s", input_name(j->in), line, note);
-	else if (before == SAID_UNPRICED)
-		listener_say(j->run->listener, "%s: more rows are unpriced; their notes say why", input_name(j->in));
+	if (before < UNPRICED_SHOWN)
+		listener_say(fr->run->listener, "%s:%" PRIu64 ": %s", input_name(fr->in), line, note);
+	else if (before == UNPRICED_SHOWN)
+		listener_say(fr->run->listener, "%s: more rows are unpriced; their notes say why", input_name(fr->in));
 }
 
 static void
-watch(const struct job *j)
+progress_report(const struct file_run *fr)
 {
-	const struct listener *l = j->run->listener;
+	const struct listener *l = fr->run->listener;
 
 	if (l != NULL && l->on_progress != NULL)
-		l->on_progress(l->self, input_name(j->in), input_taken(j->in), input_size(j->in),
-		    j->run->totals.rows - j->rows);
+		l->on_progress(l->self, input_name(fr->in), input_taken(fr->in), input_size(fr->in),
+		    fr->run->totals.rows - fr->rows);
 }
 
-/* Where rows begin: nothing that was asked for is found wrong behind this. */
+/* Called before the first row, when all that was asked for has been checked. */
 static bool
-begin(struct job *j, struct err *e)
+rows_begin(struct file_run *fr, struct err *e)
 {
-	struct batch_run *r = j->run;
+	struct batch_run *r = fr->run;
 
-	if (r->groups != NULL && !group_by_enter(r->groups, j->path, j->file, e))
+	if (r->groups != NULL && !group_by_enter(r->groups, fr->path, fr->file, e))
 		return false;
-	return r->begin == NULL || r->begin(r->self, j->file, e);
+	return r->begin == NULL || r->begin(r->self, fr->file, e);
 }
 
 /* ---- CSV ---- */
 
-/* What a stretch came to: said, added up, grouped and written. */
+/* Takes the result of a chunk: reports, adds up, groups and writes. */
 static bool
-deliver(void *job, const struct chunk_result *result, struct err *e)
+chunk_deliver(void *self, const struct chunk_result *result, struct err *e)
 {
-	struct job *j = job;
-	struct batch_run *r = j->run;
+	struct file_run *fr = self;
+	struct batch_run *r = fr->run;
 
 	for (size_t i = 0; i < result->n_messages; i++)
-		say_unpriced(j, r->totals.unpriced + i, j->line + result->message[i].line + 1, result->message[i].text);
+		unpriced_message(fr, r->totals.unpriced + i, fr->line + result->message[i].line + 1,
+		    result->message[i].text);
 	if (!totals_merge(&r->totals, &result->totals, e) ||
 	    (r->groups != NULL && !group_by_merge(r->groups, &result->groups, e)))
 		return false;
-	j->line += result->stopped ? result->stopped_line + 1 : result->lines;
-	j->stopped = result->stopped;
-	watch(j);
+	fr->line += result->stopped ? result->stopped_line + 1 : result->lines;
+	fr->stopped = result->stopped;
+	progress_report(fr);
 	return r->row_writer == NULL || r->write(r->self, result->out.text, result->out.n, e);
 }
 
 static bool
-see_row(void *job, const struct usage_row *row, const struct row_result *c, struct arena *a, struct err *e)
+row_pass_on(void *self, const struct usage_row *row, const struct row_result *c, struct arena *a, struct err *e)
 {
-	struct job *j = job;
+	struct file_run *fr = self;
 
-	return j->run->row(j->run->self, j->file, row, c, a, e);
+	return fr->run->row(fr->run->self, fr->file, row, c, a, e);
 }
 
-/* Goes to the part of the file that range= names. */
+/* Seeks to the part of the file that range= names. */
 static bool
-go_to_range(struct job *j, struct usage_csv *csv, struct err *e)
+range_seek(struct file_run *fr, struct usage_csv *csv, struct err *e)
 {
 	const struct record *header = usage_csv_header(csv);
 	uint64_t begin, end, lines;
 
-	if (!file_range_find(&j->run->file_range, j->in, header->n_raw, usage_csv_delimiter(csv), &begin, &end, &lines, e) ||
-	    !input_seek(j->in, begin, end, e))
+	if (!file_range_find(&fr->run->file_range, fr->in, header->n_raw, usage_csv_delimiter(csv), &begin, &end,
+	    &lines, e) || !input_seek(fr->in, begin, end, e))
 		return err_at(e, "range: ");
-	j->line += lines;
+	fr->line += lines;
 	chunks_restart(usage_csv_stretches(csv));
 	return true;
 }
 
 static bool
-run_csv(struct job *j, struct err *e)
+csv_run(struct file_run *fr, struct err *e)
 {
-	struct batch_run *r = j->run;
-	struct usage_csv *csv = usage_file_csv(j->file);
+	struct batch_run *r = fr->run;
+	struct usage_csv *csv = usage_file_csv(fr->file);
 	const struct record *header = usage_csv_header(csv);
-	struct worker_config job = { .csv = csv, .setup = usage_file_setup(j->file), .context = &r->context,
-	    .groups = r->groups, .stop_at_error = *r->defaults->errors != '\0', .stop = r->stop, .self = j };
-	struct worker_pool pool = { .job = &job, .chunks = usage_csv_stretches(csv),
-	    .threads = r->threads, .stop = r->stop, .deliver = deliver, .self = j };
+	struct worker_config config = { .csv = csv, .setup = usage_file_setup(fr->file), .context = &r->context,
+	    .groups = r->groups, .stop_at_error = *r->defaults->errors != '\0', .stop = r->stop, .self = fr };
+	struct worker_pool pool = { .config = &config, .chunks = usage_csv_stretches(csv),
+	    .threads = r->threads, .stop = r->stop, .deliver = chunk_deliver, .self = fr };
 
-	j->line = csv_reader_lines(header->raw, header->n_raw);
-	if (!read_reader(r->defaults->reader, &job, e) || (r->file_range.parts > 0 && !go_to_range(j, csv, e)) ||
-	    !begin(j, e))
+	fr->line = csv_reader_lines(header->raw, header->n_raw);
+	if (!reader_find(r->defaults->reader, &config, e) || (r->file_range.parts > 0 && !range_seek(fr, csv, e)) ||
+	    !rows_begin(fr, e))
 		return false;
-	job.row_writer = r->row_writer;
+	config.row_writer = r->row_writer;
 	if (r->row_writer == NULL && r->row != NULL) {
-		job.row = see_row;
+		config.row = row_pass_on;
 		pool.threads = 1;
 	}
 	pool.chunks->block = r->block;
 	if (worker_pool_run(&pool, e))
 		return true;
-	return j->stopped ? err_at(e, "line %" PRIu64 ": ", j->line) : false;
+	return fr->stopped ? err_at(e, "line %" PRIu64 ": ", fr->line) : false;
 }
 
 /* ---- JSON ---- */
 
-/* Judges the row by the answers so far. If it shows that a reading is void, nothing more is priced. */
+/*
+ * Decides whether the row counts, by the answers so far. If that makes the reading void, nothing more is
+ * priced.
+ */
 static bool
-judge_answer(struct batch_run *r, struct usage_row *row, struct arena *a, struct err *e)
+answer_check(struct batch_run *r, struct usage_row *row, struct arena *a, struct err *e)
 {
 	if (r->ids == NULL || row->n_identity == 0 || row->state != ROW_PRICE)
 		return true;
@@ -189,70 +198,75 @@ judge_answer(struct batch_run *r, struct usage_row *row, struct arena *a, struct
 	return true;
 }
 
+/* Prices a JSON row, and adds, groups and writes it. */
 static bool
-do_object(struct job *j, const struct price_context *t, struct usage_row *row, struct arena *a, struct err *e)
+object_price(struct file_run *fr, const struct price_context *context, struct usage_row *row, struct arena *a,
+    struct err *e)
 {
-	struct batch_run *r = j->run;
+	struct batch_run *r = fr->run;
 	struct buffer out;
 	struct row_result c;
 
-	if (!judge_answer(r, row, a, e))
+	if (!answer_check(r, row, a, e))
 		return false;
 	if (r->learning)
 		return true;
-	row_price(t, row, a, &c);
-	if (!totals_add(&r->totals, &c, t, e))
+	row_price(context, row, a, &c);
+	if (!totals_add(&r->totals, &c, context, e))
 		return false;
 	if (c.kind == RESULT_UNPRICED && *r->defaults->errors != '\0')
 		return err_set(e, c.reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c.reason,
 		    "line %" PRIu64 ": %s", row->line, c.note);
 	if (c.kind == RESULT_UNPRICED)
-		say_unpriced(j, r->totals.unpriced - 1, row->line, c.note);
-	if (r->groups != NULL && !group_by_add(r->groups, row, &c, t, a, e))
+		unpriced_message(fr, r->totals.unpriced - 1, row->line, c.note);
+	if (r->groups != NULL && !group_by_add(r->groups, row, &c, context, a, e))
 		return false;
 	if (r->row_writer == NULL)
-		return r->row == NULL || r->row(r->self, j->file, row, &c, a, e);
+		return r->row == NULL || r->row(r->self, fr->file, row, &c, a, e);
 	out = buffer_new(a);
 	row_writer_row(r->row_writer, row, &c, a, &out);
 	return r->write(r->self, out.text, out.n, e);
 }
 
 static bool
-run_json(struct job *j, struct err *e)
+json_run(struct file_run *fr, struct err *e)
 {
 	struct arena *a, *own;
 	struct price_context context;
 	struct usage_row row;
 	bool done = true;
 
-	if (j->run->file_range.parts > 0)
+	if (fr->run->file_range.parts > 0)
 		return err_set(e, ERR_USAGE, "range: only of CSV are there parts");
-	if (!j->run->learning && !begin(j, e))
+	if (!fr->run->learning && !rows_begin(fr, e))
 		return false;
 	a = arena_new();
 	own = arena_new();
-	context = price_context_own(&j->run->context, own);
-	j->run->rows_read = 0;
-	while (done && j->run->rows_read < j->run->rows_json) {
+	context = price_context_own(&fr->run->context, own);
+	fr->run->rows_read = 0;
+	while (done && fr->run->rows_read < fr->run->rows_json) {
 		arena_reset(a);
-		if (j->run->stop != NULL && *j->run->stop)
+		if (fr->run->stop != NULL && *fr->run->stop)
 			done = err_set(e, ERR_IO, "interrupted");
-		else if (!usage_json_next(usage_file_json(j->file), a, &row, e)) {
+		else if (!usage_json_next(usage_file_json(fr->file), a, &row, e)) {
 			done = e->kind == ERR_NONE;
 			break;
 		} else
-			done = do_object(j, &context, &row, a, e);
-		if (++j->run->rows_read % WATCH_ROWS == 0)
-			watch(j);
+			done = object_price(fr, &context, &row, a, e);
+		if (++fr->run->rows_read % WATCH_ROWS == 0)
+			progress_report(fr);
 	}
 	arena_free(own);
 	arena_free(a);
 	return done;
 }
 
-/* The header of CSV was said when it was read; of JSON, some rows must be looked at. */
+/*
+ * Reads the first rows of JSON, so that what they hold is reported; the header of CSV was reported when it was
+ * read.
+ */
 static bool
-do_dry(struct usage_file *f, struct err *e)
+json_dry_run(struct usage_file *f, struct err *e)
 {
 	struct arena *a = arena_new();
 	struct usage_row row;
@@ -271,12 +285,13 @@ do_dry(struct usage_file *f, struct err *e)
 
 /* ---- a file ---- */
 
-struct place { const struct listener *listener; const char *name; };
+/* A listener, and the name of the input that its messages begin with. */
+struct named_listener { const struct listener *listener; const char *name; };
 
 static void
-on_message(void *place, const char *line)
+message_with_name(void *named_listener, const char *line)
 {
-	const struct place *p = place;
+	const struct named_listener *p = named_listener;
 
 	listener_say(p->listener, "%s: %s", p->name, line);
 }
@@ -284,24 +299,24 @@ on_message(void *place, const char *line)
 bool
 batch_run_input(struct batch_run *r, struct input *in, const char *path, struct err *e)
 {
-	struct place place = { r->listener, input_name(in) };
-	const struct listener listener = { .on_message = on_message, .self = &place };
+	struct named_listener named_listener = { r->listener, input_name(in) };
+	const struct listener listener = { .on_message = message_with_name, .self = &named_listener };
 	struct usage_setup setup = { .defaults = r->defaults, .today = r->today, .listener = &listener,
 	    .several = r->several };
 	struct arena *a = arena_new();
-	struct job j = { .run = r, .in = in, .path = path, .file = usage_file_open(a, in, &setup, e),
+	struct file_run fr = { .run = r, .in = in, .path = path, .file = usage_file_open(a, in, &setup, e),
 	    .rows = r->totals.rows };
-	bool done = j.file != NULL;
+	bool done = fr.file != NULL;
 
 	if (done && r->defaults->dry)
-		done = do_dry(j.file, e);
+		done = json_dry_run(fr.file, e);
 	else if (done)
-		done = (usage_file_csv(j.file) != NULL ? run_csv : run_json)(&j, e);
-	if (!done && r->totals.rows > j.rows && e->kind == ERR_IO)
-		err_at(e, "stopped after row %" PRIu64 ": ", r->totals.rows - j.rows);
+		done = (usage_file_csv(fr.file) != NULL ? csv_run : json_run)(&fr, e);
+	if (!done && r->totals.rows > fr.rows && e->kind == ERR_IO)
+		err_at(e, "stopped after row %" PRIu64 ": ", r->totals.rows - fr.rows);
 	if (!done)
 		err_at(e, "%s: ", input_name(in));
-	usage_file_close(j.file);
+	usage_file_close(fr.file);
 	arena_free(a);
 	return done;
 }

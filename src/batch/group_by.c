@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Groups of usage rows: what the keys of by= mean, a hash table of groups, and their order. group_by_group
+ * finds the group of a row; worker.c fills one table for each chunk, which group_by_merge adds to that of the
+ * run.
+ */
 #include "batch/group_by.h"
 
 #include <stdlib.h>
@@ -6,16 +11,19 @@
 
 #include "base/buffer.h"
 
-enum { SLOTS = 1 << 10 };	/* to begin with */
+enum { SLOTS = 1 << 10 };	/* of the hash table at first; a power of 2 */
 
-/* ---- what rows are grouped by ---- */
+/* ---- the keys ---- */
 
-enum kind { DAY, MONTH, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME };
+enum key_kind { DAY, MONTH, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME };
 
-/* What a row is known by beside its columns. A column that means what is read is no other thing. */
+/*
+ * The words of by=. read: the meaning of columns; a column with it does not take the place of the word. NULL:
+ * any does.
+ */
 static const struct group_key {
 	const char	*name;
-	enum kind	 kind;
+	enum key_kind	 kind;
 	const char	*read;
 } group_keys[] = {
 	{ "day",      DAY,       "on" },
@@ -35,16 +43,16 @@ group_by_key(size_t i)
 }
 
 static bool
-is_timed(const struct group_key *d)
+key_is_time(const struct group_key *d)
 {
 	return d != NULL && (d->kind == DAY || d->kind == MONTH);
 }
 
 enum { DAY_LENGTH = sizeof "2026-11-27", MONTH_LENGTH = sizeof "2026-11" };
 
-/* The texts of a row's day and month; text has room for both. */
+/* Writes the day "2026-11-27" and, after its NUL, the month "2026-11". */
 static void
-print_day(char text[DAY_LENGTH + MONTH_LENGTH], day d)
+days_print(char text[DAY_LENGTH + MONTH_LENGTH], day d)
 {
 	for (int i = DAY_LENGTH - 2; i >= 0; i--) {
 		text[i] = i == 4 || i == 7 ? '-' : (char)('0' + d % 10);
@@ -55,19 +63,19 @@ print_day(char text[DAY_LENGTH + MONTH_LENGTH], day d)
 	text[DAY_LENGTH + MONTH_LENGTH - 1] = '\0';
 }
 
-/* What the row has in one dimension. days: the texts of its day and month. */
+/* The text of a row for a word of by=. days: as days_print writes them. */
 static const char *
-fact(const struct group_by *l, const struct group_key *d, const struct row_labels *f, const char *days)
+key_value(const struct group_by *gb, const struct group_key *d, const struct row_labels *f, const char *days)
 {
 	const char *const texts[] = { [DAY] = days, [MONTH] = days + DAY_LENGTH, [PROVIDER] = f->provider,
 	    [MODEL] = f->model, [TIER] = f->tier, [REGION] = f->region, [BAND] = f->band,
-	    [FILE_NAME] = l->file };
+	    [FILE_NAME] = gb->file };
 
 	return texts[d->kind];
 }
 
 static const struct group_key *
-dimension_find(const char *name)
+group_key_find(const char *name)
 {
 	for (size_t i = 0; i < sizeof group_keys / sizeof group_keys[0]; i++) {
 		if (strcmp(group_keys[i].name, name) == 0)
@@ -77,24 +85,24 @@ dimension_find(const char *name)
 }
 
 bool
-group_by_begin(struct group_by *l, const char *by, struct arena *a, struct err *e)
+group_by_begin(struct group_by *gb, const char *by, struct arena *a, struct err *e)
 {
-	*l = (struct group_by){ .arena = a, .n_slots = SLOTS, .file = "" };
-	l->slots = arena_array(a, l->n_slots, sizeof *l->slots);
+	*gb = (struct group_by){ .arena = a, .n_slots = SLOTS, .file = "" };
+	gb->slots = arena_array(a, gb->n_slots, sizeof *gb->slots);
 	for (const char *p = by; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
 		const char *part = arena_strndup(a, p, strcspn(p, ","));
-		const struct group_key *d = dimension_find(part);
+		const struct group_key *d = group_key_find(part);
 
-		if (l->n_by == GROUP_BY_KEYS)
+		if (gb->n_by == GROUP_BY_KEYS)
 			return err_set(e, ERR_USAGE, "by: at most %d columns", GROUP_BY_KEYS);
-		for (size_t i = 0; i < l->n_by; i++) {
-			if (strcmp(l->by[i], part) == 0)
+		for (size_t i = 0; i < gb->n_by; i++) {
+			if (strcmp(gb->by[i], part) == 0)
 				return err_set(e, ERR_USAGE, "by: '%.60s' stands there twice", part);
 		}
-		l->group_key[l->n_by] = d;
-		l->column[l->n_by] = SIZE_MAX;
-		l->seen[l->n_by] = d != NULL;
-		l->by[l->n_by++] = part;
+		gb->group_key[gb->n_by] = d;
+		gb->column[gb->n_by] = SIZE_MAX;
+		gb->seen[gb->n_by] = d != NULL;
+		gb->by[gb->n_by++] = part;
 	}
 	return true;
 }
@@ -102,7 +110,7 @@ group_by_begin(struct group_by *l, const char *by, struct arena *a, struct err *
 /* ---- finding a group ---- */
 
 static size_t
-hash_keys(const char *const *key, size_t n)
+keys_hash(const char *const *key, size_t n)
 {
 	uint64_t h = 0xcbf29ce484222325;	/* FNV-1a */
 
@@ -117,9 +125,9 @@ hash_keys(const char *const *key, size_t n)
 }
 
 static struct group **
-find_slot(struct group **slots, size_t n_slots, const char *const *key, size_t n)
+slot_find(struct group **slots, size_t n_slots, const char *const *key, size_t n)
 {
-	size_t at = hash_keys(key, n) & (n_slots - 1);
+	size_t at = keys_hash(key, n) & (n_slots - 1);
 
 	for (; slots[at] != NULL; at = (at + 1) & (n_slots - 1)) {
 		bool same = true;
@@ -133,51 +141,51 @@ find_slot(struct group **slots, size_t n_slots, const char *const *key, size_t n
 }
 
 static void
-grow_slots(struct group_by *l)
+slots_grow(struct group_by *gb)
 {
-	size_t n = l->n_slots * 2;
-	struct group **slots = arena_array(l->arena, n, sizeof *slots);
+	size_t n = gb->n_slots * 2;
+	struct group **slots = arena_array(gb->arena, n, sizeof *slots);
 
-	for (size_t i = 0; i < l->n; i++)
-		*find_slot(slots, n, l->groups[i]->key, l->n_by) = l->groups[i];
-	l->slots = slots;
-	l->n_slots = n;
+	for (size_t i = 0; i < gb->n; i++)
+		*slot_find(slots, n, gb->groups[i]->key, gb->n_by) = gb->groups[i];
+	gb->slots = slots;
+	gb->n_slots = n;
 }
 
 static struct group *
-add_group(struct group_by *l, const char *const *key, struct err *e)
+group_add(struct group_by *gb, const char *const *key, struct err *e)
 {
 	struct group *g;
 
-	if (l->n == GROUP_BY_GROUPS) {
+	if (gb->n == GROUP_BY_GROUPS) {
 		err_set(e, ERR_RANGE, "by: more than %d groups", GROUP_BY_GROUPS);
 		return NULL;
 	}
-	if (l->n * 2 >= l->n_slots)
-		grow_slots(l);
-	g = arena_alloc(l->arena, sizeof *g);
-	for (size_t i = 0; i < l->n_by; i++)
-		g->key[i] = arena_strdup(l->arena, key[i]);
-	l->groups = arena_grow(l->arena, l->groups, l->n, &l->room, sizeof(struct group *));
-	l->groups[l->n++] = g;
-	*find_slot(l->slots, l->n_slots, g->key, l->n_by) = g;
+	if (gb->n * 2 >= gb->n_slots)
+		slots_grow(gb);
+	g = arena_alloc(gb->arena, sizeof *g);
+	for (size_t i = 0; i < gb->n_by; i++)
+		g->key[i] = arena_strdup(gb->arena, key[i]);
+	gb->groups = arena_grow(gb->arena, gb->groups, gb->n, &gb->room, sizeof(struct group *));
+	gb->groups[gb->n++] = g;
+	*slot_find(gb->slots, gb->n_slots, g->key, gb->n_by) = g;
 	return g;
 }
 
 static struct group *
-find_group(struct group_by *l, const char *const *key, struct err *e)
+group_find(struct group_by *gb, const char *const *key, struct err *e)
 {
-	struct group *found = *find_slot(l->slots, l->n_slots, key, l->n_by);
+	struct group *found = *slot_find(gb->slots, gb->n_slots, key, gb->n_by);
 
-	return found != NULL ? found : add_group(l, key, e);
+	return found != NULL ? found : group_add(gb, key, e);
 }
 
-/* The column of a part of by=; SIZE_MAX: the file has none, or the word means the same. */
+/* The column of a key; SIZE_MAX if the file has none, or the word means the same. */
 static size_t
-own_column(const struct group_by *l, size_t i, const struct usage_file *f)
+key_column(const struct group_by *gb, size_t i, const struct usage_file *f)
 {
-	const struct group_key *d = l->group_key[i];
-	size_t column = l->json != NULL || (l->words_only && d != NULL) ? SIZE_MAX : usage_file_column(f, l->by[i]);
+	const struct group_key *d = gb->group_key[i];
+	size_t column = gb->json != NULL || (gb->words_only && d != NULL) ? SIZE_MAX : usage_file_column(f, gb->by[i]);
 
 	if (column != SIZE_MAX && d != NULL && d->read != NULL &&
 	    usage_columns_mean(usage_csv_columns(usage_file_csv(f)), column, d->read))
@@ -185,8 +193,9 @@ own_column(const struct group_by *l, size_t i, const struct usage_file *f)
 	return column;
 }
 
+/* The error for a day or month in a file without dates; it names the columns. */
 static bool
-no_date(const char *word, const struct usage_csv *csv, struct arena *a, struct err *e)
+no_date_error(const char *word, const struct usage_csv *csv, struct arena *a, struct err *e)
 {
 	struct buffer list = buffer_new(a);
 
@@ -197,108 +206,109 @@ no_date(const char *word, const struct usage_csv *csv, struct arena *a, struct e
 }
 
 bool
-group_by_enter(struct group_by *l, const char *file, const struct usage_file *f, struct err *e)
+group_by_enter(struct group_by *gb, const char *file, const struct usage_file *f, struct err *e)
 {
 	const struct usage_csv *csv = usage_file_csv(f);
 	bool dated = request_has(usage_file_setup(f)->defaults, field_find("on")) ||
 	    (csv != NULL && usage_csv_columns(csv)->dated);
 
-	l->file = file;
-	l->json = usage_file_json(f);
-	l->dated |= dated;
-	for (size_t i = 0; i < l->n_by; i++) {
-		l->column[i] = own_column(l, i, f);
-		l->seen[i] |= l->column[i] != SIZE_MAX;
-		l->own[i] |= l->column[i] != SIZE_MAX;
-		if (csv != NULL && !dated && !l->words_only && is_timed(l->group_key[i]) && l->column[i] == SIZE_MAX)
-			return no_date(l->by[i], csv, l->arena, e);
+	gb->file = file;
+	gb->json = usage_file_json(f);
+	gb->dated |= dated;
+	for (size_t i = 0; i < gb->n_by; i++) {
+		gb->column[i] = key_column(gb, i, f);
+		gb->seen[i] |= gb->column[i] != SIZE_MAX;
+		gb->is_column[i] |= gb->column[i] != SIZE_MAX;
+		if (csv != NULL && !dated && !gb->words_only && key_is_time(gb->group_key[i]) &&
+		    gb->column[i] == SIZE_MAX)
+			return no_date_error(gb->by[i], csv, gb->arena, e);
 	}
 	return true;
 }
 
 struct group_by
-group_by_like(const struct group_by *l, struct arena *a)
+group_by_like(const struct group_by *gb, struct arena *a)
 {
-	struct group_by out = { .arena = a, .n_by = l->n_by, .n_slots = SLOTS, .file = l->file, .json = l->json };
+	struct group_by out = { .arena = a, .n_by = gb->n_by, .n_slots = SLOTS, .file = gb->file, .json = gb->json };
 
-	/* not all of it: another thread may be adding groups to *l */
-	memcpy(out.by, l->by, sizeof out.by);
-	memcpy(out.group_key, l->group_key, sizeof out.group_key);
-	memcpy(out.column, l->column, sizeof out.column);
+	/* not the whole struct: another thread may be adding groups to it */
+	memcpy(out.by, gb->by, sizeof out.by);
+	memcpy(out.group_key, gb->group_key, sizeof out.group_key);
+	memcpy(out.column, gb->column, sizeof out.column);
 	out.slots = arena_array(a, out.n_slots, sizeof *out.slots);
 	return out;
 }
 
-/* What a row has in a column, or at a key; NULL: neither is there. */
+/* The text of a row in a column, or at a JSON key; NULL if the file has neither. */
 static const char *
-cell_of(struct group_by *l, size_t i, const struct usage_row *row, struct arena *scratch)
+row_cell(struct group_by *gb, size_t i, const struct usage_row *row, struct arena *scratch)
 {
-	const struct group_key *d = l->group_key[i];
+	const struct group_key *d = gb->group_key[i];
 	const struct json *value;
 
-	if (l->json == NULL && l->column[i] == SIZE_MAX)
+	if (gb->json == NULL && gb->column[i] == SIZE_MAX)
 		return NULL;
-	if (l->json == NULL)
-		return l->column[i] < row->record.n_fields ? row->record.fields[l->column[i]] : "";
-	if (d != NULL && (d->read != NULL || l->words_only))
+	if (gb->json == NULL)
+		return gb->column[i] < row->record.n_fields ? row->record.fields[gb->column[i]] : "";
+	if (d != NULL && (d->read != NULL || gb->words_only))
 		return NULL;
-	value = usage_json_value(l->json, row, l->by[i], scratch);
-	l->seen[i] |= value != NULL;
-	l->own[i] |= value != NULL;
+	value = usage_json_value(gb->json, row, gb->by[i], scratch);
+	gb->seen[i] |= value != NULL;
+	gb->is_column[i] |= value != NULL;
 	return value == NULL ? NULL : json_text(value, scratch);
 }
 
 struct group *
-group_by_group(struct group_by *l, const struct usage_row *row, const struct row_result *c,
+group_by_group(struct group_by *gb, const struct usage_row *row, const struct row_result *c,
     struct arena *scratch, struct err *e)
 {
-	const struct row_labels facts = row_labels_of(c, scratch);
+	const struct row_labels labels = row_labels_of(c, scratch);
 	const char *key[GROUP_BY_KEYS];
 	char days[DAY_LENGTH + MONTH_LENGTH];
 
-	print_day(days, c->on.day);
-	l->dated |= row->usage.dated;
-	for (size_t i = 0; i < l->n_by; i++) {
-		key[i] = cell_of(l, i, row, scratch);
+	days_print(days, c->on.day);
+	gb->dated |= row->usage.dated;
+	for (size_t i = 0; i < gb->n_by; i++) {
+		key[i] = row_cell(gb, i, row, scratch);
 		if (key[i] == NULL)
-			key[i] = l->group_key[i] != NULL ? fact(l, l->group_key[i], &facts, days) : "";
+			key[i] = gb->group_key[i] != NULL ? key_value(gb, gb->group_key[i], &labels, days) : "";
 	}
-	return find_group(l, key, e);
+	return group_find(gb, key, e);
 }
 
 bool
-group_by_add(struct group_by *l, const struct usage_row *row, const struct row_result *c,
-    const struct price_context *t, struct arena *scratch, struct err *e)
+group_by_add(struct group_by *gb, const struct usage_row *row, const struct row_result *c,
+    const struct price_context *context, struct arena *scratch, struct err *e)
 {
 	struct group *g;
 
-	/* an idle row that was billed is just what whoever compares looks for */
+	/* An idle row that was billed counts: a comparison with what was reported looks for just that. */
 	if (row->state == ROW_EMPTY || c->kind == RESULT_SKIPPED ||
 	    (c->kind == RESULT_IDLE && (!c->billed || c->reported == 0)))
 		return true;
-	g = group_by_group(l, row, c, scratch, e);
-	return g != NULL && totals_add(&g->totals, c, t, e);
+	g = group_by_group(gb, row, c, scratch, e);
+	return g != NULL && totals_add(&g->totals, c, context, e);
 }
 
-enum { CELLS_MAX = 4096 };	/* bytes of the cells of by= that are looked at without an arena */
+enum { CELLS_MAX = 4096 };	/* bytes that all cells of by= in a row may have in group_by_add_quick */
 
 bool
-group_by_add_quick(struct group_by *l, const struct csv_scan_record *r, const struct fast_row *q,
-    const struct price_context *t, struct err *e)
+group_by_add_quick(struct group_by *gb, const struct csv_scan_record *r, const struct fast_row *q,
+    const struct price_context *context, struct err *e)
 {
 	char days[DAY_LENGTH + MONTH_LENGTH], room[CELLS_MAX], *to = room;
 	const char *key[GROUP_BY_KEYS];
 	struct group *g;
 
-	print_day(days, date_day(fast_row_at(q)));
-	for (size_t i = 0; i < l->n_by; i++) {
-		if (l->group_key[i] != NULL && l->column[i] == SIZE_MAX) {
-			key[i] = fact(l, l->group_key[i], &q->entry->rest->facts, days);
+	days_print(days, date_day(fast_row_at(q)));
+	for (size_t i = 0; i < gb->n_by; i++) {
+		if (gb->group_key[i] != NULL && gb->column[i] == SIZE_MAX) {
+			key[i] = key_value(gb, gb->group_key[i], &q->entry->detail->labels, days);
 			continue;
 		}
 		key[i] = to;
-		if (l->column[i] < r->n_cells) {
-			const struct csv_scan_cell cell = csv_scan_cell(r, l->column[i]);
+		if (gb->column[i] < r->n_cells) {
+			const struct csv_scan_cell cell = csv_scan_cell(r, gb->column[i]);
 
 			if (cell.n >= (size_t)(room + CELLS_MAX - to))
 				return err_set(e, ERR_RANGE, "by: the texts of a row are too long to group it by");
@@ -306,15 +316,15 @@ group_by_add_quick(struct group_by *l, const struct csv_scan_record *r, const st
 		}
 		*to++ = '\0';
 	}
-	g = find_group(l, key, e);
-	return g != NULL && totals_add_quick(&g->totals, q, t, e);
+	g = group_find(gb, key, e);
+	return g != NULL && totals_add_quick(&g->totals, q, context, e);
 }
 
 bool
-group_by_merge(struct group_by *l, const struct group_by *other, struct err *e)
+group_by_merge(struct group_by *gb, const struct group_by *other, struct err *e)
 {
 	for (size_t i = 0; i < other->n; i++) {
-		struct group *g = find_group(l, other->groups[i]->key, e);
+		struct group *g = group_find(gb, other->groups[i]->key, e);
 
 		if (g == NULL || !totals_merge(&g->totals, &other->groups[i]->totals, e))
 			return false;
@@ -323,24 +333,24 @@ group_by_merge(struct group_by *l, const struct group_by *other, struct err *e)
 }
 
 bool
-group_by_check(const struct group_by *l, struct err *e)
+group_by_check(const struct group_by *gb, struct err *e)
 {
-	for (size_t i = 0; i < l->n_by; i++) {
-		if (!l->seen[i])
-			return err_set(e, ERR_USAGE, "by: there is no column '%.60s'; other words are %s", l->by[i],
+	for (size_t i = 0; i < gb->n_by; i++) {
+		if (!gb->seen[i])
+			return err_set(e, ERR_USAGE, "by: there is no column '%.60s'; other words are %s", gb->by[i],
 			    GROUP_BY_WORDS);
-		if (is_timed(l->group_key[i]) && l->n > 0 && !l->dated && !l->own[i])
-			return err_set(e, ERR_USAGE, "by: there is no %s, since no row tells when it was; say on=2026-11-22 "
-			    "for all rows", l->by[i]);
+		if (key_is_time(gb->group_key[i]) && gb->n > 0 && !gb->dated && !gb->is_column[i])
+			return err_set(e, ERR_USAGE, "by: there is no %s, since no row tells when it was; "
+			    "say on=2026-11-22 for all rows", gb->by[i]);
 	}
 	return true;
 }
 
 /* ---- their order ---- */
 
-/* In order of time, as far as two texts are months; days are so as texts. */
+/* Orders texts by time if both are months; days sort as texts. */
 static int
-compare_times(const char *a, const char *b)
+times_compare(const char *a, const char *b)
 {
 	day one, two;
 
@@ -349,18 +359,18 @@ compare_times(const char *a, const char *b)
 	return strcmp(a, b);
 }
 
-/* qsort has no argument for these; a ledger is sorted by one thread. */
-static const struct group_by *sorted;
-static bool by_difference;
+/* For groups_compare, since qsort passes no argument; only one thread sorts. */
+static const struct group_by *sort_subject;
+static bool sort_by_difference;
 
 static int
-compare_wide(int128 a, int128 b)
+int128_compare(int128 a, int128 b)
 {
 	return (a > b) - (a < b);
 }
 
 static int128
-difference(const struct totals *t)
+totals_difference(const struct totals *t)
 {
 	int128 d;
 
@@ -370,27 +380,27 @@ difference(const struct totals *t)
 }
 
 static int
-compare_groups(const void *one, const void *two)
+groups_compare(const void *one, const void *two)
 {
 	const struct group *a = *(struct group *const *)one, *b = *(struct group *const *)two;
 	int order = 0;
 
-	if (by_difference)
-		order = compare_wide(difference(&b->totals), difference(&a->totals));
-	for (size_t i = 0; i < sorted->n_by && order == 0; i++)
-		order = is_timed(sorted->group_key[i]) ? compare_times(a->key[i], b->key[i]) : 0;
+	if (sort_by_difference)
+		order = int128_compare(totals_difference(&b->totals), totals_difference(&a->totals));
+	for (size_t i = 0; i < sort_subject->n_by && order == 0; i++)
+		order = key_is_time(sort_subject->group_key[i]) ? times_compare(a->key[i], b->key[i]) : 0;
 	if (order == 0)
-		order = compare_wide(b->totals.cost, a->totals.cost);
-	for (size_t i = 0; i < sorted->n_by && order == 0; i++)
+		order = int128_compare(b->totals.cost, a->totals.cost);
+	for (size_t i = 0; i < sort_subject->n_by && order == 0; i++)
 		order = strcmp(a->key[i], b->key[i]);
 	return order;
 }
 
 void
-group_by_sort(struct group_by *l, bool reported)
+group_by_sort(struct group_by *gb, bool reported)
 {
-	sorted = l;
-	by_difference = reported;
-	if (l->n > 1)
-		qsort(l->groups, l->n, sizeof(struct group *), compare_groups);
+	sort_subject = gb;
+	sort_by_difference = reported;
+	if (gb->n > 1)
+		qsort(gb->groups, gb->n, sizeof(struct group *), groups_compare);
 }

@@ -7,87 +7,86 @@
 #include "usage/usage_file.h"
 
 /*
- * Subtotals: a tally for each group of rows that have the same day, month, provider, model, tier,
- * region, band, file, or the same text in a column. A column of the file beats such a word of the same
- * name, unless the word is just what the column is read as: then it has the book's name for it.
+ * GROUP BY for usage rows (by=): totals for each group of rows with the same day, month, provider, model, tier,
+ * region, band or file, or the same text in a column. A column of the file has precedence over such a word of
+ * the same name, unless it is the column that the word is read from: then the word gives the book's name for
+ * it. Called by batch_run.c, worker.c and usage_forecast.c; builds on totals.h.
  */
 enum { GROUP_BY_KEYS = 8, GROUP_BY_GROUPS = 100000 };
 
-/* The words of by= that are no columns, for messages. */
+/* The words of by= that are not columns, for messages. */
 #define GROUP_BY_WORDS "day, month, provider, model, tier, region, band and file"
 
 struct group {
-	const char	*key[GROUP_BY_KEYS];	/* a text for each part of by= */
+	const char	*key[GROUP_BY_KEYS];	/* a text for each key of by= */
 	struct totals	 totals;
-	void		*more;			/* what the ledger's user keeps beside it */
+	void		*more;			/* for the caller */
 };
 
 struct group_key;
 
 struct group_by {
 	struct arena	*arena;
-	const char	*by[GROUP_BY_KEYS];	/* as typed */
+	const char	*by[GROUP_BY_KEYS];	/* the keys of by=, as typed */
 	size_t		 n_by;
-	const struct group_key *group_key[GROUP_BY_KEYS];	/* NULL: a column in every file */
-	bool		 seen[GROUP_BY_KEYS];	/* some file has that column, or it is a word */
-	bool		 own[GROUP_BY_KEYS];	/* some file has that column */
-	struct group	**groups;		/* n of them, in the order in which they came */
+	const struct group_key *group_key[GROUP_BY_KEYS];	/* the word that a key is; NULL: only ever a column */
+	bool		 seen[GROUP_BY_KEYS];	/* the key is a word, or some file has the column */
+	bool		 is_column[GROUP_BY_KEYS];	/* some file has that column */
+	struct group	**groups;		/* n of them, in order of appearance */
 	size_t		 n, room;
-	struct group	**slots;		/* a hash table of them */
+	struct group	**slots;		/* a hash table of the groups */
 	size_t		 n_slots;
-	bool		 words_only;		/* set by who wants no column in place of a word */
-	bool		 dated;			/* some row, or the command line, tells when it was */
-	/* the file under way: its name, and where in CSV the columns are (n_by at most) */
-	const char	*file;
-	size_t		 column[GROUP_BY_KEYS];	/* SIZE_MAX: nowhere, so that the word counts if it is one */
-	const struct usage_json *json;
+	bool		 words_only;		/* set by the caller: no column takes the place of a word */
+	bool		 dated;			/* some row, or the command line, has a date */
+	/* of the current file: */
+	const char	*file;				/* its name, borrowed */
+	size_t		 column[GROUP_BY_KEYS];	/* of CSV; SIZE_MAX: none, and the word counts, if it is one */
+	const struct usage_json *json;			/* NULL: the file is CSV */
 };
 
-/* Understands by= ("month,model"). ERR_USAGE for too many parts, or one twice. */
-bool	group_by_begin(struct group_by *l, const char *by, struct arena *a, struct err *e);
+/* Parses by= ("month,model"). ERR_USAGE for more than GROUP_BY_KEYS keys, or the same one twice. */
+bool	group_by_begin(struct group_by *gb, const char *by, struct arena *a, struct err *e);
 
 /*
- * The rows that come are of that file; the ledger borrows it. ERR_USAGE, with its header, for a day or a
- * month where neither a column of CSV nor the command line tells one.
+ * Starts a file: the rows that follow are of it. file: its name, which is borrowed. ERR_USAGE, naming the
+ * columns of the header, for a day or month where neither a column of CSV nor the command line has a date.
  */
-bool	group_by_enter(struct group_by *l, const char *file, const struct usage_file *f, struct err *e);
+bool	group_by_enter(struct group_by *gb, const char *file, const struct usage_file *f, struct err *e);
 
-/* An empty ledger for rows of the same file by the same columns, while other threads may add groups to l. */
-struct group_by group_by_like(const struct group_by *l, struct arena *a);
+/* An empty copy for rows of the same file by the same keys; other threads may be adding groups to gb. */
+struct group_by group_by_like(const struct group_by *gb, struct arena *a);
 
 /*
- * The group of a row, made if it is the first one. ERR_RANGE, and NULL, for more than GROUP_BY_GROUPS
- * groups.
+ * The group of a row, created if the row is its first. scratch: for the time of the call. NULL and ERR_RANGE
+ * for more than GROUP_BY_GROUPS groups.
  */
-struct group *group_by_group(struct group_by *l, const struct usage_row *row, const struct row_result *c,
+struct group *group_by_group(struct group_by *gb, const struct usage_row *row, const struct row_result *c,
 	    struct arena *scratch, struct err *e);
 
-/*
- * Adds a row to its group, unless it is idle or none of ours and nothing was billed for it. ERR_RANGE.
- */
-bool	group_by_add(struct group_by *l, const struct usage_row *row, const struct row_result *c,
-	    const struct price_context *t, struct arena *scratch, struct err *e);
+/* Adds a row to its group, unless it was skipped, or is idle and nothing was billed for it. ERR_RANGE. */
+bool	group_by_add(struct group_by *gb, const struct usage_row *row, const struct row_result *c,
+	    const struct price_context *context, struct arena *scratch, struct err *e);
 
-/* The same for a row that a fare has priced. */
-bool	group_by_add_quick(struct group_by *l, const struct csv_scan_record *r, const struct fast_row *q,
-	    const struct price_context *t, struct err *e);
+/* The same for a CSV row that the price memo has priced. */
+bool	group_by_add_quick(struct group_by *gb, const struct csv_scan_record *r, const struct fast_row *q,
+	    const struct price_context *context, struct err *e);
 
-/* Adds all groups of another ledger by the same columns. ERR_RANGE. */
-bool	group_by_merge(struct group_by *l, const struct group_by *other, struct err *e);
+/* Adds all groups of another one with the same keys. ERR_RANGE. */
+bool	group_by_merge(struct group_by *gb, const struct group_by *other, struct err *e);
 
 /*
- * Whether every column of by= was there in some file, and something told a day if it is by day or month;
- * ERR_USAGE, naming the one that was not. For after the last row.
+ * Checks, after the last row, that every column of by= was in some file, and that some row had a date if
+ * by= names day or month. ERR_USAGE, naming the key.
  */
-bool	group_by_check(const struct group_by *l, struct err *e);
+bool	group_by_check(const struct group_by *gb, struct err *e);
 
 /*
- * Sorts the groups: in order of time, then the dearest first; reported: first those in which what
- * was reported differs most.
+ * Sorts the groups: in order of time, then the most expensive first. reported: before all that, the group
+ * whose reported amount differs most from its cost first.
  */
-void	group_by_sort(struct group_by *l, bool reported);
+void	group_by_sort(struct group_by *gb, bool reported);
 
-/* The i-th word of by= that is no column; NULL behind the last. */
+/* The i-th word of by= that is not a column; NULL after the last. */
 const char *group_by_key(size_t i);
 
 #endif

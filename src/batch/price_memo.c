@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The fast path of CSV: worker.c hands it records of the scanner, and it parses a batch of them, finds the
+ * entry of each and multiplies counts by unit prices. Read price_memo.h and price_memo_internal.h first;
+ * entries are made in price_memo_entry.c. No rule of pricing is here.
+ */
 #include "batch/price_memo_internal.h"
 
 #include <string.h>
@@ -10,135 +15,141 @@
 
 /* ---- which columns there are ---- */
 
-enum { PARTS = 2 };	/* of a whole, in most files */
+enum { PARTS = 2 };	/* counts that count_list_sum adds: in most files no list has more */
 
 _Static_assert((int)DECIMAL_FRONT <= (int)MEMO_FRONT && (int)DECIMAL_READ <= (int)MEMO_READ,
     "what may be looked at around a cell");
 
 static void
-add_part(struct count_list *p, size_t count)
+count_list_add(struct count_list *p, size_t count)
 {
 	p->count[p->n++] = count;
 }
 
-/* Where there are fewer parts than sum adds at once, the 0 behind the last count stands. */
+/* Pads a list with the index of the constant 0 after the last count, so that count_list_sum needs no loop. */
 static void
-fill_up(struct price_memo *x, struct count_list *p)
+count_list_pad(struct price_memo *pm, struct count_list *p)
 {
 	for (size_t i = p->n; i < PARTS; i++)
-		p->count[i] = x->n_counts;
-	x->many_parts |= p->n > PARTS;
+		p->count[i] = pm->n_counts;
+	pm->many_parts |= p->n > PARTS;
 }
 
-/* When all columns are known. */
+/* Derives what depends on all columns, when they are known. */
 static void
-lay_out(struct price_memo *x)
+memo_lay_out(struct price_memo *pm)
 {
-	x->n_padded = x->n_counts <= FOUR ? FOUR : (x->n_counts + FOUR - 1) / FOUR * FOUR;
-	for (size_t i = x->n_counts; i > 0 && i < x->n_padded; i++)
-		x->count[i] = x->count[i - 1];
-	x->input_at = x->input < 0 ? x->n_counts : (size_t)x->input;
-	x->output_at = x->output < 0 ? x->n_counts : (size_t)x->output;
-	fill_up(x, &x->part_in);
-	fill_up(x, &x->part_out);
-	fill_up(x, &x->reads);
-	x->entry_size = (sizeof(struct memo_entry) + x->n_padded * sizeof(int64_t) + ENTRY_LINE - 1) / ENTRY_LINE * ENTRY_LINE;
+	pm->n_padded = pm->n_counts <= UNROLL ? UNROLL : (pm->n_counts + UNROLL - 1) / UNROLL * UNROLL;
+	for (size_t i = pm->n_counts; i > 0 && i < pm->n_padded; i++)
+		pm->count_column[i] = pm->count_column[i - 1];
+	pm->input_at = pm->input < 0 ? pm->n_counts : (size_t)pm->input;
+	pm->output_at = pm->output < 0 ? pm->n_counts : (size_t)pm->output;
+	count_list_pad(pm, &pm->part_in);
+	count_list_pad(pm, &pm->part_out);
+	count_list_pad(pm, &pm->cache_reads);
+	pm->entry_size = (sizeof(struct memo_entry) + pm->n_padded * sizeof(int64_t) + ENTRY_LINE - 1) /
+	    ENTRY_LINE * ENTRY_LINE;
 }
 
+/* Adds a column that counts something; false if there are too many. */
 static bool
-add_count(struct price_memo *x, size_t column, const struct field *f)
+memo_add_count(struct price_memo *pm, size_t column, const struct field *f)
 {
 	unsigned c = (unsigned)f->where;
 
-	if (x->n_counts == COLUMNS)
+	if (pm->n_counts == COLUMNS)
 		return false;
 	if (c == METER_INPUT) {
-		x->input = (long)x->n_counts;
-		x->input_bit = memo_bit(x->n_counts);
+		pm->input = (long)pm->n_counts;
+		pm->input_bit = memo_bit(pm->n_counts);
 	}
 	if (c == METER_OUTPUT) {
-		x->output = (long)x->n_counts;
-		x->output_bit = memo_bit(x->n_counts);
+		pm->output = (long)pm->n_counts;
+		pm->output_bit = memo_bit(pm->n_counts);
 	}
 	if (workload_whole(c) == METER_INPUT)
-		add_part(&x->part_in, x->n_counts);
+		count_list_add(&pm->part_in, pm->n_counts);
 	if (workload_whole(c) == METER_OUTPUT)
-		add_part(&x->part_out, x->n_counts);
+		count_list_add(&pm->part_out, pm->n_counts);
 	if (c == METER_CACHE_READ || c == METER_AUDIO_CACHE_READ || c == METER_IMAGE_CACHE_READ)
-		add_part(&x->reads, x->n_counts);
+		count_list_add(&pm->cache_reads, pm->n_counts);
 	if (c == COUNT_FRESH)
-		x->fresh_bit = memo_bit(x->n_counts);	/* which leaves nothing over */
-	x->all |= memo_bit(x->n_counts);
-	x->count[x->n_counts] = column;
-	x->meaning[x->n_counts] = c;
-	x->whole[x->n_counts++] = workload_whole(c);
+		pm->fresh_bit = memo_bit(pm->n_counts);	/* with it, the parts of input must add up to all of it */
+	pm->all_counts |= memo_bit(pm->n_counts);
+	pm->count_column[pm->n_counts] = column;
+	pm->meaning[pm->n_counts] = c;
+	pm->whole[pm->n_counts++] = workload_whole(c);
 	return true;
 }
 
+/* Adds a column by its meaning; false if only row_price understands it. */
 static bool
-add_column(struct price_memo *x, const struct column_use *use)
+memo_add_column(struct price_memo *pm, const struct column_use *use)
 {
 	const struct meaning m = use->meaning;
 
 	if (meaning_is(m, "requests"))
-		x->requests = (long)use->column;
+		pm->requests = (long)use->column;
 	else if (meaning_is(m, "on"))
-		x->on = (long)use->column;
+		pm->on = (long)use->column;
 	else if (meaning_is(m, "reported"))
-		x->reported = (long)use->column;
+		pm->reported = (long)use->column;
 	else if (m.field != NULL && meaning_counts(m))
-		return add_count(x, use->column, m.field);
-	else if (meaning_has_numbers(m) || x->n_words == WORDS)
+		return memo_add_count(pm, use->column, m.field);
+	else if (meaning_has_numbers(m) || pm->n_key_cells == KEY_CELLS)
 		return false;
 	else
-		x->word[x->n_words++] = use->column;
+		pm->key_column[pm->n_key_cells++] = use->column;
 	return true;
 }
 
 struct price_memo *
 memo_new(struct arena *a, const struct usage_columns *c, const struct usage_setup *setup,
-    const struct price_context *t)
+    const struct price_context *context)
 {
 	const struct request *r = setup->defaults;
-	struct price_memo *x;
+	struct price_memo *pm;
 
 	if (c->totals || c->dollars || request_counts(r) || r->n_ranges > 0 ||
 	    request_has(r, field_find("requests")) || r->on.at < 0 || r->on.at > UINT32_MAX)
 		return NULL;
-	x = arena_alloc(a, sizeof *x);
-	x->context = t;
-	x->n_columns = c->n;
-	x->on = x->requests = x->reported = x->input = x->output = -1;
-	x->on_default = r->on;
+	pm = arena_alloc(a, sizeof *pm);
+	pm->context = context;
+	pm->n_columns = c->n;
+	pm->on = pm->requests = pm->reported = pm->input = pm->output = -1;
+	pm->on_default = r->on;
 	for (size_t i = 0; i < c->n_use; i++) {
-		if (!add_column(x, &c->use[i]))
+		if (!memo_add_column(pm, &c->use[i]))
 			return NULL;
 	}
-	lay_out(x);
-	memo_list_dated(x, a);
-	x->entries = arena_new();
-	x->entry = arena_lines(a, (ENTRIES + 1) * x->entry_size);
-	return x;
+	memo_lay_out(pm);
+	memo_list_dated(pm, a);
+	pm->entries = arena_new();
+	pm->entry = arena_lines(a, (ENTRIES + 1) * pm->entry_size);
+	return pm;
 }
 
 void
-memo_free(struct price_memo *x)
+memo_free(struct price_memo *pm)
 {
-	if (x != NULL)
-		arena_free(x->entries);
+	if (pm != NULL)
+		arena_free(pm->entries);
 }
 
 struct arena *
-memo_arena(struct price_memo *x)
+memo_arena(struct price_memo *pm)
 {
-	return x->entries;
+	return pm->entries;
 }
 
 /* ---- cells ---- */
 
-/* What a cell holds, if that is what stands in the file: no doubled quotes. */
+/*
+ * The text of a cell without its quotes; false if it is not in the file as such, because quotes are doubled in
+ * it.
+ */
 static inline bool
-plain(struct csv_scan_cell c, const char **at, size_t *n)
+cell_plain_text(struct csv_scan_cell c, const char **at, size_t *n)
 {
 	*at = c.at;
 	*n = c.n;
@@ -149,14 +160,17 @@ plain(struct csv_scan_cell c, const char **at, size_t *n)
 	return memchr(*at, '"', *n) == NULL;
 }
 
-/* As many bytes of 0xff as a word may have, and as many 0: where it is read from tells how many of each. */
-static const char masks[2 * MEMO_READ] =
+/* Read from MEMO_READ - n on, MEMO_READ bytes are a mask of the first n bytes: n times 0xff, then 0. */
+static const char prefix_masks[2 * MEMO_READ] =
     "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
     "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
 
-/* Adds what has come to the key to a hash. No byte of a text in ASCII is lost when the second half is doubled. */
+/*
+ * Adds a piece of a key to a hash. Doubling the second half loses no byte of an ASCII text, whose highest bits
+ * are 0.
+ */
 static always_inline uint64_t
-add_hash(uint64_t hash, bytes_pair first, bytes_pair second)
+key_hash_step(uint64_t hash, bytes_pair first, bytes_pair second)
 {
 	const bytes_pair both = first ^ (second + second);
 
@@ -164,36 +178,38 @@ add_hash(uint64_t hash, bytes_pair first, bytes_pair second)
 	    both[1] * UINT64_C(0xbf58476d1ce4e5b9);
 }
 
-/* Adds the n bytes of a word, up to MEMO_READ, to a key, with zeros behind them; returns the hash. */
+/* Adds n bytes of a key cell (up to MEMO_READ), padded with 0, to a key; returns the new hash. */
 static always_inline uint64_t
-add_word(uint64_t *key, uint64_t hash, const char *at, size_t n)
+key_add_piece(uint64_t *key, uint64_t hash, const char *at, size_t n)
 {
-	const char *mask = masks + MEMO_READ - n;
+	const char *mask = prefix_masks + MEMO_READ - n;
 	const bytes_pair first = bytes_load_pair(at) & bytes_load_pair(mask);
 	const bytes_pair second = bytes_load_pair(at + 16) & bytes_load_pair(mask + 16);
 
 	memcpy(key, &first, sizeof first);
 	memcpy(key + 2, &second, sizeof second);
-	return add_hash(hash, first, second);
+	return key_hash_step(hash, first, second);
 }
 
-/* A count that is not a few plain digits: a longer one, or one in quotes. */
+/* Reads a count that is not a few plain digits: a longer one, or one in quotes. False above COUNT_MAX. */
 static __attribute__((noinline)) bool
-long_number(struct csv_scan_cell c, uint64_t *out)
+count_read_long(struct csv_scan_cell c, uint64_t *out)
 {
 	bool quoted = csv_scan_quoted(c) && c.n > 2;
 
 	return decimal_read(c.at + quoted, c.n - 2 * (size_t)quoted, out) && *out <= COUNT_MAX;
 }
 
+/* Reads a count: up to 8 digits fast, all others by count_read_long. */
 static always_inline bool
-number(struct csv_scan_cell c, uint64_t *out)
+count_read(struct csv_scan_cell c, uint64_t *out)
 {
-	return __builtin_expect(c.n - 1 < 8 && decimal_few(c.at, c.n, out), 1) || long_number(c, out);
+	return __builtin_expect(c.n - 1 < 8 && decimal_few(c.at, c.n, out), 1) || count_read_long(c, out);
 }
 
+/* Reads two digits, at most `most`. */
 static inline bool
-two_digits(const char *s, unsigned most, unsigned *out)
+two_digits_read(const char *s, unsigned most, unsigned *out)
 {
 	unsigned tens = (unsigned char)s[0] - '0', ones = (unsigned char)s[1] - '0';
 
@@ -201,17 +217,20 @@ two_digits(const char *s, unsigned most, unsigned *out)
 	return tens <= 9 && ones <= 9 && *out <= most;
 }
 
-/* The seconds of what stands behind a day, a time in UTC: "T12:30", " 12:30:59.123Z". */
+/*
+ * The seconds since midnight of what follows a date, a time in UTC: "T12:30", " 12:30:59.123Z". Fractions are
+ * dropped.
+ */
 static bool
-read_time(const char *s, size_t n, instant *out)
+time_read(const char *s, size_t n, instant *out)
 {
 	unsigned hour, minute, second = 0;
 
-	if (n < 6 || (s[0] != 'T' && s[0] != ' ') || !two_digits(s + 1, 23, &hour) || s[3] != ':' ||
-	    !two_digits(s + 4, 59, &minute))
+	if (n < 6 || (s[0] != 'T' && s[0] != ' ') || !two_digits_read(s + 1, 23, &hour) || s[3] != ':' ||
+	    !two_digits_read(s + 4, 59, &minute))
 		return false;
 	s += 6, n -= 6;
-	if (n >= 3 && s[0] == ':' && two_digits(s + 1, 59, &second)) {
+	if (n >= 3 && s[0] == ':' && two_digits_read(s + 1, 59, &second)) {
 		s += 3, n -= 3;
 		if (n > 1 && *s == '.' && s[1] >= '0' && s[1] <= '9') {
 			for (s++, n--; n > 0 && *s >= '0' && *s <= '9'; s++)
@@ -222,9 +241,9 @@ read_time(const char *s, size_t n, instant *out)
 	return n == 0 || (n == 1 && *s == 'Z');
 }
 
-/* The first second of "2026-11-22", if that is below 2^32. */
+/* The first second of "2026-11-22" since 1970, if that is below 2^32. */
 static bool
-read_day(const char *at, uint32_t *out)
+day_read(const char *at, uint32_t *out)
 {
 	uint64_t year, month, of_month;
 	instant start;
@@ -236,32 +255,34 @@ read_day(const char *at, uint32_t *out)
 	d = (day)(year * 10000 + month * 100 + of_month);
 	start = date_instant(d);
 	*out = (uint32_t)start;
-	return of_month <= 28 || date_day(start) == d;	/* else the month has no such day */
+	return of_month <= 28 || date_day(start) == d;	/* false: the month has no such day */
 }
 
 /*
- * A place for each day of two years, by the digits of "26-11-22" that change in that time, side by side: each
- * term of the factor moves one of them to its place, and no other to a place above bit 59.
+ * The slot of a date, given as "26-11-22". It is perfect for the days of two consecutive years: each term of
+ * the factor moves one of the digits that change in that time to bits 60 and up, and no other digit above bit
+ * 59. Other dates may share a slot, so the text is compared as well.
  */
 static always_inline size_t
 day_slot(uint64_t text)
 {
 	const uint64_t digits = text & UINT64_C(0x0f03000f01000100);
-	const uint128 moved = (uint128)digits * (UINT64_C(1) << 63 | UINT64_C(1) << 46 | UINT64_C(1) << 34 | 1 << 16 | 1 << 4);
+	const uint128 moved = (uint128)digits * (UINT64_C(1) << 63 | UINT64_C(1) << 46 | UINT64_C(1) << 34 |
+	    1 << 16 | 1 << 4);
 
 	return (size_t)(moved >> 60) % DAYS;
 }
 
-/* The same, read once for all rows of a day. */
+/* As day_read, but each date is parsed once, and then found in the table of dates. */
 static always_inline bool
-find_day(struct price_memo *x, const char *at, uint32_t *out)
+day_lookup(struct price_memo *pm, const char *at, uint32_t *out)
 {
 	uint64_t text = bytes_load(at + 2);
 	uint32_t century = (unsigned char)at[0] | (uint32_t)(unsigned char)at[1] << 8;
-	struct known_day *known = &x->day[day_slot(text)];
+	struct known_day *known = &pm->day[day_slot(text)];
 
 	if (rarely(known->text != text || known->century != century)) {
-		if (!read_day(at, out))
+		if (!day_read(at, out))
 			return false;
 		*known = (struct known_day){ text, century, *out };
 	}
@@ -269,11 +290,14 @@ find_day(struct price_memo *x, const char *at, uint32_t *out)
 	return true;
 }
 
-/* "2026-11-22", with a time or not, or seconds or milliseconds since 1970. */
+/*
+ * Reads the time of a row: "2026-11-22", with a time of day or not, or seconds or milliseconds since 1970. An
+ * empty cell is the time of the command line.
+ */
 static always_inline bool
-read_moment(struct price_memo *x, struct parsed_row *row, struct csv_scan_cell c)
+row_read_time(struct price_memo *pm, struct parsed_row *row, struct csv_scan_cell c)
 {
-	uint32_t *out = &row->quick.coords[AXIS_TIME];
+	uint32_t *out = &row->fast.coords[AXIS_TIME];
 	uint64_t seconds;
 	instant time;
 	bool timed;
@@ -281,14 +305,14 @@ read_moment(struct price_memo *x, struct parsed_row *row, struct csv_scan_cell c
 	size_t n;
 
 	row->present &= ~TIMED;
-	if (__builtin_expect(c.n == 10 && find_day(x, c.at, out), 1))
+	if (__builtin_expect(c.n == 10 && day_lookup(pm, c.at, out), 1))
 		return true;
-	*out = (uint32_t)x->on_default.at;
+	*out = (uint32_t)pm->on_default.at;
 	if (c.n == 0) {
-		row->present |= x->on_default.timed ? TIMED : 0;
+		row->present |= pm->on_default.timed ? TIMED : 0;
 		return true;
 	}
-	if (!plain(c, &at, &n))
+	if (!cell_plain_text(c, &at, &n))
 		return false;
 	timed = n != 10 || at[4] != '-';
 	row->present |= timed ? TIMED : 0;
@@ -297,43 +321,46 @@ read_moment(struct price_memo *x, struct parsed_row *row, struct csv_scan_cell c
 		*out = (uint32_t)seconds;
 		return seconds <= UINT32_MAX;
 	}
-	if (n < 10 || !find_day(x, at, out))
+	if (n < 10 || !day_lookup(pm, at, out))
 		return false;
 	if (!timed)
 		return true;
-	if (!read_time(at + 10, n - 10, &time))
+	if (!time_read(at + 10, n - 10, &time))
 		return false;
 	*out += (uint32_t)time;
 	return true;
 }
 
+/* Reads what was billed for the row; an empty cell is none. */
 static bool
-read_amount(struct parsed_row *row, struct csv_scan_cell c)
+row_read_reported(struct parsed_row *row, struct csv_scan_cell c)
 {
 	char text[80];
 	const char *at;
 	size_t n;
 
-	row->quick.billed = c.n > 0;
-	if (!row->quick.billed)
+	row->fast.billed = c.n > 0;
+	if (!row->fast.billed)
 		return true;
-	if (!plain(c, &at, &n) || n >= sizeof text)
+	if (!cell_plain_text(c, &at, &n) || n >= sizeof text)
 		return false;
 	memcpy(text, at, n);
 	text[n] = '\0';
-	return memchr(at, '\0', n) == NULL && lenient_amount(text, MONEY_DECIMALS, &row->quick.reported);
+	return memchr(at, '\0', n) == NULL && lenient_amount(text, MONEY_DECIMALS, &row->fast.reported);
 }
 
 /* ---- a row ---- */
 
+/* The sum of the first PARTS counts of a list. */
 static always_inline uint64_t
-sum(const struct parsed_row *row, const struct count_list *p)
+count_list_sum(const struct parsed_row *row, const struct count_list *p)
 {
 	return row->value[p->count[0]] + row->value[p->count[1]];
 }
 
+/* The sum of the counts after the first PARTS. */
 static __attribute__((noinline)) uint64_t
-sum_rest(const struct parsed_row *row, const struct count_list *p)
+count_list_sum_rest(const struct parsed_row *row, const struct count_list *p)
 {
 	uint64_t all = 0;
 
@@ -343,210 +370,215 @@ sum_rest(const struct parsed_row *row, const struct count_list *p)
 }
 
 /*
- * The sizes of one request. Counts that contradict each other are for row_price to explain, and so
- * is what it does not allow.
+ * Computes the sizes of one request. False for counts that contradict each other, which row_price explains,
+ * and for sizes of 2^32 tokens or more.
  */
 static always_inline bool
-read_sizes(const struct price_memo *x, struct parsed_row *row)
+row_read_sizes(const struct price_memo *pm, struct parsed_row *row)
 {
-	uint64_t in = sum(row, &x->part_in), out = sum(row, &x->part_out), reads = sum(row, &x->reads);
-	uint64_t prompt = row->value[x->input_at], output = row->value[x->output_at];
+	uint64_t in = count_list_sum(row, &pm->part_in), out = count_list_sum(row, &pm->part_out),
+	    reads = count_list_sum(row, &pm->cache_reads);
+	uint64_t prompt = row->value[pm->input_at], output = row->value[pm->output_at];
 
-	if (rarely(x->many_parts)) {
-		in += sum_rest(row, &x->part_in);
-		out += sum_rest(row, &x->part_out);
-		reads += sum_rest(row, &x->reads);
+	if (rarely(pm->many_parts)) {
+		in += count_list_sum_rest(row, &pm->part_in);
+		out += count_list_sum_rest(row, &pm->part_out);
+		reads += count_list_sum_rest(row, &pm->cache_reads);
 	}
-	/* A whole that is not there is its parts. */
+	/* Without a count of the whole, it is the sum of its parts. */
 	if (in > prompt || out > output) {
-		if ((in > prompt && (row->present & x->input_bit) != 0) ||
-		    (out > output && (row->present & x->output_bit) != 0))
+		if ((in > prompt && (row->present & pm->input_bit) != 0) ||
+		    (out > output && (row->present & pm->output_bit) != 0))
 			return false;
 		prompt = in > prompt ? in : prompt;
 		output = out > output ? out : output;
 	}
-	if (rarely((row->present & x->fresh_bit) != 0) && in != prompt)
+	if (rarely((row->present & pm->fresh_bit) != 0) && in != prompt)
 		return false;
-	row->quick.coords[AXIS_PROMPT] = (uint32_t)prompt;
-	row->quick.coords[AXIS_TOTAL] = (uint32_t)(prompt + output);
-	row->quick.coords[AXIS_READ] = (uint32_t)reads;
+	row->fast.coords[AXIS_PROMPT] = (uint32_t)prompt;
+	row->fast.coords[AXIS_TOTAL] = (uint32_t)(prompt + output);
+	row->fast.coords[AXIS_READ] = (uint32_t)reads;
 	return ((prompt + output) | reads) <= UINT32_MAX;
 }
 
-/* Counts some of which are not a few plain digits: too long, in quotes, or not there. */
+/* Reads counts of which some are not a few plain digits: they are longer, in quotes, or missing. */
 static __attribute__((noinline)) bool
-read_any_counts(const struct price_memo *x, const struct csv_scan_record *r, struct parsed_row *row)
+row_read_counts_slow(const struct price_memo *pm, const struct csv_scan_record *r, struct parsed_row *row)
 {
-	uint64_t present = x->all, *value = row->value;
+	uint64_t present = pm->all_counts, *value = row->value;
 
-	for (size_t i = 0, n = x->n_counts; i < n; i++) {
-		const struct csv_scan_cell c = csv_scan_cell(r, x->count[i]);
+	for (size_t i = 0, n = pm->n_counts; i < n; i++) {
+		const struct csv_scan_cell c = csv_scan_cell(r, pm->count_column[i]);
 
-		if (number(c, &value[i]))
+		if (count_read(c, &value[i]))
 			continue;
 		if (c.n > 0)
 			return false;
 		present &= ~memo_bit(i);
 		value[i] = 0;
 	}
-	value[x->n_counts] = 0;
+	value[pm->n_counts] = 0;
 	row->present = present;
 	return true;
 }
 
-/* The cells that count something, four at a time: the last one is read again where there are fewer. */
+/* Reads the counts, UNROLL at a time; the last step reads the last column again where there are fewer. */
 static always_inline bool
-read_counts(const struct price_memo *x, const struct csv_scan_record *r, struct parsed_row *row)
+row_read_counts(const struct price_memo *pm, const struct csv_scan_record *r, struct parsed_row *row)
 {
-	const char *end[FOUR];
-	size_t length[FOUR];
+	const char *end[UNROLL];
+	size_t length[UNROLL];
 
-	for (size_t i = 0, n = x->n_counts; i < n; i += FOUR) {
+	for (size_t i = 0, n = pm->n_counts; i < n; i += UNROLL) {
 		size_t unusual = 0;
 
 #pragma GCC unroll 4
-		for (size_t k = 0; k < FOUR; k++) {
-			const struct csv_scan_cell c = csv_scan_cell(r, x->count[i + k]);
+		for (size_t k = 0; k < UNROLL; k++) {
+			const struct csv_scan_cell c = csv_scan_cell(r, pm->count_column[i + k]);
 
 			end[k] = c.at + c.n;
 			length[k] = c.n;
 			unusual |= c.n - 1;
 		}
 		if (rarely(unusual >= 8) || rarely(!decimal_four(end, length, row->value + i)))
-			return read_any_counts(x, r, row);
+			return row_read_counts_slow(pm, r, row);
 	}
-	row->value[x->n_counts] = 0;
-	row->present = x->all;
+	row->value[pm->n_counts] = 0;
+	row->present = pm->all_counts;
 	return true;
 }
 
+/* Completes the key of a row: its size and its hash. */
 static always_inline void
-end_words(struct parsed_row *row, const uint64_t *end, uint64_t lengths, uint64_t hash)
+row_end_key(struct parsed_row *row, const uint64_t *end, uint64_t lengths, uint64_t hash)
 {
 	row->n_key = (size_t)(end - row->key);
 	row->lengths = lengths;
 	row->hash = memo_mix(hash ^ lengths);
 }
 
-/* Words some of which are in quotes, or longer than most: of those the rest is added as if it were further words. */
+/* Reads a key of which some cells are quoted, or longer than MEMO_READ: a longer cell takes several pieces. */
 static __attribute__((noinline)) bool
-read_any_words(const struct price_memo *x, const struct csv_scan_record *r, struct parsed_row *row)
+row_read_key_slow(const struct price_memo *pm, const struct csv_scan_record *r, struct parsed_row *row)
 {
 	uint64_t *key = row->key, lengths = 0, hash = 0;
 
-	for (size_t i = 0; i < x->n_words; i++) {
+	for (size_t i = 0; i < pm->n_key_cells; i++) {
 		const char *at;
 		size_t n, part;
 
-		if (!plain(csv_scan_cell(r, x->word[i]), &at, &n) || n > 255)
+		if (!cell_plain_text(csv_scan_cell(r, pm->key_column[i]), &at, &n) || n > 255)
 			return false;
 		lengths = lengths << 8 | n;
 		do {
 			part = n < MEMO_READ ? n : MEMO_READ;
-			hash = add_word(key, hash, at, part);
-			key += WORD_READ;
+			hash = key_add_piece(key, hash, at, part);
+			key += KEY_STEP;
 			at += part;
 			n -= part;
 		} while (n > 0);
 	}
-	end_words(row, key, lengths, hash);
+	row_end_key(row, key, lengths, hash);
 	return true;
 }
 
-/*
- * The cells that tell who counts and what for. Words of all usual lengths take the same steps: no processor
- * foresees which one comes.
- */
+/* Reads the key cells. All usual lengths take the same steps: a branch on the length could not be predicted. */
 static always_inline bool
-read_words(const struct price_memo *x, const struct csv_scan_record *r, struct parsed_row *row)
+row_read_key(const struct price_memo *pm, const struct csv_scan_record *r, struct parsed_row *row)
 {
 	uint64_t *key = row->key, lengths = 0, hash = 0;
 
-	for (size_t i = 0, n = x->n_words; i < n; i++) {
-		const struct csv_scan_cell c = csv_scan_cell(r, x->word[i]);
+	for (size_t i = 0, n = pm->n_key_cells; i < n; i++) {
+		const struct csv_scan_cell c = csv_scan_cell(r, pm->key_column[i]);
 
 		if (rarely(c.n > MEMO_READ) || rarely(csv_scan_quoted(c)))
-			return read_any_words(x, r, row);
+			return row_read_key_slow(pm, r, row);
 		lengths = lengths << 8 | c.n;
-		hash = add_word(key, hash, c.at, c.n);
-		key += WORD_READ;
+		hash = key_add_piece(key, hash, c.at, c.n);
+		key += KEY_STEP;
 	}
-	end_words(row, key, lengths, hash);
+	row_end_key(row, key, lengths, hash);
 	return true;
 }
 
-/* How many such requests a row is of. */
+/* Reads how many requests of this size the row is of; an empty cell is one. */
 static always_inline bool
-read_requests(struct parsed_row *row, struct csv_scan_cell c)
+row_read_requests(struct parsed_row *row, struct csv_scan_cell c)
 {
 	if (__builtin_expect(c.n == 1 && (unsigned char)(*c.at - '1') < 9, 1)) {
-		row->quick.requests = (unsigned char)(*c.at - '0');
+		row->fast.requests = (unsigned char)(*c.at - '0');
 		return true;
 	}
-	return c.n == 0 || (number(c, &row->quick.requests) && row->quick.requests > 0);
+	return c.n == 0 || (count_read(c, &row->fast.requests) && row->fast.requests > 0);
 }
 
+/* Parses a record; false if it is not plain enough for the memo. */
 static always_inline bool
-read_row(struct price_memo *x, const struct csv_scan_record *r, struct parsed_row *row)
+row_read(struct price_memo *pm, const struct csv_scan_record *r, struct parsed_row *row)
 {
-	row->quick.billed = false;
-	row->quick.requests = 1;
-	row->quick.coords[AXIS_TIME] = (uint32_t)x->on_default.at;
-	if (rarely(r->n_cells != x->n_columns) || rarely(!read_words(x, r, row)) || rarely(!read_counts(x, r, row)))
+	row->fast.billed = false;
+	row->fast.requests = 1;
+	row->fast.coords[AXIS_TIME] = (uint32_t)pm->on_default.at;
+	if (rarely(r->n_cells != pm->n_columns) || rarely(!row_read_key(pm, r, row)) ||
+	    rarely(!row_read_counts(pm, r, row)))
 		return false;
-	if (x->requests >= 0 && rarely(!read_requests(row, csv_scan_cell(r, (size_t)x->requests))))
+	if (pm->requests >= 0 && rarely(!row_read_requests(row, csv_scan_cell(r, (size_t)pm->requests))))
 		return false;
-	row->present |= x->on_default.timed ? TIMED : 0;
-	if (x->on >= 0 && rarely(!read_moment(x, row, csv_scan_cell(r, (size_t)x->on))))
+	row->present |= pm->on_default.timed ? TIMED : 0;
+	if (pm->on >= 0 && rarely(!row_read_time(pm, row, csv_scan_cell(r, (size_t)pm->on))))
 		return false;
-	if (x->reported >= 0 && !read_amount(row, csv_scan_cell(r, (size_t)x->reported)))
+	if (pm->reported >= 0 && !row_read_reported(row, csv_scan_cell(r, (size_t)pm->reported)))
 		return false;
-	return read_sizes(x, row);
+	return row_read_sizes(pm, row);
 }
 
 /* ---- what rows cost ---- */
 
-/* What a row costs by a choice. False if that is too large for quick arithmetic. */
+/* What a row costs at a candidate's unit prices; false if the sum does not fit the fast arithmetic. */
 static always_inline bool
-add_up(const struct price_memo *x, const struct parsed_row *row, int64_t per_request, const int64_t *unit_price, money *out)
+row_cost(const struct price_memo *pm, const struct parsed_row *row, int64_t per_request,
+    const int64_t *unit_price, money *out)
 {
 	const uint64_t *value = row->value;
 	size_t i = 0;
 	int128 sum = per_request;
 
-	do {			/* counts are below 2^63 */
+	do {			/* counts are below 2^63: the conversion keeps them */
 #pragma GCC unroll 4
-		for (size_t k = 0; k < FOUR; k++)
+		for (size_t k = 0; k < UNROLL; k++)
 			sum += (int128)unit_price[i + k] * (int64_t)value[i + k];
-		i += FOUR;
-	} while (rarely(i < x->n_padded));
-	/* Nothing foresees whether a row is of one request, but that one of them costs less than 18 dollars. */
+		i += UNROLL;
+	} while (rarely(i < pm->n_padded));
+	/*
+	 * A branch on "one request" could not be predicted; one on "a request costs less than 18 dollars" can:
+	 * 2^64 units of 10^-18 dollars.
+	 */
 	if (rarely((uint64_t)(sum >> 64) != 0))
-		return int128_mul(sum, (int128)row->quick.requests, out);
-	*out = (int128)((uint128)(uint64_t)sum * row->quick.requests);
+		return int128_mul(sum, (int128)row->fast.requests, out);
+	*out = (int128)((uint128)(uint64_t)sum * row->fast.requests);
 	return true;
 }
 
 /*
- * On a day with several prices: whether the same choice is the dearest, and the note that names what
- * the row comes to by the others.
+ * For a day with several prices: computes the note, which names the cost at each lower price. False if another
+ * candidate than the entry's is the highest for this row, or the note does not fit.
  */
 static bool
-compare_choices(const struct price_memo *x, struct parsed_row *row, const struct memo_entry *f, char *note)
+row_compare_candidates(const struct price_memo *pm, struct parsed_row *row, const struct memo_entry *entry, char *note)
 {
-	const struct entry_detail *rest = f->rest;
-	const money cost = row->quick.cost;
-	size_t n = rest->note->n;
+	const struct entry_detail *detail = entry->detail;
+	const money cost = row->fast.cost;
+	size_t n = detail->note->n;
 	char *more;
 	money other;
 
-	memcpy(note, rest->note->text, n);
-	for (size_t i = 0; i < f->n_candidates; i++) {
-		const struct candidate *c = &rest->candidates[i];
-		if (i == rest->highest)
+	memcpy(note, detail->note->text, n);
+	for (size_t i = 0; i < entry->n_candidates; i++) {
+		const struct candidate *c = &detail->candidates[i];
+		if (i == detail->highest)
 			continue;
-		if (!add_up(x, row, c->per_request, c->unit_price, &other) || other > cost ||
-		    (other == cost && i < rest->highest) || n + c->n_other + INT128_TEXT + 2 > NOTE_MAX)
+		if (!row_cost(pm, row, c->per_request, c->unit_price, &other) || other > cost ||
+		    (other == cost && i < detail->highest) || n + c->n_other + INT128_TEXT + 2 > NOTE_MAX)
 			return false;
 		if (other == cost)
 			continue;
@@ -556,148 +588,159 @@ compare_choices(const struct price_memo *x, struct parsed_row *row, const struct
 		memcpy(more, c->other, c->n_other);
 		n += c->n_other + money_show(more + c->n_other, other);
 		note[n] = '\0';
-		if (!rest->once && strstr(note, more) != more)
-			return false;	/* a bill does not say a thing twice */
+		if (!detail->other_is_unique && strstr(note, more) != more)
+			return false;	/* a bill has no note twice: row_price decides */
 	}
 	note[n] = '\0';
-	row->quick.note = note;
-	row->quick.n_note = n;
+	row->fast.note = note;
+	row->fast.n_note = n;
 	return true;
 }
 
+/* What a row costs on a further model: at the highest of its candidates. */
 static bool
-add_up_also(const struct price_memo *x, const struct parsed_row *row, const struct alternatives *alternatives, money *out)
+row_alternative_cost(const struct price_memo *pm, const struct parsed_row *row,
+    const struct alternatives *alternatives, money *out)
 {
 	money cost;
 
 	*out = 0;
 	for (size_t i = 0; i < alternatives->n; i++) {
-		if (!add_up(x, row, alternatives->candidates[i].per_request, alternatives->candidates[i].unit_price, &cost))
+		if (!row_cost(pm, row, alternatives->candidates[i].per_request,
+		    alternatives->candidates[i].unit_price, &cost))
 			return false;
 		*out = cost > *out ? cost : *out;
 	}
 	return true;
 }
 
+/* Prices a row by an entry that fits it; false if row_price must do it. */
 static always_inline bool
-apply(struct price_memo *x, struct parsed_row *row, struct memo_entry *f)
+entry_apply(struct price_memo *pm, struct parsed_row *row, struct memo_entry *entry)
 {
-	struct fast_row *out = &row->quick;
+	struct fast_row *out = &row->fast;
 
-	if (rarely(!add_up(x, row, f->per_request, f->unit_price, &out->cost)))
+	if (rarely(!row_cost(pm, row, entry->per_request, entry->unit_price, &out->cost)))
 		return false;
-	out->entry = f;
+	out->entry = entry;
 	out->note = NULL;
-	if (rarely(f->n_candidates > 1) && !compare_choices(x, row, f, x->note[row - x->parsed]))
+	if (rarely(entry->n_candidates > 1) && !row_compare_candidates(pm, row, entry, pm->note[row - pm->parsed]))
 		return false;
-	for (size_t i = 0; i < x->context->n_alternatives; i++) {
-		if (!add_up_also(x, row, &f->rest->alternatives[i], &out->alternatives[i]))
+	for (size_t i = 0; i < pm->context->n_alternatives; i++) {
+		if (!row_alternative_cost(pm, row, &entry->detail->alternatives[i], &out->alternatives[i]))
 			return false;
 	}
 	return true;
 }
 
-/* ---- fares of rows ---- */
+/* ---- entries of rows ---- */
 
-/* The first fare that is for a row, among the shelves of a hash; priced: and by which it can be priced. */
+/*
+ * The first entry for a row among the buckets of a hash; with priced, the first by which it can also be
+ * priced.
+ */
 static always_inline struct memo_entry *
-find_in(struct price_memo *x, struct parsed_row *row, uint64_t hash, bool priced)
+memo_find_in_bucket(struct price_memo *pm, struct parsed_row *row, uint64_t hash, bool priced)
 {
-	for (struct memo_bucket *s = x->slot[hash % SLOTS]; s != NULL; s = s->next) {
-		struct memo_entry *f;
+	for (struct memo_bucket *bucket = pm->slot[hash % SLOTS]; bucket != NULL; bucket = bucket->next) {
+		struct memo_entry *entry;
 		size_t number;
 
-		if (!bucket_is_for(s, x, row, hash) ||
-		    (number = s->cell[x->parted ? bucket_cell(s, row->quick.coords) : 0]) == 0)
+		if (!bucket_is_for(bucket, pm, row, hash) ||
+		    (number = bucket->cell[pm->has_grids ? bucket_cell(bucket, row->fast.coords) : 0]) == 0)
 			continue;
-		f = memo_entry(x, number);
-		if (!priced || apply(x, row, f))
-			return f;
+		entry = memo_entry(pm, number);
+		if (!priced || entry_apply(pm, row, entry))
+			return entry;
 	}
 	return NULL;
 }
 
+/* The entry for a row among those that hold for its day only. */
 static __attribute__((noinline)) struct memo_entry *
-find_of_day(struct price_memo *x, struct parsed_row *row, bool priced)
+memo_find_of_day(struct price_memo *pm, struct parsed_row *row, bool priced)
 {
-	return find_in(x, row, bucket_hash_of_day(row), priced);
+	return memo_find_in_bucket(pm, row, bucket_hash_of_day(row), priced);
 }
 
-/* Whether any fare prices a row that the first one did not. */
+/* Whether any entry can price a row that the first one for it could not. */
 static __attribute__((noinline)) bool
-apply_any(struct price_memo *x, struct parsed_row *row)
+memo_apply_any(struct price_memo *pm, struct parsed_row *row)
 {
-	return find_in(x, row, row->hash, true) != NULL || find_of_day(x, row, true) != NULL;
+	return memo_find_in_bucket(pm, row, row->hash, true) != NULL || memo_find_of_day(pm, row, true) != NULL;
 }
 
-/* Asks for the shelf of a row's day: when the batch is read it is there. */
+/* Prefetches the bucket of a row's day, so that it is in the cache when the whole batch is read. */
 static __attribute__((noinline)) void
-prefetch_day(const struct price_memo *x, const struct parsed_row *row)
+bucket_prefetch_of_day(const struct price_memo *pm, const struct parsed_row *row)
 {
-	const struct memo_bucket *s = x->slot[bucket_hash_of_day(row) % SLOTS];
+	const struct memo_bucket *bucket = pm->slot[bucket_hash_of_day(row) % SLOTS];
 
-	for (size_t i = 0; s != NULL && i < sizeof *s + WORD_READ * sizeof s->key[0]; i += ENTRY_LINE)
-		__builtin_prefetch((const char *)s + i);
+	for (size_t i = 0; bucket != NULL && i < sizeof *bucket + KEY_STEP * sizeof bucket->key[0]; i += ENTRY_LINE)
+		__builtin_prefetch((const char *)bucket + i);
 }
 
-/* Reads rows, up to one that is not plain; returns how many. */
+/* Parses rows, up to one that is not plain; returns how many. */
 static size_t
-read_rows(struct price_memo *x, const struct csv_scan_record *r, size_t n)
+memo_read_rows(struct price_memo *pm, const struct csv_scan_record *r, size_t n)
 {
-	uint64_t *key = x->keys, *value = x->values;
+	uint64_t *key = pm->keys, *value = pm->values;
 
 	for (size_t i = 0; i < n; i++) {
-		struct parsed_row *row = &x->parsed[i];
+		struct parsed_row *row = &pm->parsed[i];
 
 		row->key = key;
 		row->value = value;
-		if (rarely(!read_row(x, &r[i], row)))
+		if (rarely(!row_read(pm, &r[i], row)))
 			return i;
-		if (rarely((x->daily >> row->hash % 64 & 1) != 0))
-			prefetch_day(x, row);
+		if (rarely((pm->daily >> row->hash % 64 & 1) != 0))
+			bucket_prefetch_of_day(pm, row);
 		key += row->n_key;
-		value += x->n_padded + FOUR;	/* and the 0 behind the counts */
+		value += pm->n_padded + UNROLL;	/* with the constant 0 after the counts */
 	}
 	return n;
 }
 
-/* Finds the fares of n rows, up to one that has none, and asks for them. */
+/* Finds and prefetches the entries of n rows, up to one that has none; returns how many. */
 static size_t
-find_fares(struct price_memo *x, size_t n)
+memo_find_entries(struct price_memo *pm, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct parsed_row *row = &x->parsed[i];
-		struct memo_entry *f = find_in(x, row, row->hash, false);
+		struct parsed_row *row = &pm->parsed[i];
+		struct memo_entry *entry = memo_find_in_bucket(pm, row, row->hash, false);
 
-		if (rarely(f == NULL) && (f = find_of_day(x, row, false)) == NULL)
+		if (rarely(entry == NULL) && (entry = memo_find_of_day(pm, row, false)) == NULL)
 			return i;
-		row->quick.entry = f;
-		__builtin_prefetch(f);
+		row->fast.entry = entry;
+		__builtin_prefetch(entry);
 	}
 	return n;
 }
 
-/* One step for all rows, then the next: a processor works at the same step of several, none of which waits for another. */
+/*
+ * Each step is done for all rows of the batch before the next: the processor overlaps the same step of several
+ * rows, none of which waits for another.
+ */
 size_t
-memo_price(struct price_memo *x, const struct csv_scan_record *r, size_t n, const struct fast_row *out[])
+memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n, const struct fast_row *out[])
 {
-	const size_t readable = read_rows(x, r, n), found = find_fares(x, readable);
+	const size_t readable = memo_read_rows(pm, r, n), found = memo_find_entries(pm, readable);
 	size_t i;
 
 	for (i = 0; i < found; i++) {
-		struct parsed_row *row = &x->parsed[i];
+		struct parsed_row *row = &pm->parsed[i];
 
-		if (rarely(!apply(x, row, row->quick.entry)) && !apply_any(x, row))
+		if (rarely(!entry_apply(pm, row, row->fast.entry)) && !memo_apply_any(pm, row))
 			break;
-		__builtin_prefetch(row->quick.entry->csv_suffix);
-		out[i] = &row->quick;
+		__builtin_prefetch(row->fast.entry->csv_suffix);
+		out[i] = &row->fast;
 	}
-	x->last = i < readable ? &x->parsed[i] : NULL;
+	pm->missed = i < readable ? &pm->parsed[i] : NULL;
 	return i;
 }
 
 bool
-memo_apply(struct price_memo *x, struct memo_entry *f)
+memo_apply(struct price_memo *pm, struct memo_entry *entry)
 {
-	return apply(x, x->last, f);
+	return entry_apply(pm, pm->missed, entry);
 }

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* How a fare is made: where it ends, and what counts cost in it. */
+/*
+ * How an entry of the memo is made from a row that row_price has priced: the bounds within which its bill
+ * would be the same, and the unit price of each count. memo_insert, at the end, is called by worker.c; read it
+ * first. The rules themselves are those of book/rate_select.h and pricing/quote.h: this file only knows on
+ * what they depend.
+ */
 #include "batch/price_memo_internal.h"
 
 #include <string.h>
@@ -8,49 +13,49 @@
 #include "base/text.h"
 #include "book/rate_select.h"
 
-/* ---- where a fare ends ---- */
+/* ---- the bounds of an entry ---- */
 
-/* Ends a fare at an edge, on the side of the row's own place. */
+/* Bounds an entry where something changes, on the side of the row's own coordinate. */
 static void
-narrow(struct entry_detail *f, const struct price_memo *x, enum axis axis, uint64_t edge)
+limit_axis(struct entry_detail *detail, const struct price_memo *pm, enum axis axis, uint64_t bound)
 {
-	uint64_t *bounds = f->bounds[axis];
+	uint64_t *bounds = detail->bounds[axis];
 
-	if (edge <= x->last->quick.coords[axis] && edge > bounds[0])
-		bounds[0] = edge;
-	else if (edge > x->last->quick.coords[axis] && edge < bounds[1])
-		bounds[1] = edge;
+	if (bound <= pm->missed->fast.coords[axis] && bound > bounds[0])
+		bounds[0] = bound;
+	else if (bound > pm->missed->fast.coords[axis] && bound < bounds[1])
+		bounds[1] = bound;
 }
 
 /*
- * A moment at which something changes, if rows tell when they were. Those without a time are of a whole
- * day: one inside which something changes is a fare by itself.
+ * Bounds an entry at a moment at which something changes, if rows have a time. A row without a time of day is
+ * of a whole day: where something changes within the day, that day gets an entry of its own.
  */
 static void
-narrow_moment(struct entry_detail *f, const struct price_memo *x, instant moment)
+limit_moment(struct entry_detail *detail, const struct price_memo *pm, instant moment)
 {
 	instant start = moment - moment % DAY_SECONDS;
 
-	if (x->on < 0 || moment <= 0 || moment == INSTANT_LAST)
+	if (pm->on < 0 || moment <= 0 || moment == INSTANT_LAST)
 		return;
-	narrow(f, x, AXIS_TIME, (uint64_t)((x->last->present & TIMED) != 0 ? moment : start));
-	if ((x->last->present & TIMED) == 0 && moment > start)
-		narrow(f, x, AXIS_TIME, (uint64_t)(start + DAY_SECONDS));
+	limit_axis(detail, pm, AXIS_TIME, (uint64_t)((pm->missed->present & TIMED) != 0 ? moment : start));
+	if ((pm->missed->present & TIMED) == 0 && moment > start)
+		limit_axis(detail, pm, AXIS_TIME, (uint64_t)(start + DAY_SECONDS));
 }
 
-/* The day of the row. */
+/* Bounds an entry to the day of the row. */
 static void
-narrow_day(struct entry_detail *f, const struct price_memo *x)
+limit_day(struct entry_detail *detail, const struct price_memo *pm)
 {
-	instant start = memo_day(x->last);
+	instant start = memo_day(pm->missed);
 
-	narrow_moment(f, x, start);
-	narrow_moment(f, x, start + DAY_SECONDS);
+	limit_moment(detail, pm, start);
+	limit_moment(detail, pm, start + DAY_SECONDS);
 }
 
 /* Whether prices of a model may change from one day of the week to the next. */
 static bool
-has_windows(const struct book *b, uint32_t model)
+model_has_windows(const struct book *b, uint32_t model)
 {
 	const struct span rates = b->models[model].rates;
 
@@ -61,116 +66,127 @@ has_windows(const struct book *b, uint32_t model)
 	return false;
 }
 
-/* Prices with hours or days of the week: a day by itself, or what of it has one price. */
+/*
+ * Bounds an entry if prices depend on hours or days of the week: to the day, or to the part of it that has one
+ * price.
+ */
 static void
-narrow_hours(struct entry_detail *f, const struct price_memo *x, const struct book *b, uint32_t model)
+limit_hours(struct entry_detail *detail, const struct price_memo *pm, const struct book *b, uint32_t model)
 {
 	uint16_t minutes[DAY_MINUTES];
-	size_t n = rate_minutes(b, model, memo_day(x->last), minutes);
+	size_t n = rate_minutes(b, model, memo_day(pm->missed), minutes);
 
-	if (n == 1 && !has_windows(b, model))
+	if (n == 1 && !model_has_windows(b, model))
 		return;
-	narrow_day(f, x);
-	for (size_t i = 0; i < n && (x->last->present & TIMED) != 0; i++)
-		narrow_moment(f, x, memo_day(x->last) + minutes[i] * MINUTE);
+	limit_day(detail, pm);
+	for (size_t i = 0; i < n && (pm->missed->present & TIMED) != 0; i++)
+		limit_moment(detail, pm, memo_day(pm->missed) + minutes[i] * MINUTE);
 }
 
-/* The prices of a model: their days, hours and sizes. */
+/* Bounds an entry by the prices of a model: their days, hours and sizes, and what else its notes depend on. */
 static void
-narrow_model(struct entry_detail *f, const struct price_memo *x, const struct book *b, uint32_t model)
+limit_model(struct entry_detail *detail, const struct price_memo *pm, const struct book *b, uint32_t model)
 {
 	const struct model *m = &b->models[model];
 
-	narrow_moment(f, x, m->retired == 0 ? 0 : date_instant(m->retired));
+	limit_moment(detail, pm, m->retired == 0 ? 0 : date_instant(m->retired));
 	if (m->successor != BOOK_NONE)
-		narrow_moment(f, x, date_instant(m->successor_from));
+		limit_moment(detail, pm, date_instant(m->successor_from));
 	for (uint32_t i = 0; i < m->rates.count; i++) {
 		const struct rate *r = &b->rates[m->rates.first + i];
 
-		narrow_moment(f, x, r->from);
-		narrow_moment(f, x, r->until);
+		limit_moment(detail, pm, r->from);
+		limit_moment(detail, pm, r->until);
 		if (r->band != BAND_NONE)
-			narrow(f, x, r->band_on_total ? AXIS_TOTAL : AXIS_PROMPT, (uint64_t)book_band_least(r));
+			limit_axis(detail, pm, r->band_on_total ? AXIS_TOTAL : AXIS_PROMPT,
+			    (uint64_t)book_band_least(r));
 		if (r->up_to != INT64_MAX)
-			narrow(f, x, AXIS_PROMPT, (uint64_t)r->up_to + 1);
+			limit_axis(detail, pm, AXIS_PROMPT, (uint64_t)r->up_to + 1);
 	}
-	narrow_hours(f, x, b, model);
+	limit_hours(detail, pm, b, model);
 	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		narrow_moment(f, x, b->uplifts[m->uplifts.first + i].from);
-		narrow_moment(f, x, b->uplifts[m->uplifts.first + i].until);
+		limit_moment(detail, pm, b->uplifts[m->uplifts.first + i].from);
+		limit_moment(detail, pm, b->uplifts[m->uplifts.first + i].until);
 	}
 	if (m->context > 0)
-		narrow(f, x, AXIS_TOTAL, (uint64_t)m->context + 1);
+		limit_axis(detail, pm, AXIS_TOTAL, (uint64_t)m->context + 1);
 	if (m->cache_minimum > 0) {
-		narrow(f, x, AXIS_READ, 1);
-		narrow(f, x, AXIS_READ, (uint64_t)m->cache_minimum);
+		limit_axis(detail, pm, AXIS_READ, 1);
+		limit_axis(detail, pm, AXIS_READ, (uint64_t)m->cache_minimum);
 	}
 }
 
-/* The note that bills have when their newest source is old: it counts the days. */
+/*
+ * Bounds an entry by the note that a bill gets when its newest source is old: the note counts days, so that
+ * from then on an entry holds for one day.
+ */
 static void
-narrow_age(struct entry_detail *f, const struct price_memo *x, const struct bill *bill)
+limit_source_age(struct entry_detail *detail, const struct price_memo *pm, const struct bill *bill)
 {
 	day newest = book_newest(bill->book, bill->pick.rate->sources);
 	instant old = newest == 0 ? 0 : date_instant(newest) + (QUOTE_STALE_DAYS + 1) * (instant)DAY_SECONDS;
 
-	narrow_moment(f, x, old);
-	if (newest != 0 && (instant)x->last->quick.coords[AXIS_TIME] >= old)
-		narrow_day(f, x);
+	limit_moment(detail, pm, old);
+	if (newest != 0 && (instant)pm->missed->fast.coords[AXIS_TIME] >= old)
+		limit_day(detail, pm);
 }
 
 void
-memo_list_dated(struct price_memo *x, struct arena *a)
+memo_list_dated(struct price_memo *pm, struct arena *a)
 {
-	const struct book *b = x->context->book;
+	const struct book *b = pm->context->book;
 
-	x->dated = arena_array(a, b->n_names, sizeof *x->dated);
+	pm->dated = arena_array(a, b->n_names, sizeof *pm->dated);
 	for (uint32_t i = 0; i < b->n_names; i++) {
 		if (b->names[i].from != INSTANT_FIRST || b->names[i].until != INSTANT_LAST)
-			x->dated[x->n_dated++] = &b->names[i];
+			pm->dated[pm->n_dated++] = &b->names[i];
 	}
 }
 
-/* A word may come to mean another model: names that it holds, and their days. */
+/*
+ * Bounds an entry by the days of all dated names that the row's own word for the model contains: on another
+ * day it may mean another model. A word too long to fold is bounded by all of them.
+ */
 static void
-narrow_word(struct entry_detail *f, const struct price_memo *x, const char *word)
+limit_model_name(struct entry_detail *detail, const struct price_memo *pm, const char *word)
 {
-	char folded[WORD_MAX];
+	char folded[MODEL_NAME_MAX];
 
 	if (text_fold(folded, sizeof folded, word) >= sizeof folded)
 		folded[0] = '\0';
-	for (size_t i = 0; i < x->n_dated; i++) {
-		const struct name *n = x->dated[i];
+	for (size_t i = 0; i < pm->n_dated; i++) {
+		const struct name *n = pm->dated[i];
 
-		if (folded[0] == '\0' || strstr(folded, book_text(x->context->book, n->folded)) != NULL) {
-			narrow_moment(f, x, n->from);
-			narrow_moment(f, x, n->until);
+		if (folded[0] == '\0' || strstr(folded, book_text(pm->context->book, n->folded)) != NULL) {
+			limit_moment(detail, pm, n->from);
+			limit_moment(detail, pm, n->until);
 		}
 	}
 }
 
+/* Bounds an entry by all that a bill depends on. word: what the model was called. */
 static void
-narrow_bill(struct entry_detail *f, const struct price_memo *x, const struct bill *bill, const char *word)
+limit_bill(struct entry_detail *detail, const struct price_memo *pm, const struct bill *bill, const char *word)
 {
 	const struct model *models = bill->book->models;
 
 	for (uint32_t i = bill->asked; i != bill->model; i = models[i].successor)
-		narrow_model(f, x, bill->book, i);	/* each of them may serve on another day */
-	narrow_model(f, x, bill->book, bill->model);
-	narrow_word(f, x, word);
+		limit_model(detail, pm, bill->book, i);	/* on another day any of them may be the one that serves */
+	limit_model(detail, pm, bill->book, bill->model);
+	limit_model_name(detail, pm, word);
 	for (size_t i = 0; i < bill->n_choices; i++)
-		narrow_age(f, x, &bill->choices[i]);
+		limit_source_age(detail, pm, &bill->choices[i]);
 }
 
-/* ---- what counts cost in a fare ---- */
+/* ---- the unit prices of an entry ---- */
 
 /*
- * What one unit of a meter costs after all that multiplies it, and whether by a price of its own in
- * the row of tokens: if not, notes may say so wherever it is used. False if it has no price, or that
- * is not exact.
+ * The price of one unit of a meter after all multipliers [10^-18 dollars]. *own: it is the meter's own price
+ * in the row of token prices; if not, notes may say so wherever the meter is used. False if there is no price,
+ * or it is not exact or too large.
  */
 static bool
-unit_cost(const struct bill *bill, enum meter m, int64_t *out, bool *own)
+unit_price_of_meter(const struct bill *bill, enum meter m, int64_t *out, bool *own)
 {
 	const struct multipliers *t = &bill->multipliers;
 	const struct rate *row;
@@ -189,95 +205,102 @@ unit_cost(const struct bill *bill, enum meter m, int64_t *out, bool *own)
 }
 
 /*
- * The cost of a count: of a part, beside the whole that it is in already, the difference. Whether it
- * is 0 is heeded if that changes the notes, or if it cannot be anything else.
+ * The unit price of a count. A part, beside the whole that contains it, has the difference of the two prices.
+ * The count is zero-sensitive if its being 0 changes the notes, or if it has no price and can only be 0.
  */
 static bool
-weigh(const struct price_memo *x, const struct bill *bill, size_t i, uint32_t *zero_sensitive, int64_t *out)
+unit_price_of_count(const struct price_memo *pm, const struct bill *bill, size_t i, uint32_t *zero_sensitive,
+    int64_t *out)
 {
-	unsigned c = x->meaning[i];
-	enum meter m = c == COUNT_FRESH ? METER_INPUT : (enum meter)c, whole = x->whole[i];
-	long in = whole == METER_INPUT ? x->input : whole == METER_OUTPUT ? x->output : -1;
+	unsigned c = pm->meaning[i];
+	enum meter m = c == COUNT_FRESH ? METER_INPUT : (enum meter)c, whole = pm->whole[i];
+	long in = whole == METER_INPUT ? pm->input : whole == METER_OUTPUT ? pm->output : -1;
 	int64_t base = 0;
 	bool own = false, priced;
 
 	*out = 0;
-	if (!memo_has(x->last, i))
+	if (!memo_has(pm->missed, i))
 		return true;
-	priced = unit_cost(bill, m, out, &own);
+	priced = unit_price_of_meter(bill, m, out, &own);
 	if (!priced || !own)
 		*zero_sensitive |= (uint32_t)memo_bit(i);
 	if (!priced)
-		return x->last->value[i] == 0;
-	if (in >= 0 && memo_has(x->last, (size_t)in) && !unit_cost(bill, whole, &base, &own))
+		return pm->missed->value[i] == 0;
+	if (in >= 0 && memo_has(pm->missed, (size_t)in) && !unit_price_of_meter(bill, whole, &base, &own))
 		return false;
 	*out -= base;
 	return true;
 }
 
+/*
+ * Fills in the prices of a candidate from its bill; false if one is not exact, or only a share of the requests
+ * is billed.
+ */
 static bool
-weigh_all(const struct price_memo *x, const struct bill *bill, uint32_t *zero_sensitive, struct candidate *out)
+candidate_fill(const struct price_memo *pm, const struct bill *bill, uint32_t *zero_sensitive, struct candidate *out)
 {
 	const struct rate *rows[] = { bill->pick.rate, bill->pick.any };
 	bool own;
 
-	out->unit_price = arena_array(x->entries, x->n_padded, sizeof *out->unit_price);
+	out->unit_price = arena_array(pm->entries, pm->n_padded, sizeof *out->unit_price);
 	if (bill->multipliers.share != QUANTITY_ONE || bill->multipliers.escalation_share != QUANTITY_ONE)
 		return false;
-	for (size_t i = 0; i < x->n_counts; i++) {
-		if (!weigh(x, bill, i, zero_sensitive, &out->unit_price[i]))
+	for (size_t i = 0; i < pm->n_counts; i++) {
+		if (!unit_price_of_count(pm, bill, i, zero_sensitive, &out->unit_price[i]))
 			return false;
 	}
 	for (size_t i = 0; i < LENGTH(rows); i++) {
 		if (rows[i] != NULL && (rows[i]->priced & METER_BIT(METER_REQUEST)) != 0)
-			return unit_cost(bill, METER_REQUEST, &out->per_request, &own);
+			return unit_price_of_meter(bill, METER_REQUEST, &out->per_request, &own);
 	}
 	return true;
 }
 
+/* Sets the text for notes in which another candidate is the highest. */
 static void
-set_other(struct candidate *c, const char *text)
+candidate_set_other(struct candidate *c, const char *text)
 {
 	c->other = text;
 	c->n_other = strlen(text);
 }
 
 /*
- * Whether it is sure, whatever a row comes to, that what is said of the other of two choices stands nowhere
- * before: up to the amount, it must not begin anywhere else.
+ * Whether, with two candidates, the text on the other one is certain to occur nowhere else in any note,
+ * whatever the amount in it: the text up to the amount must occur once only.
  */
 static bool
-is_once(const struct price_memo *x, const struct entry_detail *f, size_t n_candidates)
+other_is_unique(const struct price_memo *pm, const struct entry_detail *detail, size_t n_candidates)
 {
 	const char *other, *note, *first;
 
 	if (n_candidates != 2)
 		return false;
-	other = f->candidates[1 - f->highest].other;
-	note = arena_printf(x->entries, "%s; %s", f->note->text, other);
+	other = detail->candidates[1 - detail->highest].other;
+	note = arena_printf(pm->entries, "%s; %s", detail->note->text, other);
 	first = strstr(note, other);
 	return first == note + strlen(note) - strlen(other);
 }
 
-/* All choices of a bill. */
+/* Makes the candidates of a bill, one for each price of its day. */
 static bool
-weigh_choices(const struct price_memo *x, const struct bill *bill, uint32_t *zero_sensitive, struct candidate **out)
+candidates_of_bill(const struct price_memo *pm, const struct bill *bill, uint32_t *zero_sensitive,
+    struct candidate **out)
 {
-	*out = arena_array(x->entries, bill->n_choices, sizeof **out);
+	*out = arena_array(pm->entries, bill->n_choices, sizeof **out);
 	for (size_t i = 0; i < bill->n_choices; i++) {
-		if (bill->n_choices > CANDIDATES || !weigh_all(x, &bill->choices[i], zero_sensitive, &(*out)[i]))
+		if (bill->n_choices > CANDIDATES || !candidate_fill(pm, &bill->choices[i], zero_sensitive, &(*out)[i]))
 			return false;
 		if (bill->n_choices > 1)
-			set_other(&(*out)[i], quote_other(bill, &bill->choices[i], x->entries));
+			candidate_set_other(&(*out)[i], quote_other(bill, &bill->choices[i], pm->entries));
 	}
 	return true;
 }
 
-/* ---- learning ---- */
+/* ---- making an entry ---- */
 
-/* The note of a bill without those on the other prices of the day. */
+/* The note of a row without the notes on the other prices of its day. */
 static const char *
-own_note(const struct row_result *c, struct arena *a)
+note_without_others(const struct row_result *c, struct arena *a)
 {
 	size_t n = strlen(c->note);
 
@@ -286,109 +309,114 @@ own_note(const struct row_result *c, struct arena *a)
 	return arena_strndup(a, c->note, n);
 }
 
-/* The one with this text, made if there is none. */
+/* The interned note with this text, made if there is none. */
 static struct interned_note *
-find_remark(struct price_memo *x, const char *text)
+note_intern(struct price_memo *pm, const char *text)
 {
 	uint64_t hash = 0;
 	struct interned_note **at;
 
 	for (const char *p = text; *p != '\0'; p++)
 		hash = memo_mix(hash + (unsigned char)*p);
-	for (at = &x->interned[hash % INTERNED_SLOTS]; *at != NULL; at = &(*at)->next) {
+	for (at = &pm->interned[hash % INTERNED_SLOTS]; *at != NULL; at = &(*at)->next) {
 		if (strcmp((*at)->text, text) == 0)
 			return *at;
 	}
-	*at = arena_alloc(x->entries, sizeof **at);
-	(*at)->text = arena_strdup(x->entries, text);
+	*at = arena_alloc(pm->entries, sizeof **at);
+	(*at)->text = arena_strdup(pm->entries, text);
 	(*at)->n = strlen(text);
 	return *at;
 }
 
 void
-memo_set_csv_suffix(struct memo_entry *f, const char *csv_suffix, uint32_t n)
+memo_set_csv_suffix(struct memo_entry *entry, const char *csv_suffix, uint32_t n)
 {
-	f->csv_suffix = f->rest->note->csv_suffix = csv_suffix;
-	f->n_csv_suffix = f->rest->note->n_csv_suffix = n;
+	entry->csv_suffix = entry->detail->note->csv_suffix = csv_suffix;
+	entry->n_csv_suffix = entry->detail->note->n_csv_suffix = n;
 }
 
-/* Whether the fare says of the row that made it what row_price did. */
+/*
+ * Whether the entry prices the row that it was made from as row_price did: the check that every entry passes.
+ */
 static bool
-agrees(struct price_memo *x, struct memo_entry *f, const struct row_result *c)
+entry_agrees(struct price_memo *pm, struct memo_entry *entry, const struct row_result *c)
 {
-	const struct fast_row *q = &x->last->quick;
+	const struct fast_row *q = &pm->missed->fast;
 
-	if (!memo_apply(x, f) || q->cost != c->cost ||
-	    strcmp(q->note != NULL ? q->note : f->rest->note->text, c->note) != 0)
+	if (!memo_apply(pm, entry) || q->cost != c->cost ||
+	    strcmp(q->note != NULL ? q->note : entry->detail->note->text, c->note) != 0)
 		return false;
-	for (size_t i = 0; i < x->context->n_alternatives; i++) {
+	for (size_t i = 0; i < pm->context->n_alternatives; i++) {
 		if (q->alternatives[i] != c->alternatives[i])
 			return false;
 	}
 	return true;
 }
 
-/* Facts that live as long as the fare. */
+/* A copy of labels that lives as long as the entries. */
 static struct row_labels
-keep_facts(const struct row_labels *f, struct arena *a)
+labels_copy(const struct row_labels *from, struct arena *a)
 {
-	return (struct row_labels){ arena_strdup(a, f->provider), arena_strdup(a, f->model),
-	    arena_strdup(a, f->tier), arena_strdup(a, f->region), arena_strdup(a, f->band) };
+	return (struct row_labels){ arena_strdup(a, from->provider), arena_strdup(a, from->model),
+	    arena_strdup(a, from->tier), arena_strdup(a, from->region), arena_strdup(a, from->band) };
 }
 
-/* The rest of a fare, and what is needed at hand. */
+/* Fills in an entry and its detail; false if the row cannot be priced by an entry. */
 static bool
-fill(struct price_memo *x, const struct row_result *c, struct memo_entry *f, struct entry_detail *rest, uint32_t *zero_sensitive)
+entry_fill(struct price_memo *pm, const struct row_result *c, struct memo_entry *entry,
+    struct entry_detail *detail, uint32_t *zero_sensitive)
 {
-	const struct row_labels facts = row_labels_of(c, x->entries);
+	const struct row_labels labels = row_labels_of(c, pm->entries);
 	const struct model *model = &c->bill->book->models[c->bill->model];
 
-	narrow_bill(rest, x, c->bill, c->usage->request.models[0]);
-	rest->facts = keep_facts(&facts, x->entries);
-	rest->at = x->on < 0 ? c->on.at : -1;
-	rest->highest = c->bill->choice;
-	rest->alternatives = arena_array(x->entries, x->context->n_alternatives, sizeof *rest->alternatives);
-	f->n_candidates = (uint16_t)c->bill->n_choices;
-	f->large = c->large;
+	limit_bill(detail, pm, c->bill, c->usage->request.models[0]);
+	detail->labels = labels_copy(&labels, pm->entries);
+	detail->at = pm->on < 0 ? c->on.at : -1;
+	detail->highest = c->bill->choice;
+	detail->alternatives = arena_array(pm->entries, pm->context->n_alternatives, sizeof *detail->alternatives);
+	entry->n_candidates = (uint16_t)c->bill->n_choices;
+	entry->large = c->large;
 	if (model->context > 0)
-		narrow(rest, x, AXIS_PROMPT, (uint64_t)model->context + 1);
-	rest->note = find_remark(x, f->n_candidates == 1 ? c->note : own_note(c, x->entries));
-	f->csv_suffix = rest->note->csv_suffix;
-	f->n_csv_suffix = rest->note->n_csv_suffix;
-	/* With no count above 0 the row would be idle, or the notes would not say what others come to. */
-	*zero_sensitive = !c->usage->named || f->n_candidates > 1 ? (uint32_t)x->last->present : 0;
-	if (rest->note->n >= NOTE_MAX || !weigh_choices(x, c->bill, zero_sensitive, &rest->candidates))
+		limit_axis(detail, pm, AXIS_PROMPT, (uint64_t)model->context + 1);
+	detail->note = note_intern(pm, entry->n_candidates == 1 ? c->note : note_without_others(c, pm->entries));
+	entry->csv_suffix = detail->note->csv_suffix;
+	entry->n_csv_suffix = detail->note->n_csv_suffix;
+	/* With all counts 0 the row would be idle, or its notes would not name the costs at other prices. */
+	*zero_sensitive = !c->usage->named || entry->n_candidates > 1 ? (uint32_t)pm->missed->present : 0;
+	if (detail->note->n >= NOTE_MAX || !candidates_of_bill(pm, c->bill, zero_sensitive, &detail->candidates))
 		return false;
-	rest->once = is_once(x, rest, f->n_candidates);
-	f->per_request = rest->candidates[rest->highest].per_request;
-	memcpy(f->unit_price, rest->candidates[rest->highest].unit_price, x->n_padded * sizeof *f->unit_price);
-	for (size_t i = 0; i < x->context->n_alternatives; i++) {
-		if (c->alternative_bill[i] == NULL || !weigh_choices(x, c->alternative_bill[i], zero_sensitive, &rest->alternatives[i].candidates))
+	detail->other_is_unique = other_is_unique(pm, detail, entry->n_candidates);
+	entry->per_request = detail->candidates[detail->highest].per_request;
+	memcpy(entry->unit_price, detail->candidates[detail->highest].unit_price,
+	    pm->n_padded * sizeof *entry->unit_price);
+	for (size_t i = 0; i < pm->context->n_alternatives; i++) {
+		if (c->alternative_bill[i] == NULL || !candidates_of_bill(pm, c->alternative_bill[i],
+		    zero_sensitive, &detail->alternatives[i].candidates))
 			return false;
-		rest->alternatives[i].n = c->alternative_bill[i]->n_choices;
-		narrow_bill(rest, x, c->alternative_bill[i], x->context->alternatives[i]);
+		detail->alternatives[i].n = c->alternative_bill[i]->n_choices;
+		limit_bill(detail, pm, c->alternative_bill[i], pm->context->alternatives[i]);
 	}
 	return true;
 }
 
 struct memo_entry *
-memo_insert(struct price_memo *x, const struct row_result *c)
+memo_insert(struct price_memo *pm, const struct row_result *c)
 {
-	struct entry_detail *rest;
-	struct memo_entry *f;
+	struct entry_detail *detail;
+	struct memo_entry *entry;
 	uint32_t zero_sensitive;
 
-	if (x->last == NULL || c->kind != RESULT_PRICED || c->bill == NULL || c->quota || c->unsteady)
+	if (pm->missed == NULL || c->kind != RESULT_PRICED || c->bill == NULL || c->quota || c->unsteady)
 		return NULL;
-	if (x->n_entries == ENTRIES)
-		bucket_forget(x);
-	rest = arena_alloc(x->entries, sizeof *rest);
+	if (pm->n_entries == ENTRIES)
+		bucket_forget(pm);
+	detail = arena_alloc(pm->entries, sizeof *detail);
 	for (size_t i = 0; i < AXES; i++)
-		rest->bounds[i][1] = UINT64_MAX;
-	f = memo_entry(x, x->n_entries + 1);
-	*f = (struct memo_entry){ .rest = rest };
-	if (!fill(x, c, f, rest, &zero_sensitive) || !agrees(x, f, c))
+		detail->bounds[i][1] = UINT64_MAX;
+	entry = memo_entry(pm, pm->n_entries + 1);
+	*entry = (struct memo_entry){ .detail = detail };
+	if (!entry_fill(pm, c, entry, detail, &zero_sensitive) || !entry_agrees(pm, entry, c))
 		return NULL;
-	bucket_keep(x, f, zero_sensitive);
-	return f;
+	bucket_keep(pm, entry, zero_sensitive);
+	return entry;
 }

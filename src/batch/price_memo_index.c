@@ -1,69 +1,75 @@
 /* SPDX-License-Identifier: MIT */
-/* Where fares are kept, so that each row finds its own at once. */
+/*
+ * Where the entries of the memo are kept: buckets in a hash table, each with a grid of cells. bucket_keep is
+ * called by memo_insert (price_memo_entry.c); rows are looked up in price_memo.c. Read struct memo_bucket
+ * first.
+ */
 #include "batch/price_memo_internal.h"
 
 #include <string.h>
 
+/* The number of bounds of an axis. */
 static size_t
-count_edges(const struct memo_bucket *s, enum axis axis)
+bucket_count_bounds(const struct memo_bucket *bucket, enum axis axis)
 {
 	size_t n = 0;
 
-	while (n < EDGES && s->edge[n][axis] != NO_EDGE)
+	while (n < BOUNDS && bucket->bound[n][axis] != NO_BOUND)
 		n++;
 	return n;
 }
 
 /*
- * Adds an edge to an axis, unless it is there, or no place that rows have is below it or above. False if
- * there is no room.
+ * Adds a bound to an axis, unless it is there already, or has no row on one of its sides. False if there is no
+ * room.
  */
 static bool
-add_edge(struct memo_bucket *s, enum axis axis, uint64_t edge)
+bucket_add_bound(struct memo_bucket *bucket, enum axis axis, uint64_t bound)
 {
-	const int32_t kept = bucket_edge(edge);
-	size_t n = count_edges(s, axis), i = n;
+	const int32_t kept = bucket_bound(bound);
+	size_t n = bucket_count_bounds(bucket, axis), i = n;
 
-	if (edge == 0 || edge > UINT32_MAX)
+	if (bound == 0 || bound > UINT32_MAX)
 		return true;
-	while (i > 0 && s->edge[i - 1][axis] > kept)
+	while (i > 0 && bucket->bound[i - 1][axis] > kept)
 		i--;
-	if (i > 0 && s->edge[i - 1][axis] == kept)
+	if (i > 0 && bucket->bound[i - 1][axis] == kept)
 		return true;
-	if (n == EDGES)
+	if (n == BOUNDS)
 		return false;
 	for (; n > i; n--)
-		s->edge[n][axis] = s->edge[n - 1][axis];
-	s->edge[i][axis] = kept;
+		bucket->bound[n][axis] = bucket->bound[n - 1][axis];
+	bucket->bound[i][axis] = kept;
 	return true;
 }
 
-/* Says where the cells of each piece are; returns how many there are. */
+/* Sets the stride of each axis; returns the number of cells. */
 static size_t
-set_strides(struct memo_bucket *s)
+bucket_set_strides(struct memo_bucket *bucket)
 {
 	size_t n = 1;
 
 	for (enum axis axis = 0; axis < AXES; axis++) {
-		s->stride[2 * axis] = s->stride[2 * axis + 1] = (uint16_t)n;
-		n *= count_edges(s, axis) + 1;
+		bucket->stride[2 * axis] = bucket->stride[2 * axis + 1] = (uint16_t)n;
+		n *= bucket_count_bounds(bucket, axis) + 1;
 	}
 	return n;
 }
 
-/* The least place that a cell holds. */
+/* The least coordinates that lie in a cell. */
 static void
-least_of(const struct memo_bucket *s, size_t cell, uint32_t coords[AXES])
+cell_least_coords(const struct memo_bucket *bucket, size_t cell, uint32_t coords[AXES])
 {
 	for (enum axis axis = 0; axis < AXES; axis++) {
-		size_t piece = cell / s->stride[2 * axis] % (count_edges(s, axis) + 1);
+		size_t interval = cell / bucket->stride[2 * axis] % (bucket_count_bounds(bucket, axis) + 1);
 
-		coords[axis] = piece == 0 ? 0 : bucket_least(s->edge[piece - 1][axis]);
+		coords[axis] = interval == 0 ? 0 : bucket_bound_least(bucket->bound[interval - 1][axis]);
 	}
 }
 
+/* Whether coordinates are within the bounds of an entry. */
 static bool
-inside(const uint32_t coords[AXES], const uint64_t bounds[AXES][2])
+coords_inside(const uint32_t coords[AXES], const uint64_t bounds[AXES][2])
 {
 	for (size_t axis = 0; axis < AXES; axis++) {
 		if (coords[axis] < bounds[axis][0] || coords[axis] >= bounds[axis][1])
@@ -73,81 +79,83 @@ inside(const uint32_t coords[AXES], const uint64_t bounds[AXES][2])
 }
 
 /*
- * Gives a fare, by its number, its cells of a shelf. False, and nothing is changed, if they are taken, or
- * too many.
+ * Puts the number of an entry into its cells of a bucket, whose grid is rebuilt with the bounds of the entry.
+ * False, and nothing is changed, if one of the cells is taken, or there are too many bounds or cells.
  */
 static bool
-take(struct price_memo *x, struct memo_bucket *s, const struct memo_entry *f, uint16_t number)
+bucket_add_entry(struct price_memo *pm, struct memo_bucket *bucket, const struct memo_entry *entry, uint16_t number)
 {
-	struct memo_bucket grown = *s;
+	struct memo_bucket grown = *bucket;
 	uint16_t cell[CELLS];
 	uint32_t coords[AXES];
 	size_t n;
 
 	for (enum axis axis = 0; axis < AXES; axis++) {
-		if (!add_edge(&grown, axis, f->rest->bounds[axis][0]) ||
-		    !add_edge(&grown, axis, f->rest->bounds[axis][1]))
+		if (!bucket_add_bound(&grown, axis, entry->detail->bounds[axis][0]) ||
+		    !bucket_add_bound(&grown, axis, entry->detail->bounds[axis][1]))
 			return false;
 	}
-	n = set_strides(&grown);
+	n = bucket_set_strides(&grown);
 	if (n > CELLS)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		least_of(&grown, i, coords);
-		cell[i] = s->cell == NULL ? 0 : s->cell[bucket_cell(s, coords)];
-		if (!inside(coords, f->rest->bounds))
+		cell_least_coords(&grown, i, coords);
+		cell[i] = bucket->cell == NULL ? 0 : bucket->cell[bucket_cell(bucket, coords)];
+		if (!coords_inside(coords, entry->detail->bounds))
 			continue;
 		if (cell[i] != 0)
 			return false;
 		cell[i] = number;
 	}
-	grown.cell = memcpy(arena_array(x->entries, n, sizeof *cell), cell, n * sizeof *cell);
-	*s = grown;
-	x->parted |= n > 1;
+	grown.cell = memcpy(arena_array(pm->entries, n, sizeof *cell), cell, n * sizeof *cell);
+	*bucket = grown;
+	pm->has_grids |= n > 1;
 	return true;
 }
 
+/* Adds an empty bucket for the row that missed. */
 static struct memo_bucket *
-new_shelf(struct price_memo *x, uint64_t hash, uint32_t zero_sensitive)
+bucket_new(struct price_memo *pm, uint64_t hash, uint32_t zero_sensitive)
 {
-	const struct parsed_row *row = x->last;
+	const struct parsed_row *row = pm->missed;
 	const size_t n = row->n_key * sizeof *row->key;
-	struct memo_bucket *s = arena_lines(x->entries, sizeof *s + n), **slot = &x->slot[hash % SLOTS];
+	struct memo_bucket *bucket = arena_lines(pm->entries, sizeof *bucket + n), **slot = &pm->slot[hash % SLOTS];
 
-	while (*slot != NULL)		/* what came first comes most often */
+	while (*slot != NULL)		/* at the end: what came first comes most often */
 		slot = &(*slot)->next;
-	*s = (struct memo_bucket){ .hash = hash, .lengths = row->lengths, .present = row->present, .zero_sensitive = zero_sensitive,
-	    .zero_mask = memo_zeros(x, row) };
-	memcpy(s->key, row->key, n);
-	for (size_t i = 0; i < EDGES; i++)
-		s->edge[i] = (by_axis){ NO_EDGE, NO_EDGE, NO_EDGE, NO_EDGE };
-	*slot = s;
-	return s;
+	*bucket = (struct memo_bucket){ .hash = hash, .lengths = row->lengths, .present = row->present,
+	    .zero_sensitive = zero_sensitive, .zero_mask = memo_zeros(pm, row) };
+	memcpy(bucket->key, row->key, n);
+	for (size_t i = 0; i < BOUNDS; i++)
+		bucket->bound[i] = (by_axis){ NO_BOUND, NO_BOUND, NO_BOUND, NO_BOUND };
+	*slot = bucket;
+	return bucket;
 }
 
 void
-bucket_keep(struct price_memo *x, const struct memo_entry *f, uint32_t zero_sensitive)
+bucket_keep(struct price_memo *pm, const struct memo_entry *entry, uint32_t zero_sensitive)
 {
-	const uint64_t *time = f->rest->bounds[AXIS_TIME];
+	const uint64_t *time = entry->detail->bounds[AXIS_TIME];
 	const bool daily = time[1] - time[0] <= DAY_SECONDS;
-	uint64_t hash = daily ? bucket_hash_of_day(x->last) : x->last->hash;
-	uint16_t number = (uint16_t)++x->n_entries;
+	uint64_t hash = daily ? bucket_hash_of_day(pm->missed) : pm->missed->hash;
+	uint16_t number = (uint16_t)++pm->n_entries;
 
-	x->daily |= (uint64_t)daily << x->last->hash % 64;
-	for (struct memo_bucket *s = x->slot[hash % SLOTS]; s != NULL; s = s->next) {
-		if (s->zero_sensitive == zero_sensitive && bucket_is_for(s, x, x->last, hash) && take(x, s, f, number))
+	pm->daily |= (uint64_t)daily << pm->missed->hash % 64;
+	for (struct memo_bucket *bucket = pm->slot[hash % SLOTS]; bucket != NULL; bucket = bucket->next) {
+		if (bucket->zero_sensitive == zero_sensitive && bucket_is_for(bucket, pm, pm->missed, hash) &&
+		    bucket_add_entry(pm, bucket, entry, number))
 			return;
 	}
-	take(x, new_shelf(x, hash, zero_sensitive), f, number);
+	bucket_add_entry(pm, bucket_new(pm, hash, zero_sensitive), entry, number);
 }
 
 void
-bucket_forget(struct price_memo *x)
+bucket_forget(struct price_memo *pm)
 {
-	arena_reset(x->entries);
-	memset(x->slot, 0, sizeof x->slot);
-	memset(x->interned, 0, sizeof x->interned);
-	x->daily = 0;
-	x->n_entries = 0;
-	x->parted = false;
+	arena_reset(pm->entries);
+	memset(pm->slot, 0, sizeof pm->slot);
+	memset(pm->interned, 0, sizeof pm->interned);
+	pm->daily = 0;
+	pm->n_entries = 0;
+	pm->has_grids = false;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MEMO_INTERNAL_H
-#define MEMO_INTERNAL_H
+#ifndef PRICE_MEMO_INTERNAL_H
+#define PRICE_MEMO_INTERNAL_H
 
 #include "base/bytes.h"
 #include "batch/price_memo.h"
@@ -8,135 +8,141 @@
 #define rarely(x) __builtin_expect(!!(x), 0)
 
 /*
- * What price_memo.c, price_memo_entry.c and price_memo_index.c share: price_memo.c reads rows and prices them by fares, price_memo_entry.c makes a
- * fare of a row that was priced in full, and price_memo_index.c keeps it where its rows find it.
+ * What the three files of the memo share. price_memo.c reads rows and prices them by entries (read it first),
+ * price_memo_entry.c makes an entry of a row that was priced in full, and price_memo_index.c keeps it where
+ * its rows find it.
+ *
+ * The key of a row is the text of its key cells: those that tell who is billed and for what (model, tier,
+ * region, ...). Its counts are the cells that hold numbers of tokens, calls, images and the like.
  */
 enum {
-	COLUMNS = 32,		/* that count something */
-	WORDS = 8,		/* whose lengths fit into one number */
-	WORD_READ = 4,		/* of eight bytes: a word of up to MEMO_READ bytes, the rest of them 0 */
-	KEY_MAX = WORDS * 32,	/* of eight bytes: the words of a row */
-	SLOTS = 1 << 12,	/* of the table of shelves */
-	DAYS = 1 << 12,		/* that are remembered */
-	ENTRIES = 1 << 13,	/* more than that, and all are forgotten */
-	NOTE_MAX = 2048,
-	INTERNED_SLOTS = 1 << 8,	/* of the table of notes */
-	WORD_MAX = 256,		/* of a model */
-	CANDIDATES = 16,		/* of a day; with more, row_price does it */
-	CELLS = 256,		/* of a shelf; what needs more takes another one */
-	FOUR = 4,		/* counts are read and weighed so many at once */
-	EDGES = 4,		/* of each axis of a shelf */
-	ENTRY_LINE = 64,		/* bytes of which a fare has whole ones */
+	COLUMNS = 32,		/* the most counts of a row */
+	KEY_CELLS = 8,		/* the most key cells: their lengths, a byte each, fit into a uint64_t */
+	KEY_STEP = 4,		/* uint64_t in one piece of a key: up to MEMO_READ bytes of a cell, padded with 0 */
+	KEY_MAX = KEY_CELLS * 32,	/* uint64_t in a key */
+	SLOTS = 1 << 12,	/* of the hash table of buckets */
+	DAYS = 1 << 12,		/* slots of the table of dates */
+	ENTRIES = 1 << 13,	/* with more than that, all are forgotten */
+	NOTE_MAX = 2048,	/* bytes of a note */
+	INTERNED_SLOTS = 1 << 8,	/* of the hash table of notes */
+	MODEL_NAME_MAX = 256,	/* bytes */
+	CANDIDATES = 16,	/* prices of a day; a row with more is left to row_price */
+	CELLS = 256,		/* of the grid of a bucket; an entry that needs more gets another bucket */
+	UNROLL = 4,		/* counts that one unrolled step reads, or multiplies */
+	BOUNDS = 4,		/* the most bounds of each axis of a bucket */
+	ENTRY_LINE = 64,	/* bytes of a cache line: the size of an entry is a multiple of it */
 };
 
 #define COUNT_MAX UINT64_C(1000000000000000)
 
-/* What a request costs at one of the prices of a day, and what a note says of it if it is not taken. */
+/* What a request costs at one of the prices of a day, and the text of the note when another price is higher. */
 struct candidate {
-	int64_t		*unit_price;		/* of each count: 10^-18 dollars */
-	int64_t		 per_request;			/* of a request */
-	const char	*other;			/* up to the amount, of n_other bytes */
-	size_t		 n_other;
+	int64_t		*unit_price;		/* [10^-18 dollars] of a unit of each count */
+	int64_t		 per_request;		/* [10^-18 dollars] of a request */
+	const char	*other;			/* the text up to the amount */
+	size_t		 n_other;		/* bytes of it */
 };
 
-struct alternatives { struct candidate *candidates; size_t n; };	/* the dearest of which is taken */
+struct alternatives { struct candidate *candidates; size_t n; };	/* the cost is that of the highest of them */
 
-/* A number for each axis; and the same, as two halves of each. */
+/* A number for each axis; and the same as two 16-bit halves of each. */
 typedef int32_t by_axis __attribute__((vector_size(4 * AXES)));
 typedef uint16_t by_axis_halves __attribute__((vector_size(4 * AXES)));
 
 /*
- * The fares of rows with the same words and counts, in the cells of a grid: the edges of an axis part it
- * into one more piece than there are edges. So a row finds its fare without looking at others, all axes
- * at once.
+ * The entries of rows that have the same key and the same counts present, in the cells of a grid. n bounds
+ * divide an axis into n + 1 intervals, and a cell is one interval of each axis. A row computes its cell on
+ * all axes at once, and so finds its entry without looking at others.
  */
 struct memo_bucket {
-	uint64_t	 hash, lengths;		/* of the words */
-	uint64_t	 present;		/* which counts are there; see TIMED */
-	uint32_t	 zero_sensitive, zero_mask;		/* which of them must be 0 or not, and which of these are 0 */
-	struct memo_bucket	*next;			/* in the same slot */
-	const uint16_t	*cell;			/* numbers of fares; 0: none */
-	by_axis_halves	 stride;		/* cells from one piece of an axis to the next, in both halves */
-	by_axis		 edge[EDGES];		/* in order; see bucket_edge */
-	uint64_t	 key[];			/* the words, as those of a row */
+	uint64_t	 hash, lengths;		/* of the key; the hash is that of a day as well if the entries are */
+	uint64_t	 present;		/* mask of the counts that are present; see TIMED */
+	uint32_t	 zero_sensitive;	/* mask of the counts whose being 0 changes the note or the price */
+	uint32_t	 zero_mask;		/* which of those are 0 here: part of the key */
+	struct memo_bucket	*next;		/* in the same hash slot */
+	const uint16_t	*cell;			/* the number of the entry in each cell; 0: none */
+	by_axis_halves	 stride;		/* cells from one interval of an axis to the next, in both halves */
+	by_axis		 bound[BOUNDS];		/* ascending, as bucket_bound makes them, then NO_BOUND */
+	uint64_t	 key[];			/* as parsed_row.key */
 };
 
-/* A day as it stands in the file, "26-11-22" and "20", and its first second. */
+/* A date of the file, as the texts "26-11-22" and "20", and its first second since 1970. */
 struct known_day { uint64_t text; uint32_t century, start; };
 
-/* Beside the counts that are there: that the row has a time of day. */
+/* A bit beside those of the counts that are present: the row has a time of day. */
 #define TIMED (UINT64_C(1) << 63)
 
-/* A row that was read: what its fare is found by, and what it comes to. */
+/* A row that was read: what its entry is found by, and its price. */
 struct parsed_row {
-	uint64_t	*key;			/* n_key times eight bytes */
-	uint64_t	*value;			/* of each count; behind the last one 0 */
-	size_t		 n_key;
-	uint64_t	 lengths, hash;		/* of the words */
-	uint64_t	 present;		/* which counts are there, and TIMED */
-	struct fast_row	 quick;
+	uint64_t	*key;			/* KEY_STEP of them for each piece of a key cell */
+	uint64_t	*value;			/* of each count; after the last one a constant 0 */
+	size_t		 n_key;			/* uint64_t in the key */
+	uint64_t	 lengths, hash;		/* of the key */
+	uint64_t	 present;		/* mask of the counts that are present, and TIMED */
+	struct fast_row	 fast;
 };
 
-/* Counts that are added up. Where there is none, the 0 behind the last count stands. */
+/* Indexes of counts that are added up. Unused ones are the index of the constant 0 after the last count. */
 struct count_list { size_t n, count[COLUMNS]; };
 
 struct price_memo {
 	const struct price_context	*context;
-	struct arena		*entries;		/* what goes with fares: shelves, notes, choices */
+	struct arena		*entries;	/* what belongs to entries: buckets, notes, candidates */
 	size_t			 n_columns;	/* of the header */
-	size_t			 word[WORDS], n_words;
-	size_t			 count[COLUMNS], n_counts;	/* columns, and what they count: */
-	size_t			 n_padded;	/* whole FOURs of them, one at least; the last column fills them up */
-	unsigned		 meaning[COLUMNS];	/* a meter, or COUNT_FRESH */
-	enum meter		 whole[COLUMNS];	/* which that is part of; METER_NONE */
+	size_t			 key_column[KEY_CELLS], n_key_cells;
+	size_t			 count_column[COLUMNS], n_counts;	/* the column of each count */
+	size_t			 n_padded;	/* n_counts in whole UNROLLs, at least one; the last column fills up */
+	unsigned		 meaning[COLUMNS];	/* what each count is of: a meter, or COUNT_FRESH */
+	enum meter		 whole[COLUMNS];	/* the meter that it is a part of, or METER_NONE */
 	long			 on, requests, reported;	/* columns; -1: none */
-	long			 input, output;		/* indexes of the counts of the wholes; -1 */
-	uint64_t		 all, input_bit, output_bit, fresh_bit;	/* in the masks; 0: there is none */
-	/* the parts of both, and cache reads */
-	struct count_list		 part_in, part_out, reads;
-	bool			 many_parts;	/* more than are added at once, of one of them */
-	size_t			 input_at, output_at;	/* as input and output; where there is none, as in summands */
-	struct when		 on_default;
-	const struct name	**dated;	/* n_dated names of the book that do not always mean the same */
+	long			 input, output;		/* indexes of the counts of all input and output; -1: none */
+	uint64_t		 all_counts, input_bit, output_bit, fresh_bit;	/* masks; 0: not in the file */
+	struct count_list		 part_in, part_out;	/* the parts of input and of output */
+	struct count_list		 cache_reads;
+	bool			 many_parts;	/* one of the three lists has more than PARTS counts */
+	size_t			 input_at, output_at;	/* as input and output; for none the index of the constant 0 */
+	struct when		 on_default;	/* of rows without a time */
+	const struct name	**dated;	/* names of the book whose meaning changes some day */
 	size_t			 n_dated;
 	struct memo_bucket		*slot[SLOTS];
-	char			*entry;		/* FARES of them, numbered from 1, each of fare_size bytes */
+	char			*entry;		/* ENTRIES entries of entry_size bytes, numbered from 1 */
 	size_t			 n_entries, entry_size;
 	struct interned_note		*interned[INTERNED_SLOTS];
-	bool			 parted;	/* some shelf has more than one cell */
+	bool			 has_grids;	/* some bucket has more than one cell */
 	struct known_day	 day[DAYS];
-	uint64_t		 daily;		/* the hashes of words with fares of a single day, by their lowest bits */
-	/* the rows that are being priced, and which of them is to be learnt from; NULL: none */
-	struct parsed_row		 parsed[MEMO_BATCH], *last;
-	uint64_t		 keys[MEMO_BATCH * KEY_MAX], values[MEMO_BATCH * (COLUMNS + FOUR)];
+	uint64_t		 daily;		/* bit hash % 64 is set if that key has entries of a single day */
+	struct parsed_row		 parsed[MEMO_BATCH];	/* the rows that are being priced */
+	struct parsed_row		*missed;	/* the one that memo_insert makes an entry of; NULL: none */
+	uint64_t		 keys[MEMO_BATCH * KEY_MAX], values[MEMO_BATCH * (COLUMNS + UNROLL)];
 	char			 note[MEMO_BATCH][NOTE_MAX];
 };
 
-/* The bit of a count in masks, and whether it is there. */
+/* The bit of a count in masks. */
 static inline uint64_t
 memo_bit(size_t count)
 {
 	return UINT64_C(1) << count;
 }
 
+/* Whether a count is present in the row. */
 static inline bool
 memo_has(const struct parsed_row *row, size_t count)
 {
 	return (row->present & memo_bit(count)) != 0;
 }
 
-/* Which counts are there, and 0. */
+/* The mask of the counts that are present and 0. */
 static inline uint32_t
-memo_zeros(const struct price_memo *x, const struct parsed_row *row)
+memo_zeros(const struct price_memo *pm, const struct parsed_row *row)
 {
 	uint32_t zeros = 0;
 
-	for (size_t i = 0; i < COLUMNS && i < x->n_counts; i++)
+	for (size_t i = 0; i < COLUMNS && i < pm->n_counts; i++)
 		zeros |= (uint32_t)(row->value[i] == 0) << i;
 	return zeros & (uint32_t)row->present;
 }
 
-/* Spreads the bits of a hash: each one of it moves some below and some above itself. */
+/* Spreads the bits of a hash: each of them changes bits both below and above itself. */
 static inline uint64_t
 memo_mix(uint64_t h)
 {
@@ -145,45 +151,47 @@ memo_mix(uint64_t h)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* The first second of the day of a row. */
+/* The first second of the row's day. */
 static inline instant
 memo_day(const struct parsed_row *row)
 {
-	return (instant)(row->quick.coords[AXIS_TIME] - row->quick.coords[AXIS_TIME] % DAY_SECONDS);
+	return (instant)(row->fast.coords[AXIS_TIME] - row->fast.coords[AXIS_TIME] % DAY_SECONDS);
 }
 
-/* Fills in the names that have days. They live in the arena, or in the book. */
-void	memo_list_dated(struct price_memo *x, struct arena *a);
+/* Fills in the names whose meaning has days. The list lives in the arena, the names in the book. */
+void	memo_list_dated(struct price_memo *pm, struct arena *a);
 
-/* Prices the last row by a fare that fits it; false if the fare does not say how. */
-bool	memo_apply(struct price_memo *x, struct memo_entry *f);
+/* Prices the row that missed by an entry that fits it; false if the entry cannot price it. */
+bool	memo_apply(struct price_memo *pm, struct memo_entry *entry);
 
-/* The fare of a number. */
+/* The entry of a number, from 1. */
 static inline struct memo_entry *
-memo_entry(const struct price_memo *x, size_t number)
+memo_entry(const struct price_memo *pm, size_t number)
 {
-	return (struct memo_entry *)(x->entry + number * x->entry_size);
+	return (struct memo_entry *)(pm->entry + number * pm->entry_size);
 }
 
 /*
- * An edge, 1 to 2^32, as a shelf keeps it: a place is at or above it if its bucket_coords is greater. That
- * of 2^32 is no edge. Both numbers are moved so that they are compared with their signs, which SSE2 can.
+ * A bound, 1 to 2^32, as a bucket keeps it: a coordinate is at or above it if its bucket_coords is greater.
+ * 2^32 becomes NO_BOUND. Both numbers are biased so that a signed compare orders them, the only kind that
+ * SSE2 has.
  */
 static inline int32_t
-bucket_edge(uint64_t edge)
+bucket_bound(uint64_t bound)
 {
-	return (int32_t)((uint32_t)(edge - 1) ^ UINT32_C(0x80000000));
+	return (int32_t)((uint32_t)(bound - 1) ^ UINT32_C(0x80000000));
 }
 
-#define NO_EDGE INT32_MAX
+#define NO_BOUND INT32_MAX
 
-/* The least place that is at or above an edge that a shelf keeps. */
+/* The least coordinate that is at or above a bound that a bucket keeps. */
 static inline uint32_t
-bucket_least(int32_t edge)
+bucket_bound_least(int32_t bound)
 {
-	return ((uint32_t)edge ^ UINT32_C(0x80000000)) + 1;
+	return ((uint32_t)bound ^ UINT32_C(0x80000000)) + 1;
 }
 
+/* Coordinates in the form that is compared with the bounds of a bucket. */
 static inline __attribute__((always_inline)) by_axis
 bucket_coords(const uint32_t coords[AXES])
 {
@@ -193,53 +201,60 @@ bucket_coords(const uint32_t coords[AXES])
 	return out ^ INT32_MIN;
 }
 
-/* The cell of a shelf that holds a place. All edges are looked at: nothing foresees which ones matter. */
+/*
+ * The cell of a bucket that holds the coordinates. It compares all bounds, used or not: a branch on how many
+ * matter could not be predicted.
+ */
 static inline __attribute__((always_inline)) size_t
-bucket_cell(const struct memo_bucket *s, const uint32_t coords[AXES])
+bucket_cell(const struct memo_bucket *bucket, const uint32_t coords[AXES])
 {
 	const by_axis at = bucket_coords(coords);
-	by_axis piece = { 0 };
+	by_axis interval = { 0 };
 	bytes_pair cells;
 	uint64_t both;
 
 #pragma GCC unroll 4
-	for (size_t i = 0; i < EDGES; i++)
-		piece -= at > s->edge[i];		/* of what is true all bits are set: -1 */
-	cells = (bytes_pair)((by_axis_halves)piece * s->stride);
+	for (size_t i = 0; i < BOUNDS; i++)
+		interval -= at > bucket->bound[i];		/* true is all bits set: -1 */
+	cells = (bytes_pair)((by_axis_halves)interval * bucket->stride);
 	both = cells[0] + cells[1];
 	return (uint16_t)(both + (both >> 32));
 }
 
-/* Whether a row has the words and the counts of a shelf; hash is that of the row, or of its day. */
+/* Whether a row has the key and the counts of a bucket; hash: that of the row's key, or bucket_hash_of_day. */
 static inline __attribute__((always_inline)) bool
-bucket_is_for(const struct memo_bucket *s, const struct price_memo *x, const struct parsed_row *row, uint64_t hash)
+bucket_is_for(const struct memo_bucket *bucket, const struct price_memo *pm, const struct parsed_row *row,
+    uint64_t hash)
 {
-	bytes_pair differ = { s->lengths ^ row->lengths, s->present ^ row->present };
+	bytes_pair differ = { bucket->lengths ^ row->lengths, bucket->present ^ row->present };
 
-	if (s->hash != hash || (differ[0] | differ[1]) != 0)
+	if (bucket->hash != hash || (differ[0] | differ[1]) != 0)
 		return false;
-	for (size_t i = 0; i < row->n_key; i += WORD_READ)	/* with the lengths n_key is the same */
-		differ |= (bytes_load_pair(s->key + i) ^ bytes_load_pair(row->key + i)) |
-		    (bytes_load_pair(s->key + i + 2) ^ bytes_load_pair(row->key + i + 2));
-	if (s->zero_sensitive != 0 && ((s->zero_mask ^ memo_zeros(x, row)) & s->zero_sensitive) != 0)
+	for (size_t i = 0; i < row->n_key; i += KEY_STEP)	/* equal lengths: n_key is equal too */
+		differ |= (bytes_load_pair(bucket->key + i) ^ bytes_load_pair(row->key + i)) |
+		    (bytes_load_pair(bucket->key + i + 2) ^ bytes_load_pair(row->key + i + 2));
+	if (bucket->zero_sensitive != 0 && ((bucket->zero_mask ^ memo_zeros(pm, row)) & bucket->zero_sensitive) != 0)
 		return false;
 	return (differ[0] | differ[1]) == 0;
 }
 
-/* Where fares of a single day are: a model whose prices change by the hour has one for each. */
+/*
+ * The hash of the buckets whose entries hold for a single day: a model whose prices change by the hour has one
+ * for each day.
+ */
 static inline uint64_t
 bucket_hash_of_day(const struct parsed_row *row)
 {
-	return memo_mix(row->hash ^ row->quick.coords[AXIS_TIME] / DAY_SECONDS);
+	return memo_mix(row->hash ^ row->fast.coords[AXIS_TIME] / DAY_SECONDS);
 }
 
 /*
- * Gives the fare behind the last one its number, and a place on a shelf, for the last row.
- * heeded: which counts must be 0, or not, as in that row.
+ * Gives the entry after the last one its number, and a place in a bucket of the row that missed.
+ * zero_sensitive: mask of the counts whose being 0 changes the note or the price; part of the key.
  */
-void	bucket_keep(struct price_memo *x, const struct memo_entry *f, uint32_t zero_sensitive);
+void	bucket_keep(struct price_memo *pm, const struct memo_entry *entry, uint32_t zero_sensitive);
 
-/* Forgets all shelves and their fares. */
-void	bucket_forget(struct price_memo *x);
+/* Forgets all buckets and entries. */
+void	bucket_forget(struct price_memo *pm);
 
 #endif

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Full pricing of a row: row_price, near the end. usage_price prices it on its own model, alternatives_price
+ * on the further ones; a row of a whole month is priced by pricing/month.h.
+ */
 #include "batch/row_price.h"
 
 #include <string.h>
@@ -35,12 +39,12 @@ price_context_read(const struct book *b, const struct request *defaults, struct 
 }
 
 struct price_context
-price_context_own(const struct price_context *t, struct arena *a)
+price_context_own(const struct price_context *context, struct arena *a)
 {
-	struct price_context own = *t;
+	struct price_context own = *context;
 	struct book *book = arena_alloc(a, sizeof *book);
 
-	*book = *t->book;
+	*book = *context->book;
 	book->memo = model_lookup_memo_new(a);
 	own.book = book;
 	return own;
@@ -48,27 +52,31 @@ price_context_own(const struct price_context *t, struct arena *a)
 
 /* ---- one model ---- */
 
+/* Prices a request on a model. */
 static bool
-price(const struct price_context *t, const struct request *r, const char *word, struct arena *a,
+request_price(const struct price_context *context, const struct request *r, const char *word, struct arena *a,
     struct quote *q, struct err *e)
 {
 	struct model_expr o;
 
-	return model_expr_parse(t->book, r, word, a, &o, e) && model_expr_quote(&o, r, a, q, e);
+	return model_expr_parse(context->book, r, word, a, &o, e) && model_expr_quote(&o, r, a, q, e);
 }
 
-/* The same for a row that may be of a month; r->on is set to the day whose prices were taken. */
+/* The same for a row that may be of a month; r->on is set to the day whose prices are used. */
 static bool
-price_usage_on(const struct price_context *t, const struct usage *u, struct request *r, const char *word, struct arena *a,
-    struct quote *q, struct month_price *month, struct err *e)
+request_price_month(const struct price_context *context, const struct usage *u, struct request *r,
+    const char *word,
+    struct arena *a, struct quote *q, struct month_price *month, struct err *e)
 {
 	*month = (struct month_price){ .steady = true };
-	return u->month ? month_quote(t->book, r, word, a, q, month, e) : price(t, r, word, a, q, e);
+	return u->month ? month_quote(context->book, r, word, a, q, month, e) : request_price(context, r, word, a,
+	    q, e);
 }
 
+/* Prices a row on its own model; false if it is not one request on one model. */
 static bool
-price_own(const struct price_context *t, const struct usage *u, struct request *r, struct arena *a, struct quote *q,
-    struct month_price *month, struct err *e)
+own_model_price(const struct price_context *context, const struct usage *u, struct request *r, struct arena *a,
+    struct quote *q, struct month_price *month, struct err *e)
 {
 	if (r->n_models == 0)
 		return err_set(e, ERR_MODEL, "no model");
@@ -78,32 +86,32 @@ price_own(const struct price_context *t, const struct usage *u, struct request *
 		return err_set(e, ERR_USAGE, "a row has one model: name a single one; models= adds others");
 	if (!request_counts(r))
 		return err_set(e, ERR_USAGE, "no counts");
-	return price_usage_on(t, u, r, r->models[0], a, q, month, e);
+	return request_price_month(context, u, r, r->models[0], a, q, month, e);
 }
 
 /* ---- notes ---- */
 
 static void
-add_note(struct buffer *out, const char *note)
+note_append(struct buffer *out, const char *note)
 {
 	if (note != NULL && *note != '\0')
 		buffer_printf(out, "%s%s", out->n == 0 ? "" : "; ", note);
 }
 
 static void
-add_bill_notes(struct buffer *out, const struct quote *q)
+quote_notes_append(struct buffer *out, const struct quote *q)
 {
 	for (size_t l = 0; l < q->n; l++) {
 		for (size_t i = 0; i < q->legs[l].n_notes; i++)
-			add_note(out, q->legs[l].notes[i]);
+			note_append(out, q->legs[l].notes[i]);
 	}
 }
 
 /* ---- a row ---- */
 
-/* What the row counts, as far as that can be told. */
+/* The requests and tokens of a row, as far as they are known. */
 static void
-measure(const struct request *r, struct row_result *out)
+row_measure(const struct request *r, struct row_result *out)
 {
 	struct token_split p;
 	struct err e;
@@ -117,12 +125,12 @@ measure(const struct request *r, struct row_result *out)
 		return;
 	if (!int128_mul(out->input, r->requests / QUANTITY_ONE, &out->input) ||
 	    !int128_mul(out->output, r->requests / QUANTITY_ONE, &out->output))
-		out->input = out->output = 0;	/* the amount will be too large as well */
+		out->input = out->output = 0;	/* the cost will be out of range as well */
 }
 
-/* The words by which the row is known, before the book is asked. */
+/* Labels from the row's own cells; book ids replace them once they are known. */
 static void
-name(const struct request *r, struct row_result *out)
+labels_from_row(const struct request *r, struct row_result *out)
 {
 	out->provider = r->provider;
 	out->model = r->n_models > 0 ? r->models[0] : "";
@@ -131,9 +139,11 @@ name(const struct request *r, struct row_result *out)
 	out->on = r->on;
 }
 
-/* A row without a price is of the model that its name means, like the rows beside it that have one. */
+/*
+ * Labels of a row without a price: the model that its name means, so that it is grouped with the priced rows.
+ */
 static void
-name_of_book(const struct book *b, struct row_result *out)
+labels_from_book(const struct book *b, struct row_result *out)
 {
 	uint32_t found;
 	struct err e;
@@ -144,8 +154,9 @@ name_of_book(const struct book *b, struct row_result *out)
 	out->provider = book_text(b, b->providers[b->models[found].provider].id);
 }
 
+/* Labels of a priced row. */
 static void
-name_of_bill(const struct bill *bill, struct row_result *out)
+labels_from_bill(const struct bill *bill, struct row_result *out)
 {
 	const struct model *m = &bill->book->models[bill->asked];
 
@@ -155,11 +166,11 @@ name_of_bill(const struct bill *bill, struct row_result *out)
 }
 
 /*
- * An export that says that no prompt was above some size decides the band only of models without a
- * band below that; of the others it is taken to be the lowest.
+ * Whether an export that says that no prompt was above up_to tokens decides the band: only if the model has no
+ * band at or below that size. Of other models the lowest band is taken.
  */
 static bool
-decides_band(const struct bill *bill, quantity up_to)
+export_decides_band(const struct bill *bill, quantity up_to)
 {
 	const struct book *b = bill->book;
 	const struct span rates = b->models[bill->model].rates;
@@ -173,16 +184,19 @@ decides_band(const struct bill *bill, quantity up_to)
 	return true;
 }
 
-/* The same usage on the further models: what was chosen for the row's own model falls away. */
+/*
+ * Prices the same usage on the further models, without the provider that was chosen for the row's own model;
+ * and without its tier, if the further model names one.
+ */
 static void
-price_also(const struct price_context *t, const struct usage *u, struct arena *a, struct buffer *note,
+alternatives_price(const struct price_context *context, const struct usage *u, struct arena *a, struct buffer *note,
     struct row_result *out)
 {
 	struct month_price month;
 	struct quote q;
 	struct err e;
 
-	for (size_t i = 0; i < t->n_alternatives; i++) {
+	for (size_t i = 0; i < context->n_alternatives; i++) {
 		struct request r = u->request;
 
 		r.on = out->on;
@@ -191,32 +205,34 @@ price_also(const struct price_context *t, const struct usage *u, struct arena *a
 		out->alternatives[i] = 0;
 		if (u->unserved)
 			continue;
-		if (strchr(t->alternatives[i], '@') != NULL)
+		if (strchr(context->alternatives[i], '@') != NULL)
 			r.tier = "";
-		out->has_alternative[i] = price_usage_on(t, u, &r, t->alternatives[i], a, &q, &month, &e);
+		out->has_alternative[i] = request_price_month(context, u, &r, context->alternatives[i], a, &q,
+		    &month, &e);
 		if (out->has_alternative[i]) {
 			out->unsteady |= !month.steady;
 			if (month.note != NULL)
-				add_note(note, arena_printf(a, "%s: %s", t->alternatives[i], month.note));
+				note_append(note, arena_printf(a, "%s: %s", context->alternatives[i], month.note));
 			out->alternatives[i] = q.total;
 			out->alternative_bill[i] = q.n == 1 ? &q.legs[0] : NULL;
 			out->quota |= q.offer.quota;
 		} else
-			add_note(note, arena_printf(a, "%s: %s", t->alternatives[i], e.msg));
+			note_append(note, arena_printf(a, "%s: %s", context->alternatives[i], e.msg));
 	}
 }
 
-/* Of which day the prices are; a model may not be on sale from the first day of a month on. */
+/* The note of the day whose prices a row of a month has: a model may not be on sale on the first day. */
 static const char *
 month_day_note(day first, day d, struct arena *a)
 {
 	char text[DATE_TEXT];
 
-	return first == d ? "prices of the first day of the month" : arena_printf(a, "prices of %s, the first day of the month that has one", date_print_day(text, d));
+	return first == d ? "prices of the first day of the month" :
+	    arena_printf(a, "prices of %s, the first day of the month that has one", date_print_day(text, d));
 }
 
 static void
-price_usage(const struct price_context *t, const struct usage_row *row, struct arena *a, struct row_result *out)
+usage_price(const struct price_context *context, const struct usage_row *row, struct arena *a, struct row_result *out)
 {
 	const struct usage *u = &row->usage;
 	struct buffer note = buffer_new(a);
@@ -224,40 +240,40 @@ price_usage(const struct price_context *t, const struct usage_row *row, struct a
 	struct month_price month = { .steady = true };
 	struct quote q;
 	struct err e;
-	bool priced = price_own(t, u, &r, a, &q, &month, &e);
+	bool priced = own_model_price(context, u, &r, a, &q, &month, &e);
 
 	if (priced && q.n == 1)
-		name_of_bill(&q.legs[0], out);
+		labels_from_bill(&q.legs[0], out);
 	if (u->free != NULL)
-		add_note(&note, u->free);
+		note_append(&note, u->free);
 	else if (priced) {
 		out->cost = q.total;
 		out->bill = q.n == 1 ? &q.legs[0] : NULL;
 		out->quota = q.offer.quota;
-		if (u->up_to > 0 && out->bill != NULL && !decides_band(out->bill, u->up_to))
+		if (u->up_to > 0 && out->bill != NULL && !export_decides_band(out->bill, u->up_to))
 			out->band = BAND_LOWEST;
 		out->unsteady = !month.steady;
 		for (size_t i = 0; i < q.n; i++)
 			out->large |= quote_input_above_window(&q.legs[i]);
 		if (u->month)
-			add_note(&note, month_day_note(out->on.day, r.on.day, a));
+			note_append(&note, month_day_note(out->on.day, r.on.day, a));
 		out->on = r.on;
-		add_note(&note, u->note);
-		add_note(&note, month.note);
-		add_bill_notes(&note, &q);
+		note_append(&note, u->note);
+		note_append(&note, month.note);
+		quote_notes_append(&note, &q);
 	} else {
 		out->kind = RESULT_UNPRICED;
 		out->reason = e.kind;
-		add_note(&note, e.msg);
+		note_append(&note, e.msg);
 		if (e.kind != ERR_MODEL)
-			name_of_book(t->book, out);
+			labels_from_book(context->book, out);
 	}
-	price_also(t, u, a, &note, out);
+	alternatives_price(context, u, a, &note, out);
 	out->note = note.text;
 }
 
 void
-row_price(const struct price_context *t, const struct usage_row *row, struct arena *a, struct row_result *out)
+row_price(const struct price_context *context, const struct usage_row *row, struct arena *a, struct row_result *out)
 {
 	static const enum row_kind kinds[] = { [ROW_PRICE] = RESULT_PRICED, [ROW_IDLE] = RESULT_IDLE,
 	    [ROW_SKIPPED] = RESULT_SKIPPED, [ROW_DOLLARS] = RESULT_DOLLARS, [ROW_BAD] = RESULT_UNPRICED,
@@ -266,20 +282,20 @@ row_price(const struct price_context *t, const struct usage_row *row, struct are
 
 	*out = (struct row_result){ .kind = kinds[row->state], .note = "", .usage = u,
 	    .billed = u->billed && row->state != ROW_SKIPPED, .reported = u->reported };
-	name(&u->request, out);
+	labels_from_row(&u->request, out);
 	if (row->state == ROW_BAD) {
 		out->reason = row->malformed ? REASON_MALFORMED : (unsigned)row->why.kind;
 		out->note = arena_strdup(a, row->why.msg);
-		name_of_book(t->book, out);
+		labels_from_book(context->book, out);
 	} else if (row->state == ROW_SKIPPED)
 		out->note = u->skipped;
 	else if (row->state == ROW_DOLLARS)
-		name_of_book(t->book, out);
+		labels_from_book(context->book, out);
 	else if (row->state == ROW_PRICE) {
 		out->is_total = u->request.is_total;
 		out->band = u->band;
-		measure(&u->request, out);
-		price_usage(t, row, a, out);
+		row_measure(&u->request, out);
+		usage_price(context, row, a, out);
 	}
 }
 

@@ -6,21 +6,22 @@
 #include "usage/usage_file.h"
 
 /*
- * What a row of a usage file comes to: on its own model, and on others that are asked for beside it.
- * Every row of every file is priced here, by model_expr_quote.
+ * Prices a row of a usage file: on its own model, and on the further ones of models=. This is the reference:
+ * the price memo verifies its entries against it. Called by worker.c (CSV) and batch_run.c (JSON); it prices
+ * with model_expr_quote (pricing/model_expr.h).
  */
 enum row_kind {
 	RESULT_PRICED,
 	RESULT_IDLE,		/* it has neither model nor counts */
-	RESULT_SKIPPED,		/* it is none of ours */
-	RESULT_DOLLARS,		/* it holds money alone */
+	RESULT_SKIPPED,		/* not to be billed: usage.skipped says why */
+	RESULT_DOLLARS,		/* it has only a dollar amount, no usage */
 	RESULT_UNPRICED,
 };
 
-/* Why a row is unpriced: a kind of error, or that the row itself is malformed. */
+/* The reasons why a row is unpriced: the kinds of errors, and a malformed row. */
 enum { REASON_MALFORMED = ERR_IO + 1, N_REASONS };
 
-/* "bad value", "malformed" */
+/* The name of a reason: "bad value", "malformed". */
 const char	*reason_name(unsigned reason);
 
 enum { RESULT_ALTERNATIVES = 16 };	/* further models */
@@ -28,30 +29,30 @@ enum { RESULT_ALTERNATIVES = 16 };	/* further models */
 struct row_result {
 	enum row_kind kind;
 	unsigned	 reason;	/* of RESULT_UNPRICED */
-	const char	*note;		/* why it is unpriced, or what was assumed; "" for nothing */
+	const char	*note;		/* why it is unpriced, or what was assumed; "": nothing */
 	money		 cost;		/* of RESULT_PRICED */
-	const char	*provider, *model, *tier, *region;	/* in the book's words, else the row's; "" */
+	const char	*provider, *model, *tier, *region;	/* ids of the book if known, else the row's; "": none */
 	struct when	 on;
-	quantity	 requests;	/* 0: an export of totals does not say */
-	quantity	 input, output;	/* tokens of all of them */
-	bool		 is_total;	/* the row is a total, */
-	enum usage_band	 band;		/* and its band was chosen by this */
-	bool		 billed;	/* the row says what was billed: */
-	money		 reported;
+	quantity	 requests;	/* 0: unknown, as in an export of totals */
+	quantity	 input, output;	/* tokens of all requests */
+	bool		 is_total;	/* the row is a sum of requests */
+	enum usage_band	 band;		/* how the band of such a sum was chosen */
+	bool		 billed;	/* the row says what was billed */
+	money		 reported;	/* that amount */
 	const struct usage *usage;
-	const struct bill *bill;	/* of RESULT_PRICED on one model that is not free; else NULL */
-	bool		 unsteady;	/* it is of a month in which a price changes: its note is its own */
-	bool		 large;		/* a request has more input than the context window of a model that took it */
-	bool		 quota;		/* how many requests there are decides which models take them */
+	const struct bill *bill;	/* of RESULT_PRICED, if one model was priced and it is not free; else NULL */
+	bool		 unsteady;	/* it is of a month in which a price changes: no other row has its note */
+	bool		 large;		/* a request has more input than the context window of its model */
+	bool		 quota;		/* the model depends on the number of requests */
 	bool		 has_alternative[RESULT_ALTERNATIVES];
-	const struct bill *alternative_bill[RESULT_ALTERNATIVES];	/* as bill */
-	money		 alternatives[RESULT_ALTERNATIVES];
+	const struct bill *alternative_bill[RESULT_ALTERNATIVES];	/* of a further model, as bill */
+	money		 alternatives[RESULT_ALTERNATIVES];	/* the cost on each further model */
 };
 
-/* What a row is known by; its band as "above 200000", "" for prices of any size. */
+/* The labels of a row, for groups. band: "above 200000", or "" for prices of any size. */
 struct row_labels { const char *provider, *model, *tier, *region, *band; };
 
-/* What is the same for all rows of a run. */
+/* What is the same for all rows of a run: the book, and the further models. */
 struct price_context {
 	const struct book	*book;
 	const char		*alternatives[RESULT_ALTERNATIVES];	/* the words of models= */
@@ -59,20 +60,20 @@ struct price_context {
 };
 
 /*
- * Understands models=. ERR_MODEL for a name that the book does not know, ERR_USAGE for one that
- * cannot be.
+ * Parses models=. ERR_MODEL for a name that the book does not have, ERR_USAGE for an invalid one, or more than
+ * RESULT_ALTERNATIVES.
  */
 bool	price_context_read(const struct book *b, const struct request *defaults, struct arena *a,
 	    struct price_context *out, struct err *e);
 
-/* The same with a memory of unknown names, for one thread; it lives in the arena. */
-struct price_context	price_context_own(const struct price_context *t, struct arena *a);
+/* A copy for one thread, with a memo of unknown names (book/model_lookup.h), both in the arena. */
+struct price_context	price_context_own(const struct price_context *context, struct arena *a);
 
-/* What is known of a charge. Texts live in the arena, or where those of the charge do. */
+/* The labels of a priced row. Texts live in the arena, or where those of the result do. */
 struct row_labels	row_labels_of(const struct row_result *c, struct arena *a);
 
-/* Prices a row. Texts and the bill live in the arena, or in the book. */
-void	row_price(const struct price_context *t, const struct usage_row *row, struct arena *a,
+/* Prices a row; a failure is a result too. Texts and the bill live in the arena, or in the book. */
+void	row_price(const struct price_context *context, const struct usage_row *row, struct arena *a,
 	    struct row_result *out);
 
 #endif

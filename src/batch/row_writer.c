@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Writes rows with their cost columns: CSV and JSON rows from a row_result, and rows of the price memo by a
+ * fast path, at the end, which copies fixed sizes. Called by worker.c and batch_run.c.
+ */
 #include "batch/row_writer.h"
 
 #include <string.h>
@@ -6,14 +10,14 @@
 #include "io/decimal_fast.h"
 #include "report/render.h"
 
-/* NOTE: bytes that most notes do not exceed. */
-enum { OURS = 3 + RESULT_ALTERNATIVES, SLACK = ROW_WRITER_READ, NOTE = 96 };
+/* SLACK: bytes that may be read after, and written beyond, what is copied. USUAL_NOTE: most notes are not longer. */
+enum { ADDED_MAX = 3 + RESULT_ALTERNATIVES, SLACK = ROW_WRITER_READ, USUAL_NOTE = 96 };
 
-/* What is added to a row: name, value ("" for none), and whether it is a text of ours. */
-struct ours { const char *name, *value; bool text; };
+/* A cell that is added to a row. */
+struct added { const char *name, *value; bool text; };	/* value "": none; text: not a number */
 
 static const char *
-amount(bool has, money m, struct arena *a)
+amount_text(bool has, money m, struct arena *a)
 {
 	char text[INT128_TEXT];
 
@@ -23,10 +27,13 @@ amount(bool has, money m, struct arena *a)
 	return arena_strdup(a, text);
 }
 
-/* c NULL: only the names are wanted. */
+/*
+ * Lists the cells to add; returns their number. taken: names get the prefix toll_. c NULL: only the names are
+ * needed.
+ */
 static size_t
-list_ours(const struct row_writer *an, bool taken, const struct row_result *c, struct arena *a,
-    struct ours ours[OURS])
+added_list(const struct row_writer *w, bool taken, const struct row_result *c, struct arena *a,
+    struct added added[ADDED_MAX])
 {
 	static const struct row_result nothing = { .kind = RESULT_IDLE, .note = "" };
 	const char *prefix = taken ? "toll_" : "";
@@ -36,16 +43,16 @@ list_ours(const struct row_writer *an, bool taken, const struct row_result *c, s
 
 	c = c == NULL ? &nothing : c;
 	priced = c->kind == RESULT_PRICED;
-	ours[n++] = (struct ours){ taken ? "toll_cost_usd" : "cost_usd", amount(priced, c->cost, a), false };
-	ours[n++] = (struct ours){ taken ? "toll_note" : "note", c->note, true };
-	for (size_t i = 0; i < an->context->n_alternatives; i++)
-		ours[n++] = (struct ours){ arena_printf(a, "%scost_usd:%s", prefix, an->context->alternatives[i]),
-		    amount(c->has_alternative[i], c->alternatives[i], a), false };
-	if (an->reported) {
+	added[n++] = (struct added){ taken ? "toll_cost_usd" : "cost_usd", amount_text(priced, c->cost, a), false };
+	added[n++] = (struct added){ taken ? "toll_note" : "note", c->note, true };
+	for (size_t i = 0; i < w->context->n_alternatives; i++)
+		added[n++] = (struct added){ arena_printf(a, "%scost_usd:%s", prefix, w->context->alternatives[i]),
+		    amount_text(c->has_alternative[i], c->alternatives[i], a), false };
+	if (w->reported) {
 		bool both = priced && c->billed && int128_sub(c->reported, c->cost, &difference);
 
-		ours[n++] = (struct ours){ taken ? "toll_diff_usd" : "diff_usd",
-		    amount(both, both ? difference : 0, a), false };
+		added[n++] = (struct added){ taken ? "toll_diff_usd" : "diff_usd",
+		    amount_text(both, both ? difference : 0, a), false };
 	}
 	return n;
 }
@@ -53,11 +60,11 @@ list_ours(const struct row_writer *an, bool taken, const struct row_result *c, s
 /* ---- CSV ---- */
 
 struct row_writer
-row_writer_of(const struct usage_file *f, const struct price_context *t, bool reported, struct arena *a)
+row_writer_of(const struct usage_file *f, const struct price_context *context, bool reported, struct arena *a)
 {
-	struct row_writer an = { .context = t, .format = usage_file_format(f), .reported = reported,
-	    .room = SLACK + (2 + t->n_alternatives) * (DECIMAL_ROOM + INT128_TEXT) };
-	struct ours ours[OURS];
+	struct row_writer an = { .context = context, .format = usage_file_format(f), .reported = reported,
+	    .room = SLACK + (2 + context->n_alternatives) * (DECIMAL_ROOM + INT128_TEXT) };
+	struct added added[ADDED_MAX];
 	const char *const *names;
 	size_t n;
 
@@ -66,117 +73,121 @@ row_writer_of(const struct usage_file *f, const struct price_context *t, bool re
 	names = usage_csv_names(usage_file_csv(f));
 	an.columns = usage_csv_columns(usage_file_csv(f))->n;
 	an.delimiter = usage_csv_delimiter(usage_file_csv(f));
-	n = list_ours(&an, false, NULL, a, ours);
+	n = added_list(&an, false, NULL, a, added);
 	for (size_t i = 0; i < an.columns; i++) {
 		for (size_t k = 0; k < n; k++)
-			an.taken |= strcmp(usage_columns_normalise(names[i], a), usage_columns_normalise(ours[k].name, a)) == 0;
+			an.names_taken |= strcmp(usage_columns_normalise(names[i], a),
+			    usage_columns_normalise(added[k].name, a)) == 0;
 	}
 	return an;
 }
 
-/* The record as it came, its missing cells, ours, and its line break. */
+/*
+ * Writes the record as it came, padded to the columns of the header, then the added cells and its line break.
+ */
 static void
-write_record(const struct row_writer *an, const struct record *r, const struct row_result *c,
+record_write(const struct row_writer *w, const struct record *r, const struct row_result *c,
     struct arena *scratch, struct buffer *out)
 {
-	struct ours ours[OURS];
-	size_t n = list_ours(an, an->taken, c, scratch, ours);
+	struct added added[ADDED_MAX];
+	size_t n = added_list(w, w->names_taken, c, scratch, added);
 
 	buffer_add(out, r->raw, r->n_body);
 	if (r->unclosed)
 		buffer_puts(out, "\"");
-	for (size_t i = r->n_fields; i < an->columns; i++)
-		buffer_add(out, &an->delimiter, 1);
+	for (size_t i = r->n_fields; i < w->columns; i++)
+		buffer_add(out, &w->delimiter, 1);
 	for (size_t i = 0; i < n; i++) {
-		buffer_add(out, &an->delimiter, 1);
-		render_csv_cell(c == NULL ? ours[i].name : ours[i].value, an->delimiter,
-		    c == NULL || ours[i].text, out);
+		buffer_add(out, &w->delimiter, 1);
+		render_csv_cell(c == NULL ? added[i].name : added[i].value, w->delimiter,
+		    c == NULL || added[i].text, out);
 	}
 	buffer_add(out, r->raw + r->n_body, r->n_raw - r->n_body);
 }
 
 void
-row_writer_header(const struct row_writer *an, const struct record *header, struct buffer *out)
+row_writer_header(const struct row_writer *w, const struct record *header, struct buffer *out)
 {
-	if (an->format == USAGE_CSV && header->n_fields > 0)
-		write_record(an, header, NULL, out->arena, out);
-	else if (an->format == USAGE_CSV)
+	if (w->format == USAGE_CSV && header->n_fields > 0)
+		record_write(w, header, NULL, out->arena, out);
+	else if (w->format == USAGE_CSV)
 		buffer_add(out, header->raw, header->n_raw);
 }
 
 /* ---- JSON ---- */
 
-/* Our keys in front of the last brace; null where there is no value. */
+/* Writes the object with our keys before its last brace; a key without a value is null. */
 static void
-write_object(const struct row_writer *an, const struct usage_row *row, const struct row_result *c,
+object_write(const struct row_writer *w, const struct usage_row *row, const struct row_result *c,
     struct arena *scratch, struct buffer *out)
 {
-	size_t n = strlen(row->text), ours_n;
-	struct ours ours[OURS];
+	size_t n = strlen(row->text), n_added;
+	struct added added[ADDED_MAX];
 	bool twice, taken = false;
 
-	ours_n = list_ours(an, false, NULL, scratch, ours);
-	for (size_t i = 0; row->object != NULL && i < ours_n; i++)
-		taken |= json_at(row->object, ours[i].name, &twice) != NULL;
-	ours_n = list_ours(an, taken, c, scratch, ours);
+	n_added = added_list(w, false, NULL, scratch, added);
+	for (size_t i = 0; row->object != NULL && i < n_added; i++)
+		taken |= json_at(row->object, added[i].name, &twice) != NULL;
+	n_added = added_list(w, taken, c, scratch, added);
 	while (n > 0 && row->text[n - 1] != '}')
 		n--;
 	n -= n > 0;
 	while (n > 0 && strchr(" \t\r\n", row->text[n - 1]) != NULL)
 		n--;
 	buffer_add(out, row->text, n);
-	for (size_t i = 0; i < ours_n; i++) {
+	for (size_t i = 0; i < n_added; i++) {
 		buffer_puts(out, i == 0 && n > 0 && row->text[n - 1] == '{' ? "" : ",");
-		buffer_json(out, ours[i].name);
+		buffer_json(out, added[i].name);
 		buffer_puts(out, ":");
-		if (*ours[i].value == '\0')
+		if (*added[i].value == '\0')
 			buffer_puts(out, "null");
 		else
-			buffer_json(out, ours[i].value);
+			buffer_json(out, added[i].value);
 	}
 	buffer_puts(out, "}\n");
 }
 
 void
-row_writer_row(const struct row_writer *an, const struct usage_row *row, const struct row_result *c,
+row_writer_row(const struct row_writer *w, const struct usage_row *row, const struct row_result *c,
     struct arena *scratch, struct buffer *out)
 {
-	if (an->format == USAGE_JSON)
-		write_object(an, row, c, scratch, out);
+	if (w->format == USAGE_JSON)
+		object_write(w, row, c, scratch, out);
 	else if (row->state == ROW_EMPTY)
 		buffer_add(out, row->record.raw, row->record.n_raw);
 	else
-		write_record(an, &row->record, c, scratch, out);
+		record_write(w, &row->record, c, scratch, out);
 }
 
-/* ---- rows of a fare ---- */
+/* ---- rows of the price memo ---- */
 
 void
-row_writer_memo_entry(const struct row_writer *an, struct memo_entry *f, struct arena *a)
+row_writer_memo_entry(const struct row_writer *w, struct memo_entry *entry, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
 
-	if (f->csv_suffix != NULL)
+	if (entry->csv_suffix != NULL)
 		return;
-	buffer_add(&out, &an->delimiter, 1);
-	render_csv_cell(f->rest->note->text, an->delimiter, true, &out);
+	buffer_add(&out, &w->delimiter, 1);
+	render_csv_cell(entry->detail->note->text, w->delimiter, true, &out);
 	buffer_room(&out, SLACK);
-	memo_set_csv_suffix(f, out.text, (uint32_t)out.n);
+	memo_set_csv_suffix(entry, out.text, (uint32_t)out.n);
 }
 
+/* Copies n bytes; returns the end of the copy. */
 static inline char *
-put(char *to, const char *text, size_t n)
+bytes_put(char *to, const char *text, size_t n)
 {
 	memcpy(to, text, n);
 	return to + n;
 }
 
 /*
- * The same for bytes behind which SLACK more may be read, to a place where as many may be written: what
- * most rows and notes have is copied without asking how long they are, which nothing foresees.
+ * The same where SLACK bytes more may be read and written: it copies `most` bytes, enough for most rows and
+ * notes, without a branch on the length, which could not be predicted.
  */
 static inline __attribute__((always_inline)) char *
-put_quick(char *to, const char *text, size_t n, size_t most)
+bytes_put_padded(char *to, const char *text, size_t n, size_t most)
 {
 	memcpy(to, text, most);
 	if (__builtin_expect(n > most, 0)) {
@@ -188,62 +199,67 @@ put_quick(char *to, const char *text, size_t n, size_t most)
 }
 
 static char *
-put_amount(char *to, char delimiter, money m)
+amount_put(char *to, char delimiter, money m)
 {
 	char text[INT128_TEXT];
 
 	*to++ = delimiter;
-	return put(to, text, money_print(text, m));
+	return bytes_put(to, text, money_print(text, m));
 }
 
-/* A note of the row's own; there is room for it. */
+/* Puts a note of the row's own; out has room for it. */
 static char *
-put_note(const struct row_writer *an, const char *note, char *to, struct buffer *out)
+note_put(const struct row_writer *w, const char *note, char *to, struct buffer *out)
 {
-	*to++ = an->delimiter;
+	*to++ = w->delimiter;
 	out->n = (size_t)(to - out->text);
-	render_csv_cell(note, an->delimiter, true, out);
+	render_csv_cell(note, w->delimiter, true, out);
 	return out->text + out->n;
 }
 
-/* What a row has behind its note: what it costs on other models, and what that is less than was billed. */
+/*
+ * Puts what follows the note: the cost on each further model, and the difference of what was billed to the
+ * cost.
+ */
 static char *
-put_beside(const struct row_writer *an, const struct fast_row *q, char *to)
+extras_put(const struct row_writer *w, const struct fast_row *q, char *to)
 {
 	money difference = 0;
 
-	for (size_t i = 0; i < an->context->n_alternatives; i++) {
-		*to++ = an->delimiter;
+	for (size_t i = 0; i < w->context->n_alternatives; i++) {
+		*to++ = w->delimiter;
 		to += decimal_money(to, q->alternatives[i]);
 	}
-	if (an->reported && q->billed && int128_sub(q->reported, q->cost, &difference))
-		return put_amount(to, an->delimiter, difference);
-	if (an->reported)
-		*to++ = an->delimiter;
+	if (w->reported && q->billed && int128_sub(q->reported, q->cost, &difference))
+		return amount_put(to, w->delimiter, difference);
+	if (w->reported)
+		*to++ = w->delimiter;
 	return to;
 }
 
 void
-row_writer_quick(const struct row_writer *an, const struct csv_scan_record *r, const struct fast_row *const q[], size_t n,
+row_writer_quick(const struct row_writer *w, const struct csv_scan_record *r, const struct fast_row *const q[],
+    size_t n,
     struct buffer *out)
 {
-	const bool beside = an->context->n_alternatives > 0 || an->reported;
-	const char delimiter = an->delimiter;
+	const bool beside = w->context->n_alternatives > 0 || w->reported;
+	const char delimiter = w->delimiter;
 
 	for (; n > 0; n--, r++, q++) {
-		const struct memo_entry *f = (*q)->entry;
+		const struct memo_entry *entry = (*q)->entry;
 		char *to;
 
-		buffer_room(out, r->n_raw + f->n_csv_suffix + an->room + ((*q)->note == NULL ? 0 : 2 * (*q)->n_note));
-		to = put_quick(out->text + out->n, r->raw, r->n_body, SLACK);
+		buffer_room(out, r->n_raw + entry->n_csv_suffix + w->room + ((*q)->note == NULL ? 0 :
+		    2 * (*q)->n_note));
+		to = bytes_put_padded(out->text + out->n, r->raw, r->n_body, SLACK);
 		*to++ = delimiter;
 		to += decimal_money(to, (*q)->cost);
 		if (__builtin_expect((*q)->note == NULL, 1))
-			to = put_quick(to, f->csv_suffix, f->n_csv_suffix, NOTE);
+			to = bytes_put_padded(to, entry->csv_suffix, entry->n_csv_suffix, USUAL_NOTE);
 		else
-			to = put_note(an, (*q)->note, to, out);
+			to = note_put(w, (*q)->note, to, out);
 		if (beside)
-			to = put_beside(an, *q, to);
+			to = extras_put(w, *q, to);
 		memcpy(to, r->raw + r->n_body, 2);
 		to += r->n_raw - r->n_body;
 		out->n = (size_t)(to - out->text);

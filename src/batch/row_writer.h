@@ -8,36 +8,39 @@
 #include "usage/usage_file.h"
 
 /*
- * A row as it came, with what it costs behind it: further cells of a CSV record, further keys of an
- * object of JSON. Nothing else of the row is changed.
+ * Writes a row unchanged, followed by its cost columns: further cells of a CSV record, or further keys of a JSON
+ * object. batch uses it, through worker.c for CSV and batch_run.c for JSON.
  */
 struct row_writer {
 	const struct price_context	*context;
 	enum usage_format	 format;
-	bool			 reported;	/* diff_usd is written as well */
-	size_t			 columns;	/* of the header, to which a short record is padded */
+	bool			 reported;	/* diff_usd is written too */
+	size_t			 columns;	/* of the header; shorter records are padded to it */
 	char			 delimiter;
-	bool			 taken;		/* the header has one of our names */
-	size_t			 room;		/* for what is added to a row, notes apart */
+	bool			 names_taken;		/* the header has one of our column names: ours get a prefix */
+	size_t			 room;		/* bytes that are added to a row at most, without its note */
 };
 
-/* What is written for a file: the names of its columns tell whether ours are taken. */
-struct row_writer	row_writer_of(const struct usage_file *f, const struct price_context *t, bool reported,
+/* The writer for a file; reported: write diff_usd. */
+struct row_writer	row_writer_of(const struct usage_file *f, const struct price_context *context, bool reported,
 		    struct arena *a);
 
 /* Appends the header of a CSV file; nothing for a file without one, or of JSON. */
-void	row_writer_header(const struct row_writer *an, const struct record *header, struct buffer *out);
+void	row_writer_header(const struct row_writer *w, const struct record *header, struct buffer *out);
 
-/* Appends a row and its line break. scratch: for the time of the call. */
-void	row_writer_row(const struct row_writer *an, const struct usage_row *row, const struct row_result *c,
+/* Appends a row and its line break. scratch: for the duration of the call. */
+void	row_writer_row(const struct row_writer *w, const struct usage_row *row, const struct row_result *c,
 	    struct arena *scratch, struct buffer *out);
 
-/* Bytes that must be readable behind a record of row_writer_quick. */
+/* Bytes that must be readable after a record of row_writer_quick. */
 enum { ROW_WRITER_READ = 128 };
 
-/* The same for n rows that fares price: what they have in common is made once, in the fare's arena. */
-void	row_writer_memo_entry(const struct row_writer *an, struct memo_entry *f, struct arena *a);
-void	row_writer_quick(const struct row_writer *an, const struct csv_scan_record *r, const struct fast_row *const q[],
+/*
+ * The same for rows that the price memo has priced. row_writer_memo_entry writes what the rows of an entry have
+ * in common (its note as a CSV cell), once, into a, the arena of the entries; row_writer_quick appends n rows.
+ */
+void	row_writer_memo_entry(const struct row_writer *w, struct memo_entry *entry, struct arena *a);
+void	row_writer_quick(const struct row_writer *w, const struct csv_scan_record *r, const struct fast_row *const q[],
 	    size_t n, struct buffer *out);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Totals: adding a row, adding other totals, and the summary line for people. */
 #include "batch/totals.h"
 
 #include <inttypes.h>
@@ -7,14 +8,14 @@
 #include "base/macros.h"
 
 static bool
-add(int128 *sum, int128 more, struct err *e)
+sum_add(int128 *sum, int128 more, struct err *e)
 {
 	return int128_add(*sum, more, sum) || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
-/* Numbers of rows go up to 2^63 - 1, as totals files can say them. */
+/* Adds numbers of rows, up to 2^63 - 1, as totals files hold them. */
 static bool
-add_rows(uint64_t *sum, uint64_t more, struct err *e)
+row_count_add(uint64_t *sum, uint64_t more, struct err *e)
 {
 	return (!__builtin_add_overflow(*sum, more, sum) && *sum <= TOTALS_ROWS_MAX) ||
 	    err_set(e, ERR_RANGE, "a number of rows is above 2^63 - 1");
@@ -23,10 +24,10 @@ add_rows(uint64_t *sum, uint64_t more, struct err *e)
 /* ---- adding ---- */
 
 static bool
-add_also(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
+alternatives_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
 {
 	for (size_t i = 0; i < context->n_alternatives; i++) {
-		if (c->has_alternative[i] && !add(&t->alternatives[i], c->alternatives[i], e))
+		if (c->has_alternative[i] && !sum_add(&t->alternatives[i], c->alternatives[i], e))
 			return false;
 		t->alternatives_unpriced[i] += !c->has_alternative[i];
 	}
@@ -50,14 +51,14 @@ totals_add(struct totals *t, const struct row_result *c, const struct price_cont
 		t->bands[c->band]++;
 	t->billed += c->billed;
 	t->large += c->large;
-	return add(&t->cost, c->cost, e) && add(&t->requests, c->requests, e) &&
-	    add(&t->input, c->input, e) && add(&t->output, c->output, e) &&
-	    (!c->billed || add(&t->reported, c->reported, e)) && (!used || add_also(t, c, context, e));
+	return sum_add(&t->cost, c->cost, e) && sum_add(&t->requests, c->requests, e) &&
+	    sum_add(&t->input, c->input, e) && sum_add(&t->output, c->output, e) &&
+	    (!c->billed || sum_add(&t->reported, c->reported, e)) && (!used || alternatives_add(t, c, context, e));
 }
 
-/* So many requests of so many tokens, in millionths. */
+/* Adds requests times tokens of each, in millionths. */
 static bool
-add_tokens(quantity *sum, uint64_t each, uint64_t requests, struct err *e)
+tokens_add(quantity *sum, uint64_t each, uint64_t requests, struct err *e)
 {
 	int128 millionths;
 
@@ -73,45 +74,46 @@ totals_add_quick(struct totals *t, const struct fast_row *q, const struct price_
 	t->billed += q->billed;
 	t->large += q->entry->large;
 	for (size_t i = 0; i < context->n_alternatives; i++) {
-		if (!add(&t->alternatives[i], q->alternatives[i], e))
+		if (!sum_add(&t->alternatives[i], q->alternatives[i], e))
 			return false;
 	}
-	return add(&t->cost, q->cost, e) && add_tokens(&t->requests, 1, q->requests, e) &&
-	    add_tokens(&t->input, fast_row_input(q), q->requests, e) &&
-	    add_tokens(&t->output, fast_row_output(q), q->requests, e) &&
-	    (!q->billed || add(&t->reported, q->reported, e));
+	return sum_add(&t->cost, q->cost, e) && tokens_add(&t->requests, 1, q->requests, e) &&
+	    tokens_add(&t->input, fast_row_input(q), q->requests, e) &&
+	    tokens_add(&t->output, fast_row_output(q), q->requests, e) &&
+	    (!q->billed || sum_add(&t->reported, q->reported, e));
 }
 
 static bool
-merge_rows(struct totals *t, const struct totals *o, struct err *e)
+row_counts_merge(struct totals *t, const struct totals *o, struct err *e)
 {
 	for (size_t i = 0; i < LENGTH(t->why); i++) {
-		if (!add_rows(&t->why[i], o->why[i], e))
+		if (!row_count_add(&t->why[i], o->why[i], e))
 			return false;
 	}
 	for (size_t i = 0; i < LENGTH(t->bands); i++) {
-		if (!add_rows(&t->bands[i], o->bands[i], e))
+		if (!row_count_add(&t->bands[i], o->bands[i], e))
 			return false;
 	}
-	return add_rows(&t->rows, o->rows, e) && add_rows(&t->priced, o->priced, e) &&
-	    add_rows(&t->idle, o->idle, e) && add_rows(&t->skipped, o->skipped, e) &&
-	    add_rows(&t->dollars, o->dollars, e) && add_rows(&t->unpriced, o->unpriced, e) &&
-	    add_rows(&t->billed, o->billed, e) && add_rows(&t->large, o->large, e);
+	return row_count_add(&t->rows, o->rows, e) && row_count_add(&t->priced, o->priced, e) &&
+	    row_count_add(&t->idle, o->idle, e) && row_count_add(&t->skipped, o->skipped, e) &&
+	    row_count_add(&t->dollars, o->dollars, e) && row_count_add(&t->unpriced, o->unpriced, e) &&
+	    row_count_add(&t->billed, o->billed, e) && row_count_add(&t->large, o->large, e);
 }
 
 bool
 totals_merge(struct totals *t, const struct totals *o, struct err *e)
 {
 	for (size_t i = 0; i < LENGTH(t->alternatives); i++) {
-		if (!add_rows(&t->alternatives_unpriced[i], o->alternatives_unpriced[i], e) || !add(&t->alternatives[i], o->alternatives[i], e))
+		if (!row_count_add(&t->alternatives_unpriced[i], o->alternatives_unpriced[i], e) ||
+		    !sum_add(&t->alternatives[i], o->alternatives[i], e))
 			return false;
 	}
-	return merge_rows(t, o, e) && add(&t->cost, o->cost, e) && add(&t->requests, o->requests, e) &&
-	    add(&t->input, o->input, e) && add(&t->output, o->output, e) &&
-	    add(&t->reported, o->reported, e);
+	return row_counts_merge(t, o, e) && sum_add(&t->cost, o->cost, e) && sum_add(&t->requests, o->requests, e) &&
+	    sum_add(&t->input, o->input, e) && sum_add(&t->output, o->output, e) &&
+	    sum_add(&t->reported, o->reported, e);
 }
 
-/* ---- saying it ---- */
+/* ---- the summary ---- */
 
 bool
 totals_is_whole(const struct totals *t, const struct price_context *context)
@@ -147,14 +149,15 @@ totals_large(const struct totals *t, struct arena *a)
 {
 	if (t->large == 0)
 		return NULL;
-	return t->large == 1 ? "1 row has more input than the context window of its model: it looks like a total of several "
-	    "requests; rows=total takes rows as totals" : arena_printf(a, "%" PRIu64 " rows have more input than the context "
-	    "window of their model: they look like totals of several requests; rows=total takes rows as totals", t->large);
+	return t->large == 1 ? "1 row has more input than the context window of its model: it looks like a total of "
+	    "several requests; rows=total takes rows as totals" : arena_printf(a, "%" PRIu64 " rows have more input "
+	    "than the context window of their model: they look like totals of several requests; rows=total takes "
+	    "rows as totals", t->large);
 }
 
-/* "2 unpriced (no price: 1, malformed: 1)" */
+/* Appends ", 2 unpriced (no price: 1, malformed: 1)". */
 static void
-say_unpriced(const struct totals *t, struct buffer *out)
+unpriced_append(const struct totals *t, struct buffer *out)
 {
 	if (t->unpriced == 0)
 		return;
@@ -166,8 +169,9 @@ say_unpriced(const struct totals *t, struct buffer *out)
 	buffer_puts(out, ")");
 }
 
+/* Appends how the bands of sums of requests were chosen. */
 static void
-say_totals(const struct totals *t, struct buffer *out)
+bands_append(const struct totals *t, struct buffer *out)
 {
 	static const char *const by[N_USAGE_BANDS] = { [BAND_BY_AVERAGE] = "by the average request",
 	    [BAND_BY_EXPORT] = "by the export's own column", [BAND_LOWEST] = "the lowest" };
@@ -185,8 +189,9 @@ say_totals(const struct totals *t, struct buffer *out)
 	buffer_puts(out, ")");
 }
 
+/* Appends what was reported, and how much it differs from the cost. */
 static void
-say_reported(const struct totals *t, struct buffer *out)
+reported_append(const struct totals *t, struct buffer *out)
 {
 	char percent[INT128_TEXT];
 	int128 millionths;
@@ -202,8 +207,9 @@ say_reported(const struct totals *t, struct buffer *out)
 	}
 }
 
+/* Appends a cost; it is a lower bound if rows are unpriced. */
 static void
-say_total(const char *what, money total, uint64_t unpriced, struct buffer *out)
+cost_append(const char *what, money total, uint64_t unpriced, struct buffer *out)
 {
 	char text[INT128_TEXT];
 
@@ -220,8 +226,8 @@ totals_summary(const struct totals *t, const struct price_context *context, stru
 
 	buffer_printf(&out, "%" PRIu64 " row%s, %" PRIu64 " priced", t->rows, t->rows == 1 ? "" : "s",
 	    t->priced);
-	say_totals(t, &out);
-	say_unpriced(t, &out);
+	bands_append(t, &out);
+	unpriced_append(t, &out);
 	if (t->idle > 0)
 		buffer_printf(&out, ", %" PRIu64 " idle", t->idle);
 	if (t->skipped > 0)
@@ -231,9 +237,9 @@ totals_summary(const struct totals *t, const struct price_context *context, stru
 	if (t->priced == 0)
 		buffer_puts(&out, "; nothing is priced");
 	else
-		say_total("total", t->cost, t->unpriced, &out);
+		cost_append("total", t->cost, t->unpriced, &out);
 	for (size_t i = 0; i < context->n_alternatives; i++)
-		say_total(context->alternatives[i], t->alternatives[i], t->alternatives_unpriced[i], &out);
-	say_reported(t, &out);
+		cost_append(context->alternatives[i], t->alternatives[i], t->alternatives_unpriced[i], &out);
+	reported_append(t, &out);
 	return out.text;
 }

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The totals file: one table of members drives writing, reading and checking. See batch/totals.h for what they
+ * mean.
+ */
 #include "batch/totals_file.h"
 
 #include <stddef.h>
@@ -10,15 +14,15 @@
 #include "report/render.h"
 
 /*
- * What a number of a tally is: rows of 64 bits, tokens or requests of 128 in millionths, dollars of
- * 128 in units of 10^-18. Of all only what was billed may be below zero.
+ * What a member of the totals is: a number of rows (64 bits), tokens or requests (128 bits, in millionths), or
+ * dollars (128 bits, units of 10^-18). Only the reported amount may be below zero.
  */
-enum kind { ROWS_ALL, ROWS_KIND, ROWS_REASON, ROWS_BAND, ROWS_BILLED, COUNTS, DOLLARS, DOLLARS_SIGNED };
+enum member_kind { ROWS_ALL, ROWS_KIND, ROWS_REASON, ROWS_BAND, ROWS_BILLED, COUNTS, DOLLARS, DOLLARS_SIGNED };
 
 static const struct member {
 	const char	*name;
 	size_t		 offset;
-	enum kind	 kind;
+	enum member_kind	 kind;
 } members[] = {
 #define MEMBER(name, member, kind) { name, offsetof(struct totals, member), kind }
 	MEMBER("rows", rows, ROWS_ALL),
@@ -45,18 +49,18 @@ static const struct member {
 };
 
 static bool
-is_rows(enum kind k)
+kind_is_rows(enum member_kind k)
 {
 	return k < COUNTS;
 }
 
 static bool
-is_money(enum kind k)
+kind_is_money(enum member_kind k)
 {
 	return k == DOLLARS || k == DOLLARS_SIGNED;
 }
 
-static const struct column also_columns[] = {
+static const struct column alternative_columns[] = {
 	{ "model", SHOW_JSON, NULL }, { "cost", SHOW_JSON, NULL }, { "unpriced", SHOW_JSON, NULL },
 };
 
@@ -76,16 +80,16 @@ number_cell(const struct totals *t, const struct member *m, struct arena *a)
 {
 	const char *at = (const char *)t + m->offset;
 
-	if (is_money(m->kind))
+	if (kind_is_money(m->kind))
 		return cell_money(*(const money *)at);
-	return cell_text(is_rows(m->kind) ? number_text(*(const uint64_t *)at, 0, a) :
+	return cell_text(kind_is_rows(m->kind) ? number_text(*(const uint64_t *)at, 0, a) :
 	    number_text(*(const int128 *)at, QUANTITY_DECIMALS, a));
 }
 
 static struct table *
-also_table(const struct totals *t, const struct price_context *context, struct arena *a)
+alternatives_table(const struct totals *t, const struct price_context *context, struct arena *a)
 {
-	struct table *out = table_new(a, "models", also_columns, LENGTH(also_columns));
+	struct table *out = table_new(a, "models", alternative_columns, LENGTH(alternative_columns));
 
 	for (size_t i = 0; i < context->n_alternatives; i++) {
 		struct cell *row = table_row(out);
@@ -109,7 +113,7 @@ totals_file_table(struct arena *a, const struct totals *t, const struct price_co
 		row[i] = number_cell(t, &members[i], a);
 	}
 	columns[LENGTH(members)] = (struct column){ "models", SHOW_JSON, NULL };
-	row[LENGTH(members)] = cell_table(also_table(t, context, a));
+	row[LENGTH(members)] = cell_table(alternatives_table(t, context, a));
 	return out;
 }
 
@@ -127,12 +131,12 @@ totals_file_print(struct arena *a, const struct totals *t, const struct price_co
 
 /* ---- reading ---- */
 
-/* A number of an object, which must be a text there. */
+/* Reads a number of an object; it must be there once, as a string. */
 static bool
-read_number(const struct json *object, const char *key, enum kind kind, int128 *out, struct arena *a,
+number_read(const struct json *object, const char *key, enum member_kind kind, int128 *out, struct arena *a,
     struct err *e)
 {
-	unsigned decimals = is_money(kind) ? MONEY_DECIMALS : is_rows(kind) ? 0 : QUANTITY_DECIMALS;
+	unsigned decimals = kind_is_money(kind) ? MONEY_DECIMALS : kind_is_rows(kind) ? 0 : QUANTITY_DECIMALS;
 	bool twice = false;
 	const struct json *value = json_at(object, key, &twice);
 	const char *text = value == NULL ? "" : json_text(value, a), *end = text;
@@ -145,7 +149,7 @@ read_number(const struct json *object, const char *key, enum kind kind, int128 *
 		return err_set(e, ERR_USAGE, "%s is below zero: %.60s", key, text);
 	if (read == INT128_TOO_FINE || (kind == COUNTS && read == INT128_OK && *out % QUANTITY_ONE != 0))
 		return err_set(e, ERR_USAGE, "%s is not a whole number: %.60s", key, text);
-	if (read == INT128_TOO_LARGE || (is_rows(kind) && *out > (int128)TOTALS_ROWS_MAX))
+	if (read == INT128_TOO_LARGE || (kind_is_rows(kind) && *out > (int128)TOTALS_ROWS_MAX))
 		return err_set(e, ERR_RANGE, "%s is too large: %.60s", key, text);
 	if (negative)
 		*out = -*out;
@@ -153,16 +157,16 @@ read_number(const struct json *object, const char *key, enum kind kind, int128 *
 }
 
 static bool
-read_members(const struct json *object, struct arena *a, struct totals *t, struct err *e)
+members_read(const struct json *object, struct arena *a, struct totals *t, struct err *e)
 {
 	for (size_t i = 0; i < LENGTH(members); i++) {
 		const struct member *m = &members[i];
 		char *at = (char *)t + m->offset;
 		int128 value;
 
-		if (!read_number(object, m->name, m->kind, &value, a, e))
+		if (!number_read(object, m->name, m->kind, &value, a, e))
 			return false;
-		if (is_rows(m->kind))
+		if (kind_is_rows(m->kind))
 			*(uint64_t *)at = (uint64_t)value;
 		else
 			*(int128 *)at = value;
@@ -170,9 +174,9 @@ read_members(const struct json *object, struct arena *a, struct totals *t, struc
 	return true;
 }
 
-/* The rows of a kind of number together: at most 2^63 - 1 of each. */
+/* The sum of all members of a kind of rows; each is at most 2^63 - 1. */
 static int128
-rows_of(const struct totals *t, enum kind kind)
+rows_of_kind(const struct totals *t, enum member_kind kind)
 {
 	int128 sum = 0;
 
@@ -183,9 +187,12 @@ rows_of(const struct totals *t, enum kind kind)
 	return sum;
 }
 
-/* "rows is 1, but priced, idle, skipped, dollars and unpriced come to 5" */
+/*
+ * The error of numbers that do not fit: "rows is 1, but priced, idle, skipped, dollars and unpriced come to
+ * 5".
+ */
 static bool
-contradict(const char *what, int128 whole, const char *parts, int128 sum, struct err *e)
+contradiction_error(const char *what, int128 whole, const char *parts, int128 sum, struct err *e)
 {
 	char one[INT128_TEXT], two[INT128_TEXT];
 
@@ -194,21 +201,22 @@ contradict(const char *what, int128 whole, const char *parts, int128 sum, struct
 	return err_set(e, ERR_USAGE, "%s is %s, but %s %s", what, one, parts, two);
 }
 
-/* What no run comes to. */
+/* Rejects what no run can produce. */
 static bool
-check_members(const struct totals *t, struct err *e)
+members_check(const struct totals *t, struct err *e)
 {
-	int128 kinds = rows_of(t, ROWS_KIND), reasons = rows_of(t, ROWS_REASON), bands = rows_of(t, ROWS_BAND);
+	int128 kinds = rows_of_kind(t, ROWS_KIND), reasons = rows_of_kind(t, ROWS_REASON),
+	    bands = rows_of_kind(t, ROWS_BAND);
 
 	if (kinds != t->rows)
-		return contradict("rows", t->rows, "priced, idle, skipped, dollars and unpriced come to", kinds, e);
+		return contradiction_error("rows", t->rows, "priced, idle, skipped, dollars and unpriced come to", kinds, e);
 	if (reasons != t->unpriced)
-		return contradict("unpriced", t->unpriced, "bad-value, unknown-model, no-price, out-of-range and "
+		return contradiction_error("unpriced", t->unpriced, "bad-value, unknown-model, no-price, out-of-range and "
 		    "malformed come to", reasons, e);
 	if (bands > t->priced)
-		return contradict("priced", t->priced, "the bands come to", bands, e);
+		return contradiction_error("priced", t->priced, "the bands come to", bands, e);
 	if (t->billed > t->rows)
-		return contradict("rows", t->rows, "billed is", t->billed, e);
+		return contradiction_error("rows", t->rows, "billed is", t->billed, e);
 	if (t->priced == 0 && t->cost != 0)
 		return err_set(e, ERR_USAGE, "cost is not 0, but priced is");
 	if (t->billed == 0 && t->reported != 0)
@@ -216,27 +224,27 @@ check_members(const struct totals *t, struct err *e)
 	return true;
 }
 
-/* What a row of the list of further models says; t has the rows of the file. */
+/* Reads one further model of the list; t: the totals of the file. */
 static bool
-read_also_model(const struct json *m, const char *name, const struct totals *t, struct arena *a,
+alternative_read(const struct json *m, const char *name, const struct totals *t, struct arena *a,
     money *cost, uint64_t *without, struct err *e)
 {
-	uint64_t used = t->priced + t->unpriced;	/* at most rows */
+	uint64_t used = t->priced + t->unpriced;	/* at most t->rows */
 	int128 unpriced;
 
-	if (!read_number(m, "cost", DOLLARS, cost, a, e) || !read_number(m, "unpriced", ROWS_KIND, &unpriced, a, e))
+	if (!number_read(m, "cost", DOLLARS, cost, a, e) || !number_read(m, "unpriced", ROWS_KIND, &unpriced, a, e))
 		return err_at(e, "models: %s: ", name);
 	*without = (uint64_t)unpriced;
 	if (*without > used)
-		return contradict("priced + unpriced", used, "unpriced of a model is", unpriced, e) ||
+		return contradiction_error("priced + unpriced", used, "unpriced of a model is", unpriced, e) ||
 		    err_at(e, "models: %s: ", name);
 	return *without < used || *cost == 0 ||
 	    err_set(e, ERR_USAGE, "models: %s: cost is not 0, but no row has a price", name);
 }
 
-/* Further models: the same in every file, in the same order. */
+/* Reads the further models: they must be the same in every file, in the same order. */
 static bool
-read_also(const struct json *object, bool first, struct arena *a, struct totals *t,
+alternatives_read(const struct json *object, bool first, struct arena *a, struct totals *t,
     struct price_context *context, struct err *e)
 {
 	bool twice = false;
@@ -250,12 +258,14 @@ read_also(const struct json *object, bool first, struct arena *a, struct totals 
 		const struct json *name = json_at(m, "model", &twice);
 
 		if (twice || name == NULL || json_kind(name) != JSON_STRING || n == RESULT_ALTERNATIVES)
-			return err_set(e, ERR_USAGE, "models: its rows do not name up to %d models", RESULT_ALTERNATIVES);
+			return err_set(e, ERR_USAGE, "models: its rows do not name up to %d models",
+			    RESULT_ALTERNATIVES);
 		if (first)
 			context->alternatives[context->n_alternatives++] = arena_strdup(a, json_text(name, a));
 		if (n >= context->n_alternatives || strcmp(context->alternatives[n], json_text(name, a)) != 0)
 			break;
-		if (!read_also_model(m, context->alternatives[n], t, a, &t->alternatives[n], &t->alternatives_unpriced[n], e))
+		if (!alternative_read(m, context->alternatives[n], t, a, &t->alternatives[n],
+		    &t->alternatives_unpriced[n], e))
 			return false;
 		n++;
 	}
@@ -284,8 +294,8 @@ totals_file_read(const char *text, size_t n, bool first, struct arena *a, struct
 	else if (json_next(json_first(list)) != NULL)
 		done = err_set(e, ERR_USAGE, "totals holds more than one object");
 	else
-		done = read_members(json_first(list), a, &more, e) && check_members(&more, e) &&
-		    read_also(json_first(list), first, a, &more, context, e) && totals_merge(t, &more, e);
+		done = members_read(json_first(list), a, &more, e) && members_check(&more, e) &&
+		    alternatives_read(json_first(list), first, a, &more, context, e) && totals_merge(t, &more, e);
 	json_free(root);
 	return done;
 }

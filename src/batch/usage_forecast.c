@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Usage of files into a forecast: rows are grouped by all that their price depends on, and each group of the
+ * last complete month becomes one request for forecast_run (pricing/forecast.h).
+ */
 #include "batch/usage_forecast.h"
 
 #include <stdlib.h>
@@ -8,30 +12,30 @@
 #include "batch/group_by.h"
 
 /*
- * Rows that will be priced alike at any time: of one month, model, tier and region, and in one band
- * of sizes, so that what they cost is what the sum of them costs.
+ * Rows of one group are priced alike at any time: they are of one month, model, tier and region, and in one
+ * band of sizes, so that the costs of the rows add up to the cost of their sum.
  */
-static const char alike[] = "month,provider,model,tier,region,band";
+static const char group_keys[] = "month,provider,model,tier,region,band";
 
 enum { MONTH, PROVIDER, MODEL, TIER, REGION };
 
-/* The sums of their disjoint parts, and the least prompt of their band. */
-struct use {
+/* The usage of a group: the sums of its disjoint counts, and the least prompt of its band. */
+struct group_usage {
 	struct token_split	parts;
 	quantity	band_prompt;
 };
 
-struct gather {
+struct usage_gather {
 	struct batch_run	 run;
 	struct group_by		 groups;
 	struct arena		*arena;
-	day			 first, last;	/* days of rows, idle ones too: they show what is covered */
+	day			 first, last;	/* of all rows, idle ones included: what the files cover */
 };
 
 /* ---- reading ---- */
 
 static bool
-add_times(quantity *sum, quantity each, quantity times)
+quantity_add_times(quantity *sum, quantity each, quantity times)
 {
 	int128 product;
 
@@ -39,25 +43,25 @@ add_times(quantity *sum, quantity each, quantity times)
 }
 
 static bool
-add_parts(struct token_split *sum, const struct bill *bill, struct err *e)
+token_split_add(struct token_split *sum, const struct bill *bill, struct err *e)
 {
 	quantity times = bill->is_total ? 1 : bill->multipliers.requests / QUANTITY_ONE;
-	bool fits = add_times(&sum->prompt, bill->parts.prompt, times) &&
-	    add_times(&sum->total, bill->parts.total, times);
+	bool fits = quantity_add_times(&sum->prompt, bill->parts.prompt, times) &&
+	    quantity_add_times(&sum->total, bill->parts.total, times);
 
 	for (enum meter m = 0; m < N_METERS; m++)
-		fits &= add_times(&sum->of[m], bill->parts.of[m], times);
+		fits &= quantity_add_times(&sum->of[m], bill->parts.of[m], times);
 	return fits || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
 static bool
-add_row(void *self, const struct usage_file *f, const struct usage_row *row, const struct row_result *c,
+usage_gather_row(void *self, const struct usage_file *f, const struct usage_row *row, const struct row_result *c,
     struct arena *a, struct err *e)
 {
-	struct gather *g = self;
+	struct usage_gather *g = self;
 	const day last = c->usage->month ? date_month_end(c->on.day) : c->on.day;
 	struct group *group;
-	struct use *use;
+	struct group_usage *use;
 
 	(void)f;
 	if (c->on.day != 0 && c->kind != RESULT_SKIPPED && row->state != ROW_EMPTY) {
@@ -76,17 +80,17 @@ add_row(void *self, const struct usage_file *f, const struct usage_row *row, con
 		use->band_prompt = book_band_least(c->bill->pick.rate) * QUANTITY_ONE;
 	}
 	use = group->more;
-	return add_parts(&use->parts, c->bill, e);
+	return token_split_add(&use->parts, c->bill, e);
 }
 
-/* Before the first reading, and before each further one. */
+/* Called before the first reading, and before each further one. */
 static bool
 forecast_restart(void *self, struct err *e)
 {
-	struct gather *g = self;
+	struct usage_gather *g = self;
 
 	g->first = g->last = 0;
-	if (!group_by_begin(&g->groups, alike, g->arena, e))
+	if (!group_by_begin(&g->groups, group_keys, g->arena, e))
 		return false;
 	g->groups.words_only = true;
 	return true;
@@ -95,11 +99,11 @@ forecast_restart(void *self, struct err *e)
 /* ---- the month ---- */
 
 /*
- * The last month of which the files have both ends: a day of it is not enough, since nobody knows
- * what the others were.
+ * The last month that the files cover from its first to its last day: of a partial month, the rest would be a
+ * guess.
  */
 static bool
-last_whole_month(const struct gather *g, day *base, struct err *e)
+usage_last_whole_month(const struct usage_gather *g, day *base, struct err *e)
 {
 	char first[DATE_TEXT], last[DATE_TEXT];
 	day start;
@@ -120,9 +124,9 @@ last_whole_month(const struct gather *g, day *base, struct err *e)
 
 /* The usage of a group as one request that is the sum of a month. */
 static struct request
-request_of(const struct request *r, const struct group *g, day from, struct arena *a)
+group_request(const struct request *r, const struct group *g, day from, struct arena *a)
 {
-	const struct use *use = g->more;
+	const struct group_usage *use = g->more;
 	struct request out = *r;
 
 	out.work = (struct workload){ .given = 0 };
@@ -147,9 +151,9 @@ request_of(const struct request *r, const struct group *g, day from, struct aren
 	return out;
 }
 
-/* The same months, of nothing. */
+/* A forecast of zero for the same months. */
 static struct forecast
-no_forecast(const struct forecast *like, struct arena *a)
+forecast_zero(const struct forecast *like, struct arena *a)
 {
 	struct forecast out = { .n = like->n, .exact = true };
 
@@ -160,7 +164,7 @@ no_forecast(const struct forecast *like, struct arena *a)
 }
 
 static bool
-add_forecast(struct forecast *sum, const struct forecast *f, struct err *e)
+forecast_add(struct forecast *sum, const struct forecast *f, struct err *e)
 {
 	money running = 0;
 
@@ -181,9 +185,9 @@ add_forecast(struct forecast *sum, const struct forecast *f, struct err *e)
 	return true;
 }
 
-/* The forecast of the group's model; a new one if this is its first group. */
+/* The forecast of the group's model; a new one if the group is the first of its model. */
 static struct model_forecast *
-model_of(struct usage_forecast *out, const struct group *g, bool *is_new, struct arena *a)
+group_model_forecast(struct usage_forecast *out, const struct group *g, bool *is_new, struct arena *a)
 {
 	*is_new = false;
 	for (size_t i = 0; i < out->n; i++) {
@@ -198,10 +202,10 @@ model_of(struct usage_forecast *out, const struct group *g, bool *is_new, struct
 }
 
 static bool
-forecast_group(const struct book *b, const struct request *r, const struct group *g, day from,
+group_forecast(const struct book *b, const struct request *r, const struct group *g, day from,
     struct arena *a, struct usage_forecast *out, struct err *e)
 {
-	struct request sum = request_of(r, g, from, a);
+	struct request sum = group_request(r, g, from, a);
 	struct model_forecast *m;
 	struct forecast f;
 	struct model_expr o;
@@ -209,16 +213,16 @@ forecast_group(const struct book *b, const struct request *r, const struct group
 
 	if (!model_expr_parse(b, &sum, sum.models[0], a, &o, e) || !forecast_run(&sum, &o, a, &f, e))
 		return err_at(e, "%s: ", g->key[MODEL]);
-	m = model_of(out, g, &is_new, a);
+	m = group_model_forecast(out, g, &is_new, a);
 	if (is_new)
-		m->forecast = no_forecast(&f, a);
+		m->forecast = forecast_zero(&f, a);
 	if (out->all.n == 0)
-		out->all = no_forecast(&f, a);
-	return add_forecast(&m->forecast, &f, e) && add_forecast(&out->all, &f, e);
+		out->all = forecast_zero(&f, a);
+	return forecast_add(&m->forecast, &f, e) && forecast_add(&out->all, &f, e);
 }
 
 static int
-by_total(const void *one, const void *two)
+model_forecasts_compare(const void *one, const void *two)
 {
 	const struct model_forecast *a = one, *b = two;
 
@@ -228,7 +232,7 @@ by_total(const void *one, const void *two)
 }
 
 static bool
-forecast_groups(const struct gather *g, const struct book *b, const struct request *r,
+groups_forecast(const struct usage_gather *g, const struct book *b, const struct request *r,
     struct arena *a, struct usage_forecast *out, struct err *e)
 {
 	char text[DATE_TEXT];
@@ -240,12 +244,12 @@ forecast_groups(const struct gather *g, const struct book *b, const struct reque
 		if (strncmp(group->key[MONTH], text, strlen(group->key[MONTH])) != 0)
 			continue;
 		if (!totals_merge(&out->totals, &group->totals, e) || (group->more != NULL &&
-		    !forecast_group(b, r, group, date_add_months(out->base, 1), a, out, e)))
+		    !group_forecast(b, r, group, date_add_months(out->base, 1), a, out, e)))
 			return false;
 	}
 	if (out->n == 0)
 		return err_set(e, ERR_PRICE, "no row of %.7s has a price", text);
-	qsort(out->models, out->n, sizeof *out->models, by_total);
+	qsort(out->models, out->n, sizeof *out->models, model_forecasts_compare);
 	return true;
 }
 
@@ -254,12 +258,12 @@ usage_forecast_run(const struct book *b, const struct request *r, day today, con
     const atomic_int *stop, const char *const *files, size_t n, struct arena *a,
     struct usage_forecast *out, struct err *e)
 {
-	struct gather g = { .run = { .defaults = r, .today = today, .listener = l, .stop = stop,
-	    .row = add_row, .restart = forecast_restart, .self = &g }, .arena = a };
+	struct usage_gather g = { .run = { .defaults = r, .today = today, .listener = l, .stop = stop,
+	    .row = usage_gather_row, .restart = forecast_restart, .self = &g }, .arena = a };
 
 	*out = (struct usage_forecast){ .n = 0 };
 	if (!forecast_restart(&g, e) || !batch_run_begin(&g.run, b, 1, a, e) ||
 	    !batch_readings_files(&g.run, files, n, e))
 		return false;
-	return last_whole_month(&g, &out->base, e) && forecast_groups(&g, b, r, a, out, e);
+	return usage_last_whole_month(&g, &out->base, e) && groups_forecast(&g, b, r, a, out, e);
 }

@@ -6,8 +6,8 @@
 #include "pricing/forecast.h"
 
 /*
- * What the usage of files goes on to cost: all rows of their last whole month, by model, at the
- * prices of the months after it, and grown.
+ * Forecasts the cost of the usage in files: all rows of their last complete month, by model, at the prices of
+ * each month after it, with growth (pricing/forecast.h). Called by the command forecast.
  */
 struct model_forecast {
 	const char	*provider, *model;
@@ -15,16 +15,17 @@ struct model_forecast {
 };
 
 struct usage_forecast {
-	day			 base;		/* the first day of the month that goes on */
-	struct totals		 totals;		/* of its rows */
-	struct model_forecast	*models;	/* n of them, the dearest first */
+	day			 base;		/* the first day of the month that is continued */
+	struct totals		 totals;		/* of the rows of that month */
+	struct model_forecast	*models;	/* n of them, the most expensive first */
 	size_t			 n, room;
 	struct forecast		 all;		/* the sum of the models */
 };
 
 /*
- * Reads files and forecasts. months= and growth= are those of the request. ERR_USAGE if the files
- * hold no whole month or no row of it has a price; else as batch_readings_files and forecast_run.
+ * Reads n files and forecasts; months= and growth= are those of the request. The result lives in the arena.
+ * ERR_USAGE if the files hold no complete month, ERR_PRICE if no row of it has a price; else the errors of
+ * batch_readings_files and forecast_run.
  */
 bool	usage_forecast_run(const struct book *b, const struct request *r, day today,
 	    const struct listener *l, const atomic_int *stop, const char *const *files,

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The loop over the records of a chunk: worker_run, at the end, which worker_pool.c calls. Plain records go to
+ * the price memo in batches; what the memo cannot price is priced in full, and what the scanner calls odd is
+ * read by libcsv.
+ */
 #include "batch/worker.h"
 
 #include <string.h>
@@ -9,111 +14,115 @@ _Static_assert((int)MEMO_FRONT <= (int)ARENA_FRONT, "what may be looked at in fr
 _Static_assert((int)MEMO_READ <= (int)CHUNK_SLACK && (int)ROW_WRITER_READ <= (int)CHUNK_SLACK, "and behind it");
 
 struct worker *
-worker_new(struct arena *a, const struct worker_config *job)
+worker_new(struct arena *a, const struct worker_config *config)
 {
-	struct worker *l = arena_alloc(a, sizeof *l);
+	struct worker *w = arena_alloc(a, sizeof *w);
 
-	l->job = job;
-	l->batch = 1;
-	l->own = arena_new();
-	l->context = price_context_own(job->context, l->own);
-	l->chunk_arena = arena_new();
-	l->row = arena_new();
-	l->result.out = buffer_new(l->own);
-	csv_scan_init(&l->scan, usage_csv_delimiter(job->csv), job->variant);
-	l->odd = csv_reader_new(usage_csv_delimiter(job->csv));
-	if (job->row == NULL && !job->libcsv)
-		l->memo = memo_new(l->own, usage_csv_columns(job->csv), job->setup, &l->context);
-	return l;
+	w->config = config;
+	w->batch = 1;
+	w->own = arena_new();
+	w->context = price_context_own(config->context, w->own);
+	w->chunk_arena = arena_new();
+	w->row = arena_new();
+	w->result.out = buffer_new(w->own);
+	csv_scan_init(&w->scan, usage_csv_delimiter(config->csv), config->variant);
+	w->odd_reader = csv_reader_new(usage_csv_delimiter(config->csv));
+	if (config->row == NULL && !config->libcsv)
+		w->memo = memo_new(w->own, usage_csv_columns(config->csv), config->setup, &w->context);
+	return w;
 }
 
 void
-worker_free(struct worker *l)
+worker_free(struct worker *w)
 {
-	if (l == NULL)
+	if (w == NULL)
 		return;
-	memo_free(l->memo);
-	csv_reader_free(l->odd);
-	arena_free(l->row);
-	arena_free(l->chunk_arena);
-	arena_free(l->own);
+	memo_free(w->memo);
+	csv_reader_free(w->odd_reader);
+	arena_free(w->row);
+	arena_free(w->chunk_arena);
+	arena_free(w->own);
 }
 
 /* ---- rows that are priced in full ---- */
 
-/* Where the record at a place of the stretch begins, in line breaks before it. */
+/* The line breaks before a record of the chunk. */
 static uint64_t
-line_of(const struct worker *l, const char *raw)
+record_line(const struct worker *w, const char *raw)
 {
-	return csv_scan_lines(l->text, (size_t)(raw - l->text)) + l->odd_lines;
+	return csv_scan_lines(w->text, (size_t)(raw - w->text)) + w->odd_lines;
 }
 
+/* Keeps a message about an unpriced row, if there is room. */
 static void
-keep_message(struct worker *l, const char *raw, const char *text)
+message_keep(struct worker *w, const char *raw, const char *text)
 {
-	if (l->result.n_messages < WORKER_MESSAGES)
-		l->result.message[l->result.n_messages++] = (struct worker_message){ line_of(l, raw),
-		    arena_strdup(l->chunk_arena, text) };
+	if (w->result.n_messages < WORKER_MESSAGES)
+		w->result.message[w->result.n_messages++] = (struct worker_message){ record_line(w, raw),
+		    arena_strdup(w->chunk_arena, text) };
 }
 
-/* The run ends with an error at this record. */
+/* Notes that the run ends with an error at this record. */
 static void
-note_stop(struct worker *l, const char *raw)
+worker_note_stop(struct worker *w, const char *raw)
 {
-	l->result.stopped = true;
-	l->result.stopped_line = line_of(l, raw);
+	w->result.stopped = true;
+	w->result.stopped_line = record_line(w, raw);
 }
 
-/* errors=stop: the row's error is that of the run. */
+/* With errors=stop: makes the row's error that of the run. */
 static bool
-stop_at(struct worker *l, const char *raw, const struct row_result *c, struct err *e)
+worker_stop_at(struct worker *w, const char *raw, const struct row_result *c, struct err *e)
 {
-	note_stop(l, raw);
+	worker_note_stop(w, raw);
 	return err_set(e, c->reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c->reason, "%s", c->note);
 }
 
-/* Prices a record as every record is priced that nothing is known of. raw: where it stands. */
+/*
+ * Prices a record in full, and adds, groups and writes it. raw: its place in the chunk; learn: make a memo
+ * entry of it.
+ */
 static bool
-do_record(struct worker *l, const struct record *r, const char *raw, bool learn, struct err *e)
+record_price(struct worker *w, const struct record *r, const char *raw, bool learn, struct err *e)
 {
-	const struct worker_config *job = l->job;
+	const struct worker_config *config = w->config;
 	struct usage_row row;
 	struct row_result c;
-	struct memo_entry *f;
+	struct memo_entry *entry;
 
-	if (job->stop != NULL && *job->stop)	/* a stretch may hold a million of them */
+	if (config->stop != NULL && *config->stop)	/* here, since a chunk may hold a million records */
 		return err_set(e, ERR_IO, "interrupted");
-	usage_csv_row(job->csv, r, l->row, &row);
-	row_price(&l->context, &row, l->row, &c);
-	if (row.state != ROW_EMPTY && !totals_add(&l->result.totals, &c, &l->context, e))
+	usage_csv_row(config->csv, r, w->row, &row);
+	row_price(&w->context, &row, w->row, &c);
+	if (row.state != ROW_EMPTY && !totals_add(&w->result.totals, &c, &w->context, e))
 		return false;
 	if (c.kind == RESULT_UNPRICED) {
-		if (job->stop_at_error)
-			return stop_at(l, raw, &c, e);
-		keep_message(l, raw, c.note);
+		if (config->stop_at_error)
+			return worker_stop_at(w, raw, &c, e);
+		message_keep(w, raw, c.note);
 	}
-	if (learn && (f = memo_insert(l->memo, &c)) != NULL && job->row_writer != NULL)
-		row_writer_memo_entry(job->row_writer, f, memo_arena(l->memo));
-	if (job->groups != NULL && !group_by_add(&l->result.groups, &row, &c, &l->context, l->row, e))
+	if (learn && (entry = memo_insert(w->memo, &c)) != NULL && config->row_writer != NULL)
+		row_writer_memo_entry(config->row_writer, entry, memo_arena(w->memo));
+	if (config->groups != NULL && !group_by_add(&w->result.groups, &row, &c, &w->context, w->row, e))
 		return false;
-	if (job->row != NULL && !job->row(job->self, &row, &c, l->row, e))
+	if (config->row != NULL && !config->row(config->self, &row, &c, w->row, e))
 		return false;
-	if (job->row_writer != NULL)
-		row_writer_row(job->row_writer, &row, &c, l->row, &l->result.out);
+	if (config->row_writer != NULL)
+		row_writer_row(config->row_writer, &row, &c, w->row, &w->result.out);
 	return true;
 }
 
-/* The record of the scanner as libcsv would hand it out. */
+/* The record of the scanner in the form in which libcsv gives it. */
 static struct record
-full_record(struct worker *l, const struct csv_scan_record *s)
+record_of_scan(struct worker *w, const struct csv_scan_record *s)
 {
 	struct record r = { .raw = s->raw, .n_raw = s->n_raw, .n_body = s->n_body,
 	    .n_fields = s->n_cells };
 
-	r.fields = arena_array(l->row, s->n_cells, sizeof *r.fields);
+	r.fields = arena_array(w->row, s->n_cells, sizeof *r.fields);
 	for (size_t i = 0; i < s->n_cells; i++) {
 		const struct csv_scan_cell cell = csv_scan_cell(s, i);
-		char *text = arena_alloc(l->row, cell.n + 1);
+		char *text = arena_alloc(w->row, cell.n + 1);
 
 		csv_scan_unquote(cell, text);
 		r.fields[i] = text;
@@ -121,51 +130,52 @@ full_record(struct worker *l, const struct csv_scan_record *s)
 	return r;
 }
 
+/* Prices a record of the scanner in full. */
 static bool
-do_slow(struct worker *l, const struct csv_scan_record *s, bool learn, struct err *e)
+record_price_scanned(struct worker *w, const struct csv_scan_record *s, bool learn, struct err *e)
 {
 	struct record r;
 
-	arena_reset(l->row);
-	l->slow_rows++;
-	r = full_record(l, s);
-	return do_record(l, &r, s->raw, learn, e);
+	arena_reset(w->row);
+	w->slow_rows++;
+	r = record_of_scan(w, s);
+	return record_price(w, &r, s->raw, learn, e);
 }
 
 /*
- * One record that libcsv must read. *used is 0 if more of it may be still to come. A line may end with
- * CR alone there.
+ * Prices one record that libcsv must read, in which a line may end with a lone CR. *used: its bytes, or 0 if
+ * more of it may follow.
  */
 static bool
-do_odd(struct worker *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
+record_price_odd(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
 	struct record r;
 
-	arena_reset(l->row);
-	if (!csv_reader_take(l->odd, text, n, last, used, &r, e)) {
-		note_stop(l, text);
+	arena_reset(w->row);
+	if (!csv_reader_take(w->odd_reader, text, n, last, used, &r, e)) {
+		worker_note_stop(w, text);
 		return false;
 	}
-	l->odd_seen = true;
+	w->odd_seen = true;
 	if (*used == 0)
 		return true;
-	if (!do_record(l, &r, text, false, e))
+	if (!record_price(w, &r, text, false, e))
 		return false;
-	l->odd_lines += csv_reader_lines(text, *used) - csv_scan_lines(text, *used);
+	w->odd_lines += csv_reader_lines(text, *used) - csv_scan_lines(text, *used);
 	return true;
 }
 
-/* ---- rows that fares price ---- */
+/* ---- rows that the memo prices ---- */
 
-/* What rows have beside their cost: what was billed, and what they come to on other models. */
+/* Adds what rows have beside their own cost: what was billed, and their cost on further models. */
 static bool
-add_beside(struct worker *l, const struct fast_row *const q[], size_t n)
+fast_rows_add_extras(struct worker *w, const struct fast_row *const q[], size_t n)
 {
-	struct totals *t = &l->result.totals;
+	struct totals *t = &w->result.totals;
 	bool fits = true;
 
 	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < l->context.n_alternatives; k++)
+		for (size_t k = 0; k < w->context.n_alternatives; k++)
 			fits &= int128_add(t->alternatives[k], q[i]->alternatives[k], &t->alternatives[k]);
 		if (q[i]->billed) {
 			t->billed++;
@@ -175,68 +185,70 @@ add_beside(struct worker *l, const struct fast_row *const q[], size_t n)
 	return fits;
 }
 
+/* Adds rows to the totals; the counts in plain integers, until chunk_flush_counts. */
 static bool
-add_quick(struct worker *l, const struct fast_row *const q[], size_t n, struct err *e)
+fast_rows_add(struct worker *w, const struct fast_row *const q[], size_t n, struct err *e)
 {
-	int128 cost = l->result.totals.cost, input = 0, output = 0;
-	bool fits = true, beside = l->context.n_alternatives > 0;
-	uint64_t requests = 0;		/* 10^15 at most of each row */
+	int128 cost = w->result.totals.cost, input = 0, output = 0;
+	bool fits = true, beside = w->context.n_alternatives > 0;
+	uint64_t requests = 0;		/* of each row at most 10^15 */
 
 	for (size_t i = 0; i < n; i++) {
 		fits &= int128_add(cost, q[i]->cost, &cost);
 		requests += q[i]->requests;
-		l->result.totals.large += q[i]->entry->large;
+		w->result.totals.large += q[i]->entry->large;
 		input += (int128)fast_row_input(q[i]) * (int128)q[i]->requests;
 		output += (int128)fast_row_output(q[i]) * (int128)q[i]->requests;
 		beside |= q[i]->billed;
 	}
-	l->result.totals.cost = cost;
-	l->quick_rows += n;
-	l->requests += requests;
-	l->input += input;
-	l->output += output;
+	w->result.totals.cost = cost;
+	w->fast_rows += n;
+	w->requests += requests;
+	w->input += input;
+	w->output += output;
 	if (beside)
-		fits &= add_beside(l, q, n);
+		fits &= fast_rows_add_extras(w, q, n);
 	return fits || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
-/* Rows that fares have priced. */
+/* Adds, writes and groups rows that the memo has priced. */
 static bool
-take_quick(struct worker *l, const struct csv_scan_record *r, const struct fast_row *const q[], size_t n, struct err *e)
+fast_rows_take(struct worker *w, const struct csv_scan_record *r, const struct fast_row *const q[], size_t n,
+    struct err *e)
 {
-	const struct worker_config *job = l->job;
+	const struct worker_config *config = w->config;
 
-	if (!add_quick(l, q, n, e))
+	if (!fast_rows_add(w, q, n, e))
 		return false;
-	if (job->row_writer != NULL)
-		row_writer_quick(job->row_writer, r, q, n, &l->result.out);
-	for (size_t i = 0; i < n && job->groups != NULL; i++) {
-		if (!group_by_add_quick(&l->result.groups, &r[i], q[i], &l->context, e))
+	if (config->row_writer != NULL)
+		row_writer_quick(config->row_writer, r, q, n, &w->result.out);
+	for (size_t i = 0; i < n && config->groups != NULL; i++) {
+		if (!group_by_add_quick(&w->result.groups, &r[i], q[i], &w->context, e))
 			return false;
 	}
 	return true;
 }
 
 /*
- * Rows that follow each other. Behind one that no fare fits the next are priced in smaller batches:
- * what was read of those behind it is read again.
+ * Prices consecutive records. After one that matches no entry the batches start small again: what the memo has
+ * read of the records after it is read again.
  */
 static bool
-do_rows(struct worker *l, const struct csv_scan_record *r, size_t n, struct err *e)
+rows_price(struct worker *w, const struct csv_scan_record *r, size_t n, struct err *e)
 {
 	const struct fast_row *q[MEMO_BATCH];
 
 	while (n > 0) {
-		size_t try = n < l->batch ? n : l->batch, quick = memo_price(l->memo, r, try, q);
+		size_t try = n < w->batch ? n : w->batch, quick = memo_price(w->memo, r, try, q);
 
-		if (!take_quick(l, r, q, quick, e))
+		if (!fast_rows_take(w, r, q, quick, e))
 			return false;
 		r += quick;
 		n -= quick;
-		l->batch = quick < try ? 1 : l->batch < MEMO_BATCH ? 2 * l->batch : MEMO_BATCH;
+		w->batch = quick < try ? 1 : w->batch < MEMO_BATCH ? 2 * w->batch : MEMO_BATCH;
 		if (quick == try)
 			continue;
-		if (!do_slow(l, r, true, e))
+		if (!record_price_scanned(w, r, true, e))
 			return false;
 		r++;
 		n--;
@@ -244,56 +256,58 @@ do_rows(struct worker *l, const struct csv_scan_record *r, size_t n, struct err 
 	return true;
 }
 
-/* What add_quick has counted goes into the tally. */
+/* Adds the counts of fast_rows_add to the totals, in millionths. */
 static bool
-settle(struct worker *l, struct err *e)
+chunk_flush_counts(struct worker *w, struct err *e)
 {
-	struct totals *t = &l->result.totals;
+	struct totals *t = &w->result.totals;
 	int128 millionths[3];
-	bool fits = int128_mul(l->requests, QUANTITY_ONE, &millionths[0]) &&
-	    int128_mul(l->input, QUANTITY_ONE, &millionths[1]) &&
-	    int128_mul(l->output, QUANTITY_ONE, &millionths[2]) &&
+	bool fits = int128_mul(w->requests, QUANTITY_ONE, &millionths[0]) &&
+	    int128_mul(w->input, QUANTITY_ONE, &millionths[1]) &&
+	    int128_mul(w->output, QUANTITY_ONE, &millionths[2]) &&
 	    int128_add(t->requests, millionths[0], &t->requests) &&
 	    int128_add(t->input, millionths[1], &t->input) && int128_add(t->output, millionths[2], &t->output);
 
-	t->rows += l->quick_rows;
-	t->priced += l->quick_rows;
+	t->rows += w->fast_rows;
+	t->priced += w->fast_rows;
 	return fits || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
-/* ---- a stretch ---- */
+/* ---- a chunk ---- */
 
+/* Starts a chunk with an empty result. */
 static void
-begin(struct worker *l, const char *text)
+chunk_begin(struct worker *w, const char *text)
 {
-	arena_reset(l->chunk_arena);
-	l->result = (struct chunk_result){ .out = l->result.out };
-	l->result.out.n = 0;
-	if (l->job->groups != NULL)
-		l->result.groups = group_by_like(l->job->groups, l->chunk_arena);
-	l->text = text;
-	l->quick_rows = l->slow_rows = l->odd_lines = 0;
-	l->odd_seen = false;
-	l->requests = l->input = l->output = 0;
+	arena_reset(w->chunk_arena);
+	w->result = (struct chunk_result){ .out = w->result.out };
+	w->result.out.n = 0;
+	if (w->config->groups != NULL)
+		w->result.groups = group_by_like(w->config->groups, w->chunk_arena);
+	w->text = text;
+	w->fast_rows = w->slow_rows = w->odd_lines = 0;
+	w->odd_seen = false;
+	w->requests = w->input = w->output = 0;
 }
 
-/* Everything by libcsv: what all else must agree with. */
+/* Reads everything by libcsv: the reference for the scanner and the memo (reader=libcsv). */
 static bool
-run_libcsv(struct worker *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
+chunk_run_libcsv(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
 	size_t took = 1;
 
 	for (*used = 0; took > 0; *used += took) {
-		if (!do_odd(l, text + *used, n - *used, last, &took, e))
+		if (!record_price_odd(w, text + *used, n - *used, last, &took, e))
 			return false;
 	}
 	return true;
 }
 
+/* Reads by the scanner, and by libcsv what the scanner calls odd. */
 static bool
-run_scan(struct worker *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
+chunk_run_scan(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
-	struct csv_scan *s = &l->scan;
+	struct csv_scan *s = &w->scan;
 	struct csv_scan_record r[MEMO_BATCH];
 	size_t took;
 
@@ -301,23 +315,23 @@ run_scan(struct worker *l, const char *text, size_t n, bool last, size_t *used, 
 	for (;;) {
 		switch (csv_scan_next(s, &r[0])) {
 		case CSV_SCAN_RECORD:
-			if (l->memo == NULL) {
-				if (!do_slow(l, &r[0], false, e))
+			if (w->memo == NULL) {
+				if (!record_price_scanned(w, &r[0], false, e))
 					return false;
 				continue;
 			}
 			took = 1 + csv_scan_several(s, &r[1], MEMO_BATCH - 1);
 			do {
-				if (!do_rows(l, r, took, e))
+				if (!rows_price(w, r, took, e))
 					return false;
 			} while ((took = csv_scan_several(s, r, MEMO_BATCH)) > 0);
 			continue;
 		case CSV_SCAN_BLANK:
-			if (!do_slow(l, &r[0], false, e))
+			if (!record_price_scanned(w, &r[0], false, e))
 				return false;
 			continue;
 		case CSV_SCAN_ODD:
-			if (!do_odd(l, text + csv_scan_at(s), n - csv_scan_at(s), last, &took, e))
+			if (!record_price_odd(w, text + csv_scan_at(s), n - csv_scan_at(s), last, &took, e))
 				return false;
 			csv_scan_skip(s, took);
 			if (took > 0)
@@ -331,24 +345,25 @@ run_scan(struct worker *l, const char *text, size_t n, bool last, size_t *used, 
 	}
 }
 
-/* Line breaks of what was used: one for each record, and those in quotes, if all was plain. */
+/* The line breaks of what was used. If all was plain: one for each record, and those inside quotes. */
 static uint64_t
-count_lines(const struct worker *l, const char *text, size_t n, size_t used)
+chunk_count_lines(const struct worker *w, const char *text, size_t n, size_t used)
 {
-	if (l->odd_seen)
-		return csv_scan_lines(text, used) + l->odd_lines;
-	return l->quick_rows + l->slow_rows - (used > 0 && text[used - 1] != '\n') +
-	    csv_scan_hidden(&l->scan) - csv_scan_lines(text + used, n - used);
+	if (w->odd_seen)
+		return csv_scan_lines(text, used) + w->odd_lines;
+	return w->fast_rows + w->slow_rows - (used > 0 && text[used - 1] != '\n') +
+	    csv_scan_hidden(&w->scan) - csv_scan_lines(text + used, n - used);
 }
 
 bool
-worker_run(struct worker *l, const char *text, size_t n, bool last, size_t *used, struct err *e)
+worker_run(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
-	begin(l, text);
-	if (l->job->row_writer != NULL)
-		buffer_room(&l->result.out, n + n / 2);
-	if (!(l->job->libcsv ? run_libcsv : run_scan)(l, text, n, last, used, e) || !settle(l, e))
+	chunk_begin(w, text);
+	if (w->config->row_writer != NULL)
+		buffer_room(&w->result.out, n + n / 2);
+	if (!(w->config->libcsv ? chunk_run_libcsv : chunk_run_scan)(w, text, n, last, used, e) ||
+	    !chunk_flush_counts(w, e))
 		return false;
-	l->result.lines = count_lines(l, text, n, *used);
+	w->result.lines = chunk_count_lines(w, text, n, *used);
 	return true;
 }

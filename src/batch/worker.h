@@ -8,75 +8,79 @@
 #include "batch/row_writer.h"
 
 /*
- * A lane turns stretches of a CSV file into priced rows: it finds the records, prices them by fares
- * where it can and by row_price where it must, and adds them up. A lane belongs to one thread;
- * what lanes share is read only.
+ * A worker prices one chunk of a CSV file after the other: it finds the records (io/csv_scan.h), prices them by
+ * the memo where it can (price_memo.h) and by row_price where it must, and adds them up. One per thread; what
+ * workers share is read-only. worker_pool.h gives them their chunks.
  *
- * All that a lane learns from a stretch is in one struct chunk_result, which its caller takes whole
- * or drops whole: a stretch may be read again, by another lane, when it turns out that it did not begin
- * with a record. A lane keeps nothing of its own from one stretch to the next that shows in an answer.
+ * All that comes from a chunk is in one struct chunk_result, which the caller takes as a whole or drops as a
+ * whole: a chunk may be read again, by another worker, when it turns out that it did not begin with a record. A
+ * worker keeps nothing from one chunk to the next that changes a result.
  */
+
+/* The fixed input of the workers. */
 struct worker_config {
 	const struct usage_csv		*csv;		/* the header and what it means */
 	const struct usage_setup	*setup;
 	const struct price_context		*context;
-	const struct row_writer		*row_writer;	/* rows are written; NULL: they are not */
+	const struct row_writer		*row_writer;	/* rows are written with it; NULL: they are not written */
 	bool				 stop_at_error;	/* errors=stop */
-	const atomic_int		*stop;		/* a lane breaks off if it is set; NULL is never */
+	const atomic_int		*stop;		/* interrupts a worker when set; NULL: never */
 	enum csv_scan_variant		 variant;
-	bool				 libcsv;	/* libcsv reads everything, and no fare is used */
-	const struct group_by		*groups;	/* rows are grouped as it says; NULL: they are not */
-	/* Sees every row that is priced in full, unless NULL; then no fares are used. False ends the run. */
+	bool				 libcsv;	/* libcsv reads everything, and the memo is not used */
+	const struct group_by		*groups;	/* rows are grouped by its keys; NULL: they are not */
+	/* Called for every row, unless NULL; the memo is then not used. False ends the run. */
 	bool	(*row)(void *self, const struct usage_row *row, const struct row_result *c, struct arena *a,
 		    struct err *e);
 	void	*self;
 };
 
-/* A row without a price, to be said. */
+/* A message about an unpriced row. */
 struct worker_message { uint64_t line; const char *text; };
 
-enum { WORKER_MESSAGES = 6 };	/* the first of a stretch */
+enum { WORKER_MESSAGES = 6 };	/* the first ones of a chunk are kept */
 
 /*
- * What a stretch came to. Anything new that is learned from rows is a member here, and then it cannot be
- * counted twice. It belongs to its lane, and is valid until that works on the next stretch.
+ * The result of a chunk. Whatever else is to be learned from rows has to be a member here, so that it cannot be
+ * counted twice. It belongs to its worker, and is valid until worker_run is called for the next chunk.
  */
 struct chunk_result {
-	struct buffer	 out;		/* its rows, as they are to be written */
+	struct buffer	 out;		/* the rows as they are to be written */
 	struct totals	 totals;
-	struct group_by	 groups;	/* its rows, grouped, if the job groups them */
+	struct group_by	 groups;	/* the rows in groups, if the config groups them */
 	uint64_t	 lines;		/* line breaks */
-	struct worker_message message[WORKER_MESSAGES];	/* lines count from 0 in the stretch */
+	struct worker_message message[WORKER_MESSAGES];	/* their lines count from 0 in the chunk */
 	size_t		 n_messages;
-	bool		 stopped;	/* by errors=stop, or at a record that cannot be read, */
-	uint64_t	 stopped_line;	/* at that line, from 0 */
+	bool		 stopped;	/* by errors=stop, or at a record that cannot be read */
+	uint64_t	 stopped_line;	/* the line of that record, from 0 */
 };
 
 struct worker {
-	const struct worker_config	*job;
-	struct price_context		 context;	/* that of the job, with a memory of its own */
-	struct arena		*own, *chunk_arena, *row;
+	const struct worker_config	*config;
+	struct price_context		 context;	/* that of the config, with its own memo of unknown names */
+	struct arena		*own, *chunk_arena, *row;	/* for the life of the worker, a chunk, a row */
 	struct csv_scan		 scan;
-	struct csv_reader		*odd;		/* libcsv, for records that are not plain */
-	struct price_memo		*memo;
-	size_t			 batch;		/* rows that it tries at once */
-	struct chunk_result	 result;	/* of the last stretch */
-	/* of the stretch under way */
+	struct csv_reader		*odd_reader;		/* libcsv, for records that the scanner calls odd */
+	struct price_memo		*memo;		/* NULL: every row is priced by row_price */
+	size_t			 batch;		/* rows that are given to the memo at once */
+	struct chunk_result	 result;	/* of the last chunk */
+	/* of the current chunk: */
 	const char		*text;
-	uint64_t		 quick_rows, slow_rows, odd_lines;
+	uint64_t		 fast_rows;	/* priced by the memo */
+	uint64_t		 slow_rows;	/* priced in full, and blank lines */
+	uint64_t		 odd_lines;	/* line breaks of odd records that are no LF */
 	bool			 odd_seen;
-	int128			 requests, input, output;
+	int128			 requests, input, output;	/* of fast rows, not yet in the totals */
 };
 
-struct worker	*worker_new(struct arena *a, const struct worker_config *job);
-void		 worker_free(struct worker *l);	/* NULL is fine */
+struct worker	*worker_new(struct arena *a, const struct worker_config *config);
+void		 worker_free(struct worker *w);	/* NULL is fine */
 
 /*
- * Works on text[0..n), which begins with a record, in an arena, CHUNK_SLACK bytes of which are behind
- * it; last: the file ends there. *used tells how much of it was whole records; with last it is all. False:
- * the error of a row with errors=stop, or of the job's function, ERR_RANGE or ERR_IO.
+ * Prices text[0..n), which begins with a record; it lives in an arena, with CHUNK_SLACK readable bytes after it.
+ * last: the file ends there. *used: the bytes of whole records, all n of them with last. False: the error of a
+ * row with errors=stop, the error of config->row, ERR_RANGE or ERR_IO.
  */
-bool		 worker_run(struct worker *l, const char *text, size_t n, bool last, size_t *used,
+bool		 worker_run(struct worker *w, const char *text, size_t n, bool last, size_t *used,
 		    struct err *e);
 
 #endif

@@ -1,34 +1,37 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The threads of a run over CSV: chunks are taken under one lock and delivered under another, in input order.
+ */
 #include "batch/worker_pool.h"
 
 #include <pthread.h>
 #include <string.h>
 
-/* ---- one after the other ---- */
+/* ---- one thread ---- */
 
 static bool
-is_stopped(const struct worker_pool *c, struct err *e)
+pool_is_interrupted(const struct worker_pool *pool, struct err *e)
 {
-	if (c->stop == NULL || !*c->stop)
+	if (pool->stop == NULL || !*pool->stop)
 		return false;
 	err_set(e, ERR_IO, "interrupted");
 	return true;
 }
 
-/* Works on a stretch and hands in what it came to, also if that ended in an error. */
+/* Prices a chunk and delivers its result, also after an error. */
 static bool
-run_stretch(const struct worker_pool *c, struct worker *l, const struct buffer *text, bool last, size_t *used,
+chunk_run(const struct worker_pool *pool, struct worker *worker, const struct buffer *text, bool last, size_t *used,
     struct err *e)
 {
 	struct err late;
-	bool done = worker_run(l, text->text, text->n, last, used, e);
+	bool done = worker_run(worker, text->text, text->n, last, used, e);
 
-	return c->deliver(c->self, &l->result, done ? e : &late) && done;
+	return pool->deliver(pool->self, &worker->result, done ? e : &late) && done;
 }
 
-/* All that is left of the input, by one lane. */
+/* Prices the rest of the input by one worker. */
 static bool
-run_alone(const struct worker_pool *c, struct worker *l, struct err *e)
+pool_run_alone(const struct worker_pool *pool, struct worker *worker, struct err *e)
 {
 	struct arena *a = arena_new();
 	struct buffer text = buffer_new(a);
@@ -36,184 +39,192 @@ run_alone(const struct worker_pool *c, struct worker *l, struct err *e)
 	size_t used;
 
 	while (!last && done) {
-		done = !is_stopped(c, e) && chunks_next(c->chunks, &text, &last, e) &&
-		    run_stretch(c, l, &text, last, &used, e);
+		done = !pool_is_interrupted(pool, e) && chunks_next(pool->chunks, &text, &last, e) &&
+		    chunk_run(pool, worker, &text, last, &used, e);
 		if (done && !last)
-			chunks_unread(c->chunks, text.text + used, text.n - used);
+			chunks_unread(pool->chunks, text.text + used, text.n - used);
 	}
 	arena_free(a);
 	return done;
 }
 
-/* ---- side by side ---- */
+/* ---- several threads ---- */
 
-/* A lane of a crew, and the stretch that it works on. */
+/* A thread of the pool, its worker, and the chunk that it works on. */
 struct pool_thread {
 	struct pool_state	*state;
 	struct worker	*worker;
 	struct arena	*arena;
 	struct buffer	 text;
-	bool		 last;		/* the input ends behind it */
-	uint64_t	 seq;		/* its place among all stretches, from 0 */
-	bool		 holds;		/* it has a stretch that was not handed in */
+	bool		 last;		/* the input ends after the chunk */
+	uint64_t	 seq;		/* the number of the chunk, from 0 */
+	bool		 holds;		/* its chunk, or what is left of it, was not delivered */
 	pthread_t	 thread;
 };
 
 /*
- * What workers share. A stretch that does not end with a record, because quotes were not plain, makes
- * all later ones void: then the floor is broken, and one lane goes on from there.
+ * What the threads share. A chunk that does not end with a record, because its quotes are not plain, makes all
+ * later ones void: the pool is then broken, and one worker continues alone from there.
  */
 struct pool_state {
 	const struct worker_pool	*pool;
-	pthread_mutex_t		 reading;	/* of the input, next_read and end */
-	uint64_t		 next_read;
-	bool			 end;		/* no stretch is left to take */
-	pthread_mutex_t		 lock;		/* of the rest */
-	pthread_cond_t		 moved;
-	uint64_t		 next_seq;
+	pthread_mutex_t		 reading;	/* protects the input, next_read and end */
+	uint64_t		 next_read;	/* the number of the next chunk to take */
+	bool			 end;		/* no chunk is left to take */
+	pthread_mutex_t		 lock;		/* protects the members after it */
+	pthread_cond_t		 moved;		/* next_seq was increased, or the pool is broken or failed */
+	uint64_t		 next_seq;	/* the number of the next chunk to deliver */
 	bool			 broken, failed;
 	struct err		 err;
 };
 
+/* Whether no more chunks are to be priced. */
 static bool
-is_over(struct pool_state *f)
+pool_is_over(struct pool_state *state)
 {
 	bool over;
 
-	pthread_mutex_lock(&f->lock);
-	over = f->broken || f->failed;
-	pthread_mutex_unlock(&f->lock);
+	pthread_mutex_lock(&state->lock);
+	over = state->broken || state->failed;
+	pthread_mutex_unlock(&state->lock);
 	return over;
 }
 
-/* Takes the next stretch; false if there is none, or no more are wanted. *read: it could be read. */
+/* Takes the next chunk; false if there is none, or no more are to be taken. *read: it could be read. */
 static bool
-take_stretch(struct pool_thread *w, bool *read, struct err *e)
+thread_take_chunk(struct pool_thread *t, bool *read, struct err *e)
 {
-	struct pool_state *f = w->state;
+	struct pool_state *state = t->state;
 	bool more;
 
-	pthread_mutex_lock(&f->reading);
-	more = !f->end && !is_over(f);
+	pthread_mutex_lock(&state->reading);
+	more = !state->end && !pool_is_over(state);
 	if (more) {
-		*read = !is_stopped(f->pool, e) &&
-		    chunks_aligned(f->pool->chunks, &w->text, &w->last, e);
-		w->seq = f->next_read++;
-		w->holds = *read;
-		f->end = !*read || w->last;
+		*read = !pool_is_interrupted(state->pool, e) &&
+		    chunks_aligned(state->pool->chunks, &t->text, &t->last, e);
+		t->seq = state->next_read++;
+		t->holds = *read;
+		state->end = !*read || t->last;
 	}
-	pthread_mutex_unlock(&f->reading);
+	pthread_mutex_unlock(&state->reading);
 	return more;
 }
 
-/* Under the lock, when it is the worker's turn: hands in, and keeps what its lane did not use. */
+/*
+ * Delivers the result of the thread's chunk, and keeps what its worker did not use. Called under the lock, in
+ * order.
+ */
 static void
-take_turn(struct pool_thread *w, bool ran, bool done, size_t used, struct err *e)
+thread_deliver(struct pool_thread *t, bool ran, bool done, size_t used, struct err *e)
 {
-	struct pool_state *f = w->state;
+	struct pool_state *state = t->state;
 	struct err late;
 
-	w->holds = false;
-	if (ran && !f->pool->deliver(f->pool->self, &w->worker->result, done ? e : &late))
+	t->holds = false;
+	if (ran && !state->pool->deliver(state->pool->self, &t->worker->result, done ? e : &late))
 		done = false;
 	if (!done) {
-		f->failed = true;
-		f->err = *e;
-	} else if (used < w->text.n) {
-		f->broken = true;
-		memmove(w->text.text, w->text.text + used, w->text.n - used);
-		w->text.n -= used;
-		w->holds = true;
+		state->failed = true;
+		state->err = *e;
+	} else if (used < t->text.n) {
+		state->broken = true;
+		memmove(t->text.text, t->text.text + used, t->text.n - used);
+		t->text.n -= used;
+		t->holds = true;
 	}
-	f->next_seq++;
-	pthread_cond_broadcast(&f->moved);
+	state->next_seq++;
+	pthread_cond_broadcast(&state->moved);
 }
 
+/* Waits until all chunks before the thread's own are delivered, then delivers it; unless the pool is over. */
 static void
-wait_for_turn(struct pool_thread *w, bool ran, bool done, size_t used, struct err *e)
+thread_wait_and_deliver(struct pool_thread *t, bool ran, bool done, size_t used, struct err *e)
 {
-	struct pool_state *f = w->state;
+	struct pool_state *state = t->state;
 
-	pthread_mutex_lock(&f->lock);
-	while (f->next_seq != w->seq && !f->broken && !f->failed)
-		pthread_cond_wait(&f->moved, &f->lock);
-	if (!f->broken && !f->failed)
-		take_turn(w, ran, done, used, e);
-	pthread_mutex_unlock(&f->lock);
+	pthread_mutex_lock(&state->lock);
+	while (state->next_seq != t->seq && !state->broken && !state->failed)
+		pthread_cond_wait(&state->moved, &state->lock);
+	if (!state->broken && !state->failed)
+		thread_deliver(t, ran, done, used, e);
+	pthread_mutex_unlock(&state->lock);
 }
 
+/* What each thread runs. */
 static void *
-work(void *worker)
+thread_main(void *arg)
 {
-	struct pool_thread *w = worker;
+	struct pool_thread *t = arg;
 	struct err e = { .kind = ERR_NONE };
 	bool read = true, done;
 	size_t used;
 
-	while (read && take_stretch(w, &read, &e)) {
+	while (read && thread_take_chunk(t, &read, &e)) {
 		used = 0;
-		done = read && worker_run(w->worker, w->text.text, w->text.n, w->last, &used, &e);
-		wait_for_turn(w, read, done, used, &e);
+		done = read && worker_run(t->worker, t->text.text, t->text.n, t->last, &used, &e);
+		thread_wait_and_deliver(t, read, done, used, &e);
 	}
 	return NULL;
 }
 
-/* Gives what workers hold back to the input, the last of it first. */
+/* Returns the chunks that threads hold to the input, the last one first. */
 static void
-put_back(const struct worker_pool *c, struct pool_thread *w, unsigned n)
+pool_unread_held(const struct worker_pool *pool, struct pool_thread *t, unsigned n)
 {
 	for (;;) {
 		struct pool_thread *latest = NULL;
 
 		for (unsigned i = 0; i < n; i++) {
-			if (w[i].holds && (latest == NULL || w[i].seq > latest->seq))
-				latest = &w[i];
+			if (t[i].holds && (latest == NULL || t[i].seq > latest->seq))
+				latest = &t[i];
 		}
 		if (latest == NULL)
 			return;
-		chunks_unread(c->chunks, latest->text.text, latest->text.n);
+		chunks_unread(pool->chunks, latest->text.text, latest->text.n);
 		latest->holds = false;
 	}
 }
 
+/* Runs all threads, then what is left if the pool is broken. */
 static bool
-run_floor(const struct worker_pool *c, struct pool_state *f, struct pool_thread *w, struct err *e)
+pool_run_threads(const struct worker_pool *pool, struct pool_state *state, struct pool_thread *t, struct err *e)
 {
 	unsigned n = 0;
 
-	while (n < c->threads && pthread_create(&w[n].thread, NULL, work, &w[n]) == 0)
+	while (n < pool->threads && pthread_create(&t[n].thread, NULL, thread_main, &t[n]) == 0)
 		n++;
 	if (n == 0)
-		return run_alone(c, w[0].worker, e);
+		return pool_run_alone(pool, t[0].worker, e);
 	for (unsigned i = 0; i < n; i++)
-		pthread_join(w[i].thread, NULL);
-	if (f->failed) {
-		*e = f->err;
+		pthread_join(t[i].thread, NULL);
+	if (state->failed) {
+		*e = state->err;
 		return false;
 	}
-	if (!f->broken)
+	if (!state->broken)
 		return true;
-	put_back(c, w, n);
-	return run_alone(c, w[0].worker, e);
+	pool_unread_held(pool, t, n);
+	return pool_run_alone(pool, t[0].worker, e);
 }
 
 bool
-worker_pool_run(const struct worker_pool *c, struct err *e)
+worker_pool_run(const struct worker_pool *pool, struct err *e)
 {
 	struct arena *a = arena_new();
-	struct pool_thread *w = arena_array(a, c->threads, sizeof *w);
-	struct pool_state f = { .pool = c, .reading = PTHREAD_MUTEX_INITIALIZER,
+	struct pool_thread *t = arena_array(a, pool->threads, sizeof *t);
+	struct pool_state state = { .pool = pool, .reading = PTHREAD_MUTEX_INITIALIZER,
 	    .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
 	bool done;
 
-	for (unsigned i = 0; i < c->threads; i++) {
-		w[i] = (struct pool_thread){ .state = &f, .worker = worker_new(a, c->job), .arena = arena_new() };
-		w[i].text = buffer_new(w[i].arena);
+	for (unsigned i = 0; i < pool->threads; i++) {
+		t[i] = (struct pool_thread){ .state = &state, .worker = worker_new(a, pool->config),
+		    .arena = arena_new() };
+		t[i].text = buffer_new(t[i].arena);
 	}
-	done = c->threads == 1 ? run_alone(c, w[0].worker, e) : run_floor(c, &f, w, e);
-	for (unsigned i = 0; i < c->threads; i++) {
-		worker_free(w[i].worker);
-		arena_free(w[i].arena);
+	done = pool->threads == 1 ? pool_run_alone(pool, t[0].worker, e) : pool_run_threads(pool, &state, t, e);
+	for (unsigned i = 0; i < pool->threads; i++) {
+		worker_free(t[i].worker);
+		arena_free(t[i].arena);
 	}
 	arena_free(a);
 	return done;

@@ -7,18 +7,18 @@
 #include "batch/worker.h"
 
 /*
- * Several lanes side by side: each takes a stretch of the input in turn, works on it alone, and hands
- * in what it came to, in the order of the stretches. Whatever the number of lanes and the size of the
- * stretches, what is handed in is the same.
+ * A pool of threads that prices a CSV file: each takes the next chunk of the input, and its worker prices it
+ * alone. Results are delivered in input order, and are the same whatever the number of threads and the size of
+ * chunks. Called by batch_run.c; read worker.h first.
  */
 struct worker_pool {
-	const struct worker_config	*job;
+	const struct worker_config	*config;
 	struct chunks	*chunks;
-	unsigned		 threads;	/* lanes; at least 1 */
-	const atomic_int *stop;	/* NULL is never */
+	unsigned		 threads;	/* 1 to WORKERS_MAX */
+	const atomic_int *stop;	/* interrupts the run when set; NULL: never */
 	/*
-	 * Takes what a stretch has come to; one call at a time, in order, and only for stretches that count:
-	 * nothing of a stretch reaches anyone in another way. False ends the run.
+	 * Takes the result of a chunk: one call at a time, in input order, and only for chunks that count. Nothing of
+	 * a chunk gets out in another way. False ends the run.
 	 */
 	bool	(*deliver)(void *self, const struct chunk_result *result, struct err *e);
 	void	*self;
@@ -27,10 +27,9 @@ struct worker_pool {
 enum { WORKERS_MAX = 64 };		/* threads */
 
 /*
- * Runs until the input ends. False: the first error in the order of the rows; what came before it was
- * handed in. A lane that was stopped (errors=stop) is handed in too. ERR_IO if the run was
- * interrupted.
+ * Runs until the input ends. False: the first error in the order of the rows; all results before it were
+ * delivered, and that of a worker that was stopped (errors=stop) too. ERR_IO if the run was interrupted.
  */
-bool	worker_pool_run(const struct worker_pool *c, struct err *e);
+bool	worker_pool_run(const struct worker_pool *pool, struct err *e);
 
 #endif

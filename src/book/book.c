@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Simple questions about a book: prices, providers, plans, tiers, sources and windows. book.h explains
+ * the tables; rate_select.c and model_lookup.c have the larger searches.
+ */
 #include "book/book.h"
 
 #include <stdio.h>
@@ -33,8 +37,9 @@ book_priced_as(const struct rate *r, enum meter m)
 	return m;
 }
 
+/* Whether two names are equal when folded; a name of NAME_MAX_BYTES or more equals none. */
 static bool
-same_name(const char *a, const char *b)
+names_are_equal(const char *a, const char *b)
 {
 	char x[NAME_MAX_BYTES], y[NAME_MAX_BYTES];
 
@@ -48,10 +53,10 @@ book_provider(const struct book *b, const char *name)
 	for (uint32_t i = 0; i < b->n_providers; i++) {
 		const struct provider *p = &b->providers[i];
 
-		if (same_name(book_text(b, p->id), name) || same_name(book_text(b, p->title), name))
+		if (names_are_equal(book_text(b, p->id), name) || names_are_equal(book_text(b, p->title), name))
 			return i;
 		for (uint32_t k = 0; k < p->aliases.count; k++) {
-			if (same_name(book_text(b, b->aliases[p->aliases.first + k].name), name))
+			if (names_are_equal(book_text(b, b->aliases[p->aliases.first + k].name), name))
 				return i;
 		}
 	}
@@ -64,12 +69,12 @@ book_plan(const struct book *b, const char *name, instant at)
 	for (uint32_t i = 0; i < b->n_plans; i++) {
 		const struct plan *p = &b->plans[i];
 
-		if (same_name(book_text(b, p->id), name) || same_name(book_text(b, p->title), name))
+		if (names_are_equal(book_text(b, p->id), name) || names_are_equal(book_text(b, p->title), name))
 			return i;
 		for (uint32_t k = 0; k < p->aliases.count; k++) {
 			const struct alias *al = &b->aliases[p->aliases.first + k];
 
-			if (at >= al->from && at < al->until && same_name(book_text(b, al->name), name))
+			if (at >= al->from && at < al->until && names_are_equal(book_text(b, al->name), name))
 				return i;
 		}
 	}
@@ -86,16 +91,16 @@ book_tier(const struct book *b, uint32_t provider, const char *word)
 	for (uint32_t i = 0; i < p->tiers.count; i++) {
 		const struct tier_word *t = &b->tier_words[p->tiers.first + i];
 
-		if (same_name(book_text(b, t->word), word))
+		if (names_are_equal(book_text(b, t->word), word))
 			return book_text(b, t->tier);
 	}
-	for (uint32_t i = 0; i < p->models.count; i++) {	/* in the book's own spelling */
+	for (uint32_t i = 0; i < p->models.count; i++) {	/* in the spelling of the book */
 		const struct model *m = &b->models[p->models.first + i];
 
 		for (uint32_t k = 0; k < m->rates.count; k++) {
 			const char *tier = book_text(b, b->rates[m->rates.first + k].tier);
 
-			if (same_name(tier, word))
+			if (names_are_equal(tier, word))
 				return tier;
 		}
 	}
@@ -163,7 +168,7 @@ book_band_least(const struct rate *r)
 	return r->band == BAND_NONE ? 0 : r->band_tokens + (r->band == BAND_ABOVE);
 }
 
-/* Runs of days that the mask holds. */
+/* Ranges of consecutive days, separated by commas. */
 const char *
 book_print_days(char out[BOOK_DAYS_TEXT], const struct rate *r)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The tables of a book while rows are added, the pool of its texts with a hash index, and the index of
+ * names. book_load.c and book_merge.c are the only callers.
+ */
 #include "book/book_build.h"
 
 #include <stdlib.h>
@@ -6,16 +10,17 @@
 
 #include "base/text.h"
 
-/* A table that grows: rows of one type, and how many there is room for. */
+/* A table that grows: rows of one type. */
 struct rows {
 	void	*items;
-	size_t	 n, room, size;
+	size_t	 n, room;	/* number of rows, and room for rows */
+	size_t	 size;		/* of a row, in bytes */
 };
 
 struct build {
 	struct arena	*arena;
 	struct rows	 text;			/* bytes of the pool */
-	uint32_t	*slots;			/* hash table of pool offsets, 0 = free */
+	uint32_t	*slots;			/* hash table of offsets in the pool; 0: free */
 	size_t		 n_slots, n_texts;
 	struct rows	 providers, tier_words, sources, aliases, uplifts, models, hours, rates,
 			 prices, source_refs, plans, fees, quotas, names;
@@ -56,7 +61,7 @@ build_new(struct arena *a)
 }
 
 static size_t
-hash(const char *s)
+text_hash(const char *s)
 {
 	size_t h = 14695981039346656037u;	/* FNV-1a */
 
@@ -65,11 +70,11 @@ hash(const char *s)
 	return h;
 }
 
-/* The slot of s: the one that holds it, or the free one where it belongs. */
+/* The slot that has the text s, or else the free slot where it belongs. */
 static uint32_t *
-slot(struct build *b, const char *s)
+text_slot(struct build *b, const char *s)
 {
-	size_t i = hash(s);
+	size_t i = text_hash(s);
 	const char *pool = b->text.items;
 
 	for (;; i++) {
@@ -80,8 +85,9 @@ slot(struct build *b, const char *s)
 	}
 }
 
+/* Doubles the hash table. */
 static void
-widen(struct build *b)
+slots_grow(struct build *b)
 {
 	uint32_t *old = b->slots;
 	size_t n = b->n_slots;
@@ -90,7 +96,7 @@ widen(struct build *b)
 	b->slots = arena_array(b->arena, b->n_slots, sizeof *b->slots);
 	for (size_t i = 0; i < n; i++) {
 		if (old[i] != 0)
-			*slot(b, (const char *)b->text.items + old[i]) = old[i];
+			*text_slot(b, (const char *)b->text.items + old[i]) = old[i];
 	}
 }
 
@@ -103,8 +109,8 @@ build_text(struct build *b, const char *s)
 	if (*s == '\0')
 		return 0;
 	if (b->n_texts * 2 >= b->n_slots)
-		widen(b);
-	at = slot(b, s);
+		slots_grow(b);
+	at = text_slot(b, s);
 	if (*at != 0)
 		return *at;
 	ref = (text_ref)b->text.n;
@@ -223,7 +229,7 @@ build_view(struct build *b)
 }
 
 static void
-add_name(struct build *b, const char *name, uint32_t model, enum name_kind kind, instant from,
+names_add(struct build *b, const char *name, uint32_t model, enum name_kind kind, instant from,
     instant until)
 {
 	struct name row = { .model = model, .kind = kind, .from = from, .until = until };
@@ -235,11 +241,11 @@ add_name(struct build *b, const char *name, uint32_t model, enum name_kind kind,
 	rows_add(b, &b->names, &row);
 }
 
-/* qsort has no argument for the pool, and a book may be built while another is in use. */
+/* A name with its text, since qsort has no argument for the pool and a static one would not be thread-safe. */
 struct sortable { const char *folded; struct name name; };
 
 static int
-by_name(const void *left, const void *right)
+compare_names(const void *left, const void *right)
 {
 	const struct sortable *a = left, *b = right;
 	int order = strcmp(a->folded, b->folded);
@@ -252,14 +258,14 @@ by_name(const void *left, const void *right)
 }
 
 static void
-sort_names(struct build *b)
+names_sort(struct build *b)
 {
 	struct name *names = b->names.items;
 	struct sortable *s = arena_array(b->arena, b->names.n, sizeof *s);
 
 	for (size_t i = 0; i < b->names.n; i++)
 		s[i] = (struct sortable){ (const char *)b->text.items + names[i].folded, names[i] };
-	qsort(s, b->names.n, sizeof *s, by_name);
+	qsort(s, b->names.n, sizeof *s, compare_names);
 	for (size_t i = 0; i < b->names.n; i++)
 		names[i] = s[i].name;
 }
@@ -272,15 +278,15 @@ build_finish(struct build *b)
 	for (uint32_t i = 0; i < view->n_models; i++) {
 		const struct model *m = &view->models[i];
 
-		add_name(b, view->text + m->id, i, NAME_ID, INSTANT_FIRST, INSTANT_LAST);
+		names_add(b, view->text + m->id, i, NAME_ID, INSTANT_FIRST, INSTANT_LAST);
 		if (m->title != 0)
-			add_name(b, view->text + m->title, i, NAME_TITLE, INSTANT_FIRST, INSTANT_LAST);
+			names_add(b, view->text + m->title, i, NAME_TITLE, INSTANT_FIRST, INSTANT_LAST);
 		for (uint32_t k = 0; k < m->aliases.count; k++) {
 			const struct alias *al = &view->aliases[m->aliases.first + k];
 
-			add_name(b, view->text + al->name, i, NAME_ALIAS, al->from, al->until);
+			names_add(b, view->text + al->name, i, NAME_ALIAS, al->from, al->until);
 		}
 	}
-	sort_names(b);
+	names_sort(b);
 	return build_view(b);
 }

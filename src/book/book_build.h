@@ -8,17 +8,17 @@
 #include "book/book.h"
 
 /*
- * A book while it grows. Rows are added table by table; a span covers rows that were added one
- * after the other. Everything lives in the arena, and so does the finished book.
+ * Builds a book: the loader and book_merge add rows here, table by table. A span covers rows that were
+ * added one after the other. Everything lives in the arena, including the finished book.
  */
 struct build;
 
 struct build	*build_new(struct arena *a);
 
-/* The same text twice gives the same offset. */
+/* The offset of a text in the pool, to which it is added if it is new: equal texts have equal offsets. */
 text_ref	 build_text(struct build *b, const char *s);
 
-/* Each copies its row and returns its index. */
+/* Each adds a copy of its row, and returns its index. */
 uint32_t	 build_provider(struct build *b, const struct provider *row);
 uint32_t	 build_tier_word(struct build *b, const struct tier_word *row);
 uint32_t	 build_source(struct build *b, const struct source *row);
@@ -33,16 +33,16 @@ uint32_t	 build_plan(struct build *b, const struct plan *row);
 uint32_t	 build_fee(struct build *b, const struct fee *row);
 uint32_t	 build_quota(struct build *b, const struct quota *row);
 
-/* For a row that is completed later: valid until the next row of that table is added. */
+/* A model that is completed later; the pointer is valid until the next model is added. */
 struct model	*build_model_at(struct build *b, uint32_t i);
 
 /*
  * The book as it is now, without its index of names: borrowed, and valid until the next row is
- * added. The loader checks rows against it.
+ * added. The loader checks new rows against it.
  */
 const struct book *build_view(struct build *b);
 
-/* Makes the index of names; nothing may be added after it. */
+/* Makes the index of names, and returns the book; nothing may be added after that. */
 const struct book *build_finish(struct build *b);
 
 #endif

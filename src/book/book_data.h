@@ -4,7 +4,7 @@
 
 #include "book/book.h"
 
-/* The book of pricing/, compiled in: mkbook writes book_data.c when toll is built. */
+/* The built-in book, compiled from pricing/: mkbook writes book_data.c when toll is built. */
 extern const struct book book_builtin;
 
 #endif

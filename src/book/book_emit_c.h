@@ -7,8 +7,8 @@
 #include "book/book.h"
 
 /*
- * Writes the book as C that defines `const struct book book_builtin`, for the compiler. The
- * caller checks f for errors.
+ * Writes the book as C source that defines `const struct book book_builtin` (book_data.h). Only mkbook
+ * calls it. The caller checks f for errors.
  */
 void	book_emit_c(FILE *f, const struct book *b);
 

@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Writes a book as canonical JSON: members first (member_*), then sources, rates, models, files and plans,
+ * from the inside out. The commands that write price files call it; book_load.c reads the same keys.
+ */
 #include "book/book_format.h"
 
 #include <string.h>
 
-/* Writes the members of one object: what stands between two of them, and whether one stands. */
+/* The object that is being written. */
 struct object {
 	const struct book	*book;
 	struct buffer		*out;
-	const char		*indent;	/* of its second and later lines */
+	const char		*indent;	/* of its lines after the first */
 	bool			 started;	/* a member was written */
-	bool			 fresh;		/* the next member begins a line */
+	bool			 fresh;		/* the next member begins a new line */
 };
 
+/* Writes the separator, if any, and the key of the next member. */
 static void
-next_member(struct object *o, const char *key)
+member_begin(struct object *o, const char *key)
 {
 	if (o->started)
 		buffer_puts(o->out, ",");
@@ -26,26 +31,27 @@ next_member(struct object *o, const char *key)
 	o->fresh = false;
 }
 
-/* What follows begins a new line. */
+/* Makes the next member begin a new line. */
 static void
-break_line(struct object *o)
+member_break_line(struct object *o)
 {
 	o->fresh = true;
 }
 
+/* Members whose text, day or instant is not given are left out. */
 static void
 member_text(struct object *o, const char *key, text_ref text)
 {
 	if (text == 0)
 		return;
-	next_member(o, key);
+	member_begin(o, key);
 	buffer_json(o->out, book_text(o->book, text));
 }
 
 static void
 member_integer(struct object *o, const char *key, int64_t n)
 {
-	next_member(o, key);
+	member_begin(o, key);
 	buffer_printf(o->out, "%lld", (long long)n);
 }
 
@@ -55,7 +61,7 @@ member_decimal(struct object *o, const char *key, int128 value, unsigned places)
 	char number[INT128_TEXT];
 
 	int128_print(number, value, places);
-	next_member(o, key);
+	member_begin(o, key);
 	buffer_json(o->out, number);
 }
 
@@ -66,7 +72,7 @@ member_day(struct object *o, const char *key, day d)
 
 	if (d == 0)
 		return;
-	next_member(o, key);
+	member_begin(o, key);
 	buffer_json(o->out, date_print_day(text, d));
 }
 
@@ -77,26 +83,26 @@ member_instant(struct object *o, const char *key, instant at)
 
 	if (at == INSTANT_FIRST || at == INSTANT_LAST)
 		return;
-	next_member(o, key);
+	member_begin(o, key);
 	buffer_json(o->out, date_print_instant(text, at));
 }
 
 /* ---- sources ---- */
 
 static bool
-source_is_same(const struct source *x, const struct source *y)
+sources_are_equal(const struct source *x, const struct source *y)
 {
 	return x->provider == y->provider && x->key == y->key && x->title == y->title && x->url == y->url &&
 	    x->published == y->published && x->read == y->read;
 }
 
-/* The first source that says all that this one says: one of them is written. */
+/* The index of the first source that is equal to this one: only that one is written. */
 static uint32_t
 source_first(const struct book *b, uint32_t source)
 {
 	uint32_t i = 0;
 
-	while (!source_is_same(&b->sources[i], &b->sources[source]))
+	while (!sources_are_equal(&b->sources[i], &b->sources[source]))
 		i++;
 	return i;
 }
@@ -112,8 +118,8 @@ source_has_key(const struct book *b, uint32_t provider, const char *key)
 }
 
 /*
- * A key means one source of a file, but those of files that were laid over each other may have the same: the
- * second one that says something else is KEY-2, or has the next number that makes no key of another.
+ * The key of a source. In one file a key means one source, but merged files may have different sources
+ * of the same key: the second is KEY-2, and so on, skipping numbers that are the keys of other sources.
  */
 static const char *
 source_key(const struct book *b, uint32_t source, struct arena *a)
@@ -124,7 +130,8 @@ source_key(const struct book *b, uint32_t source, struct arena *a)
 	unsigned before = 0, number = 1;
 
 	for (uint32_t i = 0; i < first; i++)
-		before += b->sources[i].provider == s->provider && b->sources[i].key == s->key && source_first(b, i) == i;
+		before += b->sources[i].provider == s->provider && b->sources[i].key == s->key &&
+		    source_first(b, i) == i;
 	for (; before > 0; before -= !source_has_key(b, s->provider, key))
 		key = arena_printf(a, "%s-%u", base, ++number);
 	return key;
@@ -133,7 +140,7 @@ source_key(const struct book *b, uint32_t source, struct arena *a)
 static void
 member_sources(struct object *o, struct span sources)
 {
-	next_member(o, "sources");
+	member_begin(o, "sources");
 	for (uint32_t i = 0; i < sources.count; i++) {
 		buffer_puts(o->out, i == 0 ? "[" : ", ");
 		buffer_json(o->out, source_key(o->book, o->book->source_refs[sources.first + i], o->out->arena));
@@ -148,7 +155,7 @@ member_hours(struct object *o, const struct rate *r)
 {
 	if (r->hours.count == 0)
 		return;
-	next_member(o, "hours");
+	member_begin(o, "hours");
 	for (uint32_t i = 0; i < r->hours.count; i++) {
 		struct hours h = o->book->hours[r->hours.first + i];
 
@@ -166,11 +173,11 @@ member_window(struct object *o, const struct rate *r)
 
 	member_hours(o, r);
 	if (*book_print_days(days, r) != '\0') {
-		next_member(o, "days");
+		member_begin(o, "days");
 		buffer_json(o->out, days);
 	}
 	if (r->offset != 0) {
-		next_member(o, "offset");
+		member_begin(o, "offset");
 		buffer_printf(o->out, "\"%c%02d:%02d\"", r->offset < 0 ? '-' : '+', offset / 60, offset % 60);
 	}
 }
@@ -183,7 +190,7 @@ member_band(struct object *o, const struct rate *r)
 	if (r->up_to != INT64_MAX)
 		member_integer(o, "up-to", r->up_to);
 	if (r->band_on_total) {
-		next_member(o, "band-on");
+		member_begin(o, "band-on");
 		buffer_puts(o->out, "\"total\"");
 	}
 }
@@ -195,7 +202,7 @@ member_as_parent(struct object *o, const struct rate *r)
 
 	if (r->as_parent == 0)
 		return;
-	next_member(o, "as-parent");
+	member_begin(o, "as-parent");
 	for (enum meter m = 0; m < N_METERS; m++) {
 		if ((r->as_parent & METER_BIT(m)) == 0)
 			continue;
@@ -207,7 +214,7 @@ member_as_parent(struct object *o, const struct rate *r)
 }
 
 static void
-write_rate(const struct book *b, const struct rate *r, struct buffer *out)
+format_rate(const struct book *b, const struct rate *r, struct buffer *out)
 {
 	struct object o = { .book = b, .out = out, .indent = "          " };
 	int n = 0;
@@ -224,10 +231,10 @@ write_rate(const struct book *b, const struct rate *r, struct buffer *out)
 		if ((r->priced & METER_BIT(m)) != 0)
 			member_decimal(&o, meters[m].name, b->prices[r->prices + (uint32_t)n++], RATE_DECIMALS);
 	}
-	break_line(&o);
+	member_break_line(&o);
 	member_as_parent(&o, r);
 	if (r->estimate) {
-		next_member(&o, "estimate");
+		member_begin(&o, "estimate");
 		buffer_puts(out, "true");
 	}
 	member_text(&o, "note", r->note);
@@ -235,15 +242,15 @@ write_rate(const struct book *b, const struct rate *r, struct buffer *out)
 	buffer_puts(out, " }");
 }
 
-/* Rows as elements of a list that stands on lines of its own. */
+/* The list of rates, each row on lines of its own. */
 static void
-write_rates(struct object *o, struct span rates)
+format_rates(struct object *o, struct span rates)
 {
-	next_member(o, "rates");
+	member_begin(o, "rates");
 	buffer_puts(o->out, "[");
 	for (uint32_t i = 0; i < rates.count; i++) {
 		buffer_puts(o->out, i == 0 ? "\n" : ",\n");
-		write_rate(o->book, &o->book->rates[rates.first + i], o->out);
+		format_rate(o->book, &o->book->rates[rates.first + i], o->out);
 	}
 	buffer_puts(o->out, rates.count == 0 ? "]" : " ]");
 }
@@ -255,7 +262,7 @@ member_aliases(struct object *o, struct span aliases)
 {
 	if (aliases.count == 0)
 		return;
-	next_member(o, "aliases");
+	member_begin(o, "aliases");
 	for (uint32_t i = 0; i < aliases.count; i++) {
 		const struct alias *al = &o->book->aliases[aliases.first + i];
 		struct object dated = { .book = o->book, .out = o->out };
@@ -281,7 +288,7 @@ member_successor(struct object *o, const struct model *m)
 
 	if (m->successor == BOOK_NONE)
 		return;
-	next_member(o, "successor");
+	member_begin(o, "successor");
 	buffer_puts(o->out, "{");
 	member_text(&next, "id", o->book->models[m->successor].id);
 	member_day(&next, "from", m->successor_from);
@@ -295,8 +302,8 @@ member_cache(struct object *o, const struct model *m)
 
 	if (m->cache_sources.count == 0)
 		return;
-	break_line(o);
-	next_member(o, "cache");
+	member_break_line(o);
+	member_begin(o, "cache");
 	buffer_puts(o->out, "{");
 	if (m->cache_minimum > 0)
 		member_integer(&cache, "minimum", m->cache_minimum);
@@ -311,8 +318,8 @@ member_uplifts(struct object *o, const struct model *m)
 {
 	if (m->uplifts.count == 0)
 		return;
-	break_line(o);
-	next_member(o, "uplift");
+	member_break_line(o);
+	member_begin(o, "uplift");
 	for (uint32_t i = 0; i < m->uplifts.count; i++) {
 		const struct uplift *u = &o->book->uplifts[m->uplifts.first + i];
 		struct object row = { .book = o->book, .out = o->out };
@@ -329,7 +336,7 @@ member_uplifts(struct object *o, const struct model *m)
 }
 
 static void
-write_model(const struct book *b, const struct model *m, struct buffer *out)
+format_model(const struct book *b, const struct model *m, struct buffer *out)
 {
 	struct object o = { .book = b, .out = out, .indent = "      " };
 
@@ -337,26 +344,26 @@ write_model(const struct book *b, const struct model *m, struct buffer *out)
 	member_text(&o, "id", m->id);
 	member_text(&o, "title", m->title);
 	member_aliases(&o, m->aliases);
-	break_line(&o);
+	member_break_line(&o);
 	if (m->context > 0)
 		member_integer(&o, "context", m->context);
 	if (m->max_output > 0)
 		member_integer(&o, "max-output", m->max_output);
 	member_day(&o, "retired", m->retired);
 	member_successor(&o, m);
-	break_line(&o);
+	member_break_line(&o);
 	member_text(&o, "note", m->note);
 	member_cache(&o, m);
 	member_uplifts(&o, m);
-	break_line(&o);
-	write_rates(&o, m->rates);
+	member_break_line(&o);
+	format_rates(&o, m->rates);
 	buffer_puts(out, " }");
 }
 
 /* ---- files ---- */
 
 static void
-write_source(const struct book *b, uint32_t source, struct buffer *out)
+format_source(const struct book *b, uint32_t source, struct buffer *out)
 {
 	const struct source *s = &b->sources[source];
 	struct object o = { .book = b, .out = out };
@@ -372,23 +379,23 @@ write_source(const struct book *b, uint32_t source, struct buffer *out)
 }
 
 static void
-write_sources(struct object *o, uint32_t provider)
+format_sources(struct object *o, uint32_t provider)
 {
 	const char *before = "{\n";
 
-	next_member(o, "sources");
+	member_begin(o, "sources");
 	for (uint32_t i = 0; i < o->book->n_sources; i++) {
 		if (o->book->sources[i].provider != provider || source_first(o->book, i) != i)
 			continue;
 		buffer_puts(o->out, before);
-		write_source(o->book, i, o->out);
+		format_source(o->book, i, o->out);
 		before = ",\n";
 	}
 	buffer_puts(o->out, *before == '{' ? "{}" : " }");
 }
 
 static void
-write_provider(const struct book *b, uint32_t provider, struct buffer *out)
+format_provider(const struct book *b, uint32_t provider, struct buffer *out)
 {
 	const struct provider *p = &b->providers[provider];
 	struct object o = { .book = b, .out = out, .indent = "  " };
@@ -399,7 +406,7 @@ write_provider(const struct book *b, uint32_t provider, struct buffer *out)
 	member_text(&o, "title", p->title);
 	member_aliases(&o, p->aliases);
 	if (p->tiers.count > 0)
-		next_member(&o, "tiers");
+		member_begin(&o, "tiers");
 	for (uint32_t i = 0; i < p->tiers.count; i++) {
 		const struct tier_word *t = &b->tier_words[p->tiers.first + i];
 
@@ -409,14 +416,14 @@ write_provider(const struct book *b, uint32_t provider, struct buffer *out)
 		buffer_json(out, book_text(b, t->tier));
 	}
 	buffer_puts(out, p->tiers.count > 0 ? "}" : "");
-	break_line(&o);
-	write_sources(&o, provider);
-	break_line(&o);
-	next_member(&o, "models");
+	member_break_line(&o);
+	format_sources(&o, provider);
+	member_break_line(&o);
+	member_begin(&o, "models");
 	buffer_puts(out, "[");
 	for (uint32_t i = 0; i < p->models.count; i++) {
 		buffer_puts(out, i == 0 ? "\n" : ",\n");
-		write_model(b, &b->models[p->models.first + i], out);
+		format_model(b, &b->models[p->models.first + i], out);
 	}
 	buffer_puts(out, p->models.count == 0 ? "] }\n" : " ] }\n");
 }
@@ -424,9 +431,9 @@ write_provider(const struct book *b, uint32_t provider, struct buffer *out)
 /* ---- plans ---- */
 
 static void
-write_fees(struct object *o, struct span fees)
+format_fees(struct object *o, struct span fees)
 {
-	next_member(o, "fees");
+	member_begin(o, "fees");
 	buffer_puts(o->out, "[");
 	for (uint32_t i = 0; i < fees.count; i++) {
 		const struct fee *f = &o->book->fees[fees.first + i];
@@ -438,7 +445,7 @@ write_fees(struct object *o, struct span fees)
 		member_decimal(&row, "fee", f->fee, RATE_DECIMALS);
 		member_text(&row, "per", f->per);
 		member_text(&row, "each", f->each);
-		break_line(&row);
+		member_break_line(&row);
 		member_text(&row, "note", f->note);
 		member_sources(&row, f->sources);
 		buffer_puts(o->out, " }");
@@ -447,9 +454,9 @@ write_fees(struct object *o, struct span fees)
 }
 
 static void
-write_quotas(struct object *o, struct span quotas)
+format_quotas(struct object *o, struct span quotas)
 {
-	next_member(o, "quotas");
+	member_begin(o, "quotas");
 	buffer_puts(o->out, "[");
 	for (uint32_t i = 0; i < quotas.count; i++) {
 		const struct quota *q = &o->book->quotas[quotas.first + i];
@@ -463,7 +470,7 @@ write_quotas(struct object *o, struct span quotas)
 		member_text(&row, "then", q->then);
 		member_instant(&row, "from", q->from);
 		member_instant(&row, "until", q->until);
-		break_line(&row);
+		member_break_line(&row);
 		member_text(&row, "note", q->note);
 		member_sources(&row, q->sources);
 		buffer_puts(o->out, " }");
@@ -472,7 +479,7 @@ write_quotas(struct object *o, struct span quotas)
 }
 
 static void
-write_plan(const struct book *b, const struct plan *p, struct buffer *out)
+format_plan(const struct book *b, const struct plan *p, struct buffer *out)
 {
 	struct object o = { .book = b, .out = out, .indent = "      " };
 
@@ -481,37 +488,37 @@ write_plan(const struct book *b, const struct plan *p, struct buffer *out)
 	member_text(&o, "provider", p->provider);
 	member_text(&o, "title", p->title);
 	member_aliases(&o, p->aliases);
-	break_line(&o);
+	member_break_line(&o);
 	member_text(&o, "note", p->note);
-	break_line(&o);
-	write_fees(&o, p->fees);
+	member_break_line(&o);
+	format_fees(&o, p->fees);
 	if (p->quotas.count > 0) {
-		break_line(&o);
-		write_quotas(&o, p->quotas);
+		member_break_line(&o);
+		format_quotas(&o, p->quotas);
 	}
 	buffer_puts(out, " }");
 }
 
 static void
-write_plans(const struct book *b, struct buffer *out)
+format_plans(const struct book *b, struct buffer *out)
 {
 	struct object o = { .book = b, .out = out, .indent = "  " };
 
 	buffer_puts(out, "{ ");
 	member_integer(&o, "toll", 1);
-	break_line(&o);
-	write_sources(&o, BOOK_NONE);
-	break_line(&o);
-	next_member(&o, "plans");
+	member_break_line(&o);
+	format_sources(&o, BOOK_NONE);
+	member_break_line(&o);
+	member_begin(&o, "plans");
 	buffer_puts(out, "[");
 	for (uint32_t i = 0; i < b->n_plans; i++) {
 		buffer_puts(out, i == 0 ? "\n" : ",\n");
-		write_plan(b, &b->plans[i], out);
+		format_plan(b, &b->plans[i], out);
 	}
 	buffer_puts(out, " ] }\n");
 }
 
-/* Several providers, or plans beside them, are a list; one alone is an object. */
+/* One provider, or plans alone, are an object; several are a list. */
 void
 book_format(const struct book *b, struct buffer *out)
 {
@@ -520,12 +527,12 @@ book_format(const struct book *b, struct buffer *out)
 	if (parts > 1)
 		buffer_puts(out, "[\n");
 	for (uint32_t i = 0; i < b->n_providers; i++) {
-		write_provider(b, i, out);
+		format_provider(b, i, out);
 		if (i + 1 < parts)
 			buffer_puts(out, ",\n");
 	}
 	if (b->n_plans > 0)
-		write_plans(b, out);
+		format_plans(b, out);
 	if (parts > 1)
 		buffer_puts(out, "]\n");
 }

@@ -6,9 +6,9 @@
 #include "book/book.h"
 
 /*
- * A book as JSON in its canonical form: keys, rows and decimals always stand in the same way, and
- * the prices of a row on one line, so that a change of one price is a change of one line. A book of
- * several files may have sources of one key, which are KEY, KEY-2, KEY-3 there.
+ * Appends a book as JSON in its canonical form: the order of keys and the form of rows and decimals are
+ * fixed, and the prices of a row are on one line, so that a change of one price changes one line. In a
+ * book of several files, different sources may have the same key: they are written as KEY, KEY-2, KEY-3.
  */
 void	book_format(const struct book *b, struct buffer *out);
 

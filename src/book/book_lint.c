@@ -1,30 +1,31 @@
 /* SPDX-License-Identifier: MIT */
+/* The lint of a price list: each lint_* function checks one row (lint_row) for one kind of oddity. */
 #include "book/book_lint.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Bounds of a token price that is no slip of the unit, in dollars of 10^-18 per million. */
-#define DEAREST (MONEY_ONE * 1000)
-#define CHEAPEST (MONEY_ONE / 10000)
+/* The range of plausible token prices, per million; a price outside is probably in a wrong unit. */
+#define PRICE_HIGHEST (MONEY_ONE * 1000)
+#define PRICE_LOWEST (MONEY_ONE / 10000)
 
-enum { JUMP = 10 };
+enum { JUMP = 10 };	/* the factor of a change that is reported */
 
-struct audit {
+struct lint {
 	const struct book	*book;
 	day			 today;
-	int			 stale;
+	int			 stale;		/* days */
 	book_complaint		*complain;
 	void			*arg;
-	uint32_t		 model, rate;	/* what is being looked at */
+	uint32_t		 model, rate;	/* that are being checked */
 };
 
-static void	odd(const struct audit *u, const char *key, const char *fmt, ...)
+static void	lint_report(const struct lint *u, const char *key, const char *fmt, ...)
 		    __attribute__((format(printf, 3, 4)));
 
 static void
-odd(const struct audit *u, const char *key, const char *fmt, ...)
+lint_report(const struct lint *u, const char *key, const char *fmt, ...)
 {
 	char text[300];
 	va_list ap;
@@ -36,42 +37,42 @@ odd(const struct audit *u, const char *key, const char *fmt, ...)
 }
 
 static const struct rate *
-row(const struct audit *u)
+lint_row(const struct lint *u)
 {
 	return &u->book->rates[u->rate];
 }
 
 static void
-audit_order(const struct audit *u)
+lint_order(const struct lint *u)
 {
 	money input, other;
 
-	if (!book_price(u->book, row(u), METER_INPUT, &input))
+	if (!book_price(u->book, lint_row(u), METER_INPUT, &input))
 		return;
-	if (book_price(u->book, row(u), METER_CACHE_READ, &other) && other > input)
-		odd(u, "cache-read", "a cache read is dearer than input");
-	if (book_price(u->book, row(u), METER_OUTPUT, &other) && other < input)
-		odd(u, "output", "output is cheaper than input");
+	if (book_price(u->book, lint_row(u), METER_CACHE_READ, &other) && other > input)
+		lint_report(u, "cache-read", "a cache read is dearer than input");
+	if (book_price(u->book, lint_row(u), METER_OUTPUT, &other) && other < input)
+		lint_report(u, "output", "output is cheaper than input");
 }
 
 static void
-audit_bounds(const struct audit *u)
+lint_bounds(const struct lint *u)
 {
 	for (enum meter m = 0; m < N_METERS; m++) {
 		money price;
 
-		if (!meter_is_token(m) || !book_price(u->book, row(u), m, &price) || price == 0)
+		if (!meter_is_token(m) || !book_price(u->book, lint_row(u), m, &price) || price == 0)
 			continue;
-		if (price > DEAREST)
-			odd(u, meters[m].name, "more than $1000 per million: is it per million?");
-		else if (price < CHEAPEST)
-			odd(u, meters[m].name, "less than $0.0001 per million: is it per million?");
+		if (price > PRICE_HIGHEST)
+			lint_report(u, meters[m].name, "more than $1000 per million: is it per million?");
+		else if (price < PRICE_LOWEST)
+			lint_report(u, meters[m].name, "less than $0.0001 per million: is it per million?");
 	}
 }
 
-/* The row of the same offer that follows soonest; NULL. */
+/* The next row after this one with the same tier, region, band and hours; NULL if there is none. */
 static const struct rate *
-row_after(const struct audit *u)
+lint_next_row(const struct lint *u)
 {
 	struct span rates = u->book->models[u->model].rates;
 	const struct rate *after = NULL;
@@ -79,37 +80,37 @@ row_after(const struct audit *u)
 	for (uint32_t i = rates.first; i < rates.first + rates.count; i++) {
 		const struct rate *r = &u->book->rates[i];
 
-		if (i != u->rate && r->from >= row(u)->until && book_same_offer(u->book, r, u->book, row(u)) &&
-		    (after == NULL || r->from < after->from))
+		if (i != u->rate && r->from >= lint_row(u)->until &&
+		    book_same_offer(u->book, r, u->book, lint_row(u)) && (after == NULL || r->from < after->from))
 			after = r;
 	}
 	return after;
 }
 
 static void
-audit_time(const struct audit *u)
+lint_time(const struct lint *u)
 {
-	const struct rate *after = row_after(u);
+	const struct rate *after = lint_next_row(u);
 	char from[DATE_TEXT], until[DATE_TEXT];
 
 	if (after == NULL)
 		return;
-	if (after->from > row(u)->until)
-		odd(u, "until", "no price from %s until %s", date_print_instant(until, row(u)->until),
+	if (after->from > lint_row(u)->until)
+		lint_report(u, "until", "no price from %s until %s", date_print_instant(until, lint_row(u)->until),
 		    date_print_instant(from, after->from));
 	for (enum meter m = 0; m < N_METERS; m++) {
 		money old, new;
 
-		if (book_price(u->book, row(u), m, &old) && book_price(u->book, after, m, &new) &&
+		if (book_price(u->book, lint_row(u), m, &old) && book_price(u->book, after, m, &new) &&
 		    (new >= old * JUMP || new * JUMP <= old) && new != old)
-			odd(u, meters[m].name, "changes to ten times or a tenth on %s",
+			lint_report(u, meters[m].name, "changes to ten times or a tenth on %s",
 			    date_print_instant(from, after->from));
 	}
 }
 
-/* A size that nothing sells between a row's end and the next band. */
+/* Reports sizes between the limit of a row and the next band, which no row prices. */
 static void
-audit_bands(const struct audit *u)
+lint_bands(const struct lint *u)
 {
 	struct span rates = u->book->models[u->model].rates;
 	int64_t next = INT64_MAX;
@@ -117,43 +118,43 @@ audit_bands(const struct audit *u)
 	for (uint32_t i = rates.first; i < rates.first + rates.count; i++) {
 		const struct rate *r = &u->book->rates[i];
 
-		if (r->tier == row(u)->tier && r->region == row(u)->region &&
-		    r->from < row(u)->until && row(u)->from < r->until && book_band_least(r) > row(u)->up_to &&
-		    book_band_least(r) < next)
+		if (r->tier == lint_row(u)->tier && r->region == lint_row(u)->region &&
+		    r->from < lint_row(u)->until && lint_row(u)->from < r->until &&
+		    book_band_least(r) > lint_row(u)->up_to && book_band_least(r) < next)
 			next = book_band_least(r);
 	}
-	if (next != INT64_MAX && next > row(u)->up_to + 1)
-		odd(u, "up-to", "nothing is sold between %lld and %lld tokens", (long long)row(u)->up_to,
+	if (next != INT64_MAX && next > lint_row(u)->up_to + 1)
+		lint_report(u, "up-to", "nothing is sold between %lld and %lld tokens", (long long)lint_row(u)->up_to,
 		    (long long)next);
 }
 
 static void
-audit_age(const struct audit *u)
+lint_age(const struct lint *u)
 {
 	const struct model *m = &u->book->models[u->model];
 	instant now = date_instant(u->today);
-	day newest = book_newest(u->book, row(u)->sources);
+	day newest = book_newest(u->book, lint_row(u)->sources);
 	char text[DATE_TEXT];
 
-	if (now < row(u)->from || now >= row(u)->until ||
+	if (now < lint_row(u)->from || now >= lint_row(u)->until ||
 	    (m->retired != 0 && m->retired <= u->today))
 		return;
 	if (date_days_between(newest, u->today) > u->stale)
-		odd(u, "sources", "the newest source is of %s, %d days old", date_print_day(text, newest),
+		lint_report(u, "sources", "the newest source is of %s, %d days old", date_print_day(text, newest),
 		    date_days_between(newest, u->today));
 }
 
 void
 book_lint(const struct book *b, day today, int stale, book_complaint *complain, void *arg)
 {
-	struct audit u = { .book = b, .today = today, .stale = stale, .complain = complain, .arg = arg };
+	struct lint u = { .book = b, .today = today, .stale = stale, .complain = complain, .arg = arg };
 
 	for (u.rate = 0; u.rate < b->n_rates; u.rate++) {
-		u.model = row(&u)->model;
-		audit_order(&u);
-		audit_bounds(&u);
-		audit_time(&u);
-		audit_bands(&u);
-		audit_age(&u);
+		u.model = lint_row(&u)->model;
+		lint_order(&u);
+		lint_bounds(&u);
+		lint_time(&u);
+		lint_bands(&u);
+		lint_age(&u);
 	}
 }

@@ -5,10 +5,10 @@
 #include "book/book_validate.h"
 
 /*
- * What is odd in a book that is sound: prices that a person should look at twice. Each is reported
- * as book_validate reports faults: holes between periods and bands, a cache read dearer than input,
- * output cheaper than input, a jump to ten times or a tenth, token prices above $1000 or below
- * $0.0001 per million, prices in force on today whose newest source is more than stale days old.
+ * Reports prices of a valid book that a person should check, each in the way in which book_validate
+ * reports faults: gaps between periods and between bands, a cache read more expensive than input,
+ * output cheaper than input, a change to ten times or a tenth, token prices above $1000 or below
+ * $0.0001 per million, and prices in force on today whose newest source is more than stale days old.
  */
 void	book_lint(const struct book *b, day today, int stale, book_complaint *complain, void *arg);
 

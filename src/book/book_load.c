@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The loader of price files: cJSON parses, and tables of keys (*_keys, *_schema) drive the readers, from rate
+ * rows up to files. read_object() applies a table; start at load_file_object() and book_load_as().
+ */
 #include "book/book_load.h"
 
 #include <cJSON.h>
@@ -16,36 +20,37 @@
 #include "book/book_build.h"
 #include "book/book_validate.h"
 
-enum { FILE_MAX = 64 << 20,	/* bytes of one file */
-	NAME_BYTES = 120,	/* what a name may have to be found */
+enum { FILE_MAX = 64 << 20,	/* the most bytes of a file */
+	NAME_BYTES = 120,	/* the most bytes of a name, so that it can be looked up */
 	EVERY_DAY = 0x7f };
 
 static const int64_t INTEGER_MAX = 1000000000000000;	/* 10^15; cJSON holds it exactly */
 static const int64_t ONE = 1000000;			/* an uplift of 1, in millionths */
 
-/* What is being loaded, and where we are in it. */
+/* The state of the loader, and the place that problems are reported for. */
 struct load {
 	struct arena	*arena;
 	struct build	*build;
 	struct problems	*problems;
-	const atomic_int *stop;			/* reading breaks off if it is set; NULL */
+	const atomic_int *stop;			/* not 0: stop reading; may be NULL */
 	enum file_kind	 kind;			/* FILE_REGULAR: no folders */
-	const char	*file, *model, *row;	/* row: "rates[2]", "" outside of one */
-	uint32_t	 provider;
-	const char	**files;		/* of each provider */
+	const char	*file, *model;
+	const char	*row;			/* "rates[2]"; "" outside of a row */
+	uint32_t	 provider;		/* its index; BOOK_NONE for plans */
+	const char	**files;		/* the file of each provider */
 	size_t		 room_files;
-	uint32_t	 first_source, n_sources;	/* of this provider */
-	struct successor *successors;		/* names to look up when all models are there */
+	uint32_t	 first_source, n_sources;	/* of this provider or of the plans */
+	struct pending_successor *successors;	/* to be looked up when all models are known */
 	size_t		 n_successors, room_successors;
 };
 
-struct successor { uint32_t model; const char *id; };
+struct pending_successor { uint32_t model; const char *id; };
 
-static void	problem(struct load *l, const char *key, const char *fmt, ...)
+static void	add_problem(struct load *l, const char *key, const char *fmt, ...)
 		    __attribute__((format(printf, 3, 4)));
 
 static void
-problem(struct load *l, const char *key, const char *fmt, ...)
+add_problem(struct load *l, const char *key, const char *fmt, ...)
 {
 	struct problems *p = l->problems;
 	char text[300];
@@ -63,8 +68,8 @@ problem(struct load *l, const char *key, const char *fmt, ...)
 }
 
 /*
- * A key that an object may have, how its value is read, and where in the row it goes. Keys are
- * read in the order of their table, not of the file.
+ * A key that an object may have, the function that reads its value, and the offset (where) in the row
+ * that the value goes to. Keys are read in the order of their table, not of the file.
  */
 struct key {
 	const char	*name;
@@ -73,8 +78,8 @@ struct key {
 	size_t		 where;
 };
 
-/* An object: its keys, and whether the names of meters are keys as well. */
-struct shape {
+/* The schema of an object: its keys, and whether the names of meters are keys as well. */
+struct schema {
 	const struct key	*keys;
 	size_t			 n;
 	bool			 meters;
@@ -92,62 +97,63 @@ find_item(const cJSON *object, const char *name)
 	return NULL;
 }
 
-/* Says which keys nobody reads and which stand twice. */
+/* Reports keys that the schema does not have, and keys that are repeated. */
 static void
-check_keys(struct load *l, const cJSON *object, const struct shape *shape)
+check_keys(struct load *l, const cJSON *object, const struct schema *schema)
 {
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, object) {
-		bool known = shape->meters && meter_find(item->string) != METER_NONE;
+		bool known = schema->meters && meter_find(item->string) != METER_NONE;
 
-		for (size_t i = 0; i < shape->n && !known; i++)
-			known = strcmp(shape->keys[i].name, item->string) == 0;
+		for (size_t i = 0; i < schema->n && !known; i++)
+			known = strcmp(schema->keys[i].name, item->string) == 0;
 		if (!known)
-			problem(l, item->string, "unknown key");
+			add_problem(l, item->string, "unknown key");
 		else if (find_item(object, item->string) != item)
-			problem(l, item->string, "the key stands twice");
+			add_problem(l, item->string, "the key stands twice");
 	}
 }
 
-/* Reads an object into a row. False, and a problem under that name, if it is no object. */
+/* Reads an object into a row. False, and a problem under that name, if it is not an object. */
 static bool
-read_object(struct load *l, const char *name, const cJSON *object, const struct shape *shape,
+read_object(struct load *l, const char *name, const cJSON *object, const struct schema *schema,
     void *row)
 {
 	if (!cJSON_IsObject(object)) {
-		problem(l, name, "must be an object");
+		add_problem(l, name, "must be an object");
 		return false;
 	}
-	check_keys(l, object, shape);
-	for (size_t i = 0; i < shape->n; i++) {
-		const struct key *key = &shape->keys[i];
+	check_keys(l, object, schema);
+	for (size_t i = 0; i < schema->n; i++) {
+		const struct key *key = &schema->keys[i];
 		const cJSON *item = find_item(object, key->name);
 
 		if (item != NULL)
 			key->read(l, key->name, item, (char *)row + key->where);
 		else if (key->required)
-			problem(l, key->name, "the key is missing");
+			add_problem(l, key->name, "the key is missing");
 	}
 	return true;
 }
 
+/* Reports a text with control characters; returns whether it has none. */
 static bool
-is_clean(struct load *l, const char *key, const char *s)
+check_clean(struct load *l, const char *key, const char *s)
 {
 	if (text_clean(NULL, 0, s, strlen(s)) == strlen(s))
 		return true;
-	problem(l, key, "has control characters");
+	add_problem(l, key, "has control characters");
 	return false;
 }
 
-/* The text of a string that people may read; NULL, and a problem, if it is none. */
+/* The text of a string; NULL, and a problem, if it is not a string, empty, or has control characters. */
 static const char *
 read_string(struct load *l, const char *key, const cJSON *item)
 {
 	if (!cJSON_IsString(item) || *item->valuestring == '\0')
-		problem(l, key, "must be a string that is not empty");
-	else if (is_clean(l, key, item->valuestring))
+		add_problem(l, key, "must be a string that is not empty");
+	else if (check_clean(l, key, item->valuestring))
 		return item->valuestring;
 	return NULL;
 }
@@ -162,51 +168,51 @@ read_text(struct load *l, const char *key, const cJSON *item, void *into)
 }
 
 static bool
-is_findable(struct load *l, const char *key, const char *name)
+check_name_length(struct load *l, const char *key, const char *name)
 {
 	if (strlen(name) <= NAME_BYTES)
 		return true;
-	problem(l, key, "the name is longer than %d bytes", NAME_BYTES);
+	add_problem(l, key, "the name is longer than %d bytes", NAME_BYTES);
 	return false;
 }
 
-/* A name that people may say: a title or an alias. */
+/* Reads a name that users may ask for: a title or an alias. */
 static void
 read_name(struct load *l, const char *key, const cJSON *item, void *into)
 {
 	const char *s = read_string(l, key, item);
 
-	if (s != NULL && is_findable(l, key, s))
+	if (s != NULL && check_name_length(l, key, s))
 		*(text_ref *)into = build_text(l->build, s);
 }
 
-/* A name as it may stand in a command line: [A-Za-z0-9._:/-]+ */
+/* Reports a text that is not an id, [A-Za-z0-9._:/-]+, which needs no quotes in a command line. */
 static bool
-is_id(struct load *l, const char *key, const char *s)
+check_id(struct load *l, const char *key, const char *s)
 {
 	static const char allowed[] =
 	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/-";
 
-	if (!is_findable(l, key, s))
+	if (!check_name_length(l, key, s))
 		return false;
 	if (*s != '\0' && s[strspn(s, allowed)] == '\0')
 		return true;
-	problem(l, key, "'%.60s' has other characters than letters, digits and . _ : / -", s);
+	add_problem(l, key, "'%.60s' has other characters than letters, digits and . _ : / -", s);
 	return false;
 }
 
 static const char *
-id_string(struct load *l, const char *key, const cJSON *item)
+read_id_string(struct load *l, const char *key, const cJSON *item)
 {
 	const char *s = read_string(l, key, item);
 
-	return s != NULL && is_id(l, key, s) ? s : NULL;
+	return s != NULL && check_id(l, key, s) ? s : NULL;
 }
 
 static void
 read_id(struct load *l, const char *key, const cJSON *item, void *into)
 {
-	const char *s = id_string(l, key, item);
+	const char *s = read_id_string(l, key, item);
 
 	if (s != NULL)
 		*(text_ref *)into = build_text(l->build, s);
@@ -220,7 +226,7 @@ read_integer(struct load *l, const char *key, const cJSON *item, void *into)
 	if (cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble <= (int64_t)INTEGER_MAX)
 		n = (int64_t)item->valuedouble;
 	if (n < 0 || n != item->valuedouble)
-		problem(l, key, "must be a whole number");
+		add_problem(l, key, "must be a whole number");
 	else
 		*(int64_t *)into = n;
 }
@@ -229,21 +235,21 @@ static void
 read_bool(struct load *l, const char *key, const cJSON *item, void *into)
 {
 	if (!cJSON_IsBool(item))
-		problem(l, key, "must be true or false");
+		add_problem(l, key, "must be true or false");
 	*(bool *)into = cJSON_IsTrue(item);
 }
 
 static void
-read_day(struct load *l, const char *key, const cJSON *item, void *into)
+read_date(struct load *l, const char *key, const cJSON *item, void *into)
 {
 	const char *s = read_string(l, key, item);
 	struct err e;
 
 	if (s != NULL && !date_parse_day(s, into, &e))
-		problem(l, key, "%s", e.msg);
+		add_problem(l, key, "%s", e.msg);
 }
 
-/* The bounds of periods are days or instants of whole minutes. */
+/* Reads the bound of a period: a day, or an instant at a whole minute. */
 static void
 read_instant(struct load *l, const char *key, const cJSON *item, void *into)
 {
@@ -254,36 +260,36 @@ read_instant(struct load *l, const char *key, const cJSON *item, void *into)
 	if (s == NULL)
 		return;
 	if (strcmp(s, "today") == 0 || !date_parse(s, 0, &w, &e))
-		problem(l, key, "'%.40s' is not a day or an instant", s);
+		add_problem(l, key, "'%.40s' is not a day or an instant", s);
 	else if (w.at % MINUTE != 0)
-		problem(l, key, "must be a day or a whole minute");
+		add_problem(l, key, "must be a day or a whole minute");
 	else
 		*(instant *)into = w.at;
 }
 
-/* A decimal string with so many decimals at most; its value in units of the last. */
+/* Reads a decimal in a string, with at most places decimals; *out is in units of 10^-places. */
 static bool
-decimal(struct load *l, const char *key, const cJSON *item, unsigned places, int64_t *out)
+read_decimal_string(struct load *l, const char *key, const cJSON *item, unsigned places, int64_t *out)
 {
 	const char *s = item->valuestring, *end;
 	enum int128_read read;
 	int128 value;
 
 	if (cJSON_IsNumber(item)) {
-		problem(l, key, "is a number; write it as a string, such as \"1.25\", which stays exact");
+		add_problem(l, key, "is a number; write it as a string, such as \"1.25\", which stays exact");
 		return false;
 	}
 	if (!cJSON_IsString(item)) {
-		problem(l, key, "must be a decimal in a string");
+		add_problem(l, key, "must be a decimal in a string");
 		return false;
 	}
 	read = int128_scan(s, places, &value, &end);
 	if (read == INT128_NONE || *end != '\0' || s[strspn(s, "0123456789.")] != '\0')
-		problem(l, key, "'%.40s' is not a decimal", s);
+		add_problem(l, key, "'%.40s' is not a decimal", s);
 	else if (read == INT128_TOO_FINE)
-		problem(l, key, "'%.40s' has more than %u decimals", s, places);
+		add_problem(l, key, "'%.40s' has more than %u decimals", s, places);
 	else if (read == INT128_TOO_LARGE || value > INT64_MAX)
-		problem(l, key, "'%.40s' is too large", s);
+		add_problem(l, key, "'%.40s' is too large", s);
 	else {
 		*out = (int64_t)value;
 		return true;
@@ -291,6 +297,7 @@ decimal(struct load *l, const char *key, const cJSON *item, unsigned places, int
 	return false;
 }
 
+/* Reads a list of keys of the sources of this file into a span of source references. */
 static void
 read_sources(struct load *l, const char *key, const cJSON *list, void *into)
 {
@@ -300,7 +307,7 @@ read_sources(struct load *l, const char *key, const cJSON *list, void *into)
 	span->first = build_view(l->build)->n_source_refs;
 
 	if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) == 0)
-		problem(l, key, "must be a list of sources");
+		add_problem(l, key, "must be a list of sources");
 	else cJSON_ArrayForEach(item, list) {
 		const char *name = read_string(l, key, item);
 		const struct book *view = build_view(l->build);
@@ -312,7 +319,7 @@ read_sources(struct load *l, const char *key, const cJSON *list, void *into)
 		    strcmp(book_text(view, view->sources[l->first_source + i].key), name) != 0)
 			i++;
 		if (i == l->n_sources)
-			problem(l, key, "'%.60s' is not among the file's sources", name);
+			add_problem(l, key, "'%.60s' is not among the file's sources", name);
 		else {
 			build_source_ref(l->build, l->first_source + i);
 			span->count++;
@@ -323,19 +330,19 @@ read_sources(struct load *l, const char *key, const cJSON *list, void *into)
 /* ---- rate rows ---- */
 
 static void
-set_band(struct load *l, const char *key, const cJSON *item, struct rate *r, enum band band)
+rate_set_band(struct load *l, const char *key, const cJSON *item, struct rate *r, enum band band)
 {
 	if (r->band != BAND_NONE)
-		problem(l, key, "a row has above or at-least, not both");
+		add_problem(l, key, "a row has above or at-least, not both");
 	r->band = band;
 	read_integer(l, key, item, &r->band_tokens);
 }
 
-/* Tiers are asked for in any case, and kept in lower case. */
+/* Reads a tier. Users may ask for tiers in any case of letters; the book has them in lower case. */
 static void
 read_tier(struct load *l, const char *key, const cJSON *item, void *into)
 {
-	const char *s = id_string(l, key, item);
+	const char *s = read_id_string(l, key, item);
 	char *lower = s == NULL ? NULL : arena_strdup(l->arena, s);
 
 	for (char *p = lower; p != NULL && *p != '\0'; p++)
@@ -347,13 +354,13 @@ read_tier(struct load *l, const char *key, const cJSON *item, void *into)
 static void
 rate_above(struct load *l, const char *key, const cJSON *item, void *row)
 {
-	set_band(l, key, item, row, BAND_ABOVE);
+	rate_set_band(l, key, item, row, BAND_ABOVE);
 }
 
 static void
 rate_at_least(struct load *l, const char *key, const cJSON *item, void *row)
 {
-	set_band(l, key, item, row, BAND_AT_LEAST);
+	rate_set_band(l, key, item, row, BAND_AT_LEAST);
 }
 
 static void
@@ -364,12 +371,12 @@ rate_band_on(struct load *l, const char *key, const cJSON *item, void *row)
 	if (s != NULL && strcmp(s, "total") == 0)
 		((struct rate *)row)->band_on_total = true;
 	else if (s != NULL && strcmp(s, "input") != 0)
-		problem(l, key, "must be \"input\" or \"total\"");
+		add_problem(l, key, "must be \"input\" or \"total\"");
 }
 
-/* "01:00" to minutes; 24:00 is the end of a day. */
+/* Reads "01:00" as minutes of the day; "24:00", the end of a day, gives 0. */
 static bool
-clock_minutes(const char **s, unsigned *out)
+scan_clock(const char **s, unsigned *out)
 {
 	static const char digits[] = "0123456789";
 	unsigned hour, minute;
@@ -393,7 +400,7 @@ rate_hours(struct load *l, const char *key, const cJSON *list, void *row)
 
 	r->hours.first = build_view(l->build)->n_hours;
 	if (!cJSON_IsArray(list))
-		problem(l, key, "must be a list such as [\"01:00-04:00\"]");
+		add_problem(l, key, "must be a list such as [\"01:00-04:00\"]");
 	else cJSON_ArrayForEach(item, list) {
 		const char *s = read_string(l, key, item);
 		struct hours h;
@@ -401,8 +408,8 @@ rate_hours(struct load *l, const char *key, const cJSON *list, void *row)
 
 		if (s == NULL)
 			continue;
-		if (!clock_minutes(&s, &from) || *s++ != '-' || !clock_minutes(&s, &until) || *s != '\0') {
-			problem(l, key, "'%.40s' is not hours such as 16:30-00:30", item->valuestring);
+		if (!scan_clock(&s, &from) || *s++ != '-' || !scan_clock(&s, &until) || *s != '\0') {
+			add_problem(l, key, "'%.40s' is not hours such as 16:30-00:30", item->valuestring);
 			continue;
 		}
 		h = (struct hours){ (uint16_t)from, (uint16_t)until };
@@ -411,8 +418,9 @@ rate_hours(struct load *l, const char *key, const cJSON *list, void *row)
 	}
 }
 
+/* Reads "mon" to "sun" as 0 to 6. */
 static bool
-week_day(const char **s, unsigned *out)
+scan_week_day(const char **s, unsigned *out)
 {
 	static const char names[] = "montuewedthufrisatsun";
 
@@ -431,18 +439,18 @@ rate_days(struct load *l, const char *key, const cJSON *item, void *row)
 {
 	const char *s = read_string(l, key, item);
 	uint8_t days = 0;
-	bool sound = true;
+	bool valid = true;
 
 	if (s == NULL)
 		return;
 	do {
 		unsigned first, last;
 
-		sound = week_day(&s, &first);
+		valid = scan_week_day(&s, &first);
 		last = first;
-		if (sound && *s == '-')
-			sound = (s++, week_day(&s, &last));
-		if (!sound)
+		if (valid && *s == '-')
+			valid = (s++, scan_week_day(&s, &last));
+		if (!valid)
 			break;
 		for (unsigned d = first;; d = (d + 1) % 7) {
 			days |= (uint8_t)(1u << d);
@@ -450,8 +458,8 @@ rate_days(struct load *l, const char *key, const cJSON *item, void *row)
 				break;
 		}
 	} while (*s == ',' && s++);
-	if (!sound || *s != '\0')
-		problem(l, key, "must be days such as \"mon-fri\" or \"sat,sun\"");
+	if (!valid || *s != '\0')
+		add_problem(l, key, "must be days such as \"mon-fri\" or \"sat,sun\"");
 	else
 		((struct rate *)row)->days = days;
 }
@@ -464,9 +472,9 @@ rate_offset(struct load *l, const char *key, const cJSON *item, void *row)
 
 	if (s == NULL)
 		return;
-	if ((*p != '+' && *p != '-') || (p++, !clock_minutes(&p, &minutes)) || *p != '\0' ||
+	if ((*p != '+' && *p != '-') || (p++, !scan_clock(&p, &minutes)) || *p != '\0' ||
 	    minutes > 14 * 60 || strncmp(s + 1, "24", 2) == 0)
-		problem(l, key, "must be an offset such as \"+08:00\"");
+		add_problem(l, key, "must be an offset such as \"+08:00\"");
 	((struct rate *)row)->offset = (int16_t)(*s == '-' ? -(int)minutes : (int)minutes);
 }
 
@@ -477,20 +485,20 @@ rate_as_parent(struct load *l, const char *key, const cJSON *list, void *row)
 	const cJSON *item;
 
 	if (!cJSON_IsArray(list))
-		problem(l, key, "must be a list of meters");
+		add_problem(l, key, "must be a list of meters");
 	else cJSON_ArrayForEach(item, list) {
 		const char *s = read_string(l, key, item);
 		enum meter m = s == NULL ? METER_NONE : meter_find(s);
 
 		if (s != NULL && (m == METER_NONE || meters[m].price_fallback == METER_NONE))
-			problem(l, key, "'%.40s' is not a meter that can cost what another costs", s);
+			add_problem(l, key, "'%.40s' is not a meter that can cost what another costs", s);
 		else if (s != NULL)
 			r->as_parent |= METER_BIT(m);
 	}
 }
 
 static const struct key rate_keys[] = {
-	{ "tier",      false, read_tier,        offsetof(struct rate, tier) },
+	{ "tier",      false, read_tier,      offsetof(struct rate, tier) },
 	{ "region",    false, read_id,        offsetof(struct rate, region) },
 	{ "from",      false, read_instant,   offsetof(struct rate, from) },
 	{ "until",     false, read_instant,   offsetof(struct rate, until) },
@@ -507,17 +515,18 @@ static const struct key rate_keys[] = {
 	{ "sources",   true,  read_sources,   offsetof(struct rate, sources) },
 };
 
-static const struct shape rate_shape = { rate_keys, LENGTH(rate_keys), true };
+static const struct schema rate_schema = { rate_keys, LENGTH(rate_keys), true };
 
+/* Reads the prices of a row, which have the names of meters as keys. */
 static void
-read_prices(struct load *l, const cJSON *object, struct rate *r)
+read_rate_prices(struct load *l, const cJSON *object, struct rate *r)
 {
 	r->prices = build_view(l->build)->n_prices;
 	for (enum meter m = 0; m < N_METERS; m++) {
 		const cJSON *item = find_item(object, meters[m].name);
 		int64_t price;
 
-		if (item != NULL && decimal(l, meters[m].name, item, RATE_DECIMALS, &price)) {
+		if (item != NULL && read_decimal_string(l, meters[m].name, item, RATE_DECIMALS, &price)) {
 			build_price(l->build, price);
 			r->priced |= METER_BIT(m);
 		}
@@ -525,39 +534,39 @@ read_prices(struct load *l, const cJSON *object, struct rate *r)
 }
 
 static bool
-is_any(struct load *l, const struct rate *r)
+rate_tier_is_any(struct load *l, const struct rate *r)
 {
 	return strcmp(book_text(build_view(l->build), r->tier), "any") == 0;
 }
 
-/* What a row must be by itself. */
+/* Reports a row that is not valid by itself; book_validate compares it with the others. */
 static void
 check_rate(struct load *l, const struct rate *r)
 {
 	if (r->priced == 0)
-		problem(l, "", "the row has no price");
+		add_problem(l, "", "the row has no price");
 	if (r->from >= r->until)
-		problem(l, "until", "the row ends before it begins");
+		add_problem(l, "until", "the row ends before it begins");
 	if (r->up_to < book_band_least(r))
-		problem(l, "up-to", "the row's size is empty");
+		add_problem(l, "up-to", "the row's size is empty");
 	if ((r->priced & r->as_parent) != 0)
-		problem(l, "as-parent", "names a meter that has a price in this row");
+		add_problem(l, "as-parent", "names a meter that has a price in this row");
 	for (enum meter m = 0; m < N_METERS; m++) {
-		if (is_any(l, r) && (r->priced & METER_BIT(m)) != 0 && meter_is_token(m))
-			problem(l, meters[m].name, "tokens have no price in tier any; only per-call meters do");
+		if (rate_tier_is_any(l, r) && (r->priced & METER_BIT(m)) != 0 && meter_is_token(m))
+			add_problem(l, meters[m].name, "tokens have no price in tier any; only per-call meters do");
 	}
 }
 
 static void
-read_rate(struct load *l, const cJSON *object, uint32_t model)
+read_rate_row(struct load *l, const cJSON *object, uint32_t model)
 {
 	struct rate r = { .model = model, .from = INSTANT_FIRST, .until = INSTANT_LAST,
 	    .up_to = INT64_MAX, .days = EVERY_DAY };
 
 	r.tier = build_text(l->build, "standard");
-	if (!read_object(l, "", object, &rate_shape, &r))
+	if (!read_object(l, "", object, &rate_schema, &r))
 		return;
-	read_prices(l, object, &r);
+	read_rate_prices(l, object, &r);
 	check_rate(l, &r);
 	build_rate(l->build, &r);
 }
@@ -570,9 +579,9 @@ static const struct key alias_keys[] = {
 	{ "until", false, read_instant, offsetof(struct alias, until) },
 };
 
-static const struct shape alias_shape = { alias_keys, LENGTH(alias_keys), false };
+static const struct schema alias_schema = { alias_keys, LENGTH(alias_keys), false };
 
-/* Names as strings, or as objects where they mean the model for a time only. */
+/* Reads a list of names: strings, or objects with a period in which the name means the model. */
 static void
 read_aliases(struct load *l, const char *key, const cJSON *list, void *into)
 {
@@ -581,16 +590,16 @@ read_aliases(struct load *l, const char *key, const cJSON *list, void *into)
 
 	span->first = build_view(l->build)->n_aliases;
 	if (!cJSON_IsArray(list))
-		problem(l, key, "must be a list of names");
+		add_problem(l, key, "must be a list of names");
 	else cJSON_ArrayForEach(item, list) {
 		struct alias a = { 0, INSTANT_FIRST, INSTANT_LAST };
 
 		if (cJSON_IsObject(item))
-			read_object(l, key, item, &alias_shape, &a);
+			read_object(l, key, item, &alias_schema, &a);
 		else
 			read_name(l, key, item, &a.name);
 		if (a.from >= a.until)
-			problem(l, key, "the name ends before it begins");
+			add_problem(l, key, "the name ends before it begins");
 		if (a.name != 0) {
 			build_alias(l->build, &a);
 			span->count++;
@@ -598,36 +607,36 @@ read_aliases(struct load *l, const char *key, const cJSON *list, void *into)
 	}
 }
 
-/* A successor as it is read: its name is looked up when all models are known. */
-struct next { const char *id; day from; };
+/* A successor as it is read; find_successors looks up its id when all models are known. */
+struct successor { const char *id; day from; };
 
 static void
-next_id(struct load *l, const char *key, const cJSON *item, void *row)
+successor_id(struct load *l, const char *key, const cJSON *item, void *row)
 {
-	((struct next *)row)->id = id_string(l, key, item);
+	((struct successor *)row)->id = read_id_string(l, key, item);
 }
 
-static const struct key next_keys[] = {
-	{ "id",   true,  next_id,  0 },
-	{ "from", true,  read_day, offsetof(struct next, from) },
+static const struct key successor_keys[] = {
+	{ "id",   true,  successor_id, 0 },
+	{ "from", true,  read_date,    offsetof(struct successor, from) },
 };
 
-static const struct shape next_shape = { next_keys, LENGTH(next_keys), false };
+static const struct schema successor_schema = { successor_keys, LENGTH(successor_keys), false };
 
 static void
 model_successor(struct load *l, const char *key, const cJSON *item, void *row)
 {
 	struct model *m = row;
-	struct next next = { NULL, 0 };
+	struct successor next = { NULL, 0 };
 
-	if (!read_object(l, key, item, &next_shape, &next))
+	if (!read_object(l, key, item, &successor_schema, &next))
 		return;
 	if (next.id == NULL || next.from == 0)
 		return;
 	m->successor_from = next.from;
 	l->successors = arena_grow(l->arena, l->successors, l->n_successors, &l->room_successors,
 	    sizeof *l->successors);
-	l->successors[l->n_successors++] = (struct successor){
+	l->successors[l->n_successors++] = (struct pending_successor){
 		.model = build_view(l->build)->n_models,
 		.id = arena_strdup(l->arena, next.id),
 	};
@@ -639,13 +648,13 @@ static const struct key cache_keys[] = {
 	{ "sources", true,  read_sources, offsetof(struct model, cache_sources) },
 };
 
-static const struct shape cache_shape = { cache_keys, LENGTH(cache_keys), false };
+static const struct schema cache_schema = { cache_keys, LENGTH(cache_keys), false };
 
 static void
 model_cache(struct load *l, const char *key, const cJSON *item, void *row)
 {
 	l->row = key;
-	read_object(l, "", item, &cache_shape, row);
+	read_object(l, "", item, &cache_schema, row);
 	l->row = "";
 }
 
@@ -654,9 +663,9 @@ uplift_times(struct load *l, const char *key, const cJSON *item, void *row)
 {
 	struct uplift *u = row;
 
-	if (decimal(l, key, item, FACTOR_DECIMALS, &u->times) &&
+	if (read_decimal_string(l, key, item, FACTOR_DECIMALS, &u->times) &&
 	    (u->times == 0 || u->times > 1000 * ONE))
-		problem(l, key, "must be above 0 and at most 1000");
+		add_problem(l, key, "must be above 0 and at most 1000");
 }
 
 static const struct key uplift_keys[] = {
@@ -667,7 +676,7 @@ static const struct key uplift_keys[] = {
 	{ "sources", true,  read_sources, offsetof(struct uplift, sources) },
 };
 
-static const struct shape uplift_shape = { uplift_keys, LENGTH(uplift_keys), false };
+static const struct schema uplift_schema = { uplift_keys, LENGTH(uplift_keys), false };
 
 static void
 model_uplift(struct load *l, const char *key, const cJSON *list, void *row)
@@ -677,12 +686,12 @@ model_uplift(struct load *l, const char *key, const cJSON *list, void *row)
 
 	span->first = build_view(l->build)->n_uplifts;
 	if (!cJSON_IsArray(list))
-		problem(l, key, "must be a list");
+		add_problem(l, key, "must be a list");
 	else cJSON_ArrayForEach(item, list) {
 		struct uplift u = { .times = ONE, .from = INSTANT_FIRST, .until = INSTANT_LAST };
 
 		l->row = arena_printf(l->arena, "uplift[%u]", span->count);
-		read_object(l, "", item, &uplift_shape, &u);
+		read_object(l, "", item, &uplift_schema, &u);
 		build_uplift(l->build, &u);
 		span->count++;
 	}
@@ -698,10 +707,10 @@ model_rates(struct load *l, const char *key, const cJSON *list, void *row)
 
 	m->rates.first = build_view(l->build)->n_rates;
 	if (!cJSON_IsArray(list))
-		problem(l, key, "must be a list of rows");
+		add_problem(l, key, "must be a list of rows");
 	else cJSON_ArrayForEach(item, list) {
 		l->row = arena_printf(l->arena, "rates[%u]", n++);
-		read_rate(l, item, build_view(l->build)->n_models);
+		read_rate_row(l, item, build_view(l->build)->n_models);
 	}
 	l->row = "";
 	m->rates.count = build_view(l->build)->n_rates - m->rates.first;
@@ -713,7 +722,7 @@ static const struct key model_keys[] = {
 	{ "aliases",    false, read_aliases,    offsetof(struct model, aliases) },
 	{ "context",    false, read_integer,    offsetof(struct model, context) },
 	{ "max-output", false, read_integer,    offsetof(struct model, max_output) },
-	{ "retired",    false, read_day,        offsetof(struct model, retired) },
+	{ "retired",    false, read_date,       offsetof(struct model, retired) },
 	{ "successor",  false, model_successor, 0 },
 	{ "note",       false, read_text,       offsetof(struct model, note) },
 	{ "cache",      false, model_cache,     0 },
@@ -721,7 +730,7 @@ static const struct key model_keys[] = {
 	{ "rates",      true,  model_rates,     0 },
 };
 
-static const struct shape model_shape = { model_keys, LENGTH(model_keys), false };
+static const struct schema model_schema = { model_keys, LENGTH(model_keys), false };
 
 static void
 provider_models(struct load *l, const char *key, const cJSON *list, void *row)
@@ -731,7 +740,7 @@ provider_models(struct load *l, const char *key, const cJSON *list, void *row)
 
 	p->models.first = build_view(l->build)->n_models;
 	if (!cJSON_IsArray(list)) {
-		problem(l, key, "must be a list of models");
+		add_problem(l, key, "must be a list of models");
 		return;
 	}
 	cJSON_ArrayForEach(item, list) {
@@ -740,7 +749,7 @@ provider_models(struct load *l, const char *key, const cJSON *list, void *row)
 
 		l->model = cJSON_IsString(id) ? arena_strdup(l->arena, id->valuestring) :
 		    arena_printf(l->arena, "models[%u]", p->models.count);
-		read_object(l, "", item, &model_shape, &m);
+		read_object(l, "", item, &model_schema, &m);
 		build_model(l->build, &m);
 		p->models.count++;
 	}
@@ -754,18 +763,18 @@ provider_toll(struct load *l, const char *key, const cJSON *item, void *row)
 {
 	(void)row;
 	if (!cJSON_IsNumber(item) || item->valuedouble != 1)
-		problem(l, key, "must be 1, the version of the format");
+		add_problem(l, key, "must be 1, the version of the format");
 }
 
 static void
 provider_id(struct load *l, const char *key, const cJSON *item, void *row)
 {
-	const char *s = id_string(l, key, item);
+	const char *s = read_id_string(l, key, item);
 
 	if (s == NULL)
 		return;
 	if (strchr(s, '/') != NULL)
-		problem(l, key, "has a slash");
+		add_problem(l, key, "has a slash");
 	((struct provider *)row)->id = build_text(l->build, s);
 }
 
@@ -778,13 +787,13 @@ provider_tiers(struct load *l, const char *key, const cJSON *object, void *row)
 	tiers->first = build_view(l->build)->n_tier_words;
 	l->row = key;
 	if (!cJSON_IsObject(object))
-		problem(l, key, "must be an object of words and the tiers that they mean");
+		add_problem(l, key, "must be an object of words and the tiers that they mean");
 	else cJSON_ArrayForEach(item, object) {
 		struct tier_word t = { build_text(l->build, item->string), 0 };
 
 		if (find_item(object, item->string) != item)
-			problem(l, item->string, "the key stands twice");
-		is_clean(l, item->string, item->string);
+			add_problem(l, item->string, "the key stands twice");
+		check_clean(l, item->string, item->string);
 		read_tier(l, item->string, item, &t.tier);
 		build_tier_word(l->build, &t);
 		tiers->count++;
@@ -798,18 +807,18 @@ source_url(struct load *l, const char *key, const cJSON *item, void *row)
 	const char *s = read_string(l, key, item);
 
 	if (s != NULL && strncmp(s, "https://", 8) != 0 && strncmp(s, "http://", 7) != 0)
-		problem(l, key, "must begin with https:// or http://");
+		add_problem(l, key, "must begin with https:// or http://");
 	((struct source *)row)->url = s == NULL ? 0 : build_text(l->build, s);
 }
 
 static const struct key source_keys[] = {
 	{ "title",     true,  read_text,  offsetof(struct source, title) },
 	{ "url",       true,  source_url, 0 },
-	{ "published", false, read_day,   offsetof(struct source, published) },
-	{ "read",      false, read_day,   offsetof(struct source, read) },
+	{ "published", false, read_date,  offsetof(struct source, published) },
+	{ "read",      false, read_date,  offsetof(struct source, read) },
 };
 
-static const struct shape source_shape = { source_keys, LENGTH(source_keys), false };
+static const struct schema source_schema = { source_keys, LENGTH(source_keys), false };
 
 static void
 provider_sources(struct load *l, const char *key, const cJSON *object, void *row)
@@ -818,23 +827,23 @@ provider_sources(struct load *l, const char *key, const cJSON *object, void *row
 
 	(void)row;
 	if (!cJSON_IsObject(object))
-		problem(l, key, "must be an object of sources");
+		add_problem(l, key, "must be an object of sources");
 	else cJSON_ArrayForEach(item, object) {
 		struct source s = { .key = build_text(l->build, item->string), .provider = l->provider };
 
-		is_clean(l, key, item->string);
+		check_clean(l, key, item->string);
 		l->row = arena_printf(l->arena, "sources: %s", item->string);
 		if (find_item(object, item->string) != item)
-			problem(l, "", "the key stands twice");
-		if (read_object(l, "", item, &source_shape, &s) && s.published == 0 && s.read == 0)
-			problem(l, "", "needs the day on which it was published or read");
+			add_problem(l, "", "the key stands twice");
+		if (read_object(l, "", item, &source_schema, &s) && s.published == 0 && s.read == 0)
+			add_problem(l, "", "needs the day on which it was published or read");
 		build_source(l->build, &s);
 		l->n_sources++;
 	}
 	l->row = "";
 }
 
-/* Sources stand before the models that name them, wherever the file has them. */
+/* Sources are read before the models that name them, in whatever order the file has them. */
 static const struct key provider_keys[] = {
 	{ "toll",     true,  provider_toll,    0 },
 	{ "provider", true,  provider_id,      0 },
@@ -845,26 +854,26 @@ static const struct key provider_keys[] = {
 	{ "models",   true,  provider_models,  0 },
 };
 
-static const struct shape provider_shape = { provider_keys, LENGTH(provider_keys), false };
+static const struct schema provider_schema = { provider_keys, LENGTH(provider_keys), false };
 
-/* The names of a provider may not be those of one that is there already. */
+/* Reports names of a provider that an earlier provider of the book has. */
 static void
 check_provider(struct load *l, const struct provider *p)
 {
 	const struct book *b = build_view(l->build);
 
 	if (book_provider(b, book_text(b, p->id)) != BOOK_NONE)
-		problem(l, "provider", "'%.40s' is in the book already", book_text(b, p->id));
+		add_problem(l, "provider", "'%.40s' is in the book already", book_text(b, p->id));
 	if (p->title != 0 && book_provider(b, book_text(b, p->title)) != BOOK_NONE)
-		problem(l, "title", "'%.40s' is a provider of the book already", book_text(b, p->title));
+		add_problem(l, "title", "'%.40s' is a provider of the book already", book_text(b, p->title));
 	for (uint32_t i = 0; i < p->aliases.count; i++) {
 		const struct alias *al = &b->aliases[p->aliases.first + i];
 
 		if (book_provider(b, book_text(b, al->name)) != BOOK_NONE)
-			problem(l, "aliases", "'%.40s' is a provider of the book already",
+			add_problem(l, "aliases", "'%.40s' is a provider of the book already",
 			    book_text(b, al->name));
 		if (al->from != INSTANT_FIRST || al->until != INSTANT_LAST)
-			problem(l, "aliases", "names of a provider have no dates");
+			add_problem(l, "aliases", "names of a provider have no dates");
 	}
 }
 
@@ -874,13 +883,13 @@ read_provider(struct load *l, const cJSON *object)
 	struct provider p = { 0 };
 
 	if (!cJSON_IsObject(object)) {
-		problem(l, "", "must be an object with toll, provider, sources and models");
+		add_problem(l, "", "must be an object with toll, provider, sources and models");
 		return;
 	}
 	l->provider = build_view(l->build)->n_providers;
 	l->files = arena_grow(l->arena, l->files, l->provider, &l->room_files, sizeof *l->files);
 	l->files[l->provider] = l->file;
-	read_object(l, "", object, &provider_shape, &p);
+	read_object(l, "", object, &provider_schema, &p);
 	check_provider(l, &p);
 	build_provider(l->build, &p);
 }
@@ -890,7 +899,7 @@ read_provider(struct load *l, const cJSON *object)
 static void
 fee_amount(struct load *l, const char *key, const cJSON *item, void *into)
 {
-	decimal(l, key, item, RATE_DECIMALS, into);
+	read_decimal_string(l, key, item, RATE_DECIMALS, into);
 }
 
 static const struct key fee_keys[] = {
@@ -903,7 +912,7 @@ static const struct key fee_keys[] = {
 	{ "sources", true,  read_sources, offsetof(struct fee, sources) },
 };
 
-static const struct shape fee_shape = { fee_keys, LENGTH(fee_keys), false };
+static const struct schema fee_schema = { fee_keys, LENGTH(fee_keys), false };
 
 static const struct key quota_keys[] = {
 	{ "of",      true,  read_text,    offsetof(struct quota, of) },
@@ -916,9 +925,9 @@ static const struct key quota_keys[] = {
 	{ "sources", true,  read_sources, offsetof(struct quota, sources) },
 };
 
-static const struct shape quota_shape = { quota_keys, LENGTH(quota_keys), false };
+static const struct schema quota_schema = { quota_keys, LENGTH(quota_keys), false };
 
-/* Two fees for the same time and person may not hold at once. */
+/* Reports a fee that holds at the same time as an earlier one of the plan with the same per and each. */
 static void
 check_fee(struct load *l, const struct span *fees, const struct fee *f)
 {
@@ -929,7 +938,7 @@ check_fee(struct load *l, const struct span *fees, const struct fee *f)
 
 		if (other->per == f->per && other->each == f->each && other->from < f->until &&
 		    f->from < other->until)
-			problem(l, "", "holds at the same time as fees[%u]: same per and each", i);
+			add_problem(l, "", "holds at the same time as fees[%u]: same per and each", i);
 	}
 }
 
@@ -941,13 +950,13 @@ plan_fees(struct load *l, const char *key, const cJSON *list, void *into)
 
 	span->first = build_view(l->build)->n_fees;
 	if (!cJSON_IsArray(list))
-		problem(l, key, "must be a list");
+		add_problem(l, key, "must be a list");
 	else cJSON_ArrayForEach(item, list) {
 		struct fee f = { .from = INSTANT_FIRST, .until = INSTANT_LAST };
 
 		l->row = arena_printf(l->arena, "fees[%u]", span->count);
-		if (read_object(l, "", item, &fee_shape, &f) && f.from >= f.until)
-			problem(l, "until", "the fee ends before it begins");
+		if (read_object(l, "", item, &fee_schema, &f) && f.from >= f.until)
+			add_problem(l, "until", "the fee ends before it begins");
 		check_fee(l, span, &f);
 		build_fee(l->build, &f);
 		span->count++;
@@ -963,13 +972,13 @@ plan_quotas(struct load *l, const char *key, const cJSON *list, void *into)
 
 	span->first = build_view(l->build)->n_quotas;
 	if (!cJSON_IsArray(list))
-		problem(l, key, "must be a list");
+		add_problem(l, key, "must be a list");
 	else cJSON_ArrayForEach(item, list) {
 		struct quota q = { .count = -1, .from = INSTANT_FIRST, .until = INSTANT_LAST };
 
 		l->row = arena_printf(l->arena, "quotas[%u]", span->count);
-		if (read_object(l, "", item, &quota_shape, &q) && q.from >= q.until)
-			problem(l, "until", "the quota ends before it begins");
+		if (read_object(l, "", item, &quota_schema, &q) && q.from >= q.until)
+			add_problem(l, "until", "the quota ends before it begins");
 		build_quota(l->build, &q);
 		span->count++;
 	}
@@ -986,7 +995,7 @@ static const struct key plan_keys[] = {
 	{ "quotas",   false, plan_quotas,  offsetof(struct plan, quotas) },
 };
 
-static const struct shape plan_shape = { plan_keys, LENGTH(plan_keys), false };
+static const struct schema plan_schema = { plan_keys, LENGTH(plan_keys), false };
 
 static void
 file_plans(struct load *l, const char *key, const cJSON *list, void *into)
@@ -996,17 +1005,17 @@ file_plans(struct load *l, const char *key, const cJSON *list, void *into)
 
 	(void)into;
 	if (!cJSON_IsArray(list))
-		problem(l, key, "must be a list of plans");
+		add_problem(l, key, "must be a list of plans");
 	else cJSON_ArrayForEach(item, list) {
 		const cJSON *id = find_item(item, "id");
 		struct plan p = { 0 };
 
 		l->model = cJSON_IsString(id) ? arena_strdup(l->arena, id->valuestring) :
 		    arena_printf(l->arena, "plans[%u]", n);
-		read_object(l, "", item, &plan_shape, &p);
+		read_object(l, "", item, &plan_schema, &p);
 		for (uint32_t i = 0; i < build_view(l->build)->n_plans; i++) {
 			if (p.id != 0 && build_view(l->build)->plans[i].id == p.id)
-				problem(l, "id", "there is another plan '%.60s'", l->model);
+				add_problem(l, "id", "there is another plan '%.60s'", l->model);
 		}
 		build_plan(l->build, &p);
 		n++;
@@ -1014,18 +1023,18 @@ file_plans(struct load *l, const char *key, const cJSON *list, void *into)
 	l->model = "";
 }
 
-/* Sources stand before the plans that name them, wherever the file has them. */
+/* Sources are read before the plans that name them, in whatever order the file has them. */
 static const struct key plans_keys[] = {
 	{ "toll",    true, provider_toll,    0 },
 	{ "sources", true, provider_sources, 0 },
 	{ "plans",   true, file_plans,       0 },
 };
 
-static const struct shape plans_shape = { plans_keys, LENGTH(plans_keys), false };
+static const struct schema plans_schema = { plans_keys, LENGTH(plans_keys), false };
 
-/* One object of a file: a provider with its models, or plans. */
+/* Reads one object of a file: a provider with its models, or the plans. */
 static void
-read_part(struct load *l, const cJSON *object)
+load_file_object(struct load *l, const cJSON *object)
 {
 	l->model = l->row = "";
 	l->first_source = build_view(l->build)->n_sources;
@@ -1035,13 +1044,14 @@ read_part(struct load *l, const cJSON *object)
 		return;
 	}
 	l->provider = BOOK_NONE;
-	read_object(l, "", object, &plans_shape, l);	/* the keys fill tables of their own */
+	read_object(l, "", object, &plans_schema, l);	/* these keys write no row */
 }
 
 /* ---- files ---- */
 
+/* The line of a position in a text, from 1. */
 static unsigned
-line_of(const char *json, const char *at)
+line_number(const char *json, const char *at)
 {
 	unsigned line = 1;
 
@@ -1051,7 +1061,7 @@ line_of(const char *json, const char *at)
 }
 
 static void
-load_text(struct load *l, const char *file, const char *json, size_t len)
+load_json(struct load *l, const char *file, const char *json, size_t len)
 {
 	const char *end = NULL;
 	const cJSON *item;
@@ -1060,21 +1070,21 @@ load_text(struct load *l, const char *file, const char *json, size_t len)
 	l->file = arena_strdup(l->arena, file);
 	l->model = l->row = "";
 	if (!text_valid(json, len) || strlen(json) != len) {
-		problem(l, "", "is not a text of UTF-8");
+		add_problem(l, "", "is not a text of UTF-8");
 		return;
 	}
-	/* Without memory it would say that this is not JSON. */
+	/* With malloc, cJSON would report exhausted memory as a syntax error. */
 	cJSON_InitHooks(&(cJSON_Hooks){ .malloc_fn = arena_malloc, .free_fn = free });
 	root = cJSON_ParseWithLengthOpts(json, len + 1, &end, true);
 	if (root == NULL)
-		problem(l, "", "line %u: this is not JSON", line_of(json, end));
+		add_problem(l, "", "line %u: this is not JSON", line_number(json, end));
 	else if (cJSON_IsArray(root) && cJSON_GetArraySize(root) == 0)
-		problem(l, "", "holds no provider");
+		add_problem(l, "", "holds no provider");
 	else if (cJSON_IsArray(root)) {
 		cJSON_ArrayForEach(item, root)
-			read_part(l, item);
+			load_file_object(l, item);
 	} else
-		read_part(l, root);
+		load_file_object(l, root);
 	cJSON_Delete(root);
 }
 
@@ -1085,17 +1095,17 @@ load_file(struct load *l, const char *path, enum file_kind kind, struct err *e)
 	const char *json = file_whole(l->arena, path, kind, l->stop, FILE_MAX, &len, e);
 
 	if (json != NULL)
-		load_text(l, path, json, len);
+		load_json(l, path, json, len);
 	return json != NULL;
 }
 
 static int
-by_text(const void *a, const void *b)
+compare_texts(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The *.json of an open folder, which may be none. */
+/* Lists the *.json of an open folder, sorted; there may be none. Hidden files are skipped. */
 static bool
 list_folder(struct arena *a, const char *path, DIR *dir, const char *const **files, size_t *n, struct err *e)
 {
@@ -1115,7 +1125,7 @@ list_folder(struct arena *a, const char *path, DIR *dir, const char *const **fil
 	if (errno != 0)
 		return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
 	if (*n > 0)
-		qsort(names, *n, sizeof *names, by_text);
+		qsort(names, *n, sizeof *names, compare_texts);
 	*files = names;
 	return true;
 }
@@ -1149,7 +1159,7 @@ book_files(struct arena *a, const char *path, const char *const **files, size_t 
 	return true;
 }
 
-/* What lies in a folder was not named, and is a price file only if it is a file. */
+/* Loads what is at a path. The user did not name the files of a folder, so they must be regular files. */
 static bool
 load_path(struct load *l, const char *path, struct err *e)
 {
@@ -1169,11 +1179,11 @@ load_path(struct load *l, const char *path, struct err *e)
 	return true;
 }
 
-/* ---- the whole ---- */
+/* ---- the whole book ---- */
 
-/* What book_validate finds, with the file of the model's provider. */
+/* A book_complaint: reports what book_validate finds, with the file of the model's provider. */
 static void
-complain(void *load, uint32_t model, uint32_t rate, const char *key, const char *text)
+load_complain(void *load, uint32_t model, uint32_t rate, const char *key, const char *text)
 {
 	struct load *l = load;
 	const struct book *b = build_view(l->build);
@@ -1182,17 +1192,18 @@ complain(void *load, uint32_t model, uint32_t rate, const char *key, const char 
 	l->file = l->files[m->provider];
 	l->model = book_text(b, m->id);
 	l->row = rate == BOOK_NONE ? "" : arena_printf(l->arena, "rates[%u]", rate - m->rates.first);
-	problem(l, key, "%s", text);
+	add_problem(l, key, "%s", text);
 	l->row = "";
 }
 
+/* Looks up the successors of all models; reports unknown ones and circles. */
 static void
 find_successors(struct load *l)
 {
 	const struct book *b = build_view(l->build);
 
 	for (size_t i = 0; i < l->n_successors; i++) {
-		const struct successor *s = &l->successors[i];
+		const struct pending_successor *s = &l->successors[i];
 		struct model *m = build_model_at(l->build, s->model);
 
 		for (uint32_t k = 0; k < b->n_models; k++) {
@@ -1201,7 +1212,7 @@ find_successors(struct load *l)
 				m->successor = k;
 		}
 		if (m->successor == BOOK_NONE || m->successor == s->model)
-			complain(l, s->model, BOOK_NONE, "successor",
+			load_complain(l, s->model, BOOK_NONE, "successor",
 			    arena_printf(l->arena, "'%.60s' is not another model of this provider", s->id));
 	}
 	for (uint32_t i = 0; i < b->n_models; i++) {
@@ -1210,19 +1221,20 @@ find_successors(struct load *l)
 		while (at != BOOK_NONE && at != i && steps++ < b->n_models)
 			at = b->models[at].successor;
 		if (at == i && b->models[i].successor != i)
-			complain(l, i, BOOK_NONE, "successor", "the successors run in a circle");
+			load_complain(l, i, BOOK_NONE, "successor", "the successors run in a circle");
 	}
 }
 
+/* Completes and validates the book. NULL, and the first problem as the error, if there is any. */
 static const struct book *
-finish(struct load *l, struct err *e)
+load_finish(struct load *l, struct err *e)
 {
 	const struct book *b;
 
 	find_successors(l);
 	b = build_finish(l->build);
 	if (l->problems->n == 0)
-		book_validate(b, complain, l);	/* needs rows that are sound by themselves */
+		book_validate(b, load_complain, l);	/* needs rows that are valid by themselves */
 	if (l->problems->n == 0)
 		return b;
 	err_set(e, ERR_IO, "%s", l->problems->item[0].text);
@@ -1235,7 +1247,7 @@ finish(struct load *l, struct err *e)
 }
 
 static struct load
-start(struct arena *a, struct problems *problems)
+load_begin(struct arena *a, struct problems *problems)
 {
 	return (struct load){ .arena = a, .build = build_new(a), .problems = problems,
 	    .file = "", .model = "", .row = "" };
@@ -1246,7 +1258,7 @@ book_load_as(struct arena *a, const char *const *paths, size_t n, enum file_kind
     struct problems *problems, struct err *e)
 {
 	struct problems own = { 0 };
-	struct load l = start(a, problems == NULL ? &own : problems);
+	struct load l = load_begin(a, problems == NULL ? &own : problems);
 
 	l.kind = kind;
 	l.stop = stop;
@@ -1254,7 +1266,7 @@ book_load_as(struct arena *a, const char *const *paths, size_t n, enum file_kind
 		if (!load_path(&l, paths[i], e))
 			return NULL;
 	}
-	return finish(&l, e);
+	return load_finish(&l, e);
 }
 
 const struct book *
@@ -1269,8 +1281,8 @@ book_load_text(struct arena *a, const char *file, const char *json, size_t len,
     struct problems *problems, struct err *e)
 {
 	struct problems own = { 0 };
-	struct load l = start(a, problems == NULL ? &own : problems);
+	struct load l = load_begin(a, problems == NULL ? &own : problems);
 
-	load_text(&l, file, json, len);
-	return finish(&l, e);
+	load_json(&l, file, json, len);
+	return load_finish(&l, e);
 }

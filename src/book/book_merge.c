@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Merges two books into a new one: rows are copied from base or from over (struct merge says which), and
+ * texts, sources and spans are added again. Start at book_merge(), then merge_provider() and merge_model().
+ */
 #include "book/book_merge.h"
 
 #include <stdio.h>
@@ -7,16 +11,16 @@
 #include "book/book_build.h"
 #include "book/book_validate.h"
 
-/* A copy in progress: rows come from one of the two books, and are found again in the new one. */
+/* The state of a merge. */
 struct merge {
 	struct build		*build;
 	const struct book	*base, *over;
-	const struct book	*from;		/* the one that is being copied */
-	uint32_t		*sources;	/* of from: where each is in the new book */
+	const struct book	*from;		/* base or over: the one that rows are copied from */
+	uint32_t		*sources;	/* of from: the index of each in the new book, or BOOK_NONE */
 	uint32_t		*base_sources, *over_sources;
-	const struct book	*merged;
-	const char		*name;
-	struct err		*err;
+	const struct book	*merged;	/* the new book, once it is complete */
+	const char		*name;		/* of over, for overlay and messages */
+	struct err		*err;		/* the first error */
 };
 
 static text_ref
@@ -25,7 +29,7 @@ copy_text(struct merge *m, text_ref ref)
 	return build_text(m->build, book_text(m->from, ref));
 }
 
-/* Sources are copied when a row first names them, so that each stands there once. */
+/* Copies a span of sources. A source is copied when a row first names it, so that it is added only once. */
 static struct span
 copy_sources(struct merge *m, struct span span, uint32_t provider)
 {
@@ -71,7 +75,7 @@ copy_rate(struct merge *m, const struct rate *r, uint32_t model, instant until)
 	build_rate(m->build, &row);
 }
 
-/* Base rows end where a row of over begins; what then holds at no time is left out. */
+/* Copies the rows of base: each ends where a row of over begins; a row whose period becomes empty is left out. */
 static void
 copy_base_rates(struct merge *m, const struct model *base, const struct model *over, uint32_t model)
 {
@@ -90,9 +94,9 @@ copy_base_rates(struct merge *m, const struct model *base, const struct model *o
 	}
 }
 
-/* Whether an alias stands among those of the new book. A text that is there twice is there once. */
+/* Whether an alias is in a span of the new book. Equal texts have one offset, so offsets are compared. */
 static bool
-has_alias(const struct merge *m, struct span span, const struct alias *al)
+span_has_alias(const struct merge *m, struct span span, const struct alias *al)
 {
 	for (uint32_t i = 0; i < span.count; i++) {
 		const struct alias *other = &build_view(m->build)->aliases[span.first + i];
@@ -103,6 +107,7 @@ has_alias(const struct merge *m, struct span span, const struct alias *al)
 	return false;
 }
 
+/* Appends to *out, which must be the last aliases added, those that it does not have. */
 static void
 copy_aliases(struct merge *m, struct span span, struct span *out)
 {
@@ -112,7 +117,7 @@ copy_aliases(struct merge *m, struct span span, struct span *out)
 		struct alias al = m->from->aliases[span.first + i];
 
 		al.name = copy_text(m, al.name);
-		if (has_alias(m, *out, &al))
+		if (span_has_alias(m, *out, &al))
 			continue;
 		build_alias(m->build, &al);
 		out->count++;
@@ -133,8 +138,9 @@ copy_uplifts(struct merge *m, struct span span, uint32_t provider, struct span *
 	}
 }
 
+/* A map of the sources of b to the new book, in which none is copied yet. */
 static uint32_t *
-no_sources(struct arena *a, const struct book *b)
+new_source_map(struct arena *a, const struct book *b)
 {
 	uint32_t *sources = arena_array(a, b->n_sources, sizeof *sources);
 
@@ -143,16 +149,16 @@ no_sources(struct arena *a, const struct book *b)
 	return sources;
 }
 
-/* From here on rows are read from that book. */
+/* From now on, rows are copied from b, which is base or over. */
 static void
-read_from(struct merge *m, const struct book *b)
+merge_read_from(struct merge *m, const struct book *b)
 {
 	m->from = b;
 	m->sources = b == m->base ? m->base_sources : m->over_sources;
 }
 
 static const struct model *
-find_model(const struct book *b, const struct provider *p, const char *id)
+model_by_id(const struct book *b, const struct provider *p, const char *id)
 {
 	for (uint32_t i = 0; p != NULL && i < p->models.count; i++) {
 		const struct model *model = &b->models[p->models.first + i];
@@ -163,28 +169,28 @@ find_model(const struct book *b, const struct provider *p, const char *id)
 	return NULL;
 }
 
-/* Adds one model from what base (or NULL) and over (or NULL) say of it; base's words stay. */
+/* Adds the model that base and over (one may be NULL) have; its own data are those of base, if it has it. */
 static void
 merge_model(struct merge *m, const struct model *base, const struct model *over, uint32_t provider)
 {
 	uint32_t index = build_view(m->build)->n_models;
-	const struct model *said = base != NULL ? base : over;
-	struct model row = *said;
+	const struct model *model = base != NULL ? base : over;
+	struct model row = *model;
 
-	read_from(m, base != NULL ? m->base : m->over);
-	row.id = copy_text(m, said->id);
-	row.title = copy_text(m, said->title);
-	row.note = copy_text(m, said->note);
+	merge_read_from(m, base != NULL ? m->base : m->over);
+	row.id = copy_text(m, model->id);
+	row.title = copy_text(m, model->title);
+	row.note = copy_text(m, model->note);
 	row.provider = provider;
-	row.cache_sources = copy_sources(m, said->cache_sources, provider);
+	row.cache_sources = copy_sources(m, model->cache_sources, provider);
 	row.aliases.count = 0;
-	copy_aliases(m, said->aliases, &row.aliases);
-	copy_uplifts(m, said->uplifts, provider, &row.uplifts);
+	copy_aliases(m, model->aliases, &row.aliases);
+	copy_uplifts(m, model->uplifts, provider, &row.uplifts);
 	row.rates.first = build_view(m->build)->n_rates;
 	if (base != NULL)
 		copy_base_rates(m, base, over, index);
 	if (over != NULL) {
-		read_from(m, m->over);
+		merge_read_from(m, m->over);
 		if (base != NULL)
 			copy_aliases(m, over->aliases, &row.aliases);
 		for (uint32_t i = 0; i < over->rates.count; i++)
@@ -203,47 +209,48 @@ merge_models(struct merge *m, const struct provider *base, const struct provider
 	for (uint32_t i = 0; base != NULL && i < base->models.count; i++) {
 		const struct model *model = &m->base->models[base->models.first + i];
 
-		merge_model(m, model, find_model(m->over, over, book_text(m->base, model->id)), provider);
+		merge_model(m, model, model_by_id(m->over, over, book_text(m->base, model->id)), provider);
 	}
 	for (uint32_t i = 0; over != NULL && i < over->models.count; i++) {
 		const struct model *model = &m->over->models[over->models.first + i];
 
-		if (find_model(m->base, base, book_text(m->over, model->id)) == NULL)
+		if (model_by_id(m->base, base, book_text(m->over, model->id)) == NULL)
 			merge_model(m, NULL, model, provider);
 	}
 }
 
-/* That a name of a provider which base lacks means no other provider: it could not be asked for. */
+/* A name of a new provider must not be that of another one, since a user could not ask for it by that name. */
 static void
-check_name(struct merge *m, const struct provider *p, const char *key, text_ref name)
+check_new_name(struct merge *m, const struct provider *p, const char *key, text_ref name)
 {
-	if (m->err->kind == ERR_NONE && name != 0 && book_provider(build_view(m->build), book_text(m->over, name)) != BOOK_NONE)
+	if (m->err->kind == ERR_NONE && name != 0 &&
+	    book_provider(build_view(m->build), book_text(m->over, name)) != BOOK_NONE)
 		err_set(m->err, ERR_IO, "%s: %s: %s: '%.40s' is another provider of the book", m->name,
 		    book_text(m->over, p->id), key, book_text(m->over, name));
 }
 
 static void
-check_provider(struct merge *m, const struct provider *p)
+check_new_provider(struct merge *m, const struct provider *p)
 {
-	check_name(m, p, "title", p->title);
+	check_new_name(m, p, "title", p->title);
 	for (uint32_t i = 0; i < p->aliases.count; i++)
-		check_name(m, p, "aliases", m->over->aliases[p->aliases.first + i].name);
+		check_new_name(m, p, "aliases", m->over->aliases[p->aliases.first + i].name);
 }
 
 static void
 merge_provider(struct merge *m, const struct provider *base, const struct provider *over)
 {
-	const struct provider *said = base != NULL ? base : over;
+	const struct provider *p = base != NULL ? base : over;
 	uint32_t index = build_view(m->build)->n_providers;
 	struct provider row = { 0 };
 
-	read_from(m, base != NULL ? m->base : m->over);
-	row.id = copy_text(m, said->id);
-	row.title = copy_text(m, said->title);
-	copy_aliases(m, said->aliases, &row.aliases);
-	row.tiers = (struct span){ build_view(m->build)->n_tier_words, said->tiers.count };
-	for (uint32_t i = 0; i < said->tiers.count; i++) {
-		struct tier_word t = m->from->tier_words[said->tiers.first + i];
+	merge_read_from(m, base != NULL ? m->base : m->over);
+	row.id = copy_text(m, p->id);
+	row.title = copy_text(m, p->title);
+	copy_aliases(m, p->aliases, &row.aliases);
+	row.tiers = (struct span){ build_view(m->build)->n_tier_words, p->tiers.count };
+	for (uint32_t i = 0; i < p->tiers.count; i++) {
+		struct tier_word t = m->from->tier_words[p->tiers.first + i];
 
 		t.word = copy_text(m, t.word);
 		t.tier = copy_text(m, t.tier);
@@ -256,14 +263,14 @@ merge_provider(struct merge *m, const struct provider *base, const struct provid
 }
 
 static const struct provider *
-find_provider(const struct book *b, const char *id)
+provider_by_id(const struct book *b, const char *id)
 {
 	uint32_t i = book_provider(b, id);
 
 	return i == BOOK_NONE ? NULL : &b->providers[i];
 }
 
-/* Successors are models of the same provider, so that they are found by their ids. */
+/* Sets the successors that book b has. They are models of the same provider, so they are found by their ids. */
 static void
 merge_successors(struct merge *m, const struct book *b)
 {
@@ -272,23 +279,23 @@ merge_successors(struct merge *m, const struct book *b)
 	for (uint32_t i = 0; i < b->n_models; i++) {
 		const struct model *old = &b->models[i];
 		const char *provider = book_text(b, b->providers[old->provider].id);
-		const struct provider *p = find_provider(view, provider);
+		const struct provider *p = provider_by_id(view, provider);
 		const struct model *next;
 		struct model *new;
 
 		if (old->successor == BOOK_NONE)
 			continue;
-		new = build_model_at(m->build, (uint32_t)(find_model(view, p, book_text(b, old->id)) - view->models));
+		new = build_model_at(m->build, (uint32_t)(model_by_id(view, p, book_text(b, old->id)) - view->models));
 		if (new->successor != BOOK_NONE)
-			continue;	/* what base says stays */
-		next = find_model(view, p, book_text(b, b->models[old->successor].id));
+			continue;	/* set from base already */
+		next = model_by_id(view, p, book_text(b, b->models[old->successor].id));
 		new->successor = (uint32_t)(next - view->models);
 		new->successor_from = old->successor_from;
 	}
 }
 
 static bool
-has_plan(const struct book *b, const char *id)
+book_has_plan(const struct book *b, const char *id)
 {
 	for (uint32_t i = 0; i < b->n_plans; i++) {
 		if (strcmp(book_text(b, b->plans[i].id), id) == 0)
@@ -297,7 +304,7 @@ has_plan(const struct book *b, const char *id)
 	return false;
 }
 
-/* A plan of over supersedes that of base. */
+/* Adds the plans of from; a plan of base that over has too is left out. */
 static void
 merge_plans(struct merge *m)
 {
@@ -305,7 +312,7 @@ merge_plans(struct merge *m)
 		struct plan p = m->from->plans[i];
 		struct span fees = p.fees, quotas = p.quotas;
 
-		if (m->from == m->base && has_plan(m->over, book_text(m->base, p.id)))
+		if (m->from == m->base && book_has_plan(m->over, book_text(m->base, p.id)))
 			continue;
 		p.id = copy_text(m, p.id);
 		p.title = copy_text(m, p.title);
@@ -338,9 +345,9 @@ merge_plans(struct merge *m)
 	}
 }
 
-/* Keeps the first fault that the merged rows have. */
+/* A book_complaint: makes the first fault of the merged rows the error. */
 static void
-keep_first(void *arg, uint32_t model, uint32_t rate, const char *key, const char *text)
+merge_keep_fault(void *arg, uint32_t model, uint32_t rate, const char *key, const char *text)
 {
 	struct merge *m = arg;
 
@@ -355,26 +362,26 @@ book_merge(struct arena *a, const struct book *base, const struct book *over, co
     struct err *e)
 {
 	struct merge m = { .build = build_new(a), .base = base, .over = over,
-	    .base_sources = no_sources(a, base), .over_sources = no_sources(a, over), .name = name,
+	    .base_sources = new_source_map(a, base), .over_sources = new_source_map(a, over), .name = name,
 	    .err = e };
 
 	*e = (struct err){ .kind = ERR_NONE };
 	for (uint32_t i = 0; i < base->n_providers; i++)
 		merge_provider(&m, &base->providers[i],
-		    find_provider(over, book_text(base, base->providers[i].id)));
+		    provider_by_id(over, book_text(base, base->providers[i].id)));
 	for (uint32_t i = 0; i < over->n_providers; i++) {
-		if (find_provider(base, book_text(over, over->providers[i].id)) != NULL)
+		if (provider_by_id(base, book_text(over, over->providers[i].id)) != NULL)
 			continue;
-		check_provider(&m, &over->providers[i]);
+		check_new_provider(&m, &over->providers[i]);
 		merge_provider(&m, NULL, &over->providers[i]);
 	}
 	merge_successors(&m, base);
 	merge_successors(&m, over);
-	read_from(&m, base);
+	merge_read_from(&m, base);
 	merge_plans(&m);
-	read_from(&m, over);
+	merge_read_from(&m, over);
 	merge_plans(&m);
 	m.merged = build_finish(m.build);
-	book_validate(m.merged, keep_first, &m);
+	book_validate(m.merged, merge_keep_fault, &m);
 	return e->kind == ERR_NONE ? m.merged : NULL;
 }

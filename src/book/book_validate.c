@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The checks of a whole book: rows that overlap, tier and band rows with missing prices, uplifts that
+ * overlap, names with two meanings. rate_select.c relies on them: of the rows that hold, one is best.
+ */
 #include "book/book_validate.h"
 
 #include <stdarg.h>
@@ -7,18 +11,18 @@
 
 #include "base/text.h"
 
-struct check {
+struct validation {
 	const struct book	*book;
 	book_complaint		*complain;
 	void			*arg;
 	uint32_t		 model;
 };
 
-static void	complain(const struct check *c, uint32_t rate, const char *key, const char *fmt, ...)
+static void	validation_report(const struct validation *c, uint32_t rate, const char *key, const char *fmt, ...)
 		    __attribute__((format(printf, 4, 5)));
 
 static void
-complain(const struct check *c, uint32_t rate, const char *key, const char *fmt, ...)
+validation_report(const struct validation *c, uint32_t rate, const char *key, const char *fmt, ...)
 {
 	char text[300];
 	va_list ap;
@@ -30,41 +34,45 @@ complain(const struct check *c, uint32_t rate, const char *key, const char *fmt,
 }
 
 static const char *
-tier_of(const struct book *b, const struct rate *r)
+tier_text(const struct book *b, const struct rate *r)
 {
 	return book_text(b, r->tier);
 }
 
 static bool
-is_any(const struct book *b, const struct rate *r)
+rate_is_any(const struct book *b, const struct rate *r)
 {
-	return strcmp(tier_of(b, r), "any") == 0;
+	return strcmp(tier_text(b, r), "any") == 0;
 }
 
-/* The row that the others of its model are measured by. */
+/* Whether r is a plain row: standard tier, no region, band or window. The others are compared with it. */
 static bool
-is_plain(const struct book *b, const struct rate *r)
+rate_is_plain(const struct book *b, const struct rate *r)
 {
-	return strcmp(tier_of(b, r), "standard") == 0 && r->region == 0 && r->band == BAND_NONE &&
+	return strcmp(tier_text(b, r), "standard") == 0 && r->region == 0 && r->band == BAND_NONE &&
 	    !book_has_window(r);
 }
 
+/* Whether the periods of two rows overlap. */
 static bool
-days_meet(const struct rate *x, const struct rate *y)
+periods_overlap(const struct rate *x, const struct rate *y)
 {
 	return x->from < y->until && y->from < x->until;
 }
 
-/* Of two bands with one least size neither is the higher one, whatever tokens they count. */
+/* Two bands with the same lower limit are equal, whatever tokens they count: neither is the higher one. */
 static bool
-same_band(const struct rate *x, const struct rate *y)
+bands_are_equal(const struct rate *x, const struct rate *y)
 {
 	return book_band_least(x) == book_band_least(y);
 }
 
-/* Whether two rows may hold at one moment of the week; a row with a window beats one without. */
+/*
+ * Whether two rows may hold at the same minute of the week. Rows with and without a window never conflict,
+ * since the former has priority.
+ */
 static bool
-windows_meet(const struct book *b, const struct rate *x, const struct rate *y)
+windows_overlap(const struct book *b, const struct rate *x, const struct rate *y)
 {
 	if (book_has_window(x) != book_has_window(y))
 		return false;
@@ -77,30 +85,31 @@ windows_meet(const struct book *b, const struct rate *x, const struct rate *y)
 	return false;
 }
 
-/* Tiers and regions are asked for in any case. */
+/* Tiers and regions are equal in any case of letters, since users may ask for them in any case. */
 static bool
-same_word(const struct book *b, text_ref x, text_ref y)
+words_are_equal(const struct book *b, text_ref x, text_ref y)
 {
 	return x == y || text_equal(book_text(b, x), book_text(b, y));
 }
 
+/* Reports row y if it may hold for the same request as row x; returns whether it may. */
 static bool
-check_overlap(const struct check *c, uint32_t x, uint32_t y)
+check_overlap(const struct validation *c, uint32_t x, uint32_t y)
 {
 	const struct book *b = c->book;
 	const struct rate *p = &b->rates[x], *q = &b->rates[y];
 
-	if (!same_word(b, p->tier, q->tier) || !same_word(b, p->region, q->region) ||
-	    !same_band(p, q) || !days_meet(p, q) || !windows_meet(b, p, q))
+	if (!words_are_equal(b, p->tier, q->tier) || !words_are_equal(b, p->region, q->region) ||
+	    !bands_are_equal(p, q) || !periods_overlap(p, q) || !windows_overlap(b, p, q))
 		return false;
-	complain(c, y, "", "holds at the same time as rates[%u]: same tier, region, band and hours",
+	validation_report(c, y, "", "holds at the same time as rates[%u]: same tier, region, band and hours",
 		    x - b->models[c->model].rates.first);
 	return true;
 }
 
-/* The meters that plain rows price on days on which r holds. */
+/* The meters that plain rows have a price for, in a period that overlaps that of r. */
 static meter_set
-plain_meters(const struct check *c, const struct rate *r)
+plain_meters(const struct validation *c, const struct rate *r)
 {
 	struct span rates = c->book->models[c->model].rates;
 	meter_set set = 0;
@@ -108,50 +117,50 @@ plain_meters(const struct check *c, const struct rate *r)
 	for (uint32_t i = rates.first; i < rates.first + rates.count; i++) {
 		const struct rate *p = &c->book->rates[i];
 
-		if (is_plain(c->book, p) && days_meet(p, r))
+		if (rate_is_plain(c->book, p) && periods_overlap(p, r))
 			set |= p->priced;
 	}
 	return set;
 }
 
-/* A tier or band row must price what the plain row of its days prices, or say as-parent. */
+/* A tier or band row must have a price for each meter that the plain row has, or name it in as-parent. */
 static void
-check_complete(const struct check *c, uint32_t y)
+check_complete(const struct validation *c, uint32_t y)
 {
 	const struct rate *r = &c->book->rates[y];
 	meter_set missing = plain_meters(c, r) & ~r->priced & ~r->as_parent;
 
-	if ((strcmp(tier_of(c->book, r), "standard") == 0 && r->band == BAND_NONE) ||
-	    is_any(c->book, r))
+	if ((strcmp(tier_text(c->book, r), "standard") == 0 && r->band == BAND_NONE) ||
+	    rate_is_any(c->book, r))
 		return;
 	for (enum meter m = 0; m < N_METERS; m++) {
 		if ((missing & METER_BIT(m)) != 0 && meters[m].price_fallback != METER_NONE)
-			complain(c, y, meters[m].name,
+			validation_report(c, y, meters[m].name,
 			    "the plain row has a price for it; give one here, or name it in as-parent");
 	}
 }
 
 static void
-check_rates(const struct check *c)
+check_rates(const struct validation *c)
 {
 	const struct book *b = c->book;
 	struct span rates = b->models[c->model].rates;
 	uint32_t end = rates.first + rates.count, any = 0;
 
 	for (uint32_t x = rates.first; x < end; x++) {
-		any += is_any(b, &b->rates[x]);
+		any += rate_is_any(b, &b->rates[x]);
 		for (uint32_t y = rates.first; y < x; y++) {
 			if (check_overlap(c, y, x))
-				break;	/* once is enough for a row */
+				break;	/* one report for a row is enough */
 		}
 		check_complete(c, x);
 	}
 	if (rates.count > 0 && any == rates.count)
-		complain(c, BOOK_NONE, "rates", "there are rows of tier any only");
+		validation_report(c, BOOK_NONE, "rates", "there are rows of tier any only");
 }
 
 static void
-check_uplifts(const struct check *c)
+check_uplifts(const struct validation *c)
 {
 	struct span span = c->book->models[c->model].uplifts;
 
@@ -162,15 +171,18 @@ check_uplifts(const struct check *c)
 			const struct uplift *y = &c->book->uplifts[span.first + k];
 
 			if (x->region == y->region && x->from < y->until && y->from < x->until)
-				complain(c, BOOK_NONE, "uplift", "region %s has two at the same time",
+				validation_report(c, BOOK_NONE, "uplift", "region %s has two at the same time",
 				    book_text(c->book, x->region));
 		}
 	}
 }
 
-/* Two names that fold to the same text; an id beats an alias only between providers. */
+/*
+ * Whether two names that fold to the same text conflict: in one provider, an id or alias may not be that of
+ * another model at the same time, nor a title that of another model.
+ */
 static bool
-names_meet(const struct book *b, const struct name *x, const struct name *y)
+names_conflict(const struct book *b, const struct name *x, const struct name *y)
 {
 	return x->model != y->model &&
 	    b->models[x->model].provider == b->models[y->model].provider &&
@@ -179,7 +191,7 @@ names_meet(const struct book *b, const struct name *x, const struct name *y)
 }
 
 static void
-check_names(struct check *c)
+check_names(struct validation *c)
 {
 	static const char *const kinds[] = { [NAME_ID] = "id", [NAME_ALIAS] = "aliases",
 	    [NAME_TITLE] = "title" };
@@ -187,10 +199,10 @@ check_names(struct check *c)
 
 	for (uint32_t i = 1; i < b->n_names; i++) {
 		for (uint32_t k = i; k-- > 0 && b->names[k].folded == b->names[i].folded;) {
-			if (!names_meet(b, &b->names[k], &b->names[i]))
+			if (!names_conflict(b, &b->names[k], &b->names[i]))
 				continue;
 			c->model = b->names[i].model;
-			complain(c, BOOK_NONE, kinds[b->names[i].kind], "shares the name '%s' with %s",
+			validation_report(c, BOOK_NONE, kinds[b->names[i].kind], "shares the name '%s' with %s",
 			    book_text(b, b->names[i].folded),
 			    book_text(b, b->models[b->names[k].model].id));
 		}
@@ -198,9 +210,9 @@ check_names(struct check *c)
 }
 
 void
-book_validate(const struct book *b, book_complaint *report, void *arg)
+book_validate(const struct book *b, book_complaint *complain, void *arg)
 {
-	struct check c = { .book = b, .complain = report, .arg = arg };
+	struct validation c = { .book = b, .complain = complain, .arg = arg };
 
 	for (c.model = 0; c.model < b->n_models; c.model++) {
 		check_rates(&c);

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
+/* The table of meters, from meter.def. A new meter needs one line there and nothing here. */
 #include "book/meter.h"
 
 #include <string.h>
 
 #define PER_TOKENS 1000000
 #define PER_EACH 1
-#define ZEROS_TOKENS 6
-#define ZEROS_EACH 0
+#define LOG10_TOKENS 6
+#define LOG10_EACH 0
 
 const struct meter_info meters[N_METERS] = {
 #define METER(symbol, name, brief, per, part_of, price_fallback, decimals, help) \
-	[METER_##symbol] = { name, brief, PER_##per, ZEROS_##per, METER_##part_of, METER_##price_fallback, \
+	[METER_##symbol] = { name, brief, PER_##per, LOG10_##per, METER_##part_of, METER_##price_fallback, \
 	    decimals, help },
 #include "book/meter.def"
 #undef METER

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* mkbook OUTPUT.c FILE.json...: compiles a book of prices into C, with toll's own loader. */
+/*
+ * mkbook OUTPUT.c FILE.json...: compiles a book of prices into C source, with the loader of toll itself.
+ * The build runs it on pricing/ to make book_data.c; it is not installed.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Model names: a binary search in the index of folded names (struct search), patterns, and the messages
+ * for names that are unknown or ambiguous. Start at model_lookup().
+ */
 #include "book/model_lookup.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
 
 enum { FOLDED_MAX = 192, SUGGESTIONS = 3 };
 
-/* Folds name without its separators, so that gpt5 and gpt-5 are neighbours. */
+/* Folds a name and removes its separators, so that gpt5 and gpt-5 are equal. */
 static void
 fold_tight(char out[FOLDED_MAX], const char *name)
 {
@@ -22,9 +27,9 @@ fold_tight(char out[FOLDED_MAX], const char *name)
 	out[n] = '\0';
 }
 
-/* The first row of the index that is not before folded. */
+/* The first row of the index of names that does not sort before folded. */
 static uint32_t
-lower_bound(const struct book *b, const char *folded)
+names_lower_bound(const struct book *b, const char *folded)
 {
 	uint32_t low = 0, high = b->n_names;
 
@@ -39,13 +44,13 @@ lower_bound(const struct book *b, const char *folded)
 	return low;
 }
 
-/* What is being looked for, and the models that have that name in the best kind found so far. */
+/* A search: its conditions, and the models found, all by the best kind of name so far. */
 struct search {
 	const struct book	*book;
 	uint32_t		 provider;	/* BOOK_NONE: any */
 	instant			 at;
-	enum name_kind		 kind;
-	uint32_t		 found[16];
+	enum name_kind		 kind;		/* of the names found */
+	uint32_t		 found[16];	/* indexes of models */
 	size_t			 n;
 };
 
@@ -58,7 +63,7 @@ search_add(struct search *s, const struct name *name)
 		return;
 	if (s->n > 0 && (name->kind != s->kind || s->found[s->n - 1] == name->model))
 		return;
-	if (s->n < sizeof s->found / sizeof s->found[0]) {
+	if (s->n < LENGTH(s->found)) {
 		s->kind = name->kind;
 		s->found[s->n++] = name->model;
 	}
@@ -71,16 +76,16 @@ search_run(struct search *s, const char *word)
 
 	if (text_fold(folded, sizeof folded, word) >= sizeof folded)
 		return;
-	for (uint32_t i = lower_bound(s->book, folded); i < s->book->n_names; i++) {
+	for (uint32_t i = names_lower_bound(s->book, folded); i < s->book->n_names; i++) {
 		if (strcmp(book_text(s->book, s->book->names[i].folded), folded) != 0)
 			break;
 		search_add(s, &s->book->names[i]);
 	}
 }
 
-/* The model of a provider that a name means at that instant, by its id or else by an alias. */
+/* The model of a provider that a name means at that instant, by a kind of name up to last; BOOK_NONE if none. */
 static uint32_t
-find_exact(const struct book *b, uint32_t provider, const char *name, instant at, enum name_kind last)
+find_model_exactly(const struct book *b, uint32_t provider, const char *name, instant at, enum name_kind last)
 {
 	struct search s = { .book = b, .provider = provider, .at = at };
 
@@ -99,17 +104,17 @@ model_lookup_same(const struct book *x, uint32_t model, const struct book *y, in
 		p++;
 	if (p == y->n_providers)
 		return BOOK_NONE;
-	found = find_exact(y, p, book_text(x, m->id), at, NAME_ALIAS);
+	found = find_model_exactly(y, p, book_text(x, m->id), at, NAME_ALIAS);
 	for (uint32_t i = 0; i < m->aliases.count && found == BOOK_NONE; i++) {
 		const struct alias *al = &x->aliases[m->aliases.first + i];
 
 		if (at >= al->from && at < al->until)
-			found = find_exact(y, p, book_text(x, al->name), at, NAME_ID);
+			found = find_model_exactly(y, p, book_text(x, al->name), at, NAME_ID);
 	}
 	return found;
 }
 
-/* "openai/gpt-5": searches behind the slash if what stands before it is a provider. */
+/* "openai/gpt-5": if the text before the slash is a provider, searches for the text after it. */
 static void
 search_qualified(struct search *s, const char *word)
 {
@@ -128,7 +133,7 @@ search_qualified(struct search *s, const char *word)
 }
 
 static const char *
-provider_id(const struct book *b, uint32_t model)
+model_provider_id(const struct book *b, uint32_t model)
 {
 	return book_text(b, b->providers[b->models[model].provider].id);
 }
@@ -139,9 +144,9 @@ model_id(const struct book *b, uint32_t model)
 	return book_text(b, b->models[model].id);
 }
 
-/* The first day on which a model had a price; 0 if that is not known. */
+/* The first instant at which a model has a price; INSTANT_FIRST if that is not known. */
 static instant
-first_price(const struct book *b, uint32_t model)
+model_first_price(const struct book *b, uint32_t model)
 {
 	const struct model *m = &b->models[model];
 	instant first = INSTANT_LAST;
@@ -155,14 +160,14 @@ first_price(const struct book *b, uint32_t model)
 	return first == INSTANT_LAST ? INSTANT_FIRST : first;
 }
 
-/* A short list that keeps what ranks lowest. */
-struct best {
-	struct { int64_t rank; uint32_t model; } item[SUGGESTIONS];
+/* A short list of the models with the lowest rank. */
+struct suggestions {
+	struct { int64_t rank; uint32_t model; } item[SUGGESTIONS];	/* in ascending order of rank */
 	size_t	n;
 };
 
 static void
-best_add(struct best *best, int64_t rank, uint32_t model)
+suggestions_add(struct suggestions *best, int64_t rank, uint32_t model)
 {
 	size_t i;
 
@@ -188,7 +193,7 @@ best_add(struct best *best, int64_t rank, uint32_t model)
 }
 
 static void
-best_print(const struct best *best, const struct book *b, char *out, size_t size)
+suggestions_print(const struct suggestions *best, const struct book *b, char *out, size_t size)
 {
 	size_t n = 0;
 
@@ -198,13 +203,13 @@ best_print(const struct best *best, const struct book *b, char *out, size_t size
 		    model_id(b, best->item[i].model));
 }
 
-/* The newest models whose id begins with the whole word: those of a family. */
+/* Adds the newest models of a family: those whose id begins with folded and a separator. */
 static void
-newest_of_family(const struct book *b, const char *folded, uint32_t provider, struct best *best)
+add_newest_of_family(const struct book *b, const char *folded, uint32_t provider, struct suggestions *best)
 {
 	size_t len = strlen(folded);
 
-	for (uint32_t i = lower_bound(b, folded); i < b->n_names; i++) {
+	for (uint32_t i = names_lower_bound(b, folded); i < b->n_names; i++) {
 		const char *name = book_text(b, b->names[i].folded);
 		uint32_t model = b->names[i].model;
 
@@ -212,30 +217,30 @@ newest_of_family(const struct book *b, const char *folded, uint32_t provider, st
 			break;
 		if (b->names[i].kind == NAME_ID && name[len] == '-' &&
 		    (provider == BOOK_NONE || b->models[model].provider == provider))
-			best_add(best, -(first_price(b, model) / 2), model);
+			suggestions_add(best, -(model_first_price(b, model) / 2), model);
 	}
 }
 
-/* ---- unknown names, and what was said of them before ---- */
+/* ---- unknown names, and the memo of their errors ---- */
 
-/* MEMO_MOST: names; near ones of further names are looked for each time. */
+/* MEMO_MOST: the most names in the memo; for further names, near names are searched for each time. */
 enum { MEMO_SLOTS = 1 << 8, MEMO_MOST = 1 << 12 };
 
-struct remembered {
+struct memo_error {
 	const char		*word, *msg;
 	uint32_t		 provider;
 	enum err_kind		 kind;
-	struct remembered	*next;		/* in the same slot */
+	struct memo_error	*next;		/* with the same hash */
 };
 
 struct model_lookup_memo {
 	struct arena		*arena;
-	const char		**tight;	/* the names of the book, as fold_tight makes them; NULL: not yet */
-	struct remembered	*slot[MEMO_SLOTS];
-	size_t			 n;
+	const char		**tight;	/* the names of the book by fold_tight; NULL: not made yet */
+	struct memo_error	*slot[MEMO_SLOTS];
+	size_t			 n;		/* names in slots */
 };
 
-/* A name of the book without its separators; in room, if it is not remembered. */
+/* Name i of the index without its separators; in room, if the book has no memo. */
 static const char *
 tight_name(const struct book *b, uint32_t i, char room[FOLDED_MAX])
 {
@@ -251,8 +256,9 @@ tight_name(const struct book *b, uint32_t i, char room[FOLDED_MAX])
 	return room;
 }
 
+/* Adds the models whose names are nearest to a word. */
 static void
-nearest_names(const struct book *b, const char *word, uint32_t provider, struct best *best)
+add_nearest_names(const struct book *b, const char *word, uint32_t provider, struct suggestions *best)
 {
 	char tight[FOLDED_MAX], room[FOLDED_MAX];
 	unsigned far;
@@ -266,35 +272,35 @@ nearest_names(const struct book *b, const char *word, uint32_t provider, struct 
 			continue;
 		distance = text_distance(tight, tight_name(b, i, room), far);
 		if (distance != TEXT_FAR)
-			best_add(best, distance, b->names[i].model);
+			suggestions_add(best, distance, b->names[i].model);
 	}
 	if (best->n > 0 && best->item[0].rank == 0)
 		best->n = 1;	/* only separators differ */
 }
 
-/* Says of a name that the book does not know what it is near to. */
+/* Sets the error for an unknown name: a family, a provider, or near names if any. Returns false. */
 static bool
-explain_unknown(const struct book *b, const char *word, uint32_t provider, struct err *e)
+error_unknown_model(const struct book *b, const char *word, uint32_t provider, struct err *e)
 {
 	const char *slash = strchr(word, '/');
 	char folded[FOLDED_MAX], list[400];
-	struct best best = { .n = 0 };
+	struct suggestions best = { .n = 0 };
 
 	text_fold(folded, sizeof folded, word);
-	newest_of_family(b, folded, provider, &best);
+	add_newest_of_family(b, folded, provider, &best);
 	if (best.n > 1) {
-		best_print(&best, b, list, sizeof list);
+		suggestions_print(&best, b, list, sizeof list);
 		return err_set(e, ERR_MODEL, "'%.80s' is a family of models; its newest are %s", word, list);
 	}
 	if (provider == BOOK_NONE && book_provider(b, word) != BOOK_NONE)
 		return err_set(e, ERR_MODEL, "'%.80s' is a provider; '%.80s/*' stands for all of its models", word,
 		    book_text(b, b->providers[book_provider(b, word)].id));
-	nearest_names(b, word, provider, &best);
+	add_nearest_names(b, word, provider, &best);
 	if (best.n == 0 && slash != NULL)
-		nearest_names(b, slash + 1, provider, &best);
+		add_nearest_names(b, slash + 1, provider, &best);
 	if (best.n == 0)
 		return err_set(e, ERR_MODEL, "unknown model '%.80s' ('toll models' lists all)", word);
-	best_print(&best, b, list, sizeof list);
+	suggestions_print(&best, b, list, sizeof list);
 	return err_set(e, ERR_MODEL, "unknown model '%.80s' (did you mean %s?)", word, list);
 }
 
@@ -307,7 +313,7 @@ model_lookup_memo_new(struct arena *a)
 	return m;
 }
 
-static struct remembered **
+static struct memo_error **
 memo_slot(struct model_lookup_memo *m, const char *word)
 {
 	uint32_t hash = 0;
@@ -317,39 +323,39 @@ memo_slot(struct model_lookup_memo *m, const char *word)
 	return &m->slot[(hash ^ hash >> 16) % MEMO_SLOTS];
 }
 
-/* What a word is near to does not depend on when it is asked for. */
+/* The same, through the memo if the book has one. The instant is not part of its key, since it changes nothing. */
 static bool
-unknown(const struct book *b, const char *word, uint32_t provider, struct err *e)
+error_unknown_memoised(const struct book *b, const char *word, uint32_t provider, struct err *e)
 {
-	struct remembered **slot, *r;
+	struct memo_error **slot, *r;
 
 	if (b->memo == NULL || strlen(word) >= FOLDED_MAX)
-		return explain_unknown(b, word, provider, e);
+		return error_unknown_model(b, word, provider, e);
 	slot = memo_slot(b->memo, word);
 	for (r = *slot; r != NULL; r = r->next) {
 		if (r->provider == provider && strcmp(r->word, word) == 0) {
 			e->kind = r->kind;
-			memcpy(e->msg, r->msg, strlen(r->msg) + 1);	/* it stood there before, and is clean */
+			memcpy(e->msg, r->msg, strlen(r->msg) + 1);	/* it was made by err_set: it fits */
 			return false;
 		}
 	}
-	explain_unknown(b, word, provider, e);
+	error_unknown_model(b, word, provider, e);
 	if (b->memo->n == MEMO_MOST)
 		return false;
 	r = arena_alloc(b->memo->arena, sizeof *r);
-	*r = (struct remembered){ arena_strdup(b->memo->arena, word), arena_strdup(b->memo->arena, e->msg), provider,
+	*r = (struct memo_error){ arena_strdup(b->memo->arena, word), arena_strdup(b->memo->arena, e->msg), provider,
 	    e->kind, *slot };
 	*slot = r;
 	b->memo->n++;
 	return false;
 }
 
-/* " $1.25/$10.00": what a model's plain row asks for input and output then; "" without one. */
+/* Prints " ($1.25/$10.00)": input and output in the plain row of a model at that instant; "" if there is none. */
 static void
-print_price(const struct book *b, uint32_t model, instant at, char *out, size_t size)
+print_plain_price(const struct book *b, uint32_t model, instant at, char *out, size_t size)
 {
 	const struct model *m = &b->models[model];
-	char in[INT128_TEXT], to[INT128_TEXT];
+	char in[INT128_TEXT], out_price[INT128_TEXT];
 
 	out[0] = '\0';
 	for (uint32_t i = 0; i < m->rates.count; i++) {
@@ -361,27 +367,29 @@ print_price(const struct book *b, uint32_t model, instant at, char *out, size_t 
 		    !book_price(b, r, METER_INPUT, &input) || !book_price(b, r, METER_OUTPUT, &output))
 			continue;
 		money_show(in, input);
-		money_show(to, output);
-		snprintf(out, size, " (%s/%s)", in, to);
+		money_show(out_price, output);
+		snprintf(out, size, " (%s/%s)", in, out_price);
 	}
 }
 
+/* Sets the error for a name that means several models. Returns false. */
 static bool
-ambiguous(const struct book *b, const char *word, const struct search *s, struct err *e)
+error_ambiguous(const struct book *b, const char *word, const struct search *s, struct err *e)
 {
 	char list[800], price[2 * INT128_TEXT + 8];
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n && n < sizeof list; i++) {
-		print_price(b, s->found[i], s->at, price, sizeof price);
+		print_plain_price(b, s->found[i], s->at, price, sizeof price);
 		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s/%s%s", i == 0 ? "" : ", ",
-		    provider_id(b, s->found[i]), model_id(b, s->found[i]), price);
+		    model_provider_id(b, s->found[i]), model_id(b, s->found[i]), price);
 	}
 	return err_set(e, ERR_MODEL, "'%.80s' has several meanings: %s", word, list);
 }
 
+/* The provider that a word names; BOOK_NONE for NULL and "". ERR_USAGE if the book does not have it. */
 static bool
-find_provider(const struct book *b, const char *word, uint32_t *provider, struct err *e)
+find_provider_named(const struct book *b, const char *word, uint32_t *provider, struct err *e)
 {
 	char list[400] = "";
 	size_t n = 0;
@@ -404,15 +412,15 @@ model_lookup(const struct book *b, const char *name, const char *provider, insta
 {
 	struct search s = { .book = b, .at = at };
 
-	if (!find_provider(b, provider, &s.provider, e))
+	if (!find_provider_named(b, provider, &s.provider, e))
 		return false;
 	search_run(&s, name);
 	if (s.n == 0)
 		search_qualified(&s, name);
 	if (s.n == 0)
-		return unknown(b, name, s.provider, e);
+		return error_unknown_memoised(b, name, s.provider, e);
 	if (s.n > 1)
-		return ambiguous(b, name, &s, e);
+		return error_ambiguous(b, name, &s, e);
 	*model = s.found[0];
 	return true;
 }
@@ -423,7 +431,7 @@ model_lookup_is_glob(const char *word)
 	return strpbrk(word, "*?") != NULL;
 }
 
-/* Matches without recursion: on a mismatch the last star takes one byte more. */
+/* Matches without recursion: after a mismatch, the last star matches one more byte. */
 static bool
 glob_match(const char *pattern, const char *text)
 {
@@ -460,9 +468,9 @@ model_lookup_match(const char *pattern, const char *provider, const char *id)
 	return glob_match(folded, name) || (strchr(folded, '/') != NULL && glob_match(folded, full));
 }
 
-/* A pattern without a model: perhaps the provider in front of it has a slip. */
+/* Sets the error for a pattern without a match: the provider before its slash may be misspelt. Returns false. */
 static bool
-no_match(const struct book *b, const char *pattern, struct arena *a, struct err *e)
+error_no_match(const struct book *b, const char *pattern, struct arena *a, struct err *e)
 {
 	const char *slash = strchr(pattern, '/'), *nearest, **ids;
 	const char *provider = slash == NULL ? "" : arena_strndup(a, pattern, (size_t)(slash - pattern));
@@ -475,7 +483,8 @@ no_match(const struct book *b, const char *pattern, struct arena *a, struct err 
 	nearest = model_lookup_nearest(provider, ids, b->n_providers);
 	if (nearest == NULL)
 		return err_set(e, ERR_MODEL, "no model's id matches '%.80s'", pattern);
-	return err_set(e, ERR_MODEL, "no model's id matches '%.80s' (did you mean '%.40s%.80s'?)", pattern, nearest, slash);
+	return err_set(e, ERR_MODEL, "no model's id matches '%.80s' (did you mean '%.40s%.80s'?)", pattern, nearest,
+	    slash);
 }
 
 bool
@@ -484,23 +493,23 @@ model_lookup_glob(const struct book *b, const char *pattern, const char *provide
 {
 	uint32_t narrow;
 
-	if (!find_provider(b, provider, &narrow, e))
+	if (!find_provider_named(b, provider, &narrow, e))
 		return false;
 	*models = arena_array(a, b->n_models, sizeof **models);
 	*n = 0;
 	for (uint32_t i = 0; i < b->n_models; i++) {
 		if (narrow != BOOK_NONE && b->models[i].provider != narrow)
 			continue;
-		if (model_lookup_match(pattern, provider_id(b, i), model_id(b, i)))
+		if (model_lookup_match(pattern, model_provider_id(b, i), model_id(b, i)))
 			(*models)[(*n)++] = i;
 	}
-	return *n > 0 || no_match(b, pattern, a, e);
+	return *n > 0 || error_no_match(b, pattern, a, e);
 }
 
 const char *
 model_lookup_full(const struct book *b, uint32_t model, struct arena *a)
 {
-	return arena_printf(a, "%s/%s", provider_id(b, model), model_id(b, model));
+	return arena_printf(a, "%s/%s", model_provider_id(b, model), model_id(b, model));
 }
 
 const char *
@@ -511,7 +520,7 @@ model_lookup_nearest(const char *word, const char *const *words, size_t n)
 	unsigned least;
 
 	fold_tight(tight, word);
-	least = (unsigned)strlen(tight) / 3 + 2;	/* a distance that is too far */
+	least = (unsigned)strlen(tight) / 3 + 2;	/* the first distance that is too far */
 	for (size_t i = 0; i < n; i++) {
 		unsigned distance;
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Compares the rows of a model with each other, or those of two books, meter by meter. Rows correspond by
+ * book_same_offer, models by model_lookup_same.
+ */
 #include "book/price_changes.h"
 
 #include <stdlib.h>
@@ -6,7 +10,7 @@
 #include "book/model_lookup.h"
 
 static const struct model *
-model_of(const struct book *b, const struct rate *r)
+rate_model(const struct book *b, const struct rate *r)
 {
 	return &b->models[r->model];
 }
@@ -18,14 +22,14 @@ add_change(struct arena *a, struct price_changes *out, struct price_change c)
 	out->item[out->n++] = c;
 }
 
-/* Compares two rows of one offer; either may be NULL, but not both. */
+/* Compares the prices of row p of x and the corresponding row q of y, at that instant; one of them may be NULL. */
 static void
 compare_rows(const struct book *x, const struct rate *p, const struct book *y,
     const struct rate *q, instant at, struct arena *a, struct price_changes *out)
 {
 	const struct book *b = q != NULL ? y : x;
 	const struct rate *row = q != NULL ? q : p;
-	const struct model *m = model_of(b, row);
+	const struct model *m = rate_model(b, row);
 
 	for (enum meter k = 0; k < N_METERS; k++) {
 		struct price_change c = { .provider = book_text(b, b->providers[m->provider].id),
@@ -40,11 +44,11 @@ compare_rows(const struct book *x, const struct rate *p, const struct book *y,
 	}
 }
 
-/* The row of the same offer that came before r; NULL if r is the first. */
+/* The last row before r with the same tier, region, band and hours; NULL if r is the first. */
 static const struct rate *
 row_before(const struct book *b, const struct rate *r)
 {
-	const struct model *m = model_of(b, r);
+	const struct model *m = rate_model(b, r);
 	const struct rate *before = NULL;
 
 	for (uint32_t i = 0; i < m->rates.count; i++) {
@@ -57,11 +61,11 @@ row_before(const struct book *b, const struct rate *r)
 	return before;
 }
 
-/* Whether an offer goes on behind r. */
+/* Whether the prices of r continue: a row with the same conditions follows, or r does not end. */
 static bool
-goes_on(const struct book *b, const struct rate *r)
+rate_continues(const struct book *b, const struct rate *r)
 {
-	const struct model *m = model_of(b, r);
+	const struct model *m = rate_model(b, r);
 
 	for (uint32_t i = 0; i < m->rates.count; i++) {
 		const struct rate *other = &b->rates[m->rates.first + i];
@@ -73,7 +77,7 @@ goes_on(const struct book *b, const struct rate *r)
 }
 
 static int
-by_time(const void *left, const void *right)
+compare_by_time(const void *left, const void *right)
 {
 	const struct price_change *a = left, *b = right;
 
@@ -93,36 +97,36 @@ price_changes_of_model(const struct book *b, uint32_t model, struct arena *a, st
 		const struct rate *r = &b->rates[m->rates.first + i];
 
 		compare_rows(b, row_before(b, r), b, r, r->from, a, out);
-		if (!goes_on(b, r))
+		if (!rate_continues(b, r))
 			compare_rows(b, r, b, NULL, r->until, a, out);
 	}
 	if (out->n > 0)
-		qsort(out->item, out->n, sizeof *out->item, by_time);
+		qsort(out->item, out->n, sizeof *out->item, compare_by_time);
 }
 
 static bool
-holds(const struct rate *r, instant at)
+rate_holds(const struct rate *r, instant at)
 {
 	return at >= r->from && at < r->until;
 }
 
-/* The row of model m in book y that is the same offer as r of book x, at that moment; NULL. */
+/* The row of model m of book y that holds at that instant, and has the conditions of r of book x; NULL if none. */
 static const struct rate *
-counterpart(const struct book *x, const struct rate *r, const struct book *y,
+find_counterpart(const struct book *x, const struct rate *r, const struct book *y,
     const struct model *m, instant at)
 {
 	for (uint32_t i = 0; m != NULL && i < m->rates.count; i++) {
 		const struct rate *other = &y->rates[m->rates.first + i];
 
-		if (holds(other, at) && book_same_offer(x, r, y, other))
+		if (rate_holds(other, at) && book_same_offer(x, r, y, other))
 			return other;
 	}
 	return NULL;
 }
 
-/* The same model in another book; in the same book it is itself. NULL. */
+/* The model of book y that corresponds to m of book x: m itself if the books are one. NULL if there is none. */
 static const struct model *
-same_model(const struct book *x, const struct model *m, const struct book *y, instant at)
+find_same_model(const struct book *x, const struct model *m, const struct book *y, instant at)
 {
 	uint32_t found;
 
@@ -133,8 +137,8 @@ same_model(const struct book *x, const struct model *m, const struct book *y, in
 }
 
 /*
- * Each row of x is compared with its counterpart in y, and then each row of y that this has not
- * reached: one without counterpart, and one of a model that x knows by a second name only.
+ * Compares each row of x with its counterpart in y, and then each row of y that was not reached by that:
+ * a row without a counterpart, or a row of a model that x has under an alias only.
  */
 void
 price_changes_between(const struct book *x, instant at_x, const struct book *y, instant at_y,
@@ -142,19 +146,19 @@ price_changes_between(const struct book *x, instant at_x, const struct book *y, 
 {
 	for (uint32_t i = 0; i < x->n_rates; i++) {
 		const struct rate *r = &x->rates[i];
-		const struct model *m = same_model(x, model_of(x, r), y, at_y);
+		const struct model *m = find_same_model(x, rate_model(x, r), y, at_y);
 
-		if (holds(r, at_x))
-			compare_rows(x, r, y, counterpart(x, r, y, m, at_y), at_y, a, out);
+		if (rate_holds(r, at_x))
+			compare_rows(x, r, y, find_counterpart(x, r, y, m, at_y), at_y, a, out);
 	}
 	for (uint32_t i = 0; i < y->n_rates; i++) {
 		const struct rate *r = &y->rates[i], *before;
-		const struct model *m = model_of(y, r), *other = same_model(y, m, x, at_x);
+		const struct model *m = rate_model(y, r), *other = find_same_model(y, m, x, at_x);
 
-		if (!holds(r, at_y))
+		if (!rate_holds(r, at_y))
 			continue;
-		before = counterpart(y, r, x, other, at_x);
-		if (before == NULL || same_model(x, other, y, at_y) != m)
+		before = find_counterpart(y, r, x, other, at_x);
+		if (before == NULL || find_same_model(x, other, y, at_y) != m)
 			compare_rows(x, before, y, r, at_y, a, out);
 	}
 }

@@ -8,32 +8,33 @@
 #include "book/book.h"
 
 /*
- * Price changes: of one model through time, or of a whole book between two moments, or between two
- * books. Rows are compared with rows of the same tier, region, band and hours, meter by meter, by
- * the prices that stand in them.
+ * Price changes: of one model over time, of a whole book between two instants, or between two books.
+ * Rows are compared with rows of the same tier, region, band and hours, meter by meter, by their own
+ * prices.
  */
 struct price_change {
 	const char		*provider, *model;	/* ids */
-	const struct book	*book;			/* where row stands */
-	const struct rate	*row;			/* the newer row; the older if the price ended */
+	const struct book	*book;			/* the book of row */
+	const struct rate	*row;			/* the newer row; the older one if the price ended */
 	enum meter		 meter;
-	bool			 was, is;		/* there was a price before; there is one after */
+	bool			 was;			/* there was a price before */
+	bool			 is;			/* there is a price after */
 	money			 before, after;
-	instant			 at;			/* when; INSTANT_FIRST: not known */
+	instant			 at;			/* of the change; INSTANT_FIRST: not known */
 };
 
 struct price_changes {
 	struct price_change	*item;		/* in the arena */
 	size_t		 n, room;
-	size_t		 same;		/* prices that were compared and did not change */
+	size_t		 same;		/* number of prices that did not change */
 };
 
-/* Every change of a model's prices, in the order of time; the first prices are changes too. */
+/* Every change of the prices of a model, in the order of time; its first prices are changes too. */
 void	price_changes_of_model(const struct book *b, uint32_t model, struct arena *a,
 	    struct price_changes *out);
 
 /*
- * What changed from book x at one moment to book y at another. Models are matched by provider and
+ * The changes from book x at one instant to book y at another. Models are matched by provider and
  * name (model_lookup_same). x and y may be the same book.
  */
 void	price_changes_between(const struct book *x, instant at_x, const struct book *y, instant at_y,

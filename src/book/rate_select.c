@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Selection of the rate row: conditions that drop rows one by one (tier, region, date, window, size), the most
+ * specific of the rest, and an error that says which condition failed. Start at rate_select().
+ */
 #include "book/rate_select.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
 
-enum { LIST = 300 };
+enum { LIST = 300 };	/* bytes of a list in a message */
 
 static const char any_tier[] = "any";
 
-/* One question at one instant, with the tier in the book's own word. */
+/* A query at one instant. */
 struct rate_query_state {
 	const struct book		*book;
 	const struct rate_query		*query;
 	const struct model		*model;
-	const char			*tier;
+	const char			*tier;		/* in the word of the book */
 	instant				 at;
-	const struct uplift		*uplift;	/* of the region, if one is in force */
+	const struct uplift		*uplift;	/* of the region, if one is in force; NULL */
 };
 
 static bool
@@ -48,9 +53,9 @@ window_fits(const struct rate_query_state *q, const struct rate *r)
 	return !book_has_window(r) || book_in_window(q->book, r, q->at);
 }
 
-/* The sign of (a sum over so many requests) / requests - tokens. Both sides are below 10^37. */
+/* The sign of sum / over - tokens, where over is a number of requests. sum and limit are below 10^37. */
 static int
-average_against(quantity sum, quantity over, int64_t tokens)
+compare_average(quantity sum, quantity over, int64_t tokens)
 {
 	quantity limit = (quantity)tokens * over;
 
@@ -64,15 +69,15 @@ size_fits(const struct rate_query_state *q, const struct rate *r)
 	int against;
 
 	if (query->request_count == 0)
-		return true;	/* nobody knows: the lowest band will be taken */
-	against = average_against(r->band_on_total ? query->total : query->prompt, query->request_count,
+		return true;	/* the size is not known: the lowest band is taken */
+	against = compare_average(r->band_on_total ? query->total : query->prompt, query->request_count,
 	    r->band_tokens);
-	if (r->up_to != INT64_MAX && average_against(query->prompt, query->request_count, r->up_to) > 0)
+	if (r->up_to != INT64_MAX && compare_average(query->prompt, query->request_count, r->up_to) > 0)
 		return false;
 	return r->band == BAND_NONE || against > 0 || (against == 0 && r->band == BAND_AT_LEAST);
 }
 
-/* Adds item to a list in words, unless it is there. */
+/* Adds an item to a comma-separated list, unless it is in it or the list is full. */
 static void
 list_add(char list[LIST], const char *item)
 {
@@ -87,17 +92,17 @@ list_add(char list[LIST], const char *item)
 }
 
 static const char *
-model_name(const struct rate_query_state *q)
+query_model_id(const struct rate_query_state *q)
 {
 	return book_text(q->book, q->model->id);
 }
 
 /*
- * Each of these explains one condition that no row met. fits tells which of the model's n rows met
- * all conditions before it.
+ * Each explain_no_* function sets the error for one condition that no row meets. fits[i] is whether row i
+ * of the n rows of the model meets all earlier conditions.
  */
 static void
-no_tier(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n, struct err *e)
+explain_no_tier(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n, struct err *e)
 {
 	char list[LIST] = "";
 
@@ -106,11 +111,11 @@ no_tier(const struct rate_query_state *q, const struct rate *rows, const bool *f
 		if (strcmp(book_text(q->book, rows[i].tier), any_tier) != 0)
 			list_add(list, book_text(q->book, rows[i].tier));
 	}
-	err_set(e, ERR_PRICE, "%s has no price in tier '%.40s'; it has %s", model_name(q), q->tier, list);
+	err_set(e, ERR_PRICE, "%s has no price in tier '%.40s'; it has %s", query_model_id(q), q->tier, list);
 }
 
 static void
-no_region(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n,
+explain_no_region(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n,
     struct err *e)
 {
 	const char *asked = q->query->region;
@@ -124,18 +129,18 @@ no_region(const struct rate_query_state *q, const struct rate *rows, const bool 
 		list_add(list, book_text(q->book,
 		    q->book->uplifts[q->model->uplifts.first + i].region));
 	if (*asked == '\0')
-		err_set(e, ERR_PRICE, "%s in tier %s is priced by region; say region=%s", model_name(q),
+		err_set(e, ERR_PRICE, "%s in tier %s is priced by region; say region=%s", query_model_id(q),
 		    q->tier, list);
 	else if (list[0] == '\0')
 		err_set(e, ERR_PRICE, "%s has no price for region '%.40s'; its prices do not differ by "
-		    "region", model_name(q), asked);
+		    "region", query_model_id(q), asked);
 	else
 		err_set(e, ERR_PRICE, "%s has no price for region '%.40s' on that day; regions with prices: %s",
-		    model_name(q), asked, list);
+		    query_model_id(q), asked, list);
 }
 
 static void
-no_date(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n,
+explain_no_date(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n,
     struct err *e)
 {
 	instant before = INSTANT_FIRST, after = INSTANT_LAST;
@@ -150,14 +155,14 @@ no_date(const struct rate_query_state *q, const struct rate *rows, const bool *f
 	date_print(asked, q->query->when);
 	if (after != INSTANT_LAST)
 		err_set(e, ERR_PRICE, "%s in tier %s has no price on %s; the next is from %s",
-		    model_name(q), q->tier, asked, date_print_instant(nearest, after));
+		    query_model_id(q), q->tier, asked, date_print_instant(nearest, after));
 	else
 		err_set(e, ERR_PRICE, "%s in tier %s has no price on %s; the last ended on %s",
-		    model_name(q), q->tier, asked, date_print_instant(nearest, before));
+		    query_model_id(q), q->tier, asked, date_print_instant(nearest, before));
 }
 
 static void
-no_window(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n,
+explain_no_window(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n,
     struct err *e)
 {
 	char asked[DATE_TEXT], window[BOOK_WINDOW_TEXT], list[LIST] = "";
@@ -166,12 +171,12 @@ no_window(const struct rate_query_state *q, const struct rate *rows, const bool 
 		if (fits[i])
 			list_add(list, book_print_window(window, q->book, &rows[i]));
 	}
-	err_set(e, ERR_PRICE, "%s in tier %s has no price at %s; it has one at %s", model_name(q),
+	err_set(e, ERR_PRICE, "%s in tier %s has no price at %s; it has one at %s", query_model_id(q),
 	    q->tier, date_print(asked, q->query->when), list);
 }
 
 static void
-no_size(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n,
+explain_no_size(const struct rate_query_state *q, const struct rate *rows, const bool *fits, size_t n,
     struct err *e)
 {
 	int64_t most = 0, least = INT64_MAX;
@@ -186,27 +191,27 @@ no_size(const struct rate_query_state *q, const struct rate *rows, const bool *f
 	quantity_print(asked, q->query->prompt);
 	if (most > 0 && q->query->prompt > (quantity)most * QUANTITY_ONE)
 		err_set(e, ERR_PRICE, "%s in tier %s is not sold above %lld input tokens (asked: %s)",
-		    model_name(q), q->tier, (long long)most, asked);
+		    query_model_id(q), q->tier, (long long)most, asked);
 	else
 		err_set(e, ERR_PRICE, "%s in tier %s is only sold from %lld tokens on (asked: %s)",
-		    model_name(q), q->tier, (long long)least, asked);
+		    query_model_id(q), q->tier, (long long)least, asked);
 }
 
-/* What a row must satisfy, in the order in which a failure is explained. */
+/* The conditions that a row must meet, in the order in which a failure is explained. */
 static const struct condition {
 	bool	(*fits)(const struct rate_query_state *, const struct rate *);
 	void	(*explain)(const struct rate_query_state *, const struct rate *, const bool *, size_t,
 		    struct err *);
 } conditions[] = {
-	{ tier_fits,	no_tier },
-	{ region_fits,	no_region },
-	{ date_fits,	no_date },
-	{ window_fits,	no_window },
-	{ size_fits,	no_size },
+	{ tier_fits,	explain_no_tier },
+	{ region_fits,	explain_no_region },
+	{ date_fits,	explain_no_date },
+	{ window_fits,	explain_no_window },
+	{ size_fits,	explain_no_size },
 };
 
 static int
-compare(int64_t a, int64_t b)
+compare_int64(int64_t a, int64_t b)
 {
 	return (a > b) - (a < b);
 }
@@ -216,21 +221,21 @@ compare(int64_t a, int64_t b)
  * lowest if the size is not known.
  */
 static bool
-beats(const struct rate_query_state *q, const struct rate *a, const struct rate *b)
+is_more_specific(const struct rate_query_state *q, const struct rate *a, const struct rate *b)
 {
-	int order = compare(a->region != 0, b->region != 0);
+	int order = compare_int64(a->region != 0, b->region != 0);
 
 	if (order == 0)
-		order = compare(book_has_window(a), book_has_window(b));
+		order = compare_int64(book_has_window(a), book_has_window(b));
 	if (order == 0)
-		order = compare(book_band_least(a), book_band_least(b)) * (q->query->request_count == 0 ? -1 : 1);
+		order = compare_int64(book_band_least(a), book_band_least(b)) * (q->query->request_count == 0 ? -1 : 1);
 	return order > 0;
 }
 
 static bool
-all_fit(const struct rate_query_state *q, const struct rate *r)
+rate_fits(const struct rate_query_state *q, const struct rate *r)
 {
-	for (size_t c = 0; c < sizeof conditions / sizeof conditions[0]; c++) {
+	for (size_t c = 0; c < LENGTH(conditions); c++) {
 		if (!conditions[c].fits(q, r))
 			return false;
 	}
@@ -238,22 +243,22 @@ all_fit(const struct rate_query_state *q, const struct rate *r)
 }
 
 static const struct rate *
-best_row(const struct rate_query_state *q)
+best_rate(const struct rate_query_state *q)
 {
 	const struct rate *best = NULL;
 
 	for (uint32_t i = 0; i < q->model->rates.count; i++) {
 		const struct rate *r = &q->book->rates[q->model->rates.first + i];
 
-		if (all_fit(q, r) && (best == NULL || beats(q, r, best)))
+		if (rate_fits(q, r) && (best == NULL || is_more_specific(q, r, best)))
 			best = r;
 	}
 	return best;
 }
 
-/* Drops rows condition by condition, and explains the one that left none. Always false. */
+/* Drops rows condition by condition, and explains the first condition that no row meets. Returns false. */
 static bool
-explain(const struct rate_query_state *q, struct err *e)
+explain_failure(const struct rate_query_state *q, struct err *e)
 {
 	enum { ROWS = 512 };
 	const struct rate *rows = &q->book->rates[q->model->rates.first];
@@ -262,7 +267,7 @@ explain(const struct rate_query_state *q, struct err *e)
 
 	for (size_t i = 0; i < n; i++)
 		fits[i] = true;
-	for (size_t c = 0; c < sizeof conditions / sizeof conditions[0]; c++) {
+	for (size_t c = 0; c < LENGTH(conditions); c++) {
 		size_t left = 0;
 
 		for (size_t i = 0; i < n; i++) {
@@ -275,9 +280,10 @@ explain(const struct rate_query_state *q, struct err *e)
 		}
 		memcpy(fits, still, sizeof fits);
 	}
-	return err_set(e, ERR_PRICE, "%s has no price", model_name(q));
+	return err_set(e, ERR_PRICE, "%s has no price", query_model_id(q));
 }
 
+/* The uplift of a region that is in force at that instant; NULL if there is none. */
 static const struct uplift *
 find_uplift(const struct book *b, const struct model *m, const char *region, instant at)
 {
@@ -290,21 +296,23 @@ find_uplift(const struct book *b, const struct model *m, const char *region, ins
 	return NULL;
 }
 
-/* The pick at one instant; pick->rate is NULL if there is none. A row of a region holds its own
- * price, so that the region's uplift is for rows of everywhere. */
+/*
+ * Makes the choice at the instant of q; pick->rate is NULL if no row holds. A row of a region has the
+ * price of that region, so the uplift applies only to rows without a region.
+ */
 static void
-pick_at(struct rate_query_state *q, struct rate_choice *pick)
+choice_at(struct rate_query_state *q, struct rate_choice *pick)
 {
 	const char *tier = q->tier;
 
 	q->uplift = find_uplift(q->book, q->model, q->query->region, q->at);
-	*pick = (struct rate_choice){ .rate = best_row(q), .times = 1000000, .at = q->at };
+	*pick = (struct rate_choice){ .rate = best_rate(q), .times = 1000000, .at = q->at };
 	if (pick->rate != NULL && pick->rate->region == 0 && q->uplift != NULL) {
 		pick->uplift = q->uplift;
 		pick->times = q->uplift->times;
 	}
 	q->tier = any_tier;
-	pick->any = best_row(q);
+	pick->any = best_rate(q);
 	q->tier = tier;
 }
 
@@ -312,30 +320,30 @@ pick_at(struct rate_query_state *q, struct rate_choice *pick)
 struct minutes { uint64_t bits[(DAY_MINUTES + 63) / 64]; };
 
 static void
-add_minute(struct minutes *m, int minute)
+minutes_add(struct minutes *m, int minute)
 {
 	minute = (minute % DAY_MINUTES + DAY_MINUTES) % DAY_MINUTES;
 	m->bits[minute / 64] |= (uint64_t)1 << minute % 64;
 }
 
-/* A bound inside the day: the first whole minute at which it has passed. */
+/* If a bound is inside the day, adds the first whole minute that is not before it. */
 static void
-add_bound(struct minutes *m, instant bound, instant start)
+minutes_add_bound(struct minutes *m, instant bound, instant start)
 {
 	if (bound > start && bound < start + DAY_SECONDS && bound + MINUTE <= start + DAY_SECONDS)
-		add_minute(m, (int)((bound - start + MINUTE - 1) / MINUTE));
+		minutes_add(m, (int)((bound - start + MINUTE - 1) / MINUTE));
 }
 
-/* Where a row's hours begin and end, and its days of the week, on the clock of UTC. */
+/* Adds the minutes, in UTC, at which the hours of a row begin and end, and at which its days change. */
 static void
-add_window(struct minutes *m, const struct book *b, const struct rate *r)
+minutes_add_window(struct minutes *m, const struct book *b, const struct rate *r)
 {
 	if (!book_has_window(r))
 		return;
-	add_minute(m, -r->offset);
+	minutes_add(m, -r->offset);
 	for (uint32_t i = 0; i < r->hours.count; i++) {
-		add_minute(m, b->hours[r->hours.first + i].from - r->offset);
-		add_minute(m, b->hours[r->hours.first + i].until - r->offset);
+		minutes_add(m, b->hours[r->hours.first + i].from - r->offset);
+		minutes_add(m, b->hours[r->hours.first + i].until - r->offset);
 	}
 }
 
@@ -351,24 +359,24 @@ rate_minutes(const struct book *b, uint32_t model, instant start, uint16_t out[D
 
 		if (r->from >= start + DAY_SECONDS || r->until <= start)
 			continue;
-		add_window(&set, b, r);
-		add_bound(&set, r->from, start);
-		add_bound(&set, r->until, start);
+		minutes_add_window(&set, b, r);
+		minutes_add_bound(&set, r->from, start);
+		minutes_add_bound(&set, r->until, start);
 	}
 	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		add_bound(&set, b->uplifts[m->uplifts.first + i].from, start);
-		add_bound(&set, b->uplifts[m->uplifts.first + i].until, start);
+		minutes_add_bound(&set, b->uplifts[m->uplifts.first + i].from, start);
+		minutes_add_bound(&set, b->uplifts[m->uplifts.first + i].until, start);
 	}
-	for (size_t i = 0; i < sizeof set.bits / sizeof set.bits[0]; i++) {
+	for (size_t i = 0; i < LENGTH(set.bits); i++) {
 		for (uint64_t left = set.bits[i]; left != 0; left &= left - 1)
 			out[n++] = (uint16_t)(i * 64 + (size_t)__builtin_ctzll(left));
 	}
 	return n;
 }
 
-/* Adds a pick unless it is there; false if there is no room. */
+/* Adds a choice, unless there is none (rate NULL) or it is there already; false if there is no room. */
 static bool
-add_pick(struct rate_choices *out, const struct rate_choice *pick)
+choices_add(struct rate_choices *out, const struct rate_choice *pick)
 {
 	if (pick->rate == NULL)
 		return true;
@@ -401,25 +409,25 @@ rate_select(const struct book *b, const struct rate_query *query, struct rate_ch
 		    "every tier");
 	if (m->rates.count == 0)
 		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
-		    model_name(&q));
+		    query_model_id(&q));
 	if (!query->when.timed)
 		n = rate_minutes(b, query->model, q.at, minutes);
 	for (size_t i = 0; i < n; i++) {
 		q.at = query->when.at + minutes[i] * MINUTE;
-		pick_at(&q, &pick);
-		if (!add_pick(out, &pick))
+		choice_at(&q, &pick);
+		if (!choices_add(out, &pick))
 			return err_set(e, ERR_RANGE, "%s has more than %d prices on that day; say a time",
-			    model_name(&q), RATE_CHOICES_MAX);
+			    query_model_id(&q), RATE_CHOICES_MAX);
 	}
 	q.at = query->when.at;
 	q.uplift = find_uplift(b, m, query->region, q.at);
-	return out->n > 0 || explain(&q, e);
+	return out->n > 0 || explain_failure(&q, e);
 }
 
 uint32_t
 rate_successor(const struct book *b, uint32_t model, instant at)
 {
-	for (uint32_t steps = 0; steps < b->n_models; steps++) {	/* no circle runs for ever */
+	for (uint32_t steps = 0; steps < b->n_models; steps++) {	/* the bound stops a circle of successors */
 		const struct model *m = &b->models[model];
 
 		if (m->successor == BOOK_NONE || at < date_instant(m->successor_from))

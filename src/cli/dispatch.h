@@ -8,55 +8,57 @@
 #include "report/table.h"
 
 /*
- * The way through which a line becomes an answer, for the shell and the session alike: words are
- * understood, the book is chosen, the command runs, and the answer is written. A door remembers
- * what a session has set.
+ * The dispatcher: one command line in, its answer and exit status out, for the shell and the session alike. It parses
+ * the words (commands/command.h), chooses the price book, runs the command and writes the answer (report/render.h,
+ * io/output.h), and keeps what a session has set. main.c and repl.c call it.
  */
 struct dispatch;
 
 struct dispatch_options {
-	const struct book		*book;		/* unless prices= says otherwise */
-	const char			*prices;	/* a path that stands for it, or "" */
-	const char			*overlays;	/* a folder of files laid over it, or "" */
-	day				 today;
-	unsigned			 cores;		/* of the machine; 0 counts as 1 */
-	void				(*look)(struct screen *);	/* at the terminal of the
-							 * answers; NULL: they go elsewhere */
-	void				(*look_beside)(struct screen *);	/* at that of all else */
-	const char			*pager;		/* a command, for pager=yes on a terminal */
-	bool				 session;	/* set, unset, reset and quit have a meaning */
-	const atomic_int	*stop;		/* a signal asks to stop a long command */
+	const struct book	*book;		/* built-in price book */
+	const char		*prices;	/* path of TOLL_PRICES, read instead of book; "": none */
+	const char		*overlays;	/* folder of the user's price files, laid over book; "": none */
+	day			 today;
+	unsigned		 cores;		/* of the machine; 0 counts as 1 */
+	void			(*stdout_screen)(struct screen *);	/* looks at the answers' terminal; NULL: none */
+	void			(*stderr_screen)(struct screen *);	/* looks at that of messages; NULL: none */
+	const char		*pager;		/* shell command, for pager=yes on a terminal */
+	bool			 session;	/* the session commands are allowed: set, unset, reset, quit, save */
+	const atomic_int	*stop;		/* not 0 once a signal asks to stop a long command; NULL: never */
 };
 
+/* To be closed; what the options point to must live as long. */
 struct dispatch	*dispatch_open(const struct dispatch_options *options);
 void		 dispatch_close(struct dispatch *d);
 
-/* Runs one command; writes the answer to standard output and all else to standard error. Returns
- * the exit status of toll(1). */
+/*
+ * Runs one command. Writes the answer to standard output and messages to standard error. Returns the exit status of
+ * toll(1).
+ */
 int		 dispatch_run(struct dispatch *d, const char *const *words, size_t n);
 
 /*
- * The same for a session line of n bytes, or several of them; line is its number for messages, 0
- * for none. A line with a NUL byte is refused.
+ * As dispatch_run, for n bytes of text that are one session line or several. line is its number for messages, 0 for
+ * none. A text with a NUL byte among its n bytes is refused; after them there must be one.
  */
 int		 dispatch_lines(struct dispatch *d, const char *text, size_t n, unsigned line);
 
 /*
- * Runs the session lines of a file that need not be there, but if it is, it must be a regular one; errors
- * name it and the line. Returns 0, 1 if a line failed, or the status of toll(1) if not all could be read.
+ * Runs the session lines of a file. It may be missing; if not, it must be a regular file. Errors name the file and the
+ * line. Returns 0, 1 if a line failed, or the status of toll(1) if not all lines could be read.
  */
 int		 dispatch_file(struct dispatch *d, const char *path);
 
-/* What is set of the workload and the day, in a few columns for a prompt; "" for nothing. */
+/* A short text of the workload and the day that are set, for a prompt; "" if neither is. See line_brief. */
 void		 dispatch_brief(const struct dispatch *d, char *out, size_t size);
 
-/* The book of the last answer; that of the options before there is one. */
+/* The price book of the last answer; before the first one, the book of the options. */
 const struct book *dispatch_book(const struct dispatch *d);
 
-/* The day that it was opened with. */
+/* The day of the options. */
 day	dispatch_today(const struct dispatch *d);
 
-/* Whether quit was said, the reader of the answers has gone, or they cannot be written. */
+/* Whether the session is over: after quit, if the reader of the answers has exited, or if they cannot be written. */
 bool		 dispatch_is_left(const struct dispatch *d);
 
 #endif

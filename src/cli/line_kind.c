@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Recognises arithmetic, changes of the last question, misspelt commands and rows of usage files. See line_kind.h. */
 #include "cli/line_kind.h"
 
 #include <stdio.h>
@@ -12,7 +13,7 @@
 /* ---- arithmetic ---- */
 
 static bool
-is_price_or_day(const char *word)
+text_is_price_or_day(const char *word)
 {
 	struct err none;
 	day d;
@@ -21,8 +22,8 @@ is_price_or_day(const char *word)
 }
 
 const char *
-line_arithmetic(const char *const *words, size_t n, struct arena *a, const char ***given,
-    size_t *n_given)
+line_arithmetic(const char *const *words, size_t n, struct arena *a, const char ***field_words,
+    size_t *n_field_words)
 {
 	struct buffer joined = buffer_new(a);
 	struct calculation result;
@@ -32,19 +33,19 @@ line_arithmetic(const char *const *words, size_t n, struct arena *a, const char 
 
 	if (!args_read(words, n, a, &w, &n_words, &none))
 		return NULL;
-	*given = arena_array(a, n_words, sizeof **given);
-	*n_given = 0;
+	*field_words = arena_array(a, n_words, sizeof **field_words);
+	*n_field_words = 0;
 	for (size_t i = 0; i < n_words; i++) {
 		const struct field *f = w[i].name == NULL ? NULL : field_find(w[i].name);
 
 		if (w[i].name == NULL)
 			buffer_printf(&joined, "%s%s", joined.n == 0 ? "" : " ", w[i].value);
 		else if (f != NULL && (f->group & (FIELDS_ANSWER | FIELDS_OUTPUT)) != 0)
-			(*given)[(*n_given)++] = arena_printf(a, "%s=%s", w[i].name, w[i].value);
+			(*field_words)[(*n_field_words)++] = arena_printf(a, "%s=%s", w[i].name, w[i].value);
 		else
 			return NULL;
 	}
-	if (joined.n == 0 || is_price_or_day(joined.text) ||
+	if (joined.n == 0 || text_is_price_or_day(joined.text) ||
 	    quantity_calculate(joined.text, &result, &none) == ARITHMETIC_NONE)
 		return NULL;
 	return joined.text;
@@ -70,7 +71,7 @@ line_is_change(const char *const *words, size_t n, struct arena *a)
 }
 
 static bool
-is_among(const struct arg *w, size_t n, const char *name)
+args_have_field(const struct arg *w, size_t n, const char *name)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (w[i].name != NULL && field_find(w[i].name) == field_find(name))
@@ -93,7 +94,7 @@ line_change(const char *const *question, size_t n_question, const char *const *w
 	    !args_read(words, n, a, &new, &n_new, &none))
 		return out;	/* both were read before */
 	for (size_t i = 0; i < n_old; i++) {
-		if (old[i].name != NULL && !is_among(new, n_new, old[i].name))
+		if (old[i].name != NULL && !args_have_field(new, n_new, old[i].name))
 			out[(*n_out)++] = arena_printf(a, "%s=%s", old[i].name, old[i].value);
 	}
 	for (size_t i = 0; i < n_new; i++)
@@ -108,8 +109,8 @@ line_change(const char *const *question, size_t n_question, const char *const *w
 
 /* ---- a wrong command ---- */
 
-/* Words that people try, and the command that does it. */
-static const struct { const char *word, *command; } tried[] = {
+/* Words that people try, and the command that does what they mean. */
+static const struct { const char *word, *command; } synonyms[] = {
 	{ "price", "quote" }, { "cost", "quote" }, { "estimate", "quote" }, { "cheapest", "top" },
 	{ "cheap", "top" }, { "best", "top" }, { "ls", "models" }, { "search", "models" },
 	{ "find", "models" }, { "describe", "show" }, { "total", "sum" }, { "add", "sum" },
@@ -119,16 +120,16 @@ static const struct { const char *word, *command; } tried[] = {
 	{ "conversation", "chat" }, { "validate", "check" }, { "compare-models", "quote" },
 };
 
-/* The command that a word is nearly: one slip in a short word, two in a longer one. */
+/* The command whose name is nearest to a word: one typing error in a short word, at most two in a longer one; NULL. */
 static const char *
-nearly(const char *word)
+command_nearest(const char *word)
 {
 	unsigned least = strlen(word) < 5 ? 2 : 3;
 	const char *nearest = NULL;
 
-	for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++) {
-		if (text_equal(tried[i].word, word))
-			return tried[i].command;
+	for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0]; i++) {
+		if (text_equal(synonyms[i].word, word))
+			return synonyms[i].command;
 	}
 	for (size_t i = 0; strlen(word) > 2 && i < n_commands; i++) {
 		unsigned distance = text_distance(word, commands[i].name, least);
@@ -154,7 +155,7 @@ line_meant(const char *const *words, size_t n, struct arena *a)
 	joined = n > 1 ? command_find(arena_printf(a, "%s%s", words[0], words[1])) : NULL;
 	if (joined != NULL)
 		used = 2;
-	name = joined != NULL ? joined->name : nearly(words[0]);
+	name = joined != NULL ? joined->name : command_nearest(words[0]);
 	if (name == NULL)
 		return NULL;
 	buffer_puts(&out, name);
@@ -193,7 +194,7 @@ line_brief(char *out, size_t size, const struct setting *settings, size_t n)
 		snprintf(out + used, size - used, "%s+%zu", used == 0 ? "" : " ", left);
 }
 
-/* ---- files that came by mistake ---- */
+/* ---- files given by mistake ---- */
 
 bool
 line_is_row(const char *line)
@@ -201,9 +202,9 @@ line_is_row(const char *line)
 	return strpbrk(line, ",;\t|") != NULL && strchr(line, '=') == NULL;
 }
 
-/* Whether one of the cells has the name of something that is counted. */
+/* Whether some cell of the line is the name of a column of usage. */
 static bool
-names_columns(const char *line, struct arena *a)
+row_names_columns(const char *line, struct arena *a)
 {
 	for (const char *p = line; *p != '\0'; p += *p != '\0') {
 		size_t n = strcspn(p, ",;\t|\r\n");
@@ -229,7 +230,7 @@ line_is_usage(const char *line, struct arena *a)
 		return strstr(line, "\":") != NULL;
 	if (line[skip] == '#' || !line_is_row(line) || strchr(line, '{') != NULL)
 		return false;
-	if (names_columns(line, a))
+	if (row_names_columns(line, a))
 		return true;
 	return strchr(line, ',') != NULL && command_find(arena_strndup(a, line + skip, first)) == NULL &&
 	    quantity_calculate(arena_strndup(a, line, strcspn(line, "\r\n")), &result, &none) == ARITHMETIC_NONE;

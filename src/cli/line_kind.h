@@ -1,42 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef LINE_H
-#define LINE_H
+#ifndef LINE_KIND_H
+#define LINE_KIND_H
 
 #include "commands/command.h"
 
 /*
- * What a line may be before it is a call: arithmetic, a change to the last question, a word that is
- * nearly a command, a row of a file that came by mistake. All of it is pure.
+ * Recognises what a line is if it is no command: arithmetic, a change of the last question, a word that is nearly a
+ * command, a row of a file that was given by mistake. All functions are pure; dispatch.c and repl.c call them.
  */
 
 /*
- * The arithmetic that the operands of a line are together, if nothing but where the answer goes
- * stands beside them; NULL if they are something else: a price spelled out, a day, a pattern. Out
- * of n words those that are fields come out in *given.
+ * The arithmetic expression that the operands of n words form together, if the line has no fields but those that say
+ * where and how the answer is written; these words come out in *field_words. NULL if the operands are something else: a
+ * price such as 3/15, a day, a pattern.
  */
 const char *line_arithmetic(const char *const *words, size_t n, struct arena *a,
-	    const char ***given, size_t *n_given);
+	    const char ***field_words, size_t *n_field_words);
 
-/* Whether a line is fields alone, and none of them names a model. */
+/* Whether a line has fields only, at least one, and none of them is model=. */
 bool	line_is_change(const char *const *words, size_t n, struct arena *a);
 
-/* The words of a question with the fields of another line in place of its own. */
+/* The words of a question, with the fields of another line added to its own or replacing them. *n_out: their number. */
 const char *const *line_change(const char *const *question, size_t n_question,
 	    const char *const *words, size_t n, struct arena *a, size_t *n_out);
 
-/* The line that was perhaps meant by one whose first word is nearly a command; NULL. */
+/* The line that was probably meant, if the first word is nearly the name of a command; else NULL. */
 const char *line_meant(const char *const *words, size_t n, struct arena *a);
 
 /*
- * What is set, in a few columns: the workload and the day, in short names. "" if neither is. Always
- * ends out with a NUL.
+ * Writes a short text of the settings of the workload and the day, with short names and at most 24 columns; "+N" counts
+ * those that do not fit. "" if none is set. Always ends out with a NUL.
  */
 void	line_brief(char *out, size_t size, const struct setting *settings, size_t n);
 
-/* Whether a first line is one of a usage file and not of a session. */
+/* Whether the first line of an input belongs to a usage file and not to a session. */
 bool	line_is_usage(const char *line, struct arena *a);
 
-/* Whether a line that failed has the look of a row. */
+/* Whether a line that failed looks like a row of CSV. */
 bool	line_is_row(const char *line);
 
 #endif

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * main: signals, environment and terminal of the process. Runs the arguments as one command (dispatch.h), or a session
+ * if there are none (repl.h).
+ */
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -18,15 +22,15 @@
 #include "cli/dispatch.h"
 #include "cli/repl.h"
 
-/* The number of the signal that asks to stop. Threads look at it, so it is more than a sig_atomic_t. */
+/* The number of the signal that asks to stop; 0: none. Atomic, not sig_atomic_t, for threads read it. */
 static atomic_int interrupted;
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a handler may set it");
 
-enum { ANSWER_WITHIN = 900000 };	/* microseconds until a signal ends what does not stop by itself */
+enum { STOP_WITHIN = 900000 };	/* microseconds after a signal until the program is ended, if it does not stop itself */
 
-/* Ends by the signal, as it would have without us, but for the files that were begun. */
+/* Ends the program by the signal, as its default action would, after removing temporary files. */
 static void
-die_of(int number)
+signal_end_program(int number)
 {
 	struct sigaction usual = { .sa_handler = SIG_DFL };
 	sigset_t one;
@@ -40,28 +44,28 @@ die_of(int number)
 	_exit(128 + number);
 }
 
-/* A command that works row by row stops and says so; for any other there is the alarm. */
+/* A command that works row by row stops and reports it; any other is ended by the alarm. */
 static void
-on_signal(int number)
+signal_ask_to_stop(int number)
 {
-	static const struct itimerval soon = { .it_value = { .tv_usec = ANSWER_WITHIN } };
+	static const struct itimerval soon = { .it_value = { .tv_usec = STOP_WITHIN } };
 
 	interrupted = number;
 	setitimer(ITIMER_REAL, &soon, NULL);
 }
 
-/* A session has taken note of Ctrl-C by now, and goes on. */
+/* In a session Ctrl-C has been dealt with by now (interrupted is 0), and the session goes on. */
 static void
-on_alarm(int number)
+signal_on_alarm(int number)
 {
 	(void)number;
 	if (interrupted)
-		die_of(interrupted);
+		signal_end_program(interrupted);
 }
 
-/* nohup, and a shell that starts a job in the background, say by this what the program is not to heed. */
+/* Whether a signal was ignored at the start: nohup and shells do that for signals that must not end the program. */
 static bool
-is_ignored(int number)
+signal_is_ignored(int number)
 {
 	struct sigaction now;
 
@@ -69,39 +73,39 @@ is_ignored(int number)
 }
 
 /*
- * A long command stops at its next row. A closed pipe, and a file that is larger than the limit, are
- * errors to write, not the end.
+ * Signals that ask to stop let a long command stop at its next row. A closed pipe, and a file above the size limit,
+ * are errors of a write and do not end the program.
  */
 static void
-set_signals(void)
+signals_set(void)
 {
-	static const struct { int number; void (*handler)(int); bool always; } zero_sensitive[] = {
-		{ SIGINT,  on_signal, true },
-		{ SIGTERM, on_signal, true },
-		{ SIGHUP,  on_signal, false },
-		{ SIGXCPU, on_signal, false },
-		{ SIGQUIT, die_of,    false },
+	static const struct { int number; void (*handler)(int); bool always; } handled[] = {
+		{ SIGINT,  signal_ask_to_stop, true },
+		{ SIGTERM, signal_ask_to_stop, true },
+		{ SIGHUP,  signal_ask_to_stop, false },
+		{ SIGXCPU, signal_ask_to_stop, false },
+		{ SIGQUIT, signal_end_program,    false },
 		{ SIGPIPE, SIG_IGN,   true },
 		{ SIGXFSZ, SIG_IGN,   true },
 	};
-	struct sigaction act = { .sa_handler = on_alarm, .sa_flags = SA_RESTART };
+	struct sigaction act = { .sa_handler = signal_on_alarm, .sa_flags = SA_RESTART };
 
 	sigemptyset(&act.sa_mask);
 	sigaction(SIGALRM, &act, NULL);
-	act.sa_flags = 0;	/* a read that waits is to end */
-	for (size_t i = 0; i < sizeof zero_sensitive / sizeof zero_sensitive[0]; i++) {
-		act.sa_handler = zero_sensitive[i].handler;
-		if (zero_sensitive[i].always || !is_ignored(zero_sensitive[i].number))
-			sigaction(zero_sensitive[i].number, &act, NULL);
+	act.sa_flags = 0;	/* a read that waits must end */
+	for (size_t i = 0; i < sizeof handled / sizeof handled[0]; i++) {
+		act.sa_handler = handled[i].handler;
+		if (handled[i].always || !signal_is_ignored(handled[i].number))
+			sigaction(handled[i].number, &act, NULL);
 	}
 }
 
 /*
- * A file that is opened while one of the first three descriptors is closed would get its number, and
- * messages or answers. /dev/null holds their places, the wrong way round: to use one is still an error.
+ * Opens /dev/null in place of standard descriptors that are closed, for the next file that is opened would get their
+ * number, and with it messages or answers. It is opened for the wrong direction, so that using one is still an error.
  */
 static bool
-hold_descriptors(void)
+descriptors_hold(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
@@ -110,21 +114,21 @@ hold_descriptors(void)
 	return true;
 }
 
-/* Today in UTC, or what TOLL_TODAY says. */
+/* Today in UTC, or the day of TOLL_TODAY. */
 static bool
-find_today(day *today, struct err *e)
+today_find(day *today, struct err *e)
 {
-	const char *said = getenv("TOLL_TODAY");
+	const char *value = getenv("TOLL_TODAY");
 
-	if (said != NULL && *said != '\0')
-		return date_parse_day(said, today, e) || err_at(e, "TOLL_TODAY: ");
+	if (value != NULL && *value != '\0')
+		return date_parse_day(value, today, e) || err_at(e, "TOLL_TODAY: ");
 	*today = date_day((instant)time(NULL));
 	return true;
 }
 
-/* The book for completion: that of TOLL_PRICES, if it can be read; a FIFO is left to the first question. */
+/* The price book for completion: that of TOLL_PRICES if it is a readable file (no FIFO), else the built-in one. */
 static const struct book *
-session_book(struct arena *a, const char *prices)
+completion_book(struct arena *a, const char *prices)
 {
 	const struct book *b = NULL;
 	const char *const *files;
@@ -136,7 +140,7 @@ session_book(struct arena *a, const char *prices)
 	return b == NULL ? &book_builtin : b;
 }
 
-/* Where the user keeps price files that lie over the book: toll/pricing in the configuration. */
+/* The folder of the user's price files, laid over the book: toll/pricing in the configuration folder; "": none. */
 static const char *
 overlay_folder(struct arena *a)
 {
@@ -147,21 +151,21 @@ overlay_folder(struct arena *a)
 	return home == NULL ? "" : arena_printf(a, "%s/.config/toll/pricing", home);
 }
 
-/* What COLUMNS said at the start: readline sets it anew. 0: nothing of use. */
+/* The value of COLUMNS at the start, for readline changes it later. 0: not set, or not usable. */
 static unsigned
-columns_asked(void)
+environment_columns(void)
 {
-	const char *said = getenv("COLUMNS");
-	unsigned long n = said == NULL ? 0 : strtoul(said, NULL, 10);
+	const char *value = getenv("COLUMNS");
+	unsigned long n = value == NULL ? 0 : strtoul(value, NULL, 10);
 
 	return n > 10000 ? 0 : (unsigned)n;
 }
 
-static unsigned columns;
+static unsigned columns;	/* of a terminal, by COLUMNS; 0: ask the terminal */
 
-/* Looks at a terminal each time, for it may have been resized. */
+/* Looks at a terminal; called for each answer, since it may have been resized. */
 static void
-look_at(int terminal, struct screen *s)
+terminal_look_at(int terminal, struct screen *s)
 {
 	const char *term = getenv("TERM"), *no_colour = getenv("NO_COLOR");
 	struct winsize size;
@@ -177,27 +181,27 @@ look_at(int terminal, struct screen *s)
 }
 
 static void
-look(struct screen *s)
+stdout_look_at(struct screen *s)
 {
-	look_at(STDOUT_FILENO, s);
+	terminal_look_at(STDOUT_FILENO, s);
 }
 
 static void
-look_beside(struct screen *s)
+stderr_look_at(struct screen *s)
 {
-	look_at(STDERR_FILENO, s);
+	terminal_look_at(STDERR_FILENO, s);
 }
 
 static const char *
-pager(void)
+pager_command(void)
 {
-	const char *said = getenv("PAGER");
+	const char *value = getenv("PAGER");
 
-	return said == NULL || *said == '\0' ? "less -S" : said;
+	return value == NULL || *value == '\0' ? "less -S" : value;
 }
 
 static int
-run_session(struct dispatch *d, const char *prices)
+session_run(struct dispatch *d, const char *prices)
 {
 	struct arena *a;
 	int status;
@@ -205,13 +209,13 @@ run_session(struct dispatch *d, const char *prices)
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return repl_lines(d, STDIN_FILENO, &interrupted);
 	a = arena_new();
-	status = repl_terminal(d, session_book(a, prices), &interrupted);
+	status = repl_terminal(d, completion_book(a, prices), &interrupted);
 	arena_free(a);
 	return status;
 }
 
 static unsigned
-cores(void)
+cores_online(void)
 {
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
 
@@ -222,22 +226,22 @@ int
 main(int argc, char **argv)
 {
 	const char *prices = getenv("TOLL_PRICES");
-	struct dispatch_options options = { .book = &book_builtin, .cores = cores(), .prices = prices == NULL ? "" : prices,
-	    .session = argc <= 1, .stop = &interrupted };
+	struct dispatch_options options = { .book = &book_builtin, .cores = cores_online(),
+	    .prices = prices == NULL ? "" : prices, .session = argc <= 1, .stop = &interrupted };
 	struct arena *a;
 	struct dispatch *d;
 	struct err e;
 	int status;
 
-	if (!hold_descriptors())
-		return err_status(ERR_IO);	/* there is no one to tell */
+	if (!descriptors_hold())
+		return err_status(ERR_IO);	/* no message: no descriptor is safe to write to */
 	setlocale(LC_CTYPE, "");	/* for readline; toll itself reads and writes UTF-8 */
-	set_signals();
-	columns = columns_asked();
-	options.pager = pager();
-	options.look = isatty(STDOUT_FILENO) ? look : NULL;
-	options.look_beside = isatty(STDERR_FILENO) ? look_beside : NULL;
-	if (!find_today(&options.today, &e)) {
+	signals_set();
+	columns = environment_columns();
+	options.pager = pager_command();
+	options.stdout_screen = isatty(STDOUT_FILENO) ? stdout_look_at : NULL;
+	options.stderr_screen = isatty(STDERR_FILENO) ? stderr_look_at : NULL;
+	if (!today_find(&options.today, &e)) {
 		fprintf(stderr, "toll: %s\n", e.msg);
 		return err_status(e.kind);
 	}
@@ -247,7 +251,7 @@ main(int argc, char **argv)
 	if (argc > 1)
 		status = dispatch_run(d, (const char *const *)argv + 1, (size_t)argc - 1);
 	else
-		status = run_session(d, options.prices);
+		status = session_run(d, options.prices);
 	dispatch_close(d);
 	arena_free(a);
 	return status;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Runs a pager in a child process, fed by a pipe. See pager.h. */
 #include "cli/pager.h"
 
 #include <errno.h>
@@ -7,9 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Becomes the pager, to which Ctrl-C and a closed pipe mean what they mean to any program. */
+/* In the child process: restores the default signals and runs the pager. */
 static void
-become(const char *command, const int feed[2])
+pager_exec(const char *command, const int feed[2])
 {
 	dup2(feed[0], STDIN_FILENO);
 	close(feed[0]);
@@ -21,8 +22,9 @@ become(const char *command, const int feed[2])
 	_exit(127);
 }
 
+/* Writes the text to the pager, until it is left. */
 static void
-feed_all(int fd, const char *text, size_t n)
+pager_feed(int fd, const char *text, size_t n)
 {
 	while (n > 0) {
 		ssize_t done = write(fd, text, n);
@@ -30,7 +32,7 @@ feed_all(int fd, const char *text, size_t n)
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done <= 0)
-			return;		/* it was left before its end */
+			return;		/* the pager was left before the end */
 		text += done;
 		n -= (size_t)done;
 	}
@@ -45,13 +47,13 @@ pager_run(const char *command, const char *text, size_t n, struct err *e)
 
 	if (pipe(feed) != 0)
 		return err_set(e, ERR_IO, "pager: %s", strerror(errno));
-	sigaction(SIGINT, &ignore, &before);	/* it is the pager's while that runs */
+	sigaction(SIGINT, &ignore, &before);	/* Ctrl-C is for the pager while it runs */
 	child = fork();
 	if (child == 0)
-		become(command, feed);
+		pager_exec(command, feed);
 	close(feed[0]);
 	if (child > 0)
-		feed_all(feed[1], text, n);
+		pager_feed(feed[1], text, n);
 	close(feed[1]);
 	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
 		continue;

@@ -8,8 +8,8 @@
 #include "base/err.h"
 
 /*
- * Shows text by a pager, a command of the shell, and waits until it is left. A pager that is left
- * early is no failure. ERR_IO if it cannot be run.
+ * Shows n bytes of text in a pager, which is a shell command, and waits until the user leaves it; that may be before
+ * the end of the text. ERR_IO if the pager cannot be run. Called by dispatch.c for pager=yes.
  */
 bool	pager_run(const char *command, const char *text, size_t n, struct err *e);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Runs gnuplot in a child process, with a script from a pipe and an output of output.h. See plot.h. */
 #include "cli/plot.h"
 
 #include <errno.h>
@@ -10,9 +11,9 @@
 
 #include "io/output.h"
 
-/* Becomes gnuplot, to which a closed pipe and a full file mean what they mean to any program. */
+/* In the child process: restores the default signals and runs gnuplot. */
 static void
-become_gnuplot(const int script[2], int picture)
+gnuplot_exec(const int script[2], int picture)
 {
 	if (dup2(script[0], STDIN_FILENO) < 0 || (picture >= 0 && dup2(picture, STDOUT_FILENO) < 0))
 		_exit(126);
@@ -24,9 +25,12 @@ become_gnuplot(const int script[2], int picture)
 	_exit(127);
 }
 
-/* False if gnuplot may take what it got of the script for all of it. What it does not read, it has no use for. */
+/*
+ * Writes the script. False if the write failed, so that gnuplot may take a part for the whole. A script that gnuplot
+ * did not read to its end (EPIPE) is no failure: it did not need the rest.
+ */
 static bool
-feed_script(int fd, const char *script)
+gnuplot_feed(int fd, const char *script)
 {
 	size_t n = strlen(script);
 
@@ -43,9 +47,9 @@ feed_script(int fd, const char *script)
 	return true;
 }
 
-/* Runs gnuplot with its script on standard input and its picture in a descriptor. Returns its status. */
+/* Runs gnuplot with the script as its standard input and picture as its standard output. Returns its exit status. */
 static int
-run_gnuplot(const char *script, int picture)
+gnuplot_run(const char *script, int picture)
 {
 	int feed[2], status = 0;
 	bool fed;
@@ -55,9 +59,9 @@ run_gnuplot(const char *script, int picture)
 		return 126;
 	child = fork();
 	if (child == 0)
-		become_gnuplot(feed, picture);
+		gnuplot_exec(feed, picture);
 	close(feed[0]);
-	fed = child > 0 && feed_script(feed[1], script);
+	fed = child > 0 && gnuplot_feed(feed[1], script);
 	close(feed[1]);
 	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
 		continue;
@@ -72,7 +76,7 @@ plot_run(struct arena *a, const char *script, const char *file, struct err *e)
 
 	if (s == NULL)
 		return false;
-	status = run_gnuplot(script, output_fd(s));
+	status = gnuplot_run(script, output_fd(s));
 	if (status == 0)
 		return output_commit(s, e);
 	output_abort(s);

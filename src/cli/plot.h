@@ -6,8 +6,9 @@
 #include "base/err.h"
 
 /*
- * Has gnuplot, which is optional, run a script that draws one picture into file; the file is
- * written as output.h says. ERR_IO if gnuplot is missing or fails, saying how to get it.
+ * Runs gnuplot, which is optional, with a script that draws one picture into file. The file is written by output.h.
+ * ERR_IO if gnuplot fails or is missing; the message then names how to install it. Called by dispatch.c for the
+ * scripts of cmd_curve.c.
  */
 bool	plot_run(struct arena *a, const char *script, const char *file, struct err *e);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Writes and removes the line of progress.h. */
 #include "cli/progress.h"
 
 #include <stdio.h>
@@ -10,10 +11,15 @@
 #include "base/quantity.h"
 #include "base/text.h"
 
-enum { EVERY = 200, LATE = 600, LINE = 79 };	/* milliseconds; and columns */
+enum {
+	RENEW_MS = 200,		/* milliseconds between two lines */
+	DELAY_MS = 600,		/* milliseconds until the first line: short work shows none */
+	LINE_COLUMNS = 79,
+};
 
+/* Milliseconds of the monotonic clock. */
 static int64_t
-now(void)
+clock_milliseconds(void)
 {
 	struct timespec t;
 
@@ -21,9 +27,9 @@ now(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* "3 s", "2 min", "5 h" */
+/* Adds a time such as "3 s", "2 min" or "5 h". */
 static void
-add_time(struct buffer *out, uint64_t seconds)
+progress_add_time(struct buffer *out, uint64_t seconds)
 {
 	if (seconds < 120)
 		buffer_printf(out, "%llu s", (unsigned long long)seconds);
@@ -33,9 +39,9 @@ add_time(struct buffer *out, uint64_t seconds)
 		buffer_printf(out, "%llu h", (unsigned long long)seconds / 3600);
 }
 
-/* "usage.csv: 45%, 12,345,678 rows, 4,200,000 a second, 3 s left" */
+/* Adds a line such as "usage.csv: 45%, 12,345,678 rows, 4,200,000 a second, 3 s left". passed: milliseconds, not 0. */
 static void
-add_line(struct buffer *out, const char *file, uint64_t bytes, uint64_t size, uint64_t rows,
+progress_add_line(struct buffer *out, const char *file, uint64_t bytes, uint64_t size, uint64_t rows,
     uint64_t passed)
 {
 	char count[INT128_TEXT], rate[INT128_TEXT], name[32];
@@ -51,7 +57,7 @@ add_line(struct buffer *out, const char *file, uint64_t bytes, uint64_t size, ui
 	buffer_printf(out, "%s rows, %s a second", count, rate);
 	if (size > 0 && bytes > 0) {
 		buffer_puts(out, ", ");
-		add_time(out, (uint64_t)((int128)(size - bytes) * (int128)passed / (int128)bytes / 1000));
+		progress_add_time(out, (uint64_t)((int128)(size - bytes) * (int128)passed / (int128)bytes / 1000));
 		buffer_puts(out, " left");
 	}
 }
@@ -59,19 +65,19 @@ add_line(struct buffer *out, const char *file, uint64_t bytes, uint64_t size, ui
 void
 progress_show(struct progress *p, const char *file, uint64_t bytes, uint64_t size, uint64_t rows)
 {
-	int64_t at = now();
+	int64_t at = clock_milliseconds();
 	struct arena *a;
 	struct buffer line;
 
 	if (p->started == 0)
 		p->started = at;
-	if (at - p->started < LATE || at - p->shown < EVERY || !isatty(STDERR_FILENO))
+	if (at - p->started < DELAY_MS || at - p->shown < RENEW_MS || !isatty(STDERR_FILENO))
 		return;
 	p->shown = at;
 	a = arena_new();
 	line = buffer_new(a);
-	add_line(&line, file, bytes < size ? bytes : size, size, rows, (uint64_t)(at - p->started));
-	fprintf(stderr, "\r%-*.*s", LINE, LINE, line.text);
+	progress_add_line(&line, file, bytes < size ? bytes : size, size, rows, (uint64_t)(at - p->started));
+	fprintf(stderr, "\r%-*.*s", LINE_COLUMNS, LINE_COLUMNS, line.text);
 	fflush(stderr);
 	p->visible = true;
 	arena_free(a);
@@ -81,6 +87,6 @@ void
 progress_clear(struct progress *p)
 {
 	if (p->visible)
-		fprintf(stderr, "\r%*s\r", LINE, "");
+		fprintf(stderr, "\r%*s\r", LINE_COLUMNS, "");
 	*p = (struct progress){ .visible = false };
 }

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The session. Its first half is the terminal: history, completion (commands/completion.h) and prompt, all by callbacks
+ * of Readline around repl_terminal. The second half, repl_lines, reads lines from a pipe or a file.
+ */
 #include "cli/repl.h"
 
 #include <signal.h>
@@ -22,30 +26,31 @@
 
 enum { HISTORY_LINES = 10000, PATH_BYTES = 4096, PROMPT_BYTES = 64 };
 
-/* Readline's callbacks take no argument, so this one session stands here. */
+/* The one session of the terminal; a global, since the callbacks of Readline take no argument. */
 static struct {
-	struct dispatch		*door;
-	struct arena		*words;		/* completions of one Tab */
-	struct completion	*found;
+	struct dispatch		*dispatch;
+	struct arena		*words_arena;		/* completions of one Tab, and single lines of pasted text */
+	struct completion	*found;			/* completions of the last Tab */
 	size_t			 n_found, room;
-	char			 history[PATH_BYTES];	/* "": none is kept */
+	char			 history[PATH_BYTES];	/* path of its file; "": no history is kept */
 	char			 prompt[PROMPT_BYTES];
-	sigset_t		 usual;		/* signals that are blocked outside of the prompt */
-	atomic_int		*interrupted;	/* the signal that asks to stop */
+	sigset_t		 usual;			/* the signal mask from before signals_hold */
+	atomic_int		*interrupted;		/* the signal that asks to stop; 0: none */
 	bool			 end;
 } session;
 
+/* SIGWINCH came; SIGTSTP (Ctrl-Z) came. */
 static atomic_int resized, stopped;
 
 static void
-on_resize(int number)
+repl_on_resize(int number)
 {
 	(void)number;
 	resized = 1;
 }
 
 static void
-on_stop(int number)
+repl_on_suspend(int number)
 {
 	(void)number;
 	stopped = 1;
@@ -53,9 +58,9 @@ on_stop(int number)
 
 /* ---- history ---- */
 
-/* Makes the folders on the way to path; those that are there stay as they are. */
+/* Makes the missing folders of a path. */
 static void
-make_folders(const char *path)
+folders_make(const char *path)
 {
 	char folder[PATH_BYTES];
 
@@ -65,9 +70,9 @@ make_folders(const char *path)
 	}
 }
 
-/* Where the history is kept, if it is. */
+/* Finds the path of the history; "" if neither XDG_STATE_HOME nor HOME gives one. */
 static void
-name_history(void)
+history_find_path(void)
 {
 	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
 	int n;
@@ -82,7 +87,7 @@ name_history(void)
 }
 
 static bool
-has_history(void)
+history_exists(void)
 {
 	struct stat st;
 
@@ -90,11 +95,11 @@ has_history(void)
 }
 
 /*
- * Keeps no history in what is there and is none, or cannot be read: readline would wait for a FIFO, and later
- * lines would be lost unsaid.
+ * Keeps no history, with a message, if the path leads to something that is no regular file or cannot be read: Readline
+ * would wait for a FIFO, and later lines would be lost without a message.
  */
 static void
-check_history(void)
+history_check(void)
 {
 	struct file f;
 	struct err e;
@@ -109,9 +114,9 @@ check_history(void)
 	session.history[0] = '\0';
 }
 
-/* Done when the prompt stands already: 10,000 lines take longer than all else at the start. */
+/* Reads the history. Called after the prompt is shown: 10,000 lines take longer than all the rest of the start. */
 static void
-open_history(void)
+history_open(void)
 {
 	FILE *f;
 
@@ -119,21 +124,21 @@ open_history(void)
 	stifle_history(HISTORY_LINES);
 	if (session.history[0] == '\0')
 		return;
-	make_folders(session.history);
+	folders_make(session.history);
 	read_history(session.history);
-	f = fopen(session.history, "a");	/* append_history wants a file that is there */
+	f = fopen(session.history, "a");	/* append_history needs an existing file */
 	if (f == NULL)
 		session.history[0] = '\0';
 	else {
 		chmod(session.history, 0600);
 		fclose(f);
 	}
-	using_history();	/* the line at the prompt is behind the last of it */
+	using_history();	/* the line at the prompt comes after its last line */
 }
 
-/* Remembers a line at once, so that a session that is killed loses nothing. */
+/* Adds a line to the history, and to its file at once, so that a session that is killed loses nothing. */
 static void
-remember_line(const char *line)
+history_add_line(const char *line)
 {
 	const HIST_ENTRY *last = history_length > 0 ? history_get(history_base + history_length - 1) :
 	    NULL;
@@ -145,45 +150,46 @@ remember_line(const char *line)
 		append_history(1, session.history);
 }
 
-/* The same for what was pasted: each line is one of the history. */
+/* Adds the lines of a text, several if it was pasted, to the history. */
 static void
-remember(const char *lines)
+history_add_lines(const char *lines)
 {
 	while (*lines != '\0') {
 		size_t n = strcspn(lines, "\n");
 
-		arena_reset(session.words);
-		remember_line(arena_strndup(session.words, lines, n));
+		arena_reset(session.words_arena);
+		history_add_line(arena_strndup(session.words_arena, lines, n));
 		lines += n + (lines[n] == '\n');
 	}
 }
 
 /* ---- completion ---- */
 
+/* Adds a completion, in memory of words_arena. */
 static void
-offer(const char *word, const char *help)
+found_add(const char *word, const char *help)
 {
-	session.found = arena_grow(session.words, session.found, session.n_found, &session.room,
+	session.found = arena_grow(session.words_arena, session.found, session.n_found, &session.room,
 	    sizeof *session.found);
 	session.found[session.n_found++] = (struct completion){ word, help };
 }
 
-/* Names of files, which readline finds. */
+/* Adds names of files, which Readline finds. */
 static void
-offer_files(const char *text)
+found_add_files(const char *text)
 {
 	char *name;
 
 	for (int state = 0; (name = rl_filename_completion_function(text, state)) != NULL; state = 1) {
-		offer(arena_strdup(session.words, name), "");
+		found_add(arena_strdup(session.words_arena, name), "");
 		free(name);
 	}
 	rl_filename_completion_desired = session.n_found > 0;
 }
 
-/* The words of a line before its byte end; blanks separate them. */
+/* The words of a line before byte end, separated by blanks; *n: their number. */
 static const char **
-split(const char *line, size_t end, size_t *n)
+line_split(const char *line, size_t end, size_t *n)
 {
 	const char **words = NULL;
 	size_t room = 0;
@@ -191,14 +197,15 @@ split(const char *line, size_t end, size_t *n)
 	*n = 0;
 	for (size_t at = strspn(line, " \t"), len; at < end; at += len + strspn(line + at + len, " \t")) {
 		len = strcspn(line + at, " \t");
-		words = arena_grow(session.words, words, *n, &room, sizeof *words);
-		words[(*n)++] = arena_strndup(session.words, line + at, len);
+		words = arena_grow(session.words_arena, words, *n, &room, sizeof *words);
+		words[(*n)++] = arena_strndup(session.words_arena, line + at, len);
 	}
 	return words;
 }
 
+/* For rl_completion_matches: the next completion; state 0: the first one. */
 static char *
-next_completion(const char *text, int state)
+found_next(const char *text, int state)
 {
 	static size_t next;
 
@@ -210,36 +217,40 @@ next_completion(const char *text, int state)
 	return strdup(session.found[next++].word);	/* readline frees it */
 }
 
-/* Readline's word is the end of ours: "gpt-5@" and "by=day," stay as they are. */
+/*
+ * Completes a word. Readline's word, which is replaced, may be the end of a word of toll: after "gpt-5@" or "by=day,"
+ * that prefix stays as it is.
+ */
 static char **
-complete(const char *text, int start, int end)
+readline_complete(const char *text, int start, int end)
 {
 	const char *line = rl_line_buffer, **words;
 	struct completions all;
 	size_t n, word = (size_t)start;
 	bool goes_on = true;
 
-	arena_reset(session.words);
+	arena_reset(session.words_arena);
 	session.found = NULL;
 	session.n_found = session.room = 0;
 	rl_attempted_completion_over = 1;
 	while (word > 0 && strchr(" \t", line[word - 1]) == NULL)
 		word--;
-	words = split(line, word, &n);
-	completion_find(dispatch_book(session.door), dispatch_today(session.door), true, words, n,
-	    arena_strndup(session.words, line + word, (size_t)end - word), session.words, &all);
+	words = line_split(line, word, &n);
+	completion_find(dispatch_book(session.dispatch), dispatch_today(session.dispatch), true, words, n,
+	    arena_strndup(session.words_arena, line + word, (size_t)end - word), session.words_arena, &all);
 	for (size_t i = 0; i < all.n; i++)
-		offer(all.item[i].word + (start - (int)word), all.item[i].help);
+		found_add(all.item[i].word + (start - (int)word), all.item[i].help);
 	if (all.files != NULL && all.n == 0)
-		offer_files(text);
+		found_add_files(text);
 	for (size_t i = 0; i < session.n_found; i++)
 		goes_on &= strchr("=:", session.found[i].word[strlen(session.found[i].word) - 1]) != NULL;
-	rl_completion_suppress_append = goes_on;	/* the value stands behind the = without a blank */
-	return session.n_found == 0 ? NULL : rl_completion_matches(text, next_completion);
+	rl_completion_suppress_append = goes_on;	/* the value follows the = without a blank */
+	return session.n_found == 0 ? NULL : rl_completion_matches(text, found_next);
 }
 
+/* The help of a completion; "" if it has none. */
 static const char *
-help_of(const char *word)
+found_help(const char *word)
 {
 	for (size_t i = 0; i < session.n_found; i++) {
 		if (strcmp(session.found[i].word, word) == 0)
@@ -248,9 +259,9 @@ help_of(const char *word)
 	return "";
 }
 
-/* Asks as readline does before it shows more than a screen would hold. */
+/* Asks whether to show n completions, as Readline does, if they are more than its limit. */
 static bool
-is_wanted(int n)
+found_ask_if_many(int n)
 {
 	int c;
 
@@ -265,9 +276,9 @@ is_wanted(int n)
 	return c == 'y' || c == 'Y' || c == ' ';
 }
 
-/* Shows what Tab has found: a line each with what it is, in columns if that would be too long. */
+/* Shows the completions, one per line with its help; in columns without help if they need more than a screen. */
 static void
-show_choices(char **matches, int n, int longest)
+readline_show_matches(char **matches, int n, int longest)
 {
 	enum { GAP = 2, HELP_LEAST = 12 };
 	int rows, columns, width = longest + GAP;
@@ -275,18 +286,19 @@ show_choices(char **matches, int n, int longest)
 	rl_get_screen_size(&rows, &columns);
 	fputc('\n', rl_outstream);
 	if (n >= rows - 1 || rl_filename_completion_desired) {
-		if (is_wanted(n))
+		if (found_ask_if_many(n))
 			rl_display_match_list(matches, n, longest);
 	} else {
 		for (int i = 1; i <= n; i++) {
-			const char *help = help_of(matches[i]);
+			const char *help = found_help(matches[i]);
 			int left = columns - 1 - width;
 
 			if (*help == '\0' || left < HELP_LEAST)
 				fprintf(rl_outstream, "%s\n", matches[i]);
 			else
 				fprintf(rl_outstream, "%-*s%.*s\n", width, matches[i],
-				    (int)text_whole(help, strlen(help) < (size_t)left ? strlen(help) : (size_t)left), help);
+				    (int)text_whole(help,
+				    strlen(help) < (size_t)left ? strlen(help) : (size_t)left), help);
 		}
 	}
 	fflush(rl_outstream);
@@ -295,46 +307,47 @@ show_choices(char **matches, int n, int longest)
 
 /* ---- the terminal ---- */
 
-static void	on_line(char *line);
+static void	prompt_on_line(char *line);
 
-/* Ctrl-C has ended what ran, and means no more than that. */
+/* Forgets Ctrl-C after it has ended the line that ran, so that it does not end the session. */
 static void
-heed_interrupt(void)
+interrupt_forget(void)
 {
 	int number = SIGINT;
 
 	atomic_compare_exchange_strong(session.interrupted, &number, 0);
 }
 
-/* Waits for a line, behind a prompt that shows what is set. */
+/* Shows the prompt, with the settings of the workload, and lets Readline read a line. */
 static void
-ask(void)
+prompt_show(void)
 {
 	char brief[PROMPT_BYTES - 16];
 
-	dispatch_brief(session.door, brief, sizeof brief);
+	dispatch_brief(session.dispatch, brief, sizeof brief);
 	snprintf(session.prompt, sizeof session.prompt, "toll%s%s> ", *brief == '\0' ? "" : " ", brief);
-	signal(SIGTSTP, on_stop);
-	rl_callback_handler_install(session.prompt, on_line);
+	signal(SIGTSTP, repl_on_suspend);
+	rl_callback_handler_install(session.prompt, prompt_on_line);
 }
 
-/* While lines run, the terminal and its signals are as they were. */
+/* Runs lines, with the terminal and the signals as they were before the session. */
 static void
-run_lines(const char *lines)
+prompt_run_lines(const char *lines)
 {
 	sigset_t ours;
 
 	rl_callback_handler_remove();
 	signal(SIGTSTP, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &session.usual, &ours);
-	dispatch_lines(session.door, lines, strlen(lines), 0);
+	dispatch_lines(session.dispatch, lines, strlen(lines), 0);
 	fflush(stdout);
-	heed_interrupt();
+	interrupt_forget();
 	sigprocmask(SIG_SETMASK, &ours, NULL);
 }
 
+/* Called by Readline with a whole line, to be freed; NULL at the end of the input. */
 static void
-on_line(char *line)
+prompt_on_line(char *line)
 {
 	if (line == NULL) {	/* Ctrl-D */
 		putchar('\n');
@@ -342,17 +355,17 @@ on_line(char *line)
 		rl_callback_handler_remove();
 		return;
 	}
-	remember(line);
-	run_lines(line);
+	history_add_lines(line);
+	prompt_run_lines(line);
 	free(line);
-	session.end = dispatch_is_left(session.door);
+	session.end = dispatch_is_left(session.dispatch);
 	if (!session.end)
-		ask();
+		prompt_show();
 }
 
 /* Ctrl-C clears the line and leaves it on the screen. */
 static void
-clear_line(void)
+prompt_clear_line(void)
 {
 	rl_callback_sigcleanup();
 	fputs("^C\n", stdout);
@@ -362,9 +375,9 @@ clear_line(void)
 	rl_redisplay();
 }
 
-/* Ctrl-Z: the shell gets its terminal back; afterwards the line stands there as it was. */
+/* Ctrl-Z: gives the terminal back to the shell and stops; afterwards shows the line again. */
 static void
-stop_here(void)
+prompt_suspend(void)
 {
 	sigset_t one;
 
@@ -375,39 +388,39 @@ stop_here(void)
 	sigemptyset(&one);
 	sigaddset(&one, SIGTSTP);
 	raise(SIGTSTP);
-	sigprocmask(SIG_UNBLOCK, &one, NULL);	/* here it stops, and here it goes on */
+	sigprocmask(SIG_UNBLOCK, &one, NULL);	/* it stops within this call, and continues here */
 	sigprocmask(SIG_BLOCK, &one, NULL);
-	signal(SIGTSTP, on_stop);
+	signal(SIGTSTP, repl_on_suspend);
 	rl_prep_terminal(1);
 	rl_reset_screen_size();
 	rl_forced_update_display();
 }
 
 static int
-columns(void)
+terminal_columns(void)
 {
 	struct winsize w;
 
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0 ? w.ws_col : 80;
 }
 
-/* One line; and until there is a history, one of things to try. */
+/* Writes one line about the price book; while there is no history, another with lines to try. */
 static void
-greet(const struct book *b)
+session_greet(const struct book *b)
 {
 	char text[DATE_TEXT];
 	day newest = book_newest_source(b);
 
 	printf("%u models, %u providers, %s%s\n", b->n_models, b->n_providers,
-	    columns() < 60 ? "" : "newest price of ", newest == 0 ? "no day" : date_print_day(text, newest));
-	if (!has_history())
-		puts(columns() < 80 ? "try: gpt-5 in=10k out=2k, help, Tab" :
+	    terminal_columns() < 60 ? "" : "newest price of ", newest == 0 ? "no day" : date_print_day(text, newest));
+	if (!history_exists())
+		puts(terminal_columns() < 80 ? "try: gpt-5 in=10k out=2k, help, Tab" :
 		    "try: gpt-5 in=10k out=2k, then out=4k, 12k*30, top in=100k, help, Tab");
 }
 
-/* Session lines that run at the start: toll/tollrc in the configuration. */
+/* Runs the session lines of toll/tollrc in the configuration folder. */
 static void
-run_tollrc(void)
+session_run_tollrc(void)
 {
 	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	char path[PATH_BYTES];
@@ -418,14 +431,14 @@ run_tollrc(void)
 	else
 		n = snprintf(path, sizeof path, "%s/.config/toll/tollrc", home == NULL ? "" : home);
 	if (n < PATH_BYTES && ((config != NULL && *config == '/') || home != NULL))
-		dispatch_file(session.door, path);
+		dispatch_file(session.dispatch, path);
 	fflush(stdout);
-	heed_interrupt();
+	interrupt_forget();
 }
 
-/* Arrows look for lines that begin like this one. Bound before .inputrc is read, which may differ. */
+/* Makes the arrows search for lines with the same beginning. Bound before .inputrc is read, which may override it. */
 static void
-set_keys(void)
+readline_set_keys(void)
 {
 	rl_bind_keyseq("\\e[A", rl_history_search_backward);
 	rl_bind_keyseq("\\eOA", rl_history_search_backward);
@@ -434,20 +447,23 @@ set_keys(void)
 }
 
 static void
-set_readline(void)
+readline_set_up(void)
 {
 	rl_readline_name = "toll";
-	rl_attempted_completion_function = complete;
-	rl_completion_display_matches_hook = show_choices;
+	rl_attempted_completion_function = readline_complete;
+	rl_completion_display_matches_hook = readline_show_matches;
 	rl_completer_word_break_characters = " \t=@,";
-	rl_catch_signals = 0;	/* ours set flags; see wait_for_key */
+	rl_catch_signals = 0;	/* our handlers set flags; see terminal_wait_for_key */
 	rl_catch_sigwinch = 0;
-	set_keys();
+	readline_set_keys();
 }
 
-/* Waits for a key, and for signals in between: only here they come. True if there is a key. */
+/*
+ * Waits for a key, and deals with the signals that come meanwhile: they are blocked everywhere else. True if there is a
+ * key.
+ */
 static bool
-wait_for_key(atomic_int *interrupted)
+terminal_wait_for_key(atomic_int *interrupted)
 {
 	fd_set in;
 	int ready;
@@ -459,11 +475,11 @@ wait_for_key(atomic_int *interrupted)
 		return false;
 	if (*interrupted) {
 		*interrupted = 0;
-		clear_line();
+		prompt_clear_line();
 	}
 	if (stopped) {
 		stopped = 0;
-		stop_here();
+		prompt_suspend();
 	}
 	if (resized) {
 		resized = 0;
@@ -472,22 +488,23 @@ wait_for_key(atomic_int *interrupted)
 	return ready > 0;
 }
 
+/* Blocks the signals that only terminal_wait_for_key takes. */
 static void
-hold_signals(void)
+signals_hold(void)
 {
 	static const int held[] = { SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGTSTP, SIGWINCH };
 	sigset_t set;
 
-	signal(SIGWINCH, on_resize);
+	signal(SIGWINCH, repl_on_resize);
 	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof held / sizeof held[0]; i++)
 		sigaddset(&set, held[i]);
 	sigprocmask(SIG_BLOCK, &set, &session.usual);
 }
 
-/* No line may write the history in place of a file of its own. */
+/* Claims the history as written, so that no line can write its file. */
 static void
-claim_history(void)
+history_claim(void)
 {
 	struct err none;
 
@@ -499,22 +516,22 @@ claim_history(void)
 int
 repl_terminal(struct dispatch *d, const struct book *b, atomic_int *interrupted)
 {
-	session.door = d;
+	session.dispatch = d;
 	session.interrupted = interrupted;
-	session.words = arena_new();
-	set_readline();
-	name_history();
-	check_history();
-	claim_history();
-	greet(b);
-	run_tollrc();
-	hold_signals();
+	session.words_arena = arena_new();
+	readline_set_up();
+	history_find_path();
+	history_check();
+	history_claim();
+	session_greet(b);
+	session_run_tollrc();
+	signals_hold();
 	session.end = dispatch_is_left(d);
 	if (!session.end)
-		ask();
-	open_history();
+		prompt_show();
+	history_open();
 	while (!session.end && (*interrupted == 0 || *interrupted == SIGINT)) {
-		if (wait_for_key(interrupted))
+		if (terminal_wait_for_key(interrupted))
 			rl_callback_read_char();
 	}
 	rl_callback_handler_remove();
@@ -522,43 +539,48 @@ repl_terminal(struct dispatch *d, const struct book *b, atomic_int *interrupted)
 	if (session.history[0] != '\0')
 		history_truncate_file(session.history, HISTORY_LINES);
 	claims_end();
-	arena_free(session.words);
+	arena_free(session.words_arena);
 	return 0;
 }
 
-/* What came is no session: says so once, instead of an error for each line. */
+/* Reports once, instead of an error for each line, that the input is a usage file. Returns the exit status. */
 static int
-is_usage_file(void)
+script_report_usage_file(void)
 {
 	fflush(stdout);
 	fputs("toll: this looks like a usage file, and lines of a session were expected: toll sum -\n", stderr);
 	return 2;
 }
 
-/* What a session has come to that is read as lines. */
-struct script { unsigned number, rows; bool answered_any; int status; };
+/* The state of a session that is read as lines. */
+struct script {
+	unsigned	 number;	/* lines so far */
+	unsigned	 rows;		/* failed lines that look like rows of CSV */
+	bool		 answered_any;	/* some line worked */
+	int		 status;	/* exit status so far */
+};
 
-/* Gives a line to the door; false if it is one of a usage file. */
+/* Runs a line; false if the input turns out to be a usage file. */
 static bool
-run_line(struct dispatch *d, const char *line, size_t n, struct script *s, struct arena *a)
+script_run_line(struct dispatch *d, const char *line, size_t n, struct script *s, struct arena *a)
 {
-	enum { ROWS_MAX = 5 };		/* lines that look like rows, all of them wrong */
+	enum { ROWS_MAX = 5 };		/* this number of failed rows, and no line that worked: a usage file */
 	const char *text = s->number == 0 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line;
 	int answered;
 
 	if (s->number == 0 && line_is_usage(text, a))
 		return false;
 	answered = dispatch_lines(d, text, (size_t)(n - (size_t)(text - line)), ++s->number);
-	if (answered != 0)	/* output that fails ends the session */
+	if (answered != 0)	/* a session ends if its output fails */
 		s->status = answered == 5 && dispatch_is_left(d) ? 5 : 1;
 	s->rows += answered > 1 && line_is_row(text);
 	s->answered_any |= answered <= 1 && text[strspn(text, " \t\r\n")] != '\0' && *text != '#';
 	return s->answered_any || s->rows < ROWS_MAX;
 }
 
-/* Standard input could not be read to its end. */
+/* Reports that standard input could not be read to its end. Returns the status. */
 static int
-is_cut(const struct script *s, const struct err *e)
+script_report_cut(const struct script *s, const struct err *e)
 {
 	fflush(stdout);
 	if (e->kind == ERR_RANGE)
@@ -581,13 +603,13 @@ repl_lines(struct dispatch *d, int fd, const atomic_int *stop)
 	size_t n;
 
 	while (!usage && !dispatch_is_left(d) && !*stop && lines_next(lines, &line, &n, &e))
-		usage = !run_line(d, line, n, &s, a);
+		usage = !script_run_line(d, line, n, &s, a);
 	if (usage)
-		s.status = is_usage_file();
+		s.status = script_report_usage_file();
 	else if (*stop)
 		s.status = 128 + *stop;
 	else if (e.kind != ERR_NONE)
-		s.status = is_cut(&s, &e);
+		s.status = script_report_cut(&s, &e);
 	lines_close(lines);
 	input_close(in);
 	arena_free(a);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Command lines: from a line to words, from words to fields, switches and operands. args.h has the language. */
 #include "commands/args.h"
 
 #include <stdlib.h>
@@ -46,7 +47,7 @@ is_blank(char c)
 struct typed { struct buffer text, loose; };
 
 static void
-type(struct typed *word, char c, bool quoted)
+type_char(struct typed *word, char c, bool quoted)
 {
 	bool brace = c == '{' || c == ',' || c == '}';
 
@@ -67,9 +68,9 @@ split_word(const char **s, struct typed *word, struct err *e)
 		else if (quote == '\0' && (*p == '"' || *p == '\''))
 			quote = *p;
 		else if (*p == '\\' && quote != '\'' && p[1] != '\0')
-			type(word, *++p, true);
+			type_char(word, *++p, true);
 		else
-			type(word, *p, quote != '\0');
+			type_char(word, *p, quote != '\0');
 	}
 	*s = p;
 	return quote == '\0' || err_set(e, ERR_USAGE, "a %c quote is not closed", quote);
@@ -87,11 +88,11 @@ struct line {
 };
 
 /*
- * The brace that closes the one at text[open], if a comma stands between them on the same level;
- * 0 if the brace stands for itself.
+ * The brace that closes the one at text[open], if there is a comma between them at the same level;
+ * 0 if the brace is an ordinary character.
  */
 static size_t
-closing(const char *text, const char *loose, size_t open)
+closing_brace(const char *text, const char *loose, size_t open)
 {
 	unsigned depth = 0;
 	bool comma = false;
@@ -109,7 +110,7 @@ closing(const char *text, const char *loose, size_t open)
 
 static bool	add_braced(struct line *l, const char *text, const char *loose);
 
-/* Adds a word with something in place of what stands between its braces. */
+/* Adds a word with something in place of what is between its braces. */
 static bool
 add_filled(struct line *l, const char *text, const char *loose, size_t open, size_t close,
     const char *filling, const char *how)
@@ -144,7 +145,7 @@ add_alternatives(struct line *l, const char *text, const char *loose, size_t ope
 struct sequence {
 	long	first, last, step;
 	bool	letters;
-	int	digits;		/* that each number has at least, if one was written with a zero in front */
+	int	digits;		/* that each number has at least, if one was written with a leading zero */
 };
 
 static bool
@@ -241,7 +242,7 @@ add_braced(struct line *l, const char *text, const char *loose)
 			continue;
 		if ((close = sequence_at(l, text, loose, i, &q)) > 0)
 			return add_sequence(l, text, loose, i, close, &q);
-		if ((close = closing(text, loose, i)) == 0)
+		if ((close = closing_brace(text, loose, i)) == 0)
 			continue;
 		if (++l->braced > BRACED_MAX)
 			return err_set(l->err, ERR_USAGE, "the braces stand for too many words");
@@ -307,7 +308,7 @@ no_option(const char *word, struct err *e)
 	return err_set(e, ERR_USAGE, "unknown option '%.40s' (did you mean --%s?)", word, nearest);
 }
 
-/* The name in front of the first '=', if it looks like one of a field. */
+/* The name before the first '=', if it looks like one of a field. */
 static const char *
 name_before(const char *word, struct arena *a, const char **value)
 {

@@ -30,7 +30,7 @@ struct arg {
 
 /*
  * Reads "in=10k", "--in=10k", "--in 10k" (taking two words), "-n 10", switches (--json, -q) and
- * operands. Behind "--" everything is an operand. Words, n of them, give at most n results.
+ * operands. After "--" everything is an operand. Words, n of them, give at most n results.
  * ERR_USAGE if an option lacks its value or does not exist.
  */
 bool	args_read(const char *const *words, size_t n, struct arena *a, struct arg **out,

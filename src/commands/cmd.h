@@ -34,11 +34,11 @@ bool	cmd_completion(const struct context *c, const struct invocation *call, stru
 bool	cmd_version(const struct context *c, const struct invocation *call, struct answer *w,
 	    struct err *e);
 
-/* The i-th topic of help, and the i-th shell that has a completion; NULL behind the last. */
+/* The i-th topic of help, and the i-th shell that has a completion; NULL after the last. */
 const char *help_topic(size_t i);
 const char *completion_shell(size_t i);
 
-/* What a line of arithmetic alone is; it stands in no table. */
+/* The command of a line that is arithmetic alone; it is in no table. */
 extern const struct command command_arithmetic;
 
 #endif

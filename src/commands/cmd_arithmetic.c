@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A line of arithmetic alone: no command has this name, the door finds it by what the line is. */
+/* A line of arithmetic alone: no command has this name; the dispatcher finds it by what the line is. */
 #include "commands/cmd.h"
 
 static const struct column arithmetic_columns[] = {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* batch: opens the input and the output, and lets batch/batch_run.h do the work; then totals=, summary and status. */
 #include "commands/cmd_batch.h"
 
 #include "base/file_claims.h"
@@ -9,7 +10,7 @@
 
 struct batch {
 	const struct request	*request;
-	const struct listener	*listener;	/* of verdicts, which are said even if it is quiet */
+	const struct listener	*listener;	/* for verdicts, which are printed even with --quiet */
 	struct batch_run	 run;
 	struct row_writer		 row_writer;
 	struct output		*output;
@@ -19,7 +20,7 @@ struct batch {
 
 /* An export of dollars alone can be compared, but not be priced. */
 static bool
-begin(void *self, const struct usage_file *f, struct err *e)
+batch_begin_file(void *self, const struct usage_file *f, struct err *e)
 {
 	struct batch *b = self;
 	struct arena *a = arena_new();
@@ -60,7 +61,7 @@ batch_restart(void *self, struct err *e)
 /* ---- the job ---- */
 
 static bool
-run_into_sink(struct batch *b, const struct context *c, struct arena *a, struct input *in, struct err *e)
+batch_into_output(struct batch *b, const struct context *c, struct arena *a, struct input *in, struct err *e)
 {
 	b->output = output_open(a, b->request->to, e);
 	if (b->output == NULL)
@@ -82,7 +83,7 @@ write_totals(const struct batch *b, struct arena *a, struct err *e)
 }
 
 static int
-verdict(const struct batch *b, const char *name)
+batch_status(const struct batch *b, const char *name)
 {
 	const struct request *r = b->request;
 	const struct totals *t = &b->run.totals;
@@ -108,7 +109,7 @@ say_tally(const struct batch *b, const char *name, struct arena *a)
 }
 
 static bool
-run(struct batch *b, const struct context *c, const char *path, struct arena *a, int *status,
+batch_of_file(struct batch *b, const struct context *c, const char *path, struct arena *a, int *status,
     struct err *e)
 {
 	struct input *in;
@@ -119,11 +120,11 @@ run(struct batch *b, const struct context *c, const char *path, struct arena *a,
 	in = input_open(a, path, b->run.stop, e);
 	if (in == NULL)
 		return false;
-	done = b->request->dry ? batch_readings_input(&b->run, in, e) : run_into_sink(b, c, a, in, e) &&
+	done = b->request->dry ? batch_readings_input(&b->run, in, e) : batch_into_output(b, c, a, in, e) &&
 	    write_totals(b, a, e);
 	if (done && !b->request->dry) {
 		say_tally(b, input_name(in), a);
-		*status = verdict(b, input_name(in));
+		*status = batch_status(b, input_name(in));
 	}
 	input_close(in);
 	return done;
@@ -134,7 +135,7 @@ cmd_batch_run(const struct context *c, const struct invocation *call, bool *clos
 {
 	struct batch b = { .request = &call->request, .listener = c->listener,
 	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener,
-	    .stop = c->stop, .begin = begin, .write = write_rows, .restart = batch_restart, .self = &b } };
+	    .stop = c->stop, .begin = batch_begin_file, .write = write_rows, .restart = batch_restart, .self = &b } };
 	struct arena *a = arena_new();
 	int status = 0;
 
@@ -142,7 +143,7 @@ cmd_batch_run(const struct context *c, const struct invocation *call, bool *clos
 	claims_begin();
 	if (call->n_operands != 1)
 		err_set(e, ERR_USAGE, "batch takes one file, or - for standard input");
-	if (call->n_operands != 1 || !run(&b, c, call->operands[0], a, &status, e)) {
+	if (call->n_operands != 1 || !batch_of_file(&b, c, call->operands[0], a, &status, e)) {
 		*closed = b.output != NULL && output_closed(b.output);
 		status = err_status(e->kind);
 	}

@@ -5,9 +5,9 @@
 #include "commands/command.h"
 
 /*
- * batch FILE: every row of a usage file comes out as it was and in order, with cost_usd and note
- * behind it. What cannot be priced is kept, and the summary calls the total a floor. What there is
- * to say goes to the context's listener; a signal that sets its stop ends the run, and nothing is
+ * batch FILE: every row of a usage file comes out as it was and in order, followed by cost_usd
+ * and note. A row that cannot be priced is kept, and the summary calls the total a floor. Messages
+ * go to the context's listener; a signal that sets its stop ends the run, and no output is
  * left.
  *
  * Returns 0 if every row is priced; 1 if the total is above max=; 3 if rows are left unpriced; or

@@ -17,7 +17,7 @@ static const struct column columns[] = {
 	[A]       = { "a",       SHOW_DATA, NULL },
 	[B]       = { "b",       SHOW_DATA, NULL },
 	[FIELD]   = { "field",   SHOW_DATA, NULL },
-	[LAST]    = { "last",    SHOW_DATA, NULL },	/* below is no dearer up to this one */
+	[LAST]    = { "last",    SHOW_DATA, NULL },	/* below is not more expensive up to this one */
 	[FIRST]   = { "first",   SHOW_DATA, NULL },	/* above is cheaper from this one on */
 	[COST_A]  = { "cost-a",  SHOW_DATA, NULL },	/* at first, or where it was looked */
 	[COST_B]  = { "cost-b",  SHOW_DATA, NULL },
@@ -27,10 +27,10 @@ static const struct column columns[] = {
 	[NOTES]   = { "notes",   SHOW_JSON | SHOW_IF_SET, NULL },
 };
 
-/* One side: a variation of an offer, or an amount that does not change. */
+/* One side: a variation of a model's request, or an amount that does not change. */
 struct side {
 	const char		*name;
-	struct variation	 vary;		/* of an offer, if it has one */
+	struct variation	 vary;		/* of a model's request, if the side is a model */
 	money			 fixed;
 };
 
@@ -77,7 +77,7 @@ set_cells(const struct breakeven *k, struct cell *row, money a, money b, const c
 }
 
 static const char *
-cheaper(const struct breakeven *k, money a, money b)
+cheaper_side(const struct breakeven *k, money a, money b)
 {
 	return a < b ? k->a.name : b < a ? k->b.name : "";
 }
@@ -94,7 +94,7 @@ both_costs(const struct breakeven *k, money a, money b)
 
 /* "requests a month": what is counted. */
 static const char *
-counted(const struct breakeven *k)
+counted_text(const struct breakeven *k)
 {
 	return k->field != field_find("requests") ? k->field->name :
 	    arena_printf(k->answer->arena, "%s%s", k->field->name, k->per);
@@ -113,7 +113,7 @@ add_crossing(struct breakeven *k, const char *below, const char *above, int64_t 
 		return false;
 	row = table_row(k->answer->data);
 	set_cells(k, row, a, b, arena_printf(ar,
-	    "up to %s %s%s %s (%s); from %s on %s is cheaper (%s)", view_number_text(x - 1, ar), counted(k),
+	    "up to %s %s%s %s (%s); from %s on %s is cheaper (%s)", view_number_text(x - 1, ar), counted_text(k),
 	    *below != '\0' && a_last == b_last ? ", where both are equal," : "",
 	    *below == '\0' ? "both cost the same" : arena_printf(ar, "%s is no dearer", below),
 	    both_costs(k, a_last, b_last), view_number_text(x, ar), above, both_costs(k, a, b)));
@@ -125,7 +125,7 @@ add_crossing(struct breakeven *k, const char *below, const char *above, int64_t 
 	return true;
 }
 
-/* who is "" if both cost the same everywhere, and else nowhere dearer. */
+/* winner: the side that is never more expensive; "" if both always cost the same. */
 static bool
 add_never(struct breakeven *k, const char *who, int64_t x, struct err *e)
 {
@@ -137,7 +137,7 @@ add_never(struct breakeven *k, const char *who, int64_t x, struct err *e)
 	row = table_row(k->answer->data);
 	set_cells(k, row, a, b, *who == '\0' ? "never: both cost the same everywhere" :
 	    arena_printf(k->answer->arena, "never: %s is %s everywhere (at %s %s: %s)", who,
-	    a == b ? "no dearer" : "cheaper", view_number_text(x, k->answer->arena), counted(k),
+	    a == b ? "no dearer" : "cheaper", view_number_text(x, k->answer->arena), counted_text(k),
 	    both_costs(k, a, b)));
 	row[BELOW] = row[ABOVE] = cell_text(view_or_null(who));
 	answer_plain(k->answer, "never");
@@ -212,7 +212,7 @@ cheaper_at(struct breakeven *k, int64_t x, const char **who, struct err *e)
 
 	if (!cost_of(&k->a, x, &a, e) || !cost_of(&k->b, x, &b, e))
 		return false;
-	*who = cheaper(k, a, b);
+	*who = cheaper_side(k, a, b);
 	return true;
 }
 
@@ -281,7 +281,7 @@ compare_sides(struct breakeven *k, int64_t most, struct err *e)
 
 /* ---- the kinds of question ---- */
 
-/* A cost for each month against pay-per-use, or two offers along a field. */
+/* A cost for each month against pay-per-use, or two models along a field. */
 static bool
 two_sides(struct breakeven *k, const struct model_expr *a, const struct model_expr *b, const char *fixed_name,
     money fixed, struct err *e)
@@ -426,7 +426,7 @@ self_hosting(struct breakeven *k, const struct model_expr *o, struct err *e)
 	return true;
 }
 
-/* Understands which question is asked by what is named and said. */
+/* Decides which question is asked, by the operands and fields that are given. */
 static bool
 answer_question(struct breakeven *k, const struct model_args *s, const char *first, uint32_t plan,
     struct err *e)
@@ -510,7 +510,7 @@ has_quota(const struct book *b, uint32_t plan, instant at)
 
 /* What was taken for granted: no tokens of a kind, and a plan that holds any number of requests. */
 static size_t
-assumed(const struct breakeven *k, uint32_t plan, const char *notes[3])
+assumption_notes(const struct breakeven *k, uint32_t plan, const char *notes[3])
 {
 	const struct request *r = k->request;
 	bool varied = k->field != field_find("requests");
@@ -535,7 +535,7 @@ add_notes(struct breakeven *k, uint32_t plan)
 {
 	struct answer *w = k->answer;
 	const char **notes = arena_array(w->arena, 3, sizeof *notes);
-	size_t n = assumed(k, plan, notes);
+	size_t n = assumption_notes(k, plan, notes);
 
 	for (size_t i = 0; i < n; i++)
 		answer_text(w, arena_printf(w->arena, "note: %s", notes[i]));

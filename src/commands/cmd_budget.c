@@ -176,9 +176,9 @@ set_times(struct budget *b, struct err *e)
 	    period_name(mine), period_name(b->period));
 }
 
-/* Whether this line itself says a field. */
+/* Whether the line itself gives the field, and not a setting. */
 static bool
-said(const struct invocation *call, const struct field *f)
+line_gives_field(const struct invocation *call, const struct field *f)
 {
 	for (size_t i = 0; i < call->n_settings; i++) {
 		if (call->settings[i].field == f)
@@ -189,7 +189,7 @@ said(const struct invocation *call, const struct field *f)
 
 /* How the price of one request came about, by which the amount was divided. */
 static void
-explain(struct answer *w, const struct request *r, const struct model_expr *o)
+explain_price(struct answer *w, const struct request *r, const struct model_expr *o)
 {
 	struct request one = *r;
 	struct quote q;
@@ -235,7 +235,7 @@ cmd_budget(const struct context *c, const struct invocation *call, struct answer
 		return false;
 	if (!request_counts(r) && *r->solve == '\0')
 		return err_set(e, ERR_USAGE, "budget prices a request: say in= and out=");
-	if (*r->solve == '\0' && said(call, b.field))
+	if (*r->solve == '\0' && line_gives_field(call, b.field))
 		return err_set(e, ERR_USAGE, "budget looks for requests; to fix them say solve=output or another "
 		    "field");
 	if (!set_times(&b, e))
@@ -257,6 +257,6 @@ cmd_budget(const struct context *c, const struct invocation *call, struct answer
 	answer_table(w, w->data);
 	tell_notes(w);
 	for (size_t i = 0; r->explain && i < s.n; i++)
-		explain(w, r, &s.item[i].offer);
+		explain_price(w, r, &s.item[i].offer);
 	return true;
 }

@@ -56,7 +56,7 @@ some_count(quantity q)
  * those of one conversation. amounts: n of the columns.
  */
 static const struct column *
-headed(const struct column *columns, size_t n_columns, const size_t *amounts, size_t n, enum period p, struct arena *a)
+columns_with_period(const struct column *columns, size_t n_columns, const size_t *amounts, size_t n, enum period p, struct arena *a)
 {
 	struct column *out = arena_array(a, n_columns, sizeof *out);
 
@@ -73,7 +73,7 @@ static struct table *
 turn_table(const struct chat *c, enum period period, struct arena *a)
 {
 	static const size_t amounts[] = { T_COST, T_SUM };
-	struct table *t = table_new(a, "each", headed(turn_columns, LENGTH(turn_columns), amounts, LENGTH(amounts),
+	struct table *t = table_new(a, "each", columns_with_period(turn_columns, LENGTH(turn_columns), amounts, LENGTH(amounts),
 	    period, a), LENGTH(turn_columns));
 
 	for (size_t i = 0; i < c->n_turns; i++) {
@@ -132,7 +132,7 @@ add_chat(struct answer *w, const struct chat *c, const struct request *r)
 
 /* "20,000 conversations per day at prices of 2026-11-22; tokens are those of one, amounts per day" */
 static const char *
-conversations(const struct request *r, struct arena *a)
+conversations_heading(const struct request *r, struct arena *a)
 {
 	const char *when = view_when_text(r->on, a);
 	char number[INT128_TEXT];
@@ -145,12 +145,12 @@ conversations(const struct request *r, struct arena *a)
 	    r->period == PERIOD_NONE ? "of all" : "per ", period_name(r->period));
 }
 
-/* Several chats are compared: what their amounts are of is said above them. */
+/* Several chats are compared: a line above the table says which period their amounts are for. */
 static void
 show_several(struct answer *w, const struct request *r)
 {
 	if (r->requests != QUANTITY_ONE || r->period != PERIOD_NONE) {
-		answer_text(w, conversations(r, w->arena));
+		answer_text(w, conversations_heading(r, w->arena));
 		answer_text(w, "");
 	}
 	answer_table(w, w->data);
@@ -158,12 +158,12 @@ show_several(struct answer *w, const struct request *r)
 
 /* One chat is shown turn by turn. */
 static void
-show(struct answer *w, const struct chat *c, const struct request *r)
+show_turns(struct answer *w, const struct chat *c, const struct request *r)
 {
 	const struct bill *last = &c->turns[c->n_turns - 1].bill;
 	struct arena *a = w->arena;
 
-	answer_text(w, arena_printf(a, "%s, %s", view_model_name(last, true, a), conversations(r, a)));
+	answer_text(w, arena_printf(a, "%s, %s", view_model_name(last, true, a), conversations_heading(r, a)));
 	answer_text(w, "");
 	answer_table(w, turn_table(c, r->period, a));
 	answer_text(w, "");
@@ -206,7 +206,7 @@ cmd_chat(const struct context *c, const struct invocation *call, struct answer *
 
 	if (!check_counts(call, e) || !model_args_read(c, r, 0, w, &s, e))
 		return false;
-	w->data = table_new(w->arena, "chats", headed(chat_columns, LENGTH(chat_columns), amounts, LENGTH(amounts),
+	w->data = table_new(w->arena, "chats", columns_with_period(chat_columns, LENGTH(chat_columns), amounts, LENGTH(amounts),
 	    r->period, w->arena), LENGTH(chat_columns));
 	for (size_t i = 0; i < s.n; i++) {
 		const struct model_expr *o = &s.item[i].offer;
@@ -226,7 +226,7 @@ cmd_chat(const struct context *c, const struct invocation *call, struct answer *
 	if (w->data->n_rows == 0)
 		return w->n_failures > 0 ? model_args_none(w, e) : false;
 	if (w->data->n_rows == 1)
-		show(w, &chat, r);
+		show_turns(w, &chat, r);
 	else
 		show_several(w, r);
 	return true;

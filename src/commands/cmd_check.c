@@ -81,7 +81,7 @@ add_warning(void *arg, uint32_t model, uint32_t rate, const char *key, const cha
 
 /* "sound: 1 provider, 41 models, 106 rows of prices, newest source 2026-11-10; 2 warnings" */
 static const char *
-summary(const struct findings *f, struct arena *a)
+findings_summary(const struct findings *f, struct arena *a)
 {
 	const struct book *b = f->book;
 	day newest = book_newest_source(b);
@@ -116,7 +116,7 @@ cmd_check(const struct context *c, const struct invocation *call, struct answer 
 	if (w->data->n_rows > 0)
 		answer_table(w, w->data);
 	if (f.book != NULL)
-		answer_text(w, summary(&f, w->arena));
+		answer_text(w, findings_summary(&f, w->arena));
 	return true;
 }
 

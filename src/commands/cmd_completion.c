@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * completion: scripts for shells. A script only hands the line to "toll completion candidates" and
- * shows what comes back, so that it cannot fall behind the tables, and knows the user's own models.
+ * shows what comes back, so that it is never older than the tables, and knows the user's own models.
  */
 #include "commands/cmd.h"
 
@@ -142,7 +142,7 @@ completion_shell(size_t i)
 	return i < SHELLS ? shells[i].name : NULL;
 }
 
-/* The last word is the one under completion; a line each, with what there is to say behind a tab. */
+/* The last word is the one under completion; a line each, with its help, if any, after a tab. */
 static const char *
 print_candidates(const struct context *c, const char *const *words, size_t n, struct arena *a)
 {

@@ -11,7 +11,7 @@
 
 enum { POINTS = 11, POINTS_MAX = 1000, OFFERS_MAX = 12, BAR = 40 };
 
-/* What is drawn: offers along the points of a field. */
+/* What is drawn: models along the points of a field. */
 struct curve {
 	const struct request	*request;
 	struct answer		*answer;
@@ -107,8 +107,9 @@ price_points(struct curve *c, struct err *e)
 	return true;
 }
 
+/* Over all points of all models. */
 static money
-dearest(const struct curve *c)
+highest_cost(const struct curve *c)
 {
 	money most = 0;
 
@@ -117,7 +118,7 @@ dearest(const struct curve *c)
 	return most;
 }
 
-/* A line with a letter for each offer where its cost stands between nothing and the dearest. */
+/* A line with a letter for each model, at its cost between zero and the highest. */
 static const char *
 chart_line(const struct curve *c, size_t i, money most)
 {
@@ -160,7 +161,7 @@ fill_table(struct curve *c)
 	struct arena *a = c->answer->arena;
 	struct column *columns = arena_array(a, c->n_offers + 2, sizeof *columns);
 	struct table *t = table_new(a, "curve", columns, c->n_offers + 2);
-	money most = dearest(c);
+	money most = highest_cost(c);
 
 	columns[0] = (struct column){ c->field->name, SHOW_ALL, NULL };
 	for (size_t k = 0; k < c->n_offers; k++)
@@ -187,7 +188,7 @@ fill_table(struct curve *c)
 
 struct crossing { int64_t x; size_t a, b; };
 
-/* Where the first offer of two becomes the dearer or the cheaper one between two points. */
+/* Where the first of two models becomes more or less expensive than the second, between two points. */
 static bool
 find_crossings(struct curve *c, struct crossing **out, size_t *n, struct err *e)
 {
@@ -242,7 +243,7 @@ put_quoted(struct buffer *b, const char *s)
 	buffer_puts(b, "\"");
 }
 
-/* The script that draws the curve; the door gives it to gnuplot and names the file. */
+/* The script that draws the curve; the dispatcher gives it to gnuplot and names the file. */
 static bool
 write_plot(struct curve *c, const struct crossing *crossings, size_t n, struct err *e)
 {

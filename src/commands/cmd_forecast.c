@@ -25,7 +25,7 @@ static const struct column columns[] = {
 	[NOTE]     = { "note",     SHOW_ALL | SHOW_IF_ANY | SHOW_PROSE | DROP_FIRST, "" },
 };
 
-/* What is to be said of a month; NULL if nothing is. */
+/* The note on a month; NULL if there is none. */
 static const char *
 month_note(const struct forecast_month *m, bool passes, struct arena *a)
 {

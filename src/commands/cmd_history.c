@@ -41,7 +41,7 @@ view_change(const struct price_change *c, bool dated, struct arena *a)
 	    meters[c->meter].name, before, after);
 }
 
-/* What is said of a price that only one side has: of two days, and of two books. */
+/* The words for a price that only one side has: for two days, and for two price lists. */
 struct wording { const char *only_after, *only_before; };
 
 static const struct wording of_days = { "new", "ended" }, of_books = { "missing here", "missing there" };
@@ -83,7 +83,7 @@ add_change(struct answer *w, const struct price_change *c, bool dated, const str
 
 /* Takes out what provider= and the models of a request leave out. */
 static void
-narrow(struct price_changes *changes, const struct context *c, const struct request *r)
+narrow_changes(struct price_changes *changes, const struct context *c, const struct request *r)
 {
 	size_t n = 0;
 
@@ -181,7 +181,7 @@ read_side(const struct context *c, const struct invocation *call, const char *wo
 
 /* narrowed: what did not change was counted over more than was asked for. */
 static const char *
-summary(const struct price_changes *changes, bool narrowed, const struct side *x, const struct side *y, struct arena *a)
+changes_summary(const struct price_changes *changes, bool narrowed, const struct side *x, const struct side *y, struct arena *a)
 {
 	size_t started = 0, ended = 0, changed;
 	const char *same = narrowed ? "" : arena_printf(a, ", %zu the same", changes->same);
@@ -213,12 +213,12 @@ cmd_diff(const struct context *c, const struct invocation *call, struct answer *
 	if (n == 1 && y.book == c->book)
 		return err_set(e, ERR_USAGE, "diff takes two days, as in: toll diff 2025-06-01 today");
 	price_changes_between(x.book, x.at, y.book, y.at, w->arena, &changes);
-	narrow(&changes, c, &call->request);
+	narrow_changes(&changes, c, &call->request);
 	w->data = table_new(w->arena, "changes", columns, COLUMNS);
 	add_changes(w, &changes, false, x.book == y.book ? &of_days : &of_books);
 	if (changes.n > 0)
 		answer_table(w, w->data);
-	answer_text(w, summary(&changes, call->request.n_models > 0 ||
+	answer_text(w, changes_summary(&changes, call->request.n_models > 0 ||
 	    *call->request.provider != '\0', &x, &y, w->arena));
 	return true;
 }

@@ -41,8 +41,9 @@ static const struct column quota_columns[] = {
 	[Q_SOURCES] = { "sources", SHOW_ALL | DROP_FIRST, NULL },
 };
 
+/* Whether an instant lies in [from, until). */
 static bool
-holds(instant from, instant until, instant at)
+span_holds(instant from, instant until, instant at)
 {
 	return at >= from && at < until;
 }
@@ -73,7 +74,7 @@ price_of_use(const struct book *b, const struct plan *p, const struct quota *q, 
 		const struct fee *f = &b->fees[p->fees.first + i];
 		money fee = (money)f->fee * int128_ten(MONEY_DECIMALS - RATE_DECIMALS);
 
-		if (holds(f->from, f->until, at) && f->fee > 0 &&
+		if (span_holds(f->from, f->until, at) && f->fee > 0 &&
 		    strcmp(book_text(b, f->per), "month") == 0 && month % hours == 0 &&
 		    int128_quotient(fee, (int128)q->count * (month / hours), 0, &each))
 			return cell_money(each);
@@ -88,7 +89,7 @@ add_quotas(struct table *t, const struct book *b, const struct plan *p, instant 
 		const struct quota *q = &b->quotas[p->quotas.first + i];
 		struct cell *row;
 
-		if (!holds(q->from, q->until, at))
+		if (!span_holds(q->from, q->until, at))
 			continue;
 		row = table_row(t);
 		row[Q_PLAN] = cell_text(book_text(b, p->id));
@@ -115,7 +116,7 @@ alias_cell(const struct book *b, const struct plan *p, struct arena *a)
 	return cell_list(items, p->aliases.count);
 }
 
-/* A plan's row for one fee, or for none; its note stands in every case. */
+/* A plan's row for one fee, or for none; its note is there in every case. */
 static void
 add_plan(struct answer *w, const struct book *b, const struct plan *p, const struct fee *f,
     const struct table *quotas)
@@ -155,7 +156,7 @@ add_fees(struct answer *w, const struct book *b, const struct plan *p, const str
 	for (uint32_t i = 0; i < p->fees.count; i++) {
 		const struct fee *f = &b->fees[p->fees.first + i];
 
-		if (holds(f->from, f->until, at))
+		if (span_holds(f->from, f->until, at))
 			add_plan(w, b, p, f, quotas);
 	}
 	if (w->data->n_rows == before && (named || p->fees.count == 0))

@@ -25,8 +25,8 @@ struct quotes {
 	size_t			 n, room;
 	bool			 limited;	/* a window shows the cheapest MOST of them */
 	bool			 windows;	/* context windows are shown: the choice was by them */
-	size_t			 skipped;	/* what patterns held and could not price */
-	size_t			 retired;	/* what they held and was not on sale */
+	size_t			 skipped;	/* models that patterns matched and that could not be priced */
+	size_t			 retired;	/* those that were matched and were not on sale */
 	struct err		 why;		/* the first of them */
 };
 
@@ -37,7 +37,7 @@ add_quotation(struct quotes *q, const struct quote *item)
 	q->items[q->n++] = *item;
 }
 
-/* A failure of a model that was named is reported; one that a pattern held is counted. */
+/* A failure of a model that was named is reported; one that a pattern matched is counted. */
 static void
 add_failure(struct quotes *q, const struct model_arg *s, const struct err *e)
 {
@@ -50,7 +50,7 @@ add_failure(struct quotes *q, const struct model_arg *s, const struct err *e)
 }
 
 /*
- * Prices the request on each offer; without counts, finds only the rows that hold. False with the
+ * Prices the request on each model; without counts, finds only the rate rows that apply. False with the
  * first reason if none can be priced.
  */
 static bool
@@ -115,7 +115,7 @@ static const struct column compare_columns[] = {
 
 /* The columns with a heading that says of what period a total is. */
 static const struct column *
-headed(enum period p, struct arena *a)
+columns_with_period(enum period p, struct arena *a)
 {
 	struct column *columns = arena_array(a, N_COMPARED, sizeof *columns);
 
@@ -151,7 +151,7 @@ window_of(const struct quote *item)
 }
 
 static struct cell
-projected(const struct quote *q, enum period p)
+projected_cell(const struct quote *q, enum period p)
 {
 	int64_t times = period_times(q->period, p);
 	struct err e;
@@ -196,10 +196,10 @@ tone_of(const struct quotes *q, const struct quote *item)
 }
 
 static const struct table *
-comparison(const struct quotes *q)
+comparison_table(const struct quotes *q)
 {
 	struct arena *a = q->answer->arena;
-	struct table *t = table_new(a, "comparison", headed(q->request->period, a), N_COMPARED);
+	struct table *t = table_new(a, "comparison", columns_with_period(q->request->period, a), N_COMPARED);
 	bool providers = several_providers(q);
 
 	t->most = q->limited && !q->request->all ? MOST : 0;
@@ -217,9 +217,9 @@ comparison(const struct quotes *q)
 		if (item->requests == QUANTITY_ONE && item->period == PERIOD_NONE &&
 		    money_mul(item->total, 1000, &thousand, &e))
 			row[C_THOUSAND] = cell_money(thousand);
-		row[C_WEEK] = projected(item, PERIOD_WEEK);
-		row[C_MONTH] = projected(item, PERIOD_MONTH);
-		row[C_YEAR] = projected(item, PERIOD_YEAR);
+		row[C_WEEK] = projected_cell(item, PERIOD_WEEK);
+		row[C_MONTH] = projected_cell(item, PERIOD_MONTH);
+		row[C_YEAR] = projected_cell(item, PERIOD_YEAR);
 		if (q->windows)
 			row[C_CONTEXT] = window_of(item);
 	}
@@ -238,7 +238,7 @@ has_note(const struct quote *item, const char *note)
 	return false;
 }
 
-/* Whether a cheaper quotation has said this already. */
+/* Whether a cheaper quote has this note already. */
 static bool
 is_noted(const struct quotes *q, size_t first, const char *note)
 {
@@ -310,7 +310,7 @@ add_hint(const struct quotes *q, size_t i, const char *hint)
 		    view_quotation_name(&q->items[i], several_providers(q), a), hint));
 }
 
-/* What would make the cheapest cheaper, and who is about to become dearer. */
+/* What would make the cheapest cheaper, and which model is about to become more expensive. */
 static void
 add_hints(const struct quotes *q)
 {
@@ -336,7 +336,7 @@ show_comparison(const struct quotes *q)
 	    view_requests(q->request->requests, q->request->period, w->arena),
 	    view_when_text(q->request->on, w->arena), view_period_lengths(q->request->period, w->arena)));
 	answer_text(w, "");
-	answer_table(w, comparison(q));
+	answer_table(w, comparison_table(q));
 	add_notes(q);
 	if (!q->request->quiet)
 		add_hints(q);
@@ -466,8 +466,8 @@ enum reason { WOULD_DO, RETIRED, REPLACED, ESTIMATED, TOO_SMALL, UNKNOWN_WINDOW,
 static const char with_all[] = "all=yes takes in what is retired, replaced or an estimate";
 
 static const struct {
-	const char	*one;	/* of a model that was named, behind its name */
-	const char	*many;	/* behind the number of those that patterns held */
+	const char	*one;	/* of a model that was named, after its name */
+	const char	*many;	/* after the number of those that patterns matched */
 	const char	*back;	/* how they come back, NULL if they do not */
 } reasons[] = {
 	[RETIRED]        = { "is retired; all=yes takes it in", "retired", with_all },
@@ -508,7 +508,7 @@ judge_bill(const struct bill *bill, bool pattern, const struct request *r)
 
 /* Every leg of a mix must do. */
 static enum reason
-judge(const struct quote *item, const struct request *r)
+quote_reason(const struct quote *item, const struct request *r)
 {
 	enum reason why = WOULD_DO;
 
@@ -517,7 +517,7 @@ judge(const struct quote *item, const struct request *r)
 	return why;
 }
 
-/* "top 5 gpt-5*": a number in front of the models says how many. */
+/* "top 5 gpt-5*": a number before the models says how many. */
 static bool
 read_count(const struct request *r, size_t *models, size_t *count, struct err *e)
 {
@@ -545,7 +545,7 @@ keep_those_that_do(struct quotes *q, size_t count, size_t left_out[N_REASONS])
 	qsort(q->items, q->n, sizeof *q->items, by_total);
 	for (size_t i = 0; i < q->n; i++) {
 		const struct quote *item = &q->items[i];
-		enum reason why = judge(item, q->request);
+		enum reason why = quote_reason(item, q->request);
 		struct err e;
 
 		if (why == WOULD_DO && n < count)

@@ -10,7 +10,7 @@
 #include "batch/totals_file.h"
 #include "io/output.h"
 
-/* The columns of the answer behind those of by=. */
+/* The columns of the answer after those of by=. */
 enum { ROWS, REQUESTS, INPUT, OUTPUT, COST, UNPRICED, REPORTED, OURS, DIFFERENCE, PERCENT, FIXED };
 
 static const struct column fixed[] = {
@@ -39,7 +39,7 @@ struct sum {
 
 /* Of one file it is known at once that it lacks a column; of several, at the end. */
 static bool
-begin(void *self, const struct usage_file *f, struct err *e)
+sum_begin_file(void *self, const struct usage_file *f, struct err *e)
 {
 	const struct sum *s = self;
 
@@ -58,7 +58,7 @@ sum_restart(void *self, struct err *e)
 
 /* Whether the answer compares with what was billed. */
 static bool
-compares(const struct sum *s)
+sum_compares(const struct sum *s)
 {
 	return s->run.totals.billed > 0 || *s->call->request.reported != '\0';
 }
@@ -75,9 +75,9 @@ sums_table(const struct sum *s, struct arena *a)
 		*c++ = (struct column){ l->by[i], SHOW_ALL, NULL };
 	for (size_t i = 0; i < FIXED; i++) {
 		*c = fixed[i];
-		if (i >= REPORTED && !compares(s))
+		if (i >= REPORTED && !sum_compares(s))
 			c->show = 0;
-		else if (i == COST && compares(s))
+		else if (i == COST && sum_compares(s))
 			c->show = SHOW_DATA;	/* people see it beside what was reported */
 		c++;
 	}
@@ -203,7 +203,7 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 
 /* Rows without a price make the total a floor, which answers no question of max= but one. */
 static void
-judge(const struct sum *s, struct answer *w)
+sum_check_limit(const struct sum *s, struct answer *w)
 {
 	const struct request *r = &s->call->request;
 	const struct totals *t = &s->run.totals;
@@ -235,7 +235,7 @@ bool
 cmd_sum(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	struct sum s = { .call = call, .arena = w->arena, .run = { .defaults = &call->request, .today = c->today,
-	    .listener = c->listener, .stop = c->stop, .begin = begin, .restart = sum_restart, .groups = &s.groups, .several = call->n_operands > 1, .self = &s } };
+	    .listener = c->listener, .stop = c->stop, .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups, .several = call->n_operands > 1, .self = &s } };
 	struct err missing;
 
 	if (call->n_operands == 0)
@@ -252,10 +252,10 @@ cmd_sum(const struct context *c, const struct invocation *call, struct answer *w
 		*e = missing;
 		return false;
 	}
-	group_by_sort(&s.groups, compares(&s));
+	group_by_sort(&s.groups, sum_compares(&s));
 	if (!give_sums(&s, w, e))
 		return false;
-	judge(&s, w);
+	sum_check_limit(&s, w);
 	return put_totals(&call->request, &s.run.totals, &s.run.context, w->arena, e);
 }
 

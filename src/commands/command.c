@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The table of commands, and how a line becomes a call of one of them. Read command.h first. */
 #include "commands/command.h"
 
 #include <string.h>
@@ -59,11 +60,11 @@ const struct command commands[] = {
 	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_PRINT | FIELDS_USAGE | FIELDS_ALSO |
 	    FIELDS_BY | FIELDS_TOTALS | FIELDS_LANES, false, BOOK_NEEDED, cmd_sum },
 	{ "merge", "", "TOTALS...", "add up what totals= wrote",
-	    COMMAND_ANSWER, FIELDS_ANSWER | FIELDS_OUTPUT | FIELDS_TOTALS, false, BOOK_NEVER, cmd_merge },
+	    COMMAND_ANSWER, FIELDS_ANSWER | FIELDS_OUTPUT | FIELDS_TOTALS, false, BOOK_IF_SOUND, cmd_merge },
 	{ "check", "", "[FILE...] [stale=DAYS] [all=yes]", "is a price book sound",
 	    COMMAND_ANSWER, FIELDS_PRINT | FIELDS_CHECK, false, BOOK_UNLESS_NAMED, cmd_check },
 	{ "tidy", "", "FILE [to=FILE]", "rewrite a price book in its canonical form",
-	    COMMAND_REWRITE, FIELDS_OUTPUT, false, BOOK_NEVER, cmd_tidy },
+	    COMMAND_REWRITE, FIELDS_OUTPUT, false, BOOK_IF_SOUND, cmd_tidy },
 	{ "import", "", "FORMAT FILE|- [to=FILE] [provider=] [model=] [on=DAY] [force=yes] [all=yes]",
 	    "another catalogue of prices as a price book; toll help catalogues lists the formats",
 	    COMMAND_ANSWER, FIELDS_MODEL | FIELDS_BOOK | FIELDS_OUTPUT | FIELDS_IMPORT, false, BOOK_NEEDED, cmd_import },
@@ -150,7 +151,7 @@ add_operand(struct invocation *call, const char *word)
 	call->operands[call->n_operands++] = word;
 }
 
-/* Turns operands into models, for a command that wants them. */
+/* Turns operands into models, for a command that takes them. */
 static bool
 operands_to_models(struct parse *p, struct err *e)
 {

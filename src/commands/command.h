@@ -15,7 +15,7 @@
 struct context {
 	const struct book	*book;
 	day			 today;
-	const struct listener	*listener;	/* told what happens while files are read; NULL: nobody */
+	const struct listener	*listener;	/* receives what happens while files are read; NULL: no one does */
 	const atomic_int *stop;	/* set by a signal: stop reading; NULL: never */
 	unsigned		 cores;		/* of the machine; 0 counts as 1 */
 	bool			 terminal;	/* standard output is one */
@@ -27,8 +27,8 @@ struct invocation;
 enum command_kind {
 	COMMAND_ANSWER,		/* request in, answer out */
 	COMMAND_REWRITE,	/* the same, and the answer is for the file that the operand names */
-	COMMAND_STREAM,		/* reads and writes files as it goes: the door runs it */
-	COMMAND_SESSION,	/* changes or ends the session: the door does that */
+	COMMAND_STREAM,		/* reads and writes files as it goes: the dispatcher runs it */
+	COMMAND_SESSION,	/* changes or ends the session: the dispatcher does that */
 };
 
 /* Whether a command answers although the price files in use cannot be read. */
@@ -77,7 +77,7 @@ const struct command *command_find(const char *name);
 
 /*
  * Understands the words of one line. defaults is what the session has set (or request_new()): the
- * line's own fields beat it. on is set to today if nobody said otherwise. ERR_USAGE for a word
+ * line's own fields beat it. on is set to today unless it is set. ERR_USAGE for a word
  * that cannot be understood, a field given twice, or a field that the command does not take.
  */
 bool	command_parse(const char *const *words, size_t n, const struct request *defaults, day today,

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Completion of a line, for the session and for shells (cmd_completion.c): what may come next is read from the tables of
+ * commands, fields and values and from the price list in use.
+ */
 #include "commands/completion.h"
 
 #include <string.h>
@@ -24,7 +28,7 @@ struct finder {
 	size_t			 operands;	/* words before it that are no field and no option */
 	bool			 ended;		/* by "--": there are no more options */
 	bool			*said;		/* one for each field */
-	const struct field	*wanted;	/* its option stands before the word; NULL */
+	const struct field	*wanted;	/* the field whose option is before the word; NULL */
 	bool			*named;		/* models of the line, if any: one for each of the book */
 	uint32_t		 n_named, provider;	/* provider= of the line, or BOOK_NONE */
 	const char		*head, *tail;	/* the word: what stays, and what is to be found */
@@ -44,7 +48,7 @@ is_plain(const char *word)
 	    strcmp(clean, word) == 0;
 }
 
-/* Offers a word with an end behind it, if the tail is how it begins. */
+/* Offers a word followed by an end, if the tail is how it begins. */
 static void
 offer(struct finder *f, const char *word, const char *end, const char *help)
 {
@@ -64,22 +68,22 @@ offer(struct finder *f, const char *word, const char *end, const char *help)
 	out->item[out->n++] = (struct completion){ whole, arena_strdup(f->arena, clean) };
 }
 
-/* What is to be found begins behind so many bytes of the tail. */
+/* Moves the first n bytes of the word into its fixed prefix. */
 static void
-skip(struct finder *f, size_t n)
+skip_tail(struct finder *f, size_t n)
 {
 	f->head = arena_printf(f->arena, "%s%.*s", f->head, (int)n, f->tail);
 	f->tail += n;
 }
 
-/* The same behind the last of such characters. */
+/* The same after the last of these characters. */
 static void
 skip_to(struct finder *f, char last)
 {
 	const char *p = strrchr(f->tail, last);
 
 	if (p != NULL)
-		skip(f, (size_t)(p - f->tail) + 1);
+		skip_tail(f, (size_t)(p - f->tail) + 1);
 }
 
 /* ---- models ---- */
@@ -245,7 +249,7 @@ offer_commands(struct finder *f)
 	}
 }
 
-/* The fields that the line's command takes and that were not said yet. */
+/* The fields that the line's command takes and that are not set yet. */
 static void
 offer_fields(struct finder *f, const char *end)
 {
@@ -283,7 +287,7 @@ offer_options(struct finder *f)
 			offer(f, words_briefs[i].option, "", field->help);
 	}
 	if (strncmp(f->tail, "--", 2) == 0) {
-		skip(f, 2);
+		skip_tail(f, 2);
 		offer_fields(f, "=");
 	}
 }
@@ -430,7 +434,7 @@ offer_files(struct finder *f)
 /* ---- values ---- */
 
 /*
- * What may stand behind "field=", by the field's name (with "=") or else by its kind of value; words are
+ * What may follow "field=", by the field's name (with "=") or else by its kind of value; words are
  * separated by blanks. What is in neither has no closed set of values.
  */
 static const struct value {
@@ -497,7 +501,7 @@ offer_values(struct finder *f, const struct field *field)
 
 /* ---- operands ---- */
 
-/* What an operand may be, by the word that stands for it in the command's args. */
+/* What an operand may be, by the word for it in the command's args. */
 static const struct {
 	const char	*word;
 	void		(*offer)(struct finder *f);
@@ -513,7 +517,7 @@ static const struct {
 	{ "MONEY",  offer_periods },
 };
 
-/* Offers what n bytes of args stand for. */
+/* Offers what n bytes of args mean. */
 static void
 offer_kind(const struct finder *f, const char *word, size_t n)
 {
@@ -560,7 +564,7 @@ offer_operand(struct finder *f)
 
 /* ---- the line ---- */
 
-/* The length of a name with "=" behind it, "in=" or "--in="; 0 if the word does not begin so. */
+/* The length of a name followed by "=", "in=" or "--in="; 0 if the word does not begin so. */
 static size_t
 name_length(const char *word, const struct field **field, struct arena *a)
 {
@@ -664,7 +668,7 @@ completion_find(const struct book *b, day today, bool session, const char *const
 	if (f.wanted != NULL)
 		offer_values(&f, f.wanted);
 	else if (!f.ended && (name = name_length(part, &field, a)) > 0) {
-		skip(&f, name);
+		skip_tail(&f, name);
 		offer_values(&f, field);
 	} else if (!f.ended && part[0] == '-')
 		offer_options(&f);

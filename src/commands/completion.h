@@ -21,11 +21,11 @@ struct completion {
 struct completions {
 	struct completion *item;		/* in the arena */
 	size_t		 n, room;
-	const char	*files;		/* names of files may stand too, behind this; NULL: not here */
+	const char	*files;		/* file names are possible too, after this prefix; NULL: not here */
 };
 
 /*
- * Finds what may stand in place of part, behind n words of a line (without the name of the
+ * Finds what may replace part, after n words of a line (without the name of the
  * program). A candidate begins with part in either case; nothing of it could steer a terminal.
  * session: the commands of a session count.
  */

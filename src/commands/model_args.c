@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The models that a line names: single ones, patterns, or all of a provider. Each command that takes models begins here. */
 #include "commands/model_args.h"
 
 #include <string.h>
@@ -13,7 +14,7 @@ add_offer(struct model_args *s, const struct model_expr *o, bool pattern, struct
 	s->item[s->n++] = (struct model_arg){ *o, pattern };
 }
 
-/* Whether a model is off sale on the day of a request: who asks for a pattern wants what can be had. */
+/* Whether a model is off sale on the day of a request: a pattern asks for what can be bought. */
 static bool
 is_retired(const struct context *c, const struct request *r, uint32_t model)
 {
@@ -22,7 +23,7 @@ is_retired(const struct context *c, const struct request *r, uint32_t model)
 	return retired != 0 && r->on.day >= retired && !r->all;
 }
 
-/* "gpt-5*", "openai/<star>@batch": each model of the pattern is an offer, unless it is retired. */
+/* "gpt-5*", "openai/<star>@batch": one item for each model that matches, unless it is retired. */
 static bool
 add_pattern(const struct context *c, const struct request *r, const char *word, struct arena *a,
     struct model_args *out, struct err *e)

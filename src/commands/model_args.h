@@ -5,10 +5,10 @@
 #include "commands/command.h"
 #include "pricing/model_expr.h"
 
-/* What the model words of a call stand for: offers, one after the other in the order typed. */
+/* The models that the words of a call name, in the order typed. */
 struct model_arg {
 	struct model_expr	offer;
-	bool		pattern;	/* a pattern stood for it, so that it may be left out */
+	bool		pattern;	/* it comes from a pattern, so it may be left out */
 };
 
 struct model_args {
@@ -18,7 +18,7 @@ struct model_args {
 };
 
 /*
- * Understands the models of a request, from the first-th on; without any, provider= alone stands
+ * Understands the models of a request, from the first-th on; without any, provider= alone
  * for all of its models. A pattern leaves out what is retired on the day unless all= is yes, and a
  * hint of the answer says how many. A word that fails is reported as a failure of the answer and
  * does not hide the others. False with the first failure if nothing is left, or nothing was named.

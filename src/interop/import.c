@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The driver of an import, called by commands/cmd_import.c, and the model that all readers fill. Read
+ * import_internal.h first; each format has its reader in import_<format>.c.
+ */
 #include "interop/import.h"
 
 #include <string.h>
@@ -68,7 +72,7 @@ import_alias(struct import *im, struct import_model *m, const char *name)
 void
 import_uplift(struct import *im, struct import_model *m, const char *region, int64_t times)
 {
-	const int64_t most = 1000000000;	/* what a book takes */
+	const int64_t most = 1000000000;	/* the limit of a book, in millionths */
 
 	for (size_t i = 0; i < m->n_uplifts; i++) {
 		if (strcmp(m->uplifts[i].region, region) != 0)
@@ -86,7 +90,7 @@ import_uplift(struct import *im, struct import_model *m, const char *region, int
 }
 
 static struct import_row *
-add_row(struct import *im, struct import_model *m, struct import_row row)
+model_add_row(struct import *im, struct import_model *m, struct import_row row)
 {
 	struct import_row *r = arena_alloc(im->arena, sizeof *r);
 
@@ -106,14 +110,14 @@ import_row(struct import *im, struct import_model *m, const char *tier, enum ban
 		if (strcmp(r->tier, tier) == 0 && r->band == band && r->tokens == tokens)
 			return r;
 	}
-	return add_row(im, m, (struct import_row){ .tier = tier, .band = band, .tokens = tokens,
+	return model_add_row(im, m, (struct import_row){ .tier = tier, .band = band, .tokens = tokens,
 	    .from = INSTANT_FIRST, .until = INSTANT_LAST, .up_to = INT64_MAX });
 }
 
 struct import_row *
 import_row_between(struct import *im, struct import_model *m, instant from, instant until)
 {
-	return add_row(im, m, (struct import_row){ .tier = "standard", .from = from, .until = until,
+	return model_add_row(im, m, (struct import_row){ .tier = "standard", .from = from, .until = until,
 	    .up_to = INT64_MAX });
 }
 
@@ -121,7 +125,7 @@ struct import_row *
 import_row_above(struct import *im, struct import_model *m, const struct import_row *r,
     enum band band, int64_t tokens)
 {
-	struct import_row *copy = add_row(im, m, *r);
+	struct import_row *copy = model_add_row(im, m, *r);
 
 	copy->band = band;
 	copy->tokens = tokens;
@@ -171,9 +175,9 @@ import_is_for(const struct import_key *key, const char *kind)
 	return key->only == NULL;
 }
 
-/* A row may meet the same price under two keys, but not two prices. */
+/* A meter may have the same price under two keys, but not two different prices. */
 static void
-put_price(struct import *im, struct import_model *m, struct import_row *r, enum meter meter,
+row_set_price(struct import *im, struct import_model *m, struct import_row *r, enum meter meter,
     int64_t price, bool rounded)
 {
 	meter_set bit = METER_BIT(meter);
@@ -209,7 +213,7 @@ import_price(struct import *im, struct import_model *m, struct import_row *r,
 		import_drop(m, arena_printf(im->arena, "%s is too large", key->name));
 		break;
 	default:
-		put_price(im, m, r, key->meter, price, read == NUMBER_ROUNDED);
+		row_set_price(im, m, r, key->meter, price, read == NUMBER_ROUNDED);
 	}
 }
 
@@ -231,11 +235,11 @@ import_prices(struct import *im, struct import_model *m, struct import_row *r,
 	}
 }
 
-/* ---- the whole ---- */
+/* ---- the whole import ---- */
 
-/* The provider that is wanted, as import_name has called it: by its word, or by another name of the book. */
+/* The id that import_assign_ids gave to the provider of provider=, which may be written by any name in the book. */
 static const char *
-wanted_provider(const struct import *im)
+selected_provider(const struct import *im)
 {
 	const struct book *b = im->order->book;
 	const char *word = im->order->provider;
@@ -248,30 +252,30 @@ wanted_provider(const struct import *im)
 	return known == BOOK_NONE ? word : book_text(b, b->providers[known].id);
 }
 
-/* Whether somebody wants the model: provider= and model= narrow an import. */
+/* Whether provider= and model= select the model; provider "" selects all. */
 static bool
-is_wanted(const struct import_order *o, const char *provider, const struct import_model *m)
+is_selected(const struct import_order *o, const char *provider, const struct import_model *m)
 {
-	bool wanted = o->n_models == 0;
+	bool selected = o->n_models == 0;
 
 	if (*provider != '\0' && strcmp(provider, m->provider) != 0)
 		return false;
 	for (size_t i = 0; i < o->n_models; i++)
-		wanted |= model_lookup_match(o->models[i], m->provider, m->id);
-	return wanted;
+		selected |= model_lookup_match(o->models[i], m->provider, m->id);
+	return selected;
 }
 
-/* Marks what nobody wants: it stays, since it is a neighbour of the rest. */
+/* Marks models that are not selected. They stay in the list, since medians are taken over the whole catalogue. */
 static void
-narrow(struct import *im)
+mark_excluded(struct import *im)
 {
-	const char *provider = *im->order->provider == '\0' ? "" : wanted_provider(im);
+	const char *provider = *im->order->provider == '\0' ? "" : selected_provider(im);
 
 	for (size_t i = 0; i < im->n_models; i++) {
 		struct import_model *m = im->models[i];
 
-		m->unwanted = !is_wanted(im->order, provider, m);
-		im->out->models += !m->unwanted;
+		m->excluded = !is_selected(im->order, provider, m);
+		im->out->models += !m->excluded;
 	}
 }
 
@@ -299,9 +303,9 @@ import_run(const struct import_order *order, const char *file, const char *json,
 		return err_set(e, ERR_IO, "%s: this is not what %s writes (%s)", file,
 		    order->catalogue->title, order->catalogue->files);
 	}
-	import_name(&im);
-	narrow(&im);
-	import_settle(&im);
+	import_assign_ids(&im);
+	mark_excluded(&im);
+	import_normalise(&im);
 	done = import_book(&im, e);
 	import_report(&im);
 	json_free(root);

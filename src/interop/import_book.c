@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* From models whose rows are settled to the text of a book. */
+/*
+ * The last step of an import: writes the models, whose rows are normalised, as the JSON of a price book.
+ * Builds on book/book_build.h and book/book_format.h; the result is loaded once to check it.
+ */
 #include "interop/import_internal.h"
 
 #include <stdlib.h>
@@ -14,9 +17,9 @@ enum { EVERY_DAY = 0x7f };
 
 /* ---- one model for each name ---- */
 
-/* Plain prices first, those of calls last, and smaller sizes before larger ones. */
+/* Sorts rows: tier standard first, tier any last; then by tier, first day, size and hours. */
 static int
-by_conditions(const void *a, const void *b)
+compare_import_rows(const void *a, const void *b)
 {
 	const struct import_row *x = *(struct import_row *const *)a, *y = *(struct import_row *const *)b;
 	int first = strcmp(y->tier, "standard") == 0, last = strcmp(y->tier, "any") == 0,
@@ -30,7 +33,7 @@ by_conditions(const void *a, const void *b)
 }
 
 static bool
-same_row(const struct import_row *x, const struct import_row *y)
+rows_are_equal(const struct import_row *x, const struct import_row *y)
 {
 	if (strcmp(x->tier, y->tier) != 0 || x->band != y->band || x->tokens != y->tokens ||
 	    x->from != y->from || x->until != y->until || x->window != y->window || x->priced != y->priced ||
@@ -46,12 +49,12 @@ same_row(const struct import_row *x, const struct import_row *y)
 }
 
 static bool
-same_prices(const struct import_model *x, const struct import_model *y)
+prices_are_equal(const struct import_model *x, const struct import_model *y)
 {
 	if (x->n_rows != y->n_rows || x->n_uplifts != y->n_uplifts)
 		return false;
 	for (size_t i = 0; i < x->n_rows; i++) {
-		if (!same_row(x->rows[i], y->rows[i]))
+		if (!rows_are_equal(x->rows[i], y->rows[i]))
 			return false;
 	}
 	for (size_t i = 0; i < x->n_uplifts; i++) {
@@ -63,8 +66,8 @@ same_prices(const struct import_model *x, const struct import_model *y)
 }
 
 /*
- * The models that the book holds. Of two with one name the first stays: the other is the same model
- * under a second key if its prices are the same, and else left out.
+ * The models that the book will hold. Of two models with one name the first stays; the other is left out, and
+ * its key becomes an alias of the first if its prices are the same.
  */
 static struct import_model **
 choose_models(struct import *im, size_t *n)
@@ -75,13 +78,13 @@ choose_models(struct import *im, size_t *n)
 	for (size_t i = 0; i < im->n_models; i++) {
 		struct import_model *m = im->models[i], *before = *n > 0 ? out[*n - 1] : NULL;
 
-		if (m->unwanted)
+		if (m->excluded)
 			continue;
 		if (m->n_rows > 0)
-			qsort(m->rows, m->n_rows, sizeof (struct import_row *), by_conditions);
+			qsort(m->rows, m->n_rows, sizeof (struct import_row *), compare_import_rows);
 		if (m->dropped == NULL && before != NULL && strcmp(before->provider, m->provider) == 0 &&
 		    strcmp(before->folded, m->folded) == 0) {
-			bool same = same_prices(before, m);
+			bool same = prices_are_equal(before, m);
 
 			if (same)
 				import_alias(im, before, m->key);
@@ -98,15 +101,15 @@ choose_models(struct import *im, size_t *n)
 
 /* ---- writing ---- */
 
-/* A book that is being written for an import. */
-struct writer {
+/* The state while a book is written for an import. */
+struct book_writer {
 	struct import	*im;
 	struct build	*build;
 	uint32_t	 provider;
 };
 
 static const char *
-clean(struct writer *w, const char *s)
+clean_copy(struct book_writer *w, const char *s)
 {
 	size_t n = strlen(s), room = text_clean(NULL, 0, s, n) + 1;
 	char *out = arena_alloc(w->im->arena, room);
@@ -115,29 +118,32 @@ clean(struct writer *w, const char *s)
 	return out;
 }
 
-/* The source of all that a model says: the catalogue, its day, and the key there. */
+/* The source of all facts of a model: the catalogue, the day it was read, and the model's key in it. */
 static uint32_t
-write_source(struct writer *w, const struct import_model *m)
+write_import_source(struct book_writer *w, const struct import_model *m)
 {
 	const struct catalogue *c = w->im->order->catalogue;
 	struct arena *a = w->im->arena;
 	struct source s = { .provider = w->provider, .read = w->im->read };
 
 	s.key = build_text(w->build, arena_printf(a, "%s:%s", c->name, m->id));
-	s.title = build_text(w->build, arena_printf(a, "%s: %s", c->title, clean(w, m->key)));
+	s.title = build_text(w->build, arena_printf(a, "%s: %s", c->title, clean_copy(w, m->key)));
 	s.url = build_text(w->build, c->url);
 	return build_source(w->build, &s);
 }
 
 static struct span
-refer(struct writer *w, uint32_t source)
+source_span(struct book_writer *w, uint32_t source)
 {
 	return (struct span){ build_source_ref(w->build, source), 1 };
 }
 
-/* "rounded to 12 decimals: input, output"; or that nothing is no mistake of ours. A bill repeats it. */
+/*
+ * "rounded to 12 decimals: input, output"; for a free model, that the catalogue itself has 0. Bills repeat the
+ * note.
+ */
 static const char *
-note_of(struct writer *w, const struct import_model *m, const struct import_row *r)
+rate_note(struct book_writer *w, const struct import_model *m, const struct import_row *r)
 {
 	struct buffer note = buffer_new(w->im->arena);
 
@@ -152,7 +158,7 @@ note_of(struct writer *w, const struct import_model *m, const struct import_row 
 }
 
 static void
-write_rate(struct writer *w, const struct import_model *m, const struct import_row *r, uint32_t model,
+write_import_rate(struct book_writer *w, const struct import_model *m, const struct import_row *r, uint32_t model,
     uint32_t source)
 {
 	struct rate rate = { .tier = build_text(w->build, r->tier), .from = r->from, .until = r->until,
@@ -166,13 +172,13 @@ write_rate(struct writer *w, const struct import_model *m, const struct import_r
 	}
 	if (r->window)
 		rate.hours = (struct span){ build_hours(w->build, &r->hours), 1 };
-	rate.note = build_text(w->build, note_of(w, m, r));
-	rate.sources = refer(w, source);
+	rate.note = build_text(w->build, rate_note(w, m, r));
+	rate.sources = source_span(w, source);
 	build_rate(w->build, &rate);
 }
 
 static struct span
-write_aliases(struct writer *w, const struct import_model *m)
+write_aliases(struct book_writer *w, const struct import_model *m)
 {
 	struct span span = { build_view(w->build)->n_aliases, (uint32_t)m->n_aliases };
 
@@ -183,7 +189,7 @@ write_aliases(struct writer *w, const struct import_model *m)
 }
 
 static void
-write_model(struct writer *w, const struct import_model *m, uint32_t source)
+write_import_model(struct book_writer *w, const struct import_model *m, uint32_t source)
 {
 	uint32_t index = build_view(w->build)->n_models;
 	struct model model = { .id = build_text(w->build, m->id), .title = build_text(w->build, m->title),
@@ -192,21 +198,21 @@ write_model(struct writer *w, const struct import_model *m, uint32_t source)
 
 	model.aliases = write_aliases(w, m);
 	if (m->cache_minimum > 0)
-		model.cache_sources = refer(w, source);
+		model.cache_sources = source_span(w, source);
 	model.uplifts = (struct span){ build_view(w->build)->n_uplifts, (uint32_t)m->n_uplifts };
 	for (size_t i = 0; i < m->n_uplifts; i++)
 		build_uplift(w->build, &(struct uplift){ .region = build_text(w->build, m->uplifts[i].region),
 		    .times = m->uplifts[i].times, .from = INSTANT_FIRST, .until = INSTANT_LAST,
-		    .sources = refer(w, source) });
+		    .sources = source_span(w, source) });
 	model.rates = (struct span){ build_view(w->build)->n_rates, (uint32_t)m->n_rows };
 	for (size_t i = 0; i < m->n_rows; i++)
-		write_rate(w, m, m->rows[i], index, source);
+		write_import_rate(w, m, m->rows[i], index, source);
 	build_model(w->build, &model);
 }
 
-/* Whether a title is free: not the id of another provider, nor a title that was written. */
+/* Whether a provider may have that title: it is not the id of another provider, nor a name in the book so far. */
 static bool
-is_free_title(struct writer *w, const char *title, struct import_model **models, size_t n,
+is_free_title(struct book_writer *w, const char *title, struct import_model **models, size_t n,
     const char *own)
 {
 	const char *folded = import_fold(w->im, title), *last = "";
@@ -225,9 +231,9 @@ is_free_title(struct writer *w, const char *title, struct import_model **models,
 	return true;
 }
 
-/* Writes the provider of the first of n models; returns how many of them are its. */
+/* Writes the provider of the first of n models, with its models; returns their number. */
 static size_t
-write_provider(struct writer *w, struct import_model **models, size_t n, struct import_model **all,
+write_import_provider(struct book_writer *w, struct import_model **models, size_t n, struct import_model **all,
     size_t n_all)
 {
 	const char *id = models[0]->provider, *title = models[0]->provider_title;
@@ -236,12 +242,12 @@ write_provider(struct writer *w, struct import_model **models, size_t n, struct 
 
 	while (own < n && strcmp(models[own]->provider, id) == 0)
 		own++;
-	import_name_seconds(w->im, models, own);
+	import_keep_free_names(w->im, models, own);
 	w->provider = build_view(w->build)->n_providers;
 	p.title = build_text(w->build, is_free_title(w, title, all, n_all, id) ? title : id);
 	p.models = (struct span){ build_view(w->build)->n_models, (uint32_t)own };
 	for (size_t i = 0; i < own; i++) {
-		write_model(w, models[i], write_source(w, models[i]));
+		write_import_model(w, models[i], write_import_source(w, models[i]));
 		w->im->out->rows += models[i]->n_rows;
 	}
 	build_provider(w->build, &p);
@@ -251,7 +257,7 @@ write_provider(struct writer *w, struct import_model **models, size_t n, struct 
 bool
 import_book(struct import *im, struct err *e)
 {
-	struct writer w = { .im = im, .build = build_new(im->arena) };
+	struct book_writer w = { .im = im, .build = build_new(im->arena) };
 	struct buffer json = buffer_new(im->arena);
 	size_t n;
 	struct import_model **models = choose_models(im, &n);
@@ -261,7 +267,7 @@ import_book(struct import *im, struct err *e)
 	if (n == 0)
 		return err_set(e, ERR_MODEL, "%s: nothing in it can be carried", im->file);
 	for (size_t i = 0; i < n;)
-		i += write_provider(&w, models + i, n - i, models, n);
+		i += write_import_provider(&w, models + i, n - i, models, n);
 	im->out->carried = n;
 	book_format(build_view(w.build), &json);
 	im->out->json = json.text;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Providers and models under ids that a book takes. A provider that the book in use knows by any name
- * has its id there, so that the two can be compared; others keep the catalogue's word.
+ * The step of an import after reading: gives providers and models ids that a book accepts. A provider that the
+ * book in use knows by any name gets its id there, so that the two can be compared; others keep the
+ * catalogue's name.
  */
 #include "interop/import_internal.h"
 
@@ -22,9 +23,9 @@ import_fold(struct import *im, const char *name)
 	return out;
 }
 
-/* A name with '-' for each character that no id has; at most so many bytes. */
+/* A name with '-' in place of each character that an id cannot have, cut after `most` bytes. */
 static char *
-plain_id(struct import *im, const char *name, const char *punctuation, size_t most)
+clean_id(struct import *im, const char *name, const char *punctuation, size_t most)
 {
 	size_t n = strlen(name);
 	char *id = arena_strndup(im->arena, name, n < most ? n : most);
@@ -39,7 +40,7 @@ plain_id(struct import *im, const char *name, const char *punctuation, size_t mo
 }
 
 static void
-lower(char *s)
+lower_ascii(char *s)
 {
 	for (; *s != '\0'; s++)
 		*s = *s >= 'A' && *s <= 'Z' ? (char)(*s - 'A' + 'a') : *s;
@@ -47,30 +48,31 @@ lower(char *s)
 
 /* ---- providers ---- */
 
-/* A word of the catalogue for a provider, and the provider of the book that it may be. */
-struct word {
-	const char	*id, *folded;	/* the first form of it, as an id; how words are compared */
-	uint32_t	 known;		/* BOOK_NONE */
+/* A provider's name in the catalogue, and the provider of the book that it may be. */
+struct provider_word {
+	const char	*id;		/* its first spelling, as an id */
+	const char	*folded;	/* the form in which names are compared */
+	uint32_t	 known;		/* provider of the book; BOOK_NONE: none */
 };
 
 static bool
-is_name(struct import *im, const char *name, const char *folded)
+name_equals(struct import *im, const char *name, const char *folded)
 {
 	return strcmp(import_fold(im, name), folded) == 0;
 }
 
 static uint32_t
-find_known(struct import *im, const char *folded)
+find_book_provider(struct import *im, const char *folded)
 {
 	const struct book *b = im->order->book;
 
 	for (uint32_t i = 0; i < b->n_providers; i++) {
 		const struct provider *p = &b->providers[i];
 
-		if (is_name(im, book_text(b, p->id), folded))
+		if (name_equals(im, book_text(b, p->id), folded))
 			return i;
 		for (uint32_t k = 0; k < p->aliases.count; k++) {
-			if (is_name(im, book_text(b, b->aliases[p->aliases.first + k].name), folded))
+			if (name_equals(im, book_text(b, b->aliases[p->aliases.first + k].name), folded))
 				return i;
 		}
 	}
@@ -78,7 +80,7 @@ find_known(struct import *im, const char *folded)
 }
 
 static int
-by_word(const void *a, const void *b)
+compare_words(const void *a, const void *b)
 {
 	const struct import_model *x = *(struct import_model *const *)a,
 	    *y = *(struct import_model *const *)b;
@@ -87,11 +89,11 @@ by_word(const void *a, const void *b)
 	return order != 0 ? order : (x->order > y->order) - (x->order < y->order);
 }
 
-/* The different words, of models that are sorted by them. */
-static struct word *
+/* The different provider names of the models, which are sorted by them. */
+static struct provider_word *
 list_words(struct import *im, size_t *n)
 {
-	struct word *words = NULL;
+	struct provider_word *words = NULL;
 	size_t room = 0;
 
 	*n = 0;
@@ -101,28 +103,28 @@ list_words(struct import *im, size_t *n)
 		if (*n > 0 && strcmp(words[*n - 1].folded, m->folded) == 0)
 			continue;
 		words = arena_grow(im->arena, words, *n, &room, sizeof *words);
-		words[(*n)++] = (struct word){ m->provider, m->folded, find_known(im, m->folded) };
+		words[(*n)++] = (struct provider_word){ m->provider, m->folded, find_book_provider(im, m->folded) };
 	}
 	return words;
 }
 
 /*
- * A provider of the book is one word of the catalogue only: the one that is its id, else the first
- * that is another name of it. What stays is a provider of its own: "zhipuai" beside "zai".
+ * A provider of the book takes one name of the catalogue only: the one that equals its id, else the first that
+ * equals another name of it. Any further name is a provider of its own: "zhipuai" as well as "zai".
  */
 static void
-settle_claims(struct import *im, struct word *words, size_t n)
+assign_book_providers(struct import *im, struct provider_word *words, size_t n)
 {
 	const struct book *b = im->order->book;
-	size_t *claims = arena_array(im->arena, b->n_providers, sizeof *claims);	/* word + 1 */
+	size_t *claims = arena_array(im->arena, b->n_providers, sizeof *claims);	/* word index + 1; 0: none */
 
 	for (int exact = 1; exact >= 0; exact--) {
 		for (size_t i = 0; i < n; i++) {
-			struct word *w = &words[i];
+			struct provider_word *w = &words[i];
 
 			if (w->known == BOOK_NONE || claims[w->known] != 0)
 				continue;
-			if (!exact || is_name(im, book_text(b, b->providers[w->known].id), w->folded))
+			if (!exact || name_equals(im, book_text(b, b->providers[w->known].id), w->folded))
 				claims[w->known] = i + 1;
 		}
 	}
@@ -132,31 +134,31 @@ settle_claims(struct import *im, struct word *words, size_t n)
 	}
 }
 
-/* Words as ids of their own, until it is known which of them the book has. */
+/* Makes each provider's name an id, before it is looked up in the book. */
 static void
-plain_providers(struct import *im)
+clean_provider_ids(struct import *im)
 {
 	for (size_t i = 0; i < im->n_models; i++) {
 		struct import_model *m = im->models[i];
-		char *id = plain_id(im, *m->provider == '\0' ? "unknown" : m->provider, "._-", PROVIDER_BYTES);
+		char *id = clean_id(im, *m->provider == '\0' ? "unknown" : m->provider, "._-", PROVIDER_BYTES);
 
-		lower(id);
+		lower_ascii(id);
 		m->provider = id;
 		m->folded = import_fold(im, id);
 	}
 }
 
 static void
-name_providers(struct import *im)
+assign_provider_ids(struct import *im)
 {
 	const struct book *b = im->order->book;
-	struct word *words;
+	struct provider_word *words;
 	size_t n, w = 0;
 
-	plain_providers(im);
-	qsort(im->models, im->n_models, sizeof (struct import_model *), by_word);
+	clean_provider_ids(im);
+	qsort(im->models, im->n_models, sizeof (struct import_model *), compare_words);
 	words = list_words(im, &n);
-	settle_claims(im, words, n);
+	assign_book_providers(im, words, n);
 	for (size_t i = 0; i < im->n_models; i++) {
 		struct import_model *m = im->models[i];
 
@@ -173,7 +175,7 @@ name_providers(struct import *im)
 /* ---- models ---- */
 
 static int
-by_id(const void *a, const void *b)
+compare_ids(const void *a, const void *b)
 {
 	const struct import_model *x = *(struct import_model *const *)a,
 	    *y = *(struct import_model *const *)b;
@@ -184,9 +186,9 @@ by_id(const void *a, const void *b)
 }
 
 void
-import_name(struct import *im)
+import_assign_ids(struct import *im)
 {
-	name_providers(im);
+	assign_provider_ids(im);
 	for (size_t i = 0; i < im->n_models; i++) {
 		struct import_model *m = im->models[i];
 		const char *id;
@@ -198,41 +200,41 @@ import_name(struct import *im)
 			import_drop(m, "no name");
 		else if (strlen(m->id) > ID_BYTES)
 			import_drop(m, "a name of more than 120 bytes");
-		id = plain_id(im, m->id, "._:/-", ID_BYTES);
+		id = clean_id(im, m->id, "._:/-", ID_BYTES);
 		if (strcmp(id, m->id) != 0)
 			import_alias(im, m, m->id);
 		m->id = id;
 		m->folded = import_fold(im, m->id);
 	}
-	qsort(im->models, im->n_models, sizeof (struct import_model *), by_id);
+	qsort(im->models, im->n_models, sizeof (struct import_model *), compare_ids);
 }
 
-/* ---- second names ---- */
+/* ---- titles and aliases ---- */
 
-/* A name that a model may have beside its id, and where it goes if it is free. */
-struct second {
+/* A title or alias, and the model that gets it if no other model has it. */
+struct other_name {
 	const char		*text, *folded;
 	struct import_model	*model;
 };
 
 static int
-by_folded(const void *a, const void *b)
+compare_other_names(const void *a, const void *b)
 {
-	const struct second *x = a, *y = b;
+	const struct other_name *x = a, *y = b;
 	int order = strcmp(x->folded, y->folded);
 
 	return order != 0 ? order : (x->model->order > y->model->order) - (x->model->order < y->model->order);
 }
 
 static int
-is_id_of(const void *folded, const void *model)
+compare_with_id(const void *folded, const void *model)
 {
 	return strcmp(folded, (*(struct import_model *const *)model)->folded);
 }
 
-/* Whether people may say it: clean, not empty, and short enough to be found. */
+/* Whether a name can be typed and found: printable, not empty, and at most ID_BYTES long. */
 static bool
-is_sayable(const char *s)
+is_usable_name(const char *s)
 {
 	size_t n = strlen(s);
 
@@ -240,26 +242,26 @@ is_sayable(const char *s)
 }
 
 /*
- * Sorts seconds, and keeps of each name the first, unless it is the id of another model, or, for what
- * is no title, of its own. What a model loses to another one is counted.
+ * Sorts the names and keeps the first of each, unless it is the id of a model; a title may be the id of its own
+ * model. A name that a model loses to another one is counted. Returns the number of names kept.
  */
 static size_t
-keep_free(struct import *im, struct second *seconds, size_t n, struct import_model **models,
+keep_free_names(struct import *im, struct other_name *names, size_t n, struct import_model **models,
     size_t n_models, bool titles)
 {
 	size_t kept = 0;
 
 	if (n > 0)
-		qsort(seconds, n, sizeof *seconds, by_folded);
+		qsort(names, n, sizeof *names, compare_other_names);
 	for (size_t i = 0; i < n; i++) {
-		struct second *s = &seconds[i];
+		struct other_name *s = &names[i];
 		struct import_model **owner = bsearch(s->folded, models, n_models,
-		    sizeof (struct import_model *), is_id_of);
+		    sizeof (struct import_model *), compare_with_id);
 		const struct import_model *other = owner != NULL ? *owner :
-		    kept > 0 && strcmp(seconds[kept - 1].folded, s->folded) == 0 ? seconds[kept - 1].model : NULL;
+		    kept > 0 && strcmp(names[kept - 1].folded, s->folded) == 0 ? names[kept - 1].model : NULL;
 
 		if (other == NULL || (titles && other == s->model && owner != NULL))
-			seconds[kept++] = *s;
+			names[kept++] = *s;
 		else if (other != s->model)
 			import_count(im, LOSS_NAME, "a second name or title that another model has", s->model);
 	}
@@ -267,37 +269,37 @@ keep_free(struct import *im, struct second *seconds, size_t n, struct import_mod
 }
 
 static void
-add_second(struct import *im, struct second **seconds, size_t *n, size_t *room, const char *text,
+add_other_name(struct import *im, struct other_name **names, size_t *n, size_t *room, const char *text,
     struct import_model *m)
 {
-	if (!is_sayable(text)) {
+	if (!is_usable_name(text)) {
 		if (*text != '\0')
 			import_count(im, LOSS_NAME, "a second name or title that is too long or not printable", m);
 		return;
 	}
-	*seconds = arena_grow(im->arena, *seconds, *n, room, sizeof **seconds);
-	(*seconds)[(*n)++] = (struct second){ text, import_fold(im, text), m };
+	*names = arena_grow(im->arena, *names, *n, room, sizeof **names);
+	(*names)[(*n)++] = (struct other_name){ text, import_fold(im, text), m };
 }
 
 void
-import_name_seconds(struct import *im, struct import_model **models, size_t n)
+import_keep_free_names(struct import *im, struct import_model **models, size_t n)
 {
-	struct second *titles = NULL, *aliases = NULL;
+	struct other_name *titles = NULL, *aliases = NULL;
 	size_t n_titles = 0, n_aliases = 0, room_titles = 0, room_aliases = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		struct import_model *m = models[i];
 
 		if (strcmp(m->title, m->id) != 0)
-			add_second(im, &titles, &n_titles, &room_titles, m->title, m);
+			add_other_name(im, &titles, &n_titles, &room_titles, m->title, m);
 		for (size_t k = 0; k < m->n_aliases; k++)
-			add_second(im, &aliases, &n_aliases, &room_aliases, m->aliases[k], m);
+			add_other_name(im, &aliases, &n_aliases, &room_aliases, m->aliases[k], m);
 		m->title = m->id;
 		m->n_aliases = m->room_aliases = 0;
 		m->aliases = NULL;
 	}
-	n_titles = keep_free(im, titles, n_titles, models, n, true);
-	n_aliases = keep_free(im, aliases, n_aliases, models, n, false);
+	n_titles = keep_free_names(im, titles, n_titles, models, n, true);
+	n_aliases = keep_free_names(im, aliases, n_aliases, models, n, false);
 	for (size_t i = 0; i < n_titles; i++)
 		titles[i].model->title = titles[i].text;
 	for (size_t i = 0; i < n_aliases; i++)

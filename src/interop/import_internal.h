@@ -6,9 +6,10 @@
 #include "interop/import.h"
 
 /*
- * What the files import_*.c share. A reader makes a model of each entry of its catalogue and fills
- * rows of prices; import_settle makes them rows of a book, import_book writes that book, and
- * import_report counts what was lost on the way. Everything lives in the import's arena.
+ * Shared by the files import*.c; read it before them. The steps of import_run, in order: the catalogue's
+ * reader makes a model of each entry and fills its price rows; import_assign_ids gives ids that fit a book;
+ * import_normalise turns the rows into rows of a book; import_book writes it; import_report tells what was
+ * lost. Everything lives in the import's arena.
  */
 
 /* ---- numbers ---- */
@@ -16,35 +17,35 @@
 enum import_number { NUMBER_EXACT, NUMBER_ROUNDED, NUMBER_NONE, NUMBER_NEGATIVE, NUMBER_TOO_LARGE };
 
 /*
- * Reads a decimal of JSON, "1.25e-06", times 10^shift, in units of 10^-RATE_DECIMALS. NUMBER_ROUNDED:
- * half to even, since it has more decimals; never from something to nothing. *out is set for these
- * two only.
+ * Reads a JSON decimal such as "1.25e-06", times 10^shift, in units of 10^-RATE_DECIMALS. NUMBER_ROUNDED: it
+ * has more decimals and was rounded half to even, but a number above zero never to zero. *out is set for
+ * NUMBER_EXACT and NUMBER_ROUNDED only.
  */
 enum import_number import_number(const char *text, int shift, int64_t *out);
 
-/* A whole number, also as "256000.0"; -1 if it is none, or above 10^15. */
+/* A whole number, also one written "256000.0"; -1 if it is not whole, or above 10^15. */
 int64_t	import_whole(const struct json *value);
 
-/* A decimal in millionths, for a factor; 0 if it is none. */
+/* A factor, in millionths; 0 if it is not a number, is negative or has more than six decimals. */
 int64_t	import_factor(const struct json *value);
 
-/* A day such as "2026-02-19"; 0 if it is none. */
+/* A day such as "2026-02-19", as yyyymmdd; 0 if it is not a day. */
 day	import_day(const struct json *value);
 
-/* The text of a string; "" of anything else. */
+/* The text of a JSON string; "" for anything else. Numbers are strings too: the parser keeps their text. */
 const char *import_text(const struct json *value);
 
 /* ---- models and rows ---- */
 
-/* Prices with the conditions under which they hold. */
+/* A row of prices and the conditions under which it applies. */
 struct import_row {
 	const char	*tier;
 	enum band	 band;
 	int64_t		 tokens;
 	instant		 from, until;
-	bool		 window;	/* holds at these hours of UTC only */
-	struct hours	 hours;
-	int64_t		 up_to;		/* INT64_MAX: no end */
+	bool		 window;	/* applies during `hours` only */
+	struct hours	 hours;		/* UTC */
+	int64_t		 up_to;		/* largest prompt, in tokens; INT64_MAX: no limit */
 	meter_set	 priced, as_parent, rounded;
 	int64_t		 price[N_METERS];	/* in 10^-RATE_DECIMALS dollars */
 };
@@ -52,26 +53,27 @@ struct import_row {
 enum { IMPORT_UPLIFTS = 4 };
 
 struct import_model {
-	const char	*provider;	/* the catalogue's word for it, then the id of the book */
-	const char	*provider_title;	/* "" if the catalogue has none */
-	const char	*id, *title, *folded;	/* folded: the id, as names are compared */
-	const char	*key;		/* where it stands in the catalogue */
+	const char	*provider;	/* the catalogue's name; after import_assign_ids the book's id */
+	const char	*provider_title;	/* "": the catalogue has none */
+	const char	*id, *title;
+	const char	*folded;	/* text_fold of the id; of the provider while ids are assigned */
+	const char	*key;		/* the key in the catalogue */
 	const char	**aliases;
 	size_t		 n_aliases, room_aliases;
 	int64_t		 context, max_output, cache_minimum;	/* 0: not known */
-	day		 retired;	/* 0 */
+	day		 retired;	/* 0: not known */
 	struct { const char *region; int64_t times; } uplifts[IMPORT_UPLIFTS];
 	size_t		 n_uplifts;
 	struct import_row **rows;
 	size_t		 n_rows, room_rows;
-	bool		 lost;		/* a price of it, not zero, could not be carried */
+	bool		 lost;		/* a price other than zero could not be imported */
 	bool		 free;		/* every price is 0 */
-	bool		 unwanted;	/* provider= or model= leaves it out */
-	const char	*dropped;	/* why it is not in the book; NULL */
-	size_t		 order;		/* among the models of the catalogue */
+	bool		 excluded;	/* provider= or model= leaves it out */
+	const char	*dropped;	/* why it is not in the book; NULL: it is */
+	size_t		 order;		/* position in the catalogue */
 };
 
-struct import_tally;
+struct import_loss_count;
 
 struct import {
 	struct arena			*arena;
@@ -80,40 +82,40 @@ struct import {
 	day				 read;
 	struct import_model		**models;
 	size_t				 n_models, room_models;
-	struct import_tally		*tallies;
-	size_t				 n_tallies, room_tallies;
+	struct import_loss_count		*loss_counts;
+	size_t				 n_loss_counts, room_loss_counts;
 	struct imported			*out;
 };
 
 /*
- * Adds the model that stands under key in the catalogue, sold by that provider (as the catalogue
- * calls both). title may be "".
+ * Adds a model. `key` is its key in the catalogue; provider and id are as the catalogue writes them. title
+ * may be "". Strings are kept, not copied.
  */
 struct import_model *import_model(struct import *im, const char *provider, const char *id,
     const char *title, const char *key);
 
-/* A further name. */
+/* Adds an alias of the model. */
 void	import_alias(struct import *im, struct import_model *m, const char *name);
 
-/* That region costs so many millionths of every token price. */
+/* In that region every token price is multiplied by `times`, in millionths. */
 void	import_uplift(struct import *im, struct import_model *m, const char *region, int64_t times);
 
-/* The model's row of that tier and size ("standard", BAND_NONE, 0), which is made if need be. */
+/* The model's row of that tier and size ("standard", BAND_NONE, 0); it is made if there is none. */
 struct import_row *import_row(struct import *im, struct import_model *m, const char *tier,
     enum band band, int64_t tokens);
 
-/* A new row that holds for a time only. */
+/* Adds a row of tier standard that applies from `from` until `until` only. */
 struct import_row *import_row_between(struct import *im, struct import_model *m, instant from,
     instant until);
 
-/* A copy of row r for another size. */
+/* Adds a copy of row r for another size. */
 struct import_row *import_row_above(struct import *im, struct import_model *m,
     const struct import_row *r, enum band band, int64_t tokens);
 
-/* A word as a tier, in lower case; NULL if it cannot be one, or is the word for what is no tier. */
+/* A word as the name of a tier, in lower case; NULL if it cannot be one, or is "standard" or "any". */
 const char *import_tier(struct import *im, const char *word);
 
-/* Leaves the model out, for a reason that counts for all models alike; the first reason stays. */
+/* Leaves the model out. The report counts models by reason, so no model is named in it. The first reason stays. */
 void	import_drop(struct import_model *m, const char *reason);
 
 /* ---- keys ---- */
@@ -121,34 +123,34 @@ void	import_drop(struct import_model *m, const char *reason);
 enum import_use {
 	USE_PRICE,	/* the price of a meter */
 	USE_LOST,	/* a price for which toll has no meter */
-	USE_OWN,	/* the reader of the catalogue knows */
+	USE_OWN,	/* handled by the reader of the catalogue */
 };
 
-/* A key of a catalogue, and what toll makes of it. A new key is one row of its catalogue's table. */
+/* A key of a catalogue and its meaning. A new key takes one row in its catalogue's table. */
 struct import_key {
 	const char	*name;
 	enum import_use	 use;
 	enum meter	 meter;
-	int		 shift;		/* the price of toll is that times 10^shift */
-	const char	*only;		/* kinds of models of which it is the price, with blanks; NULL: all */
+	int		 shift;		/* toll's price is the catalogue's times 10^shift */
+	const char	*only;		/* kinds of models that it prices, separated by blanks; NULL: all */
 };
 
 struct import_keys { const struct import_key *item; size_t n; };
 
-/* Whether a key is a price of models of that kind. */
+/* Whether the key prices models of that kind. */
 bool	import_is_for(const struct import_key *key, const char *kind);
 
-/* The key of that name; NULL. */
+/* The key of that name; NULL if there is none. */
 const struct import_key *import_key(const struct import_keys *keys, const char *name);
 
-/* Reads one price into a row. key is its name in reports. */
+/* Reads one price into a row; the report names it by key->name. A price that cannot be read drops the model. */
 void	import_price(struct import *im, struct import_model *m, struct import_row *r,
 	    const struct import_key *key, const struct json *value);
 
 /*
- * Reads an object of prices into a row by a table. kind is that of the model, for keys that are
- * prices of some only. Keys of USE_OWN, and those that the table has not and that have no number, are
- * left to the caller.
+ * Reads an object of prices into a row, by a table of keys. kind is the model's, for keys that price some
+ * kinds only. Keys of USE_OWN are left to the caller, and so are keys that are not in the table if their value
+ * is not a number.
  */
 void	import_prices(struct import *im, struct import_model *m, struct import_row *r,
 	    const struct json *object, const struct import_keys *keys, const char *kind);
@@ -157,49 +159,49 @@ void	import_prices(struct import *im, struct import_model *m, struct import_row 
 
 enum import_loss {
 	LOSS_MODEL,	/* a model is not in the book; what: why */
-	LOSS_PRICE,	/* a price is not; what: its key */
-	LOSS_FACT,	/* something that is no price; what: its key */
-	LOSS_NAME,	/* a second name is not; what: why */
+	LOSS_PRICE,	/* a price is not in the book; what: its key */
+	LOSS_FACT,	/* a fact other than a price is not; what: its key */
+	LOSS_NAME,	/* an alias or title is not; what: why */
 	LOSS_ROUNDED,	/* a price has more decimals than toll keeps; what: its meter */
 	LOSS_PARENT,	/* a row has no price for a meter; what: the meter */
 	LOSS_SIZE,	/* a tier has no price for long prompts */
 	LOSS_FREE,	/* every price is zero */
-	LOSS_PLAIN,	/* keys that are no prices: what is one of them */
+	LOSS_PLAIN,	/* a key that is not a price; what: the key */
 	N_LOSSES
 };
 
-/* Counts a loss; what must live as long as the import. */
+/* Counts a loss; `what` must live as long as the import. */
 void	import_count(struct import *im, enum import_loss loss, const char *what,
 	    const struct import_model *m);
 
-/* Counts a price that toll has no place for, unless its value is zero. */
+/* Counts a price that toll cannot hold, unless its value is zero or null; marks the model as `lost`. */
 void	import_lose(struct import *im, struct import_model *m, const char *key,
 	    const struct json *value);
 
-/* Says all that was counted, in lines of im->out. */
+/* Writes the report of all that was counted to im->out->lines. */
 void	import_report(struct import *im);
 
 /* ---- from models to a book ---- */
 
-/* A name as names are compared: text_fold of it. */
+/* A copy of a name as names are compared: text_fold of it. */
 const char *import_fold(struct import *im, const char *name);
 
-/* Gives providers and models ids that are fit for a book, and sorts models by them. */
-void	import_name(struct import *im);
+/* Gives providers and models ids that a book accepts, and sorts the models by provider and id. */
+void	import_assign_ids(struct import *im);
 
 /*
- * Of models of one provider, sorted by import_name and with different ids: keeps titles and aliases
- * that no other of them has.
+ * For the models of one provider, sorted by import_assign_ids and with different ids: keeps the titles and
+ * aliases that no other model of them has.
  */
-void	import_name_seconds(struct import *im, struct import_model **models, size_t n);
+void	import_keep_free_names(struct import *im, struct import_model **models, size_t n);
 
-/* Makes rows what a book wants, and drops models that have none; refuses what is far off. */
-void	import_settle(struct import *im);
+/* Turns rows into valid rows of a book, drops models without any, and refuses values that are far off. */
+void	import_normalise(struct import *im);
 
-/* Fills im->out->json with the models that are not dropped. ERR_MODEL if none is left. */
+/* Writes the models that are not dropped to im->out->json. ERR_MODEL if none is left. */
 bool	import_book(struct import *im, struct err *e);
 
-/* ---- the readers ---- */
+/* ---- the readers: one function for each format; false if the JSON is not of that format ---- */
 
 bool	import_litellm(struct import *im, const struct json *root);
 bool	import_models_dev(struct import *im, const struct json *root);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * LiteLLM's model_prices_and_context_window.json: an object of models, whose keys are prices for one
- * token or piece. Behind the name of a price stand a size, _above_200k_tokens, and a tier, _priority.
+ * Reader of LiteLLM's model_prices_and_context_window.json (github.com/BerriAI/litellm), called by import_run:
+ * an object of models, whose keys are prices of one token or piece. The name of a price may be followed by a
+ * size, _above_200k_tokens, and a tier, _priority.
  */
 #include "interop/import_internal.h"
 
 #include <string.h>
 
-enum { TOKEN = 6, PIECE = 0 };		/* zeros between the catalogue's unit and toll's */
+enum { TOKEN = 6, PIECE = 0 };		/* log10 of toll's unit / the catalogue's unit */
 
-static const struct import_key keys[] = {
+static const struct import_key litellm_keys[] = {
 	{ "input_cost_per_token",          USE_PRICE, METER_INPUT,            TOKEN, NULL },
 	{ "output_cost_per_token",         USE_PRICE, METER_OUTPUT,           TOKEN, NULL },
 	{ "cache_read_input_token_cost",   USE_PRICE, METER_CACHE_READ,       TOKEN, NULL },
@@ -45,14 +46,14 @@ static const struct import_key keys[] = {
 	{ "mode",                          USE_OWN, METER_NONE, 0, NULL },
 };
 
-static const struct import_keys table = { keys, sizeof keys / sizeof keys[0] };
+static const struct import_keys litellm_table = { litellm_keys, sizeof litellm_keys / sizeof litellm_keys[0] };
 
-/* What stands behind the name of a price, and the tier that it is. */
+/* Suffixes after the name of a price, and the tier that each means. */
 static const struct { const char *suffix, *tier; } tiers[] = {
 	{ "_priority", "priority" }, { "_flex", "flex" }, { "_batches", "batch" },
 };
 
-/* Words for providers that hold more than their name: how they begin, and what is meant. */
+/* Values of litellm_provider that hold more than the provider's name. whole: not only the beginning must match. */
 static const struct { const char *begin, *means; bool whole; } providers[] = {
 	{ "vertex_ai", "vertex_ai", false },
 	{ "fireworks_ai", "fireworks_ai", false },
@@ -64,20 +65,20 @@ static const struct { const char *begin, *means; bool whole; } providers[] = {
 	{ "azure_text", "azure", true },
 };
 
-/* Where a price holds, as its key tells. */
-struct place {
+/* Where a price applies, read from its key. */
+struct price_place {
 	const struct import_key	*key;
 	const char		*tier;
-	int64_t			 above;		/* 0: prompts of any size */
+	int64_t			 above;		/* prompts above that number of tokens; 0: of any size */
 };
 
 static bool
-begins(const char *s, const char *with)
+text_begins(const char *s, const char *with)
 {
 	return strncmp(s, with, strlen(with)) == 0;
 }
 
-/* "_above_200k_tokens" at the start of s; its length, 0 if it is not there. */
+/* Reads "_above_200k_tokens" at the start of s; returns its length, 0 if it is not there. */
 static size_t
 size_suffix(const char *s, int64_t *above)
 {
@@ -85,28 +86,28 @@ size_suffix(const char *s, int64_t *above)
 	const char *p = s + sizeof head - 1;
 	size_t n;
 
-	if (!begins(s, head) || (n = strspn(p, digits)) == 0 || n > 9)
+	if (!text_begins(s, head) || (n = strspn(p, digits)) == 0 || n > 9)
 		return 0;
 	*above = 0;
 	for (size_t i = 0; i < n; i++)
 		*above = *above * 10 + (p[i] - '0');
 	p += n;
-	if (begins(p, thousands))
+	if (text_begins(p, thousands))
 		*above *= 1000;
-	else if (!begins(p, ones))
+	else if (!text_begins(p, ones))
 		return 0;
-	return (size_t)(p - s) + (begins(p, thousands) ? sizeof thousands : sizeof ones) - 1;
+	return (size_t)(p - s) + (text_begins(p, thousands) ? sizeof thousands : sizeof ones) - 1;
 }
 
-/* Reads what stands behind the name of a price; false if it is more than sizes and tiers. */
+/* Reads the suffixes after the name of a price; false if there is anything but sizes and tiers. */
 static bool
-read_suffixes(const char *s, struct place *out)
+read_suffixes(const char *s, struct price_place *out)
 {
 	while (*s != '\0') {
 		size_t n = size_suffix(s, &out->above);
 
 		for (size_t i = 0; i < sizeof tiers / sizeof tiers[0] && n == 0; i++) {
-			if (begins(s, tiers[i].suffix)) {
+			if (text_begins(s, tiers[i].suffix)) {
 				out->tier = tiers[i].tier;
 				n = strlen(tiers[i].suffix);
 			}
@@ -118,18 +119,18 @@ read_suffixes(const char *s, struct place *out)
 	return true;
 }
 
-/* The price that a key is, and where it holds: of all names that it begins with, the longest. */
+/* Finds which price a key is, and where it applies: the longest name in the table that the key begins with. */
 static bool
-find_place(const char *name, struct place *out)
+find_price_key(const char *name, struct price_place *out)
 {
 	size_t longest = 0;
 
-	*out = (struct place){ .tier = "standard" };
-	for (size_t i = 0; i < table.n; i++) {
-		size_t n = strlen(keys[i].name);
-		struct place p = { &keys[i], "standard", 0 };
+	*out = (struct price_place){ .tier = "standard" };
+	for (size_t i = 0; i < litellm_table.n; i++) {
+		size_t n = strlen(litellm_keys[i].name);
+		struct price_place p = { &litellm_keys[i], "standard", 0 };
 
-		if (keys[i].use == USE_PRICE && n > longest && begins(name, keys[i].name) &&
+		if (litellm_keys[i].use == USE_PRICE && n > longest && text_begins(name, litellm_keys[i].name) &&
 		    read_suffixes(name + n, &p)) {
 			*out = p;
 			longest = n;
@@ -138,26 +139,26 @@ find_place(const char *name, struct place *out)
 	return longest > 0;
 }
 
-/* Whether a key that the table has not looks like a price. */
+/* Whether a key that is not in the table looks like a price. */
 static bool
-is_cost(const char *name)
+is_price_name(const char *name)
 {
 	return strstr(name, "cost") != NULL || strstr(name, "price") != NULL || strstr(name, "pricing") != NULL ||
 	    strstr(name, "multiplier") != NULL;
 }
 
-/* One key of a model, or of an element of its tiered_pricing, which begins above so many tokens. */
+/* One key of a model, or of an element of its tiered_pricing, which starts above that number of tokens. */
 static void
-read_key(struct import *im, struct import_model *m, const struct json *item, const char *mode,
+litellm_read_key(struct import *im, struct import_model *m, const struct json *item, const char *mode,
     int64_t above)
 {
 	const char *name = json_key(item);
-	const struct import_key *key = import_key(&table, name);
-	struct place p;
+	const struct import_key *key = import_key(&litellm_table, name);
+	struct price_place p;
 
 	if (key != NULL && key->use == USE_OWN)
 		return;
-	if (find_place(name, &p)) {
+	if (find_price_key(name, &p)) {
 		if (!import_is_for(p.key, mode)) {
 			import_lose(im, m, name, item);
 			return;
@@ -165,7 +166,7 @@ read_key(struct import *im, struct import_model *m, const struct json *item, con
 		above = above > 0 ? above : p.above;
 		import_price(im, m, import_row(im, m, p.tier, above > 0 ? BAND_ABOVE : BAND_NONE, above),
 		    p.key, item);
-	} else if (is_cost(name))
+	} else if (is_price_name(name))
 		import_lose(im, m, name, item);
 	else
 		import_count(im, LOSS_PLAIN, name, m);
@@ -218,7 +219,7 @@ read_bands(struct import *im, struct import_model *m, const struct json *list, c
 		}
 		for (const struct json *item = json_first(band); item != NULL; item = json_next(item)) {
 			if (strcmp(json_key(item), "range") != 0)
-				read_key(im, m, item, mode, above);
+				litellm_read_key(im, m, item, mode, above);
 		}
 	}
 }
@@ -234,7 +235,7 @@ read_uplift(struct import *im, struct import_model *m, const struct json *object
 		import_uplift(im, m, region, import_factor(times));
 }
 
-/* What only one provider has: factors of regions, and of speeds, which are no tier here. */
+/* provider_specific_entry: the factor of region us is kept; others (speeds) are no tiers of toll and are counted. */
 static void
 read_specific(struct import *im, struct import_model *m, const struct json *entry)
 {
@@ -251,7 +252,7 @@ read_specific(struct import *im, struct import_model *m, const struct json *entr
 }
 
 static int64_t
-count_of(const struct json *object, const char *key)
+litellm_read_count(const struct json *object, const char *key)
 {
 	bool twice = false;
 	const struct json *value = json_at(object, key, &twice);
@@ -261,14 +262,14 @@ count_of(const struct json *object, const char *key)
 }
 
 static void
-read_facts(struct import *im, struct import_model *m, const struct json *object)
+litellm_read_facts(struct import *im, struct import_model *m, const struct json *object)
 {
 	bool twice = false;
 	const struct json *gone = json_at(object, "deprecation_date", &twice);
 
-	m->context = count_of(object, "max_input_tokens");
-	m->max_output = count_of(object, "max_output_tokens");
-	m->cache_minimum = count_of(object, "prompt_cache_min_tokens");
+	m->context = litellm_read_count(object, "max_input_tokens");
+	m->max_output = litellm_read_count(object, "max_output_tokens");
+	m->cache_minimum = litellm_read_count(object, "prompt_cache_min_tokens");
 	m->retired = gone == NULL ? 0 : import_day(gone);
 	if (gone != NULL && m->retired == 0)
 		import_count(im, LOSS_FACT, "deprecation_date that is no day", m);
@@ -280,18 +281,18 @@ read_facts(struct import *im, struct import_model *m, const struct json *object)
 /* ---- models ---- */
 
 static const char *
-provider_of(const char *word)
+litellm_provider(const char *word)
 {
 	for (size_t i = 0; i < sizeof providers / sizeof providers[0]; i++) {
-		if (providers[i].whole ? strcmp(word, providers[i].begin) == 0 : begins(word, providers[i].begin))
+		if (providers[i].whole ? strcmp(word, providers[i].begin) == 0 : text_begins(word, providers[i].begin))
 			return providers[i].means;
 	}
 	return word;
 }
 
-/* A key without the provider in front of it: "azure/gpt-4o" of azure. */
+/* A key without its provider: "gpt-4o" for "azure/gpt-4o" of azure. */
 static const char *
-id_of(const char *key, const char *provider)
+strip_provider(const char *key, const char *provider)
 {
 	size_t n = strlen(provider);
 
@@ -299,22 +300,22 @@ id_of(const char *key, const char *provider)
 }
 
 static void
-read_model(struct import *im, const struct json *object)
+litellm_read_model(struct import *im, const struct json *object)
 {
 	bool twice = false;
 	const char *key = json_key(object), *mode = import_text(json_at(object, "mode", &twice)),
-	    *provider = provider_of(import_text(json_at(object, "litellm_provider", &twice)));
-	struct import_model *m = import_model(im, provider, id_of(key, provider), "", key);
+	    *provider = litellm_provider(import_text(json_at(object, "litellm_provider", &twice)));
+	struct import_model *m = import_model(im, provider, strip_provider(key, provider), "", key);
 
 	if (*provider == '\0') {
 		import_drop(m, "no litellm_provider");
 		return;
 	}
 	for (const struct json *item = json_first(object); item != NULL; item = json_next(item))
-		read_key(im, m, item, mode, 0);
+		litellm_read_key(im, m, item, mode, 0);
 	read_search(im, m, json_at(object, "search_context_cost_per_query", &twice));
 	read_bands(im, m, json_at(object, "tiered_pricing", &twice), mode);
-	read_facts(im, m, object);
+	litellm_read_facts(im, m, object);
 	if (twice)
 		import_drop(m, "a key stands there twice");
 }
@@ -325,8 +326,8 @@ import_litellm(struct import *im, const struct json *root)
 	if (json_kind(root) != JSON_OBJECT)
 		return false;
 	for (const struct json *item = json_first(root); item != NULL; item = json_next(item)) {
-		if (strcmp(json_key(item), "sample_spec") != 0)	/* describes the keys; it is no model */
-			read_model(im, item);
+		if (strcmp(json_key(item), "sample_spec") != 0)	/* documents the keys; it is not a model */
+			litellm_read_model(im, item);
 	}
 	return true;
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * llm-prices: current-v1.json and historical-v1.json are lists of prices per million tokens, each with
- * its vendor and perhaps its days; data/VENDOR.json has the same days under each model.
+ * Reader of llm-prices (www.llm-prices.com), called by import_run: current-v1.json and historical-v1.json are
+ * lists of prices per million tokens, each with its vendor and, if known, the days of its start and end;
+ * data/VENDOR.json has the same periods under each model.
  */
 #include "interop/import_internal.h"
 
 #include <string.h>
 
-static const struct import_key keys[] = {
+static const struct import_key llm_prices_keys[] = {
 	{ "input",        USE_PRICE, METER_INPUT,      0, NULL },
 	{ "input_cached", USE_PRICE, METER_CACHE_READ, 0, NULL },
 	{ "output",       USE_PRICE, METER_OUTPUT,     0, NULL },
@@ -18,11 +19,12 @@ static const struct import_key keys[] = {
 	{ "name",         USE_OWN,   METER_NONE,       0, NULL },
 };
 
-static const struct import_keys table = { keys, sizeof keys / sizeof keys[0] };
+static const struct import_keys llm_prices_table = { llm_prices_keys,
+    sizeof llm_prices_keys / sizeof llm_prices_keys[0] };
 
-/* A bound of a period; none where there is no key, or null. */
+/* A bound of a period; `none` if the key is missing or null. */
 static instant
-bound(struct import_model *m, const struct json *record, const char *key, instant none)
+period_bound(struct import_model *m, const struct json *record, const char *key, instant none)
 {
 	bool twice = false;
 	const struct json *value = json_at(record, key, &twice);
@@ -38,17 +40,17 @@ bound(struct import_model *m, const struct json *record, const char *key, instan
 static void
 read_record(struct import *im, struct import_model *m, const struct json *record)
 {
-	instant from = bound(m, record, "from_date", INSTANT_FIRST),
-	    until = bound(m, record, "to_date", INSTANT_LAST);
+	instant from = period_bound(m, record, "from_date", INSTANT_FIRST),
+	    until = period_bound(m, record, "to_date", INSTANT_LAST);
 
 	if (from >= until)
 		import_drop(m, "a price that ends before it begins");
-	import_prices(im, m, import_row_between(im, m, from, until), record, &table, "");
+	import_prices(im, m, import_row_between(im, m, from, until), record, &llm_prices_table, "");
 }
 
-/* The model of that vendor and id, if it is the last one: records of a model follow each other. */
+/* The record's model: the last one if vendor and id are the same, since a model's records are adjacent; else new. */
 static struct import_model *
-model_of(struct import *im, const char *vendor, const struct json *record)
+record_model(struct import *im, const char *vendor, const struct json *record)
 {
 	bool twice = false;
 	const char *id = import_text(json_at(record, "id", &twice)),
@@ -61,12 +63,12 @@ model_of(struct import *im, const char *vendor, const struct json *record)
 }
 
 static void
-read_prices(struct import *im, const struct json *list)
+read_price_list(struct import *im, const struct json *list)
 {
 	bool twice = false;
 
 	for (const struct json *item = json_first(list); item != NULL; item = json_next(item))
-		read_record(im, model_of(im, import_text(json_at(item, "vendor", &twice)), item), item);
+		read_record(im, record_model(im, import_text(json_at(item, "vendor", &twice)), item), item);
 }
 
 static void
@@ -75,7 +77,7 @@ read_vendor(struct import *im, const char *vendor, const struct json *models)
 	bool twice = false;
 
 	for (const struct json *item = json_first(models); item != NULL; item = json_next(item)) {
-		struct import_model *m = model_of(im, vendor, item);
+		struct import_model *m = record_model(im, vendor, item);
 		const struct json *records = json_at(item, "price_history", &twice);
 
 		for (const struct json *r = records == NULL ? NULL : json_first(records); r != NULL;
@@ -94,7 +96,7 @@ import_llm_prices(struct import *im, const struct json *root)
 	if (im->read == 0 && updated != NULL)
 		im->read = import_day(updated);
 	if (prices != NULL)
-		read_prices(im, prices);
+		read_price_list(im, prices);
 	else if (models != NULL)
 		read_vendor(im, import_text(json_at(root, "vendor", &twice)), models);
 	return prices != NULL || models != NULL;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * models.dev's api.json: an object of providers with their models; prices per million tokens, and the
- * same again for prompts above a size, and for modes of a model.
+ * Reader of models.dev's api.json (models.dev), called by import_run: an object of providers with their models.
+ * Prices are per million tokens; further sets of them are for prompts above a size and for modes of a model.
  */
 #include "interop/import_internal.h"
 
 #include <string.h>
 
-static const struct import_key keys[] = {
+static const struct import_key models_dev_keys[] = {
 	{ "input",        USE_PRICE, METER_INPUT,        0, NULL },
 	{ "output",       USE_PRICE, METER_OUTPUT,       0, NULL },
 	{ "reasoning",    USE_PRICE, METER_REASONING,    0, NULL },
@@ -20,17 +20,18 @@ static const struct import_key keys[] = {
 	{ "context_over_200k", USE_OWN, METER_NONE,      0, NULL },
 };
 
-static const struct import_keys table = { keys, sizeof keys / sizeof keys[0] };
+static const struct import_keys models_dev_table = { models_dev_keys,
+    sizeof models_dev_keys / sizeof models_dev_keys[0] };
 
 enum { OVER_200K = 200000 };
 
-/* The ids of the catalogue for providers that no other name of the book is like. */
+/* Provider ids of the catalogue that equal no name of the provider in the book. */
 static const struct { const char *word, *means; } providers[] = {
 	{ "amazon-bedrock", "bedrock" },
 };
 
 static const char *
-provider_of(const char *word)
+models_dev_provider(const char *word)
 {
 	for (size_t i = 0; i < sizeof providers / sizeof providers[0]; i++) {
 		if (strcmp(providers[i].word, word) == 0)
@@ -41,7 +42,7 @@ provider_of(const char *word)
 
 /* [{"tier": {"type": "context", "size": 272000}, "input": ...}, ...] */
 static void
-read_sizes(struct import *im, struct import_model *m, const struct json *list)
+models_dev_read_sizes(struct import *im, struct import_model *m, const struct json *list)
 {
 	bool twice = false;
 
@@ -56,11 +57,11 @@ read_sizes(struct import *im, struct import_model *m, const struct json *list)
 			import_count(im, LOSS_PRICE, "a tier without a size of the context", m);
 		} else
 			import_prices(im, m, import_row(im, m, "standard", tokens == 0 ? BAND_NONE : BAND_ABOVE,
-			    tokens), item, &table, "");
+			    tokens), item, &models_dev_table, "");
 	}
 }
 
-/* {"fast": {"cost": {...}, "provider": {"body": {"service_tier": "priority"}}}}: tiers of the model. */
+/* {"fast": {"cost": {...}, "provider": {"body": {"service_tier": "priority"}}}}: each mode is a tier. */
 static void
 read_modes(struct import *im, struct import_model *m, const struct json *modes)
 {
@@ -77,12 +78,12 @@ read_modes(struct import *im, struct import_model *m, const struct json *modes)
 			m->lost = true;
 			import_count(im, LOSS_PRICE, "a mode whose name is no tier", m);
 		} else
-			import_prices(im, m, import_row(im, m, tier, BAND_NONE, 0), cost, &table, "");
+			import_prices(im, m, import_row(im, m, tier, BAND_NONE, 0), cost, &models_dev_table, "");
 	}
 }
 
 static int64_t
-limit(const struct json *object, const char *path)
+read_limit(const struct json *object, const char *path)
 {
 	bool twice = false;
 	const struct json *value = json_at(object, path, &twice);
@@ -92,30 +93,30 @@ limit(const struct json *object, const char *path)
 }
 
 static void
-read_model(struct import *im, const char *provider, const char *title, const struct json *item)
+models_dev_read_model(struct import *im, const char *provider, const char *title, const struct json *item)
 {
 	bool twice = false;
 	const struct json *cost = json_at(item, "cost", &twice), *tiers = json_at(item, "cost/tiers", &twice),
 	    *over = json_at(item, "cost/context_over_200k", &twice),
 	    *modes = json_at(item, "experimental/modes", &twice);
-	struct import_model *m = import_model(im, provider_of(provider), json_key(item),
+	struct import_model *m = import_model(im, models_dev_provider(provider), json_key(item),
 	    import_text(json_at(item, "name", &twice)),
 	    arena_printf(im->arena, "%s/%s", provider, json_key(item)));
 
 	m->provider_title = title;
-	m->context = limit(item, "limit/context");
-	m->max_output = limit(item, "limit/output");
+	m->context = read_limit(item, "limit/context");
+	m->max_output = read_limit(item, "limit/output");
 	if (strcmp(import_text(json_at(item, "status", &twice)), "deprecated") == 0)
 		import_count(im, LOSS_FACT, "status deprecated, which has no day", m);
 	if (cost == NULL || json_kind(cost) != JSON_OBJECT) {
 		import_drop(m, "no price");
 		return;
 	}
-	import_prices(im, m, import_row(im, m, "standard", BAND_NONE, 0), cost, &table, "");
+	import_prices(im, m, import_row(im, m, "standard", BAND_NONE, 0), cost, &models_dev_table, "");
 	if (tiers != NULL)
-		read_sizes(im, m, tiers);
-	else if (over != NULL)	/* beside tiers it repeats the last one, under a size that is not its own */
-		import_prices(im, m, import_row(im, m, "standard", BAND_ABOVE, OVER_200K), over, &table, "");
+		models_dev_read_sizes(im, m, tiers);
+	else if (over != NULL)	/* with tiers it repeats the last of them, under a wrong size */
+		import_prices(im, m, import_row(im, m, "standard", BAND_ABOVE, OVER_200K), over, &models_dev_table, "");
 	if (modes != NULL)
 		read_modes(im, m, modes);
 	if (twice)
@@ -135,7 +136,7 @@ import_models_dev(struct import *im, const struct json *root)
 
 		for (const struct json *m = models == NULL ? NULL : json_first(models); m != NULL;
 		    m = json_next(m))
-			read_model(im, json_key(p), title, m);
+			models_dev_read_model(im, json_key(p), title, m);
 	}
 	return true;
 }

@@ -1,53 +1,56 @@
 /* SPDX-License-Identifier: MIT */
-/* From what a catalogue says to rows that a book takes, and which values are too odd to be taken. */
+/*
+ * The step of an import between import_ids.c and import_book.c: turns the rows of a catalogue into valid rows of
+ * a book, and refuses values that are too far off to be believed.
+ */
 #include "interop/import_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	FAR = 1000,		/* so many times its neighbours is no price any more */
-	NEIGHBOURS = 7,		/* prices of a meter that make a median worth asking */
+	FAR = 1000,		/* a price is refused at that many times its neighbour, or that fraction */
+	NEIGHBOURS = 7,		/* least number of a meter's prices for which the median is used */
 };
 
-/* What is billed for each call, whatever the tier: it stands in a row of its own. */
+/* Meters billed per call, whatever the tier: their prices go to a row of their own. */
 static const meter_set per_call = METER_BIT(METER_SEARCH) | METER_BIT(METER_SEARCH_LOW) |
     METER_BIT(METER_SEARCH_HIGH) | METER_BIT(METER_REQUEST);
 
 static bool
-is_standard(const struct import_row *r)
+row_is_standard(const struct import_row *r)
 {
 	return strcmp(r->tier, "standard") == 0;
 }
 
 static bool
-is_plain(const struct import_row *r)
+row_is_plain(const struct import_row *r)
 {
-	return is_standard(r) && r->band == BAND_NONE && !r->window;
+	return row_is_standard(r) && r->band == BAND_NONE && !r->window;
 }
 
 static bool
-days_meet(const struct import_row *x, const struct import_row *y)
+rows_share_days(const struct import_row *x, const struct import_row *y)
 {
 	return x->from < y->until && y->from < x->until;
 }
 
-/* The least prompt that a row takes. */
+/* The smallest prompt that a row is for, in tokens. */
 static int64_t
-least(const struct import_row *r)
+least_prompt(const struct import_row *r)
 {
 	return r->band == BAND_NONE ? 0 : r->tokens + (r->band == BAND_ABOVE);
 }
 
 static bool
-in_hours(const struct hours *h, int minute)
+hours_contain(const struct hours *h, int minute)
 {
 	return h->from < h->until ? h->from <= minute && minute < h->until :
 	    h->from <= minute || minute < h->until;
 }
 
 static void
-take_out(struct import_row *r, meter_set set)
+row_remove_meters(struct import_row *r, meter_set set)
 {
 	r->priced &= ~set;
 	r->rounded &= ~set;
@@ -55,26 +58,26 @@ take_out(struct import_row *r, meter_set set)
 
 /* ---- rows ---- */
 
-/* Prices of calls of a plain row that has others as well go to a row of tier any, which holds beside all. */
+/* If a plain row has prices per call and others, the former move to a row of tier any, which applies with all tiers. */
 static void
-split_plain(struct import *im, struct import_model *m, struct import_row *r)
+split_plain_row(struct import *im, struct import_model *m, struct import_row *r)
 {
 	meter_set calls = r->priced & per_call;
 	struct import_row *any;
 
-	if (!is_plain(r) || calls == 0 || calls == r->priced)
+	if (!row_is_plain(r) || calls == 0 || calls == r->priced)
 		return;
 	any = import_row_between(im, m, r->from, r->until);
 	any->tier = "any";
 	any->priced = calls;
 	any->rounded = r->rounded & calls;
 	memcpy(any->price, r->price, sizeof any->price);
-	take_out(r, calls);
+	row_remove_meters(r, calls);
 }
 
-/* Whether a row of tier any has, all the time that r holds, its price of a call. */
+/* Whether a row of tier any has the same price of meter k for the whole period of r. */
 static bool
-is_repeated(const struct import_model *m, const struct import_row *r, enum meter k)
+any_row_repeats(const struct import_model *m, const struct import_row *r, enum meter k)
 {
 	for (size_t i = 0; i < m->n_rows; i++) {
 		const struct import_row *any = m->rows[i];
@@ -86,33 +89,33 @@ is_repeated(const struct import_model *m, const struct import_row *r, enum meter
 	return false;
 }
 
-/* Other rows have no prices of calls: they repeat them, or else those of one tier or size are lost. */
+/* Removes prices per call from other rows; those that no row of tier any has are counted as lost. */
 static void
-split_other(struct import *im, struct import_model *m, struct import_row *r)
+split_other_row(struct import *im, struct import_model *m, struct import_row *r)
 {
 	meter_set calls = r->priced & per_call;
 
-	if (is_plain(r) || calls == 0 || calls == r->priced || strcmp(r->tier, "any") == 0)
+	if (row_is_plain(r) || calls == 0 || calls == r->priced || strcmp(r->tier, "any") == 0)
 		return;
 	for (enum meter k = 0; k < N_METERS; k++) {
-		if ((calls & METER_BIT(k)) == 0 || is_repeated(m, r, k))
+		if ((calls & METER_BIT(k)) == 0 || any_row_repeats(m, r, k))
 			continue;
 		m->lost = true;
 		import_count(im, LOSS_PRICE, arena_printf(im->arena, "%s of one tier, size or hour only",
 		    meters[k].name), m);
 	}
-	take_out(r, calls);
+	row_remove_meters(r, calls);
 }
 
 static void
-split_calls(struct import *im, struct import_model *m)
+split_call_prices(struct import *im, struct import_model *m)
 {
 	size_t n = m->n_rows;
 
 	for (size_t i = 0; i < n; i++)
-		split_plain(im, m, m->rows[i]);
+		split_plain_row(im, m, m->rows[i]);
 	for (size_t i = 0; i < n; i++)
-		split_other(im, m, m->rows[i]);
+		split_other_row(im, m, m->rows[i]);
 }
 
 static void
@@ -127,16 +130,19 @@ drop_empty_rows(struct import_model *m)
 	m->n_rows = n;
 }
 
-/* What plain rows of a row's days price and it does not: bills say that it costs what its parent costs. */
+/*
+ * Marks meters that plain rows of the same days price and r does not: bills say that they cost what their parent
+ * costs.
+ */
 static void
-fill_parents(struct import *im, struct import_model *m, struct import_row *r)
+fill_parent_prices(struct import *im, struct import_model *m, struct import_row *r)
 {
 	meter_set plain = 0;
 
-	if ((is_standard(r) && r->band == BAND_NONE) || strcmp(r->tier, "any") == 0)
+	if ((row_is_standard(r) && r->band == BAND_NONE) || strcmp(r->tier, "any") == 0)
 		return;
 	for (size_t i = 0; i < m->n_rows; i++) {
-		if (is_plain(m->rows[i]) && days_meet(m->rows[i], r))
+		if (row_is_plain(m->rows[i]) && rows_share_days(m->rows[i], r))
 			plain |= m->rows[i]->priced;
 	}
 	for (enum meter k = 0; k < N_METERS; k++) {
@@ -147,13 +153,16 @@ fill_parents(struct import *im, struct import_model *m, struct import_row *r)
 	}
 }
 
-/* A tier without prices for long prompts, of a model that has such, is not sold for them. */
+/*
+ * If tier standard has prices for long prompts and r's tier has none, r ends below their size: the tier is not
+ * sold for them.
+ */
 static void
-end_tier(struct import *im, struct import_model *m, struct import_row *r)
+limit_tier_size(struct import *im, struct import_model *m, struct import_row *r)
 {
 	int64_t end = INT64_MAX;
 
-	if (is_standard(r) || r->band != BAND_NONE || strcmp(r->tier, "any") == 0)
+	if (row_is_standard(r) || r->band != BAND_NONE || strcmp(r->tier, "any") == 0)
 		return;
 	for (size_t i = 0; i < m->n_rows; i++) {
 		const struct import_row *other = m->rows[i];
@@ -162,8 +171,8 @@ end_tier(struct import *im, struct import_model *m, struct import_row *r)
 			continue;
 		if (strcmp(other->tier, r->tier) == 0)
 			return;
-		if (is_standard(other) && least(other) > 0 && least(other) - 1 < end)
-			end = least(other) - 1;
+		if (row_is_standard(other) && least_prompt(other) > 0 && least_prompt(other) - 1 < end)
+			end = least_prompt(other) - 1;
 	}
 	if (end == INT64_MAX)
 		return;
@@ -173,7 +182,7 @@ end_tier(struct import *im, struct import_model *m, struct import_row *r)
 }
 
 static bool
-is_free(const struct import_model *m)
+model_is_free(const struct import_model *m)
 {
 	for (size_t i = 0; i < m->n_rows; i++) {
 		for (enum meter k = 0; k < N_METERS; k++) {
@@ -185,7 +194,7 @@ is_free(const struct import_model *m)
 }
 
 static bool
-has_only_any(const struct import_model *m)
+has_only_any_rows(const struct import_model *m)
 {
 	for (size_t i = 0; i < m->n_rows; i++) {
 		if (strcmp(m->rows[i]->tier, "any") != 0)
@@ -194,64 +203,64 @@ has_only_any(const struct import_model *m)
 	return true;
 }
 
-/* Whether two rows hold at one minute of a day, as far as their hours tell. */
+/* Whether two rows share a minute of the day. Two rows without hours do; one with and one without do not. */
 static bool
-hours_meet(const struct import_row *x, const struct import_row *y)
+rows_share_hours(const struct import_row *x, const struct import_row *y)
 {
 	if (!x->window || !y->window)
 		return x->window == y->window;
 	for (int minute = 0; minute < DAY_MINUTES; minute++) {
-		if (in_hours(&x->hours, minute) && in_hours(&y->hours, minute))
+		if (hours_contain(&x->hours, minute) && hours_contain(&y->hours, minute))
 			return true;
 	}
 	return false;
 }
 
-/* Whether the catalogue has two prices for one moment; a book may not. */
+/* Whether two rows apply to the same tier, size and time, which a book may not have. */
 static bool
-contradicts_itself(const struct import_model *m)
+has_conflicting_rows(const struct import_model *m)
 {
 	for (size_t i = 0; i < m->n_rows; i++) {
 		for (size_t k = 0; k < i; k++) {
 			const struct import_row *x = m->rows[i], *y = m->rows[k];
 
-			if (strcmp(x->tier, y->tier) == 0 && least(x) == least(y) && days_meet(x, y) &&
-			    hours_meet(x, y))
+			if (strcmp(x->tier, y->tier) == 0 && least_prompt(x) == least_prompt(y) &&
+			    rows_share_days(x, y) && rows_share_hours(x, y))
 				return true;
 		}
 	}
 	return false;
 }
 
-/* What stands in the rows is what the catalogue says; whether that can be in a book. */
+/* Splits the rows as a book needs them, and drops a model whose rows cannot be in a book. */
 static void
-settle_rows(struct import *im, struct import_model *m)
+normalise_rows(struct import *im, struct import_model *m)
 {
-	split_calls(im, m);
+	split_call_prices(im, m);
 	drop_empty_rows(m);
-	if (m->n_rows == 0 || has_only_any(m))
+	if (m->n_rows == 0 || has_only_any_rows(m))
 		import_drop(m, m->lost ? "none of its prices can be carried" : "no price");
-	else if (is_free(m) && m->lost)
+	else if (model_is_free(m) && m->lost)
 		import_drop(m, "its prices that can be carried are all 0, and it has others");
-	else if (contradicts_itself(m))
+	else if (has_conflicting_rows(m))
 		import_drop(m, "two rows of prices for the same time and size");
 }
 
-/* What a book wants to know of its rows beside their prices. */
+/* Fills in what a book's rows have besides prices, and counts what is reported about them. */
 static void
 complete_rows(struct import *im, struct import_model *m)
 {
 	for (size_t i = 0; i < m->n_rows; i++) {
 		struct import_row *r = m->rows[i];
 
-		fill_parents(im, m, r);
-		end_tier(im, m, r);
+		fill_parent_prices(im, m, r);
+		limit_tier_size(im, m, r);
 		for (enum meter k = 0; k < N_METERS; k++) {
 			if ((r->rounded & METER_BIT(k)) != 0)
 				import_count(im, LOSS_ROUNDED, meters[k].name, m);
 		}
 	}
-	m->free = is_free(m);
+	m->free = model_is_free(m);
 	if (m->free)
 		import_count(im, LOSS_FREE, "every price is 0", m);
 }
@@ -259,16 +268,16 @@ complete_rows(struct import *im, struct import_model *m)
 /* ---- what is far off ---- */
 
 static int
-by_value(const void *a, const void *b)
+compare_prices(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
 	return (x > y) - (x < y);
 }
 
-/* The median price of a meter in the catalogue, zeros aside; 0 if there are too few to tell. */
+/* The median price of a meter in the catalogue, without zeros; 0 if there are fewer than NEIGHBOURS. */
 static int64_t
-median(const struct import *im, enum meter k)
+median_price(const struct import *im, enum meter k)
 {
 	int64_t *prices = NULL;
 	size_t n = 0, room = 0;
@@ -285,35 +294,36 @@ median(const struct import *im, enum meter k)
 	}
 	if (n < NEIGHBOURS)
 		return 0;
-	qsort(prices, n, sizeof *prices, by_value);
+	qsort(prices, n, sizeof *prices, compare_prices);
 	return prices[n / 2];
 }
 
-/* Whether one price is FAR times the other; nothing is far from 0. */
+/* Whether one price is at least FAR times the other; no price is far from 0. */
 static bool
-is_far(int64_t x, int64_t y)
+is_far_off(int64_t x, int64_t y)
 {
 	int64_t low = x < y ? x : y, high = x < y ? y : x;
 
 	return low > 0 && high / low >= FAR;
 }
 
-/* What a price stands beside: that of another meter of its row, or of its meter in another row. */
+/* Finds a price that r's is far off: of the parent meter in r, or of the same meter in another row. */
 static bool
-neighbour(const struct import_model *m, const struct import_row *r, enum meter k, int64_t *price,
+find_far_neighbour(const struct import_model *m, const struct import_row *r, enum meter k, int64_t *price,
     const char **what)
 {
-	enum meter like = meters[k].price_fallback == METER_NONE && k == METER_OUTPUT ? METER_INPUT : meters[k].price_fallback;
+	enum meter parent = meters[k].price_fallback == METER_NONE && k == METER_OUTPUT ? METER_INPUT :
+	    meters[k].price_fallback;
 
-	if (like != METER_NONE && (r->priced & METER_BIT(like)) != 0 && is_far(r->price[k], r->price[like])) {
-		*price = r->price[like];
-		*what = meters[like].name;
+	if (parent != METER_NONE && (r->priced & METER_BIT(parent)) != 0 && is_far_off(r->price[k], r->price[parent])) {
+		*price = r->price[parent];
+		*what = meters[parent].name;
 		return true;
 	}
 	for (size_t i = 0; i < m->n_rows; i++) {
 		const struct import_row *other = m->rows[i];
 
-		if ((other->priced & METER_BIT(k)) == 0 || !is_far(r->price[k], other->price[k]))
+		if ((other->priced & METER_BIT(k)) == 0 || !is_far_off(r->price[k], other->price[k]))
 			continue;
 		*price = other->price[k];
 		*what = "another row";
@@ -323,7 +333,7 @@ neighbour(const struct import_model *m, const struct import_row *r, enum meter k
 }
 
 static void
-refuse(struct import *im, struct import_model *m, enum meter k, int64_t price, const char *what,
+refuse_model(struct import *im, struct import_model *m, enum meter k, int64_t price, const char *what,
     int64_t beside)
 {
 	struct imported *out = im->out;
@@ -339,9 +349,9 @@ refuse(struct import *im, struct import_model *m, enum meter k, int64_t price, c
 	import_drop(m, "a value is 1,000 times off its neighbours (force=yes takes it)");
 }
 
-/* Refuses the model for its first value that is far off. */
+/* Refuses the model at its first value that is far off the median or a neighbour. */
 static void
-judge(struct import *im, struct import_model *m, const int64_t medians[N_METERS])
+check_model_prices(struct import *im, struct import_model *m, const int64_t medians[N_METERS])
 {
 	for (size_t i = 0; i < m->n_rows; i++) {
 		const struct import_row *r = m->rows[i];
@@ -351,29 +361,29 @@ judge(struct import *im, struct import_model *m, const int64_t medians[N_METERS]
 			const char *what = "the median of the catalogue";
 
 			if ((r->priced & METER_BIT(k)) == 0 ||
-			    (!is_far(r->price[k], beside) && !neighbour(m, r, k, &beside, &what)))
+			    (!is_far_off(r->price[k], beside) && !find_far_neighbour(m, r, k, &beside, &what)))
 				continue;
-			refuse(im, m, k, r->price[k], what, beside);
+			refuse_model(im, m, k, r->price[k], what, beside);
 			return;
 		}
 	}
 }
 
 void
-import_settle(struct import *im)
+import_normalise(struct import *im)
 {
 	int64_t medians[N_METERS];
 
 	for (size_t i = 0; i < im->n_models; i++)
-		settle_rows(im, im->models[i]);
-	for (enum meter k = 0; k < N_METERS; k++)	/* a second is one of speech, or of a film */
-		medians[k] = meter_is_token(k) ? median(im, k) : 0;
+		normalise_rows(im, im->models[i]);
+	for (enum meter k = 0; k < N_METERS; k++)	/* not for other units: a second may be speech or video */
+		medians[k] = meter_is_token(k) ? median_price(im, k) : 0;
 	for (size_t i = 0; i < im->n_models && !im->order->force; i++) {
-		if (im->models[i]->dropped == NULL && !im->models[i]->unwanted)
-			judge(im, im->models[i], medians);
+		if (im->models[i]->dropped == NULL && !im->models[i]->excluded)
+			check_model_prices(im, im->models[i], medians);
 	}
 	for (size_t i = 0; i < im->n_models; i++) {
-		if (im->models[i]->dropped == NULL && !im->models[i]->unwanted)
+		if (im->models[i]->dropped == NULL && !im->models[i]->excluded)
 			complete_rows(im, im->models[i]);
 	}
 }

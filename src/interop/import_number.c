@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers of JSON as their own text: what was written is what is meant, to the digit. */
+/*
+ * Numbers of a catalogue, read exactly from their JSON text, for the readers import_<format>.c. Without binary
+ * fractions, so that prices are right to the digit.
+ */
 #include "interop/import_internal.h"
 
 #include <string.h>
@@ -7,20 +10,20 @@
 #include "base/int128.h"
 
 enum {
-	DIGITS = 30,		/* that are kept: ten more than any price needs */
-	EXPONENT_MAX = 9999,	/* beyond it a number is too large, or nothing, whatever its digits */
-	TENS = 38,		/* of which 128 bits hold the power */
+	DIGITS = 30,		/* digits that are kept: ten more than any price needs */
+	EXPONENT_MAX = 9999,	/* above it a number is too large, or near zero, whatever its digits */
+	TENS = 38,		/* largest power of ten that 128 bits hold */
 };
 
-/* A number taken apart: digits * 10^exponent, and whether digits were cut off that are not zero. */
-struct parts {
+/* A number as digits * 10^exponent. cut: digits other than zero were cut off. */
+struct decimal_parts {
 	int128	digits;
 	int	n, exponent;
 	bool	negative, cut;
 };
 
 static void
-take_digit(struct parts *p, char c)
+add_digit(struct decimal_parts *p, char c)
 {
 	if (p->n < DIGITS) {
 		p->digits = p->digits * 10 + (c - '0');
@@ -32,17 +35,17 @@ take_digit(struct parts *p, char c)
 }
 
 static const char *
-take_digits(struct parts *p, const char *s, bool decimals)
+read_digits(struct decimal_parts *p, const char *s, bool decimals)
 {
 	for (; *s >= '0' && *s <= '9'; s++) {
-		take_digit(p, *s);
+		add_digit(p, *s);
 		p->exponent -= decimals;
 	}
 	return s;
 }
 
 static const char *
-take_exponent(struct parts *p, const char *s)
+read_decimal_exponent(struct decimal_parts *p, const char *s)
 {
 	bool negative = *s == '-';
 	int exponent = 0;
@@ -54,27 +57,27 @@ take_exponent(struct parts *p, const char *s)
 	return s;
 }
 
-/* False if the text is no number. A text of many millions of digits is none. */
+/* False if the text is not a number, or longer than four times EXPONENT_MAX bytes. */
 static bool
-take_apart(const char *text, struct parts *out)
+split_decimal(const char *text, struct decimal_parts *out)
 {
 	const char *s = text;
 
-	*out = (struct parts){ .negative = *s == '-' };
+	*out = (struct decimal_parts){ .negative = *s == '-' };
 	s += *s == '-';
 	if (*s < '0' || *s > '9' || strlen(s) > 4 * (size_t)EXPONENT_MAX)
 		return false;
-	s = take_digits(out, s, false);
+	s = read_digits(out, s, false);
 	if (*s == '.')
-		s = take_digits(out, s + 1, true);
+		s = read_digits(out, s + 1, true);
 	if (*s == 'e' || *s == 'E')
-		s = take_exponent(out, s + 1);
+		s = read_decimal_exponent(out, s + 1);
 	return *s == '\0';
 }
 
-/* digits / 10^places, half to even; *exact tells whether nothing was rounded. */
+/* digits / 10^places, rounded half to even; *exact: nothing was rounded. */
 static int128
-divide(const struct parts *p, unsigned places, bool *exact)
+divide_half_even(const struct decimal_parts *p, unsigned places, bool *exact)
 {
 	int128 ten = int128_ten(places), whole = p->digits / ten, rest = p->digits % ten, half = ten / 2;
 
@@ -87,12 +90,12 @@ divide(const struct parts *p, unsigned places, bool *exact)
 enum import_number
 import_number(const char *text, int shift, int64_t *out)
 {
-	struct parts p;
+	struct decimal_parts p;
 	bool exact = true;
 	int128 value;
 	int places;
 
-	if (!take_apart(text, &p))
+	if (!split_decimal(text, &p))
 		return NUMBER_NONE;
 	if (p.digits == 0) {
 		*out = 0;
@@ -108,7 +111,7 @@ import_number(const char *text, int shift, int64_t *out)
 			return NUMBER_TOO_LARGE;
 		exact = !p.cut;
 	} else
-		value = places < -TENS ? 0 : divide(&p, (unsigned)-places, &exact);
+		value = places < -TENS ? 0 : divide_half_even(&p, (unsigned)-places, &exact);
 	if (value > INT64_MAX)
 		return NUMBER_TOO_LARGE;
 	if (value == 0)
@@ -123,9 +126,9 @@ import_text(const struct json *value)
 	return value == NULL || json_kind(value) != JSON_STRING ? "" : json_text(value, NULL);
 }
 
-/* Counts have no decimals but zeros, and factors six. */
+/* A number times 10^shift if that is a whole number, else -1: counts have no decimals, factors six. */
 static int64_t
-scaled(const struct json *value, int shift)
+read_scaled(const struct json *value, int shift)
 {
 	int64_t n;
 
@@ -135,7 +138,7 @@ scaled(const struct json *value, int shift)
 int64_t
 import_whole(const struct json *value)
 {
-	int64_t n = scaled(value, 0);
+	int64_t n = read_scaled(value, 0);
 
 	return n > 1000000000000000 ? -1 : n;
 }
@@ -143,7 +146,7 @@ import_whole(const struct json *value)
 int64_t
 import_factor(const struct json *value)
 {
-	int64_t n = scaled(value, FACTOR_DECIMALS);
+	int64_t n = read_scaled(value, FACTOR_DECIMALS);
 
 	return n < 0 ? 0 : n;
 }

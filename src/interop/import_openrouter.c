@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * OpenRouter's list of models: prices in dollars for one token or piece, as strings. The vendor stands
- * in front of the id. What OpenRouter asks for a vendor's model is a price of that provider here, so
- * that it can be compared; the source says whose price it is.
+ * Reader of OpenRouter's list of models (openrouter.ai/api/v1/models), called by import_run: prices in dollars
+ * of one token or piece, as strings. An id begins with the vendor. OpenRouter's price of a vendor's model
+ * becomes a price of that provider, so that it can be compared; its source names OpenRouter.
  */
 #include "interop/import_internal.h"
 
@@ -10,7 +10,7 @@
 
 enum { TOKEN = 6, PIECE = 0 };
 
-static const struct import_key keys[] = {
+static const struct import_key openrouter_keys[] = {
 	{ "prompt",               USE_PRICE, METER_INPUT,            TOKEN, NULL },
 	{ "completion",           USE_PRICE, METER_OUTPUT,           TOKEN, NULL },
 	{ "input_cache_read",     USE_PRICE, METER_CACHE_READ,       TOKEN, NULL },
@@ -23,17 +23,18 @@ static const struct import_key keys[] = {
 	{ "image_output",         USE_PRICE, METER_IMAGE_OUTPUT,     TOKEN, NULL },
 	{ "web_search",           USE_PRICE, METER_SEARCH,           PIECE, NULL },
 	{ "request",              USE_PRICE, METER_REQUEST,          PIECE, NULL },
-	{ "image",                USE_LOST,  METER_NONE, 0, NULL },	/* per token or per image: not told */
+	{ "image",                USE_LOST,  METER_NONE, 0, NULL },	/* per token or per image: not documented */
 	{ "discount",             USE_LOST,  METER_NONE, 0, NULL },
 	{ "overrides",            USE_OWN,   METER_NONE, 0, NULL },
 	{ "min_prompt_tokens",    USE_OWN,   METER_NONE, 0, NULL },
 };
 
-static const struct import_keys table = { keys, sizeof keys / sizeof keys[0] };
+static const struct import_keys openrouter_table = { openrouter_keys,
+    sizeof openrouter_keys / sizeof openrouter_keys[0] };
 
 /*
- * An override holds from a size of the prompt on. What it does not name may be meant to stay, or to be
- * part of what it names, as reasoning is: bills take the parent's price, and the report names it.
+ * An override applies to prompts of a size or more. A price that it leaves out may be meant to stay, or to be
+ * included in another one, as reasoning is in output: bills take the parent's price, and the report says so.
  */
 static void
 read_override(struct import *im, struct import_model *m, const struct json *item)
@@ -43,19 +44,19 @@ read_override(struct import *im, struct import_model *m, const struct json *item
 	int64_t tokens = least == NULL ? -1 : import_whole(least);
 
 	for (const struct json *k = json_first(item); k != NULL && tokens > 0; k = json_next(k)) {
-		if (import_key(&table, json_key(k)) == NULL)
-			tokens = -1;	/* a condition that is not understood must not hold always */
+		if (import_key(&openrouter_table, json_key(k)) == NULL)
+			tokens = -1;	/* a price with an unknown condition must not apply without it */
 	}
 	if (tokens <= 0) {
 		m->lost = true;
 		import_count(im, LOSS_PRICE, "overrides for something else than the size of a prompt", m);
 		return;
 	}
-	import_prices(im, m, import_row(im, m, "standard", BAND_AT_LEAST, tokens), item, &table, "");
+	import_prices(im, m, import_row(im, m, "standard", BAND_AT_LEAST, tokens), item, &openrouter_table, "");
 }
 
 static void
-read_facts(struct import *im, struct import_model *m, const struct json *item)
+openrouter_read_facts(struct import *im, struct import_model *m, const struct json *item)
 {
 	bool twice = false;
 	const struct json *context = json_at(item, "context_length", &twice),
@@ -70,9 +71,9 @@ read_facts(struct import *im, struct import_model *m, const struct json *item)
 		import_count(im, LOSS_FACT, "expiration_date that is no day", m);
 }
 
-/* "~openai/gpt-latest" is OpenRouter's own name for the newest of a family. */
+/* The '~' of an id such as "~openai/gpt-latest", OpenRouter's name for the newest of a family, is skipped. */
 static void
-read_model(struct import *im, const struct json *item)
+openrouter_read_model(struct import *im, const struct json *item)
 {
 	bool twice = false;
 	const char *key = import_text(json_at(item, "id", &twice)), *name = key + (*key == '~'),
@@ -87,11 +88,11 @@ read_model(struct import *im, const struct json *item)
 		import_drop(m, "no price");
 		return;
 	}
-	import_prices(im, m, import_row(im, m, "standard", BAND_NONE, 0), prices, &table, "");
+	import_prices(im, m, import_row(im, m, "standard", BAND_NONE, 0), prices, &openrouter_table, "");
 	for (const struct json *o = overrides == NULL ? NULL : json_first(overrides); o != NULL;
 	    o = json_next(o))
 		read_override(im, m, o);
-	read_facts(im, m, item);
+	openrouter_read_facts(im, m, item);
 	if (twice)
 		import_drop(m, "a key stands there twice");
 }
@@ -105,6 +106,6 @@ import_openrouter(struct import *im, const struct json *root)
 	if (list == NULL || json_kind(list) != JSON_LIST)
 		return false;
 	for (const struct json *item = json_first(list); item != NULL; item = json_next(item))
-		read_model(im, item);
+		openrouter_read_model(im, item);
 	return true;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What an import could not carry: counted by kind and reason, and named. */
+/*
+ * The report of an import: counts what could not be imported, by kind and reason, and writes it as lines for
+ * people. All steps of an import call import_count; import_run calls import_report at the end.
+ */
 #include "interop/import_internal.h"
 
 #include <string.h>
@@ -7,20 +10,20 @@
 #include "base/buffer.h"
 
 enum {
-	NAMED = 3,		/* models that a line names, unless all are wanted */
-	LINE = 700,		/* bytes of a line, about: what is said has an end */
-	TALLIES = 2000,		/* reasons that are told apart: a file may make them up */
+	NAMES_SHOWN = 3,		/* models that a line names, without all=yes */
+	LINE_BYTES = 700,		/* bytes of a line, about: a longer list goes on in the next line */
+	REASONS_MAX = 2000,	/* reasons counted separately: a file can hold any number of keys */
 };
 
-struct import_tally {
+struct import_loss_count {
 	enum import_loss		 loss;
 	const char			*what;
-	size_t				 n;	/* rows or names; of models each counts once */
+	size_t				 n;	/* number of rows or names */
 	const struct import_model	**models;
 	size_t				 n_models, room;
 };
 
-/* How a kind of loss is said, and what it counts. */
+/* The text of each kind of loss, and the unit of its number. */
 static const struct { const char *head, *one, *more; } phrases[N_LOSSES] = {
 	[LOSS_MODEL]   = { "left out: ", "model", "models" },
 	[LOSS_PRICE]   = { "not carried: ", "model", "models" },
@@ -32,26 +35,26 @@ static const struct { const char *head, *one, *more; } phrases[N_LOSSES] = {
 	[LOSS_FREE]    = { "", "model", "models" },
 };
 
-static struct import_tally *
-tally_of(struct import *im, enum import_loss loss, const char *what)
+static struct import_loss_count *
+find_loss_count(struct import *im, enum import_loss loss, const char *what)
 {
-	if (im->n_tallies >= TALLIES)
+	if (im->n_loss_counts >= REASONS_MAX)
 		what = "more of other kinds";
-	for (size_t i = 0; i < im->n_tallies; i++) {
-		if (im->tallies[i].loss == loss && strcmp(im->tallies[i].what, what) == 0)
-			return &im->tallies[i];
+	for (size_t i = 0; i < im->n_loss_counts; i++) {
+		if (im->loss_counts[i].loss == loss && strcmp(im->loss_counts[i].what, what) == 0)
+			return &im->loss_counts[i];
 	}
-	im->tallies = arena_grow(im->arena, im->tallies, im->n_tallies, &im->room_tallies,
-	    sizeof *im->tallies);
-	im->tallies[im->n_tallies] = (struct import_tally){ .loss = loss, .what = what };
-	return &im->tallies[im->n_tallies++];
+	im->loss_counts = arena_grow(im->arena, im->loss_counts, im->n_loss_counts, &im->room_loss_counts,
+	    sizeof *im->loss_counts);
+	im->loss_counts[im->n_loss_counts] = (struct import_loss_count){ .loss = loss, .what = what };
+	return &im->loss_counts[im->n_loss_counts++];
 }
 
 void
 import_count(struct import *im, enum import_loss loss, const char *what,
     const struct import_model *m)
 {
-	struct import_tally *t = tally_of(im, loss, what);
+	struct import_loss_count *t = find_loss_count(im, loss, what);
 
 	t->n++;
 	if (t->n_models > 0 && t->models[t->n_models - 1] == m)
@@ -73,7 +76,7 @@ import_lose(struct import *im, struct import_model *m, const char *key, const st
 }
 
 static void
-say_line(struct import *im, const char *line)
+add_report_line(struct import *im, const char *line)
 {
 	struct imported *out = im->out;
 
@@ -82,44 +85,44 @@ say_line(struct import *im, const char *line)
 	out->lines[out->n_lines++] = arena_printf(im->arena, "%s: %s", im->file, line);
 }
 
-/* Those of a tally's models that somebody wants: reading counted before that was known. */
+/* Removes excluded models, which were counted before the selection was known; returns the number left. */
 static size_t
-keep_wanted(struct import_tally *t)
+remove_excluded(struct import_loss_count *t)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->n_models; i++) {
-		if (!t->models[i]->unwanted)
+		if (!t->models[i]->excluded)
 			t->models[n++] = t->models[i];
 	}
 	return t->n_models = n;
 }
 
-/* Says names behind a head, "HEAD: A, B", on as many lines with that head as they need. */
+/* Adds "HEAD: A, B", in as many lines as the names need; each begins with the head. */
 static void
-say_names(struct import *im, const char *head, const char *const *names, size_t n, const char *end)
+add_name_lines(struct import *im, const char *head, const char *const *names, size_t n, const char *end)
 {
 	struct buffer line = buffer_new(im->arena);
 
 	for (size_t i = 0; i < n; i++) {
-		if (line.n > 0 && line.n + strlen(names[i]) > LINE) {
-			say_line(im, line.text);
+		if (line.n > 0 && line.n + strlen(names[i]) > LINE_BYTES) {
+			add_report_line(im, line.text);
 			line = buffer_new(im->arena);
 		}
 		buffer_printf(&line, "%s%s", line.n == 0 ? head : ", ", line.n == 0 ? ": " : "");
 		buffer_puts(&line, names[i]);
 	}
 	buffer_puts(&line, end);
-	say_line(im, line.text);
+	add_report_line(im, line.text);
 }
 
 /* "not carried: input_cost_per_pixel, 45 models: dall-e-2, dall-e-3, gpt-image-1 and 42 more" */
 static void
-say_tally(struct import *im, struct import_tally *t)
+report_loss(struct import *im, struct import_loss_count *t)
 {
 	bool rows = t->loss == LOSS_ROUNDED || t->loss == LOSS_PARENT || t->loss == LOSS_SIZE ||
 	    t->loss == LOSS_NAME;
-	size_t n = keep_wanted(t), named = im->order->all || n <= NAMED + 1 ? n : NAMED;
+	size_t n = remove_excluded(t), named = im->order->all || n <= NAMES_SHOWN + 1 ? n : NAMES_SHOWN;
 	const char **names = arena_array(im->arena, n, sizeof *names);
 	size_t count = rows ? t->n : n;
 
@@ -127,29 +130,29 @@ say_tally(struct import *im, struct import_tally *t)
 		return;
 	for (size_t i = 0; i < n; i++)
 		names[i] = t->models[i]->key;
-	say_names(im, arena_printf(im->arena, "%s%s, %zu %s", phrases[t->loss].head, t->what, count,
+	add_name_lines(im, arena_printf(im->arena, "%s%s, %zu %s", phrases[t->loss].head, t->what, count,
 	    count == 1 ? phrases[t->loss].one : phrases[t->loss].more), names, named,
 	    named == n ? "" : arena_printf(im->arena, " and %zu more", n - named));
 }
 
 /* "not read, since they are no prices, 40 keys (all=yes names them)" */
 static void
-say_plain(struct import *im)
+report_plain_keys(struct import *im)
 {
-	const char **names = arena_array(im->arena, im->n_tallies, sizeof *names), *head;
+	const char **names = arena_array(im->arena, im->n_loss_counts, sizeof *names), *head;
 	size_t n = 0;
 
-	for (size_t i = 0; i < im->n_tallies; i++) {
-		if (im->tallies[i].loss == LOSS_PLAIN && keep_wanted(&im->tallies[i]) > 0)
-			names[n++] = im->tallies[i].what;
+	for (size_t i = 0; i < im->n_loss_counts; i++) {
+		if (im->loss_counts[i].loss == LOSS_PLAIN && remove_excluded(&im->loss_counts[i]) > 0)
+			names[n++] = im->loss_counts[i].what;
 	}
 	if (n == 0)
 		return;
 	head = arena_printf(im->arena, "not read, since they are no prices, %zu key%s", n, n == 1 ? "" : "s");
 	if (im->order->all)
-		say_names(im, head, names, n, "");
+		add_name_lines(im, head, names, n, "");
 	else
-		say_line(im, arena_printf(im->arena, "%s (all=yes names them)", head));
+		add_report_line(im, arena_printf(im->arena, "%s (all=yes names them)", head));
 }
 
 void
@@ -157,14 +160,14 @@ import_report(struct import *im)
 {
 	const struct imported *out = im->out;
 
-	say_line(im, arena_printf(im->arena, "%s: %zu model%s, %zu carried with %zu row%s of prices",
+	add_report_line(im, arena_printf(im->arena, "%s: %zu model%s, %zu carried with %zu row%s of prices",
 	    im->order->catalogue->title, out->models, out->models == 1 ? "" : "s", out->carried, out->rows,
 	    out->rows == 1 ? "" : "s"));
 	for (enum import_loss loss = 0; loss < LOSS_PLAIN; loss++) {
-		for (size_t i = 0; i < im->n_tallies; i++) {
-			if (im->tallies[i].loss == loss)
-				say_tally(im, &im->tallies[i]);
+		for (size_t i = 0; i < im->n_loss_counts; i++) {
+			if (im->loss_counts[i].loss == loss)
+				report_loss(im, &im->loss_counts[i]);
 		}
 	}
-	say_plain(im);
+	report_plain_keys(im);
 }

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Builds the rule-free price table. It collects the breakpoints of time, week and size at which a price may
+ * change, and prices one case between each two of them with rate_select and quote_rate. Called by sql.c.
+ */
 #include "interop/price_table.h"
 
 #include <stdlib.h>
@@ -9,16 +13,16 @@
 #include "book/rate_select.h"
 #include "pricing/quote.h"
 
-enum { KEY_MAX = 192 };		/* longer names are not found by model_lookup either */
+enum { KEY_MAX = 192 };		/* bytes with the NUL; model_lookup does not find longer names either */
 
 /* ---- sets ---- */
 
-/* Numbers at which something changes, or words; sorted, each of them once. */
+/* Numbers at which something changes, sorted, each once; and different words, in order of arrival. */
 struct breakpoints { int64_t *at; size_t n, room; };
-struct words { const char **at; size_t n, room; };
+struct word_set { const char **at; size_t n, room; };
 
 static void
-add_cut(struct arena *a, struct breakpoints *c, int64_t at)
+add_breakpoint(struct arena *a, struct breakpoints *c, int64_t at)
 {
 	size_t i = c->n;
 
@@ -33,7 +37,7 @@ add_cut(struct arena *a, struct breakpoints *c, int64_t at)
 }
 
 static void
-add_word(struct arena *a, struct words *w, const char *word)
+word_set_add(struct arena *a, struct word_set *w, const char *word)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		if (strcmp(w->at[i], word) == 0)
@@ -43,16 +47,16 @@ add_word(struct arena *a, struct words *w, const char *word)
 	w->at[w->n++] = word;
 }
 
-/* A moment between the first and the last of all. */
+/* Adds an instant, if it lies within the table's range. */
 static void
-add_moment(struct arena *a, struct breakpoints *c, instant at)
+add_time_breakpoint(struct arena *a, struct breakpoints *c, instant at)
 {
 	if (at > 0 && at < PRICE_TABLE_INSTANT_END)
-		add_cut(a, c, at);
+		add_breakpoint(a, c, at);
 }
 
 static const char *
-folded(struct arena *a, const char *word)
+folded_copy(struct arena *a, const char *word)
 {
 	size_t n = text_fold(NULL, 0, word);
 	char *out = arena_alloc(a, n + 1);
@@ -61,9 +65,9 @@ folded(struct arena *a, const char *word)
 	return out;
 }
 
-/* As text_equal compares: letters of ASCII alone. */
+/* In lower case as text_equal compares: ASCII letters only. */
 static const char *
-lowered(struct arena *a, const char *word)
+lowered_copy(struct arena *a, const char *word)
 {
 	char *out = arena_strdup(a, word);
 
@@ -74,7 +78,7 @@ lowered(struct arena *a, const char *word)
 
 /* ---- names ---- */
 
-/* A pair of words that may mean a model, before the book is asked. */
+/* Names of a model and of a provider that may mean a model; model_lookup decides. */
 struct pair { const char *name, *provider; };
 
 struct pairs {
@@ -93,24 +97,24 @@ add_pair(struct pairs *p, const char *name, const char *provider)
 	p->at[p->n++] = (struct pair){ name, provider };
 }
 
-/* The words for a provider: its id, title and aliases. */
-static struct words
+/* The folded names of a provider: its id, title and aliases. */
+static struct word_set
 provider_words(const struct book *b, uint32_t provider, struct arena *a)
 {
 	const struct provider *p = &b->providers[provider];
-	struct words w = { 0 };
+	struct word_set w = { 0 };
 
-	add_word(a, &w, folded(a, book_text(b, p->id)));
+	word_set_add(a, &w, folded_copy(a, book_text(b, p->id)));
 	if (p->title != 0)
-		add_word(a, &w, folded(a, book_text(b, p->title)));
+		word_set_add(a, &w, folded_copy(a, book_text(b, p->title)));
 	for (uint32_t i = 0; i < p->aliases.count; i++)
-		add_word(a, &w, folded(a, book_text(b, b->aliases[p->aliases.first + i].name)));
+		word_set_add(a, &w, folded_copy(a, book_text(b, b->aliases[p->aliases.first + i].name)));
 	return w;
 }
 
-/* A name by itself, and behind each word for its provider; each with and without a provider beside it. */
+/* Adds a name by itself and as PROVIDER/NAME, for each name of its provider; each with and without a provider. */
 static void
-add_name(struct pairs *p, const char *name, const struct words *providers)
+add_name_pairs(struct pairs *p, const char *name, const struct word_set *providers)
 {
 	for (size_t i = 0; i <= providers->n; i++) {
 		const char *word = i == 0 ? NULL : providers->at[i - 1];
@@ -133,14 +137,14 @@ compare_pairs(const void *x, const void *y)
 	return order != 0 ? order : strcmp(a->provider, b->provider);
 }
 
-/* When a word may come to mean something else: the bounds of all names that are the word, or its end. */
+/* Instants at which a name may change its meaning: the bounds of all names equal to it or to its part after '/'. */
 static struct breakpoints
-name_cuts(const struct book *b, const char *word, struct arena *a)
+name_breakpoints(const struct book *b, const char *word, struct arena *a)
 {
 	const char *slash = strchr(word, '/'), *ends[] = { word, slash == NULL ? word : slash + 1 };
 	struct breakpoints c = { 0 };
 
-	add_cut(a, &c, 0);
+	add_breakpoint(a, &c, 0);
 	for (uint32_t i = 0; i < b->n_names; i++) {
 		const struct name *n = &b->names[i];
 		const char *text = book_text(b, n->folded);
@@ -148,16 +152,16 @@ name_cuts(const struct book *b, const char *word, struct arena *a)
 		if ((n->from == INSTANT_FIRST && n->until == INSTANT_LAST) ||
 		    (strcmp(text, ends[0]) != 0 && strcmp(text, ends[1]) != 0))
 			continue;
-		add_moment(a, &c, n->from);
-		add_moment(a, &c, n->until);
+		add_time_breakpoint(a, &c, n->from);
+		add_time_breakpoint(a, &c, n->until);
 	}
 	return c;
 }
 
 static void
-ask_name(const struct pairs *p, const struct pair *pair, struct price_table *out)
+resolve_pair(const struct pairs *p, const struct pair *pair, struct price_table *out)
 {
-	struct breakpoints c = name_cuts(p->book, pair->name, p->arena);
+	struct breakpoints c = name_breakpoints(p->book, pair->name, p->arena);
 	struct err none;
 
 	for (size_t i = 0; i < c.n; i++) {
@@ -178,40 +182,41 @@ ask_name(const struct pairs *p, const struct pair *pair, struct price_table *out
 }
 
 static void
-make_names(const struct book *b, struct arena *a, struct price_table *out)
+build_names(const struct book *b, struct arena *a, struct price_table *out)
 {
 	struct pairs p = { .book = b, .arena = a };
-	struct words *providers = arena_array(a, b->n_providers, sizeof *providers);
+	struct word_set *providers = arena_array(a, b->n_providers, sizeof *providers);
 
 	for (uint32_t i = 0; i < b->n_providers; i++)
 		providers[i] = provider_words(b, i, a);
 	for (uint32_t i = 0; i < b->n_names; i++)
-		add_name(&p, book_text(b, b->names[i].folded), &providers[b->models[b->names[i].model].provider]);
+		add_name_pairs(&p, book_text(b, b->names[i].folded),
+		    &providers[b->models[b->names[i].model].provider]);
 	if (p.n > 0)
 		qsort(p.at, p.n, sizeof *p.at, compare_pairs);
 	for (size_t i = 0; i < p.n; i++) {
 		if (i == 0 || compare_pairs(&p.at[i - 1], &p.at[i]) != 0)
-			ask_name(&p, &p.at[i], out);
+			resolve_pair(&p, &p.at[i], out);
 	}
 }
 
 /* ---- prices ---- */
 
-/* The prices of one model in one tier and region, while they are being asked for. */
+/* The state while the prices of one model in one tier and region are built. */
 struct builder {
 	const struct book	*book;
 	struct arena		*arena;
-	struct price_table		*out;
-	size_t			 first;		/* of its prices */
+	struct price_table	*out;
+	size_t			 first;		/* index of its first price in out */
 	uint32_t		 model;
 	const char		*tier, *region;
-	struct breakpoints		 times, week, prompts, totals;
+	struct breakpoints	 times, week, prompts, totals;
 	bool			 windows;	/* hours or days of the week matter */
 };
 
-/* Hours and days of the week, on every day of the week, on the clock of UTC. */
+/* Adds the bounds of a rate's hours on each day of the week, and each midnight of its time zone, in UTC. */
 static void
-cut_window(struct builder *q, const struct rate *r)
+add_window_breakpoints(struct builder *q, const struct rate *r)
 {
 	if (!book_has_window(r))
 		return;
@@ -219,70 +224,70 @@ cut_window(struct builder *q, const struct rate *r)
 	for (int d = 0; d < 7; d++) {
 		int start = d * DAY_MINUTES - r->offset + WEEK_MINUTES;
 
-		add_cut(q->arena, &q->week, start % WEEK_MINUTES);
+		add_breakpoint(q->arena, &q->week, start % WEEK_MINUTES);
 		for (uint32_t i = 0; i < r->hours.count; i++) {
 			struct hours h = q->book->hours[r->hours.first + i];
 
-			add_cut(q->arena, &q->week, (start + h.from) % WEEK_MINUTES);
-			add_cut(q->arena, &q->week, (start + h.until) % WEEK_MINUTES);
+			add_breakpoint(q->arena, &q->week, (start + h.from) % WEEK_MINUTES);
+			add_breakpoint(q->arena, &q->week, (start + h.until) % WEEK_MINUTES);
 		}
 	}
 }
 
-/* A size that a request can have. */
+/* Adds a number of tokens, if a request can have it. */
 static void
-add_size(struct arena *a, struct breakpoints *c, int64_t tokens)
+add_size_breakpoint(struct arena *a, struct breakpoints *c, int64_t tokens)
 {
 	if (tokens < PRICE_TABLE_COUNT_END)
-		add_cut(a, c, tokens);
+		add_breakpoint(a, c, tokens);
 }
 
 static void
-cut_row(struct builder *q, const struct rate *r)
+add_rate_breakpoints(struct builder *q, const struct rate *r)
 {
-	add_moment(q->arena, &q->times, r->from);
-	add_moment(q->arena, &q->times, r->until);
-	cut_window(q, r);
+	add_time_breakpoint(q->arena, &q->times, r->from);
+	add_time_breakpoint(q->arena, &q->times, r->until);
+	add_window_breakpoints(q, r);
 	if (r->band != BAND_NONE)
-		add_size(q->arena, r->band_on_total ? &q->totals : &q->prompts, book_band_least(r));
+		add_size_breakpoint(q->arena, r->band_on_total ? &q->totals : &q->prompts, book_band_least(r));
 	if (r->up_to != INT64_MAX)
-		add_size(q->arena, &q->prompts, r->up_to + 1);
+		add_size_breakpoint(q->arena, &q->prompts, r->up_to + 1);
 }
 
-/* Whether a row may be picked, or stand in the way of another. */
+/* Whether rate_select may choose the row in this tier and region, or prefer it to another. */
 static bool
-matters(const struct builder *q, const struct rate *r)
+rate_matters(const struct builder *q, const struct rate *r)
 {
 	const struct book *b = q->book;
 	const char *tier = book_text(b, r->tier), *region = book_text(b, r->region);
 	const char *asked = book_tier(b, b->models[r->model].provider, q->tier);
 
 	return (strcmp(tier, asked) == 0 || strcmp(tier, "any") == 0) &&
-	    (*region == '\0' || strcmp(lowered(q->arena, region), q->region) == 0);
+	    (*region == '\0' || strcmp(lowered_copy(q->arena, region), q->region) == 0);
 }
 
 static void
-cut_model(struct builder *q, const struct model *m)
+add_model_breakpoints(struct builder *q, const struct model *m)
 {
 	const struct book *b = q->book;
 
 	if (m->successor != BOOK_NONE)
-		add_moment(q->arena, &q->times, date_instant(m->successor_from));
+		add_time_breakpoint(q->arena, &q->times, date_instant(m->successor_from));
 	for (uint32_t i = m->rates.first; i < m->rates.first + m->rates.count; i++) {
-		if (matters(q, &b->rates[i]))
-			cut_row(q, &b->rates[i]);
+		if (rate_matters(q, &b->rates[i]))
+			add_rate_breakpoints(q, &b->rates[i]);
 	}
 	for (uint32_t i = m->uplifts.first; i < m->uplifts.first + m->uplifts.count; i++) {
-		if (strcmp(lowered(q->arena, book_text(b, b->uplifts[i].region)), q->region) == 0) {
-			add_moment(q->arena, &q->times, b->uplifts[i].from);
-			add_moment(q->arena, &q->times, b->uplifts[i].until);
+		if (strcmp(lowered_copy(q->arena, book_text(b, b->uplifts[i].region)), q->region) == 0) {
+			add_time_breakpoint(q->arena, &q->times, b->uplifts[i].from);
+			add_time_breakpoint(q->arena, &q->times, b->uplifts[i].until);
 		}
 	}
 }
 
-/* What a pick asks for a unit of each meter. False if that has more than 18 decimals. */
+/* The price of one unit of each meter at a rate choice. False if one has more than 18 decimals. */
 static bool
-take_pick(const struct builder *q, const struct rate_choice *pick, struct price_table_price *out)
+take_unit_prices(const struct builder *q, const struct rate_choice *pick, struct price_table_price *out)
 {
 	out->priced = 0;
 	for (enum meter m = 0; m < N_METERS; m++) {
@@ -301,9 +306,9 @@ take_pick(const struct builder *q, const struct rate_choice *pick, struct price_
 	return true;
 }
 
-/* Whether a is the dearer at any counts. */
+/* Whether a prices the same meters as b and costs at least as much for any counts. */
 static bool
-dearer(const struct price_table_price *a, const struct price_table_price *b)
+is_at_least(const struct price_table_price *a, const struct price_table_price *b)
 {
 	if (a->priced != b->priced)
 		return false;
@@ -314,21 +319,24 @@ dearer(const struct price_table_price *a, const struct price_table_price *b)
 	return true;
 }
 
-/* Of the prices of a day the one that is the dearest at any counts; NULL: the counts decide. */
+/*
+ * Sets *out to that price of a day which is the highest for any counts, since toll bills a day at its highest
+ * price, and returns NULL. Returns the reason if there is no such price, as the counts decide which is highest.
+ */
 static const char *
-take_picks(const struct builder *q, const struct rate_choices *picks, struct price_table_price *out)
+take_highest_price(const struct builder *q, const struct rate_choices *picks, struct price_table_price *out)
 {
 	struct price_table_price *each = arena_array(q->arena, picks->n, sizeof *each);
 
 	for (size_t i = 0; i < picks->n; i++) {
 		each[i] = *out;
-		if (!take_pick(q, &picks->pick[i], &each[i]))
+		if (!take_unit_prices(q, &picks->pick[i], &each[i]))
 			return "the price of a unit has more than 18 decimals";
 	}
 	for (size_t i = 0; i < picks->n; i++) {
 		size_t k = 0;
 
-		while (k < picks->n && dearer(&each[i], &each[k]))
+		while (k < picks->n && is_at_least(&each[i], &each[k]))
 			k++;
 		if (k == picks->n) {
 			*out = each[i];
@@ -338,9 +346,9 @@ take_picks(const struct builder *q, const struct rate_choices *picks, struct pri
 	return "the counts decide which of the day's prices is the dearest; say a time";
 }
 
-/* Cases of one kind that follow one another in time, or in the week, are told once. */
+/* Extends the last unsupported case in time by one that differs in nothing else but the week; false if it cannot. */
 static bool
-refused(struct price_table_unsupported *last, const struct price_table_price *p, const char *why)
+extend_unsupported(struct price_table_unsupported *last, const struct price_table_price *p, const char *why)
 {
 	struct price_table_price *q = &last->price;
 
@@ -353,9 +361,9 @@ refused(struct price_table_unsupported *last, const struct price_table_price *p,
 }
 
 static void
-refuse(struct price_table *f, const struct price_table_price *p, const char *why, struct arena *a)
+add_unsupported(struct price_table *f, const struct price_table_price *p, const char *why, struct arena *a)
 {
-	if (f->n_unsupported > 0 && refused(&f->unsupported[f->n_unsupported - 1], p, why))
+	if (f->n_unsupported > 0 && extend_unsupported(&f->unsupported[f->n_unsupported - 1], p, why))
 		return;
 	f->unsupported = arena_grow(a, f->unsupported, f->n_unsupported, &f->room_unsupported, sizeof *f->unsupported);
 	f->unsupported[f->n_unsupported++] = (struct price_table_unsupported){ *p, why };
@@ -368,9 +376,9 @@ same_units(const struct price_table_price *a, const struct price_table_price *b)
 	    memcmp(a->unit, b->unit, sizeof a->unit) == 0;
 }
 
-/* If two prices are the same on both sides of one bound, makes the first hold for both. */
+/* If two prices differ only in that one follows the other in time or in the week, extends the first over both. */
 static bool
-join(struct price_table_price *a, const struct price_table_price *b)
+join_prices(struct price_table_price *a, const struct price_table_price *b)
 {
 	bool time = a->since == b->since && a->until == b->until;
 	bool week = a->week_from == b->week_from && a->week_until == b->week_until;
@@ -394,16 +402,16 @@ add_price(const struct builder *q, const struct price_table_price *p)
 	struct price_table *f = q->out;
 
 	for (size_t i = f->n_prices; i > q->first; i--) {
-		if (join(&f->prices[i - 1], p))
+		if (join_prices(&f->prices[i - 1], p))
 			return;
 	}
 	f->prices = arena_grow(q->arena, f->prices, f->n_prices, &f->room_prices, sizeof *p);
 	f->prices[f->n_prices++] = *p;
 }
 
-/* Asks for one case, at a moment or on a day that stands for all of it. */
+/* Prices one case; `when` is a time or a day that is representative of all of it. */
 static void
-ask(const struct builder *q, struct price_table_price *p, struct when when)
+price_case(const struct builder *q, struct price_table_price *p, struct when when)
 {
 	struct rate_query query = { .model = rate_successor(q->book, q->model, when.at), .tier = q->tier,
 	    .region = q->region, .when = when, .prompt = p->prompt_from * QUANTITY_ONE,
@@ -414,19 +422,19 @@ ask(const struct builder *q, struct price_table_price *p, struct when when)
 
 	if (!rate_select(q->book, &query, &picks, &none)) {
 		if (none.kind == ERR_RANGE)
-			refuse(q->out, p, "the day has too many prices; say a time", q->arena);
+			add_unsupported(q->out, p, "the day has too many prices; say a time", q->arena);
 		return;
 	}
-	why = take_picks(q, &picks, p);
+	why = take_highest_price(q, &picks, p);
 	if (why != NULL)
-		refuse(q->out, p, why, q->arena);
+		add_unsupported(q->out, p, why, q->arena);
 	else
 		add_price(q, p);
 }
 
-/* The first moment from since on at, or after, that minute of the week: or since itself, inside it. */
+/* `since` if it is within these minutes of the week, else the first instant after it that is. */
 static instant
-moment_in(instant since, int week_from, int week_until)
+first_instant(instant since, int week_from, int week_until)
 {
 	int minute = date_week_minute(since, 0);
 
@@ -435,9 +443,9 @@ moment_in(instant since, int week_from, int week_until)
 	return since - since % MINUTE + (week_from - minute + WEEK_MINUTES) % WEEK_MINUTES * (instant)MINUTE;
 }
 
-/* All sizes of requests at one part of the week in one part of time. */
+/* Prices all sizes of requests in one part of the week in one period. */
 static void
-ask_sizes(const struct builder *q, const struct price_table_price *base, struct when when)
+price_sizes(const struct builder *q, const struct price_table_price *base, struct when when)
 {
 	for (size_t i = 0; i < q->prompts.n; i++) {
 		for (size_t k = 0; k < q->totals.n; k++) {
@@ -448,71 +456,73 @@ ask_sizes(const struct builder *q, const struct price_table_price *base, struct 
 			p.total_from = q->totals.at[k];
 			p.total_until = k + 1 < q->totals.n ? q->totals.at[k + 1] : PRICE_TABLE_COUNT_END;
 			if (p.total_until > p.prompt_from)
-				ask(q, &p, when);
+				price_case(q, &p, when);
 		}
 	}
 }
 
 static void
-ask_times(const struct builder *q, enum price_table_clock clock, const struct breakpoints *times, const struct breakpoints *week)
+price_times(const struct builder *q, enum price_table_clock clock, const struct breakpoints *times,
+    const struct breakpoints *week)
 {
 	for (size_t i = 0; i < times->n; i++) {
 		for (size_t k = 0; k < week->n; k++) {
-			struct price_table_price p = { .model = q->model, .tier = q->tier, .region = q->region, .clock = clock,
-			    .since = times->at[i], .until = i + 1 < times->n ? times->at[i + 1] : PRICE_TABLE_INSTANT_END,
+			struct price_table_price p = { .model = q->model, .tier = q->tier, .region = q->region,
+			    .clock = clock, .since = times->at[i],
+			    .until = i + 1 < times->n ? times->at[i + 1] : PRICE_TABLE_INSTANT_END,
 			    .week_from = (int)week->at[k],
 			    .week_until = k + 1 < week->n ? (int)week->at[k + 1] : WEEK_MINUTES };
-			instant at = moment_in(p.since, p.week_from, p.week_until);
+			instant at = first_instant(p.since, p.week_from, p.week_until);
 
 			if (at < p.until)
-				ask_sizes(q, &p, (struct when){ date_day(at), at, clock != PRICE_TABLE_DAYS });
+				price_sizes(q, &p, (struct when){ date_day(at), at, clock != PRICE_TABLE_DAYS });
 		}
 	}
 }
 
-/* Days in which something changes stand by themselves. */
+/* Prices whole days; a day within which something changes is a case of its own. */
 static void
-ask_days(const struct builder *q)
+price_days(const struct builder *q)
 {
 	struct breakpoints days = { 0 }, week = { 0 };
 
 	for (size_t i = 0; i < q->times.n; i++) {
 		instant start = q->times.at[i] - q->times.at[i] % DAY_SECONDS;
 
-		add_cut(q->arena, &days, start);
+		add_breakpoint(q->arena, &days, start);
 		if (start != q->times.at[i])
-			add_cut(q->arena, &days, start + DAY_SECONDS);
+			add_breakpoint(q->arena, &days, start + DAY_SECONDS);
 	}
 	for (int d = 0; d < (q->windows ? 7 : 1); d++)
-		add_cut(q->arena, &week, d * DAY_MINUTES);
-	ask_times(q, PRICE_TABLE_DAYS, &days, &week);
+		add_breakpoint(q->arena, &week, d * DAY_MINUTES);
+	price_times(q, PRICE_TABLE_DAYS, &days, &week);
 }
 
 static void
-ask_all(struct builder *q)
+price_all_cases(struct builder *q)
 {
 	const struct book *b = q->book;
 	bool midnights = true;
 	uint32_t m = q->model;
 
 	q->first = q->out->n_prices;
-	add_cut(q->arena, &q->times, 0);
-	add_cut(q->arena, &q->week, 0);
-	add_cut(q->arena, &q->prompts, 0);
-	add_cut(q->arena, &q->totals, 0);
+	add_breakpoint(q->arena, &q->times, 0);
+	add_breakpoint(q->arena, &q->week, 0);
+	add_breakpoint(q->arena, &q->prompts, 0);
+	add_breakpoint(q->arena, &q->totals, 0);
 	for (uint32_t steps = 0; m != BOOK_NONE && steps < b->n_models; steps++, m = b->models[m].successor)
-		cut_model(q, &b->models[m]);
+		add_model_breakpoints(q, &b->models[m]);
 	for (size_t i = 0; i < q->times.n; i++)
 		midnights &= q->times.at[i] % DAY_SECONDS == 0;
-	ask_times(q, midnights && !q->windows ? PRICE_TABLE_EITHER : PRICE_TABLE_MOMENTS, &q->times, &q->week);
+	price_times(q, midnights && !q->windows ? PRICE_TABLE_EITHER : PRICE_TABLE_MOMENTS, &q->times, &q->week);
 	if (!midnights || q->windows)
-		ask_days(q);
+		price_days(q);
 }
 
-/* The words for tiers and regions of a model: all that may lead to a price. */
+/* Adds all names of tiers and regions that may lead to a price of the model. */
 static void
-add_conditions(const struct book *b, const struct model *m, struct arena *a, struct words *tiers,
-    struct words *regions)
+add_conditions(const struct book *b, const struct model *m, struct arena *a, struct word_set *tiers,
+    struct word_set *regions)
 {
 	const struct provider *p = &b->providers[m->provider];
 
@@ -520,23 +530,23 @@ add_conditions(const struct book *b, const struct model *m, struct arena *a, str
 		const char *tier = book_text(b, b->rates[i].tier);
 
 		if (strcmp(tier, "any") != 0)
-			add_word(a, tiers, folded(a, tier));
-		add_word(a, regions, lowered(a, book_text(b, b->rates[i].region)));
+			word_set_add(a, tiers, folded_copy(a, tier));
+		word_set_add(a, regions, lowered_copy(a, book_text(b, b->rates[i].region)));
 	}
 	for (uint32_t i = p->tiers.first; i < p->tiers.first + p->tiers.count; i++)
-		add_word(a, tiers, folded(a, book_text(b, b->tier_words[i].word)));
+		word_set_add(a, tiers, folded_copy(a, book_text(b, b->tier_words[i].word)));
 	for (uint32_t i = m->uplifts.first; i < m->uplifts.first + m->uplifts.count; i++)
-		add_word(a, regions, lowered(a, book_text(b, b->uplifts[i].region)));
+		word_set_add(a, regions, lowered_copy(a, book_text(b, b->uplifts[i].region)));
 }
 
 static void
-make_prices(const struct book *b, uint32_t model, struct arena *a, struct price_table *out)
+build_prices(const struct book *b, uint32_t model, struct arena *a, struct price_table *out)
 {
-	struct words tiers = { 0 }, regions = { 0 };
+	struct word_set tiers = { 0 }, regions = { 0 };
 	uint32_t m = model;
 
-	add_word(a, &tiers, "");
-	add_word(a, &regions, "");
+	word_set_add(a, &tiers, "");
+	word_set_add(a, &regions, "");
 	for (uint32_t steps = 0; m != BOOK_NONE && steps < b->n_models; steps++, m = b->models[m].successor)
 		add_conditions(b, &b->models[m], a, &tiers, &regions);
 	for (size_t i = 0; i < tiers.n; i++) {
@@ -544,7 +554,7 @@ make_prices(const struct book *b, uint32_t model, struct arena *a, struct price_
 			struct builder q = { .book = b, .arena = a, .out = out, .model = model,
 			    .tier = tiers.at[i], .region = regions.at[k] };
 
-			ask_all(&q);
+			price_all_cases(&q);
 		}
 	}
 }
@@ -553,9 +563,9 @@ void
 price_table_build(const struct book *b, struct arena *a, struct price_table *out)
 {
 	*out = (struct price_table){ 0 };
-	make_names(b, a, out);
+	build_names(b, a, out);
 	for (uint32_t i = 0; i < b->n_models; i++)
-		make_prices(b, i, a, out);
+		build_prices(b, i, a, out);
 }
 
 void
@@ -572,7 +582,7 @@ price_table_limit(struct price_table *f, money most, const char *why, struct are
 		if (fits)
 			f->prices[n++] = *p;
 		else
-			refuse(f, p, why, a);
+			add_unsupported(f, p, why, a);
 	}
 	f->n_prices = n;
 }

@@ -8,39 +8,41 @@
 #include "book/book.h"
 
 /*
- * A book without rules, for programs that can compare and multiply but know nothing of prices: which
- * words mean which model and when, and what a unit of everything costs under which conditions, after
- * successors, fall backs and uplifts. It is found by asking: model_lookup, rate_select and quote_rate
- * answer for every case in which their answers may differ, so that no rule is written down twice.
+ * The price book as rule-free rows, for programs that can compare and multiply but know no pricing rules
+ * (SQL, see sql.h): which names mean which model and when, and what a unit of each meter costs under which
+ * conditions, after successors, fallbacks and uplifts. The rows are found by calling model_lookup, rate_select
+ * and quote_rate once for each case in which their results may differ, so that no rule is written twice.
  *
- * For any usage at most one name and one price hold. Where none does, toll has no price either, or
- * the case is among the refusals.
+ * For any usage at most one name and one price apply. Where none applies, toll has no price either, or the
+ * case is in `unsupported`.
  */
 #define PRICE_TABLE_INSTANT_END ((instant)253402300800)	/* the first second of the year 10000 */
-#define PRICE_TABLE_COUNT_END   ((int64_t)4000000000000000)	/* above the sum of all counts of a request */
+#define PRICE_TABLE_COUNT_END   ((int64_t)4000000000000000)	/* tokens; above the sum of all counts of a request */
 
-/* A word for a model beside a word for its provider, both folded; provider "": none is named. */
+/* A name of a model and a name of its provider, both folded; provider "": no provider is given. */
 struct price_table_name {
 	const char	*name, *provider;
-	instant		 since, until;		/* half open */
+	instant		 since, until;		/* half-open */
 	uint32_t	 model;
 };
 
-/* Whether a price is for usage of a whole day, of a moment, or of both. */
+/* Whether a price is for usage of which only the day is known, the exact time, or for both. */
 enum price_table_clock { PRICE_TABLE_DAYS, PRICE_TABLE_MOMENTS, PRICE_TABLE_EITHER };
 
 struct price_table_price {
-	uint32_t	 model;			/* as asked for, not its successor */
-	const char	*tier, *region;		/* folded; in lower case; "" for none */
+	uint32_t	 model;			/* the model asked for, not its successor */
+	const char	*tier;			/* folded; "": none is given */
+	const char	*region;		/* in lower case; "": none is given */
 	enum price_table_clock	 clock;
-	instant		 since, until;		/* all half open */
-	int		 week_from, week_until;	/* minutes from Monday 00:00 UTC on */
-	int64_t		 prompt_from, prompt_until, total_from, total_until;	/* of one request */
+	instant		 since, until;		/* half-open, as all bounds here */
+	int		 week_from, week_until;	/* minutes since Monday 00:00 UTC */
+	int64_t		 prompt_from, prompt_until;	/* tokens of one request's prompt */
+	int64_t		 total_from, total_until;	/* tokens of one request in all */
 	meter_set	 priced;
-	money		 unit[N_METERS];	/* 10^-18 dollars for one unit */
+	money		 unit[N_METERS];	/* price of one unit, in 10^-18 dollars */
 };
 
-/* A price that toll has and that is not told here. */
+/* A case for which toll has a price and this table has none, and why. */
 struct price_table_unsupported {
 	struct price_table_price price;
 	const char	*why;
@@ -54,10 +56,10 @@ struct price_table {
 	size_t			 room_names, room_prices, room_unsupported;
 };
 
-/* All of a book, in its order. Texts and tables live in the arena. */
+/* Builds the table of a whole book, in the book's order. Texts and tables live in the arena. */
 void	price_table_build(const struct book *b, struct arena *a, struct price_table *out);
 
-/* Moves the prices of which a unit costs more to the refusals. */
+/* Moves each price of which a unit costs more than `most` to `unsupported`, with that reason. */
 void	price_table_limit(struct price_table *f, money most, const char *why, struct arena *a);
 
 #endif

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Writes the SQL script: comments, tables and rows; the views are in sql_view.c, the dialects in sql_dialect.c.
+ * Called by commands/cmd_export.c; builds on price_table.h. Read sql_internal.h first.
+ */
 #include "interop/sql.h"
 
 #include <string.h>
@@ -49,47 +53,47 @@ sql_count(unsigned i)
 }
 
 /*
- * A text in quotes, whatever it holds. Where a backslash means something only under some settings, E
- * in front settles that.
+ * A string literal of any text. In PostgreSQL a setting decides whether a backslash is an escape; the prefix E
+ * makes it one in any case.
  */
 static void
-put_text(struct script *s, const char *text)
+put_string(struct script *s, const char *text)
 {
 	bool escapes = s->engine->escapes;
-	bool settle = !escapes && strchr(text, '\\') != NULL && strcmp(s->engine->name, "postgres") == 0;
+	bool escape_prefix = !escapes && strchr(text, '\\') != NULL && strcmp(s->engine->name, "postgres") == 0;
 
-	put(s, settle ? "E'" : "'");
+	sql_put(s, escape_prefix ? "E'" : "'");
 	for (const char *p = text; *p != '\0'; p++) {
 		if (*p == '\'')
-			put(s, escapes ? "\\'" : "''");
-		else if (*p == '\\' && (escapes || settle))
-			put(s, "\\\\");
+			sql_put(s, escapes ? "\\'" : "''");
+		else if (*p == '\\' && (escapes || escape_prefix))
+			sql_put(s, "\\\\");
 		else if (*p == '\n' && escapes)
-			put(s, "\\n");	/* VALUES of ClickHouse end with their line */
+			sql_put(s, "\\n");	/* VALUES of ClickHouse end at the end of the line */
 		else
 			buffer_add(s->out, p, 1);
 	}
-	put(s, "'");
+	sql_put(s, "'");
 }
 
-/* A word in a comment, which a new line would end. */
+/* A text in an SQL comment, cleaned, since a line break would end the comment. */
 static void
 put_comment(struct script *s, const char *before, const char *text)
 {
 	char clean[256];
 
 	text_clean(clean, sizeof clean, text, strlen(text));
-	put(s, "%s%s", before, clean);
+	sql_put(s, "%s%s", before, clean);
 }
 
 static void
 put_column(struct script *s, const char *name, const char *type)
 {
-	put(s, "%s ", name);
+	sql_put(s, "%s ", name);
 	sql_apply(s, s->engine->maybe, type, "");
 }
 
-/* ---- what the script is ---- */
+/* ---- comments at the top ---- */
 
 static void
 put_heading(struct script *s)
@@ -98,8 +102,8 @@ put_heading(struct script *s)
 	day newest = book_newest_source(s->book);
 	char text[DATE_TEXT];
 
-	put(s, "-- Prices of language models for %s, written by: toll export sql=%s\n", g->title, g->name);
-	put(s, "-- Newest source: %s. Amounts are dollars, and exact.\n--\n",
+	sql_put(s, "-- Prices of language models for %s, written by: toll export sql=%s\n", g->title, g->name);
+	sql_put(s, "-- Newest source: %s. Amounts are dollars, and exact.\n--\n",
 	    newest == 0 ? "none" : date_print_day(text, newest));
 	buffer_puts(s->out,
 	    "-- toll_usage  What is to be priced: a table, made here unless there is one, or a view of your own.\n"
@@ -117,7 +121,7 @@ put_heading(struct script *s)
 }
 
 static void
-put_refusal(struct script *s, const struct price_table_unsupported *r)
+put_unsupported_case(struct script *s, const struct price_table_unsupported *r)
 {
 	const struct book *b = s->book;
 	const struct price_table_price *p = &r->price;
@@ -129,24 +133,24 @@ put_refusal(struct script *s, const struct price_table_unsupported *r)
 	if (*p->region != '\0')
 		put_comment(s, ", region ", p->region);
 	if (p->since > 0)
-		put(s, ", from %s", date_print_instant(text, p->since));
+		sql_put(s, ", from %s", date_print_instant(text, p->since));
 	if (p->until < PRICE_TABLE_INSTANT_END)
-		put(s, ", until %s", date_print_instant(text, p->until));
+		sql_put(s, ", until %s", date_print_instant(text, p->until));
 	if (p->prompt_from > 0)
-		put(s, ", from %lld input tokens", (long long)p->prompt_from);
+		sql_put(s, ", from %lld input tokens", (long long)p->prompt_from);
 	if (p->total_from > 0)
-		put(s, ", from %lld tokens", (long long)p->total_from);
-	put(s, "%s: %s\n", p->clock == PRICE_TABLE_DAYS ? ", whole days" : "", r->why);
+		sql_put(s, ", from %lld tokens", (long long)p->total_from);
+	sql_put(s, "%s: %s\n", p->clock == PRICE_TABLE_DAYS ? ", whole days" : "", r->why);
 }
 
 static void
-put_refusals(struct script *s)
+put_unsupported(struct script *s)
 {
-	if (s->flat.n_unsupported > 0)
-		put(s, "--\n-- What toll has a price for and these tables have not:\n");
-	for (size_t i = 0; i < s->flat.n_unsupported; i++)
-		put_refusal(s, &s->flat.unsupported[i]);
-	put(s, "\n");
+	if (s->table.n_unsupported > 0)
+		sql_put(s, "--\n-- What toll has a price for and these tables have not:\n");
+	for (size_t i = 0; i < s->table.n_unsupported; i++)
+		put_unsupported_case(s, &s->table.unsupported[i]);
+	sql_put(s, "\n");
 }
 
 /* ---- tables ---- */
@@ -156,7 +160,7 @@ put_name_table(struct script *s)
 {
 	const struct engine *g = s->engine;
 
-	put(s, "CREATE TABLE toll_name (name %s, provider %s,\n    since %s, until %s, model %s)%s;\n\n", g->text,
+	sql_put(s, "CREATE TABLE toll_name (name %s, provider %s,\n    since %s, until %s, model %s)%s;\n\n", g->text,
 	    g->text, g->whole, g->whole, g->whole, g->table_end);
 }
 
@@ -168,21 +172,21 @@ put_price_table(struct script *s)
 	    "prompt_from", "prompt_until", "total_from", "total_until" };
 	const struct engine *g = s->engine;
 
-	put(s, "CREATE TABLE toll_price (cell %s, model %s", g->whole, g->whole);
+	sql_put(s, "CREATE TABLE toll_price (cell %s, model %s", g->whole, g->whole);
 	for (size_t i = 0; i < LENGTH(texts); i++)
-		put(s, ",\n    %s %s", texts[i], g->text);
+		sql_put(s, ",\n    %s %s", texts[i], g->text);
 	for (size_t i = 0; i < LENGTH(wholes); i++)
-		put(s, ",\n    %s %s", wholes[i], g->whole);
+		sql_put(s, ",\n    %s %s", wholes[i], g->whole);
 	for (unsigned i = 0; i <= METER_REQUEST; i++) {
-		put(s, ",\n    ");
+		sql_put(s, ",\n    ");
 		put_column(s, i < METER_REQUEST ? sql_count(i).name : meters[METER_REQUEST].name, g->price);
 	}
-	put(s, ")%s;\n\n", g->table_end);
+	sql_put(s, ")%s;\n\n", g->table_end);
 }
 
-/* The types of usage are those of the tables, without what they say of NULL. */
+/* A type without its NOT NULL: columns of toll_usage have the types of the other tables, but may be NULL. */
 static const char *
-plain(struct script *s, const char *type)
+base_type(struct script *s, const char *type)
 {
 	return arena_strndup(s->out->arena, type, strcspn(type, " "));
 }
@@ -193,46 +197,46 @@ put_usage_table(struct script *s)
 	static const char *const texts[] = { "id", "label", "provider", "model", "tier", "region" };
 	const struct engine *g = s->engine;
 
-	put(s, "CREATE TABLE IF NOT EXISTS toll_usage (");
+	sql_put(s, "CREATE TABLE IF NOT EXISTS toll_usage (");
 	for (size_t i = 0; i < LENGTH(texts); i++) {
-		put(s, "\n    ");
-		put_column(s, texts[i], plain(s, g->text));
-		put(s, ",");
+		sql_put(s, "\n    ");
+		put_column(s, texts[i], base_type(s, g->text));
+		sql_put(s, ",");
 	}
-	put(s, "\n    used_at %s,\n    used_on %s,\n    ", g->moment, g->day);
-	put_column(s, "requests", plain(s, g->whole));
+	sql_put(s, "\n    used_at %s,\n    used_on %s,\n    ", g->moment, g->day);
+	put_column(s, "requests", base_type(s, g->whole));
 	for (unsigned i = 0; i < SQL_COUNTS; i++) {
-		put(s, ",\n    ");
-		put_column(s, sql_count(i).name, plain(s, g->whole));
+		sql_put(s, ",\n    ");
+		put_column(s, sql_count(i).name, base_type(s, g->whole));
 	}
-	put(s, ")%s;\n\n", g->table_end);
+	sql_put(s, ")%s;\n\n", g->table_end);
 }
 
 /* ---- rows ---- */
 
-/* Begins row i of a table. */
+/* Begins row i of a table, and an INSERT if the last one is full. */
 static void
-next_row(struct script *s, const char *table, size_t i)
+begin_row(struct script *s, const char *table, size_t i)
 {
 	if (i % s->engine->rows == 0)
-		put(s, "%sINSERT INTO %s VALUES%s(", i == 0 ? "" : ";\n", table, s->engine->space);
+		sql_put(s, "%sINSERT INTO %s VALUES%s(", i == 0 ? "" : ";\n", table, s->engine->space);
 	else
-		put(s, ",%s(", s->engine->space);
+		sql_put(s, ",%s(", s->engine->space);
 }
 
 static void
 put_names(struct script *s)
 {
-	for (size_t i = 0; i < s->flat.n_names; i++) {
-		const struct price_table_name *n = &s->flat.names[i];
+	for (size_t i = 0; i < s->table.n_names; i++) {
+		const struct price_table_name *n = &s->table.names[i];
 
-		next_row(s, "toll_name", i);
-		put_text(s, n->name);
-		put(s, ", ");
-		put_text(s, n->provider);
-		put(s, ", %lld, %lld, %u)", (long long)n->since, (long long)n->until, n->model + 1);
+		begin_row(s, "toll_name", i);
+		put_string(s, n->name);
+		sql_put(s, ", ");
+		put_string(s, n->provider);
+		sql_put(s, ", %lld, %lld, %u)", (long long)n->since, (long long)n->until, n->model + 1);
 	}
-	put(s, "%s", s->flat.n_names > 0 ? ";\n\n" : "");
+	sql_put(s, "%s", s->table.n_names > 0 ? ";\n\n" : "");
 }
 
 static void
@@ -240,9 +244,9 @@ put_unit(struct script *s, const struct price_table_price *p, enum meter m)
 {
 	char number[INT128_TEXT];
 
-	put(s, ", ");
+	sql_put(s, ", ");
 	if ((p->priced & METER_BIT(m)) == 0) {
-		put(s, "NULL");
+		sql_put(s, "NULL");
 		return;
 	}
 	int128_print(number, p->unit[m], s->engine->places);
@@ -257,10 +261,10 @@ put_price(struct script *s, const struct price_table_price *p)
 	const char *texts[] = { book_text(b, b->providers[m->provider].id), book_text(b, m->id), p->tier, p->region };
 
 	for (size_t i = 0; i < LENGTH(texts); i++) {
-		put(s, ", ");
-		put_text(s, texts[i]);
+		sql_put(s, ", ");
+		put_string(s, texts[i]);
 	}
-	put(s, ", %d, %d, %lld, %lld, %d, %d, %lld, %lld, %lld, %lld", p->clock == PRICE_TABLE_MOMENTS,
+	sql_put(s, ", %d, %d, %lld, %lld, %d, %d, %lld, %lld, %lld, %lld", p->clock == PRICE_TABLE_MOMENTS,
 	    p->clock == PRICE_TABLE_DAYS ? 1 : 2, (long long)p->since,
 	    (long long)p->until, p->week_from, p->week_until, (long long)p->prompt_from, (long long)p->prompt_until,
 	    (long long)p->total_from, (long long)p->total_until);
@@ -271,13 +275,13 @@ put_price(struct script *s, const struct price_table_price *p)
 static void
 put_prices(struct script *s)
 {
-	for (size_t i = 0; i < s->flat.n_prices; i++) {
-		next_row(s, "toll_price", i);
-		put(s, "%zu, %u", i + 1, s->flat.prices[i].model + 1);
-		put_price(s, &s->flat.prices[i]);
-		put(s, ")");
+	for (size_t i = 0; i < s->table.n_prices; i++) {
+		begin_row(s, "toll_price", i);
+		sql_put(s, "%zu, %u", i + 1, s->table.prices[i].model + 1);
+		put_price(s, &s->table.prices[i]);
+		sql_put(s, ")");
 	}
-	put(s, "%s", s->flat.n_prices > 0 ? ";\n\n" : "");
+	sql_put(s, "%s", s->table.n_prices > 0 ? ";\n\n" : "");
 }
 
 /* ---- the script ---- */
@@ -296,17 +300,17 @@ find_engine(const char *name, struct arena *a, struct err *e)
 	return NULL;
 }
 
-/* So many units that even those of the dearest price do not come to more than an amount can be. */
+/* The number of units that a row may have: at the highest price their cost still fits the type money. */
 static const char *
-most_units(const struct script *s)
+max_units(const struct script *s)
 {
 	const money most_money = (((money)1 << 126) - 1) * 2 + 1;
 	int128 units = s->engine->units;
 	char text[INT128_TEXT];
 
-	for (size_t i = 0; i < s->flat.n_prices; i++) {
+	for (size_t i = 0; i < s->table.n_prices; i++) {
 		for (enum meter m = 0; m < N_METERS; m++) {
-			money unit = s->flat.prices[i].unit[m];
+			money unit = s->table.prices[i].unit[m];
 
 			if (unit > 0 && most_money / unit < units)
 				units = most_money / unit;
@@ -323,22 +327,22 @@ sql_write(const struct book *b, const char *engine, struct buffer *out, size_t *
 
 	if (s.engine == NULL)
 		return false;
-	price_table_build(b, out->arena, &s.flat);
-	price_table_limit(&s.flat, s.engine->most, "a unit costs more than this engine can say exactly", out->arena);
-	*refused = s.flat.n_unsupported;
-	s.units = most_units(&s);
+	price_table_build(b, out->arena, &s.table);
+	price_table_limit(&s.table, s.engine->most, "a unit costs more than this engine can say exactly", out->arena);
+	*refused = s.table.n_unsupported;
+	s.units = max_units(&s);
 	put_heading(&s);
-	put_refusals(&s);
-	put(&s, "%sDROP %s IF EXISTS toll_total;\nDROP %s IF EXISTS toll_cost;\n", s.engine->begin, s.engine->view,
+	put_unsupported(&s);
+	sql_put(&s, "%sDROP %s IF EXISTS toll_total;\nDROP %s IF EXISTS toll_cost;\n", s.engine->begin, s.engine->view,
 	    s.engine->view);
-	put(&s, "DROP TABLE IF EXISTS toll_name;\nDROP TABLE IF EXISTS toll_price;\n\n");
+	sql_put(&s, "DROP TABLE IF EXISTS toll_name;\nDROP TABLE IF EXISTS toll_price;\n\n");
 	put_name_table(&s);
 	put_names(&s);
 	put_price_table(&s);
 	put_prices(&s);
-	put(&s, "%s", s.engine->ready);
+	sql_put(&s, "%s", s.engine->ready);
 	put_usage_table(&s);
 	sql_views(&s);
-	put(&s, "%s", s.engine->end);
+	sql_put(&s, "%s", s.engine->end);
 	return true;
 }

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* What the engines differ in. */
+/* The SQL dialects: one row for each engine, with its limits. Read struct engine in sql_internal.h first. */
 #include "interop/sql_internal.h"
 
 #define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define SMALL    "abcdefghijklmnopqrstuvwxyz"
 
-/* Letters of ASCII alone, as toll folds them, whatever the engine's language is. */
+/* ASCII letters only, as toll folds them, whatever the engine's locale. */
 #define FOLD(word)  "translate(coalesce(" word ", ''), '" CAPITALS "._ ', '" SMALL "---')"
 #define LOWER(word) "translate(coalesce(" word ", ''), '" CAPITALS "', '" SMALL "')"
 
 /*
- * A moment of SQLite is a text that it reads and, made to think about it, writes back the same: it lets
- * the 30th of February pass otherwise. Or it is ten digits of seconds since 1970.
+ * A time in SQLite is a text that datetime() reads and writes back unchanged: '+0 seconds' makes it normalise
+ * the date, so that the 30th of February is rejected. Or it is ten digits, seconds since 1970.
  */
 #define SQLITE_TIME "replace(substr(used_at, 1, 19), 'T', ' ')"
 #define SQLITE_AT \
@@ -26,16 +26,16 @@
 	"CREATE INDEX toll_name_key ON toll_name (name, provider);\n" \
 	"CREATE INDEX toll_price_key ON toll_price (model, tier, region);\n"
 
-/* The dearest unit that a book can hold, and the dearest below 100 dollars. */
-#define DEAREST ((money)INT64_MAX * 1000000)
-#define BELOW_100 (100 * MONEY_ONE - 1)
+/* The highest price of a unit that a book can hold, and the highest below 100 dollars; in 10^-18 dollars. */
+#define HIGHEST_PRICE ((money)INT64_MAX * 1000000)
+#define HIGHEST_BELOW_100 (100 * MONEY_ONE - 1)
 
 /*
- * Units and dollars are bounded so that no product or sum of a row leaves the types: at most 10^18
- * units at less than 100 dollars are below 10^20 dollars, which 38 digits with 18 decimals hold.
- * ClickHouse adds without looking, so that a row of it is worth less than 10^9: it takes 10^11 of them
- * to leave 128 bits. SQLite has 64 bits: prices are split into three parts of six digits, of which each
- * times 10^12 fits. PostgreSQL holds anything; there toll's own money is the limit.
+ * Units and dollars are limited so that no product or sum of a row overflows its type: at most 10^18 units at
+ * less than 100 dollars are below 10^20 dollars, which 38 digits with 18 decimals hold. ClickHouse does not
+ * check sums for overflow, so a row must cost less than 10^9 dollars: 10^11 such rows are needed to overflow
+ * 128 bits. SQLite has 64 bits: prices are split into three limbs of six digits, and each times 10^12 fits.
+ * PostgreSQL has no such limit; there toll's own money is the limit.
  */
 const struct engine sql_engines[] = {
 	{
@@ -51,7 +51,7 @@ const struct engine sql_engines[] = {
 		.on = "(used_on - DATE '1970-01-01') * CAST(86400 AS bigint)",
 		.over = "? / #", .term = "CASE WHEN # > 0 THEN # * ? ELSE 0 END",
 		.cost = "(?) * times", .amount = "trim_scale(cost)",
-		.most = DEAREST, .units = 1000000000000000000, .dollars = NULL,
+		.most = HIGHEST_PRICE, .units = 1000000000000000000, .dollars = NULL,
 		.stages = sql_by_joins, .totals = sql_totals,
 	},
 	{
@@ -59,7 +59,7 @@ const struct engine sql_engines[] = {
 		.begin = "BEGIN;\n", .end = "COMMIT;\n", .view = "VIEW",
 		.text = "TEXT NOT NULL", .whole = "INTEGER NOT NULL", .price = "INTEGER", .maybe = "?",
 		.moment = "TEXT", .day = "TEXT", .table_end = "", .space = "\n", .rows = 200,
-		/* as one SELECT the view would work out each expression again wherever it is named */
+		/* merged into one SELECT, the view would compute an expression again at each use */
 		.ready = INDEXES "\n", .inside = "LIMIT -1\n", .outside = "\nWHERE 1",
 		.number = "?", .places = 0,
 		.fold = "replace(replace(replace(lower(coalesce(?, '')), '.', '-'), '_', '-'), ' ', '-')",
@@ -77,7 +77,7 @@ const struct engine sql_engines[] = {
 		.text = "VARCHAR NOT NULL", .whole = "BIGINT NOT NULL", .price = "DECIMAL(20,18)", .maybe = "?",
 		.moment = "TIMESTAMP", .day = "DATE", .table_end = "", .space = "\n", .rows = 2000,
 		.ready = "", .inside = "", .outside = "",
-		/* a bare number might become a binary fraction on its way */
+		/* an unquoted number might be converted to a binary fraction */
 		.number = "'?'", .places = MONEY_DECIMALS,
 		.fold = FOLD("?"), .lower = LOWER("?"),
 		.count = "CAST(? AS BIGINT)", .odd = "? < 0 OR ? > 1000000000000000 OR CAST(? AS BIGINT) <> ?",
@@ -85,7 +85,7 @@ const struct engine sql_engines[] = {
 		.on = "CAST(used_on - DATE '1970-01-01' AS BIGINT) * 86400",
 		.over = "? // #", .term = "CASE WHEN # > 0 THEN CAST(# AS DECIMAL(18,0)) * ? ELSE 0 END",
 		.cost = "(?) * CAST(times AS DECIMAL(18,0))", .amount = "cost",
-		.most = BELOW_100, .units = 999999999999999999, .dollars = NULL,
+		.most = HIGHEST_BELOW_100, .units = 999999999999999999, .dollars = NULL,
 		.stages = sql_by_joins, .totals = sql_totals,
 	},
 	{
@@ -102,7 +102,7 @@ const struct engine sql_engines[] = {
 		.timed = "used_at IS NOT NULL", .at = "toInt64(used_at)", .on = "toInt64(used_on) * 86400",
 		.over = "intDiv(?, #)", .term = "# * ifNull(?, toDecimal128(0, 18))",
 		.cost = "(?) * times", .amount = "cost",
-		.most = BELOW_100, .units = 1000000000000000000, .dollars = "1000000000",
+		.most = HIGHEST_BELOW_100, .units = 1000000000000000000, .dollars = "1000000000",
 		.stages = sql_by_arrays, .totals = sql_totals,
 	},
 };

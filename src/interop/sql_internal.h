@@ -6,76 +6,79 @@
 #include "interop/price_table.h"
 #include "pricing/workload.h"
 
-/* What the files of sql share. */
+/* Shared by sql.c (tables and rows), sql_view.c (views) and sql_dialect.c (the engines). */
 struct script;
 
 /*
- * A SELECT around the next stage: what it selects, and what stands behind that one. The innermost has
- * no next and names its table itself.
+ * One level of nested SELECTs; the next stage is the subquery that it selects FROM. The innermost stage has
+ * no next, and its tail names a table.
  */
 struct stage {
-	void		(*select)(struct script *s);
-	const char	*tail;
-	void		(*more)(struct script *s);	/* behind the tail; NULL */
+	void		(*select)(struct script *s);	/* writes the columns */
+	const char	*tail;				/* text after the subquery */
+	void		(*more)(struct script *s);	/* writes more after the tail; NULL: nothing */
 };
 
 /*
- * One row for each engine. In a pattern ? stands for what it is applied to, # for a count. Counts are
- * whole numbers of 64 bits before anything is done with them, and none above 10^15 goes on.
+ * The dialect of one engine. In patterns (see sql_apply) ? is replaced by an expression and # by a count. The
+ * views convert counts to whole numbers of 64 bits before they use them, and price none above 10^15.
  */
 struct engine {
 	const char	*name, *title;
-	const char	*begin, *end;		/* around the script where the engine can do all or nothing */
-	const char	*view;			/* what DROP calls one */
+	const char	*begin, *end;		/* start and end of a transaction, if the engine has them */
+	const char	*view;			/* the word for a view after DROP */
 	const char	*text, *whole, *price;	/* types of columns */
-	const char	*maybe;			/* the type ? where NULL may stand */
-	const char	*moment, *day;		/* types of usage, with NULL */
-	const char	*table_end;		/* behind a table's columns */
-	const char	*ready;			/* what makes the filled tables quick to search */
-	const char	*inside, *outside;	/* what keeps a SELECT and the one around it from becoming one */
+	const char	*maybe;			/* pattern: the nullable form of type ? */
+	const char	*moment, *day;		/* nullable types of used_at and used_on */
+	const char	*table_end;		/* text after a table's columns */
+	const char	*ready;			/* statements after the INSERTs: indexes, statistics */
+	const char	*inside, *outside;	/* texts that prevent merging of nested SELECTs */
 	const char	*space;			/* between rows of VALUES */
-	size_t		 rows;			/* of one INSERT */
-	bool		 escapes;		/* a backslash in a text means something, always */
-	const char	*number;		/* a price from its digits */
-	unsigned	 places;		/* of a price: 18, or 0 for whole numbers of 10^-18 dollars */
-	const char	*fold, *lower;		/* a word as the tables have it */
-	const char	*count;			/* as a whole number, or NULL */
-	const char	*odd;			/* whether a count is anything else */
-	const char	*timed, *at, *on;	/* whether there is a used_at; what it and used_on are since 1970 */
-	const char	*over;			/* the quotient ? / # without its remainder */
-	const char	*term;			/* count # at price ? */
-	const char	*cost, *amount;		/* from the sum ? of the terms; as it is shown; NULL: in limbs */
-	money		 most;			/* that a unit may cost */
-	int64_t		 units;			/* that a row may hold, requests and all */
-	const char	*dollars;		/* that it may come to; NULL: what units allow */
-	const struct stage *stages;		/* of the view, from the outside in; ends with one without tail */
-	void		(*totals)(struct script *s);
+	size_t		 rows;			/* rows of one INSERT */
+	bool		 escapes;		/* a backslash in a string is always an escape */
+	const char	*number;		/* pattern: a price literal with digits ? */
+	unsigned	 places;		/* decimals of a price: 18, or 0: whole numbers of 10^-18 dollars */
+	const char	*fold, *lower;		/* patterns: a name, and a region, as the tables hold them */
+	const char	*count;			/* pattern: a count as a whole number, or NULL */
+	const char	*odd;			/* pattern: whether a count is invalid */
+	const char	*timed;			/* whether the row has a used_at */
+	const char	*at, *on;		/* used_at and used_on in seconds since 1970 */
+	const char	*over;			/* pattern: the quotient ? / # without its remainder */
+	const char	*term;			/* pattern: count # at price ?; NULL: in limbs */
+	const char	*cost;			/* pattern: the cost from the sum ? of the terms; NULL: in limbs */
+	const char	*amount;		/* the cost as it is shown; NULL: in limbs */
+	money		 most;			/* highest price of a unit, in 10^-18 dollars */
+	int64_t		 units;			/* most units of a row, times its requests */
+	const char	*dollars;		/* cost from which a row is too large; NULL: no such limit */
+	const struct stage *stages;		/* of toll_cost, outermost first; ends with one whose select is NULL */
+	void		(*totals)(struct script *s);	/* writes the SELECT of toll_total */
 };
 
 struct script {
 	const struct engine	*engine;
 	const struct book	*book;
-	struct price_table		 flat;
-	const char		*units;		/* the engine's, or fewer if they would come to more than money holds */
+	struct price_table	 table;
+	const char		*units;		/* the engine's, or fewer if money could not hold their cost */
 	struct buffer		*out;
 };
 
 extern const struct engine sql_engines[];
 extern const size_t n_sql_engines;
 
-#define put(s, ...) buffer_printf((s)->out, __VA_ARGS__)
+#define sql_put(s, ...) buffer_printf((s)->out, __VA_ARGS__)
 
-/* A pattern, applied. */
+/* Writes a pattern with each ? replaced by `to` and each # by `count`. */
 void	sql_apply(struct script *s, const char *pattern, const char *to, const char *count);
 
 /*
- * The columns of counts: all meters but request, which is not said but billed, and fresh in its place.
+ * The columns of counts: all meters except request, which is billed but is not a count of usage; fresh takes
+ * its place. whole: the meter that the count is part of (METER_NONE: of none).
  */
 enum { SQL_COUNTS = N_COUNTS - 1 };
 struct sql_count { char name[32]; enum meter whole; };
 struct sql_count sql_count(unsigned i);
 
-/* Views: toll_cost and toll_total. */
+/* Writes the views toll_cost and toll_total. */
 void	sql_views(struct script *s);
 extern const struct stage sql_by_joins[], sql_by_limbs[], sql_by_arrays[];
 void	sql_totals(struct script *s);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Chunks of a CSV input: carry-over between reads, and chunks that end with a record. See chunk.h first. */
 #include "io/chunk.h"
 
 #include <string.h>
@@ -7,34 +8,34 @@
 #include "io/csv_scan.h"
 
 enum {
-	PATIENT = 64 << 10,	/* what a pipe holds: a longer record is not looked at for each piece that comes */
-	LONG = 1 << 20,		/* a record above that gets the room for the longest at once, instead of copies */
+	PIPE_BYTES = 64 << 10,	/* what a pipe holds: a longer record is not looked at again for each piece */
+	LONG_RECORD = 1 << 20,	/* a longer one gets room for the longest record at once, instead of many copies */
 };
 
 void
 chunks_begin(struct chunks *s, struct arena *a, struct input *in, size_t block)
 {
-	*s = (struct chunks){ .in = in, .arena = a, .block = block, .given = SIZE_MAX, .carry = buffer_new(a) };
+	*s = (struct chunks){ .in = in, .arena = a, .block = block, .last_size = SIZE_MAX, .carry = buffer_new(a) };
 }
 
 void
 chunks_restart(struct chunks *s)
 {
 	s->carry.n = s->searched = 0;
-	s->given = SIZE_MAX;
+	s->last_size = SIZE_MAX;
 	s->end = s->inside = false;
 }
 
 /*
- * Room for n bytes more and what may be looked at after them; for a long record, for the longest that there may be.
- * Old memory of a buffer that grows is not used again.
+ * Makes room for n more bytes and CHUNK_SLACK; if a long record grows, for the longest record that is allowed,
+ * since the arena does not use the old memory of a growing buffer again.
  */
 static void
-make_room(struct buffer *b, size_t n, bool grows)
+chunk_make_room(struct buffer *b, size_t n, bool grows)
 {
-	size_t most = RECORD_MAX + (size_t)PATIENT, all = b->n + n;
+	size_t most = RECORD_MAX + (size_t)PIPE_BYTES, all = b->n + n;
 
-	buffer_room(b, (grows && all > LONG && all < most ? most - b->n : n) + CHUNK_SLACK);
+	buffer_room(b, (grows && all > LONG_RECORD && all < most ? most - b->n : n) + CHUNK_SLACK);
 }
 
 void
@@ -42,7 +43,7 @@ chunks_unread(struct chunks *s, const char *text, size_t n)
 {
 	size_t old = s->carry.n;
 
-	make_room(&s->carry, n, n >= s->given);
+	chunk_make_room(&s->carry, n, n >= s->last_size);
 	memmove(s->carry.text + n, s->carry.text, old);
 	memcpy(s->carry.text, text, n);
 	s->carry.n = old + n;
@@ -50,11 +51,11 @@ chunks_unread(struct chunks *s, const char *text, size_t n)
 	s->inside = false;
 }
 
-/* Reads up to n bytes after what out has: what a pipe has now, not what it may have later. */
+/* Appends up to n bytes to out by one read: of a pipe what it has now, without waiting for more. */
 static bool
-read_piece(struct chunks *s, size_t n, struct buffer *out, struct err *e)
+chunk_read_piece(struct chunks *s, size_t n, struct buffer *out, struct err *e)
 {
-	make_room(out, n, false);
+	chunk_make_room(out, n, false);
 	if (!input_read(s->in, out->text + out->n, n, &n, e))
 		return false;
 	out->n += n;
@@ -63,12 +64,12 @@ read_piece(struct chunks *s, size_t n, struct buffer *out, struct err *e)
 	return true;
 }
 
-/* Moves what was kept to out. */
+/* Moves the bytes that were carried over to out. */
 static void
-take_kept(struct chunks *s, struct buffer *out)
+chunk_take_carry(struct chunks *s, struct buffer *out)
 {
 	out->n = 0;
-	make_room(out, s->carry.n, s->carry.n >= s->given);
+	chunk_make_room(out, s->carry.n, s->carry.n >= s->last_size);
 	memcpy(out->text, s->carry.text, s->carry.n);
 	out->n = s->carry.n;
 	s->carry.n = 0;
@@ -79,25 +80,25 @@ chunks_next(struct chunks *s, struct buffer *out, bool *last, struct err *e)
 {
 	size_t carry = s->carry.n, want = s->block, least = 1;
 
-	if (carry >= s->given) {		/* a long record, that is looked at again */
+	if (carry >= s->last_size) {		/* nothing of the last chunk was used: a long record */
 		size_t left = carry <= RECORD_MAX ? RECORD_MAX + 1 - carry : 1, more = carry < left ? carry : left;
 
 		want = more > want ? more : want;
-		least = carry < PATIENT ? 1 : more;
+		least = carry < PIPE_BYTES ? 1 : more;
 	}
-	take_kept(s, out);
+	chunk_take_carry(s, out);
 	while (!s->end && out->n - carry < least) {
-		if (!read_piece(s, want - (out->n - carry), out, e))
+		if (!chunk_read_piece(s, want - (out->n - carry), out, e))
 			return false;
 	}
-	s->given = out->n;
+	s->last_size = out->n;
 	*last = s->end;
 	return true;
 }
 
-/* Searches what came to out after at for the last end of a record; its length, or 0. */
+/* The length of out up to the last end of a record after byte at; 0 if none ends there. */
 static size_t
-search(struct chunks *s, const struct buffer *out, size_t at)
+chunk_find_record_end(struct chunks *s, const struct buffer *out, size_t at)
 {
 	bool inside;
 
@@ -117,16 +118,16 @@ chunks_aligned(struct chunks *s, struct buffer *out, bool *last, struct err *e)
 {
 	size_t whole = 0, at = s->searched, want = s->block;
 
-	take_kept(s, out);
+	chunk_take_carry(s, out);
 	do {
-		if (!s->end && !read_piece(s, want, out, e))
+		if (!s->end && !chunk_read_piece(s, want, out, e))
 			return false;
-		whole = search(s, out, at);
+		whole = chunk_find_record_end(s, out, at);
 		at = out->n;
 		want = want > at ? want : at;
-	} while (whole == 0 && !s->end && out->n < STRETCH_ALIGNED_MAX);
+	} while (whole == 0 && !s->end && out->n < CHUNK_ALIGNED_MAX);
 	*last = s->end;
-	s->given = SIZE_MAX;
+	s->last_size = SIZE_MAX;
 	if (whole == 0 || s->end) {
 		s->searched = 0;
 		s->inside = false;

@@ -6,50 +6,53 @@
 #include "io/input.h"
 
 /*
- * An input in stretches of memory that begin with a record of CSV. Who works on a stretch says how
- * much of it was whole records; the rest comes again, in front of what follows.
+ * Reads a CSV input in chunks of memory, each of which begins with a record. The caller (usage/usage_csv.c,
+ * batch/worker_pool.c, file_range.c) uses the whole records of a chunk and returns the rest by chunks_unread; it comes
+ * again at the start of the next chunk. Builds on input.h, and on csv_scan.h to find the end of the last record.
  */
 struct chunks {
 	struct input	*in;
 	struct arena	*arena;
 	size_t		 block;		/* bytes to read at once */
 	bool		 end;		/* nothing more will be read */
-	struct buffer	 carry;		/* read, but given to no one */
-	size_t		 searched;	/* so many bytes of it hold no end of a record, */
-	bool		 inside;	/* and end inside quotes */
-	size_t		 given;		/* bytes of the last stretch of chunks_next */
+	struct buffer	 carry;		/* bytes that were read, but are in no chunk yet */
+	size_t		 searched;	/* number of bytes of carry that are known to hold no end of a record */
+	bool		 inside;	/* whether the searched bytes end inside quotes */
+	size_t		 last_size;	/* bytes of the last chunk of chunks_next; SIZE_MAX: none, or an aligned one */
 	uint64_t	 read;		/* bytes of the input so far */
 	uint64_t	 looked;	/* bytes that chunks_aligned has searched: each of the input once */
 };
 
 /*
- * A record may be as long as RECORD_MAX (csv_reader.h), but not all of it is looked for: chunks_aligned gives up
- * here, and then a stretch ends anywhere.
+ * Bytes after which chunks_aligned stops to look for the end of a record, and ends the chunk anywhere. A record may
+ * be longer, up to RECORD_MAX (csv_reader.h).
  */
-enum { STRETCH_ALIGNED_MAX = 4 << 20 };
+enum { CHUNK_ALIGNED_MAX = 4 << 20 };
 
-/* The bytes behind a stretch that may be looked at, whatever they are. */
+/* Bytes after the end of a chunk that may be read, whatever they hold. */
 enum { CHUNK_SLACK = 128 };
 
+/* Begins at the place where in is. block: bytes to read at once. The arena owns the memory; in stays the caller's. */
 void	chunks_begin(struct chunks *s, struct arena *a, struct input *in, size_t block);
 
-/* Forgets what was read: the input goes on at another place, where a record begins. */
+/* Forgets what was read, after the input was moved to another place where a record begins. */
 void	chunks_restart(struct chunks *s);
 
-/* Puts bytes in front of all that is still to come. */
+/* Puts bytes before all that is still to come. */
 void	chunks_unread(struct chunks *s, const char *text, size_t n);
 
 /*
- * Fills out with what was kept and at least one byte more, until the end of the input; *last tells that
- * nothing comes after it. If none of a long stretch was used, the next one is twice as long, so that whoever
- * looks at a growing record again each time looks at each byte twice. ERR_IO.
+ * Fills out with the bytes that were carried over and, unless the input ends, at least one more. *last: nothing comes
+ * after them. If nothing of a long chunk was used, the next one is twice as long: a caller that looks again at a
+ * record that grows then looks at each byte about twice. ERR_IO.
  */
 bool	chunks_next(struct chunks *s, struct buffer *out, bool *last, struct err *e);
 
 /*
- * The same, but only whole records, as far as plain quoting tells (csv_scan_parity): what begins after
- * the last of them is kept. For several readers, each of which has to check that: quotes may not be plain, and a
- * record may be longer than STRETCH_ALIGNED_MAX.
+ * As chunks_next, but gives whole records only, and carries over what begins after the last of them. Where they end is
+ * judged by the parity of quotes (csv_scan_parity), which is right for plain quoting only, and a record may be longer
+ * than CHUNK_ALIGNED_MAX: several readers that work on such chunks at once have to check that each ended where the
+ * next one began.
  */
 bool	chunks_aligned(struct chunks *s, struct buffer *out, bool *last, struct err *e);
 

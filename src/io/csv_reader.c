@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The reader of csv_reader.h on top of libcsv, one record at a time. libcsv ends a record at a CR and at an LF; that a
+ * CR LF is one line break is decided here. Used for the header of every CSV file and for records that csv_scan.c
+ * finds odd.
+ */
 #include "io/csv_reader.h"
 
 #include <csv.h>
@@ -10,11 +15,12 @@ static const char byte_order_mark[] = "\xef\xbb\xbf";
 
 struct csv_reader {
 	struct csv_parser	 csv;
-	struct arena		*arena, *turn;	/* the reader's own; the record's */
-	/* the record that is being read */
-	const char		**fields;
+	struct arena		*arena;		/* of the reader itself */
+	struct arena		*record_arena;	/* of the fields of the current record */
+	const char		**fields;	/* of the current record */
 	size_t			 n_fields, room;
-	bool			 has_nul, complete;
+	bool			 has_nul;	/* some field of it holds a NUL */
+	bool			 complete;	/* its end was found */
 };
 
 struct csv_reader *
@@ -24,7 +30,7 @@ csv_reader_new(char delimiter)
 	struct csv_reader *r = arena_alloc(a, sizeof *r);
 
 	r->arena = a;
-	r->turn = arena_new();
+	r->record_arena = arena_new();
 	csv_init(&r->csv, CSV_APPEND_NULL);
 	csv_set_realloc_func(&r->csv, arena_realloc);
 	csv_set_delim(&r->csv, (unsigned char)delimiter);
@@ -35,22 +41,22 @@ void
 csv_reader_free(struct csv_reader *r)
 {
 	csv_free(&r->csv);
-	arena_free(r->turn);
+	arena_free(r->record_arena);
 	arena_free(r->arena);
 }
 
 static void
-on_field(void *bytes, size_t n, void *reader)
+csv_on_field(void *bytes, size_t n, void *reader)
 {
 	struct csv_reader *r = reader;
 
-	r->fields = arena_grow(r->turn, r->fields, r->n_fields, &r->room, sizeof *r->fields);
-	r->fields[r->n_fields++] = arena_strndup(r->turn, bytes, n);
+	r->fields = arena_grow(r->record_arena, r->fields, r->n_fields, &r->room, sizeof *r->fields);
+	r->fields[r->n_fields++] = arena_strndup(r->record_arena, bytes, n);
 	r->has_nul |= memchr(bytes, '\0', n) != NULL;
 }
 
 static void
-on_record(int terminator, void *reader)
+csv_on_record(int terminator, void *reader)
 {
 	struct csv_reader *r = reader;
 
@@ -58,9 +64,9 @@ on_record(int terminator, void *reader)
 	r->complete = true;
 }
 
-/* Bytes up to the next line break, which is among them, or all n. */
+/* The number of bytes up to the end of the next line break; n if there is none. */
 static size_t
-segment(const char *s, size_t n)
+line_segment_length(const char *s, size_t n)
 {
 	const char *lf = memchr(s, '\n', n);
 	const char *cr = memchr(s, '\r', lf == NULL ? n : (size_t)(lf - s));
@@ -68,9 +74,9 @@ segment(const char *s, size_t n)
 	return cr != NULL ? (size_t)(cr - s) + 1 : lf != NULL ? (size_t)(lf - s) + 1 : n;
 }
 
-/* Whether a record has nothing but blanks and a line break, behind a byte order mark perhaps. */
+/* Whether a record has nothing but blanks and a line break, after a byte order mark if any. */
 static bool
-is_blank(const char *s, size_t n)
+record_is_blank(const char *s, size_t n)
 {
 	const size_t mark = sizeof byte_order_mark - 1;
 
@@ -81,15 +87,15 @@ is_blank(const char *s, size_t n)
 	return true;
 }
 
-/* The last record may lack its line break, and even its closing quote. */
+/* Ends the last record of a file, which may lack its line break, and even its closing quote (*unclosed). */
 static bool
-finish(struct csv_reader *r, bool *unclosed, struct err *e)
+record_finish(struct csv_reader *r, bool *unclosed, struct err *e)
 {
 	csv_set_opts(&r->csv, CSV_APPEND_NULL | CSV_STRICT | CSV_STRICT_FINI);
-	if (csv_fini(&r->csv, on_field, on_record, r) != 0) {
+	if (csv_fini(&r->csv, csv_on_field, csv_on_record, r) != 0) {
 		*unclosed = true;
 		csv_set_opts(&r->csv, CSV_APPEND_NULL);
-		if (csv_fini(&r->csv, on_field, on_record, r) != 0)
+		if (csv_fini(&r->csv, csv_on_field, csv_on_record, r) != 0)
 			return err_set(e, ERR_IO, "%s", csv_strerror(csv_error(&r->csv)));
 	}
 	return true;
@@ -97,7 +103,7 @@ finish(struct csv_reader *r, bool *unclosed, struct err *e)
 
 /* The length of the record without its line break: LF, CR LF or CR. */
 static size_t
-body_length(const char *raw, size_t n)
+record_body_length(const char *raw, size_t n)
 {
 	if (n > 0 && raw[n - 1] == '\n')
 		n--;
@@ -109,43 +115,43 @@ body_length(const char *raw, size_t n)
 }
 
 /*
- * Gives libcsv some bytes of a record that come after at others. Its memory for a field grows by a fixed step: one
- * that is as long as what it has so far lets it double, where else a long field would be copied again and again.
+ * Gives libcsv some bytes of a record that come after at others. Its memory for a field grows by a fixed step: a step
+ * as long as what it has so far lets it double; with a fixed one a long field would be copied again and again.
  */
 static bool
-parse(struct csv_reader *r, const char *text, size_t at, size_t some, struct err *e)
+record_parse_piece(struct csv_reader *r, const char *text, size_t at, size_t some, struct err *e)
 {
 	enum { PIECE = 1 << 16, STEP = 128 };
 
 	for (size_t end = at + some, n; at < end; at += n) {
 		n = end - at < PIECE ? end - at : PIECE;
 		csv_set_blk_size(&r->csv, at < STEP ? STEP : at);
-		if (csv_parse(&r->csv, text + at, n, on_field, on_record, r) != n)
+		if (csv_parse(&r->csv, text + at, n, csv_on_field, csv_on_record, r) != n)
 			return err_set(e, ERR_IO, "%s", csv_strerror(csv_error(&r->csv)));
 	}
 	return true;
 }
 
-/* Gives libcsv line after line until it has a record; *used is 0 if that goes on behind the text. */
+/* Gives libcsv line after line until it has a record. *used is 0 if the record continues after the text. */
 static bool
-take_lines(struct csv_reader *r, const char *text, size_t n, bool last, size_t *used, bool *unclosed,
+record_take_lines(struct csv_reader *r, const char *text, size_t n, bool last, size_t *used, bool *unclosed,
     struct err *e)
 {
 	size_t at = 0;
 
 	*used = 0;
 	while (!r->complete && at < n) {
-		size_t some = segment(text + at, n - at);
+		size_t some = line_segment_length(text + at, n - at);
 
 		if (at + some > RECORD_MAX)
 			return err_set(e, ERR_RANGE, "the record is longer than 64 MiB: is a quote not closed?");
-		if (!parse(r, text, at, some, e))
+		if (!record_parse_piece(r, text, at, some, e))
 			return false;
 		at += some;
 		if (text[at - 1] == '\n' || text[at - 1] == '\r')
-			r->complete |= is_blank(text, at);
+			r->complete |= record_is_blank(text, at);
 	}
-	if (!r->complete && last && at > 0 && !finish(r, unclosed, e))
+	if (!r->complete && last && at > 0 && !record_finish(r, unclosed, e))
 		return false;
 	if (r->complete && text[at - 1] == '\r') {	/* libcsv would take the LF for an empty line */
 		if (at == n && !last)
@@ -162,18 +168,18 @@ csv_reader_take(struct csv_reader *r, const char *text, size_t n, bool last, siz
 {
 	bool unclosed = false;
 
-	arena_reset(r->turn);
+	arena_reset(r->record_arena);
 	r->fields = NULL;
 	r->n_fields = r->room = 0;
 	r->complete = r->has_nul = false;
-	/* The record before may have been broken off in the middle, and the last of a file is read strictly. */
+	/* The previous call may have left a record unfinished, or have set the options for the last of a file. */
 	csv_set_opts(&r->csv, CSV_APPEND_NULL);
 	csv_fini(&r->csv, NULL, NULL, NULL);
-	if (!take_lines(r, text, n, last, used, &unclosed, e))
+	if (!record_take_lines(r, text, n, last, used, &unclosed, e))
 		return false;
 	*out = (struct record){ .raw = text, .n_raw = *used, .fields = r->fields,
 	    .n_fields = r->n_fields, .has_nul = r->has_nul, .unclosed = unclosed };
-	out->n_body = unclosed ? out->n_raw : body_length(text, out->n_raw);
+	out->n_body = unclosed ? out->n_raw : record_body_length(text, out->n_raw);
 	return true;
 }
 

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The scanner of csv_scan.h. Read from the bottom: csv_scan_next takes records from lists of separators, scan_window
+ * fills the lists for a window of blocks, and a kernel (portable, SSE2 or AVX2) marks the bytes of each block in words
+ * of bits. A prefix sum over the quotes tells which bytes are inside them.
+ */
 #include "io/csv_scan.h"
 
 #include <string.h>
@@ -12,32 +17,32 @@
 #define always_inline inline __attribute__((always_inline))
 #define rarely(x) __builtin_expect(!!(x), 0)
 
-/* What the bytes of a block are, a bit for each; the first byte has the lowest. */
-struct marks {
+/* The kinds of the 64 bytes of a block: in each word one bit per byte, the lowest for the first byte. */
+struct block_marks {
 	uint64_t quote, space, lf;
-	uint64_t separator;		/* delimiter or LF; inside quotes too, up to weigh */
-	uint64_t low;			/* any other byte up to CR */
-	uint64_t busy;			/* not 0: some quote or low byte; few blocks have one */
-	uint64_t cr, nul;		/* looked for only if there are low ones */
+	uint64_t separator;		/* delimiter or LF; those inside quotes too, until marks_apply_quotes */
+	uint64_t low;			/* any other byte from 0 to CR */
+	uint64_t busy;			/* not 0 if some byte is a quote or low; few blocks have one */
+	uint64_t cr, nul;		/* found only if some byte is low, or after a CR */
 };
 
 /*
- * A variant. look goes through n blocks, lists their separators and lines behind those that are listed,
- * stops behind a block that has an odd byte, and returns how many it saw.
+ * A variant. scan_blocks goes through n blocks, appends their separators to s->ends and lists their line ends in
+ * s->lines, stops after a block that has an odd byte, and returns the number of blocks that it scanned.
  */
 struct csv_scan_kernel {
-	size_t	(*look)(struct csv_scan *s, const char *text, size_t n);
+	size_t	(*scan_blocks)(struct csv_scan *s, const char *text, size_t n);
 	bool	(*parity)(const char *text, size_t n);
 };
 
-/* Of a flow's carry: the last byte of a block was inside quotes, a closing quote, a CR outside quotes. */
+/* Flags of csv_scan_flow.carry: the last byte of a block was inside quotes, a closing quote, a CR outside quotes. */
 enum { INSIDE = 1, CLOSED = 2, RETURNED = 4 };
 
-/* ---- what quotes mean ---- */
+/* ---- quotes ---- */
 
-/* Each bit becomes the sum, modulo 2, of itself and all lower ones. */
+/* Each bit becomes the sum, modulo 2, of itself and all lower bits: of quotes, whether a byte is inside them. */
 static always_inline uint64_t
-prefix_sum(uint64_t bits)
+bits_prefix_sum(uint64_t bits)
 {
 	bits ^= bits << 1;
 	bits ^= bits << 2;
@@ -48,33 +53,33 @@ prefix_sum(uint64_t bits)
 }
 
 /*
- * A block with quotes, or behind one, or with control characters: leaves of its marks what is outside
- * quotes. Quotes are plain if each one that opens stands behind a separator or, doubled, behind one that
- * closes, and behind each one that closes there is a separator, a line break or, doubled, one that opens.
- * Up to the first byte that is odd, all is as libcsv sees it; behind it the bits mean nothing.
+ * For a block that has quotes or control characters, or follows one that has: removes the marks inside quotes, and
+ * finds odd bytes. Quotes are plain if each opening one comes right after a separator or (doubled) a closing one, and
+ * if right after each closing one comes a separator, a line break or (doubled) an opening one. Up to the first odd byte
+ * everything is as libcsv sees it; after it the bits mean nothing.
  */
 static always_inline void
-weigh(struct csv_scan_flow *f, struct marks *m)
+marks_apply_quotes(struct csv_scan_flow *f, struct block_marks *m)
 {
-	uint64_t inside = prefix_sum(m->quote) ^ (0 - (f->carry & INSIDE));
+	uint64_t inside = bits_prefix_sum(m->quote) ^ (0 - (f->carry & INSIDE));
 	uint64_t opens = m->quote & inside, closes = m->quote & ~inside;
 	uint64_t separator = m->separator & ~inside, cr = m->cr & ~inside;
-	uint64_t behind_separator = separator << 1 | f->separator;
-	uint64_t behind_close = closes << 1 | (f->carry & CLOSED) / CLOSED;
-	uint64_t behind_cr = cr << 1 | (f->carry & RETURNED) / RETURNED;
+	uint64_t after_separator = separator << 1 | f->separator;
+	uint64_t after_close = closes << 1 | (f->carry & CLOSED) / CLOSED;
+	uint64_t after_cr = cr << 1 | (f->carry & RETURNED) / RETURNED;
 
-	f->odd = (opens & ~(behind_separator | behind_close)) |
-	    (behind_close & ~(separator | opens | cr)) | (behind_cr & ~m->lf) | m->nul;
+	f->odd = (opens & ~(after_separator | after_close)) |
+	    (after_close & ~(separator | opens | cr)) | (after_cr & ~m->lf) | m->nul;
 	f->carry = inside >> 63 | (closes >> 63) * CLOSED | (cr >> 63) * RETURNED;
 	f->hidden += (uint64_t)__builtin_popcountll(m->lf & inside);
 	m->space |= m->low & ~m->cr;
-	m->separator = separator | cr;		/* that ends a cell, and what is up to the LF is none */
+	m->separator = separator | cr;		/* a CR ends a cell too; nothing is a cell between it and its LF */
 	m->lf &= ~inside;
 }
 
-/* Where a cell begins or ends with a blank. */
+/* The bytes at which a cell begins or ends with a blank, one bit each. */
 static always_inline uint64_t
-edges_of(struct csv_scan_flow *f, const struct marks *m)
+marks_blank_edges(struct csv_scan_flow *f, const struct block_marks *m)
 {
 	uint64_t edges = (m->space & (m->separator << 1 | f->separator)) |
 	    ((m->space << 1 | f->blank) & m->separator);
@@ -85,8 +90,8 @@ edges_of(struct csv_scan_flow *f, const struct marks *m)
 }
 
 /*
- * Writes where the bits of a block are. As many as most blocks have are written without asking how many
- * there are: nothing foresees that, and what is too much the next block overwrites.
+ * Appends the addresses of the bits of a block to a list. As many as most blocks have are written without a test of
+ * their number, since no branch predictor knows it; the next block overwrites what is too much.
  */
 #define LIST(LOWEST, COUNT, OF_MOST, bits, to) do { \
 		uint64_t left = (bits); \
@@ -100,28 +105,28 @@ edges_of(struct csv_scan_flow *f, const struct marks *m)
 
 #define UNROLLED _Pragma("GCC unroll 10")
 
-/* Of one block, in most files. */
+/* At most this many in a block, for most blocks of most files. */
 enum { SEPARATORS = 10, LINES = 2 };
 
 /*
- * The loop of every variant, spelled out in each: functions for different machines do not inline one
- * another. MARK, EQUAL, LOWEST and COUNT are its own.
+ * The body of scan_blocks of every variant; a macro, because functions for different machines cannot inline one
+ * another. MARK, EQUAL, LOWEST and COUNT are the functions of the variant.
  */
-#define LOOK(MARK, EQUAL, LOWEST, COUNT) \
+#define SCAN_BLOCKS(MARK, EQUAL, LOWEST, COUNT) \
 	struct csv_scan_flow f = s->flow; \
 	const char **end = s->ends + s->n_ends, **line = s->lines, *at = s->seen; \
 	uint64_t edges = 0; \
 	size_t i = 0; \
-	while (i < n && f.odd == 0) {	/* be it what fills up the last block */ \
-		struct marks m = MARK(text, s->delimiter); \
+	while (i < n && f.odd == 0) {	/* odd may be a byte that pads the last block */ \
+		struct block_marks m = MARK(text, s->delimiter); \
 		if (rarely((m.busy | f.carry) != 0)) { \
 			if ((m.low | (f.carry & RETURNED)) != 0) { \
 				m.cr = EQUAL(text, '\r'); \
 				m.nul = EQUAL(text, '\0'); \
 			} \
-			weigh(&f, &m); \
+			marks_apply_quotes(&f, &m); \
 		} \
-		edges |= edges_of(&f, &m); \
+		edges |= marks_blank_edges(&f, &m); \
 		LIST(LOWEST, COUNT, SEPARATORS, m.separator, end); \
 		LIST(LOWEST, COUNT, LINES, m.lf, line); \
 		i++, text += CSV_SCAN_BLOCK, at += CSV_SCAN_BLOCK; \
@@ -132,32 +137,32 @@ enum { SEPARATORS = 10, LINES = 2 };
 	s->n_lines = (size_t)(line - s->lines); \
 	return i
 
-/* The lowest of some bits; anything of none. */
+/* The index of the lowest bit that is set; any value if none is. */
 static always_inline unsigned
-lowest(uint64_t bits)
+bit_lowest(uint64_t bits)
 {
 	return (unsigned)__builtin_ctzll(bits | UINT64_C(1) << 63);
 }
 
-/* ---- portable: eight bytes in a word ---- */
+/* ---- portable: eight bytes in a word of 64 bits ---- */
 
-/* The top bit of each byte that is equal, or not above; all other bits are 0. */
+/* Sets the top bit of each byte that is equal to c, or (below) not above c; all other bits are 0. */
 static always_inline uint64_t
-equal_top(uint64_t word, char c)
+bytes_equal_top(uint64_t word, char c)
 {
 	word ^= BYTES_EACH(c);
 	return ~(((word & BYTES_EACH(0x7f)) + BYTES_EACH(0x7f)) | word) & BYTES_EACH(0x80);
 }
 
 static always_inline uint64_t
-not_above_top(uint64_t word, char c)
+bytes_not_above_top(uint64_t word, char c)
 {
 	return ~(((word & BYTES_EACH(0x7f)) + BYTES_EACH(0x7f - c)) | word) & BYTES_EACH(0x80);
 }
 
-/* The top bits of eight bytes, side by side. */
+/* Moves the top bits of eight bytes into the lowest eight bits. */
 static always_inline uint64_t
-gather(uint64_t tops)
+bits_gather(uint64_t tops)
 {
 	return (tops >> 7) * 0x0102040810204080 >> 56;
 }
@@ -168,39 +173,39 @@ equal_portable(const char *s, char c)
 	uint64_t bits = 0;
 
 	for (int i = 0; i < CSV_SCAN_BLOCK; i += 8)
-		bits |= gather(equal_top(bytes_load(s + i), c)) << i;
+		bits |= bits_gather(bytes_equal_top(bytes_load(s + i), c)) << i;
 	return bits;
 }
 
-static always_inline struct marks
-mark_portable(const char *s, char delimiter)
+static always_inline struct block_marks
+block_marks_portable(const char *s, char delimiter)
 {
-	struct marks m = { 0 };
+	struct block_marks m = { 0 };
 
 	for (int i = 0; i < CSV_SCAN_BLOCK; i += 8) {
-		uint64_t word = bytes_load(s + i), separator = equal_top(word, delimiter);
-		uint64_t low = not_above_top(word, '"');
+		uint64_t word = bytes_load(s + i), separator = bytes_equal_top(word, delimiter);
+		uint64_t low = bytes_not_above_top(word, '"');
 
-		/* Letters, digits and signs are above all that matters but the delimiter. */
+		/* Letters, digits and most signs are above '"': of them only the delimiter matters. */
 		if (low != 0) {
-			uint64_t lf = equal_top(word, '\n');
+			uint64_t lf = bytes_equal_top(word, '\n');
 
 			separator |= lf;
-			m.lf |= gather(lf) << i;
-			m.quote |= gather(equal_top(word, '"')) << i;
-			m.space |= gather(equal_top(word, ' ')) << i;
-			m.low |= gather(not_above_top(word, '\r') & ~separator) << i;
+			m.lf |= bits_gather(lf) << i;
+			m.quote |= bits_gather(bytes_equal_top(word, '"')) << i;
+			m.space |= bits_gather(bytes_equal_top(word, ' ')) << i;
+			m.low |= bits_gather(bytes_not_above_top(word, '\r') & ~separator) << i;
 		}
-		m.separator |= gather(separator) << i;
+		m.separator |= bits_gather(separator) << i;
 	}
 	m.busy = m.quote | m.low;
 	return m;
 }
 
 static size_t
-look_portable(struct csv_scan *s, const char *text, size_t n)
+scan_blocks_portable(struct csv_scan *s, const char *text, size_t n)
 {
-	LOOK(mark_portable, equal_portable, lowest, __builtin_popcountll);
+	SCAN_BLOCKS(block_marks_portable, equal_portable, bit_lowest, __builtin_popcountll);
 }
 
 static bool
@@ -210,13 +215,13 @@ parity_portable(const char *text, size_t n)
 	bool odd = false;
 
 	for (; n >= 8; text += 8, n -= 8)
-		sum ^= equal_top(bytes_load(text), '"');
+		sum ^= bytes_equal_top(bytes_load(text), '"');
 	for (; n > 0; text++, n--)
 		odd ^= *text == '"';
 	return odd ^ __builtin_parityll(sum);
 }
 
-static const struct csv_scan_kernel portable = { look_portable, parity_portable };
+static const struct csv_scan_kernel kernel_portable = { scan_blocks_portable, parity_portable };
 
 #ifdef __x86_64__
 
@@ -244,9 +249,9 @@ equal_sse2(const char *s, char byte)
 	return bits;
 }
 
-/* Adds what the 16 bytes from i on are; returns those that make the block busy. */
+/* Marks the 16 bytes from i on; returns those that make the block busy. */
 static always_inline __m128i
-mark_16(struct marks *m, const char *s, int i, char delimiter)
+marks_add_16(struct block_marks *m, const char *s, int i, char delimiter)
 {
 	__m128i v = load_sse2(s + i);
 	__m128i lf = _mm_cmpeq_epi8(v, _mm_set1_epi8('\n'));
@@ -263,23 +268,23 @@ mark_16(struct marks *m, const char *s, int i, char delimiter)
 	return _mm_or_si128(quote, low);
 }
 
-static always_inline struct marks
-mark_sse2(const char *s, char delimiter)
+static always_inline struct block_marks
+block_marks_sse2(const char *s, char delimiter)
 {
-	struct marks m = { 0 };
-	__m128i busy = mark_16(&m, s, 0, delimiter);
+	struct block_marks m = { 0 };
+	__m128i busy = marks_add_16(&m, s, 0, delimiter);
 
-	busy = _mm_or_si128(busy, mark_16(&m, s, 16, delimiter));
-	busy = _mm_or_si128(busy, mark_16(&m, s, 32, delimiter));
-	busy = _mm_or_si128(busy, mark_16(&m, s, 48, delimiter));
+	busy = _mm_or_si128(busy, marks_add_16(&m, s, 16, delimiter));
+	busy = _mm_or_si128(busy, marks_add_16(&m, s, 32, delimiter));
+	busy = _mm_or_si128(busy, marks_add_16(&m, s, 48, delimiter));
 	m.busy = bits_sse2(busy);
 	return m;
 }
 
 static size_t
-look_sse2(struct csv_scan *s, const char *text, size_t n)
+scan_blocks_sse2(struct csv_scan *s, const char *text, size_t n)
 {
-	LOOK(mark_sse2, equal_sse2, lowest, __builtin_popcountll);
+	SCAN_BLOCKS(block_marks_sse2, equal_sse2, bit_lowest, __builtin_popcountll);
 }
 
 static bool
@@ -294,7 +299,7 @@ parity_sse2(const char *text, size_t n)
 	return odd ^ parity_portable(text, n);
 }
 
-static const struct csv_scan_kernel sse2 = { look_sse2, parity_sse2 };
+static const struct csv_scan_kernel kernel_sse2 = { scan_blocks_sse2, parity_sse2 };
 
 /* ---- AVX2 ---- */
 
@@ -321,9 +326,9 @@ equal_avx2(const char *s, char byte)
 	    bits_avx2(_mm256_cmpeq_epi8(load_avx2(s + 32), c)) << 32;
 }
 
-/* Adds what the 32 bytes from i on are; returns those that make the block busy. */
+/* Marks the 32 bytes from i on; returns those that make the block busy. */
 AVX2 static always_inline __m256i
-mark_32(struct marks *m, const char *s, int i, char delimiter)
+marks_add_32(struct block_marks *m, const char *s, int i, char delimiter)
 {
 	__m256i v = load_avx2(s + i);
 	__m256i lf = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\n'));
@@ -340,21 +345,21 @@ mark_32(struct marks *m, const char *s, int i, char delimiter)
 	return _mm256_or_si256(quote, low);
 }
 
-AVX2 static always_inline struct marks
-mark_avx2(const char *s, char delimiter)
+AVX2 static always_inline struct block_marks
+block_marks_avx2(const char *s, char delimiter)
 {
-	struct marks m = { 0 };
-	__m256i busy = mark_32(&m, s, 0, delimiter);
+	struct block_marks m = { 0 };
+	__m256i busy = marks_add_32(&m, s, 0, delimiter);
 
-	busy = _mm256_or_si256(busy, mark_32(&m, s, 32, delimiter));
+	busy = _mm256_or_si256(busy, marks_add_32(&m, s, 32, delimiter));
 	m.busy = bits_avx2(busy);
 	return m;
 }
 
 AVX2 static size_t
-look_avx2(struct csv_scan *s, const char *text, size_t n)
+scan_blocks_avx2(struct csv_scan *s, const char *text, size_t n)
 {
-	LOOK(mark_avx2, equal_avx2, _tzcnt_u64, _mm_popcnt_u64);
+	SCAN_BLOCKS(block_marks_avx2, equal_avx2, _tzcnt_u64, _mm_popcnt_u64);
 }
 
 AVX2 static bool
@@ -369,11 +374,11 @@ parity_avx2(const char *text, size_t n)
 	return odd ^ parity_portable(text, n);
 }
 
-static const struct csv_scan_kernel avx2 = { look_avx2, parity_avx2 };
+static const struct csv_scan_kernel kernel_avx2 = { scan_blocks_avx2, parity_avx2 };
 
 #endif
 
-/* ---- the choice ---- */
+/* ---- choice of the variant ---- */
 
 bool
 csv_scan_can(enum csv_scan_variant variant)
@@ -387,23 +392,23 @@ csv_scan_can(enum csv_scan_variant variant)
 }
 
 static const struct csv_scan_kernel *
-choose(enum csv_scan_variant variant)
+kernel_choose(enum csv_scan_variant variant)
 {
 #ifdef __x86_64__
 	if (variant == CSV_SCAN_SSE2)
-		return &sse2;
+		return &kernel_sse2;
 	if (variant != CSV_SCAN_PORTABLE)
-		return csv_scan_can(CSV_SCAN_AVX2) ? &avx2 : &sse2;
+		return csv_scan_can(CSV_SCAN_AVX2) ? &kernel_avx2 : &kernel_sse2;
 #endif
 	(void)variant;
-	return &portable;
+	return &kernel_portable;
 }
 
 /* ---- windows of blocks ---- */
 
-/* Forgets what was seen: a record begins at s->next, and nothing is known of what comes. */
+/* Forgets the blocks that were scanned: a record begins at s->next, and nothing is known of what follows. */
 static void
-restart(struct csv_scan *s)
+scan_restart(struct csv_scan *s)
 {
 	s->seen = s->next;
 	s->odd_at = s->end;
@@ -414,9 +419,9 @@ restart(struct csv_scan *s)
 	s->edged = false;
 }
 
-/* What is listed of the record under way comes to the front. */
+/* Moves the separators of the current record, and the one before it, to the front of the list. */
 static void
-move_up(struct csv_scan *s)
+scan_move_up(struct csv_scan *s)
 {
 	const size_t left = s->n_ends - s->n_used;
 
@@ -424,13 +429,13 @@ move_up(struct csv_scan *s)
 	s->n_used = 1;
 	s->n_ends = 1 + left;
 	s->n_lines_used = 0;
-	/* Of the record under way even the first cell may have begun with a blank, before any separator. */
+	/* The first cell of the current record may have begun with a blank before any separator was listed. */
 	s->edged &= left > 0 || s->seen != s->next;
 }
 
-/* Looks at the blocks behind those that were seen; false if there are none, or something odd came. */
+/* Scans the next window of blocks; false if the text has no more, or an odd byte was seen. */
 static __attribute__((noinline)) bool
-look(struct csv_scan *s)
+scan_window(struct csv_scan *s)
 {
 	size_t left = (size_t)(s->end - s->seen), n = left / CSV_SCAN_BLOCK;
 	const char *last;
@@ -438,21 +443,21 @@ look(struct csv_scan *s)
 
 	if (left == 0 || s->odd_at != s->end)
 		return false;
-	move_up(s);
+	scan_move_up(s);
 	if (n > 0) {
-		n = s->kernel->look(s, s->seen, n < CSV_SCAN_WINDOW ? n : CSV_SCAN_WINDOW);
+		n = s->kernel->scan_blocks(s, s->seen, n < CSV_SCAN_WINDOW ? n : CSV_SCAN_WINDOW);
 		last = s->seen + (n - 1) * CSV_SCAN_BLOCK;
 		s->seen += n * CSV_SCAN_BLOCK;
 	} else {
-		/* Nobody may read behind the text. What fills up the block means nothing anywhere. */
+		/* Bytes after the text must not be read. The byte that pads the block means nothing anywhere. */
 		memset(tail, 'x', sizeof tail);
 		memcpy(tail, s->seen, left);
-		s->kernel->look(s, tail, 1);
+		s->kernel->scan_blocks(s, tail, 1);
 		last = s->seen;
 		s->seen = s->end;
 	}
 	if (s->flow.odd != 0) {
-		/* Of what fills up a block the first byte at most is odd, behind a quote or CR: that is the end. */
+		/* Of the padding at most the first byte is odd, after a quote or CR: that is s->end. */
 		s->odd_at = last + __builtin_ctzll(s->flow.odd);
 		while (s->n_lines > 0 && s->lines[s->n_lines - 1] >= s->odd_at)
 			s->n_lines--;
@@ -465,10 +470,10 @@ look(struct csv_scan *s)
 void
 csv_scan_init(struct csv_scan *s, char delimiter, enum csv_scan_variant variant)
 {
-	s->kernel = choose(variant);
+	s->kernel = kernel_choose(variant);
 	s->delimiter = delimiter;
 	s->columns = 0;
-	csv_scan_begin(s, &"\n"[1], 0, true);	/* no text, behind something */
+	csv_scan_begin(s, &"\n"[1], 0, true);	/* an empty text; a byte before it exists */
 }
 
 void
@@ -478,7 +483,7 @@ csv_scan_begin(struct csv_scan *s, const char *text, size_t n, bool last)
 	s->end = text + n;
 	s->last = last;
 	s->flow.hidden = 0;
-	restart(s);
+	scan_restart(s);
 }
 
 size_t
@@ -491,33 +496,33 @@ void
 csv_scan_skip(struct csv_scan *s, size_t n)
 {
 	s->next += n;
-	restart(s);
+	scan_restart(s);
 }
 
-/* Nothing of what was seen holds any more behind a record that libcsv reads. */
+/* Leaves a record to libcsv. What was scanned is forgotten, for after that record it holds no more. */
 static enum csv_scan_result
-turn_away(struct csv_scan *s)
+scan_leave_to_libcsv(struct csv_scan *s)
 {
-	restart(s);
+	scan_restart(s);
 	return CSV_SCAN_ODD;
 }
 
 static bool
-is_blank(char c)
+byte_is_blank(char c)
 {
 	return c == ' ' || c == '\t';
 }
 
-/* Takes away the blanks around cells. Where the tab is the delimiter, no cell begins or ends with one. */
+/* Removes the blanks around cells. If the tab is the delimiter, no cell begins or ends with one. */
 static __attribute__((noinline)) void
-trim(struct csv_scan *s, struct csv_scan_record *r)
+record_trim(struct csv_scan *s, struct csv_scan_record *r)
 {
 	for (size_t i = 0; i < r->n_cells; i++) {
 		const char *from = r->from[i], *to = r->to[i];
 
-		while (to != from + 1 && is_blank(to[-1]))
+		while (to != from + 1 && byte_is_blank(to[-1]))
 			to--;
-		while (to != from + 1 && is_blank(from[1]))
+		while (to != from + 1 && byte_is_blank(from[1]))
 			from++;
 		s->trimmed[0][i] = from;
 		s->trimmed[1][i] = to;
@@ -526,9 +531,9 @@ trim(struct csv_scan *s, struct csv_scan_record *r)
 	r->to = s->trimmed[1];
 }
 
-/* The record up to the n-th separator that is listed; it ends at body, and the next one begins at end. */
+/* Returns the record of the next n separators. Its bytes end at body, and the next record begins at end. */
 static always_inline void
-hand_out(struct csv_scan *s, size_t n, const char *body, const char *end, struct csv_scan_record *out)
+record_return(struct csv_scan *s, size_t n, const char *body, const char *end, struct csv_scan_record *out)
 {
 	const char *const *to = s->ends + s->n_used;
 	const size_t returned = (n > 1 || body != s->next) && body[-1] == '\r';
@@ -540,9 +545,9 @@ hand_out(struct csv_scan *s, size_t n, const char *body, const char *end, struct
 	s->next = end;
 }
 
-/* The same for a record of which nothing is foreseen. */
+/* As record_return, for any record: counts its separators, and removes blanks around cells if edged. */
 static __attribute__((noinline)) enum csv_scan_result
-hand_out_any(struct csv_scan *s, const char *body, const char *end, bool edged, struct csv_scan_record *out)
+record_return_any(struct csv_scan *s, const char *body, const char *end, bool edged, struct csv_scan_record *out)
 {
 	const char *const *to = s->ends + s->n_used;
 	size_t n = 1;
@@ -550,11 +555,11 @@ hand_out_any(struct csv_scan *s, const char *body, const char *end, bool edged, 
 	while (to[n - 1] != body)
 		n++;
 	if (n > CSV_SCAN_CELLS || end - s->next >= RECORD_MAX)
-		return turn_away(s);
-	hand_out(s, n, body, end, out);
+		return scan_leave_to_libcsv(s);
+	record_return(s, n, body, end, out);
 	s->columns = n;
 	if (edged)
-		trim(s, out);
+		record_trim(s, out);
 	if (out->n_cells > 1 || out->to[0] != out->from[0] + 1)
 		return CSV_SCAN_RECORD;
 	out->n_cells = 0;
@@ -562,11 +567,11 @@ hand_out_any(struct csv_scan *s, const char *body, const char *end, bool edged, 
 }
 
 /*
- * Hands out the record if it is like the one before: has as many cells, more than one of them, and no
- * blanks around them. False if not, and nothing is taken.
+ * Returns the next record if it is like the one before: as many cells, more than one of them, and no blanks around
+ * them. If not: false, and nothing is taken.
  */
 static always_inline bool
-hand_out_next(struct csv_scan *s, struct csv_scan_record *out)
+record_return_alike(struct csv_scan *s, struct csv_scan_record *out)
 {
 	const size_t n = s->columns;
 	const char *line = s->lines[s->n_lines_used];
@@ -576,23 +581,23 @@ hand_out_next(struct csv_scan *s, struct csv_scan_record *out)
 	    (rarely(n < 3) && (n < 2 || line[-1] == '\r')))
 		return false;
 	s->n_lines_used++;
-	hand_out(s, n, line, line + 1, out);
+	record_return(s, n, line, line + 1, out);
 	return true;
 }
 
-/* No line break came before the end of the text, or before something odd. */
+/* The result if no line break comes before the end of the text or an odd byte. */
 static __attribute__((noinline)) enum csv_scan_result
-run_out(struct csv_scan *s, struct csv_scan_record *out)
+scan_run_out(struct csv_scan *s, struct csv_scan_record *out)
 {
 	if (s->odd_at != s->end || s->end - s->next >= RECORD_MAX)
-		return turn_away(s);
+		return scan_leave_to_libcsv(s);
 	if (s->last && s->next != s->end) {
 		if ((s->flow.carry & INSIDE) != 0 || s->end[-1] == '\r')
-			return turn_away(s);
+			return scan_leave_to_libcsv(s);
 		s->ends[s->n_ends++] = s->end;
-		return hand_out_any(s, s->end, s->end, true, out);
+		return record_return_any(s, s->end, s->end, true, out);
 	}
-	restart(s);
+	scan_restart(s);
 	return CSV_SCAN_MORE;
 }
 
@@ -603,14 +608,14 @@ csv_scan_next(struct csv_scan *s, struct csv_scan_record *out)
 
 	while (rarely(s->n_lines_used == s->n_lines)) {
 		if (s->n_ends - s->n_used > CSV_SCAN_CELLS || s->seen - s->next >= RECORD_MAX)
-			return turn_away(s);
-		if (!look(s))
-			return run_out(s, out);
+			return scan_leave_to_libcsv(s);
+		if (!scan_window(s))
+			return scan_run_out(s, out);
 	}
-	if (s->seen - s->next < RECORD_MAX && hand_out_next(s, out))
+	if (s->seen - s->next < RECORD_MAX && record_return_alike(s, out))
 		return CSV_SCAN_RECORD;
 	body = s->lines[s->n_lines_used++];
-	return hand_out_any(s, body, body + 1, s->edged, out);
+	return record_return_any(s, body, body + 1, s->edged, out);
 }
 
 size_t
@@ -618,7 +623,7 @@ csv_scan_several(struct csv_scan *s, struct csv_scan_record *out, size_t most)
 {
 	size_t n = 0;
 
-	while (n < most && hand_out_next(s, &out[n]))
+	while (n < most && record_return_alike(s, &out[n]))
 		n++;
 	return n;
 }
@@ -644,7 +649,7 @@ csv_scan_unquote(struct csv_scan_cell c, char *out)
 bool
 csv_scan_parity(const char *text, size_t n, enum csv_scan_variant variant)
 {
-	return choose(variant)->parity(text, n);
+	return kernel_choose(variant)->parity(text, n);
 }
 
 size_t
@@ -667,7 +672,7 @@ csv_scan_lines(const char *text, size_t n)
 #ifdef __x86_64__
 	while (n - i >= 16) {
 		__m128i sum = _mm_setzero_si128();
-		size_t rounds = (n - i) / 16 < 255 ? (n - i) / 16 : 255;	/* a byte counts to 255 */
+		size_t rounds = (n - i) / 16 < 255 ? (n - i) / 16 : 255;	/* a byte counts up to 255 */
 
 		for (; rounds > 0; rounds--, i += 16)
 			sum = _mm_sub_epi8(sum, _mm_cmpeq_epi8(load_sse2(text + i), _mm_set1_epi8('\n')));

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/* The rare part of decimal_fast.h: amounts of a dollar or more. */
 #include "io/decimal_fast.h"
 
-/* A whole number below 10^8. */
+/* Prints a whole number below 10^8; returns its length. */
 static inline size_t
-print_whole(char *out, uint32_t whole)
+dollars_print_whole(char *out, uint32_t whole)
 {
 	uint64_t digits;
 	size_t zeros;
@@ -30,5 +31,6 @@ decimal_dollars(char *out, int128 amount)
 		whole = (uint64_t)amount / DECIMAL_DOLLAR;
 	else
 		whole = (uint64_t)(amount / dollar);
-	return decimal_decimals(out, print_whole(out, (uint32_t)whole), (uint64_t)(amount - (int128)whole * dollar));
+	return decimal_decimals(out, dollars_print_whole(out, (uint32_t)whole),
+	    (uint64_t)(amount - (int128)whole * dollar));
 }

@@ -13,20 +13,21 @@
 #include "base/int128.h"
 
 /*
- * Counts read and amounts printed many digits at a time, for what is done a hundred million times.
- * What these do not take, quantity.h and money.h do, with the same result.
+ * Reads counts and prints amounts of money, many digits at a time, for the rows of large CSV files (batch/price_memo.c,
+ * batch/row_writer.c). What these functions do not take goes to quantity.h and money.h, which give the same results.
+ * The first digit of a text is in the lowest byte of a word (base/bytes.h).
  */
 enum {
-	DECIMAL_READ = 16,	/* bytes that decimal_read may look at, from the first on */
-	DECIMAL_FRONT = 8,	/* bytes that decimal_four may look at, up to the last one */
-	DECIMAL_ROOM = 48,	/* room for decimal_money */
+	DECIMAL_READ = 16,	/* bytes from the first digit on that decimal_read may read */
+	DECIMAL_FRONT = 8,	/* bytes before the end of a number that decimal_four may read */
+	DECIMAL_ROOM = 48,	/* bytes of a buffer for decimal_money, besides INT128_TEXT */
 };
 
 #define DECIMAL_INLINE static inline __attribute__((always_inline))
 
 /* ---- counts ---- */
 
-/* The number that eight values of digits are, the first one in the lowest byte. False if some is none. */
+/* The number of eight digits, one value in each byte of word. False if some byte is above 9. */
 static inline bool
 decimal_number(uint64_t word, uint64_t *out)
 {
@@ -38,7 +39,10 @@ decimal_number(uint64_t word, uint64_t *out)
 	return true;
 }
 
-/* The same for n digits, 1 to 8, as they stand in a text: what is behind them makes room for zeros in front. */
+/*
+ * The number of the n digits at s, n from 1 to 8. Eight bytes must be readable: the shift drops those after the digits,
+ * and puts zeros before them.
+ */
 static inline bool
 decimal_few(const char *s, size_t n, uint64_t *out)
 {
@@ -46,8 +50,8 @@ decimal_few(const char *s, size_t n, uint64_t *out)
 }
 
 /*
- * The number that n bytes are, if they are 1 to 16 digits and nothing else. DECIMAL_READ bytes must be
- * readable from s on, whatever they are.
+ * The number of n bytes, which must be 1 to 16 digits and nothing else; false if they are not. DECIMAL_READ bytes must
+ * be readable from s on, whatever they hold.
  */
 static inline bool
 decimal_read(const char *s, size_t n, uint64_t *out)
@@ -63,8 +67,8 @@ decimal_read(const char *s, size_t n, uint64_t *out)
 }
 
 /*
- * Four numbers of one to eight digits each, n[i] of them in front of end[i]. False if some is none.
- * DECIMAL_FRONT bytes must be readable in front of each end, whatever they are.
+ * Four numbers of 1 to 8 digits each: number i is the n[i] bytes before end[i]. False if some byte is no digit.
+ * DECIMAL_FRONT bytes must be readable before each end, whatever they hold.
  */
 static inline bool
 decimal_four_portable(const char *const end[4], const size_t n[4], uint64_t out[4])
@@ -80,7 +84,10 @@ decimal_four_portable(const char *const end[4], const size_t n[4], uint64_t out[
 
 /* ---- amounts ---- */
 
-/* Eight digits as values, the first one in the lowest byte: halves, then pairs, then digits. */
+/*
+ * Splits a value below 10^8 into its eight digits, one in each byte: first into halves, then pairs, then digits.
+ * x * 10486 >> 20 is x / 100 for x < 10^4, and x * 103 >> 10 is x / 10 for x < 100.
+ */
 static inline uint64_t
 decimal_eight(uint32_t value)
 {
@@ -93,8 +100,8 @@ decimal_eight(uint32_t value)
 }
 
 /*
- * Prints sixteen digits, eight of high and eight of low, which are below 10^8. Returns how many there are
- * up to the last one that is not 0; of nothing but zeros 0 or 1.
+ * Prints sixteen digits, eight of high and eight of low, both below 10^8. Returns their number up to the last one that
+ * is not 0; if all are 0, returns 0 or 1.
  */
 static inline size_t
 decimal_sixteen_portable(char *out, uint32_t high, uint32_t low)
@@ -108,11 +115,11 @@ decimal_sixteen_portable(char *out, uint32_t high, uint32_t low)
 	return 16 - (size_t)__builtin_clzll(second) / 8;
 }
 
-/* ---- both, where there is SSE2 ---- */
+/* ---- the same with SSE2 ---- */
 
 #ifdef __SSE2__
 
-/* A factor whose value the compiler does not see: it would take a multiplication apart into five steps. */
+/* Hides the value of a factor from the compiler, which would replace the multiplication by five other steps. */
 DECIMAL_INLINE __m128i
 decimal_factor(__m128i factor)
 {
@@ -120,7 +127,7 @@ decimal_factor(__m128i factor)
 	return factor;
 }
 
-/* The values of the bytes in front of two ends, with zeros in front of them; above 9: no digit. */
+/* The digits of two numbers that end at end0 and end1, with zeros before them; a value above 9 is no digit. */
 DECIMAL_INLINE __m128i
 decimal_two(const char *end0, size_t n0, const char *end1, size_t n1)
 {
@@ -149,7 +156,11 @@ decimal_four(const char *const end[4], const size_t n[4], uint64_t out[4])
 	return true;
 }
 
-/* What is divided, x / by in lanes of some width, stands in front of what is left of it. */
+/*
+ * As decimal_sixteen_portable: in elements of some width each x is split into x / d and the rest, the quotient in the
+ * lower half. Products divide by constants (Granlund and Montgomery): x * 0xd1b71759 >> 45 is x / 10^4 for x < 2^32,
+ * (x * 5243 >> 16) >> 3 is x / 100 for x < 10^4, and x * 6554 >> 16 is x / 10 for x < 100.
+ */
 DECIMAL_INLINE size_t
 decimal_sixteen(char *out, uint32_t high, uint32_t low)
 {
@@ -181,7 +192,7 @@ decimal_sixteen(char *out, uint32_t high, uint32_t low)
 
 #define DECIMAL_DOLLAR UINT64_C(1000000000000000000)
 
-/* Prints what is below a dollar behind n characters; returns how many there are then. */
+/* Appends the part below a dollar, in 10^-18 dollars, to n characters of out; returns the new number of characters. */
 DECIMAL_INLINE size_t
 decimal_decimals(char *out, size_t n, uint64_t decimals)
 {
@@ -199,12 +210,12 @@ decimal_decimals(char *out, size_t n, uint64_t decimals)
 	return n + (two % 10 == 0 ? 17 : 18);
 }
 
-/* An amount of a dollar or more. */
+/* As decimal_money, for an amount of a dollar or more. */
 size_t	decimal_dollars(char *out, int128 amount);
 
 /*
- * Prints an amount of 10^-18 dollars, not negative, as money_print does, but without a NUL. Returns
- * the length, at most INT128_TEXT; out must have room for DECIMAL_ROOM + INT128_TEXT.
+ * Prints an amount in units of 10^-18 dollars, not negative, as money_print does, but without a NUL. Returns the
+ * length, at most INT128_TEXT; out must have room for DECIMAL_ROOM + INT128_TEXT bytes.
  */
 DECIMAL_INLINE size_t
 decimal_money(char *out, int128 amount)

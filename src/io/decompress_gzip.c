@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* gzip, by zlib: one piece or several behind one another. */
+/* gzip (RFC 1952) by zlib: one member, or several one after the other. Used by decompress.c only. */
 #include "io/decompress.h"
 
 #ifdef HAVE_ZLIB

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Zstandard, by libzstd: one frame or several behind one another. */
+/* Zstandard (RFC 8878) by libzstd: one frame, or several one after the other. Used by decompress.c only. */
 #include "io/decompress.h"
 
 #ifdef HAVE_ZSTD

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Parts of a CSV file. Records are found by csv_scan.h, odd ones by csv_reader.h, on chunks of chunk.h; called by
+ * batch/batch_run.c before it reads the part.
+ */
 #include "io/file_range.h"
 
 #include <string.h>
@@ -27,20 +31,20 @@ file_range_read(const char *text, struct file_range *out, struct err *e)
 	return err_set(e, ERR_USAGE, "range: '%.40s' is no part of a file, as in 3/7", text);
 }
 
-/* A walk from record to record. */
-struct walk {
-	struct chunks	 chunks;
+/* Steps from record to record, from the start of the data. */
+struct record_walk {
+	struct chunks		 chunks;
 	struct csv_scan		 scan;
-	struct csv_reader		*reader;	/* libcsv, for records that are not plain */
-	struct buffer		 text;
-	bool			 last;
-	uint64_t		 at;		/* where text begins in the file */
-	uint64_t		 lines;
+	struct csv_reader	*reader;	/* libcsv, for records that are not plain */
+	struct buffer		 text;		/* the chunk in memory */
+	bool			 last;		/* the file ends with it */
+	uint64_t		 at;		/* where text begins: bytes from the start of the file */
+	uint64_t		 lines;		/* line breaks that were passed */
 };
 
-/* The length of the next record of the text; 0 if it holds no whole one. */
+/* Takes the next record of the text: *n is its length, 0 if the text holds no whole one. */
 static bool
-step(struct walk *w, size_t *n, struct err *e)
+walk_next_record(struct record_walk *w, size_t *n, struct err *e)
 {
 	size_t at = csv_scan_at(&w->scan);
 	struct csv_scan_record r;
@@ -62,16 +66,16 @@ step(struct walk *w, size_t *n, struct err *e)
 	}
 }
 
-/* Walks to the first record that begins at want or behind it, or to the end of the file. */
+/* Walks to the first record that begins at byte want or after it, or to the end of the file. */
 static bool
-walk_to(struct walk *w, uint64_t want, struct err *e)
+walk_to(struct record_walk *w, uint64_t want, struct err *e)
 {
 	size_t n = 1;
 
 	while (w->at + csv_scan_at(&w->scan) < want) {
 		size_t at = csv_scan_at(&w->scan);
 
-		if (!step(w, &n, e))
+		if (!walk_next_record(w, &n, e))
 			return false;
 		if (n > 0) {
 			w->lines += csv_reader_lines(w->text.text + at, n);
@@ -94,11 +98,11 @@ file_range_find(const struct file_range *r, struct input *in, uint64_t from, cha
 {
 	uint64_t size = input_size(in);
 	struct arena *a = arena_new();
-	struct walk *w = arena_alloc(a, sizeof *w);
+	struct record_walk *w = arena_alloc(a, sizeof *w);
 	int128 length = (int128)(size - from);
 	bool done;
 
-	*w = (struct walk){ .at = from, .text = buffer_new(a), .reader = csv_reader_new(delimiter) };
+	*w = (struct record_walk){ .at = from, .text = buffer_new(a), .reader = csv_reader_new(delimiter) };
 	csv_scan_init(&w->scan, delimiter, CSV_SCAN_BEST);
 	chunks_begin(&w->chunks, a, in, RANGE_BLOCK);
 	done = input_seek(in, from, size, e) &&

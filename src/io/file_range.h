@@ -6,18 +6,19 @@
 #include "io/input.h"
 
 /*
- * One of so many parts of a CSV file: the records that begin in the part-th of that many equal
- * stretches of its bytes. Every record is in one part, and the parts together are the file.
+ * range=K/N of the batch commands: one part of a CSV file. The bytes of the file are divided into N equal ranges, and
+ * part K holds the records that begin in the K-th. Each record is in exactly one part.
  */
-struct file_range { uint64_t part, parts; };		/* part from 1 */
+struct file_range { uint64_t part, parts; };		/* part: 1 to parts */
 
-/* "3/7". ERR_USAGE. */
+/* Reads text such as "3/7". ERR_USAGE. */
 bool	file_range_read(const char *text, struct file_range *out, struct err *e);
 
 /*
- * Finds where a part begins and ends: bytes from the start of the file. The file is read from from on,
- * where a record begins, up to there: only that tells which quotes are open. *lines is how many line
- * breaks there are between. ERR_USAGE for what is no plain file; ERR_IO, ERR_RANGE.
+ * Finds where a part begins and ends, in bytes from the start of the file. Reads the file from byte `from`, where a
+ * record begins, up to that end, for only that shows which quotes are open: the cost grows with the place of the part.
+ * *lines is the number of line breaks between from and *begin. Moves in. ERR_USAGE if in is no plain file; ERR_IO,
+ * ERR_RANGE.
  */
 bool	file_range_find(const struct file_range *r, struct input *in, uint64_t from, char delimiter,
 	    uint64_t *begin, uint64_t *end, uint64_t *lines, struct err *e);

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Inputs: input_read gives the bytes that input_begin has looked at first, then those of input_read_next, which
+ * decompresses if needed. See input.h.
+ */
 #include "io/input.h"
 
 #include <errno.h>
@@ -9,22 +13,22 @@
 #include "base/file_claims.h"
 #include "io/decompress.h"
 
-enum { MAGIC = 4 };		/* bytes that tell a format */
+enum { MAGIC_BYTES = 4 };	/* enough bytes to recognise any compressed format */
 
 struct input {
 	const char	*name;
 	struct arena	*arena;
 	struct file	 file;
-	off_t		 start;			/* where it was when it was opened: a shell may have read of it */
+	off_t		 start;			/* offset when it was opened: a shell may have read before; -1: none */
 	_Atomic uint64_t taken;			/* bytes read; any thread may ask */
-	uint64_t	 left;			/* bytes that may yet be */
-	/* as it is in the file, if that is compressed; else only the first bytes */
-	char		 raw[1 << 16];
-	size_t		 n_raw, at_raw;
-	bool		 looked, end;		/* at the first bytes; nothing more is in the file */
-	struct decompress	*decode;		/* NULL: it is not compressed */
-	char		 first[4096];	/* what was read to look at: n bytes, at of them taken */
-	size_t		 n, at;
+	uint64_t	 left;			/* bytes that may still be read, up to the end of input_seek */
+	char		 raw[1 << 16];		/* compressed bytes; of a plain file only its first bytes */
+	size_t		 n_raw, at_raw;		/* number of bytes in raw; of those that were used */
+	bool		 looked;		/* the first bytes were looked at: decompress is right */
+	bool		 end;			/* the file has no more bytes */
+	struct decompress *decompress;		/* NULL: it is not compressed */
+	char		 first[4096];		/* bytes that input_begin has read to look at */
+	size_t		 n, at;			/* number of bytes in first; of those that were taken */
 };
 
 static struct input *
@@ -80,7 +84,7 @@ input_close(struct input *in)
 {
 	if (in == NULL)
 		return;
-	decompress_close(in->decode);
+	decompress_close(in->decompress);
 	if (in->file.fd != STDIN_FILENO)
 		file_close(&in->file);
 }
@@ -114,7 +118,7 @@ input_size(const struct input *in)
 bool
 input_seek(struct input *in, uint64_t from, uint64_t until, struct err *e)
 {
-	if (input_size(in) == 0 || in->decode != NULL)
+	if (input_size(in) == 0 || in->decompress != NULL)
 		return err_set(e, ERR_USAGE, "only a plain file can be read from any place: no pipe, and nothing "
 		    "compressed");
 	if (lseek(in->file.fd, (off_t)from, SEEK_SET) < 0)
@@ -136,8 +140,8 @@ input_restart(struct input *in, struct err *e)
 {
 	if (lseek(in->file.fd, in->start, SEEK_SET) < 0)
 		return err_set(e, ERR_IO, "%s", strerror(errno));
-	decompress_close(in->decode);
-	in->decode = NULL;
+	decompress_close(in->decompress);
+	in->decompress = NULL;
 	in->taken = 0;
 	in->left = UINT64_MAX;
 	in->n = in->at = in->n_raw = in->at_raw = 0;
@@ -146,7 +150,7 @@ input_restart(struct input *in, struct err *e)
 }
 
 static bool
-read_file(struct input *in, char *out, size_t room, size_t *n, struct err *e)
+input_read_raw(struct input *in, char *out, size_t room, size_t *n, struct err *e)
 {
 	if (room > in->left)
 		room = (size_t)in->left;
@@ -160,38 +164,38 @@ read_file(struct input *in, char *out, size_t room, size_t *n, struct err *e)
 }
 
 /*
- * Looks at the first bytes, which tell whether they are compressed: no more of them than that takes, for
- * whoever writes them may wait for an answer.
+ * Reads the first bytes to find out whether the input is compressed. It reads no more than that needs, since a program
+ * that writes into a pipe may wait for an answer before it writes more.
  */
 static bool
-look(struct input *in, struct err *e)
+input_find_format(struct input *in, struct err *e)
 {
 	size_t n;
 
 	in->looked = true;
 	while (!in->end && decompress_may_begin(in->raw, in->n_raw)) {
-		if (!read_file(in, in->raw + in->n_raw, MAGIC - in->n_raw, &n, e))
+		if (!input_read_raw(in, in->raw + in->n_raw, MAGIC_BYTES - in->n_raw, &n, e))
 			return false;
 		in->n_raw += n;
 	}
-	return decompress_open(in->arena, in->raw, in->n_raw, &in->decode, e);
+	return decompress_open(in->arena, in->raw, in->n_raw, &in->decompress, e);
 }
 
 static bool
-read_compressed(struct input *in, char *out, size_t room, size_t *n, struct err *e)
+input_read_compressed(struct input *in, char *out, size_t room, size_t *n, struct err *e)
 {
-	for (*n = 0; *n == 0;) {	/* a few bytes may hold many, or none for long */
+	for (*n = 0; *n == 0;) {	/* many compressed bytes may yield none yet */
 		size_t some = in->n_raw - in->at_raw;
 
 		if (some == 0 && !in->end) {
 			in->at_raw = 0;
-			if (!read_file(in, in->raw, sizeof in->raw, &in->n_raw, e))
+			if (!input_read_raw(in, in->raw, sizeof in->raw, &in->n_raw, e))
 				return false;
 			some = in->n_raw;
 		}
 		*n = room;
 		if (!file_goes_on(&in->file, e) ||
-		    !decompress_run(in->decode, in->raw + in->at_raw, &some, in->end, out, n, e))
+		    !decompress_run(in->decompress, in->raw + in->at_raw, &some, in->end, out, n, e))
 			return false;
 		in->at_raw += some;
 		if (in->end && some == 0)
@@ -201,14 +205,14 @@ read_compressed(struct input *in, char *out, size_t room, size_t *n, struct err 
 }
 
 static bool
-read_on(struct input *in, char *out, size_t room, size_t *n, struct err *e)
+input_read_next(struct input *in, char *out, size_t room, size_t *n, struct err *e)
 {
-	if (!in->looked && !look(in, e))
+	if (!in->looked && !input_find_format(in, e))
 		return false;
-	if (in->decode != NULL)
-		return read_compressed(in, out, room, n, e);
+	if (in->decompress != NULL)
+		return input_read_compressed(in, out, room, n, e);
 	if (in->at_raw == in->n_raw)
-		return in->end ? (*n = 0, true) : read_file(in, out, room, n, e);
+		return in->end ? (*n = 0, true) : input_read_raw(in, out, room, n, e);
 	*n = in->n_raw - in->at_raw < room ? in->n_raw - in->at_raw : room;
 	memcpy(out, in->raw + in->at_raw, *n);
 	in->at_raw += *n;
@@ -219,16 +223,16 @@ bool
 input_read(struct input *in, char *out, size_t room, size_t *n, struct err *e)
 {
 	if (in->at == in->n)
-		return read_on(in, out, room, n, e);
+		return input_read_next(in, out, room, n, e);
 	*n = in->n - in->at < room ? in->n - in->at : room;
 	memcpy(out, in->first + in->at, *n);
 	in->at += *n;
 	return true;
 }
 
-/* How many bytes of a byte order mark and blanks the file begins with, as far as it was read. */
+/* The number of bytes of a byte order mark and blanks at the start of the input, as far as it was read. */
 static size_t
-blank(const struct input *in)
+input_blank_length(const struct input *in)
 {
 	static const char mark[] = "\xef\xbb\xbf";
 	size_t i = in->n >= 3 && memcmp(in->first, mark, 3) == 0 ? 3 : 0;
@@ -244,13 +248,13 @@ input_begin(struct input *in, const char **text, size_t *n, struct err *e)
 	enum { ENOUGH = 8 };
 	size_t got = 1;
 
-	while (got > 0 && in->n < sizeof in->first && in->n - blank(in) < ENOUGH) {
-		if (!read_on(in, in->first + in->n, sizeof in->first - in->n, &got, e))
+	while (got > 0 && in->n < sizeof in->first && in->n - input_blank_length(in) < ENOUGH) {
+		if (!input_read_next(in, in->first + in->n, sizeof in->first - in->n, &got, e))
 			return false;
 		in->n += got;
 	}
-	*text = in->first + blank(in);
-	*n = in->n - blank(in);
+	*text = in->first + input_blank_length(in);
+	*n = in->n - input_blank_length(in);
 	return true;
 }
 

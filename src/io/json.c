@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The JSON of json.h by cJSON: struct json is a cJSON node under another name. */
 #include "io/json.h"
 
 #include <cJSON.h>
@@ -9,20 +10,20 @@
 #include "base/text.h"
 
 static const cJSON *
-node(const struct json *j)
+json_node(const struct json *j)
 {
 	return (const cJSON *)j;
 }
 
 static const struct json *
-wrap(const cJSON *n)
+json_from_node(const cJSON *n)
 {
 	return (const struct json *)n;
 }
 
-/* Of text that it has no memory for cJSON would say that it is no JSON. */
+/* Lets cJSON allocate as arenas do: without memory it would report the text as no JSON. */
 static void
-check_memory(void)
+json_set_allocator(void)
 {
 	cJSON_InitHooks(&(cJSON_Hooks){ .malloc_fn = arena_malloc, .free_fn = free });
 }
@@ -33,7 +34,7 @@ json_parse(const char *text, size_t n, struct err *e)
 	const char *end = NULL;
 	cJSON *root;
 
-	check_memory();
+	json_set_allocator();
 	root = cJSON_ParseWithLengthOpts(text, n, &end, 0);
 	if (root != NULL && end != NULL) {
 		while (end < text + n && strchr(" \t\r\n", *end) != NULL && *end != '\0')
@@ -46,9 +47,9 @@ json_parse(const char *text, size_t n, struct err *e)
 	return NULL;
 }
 
-/* The length of the number that text begins with, as JSON writes it; 0 if it is none. */
+/* The length of the JSON number that text begins with; 0 if it begins with none. */
 static size_t
-number_length(const char *text)
+json_number_length(const char *text)
 {
 	static const char digits[] = "0123456789";
 	const char *p = text + (*text == '-');
@@ -74,7 +75,7 @@ number_length(const char *text)
 
 /* The length of the string that text begins with, quotes included; all of text if it has no end. */
 static size_t
-string_length(const char *text)
+json_string_length(const char *text)
 {
 	const char *p = text + 1;
 
@@ -83,9 +84,9 @@ string_length(const char *text)
 	return (size_t)(p - text) + (*p != '\0');
 }
 
-/* Copies JSON with quotes round its numbers; false if something looks like a number and is none. */
+/* Copies JSON with quotes around its numbers; false if something begins like a number but is none. */
 static bool
-quote_numbers(const char *text, struct buffer *out)
+json_quote_numbers(const char *text, struct buffer *out)
 {
 	static const char starts[] = "\"-0123456789";
 
@@ -96,7 +97,7 @@ quote_numbers(const char *text, struct buffer *out)
 		text += n;
 		if (*text == '\0')
 			return true;
-		n = *text == '"' ? string_length(text) : number_length(text);
+		n = *text == '"' ? json_string_length(text) : json_number_length(text);
 		if (n == 0)
 			return false;
 		if (*text == '"')
@@ -112,7 +113,7 @@ json_parse_exact(const char *text, size_t n, struct arena *a, struct err *e)
 {
 	struct buffer quoted = buffer_new(a);
 
-	if (!text_valid(text, n) || strlen(text) != n || !quote_numbers(text, &quoted)) {
+	if (!text_valid(text, n) || strlen(text) != n || !json_quote_numbers(text, &quoted)) {
 		err_set(e, ERR_USAGE, "not JSON");
 		return NULL;
 	}
@@ -128,7 +129,7 @@ json_free(struct json *j)
 enum json_kind
 json_kind(const struct json *j)
 {
-	const cJSON *n = node(j);
+	const cJSON *n = json_node(j);
 
 	return cJSON_IsBool(n) ? JSON_BOOL : cJSON_IsNumber(n) ? JSON_NUMBER :
 	    cJSON_IsString(n) ? JSON_STRING : cJSON_IsObject(n) ? JSON_OBJECT :
@@ -138,24 +139,24 @@ json_kind(const struct json *j)
 const struct json *
 json_first(const struct json *j)
 {
-	return wrap(node(j)->child);
+	return json_from_node(json_node(j)->child);
 }
 
 const struct json *
 json_next(const struct json *j)
 {
-	return wrap(node(j)->next);
+	return json_from_node(json_node(j)->next);
 }
 
 const char *
 json_key(const struct json *j)
 {
-	return node(j)->string == NULL ? "" : node(j)->string;
+	return json_node(j)->string == NULL ? "" : json_node(j)->string;
 }
 
-/* Most numbers are whole and small; cJSON takes ten times as long, as if each had decimals. */
+/* Prints a number that is whole and small, as most are. cJSON takes ten times as long: it expects decimals. */
 static bool
-print_whole(const cJSON *n, char *text)
+json_print_whole(const cJSON *n, char *text)
 {
 	char digits[16], *p = digits + sizeof digits;
 	unsigned value = (unsigned)n->valueint;
@@ -174,7 +175,7 @@ const char *
 json_text(const struct json *j, struct arena *a)
 {
 	enum { ROOM = 64 };
-	cJSON *n = (cJSON *)node(j);
+	cJSON *n = (cJSON *)json_node(j);
 	char *text;
 
 	switch (json_kind(j)) {
@@ -184,7 +185,7 @@ json_text(const struct json *j, struct arena *a)
 		return cJSON_IsTrue(n) ? "true" : "false";
 	case JSON_NUMBER:
 		text = arena_alloc(a, ROOM);
-		if (print_whole(n, text))
+		if (json_print_whole(n, text))
 			return text;
 		return cJSON_PrintPreallocated(n, text, ROOM, 0) ? text : "";
 	default:
@@ -192,9 +193,9 @@ json_text(const struct json *j, struct arena *a)
 	}
 }
 
-/* The member of that name of n letters. */
+/* The first member of an object whose key is the n bytes at key; NULL. *twice: see json_at. */
 static const cJSON *
-member(const cJSON *object, const char *key, size_t n, bool *twice)
+json_member(const cJSON *object, const char *key, size_t n, bool *twice)
 {
 	const cJSON *found = NULL;
 
@@ -211,9 +212,9 @@ member(const cJSON *object, const char *key, size_t n, bool *twice)
 	return found;
 }
 
-/* The element of a list of which "NAME=VALUE" is true. */
+/* The first element of a list that passes the n bytes of test, NAME=VALUE; NULL. *twice: see json_at. */
 static const cJSON *
-element(const cJSON *list, const char *test, size_t n, bool *twice)
+json_element(const cJSON *list, const char *test, size_t n, bool *twice)
 {
 	const char *equals = memchr(test, '=', n);
 	size_t name = (size_t)(equals - test), value = n - name - 1;
@@ -222,7 +223,7 @@ element(const cJSON *list, const char *test, size_t n, bool *twice)
 	if (!cJSON_IsArray(list))
 		return NULL;
 	for (const cJSON *m = list->child; m != NULL; m = m->next) {
-		const cJSON *is = member(m, test, name, twice);
+		const cJSON *is = json_member(m, test, name, twice);
 
 		if (!cJSON_IsString(is) || strncmp(is->valuestring, equals + 1, value) != 0 ||
 		    is->valuestring[value] != '\0')
@@ -238,23 +239,23 @@ element(const cJSON *list, const char *test, size_t n, bool *twice)
 const struct json *
 json_at(const struct json *j, const char *path, bool *twice)
 {
-	const cJSON *n = node(j);
+	const cJSON *n = json_node(j);
 
 	while (n != NULL && *path != '\0') {
 		size_t len = strcspn(path, "/"), key = strcspn(path, "[/");
 
-		n = member(n, path, key, twice);
+		n = json_member(n, path, key, twice);
 		if (n != NULL && key < len)
 			n = path[len - 1] == ']' && memchr(path + key, '=', len - key) != NULL ?
-			    element(n, path + key + 1, len - key - 2, twice) : NULL;
+			    json_element(n, path + key + 1, len - key - 2, twice) : NULL;
 		path += len + (path[len] == '/');
 	}
-	return wrap(n);
+	return json_from_node(n);
 }
 
-/* The value of {"intValue": "12"} and its kin, as a value of its own. */
+/* A copy of the scalar in an OpenTelemetry value, such as 12 of {"intValue": "12"}; NULL if it is none. */
 static cJSON *
-plain_value(const cJSON *value)
+json_plain_value(const cJSON *value)
 {
 	const cJSON *only = cJSON_IsObject(value) ? value->child : NULL;
 
@@ -276,7 +277,7 @@ json_unlist(struct json *j, const char *key)
 	plain = cJSON_CreateObject();
 	for (const cJSON *m = list->child; m != NULL; m = m->next) {
 		const cJSON *name = cJSON_GetObjectItemCaseSensitive(m, "key");
-		cJSON *value = plain_value(cJSON_GetObjectItemCaseSensitive(m, "value"));
+		cJSON *value = json_plain_value(cJSON_GetObjectItemCaseSensitive(m, "value"));
 
 		if (value == NULL || !cJSON_IsString(name) ||
 		    !cJSON_AddItemToObject(plain, name->valuestring, value))
@@ -288,7 +289,7 @@ json_unlist(struct json *j, const char *key)
 const char *
 json_print(const struct json *j, struct arena *a)
 {
-	char *text = cJSON_PrintUnformatted(node(j)), *copy;
+	char *text = cJSON_PrintUnformatted(json_node(j)), *copy;
 
 	if (text == NULL)
 		arena_exhausted();

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Finds where JSON values begin and end, by braces and quotes alone; json.h parses them. See json_stream.h. */
 #include "io/json_stream.h"
 
 #include <inttypes.h>
@@ -6,19 +7,20 @@
 
 #include "base/buffer.h"
 
-enum how { UNKNOWN, LINES, BRACES, LIST };
+/* How the values of an input are separated. */
+enum layout { UNKNOWN, LINES, BRACES, LIST };
 
 struct json_stream {
 	struct input	*in;
-	struct arena	*turn;
+	struct arena	*value_arena;	/* of the current value */
 	char		 chunk[1 << 16];
-	size_t		 n, at;
-	enum how	 how;
-	uint64_t	 line;		/* of the next byte */
+	size_t		 n, at;		/* bytes in chunk; of those that were taken */
+	enum layout	 layout;
+	uint64_t	 line;		/* of the next byte, from 1 */
 };
 
-/* Where in JSON one stands: how deep, and whether in a string. */
-struct scan { int depth; bool string, escaped; };
+/* A position within JSON: the number of open braces and brackets, in a string, after a backslash. */
+struct json_position { int depth; bool string, escaped; };
 
 struct json_stream *
 json_stream_open(struct arena *a, struct input *in)
@@ -26,7 +28,7 @@ json_stream_open(struct arena *a, struct input *in)
 	struct json_stream *v = arena_alloc(a, sizeof *v);
 
 	v->in = in;
-	v->turn = arena_new();
+	v->value_arena = arena_new();
 	v->line = 1;
 	return v;
 }
@@ -35,12 +37,12 @@ void
 json_stream_free(struct json_stream *v)
 {
 	if (v != NULL)
-		arena_free(v->turn);
+		arena_free(v->value_arena);
 }
 
-/* Looks at the next byte; *end at the end of the file. */
+/* Looks at the next byte; sets *end at the end of the file. */
 static bool
-peek(struct json_stream *v, char *c, bool *end, struct err *e)
+stream_peek(struct json_stream *v, char *c, bool *end, struct err *e)
 {
 	if (v->at == v->n) {
 		v->at = 0;
@@ -52,8 +54,9 @@ peek(struct json_stream *v, char *c, bool *end, struct err *e)
 	return true;
 }
 
+/* Takes the next byte, which was looked at; adds it to out unless that is NULL. */
 static void
-take(struct json_stream *v, struct buffer *out)
+stream_take(struct json_stream *v, struct buffer *out)
 {
 	char c = v->chunk[v->at++];
 
@@ -62,28 +65,29 @@ take(struct json_stream *v, struct buffer *out)
 		buffer_add(out, &c, 1);
 }
 
-/* Passes over blanks, a byte order mark at the start, and what stands between elements of a list. */
+/* Skips blanks, a byte order mark, and what separates the elements of a list. */
 static bool
-skip(struct json_stream *v, bool *end, struct err *e)
+stream_skip(struct json_stream *v, bool *end, struct err *e)
 {
 	char c;
 
 	for (;;) {
-		if (!peek(v, &c, end, e))
+		if (!stream_peek(v, &c, end, e))
 			return false;
 		if (*end)
 			return true;
-		if (v->how == UNKNOWN && c == '[')
-			v->how = LIST;
-		else if ((c == '\0' || strchr(" \t\r\n\xef\xbb\xbf", c) == NULL) && !(v->how == LIST && (c == ',' || c == ']')))
+		if (v->layout == UNKNOWN && c == '[')
+			v->layout = LIST;
+		else if ((c == '\0' || strchr(" \t\r\n\xef\xbb\xbf", c) == NULL) &&
+		    !(v->layout == LIST && (c == ',' || c == ']')))
 			return true;
-		take(v, NULL);
+		stream_take(v, NULL);
 	}
 }
 
-/* Moves over one byte; whether a value is complete with it. */
+/* Moves over one byte; returns whether a value is complete with it. */
 static bool
-step(struct scan *s, char c)
+position_step(struct json_position *s, char c)
 {
 	if (s->string) {
 		s->string = s->escaped || c != '"';
@@ -99,24 +103,24 @@ step(struct scan *s, char c)
 }
 
 /*
- * Whether the first line is a value by itself, or one that goes on: only then it ends between two
- * parts of a value. What ends anywhere else was cut off, and the next line is another value.
+ * The layout by the first line: BRACES if its value continues on the next line, that is if the line ends between two
+ * parts of a value. A line that ends anywhere else inside a value was cut off, and the next line is another value.
  */
-static enum how
-how_of_line(const char *text, size_t n)
+static enum layout
+line_layout(const char *text, size_t n)
 {
-	struct scan s = { .depth = 0 };
+	struct json_position s = { .depth = 0 };
 
 	for (size_t i = 0; i < n; i++)
-		step(&s, text[i]);
+		position_step(&s, text[i]);
 	while (n > 0 && strchr(" \t\r", text[n - 1]) != NULL)
 		n--;
 	return s.depth > 0 && !s.string && n > 0 && strchr("{[,:", text[n - 1]) != NULL ? BRACES : LINES;
 }
 
-/* Takes the rest of the line, without its break. */
+/* Takes the rest of the line, without its line break. */
 static bool
-take_line(struct json_stream *v, struct buffer *out, struct err *e)
+stream_take_line(struct json_stream *v, struct buffer *out, struct err *e)
 {
 	bool end;
 	char c;
@@ -125,7 +129,7 @@ take_line(struct json_stream *v, struct buffer *out, struct err *e)
 		const char *newline;
 		size_t n;
 
-		if (!peek(v, &c, &end, e))
+		if (!stream_peek(v, &c, &end, e))
 			return false;
 		if (end || c == '\n')
 			return true;
@@ -138,28 +142,32 @@ take_line(struct json_stream *v, struct buffer *out, struct err *e)
 	}
 }
 
-/* Takes bytes until the value that out begins, in a line, is complete. A scalar in a list ends at a comma. */
+/*
+ * Takes bytes until the value that begins in out is complete; begun is its line, for messages. A scalar in a list ends
+ * at a comma.
+ */
 static bool
-take_value(struct json_stream *v, uint64_t begun, struct buffer *out, struct err *e)
+stream_take_value(struct json_stream *v, uint64_t begun, struct buffer *out, struct err *e)
 {
-	struct scan s = { .depth = 0 };
+	struct json_position s = { .depth = 0 };
 	bool end;
 	char c;
 
 	for (size_t i = 0; i < out->n; i++) {
-		if (step(&s, out->text[i]))
+		if (position_step(&s, out->text[i]))
 			return true;
 	}
 	for (;;) {
-		if (!peek(v, &c, &end, e))
+		if (!stream_peek(v, &c, &end, e))
 			return false;
 		if (end || (s.depth == 0 && !s.string && strchr(",]\n", c) != NULL && out->n > 0))
 			return true;
-		take(v, out);
-		if (step(&s, c))
+		stream_take(v, out);
+		if (position_step(&s, c))
 			return true;
 		if (out->n > VALUE_MAX)
-			return err_set(e, ERR_RANGE, "line %" PRIu64 ": the value is longer than 64 MiB: is a brace not "
+			return err_set(e, ERR_RANGE,
+			    "line %" PRIu64 ": the value is longer than 64 MiB: is a brace not "
 			    "closed?", begun);
 	}
 }
@@ -181,11 +189,11 @@ json_stream_are_json(struct input *in, bool *json, struct err *e)
 }
 
 /*
- * Of a stream of server-sent events only the data counts; takes its prefix away. False for a line
- * that holds none.
+ * Removes the prefix of a line of server-sent events (data:), of which only the data counts. False for a line that
+ * holds no data.
  */
 static bool
-unwrap(struct json_value *v)
+event_unwrap(struct json_value *v)
 {
 	if (*v->text == '{' || *v->text == '[')
 		return true;
@@ -198,24 +206,25 @@ unwrap(struct json_value *v)
 	return strcmp(v->text, "[DONE]") != 0;
 }
 
+/* The next value without the blanks at its end. Results as json_stream_next, but lines without data are values too. */
 static bool
-next_text(struct json_stream *v, struct json_value *out, struct err *e)
+stream_next_text(struct json_stream *v, struct json_value *out, struct err *e)
 {
 	struct buffer text;
 	bool end;
 
-	arena_reset(v->turn);
-	text = buffer_new(v->turn);
-	if (!skip(v, &end, e) || end)
+	arena_reset(v->value_arena);
+	text = buffer_new(v->value_arena);
+	if (!stream_skip(v, &end, e) || end)
 		return false;
 	out->line = v->line;
-	if (v->how == UNKNOWN || v->how == LINES) {
-		if (!take_line(v, &text, e))
+	if (v->layout == UNKNOWN || v->layout == LINES) {
+		if (!stream_take_line(v, &text, e))
 			return false;
-		if (v->how == UNKNOWN)
-			v->how = how_of_line(text.text, text.n);
+		if (v->layout == UNKNOWN)
+			v->layout = line_layout(text.text, text.n);
 	}
-	if (v->how != LINES && !take_value(v, out->line, &text, e))
+	if (v->layout != LINES && !stream_take_value(v, out->line, &text, e))
 		return false;
 	while (text.n > 0 && strchr(" \t\r", text.text[text.n - 1]) != NULL)
 		text.n--;
@@ -229,8 +238,8 @@ json_stream_next(struct json_stream *v, struct json_value *out, struct err *e)
 {
 	*e = (struct err){ .kind = ERR_NONE };
 	do {
-		if (!next_text(v, out, e))
+		if (!stream_next_text(v, out, e))
 			return false;
-	} while (v->how == LINES && !unwrap(out));
+	} while (v->layout == LINES && !event_unwrap(out));
 	return true;
 }

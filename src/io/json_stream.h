@@ -7,12 +7,12 @@
 #include "io/input.h"
 
 /*
- * The values of a file of JSON, one after the other: its lines, if the first line is a whole value;
- * else what stands between braces, over however many lines, or the elements of one list. Memory
- * holds one value, whatever the file.
+ * Splits a JSON input into its values, one after the other: its lines, if the first line is a whole value; else its
+ * objects, over any number of lines, or the elements of one list. Only one value is in memory at a time. Used by
+ * usage/usage_json.c, which parses each with json.h.
  */
 struct json_value {
-	const char	*text;		/* n bytes, and a NUL behind them */
+	const char	*text;		/* n bytes, then a NUL */
 	size_t		 n;
 	uint64_t	 line;		/* where it begins, from 1 */
 };
@@ -21,15 +21,16 @@ enum { VALUE_MAX = 64 << 20 };		/* bytes */
 
 struct json_stream;
 
-/* Whether an input holds JSON, by how it begins; nothing is taken. ERR_IO. */
+/* Whether an input begins as JSON, or as server-sent events that carry it; takes nothing. ERR_IO. */
 bool		 json_stream_are_json(struct input *in, bool *json, struct err *e);
 
+/* The input stays the caller's. */
 struct json_stream	*json_stream_open(struct arena *a, struct input *in);
-void		 json_stream_free(struct json_stream *v);
+void		 json_stream_free(struct json_stream *v);	/* NULL is fine */
 
 /*
- * The next value, valid until the call after it; it may be broken, but it ends where it seems to.
- * False at the end of the file with e->kind ERR_NONE; ERR_IO, or ERR_RANGE for one above VALUE_MAX.
+ * The next value, valid until the next call. It may be broken JSON; then it ends where its braces and quotes suggest.
+ * False at the end of the file with e->kind ERR_NONE; else ERR_IO, or ERR_RANGE for a value above VALUE_MAX.
  */
 bool		 json_stream_next(struct json_stream *v, struct json_value *out, struct err *e);
 

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: MIT */
+/* Lines in one buffer that grows to the longest line. See lines.h. */
 #include "io/lines.h"
 
 #include <string.h>
 
 #include "base/buffer.h"
 
-enum { PIECE = 4096 };		/* bytes that are read at once: commands may read what comes after their line */
+/* Bytes to read at once: few, since a command may itself read the input after its line. */
+enum { READ_BYTES = 4096 };
 
 struct lines {
 	struct input	*in;
 	struct arena	*arena;
-	struct buffer	 text;		/* what was read; of it the bytes up to next were handed out */
-	size_t		 next, seen;	/* up to seen there is no other LF */
+	struct buffer	 text;		/* bytes that were read */
+	size_t		 next;		/* where the next line begins in text */
+	size_t		 seen;		/* from next up to here there is no LF */
 	bool		 end;
-	char		 after;		/* the byte in whose place a NUL was put */
+	char		 after;		/* the byte of text at next, where a NUL was written */
 };
 
 struct lines *
@@ -34,7 +37,7 @@ lines_close(struct lines *l)
 		arena_free(l->arena);
 }
 
-/* Reads on after the line that has begun, which comes to the front. */
+/* Moves the line that has begun to the front, and reads more after it. */
 static bool
 lines_read(struct lines *l, struct err *e)
 {
@@ -44,8 +47,8 @@ lines_read(struct lines *l, struct err *e)
 	l->text.n -= l->next;
 	l->seen -= l->next;
 	l->next = 0;
-	buffer_room(&l->text, PIECE);
-	if (!input_read(l->in, l->text.text + l->text.n, PIECE, &n, e))
+	buffer_room(&l->text, READ_BYTES);
+	if (!input_read(l->in, l->text.text + l->text.n, READ_BYTES, &n, e))
 		return false;
 	l->text.n += n;
 	l->end = n == 0;
@@ -64,7 +67,8 @@ lines_next(struct lines *l, const char **text, size_t *n, struct err *e)
 	while ((lf = memchr(l->text.text + l->seen, '\n', l->text.n - l->seen)) == NULL && !l->end) {
 		l->seen = l->text.n;
 		if (l->seen - l->next > LINES_MAX)
-			return err_set(e, ERR_RANGE, "the line is longer than %d MiB; it and all after it are left unread",
+			return err_set(e, ERR_RANGE,
+			    "the line is longer than %d MiB; it and all after it are left unread",
 			    LINES_MAX >> 20);
 		if (!lines_read(l, e))
 			return false;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+/* Lenient numbers: lenient_scan reads the text into digits and a scale, lenient_to_units converts them. */
 #include "io/number_lenient.h"
 
 #include <string.h>
 
-enum { DIGITS = 60, EXPONENT_MAX = 400 };
+enum { DIGITS_MAX = 60, EXPONENT_MAX = 400 };
 
-/* digits * 10^-scale; digits have no zero in front, and none behind a point. */
+/* The number digits * 10^-scale; digits have no leading zero, and no zero at the end of decimals. */
 struct decimal {
 	bool	negative;
-	char	digits[DIGITS];
+	char	digits[DIGITS_MAX];
 	int	n, scale;
 };
 
@@ -18,27 +19,27 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Takes a digit; false if there are too many to be exact. */
+/* Appends a digit; false if there are more than can be kept exactly. Leading zeros are dropped. */
 static bool
-push(struct decimal *d, char c)
+lenient_push(struct decimal *d, char c)
 {
 	if (d->n == 0 && c == '0')
 		return true;
-	if (d->n == DIGITS)
+	if (d->n == DIGITS_MAX)
 		return false;
 	d->digits[d->n++] = c;
 	return true;
 }
 
-/* Whole digits, plain or grouped by commas in threes. */
+/* Reads whole digits, plain or in groups of three separated by commas; false if there are none or too many. */
 static bool
-read_whole(const char **s, struct decimal *d)
+lenient_read_whole(const char **s, struct decimal *d)
 {
 	size_t plain = strspn(*s, "0123456789");
 	bool grouped = plain <= 3 && (*s)[plain] == ',';
 
 	for (; is_digit(**s); ++*s) {
-		if (!push(d, **s))
+		if (!lenient_push(d, **s))
 			return false;
 	}
 	while (grouped && **s == ',') {
@@ -46,23 +47,23 @@ read_whole(const char **s, struct decimal *d)
 		if (strspn(*s, "0123456789") != 3)
 			return false;
 		for (int i = 0; i < 3; i++, ++*s) {
-			if (!push(d, **s))
+			if (!lenient_push(d, **s))
 				return false;
 		}
 	}
 	return plain > 0;
 }
 
-/* Decimals; zeros at the end are dropped, so that any number of them may stand there. */
+/* Reads decimals. Zeros at the end are dropped, so that any number of them is accepted. */
 static bool
-read_decimals(const char **s, struct decimal *d)
+lenient_read_decimals(const char **s, struct decimal *d)
 {
 	size_t n = strspn(*s, "0123456789"), kept = n;
 
 	while (kept > 0 && (*s)[kept - 1] == '0')
 		kept--;
 	for (size_t i = 0; i < kept; i++) {
-		if (!push(d, (*s)[i]))
+		if (!lenient_push(d, (*s)[i]))
 			return false;
 	}
 	d->scale = (int)kept;
@@ -71,7 +72,7 @@ read_decimals(const char **s, struct decimal *d)
 }
 
 static bool
-read_exponent(const char **s, struct decimal *d)
+lenient_read_exponent(const char **s, struct decimal *d)
 {
 	bool down = (*s)[1] == '-';
 	int value = 0;
@@ -89,7 +90,7 @@ read_exponent(const char **s, struct decimal *d)
 }
 
 static bool
-read_decimal(const char *s, struct decimal *d)
+lenient_scan(const char *s, struct decimal *d)
 {
 	bool whole;
 
@@ -98,22 +99,22 @@ read_decimal(const char *s, struct decimal *d)
 	d->negative = *s == '-';
 	s += *s == '-' || *s == '+';
 	s += *s == '$';
-	whole = read_whole(&s, d);
+	whole = lenient_read_whole(&s, d);
 	if (!whole && *s != '.')
 		return false;
 	if (*s == '.' && (is_digit(s[1]) || whole)) {
 		s++;
-		if (is_digit(*s) && !read_decimals(&s, d))
+		if (is_digit(*s) && !lenient_read_decimals(&s, d))
 			return false;
 	}
-	if ((*s == 'e' || *s == 'E') && !read_exponent(&s, d))
+	if ((*s == 'e' || *s == 'E') && !lenient_read_exponent(&s, d))
 		return false;
 	return s[strspn(s, " \t")] == '\0';
 }
 
-/* The sign of what is cut off behind the first keep digits, against a half. */
+/* The sign of the difference between what follows the first keep digits and one half unit. */
 static int
-cut_against_half(const struct decimal *d, int keep)
+lenient_compare_half(const struct decimal *d, int keep)
 {
 	if (keep < 0)
 		return -1;
@@ -126,9 +127,9 @@ cut_against_half(const struct decimal *d, int keep)
 	return 0;
 }
 
-/* d in units of 10^-places; *exact tells whether nothing was cut off. */
+/* Converts d to units of 10^-places; *exact: nothing was rounded. False if it does not fit. */
 static bool
-to_units(const struct decimal *d, unsigned places, int128 *out, bool *exact)
+lenient_to_units(const struct decimal *d, unsigned places, int128 *out, bool *exact)
 {
 	int shift = (int)places - d->scale, keep = shift < 0 ? d->n + shift : d->n, half;
 	int128 value = 0;
@@ -144,14 +145,14 @@ to_units(const struct decimal *d, unsigned places, int128 *out, bool *exact)
 	*exact = true;
 	for (int i = keep < 0 ? 0 : keep; i < d->n; i++)
 		*exact &= d->digits[i] == '0';
-	half = *exact ? -1 : cut_against_half(d, keep);
+	half = *exact ? -1 : lenient_compare_half(d, keep);
 	if (half > 0 || (half == 0 && (value & 1) != 0))
 		value++;
 	*out = d->negative ? -value : value;
 	return true;
 }
 
-/* "12.000" is twelve, or twelve thousand: nobody can tell. */
+/* Whether a number such as "12.000" may mean 12 or 12 thousand. */
 static bool
 may_be_thousands(const char *s)
 {
@@ -169,10 +170,10 @@ lenient_count(const char *s, unsigned decimals, quantity *out)
 	struct decimal d;
 	bool exact;
 
-	if (!read_decimal(s, &d) || (d.negative && d.n > 0) || strchr(s, '$') != NULL ||
+	if (!lenient_scan(s, &d) || (d.negative && d.n > 0) || strchr(s, '$') != NULL ||
 	    (decimals == 0 && may_be_thousands(s)))
 		return false;
-	if (!to_units(&d, decimals, out, &exact) || !exact)
+	if (!lenient_to_units(&d, decimals, out, &exact) || !exact)
 		return false;
 	return int128_mul(*out, int128_ten(QUANTITY_DECIMALS - decimals), out) && *out <= QUANTITY_MAX;
 }
@@ -183,5 +184,5 @@ lenient_amount(const char *s, unsigned places, int128 *out)
 	struct decimal d;
 	bool exact;
 
-	return read_decimal(s, &d) && to_units(&d, places, out, &exact);
+	return lenient_scan(s, &d) && lenient_to_units(&d, places, out, &exact);
 }

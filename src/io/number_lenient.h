@@ -6,19 +6,19 @@
 #include "base/quantity.h"
 
 /*
- * Numbers as other programs write them into files: 59200.0, 1,234, 6e3, $0.12, 3.5e-07, with blanks
- * around them. Everything is exact; what is no plain decimal is left to others to understand.
+ * Numbers as other programs write them into files of usage: 59200.0, 1,234, 6e3, $0.12, 3.5e-07, with blanks around
+ * them. Everything is exact. What is no plain decimal is refused; usage/usage.c then tries quantity.h ("10k").
  */
 
 /*
- * A count in 10^-6. False if s is no plain number that is not negative, is finer than decimals (0
- * or QUANTITY_DECIMALS), above QUANTITY_MAX, or may be meant as thousands ("12.000").
+ * A count, in 10^-6. False if s is no plain number, or is negative, has more than `decimals` decimals (0 or
+ * QUANTITY_DECIMALS), is above QUANTITY_MAX, or, if decimals is 0, may be meant as thousands ("12.000").
  */
 bool	lenient_count(const char *s, unsigned decimals, quantity *out);
 
 /*
- * A number in units of 10^-places, negative or not, rounded half to even where it is finer: floats
- * of others. False if it is no plain number, or does not fit.
+ * A number in units of 10^-places, possibly negative; a finer one, such as a printed float, is rounded half to even.
+ * False if s is no plain number, or does not fit.
  */
 bool	lenient_amount(const char *s, unsigned places, int128 *out);
 

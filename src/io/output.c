@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Writes an output in place, or to a temporary file that is renamed at the end. See output.h and base/temporary.h. */
 #include "io/output.h"
 
 #include <errno.h>
@@ -15,16 +16,16 @@
 
 struct output {
 	const char	*name;		/* for messages */
-	int		 fd;		/* -1: standard output, by way of stdout */
-	const char	*target;	/* what to rename to; NULL: written directly */
-	int		 temporary;	/* its number */
-	bool		 closed;	/* the reader of a pipe has gone */
-	bool		 guarded;	/* a terminal reads it */
-	bool		 ascii;		/* and shows nothing else */
+	int		 fd;		/* -1: standard output, through stdout */
+	const char	*target;	/* path to rename to; NULL: written directly */
+	int		 temporary;	/* number of the temporary file (temporary.h) */
+	bool		 closed;	/* the reader of a pipe has exited */
+	bool		 guarded;	/* control characters are escaped, for a terminal */
+	bool		 ascii;		/* with guarded: characters beyond ASCII are escaped too */
 };
 
 static bool
-sink_failed(struct output *s, struct err *e)
+output_failed(struct output *s, struct err *e)
 {
 	s->closed = errno == EPIPE;
 	return err_set(e, ERR_IO, "%s: %s", s->name, strerror(errno));
@@ -38,7 +39,7 @@ folder_of(struct arena *a, const char *path)
 
 /* ---- opening ---- */
 
-/* Whether a file may be written: renaming would not ask. Root asks for a mode that lets anyone write. */
+/* Checks that the file is writable: a rename would replace it anyway. For root too some write bit must be set. */
 static bool
 check_writable(struct output *s, const struct destination *d, struct err *e)
 {
@@ -58,12 +59,12 @@ open_beside(struct arena *a, struct output *s, const struct destination *d, stru
 	folder = folder_of(a, s->target);
 	temporary_sweep(folder);
 	s->temporary = temporary_create(folder, &s->fd);
-	return s->temporary >= 0 || sink_failed(s, e);
+	return s->temporary >= 0 || output_failed(s, e);
 }
 
 /*
- * A descriptor is used as it is, so that its offset and its flag to append count. What /proc leads to may
- * be a file that another program writes: nothing in it is overwritten.
+ * Opens what is written directly. A descriptor is duplicated, so that its offset and its append flag hold. A regular
+ * file below /proc may be one that another program writes: it is appended to, so that nothing is overwritten.
  */
 static bool
 open_directly(struct output *s, const struct destination *d, struct err *e)
@@ -74,7 +75,7 @@ open_directly(struct output *s, const struct destination *d, struct err *e)
 		return true;
 	else
 		s->fd = fcntl(d->fd, F_DUPFD_CLOEXEC, 0);
-	return s->fd >= 0 || sink_failed(s, e);
+	return s->fd >= 0 || output_failed(s, e);
 }
 
 struct output *
@@ -106,9 +107,9 @@ output_guard(struct output *s, bool ascii)
 	s->ascii = ascii;
 }
 
-/* Whether a terminal does no more with the character than show it, or begin a line. */
+/* Whether a terminal only shows the character, or begins a new line. len 0: the bytes are no UTF-8. */
 static bool
-is_harmless(const char *s, size_t n, size_t len, uint32_t c, bool ascii)
+character_is_harmless(const char *s, size_t n, size_t len, uint32_t c, bool ascii)
 {
 	if (len == 0 || (ascii && len > 1))
 		return false;
@@ -122,7 +123,7 @@ write_guarded(struct output *s, const char *bytes, size_t n, struct err *e)
 		char piece[16];
 		uint32_t c = 0;
 		size_t len = text_decode(bytes, n, &c), used = len;
-		bool harmless = is_harmless(bytes, n, len, c, s->ascii);
+		bool harmless = character_is_harmless(bytes, n, len, c, s->ascii);
 
 		if (len > 1 && !harmless)
 			used = (size_t)snprintf(piece, sizeof piece, "\\u%04x", (unsigned)c);
@@ -131,14 +132,14 @@ write_guarded(struct output *s, const char *bytes, size_t n, struct err *e)
 			used = text_clean(piece, sizeof piece, bytes, len);
 		}
 		if (fwrite(harmless ? bytes : piece, 1, used, stdout) != used)
-			return sink_failed(s, e);
+			return output_failed(s, e);
 		bytes += len;
 		n -= len;
 	}
 	return true;
 }
 
-/* A signal that interrupts it asks to stop. */
+/* Writes all bytes. A write that a signal interrupts fails: the signal asks to stop. */
 static bool
 write_all(struct output *s, const char *bytes, size_t n, struct err *e)
 {
@@ -146,7 +147,7 @@ write_all(struct output *s, const char *bytes, size_t n, struct err *e)
 		ssize_t done = write(s->fd, bytes, n);
 
 		if (done < 0)
-			return sink_failed(s, e);
+			return output_failed(s, e);
 		bytes += done;
 		n -= (size_t)done;
 	}
@@ -160,7 +161,7 @@ output_write(struct output *s, const char *bytes, size_t n, struct err *e)
 		return write_guarded(s, bytes, n, e);
 	if (s->fd >= 0)
 		return write_all(s, bytes, n, e);
-	return fwrite(bytes, 1, n, stdout) == n || sink_failed(s, e);
+	return fwrite(bytes, 1, n, stdout) == n || output_failed(s, e);
 }
 
 bool
@@ -178,40 +179,43 @@ output_can_restart(const struct output *s)
 bool
 output_restart(struct output *s, struct err *e)
 {
-	return (lseek(s->fd, 0, SEEK_SET) == 0 && ftruncate(s->fd, 0) == 0) || sink_failed(s, e);
+	return (lseek(s->fd, 0, SEEK_SET) == 0 && ftruncate(s->fd, 0) == 0) || output_failed(s, e);
 }
 
-/* ---- the end ---- */
+/* ---- commit and abort ---- */
 
-/* The owner and the group of the old file, as far as the user may give them; returns the mode for that. */
+/*
+ * Gives the new file the owner and group of the old one, as far as the user may. Returns the mode of the old file,
+ * without the set-user and set-group bits of an owner or group that could not be given.
+ */
 static mode_t
-take_owner(int fd, const struct stat *old)
+file_take_owner(int fd, const struct stat *old)
 {
 	struct stat st;
 
 	if (fstat(fd, &st) == 0 && st.st_uid == old->st_uid && st.st_gid == old->st_gid)
 		return old->st_mode & 07777;
-	fsync(fd);	/* takes long, and a file that is killed after the next step is no longer the user's to remove */
+	fsync(fd);	/* slow, so it comes first: after fchown the user may not remove the file if toll is killed */
 	if (fchown(fd, old->st_uid, old->st_gid) == 0)
 		return old->st_mode & 07777;
 	return fchown(fd, (uid_t)-1, old->st_gid) == 0 ? old->st_mode & 03777 : old->st_mode & 01777;
 }
 
-/* Who may read and write it: as of the file that it replaces, or as of any new one. */
+/* Sets owner and mode as those of the file that it replaces, or as those of any new file. */
 static bool
-set_access(const struct output *s)
+file_set_access(const struct output *s)
 {
 	struct stat old;
 	mode_t mask;
 
 	if (lstat(s->target, &old) == 0 && S_ISREG(old.st_mode))
-		return fchmod(s->fd, take_owner(s->fd, &old)) == 0;
+		return fchmod(s->fd, file_take_owner(s->fd, &old)) == 0;
 	mask = umask(0);
 	umask(mask);
 	return fchmod(s->fd, 0666 & ~mask) == 0;
 }
 
-/* Without it a power cut could bring the old file back. Some folders cannot be opened or synced. */
+/* Syncs the folder, or a power cut could bring the old file back. A folder that cannot be opened or synced is fine. */
 static bool
 sync_folder(struct output *s, struct err *e)
 {
@@ -222,21 +226,21 @@ sync_folder(struct output *s, struct err *e)
 	snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(s->target, '/') - s->target) + 1, s->target);
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return errno == EACCES || sink_failed(s, e);
-	done = fsync(fd) == 0 || errno == EINVAL || sink_failed(s, e);
+		return errno == EACCES || output_failed(s, e);
+	done = fsync(fd) == 0 || errno == EINVAL || output_failed(s, e);
 	close(fd);
 	return done;
 }
 
 static bool
-finish_file(struct output *s, struct err *e)
+output_finish_file(struct output *s, struct err *e)
 {
-	bool done = (set_access(s) && fsync(s->fd) == 0) || sink_failed(s, e);
+	bool done = (file_set_access(s) && fsync(s->fd) == 0) || output_failed(s, e);
 
-	if (close(s->fd) != 0 && done)		/* a quota may be told no earlier */
-		done = sink_failed(s, e);
+	if (close(s->fd) != 0 && done)		/* the first report of a quota that is exceeded may be here */
+		done = output_failed(s, e);
 	if (done && !temporary_rename(s->temporary, s->target))
-		done = sink_failed(s, e);
+		done = output_failed(s, e);
 	if (!done)
 		temporary_remove(s->temporary);
 	return done && sync_folder(s, e);
@@ -246,10 +250,10 @@ bool
 output_commit(struct output *s, struct err *e)
 {
 	if (s->target != NULL)
-		return finish_file(s, e);
+		return output_finish_file(s, e);
 	if (s->fd < 0)
-		return fflush(stdout) == 0 || sink_failed(s, e);
-	return close(s->fd) == 0 || sink_failed(s, e);
+		return fflush(stdout) == 0 || output_failed(s, e);
+	return close(s->fd) == 0 || output_failed(s, e);
 }
 
 void

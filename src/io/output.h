@@ -9,46 +9,50 @@
 #include "base/err.h"
 
 /*
- * Where an answer goes: standard output, or a file that appears whole or not at all. A regular file is
- * written beside its place under a name of temporary.h, synced, and renamed; then its folder is synced.
- * Links are followed. What is replaced leaves its mode to the new file, its owner and group too if the
- * user may give files away; its other hard links keep what they had. A device, a pipe, a descriptor that
- * the program was started with and what is below /proc are written directly.
+ * An output: standard output, or a file that appears whole or not at all. Used for answers (cli/dispatch.c), pictures
+ * (cli/plot.c), and the files of cmd_batch.c and cmd_sum.c.
+ *
+ * A regular file is written in the same folder under a name of temporary.h, synced, and renamed; then its folder is
+ * synced. Links are followed. The new file takes the mode of the file that it replaces, and its owner and group if the
+ * user may give files away; other hard links of the old file keep the old content. A device, a pipe, a descriptor that
+ * the program was started with, and anything below /proc are written directly.
  */
 struct output;
 
 /*
- * path "" or "-" is standard output; another path to it, such as /dev/stdout, is the same. ERR_IO if the
- * place cannot be written to, or is a file that is read-only; ERR_USAGE of file_claims.h. What killed
- * programs have left in the folder is removed.
+ * Opens an output. path "" or "-" is standard output, as is another path to it, such as /dev/stdout. Removes the
+ * temporary files that killed programs have left in the folder. On error NULL: ERR_IO if the file cannot be written or
+ * is read-only, ERR_USAGE of file_claims.h. The arena owns the memory; output_commit or output_abort ends it.
  */
 struct output	*output_open(struct arena *a, const char *path, struct err *e);
 
-/* The descriptor, for a program that is to write in place of output_write; not of standard output. */
+/* The descriptor, for a program that writes instead of output_write; not for standard output. */
 int		 output_fd(const struct output *s);
 
 /*
- * From here on, what would steer a terminal is written out if this is standard output; also what is
- * not ASCII, if the terminal shows nothing else.
+ * From now on escapes characters that would control a terminal, if this is standard output; with ascii, for a terminal
+ * that shows ASCII only, all other characters too.
  */
 void		 output_guard(struct output *s, bool ascii);
 
-/* ERR_IO if it cannot be written; nothing more should then be. Whether that was because the
- * reader of a pipe has gone is told by output_closed: no error to complain of. */
+/*
+ * Writes n bytes. After ERR_IO nothing more should be written. output_closed tells whether the reason is that the
+ * reader of a pipe has exited, which is no error to report.
+ */
 bool		 output_write(struct output *s, const char *bytes, size_t n, struct err *e);
 bool		 output_closed(const struct output *s);
 
-/* Whether what was written can be taken back, because it is not yet in its place; and does so. ERR_IO. */
+/* Whether the bytes written can be discarded, as those of a file not yet renamed; and discards them. ERR_IO. */
 bool		 output_can_restart(const struct output *s);
 bool		 output_restart(struct output *s, struct err *e);
 
-/* Makes what was written appear. Only output_closed may be asked afterwards, also on failure. */
+/* Makes the output appear, and ends it. Only output_closed may be called afterwards, also on failure. ERR_IO. */
 bool		 output_commit(struct output *s, struct err *e);
 
-/* Opens, writes a whole text and commits. */
+/* Opens an output, writes a whole text and commits it. */
 bool		 output_put(struct arena *a, const char *path, const char *text, struct err *e);
 
-/* Leaves the place as it was. */
+/* Ends an output and discards it: the file at its path is as before. */
 void		 output_abort(struct output *s);
 
 #endif

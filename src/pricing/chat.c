@@ -1,33 +1,38 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Prices a conversation turn by turn; called by cmd_chat, builds on quote_run. Read chat_run first. A prefix is
+ * read from the cache in the vendor's steps and above its minimum: OpenAI and Anthropic, Prompt caching; the
+ * numbers are in the book.
+ */
 #include "pricing/chat.h"
 
 #include <string.h>
 
 static void
-set_count(struct request *r, enum meter m, quantity q)
+turn_set_count(struct request *r, enum meter m, quantity q)
 {
 	r->work.count[m] = q;
 	r->work.given |= METER_BIT(m);
 	r->work.shares &= ~METER_BIT(m);
 }
 
-/* The reasoning of a turn, if any was said as a count. */
+/* The reasoning tokens of a turn, in millionths; 0 if the request has none. */
 static quantity
-reasoning_of(const struct request *r)
+turn_reasoning(const struct request *r)
 {
 	return (r->work.given & METER_BIT(METER_REASONING)) != 0 ? r->work.count[METER_REASONING] : 0;
 }
 
-/* How much of the prompt before can be read from the vendor's cache. */
+/* The part of the previous prompt that can be read from the vendor's cache. */
 static quantity
-cached_part(const struct model *m, quantity prompt)
+cache_read_tokens(const struct model *m, quantity prompt)
 {
 	quantity step = m->cache_step > 0 ? (quantity)m->cache_step * QUANTITY_ONE : QUANTITY_ONE;
 
 	return prompt < (quantity)m->cache_minimum * QUANTITY_ONE ? 0 : prompt / step * step;
 }
 
-/* Whether writing to the cache has a price of its own in the row that holds for the turn. */
+/* Whether the row that prices this turn has a price of its own for writing to the cache. */
 static bool
 writing_is_priced(const struct request *r, const struct model_ref *t, struct arena *a)
 {
@@ -38,25 +43,25 @@ writing_is_priced(const struct request *r, const struct model_ref *t, struct are
 	    (bill.pick.rate->priced & METER_BIT(METER_CACHE_WRITE)) != 0;
 }
 
-/* The request of one turn: prompt is all that is sent, before what the turn before sent. */
+/* The request of one turn. prompt: everything that it sends; before: what the turn before it sent. */
 static struct request
 turn_request(const struct request *r, const struct model_ref *t, quantity prompt, quantity before,
     struct arena *a)
 {
 	const struct model *m = &t->book->models[t->model];
-	quantity read = cached_part(m, before), reasoning = reasoning_of(r);
+	quantity read = cache_read_tokens(m, before), reasoning = turn_reasoning(r);
 	struct request turn = *r;
 
 	memset(&turn.work, 0, sizeof turn.work);
-	set_count(&turn, METER_INPUT, prompt);
-	set_count(&turn, METER_OUTPUT, r->reply + reasoning);
+	turn_set_count(&turn, METER_INPUT, prompt);
+	turn_set_count(&turn, METER_OUTPUT, r->reply + reasoning);
 	if (reasoning > 0)
-		set_count(&turn, METER_REASONING, reasoning);
+		turn_set_count(&turn, METER_REASONING, reasoning);
 	if (!r->cache)
 		return turn;
-	set_count(&turn, METER_CACHE_READ, read);
+	turn_set_count(&turn, METER_CACHE_READ, read);
 	if (prompt >= (quantity)m->cache_minimum * QUANTITY_ONE && writing_is_priced(&turn, t, a))
-		set_count(&turn, METER_CACHE_WRITE, prompt - read);
+		turn_set_count(&turn, METER_CACHE_WRITE, prompt - read);
 	return turn;
 }
 
@@ -73,7 +78,7 @@ price_turn(const struct request *r, const struct model_ref *t, quantity prompt, 
 	return quote_run(&turn, t, &terms, a, &out->bill, e);
 }
 
-/* What the conversation costs when nothing is cached. */
+/* The cost of the conversation if nothing is cached. */
 static bool
 price_uncached(const struct request *r, const struct model_ref *t, const struct chat *c,
     struct arena *a, money *out, struct err *e)
@@ -93,7 +98,7 @@ price_uncached(const struct request *r, const struct model_ref *t, const struct 
 }
 
 static bool
-check_request(const struct request *r, struct err *e)
+chat_check(const struct request *r, struct err *e)
 {
 	if (r->turns < QUANTITY_ONE)
 		return err_set(e, ERR_USAGE, "a chat has turns: say turns=, system=, user= and reply=");
@@ -113,7 +118,7 @@ chat_run(const struct request *r, const struct model_ref *t, struct arena *a, st
 	quantity prompt = r->system, before = 0;
 	int64_t band = 0;
 
-	if (!check_request(r, e))
+	if (!chat_check(r, e))
 		return false;
 	*out = (struct chat){ .n_turns = (size_t)(r->turns / QUANTITY_ONE), .exact = true };
 	out->turns = arena_array(a, out->n_turns, sizeof *out->turns);

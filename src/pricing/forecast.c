@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Projects a request over months; called by cmd_forecast and batch/usage_forecast, builds on model_expr_quote.
+ * Read forecast_run first: it splits each month at the days on which a price may change.
+ */
 #include "pricing/forecast.h"
 
 #include <string.h>
 
-/* How requests grow: by a factor in millionths, once in so many months. */
+/* The requests are multiplied by factor (in millionths) once in every number of months. */
 struct growth { int128 factor; unsigned every; };
 
 /* "10%", "-5%", "10%/year" */
 static bool
-read_growth(const char *text, struct arena *a, struct growth *out, struct err *e)
+growth_parse(const char *text, struct arena *a, struct growth *out, struct err *e)
 {
 	const char *slash = strchr(text, '/'), *share = text;
 	bool shrink = *text == '-';
@@ -30,9 +34,9 @@ read_growth(const char *text, struct arena *a, struct growth *out, struct err *e
 	return true;
 }
 
-/* The requests of the first month. */
+/* The number of requests in the first month. */
 static bool
-monthly(const struct request *r, quantity *out, struct err *e)
+monthly_requests(const struct request *r, quantity *out, struct err *e)
 {
 	int64_t times = r->period == PERIOD_NONE || r->period == PERIOD_MONTH ? 1 :
 	    period_times(r->period, PERIOD_MONTH);
@@ -47,10 +51,12 @@ monthly(const struct request *r, quantity *out, struct err *e)
 	return *out <= QUANTITY_MAX || err_set(e, ERR_RANGE, "more than 10^15 requests a month");
 }
 
-/* The earliest day behind from at which any of some bounds falls, and the day behind it if it falls
- * into the day: that day itself has the dearer of its prices. */
+/*
+ * Lowers *next to the first day after from on which bound takes effect, if that is earlier. A bound in the
+ * middle of a day also changes the price of the day after it: the day itself costs the higher of its prices.
+ */
 static void
-meet(day from, instant bound, day *next)
+change_day_lower(day from, instant bound, day *next)
 {
 	day d = bound <= 0 || bound == INSTANT_LAST ? 0 : date_day(bound);
 
@@ -60,28 +66,31 @@ meet(day from, instant bound, day *next)
 		*next = d;
 }
 
-/* The prices of a model that may hold on days behind from; *weekly if days of the week differ. */
+/*
+ * Lowers *next to the first day after from on which a price of the model may change. *weekly is set if a price
+ * depends on the day of the week or the hour.
+ */
 static void
-meet_model(const struct book *b, uint32_t model, day from, day *next, bool *weekly)
+model_change_lower(const struct book *b, uint32_t model, day from, day *next, bool *weekly)
 {
 	const struct model *m = &b->models[model];
 
 	for (uint32_t i = 0; i < m->rates.count; i++) {
 		const struct rate *r = &b->rates[m->rates.first + i];
 
-		meet(from, r->from, next);
-		meet(from, r->until, next);
+		change_day_lower(from, r->from, next);
+		change_day_lower(from, r->until, next);
 		*weekly |= book_has_window(r);
 	}
 	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		meet(from, b->uplifts[m->uplifts.first + i].from, next);
-		meet(from, b->uplifts[m->uplifts.first + i].until, next);
+		change_day_lower(from, b->uplifts[m->uplifts.first + i].from, next);
+		change_day_lower(from, b->uplifts[m->uplifts.first + i].until, next);
 	}
 	if (m->successor != BOOK_NONE)
-		meet(from, date_instant(m->successor_from), next);
+		change_day_lower(from, date_instant(m->successor_from), next);
 }
 
-/* The first day in (from, until) on which a price of the quotation may change, else until. */
+/* The first day in (from, until) on which a price of the quote may change; until if there is none. */
 static day
 next_change(const struct quote *q, day from, day until, bool *weekly)
 {
@@ -89,9 +98,9 @@ next_change(const struct quote *q, day from, day until, bool *weekly)
 
 	*weekly = false;
 	for (size_t l = 0; l < q->n; l++) {
-		meet_model(q->legs[l].book, q->legs[l].asked, from, &next, weekly);
+		model_change_lower(q->legs[l].book, q->legs[l].asked, from, &next, weekly);
 		if (q->legs[l].model != q->legs[l].asked)
-			meet_model(q->legs[l].book, q->legs[l].model, from, &next, weekly);
+			model_change_lower(q->legs[l].book, q->legs[l].model, from, &next, weekly);
 	}
 	if (*weekly && next > date_day(date_instant(from) + DAY_SECONDS))
 		next = date_day(date_instant(from) + DAY_SECONDS);
@@ -100,16 +109,16 @@ next_change(const struct quote *q, day from, day until, bool *weekly)
 	return next;
 }
 
-/* Adds what some days cost to a sum that is divided by the days of the month at the end, once. */
+/* Adds the cost of some days to a sum, which is divided by the number of days of the month once, at the end. */
 static bool
-add_days(money total, int days, money *sum, struct err *e)
+add_days_cost(money total, int days, money *sum, struct err *e)
 {
 	money product;
 
 	return money_mul(total, days, &product, e) && money_add(*sum, product, sum, e);
 }
 
-/* What the requests of a month would cost in all of it, at the prices of one day. */
+/* The cost of the requests of a month if all of it had the prices of one day. */
 static bool
 price_day(const struct request *r, const struct model_expr *o, quantity requests, day on,
     struct arena *a, struct quote *out, struct err *e)
@@ -122,7 +131,7 @@ price_day(const struct request *r, const struct model_expr *o, quantity requests
 	return model_expr_quote(o, &piece, a, out, e);
 }
 
-/* The first day in [from, until) on which a model of the quotation is retired; 0 if none is. */
+/* The first day in [from, until) on which a model of the quote is retired; 0 if there is none. */
 static day
 first_retired(const struct quote *q, day from, day until)
 {
@@ -137,13 +146,13 @@ first_retired(const struct quote *q, day from, day until)
 	return first;
 }
 
-/* Prices one month, piece by piece where prices change; *last is the first day of its last piece. */
+/* Prices one month, piece by piece if prices change; *last is the first day of its last piece. */
 static bool
 price_month(const struct request *r, const struct model_expr *o, struct forecast_month *m, day end,
     struct arena *a, day *last, bool *exact, struct err *e)
 {
 	int days = date_days_between(m->from, end);
-	day start = m->from;	/* of the days that cost what q does */
+	day start = m->from;	/* the first of the days that cost what q does */
 	struct quote q, now;
 	money sum = 0;
 	bool weekly;
@@ -163,11 +172,11 @@ price_month(const struct request *r, const struct model_expr *o, struct forecast
 			if (now.total == q.total)
 				continue;
 			m->changed |= !weekly;
-		} else if (start == m->from) {	/* one price: no need to take the month apart */
+		} else if (start == m->from) {	/* one price: the month need not be divided */
 			m->total = q.total;
 			return true;
 		}
-		if (!add_days(q.total, date_days_between(start, d), &sum, e))
+		if (!add_days_cost(q.total, date_days_between(start, d), &sum, e))
 			return false;
 		start = d;
 		q = now;
@@ -176,9 +185,9 @@ price_month(const struct request *r, const struct model_expr *o, struct forecast
 	return int128_quotient(sum, days, 0, &m->total) || err_set(e, ERR_RANGE, "an amount is too large");
 }
 
-/* Whether a price changes between the last day of the month before and the first of this one. */
+/* Whether a price changes between the last day of the month before and the first day of this one. */
 static bool
-price_changes_between(const struct request *r, const struct model_expr *o, const struct forecast_month *m,
+price_changed_since(const struct request *r, const struct model_expr *o, const struct forecast_month *m,
     day last, struct arena *a)
 {
 	struct quote before, now;
@@ -191,9 +200,9 @@ price_changes_between(const struct request *r, const struct model_expr *o, const
 	    (next_change(&now, m->from, INT32_MAX, &weekly), !weekly);
 }
 
-/* A quota of each day or hour as that of a month. */
+/* Converts a quota for each day or hour to that of a month. */
 static struct model_expr
-monthly_offer(const struct model_expr *o, enum period p, struct arena *a)
+monthly_expr(const struct model_expr *o, enum period p, struct arena *a)
 {
 	int64_t times = p == PERIOD_NONE || p == PERIOD_MONTH ? 1 : period_times(p, PERIOD_MONTH);
 	struct model_expr out = *o;
@@ -206,19 +215,19 @@ monthly_offer(const struct model_expr *o, enum period p, struct arena *a)
 	return out;
 }
 
-/* One month: its requests, and what they cost. grown: how often they have grown since the base. */
+/* Sets the requests of one month and their cost. grown: how many times they have grown since the base. */
 static bool
-run_month(const struct request *r, const struct model_expr *o, quantity base, int128 factor, unsigned grown,
+month_price_grown(const struct request *r, const struct model_expr *o, quantity base, int128 factor, unsigned grown,
     struct forecast_month *m, day end, struct arena *a, day *last, bool *exact, struct err *e)
 {
-	bool whole = true;	/* requests are rounded on purpose */
+	bool whole = true;	/* ignored: requests are rounded on purpose */
 	int128 requests;
 
 	if (!int128_grow(base / QUANTITY_ONE, factor, grown, &requests, &whole) ||
 	    requests > QUANTITY_MAX / QUANTITY_ONE)
 		return err_set(e, ERR_RANGE, "more than 10^15 requests");
 	m->requests = requests * QUANTITY_ONE;
-	m->changed = *last != 0 && price_changes_between(r, o, m, *last, a);
+	m->changed = *last != 0 && price_changed_since(r, o, m, *last, a);
 	*last = m->from;
 	if (!price_month(r, o, m, end, a, last, exact, e))
 		return false;
@@ -232,15 +241,15 @@ forecast_run(const struct request *r, const struct model_expr *o, struct arena *
 {
 	int64_t n = request_has(r, field_find("months")) ? (int64_t)(r->months / QUANTITY_ONE) : 12;
 	struct growth growth;
-	struct model_expr offer;
+	struct model_expr monthly;
 	quantity base = 0;
 	day last = 0;
 
 	if (n < 1 || n > FORECAST_MONTHS)
 		return err_set(e, ERR_USAGE, "months is from 1 to %d", FORECAST_MONTHS);
-	if (!read_growth(r->growth, a, &growth, e) || !monthly(r, &base, e))
+	if (!growth_parse(r->growth, a, &growth, e) || !monthly_requests(r, &base, e))
 		return false;
-	offer = monthly_offer(o, r->period, a);
+	monthly = monthly_expr(o, r->period, a);
 	*out = (struct forecast){ .n = (size_t)n, .exact = true };
 	out->months = arena_array(a, out->n, sizeof *out->months);
 	for (size_t i = 0; i < out->n; i++) {
@@ -248,7 +257,7 @@ forecast_run(const struct request *r, const struct model_expr *o, struct arena *
 		unsigned grown = ((unsigned)i + r->is_total) / growth.every;
 
 		m->from = date_add_months(r->on.day, (int)i);
-		if (!run_month(r, &offer, base, growth.factor, grown, m,
+		if (!month_price_grown(r, &monthly, base, growth.factor, grown, m,
 		    date_add_months(r->on.day, (int)i + 1), a, &last, &out->exact, e) ||
 		    !money_add(out->total, m->total, &out->total, e))
 			return err_at(e, "month %zu: ", i + 1);

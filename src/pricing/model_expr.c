@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Parses and prices model arguments; called by commands and by batch for each row, builds on quote_run. Read
+ * model_expr_parse first, then model_expr_quote.
+ */
 #include "pricing/model_expr.h"
 
 #include <string.h>
@@ -6,12 +10,12 @@
 #include "book/book_build.h"
 #include "book/model_lookup.h"
 
-enum { PARTS = 16 };
+enum { LEGS_MAX = 16 };
 
-/* ---- a price spelled out ---- */
+/* ---- a price written out ---- */
 
 static bool
-is_price(const char *word)
+is_typed_price(const char *word)
 {
 	size_t parts = 1;
 
@@ -25,7 +29,7 @@ is_price(const char *word)
 }
 
 static bool
-read_rate(const char *text, size_t n, struct arena *a, int64_t *out, struct err *e)
+typed_price_read(const char *text, size_t n, struct arena *a, int64_t *out, struct err *e)
 {
 	const char *s = arena_strndup(a, text, n), *end;
 	int128 value;
@@ -36,7 +40,7 @@ read_rate(const char *text, size_t n, struct arena *a, int64_t *out, struct err 
 	return true;
 }
 
-/* A book of one model with one row, for the price that was typed. */
+/* A price book of one model with one row, for the price that was typed. */
 static const struct book *
 typed_book(struct arena *a, const char *word, day on, const int64_t *prices, meter_set priced,
     size_t n)
@@ -62,9 +66,9 @@ typed_book(struct arena *a, const char *word, day on, const int64_t *prices, met
 	return build_finish(b);
 }
 
-/* "3/15" is input and output; "3/0.30/15" has the cache read between them. */
+/* "3/15" is input and output; "3/0.30/15" has cache reads between them. */
 static bool
-price_target(const char *word, const struct request *r, struct arena *a, struct model_ref *out,
+typed_price_parse(const char *word, const struct request *r, struct arena *a, struct model_ref *out,
     struct err *e)
 {
 	meter_set priced = METER_BIT(METER_INPUT) | METER_BIT(METER_OUTPUT);
@@ -74,7 +78,7 @@ price_target(const char *word, const struct request *r, struct arena *a, struct 
 	for (const char *p = word; n < 3; p++) {
 		size_t len = strcspn(p, "/");
 
-		if (!read_rate(p, len, a, &prices[n++], e))
+		if (!typed_price_read(p, len, a, &prices[n++], e))
 			return false;
 		p += len;
 		if (*p == '\0')
@@ -86,10 +90,10 @@ price_target(const char *word, const struct request *r, struct arena *a, struct 
 	return true;
 }
 
-/* ---- words ---- */
+/* ---- parsing ---- */
 
 static bool
-find_target(const struct book *b, const struct request *r, const char *word, struct arena *a,
+model_or_price_find(const struct book *b, const struct request *r, const char *word, struct arena *a,
     struct model_ref *out, struct err *e)
 {
 	struct err why;
@@ -97,17 +101,17 @@ find_target(const struct book *b, const struct request *r, const char *word, str
 	if (model_ref_find(b, r, word, a, out, &why)) {
 		if (strpbrk(out->tier, "+:") == NULL)
 			return true;
-		err_set(&why, ERR_PRICE, "there is no tier '%.60s'", out->tier);	/* but a part of a mix */
+		err_set(&why, ERR_PRICE, "there is no tier '%.60s'", out->tier);	/* it is a part of a mix */
 	}
-	if (is_price(word))
-		return price_target(word, r, a, out, e);
+	if (is_typed_price(word))
+		return typed_price_parse(word, r, a, out, e);
 	*e = why;
 	return false;
 }
 
-/* Reads "A:70%", "A:1000" or "A"; a colon that belongs to a name is no mark. */
+/* Parses "A:70%", "A:1000" or "A"; a colon that belongs to a name separates nothing. */
 static bool
-read_part(const struct book *b, const struct request *r, const char *part, struct arena *a,
+leg_parse(const struct book *b, const struct request *r, const char *part, struct arena *a,
     struct leg *leg, struct err *e)
 {
 	const char *colon = strrchr(part, ':');
@@ -115,8 +119,8 @@ read_part(const struct book *b, const struct request *r, const char *part, struc
 
 	*leg = (struct leg){ .name = part, .rest = true };
 	if (colon == NULL)
-		return find_target(b, r, part, a, &leg->target, e);
-	if (find_target(b, r, part, a, &leg->target, &whole))
+		return model_or_price_find(b, r, part, a, &leg->target, e);
+	if (model_or_price_find(b, r, part, a, &leg->target, &whole))
 		return true;
 	leg->rest = false;
 	leg->name = arena_strndup(a, part, (size_t)(colon - part));
@@ -125,12 +129,12 @@ read_part(const struct book *b, const struct request *r, const char *part, struc
 		return err_at(e, "%s: ", leg->name);
 	if (leg->share == 0 && leg->count == 0)
 		return err_set(e, ERR_USAGE, "%s takes no request", part);
-	return find_target(b, r, leg->name, a, &leg->target, e);
+	return model_or_price_find(b, r, leg->name, a, &leg->target, e);
 }
 
-/* Shares must be 100 % together; who has none takes the rest of shares or of requests. */
+/* Checks that the shares are 100 % together; the leg without one gets the rest of shares or requests. */
 static bool
-settle_parts(struct model_expr *o, struct err *e)
+legs_check_shares(struct model_expr *o, struct err *e)
 {
 	quantity shares = 0;
 	size_t rests = 0, counts = 0, with_share = 0;
@@ -173,15 +177,15 @@ model_expr_of(const struct model_ref *t, struct arena *a)
 	return o;
 }
 
-/* Whether a word that is no name may be one part of a mix: a model, a colon, and its part. */
+/* Whether a word that is not a name may be one leg of a mix: a model, a colon, and its part. */
 static bool
-names_part(const struct book *b, const struct request *r, const char *word, struct arena *a)
+is_leg(const struct book *b, const struct request *r, const char *word, struct arena *a)
 {
 	const char *colon = strrchr(word, ':');
 	struct model_ref t;
 	struct err e;
 
-	return colon != NULL && find_target(b, r, arena_strndup(a, word, (size_t)(colon - word)), a, &t, &e);
+	return colon != NULL && model_or_price_find(b, r, arena_strndup(a, word, (size_t)(colon - word)), a, &t, &e);
 }
 
 bool
@@ -191,34 +195,34 @@ model_expr_parse(const struct book *b, const struct request *r, const char *word
 	struct model_ref t;
 	struct err whole;
 
-	if (find_target(b, r, word, a, &t, &whole)) {
+	if (model_or_price_find(b, r, word, a, &t, &whole)) {
 		*out = model_expr_of(&t, a);
 		out->name = arena_strdup(a, word);
 		out->book = b;
 		return true;
 	}
 	*out = (struct model_expr){ .name = arena_strdup(a, word), .book = b,
-	    .legs = arena_array(a, PARTS, sizeof *out->legs) };
-	if (strchr(word, '+') == NULL && !names_part(b, r, word, a)) {
+	    .legs = arena_array(a, LEGS_MAX, sizeof *out->legs) };
+	if (strchr(word, '+') == NULL && !is_leg(b, r, word, a)) {
 		*e = whole;
 		return false;
 	}
-	for (const char *p = word; out->n < PARTS; p++) {
+	for (const char *p = word; out->n < LEGS_MAX; p++) {
 		size_t len = strcspn(p, "+");
 
-		if (!read_part(b, r, arena_strndup(a, p, len), a, &out->legs[out->n++], e))
+		if (!leg_parse(b, r, arena_strndup(a, p, len), a, &out->legs[out->n++], e))
 			return false;
 		p += len;
 		if (*p == '\0')
-			return settle_parts(out, e);
+			return legs_check_shares(out, e);
 	}
-	return err_set(e, ERR_USAGE, "'%.80s...' has more than %d parts", word, PARTS);
+	return err_set(e, ERR_USAGE, "'%.80s...' has more than %d parts", word, LEGS_MAX);
 }
 
 /* ---- quoting ---- */
 
 static bool
-add_leg(struct quote *q, const struct request *r, const struct model_ref *t,
+quote_add_leg(struct quote *q, const struct request *r, const struct model_ref *t,
     const struct multipliers *terms, struct arena *a, size_t *room, struct err *e)
 {
 	struct bill bill;
@@ -231,9 +235,9 @@ add_leg(struct quote *q, const struct request *r, const struct model_ref *t,
 	return true;
 }
 
-/* Each leg of an offer with its part of the requests; escalated is in millionths. */
+/* Adds a bill for each leg and its part of the requests; only the share escalated (millionths) reaches them. */
 static bool
-add_legs(struct quote *q, const struct model_expr *o, const struct request *r, quantity escalated,
+quote_add_legs(struct quote *q, const struct model_expr *o, const struct request *r, quantity escalated,
     struct arena *a, size_t *room, struct err *e)
 {
 	quantity left = r->requests;
@@ -248,17 +252,17 @@ add_legs(struct quote *q, const struct model_expr *o, const struct request *r, q
 			terms.requests = !l->rest && l->count < left ? l->count : left;
 			left -= terms.requests;
 			if (terms.requests == 0 && !(l->rest && r->requests == 0))
-				continue;	/* but a quotation has a leg, even of no request */
+				continue;	/* a quote has at least one leg, even of no request */
 		}
-		if (!add_leg(q, r, &l->target, &terms, a, room, e))
+		if (!quote_add_leg(q, r, &l->target, &terms, a, room, e))
 			return false;
 	}
 	return true;
 }
 
-/* "MODEL:20%" sends that share of the requests on to a second model, with the same counts. */
+/* escalate= "MODEL:20%": adds that share of the requests on a second model, with the same counts. */
 static bool
-add_escalation(struct quote *q, const struct request *r, struct arena *a, size_t *room,
+quote_add_escalation(struct quote *q, const struct request *r, struct arena *a, size_t *room,
     struct err *e)
 {
 	const char *colon = strrchr(r->escalate, ':');
@@ -273,7 +277,7 @@ add_escalation(struct quote *q, const struct request *r, struct arena *a, size_t
 	    !model_expr_parse(q->offer.book, r,
 	    arena_strndup(a, r->escalate, (size_t)(colon - r->escalate)), a, &second, e))
 		return err_at(e, "escalate: ");
-	return add_legs(q, &second, r, share, a, room, e);
+	return quote_add_legs(q, &second, r, share, a, room, e);
 }
 
 bool
@@ -289,5 +293,5 @@ model_expr_quote(const struct model_expr *o, const struct request *r, struct are
 	out->simple = o->n == 1 && *r->escalate == '\0' && r->retry == 0;
 	if (o->quota && !request_has(r, field_find("requests")))
 		return err_set(e, ERR_USAGE, "'%.80s' is a quota of requests: say requests=", o->name);
-	return add_legs(out, o, r, QUANTITY_ONE, a, &room, e) && add_escalation(out, r, a, &room, e);
+	return quote_add_legs(out, o, r, QUANTITY_ONE, a, &room, e) && quote_add_escalation(out, r, a, &room, e);
 }

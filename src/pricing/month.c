@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Prices a month on its first day that has a price, and looks for changes on its other days. Read month_quote
+ * first; builds on model_expr.
+ */
 #include "pricing/month.h"
 
 #include "base/buffer.h"
 #include "book/model_lookup.h"
 
-enum { FEW = 3 };	/* changes that are listed one by one */
+enum { CHANGES_LISTED = 3 };	/* more changes are shown as a range */
 
 static bool
-quote_on(const struct book *b, const struct request *r, day d, const char *word, struct arena *a,
+quote_on_day(const struct book *b, const struct request *r, day d, const char *word, struct arena *a,
     struct quote *q, struct err *e)
 {
 	struct request that = *r;
@@ -26,7 +30,7 @@ day_after(day d)
 /* ---- whether anything changes ---- */
 
 static bool
-is_inside(instant moment, instant from, instant until)
+is_between(instant moment, instant from, instant until)
 {
 	return moment > from && moment < until;
 }
@@ -39,21 +43,24 @@ model_changes(const struct book *b, uint32_t model, instant from, instant until)
 	for (uint32_t i = 0; i < m->rates.count; i++) {
 		const struct rate *r = &b->rates[m->rates.first + i];
 
-		if (is_inside(r->from, from, until) || is_inside(r->until, from, until) || book_has_window(r))
+		if (is_between(r->from, from, until) || is_between(r->until, from, until) || book_has_window(r))
 			return true;
 	}
 	for (uint32_t i = 0; i < m->uplifts.count; i++) {
 		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
 
-		if (is_inside(u->from, from, until) || is_inside(u->until, from, until))
+		if (is_between(u->from, from, until) || is_between(u->until, from, until))
 			return true;
 	}
-	return m->successor != BOOK_NONE && is_inside(date_instant(m->successor_from), from, until);
+	return m->successor != BOOK_NONE && is_between(date_instant(m->successor_from), from, until);
 }
 
-/* Whether each model of a quotation, and those that it came by, has one price from its day to another one. */
+/*
+ * Whether each model of the quote, and each model that it succeeded, has one price from the quote's day to
+ * last.
+ */
 static bool
-is_steady(const struct quote *q, day last)
+quote_is_steady(const struct quote *q, day last)
 {
 	instant until = date_instant(last) + DAY_SECONDS;
 
@@ -71,7 +78,7 @@ is_steady(const struct quote *q, day last)
 	return true;
 }
 
-/* Whether a word means the same models on two days. */
+/* Whether two quotes of one model argument, on two days, are of the same models. */
 static bool
 same_models(const struct quote *q, const struct quote *p)
 {
@@ -84,26 +91,27 @@ same_models(const struct quote *q, const struct quote *p)
 
 /* ---- what changes ---- */
 
-/* What a month comes to on its days: at each change the day, and the amount if there is one. */
+/* The amount from a day on, in a month in which it changes. */
 struct price_change { day from; bool priced; money total; };
 
-struct course { struct price_change item[32]; size_t n; };
+/* The amounts of a month: the first day, then each day on which the amount differs from that of the day before. */
+struct month_course { struct price_change item[32]; size_t n; };
 
 static void
-follow(const struct book *b, const struct request *r, day first, money total, const char *word, struct arena *a,
-    struct course *out)
+course_follow(const struct book *b, const struct request *r, day first, money total, const char *word, struct arena *a,
+    struct month_course *out)
 {
 	day last = date_month_end(first);
 	struct quote q;
 	struct err e;
 
-	*out = (struct course){ .item = { { first, true, total } }, .n = 1 };
+	*out = (struct month_course){ .item = { { first, true, total } }, .n = 1 };
 	for (day d = first; d < last;) {
 		const struct price_change *before = &out->item[out->n - 1];
 		bool priced;
 
 		d = day_after(d);
-		priced = quote_on(b, r, d, word, a, &q, &e);
+		priced = quote_on_day(b, r, d, word, a, &q, &e);
 		if (priced != before->priced || (priced && q.total != before->total))
 			out->item[out->n++] = (struct price_change){ d, priced, priced ? q.total : 0 };
 	}
@@ -111,7 +119,7 @@ follow(const struct book *b, const struct request *r, day first, money total, co
 
 /* "from 2026-10-15 on it is $1.20, from 2026-10-20 on it has no price" */
 static void
-list_changes(const struct course *c, struct buffer *out)
+course_list(const struct month_course *c, struct buffer *out)
 {
 	char text[DATE_TEXT], amount[INT128_TEXT];
 
@@ -122,9 +130,11 @@ list_changes(const struct course *c, struct buffer *out)
 	}
 }
 
-/* Of many changes, as from working days to weekends, the least and the most. */
+/*
+ * Of many changes, such as those between working days and weekends: prints the lowest and the highest amount.
+ */
 static void
-show_range(const struct course *c, struct buffer *out)
+course_print_range(const struct month_course *c, struct buffer *out)
 {
 	char low[INT128_TEXT], high[INT128_TEXT];
 	money least = c->item[0].total, most = least;
@@ -145,30 +155,30 @@ change_note(const struct book *b, const struct request *r, const struct quote *q
     struct arena *a)
 {
 	struct buffer out = buffer_new(a);
-	struct course c;
+	struct month_course c;
 
-	follow(b, r, r->on.day, q->total, word, a, &c);
+	course_follow(b, r, r->on.day, q->total, word, a, &c);
 	if (c.n == 1)
 		return NULL;
 	buffer_puts(&out, "the price changes in the month: ");
-	(c.n - 1 <= FEW ? list_changes : show_range)(&c, &out);
+	(c.n - 1 <= CHANGES_LISTED ? course_list : course_print_range)(&c, &out);
 	return out.text;
 }
 
 /* ---- the month ---- */
 
-/* The first day after one without a price that has one; 0 if the last one of the month has none either. */
+/* The first day after the request's day that has a price; 0 if the last day of the month has none. */
 static day
-first_priced(const struct book *b, const struct request *r, const char *word, struct arena *a, struct quote *q)
+first_priced_day(const struct book *b, const struct request *r, const char *word, struct arena *a, struct quote *q)
 {
 	day d = r->on.day, last = date_month_end(d);
 	struct err e;
 
-	if (d == last || !quote_on(b, r, last, word, a, q, &e))
+	if (d == last || !quote_on_day(b, r, last, word, a, q, &e))
 		return 0;
 	do
 		d = day_after(d);
-	while (!quote_on(b, r, d, word, a, q, &e));
+	while (!quote_on_day(b, r, d, word, a, q, &e));
 	return d;
 }
 
@@ -181,13 +191,13 @@ month_quote(const struct book *b, struct request *r, const char *word, struct ar
 	day d;
 
 	*out = (struct month_price){ .note = NULL, .steady = false };
-	if (!quote_on(b, r, r->on.day, word, a, q, e)) {
-		if ((e->kind != ERR_PRICE && e->kind != ERR_MODEL) || (d = first_priced(b, r, word, a, q)) == 0)
+	if (!quote_on_day(b, r, r->on.day, word, a, q, e)) {
+		if ((e->kind != ERR_PRICE && e->kind != ERR_MODEL) || (d = first_priced_day(b, r, word, a, q)) == 0)
 			return false;
 		r->on = date_when(d);
 	}
-	out->steady = is_steady(q, date_month_end(r->on.day)) &&
-	    quote_on(b, r, date_month_end(r->on.day), word, a, &end, &none) && same_models(q, &end);
+	out->steady = quote_is_steady(q, date_month_end(r->on.day)) &&
+	    quote_on_day(b, r, date_month_end(r->on.day), word, a, &end, &none) && same_models(q, &end);
 	if (!out->steady)
 		out->note = change_note(b, r, q, word, a);
 	return true;

@@ -5,17 +5,17 @@
 #include "pricing/model_expr.h"
 
 /*
- * Usage of which only the month is known is priced at the first of its days that has a price. What other
- * days of the month would make of it is said.
+ * Prices usage of which only the month is known: at the first day of the month that has a price. If other days
+ * of the month would give another amount, a note says so. Called by batch/row_price.
  */
 struct month_price {
-	const char	*note;		/* from which days on another price holds, and what that comes to; NULL: none */
-	bool		 steady;	/* no price of its models changes in the month, whatever is counted */
+	const char	*note;		/* the days from which other prices hold, with the amounts; NULL: none */
+	bool		 steady;	/* no price of its models changes in the month, whatever the counts */
 };
 
 /*
- * Quotes a request on a word for a model, from the day of the request to the end of that month. r->on is set to
- * the day whose prices were taken. Errors as those of model_expr_parse and model_expr_quote on the first day.
+ * Prices a request on a model argument, from the day of the request to the end of that month. r->on is set to
+ * the day whose prices were taken. Errors as model_expr_parse and model_expr_quote on the first day.
  */
 bool	month_quote(const struct book *b, struct request *r, const char *word, struct arena *a,
 	    struct quote *q, struct month_price *out, struct err *e);

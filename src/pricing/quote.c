@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Prices a request on one model: selects its rates, multiplies, adds up, and writes the notes. Every bill of
+ * the program comes from quote_run, which is the place to start. The rules and their sources are in quote.h.
+ */
 #include "pricing/quote.h"
 
 #include <stdio.h>
@@ -7,13 +11,13 @@
 #include "book/model_lookup.h"
 
 static const struct model *
-model_of(const struct book *b, const struct bill *bill)
+billed_model(const struct book *b, const struct bill *bill)
 {
 	return &b->models[bill->model];
 }
 
 static const char *
-id_of(const struct book *b, uint32_t model)
+model_id_text(const struct book *b, uint32_t model)
 {
 	return book_text(b, b->models[model].id);
 }
@@ -30,7 +34,7 @@ model_ref_find(const struct book *b, const struct request *r, const char *word, 
 		return true;
 	if (at == NULL)
 		return false;
-	if (at[strcspn(at, "+:%")] != '\0') {	/* a part of a mix, not a tier */
+	if (at[strcspn(at, "+:%")] != '\0') {	/* part of a mix, not a tier */
 		*e = whole;
 		return false;
 	}
@@ -43,7 +47,7 @@ model_ref_find(const struct book *b, const struct request *r, const char *word, 
 	    &out->model, e);
 }
 
-/* ---- the row ---- */
+/* ---- the rates ---- */
 
 struct multipliers
 quote_multipliers(const struct request *r)
@@ -54,8 +58,8 @@ quote_multipliers(const struct request *r)
 }
 
 static bool
-rows_for(const struct request *r, const struct model_ref *t, struct bill *bill,
-    struct rate_choices *picks, struct err *e)
+rates_find(const struct request *r, const struct model_ref *t, struct bill *bill,
+    struct rate_choices *choices, struct err *e)
 {
 	const struct book *b = t->book;
 	struct rate_query q = { .region = r->region, .when = r->on,
@@ -77,8 +81,8 @@ rows_for(const struct request *r, const struct model_ref *t, struct bill *bill,
 		q.prompt = q.total = r->band_prompt;
 		q.request_count = QUANTITY_ONE;
 	}
-	bill->tier = book_tier(b, model_of(b, bill)->provider, q.tier);
-	return rate_select(b, &q, picks, e);
+	bill->tier = book_tier(b, billed_model(b, bill)->provider, q.tier);
+	return rate_select(b, &q, choices, e);
 }
 
 bool
@@ -105,7 +109,7 @@ quote_rate(const struct book *b, const struct rate_choice *pick, enum meter m, m
 /* ---- the lines ---- */
 
 static bool
-no_rate(const struct book *b, const struct bill *bill, enum meter m, struct err *e)
+no_rate_error(const struct book *b, const struct bill *bill, enum meter m, struct err *e)
 {
 	char list[300] = "";
 	size_t n = 0;
@@ -120,15 +124,16 @@ no_rate(const struct book *b, const struct bill *bill, enum meter m, struct err 
 			    meters[k].name);
 	}
 	return err_set(e, ERR_PRICE, "%s in tier %s has no price for %s; it prices %s",
-	    id_of(b, bill->model), bill->tier, meters[m].name, list);
+	    model_id_text(b, bill->model), bill->tier, meters[m].name, list);
 }
 
-/* rate x count x the terms, in one step and rounded at most once. */
+/* rate x count x the multipliers, in one step and rounded at most once. */
 static bool
-price_line(const struct bill *bill, struct line *l, quantity each, bool *exact, struct err *e)
+line_price(const struct bill *bill, struct line *l, quantity each, bool *exact, struct err *e)
 {
 	const struct multipliers *t = &bill->multipliers;
-	int128 factors[] = { l->rate, each, t->requests, t->share, t->escalation_share, t->retry_factor, t->after_discount };
+	int128 factors[] = { l->rate, each, t->requests, t->share, t->escalation_share, t->retry_factor,
+	    t->after_discount };
 	unsigned places = meters[l->meter].per_log10 + 6 * QUANTITY_DECIMALS;
 	bool whole = true;
 
@@ -139,14 +144,14 @@ price_line(const struct bill *bill, struct line *l, quantity each, bool *exact, 
 }
 
 static bool
-add_line(const struct book *b, struct bill *bill, enum meter m, quantity each, struct err *e)
+bill_add_line(const struct book *b, struct bill *bill, enum meter m, quantity each, struct err *e)
 {
 	struct line *l = &bill->lines[bill->n_lines];
 
 	*l = (struct line){ .meter = m };
 	if (!quote_rate(b, &bill->pick, m, &l->rate, &l->priced_as, &l->row))
-		return no_rate(b, bill, m, e);
-	if (!price_line(bill, l, each, &bill->exact, e) ||
+		return no_rate_error(b, bill, m, e);
+	if (!line_price(bill, l, each, &bill->exact, e) ||
 	    !money_add(bill->total, l->amount, &bill->total, e))
 		return false;
 	bill->n_lines++;
@@ -154,25 +159,25 @@ add_line(const struct book *b, struct bill *bill, enum meter m, quantity each, s
 }
 
 static bool
-priced(const struct rate *r, enum meter m)
+meter_is_priced(const struct rate *r, enum meter m)
 {
 	return r != NULL && (r->priced & METER_BIT(m)) != 0;
 }
 
 static bool
-price_parts(const struct book *b, const struct request *r, struct bill *bill, struct err *e)
+bill_add_lines(const struct book *b, const struct request *r, struct bill *bill, struct err *e)
 {
 	for (enum meter m = 0; m < N_METERS; m++) {
 		quantity each = bill->parts.of[m];
 
 		if (m == METER_REQUEST &&
-		    (priced(bill->pick.rate, m) || priced(bill->pick.any, m))) {
+		    (meter_is_priced(bill->pick.rate, m) || meter_is_priced(bill->pick.any, m))) {
 			each = r->is_total ? r->sum_of : QUANTITY_ONE;
 			if (each == 0)
 				return err_set(e, ERR_PRICE, "%s has a price for each request, and it is not said how "
-				    "many there were", id_of(b, bill->model));
+				    "many there were", model_id_text(b, bill->model));
 		}
-		if (each > 0 && !add_line(b, bill, m, each, e))
+		if (each > 0 && !bill_add_line(b, bill, m, each, e))
 			return false;
 	}
 	return true;
@@ -180,16 +185,16 @@ price_parts(const struct book *b, const struct request *r, struct bill *bill, st
 
 /* ---- the notes ---- */
 
-/* What the notes are written from, and where they go. */
+/* The bill that notes are written for, and what they are written from. */
 struct notes {
 	const struct book	*book;
 	struct bill		*bill;
 	struct arena		*arena;
-	bool			 planned;	/* the requests are still to be made */
+	bool			 planned;	/* the requests are not made yet */
 	size_t			 room;
 };
 
-#define note(n, ...) note_add(n, arena_printf((n)->arena, __VA_ARGS__))
+#define note_printf(n, ...) note_add(n, arena_printf((n)->arena, __VA_ARGS__))
 
 static void
 note_add(struct notes *n, const char *text)
@@ -205,21 +210,21 @@ note_add(struct notes *n, const char *text)
 }
 
 static void
-note_model(struct notes *n)
+note_model_end(struct notes *n)
 {
 	const struct bill *bill = n->bill;
 	const struct model *asked = &n->book->models[bill->asked];
 	char from[DATE_TEXT];
 
 	if (bill->model != bill->asked)
-		note(n, "served and billed as %s since %s", id_of(n->book, bill->model),
+		note_printf(n, "served and billed as %s since %s", model_id_text(n->book, bill->model),
 		    date_print_day(from, asked->successor_from));
 	else if (asked->retired != 0 && bill->on.day >= asked->retired)
-		note(n, "retired since %s; these are the last prices",
+		note_printf(n, "retired since %s; these are the last prices",
 		    date_print_day(from, asked->retired));
 }
 
-/* How many days behind a bill's own a day is; 0 if it is not behind it, or not among the next so many. */
+/* The number of days from the bill's own day to d; 0 if d is not after it, or more than most days ahead. */
 static int
 days_ahead(const struct bill *bill, day d, int most)
 {
@@ -232,17 +237,18 @@ const char *
 quote_ahead(const struct bill *bill, int most, struct arena *a)
 {
 	const struct book *b = bill->book;
-	const struct model *asked = &b->models[bill->asked], *billed = model_of(b, bill);
+	const struct model *asked = &b->models[bill->asked], *billed = billed_model(b, bill);
 	char text[DATE_TEXT];
 	int days;
 
 	if (asked == billed && asked->successor != BOOK_NONE &&
 	    (days = days_ahead(bill, asked->successor_from, most)) > 0)
-		return arena_printf(a, "served and billed as %s from %s on, in %d day%s", id_of(b, asked->successor),
+		return arena_printf(a, "served and billed as %s from %s on, in %d day%s",
+		    model_id_text(b, asked->successor),
 		    date_print_day(text, asked->successor_from), days, days == 1 ? "" : "s");
 	if ((days = days_ahead(bill, billed->retired, most)) == 0)
 		return NULL;
-	return arena_printf(a, "%s%sretires on %s, in %d day%s", asked == billed ? "" : id_of(b, bill->model),
+	return arena_printf(a, "%s%sretires on %s, in %d day%s", asked == billed ? "" : model_id_text(b, bill->model),
 	    asked == billed ? "" : " ", date_print_day(text, billed->retired), days, days == 1 ? "" : "s");
 }
 
@@ -262,13 +268,13 @@ note_row(struct notes *n, const struct rate *r)
 	const char *text = book_text(n->book, r->note);
 
 	if (r->overlay != 0)
-		note(n, "prices laid over the book by %s", book_text(n->book, r->overlay));
+		note_printf(n, "prices laid over the book by %s", book_text(n->book, r->overlay));
 	if (r->estimate && *text != '\0')
-		note(n, "estimate: %s", text);
+		note_printf(n, "estimate: %s", text);
 	else if (r->estimate)
-		note(n, "estimate: this price was computed or not published");
+		note_printf(n, "estimate: this price was computed or not published");
 	else if (*text != '\0')
-		note(n, "%s", text);
+		note_printf(n, "%s", text);
 }
 
 static void
@@ -280,17 +286,17 @@ note_parents(struct notes *n)
 		if (l->priced_as == l->meter)
 			continue;
 		if ((l->row->as_parent & METER_BIT(l->meter)) != 0)
-			note(n, "%s costs what %s costs in this tier", meters[l->meter].name,
+			note_printf(n, "%s costs what %s costs in this tier", meters[l->meter].name,
 			    meters[l->priced_as].name);
 		else
-			note(n, "%s has no price of its own: billed as %s", meters[l->meter].name,
+			note_printf(n, "%s has no price of its own: billed as %s", meters[l->meter].name,
 			    meters[l->priced_as].name);
 	}
 }
 
-/* "400,000"; without the comma in a cell of a file, which would need quotes. */
+/* "400,000"; without the comma for a cell of a CSV file, which would need quotes. */
 static const char *
-tokens(int64_t count, bool grouped, char number[INT128_TEXT])
+token_count_text(int64_t count, bool grouped, char number[INT128_TEXT])
 {
 	(grouped ? int128_print_grouped : int128_print)(number, count, 0);
 	return number;
@@ -299,7 +305,7 @@ tokens(int64_t count, bool grouped, char number[INT128_TEXT])
 static bool
 is_above_window(const struct bill *bill, quantity tokens)
 {
-	int64_t context = model_of(bill->book, bill)->context;
+	int64_t context = billed_model(bill->book, bill)->context;
 
 	return !bill->is_total && context > 0 && tokens > (quantity)context * QUANTITY_ONE;
 }
@@ -319,7 +325,7 @@ quote_input_above_window(const struct bill *bill)
 bool
 quote_above_output(const struct bill *bill)
 {
-	int64_t most = model_of(bill->book, bill)->max_output;
+	int64_t most = billed_model(bill->book, bill)->max_output;
 
 	return !bill->is_total && most > 0 && bill->parts.total - bill->parts.prompt > (quantity)most * QUANTITY_ONE;
 }
@@ -330,7 +336,7 @@ quote_window_note(const struct bill *bill, bool grouped, struct arena *a)
 	char number[INT128_TEXT];
 
 	return arena_printf(a, "larger than the context window of %s tokens",
-	    tokens(model_of(bill->book, bill)->context, grouped, number));
+	    token_count_text(billed_model(bill->book, bill)->context, grouped, number));
 }
 
 const char *
@@ -339,26 +345,27 @@ quote_output_note(const struct bill *bill, bool grouped, struct arena *a)
 	char number[INT128_TEXT];
 
 	return arena_printf(a, "more output than the model's limit of %s tokens",
-	    tokens(model_of(bill->book, bill)->max_output, grouped, number));
+	    token_count_text(billed_model(bill->book, bill)->max_output, grouped, number));
 }
 
 static void
 note_size(struct notes *n)
 {
-	const struct model *m = model_of(n->book, n->bill);
+	const struct model *m = billed_model(n->book, n->bill);
 	const struct token_split *p = &n->bill->parts;
 	quantity read = p->of[METER_CACHE_READ] + p->of[METER_AUDIO_CACHE_READ] +
 	    p->of[METER_IMAGE_CACHE_READ];
 	char number[INT128_TEXT];
 
 	if (n->bill->is_total)
-		return;		/* sizes of single requests are not known */
+		return;		/* the sizes of single requests are not known */
 	if (quote_above_window(n->bill))
 		note_add(n, quote_window_note(n->bill, n->planned, n->arena));
 	if (n->planned && quote_above_output(n->bill))
 		note_add(n, quote_output_note(n->bill, n->planned, n->arena));
 	if (read > 0 && read < (quantity)m->cache_minimum * QUANTITY_ONE)
-		note(n, "the vendor caches nothing below %s tokens", tokens(m->cache_minimum, n->planned, number));
+		note_printf(n, "the vendor caches nothing below %s tokens",
+		    token_count_text(m->cache_minimum, n->planned, number));
 }
 
 static void
@@ -370,7 +377,7 @@ note_age(struct notes *n)
 
 	if (r->until == INSTANT_LAST && newest != 0 &&
 	    date_days_between(newest, n->bill->on.day) > QUOTE_STALE_DAYS)
-		note(n, "the newest source of these prices is of %s, %d days before",
+		note_printf(n, "the newest source of these prices is of %s, %d days before",
 		    date_print_day(text, newest), date_days_between(newest, n->bill->on.day));
 }
 
@@ -382,25 +389,25 @@ note_factors(struct notes *n)
 
 	if (bill->pick.uplift != NULL) {
 		int128_print(number, bill->pick.times, FACTOR_DECIMALS);
-		note(n, "region %s: token prices times %s", bill->region, number);
+		note_printf(n, "region %s: token prices times %s", bill->region, number);
 	}
 	if (bill->multipliers.after_discount < QUANTITY_ONE) {
 		int128_print(number, (QUANTITY_ONE - bill->multipliers.after_discount) * 100, FACTOR_DECIMALS);
-		note(n, "amounts are after a discount of %s%%", number);
+		note_printf(n, "amounts are after a discount of %s%%", number);
 	}
 	if (bill->multipliers.retry_factor > QUANTITY_ONE) {
 		int128_print(number, (bill->multipliers.retry_factor - QUANTITY_ONE) * 100, FACTOR_DECIMALS);
-		note(n, "%s%% of the requests are billed twice", number);
+		note_printf(n, "%s%% of the requests are billed twice", number);
 	}
 	if (!bill->exact)
-		note(n, "rounded half to even at 18 decimals");
+		note_printf(n, "rounded half to even at 18 decimals");
 }
 
 static void
-write_notes(struct notes *n)
+notes_write(struct notes *n)
 {
-	note_model(n);
-	if (n->planned && n->bill->n_lines > 0)	/* a price card says it in its head */
+	note_model_end(n);
+	if (n->planned && n->bill->n_lines > 0)	/* a price card has it in its head */
 		note_ahead(n);
 	note_row(n, n->bill->pick.rate);
 	if (n->bill->pick.any != NULL) {
@@ -415,9 +422,11 @@ write_notes(struct notes *n)
 	note_age(n);
 }
 
-/* Which of the day's rows was taken, and when another one holds; what that comes to stands behind it. */
+/*
+ * The note on which of the day's prices was taken, and when another holds; come is the text before its amount.
+ */
 static const char *
-other_row(const struct book *b, const struct rate *mine, const struct rate *theirs, const char *come,
+other_price_text(const struct book *b, const struct rate *mine, const struct rate *theirs, const char *come,
     struct arena *a)
 {
 	char window[BOOK_WINDOW_TEXT], at[DATE_TEXT];
@@ -435,7 +444,7 @@ other_row(const struct book *b, const struct rate *mine, const struct rate *thei
 const char *
 quote_other(const struct bill *mine, const struct bill *other, struct arena *a)
 {
-	return other_row(mine->book, mine->pick.rate, other->pick.rate, "it is ", a);
+	return other_price_text(mine->book, mine->pick.rate, other->pick.rate, "it is ", a);
 }
 
 static void
@@ -443,23 +452,24 @@ note_others(struct notes *n, const struct bill *other)
 {
 	char number[INT128_TEXT];
 
-	if (other->n_lines == 0) {	/* nothing is counted */
-		note_add(n, other_row(n->book, n->bill->pick.rate, other->pick.rate, "they are lower", n->arena));
+	if (other->n_lines == 0) {	/* without counts there is no amount */
+		note_add(n, other_price_text(n->book, n->bill->pick.rate, other->pick.rate, "they are lower",
+		    n->arena));
 		return;
 	}
 	money_show(number, other->total);
-	note(n, "%s%s", quote_other(n->bill, other, n->arena), number);
+	note_printf(n, "%s%s", quote_other(n->bill, other, n->arena), number);
 }
 
 /* ---- the bill ---- */
 
 static bool
-price_pick(const struct book *b, const struct request *r, const struct bill *base,
+bill_price(const struct book *b, const struct request *r, const struct bill *base,
     const struct rate_choice *pick, struct bill *out, struct err *e)
 {
 	*out = *base;
 	out->pick = *pick;
-	return price_parts(b, r, out, e);
+	return bill_add_lines(b, r, out, e);
 }
 
 bool
@@ -469,35 +479,35 @@ quote_run(const struct request *r, const struct model_ref *t, const struct multi
 	const struct book *b = t->book;
 	struct bill base = { .multipliers = *terms, .period = r->period, .exact = true };
 	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past };
-	struct rate_choices picks;
+	struct rate_choices choices;
 	struct bill *bills;
-	size_t dearest = 0;
+	size_t highest = 0;
 
-	if (!rows_for(r, t, &base, &picks, e))
+	if (!rates_find(r, t, &base, &choices, e))
 		return false;
-	bills = arena_room(a, picks.n * sizeof *bills);
-	for (size_t i = 0; i < picks.n; i++) {
-		if (!price_pick(b, r, &base, &picks.pick[i], &bills[i], e))
+	bills = arena_room(a, choices.n * sizeof *bills);
+	for (size_t i = 0; i < choices.n; i++) {
+		if (!bill_price(b, r, &base, &choices.pick[i], &bills[i], e))
 			return false;
-		if (bills[i].total > bills[dearest].total)
-			dearest = i;
+		if (bills[i].total > bills[highest].total)
+			highest = i;
 	}
-	*out = bills[dearest];
+	*out = bills[highest];
 	out->choices = bills;
-	out->n_choices = picks.n;
-	out->choice = dearest;
-	write_notes(&n);
+	out->n_choices = choices.n;
+	out->choice = highest;
+	notes_write(&n);
 	out->n_own_notes = out->n_notes;
-	for (size_t i = 0; i < picks.n; i++) {
+	for (size_t i = 0; i < choices.n; i++) {
 		if (bills[i].total != out->total)
 			note_others(&n, &bills[i]);
 	}
 	return true;
 }
 
-/* What input costs in a pick, or else output: the measure of which is dearer. */
+/* The rate of input, or else output, in a choice: decides which choice is the more expensive. */
 static money
-weight(const struct book *b, const struct rate_choice *pick)
+choice_input_rate(const struct book *b, const struct rate_choice *pick)
 {
 	const struct rate *row;
 	enum meter as;
@@ -514,22 +524,22 @@ quote_rates(const struct request *r, const struct model_ref *t, struct arena *a,
 {
 	const struct book *b = t->book;
 	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past };
-	struct rate_choices picks;
-	size_t dearest = 0;
+	struct rate_choices choices;
+	size_t highest = 0;
 
 	*out = (struct bill){ .multipliers = quote_multipliers(r), .period = r->period, .exact = true };
-	if (!rows_for(r, t, out, &picks, e))
+	if (!rates_find(r, t, out, &choices, e))
 		return false;
-	for (size_t i = 1; i < picks.n; i++) {
-		if (weight(b, &picks.pick[i]) > weight(b, &picks.pick[dearest]))
-			dearest = i;
+	for (size_t i = 1; i < choices.n; i++) {
+		if (choice_input_rate(b, &choices.pick[i]) > choice_input_rate(b, &choices.pick[highest]))
+			highest = i;
 	}
-	out->pick = picks.pick[dearest];
-	write_notes(&n);
-	for (size_t i = 0; i < picks.n; i++) {
-		struct bill other = { .pick = picks.pick[i] };
+	out->pick = choices.pick[highest];
+	notes_write(&n);
+	for (size_t i = 0; i < choices.n; i++) {
+		struct bill other = { .pick = choices.pick[i] };
 
-		if (weight(b, &other.pick) != weight(b, &out->pick))
+		if (choice_input_rate(b, &other.pick) != choice_input_rate(b, &out->pick))
 			note_others(&n, &other);
 	}
 	return true;

@@ -10,23 +10,29 @@
 #include "pricing/request.h"
 
 /*
- * A request times a book is a bill. The rules are the vendors': one row prices the whole request;
- * counts are disjoint parts, each times its rate; reasoning is inside output and billed once; a
- * meter without a rate of its own costs what its parent costs, and the bill says so.
+ * Prices a request on one model of the price book: the result is a bill. Called by model_expr and, for rates
+ * alone, by price cards and lists; builds on rate_select and workload.
+ *
+ * The rules are the vendors': one row prices the whole request, so the long-context price holds for all of its
+ * tokens (OpenAI, page of GPT-6.2 Sol; Google, Gemini API pricing; Anthropic, Pricing). Counts are split into
+ * disjoint parts, each multiplied by its rate. Reasoning is part of the output and is billed once (Google,
+ * Gemini API pricing: output includes thinking tokens). The uplift of a region multiplies every token price,
+ * cache prices too (Anthropic, Pricing: multipliers stack). A meter without a rate of its own costs what its
+ * parent costs, and the bill has a note of it.
  */
 struct line {
-	enum meter		 meter;		/* what was counted */
-	enum meter		 priced_as;	/* whose price it took: itself or a parent */
-	const struct rate	*row;		/* where that price stands */
+	enum meter		 meter;		/* the meter that was counted */
+	enum meter		 priced_as;	/* the meter whose price it took: itself or a parent */
+	const struct rate	*row;		/* the row that holds the price */
 	quantity		 quantity;	/* for all requests */
-	money			 rate;		/* for meters[meter].per units, after uplift */
+	money			 rate;		/* in 10^-18 dollars for meters[meter].per units, after uplift */
 	money			 amount;	/* after discount */
 };
 
 /*
- * By what a bill for one request is multiplied, each in millionths: how many requests, which share
- * of them, which share of those goes on to another model, how often each is billed because some
- * are repeated, and what is left after a discount.
+ * The factors of the bill for one request, each in millionths. requests: the number of requests; share: the
+ * share of them that this model takes; escalation_share: the share of those that goes on to it from another
+ * model; retry_factor: 1 + retry; after_discount: 1 - discount.
  */
 struct multipliers {
 	quantity	requests, share, escalation_share, retry_factor, after_discount;
@@ -35,95 +41,94 @@ struct multipliers {
 struct bill {
 	const struct book	*book;
 	uint32_t		 asked;		/* the model that was asked for */
-	uint32_t		 model;		/* whose prices hold: asked, or its successor */
-	const char		*tier;		/* in the book's word */
+	uint32_t		 model;		/* the model whose prices hold: asked, or its successor */
+	const char		*tier;		/* as the book names it */
 	const char		*region;	/* "" for none */
 	struct when		 on;
 	struct rate_choice	 pick;		/* the row, the row of per-call prices, the uplift */
-	struct token_split		 parts;		/* of one request; of all of them if summed */
+	struct token_split	 parts;		/* of one request; of all of them if is_total */
 	bool			 is_total;
-	struct multipliers		 multipliers;
+	struct multipliers	 multipliers;
 	enum period		 period;
 	struct line		 lines[N_METERS];
 	size_t			 n_lines;
-	money			 total;		/* the sum of the lines */
+	money			 total;		/* sum of the lines */
 	bool			 exact;		/* no line was rounded */
-	const char		**notes;	/* n_notes texts, without newline, in the arena */
+	const char		**notes;	/* n_notes texts without newline, in the arena */
 	size_t			 n_notes;
-	/* of a day with several prices: the bills at each of them, of which this is the dearest */
-	const struct bill	*choices;	/* n_choices of them; one of a day with one price */
-	size_t			 n_choices, choice;
-	size_t			 n_own_notes;	/* the notes before those on the other choices */
+	const struct bill	*choices;	/* the bills at each price of the day, n_choices elements */
+	size_t			 n_choices, choice;	/* choice: the index of this bill, the highest of them */
+	size_t			 n_own_notes;	/* number of notes before those on the other choices */
 };
 
-enum { QUOTE_STALE_DAYS = 90 };	/* a newest source older than that is noted on a bill */
+enum { QUOTE_STALE_DAYS = 90 };	/* if the newest source of a price is older, a bill has a note */
 
 /*
- * So many days ahead the announced end of a model is noted on a bill: where requests have a period, and are
- * projected to a year, a year.
+ * A bill has a note on the announced end of its model this number of days ahead. Where requests have a period,
+ * and are projected to a year, it is a year.
  */
 enum { QUOTE_AHEAD_DAYS = 90, QUOTE_AHEAD_OF_PERIOD = 365 };
 
-/* The terms of a request by itself. */
+/* The multipliers of a request that is not part of a mix. */
 struct multipliers quote_multipliers(const struct request *r);
 
-/* Which model, and what its word said beyond the request: "gpt-5@batch". */
+/* A model, and the tier that its argument names: "gpt-5@batch". */
 struct model_ref {
 	const struct book	*book;
 	uint32_t		 model;
-	const char		*tier;	/* as asked; "" for the request's own, or standard */
+	const char		*tier;	/* as asked; "": that of the request, or standard */
 };
 
 /*
- * Finds the model of a word: a name, or NAME@TIER. The whole word wins where it is a name. Errors
- * as model_lookup.
+ * Finds the model of an argument: a name, or NAME@TIER. The whole argument counts first, if it is a name.
+ * Errors as model_lookup.
  */
 bool	model_ref_find(const struct book *b, const struct request *r, const char *word,
 	    struct arena *a, struct model_ref *out, struct err *e);
 
 /*
- * Prices the request on one model. r->on must be set (the caller knows which day is today).
- * ERR_USAGE if the counts contradict each other, ERR_PRICE if there is no row or no rate for a
- * meter, ERR_RANGE if an amount does not fit.
+ * Prices the request on one model. r->on must be set: the caller knows which day is today. On a day with
+ * several prices, the bill is the highest, and its notes and choices have the others. ERR_USAGE if the counts
+ * contradict each other, ERR_PRICE if there is no row or no rate for a meter, ERR_RANGE if an amount does not
+ * fit.
  */
 bool	quote_run(const struct request *r, const struct model_ref *t, const struct multipliers *multipliers,
 	    struct arena *a, struct bill *out, struct err *e);
 
 /*
- * The note of a bill that a day has another price, up to the amount that the request comes to at that
- * one.
+ * The note that a day has another price, up to the amount of the request at that price, which the caller adds.
  */
 const char *quote_other(const struct bill *mine, const struct bill *other, struct arena *a);
 
 /*
- * Whether one request of the bill is larger than the context window of its model, or has more output than
- * the model's limit. False where neither is known, and of sums, whose requests are not known.
+ * Whether one request of the bill is larger than the context window of its model, or has more output than the
+ * model's limit. False if the book does not have the limit, and for sums, whose single requests are not known.
  */
 bool quote_above_window(const struct bill *bill);
 bool quote_input_above_window(const struct bill *bill);	/* by its input alone */
 bool quote_above_output(const struct bill *bill);
 
-/* The notes that say so, thousands grouped or not: "larger than the context window of 400,000 tokens". */
+/* The notes on that, with thousands grouped or not: "larger than the context window of 400,000 tokens". */
 const char *quote_window_note(const struct bill *bill, bool grouped, struct arena *a);
 const char *quote_output_note(const struct bill *bill, bool grouped, struct arena *a);
 
 /*
- * What is announced of the bill's model within so many days after its own: that it retires, or is served as
- * another one. NULL if nothing is.
+ * The note on what is announced for the bill's model within a number of days after the bill's own day: that it
+ * retires, or is served as another one. NULL if nothing is announced.
  */
-const char *quote_ahead(const struct bill *bill, int days, struct arena *a);
+const char *quote_ahead(const struct bill *bill, int most, struct arena *a);
 
 /*
- * The rows that hold for a target on the request's day and at its size, without pricing: for
- * price cards, lists and ratios. Of a day with several rows, the one with the dearest input, or
- * else output. Fills model, tier, region, on, pick and parts of the bill, and its notes.
+ * Selects the rates that hold on the request's day and at its size, without pricing: for price cards, lists and
+ * ratios. Of a day with several prices, the one with the highest input rate, or else output rate. Fills model,
+ * tier, region, on, pick, parts and notes of the bill.
  */
 bool	quote_rates(const struct request *r, const struct model_ref *t, struct arena *a,
 	    struct bill *out, struct err *e);
 
 /*
- * The price of a meter in a pick, uplifted, for meters[m].per units. *as is the meter whose price
- * it is, *row where it stands. False if the model does not price it.
+ * The price of a meter in a rate choice, after uplift, for meters[m].per units. *as: the meter whose price it
+ * is; *row: the row that holds it. False if the model does not price it.
  */
 bool	quote_rate(const struct book *b, const struct rate_choice *pick, enum meter m, money *rate,
 	    enum meter *as, const struct rate **row);

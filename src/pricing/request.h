@@ -15,92 +15,94 @@
 struct field;
 
 /*
- * What is asked: a workload, how many such requests, and which price. The field table below is
- * the one list of words for the shell, the session and the columns of a CSV file.
+ * A request: a workload, the number of such requests, and which price they have. Its fields are the options of
+ * all commands; the table in request.c is the one list of their names for the shell, the session and the
+ * columns of a CSV file. quote.h prices it.
+ *
+ * past: the request is a row of a file, so a bill has no notes on the announced end of its model, nor on output
+ * above the model's limit. band_prompt: set where an export names the band of a row.
  */
 enum period { PERIOD_NONE, PERIOD_HOUR, PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_YEAR,
 	N_PERIODS };
 
-/* "day" and so on; "" for none. */
+/* "day" and so on; "" for PERIOD_NONE. */
 const char *period_name(enum period p);
 
 /*
- * How many of p make one of longer: 7 days are a week; months have 30 days and 12 make a year, a
- * year has 52 weeks or 365 days. 0 if longer is not longer than p, or no whole number of them.
+ * The number of periods p in one longer period: a week has 7 days, a month 30 days, a year 12 months, 52 weeks
+ * or 365 days. 0 if longer is not longer than p, or is not a whole number of them.
  */
 int64_t	period_times(enum period p, enum period longer);
 
-/* The high end of a field that was said as a range; the request itself holds the low end. */
+/* A field that was given as a range: the high end; the request itself holds the low end. */
 struct range { const struct field *field; const char *high; };
 
 enum { RANGES = 8 };
 
-/* Texts are borrowed, "" where nothing was said. */
+/* Texts are borrowed; "" if not given. */
 struct request {
 	struct workload	 work;			/* of one request */
 	quantity	 requests;		/* whole */
-	enum period	 period;		/* in which so many requests are made */
-	bool		 is_total;		/* work is the sum of several requests, of sum_of (0: */
-	quantity	 sum_of;		/* it is not said how many); only a file's row is */
-	bool		 past;			/* it was made already, as a row of a file: what is ahead of
-						 * its model, and what no vendor would answer, is not noted */
-	quantity	 band_prompt;		/* the prompt by which a row's band is chosen, where its
-						 * export names the band; 0: its own */
-	const char	**models;		/* as typed, n_models of them */
+	enum period	 period;		/* the time in which these requests are made */
+	bool		 is_total;		/* work is the sum of several requests; only for rows of files */
+	quantity	 sum_of;		/* the number of requests in that sum; 0: not known */
+	bool		 past;			/* made already (a row of a file): some notes are left out */
+	quantity	 band_prompt;		/* the prompt that selects the band; 0: its own */
+	const char	**models;		/* as typed, n_models elements */
 	size_t		 n_models;
 	const char	*provider, *tier, *region;
-	struct when	 on;			/* day 0: not said, today */
+	struct when	 on;			/* day 0: not given, today */
 	quantity	 discount;		/* in millionths, off the whole bill */
 	quantity	 retry;			/* the share of requests that is billed twice */
 	const char	*escalate;		/* "MODEL:20%": that share goes on to a second model */
 	money		 max;
-	bool		 max_changes;		/* max is a change of an earlier answer: */
-	int128		 max_change;		/* in millionths, from -10^6 on */
-	const char	*baseline;		/* the file with that answer */
+	bool		 max_changes;		/* max is a change of an earlier answer, in max_change */
+	int128		 max_change;		/* in millionths, -10^6 or more */
+	const char	*baseline;		/* the file with the earlier answer */
 	const char	*format, *prices, *overlay, *to;
 	const char	*currency, *rate;	/* "EUR", and "0.92" or "0.92@2026-11-01" */
 	const char	*columns_shown;		/* "model,total": the columns of the answer */
-	quantity	 context;		/* models with at least that window */
+	quantity	 context;		/* only models with at least this window, in tokens */
 	const char	*solve;			/* the field that budget looks for */
 	const char	*vary;			/* FIELD, or FIELD=FROM..TO */
-	money		 fixed, hourly;		/* what is paid whatever is used, a month and an hour */
-	quantity	 throughput, busy;	/* tokens per second; the share of time */
-	quantity	 turns, system, user, reply, tools;	/* of a conversation */
+	money		 fixed, hourly;		/* dollars that do not depend on usage, a month and an hour */
+	quantity	 throughput, busy;	/* throughput: tokens per second; busy: share of time */
+	quantity	 turns, system, user, reply, tools;	/* tokens of a conversation; turns: a number */
 	bool		 cache;
 	quantity	 months, points;
 	const char	*growth;		/* "10%", "10%/year" */
 	const char	*plot;
 	bool		 log;
-	quantity	 stale;			/* days after which a source is old; 0: not said */
+	quantity	 stale;			/* days after which a source is old; 0: not given */
 	const char	*map, *style, *delimiter, *shape, *rows;	/* how a usage file is read */
-	const char	*header, *columns;	/* "no", and the names that stand for a missing header */
-	quantity	 threads, block;	/* how it is worked on; 0: not said */
+	const char	*header, *columns;	/* header: "no"; columns: the names that replace a missing header */
+	quantity	 threads, block;	/* how a file is processed; 0: not given */
 	const char	*reader, *range;
-	const char	*reported;		/* the column with what was billed, or "yes" */
+	const char	*reported;		/* the column with the billed amount, or "yes" */
 	const char	*alternatives;			/* "A,B": further models for the same usage */
 	const char	*by;			/* "month,model" */
 	const char	*errors;		/* "stop": end at the first row without a price */
-	const char	*sql;			/* the engine that a book is written for */
-	const char	*totals;		/* the file for totals that merge reads */
-	bool		 dry;			/* say what was recognised, and stop */
+	const char	*sql;			/* the SQL engine that a price book is written for */
+	const char	*totals;		/* the file for totals, which merge reads */
+	bool		 dry;			/* report what was recognised, and stop */
 	bool		 explain, quiet, all, pager, live, force;
-	struct range	 ranges[RANGES];	/* n_ranges of them */
+	struct range	 ranges[RANGES];	/* n_ranges elements */
 	size_t		 n_ranges;
-	uint64_t	 said[2];		/* fields that were set: one bit for each of the table */
+	uint64_t	 is_set[2];		/* fields that are set: one bit for each field of the table */
 };
 
-/* Groups of fields; a command says which of them it takes. */
+/* Groups of fields; a command names the groups that it takes. */
 enum {
 	FIELDS_COUNTS	= 1 << 0,	/* the workload */
 	FIELDS_MODEL	= 1 << 1,	/* which model: model, provider, on */
 	FIELDS_TIER	= 1 << 2,	/* which of its prices: tier, region */
-	FIELDS_BILL	= 1 << 3,	/* what is done to the bill: discount, retry */
+	FIELDS_BILL	= 1 << 3,	/* changes of the bill: discount, retry */
 	FIELDS_EXPLAIN	= 1 << 4,
 	FIELDS_BOOK	= 1 << 5,	/* prices, overlay */
 	FIELDS_ANSWER	= 1 << 6,	/* format */
 	FIELDS_OUTPUT	= 1 << 7,	/* to, quiet */
 	FIELDS_MODELS	= 1 << 8,	/* the filters of models */
-	FIELDS_CHECK	= 1 << 9,	/* what check takes */
+	FIELDS_CHECK	= 1 << 9,	/* of check */
 	FIELDS_FORCE	= 1 << 10,	/* force, for commands that would refuse something */
 	FIELDS_CONTEXT	= 1 << 11,	/* context: also of models */
 	FIELDS_SOLVE	= 1 << 12,	/* of budget */
@@ -109,18 +111,18 @@ enum {
 	FIELDS_CHAT	= 1 << 15,
 	FIELDS_FORECAST	= 1 << 16,
 	FIELDS_CURVE	= 1 << 17,
-	FIELDS_MAX	= 1 << 18,	/* max: of what has one total */
+	FIELDS_MAX	= 1 << 18,	/* max, for answers that have one total */
 	FIELDS_ESCALATE	= 1 << 19,
 	FIELDS_USAGE	= 1 << 20,	/* how usage files are read */
-	FIELDS_ALSO	= 1 << 21,	/* models: the same usage elsewhere */
+	FIELDS_ALSO	= 1 << 21,	/* models: the same usage on other models */
 	FIELDS_BY	= 1 << 22,	/* by */
 	FIELDS_TOTALS	= 1 << 23,
-	FIELDS_BASELINE	= 1 << 25,	/* baseline: of answers that have totals */
-	FIELDS_LANES	= 1 << 24,	/* how batch works on a file */
-	FIELDS_IMPORT	= 1 << 26,	/* what import takes beside its files */
-	FIELDS_EXPORT	= 1 << 27,	/* what export writes */
+	FIELDS_BASELINE	= 1 << 25,	/* baseline, for answers that have totals */
+	FIELDS_LANES	= 1 << 24,	/* how batch processes a file: threads, block, reader, range */
+	FIELDS_IMPORT	= 1 << 26,	/* of import */
+	FIELDS_EXPORT	= 1 << 27,	/* of export */
 
-	/* what commands have in common */
+	/* combinations that several commands take */
 	FIELDS_PRINT	= FIELDS_BOOK | FIELDS_ANSWER | FIELDS_OUTPUT,
 	FIELDS_FIND	= FIELDS_MODEL | FIELDS_PRINT,
 	FIELDS_QUOTE	= FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER | FIELDS_BILL | FIELDS_ESCALATE,
@@ -128,49 +130,49 @@ enum {
 };
 
 struct field {
-	const char	*name, *brief;		/* brief: a shorter name, "" for none */
+	const char	*name, *brief;		/* brief: a shorter name; "": none */
 	unsigned	 group;
-	const char	*value;			/* what kind of value, for help: "COUNT" */
+	const char	*value;			/* the kind of value, for help: "COUNT" */
 	const char	*help;
 	bool		(*set)(struct request *r, const struct field *f, const char *value, day today,
 			    struct arena *a, struct err *e);
-	size_t		 where;			/* count, or offset in struct request */
+	size_t		 where;			/* the count, or the offset in struct request */
 };
 
 extern const struct field fields[];
 extern const size_t n_fields;
 
-/* The field of that name or short name; a name with _ for - counts too. NULL if there is none. */
+/* The field of that name or short name; _ in a name counts as -. NULL if there is none. */
 const struct field *field_find(const char *name);
 
-/* The error for a name that is no field, with the nearest that is. Always false. */
+/* Sets the error for a name that is not a field, with the nearest field name. Always false. */
 bool	field_unknown(const char *name, struct err *e);
 
-/* A request that says nothing. */
+/* A request without any field set. */
 struct request request_new(void);
 
 /*
- * Sets a field from its text; texts are copied into the arena. A count may be a range, "500..2000". ERR_USAGE for a bad value,
- * ERR_RANGE for one too large, both with the field's name. Setting a field again replaces it; only
- * model takes one more name.
+ * Sets a field from its text; texts are copied into the arena. A count may be a range, "500..2000". ERR_USAGE
+ * for a bad value, ERR_RANGE for one that is too large, both with the field's name. Setting a field again
+ * replaces its value; only model adds one more name.
  */
 bool	request_set(struct request *r, const struct field *f, const char *value, day today,
 	    struct arena *a, struct err *e);
 
-/* The same, for who names the place of the value himself: errors do not begin with the field. */
+/* The same for callers that name the place of the value themselves: errors do not begin with the field. */
 bool	request_put(struct request *r, const struct field *f, const char *value, day today,
 	    struct arena *a, struct err *e);
 
-/* The same request with every range at its high end. False if a high end cannot be set. */
+/* The same request with each range at its high end. False if a high end cannot be set. */
 bool	request_high(const struct request *r, struct arena *a, struct request *out, struct err *e);
 
-/* Makes a field as if it had never been set. */
+/* Resets a field, as if it had never been set. */
 void	request_unset(struct request *r, const struct field *f);
 
 /* Whether the field was set. */
 bool	request_has(const struct request *r, const struct field *f);
 
-/* Whether anything is counted, so that there is something to price. */
+/* Whether the request has any count, so that there is something to price. */
 bool	request_counts(const struct request *r);
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+/* Finds cheaper variants of a request by pricing them with model_expr_quote; called by cmd_quote. */
 #include "pricing/savings.h"
 
 #include <string.h>
 
 static const char *
-amount_and_change(money new, money old, struct arena *a)
+amount_change_text(money new, money old, struct arena *a)
 {
 	char amount[INT128_TEXT], number[INT128_TEXT];
 	struct err e;
@@ -53,7 +54,7 @@ savings_tier(const struct quote *q, const struct request *r, struct arena *a)
 		}
 	}
 	return best == NULL ? NULL : arena_printf(a, "in tier %s %s", best,
-	    amount_and_change(least, q->total, a));
+	    amount_change_text(least, q->total, a));
 }
 
 const char *
@@ -77,12 +78,12 @@ savings_cache(const struct quote *q, const struct request *r, struct arena *a)
 	if (!quote_total(t, &cached, a, &total) || total >= q->total)
 		return NULL;
 	return arena_printf(a, "with 80%% of the input read from the cache %s",
-	    amount_and_change(total, q->total, a));
+	    amount_change_text(total, q->total, a));
 }
 
-/* The least prompt of the next band of the bill's tier and region; 0 if there is none. */
+/* The smallest prompt, in tokens, of the next band of the bill's tier and region; 0 if there is none. */
 static int64_t
-next_band(const struct bill *bill)
+next_band_start(const struct bill *bill)
 {
 	const struct model *m = &bill->book->models[bill->model];
 	int64_t next = 0;
@@ -103,7 +104,7 @@ const char *
 savings_band(const struct quote *q, const struct request *r, struct arena *a)
 {
 	const struct bill *bill = &q->legs[0];
-	int64_t prompt = (int64_t)(bill->parts.prompt / QUANTITY_ONE), next = next_band(bill);
+	int64_t prompt = (int64_t)(bill->parts.prompt / QUANTITY_ONE), next = next_band_start(bill);
 	struct request more = *r;
 	char number[INT128_TEXT];
 	money total;
@@ -116,5 +117,5 @@ savings_band(const struct quote *q, const struct request *r, struct arena *a)
 		return NULL;
 	int128_print_grouped(number, next - prompt, 0);
 	return arena_printf(a, "%s more input token%s: %s", number, next - prompt == 1 ? "" : "s",
-	    amount_and_change(total, q->total, a));
+	    amount_change_text(total, q->total, a));
 }

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Binary searches over the price of a request; called by the commands budget, breakeven and curve. Read
+ * solve_largest first; solve_vary is the cost function of most of them.
+ */
 #include "pricing/solve.h"
 
 #include <string.h>
 
-static const int64_t MOST = 1000000000000000;	/* 10^15 */
+static const int64_t REQUESTS_MOST = 1000000000000000;	/* 10^15 */
 
 /* A cost that is too large to be printed is above every limit. */
 static bool
-is_within(solve_cost *cost, void *arg, int64_t x, money limit, bool *within, struct err *e)
+cost_is_within(solve_cost *cost, void *arg, int64_t x, money limit, bool *within, struct err *e)
 {
 	money m;
 
@@ -22,11 +26,11 @@ is_within(solve_cost *cost, void *arg, int64_t x, money limit, bool *within, str
 bool
 solve_reach(solve_cost *cost, void *arg, int64_t least, int64_t *most, struct err *e)
 {
-	int64_t low = least > 0 ? least : 1, high = *most;	/* 0 has a price where nothing else has */
+	int64_t low = least > 0 ? least : 1, high = *most;	/* 0 has a price even where nothing else has one */
 	money m;
 
 	if (high <= low || cost(arg, high, &m, e) || e->kind != ERR_PRICE || !cost(arg, low, &m, e))
-		return true;	/* all of it has a price, or what is wrong is said by who asks */
+		return true;	/* all of it has a price, or the caller reports what is wrong */
 	while (high - low > 1) {
 		int64_t middle = low + (high - low) / 2;
 
@@ -48,15 +52,15 @@ solve_largest(solve_cost *cost, void *arg, int64_t least, int64_t most, money li
 	int64_t low = least, high = most;
 	bool within;
 
-	if (!is_within(cost, arg, least, limit, &within, e))
+	if (!cost_is_within(cost, arg, least, limit, &within, e))
 		return false;
-	if (!within) {	/* what falls as x grows, such as a cached part, fits at its most or not at all */
-		if (!is_within(cost, arg, most, limit, &within, e))
+	if (!within) {	/* a cost that falls as x grows, such as that of a cached part, fits at most or never */
+		if (!cost_is_within(cost, arg, most, limit, &within, e))
 			return false;
 		*out = within ? most : -1;
 		return true;
 	}
-	if (!is_within(cost, arg, most, limit, &within, e))
+	if (!cost_is_within(cost, arg, most, limit, &within, e))
 		return false;
 	if (within) {
 		*out = most;
@@ -65,7 +69,7 @@ solve_largest(solve_cost *cost, void *arg, int64_t least, int64_t most, money li
 	while (high - low > 1) {	/* cost(low) fits, cost(high) does not */
 		int64_t middle = low + (high - low) / 2;
 
-		if (!is_within(cost, arg, middle, limit, &within, e))
+		if (!cost_is_within(cost, arg, middle, limit, &within, e))
 			return false;
 		if (within)
 			low = middle;
@@ -77,7 +81,7 @@ solve_largest(solve_cost *cost, void *arg, int64_t least, int64_t most, money li
 }
 
 static bool
-sign_at(solve_cost *a, void *arg_a, solve_cost *b, void *arg_b, int64_t x, int *sign, struct err *e)
+cost_sign_at(solve_cost *a, void *arg_a, solve_cost *b, void *arg_b, int64_t x, int *sign, struct err *e)
 {
 	money left, right;
 
@@ -93,14 +97,14 @@ solve_crossing(solve_cost *a, void *arg_a, solve_cost *b, void *arg_b, int64_t l
 {
 	int first, last, sign;
 
-	if (!sign_at(a, arg_a, b, arg_b, low, &first, e) ||
-	    !sign_at(a, arg_a, b, arg_b, high, &last, e))
+	if (!cost_sign_at(a, arg_a, b, arg_b, low, &first, e) ||
+	    !cost_sign_at(a, arg_a, b, arg_b, high, &last, e))
 		return false;
 	*found = first != last;
 	while (*found && high - low > 1) {
 		int64_t middle = low + (high - low) / 2;
 
-		if (!sign_at(a, arg_a, b, arg_b, middle, &sign, e))
+		if (!cost_sign_at(a, arg_a, b, arg_b, middle, &sign, e))
 			return false;
 		if (sign == first)
 			low = middle;
@@ -152,31 +156,31 @@ solve_can_vary(const char *name, const struct field **f, struct err *e)
 }
 
 static bool
-is_given(const struct request *r, unsigned count)
+count_is_given(const struct request *r, unsigned count)
 {
 	return (r->work.given >> count & 1) != 0;
 }
 
-/* What is left of a whole for one of its parts. */
+/* The tokens of a whole that its other parts leave for one part. */
 static int64_t
-left_for(const struct request *r, unsigned part, enum meter whole)
+tokens_left_for(const struct request *r, unsigned part, enum meter whole)
 {
 	quantity left = r->work.count[whole];
 
 	for (unsigned c = 0; c < N_COUNTS; c++) {
-		if (c != part && is_given(r, c) && workload_whole(c) == whole)
+		if (c != part && count_is_given(r, c) && workload_whole(c) == whole)
 			left -= (r->work.shares >> c & 1) != 0 ? share_of(r->work.count[c],
 			    r->work.count[whole]) : r->work.count[c];
 	}
 	return left < 0 ? 0 : (int64_t)(left / QUANTITY_ONE);
 }
 
-/* The least whole that its parts do not exceed: their sum, or more where some of them are shares. */
+/* The smallest whole that its parts do not exceed: their sum, or more if some of them are shares. */
 static int64_t
-least_whole(const struct request *r, const struct field *f, int64_t most)
+whole_least(const struct request *r, const struct field *f, int64_t most)
 {
 	struct request tried = *r;
-	int64_t low = 0, high = most;	/* low is too little */
+	int64_t low = 0, high = most;	/* low is always too small */
 	struct token_split p;
 	struct err e;
 
@@ -185,7 +189,7 @@ least_whole(const struct request *r, const struct field *f, int64_t most)
 		return 0;
 	solve_set(&tried, f, most);
 	if (!workload_split(&tried.work, &p, &e))
-		return 0;	/* which parts do not fit is said by who prices it */
+		return 0;	/* the pricing reports which parts do not fit */
 	while (high - low > 1) {
 		int64_t middle = low + (high - low) / 2;
 
@@ -198,15 +202,15 @@ least_whole(const struct request *r, const struct field *f, int64_t most)
 	return high;
 }
 
-/* What the parts of a whole come to by themselves, if all of it is said; -1: it is not. */
+/* The sum of the parts of a whole, if they make up all of it; -1 if they do not. */
 static int64_t
-whole_of_parts(const struct request *r, const struct field *f)
+whole_from_parts(const struct request *r, const struct field *f)
 {
 	struct workload w = r->work;
 	struct token_split p;
 	struct err e;
 
-	if (f->where != METER_INPUT || !is_given(r, COUNT_FRESH) || w.shares != 0)
+	if (f->where != METER_INPUT || !count_is_given(r, COUNT_FRESH) || w.shares != 0)
 		return -1;
 	w.given &= ~METER_BIT(METER_INPUT);
 	return workload_split(&w, &p, &e) ? (int64_t)(p.prompt / QUANTITY_ONE) : -1;
@@ -218,24 +222,27 @@ solve_bounds(const struct request *r, const struct field *f, int64_t *least, int
 	enum meter whole;
 
 	*least = 0;
-	*most = f == field_find("requests") ? MOST : MOST / 1000000;
+	*most = f == field_find("requests") ? REQUESTS_MOST : REQUESTS_MOST / 1000000;
 	if (f == field_find("requests"))
 		return;
 	whole = workload_whole((unsigned)f->where);
-	if (whole != METER_NONE && is_given(r, whole)) {
-		*most = left_for(r, (unsigned)f->where, whole);
+	if (whole != METER_NONE && count_is_given(r, whole)) {
+		*most = tokens_left_for(r, (unsigned)f->where, whole);
 		*least = f->where == COUNT_FRESH ? *most : 0;
 	} else if (f->where == METER_INPUT || f->where == METER_OUTPUT) {
-		int64_t all = whole_of_parts(r, f);
+		int64_t all = whole_from_parts(r, f);
 
-		*least = all >= 0 ? all : least_whole(r, f, *most);
+		*least = all >= 0 ? all : whole_least(r, f, *most);
 		*most = all >= 0 ? all : *most;
 	}
 }
 
-/* How many limits of its models a request is above at x; each of them stays so as x grows. False: no quotation. */
+/*
+ * The number of limits (windows and outputs of its models) that a request exceeds at x; it never falls as x
+ * grows. False if the request has no price.
+ */
 static bool
-count_above(struct variation *v, int64_t x, size_t *out)
+limits_exceeded(struct variation *v, int64_t x, size_t *out)
 {
 	struct quote q;
 	struct err e;
@@ -256,12 +263,12 @@ solve_fit(struct variation *v, int64_t least, int64_t *most)
 	int64_t low = least, high = *most;
 	size_t first, now;
 
-	if (!count_above(v, least, &first) || !count_above(v, *most, &now) || now == first)
+	if (!limits_exceeded(v, least, &first) || !limits_exceeded(v, *most, &now) || now == first)
 		return;
 	while (high - low > 1) {
 		int64_t middle = low + (high - low) / 2;
 
-		if (count_above(v, middle, &now) && now == first)
+		if (limits_exceeded(v, middle, &now) && now == first)
 			low = middle;
 		else
 			high = middle;
@@ -270,27 +277,27 @@ solve_fit(struct variation *v, int64_t least, int64_t *most)
 }
 
 int64_t
-solve_most(const struct request *r, const struct field *f, const struct model_expr *const *offers,
+solve_most(const struct request *r, const struct field *f, const struct model_expr *const *exprs,
     size_t n)
 {
 	enum meter whole;
-	int64_t most = MOST;
+	int64_t most = REQUESTS_MOST;
 
 	if (f == field_find("requests"))
-		return MOST;
+		return REQUESTS_MOST;
 	whole = workload_whole((unsigned)f->where);
-	if (whole != METER_NONE && is_given(r, whole))
-		return left_for(r, (unsigned)f->where, whole);
+	if (whole != METER_NONE && count_is_given(r, whole))
+		return tokens_left_for(r, (unsigned)f->where, whole);
 	if (whole == METER_NONE && f->where != METER_INPUT && f->where != METER_OUTPUT)
-		return MOST / 1000000;
+		return REQUESTS_MOST / 1000000;
 	for (size_t i = 0; i < n; i++) {
-		for (size_t l = 0; l < offers[i]->n; l++) {
-			const struct model_ref *t = &offers[i]->legs[l].target;
+		for (size_t l = 0; l < exprs[i]->n; l++) {
+			const struct model_ref *t = &exprs[i]->legs[l].target;
 			int64_t context = t->book->models[t->model].context;
 
 			if (context > 0 && context < most)
 				most = context;
 		}
 	}
-	return most == MOST ? MOST / 1000000 : most;
+	return most == REQUESTS_MOST ? REQUESTS_MOST / 1000000 : most;
 }

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Splits counts that overlap (input and its cached part, output and its reasoning) into disjoint ones. Read
+ * workload_split first; quote.c prices the result, and solve.c asks it for bounds.
+ */
 #include "pricing/workload.h"
 
 #include <stdio.h>
@@ -7,7 +11,7 @@
 #define BIT(count) ((uint64_t)1 << (count))
 
 static const char *
-name_of(unsigned count)
+count_name(unsigned count)
 {
 	return count == COUNT_FRESH ? "fresh" : meters[count].name;
 }
@@ -20,7 +24,7 @@ workload_whole(unsigned count)
 
 /* A count as a person would type it: 2.5k for 2500. */
 static const char *
-brief(char out[INT128_TEXT], quantity q)
+count_text_brief(char out[INT128_TEXT], quantity q)
 {
 	quantity units = q / QUANTITY_ONE;
 
@@ -31,38 +35,38 @@ brief(char out[INT128_TEXT], quantity q)
 	return out;
 }
 
-/* The parts of one whole: their quantities in tokens, while they are being settled. */
+/* One whole and its parts, in tokens (millionths), while they are computed. */
 struct division {
 	const struct workload	*work;
 	enum meter		 whole;
 	quantity		 size;			/* of the whole */
 	quantity		 part[N_COUNTS];
 	quantity		 sum;			/* of all parts */
-	unsigned		 last_share;		/* the last part said as a share */
-	int128			 exact;			/* the sum of all parts before rounding, times 10^6 */
-	unsigned		 n;			/* parts that were said */
+	unsigned		 last_share;		/* the last part that was given as a share */
+	int128			 exact;			/* the sum of all parts before rounding, in millionths */
+	unsigned		 n;			/* number of parts that were given */
 };
 
-enum { LIST = 300 };
+enum { LIST_TEXT = 300 };
 
 /* "cache-read 2000 + cache-write 300" */
 static void
-list_parts(const struct division *d, char out[LIST])
+division_list_parts(const struct division *d, char out[LIST_TEXT])
 {
 	char number[INT128_TEXT];
 	size_t n = 0;
 
 	out[0] = '\0';
-	for (unsigned c = 0; c < N_COUNTS && n < LIST; c++) {
+	for (unsigned c = 0; c < N_COUNTS && n < LIST_TEXT; c++) {
 		if ((d->work->given & BIT(c)) == 0 || workload_whole(c) != d->whole)
 			continue;
 		quantity_print(number, d->part[c]);
-		n += (size_t)snprintf(out + n, LIST - n, "%s%s %s", n == 0 ? "" : " + ", name_of(c), number);
+		n += (size_t)snprintf(out + n, LIST_TEXT - n, "%s%s %s", n == 0 ? "" : " + ", count_name(c), number);
 	}
 }
 
 static bool
-settle_parts(struct division *d, struct err *e)
+division_add_parts(struct division *d, struct err *e)
 {
 	const struct workload *w = d->work;
 
@@ -74,7 +78,7 @@ settle_parts(struct division *d, struct err *e)
 			continue;
 		if (share && (w->given & BIT(d->whole)) == 0)
 			return err_set(e, ERR_USAGE, "%s is a share of %s, which is not given: say %s too",
-			    name_of(c), meters[d->whole].name, meters[d->whole].brief);
+			    count_name(c), meters[d->whole].name, meters[d->whole].brief);
 		d->part[c] = share ? share_of(w->count[c], d->size) : w->count[c];
 		d->sum += d->part[c];
 		d->exact += share ? w->count[c] * (d->size / QUANTITY_ONE) : d->part[c];
@@ -86,11 +90,11 @@ settle_parts(struct division *d, struct err *e)
 }
 
 /*
- * Rounding may make the parts a few tokens more than there are, or leave a few of a whole that they
- * share out completely: the last share takes that on itself.
+ * Rounding may make the parts a few tokens more than the whole, or leave a few of a whole that they share out
+ * completely: the last share takes the difference.
  */
 static void
-give_way(struct division *d)
+division_absorb_rounding(struct division *d)
 {
 	quantity over = d->sum - d->size;
 
@@ -102,40 +106,40 @@ give_way(struct division *d)
 }
 
 static bool
-contradiction(const struct division *d, struct err *e)
+division_error(const struct division *d, struct err *e)
 {
 	const char *name = meters[d->whole].name;
-	char size[INT128_TEXT], both[INT128_TEXT], list[LIST];
+	char size[INT128_TEXT], both[INT128_TEXT], list[LIST_TEXT];
 
-	list_parts(d, list);
+	division_list_parts(d, list);
 	quantity_print(size, d->size);
 	if (d->sum > d->size)
 		return err_set(e, ERR_USAGE, "%s %s more than %s %s; %s includes %s: write %s=%s", list,
 		    d->n > 1 ? "are" : "is", name, size, name, d->n > 1 ? "them" : "it",
-		    meters[d->whole].brief, brief(both, d->sum + d->size));
+		    meters[d->whole].brief, count_text_brief(both, d->sum + d->size));
 	return err_set(e, ERR_USAGE, "%s %s less than %s %s, but fresh is all that no other part takes: "
 	    "leave %s out, or name the other parts", list, d->n > 1 ? "are" : "is", name, size, name);
 }
 
-/* Settles one whole and its parts into out; the whole's own count is what is left of it. */
+/* Writes one whole and its parts to out; the count of the whole itself is what its parts leave of it. */
 static bool
-divide(const struct workload *w, enum meter whole, struct token_split *out, struct err *e)
+whole_split(const struct workload *w, enum meter whole, struct token_split *out, struct err *e)
 {
 	struct division d = { .work = w, .whole = whole, .size = w->count[whole] };
-	bool said = (w->given & BIT(whole)) != 0;
+	bool is_given = (w->given & BIT(whole)) != 0;
 
-	if (!settle_parts(&d, e))
+	if (!division_add_parts(&d, e))
 		return false;
-	if (!said)
+	if (!is_given)
 		d.size = d.sum;
-	give_way(&d);
+	division_absorb_rounding(&d);
 	if (d.sum > d.size ||
 	    (d.sum < d.size && whole == METER_INPUT && (w->given & BIT(COUNT_FRESH)) != 0))
-		return contradiction(&d, e);
+		return division_error(&d, e);
 	if (d.size > QUANTITY_MAX) {
-		char list[LIST];
+		char list[LIST_TEXT];
 
-		list_parts(&d, list);
+		division_list_parts(&d, list);
 		return err_set(e, ERR_RANGE, "%s: the sum of %s is too large; the most is 10^15",
 		    meters[whole].name, list);
 	}
@@ -158,5 +162,5 @@ workload_split(const struct workload *w, struct token_split *out, struct err *e)
 		if (meters[m].part_of == METER_NONE && (w->given & BIT(m)) != 0)
 			out->of[m] = w->count[m];
 	}
-	return divide(w, METER_INPUT, out, e) && divide(w, METER_OUTPUT, out, e);
+	return whole_split(w, METER_INPUT, out, e) && whole_split(w, METER_OUTPUT, out, e);
 }

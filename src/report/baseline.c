@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Compares an answer's totals with those of an earlier answer in JSON. The rows of the two are matched by the columns
+ * that name a row (provider, model, tier, region, month), whatever the command.
+ */
 #include "report/baseline.h"
 
 #include <string.h>
@@ -9,7 +13,7 @@
 #include "io/json.h"
 #include "report/render.h"
 
-enum { BASELINE_MAX = 64 << 20 };	/* bytes of a file */
+enum { BASELINE_MAX = 64 << 20 };	/* bytes of the baseline file */
 
 bool
 baseline_check(const struct request *r, struct err *e)
@@ -24,8 +28,8 @@ baseline_check(const struct request *r, struct err *e)
 }
 
 /*
- * after * 10^6 against before * (10^6 + change), without numbers of more than 128 bits: both are
- * divided by the other's factor first, and what is left over decides between equal quotients.
+ * Compares after * 10^6 with before * (10^6 + change) without leaving 128 bits: each is divided by the other's
+ * factor first; if the quotients are equal, the remainders decide.
  */
 bool
 baseline_exceeds(money before, money after, int128 change)
@@ -41,11 +45,11 @@ baseline_exceeds(money before, money after, int128 change)
 
 /* ---- the file ---- */
 
-/* What names a row of an answer, in whatever command. */
-static const char *const names[] = { "provider", "model", "tier", "region", "month" };
+/* The columns that name a row of an answer, in any command. */
+static const char *const key_columns[] = { "provider", "model", "tier", "region", "month" };
 
 static int
-find_column(const struct table *t, const char *name)
+find_table_column(const struct table *t, const char *name)
 {
 	for (size_t i = 0; t != NULL && i < t->n_columns; i++) {
 		if (strcmp(t->columns[i].name, name) == 0)
@@ -54,9 +58,9 @@ find_column(const struct table *t, const char *name)
 	return -1;
 }
 
-/* A member of an object as text, "" for null and for none. */
+/* A member of an object as text; "" if it is null or missing. */
 static const char *
-text_of(const struct json *object, const char *key, struct arena *a)
+json_member_text(const struct json *object, const char *key, struct arena *a)
 {
 	bool twice = false;
 	const struct json *value = json_at(object, key, &twice);
@@ -64,18 +68,18 @@ text_of(const struct json *object, const char *key, struct arena *a)
 	return value == NULL ? "" : json_text(value, a);
 }
 
-/* The object of a list that has the names of a row; NULL. */
+/* The object of a list with the same names as a row; NULL if there is none. */
 static const struct json *
 find_object(const struct json *list, const struct table *t, size_t row)
 {
 	for (const struct json *j = json_first(list); j != NULL; j = json_next(j)) {
 		bool same = json_kind(j) == JSON_OBJECT;
 
-		for (size_t i = 0; same && i < LENGTH(names); i++) {
-			int column = find_column(t, names[i]);
+		for (size_t i = 0; same && i < LENGTH(key_columns); i++) {
+			int column = find_table_column(t, key_columns[i]);
 
 			if (column >= 0)
-				same = strcmp(text_of(j, names[i], t->arena),
+				same = strcmp(json_member_text(j, key_columns[i], t->arena),
 				    render_exact(table_cell(t, row, (size_t)column), t->arena)) == 0;
 		}
 		if (same)
@@ -86,85 +90,88 @@ find_object(const struct json *list, const struct table *t, size_t row)
 
 /* ---- the comparison ---- */
 
-struct gate {
+struct comparison {
 	const struct request	*request;
 	struct answer		*answer;
 	const struct json	*root;
 	const char		*max;		/* "max=+10%" */
 };
 
-/* Amounts of several currencies cannot be compared. */
+/* Whether the earlier amount is in the currency of this answer; else ERR_USAGE. */
 static bool
-check_currency(const struct gate *g, const struct json *object, struct err *e)
+check_currency(const struct comparison *g, const struct json *object, struct err *e)
 {
-	const char *code = text_of(object, "currency", g->answer->arena);
+	const char *code = json_member_text(object, "currency", g->answer->arena);
 
 	if (*code == '\0')
-		code = text_of(g->root, "currency", g->answer->arena);
+		code = json_member_text(g->root, "currency", g->answer->arena);
 	if (*code == '\0')
 		code = "USD";
 	return strcmp(code, money_currency()) == 0 || err_set(e, ERR_USAGE, "its amounts are in %.8s, and those of "
 	    "this answer in %s", code, money_currency());
 }
 
-/* Whether the percent is the whole truth: change * 10^8 / before has no rest. */
+/* Whether the percentage is exact in millionths: change * 10^8 / before has no remainder. */
 static bool
-is_whole(money before, money after)
+percent_is_exact(money before, money after)
 {
 	int128 change = after < before ? before - after : after - before, scaled;
 
 	return int128_mul(change, 100 * (int128)QUANTITY_ONE, &scaled) && scaled % before == 0;
 }
 
-/* What is said of a row beside its total. */
-enum { BEFORE, PERCENT, N_KEPT };
+/* The columns added to each row that has a total. */
+enum { BEFORE, PERCENT, N_EXTRA };
 
-static const struct column kept_columns[N_KEPT] = {
+static const struct column extra_columns[N_EXTRA] = {
 	[BEFORE]  = { "before",  SHOW_ALL | DROP_LATE, NULL },
 	[PERCENT] = { "percent", SHOW_ALL | DROP_LAST, NULL },
 };
 
-/* The amount is in the currency of the answer, and as money it would be converted once more. */
+/*
+ * Sets the added cells of a row. In another currency the earlier amount is a text: it is in that currency already,
+ * and as money it would be converted again.
+ */
 static void
-keep(struct cell kept[N_KEPT], money before, money after, struct arena *a)
+set_extra_cells(struct cell extra[N_EXTRA], money before, money after, struct arena *a)
 {
 	char text[INT128_TEXT];
 	int128 percent;
 	struct err e;
 
 	money_print(text, before);
-	kept[BEFORE] = strcmp(money_currency(), "USD") == 0 ? cell_money(before) :
+	extra[BEFORE] = strcmp(money_currency(), "USD") == 0 ? cell_money(before) :
 	    cell_text(arena_strdup(a, text));
 	if (before != 0 && money_percent(after, before, &percent, &e))
-		kept[PERCENT] = cell_ratio(percent);
+		extra[PERCENT] = cell_ratio(percent);
 }
 
-/* A table with what was kept of each of its rows behind it. */
+/* A copy of a table with the added cells of each row on the right. */
 static struct table *
-with_kept(const struct table *t, const struct cell *kept)
+with_extra_columns(const struct table *t, const struct cell *extra)
 {
-	struct table *out = table_widen(t, kept_columns, N_KEPT);
+	struct table *out = table_widen(t, extra_columns, N_EXTRA);
 
 	for (size_t row = 0; row < t->n_rows; row++)
-		memcpy(out->cells + row * out->n_columns + t->n_columns, kept + row * N_KEPT,
-		    N_KEPT * sizeof *kept);
+		memcpy(out->cells + row * out->n_columns + t->n_columns, extra + row * N_EXTRA,
+		    N_EXTRA * sizeof *extra);
 	return out;
 }
 
-/* Shows it wherever the rows are shown with their totals. */
+/* Adds the cells to each table of the answer that shows the rows with their totals. */
 static void
-show_kept(struct answer *w, const struct cell *kept)
+show_extra_columns(struct answer *w, const struct cell *extra)
 {
 	for (size_t i = 0; i < w->n_blocks; i++) {
 		const struct table *t = w->blocks[i].table;
 
-		if (t != NULL && t->n_rows == w->data->n_rows && find_column(t, "total") >= 0)
-			w->blocks[i].table = with_kept(t, kept);
+		if (t != NULL && t->n_rows == w->data->n_rows && find_table_column(t, "total") >= 0)
+			w->blocks[i].table = with_extra_columns(t, extra);
 	}
-	w->data = with_kept(w->data, kept);
+	w->data = with_extra_columns(w->data, extra);
 }
 
-/* "+5%", "~+8.333333%"; of what was nothing before there is none. */
+/* "+5%", "~+8.333333%"; a change from 0 has no percentage. */
 static const char *
 percent_text(money before, money after, struct arena *a)
 {
@@ -175,11 +182,11 @@ percent_text(money before, money after, struct arena *a)
 	if (before == 0 || !money_percent(after, before, &percent, &e))
 		return after == before ? "no change" : "from nothing";
 	quantity_print(text, percent);
-	return arena_printf(a, "%s%s%s%%", is_whole(before, after) ? "" : "~", percent > 0 ? "+" : "", text);
+	return arena_printf(a, "%s%s%s%%", percent_is_exact(before, after) ? "" : "~", percent > 0 ? "+" : "", text);
 }
 
 static void
-compare(struct gate *g, const char *name, money before, money after)
+report_change(struct comparison *g, const char *name, money before, money after)
 {
 	bool exceeds = baseline_exceeds(before, after, g->request->max_change);
 	char was[INT128_TEXT], is[INT128_TEXT];
@@ -187,15 +194,16 @@ compare(struct gate *g, const char *name, money before, money after)
 	money_print(was, before);
 	money_print(is, after);
 	g->answer->no |= exceeds;
-	answer_hint(g->answer, exceeds ? TONE_BAD : TONE_NONE, arena_printf(g->answer->arena, "%s%s%s%s, before %s%s: %s, %s %s",
+	answer_hint(g->answer, exceeds ? TONE_BAD : TONE_NONE,
+	    arena_printf(g->answer->arena, "%s%s%s%s, before %s%s: %s, %s %s",
 	    name, *name == '\0' ? "" : ": ", money_sign(), is, money_sign(), was,
 	    percent_text(before, after, g->answer->arena), exceeds ? "more than" : "within", g->max));
 }
 
-/* A total that the file has, and today's; what cannot be compared is a failure of its own. */
+/* Compares a total with the file's. A missing total is a failure of the answer, another currency an error. */
 static bool
-judge_total(struct gate *g, const char *name, const struct json *object, const struct cell *cell,
-    struct cell kept[N_KEPT], struct err *e)
+compare_total(struct comparison *g, const char *name, const struct json *object, const struct cell *cell,
+    struct cell extra[N_EXTRA], struct err *e)
 {
 	struct arena *a = g->answer->arena;
 	bool exact;
@@ -203,7 +211,7 @@ judge_total(struct gate *g, const char *name, const struct json *object, const s
 	struct err none;
 
 	if (object == NULL || cell->kind != CELL_MONEY ||
-	    !money_parse(text_of(object, "total", a), &before, &none)) {
+	    !money_parse(json_member_text(object, "total", a), &before, &none)) {
 		err_set(&none, ERR_PRICE, "%s%s%s has no total for it: %s cannot be decided", name,
 		    *name == '\0' ? "" : ": ", cell->kind != CELL_MONEY ? "this answer" : g->request->baseline, g->max);
 		answer_failure(g->answer, &none);
@@ -211,19 +219,19 @@ judge_total(struct gate *g, const char *name, const struct json *object, const s
 	}
 	if (!check_currency(g, object, e))
 		return false;
-	compare(g, name, before, money_shown(cell->number, &exact));
-	keep(kept, before, money_shown(cell->number, &exact), a);
+	report_change(g, name, before, money_shown(cell->number, &exact));
+	set_extra_cells(extra, before, money_shown(cell->number, &exact), a);
 	return true;
 }
 
-/* "openai/gpt-5@batch", "gpt-5 month 3": what tells a row from others. */
+/* "openai/gpt-5@batch", "gpt-5, month 3": the name of a row. */
 static const char *
 row_name(const struct table *t, size_t row)
 {
-	const char *text[LENGTH(names)];
+	const char *text[LENGTH(key_columns)];
 
-	for (size_t i = 0; i < LENGTH(names); i++) {
-		int column = find_column(t, names[i]);
+	for (size_t i = 0; i < LENGTH(key_columns); i++) {
+		int column = find_table_column(t, key_columns[i]);
 
 		text[i] = column < 0 ? "" : render_exact(table_cell(t, row, (size_t)column), t->arena);
 	}
@@ -234,11 +242,11 @@ row_name(const struct table *t, size_t row)
 }
 
 static bool
-judge_all(struct gate *g, struct err *e)
+compare_totals(struct comparison *g, struct err *e)
 {
 	struct answer *w = g->answer;
-	struct cell *kept = arena_array(w->arena, (w->data->n_rows + 1) * N_KEPT, sizeof *kept);
-	int single = find_column(w->more, "total"), column = find_column(w->data, "total");
+	struct cell *extra = arena_array(w->arena, (w->data->n_rows + 1) * N_EXTRA, sizeof *extra);
+	int single = find_table_column(w->more, "total"), column = find_table_column(w->data, "total");
 	bool twice = false;
 	const struct json *list = json_at(g->root, w->data->name, &twice);
 
@@ -246,18 +254,18 @@ judge_all(struct gate *g, struct err *e)
 		return err_set(e, ERR_USAGE, "no earlier answer of this command in JSON: it has no \"%s\"",
 		    w->data->name);
 	if (single >= 0) {
-		if (!judge_total(g, "", g->root, table_cell(w->more, 0, (size_t)single), kept, e))
+		if (!compare_total(g, "", g->root, table_cell(w->more, 0, (size_t)single), extra, e))
 			return false;
-		w->more = with_kept(w->more, kept);
+		w->more = with_extra_columns(w->more, extra);
 		return true;
 	}
 	for (size_t row = 0; column >= 0 && row < w->data->n_rows; row++) {
-		if (!judge_total(g, row_name(w->data, row), find_object(list, w->data, row),
-		    table_cell(w->data, row, (size_t)column), kept + row * N_KEPT, e))
+		if (!compare_total(g, row_name(w->data, row), find_object(list, w->data, row),
+		    table_cell(w->data, row, (size_t)column), extra + row * N_EXTRA, e))
 			return false;
 	}
 	if (column >= 0 && w->flat == NULL)
-		show_kept(w, kept);
+		show_extra_columns(w, extra);
 	return column >= 0 || err_set(e, ERR_USAGE, "this answer has no totals to compare");
 }
 
@@ -265,7 +273,7 @@ bool
 baseline_judge(const struct request *r, const atomic_int *stop, struct answer *w, struct err *e)
 {
 	struct buffer text = buffer_new(w->arena);
-	struct gate g = { .request = r, .answer = w };
+	struct comparison g = { .request = r, .answer = w };
 	char percent[INT128_TEXT];
 	struct json *root;
 	bool done;
@@ -280,7 +288,7 @@ baseline_judge(const struct request *r, const atomic_int *stop, struct answer *w
 	quantity_print(percent, r->max_change * 100);
 	g.root = root;
 	g.max = arena_printf(w->arena, "max=%s%s%%", r->max_change < 0 ? "" : "+", percent);
-	done = judge_all(&g, e) || err_at(e, "baseline: %s: ", r->baseline);
+	done = compare_totals(&g, e) || err_at(e, "baseline: %s: ", r->baseline);
 	json_free(root);
 	return done;
 }

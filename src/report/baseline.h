@@ -7,19 +7,22 @@
 #include "pricing/request.h"
 #include "report/table.h"
 
-/* How an amount may change at most, baseline=FILE max=+10%: an earlier answer beside today's. */
+/*
+ * baseline=FILE max=+10%: compares the totals of an answer with those of an earlier answer in JSON. Called by
+ * cli/dispatch.c after the command has run.
+ */
 
-/* Whether max= and baseline= fit together; else ERR_USAGE. */
+/* Whether max= and baseline= are given together and can be used; else ERR_USAGE. */
 bool	baseline_check(const struct request *r, struct err *e);
 
-/* Whether after is more than before changed by so many millionths; both are not negative. */
+/* Whether `after` is more than `before` * (1 + change), change in millionths; neither amount is negative. */
 bool	baseline_exceeds(money before, money after, int128 change);
 
 /*
- * Judges the totals of an answer by those of an earlier one in JSON, which is the file baseline=: the
- * answer becomes no if any is more than it may be; one that the file lacks is a failure. What was
- * compared goes to the hints, and beside the totals as "before" and "percent". False if the file is no answer of
- * that kind, or cannot be read; reading breaks off if *stop is set, NULL is never.
+ * Compares the totals of an answer with those in the file of baseline=. The answer becomes "no" if any total
+ * exceeds the earlier one by more than max=; a total that the file does not have is a failure. Each comparison
+ * becomes a hint, and the tables get the columns "before" and "percent". False if the file is not an answer of the
+ * same command, or cannot be read. Reading stops when *stop is set; stop may be NULL.
  */
 bool	baseline_judge(const struct request *r, const atomic_int *stop, struct answer *w, struct err *e);
 

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Reads currency= and rate=, and marks the answer with them. The conversion itself is in base/money.c, which shows
+ * every amount in the currency that money_show_in sets.
+ */
 #include "report/currency.h"
 
 #include <string.h>
 
 #include "base/macros.h"
 
-/* Three letters, in capitals. */
+/* A currency code: three letters, returned in capitals. */
 static bool
-read_code(const char *word, struct arena *a, const char **code, struct err *e)
+read_currency_code(const char *word, struct arena *a, const char **code, struct err *e)
 {
 	char *c = arena_strdup(a, word);
 
@@ -22,9 +26,9 @@ read_code(const char *word, struct arena *a, const char **code, struct err *e)
 	    err_set(e, ERR_USAGE, "currency: '%.40s' is no code of three letters such as EUR", word);
 }
 
-/* "0.92", "0.92@2026-11-01" */
+/* A rate, "0.92" or "0.92@2026-11-01"; without a day it is for the request's day. */
 static bool
-read_rate(const struct request *r, struct arena *a, int128 *rate, struct currency *x, struct err *e)
+read_exchange_rate(const struct request *r, struct arena *a, int128 *rate, struct currency *x, struct err *e)
 {
 	const char *at = strchr(r->rate, '@');
 	const char *number = at == NULL ? r->rate : arena_strndup(a, r->rate, (size_t)(at - r->rate)), *end;
@@ -35,7 +39,8 @@ read_rate(const struct request *r, struct arena *a, int128 *rate, struct currenc
 	if (read == INT128_TOO_FINE)
 		return err_set(e, ERR_USAGE, "rate: '%.40s' has too many decimals; twelve are the most", number);
 	if (read != INT128_OK || *end != '\0' || *rate == 0)
-		return err_set(e, ERR_USAGE, "rate: '%.40s' is not how much of it a dollar is, as in rate=0.92", number);
+		return err_set(e, ERR_USAGE, "rate: '%.40s' is not how much of it a dollar is, as in rate=0.92",
+		    number);
 	if (at != NULL && !date_parse(at + 1, r->on.day, &on, e))
 		return err_at(e, "rate: ");
 	int128_print(text, *rate, CURRENCY_DECIMALS);
@@ -54,7 +59,7 @@ currency_begin(const struct request *r, struct arena *a, struct currency *out, s
 	if (*r->currency == '\0')
 		return *r->rate == '\0' ||
 		    err_set(e, ERR_USAGE, "rate= wants currency= beside it, as in currency=EUR rate=0.92");
-	if (!read_code(r->currency, a, &out->code, e))
+	if (!read_currency_code(r->currency, a, &out->code, e))
 		return false;
 	if (strcmp(out->code, "USD") == 0) {
 		out->code = NULL;
@@ -65,7 +70,7 @@ currency_begin(const struct request *r, struct arena *a, struct currency *out, s
 		    "rates of exchange", out->code);
 	if (*r->totals != '\0')
 		return err_set(e, ERR_USAGE, "totals= writes exact dollars: leave currency= to 'toll merge'");
-	if (!read_rate(r, a, &rate, out, e))
+	if (!read_exchange_rate(r, a, &rate, out, e))
 		return false;
 	money_show_in(out->code, rate);
 	return true;
@@ -86,9 +91,9 @@ currency_fits(struct err *e)
 
 /* ---- marks ---- */
 
-/* Whether every amount of a table, and of those inside it, is exact in the currency. */
+/* Whether every amount of a table, and of tables nested in it, is exact in the currency. NULL is exact. */
 static bool
-is_exact(const struct table *t)
+table_is_exact(const struct table *t)
 {
 	bool exact = true;
 
@@ -98,30 +103,30 @@ is_exact(const struct table *t)
 		if (c->kind == CELL_MONEY)
 			money_shown(c->number, &exact);
 		else if (c->kind == CELL_TABLE || c->kind == CELL_OBJECT)
-			exact &= is_exact(c->table);
+			exact &= table_is_exact(c->table);
 	}
 	return exact;
 }
 
-static const struct column keys[] = {
+static const struct column json_columns[] = {
 	{ "currency", SHOW_JSON, NULL }, { "rate", SHOW_JSON, NULL }, { "rate-on", SHOW_JSON, NULL },
 	{ "rounded", SHOW_JSON, NULL },
 };
 
 enum { CURRENCY, RATE, RATE_ON, ROUNDED };
 
-/* Keys beside the root. */
+/* Adds keys to the JSON object of the answer. */
 static void
 mark_json(const struct currency *x, bool exact, struct answer *w)
 {
 	struct cell *row;
 
 	if (w->more == NULL) {
-		w->more = table_new(w->arena, "more", keys, 0);
+		w->more = table_new(w->arena, "more", json_columns, 0);
 		table_row(w->more);
 	}
-	w->more = table_widen(w->more, keys, LENGTH(keys));
-	row = w->more->cells + w->more->n_columns - LENGTH(keys);
+	w->more = table_widen(w->more, json_columns, LENGTH(json_columns));
+	row = w->more->cells + w->more->n_columns - LENGTH(json_columns);
 	row[CURRENCY] = cell_text(x->code);
 	row[RATE] = cell_text(x->rate);
 	row[RATE_ON] = cell_text(x->on);
@@ -129,7 +134,7 @@ mark_json(const struct currency *x, bool exact, struct answer *w)
 }
 
 static bool
-has_column(const struct table *t, const char *name)
+has_csv_column(const struct table *t, const char *name)
 {
 	for (size_t i = 0; i < t->n_columns; i++) {
 		if ((t->columns[i].show & SHOW_CSV) != 0 && strcmp(t->columns[i].name, name) == 0)
@@ -138,7 +143,7 @@ has_column(const struct table *t, const char *name)
 	return false;
 }
 
-/* Columns of each record; a column of the table that has the name already is left as it is. */
+/* Adds columns to each CSV record, but none whose name the table has already. */
 static struct table *
 mark_csv(const struct currency *x, const struct table *t)
 {
@@ -149,10 +154,10 @@ mark_csv(const struct currency *x, const struct table *t)
 	size_t n = 0;
 
 	for (size_t i = 0; i < LENGTH(values); i++) {
-		if (has_column(t, keys[i].name))
+		if (has_csv_column(t, json_columns[i].name))
 			continue;
 		value[n] = values[i];
-		more[n++] = (struct column){ keys[i].name, SHOW_CSV, NULL };
+		more[n++] = (struct column){ json_columns[i].name, SHOW_CSV, NULL };
 	}
 	out = table_widen(t, more, n);
 	for (size_t row = 0; row < out->n_rows; row++) {
@@ -169,12 +174,12 @@ currency_mark(const struct currency *x, struct answer *w)
 
 	if (x->code == NULL || w->raw != NULL || w->data == NULL)
 		return;
-	exact = is_exact(w->data) && is_exact(w->more);
+	exact = table_is_exact(w->data) && table_is_exact(w->more);
 	if (w->n_blocks == 0)
 		answer_table(w, w->data);
 	answer_text(w, "");
-	answer_text(w, arena_printf(w->arena, "in %s: a dollar is %s %s, as stated for %s%s", x->code, x->code, x->rate, x->on,
-	    exact ? "" : "; what does not end is rounded at 18 decimals"));
+	answer_text(w, arena_printf(w->arena, "in %s: a dollar is %s %s, as stated for %s%s", x->code, x->code,
+	    x->rate, x->on, exact ? "" : "; what does not end is rounded at 18 decimals"));
 	mark_json(x, exact, w);
 	if (w->flat != NULL)
 		w->flat = mark_csv(x, w->flat);

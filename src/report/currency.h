@@ -6,26 +6,29 @@
 #include "report/table.h"
 
 /*
- * Answers in another currency: currency=EUR rate=0.92. The rate is said by who asks, for this answer
- * alone; nothing is guessed or kept. Prices, and amounts that are typed, are dollars.
+ * Answers in another currency: currency=EUR rate=0.92. The user gives the rate, for this answer only; no rate is
+ * guessed or stored. Prices, and amounts that the user types, are dollars. Called by cli/dispatch.c.
  */
 struct currency {
-	const char	*code, *rate;	/* code NULL: answers are in dollars */
-	const char	*on;		/* the day for which the rate was stated */
+	const char	*code;		/* three letters; NULL: answers are in dollars */
+	const char	*rate;		/* units of it that a dollar is, as text */
+	const char	*on;		/* the day for which the rate is given */
 };
 
 /*
- * Understands a request and shows amounts in its currency until currency_end. ERR_USAGE for a currency
- * without a rate, a rate without a currency, and what is neither.
+ * Reads currency= and rate= of a request; from then until currency_end all amounts are shown in that currency
+ * (process-wide, see money_show_in). ERR_USAGE if one is given without the other, or is invalid.
  */
 bool	currency_begin(const struct request *r, struct arena *a, struct currency *out, struct err *e);
 void	currency_end(void);
 
-/* Says in an answer which currency it is in, at which rate of which day, and whether amounts are
- * rounded because of it. */
+/*
+ * Adds to an answer its currency, the rate and the rate's day, and whether amounts are rounded by the
+ * conversion.
+ */
 void	currency_mark(const struct currency *x, struct answer *w);
 
-/* Whether all amounts that were shown did fit; else ERR_RANGE. */
+/* Whether all amounts shown so far fit their type after conversion; else ERR_RANGE. */
 bool	currency_fits(struct err *e);
 
 #endif

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
+/* Narrows the answer's table to the columns of fields=; see output_fields.h. */
 #include "report/output_fields.h"
 
 #include <string.h>
 
 #include "base/text.h"
 
-enum { NAME = 128, NONE = -1 };
+enum { NAME_BYTES = 128, NONE = -1 };
 
-/* A column of that name: as it is written, else with case and . _ - alike. */
+/* The index of a column: by its exact name, else by its folded name (case and . _ - are ignored); NONE if unknown. */
 static int
-find(const struct table *t, const char *name)
+find_field(const struct table *t, const char *name)
 {
-	char asked[NAME], has[NAME];
+	char asked[NAME_BYTES], has[NAME_BYTES];
 
 	for (size_t i = 0; i < t->n_columns; i++) {
 		if (t->columns[i].show != 0 && strcmp(t->columns[i].name, name) == 0)
@@ -27,7 +28,7 @@ find(const struct table *t, const char *name)
 }
 
 static bool
-unknown(const struct table *t, const char *name, struct err *e)
+unknown_field(const struct table *t, const char *name, struct err *e)
 {
 	struct buffer all = buffer_new(t->arena);
 
@@ -38,7 +39,7 @@ unknown(const struct table *t, const char *name, struct err *e)
 	return err_set(e, ERR_USAGE, "fields: no '%.40s' in this answer; there are %s", name, all.text);
 }
 
-/* Whether a column holds rows of its own, which only JSON can show. */
+/* Whether a column holds nested tables, which only JSON can show. */
 static bool
 is_nested(const struct table *t, size_t column)
 {
@@ -49,23 +50,24 @@ is_nested(const struct table *t, size_t column)
 	return false;
 }
 
-/* Reads the names into indexes, one for each; room is for as many as there are columns. */
+/* Reads the names into column indexes; `index` has room for all columns, and no column may be given twice. */
 static bool
-read_names(const struct table *t, const char *names, bool nested, size_t *index, size_t *n, struct err *e)
+read_field_names(const struct table *t, const char *names, bool nested, size_t *index, size_t *n, struct err *e)
 {
 	*n = 0;
 	for (const char *p = names; ; p++) {
 		const char *name = arena_strndup(t->arena, p, strcspn(p, ","));
-		int column = find(t, name);
+		int column = find_field(t, name);
 
 		if (column == NONE)
-			return unknown(t, name, e);
+			return unknown_field(t, name, e);
 		for (size_t i = 0; i < *n; i++) {
 			if (index[i] == (size_t)column)
 				return err_set(e, ERR_USAGE, "fields: %s is given twice", name);
 		}
 		if (!nested && is_nested(t, (size_t)column))
-			return err_set(e, ERR_USAGE, "fields: %s holds rows of its own; only format=json shows them", name);
+			return err_set(e, ERR_USAGE, "fields: %s holds rows of its own; only format=json shows them",
+			    name);
 		index[(*n)++] = (size_t)column;
 		p += strcspn(p, ",");
 		if (*p == '\0')
@@ -73,9 +75,9 @@ read_names(const struct table *t, const char *names, bool nested, size_t *index,
 	}
 }
 
-/* The same rows with the chosen columns alone, shown everywhere. */
+/* A copy with the chosen columns only, shown in every format. */
 static struct table *
-chosen(const struct table *t, const size_t *index, size_t n)
+select_columns(const struct table *t, const size_t *index, size_t n)
 {
 	struct column *columns = arena_array(t->arena, n, sizeof *columns);
 	struct table *out = table_new(t->arena, t->name, columns, n);
@@ -93,9 +95,9 @@ chosen(const struct table *t, const size_t *index, size_t n)
 	return out;
 }
 
-/* What people see of the same table, which may have a row of totals; else the table itself. */
+/* The block that shows people the same table, perhaps with a row of totals; if there is none, the table itself. */
 static const struct table *
-shown(const struct answer *w, const struct table *t)
+table_for_people(const struct answer *w, const struct table *t)
 {
 	for (size_t i = 0; i < w->n_blocks; i++) {
 		const struct table *other = w->blocks[i].table;
@@ -116,11 +118,11 @@ output_fields_choose(struct answer *w, const char *names, const struct format *f
 	if (t == NULL || w->raw != NULL)
 		return err_set(e, ERR_USAGE, "fields: this answer has no columns");
 	index = arena_array(t->arena, t->n_columns + 1, sizeof *index);
-	if (!read_names(t, names, json, index, &n, e))
+	if (!read_field_names(t, names, json, index, &n, e))
 		return false;
 	if (render_is_for_people(f))
-		t = shown(w, t);
-	w->data = chosen(t, index, n);
+		t = table_for_people(w, t);
+	w->data = select_columns(t, index, n);
 	w->flat = NULL;
 	w->n_blocks = 0;
 	w->n_plain = 0;

@@ -7,9 +7,9 @@
 #include "report/render.h"
 
 /*
- * Leaves of an answer the columns that fields= names, in that order, in whatever format: "model,total".
- * People see them as one table; plain prints the row with tabs between its cells. ERR_USAGE for a
- * name that is no column, with those that are, and for one that is given twice.
+ * fields=: keeps only the named columns ("model,total"), in that order, in every format. Called by
+ * cli/dispatch.c before rendering. People see one table; plain prints each row with tabs between its cells.
+ * ERR_USAGE for an unknown name (the message lists the columns) and for one given twice.
  */
 bool	output_fields_choose(struct answer *w, const char *names, const struct format *f, struct err *e);
 

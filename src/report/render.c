@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The table of formats, the exact text of a cell, format plain, and ranges. The other formats are in render_text.c,
+ * render_json.c and render_csv.c.
+ */
 #include "report/render_internal.h"
 
 #include <stdio.h>
@@ -37,7 +41,7 @@ render_is_for_people(const struct format *f)
 }
 
 static const char *
-join(const struct cell *c, struct arena *a)
+join_list(const struct cell *c, struct arena *a)
 {
 	struct buffer b = buffer_new(a);
 
@@ -82,7 +86,7 @@ render_exact(const struct cell *c, struct arena *a)
 	case CELL_BOOL:
 		return c->flag ? "true" : "false";
 	case CELL_LIST:
-		return join(c, a);
+		return join_list(c, a);
 	case CELL_OBJECT:
 		return join_object(c->table, a);
 	case CELL_NULL:
@@ -92,7 +96,7 @@ render_exact(const struct cell *c, struct arena *a)
 	return "";
 }
 
-/* Rows of chosen columns: a tab is a separator, so that none may stand in a cell. */
+/* All columns of each row, separated by tabs; cells are cleaned, so that no cell contains a tab. */
 static void
 render_tabs(const struct table *t, struct buffer *out)
 {
@@ -109,7 +113,7 @@ render_tabs(const struct table *t, struct buffer *out)
 	}
 }
 
-/* Without amounts, plain is the first column of each row. */
+/* Plain of an answer without plain lines: the first column shown of each row. */
 static void
 render_first_column(const struct table *t, struct buffer *out)
 {
@@ -134,9 +138,9 @@ render_plain(const struct answer *w, struct buffer *out)
 	}
 }
 
-/* Takes the last line break away. */
+/* Removes line breaks from the end. */
 static void
-trim(struct buffer *out)
+trim_newlines(struct buffer *out)
 {
 	while (out->n > 0 && out->text[out->n - 1] == '\n')
 		out->text[--out->n] = '\0';
@@ -158,13 +162,13 @@ render_range(const struct format *f, const struct answer *low, const struct answ
 		buffer_puts(out, "at the low end of the range:\n\n");
 	f->render(low, out);
 	if (f->render == render_json) {
-		trim(out);
+		trim_newlines(out);
 		buffer_puts(out, ",\n\"high\": ");
 	} else if (people)
 		buffer_puts(out, "\nat the high end of the range:\n\n");
 	f->render(high, out);
 	if (f->render == render_json) {
-		trim(out);
+		trim_newlines(out);
 		buffer_puts(out, "}\n");
 	}
 }

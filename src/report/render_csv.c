@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/* Format csv: records of RFC 4180, with cells that spreadsheets do not take for formulas. */
 #include "report/render_internal.h"
 
 #include <string.h>
 
-/* Readers of CSV may take blanks around a cell away, unless it is quoted. */
+/* Whether a cell begins or ends with a blank: some readers strip those unless the cell is quoted. */
 static bool
 has_outer_blank(const char *s)
 {
@@ -13,8 +14,8 @@ has_outer_blank(const char *s)
 }
 
 /*
- * Whether a spreadsheet would take a text for a formula: by its first character, plain or full-width,
- * also where TAB and line breaks, which some take away, stand before it.
+ * Whether a spreadsheet would take a text for a formula: by its first character, ASCII or full-width, after any
+ * tabs and line breaks, which some spreadsheets strip.
  */
 static bool
 is_formula(const char *s)
@@ -50,7 +51,7 @@ render_csv_cell(const char *s, char delimiter, bool text, struct buffer *out)
 	buffer_puts(out, "\"");
 }
 
-/* One record; row 0 is the header. first, if not NULL, is a cell in front of it. */
+/* Appends one record; row 0 is the header, row 1 the first row. first: an additional first cell; NULL: none. */
 static void
 render_record(const struct table *t, size_t row, const char *first, struct buffer *out)
 {
@@ -73,7 +74,7 @@ render_record(const struct table *t, size_t row, const char *first, struct buffe
 }
 
 static const struct table *
-flat_table(const struct answer *w)
+csv_table(const struct answer *w)
 {
 	return w->flat != NULL ? w->flat : w->data;
 }
@@ -81,7 +82,7 @@ flat_table(const struct answer *w)
 void
 render_csv(const struct answer *w, struct buffer *out)
 {
-	const struct table *t = flat_table(w);
+	const struct table *t = csv_table(w);
 
 	for (size_t row = 0; row <= t->n_rows; row++)
 		render_record(t, row, NULL, out);
@@ -90,7 +91,7 @@ render_csv(const struct answer *w, struct buffer *out)
 void
 render_csv_range(const struct answer *low, const struct answer *high, struct buffer *out)
 {
-	const struct table *t = flat_table(low), *u = flat_table(high);
+	const struct table *t = csv_table(low), *u = csv_table(high);
 
 	render_record(t, 0, "range", out);
 	for (size_t row = 1; row <= t->n_rows; row++)

@@ -4,39 +4,40 @@
 
 #include "report/render.h"
 
-/* What the formats share, and the one function of each of them. */
+/* Shared by render*.c and text_layout.c: the layout of columns, and the function of each format. */
 
-/* A column being laid out: numbers are aligned at the end of their whole part. */
+/* The layout of one column. Numbers are aligned at the decimal point. */
 struct layout {
-	size_t		 column;	/* of the table */
-	bool		 numeric;
-	size_t		 width, whole;	/* columns in all; and before the point, for numbers */
-	size_t		 natural;	/* columns that it would take */
+	size_t		 column;	/* index in the table */
+	bool		 numeric;	/* it holds numbers */
+	size_t		 width;		/* screen columns in all */
+	size_t		 whole;		/* of numbers: screen columns up to the decimal point */
+	size_t		 natural;	/* width before it was fitted to the window */
 	const char	*heading;
 };
 
 enum { LAYOUT_GAP = 2 };
 
 /*
- * Makes n columns fit a window by taking out the least important, the one at the right of two that
- * are alike, and by narrowing prose or a chart at the end, or names in front. Returns how many stay, at
- * the front of l; those that went stand behind them, in the order of the table.
+ * Makes n columns fit a window: takes out the least important (of equal ones the rightmost), and narrows prose or
+ * a chart in the last column, or names in the first. Returns the number of columns that stay, which come first in
+ * l; those taken out follow in the order of the table.
  */
 size_t	layout_fit(const struct table *t, struct layout *l, size_t n, size_t width);
 
-/* Writes a chart, a line of ASCII that is drawn in from columns, in fewer. */
+/* Appends a chart, a line of ASCII `from` columns wide, scaled down to `to` columns. */
 void	layout_shrink(const char *chart, size_t from, size_t to, struct buffer *out);
 
-/* Columns that a line takes. */
+/* The width of a line of n columns, with the gaps between them. */
 size_t	layout_width(const struct layout *l, size_t n);
 
 /*
- * A bar of up to room columns for an amount beside the greatest of its kind; only a zero has none.
- * In eighths of a column, or in whole ones if it must be ASCII.
+ * Appends a bar of up to `room` columns in proportion to the greatest amount; any amount above zero has a bar. In
+ * eighths of a column, or in whole columns of '#' in ASCII.
  */
 void	layout_bar(money amount, money greatest, size_t room, bool ascii, struct buffer *out);
 
-/* Writes text in lines of a width, broken at blanks; those after the first are indented. */
+/* Appends text in lines of that width, broken at blanks; lines after the first are indented. */
 void	layout_wrap(const char *text, size_t width, size_t indent, struct buffer *out);
 
 void	render_text(const struct answer *w, struct buffer *out);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+/* Format json: one object with the table of the answer under its name, and the keys of answer.more. */
 #include "report/render_internal.h"
 
 static void	render_object(const struct table *t, size_t row, unsigned depth, struct buffer *out);
 
 static void
-break_line(unsigned depth, struct buffer *out)
+json_break_line(unsigned depth, struct buffer *out)
 {
 	buffer_puts(out, "\n");
 	buffer_fill(out, ' ', 2 * (size_t)depth);
@@ -29,11 +30,11 @@ render_rows(const struct table *t, unsigned depth, struct buffer *out)
 	for (size_t row = 0; row < t->n_rows; row++) {
 		if (row > 0)
 			buffer_puts(out, ",");
-		break_line(depth + 1, out);
+		json_break_line(depth + 1, out);
 		render_object(t, row, depth + 1, out);
 	}
 	if (t->n_rows > 0)
-		break_line(depth, out);
+		json_break_line(depth, out);
 	buffer_puts(out, "]");
 }
 
@@ -68,13 +69,13 @@ render_value(const struct cell *c, unsigned depth, struct buffer *out)
 }
 
 static bool
-has_rows(const struct cell *c)
+cell_has_rows(const struct cell *c)
 {
 	return c->kind == CELL_TABLE && c->table->n_rows > 0;
 }
 
 static bool
-is_shown(const struct table *t, size_t row, size_t column)
+is_in_json(const struct table *t, size_t row, size_t column)
 {
 	unsigned show = t->columns[column].show;
 
@@ -82,29 +83,29 @@ is_shown(const struct table *t, size_t row, size_t column)
 	    ((show & SHOW_IF_SET) == 0 || table_cell(t, row, column)->kind != CELL_NULL);
 }
 
-/* An object without nested rows stands on one line; else each key has its own. */
+/* An object without nested rows takes one line; else each key has a line of its own. */
 static void
 render_object(const struct table *t, size_t row, unsigned depth, struct buffer *out)
 {
 	bool nested = false, first = true;
 
 	for (size_t i = 0; i < t->n_columns; i++)
-		nested |= has_rows(table_cell(t, row, i));
+		nested |= cell_has_rows(table_cell(t, row, i));
 	buffer_puts(out, "{");
 	for (size_t i = 0; i < t->n_columns; i++) {
-		if (!is_shown(t, row, i))
+		if (!is_in_json(t, row, i))
 			continue;
 		if (!first)
 			buffer_puts(out, nested ? "," : ", ");
 		if (nested)
-			break_line(depth + 1, out);
+			json_break_line(depth + 1, out);
 		buffer_json(out, t->columns[i].name);
 		buffer_puts(out, ": ");
 		render_value(table_cell(t, row, i), depth + 1, out);
 		first = false;
 	}
 	if (nested)
-		break_line(depth, out);
+		json_break_line(depth, out);
 	buffer_puts(out, "}");
 }
 

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* text and markdown: tables for people. */
+/*
+ * Formats text and markdown: tables for people. Builds on text_layout.c. Texts are cleaned of control characters, so
+ * that nothing in a name steers a terminal. Read put_table first.
+ */
 #include "report/render_internal.h"
 
 #include <string.h>
 
 #include "base/text.h"
 
-static const char gap[LAYOUT_GAP + 1] = "  ";
+static const char column_gap[LAYOUT_GAP + 1] = "  ";
 
-/* Writes every character out that is not ASCII, for a terminal that would make something else of it. */
+/* Replaces each character that is not ASCII by \uXXXX, for a terminal that cannot show it. */
 static const char *
-in_ascii(const char *text, struct arena *a)
+escape_non_ascii(const char *text, struct arena *a)
 {
 	struct buffer b = buffer_new(a);
 	size_t n = strlen(text), len;
@@ -28,16 +31,16 @@ in_ascii(const char *text, struct arena *a)
 }
 
 static const char *
-cleaned(const char *text, bool ascii, struct arena *a)
+clean_text(const char *text, bool ascii, struct arena *a)
 {
 	size_t n = strlen(text), need = text_clean(NULL, 0, text, n) + 1;
 	char *clean = arena_alloc(a, need);
 
 	text_clean(clean, need, text, n);
-	return ascii ? in_ascii(clean, a) : clean;
+	return ascii ? escape_non_ascii(clean, a) : clean;
 }
 
-/* Factors and percents from 1 on are read to three decimals; smaller ones keep all six. */
+/* Factors and percentages of 1 or more are rounded to three decimals; smaller ones keep all six. */
 static int128
 three_decimals(int128 ratio)
 {
@@ -48,11 +51,11 @@ three_decimals(int128 ratio)
 	return ratio < 0 ? -rounded * 1000 : rounded * 1000;
 }
 
-static const char	*show_object(const struct table *t, bool ascii, struct arena *a);
+static const char	*object_to_text(const struct table *t, bool ascii, struct arena *a);
 
-/* A cell as people read it, clean of anything that steers a terminal. */
+/* A cell as text for people, cleaned of control characters. */
 static const char *
-show(const struct cell *c, bool ascii, struct arena *a)
+cell_to_text(const struct cell *c, bool ascii, struct arena *a)
 {
 	char number[INT128_TEXT];
 
@@ -71,15 +74,15 @@ show(const struct cell *c, bool ascii, struct arena *a)
 	case CELL_BOOL:
 		return c->flag ? "yes" : "no";
 	case CELL_OBJECT:
-		return show_object(c->table, ascii, a);
+		return object_to_text(c->table, ascii, a);
 	default:
-		return cleaned(render_exact(c, a), ascii, a);
+		return clean_text(render_exact(c, a), ascii, a);
 	}
 }
 
 /* "above 200,000": the keys that are set, with their values. */
 static const char *
-show_object(const struct table *t, bool ascii, struct arena *a)
+object_to_text(const struct table *t, bool ascii, struct arena *a)
 {
 	struct buffer b = buffer_new(a);
 
@@ -88,18 +91,18 @@ show_object(const struct table *t, bool ascii, struct arena *a)
 
 		if (c->kind != CELL_NULL)
 			buffer_printf(&b, "%s%s %s", b.n == 0 ? "" : ", ", t->columns[i].name,
-			    show(c, ascii, a));
+			    cell_to_text(c, ascii, a));
 	}
 	return b.text;
 }
 
 static bool
-is_number(const struct cell *c)
+cell_is_number(const struct cell *c)
 {
 	return c->kind == CELL_COUNT || c->kind == CELL_MONEY || c->kind == CELL_RATIO;
 }
 
-/* Columns of a number up to its decimal point. */
+/* The width of a number up to its decimal point. */
 static size_t
 whole_width(const char *s)
 {
@@ -107,13 +110,13 @@ whole_width(const char *s)
 }
 
 static const char *
-heading(const struct column *c)
+column_heading(const struct column *c)
 {
 	return c->heading != NULL ? c->heading : c->name;
 }
 
 static bool
-is_shown(const struct table *t, size_t column)
+column_is_shown(const struct table *t, size_t column)
 {
 	unsigned how = t->columns[column].show;
 
@@ -131,56 +134,57 @@ is_shown(const struct table *t, size_t column)
 	return false;
 }
 
-/* A table as it is going to stand there: its columns, and how many of its rows. */
+/* A table that is laid out for a screen. */
 struct sheet {
 	const struct table	*table;
 	struct screen		 screen;
 	struct layout		*layout;
-	size_t			 n, all;	/* columns that are shown, and those that have no room */
-	size_t			 n_rows;
-	bool			 below;		/* the last column stands below the others */
+	size_t			 n;		/* number of columns shown */
+	size_t			 all;		/* the same with those that have no room */
+	size_t			 n_rows;	/* rows shown */
+	bool			 below;		/* the last column, layout[all], goes below each row */
 	struct arena		*arena;
 };
 
 static struct layout
-lay_out(const struct sheet *sh, size_t column)
+lay_out_column(const struct sheet *sh, size_t column)
 {
 	struct layout l = { .column = column,
-	    .heading = cleaned(heading(&sh->table->columns[column]), sh->screen.ascii, sh->arena) };
-	size_t behind = 0;
+	    .heading = clean_text(column_heading(&sh->table->columns[column]), sh->screen.ascii, sh->arena) };
+	size_t decimals = 0;
 
 	l.width = text_width(l.heading);
 	for (size_t row = 0; row < sh->n_rows; row++) {
 		const struct cell *c = table_cell(sh->table, row, column);
-		const char *s = show(c, sh->screen.ascii, sh->arena);
+		const char *s = cell_to_text(c, sh->screen.ascii, sh->arena);
 		size_t width = text_width(s);
 
-		l.numeric |= is_number(c);
-		if (is_number(c)) {
+		l.numeric |= cell_is_number(c);
+		if (cell_is_number(c)) {
 			l.whole = whole_width(s) > l.whole ? whole_width(s) : l.whole;
-			behind = width - whole_width(s) > behind ? width - whole_width(s) : behind;
+			decimals = width - whole_width(s) > decimals ? width - whole_width(s) : decimals;
 		} else if (width > l.width)
 			l.width = width;
 	}
-	if (l.whole + behind > l.width)
-		l.width = l.whole + behind;
+	if (l.whole + decimals > l.width)
+		l.width = l.whole + decimals;
 	else
-		l.whole = l.width - behind;	/* numbers stand at the right under a long heading */
+		l.whole = l.width - decimals;	/* numbers are right-aligned under a long heading */
 	l.natural = l.width;
 	return l;
 }
 
 static struct sheet
-lay_out_all(const struct table *t, const struct screen *screen, struct arena *a)
+lay_out_table(const struct table *t, const struct screen *screen, struct arena *a)
 {
 	struct sheet sh = { .table = t, .screen = *screen, .n_rows = t->n_rows, .arena = a };
 
-	if (screen->width > 0 && t->most > 0 && t->n_rows > t->most + 1)	/* one more needs no line that says so */
+	if (screen->width > 0 && t->most > 0 && t->n_rows > t->most + 1)	/* the line about one row takes a row */
 		sh.n_rows = t->most;
 	sh.layout = arena_array(a, t->n_columns, sizeof *sh.layout);
 	for (size_t i = 0; i < t->n_columns; i++) {
-		if (is_shown(t, i))
-			sh.layout[sh.n++] = lay_out(&sh, i);
+		if (column_is_shown(t, i))
+			sh.layout[sh.n++] = lay_out_column(&sh, i);
 	}
 	sh.all = sh.n;
 	sh.below = sh.n > 1 && screen->width > 0 && layout_width(sh.layout, sh.n) > screen->width &&
@@ -192,9 +196,9 @@ lay_out_all(const struct table *t, const struct screen *screen, struct arena *a)
 	return sh;
 }
 
-/* Only these sequences ever reach a terminal. */
+/* The colour of a tone. No other escape sequences reach a terminal. */
 static const char *
-colour_of(const struct screen *screen, enum tone tone)
+tone_colour(const struct screen *screen, enum tone tone)
 {
 	static const char *const colours[] = { [TONE_NONE] = "", [TONE_GOOD] = "\033[32m",
 	    [TONE_BAD] = "\033[31m", [TONE_UNSURE] = "\033[33m" };
@@ -206,14 +210,14 @@ static void
 put_cell(const struct sheet *sh, const struct layout *l, const struct cell *c, bool last,
     struct buffer *out)
 {
-	const char *s = c == NULL ? l->heading : show(c, sh->screen.ascii, sh->arena);
-	const char *colour = *s == '\0' || c == NULL ? "" : colour_of(&sh->screen, c->tone);
+	const char *s = c == NULL ? l->heading : cell_to_text(c, sh->screen.ascii, sh->arena);
+	const char *colour = *s == '\0' || c == NULL ? "" : tone_colour(&sh->screen, c->tone);
 	size_t width = text_width(s), before = 0;
 
-	if (c != NULL && is_number(c))
+	if (c != NULL && cell_is_number(c))
 		before = l->whole - whole_width(s);
 	else if (c == NULL && l->numeric)
-		before = l->width - width;	/* the heading of numbers */
+		before = l->width - width;	/* headings of numbers are right-aligned */
 	buffer_fill(out, ' ', before);
 	buffer_puts(out, colour);
 	if (last && width > l->width && (sh->table->columns[l->column].show & SHOW_CHART) != 0)
@@ -224,14 +228,14 @@ put_cell(const struct sheet *sh, const struct layout *l, const struct cell *c, b
 		buffer_puts(out, s);
 	buffer_puts(out, *colour == '\0' ? "" : "\033[0m");
 	if (!last && before == 0 && width > l->width) {
-		buffer_puts(out, "\n");		/* a name that has this line for itself */
+		buffer_puts(out, "\n");		/* a long name takes a line of its own */
 		width = 0;
 	}
 	if (!last && l->width > before + width)
 		buffer_fill(out, ' ', l->width - before - width);
 }
 
-/* Cuts the blanks at the end of the line that was just written. */
+/* Ends a line, without the blanks at its end. */
 static void
 end_line(struct buffer *out)
 {
@@ -240,11 +244,12 @@ end_line(struct buffer *out)
 	buffer_puts(out, "\n");
 }
 
-enum { BAR_LEAST = 8, BAR_MOST = 32 };
+enum { BAR_LEAST = 8, BAR_MOST = 32 };	/* widths of a bar, in screen columns */
 
-/* The bars of a table: a column of amounts, and what they are measured by. */
+/* The bars of a table: the column of amounts, and the amount of the longest bar. */
 struct bars {
-	size_t	column, room;		/* room 0: there are none */
+	size_t	column;			/* index in the table */
+	size_t	room;			/* width of the longest bar; 0: no bars */
 	money	greatest;
 };
 
@@ -270,20 +275,20 @@ find_bars(const struct sheet *sh)
 	return b;
 }
 
-/* The last column of a row that has no room for it, in one piece. */
+/* Writes the last column of a row on a line of its own, unwrapped. */
 static void
 put_below(const struct sheet *sh, size_t row, struct buffer *out)
 {
 	const struct layout *l = &sh->layout[sh->all];
-	const char *s = show(table_cell(sh->table, row, l->column), sh->screen.ascii, sh->arena);
+	const char *s = cell_to_text(table_cell(sh->table, row, l->column), sh->screen.ascii, sh->arena);
 
 	if (*s != '\0')
-		buffer_printf(out, "%s%s\n", gap, s);
+		buffer_printf(out, "%s%s\n", column_gap, s);
 }
 
-/* What the window had no room for, and how to see it. */
+/* Tells which rows and columns the window had no room for, and how to see them. */
 static void
-put_rest(const struct sheet *sh, struct buffer *out)
+put_left_out(const struct sheet *sh, struct buffer *out)
 {
 	struct buffer line = buffer_new(sh->arena);
 
@@ -299,11 +304,11 @@ put_rest(const struct sheet *sh, struct buffer *out)
 	buffer_puts(out, "\n");
 }
 
-/* Returns how many rows the window shows. */
+/* Returns the number of rows shown. */
 static size_t
 put_table(const struct table *t, const struct screen *screen, struct buffer *out)
 {
-	struct sheet sh = lay_out_all(t, screen, out->arena);
+	struct sheet sh = lay_out_table(t, screen, out->arena);
 	struct bars bars = find_bars(&sh);
 
 	for (size_t row = 0; row <= sh.n_rows; row++) {	/* row 0 is the heading */
@@ -311,11 +316,11 @@ put_table(const struct table *t, const struct screen *screen, struct buffer *out
 			const struct cell *c = row == 0 ? NULL : table_cell(t, row - 1, sh.layout[i].column);
 
 			if (i > 0)
-				buffer_puts(out, gap);
+				buffer_puts(out, column_gap);
 			put_cell(&sh, &sh.layout[i], c, i + 1 == sh.n && bars.room == 0, out);
 		}
 		if (row > 0 && bars.room > 0) {
-			buffer_puts(out, gap);
+			buffer_puts(out, column_gap);
 			layout_bar(table_cell(t, row - 1, bars.column)->number, bars.greatest, bars.room,
 			    screen->ascii, out);
 		}
@@ -323,16 +328,16 @@ put_table(const struct table *t, const struct screen *screen, struct buffer *out
 		if (row > 0 && sh.below)
 			put_below(&sh, row - 1, out);
 	}
-	put_rest(&sh, out);
+	put_left_out(&sh, out);
 	return sh.n_rows;
 }
 
 static void
 put_text(const char *text, const struct screen *screen, struct buffer *out)
 {
-	const char *s = cleaned(text, screen->ascii, out->arena);
+	const char *s = clean_text(text, screen->ascii, out->arena);
 
-	if (screen->width > LAYOUT_GAP && text_width(s) > screen->width && *s != ' ')	/* an example stays one line */
+	if (screen->width > LAYOUT_GAP && text_width(s) > screen->width && *s != ' ')	/* not an indented example */
 		layout_wrap(s, screen->width - LAYOUT_GAP, LAYOUT_GAP, out);
 	else
 		buffer_puts(out, s);
@@ -342,7 +347,7 @@ put_text(const char *text, const struct screen *screen, struct buffer *out)
 void
 render_message(const char *line, enum tone tone, const struct screen *screen, struct buffer *out)
 {
-	const char *colour = colour_of(screen, tone);
+	const char *colour = tone_colour(screen, tone);
 
 	buffer_puts(out, colour);
 	if (screen->width > LAYOUT_GAP && text_width(line) > screen->width)
@@ -352,7 +357,7 @@ render_message(const char *line, enum tone tone, const struct screen *screen, st
 	buffer_puts(out, *colour == '\0' ? "\n" : "\033[0m\n");
 }
 
-/* Says what a "~" means, below an answer that has an amount with one. */
+/* Explains "~" below an answer that has a rounded amount. apart: after a blank line. */
 static void
 put_legend(size_t start, bool apart, struct buffer *out)
 {
@@ -380,7 +385,7 @@ render_text(const struct answer *w, struct buffer *out)
 
 /* ---- markdown ---- */
 
-/* Escapes what would be markup: nothing in a name makes a link, HTML or a new cell. */
+/* Escapes markup, so that nothing in a name makes a link, HTML or a new cell. */
 static void
 put_markdown(const char *s, struct buffer *out)
 {
@@ -403,13 +408,13 @@ static void
 put_markdown_table(const struct table *t, bool ascii, struct buffer *out)
 {
 	const struct screen whole = { .ascii = ascii };
-	const struct sheet sh = lay_out_all(t, &whole, out->arena);
+	const struct sheet sh = lay_out_table(t, &whole, out->arena);
 
 	for (size_t row = 0; row <= t->n_rows; row++) {
 		buffer_puts(out, "|");
 		for (size_t i = 0; i < sh.n; i++)
 			put_markdown_cell(row == 0 ? sh.layout[i].heading :
-			    show(table_cell(t, row - 1, sh.layout[i].column), ascii, out->arena), out);
+			    cell_to_text(table_cell(t, row - 1, sh.layout[i].column), ascii, out->arena), out);
 		buffer_puts(out, "\n");
 		if (row > 0)
 			continue;
@@ -437,7 +442,7 @@ render_markdown(const struct answer *w, struct buffer *out)
 		if (block->table != NULL)
 			put_markdown_table(block->table, w->screen.ascii, out);
 		else {
-			put_markdown(cleaned(block->text, w->screen.ascii, out->arena), out);
+			put_markdown(clean_text(block->text, w->screen.ascii, out->arena), out);
 			buffer_puts(out, "\n");
 		}
 	}

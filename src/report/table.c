@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Tables, cells and answers; see table.h. */
 #include "report/table.h"
 
 #include <string.h>

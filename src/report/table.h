@@ -11,14 +11,14 @@
 #include "base/quantity.h"
 
 /*
- * What a command answers, before it has any format. A table has typed columns and rows; a cell may
- * hold a list or another table, which only JSON can show. Everything lives in the arena.
+ * The answer of a command, independent of the output format; render.h renders it. A table has typed columns and
+ * rows; a cell may hold a list, or another table, which only JSON can show. Everything lives in the arena.
  */
 enum cell_kind {
 	CELL_NULL,
 	CELL_TEXT,
 	CELL_COUNT,	/* a quantity */
-	CELL_MONEY,	/* an amount or a rate */
+	CELL_MONEY,	/* an amount or a rate, in 10^-18 dollars */
 	CELL_RATIO,	/* a quotient in millionths */
 	CELL_BOOL,
 	CELL_LIST,	/* of texts */
@@ -28,7 +28,7 @@ enum cell_kind {
 
 struct table;
 
-/* What a cell says beside its value; on a terminal it has a colour. */
+/* The meaning of a cell or message beyond its value; a colour on a terminal. */
 enum tone { TONE_NONE, TONE_GOOD, TONE_BAD, TONE_UNSURE };
 
 struct cell {
@@ -36,34 +36,34 @@ struct cell {
 	enum tone	tone;
 	union {
 		const char		*text;
-		int128			 number;	/* of a count, an amount or a ratio */
+		int128			 number;	/* a count, an amount or a ratio */
 		bool			 flag;
 		struct { const char *const *items; size_t n; } list;
 		const struct table	*table;
 	};
 };
 
-/* Where a column is shown; a heading only for people, a name for programs. */
+/* Where a column is shown, and how. People see its heading, programs its name. */
 enum {
 	SHOW_TEXT = 1 << 0,	/* text and markdown */
 	SHOW_CSV  = 1 << 1,
 	SHOW_JSON = 1 << 2,
 	SHOW_DATA = SHOW_CSV | SHOW_JSON,
 	SHOW_ALL  = SHOW_TEXT | SHOW_DATA,
-	SHOW_IF_ANY = 1 << 3,	/* in text: only if a row has something in it */
-	SHOW_IF_SET = 1 << 4,	/* in JSON: the key is left out where it is null */
-	SHOW_BARS = 1 << 5,	/* its amounts have a bar each where the window has room */
-	SHOW_PROSE = 1 << 6,	/* at the end of a line, wrapped in a window that is too narrow */
-	SHOW_CHART = 1 << 7,	/* at the end of a line, drawn smaller there */
+	SHOW_IF_ANY = 1 << 3,	/* in text: only if a cell of it is not empty */
+	SHOW_IF_SET = 1 << 4,	/* in JSON: no key where the cell is null */
+	SHOW_BARS = 1 << 5,	/* each amount has a bar if the window has room */
+	SHOW_PROSE = 1 << 6,	/* a last column that is wrapped if the window is too narrow */
+	SHOW_CHART = 1 << 7,	/* a last column that is scaled down if the window is too narrow */
 
-	/* Which columns go if the window is too narrow for all; the others always stay. */
+	/* the order in which columns are dropped if the window is too narrow; without a mark they stay */
 	DROP_LAST  = 1 << 8,
 	DROP_LATE  = 2 << 8,
 	DROP_SOON  = 3 << 8,
 	DROP_FIRST = 4 << 8,
 	DROP_MASK  = 7 << 8,
 
-	SHOW_BELOW = 1 << 11,	/* at the end of a line, below it where it has no room: an address stays whole */
+	SHOW_BELOW = 1 << 11,	/* a last column that goes below its row if there is no room: a URL stays whole */
 };
 
 struct column {
@@ -76,8 +76,8 @@ struct table {
 	const char		*name;		/* the root in JSON */
 	const struct column	*columns;	/* borrowed */
 	size_t			 n_columns, n_rows, room;
-	size_t			 most;		/* rows that a window shows; 0: all */
-	struct cell		*cells;		/* row by row */
+	size_t			 most;		/* number of rows shown in a window; 0: all */
+	struct cell		*cells;		/* in row order */
 	struct arena		*arena;
 };
 
@@ -88,10 +88,10 @@ struct table	*table_new(struct arena *a, const char *name, const struct column *
 struct cell	*table_row(struct table *t);
 const struct cell *table_cell(const struct table *t, size_t row, size_t column);
 
-/* The same rows with n further columns behind, that are null. */
+/* A copy of t with n more columns on the right, which are null. */
 struct table	*table_widen(const struct table *t, const struct column *more, size_t n);
 
-/* Cells. Texts and lists are borrowed; a NULL text is null. */
+/* Constructors of cells. Texts and lists are borrowed; a NULL text gives CELL_NULL. */
 struct cell	 cell_text(const char *s);
 struct cell	 cell_count(quantity q);
 struct cell	 cell_money(money m);
@@ -105,26 +105,26 @@ struct cell	 cell_object(const struct table *t);
 struct cell	 cell_toned(struct cell c, enum tone tone);
 
 /*
- * A piece of an answer as people read it: a line of text, or a table. A text may be a remark on a row
- * of the table above it, the first of which is 1: a window that does not show the row has no remark.
+ * A part of an answer for people: a line of text, or a table. A text may be a remark on a row of the table before
+ * it (the first row is 1); a window that does not show the row does not show the remark.
  */
 struct block {
 	const char		*text;
 	const struct table	*table;
-	size_t			 row;		/* 0: on no row alone */
+	size_t			 row;		/* of the remark; 0: the text is on no single row */
 };
 
 /*
- * Where people read an answer. All zero is a file or a pipe: tables are whole, without colour, and in
+ * The screen on which an answer is shown. All zero is a file or a pipe: tables are whole, without colour, and in
  * UTF-8.
  */
 struct screen {
-	unsigned	width;		/* columns of the window; 0: there is none */
+	unsigned	width;		/* columns of the window; 0: no window */
 	bool		colour;
-	bool		ascii;		/* it shows nothing else */
+	bool		ascii;		/* it can show ASCII only */
 };
 
-/* What is worth knowing beside an answer. */
+/* A message besides the answer, for stderr. */
 struct hint {
 	const char	*text;
 	enum tone	 tone;
@@ -133,22 +133,23 @@ struct hint {
 struct answer {
 	struct arena	*arena;
 	struct screen	 screen;
-	struct table	*data;		/* for JSON and CSV; shown to people if there is no block */
-	struct table	*flat;		/* for CSV, where data has rows inside rows; or NULL */
-	struct table	*more;		/* one row: further keys beside the root in JSON, or NULL */
+	struct table	*data;		/* for JSON and CSV; for people too if there is no block */
+	struct table	*flat;		/* for CSV if data has nested rows; or NULL */
+	struct table	*more;		/* one row: further keys of the JSON object; or NULL */
 	struct block	*blocks;
 	size_t		 n_blocks, room_blocks;
 	const char	*raw;		/* the whole answer in every format, if not NULL */
-	const char	*to;		/* where it goes unless to= says otherwise, or NULL */
-	const char	*plot, *plot_file;	/* a script for gnuplot and its picture, or NULL */
-	const char	**plain;	/* one line each of the format plain */
+	const char	*to;		/* the output file unless to= names another; or NULL */
+	const char	*plot;		/* a script for gnuplot; or NULL */
+	const char	*plot_file;	/* the picture that the script writes; or NULL */
+	const char	**plain;	/* the lines of the format plain */
 	size_t		 n_plain, room_plain;
-	struct err	*failures;	/* what could not be answered; the rest stands */
+	struct err	*failures;	/* parts that could not be answered; the rest is valid */
 	size_t		 n_failures, room_failures;
 	struct hint	*hints;		/* for stderr, unless quiet */
 	size_t		 n_hints, room_hints;
 	bool		 no;		/* the answer is no: exit status 1 */
-	bool		 whole_rows;	/* plain: all columns of a row, with tabs between them */
+	bool		 whole_rows;	/* plain: all columns of each row, separated by tabs */
 };
 
 struct answer	*answer_new(struct arena *a);

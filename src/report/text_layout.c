@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* What of a table a window has room for. */
+/* Fits tables, charts, bars and lines of text into the width of a window. Called by render_text.c. */
 #include "report/render_internal.h"
 
 #include <string.h>
 
 #include "base/text.h"
 
-/* What stands at the end of a line and may be narrower than it is; from which width on, and at worst. */
-static const struct { unsigned show; size_t least, worst; } yielding[] = {
+/* Last columns that can be narrowed: `least` is a good width, `worst` the narrowest possible one; in screen columns. */
+static const struct { unsigned show; size_t least, worst; } shrinkable[] = {
 	{ SHOW_PROSE, 30, 15 },
 	{ SHOW_CHART, 10, 10 },
 };
 
-/* The width that a last column is content with, and what it takes if it must. */
+/* The good width of a last column; *worst: the narrowest possible one. */
 static size_t
-least_of(const struct table *t, const struct layout *l, size_t *worst)
+column_least_width(const struct table *t, const struct layout *l, size_t *worst)
 {
 	*worst = l->width;
-	for (size_t i = 0; i < sizeof yielding / sizeof yielding[0]; i++) {
-		if ((t->columns[l->column].show & yielding[i].show) == 0 || l->width <= yielding[i].least)
+	for (size_t i = 0; i < sizeof shrinkable / sizeof shrinkable[0]; i++) {
+		if ((t->columns[l->column].show & shrinkable[i].show) == 0 || l->width <= shrinkable[i].least)
 			continue;
-		*worst = yielding[i].worst;
-		return yielding[i].least;
+		*worst = shrinkable[i].worst;
+		return shrinkable[i].least;
 	}
 	return l->width;
 }
@@ -36,37 +36,38 @@ layout_width(const struct layout *l, size_t n)
 	return width;
 }
 
-/* The same with the last column as narrow as it is content with. */
+/* The width of a line whose last column has its good width. */
 static size_t
-least_width(const struct table *t, const struct layout *l, size_t n)
+line_least_width(const struct table *t, const struct layout *l, size_t n)
 {
 	size_t width = layout_width(l, n), worst;
 
-	return n == 0 ? width : width - l[n - 1].width + least_of(t, &l[n - 1], &worst);
+	return n == 0 ? width : width - l[n - 1].width + column_least_width(t, &l[n - 1], &worst);
 }
 
 static unsigned
-drop_of(const struct table *t, const struct layout *l)
+drop_priority(const struct table *t, const struct layout *l)
 {
 	return t->columns[l->column].show & DROP_MASK;
 }
 
-/* The column that is least missed; n if none may go. */
+/* The least important column, of equal ones the rightmost; n if all must stay. */
 static size_t
 least_important(const struct table *t, const struct layout *l, size_t n)
 {
 	size_t found = n;
 
 	for (size_t i = 0; i < n; i++) {
-		if (drop_of(t, &l[i]) > 0 && (found == n || drop_of(t, &l[i]) >= drop_of(t, &l[found])))
+		if (drop_priority(t, &l[i]) > 0 &&
+		    (found == n || drop_priority(t, &l[i]) >= drop_priority(t, &l[found])))
 			found = i;
 	}
 	return found;
 }
 
-/* Moves a column behind those that stay, to its place among those that have gone. */
+/* Moves a column after those that stay, to its place among those taken out. */
 static void
-take_out(struct layout *l, size_t at, size_t stay, size_t n)
+drop_column(struct layout *l, size_t at, size_t stay, size_t n)
 {
 	struct layout gone = l[at];
 	size_t to;
@@ -77,9 +78,9 @@ take_out(struct layout *l, size_t at, size_t stay, size_t n)
 	l[to] = gone;
 }
 
-/* A name in front that is longer than what is left for it stands on a line of its own. */
+/* Narrows a first column of names to the room that is left; a longer name takes a line of its own. */
 static void
-narrow_first(struct layout *l, size_t n, size_t width)
+narrow_first_column(struct layout *l, size_t n, size_t width)
 {
 	size_t all = layout_width(l, n), others;
 
@@ -95,17 +96,17 @@ layout_fit(const struct table *t, struct layout *l, size_t n, size_t width)
 {
 	size_t stay = n, at, all, worst;
 
-	while (least_width(t, l, stay) > width && (at = least_important(t, l, stay)) < stay)
-		take_out(l, at, stay--, n);
+	while (line_least_width(t, l, stay) > width && (at = least_important(t, l, stay)) < stay)
+		drop_column(l, at, stay--, n);
 	all = layout_width(l, stay);
 	if (stay > 0 && all > width) {
 		size_t others = all - l[stay - 1].width;
 
-		least_of(t, &l[stay - 1], &worst);
+		column_least_width(t, &l[stay - 1], &worst);
 		if (worst < l[stay - 1].width && others + worst <= width)
 			l[stay - 1].width = width - others;
 	}
-	narrow_first(l, stay, width);
+	narrow_first_column(l, stay, width);
 	return stay;
 }
 
@@ -115,7 +116,7 @@ layout_shrink(const char *chart, size_t from, size_t to, struct buffer *out)
 	size_t n = strlen(chart), at = out->n;
 
 	buffer_fill(out, ' ', to);
-	for (size_t i = n; i-- > 0;) {	/* of marks that fall together the first stays */
+	for (size_t i = n; i-- > 0;) {	/* from the right: of marks on one place the leftmost stays */
 		if (chart[i] != ' ')
 			out->text[at + i * to / from] = chart[i];
 	}
@@ -130,7 +131,7 @@ layout_bar(money amount, money greatest, size_t room, bool ascii, struct buffer 
 
 	if (amount <= 0 || greatest <= 0)
 		return;
-	for (; greatest >> 100 > 0; greatest >>= 1)	/* a bar needs no more digits */
+	for (; greatest >> 100 > 0; greatest >>= 1)	/* 100 bits are enough for a bar, and the product fits */
 		amount >>= 1;
 	n = amount * steps / greatest;
 	n = n < 1 ? 1 : n > steps ? steps : n;
@@ -143,7 +144,7 @@ layout_bar(money amount, money greatest, size_t room, bool ascii, struct buffer 
 	buffer_puts(out, eighths[n % 8]);
 }
 
-/* Bytes of the longest beginning that has no more columns; a word that is longer stays whole. */
+/* Bytes of the longest prefix of whole words that fits the width; one word at least. */
 static size_t
 line_length(const char *text, size_t width, struct arena *a)
 {

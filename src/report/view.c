@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What bills, models and price cards have in common. */
+/* Texts and tables that bills, models and price cards share. See view.h. */
 #include "report/view.h"
 
 #include <string.h>
@@ -26,7 +26,7 @@ view_or_null(const char *s)
 	return *s == '\0' ? NULL : s;
 }
 
-/* A bound of a period as a text, NULL where it is not known. */
+/* A bound of a period as text; NULL if it is not known. */
 const char *
 view_bound(instant at, struct arena *a)
 {

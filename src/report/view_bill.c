@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bills: as rows for programs, and as people read them. */
+/* Quotes and bills: as rows for programs, and as tables and sentences for people. See view.h. */
 #include "report/view.h"
 
 #include <string.h>
@@ -45,7 +45,7 @@ static const struct column line_columns[] = {
 };
 
 static void
-add_line(struct table *t, const struct line *l)
+add_line_row(struct table *t, const struct line *l)
 {
 	struct cell *row = table_row(t);
 
@@ -79,13 +79,13 @@ line_table(const struct bill *bill, struct arena *a)
 	struct table *t = table_new(a, "lines", line_columns, LENGTH(line_columns));
 
 	for (size_t i = 0; i < bill->n_lines; i++)
-		add_line(t, &bill->lines[i]);
+		add_line_row(t, &bill->lines[i]);
 	return t;
 }
 
-/* What a period's total comes to in the longer ones: an object of amounts. */
+/* The total of a quote per period, projected to the longer periods: an object of amounts. */
 static struct table *
-projected(const struct quote *q, struct arena *a)
+projection_table(const struct quote *q, struct arena *a)
 {
 	static const struct column columns[N_PERIODS] = {
 		[PERIOD_NONE]  = { "", 0, NULL },
@@ -122,7 +122,7 @@ static const struct column leg_columns[] = {
 	[L_SOURCES]  = { "sources",  SHOW_JSON, NULL },
 };
 
-/* The part of the requests that a leg is billed for: its share, what goes on, what is repeated. */
+/* The share of the requests that a leg is billed for, in millionths: share x escalation x retries. */
 static int128
 leg_share(const struct multipliers *t)
 {
@@ -158,7 +158,7 @@ leg_table(const struct quote *q, struct arena *a)
 
 /* The notes of all legs, each once. */
 static struct cell
-all_notes(const struct quote *q, struct arena *a)
+notes_cell(const struct quote *q, struct arena *a)
 {
 	const char **notes = NULL;
 	size_t n = 0, room = 0;
@@ -178,7 +178,7 @@ all_notes(const struct quote *q, struct arena *a)
 	return cell_list(notes, n);
 }
 
-/* What a plain bill says of its one model; a mix has its legs instead. */
+/* Sets the cells about the one model of a simple quote; a mix has legs instead. */
 static void
 add_model_cells(struct cell *row, const struct bill *bill, struct arena *a)
 {
@@ -221,12 +221,12 @@ view_add_quote(struct table *t, const struct quote *q, const int128 *factor)
 	row[Q_CURRENCY] = cell_text(arena_strdup(a, money_currency()));
 	row[Q_TOTAL] = cell_money(q->total);
 	row[Q_EXACT] = cell_bool(exact);
-	row[Q_NOTES] = all_notes(q, a);
+	row[Q_NOTES] = notes_cell(q, a);
 	if (factor != NULL)
 		row[Q_FACTOR] = cell_ratio(*factor);
 	if (q->period != PERIOD_NONE) {
 		row[Q_PERIOD] = cell_text(period_name(q->period));
-		row[Q_PROJECTED] = cell_object(projected(q, a));
+		row[Q_PROJECTED] = cell_object(projection_table(q, a));
 	}
 }
 
@@ -262,8 +262,8 @@ view_requests(quantity requests, enum period period, struct arena *a)
 	return arena_printf(a, "%s requests, ", number);
 }
 
-/* What is meant by a longer period, seen from a shorter one. */
-static const char *const lengths[N_PERIODS][N_PERIODS] = {
+/* The length of a longer period [column] that a projection from a shorter one [row] assumes. */
+static const char *const period_lengths[N_PERIODS][N_PERIODS] = {
 	[PERIOD_HOUR] = { [PERIOD_MONTH] = " of 30 days", [PERIOD_YEAR] = " of 365 days" },
 	[PERIOD_DAY]  = { [PERIOD_MONTH] = " of 30 days", [PERIOD_YEAR] = " of 365 days" },
 	[PERIOD_WEEK] = { [PERIOD_YEAR] = " of 52 weeks" },
@@ -275,8 +275,9 @@ view_period_lengths(enum period from, struct arena *a)
 	struct buffer out = buffer_new(a);
 
 	for (enum period p = from; p < N_PERIODS; p++) {
-		if (lengths[from][p] != NULL)
-			buffer_printf(&out, "%s a %s%s", out.n == 0 ? ";" : ",", period_name(p), lengths[from][p]);
+		if (period_lengths[from][p] != NULL)
+			buffer_printf(&out, "%s a %s%s", out.n == 0 ? ";" : ",", period_name(p),
+			    period_lengths[from][p]);
 	}
 	return out.n == 0 ? "" : out.text;
 }
@@ -309,7 +310,7 @@ view_period_text(const struct book *b, const struct rate *r, struct arena *a)
 	return window == NULL ? text : arena_printf(a, "%s, during %s", text, window);
 }
 
-/* "a week $1.05, a month $4.50": the longer periods of a bill that has one. */
+/* "that is $1.05 a week, $4.50 a month of 30 days": the projection of a quote per period. */
 static void
 add_projection(struct answer *w, const struct quote *q)
 {
@@ -325,14 +326,14 @@ add_projection(struct answer *w, const struct quote *q)
 			continue;
 		money_show(amount, m);
 		buffer_printf(&line, "%s%s a %s%s", line.n == 0 ? "that is " : ", ", amount, period_name(p),
-		    lengths[q->period][p] == NULL ? "" : lengths[q->period][p]);
+		    period_lengths[q->period][p] == NULL ? "" : period_lengths[q->period][p]);
 	}
 	if (line.n > 0)
 		answer_text(w, line.text);
 }
 
 static void
-add_total(struct table *t, size_t column, const struct quote *q)
+add_total_row(struct table *t, size_t column, const struct quote *q)
 {
 	struct cell *row = table_row(t);
 
@@ -342,14 +343,14 @@ add_total(struct table *t, size_t column, const struct quote *q)
 }
 
 static void
-view_bill(struct answer *w, const struct quote *q, bool explain)
+show_bill(struct answer *w, const struct quote *q, bool explain)
 {
 	const struct bill *bill = &q->legs[0];
 	struct table *lines = line_table(bill, w->arena);
 	struct span spans[3];
 	size_t n = view_bill_spans(bill, spans);
 
-	add_total(lines, 5, q);
+	add_total_row(lines, 5, q);
 	answer_text(w, bill_title(bill, w->arena));
 	answer_text(w, "");
 	answer_table(w, lines);
@@ -389,12 +390,12 @@ view_quotation(struct answer *w, const struct quote *q, bool explain)
 	struct cell notes;
 
 	if (q->simple) {
-		view_bill(w, q, explain);
+		show_bill(w, q, explain);
 		return;
 	}
 	legs = leg_table(q, a);
-	notes = all_notes(q, a);
-	add_total(legs, L_TOTAL, q);
+	notes = notes_cell(q, a);
+	add_total_row(legs, L_TOTAL, q);
 	answer_text(w, arena_printf(a, "%s, %sat prices of %s", view_quotation_name(q, false, a),
 	    view_requests(q->requests, q->period, a), view_when_text(q->legs[0].on, a)));
 	answer_text(w, "");
@@ -413,7 +414,7 @@ view_quotation(struct answer *w, const struct quote *q, bool explain)
 
 		if (explain) {
 			answer_text(w, "");
-			view_bill(w, &leg, true);
+			show_bill(w, &leg, true);
 		} else
 			answer_text(w, arena_printf(a, "%s: %s; %s", view_model_name(&q->legs[i], false, a),
 			    view_period_text(q->legs[i].book, q->legs[i].pick.rate, a), view_sources_line(

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The derivation of a bill, in prose and arithmetic. */
+/* The derivation of a bill in sentences and arithmetic, for explain=yes and `toll chat`; see view.h. */
 #include "report/view.h"
 
 #include "base/buffer.h"
@@ -20,7 +20,7 @@ static const struct column row_columns[] = {
 };
 
 static struct table *
-rows_behind(const struct book *b, const struct bill *bill, struct arena *a)
+rate_row_table(const struct book *b, const struct bill *bill, struct arena *a)
 {
 	struct table *t = table_new(a, "rows", row_columns, LENGTH(row_columns));
 
@@ -48,7 +48,7 @@ rows_behind(const struct book *b, const struct bill *bill, struct arena *a)
 
 /* "fresh input 2,000 = input 10,000 - cache-read 8,000" */
 static void
-add_split(struct answer *w, const struct bill *bill, enum meter whole)
+add_split_text(struct answer *w, const struct bill *bill, enum meter whole)
 {
 	struct buffer line = buffer_new(w->arena);
 	quantity all = bill->parts.of[whole];
@@ -70,7 +70,7 @@ add_split(struct answer *w, const struct bill *bill, enum meter whole)
 	    whole == METER_INPUT ? "fresh input" : "plain output", number, line.text));
 }
 
-/* "$1.25", exact, as it stands in arithmetic. */
+/* "$1.25": an exact amount within arithmetic. */
 static const char *
 exact_money(money m, struct arena *a)
 {
@@ -81,7 +81,7 @@ exact_money(money m, struct arena *a)
 }
 
 static const char *
-decimal(int128 millionths, struct arena *a)
+decimal_text(int128 millionths, struct arena *a)
 {
 	char number[INT128_TEXT];
 
@@ -89,9 +89,9 @@ decimal(int128 millionths, struct arena *a)
 	return arena_strdup(a, number);
 }
 
-/* Which row it is, and why: day, tier, size, region, hours. */
+/* Tells which price row applies, and why: day, tier, size, region, hours. */
 static void
-add_choice(struct answer *w, const struct bill *bill)
+add_rate_choice(struct answer *w, const struct bill *bill)
 {
 	const struct book *b = bill->book;
 	const struct rate *r = bill->pick.rate;
@@ -99,8 +99,8 @@ add_choice(struct answer *w, const struct bill *bill)
 	char number[INT128_TEXT];
 
 	if (bill->model != bill->asked)
-		answer_text(w, arena_printf(a, "%s is served and billed as %s on that day", model_lookup_full(b, bill->asked, a),
-		    model_lookup_full(b, bill->model, a)));
+		answer_text(w, arena_printf(a, "%s is served and billed as %s on that day",
+		    model_lookup_full(b, bill->asked, a), model_lookup_full(b, bill->model, a)));
 	answer_text(w, arena_printf(a, "the price row on %s is %s/%s, %s", view_when_text(bill->on, a),
 	    model_lookup_full(b, bill->model, a), book_text(b, r->tier), view_period_text(b, r, a)));
 	quantity_show(number, bill->parts.prompt);
@@ -109,14 +109,14 @@ add_choice(struct answer *w, const struct bill *bill)
 		    "of the request", view_band_text(r, a), number));
 	if (bill->pick.uplift != NULL)
 		answer_text(w, arena_printf(a, "in region %s prices of tokens are times %s", bill->region,
-		    decimal(bill->pick.times, a)));
+		    decimal_text(bill->pick.times, a)));
 	if (r->estimate)
 		answer_text(w, "its prices are an estimate: they were computed or not published");
 }
 
-/* " x 1,000 requests x 0.7 (share) x 1.03 (repeated)": by what a request's count is multiplied. */
+/* " x 1,000 requests x 0.7 (the share of this model) ...": the factors of a request's count. */
 static const char *
-terms_text(const struct multipliers *t, struct arena *a)
+multipliers_text(const struct multipliers *t, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
 	char number[INT128_TEXT];
@@ -124,39 +124,39 @@ terms_text(const struct multipliers *t, struct arena *a)
 	quantity_show(number, t->requests);
 	buffer_printf(&out, " x %s request%s", number, t->requests == QUANTITY_ONE ? "" : "s");
 	if (t->share != QUANTITY_ONE)
-		buffer_printf(&out, " x %s (the share of this model)", decimal(t->share, a));
+		buffer_printf(&out, " x %s (the share of this model)", decimal_text(t->share, a));
 	if (t->escalation_share != QUANTITY_ONE)
-		buffer_printf(&out, " x %s (the share that goes on to it)", decimal(t->escalation_share, a));
+		buffer_printf(&out, " x %s (the share that goes on to it)", decimal_text(t->escalation_share, a));
 	if (t->retry_factor != QUANTITY_ONE)
-		buffer_printf(&out, " x %s (some are billed twice)", decimal(t->retry_factor, a));
+		buffer_printf(&out, " x %s (some are billed twice)", decimal_text(t->retry_factor, a));
 	return out.text;
 }
 
 /* "input: 7,000 x 1,000 requests = 7,000,000; x $1.25 / 1,000,000 = $8.75" */
 static void
-add_arithmetic(struct answer *w, const struct bill *bill, const struct line *l)
+add_line_arithmetic(struct answer *w, const struct bill *bill, const struct line *l)
 {
 	struct arena *a = w->arena;
 	struct buffer out = buffer_new(a);
 	char number[INT128_TEXT];
 	money listed = l->rate;
 
-	/* a charge for each request is once in it, and no count of it */
+	/* a price per request counts once in a request, and is in no count of it */
 	quantity_show(number, l->meter != METER_REQUEST ? bill->parts.of[l->meter] :
 	    bill->is_total ? l->quantity : QUANTITY_ONE);
 	buffer_printf(&out, "%s = %s", meters[l->meter].name, number);
 	if (!bill->is_total)
-		buffer_puts(&out, terms_text(&bill->multipliers, a));
+		buffer_puts(&out, multipliers_text(&bill->multipliers, a));
 	book_price(bill->book, l->row, l->priced_as, &listed);
 	buffer_printf(&out, " x %s", exact_money(listed, a));
 	if (l->priced_as != l->meter)
 		buffer_printf(&out, " (the price of %s)", meters[l->priced_as].name);
 	if (bill->pick.uplift != NULL && meter_is_token(l->meter))
-		buffer_printf(&out, " x %s (region)", decimal(bill->pick.times, a));
+		buffer_printf(&out, " x %s (region)", decimal_text(bill->pick.times, a));
 	if (meters[l->meter].per != 1)
 		buffer_printf(&out, " / %s", view_number_text(meters[l->meter].per, a));
 	if (bill->multipliers.after_discount != QUANTITY_ONE)
-		buffer_printf(&out, " x %s (after the discount)", decimal(bill->multipliers.after_discount, a));
+		buffer_printf(&out, " x %s (after the discount)", decimal_text(bill->multipliers.after_discount, a));
 	buffer_printf(&out, " = %s", exact_money(l->amount, a));
 	answer_text(w, out.text);
 }
@@ -167,10 +167,10 @@ view_arithmetic(struct answer *w, const struct bill *bill)
 	struct arena *a = w->arena;
 	struct buffer sum = buffer_new(a);
 
-	add_split(w, bill, METER_INPUT);
-	add_split(w, bill, METER_OUTPUT);
+	add_split_text(w, bill, METER_INPUT);
+	add_split_text(w, bill, METER_OUTPUT);
 	for (size_t i = 0; i < bill->n_lines; i++) {
-		add_arithmetic(w, bill, &bill->lines[i]);
+		add_line_arithmetic(w, bill, &bill->lines[i]);
 		buffer_printf(&sum, "%s%s", i == 0 ? "total = " : " + ", exact_money(bill->lines[i].amount, a));
 	}
 	if (bill->n_lines > 1)
@@ -186,10 +186,10 @@ view_explain(struct answer *w, const struct bill *bill)
 	size_t n = view_bill_spans(bill, spans);
 
 	answer_text(w, "");
-	add_choice(w, bill);
+	add_rate_choice(w, bill);
 	view_arithmetic(w, bill);
 	answer_text(w, "");
-	answer_table(w, rows_behind(bill->book, bill, w->arena));
+	answer_table(w, rate_row_table(bill->book, bill, w->arena));
 	answer_text(w, "");
 	answer_table(w, view_source_table(bill->book, spans, n, w->arena));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Models: in short, with all their rates, and as a price card. */
+/* Models: in short for lists, with all their rates, and as a price card. See view.h. */
 #include "report/view.h"
 
 #include <string.h>
@@ -48,7 +48,7 @@ alias_list(const struct book *b, const struct model *m, struct when on, struct a
 	return cell_list(items, n);
 }
 
-/* The tiers that have a row on that day, in the book's order. */
+/* The tiers that have a price row at that time, in the book's order. */
 static struct cell
 tier_list(const struct book *b, const struct model *m, struct when on, struct arena *a)
 {
@@ -127,7 +127,7 @@ static const struct column show_columns[] = {
 	[S_SOURCES]    = { "sources",    SHOW_JSON, NULL },
 };
 
-/* What a rate row is, before its prices: one column for each meter follows. */
+/* The columns of a rate: its conditions, one column for each meter, and facts about the row. */
 enum { R_PROVIDER, R_MODEL, R_TIER, R_REGION, R_BAND, R_UP_TO, R_HOURS, R_FROM, R_UNTIL, R_METERS };
 enum { R_AS_PARENT = R_METERS + N_METERS, R_ESTIMATE, R_NOTE, R_OVERLAY, R_SOURCES,
 	R_COLUMNS };
@@ -142,7 +142,7 @@ static const struct column rate_columns[R_COLUMNS] = {
 	[R_HOURS]    = { "hours",    SHOW_ALL | SHOW_IF_ANY | DROP_LAST, NULL },
 	[R_FROM]     = { "from",     SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
 	[R_UNTIL]    = { "until",    SHOW_ALL | SHOW_IF_ANY | DROP_LATE, NULL },
-#define METER(symbol, name, brief, per, whole, like, decimals, help) \
+#define METER(symbol, name, brief, per, part_of, price_fallback, decimals, help) \
 	[R_METERS + METER_##symbol] = { name, SHOW_ALL | SHOW_IF_ANY | SHOW_IF_SET | \
 	    (METER_##symbol == METER_INPUT || METER_##symbol == METER_OUTPUT ? 0 : DROP_SOON), NULL },
 #include "book/meter.def"
@@ -199,7 +199,7 @@ add_rate(struct table *t, const struct book *b, const struct rate *r)
 }
 
 static bool
-holds_on(const struct rate *r, day on)
+rate_holds_on(const struct rate *r, day on)
 {
 	instant start;
 
@@ -213,7 +213,7 @@ static void
 add_rates(struct table *t, const struct book *b, const struct model *m, day on)
 {
 	for (uint32_t i = 0; i < m->rates.count; i++) {
-		if (holds_on(&b->rates[m->rates.first + i], on))
+		if (rate_holds_on(&b->rates[m->rates.first + i], on))
 			add_rate(t, b, &b->rates[m->rates.first + i]);
 	}
 }
@@ -227,7 +227,7 @@ rate_table(const struct book *b, const struct model *m, day on, struct arena *a)
 	return t;
 }
 
-/* All spans of sources of a model's rows. */
+/* The spans of sources of a model's rates (those of the day, unless `on` is 0), uplifts and cache minimum. */
 static size_t
 model_spans(const struct book *b, const struct model *m, day on, struct span **spans,
     struct arena *a)
@@ -236,7 +236,7 @@ model_spans(const struct book *b, const struct model *m, day on, struct span **s
 
 	*spans = arena_array(a, m->rates.count + m->uplifts.count + 1, sizeof **spans);
 	for (uint32_t i = 0; i < m->rates.count; i++) {
-		if (holds_on(&b->rates[m->rates.first + i], on))
+		if (rate_holds_on(&b->rates[m->rates.first + i], on))
 			(*spans)[n++] = b->rates[m->rates.first + i].sources;
 	}
 	for (uint32_t i = 0; i < m->uplifts.count; i++)
@@ -434,15 +434,15 @@ view_show(struct answer *w, const struct book *b, uint32_t model, day today)
 
 enum { CARD_COLUMNS = 24 };
 
-/* One column of a card: a row of prices, with the row of per-call prices and an uplift. */
+/* A card has one column for each of these: a price row, with the row of per-call prices and the uplift. */
 struct card {
 	struct rate_choice	pick[CARD_COLUMNS];
 	size_t			n;
 };
 
-/* Whether a row belongs on the card: in force on the day, or at the instant, and as asked. */
+/* Whether a price row is on the card: in force on the day, or at the time, and of the tier and region asked for. */
 static bool
-is_on_card(const struct book *b, const struct request *r, const char *tier, const struct rate *rate)
+rate_is_on_card(const struct book *b, const struct request *r, const char *tier, const struct rate *rate)
 {
 	if (*tier != '\0' && strcmp(book_text(b, rate->tier), tier) != 0)
 		return false;
@@ -450,7 +450,7 @@ is_on_card(const struct book *b, const struct request *r, const char *tier, cons
 		return false;
 	if (r->on.timed)
 		return r->on.at >= rate->from && r->on.at < rate->until && book_in_window(b, rate, r->on.at);
-	return holds_on(rate, r->on.day);
+	return rate_holds_on(rate, r->on.day);
 }
 
 static void
@@ -465,7 +465,7 @@ fill_card(const struct book *b, const struct bill *bill, const struct request *r
 		const struct rate *rate = &b->rates[m->rates.first + i];
 		bool uplifted = rate->region == 0 && bill->pick.uplift != NULL;
 
-		if (strcmp(book_text(b, rate->tier), "any") != 0 && is_on_card(b, r, tier, rate))
+		if (strcmp(book_text(b, rate->tier), "any") != 0 && rate_is_on_card(b, r, tier, rate))
 			card->pick[card->n++] = (struct rate_choice){ .rate = rate, .any = any,
 			    .times = uplifted ? bill->pick.times : 1000000,
 			    .uplift = uplifted ? bill->pick.uplift : NULL };
@@ -491,9 +491,9 @@ card_heading(const struct book *b, const struct rate *r, struct arena *a)
 	return r->estimate ? arena_printf(a, "%s (estimate)", head) : head;
 }
 
-/* A meter stands on the card if any column has a price of its own for it. */
+/* Whether a meter is on the card: some column has a price of its own for it. */
 static bool
-is_priced(const struct book *b, const struct card *card, enum meter m)
+meter_is_on_card(const struct book *b, const struct card *card, enum meter m)
 {
 	for (size_t i = 0; i < card->n; i++) {
 		const struct rate *row;
@@ -518,7 +518,7 @@ card_table(const struct book *b, const struct card *card, struct arena *a)
 		columns[i + 2] = (struct column){ "", SHOW_TEXT | (i > 0 ? DROP_LATE : 0),
 		    card_heading(b, card->pick[i].rate, a) };
 	for (enum meter m = 0; m < N_METERS; m++) {
-		struct cell *row = is_priced(b, card, m) ? table_row(t) : NULL;
+		struct cell *row = meter_is_on_card(b, card, m) ? table_row(t) : NULL;
 
 		for (size_t i = 0; row != NULL && i < card->n; i++) {
 			const struct rate *at;

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The table of the answers of a run; answer_ids.h has its rules. Read answer_ids_judge first, then table_find
+ * and table_split.
+ */
 #include "usage/answer_ids.h"
 
 #include <errno.h>
@@ -9,19 +13,19 @@
 #include "base/siphash.h"
 
 /*
- * The table: buckets of answers, each a chain of chunks, of which only the first is not full. It grows
- * by linear hashing (Litwin): when a bucket holds LOAD answers on average, the next bucket in turn is split
- * in two. So no memory is ever held for a copy, and only half a chunk of each bucket is empty.
+ * The table: buckets of answers, each a chain of chunks of which only the first is not full. It grows by linear
+ * hashing (Litwin): when a bucket holds LOAD answers on average, the next bucket in turn is split in
+ * two. So no memory is needed for a copy of the table, and only half a chunk of each bucket is empty.
  *
- * There are at least 2^LEAST_BITS buckets, so that those bits of a key need not be stored: they are the
- * bucket's own number.
+ * There are at least 2^LEAST_BITS buckets, so that these bits of a key are not stored: they are part of the
+ * number of its bucket.
  */
 enum {
 	LEAST_BITS = 12,
 	CHUNK = 18,			/* answers */
 	LOAD = 88,
-	SLAB_BITS = 10,			/* chunks that are allocated at once: 256 KiB */
-	COUNT_BITS = 5,			/* of a bucket: how many answers its first chunk holds */
+	SLAB_BITS = 10,			/* log2 of the chunks that are allocated at once: 256 KiB */
+	COUNT_BITS = 5,			/* of a head: the number of answers in its first chunk */
 	OUTPUT_BITS = 18, PRINT_BITS = 18,
 };
 
@@ -29,24 +33,24 @@ enum {
 #define CHUNKS_MAX	(((uint32_t)1 << (32 - COUNT_BITS)) - 1)
 
 /*
- * An answer is 112 bits: in word, all of key.low but its lowest bits, and the lowest of key.high in their
- * place; in rest, from the lowest bit on, its print, its output in tokens, and what is left of key.high.
+ * An answer takes 112 bits: in word, key.low without its lowest bits, which are replaced by the lowest bits of
+ * key.high; in rest, from the lowest bit, its print, its output in tokens, and the remaining bits of key.high.
  */
-struct chunk {
+struct answer_chunk {
 	uint64_t	word[CHUNK];
 	uint8_t		rest[CHUNK][6];
-	uint32_t	next;		/* 0: none */
+	uint32_t	next;		/* number of the next chunk; 0: none */
 };
 
-_Static_assert(sizeof(struct chunk) == 256, "14.2 bytes for each answer");
+_Static_assert(sizeof(struct answer_chunk) == 256, "14.2 bytes for each answer");
 _Static_assert(OUTPUT_BITS + PRINT_BITS + 24 - LEAST_BITS == 48, "rest is full");
 _Static_assert(ANSWER_OUTPUT == 1 << OUTPUT_BITS, "the header says so");
 _Static_assert(CHUNK < 1 << COUNT_BITS, "a full chunk can be counted");
 
-/* The record that counts, of an answer that has several; in a hash table of chains. */
+/* The record that counts of an answer that has several; an element of a hash table of chains. */
 struct best {
-	uint64_t	low, output[2], seq, line;	/* seq: which record of all it is */
-	uint32_t	high, print, next;		/* next: 0 is none */
+	uint64_t	low, output[2], seq, line;	/* seq: its number among all records */
+	uint32_t	high, print, next;		/* next: 0 for none */
 };
 
 _Static_assert(sizeof(struct best) == 56, "and 8 for its place in the hash table");
@@ -57,37 +61,37 @@ enum { BEST_SLAB_BITS = 12, BEST_HEADS = 64 };
 
 struct answer_ids {
 	struct siphash_key	 key;
-	uint64_t		 seq;		/* records judged in this reading */
-	bool			 second;	/* reading */
+	uint64_t		 seq;		/* number of records judged in this reading */
+	bool			 second_reading;
 	bool			 late;
-	/* the table; chunks are numbered from 1 */
+	/* the table of answers; chunks are numbered from 1 */
 	struct arena		*arena;
-	uint32_t		*heads;		/* n_buckets: a chunk's number, and how many answers it holds */
+	uint32_t		*heads;		/* of n_buckets: the number of a chunk, and how many answers it holds */
 	size_t			 n_buckets, room;
 	unsigned		 level;		/* 2^level <= n_buckets < 2^(level + 1) */
 	uint64_t		 n;		/* answers */
-	struct chunk		**slabs;
+	struct answer_chunk		**slabs;
 	size_t			 n_slabs, room_slabs;
-	uint32_t		 used, spare;	/* chunks handed out; the first of those that were given back */
+	uint32_t		 used, spare;	/* used: number of chunks made; spare: heads the spare ones */
 	uint32_t		 n_spare;
-	/* those that outlive a reading; numbered from 1 */
+	/* the records that count, which remain for the second reading; numbered from 1 */
 	struct arena		*best_arena;
 	struct best		**best_slabs;
 	size_t			 n_best, room_best_slabs;
 	uint32_t		*best_heads;
 	size_t			 n_best_heads;	/* a power of two */
-	uint64_t		 met;		/* of them, in the second reading */
+	uint64_t		 best_met;		/* number of them that the second reading met */
 };
 
 static bool
-no_memory(struct err *e)
+no_memory_error(struct err *e)
 {
 	return err_set(e, ERR_RANGE, "not enough memory to remember which answers were billed");
 }
 
-/* Makes *list, an array of pointers, one longer if it is full. */
+/* Makes *list, an array of n elements of size bytes, longer if it is full. */
 static bool
-list_grow(struct arena *a, void **list, size_t n, size_t *room, size_t size, struct err *e)
+pointers_grow(struct arena *a, void **list, size_t n, size_t *room, size_t size, struct err *e)
 {
 	size_t more = *room == 0 ? 64 : *room * 2;
 	void *longer;
@@ -96,7 +100,7 @@ list_grow(struct arena *a, void **list, size_t n, size_t *room, size_t size, str
 		return true;
 	longer = arena_try(a, more * size);
 	if (longer == NULL)
-		return no_memory(e);
+		return no_memory_error(e);
 	if (n > 0)
 		memcpy(longer, *list, n * size);
 	*list = longer;
@@ -106,7 +110,7 @@ list_grow(struct arena *a, void **list, size_t n, size_t *room, size_t size, str
 
 /* ---- chunks ---- */
 
-static struct chunk *
+static struct answer_chunk *
 chunk_at(const struct answer_ids *ids, uint32_t number)
 {
 	return &ids->slabs[number >> SLAB_BITS][number & ((1 << SLAB_BITS) - 1)];
@@ -120,7 +124,7 @@ chunk_give_back(struct answer_ids *ids, uint32_t number)
 	ids->n_spare++;
 }
 
-/* Makes at least n chunks spare. */
+/* Makes sure that at least n chunks are spare. */
 static bool
 chunks_reserve(struct answer_ids *ids, uint32_t n, struct err *e)
 {
@@ -130,12 +134,12 @@ chunks_reserve(struct answer_ids *ids, uint32_t n, struct err *e)
 		if (ids->used == CHUNKS_MAX)
 			return err_set(e, ERR_RANGE, "more answers than can be remembered");
 		if ((ids->used + 1) >> SLAB_BITS == ids->n_slabs) {
-			if (!list_grow(ids->arena, &list, ids->n_slabs, &ids->room_slabs, sizeof *ids->slabs, e))
+			if (!pointers_grow(ids->arena, &list, ids->n_slabs, &ids->room_slabs, sizeof *ids->slabs, e))
 				return false;
 			ids->slabs = list;
-			ids->slabs[ids->n_slabs] = arena_try(ids->arena, sizeof(struct chunk) << SLAB_BITS);
+			ids->slabs[ids->n_slabs] = arena_try(ids->arena, sizeof(struct answer_chunk) << SLAB_BITS);
 			if (ids->slabs[ids->n_slabs] == NULL)
-				return no_memory(e);
+				return no_memory_error(e);
 			ids->n_slabs++;
 		}
 		chunk_give_back(ids, ++ids->used);
@@ -143,12 +147,12 @@ chunks_reserve(struct answer_ids *ids, uint32_t n, struct err *e)
 	return true;
 }
 
-/* Puts an answer into a bucket; a chunk must be spare. */
+/* Puts an answer into a bucket; at least one chunk must be spare. */
 static void
 bucket_put(struct answer_ids *ids, size_t bucket, uint64_t word, const uint8_t rest[6])
 {
 	uint32_t head = ids->heads[bucket], number = head >> COUNT_BITS, n = head & ((1 << COUNT_BITS) - 1);
-	struct chunk *c;
+	struct answer_chunk *c;
 
 	if (number == 0 || n == CHUNK) {
 		const uint32_t next = number;
@@ -169,13 +173,13 @@ bucket_put(struct answer_ids *ids, size_t bucket, uint64_t word, const uint8_t r
 /* ---- the table ---- */
 
 static uint64_t
-answer_word(struct answer_key k)
+key_word(struct answer_key k)
 {
 	return (k.low & ~LOW_MASK) | (k.high & LOW_MASK);
 }
 
 static void
-pack_rest(const struct answer_record *r, uint8_t rest[6])
+rest_pack(const struct answer_record *r, uint8_t rest[6])
 {
 	uint64_t bits = (uint64_t)(r->key.high >> LEAST_BITS) << (OUTPUT_BITS + PRINT_BITS) |
 	    (uint64_t)(r->output / QUANTITY_ONE) << PRINT_BITS | (r->print & ((1u << PRINT_BITS) - 1));
@@ -185,7 +189,7 @@ pack_rest(const struct answer_record *r, uint8_t rest[6])
 }
 
 static uint64_t
-unpack_rest(const uint8_t rest[6])
+rest_unpack(const uint8_t rest[6])
 {
 	uint64_t bits = 0;
 
@@ -202,21 +206,21 @@ bucket_of(const struct answer_ids *ids, uint64_t low)
 	return at < ids->n_buckets ? at : at - ((size_t)1 << ids->level);
 }
 
-/* Finds an answer; *rest is what it has beside its word. */
+/* Finds an answer; *rest is its print, its output and the rest of its key. */
 static bool
 table_find(const struct answer_ids *ids, struct answer_key k, uint64_t *rest)
 {
 	const uint32_t head = ids->heads[bucket_of(ids, k.low)];
-	const uint64_t word = answer_word(k), high = k.high >> LEAST_BITS;
+	const uint64_t word = key_word(k), high = k.high >> LEAST_BITS;
 	uint32_t n = head & ((1 << COUNT_BITS) - 1);
 
 	for (uint32_t number = head >> COUNT_BITS; number != 0; n = CHUNK) {
-		const struct chunk *c = chunk_at(ids, number);
+		const struct answer_chunk *c = chunk_at(ids, number);
 
 		for (uint32_t i = 0; i < n; i++) {
 			if (c->word[i] != word)
 				continue;
-			*rest = unpack_rest(c->rest[i]);
+			*rest = rest_unpack(c->rest[i]);
 			if (*rest >> (OUTPUT_BITS + PRINT_BITS) == high)
 				return true;
 		}
@@ -226,8 +230,8 @@ table_find(const struct answer_ids *ids, struct answer_key k, uint64_t *rest)
 }
 
 /*
- * Splits the next bucket in turn. Its chunks are given back as they are emptied: two that are spare
- * are enough for what two buckets need more than one.
+ * Splits the next bucket in turn. Its chunks are given back as they are emptied, so two spare ones cover what
+ * two buckets need more than one.
  */
 static bool
 table_split(struct answer_ids *ids, struct err *e)
@@ -236,7 +240,7 @@ table_split(struct answer_ids *ids, struct err *e)
 	uint32_t head, n;
 	void *list = ids->heads;
 
-	if (!list_grow(ids->arena, &list, ids->n_buckets, &ids->room, sizeof *ids->heads, e) ||
+	if (!pointers_grow(ids->arena, &list, ids->n_buckets, &ids->room, sizeof *ids->heads, e) ||
 	    !chunks_reserve(ids, 2, e))
 		return false;
 	ids->heads = list;
@@ -244,11 +248,12 @@ table_split(struct answer_ids *ids, struct err *e)
 	ids->heads[from] = ids->heads[ids->n_buckets] = 0;
 	n = head & ((1 << COUNT_BITS) - 1);
 	for (uint32_t number = head >> COUNT_BITS; number != 0; n = CHUNK) {
-		const struct chunk c = *chunk_at(ids, number);
+		const struct answer_chunk c = *chunk_at(ids, number);
 
 		chunk_give_back(ids, number);
 		for (uint32_t i = 0; i < n; i++)
-			bucket_put(ids, (c.word[i] >> ids->level & 1) != 0 ? ids->n_buckets : from, c.word[i], c.rest[i]);
+			bucket_put(ids, (c.word[i] >> ids->level & 1) != 0 ? ids->n_buckets : from, c.word[i],
+			    c.rest[i]);
 		number = c.next;
 	}
 	ids->n_buckets++;
@@ -263,8 +268,8 @@ table_add(struct answer_ids *ids, const struct answer_record *r, struct err *e)
 
 	if ((ids->n >= ids->n_buckets * LOAD && !table_split(ids, e)) || !chunks_reserve(ids, 1, e))
 		return false;
-	pack_rest(r, rest);
-	bucket_put(ids, bucket_of(ids, r->key.low), answer_word(r->key), rest);
+	rest_pack(r, rest);
+	bucket_put(ids, bucket_of(ids, r->key.low), key_word(r->key), rest);
 	ids->n++;
 	return true;
 }
@@ -278,7 +283,7 @@ table_begin(struct answer_ids *ids, struct err *e)
 	ids->used = ids->spare = ids->n_spare = 0;
 	ids->heads = arena_try(ids->arena, ids->room * sizeof *ids->heads);
 	if (ids->heads == NULL)
-		return no_memory(e);
+		return no_memory_error(e);
 	memset(ids->heads, 0, ids->room * sizeof *ids->heads);
 	return true;
 }
@@ -323,7 +328,7 @@ best_find(const struct answer_ids *ids, struct answer_key k)
 	return NULL;
 }
 
-/* Twice as many heads when each has two records on average. */
+/* Doubles the heads when each has two records on average. */
 static bool
 best_heads_grow(struct answer_ids *ids, struct err *e)
 {
@@ -334,7 +339,7 @@ best_heads_grow(struct answer_ids *ids, struct err *e)
 		return true;
 	heads = arena_try(ids->best_arena, n * sizeof *heads);
 	if (heads == NULL)
-		return no_memory(e);
+		return no_memory_error(e);
 	memset(heads, 0, n * sizeof *heads);
 	for (uint32_t i = 1; i <= ids->n_best; i++) {
 		struct best *b = best_at(ids, i);
@@ -348,7 +353,7 @@ best_heads_grow(struct answer_ids *ids, struct err *e)
 }
 
 static bool
-best_add(struct answer_ids *ids, const struct answer_record *r, struct err *e)
+best_append(struct answer_ids *ids, const struct answer_record *r, struct err *e)
 {
 	const size_t number = ids->n_best + 1, slab = number >> BEST_SLAB_BITS;
 	void *list = ids->best_slabs;
@@ -357,13 +362,13 @@ best_add(struct answer_ids *ids, const struct answer_record *r, struct err *e)
 	if (number > UINT32_MAX)
 		return err_set(e, ERR_RANGE, "more answers than can be remembered");
 	if (!best_heads_grow(ids, e) ||
-	    !list_grow(ids->best_arena, &list, slab, &ids->room_best_slabs, sizeof *ids->best_slabs, e))
+	    !pointers_grow(ids->best_arena, &list, slab, &ids->room_best_slabs, sizeof *ids->best_slabs, e))
 		return false;
 	ids->best_slabs = list;
 	if (number % (1 << BEST_SLAB_BITS) == 0 || number == 1) {
 		ids->best_slabs[slab] = arena_try(ids->best_arena, sizeof *b << BEST_SLAB_BITS);
 		if (ids->best_slabs[slab] == NULL)
-			return no_memory(e);
+			return no_memory_error(e);
 	}
 	b = best_at(ids, (uint32_t)number);
 	b->low = r->key.low;
@@ -378,22 +383,22 @@ best_add(struct answer_ids *ids, const struct answer_record *r, struct err *e)
 /* ---- judging ---- */
 
 static bool
-fits_table(quantity output)
+output_fits_table(quantity output)
 {
 	return output >= 0 && output < (quantity)ANSWER_OUTPUT * QUANTITY_ONE && output % QUANTITY_ONE == 0;
 }
 
-/* Of an answer whose best record so far is known. */
+/* Judges a record of an answer whose best record so far is known. */
 static enum answer_verdict
-judge_known(struct answer_ids *ids, struct best *b, const struct answer_record *r, uint64_t *line)
+best_judge(struct answer_ids *ids, struct best *b, const struct answer_record *r, uint64_t *line)
 {
 	const quantity best = best_output(b);
 
-	if (ids->second && ids->seq == b->seq) {
-		ids->met++;
+	if (ids->second_reading && ids->seq == b->seq) {
+		ids->best_met++;
 		return ANSWER_COUNTS;
 	}
-	if (ids->second && ids->seq < b->seq) {
+	if (ids->second_reading && ids->seq < b->seq) {
 		*line = b->line;
 		return ANSWER_OTHER;
 	}
@@ -403,7 +408,7 @@ judge_known(struct answer_ids *ids, struct best *b, const struct answer_record *
 		*line = b->line;
 		return ANSWER_OTHER;
 	}
-	if (!ids->second)
+	if (!ids->second_reading)
 		best_set(ids, b, r);
 	ids->late = true;
 	return ANSWER_LATE;
@@ -421,26 +426,26 @@ answer_ids_judge(struct answer_ids *ids, const struct answer_record *r, enum ans
 	*line = 0;
 	*v = ANSWER_COUNTS;
 	if (b != NULL) {
-		*v = judge_known(ids, b, r, line);
+		*v = best_judge(ids, b, r, line);
 		return true;
 	}
 	if (!table_find(ids, r->key, &rest))
-		return fits_table(r->output) ? table_add(ids, r, e) : best_add(ids, r, e);
+		return output_fits_table(r->output) ? table_add(ids, r, e) : best_append(ids, r, e);
 	output = (quantity)(rest >> PRINT_BITS & (ANSWER_OUTPUT - 1)) * QUANTITY_ONE;
 	*v = r->output < output ? ANSWER_OTHER : ANSWER_AGAIN;
 	if (r->output < output || (r->output == output && ((r->print ^ rest) & ((1u << PRINT_BITS) - 1)) == 0))
 		return true;
 	*v = ANSWER_LATE;
 	ids->late = true;
-	return best_add(ids, r, e);
+	return best_append(ids, r, e);
 }
 
 bool
 answer_ids_again(struct answer_ids *ids, struct err *e)
 {
-	ids->second = true;
+	ids->second_reading = true;
 	ids->late = false;
-	ids->seq = ids->met = 0;
+	ids->seq = ids->best_met = 0;
 	arena_reset(ids->arena);
 	return table_begin(ids, e);
 }
@@ -454,10 +459,10 @@ answer_ids_late(const struct answer_ids *ids)
 bool
 answer_ids_whole(const struct answer_ids *ids)
 {
-	return ids->met == ids->n_best;
+	return ids->best_met == ids->n_best;
 }
 
-/* ---- all of them ---- */
+/* ---- life and hashes ---- */
 
 struct answer_ids *
 answer_ids_new(struct err *e)

@@ -8,73 +8,75 @@
 #include "base/quantity.h"
 
 /*
- * The answers that a run has met, so that each is billed once, however far apart its records are. Of
- * several records of one answer the one with the largest output counts, of equals the last; a record
- * that says the same as the one that counts adds nothing.
+ * The identities of the answers that a run has read, so that each answer is billed once, however far apart its
+ * records are. Of several records of one answer, the one with the largest output counts; of equal ones the
+ * last. A record with the same content as the one that counts adds nothing. Called by batch (batch_readings,
+ * usage_answer).
  *
- * Records are judged in their order. Which of them counts is known for certain only after the last: so
- * whatever can be read again is read twice, first until it is known that an earlier record was
- * judged to count wrongly (answer_ids_late), then from the start after answer_ids_again. What can be
- * read only once keeps what was judged first.
+ * Records are judged in their order, but which of them counts is certain only after the last. So a file that
+ * can be read again is read twice: first until an earlier record turns out to be wrongly counted
+ * (answer_ids_late), then from the start after answer_ids_again. For input that can be read only once, the
+ * first judgement holds.
  *
- * Memory: less than 16 bytes for each answer, the empty part of the table included, beside 1 MiB at
- * most; 64 more for an answer of which a later record counts, or whose output is no whole number
- * below ANSWER_OUTPUT. The table grows by one bucket at a time, so that there is never an old one
- * beside a new one.
+ * Memory: less than 16 bytes for each answer, with the empty part of the table, and up to 1 MiB in all cases;
+ * 64 bytes more for an answer of which a later record counts, or whose output is not a whole number below
+ * ANSWER_OUTPUT. The table grows by one bucket at a time, so that there is never an old table next to a new
+ * one.
  *
- * Nothing here knows what an answer is known by: its user makes a text of that. One thread judges;
- * keys and prints may be made by any.
+ * Nothing here knows what identifies an answer: the caller makes a text of that. One thread judges; any thread
+ * may make keys and prints.
  */
 struct answer_ids;
 
-enum { ANSWER_OUTPUT = 1 << 18 };	/* tokens */
+enum { ANSWER_OUTPUT = 1 << 18 };	/* outputs in tokens below this are stored compactly */
 
-/* 88 bits of what an answer is known by; two answers have the same once in 10^26 pairs. */
+/* 88 bits of a hash of the identity; two answers have the same once in 10^26 pairs. */
 struct answer_key { uint64_t low; uint32_t high; };
 
 /* One record of an answer. */
 struct answer_record {
 	struct answer_key	 key;
-	uint32_t		 print;		/* of all that it says: the same for records that say the same */
+	uint32_t		 print;		/* hash of its content: the same for records with the same content */
 	quantity		 output;
-	uint64_t		 line;		/* handed back as the place of a record that counts */
+	uint64_t		 line;		/* returned as the place of the record that counts */
 };
 
 enum answer_verdict {
-	ANSWER_COUNTS,		/* this record is to be billed */
-	ANSWER_AGAIN,		/* it says what the one says that counts */
+	ANSWER_COUNTS,		/* this record is billed */
+	ANSWER_AGAIN,		/* it has the content of the one that counts */
 	ANSWER_OTHER,		/* another record of the answer counts */
 	ANSWER_LATE,		/* it should count, but an earlier one was judged to */
 };
 
 /*
- * Owns its memory, until it is freed. The key of the hash is drawn at random, so that no file can be
- * made to have answers that are taken for one. NULL and ERR_IO if there is no random number, ERR_RANGE
- * if there is no memory.
+ * Owns its memory until it is freed. The key of the hash is drawn at random, so that no file can be made whose
+ * answers collide. NULL and ERR_IO if there is no random number, ERR_RANGE if there is no memory.
  */
 struct answer_ids	*answer_ids_new(struct err *e);
-void			 answer_ids_free(struct answer_ids *ids);	/* NULL is fine */
+void			 answer_ids_free(struct answer_ids *ids);	/* ids may be NULL */
 
-/* The key of a text of n bytes, and the print of n bytes. */
+/* The key of an identity of n bytes, and the print of n bytes of content. */
 struct answer_key	 answer_ids_key(const struct answer_ids *ids, const void *text, size_t n);
 uint32_t		 answer_ids_print(const struct answer_ids *ids, const void *bytes, size_t n);
 
 /*
- * Judges the next record. *line: of ANSWER_OTHER, the line of the record that counts, 0 if it is not
- * known; else 0. ERR_RANGE if there is no memory for it: nothing more can be judged then.
+ * Judges the next record. *line: for ANSWER_OTHER the line of the record that counts, 0 if it is not known;
+ * else 0. ERR_RANGE if there is no memory for it: then nothing more can be judged.
  */
 bool			 answer_ids_judge(struct answer_ids *ids, const struct answer_record *r,
 			    enum answer_verdict *v, uint64_t *line, struct err *e);
 
-/* Whether some record came late since the beginning, or since answer_ids_again. */
+/* Whether any record was ANSWER_LATE since the beginning, or since answer_ids_again. */
 bool			 answer_ids_late(const struct answer_ids *ids);
 
-/* Begins to judge the same records again, now knowing which of them count. ERR_RANGE. */
+/*
+ * Begins to judge the same records again, now that it is known which of them count. ERR_RANGE without memory.
+ */
 bool			 answer_ids_again(struct answer_ids *ids, struct err *e);
 
 /*
- * At the end of a second reading: whether it met all records that count. If not, the files are no
- * longer what they were.
+ * At the end of a second reading: whether it met all records that count. If not, the files have changed in
+ * between.
  */
 bool			 answer_ids_whole(const struct answer_ids *ids);
 

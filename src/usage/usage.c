@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Turns the cells of a row into a request: usage_take for each cell, then usage_settle for the counts. Called
+ * by usage_row and usage_shape. The fields of vendors differ: OpenAI counts cached and written tokens in the
+ * input (OpenAI, Prompt caching), Anthropic beside it (Anthropic, Prompt caching), and Google counts cached
+ * tokens in the prompt (Google, Context caching). usage.def has the names, and the take_ functions here read
+ * them.
+ */
 #include "usage/usage.h"
 
 #include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
 #include "io/json.h"
 #include "io/number_lenient.h"
@@ -13,13 +21,13 @@
 /* ---- single cells ---- */
 
 static enum usage_count
-count_of(const struct usage_name *name)
+usage_count_of(const struct usage_name *name)
 {
 	return (enum usage_count)(name - usage_names);
 }
 
 static bool
-no_number(const char *cell, struct err *e)
+no_number_error(const char *cell, struct err *e)
 {
 	quantity q;
 
@@ -30,9 +38,9 @@ no_number(const char *cell, struct err *e)
 	return false;
 }
 
-/* What a row says twice must be the same. */
+/* A count that a row gives in two ways must be the same in both. */
 static bool
-agree(bool again, quantity before, quantity now, struct err *e)
+counts_agree(bool again, quantity before, quantity now, struct err *e)
 {
 	char a[INT128_TEXT], b[INT128_TEXT];
 
@@ -46,12 +54,12 @@ agree(bool again, quantity before, quantity now, struct err *e)
 static bool
 take_count(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
-	enum usage_count c = count_of(name);
+	enum usage_count c = usage_count_of(name);
 	quantity q;
 
 	if (!lenient_count(cell, 0, &q) && !quantity_parse(cell, 0, &q, e))
-		return no_number(cell, e);
-	if (!agree((u->given & BIT(c)) != 0, u->count[c], q, e))
+		return no_number_error(cell, e);
+	if (!counts_agree((u->given & BIT(c)) != 0, u->count[c], q, e))
 		return false;
 	u->count[c] = q;
 	u->given |= (uint32_t)BIT(c);
@@ -82,9 +90,9 @@ take_cents(struct usage *u, const struct usage_name *name, const char *cell, str
 	return take_dollars(u, cell, MONEY_DECIMALS - 2, e);
 }
 
-/* Whether map= says that nothing is to mean this. */
+/* Whether map= assigns the meaning to no column. */
 static bool
-is_unread(const struct usage *u, struct meaning m)
+meaning_is_unread(const struct usage *u, struct meaning m)
 {
 	for (size_t i = 0; i < u->n_map; i++) {
 		if (u->map[i].column == NULL && meaning_same(u->map[i].meaning, m))
@@ -94,17 +102,17 @@ is_unread(const struct usage *u, struct meaning m)
 }
 
 static bool
-set_field(struct usage *u, const char *field, const char *value, struct err *e)
+usage_set_field(struct usage *u, const char *field, const char *value, struct err *e)
 {
 	const struct field *f = field_find(field);
 
-	if (is_unread(u, (struct meaning){ .field = f }))
+	if (meaning_is_unread(u, (struct meaning){ .field = f }))
 		return true;
 	request_unset(&u->request, f);
 	return request_put(&u->request, f, value, u->today, u->arena, e);
 }
 
-/* "gpt-5-2025-08-07, input": the model stands before the comma; without one there is none. */
+/* "gpt-5-2025-08-07, input": the model is before the comma; without a comma there is none. */
 static bool
 take_line_item(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
@@ -114,7 +122,7 @@ take_line_item(struct usage *u, const struct usage_name *name, const char *cell,
 	if (comma == NULL || comma == cell)
 		return true;
 	u->named = true;
-	return set_field(u, "model", arena_strndup(u->arena, cell, (size_t)(comma - cell)), e);
+	return usage_set_field(u, "model", arena_strndup(u->arena, cell, (size_t)(comma - cell)), e);
 }
 
 static bool
@@ -140,52 +148,50 @@ static const struct usage_word { const char *name, *cell, *field, *value, *skip;
 #define COUNT(symbol, name, help)
 #define OTHER(symbol, name, take, help)
 #define WORD(name, cell, field, value, skip) { name, cell, field, value, skip },
-#include "base/macros.h"
-#include "base/text.h"
 #include "usage/usage.def"
 #undef COUNT
 #undef OTHER
 #undef WORD
 };
 
-static void	say_tier(struct usage *u);
+static void	tier_override(struct usage *u);
 
 bool
 usage_flag(struct usage *u, const char *tier, struct err *e)
 {
-	if (is_unread(u, (struct meaning){ .field = field_find("tier") }))
+	if (meaning_is_unread(u, (struct meaning){ .field = field_find("tier") }))
 		return true;
-	say_tier(u);
-	if (u->flagged != NULL && strcmp(u->flagged, tier) != 0)
-		return err_set(e, ERR_USAGE, "the row is both %s and %s", u->flagged, tier);
-	u->flagged = tier;
+	tier_override(u);
+	if (u->flagged_tier != NULL && strcmp(u->flagged_tier, tier) != 0)
+		return err_set(e, ERR_USAGE, "the row is both %s and %s", u->flagged_tier, tier);
+	u->flagged_tier = tier;
 	return true;
 }
 
-/* What the row says of its tier or region beats the command line, also if it has none. */
+/* The tier of the row replaces that of the command line, also if the row names none. */
 static void
-say_tier(struct usage *u)
+tier_override(struct usage *u)
 {
-	if (!u->tier_said && !is_unread(u, (struct meaning){ .field = field_find("tier") }))
+	if (!u->tier_present && !meaning_is_unread(u, (struct meaning){ .field = field_find("tier") }))
 		u->request.tier = "";
-	u->tier_said = true;
+	u->tier_present = true;
 }
 
 static bool
-set_region(struct usage *u, const char *region, struct err *e)
+usage_set_region(struct usage *u, const char *region, struct err *e)
 {
-	if (is_unread(u, (struct meaning){ .field = field_find("region") }))
+	if (meaning_is_unread(u, (struct meaning){ .field = field_find("region") }))
 		return true;
 	u->request.region = "";
-	return *region == '\0' || set_field(u, "region", region, e);
+	return *region == '\0' || usage_set_field(u, "region", region, e);
 }
 
 static bool
-set_window(struct usage *u, const char *edge, bool above, struct err *e)
+usage_set_window(struct usage *u, const char *bound, bool above, struct err *e)
 {
 	quantity prompt;
 
-	if (!quantity_parse(edge, 0, &prompt, e))
+	if (!quantity_parse(bound, 0, &prompt, e))
 		return false;
 	u->up_to = above ? 0 : prompt;
 	u->request.band_prompt = above ? prompt + QUANTITY_ONE : QUANTITY_ONE;
@@ -193,26 +199,26 @@ set_window(struct usage *u, const char *edge, bool above, struct err *e)
 }
 
 static bool
-apply_word(struct usage *u, const struct usage_word *w, struct err *e)
+word_apply(struct usage *u, const struct usage_word *w, struct err *e)
 {
 	if (w->skip != NULL)
 		u->skipped = w->skip;
 	if (w->field == NULL)
 		return true;
 	if (strcmp(w->field, "tier") == 0) {
-		say_tier(u);
+		tier_override(u);
 		return *w->value == '\0' || usage_flag(u, w->value, e);
 	}
 	if (strcmp(w->field, "region") == 0)
-		return set_region(u, w->value, e);
+		return usage_set_region(u, w->value, e);
 	if (strcmp(w->field, "free") == 0 || strcmp(w->field, "unserved") == 0) {
 		u->free = w->value;
 		u->unserved = *w->field == 'u';
 		return true;
 	}
 	if (strcmp(w->field, "up-to") == 0 || strcmp(w->field, "above") == 0)
-		return set_window(u, w->value, *w->field == 'a', e);
-	return set_field(u, w->field, w->value, e);
+		return usage_set_window(u, w->value, *w->field == 'a', e);
+	return usage_set_field(u, w->field, w->value, e);
 }
 
 static bool
@@ -221,30 +227,30 @@ take_word(struct usage *u, const struct usage_name *name, const char *cell, stru
 	for (size_t i = 0; i < LENGTH(words); i++) {
 		if (strcmp(words[i].name, name->name) == 0 &&
 		    (text_equal(words[i].cell, cell) || strcmp(words[i].cell, "*") == 0))
-			return apply_word(u, &words[i], e);
+			return word_apply(u, &words[i], e);
 	}
 	return err_set(e, ERR_USAGE, "'%.60s' has no known meaning (map=%s:- reads no such column)", cell,
 	    name->name);
 }
 
-/* The row is of no day that is known: it has no price, and no month. */
+/* Resets the day: the row has no known day, hence no price and no month. */
 static void
-set_unknown_day(struct usage *u)
+usage_unset_day(struct usage *u)
 {
 	request_unset(&u->request, field_find("on"));
 }
 
-/* A month of which the first day is d. */
+/* Sets a month, whose first day is d. */
 static bool
-set_month(struct usage *u, day d, struct err *e)
+usage_set_month(struct usage *u, day d, struct err *e)
 {
 	char text[DATE_TEXT];
 
 	u->month = true;
-	return set_field(u, "on", date_print_day(text, d), e);
+	return usage_set_field(u, "on", date_print_day(text, d), e);
 }
 
-/* "2026-10", "Oct-26"; the first day stands for its month, and any other is that day. */
+/* "2026-10", "Oct-26"; a date that is the first of a month means the month, any other date that day. */
 static bool
 take_month(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
@@ -252,24 +258,24 @@ take_month(struct usage *u, const struct usage_name *name, const char *cell, str
 	day d;
 
 	(void)name;
-	if (is_unread(u, (struct meaning){ .field = field_find("on") }))
+	if (meaning_is_unread(u, (struct meaning){ .field = field_find("on") }))
 		return true;
 	if (date_parse_month(cell, &d))
-		return set_month(u, d, e);
+		return usage_set_month(u, d, e);
 	if (!date_parse(cell, u->today, &when, e) || text_equal(cell, "today")) {
-		set_unknown_day(u);
+		usage_unset_day(u);
 		return err_set(e, ERR_USAGE, "'%.40s' is not a month; write 2026-10, Oct 2026 or Oct-26 (map=month:- "
 		    "reads no such column)", cell);
 	}
 	if (when.day % 100 == 1 && when.at % DAY_SECONDS == 0)
-		return set_month(u, when.day, e);
+		return usage_set_month(u, when.day, e);
 	u->request.on = when;
 	return true;
 }
 
 /* ---- AWS ---- */
 
-/* How AWS's word for what was used ends; the longest first. */
+/* The endings of the usage types of Bedrock in AWS reports; the first that fits counts. */
 static const struct { const char *ending, *field, *tier; } bedrock_kinds[] = {
 	{ "-cache-read-input-token-count",        "cache-read",  NULL },
 	{ "-cache-write-input-token-count",       "cache-write", NULL },
@@ -282,13 +288,13 @@ static const struct { const char *ending, *field, *tier; } bedrock_kinds[] = {
 	{ "-output-tokens-batch",                 "output",      "batch" },
 };
 
-/* What the first letters of AWS's short region codes mean for prices. */
+/* The regions of prices, by the first letters of the short region codes of AWS. */
 static const struct { const char *prefix, *region; } bedrock_regions[] = {
 	{ "US", "us" }, { "EU", "eu" }, { "AP", "apac" }, { "CA", "ca" }, { "SA", "sa" },
 };
 
 static bool
-ends_in(const char *s, size_t n, const char *ending)
+text_ends_in(const char *s, size_t n, const char *ending)
 {
 	size_t len = strlen(ending);
 
@@ -305,9 +311,9 @@ bedrock_region(const char *cell)
 	return NULL;
 }
 
-/* Between the region and the kind stands the model. */
+/* Sets region, model and kind of token; the model is between the other two. */
 static bool
-set_bedrock(struct usage *u, const char *cell, size_t n, size_t kind, bool global, struct err *e)
+bedrock_set(struct usage *u, const char *cell, size_t n, size_t kind, bool global, struct err *e)
 {
 	const char *dash = memchr(cell, '-', n), *region = bedrock_region(cell);
 	size_t end = n - strlen(bedrock_kinds[kind].ending);
@@ -316,29 +322,31 @@ set_bedrock(struct usage *u, const char *cell, size_t n, size_t kind, bool globa
 		return err_set(e, ERR_USAGE, "'%.80s' names no region and model that are known", cell);
 	u->kind = field_find(bedrock_kinds[kind].field);
 	u->named = true;
-	say_tier(u);
+	tier_override(u);
 	if (bedrock_kinds[kind].tier != NULL && !usage_flag(u, bedrock_kinds[kind].tier, e))
 		return false;
-	if (!set_region(u, global ? "" : region, e))
+	if (!usage_set_region(u, global ? "" : region, e))
 		return false;
-	return set_field(u, "model", arena_strndup(u->arena, dash + 1, (size_t)(cell + end - dash - 1)), e);
+	return usage_set_field(u, "model", arena_strndup(u->arena, dash + 1, (size_t)(cell + end - dash - 1)), e);
 }
 
-/* "USW2-Claude4.5Sonnet-cache-read-input-token-count": region, model, kind; what is not of tokens
- * is none of ours. */
+/*
+ * "USW2-Claude4.5Sonnet-cache-read-input-token-count": region, model, kind. A row that is not of tokens is
+ * skipped.
+ */
 static bool
 take_bedrock(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
 	static const char everywhere[] = "-cross-region-global";
 	size_t n = strlen(cell);
-	bool global = ends_in(cell, n, everywhere);
+	bool global = text_ends_in(cell, n, everywhere);
 
 	(void)name;
 	if (global)
 		n -= sizeof everywhere - 1;
 	for (size_t i = 0; i < LENGTH(bedrock_kinds); i++) {
-		if (ends_in(cell, n, bedrock_kinds[i].ending))
-			return set_bedrock(u, cell, n, i, global, e);
+		if (text_ends_in(cell, n, bedrock_kinds[i].ending))
+			return bedrock_set(u, cell, n, i, global, e);
 	}
 	if (strstr(cell, "token") != NULL || strstr(cell, "Token") != NULL)
 		return err_set(e, ERR_USAGE, "'%.80s' is a kind of token that has no known meaning", cell);
@@ -348,7 +356,7 @@ take_bedrock(struct usage *u, const struct usage_name *name, const char *cell, s
 
 /* ---- Langfuse ---- */
 
-/* One count of a cell of JSON: it means what the column of that name does in the export as JSON. */
+/* Takes one count of a cell of JSON: it has the meaning of the column of that name in the other export. */
 static bool
 take_detail(struct usage *u, const struct json *count, struct err *e)
 {
@@ -380,7 +388,7 @@ take_details(struct usage *u, const struct usage_name *name, const char *cell, s
 
 /* ---- LiteLLM ---- */
 
-/* Where the metadata of a call has the counts that the columns of a spend log leave out. */
+/* The paths in the metadata of a call to the counts that the columns of a spend log do not have. */
 static const struct { const char *path, *means; } metadata_paths[] = {
 	{ "usage_object/prompt_tokens_details/cached_tokens", "cached-all" },
 	{ "usage_object/cache_read_input_tokens",             "cached-all" },
@@ -462,7 +470,7 @@ meaning_counts(struct meaning m)
 {
 	if (m.field != NULL)
 		return (m.field->group & FIELDS_COUNTS) != 0 && strcmp(m.field->name, "requests") != 0;
-	return m.name != NULL && ((m.name->take == take_count && count_of(m.name) != USAGE_SUMMED) ||
+	return m.name != NULL && ((m.name->take == take_count && usage_count_of(m.name) != USAGE_SUMMED) ||
 	    m.name->take == take_thousands);
 }
 
@@ -475,7 +483,7 @@ meaning_has_numbers(struct meaning m)
 }
 
 static bool
-read_mapping(const char *part, struct arena *a, struct mapping *out, struct err *e)
+mapping_parse(const char *part, struct arena *a, struct mapping *out, struct err *e)
 {
 	const char *colon = strchr(part, ':');
 
@@ -497,11 +505,12 @@ mapping_read(const char *map, struct arena *a, struct mapping **out, size_t *n, 
 	*n = 0;
 	for (const char *p = map; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
 		*out = arena_grow(a, *out, *n, &room, sizeof **out);
-		if (!read_mapping(arena_strndup(a, p, strcspn(p, ",")), a, &(*out)[*n], e))
+		if (!mapping_parse(arena_strndup(a, p, strcspn(p, ",")), a, &(*out)[*n], e))
 			return false;
 		for (size_t i = 0; i < *n; i++) {
 			if (meaning_same((*out)[i].meaning, (*out)[*n].meaning))
-				return err_set(e, ERR_USAGE, "map: %s stands there twice", meaning_name((*out)[i].meaning));
+				return err_set(e, ERR_USAGE, "map: %s stands there twice",
+				    meaning_name((*out)[i].meaning));
 		}
 		++*n;
 	}
@@ -521,26 +530,26 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->map = NULL;
 	u->n_map = 0;
 	u->given = 0;
-	u->own = 0;
-	u->flagged = u->skipped = u->free = u->note = NULL;
+	u->own_counts = 0;
+	u->flagged_tier = u->skipped = u->free = u->note = NULL;
 	u->kind = NULL;
-	u->has_amount = u->dated = u->month = u->tier_said = u->named = u->used = u->billed = u->unserved = false;
+	u->has_amount = u->dated = u->month = u->tier_present = u->named = u->used = u->billed = u->unserved = false;
 	u->reported = 0;
 	u->up_to = 0;
 	u->band = BAND_LOWEST;
 }
 
 static bool
-set_count(struct usage *u, const struct field *f, const char *cell, struct err *e)
+usage_set_count(struct usage *u, const struct field *f, const char *cell, struct err *e)
 {
 	struct workload *w = &u->request.work;
 	size_t c = f->where;
-	bool again = (u->own & BIT(c)) != 0;
+	bool again = (u->own_counts & BIT(c)) != 0;
 	quantity before = w->count[c], q;
 
 	if (!lenient_count(cell, c == COUNT_FRESH ? 0 : meters[c].decimals, &q)) {
 		if (cell[strspn(cell, " \t")] == '-')
-			return no_number(cell, e);
+			return no_number_error(cell, e);
 		request_unset(&u->request, f);
 		if (!request_put(&u->request, f, cell, u->today, u->arena, e))
 			return false;
@@ -550,17 +559,17 @@ set_count(struct usage *u, const struct field *f, const char *cell, struct err *
 		w->given |= BIT(c);
 		w->shares &= ~BIT(c);
 	}
-	u->own |= BIT(c);
+	u->own_counts |= BIT(c);
 	u->used |= q > 0;
-	return agree(again, before, q, e);
+	return counts_agree(again, before, q, e);
 }
 
 /*
- * A model as Google and its platform write it: models/NAME, publishers/.../models/NAME, and
- * NAME@20250929 for the snapshot that others call NAME-20250929.
+ * A model name as Google and its platform write it: models/NAME, publishers/.../models/NAME, and NAME@20250929
+ * for the snapshot that others call NAME-20250929.
  */
 static const char *
-plain_model(const char *cell, struct arena *a)
+google_model_name(const char *cell, struct arena *a)
 {
 	bool path = strncmp(cell, "models/", strlen("models/")) == 0 || strstr(cell, "publishers/") != NULL;
 	const char *name = path ? strrchr(cell, '/') + 1 : cell, *at = strrchr(name, '@');
@@ -574,35 +583,35 @@ plain_model(const char *cell, struct arena *a)
 }
 
 static bool
-set_model(struct usage *u, const struct field *f, const char *cell, struct err *e)
+usage_set_model(struct usage *u, const struct field *f, const char *cell, struct err *e)
 {
-	if (strcmp(cell, "<synthetic>") == 0) {		/* Claude Code, of its own messages */
+	if (strcmp(cell, "<synthetic>") == 0) {		/* Claude Code, for its own messages */
 		u->skipped = "not of a model";
 		return true;
 	}
 	u->named = true;
 	request_unset(&u->request, f);
-	return request_put(&u->request, f, plain_model(cell, u->arena), u->today, u->arena, e);
+	return request_put(&u->request, f, google_model_name(cell, u->arena), u->today, u->arena, e);
 }
 
 static bool
-set_other(struct usage *u, const struct field *f, const char *cell, struct err *e)
+usage_set_other(struct usage *u, const struct field *f, const char *cell, struct err *e)
 {
 	struct when when;
 	quantity q;
 	day d;
 
 	if (strcmp(f->name, "model") == 0)
-		return set_model(u, f, cell, e);
+		return usage_set_model(u, f, cell, e);
 	if (strcmp(f->name, "tier") == 0)
-		say_tier(u);
+		tier_override(u);
 	request_unset(&u->request, f);
 	if (strcmp(f->name, "on") == 0 && date_parse_epoch(cell, &when)) {
 		u->request.on = when;
 		return true;
 	}
 	if (strcmp(f->name, "on") == 0 && date_parse_month(cell, &d))
-		return set_month(u, d, e);
+		return usage_set_month(u, d, e);
 	if (strcmp(f->name, "requests") == 0 && lenient_count(cell, 0, &q)) {
 		char plain[INT128_TEXT];
 
@@ -615,52 +624,52 @@ set_other(struct usage *u, const struct field *f, const char *cell, struct err *
 bool
 usage_take(struct usage *u, struct meaning m, const char *cell, bool string, struct err *e)
 {
-	if (is_unread(u, m))
+	if (meaning_is_unread(u, m))
 		return true;
 	if (string && (meaning_counts(m) || (m.field != NULL && strcmp(m.field->name, "requests") == 0)))
 		return err_set(e, ERR_USAGE, "\"%.40s\" is a string where a number belongs", cell);
 	if (m.name != NULL)
 		return m.name->take(u, m.name, cell, e);
-	return meaning_counts(m) ? set_count(u, m.field, cell, e) : set_other(u, m.field, cell, e);
+	return meaning_counts(m) ? usage_set_count(u, m.field, cell, e) : usage_set_other(u, m.field, cell, e);
 }
 
 /* ---- wholes and parts ---- */
 
 static bool
-has(const struct usage *u, enum usage_count c)
+count_present(const struct usage *u, enum usage_count c)
 {
 	return (u->given & BIT(c)) != 0;
 }
 
 static quantity
-count(const struct usage *u, enum usage_count c)
+count_or_zero(const struct usage *u, enum usage_count c)
 {
-	return has(u, c) ? u->count[c] : 0;
+	return count_present(u, c) ? u->count[c] : 0;
 }
 
 static bool
-works(const struct usage *u, unsigned c)
+meter_present(const struct usage *u, unsigned c)
 {
 	return (u->request.work.given & BIT(c)) != 0;
 }
 
 static quantity
-work(const struct usage *u, unsigned c)
+meter_count(const struct usage *u, unsigned c)
 {
-	return works(u, c) ? u->request.work.count[c] : 0;
+	return meter_present(u, c) ? u->request.work.count[c] : 0;
 }
 
 static void
-put(struct usage *u, unsigned c, quantity q)
+meter_count_set(struct usage *u, unsigned c, quantity q)
 {
 	u->request.work.count[c] = q;
 	u->request.work.given |= BIT(c);
 	u->request.work.shares &= ~BIT(c);
 }
 
-/* "cached 10 + 5 is not 20" and the like. */
+/* Sets an error such as "cached tokens: 15 is not 20". */
 static bool
-contradict(const char *what, quantity parts, const char *relation, quantity whole, struct err *e)
+contradiction_error(const char *what, quantity parts, const char *relation, quantity whole, struct err *e)
 {
 	char a[INT128_TEXT], b[INT128_TEXT];
 
@@ -670,20 +679,22 @@ contradict(const char *what, quantity parts, const char *relation, quantity whol
 }
 
 static quantity
-written(const struct usage *u)
+written_tokens(const struct usage *u)
 {
-	return work(u, METER_CACHE_WRITE) + work(u, METER_CACHE_WRITE_1H) + work(u, METER_CACHE_WRITE_12H);
+	return meter_count(u, METER_CACHE_WRITE) + meter_count(u, METER_CACHE_WRITE_1H) +
+	    meter_count(u, METER_CACHE_WRITE_12H);
 }
 
 static quantity
-cached(const struct usage *u)
+cached_tokens(const struct usage *u)
 {
-	return work(u, METER_CACHE_READ) + work(u, METER_AUDIO_CACHE_READ) + work(u, METER_IMAGE_CACHE_READ);
+	return meter_count(u, METER_CACHE_READ) + meter_count(u, METER_AUDIO_CACHE_READ) +
+	    meter_count(u, METER_IMAGE_CACHE_READ);
 }
 
-/* In files with a row for each kind of token, the row has one count. */
+/* In files with a row for each kind of token, a row has one count and its kind. */
 static bool
-settle_kind(struct usage *u, struct err *e)
+reconcile_kind(struct usage *u, struct err *e)
 {
 	if (u->kind == NULL && u->has_amount)
 		return err_set(e, ERR_USAGE, "the row does not say of what");
@@ -691,201 +702,216 @@ settle_kind(struct usage *u, struct err *e)
 		return true;
 	if (!u->has_amount)
 		return err_set(e, ERR_USAGE, "the row has no amount");
-	put(u, (unsigned)u->kind->where, u->amount);
+	meter_count_set(u, (unsigned)u->kind->where, u->amount);
 	return true;
 }
 
-/* Cached tokens of all kinds, less those of audio and images: text and video cost the same. */
+/* Cache reads: cached tokens of all kinds, without audio and images; text and video have the same price. */
 static bool
-settle_cached(struct usage *u, struct err *e)
+reconcile_cached(struct usage *u, struct err *e)
 {
-	quantity kinds = work(u, METER_AUDIO_CACHE_READ) + work(u, METER_IMAGE_CACHE_READ);
-	quantity rest = count(u, USAGE_CACHED_TEXT) + count(u, USAGE_CACHED_VIDEO);
-	bool said = (u->own & BIT(METER_CACHE_READ)) != 0;
+	quantity kinds = meter_count(u, METER_AUDIO_CACHE_READ) + meter_count(u, METER_IMAGE_CACHE_READ);
+	quantity rest = count_or_zero(u, USAGE_CACHED_TEXT) + count_or_zero(u, USAGE_CACHED_VIDEO);
+	bool is_given = (u->own_counts & BIT(METER_CACHE_READ)) != 0;
 
-	if (has(u, USAGE_CACHED_ALL)) {
+	if (count_present(u, USAGE_CACHED_ALL)) {
 		if (kinds + rest > u->count[USAGE_CACHED_ALL])
-			return contradict("the kinds of cached tokens", kinds + rest, "are more than all",
+			return contradiction_error("the kinds of cached tokens", kinds + rest, "are more than all",
 			    u->count[USAGE_CACHED_ALL], e);
 		rest = u->count[USAGE_CACHED_ALL] - kinds;
-	} else if (!has(u, USAGE_CACHED_TEXT) && !has(u, USAGE_CACHED_VIDEO))
+	} else if (!count_present(u, USAGE_CACHED_TEXT) && !count_present(u, USAGE_CACHED_VIDEO))
 		return true;
-	if (said && work(u, METER_CACHE_READ) != rest)
-		return contradict("cached tokens", work(u, METER_CACHE_READ), "is not", rest, e);
-	put(u, METER_CACHE_READ, rest);
+	if (is_given && meter_count(u, METER_CACHE_READ) != rest)
+		return contradiction_error("cached tokens", meter_count(u, METER_CACHE_READ), "is not", rest, e);
+	meter_count_set(u, METER_CACHE_READ, rest);
 	return true;
 }
 
-/* Written tokens of all lifetimes, where some or all lifetimes are told as well. */
+/*
+ * Cache writes: all of them, where some or all lifetimes may be given as well. The rest has the default
+ * lifetime.
+ */
 static bool
-settle_written(struct usage *u, struct err *e)
+reconcile_written(struct usage *u, struct err *e)
 {
 	const uint64_t lifetimes = BIT(METER_CACHE_WRITE) | BIT(METER_CACHE_WRITE_1H) |
 	    BIT(METER_CACHE_WRITE_12H);
-	quantity all = count(u, USAGE_WRITTEN_ALL);
+	quantity all = count_or_zero(u, USAGE_WRITTEN_ALL);
 
-	if (!has(u, USAGE_WRITTEN_ALL))
+	if (!count_present(u, USAGE_WRITTEN_ALL))
 		return true;
-	if ((u->own & BIT(METER_CACHE_WRITE)) == 0) {
-		if (written(u) > all)
-			return contradict("tokens written to the cache", written(u), "are more than all", all, e);
-		if ((u->own & lifetimes) == 0 && all > 0)
+	if ((u->own_counts & BIT(METER_CACHE_WRITE)) == 0) {
+		if (written_tokens(u) > all)
+			return contradiction_error("tokens written to the cache", written_tokens(u),
+			    "are more than all", all, e);
+		if ((u->own_counts & lifetimes) == 0 && all > 0)
 			u->note = "cache writes are taken to be of the default lifetime";
-		put(u, METER_CACHE_WRITE, all - written(u));
+		meter_count_set(u, METER_CACHE_WRITE, all - written_tokens(u));
 	}
-	return written(u) == all ||
-	    contradict("tokens written to the cache", written(u), "are not", all, e);
+	return written_tokens(u) == all ||
+	    contradiction_error("tokens written to the cache", written_tokens(u), "are not", all, e);
 }
 
 static bool
-settle_uncached(struct usage *u, struct err *e)
+reconcile_uncached(struct usage *u, struct err *e)
 {
-	quantity sum = count(u, USAGE_UNCACHED_ALL) + cached(u) + written(u);
+	quantity sum = count_or_zero(u, USAGE_UNCACHED_ALL) + cached_tokens(u) + written_tokens(u);
 
-	if (!has(u, USAGE_UNCACHED_ALL))
+	if (!count_present(u, USAGE_UNCACHED_ALL))
 		return true;
-	if (works(u, METER_INPUT) && work(u, METER_INPUT) != sum)
-		return contradict("uncached, cached and written tokens", sum, "are not input",
-		    work(u, METER_INPUT), e);
-	put(u, METER_INPUT, sum);
+	if (meter_present(u, METER_INPUT) && meter_count(u, METER_INPUT) != sum)
+		return contradiction_error("uncached, cached and written tokens", sum, "are not input",
+		    meter_count(u, METER_INPUT), e);
+	meter_count_set(u, METER_INPUT, sum);
 	return true;
 }
 
-/* A kind of input whose count may hold its cached tokens. */
-static const struct kind {
+/* The kinds of input whose count may include its cached tokens. */
+static const struct input_kind {
 	enum usage_count	all;
-	enum meter		input, cached;	/* cached: METER_NONE where it has no meter */
+	enum meter		input, cached;	/* cached: METER_NONE if it has no meter */
 	const char		*name;
-} kinds[] = {
+} input_kinds[] = {
 	{ USAGE_AUDIO_ALL, METER_AUDIO_INPUT, METER_AUDIO_CACHE_READ, "audio" },
 	{ USAGE_IMAGE_ALL, METER_IMAGE_INPUT, METER_IMAGE_CACHE_READ, "images" },
 	{ USAGE_VIDEO_ALL, METER_VIDEO_INPUT, METER_NONE, "video" },
 };
 
-/* Whether every cached token is known to be of some kind, so that the others have none. */
+/* Whether the kind of every cached token is known, so that the other kinds have none. */
 static bool
 cached_kinds_are_all(const struct usage *u)
 {
-	return has(u, USAGE_CACHED_ALL) && u->count[USAGE_CACHED_ALL] == count(u, USAGE_CACHED_TEXT) +
-	    count(u, USAGE_CACHED_VIDEO) + work(u, METER_AUDIO_CACHE_READ) + work(u, METER_IMAGE_CACHE_READ);
+	return count_present(u, USAGE_CACHED_ALL) && u->count[USAGE_CACHED_ALL] == count_or_zero(u, USAGE_CACHED_TEXT) +
+	    count_or_zero(u, USAGE_CACHED_VIDEO) + meter_count(u, METER_AUDIO_CACHE_READ) +
+	    meter_count(u, METER_IMAGE_CACHE_READ);
 }
 
-/* Whether the kinds' counts hold cached tokens; only a count of text can tell. */
+/* Whether the counts of the kinds include cached tokens, which only a count of text can tell. */
 static bool
 kinds_hold_cached(const struct usage *u, bool *hold, struct err *e)
 {
-	quantity sum = count(u, USAGE_TEXT_INPUT);
+	quantity sum = count_or_zero(u, USAGE_TEXT_INPUT);
 
 	*hold = true;
-	if (!has(u, USAGE_TEXT_INPUT) || !works(u, METER_INPUT))
+	if (!count_present(u, USAGE_TEXT_INPUT) || !meter_present(u, METER_INPUT))
 		return true;
-	for (size_t i = 0; i < LENGTH(kinds); i++)
-		sum += count(u, kinds[i].all);
-	if (sum == 0)		/* gateways fill in zeros for what they do not know */
+	for (size_t i = 0; i < LENGTH(input_kinds); i++)
+		sum += count_or_zero(u, input_kinds[i].all);
+	if (sum == 0)		/* gateways write zeros for counts that they do not know */
 		return true;
-	if (sum + cached(u) + written(u) == work(u, METER_INPUT)) {
+	if (sum + cached_tokens(u) + written_tokens(u) == meter_count(u, METER_INPUT)) {
 		*hold = false;
 		return true;
 	}
-	if (sum == work(u, METER_INPUT) || sum + written(u) == work(u, METER_INPUT))
+	if (sum == meter_count(u, METER_INPUT) || sum + written_tokens(u) == meter_count(u, METER_INPUT))
 		return true;
-	return contradict("text, audio and image tokens, with the cached ones or without", sum,
-	    "are not input", work(u, METER_INPUT), e);
+	return contradiction_error("text, audio and image tokens, with the cached ones or without", sum,
+	    "are not input", meter_count(u, METER_INPUT), e);
 }
 
 static bool
-settle_kinds(struct usage *u, struct err *e)
+reconcile_kinds(struct usage *u, struct err *e)
 {
 	bool hold;
 
 	if (!kinds_hold_cached(u, &hold, e))
 		return false;
-	for (size_t i = 0; i < LENGTH(kinds); i++) {
-		const struct kind *k = &kinds[i];
-		bool told = k->cached == METER_NONE ? has(u, USAGE_CACHED_VIDEO) : works(u, k->cached);
-		quantity own = k->cached == METER_NONE ? count(u, USAGE_CACHED_VIDEO) : work(u, k->cached);
-		quantity all = count(u, k->all);
+	for (size_t i = 0; i < LENGTH(input_kinds); i++) {
+		const struct input_kind *k = &input_kinds[i];
+		bool cached_known = k->cached == METER_NONE ? count_present(u, USAGE_CACHED_VIDEO) :
+		    meter_present(u, k->cached);
+		quantity cached_of_kind = k->cached == METER_NONE ? count_or_zero(u, USAGE_CACHED_VIDEO) :
+		    meter_count(u, k->cached);
+		quantity all = count_or_zero(u, k->all);
 
-		if (!has(u, k->all))
+		if (!count_present(u, k->all))
 			continue;
-		if (hold && all > 0 && cached(u) > 0 && !told && !cached_kinds_are_all(u))
+		if (hold && all > 0 && cached_tokens(u) > 0 && !cached_known && !cached_kinds_are_all(u))
 			return err_set(e, ERR_USAGE, "the row does not say how many of its cached tokens are %s",
 			    k->name);
-		if (hold && own > all)
-			return contradict("cached tokens of one kind", own, "are more than all of it", all, e);
-		put(u, k->input, hold ? all - own : all);
+		if (hold && cached_of_kind > all)
+			return contradiction_error("cached tokens of one kind", cached_of_kind,
+			    "are more than all of it", all, e);
+		meter_count_set(u, k->input, hold ? all - cached_of_kind : all);
 	}
-	return true;
-}
-
-/* What stands beside the wholes joins them. */
-static bool
-settle_beside(struct usage *u, struct err *e)
-{
-	quantity text = count(u, USAGE_TEXT_OUTPUT) + work(u, METER_AUDIO_OUTPUT) +
-	    work(u, METER_IMAGE_OUTPUT);
-
-	if (has(u, USAGE_TOOL_INPUT))
-		put(u, METER_INPUT, work(u, METER_INPUT) + u->count[USAGE_TOOL_INPUT]);
-	if (has(u, USAGE_THOUGHTS)) {
-		put(u, METER_OUTPUT, work(u, METER_OUTPUT) + u->count[USAGE_THOUGHTS]);
-		put(u, METER_REASONING, u->count[USAGE_THOUGHTS]);
-	}
-	if (has(u, USAGE_TEXT_OUTPUT) && works(u, METER_OUTPUT) && text > work(u, METER_OUTPUT))
-		return contradict("text, audio and image tokens", text, "are more than output",
-		    work(u, METER_OUTPUT), e);
 	return true;
 }
 
 /*
- * The total must be that of input and output. Where it is larger by just the reasoning, the output
- * does not hold that, as with some vendors that speak OpenAI's form: the row itself proves it.
+ * Adds the counts that a vendor does not include in its wholes: Google has the tokens of tools beside the
+ * prompt and those of thoughts beside the output, and bills thoughts as output (Google, Gemini API pricing).
  */
 static bool
-settle_total(struct usage *u, struct err *e)
+reconcile_extra(struct usage *u, struct err *e)
 {
-	quantity total = count(u, USAGE_TOTAL), reasoning = work(u, METER_REASONING), sum;
+	quantity text = count_or_zero(u, USAGE_TEXT_OUTPUT) + meter_count(u, METER_AUDIO_OUTPUT) +
+	    meter_count(u, METER_IMAGE_OUTPUT);
+
+	if (count_present(u, USAGE_TOOL_INPUT))
+		meter_count_set(u, METER_INPUT, meter_count(u, METER_INPUT) + u->count[USAGE_TOOL_INPUT]);
+	if (count_present(u, USAGE_THOUGHTS)) {
+		meter_count_set(u, METER_OUTPUT, meter_count(u, METER_OUTPUT) + u->count[USAGE_THOUGHTS]);
+		meter_count_set(u, METER_REASONING, u->count[USAGE_THOUGHTS]);
+	}
+	if (count_present(u, USAGE_TEXT_OUTPUT) && meter_present(u, METER_OUTPUT) &&
+	    text > meter_count(u, METER_OUTPUT))
+		return contradiction_error("text, audio and image tokens", text, "are more than output",
+		    meter_count(u, METER_OUTPUT), e);
+	return true;
+}
+
+/*
+ * The total must be the sum of input and output. If it is larger by exactly the reasoning, the output does not
+ * include that, as with some vendors that use OpenAI's format: the row itself proves it.
+ */
+static bool
+reconcile_total(struct usage *u, struct err *e)
+{
+	quantity total = count_or_zero(u, USAGE_TOTAL), reasoning = meter_count(u, METER_REASONING), sum;
 	struct workload plain = u->request.work;
 	struct token_split p;
 
-	if (!has(u, USAGE_TOTAL))
+	if (!count_present(u, USAGE_TOTAL))
 		return true;
-	plain.given &= ~BIT(METER_REASONING);	/* which may be larger than the output that is beside it */
+	plain.given &= ~BIT(METER_REASONING);	/* it may be larger than an output that does not include it */
 	if (!workload_split(&plain, &p, e))
 		return false;
 	sum = p.total;
-	if (reasoning > 0 && !works(u, METER_OUTPUT))
+	if (reasoning > 0 && !meter_present(u, METER_OUTPUT))
 		sum += reasoning;
 	if (sum == total)
 		return true;
 	if (reasoning == 0 || sum + reasoning != total)
-		return contradict("input and output", sum, "are not the total", total, e);
-	put(u, METER_OUTPUT, work(u, METER_OUTPUT) + reasoning);
+		return contradiction_error("input and output", sum, "are not the total", total, e);
+	meter_count_set(u, METER_OUTPUT, meter_count(u, METER_OUTPUT) + reasoning);
 	u->note = "reasoning stands beside the output here, as the total says";
 	return true;
 }
 
-/* What a flag says of the tier beats "standard", and contradicts anything else. */
+/* The tier of a flag replaces "standard", and contradicts any other tier. */
 static bool
-settle_tier(struct usage *u, struct err *e)
+reconcile_tier(struct usage *u, struct err *e)
 {
 	const char *tier = u->request.tier;
 
-	if (u->flagged == NULL || strcmp(tier, u->flagged) == 0)
+	if (u->flagged_tier == NULL || strcmp(tier, u->flagged_tier) == 0)
 		return true;
 	if (*tier != '\0' && !text_equal(tier, "standard") && !text_equal(tier, "default"))
-		return err_set(e, ERR_USAGE, "the row is both %s and %s", u->flagged, tier);
-	return set_field(u, "tier", u->flagged, e);
+		return err_set(e, ERR_USAGE, "the row is both %s and %s", u->flagged_tier, tier);
+	return usage_set_field(u, "tier", u->flagged_tier, e);
 }
 
-/* A day's sum that begins at midnight is of the whole day, at whatever hours that has prices. */
+/*
+ * Selects how a total finds its band. A sum that begins at midnight is of the whole day, whichever hours have
+ * prices of their own.
+ */
 static void
-settle_band(struct usage *u)
+total_set_band(struct usage *u)
 {
 	struct request *r = &u->request;
 
 	r->requests = QUANTITY_ONE;
-	r->sum_of = count(u, USAGE_SUMMED);
+	r->sum_of = count_or_zero(u, USAGE_SUMMED);
 	if (r->band_prompt > 0)
 		u->band = BAND_BY_EXPORT;
 	else
@@ -897,11 +923,11 @@ settle_band(struct usage *u)
 bool
 usage_settle(struct usage *u, struct err *e)
 {
-	if (!settle_kind(u, e) || !settle_cached(u, e) || !settle_written(u, e) ||
-	    !settle_uncached(u, e) || !settle_kinds(u, e) || !settle_beside(u, e) ||
-	    !settle_total(u, e) || !settle_tier(u, e))
+	if (!reconcile_kind(u, e) || !reconcile_cached(u, e) || !reconcile_written(u, e) ||
+	    !reconcile_uncached(u, e) || !reconcile_kinds(u, e) || !reconcile_extra(u, e) ||
+	    !reconcile_total(u, e) || !reconcile_tier(u, e))
 		return false;
 	if (u->request.is_total)
-		settle_band(u);
+		total_set_band(u);
 	return true;
 }

@@ -8,9 +8,10 @@
 #include "pricing/request.h"
 
 /*
- * One row of usage, from a file of whatever kind: its cells become a request, under the rules of
- * those who wrote them. Counts that say the same thing twice are held against each other; what
- * contradicts itself is an error, and nothing is guessed.
+ * One row of usage, from a file of any format: its cells become a request, by the rules of the program that
+ * wrote them. Counts that are given in two ways are compared; a contradiction is an error, and nothing is
+ * guessed. Called by usage_row (CSV and flat JSON) and usage_shape (JSON of vendors); the request is priced by
+ * batch/row_price.
  */
 enum usage_count {
 #define COUNT(symbol, name, help) USAGE_##symbol,
@@ -26,7 +27,7 @@ enum usage_count {
 struct usage;
 struct usage_name;
 
-/* What a column or a key means: a field of a request, or a name of usage.def; both NULL: nothing. */
+/* The meaning of a column or key: a field of a request, or a name of usage.def; both NULL: nothing. */
 struct meaning {
 	const struct field	*field;
 	const struct usage_name	*name;
@@ -38,81 +39,77 @@ struct usage_name {
 			    struct err *e);
 };
 
-extern const struct usage_name usage_names[];	/* the counts first, in their order */
+extern const struct usage_name usage_names[];	/* the counts first, in the order of enum usage_count */
 extern const size_t n_usage_names;
 
 /* The meaning of a name; false if it is neither a field of a row nor a name of usage.def. */
 bool	meaning_find(const char *name, struct meaning *out);
 bool	meaning_same(struct meaning a, struct meaning b);
-/* Its name, "" for nothing; and whether that is its name. */
+/* The name of a meaning, "" for nothing; and whether it has that name. */
 const char *meaning_name(struct meaning m);
 bool	meaning_is(struct meaning m, const char *name);
-/* Whether it counts what somebody pays for. */
+/* Whether it is a count of something that is billed. */
 bool	meaning_counts(struct meaning m);
-/* Whether its cells are numbers, or hold several: what is no single word. */
+/* Whether its cells are numbers or hold several values, instead of a single word. */
 bool	meaning_has_numbers(struct meaning m);
 
-/* A part of map=: what a column means; column NULL: nothing is to mean it. */
+/* A part of map=: a meaning and its column; column NULL: no column has the meaning. */
 struct mapping {
 	struct meaning	 meaning;
 	const char	*column;
 };
 
-/* All parts of map= ("input:my column,tier:-"). ERR_USAGE for a part that cannot be. */
+/* Parses all parts of map= ("input:my column,tier:-"). ERR_USAGE for a part that is not valid. */
 bool	mapping_read(const char *map, struct arena *a, struct mapping **out, size_t *n, struct err *e);
 
-/* By what a row that is a total chose its band. */
+/* What selects the band of a row that is a total. */
 enum usage_band { BAND_BY_AVERAGE, BAND_BY_EXPORT, BAND_LOWEST, N_USAGE_BANDS };
 
 struct usage {
-	struct request	 request;	/* what is to be priced, when it is settled */
-	struct arena	*arena;		/* the row's */
+	struct request	 request;	/* the request to price, complete after usage_settle */
+	struct arena	*arena;		/* of the row */
 	day		 today;
-	const struct mapping *map;	/* n_map parts; what they take from every column is not read */
+	const struct mapping *map;	/* n_map parts; a meaning without a column is not read */
 	size_t		 n_map;
 	quantity	 count[N_USAGE_COUNTS];
-	uint32_t	 given;		/* which of them the row has: one bit each */
-	uint64_t	 own;		/* the same for the counts of the workload */
-	const char	*flagged;	/* the tier that a flag of the row tells; NULL */
-	const struct field *kind;	/* in files with a row for each kind of token: which; NULL */
-	quantity	 amount;	/* and how many */
+	uint32_t	 given;		/* the counts that the row has: one bit each */
+	uint64_t	 own_counts;		/* the same for the counts of the workload */
+	const char	*flagged_tier;	/* the tier that a flag of the row names; NULL */
+	const struct field *kind;	/* the count of the row, in files with a row for each kind of token; NULL */
+	quantity	 amount;	/* its number, in millionths */
 	bool		 has_amount;
-	quantity	 up_to;		/* its export says that no prompt was larger; 0: nothing */
-	bool		 tier_said;	/* by the row, which beats the command line */
-	bool		 named, used;	/* it names a model; it counts something that is not zero */
-	bool		 dated;		/* of JSON: it says when */
-	bool		 month;		/* all that it says of that is the month, on whose first day request.on is */
-	const char	*skipped;	/* why it is none of ours; NULL */
-	const char	*free;		/* why it costs nothing; NULL */
-	bool		 unserved;	/* no model did the work, so that it is free on any */
-	const char	*note;		/* what was assumed; NULL */
-	bool		 billed;	/* it says what was billed: */
-	money		 reported;	/* may be negative */
-	enum usage_band	 band;		/* of a total */
+	quantity	 up_to;		/* no prompt is larger, by its export; 0: not known */
+	bool		 tier_present;	/* the row has a tier, which replaces that of the command line */
+	bool		 named, used;	/* named: it has a model; used: it has a count above 0 */
+	bool		 dated;		/* it has a day */
+	bool		 month;		/* it has only a month; request.on is its first day */
+	const char	*skipped;	/* why the row is skipped; NULL: it is not */
+	const char	*free;		/* why it costs nothing; NULL: it does cost */
+	bool		 unserved;	/* no model did the work: it is free on any model */
+	const char	*note;		/* what was assumed; NULL: nothing */
+	bool		 billed;	/* it has the billed amount, in reported */
+	money		 reported;	/* in 10^-18 dollars; may be negative */
+	enum usage_band	 band;		/* what selects the band of a total */
 };
 
-/*
- * A row that has said nothing yet: the words of the command line hold. totals: rows are sums. The
- * map is the caller's to set.
- */
+/* Begins an empty row: the fields of the command line hold. totals: rows are sums. The caller sets the map. */
 void	usage_begin(struct usage *u, const struct request *defaults, bool totals, day today,
 	    struct arena *a);
 
 /*
- * Takes a cell that is not empty. string: it is text where a number belongs can not be told from
- * one, as in CSV, or must be told, as in JSON (a string is then no count). ERR_USAGE if the cell
- * cannot be understood or contradicts another.
+ * Takes a cell that is not empty. string: the cell is a string of JSON, which cannot be a count; false for CSV,
+ * where texts and numbers look the same. ERR_USAGE if the cell cannot be understood or contradicts another.
  */
 bool	usage_take(struct usage *u, struct meaning m, const char *cell, bool string, struct err *e);
 
 /*
- * Says that a flag of the row names its tier, which beats "standard". ERR_USAGE if another flag names
- * another tier.
+ * Takes the tier that a flag of the row names; it replaces "standard". ERR_USAGE if another flag names another
+ * tier.
  */
 bool	usage_flag(struct usage *u, const char *tier, struct err *e);
 
 /*
- * Makes the disjoint counts of a workload of what was taken, and checks that wholes and parts
+ * Computes the disjoint counts of the workload from the counts of the row, and checks that wholes and parts
  * agree. ERR_USAGE if they do not.
  */
 bool	usage_settle(struct usage *u, struct err *e);

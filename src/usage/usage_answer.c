@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Applies answer_ids to rows of JSON logs, which may hold an answer several times. Called by batch_run. */
 #include "usage/usage_answer.h"
 
 #include <inttypes.h>
@@ -7,17 +8,17 @@
 #include "base/buffer.h"
 
 static void
-add_text(struct buffer *out, const char *text)
+print_add_text(struct buffer *out, const char *text)
 {
 	buffer_add(out, text, strlen(text) + 1);
 }
 
 /*
- * All that decides what a row costs, but for its day: a copy in the log of another session has the time of
- * its copy.
+ * The hash of all that decides the cost of a row, except its day: a copy in the log of another session has its
+ * own time.
  */
 static uint32_t
-print_of(const struct answer_ids *ids, const struct usage *u, struct arena *a)
+row_print(const struct answer_ids *ids, const struct usage *u, struct arena *a)
 {
 	const struct request *r = &u->request;
 	struct buffer out = buffer_new(a);
@@ -28,18 +29,18 @@ print_of(const struct answer_ids *ids, const struct usage *u, struct arena *a)
 		if (counted.count != 0)
 			buffer_add(&out, (const char *)&counted, sizeof counted);
 	}
-	add_text(&out, "");
-	add_text(&out, r->n_models == 0 ? "" : r->models[0]);
-	add_text(&out, r->provider);
-	add_text(&out, r->tier);
-	add_text(&out, r->region);
-	add_text(&out, u->free == NULL ? "" : u->free);
+	print_add_text(&out, "");
+	print_add_text(&out, r->n_models == 0 ? "" : r->models[0]);
+	print_add_text(&out, r->provider);
+	print_add_text(&out, r->tier);
+	print_add_text(&out, r->region);
+	print_add_text(&out, u->free == NULL ? "" : u->free);
 	return answer_ids_print(ids, out.text, out.n);
 }
 
-/* What was put out, of whatever kind. What contradicts itself will have no price. */
+/* All output tokens of a row. Counts that contradict each other have no price anyway. */
 static quantity
-output_of(const struct usage *u)
+row_output(const struct usage *u)
 {
 	struct token_split p;
 	struct err e;
@@ -51,7 +52,7 @@ bool
 usage_answer_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, struct err *e)
 {
 	const struct answer_record r = { .key = answer_ids_key(ids, row->identity, row->n_identity),
-	    .print = print_of(ids, &row->usage, a), .output = output_of(&row->usage), .line = row->line };
+	    .print = row_print(ids, &row->usage, a), .output = row_output(&row->usage), .line = row->line };
 	enum answer_verdict verdict;
 	uint64_t line;
 

@@ -6,10 +6,10 @@
 #include "usage/usage_row.h"
 
 /*
- * Judges whether a row that has an identity is the record of its answer that counts. Another one is
- * skipped, and its note says which line counts, if that is known. One that should count when an
- * earlier one was billed is bad, so that the total is known to lack something. Texts live in the
- * arena. ERR_RANGE if there is no memory to remember the answer.
+ * Decides whether a row with an identity is the record of its answer that counts. Any other record is skipped,
+ * with a note of the line that counts, if it is known. A row that should count after an earlier one was billed
+ * is bad, so that the total is marked as partial. Texts live in the arena. ERR_RANGE if there is no memory to
+ * remember the answer. Called by batch_run for each row of JSON.
  */
 bool	usage_answer_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, struct err *e);
 

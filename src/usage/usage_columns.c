@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Gives each column of a header its meaning. Read usage_columns_read first: names, then map=, months, style=,
+ * rows= and reported=, then the checks. Called by usage_csv and usage_json.
+ */
 #include "usage/usage_columns.h"
 
 #include <string.h>
@@ -45,9 +49,9 @@ usage_columns_normalise(const char *name, struct arena *a)
 	return out;
 }
 
-/* The meaning of a name in any file; rank orders names of which a file may have several. */
+/* The meaning of a name in any file. *rank orders the names of which a file may have several. */
 static bool
-find_column(const char *name, struct meaning *out, size_t *rank)
+column_name_find(const char *name, struct meaning *out, size_t *rank)
 {
 	const struct field *f = field_find(name);
 
@@ -67,7 +71,7 @@ find_column(const char *name, struct meaning *out, size_t *rank)
 }
 
 static struct meaning
-meaning_of(const char *name)
+meaning_named(const char *name)
 {
 	struct meaning m;
 
@@ -76,7 +80,7 @@ meaning_of(const char *name)
 }
 
 static bool
-is_nothing(struct meaning m)
+meaning_is_nothing(struct meaning m)
 {
 	return m.field == NULL && m.name == NULL;
 }
@@ -86,7 +90,7 @@ usage_columns_meaning(const char *name, struct arena *a, struct meaning *out)
 {
 	size_t rank;
 
-	return find_column(usage_columns_normalise(name, a), out, &rank);
+	return column_name_find(usage_columns_normalise(name, a), out, &rank);
 }
 
 bool
@@ -107,8 +111,8 @@ struct header {
 	const char *const	*names;
 	const char		**plain;	/* normalised */
 	struct meaning		*meaning;	/* of each column */
-	size_t			*rank;		/* among columns of one meaning */
-	bool			*known;		/* whether it was decided that nothing reads it */
+	size_t			*rank;		/* order among columns of one meaning */
+	bool			*known;		/* nothing else may give the column a meaning */
 	const struct request	*defaults;
 	struct mapping		*map;		/* n_map parts of map= */
 	size_t			 n_map;
@@ -116,11 +120,11 @@ struct header {
 	struct usage_columns		*out;
 };
 
-enum { MAPPED = 1 << 20 };	/* the rank of what the user said */
+enum { MAPPED = 1 << 20 };	/* the rank of a column that map= names */
 
-/* The column of a name as typed: to the letter, else as names are compared. -1: none. */
+/* The index of the column with that name, exact or else in normalised form; -1: none. */
 static long
-find_name(const struct header *h, const char *name)
+header_find(const struct header *h, const char *name)
 {
 	const char *plain = usage_columns_normalise(name, h->arena);
 
@@ -136,7 +140,7 @@ find_name(const struct header *h, const char *name)
 }
 
 static bool
-no_column(const struct header *h, const char *what, const char *name, struct err *e)
+no_column_error(const struct header *h, const char *what, const char *name, struct err *e)
 {
 	struct buffer list = buffer_new(h->arena);
 
@@ -145,9 +149,9 @@ no_column(const struct header *h, const char *what, const char *name, struct err
 	return err_set(e, ERR_USAGE, "%s: there is no column '%.80s'; there are %s", what, name, list.text);
 }
 
-/* Takes a meaning from every column that has it. */
+/* Removes a meaning from every column that has it. */
 static void
-forget(struct header *h, struct meaning m)
+meaning_drop(struct header *h, struct meaning m)
 {
 	for (size_t i = 0; i < h->out->n; i++) {
 		if (!meaning_same(h->meaning[i], m))
@@ -158,15 +162,15 @@ forget(struct header *h, struct meaning m)
 }
 
 static bool
-map_one(struct header *h, const struct mapping *m, struct err *e)
+mapping_apply(struct header *h, const struct mapping *m, struct err *e)
 {
-	long column = m->column == NULL ? -1 : find_name(h, m->column);
+	long column = m->column == NULL ? -1 : header_find(h, m->column);
 
 	if (m->column != NULL && column < 0)
-		return no_column(h, "map", m->column, e);
+		return no_column_error(h, "map", m->column, e);
 	if (column >= 0 && h->rank[column] == MAPPED)
 		return err_set(e, ERR_USAGE, "map: column '%.80s' is given two meanings", m->column);
-	forget(h, m->meaning);
+	meaning_drop(h, m->meaning);
 	if (column >= 0) {
 		h->meaning[column] = m->meaning;
 		h->rank[column] = MAPPED;
@@ -175,17 +179,17 @@ map_one(struct header *h, const struct mapping *m, struct err *e)
 }
 
 static bool
-apply_map(struct header *h, struct err *e)
+header_apply_map(struct header *h, struct err *e)
 {
 	for (size_t i = 0; i < h->n_map; i++) {
-		if (!map_one(h, &h->map[i], e))
+		if (!mapping_apply(h, &h->map[i], e))
 			return false;
 	}
 	return true;
 }
 
 static bool
-has_column(const struct header *h, const char *name)
+header_has_column(const struct header *h, const char *name)
 {
 	for (size_t i = 0; i < h->out->n; i++) {
 		if (strcmp(h->plain[i], name) == 0)
@@ -194,23 +198,26 @@ has_column(const struct header *h, const char *name)
 	return false;
 }
 
-/* Whether the export has a column of that meaning, and the header has it. */
+/* Whether the export has a column of that meaning which is in the header. */
 static bool
-profile_has(const struct header *h, struct meaning m)
+profile_has_meaning(const struct header *h, struct meaning m)
 {
 	for (size_t i = 0; i < n_profile_columns; i++) {
 		const struct usage_profile_column *p = &profile_columns[i];
 
 		if (p->profile == h->out->profile && strcmp(p->means, meaning_name(m)) == 0 &&
-		    has_column(h, p->name))
+		    header_has_column(h, p->name))
 			return true;
 	}
 	return false;
 }
 
-/* The export's own columns first; names that hold in any file only for what those leave out. */
+/*
+ * Gives the columns of the export their meanings, then names that hold in any file, for meanings that are still
+ * free.
+ */
 static void
-read_names(struct header *h)
+header_read_names(struct header *h)
 {
 	struct usage_columns *c = h->out;
 
@@ -220,27 +227,27 @@ read_names(struct header *h)
 		if (p == NULL)
 			continue;
 		h->known[i] = true;
-		h->meaning[i] = meaning_of(p->means);
+		h->meaning[i] = meaning_named(p->means);
 		h->rank[i] = (size_t)(p - profile_columns) + 1;
 	}
 	for (size_t i = 0; i < c->n; i++) {
 		struct meaning m;
 
-		if (h->known[i] || !find_column(h->plain[i], &m, &h->rank[i]))
+		if (h->known[i] || !column_name_find(h->plain[i], &m, &h->rank[i]))
 			continue;
-		h->known[i] = profile_has(h, m);
+		h->known[i] = profile_has_meaning(h, m);
 		if (!h->known[i])
 			h->meaning[i] = m;
 	}
 }
 
-/* ---- when ---- */
+/* ---- the day ---- */
 
-static bool	has_meaning(const struct header *h, const char *name);
+static bool	header_has_meaning(const struct header *h, const char *name);
 
-/* Whether map= says that no column is to tell the day. */
+/* Whether map= says that no column is the day. */
 static bool
-maps_no_day(const struct header *h)
+map_drops_day(const struct header *h)
 {
 	for (size_t i = 0; i < h->n_map; i++) {
 		if (h->map[i].column == NULL && meaning_is(h->map[i].meaning, "on"))
@@ -249,9 +256,12 @@ maps_no_day(const struct header *h)
 	return false;
 }
 
-/* What was mapped beats what was found: a month is the day of the price only if no column tells that. */
+/*
+ * A column of map= goes before one that was recognised. A month is the day of the price only if no column has
+ * the day.
+ */
 static bool
-apply_month(struct header *h, struct err *e)
+header_apply_month(struct header *h, struct err *e)
 {
 	bool mapped_day = false, mapped_month = false;
 
@@ -262,15 +272,15 @@ apply_month(struct header *h, struct err *e)
 	if (mapped_day && mapped_month)
 		return err_set(e, ERR_USAGE, "map: on and month both tell the day of the price; name one of them");
 	if (mapped_month)
-		forget(h, meaning_of("on"));
-	else if (has_meaning(h, "on") || maps_no_day(h))
-		forget(h, meaning_of("month"));
+		meaning_drop(h, meaning_named("on"));
+	else if (header_has_meaning(h, "on") || map_drops_day(h))
+		meaning_drop(h, meaning_named("month"));
 	return true;
 }
 
-/* ---- how input is meant ---- */
+/* ---- what input includes ---- */
 
-/* Whether a column is one of Anthropic's for the cache. */
+/* Whether a column has one of Anthropic's names for the cache. */
 static bool
 has_cache_column(const struct header *h)
 {
@@ -278,20 +288,20 @@ has_cache_column(const struct header *h)
 		if (strncmp(h->plain[i], "cache_creation_", 15) == 0)
 			return true;
 	}
-	return has_column(h, "cache_read_input_tokens");
+	return header_has_column(h, "cache_read_input_tokens");
 }
 
 static void
-exchange(struct header *h, const char *from, const char *to)
+meaning_replace(struct header *h, const char *from, const char *to)
 {
 	for (size_t i = 0; i < h->out->n; i++) {
 		if (meaning_is(h->meaning[i], from))
-			h->meaning[i] = meaning_of(to);
+			h->meaning[i] = meaning_named(to);
 	}
 }
 
 static bool
-has_meaning(const struct header *h, const char *name)
+header_has_meaning(const struct header *h, const char *name)
 {
 	for (size_t i = 0; i < h->out->n; i++) {
 		if (meaning_is(h->meaning[i], name))
@@ -301,23 +311,24 @@ has_meaning(const struct header *h, const char *name)
 }
 
 /*
- * Of a file that is no known export: input_tokens beside Anthropic's names of cache columns, and
- * no prompt_tokens, is what stands beside the cached tokens: fresh. style= says it for any file.
+ * In a file that is not a known export, input_tokens with Anthropic's names of cache columns, and without
+ * prompt_tokens, does not include the cached tokens: it is fresh (Anthropic, Prompt caching). style= sets this
+ * for any file.
  */
 static bool
-apply_style(struct header *h, struct err *e)
+header_apply_style(struct header *h, struct err *e)
 {
 	const char *style = h->defaults->style;
-	bool names = h->out->profile == NULL && has_column(h, "input_tokens") &&
-	    !has_column(h, "prompt_tokens") && has_cache_column(h);
+	bool names = h->out->profile == NULL && header_has_column(h, "input_tokens") &&
+	    !header_has_column(h, "prompt_tokens") && has_cache_column(h);
 
 	if (*style != '\0' && strcmp(style, "inclusive") != 0 && strcmp(style, "exclusive") != 0)
 		return err_set(e, ERR_USAGE, "style: '%.40s' is neither inclusive nor exclusive", style);
-	if (strcmp(style, "inclusive") == 0 && !has_meaning(h, "input"))
-		exchange(h, "fresh", "input");
-	else if ((strcmp(style, "exclusive") == 0 || (*style == '\0' && names)) && !has_meaning(h, "fresh")) {
-		h->out->exclusive = has_meaning(h, "input");
-		exchange(h, "input", "fresh");
+	if (strcmp(style, "inclusive") == 0 && !header_has_meaning(h, "input"))
+		meaning_replace(h, "fresh", "input");
+	else if ((strcmp(style, "exclusive") == 0 || (*style == '\0' && names)) && !header_has_meaning(h, "fresh")) {
+		h->out->exclusive = header_has_meaning(h, "input");
+		meaning_replace(h, "input", "fresh");
 	}
 	return true;
 }
@@ -325,7 +336,7 @@ apply_style(struct header *h, struct err *e)
 /* ---- what a row is ---- */
 
 static bool
-apply_rows(struct header *h, struct err *e)
+header_apply_rows(struct header *h, struct err *e)
 {
 	const char *rows = h->defaults->rows;
 	struct usage_columns *c = h->out;
@@ -333,52 +344,52 @@ apply_rows(struct header *h, struct err *e)
 	if (*rows != '\0' && strcmp(rows, "request") != 0 && strcmp(rows, "total") != 0)
 		return err_set(e, ERR_USAGE, "rows: '%.40s' is neither request nor total", rows);
 	if (strcmp(rows, "request") == 0)
-		exchange(h, "requests-summed", "requests");
+		meaning_replace(h, "requests-summed", "requests");
 	else if (strcmp(rows, "total") == 0)
-		exchange(h, "requests", "requests-summed");
+		meaning_replace(h, "requests", "requests-summed");
 	c->dollars = c->profile != NULL && c->profile->rows == ROWS_DOLLARS;
-	c->totals = strcmp(rows, "total") == 0 || (*rows == '\0' && (has_meaning(h, "requests-summed") ||
+	c->totals = strcmp(rows, "total") == 0 || (*rows == '\0' && (header_has_meaning(h, "requests-summed") ||
 	    (c->profile != NULL && c->profile->rows == ROWS_TOTALS)));
 	if (!c->totals)
 		return true;
 	if (request_has(h->defaults, field_find("requests")))
 		return err_set(e, ERR_USAGE, "requests: a row is a sum of requests here, which is not multiplied");
-	exchange(h, "requests", "requests-summed");
+	meaning_replace(h, "requests", "requests-summed");
 	return true;
 }
 
-/* What was billed is read if somebody asks for it, or if there is nothing else. */
+/* The billed amount is read if reported= asks for it, or if the file has nothing else. */
 static void
-apply_reported(struct header *h)
+header_apply_reported(struct header *h)
 {
 	const char *name = h->defaults->reported;
-	bool own = has_meaning(h, "reported") || has_meaning(h, "reported-cents");
+	bool own = header_has_meaning(h, "reported") || header_has_meaning(h, "reported-cents");
 	bool yes = strcmp(name, "yes") == 0;
-	long column = *name == '\0' || yes ? -1 : find_name(h, name);
+	long column = *name == '\0' || yes ? -1 : header_find(h, name);
 	struct err missing = { .kind = ERR_NONE };
 
 	if (yes && !own)
 		err_set(&missing, ERR_USAGE, "reported: no column is known to hold what was billed; name it, "
 		    "as in reported=cost");
 	else if (*name != '\0' && !yes && column < 0)
-		no_column(h, "reported", name, &missing);
+		no_column_error(h, "reported", name, &missing);
 	if (missing.kind != ERR_NONE)
 		h->out->unbilled = arena_strdup(h->arena, missing.msg);
 	if (yes || (*name == '\0' && h->out->dollars) ||
 	    (column >= 0 && meaning_is(h->meaning[column], "reported-cents")))
 		return;
-	forget(h, meaning_of("reported"));
+	meaning_drop(h, meaning_named("reported"));
 	if (column < 0)
-		forget(h, meaning_of("reported-cents"));
+		meaning_drop(h, meaning_named("reported-cents"));
 	else
-		h->meaning[column] = meaning_of("reported");
+		h->meaning[column] = meaning_named("reported");
 }
 
 /* ---- putting it together ---- */
 
-/* Only names of models and tiers may stand twice: what was served beats what was asked. */
+/* Only the model and the tier may have two columns: what was served goes before what was asked for. */
 static bool
-may_repeat(struct meaning m)
+meaning_may_repeat(struct meaning m)
 {
 	return meaning_is(m, "model") || meaning_is(m, "tier");
 }
@@ -386,14 +397,14 @@ may_repeat(struct meaning m)
 enum { MEANINGS = 256 };	/* more than there are */
 
 static bool
-check_twice(const struct header *h, struct err *e)
+header_check_twice(const struct header *h, struct err *e)
 {
 	size_t seen[MEANINGS], n = 0;
 
 	for (size_t i = 0; i < h->out->n; i++) {
 		size_t k = 0;
 
-		if (is_nothing(h->meaning[i]) || may_repeat(h->meaning[i]))
+		if (meaning_is_nothing(h->meaning[i]) || meaning_may_repeat(h->meaning[i]))
 			continue;
 		while (k < n && !meaning_same(h->meaning[seen[k]], h->meaning[i]))
 			k++;
@@ -406,7 +417,7 @@ check_twice(const struct header *h, struct err *e)
 }
 
 static void
-collect(struct header *h)
+columns_collect(struct header *h)
 {
 	struct usage_columns *c = h->out;
 
@@ -414,7 +425,7 @@ collect(struct header *h)
 		struct meaning m = h->meaning[i];
 		size_t at = c->n_use;
 
-		if (is_nothing(m)) {
+		if (meaning_is_nothing(m)) {
 			if (!h->known[i] && usage_columns_sound_like_usage(h->plain[i]))
 				c->unread[c->n_unread++] = h->names[i];
 			continue;
@@ -455,15 +466,16 @@ usage_columns_read(const char *const *names, size_t n, const struct request *def
 	for (size_t i = 0; i < n; i++)
 		h.plain[i] = usage_columns_normalise(names[i], a);
 	out->profile = usage_profile_of(h.plain, n);
-	read_names(&h);
+	header_read_names(&h);
 	if (!mapping_read(defaults->map, a, &h.map, &h.n_map, e))
 		return false;
-	if (!apply_map(&h, e) || !apply_month(&h, e) || !apply_style(&h, e) || !apply_rows(&h, e))
+	if (!header_apply_map(&h, e) || !header_apply_month(&h, e) || !header_apply_style(&h, e) ||
+	    !header_apply_rows(&h, e))
 		return false;
-	apply_reported(&h);
-	if (!check_twice(&h, e))
+	header_apply_reported(&h);
+	if (!header_check_twice(&h, e))
 		return false;
-	collect(&h);
+	columns_collect(&h);
 	return true;
 }
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Opens a CSV file of usage and converts its records to rows. Called by usage_file and the workers of batch;
+ * builds on io/csv_reader for the header and usage_columns for its meaning.
+ */
 #include "usage/usage_csv.h"
 
 #include <inttypes.h>
@@ -6,22 +10,22 @@
 
 #include "base/buffer.h"
 
-enum { HEADER_BLOCK = 4096 };	/* bytes that are read at once until there is a header */
+enum { HEADER_BLOCK = 4096 };	/* bytes to read at once until there is a header */
 
 struct usage_csv {
 	struct arena			*arena;
 	const struct usage_setup	*setup;
-	struct chunks		 chunks;	/* what comes behind the header */
+	struct chunks		 chunks;	/* the file after its header */
 	char				 delimiter;
 	struct usage_columns			 columns;
-	const char			**names;	/* n_names of them */
+	const char			**names;	/* n_names elements */
 	size_t				 n_names;
-	struct record			 header;	/* as it came; no fields: there is none */
+	struct record			 header;	/* as in the file; no fields: there is none */
 };
 
-/* columns=: the names that stand for a header, as one record of their own. */
+/* Splits columns=, the names that replace a header. */
 static void
-split_names(struct usage_csv *f, const char *text)
+names_split(struct usage_csv *f, const char *text)
 {
 	size_t room = 0, n = 0;
 
@@ -34,9 +38,9 @@ split_names(struct usage_csv *f, const char *text)
 	f->n_names = n;
 }
 
-/* The record in memory of the file, as long as that is read. */
+/* Copies a record into the arena, where it lives as long as the file is read. */
 static struct record
-keep_record(struct arena *a, const struct record *r)
+record_copy(struct arena *a, const struct record *r)
 {
 	struct record kept = *r;
 	char *raw = arena_alloc(a, r->n_raw + 1);
@@ -49,9 +53,9 @@ keep_record(struct arena *a, const struct record *r)
 	return kept;
 }
 
-/* The first bytes, until they hold a line; what they are tells how to read them. */
+/* Reads the first bytes, until they hold a line, and checks that they can be CSV. */
 static bool
-look_at_start(struct usage_csv *f, struct buffer *text, bool *last, struct err *e)
+first_line_read(struct usage_csv *f, struct buffer *text, bool *last, struct err *e)
 {
 	do {
 		if (!chunks_next(&f->chunks, text, last, e))
@@ -65,9 +69,12 @@ look_at_start(struct usage_csv *f, struct buffer *text, bool *last, struct err *
 	} while (true);
 }
 
-/* The first record that is no empty line, with those before it and a byte order mark in its bytes. */
+/*
+ * Reads the first record that is not an empty line. Its bytes include a byte order mark and the empty lines
+ * before it.
+ */
 static bool
-first_record(struct usage_csv *f, struct buffer *text, bool last, struct record *out, struct err *e)
+header_record_read(struct usage_csv *f, struct buffer *text, bool last, struct record *out, struct err *e)
 {
 	size_t at = csv_reader_mark(text->text, text->n), used;
 	struct csv_reader *r = csv_reader_new(f->delimiter);
@@ -77,7 +84,7 @@ first_record(struct usage_csv *f, struct buffer *text, bool last, struct record 
 		done = csv_reader_take(r, text->text + at, text->n - at, last, &used, out, e) ||
 		    err_at(e, "line %" PRIu64 ": ", 1 + csv_reader_lines(text->text, at));
 		at += done ? used : 0;
-		if (done && used == 0 && !last) {	/* it goes on behind what was read */
+		if (done && used == 0 && !last) {	/* it continues after the bytes that were read */
 			chunks_unread(&f->chunks, text->text, text->n);
 			done = chunks_next(&f->chunks, text, &last, e);
 			at = csv_reader_mark(text->text, text->n);
@@ -92,14 +99,14 @@ first_record(struct usage_csv *f, struct buffer *text, bool last, struct record 
 		out->raw = text->text;
 		out->n_raw = at;
 		out->n_body = body;
-		*out = keep_record(f->arena, out);
+		*out = record_copy(f->arena, out);
 	}
 	csv_reader_free(r);
 	return done;
 }
 
 static bool
-has_header(const struct usage_csv *f, bool *has, struct err *e)
+header_expected(const struct usage_csv *f, bool *has, struct err *e)
 {
 	const struct request *r = f->setup->defaults;
 
@@ -112,17 +119,17 @@ has_header(const struct usage_csv *f, bool *has, struct err *e)
 	return true;
 }
 
-/* The names of the columns: the first record, or those of columns=. */
+/* Sets the names of the columns: the first record, or those of columns=. */
 static bool
-open_names(struct usage_csv *f, char delimiter, struct err *e)
+names_open(struct usage_csv *f, char delimiter, struct err *e)
 {
 	struct buffer text = buffer_new(f->arena);
 	bool header, last;
 
-	if (!has_header(f, &header, e) || !look_at_start(f, &text, &last, e))
+	if (!header_expected(f, &header, e) || !first_line_read(f, &text, &last, e))
 		return false;
 	f->delimiter = delimiter != 0 ? delimiter : csv_reader_delimiter(text.text, text.n);
-	if (header && !first_record(f, &text, last, &f->header, e))
+	if (header && !header_record_read(f, &text, last, &f->header, e))
 		return false;
 	if (header && (f->header.unclosed || f->header.has_nul))
 		return err_set(e, ERR_IO, "the header is malformed");
@@ -130,7 +137,7 @@ open_names(struct usage_csv *f, char delimiter, struct err *e)
 		f->names = f->header.fields;
 		f->n_names = f->header.n_fields;
 	} else {
-		split_names(f, f->setup->defaults->columns);
+		names_split(f, f->setup->defaults->columns);
 		f->header = (struct record){ .raw = arena_strndup(f->arena, text.text, 3),
 		    .n_raw = csv_reader_mark(text.text, text.n) };
 	}
@@ -147,7 +154,7 @@ usage_csv_open(struct arena *a, struct input *in, const struct usage_setup *setu
 	f->arena = a;
 	f->setup = setup;
 	chunks_begin(&f->chunks, a, in, HEADER_BLOCK);
-	if (!open_names(f, delimiter, e) ||
+	if (!names_open(f, delimiter, e) ||
 	    !usage_columns_read(f->names, f->n_names, setup->defaults, a, &f->columns, e) ||
 	    !usage_columns_suffice(&f->columns, setup->defaults, e))
 		return NULL;
@@ -162,7 +169,7 @@ usage_csv_open(struct arena *a, struct input *in, const struct usage_setup *setu
 }
 
 static const char *
-malformed(const struct usage_csv *f, const struct record *r)
+record_fault(const struct usage_csv *f, const struct record *r)
 {
 	if (r->unclosed)
 		return "malformed: a quote is not closed";
@@ -188,7 +195,7 @@ usage_csv_row(const struct usage_csv *f, const struct record *r, struct arena *a
 		row->state = ROW_EMPTY;
 		return;
 	}
-	fault = malformed(f, r);
+	fault = record_fault(f, r);
 	if (fault != NULL)
 		usage_row_bad(row, true, fault);
 	else

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Decides between CSV and JSON, and opens the file as one of them. Called by batch. */
 #include "usage/usage_file.h"
 
 #include <string.h>
@@ -8,12 +9,12 @@
 struct usage_file {
 	struct usage_setup	 setup;
 	enum usage_format	 format;
-	struct usage_csv	*csv;		/* one of both */
+	struct usage_csv	*csv;		/* one of the two, the other is NULL */
 	struct usage_json	*json;
 };
 
 static bool
-delimiter_of(const char *word, char *out, struct err *e)
+delimiter_parse(const char *word, char *out, struct err *e)
 {
 	static const struct { const char *word; char c; } names[] = {
 		{ "", '\0' }, { "comma", ',' }, { "semicolon", ';' }, { "tab", '\t' }, { "pipe", '|' },
@@ -40,7 +41,7 @@ usage_file_open(struct arena *a, struct input *in, const struct usage_setup *set
 	bool json;
 
 	f->setup = *setup;
-	if (!delimiter_of(setup->defaults->delimiter, &delimiter, e) ||
+	if (!delimiter_parse(setup->defaults->delimiter, &delimiter, e) ||
 	    !mapping_read(setup->defaults->map, a, &f->setup.map, &f->setup.n_map, e) ||
 	    !json_stream_are_json(in, &json, e))
 		return NULL;

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Reads rows from JSON: a stream of values, their lists, and from each element an answer of a known shape or a
+ * flat object. Read usage_json_next and row_take first. Called by usage_file and batch.
+ */
 #include "usage/usage_json.h"
 
 #include <string.h>
@@ -12,33 +16,33 @@ enum { UNREAD = 24, DEPTH = 6, LISTS = 4 };
 struct usage_json {
 	struct arena			*arena;
 	const struct usage_setup	*setup;
-	struct json_stream			*values;
-	struct json_value			 value;
-	struct json			*root;		/* the value that is being taken apart */
-	const struct json		*at[LISTS];	/* an element of each list, from the outermost in */
+	struct json_stream		*stream;
+	struct json_value		 value;
+	struct json			*root;		/* the value whose rows are read */
+	const struct json		*at[LISTS];	/* the current element of each list, from the outermost */
 	const char			*list;		/* the path of those lists; NULL: root is the row */
-	const struct usage_shape		*forced;
-	/* of objects that are read as columns */
-	struct arena			*plan;		/* the memory of what is below */
-	struct usage_columns			 columns;
-	const char			**names;	/* n_names of the last object */
+	const struct usage_shape	*forced_shape;
+	/* objects that are read as columns */
+	struct arena			*columns_arena;		/* the memory of the members below */
+	struct usage_columns		 columns;
+	const char			**names;	/* n_names keys of the last object */
 	size_t				 n_names;
-	bool				 planned;	/* they have a meaning, */
-	struct err			 unplanned;	/* or why not */
-	/* what was said already */
-	uint64_t			 shapes_said;
-	bool				 columns_said, undated_said;
+	bool				 columns_valid;	/* the names have a meaning */
+	struct err			 columns_error;	/* the reason, if they have none */
+	/* what was reported already */
+	uint64_t			 shapes_reported;
+	bool				 columns_reported, undated_reported;
 	const char			*unread[UNREAD];
 	size_t				 n_unread;
 };
 
-_Static_assert(sizeof(uint64_t) * 8 >= 32, "shapes_said has a bit for each shape");
+_Static_assert(sizeof(uint64_t) * 8 >= 32, "shapes_reported has a bit for each shape");
 
-/* ---- what is said ---- */
+/* ---- reports ---- */
 
-/* Says once that nothing reads a count. */
+/* Reports once that nothing reads a count. */
 static void
-say_unread(struct usage_json *f, const char *path)
+report_unread(struct usage_json *f, const char *path)
 {
 	for (size_t i = 0; i < f->n_unread; i++) {
 		if (strcmp(f->unread[i], path) == 0)
@@ -51,45 +55,45 @@ say_unread(struct usage_json *f, const char *path)
 }
 
 static void
-say_undated(struct usage_json *f, const struct usage *u)
+report_undated(struct usage_json *f, const struct usage *u)
 {
 	char text[DATE_TEXT];
 
-	if (u->dated || f->undated_said)
+	if (u->dated || f->undated_reported)
 		return;
-	f->undated_said = true;
+	f->undated_reported = true;
 	listener_say(f->setup->listener, "there are answers without a day: prices of %s",
 	    date_print(text, f->setup->defaults->on));
 }
 
-/* Looks for counts that the shape does not list. */
+/* Looks for counts that are not in the shape. */
 static void
-find_unread(struct usage_json *f, const struct usage_shape *s, const struct json *j, const char *path,
+find_unread_counts(struct usage_json *f, const struct usage_shape *s, const struct json *j, const char *path,
     struct arena *a, int depth)
 {
 	enum json_kind kind = json_kind(j);
 	bool twice;
 
 	if (kind == JSON_NUMBER && strcmp(json_text(j, a), "0") != 0 && !usage_shape_knows(s, path))
-		say_unread(f, path);
+		report_unread(f, path);
 	if (depth == DEPTH || (kind != JSON_OBJECT && kind != JSON_LIST))
 		return;
 	for (const struct json *m = json_first(j); m != NULL; m = json_next(m)) {
 		const struct json *modality = json_at(m, "modality", &twice);
 
 		if (kind == JSON_OBJECT)
-			find_unread(f, s, m, arena_printf(a, "%s/%s", path, json_key(m)), a, depth + 1);
+			find_unread_counts(f, s, m, arena_printf(a, "%s/%s", path, json_key(m)), a, depth + 1);
 		else if (modality != NULL)
-			find_unread(f, s, m, arena_printf(a, "%s[modality=%s]", path, json_text(modality, a)), a,
+			find_unread_counts(f, s, m, arena_printf(a, "%s[modality=%s]", path, json_text(modality, a)), a,
 			    depth + 1);
 		else
-			find_unread(f, s, m, arena_printf(a, "%s[]", path), a, depth + 1);
+			find_unread_counts(f, s, m, arena_printf(a, "%s[]", path), a, depth + 1);
 	}
 }
 
-/* In all of what holds usage; and what stands beside it by names that sound like usage. */
+/* Looks in the parts of an answer that hold usage, and at numbers beside them whose names look like usage. */
 static void
-find_all_unread(struct usage_json *f, const struct shape_found *found, struct arena *a)
+find_unread_in_answer(struct usage_json *f, const struct shape_found *found, struct arena *a)
 {
 	static const char *const wholes[] = { "usage", "usageMetadata", "usage_metadata" };
 
@@ -99,24 +103,24 @@ find_all_unread(struct usage_json *f, const struct shape_found *found, struct ar
 		for (size_t i = 0; i < sizeof wholes / sizeof wholes[0]; i++)
 			whole |= strcmp(json_key(m), wholes[i]) == 0;
 		if (whole || (json_kind(m) == JSON_NUMBER && usage_columns_sound_like_usage(json_key(m))))
-			find_unread(f, found->shape, m, json_key(m), a, 0);
+			find_unread_counts(f, found->shape, m, json_key(m), a, 0);
 	}
 }
 
 static void
-say_shape(struct usage_json *f, const struct shape_found *found, struct arena *a)
+report_shape(struct usage_json *f, const struct shape_found *found, struct arena *a)
 {
 	uint64_t bit = (uint64_t)1 << (found->shape - shapes) % 64;
 
-	if ((f->shapes_said & bit) == 0)
+	if ((f->shapes_reported & bit) == 0)
 		listener_say(f->setup->listener, "JSON; %s (%s)", found->shape->title, found->shape->name);
-	f->shapes_said |= bit;
-	find_all_unread(f, found, a);
+	f->shapes_reported |= bit;
+	find_unread_in_answer(f, found, a);
 }
 
 /* ---- an object that is read as columns ---- */
 
-/* The leaves of an object: names with points between keys, and texts. */
+/* The leaves of an object: the keys on the path to each, joined by points, and its text. */
 struct leaves {
 	struct arena	*arena;
 	const char	**names, **cells;
@@ -125,7 +129,7 @@ struct leaves {
 };
 
 static void
-add_leaf(struct leaves *l, const char *name, const struct json *value)
+leaves_add(struct leaves *l, const char *name, const struct json *value)
 {
 	l->names = arena_grow(l->arena, l->names, l->n, &l->room_names, sizeof *l->names);
 	l->cells = arena_grow(l->arena, l->cells, l->n, &l->room_cells, sizeof *l->cells);
@@ -135,9 +139,12 @@ add_leaf(struct leaves *l, const char *name, const struct json *value)
 	l->strings[l->n++] = json_kind(value) == JSON_STRING;
 }
 
-/* Of a list, the first element shows which counts nobody reads: "details[].cached_tokens". */
+/*
+ * Collects the leaves of an object. The first element of a list is enough to show counts that nothing reads:
+ * "details[].cached_tokens".
+ */
 static void
-collect(struct leaves *l, const struct json *object, const char *prefix, int depth)
+leaves_collect(struct leaves *l, const struct json *object, const char *prefix, int depth)
 {
 	for (const struct json *m = json_first(object); m != NULL; m = json_next(m)) {
 		const char *key = json_key(m), *name = arena_printf(l->arena, "%s%s", prefix, key);
@@ -145,20 +152,20 @@ collect(struct leaves *l, const struct json *object, const char *prefix, int dep
 		const struct json *first = json_kind(m) == JSON_LIST ? json_first(m) : NULL;
 
 		if (json_kind(m) == JSON_OBJECT && depth < DEPTH)
-			collect(l, m, attributes ? "" : arena_printf(l->arena, "%s.", name), depth + 1);
+			leaves_collect(l, m, attributes ? "" : arena_printf(l->arena, "%s.", name), depth + 1);
 		else if (first != NULL && json_kind(first) == JSON_OBJECT && depth < DEPTH)
-			collect(l, first, arena_printf(l->arena, "%s[].", name), depth + 1);
+			leaves_collect(l, first, arena_printf(l->arena, "%s[].", name), depth + 1);
 		else if (json_kind(m) != JSON_OBJECT && json_kind(m) != JSON_LIST)
-			add_leaf(l, name, m);
+			leaves_add(l, name, m);
 	}
 }
 
 /*
- * Whether a key around a row says of when, which model and how, in any export: never what it counts,
- * because that is of all rows together.
+ * Whether a key around a row gives its day, model, tier or region, in any export. Counts there do not: they are
+ * of all rows together.
  */
 static bool
-is_of_each_row(const char *key, struct arena *a)
+key_holds_for_rows(const char *key, struct arena *a)
 {
 	static const char *const words[] = { "on", "month", "model", "tier", "region" };
 	const char *plain = usage_columns_normalise(key, a);
@@ -177,19 +184,19 @@ is_of_each_row(const char *key, struct arena *a)
 }
 
 static void
-collect_outer(struct leaves *l, const struct json *outer)
+leaves_collect_outer(struct leaves *l, const struct json *outer)
 {
 	for (const struct json *j = json_first(outer); j != NULL; j = json_next(j)) {
 		if (json_kind(j) != JSON_OBJECT && json_kind(j) != JSON_LIST &&
-		    is_of_each_row(json_key(j), l->arena))
-			add_leaf(l, json_key(j), j);
+		    key_holds_for_rows(json_key(j), l->arena))
+			leaves_add(l, json_key(j), j);
 	}
 }
 
 static bool
-same_names(const struct usage_json *f, const struct leaves *l)
+has_same_keys(const struct usage_json *f, const struct leaves *l)
 {
-	if (f->plan == NULL || f->n_names != l->n)
+	if (f->columns_arena == NULL || f->n_names != l->n)
 		return false;
 	for (size_t i = 0; i < l->n; i++) {
 		if (strcmp(f->names[i], l->names[i]) != 0)
@@ -199,37 +206,37 @@ same_names(const struct usage_json *f, const struct leaves *l)
 }
 
 static bool
-no_usage(struct err *e)
+no_usage_error(struct err *e)
 {
 	return err_set(e, ERR_USAGE, "the object has no usage of a known shape ('toll help shapes' lists all)");
 }
 
-/* The columns of an object that has other keys than the one before. */
+/* Gives meanings to the keys of an object, if they differ from those of the object before. */
 static bool
-plan_columns(struct usage_json *f, const struct leaves *l, struct err *e)
+columns_read(struct usage_json *f, const struct leaves *l, struct err *e)
 {
-	if (f->plan == NULL)
-		f->plan = arena_new();
-	arena_reset(f->plan);
-	f->names = arena_array(f->plan, l->n, sizeof *f->names);
+	if (f->columns_arena == NULL)
+		f->columns_arena = arena_new();
+	arena_reset(f->columns_arena);
+	f->names = arena_array(f->columns_arena, l->n, sizeof *f->names);
 	f->n_names = l->n;
 	for (size_t i = 0; i < l->n; i++)
-		f->names[i] = arena_strdup(f->plan, l->names[i]);
-	f->planned = usage_columns_read(f->names, l->n, f->setup->defaults, f->plan, &f->columns, e);
-	if (f->planned && !f->columns.counts && !f->columns.dollars)
-		f->planned = no_usage(e);
-	if (!f->planned)
+		f->names[i] = arena_strdup(f->columns_arena, l->names[i]);
+	f->columns_valid = usage_columns_read(f->names, l->n, f->setup->defaults, f->columns_arena, &f->columns, e);
+	if (f->columns_valid && !f->columns.counts && !f->columns.dollars)
+		f->columns_valid = no_usage_error(e);
+	if (!f->columns_valid)
 		return false;
-	if (!f->columns_said)
+	if (!f->columns_reported)
 		listener_say(f->setup->listener, "%s", usage_columns_describe(&f->columns, f->names, f->setup->defaults,
-		    f->plan));
-	f->columns_said = true;
+		    f->columns_arena));
+	f->columns_reported = true;
 	for (size_t i = 0; i < f->columns.n_unread; i++)
-		say_unread(f, f->columns.unread[i]);
+		report_unread(f, f->columns.unread[i]);
 	return true;
 }
 
-/* An observation of Langfuse without counts, if it says that it is no generation. */
+/* Whether an object is an observation of Langfuse without counts that is not a generation, by its type. */
 static bool
 is_no_generation(const struct json *object, struct usage *u, struct arena *a)
 {
@@ -246,18 +253,18 @@ is_no_generation(const struct json *object, struct usage *u, struct arena *a)
 }
 
 static void
-take_flat(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
+row_take_columns(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
 	struct leaves l = { .arena = a };
 
 	for (size_t i = 0; f->list != NULL && i + 1 < LISTS && f->at[i + 1] != NULL; i++)
-		collect_outer(&l, f->at[i]);
-	collect(&l, object, "", 0);
-	if (!same_names(f, &l))
-		f->planned = plan_columns(f, &l, &f->unplanned);
-	if (!f->planned) {
+		leaves_collect_outer(&l, f->at[i]);
+	leaves_collect(&l, object, "", 0);
+	if (!has_same_keys(f, &l))
+		f->columns_valid = columns_read(f, &l, &f->columns_error);
+	if (!f->columns_valid) {
 		row->state = is_no_generation(object, &row->usage, a) ? ROW_SKIPPED : ROW_BAD;
-		row->why = f->unplanned;
+		row->why = f->columns_error;
 		return;
 	}
 	usage_row_begin(row, f->setup, f->columns.totals, a);
@@ -268,33 +275,33 @@ take_flat(struct usage_json *f, const struct json *object, struct arena *a, stru
 /* ---- an answer with a shape ---- */
 
 static void
-take_shape(struct usage_json *f, const struct json *object, const struct shape_found *found,
+row_take_shape(struct usage_json *f, const struct json *object, const struct shape_found *found,
     struct arena *a, struct usage_row *row)
 {
 	usage_row_begin(row, f->setup, strcmp(f->setup->defaults->rows, "total") == 0, a);
 	if (found->shape == NULL) {
 		usage_row_bad(row, false, arena_printf(a, "the object has no usage of the shape %s",
-		    f->forced->name));
+		    f->forced_shape->name));
 		return;
 	}
-	say_shape(f, found, a);
+	report_shape(f, found, a);
 	if (!usage_shape_take(object, found, f->setup->defaults->style, &row->usage, &row->why)) {
 		row->state = ROW_BAD;
 		return;
 	}
-	say_undated(f, &row->usage);
+	report_undated(f, &row->usage);
 	usage_row_settle(row, true, false);
 	row->identity = usage_shape_identity(object, found, a, &row->n_identity);
 }
 
 static void
-take_object(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
+row_take_object(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
 	struct shape_found found;
 	const char *piece;
 
 	row->object = object;
-	if (!usage_shape_of(object, f->forced, &found, &row->why)) {
+	if (!usage_shape_of(object, f->forced_shape, &found, &row->why)) {
 		row->state = ROW_BAD;
 		return;
 	}
@@ -302,17 +309,20 @@ take_object(struct usage_json *f, const struct json *object, struct arena *a, st
 	if (piece != NULL) {
 		row->state = ROW_SKIPPED;
 		row->usage.skipped = piece;
-	} else if (found.shape == NULL && f->forced == NULL)
-		take_flat(f, object, a, row);
+	} else if (found.shape == NULL && f->forced_shape == NULL)
+		row_take_columns(f, object, a, row);
 	else
-		take_shape(f, object, &found, a, row);
+		row_take_shape(f, object, &found, a, row);
 }
 
 /* ---- from value to value ---- */
 
-/* The name of n letters at the start of a path of lists, and what comes behind its slash. */
+/*
+ * The list under the first name of a path of lists; *path moves on to the name after its slash. NULL if there
+ * is none.
+ */
 static const struct json *
-list_at(const struct json *j, const char **path, struct arena *a)
+list_step(const struct json *j, const char **path, struct arena *a)
 {
 	size_t n = strcspn(*path, "/");
 	bool twice;
@@ -322,14 +332,14 @@ list_at(const struct json *j, const char **path, struct arena *a)
 	return list != NULL && json_kind(list) == JSON_LIST ? list : NULL;
 }
 
-/* Whether a value holds its rows in the lists of that path; an empty list is one too. */
+/* Whether a value holds its rows in the lists of a path; an empty list counts as one. */
 static bool
 has_lists(const struct json *root, const char *path, struct arena *a)
 {
 	const struct json *list = root;
 
 	while (*path != '\0') {
-		list = list_at(list, &path, a);
+		list = list_step(list, &path, a);
 		if (list == NULL)
 			return false;
 		list = json_first(list);
@@ -341,9 +351,9 @@ has_lists(const struct json *root, const char *path, struct arena *a)
 	return true;
 }
 
-/* The lists that a document holds its rows in; NULL if it is a row itself. */
+/* The path of the lists in which a document holds its rows; NULL if it is a row itself. */
 static const char *
-lists_of(const struct json *root, const struct usage_shape *forced, struct arena *a)
+row_lists_of(const struct json *root, const struct usage_shape *forced, struct arena *a)
 {
 	struct shape_found found;
 	struct err e;
@@ -357,11 +367,11 @@ lists_of(const struct json *root, const struct usage_shape *forced, struct arena
 }
 
 /*
- * Moves to the next row of lists within lists: the next element of the innermost one, else further
- * out, and from there down to the first innermost element. False at the end.
+ * Moves to the next row of nested lists: the next element of the innermost list, else of a list further out,
+ * and from there down to its first innermost element. False at the end.
  */
 static bool
-next_of_lists(struct usage_json *f, struct arena *a)
+list_row_next(struct usage_json *f, struct arena *a)
 {
 	const char *paths[LISTS + 1] = { f->list };
 	const struct json *list;
@@ -374,7 +384,7 @@ next_of_lists(struct usage_json *f, struct arena *a)
 	while (depth < n && f->at[depth] != NULL)
 		depth++;
 	if (depth == 0) {		/* the first time */
-		list = list_at(f->root, &paths[0], a);
+		list = list_step(f->root, &paths[0], a);
 		f->at[0] = list == NULL ? NULL : json_first(list);
 	} else
 		f->at[depth - 1] = json_next(f->at[depth - 1]);
@@ -391,14 +401,14 @@ next_of_lists(struct usage_json *f, struct arena *a)
 		else {
 			const char *p = paths[depth];
 
-			list = list_at(f->at[depth - 1], &p, a);
+			list = list_step(f->at[depth - 1], &p, a);
 			f->at[depth++] = list == NULL ? NULL : json_first(list);
 		}
 	}
 }
 
 static const struct json *
-innermost(const struct usage_json *f)
+innermost_element(const struct usage_json *f)
 {
 	size_t depth = 0;
 
@@ -407,9 +417,11 @@ innermost(const struct usage_json *f)
 	return f->at[depth - 1];
 }
 
-/* A row of a list, with what its lists say of when and whose in front: {"start_time":1,...}. */
+/*
+ * The text of a row of a list, preceded by the day, model, tier and region of its lists: {"start_time":1,...}.
+ */
 static const char *
-join_outer(const struct usage_json *f, const struct json *row, struct arena *a)
+row_text_with_outer(const struct usage_json *f, const struct json *row, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
 	const char *inner = json_print(row, a);
@@ -419,7 +431,7 @@ join_outer(const struct usage_json *f, const struct json *row, struct arena *a)
 	for (size_t i = 0; i < LISTS && f->at[i] != NULL && f->at[i] != row; i++) {
 		for (const struct json *m = json_first(f->at[i]); m != NULL; m = json_next(m)) {
 			if (json_kind(m) == JSON_OBJECT || json_kind(m) == JSON_LIST ||
-			    !is_of_each_row(json_key(m), a) || json_at(row, json_key(m), &twice) != NULL)
+			    !key_holds_for_rows(json_key(m), a) || json_at(row, json_key(m), &twice) != NULL)
 				continue;
 			buffer_json(&out, json_key(m));
 			buffer_printf(&out, ":%s,", json_print(m, a));
@@ -431,9 +443,9 @@ join_outer(const struct usage_json *f, const struct json *row, struct arena *a)
 	return out.text;
 }
 
-/* Whatever is no object stays in the answer as one: {"value": ...}, or {"line": "..."}. */
+/* A value that is not an object is kept in the answer as one: {"value": ...}, or {"line": "..."}. */
 static void
-take_other(const struct json *value, const char *line, const char *why, struct arena *a,
+row_take_other(const struct json *value, const char *line, const char *why, struct arena *a,
     struct usage_row *row)
 {
 	struct buffer out = buffer_new(a);
@@ -449,9 +461,9 @@ take_other(const struct json *value, const char *line, const char *why, struct a
 	usage_row_bad(row, true, why);
 }
 
-/* A NUL byte, plain or as an escape of JSON, would end texts before they end. */
+/* Whether a text holds a NUL byte, plain or as an escape of JSON, which would end C strings early. */
 static bool
-has_nul(const char *text, size_t n)
+text_has_nul(const char *text, size_t n)
 {
 	if (memchr(text, '\0', n) != NULL)
 		return true;
@@ -466,9 +478,9 @@ has_nul(const char *text, size_t n)
 	return false;
 }
 
-/* The value on one line; as it came, if it stands on one. Line breaks within texts become escapes. */
+/* The value on one line, unchanged if it already is. Line breaks within texts become escapes. */
 static const char *
-on_one_line(const char *text, size_t n, struct arena *a)
+value_on_one_line(const char *text, size_t n, struct arena *a)
 {
 	char *copy = arena_strndup(a, text, n);
 	struct buffer out = buffer_new(a);
@@ -486,36 +498,36 @@ on_one_line(const char *text, size_t n, struct arena *a)
 }
 
 static bool
-next_value(struct usage_json *f, struct arena *a, struct err *e)
+value_next(struct usage_json *f, struct arena *a, struct err *e)
 {
 	struct err broken;
 
 	json_free(f->root);
 	f->root = NULL;
 	memset(f->at, 0, sizeof f->at);
-	if (!json_stream_next(f->values, &f->value, e))
+	if (!json_stream_next(f->stream, &f->value, e))
 		return false;
-	if (!has_nul(f->value.text, f->value.n))
+	if (!text_has_nul(f->value.text, f->value.n))
 		f->root = json_parse(f->value.text, f->value.n, &broken);
-	f->list = f->root == NULL ? NULL : lists_of(f->root, f->forced, a);
+	f->list = f->root == NULL ? NULL : row_lists_of(f->root, f->forced_shape, a);
 	return true;
 }
 
 static void
-take_row(struct usage_json *f, struct arena *a, struct usage_row *row)
+row_take(struct usage_json *f, struct arena *a, struct usage_row *row)
 {
-	const struct json *object = f->list != NULL ? innermost(f) : f->root;
+	const struct json *object = f->list != NULL ? innermost_element(f) : f->root;
 
 	if (object == NULL)
-		take_other(NULL, f->value.text, has_nul(f->value.text, f->value.n) ?
+		row_take_other(NULL, f->value.text, text_has_nul(f->value.text, f->value.n) ?
 		    "malformed: a NUL byte" : "malformed: not JSON", a, row);
 	else if (json_kind(object) != JSON_OBJECT)
-		take_other(object, NULL, "malformed: not an object", a, row);
+		row_take_other(object, NULL, "malformed: not an object", a, row);
 	else {
-		row->text = f->list != NULL ? join_outer(f, object, a) :
-		    on_one_line(f->value.text, f->value.n, a);
+		row->text = f->list != NULL ? row_text_with_outer(f, object, a) :
+		    value_on_one_line(f->value.text, f->value.n, a);
 		json_unlist((struct json *)object, "attributes");
-		take_object(f, object, a, row);
+		row_take_object(f, object, a, row);
 	}
 }
 
@@ -526,14 +538,14 @@ usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, st
 	row->dollars = false;
 	row->n_identity = 0;
 	usage_row_begin(row, f->setup, false, a);
-	while (!next_of_lists(f, a)) {
-		if (!next_value(f, a, e))
+	while (!list_row_next(f, a)) {
+		if (!value_next(f, a, e))
 			return false;
 		if (f->list == NULL)
 			break;
 	}
 	row->line = f->value.line;
-	take_row(f, a, row);
+	row_take(f, a, row);
 	return true;
 }
 
@@ -553,22 +565,22 @@ usage_json_open(struct arena *a, struct input *in, const struct usage_setup *set
 	f = arena_alloc(a, sizeof *f);
 	f->arena = a;
 	f->setup = setup;
-	f->forced = *name == '\0' ? NULL : usage_shape_find(name);
-	f->values = json_stream_open(a, in);
+	f->forced_shape = *name == '\0' ? NULL : usage_shape_find(name);
+	f->stream = json_stream_open(a, in);
 	return f;
 }
 
 void
 usage_json_close(struct usage_json *f)
 {
-	json_stream_free(f->values);
+	json_stream_free(f->stream);
 	json_free(f->root);
-	arena_free(f->plan);
+	arena_free(f->columns_arena);
 }
 
-/* What stands in an object under a key, or at a path of keys with points between them. */
+/* The value of an object at a key, or at a path of keys joined by points. */
 static const struct json *
-find_key(const struct json *object, const char *name, struct arena *a)
+value_find(const struct json *object, const char *name, struct arena *a)
 {
 	const struct json *value;
 	char *path;
@@ -587,11 +599,11 @@ const struct json *
 usage_json_value(const struct usage_json *f, const struct usage_row *row, const char *name,
     struct arena *a)
 {
-	const struct json *value = row->object == NULL ? NULL : find_key(row->object, name, a);
+	const struct json *value = row->object == NULL ? NULL : value_find(row->object, name, a);
 
 	if (value == NULL && row->object != NULL)
-		value = find_key(row->object, arena_printf(a, "attributes/%s", name), a);
+		value = value_find(row->object, arena_printf(a, "attributes/%s", name), a);
 	for (size_t i = 0; i < LISTS && f->at[i] != NULL && value == NULL; i++)
-		value = find_key(f->at[i], name, a);
+		value = value_find(f->at[i], name, a);
 	return value;
 }

@@ -6,20 +6,25 @@
 #include "usage/usage_row.h"
 
 /*
- * The rows of a file of JSON: its values, or the elements of the lists that they hold. A row is an
- * answer of a known shape, wherever that stands in it, or an object whose keys are read as columns.
+ * The rows of a JSON file: its values, or the elements of the lists in them. A row is an answer of a known
+ * shape, at any of its roots (usage_shape), or an object whose keys are read as columns (usage_columns). Called
+ * by usage_file and batch.
  */
 struct usage_json;
 
-/* ERR_USAGE for a shape= that is not known. */
+/* Opens a file. ERR_USAGE for an unknown shape=. */
 struct usage_json	*usage_json_open(struct arena *a, struct input *in,
 			    const struct usage_setup *setup, struct err *e);
 void			 usage_json_close(struct usage_json *f);
 
+/*
+ * Reads the next row, valid until the call after it. False at the end, with e->kind ERR_NONE; errors as
+ * json_stream_next.
+ */
 bool			 usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *out,
 			    struct err *e);
 
-/* What a row has under a key, or at a path of keys with points between them; NULL if nothing. */
+/* The value of a row at a key, or at a path of keys joined by points; NULL if there is none. */
 const struct json	*usage_json_value(const struct usage_json *f, const struct usage_row *row,
 			    const char *name, struct arena *a);
 

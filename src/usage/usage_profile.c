@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The tables of usage_profile.def, and the search for the export that a header fits. Called by usage_columns.
+ */
 #include "usage/usage_profile.h"
 
 #include <string.h>
@@ -42,7 +45,7 @@ const struct usage_profile_column profile_columns[] = {
 const size_t n_profile_columns = sizeof profile_columns / sizeof profile_columns[0];
 
 static bool
-has(const char *const *names, size_t n, const char *name)
+header_has_name(const char *const *names, size_t n, const char *name)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(names[i], name) == 0)
@@ -52,12 +55,12 @@ has(const char *const *names, size_t n, const char *name)
 }
 
 static bool
-fits(const struct usage_profile *p, const char *const *names, size_t n)
+profile_fits(const struct usage_profile *p, const char *const *names, size_t n)
 {
 	for (size_t i = 0; i < n_profile_columns; i++) {
 		const struct usage_profile_column *c = &profile_columns[i];
 
-		if (c->profile == p && c->needed && !has(names, n, c->name))
+		if (c->profile == p && c->needed && !header_has_name(names, n, c->name))
 			return false;
 	}
 	return true;
@@ -67,7 +70,7 @@ const struct usage_profile *
 usage_profile_of(const char *const *names, size_t n)
 {
 	for (size_t i = 0; i < n_profiles; i++) {
-		if (fits(&profiles[i], names, n))
+		if (profile_fits(&profiles[i], names, n))
 			return &profiles[i];
 	}
 	return NULL;

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The known exports of usage_profile.def. */
+/* The known exports of usage_profile.def, as tables, and which of them a header is. Called by usage_columns. */
 enum profile_rows { ROWS_REQUESTS, ROWS_TOTALS, ROWS_DOLLARS };
 
 struct usage_profile {
@@ -25,13 +25,13 @@ extern const size_t n_profiles;
 extern const struct usage_profile_column profile_columns[];
 extern const size_t n_profile_columns;
 
-/* The export that has these columns, normalised; NULL if it is none that is known. */
+/* The export that has these columns, given in normalised form; NULL if no known export has. */
 const struct usage_profile	*usage_profile_of(const char *const *names, size_t n);
 
-/* The export of that name; NULL. */
+/* The export of that name; NULL if there is none. */
 const struct usage_profile	*usage_profile_find(const char *name);
 
-/* The entry of a column of that export; NULL if it lists none of that name. */
+/* The entry of a column of the export; NULL if it has none of that name. */
 const struct usage_profile_column *usage_profile_column(const struct usage_profile *p, const char *name);
 
 #endif

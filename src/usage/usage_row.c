@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Takes the cells of a row and decides what the row is. Called by usage_csv and usage_json; usage.c has the
+ * rules.
+ */
 #include "usage/usage_row.h"
 
 #include <string.h>
@@ -36,7 +40,7 @@ usage_row_settle(struct usage_row *row, bool counts, bool dollars)
 }
 
 static bool
-take_cells(struct usage *u, const struct usage_columns *c, const char *const *names,
+row_take_cells(struct usage *u, const struct usage_columns *c, const char *const *names,
     const char *const *cells, const bool *strings, size_t n, struct err *e)
 {
 	for (size_t i = 0; i < c->n_use && u->skipped == NULL; i++) {
@@ -58,7 +62,7 @@ usage_row_take(struct usage_row *row, const struct usage_columns *c, const char 
 	struct usage *u = &row->usage;
 
 	u->dated = c->dated;
-	if (!take_cells(u, c, names, cells, strings, n, &row->why)) {
+	if (!row_take_cells(u, c, names, cells, strings, n, &row->why)) {
 		row->state = ROW_BAD;
 		return;
 	}

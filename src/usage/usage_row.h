@@ -7,36 +7,38 @@
 #include "io/json.h"
 #include "usage/usage_columns.h"
 
-/* A row of a usage file, of whatever format, and how rows are read. */
+/*
+ * A row of a usage file of any format, and the settings for reading rows. Called by usage_csv and usage_json.
+ */
 enum usage_state {
-	ROW_PRICE,	/* to be priced */
-	ROW_IDLE,	/* it has neither model nor counts */
-	ROW_SKIPPED,	/* it is none of ours; usage.skipped says why */
-	ROW_DOLLARS,	/* it holds money alone */
-	ROW_BAD,	/* why says what is wrong with it */
-	ROW_EMPTY,	/* no row: a line of blanks in CSV */
+	ROW_PRICE,	/* it is priced */
+	ROW_IDLE,	/* it has neither a model nor counts */
+	ROW_SKIPPED,	/* it is not priced; usage.skipped is the reason */
+	ROW_DOLLARS,	/* it has an amount alone */
+	ROW_BAD,	/* it cannot be priced; why is the error */
+	ROW_EMPTY,	/* not a row: an empty line of CSV */
 };
 
 struct usage_row {
 	struct usage		 usage;
 	enum usage_state	 state;
 	struct err		 why;
-	bool			 malformed;	/* of ROW_BAD: the row itself, not what it says */
-	uint64_t		 line;		/* where it begins, from 1 */
+	bool			 malformed;	/* of ROW_BAD: the row is malformed, not its content */
+	uint64_t		 line;		/* the line at which it begins, from 1 */
 	struct record		 record;	/* of CSV */
-	const char		*text;		/* of JSON: the object, or what stands for one, */
-	const struct json	*object;	/* and the object, NULL if it is none */
-	bool			 dollars;	/* its object holds money alone */
-	const char		*identity;	/* n_identity bytes that the answer is known by; 0: nothing */
+	const char		*text;		/* of JSON: the text of the object, or of what replaces it */
+	const struct json	*object;	/* of JSON: the object; NULL if the value is not one */
+	bool			 dollars;	/* its object has an amount alone */
+	const char		*identity;	/* n_identity bytes that identify its answer; 0: nothing does */
 	size_t			 n_identity;
 };
 
-/* How to read, and whom to tell what was recognised and what is not read. */
+/* The settings for reading, and the listener that reports what was recognised and what is not read. */
 struct usage_setup {
-	const struct request	*defaults;	/* the words of the command line */
+	const struct request	*defaults;	/* the fields of the command line */
 	day			 today;
 	const struct listener	*listener;
-	bool			 several;	/* files of one run, of which one may say what was billed */
+	bool			 several;	/* the run has several files; not each has the billed amount */
 	struct mapping		*map;		/* n_map parts of map= */
 	size_t			 n_map;
 };
@@ -45,17 +47,17 @@ struct usage_setup {
 void	usage_row_begin(struct usage_row *row, const struct usage_setup *setup, bool totals,
 	    struct arena *a);
 
-/* Makes it a bad one. malformed: the row itself, not what it says. */
+/* Marks a row as bad. malformed: the row itself, not its content. */
 void	usage_row_bad(struct usage_row *row, bool malformed, const char *why);
 
 /*
- * Takes n cells under the names of columns. strings tells which of them are texts where that can be
- * told, as in JSON; NULL for CSV. The row is settled then, or bad.
+ * Takes n cells with the names of their columns. strings: which of them are strings, as in JSON; NULL for CSV,
+ * where that is not known. Afterwards the row is complete, or bad.
  */
 void	usage_row_take(struct usage_row *row, const struct usage_columns *c, const char *const *names,
 	    const char *const *cells, const bool *strings, size_t n);
 
-/* Decides what the row is, once everything is taken. counts: its file has counts, or the model. */
+/* Sets the state of the row, after all its cells are taken. counts: its file has counts, or the model. */
 void	usage_row_settle(struct usage_row *row, bool counts, bool dollars);
 
 #endif

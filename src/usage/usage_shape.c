@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The tables of usage_shape.def, and the reading of an answer by its shape. Called by usage_json. Read
+ * usage_shape_of first, then usage_shape_take.
+ */
 #include "usage/usage_shape.h"
 
 #include <string.h>
@@ -7,8 +11,8 @@
 #include "base/macros.h"
 
 /*
- * usage_shape.def once for each table: each time, all macros but the table's own are empty. LINE is what
- * MARK, ANY, NOT and KEY have in common.
+ * Includes usage_shape.def once for each table; each time, all macros except those of the table are empty. LINE
+ * is common to MARK, ANY, NOT and KEY.
  */
 #define MARK(symbol, path)       LINE(symbol, USAGE_SHAPE_MARK, path, NULL)
 #define ANY(symbol, path)        LINE(symbol, USAGE_SHAPE_ANY, path, NULL)
@@ -107,7 +111,7 @@ usage_shape_find(const char *name)
 }
 
 static bool
-has(const struct json *object, const char *path)
+path_present(const struct json *object, const char *path)
 {
 	bool twice;
 	const struct json *value = json_at(object, path, &twice);
@@ -116,7 +120,7 @@ has(const struct json *object, const char *path)
 }
 
 static bool
-fits(const struct json *object, const struct usage_shape *s)
+shape_fits(const struct json *object, const struct usage_shape *s)
 {
 	bool needs_any = false, any = false;
 
@@ -126,21 +130,21 @@ fits(const struct json *object, const struct usage_shape *s)
 		if (l->shape != s || l->rule == USAGE_SHAPE_KEY)
 			continue;
 		needs_any |= l->rule == USAGE_SHAPE_ANY;
-		if (has(object, l->path))
+		if (path_present(object, l->path))
 			any |= l->rule == USAGE_SHAPE_ANY;
-		if (l->rule != USAGE_SHAPE_ANY && has(object, l->path) != (l->rule == USAGE_SHAPE_MARK))
+		if (l->rule != USAGE_SHAPE_ANY && path_present(object, l->path) != (l->rule == USAGE_SHAPE_MARK))
 			return false;
 	}
 	return any || !needs_any;
 }
 
-/* Whether it has at least one thing that the shape must have: enough if the shape is forced. */
+/* Whether the object has at least one path that the shape must have, which is enough if the shape is forced. */
 static bool
-fits_roughly(const struct json *object, const struct usage_shape *s)
+shape_fits_roughly(const struct json *object, const struct usage_shape *s)
 {
 	for (size_t i = 0; i < n_shape_lines; i++) {
 		if (shape_lines[i].shape == s && shape_lines[i].rule == USAGE_SHAPE_MARK &&
-		    has(object, shape_lines[i].path))
+		    path_present(object, shape_lines[i].path))
 			return true;
 	}
 	return false;
@@ -156,12 +160,12 @@ usage_shape_of(const struct json *object, const struct usage_shape *forced, stru
 		const struct json *answer = json_at(object, shape_roots[r].path, &twice);
 
 		for (size_t i = 0; answer != NULL && i < n_shapes; i++) {
-			if (forced == NULL ? !fits(answer, &shapes[i]) :
-			    forced != &shapes[i] || !fits_roughly(answer, forced))
+			if (forced == NULL ? !shape_fits(answer, &shapes[i]) :
+			    forced != &shapes[i] || !shape_fits_roughly(answer, forced))
 				continue;
 			if (out->shape != NULL)
-				return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=", out->shape->name,
-				    shapes[i].name);
+				return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=",
+				    out->shape->name, shapes[i].name);
 			*out = (struct shape_found){ &shapes[i], &shape_roots[r], answer };
 		}
 	}
@@ -169,7 +173,7 @@ usage_shape_of(const struct json *object, const struct usage_shape *forced, stru
 }
 
 static struct meaning
-turned(struct meaning m, const char *style)
+meaning_in_style(struct meaning m, const char *style)
 {
 	const char *name = meaning_name(m);
 
@@ -196,13 +200,13 @@ take_path(const struct json *object, const char *path, const char *means, const 
 	if (json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST)
 		return err_set(e, ERR_USAGE, "%s is no single value", path);
 	text = json_text(value, u->arena);
-	return *text == '\0' || usage_take(u, turned(m, style), text, json_kind(value) == JSON_STRING, e) ||
+	return *text == '\0' || usage_take(u, meaning_in_style(m, style), text, json_kind(value) == JSON_STRING, e) ||
 	    err_at(e, "%s: ", path);
 }
 
-/* Whether map= gives the meaning to a key of the user's. */
+/* Whether map= assigns the meaning to a key. */
 static bool
-is_mapped(const struct usage *u, const char *means)
+map_has_meaning(const struct usage *u, const char *means)
 {
 	for (size_t i = 0; i < u->n_map; i++) {
 		if (u->map[i].column != NULL && strcmp(meaning_name(u->map[i].meaning), means) == 0)
@@ -211,7 +215,7 @@ is_mapped(const struct usage *u, const char *means)
 	return false;
 }
 
-/* The keys that map= names, from the object itself: KEY.KEY. */
+/* Takes the keys that map= names, from the object itself: KEY.KEY. */
 static bool
 take_mapped(const struct json *object, const char *style, struct usage *u, struct err *e)
 {
@@ -230,8 +234,8 @@ take_mapped(const struct json *object, const char *style, struct usage *u, struc
 }
 
 /*
- * What stands around the answer. Of several days the first that can be understood counts: other
- * programs call durations start_time.
+ * Takes the values around the answer. Of several days, the first that can be understood counts: other programs
+ * use start_time for durations.
  */
 static bool
 take_outer(const struct json *object, const char *style, struct usage *u, struct err *e)
@@ -243,7 +247,7 @@ take_outer(const struct json *object, const char *style, struct usage *u, struct
 		const struct shape_outer *o = &shape_outers[i];
 		bool on = strcmp(o->means, "on") == 0;
 
-		if (is_mapped(u, o->means) || (on && (dated || !has(object, o->path))))
+		if (map_has_meaning(u, o->means) || (on && (dated || !path_present(object, o->path))))
 			continue;
 		if (take_path(object, o->path, o->means, style, u, on ? &why : e))
 			dated |= on;
@@ -258,20 +262,20 @@ take_outer(const struct json *object, const char *style, struct usage *u, struct
 }
 
 /*
- * Whether a batch answered: it costs what batches cost, whatever its body says. Google's lines have
- * the answer beside a key, or a time.
+ * Whether the answer is of a batch: it has the price of batches, whatever its body says. Google's lines have a
+ * key or a time beside the answer.
  */
 static bool
-is_batch(const struct json *object, const struct shape_found *found)
+is_batch_answer(const struct json *object, const struct shape_found *found)
 {
 	bool google = strcmp(found->shape->provider, "google") == 0 &&
 	    strcmp(found->root->path, "response") == 0;
 
 	for (size_t i = 0; i < n_shape_batches; i++) {
-		if (strcmp(shape_batches[i].root, found->root->path) == 0 && has(object, shape_batches[i].key))
+		if (strcmp(shape_batches[i].root, found->root->path) == 0 && path_present(object, shape_batches[i].key))
 			return true;
 	}
-	return google && (has(object, "key") || has(object, "processed_time"));
+	return google && (path_present(object, "key") || path_present(object, "processed_time"));
 }
 
 bool
@@ -283,14 +287,14 @@ usage_shape_take(const struct json *object, const struct shape_found *found, con
 	for (size_t i = 0; i < n_shape_lines; i++) {
 		const struct shape_line *l = &shape_lines[i];
 
-		if (l->shape != found->shape || l->rule != USAGE_SHAPE_KEY || is_mapped(u, l->means))
+		if (l->shape != found->shape || l->rule != USAGE_SHAPE_KEY || map_has_meaning(u, l->means))
 			continue;
 		if (!take_path(found->answer, l->path, l->means, style, u, e))
 			return false;
-		u->dated |= strcmp(l->means, "on") == 0 && has(found->answer, l->path);
+		u->dated |= strcmp(l->means, "on") == 0 && path_present(found->answer, l->path);
 	}
 	if (!take_mapped(object, style, u, e) ||
-	    (is_batch(object, found) && !usage_flag(u, "batch", e)))
+	    (is_batch_answer(object, found) && !usage_flag(u, "batch", e)))
 		return false;
 	if (*found->shape->provider != '\0' && *u->request.provider == '\0')
 		u->request.provider = found->shape->provider;
@@ -313,22 +317,25 @@ usage_shape_knows(const struct usage_shape *s, const char *path)
 }
 
 static bool
-is_value(const char *text, const char *want)
+value_matches(const char *text, const char *want)
 {
 	size_t n = strlen(want);
 
 	return want[n - 1] == '*' ? strncmp(text, want, n - 1) == 0 : strcmp(text, want) == 0;
 }
 
-/* Google repeats the usage in each piece of a stream; the last one alone says why it ended. */
+/*
+ * Whether an answer is an early piece of a stream: Google repeats the usage in each, and only the last has a
+ * reason for the end.
+ */
 static bool
-is_unfinished(const struct json *answer)
+is_unfinished_piece(const struct json *answer)
 {
 	bool twice;
 	const struct json *list = answer == NULL ? NULL : json_at(answer, "candidates", &twice);
 	const struct json *first = list == NULL || json_kind(list) != JSON_LIST ? NULL : json_first(list);
 
-	return first != NULL && !has(first, "finishReason") && !has(first, "finish_reason");
+	return first != NULL && !path_present(first, "finishReason") && !path_present(first, "finish_reason");
 }
 
 const char *
@@ -340,27 +347,27 @@ usage_shape_piece(const struct json *object, const struct shape_found *found, st
 		const struct usage_shape_piece *p = &shape_pieces[i];
 		const struct json *value = json_at(object, p->path, &twice);
 
-		if (value != NULL && json_kind(value) == JSON_STRING && is_value(json_text(value, a), p->value))
+		if (value != NULL && json_kind(value) == JSON_STRING && value_matches(json_text(value, a), p->value))
 			return p->why;
 	}
 	if (found->shape != NULL)
-		return strcmp(found->shape->provider, "google") == 0 && is_unfinished(found->answer) ?
+		return strcmp(found->shape->provider, "google") == 0 && is_unfinished_piece(found->answer) ?
 		    "a piece of a stream" : NULL;
-	if (has(object, "custom_id"))
+	if (path_present(object, "custom_id"))
 		return "not answered";
 	for (const char *const *key = (const char *const []){ "choices", "delta", "candidates", NULL };
 	    *key != NULL; key++) {
-		if (json_at(object, *key, &twice) != NULL && !has(object, "usage"))
+		if (json_at(object, *key, &twice) != NULL && !path_present(object, "usage"))
 			return "a piece of a stream";
 	}
 	return NULL;
 }
 
-/* ---- what an answer is known by ---- */
+/* ---- identities ---- */
 
-/* A text at a path; "" if there is none. */
+/* The text at a path, or with numbers also a number; "" if there is none. */
 static const char *
-text_at(const struct json *j, const char *path, bool numbers, struct arena *a)
+path_text(const struct json *j, const char *path, bool numbers, struct arena *a)
 {
 	bool twice;
 	const struct json *value = json_at(j, path, &twice);
@@ -369,36 +376,37 @@ text_at(const struct json *j, const char *path, bool numbers, struct arena *a)
 	    json_text(value, a) : "";
 }
 
-/* The id of an answer is its own; that of its request may also be beside it. */
+/* The id of an answer, which is in itself, or of its request, which may also be beside it. */
 static const char *
-id_of(const struct json *object, const struct json *answer, const char *what, struct arena *a)
+answer_id_text(const struct json *object, const struct json *answer, const char *what, struct arena *a)
 {
 	const char *id = "";
 
 	for (size_t i = 0; i < n_shape_ids && *id == '\0'; i++) {
 		if (strcmp(shape_ids[i].what, what) == 0)
-			id = text_at(answer, shape_ids[i].path, false, a);
+			id = path_text(answer, shape_ids[i].path, false, a);
 	}
-	return *id == '\0' && object != answer && strcmp(what, "answer") != 0 ? id_of(object, object, what, a) : id;
+	return *id == '\0' && object != answer && strcmp(what, "answer") != 0 ?
+	    answer_id_text(object, object, what, a) : id;
 }
 
 const char *
 usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a, size_t *n)
 {
-	const char *id = id_of(object, found->answer, "answer", a);
+	const char *id = answer_id_text(object, found->answer, "answer", a);
 	struct buffer out = buffer_new(a);
 
 	*n = 0;
 	if (*id == '\0')
 		return "";
 	buffer_add(&out, id, strlen(id) + 1);
-	id = id_of(object, found->answer, "request", a);
+	id = answer_id_text(object, found->answer, "request", a);
 	buffer_add(&out, id, strlen(id) + 1);
 	for (size_t i = 0; i < n_shape_lines; i++) {
 		const struct shape_line *l = &shape_lines[i];
 
 		if (l->shape == found->shape && l->rule == USAGE_SHAPE_KEY && strcmp(l->means, "on") == 0) {
-			id = text_at(found->answer, l->path, true, a);
+			id = path_text(found->answer, l->path, true, a);
 			buffer_add(&out, id, *id == '\0' ? 0 : strlen(id) + 1);
 		}
 	}

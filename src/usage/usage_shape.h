@@ -5,7 +5,10 @@
 #include "io/json.h"
 #include "usage/usage.h"
 
-/* The shapes of usage in JSON: usage_shape.def as tables, and which of them an object has. */
+/*
+ * The shapes of usage in JSON: usage_shape.def as tables, and which of them an object has. Called by
+ * usage_json.
+ */
 struct usage_shape { const char *name, *title, *provider; };
 
 enum shape_rule { USAGE_SHAPE_MARK, USAGE_SHAPE_ANY, USAGE_SHAPE_NOT, USAGE_SHAPE_KEY };
@@ -34,45 +37,45 @@ extern const struct shape_list shape_lists[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
     n_shape_pieces, n_shape_ids, n_shape_lists;
 
-/* The shape of that name; NULL. */
+/* The shape of that name; NULL if there is none. */
 const struct usage_shape	*usage_shape_find(const char *name);
 
-/* Where usage stands in an object, and how it is meant. */
+/* The place of usage in an object, and its shape. */
 struct shape_found {
-	const struct usage_shape	*shape;		/* NULL: no shape that is known */
+	const struct usage_shape	*shape;		/* NULL: no known shape */
 	const struct shape_root	*root;
 	const struct json	*answer;	/* the value at that root */
 };
 
 /*
- * Recognises the shape of an object by its keys. forced: only that shape counts; NULL is any. False
- * and ERR_USAGE if it has two shapes at once.
+ * Recognises the shape of an object by its keys. forced: only that shape counts; NULL: any. False and ERR_USAGE
+ * if it has two shapes at once.
  */
 bool	usage_shape_of(const struct json *object, const struct usage_shape *forced, struct shape_found *out,
 	    struct err *e);
 
 /*
- * Takes everything that the object says into the row: what was asked for, then what was served.
- * exclusive and inclusive turn the meaning of input round. ERR_USAGE, with the path, if something
- * cannot be understood.
+ * Takes all values of the object into the row: first what was asked for, then what was served. style exclusive
+ * or inclusive changes the meaning of input to fresh, or of fresh to input. ERR_USAGE, with the path, if a
+ * value cannot be understood.
  */
 bool	usage_shape_take(const struct json *object, const struct shape_found *found, const char *style,
 	    struct usage *u, struct err *e);
 
 /*
- * What an answer is known by, as n bytes: its id, the id of its request, and when it was created, each
- * with a NUL after it. Lines of a log around it say nothing of it: they may be copied into another log.
- * "" and 0 if it has no id.
+ * The identity of an answer, as n bytes: its id, the id of its request, and its time of creation, each followed
+ * by a NUL. The lines of a log around it do not count: they may be copied into another log. "" and 0 if it has
+ * no id.
  */
 const char *usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a,
 	    size_t *n);
 
-/* Whether the shape lists that path, or it is one of those around an answer. */
+/* Whether the shape has that path, or it is one of the paths around an answer. */
 bool	usage_shape_knows(const struct usage_shape *s, const char *path);
 
 /*
- * Why an object is none of ours although it stands in a file of answers: a piece of a stream, a
- * request that was not answered. NULL if it is not known to be such.
+ * Why an object of a file of answers is not an answer itself: a piece of a stream, or a request without an
+ * answer. NULL if it is not known to be such.
  */
 const char *usage_shape_piece(const struct json *object, const struct shape_found *found, struct arena *a);
 

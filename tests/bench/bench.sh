@@ -299,13 +299,13 @@ cat <<END_OF_TEXT
 ## toll batch, $rows rows
 
 - machine: ${cpu:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores, $(uname -sr | sed "s,-.*,,")
-- program: $("$toll" version)${BUILT:+; by ${BUILT% }}
+- program: $("$toll" version)${BUILT:+; compiled by ${BUILT% }}
 - usage: $size bytes, seed $seed, from the page cache; output into $output_in
-- medians of $rounds rounds, in turn; the peak is of all rounds
+- medians of $rounds rounds, in each of which every program runs once; the peak is the highest of all rounds
 END_OF_TEXT
-[ -n "$two" ] || echo '- this toll has no threads=: it is run as it is, and called one thread'
+[ -n "$two" ] || echo '- this toll has no threads=: it runs as it is, listed as one thread'
 if [ -n "$duckdb" ]; then
-	echo "- DuckDB $duckdb_version runs within node: its times and its memory are of both"
+	echo "- DuckDB $duckdb_version runs inside Node.js: its times and its memory include both"
 	echo "- toll and DuckDB agree on all $rows rows, and on their total: \$$(fact toll-1 total)"
 else
 	echo "- skipped: DuckDB ($no_duckdb); so no other program confirms the total: \$$(fact toll-1 total)"
@@ -313,32 +313,32 @@ fi
 has mawk || echo '- skipped: mawk (it is missing)'
 cat <<'END_OF_TEXT'
 
-| what | median s | Mrow/s | to toll 1 thread | peak MiB |
+| program | median s | Mrow/s | time relative to toll, 1 thread | peak MiB |
 | --- | ---: | ---: | ---: | ---: |
 END_OF_TEXT
 line toll-1 'toll, 1 thread'
 line toll-2 'toll, 2 threads'
 line null-1 'toll, 1 thread, to /dev/null'
 line null-2 'toll, 2 threads, to /dev/null'
-line dated 'toll, 1 thread, with days and tiers, from its own book'
+line dated 'toll, 1 thread, with days and tiers, by the built-in price list'
 line dated-null 'the same, to /dev/null'
-line lines 'newlines counted (read, memchr)'
-line copy 'copied (read, write)'
-line libcsv 'taken apart by libcsv, nothing priced or written'
+line lines 'counting newlines (read, memchr)'
+line copy 'copying (read, write)'
+line libcsv 'splitting into fields by libcsv, nothing priced or written'
 line duckdb-1 'DuckDB, 1 thread'
 line duckdb-2 'DuckDB, 2 threads'
-line duckdb-0 'DuckDB, its start without any rows'
-line mawk 'mawk, in floating point, wrong on quoted fields'
+line duckdb-0 'DuckDB, start-up alone, without any rows'
+line mawk 'mawk, with floating point, wrong for quoted fields'
 cat <<'END_OF_TEXT'
 
 | ratio of times | value |
 | --- | ---: |
 END_OF_TEXT
 start=$(median duckdb-0)
-ratio 'DuckDB less its start / toll, 1 thread' "$(median duckdb-1)" "$base" "$start"
-ratio 'DuckDB less its start / toll, 2 threads' "$(median duckdb-2)" "$(median toll-2)" "$start"
-ratio 'toll, 1 thread, to /dev/null / newlines counted' "$(median null-1)" "$(median lines)"
-ratio 'toll, 2 threads, to /dev/null / newlines counted' "$(median null-2)" "$(median lines)"
+ratio 'DuckDB without start-up / toll, 1 thread' "$(median duckdb-1)" "$base" "$start"
+ratio 'DuckDB without start-up / toll, 2 threads' "$(median duckdb-2)" "$(median toll-2)" "$start"
+ratio 'toll, 1 thread, to /dev/null / counting newlines' "$(median null-1)" "$(median lines)"
+ratio 'toll, 2 threads, to /dev/null / counting newlines' "$(median null-2)" "$(median lines)"
 ratio 'toll, 1 thread / 2 threads' "$base" "$(median toll-2)"
 ratio 'toll, 1 thread / 2 threads, to /dev/null' "$(median null-1)" "$(median null-2)"
 ratio 'toll, with days and tiers / without' "$(median dated)" "$base"

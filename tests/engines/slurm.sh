@@ -71,7 +71,7 @@ until [ "$(sinfo -h -t idle -o %D 2>/dev/null)" = 2 ]; do
 done
 clock=$(date +%s%N)
 
-# The recipe of the README, with its names.
+# The recipe of docs/engines.md, with its names.
 cat >"$work/price.sh" <<'END'
 #!/bin/sh
 #SBATCH --array=1-4

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 # The manual and the program name the same things. In man/toll.1 each ".It Ic NAME" is a command and each ".It Cm NAME"
 # a field; in man/toll-pricing.5 each ".It Cm NAME" is a meter. Lists of anything else use other macros.
+#
+# Help is short and its examples work, as do those of the manual; the links of the pages lead somewhere.
 
 set -u
 status=0
@@ -64,7 +66,8 @@ while read -r option; do
 done <"$tmp/program"
 # The form --FIELD VALUE is the same as FIELD=VALUE, of every field: none is taken for an unknown option.
 for field in $(in_program fields); do
-	toll help "--$field" 1 </dev/null 2>&1 | grep 'unknown option' && status=1
+	# In a folder of its own: --to 1 is taken too.
+	(cd "$tmp" && toll help "--$field" 1 </dev/null 2>&1) | grep 'unknown option' && status=1
 done
 
 # Help fits a terminal, and each of its examples runs.
@@ -123,5 +126,87 @@ for command in $(in_program commands); do
 		status=1
 	fi
 done
+
+# The pages: each relative link leads to what is there, and its #part to a heading of that page.
+
+# links PAGE: the addresses in it, of paragraph after paragraph, since a link may go on in the next line; not in code.
+links() {
+	awk '
+	function flush() {
+		gsub(/`[^`]*`/, "", text)
+		while (match(text, /\]\([^) ]*/)) {
+			print substr(text, RSTART + 2, RLENGTH - 2)
+			text = substr(text, RSTART + RLENGTH)
+		}
+		text = ""
+	}
+	/^ *```/ { code = !code; flush(); next }
+	code { next }
+	/^ *$/ { flush(); next }
+	{ text = text " " $0 }
+	END { flush() }' "$1"
+}
+
+# anchors PAGE: those of its headings, as GitHub makes them: no punctuation, a hyphen for each blank, numbers for the
+# second and later ones of one text.
+anchors() {
+	awk '
+	/^ *```/ { code = !code }
+	!code && /^##* / {
+		heading = tolower($0)
+		sub(/^#* +/, "", heading)
+		sub(/ +$/, "", heading)
+		gsub(/\]\([^)]*\)/, "", heading)
+		gsub(/[!-,.\/:-@[-^`{-~]/, "", heading)
+		gsub(/ /, "-", heading)
+		print heading (seen[heading] ? "-" seen[heading] : "")
+		seen[heading]++
+	}' "$1"
+}
+
+# check_link PAGE LINK
+check_link() {
+	target=$1
+	case $2 in
+	'#'*) ;;
+	*) target=$(dirname "$1")/${2%%#*} ;;
+	esac
+	if [ ! -e "$target" ]; then
+		echo "${1#"$TOLL_SRCDIR"/}: ($2): there is no ${target#"$TOLL_SRCDIR"/}"
+		status=1
+		return
+	fi
+	case $2 in
+	*'#'*) ;;
+	*) return ;;
+	esac
+	anchors "$target" | grep -qxF -e "${2#*#}" || {
+		echo "${1#"$TOLL_SRCDIR"/}: ($2): ${target#"$TOLL_SRCDIR"/} has no such heading"
+		status=1
+	}
+}
+
+count=0
+for page in "$TOLL_SRCDIR"/*.md "$TOLL_SRCDIR"/docs/*.md "$TOLL_SRCDIR"/docs/*/*.md "$TOLL_SRCDIR"/tests/golden/*.md; do
+	[ -f "$page" ] || continue
+	links "$page" >"$tmp/links"
+	while read -r link; do
+		case $link in
+		*://* | mailto:*) continue ;;
+		esac
+		check_link "$page" "$link"
+		count=$((count + 1))
+	done <"$tmp/links"
+done
+if [ $count -lt 50 ]; then
+	echo "the pages have $count relative links: fewer than fifty are looked at"
+	status=1
+fi
+
+# The first page is short; what is long is on the others.
+if [ "$(wc -c <"$TOLL_SRCDIR/README.md")" -gt 14000 ]; then
+	echo "README.md has more than 14000 characters"
+	status=1
+fi
 
 exit $status

@@ -36,7 +36,7 @@ path_of(const struct fixture *x, const char *name)
 }
 
 static int
-start(void **state)
+folder_start(void **state)
 {
 	struct arena *a = arena_new();
 	struct fixture *x = arena_alloc(a, sizeof *x);
@@ -47,7 +47,7 @@ start(void **state)
 	return mkdtemp(x->folder) == NULL ? -1 : 0;
 }
 
-/* How many files the folder has; removes them if asked to. */
+/* The number of files in the folder; drop: removes them. */
 static size_t
 files_in(const struct fixture *x, bool drop)
 {
@@ -68,7 +68,7 @@ files_in(const struct fixture *x, bool drop)
 }
 
 static int
-end(void **state)
+folder_end(void **state)
 {
 	struct fixture *x = *state;
 
@@ -78,10 +78,10 @@ end(void **state)
 	return 0;
 }
 
-#define FOLDER_UNIT(f) cmocka_unit_test_setup_teardown(f, start, end)
+#define FOLDER_UNIT(f) cmocka_unit_test_setup_teardown(f, folder_start, folder_end)
 
 static const char *
-put(const struct fixture *x, const char *name, const char *bytes, size_t n)
+file_put(const struct fixture *x, const char *name, const char *bytes, size_t n)
 {
 	const char *path = path_of(x, name);
 	FILE *f = fopen(path, "w");
@@ -91,9 +91,9 @@ put(const struct fixture *x, const char *name, const char *bytes, size_t n)
 	return path;
 }
 
-/* All bytes of an open file or a named one; NULL if there is none of that name. */
+/* All bytes of an open file, which it closes; NULL for NULL. */
 static const char *
-take(struct arena *a, FILE *f, size_t *n)
+file_take(struct arena *a, FILE *f, size_t *n)
 {
 	struct buffer out = buffer_new(a);
 	char chunk[4096];
@@ -110,11 +110,11 @@ take(struct arena *a, FILE *f, size_t *n)
 }
 
 static const char *
-get(const struct fixture *x, const char *name)
+file_get(const struct fixture *x, const char *name)
 {
 	size_t n;
 
-	return take(x->arena, fopen(path_of(x, name), "r"), &n);
+	return file_take(x->arena, fopen(path_of(x, name), "r"), &n);
 }
 
 /* ---- running it ---- */
@@ -127,19 +127,19 @@ struct result {
 };
 
 static void
-write_line(void *log, const char *line)
+log_line(void *log, const char *line)
 {
 	fprintf(log, "toll: %s\n", line);
 }
 
 static struct result
-run_words(const struct fixture *x, const char *line, const atomic_int *stop)
+batch_run_words(const struct fixture *x, const char *line, const atomic_int *stop)
 {
 	const char *paths[] = { test_path(x->arena, "quote_book.json"),
 	    test_path(x->arena, "quote_second.json") };
 	struct result out = { .err = { .kind = ERR_NONE } };
 	FILE *log = tmpfile();
-	const struct listener listener = { .on_message = write_line, .self = log };
+	const struct listener listener = { .on_message = log_line, .self = log };
 	const struct request none = request_new();
 	struct context c = { .today = TODAY, .listener = &listener, .stop = stop };
 	const char **words;
@@ -153,34 +153,34 @@ run_words(const struct fixture *x, const char *line, const atomic_int *stop)
 		fail_msg("%s: %s", line, out.err.msg);
 	out.err = (struct err){ .kind = ERR_NONE };
 	out.status = cmd_batch_run(&c, &call, &closed, &out.err);
-	out.log = take(x->arena, log, &n);
-	out.out = take(x->arena, fopen(path_of(x, "out.csv"), "r"), &out.n_out);
+	out.log = file_take(x->arena, log, &n);
+	out.out = file_take(x->arena, fopen(path_of(x, "out.csv"), "r"), &out.n_out);
 	return out;
 }
 
 static struct result
-run_bytes(const struct fixture *x, const char *bytes, size_t n, const char *words)
+batch_run_bytes(const struct fixture *x, const char *bytes, size_t n, const char *words)
 {
-	put(x, "in.csv", bytes, n);
+	file_put(x, "in.csv", bytes, n);
 	unlink(path_of(x, "out.csv"));
-	return run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s/out.csv %s", x->folder,
+	return batch_run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s/out.csv %s", x->folder,
 	    x->folder, words), &never);
 }
 
 static struct result
-run(const struct fixture *x, const char *text, const char *words)
+batch_run_text(const struct fixture *x, const char *text, const char *words)
 {
-	return run_bytes(x, text, strlen(text), words);
+	return batch_run_bytes(x, text, strlen(text), words);
 }
 
-/* A file, words beside it, and what must come out. */
+/* A file, further words of the command line, and the expected output. */
 struct batch_case { const char *name, *in, *words, *out; int status; };
 
 static void
 want_batches(const struct fixture *x, const struct batch_case *cases, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct result got = run(x, cases[i].in, cases[i].words);
+		struct result got = batch_run_text(x, cases[i].in, cases[i].words);
 
 		if (got.out == NULL)
 			fail_msg("%s: nothing came out: %s", cases[i].name, got.err.msg);
@@ -191,14 +191,14 @@ want_batches(const struct fixture *x, const struct batch_case *cases, size_t n)
 	}
 }
 
-/* A file that is refused as a whole, and leaves none. */
+/* A file that is refused as a whole, and leaves no output. */
 struct refused_case { const char *name, *in, *words; enum err_kind kind; const char *says; };
 
 static void
 want_refused(const struct fixture *x, const struct refused_case *cases, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct result got = run(x, cases[i].in, cases[i].words);
+		struct result got = batch_run_text(x, cases[i].in, cases[i].words);
 
 		if (got.out != NULL)
 			fail_msg("%s: a file appeared: %s", cases[i].name, got.out);
@@ -301,7 +301,7 @@ records_are_those_of_rfc_4180_and_keep_every_byte(void **state)
 
 	for (size_t i = 0; i < LENGTH(reader_cases); i++) {
 		const struct reader_case *c = &reader_cases[i];
-		int fd = open(put(x, "in.csv", c->bytes, case_size(c)), O_RDONLY);
+		int fd = open(file_put(x, "in.csv", c->bytes, case_size(c)), O_RDONLY);
 
 		assert_true(fd >= 0);
 		want_read(x->arena, c, fd, "as a file");
@@ -309,7 +309,7 @@ records_are_those_of_rfc_4180_and_keep_every_byte(void **state)
 	}
 }
 
-/* Waits until the pipe is empty, or nobody is there any more who could empty it. */
+/* Waits until the pipe is empty, or the parent, which empties it, is gone. */
 static void
 wait_for_reader(int fd, pid_t parent)
 {
@@ -320,11 +320,11 @@ wait_for_reader(int fd, pid_t parent)
 }
 
 /*
- * Gives the bytes in pieces whose sizes next() tells. Each waits until the one before it was read,
- * so that one read takes exactly one piece. Returns the end to read from.
+ * Writes the bytes to a pipe in pieces of the sizes that next() returns, each after the one before it was
+ * read, so that one read takes exactly one piece. Returns the end to read from.
  */
 static int
-feed(const char *bytes, size_t n, size_t (*next)(void *), void *arg, pid_t *child)
+pipe_feed(const char *bytes, size_t n, size_t (*next)(void *), void *arg, pid_t *child)
 {
 	pid_t parent = getpid();
 	int ends[2];
@@ -346,7 +346,7 @@ feed(const char *bytes, size_t n, size_t (*next)(void *), void *arg, pid_t *chil
 }
 
 static void
-reap(pid_t child)
+child_reap(pid_t child)
 {
 	int status;
 
@@ -372,11 +372,11 @@ records_are_the_same_whatever_the_size_of_reads(void **state)
 
 		for (size_t size = 1; size <= case_size(c); size++) {
 			pid_t child;
-			int fd = feed(c->bytes, case_size(c), same_size, &size, &child);
+			int fd = pipe_feed(c->bytes, case_size(c), same_size, &size, &child);
 
 			want_read(x->arena, c, fd, arena_printf(x->arena, "%zu bytes a read", size));
 			close(fd);
-			reap(child);
+			child_reap(child);
 		}
 	}
 }
@@ -394,7 +394,7 @@ records_know_the_line_where_they_begin(void **state)
 	struct fixture *x = *state;
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		int fd = open(put(x, "in.csv", cases[i].text, strlen(cases[i].text)), O_RDONLY);
+		int fd = open(file_put(x, "in.csv", cases[i].text, strlen(cases[i].text)), O_RDONLY);
 		struct test_reader r;
 		struct record rec;
 		struct err e;
@@ -427,7 +427,7 @@ a_long_field_is_read_whole(void **state)
 	buffer_puts(&text, "a,b\n\"");
 	buffer_fill(&text, 'x', N);
 	buffer_puts(&text, "\",2\n3,4\n");
-	fd = open(put(x, "in.csv", text.text, text.n), O_RDONLY);
+	fd = open(file_put(x, "in.csv", text.text, text.n), O_RDONLY);
 	assert_true(test_reader_open(&r, x->arena, fd, 1 << 12, 0, &e));
 	assert_true(test_reader_next(&r, &rec, &e));
 	assert_true(test_reader_next(&r, &rec, &e));
@@ -526,7 +526,7 @@ every_documented_name_of_a_column_is_known(void **state)
 			struct usage_columns c;
 			struct err e;
 
-			/* what else a header needs is said on the command line */
+			/* the command line has what else a header needs */
 			assert_true(request_set(&defaults, field_find("model"), "flat", TODAY, x->arena, &e));
 			assert_true(request_set(&defaults, field_find("minute"), "1", TODAY, x->arena, &e));
 			if (!usage_columns_read(&name, 1, &defaults, x->arena, &c, &e))
@@ -562,7 +562,7 @@ a_header_that_cannot_be_understood_is_refused(void **state)
 static void
 columns_with_tokens_that_nothing_reads_are_named(void **state)
 {
-	struct result got = run(*state, "model,in,out,thoughtsTokenCount,user,cache_flavour\n"
+	struct result got = batch_run_text(*state, "model,in,out,thoughtsTokenCount,user,cache_flavour\n"
 	    "flat-mini,1,1,5,me,x\n",
 	    "");
 
@@ -572,7 +572,7 @@ columns_with_tokens_that_nothing_reads_are_named(void **state)
 			fail_msg("the log lacks %s:\n%s", *p, got.log);
 	}
 	assert_null(strstr(got.log, "user"));
-	got = run(*state, "model,in,thoughtsTokenCount\nflat-mini,1,5\n", "--quiet");
+	got = batch_run_text(*state, "model,in,thoughtsTokenCount\nflat-mini,1,5\n", "--quiet");
 	want_text(got.log, "", "quiet");
 }
 
@@ -608,7 +608,7 @@ every_row_comes_back_with_its_cost(void **state)
 		  "larger than the context window of 400000 tokens\nzhi,flat,,1M,9,\n", 0 },
 		{ "a day", "date,model,input\n2026-02-01,dated,1M\n2025-02-01,dated,1M\n", "",
 		  "date,model,input,cost_usd,note\n2026-02-01,dated,1M,1,\n2025-02-01,dated,1M,2,\n", 0 },
-		/* what was used is no plan: neither the end ahead nor the limit of the output is noted */
+		/* usage is not a plan: neither the coming retirement nor the output limit is noted */
 		{ "a model that will retire", "date,model,input,output\n2026-04-30,retired,1M,2000\n", "",
 		  "date,model,input,output,cost_usd,note\n2026-04-30,retired,1M,2000,1.002,\n", 0 },
 		{ "requests multiply", "model,input,requests\nbare,1000,5\n", "",
@@ -712,7 +712,7 @@ words_on_the_line_stand_in_for_missing_and_empty_cells(void **state)
 	want_batches(*state, cases, LENGTH(cases));
 }
 
-/* Anthropic's columns stand beside each other; LiteLLM 9812 and 27745, langfuse 12306. */
+/* Anthropic's columns exclude each other; LiteLLM 9812 and 27745, langfuse 12306. */
 static void
 input_beside_anthropics_cache_columns_is_fresh(void **state)
 {
@@ -740,9 +740,9 @@ input_beside_anthropics_cache_columns_is_fresh(void **state)
 	struct result got;
 
 	want_batches(*state, cases, LENGTH(cases));
-	got = run(*state, cases[0].in, "");
+	got = batch_run_text(*state, cases[0].in, "");
 	assert_non_null(strstr(got.log, "beside"));
-	got = run(*state, cases[2].in, "");
+	got = batch_run_text(*state, cases[2].in, "");
 	assert_null(strstr(got.log, "beside"));
 }
 
@@ -758,7 +758,7 @@ fresh_beside_input_is_not_read_twice(void **state)
 	};
 
 	for (size_t i = 0; i < LENGTH(files); i++) {
-		struct result got = run(*state, files[i], "");
+		struct result got = batch_run_text(*state, files[i], "");
 
 		if (got.out != NULL && strstr(got.out, ",0.0084,") == NULL)
 			fail_msg("neither refused nor right: %s", got.out);
@@ -768,7 +768,7 @@ fresh_beside_input_is_not_read_twice(void **state)
 static void
 contradicting_counts_in_a_row_are_unpriced_and_say_how_to_go_on(void **state)
 {
-	struct result got = run(*state, "model,prompt_tokens,cached_tokens\nwriter,56322,72960\n", "");
+	struct result got = batch_run_text(*state, "model,prompt_tokens,cached_tokens\nwriter,56322,72960\n", "");
 
 	assert_int_equal(got.status, 3);
 	for (const char *const *p = (const char *const []){ "\nwriter,56322,72960,,",
@@ -801,7 +801,7 @@ a_row_of_totals_is_not_multiplied(void **state)
 	struct result got;
 
 	want_batches(*state, cases, LENGTH(cases));
-	got = run(*state, cases[1].in, "");
+	got = batch_run_text(*state, cases[1].in, "");
 	assert_non_null(strstr(got.log, "2 rows, 2 priced, 2 of them sums "));
 }
 
@@ -829,7 +829,7 @@ what_cannot_be_priced_is_kept_empty_and_explained(void **state)
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct fixture *x = *state;
-		struct result got = run(x, arena_printf(x->arena, "model,input,output,date\n"
+		struct result got = batch_run_text(x, arena_printf(x->arena, "model,input,output,date\n"
 		    "bare,1M,0,\n%s\n", cases[i].row), "");
 		const char *row;
 
@@ -841,7 +841,7 @@ what_cannot_be_priced_is_kept_empty_and_explained(void **state)
 		row += strlen(cases[i].row);
 		if (strstr(row, cases[i].note) == NULL)
 			fail_msg("%s: the note lacks \"%s\": %s", cases[i].row, cases[i].note, row);
-		row += strspn(row, "\n\"");	/* of a quote that had to be closed */
+		row += strspn(row, "\n\"");	/* a quote that had to be closed */
 		if (strncmp(row, ",,", 2) != 0)
 			fail_msg("%s: its cost is not empty: %s", cases[i].row, row);
 		if (strstr(got.log, ":3: ") == NULL)
@@ -865,7 +865,7 @@ short_records_are_padded_and_long_ones_malformed(void **state)
 	struct result got;
 
 	want_batches(*state, cases, LENGTH(cases));
-	got = run_bytes(*state, nul, sizeof nul - 1, "");
+	got = batch_run_bytes(*state, nul, sizeof nul - 1, "");
 	assert_int_equal(got.status, 3);
 	assert_int_equal(got.n_out, strlen("model,input,cost_usd,note\n"
 	    "bare,1.000,,malformed: a cell holds a NUL byte\n"
@@ -905,7 +905,7 @@ a_row_without_model_and_counts_is_idle(void **state)
 	struct result got;
 
 	want_batches(*state, cases, LENGTH(cases));
-	got = run(*state, cases[0].in, "");
+	got = batch_run_text(*state, cases[0].in, "");
 	assert_non_null(strstr(got.log, "2 rows, 1 priced, 1 idle; total $3"));
 }
 
@@ -922,7 +922,7 @@ no_cell_that_is_created_is_a_formula(void **state)
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		struct fixture *x = *state;
-		struct result got = run(x, cases[i].in, "");
+		struct result got = batch_run_text(x, cases[i].in, "");
 		int fd = open(path_of(x, "out.csv"), O_RDONLY);
 		struct test_reader r;
 		struct record rec;
@@ -958,7 +958,7 @@ the_summary_counts_rows_and_calls_a_partial_total_a_floor(void **state)
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		struct result got = run(*state, cases[i].in, cases[i].words);
+		struct result got = batch_run_text(*state, cases[i].in, cases[i].words);
 
 		if (got.status != cases[i].status)
 			fail_msg("%s: status %d", cases[i].in, got.status);
@@ -983,18 +983,18 @@ above_max_the_answer_is_no(void **state)
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		struct result got = run(*state, cases[i].in, cases[i].words);
+		struct result got = batch_run_text(*state, cases[i].in, cases[i].words);
 
 		if (got.status != cases[i].status)
 			fail_msg("%s %s: status %d", cases[i].in, cases[i].words, got.status);
-		assert_non_null(got.out);	/* the rows are priced all the same */
+		assert_non_null(got.out);	/* the rows are priced nevertheless */
 	}
 }
 
 static void
 quiet_says_nothing(void **state)
 {
-	struct result got = run(*state, "model,input,cached\nbare,1M,\nnobody,1,\n", "--quiet");
+	struct result got = batch_run_text(*state, "model,input,cached\nbare,1M,\nnobody,1,\n", "--quiet");
 
 	assert_int_equal(got.status, 3);
 	want_text(got.log, "", "the log");
@@ -1006,7 +1006,7 @@ the_log_is_clean_whatever_the_file_holds(void **state)
 	static const char in[] = "model,input,\x1b]0;owned\x07_tokens,\xff_cache\n\x1b[31mx,1,,\n"
 	    "bare,\x9b" "1,,\n"
 	    "\xe2\x80\xae" "evil,1,,\n";
-	struct result got = run_bytes(*state, in, sizeof in - 1, "");
+	struct result got = batch_run_bytes(*state, in, sizeof in - 1, "");
 	uint32_t c;
 	size_t len;
 
@@ -1036,7 +1036,7 @@ ten_thousand_failures_are_not_ten_thousand_lines(void **state)
 	buffer_puts(&in, "model,input\n");
 	for (int i = 0; i < 10000; i++)
 		buffer_puts(&in, "nobody,1\n");
-	got = run_bytes(x, in.text, in.n, "");
+	got = batch_run_bytes(x, in.text, in.n, "");
 	for (const char *p = got.log; (p = strchr(p, '\n')) != NULL; p++)
 		lines++;
 	if (lines > 20)
@@ -1080,16 +1080,16 @@ output_is_the_same_however_the_input_is_cut(void **state)
 			    (int)rng_below(&rng, 100000), d, (int)rng_below(&rng, 1000), d,
 			    texts[rng_below(&rng, LENGTH(texts))], ends[rng_below(&rng, LENGTH(ends))]);
 		}
-		whole = run_bytes(x, in.text, in.n, "");
-		fd = feed(in.text, in.n, random_size, &rng, &child);
+		whole = batch_run_bytes(x, in.text, in.n, "");
+		fd = pipe_feed(in.text, in.n, random_size, &rng, &child);
 		kept = dup(STDIN_FILENO);
 		dup2(fd, STDIN_FILENO);
 		close(fd);
 		unlink(path_of(x, "out.csv"));
-		pieces = run_words(x, arena_printf(x->arena, "batch - to=%s/out.csv", x->folder), &never);
+		pieces = batch_run_words(x, arena_printf(x->arena, "batch - to=%s/out.csv", x->folder), &never);
 		dup2(kept, STDIN_FILENO);
 		close(kept);
-		reap(child);
+		child_reap(child);
 		if (pieces.out == NULL || pieces.n_out != whole.n_out ||
 		    memcmp(pieces.out, whole.out, whole.n_out) != 0)
 			fail_seed("round %zu: in pieces:\n%s\nwhole:\n%s", round,
@@ -1106,18 +1106,18 @@ an_output_equal_to_the_input_is_refused(void **state)
 {
 	struct fixture *x = *state;
 	static const char in[] = "model,input\nbare,1M\n";
-	const char *path = put(x, "in.csv", in, sizeof in - 1);
+	const char *path = file_put(x, "in.csv", in, sizeof in - 1);
 	static const char *const others[] = { "in.csv", "link.csv", "hard.csv" };
 
 	assert_int_equal(symlink("in.csv", path_of(x, "link.csv")), 0);
 	assert_int_equal(link(path, path_of(x, "hard.csv")), 0);
 	for (size_t i = 0; i < LENGTH(others); i++) {
-		struct result got = run_words(x, arena_printf(x->arena, "batch %s to=%s", path,
+		struct result got = batch_run_words(x, arena_printf(x->arena, "batch %s to=%s", path,
 		    path_of(x, others[i])), &never);
 
 		want_err(&got.err, ERR_USAGE, "the output is the input", others[i]);
 		assert_int_equal(got.status, 2);
-		want_text(get(x, "in.csv"), in, others[i]);
+		want_text(file_get(x, "in.csv"), in, others[i]);
 		assert_int_equal(files_in(x, false), 3);
 	}
 }
@@ -1130,9 +1130,9 @@ nothing_is_left_when_the_job_is_interrupted(void **state)
 	struct fixture *x = *state;
 	struct result got;
 
-	put(x, "in.csv", in, sizeof in - 1);
-	put(x, "out.csv", "old\n", 4);
-	got = run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s/out.csv", x->folder,
+	file_put(x, "in.csv", in, sizeof in - 1);
+	file_put(x, "out.csv", "old\n", 4);
+	got = batch_run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s/out.csv", x->folder,
 	    x->folder),
 	    &stopped);
 	assert_int_not_equal(got.status, 0);
@@ -1145,31 +1145,31 @@ static void
 what_cannot_be_opened_is_an_error_with_its_name(void **state)
 {
 	struct fixture *x = *state;
-	struct result got = run_words(x, arena_printf(x->arena, "batch %s/none.csv to=%s/out.csv",
+	struct result got = batch_run_words(x, arena_printf(x->arena, "batch %s/none.csv to=%s/out.csv",
 	    x->folder, x->folder), &never);
 
 	want_err(&got.err, ERR_IO, "none.csv", "no input");
 	assert_int_equal(got.status, 5);
-	put(x, "in.csv", "model,input\n", 12);
-	got = run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s/no/out.csv", x->folder,
+	file_put(x, "in.csv", "model,input\n", 12);
+	got = batch_run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s/no/out.csv", x->folder,
 	    x->folder),
 	    &never);
 	want_err(&got.err, ERR_IO, "out.csv", "no folder");
-	got = run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s", x->folder, x->folder),
+	got = batch_run_words(x, arena_printf(x->arena, "batch %s/in.csv to=%s", x->folder, x->folder),
 	    &never);
 	want_err(&got.err, ERR_IO, x->folder, "a folder");
-	got = run_words(x, arena_printf(x->arena, "batch %s to=%s/out.csv", x->folder, x->folder),
+	got = batch_run_words(x, arena_printf(x->arena, "batch %s to=%s/out.csv", x->folder, x->folder),
 	    &never);
 	want_err(&got.err, ERR_IO, x->folder, "a folder as input");
-	got = run_words(x, "batch", &never);
+	got = batch_run_words(x, "batch", &never);
 	want_err(&got.err, ERR_USAGE, "one file", "no file");
-	got = run_words(x, "batch a.csv b.csv", &never);
+	got = batch_run_words(x, "batch a.csv b.csv", &never);
 	want_err(&got.err, ERR_USAGE, "one file", "two files");
 	assert_int_equal(files_in(x, false), 1);
 }
 
 static struct output *
-open_sink(const struct fixture *x, const char *name)
+output_to_folder(const struct fixture *x, const char *name)
 {
 	struct err e;
 	struct output *s = output_open(x->arena, path_of(x, name), &e);
@@ -1183,23 +1183,23 @@ static void
 a_file_appears_whole_or_not_at_all(void **state)
 {
 	struct fixture *x = *state;
-	struct output *s = open_sink(x, "new");
+	struct output *s = output_to_folder(x, "new");
 	struct err e;
 
 	assert_true(output_write(s, "hello\n", 6, &e));
-	assert_null(get(x, "new"));
+	assert_null(file_get(x, "new"));
 	assert_true(output_commit(s, &e));
-	want_text(get(x, "new"), "hello\n", "a new file");
-	s = open_sink(x, "new");
+	want_text(file_get(x, "new"), "hello\n", "a new file");
+	s = output_to_folder(x, "new");
 	assert_true(output_write(s, "other\n", 6, &e));
-	want_text(get(x, "new"), "hello\n", "before the end");
+	want_text(file_get(x, "new"), "hello\n", "before the end");
 	output_abort(s);
-	want_text(get(x, "new"), "hello\n", "given up");
+	want_text(file_get(x, "new"), "hello\n", "given up");
 	assert_int_equal(files_in(x, false), 1);
-	s = open_sink(x, "new");
+	s = output_to_folder(x, "new");
 	assert_true(output_write(s, "other\n", 6, &e));
 	assert_true(output_commit(s, &e));
-	want_text(get(x, "new"), "other\n", "replaced");
+	want_text(file_get(x, "new"), "other\n", "replaced");
 	assert_int_equal(files_in(x, false), 1);
 }
 
@@ -1212,19 +1212,19 @@ a_replaced_file_keeps_its_mode_and_its_link(void **state)
 	struct err e;
 	mode_t mask;
 
-	put(x, "real", "old\n", 4);
+	file_put(x, "real", "old\n", 4);
 	assert_int_equal(chmod(path_of(x, "real"), 0640), 0);
 	assert_int_equal(symlink("real", path_of(x, "link")), 0);
-	s = open_sink(x, "link");
+	s = output_to_folder(x, "link");
 	assert_true(output_write(s, "new\n", 4, &e));
 	assert_true(output_commit(s, &e));
-	want_text(get(x, "real"), "new\n", "through the link");
+	want_text(file_get(x, "real"), "new\n", "through the link");
 	assert_int_equal(lstat(path_of(x, "link"), &st), 0);
 	assert_true(S_ISLNK(st.st_mode));
 	assert_int_equal(stat(path_of(x, "real"), &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0640);
 	mask = umask(027);
-	s = open_sink(x, "fresh");
+	s = output_to_folder(x, "fresh");
 	assert_true(output_commit(s, &e));
 	umask(mask);
 	assert_int_equal(stat(path_of(x, "fresh"), &st), 0);
@@ -1259,7 +1259,7 @@ a_reader_that_has_gone_is_no_complaint(void **state)
 	sigaction(SIGPIPE, &ignore, &old);
 	assert_int_equal(mkfifo(path_of(x, "fifo"), 0600), 0);
 	fd = open(path_of(x, "fifo"), O_RDONLY | O_NONBLOCK);
-	s = open_sink(x, "fifo");
+	s = output_to_folder(x, "fifo");
 	close(fd);
 	assert_false(output_write(s, "x\n", 2, &e));
 	assert_true(output_closed(s));

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows that are priced by a fare cost what the same rows cost when each is priced in full. */
+/* Rows that the price memo prices cost what the same rows cost when each is priced in full. */
 #include "test_usage.h"
 
 #include "batch/batch_run.h"
 
-/* ---- a book of models at which fares end ---- */
+/* ---- a book of models at which entries of the memo end ---- */
 
 #define SOURCE "\"sources\": [\"s\"]"
 
@@ -70,16 +70,16 @@ static const char edges[] =
 	"      { \"input\": \"5.6\", " SOURCE " },\n"
 	"      { \"hours\": [\"09:00-12:00\"], \"input\": \"100\", " SOURCE " } ] } ] }\n";
 
-/* ---- one row after the other, by hand ---- */
+/* ---- one row after the other ---- */
 
-/* A file of usage under a header, opened as a run does it, and what prices its rows. */
+/* A usage file, opened as a run opens it, and what prices its rows. */
 struct bench {
 	struct arena		*arena, *row;
 	struct request		 defaults;
 	struct price_context		 context;
 	struct input		*in;
 	struct usage_file	*file;
-	struct price_memo		*memo;	/* NULL: the header is none for fares */
+	struct price_memo		*memo;	/* NULL: the header is not one for the memo */
 	struct csv_reader		*odd;
 	struct csv_scan		 scan;
 };
@@ -120,7 +120,7 @@ bench_close(struct bench *b)
 
 /* Prices a record in full. */
 static void
-charge_record(struct bench *b, const struct csv_scan_record *s, struct row_result *out)
+bench_price_in_full(struct bench *b, const struct csv_scan_record *s, struct row_result *out)
 {
 	struct record r = { .raw = s->raw, .n_raw = s->n_raw, .n_body = s->n_body, .n_fields = s->n_cells };
 	struct usage_row *row = arena_alloc(b->row, sizeof *row);
@@ -137,9 +137,9 @@ charge_record(struct bench *b, const struct csv_scan_record *s, struct row_resul
 	row_price(&b->context, row, b->row, out);
 }
 
-/* What a fare said that row_price does not say. */
+/* In what a row of the memo differs from what row_price says; NULL: in nothing. */
 static const char *
-quick_fault(const struct bench *b, const struct fast_row *q, const struct row_result *c)
+fast_row_fault(const struct bench *b, const struct fast_row *q, const struct row_result *c)
 {
 	int128 requests = (int128)q->requests * QUANTITY_ONE;
 
@@ -151,7 +151,7 @@ quick_fault(const struct bench *b, const struct fast_row *q, const struct row_re
 		return "it costs something else";
 	if (q->entry->large != c->large)
 		return "it is above the context window, or not";
-	if (strcmp(q->note != NULL ? q->note : q->entry->rest->note->text, c->note) != 0)
+	if (strcmp(q->note != NULL ? q->note : q->entry->detail->note->text, c->note) != 0)
 		return "it has another note";
 	if (requests != c->requests || (int128)fast_row_input(q) * requests != c->input ||
 	    (int128)fast_row_output(q) * requests != c->output)
@@ -165,19 +165,23 @@ quick_fault(const struct bench *b, const struct fast_row *q, const struct row_re
 	return NULL;
 }
 
-/* What happened to the rows of a file: "q" for a fare, "f" priced in full, "." neither priced nor learned. */
-struct course { struct buffer rows; size_t quick, n; };
+/*
+ * What happened to each row of a file: "q" priced by the memo, "f" priced in full, "." in full and no entry
+ * made.
+ */
+struct memo_trace { struct buffer rows; size_t quick, n; };
 
-/* Called for each row that a fare prices. */
-typedef void see_quick(void *self, const struct fast_row *q);
+/* Called for each row that the memo prices. */
+typedef void see_fast_row(void *self, const struct fast_row *q);
 
-/* Prices every record by a fare where one fits, and in full; fails if they do not agree. */
-static struct course
-follow(struct arena *a, const struct book *book, const char *path, const char *words, see_quick *see, void *self)
+/* Prices every record by the memo, where an entry fits, and in full; fails if the two do not agree. */
+static struct memo_trace
+memo_trace_of(struct arena *a, const struct book *book, const char *path, const char *words,
+    see_fast_row *see, void *self)
 {
 	struct bench b;
 	struct buffer text = buffer_new(a);
-	struct course out = { .rows = buffer_new(a) };
+	struct memo_trace out = { .rows = buffer_new(a) };
 	struct csv_scan_record r;
 	const struct fast_row *q;
 	struct row_result c;
@@ -207,13 +211,13 @@ follow(struct arena *a, const struct book *book, const char *path, const char *w
 		}
 		arena_reset(b.row);
 		quick = found == CSV_SCAN_RECORD && memo_price(b.memo, &r, 1, &q) == 1;
-		charge_record(&b, &r, &c);
+		bench_price_in_full(&b, &r, &c);
 		out.n++;
 		out.quick += quick;
-		fault = quick ? quick_fault(&b, q, &c) : NULL;
+		fault = quick ? fast_row_fault(&b, q, &c) : NULL;
 		if (fault != NULL)
 			fail_seed("by a fare %s: %s, not %s: %.*s\nwords: %s", fault, q->note != NULL ? q->note :
-			    q->entry->rest->note->text, c.note, (int)r.n_body, r.raw, words);
+			    q->entry->detail->note->text, c.note, (int)r.n_body, r.raw, words);
 		if (quick && see != NULL)
 			see(self, q);
 		if (quick)
@@ -227,7 +231,7 @@ follow(struct arena *a, const struct book *book, const char *path, const char *w
 
 /* ---- a whole run ---- */
 
-/* The door of the fixture answers by another book. */
+/* Lets the fixture answer by another book. */
 static void
 use_book(struct usage_fixture *x, const struct book *b)
 {
@@ -235,7 +239,7 @@ use_book(struct usage_fixture *x, const struct book *b)
 	x->door = test_dispatch(b, false);
 }
 
-/* What a run says: the rows and, behind them, their totals; and the log. */
+/* The result of a run: the rows, followed by their totals; and the log. */
 struct trace { int status; const char *out, *log; };
 
 static struct trace
@@ -261,7 +265,9 @@ first_difference(struct arena *a, const char *p, const char *q)
 	return "behind the end of one";
 }
 
-/* The same rows; of a run whose sums were too large, as many as there are: it ended where it noticed. */
+/*
+ * Whether the rows are the same; if sums were too large, up to where the run that noticed it first has ended.
+ */
 static bool
 same_rows(const struct trace *got, const struct trace *want)
 {
@@ -281,9 +287,9 @@ want_same_trace(struct arena *a, const struct trace *got, const struct trace *wa
 		fail_seed("%s: status %d, want %d: %s", how, got->status, want->status, got->log);
 }
 
-/* ---- where a fare ends ---- */
+/* ---- where an entry ends ---- */
 
-/* rows: what must happen to each row, as follow() tells; "*" is "q" or "f". */
+/* rows: what must happen to each row, as in struct memo_trace; "*" is "q" or "f". */
 static const struct edge_case { const char *name, *words, *in, *rows; } edge_cases[] = {
 	{ "the same words, other counts", "", "model,input,output\nflat,1,2\nflat,3,4\nflat,500000000,6\n", "fqq" },
 	{ "sizes up to what 32 bits hold", "", "model,input,output\nflat,1,2\nflat,4294967289,6\nflat,4294967290,6\n", "fq." },
@@ -389,7 +395,7 @@ is_course(const char *got, const char *want)
 }
 
 static void
-fares_end_where_prices_and_notes_change(void **state)
+entries_end_where_prices_and_notes_change(void **state)
 {
 	struct usage_fixture *x = *state;
 	const struct book *b = test_book_text(x->arena, "edges.json", edges);
@@ -398,22 +404,22 @@ fares_end_where_prices_and_notes_change(void **state)
 
 	for (size_t i = 0; i < LENGTH(edge_cases); i++) {
 		const struct edge_case *c = &edge_cases[i];
-		struct course course;
+		struct memo_trace trace;
 		struct trace want, got;
 
 		usage_put(x, "in.csv", c->in);
-		course = follow(x->arena, b, usage_path(x, "in.csv"), c->words, NULL, NULL);
-		if (!is_course(course.rows.text, c->rows))
-			fail_msg("%s: the rows went %s, want %s", c->name, course.rows.text, c->rows);
+		trace = memo_trace_of(x->arena, b, usage_path(x, "in.csv"), c->words, NULL, NULL);
+		if (!is_course(trace.rows.text, c->rows))
+			fail_msg("%s: the rows went %s, want %s", c->name, trace.rows.text, c->rows);
 		want = run_file(x, arena_printf(x->arena, "%s reader=libcsv threads=1", c->words));
 		got = run_file(x, arena_printf(x->arena, "%s threads=1", c->words));
 		want_same_trace(x->arena, &got, &want, c->name);
 	}
 }
 
-/* A model whose prices, bands and days are more than the edges of one shelf. */
+/* A model whose prices, bands and days have more bounds than one bucket holds. */
 static const struct book *
-many_edges(struct arena *a, unsigned months)
+book_with_many_bounds(struct arena *a, unsigned months)
 {
 	struct buffer out = buffer_new(a);
 
@@ -433,12 +439,12 @@ many_edges(struct arena *a, unsigned months)
 }
 
 static void
-a_model_with_more_days_and_bands_than_a_shelf_holds_is_still_priced_by_fares(void **state)
+a_model_with_more_days_and_bands_than_a_bucket_holds_is_still_priced_by_the_memo(void **state)
 {
 	enum { MONTHS = 11, ROWS = MONTHS * 5 * 3 };
 	const struct usage_fixture *x = *state;
 	struct buffer in = buffer_new(x->arena);
-	struct course course;
+	struct memo_trace trace;
 
 	buffer_puts(&in, "date,model,input,cached_tokens\n");
 	for (unsigned again = 0; again < 2; again++) {
@@ -447,13 +453,14 @@ a_model_with_more_days_and_bands_than_a_shelf_holds_is_still_priced_by_fares(voi
 			    3 + i % 3 + again, i / 3 % 5, i % 3 * 700));
 	}
 	usage_put_bytes(x, "in.csv", in.text, in.n);
-	course = follow(x->arena, many_edges(x->arena, MONTHS), usage_path(x, "in.csv"), "", NULL, NULL);
-	assert_int_equal(course.n, 2 * ROWS);
-	assert_int_equal(strspn(course.rows.text, "f"), ROWS);
-	assert_int_equal(strspn(course.rows.text + ROWS, "q"), ROWS);
+	trace = memo_trace_of(x->arena, book_with_many_bounds(x->arena, MONTHS), usage_path(x, "in.csv"), "",
+	    NULL, NULL);
+	assert_int_equal(trace.n, 2 * ROWS);
+	assert_int_equal(strspn(trace.rows.text, "f"), ROWS);
+	assert_int_equal(strspn(trace.rows.text + ROWS, "q"), ROWS);
 }
 
-/* Names of all lengths, a letter of which makes another model, or none, of them. */
+/* Names of all lengths that differ in their last letter only. */
 static void
 words_of_any_length_are_told_apart_to_their_last_letter(void **state)
 {
@@ -461,7 +468,7 @@ words_of_any_length_are_told_apart_to_their_last_letter(void **state)
 	const struct usage_fixture *x = *state;
 	struct buffer book = buffer_new(x->arena), in = buffer_new(x->arena), want = buffer_new(x->arena);
 	char name[LONGEST + 2];
-	struct course course;
+	struct memo_trace trace;
 
 	buffer_puts(&book, "{ \"toll\": 1, \"provider\": \"acme\", \"title\": \"Acme\", \"sources\": { \"s\": { "
 	    "\"title\": \"List\", \"url\": \"https://acme.example\", \"read\": \"2026-11-20\" } }, \"models\": [");
@@ -479,12 +486,12 @@ words_of_any_length_are_told_apart_to_their_last_letter(void **state)
 	}
 	buffer_puts(&book, "] }");
 	usage_put_bytes(x, "in.csv", in.text, in.n);
-	course = follow(x->arena, test_book_text(x->arena, "names.json", book.text), usage_path(x, "in.csv"), "", NULL,
-	    NULL);
-	want_text(course.rows.text, want.text, "the rows");
+	trace = memo_trace_of(x->arena, test_book_text(x->arena, "names.json", book.text), usage_path(x, "in.csv"),
+	    "", NULL, NULL);
+	want_text(trace.rows.text, want.text, "the rows");
 }
 
-/* Appends a row of one model and tier in one of 2^15 ways to write them. */
+/* Appends a row of one model and tier in one of 2^15 spellings. */
 static void
 add_spelling(struct buffer *out, unsigned i)
 {
@@ -500,13 +507,13 @@ add_spelling(struct buffer *out, unsigned i)
 }
 
 static void
-too_many_fares_are_forgotten_and_learned_again(void **state)
+too_many_entries_are_forgotten_and_inserted_again(void **state)
 {
 	enum { MANY = (1 << 14) + 100 };	/* more than are kept */
 	const struct usage_fixture *x = *state;
 	struct buffer in = buffer_new(x->arena);
 	const struct book *b = test_book_text(x->arena, "edges.json", edges);
-	struct course course;
+	struct memo_trace trace;
 
 	buffer_puts(&in, "model,tier,input\n");
 	for (unsigned i = 0; i < MANY; i++)
@@ -516,10 +523,10 @@ too_many_fares_are_forgotten_and_learned_again(void **state)
 		add_spelling(&in, MANY - 1);
 	}
 	usage_put_bytes(x, "in.csv", in.text, in.n);
-	course = follow(x->arena, b, usage_path(x, "in.csv"), "", NULL, NULL);
-	assert_int_equal(course.n, MANY + 4);
-	assert_int_equal(strspn(course.rows.text, "f"), MANY + 1);
-	want_text(course.rows.text + MANY + 1, "qqq", "the last rows");
+	trace = memo_trace_of(x->arena, b, usage_path(x, "in.csv"), "", NULL, NULL);
+	assert_int_equal(trace.n, MANY + 4);
+	assert_int_equal(strspn(trace.rows.text, "f"), MANY + 1);
+	want_text(trace.rows.text + MANY + 1, "qqq", "the last rows");
 }
 
 /* ---- lines ---- */
@@ -553,13 +560,13 @@ messages_name_the_same_lines_wherever_blocks_end(void **state)
 	}
 }
 
-/* ---- books that chance makes ---- */
+/* ---- random books ---- */
 
-/* What makes books and files: each round has a stream of its own. */
+/* Makes random books and files; each round has its own stream of numbers. */
 struct maker {
 	struct rng	 rng;
 	struct buffer	 out;
-	unsigned	 priced;	/* of the model that is being written: bits of optional[] */
+	unsigned	 priced;	/* of the current model: bits of optional[] */
 	bool		 bands_by_total;
 };
 
@@ -574,10 +581,10 @@ one_in(struct maker *m, uint64_t n)
 
 enum { MODELS = 5 };
 
-/* Moments at which something changes in these books; days of the files are around them. */
-static const char *const cuts[] = { "2026-02-01", "2026-03-01T12:00Z", "2026-06-15", "2026-09-01T06:30Z" };
+/* Moments at which something changes in these books; the days of the files are around them. */
+static const char *const change_moments[] = { "2026-02-01", "2026-03-01T12:00Z", "2026-06-15", "2026-09-01T06:30Z" };
 
-/* Meters that a model prices or not. What has a parent may be left to it; the others stand alone. */
+/* Meters that a model may price; one with a parent may be billed as its parent. */
 static const struct { const char *name; bool has_parent; unsigned often; } optional[] = {
 	{ "output", false, 9 }, { "cache-read", true, 7 }, { "cache-write", true, 5 }, { "cache-write-1h", true, 3 },
 	{ "audio-input", true, 4 }, { "audio-cache-read", true, 4 }, { "reasoning", true, 4 }, { "audio-output", true, 4 },
@@ -585,7 +592,7 @@ static const struct { const char *name; bool has_parent; unsigned often; } optio
 };
 
 static const char *
-a_price(struct maker *m)
+random_price(struct maker *m)
 {
 	static const char *const prices[] = { "0", "1", "2", "0.1", "1.25", "15", "0.000001", "0.123456789012",
 	    "3.333333", "0.07", "1000" };
@@ -610,7 +617,7 @@ add_remarks(struct maker *m)
 		add(m, "\"note\": \"%s\", ", any_of(m, notes));
 }
 
-/* A row of the model; conditions end with a comma, or are empty. whole: it leaves nothing to parents. */
+/* A row of the model; conditions end with a comma, or are empty. whole: no meter is left to its parent. */
 static void
 add_rate(struct maker *m, bool *first, const char *conditions, bool whole)
 {
@@ -619,12 +626,12 @@ add_rate(struct maker *m, bool *first, const char *conditions, bool whole)
 	add(m, "%s      { %s", *first ? "" : ",\n", conditions);
 	*first = false;
 	add_remarks(m);
-	add(m, "\"input\": \"%s\", ", a_price(m));
+	add(m, "\"input\": \"%s\", ", random_price(m));
 	for (size_t i = 0; i < LENGTH(optional); i++) {
 		if ((m->priced & 1U << i) == 0)
 			continue;
 		if (whole || !optional[i].has_parent || !one_in(m, 5))
-			add(m, "\"%s\": \"%s\", ", optional[i].name, a_price(m));
+			add(m, "\"%s\": \"%s\", ", optional[i].name, random_price(m));
 		else
 			parents = arena_printf(m->out.arena, "%s%s\"%s\"", parents, *parents == '\0' ? "" : ", ",
 			    optional[i].name);
@@ -635,7 +642,7 @@ add_rate(struct maker *m, bool *first, const char *conditions, bool whole)
 }
 
 static const char *
-a_window(struct maker *m)
+random_window(struct maker *m)
 {
 	static const char *const hours[] = { "\"09:00-12:00\", \"14:00-18:00\"", "\"16:30-00:30\"", "\"00:00-06:00\"" };
 	static const char *const days[] = { "mon-fri", "sat,sun", "wed" };
@@ -660,7 +667,7 @@ add_bands(struct maker *m, bool *first, const char *when)
 	}
 }
 
-/* All rows of a period; when are its bounds. */
+/* All rows of a period; when: its bounds. */
 static void
 add_period(struct maker *m, bool *first, const char *when)
 {
@@ -670,7 +677,7 @@ add_period(struct maker *m, bool *first, const char *when)
 	if (one_in(m, 3))
 		add_bands(m, first, when);
 	if (one_in(m, 3))
-		add_rate(m, first, arena_printf(a, "%s%s", when, a_window(m)), true);
+		add_rate(m, first, arena_printf(a, "%s%s", when, random_window(m)), true);
 	if (one_in(m, 4))
 		add_rate(m, first, arena_printf(a, "\"region\": \"eu\", %s", when), false);
 	if (!one_in(m, 4))
@@ -678,7 +685,7 @@ add_period(struct maker *m, bool *first, const char *when)
 		    "\"up-to\": 100000, " : ""), false);
 }
 
-/* From the start of time to its end, cut in up to three, of which one may be missing. */
+/* Covers all time by up to as many periods as change_moments allows; may_miss: one of them may be missing. */
 static void
 add_periods(struct maker *m, void (*period)(struct maker *m, bool *first, const char *when), bool *first,
     bool may_miss)
@@ -686,15 +693,15 @@ add_periods(struct maker *m, void (*period)(struct maker *m, bool *first, const 
 	struct arena *a = m->out.arena;
 	const char *from = "";
 
-	for (size_t i = 0; i <= LENGTH(cuts); i++) {
-		bool end = i == LENGTH(cuts);
+	for (size_t i = 0; i <= LENGTH(change_moments); i++) {
+		bool end = i == LENGTH(change_moments);
 
 		if (!end && !one_in(m, 4))
 			continue;
 		if (end || !may_miss || !one_in(m, 10))
-			period(m, first, end ? from : arena_printf(a, "%s\"until\": \"%s\", ", from, cuts[i]));
+			period(m, first, end ? from : arena_printf(a, "%s\"until\": \"%s\", ", from, change_moments[i]));
 		if (!end)
-			from = arena_printf(a, "\"from\": \"%s\", ", cuts[i]);
+			from = arena_printf(a, "\"from\": \"%s\", ", change_moments[i]);
 	}
 }
 
@@ -704,9 +711,9 @@ add_calls(struct maker *m, bool *first, const char *when)
 	add(m, "%s      { \"tier\": \"any\", %s", *first ? "" : ",\n", when);
 	*first = false;
 	add_remarks(m);
-	add(m, "\"search\": \"%s\", ", a_price(m));
+	add(m, "\"search\": \"%s\", ", random_price(m));
 	if (one_in(m, 2))
-		add(m, "\"search-high\": \"%s\", ", a_price(m));
+		add(m, "\"search-high\": \"%s\", ", random_price(m));
 	add_source(m);
 }
 
@@ -769,11 +776,11 @@ random_book(struct maker *m)
 	return test_book_text(m->out.arena, "random.json", m->out.text);
 }
 
-/* ---- files that chance makes ---- */
+/* ---- random files ---- */
 
 enum { C_MODEL, C_TIER, C_REGION, C_DATE, C_TEXT, C_REQUESTS, C_BILLED, C_COUNTS };
 
-/* What a column counts, under the names that it may have; the whole that it is in, and how it stands there. */
+/* Columns that count, by the names that they may have. in: of input; whole: not a part of another count. */
 static const struct { const char *names[2]; bool in, whole; } counts[] = {
 	{ { "input", "prompt_tokens" }, true, true },
 	{ { "output", "completion_tokens" }, false, true },
@@ -790,19 +797,19 @@ static const struct { const char *names[2]; bool in, whole; } counts[] = {
 	{ { "image", "image" }, false, true },
 };
 
-/* What rows have in common. */
+/* What several rows have in common. */
 struct kind {
 	const char	*model, *tier, *region, *day;
-	unsigned	 missing;	/* which columns are empty */
+	unsigned	 missing;	/* mask of columns that are empty */
 };
 
-/* A file: its columns in their order, the kinds of its rows, and the words beside it. */
+/* A file: its columns in order, the kinds of its rows, and the words of the command line. */
 struct sheet {
 	unsigned	 column[C_COUNTS + LENGTH(counts)];	/* n of them; from C_COUNTS on one of counts[] */
 	size_t		 n;
 	char		 delimiter;
-	bool		 monthly;	/* the column of the day is one of months */
-	bool		 wild;		/* cells that are odd, or wrong */
+	bool		 monthly;	/* the date column has months */
+	bool		 wild;		/* some cells are odd, or wrong */
 	struct kind	 kind[5];
 	const char	*words;
 };
@@ -818,7 +825,7 @@ has_column(const struct sheet *s, unsigned column)
 }
 
 static const char *
-a_day(struct maker *m)
+random_day(struct maker *m)
 {
 	static const char *const days[] = { "2026-01-31", "2026-02-01", "2026-02-28", "2026-03-01",
 	    "2026-03-01T11:59:59Z", "2026-03-01T12:00:00Z", "2026-03-01 12:00", "2026-06-14", "2026-06-15",
@@ -839,7 +846,7 @@ a_day(struct maker *m)
 }
 
 static const char *
-a_month(struct maker *m)
+random_month(struct maker *m)
 {
 	static const char *const months[] = { "2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06", "2026-09", "Mar-26",
 	    "March 2026", "06/2026", "202601", "2026-03-01", "2026-06-15", "2024-02", "1972-01", "2026-03-01T12:00Z" };
@@ -849,7 +856,7 @@ a_month(struct maker *m)
 }
 
 static const char *
-a_model(struct maker *m)
+random_model(struct maker *m)
 {
 	static const char *const words[] = { "m0", "m1", "m2", "m3", "m4", "m0", "m1", "m2", "m3", "M0", "now", "now",
 	    "long-name-0", "Long Name 1", "acme/m1", "m0@batch", "m1@bulk", "model 2" };
@@ -888,8 +895,9 @@ random_kind(struct maker *m, bool monthly)
 	static const char *const tiers[] = { "", "", "", "", "", "", "standard", "batch", "batch", "bulk", "Batch", "flex" };
 	static const char *const regions[] = { "", "", "", "", "", "", "", "us", "us", "eu", "mars" };
 
-	return (struct kind){ a_model(m), any_of(m, tiers), any_of(m, regions), monthly ? a_month(m) : a_day(m),
-	    one_in(m, 2) ? 0 : (unsigned)(rng_next(&m->rng) & rng_next(&m->rng) & rng_next(&m->rng)) };
+	return (struct kind){ random_model(m), any_of(m, tiers), any_of(m, regions),
+	    monthly ? random_month(m) : random_day(m), one_in(m, 2) ? 0 :
+	    (unsigned)(rng_next(&m->rng) & rng_next(&m->rng) & rng_next(&m->rng)) };
 }
 
 static void
@@ -918,7 +926,7 @@ random_sheet(struct maker *m, struct sheet *s)
 }
 
 static uint64_t
-a_count(struct maker *m)
+random_count(struct maker *m)
 {
 	static const uint64_t sizes[] = { 1, 1000, 1001, 999, 1023, 1024, 32000, 32001, 200000, 200001, 300000, 100000,
 	    100001, 12345678, 123456789, 999999999999999, 1000000000000000 };
@@ -926,7 +934,7 @@ a_count(struct maker *m)
 	return one_in(m, 6) ? 0 : one_in(m, 3) ? any_of(m, sizes) : rng_long(&m->rng, one_in(m, 6) ? 50 : 19);
 }
 
-/* A count in one of the ways in which files write it. */
+/* Appends a count in one of the ways in which files write it. */
 static void
 add_count(struct maker *m, const struct sheet *s, uint64_t n)
 {
@@ -971,7 +979,7 @@ add_text(struct maker *m, const struct sheet *s)
 	buffer_puts(&m->out, s->wild && one_in(m, 20) ? any_of(m, odd) : any_of(m, plain));
 }
 
-/* The counts of a row: mostly such that parts are less than their whole. */
+/* The counts of a row: mostly such that parts add up to less than their whole. */
 static void
 random_counts(struct maker *m, const struct sheet *s, uint64_t value[LENGTH(counts)])
 {
@@ -979,7 +987,7 @@ random_counts(struct maker *m, const struct sheet *s, uint64_t value[LENGTH(coun
 	bool sane = !one_in(m, 8);
 
 	for (size_t i = 0; i < LENGTH(counts); i++) {
-		value[i] = a_count(m);
+		value[i] = random_count(m);
 		if (i < 2)
 			left[i] = value[i];
 		else if (sane && !counts[i].whole) {
@@ -990,7 +998,7 @@ random_counts(struct maker *m, const struct sheet *s, uint64_t value[LENGTH(coun
 		} else if (sane)
 			value[i] %= 20;
 	}
-	if (sane && has_column(s, C_COUNTS + 5))	/* fresh leaves nothing over */
+	if (sane && has_column(s, C_COUNTS + 5))	/* with fresh input, the parts add up to all of it */
 		value[0] -= left[0];
 }
 
@@ -1041,7 +1049,7 @@ random_file(struct maker *m, const struct sheet *s, size_t rows)
 
 		k = any_of(m, s->kind);
 		if (one_in(m, 20))
-			k.day = s->monthly ? a_month(m) : a_day(m);
+			k.day = s->monthly ? random_month(m) : random_day(m);
 		if (one_in(m, 40))
 			k.missing ^= 1U << rng_below(&m->rng, C_COUNTS + LENGTH(counts));
 		random_counts(m, s, value);
@@ -1057,33 +1065,33 @@ random_file(struct maker *m, const struct sheet *s, size_t rows)
 		buffer_puts(&m->out, "m0,\"never closed,1\n");
 }
 
-/* ---- a fare and a full price, on whatever book and file ---- */
+/* ---- the memo against full pricing, on random books and files ---- */
 
-/* What fares must have had to do with, for the test to have tested it. */
-static const char *const met[] = { "served and billed as", "retired since", "half of the list", "estimate",
+/* Notes that rows of the memo must have had, for the test to have tested them. */
+static const char *const notes_to_meet[] = { "served and billed as", "retired since", "half of the list", "estimate",
     "costs what", "has no price of its own", "larger than the context window", "the vendor caches nothing below",
     "token prices times", "after a discount", "billed twice", "the newest source", "the dearest prices of the day; during",
     "the dearest prices of the day, those of", "prices change on this day", "prices of the first day of the month" };
 
-struct sights { size_t quick, alternatives, many, billed, choices, note[LENGTH(met)]; };
+struct sights { size_t quick, alternatives, many, billed, choices, note[LENGTH(notes_to_meet)]; };
 
 static void
-look(void *self, const struct fast_row *q)
+sights_add(void *self, const struct fast_row *q)
 {
 	struct sights *s = self;
-	const char *note = q->note != NULL ? q->note : q->entry->rest->note->text;
+	const char *note = q->note != NULL ? q->note : q->entry->detail->note->text;
 
 	s->quick++;
 	s->alternatives += q->alternatives[0] > 0;
 	s->many += q->requests > 1;
 	s->billed += q->billed;
 	s->choices += q->note != NULL;
-	for (size_t i = 0; i < LENGTH(met); i++)
-		s->note[i] += strstr(note, met[i]) != NULL;
+	for (size_t i = 0; i < LENGTH(notes_to_meet); i++)
+		s->note[i] += strstr(note, notes_to_meet[i]) != NULL;
 }
 
 static const char *
-a_way(struct maker *m)
+random_way(struct maker *m)
 {
 	static const char *const readers[] = { "best", "portable", "sse2", "avx2" };
 	static const unsigned blocks[] = { 1, 2, 7, 64, 300, 4096, 1 << 16, 1 << 20 };
@@ -1118,10 +1126,11 @@ any_file_costs_by_fares_what_it_costs_in_full(void **state)
 			random_sheet(&m, &s);
 			random_file(&m, &s, ROWS);
 			usage_put_bytes(&with, "in.csv", m.out.text, m.out.n);
-			rows += follow(with.arena, b, usage_path(&with, "in.csv"), s.words, look, &sights).n;
+			rows += memo_trace_of(with.arena, b, usage_path(&with, "in.csv"), s.words,
+			    sights_add, &sights).n;
 			want = run_file(&with, arena_printf(with.arena, "%s reader=libcsv threads=1", s.words));
 			for (size_t w = 0; w < WAYS; w++) {
-				const char *words = arena_printf(with.arena, "%s%s", s.words, a_way(&m));
+				const char *words = arena_printf(with.arena, "%s%s", s.words, random_way(&m));
 
 				got = run_file(&with, words);
 				want_same_trace(with.arena, &got, &want, arena_printf(with.arena, "book %zu, file %zu, %s", i, k,
@@ -1138,9 +1147,9 @@ any_file_costs_by_fares_what_it_costs_in_full(void **state)
 		fail_msg("too little was priced by fares: of %zu rows %zu, with further models %zu, with requests %zu, "
 		    "billed %zu, on days of several prices %zu", rows, sights.quick, sights.alternatives, sights.many,
 		    sights.billed, sights.choices);
-	for (size_t i = 0; i < LENGTH(met); i++) {
+	for (size_t i = 0; i < LENGTH(notes_to_meet); i++) {
 		if (sights.note[i] < 10)
-			fail_msg("fares met '%s' %zu times only", met[i], sights.note[i]);
+			fail_msg("fares met '%s' %zu times only", notes_to_meet[i], sights.note[i]);
 	}
 }
 
@@ -1148,10 +1157,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		USAGE_UNIT(fares_end_where_prices_and_notes_change),
-		USAGE_UNIT(a_model_with_more_days_and_bands_than_a_shelf_holds_is_still_priced_by_fares),
+		USAGE_UNIT(entries_end_where_prices_and_notes_change),
+		USAGE_UNIT(a_model_with_more_days_and_bands_than_a_bucket_holds_is_still_priced_by_the_memo),
 		USAGE_UNIT(words_of_any_length_are_told_apart_to_their_last_letter),
-		USAGE_UNIT(too_many_fares_are_forgotten_and_learned_again),
+		USAGE_UNIT(too_many_entries_are_forgotten_and_inserted_again),
 		USAGE_UNIT(messages_name_the_same_lines_wherever_blocks_end),
 		USAGE_UNIT(any_file_costs_by_fares_what_it_costs_in_full),
 	};

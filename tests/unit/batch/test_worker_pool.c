@@ -43,11 +43,11 @@ fixture_close(void **state)
 
 /* ---- files ---- */
 
-/* What may go wrong with cells, and how often: one in rare of them. */
-struct dials { unsigned rare; const char *end; };
+/* How many cells are odd: one in rare of them; end: the line break. */
+struct cell_faults { unsigned rare; const char *end; };
 
 static void
-put_cell(struct buffer *out, struct rng *rng, const struct dials *d, const char *text)
+put_cell(struct buffer *out, struct rng *rng, const struct cell_faults *d, const char *text)
 {
 	static const char *const around[] = { " %s", "%s\t", " \t%s ", "\"%s\"", "\"%s\"\"a,\n\"", "%s\" rack", "\"%s\"z",
 	    "\"%s\r\nmore\"", " \"%s\"", "\"%s\" " };
@@ -59,7 +59,7 @@ put_cell(struct buffer *out, struct rng *rng, const struct dials *d, const char 
 	buffer_puts(out, form + head + 2);
 }
 
-/* A text of a length that lets records begin and end anywhere in the scanner's blocks. */
+/* A text of a length that lets records begin and end anywhere in the blocks of the scanner. */
 static const char *
 random_team(struct rng *rng, char text[160])
 {
@@ -72,7 +72,7 @@ random_team(struct rng *rng, char text[160])
 }
 
 static void
-put_row(struct buffer *out, struct rng *rng, const struct dials *d)
+put_row(struct buffer *out, struct rng *rng, const struct cell_faults *d)
 {
 	static const char *const models[] = { "flat", "flat", "flat", "bare", "nonesuch", "" };
 	char text[160];
@@ -94,7 +94,8 @@ write_file(const struct fixture *x, struct rng *rng)
 {
 	static const char *const ends[] = { "\n", "\r\n", "\r" };
 	static const unsigned rare[] = { 6, 40, 400 };
-	struct dials d = { rare[rng_below(rng, LENGTH(rare))], ends[rng_below(rng, 10) == 0 ? 2 : rng_below(rng, 2)] };
+	struct cell_faults d = { rare[rng_below(rng, LENGTH(rare))],
+	    ends[rng_below(rng, 10) == 0 ? 2 : rng_below(rng, 2)] };
 	struct buffer out = buffer_new(x->arena);
 	FILE *f = fopen(x->path, "w");
 
@@ -122,7 +123,7 @@ written_text(const struct fixture *x, const char *path)
 
 /* ---- answers ---- */
 
-/* What sum answers, and the totals that it writes. */
+/* The answer of sum, and the totals that it writes. */
 static const char *
 sum_answer(const struct fixture *x, const char *words)
 {
@@ -139,7 +140,7 @@ message_add(void *out, const char *line)
 	buffer_puts(out, "\n");
 }
 
-/* What batch writes, says and ends with. */
+/* What batch writes, its messages and its status. */
 static const char *
 batch_answer(const struct fixture *x, const char *words)
 {

@@ -357,7 +357,7 @@ stretches_of_cell(struct arena *a, size_t n, struct feed *f, pthread_t *thread)
 static void
 a_growing_record_is_searched_once(void **state)
 {
-	const size_t n = STRETCH_ALIGNED_MAX - 100000;
+	const size_t n = CHUNK_ALIGNED_MAX - 100000;
 	struct buffer out = buffer_new(*state);
 	struct chunks s;
 	pthread_t thread;
@@ -438,7 +438,7 @@ a_record_without_end_is_not_collected(void **state)
 	chunks_begin(&s, *state, input_of(*state, fd, "zero", NULL), 1 << 18);
 	for (int i = 0; i < 3; i++) {
 		assert_true(chunks_aligned(&s, &out, &last, &e));
-		assert_in_range(out.n, STRETCH_ALIGNED_MAX, 2 * STRETCH_ALIGNED_MAX);
+		assert_in_range(out.n, CHUNK_ALIGNED_MAX, 2 * CHUNK_ALIGNED_MAX);
 	}
 	while (out.n <= RECORD_MAX) {
 		chunks_unread(&s, out.text, out.n);

@@ -361,7 +361,7 @@ a_field_that_is_unset_was_never_said(void **state)
 		request_unset(&r, &fields[i]);
 		assert_false(request_has(&r, &fields[i]));
 	}
-	assert_true(r.said[0] == 0 && r.said[1] == 0 && r.work.given == 0 && r.work.shares == 0);
+	assert_true(r.is_set[0] == 0 && r.is_set[1] == 0 && r.work.given == 0 && r.work.shares == 0);
 	assert_true(r.requests == none.requests && r.period == none.period && r.n_models == 0);
 	assert_true(r.on.day == 0 && r.discount == 0 && r.max == 0 && !r.explain);
 	assert_string_equal(r.tier, "");
