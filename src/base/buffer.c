@@ -83,7 +83,7 @@ buffer_json(struct buffer *b, const char *s)
 			len = 1;
 		} else if (c == '"' || c == '\\')
 			buffer_printf(b, "\\%c", (int)c);
-		else if (text_steers(c) && c <= 0xffff)
+		else if (text_is_unsafe(c) && c <= 0xffff)
 			buffer_printf(b, "\\u%04x", (unsigned)c);
 		else
 			buffer_add(b, s, len);

@@ -13,7 +13,7 @@
 #define INT128_MAX ((int128)(~(uint128)0 >> 1))
 
 int128
-int128_ten(unsigned places)
+int128_power_of_ten(unsigned places)
 {
 	int128 ten = 1;
 
@@ -150,7 +150,7 @@ whole_product(const int128 *x, size_t n, unsigned places, int128 *out)
 static void
 divide_rounded(uint64_t x, unsigned places, int128 *out, bool *exact)
 {
-	const uint64_t ten = (uint64_t)int128_ten(places), left = x % ten;
+	const uint64_t ten = (uint64_t)int128_power_of_ten(places), left = x % ten;
 
 	*out = (int128)(x / ten);
 	if (left != 0)

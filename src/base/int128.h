@@ -33,7 +33,7 @@ int128_mul(int128 a, int128 b, int128 *out)
 }
 
 /* 10^places, for places from 0 to 38. */
-int128	int128_ten(unsigned places);
+int128	int128_power_of_ten(unsigned places);
 
 /* The greatest common divisor of two numbers that are not negative; 1 if both are zero. */
 int128	int128_gcd(int128 a, int128 b);

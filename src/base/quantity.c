@@ -111,7 +111,7 @@ read_scale(struct count_reader *r, struct fraction *value)
 			exponent = exponent > EXPONENT_MAX ? exponent : exponent * 10 + (unsigned)(*p - '0');
 		if (exponent > EXPONENT_MAX)
 			return down ? error_no_count(r) : error_too_large(r);
-		*(down ? &scale.den : &scale.num) = int128_ten(exponent);
+		*(down ? &scale.den : &scale.num) = int128_power_of_ten(exponent);
 		r->at = p;
 		return fraction_multiply(r, *value, scale, value);
 	}
@@ -119,7 +119,7 @@ read_scale(struct count_reader *r, struct fraction *value)
 		size_t len = strlen(suffixes[i].text);
 
 		if (strncmp(p, suffixes[i].text, len) == 0) {
-			scale.num = int128_ten(suffixes[i].zeros);
+			scale.num = int128_power_of_ten(suffixes[i].zeros);
 			r->at = p + len;
 			return fraction_multiply(r, *value, scale, value);
 		}
@@ -148,7 +148,7 @@ read_plain_number(struct count_reader *r, struct fraction *out)
 		return error_no_count(r);
 	}
 	r->at = end;
-	*out = fraction_reduce(value, int128_ten(PLACES));
+	*out = fraction_reduce(value, int128_power_of_ten(PLACES));
 	return read_scale(r, out);
 }
 
@@ -269,11 +269,11 @@ evaluate_text(struct count_reader *r, const char *text, bool percent, struct fra
 static bool
 fraction_to_quantity(struct fraction f, unsigned decimals, quantity *out)
 {
-	int128 ten = int128_ten(decimals), whole = f.num / f.den, rest = f.num % f.den * ten;
+	int128 ten = int128_power_of_ten(decimals), whole = f.num / f.den, rest = f.num % f.den * ten;
 
 	if (rest % f.den != 0)
 		return false;
-	*out = whole * QUANTITY_ONE + rest / f.den * int128_ten(QUANTITY_DECIMALS - decimals);
+	*out = whole * QUANTITY_ONE + rest / f.den * int128_power_of_ten(QUANTITY_DECIMALS - decimals);
 	return true;
 }
 
@@ -293,7 +293,7 @@ quantity_parse(const char *s, unsigned decimals, quantity *out, struct err *e)
 		return false;
 	if (f.num < 0)
 		return err_set(e, ERR_USAGE, "'%.60s' is less than zero", s);
-	if (f.num / f.den > QUANTITY_MAX / QUANTITY_ONE || f.den > int128_ten(30) ||
+	if (f.num / f.den > QUANTITY_MAX / QUANTITY_ONE || f.den > int128_power_of_ten(30) ||
 	    (f.num / f.den == QUANTITY_MAX / QUANTITY_ONE && f.num % f.den != 0))
 		return error_too_large(&r);
 	if (fraction_to_quantity(f, decimals, out))
@@ -325,9 +325,9 @@ print_finite(struct fraction f, struct calculation *out)
 	unsigned places = decimal_places(f.den);
 	int128 value;
 
-	if (places > PLACES_MAX || !int128_mul(f.num, int128_ten(places) / f.den, &value))
+	if (places > PLACES_MAX || !int128_mul(f.num, int128_power_of_ten(places) / f.den, &value))
 		return false;
-	if (int128_ten(places) % f.den != 0)
+	if (int128_power_of_ten(places) % f.den != 0)
 		return false;
 	int128_print(out->exact, value, places);
 	int128_print(out->decimal, value, places);
@@ -398,7 +398,7 @@ share_parse(const char *s, quantity *out, struct err *e)
 		return false;
 	if (f.num < 0 || f.num > f.den)
 		return err_set(e, ERR_USAGE, "'%.60s' is not between 0%% and 100%%", s);
-	if (f.den > int128_ten(30) || !fraction_to_quantity(f, QUANTITY_DECIMALS, out))
+	if (f.den > int128_power_of_ten(30) || !fraction_to_quantity(f, QUANTITY_DECIMALS, out))
 		return err_set(e, ERR_USAGE, "'%.60s' has too many decimals; four are the most", s);
 	return true;
 }

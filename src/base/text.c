@@ -60,7 +60,7 @@ in_ranges(uint32_t c, const struct range *r, size_t n)
 #define IN(c, ranges) in_ranges(c, ranges, LENGTH(ranges))
 
 bool
-text_steers(uint32_t c)
+text_is_unsafe(uint32_t c)
 {
 	static const struct range hidden[] = {
 		{ 0x80, 0x9f }, { 0xad, 0xad }, { 0x61c, 0x61c }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
@@ -81,10 +81,10 @@ text_clean(char *out, size_t size, const char *s, size_t n)
 		size_t len = text_decode(s, n, &c), put = len;
 
 		memcpy(piece, s, len);
-		if (len == 0 || (text_steers(c) && c < 0x80)) {
+		if (len == 0 || (text_is_unsafe(c) && c < 0x80)) {
 			len = 1;
 			put = (size_t)snprintf(piece, sizeof piece, "\\x%02x", (unsigned char)*s);
-		} else if (text_steers(c))
+		} else if (text_is_unsafe(c))
 			put = (size_t)snprintf(piece, sizeof piece, "\\u%04x", (unsigned)c);
 		if (need == used && used + put < size) {	/* after a cut, nothing more is copied */
 			memcpy(out + used, piece, put);

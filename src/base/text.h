@@ -31,7 +31,7 @@ bool	text_valid(const char *s, size_t n);
  * Whether a character is invisible and may change how the text around it is shown: control characters,
  * direction marks, zero-width characters.
  */
-bool	text_steers(uint32_t character);
+bool	text_is_unsafe(uint32_t character);
 
 /*
  * Copies n bytes, with everything that could control a terminal written as text: control characters

@@ -106,7 +106,7 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 
 	if (!source_open(s, f, false, a, e))
 		return false;
-	if (!json_stream_are_json(f->in, &f->json, e))
+	if (!json_stream_is_json(f->in, &f->json, e))
 		return err_at(e, "%s: ", input_name(f->in));
 	if (f->json && r->rereads)
 		messages_hold(s);

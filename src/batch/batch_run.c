@@ -151,7 +151,7 @@ range_seek(struct file_run *fr, struct usage_csv *csv, struct err *e)
 	    &lines, e) || !input_seek(fr->in, begin, end, e))
 		return err_at(e, "range: ");
 	fr->line += lines;
-	chunks_restart(usage_csv_stretches(csv));
+	chunks_restart(usage_csv_chunks(csv));
 	return true;
 }
 
@@ -163,7 +163,7 @@ csv_run(struct file_run *fr, struct err *e)
 	const struct record *header = usage_csv_header(csv);
 	struct worker_config config = { .csv = csv, .setup = usage_file_setup(fr->file), .context = &r->context,
 	    .groups = r->groups, .stop_at_error = *r->defaults->errors != '\0', .stop = r->stop, .self = fr };
-	struct worker_pool pool = { .config = &config, .chunks = usage_csv_stretches(csv),
+	struct worker_pool pool = { .config = &config, .chunks = usage_csv_chunks(csv),
 	    .threads = r->threads, .stop = r->stop, .deliver = chunk_deliver, .self = fr };
 
 	fr->line = csv_reader_lines(header->raw, header->n_raw);

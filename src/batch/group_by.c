@@ -290,10 +290,10 @@ group_by_add(struct group_by *gb, const struct usage_row *row, const struct row_
 	return g != NULL && totals_add(&g->totals, c, context, e);
 }
 
-enum { CELLS_MAX = 4096 };	/* bytes that all cells of by= in a row may have in group_by_add_quick */
+enum { CELLS_MAX = 4096 };	/* bytes that all cells of by= in a row may have in group_by_add_fast */
 
 bool
-group_by_add_quick(struct group_by *gb, const struct csv_scan_record *r, const struct fast_row *q,
+group_by_add_fast(struct group_by *gb, const struct csv_scan_record *r, const struct fast_row *q,
     const struct price_context *context, struct err *e)
 {
 	char days[DAY_LENGTH + MONTH_LENGTH], room[CELLS_MAX], *to = room;
@@ -317,7 +317,7 @@ group_by_add_quick(struct group_by *gb, const struct csv_scan_record *r, const s
 		*to++ = '\0';
 	}
 	g = group_find(gb, key, e);
-	return g != NULL && totals_add_quick(&g->totals, q, context, e);
+	return g != NULL && totals_add_fast(&g->totals, q, context, e);
 }
 
 bool

@@ -68,7 +68,7 @@ bool	group_by_add(struct group_by *gb, const struct usage_row *row, const struct
 	    const struct price_context *context, struct arena *scratch, struct err *e);
 
 /* The same for a CSV row that the price memo has priced. */
-bool	group_by_add_quick(struct group_by *gb, const struct csv_scan_record *r, const struct fast_row *q,
+bool	group_by_add_fast(struct group_by *gb, const struct csv_scan_record *r, const struct fast_row *q,
 	    const struct price_context *context, struct err *e);
 
 /* Adds all groups of another one with the same keys. ERR_RANGE. */

@@ -63,7 +63,7 @@ struct fast_row {
 	money		 cost;
 	bool		 billed;		/* the row says what was billed */
 	money		 reported;		/* only if billed */
-	money		 alternatives[RESULT_ALTERNATIVES];	/* its cost on each further model */
+	money		 alternatives[ALTERNATIVES_MAX];	/* its cost on each further model */
 };
 
 static inline instant

@@ -74,7 +74,7 @@ static void
 limit_hours(struct entry_detail *detail, const struct price_memo *pm, const struct book *b, uint32_t model)
 {
 	uint16_t minutes[DAY_MINUTES];
-	size_t n = rate_minutes(b, model, memo_day(pm->missed), minutes);
+	size_t n = rate_change_minutes(b, model, memo_day(pm->missed), minutes);
 
 	if (n == 1 && !model_has_windows(b, model))
 		return;

@@ -29,8 +29,8 @@ price_context_read(const struct book *b, const struct request *defaults, struct 
 	for (const char *p = defaults->alternatives; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
 		const char *word = arena_strndup(a, p, strcspn(p, ","));
 
-		if (out->n_alternatives == RESULT_ALTERNATIVES)
-			return err_set(e, ERR_USAGE, "models: at most %d models", RESULT_ALTERNATIVES);
+		if (out->n_alternatives == ALTERNATIVES_MAX)
+			return err_set(e, ERR_USAGE, "models: at most %d models", ALTERNATIVES_MAX);
 		if (!model_expr_parse(b, &r, word, a, &o, e))
 			return err_at(e, "models: ");
 		out->alternatives[out->n_alternatives++] = word;

@@ -24,7 +24,7 @@ enum { REASON_MALFORMED = ERR_IO + 1, N_REASONS };
 /* The name of a reason: "bad value", "malformed". */
 const char	*reason_name(unsigned reason);
 
-enum { RESULT_ALTERNATIVES = 16 };	/* further models */
+enum { ALTERNATIVES_MAX = 16 };	/* further models */
 
 struct row_result {
 	enum row_kind kind;
@@ -44,9 +44,9 @@ struct row_result {
 	bool		 unsteady;	/* it is of a month in which a price changes: no other row has its note */
 	bool		 large;		/* a request has more input than the context window of its model */
 	bool		 quota;		/* the model depends on the number of requests */
-	bool		 has_alternative[RESULT_ALTERNATIVES];
-	const struct bill *alternative_bill[RESULT_ALTERNATIVES];	/* of a further model, as bill */
-	money		 alternatives[RESULT_ALTERNATIVES];	/* the cost on each further model */
+	bool		 has_alternative[ALTERNATIVES_MAX];
+	const struct bill *alternative_bill[ALTERNATIVES_MAX];	/* of a further model, as bill */
+	money		 alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 };
 
 /* The labels of a row, for groups. band: "above 200000", or "" for prices of any size. */
@@ -55,13 +55,13 @@ struct row_labels { const char *provider, *model, *tier, *region, *band; };
 /* What is the same for all rows of a run: the book, and the further models. */
 struct price_context {
 	const struct book	*book;
-	const char		*alternatives[RESULT_ALTERNATIVES];	/* the words of models= */
+	const char		*alternatives[ALTERNATIVES_MAX];	/* the words of models= */
 	size_t			 n_alternatives;
 };
 
 /*
  * Parses models=. ERR_MODEL for a name that the book does not have, ERR_USAGE for an invalid one, or more than
- * RESULT_ALTERNATIVES.
+ * ALTERNATIVES_MAX.
  */
 bool	price_context_read(const struct book *b, const struct request *defaults, struct arena *a,
 	    struct price_context *out, struct err *e);

@@ -11,7 +11,7 @@
 #include "report/render.h"
 
 /* SLACK: bytes that may be read after, and written beyond, what is copied. USUAL_NOTE: most notes are not longer. */
-enum { ADDED_MAX = 3 + RESULT_ALTERNATIVES, SLACK = ROW_WRITER_READ, USUAL_NOTE = 96 };
+enum { ADDED_MAX = 3 + ALTERNATIVES_MAX, SLACK = ROW_WRITER_READ, USUAL_NOTE = 96 };
 
 /* A cell that is added to a row. */
 struct added { const char *name, *value; bool text; };	/* value "": none; text: not a number */
@@ -162,7 +162,7 @@ row_writer_row(const struct row_writer *w, const struct usage_row *row, const st
 /* ---- rows of the price memo ---- */
 
 void
-row_writer_memo_entry(const struct row_writer *w, struct memo_entry *entry, struct arena *a)
+row_writer_prepare_entry(const struct row_writer *w, struct memo_entry *entry, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
 
@@ -238,7 +238,7 @@ extras_put(const struct row_writer *w, const struct fast_row *q, char *to)
 }
 
 void
-row_writer_quick(const struct row_writer *w, const struct csv_scan_record *r, const struct fast_row *const q[],
+row_writer_fast_rows(const struct row_writer *w, const struct csv_scan_record *r, const struct fast_row *const q[],
     size_t n,
     struct buffer *out)
 {

@@ -32,15 +32,15 @@ void	row_writer_header(const struct row_writer *w, const struct record *header, 
 void	row_writer_row(const struct row_writer *w, const struct usage_row *row, const struct row_result *c,
 	    struct arena *scratch, struct buffer *out);
 
-/* Bytes that must be readable after a record of row_writer_quick. */
+/* Bytes that must be readable after a record of row_writer_fast_rows. */
 enum { ROW_WRITER_READ = 128 };
 
 /*
- * The same for rows that the price memo has priced. row_writer_memo_entry writes what the rows of an entry have
- * in common (its note as a CSV cell), once, into a, the arena of the entries; row_writer_quick appends n rows.
+ * The same for rows that the price memo has priced. row_writer_prepare_entry writes what the rows of an entry have
+ * in common (its note as a CSV cell), once, into a, the arena of the entries; row_writer_fast_rows appends n rows.
  */
-void	row_writer_memo_entry(const struct row_writer *w, struct memo_entry *entry, struct arena *a);
-void	row_writer_quick(const struct row_writer *w, const struct csv_scan_record *r, const struct fast_row *const q[],
+void	row_writer_prepare_entry(const struct row_writer *w, struct memo_entry *entry, struct arena *a);
+void	row_writer_fast_rows(const struct row_writer *w, const struct csv_scan_record *r, const struct fast_row *const q[],
 	    size_t n, struct buffer *out);
 
 #endif

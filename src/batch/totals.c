@@ -67,7 +67,7 @@ tokens_add(quantity *sum, uint64_t each, uint64_t requests, struct err *e)
 }
 
 bool
-totals_add_quick(struct totals *t, const struct fast_row *q, const struct price_context *context, struct err *e)
+totals_add_fast(struct totals *t, const struct fast_row *q, const struct price_context *context, struct err *e)
 {
 	t->rows++;
 	t->priced++;

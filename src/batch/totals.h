@@ -17,15 +17,15 @@ struct totals {
 	money		cost;
 	uint64_t	billed;				/* rows that say what was billed */
 	money		reported;			/* the sum of what they say */
-	uint64_t	alternatives_unpriced[RESULT_ALTERNATIVES];	/* rows that a further model has no price for */
-	money		alternatives[RESULT_ALTERNATIVES];	/* the cost on each further model */
+	uint64_t	alternatives_unpriced[ALTERNATIVES_MAX];	/* rows that a further model has no price for */
+	money		alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 };
 
 /* Adds a row. ERR_RANGE if a sum does not fit. */
 bool	totals_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e);
 
 /* The same for a row that the price memo has priced. */
-bool	totals_add_quick(struct totals *t, const struct fast_row *q, const struct price_context *context,
+bool	totals_add_fast(struct totals *t, const struct fast_row *q, const struct price_context *context,
     struct err *e);
 
 /* The largest number of rows of any kind: 2^63 - 1, which totals files can hold. */

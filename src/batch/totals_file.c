@@ -257,9 +257,9 @@ alternatives_read(const struct json *object, bool first, struct arena *a, struct
 	for (; m != NULL; m = json_next(m)) {
 		const struct json *name = json_at(m, "model", &twice);
 
-		if (twice || name == NULL || json_kind(name) != JSON_STRING || n == RESULT_ALTERNATIVES)
+		if (twice || name == NULL || json_kind(name) != JSON_STRING || n == ALTERNATIVES_MAX)
 			return err_set(e, ERR_USAGE, "models: its rows do not name up to %d models",
-			    RESULT_ALTERNATIVES);
+			    ALTERNATIVES_MAX);
 		if (first)
 			context->alternatives[context->n_alternatives++] = arena_strdup(a, json_text(name, a));
 		if (n >= context->n_alternatives || strcmp(context->alternatives[n], json_text(name, a)) != 0)

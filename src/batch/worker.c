@@ -102,7 +102,7 @@ record_price(struct worker *w, const struct record *r, const char *raw, bool lea
 		message_keep(w, raw, c.note);
 	}
 	if (learn && (entry = memo_insert(w->memo, &c)) != NULL && config->row_writer != NULL)
-		row_writer_memo_entry(config->row_writer, entry, memo_arena(w->memo));
+		row_writer_prepare_entry(config->row_writer, entry, memo_arena(w->memo));
 	if (config->groups != NULL && !group_by_add(&w->result.groups, &row, &c, &w->context, w->row, e))
 		return false;
 	if (config->row != NULL && !config->row(config->self, &row, &c, w->row, e))
@@ -221,9 +221,9 @@ fast_rows_take(struct worker *w, const struct csv_scan_record *r, const struct f
 	if (!fast_rows_add(w, q, n, e))
 		return false;
 	if (config->row_writer != NULL)
-		row_writer_quick(config->row_writer, r, q, n, &w->result.out);
+		row_writer_fast_rows(config->row_writer, r, q, n, &w->result.out);
 	for (size_t i = 0; i < n && config->groups != NULL; i++) {
-		if (!group_by_add_quick(&w->result.groups, &r[i], q[i], &w->context, e))
+		if (!group_by_add_fast(&w->result.groups, &r[i], q[i], &w->context, e))
 			return false;
 	}
 	return true;
@@ -352,7 +352,7 @@ chunk_count_lines(const struct worker *w, const char *text, size_t n, size_t use
 	if (w->odd_seen)
 		return csv_scan_lines(text, used) + w->odd_lines;
 	return w->fast_rows + w->slow_rows - (used > 0 && text[used - 1] != '\n') +
-	    csv_scan_hidden(&w->scan) - csv_scan_lines(text + used, n - used);
+	    csv_scan_quoted_lines(&w->scan) - csv_scan_lines(text + used, n - used);
 }
 
 bool

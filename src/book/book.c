@@ -25,7 +25,7 @@ book_price(const struct book *b, const struct rate *r, enum meter m, money *out)
 
 	if ((r->priced & METER_BIT(m)) == 0)
 		return false;
-	*out = (money)b->prices[r->prices + before] * int128_ten(MONEY_DECIMALS - RATE_DECIMALS);
+	*out = (money)b->prices[r->prices + before] * int128_power_of_ten(MONEY_DECIMALS - RATE_DECIMALS);
 	return true;
 }
 
@@ -208,7 +208,7 @@ book_print_window(char out[BOOK_WINDOW_TEXT], const struct book *b, const struct
 }
 
 bool
-book_same_offer(const struct book *x, const struct rate *p, const struct book *y,
+book_same_conditions(const struct book *x, const struct rate *p, const struct book *y,
     const struct rate *q)
 {
 	char left[BOOK_WINDOW_TEXT], right[BOOK_WINDOW_TEXT];

@@ -205,7 +205,7 @@ bool	book_in_window(const struct book *b, const struct rate *r, instant at);
  * Whether row p of book x and row q of book y price the same thing, in whatever periods: tier, region,
  * band and hours are the same. The models are not compared.
  */
-bool	book_same_offer(const struct book *x, const struct rate *p, const struct book *y,
+bool	book_same_conditions(const struct book *x, const struct rate *p, const struct book *y,
 	    const struct rate *q);
 
 /* The fewest tokens for which a row holds: 0 without a band, N + 1 for "above": N. */

@@ -81,7 +81,7 @@ lint_next_row(const struct lint *u)
 		const struct rate *r = &u->book->rates[i];
 
 		if (i != u->rate && r->from >= lint_row(u)->until &&
-		    book_same_offer(u->book, r, u->book, lint_row(u)) && (after == NULL || r->from < after->from))
+		    book_same_conditions(u->book, r, u->book, lint_row(u)) && (after == NULL || r->from < after->from))
 			after = r;
 	}
 	return after;

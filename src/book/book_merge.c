@@ -86,7 +86,7 @@ copy_base_rates(struct merge *m, const struct model *base, const struct model *o
 		for (uint32_t k = 0; over != NULL && k < over->rates.count; k++) {
 			const struct rate *o = &m->over->rates[over->rates.first + k];
 
-			if (book_same_offer(m->over, o, m->base, r) && o->from < until)
+			if (book_same_conditions(m->over, o, m->base, r) && o->from < until)
 				until = o->from;
 		}
 		if (r->from < until)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Compares the rows of a model with each other, or those of two books, meter by meter. Rows correspond by
- * book_same_offer, models by model_lookup_same.
+ * book_same_conditions, models by model_lookup_same.
  */
 #include "book/price_changes.h"
 
@@ -54,7 +54,7 @@ row_before(const struct book *b, const struct rate *r)
 	for (uint32_t i = 0; i < m->rates.count; i++) {
 		const struct rate *other = &b->rates[m->rates.first + i];
 
-		if (other != r && book_same_offer(b, other, b, r) && other->until <= r->from &&
+		if (other != r && book_same_conditions(b, other, b, r) && other->until <= r->from &&
 		    (before == NULL || other->from > before->from))
 			before = other;
 	}
@@ -70,7 +70,7 @@ rate_continues(const struct book *b, const struct rate *r)
 	for (uint32_t i = 0; i < m->rates.count; i++) {
 		const struct rate *other = &b->rates[m->rates.first + i];
 
-		if (other != r && book_same_offer(b, other, b, r) && other->from >= r->until)
+		if (other != r && book_same_conditions(b, other, b, r) && other->from >= r->until)
 			return true;
 	}
 	return r->until == INSTANT_LAST;
@@ -118,7 +118,7 @@ find_counterpart(const struct book *x, const struct rate *r, const struct book *
 	for (uint32_t i = 0; m != NULL && i < m->rates.count; i++) {
 		const struct rate *other = &y->rates[m->rates.first + i];
 
-		if (rate_holds(other, at) && book_same_offer(x, r, y, other))
+		if (rate_holds(other, at) && book_same_conditions(x, r, y, other))
 			return other;
 	}
 	return NULL;

@@ -348,7 +348,7 @@ minutes_add_window(struct minutes *m, const struct book *b, const struct rate *r
 }
 
 size_t
-rate_minutes(const struct book *b, uint32_t model, instant start, uint16_t out[DAY_MINUTES])
+rate_change_minutes(const struct book *b, uint32_t model, instant start, uint16_t out[DAY_MINUTES])
 {
 	const struct model *m = &b->models[model];
 	struct minutes set = { { 1 } };
@@ -411,7 +411,7 @@ rate_select(const struct book *b, const struct rate_query *query, struct rate_ch
 		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
 		    query_model_id(&q));
 	if (!query->when.timed)
-		n = rate_minutes(b, query->model, q.at, minutes);
+		n = rate_change_minutes(b, query->model, q.at, minutes);
 	for (size_t i = 0; i < n; i++) {
 		q.at = query->when.at + minutes[i] * MINUTE;
 		choice_at(&q, &pick);

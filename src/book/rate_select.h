@@ -60,7 +60,7 @@ bool	rate_select(const struct book *b, const struct rate_query *q, struct rate_c
  * The minutes of a day that starts at start, at which the prices of a model may change, in ascending
  * order: a choice holds from one of them to the next. minutes[0] is 0. Returns their number.
  */
-size_t	rate_minutes(const struct book *b, uint32_t model, instant start,
+size_t	rate_change_minutes(const struct book *b, uint32_t model, instant start,
 	    uint16_t minutes[DAY_MINUTES]);
 
 /*

@@ -85,9 +85,9 @@ dispatch_close(struct dispatch *d)
 }
 
 void
-dispatch_brief(const struct dispatch *d, char *out, size_t size)
+dispatch_prompt_text(const struct dispatch *d, char *out, size_t size)
 {
-	line_brief(out, size, d->settings, d->n_settings);
+	line_prompt_text(out, size, d->settings, d->n_settings);
 }
 
 const struct book *
@@ -103,7 +103,7 @@ dispatch_today(const struct dispatch *d)
 }
 
 bool
-dispatch_is_left(const struct dispatch *d)
+dispatch_is_over(const struct dispatch *d)
 {
 	return d->left;
 }
@@ -361,9 +361,9 @@ answer_complete(const struct dispatch *d, const struct invocation *call, const s
 {
 	if (w == NULL)
 		return true;
-	if (!baseline_judge(&call->request, d->options.stop, w, e))
+	if (!baseline_compare(&call->request, d->options.stop, w, e))
 		return false;
-	currency_mark(x, w);
+	currency_add_to_answer(x, w);
 	return *call->request.columns_shown == '\0' ||
 	    output_fields_choose(w, call->request.columns_shown, format, e);
 }

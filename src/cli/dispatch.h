@@ -49,8 +49,8 @@ int		 dispatch_lines(struct dispatch *d, const char *text, size_t n, unsigned li
  */
 int		 dispatch_file(struct dispatch *d, const char *path);
 
-/* A short text of the workload and the day that are set, for a prompt; "" if neither is. See line_brief. */
-void		 dispatch_brief(const struct dispatch *d, char *out, size_t size);
+/* A short text of the workload and the day that are set, for a prompt; "" if neither is. See line_prompt_text. */
+void		 dispatch_prompt_text(const struct dispatch *d, char *out, size_t size);
 
 /* The price book of the last answer; before the first one, the book of the options. */
 const struct book *dispatch_book(const struct dispatch *d);
@@ -59,6 +59,6 @@ const struct book *dispatch_book(const struct dispatch *d);
 day	dispatch_today(const struct dispatch *d);
 
 /* Whether the session is over: after quit, if the reader of the answers has exited, or if they cannot be written. */
-bool		 dispatch_is_left(const struct dispatch *d);
+bool		 dispatch_is_over(const struct dispatch *d);
 
 #endif

@@ -169,7 +169,7 @@ line_meant(const char *const *words, size_t n, struct arena *a)
 /* ---- the prompt ---- */
 
 void
-line_brief(char *out, size_t size, const struct setting *settings, size_t n)
+line_prompt_text(char *out, size_t size, const struct setting *settings, size_t n)
 {
 	enum { COLUMNS = 24 };
 	size_t used = 0, left = 0;

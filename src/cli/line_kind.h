@@ -31,7 +31,7 @@ const char *line_meant(const char *const *words, size_t n, struct arena *a);
  * Writes a short text of the settings of the workload and the day, with short names and at most 24 columns; "+N" counts
  * those that do not fit. "" if none is set. Always ends out with a NUL.
  */
-void	line_brief(char *out, size_t size, const struct setting *settings, size_t n);
+void	line_prompt_text(char *out, size_t size, const struct setting *settings, size_t n);
 
 /* Whether the first line of an input belongs to a usage file and not to a session. */
 bool	line_is_usage(const char *line, struct arena *a);

@@ -324,7 +324,7 @@ prompt_show(void)
 {
 	char brief[PROMPT_BYTES - 16];
 
-	dispatch_brief(session.dispatch, brief, sizeof brief);
+	dispatch_prompt_text(session.dispatch, brief, sizeof brief);
 	snprintf(session.prompt, sizeof session.prompt, "toll%s%s> ", *brief == '\0' ? "" : " ", brief);
 	signal(SIGTSTP, repl_on_suspend);
 	rl_callback_handler_install(session.prompt, prompt_on_line);
@@ -358,7 +358,7 @@ prompt_on_line(char *line)
 	history_add_lines(line);
 	prompt_run_lines(line);
 	free(line);
-	session.end = dispatch_is_left(session.dispatch);
+	session.end = dispatch_is_over(session.dispatch);
 	if (!session.end)
 		prompt_show();
 }
@@ -526,7 +526,7 @@ repl_terminal(struct dispatch *d, const struct book *b, atomic_int *interrupted)
 	session_greet(b);
 	session_run_tollrc();
 	signals_hold();
-	session.end = dispatch_is_left(d);
+	session.end = dispatch_is_over(d);
 	if (!session.end)
 		prompt_show();
 	history_open();
@@ -572,7 +572,7 @@ script_run_line(struct dispatch *d, const char *line, size_t n, struct script *s
 		return false;
 	answered = dispatch_lines(d, text, (size_t)(n - (size_t)(text - line)), ++s->number);
 	if (answered != 0)	/* a session ends if its output fails */
-		s->status = answered == 5 && dispatch_is_left(d) ? 5 : 1;
+		s->status = answered == 5 && dispatch_is_over(d) ? 5 : 1;
 	s->rows += answered > 1 && line_is_row(text);
 	s->answered_any |= answered <= 1 && text[strspn(text, " \t\r\n")] != '\0' && *text != '#';
 	return s->answered_any || s->rows < ROWS_MAX;
@@ -602,7 +602,7 @@ repl_lines(struct dispatch *d, int fd, const atomic_int *stop)
 	const char *line;
 	size_t n;
 
-	while (!usage && !dispatch_is_left(d) && !*stop && lines_next(lines, &line, &n, &e))
+	while (!usage && !dispatch_is_over(d) && !*stop && lines_next(lines, &line, &n, &e))
 		usage = !script_run_line(d, line, n, &s, a);
 	if (usage)
 		s.status = script_report_usage_file();

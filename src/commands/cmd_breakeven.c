@@ -317,7 +317,7 @@ plan_fee(const struct book *b, uint32_t plan, instant at, money *fee, struct err
 		if (strcmp(book_text(b, f->per), "month") != 0)
 			return err_set(e, ERR_USAGE, "%s costs its fee per %s; say fixed= for a month's share",
 			    book_text(b, p->id), book_text(b, f->per));
-		*fee = (money)f->fee * int128_ten(MONEY_DECIMALS - RATE_DECIMALS);
+		*fee = (money)f->fee * int128_power_of_ten(MONEY_DECIMALS - RATE_DECIMALS);
 		return true;
 	}
 	return err_set(e, ERR_PRICE, "%s has no fee on that day", book_text(b, p->id));

@@ -199,7 +199,7 @@ explain_price(struct answer *w, const struct request *r, const struct model_expr
 	if (!request_counts(&one) || !model_expr_quote(o, &one, w->arena, &q, &e))
 		return;
 	answer_text(w, "");
-	view_quotation(w, &q, true);
+	view_quote(w, &q, true);
 }
 
 static void

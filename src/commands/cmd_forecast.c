@@ -208,7 +208,7 @@ cmd_forecast(const struct context *c, const struct invocation *call, struct answ
 		answer_text(w, "");
 		answer_text(w, "the first bill, from which the months grow:");
 		answer_text(w, "");
-		view_quotation(w, &q, true);
+		view_quote(w, &q, true);
 	}
 	if (w->data->n_rows == 0)
 		return w->n_failures > 0 ? model_args_none(w, e) : false;

@@ -72,7 +72,7 @@ price_of_use(const struct book *b, const struct plan *p, const struct quota *q, 
 
 	for (uint32_t i = 0; i < p->fees.count && hours > 0 && q->count > 0; i++) {
 		const struct fee *f = &b->fees[p->fees.first + i];
-		money fee = (money)f->fee * int128_ten(MONEY_DECIMALS - RATE_DECIMALS);
+		money fee = (money)f->fee * int128_power_of_ten(MONEY_DECIMALS - RATE_DECIMALS);
 
 		if (span_holds(f->from, f->until, at) && f->fee > 0 &&
 		    strcmp(book_text(b, f->per), "month") == 0 && month % hours == 0 &&
@@ -135,14 +135,14 @@ add_plan(struct answer *w, const struct book *b, const struct plan *p, const str
 		answer_plain(w, "-");
 		return;
 	}
-	row[FEE] = cell_money((money)f->fee * int128_ten(MONEY_DECIMALS - RATE_DECIMALS));
+	row[FEE] = cell_money((money)f->fee * int128_power_of_ten(MONEY_DECIMALS - RATE_DECIMALS));
 	row[PER] = cell_text(book_text(b, f->per));
 	row[EACH] = cell_text(view_or_null(book_text(b, f->each)));
 	row[FROM] = cell_text(view_bound(f->from, a));
 	row[UNTIL] = cell_text(view_bound(f->until, a));
 	row[FEE_NOTE] = cell_text(view_or_null(book_text(b, f->note)));
 	row[SOURCES] = view_source_keys(b, &f->sources, 1, a);
-	money_print_shown(fee, (money)f->fee * int128_ten(MONEY_DECIMALS - RATE_DECIMALS));
+	money_print_shown(fee, (money)f->fee * int128_power_of_ten(MONEY_DECIMALS - RATE_DECIMALS));
 	answer_plain(w, arena_strdup(a, fee));
 }
 

@@ -210,7 +210,7 @@ comparison_table(const struct quotes *q)
 		money thousand;
 		int128 factor;
 
-		row[C_MODEL] = cell_text(view_quotation_name(item, providers, a));
+		row[C_MODEL] = cell_text(view_quote_name(item, providers, a));
 		row[C_TOTAL] = cell_toned(cell_money(item->total), tone_of(q, item));
 		if (factor_of(q, item, &factor))
 			row[C_FACTOR] = cell_ratio(factor);
@@ -261,7 +261,7 @@ add_note(const struct quotes *q, size_t first, const char *note)
 		if (!has_note(&q->items[i], note) || ++n > NAMED_PER_NOTE)
 			continue;
 		names = arena_printf(a, "%s%s%s", names, n > 1 ? ", " : "",
-		    view_quotation_name(&q->items[i], several_providers(q), a));
+		    view_quote_name(&q->items[i], several_providers(q), a));
 	}
 	if (n > NAMED_PER_NOTE)
 		names = arena_printf(a, "%s and %zu more", names, n - NAMED_PER_NOTE);
@@ -307,7 +307,7 @@ add_hint(const struct quotes *q, size_t i, const char *hint)
 
 	if (hint != NULL)
 		answer_remark(q->answer, i + 1, arena_printf(a, "hint: %s: %s",
-		    view_quotation_name(&q->items[i], several_providers(q), a), hint));
+		    view_quote_name(&q->items[i], several_providers(q), a), hint));
 }
 
 /* What would make the cheapest cheaper, and which model is about to become more expensive. */
@@ -342,7 +342,7 @@ show_comparison(const struct quotes *q)
 		add_hints(q);
 	for (size_t i = 0; q->request->explain && i < q->n; i++) {
 		answer_text(w, "");
-		view_quotation(w, &q->items[i], true);
+		view_quote(w, &q->items[i], true);
 	}
 }
 
@@ -364,7 +364,7 @@ check_max(const struct quotes *q)
 		money_show(max, q->request->max);
 		q->answer->no = true;
 		answer_hint(q->answer, TONE_BAD, arena_printf(a, "%s: %s is more than max=%s",
-		    view_quotation_name(&q->items[i], false, a), amount, max));
+		    view_quote_name(&q->items[i], false, a), amount, max));
 	}
 }
 
@@ -399,7 +399,7 @@ answer_quotes(struct quotes *q)
 		    factor_of(q, &q->items[i], &factor) ? &factor : NULL);
 	}
 	if (q->n == 1)
-		view_quotation(w, &q->items[0], q->request->explain);
+		view_quote(w, &q->items[0], q->request->explain);
 	else if (q->n > 1)
 		show_comparison(q);
 }
@@ -553,7 +553,7 @@ keep_those_that_do(struct quotes *q, size_t count, size_t left_out[N_REASONS])
 		else if (why != WOULD_DO && item->pattern)
 			left_out[why]++;
 		else if (why != WOULD_DO) {
-			err_set(&e, ERR_PRICE, "%s %s", view_quotation_name(item, false, q->answer->arena),
+			err_set(&e, ERR_PRICE, "%s %s", view_quote_name(item, false, q->answer->arena),
 			    reasons[why].one);
 			answer_failure(q->answer, &e);
 		}

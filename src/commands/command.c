@@ -54,11 +54,11 @@ const struct command commands[] = {
 	{ "batch", "csv", "FILE|- [to=FILE] [models=A,B] [reported=COLUMN] [FIELD=VALUE...]",
 	    "price every row of a usage file",
 	    COMMAND_STREAM, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BOOK | FIELDS_OUTPUT | FIELDS_USAGE |
-	    FIELDS_ALSO | FIELDS_TOTALS | FIELDS_LANES, false, BOOK_NEEDED, NULL },
+	    FIELDS_ALTERNATIVES | FIELDS_TOTALS | FIELDS_WORKERS, false, BOOK_NEEDED, NULL },
 	{ "sum", "", "FILE... [by=month,model] [models=A,B] [reported=COLUMN] [FIELD=VALUE...]",
 	    "what usage files cost together, in groups, beside what was billed",
-	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_PRINT | FIELDS_USAGE | FIELDS_ALSO |
-	    FIELDS_BY | FIELDS_TOTALS | FIELDS_LANES, false, BOOK_NEEDED, cmd_sum },
+	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_PRINT | FIELDS_USAGE | FIELDS_ALTERNATIVES |
+	    FIELDS_BY | FIELDS_TOTALS | FIELDS_WORKERS, false, BOOK_NEEDED, cmd_sum },
 	{ "merge", "", "TOTALS...", "add up what totals= wrote",
 	    COMMAND_ANSWER, FIELDS_ANSWER | FIELDS_OUTPUT | FIELDS_TOTALS, false, BOOK_IF_SOUND, cmd_merge },
 	{ "check", "", "[FILE...] [stale=DAYS] [all=yes]", "is a price book sound",

@@ -79,7 +79,7 @@ split_decimal(const char *text, struct decimal_parts *out)
 static int128
 divide_half_even(const struct decimal_parts *p, unsigned places, bool *exact)
 {
-	int128 ten = int128_ten(places), whole = p->digits / ten, rest = p->digits % ten, half = ten / 2;
+	int128 ten = int128_power_of_ten(places), whole = p->digits / ten, rest = p->digits % ten, half = ten / 2;
 
 	*exact = rest == 0 && !p->cut;
 	if (rest > half || (rest == half && (p->cut || whole % 2 == 1)))
@@ -107,7 +107,7 @@ import_number(const char *text, int shift, int64_t *out)
 	if (places > TENS)
 		return NUMBER_TOO_LARGE;
 	if (places >= 0) {
-		if (!int128_mul(p.digits, int128_ten((unsigned)places), &value))
+		if (!int128_mul(p.digits, int128_power_of_ten((unsigned)places), &value))
 			return NUMBER_TOO_LARGE;
 		exact = !p.cut;
 	} else

@@ -294,7 +294,7 @@ take_unit_prices(const struct builder *q, const struct rate_choice *pick, struct
 		const struct rate *row;
 		enum meter as;
 		money rate;
-		int128 per = int128_ten(meters[m].per_log10);
+		int128 per = int128_power_of_ten(meters[m].per_log10);
 
 		if (!quote_rate(q->book, pick, m, &rate, &as, &row))
 			continue;

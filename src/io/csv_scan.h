@@ -124,7 +124,7 @@ size_t	csv_scan_at(const struct csv_scan *s);
  * bytes after them that were scanned already. Right only if nothing was odd.
  */
 static inline uint64_t
-csv_scan_hidden(const struct csv_scan *s)
+csv_scan_quoted_lines(const struct csv_scan *s)
 {
 	return s->flow.hidden;
 }

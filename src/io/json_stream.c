@@ -175,7 +175,7 @@ stream_take_value(struct json_stream *v, uint64_t begun, struct buffer *out, str
 static const char data[] = "data:", event[] = "event:";
 
 bool
-json_stream_are_json(struct input *in, bool *json, struct err *e)
+json_stream_is_json(struct input *in, bool *json, struct err *e)
 {
 	const char *text;
 	size_t n;

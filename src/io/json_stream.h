@@ -22,7 +22,7 @@ enum { VALUE_MAX = 64 << 20 };		/* bytes */
 struct json_stream;
 
 /* Whether an input begins as JSON, or as server-sent events that carry it; takes nothing. ERR_IO. */
-bool		 json_stream_are_json(struct input *in, bool *json, struct err *e);
+bool		 json_stream_is_json(struct input *in, bool *json, struct err *e);
 
 /* The input stays the caller's. */
 struct json_stream	*json_stream_open(struct arena *a, struct input *in);

@@ -175,7 +175,7 @@ lenient_count(const char *s, unsigned decimals, quantity *out)
 		return false;
 	if (!lenient_to_units(&d, decimals, out, &exact) || !exact)
 		return false;
-	return int128_mul(*out, int128_ten(QUANTITY_DECIMALS - decimals), out) && *out <= QUANTITY_MAX;
+	return int128_mul(*out, int128_power_of_ten(QUANTITY_DECIMALS - decimals), out) && *out <= QUANTITY_MAX;
 }
 
 bool

@@ -113,7 +113,7 @@ character_is_harmless(const char *s, size_t n, size_t len, uint32_t c, bool asci
 {
 	if (len == 0 || (ascii && len > 1))
 		return false;
-	return !text_steers(c) || c == '\n' || c == '\t' || (c == '\r' && n > 1 && s[1] == '\n');
+	return !text_is_unsafe(c) || c == '\n' || c == '\t' || (c == '\r' && n > 1 && s[1] == '\n');
 }
 
 static bool

@@ -114,11 +114,11 @@ enum {
 	FIELDS_MAX	= 1 << 18,	/* max, for answers that have one total */
 	FIELDS_ESCALATE	= 1 << 19,
 	FIELDS_USAGE	= 1 << 20,	/* how usage files are read */
-	FIELDS_ALSO	= 1 << 21,	/* models: the same usage on other models */
+	FIELDS_ALTERNATIVES	= 1 << 21,	/* models: the same usage on other models */
 	FIELDS_BY	= 1 << 22,	/* by */
 	FIELDS_TOTALS	= 1 << 23,
 	FIELDS_BASELINE	= 1 << 25,	/* baseline, for answers that have totals */
-	FIELDS_LANES	= 1 << 24,	/* how batch processes a file: threads, block, reader, range */
+	FIELDS_WORKERS	= 1 << 24,	/* how batch processes a file: threads, block, reader, range */
 	FIELDS_IMPORT	= 1 << 26,	/* of import */
 	FIELDS_EXPORT	= 1 << 27,	/* of export */
 

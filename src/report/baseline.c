@@ -270,7 +270,7 @@ compare_totals(struct comparison *g, struct err *e)
 }
 
 bool
-baseline_judge(const struct request *r, const atomic_int *stop, struct answer *w, struct err *e)
+baseline_compare(const struct request *r, const atomic_int *stop, struct answer *w, struct err *e)
 {
 	struct buffer text = buffer_new(w->arena);
 	struct comparison g = { .request = r, .answer = w };

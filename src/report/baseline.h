@@ -24,6 +24,6 @@ bool	baseline_exceeds(money before, money after, int128 change);
  * becomes a hint, and the tables get the columns "before" and "percent". False if the file is not an answer of the
  * same command, or cannot be read. Reading stops when *stop is set; stop may be NULL.
  */
-bool	baseline_judge(const struct request *r, const atomic_int *stop, struct answer *w, struct err *e);
+bool	baseline_compare(const struct request *r, const atomic_int *stop, struct answer *w, struct err *e);
 
 #endif

@@ -168,7 +168,7 @@ mark_csv(const struct currency *x, const struct table *t)
 }
 
 void
-currency_mark(const struct currency *x, struct answer *w)
+currency_add_to_answer(const struct currency *x, struct answer *w)
 {
 	bool exact;
 

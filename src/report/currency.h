@@ -26,7 +26,7 @@ void	currency_end(void);
  * Adds to an answer its currency, the rate and the rate's day, and whether amounts are rounded by the
  * conversion.
  */
-void	currency_mark(const struct currency *x, struct answer *w);
+void	currency_add_to_answer(const struct currency *x, struct answer *w);
 
 /* Whether all amounts shown so far fit their type after conversion; else ERR_RANGE. */
 bool	currency_fits(struct err *e);

@@ -24,7 +24,7 @@ const char	*view_period_lengths(enum period from, struct arena *a);
  * A quote for people: a bill, or for a mix a table of its legs. With explain, also the arithmetic, the price row
  * of each line and the sources.
  */
-void		 view_quotation(struct answer *w, const struct quote *q, bool explain);
+void		 view_quote(struct answer *w, const struct quote *q, bool explain);
 
 /*
  * The derivation of a bill: its price row and why that row applies, each line as arithmetic, the price row of each
@@ -37,13 +37,13 @@ void		 view_arithmetic(struct answer *w, const struct bill *bill);
  * The sources of a bill: of its price row, of the row of per-call prices if used, and of the uplift if any. Returns
  * the number of spans.
  */
-size_t		 view_bill_spans(const struct bill *bill, struct span spans[3]);
+size_t		 view_bill_sources(const struct bill *bill, struct span spans[3]);
 
 /* "in force since 2025-08-07", "in force from 2024-05-13 until 2024-08-06, during 01:00-04:00 UTC" */
 const char	*view_period_text(const struct book *b, const struct rate *r, struct arena *a);
 
 /* "gpt-5@batch"; for a mix the text that the user typed, with retry and escalation. */
-const char	*view_quotation_name(const struct quote *q, bool provider, struct arena *a);
+const char	*view_quote_name(const struct quote *q, bool provider, struct arena *a);
 
 /* "gpt-5", "gpt-5@batch": the name of a bill's model in a comparison. provider: "openai/gpt-5". */
 const char	*view_model_name(const struct bill *bill, bool provider, struct arena *a);

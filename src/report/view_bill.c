@@ -58,7 +58,7 @@ add_line_row(struct table *t, const struct line *l)
 }
 
 size_t
-view_bill_spans(const struct bill *bill, struct span spans[3])
+view_bill_sources(const struct bill *bill, struct span spans[3])
 {
 	size_t n = 0;
 	bool any = false;
@@ -151,7 +151,7 @@ leg_table(const struct quote *q, struct arena *a)
 			row[L_SHARE] = cell_ratio(leg_share(&bill->multipliers));
 		row[L_TOTAL] = cell_money(bill->total);
 		row[L_LINES] = cell_table(line_table(bill, a));
-		row[L_SOURCES] = view_source_keys(bill->book, spans, view_bill_spans(bill, spans), a);
+		row[L_SOURCES] = view_source_keys(bill->book, spans, view_bill_sources(bill, spans), a);
 	}
 	return t;
 }
@@ -193,7 +193,7 @@ add_model_cells(struct cell *row, const struct bill *bill, struct arena *a)
 	row[Q_LINES] = cell_table(line_table(bill, a));
 	row[Q_FROM] = cell_text(view_bound(bill->pick.rate->from, a));
 	row[Q_UNTIL] = cell_text(view_bound(bill->pick.rate->until, a));
-	row[Q_SOURCES] = view_source_keys(b, spans, view_bill_spans(bill, spans), a);
+	row[Q_SOURCES] = view_source_keys(b, spans, view_bill_sources(bill, spans), a);
 }
 
 struct table *
@@ -212,7 +212,7 @@ view_add_quote(struct table *t, const struct quote *q, const int128 *factor)
 	if (q->simple)
 		add_model_cells(row, &q->legs[0], a);
 	else {
-		row[Q_MODEL] = cell_text(view_quotation_name(q, false, a));
+		row[Q_MODEL] = cell_text(view_quote_name(q, false, a));
 		row[Q_LEGS] = cell_table(leg_table(q, a));
 	}
 	row[Q_ON] = cell_text(view_when_text(q->legs[0].on, a));
@@ -244,7 +244,7 @@ view_model_name(const struct bill *bill, bool provider, struct arena *a)
 }
 
 const char *
-view_quotation_name(const struct quote *q, bool provider, struct arena *a)
+view_quote_name(const struct quote *q, bool provider, struct arena *a)
 {
 	return q->simple || q->offer.n == 1 ? view_model_name(&q->legs[0], provider, a) : q->offer.name;
 }
@@ -348,7 +348,7 @@ show_bill(struct answer *w, const struct quote *q, bool explain)
 	const struct bill *bill = &q->legs[0];
 	struct table *lines = line_table(bill, w->arena);
 	struct span spans[3];
-	size_t n = view_bill_spans(bill, spans);
+	size_t n = view_bill_sources(bill, spans);
 
 	add_total_row(lines, 5, q);
 	answer_text(w, bill_title(bill, w->arena));
@@ -383,7 +383,7 @@ sum_of_legs(const struct quote *q, struct arena *a)
 }
 
 void
-view_quotation(struct answer *w, const struct quote *q, bool explain)
+view_quote(struct answer *w, const struct quote *q, bool explain)
 {
 	struct arena *a = w->arena;
 	struct table *legs;
@@ -396,7 +396,7 @@ view_quotation(struct answer *w, const struct quote *q, bool explain)
 	legs = leg_table(q, a);
 	notes = notes_cell(q, a);
 	add_total_row(legs, L_TOTAL, q);
-	answer_text(w, arena_printf(a, "%s, %sat prices of %s", view_quotation_name(q, false, a),
+	answer_text(w, arena_printf(a, "%s, %sat prices of %s", view_quote_name(q, false, a),
 	    view_requests(q->requests, q->period, a), view_when_text(q->legs[0].on, a)));
 	answer_text(w, "");
 	answer_table(w, legs);
@@ -418,6 +418,6 @@ view_quotation(struct answer *w, const struct quote *q, bool explain)
 		} else
 			answer_text(w, arena_printf(a, "%s: %s; %s", view_model_name(&q->legs[i], false, a),
 			    view_period_text(q->legs[i].book, q->legs[i].pick.rate, a), view_sources_line(
-			    q->legs[i].book, spans, view_bill_spans(&q->legs[i], spans), a)));
+			    q->legs[i].book, spans, view_bill_sources(&q->legs[i], spans), a)));
 	}
 }

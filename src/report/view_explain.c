@@ -183,7 +183,7 @@ void
 view_explain(struct answer *w, const struct bill *bill)
 {
 	struct span spans[3];
-	size_t n = view_bill_spans(bill, spans);
+	size_t n = view_bill_sources(bill, spans);
 
 	answer_text(w, "");
 	add_rate_choice(w, bill);

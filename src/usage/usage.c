@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Turns the cells of a row into a request: usage_take for each cell, then usage_settle for the counts. Called
+ * Turns the cells of a row into a request: usage_take for each cell, then usage_reconcile for the counts. Called
  * by usage_row and usage_shape. The fields of vendors differ: OpenAI counts cached and written tokens in the
  * input (OpenAI, Prompt caching), Anthropic beside it (Anthropic, Prompt caching), and Google counts cached
  * tokens in the prompt (Google, Context caching). usage.def has the names, and the take_ functions here read
@@ -921,7 +921,7 @@ total_set_band(struct usage *u)
 }
 
 bool
-usage_settle(struct usage *u, struct err *e)
+usage_reconcile(struct usage *u, struct err *e)
 {
 	if (!reconcile_kind(u, e) || !reconcile_cached(u, e) || !reconcile_written(u, e) ||
 	    !reconcile_uncached(u, e) || !reconcile_kinds(u, e) || !reconcile_extra(u, e) ||

@@ -66,7 +66,7 @@ bool	mapping_read(const char *map, struct arena *a, struct mapping **out, size_t
 enum usage_band { BAND_BY_AVERAGE, BAND_BY_EXPORT, BAND_LOWEST, N_USAGE_BANDS };
 
 struct usage {
-	struct request	 request;	/* the request to price, complete after usage_settle */
+	struct request	 request;	/* the request to price, complete after usage_reconcile */
 	struct arena	*arena;		/* of the row */
 	day		 today;
 	const struct mapping *map;	/* n_map parts; a meaning without a column is not read */
@@ -112,6 +112,6 @@ bool	usage_flag(struct usage *u, const char *tier, struct err *e);
  * Computes the disjoint counts of the workload from the counts of the row, and checks that wholes and parts
  * agree. ERR_USAGE if they do not.
  */
-bool	usage_settle(struct usage *u, struct err *e);
+bool	usage_reconcile(struct usage *u, struct err *e);
 
 #endif

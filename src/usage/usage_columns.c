@@ -94,7 +94,7 @@ usage_columns_meaning(const char *name, struct arena *a, struct meaning *out)
 }
 
 bool
-usage_columns_sound_like_usage(const char *name)
+usage_columns_looks_like_count(const char *name)
 {
 	static const char *const words[] = { "token", "cache", "input", "output", "Token", "Cache",
 	    "Input", "Output" };
@@ -426,7 +426,7 @@ columns_collect(struct header *h)
 		size_t at = c->n_use;
 
 		if (meaning_is_nothing(m)) {
-			if (!h->known[i] && usage_columns_sound_like_usage(h->plain[i]))
+			if (!h->known[i] && usage_columns_looks_like_count(h->plain[i]))
 				c->unread[c->n_unread++] = h->names[i];
 			continue;
 		}

@@ -50,7 +50,7 @@ const char *usage_columns_normalise(const char *name, struct arena *a);
 bool	usage_columns_meaning(const char *name, struct arena *a, struct meaning *out);
 
 /* Whether a name looks like a count that is billed: it contains token, cache, input or output. */
-bool	usage_columns_sound_like_usage(const char *name);
+bool	usage_columns_looks_like_count(const char *name);
 
 /*
  * Reads a header, with the request's map, style, rows and reported. ERR_USAGE, with their names, if two columns

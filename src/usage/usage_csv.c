@@ -203,7 +203,7 @@ usage_csv_row(const struct usage_csv *f, const struct record *r, struct arena *a
 }
 
 struct chunks *
-usage_csv_stretches(struct usage_csv *f)
+usage_csv_chunks(struct usage_csv *f)
 {
 	return &f->chunks;
 }

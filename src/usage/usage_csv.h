@@ -21,7 +21,7 @@ struct usage_csv	*usage_csv_open(struct arena *a, struct input *in, const struct
 			    char delimiter, struct err *e);
 
 /* The part of the file after its header; worker.h finds the records in it. */
-struct chunks	*usage_csv_stretches(struct usage_csv *f);
+struct chunks	*usage_csv_chunks(struct usage_csv *f);
 
 /* Converts a record to a row. */
 void			 usage_csv_row(const struct usage_csv *f, const struct record *r,

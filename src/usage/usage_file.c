@@ -43,7 +43,7 @@ usage_file_open(struct arena *a, struct input *in, const struct usage_setup *set
 	f->setup = *setup;
 	if (!delimiter_parse(setup->defaults->delimiter, &delimiter, e) ||
 	    !mapping_read(setup->defaults->map, a, &f->setup.map, &f->setup.n_map, e) ||
-	    !json_stream_are_json(in, &json, e))
+	    !json_stream_is_json(in, &json, e))
 		return NULL;
 	f->format = json ? USAGE_JSON : USAGE_CSV;
 	if (json)

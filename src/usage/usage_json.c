@@ -102,7 +102,7 @@ find_unread_in_answer(struct usage_json *f, const struct shape_found *found, str
 
 		for (size_t i = 0; i < sizeof wholes / sizeof wholes[0]; i++)
 			whole |= strcmp(json_key(m), wholes[i]) == 0;
-		if (whole || (json_kind(m) == JSON_NUMBER && usage_columns_sound_like_usage(json_key(m))))
+		if (whole || (json_kind(m) == JSON_NUMBER && usage_columns_looks_like_count(json_key(m))))
 			find_unread_counts(f, found->shape, m, json_key(m), a, 0);
 	}
 }
@@ -290,7 +290,7 @@ row_take_shape(struct usage_json *f, const struct json *object, const struct sha
 		return;
 	}
 	report_undated(f, &row->usage);
-	usage_row_settle(row, true, false);
+	usage_row_finish(row, true, false);
 	row->identity = usage_shape_identity(object, found, a, &row->n_identity);
 }
 
@@ -305,7 +305,7 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		row->state = ROW_BAD;
 		return;
 	}
-	piece = usage_shape_piece(object, &found, a);
+	piece = usage_shape_skip_reason(object, &found, a);
 	if (piece != NULL) {
 		row->state = ROW_SKIPPED;
 		row->usage.skipped = piece;

@@ -25,7 +25,7 @@ usage_row_bad(struct usage_row *row, bool malformed, const char *why)
 }
 
 void
-usage_row_settle(struct usage_row *row, bool counts, bool dollars)
+usage_row_finish(struct usage_row *row, bool counts, bool dollars)
 {
 	struct usage *u = &row->usage;
 
@@ -36,7 +36,7 @@ usage_row_settle(struct usage_row *row, bool counts, bool dollars)
 	else if (counts && !u->named && !u->used)
 		row->state = ROW_IDLE;
 	else
-		row->state = usage_settle(u, &row->why) ? ROW_PRICE : ROW_BAD;
+		row->state = usage_reconcile(u, &row->why) ? ROW_PRICE : ROW_BAD;
 }
 
 static bool
@@ -68,5 +68,5 @@ usage_row_take(struct usage_row *row, const struct usage_columns *c, const char 
 	}
 	if (u->named && c->profile != NULL && *u->request.provider == '\0')
 		u->request.provider = c->profile->provider;
-	usage_row_settle(row, c->counts || c->named, c->dollars);
+	usage_row_finish(row, c->counts || c->named, c->dollars);
 }

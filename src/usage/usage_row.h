@@ -58,6 +58,6 @@ void	usage_row_take(struct usage_row *row, const struct usage_columns *c, const 
 	    const char *const *cells, const bool *strings, size_t n);
 
 /* Sets the state of the row, after all its cells are taken. counts: its file has counts, or the model. */
-void	usage_row_settle(struct usage_row *row, bool counts, bool dollars);
+void	usage_row_finish(struct usage_row *row, bool counts, bool dollars);
 
 #endif

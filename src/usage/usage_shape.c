@@ -72,7 +72,7 @@ const struct shape_outer shape_outers[] = {
 
 #define OUTER(path, means)
 #undef PIECE
-const struct usage_shape_piece shape_pieces[] = {
+const struct usage_shape_skip_reason shape_pieces[] = {
 #define PIECE(path, value, why) { path, value, why },
 #include "usage/usage_shape.def"
 #undef PIECE
@@ -339,12 +339,12 @@ is_unfinished_piece(const struct json *answer)
 }
 
 const char *
-usage_shape_piece(const struct json *object, const struct shape_found *found, struct arena *a)
+usage_shape_skip_reason(const struct json *object, const struct shape_found *found, struct arena *a)
 {
 	bool twice;
 
 	for (size_t i = 0; i < n_shape_pieces; i++) {
-		const struct usage_shape_piece *p = &shape_pieces[i];
+		const struct usage_shape_skip_reason *p = &shape_pieces[i];
 		const struct json *value = json_at(object, p->path, &twice);
 
 		if (value != NULL && json_kind(value) == JSON_STRING && value_matches(json_text(value, a), p->value))

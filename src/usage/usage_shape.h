@@ -22,7 +22,7 @@ struct shape_line {
 struct shape_root { const char *path; };
 struct shape_batch { const char *root, *key; };
 struct shape_outer { const char *path, *means; };
-struct usage_shape_piece { const char *path, *value, *why; };
+struct usage_shape_skip_reason { const char *path, *value, *why; };
 struct shape_id { const char *path, *what; };
 struct shape_list { const char *path; };
 
@@ -31,7 +31,7 @@ extern const struct shape_line shape_lines[];
 extern const struct shape_root shape_roots[];
 extern const struct shape_batch shape_batches[];
 extern const struct shape_outer shape_outers[];
-extern const struct usage_shape_piece shape_pieces[];
+extern const struct usage_shape_skip_reason shape_pieces[];
 extern const struct shape_id shape_ids[];
 extern const struct shape_list shape_lists[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
@@ -77,6 +77,6 @@ bool	usage_shape_knows(const struct usage_shape *s, const char *path);
  * Why an object of a file of answers is not an answer itself: a piece of a stream, or a request without an
  * answer. NULL if it is not known to be such.
  */
-const char *usage_shape_piece(const struct json *object, const struct shape_found *found, struct arena *a);
+const char *usage_shape_skip_reason(const struct json *object, const struct shape_found *found, struct arena *a);
 
 #endif

@@ -35,7 +35,7 @@ on_message(void *self, const char *line)
 	(void)self;
 	for (size_t i = 0, n = strlen(line), len; i < n; i += len) {
 		len = text_decode(line + i, n - i, &c);
-		need(len > 0 && !text_steers(c));
+		need(len > 0 && !text_is_unsafe(c));
 	}
 }
 

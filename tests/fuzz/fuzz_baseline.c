@@ -30,7 +30,7 @@ judge(const struct request *r, struct answer *w, struct arena *a)
 	struct err e = { .kind = ERR_NONE };
 	struct buffer said = buffer_new(a);
 
-	if (!baseline_judge(r, NULL, w, &e)) {
+	if (!baseline_compare(r, NULL, w, &e)) {
 		need(err_fault(&e) == NULL);
 		return;
 	}

@@ -112,7 +112,7 @@ say_lines(const char *text, bool together, struct arena *a)
 
 	if (together)
 		said.status = dispatch_lines(d, text, strlen(text), 0);
-	while (!together && *text != '\0' && !dispatch_is_left(d)) {
+	while (!together && *text != '\0' && !dispatch_is_over(d)) {
 		size_t n = strcspn(text, "\n");
 
 		said.status = dispatch_lines(d, arena_strndup(a, text, n), n, 0);

@@ -53,7 +53,7 @@ a_power_of_ten_has_its_zeros(void **state)
 
 		for (unsigned i = 0; i < n; i++)
 			strcat(want, "0");
-		want_number(int128_ten(n), want, "wide_ten");
+		want_number(int128_power_of_ten(n), want, "wide_ten");
 	}
 }
 
@@ -169,7 +169,7 @@ a_product_takes_as_many_factors_as_it_promises(void **state)
 		x[i] = number(most);
 	assert_false(int128_product(x, INT128_FACTORS, 0, &out, &exact));
 	for (size_t i = 0; i < INT128_FACTORS; i++)
-		x[i] = int128_ten(38);
+		x[i] = int128_power_of_ten(38);
 	assert_true(int128_product(x, INT128_FACTORS, 38 * INT128_FACTORS, &out, &exact));
 	assert_true(out == 1 && exact);
 }
@@ -565,8 +565,8 @@ an_amount_in_another_currency_is_the_exact_product(void **state)
 		assert_string_equal(text, cases[i].shown);
 		assert_false(money_too_large());
 	}
-	money_show_in("EUR", int128_ten(30));
-	money_show(text, int128_ten(30));
+	money_show_in("EUR", int128_power_of_ten(30));
+	money_show(text, int128_power_of_ten(30));
 	assert_true(money_too_large());
 	money_show_in(NULL, 0);
 	assert_false(money_too_large());

@@ -191,10 +191,10 @@ memo_trace_of(struct arena *a, const struct book *book, const char *path, const 
 
 	bench_open(&b, a, book, path, words);
 	csv_scan_init(&b.scan, usage_csv_delimiter(usage_file_csv(b.file)), CSV_SCAN_BEST);
-	usage_csv_stretches(usage_file_csv(b.file))->block = 1 << 20;
+	usage_csv_chunks(usage_file_csv(b.file))->block = 1 << 20;
 	while (!last) {
-		chunks_unread(usage_csv_stretches(usage_file_csv(b.file)), text.text, text.n);
-		if (!chunks_next(usage_csv_stretches(usage_file_csv(b.file)), &text, &last, &e))
+		chunks_unread(usage_csv_chunks(usage_file_csv(b.file)), text.text, text.n);
+		if (!chunks_next(usage_csv_chunks(usage_file_csv(b.file)), &text, &last, &e))
 			fail_msg("%s", e.msg);
 	}
 	csv_scan_begin(&b.scan, text.text, text.n, true);

@@ -175,7 +175,7 @@ the_prompt_shows_counts_and_the_day_in_a_few_columns(void **state)
 			assert_non_null(settings[n].field);
 		}
 		memset(out, '!', sizeof out);
-		line_brief(out, cases[i].size, settings, n);
+		line_prompt_text(out, cases[i].size, settings, n);
 		want_text(out, cases[i].brief, n == 0 ? "nothing" : cases[i].fields[0]);
 	}
 }

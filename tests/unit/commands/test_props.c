@@ -83,12 +83,12 @@ a_quotient_is_the_nearest(void **state)
 		int128 b = random_wide(&r, 100) + 1, a = random_wide(&r, 100), q;
 		unsigned places = (unsigned)rng_below(&r, 12);
 		struct decimal left, right, half, x, two = decimal_of(2);
-		struct decimal scale = decimal_of(int128_ten(places));
+		struct decimal scale = decimal_of(int128_power_of_ten(places));
 		int above, below;
 
 		if (rng_below(&r, 3) == 0)
 			b = (int128)1 << rng_below(&r, 20);	/* halves */
-		if (!int128_quotient(a, b, places, &q) || q > int128_ten(37))
+		if (!int128_quotient(a, b, places, &q) || q > int128_power_of_ten(37))
 			continue;
 		x = decimal_of(a);
 		left = decimal_times(&x, &scale);

@@ -111,7 +111,7 @@ is_pick(const struct book *b, const struct price_table_price *p, const struct ra
 
 		if (priced != ((p->priced & METER_BIT(m)) != 0))
 			return false;
-		if (priced && rate != p->unit[m] * int128_ten(meters[m].per_log10))
+		if (priced && rate != p->unit[m] * int128_power_of_ten(meters[m].per_log10))
 			return false;
 	}
 	return true;
@@ -126,7 +126,7 @@ is_below(const struct book *b, const struct price_table_price *p, const struct r
 		enum meter as;
 		money rate;
 
-		if (quote_rate(b, pick, m, &rate, &as, &row) && rate > p->unit[m] * int128_ten(meters[m].per_log10))
+		if (quote_rate(b, pick, m, &rate, &as, &row) && rate > p->unit[m] * int128_power_of_ten(meters[m].per_log10))
 			return true;
 	}
 	return false;
