@@ -177,7 +177,7 @@ synced() {
 synced batch ../two.csv to=out.csv totals=totals
 synced sum ../two.csv totals=totals
 synced gpt-5 in=5 to=answer
-cp "$TOLL_SRCDIR/tests/data/quote_book.json" tidy.json
+cat "$TOLL_SRCDIR/tests/data/quote_book.json" >tidy.json	# cp would keep a mode of no writing
 synced tidy tidy.json
 synced import litellm "$TOLL_SRCDIR/tests/data/import/litellm.json" to=imported.json
 synced export to=exported

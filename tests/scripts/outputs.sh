@@ -42,9 +42,13 @@ alone() {
 		i=$((i + 1))
 	done
 } >usage.csv
-cp "$data/full.json" book.json
-cp "$data/overlay.json" overlay.json
-cp "$data/import/litellm.json" litellm.json
+# The sources may be read-only, as those of make distcheck are; these copies are not.
+copy() {
+	cat "$data/$1" >"$2" || exit 99
+}
+copy full.json book.json
+copy overlay.json overlay.json
+copy import/litellm.json litellm.json
 toll sum usage.csv totals=totals.json -q >out 2>err || complain "sum: $(cat err)"
 toll gpt-5 in=1k --json to=cost.json || complain "to=cost.json"
 mkdir work
@@ -147,7 +151,7 @@ rm work/saved
 ### No output is an input
 
 mkdir -p config/toll/pricing
-cp "$data/overlay.json" config/toll/pricing/own.json
+copy overlay.json config/toll/pricing/own.json
 cp overlay.json keep.json
 XDG_CONFIG_HOME=$tmp/config
 export XDG_CONFIG_HOME
