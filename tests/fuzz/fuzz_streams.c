@@ -67,9 +67,11 @@ need_same(const struct outcome *x, const struct outcome *y)
 {
 	size_t n = x->out.n < y->out.n ? x->out.n : y->out.n;
 
-	need(x->e.kind == y->e.kind && (x->e.kind == ERR_NONE || strcmp(x->e.msg, y->e.msg) == 0));
 	need(n == 0 || memcmp(x->out.text, y->out.text, n) == 0);
-	need(x->e.kind != ERR_NONE || x->out.n == y->out.n || n >= OUT_MOST);
+	if (x->out.n >= OUT_MOST || y->out.n >= OUT_MOST)
+		return;		/* one of them may have stopped there, before an error that the other has met */
+	need(x->e.kind == y->e.kind && (x->e.kind == ERR_NONE || strcmp(x->e.msg, y->e.msg) == 0));
+	need(x->e.kind != ERR_NONE || x->out.n == y->out.n);
 }
 
 static void
