@@ -124,7 +124,7 @@ chunk_deliver(void *self, const struct chunk_result *result, struct err *e)
 		unpriced_message(fr, r->totals.unpriced + i, fr->line + result->message[i].line + 1,
 		    result->message[i].text);
 	if (!totals_merge(&r->totals, &result->totals, e) ||
-	    (r->groups != NULL && !group_by_merge(r->groups, &result->groups, e)))
+	    (r->groups != NULL && !group_by_merge(r->groups, result->groups, e)))
 		return false;
 	fr->line += result->stopped ? result->stopped_line + 1 : result->lines;
 	fr->stopped = result->stopped;

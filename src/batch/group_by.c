@@ -100,6 +100,7 @@ group_by_begin(struct group_by *gb, const char *by, struct arena *a, struct err 
 				return err_set(e, ERR_USAGE, "by: '%.60s' stands there twice", part);
 		}
 		gb->group_key[gb->n_by] = d;
+		gb->has_time |= key_is_time(d);
 		gb->column[gb->n_by] = SIZE_MAX;
 		gb->seen[gb->n_by] = d != NULL;
 		gb->by[gb->n_by++] = part;
@@ -172,12 +173,26 @@ group_add(struct group_by *gb, const char *const *key, struct err *e)
 	return g;
 }
 
+/* The first row of a worker's chunk in a group: what the group had from an earlier chunk is of no use any more. */
+static void
+group_touch(struct group_by *gb, struct group *g)
+{
+	g->chunk = gb->chunk;
+	g->totals = (struct totals){ .rows = 0 };
+	gb->touched = arena_grow(gb->arena, gb->touched, gb->n_touched, &gb->touched_room, sizeof(struct group *));
+	gb->touched[gb->n_touched++] = g;
+}
+
 static struct group *
 group_find(struct group_by *gb, const char *const *key, struct err *e)
 {
 	struct group *found = *slot_find(gb->slots, gb->n_slots, key, gb->n_by);
 
-	return found != NULL ? found : group_add(gb, key, e);
+	if (found == NULL && (found = group_add(gb, key, e)) == NULL)
+		return NULL;
+	if (found->chunk != gb->chunk)
+		group_touch(gb, found);
+	return found;
 }
 
 /* The column of a key; SIZE_MAX if the file has none, or the word means the same. */
@@ -235,6 +250,7 @@ group_by_like(const struct group_by *gb, struct arena *a)
 	memcpy(out.by, gb->by, sizeof out.by);
 	memcpy(out.group_key, gb->group_key, sizeof out.group_key);
 	memcpy(out.column, gb->column, sizeof out.column);
+	out.has_time = gb->has_time;
 	out.slots = arena_array(a, out.n_slots, sizeof *out.slots);
 	return out;
 }
@@ -300,7 +316,9 @@ group_by_add_fast(struct group_by *gb, const struct csv_scan_record *r, const st
 	const char *key[GROUP_BY_KEYS];
 	struct group *g;
 
-	days_print(days, date_day(fast_row_at(q)));
+	days[0] = days[DAY_LENGTH] = '\0';
+	if (gb->has_time)
+		days_print(days, date_day(fast_row_at(q)));
 	for (size_t i = 0; i < gb->n_by; i++) {
 		if (gb->group_key[i] != NULL && gb->column[i] == SIZE_MAX) {
 			key[i] = key_value(gb, gb->group_key[i], &q->entry->detail->labels, days);
@@ -320,13 +338,22 @@ group_by_add_fast(struct group_by *gb, const struct csv_scan_record *r, const st
 	return g != NULL && totals_add_fast(&g->totals, q, context, e);
 }
 
-bool
-group_by_merge(struct group_by *gb, const struct group_by *other, struct err *e)
+void
+group_by_next_chunk(struct group_by *gb)
 {
-	for (size_t i = 0; i < other->n; i++) {
-		struct group *g = group_find(gb, other->groups[i]->key, e);
+	gb->chunk++;
+	gb->n_touched = 0;
+}
 
-		if (g == NULL || !totals_merge(&g->totals, &other->groups[i]->totals, e))
+bool
+group_by_merge(struct group_by *gb, const struct group_by *worker, struct err *e)
+{
+	for (size_t i = 0; i < worker->n_touched; i++) {
+		struct group *g = worker->touched[i];
+
+		if (g->target == NULL)
+			g->target = group_find(gb, g->key, e);
+		if (g->target == NULL || !totals_merge(&g->target->totals, &g->totals, e))
 			return false;
 	}
 	return true;

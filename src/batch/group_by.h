@@ -18,8 +18,10 @@ enum { GROUP_BY_KEYS = 8, GROUP_BY_GROUPS = 100000 };
 #define GROUP_BY_WORDS "day, month, provider, model, tier, region, band and file"
 
 struct group {
+	struct group	*target;		/* of a worker's group: the run's group of the same key, once it is known */
+	uint64_t	 chunk;			/* of a worker's group: the last chunk with a row of it */
 	const char	*key[GROUP_BY_KEYS];	/* a text for each key of by= */
-	struct totals	 totals;
+	struct totals	 totals;		/* of a worker's group: of its current chunk alone */
 	void		*more;			/* for the caller */
 };
 
@@ -30,12 +32,20 @@ struct group_by {
 	const char	*by[GROUP_BY_KEYS];	/* the keys of by=, as typed */
 	size_t		 n_by;
 	const struct group_key *group_key[GROUP_BY_KEYS];	/* the word that a key is; NULL: only ever a column */
+	bool		 has_time;			/* day or month is a key */
 	bool		 seen[GROUP_BY_KEYS];	/* the key is a word, or some file has the column */
 	bool		 is_column[GROUP_BY_KEYS];	/* some file has that column */
 	struct group	**groups;		/* n of them, in order of appearance */
 	size_t		 n, room;
 	struct group	**slots;		/* a hash table of the groups */
 	size_t		 n_slots;
+	/*
+	 * Of a worker: the number of the current chunk, from 1, and the groups that have rows of it. Groups are kept from
+	 * chunk to chunk, since most chunks have the same ones; what they add up to is not. 0: groups of a run.
+	 */
+	uint64_t	 chunk;
+	struct group	**touched;
+	size_t		 n_touched, touched_room;
 	bool		 words_only;		/* set by the caller: no column takes the place of a word */
 	bool		 dated;			/* some row, or the command line, has a date */
 	/* of the current file: */
@@ -71,8 +81,14 @@ bool	group_by_add(struct group_by *gb, const struct usage_row *row, const struct
 bool	group_by_add_fast(struct group_by *gb, const struct csv_scan_record *r, const struct fast_row *q,
 	    const struct price_context *context, struct err *e);
 
-/* Adds all groups of another one with the same keys. ERR_RANGE. */
-bool	group_by_merge(struct group_by *gb, const struct group_by *other, struct err *e);
+/* Begins the next chunk of a worker: its groups have no rows yet. */
+void	group_by_next_chunk(struct group_by *gb);
+
+/*
+ * Adds the groups of a worker's current chunk to those of the run, always the same ones for a worker. ERR_RANGE, also
+ * for more than GROUP_BY_GROUPS groups.
+ */
+bool	group_by_merge(struct group_by *gb, const struct group_by *worker, struct err *e);
 
 /*
  * Checks, after the last row, that every column of by= was in some file, and that some row had a date if

@@ -104,6 +104,8 @@ bool
 totals_merge(struct totals *t, const struct totals *o, struct err *e)
 {
 	for (size_t i = 0; i < LENGTH(t->alternatives); i++) {
+		if (o->alternatives_unpriced[i] == 0 && o->alternatives[i] == 0)
+			continue;	/* nearly always: few runs have models= */
 		if (!row_count_add(&t->alternatives_unpriced[i], o->alternatives_unpriced[i], e) ||
 		    !sum_add(&t->alternatives[i], o->alternatives[i], e))
 			return false;

@@ -24,6 +24,9 @@ worker_new(struct arena *a, const struct worker_config *config)
 	w->context = price_context_own(config->context, w->own);
 	w->chunk_arena = arena_new();
 	w->row = arena_new();
+	w->groups_arena = arena_new();
+	if (config->groups != NULL)
+		w->groups = group_by_like(config->groups, w->groups_arena);
 	w->result.out = buffer_new(w->own);
 	csv_scan_init(&w->scan, usage_csv_delimiter(config->csv), config->variant);
 	w->odd_reader = csv_reader_new(usage_csv_delimiter(config->csv));
@@ -39,6 +42,7 @@ worker_free(struct worker *w)
 		return;
 	memo_free(w->memo);
 	csv_reader_free(w->odd_reader);
+	arena_free(w->groups_arena);
 	arena_free(w->row);
 	arena_free(w->chunk_arena);
 	arena_free(w->own);
@@ -103,7 +107,7 @@ record_price(struct worker *w, const struct record *r, const char *raw, bool lea
 	}
 	if (learn && (entry = memo_insert(w->memo, &c)) != NULL && config->row_writer != NULL)
 		row_writer_prepare_entry(config->row_writer, entry, memo_arena(w->memo));
-	if (config->groups != NULL && !group_by_add(&w->result.groups, &row, &c, &w->context, w->row, e))
+	if (config->groups != NULL && !group_by_add(&w->groups, &row, &c, &w->context, w->row, e))
 		return false;
 	if (config->row != NULL && !config->row(config->self, &row, &c, w->row, e))
 		return false;
@@ -223,7 +227,7 @@ fast_rows_take(struct worker *w, const struct csv_scan_record *r, const struct f
 	if (config->row_writer != NULL)
 		row_writer_fast_rows(config->row_writer, r, q, n, &w->result.out);
 	for (size_t i = 0; i < n && config->groups != NULL; i++) {
-		if (!group_by_add_fast(&w->result.groups, &r[i], q[i], &w->context, e))
+		if (!group_by_add_fast(&w->groups, &r[i], q[i], &w->context, e))
 			return false;
 	}
 	return true;
@@ -275,6 +279,21 @@ chunk_flush_counts(struct worker *w, struct err *e)
 
 /* ---- a chunk ---- */
 
+/*
+ * Groups of earlier chunks are kept, empty, as long as they are not many: chunks that do not count after all may leave
+ * some that no chunk will have again.
+ */
+static void
+chunk_begin_groups(struct worker *w)
+{
+	if (w->groups.n > GROUP_BY_GROUPS / 2) {
+		arena_reset(w->groups_arena);
+		w->groups = group_by_like(w->config->groups, w->groups_arena);
+	}
+	group_by_next_chunk(&w->groups);
+	w->result.groups = &w->groups;
+}
+
 /* Starts a chunk with an empty result. */
 static void
 chunk_begin(struct worker *w, const char *text)
@@ -283,7 +302,7 @@ chunk_begin(struct worker *w, const char *text)
 	w->result = (struct chunk_result){ .out = w->result.out };
 	w->result.out.n = 0;
 	if (w->config->groups != NULL)
-		w->result.groups = group_by_like(w->config->groups, w->chunk_arena);
+		chunk_begin_groups(w);
 	w->text = text;
 	w->fast_rows = w->slow_rows = w->odd_lines = 0;
 	w->odd_seen = false;

@@ -46,7 +46,7 @@ enum { WORKER_MESSAGES = 6 };	/* the first ones of a chunk are kept */
 struct chunk_result {
 	struct buffer	 out;		/* the rows as they are to be written */
 	struct totals	 totals;
-	struct group_by	 groups;	/* the rows in groups, if the config groups them */
+	const struct group_by *groups;	/* the rows in groups, if the config groups them; else NULL */
 	uint64_t	 lines;		/* line breaks */
 	struct worker_message message[WORKER_MESSAGES];	/* their lines count from 0 in the chunk */
 	size_t		 n_messages;
@@ -63,6 +63,8 @@ struct worker {
 	struct price_memo		*memo;		/* NULL: every row is priced by row_price */
 	size_t			 batch;		/* rows that are given to the memo at once */
 	struct chunk_result	 result;	/* of the last chunk */
+	struct group_by		 groups;	/* those of it, and earlier ones without rows */
+	struct arena		*groups_arena;
 	/* of the current chunk: */
 	const char		*text;
 	uint64_t		 fast_rows;	/* priced by the memo */
