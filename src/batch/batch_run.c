@@ -78,6 +78,7 @@ struct file_run {
 	uint64_t		 line;		/* line breaks before the next chunk */
 	uint64_t		 rows;		/* rows of the run before this file */
 	bool			 stopped;	/* by an error in the line of that number */
+	const char		*skipped;	/* the first part of the record was skipped, and why; NULL */
 };
 
 /* Reports an unpriced row; after the first ones, only that there are more. before: unpriced rows before it. */
@@ -188,12 +189,21 @@ csv_run(struct file_run *fr, struct err *e)
  * priced.
  */
 static bool
-answer_check(struct batch_run *r, struct usage_row *row, struct arena *a, struct err *e)
+answer_check(struct file_run *fr, struct usage_row *row, struct arena *a, struct err *e)
 {
-	if (r->ids == NULL || row->n_identity == 0 || row->state != ROW_PRICE)
+	struct batch_run *r = fr->run;
+
+	if (!row->first && fr->skipped != NULL && row->state == ROW_PRICE) {	/* as the first part of its record */
+		row->state = ROW_SKIPPED;
+		row->usage.skipped = fr->skipped;
+	}
+	if (row->first)
+		fr->skipped = NULL;
+	if (r->ids == NULL || row->n_identity == 0 || row->state != ROW_PRICE || !row->first)
 		return true;
 	if (!usage_answer_judge(r->ids, row, a, e))
 		return false;
+	fr->skipped = row->state == ROW_PRICE ? NULL : "as the first part of its record";
 	r->learning |= r->rereads && answer_ids_late(r->ids);
 	return true;
 }
@@ -207,7 +217,7 @@ object_price(struct file_run *fr, const struct price_context *context, struct us
 	struct buffer out;
 	struct row_result c;
 
-	if (!answer_check(r, row, a, e))
+	if (!answer_check(fr, row, a, e))
 		return false;
 	if (r->learning)
 		return true;

@@ -112,6 +112,20 @@ usage_set_field(struct usage *u, const char *field, const char *value, struct er
 	return request_put(&u->request, f, value, u->today, u->arena, e);
 }
 
+static bool
+take_label(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
+{
+	static const char *const labels[N_USAGE_LABELS] = { [LABEL_AGENT] = "agent", [LABEL_PROJECT] = "project",
+	    [LABEL_SESSION] = "session", [LABEL_BRANCH] = "branch" };
+
+	(void)e;
+	for (size_t i = 0; i < N_USAGE_LABELS; i++) {
+		if (strcmp(labels[i], name->name) == 0)
+			u->label[i] = arena_strdup(u->arena, cell);
+	}
+	return true;
+}
+
 /* "gpt-5-2025-08-07, input": the model is before the comma; without a comma there is none. */
 static bool
 take_line_item(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
@@ -479,7 +493,7 @@ meaning_has_numbers(struct meaning m)
 {
 	if (m.field != NULL)
 		return (m.field->group & FIELDS_COUNTS) != 0;
-	return m.name != NULL && m.name->take != take_word && m.name->take != take_month;
+	return m.name != NULL && m.name->take != take_word && m.name->take != take_month && m.name->take != take_label;
 }
 
 static bool
@@ -537,6 +551,8 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->reported = 0;
 	u->up_to = 0;
 	u->band = BAND_LOWEST;
+	for (size_t i = 0; i < N_USAGE_LABELS; i++)
+		u->label[i] = "";
 }
 
 static bool
@@ -703,6 +719,28 @@ reconcile_kind(struct usage *u, struct err *e)
 	if (!u->has_amount)
 		return err_set(e, ERR_USAGE, "the row has no amount");
 	meter_count_set(u, (unsigned)u->kind->where, u->amount);
+	return true;
+}
+
+/*
+ * Tokens from the cache that may be in the input or beside it: beside it if the total says so (Gemini CLI, whose
+ * sessions have both).
+ */
+static bool
+reconcile_beside(struct usage *u, struct err *e)
+{
+	quantity cached = count_or_zero(u, USAGE_CACHED_OR_BESIDE);
+	quantity sum = meter_count(u, METER_INPUT) + meter_count(u, METER_OUTPUT) + count_or_zero(u, USAGE_THOUGHTS) +
+	    count_or_zero(u, USAGE_TOOL_INPUT);
+
+	if (!count_present(u, USAGE_CACHED_OR_BESIDE))
+		return true;
+	if (!counts_agree(count_present(u, USAGE_CACHED_ALL), u->count[USAGE_CACHED_ALL], cached, e))
+		return false;
+	u->count[USAGE_CACHED_ALL] = cached;
+	u->given |= BIT(USAGE_CACHED_ALL);
+	if (count_present(u, USAGE_TOTAL) && sum + cached == u->count[USAGE_TOTAL])
+		meter_count_set(u, METER_INPUT, meter_count(u, METER_INPUT) + cached);
 	return true;
 }
 
@@ -923,7 +961,7 @@ total_set_band(struct usage *u)
 bool
 usage_reconcile(struct usage *u, struct err *e)
 {
-	if (!reconcile_kind(u, e) || !reconcile_cached(u, e) || !reconcile_written(u, e) ||
+	if (!reconcile_kind(u, e) || !reconcile_beside(u, e) || !reconcile_cached(u, e) || !reconcile_written(u, e) ||
 	    !reconcile_uncached(u, e) || !reconcile_kinds(u, e) || !reconcile_extra(u, e) ||
 	    !reconcile_total(u, e) || !reconcile_tier(u, e))
 		return false;

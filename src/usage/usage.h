@@ -62,6 +62,9 @@ struct mapping {
 /* Parses all parts of map= ("input:my column,tier:-"). ERR_USAGE for a part that is not valid. */
 bool	mapping_read(const char *map, struct arena *a, struct mapping **out, size_t *n, struct err *e);
 
+/* Where a row is from, for groups; in the order of usage.def. */
+enum usage_label { LABEL_AGENT, LABEL_PROJECT, LABEL_SESSION, LABEL_BRANCH, N_USAGE_LABELS };
+
 /* What selects the band of a row that is a total. */
 enum usage_band { BAND_BY_AVERAGE, BAND_BY_EXPORT, BAND_LOWEST, N_USAGE_BANDS };
 
@@ -90,6 +93,7 @@ struct usage {
 	bool		 billed;	/* it has the billed amount, in reported */
 	money		 reported;	/* in 10^-18 dollars; may be negative */
 	enum usage_band	 band;		/* what selects the band of a total */
+	const char	*label[N_USAGE_LABELS];	/* "" if the row does not say */
 };
 
 /* Begins an empty row: the fields of the command line hold. totals: rows are sums. The caller sets the map. */

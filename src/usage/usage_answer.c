@@ -18,8 +18,9 @@ print_add_text(struct buffer *out, const char *text)
  * own time.
  */
 static uint32_t
-row_print(const struct answer_ids *ids, const struct usage *u, struct arena *a)
+row_print(const struct answer_ids *ids, const struct usage_row *row, struct arena *a)
 {
+	const struct usage *u = row->whole != NULL ? row->whole : &row->usage;
 	const struct request *r = &u->request;
 	struct buffer out = buffer_new(a);
 
@@ -35,6 +36,7 @@ row_print(const struct answer_ids *ids, const struct usage *u, struct arena *a)
 	print_add_text(&out, r->tier);
 	print_add_text(&out, r->region);
 	print_add_text(&out, u->free == NULL ? "" : u->free);
+	print_add_text(&out, row->parts);
 	return answer_ids_print(ids, out.text, out.n);
 }
 
@@ -52,7 +54,7 @@ bool
 usage_answer_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, struct err *e)
 {
 	const struct answer_record r = { .key = answer_ids_key(ids, row->identity, row->n_identity),
-	    .print = row_print(ids, &row->usage, a), .output = row_output(&row->usage), .line = row->line };
+	    .print = row_print(ids, row, a), .output = row_output(row->whole != NULL ? row->whole : &row->usage), .line = row->line };
 	enum answer_verdict verdict;
 	uint64_t line;
 

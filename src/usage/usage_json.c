@@ -9,9 +9,10 @@
 
 #include "base/buffer.h"
 #include "io/json_stream.h"
+#include "usage/usage_hint.h"
 #include "usage/usage_shape.h"
 
-enum { UNREAD = 24, DEPTH = 6, LISTS = 4 };
+enum { UNREAD = 24, DEPTH = 6 };
 
 struct usage_json {
 	struct arena			*arena;
@@ -19,8 +20,11 @@ struct usage_json {
 	struct json_stream		*stream;
 	struct json_value		 value;
 	struct json			*root;		/* the value whose rows are read */
-	const struct json		*at[LISTS];	/* the current element of each list, from the outermost */
-	const char			*list;		/* the path of those lists; NULL: root is the row */
+	struct usage_walk		 walk;		/* the records of root */
+	struct usage_log		*log;
+	struct shape_texts		 texts;		/* of the current record */
+	const struct json		*record;	/* the current record; NULL: it is no object */
+	struct shape_found		 found;		/* its answer; parts of it may be left */
 	const struct usage_shape	*forced_shape;
 	/* objects that are read as columns */
 	struct arena			*columns_arena;		/* the memory of the members below */
@@ -252,19 +256,36 @@ is_no_generation(const struct json *object, struct usage *u, struct arena *a)
 	return usage_take(u, observation, json_text(type, a), true, &e) && u->skipped != NULL;
 }
 
+/* An object without usage is no failure; one with usage that is not understood is, and its error says which. */
+static void
+row_take_nothing(const struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
+{
+	const char *hint = usage_hint(object, a);
+
+	row->state = ROW_SKIPPED;
+	if (is_no_generation(object, &row->usage, a))
+		return;
+	row->usage.skipped = "no usage";
+	if (hint != NULL)
+		usage_row_bad(row, false, hint);
+	else if (f->columns_error.kind != ERR_NONE && f->columns_error.kind != ERR_USAGE) {
+		row->state = ROW_BAD;
+		row->why = f->columns_error;
+	}
+}
+
 static void
 row_take_columns(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
 	struct leaves l = { .arena = a };
 
-	for (size_t i = 0; f->list != NULL && i + 1 < LISTS && f->at[i + 1] != NULL; i++)
-		leaves_collect_outer(&l, f->at[i]);
+	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL; i++)
+		leaves_collect_outer(&l, usage_walk_outer(&f->walk, i));
 	leaves_collect(&l, object, "", 0);
 	if (!has_same_keys(f, &l))
 		f->columns_valid = columns_read(f, &l, &f->columns_error);
 	if (!f->columns_valid) {
-		row->state = is_no_generation(object, &row->usage, a) ? ROW_SKIPPED : ROW_BAD;
-		row->why = f->columns_error;
+		row_take_nothing(f, object, a, row);
 		return;
 	}
 	usage_row_begin(row, f->setup, f->columns.totals, a);
@@ -274,148 +295,89 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 
 /* ---- an answer with a shape ---- */
 
+/* The identity of an answer: its own, or that of its session and the running total there. */
 static void
-row_take_shape(struct usage_json *f, const struct json *object, const struct shape_found *found,
-    struct arena *a, struct usage_row *row)
+row_identify(struct usage_json *f, const char *total, struct arena *a, struct usage_row *row)
 {
-	usage_row_begin(row, f->setup, strcmp(f->setup->defaults->rows, "total") == 0, a);
-	if (found->shape == NULL) {
-		usage_row_bad(row, false, arena_printf(a, "the object has no usage of the shape %s",
-		    f->forced_shape->name));
+	struct buffer out;
+
+	if (*total == '\0') {
+		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity);
 		return;
 	}
-	report_shape(f, found, a);
-	if (!usage_shape_take(object, found, f->setup->defaults->style, &row->usage, &row->why)) {
+	out = buffer_new(a);
+	buffer_printf(&out, "%s%c%s", usage_log_meaning(f->log, "session"), '\0', total);
+	row->identity = out.text;
+	row->n_identity = out.n;
+}
+
+/* Takes the answer, or the part of it that is next. total: see usage_log_running; "" for answers without one. */
+static void
+row_take_shape(struct usage_json *f, const char *total, struct arena *a, struct usage_row *row)
+{
+	const struct shape_record record = { row->object, &f->walk, f->log };
+	struct shape_found rest = f->found;
+
+	usage_row_begin(row, f->setup, *f->setup->defaults->rows != '\0' ?
+	    strcmp(f->setup->defaults->rows, "total") == 0 : usage_shape_is_total(f->found.shape), a);
+	report_shape(f, &f->found, a);
+	if (!usage_shape_take(&record, &f->found, f->setup->defaults->style, &row->usage, &row->why)) {
 		row->state = ROW_BAD;
 		return;
 	}
 	report_undated(f, &row->usage);
 	usage_row_finish(row, true, false);
-	row->identity = usage_shape_identity(object, found, a, &row->n_identity);
+	row_identify(f, total, a, row);
+	row->more = f->found.part != NULL && usage_shape_next_part(&rest);
+}
+
+/* The record as one answer, for comparing it with others of the same answer. */
+static const struct usage *
+record_whole(const struct usage_json *f, struct arena *a, const struct usage_row *row)
+{
+	const struct shape_record record = { row->object, &f->walk, f->log };
+	struct shape_found whole = f->found;
+	struct usage *u = arena_alloc(a, sizeof *u);
+	struct err e;
+
+	whole.part = NULL;
+	usage_begin(u, f->setup->defaults, false, f->setup->today, a);
+	u->map = f->setup->map;
+	u->n_map = f->setup->n_map;
+	usage_shape_take(&record, &whole, f->setup->defaults->style, u, &e);
+	return u;
 }
 
 static void
 row_take_object(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
-	struct shape_found found;
-	const char *piece;
+	const char *piece, *total;
 
-	row->object = object;
-	if (!usage_shape_of(object, f->forced_shape, &found, &row->why)) {
+	row->object = f->record = object;
+	if (!usage_shape_of(object, f->forced_shape, &f->texts, a, &f->found, &row->why)) {
 		row->state = ROW_BAD;
 		return;
 	}
-	piece = usage_shape_skip_reason(object, &found, a);
+	piece = usage_shape_skip_reason(object, &f->found, a);
+	if (piece == NULL && !usage_log_running(f->log, &f->found, &f->texts, a, &total))
+		piece = "the total before it again";
 	if (piece != NULL) {
 		row->state = ROW_SKIPPED;
 		row->usage.skipped = piece;
-	} else if (found.shape == NULL && f->forced_shape == NULL)
+	} else if (f->found.shape != NULL) {
+		usage_shape_next_part(&f->found);
+		row_take_shape(f, total, a, row);
+		row->parts = usage_shape_parts_text(&f->found, a);
+		row->whole = f->found.part == NULL ? NULL : record_whole(f, a, row);
+	} else if (f->forced_shape != NULL) {
+		usage_row_begin(row, f->setup, false, a);
+		usage_row_bad(row, false, arena_printf(a, "the object has no usage of the shape %s",
+		    f->forced_shape->name));
+	} else
 		row_take_columns(f, object, a, row);
-	else
-		row_take_shape(f, object, &found, a, row);
 }
 
 /* ---- from value to value ---- */
-
-/*
- * The list under the first name of a path of lists; *path moves on to the name after its slash. NULL if there
- * is none.
- */
-static const struct json *
-list_step(const struct json *j, const char **path, struct arena *a)
-{
-	size_t n = strcspn(*path, "/");
-	bool twice;
-	const struct json *list = json_at(j, arena_strndup(a, *path, n), &twice);
-
-	*path += n + ((*path)[n] == '/');
-	return list != NULL && json_kind(list) == JSON_LIST ? list : NULL;
-}
-
-/* Whether a value holds its rows in the lists of a path; an empty list counts as one. */
-static bool
-has_lists(const struct json *root, const char *path, struct arena *a)
-{
-	const struct json *list = root;
-
-	while (*path != '\0') {
-		list = list_step(list, &path, a);
-		if (list == NULL)
-			return false;
-		list = json_first(list);
-		if (list == NULL)
-			return true;
-		if (json_kind(list) != JSON_OBJECT)
-			return false;
-	}
-	return true;
-}
-
-/* The path of the lists in which a document holds its rows; NULL if it is a row itself. */
-static const char *
-row_lists_of(const struct json *root, const struct usage_shape *forced, struct arena *a)
-{
-	struct shape_found found;
-	struct err e;
-
-	for (size_t i = 0; json_kind(root) == JSON_OBJECT && i < n_shape_lists; i++) {
-		if (has_lists(root, shape_lists[i].path, a))
-			return usage_shape_of(root, forced, &found, &e) && found.shape == NULL ?
-			    shape_lists[i].path : NULL;
-	}
-	return NULL;
-}
-
-/*
- * Moves to the next row of nested lists: the next element of the innermost list, else of a list further out,
- * and from there down to its first innermost element. False at the end.
- */
-static bool
-list_row_next(struct usage_json *f, struct arena *a)
-{
-	const char *paths[LISTS + 1] = { f->list };
-	const struct json *list;
-	size_t n = 0, depth = 0;
-
-	if (f->list == NULL)
-		return false;
-	for (const char *p = f->list; *p != '\0'; paths[++n] = p)
-		p += strcspn(p, "/") + (p[strcspn(p, "/")] == '/');
-	while (depth < n && f->at[depth] != NULL)
-		depth++;
-	if (depth == 0) {		/* the first time */
-		list = list_step(f->root, &paths[0], a);
-		f->at[0] = list == NULL ? NULL : json_first(list);
-	} else
-		f->at[depth - 1] = json_next(f->at[depth - 1]);
-	depth = depth == 0 ? 1 : depth;
-	for (;;) {
-		if (f->at[depth - 1] == NULL) {
-			if (--depth == 0) {
-				f->list = NULL;
-				return false;
-			}
-			f->at[depth - 1] = json_next(f->at[depth - 1]);
-		} else if (depth == n)
-			return true;
-		else {
-			const char *p = paths[depth];
-
-			list = list_step(f->at[depth - 1], &p, a);
-			f->at[depth++] = list == NULL ? NULL : json_first(list);
-		}
-	}
-}
-
-static const struct json *
-innermost_element(const struct usage_json *f)
-{
-	size_t depth = 0;
-
-	while (depth < LISTS && f->at[depth] != NULL)
-		depth++;
-	return f->at[depth - 1];
-}
 
 /*
  * The text of a row of a list, preceded by the day, model, tier and region of its lists: {"start_time":1,...}.
@@ -428,8 +390,8 @@ row_text_with_outer(const struct usage_json *f, const struct json *row, struct a
 	bool twice;
 
 	buffer_puts(&out, "{");
-	for (size_t i = 0; i < LISTS && f->at[i] != NULL && f->at[i] != row; i++) {
-		for (const struct json *m = json_first(f->at[i]); m != NULL; m = json_next(m)) {
+	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL; i++) {
+		for (const struct json *m = json_first(usage_walk_outer(&f->walk, i)); m != NULL; m = json_next(m)) {
 			if (json_kind(m) == JSON_OBJECT || json_kind(m) == JSON_LIST ||
 			    !key_holds_for_rows(json_key(m), a) || json_at(row, json_key(m), &twice) != NULL)
 				continue;
@@ -497,6 +459,20 @@ value_on_one_line(const char *text, size_t n, struct arena *a)
 	return out.text;
 }
 
+/* Begins at the records of the value: itself, if it has a shape, or those in its lists. */
+static void
+records_begin(struct usage_json *f, struct arena *a)
+{
+	struct shape_found found;
+	struct err e;
+
+	usage_walk_begin(&f->walk, f->root, a);
+	if (f->walk.path != NULL &&
+	    (!usage_shape_of(f->root, f->forced_shape, &f->texts, a, &found, &e) || found.shape != NULL))
+		usage_walk_whole(&f->walk, f->root);
+	usage_shape_texts_free(&f->texts);
+}
+
 static bool
 value_next(struct usage_json *f, struct arena *a, struct err *e)
 {
@@ -504,48 +480,73 @@ value_next(struct usage_json *f, struct arena *a, struct err *e)
 
 	json_free(f->root);
 	f->root = NULL;
-	memset(f->at, 0, sizeof f->at);
 	if (!json_stream_next(f->stream, &f->value, e))
 		return false;
 	if (!text_has_nul(f->value.text, f->value.n))
 		f->root = json_parse(f->value.text, f->value.n, &broken);
-	f->list = f->root == NULL ? NULL : row_lists_of(f->root, f->forced_shape, a);
+	if (f->root != NULL && json_kind(f->root) == JSON_OBJECT)
+		usage_log_note(f->log, f->root, a);
 	return true;
 }
 
-static void
-row_take(struct usage_json *f, struct arena *a, struct usage_row *row)
+static const char *
+record_text(const struct usage_json *f, const struct json *object, struct arena *a)
 {
-	const struct json *object = f->list != NULL ? innermost_element(f) : f->root;
+	return f->walk.path != NULL ? row_text_with_outer(f, object, a) :
+	    value_on_one_line(f->value.text, f->value.n, a);
+}
 
+static void
+row_take(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
+{
 	if (object == NULL)
 		row_take_other(NULL, f->value.text, text_has_nul(f->value.text, f->value.n) ?
 		    "malformed: a NUL byte" : "malformed: not JSON", a, row);
 	else if (json_kind(object) != JSON_OBJECT)
 		row_take_other(object, NULL, "malformed: not an object", a, row);
 	else {
-		row->text = f->list != NULL ? row_text_with_outer(f, object, a) :
-		    value_on_one_line(f->value.text, f->value.n, a);
+		row->text = record_text(f, object, a);
 		json_unlist((struct json *)object, "attributes");
 		row_take_object(f, object, a, row);
 	}
 }
 
+/* Takes the next part of the record; false if none is left. */
+static bool
+row_next_part(struct usage_json *f, struct arena *a, struct usage_row *row)
+{
+	if (f->found.part == NULL || !usage_shape_next_part(&f->found))
+		return false;
+	row->text = record_text(f, row->object, a);
+	row_take_shape(f, "", a, row);
+	row->first = false;
+	return true;
+}
+
 bool
 usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, struct err *e)
 {
-	row->object = NULL;
+	const struct json *object = NULL;
+
 	row->dollars = false;
 	row->n_identity = 0;
 	usage_row_begin(row, f->setup, false, a);
-	while (!list_row_next(f, a)) {
+	row->line = f->value.line;
+	row->object = f->record;
+	if (row_next_part(f, a, row))
+		return true;
+	usage_shape_texts_free(&f->texts);
+	while (f->root == NULL || (object = usage_walk_next(&f->walk, a)) == NULL) {
 		if (!value_next(f, a, e))
 			return false;
-		if (f->list == NULL)
+		if (f->root == NULL)
 			break;
+		records_begin(f, a);
 	}
 	row->line = f->value.line;
-	row_take(f, a, row);
+	row->object = f->record = NULL;
+	f->found = (struct shape_found){ .shape = NULL };
+	row_take(f, object, a, row);
 	return true;
 }
 
@@ -567,6 +568,7 @@ usage_json_open(struct arena *a, struct input *in, const struct usage_setup *set
 	f->setup = setup;
 	f->forced_shape = *name == '\0' ? NULL : usage_shape_find(name);
 	f->stream = json_stream_open(a, in);
+	f->log = usage_log_new(a);
 	return f;
 }
 
@@ -574,6 +576,7 @@ void
 usage_json_close(struct usage_json *f)
 {
 	json_stream_free(f->stream);
+	usage_shape_texts_free(&f->texts);
 	json_free(f->root);
 	arena_free(f->columns_arena);
 }
@@ -603,7 +606,7 @@ usage_json_value(const struct usage_json *f, const struct usage_row *row, const 
 
 	if (value == NULL && row->object != NULL)
 		value = value_find(row->object, arena_printf(a, "attributes/%s", name), a);
-	for (size_t i = 0; i < LISTS && f->at[i] != NULL && value == NULL; i++)
-		value = value_find(f->at[i], name, a);
+	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL && value == NULL; i++)
+		value = value_find(usage_walk_outer(&f->walk, i), name, a);
 	return value;
 }

@@ -10,7 +10,10 @@
 void
 usage_row_begin(struct usage_row *row, const struct usage_setup *setup, bool totals, struct arena *a)
 {
-	row->malformed = false;
+	row->malformed = row->more = false;
+	row->first = true;
+	row->whole = NULL;
+	row->parts = "";
 	usage_begin(&row->usage, setup->defaults, totals, setup->today, a);
 	row->usage.map = setup->map;
 	row->usage.n_map = setup->n_map;

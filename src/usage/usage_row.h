@@ -31,6 +31,10 @@ struct usage_row {
 	bool			 dollars;	/* its object has an amount alone */
 	const char		*identity;	/* n_identity bytes that identify its answer; 0: nothing does */
 	size_t			 n_identity;
+	/* Of a record that is billed as the sum of several parts, one row each: */
+	bool			 first, more;	/* it is the first part; further ones follow */
+	const struct usage	*whole;		/* of the first: the record read as one answer; NULL if it has no parts */
+	const char		*parts;		/* of the first: all parts as JSON; "" */
 };
 
 /* The settings for reading, and the listener that reports what was recognised and what is not read. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tables of usage_shape.def, and the reading of an answer by its shape. Called by usage_json. Read
- * usage_shape_of first, then usage_shape_take.
+ * The reading of an answer by its shape. Called by usage_json. Read usage_shape_of first, then usage_shape_take;
+ * the tables are in usage_shape_table.c.
  */
 #include "usage/usage_shape.h"
 
@@ -9,106 +9,6 @@
 
 #include "base/buffer.h"
 #include "base/macros.h"
-
-/*
- * Includes usage_shape.def once for each table; each time, all macros except those of the table are empty. LINE
- * is common to MARK, ANY, NOT and KEY.
- */
-#define MARK(symbol, path)       LINE(symbol, USAGE_SHAPE_MARK, path, NULL)
-#define ANY(symbol, path)        LINE(symbol, USAGE_SHAPE_ANY, path, NULL)
-#define NOT(symbol, path)        LINE(symbol, USAGE_SHAPE_NOT, path, NULL)
-#define KEY(symbol, path, means) LINE(symbol, USAGE_SHAPE_KEY, path, means)
-#define LINE(symbol, rule, path, means)
-#define ROOT(path)
-#define BATCH(root, key)
-#define OUTER(path, means)
-#define PIECE(path, value, why)
-#define ID(path, what)
-#define LIST(path)
-
-enum place {
-#define SHAPE(symbol, name, title, provider) AT_##symbol,
-#include "usage/usage_shape.def"
-#undef SHAPE
-};
-
-const struct usage_shape shapes[] = {
-#define SHAPE(symbol, name, title, provider) { name, title, provider },
-#include "usage/usage_shape.def"
-#undef SHAPE
-};
-
-#define SHAPE(symbol, name, title, provider)
-#undef LINE
-const struct shape_line shape_lines[] = {
-#define LINE(symbol, rule, path, means) { &shapes[AT_##symbol], rule, path, means },
-#include "usage/usage_shape.def"
-#undef LINE
-};
-
-#define LINE(symbol, rule, path, means)
-#undef ROOT
-const struct shape_root shape_roots[] = {
-#define ROOT(path) { path },
-#include "usage/usage_shape.def"
-#undef ROOT
-};
-
-#define ROOT(path)
-#undef BATCH
-const struct shape_batch shape_batches[] = {
-#define BATCH(root, key) { root, key },
-#include "usage/usage_shape.def"
-#undef BATCH
-};
-
-#define BATCH(root, key)
-#undef OUTER
-const struct shape_outer shape_outers[] = {
-#define OUTER(path, means) { path, means },
-#include "usage/usage_shape.def"
-#undef OUTER
-};
-
-#define OUTER(path, means)
-#undef PIECE
-const struct usage_shape_skip_reason shape_pieces[] = {
-#define PIECE(path, value, why) { path, value, why },
-#include "usage/usage_shape.def"
-#undef PIECE
-};
-
-#define PIECE(path, value, why)
-#undef ID
-const struct shape_id shape_ids[] = {
-#define ID(path, what) { path, what },
-#include "usage/usage_shape.def"
-#undef ID
-};
-
-#define ID(path, what)
-#undef LIST
-const struct shape_list shape_lists[] = {
-#define LIST(path) { path },
-#include "usage/usage_shape.def"
-#undef LIST
-};
-
-const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
-    n_shape_roots = LENGTH(shape_roots), n_shape_batches = LENGTH(shape_batches),
-    n_shape_outers = LENGTH(shape_outers), n_shape_pieces = LENGTH(shape_pieces),
-    n_shape_ids = LENGTH(shape_ids),
-    n_shape_lists = LENGTH(shape_lists);
-
-const struct usage_shape *
-usage_shape_find(const char *name)
-{
-	for (size_t i = 0; i < n_shapes; i++) {
-		if (strcmp(shapes[i].name, name) == 0)
-			return &shapes[i];
-	}
-	return NULL;
-}
 
 static bool
 path_present(const struct json *object, const char *path)
@@ -123,11 +23,12 @@ static bool
 shape_fits(const struct json *object, const struct usage_shape *s)
 {
 	bool needs_any = false, any = false;
+	size_t end;
 
-	for (size_t i = 0; i < n_shape_lines; i++) {
+	for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
 		const struct shape_line *l = &shape_lines[i];
 
-		if (l->shape != s || l->rule == USAGE_SHAPE_KEY)
+		if (l->rule == USAGE_SHAPE_KEY)
 			continue;
 		needs_any |= l->rule == USAGE_SHAPE_ANY;
 		if (path_present(object, l->path))
@@ -150,14 +51,42 @@ shape_fits_roughly(const struct json *object, const struct usage_shape *s)
 	return false;
 }
 
+/* The value at a root; a text that holds JSON is parsed, and kept in texts. NULL if there is none. */
+static const struct json *
+root_value(const struct json *object, const char *path, struct shape_texts *texts, struct arena *a)
+{
+	size_t n = strlen(path);
+	bool text = n > 2 && strcmp(path + n - 2, "{}") == 0, twice;
+	const struct json *value = json_at(object, text ? arena_strndup(a, path, n - 2) : path, &twice);
+	const char *start;
+	struct json *parsed;
+	struct err e;
+
+	if (value == NULL || !text)
+		return value;
+	if (json_kind(value) != JSON_STRING || texts->n == SHAPE_TEXTS)
+		return NULL;
+	start = json_text(value, a);
+	if (start[strspn(start, " \t\r\n")] != '{' || (parsed = json_parse(start, strlen(start), &e)) == NULL)
+		return NULL;
+	texts->text[texts->n++] = parsed;
+	return parsed;
+}
+
+void
+usage_shape_texts_free(struct shape_texts *texts)
+{
+	while (texts->n > 0)
+		json_free(texts->text[--texts->n]);
+}
+
 bool
-usage_shape_of(const struct json *object, const struct usage_shape *forced, struct shape_found *out,
-    struct err *e)
+usage_shape_of(const struct json *object, const struct usage_shape *forced, struct shape_texts *texts,
+    struct arena *a, struct shape_found *out, struct err *e)
 {
 	*out = (struct shape_found){ .shape = NULL };
-	for (size_t r = 0; r < n_shape_roots; r++) {
-		bool twice;
-		const struct json *answer = json_at(object, shape_roots[r].path, &twice);
+	for (size_t r = 0; r < n_shape_roots && out->shape == NULL; r++) {
+		const struct json *answer = root_value(object, shape_roots[r].path, texts, a);
 
 		for (size_t i = 0; answer != NULL && i < n_shapes; i++) {
 			if (forced == NULL ? !shape_fits(answer, &shapes[i]) :
@@ -166,11 +95,99 @@ usage_shape_of(const struct json *object, const struct usage_shape *forced, stru
 			if (out->shape != NULL)
 				return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=",
 				    out->shape->name, shapes[i].name);
-			*out = (struct shape_found){ &shapes[i], &shape_roots[r], answer };
+			*out = (struct shape_found){ &shapes[i], &shape_roots[r], answer, NULL, NULL };
 		}
 	}
 	return true;
 }
+
+/* ---- the parts of an answer ---- */
+
+/* The list of the parts of an answer; NULL if it has none, or its shape knows none. */
+static const struct json *
+parts_list(const struct shape_found *found)
+{
+	bool twice;
+
+	for (size_t i = 0; found->shape != NULL && i < n_shape_parts; i++) {
+		const struct json *list = shape_parts[i].shape != found->shape ? NULL :
+		    json_at(found->answer, shape_parts[i].path, &twice);
+
+		if (list != NULL && json_kind(list) == JSON_LIST && json_first(list) != NULL &&
+		    json_kind(json_first(list)) == JSON_OBJECT)
+			return list;
+	}
+	return NULL;
+}
+
+static const struct shape_parts *
+parts_of(const struct usage_shape *s)
+{
+	for (size_t i = 0; i < n_shape_parts; i++) {
+		if (shape_parts[i].shape == s)
+			return &shape_parts[i];
+	}
+	return NULL;
+}
+
+bool
+usage_shape_next_part(struct shape_found *found)
+{
+	const struct json *list = parts_list(found);
+
+	if (list == NULL)
+		return false;
+	found->parts = parts_of(found->shape);
+	found->part = found->part == NULL ? json_first(list) : json_next(found->part);
+	return found->part != NULL;
+}
+
+const char *
+usage_shape_parts_text(const struct shape_found *found, struct arena *a)
+{
+	return found->part == NULL ? "" : json_print(parts_list(found), a);
+}
+
+/* Whether any part has the rest of a path that begins at the object whose keys the parts have. */
+static bool
+parts_have(const struct shape_found *found, const char *rest)
+{
+	for (const struct json *part = json_first(parts_list(found)); part != NULL; part = json_next(part)) {
+		if (json_kind(part) == JSON_OBJECT && path_present(part, rest))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The object and the path in it where a key of the shape is read. Of an answer with parts, counts are read from the
+ * part; those that no part has, such as searches, belong to the first. *path NULL: nowhere.
+ */
+static const struct json *
+key_place(const struct shape_found *found, const struct shape_line *l, const char **path)
+{
+	size_t n = found->part == NULL ? 0 : strlen(found->parts->inside);
+	bool inside = n > 0 && strncmp(l->path, found->parts->inside, n) == 0 && l->path[n] == '/';
+	struct meaning m;
+
+	*path = l->path;
+	if (found->part == NULL)
+		return found->answer;
+	if (!inside)
+		n = 0;
+	else if (l->path[n] == '/')
+		n++;
+	if (path_present(found->part, l->path + n)) {
+		*path = l->path + n;
+		return found->part;
+	}
+	if (inside && meaning_find(l->means, &m) && meaning_counts(m) &&
+	    (parts_have(found, l->path + n) || found->part != json_first(parts_list(found))))
+		*path = NULL;
+	return found->answer;
+}
+
+/* ---- values ---- */
 
 static struct meaning
 meaning_in_style(struct meaning m, const char *style)
@@ -233,32 +250,72 @@ take_mapped(const struct json *object, const char *style, struct usage *u, struc
 	return true;
 }
 
+/* What is known of the day of a row from the keys around it. */
+struct outer_day { bool dated; struct err why; };
+
 /*
- * Takes the values around the answer. Of several days, the first that can be understood counts: other programs
- * use start_time for durations.
+ * Takes the values of one object around the answer. Of several days, the first that can be understood counts: other
+ * programs use start_time for durations. Objects and lists under such a key mean something else.
  */
 static bool
-take_outer(const struct json *object, const char *style, struct usage *u, struct err *e)
+take_outer(const struct json *object, const char *style, struct usage *u, struct outer_day *when, struct err *e)
 {
-	struct err why = { .kind = ERR_NONE };
-	bool dated = false;
+	bool dated = false, twice;
 
 	for (size_t i = 0; i < n_shape_outers; i++) {
 		const struct shape_outer *o = &shape_outers[i];
+		const struct json *value = json_at(object, o->path, &twice);
 		bool on = strcmp(o->means, "on") == 0;
 
-		if (map_has_meaning(u, o->means) || (on && (dated || !path_present(object, o->path))))
+		if (value == NULL || json_kind(value) == JSON_NULL || json_kind(value) == JSON_OBJECT ||
+		    json_kind(value) == JSON_LIST || map_has_meaning(u, o->means) || (on && dated))
 			continue;
-		if (take_path(object, o->path, o->means, style, u, on ? &why : e))
+		if (take_path(object, o->path, o->means, style, u, on ? &when->why : e))
 			dated |= on;
 		else if (!on)
 			return false;
 	}
-	u->dated |= dated;
-	if (dated || why.kind == ERR_NONE)
+	when->dated |= dated;
+	return true;
+}
+
+/* Takes the values of all objects around the answer, from the outermost to the record itself, which holds. */
+static bool
+take_around(const struct shape_record *r, const char *style, struct usage *u, struct err *e)
+{
+	struct outer_day when = { .why = { .kind = ERR_NONE } };
+	const struct json *outer;
+
+	for (size_t i = 0; (outer = usage_walk_outer(r->walk, i)) != NULL; i++) {
+		if (!take_outer(outer, style, u, &when, e))
+			return false;
+	}
+	if (!take_outer(r->object, style, u, &when, e))
+		return false;
+	u->dated |= when.dated;
+	if (when.dated || when.why.kind == ERR_NONE)
 		return true;
-	*e = why;
+	*e = when.why;
 	return false;
+}
+
+/* Takes what earlier lines of the file said, and the key under which the record is. */
+static bool
+take_state(const struct shape_record *r, const struct shape_found *found, struct usage *u, struct err *e)
+{
+	const char *model = usage_walk_model(r->walk);
+	struct meaning m;
+
+	for (size_t i = 0; i < n_shape_states; i++) {
+		const char *text = usage_log_text(r->log, i);
+
+		if (*text != '\0' && !map_has_meaning(u, shape_states[i].means) &&
+		    meaning_find(shape_states[i].means, &m) && !usage_take(u, m, text, true, e))
+			return false;
+	}
+	if (meaning_find("agent", &m) && !usage_take(u, m, usage_shape_agent(r->object, found), true, e))
+		return false;
+	return *model == '\0' || !meaning_find("model", &m) || usage_take(u, m, model, true, e);
 }
 
 /*
@@ -278,23 +335,34 @@ is_batch_answer(const struct json *object, const struct shape_found *found)
 	return google && (path_present(object, "key") || path_present(object, "processed_time"));
 }
 
+/* Takes the keys of the shape from the answer, or from its current part. */
+static bool
+take_keys(const struct shape_found *found, const char *style, struct usage *u, struct err *e)
+{
+	size_t end;
+
+	for (size_t i = usage_shape_lines(found->shape, &end); i < end; i++) {
+		const struct shape_line *l = &shape_lines[i];
+		const struct json *place;
+		const char *path;
+
+		if (l->rule != USAGE_SHAPE_KEY || map_has_meaning(u, l->means))
+			continue;
+		place = key_place(found, l, &path);
+		if (path != NULL && !take_path(place, path, l->means, style, u, e))
+			return false;
+		u->dated |= path != NULL && strcmp(l->means, "on") == 0 && path_present(place, path);
+	}
+	return true;
+}
+
 bool
-usage_shape_take(const struct json *object, const struct shape_found *found, const char *style,
+usage_shape_take(const struct shape_record *r, const struct shape_found *found, const char *style,
     struct usage *u, struct err *e)
 {
-	if (!take_outer(object, style, u, e))
-		return false;
-	for (size_t i = 0; i < n_shape_lines; i++) {
-		const struct shape_line *l = &shape_lines[i];
-
-		if (l->shape != found->shape || l->rule != USAGE_SHAPE_KEY || map_has_meaning(u, l->means))
-			continue;
-		if (!take_path(found->answer, l->path, l->means, style, u, e))
-			return false;
-		u->dated |= strcmp(l->means, "on") == 0 && path_present(found->answer, l->path);
-	}
-	if (!take_mapped(object, style, u, e) ||
-	    (is_batch_answer(object, found) && !usage_flag(u, "batch", e)))
+	if (!take_state(r, found, u, e) || !take_around(r, style, u, e) || !take_keys(found, style, u, e) ||
+	    !take_mapped(r->object, style, u, e) ||
+	    (is_batch_answer(r->object, found) && !usage_flag(u, "batch", e)))
 		return false;
 	if (*found->shape->provider != '\0' && *u->request.provider == '\0')
 		u->request.provider = found->shape->provider;
@@ -302,11 +370,33 @@ usage_shape_take(const struct json *object, const struct shape_found *found, con
 }
 
 bool
+usage_shape_is_total(const struct usage_shape *s)
+{
+	for (size_t i = 0; i < n_shape_totals; i++) {
+		if (shape_totals[i] == s)
+			return true;
+	}
+	return false;
+}
+
+const char *
+usage_shape_agent(const struct json *object, const struct shape_found *found)
+{
+	for (size_t i = 0; i < n_shape_agents; i++) {
+		if (shape_agents[i].shape == found->shape &&
+		    (*shape_agents[i].path == '\0' || path_present(object, shape_agents[i].path)))
+			return shape_agents[i].name;
+	}
+	return "";
+}
+
+bool
 usage_shape_knows(const struct usage_shape *s, const char *path)
 {
-	for (size_t i = 0; i < n_shape_lines; i++) {
-		if (shape_lines[i].shape == s && shape_lines[i].rule == USAGE_SHAPE_KEY &&
-		    strcmp(shape_lines[i].path, path) == 0)
+	size_t end;
+
+	for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
+		if (shape_lines[i].rule == USAGE_SHAPE_KEY && strcmp(shape_lines[i].path, path) == 0)
 			return true;
 	}
 	for (size_t i = 0; i < n_shape_outers; i++) {

@@ -4,6 +4,8 @@
 
 #include "io/json.h"
 #include "usage/usage.h"
+#include "usage/usage_log.h"
+#include "usage/usage_walk.h"
 
 /*
  * The shapes of usage in JSON: usage_shape.def as tables, and which of them an object has. Called by
@@ -24,7 +26,11 @@ struct shape_batch { const char *root, *key; };
 struct shape_outer { const char *path, *means; };
 struct usage_shape_skip_reason { const char *path, *value, *why; };
 struct shape_id { const char *path, *what; };
-struct shape_list { const char *path; };
+struct shape_list { const char *path, *holds; };
+struct shape_state { const char *key, *value, *path, *means; bool first; };
+struct shape_parts { const struct usage_shape *shape; const char *path, *inside; };
+struct shape_running { const struct usage_shape *shape; const char *total, *last; };
+struct shape_agent { const char *name, *title; const struct usage_shape *shape; const char *path; };
 
 extern const struct usage_shape shapes[];
 extern const struct shape_line shape_lines[];
@@ -34,33 +40,71 @@ extern const struct shape_outer shape_outers[];
 extern const struct usage_shape_skip_reason shape_pieces[];
 extern const struct shape_id shape_ids[];
 extern const struct shape_list shape_lists[];
+extern const struct shape_state shape_states[];
+extern const struct shape_parts shape_parts[];
+extern const struct shape_running shape_runnings[];
+extern const struct shape_agent shape_agents[];
+extern const struct usage_shape *const shape_totals[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
-    n_shape_pieces, n_shape_ids, n_shape_lists;
+    n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
+    n_shape_totals;
 
 /* The shape of that name; NULL if there is none. */
 const struct usage_shape	*usage_shape_find(const char *name);
+
+/* The lines of a shape: from the index that is returned up to *end. */
+size_t	usage_shape_lines(const struct usage_shape *s, size_t *end);
+
+/* Texts of JSON within a record, parsed; to be freed before the next record. */
+enum { SHAPE_TEXTS = 8 };
+struct shape_texts { struct json *text[SHAPE_TEXTS]; size_t n; };
+void	usage_shape_texts_free(struct shape_texts *texts);
+
+/* A record, and what is known from around it. */
+struct shape_record {
+	const struct json	*object;
+	const struct usage_walk	*walk;		/* at that record */
+	const struct usage_log	*log;		/* of its file */
+};
 
 /* The place of usage in an object, and its shape. */
 struct shape_found {
 	const struct usage_shape	*shape;		/* NULL: no known shape */
 	const struct shape_root	*root;
 	const struct json	*answer;	/* the value at that root */
+	const struct shape_parts *parts;	/* NULL: the answer is read whole */
+	const struct json	*part;		/* else the part that is read */
 };
 
 /*
  * Recognises the shape of an object by its keys. forced: only that shape counts; NULL: any. False and ERR_USAGE
  * if it has two shapes at once.
  */
-bool	usage_shape_of(const struct json *object, const struct usage_shape *forced, struct shape_found *out,
-	    struct err *e);
+bool	usage_shape_of(const struct json *object, const struct usage_shape *forced, struct shape_texts *texts,
+	    struct arena *a, struct shape_found *out, struct err *e);
 
 /*
- * Takes all values of the object into the row: first what was asked for, then what was served. style exclusive
- * or inclusive changes the meaning of input to fresh, or of fresh to input. ERR_USAGE, with the path, if a
- * value cannot be understood.
+ * Moves to the first part of an answer, or to the next one, if its bill is the sum of parts. False if it is not, or
+ * after the last part.
  */
-bool	usage_shape_take(const struct json *object, const struct shape_found *found, const char *style,
+bool	usage_shape_next_part(struct shape_found *found);
+
+/* The parts of an answer as JSON; "" if it is read whole. */
+const char *usage_shape_parts_text(const struct shape_found *found, struct arena *a);
+
+/*
+ * Takes all values of the record into the row: what earlier lines and the objects around it say, then what was asked
+ * for, then what was served. style exclusive or inclusive changes the meaning of input to fresh, or of fresh to
+ * input. ERR_USAGE, with the path, if a value cannot be understood.
+ */
+bool	usage_shape_take(const struct shape_record *r, const struct shape_found *found, const char *style,
 	    struct usage *u, struct err *e);
+
+/* Whether answers of a shape are sums of requests. */
+bool	usage_shape_is_total(const struct usage_shape *s);
+
+/* The name of the program that wrote the answer; "" if it is not known. */
+const char *usage_shape_agent(const struct json *object, const struct shape_found *found);
 
 /*
  * The identity of an answer, as n bytes: its id, the id of its request, and its time of creation, each followed

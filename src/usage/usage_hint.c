@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* Looks for usage in an object that no shape fits, and says how it can be read: usage_hint. */
+#include "usage/usage_hint.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/macros.h"
+#include "base/text.h"
+
+enum { DEPTH = 6 };
+
+/* What a number is, by its key. */
+enum kind { KIND_NONE, KIND_INPUT, KIND_OUTPUT, KIND_CACHE_READ, KIND_CACHE_WRITE, KIND_TOKENS, KIND_OTHER, N_KINDS };
+
+/* The meaning of each kind for map=; NULL: it cannot be said. */
+static const char *const kind_means[N_KINDS] = { [KIND_INPUT] = "input", [KIND_OUTPUT] = "output",
+    [KIND_CACHE_READ] = "cache-read", [KIND_CACHE_WRITE] = "cache-write" };
+
+/* Parts of keys, in lower case; the first that a key holds counts. */
+static const struct { const char *part; enum kind kind; } parts[] = {
+	{ "max",          KIND_NONE },
+	{ "limit",        KIND_NONE },
+	{ "budget",       KIND_NONE },
+	{ "window",       KIND_NONE },
+	{ "remaining",    KIND_NONE },
+	{ "price",        KIND_NONE },
+	{ "cost",         KIND_NONE },
+	{ "time",         KIND_NONE },
+	{ "cachewrite",   KIND_CACHE_WRITE },
+	{ "cache_write",  KIND_CACHE_WRITE },
+	{ "cachecreat",   KIND_CACHE_WRITE },
+	{ "cache_creat",  KIND_CACHE_WRITE },
+	{ "cache",        KIND_CACHE_READ },
+	{ "input",        KIND_INPUT },
+	{ "prompt",       KIND_INPUT },
+	{ "output",       KIND_OUTPUT },
+	{ "completion",   KIND_OUTPUT },
+	{ "candidates",   KIND_OUTPUT },
+	{ "token",        KIND_TOKENS },
+};
+
+/* Keys under which anything may be. */
+static const char *const opaque[] = { "content", "text", "toolUseResult", "tool_result", "arguments", "args", "params",
+    "parameters", "tool_input", "snapshot", "attachment", "data_schema", "schema" };
+
+/* The first object with usage that was found. */
+struct usage_place {
+	struct arena	*arena;
+	const struct json *object;
+	const char	*path;		/* its keys, joined by points, with a point at the end; "" at the top */
+	bool		 in_list;	/* map= cannot reach it */
+};
+
+static const char *
+key_lower(const char *key, struct arena *a)
+{
+	char *lower = arena_strdup(a, key);
+
+	for (char *p = lower; *p != '\0'; p++)
+		*p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+	return lower;
+}
+
+static enum kind
+key_kind(const char *key, struct arena *a)
+{
+	const char *lower = key_lower(key, a);
+
+	for (size_t i = 0; i < LENGTH(parts); i++) {
+		if (strstr(lower, parts[i].part) != NULL)
+			return parts[i].kind;
+	}
+	return KIND_OTHER;
+}
+
+static enum kind
+member_kind(const struct json *m, struct arena *a)
+{
+	return json_kind(m) == JSON_NUMBER && strcmp(json_text(m, a), "0") != 0 ? key_kind(json_key(m), a) : KIND_NONE;
+}
+
+/* Whether a key says that there is usage under it; that of a machine is not meant. */
+static bool
+key_is_usage(const char *key, struct arena *a)
+{
+	static const char *const machine[] = { "memory", "cpu", "disk", "heap", "resource" };
+	const char *lower = key_lower(key, a);
+
+	for (size_t i = 0; i < LENGTH(machine); i++) {
+		if (strstr(lower, machine[i]) != NULL)
+			return false;
+	}
+	return strstr(lower, "usage") != NULL || strcmp(lower, "billed_units") == 0;
+}
+
+/* Whether an object is usage: see the header. */
+static bool
+is_usage(const struct json *object, const char *key, struct arena *a)
+{
+	bool has[N_KINDS] = { false };
+
+	for (const struct json *m = json_first(object); m != NULL; m = json_next(m))
+		has[member_kind(m, a)] = true;
+	return (has[KIND_INPUT] && has[KIND_OUTPUT]) || (key_is_usage(key, a) &&
+	    (has[KIND_INPUT] || has[KIND_OUTPUT] || has[KIND_TOKENS] || has[KIND_OTHER]));
+}
+
+static bool
+is_opaque(const char *key)
+{
+	for (size_t i = 0; i < LENGTH(opaque); i++) {
+		if (strcmp(opaque[i], key) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+usage_place_find(struct usage_place *p, const struct json *j, const char *path, const char *key, bool in_list, int depth)
+{
+	enum json_kind kind = json_kind(j);
+
+	if (kind == JSON_OBJECT && is_usage(j, key, p->arena)) {
+		*p = (struct usage_place){ p->arena, j, path, in_list };
+		return true;
+	}
+	if (depth == DEPTH || (kind != JSON_OBJECT && kind != JSON_LIST))
+		return false;
+	for (const struct json *m = json_first(j); m != NULL; m = json_next(m)) {
+		const char *name = kind == JSON_OBJECT ? json_key(m) : "";
+
+		if (!is_opaque(name) && usage_place_find(p, m, kind == JSON_OBJECT ?
+		    arena_printf(p->arena, "%s%s.", path, name) : path, kind == JSON_OBJECT ? name : key,
+		    in_list || kind == JSON_LIST, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+const char *
+usage_hint(const struct json *object, struct arena *a)
+{
+	struct usage_place p = { .arena = a };
+	struct buffer keys = buffer_new(a), map = buffer_new(a);
+	bool said[N_KINDS] = { false };
+
+	if (!usage_place_find(&p, object, "", "", false, 0))
+		return NULL;
+	for (const struct json *m = json_first(p.object); m != NULL; m = json_next(m)) {
+		enum kind kind = member_kind(m, a);
+
+		if (kind == KIND_NONE)
+			continue;
+		buffer_printf(&keys, "%s%s%s", keys.n == 0 ? "" : ", ", p.path, json_key(m));
+		if (kind_means[kind] != NULL && !said[kind])
+			buffer_printf(&map, "%s%s:%s%s", map.n == 0 ? "" : ",", kind_means[kind], p.path, json_key(m));
+		said[kind] = true;
+	}
+	return p.in_list || map.n == 0 ? arena_printf(a, "usage of no known format: %s", keys.text) :
+	    arena_printf(a, "usage of no known format: %s; map=%s reads it", keys.text, map.text);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* What earlier lines of a log say of later ones: usage_log_note, and running totals: usage_log_running. */
+#include "usage/usage_log.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/quantity.h"
+#include "io/number_lenient.h"
+#include "usage/usage_shape.h"
+
+struct usage_log {
+	struct arena	*arena;
+	struct buffer	*text;		/* one for each STATE row */
+	struct buffer	 total;		/* the last running total, as JSON; "" if there was none */
+};
+
+struct usage_log *
+usage_log_new(struct arena *a)
+{
+	struct usage_log *s = arena_alloc(a, sizeof *s);
+
+	s->arena = a;
+	s->text = arena_array(a, n_shape_states, sizeof *s->text);
+	for (size_t i = 0; i < n_shape_states; i++)
+		s->text[i] = buffer_new(a);
+	s->total = buffer_new(a);
+	return s;
+}
+
+/* Replaces the text of a buffer, whose room is kept. */
+static void
+text_replace(struct buffer *b, const char *text)
+{
+	b->n = 0;
+	buffer_puts(b, text);
+}
+
+/* Whether the line is one that the row of the table speaks of. */
+static bool
+state_matches(const struct shape_state *row, const struct json *object, struct arena *a)
+{
+	bool twice;
+	const struct json *value = json_at(object, row->key, &twice);
+
+	return value != NULL && json_kind(value) == JSON_STRING &&
+	    (*row->value == '\0' || strcmp(json_text(value, a), row->value) == 0);
+}
+
+void
+usage_log_note(struct usage_log *s, const struct json *object, struct arena *a)
+{
+	bool twice;
+
+	for (size_t i = 0; i < n_shape_states; i++) {
+		const struct shape_state *row = &shape_states[i];
+		const struct json *value;
+
+		if ((row->first && s->text[i].n > 0) || !state_matches(row, object, a))
+			continue;
+		value = json_at(object, row->path, &twice);
+		if (value != NULL && json_kind(value) == JSON_STRING)
+			text_replace(&s->text[i], json_text(value, a));
+	}
+}
+
+const char *
+usage_log_text(const struct usage_log *s, size_t i)
+{
+	return s->text[i].text;
+}
+
+const char *
+usage_log_meaning(const struct usage_log *s, const char *means)
+{
+	for (size_t i = 0; i < n_shape_states; i++) {
+		if (s->text[i].n > 0 && strcmp(shape_states[i].means, means) == 0)
+			return s->text[i].text;
+	}
+	return "";
+}
+
+/* ---- running totals ---- */
+
+static const struct shape_running *
+running_of(const struct usage_shape *shape)
+{
+	for (size_t i = 0; i < n_shape_runnings; i++) {
+		if (shape_runnings[i].shape == shape)
+			return &shape_runnings[i];
+	}
+	return NULL;
+}
+
+/* The whole number at a key; 0 if there is none. */
+static quantity
+number_at(const struct json *object, const char *key, struct arena *a)
+{
+	bool twice;
+	const struct json *value = object == NULL ? NULL : json_at(object, key, &twice);
+	quantity q;
+
+	return value != NULL && json_kind(value) == JSON_NUMBER && lenient_count(json_text(value, a), 0, &q) ? q : 0;
+}
+
+/* "last":{...}: what the total has more than the one before it; all of it if any number is less than before. */
+static void
+difference_print(struct buffer *out, const struct json *total, const struct json *before, const char *last,
+    struct arena *a)
+{
+	const char *comma = "";
+	bool fell = false;
+
+	for (const struct json *m = json_first(total); m != NULL; m = json_next(m))
+		fell |= number_at(total, json_key(m), a) < number_at(before, json_key(m), a);
+	buffer_json(out, last);
+	buffer_puts(out, ":{");
+	for (const struct json *m = json_first(total); m != NULL; m = json_next(m)) {
+		char text[INT128_TEXT];
+
+		if (json_kind(m) != JSON_NUMBER)
+			continue;
+		quantity_print(text, number_at(total, json_key(m), a) - (fell ? 0 : number_at(before, json_key(m), a)));
+		buffer_puts(out, comma);
+		buffer_json(out, json_key(m));
+		buffer_printf(out, ":%s", text);
+		comma = ",";
+	}
+	buffer_puts(out, "}");
+}
+
+/* Replaces the answer by one that has the difference of two totals as its counts, and its other keys as they are. */
+static void
+answer_from_totals(struct usage_log *s, const struct shape_running *r, const struct json *total,
+    struct shape_found *found, struct shape_texts *texts, struct arena *a)
+{
+	struct err e;
+	struct json *before = s->total.n == 0 ? NULL : json_parse(s->total.text, s->total.n, &e), *answer;
+	struct buffer out = buffer_new(a);
+
+	buffer_puts(&out, "{");
+	for (const struct json *m = json_first(found->answer); m != NULL; m = json_next(m)) {
+		if (strcmp(json_key(m), r->last) == 0)
+			continue;
+		buffer_json(&out, json_key(m));
+		buffer_printf(&out, ":%s,", json_print(m, a));
+	}
+	difference_print(&out, total, before, r->last, a);
+	buffer_puts(&out, "}");
+	json_free(before);
+	answer = texts->n == SHAPE_TEXTS ? NULL : json_parse(out.text, out.n, &e);
+	if (answer == NULL)
+		return;
+	texts->text[texts->n++] = answer;
+	found->answer = answer;
+}
+
+bool
+usage_log_running(struct usage_log *s, struct shape_found *found, struct shape_texts *texts, struct arena *a,
+    const char **identity)
+{
+	const struct shape_running *r = found->shape == NULL ? NULL : running_of(found->shape);
+	const struct json *total, *last;
+	bool twice, again;
+
+	*identity = "";
+	if (r == NULL)
+		return true;
+	total = json_at(found->answer, r->total, &twice);
+	last = json_at(found->answer, r->last, &twice);
+	*identity = json_print(total, a);
+	again = strcmp(*identity, s->total.text) == 0;
+	if (!again && (last == NULL || json_kind(last) != JSON_OBJECT))
+		answer_from_totals(s, r, total, found, texts, a);
+	text_replace(&s->total, *identity);
+	return !again;
+}

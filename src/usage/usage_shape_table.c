@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables of usage_shape.def. Read usage_shape.h first. */
+#include "usage/usage_shape.h"
+
+#include <string.h>
+
+#include "base/macros.h"
+
+/*
+ * Includes usage_shape.def once for each table; each time, all macros except those of the table are empty. LINE
+ * is common to MARK, ANY, NOT and KEY.
+ */
+#define MARK(symbol, path)       LINE(symbol, USAGE_SHAPE_MARK, path, NULL)
+#define ANY(symbol, path)        LINE(symbol, USAGE_SHAPE_ANY, path, NULL)
+#define NOT(symbol, path)        LINE(symbol, USAGE_SHAPE_NOT, path, NULL)
+#define KEY(symbol, path, means) LINE(symbol, USAGE_SHAPE_KEY, path, means)
+#define LINE(symbol, rule, path, means)
+#define ROOT(path)
+#define BATCH(root, key)
+#define OUTER(path, means)
+#define STATE(key, value, path, means, which)
+#define PARTS(symbol, path, inside)
+#define RUNNING(symbol, total, last)
+#define TOTALS(symbol)
+#define AGENT(name, title, symbol, path)
+#define PIECE(path, value, why)
+#define ID(path, what)
+#define LIST(path, holds)
+
+enum place {
+#define SHAPE(symbol, name, title, provider) AT_##symbol,
+#include "usage/usage_shape.def"
+#undef SHAPE
+};
+
+const struct usage_shape shapes[] = {
+#define SHAPE(symbol, name, title, provider) { name, title, provider },
+#include "usage/usage_shape.def"
+#undef SHAPE
+};
+
+#define SHAPE(symbol, name, title, provider)
+#undef LINE
+const struct shape_line shape_lines[] = {
+#define LINE(symbol, rule, path, means) { &shapes[AT_##symbol], rule, path, means },
+#include "usage/usage_shape.def"
+#undef LINE
+};
+
+#define LINE(symbol, rule, path, means)
+#undef ROOT
+const struct shape_root shape_roots[] = {
+#define ROOT(path) { path },
+#include "usage/usage_shape.def"
+#undef ROOT
+};
+
+#define ROOT(path)
+#undef BATCH
+const struct shape_batch shape_batches[] = {
+#define BATCH(root, key) { root, key },
+#include "usage/usage_shape.def"
+#undef BATCH
+};
+
+#define BATCH(root, key)
+#undef OUTER
+const struct shape_outer shape_outers[] = {
+#define OUTER(path, means) { path, means },
+#include "usage/usage_shape.def"
+#undef OUTER
+};
+
+#define OUTER(path, means)
+#undef STATE
+enum { FIRST = true, LAST = false };
+const struct shape_state shape_states[] = {
+#define STATE(key, value, path, means, which) { key, value, path, means, which },
+#include "usage/usage_shape.def"
+#undef STATE
+};
+
+#define STATE(key, value, path, means, which)
+#undef PARTS
+const struct shape_parts shape_parts[] = {
+#define PARTS(symbol, path, inside) { &shapes[AT_##symbol], path, inside },
+#include "usage/usage_shape.def"
+#undef PARTS
+};
+
+#define PARTS(symbol, path, inside)
+#undef RUNNING
+const struct shape_running shape_runnings[] = {
+#define RUNNING(symbol, total, last) { &shapes[AT_##symbol], total, last },
+#include "usage/usage_shape.def"
+#undef RUNNING
+};
+
+#define RUNNING(symbol, total, last)
+#undef TOTALS
+const struct usage_shape *const shape_totals[] = {
+#define TOTALS(symbol) &shapes[AT_##symbol],
+#include "usage/usage_shape.def"
+#undef TOTALS
+};
+
+#define TOTALS(symbol)
+#undef AGENT
+const struct shape_agent shape_agents[] = {
+#define AGENT(name, title, symbol, path) { name, title, &shapes[AT_##symbol], path },
+#include "usage/usage_shape.def"
+#undef AGENT
+};
+
+#define AGENT(name, title, symbol, path)
+#undef PIECE
+const struct usage_shape_skip_reason shape_pieces[] = {
+#define PIECE(path, value, why) { path, value, why },
+#include "usage/usage_shape.def"
+#undef PIECE
+};
+
+#define PIECE(path, value, why)
+#undef ID
+const struct shape_id shape_ids[] = {
+#define ID(path, what) { path, what },
+#include "usage/usage_shape.def"
+#undef ID
+};
+
+#define ID(path, what)
+#undef LIST
+const struct shape_list shape_lists[] = {
+#define LIST(path, holds) { path, holds },
+#include "usage/usage_shape.def"
+#undef LIST
+};
+
+const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
+    n_shape_roots = LENGTH(shape_roots), n_shape_batches = LENGTH(shape_batches),
+    n_shape_outers = LENGTH(shape_outers), n_shape_pieces = LENGTH(shape_pieces),
+    n_shape_ids = LENGTH(shape_ids), n_shape_lists = LENGTH(shape_lists),
+    n_shape_states = LENGTH(shape_states), n_shape_parts = LENGTH(shape_parts),
+    n_shape_runnings = LENGTH(shape_runnings), n_shape_agents = LENGTH(shape_agents),
+    n_shape_totals = LENGTH(shape_totals);
+
+const struct usage_shape *
+usage_shape_find(const char *name)
+{
+	for (size_t i = 0; i < n_shapes; i++) {
+		if (strcmp(shapes[i].name, name) == 0)
+			return &shapes[i];
+	}
+	return NULL;
+}
+
+size_t
+usage_shape_lines(const struct usage_shape *s, size_t *end)
+{
+	size_t low = 0, high = n_shape_lines;
+
+	while (low < high) {	/* the lines are in the order of the shapes */
+		size_t middle = (low + high) / 2;
+
+		if (shape_lines[middle].shape < s)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (*end = low; *end < n_shape_lines && shape_lines[*end].shape == s;)
+		++*end;
+	return low;
+}
