@@ -722,25 +722,60 @@ reconcile_kind(struct usage *u, struct err *e)
 	return true;
 }
 
+/* All tokens read from and written to the cache, as far as they are given before anything is reconciled. */
+static quantity
+cache_given(const struct usage *u)
+{
+	quantity written = count_present(u, USAGE_WRITTEN_ALL) ? u->count[USAGE_WRITTEN_ALL] : written_tokens(u);
+	quantity read = count_present(u, USAGE_CACHED_ALL) ? u->count[USAGE_CACHED_ALL] : cached_tokens(u);
+
+	return read + written;
+}
+
+static bool
+total_is(const struct usage *u, quantity sum)
+{
+	return count_present(u, USAGE_TOTAL) && u->count[USAGE_TOTAL] == sum;
+}
+
 /*
- * Tokens from the cache that may be in the input or beside it: beside it if the total says so (Gemini CLI, whose
- * sessions have both).
+ * Counts of which programs of the same format differ in what they include; the total of the row decides, and a part
+ * that is larger than its whole. Gemini CLI has sessions with cached tokens in the input and beside it, the AI SDK
+ * leaves them out of Anthropic's input, and reasoning is beside the output where opencode has Google's models.
  */
 static bool
-reconcile_beside(struct usage *u, struct err *e)
+reconcile_by_total(struct usage *u, struct err *e)
 {
-	quantity cached = count_or_zero(u, USAGE_CACHED_OR_BESIDE);
-	quantity sum = meter_count(u, METER_INPUT) + meter_count(u, METER_OUTPUT) + count_or_zero(u, USAGE_THOUGHTS) +
-	    count_or_zero(u, USAGE_TOOL_INPUT);
+	quantity cached = count_or_zero(u, USAGE_CACHED_BY_TOTAL), output = meter_count(u, METER_OUTPUT);
+	quantity reasoning = count_or_zero(u, USAGE_REASONING_BY_TOTAL), input, sum;
+	bool with = count_present(u, USAGE_INPUT_BY_TOTAL);
 
-	if (!count_present(u, USAGE_CACHED_OR_BESIDE))
+	if (count_present(u, USAGE_CACHED_BY_TOTAL)) {
+		sum = meter_count(u, METER_INPUT) + output + count_or_zero(u, USAGE_THOUGHTS) +
+		    count_or_zero(u, USAGE_TOOL_INPUT);
+		if (!counts_agree(count_present(u, USAGE_CACHED_ALL), count_or_zero(u, USAGE_CACHED_ALL), cached, e))
+			return false;
+		u->count[USAGE_CACHED_ALL] = cached;
+		u->given |= (uint32_t)BIT(USAGE_CACHED_ALL);
+		if (total_is(u, sum + cached) || cached > meter_count(u, METER_INPUT))
+			meter_count_set(u, METER_INPUT, meter_count(u, METER_INPUT) + cached);
+	}
+	if (count_present(u, USAGE_REASONING_BY_TOTAL)) {
+		meter_count_set(u, METER_REASONING, reasoning);
+		if (reasoning > output) {	/* it cannot be in it */
+			meter_count_set(u, METER_OUTPUT, output + reasoning);
+			u->note = "reasoning is more than the output, so it is taken to be beside it";
+		}
+	}
+	if (!with && !count_present(u, USAGE_FRESH_BY_TOTAL))
 		return true;
-	if (!counts_agree(count_present(u, USAGE_CACHED_ALL), u->count[USAGE_CACHED_ALL], cached, e))
-		return false;
-	u->count[USAGE_CACHED_ALL] = cached;
-	u->given |= BIT(USAGE_CACHED_ALL);
-	if (count_present(u, USAGE_TOTAL) && sum + cached == u->count[USAGE_TOTAL])
-		meter_count_set(u, METER_INPUT, meter_count(u, METER_INPUT) + cached);
+	input = u->count[with ? USAGE_INPUT_BY_TOTAL : USAGE_FRESH_BY_TOTAL];
+	if (cache_given(u) > input || total_is(u, input + cache_given(u) + output) ||
+	    total_is(u, input + cache_given(u) + output + reasoning))
+		with = false;
+	else if (total_is(u, input + output) || total_is(u, input + output + reasoning))
+		with = true;
+	meter_count_set(u, with ? METER_INPUT : COUNT_FRESH, input);
 	return true;
 }
 
@@ -961,7 +996,7 @@ total_set_band(struct usage *u)
 bool
 usage_reconcile(struct usage *u, struct err *e)
 {
-	if (!reconcile_kind(u, e) || !reconcile_beside(u, e) || !reconcile_cached(u, e) || !reconcile_written(u, e) ||
+	if (!reconcile_kind(u, e) || !reconcile_by_total(u, e) || !reconcile_cached(u, e) || !reconcile_written(u, e) ||
 	    !reconcile_uncached(u, e) || !reconcile_kinds(u, e) || !reconcile_extra(u, e) ||
 	    !reconcile_total(u, e) || !reconcile_tier(u, e))
 		return false;
