@@ -199,7 +199,7 @@ answer_check(struct file_run *fr, struct usage_row *row, struct arena *a, struct
 	}
 	if (row->first)
 		fr->skipped = NULL;
-	if (r->ids == NULL || row->n_identity == 0 || row->state != ROW_PRICE || !row->first)
+	if (r->ids == NULL || (row->n_identity == 0 && row->group == NULL) || row->state != ROW_PRICE || !row->first)
 		return true;
 	if (!usage_answer_judge(r->ids, row, a, e))
 		return false;

@@ -619,8 +619,11 @@ usage_set_other(struct usage *u, const struct field *f, const char *cell, struct
 
 	if (strcmp(f->name, "model") == 0)
 		return usage_set_model(u, f, cell, e);
-	if (strcmp(f->name, "tier") == 0)
+	if (strcmp(f->name, "tier") == 0) {
 		tier_override(u);
+		if (text_equal(cell, "on_demand"))	/* Groq's word for its standard tier (Groq, Service tiers) */
+			return true;
+	}
 	request_unset(&u->request, f);
 	if (strcmp(f->name, "on") == 0 && date_parse_epoch(cell, &when)) {
 		u->request.on = when;
@@ -807,17 +810,17 @@ reconcile_cached(struct usage *u, struct err *e)
 static bool
 reconcile_written(struct usage *u, struct err *e)
 {
-	const uint64_t lifetimes = BIT(METER_CACHE_WRITE) | BIT(METER_CACHE_WRITE_1H) |
-	    BIT(METER_CACHE_WRITE_12H);
 	quantity all = count_or_zero(u, USAGE_WRITTEN_ALL);
 
 	if (!count_present(u, USAGE_WRITTEN_ALL))
 		return true;
-	if ((u->own_counts & BIT(METER_CACHE_WRITE)) == 0) {
+	if (all == 0)		/* a program that knows the lifetimes may not know the sum */
+		return true;
+	if ((u->own_counts & BIT(METER_CACHE_WRITE)) == 0 || written_tokens(u) == 0) {
 		if (written_tokens(u) > all)
 			return contradiction_error("tokens written to the cache", written_tokens(u),
 			    "are more than all", all, e);
-		if ((u->own_counts & lifetimes) == 0 && all > 0)
+		if (written_tokens(u) == 0 && all > 0)
 			u->note = "cache writes are taken to be of the default lifetime";
 		meter_count_set(u, METER_CACHE_WRITE, all - written_tokens(u));
 	}

@@ -50,14 +50,41 @@ row_output(const struct usage *u)
 	return workload_split(&u->request.work, &p, &e) ? p.total - p.prompt : u->request.work.count[METER_OUTPUT];
 }
 
+/*
+ * Judges a sum of other records, or notes that its group has records of its own. Both are records of one answer, the
+ * group, in which a note wins; so a sum that comes before its parts makes the reading void as an early record of an
+ * answer does.
+ */
+static bool
+group_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, struct err *e)
+{
+	const char *text = arena_printf(a, "group %s", row->group);
+	const struct answer_record r = { .key = answer_ids_key(ids, text, strlen(text) + 1), .print = !row->sum,
+	    .output = row->sum ? 0 : QUANTITY_ONE, .line = row->line };
+	enum answer_verdict verdict;
+	uint64_t line;
+
+	if (!answer_ids_judge(ids, &r, &verdict, &line, e))
+		return false;
+	if (row->sum ? verdict != ANSWER_OTHER : verdict != ANSWER_LATE)
+		return true;
+	row->state = ROW_SKIPPED;
+	row->usage.skipped = row->sum ? "the sum of other lines" : "part of a sum on an earlier line";
+	return true;
+}
+
 bool
 usage_answer_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, struct err *e)
 {
-	const struct answer_record r = { .key = answer_ids_key(ids, row->identity, row->n_identity),
+	struct answer_record r = { .key = answer_ids_key(ids, row->identity, row->n_identity),
 	    .print = row_print(ids, row, a), .output = row_output(row->whole != NULL ? row->whole : &row->usage), .line = row->line };
 	enum answer_verdict verdict;
 	uint64_t line;
 
+	if (row->group != NULL && !group_judge(ids, row, a, e))
+		return false;
+	if (row->n_identity == 0 || row->state != ROW_PRICE)
+		return true;
 	if (!answer_ids_judge(ids, &r, &verdict, &line, e))
 		return false;
 	if (verdict == ANSWER_LATE) {

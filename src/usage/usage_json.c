@@ -17,6 +17,7 @@ enum { UNREAD = 24, DEPTH = 6 };
 struct usage_json {
 	struct arena			*arena;
 	const struct usage_setup	*setup;
+	const char			*name;		/* of the file, in messages */
 	struct json_stream		*stream;
 	struct json_value		 value;
 	struct json			*root;		/* the value whose rows are read */
@@ -328,6 +329,12 @@ row_take_shape(struct usage_json *f, const char *total, struct arena *a, struct 
 	report_undated(f, &row->usage);
 	usage_row_finish(row, true, false);
 	row_identify(f, total, a, row);
+	row->group = usage_shape_group(&record, &f->found, a, &row->sum);
+	if (!row->sum && !usage_log_new_group(f->log, row->group))
+		row->group = NULL;
+	if (row->group != NULL)
+		row->group = arena_printf(a, "%s%s", *row->group == '\0' ? "file " : "id ",
+		    *row->group == '\0' ? f->name : row->group);
 	row->more = f->found.part != NULL && usage_shape_next_part(&rest);
 }
 
@@ -358,7 +365,8 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		row->state = ROW_BAD;
 		return;
 	}
-	piece = usage_shape_skip_reason(object, &f->found, a);
+	piece = usage_log_stream(f->log, object, &f->found, &f->texts, a) ? f->found.shape == NULL ?
+	    "a piece of a stream" : NULL : usage_shape_skip_reason(object, &f->found, a);
 	if (piece == NULL && !usage_log_running(f->log, &f->found, &f->texts, a, &total))
 		piece = "the total before it again";
 	if (piece != NULL) {
@@ -467,7 +475,9 @@ records_begin(struct usage_json *f, struct arena *a)
 	struct err e;
 
 	usage_walk_begin(&f->walk, f->root, a);
-	if (f->walk.path != NULL &&
+	if (f->walk.path != NULL && usage_shape_piece(f->root, a) != NULL)
+		usage_walk_whole(&f->walk, f->root);
+	if (f->walk.path != NULL && !f->walk.always &&
 	    (!usage_shape_of(f->root, f->forced_shape, &f->texts, a, &found, &e) || found.shape != NULL))
 		usage_walk_whole(&f->walk, f->root);
 	usage_shape_texts_free(&f->texts);
@@ -566,6 +576,7 @@ usage_json_open(struct arena *a, struct input *in, const struct usage_setup *set
 	f = arena_alloc(a, sizeof *f);
 	f->arena = a;
 	f->setup = setup;
+	f->name = input_name(in);
 	f->forced_shape = *name == '\0' ? NULL : usage_shape_find(name);
 	f->stream = json_stream_open(a, in);
 	f->log = usage_log_new(a);

@@ -13,6 +13,10 @@ struct usage_log {
 	struct arena	*arena;
 	struct buffer	*text;		/* one for each STATE row */
 	struct buffer	 total;		/* the last running total, as JSON; "" if there was none */
+	struct buffer	 begun;		/* the answer that a stream has begun, as JSON; "" if there is none */
+	bool		 ended;		/* its last counts have come */
+	struct buffer	 group;		/* the group of the last answer */
+	bool		 grouped;	/* there was one */
 };
 
 struct usage_log *
@@ -25,6 +29,8 @@ usage_log_new(struct arena *a)
 	for (size_t i = 0; i < n_shape_states; i++)
 		s->text[i] = buffer_new(a);
 	s->total = buffer_new(a);
+	s->begun = buffer_new(a);
+	s->group = buffer_new(a);
 	return s;
 }
 
@@ -174,4 +180,108 @@ usage_log_running(struct usage_log *s, struct shape_found *found, struct shape_t
 		answer_from_totals(s, r, total, found, texts, a);
 	text_replace(&s->total, *identity);
 	return !again;
+}
+
+/* ---- streams ---- */
+
+/* Prints the members of an object, without those that another object has too, after a comma if it is not the first. */
+static void
+members_print(struct buffer *out, const struct json *object, const struct json *except, struct arena *a)
+{
+	bool twice;
+
+	for (const struct json *m = json_first(object); m != NULL; m = json_next(m)) {
+		if (except != NULL && json_at(except, json_key(m), &twice) != NULL)
+			continue;
+		if (out->text[out->n - 1] != '{')
+			buffer_puts(out, ",");
+		buffer_json(out, json_key(m));
+		buffer_printf(out, ":%s", json_print(m, a));
+	}
+}
+
+/* The answer that has begun, with the usage of its end. */
+static struct json *
+answer_join(const struct usage_log *s, const struct json *usage, struct arena *a)
+{
+	struct buffer out = buffer_new(a);
+	struct err e;
+	struct json *begun = json_parse(s->begun.text, s->begun.n, &e), *joined;
+	const struct json *before;
+	bool twice;
+
+	if (begun == NULL)
+		return NULL;
+	before = json_at(begun, "usage", &twice);
+	buffer_puts(&out, "{");
+	for (const struct json *m = json_first(begun); m != NULL; m = json_next(m)) {
+		if (strcmp(json_key(m), "usage") == 0)
+			continue;
+		buffer_json(&out, json_key(m));
+		buffer_printf(&out, ":%s,", json_print(m, a));
+	}
+	buffer_puts(&out, "\"usage\":{");
+	if (before != NULL && json_kind(before) == JSON_OBJECT)
+		members_print(&out, before, usage, a);
+	members_print(&out, usage, NULL, a);
+	buffer_puts(&out, "}}");
+	joined = json_parse(out.text, out.n, &e);
+	json_free(begun);
+	return joined;
+}
+
+static bool
+type_is(const struct json *object, const char *type, struct arena *a)
+{
+	bool twice;
+	const struct json *value = json_at(object, "type", &twice);
+
+	return value != NULL && json_kind(value) == JSON_STRING && strcmp(json_text(value, a), type) == 0;
+}
+
+bool
+usage_log_stream(struct usage_log *s, const struct json *object, struct shape_found *found, struct shape_texts *texts,
+    struct arena *a)
+{
+	bool twice;
+
+	for (size_t i = 0; i < n_shape_streams; i++) {
+		const struct shape_stream *stream = &shape_streams[i];
+		const struct json *answer = json_at(object, stream->path, &twice), *usage = json_at(object, "usage", &twice);
+		struct json *joined;
+		struct err e;
+
+		if (type_is(object, stream->start, a) && answer != NULL && json_kind(answer) == JSON_OBJECT) {
+			text_replace(&s->begun, json_print(answer, a));
+			s->ended = false;
+			*found = (struct shape_found){ .shape = NULL };
+			return true;
+		}
+		if (!type_is(object, stream->delta, a) || s->begun.n == 0 || usage == NULL ||
+		    json_kind(usage) != JSON_OBJECT || texts->n == SHAPE_TEXTS ||
+		    (joined = answer_join(s, usage, a)) == NULL)
+			continue;
+		texts->text[texts->n++] = joined;
+		s->ended = true;
+		return usage_shape_of(joined, NULL, texts, a, found, &e) && found->shape != NULL;
+	}
+	return false;
+}
+
+const char *
+usage_log_open_answer(const struct usage_log *s)
+{
+	return s->ended ? "" : s->begun.text;
+}
+
+/* ---- groups ---- */
+
+bool
+usage_log_new_group(struct usage_log *s, const char *group)
+{
+	if (s->grouped && strcmp(s->group.text, group) == 0)
+		return false;
+	text_replace(&s->group, group);
+	s->grouped = true;
+	return true;
 }

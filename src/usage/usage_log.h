@@ -32,4 +32,17 @@ const char *usage_log_meaning(const struct usage_log *s, const char *means);
 bool	usage_log_running(struct usage_log *s, struct shape_found *found, struct shape_texts *texts,
 	    struct arena *a, const char **identity);
 
+/*
+ * Joins the events of an answer: notes one that begins it, and completes found with one that ends it. True if the
+ * object is such an event; found->shape is NULL for the first, which is no answer yet.
+ */
+bool	usage_log_stream(struct usage_log *s, const struct json *object, struct shape_found *found,
+	    struct shape_texts *texts, struct arena *a);
+
+/* The answer that was begun and not ended, as JSON; "" if there is none. */
+const char *usage_log_open_answer(const struct usage_log *s);
+
+/* Whether a group is not the one of the call before. */
+bool	usage_log_new_group(struct usage_log *s, const char *group);
+
 #endif

@@ -12,6 +12,8 @@ usage_row_begin(struct usage_row *row, const struct usage_setup *setup, bool tot
 {
 	row->malformed = row->more = false;
 	row->first = true;
+	row->group = NULL;
+	row->sum = false;
 	row->whole = NULL;
 	row->parts = "";
 	usage_begin(&row->usage, setup->defaults, totals, setup->today, a);

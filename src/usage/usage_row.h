@@ -31,6 +31,8 @@ struct usage_row {
 	bool			 dollars;	/* its object has an amount alone */
 	const char		*identity;	/* n_identity bytes that identify its answer; 0: nothing does */
 	size_t			 n_identity;
+	const char		*group;		/* of answers and sums of answers; NULL: it need not be judged */
+	bool			 sum;		/* it is the sum of the other records of its group, if there are any */
 	/* Of a record that is billed as the sum of several parts, one row each: */
 	bool			 first, more;	/* it is the first part; further ones follow */
 	const struct usage	*whole;		/* of the first: the record read as one answer; NULL if it has no parts */

@@ -406,6 +406,17 @@ usage_shape_knows(const struct usage_shape *s, const char *path)
 	return false;
 }
 
+/* The text at a path, or with numbers also a number; "" if there is none. */
+static const char *
+path_text(const struct json *j, const char *path, bool numbers, struct arena *a)
+{
+	bool twice;
+	const struct json *value = json_at(j, path, &twice);
+
+	return value != NULL && (json_kind(value) == JSON_STRING || (numbers && json_kind(value) == JSON_NUMBER)) ?
+	    json_text(value, a) : "";
+}
+
 static bool
 value_matches(const char *text, const char *want)
 {
@@ -429,7 +440,7 @@ is_unfinished_piece(const struct json *answer)
 }
 
 const char *
-usage_shape_skip_reason(const struct json *object, const struct shape_found *found, struct arena *a)
+usage_shape_piece(const struct json *object, struct arena *a)
 {
 	bool twice;
 
@@ -440,6 +451,17 @@ usage_shape_skip_reason(const struct json *object, const struct shape_found *fou
 		if (value != NULL && json_kind(value) == JSON_STRING && value_matches(json_text(value, a), p->value))
 			return p->why;
 	}
+	return NULL;
+}
+
+const char *
+usage_shape_skip_reason(const struct json *object, const struct shape_found *found, struct arena *a)
+{
+	const char *piece = usage_shape_piece(object, a);
+	bool twice;
+
+	if (piece != NULL)
+		return piece;
 	if (found->shape != NULL)
 		return strcmp(found->shape->provider, "google") == 0 && is_unfinished_piece(found->answer) ?
 		    "a piece of a stream" : NULL;
@@ -453,18 +475,36 @@ usage_shape_skip_reason(const struct json *object, const struct shape_found *fou
 	return NULL;
 }
 
-/* ---- identities ---- */
+/* ---- sums of other records ---- */
 
-/* The text at a path, or with numbers also a number; "" if there is none. */
+/* The text at a path in the answer, the record or an object around it, from the innermost; "" if there is none. */
 static const char *
-path_text(const struct json *j, const char *path, bool numbers, struct arena *a)
+text_around(const struct shape_record *r, const struct shape_found *found, const char *path, struct arena *a)
 {
-	bool twice;
-	const struct json *value = json_at(j, path, &twice);
+	const char *text = found->answer == NULL ? "" : path_text(found->answer, path, false, a);
+	const struct json *outer;
 
-	return value != NULL && (json_kind(value) == JSON_STRING || (numbers && json_kind(value) == JSON_NUMBER)) ?
-	    json_text(value, a) : "";
+	if (*text == '\0')
+		text = path_text(r->object, path, false, a);
+	for (size_t i = 0; *text == '\0' && (outer = usage_walk_outer(r->walk, i)) != NULL; i++)
+		text = path_text(outer, path, false, a);
+	return text;
 }
+
+const char *
+usage_shape_group(const struct shape_record *r, const struct shape_found *found, struct arena *a, bool *sum)
+{
+	const char *group = "";
+
+	*sum = false;
+	for (size_t i = 0; i < n_shape_sums && !*sum; i++)
+		*sum = strcmp(text_around(r, found, shape_sums[i].path, a), shape_sums[i].value) == 0;
+	for (size_t i = 0; i < n_shape_groups && *group == '\0'; i++)
+		group = text_around(r, found, shape_groups[i].path, a);
+	return group;
+}
+
+/* ---- identities ---- */
 
 /* The id of an answer, which is in itself, or of its request, which may also be beside it. */
 static const char *

@@ -26,7 +26,9 @@ struct shape_batch { const char *root, *key; };
 struct shape_outer { const char *path, *means; };
 struct usage_shape_skip_reason { const char *path, *value, *why; };
 struct shape_id { const char *path, *what; };
-struct shape_list { const char *path, *holds; };
+struct shape_list { const char *path, *holds; bool always; };
+struct shape_sum { const char *path, *value; };
+struct shape_stream { const char *start, *path, *delta; };
 struct shape_state { const char *key, *value, *path, *means; bool first; };
 struct shape_parts { const struct usage_shape *shape; const char *path, *inside; };
 struct shape_running { const struct usage_shape *shape; const char *total, *last; };
@@ -45,9 +47,12 @@ extern const struct shape_parts shape_parts[];
 extern const struct shape_running shape_runnings[];
 extern const struct shape_agent shape_agents[];
 extern const struct usage_shape *const shape_totals[];
+extern const struct shape_sum shape_sums[];
+extern const struct shape_root shape_groups[];
+extern const struct shape_stream shape_streams[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
     n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
-    n_shape_totals;
+    n_shape_totals, n_shape_sums, n_shape_groups, n_shape_streams;
 
 /* The shape of that name; NULL if there is none. */
 const struct usage_shape	*usage_shape_find(const char *name);
@@ -116,6 +121,15 @@ const char *usage_shape_identity(const struct json *object, const struct shape_f
 
 /* Whether the shape has that path, or it is one of the paths around an answer. */
 bool	usage_shape_knows(const struct usage_shape *s, const char *path);
+
+/*
+ * The group of a record, whose usage may stand in it once in parts and once as their sum: its id, or "" for that of
+ * the file. *sum: the record is a sum.
+ */
+const char *usage_shape_group(const struct shape_record *r, const struct shape_found *found, struct arena *a, bool *sum);
+
+/* Whether an object only repeats the usage of others, and why: the PIECE rows; NULL. */
+const char *usage_shape_piece(const struct json *object, struct arena *a);
 
 /*
  * Why an object of a file of answers is not an answer itself: a piece of a stream, or a request without an

@@ -23,9 +23,12 @@
 #define RUNNING(symbol, total, last)
 #define TOTALS(symbol)
 #define AGENT(name, title, symbol, path)
+#define SUM(path, value)
+#define GROUP(path)
+#define STREAM(start, path, delta)
 #define PIECE(path, value, why)
 #define ID(path, what)
-#define LIST(path, holds)
+#define LIST(path, holds, when)
 
 enum place {
 #define SHAPE(symbol, name, title, provider) AT_##symbol,
@@ -113,6 +116,30 @@ const struct shape_agent shape_agents[] = {
 };
 
 #define AGENT(name, title, symbol, path)
+#undef SUM
+const struct shape_sum shape_sums[] = {
+#define SUM(path, value) { path, value },
+#include "usage/usage_shape.def"
+#undef SUM
+};
+
+#define SUM(path, value)
+#undef GROUP
+const struct shape_root shape_groups[] = {
+#define GROUP(path) { path },
+#include "usage/usage_shape.def"
+#undef GROUP
+};
+
+#define GROUP(path)
+#undef STREAM
+const struct shape_stream shape_streams[] = {
+#define STREAM(start, path, delta) { start, path, delta },
+#include "usage/usage_shape.def"
+#undef STREAM
+};
+
+#define STREAM(start, path, delta)
 #undef PIECE
 const struct usage_shape_skip_reason shape_pieces[] = {
 #define PIECE(path, value, why) { path, value, why },
@@ -130,8 +157,9 @@ const struct shape_id shape_ids[] = {
 
 #define ID(path, what)
 #undef LIST
+enum { UNSHAPED = false, ALWAYS = true };
 const struct shape_list shape_lists[] = {
-#define LIST(path, holds) { path, holds },
+#define LIST(path, holds, when) { path, holds, when },
 #include "usage/usage_shape.def"
 #undef LIST
 };
@@ -142,7 +170,8 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_ids = LENGTH(shape_ids), n_shape_lists = LENGTH(shape_lists),
     n_shape_states = LENGTH(shape_states), n_shape_parts = LENGTH(shape_parts),
     n_shape_runnings = LENGTH(shape_runnings), n_shape_agents = LENGTH(shape_agents),
-    n_shape_totals = LENGTH(shape_totals);
+    n_shape_totals = LENGTH(shape_totals), n_shape_sums = LENGTH(shape_sums), n_shape_groups = LENGTH(shape_groups),
+    n_shape_streams = LENGTH(shape_streams);
 
 const struct usage_shape *
 usage_shape_find(const char *name)

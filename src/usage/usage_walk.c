@@ -135,6 +135,7 @@ usage_walk_begin(struct usage_walk *w, const struct json *root, struct arena *a)
 		if (list_fits(root, &shape_lists[i], a)) {
 			w->path = shape_lists[i].path;
 			w->n = path_length(w->path);
+			w->always = shape_lists[i].always;
 			return;
 		}
 	}

@@ -24,6 +24,7 @@ struct usage_walk {
 	struct walk_step	 step[WALK_STEPS];	/* n of them, from the outermost; the last is the record */
 	size_t			 n;
 	bool			 begun;
+	bool			 always;	/* also if the root has a shape as a whole */
 };
 
 /*
