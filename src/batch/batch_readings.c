@@ -5,10 +5,13 @@
  */
 #include "batch/batch_readings.h"
 
+#include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/folder.h"
 #include "io/json_stream.h"
 
 /* One file of a run. */
@@ -18,7 +21,13 @@ struct usage_source {
 	bool		 caller_owns;		/* the caller closes in */
 	uint64_t	 rows;		/* JSON rows of the first reading */
 	bool		 json;
+	bool		 found;		/* in a folder: it need not be usage */
+	bool		 no_usage;	/* and it is not */
+	bool		 reported;	/* that it could not be read */
 };
+
+/* What was found in the folders of a run. */
+struct found_files { uint64_t files, without_usage, others; };
 
 /* A message, held until it is known whether the reading counts. */
 struct held_message { struct held_message *next; const char *line; };
@@ -28,6 +37,8 @@ struct readings {
 	struct usage_source		*sources;	/* n of them */
 	size_t			 n;
 	struct arena		*arena;
+	struct found_files	 found;
+	uint64_t		 refused;	/* folders that could not be read */
 	const struct listener	*listener;	/* that of the run, while messages are held; else NULL */
 	struct listener		 holder;
 	struct held_message		*first, **last;
@@ -85,7 +96,8 @@ source_open(struct readings *s, struct usage_source *f, bool second, struct aren
 {
 	if (f->in != NULL)
 		return !second || input_restart(f->in, e);
-	f->in = input_open(strcmp(f->path, "-") == 0 ? s->arena : a, f->path, s->run->stop, e);
+	f->in = f->found ? input_open_file(a, f->path, FILE_REGULAR, s->run->stop, e) :
+	    input_open(strcmp(f->path, "-") == 0 ? s->arena : a, f->path, s->run->stop, e);
 	return f->in != NULL;
 }
 
@@ -98,23 +110,56 @@ source_close(struct usage_source *f)
 	f->in = NULL;
 }
 
+/* Whether the first line of a file that is not JSON names tokens or models: it may be a header of usage. */
+static bool
+header_may_be_usage(const char *text, size_t n)
+{
+	static const char *const words[] = { "token", "model", "input" };
+	size_t line = 0;
+
+	while (line < n && text[line] != '\n')
+		line++;
+	for (size_t i = 0; i < line; i++) {
+		for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
+			if (strncasecmp(text + i, words[w], strlen(words[w])) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Looks at the beginning of a file: whether it is JSON, and, if it was found in a folder, may be usage at all. */
+static bool
+source_look(struct usage_source *f, struct err *e)
+{
+	const char *text;
+	size_t n;
+
+	if (!json_stream_is_json(f->in, &f->json, e) || (f->found && !f->json && !input_begin(f->in, &text, &n, e)))
+		return err_at(e, "%s: ", input_name(f->in));
+	f->no_usage = f->found && !f->json && !header_may_be_usage(text, n);
+	return true;
+}
+
 /* Reads a file for the first time. Once the reading is void, only JSON is read, for the answers in it. */
 static bool
 source_read(struct readings *s, struct usage_source *f, struct arena *a, struct err *e)
 {
 	struct batch_run *r = s->run;
+	bool done;
 
-	if (!source_open(s, f, false, a, e))
+	r->found = f->found;
+	r->rows_json = UINT64_MAX;
+	r->rows_read = 0;
+	if (!source_open(s, f, false, a, e) || !source_look(f, e))
 		return false;
-	if (!json_stream_is_json(f->in, &f->json, e))
-		return err_at(e, "%s: ", input_name(f->in));
+	if (f->no_usage)
+		return true;
 	if (f->json && r->rereads)
 		messages_hold(s);
-	r->rows_json = UINT64_MAX;
-	if ((f->json || !r->learning) && !batch_run_input(r, f->in, f->path, e))
-		return false;
+	done = (!f->json && r->learning) || batch_run_input(r, f->in, f->path, e);
 	f->rows = r->rows_read;
-	return true;
+	return done;
 }
 
 /* Reads a file for the second time. quiet: its messages were reported in the first reading. */
@@ -124,12 +169,40 @@ source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct
 	const struct listener *l = s->run->listener;
 	bool done;
 
+	s->run->found = f->found;
 	s->run->rows_json = f->rows;
+	if (f->no_usage)
+		return true;
 	if (quiet)
 		s->run->listener = NULL;
 	done = source_open(s, f, true, a, e) && batch_run_input(s->run, f->in, f->path, e);
 	s->run->listener = l;
 	return done;
+}
+
+/*
+ * A file of a folder that cannot be read, or not to its end, makes the total partial, and the next file is read.
+ * False if it was named on the command line, or the run itself cannot go on.
+ */
+static bool
+source_failed(struct readings *s, struct usage_source *f, const struct err *why)
+{
+	struct batch_run *r = s->run;
+
+	if (!f->found || why->kind == ERR_RANGE || (r->stop != NULL && *r->stop) || *r->defaults->errors != '\0')
+		return false;
+	r->totals.damaged++;
+	if (!f->reported)
+		listener_say(s->listener != NULL ? s->listener : r->listener, "%s", why->msg);
+	f->reported = true;
+	return true;
+}
+
+/* The number of rows that usage was found in. */
+static uint64_t
+rows_with_usage(const struct totals *t)
+{
+	return t->priced + t->unpriced + t->dollars;
 }
 
 /* ---- all files ---- */
@@ -141,8 +214,11 @@ readings_first(struct readings *s, struct err *e)
 
 	for (size_t i = 0; i < s->n && done; i++) {
 		struct arena *a = arena_new();
+		uint64_t rows = rows_with_usage(&s->run->totals);
 
-		done = source_read(s, &s->sources[i], a, e);
+		done = source_read(s, &s->sources[i], a, e) || source_failed(s, &s->sources[i], e);
+		s->found.without_usage += s->sources[i].found && !s->run->learning &&
+		    rows_with_usage(&s->run->totals) == rows;
 		source_close(&s->sources[i]);
 		arena_free(a);
 	}
@@ -168,7 +244,8 @@ readings_second(struct readings *s, bool first_billed, struct err *e)
 		struct arena *a = arena_new();
 
 		json |= s->sources[i].json;
-		done = source_read_again(s, &s->sources[i], first_billed && !json, a, e);
+		done = source_read_again(s, &s->sources[i], first_billed && !json, a, e) ||
+		    source_failed(s, &s->sources[i], e);
 		source_close(&s->sources[i]);
 		arena_free(a);
 	}
@@ -214,6 +291,11 @@ batch_readings_input(struct batch_run *r, struct input *in, struct err *e)
 	return done;
 }
 
+/* ---- paths ---- */
+
+/* The endings of files that may hold usage. */
+static const char *const endings[] = { ".jsonl", ".ndjson", ".json", ".csv", ".log", ".traj", NULL };
+
 /* Whether a path is a regular file. One that does not exist is left to input_open, which reports it. */
 static bool
 path_is_regular(const char *path)
@@ -223,21 +305,63 @@ path_is_regular(const char *path)
 	return (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) : stat(path, &st)) == 0 && S_ISREG(st.st_mode);
 }
 
+static void
+source_add(struct readings *s, size_t *room, const char *path, bool found)
+{
+	s->sources = arena_grow(s->arena, s->sources, s->n, room, sizeof *s->sources);
+	s->sources[s->n++] = (struct usage_source){ .path = path, .found = found };
+}
+
+/* Adds a file, or the files below a folder. */
+static bool
+path_add(struct readings *s, size_t *room, const char *path, struct err *e)
+{
+	struct batch_run *r = s->run;
+	struct folder folder;
+
+	if (strcmp(path, "-") == 0 || !folder_is(path)) {
+		r->rereads = r->rereads && path_is_regular(path);
+		source_add(s, room, path, false);
+		return true;
+	}
+	if (!folder_read(&folder, path, endings, r->stop, s->arena, e))
+		return false;
+	for (size_t i = 0; i < folder.n; i++)
+		source_add(s, room, folder.paths[i], true);
+	for (size_t i = 0; i < folder.n_refused; i++)
+		listener_say(r->listener, "%s", folder.refused[i]);
+	s->found.files += folder.n;
+	s->found.others += folder.others;
+	s->refused += folder.n_refused;
+	return true;
+}
+
+static void
+found_report(const struct readings *s)
+{
+	const struct found_files *f = &s->found;
+
+	if (f->files + f->others > 0)
+		listener_say(s->run->listener, "%" PRIu64 " files of folders read, %" PRIu64 " of them without usage; %"
+		    PRIu64 " others left alone", f->files, f->without_usage, f->others);
+}
+
 bool
 batch_readings_files(struct batch_run *r, const char *const *paths, size_t n, struct err *e)
 {
-	struct readings s = { .run = r, .n = n, .arena = arena_new() };
-	bool done;
+	struct readings s = { .run = r, .arena = arena_new() };
+	bool done = true;
+	size_t room = 0;
 
-	s.sources = arena_array(s.arena, n, sizeof *s.sources);
 	r->rereads = !r->defaults->dry;
-	for (size_t i = 0; i < n; i++) {
-		s.sources[i].path = paths[i];
-		r->rereads = r->rereads && path_is_regular(paths[i]);
-	}
-	done = readings_run(&s, e);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && done; i++)
+		done = path_add(&s, &room, paths[i], e);
+	done = done && readings_run(&s, e);
+	r->totals.damaged += s.refused;
+	for (size_t i = 0; i < s.n; i++)
 		input_close(s.sources[i].in);
+	if (done)
+		found_report(&s);
 	arena_free(s.arena);
 	return done;
 }

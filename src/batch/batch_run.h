@@ -47,6 +47,7 @@ struct batch_run {
 	bool			 learning;	/* answers are only recorded in ids: nothing is priced or written */
 	uint64_t		 rows_json;	/* the most JSON rows to read of the next file */
 	uint64_t		 rows_read;	/* the JSON rows that were read of the last file */
+	bool			 found;		/* the file was found in a folder: what it is need not be reported */
 	bool			 several;	/* several files, of which one may tell what was billed */
 	unsigned		 threads;	/* of threads=, 1 to WORKERS_MAX */
 	size_t			 block;		/* bytes, of block= */

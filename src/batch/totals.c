@@ -97,7 +97,8 @@ row_counts_merge(struct totals *t, const struct totals *o, struct err *e)
 	return row_count_add(&t->rows, o->rows, e) && row_count_add(&t->priced, o->priced, e) &&
 	    row_count_add(&t->idle, o->idle, e) && row_count_add(&t->skipped, o->skipped, e) &&
 	    row_count_add(&t->dollars, o->dollars, e) && row_count_add(&t->unpriced, o->unpriced, e) &&
-	    row_count_add(&t->billed, o->billed, e) && row_count_add(&t->large, o->large, e);
+	    row_count_add(&t->billed, o->billed, e) && row_count_add(&t->large, o->large, e) &&
+	    row_count_add(&t->damaged, o->damaged, e);
 }
 
 bool
@@ -124,7 +125,7 @@ totals_is_whole(const struct totals *t, const struct price_context *context)
 		if (t->alternatives_unpriced[i] > 0)
 			return false;
 	}
-	return t->unpriced == 0;
+	return t->unpriced == 0 && t->damaged == 0;
 }
 
 bool

@@ -11,6 +11,7 @@
 enum layout { UNKNOWN, LINES, BRACES, LIST };
 
 struct json_stream {
+	bool			 torn;		/* the value ended with the file, not with a line break or by itself */
 	struct input	*in;
 	struct arena	*value_arena;	/* of the current value */
 	char		 chunk[1 << 16];
@@ -131,6 +132,7 @@ stream_take_line(struct json_stream *v, struct buffer *out, struct err *e)
 
 		if (!stream_peek(v, &c, &end, e))
 			return false;
+		v->torn = end;
 		if (end || c == '\n')
 			return true;
 		newline = memchr(v->chunk + v->at, '\n', v->n - v->at);
@@ -160,6 +162,7 @@ stream_take_value(struct json_stream *v, uint64_t begun, struct buffer *out, str
 	for (;;) {
 		if (!stream_peek(v, &c, &end, e))
 			return false;
+		v->torn = end;
 		if (end || (s.depth == 0 && !s.string && strchr(",]\n", c) != NULL && out->n > 0))
 			return true;
 		stream_take(v, out);
@@ -229,7 +232,7 @@ stream_next_text(struct json_stream *v, struct json_value *out, struct err *e)
 	while (text.n > 0 && strchr(" \t\r", text.text[text.n - 1]) != NULL)
 		text.n--;
 	text.text[text.n] = '\0';
-	*out = (struct json_value){ .text = text.text, .n = text.n, .line = out->line };
+	*out = (struct json_value){ .text = text.text, .n = text.n, .line = out->line, .torn = v->torn };
 	return true;
 }
 

@@ -15,6 +15,7 @@ struct json_value {
 	const char	*text;		/* n bytes, then a NUL */
 	size_t		 n;
 	uint64_t	 line;		/* where it begins, from 1 */
+	bool		 torn;		/* the file ends in its line, without a line break */
 };
 
 enum { VALUE_MAX = 64 << 20 };		/* bytes */

@@ -509,7 +509,11 @@ record_text(const struct usage_json *f, const struct json *object, struct arena 
 static void
 row_take(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
-	if (object == NULL)
+	if (object == NULL && f->value.torn && f->setup->live) {
+		row_take_other(NULL, f->value.text, "", a, row);
+		row->state = ROW_SKIPPED;
+		row->usage.skipped = "the last line of the file is not whole yet";
+	} else if (object == NULL)
 		row_take_other(NULL, f->value.text, text_has_nul(f->value.text, f->value.n) ?
 		    "malformed: a NUL byte" : "malformed: not JSON", a, row);
 	else if (json_kind(object) != JSON_OBJECT)

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* Lists the files below a folder: folder_read. */
+#include "io/folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+/* The folders that are still to be read; a stack, so that no depth of folders is too deep. */
+struct pending { const char **paths; size_t n, room; };
+
+/* One listing while it is made. */
+struct listing {
+	struct folder	*folder;
+	const char *const *endings;
+	struct pending	 pending;
+	struct arena	*arena;
+};
+
+bool
+folder_is(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static bool
+name_ends_in(const char *name, size_t n, const char *ending)
+{
+	size_t len = strlen(ending);
+
+	return n > len && strncasecmp(name + n - len, ending, len) == 0;
+}
+
+static bool
+name_is_wanted(const char *name, const char *const *endings)
+{
+	size_t n = strlen(name);
+
+	n -= name_ends_in(name, n, ".gz") ? strlen(".gz") : name_ends_in(name, n, ".zst") ? strlen(".zst") : 0;
+	for (; *endings != NULL; endings++) {
+		if (name_ends_in(name, n, *endings))
+			return true;
+	}
+	return false;
+}
+
+static void
+folder_refuse(struct listing *l, const char *path, int error)
+{
+	struct folder *f = l->folder;
+
+	f->refused = arena_grow(l->arena, f->refused, f->n_refused, &f->refused_room, sizeof *f->refused);
+	f->refused[f->n_refused++] = arena_printf(l->arena, "%s: %s", path, strerror(error));
+}
+
+static void
+entry_take(struct listing *l, const char *folder, const char *name)
+{
+	size_t n = strlen(folder);
+	const char *path = arena_printf(l->arena, "%s%s%s", folder, n > 0 && folder[n - 1] == '/' ? "" : "/", name);
+	struct folder *f = l->folder;
+	struct pending *p = &l->pending;
+	struct stat st;
+
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return;
+	if (lstat(path, &st) != 0)
+		folder_refuse(l, path, errno);
+	else if (S_ISDIR(st.st_mode)) {
+		p->paths = arena_grow(l->arena, p->paths, p->n, &p->room, sizeof *p->paths);
+		p->paths[p->n++] = path;
+	} else if (S_ISREG(st.st_mode) && name_is_wanted(name, l->endings)) {
+		f->paths = arena_grow(l->arena, f->paths, f->n, &f->room, sizeof *f->paths);
+		f->paths[f->n++] = path;
+	} else
+		f->others++;
+}
+
+/* Takes all entries of one folder; false, with errno, if it cannot be read to its end. */
+static bool
+entries_take(struct listing *l, const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	int error;
+
+	if (dir == NULL)
+		return false;
+	while (errno = 0, (entry = readdir(dir)) != NULL)
+		entry_take(l, path, entry->d_name);
+	error = errno;
+	closedir(dir);
+	errno = error;
+	return error == 0;
+}
+
+static int
+paths_compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+bool
+folder_read(struct folder *f, const char *path, const char *const *endings, const atomic_int *stop, struct arena *a,
+    struct err *e)
+{
+	struct listing l = { .folder = f, .endings = endings, .arena = a };
+
+	*f = (struct folder){ .n = 0 };
+	if (!entries_take(&l, path))
+		return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
+	while (l.pending.n > 0) {
+		const char *next = l.pending.paths[--l.pending.n];
+
+		if (stop != NULL && *stop)
+			return err_set(e, ERR_IO, "interrupted");
+		if (!entries_take(&l, next))
+			folder_refuse(&l, next, errno);
+	}
+	if (f->n > 0)
+		qsort(f->paths, f->n, sizeof *f->paths, paths_compare);
+	return true;
+}
