@@ -86,7 +86,7 @@ typed_price_parse(const char *word, const struct request *r, struct arena *a, st
 	}
 	if (n == 3)
 		priced |= METER_BIT(METER_CACHE_READ);
-	*out = (struct model_ref){ typed_book(a, word, r->on.day, prices, priced, n), 0, "" };
+	*out = (struct model_ref){ .book = typed_book(a, word, r->on.day, prices, priced, n), .tier = "", .region = "" };
 	return true;
 }
 

@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "book/model_lookup.h"
+#include "base/text.h"
+#include "book/model_name.h"
 
 static const struct model *
 billed_model(const struct book *b, const struct bill *bill)
@@ -22,6 +23,34 @@ model_id_text(const struct book *b, uint32_t model)
 	return book_text(b, b->models[model].id);
 }
 
+/* Finds a name by the rules of model_name.h. */
+static bool
+model_ref_find_name(const struct book *b, const struct request *r, const char *word, struct arena *a,
+    struct model_ref *out, struct err *e)
+{
+	struct model_name name;
+
+	if (!model_name_find(b, word, r->provider, r->on.at, r->naming, a, &name, e))
+		return false;
+	if (*name.region != '\0' && *r->region != '\0' && !text_equal(name.region, r->region))
+		return err_set(e, ERR_USAGE, "'%.80s' is of region %s, and region=%.40s names another", word, name.region,
+		    r->region);
+	out->model = name.model;
+	out->region = name.region;
+	out->free = name.free;
+	out->charge = name.charge;
+	out->note = name.note == NULL ? NULL : arena_printf(a, "%s: %s", word, name.note);
+	return true;
+}
+
+/* Whether what is after the @ of a name is a date or "default", as Google's platform writes it, and no tier. */
+static bool
+is_version_after_at(const char *at)
+{
+	return (strlen(at) == 9 && at[1 + strspn(at + 1, "0123456789")] == '\0') || strcmp(at, "@default") == 0 ||
+	    strcmp(at, "@latest") == 0;
+}
+
 bool
 model_ref_find(const struct book *b, const struct request *r, const char *word, struct arena *a,
     struct model_ref *out, struct err *e)
@@ -29,11 +58,11 @@ model_ref_find(const struct book *b, const struct request *r, const char *word, 
 	const char *at = strrchr(word, '@');
 	struct err whole;
 
-	*out = (struct model_ref){ .book = b, .tier = "" };
+	*out = (struct model_ref){ .book = b, .tier = "", .region = "" };
 	if (model_lookup(b, word, r->provider, r->on.at, &out->model, at == NULL ? e : &whole))
 		return true;
-	if (at == NULL)
-		return false;
+	if (at == NULL || is_version_after_at(at))
+		return model_ref_find_name(b, r, word, a, out, e);
 	if (at[strcspn(at, "+:%")] != '\0') {	/* part of a mix, not a tier */
 		*e = whole;
 		return false;
@@ -43,8 +72,7 @@ model_ref_find(const struct book *b, const struct request *r, const char *word, 
 	if (*r->tier != '\0')
 		return err_set(e, ERR_USAGE, "'%.80s' and tier=%.40s both name a tier", word, r->tier);
 	out->tier = arena_strdup(a, at + 1);
-	return model_lookup(b, arena_strndup(a, word, (size_t)(at - word)), r->provider, r->on.at,
-	    &out->model, e);
+	return model_ref_find_name(b, r, arena_strndup(a, word, (size_t)(at - word)), a, out, e);
 }
 
 /* ---- the rates ---- */
@@ -62,13 +90,15 @@ rates_find(const struct request *r, const struct model_ref *t, struct bill *bill
     struct rate_choices *choices, struct err *e)
 {
 	const struct book *b = t->book;
-	struct rate_query q = { .region = r->region, .when = r->on,
+	const char *region = *t->region != '\0' ? t->region : r->region;
+	struct rate_query q = { .region = region, .when = r->on,
 	    .request_count = r->is_total ? r->sum_of : QUANTITY_ONE };
 
 	bill->book = b;
 	bill->asked = t->model;
 	bill->model = rate_successor(b, t->model, r->on.at);
-	bill->region = r->region;
+	bill->region = region;
+	bill->charge = t->charge;
 	bill->on = r->on;
 	bill->is_total = r->is_total;
 	if (!workload_split(&r->work, &bill->parts, e))
@@ -192,6 +222,8 @@ struct notes {
 	struct arena		*arena;
 	bool			 planned;	/* the requests are not made yet */
 	size_t			 room;
+	const char		*naming;	/* how the name of the model was understood; NULL */
+	bool			 free;		/* and that says that it costs nothing */
 };
 
 #define note_printf(n, ...) note_add(n, arena_printf((n)->arena, __VA_ARGS__))
@@ -391,7 +423,7 @@ note_factors(struct notes *n)
 		int128_print(number, bill->pick.times, FACTOR_DECIMALS);
 		note_printf(n, "region %s: token prices times %s", bill->region, number);
 	}
-	if (bill->multipliers.after_discount < QUANTITY_ONE) {
+	if (bill->multipliers.after_discount < QUANTITY_ONE && !n->free) {
 		int128_print(number, (QUANTITY_ONE - bill->multipliers.after_discount) * 100, FACTOR_DECIMALS);
 		note_printf(n, "amounts are after a discount of %s%%", number);
 	}
@@ -406,6 +438,8 @@ note_factors(struct notes *n)
 static void
 notes_write(struct notes *n)
 {
+	if (n->naming != NULL)
+		note_printf(n, "%s", n->naming);
 	note_model_end(n);
 	if (n->planned && n->bill->n_lines > 0)	/* a price card has it in its head */
 		note_ahead(n);
@@ -478,11 +512,13 @@ quote_run(const struct request *r, const struct model_ref *t, const struct multi
 {
 	const struct book *b = t->book;
 	struct bill base = { .multipliers = *terms, .period = r->period, .exact = true };
-	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past };
+	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past, .naming = t->note, .free = t->free };
 	struct rate_choices choices;
 	struct bill *bills;
 	size_t highest = 0;
 
+	if (t->free)
+		base.multipliers.after_discount = 0;
 	if (!rates_find(r, t, &base, &choices, e))
 		return false;
 	bills = arena_room(a, choices.n * sizeof *bills);
@@ -523,7 +559,7 @@ quote_rates(const struct request *r, const struct model_ref *t, struct arena *a,
     struct err *e)
 {
 	const struct book *b = t->book;
-	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past };
+	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past, .naming = t->note, .free = t->free };
 	struct rate_choices choices;
 	size_t highest = 0;
 

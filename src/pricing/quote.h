@@ -58,6 +58,7 @@ struct bill {
 	size_t			 n_notes;
 	const struct bill	*choices;	/* the bills at each price of the day, n_choices elements */
 	size_t			 n_choices, choice;	/* choice: the index of this bill, the highest of them */
+	const char		*charge;	/* a charge that is not in it; NULL: none */
 	size_t			 n_own_notes;	/* number of notes before those on the other choices */
 };
 
@@ -77,6 +78,10 @@ struct model_ref {
 	const struct book	*book;
 	uint32_t		 model;
 	const char		*tier;	/* as asked; "": that of the request, or standard */
+	const char		*region;	/* that the name sets; "": that of the request */
+	bool			 free;		/* requests cost nothing */
+	const char		*charge;	/* a charge that the price does not have; NULL: none */
+	const char		*note;		/* how the name was understood; NULL: it is in the book */
 };
 
 /*

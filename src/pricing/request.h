@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "base/money.h"
+#include "book/model_name.h"
 #include "pricing/workload.h"
 
 struct field;
@@ -47,6 +48,7 @@ struct request {
 	bool		 is_total;		/* work is the sum of several requests; only for rows of files */
 	quantity	 sum_of;		/* the number of requests in that sum; 0: not known */
 	bool		 past;			/* made already (a row of a file): some notes are left out */
+	enum model_naming naming;		/* how its program names models */
 	quantity	 band_prompt;		/* the prompt that selects the band; 0: its own */
 	const char	**models;		/* as typed, n_models elements */
 	size_t		 n_models;

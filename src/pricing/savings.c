@@ -44,7 +44,7 @@ savings_tier(const struct quote *q, const struct request *r, struct arena *a)
 	other.tier = "";
 	for (uint32_t i = 0; q->simple && i < m->rates.count; i++) {
 		const char *tier = book_text(bill->book, bill->book->rates[m->rates.first + i].tier);
-		struct model_ref t = { bill->book, bill->asked, tier };
+		struct model_ref t = { .book = bill->book, .model = bill->asked, .tier = tier, .region = bill->region };
 		money total;
 
 		if (strcmp(tier, "any") != 0 && strcmp(tier, bill->tier) != 0 &&
