@@ -67,12 +67,21 @@ take_count(struct usage *u, const struct usage_name *name, const char *cell, str
 	return true;
 }
 
+/* Adds to what was assumed. */
+static void
+usage_note_add(struct usage *u, const char *note)
+{
+	u->note = u->note == NULL ? note : arena_printf(u->arena, "%s; %s", u->note, note);
+}
+
 static bool
 take_dollars(struct usage *u, const char *cell, unsigned places, struct err *e)
 {
-	if (!lenient_amount(cell, places, &u->reported))
-		return err_set(e, ERR_USAGE, "'%.60s' is not an amount", cell);
-	u->billed = true;
+	(void)e;
+	if (lenient_amount(cell, places, &u->reported))
+		u->billed = true;
+	else		/* "Included", "-": the price does not need it */
+		usage_note_add(u, arena_printf(u->arena, "the reported amount '%.60s' is not read", cell));
 	return true;
 }
 
@@ -767,7 +776,7 @@ reconcile_by_total(struct usage *u, struct err *e)
 		meter_count_set(u, METER_REASONING, reasoning);
 		if (reasoning > output) {	/* it cannot be in it */
 			meter_count_set(u, METER_OUTPUT, output + reasoning);
-			u->note = "reasoning is more than the output, so it is taken to be beside it";
+			usage_note_add(u, "reasoning is more than the output, so it is taken to be beside it");
 		}
 	}
 	if (!with && !count_present(u, USAGE_FRESH_BY_TOTAL))
@@ -821,7 +830,7 @@ reconcile_written(struct usage *u, struct err *e)
 			return contradiction_error("tokens written to the cache", written_tokens(u),
 			    "are more than all", all, e);
 		if (written_tokens(u) == 0 && all > 0)
-			u->note = "cache writes are taken to be of the default lifetime";
+			usage_note_add(u, "cache writes are taken to be of the default lifetime");
 		meter_count_set(u, METER_CACHE_WRITE, all - written_tokens(u));
 	}
 	return written_tokens(u) == all ||
@@ -960,7 +969,7 @@ reconcile_total(struct usage *u, struct err *e)
 	if (reasoning == 0 || sum + reasoning != total)
 		return contradiction_error("input and output", sum, "are not the total", total, e);
 	meter_count_set(u, METER_OUTPUT, meter_count(u, METER_OUTPUT) + reasoning);
-	u->note = "reasoning stands beside the output here, as the total says";
+	usage_note_add(u, "reasoning stands beside the output here, as the total says");
 	return true;
 }
 

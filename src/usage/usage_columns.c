@@ -6,8 +6,10 @@
 #include "usage/usage_columns.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/buffer.h"
+#include "usage/usage_hint.h"
 
 const struct column_name column_names[] = {
 #define COLUMN(field, name) { field, name },
@@ -29,15 +31,67 @@ is_lower(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-const char *
-usage_columns_normalise(const char *name, struct arena *a)
+/*
+ * What headings have around their words: signs and words for "number of", units and currencies. The first that a
+ * heading begins or ends with is left out, then the next.
+ */
+static const char *const heading_starts[] = { "#", "nr. ", "nr ", "no. ", "number of ", "num. ", "anzahl ",
+    "nombre de ", "nombre d'", "numero de ", "n\xc2\xba de ", "n\xc2\xba ", "n\xc2\xb0 ", "\xe2\x84\x96 " };
+static const char *const heading_ends[] = { "#", "($)", "(usd)", "(us$)", "[usd]", "[$]",
+    "(tokens)", "(token)", "(tok)", "(count)", "(nr.)", "(no.)", "(utc)", " usd", ":", "*" };
+
+static bool
+is_blank(char c)
 {
-	char *out = arena_alloc(a, 2 * strlen(name) + 1);
+	return c == ' ' || c == '\t' || c == '_';
+}
+
+/* The part of a heading that names the column: *n bytes from the result on. Never nothing. */
+static const char *
+heading_words(const char *name, size_t *n)
+{
+	bool again = true;
+
+	*n = strlen(name);
+	while (again) {
+		again = false;
+		while (*n > 0 && is_blank(*name))
+			name++, --*n;
+		while (*n > 0 && is_blank(name[*n - 1]))
+			--*n;
+		for (size_t i = 0; i < sizeof heading_starts / sizeof heading_starts[0]; i++) {
+			size_t len = strlen(heading_starts[i]);
+
+			if (*n > len && strncasecmp(name, heading_starts[i], len) == 0) {
+				name += len, *n -= len;
+				again = true;
+			}
+		}
+		for (size_t i = 0; i < sizeof heading_ends / sizeof heading_ends[0]; i++) {
+			size_t len = strlen(heading_ends[i]);
+
+			if (*n > len && strncasecmp(name + *n - len, heading_ends[i], len) == 0) {
+				*n -= len;
+				again = true;
+			}
+		}
+	}
+	return name;
+}
+
+const char *
+usage_columns_normalise(const char *heading, struct arena *a)
+{
+	size_t length;
+	const char *name;
+
+	char *out = arena_alloc(a, 2 * strlen(heading) + 1);
 	size_t n = 0;
 
-	if (strncmp(name, "\xef\xbb\xbf", 3) == 0)
-		name += 3;
-	name += strspn(name, " \t");
+	if (strncmp(heading, "\xef\xbb\xbf", 3) == 0)
+		heading += 3;
+	name = heading_words(heading, &length);
+	name = arena_strndup(a, name, length);
 	for (const char *p = name; *p != '\0'; p++) {
 		if (is_upper(*p) && p > name && (is_lower(p[-1]) || (is_upper(p[-1]) && is_lower(p[1]))))
 			out[n++] = '_';
@@ -441,13 +495,17 @@ columns_collect(struct header *h)
 }
 
 bool
-usage_columns_suffice(const struct usage_columns *c, const struct request *defaults, struct err *e)
+usage_columns_suffice(const struct usage_columns *c, const char *const *names, const struct request *defaults,
+    struct arena *a, struct err *e)
 {
+	const char *map = usage_hint_map(names, c->n, a);
+
 	if (c->dollars)
 		return true;
 	if (!c->counts && !request_counts(defaults))
 		return err_set(e, ERR_USAGE, "the header has no column that counts tokens, such as "
-		    "input_tokens or output ('toll help columns' lists all)");
+		    "input_tokens or output ('toll help columns' lists all)%s%s%s", *map == '\0' ? "" :
+		    "; perhaps map='", map, *map == '\0' ? "" : "'");
 	if (!c->named && defaults->n_models == 0)
 		return err_set(e, ERR_USAGE, "the header has no column for the model; say model=NAME");
 	return true;
@@ -476,6 +534,8 @@ usage_columns_read(const char *const *names, size_t n, const struct request *def
 	if (!header_check_twice(&h, e))
 		return false;
 	columns_collect(&h);
+	out->dollars |= !out->counts && !request_counts(defaults) && (header_has_meaning(&h, "reported") ||
+	    header_has_meaning(&h, "reported-cents"));
 	return true;
 }
 
@@ -507,7 +567,8 @@ usage_columns_describe(const struct usage_columns *c, const char *const *names, 
 		}
 	}
 	if (c->dollars)
-		buffer_printf(&line, "; dollars without tokens: %s", c->profile->note);
+		buffer_printf(&line, "; dollars without tokens%s%s", c->profile == NULL || *c->profile->note == '\0' ? "" : ": ",
+		    c->profile == NULL ? "" : c->profile->note);
 	else if (c->totals)
 		buffer_puts(&line, "; a row is a sum of requests");
 	if (c->exclusive)

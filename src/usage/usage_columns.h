@@ -63,7 +63,8 @@ bool	usage_columns_read(const char *const *names, size_t n, const struct request
  * Whether the header of a file is enough: some column is a count, and some column, or the command line, names
  * the model. ERR_USAGE, with what is missing.
  */
-bool	usage_columns_suffice(const struct usage_columns *c, const struct request *defaults, struct err *e);
+bool	usage_columns_suffice(const struct usage_columns *c, const char *const *names, const struct request *defaults,
+	    struct arena *a, struct err *e);
 
 /* Whether a column is read with the meaning of that name. */
 bool	usage_columns_mean(const struct usage_columns *c, size_t column, const char *name);

@@ -89,7 +89,9 @@ usage_file_dollars(const struct usage_file *f)
 {
 	const struct usage_columns *c = f->csv == NULL ? NULL : usage_csv_columns(f->csv);
 
-	return c != NULL && c->dollars ? c->profile->note : NULL;
+	if (c == NULL || !c->dollars)
+		return NULL;
+	return c->profile != NULL && *c->profile->note != '\0' ? c->profile->note : "an export with tokens is needed";
 }
 
 size_t

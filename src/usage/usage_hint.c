@@ -160,3 +160,20 @@ usage_hint(const struct json *object, struct arena *a)
 	return p.in_list || map.n == 0 ? arena_printf(a, "usage of no known format: %s", keys.text) :
 	    arena_printf(a, "usage of no known format: %s; map=%s reads it", keys.text, map.text);
 }
+
+const char *
+usage_hint_map(const char *const *names, size_t n, struct arena *a)
+{
+	struct buffer map = buffer_new(a);
+	bool said[N_KINDS] = { false };
+
+	for (size_t i = 0; i < n; i++) {
+		enum kind kind = key_kind(names[i], a);
+
+		if (kind_means[kind] == NULL || said[kind] || strpbrk(names[i], ",'") != NULL)
+			continue;
+		buffer_printf(&map, "%s%s:%s", map.n == 0 ? "" : ",", kind_means[kind], names[i]);
+		said[kind] = true;
+	}
+	return map.text;
+}

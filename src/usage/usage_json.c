@@ -134,14 +134,31 @@ struct leaves {
 };
 
 static void
-leaves_add(struct leaves *l, const char *name, const struct json *value)
+leaves_add_text(struct leaves *l, const char *name, const char *text)
 {
 	l->names = arena_grow(l->arena, l->names, l->n, &l->room_names, sizeof *l->names);
 	l->cells = arena_grow(l->arena, l->cells, l->n, &l->room_cells, sizeof *l->cells);
 	l->strings = arena_grow(l->arena, l->strings, l->n, &l->room_strings, sizeof *l->strings);
 	l->names[l->n] = name;
-	l->cells[l->n] = json_text(value, l->arena);
-	l->strings[l->n++] = json_kind(value) == JSON_STRING;
+	l->cells[l->n] = text;
+	l->strings[l->n++] = false;
+}
+
+static void
+leaves_add(struct leaves *l, const char *name, const struct json *value)
+{
+	leaves_add_text(l, name, json_text(value, l->arena));
+	l->strings[l->n - 1] = json_kind(value) == JSON_STRING;
+}
+
+/* Whether an object is what an export in CSV has as JSON in a cell: the metadata of LiteLLM. */
+static bool
+is_json_cell(const struct json *m)
+{
+	bool twice;
+
+	return json_kind(m) == JSON_OBJECT && strcmp(json_key(m), "metadata") == 0 &&
+	    json_at(m, "usage_object", &twice) != NULL;
 }
 
 /*
@@ -156,7 +173,9 @@ leaves_collect(struct leaves *l, const struct json *object, const char *prefix, 
 		bool attributes = depth == 0 && strcmp(key, "attributes") == 0;
 		const struct json *first = json_kind(m) == JSON_LIST ? json_first(m) : NULL;
 
-		if (json_kind(m) == JSON_OBJECT && depth < DEPTH)
+		if (depth == 0 && is_json_cell(m))
+			leaves_add_text(l, name, json_print(m, l->arena));
+		else if (json_kind(m) == JSON_OBJECT && depth < DEPTH)
 			leaves_collect(l, m, attributes ? "" : arena_printf(l->arena, "%s.", name), depth + 1);
 		else if (first != NULL && json_kind(first) == JSON_OBJECT && depth < DEPTH)
 			leaves_collect(l, first, arena_printf(l->arena, "%s[].", name), depth + 1);

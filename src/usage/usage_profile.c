@@ -14,20 +14,24 @@ enum place {
 #define PROFILE(symbol, name, title, provider, rows, note) AT_##symbol,
 #define NEEDS(symbol, column, meaning)
 #define READS(symbol, column, meaning)
+#define NAMES(symbol, naming)
 #include "usage/usage_profile.def"
 #undef PROFILE
 #undef NEEDS
 #undef READS
+#undef NAMES
 };
 
 const struct usage_profile profiles[] = {
 #define PROFILE(symbol, name, title, provider, rows, note) { name, title, provider, rows, note },
 #define NEEDS(symbol, column, meaning)
 #define READS(symbol, column, meaning)
+#define NAMES(symbol, naming)
 #include "usage/usage_profile.def"
 #undef PROFILE
 #undef NEEDS
 #undef READS
+#undef NAMES
 };
 
 const size_t n_profiles = sizeof profiles / sizeof profiles[0];
@@ -36,13 +40,33 @@ const struct usage_profile_column profile_columns[] = {
 #define PROFILE(symbol, name, title, provider, rows, note)
 #define NEEDS(symbol, column, meaning) { &profiles[AT_##symbol], column, meaning, true },
 #define READS(symbol, column, meaning) { &profiles[AT_##symbol], column, meaning, false },
+#define NAMES(symbol, naming)
 #include "usage/usage_profile.def"
 #undef PROFILE
 #undef NEEDS
 #undef READS
+#undef NAMES
 };
 
 const size_t n_profile_columns = sizeof profile_columns / sizeof profile_columns[0];
+
+static const enum model_naming profile_namings[sizeof profiles / sizeof profiles[0]] = {
+#define PROFILE(symbol, name, title, provider, rows, note)
+#define NEEDS(symbol, column, meaning)
+#define READS(symbol, column, meaning)
+#define NAMES(symbol, naming) [AT_##symbol] = naming,
+#include "usage/usage_profile.def"
+#undef PROFILE
+#undef NEEDS
+#undef READS
+#undef NAMES
+};
+
+enum model_naming
+usage_profile_naming(const struct usage_profile *p)
+{
+	return profile_namings[p - profiles];
+}
 
 static bool
 header_has_name(const char *const *names, size_t n, const char *name)

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "book/model_name.h"
+
 /* The known exports of usage_profile.def, as tables, and which of them a header is. Called by usage_columns. */
 enum profile_rows { ROWS_REQUESTS, ROWS_TOTALS, ROWS_DOLLARS };
 
@@ -30,6 +32,9 @@ const struct usage_profile	*usage_profile_of(const char *const *names, size_t n)
 
 /* The export of that name; NULL if there is none. */
 const struct usage_profile	*usage_profile_find(const char *name);
+
+/* How the export names models. */
+enum model_naming		 usage_profile_naming(const struct usage_profile *p);
 
 /* The entry of a column of the export; NULL if it has none of that name. */
 const struct usage_profile_column *usage_profile_column(const struct usage_profile *p, const char *name);

@@ -67,6 +67,8 @@ usage_row_take(struct usage_row *row, const struct usage_columns *c, const char 
 	struct usage *u = &row->usage;
 
 	u->dated = c->dated;
+	if (c->profile != NULL)
+		u->request.naming = usage_profile_naming(c->profile);
 	if (!row_take_cells(u, c, names, cells, strings, n, &row->why)) {
 		row->state = ROW_BAD;
 		return;
