@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "io/json_stream.h"
+#include "usage/column_name.h"
 #include "usage/usage_shape.h"
 
 enum { UNREAD = 24, DEPTH = 6, LISTS = 4 };
@@ -168,7 +169,7 @@ static bool
 key_holds_for_rows(const char *key, struct arena *a)
 {
 	static const char *const words[] = { "on", "month", "model", "tier", "region" };
-	const char *plain = usage_columns_normalise(key, a);
+	const char *plain = column_name_normalise(key, a);
 	struct meaning m = { .field = NULL };
 	bool known = usage_columns_meaning(key, a, &m);
 
