@@ -265,17 +265,18 @@ bool
 usage_vendor_metadata(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
 	struct json *root = json_parse(cell, strlen(cell), e);
-	bool done = root != NULL, twice;
+	bool done = root != NULL, twice = false;
 	struct meaning m;
 
 	(void)name;
 	for (size_t i = 0; done && i < LENGTH(metadata_paths); i++) {
 		const struct json *value = json_at(root, metadata_paths[i].path, &twice);
 
-		if (value == NULL || json_kind(value) == JSON_NULL || !meaning_find(metadata_paths[i].means, &m))
-			continue;
-		done = usage_take(u, m, json_text(value, u->arena), json_kind(value) == JSON_STRING, e) ||
-		    err_at(e, "%s: ", metadata_paths[i].path);
+		if (twice)
+			done = err_set(e, ERR_USAGE, "%s stands there twice", metadata_paths[i].path);
+		else if (value != NULL && json_kind(value) != JSON_NULL && meaning_find(metadata_paths[i].means, &m))
+			done = usage_take(u, m, json_text(value, u->arena), json_kind(value) == JSON_STRING, e) ||
+			    err_at(e, "%s: ", metadata_paths[i].path);
 	}
 	json_free(root);
 	return done;
