@@ -6,9 +6,9 @@
 #include "usage/usage_columns.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/buffer.h"
+#include "usage/column_name.h"
 #include "usage/usage_hint.h"
 
 const struct column_name column_names[] = {
@@ -18,90 +18,6 @@ const struct column_name column_names[] = {
 };
 
 const size_t n_column_names = sizeof column_names / sizeof column_names[0];
-
-static bool
-is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool
-is_lower(char c)
-{
-	return c >= 'a' && c <= 'z';
-}
-
-/*
- * What headings have around their words: signs and words for "number of", units and currencies. The first that a
- * heading begins or ends with is left out, then the next.
- */
-static const char *const heading_starts[] = { "#", "nr. ", "nr ", "no. ", "number of ", "num. ", "anzahl ",
-    "nombre de ", "nombre d'", "numero de ", "n\xc2\xba de ", "n\xc2\xba ", "n\xc2\xb0 ", "\xe2\x84\x96 " };
-static const char *const heading_ends[] = { "#", "($)", "(usd)", "(us$)", "[usd]", "[$]",
-    "(tokens)", "(token)", "(tok)", "(count)", "(nr.)", "(no.)", "(utc)", " usd", ":", "*" };
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '_';
-}
-
-/* The part of a heading that names the column: *n bytes from the result on. Never nothing. */
-static const char *
-heading_words(const char *name, size_t *n)
-{
-	bool again = true;
-
-	*n = strlen(name);
-	while (again) {
-		again = false;
-		while (*n > 0 && is_blank(*name))
-			name++, --*n;
-		while (*n > 0 && is_blank(name[*n - 1]))
-			--*n;
-		for (size_t i = 0; i < sizeof heading_starts / sizeof heading_starts[0]; i++) {
-			size_t len = strlen(heading_starts[i]);
-
-			if (*n > len && strncasecmp(name, heading_starts[i], len) == 0) {
-				name += len, *n -= len;
-				again = true;
-			}
-		}
-		for (size_t i = 0; i < sizeof heading_ends / sizeof heading_ends[0]; i++) {
-			size_t len = strlen(heading_ends[i]);
-
-			if (*n > len && strncasecmp(name + *n - len, heading_ends[i], len) == 0) {
-				*n -= len;
-				again = true;
-			}
-		}
-	}
-	return name;
-}
-
-const char *
-usage_columns_normalise(const char *heading, struct arena *a)
-{
-	size_t length;
-	const char *name;
-
-	char *out = arena_alloc(a, 2 * strlen(heading) + 1);
-	size_t n = 0;
-
-	if (strncmp(heading, "\xef\xbb\xbf", 3) == 0)
-		heading += 3;
-	name = heading_words(heading, &length);
-	name = arena_strndup(a, name, length);
-	for (const char *p = name; *p != '\0'; p++) {
-		if (is_upper(*p) && p > name && (is_lower(p[-1]) || (is_upper(p[-1]) && is_lower(p[1]))))
-			out[n++] = '_';
-		out[n++] = is_upper(*p) ? (char)(*p - 'A' + 'a') : strchr(" -.", *p) != NULL ? '_' : *p;
-	}
-	while (n > 0 && out[n - 1] == '_')
-		n--;
-	out[n] = '\0';
-	return out;
-}
 
 /* The meaning of a name in any file. *rank orders the names of which a file may have several. */
 static bool
@@ -144,7 +60,7 @@ usage_columns_meaning(const char *name, struct arena *a, struct meaning *out)
 {
 	size_t rank;
 
-	return column_name_find(usage_columns_normalise(name, a), out, &rank);
+	return column_name_find(column_name_normalise(name, a), out, &rank);
 }
 
 bool
@@ -180,7 +96,7 @@ enum { MAPPED = 1 << 20 };	/* the rank of a column that map= names */
 static long
 header_find(const struct header *h, const char *name)
 {
-	const char *plain = usage_columns_normalise(name, h->arena);
+	const char *plain = column_name_normalise(name, h->arena);
 
 	for (size_t i = 0; i < h->out->n; i++) {
 		if (strcmp(h->names[i], name) == 0)
@@ -522,7 +438,7 @@ usage_columns_read(const char *const *names, size_t n, const struct request *def
 	*out = (struct usage_columns){ .n = n, .use = arena_array(a, n, sizeof *out->use),
 	    .unread = arena_array(a, n, sizeof *out->unread) };
 	for (size_t i = 0; i < n; i++)
-		h.plain[i] = usage_columns_normalise(names[i], a);
+		h.plain[i] = column_name_normalise(names[i], a);
 	out->profile = usage_profile_of(h.plain, n);
 	header_read_names(&h);
 	if (!mapping_read(defaults->map, a, &h.map, &h.n_map, e))

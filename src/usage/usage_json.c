@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "io/json_stream.h"
+#include "usage/column_name.h"
 #include "usage/usage_hint.h"
 #include "usage/usage_shape.h"
 
@@ -24,6 +25,7 @@ struct usage_json {
 	struct usage_walk		 walk;		/* the records of root */
 	struct usage_log		*log;
 	struct shape_texts		 texts;		/* of the current record */
+	const char			*repeated;	/* the path of lists, if root has one of them twice; NULL */
 	const struct json		*record;	/* the current record; NULL: it is no object */
 	struct shape_found		 found;		/* its answer; parts of it may be left */
 	const struct usage_shape	*forced_shape;
@@ -192,7 +194,7 @@ static bool
 key_holds_for_rows(const char *key, struct arena *a)
 {
 	static const char *const words[] = { "on", "month", "model", "tier", "region" };
-	const char *plain = usage_columns_normalise(key, a);
+	const char *plain = column_name_normalise(key, a);
 	struct meaning m = { .field = NULL };
 	bool known = usage_columns_meaning(key, a, &m);
 
@@ -500,6 +502,9 @@ records_begin(struct usage_json *f, struct arena *a)
 	    (!usage_shape_of(f->root, f->forced_shape, &f->texts, a, &found, &e) || found.shape != NULL))
 		usage_walk_whole(&f->walk, f->root);
 	usage_shape_texts_free(&f->texts);
+	f->repeated = f->walk.path != NULL && usage_walk_repeats(f->root, f->walk.path, a) ? f->walk.path : NULL;
+	if (f->repeated != NULL)
+		usage_walk_whole(&f->walk, f->root);
 }
 
 static bool
@@ -540,7 +545,10 @@ row_take(struct usage_json *f, const struct json *object, struct arena *a, struc
 	else {
 		row->text = record_text(f, object, a);
 		json_unlist((struct json *)object, "attributes");
-		row_take_object(f, object, a, row);
+		if (f->repeated != NULL)
+			usage_row_bad(row, false, arena_printf(a, "%s stands there twice", f->repeated));
+		else
+			row_take_object(f, object, a, row);
 	}
 }
 

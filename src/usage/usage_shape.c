@@ -53,11 +53,11 @@ shape_fits_roughly(const struct json *object, const struct usage_shape *s)
 
 /* The value at a root; a text that holds JSON is parsed, and kept in texts. NULL if there is none. */
 static const struct json *
-root_value(const struct json *object, const char *path, struct shape_texts *texts, struct arena *a)
+root_value(const struct json *object, const char *path, struct shape_texts *texts, struct arena *a, bool *twice)
 {
 	size_t n = strlen(path);
-	bool text = n > 2 && strcmp(path + n - 2, "{}") == 0, twice;
-	const struct json *value = json_at(object, text ? arena_strndup(a, path, n - 2) : path, &twice);
+	bool text = n > 2 && strcmp(path + n - 2, "{}") == 0;
+	const struct json *value = json_at(object, text ? arena_strndup(a, path, n - 2) : path, twice);
 	const char *start;
 	struct json *parsed;
 	struct err e;
@@ -86,7 +86,8 @@ usage_shape_of(const struct json *object, const struct usage_shape *forced, stru
 {
 	*out = (struct shape_found){ .shape = NULL };
 	for (size_t r = 0; r < n_shape_roots && out->shape == NULL; r++) {
-		const struct json *answer = root_value(object, shape_roots[r].path, texts, a);
+		bool twice = false;
+		const struct json *answer = root_value(object, shape_roots[r].path, texts, a, &twice);
 
 		for (size_t i = 0; answer != NULL && i < n_shapes; i++) {
 			if (forced == NULL ? !shape_fits(answer, &shapes[i]) :
@@ -95,6 +96,8 @@ usage_shape_of(const struct json *object, const struct usage_shape *forced, stru
 			if (out->shape != NULL)
 				return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=",
 				    out->shape->name, shapes[i].name);
+			if (twice)
+				return err_set(e, ERR_USAGE, "%s stands there twice", shape_roots[r].path);
 			*out = (struct shape_found){ &shapes[i], &shape_roots[r], answer, NULL, NULL };
 		}
 	}

@@ -121,6 +121,20 @@ list_fits(const struct json *root, const struct shape_list *list, struct arena *
 	return false;
 }
 
+bool
+usage_walk_repeats(const struct json *j, const char *path, struct arena *a)
+{
+	struct walk_step s;
+	size_t n = strcspn(path, "/"), name = n > 2 && strncmp(path + n - 2, "{}", 2) == 0 ? n - 2 : n;
+	bool twice = false;
+
+	if (json_at(j, arena_strndup(a, path, name), &twice) == NULL || twice || path[n] == '\0')
+		return twice;
+	for (s = step_enter(j, arena_strndup(a, path, n), a); s.at != NULL && !twice; step_next(&s))
+		twice = usage_walk_repeats(s.at, path + n + 1, a);
+	return twice;
+}
+
 void
 usage_walk_whole(struct usage_walk *w, const struct json *root)
 {
