@@ -8,20 +8,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
 
-/* Turns the result of int128_scan for s into an error, or true. rest, the text after the number, must be empty. */
+/* Turns the result of decimal_scan for s into an error, or true. rest, the text after the number, must be empty. */
 static bool
-amount_check(enum int128_read read, const char *s, const char *rest, struct err *e)
+amount_check(enum decimal_result read, const char *s, const char *rest, struct err *e)
 {
 	switch (read) {
-	case INT128_NONE:
+	case DECIMAL_NONE:
 		break;
-	case INT128_TOO_FINE:
+	case DECIMAL_TOO_FINE:
 		return err_set(e, ERR_USAGE, "'%.40s' has more than %d decimals", s, MONEY_DECIMALS);
-	case INT128_TOO_LARGE:
+	case DECIMAL_TOO_LARGE:
 		return err_set(e, ERR_RANGE, "'%.40s' is too large for an amount", s);
-	case INT128_OK:
+	case DECIMAL_OK:
 		if (*rest == '\0')
 			return true;
 	}
@@ -32,10 +33,10 @@ bool
 money_parse(const char *s, money *out, struct err *e)
 {
 	const char *end;
-	enum int128_read read = int128_scan(s, MONEY_DECIMALS, out, &end);
+	enum decimal_result read = decimal_scan(s, MONEY_DECIMALS, out, &end);
 
 	if (s[strspn(s, "0123456789.")] != '\0')	/* programs write no grouping */
-		return amount_check(INT128_NONE, s, end, e);
+		return amount_check(DECIMAL_NONE, s, end, e);
 	return amount_check(read, s, end, e);
 }
 
@@ -53,17 +54,17 @@ bool
 money_parse_word(const char *s, money *out, struct err *e)
 {
 	const char *number = s + (*s == '$'), *end;
-	enum int128_read read;
+	enum decimal_result read;
 
 	if (*number == '\0')
 		return err_set(e, ERR_USAGE, "an amount is empty: in a shell, write '$5' in single quotes, or 5");
 	if (number[0] == '0' && number[1] >= '0' && number[1] <= '9')
 		return err_set(e, ERR_USAGE,
 		    "'%.40s' starts with a zero: if the shell took a '$' and a digit away, write 500usd", s);
-	read = int128_scan(number, MONEY_DECIMALS, out, &end);
-	if (read == INT128_OK && suffix_power(*end) > 0) {
-		for (unsigned i = suffix_power(*end++); i > 0 && read == INT128_OK; i--)
-			read = int128_mul(*out, 1000, out) ? INT128_OK : INT128_TOO_LARGE;
+	read = decimal_scan(number, MONEY_DECIMALS, out, &end);
+	if (read == DECIMAL_OK && suffix_power(*end) > 0) {
+		for (unsigned i = suffix_power(*end++); i > 0 && read == DECIMAL_OK; i--)
+			read = int128_mul(*out, 1000, out) ? DECIMAL_OK : DECIMAL_TOO_LARGE;
 	}
 	if (text_equal(end, "usd"))
 		end += 3;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/decimal.h"
 #include "base/macros.h"
 #include "io/json.h"
 #include "report/render.h"
@@ -141,15 +142,15 @@ number_read(const struct json *object, const char *key, enum member_kind kind, i
 	const struct json *value = json_at(object, key, &twice);
 	const char *text = value == NULL ? "" : json_text(value, a), *end = text;
 	bool negative = *text == '-';
-	enum int128_read read = int128_scan(text + negative, decimals, out, &end);
+	enum decimal_result read = decimal_scan(text + negative, decimals, out, &end);
 
-	if (twice || value == NULL || json_kind(value) != JSON_STRING || read == INT128_NONE || *end != '\0')
+	if (twice || value == NULL || json_kind(value) != JSON_STRING || read == DECIMAL_NONE || *end != '\0')
 		return err_set(e, ERR_USAGE, "%s is not there once, as a number in quotes", key);
 	if (negative && kind != DOLLARS_SIGNED)
 		return err_set(e, ERR_USAGE, "%s is below zero: %.60s", key, text);
-	if (read == INT128_TOO_FINE || (kind == COUNTS && read == INT128_OK && *out % QUANTITY_ONE != 0))
+	if (read == DECIMAL_TOO_FINE || (kind == COUNTS && read == DECIMAL_OK && *out % QUANTITY_ONE != 0))
 		return err_set(e, ERR_USAGE, "%s is not a whole number: %.60s", key, text);
-	if (read == INT128_TOO_LARGE || (kind_is_rows(kind) && *out > (int128)TOTALS_ROWS_MAX))
+	if (read == DECIMAL_TOO_LARGE || (kind_is_rows(kind) && *out > (int128)TOTALS_ROWS_MAX))
 		return err_set(e, ERR_RANGE, "%s is too large: %.60s", key, text);
 	if (negative)
 		*out = -*out;

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/decimal.h"
 #include "base/file.h"
 #include "base/macros.h"
 #include "base/text.h"
@@ -272,7 +273,7 @@ static bool
 read_decimal_string(struct load *l, const char *key, const cJSON *item, unsigned places, int64_t *out)
 {
 	const char *s = item->valuestring, *end;
-	enum int128_read read;
+	enum decimal_result read;
 	int128 value;
 
 	if (cJSON_IsNumber(item)) {
@@ -283,12 +284,12 @@ read_decimal_string(struct load *l, const char *key, const cJSON *item, unsigned
 		add_problem(l, key, "must be a decimal in a string");
 		return false;
 	}
-	read = int128_scan(s, places, &value, &end);
-	if (read == INT128_NONE || *end != '\0' || s[strspn(s, "0123456789.")] != '\0')
+	read = decimal_scan(s, places, &value, &end);
+	if (read == DECIMAL_NONE || *end != '\0' || s[strspn(s, "0123456789.")] != '\0')
 		add_problem(l, key, "'%.40s' is not a decimal", s);
-	else if (read == INT128_TOO_FINE)
+	else if (read == DECIMAL_TOO_FINE)
 		add_problem(l, key, "'%.40s' has more than %u decimals", s, places);
-	else if (read == INT128_TOO_LARGE || value > INT64_MAX)
+	else if (read == DECIMAL_TOO_LARGE || value > INT64_MAX)
 		add_problem(l, key, "'%.40s' is too large", s);
 	else {
 		*out = (int64_t)value;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef DECIMAL_H
-#define DECIMAL_H
+#ifndef DECIMAL_FAST_H
+#define DECIMAL_FAST_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/decimal.h"
 #include "book/book_build.h"
 #include "book/model_lookup.h"
 
@@ -34,7 +35,7 @@ typed_price_read(const char *text, size_t n, struct arena *a, int64_t *out, stru
 	const char *s = arena_strndup(a, text, n), *end;
 	int128 value;
 
-	if (int128_scan(s, RATE_DECIMALS, &value, &end) != INT128_OK || *end != '\0' || value > INT64_MAX)
+	if (decimal_scan(s, RATE_DECIMALS, &value, &end) != DECIMAL_OK || *end != '\0' || value > INT64_MAX)
 		return err_set(e, ERR_USAGE, "'%.40s' is not a price per million tokens", s);
 	*out = (int64_t)value;
 	return true;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/macros.h"
 #include "base/text.h"
 #include "book/model_lookup.h"
@@ -156,7 +157,7 @@ field_set_max(struct request *r, const struct field *f, const char *value, day t
 	r->max_changes = false;
 	if (!sign && strchr(value, '%') == NULL)
 		return field_set_money(r, f, value, today, a, e);
-	if (!sign || int128_scan(value + 1, PERCENT_DECIMALS, &change, &end) != INT128_OK ||
+	if (!sign || decimal_scan(value + 1, PERCENT_DECIMALS, &change, &end) != DECIMAL_OK ||
 	    strcmp(end, "%") != 0)
 		return err_set(e, ERR_USAGE, "'%.40s' is neither an amount nor a change such as +10%%", value);
 	if (change > (int128)QUANTITY_ONE * 1000000 || (*value == '-' && change > QUANTITY_ONE))

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/macros.h"
 
 /* A currency code: three letters, returned in capitals. */
@@ -34,11 +35,11 @@ read_exchange_rate(const struct request *r, struct arena *a, int128 *rate, struc
 	const char *number = at == NULL ? r->rate : arena_strndup(a, r->rate, (size_t)(at - r->rate)), *end;
 	struct when on = { .day = r->on.day };
 	char text[INT128_TEXT], stated[DATE_TEXT];
-	enum int128_read read = int128_scan(number, CURRENCY_DECIMALS, rate, &end);
+	enum decimal_result read = decimal_scan(number, CURRENCY_DECIMALS, rate, &end);
 
-	if (read == INT128_TOO_FINE)
+	if (read == DECIMAL_TOO_FINE)
 		return err_set(e, ERR_USAGE, "rate: '%.40s' has too many decimals; twelve are the most", number);
-	if (read != INT128_OK || *end != '\0' || *rate == 0)
+	if (read != DECIMAL_OK || *end != '\0' || *rate == 0)
 		return err_set(e, ERR_USAGE, "rate: '%.40s' is not how much of it a dollar is, as in rate=0.92",
 		    number);
 	if (at != NULL && !date_parse(at + 1, r->on.day, &on, e))

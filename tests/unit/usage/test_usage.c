@@ -4,6 +4,7 @@
 
 #include <sys/resource.h>
 
+#include "base/decimal.h"
 #include "io/number_lenient.h"
 #include "batch/group_by.h"
 
@@ -1091,7 +1092,7 @@ sum_of(const char *const *costs, size_t n)
 		int128 cost = 0;
 
 		if (*costs[i] != '\0')
-			assert_int_equal(int128_scan(costs[i], MONEY_DECIMALS, &cost, &end), INT128_OK);
+			assert_int_equal(decimal_scan(costs[i], MONEY_DECIMALS, &cost, &end), DECIMAL_OK);
 		sum += cost;
 	}
 	return sum;
