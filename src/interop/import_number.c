@@ -3,11 +3,12 @@
  * Numbers of a catalogue, read exactly from their JSON text, for the readers import_<format>.c. Without binary
  * fractions, so that prices are right to the digit.
  */
-#include "interop/import_internal.h"
+#include "interop/import_number.h"
 
 #include <string.h>
 
 #include "base/decimal.h"
+#include "base/money.h"
 #include "base/text.h"
 
 enum { TEXT_MAX = 39996 };	/* bytes: a longer text is no number */

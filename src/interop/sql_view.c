@@ -4,10 +4,9 @@
  * subquery: names and counts in comparable form, sizes, faults, the price found, the cost, the note. Read the
  * three lists of stages near the end first.
  */
-#include "base/macros.h"
-#include "interop/sql_internal.h"
+#include "interop/sql_view.h"
 
-#include <string.h>
+#include "base/macros.h"
 
 /* The columns of usage that are not counts. */
 static const char *const usage_columns[] = { "id", "label", "used_at", "used_on", "provider", "model", "tier", "region",
