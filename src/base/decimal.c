@@ -35,13 +35,6 @@ is_digit_group(const char *s)
 	return text_is_digit(s[1]) && text_is_digit(s[2]) && text_is_digit(s[3]) && !text_is_digit(s[4]);
 }
 
-/* Whether the comma at s is right before decimals; cells may have one there. */
-static bool
-is_loose_comma(const char *s)
-{
-	return s[1] == '.' && text_is_digit(s[2]);
-}
-
 /* Reads the digits before the point, and their separators, up to d->end; false if they are badly grouped. */
 static bool
 decimal_push_whole(struct decimal *d, const char *s, enum decimal_form form)
@@ -55,10 +48,7 @@ decimal_push_whole(struct decimal *d, const char *s, enum decimal_form form)
 			decimal_push(d, *p);
 		} else if (*p == '_' && form == DECIMAL_TYPED && digits > 0 && !grouped && text_is_digit(p[1]))
 			underscores = true;
-		else if (*p == ',' && form == DECIMAL_CELL && is_loose_comma(p) && (grouped || digits <= 3)) {
-			p++;
-			break;
-		} else if (*p == ',' && form != DECIMAL_PLAIN) {
+		else if (*p == ',' && form != DECIMAL_PLAIN) {
 			if (!is_digit_group(p) || underscores || (!grouped && digits > 3))
 				return false;
 			if (*s == '0' && form == DECIMAL_TYPED)
@@ -69,7 +59,7 @@ decimal_push_whole(struct decimal *d, const char *s, enum decimal_form form)
 			break;
 	}
 	d->end = p;
-	return *s != ',' || (*p == '.' && text_is_digit(p[1]));
+	return true;
 }
 
 /* Reads decimals from d->end on. Zeros at the end are left out, so that any number of them is no loss. */
@@ -94,7 +84,7 @@ bool
 decimal_parse(const char *s, enum decimal_form form, struct decimal *out)
 {
 	*out = (struct decimal){ .end = s };
-	if (!text_is_digit(*s) && !(*s == '.' && text_is_digit(s[1])) && !(*s == ',' && form == DECIMAL_CELL))
+	if (!text_is_digit(*s) && !(*s == '.' && text_is_digit(s[1])))
 		return false;
 	if (!decimal_push_whole(out, s, form))
 		return false;
