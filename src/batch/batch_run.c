@@ -184,11 +184,12 @@ csv_run(struct file_run *fr, struct err *e)
 /* ---- JSON ---- */
 
 /*
- * Decides whether the row counts, by the answers so far. If that makes the reading void, nothing more is
- * priced.
+ * Decides whether the row counts, by the answers so far; one that does not is skipped from here on. If that
+ * makes the reading void, nothing more is priced. Called once for each row, in the order of the input, before
+ * object_price: only this changes what is known of answers.
  */
 static bool
-answer_check(struct batch_run *r, struct usage_row *row, struct arena *a, struct err *e)
+answer_decide(struct batch_run *r, struct usage_row *row, struct arena *a, struct err *e)
 {
 	if (r->ids == NULL || row->n_identity == 0 || row->state != ROW_PRICE)
 		return true;
@@ -207,10 +208,6 @@ object_price(struct file_run *fr, const struct price_context *context, struct us
 	struct buffer out;
 	struct row_result c;
 
-	if (!answer_check(r, row, a, e))
-		return false;
-	if (r->learning)
-		return true;
 	row_price(context, row, a, &c);
 	if (!totals_add(&r->totals, &c, context, e))
 		return false;
@@ -252,7 +249,8 @@ json_run(struct file_run *fr, struct err *e)
 			done = e->kind == ERR_NONE;
 			break;
 		} else
-			done = object_price(fr, &context, &row, a, e);
+			done = answer_decide(fr->run, &row, a, e) &&
+			    (fr->run->learning || object_price(fr, &context, &row, a, e));
 		if (++fr->run->rows_read % WATCH_ROWS == 0)
 			progress_report(fr);
 	}

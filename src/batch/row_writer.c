@@ -9,6 +9,7 @@
 
 #include "io/decimal_fast.h"
 #include "report/render.h"
+#include "usage/column_name.h"
 
 /* SLACK: bytes that may be read after, and written beyond, what is copied. USUAL_NOTE: most notes are not longer. */
 enum { ADDED_MAX = 3 + ALTERNATIVES_MAX, SLACK = ROW_WRITER_READ, USUAL_NOTE = 96 };
@@ -76,8 +77,8 @@ row_writer_of(const struct usage_file *f, const struct price_context *context, b
 	n = added_list(&an, false, NULL, a, added);
 	for (size_t i = 0; i < an.columns; i++) {
 		for (size_t k = 0; k < n; k++)
-			an.names_taken |= strcmp(usage_columns_normalise(names[i], a),
-			    usage_columns_normalise(added[k].name, a)) == 0;
+			an.names_taken |= strcmp(column_name_normalise(names[i], a),
+			    column_name_normalise(added[k].name, a)) == 0;
 	}
 	return an;
 }

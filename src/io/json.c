@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The JSON of json.h by cJSON: struct json is a cJSON node under another name. */
+/*
+ * The JSON of json.h by cJSON: struct json is a cJSON node under another name. cJSON keeps a number as a
+ * binary one, which has all digits of most numbers; any other is kept as its text, in a node of the type
+ * cJSON_Raw.
+ */
 #include "io/json.h"
 
 #include <cJSON.h>
@@ -28,6 +32,102 @@ json_set_allocator(void)
 	cJSON_InitHooks(&(cJSON_Hooks){ .malloc_fn = arena_malloc, .free_fn = free });
 }
 
+/* The closing quote of the string that begins at p. */
+static const char *
+string_end(const char *p, const char *end)
+{
+	while ((p = memchr(p + 1, '"', (size_t)(end - p - 1))) != NULL) {
+		size_t escapes = 0;
+
+		while (p[-1 - (long)escapes] == '\\')
+			escapes++;
+		if (escapes % 2 == 0)
+			return p;
+	}
+	return end - 1;
+}
+
+/* The numbers of a text that cJSON has parsed, from p to end. */
+struct number_cursor { const char *p, *end; };
+
+/* The next number, n bytes of it; NULL after the last. */
+static const char *
+number_next(struct number_cursor *c, size_t *n)
+{
+	for (; c->p < c->end; c->p++) {
+		const char *start = c->p;
+
+		if (*start == '"')
+			c->p = string_end(start, c->end);
+		else if (*start == '-' || (*start >= '0' && *start <= '9')) {
+			while (c->p < c->end && *c->p != '\0' && strchr("0123456789+-.eE", *c->p) != NULL)
+				c->p++;
+			*n = (size_t)(c->p - start);
+			return start;
+		}
+	}
+	return NULL;
+}
+
+/* Whether a number has more digits, or a larger exponent, than a binary number surely keeps. */
+static bool
+number_needs_text(const char *text, size_t n)
+{
+	enum { DIGITS = 15, LENGTH_MAX = 60, EXPONENT_MAX = 200 };
+	size_t digits = 0, zeros = 0, i = 0;
+	unsigned exponent = 0;
+
+	if (n <= DIGITS && memchr(text, 'e', n) == NULL && memchr(text, 'E', n) == NULL)
+		return false;
+	for (; i < n && text[i] != 'e' && text[i] != 'E'; i++) {
+		if (text[i] == '0')
+			zeros += digits > 0;	/* they count if another digit follows */
+		else if (text[i] >= '1' && text[i] <= '9') {
+			digits += zeros + 1;
+			zeros = 0;
+		}
+	}
+	for (; i < n && exponent <= EXPONENT_MAX; i++) {
+		if (text[i] >= '0' && text[i] <= '9')
+			exponent = exponent * 10 + (unsigned)(text[i] - '0');
+	}
+	return digits > DIGITS || n > LENGTH_MAX || exponent > EXPONENT_MAX;
+}
+
+/* Gives the numbers of a tree their text where they need it; they have the same order in the text. */
+static void
+numbers_keep_text(cJSON *node, struct number_cursor *c)
+{
+	const char *text;
+	size_t n;
+
+	for (; node != NULL; node = node->next) {
+		if (node->child != NULL)
+			numbers_keep_text(node->child, c);
+		if (!cJSON_IsNumber(node) || (text = number_next(c, &n)) == NULL || !number_needs_text(text, n))
+			continue;
+		node->type = cJSON_Raw;
+		node->valuestring = cJSON_malloc(n + 1);
+		memcpy(node->valuestring, text, n);
+		node->valuestring[n] = '\0';
+	}
+}
+
+/* Whether any number of a text needs its text, as hardly one does. */
+static bool
+text_has_long_number(const char *text, const char *end)
+{
+	struct number_cursor c = { text, end };
+	const char *number;
+	size_t n;
+
+	while ((number = number_next(&c, &n)) != NULL) {
+		if (number_needs_text(number, n))
+			return true;
+	}
+	return false;
+}
+
 struct json *
 json_parse(const char *text, size_t n, struct err *e)
 {
@@ -39,8 +139,11 @@ json_parse(const char *text, size_t n, struct err *e)
 	if (root != NULL && end != NULL) {
 		while (end < text + n && strchr(" \t\r\n", *end) != NULL && *end != '\0')
 			end++;
-		if (end == text + n)
+		if (end == text + n) {
+			if (text_has_long_number(text, end))
+				numbers_keep_text(root, &(struct number_cursor){ text, end });
 			return (struct json *)root;
+		}
 	}
 	cJSON_Delete(root);
 	err_set(e, ERR_USAGE, "not JSON");
@@ -131,7 +234,7 @@ json_kind(const struct json *j)
 {
 	const cJSON *n = json_node(j);
 
-	return cJSON_IsBool(n) ? JSON_BOOL : cJSON_IsNumber(n) ? JSON_NUMBER :
+	return cJSON_IsBool(n) ? JSON_BOOL : cJSON_IsNumber(n) || cJSON_IsRaw(n) ? JSON_NUMBER :
 	    cJSON_IsString(n) ? JSON_STRING : cJSON_IsObject(n) ? JSON_OBJECT :
 	    cJSON_IsArray(n) ? JSON_LIST : JSON_NULL;
 }
@@ -184,6 +287,8 @@ json_text(const struct json *j, struct arena *a)
 	case JSON_BOOL:
 		return cJSON_IsTrue(n) ? "true" : "false";
 	case JSON_NUMBER:
+		if (cJSON_IsRaw(n))
+			return n->valuestring;
 		text = arena_alloc(a, ROOM);
 		if (json_print_whole(n, text))
 			return text;
@@ -258,12 +363,16 @@ static cJSON *
 json_plain_value(const cJSON *value)
 {
 	const cJSON *only = cJSON_IsObject(value) ? value->child : NULL;
+	struct json *number = NULL;
+	struct err e;
 
 	if (only == NULL || only->next != NULL)
 		return NULL;
 	if (strcmp(only->string, "intValue") == 0 && cJSON_IsString(only))
-		return cJSON_Parse(only->valuestring);
-	return cJSON_IsString(only) || cJSON_IsNumber(only) || cJSON_IsBool(only) ?
+		number = json_parse(only->valuestring, strlen(only->valuestring), &e);
+	if (number != NULL)
+		return (cJSON *)number;
+	return json_kind(json_from_node(only)) == JSON_NUMBER || cJSON_IsString(only) || cJSON_IsBool(only) ?
 	    cJSON_Duplicate(only, 0) : NULL;
 }
 

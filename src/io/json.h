@@ -9,8 +9,22 @@
 #include "base/err.h"
 
 /*
- * JSON of other programs, parsed by cJSON; json.c is the only file that knows it. Numbers are passed on as text:
- * nothing here computes. As in arena.h, the program ends if there is no memory.
+ * JSON of other programs: values with a kind, a text, and members or elements, one after the other, by key
+ * or by path. It promises:
+ *
+ * - A number is exact: its text has all its digits, and nothing here computes with it. One of up to 15
+ *   digits has its shortest form (59200.0 is "59200", 1E+2 "100", 1e30 "1e+30"), any other the text that it
+ *   has in the input (12345678901234567890). So a count that fits no type reaches the reader of counts as it
+ *   was written, and is refused there together with its key.
+ * - Every value is there, in the order of the text, also one whose key its object has had before. By a path
+ *   the first of them is found, and the repetition reported: json_at, *twice.
+ * - A string is the text that its escapes stand for, in bytes, up to a NUL if an escape makes one.
+ * - What is not wholly one value is refused as such. As in arena.h, the program ends if there is no memory.
+ *
+ * cJSON is the reference for all of this, and json.c (of what reads JSON of others) the only file that knows
+ * it. Nothing else here is an idea of cJSON's: a struct json may be a place in the text, members are visited
+ * forwards only, and a value that is not asked for need not be read beyond the check that it is one. So
+ * another parser can implement this header; tests/unit/io/test_json.c has a test for each promise.
  */
 struct json;
 
@@ -31,7 +45,10 @@ const struct json	*json_first(const struct json *j);	/* element of an object or 
 const struct json	*json_next(const struct json *j);	/* in the same object or list; NULL if none */
 const char		*json_key(const struct json *j);	/* "" for an element of a list */
 
-/* A scalar as text: the string, "true", "false", or the number as cJSON prints it; "" for anything else. */
+/*
+ * A scalar as text: the string, "true", "false", or the number; "" for anything else. It lives as long as
+ * both the value and the arena.
+ */
 const char		*json_text(const struct json *j, struct arena *a);
 
 /*

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Turns the cells of a row into a request: usage_take for each cell, then usage_reconcile for the counts. Called
- * by usage_row and usage_shape. The fields of vendors differ: OpenAI counts cached and written tokens in the
- * input (OpenAI, Prompt caching), Anthropic beside it (Anthropic, Prompt caching), and Google counts cached
- * tokens in the prompt (Google, Context caching). usage.def has the names, and the take_ functions here read
- * them.
+ * Takes the cells of a row into a request: usage_take, for each cell. Called by usage_row and usage_shape.
+ * usage.def has the meanings of cells; those of a single vendor are read in usage_vendor.c. What the counts
+ * make together is decided in usage_reconcile.c.
  */
 #include "usage/usage.h"
 
@@ -12,9 +10,8 @@
 
 #include "base/macros.h"
 #include "base/text.h"
-#include "io/json.h"
 #include "io/number_lenient.h"
-#include "usage/usage_columns.h"
+#include "usage/usage_vendor.h"
 
 #define BIT(i) ((uint64_t)1 << (i))
 
@@ -101,7 +98,7 @@ meaning_is_unread(const struct usage *u, struct meaning m)
 	return false;
 }
 
-static bool
+bool
 usage_set_field(struct usage *u, const char *field, const char *value, struct err *e)
 {
 	const struct field *f = field_find(field);
@@ -112,125 +109,35 @@ usage_set_field(struct usage *u, const char *field, const char *value, struct er
 	return request_put(&u->request, f, value, u->today, u->arena, e);
 }
 
-/* "gpt-5-2025-08-07, input": the model is before the comma; without a comma there is none. */
-static bool
-take_line_item(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
-{
-	const char *comma = strstr(cell, ", ");
+/* ---- tier, region and day ---- */
 
-	(void)name;
-	if (comma == NULL || comma == cell)
-		return true;
-	u->named = true;
-	return usage_set_field(u, "model", arena_strndup(u->arena, cell, (size_t)(comma - cell)), e);
-}
-
-static bool
-take_thousands(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
-{
-	int128 millionths;
-
-	(void)name;
-	if (!lenient_amount(cell, QUANTITY_DECIMALS + 3, &millionths) || millionths < 0 ||
-	    millionths > QUANTITY_MAX)
-		return err_set(e, ERR_USAGE, "'%.60s' is not a number of thousands", cell);
-	if (millionths % QUANTITY_ONE != 0)
-		return err_set(e, ERR_USAGE, "'%.60s' thousands are not whole tokens", cell);
-	u->amount = millionths;
-	u->has_amount = true;
-	u->used |= millionths > 0;
-	return true;
-}
-
-/* ---- words ---- */
-
-static const struct usage_word { const char *name, *cell, *field, *value, *skip; } words[] = {
-#define COUNT(symbol, name, help)
-#define OTHER(symbol, name, take, help)
-#define WORD(name, cell, field, value, skip) { name, cell, field, value, skip },
-#include "usage/usage.def"
-#undef COUNT
-#undef OTHER
-#undef WORD
-};
-
-static void	tier_override(struct usage *u);
-
-bool
-usage_flag(struct usage *u, const char *tier, struct err *e)
-{
-	if (meaning_is_unread(u, (struct meaning){ .field = field_find("tier") }))
-		return true;
-	tier_override(u);
-	if (u->flagged_tier != NULL && strcmp(u->flagged_tier, tier) != 0)
-		return err_set(e, ERR_USAGE, "the row is both %s and %s", u->flagged_tier, tier);
-	u->flagged_tier = tier;
-	return true;
-}
-
-/* The tier of the row replaces that of the command line, also if the row names none. */
-static void
-tier_override(struct usage *u)
+void
+usage_override_tier(struct usage *u)
 {
 	if (!u->tier_present && !meaning_is_unread(u, (struct meaning){ .field = field_find("tier") }))
 		u->request.tier = "";
 	u->tier_present = true;
 }
 
-static bool
+bool
+usage_flag(struct usage *u, const char *tier, struct err *e)
+{
+	if (meaning_is_unread(u, (struct meaning){ .field = field_find("tier") }))
+		return true;
+	usage_override_tier(u);
+	if (u->flagged_tier != NULL && strcmp(u->flagged_tier, tier) != 0)
+		return err_set(e, ERR_USAGE, "the row is both %s and %s", u->flagged_tier, tier);
+	u->flagged_tier = tier;
+	return true;
+}
+
+bool
 usage_set_region(struct usage *u, const char *region, struct err *e)
 {
 	if (meaning_is_unread(u, (struct meaning){ .field = field_find("region") }))
 		return true;
 	u->request.region = "";
 	return *region == '\0' || usage_set_field(u, "region", region, e);
-}
-
-static bool
-usage_set_window(struct usage *u, const char *bound, bool above, struct err *e)
-{
-	quantity prompt;
-
-	if (!quantity_parse(bound, 0, &prompt, e))
-		return false;
-	u->up_to = above ? 0 : prompt;
-	u->request.band_prompt = above ? prompt + QUANTITY_ONE : QUANTITY_ONE;
-	return true;
-}
-
-static bool
-word_apply(struct usage *u, const struct usage_word *w, struct err *e)
-{
-	if (w->skip != NULL)
-		u->skipped = w->skip;
-	if (w->field == NULL)
-		return true;
-	if (strcmp(w->field, "tier") == 0) {
-		tier_override(u);
-		return *w->value == '\0' || usage_flag(u, w->value, e);
-	}
-	if (strcmp(w->field, "region") == 0)
-		return usage_set_region(u, w->value, e);
-	if (strcmp(w->field, "free") == 0 || strcmp(w->field, "unserved") == 0) {
-		u->free = w->value;
-		u->unserved = *w->field == 'u';
-		return true;
-	}
-	if (strcmp(w->field, "up-to") == 0 || strcmp(w->field, "above") == 0)
-		return usage_set_window(u, w->value, *w->field == 'a', e);
-	return usage_set_field(u, w->field, w->value, e);
-}
-
-static bool
-take_word(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
-{
-	for (size_t i = 0; i < LENGTH(words); i++) {
-		if (strcmp(words[i].name, name->name) == 0 &&
-		    (text_equal(words[i].cell, cell) || strcmp(words[i].cell, "*") == 0))
-			return word_apply(u, &words[i], e);
-	}
-	return err_set(e, ERR_USAGE, "'%.60s' has no known meaning (map=%s:- reads no such column)", cell,
-	    name->name);
 }
 
 /* Resets the day: the row has no known day, hence no price and no month. */
@@ -273,155 +180,12 @@ take_month(struct usage *u, const struct usage_name *name, const char *cell, str
 	return true;
 }
 
-/* ---- AWS ---- */
-
-/* The endings of the usage types of Bedrock in AWS reports; the first that fits counts. */
-static const struct { const char *ending, *field, *tier; } bedrock_kinds[] = {
-	{ "-cache-read-input-token-count",        "cache-read",  NULL },
-	{ "-cache-write-input-token-count",       "cache-write", NULL },
-	{ "-cache-write-1h-input-token-count",    "cache-write-1h", NULL },
-	{ "-cache-read-input-token-count-batch",  "cache-read",  "batch" },
-	{ "-cache-write-input-token-count-batch", "cache-write", "batch" },
-	{ "-input-tokens",                        "fresh",       NULL },
-	{ "-output-tokens",                       "output",      NULL },
-	{ "-input-tokens-batch",                  "fresh",       "batch" },
-	{ "-output-tokens-batch",                 "output",      "batch" },
-};
-
-/* The regions of prices, by the first letters of the short region codes of AWS. */
-static const struct { const char *prefix, *region; } bedrock_regions[] = {
-	{ "US", "us" }, { "EU", "eu" }, { "AP", "apac" }, { "CA", "ca" }, { "SA", "sa" },
-};
-
-static bool
-text_ends_in(const char *s, size_t n, const char *ending)
-{
-	size_t len = strlen(ending);
-
-	return n > len && memcmp(s + n - len, ending, len) == 0;
-}
-
-static const char *
-bedrock_region(const char *cell)
-{
-	for (size_t i = 0; i < LENGTH(bedrock_regions); i++) {
-		if (strncmp(bedrock_regions[i].prefix, cell, strlen(bedrock_regions[i].prefix)) == 0)
-			return bedrock_regions[i].region;
-	}
-	return NULL;
-}
-
-/* Sets region, model and kind of token; the model is between the other two. */
-static bool
-bedrock_set(struct usage *u, const char *cell, size_t n, size_t kind, bool global, struct err *e)
-{
-	const char *dash = memchr(cell, '-', n), *region = bedrock_region(cell);
-	size_t end = n - strlen(bedrock_kinds[kind].ending);
-
-	if (dash == NULL || dash + 1 >= cell + end || region == NULL)
-		return err_set(e, ERR_USAGE, "'%.80s' names no region and model that are known", cell);
-	u->kind = field_find(bedrock_kinds[kind].field);
-	u->named = true;
-	tier_override(u);
-	if (bedrock_kinds[kind].tier != NULL && !usage_flag(u, bedrock_kinds[kind].tier, e))
-		return false;
-	if (!usage_set_region(u, global ? "" : region, e))
-		return false;
-	return usage_set_field(u, "model", arena_strndup(u->arena, dash + 1, (size_t)(cell + end - dash - 1)), e);
-}
-
-/*
- * "USW2-Claude4.5Sonnet-cache-read-input-token-count": region, model, kind. A row that is not of tokens is
- * skipped.
- */
-static bool
-take_bedrock(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
-{
-	static const char everywhere[] = "-cross-region-global";
-	size_t n = strlen(cell);
-	bool global = text_ends_in(cell, n, everywhere);
-
-	(void)name;
-	if (global)
-		n -= sizeof everywhere - 1;
-	for (size_t i = 0; i < LENGTH(bedrock_kinds); i++) {
-		if (text_ends_in(cell, n, bedrock_kinds[i].ending))
-			return bedrock_set(u, cell, n, i, global, e);
-	}
-	if (strstr(cell, "token") != NULL || strstr(cell, "Token") != NULL)
-		return err_set(e, ERR_USAGE, "'%.80s' is a kind of token that has no known meaning", cell);
-	u->skipped = "not tokens";
-	return true;
-}
-
-/* ---- Langfuse ---- */
-
-/* Takes one count of a cell of JSON: it has the meaning of the column of that name in the other export. */
-static bool
-take_detail(struct usage *u, const struct json *count, struct err *e)
-{
-	const char *name = usage_columns_normalise(arena_printf(u->arena, "usage_details_%s", json_key(count)),
-	    u->arena);
-	const struct usage_profile_column *c = usage_profile_column(usage_profile_find("langfuse"), name);
-	const char *text = json_text(count, u->arena);
-	struct meaning m;
-
-	if (c == NULL || !meaning_find(c->means, &m))
-		return strcmp(text, "0") == 0 ||
-		    err_set(e, ERR_USAGE, "the count '%.60s' has no known meaning", json_key(count));
-	return *text == '\0' || usage_take(u, m, text, json_kind(count) == JSON_STRING, e) ||
-	    err_at(e, "%s: ", json_key(count));
-}
-
-static bool
-take_details(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
-{
-	struct json *details = json_parse(cell, strlen(cell), e);
-	bool done = details != NULL;
-
-	(void)name;
-	for (const struct json *m = done ? json_first(details) : NULL; done && m != NULL; m = json_next(m))
-		done = take_detail(u, m, e);
-	json_free(details);
-	return done;
-}
-
-/* ---- LiteLLM ---- */
-
-/* The paths in the metadata of a call to the counts that the columns of a spend log do not have. */
-static const struct { const char *path, *means; } metadata_paths[] = {
-	{ "usage_object/prompt_tokens_details/cached_tokens", "cached-all" },
-	{ "usage_object/cache_read_input_tokens",             "cached-all" },
-	{ "usage_object/cache_creation_input_tokens",         "written-all" },
-	{ "usage_object/completion_tokens_details/reasoning_tokens", "reasoning" },
-};
-
-static bool
-take_metadata(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
-{
-	struct json *root = json_parse(cell, strlen(cell), e);
-	bool done = root != NULL, twice;
-	struct meaning m;
-
-	(void)name;
-	for (size_t i = 0; done && i < LENGTH(metadata_paths); i++) {
-		const struct json *value = json_at(root, metadata_paths[i].path, &twice);
-
-		if (value == NULL || json_kind(value) == JSON_NULL || !meaning_find(metadata_paths[i].means, &m))
-			continue;
-		done = usage_take(u, m, json_text(value, u->arena), json_kind(value) == JSON_STRING, e) ||
-		    err_at(e, "%s: ", metadata_paths[i].path);
-	}
-	json_free(root);
-	return done;
-}
-
 /* ---- meanings ---- */
 
 const struct usage_name usage_names[] = {
 #define COUNT(symbol, name, help) { name, help, take_count },
 #define OTHER(symbol, name, take, help) { name, help, take },
-#define WORD(name, cell, field, value, skip)
+#define WORD(symbol, cell, effect, value)
 #include "usage/usage.def"
 #undef COUNT
 #undef OTHER
@@ -471,7 +235,7 @@ meaning_counts(struct meaning m)
 	if (m.field != NULL)
 		return (m.field->group & FIELDS_COUNTS) != 0 && strcmp(m.field->name, "requests") != 0;
 	return m.name != NULL && ((m.name->take == take_count && usage_count_of(m.name) != USAGE_SUMMED) ||
-	    m.name->take == take_thousands);
+	    m.name->take == usage_vendor_thousands);
 }
 
 bool
@@ -479,7 +243,7 @@ meaning_has_numbers(struct meaning m)
 {
 	if (m.field != NULL)
 		return (m.field->group & FIELDS_COUNTS) != 0;
-	return m.name != NULL && m.name->take != take_word && m.name->take != take_month;
+	return m.name != NULL && m.name->take != usage_vendor_word && m.name->take != take_month;
 }
 
 static bool
@@ -564,34 +328,18 @@ usage_set_count(struct usage *u, const struct field *f, const char *cell, struct
 	return counts_agree(again, before, q, e);
 }
 
-/*
- * A model name as Google and its platform write it: models/NAME, publishers/.../models/NAME, and NAME@20250929
- * for the snapshot that others call NAME-20250929.
- */
-static const char *
-google_model_name(const char *cell, struct arena *a)
-{
-	bool path = strncmp(cell, "models/", strlen("models/")) == 0 || strstr(cell, "publishers/") != NULL;
-	const char *name = path ? strrchr(cell, '/') + 1 : cell, *at = strrchr(name, '@');
-	char *copy;
-
-	if (at == NULL || strlen(at + 1) != 8 || at[1 + strspn(at + 1, "0123456789")] != '\0')
-		return name;
-	copy = arena_strdup(a, name);
-	copy[at - name] = '-';
-	return copy;
-}
-
 static bool
 usage_set_model(struct usage *u, const struct field *f, const char *cell, struct err *e)
 {
-	if (strcmp(cell, "<synthetic>") == 0) {		/* Claude Code, for its own messages */
+	const char *name = usage_vendor_model_name(cell, u->arena);
+
+	if (name == NULL) {
 		u->skipped = "not of a model";
 		return true;
 	}
 	u->named = true;
 	request_unset(&u->request, f);
-	return request_put(&u->request, f, google_model_name(cell, u->arena), u->today, u->arena, e);
+	return request_put(&u->request, f, name, u->today, u->arena, e);
 }
 
 static bool
@@ -604,7 +352,7 @@ usage_set_other(struct usage *u, const struct field *f, const char *cell, struct
 	if (strcmp(f->name, "model") == 0)
 		return usage_set_model(u, f, cell, e);
 	if (strcmp(f->name, "tier") == 0)
-		tier_override(u);
+		usage_override_tier(u);
 	request_unset(&u->request, f);
 	if (strcmp(f->name, "on") == 0 && date_parse_epoch(cell, &when)) {
 		u->request.on = when;
@@ -631,303 +379,4 @@ usage_take(struct usage *u, struct meaning m, const char *cell, bool string, str
 	if (m.name != NULL)
 		return m.name->take(u, m.name, cell, e);
 	return meaning_counts(m) ? usage_set_count(u, m.field, cell, e) : usage_set_other(u, m.field, cell, e);
-}
-
-/* ---- wholes and parts ---- */
-
-static bool
-count_present(const struct usage *u, enum usage_count c)
-{
-	return (u->given & BIT(c)) != 0;
-}
-
-static quantity
-count_or_zero(const struct usage *u, enum usage_count c)
-{
-	return count_present(u, c) ? u->count[c] : 0;
-}
-
-static bool
-meter_present(const struct usage *u, unsigned c)
-{
-	return (u->request.work.given & BIT(c)) != 0;
-}
-
-static quantity
-meter_count(const struct usage *u, unsigned c)
-{
-	return meter_present(u, c) ? u->request.work.count[c] : 0;
-}
-
-static void
-meter_count_set(struct usage *u, unsigned c, quantity q)
-{
-	u->request.work.count[c] = q;
-	u->request.work.given |= BIT(c);
-	u->request.work.shares &= ~BIT(c);
-}
-
-/* Sets an error such as "cached tokens: 15 is not 20". */
-static bool
-contradiction_error(const char *what, quantity parts, const char *relation, quantity whole, struct err *e)
-{
-	char a[INT128_TEXT], b[INT128_TEXT];
-
-	quantity_print(a, parts);
-	quantity_print(b, whole);
-	return err_set(e, ERR_USAGE, "%s: %s %s %s", what, a, relation, b);
-}
-
-static quantity
-written_tokens(const struct usage *u)
-{
-	return meter_count(u, METER_CACHE_WRITE) + meter_count(u, METER_CACHE_WRITE_1H) +
-	    meter_count(u, METER_CACHE_WRITE_12H);
-}
-
-static quantity
-cached_tokens(const struct usage *u)
-{
-	return meter_count(u, METER_CACHE_READ) + meter_count(u, METER_AUDIO_CACHE_READ) +
-	    meter_count(u, METER_IMAGE_CACHE_READ);
-}
-
-/* In files with a row for each kind of token, a row has one count and its kind. */
-static bool
-reconcile_kind(struct usage *u, struct err *e)
-{
-	if (u->kind == NULL && u->has_amount)
-		return err_set(e, ERR_USAGE, "the row does not say of what");
-	if (u->kind == NULL)
-		return true;
-	if (!u->has_amount)
-		return err_set(e, ERR_USAGE, "the row has no amount");
-	meter_count_set(u, (unsigned)u->kind->where, u->amount);
-	return true;
-}
-
-/* Cache reads: cached tokens of all kinds, without audio and images; text and video have the same price. */
-static bool
-reconcile_cached(struct usage *u, struct err *e)
-{
-	quantity kinds = meter_count(u, METER_AUDIO_CACHE_READ) + meter_count(u, METER_IMAGE_CACHE_READ);
-	quantity rest = count_or_zero(u, USAGE_CACHED_TEXT) + count_or_zero(u, USAGE_CACHED_VIDEO);
-	bool is_given = (u->own_counts & BIT(METER_CACHE_READ)) != 0;
-
-	if (count_present(u, USAGE_CACHED_ALL)) {
-		if (kinds + rest > u->count[USAGE_CACHED_ALL])
-			return contradiction_error("the kinds of cached tokens", kinds + rest, "are more than all",
-			    u->count[USAGE_CACHED_ALL], e);
-		rest = u->count[USAGE_CACHED_ALL] - kinds;
-	} else if (!count_present(u, USAGE_CACHED_TEXT) && !count_present(u, USAGE_CACHED_VIDEO))
-		return true;
-	if (is_given && meter_count(u, METER_CACHE_READ) != rest)
-		return contradiction_error("cached tokens", meter_count(u, METER_CACHE_READ), "is not", rest, e);
-	meter_count_set(u, METER_CACHE_READ, rest);
-	return true;
-}
-
-/*
- * Cache writes: all of them, where some or all lifetimes may be given as well. The rest has the default
- * lifetime.
- */
-static bool
-reconcile_written(struct usage *u, struct err *e)
-{
-	const uint64_t lifetimes = BIT(METER_CACHE_WRITE) | BIT(METER_CACHE_WRITE_1H) |
-	    BIT(METER_CACHE_WRITE_12H);
-	quantity all = count_or_zero(u, USAGE_WRITTEN_ALL);
-
-	if (!count_present(u, USAGE_WRITTEN_ALL))
-		return true;
-	if ((u->own_counts & BIT(METER_CACHE_WRITE)) == 0) {
-		if (written_tokens(u) > all)
-			return contradiction_error("tokens written to the cache", written_tokens(u),
-			    "are more than all", all, e);
-		if ((u->own_counts & lifetimes) == 0 && all > 0)
-			u->note = "cache writes are taken to be of the default lifetime";
-		meter_count_set(u, METER_CACHE_WRITE, all - written_tokens(u));
-	}
-	return written_tokens(u) == all ||
-	    contradiction_error("tokens written to the cache", written_tokens(u), "are not", all, e);
-}
-
-static bool
-reconcile_uncached(struct usage *u, struct err *e)
-{
-	quantity sum = count_or_zero(u, USAGE_UNCACHED_ALL) + cached_tokens(u) + written_tokens(u);
-
-	if (!count_present(u, USAGE_UNCACHED_ALL))
-		return true;
-	if (meter_present(u, METER_INPUT) && meter_count(u, METER_INPUT) != sum)
-		return contradiction_error("uncached, cached and written tokens", sum, "are not input",
-		    meter_count(u, METER_INPUT), e);
-	meter_count_set(u, METER_INPUT, sum);
-	return true;
-}
-
-/* The kinds of input whose count may include its cached tokens. */
-static const struct input_kind {
-	enum usage_count	all;
-	enum meter		input, cached;	/* cached: METER_NONE if it has no meter */
-	const char		*name;
-} input_kinds[] = {
-	{ USAGE_AUDIO_ALL, METER_AUDIO_INPUT, METER_AUDIO_CACHE_READ, "audio" },
-	{ USAGE_IMAGE_ALL, METER_IMAGE_INPUT, METER_IMAGE_CACHE_READ, "images" },
-	{ USAGE_VIDEO_ALL, METER_VIDEO_INPUT, METER_NONE, "video" },
-};
-
-/* Whether the kind of every cached token is known, so that the other kinds have none. */
-static bool
-cached_kinds_are_all(const struct usage *u)
-{
-	return count_present(u, USAGE_CACHED_ALL) && u->count[USAGE_CACHED_ALL] == count_or_zero(u, USAGE_CACHED_TEXT) +
-	    count_or_zero(u, USAGE_CACHED_VIDEO) + meter_count(u, METER_AUDIO_CACHE_READ) +
-	    meter_count(u, METER_IMAGE_CACHE_READ);
-}
-
-/* Whether the counts of the kinds include cached tokens, which only a count of text can tell. */
-static bool
-kinds_hold_cached(const struct usage *u, bool *hold, struct err *e)
-{
-	quantity sum = count_or_zero(u, USAGE_TEXT_INPUT);
-
-	*hold = true;
-	if (!count_present(u, USAGE_TEXT_INPUT) || !meter_present(u, METER_INPUT))
-		return true;
-	for (size_t i = 0; i < LENGTH(input_kinds); i++)
-		sum += count_or_zero(u, input_kinds[i].all);
-	if (sum == 0)		/* gateways write zeros for counts that they do not know */
-		return true;
-	if (sum + cached_tokens(u) + written_tokens(u) == meter_count(u, METER_INPUT)) {
-		*hold = false;
-		return true;
-	}
-	if (sum == meter_count(u, METER_INPUT) || sum + written_tokens(u) == meter_count(u, METER_INPUT))
-		return true;
-	return contradiction_error("text, audio and image tokens, with the cached ones or without", sum,
-	    "are not input", meter_count(u, METER_INPUT), e);
-}
-
-static bool
-reconcile_kinds(struct usage *u, struct err *e)
-{
-	bool hold;
-
-	if (!kinds_hold_cached(u, &hold, e))
-		return false;
-	for (size_t i = 0; i < LENGTH(input_kinds); i++) {
-		const struct input_kind *k = &input_kinds[i];
-		bool cached_known = k->cached == METER_NONE ? count_present(u, USAGE_CACHED_VIDEO) :
-		    meter_present(u, k->cached);
-		quantity cached_of_kind = k->cached == METER_NONE ? count_or_zero(u, USAGE_CACHED_VIDEO) :
-		    meter_count(u, k->cached);
-		quantity all = count_or_zero(u, k->all);
-
-		if (!count_present(u, k->all))
-			continue;
-		if (hold && all > 0 && cached_tokens(u) > 0 && !cached_known && !cached_kinds_are_all(u))
-			return err_set(e, ERR_USAGE, "the row does not say how many of its cached tokens are %s",
-			    k->name);
-		if (hold && cached_of_kind > all)
-			return contradiction_error("cached tokens of one kind", cached_of_kind,
-			    "are more than all of it", all, e);
-		meter_count_set(u, k->input, hold ? all - cached_of_kind : all);
-	}
-	return true;
-}
-
-/*
- * Adds the counts that a vendor does not include in its wholes: Google has the tokens of tools beside the
- * prompt and those of thoughts beside the output, and bills thoughts as output (Google, Gemini API pricing).
- */
-static bool
-reconcile_extra(struct usage *u, struct err *e)
-{
-	quantity text = count_or_zero(u, USAGE_TEXT_OUTPUT) + meter_count(u, METER_AUDIO_OUTPUT) +
-	    meter_count(u, METER_IMAGE_OUTPUT);
-
-	if (count_present(u, USAGE_TOOL_INPUT))
-		meter_count_set(u, METER_INPUT, meter_count(u, METER_INPUT) + u->count[USAGE_TOOL_INPUT]);
-	if (count_present(u, USAGE_THOUGHTS)) {
-		meter_count_set(u, METER_OUTPUT, meter_count(u, METER_OUTPUT) + u->count[USAGE_THOUGHTS]);
-		meter_count_set(u, METER_REASONING, u->count[USAGE_THOUGHTS]);
-	}
-	if (count_present(u, USAGE_TEXT_OUTPUT) && meter_present(u, METER_OUTPUT) &&
-	    text > meter_count(u, METER_OUTPUT))
-		return contradiction_error("text, audio and image tokens", text, "are more than output",
-		    meter_count(u, METER_OUTPUT), e);
-	return true;
-}
-
-/*
- * The total must be the sum of input and output. If it is larger by exactly the reasoning, the output does not
- * include that, as with some vendors that use OpenAI's format: the row itself proves it.
- */
-static bool
-reconcile_total(struct usage *u, struct err *e)
-{
-	quantity total = count_or_zero(u, USAGE_TOTAL), reasoning = meter_count(u, METER_REASONING), sum;
-	struct workload plain = u->request.work;
-	struct token_split p;
-
-	if (!count_present(u, USAGE_TOTAL))
-		return true;
-	plain.given &= ~BIT(METER_REASONING);	/* it may be larger than an output that does not include it */
-	if (!workload_split(&plain, &p, e))
-		return false;
-	sum = p.total;
-	if (reasoning > 0 && !meter_present(u, METER_OUTPUT))
-		sum += reasoning;
-	if (sum == total)
-		return true;
-	if (reasoning == 0 || sum + reasoning != total)
-		return contradiction_error("input and output", sum, "are not the total", total, e);
-	meter_count_set(u, METER_OUTPUT, meter_count(u, METER_OUTPUT) + reasoning);
-	u->note = "reasoning stands beside the output here, as the total says";
-	return true;
-}
-
-/* The tier of a flag replaces "standard", and contradicts any other tier. */
-static bool
-reconcile_tier(struct usage *u, struct err *e)
-{
-	const char *tier = u->request.tier;
-
-	if (u->flagged_tier == NULL || strcmp(tier, u->flagged_tier) == 0)
-		return true;
-	if (*tier != '\0' && !text_equal(tier, "standard") && !text_equal(tier, "default"))
-		return err_set(e, ERR_USAGE, "the row is both %s and %s", u->flagged_tier, tier);
-	return usage_set_field(u, "tier", u->flagged_tier, e);
-}
-
-/*
- * Selects how a total finds its band. A sum that begins at midnight is of the whole day, whichever hours have
- * prices of their own.
- */
-static void
-total_set_band(struct usage *u)
-{
-	struct request *r = &u->request;
-
-	r->requests = QUANTITY_ONE;
-	r->sum_of = count_or_zero(u, USAGE_SUMMED);
-	if (r->band_prompt > 0)
-		u->band = BAND_BY_EXPORT;
-	else
-		u->band = r->sum_of > 0 ? BAND_BY_AVERAGE : BAND_LOWEST;
-	if (r->on.timed && r->on.at % DAY_SECONDS == 0)
-		r->on.timed = false;
-}
-
-bool
-usage_reconcile(struct usage *u, struct err *e)
-{
-	if (!reconcile_kind(u, e) || !reconcile_cached(u, e) || !reconcile_written(u, e) ||
-	    !reconcile_uncached(u, e) || !reconcile_kinds(u, e) || !reconcile_extra(u, e) ||
-	    !reconcile_total(u, e) || !reconcile_tier(u, e))
-		return false;
-	if (u->request.is_total)
-		total_set_band(u);
-	return true;
 }

@@ -16,12 +16,24 @@
 enum usage_count {
 #define COUNT(symbol, name, help) USAGE_##symbol,
 #define OTHER(symbol, name, take, help)
-#define WORD(name, cell, field, value, skip)
+#define WORD(symbol, cell, effect, value)
 #include "usage/usage.def"
 #undef COUNT
 #undef OTHER
 #undef WORD
 	N_USAGE_COUNTS
+};
+
+/* The other names of usage.def. Together with the counts they are the indices of usage_names. */
+enum usage_other {
+	LAST_USAGE_COUNT = N_USAGE_COUNTS - 1,
+#define COUNT(symbol, name, help)
+#define OTHER(symbol, name, take, help) USAGE_##symbol,
+#define WORD(symbol, cell, effect, value)
+#include "usage/usage.def"
+#undef COUNT
+#undef OTHER
+#undef WORD
 };
 
 struct usage;
@@ -39,7 +51,7 @@ struct usage_name {
 			    struct err *e);
 };
 
-extern const struct usage_name usage_names[];	/* the counts first, in the order of enum usage_count */
+extern const struct usage_name usage_names[];	/* the counts first, in the order of usage.def */
 extern const size_t n_usage_names;
 
 /* The meaning of a name; false if it is neither a field of a row nor a name of usage.def. */
@@ -101,6 +113,13 @@ void	usage_begin(struct usage *u, const struct request *defaults, bool totals, d
  * where texts and numbers look the same. ERR_USAGE if the cell cannot be understood or contradicts another.
  */
 bool	usage_take(struct usage *u, struct meaning m, const char *cell, bool string, struct err *e);
+
+/* Sets a field of the request, in place of what it was. Nothing is set if map= assigns the field to no column. */
+bool	usage_set_field(struct usage *u, const char *field, const char *value, struct err *e);
+
+/* The region and the tier of the row replace those of the command line, also if the row names none (""). */
+bool	usage_set_region(struct usage *u, const char *region, struct err *e);
+void	usage_override_tier(struct usage *u);
 
 /*
  * Takes the tier that a flag of the row names; it replaces "standard". ERR_USAGE if another flag names another

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "usage/column_name.h"
 
 const struct column_name column_names[] = {
 #define COLUMN(field, name) { field, name },
@@ -16,38 +17,6 @@ const struct column_name column_names[] = {
 };
 
 const size_t n_column_names = sizeof column_names / sizeof column_names[0];
-
-static bool
-is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool
-is_lower(char c)
-{
-	return c >= 'a' && c <= 'z';
-}
-
-const char *
-usage_columns_normalise(const char *name, struct arena *a)
-{
-	char *out = arena_alloc(a, 2 * strlen(name) + 1);
-	size_t n = 0;
-
-	if (strncmp(name, "\xef\xbb\xbf", 3) == 0)
-		name += 3;
-	name += strspn(name, " \t");
-	for (const char *p = name; *p != '\0'; p++) {
-		if (is_upper(*p) && p > name && (is_lower(p[-1]) || (is_upper(p[-1]) && is_lower(p[1]))))
-			out[n++] = '_';
-		out[n++] = is_upper(*p) ? (char)(*p - 'A' + 'a') : strchr(" -.", *p) != NULL ? '_' : *p;
-	}
-	while (n > 0 && out[n - 1] == '_')
-		n--;
-	out[n] = '\0';
-	return out;
-}
 
 /* The meaning of a name in any file. *rank orders the names of which a file may have several. */
 static bool
@@ -90,7 +59,7 @@ usage_columns_meaning(const char *name, struct arena *a, struct meaning *out)
 {
 	size_t rank;
 
-	return column_name_find(usage_columns_normalise(name, a), out, &rank);
+	return column_name_find(column_name_normalise(name, a), out, &rank);
 }
 
 bool
@@ -126,7 +95,7 @@ enum { MAPPED = 1 << 20 };	/* the rank of a column that map= names */
 static long
 header_find(const struct header *h, const char *name)
 {
-	const char *plain = usage_columns_normalise(name, h->arena);
+	const char *plain = column_name_normalise(name, h->arena);
 
 	for (size_t i = 0; i < h->out->n; i++) {
 		if (strcmp(h->names[i], name) == 0)
@@ -464,7 +433,7 @@ usage_columns_read(const char *const *names, size_t n, const struct request *def
 	*out = (struct usage_columns){ .n = n, .use = arena_array(a, n, sizeof *out->use),
 	    .unread = arena_array(a, n, sizeof *out->unread) };
 	for (size_t i = 0; i < n; i++)
-		h.plain[i] = usage_columns_normalise(names[i], a);
+		h.plain[i] = column_name_normalise(names[i], a);
 	out->profile = usage_profile_of(h.plain, n);
 	header_read_names(&h);
 	if (!mapping_read(defaults->map, a, &h.map, &h.n_map, e))

@@ -40,12 +40,6 @@ struct usage_columns {
 	const char		*unbilled;	/* why reported= names none of the columns; NULL */
 };
 
-/*
- * The form in which names are compared: no byte order mark or blanks, camelCase split, lower case, _ for . -
- * and blank.
- */
-const char *usage_columns_normalise(const char *name, struct arena *a);
-
 /* The meaning of a name in a file of any export; false if it has none. */
 bool	usage_columns_meaning(const char *name, struct arena *a, struct meaning *out);
 

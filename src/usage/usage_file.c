@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "io/json_stream.h"
+#include "usage/column_name.h"
 
 struct usage_file {
 	struct usage_setup	 setup;
@@ -98,14 +99,14 @@ usage_file_column(const struct usage_file *f, const char *name)
 	const char *const *names = usage_csv_names(f->csv);
 	size_t n = usage_csv_columns(f->csv)->n, found = SIZE_MAX;
 	struct arena *a = arena_new();
-	const char *plain = usage_columns_normalise(name, a);
+	const char *plain = column_name_normalise(name, a);
 
 	for (size_t i = 0; i < n && found == SIZE_MAX; i++) {
 		if (strcmp(names[i], name) == 0)
 			found = i;
 	}
 	for (size_t i = 0; i < n && found == SIZE_MAX; i++) {
-		if (strcmp(usage_columns_normalise(names[i], a), plain) == 0)
+		if (strcmp(column_name_normalise(names[i], a), plain) == 0)
 			found = i;
 	}
 	arena_free(a);

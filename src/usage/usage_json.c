@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "io/json_stream.h"
+#include "usage/column_name.h"
 #include "usage/usage_shape.h"
 
 enum { UNREAD = 24, DEPTH = 6, LISTS = 4 };
@@ -21,6 +22,7 @@ struct usage_json {
 	struct json			*root;		/* the value whose rows are read */
 	const struct json		*at[LISTS];	/* the current element of each list, from the outermost */
 	const char			*list;		/* the path of those lists; NULL: root is the row */
+	const char			*repeated;	/* the path, if root has one of them twice; NULL */
 	const struct usage_shape	*forced_shape;
 	/* objects that are read as columns */
 	struct arena			*columns_arena;		/* the memory of the members below */
@@ -168,7 +170,7 @@ static bool
 key_holds_for_rows(const char *key, struct arena *a)
 {
 	static const char *const words[] = { "on", "month", "model", "tier", "region" };
-	const char *plain = usage_columns_normalise(key, a);
+	const char *plain = column_name_normalise(key, a);
 	struct meaning m = { .field = NULL };
 	bool known = usage_columns_meaning(key, a, &m);
 
@@ -351,6 +353,21 @@ has_lists(const struct json *root, const char *path, struct arena *a)
 	return true;
 }
 
+/* Whether a list of a path of lists is there twice, anywhere in a value. */
+static bool
+lists_repeat(const struct json *j, const char *path, struct arena *a)
+{
+	size_t n = strcspn(path, "/");
+	bool twice = false;
+	const struct json *list = json_at(j, arena_strndup(a, path, n), &twice);
+
+	if (list == NULL || path[n] == '\0')
+		return twice;
+	for (const struct json *m = json_first(list); m != NULL && !twice; m = json_next(m))
+		twice = lists_repeat(m, path + n + 1, a);
+	return twice;
+}
+
 /* The path of the lists in which a document holds its rows; NULL if it is a row itself. */
 static const char *
 row_lists_of(const struct json *root, const struct usage_shape *forced, struct arena *a)
@@ -510,6 +527,9 @@ value_next(struct usage_json *f, struct arena *a, struct err *e)
 	if (!text_has_nul(f->value.text, f->value.n))
 		f->root = json_parse(f->value.text, f->value.n, &broken);
 	f->list = f->root == NULL ? NULL : row_lists_of(f->root, f->forced_shape, a);
+	f->repeated = f->list != NULL && lists_repeat(f->root, f->list, a) ? f->list : NULL;
+	if (f->repeated != NULL)
+		f->list = NULL;
 	return true;
 }
 
@@ -527,7 +547,10 @@ row_take(struct usage_json *f, struct arena *a, struct usage_row *row)
 		row->text = f->list != NULL ? row_text_with_outer(f, object, a) :
 		    value_on_one_line(f->value.text, f->value.n, a);
 		json_unlist((struct json *)object, "attributes");
-		row_take_object(f, object, a, row);
+		if (f->repeated != NULL)
+			usage_row_bad(row, false, arena_printf(a, "%s stands there twice", f->repeated));
+		else
+			row_take_object(f, object, a, row);
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Takes the cells of a row and decides what the row is. Called by usage_csv and usage_json; usage.c has the
- * rules.
+ * Takes the cells of a row and decides what the row is. Called by usage_csv and usage_json; usage.c and
+ * usage_reconcile.c have the rules.
  */
 #include "usage/usage_row.h"
 

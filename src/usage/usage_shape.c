@@ -156,7 +156,7 @@ usage_shape_of(const struct json *object, const struct usage_shape *forced, stru
 {
 	*out = (struct shape_found){ .shape = NULL };
 	for (size_t r = 0; r < n_shape_roots; r++) {
-		bool twice;
+		bool twice = false;
 		const struct json *answer = json_at(object, shape_roots[r].path, &twice);
 
 		for (size_t i = 0; answer != NULL && i < n_shapes; i++) {
@@ -166,6 +166,8 @@ usage_shape_of(const struct json *object, const struct usage_shape *forced, stru
 			if (out->shape != NULL)
 				return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=",
 				    out->shape->name, shapes[i].name);
+			if (twice)
+				return err_set(e, ERR_USAGE, "%s stands there twice", shape_roots[r].path);
 			*out = (struct shape_found){ &shapes[i], &shape_roots[r], answer };
 		}
 	}

@@ -49,7 +49,7 @@ struct shape_found {
 
 /*
  * Recognises the shape of an object by its keys. forced: only that shape counts; NULL: any. False and ERR_USAGE
- * if it has two shapes at once.
+ * if it has two shapes at once, or two answers at one path.
  */
 bool	usage_shape_of(const struct json *object, const struct usage_shape *forced, struct shape_found *out,
 	    struct err *e);

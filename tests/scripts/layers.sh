@@ -10,12 +10,13 @@ base:
 book: base
 pricing: base book
 io: base
-usage: base book pricing io
+tokens: base io
+usage: base book pricing io tokens
 report: base book pricing io
-batch: base book pricing io usage report
-interop: base book pricing io usage report
-commands: base book pricing io usage report batch interop
-cli: base book pricing io usage report batch interop commands
+batch: base book pricing io tokens usage report
+interop: base book pricing io tokens usage report
+commands: base book pricing io tokens usage report batch interop
+cli: base book pricing io tokens usage report batch interop commands
 '
 
 # WHAT|WHERE IT MAY BE|PATTERN, an extended regular expression over code without comments and strings.

@@ -13,6 +13,7 @@
 
 #include "commands/cmd_batch.h"
 #include "base/buffer.h"
+#include "usage/column_name.h"
 #include "usage/usage_columns.h"
 #include "io/output.h"
 #include "test_reader.h"
@@ -476,7 +477,7 @@ names_of_columns_are_normalised(void **state)
 	struct fixture *x = *state;
 
 	for (size_t i = 0; i < LENGTH(cases); i++)
-		want_text(usage_columns_normalise(cases[i].name, x->arena), cases[i].plain, cases[i].name);
+		want_text(column_name_normalise(cases[i].name, x->arena), cases[i].plain, cases[i].name);
 }
 
 /* The generic synonyms of usage_exports.md; what has no field counts requests that a row sums. */

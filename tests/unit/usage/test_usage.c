@@ -164,6 +164,20 @@ what_a_row_says_beats_the_command_line(void **state)
 	want_csv(*state, cases, LENGTH(cases));
 }
 
+/* The first answer is free because no model did the work, so the name of the model does not matter. */
+static void
+an_answer_from_a_gateways_cache_is_free_on_any_model(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	usage_put(x, "in.csv", "request_id,spend,prompt_tokens,completion_tokens,model,cache_hit\n"
+	    "1,0,10,5,unknown,true\n2,0,10,5,unknown,false\n");
+	said = usage_say(x, "batch @in.csv");
+	want_part(said.out, "1,0,10,5,unknown,true,0,answered from the gateway's cache\n", "an answer from the cache");
+	want_part(said.out, "2,0,10,5,unknown,false,,unknown model 'unknown'", "an answer of a model");
+}
+
 static void
 map_assigns_columns_and_takes_them_away(void **state)
 {
@@ -1228,6 +1242,7 @@ main(void)
 		UNIT(counts_are_read_as_exports_write_them),
 		UNIT(amounts_are_read_exactly_or_rounded_half_to_even),
 		USAGE_UNIT(what_a_row_says_beats_the_command_line),
+		USAGE_UNIT(an_answer_from_a_gateways_cache_is_free_on_any_model),
 		USAGE_UNIT(map_assigns_columns_and_takes_them_away),
 		USAGE_UNIT(map_names_keys_of_json),
 		USAGE_UNIT(style_tells_whether_input_holds_the_cached_tokens),

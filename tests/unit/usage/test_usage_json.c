@@ -421,6 +421,12 @@ static const struct impossible_case { const char *name, *json, *note; } impossib
 	{ "minus Infinity", USAGE("\"prompt_tokens\":-Infinity"), "malformed: not JSON" },
 	{ "a number that is too large for anybody", USAGE("\"prompt_tokens\":1e999"), "usage/prompt_tokens: " },
 	{ "a count above all counts", USAGE("\"prompt_tokens\":1000000000000001"), "usage/prompt_tokens: " },
+	{ "a count above 64 bits", USAGE("\"prompt_tokens\":18446744073709551617"),
+	  "usage/prompt_tokens: '18446744073709551617' is too large" },
+	{ "hardly less than a token", USAGE("\"prompt_tokens\":0.99999999999999999"),
+	  "usage/prompt_tokens: '0.99999999999999999' has too many decimals" },
+	{ "a count above 64 bits in a column", "{\"model\":\"m\",\"input_tokens\":18446744073709551617}",
+	  "column input_tokens: '18446744073709551617' is too large" },
 	{ "a string", USAGE("\"prompt_tokens\":\"12\""), "\"12\" is a string where a number belongs" },
 	{ "a string in a part", USAGE("\"prompt_tokens\":5,\"completion_tokens_details\":{\"reasoning_tokens\":\"1\"}"),
 	  "is a string where a number belongs" },
@@ -438,6 +444,15 @@ static const struct impossible_case { const char *name, *json, *note; } impossib
 	{ "two answers at once", "{" CHAT ",\"response\":{" CHAT "}}", "two shapes at once" },
 	{ "the same key twice", USAGE("\"prompt_tokens\":1,\"prompt_tokens\":2"), "usage/prompt_tokens stands there twice" },
 	{ "usage twice", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1},\"usage\":{\"prompt_tokens\":2}}", "twice" },
+	{ "the answer twice", "{\"response\":{" CHAT "},\"response\":{}}", "response stands there twice" },
+	{ "a list of rows twice", "{\"data\":[{" CHAT "}],\"data\":[{" CHAT "}]}", "data stands there twice" },
+	{ "a list in a list of rows twice", "{\"data\":[{\"results\":[]},{\"results\":[{" CHAT "}],"
+	  "\"results\":[{" CHAT "}]}]}", "data/results stands there twice" },
+	{ "a count in metadata twice", "{\"request_id\":\"1\",\"call_type\":\"acompletion\",\"model\":\"m\","
+	  "\"prompt_tokens\":10,\"completion_tokens\":0,\"spend\":0.1,\"startTime\":\"2026-01-01\","
+	  "\"metadata\":\"{\\\"usage_object\\\":{\\\"cache_read_input_tokens\\\":1,"
+	  "\\\"cache_read_input_tokens\\\":5}}\"}",
+	  "column metadata: usage_object/cache_read_input_tokens stands there twice" },
 	{ "the model twice", "{\"model\":\"m\",\"model\":\"mini\",\"usage\":{\"prompt_tokens\":1}}", "model stands there twice" },
 	{ "a modality twice", "{\"modelVersion\":\"g\",\"usageMetadata\":{\"promptTokenCount\":10,\"promptTokensDetails\":["
 	  "{\"modality\":\"AUDIO\",\"tokenCount\":5},{\"modality\":\"AUDIO\",\"tokenCount\":5}]}}", "twice" },

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef USAGE_VENDOR_H
+#define USAGE_VENDOR_H
+
+#include "usage/usage.h"
+
+/*
+ * Cells that only one vendor, gateway or logger writes. Each function takes a cell that is not empty into the
+ * row, as usage_take does: false and ERR_USAGE if it cannot be understood. usage.def names them, in its OTHER
+ * rows; called by usage_take alone.
+ */
+
+/* A word of the WORD rows of usage.def, in any case. */
+bool	usage_vendor_word(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
+
+/* OpenAI, costs: "gpt-5-2025-08-07, input": the model is before the comma; without a comma there is none. */
+bool	usage_vendor_line_item(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
+
+/*
+ * AWS: "USW2-Claude4.5Sonnet-cache-read-input-token-count": region, model, kind. A row that is not of tokens is
+ * skipped.
+ */
+bool	usage_vendor_bedrock(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
+
+/* AWS: how many thousands of tokens of that kind. They must be whole tokens. */
+bool	usage_vendor_thousands(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
+
+/* Langfuse: an object of counts as JSON. A count above 0 that has no meaning is an error. */
+bool	usage_vendor_details(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
+
+/* LiteLLM: the metadata of a call as JSON, of which only the counts are read that no column has. */
+bool	usage_vendor_metadata(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
+
+/*
+ * A model name as it is looked up. Google and its platform write models/NAME, publishers/.../models/NAME, and
+ * NAME@20250929 for the snapshot that others call NAME-20250929. NULL for <synthetic>, which Claude Code writes
+ * for messages of its own: no model. The text is the cell's or the arena's.
+ */
+const char *usage_vendor_model_name(const char *cell, struct arena *a);
+
+#endif
