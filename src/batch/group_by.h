@@ -18,7 +18,7 @@ enum { GROUP_BY_KEYS = 8, GROUP_BY_GROUPS = 100000 };
 #define GROUP_BY_WORDS "day, month, provider, model, tier, region, band and file"
 
 struct group {
-	struct group	*target;		/* of a worker's group: the run's group of the same key, once it is known */
+	struct group	*target;		/* of a worker's group: the run's group of its key, once known */
 	uint64_t	 chunk;			/* of a worker's group: the last chunk with a row of it */
 	const char	*key[GROUP_BY_KEYS];	/* a text for each key of by= */
 	struct totals	 totals;		/* of a worker's group: of its current chunk alone */
@@ -40,8 +40,9 @@ struct group_by {
 	struct group	**slots;		/* a hash table of the groups */
 	size_t		 n_slots;
 	/*
-	 * Of a worker: the number of the current chunk, from 1, and the groups that have rows of it. Groups are kept from
-	 * chunk to chunk, since most chunks have the same ones; what they add up to is not. 0: groups of a run.
+	 * Of a worker: the number of the current chunk, from 1, and the groups that have rows of it. Groups are
+	 * kept from chunk to chunk, since most chunks have the same ones; what they add up to is not. 0: groups
+	 * of a run.
 	 */
 	uint64_t	 chunk;
 	struct group	**touched;

@@ -2,7 +2,8 @@
 /*
  * The fast path of CSV: worker.c hands it records of the scanner, and it parses a batch of them, finds the
  * entry of each and multiplies counts by unit prices. Read price_memo.h and price_memo_internal.h first;
- * entries are made in price_memo_entry.c. No rule of pricing is here.
+ * entries are made in price_memo_entry.c, and memo_insert, at the end, checks and keeps them. No rule of
+ * pricing is here.
  */
 #include "batch/price_memo_internal.h"
 
@@ -739,8 +740,35 @@ memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n, con
 	return i;
 }
 
-bool
-memo_apply(struct price_memo *pm, struct memo_entry *entry)
+/* Whether the entry prices the row that it was made from as row_price did: the check that every entry passes. */
+static bool
+entry_agrees(struct price_memo *pm, struct memo_entry *entry, const struct row_result *c)
 {
-	return entry_apply(pm, pm->missed, entry);
+	const struct fast_row *q = &pm->missed->fast;
+
+	if (!entry_apply(pm, pm->missed, entry) || q->cost != c->cost ||
+	    strcmp(q->note != NULL ? q->note : entry->detail->note->text, c->note) != 0)
+		return false;
+	for (size_t i = 0; i < pm->context->n_alternatives; i++) {
+		if (q->alternatives[i] != c->alternatives[i])
+			return false;
+	}
+	return true;
+}
+
+struct memo_entry *
+memo_insert(struct price_memo *pm, const struct row_result *c)
+{
+	struct memo_entry *entry;
+	uint32_t zero_sensitive;
+
+	if (pm->missed == NULL || c->kind != RESULT_PRICED || c->bill == NULL || c->quota || c->unsteady)
+		return NULL;
+	if (pm->n_entries == ENTRIES)
+		bucket_forget(pm);
+	entry = memo_entry_build(pm, c, &zero_sensitive);
+	if (entry == NULL || !entry_agrees(pm, entry, c))
+		return NULL;
+	bucket_keep(pm, entry, zero_sensitive);
+	return entry;
 }

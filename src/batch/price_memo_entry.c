@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How an entry of the memo is made from a row that row_price has priced: the bounds within which its bill
- * would be the same, and the unit price of each count. memo_insert, at the end, is called by worker.c; read it
- * first. The rules themselves are those of book/rate_select.h and pricing/quote.h: this file only knows on
- * what they depend.
+ * would be the same, and the unit price of each count. memo_entry_build, at the end, is called by price_memo.c;
+ * read it first. The rules themselves are those of book/rate_select.h and pricing/quote.h: this file only knows
+ * on what they depend.
  */
 #include "batch/price_memo_internal.h"
 
@@ -335,24 +335,6 @@ memo_set_csv_suffix(struct memo_entry *entry, const char *csv_suffix, uint32_t n
 	entry->n_csv_suffix = entry->detail->note->n_csv_suffix = n;
 }
 
-/*
- * Whether the entry prices the row that it was made from as row_price did: the check that every entry passes.
- */
-static bool
-entry_agrees(struct price_memo *pm, struct memo_entry *entry, const struct row_result *c)
-{
-	const struct fast_row *q = &pm->missed->fast;
-
-	if (!memo_apply(pm, entry) || q->cost != c->cost ||
-	    strcmp(q->note != NULL ? q->note : entry->detail->note->text, c->note) != 0)
-		return false;
-	for (size_t i = 0; i < pm->context->n_alternatives; i++) {
-		if (q->alternatives[i] != c->alternatives[i])
-			return false;
-	}
-	return true;
-}
-
 /* A copy of labels that lives as long as the entries. */
 static struct row_labels
 labels_copy(const struct row_labels *from, struct arena *a)
@@ -400,23 +382,13 @@ entry_fill(struct price_memo *pm, const struct row_result *c, struct memo_entry 
 }
 
 struct memo_entry *
-memo_insert(struct price_memo *pm, const struct row_result *c)
+memo_entry_build(struct price_memo *pm, const struct row_result *c, uint32_t *zero_sensitive)
 {
-	struct entry_detail *detail;
-	struct memo_entry *entry;
-	uint32_t zero_sensitive;
+	struct entry_detail *detail = arena_alloc(pm->entries, sizeof *detail);
+	struct memo_entry *entry = memo_entry(pm, pm->n_entries + 1);
 
-	if (pm->missed == NULL || c->kind != RESULT_PRICED || c->bill == NULL || c->quota || c->unsteady)
-		return NULL;
-	if (pm->n_entries == ENTRIES)
-		bucket_forget(pm);
-	detail = arena_alloc(pm->entries, sizeof *detail);
 	for (size_t i = 0; i < AXES; i++)
 		detail->bounds[i][1] = UINT64_MAX;
-	entry = memo_entry(pm, pm->n_entries + 1);
 	*entry = (struct memo_entry){ .detail = detail };
-	if (!entry_fill(pm, c, entry, detail, &zero_sensitive) || !entry_agrees(pm, entry, c))
-		return NULL;
-	bucket_keep(pm, entry, zero_sensitive);
-	return entry;
+	return entry_fill(pm, c, entry, detail, zero_sensitive) ? entry : NULL;
 }

@@ -161,8 +161,11 @@ memo_day(const struct parsed_row *row)
 /* Fills in the names whose meaning has days. The list lives in the arena, the names in the book. */
 void	memo_list_dated(struct price_memo *pm, struct arena *a);
 
-/* Prices the row that missed by an entry that fits it; false if the entry cannot price it. */
-bool	memo_apply(struct price_memo *pm, struct memo_entry *entry);
+/*
+ * Makes an entry of the row that missed and its price, in the place after the last entry; it is not kept yet.
+ * *zero_sensitive: as of bucket_keep. NULL if no entry can price such rows.
+ */
+struct memo_entry *memo_entry_build(struct price_memo *pm, const struct row_result *c, uint32_t *zero_sensitive);
 
 /* The entry of a number, from 1. */
 static inline struct memo_entry *

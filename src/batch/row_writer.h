@@ -40,7 +40,7 @@ enum { ROW_WRITER_READ = 128 };
  * in common (its note as a CSV cell), once, into a, the arena of the entries; row_writer_fast_rows appends n rows.
  */
 void	row_writer_prepare_entry(const struct row_writer *w, struct memo_entry *entry, struct arena *a);
-void	row_writer_fast_rows(const struct row_writer *w, const struct csv_scan_record *r, const struct fast_row *const q[],
-	    size_t n, struct buffer *out);
+void	row_writer_fast_rows(const struct row_writer *w, const struct csv_scan_record *r,
+	    const struct fast_row *const q[], size_t n, struct buffer *out);
 
 #endif

@@ -210,10 +210,11 @@ members_check(const struct totals *t, struct err *e)
 	    bands = rows_of_kind(t, ROWS_BAND);
 
 	if (kinds != t->rows)
-		return contradiction_error("rows", t->rows, "priced, idle, skipped, dollars and unpriced come to", kinds, e);
+		return contradiction_error("rows", t->rows, "priced, idle, skipped, dollars and unpriced come to",
+		    kinds, e);
 	if (reasons != t->unpriced)
-		return contradiction_error("unpriced", t->unpriced, "bad-value, unknown-model, no-price, out-of-range and "
-		    "malformed come to", reasons, e);
+		return contradiction_error("unpriced", t->unpriced, "bad-value, unknown-model, no-price, "
+		    "out-of-range and malformed come to", reasons, e);
 	if (bands > t->priced)
 		return contradiction_error("priced", t->priced, "the bands come to", bands, e);
 	if (t->billed > t->rows)

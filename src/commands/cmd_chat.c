@@ -56,7 +56,8 @@ some_count(quantity q)
  * those of one conversation. amounts: n of the columns.
  */
 static const struct column *
-columns_with_period(const struct column *columns, size_t n_columns, const size_t *amounts, size_t n, enum period p, struct arena *a)
+columns_with_period(const struct column *columns, size_t n_columns, const size_t *amounts, size_t n,
+    enum period p, struct arena *a)
 {
 	struct column *out = arena_array(a, n_columns, sizeof *out);
 
@@ -73,8 +74,8 @@ static struct table *
 turn_table(const struct chat *c, enum period period, struct arena *a)
 {
 	static const size_t amounts[] = { T_COST, T_SUM };
-	struct table *t = table_new(a, "each", columns_with_period(turn_columns, LENGTH(turn_columns), amounts, LENGTH(amounts),
-	    period, a), LENGTH(turn_columns));
+	struct table *t = table_new(a, "each", columns_with_period(turn_columns, LENGTH(turn_columns), amounts,
+	    LENGTH(amounts), period, a), LENGTH(turn_columns));
 
 	for (size_t i = 0; i < c->n_turns; i++) {
 		const struct chat_turn *turn = &c->turns[i];
@@ -141,8 +142,8 @@ conversations_heading(const struct request *r, struct arena *a)
 		return arena_printf(a, "at prices of %s", when);
 	quantity_show(number, r->requests);
 	return arena_printf(a, "%s conversation%s%s%s at prices of %s; tokens are those of one, amounts %s%s", number,
-	    r->requests == QUANTITY_ONE ? "" : "s", r->period == PERIOD_NONE ? "" : " per ", period_name(r->period), when,
-	    r->period == PERIOD_NONE ? "of all" : "per ", period_name(r->period));
+	    r->requests == QUANTITY_ONE ? "" : "s", r->period == PERIOD_NONE ? "" : " per ", period_name(r->period),
+	    when, r->period == PERIOD_NONE ? "of all" : "per ", period_name(r->period));
 }
 
 /* Several chats are compared: a line above the table says which period their amounts are for. */
@@ -206,8 +207,8 @@ cmd_chat(const struct context *c, const struct invocation *call, struct answer *
 
 	if (!check_counts(call, e) || !model_args_read(c, r, 0, w, &s, e))
 		return false;
-	w->data = table_new(w->arena, "chats", columns_with_period(chat_columns, LENGTH(chat_columns), amounts, LENGTH(amounts),
-	    r->period, w->arena), LENGTH(chat_columns));
+	w->data = table_new(w->arena, "chats", columns_with_period(chat_columns, LENGTH(chat_columns), amounts,
+	    LENGTH(amounts), r->period, w->arena), LENGTH(chat_columns));
 	for (size_t i = 0; i < s.n; i++) {
 		const struct model_expr *o = &s.item[i].offer;
 		struct chat one;

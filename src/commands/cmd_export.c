@@ -37,7 +37,8 @@ export_sql(const struct context *c, const char *engine, struct answer *w, struct
 		return false;
 	w->raw = out.text;
 	if (refused > 0)
-		answer_hint(w, TONE_UNSURE, arena_printf(w->arena, "%zu case%s no price in it though toll has one: its first lines say which",
+		answer_hint(w, TONE_UNSURE, arena_printf(w->arena,
+		    "%zu case%s no price in it though toll has one: its first lines say which",
 		    refused, refused == 1 ? " has" : "s have"));
 	return true;
 }

@@ -35,7 +35,8 @@ month_note(const struct forecast_month *m, bool passes, struct arena *a)
 		return "the sum passes max";
 	if (m->retires == 0)
 		return m->changed ? "a price changes" : NULL;
-	return arena_printf(a, "%sretires on %s", m->changed ? "a price changes; " : "", date_print_day(text, m->retires));
+	return arena_printf(a, "%sretires on %s", m->changed ? "a price changes; " : "",
+	    date_print_day(text, m->retires));
 }
 
 /* A row for each month; past max= it says so. */

@@ -120,7 +120,8 @@ help_meters(struct arena *a, const struct book *b)
 		row[0] = cell_text(meters[m].name);
 		row[1] = cell_count((quantity)meters[m].per * QUANTITY_ONE);
 		row[2] = cell_text(meters[m].part_of == METER_NONE ? NULL : meters[meters[m].part_of].name);
-		row[3] = cell_text(meters[m].price_fallback == METER_NONE ? NULL : meters[meters[m].price_fallback].name);
+		row[3] = cell_text(meters[m].price_fallback == METER_NONE ? NULL :
+		    meters[meters[m].price_fallback].name);
 		row[4] = cell_text(meters[m].help);
 	}
 	return t;

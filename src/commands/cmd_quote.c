@@ -472,7 +472,8 @@ static const struct {
 } reasons[] = {
 	[RETIRED]        = { "is retired; all=yes takes it in", "retired", with_all },
 	[REPLACED]       = { "is replaced by another model; all=yes takes it in", "replaced", with_all },
-	[ESTIMATED]      = { "has an estimate for a price; all=yes takes it in", "with an estimate for a price", with_all },
+	[ESTIMATED]      = { "has an estimate for a price; all=yes takes it in", "with an estimate for a price",
+	    with_all },
 	[TOO_SMALL]      = { "has a window that is too small", "with a window that is too small", NULL },
 	[UNKNOWN_WINDOW] = { "has no known window; without context= it takes part", "without a known window",
 			     "without context= unknown windows take part" },

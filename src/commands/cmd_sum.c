@@ -197,7 +197,8 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 	if (!with_total(s, w->data, w->arena, &shown, e))
 		return false;
 	answer_table(w, shown);
-	answer_hint(w, totals_is_whole(all, &s->run.context) ? TONE_NONE : TONE_UNSURE, totals_summary(all, &s->run.context, w->arena));
+	answer_hint(w, totals_is_whole(all, &s->run.context) ? TONE_NONE : TONE_UNSURE,
+	    totals_summary(all, &s->run.context, w->arena));
 	return true;
 }
 
@@ -215,7 +216,8 @@ sum_check_limit(const struct sum *s, struct answer *w)
 
 		money_print_shown(total, t->cost);
 		money_print_shown(max, r->max);
-		answer_hint(w, TONE_BAD, arena_printf(w->arena, "%s%s is more than max=%s%s", money_sign(), total, *money_sign() == '$' ? "" : money_sign(), max));
+		answer_hint(w, TONE_BAD, arena_printf(w->arena, "%s%s is more than max=%s%s", money_sign(), total,
+		    *money_sign() == '$' ? "" : money_sign(), max));
 		w->no = true;
 	} else if (!totals_is_whole(t, &s->run.context)) {
 		err_set(&e, ERR_PRICE, "some rows have no price%s", limited ? ": max= cannot be decided" :
@@ -235,7 +237,8 @@ bool
 cmd_sum(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	struct sum s = { .call = call, .arena = w->arena, .run = { .defaults = &call->request, .today = c->today,
-	    .listener = c->listener, .stop = c->stop, .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups, .several = call->n_operands > 1, .self = &s } };
+	    .listener = c->listener, .stop = c->stop, .begin = sum_begin_file, .restart = sum_restart,
+	    .groups = &s.groups, .several = call->n_operands > 1, .self = &s } };
 	struct err missing;
 
 	if (call->n_operands == 0)

@@ -13,7 +13,8 @@
 const struct command commands[] = {
 	{ "quote", "compare calc", "MODEL... FIELD=VALUE...",
 	    "price a workload: a bill for one model, a comparison for several",
-	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_PRINT, true, BOOK_NEEDED, cmd_quote },
+	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_PRINT,
+	    true, BOOK_NEEDED, cmd_quote },
 	{ "models", "list", "[GLOB...] [provider=] [tier=] [context=] [live=yes]",
 	    "what the book holds on the day",
 	    COMMAND_ANSWER, FIELDS_FIND | FIELDS_TIER | FIELDS_MODELS, true, BOOK_NEEDED, cmd_models },
@@ -29,23 +30,24 @@ const struct command commands[] = {
 	    COMMAND_ANSWER, FIELDS_FIND | FIELDS_TIER | FIELDS_COUNTS, true, BOOK_NEEDED, cmd_ratio },
 	{ "top", "", "[N] [MODEL...] FIELD=VALUE... [context=]",
 	    "the cheapest models on sale that hold the request",
-	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_PRINT | FIELDS_CONTEXT,
-	    true, BOOK_NEEDED, cmd_top },
+	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_PRINT |
+	    FIELDS_CONTEXT, true, BOOK_NEEDED, cmd_top },
 	{ "budget", "", "MONEY[/PERIOD] MODEL... FIELD=VALUE... [solve=FIELD]",
 	    "how many requests fit, and what is left over; or the largest field that fits",
-	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_EXPLAIN | FIELDS_PRINT | FIELDS_SOLVE, true, BOOK_NEEDED, cmd_budget },
+	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_EXPLAIN | FIELDS_PRINT | FIELDS_SOLVE,
+	    true, BOOK_NEEDED, cmd_budget },
 	{ "breakeven", "", "PLAN MODEL | A B vary=FIELD | cache MODEL | fixed= or hourly= MODEL",
 	    "from where on one side is cheaper",
 	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_PRINT | FIELDS_VARY | FIELDS_BREAKEVEN, true, BOOK_NEEDED,
 	    cmd_breakeven },
 	{ "chat", "", "MODEL... turns= system= user= reply= [reasoning=] [tools=] [cache=on]",
 	    "a conversation whose context grows; requests are conversations",
-	    COMMAND_ANSWER, FIELDS_FIND | FIELDS_TIER | FIELDS_BILL | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_COUNTS |
-	    FIELDS_CHAT, true, BOOK_NEEDED, cmd_chat },
+	    COMMAND_ANSWER, FIELDS_FIND | FIELDS_TIER | FIELDS_BILL | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN |
+	    FIELDS_COUNTS | FIELDS_CHAT, true, BOOK_NEEDED, cmd_chat },
 	{ "forecast", "", "MODEL... FIELD=VALUE... | FILE... [months=] [growth=]",
 	    "month by month, with growth and the price changes that are announced",
-	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_PRINT | FIELDS_FORECAST | FIELDS_USAGE,
-	    true, BOOK_NEEDED, cmd_forecast },
+	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_PRINT |
+	    FIELDS_FORECAST | FIELDS_USAGE, true, BOOK_NEEDED, cmd_forecast },
 	{ "curve", "", "MODEL... vary=FIELD FROM..TO FIELD=VALUE... [plot=FILE]",
 	    "cost along a field", COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_PRINT | FIELDS_VARY | FIELDS_CURVE,
 	    true, BOOK_NEEDED, cmd_curve },
@@ -57,8 +59,8 @@ const struct command commands[] = {
 	    FIELDS_ALTERNATIVES | FIELDS_TOTALS | FIELDS_WORKERS, false, BOOK_NEEDED, NULL },
 	{ "sum", "", "FILE... [by=month,model] [models=A,B] [reported=COLUMN] [FIELD=VALUE...]",
 	    "what usage files cost together, in groups, beside what was billed",
-	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_PRINT | FIELDS_USAGE | FIELDS_ALTERNATIVES |
-	    FIELDS_BY | FIELDS_TOTALS | FIELDS_WORKERS, false, BOOK_NEEDED, cmd_sum },
+	    COMMAND_ANSWER, FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_PRINT | FIELDS_USAGE |
+	    FIELDS_ALTERNATIVES | FIELDS_BY | FIELDS_TOTALS | FIELDS_WORKERS, false, BOOK_NEEDED, cmd_sum },
 	{ "merge", "", "TOTALS...", "add up what totals= wrote",
 	    COMMAND_ANSWER, FIELDS_ANSWER | FIELDS_OUTPUT | FIELDS_TOTALS, false, BOOK_IF_SOUND, cmd_merge },
 	{ "check", "", "[FILE...] [stale=DAYS] [all=yes]", "is a price book sound",
@@ -67,11 +69,14 @@ const struct command commands[] = {
 	    COMMAND_REWRITE, FIELDS_OUTPUT, false, BOOK_IF_SOUND, cmd_tidy },
 	{ "import", "", "FORMAT FILE|- [to=FILE] [provider=] [model=] [on=DAY] [force=yes] [all=yes]",
 	    "another catalogue of prices as a price book; toll help catalogues lists the formats",
-	    COMMAND_ANSWER, FIELDS_MODEL | FIELDS_BOOK | FIELDS_OUTPUT | FIELDS_IMPORT, false, BOOK_NEEDED, cmd_import },
-	{ "export", "", "[format=json|csv | sql=ENGINE] [to=FILE]", "the price book for other programs, or inside a database: prices, and a view that prices usage",
+	    COMMAND_ANSWER, FIELDS_MODEL | FIELDS_BOOK | FIELDS_OUTPUT | FIELDS_IMPORT,
+	    false, BOOK_NEEDED, cmd_import },
+	{ "export", "", "[format=json|csv | sql=ENGINE] [to=FILE]",
+	    "the price book for other programs, or inside a database: prices, and a view that prices usage",
 	    COMMAND_ANSWER, FIELDS_PRINT | FIELDS_EXPORT, false, BOOK_NEEDED, cmd_export },
 	{ "help", "", "[TOPIC]",
-	    "help; topics are commands, fields, meters, tiers, formats, columns, exports, shapes, catalogues, options and their names",
+	    "help; topics are commands, fields, meters, tiers, formats, columns, exports, shapes, catalogues, "
+	    "options and their names",
 	    COMMAND_ANSWER, FIELDS_ANSWER | FIELDS_OUTPUT, false, BOOK_IF_SOUND, cmd_help },
 	{ "completion", "", "SHELL", "what makes Tab complete the words of toll in bash, zsh or fish",
 	    COMMAND_ANSWER, FIELDS_OUTPUT, false, BOOK_IF_SOUND, cmd_completion },
@@ -232,8 +237,8 @@ check_counts(const struct invocation *call, const struct arg *w, size_t n, struc
 		const char *name = NULL;
 
 		if (i > 0 && is_divided(&w[i - 1], &w[i]))
-			return err_set(e, ERR_USAGE, "a blank divides a number: write %s=%s%s or %s=%s_%s", w[i - 1].name,
-			    w[i - 1].value, w[i].value, w[i - 1].name, w[i - 1].value, w[i].value);
+			return err_set(e, ERR_USAGE, "a blank divides a number: write %s=%s%s or %s=%s_%s",
+			    w[i - 1].name, w[i - 1].value, w[i].value, w[i - 1].name, w[i - 1].value, w[i].value);
 		if (!is_count(&w[i]) || (may_begin && call->n_operands > 0 && w[i].value == call->operands[0]))
 			continue;
 		if (i > 0 && w[i - 1].name == NULL && is_field(w[i - 1].value, FIELDS_COUNTS))

@@ -31,8 +31,10 @@ enum command_kind {
 	COMMAND_SESSION,	/* changes or ends the session: the dispatcher does that */
 };
 
-/* Whether a command answers although the price files in use cannot be read. */
-/* BOOK_UNLESS_NAMED: unless operands name others. BOOK_IF_SOUND: any will do if it cannot be read. BOOK_NEVER: it is not read. */
+/*
+ * Whether a command answers although the price files in use cannot be read. BOOK_UNLESS_NAMED: unless operands
+ * name others. BOOK_IF_SOUND: any will do if it cannot be read. BOOK_NEVER: it is not read.
+ */
 enum book_need { BOOK_NEEDED, BOOK_UNLESS_NAMED, BOOK_IF_SOUND, BOOK_NEVER };
 
 /*

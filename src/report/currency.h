@@ -7,7 +7,8 @@
 
 /*
  * Answers in another currency: currency=EUR rate=0.92. The user gives the rate, for this answer only; no rate is
- * guessed or stored. Prices, and amounts that the user types, are dollars. Called by cli/dispatch.c.
+ * guessed or stored. Prices, and amounts that the user types, are dollars. Called by
+ * cli/answer_output.c for each answer, and by cli/session_state.c to check what is set.
  */
 struct currency {
 	const char	*code;		/* three letters; NULL: answers are in dollars */

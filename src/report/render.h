@@ -9,8 +9,8 @@
 #include "report/table.h"
 
 /*
- * Renders an answer (table.h) in one of the formats of format=. Called by cli/dispatch.c; batch/row_writer.c uses
- * render_csv_cell. Each format has one function, in render_*.c.
+ * Renders an answer (table.h) in one of the formats of format=. Called by cli/answer_output.c;
+ * batch/row_writer.c uses render_csv_cell. Each format has one function, in render_*.c.
  */
 struct format {
 	const char	*name;
