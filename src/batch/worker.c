@@ -28,8 +28,7 @@ worker_new(struct arena *a, const struct worker_config *config)
 	if (config->groups != NULL)
 		w->groups = group_by_like(config->groups, w->groups_arena);
 	w->result.out = buffer_new(w->own);
-	csv_scan_init(&w->scan, usage_csv_delimiter(config->csv), config->variant);
-	w->odd_reader = csv_reader_new(usage_csv_delimiter(config->csv));
+	csv_records_open(&w->records, usage_csv_delimiter(config->csv), config->variant, config->libcsv);
 	if (config->row == NULL && !config->libcsv)
 		w->memo = memo_new(w->own, usage_csv_columns(config->csv), config->setup, &w->context);
 	return w;
@@ -41,7 +40,7 @@ worker_free(struct worker *w)
 	if (w == NULL)
 		return;
 	memo_free(w->memo);
-	csv_reader_free(w->odd_reader);
+	csv_records_close(&w->records);
 	arena_free(w->groups_arena);
 	arena_free(w->row);
 	arena_free(w->chunk_arena);
@@ -50,20 +49,13 @@ worker_free(struct worker *w)
 
 /* ---- rows that are priced in full ---- */
 
-/* The line breaks before a record of the chunk. */
-static uint64_t
-record_line(const struct worker *w, const char *raw)
-{
-	return csv_scan_lines(w->text, (size_t)(raw - w->text)) + w->odd_lines;
-}
-
 /* Keeps a message about an unpriced row, if there is room. */
 static void
 message_keep(struct worker *w, const char *raw, const char *text)
 {
 	if (w->result.n_messages < WORKER_MESSAGES)
-		w->result.message[w->result.n_messages++] = (struct worker_message){ record_line(w, raw),
-		    arena_strdup(w->chunk_arena, text) };
+		w->result.message[w->result.n_messages++] = (struct worker_message){
+		    csv_records_lines_before(&w->records, raw), arena_strdup(w->chunk_arena, text) };
 }
 
 /* Notes that the run ends with an error at this record. */
@@ -71,7 +63,7 @@ static void
 worker_note_stop(struct worker *w, const char *raw)
 {
 	w->result.stopped = true;
-	w->result.stopped_line = record_line(w, raw);
+	w->result.stopped_line = csv_records_lines_before(&w->records, raw);
 }
 
 /* With errors=stop: makes the row's error that of the run. */
@@ -82,12 +74,9 @@ worker_stop_at(struct worker *w, const char *raw, const struct row_result *c, st
 	return err_set(e, c->reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c->reason, "%s", c->note);
 }
 
-/*
- * Prices a record in full, and adds, groups and writes it. raw: its place in the chunk; learn: make a memo
- * entry of it.
- */
+/* Prices a record in full, and adds, groups and writes it. learn: make a memo entry of it. */
 static bool
-record_price(struct worker *w, const struct record *r, const char *raw, bool learn, struct err *e)
+record_price(struct worker *w, const struct record *r, bool learn, struct err *e)
 {
 	const struct worker_config *config = w->config;
 	struct usage_row row;
@@ -102,8 +91,8 @@ record_price(struct worker *w, const struct record *r, const char *raw, bool lea
 		return false;
 	if (c.kind == RESULT_UNPRICED) {
 		if (config->stop_at_error)
-			return worker_stop_at(w, raw, &c, e);
-		message_keep(w, raw, c.note);
+			return worker_stop_at(w, r->raw, &c, e);
+		message_keep(w, r->raw, c.note);
 	}
 	if (learn && (entry = memo_insert(w->memo, &c)) != NULL && config->row_writer != NULL)
 		row_writer_prepare_entry(config->row_writer, entry, memo_arena(w->memo));
@@ -116,57 +105,15 @@ record_price(struct worker *w, const struct record *r, const char *raw, bool lea
 	return true;
 }
 
-/* The record of the scanner in the form in which libcsv gives it. */
-static struct record
-record_of_scan(struct worker *w, const struct csv_scan_record *s)
-{
-	struct record r = { .raw = s->raw, .n_raw = s->n_raw, .n_body = s->n_body,
-	    .n_fields = s->n_cells };
-
-	r.fields = arena_array(w->row, s->n_cells, sizeof *r.fields);
-	for (size_t i = 0; i < s->n_cells; i++) {
-		const struct csv_scan_cell cell = csv_scan_cell(s, i);
-		char *text = arena_alloc(w->row, cell.n + 1);
-
-		csv_scan_unquote(cell, text);
-		r.fields[i] = text;
-	}
-	return r;
-}
-
-/* Prices a record of the scanner in full. */
+/* Prices a record of the scanner in full; with a memo, makes an entry of it. */
 static bool
-record_price_scanned(struct worker *w, const struct csv_scan_record *s, bool learn, struct err *e)
+record_price_scanned(struct worker *w, const struct csv_scan_record *s, struct err *e)
 {
 	struct record r;
 
 	arena_reset(w->row);
-	w->slow_rows++;
-	r = record_of_scan(w, s);
-	return record_price(w, &r, s->raw, learn, e);
-}
-
-/*
- * Prices one record that libcsv must read, in which a line may end with a lone CR. *used: its bytes, or 0 if
- * more of it may follow.
- */
-static bool
-record_price_odd(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
-{
-	struct record r;
-
-	arena_reset(w->row);
-	if (!csv_reader_take(w->odd_reader, text, n, last, used, &r, e)) {
-		worker_note_stop(w, text);
-		return false;
-	}
-	w->odd_seen = true;
-	if (*used == 0)
-		return true;
-	if (!record_price(w, &r, text, false, e))
-		return false;
-	w->odd_lines += csv_reader_lines(text, *used) - csv_scan_lines(text, *used);
-	return true;
+	r = csv_records_fields(s, w->row);
+	return record_price(w, &r, w->memo != NULL, e);
 }
 
 /* ---- rows that the memo prices ---- */
@@ -243,7 +190,7 @@ rows_price(struct worker *w, const struct csv_scan_record *r, size_t n, struct e
 	const struct fast_row *q[MEMO_BATCH];
 
 	while (n > 0) {
-		size_t try = n < w->batch ? n : w->batch, quick = memo_price(w->memo, r, try, q);
+		size_t try = n < w->batch ? n : w->batch, quick = w->memo == NULL ? 0 : memo_price(w->memo, r, try, q);
 
 		if (!fast_rows_take(w, r, q, quick, e))
 			return false;
@@ -252,7 +199,7 @@ rows_price(struct worker *w, const struct csv_scan_record *r, size_t n, struct e
 		w->batch = quick < try ? 1 : w->batch < MEMO_BATCH ? 2 * w->batch : MEMO_BATCH;
 		if (quick == try)
 			continue;
-		if (!record_price_scanned(w, r, true, e))
+		if (!record_price_scanned(w, r, e))
 			return false;
 		r++;
 		n--;
@@ -296,93 +243,54 @@ chunk_begin_groups(struct worker *w)
 
 /* Starts a chunk with an empty result. */
 static void
-chunk_begin(struct worker *w, const char *text)
+chunk_begin(struct worker *w)
 {
 	arena_reset(w->chunk_arena);
 	w->result = (struct chunk_result){ .out = w->result.out };
 	w->result.out.n = 0;
 	if (w->config->groups != NULL)
 		chunk_begin_groups(w);
-	w->text = text;
-	w->fast_rows = w->slow_rows = w->odd_lines = 0;
-	w->odd_seen = false;
+	w->fast_rows = 0;
 	w->requests = w->input = w->output = 0;
 }
 
-/* Reads everything by libcsv: the reference for the scanner and the memo (reader=libcsv). */
+/* Prices the records of a chunk. */
 static bool
-chunk_run_libcsv(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
+chunk_price(struct worker *w, const char *text, struct err *e)
 {
-	size_t took = 1;
-
-	for (*used = 0; took > 0; *used += took) {
-		if (!record_price_odd(w, text + *used, n - *used, last, &took, e))
-			return false;
-	}
-	return true;
-}
-
-/* Reads by the scanner, and by libcsv what the scanner calls odd. */
-static bool
-chunk_run_scan(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
-{
-	struct csv_scan *s = &w->scan;
 	struct csv_scan_record r[MEMO_BATCH];
-	size_t took;
+	size_t n;
 
-	csv_scan_begin(s, text, n, last);
 	for (;;) {
-		switch (csv_scan_next(s, &r[0])) {
-		case CSV_SCAN_RECORD:
-			if (w->memo == NULL) {
-				if (!record_price_scanned(w, &r[0], false, e))
-					return false;
-				continue;
-			}
-			took = 1 + csv_scan_several(s, &r[1], MEMO_BATCH - 1);
-			do {
-				if (!rows_price(w, r, took, e))
-					return false;
-			} while ((took = csv_scan_several(s, r, MEMO_BATCH)) > 0);
-			continue;
-		case CSV_SCAN_BLANK:
-			if (!record_price_scanned(w, &r[0], false, e))
+		switch (csv_records_next(&w->records, r, MEMO_BATCH, &n, e)) {
+		case CSV_RECORDS_PLAIN:
+			if (!rows_price(w, r, n, e))
 				return false;
-			continue;
-		case CSV_SCAN_ODD:
-			if (!record_price_odd(w, text + csv_scan_at(s), n - csv_scan_at(s), last, &took, e))
+			break;
+		case CSV_RECORDS_ODD:
+			arena_reset(w->row);
+			if (!record_price(w, &w->records.odd, false, e))
 				return false;
-			csv_scan_skip(s, took);
-			if (took > 0)
-				continue;
 			break;
-		case CSV_SCAN_MORE:
-			break;
+		case CSV_RECORDS_FAILED:
+			worker_note_stop(w, text + csv_records_at(&w->records));
+			return false;
+		case CSV_RECORDS_MORE:
+			return true;
 		}
-		*used = csv_scan_at(s);
-		return true;
 	}
-}
-
-/* The line breaks of what was used. If all was plain: one for each record, and those inside quotes. */
-static uint64_t
-chunk_count_lines(const struct worker *w, const char *text, size_t n, size_t used)
-{
-	if (w->odd_seen)
-		return csv_scan_lines(text, used) + w->odd_lines;
-	return w->fast_rows + w->slow_rows - (used > 0 && text[used - 1] != '\n') +
-	    csv_scan_quoted_lines(&w->scan) - csv_scan_lines(text + used, n - used);
 }
 
 bool
 worker_run(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
-	chunk_begin(w, text);
+	chunk_begin(w);
+	csv_records_begin(&w->records, text, n, last);
 	if (w->config->row_writer != NULL)
 		buffer_room(&w->result.out, n + n / 2);
-	if (!(w->config->libcsv ? chunk_run_libcsv : chunk_run_scan)(w, text, n, last, used, e) ||
-	    !chunk_flush_counts(w, e))
+	if (!chunk_price(w, text, e) || !chunk_flush_counts(w, e))
 		return false;
-	w->result.lines = chunk_count_lines(w, text, n, *used);
+	*used = csv_records_at(&w->records);
+	w->result.lines = csv_records_lines(&w->records);
 	return true;
 }

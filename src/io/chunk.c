@@ -96,6 +96,13 @@ chunks_next(struct chunks *s, struct buffer *out, bool *last, struct err *e)
 	return true;
 }
 
+bool
+chunks_more(struct chunks *s, struct buffer *text, size_t used, bool *last, struct err *e)
+{
+	chunks_unread(s, text->text + used, text->n - used);
+	return chunks_next(s, text, last, e);
+}
+
 /* The length of out up to the last end of a record after byte at; 0 if none ends there. */
 static size_t
 chunk_find_record_end(struct chunks *s, const struct buffer *out, size_t at)
