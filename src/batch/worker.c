@@ -10,9 +10,6 @@
 
 #include "io/chunk.h"
 
-_Static_assert((int)MEMO_FRONT <= (int)ARENA_FRONT, "what may be looked at in front of a text");
-_Static_assert((int)MEMO_READ <= (int)CHUNK_SLACK && (int)ROW_WRITER_READ <= (int)CHUNK_SLACK, "and behind it");
-
 struct worker *
 worker_new(struct arena *a, const struct worker_config *config)
 {
@@ -47,7 +44,7 @@ worker_free(struct worker *w)
 	arena_free(w->own);
 }
 
-/* ---- rows that are priced in full ---- */
+/* ---- what comes of a row ---- */
 
 /* Keeps a message about an unpriced row, if there is room. */
 static void
@@ -74,35 +71,56 @@ worker_stop_at(struct worker *w, const char *raw, const struct row_result *c, st
 	return err_set(e, c->reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c->reason, "%s", c->note);
 }
 
-/* Prices a record in full, and adds, groups and writes it. learn: make a memo entry of it. */
+/*
+ * Adds, groups and writes n results: of the records r, which the memo has priced, or of one row that was priced in
+ * full. row: the latter; else NULL.
+ */
+static bool
+results_take(struct worker *w, const struct csv_scan_record *r, const struct usage_row *row,
+    const struct row_result *const c[], size_t n, struct err *e)
+{
+	const struct worker_config *config = w->config;
+
+	for (size_t i = 0; i < n; i++) {
+		if ((row == NULL || row->state != ROW_EMPTY) && !totals_add(&w->result.totals, c[i], &w->context, e))
+			return false;
+	}
+	for (size_t i = 0; i < n && config->groups != NULL; i++) {
+		if (!group_by_add(&w->groups, row, &r[i], c[i], &w->context, w->row, e))
+			return false;
+	}
+	if (config->row_writer != NULL && row == NULL)
+		row_writer_records(config->row_writer, r, c, n, &w->result.out);
+	else if (config->row_writer != NULL)
+		row_writer_row(config->row_writer, row, c[0], w->row, &w->result.out);
+	return true;
+}
+
+/* ---- rows ---- */
+
+/* Prices a record in full, and takes its result. learn: make a memo entry of it. */
 static bool
 record_price(struct worker *w, const struct record *r, bool learn, struct err *e)
 {
 	const struct worker_config *config = w->config;
 	struct usage_row row;
 	struct row_result c;
+	const struct row_result *result = &c;
 	struct memo_entry *entry;
 
 	if (config->stop != NULL && *config->stop)	/* here, since a chunk may hold a million records */
 		return err_set(e, ERR_IO, "interrupted");
 	usage_csv_row(config->csv, r, w->row, &row);
 	row_price(&w->context, &row, w->row, &c);
-	if (row.state != ROW_EMPTY && !totals_add(&w->result.totals, &c, &w->context, e))
-		return false;
-	if (c.kind == RESULT_UNPRICED) {
-		if (config->stop_at_error)
-			return worker_stop_at(w, r->raw, &c, e);
+	if (c.kind == RESULT_UNPRICED && config->stop_at_error)
+		return totals_add(&w->result.totals, &c, &w->context, e) && worker_stop_at(w, r->raw, &c, e);
+	if (c.kind == RESULT_UNPRICED)
 		message_keep(w, r->raw, c.note);
-	}
 	if (learn && (entry = memo_insert(w->memo, &c)) != NULL && config->row_writer != NULL)
 		row_writer_prepare_entry(config->row_writer, entry, memo_arena(w->memo));
-	if (config->groups != NULL && !group_by_add(&w->groups, &row, &c, &w->context, w->row, e))
-		return false;
 	if (config->row != NULL && !config->row(config->self, &row, &c, w->row, e))
 		return false;
-	if (config->row_writer != NULL)
-		row_writer_row(config->row_writer, &row, &c, w->row, &w->result.out);
-	return true;
+	return results_take(w, NULL, &row, &result, 1, e);
 }
 
 /* Prices a record of the scanner in full; with a memo, makes an entry of it. */
@@ -116,70 +134,6 @@ record_price_scanned(struct worker *w, const struct csv_scan_record *s, struct e
 	return record_price(w, &r, w->memo != NULL, e);
 }
 
-/* ---- rows that the memo prices ---- */
-
-/* Adds what rows have beside their own cost: what was billed, and their cost on further models. */
-static bool
-fast_rows_add_extras(struct worker *w, const struct fast_row *const q[], size_t n)
-{
-	struct totals *t = &w->result.totals;
-	bool fits = true;
-
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < w->context.n_alternatives; k++)
-			fits &= int128_add(t->alternatives[k], q[i]->alternatives[k], &t->alternatives[k]);
-		if (q[i]->billed) {
-			t->billed++;
-			fits &= int128_add(t->reported, q[i]->reported, &t->reported);
-		}
-	}
-	return fits;
-}
-
-/* Adds rows to the totals; the counts in plain integers, until chunk_flush_counts. */
-static bool
-fast_rows_add(struct worker *w, const struct fast_row *const q[], size_t n, struct err *e)
-{
-	int128 cost = w->result.totals.cost, input = 0, output = 0;
-	bool fits = true, beside = w->context.n_alternatives > 0;
-	uint64_t requests = 0;		/* of each row at most 10^15 */
-
-	for (size_t i = 0; i < n; i++) {
-		fits &= int128_add(cost, q[i]->cost, &cost);
-		requests += q[i]->requests;
-		w->result.totals.large += q[i]->entry->large;
-		input += (int128)fast_row_input(q[i]) * (int128)q[i]->requests;
-		output += (int128)fast_row_output(q[i]) * (int128)q[i]->requests;
-		beside |= q[i]->billed;
-	}
-	w->result.totals.cost = cost;
-	w->fast_rows += n;
-	w->requests += requests;
-	w->input += input;
-	w->output += output;
-	if (beside)
-		fits &= fast_rows_add_extras(w, q, n);
-	return fits || err_set(e, ERR_RANGE, "a sum is too large");
-}
-
-/* Adds, writes and groups rows that the memo has priced. */
-static bool
-fast_rows_take(struct worker *w, const struct csv_scan_record *r, const struct fast_row *const q[], size_t n,
-    struct err *e)
-{
-	const struct worker_config *config = w->config;
-
-	if (!fast_rows_add(w, q, n, e))
-		return false;
-	if (config->row_writer != NULL)
-		row_writer_fast_rows(config->row_writer, r, q, n, &w->result.out);
-	for (size_t i = 0; i < n && config->groups != NULL; i++) {
-		if (!group_by_add_fast(&w->groups, &r[i], q[i], &w->context, e))
-			return false;
-	}
-	return true;
-}
-
 /*
  * Prices consecutive records. After one that matches no entry the batches start small again: what the memo has
  * read of the records after it is read again.
@@ -187,17 +141,17 @@ fast_rows_take(struct worker *w, const struct csv_scan_record *r, const struct f
 static bool
 rows_price(struct worker *w, const struct csv_scan_record *r, size_t n, struct err *e)
 {
-	const struct fast_row *q[MEMO_BATCH];
+	const struct row_result *c[MEMO_BATCH];
 
 	while (n > 0) {
-		size_t try = n < w->batch ? n : w->batch, quick = w->memo == NULL ? 0 : memo_price(w->memo, r, try, q);
+		size_t try = n < w->batch ? n : w->batch, priced = w->memo == NULL ? 0 : memo_price(w->memo, r, try, c);
 
-		if (!fast_rows_take(w, r, q, quick, e))
+		if (!results_take(w, r, NULL, c, priced, e))
 			return false;
-		r += quick;
-		n -= quick;
-		w->batch = quick < try ? 1 : w->batch < MEMO_BATCH ? 2 * w->batch : MEMO_BATCH;
-		if (quick == try)
+		r += priced;
+		n -= priced;
+		w->batch = priced < try ? 1 : w->batch < MEMO_BATCH ? 2 * w->batch : MEMO_BATCH;
+		if (priced == try)
 			continue;
 		if (!record_price_scanned(w, r, e))
 			return false;
@@ -205,23 +159,6 @@ rows_price(struct worker *w, const struct csv_scan_record *r, size_t n, struct e
 		n--;
 	}
 	return true;
-}
-
-/* Adds the counts of fast_rows_add to the totals, in millionths. */
-static bool
-chunk_flush_counts(struct worker *w, struct err *e)
-{
-	struct totals *t = &w->result.totals;
-	int128 millionths[3];
-	bool fits = int128_mul(w->requests, QUANTITY_ONE, &millionths[0]) &&
-	    int128_mul(w->input, QUANTITY_ONE, &millionths[1]) &&
-	    int128_mul(w->output, QUANTITY_ONE, &millionths[2]) &&
-	    int128_add(t->requests, millionths[0], &t->requests) &&
-	    int128_add(t->input, millionths[1], &t->input) && int128_add(t->output, millionths[2], &t->output);
-
-	t->rows += w->fast_rows;
-	t->priced += w->fast_rows;
-	return fits || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
 /* ---- a chunk ---- */
@@ -250,8 +187,6 @@ chunk_begin(struct worker *w)
 	w->result.out.n = 0;
 	if (w->config->groups != NULL)
 		chunk_begin_groups(w);
-	w->fast_rows = 0;
-	w->requests = w->input = w->output = 0;
 }
 
 /* Prices the records of a chunk. */
@@ -288,7 +223,7 @@ worker_run(struct worker *w, const char *text, size_t n, bool last, size_t *used
 	csv_records_begin(&w->records, text, n, last);
 	if (w->config->row_writer != NULL)
 		buffer_room(&w->result.out, n + n / 2);
-	if (!chunk_price(w, text, e) || !chunk_flush_counts(w, e))
+	if (!chunk_price(w, text, e))
 		return false;
 	*used = csv_records_at(&w->records);
 	w->result.lines = csv_records_lines(&w->records);

@@ -65,16 +65,13 @@ struct worker {
 	struct chunk_result	 result;	/* of the last chunk */
 	struct group_by		 groups;	/* those of it, and earlier ones without rows */
 	struct arena		*groups_arena;
-	/* of the current chunk: */
-	uint64_t		 fast_rows;	/* priced by the memo */
-	int128			 requests, input, output;	/* of fast rows, not yet in the totals */
 };
 
 struct worker	*worker_new(struct arena *a, const struct worker_config *config);
 void		 worker_free(struct worker *w);	/* NULL is fine */
 
 /*
- * Prices text[0..n), which begins with a record; it lives in an arena, with CHUNK_SLACK readable bytes after it.
+ * Prices text[0..n), which begins with a record; it lives in an arena, with PAD_AFTER readable bytes after it.
  * last: the file ends there. *used: the bytes of whole records, all n of them with last. False: the error of a
  * row with errors=stop, the error of config->row, ERR_RANGE or ERR_IO.
  */

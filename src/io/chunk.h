@@ -8,7 +8,8 @@
 /*
  * Reads a CSV input in chunks of memory, each of which begins with a record. The caller (usage/usage_csv.c,
  * batch/worker_pool.c, file_range.c) uses the whole records of a chunk and returns the rest by chunks_unread, or calls
- * chunks_more; it comes again at the start of the next chunk. Builds on input.h, and on csv_scan.h to find the end of the last record.
+ * chunks_more; it comes again at the start of the next chunk. After a chunk PAD_AFTER
+ * bytes (base/bytes.h) may be read. Builds on input.h, and on csv_scan.h to find the end of the last record.
  */
 struct chunks {
 	struct input	*in;
@@ -28,9 +29,6 @@ struct chunks {
  * be longer, up to RECORD_MAX (csv_reader.h).
  */
 enum { CHUNK_ALIGNED_MAX = 4 << 20 };
-
-/* Bytes after the end of a chunk that may be read, whatever they hold. */
-enum { CHUNK_SLACK = 128 };
 
 /* Begins at the place where in is. block: bytes to read at once. The arena owns the memory; in stays the caller's. */
 void	chunks_begin(struct chunks *s, struct arena *a, struct input *in, size_t block);
