@@ -296,13 +296,14 @@ record_cell(const struct group_by *gb, size_t i, const struct csv_scan_record *r
 }
 
 /* The group of a row, which is a row or, of the memo, a record. */
-static struct group *
+static inline struct group *
 group_of(struct group_by *gb, const struct usage_row *row, const struct csv_scan_record *record,
     const struct row_result *c, struct arena *scratch, struct err *e)
 {
 	char days[DAY_LENGTH + MONTH_LENGTH], room[CELLS_MAX], *to = room;
 	const char *key[GROUP_BY_KEYS];
 
+	gb->dated |= row != NULL && row->usage.dated;
 	days[0] = days[DAY_LENGTH] = '\0';
 	if (gb->has_time)
 		days_print(days, row_result_day(c));
@@ -321,7 +322,6 @@ struct group *
 group_by_group(struct group_by *gb, const struct usage_row *row, const struct row_result *c,
     struct arena *scratch, struct err *e)
 {
-	gb->dated |= row->usage.dated;
 	return group_of(gb, row, NULL, c, scratch, e);
 }
 
@@ -334,7 +334,7 @@ group_by_add(struct group_by *gb, const struct usage_row *row, const struct csv_
 	/* An idle row that was billed counts: a comparison with what was reported looks for just that. */
 	if (c->kind == RESULT_SKIPPED || (c->kind == RESULT_IDLE && (!c->billed || c->reported == 0)))
 		return true;
-	g = row != NULL ? group_by_group(gb, row, c, scratch, e) : group_of(gb, NULL, record, c, scratch, e);
+	g = group_of(gb, row, record, c, scratch, e);
 	return g != NULL && totals_add(&g->totals, c, context, e);
 }
 

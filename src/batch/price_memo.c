@@ -508,7 +508,7 @@ row_read_requests(struct parsed_row *row, struct csv_scan_cell c)
 		row->fast.requests = (unsigned char)(*c.at - '0');
 		return true;
 	}
-	return c.n == 0 || (count_read(c, &row->fast.requests) && row->fast.requests > 0);
+	return c.n == 0 || (count_read(c, &row->fast.requests) && row->fast.requests - 1 < REQUESTS_MAX);
 }
 
 /* Parses a record; false if it is not plain enough for the memo. */
@@ -612,20 +612,21 @@ row_alternative_cost(const struct price_memo *pm, const struct parsed_row *row,
 	return true;
 }
 
-/* Completes the result of a row that an entry prices. No product overflows: 10^15 requests of 2^32 tokens. */
+/* Completes the result of a row that an entry prices. No product overflows: REQUESTS_MAX times 2^32 tokens. */
 static always_inline void
 row_end_result(const struct price_memo *pm, struct parsed_row *row, const struct memo_entry *entry)
 {
 	struct row_result *out = &row->fast.result;
 	const uint32_t *coords = row->fast.coords;
+	const uint64_t requests = row->fast.requests * QUANTITY_ONE;	/* below 2^64 */
 
 	out->entry = entry;
 	out->labels = &entry->detail->labels;
 	out->large = entry->large;
 	out->on.at = pm->on < 0 ? entry->detail->at : (instant)coords[AXIS_TIME];
-	out->requests = (int128)row->fast.requests * QUANTITY_ONE;
-	out->input = out->requests * coords[AXIS_PROMPT];
-	out->output = out->requests * (coords[AXIS_TOTAL] - coords[AXIS_PROMPT]);
+	out->requests = requests;
+	out->input = (int128)((uint128)requests * coords[AXIS_PROMPT]);
+	out->output = (int128)((uint128)requests * (coords[AXIS_TOTAL] - coords[AXIS_PROMPT]));
 }
 
 /* Prices a row by an entry that fits it; false if row_price must do it. */

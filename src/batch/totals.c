@@ -52,21 +52,44 @@ totals_add_rest(struct totals *t, const struct row_result *c, const struct price
 	return (!c->billed || sum_add(&t->reported, c->reported, e)) && (!used || alternatives_add(t, c, context, e));
 }
 
+/* The body of both functions after it, so that one row takes no loop. */
+static inline __attribute__((always_inline)) bool
+rows_add(struct totals *t, const struct row_result *const c[], size_t n, const struct price_context *context,
+    struct err *e)
+{
+	int128 cost = t->cost, requests = t->requests, input = t->input, output = t->output;
+	bool fits = true;
+
+	for (size_t i = 0; i < n; i++) {
+		fits &= int128_add(cost, c[i]->cost, &cost);
+		fits &= int128_add(requests, c[i]->requests, &requests);
+		fits &= int128_add(input, c[i]->input, &input);
+		fits &= int128_add(output, c[i]->output, &output);
+		t->large += c[i]->large;
+		if ((c[i]->kind != RESULT_PRICED || c[i]->is_total || c[i]->billed || context->n_alternatives > 0) &&
+		    !totals_add_rest(t, c[i], context, e))
+			return false;
+		t->priced += c[i]->kind == RESULT_PRICED;
+	}
+	t->rows += n;
+	t->cost = cost;
+	t->requests = requests;
+	t->input = input;
+	t->output = output;
+	return fits || err_set(e, ERR_RANGE, "a sum is too large");
+}
+
 bool
 totals_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
 {
-	bool fits = int128_add(t->cost, c->cost, &t->cost);
+	return rows_add(t, &c, 1, context, e);
+}
 
-	fits &= int128_add(t->requests, c->requests, &t->requests);
-	fits &= int128_add(t->input, c->input, &t->input);
-	fits &= int128_add(t->output, c->output, &t->output);
-	t->rows++;
-	t->priced += c->kind == RESULT_PRICED;
-	t->large += c->large;
-	if (!fits)
-		return err_set(e, ERR_RANGE, "a sum is too large");
-	return (c->kind == RESULT_PRICED && !c->is_total && !c->billed && context->n_alternatives == 0) ||
-	    totals_add_rest(t, c, context, e);
+bool
+totals_add_rows(struct totals *t, const struct row_result *const c[], size_t n, const struct price_context *context,
+    struct err *e)
+{
+	return rows_add(t, c, n, context, e);
 }
 
 static bool

@@ -21,8 +21,11 @@ struct totals {
 	money		alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 };
 
-/* Adds a row. ERR_RANGE if a sum does not fit. */
+/* Adds a row, or n rows. ERR_RANGE if a sum does not fit; t is then invalid. */
 bool	totals_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e);
+
+bool	totals_add_rows(struct totals *t, const struct row_result *const c[], size_t n,
+    const struct price_context *context, struct err *e);
 
 /* The largest number of rows of any kind: 2^63 - 1, which totals files can hold. */
 #define TOTALS_ROWS_MAX ((uint64_t)INT64_MAX)

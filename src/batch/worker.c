@@ -81,10 +81,8 @@ results_take(struct worker *w, const struct csv_scan_record *r, const struct usa
 {
 	const struct worker_config *config = w->config;
 
-	for (size_t i = 0; i < n; i++) {
-		if ((row == NULL || row->state != ROW_EMPTY) && !totals_add(&w->result.totals, c[i], &w->context, e))
-			return false;
-	}
+	if ((row == NULL || row->state != ROW_EMPTY) && !totals_add_rows(&w->result.totals, c, n, &w->context, e))
+		return false;
 	for (size_t i = 0; i < n && config->groups != NULL; i++) {
 		if (!group_by_add(&w->groups, row, &r[i], c[i], &w->context, w->row, e))
 			return false;
