@@ -1017,7 +1017,7 @@ random_counts(struct maker *m, const struct sheet *s, uint64_t value[LENGTH(coun
 static void
 add_cell(struct maker *m, const struct sheet *s, const struct kind *k, unsigned c, const uint64_t *value)
 {
-	static const uint64_t many[] = { 1, 1, 1, 2, 7, 1000000, 1000000000000000, 0 };
+	static const uint64_t many[] = { 1, 1, 1, 2, 7, 1000000, 10000000000000, 0 };
 	static const char *const amounts[] = { "0.5", "$1.25", "", "-3", "1", "2.75", "12345.678", "0.000000000000000001", "\"1.5\"", "1e-3" };
 
 	if ((k->missing >> c & 1) != 0)
