@@ -37,7 +37,9 @@ enum {
 _Static_assert((int)KEY_PIECE <= (int)PAD_AFTER, "what may be read after a cell");
 
 #define COUNT_MAX UINT64_C(1000000000000000)
-#define REQUESTS_MAX UINT64_C(10000000000000)	/* of a row; in millionths they fit into 64 bits */
+#define REQUESTS_MAX UINT64_C(10000000000000)	/* of a row */
+
+_Static_assert(REQUESTS_MAX <= UINT64_MAX / QUANTITY_ONE, "in millionths they fit into 64 bits");
 
 /* What a request costs at one of the prices of a day, and the text of the note when another price is higher. */
 struct candidate {
