@@ -2,8 +2,8 @@
 #ifndef GROUP_BY_H
 #define GROUP_BY_H
 
-#include "batch/price_memo.h"
 #include "batch/totals.h"
+#include "io/csv_scan.h"
 #include "usage/usage_file.h"
 
 /*
@@ -74,13 +74,12 @@ struct group_by group_by_like(const struct group_by *gb, struct arena *a);
 struct group *group_by_group(struct group_by *gb, const struct usage_row *row, const struct row_result *c,
 	    struct arena *scratch, struct err *e);
 
-/* Adds a row to its group, unless it was skipped, or is idle and nothing was billed for it. ERR_RANGE. */
-bool	group_by_add(struct group_by *gb, const struct usage_row *row, const struct row_result *c,
-	    const struct price_context *context, struct arena *scratch, struct err *e);
-
-/* The same for a CSV row that the price memo has priced. */
-bool	group_by_add_fast(struct group_by *gb, const struct csv_scan_record *r, const struct fast_row *q,
-	    const struct price_context *context, struct err *e);
+/*
+ * Adds a row to its group, unless it was skipped, or is idle and nothing was billed for it. row: NULL for a row of the
+ * price memo, which is the record of the scanner; otherwise record is not used. scratch: as above. ERR_RANGE.
+ */
+bool	group_by_add(struct group_by *gb, const struct usage_row *row, const struct csv_scan_record *record,
+	    const struct row_result *c, const struct price_context *context, struct arena *scratch, struct err *e);
 
 /* Begins the next chunk of a worker: its groups have no rows yet. */
 void	group_by_next_chunk(struct group_by *gb);

@@ -348,11 +348,10 @@ static bool
 entry_fill(struct price_memo *pm, const struct row_result *c, struct memo_entry *entry,
     struct entry_detail *detail, uint32_t *zero_sensitive)
 {
-	const struct row_labels labels = row_labels_of(c, pm->entries);
 	const struct model *model = &c->bill->book->models[c->bill->model];
 
 	limit_bill(detail, pm, c->bill, c->usage->request.models[0]);
-	detail->labels = labels_copy(&labels, pm->entries);
+	detail->labels = labels_copy(c->labels, pm->entries);
 	detail->at = pm->on < 0 ? c->on.at : -1;
 	detail->highest = c->bill->choice;
 	detail->alternatives = arena_array(pm->entries, pm->context->n_alternatives, sizeof *detail->alternatives);

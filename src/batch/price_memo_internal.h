@@ -18,7 +18,8 @@
 enum {
 	COLUMNS = 32,		/* the most counts of a row */
 	KEY_CELLS = 8,		/* the most key cells: their lengths, a byte each, fit into a uint64_t */
-	KEY_STEP = 4,		/* uint64_t in one piece of a key: up to MEMO_READ bytes of a cell, padded with 0 */
+	KEY_STEP = 4,		/* uint64_t in one piece of a key: up to KEY_PIECE bytes of a cell, padded with 0 */
+	KEY_PIECE = KEY_STEP * 8,	/* bytes of it, which are read whatever the length of the cell */
 	KEY_MAX = KEY_CELLS * 32,	/* uint64_t in a key */
 	SLOTS = 1 << 12,	/* of the hash table of buckets */
 	DAYS = 1 << 12,		/* slots of the table of dates */
@@ -33,7 +34,12 @@ enum {
 	ENTRY_LINE = 64,	/* bytes of a cache line: the size of an entry is a multiple of it */
 };
 
+_Static_assert((int)KEY_PIECE <= (int)PAD_AFTER, "what may be read after a cell");
+
 #define COUNT_MAX UINT64_C(1000000000000000)
+#define REQUESTS_MAX UINT64_C(10000000000000)	/* of a row */
+
+_Static_assert(REQUESTS_MAX <= UINT64_MAX / QUANTITY_ONE, "in millionths they fit into 64 bits");
 
 /* What a request costs at one of the prices of a day, and the text of the note when another price is higher. */
 struct candidate {
@@ -71,6 +77,13 @@ struct known_day { uint64_t text; uint32_t century, start; };
 
 /* A bit beside those of the counts that are present: the row has a time of day. */
 #define TIMED (UINT64_C(1) << 63)
+
+/* The numbers of a row, and what came of it. */
+struct fast_row {
+	uint32_t	 coords[AXES];	/* time [s since 1970; of a day its start]; tokens of one request */
+	uint64_t	 requests;
+	struct row_result	 result;
+};
 
 /* A row that was read: what its entry is found by, and its price. */
 struct parsed_row {

@@ -34,13 +34,12 @@ alternatives_add(struct totals *t, const struct row_result *c, const struct pric
 	return true;
 }
 
-bool
-totals_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
+/* Adds what few rows have: those that are not priced, are sums, were billed, or are priced on further models. */
+static __attribute__((noinline)) bool
+totals_add_rest(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
 {
 	bool used = c->kind == RESULT_PRICED || c->kind == RESULT_UNPRICED;
 
-	t->rows++;
-	t->priced += c->kind == RESULT_PRICED;
 	t->idle += c->kind == RESULT_IDLE;
 	t->skipped += c->kind == RESULT_SKIPPED;
 	t->dollars += c->kind == RESULT_DOLLARS;
@@ -50,37 +49,47 @@ totals_add(struct totals *t, const struct row_result *c, const struct price_cont
 	if (c->kind == RESULT_PRICED && c->is_total)
 		t->bands[c->band]++;
 	t->billed += c->billed;
-	t->large += c->large;
-	return sum_add(&t->cost, c->cost, e) && sum_add(&t->requests, c->requests, e) &&
-	    sum_add(&t->input, c->input, e) && sum_add(&t->output, c->output, e) &&
-	    (!c->billed || sum_add(&t->reported, c->reported, e)) && (!used || alternatives_add(t, c, context, e));
+	return (!c->billed || sum_add(&t->reported, c->reported, e)) && (!used || alternatives_add(t, c, context, e));
 }
 
-/* Adds requests times tokens of each, in millionths. */
-static bool
-tokens_add(quantity *sum, uint64_t each, uint64_t requests, struct err *e)
+/* The body of both functions after it, so that one row takes no loop. */
+static inline __attribute__((always_inline)) bool
+rows_add(struct totals *t, const struct row_result *const c[], size_t n, const struct price_context *context,
+    struct err *e)
 {
-	int128 millionths;
+	int128 cost = t->cost, requests = t->requests, input = t->input, output = t->output;
+	bool fits = true;
 
-	return (int128_mul((int128)each * (int128)requests, QUANTITY_ONE, &millionths) &&
-	    int128_add(*sum, millionths, sum)) || err_set(e, ERR_RANGE, "a sum is too large");
+	for (size_t i = 0; i < n; i++) {
+		fits &= int128_add(cost, c[i]->cost, &cost);
+		fits &= int128_add(requests, c[i]->requests, &requests);
+		fits &= int128_add(input, c[i]->input, &input);
+		fits &= int128_add(output, c[i]->output, &output);
+		t->large += c[i]->large;
+		if ((c[i]->kind != RESULT_PRICED || c[i]->is_total || c[i]->billed || context->n_alternatives > 0) &&
+		    !totals_add_rest(t, c[i], context, e))
+			return false;
+		t->priced += c[i]->kind == RESULT_PRICED;
+	}
+	t->rows += n;
+	t->cost = cost;
+	t->requests = requests;
+	t->input = input;
+	t->output = output;
+	return fits || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
 bool
-totals_add_fast(struct totals *t, const struct fast_row *q, const struct price_context *context, struct err *e)
+totals_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
 {
-	t->rows++;
-	t->priced++;
-	t->billed += q->billed;
-	t->large += q->entry->large;
-	for (size_t i = 0; i < context->n_alternatives; i++) {
-		if (!sum_add(&t->alternatives[i], q->alternatives[i], e))
-			return false;
-	}
-	return sum_add(&t->cost, q->cost, e) && tokens_add(&t->requests, 1, q->requests, e) &&
-	    tokens_add(&t->input, fast_row_input(q), q->requests, e) &&
-	    tokens_add(&t->output, fast_row_output(q), q->requests, e) &&
-	    (!q->billed || sum_add(&t->reported, q->reported, e));
+	return rows_add(t, &c, 1, context, e);
+}
+
+bool
+totals_add_rows(struct totals *t, const struct row_result *const c[], size_t n, const struct price_context *context,
+    struct err *e)
+{
+	return rows_add(t, c, n, context, e);
 }
 
 static bool

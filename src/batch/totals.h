@@ -2,7 +2,7 @@
 #ifndef TOTALS_H
 #define TOTALS_H
 
-#include "batch/price_memo.h"
+#include "batch/row_price.h"
 
 /*
  * The totals of usage rows: of a run, a chunk of it (worker.h) or a group (group_by.h). All are integers, so
@@ -21,12 +21,11 @@ struct totals {
 	money		alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 };
 
-/* Adds a row. ERR_RANGE if a sum does not fit. */
+/* Adds a row, or n rows. ERR_RANGE if a sum does not fit; t is then invalid. */
 bool	totals_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e);
 
-/* The same for a row that the price memo has priced. */
-bool	totals_add_fast(struct totals *t, const struct fast_row *q, const struct price_context *context,
-    struct err *e);
+bool	totals_add_rows(struct totals *t, const struct row_result *const c[], size_t n,
+    const struct price_context *context, struct err *e);
 
 /* The largest number of rows of any kind: 2^63 - 1, which totals files can hold. */
 #define TOTALS_ROWS_MAX ((uint64_t)INT64_MAX)

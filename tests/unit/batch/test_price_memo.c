@@ -122,44 +122,57 @@ bench_close(struct bench *b)
 static void
 bench_price_in_full(struct bench *b, const struct csv_scan_record *s, struct row_result *out)
 {
-	struct record r = { .raw = s->raw, .n_raw = s->n_raw, .n_body = s->n_body, .n_fields = s->n_cells };
+	struct record r = csv_records_fields(s, b->row);
 	struct usage_row *row = arena_alloc(b->row, sizeof *row);
 
-	r.fields = arena_array(b->row, s->n_cells, sizeof *r.fields);
-	for (size_t i = 0; i < s->n_cells; i++) {
-		const struct csv_scan_cell cell = csv_scan_cell(s, i);
-		char *text = arena_alloc(b->row, cell.n + 1);
-
-		csv_scan_unquote(cell, text);
-		r.fields[i] = text;
-	}
 	usage_csv_row(usage_file_csv(b->file), &r, b->row, row);
 	row_price(&b->context, row, b->row, out);
 }
 
+/* The note of a row of the memo. */
+static const char *
+memo_note(const struct row_result *q)
+{
+	return q->note != NULL ? q->note : q->entry->detail->note->text;
+}
+
+/* Whether the parts of a price, which only a row that was priced in full has, add up to the cost by the memo. */
+static bool
+parts_add_up(const struct row_result *q, const struct row_result *c)
+{
+	money parts[N_METERS], sum = 0;
+
+	if (row_result_parts(q, parts) || !row_result_parts(c, parts))
+		return false;
+	for (enum meter m = 0; m < N_METERS; m++)
+		sum += parts[m];
+	return sum == q->cost;
+}
+
 /* In what a row of the memo differs from what row_price says; NULL: in nothing. */
 static const char *
-fast_row_fault(const struct bench *b, const struct fast_row *q, const struct row_result *c)
+row_result_fault(const struct bench *b, const struct row_result *q, const struct row_result *c)
 {
-	int128 requests = (int128)q->requests * QUANTITY_ONE;
-
-	if (c->kind != RESULT_PRICED)
+	if (c->kind != RESULT_PRICED || q->kind != RESULT_PRICED)
 		return "it has no price";
-	if (fast_row_at(q) != c->on.at)
+	if (q->on.at != c->on.at || row_result_day(q) != c->on.day)
 		return "it is of another moment";
 	if (q->cost != c->cost)
 		return "it costs something else";
-	if (q->entry->large != c->large)
+	if (!parts_add_up(q, c))
+		return "its parts cost something else";
+	if (q->large != c->large)
 		return "it is above the context window, or not";
-	if (strcmp(q->note != NULL ? q->note : q->entry->detail->note->text, c->note) != 0)
+	if (strcmp(memo_note(q), c->note) != 0)
 		return "it has another note";
-	if (requests != c->requests || (int128)fast_row_input(q) * requests != c->input ||
-	    (int128)fast_row_output(q) * requests != c->output)
+	if (q->requests != c->requests || q->input != c->input || q->output != c->output)
 		return "it counts something else";
+	if (strcmp(q->labels->model, c->labels->model) != 0 || strcmp(q->labels->band, c->labels->band) != 0)
+		return "it has other labels";
 	if (q->billed != c->billed || (q->billed && q->reported != c->reported))
 		return "something else was billed";
 	for (size_t i = 0; i < b->context.n_alternatives; i++) {
-		if (!c->has_alternative[i] || q->alternatives[i] != c->alternatives[i])
+		if (!c->has_alternative[i] || !q->has_alternative[i] || q->alternatives[i] != c->alternatives[i])
 			return "it costs something else on another model";
 	}
 	return NULL;
@@ -172,18 +185,18 @@ fast_row_fault(const struct bench *b, const struct fast_row *q, const struct row
 struct memo_trace { struct buffer rows; size_t quick, n; };
 
 /* Called for each row that the memo prices. */
-typedef void see_fast_row(void *self, const struct fast_row *q);
+typedef void see_row_result(void *self, const struct row_result *q);
 
 /* Prices every record by the memo, where an entry fits, and in full; fails if the two do not agree. */
 static struct memo_trace
 memo_trace_of(struct arena *a, const struct book *book, const char *path, const char *words,
-    see_fast_row *see, void *self)
+    see_row_result *see, void *self)
 {
 	struct bench b;
 	struct buffer text = buffer_new(a);
 	struct memo_trace out = { .rows = buffer_new(a) };
 	struct csv_scan_record r;
-	const struct fast_row *q;
+	const struct row_result *q;
 	struct row_result c;
 	struct err e;
 	bool last = false, quick;
@@ -214,10 +227,9 @@ memo_trace_of(struct arena *a, const struct book *book, const char *path, const 
 		bench_price_in_full(&b, &r, &c);
 		out.n++;
 		out.quick += quick;
-		fault = quick ? fast_row_fault(&b, q, &c) : NULL;
+		fault = quick ? row_result_fault(&b, q, &c) : NULL;
 		if (fault != NULL)
-			fail_seed("by a fare %s: %s, not %s: %.*s\nwords: %s", fault, q->note != NULL ? q->note :
-			    q->entry->detail->note->text, c.note, (int)r.n_body, r.raw, words);
+			fail_seed("by a fare %s: %s, not %s: %.*s\nwords: %s", fault, memo_note(q), c.note, (int)r.n_body, r.raw, words);
 		if (quick && see != NULL)
 			see(self, q);
 		if (quick)
@@ -1005,7 +1017,7 @@ random_counts(struct maker *m, const struct sheet *s, uint64_t value[LENGTH(coun
 static void
 add_cell(struct maker *m, const struct sheet *s, const struct kind *k, unsigned c, const uint64_t *value)
 {
-	static const uint64_t many[] = { 1, 1, 1, 2, 7, 1000000, 1000000000000000, 0 };
+	static const uint64_t many[] = { 1, 1, 1, 2, 7, 1000000, 10000000000000, 0 };
 	static const char *const amounts[] = { "0.5", "$1.25", "", "-3", "1", "2.75", "12345.678", "0.000000000000000001", "\"1.5\"", "1e-3" };
 
 	if ((k->missing >> c & 1) != 0)
@@ -1076,14 +1088,14 @@ static const char *const notes_to_meet[] = { "served and billed as", "retired si
 struct sights { size_t quick, alternatives, many, billed, choices, note[LENGTH(notes_to_meet)]; };
 
 static void
-sights_add(void *self, const struct fast_row *q)
+sights_add(void *self, const struct row_result *q)
 {
 	struct sights *s = self;
-	const char *note = q->note != NULL ? q->note : q->entry->detail->note->text;
+	const char *note = memo_note(q);
 
 	s->quick++;
 	s->alternatives += q->alternatives[0] > 0;
-	s->many += q->requests > 1;
+	s->many += q->requests > QUANTITY_ONE;
 	s->billed += q->billed;
 	s->choices += q->note != NULL;
 	for (size_t i = 0; i < LENGTH(notes_to_meet); i++)
