@@ -189,7 +189,7 @@ check_counts(const struct invocation *call, struct err *e)
 	for (size_t i = 0; i < call->n_settings; i++) {
 		const struct field *f = call->settings[i].field;
 
-		if (f->group == FIELDS_COUNTS && f != field_find("reasoning") && f != field_find("requests"))
+		if (f->kind == FIELD_COUNT && f->where != METER_REASONING)
 			return err_set(e, ERR_USAGE, "chat takes no %s: its turns make the counts; say system=, "
 			    "user=, reply=", f->name);
 	}

@@ -77,8 +77,7 @@ static void
 add_field(struct table *t, const struct field *f)
 {
 	struct cell *row = table_row(t);
-	enum meter whole = f->group == FIELDS_COUNTS && f != field_find("requests") ?
-	    workload_whole((unsigned)f->where) : METER_NONE;
+	enum meter whole = f->kind == FIELD_COUNT ? workload_whole((unsigned)f->where) : METER_NONE;
 
 	row[0] = cell_text(f->name);
 	row[1] = cell_text(f->brief);
