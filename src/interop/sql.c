@@ -38,12 +38,11 @@ sql_apply(struct script *s, const char *pattern, const char *to, const char *cou
 	}
 }
 
-_Static_assert(METER_REQUEST == N_METERS - 1, "the counts that usage has are the meters before request");
-
+/* The meters in their order, but that fresh has the place of request, which is no count of usage. */
 struct sql_count
 sql_count(unsigned i)
 {
-	unsigned c = i < METER_REQUEST ? i : COUNT_FRESH;
+	unsigned c = i == METER_REQUEST ? COUNT_FRESH : i;
 	const char *name = c == COUNT_FRESH ? "fresh" : meters[c].name;
 	struct sql_count out = { .whole = workload_whole(c) };
 
@@ -177,9 +176,9 @@ put_price_table(struct script *s)
 		sql_put(s, ",\n    %s %s", texts[i], g->text);
 	for (size_t i = 0; i < LENGTH(wholes); i++)
 		sql_put(s, ",\n    %s %s", wholes[i], g->whole);
-	for (unsigned i = 0; i <= METER_REQUEST; i++) {
+	for (unsigned i = 0; i < N_METERS; i++) {
 		sql_put(s, ",\n    ");
-		put_column(s, i < METER_REQUEST ? sql_count(i).name : meters[METER_REQUEST].name, g->price);
+		put_column(s, i == METER_REQUEST ? meters[i].name : sql_count(i).name, g->price);
 	}
 	sql_put(s, ")%s;\n\n", g->table_end);
 }
