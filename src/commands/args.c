@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Command lines: from a line to words, from words to fields, switches and operands. args.h has the language. */
+/*
+ * Command lines: from a line to words, from words to fields, switches and operands. args.h has the language.
+ */
 #include "commands/args.h"
 
 #include <stdlib.h>

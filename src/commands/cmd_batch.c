@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* batch: opens the input and the output, and lets batch/batch_run.h do the work; then totals=, summary and status. */
+/*
+ * batch: opens the input and the output, and lets batch/batch_run.h do the work; then totals=, summary and
+ * status.
+ */
 #include "commands/cmd_batch.h"
 
 #include "base/file_claims.h"

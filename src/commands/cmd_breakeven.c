@@ -378,51 +378,88 @@ cache_pays(struct breakeven *k, const struct model_expr *o, struct err *e)
 	return true;
 }
 
-/* A machine of one's own: what a request costs on it, and how busy it must be to be cheaper. */
+/* A machine of one's own, compared with a model on some requests. */
+struct machine {
+	quantity	tokens;		/* of all these requests, in and out */
+	quantity	busy;		/* the share of time that it works, more than 0 */
+	money		model_cost;	/* of these requests, more than 0 */
+	money		own_cost;	/* of the same on the machine, if it works that share */
+	quantity	least_busy;	/* the share of time at which both cost the same; 1 or more: never cheaper */
+};
+
+/* Finds what is compared; refuses a machine or requests that give nothing to compare. */
 static bool
-self_hosting(struct breakeven *k, const struct model_expr *o, struct err *e)
+machine_check(const struct breakeven *k, const struct model_expr *o, struct machine *m, struct err *e)
 {
 	const struct request *r = k->request;
-	struct arena *a = k->answer->arena;
-	struct quote q;
 	struct token_split parts;
-	struct cell *row;
-	money own;
-	int128 tokens, work, busy;
-	char share[INT128_TEXT];
+	struct quote q;
 
 	if (r->throughput < QUANTITY_ONE)
 		return err_set(e, ERR_USAGE, "hourly= wants throughput= too: tokens per second");
-	if (!workload_split(&r->work, &parts, e) || !model_expr_quote(o, r, a, &q, e))
+	if (!workload_split(&r->work, &parts, e) || !model_expr_quote(o, r, k->answer->arena, &q, e))
 		return false;
 	if (parts.total == 0 || q.total == 0)
 		return err_set(e, ERR_USAGE, "a machine is compared by tokens: say in= and out=");
-	busy = request_has(r, field_find("busy")) ? r->busy : QUANTITY_ONE;
-	tokens = parts.total / QUANTITY_ONE * (r->requests / QUANTITY_ONE);
-	work = r->throughput / QUANTITY_ONE * 3600;	/* tokens of an hour without pause */
-	if (busy == 0)
-		return err_set(e, ERR_USAGE, "a machine that is never busy answers nothing");
-	if (!int128_mul(r->hourly, tokens, &own) || !int128_mul(own, QUANTITY_ONE, &own) ||
-	    !int128_quotient(own, work * busy, 0, &own) ||
-	    !int128_mul(own, busy, &tokens) || !int128_quotient(tokens, q.total, 0, &tokens))
+	*m = (struct machine){ .tokens = parts.total / QUANTITY_ONE * r->requests, .model_cost = q.total,
+	    .busy = request_has(r, field_find("busy")) ? r->busy : QUANTITY_ONE };
+	return m->busy > 0 || err_set(e, ERR_USAGE, "a machine that is never busy answers nothing");
+}
+
+/*
+ * own_cost = hourly * tokens / (tokens of an hour without pause * busy), so that both sides cost the same at
+ * least_busy = own_cost * busy / model_cost. Both are rounded half to even.
+ */
+static bool
+machine_compute(const struct request *r, struct machine *m, struct err *e)
+{
+	quantity hour_tokens = r->throughput / QUANTITY_ONE * 3600;
+	int128 product;
+
+	if (!int128_mul(r->hourly, m->tokens, &product) ||
+	    !int128_quotient(product, hour_tokens * m->busy, 0, &m->own_cost) ||
+	    !int128_mul(m->own_cost, m->busy, &product) ||
+	    !int128_quotient(product, m->model_cost, 0, &m->least_busy))
 		return err_set(e, ERR_RANGE, "a machine of this size is too large to compare");
-	int128_print(share, tokens * 100, QUANTITY_DECIMALS);
-	row = table_row(k->answer->data);
+	return true;
+}
+
+/* Adds the row and the sentence. */
+static void
+machine_phrase(struct breakeven *k, const struct model_expr *o, const struct machine *m)
+{
+	bool never = m->least_busy >= QUANTITY_ONE;
+	struct arena *a = k->answer->arena;
+	struct cell *row = table_row(k->answer->data);
+	char percent[INT128_TEXT];
+
+	int128_print(percent, m->least_busy * 100, QUANTITY_DECIMALS);
 	row[A] = cell_text("own machine");
 	row[B] = cell_text(o->name);
 	row[FIELD] = cell_text("busy");
-	row[COST_A] = cell_money(own);
-	row[COST_B] = cell_money(q.total);
+	row[COST_A] = cell_money(m->own_cost);
+	row[COST_B] = cell_money(m->model_cost);
 	row[BELOW] = cell_text(o->name);
-	row[ABOVE] = cell_text(tokens >= QUANTITY_ONE ? o->name : "own machine");
-	if (tokens < QUANTITY_ONE)
-		row[FIRST] = cell_ratio(tokens);
+	row[ABOVE] = cell_text(never ? o->name : "own machine");
+	if (!never)
+		row[FIRST] = cell_ratio(m->least_busy);
 	row[VERDICT] = cell_text(arena_printf(a, "%s: %s on one's own machine against %s; %s",
-	    r->requests == QUANTITY_ONE ? "a request" : "these requests", view_money_text(own, a),
-	    view_money_text(q.total, a), tokens >= QUANTITY_ONE ?
-	    "never: even without a pause the machine is dearer" :
-	    arena_printf(a, "the machine is cheaper when it is busy more than %s%% of the time", share)));
-	answer_plain(k->answer, tokens >= QUANTITY_ONE ? "never" : arena_printf(a, "%s%%", share));
+	    k->request->requests == QUANTITY_ONE ? "a request" : "these requests",
+	    view_money_text(m->own_cost, a), view_money_text(m->model_cost, a),
+	    never ? "never: even without a pause the machine is dearer" :
+	    arena_printf(a, "the machine is cheaper when it is busy more than %s%% of the time", percent)));
+	answer_plain(k->answer, never ? "never" : arena_printf(a, "%s%%", percent));
+}
+
+/* What a request costs on a machine of one's own, and how busy it must be to be cheaper. */
+static bool
+self_hosting(struct breakeven *k, const struct model_expr *o, struct err *e)
+{
+	struct machine m;
+
+	if (!machine_check(k, o, &m, e) || !machine_compute(k->request, &m, e))
+		return false;
+	machine_phrase(k, o, &m);
 	return true;
 }
 

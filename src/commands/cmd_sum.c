@@ -133,8 +133,8 @@ add_plain(struct answer *w, money m)
 }
 
 /*
- * That the groups come to what all rows come to: they were added up apart from each other, and an answer with two
- * totals is none. All rows of usage are in some group.
+ * That the groups come to what all rows come to: they were added up apart from each other, and an answer with
+ * two totals is none. All rows of usage are in some group.
  */
 static bool
 groups_check(const struct sum *s, const struct totals *groups, struct err *e)

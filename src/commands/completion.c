@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Completion of a line, for the session and for shells (cmd_completion.c): what may come next is read from the tables of
- * commands, fields and values and from the price list in use.
+ * Completion of a line, for the session and for shells (cmd_completion.c): what may come next is read from
+ * the tables of commands, fields and values and from the price list in use.
  */
 #include "commands/completion.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The models that a line names: single ones, patterns, or all of a provider. Each command that takes models begins here. */
+/*
+ * The models that a line names: single ones, patterns, or all of a provider. Each command that takes models
+ * begins here.
+ */
 #include "commands/model_args.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Projects a request over months; called by cmd_forecast and batch/usage_forecast, builds on model_expr_quote.
- * Read forecast_run first: it splits each month at the days on which a price may change.
+ * Projects a request over months; called by cmd_forecast and batch/usage_forecast, builds on
+ * model_expr_quote. Read forecast_run first: it splits each month at the days on which a price may change.
  */
 #include "pricing/forecast.h"
 
@@ -67,8 +67,8 @@ change_day_lower(day from, instant bound, day *next)
 }
 
 /*
- * Lowers *next to the first day after from on which a price of the model may change. *weekly is set if a price
- * depends on the day of the week or the hour.
+ * Lowers *next to the first day after from on which a price of the model may change. *weekly is set if a
+ * price depends on the day of the week or the hour.
  */
 static void
 model_change_lower(const struct book *b, uint32_t model, day from, day *next, bool *weekly)
@@ -109,7 +109,9 @@ next_change(const struct quote *q, day from, day until, bool *weekly)
 	return next;
 }
 
-/* Adds the cost of some days to a sum, which is divided by the number of days of the month once, at the end. */
+/*
+ * Adds the cost of some days to a sum, which is divided by the number of days of the month once, at the end.
+ */
 static bool
 add_days_cost(money total, int days, money *sum, struct err *e)
 {

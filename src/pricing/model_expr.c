@@ -235,7 +235,9 @@ quote_add_leg(struct quote *q, const struct request *r, const struct model_ref *
 	return true;
 }
 
-/* Adds a bill for each leg and its part of the requests; only the share escalated (millionths) reaches them. */
+/*
+ * Adds a bill for each leg and its part of the requests; only the share escalated (millionths) reaches them.
+ */
 static bool
 quote_add_legs(struct quote *q, const struct model_expr *o, const struct request *r, quantity escalated,
     struct arena *a, size_t *room, struct err *e)

@@ -94,7 +94,10 @@ same_models(const struct quote *q, const struct quote *p)
 /* The amount from a day on, in a month in which it changes. */
 struct price_change { day from; bool priced; money total; };
 
-/* The amounts of a month: the first day, then each day on which the amount differs from that of the day before. */
+/*
+ * The amounts of a month: the first day, then each day on which the amount differs from that of the day
+ * before.
+ */
 struct month_course { struct price_change item[32]; size_t n; };
 
 static void
