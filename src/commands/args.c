@@ -15,7 +15,8 @@ const struct args_switch words_switches[] = {
 	{ "--explain",  "",   "explain", "yes",      "show the price row behind every line" },
 	{ "--quiet",    "-q", "quiet",   "yes",      "no summaries and no hints" },
 	{ "--force",    "",   "force",   "yes",      "do what would otherwise be refused" },
-	{ "--all",      "",   "all",     "yes",      "show all: long comparisons, retired models of patterns, what check and import count" },
+	{ "--all",      "",   "all",     "yes",
+	    "show all: long comparisons, retired models of patterns, what check and import count" },
 	{ "--pager",    "",   "pager",   "yes",      "show the answer by $PAGER, on a terminal" },
 	{ "--json",     "",   "format",  "json",     "the same as format=json" },
 	{ "--csv",      "",   "format",  "csv",      "the same as format=csv" },
@@ -133,8 +134,9 @@ add_alternatives(struct line *l, const char *text, const char *loose, size_t ope
 
 		depth += counts && text[i] == '{';
 		if (counts && depth == 1 && i > open && text[i] != '{') {
-			if (!add_filled(l, text, loose, open, close, arena_strndup(l->arena, text + from, i - from),
-			    arena_strndup(l->arena, loose + from, i - from)))
+			if (!add_filled(l, text, loose, open, close,
+				arena_strndup(l->arena, text + from, i - from),
+				arena_strndup(l->arena, loose + from, i - from)))
 				return false;
 			from = i + 1;
 		}

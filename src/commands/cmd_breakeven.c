@@ -112,11 +112,12 @@ add_crossing(struct breakeven *k, const char *below, const char *above, int64_t 
 	    !cost_of(&k->a, x - 1, &a_last, e) || !cost_of(&k->b, x - 1, &b_last, e))
 		return false;
 	row = table_row(k->answer->data);
-	set_cells(k, row, a, b, arena_printf(ar,
-	    "up to %s %s%s %s (%s); from %s on %s is cheaper (%s)", view_number_text(x - 1, ar), counted_text(k),
-	    *below != '\0' && a_last == b_last ? ", where both are equal," : "",
-	    *below == '\0' ? "both cost the same" : arena_printf(ar, "%s is no dearer", below),
-	    both_costs(k, a_last, b_last), view_number_text(x, ar), above, both_costs(k, a, b)));
+	set_cells(k, row, a, b,
+	    arena_printf(ar, "up to %s %s%s %s (%s); from %s on %s is cheaper (%s)",
+		view_number_text(x - 1, ar), counted_text(k),
+		*below != '\0' && a_last == b_last ? ", where both are equal," : "",
+		*below == '\0' ? "both cost the same" : arena_printf(ar, "%s is no dearer", below),
+		both_costs(k, a_last, b_last), view_number_text(x, ar), above, both_costs(k, a, b)));
 	row[LAST] = cell_count((quantity)(x - 1) * QUANTITY_ONE);
 	row[FIRST] = cell_count((quantity)x * QUANTITY_ONE);
 	row[BELOW] = cell_text(view_or_null(below));
@@ -315,8 +316,9 @@ plan_fee(const struct book *b, uint32_t plan, instant at, money *fee, struct err
 		if (at < f->from || at >= f->until)
 			continue;
 		if (strcmp(book_text(b, f->per), "month") != 0)
-			return err_set(e, ERR_USAGE, "%s costs its fee per %s; say fixed= for a month's share",
-			    book_text(b, p->id), book_text(b, f->per));
+			return err_set(e, ERR_USAGE,
+			    "%s costs its fee per %s; say fixed= for a month's share", book_text(b, p->id),
+			    book_text(b, f->per));
 		*fee = (money)f->fee * int128_power_of_ten(MONEY_DECIMALS - RATE_DECIMALS);
 		return true;
 	}
@@ -339,7 +341,8 @@ add_cache_row(struct answer *w, const char *model, enum meter m, money input, mo
 	row[COST_A] = cell_money(input);
 	row[COST_B] = cell_money(write);
 	if (read >= input) {
-		row[VERDICT] = cell_text(arena_printf(a, "never: a read costs no less than input (%s)", prices));
+		row[VERDICT] = cell_text(
+		    arena_printf(a, "never: a read costs no less than input (%s)", prices));
 		answer_plain(w, "never");
 		return;
 	}
@@ -384,7 +387,7 @@ struct machine {
 	quantity	busy;		/* the share of time that it works, more than 0 */
 	money		model_cost;	/* of these requests, more than 0 */
 	money		own_cost;	/* of the same on the machine, if it works that share */
-	quantity	least_busy;	/* the share of time at which both cost the same; 1 or more: never cheaper */
+	quantity	least_busy;	/* the share at which both cost the same; 1 or more: never cheaper */
 };
 
 /* Finds what is compared; refuses a machine or requests that give nothing to compare. */
@@ -486,7 +489,8 @@ answer_question(struct breakeven *k, const struct model_args *s, const char *fir
 		    fee, e);
 	if (s->n == 2)
 		return two_sides(k, &s->item[0].offer, &s->item[1].offer, NULL, 0, e);
-	return err_set(e, ERR_USAGE, "breakeven compares a plan or fixed=MONEY with a model, two models along "
+	return err_set(e, ERR_USAGE,
+	    "breakeven compares a plan or fixed=MONEY with a model, two models along "
 	    "vary=FIELD, 'cache' with a model, or hourly=MONEY with a model");
 }
 
@@ -517,12 +521,13 @@ check_words(const struct breakeven *k, const struct invocation *call, uint32_t p
 	for (size_t i = 0; i < call->n_settings; i++) {
 		if (call->settings[i].field == field_find("requests") && k->field == field_find("requests") &&
 		    !request_has(r, field_find("hourly")))
-			return err_set(e, ERR_USAGE, "breakeven looks for requests; to fix them say vary=output or "
+			return err_set(e, ERR_USAGE,
+			    "breakeven looks for requests; to fix them say vary=output or "
 			    "another field");
 	}
 	if (r->n_models == 1 && book_plan(k->context->book, first, r->on.at) != BOOK_NONE)
-		return err_set(e, ERR_USAGE, "a plan is compared with a model, as in: toll breakeven %s gpt-5 "
-		    "in=1k out=500", first);
+		return err_set(e, ERR_USAGE,
+		    "a plan is compared with a model, as in: toll breakeven %s gpt-5 in=1k out=500", first);
 	if (r->n_models == 2 && plan == BOOK_NONE && strcmp(first, "cache") != 0 &&
 	    !model_expr_parse(k->context->book, r, first, k->answer->arena, &o, &why))
 		return err_set(e, ERR_MODEL, "'%.60s' is no plan (%s), and as a model: %s", first,
@@ -562,8 +567,10 @@ assumption_notes(const struct breakeven *k, uint32_t plan, const char *notes[3])
 			notes[n++] = "with no input tokens; in= adds them";
 	}
 	if (plan != BOOK_NONE && !has_quota(k->context->book, plan, r->on.at))
-		notes[n++] = arena_printf(k->answer->arena, "the book knows no quota of %s: whether it holds so many "
-		    "requests is not known", book_text(k->context->book, k->context->book->plans[plan].id));
+		notes[n++] = arena_printf(k->answer->arena,
+		    "the book knows no quota of %s: whether it holds so many "
+		    "requests is not known",
+		    book_text(k->context->book, k->context->book->plans[plan].id));
 	return n;
 }
 

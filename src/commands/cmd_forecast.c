@@ -35,7 +35,8 @@ month_note(const struct forecast_month *m, bool passes, struct arena *a)
 		return "the sum passes max";
 	if (m->retires == 0)
 		return m->changed ? "a price changes" : NULL;
-	return arena_printf(a, "%sretires on %s", m->changed ? "a price changes; " : "", date_print_day(text, m->retires));
+	return arena_printf(a, "%sretires on %s", m->changed ? "a price changes; " : "",
+	    date_print_day(text, m->retires));
 }
 
 /* A row for each month; past max= it says so. */
@@ -62,8 +63,9 @@ add_months(struct answer *w, struct table *t, const struct request *r, const cha
 		row[NOTE] = cell_text(month_note(m, passes, a));
 		passed |= passes;
 		if (passes)
-			answer_hint(w, TONE_BAD, arena_printf(a, "%s: month %zu passes max=%s (%s)", name, i + 1,
-			    view_money_text(r->max, a), view_money_text(m->sum, a)));
+			answer_hint(w, TONE_BAD,
+			    arena_printf(a, "%s: month %zu passes max=%s (%s)", name, i + 1,
+				view_money_text(r->max, a), view_money_text(m->sum, a)));
 	}
 	w->no |= passed;
 }
@@ -95,11 +97,13 @@ add_notes(struct answer *w, const struct request *r, const struct model_expr *o,
 
 		for (size_t i = 0; i < bill->n_notes; i++) {
 			if (!ends || ahead == NULL || strcmp(bill->notes[i], ahead) != 0)
-				answer_text(w, arena_printf(w->arena, "note: %s: %s", o->name, bill->notes[i]));
+				answer_text(w,
+				    arena_printf(w->arena, "note: %s: %s", o->name, bill->notes[i]));
 		}
 		if (ends)
-			answer_text(w, arena_printf(w->arena, "note: %s retires on %s; its last prices go on here",
-			    book_text(bill->book, m->id), date_print_day(text, m->retired)));
+			answer_text(w,
+			    arena_printf(w->arena, "note: %s retires on %s; its last prices go on here",
+				book_text(bill->book, m->id), date_print_day(text, m->retired)));
 	}
 }
 
@@ -173,9 +177,10 @@ add_forecast(struct answer *w, const struct request *r, const struct model_expr 
 	add_months(w, w->data, r, o->name, f);
 	add_plain(w, f->total);
 	add_notes(w, r, o, date_add_months(r->on.day, (int)f->n));
-	answer_text(w, arena_printf(w->arena, "%s: %s in %zu month%s%s", o->name, view_money_text(f->total, w->arena),
-	    f->n, f->n == 1 ? "" : "s", f->exact ? "" :
-	    "; months with a price change are divided by days, rounded at 18 decimals"));
+	answer_text(w,
+	    arena_printf(w->arena, "%s: %s in %zu month%s%s", o->name, view_money_text(f->total, w->arena),
+		f->n, f->n == 1 ? "" : "s",
+		f->exact ? "" : "; months with a price change are divided by days, rounded at 18 decimals"));
 }
 
 /* The first bill of each model, for explain=. */

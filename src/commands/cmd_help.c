@@ -125,7 +125,8 @@ help_meters(struct arena *a, const struct context *c, const struct invocation *c
 		row[0] = cell_text(meters[m].name);
 		row[1] = cell_count((quantity)meters[m].per * QUANTITY_ONE);
 		row[2] = cell_text(meters[m].part_of == METER_NONE ? NULL : meters[meters[m].part_of].name);
-		row[3] = cell_text(meters[m].price_fallback == METER_NONE ? NULL : meters[meters[m].price_fallback].name);
+		row[3] = cell_text(
+		    meters[m].price_fallback == METER_NONE ? NULL : meters[meters[m].price_fallback].name);
 		row[4] = cell_text(meters[m].help);
 	}
 	return t;
@@ -200,7 +201,8 @@ help_exports(struct arena *a, const struct context *c, const struct invocation *
 
 		for (size_t k = 0; k < n_profile_columns; k++) {
 			if (profile_columns[k].profile == &profiles[i] && profile_columns[k].needed)
-				buffer_printf(&names, "%s%s", names.n == 0 ? "" : " ", profile_columns[k].name);
+				buffer_printf(&names, "%s%s", names.n == 0 ? "" : " ",
+				    profile_columns[k].name);
 		}
 		row[0] = cell_text(profiles[i].name);
 		row[1] = cell_text(profiles[i].title);
@@ -325,7 +327,8 @@ add_tier(struct table *t, const struct book *b, text_ref tier)
 	for (uint32_t i = 0; i < b->n_tier_words; i++) {
 		const char *word = book_text(b, b->tier_words[i].word);
 
-		if (b->tier_words[i].tier == tier && strstr(words.text == NULL ? "" : words.text, word) == NULL)
+		if (b->tier_words[i].tier == tier &&
+		    strstr(words.text == NULL ? "" : words.text, word) == NULL)
 			buffer_printf(&words, "%s%s", words.n == 0 ? "" : " ", word);
 	}
 	row[0] = cell_text(book_text(b, tier));
@@ -380,9 +383,11 @@ help_command(struct answer *w, const struct command *c)
 {
 	struct buffer names = buffer_new(w->arena);
 
-	answer_text(w, arena_printf(w->arena, "toll %s%s%s", c->name, *c->usage == '\0' ? "" : " ", c->usage));
-	answer_text(w, arena_printf(w->arena, "%s%s%s", c->summary, *c->second_names == '\0' ? "" : "; also: ",
-	    c->second_names));
+	answer_text(w,
+	    arena_printf(w->arena, "toll %s%s%s", c->name, *c->usage == '\0' ? "" : " ", c->usage));
+	answer_text(w,
+	    arena_printf(w->arena, "%s%s%s", c->summary,
+		*c->second_names == '\0' ? "" : "; also: ", c->second_names));
 	for (size_t i = 0, line = 0; i < n_fields; i++) {
 		if ((fields[i].group & c->groups) == 0)
 			continue;
@@ -475,7 +480,8 @@ cmd_update(const struct context *c, const struct invocation *call, struct answer
 		{ "use other price files in place of it",    "toll gpt-5 in=10k out=2k prices=pricing/" },
 		{ "look for mistakes in a price file",       "toll check prices.json" },
 		{ "see what another book would change",      "toll diff pricing/" },
-		{ "make a price file of a catalogue",        "toll import models.dev api.json to=models.json" },
+		{ "make a price file of a catalogue",
+		    "toll import models.dev api.json to=models.json" },
 	};
 	char text[DATE_TEXT];
 	day newest = book_newest_source(c->book);
@@ -490,7 +496,8 @@ cmd_update(const struct context *c, const struct invocation *call, struct answer
 	}
 	answer_text(w, arena_printf(w->arena, "The newest source of these prices is of %s; today is %s.",
 	    newest == 0 ? "no day" : date_print_day(text, newest), view_day_text(c->today, w->arena)));
-	answer_text(w, "toll never uses a network. Prices come with the program: a new release brings new ones,");
+	answer_text(w,
+	    "toll never uses a network. Prices come with the program: a new release brings new ones,");
 	answer_text(w, "and price files (see toll-pricing(5)) work with the release at hand:");
 	answer_text(w, "");
 	answer_table(w, w->data);

@@ -181,7 +181,8 @@ read_side(const struct context *c, const struct invocation *call, const char *wo
 
 /* narrowed: what did not change was counted over more than was asked for. */
 static const char *
-changes_summary(const struct price_changes *changes, bool narrowed, const struct side *x, const struct side *y, struct arena *a)
+changes_summary(const struct price_changes *changes, bool narrowed, const struct side *x,
+    const struct side *y, struct arena *a)
 {
 	size_t started = 0, ended = 0, changed;
 	const char *same = narrowed ? "" : arena_printf(a, ", %zu the same", changes->same);
@@ -192,9 +193,10 @@ changes_summary(const struct price_changes *changes, bool narrowed, const struct
 	}
 	changed = changes->n - started - ended;
 	if (x->book == y->book)
-		return arena_printf(a, "prices: %zu changed, %zu new, %zu ended%s", changed, started, ended, same);
-	return arena_printf(a, "prices: %zu different, %zu missing here (%s), %zu missing there (%s)%s", changed, started,
-	    x->name, ended, y->name, same);
+		return arena_printf(a, "prices: %zu changed, %zu new, %zu ended%s", changed, started, ended,
+		    same);
+	return arena_printf(a, "prices: %zu different, %zu missing here (%s), %zu missing there (%s)%s",
+	    changed, started, x->name, ended, y->name, same);
 }
 
 bool

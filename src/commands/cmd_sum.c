@@ -144,7 +144,8 @@ groups_check(const struct sum *s, const struct totals *groups, struct err *e)
 	if (groups->cost == all->cost && groups->priced == all->priced && groups->unpriced == all->unpriced &&
 	    groups->reported == all->reported)
 		return true;
-	return err_set(e, ERR_RANGE, "by: the groups do not add up to the total of all rows; please report this");
+	return err_set(e, ERR_RANGE,
+	    "by: the groups do not add up to the total of all rows; please report this");
 }
 
 /* For people, one more row: the sum of those above it, which idle and skipped rows are not in. */
@@ -197,7 +198,8 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 	if (!with_total(s, w->data, w->arena, &shown, e))
 		return false;
 	answer_table(w, shown);
-	answer_hint(w, totals_is_whole(all, &s->run.context) ? TONE_NONE : TONE_UNSURE, totals_summary(all, &s->run.context, w->arena));
+	answer_hint(w, totals_is_whole(all, &s->run.context) ? TONE_NONE : TONE_UNSURE,
+	    totals_summary(all, &s->run.context, w->arena));
 	return true;
 }
 
@@ -215,7 +217,9 @@ sum_check_limit(const struct sum *s, struct answer *w)
 
 		money_print_shown(total, t->cost);
 		money_print_shown(max, r->max);
-		answer_hint(w, TONE_BAD, arena_printf(w->arena, "%s%s is more than max=%s%s", money_sign(), total, *money_sign() == '$' ? "" : money_sign(), max));
+		answer_hint(w, TONE_BAD,
+		    arena_printf(w->arena, "%s%s is more than max=%s%s", money_sign(), total,
+			*money_sign() == '$' ? "" : money_sign(), max));
 		w->no = true;
 	} else if (!totals_is_whole(t, &s->run.context)) {
 		err_set(&e, ERR_PRICE, "some rows have no price%s", limited ? ": max= cannot be decided" :
@@ -225,8 +229,8 @@ sum_check_limit(const struct sum *s, struct answer *w)
 }
 
 static bool
-put_totals(const struct request *r, const struct totals *t, const struct price_context *context, struct arena *a,
-    struct err *e)
+put_totals(const struct request *r, const struct totals *t, const struct price_context *context,
+    struct arena *a, struct err *e)
 {
 	return *r->totals == '\0' || output_put(a, r->totals, totals_file_print(a, t, context), e);
 }
@@ -234,8 +238,10 @@ put_totals(const struct request *r, const struct totals *t, const struct price_c
 bool
 cmd_sum(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
-	struct sum s = { .call = call, .arena = w->arena, .run = { .defaults = &call->request, .today = c->today,
-	    .listener = c->listener, .stop = c->stop, .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups, .several = call->n_operands > 1, .self = &s } };
+	struct sum s = { .call = call, .arena = w->arena,
+	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener, .stop = c->stop,
+	    .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups,
+	    .several = call->n_operands > 1, .self = &s } };
 	struct err missing;
 
 	if (call->n_operands == 0)

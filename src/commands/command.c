@@ -23,8 +23,10 @@ enum {
 	TAKES_CURVE	= FIELDS_QUOTE | FIELDS_PRINT | FIELDS_VARY | FIELDS_CURVE,
 	TAKES_MODELS	= FIELDS_FIND | FIELDS_TIER | FIELDS_MODELS,
 	TAKES_RATIO	= FIELDS_FIND | FIELDS_TIER | FIELDS_COUNTS,
-	TAKES_CHAT	= TAKES_RATIO | FIELDS_BILL | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_CHAT,
-	TAKES_FILES	= FIELDS_QUOTE | FIELDS_MAX | FIELDS_USAGE | FIELDS_ALTERNATIVES | FIELDS_TOTALS | FIELDS_WORKERS,
+	TAKES_CHAT	= TAKES_RATIO | FIELDS_BILL | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN |
+			    FIELDS_CHAT,
+	TAKES_FILES	= FIELDS_QUOTE | FIELDS_MAX | FIELDS_USAGE | FIELDS_ALTERNATIVES | FIELDS_TOTALS |
+			    FIELDS_WORKERS,
 	TAKES_BATCH	= TAKES_FILES | FIELDS_BOOK | FIELDS_OUTPUT,
 	TAKES_SUM	= TAKES_FILES | FIELDS_BASELINE | FIELDS_PRINT | FIELDS_BY,
 	TAKES_MERGE	= FIELDS_ANSWER | FIELDS_OUTPUT | FIELDS_TOTALS,
@@ -159,8 +161,9 @@ is_divided(const struct arg *before, const struct arg *w)
 	const char *value = before->value;
 	size_t n = strlen(value);
 
-	return w->name == NULL && before->name != NULL && is_field(before->name, FIELDS_COUNTS) && n > 0 && n <= 3 &&
-	    strspn(value, "0123456789") == n && strlen(w->value) == 3 && strspn(w->value, "0123456789") == 3;
+	return w->name == NULL && before->name != NULL && is_field(before->name, FIELDS_COUNTS) && n > 0 &&
+	    n <= 3 && strspn(value, "0123456789") == n && strlen(w->value) == 3 &&
+	    strspn(w->value, "0123456789") == 3;
 }
 
 /*
@@ -178,10 +181,12 @@ check_counts(const struct invocation *call, const struct arg *w, size_t n, struc
 		const char *name = NULL;
 
 		if (i > 0 && is_divided(&w[i - 1], &w[i]))
-			return err_set(e, ERR_USAGE, "a blank divides a number: write %s=%s%s or %s=%s_%s", w[i - 1].name,
-			    w[i - 1].value, w[i].value, w[i - 1].name, w[i - 1].value, w[i].value);
+			return err_set(e, ERR_USAGE, "a blank divides a number: write %s=%s%s or %s=%s_%s",
+			    w[i - 1].name, w[i - 1].value, w[i].value, w[i - 1].name, w[i - 1].value,
+			    w[i].value);
 		if (!is_count(&w[i]) ||
-		    (call->command->first_is_number && call->n_operands > 0 && w[i].value == call->operands[0]))
+		    (call->command->first_is_number && call->n_operands > 0 &&
+			w[i].value == call->operands[0]))
 			continue;
 		if (i > 0 && w[i - 1].name == NULL && is_field(w[i - 1].value, FIELDS_COUNTS))
 			name = w[i - 1].value;
@@ -191,10 +196,12 @@ check_counts(const struct invocation *call, const struct arg *w, size_t n, struc
 		}
 		n_counts++;
 		if (name != NULL)
-			meant = arena_printf(p->arena, "%s%s%s=%s", meant, *meant == '\0' ? "" : " ", name, w[i].value);
+			meant = arena_printf(p->arena, "%s%s%s=%s", meant, *meant == '\0' ? "" : " ", name,
+			    w[i].value);
 	}
-	return n_counts == 0 || err_set(e, ERR_USAGE, "a count wants the name of a field%s%s", *meant == '\0' ?
-	    ", as in out=2k" : ": write ", meant);
+	return n_counts == 0 ||
+	    err_set(e, ERR_USAGE, "a count wants the name of a field%s%s",
+		*meant == '\0' ? ", as in out=2k" : ": write ", meant);
 }
 
 bool

@@ -15,7 +15,7 @@
 struct context {
 	const struct book	*book;
 	day			 today;
-	const struct listener	*listener;	/* receives what happens while files are read; NULL: no one does */
+	const struct listener	*listener;	/* hears what happens while files are read; NULL: none */
 	const atomic_int *stop;	/* set by a signal: stop reading; NULL: never */
 	unsigned		 cores;		/* of the machine; 0 counts as 1 */
 	bool			 terminal;	/* standard output is one */
@@ -45,7 +45,7 @@ enum book_need {
 struct command {
 	const char		*name;
 	const char		*second_names;	/* separated by blanks */
-	const char		*usage;		/* the words after the name; those in capitals are completed */
+	const char		*usage;		/* the words after the name; capitals are completed */
 	const char		*summary;	/* for help, in one line */
 	enum command_kind	 kind;
 	unsigned		 groups;	/* of fields that it takes */
@@ -56,7 +56,8 @@ struct command {
 	enum book_need		 need;
 	/*
 	 * Fills the answer. False with e if nothing could be answered; what fails beside answers goes to
-	 * answer_failure. Pure: no clock and no output; check, diff and tidy read the price books that are named.
+	 * answer_failure. Pure: no clock and no output; check, diff and tidy read the price books that are
+	 * named.
 	 */
 	bool	(*run)(const struct context *c, const struct invocation *call, struct answer *w,
 		    struct err *e);

@@ -38,7 +38,8 @@ struct finder {
 
 enum { HELP_BYTES = 160 };
 
-const char *const completion_shells[N_SHELLS] = { [SHELL_BASH] = "bash", [SHELL_ZSH] = "zsh", [SHELL_FISH] = "fish" };
+const char *const completion_shells[N_SHELLS] = { [SHELL_BASH] = "bash", [SHELL_ZSH] = "zsh",
+	[SHELL_FISH] = "fish" };
 
 /* Whether a word of a book can be shown and typed as it is. */
 static bool

@@ -46,7 +46,8 @@ monthly_requests(const struct request *r, quantity *out, struct err *e)
 		return true;
 	}
 	if (times == 0)
-		return err_set(e, ERR_USAGE, "a forecast goes by months: say requests per hour, day or month");
+		return err_set(e, ERR_USAGE,
+		    "a forecast goes by months: say requests per hour, day or month");
 	*out = r->requests * times;
 	return *out <= QUANTITY_MAX || err_set(e, ERR_RANGE, "more than 10^15 requests a month");
 }
@@ -219,8 +220,8 @@ monthly_expr(const struct model_expr *o, enum period p, struct arena *a)
 
 /* Sets the requests of one month and their cost. grown: how many times they have grown since the base. */
 static bool
-month_price_grown(const struct request *r, const struct model_expr *o, quantity base, int128 factor, unsigned grown,
-    struct forecast_month *m, day end, struct arena *a, day *last, bool *exact, struct err *e)
+month_price_grown(const struct request *r, const struct model_expr *o, quantity base, int128 factor,
+    unsigned grown, struct forecast_month *m, day end, struct arena *a, day *last, bool *exact, struct err *e)
 {
 	bool whole = true;	/* ignored: requests are rounded on purpose */
 	int128 requests;

@@ -13,7 +13,7 @@ struct forecast_month {
 	quantity	requests;
 	money		total, sum;
 	bool		changed;	/* a price changed in it, or between the month before and it */
-	day		retires;	/* the first day in it on which one of the models is off sale; 0: none */
+	day		retires;	/* the first day in it on which a model is off sale; 0: none */
 };
 
 struct forecast {

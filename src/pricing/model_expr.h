@@ -44,7 +44,7 @@ struct quote {
 	money		 total;		/* the sum of the legs */
 	bool		 exact;
 	bool		 simple;	/* one leg that takes all requests: a plain bill */
-	bool		 pattern;	/* its model was found by a pattern, not by name (callers that quote several) */
+	bool		 pattern;	/* its model was found by a pattern (callers that quote several) */
 	quantity	 requests;
 	enum period	 period;
 };
