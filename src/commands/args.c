@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Command lines: from a line to words, from words to fields, switches and operands. args.h has the language. */
+/*
+ * Command lines: from a line to words, from words to fields, switches and operands. args.h has the language.
+ */
 #include "commands/args.h"
 
 #include <stdlib.h>
@@ -132,8 +134,9 @@ add_alternatives(struct line *l, const char *text, const char *loose, size_t ope
 
 		depth += counts && text[i] == '{';
 		if (counts && depth == 1 && i > open && text[i] != '{') {
-			if (!add_filled(l, text, loose, open, close, arena_strndup(l->arena, text + from, i - from),
-			    arena_strndup(l->arena, loose + from, i - from)))
+			if (!add_filled(l, text, loose, open, close,
+				arena_strndup(l->arena, text + from, i - from),
+				arena_strndup(l->arena, loose + from, i - from)))
 				return false;
 			from = i + 1;
 		}

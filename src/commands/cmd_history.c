@@ -193,9 +193,10 @@ changes_summary(const struct price_changes *changes, bool narrowed, const struct
 	}
 	changed = changes->n - started - ended;
 	if (x->book == y->book)
-		return arena_printf(a, "prices: %zu changed, %zu new, %zu ended%s", changed, started, ended, same);
-	return arena_printf(a, "prices: %zu different, %zu missing here (%s), %zu missing there (%s)%s", changed,
-	    started, x->name, ended, y->name, same);
+		return arena_printf(a, "prices: %zu changed, %zu new, %zu ended%s", changed, started, ended,
+		    same);
+	return arena_printf(a, "prices: %zu different, %zu missing here (%s), %zu missing there (%s)%s",
+	    changed, started, x->name, ended, y->name, same);
 }
 
 bool

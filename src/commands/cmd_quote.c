@@ -25,7 +25,7 @@ struct quotes {
 	size_t			 n, room;
 	bool			 limited;	/* a window shows the cheapest MOST of them */
 	bool			 windows;	/* context windows are shown: the choice was by them */
-	size_t			 skipped;	/* models that patterns matched and that could not be priced */
+	size_t			 skipped;	/* models that a pattern matched and that have no price */
 	size_t			 retired;	/* those that were matched and were not on sale */
 	struct err		 why;		/* the first of them */
 };
@@ -296,8 +296,9 @@ add_notes(const struct quotes *q)
 	for (size_t i = 0; i < q->n; i++)
 		add_notes_of(q, i, &n);
 	if (n > NOTES && !q->request->all)
-		answer_text(w, arena_printf(w->arena, "%zu more note%s on dearer models; all=yes shows them", n - NOTES,
-		    n - NOTES == 1 ? "" : "s"));
+		answer_text(w,
+		    arena_printf(w->arena, "%zu more note%s on dearer models; all=yes shows them", n - NOTES,
+			n - NOTES == 1 ? "" : "s"));
 }
 
 static void
@@ -412,9 +413,11 @@ answer_cards(struct quotes *q, struct err *e)
 	struct table *list = view_models(w->arena);
 
 	if (request_has(q->request, field_find("max")))
-		return err_set(e, ERR_USAGE, "max= judges an amount, and nothing is counted: say in= and out=");
+		return err_set(e, ERR_USAGE,
+		    "max= judges an amount, and nothing is counted: say in= and out=");
 	if (strcmp(q->request->format, "plain") == 0)
-		return err_set(e, ERR_USAGE, "plain prints amounts, and nothing is counted: say in= and out=");
+		return err_set(e, ERR_USAGE,
+		    "plain prints amounts, and nothing is counted: say in= and out=");
 	view_start_rates(w);
 	for (size_t i = 0; i < q->n; i++) {
 		const struct bill *bill = &q->items[i].legs[0];
@@ -428,8 +431,9 @@ answer_cards(struct quotes *q, struct err *e)
 
 		view_card(w, &q->items[0].legs[0], q->request, tiered ? q->items[0].legs[0].tier : "");
 	} else if (q->n > 1) {
-		answer_text(w, arena_printf(w->arena, "%s per million tokens; say in= and out= to price a request:",
-		    money_unit()));
+		answer_text(w,
+		    arena_printf(w->arena,
+			"%s per million tokens; say in= and out= to price a request:", money_unit()));
 		answer_table(w, list);
 	}
 	return true;
@@ -451,8 +455,9 @@ cmd_quote(const struct context *c, const struct invocation *call, struct answer 
 	else if (!answer_cards(&q, e))
 		return false;
 	if (q.skipped > 0)
-		answer_hint(w, TONE_UNSURE, arena_printf(w->arena, "%zu model%s of the pattern left out, such as: %s",
-		    q.skipped, q.skipped == 1 ? "" : "s", q.why.msg));
+		answer_hint(w, TONE_UNSURE,
+		    arena_printf(w->arena, "%zu model%s of the pattern left out, such as: %s", q.skipped,
+			q.skipped == 1 ? "" : "s", q.why.msg));
 	return true;
 }
 
@@ -573,7 +578,8 @@ list_left_out(const struct quotes *q, const size_t left_out[N_REASONS], size_t *
 	for (enum reason why = WOULD_DO + 1; why < N_REASONS; why++) {
 		*n += left_out[why];
 		if (left_out[why] > 0)
-			buffer_printf(&out, "%s%zu %s", out.n == 0 ? "" : ", ", left_out[why], reasons[why].many);
+			buffer_printf(&out, "%s%zu %s", out.n == 0 ? "" : ", ", left_out[why],
+			    reasons[why].many);
 	}
 	if (q->skipped > 0)
 		buffer_printf(&out, "%s%zu without a price for it", out.n == 0 ? "" : ", ", q->skipped);

@@ -151,9 +151,9 @@ put_price_table(struct script *s)
 		sql_put(s, ",\n    %s %s", texts[i], g->text);
 	for (size_t i = 0; i < LENGTH(wholes); i++)
 		sql_put(s, ",\n    %s %s", wholes[i], g->whole);
-	for (unsigned i = 0; i <= METER_REQUEST; i++) {
+	for (unsigned i = 0; i < N_METERS; i++) {
 		sql_put(s, ",\n    ");
-		put_column(s, i < METER_REQUEST ? sql_count(i).name : meters[METER_REQUEST].name, g->price);
+		put_column(s, i == METER_REQUEST ? meters[i].name : sql_count(i).name, g->price);
 	}
 	sql_put(s, ")%s;\n\n", g->table_end);
 }

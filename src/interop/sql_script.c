@@ -17,10 +17,11 @@ sql_apply(struct script *s, const char *pattern, const char *to, const char *cou
 
 _Static_assert(METER_REQUEST == N_METERS - 1, "the counts that usage has are the meters before request");
 
+/* The meters in their order, but that fresh has the place of request, which is no count of usage. */
 struct sql_count
 sql_count(unsigned i)
 {
-	unsigned c = i < METER_REQUEST ? i : COUNT_FRESH;
+	unsigned c = i == METER_REQUEST ? COUNT_FRESH : i;
 	const char *name = c == COUNT_FRESH ? "fresh" : meters[c].name;
 	struct sql_count out = { .whole = workload_whole(c) };
 

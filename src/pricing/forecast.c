@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Projects a request over months; called by cmd_forecast and batch/usage_forecast, builds on model_expr_quote.
- * Read forecast_run first: it splits each month at the days on which a price may change.
+ * Projects a request over months; called by cmd_forecast and batch/usage_forecast, builds on
+ * model_expr_quote. Read forecast_run first: it splits each month at the days on which a price may change.
  */
 #include "pricing/forecast.h"
 
@@ -46,7 +46,8 @@ monthly_requests(const struct request *r, quantity *out, struct err *e)
 		return true;
 	}
 	if (times == 0)
-		return err_set(e, ERR_USAGE, "a forecast goes by months: say requests per hour, day or month");
+		return err_set(e, ERR_USAGE,
+		    "a forecast goes by months: say requests per hour, day or month");
 	*out = r->requests * times;
 	return *out <= QUANTITY_MAX || err_set(e, ERR_RANGE, "more than 10^15 requests a month");
 }
@@ -67,8 +68,8 @@ change_day_lower(day from, instant bound, day *next)
 }
 
 /*
- * Lowers *next to the first day after from on which a price of the model may change. *weekly is set if a price
- * depends on the day of the week or the hour.
+ * Lowers *next to the first day after from on which a price of the model may change. *weekly is set if a
+ * price depends on the day of the week or the hour.
  */
 static void
 model_change_lower(const struct book *b, uint32_t model, day from, day *next, bool *weekly)
@@ -109,7 +110,9 @@ next_change(const struct quote *q, day from, day until, bool *weekly)
 	return next;
 }
 
-/* Adds the cost of some days to a sum, which is divided by the number of days of the month once, at the end. */
+/*
+ * Adds the cost of some days to a sum, which is divided by the number of days of the month once, at the end.
+ */
 static bool
 add_days_cost(money total, int days, money *sum, struct err *e)
 {
@@ -217,8 +220,8 @@ monthly_expr(const struct model_expr *o, enum period p, struct arena *a)
 
 /* Sets the requests of one month and their cost. grown: how many times they have grown since the base. */
 static bool
-month_price_grown(const struct request *r, const struct model_expr *o, quantity base, int128 factor, unsigned grown,
-    struct forecast_month *m, day end, struct arena *a, day *last, bool *exact, struct err *e)
+month_price_grown(const struct request *r, const struct model_expr *o, quantity base, int128 factor,
+    unsigned grown, struct forecast_month *m, day end, struct arena *a, day *last, bool *exact, struct err *e)
 {
 	bool whole = true;	/* ignored: requests are rounded on purpose */
 	int128 requests;

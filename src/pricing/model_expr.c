@@ -102,7 +102,7 @@ model_or_price_find(const struct book *b, const struct request *r, const char *w
 	if (model_ref_find(b, r, word, a, out, &why)) {
 		if (strpbrk(out->tier, "+:") == NULL)
 			return true;
-		err_set(&why, ERR_PRICE, "there is no tier '%.60s'", out->tier);	/* it is a part of a mix */
+		err_set(&why, ERR_PRICE, "there is no tier '%.60s'", out->tier); /* it is a part of a mix */
 	}
 	if (is_typed_price(word))
 		return typed_price_parse(word, r, a, out, e);
@@ -153,7 +153,8 @@ legs_check_shares(struct model_expr *o, struct err *e)
 	if (rests > 1)
 		return err_set(e, ERR_USAGE, "'%.80s': only one part may leave its share out", o->name);
 	if (counts > 0 && rests == 0)
-		return err_set(e, ERR_USAGE, "'%.80s': who takes the rest? leave the last number out", o->name);
+		return err_set(e, ERR_USAGE, "'%.80s': who takes the rest? leave the last number out",
+		    o->name);
 	if (counts == 0 && shares > QUANTITY_ONE)
 		return err_set(e, ERR_USAGE, "'%.80s': the shares are %s%% together", o->name, number);
 	if (counts == 0 && rests == 0 && shares < QUANTITY_ONE)
@@ -186,7 +187,8 @@ is_leg(const struct book *b, const struct request *r, const char *word, struct a
 	struct model_ref t;
 	struct err e;
 
-	return colon != NULL && model_or_price_find(b, r, arena_strndup(a, word, (size_t)(colon - word)), a, &t, &e);
+	return colon != NULL &&
+	    model_or_price_find(b, r, arena_strndup(a, word, (size_t)(colon - word)), a, &t, &e);
 }
 
 bool
@@ -236,7 +238,9 @@ quote_add_leg(struct quote *q, const struct request *r, const struct model_ref *
 	return true;
 }
 
-/* Adds a bill for each leg and its part of the requests; only the share escalated (millionths) reaches them. */
+/*
+ * Adds a bill for each leg and its part of the requests; only the share escalated (millionths) reaches them.
+ */
 static bool
 quote_add_legs(struct quote *q, const struct model_expr *o, const struct request *r, quantity escalated,
     struct arena *a, size_t *room, struct err *e)
@@ -294,5 +298,6 @@ model_expr_quote(const struct model_expr *o, const struct request *r, struct are
 	out->simple = o->n == 1 && *r->escalate == '\0' && r->retry == 0;
 	if (o->quota && !request_has(r, field_find("requests")))
 		return err_set(e, ERR_USAGE, "'%.80s' is a quota of requests: say requests=", o->name);
-	return quote_add_legs(out, o, r, QUANTITY_ONE, a, &room, e) && quote_add_escalation(out, r, a, &room, e);
+	return quote_add_legs(out, o, r, QUANTITY_ONE, a, &room, e) &&
+	    quote_add_escalation(out, r, a, &room, e);
 }

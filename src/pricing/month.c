@@ -43,7 +43,8 @@ model_changes(const struct book *b, uint32_t model, instant from, instant until)
 	for (uint32_t i = 0; i < m->rates.count; i++) {
 		const struct rate *r = &b->rates[m->rates.first + i];
 
-		if (is_between(r->from, from, until) || is_between(r->until, from, until) || book_has_window(r))
+		if (is_between(r->from, from, until) || is_between(r->until, from, until) ||
+		    book_has_window(r))
 			return true;
 	}
 	for (uint32_t i = 0; i < m->uplifts.count; i++) {
@@ -94,12 +95,15 @@ same_models(const struct quote *q, const struct quote *p)
 /* The amount from a day on, in a month in which it changes. */
 struct price_change { day from; bool priced; money total; };
 
-/* The amounts of a month: the first day, then each day on which the amount differs from that of the day before. */
+/*
+ * The amounts of a month: the first day, then each day on which the amount differs from that of the day
+ * before.
+ */
 struct month_course { struct price_change item[32]; size_t n; };
 
 static void
-course_follow(const struct book *b, const struct request *r, day first, money total, const char *word, struct arena *a,
-    struct month_course *out)
+course_follow(const struct book *b, const struct request *r, day first, money total, const char *word,
+    struct arena *a, struct month_course *out)
 {
 	day last = date_month_end(first);
 	struct quote q;
@@ -125,8 +129,9 @@ course_list(const struct month_course *c, struct buffer *out)
 
 	for (size_t i = 1; i < c->n; i++) {
 		money_show(amount, c->item[i].total);
-		buffer_printf(out, "%sfrom %s on it %s%s", i == 1 ? "" : ", ", date_print_day(text, c->item[i].from),
-		    c->item[i].priced ? "is " : "has no price", c->item[i].priced ? amount : "");
+		buffer_printf(out, "%sfrom %s on it %s%s", i == 1 ? "" : ", ",
+		    date_print_day(text, c->item[i].from), c->item[i].priced ? "is " : "has no price",
+		    c->item[i].priced ? amount : "");
 	}
 }
 
@@ -169,7 +174,8 @@ change_note(const struct book *b, const struct request *r, const struct quote *q
 
 /* The first day after the request's day that has a price; 0 if the last day of the month has none. */
 static day
-first_priced_day(const struct book *b, const struct request *r, const char *word, struct arena *a, struct quote *q)
+first_priced_day(const struct book *b, const struct request *r, const char *word, struct arena *a,
+    struct quote *q)
 {
 	day d = r->on.day, last = date_month_end(d);
 	struct err e;
@@ -192,7 +198,8 @@ month_quote(const struct book *b, struct request *r, const char *word, struct ar
 
 	*out = (struct month_price){ .note = NULL, .steady = false };
 	if (!quote_on_day(b, r, r->on.day, word, a, q, e)) {
-		if ((e->kind != ERR_PRICE && e->kind != ERR_MODEL) || (d = first_priced_day(b, r, word, a, q)) == 0)
+		if ((e->kind != ERR_PRICE && e->kind != ERR_MODEL) ||
+		    (d = first_priced_day(b, r, word, a, q)) == 0)
 			return false;
 		r->on = date_when(d);
 	}

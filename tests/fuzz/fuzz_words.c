@@ -16,7 +16,7 @@ answer(const struct invocation *call, struct arena *a)
 	struct answer *w = answer_new(a);
 	struct err e = { .kind = ERR_NONE };
 
-	if (call->command->kind != COMMAND_ANSWER || (!call->command->models && call->n_operands > 0 &&
+	if (call->command->kind != COMMAND_ANSWER || (!call->command->takes_models && call->n_operands > 0 &&
 	    strcmp(call->command->name, "help") != 0))
 		return;
 	if (!call->command->run(&c, call, w, &e)) {
