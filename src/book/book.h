@@ -191,6 +191,8 @@ const char *book_tier(const struct book *b, uint32_t provider, const char *word)
 /* The day of a source: when it was read, otherwise when it was published. */
 day	book_source_day(const struct source *s);
 
+enum { BOOK_STALE_DAYS = 90 };	/* if the newest source of a price is older, a bill has a note */
+
 /* The latest such day of a span of sources; 0 if the span is empty. */
 day	book_newest(const struct book *b, struct span sources);
 

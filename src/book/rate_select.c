@@ -10,6 +10,7 @@
 
 #include "base/macros.h"
 #include "base/text.h"
+#include "book/price_breaks.h"
 
 enum { LIST = 300 };	/* bytes of a list in a message */
 
@@ -322,7 +323,7 @@ struct minutes { uint64_t bits[(DAY_MINUTES + 63) / 64]; };
 static void
 minutes_add(struct minutes *m, int minute)
 {
-	minute = (minute % DAY_MINUTES + DAY_MINUTES) % DAY_MINUTES;
+	minute %= DAY_MINUTES;
 	m->bits[minute / 64] |= (uint64_t)1 << minute % 64;
 }
 
@@ -334,41 +335,35 @@ minutes_add_bound(struct minutes *m, instant bound, instant start)
 		minutes_add(m, (int)((bound - start + MINUTE - 1) / MINUTE));
 }
 
-/* Adds the minutes, in UTC, at which the hours of a row begin and end, and at which its days change. */
+/* The minutes of the day that starts at start. */
+struct day_minutes { instant start; struct minutes set; };
+
 static void
-minutes_add_window(struct minutes *m, const struct book *b, const struct rate *r)
+day_minutes_add(void *self, const struct price_break *at)
 {
-	if (!book_has_window(r))
-		return;
-	minutes_add(m, -r->offset);
-	for (uint32_t i = 0; i < r->hours.count; i++) {
-		minutes_add(m, b->hours[r->hours.first + i].from - r->offset);
-		minutes_add(m, b->hours[r->hours.first + i].until - r->offset);
-	}
+	struct day_minutes *d = self;
+
+	if (at->kind == BREAK_WEEK)
+		minutes_add(&d->set, (int)at->at);
+	else if (at->kind == BREAK_TIME)
+		minutes_add_bound(&d->set, at->at, d->start);
 }
 
-size_t
-rate_change_minutes(const struct book *b, uint32_t model, instant start, uint16_t out[DAY_MINUTES])
+/*
+ * The minutes of a day that starts at start, at which the prices of a model may change, in ascending order: a
+ * choice holds from one of them to the next. minutes[0] is 0. Returns their number.
+ */
+static size_t
+day_change_minutes(const struct book *b, uint32_t model, instant start, uint16_t out[DAY_MINUTES])
 {
-	const struct model *m = &b->models[model];
-	struct minutes set = { { 1 } };
+	const struct price_scope scope = { .asked = model, .billed = model, .from = start,
+	    .until = start + DAY_SECONDS };
+	struct day_minutes found = { .start = start, .set = { { 1 } } };
 	size_t n = 0;
 
-	for (uint32_t i = 0; i < m->rates.count; i++) {
-		const struct rate *r = &b->rates[m->rates.first + i];
-
-		if (r->from >= start + DAY_SECONDS || r->until <= start)
-			continue;
-		minutes_add_window(&set, b, r);
-		minutes_add_bound(&set, r->from, start);
-		minutes_add_bound(&set, r->until, start);
-	}
-	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		minutes_add_bound(&set, b->uplifts[m->uplifts.first + i].from, start);
-		minutes_add_bound(&set, b->uplifts[m->uplifts.first + i].until, start);
-	}
-	for (size_t i = 0; i < LENGTH(set.bits); i++) {
-		for (uint64_t left = set.bits[i]; left != 0; left &= left - 1)
+	price_breaks(b, &scope, day_minutes_add, &found);
+	for (size_t i = 0; i < LENGTH(found.set.bits); i++) {
+		for (uint64_t left = found.set.bits[i]; left != 0; left &= left - 1)
 			out[n++] = (uint16_t)(i * 64 + (size_t)__builtin_ctzll(left));
 	}
 	return n;
@@ -411,7 +406,7 @@ rate_select(const struct book *b, const struct rate_query *query, struct rate_ch
 		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
 		    query_model_id(&q));
 	if (!query->when.timed)
-		n = rate_change_minutes(b, query->model, q.at, minutes);
+		n = day_change_minutes(b, query->model, q.at, minutes);
 	for (size_t i = 0; i < n; i++) {
 		q.at = query->when.at + minutes[i] * MINUTE;
 		choice_at(&q, &pick);

@@ -57,13 +57,6 @@ bool	rate_select(const struct book *b, const struct rate_query *q, struct rate_c
 	    struct err *e);
 
 /*
- * The minutes of a day that starts at start, at which the prices of a model may change, in ascending
- * order: a choice holds from one of them to the next. minutes[0] is 0. Returns their number.
- */
-size_t	rate_change_minutes(const struct book *b, uint32_t model, instant start,
-	    uint16_t minutes[DAY_MINUTES]);
-
-/*
  * The model whose prices hold at that instant: the model itself, or its successor from successor_from on.
  * Vendors keep accepting some retired ids and bill them as a newer model: Google (Gemini API, Deprecations),
  * DeepSeek (API docs, quick_start/pricing).
