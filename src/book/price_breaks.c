@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "book/rate_select.h"
 
 enum { WORD_MAX = 256 };	/* bytes; model_lookup finds no longer name */
 
@@ -129,9 +130,8 @@ model_breaks(struct break_walk *w, const struct model *m)
 	w->next.rate = NULL;
 	for (uint32_t i = 0; i < m->uplifts.count; i++) {
 		const struct uplift *u = w->next.uplift = &b->uplifts[m->uplifts.first + i];
-		const char *region = w->scope->region;
 
-		if (region == NULL || text_equal(book_text(b, u->region), region))
+		if (rate_uplift_is_for(b, u, w->tier, w->scope->region))
 			period_breaks(w, u->from, u->until);
 	}
 	w->next.uplift = NULL;

@@ -23,7 +23,7 @@ struct rate_query_state {
 	const struct model		*model;
 	const char			*tier;		/* in the word of the book */
 	instant				 at;
-	const struct uplift		*uplift;	/* of the region, if one is in force; NULL */
+	const struct uplift		*uplift;	/* of the tier and region, if one is in force; NULL */
 };
 
 static bool
@@ -121,17 +121,25 @@ explain_no_region(const struct rate_query_state *q, const struct rate *rows, con
 {
 	const char *asked = q->query->region;
 	char list[LIST] = "";
+	bool other_tiers = false;
 
 	for (size_t i = 0; i < n; i++) {
 		if (fits[i] && rows[i].region != 0)
 			list_add(list, book_text(q->book, rows[i].region));
 	}
-	for (uint32_t i = 0; i < q->model->uplifts.count; i++)
-		list_add(list, book_text(q->book,
-		    q->book->uplifts[q->model->uplifts.first + i].region));
+	for (uint32_t i = 0; i < q->model->uplifts.count; i++) {
+		const struct uplift *u = &q->book->uplifts[q->model->uplifts.first + i];
+
+		other_tiers |= u->tier != 0;
+		if (rate_uplift_is_for(q->book, u, q->tier, NULL))
+			list_add(list, book_text(q->book, u->region));
+	}
 	if (*asked == '\0')
 		err_set(e, ERR_PRICE, "%s in tier %s is priced by region; say region=%s", query_model_id(q),
 		    q->tier, list);
+	else if (list[0] == '\0' && other_tiers)
+		err_set(e, ERR_PRICE, "%s in tier %s has no price for region '%.40s'; its prices differ by region in "
+		    "other tiers", query_model_id(q), q->tier, asked);
 	else if (list[0] == '\0')
 		err_set(e, ERR_PRICE, "%s has no price for region '%.40s'; its prices do not differ by "
 		    "region", query_model_id(q), asked);
@@ -284,14 +292,20 @@ explain_failure(const struct rate_query_state *q, struct err *e)
 	return err_set(e, ERR_PRICE, "%s has no price", query_model_id(q));
 }
 
-/* The uplift of a region that is in force at that instant; NULL if there is none. */
-static const struct uplift *
-find_uplift(const struct book *b, const struct model *m, const char *region, instant at)
+bool
+rate_uplift_is_for(const struct book *b, const struct uplift *u, const char *tier, const char *region)
+{
+	return (tier == NULL || u->tier == 0 || strcmp(book_text(b, u->tier), tier) == 0) &&
+	    (region == NULL || text_equal(book_text(b, u->region), region));
+}
+
+const struct uplift *
+rate_uplift(const struct book *b, const struct model *m, const char *tier, const char *region, instant at)
 {
 	for (uint32_t i = 0; *region != '\0' && i < m->uplifts.count; i++) {
 		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
 
-		if (at >= u->from && at < u->until && text_equal(book_text(b, u->region), region))
+		if (at >= u->from && at < u->until && rate_uplift_is_for(b, u, tier, region))
 			return u;
 	}
 	return NULL;
@@ -306,7 +320,7 @@ choice_at(struct rate_query_state *q, struct rate_choice *pick)
 {
 	const char *tier = q->tier;
 
-	q->uplift = find_uplift(q->book, q->model, q->query->region, q->at);
+	q->uplift = rate_uplift(q->book, q->model, q->tier, q->query->region, q->at);
 	*pick = (struct rate_choice){ .rate = best_rate(q), .times = 1000000, .at = q->at };
 	if (pick->rate != NULL && pick->rate->region == 0 && q->uplift != NULL) {
 		pick->uplift = q->uplift;
@@ -415,7 +429,7 @@ rate_select(const struct book *b, const struct rate_query *query, struct rate_ch
 			    query_model_id(&q), RATE_CHOICES_MAX);
 	}
 	q.at = query->when.at;
-	q.uplift = find_uplift(b, m, query->region, q.at);
+	q.uplift = rate_uplift(b, m, q.tier, query->region, q.at);
 	return out->n > 0 || explain_failure(&q, e);
 }
 

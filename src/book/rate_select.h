@@ -57,6 +57,14 @@ bool	rate_select(const struct book *b, const struct rate_query *q, struct rate_c
 	    struct err *e);
 
 /*
+ * Whether an uplift holds in that tier (in the word of the book) and region, at some time; NULL: in any. And the
+ * uplift of a model that holds there at that instant, NULL if there is none.
+ */
+bool	rate_uplift_is_for(const struct book *b, const struct uplift *u, const char *tier, const char *region);
+const struct uplift *rate_uplift(const struct book *b, const struct model *m, const char *tier,
+	    const char *region, instant at);
+
+/*
  * The model whose prices hold at that instant: the model itself, or its successor from successor_from on.
  * Vendors keep accepting some retired ids and bill them as a newer model: Google (Gemini API, Deprecations),
  * DeepSeek (API docs, quick_start/pricing).
