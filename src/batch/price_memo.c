@@ -121,7 +121,7 @@ memo_new(struct arena *a, const struct usage_columns *c, const struct usage_setu
 			return NULL;
 	}
 	memo_lay_out(pm);
-	memo_list_dated(pm, a);
+	pm->dated = price_dated_names(context->book, a);
 	pm->entries = arena_new();
 	pm->entry = arena_lines(a, (ENTRIES + 1) * pm->entry_size);
 	for (size_t i = 0; i < MEMO_BATCH; i++)

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "batch/price_memo.h"
+#include "book/price_breaks.h"
 
 #define rarely(x) __builtin_expect(!!(x), 0)
 
@@ -26,7 +27,6 @@ enum {
 	ENTRIES = 1 << 13,	/* with more than that, all are forgotten */
 	NOTE_MAX = 2048,	/* bytes of a note */
 	INTERNED_SLOTS = 1 << 8,	/* of the hash table of notes */
-	MODEL_NAME_MAX = 256,	/* bytes */
 	CANDIDATES = 16,	/* prices of a day; a row with more is left to row_price */
 	CELLS = 256,		/* of the grid of a bucket; an entry that needs more gets another bucket */
 	UNROLL = 4,		/* counts that one unrolled step reads, or multiplies */
@@ -115,8 +115,7 @@ struct price_memo {
 	bool			 many_parts;	/* one of the three lists has more than PARTS counts */
 	size_t			 input_at, output_at;	/* as input and output; for none the index of the constant 0 */
 	struct when		 on_default;	/* of rows without a time */
-	const struct name	**dated;	/* names of the book whose meaning changes some day */
-	size_t			 n_dated;
+	struct dated_names	 dated;		/* of the book */
 	struct memo_bucket		*slot[SLOTS];
 	char			*entry;		/* ENTRIES entries of entry_size bytes, numbered from 1 */
 	size_t			 n_entries, entry_size;
@@ -170,9 +169,6 @@ memo_day(const struct parsed_row *row)
 {
 	return (instant)(row->fast.coords[AXIS_TIME] - row->fast.coords[AXIS_TIME] % DAY_SECONDS);
 }
-
-/* Fills in the names whose meaning has days. The list lives in the arena, the names in the book. */
-void	memo_list_dated(struct price_memo *pm, struct arena *a);
 
 /*
  * Makes an entry of the row that missed and its price, in the place after the last entry; it is not kept yet.

@@ -53,6 +53,7 @@ struct alias {
  */
 struct uplift {
 	text_ref	region;
+	text_ref	tier;		/* in this tier only; 0: in every tier */
 	int64_t		times;		/* in millionths: 1100000 is 1.1 */
 	instant		from, until;
 	struct span	sources;
@@ -190,6 +191,8 @@ const char *book_tier(const struct book *b, uint32_t provider, const char *word)
 
 /* The day of a source: when it was read, otherwise when it was published. */
 day	book_source_day(const struct source *s);
+
+enum { BOOK_STALE_DAYS = 90 };	/* if the newest source of a price is older, a bill has a note */
 
 /* The latest such day of a span of sources; 0 if the span is empty. */
 day	book_newest(const struct book *b, struct span sources);

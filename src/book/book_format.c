@@ -326,6 +326,7 @@ member_uplifts(struct object *o, const struct model *m)
 
 		buffer_puts(o->out, i == 0 ? "[{" : ", {");
 		member_text(&row, "region", u->region);
+		member_text(&row, "tier", u->tier);
 		member_decimal(&row, "times", u->times, FACTOR_DECIMALS);
 		member_instant(&row, "from", u->from);
 		member_instant(&row, "until", u->until);

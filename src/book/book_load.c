@@ -671,6 +671,7 @@ uplift_times(struct load *l, const char *key, const cJSON *item, void *row)
 
 static const struct key uplift_keys[] = {
 	{ "region",  true,  read_id,      offsetof(struct uplift, region) },
+	{ "tier",    false, read_tier,    offsetof(struct uplift, tier) },
 	{ "times",   true,  uplift_times, 0 },
 	{ "from",    false, read_instant, offsetof(struct uplift, from) },
 	{ "until",   false, read_instant, offsetof(struct uplift, until) },

@@ -170,7 +170,8 @@ check_uplifts(const struct validation *c)
 		for (uint32_t k = 0; k < i; k++) {
 			const struct uplift *y = &c->book->uplifts[span.first + k];
 
-			if (x->region == y->region && x->from < y->until && y->from < x->until)
+			if (x->region == y->region && (x->tier == y->tier || x->tier == 0 || y->tier == 0) &&
+			    x->from < y->until && y->from < x->until)
 				validation_report(c, BOOK_NONE, "uplift", "region %s has two at the same time",
 				    book_text(c->book, x->region));
 		}

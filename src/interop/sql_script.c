@@ -15,8 +15,6 @@ sql_apply(struct script *s, const char *pattern, const char *to, const char *cou
 	}
 }
 
-_Static_assert(METER_REQUEST == N_METERS - 1, "the counts that usage has are the meters before request");
-
 /* The meters in their order, but that fresh has the place of request, which is no count of usage. */
 struct sql_count
 sql_count(unsigned i)

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "book/model_lookup.h"
+#include "book/price_breaks.h"
 
 enum { CHANGES_LISTED = 3 };	/* more changes are shown as a range */
 
@@ -29,31 +30,15 @@ day_after(day d)
 
 /* ---- whether anything changes ---- */
 
-static bool
-is_between(instant moment, instant from, instant until)
+/* A period, and whether a price changes inside it. */
+struct period_changes { instant from, until; bool any; };
+
+static void
+period_changes_add(void *self, const struct price_break *at)
 {
-	return moment > from && moment < until;
-}
+	struct period_changes *p = self;
 
-static bool
-model_changes(const struct book *b, uint32_t model, instant from, instant until)
-{
-	const struct model *m = &b->models[model];
-
-	for (uint32_t i = 0; i < m->rates.count; i++) {
-		const struct rate *r = &b->rates[m->rates.first + i];
-
-		if (is_between(r->from, from, until) || is_between(r->until, from, until) ||
-		    book_has_window(r))
-			return true;
-	}
-	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
-
-		if (is_between(u->from, from, until) || is_between(u->until, from, until))
-			return true;
-	}
-	return m->successor != BOOK_NONE && is_between(date_instant(m->successor_from), from, until);
+	p->any |= at->kind == BREAK_WEEK || (at->kind == BREAK_TIME && at->at > p->from && at->at < p->until);
 }
 
 /*
@@ -63,20 +48,16 @@ model_changes(const struct book *b, uint32_t model, instant from, instant until)
 static bool
 quote_is_steady(const struct quote *q, day last)
 {
-	instant until = date_instant(last) + DAY_SECONDS;
+	struct period_changes changes = { .until = date_instant(last) + DAY_SECONDS };
 
 	for (size_t i = 0; i < q->n; i++) {
 		const struct bill *bill = &q->legs[i];
-		const struct book *b = bill->book;
+		const struct price_scope scope = { .asked = bill->asked, .billed = bill->model };
 
-		for (uint32_t m = bill->asked;; m = b->models[m].successor) {
-			if (model_changes(b, m, bill->on.at, until))
-				return false;
-			if (m == bill->model)
-				break;
-		}
+		changes.from = bill->on.at;
+		price_breaks(bill->book, &scope, period_changes_add, &changes);
 	}
-	return true;
+	return !changes.any;
 }
 
 /* Whether two quotes of one model argument, on two days, are of the same models. */

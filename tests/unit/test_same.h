@@ -72,8 +72,8 @@ write_model(struct buffer *out, const struct book *b, const struct model *m)
 	for (uint32_t i = 0; i < m->uplifts.count; i++) {
 		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
 
-		buffer_printf(out, "  uplift %s %" PRId64 " %" PRId64 " %" PRId64, book_text(b, u->region),
-		    u->times, u->from, u->until);
+		buffer_printf(out, "  uplift %s|%s %" PRId64 " %" PRId64 " %" PRId64, book_text(b, u->region),
+		    book_text(b, u->tier), u->times, u->from, u->until);
 		write_sources(out, b, u->sources);
 	}
 	for (uint32_t i = 0; i < m->rates.count; i++)
