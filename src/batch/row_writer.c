@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/json_writer.h"
 #include "io/decimal_fast.h"
 #include "report/render.h"
 
@@ -123,6 +124,7 @@ object_write(const struct row_writer *w, const struct usage_row *row, const stru
 {
 	size_t n = strlen(row->text), n_added;
 	struct added added[ADDED_MAX];
+	struct json_writer j;
 	bool twice, taken = false;
 
 	n_added = added_list(w, false, NULL, scratch, added);
@@ -135,16 +137,16 @@ object_write(const struct row_writer *w, const struct usage_row *row, const stru
 	while (n > 0 && strchr(" \t\r\n", row->text[n - 1]) != NULL)
 		n--;
 	buffer_add(out, row->text, n);
+	j = json_writer_inside(out, n == 0 || row->text[n - 1] != '{');
 	for (size_t i = 0; i < n_added; i++) {
-		buffer_puts(out, i == 0 && n > 0 && row->text[n - 1] == '{' ? "" : ",");
-		buffer_json(out, added[i].name);
-		buffer_puts(out, ":");
+		json_write_key(&j, added[i].name);
 		if (*added[i].value == '\0')
-			buffer_puts(out, "null");
+			json_write_literal(&j, "null");
 		else
-			buffer_json(out, added[i].value);
+			json_write_text(&j, added[i].value);
 	}
-	buffer_puts(out, "}\n");
+	json_write_end(&j);
+	buffer_puts(out, "\n");
 }
 
 void
