@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/json_writer.h"
+#include "io/csv_writer.h"
 #include "io/decimal_fast.h"
-#include "report/render.h"
 
 /* SLACK: bytes that may be read after, and written beyond, what is copied. USUAL_NOTE: most notes are not longer. */
 enum { ADDED_MAX = 3 + ALTERNATIVES_MAX, SLACK = ROW_WRITER_READ, USUAL_NOTE = 96 };
@@ -100,7 +100,7 @@ record_write(const struct row_writer *w, const struct record *r, const struct ro
 		buffer_add(out, &w->delimiter, 1);
 	for (size_t i = 0; i < n; i++) {
 		buffer_add(out, &w->delimiter, 1);
-		render_csv_cell(c == NULL ? added[i].name : added[i].value, w->delimiter,
+		csv_write_cell(c == NULL ? added[i].name : added[i].value, w->delimiter,
 		    c == NULL || added[i].text, out);
 	}
 	buffer_add(out, r->raw + r->n_body, r->n_raw - r->n_body);
@@ -171,7 +171,7 @@ row_writer_prepare_entry(const struct row_writer *w, struct memo_entry *entry, s
 	if (entry->csv_suffix != NULL)
 		return;
 	buffer_add(&out, &w->delimiter, 1);
-	render_csv_cell(entry->detail->note->text, w->delimiter, true, &out);
+	csv_write_cell(entry->detail->note->text, w->delimiter, true, &out);
 	buffer_room(&out, SLACK);
 	memo_set_csv_suffix(entry, out.text, (uint32_t)out.n);
 }
@@ -215,7 +215,7 @@ note_put(const struct row_writer *w, const char *note, char *to, struct buffer *
 {
 	*to++ = w->delimiter;
 	out->n = (size_t)(to - out->text);
-	render_csv_cell(note, w->delimiter, true, out);
+	csv_write_cell(note, w->delimiter, true, out);
 	return out->text + out->n;
 }
 

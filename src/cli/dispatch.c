@@ -372,7 +372,7 @@ answer_complete(const struct dispatch *d, const struct invocation *call, const s
 static bool
 answer_is_clean(const struct answer *w, const struct format *format)
 {
-	return w->raw == NULL && render_is_for_people(format);
+	return w->raw == NULL && format->for_people;
 }
 
 /* Runs a command, renders its answer and writes it, then its picture and its messages. Returns the exit status. */
@@ -392,19 +392,21 @@ answer_give_amounts(struct dispatch *d, const struct invocation *call, const str
 		return message_fail(d, e);
 	if (*to == '\0' && w->to != NULL)
 		to = w->to;
+	if (!render_check_output(format, to, e))
+		return message_fail(d, e);
 	progress_clear(&d->progress);
 	paged = call->request.pager && d->options.stdout_screen != NULL && *to == '\0' && answer_is_clean(w, format);
 	w->screen = answer_screen(d, to, paged);
 	if (high != NULL)
 		high->screen = w->screen;
-	if (d->screen_answered && *to == '\0' && render_is_for_people(format))
+	if (d->screen_answered && *to == '\0' && format->for_people)
 		buffer_puts(&out, "\n");
 	if (w->raw != NULL)
 		buffer_puts(&out, w->raw);
 	else if (high != NULL)
 		render_range(format, w, high, &out);
 	else
-		format->render(w, &out);
+		render_answer(format, w, &out);
 	if (!currency_fits(e))
 		return message_fail(d, e);
 	d->screen_answered = d->options.session && *to == '\0';
@@ -503,7 +505,7 @@ settings_show(struct dispatch *d, struct err *e)
 		answer_text(w, arena_printf(d->line_arena, "%s=%s", d->settings[i].field->name,
 		    d->settings[i].value));
 	w->screen = answer_screen(d, "", false);
-	formats[0].render(w, &out);
+	render_answer(formats[0], w, &out);
 	return answer_write(d, "", false, out.text, out.n, e) ? 0 : message_fail(d, e);
 }
 

@@ -140,8 +140,8 @@ help_formats(struct arena *a, const struct book *b)
 	for (size_t i = 0; i < n_formats; i++) {
 		struct cell *row = table_row(t);
 
-		row[0] = cell_text(formats[i].name);
-		row[1] = cell_text(formats[i].help);
+		row[0] = cell_text(formats[i]->name);
+		row[1] = cell_text(formats[i]->help);
 	}
 	return t;
 }
@@ -268,14 +268,15 @@ static struct table *
 help_options(struct arena *a, const struct book *b)
 {
 	struct table *t = table_new(a, "options", option_columns, LENGTH(option_columns));
+	struct args_switch s;
 
 	(void)b;
-	for (size_t i = 0; i < n_words_switches; i++) {
+	for (size_t i = 0; args_switch_at(i, a, &s); i++) {
 		struct cell *row = table_row(t);
 
-		row[0] = cell_text(words_switches[i].option);
-		row[1] = cell_text(words_switches[i].brief);
-		row[2] = cell_text(words_switches[i].help);
+		row[0] = cell_text(s.option);
+		row[1] = cell_text(s.brief);
+		row[2] = cell_text(s.help);
 	}
 	for (size_t i = 0; i < n_words_briefs; i++) {
 		struct cell *row = table_row(t);

@@ -12,6 +12,7 @@
 #include "book/model_lookup.h"
 #include "commands/model_args.h"
 #include "pricing/savings.h"
+#include "report/render.h"
 #include "report/view.h"
 
 enum { NAMED_PER_NOTE = 4, NOTES = 8, HINTS = 4, MOST = 20 };
@@ -410,11 +411,14 @@ answer_cards(struct quotes *q, struct err *e)
 {
 	struct answer *w = q->answer;
 	struct table *list = view_models(w->arena);
+	const struct format *format = render_find(q->request->format, e);
 
 	if (request_has(q->request, field_find("max")))
 		return err_set(e, ERR_USAGE, "max= judges an amount, and nothing is counted: say in= and out=");
-	if (strcmp(q->request->format, "plain") == 0)
-		return err_set(e, ERR_USAGE, "plain prints amounts, and nothing is counted: say in= and out=");
+	if (format == NULL)
+		return false;
+	if (format->amounts_only)
+		return err_set(e, ERR_USAGE, "%s prints amounts, and nothing is counted: say in= and out=", format->name);
 	view_start_rates(w);
 	for (size_t i = 0; i < q->n; i++) {
 		const struct bill *bill = &q->items[i].legs[0];

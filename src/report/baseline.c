@@ -68,6 +68,13 @@ json_member_text(const struct json *object, const char *key, struct arena *a)
 	return value == NULL ? "" : json_text(value, a);
 }
 
+/* A cell of key_columns, as JSON has it. */
+static const char *
+key_text(const struct table *t, size_t row, size_t column)
+{
+	return cell_to_text(table_cell(t, row, column), &(struct cell_style){ .shown = false }, t->arena);
+}
+
 /* The object of a list with the same names as a row; NULL if there is none. */
 static const struct json *
 find_object(const struct json *list, const struct table *t, size_t row)
@@ -80,7 +87,7 @@ find_object(const struct json *list, const struct table *t, size_t row)
 
 			if (column >= 0)
 				same = strcmp(json_member_text(j, key_columns[i], t->arena),
-				    render_exact(table_cell(t, row, (size_t)column), t->arena)) == 0;
+				    key_text(t, row, (size_t)column)) == 0;
 		}
 		if (same)
 			return j;
@@ -233,7 +240,7 @@ row_name(const struct table *t, size_t row)
 	for (size_t i = 0; i < LENGTH(key_columns); i++) {
 		int column = find_table_column(t, key_columns[i]);
 
-		text[i] = column < 0 ? "" : render_exact(table_cell(t, row, (size_t)column), t->arena);
+		text[i] = column < 0 ? "" : key_text(t, row, (size_t)column);
 	}
 	return arena_printf(t->arena, "%s%s%s%s%s%s%s%s%s", text[0], *text[0] == '\0' ? "" : "/", text[1],
 	    *text[2] == '\0' || strcmp(text[2], "standard") == 0 ? "" : "@",

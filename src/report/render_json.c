@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Format json: one object with the table of the answer under its name, and the keys of answer.more. */
-#include "report/render_internal.h"
+#include "report/render.h"
 
 #include "base/json_writer.h"
 
-static void	render_object(const struct table *t, size_t row, struct json_writer *j);
+/* An answer that is being written. */
+struct json_answer {
+	struct json_writer		*writer;
+	const struct cell_style		*style;
+};
+
+static void	render_object(const struct table *t, size_t row, const struct json_answer *j);
 
 static void
 render_list(const struct cell *c, struct json_writer *j)
@@ -16,32 +22,34 @@ render_list(const struct cell *c, struct json_writer *j)
 }
 
 static void
-render_rows(const struct table *t, struct json_writer *j)
+render_rows(const struct table *t, const struct json_answer *j)
 {
-	json_write_list(j, JSON_LINES);
+	json_write_list(j->writer, JSON_LINES);
 	for (size_t row = 0; row < t->n_rows; row++)
 		render_object(t, row, j);
-	json_write_end(j);
+	json_write_end(j->writer);
 }
 
 static void
-render_value(const struct cell *c, struct json_writer *j)
+render_value(const struct cell *c, const struct json_answer *j)
 {
+	const char *text = cell_to_text(c, j->style, j->writer->out->arena);
+
 	switch (c->kind) {
 	case CELL_NULL:
-		json_write_literal(j, "null");
+		json_write_literal(j->writer, "null");
 		break;
 	case CELL_COUNT:
 	case CELL_BOOL:
-		json_write_literal(j, render_exact(c, j->out->arena));
+		json_write_literal(j->writer, text);
 		break;
 	case CELL_TEXT:
 	case CELL_MONEY:
 	case CELL_RATIO:
-		json_write_text(j, render_exact(c, j->out->arena));
+		json_write_text(j->writer, text);
 		break;
 	case CELL_LIST:
-		render_list(c, j);
+		render_list(c, j->writer);
 		break;
 	case CELL_TABLE:
 		render_rows(c->table, j);
@@ -68,38 +76,72 @@ is_in_json(const struct table *t, size_t row, size_t column)
 }
 
 static void
-render_member(const struct table *t, size_t row, size_t column, struct json_writer *j)
+render_member(const struct table *t, size_t row, size_t column, const struct json_answer *j)
 {
-	json_write_key(j, t->columns[column].name);
+	json_write_key(j->writer, t->columns[column].name);
 	render_value(table_cell(t, row, column), j);
 }
 
 /* An object without nested rows takes one line; else each key has a line of its own. */
 static void
-render_object(const struct table *t, size_t row, struct json_writer *j)
+render_object(const struct table *t, size_t row, const struct json_answer *j)
 {
 	bool nested = false;
 
 	for (size_t i = 0; i < t->n_columns; i++)
 		nested |= cell_has_rows(table_cell(t, row, i));
-	json_write_object(j, nested ? JSON_LINES : JSON_INLINE);
+	json_write_object(j->writer, nested ? JSON_LINES : JSON_INLINE);
 	for (size_t i = 0; i < t->n_columns; i++) {
 		if (is_in_json(t, row, i))
 			render_member(t, row, i, j);
 	}
-	json_write_end(j);
+	json_write_end(j->writer);
 }
 
-void
-render_json(const struct answer *w, struct buffer *out)
+static void
+render_answer_object(const struct answer *w, const struct json_answer *j)
 {
-	struct json_writer j = json_writer_new(out);
-
-	json_write_object(&j, JSON_LINES);
-	json_write_key(&j, w->data->name);
-	render_rows(w->data, &j);
+	json_write_object(j->writer, JSON_LINES);
+	json_write_key(j->writer, w->data->name);
+	render_rows(w->data, j);
 	for (size_t i = 0; w->more != NULL && i < w->more->n_columns; i++)
-		render_member(w->more, 0, i, &j);
-	json_write_end(&j);
+		render_member(w->more, 0, i, j);
+	json_write_end(j->writer);
+}
+
+static void
+render_json(const struct answer *w, const struct cell_style *style, struct buffer *out)
+{
+	struct json_writer writer = json_writer_new(out);
+
+	render_answer_object(w, &(struct json_answer){ &writer, style });
 	buffer_puts(out, "\n");
 }
+
+/* {"low": ANSWER, "high": ANSWER}, each answer as it is on its own. */
+static void
+render_json_range(const struct answer *low, const struct answer *high, const struct cell_style *style,
+    struct buffer *out)
+{
+	struct json_writer writer = json_writer_new(out);
+	const struct json_answer j = { &writer, style };
+
+	json_write_object(&writer, JSON_INLINE);
+	json_write_key(&writer, "low");
+	render_answer_object(low, &j);
+	json_write_break(&writer);
+	json_write_key(&writer, "high");
+	render_answer_object(high, &j);
+	json_write_end(&writer);
+	buffer_puts(out, "\n");
+}
+
+const struct format format_json = {
+	.name         = "json",
+	.help         = "one object; amounts are exact decimal strings",
+	.option       = "--json",
+	.ending       = "json",
+	.nested       = true,
+	.render       = render_json,
+	.render_range = render_json_range,
+};

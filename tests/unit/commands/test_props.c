@@ -1128,7 +1128,7 @@ render(const struct answer *w, const char *format, struct arena *a)
 	struct buffer out = buffer_new(a);
 	struct err e;
 
-	render_find(format, &e)->render(w, &out);
+	render_answer(render_find(format, &e), w, &out);
 	return out;
 }
 
