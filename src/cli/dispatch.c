@@ -344,19 +344,21 @@ answer_compute(struct dispatch *d, const struct invocation *call, const struct c
 	struct invocation other = *call;
 
 	*low = answer_new(d->line_arena);
+	(*low)->currency = c->book->currency;
 	*high = NULL;
 	if (!call->command->run(c, call, *low, e))
 		return false;
 	if (call->request.n_ranges == 0)
 		return true;
 	*high = answer_new(d->line_arena);
+	(*high)->currency = c->book->currency;
 	return request_high(&call->request, d->line_arena, &other.request, e) &&
 	    other.command->run(c, &other, *high, e);
 }
 
 /* Completes the answer of any command: comparison with the baseline, note of the currency, choice of columns. */
 static bool
-answer_complete(const struct dispatch *d, const struct invocation *call, const struct currency *x,
+answer_complete(const struct dispatch *d, const struct invocation *call, const struct conversion *x,
     const struct format *format, struct answer *w, struct err *e)
 {
 	if (w == NULL)
@@ -378,7 +380,7 @@ answer_is_clean(const struct answer *w, const struct format *format)
 /* Runs a command, renders its answer and writes it, then its picture and its messages. Returns the exit status. */
 static int
 answer_give_amounts(struct dispatch *d, const struct invocation *call, const struct context *c,
-    const struct currency *x, struct err *e)
+    const struct conversion *x, struct err *e)
 {
 	const struct format *format = render_find(call->request.format, e);
 	struct buffer out = buffer_new(d->line_arena);
@@ -407,7 +409,7 @@ answer_give_amounts(struct dispatch *d, const struct invocation *call, const str
 		render_range(format, w, high, &out);
 	else
 		render_answer(format, w, &out);
-	if (!currency_fits(e))
+	if (!currency_fits(x, e))
 		return message_fail(d, e);
 	d->screen_answered = d->options.session && *to == '\0';
 	d->line_answered = true;
@@ -423,18 +425,19 @@ answer_give_amounts(struct dispatch *d, const struct invocation *call, const str
 	return status;
 }
 
-/* Answers, with amounts in the currency of the request, which is set for this answer only. */
+/* Answers, with amounts in the currency of the request: the answer gets a copy of the book that has it. */
 static int
 answer_give(struct dispatch *d, const struct invocation *call, const struct context *c, struct err *e)
 {
-	struct currency x;
-	int status;
+	struct book book = *c->book;
+	struct context own = *c;
+	struct conversion x;
 
-	if (!currency_begin(&call->request, d->line_arena, &x, e))
+	if (!currency_read(&call->request, d->line_arena, &x, e))
 		return message_fail(d, e);
-	status = answer_give_amounts(d, call, c, &x, e);
-	currency_end();
-	return status;
+	book.currency = x.currency;
+	own.book = &book;
+	return answer_give_amounts(d, call, &own, &x, e);
 }
 
 /* Runs a command that reads and writes files itself. */
@@ -547,8 +550,7 @@ settings_check(struct dispatch *d, const struct invocation *call, struct err *e)
 {
 	const struct request *r = &call->request;
 	const struct book *b = call_sets(call, "model") ? dispatch_choose_book(d, r, e) : NULL;
-	struct currency x;
-	bool fits;
+	struct conversion x;
 
 	if (call_sets(call, "model") && b == NULL)
 		return false;
@@ -556,11 +558,7 @@ settings_check(struct dispatch *d, const struct invocation *call, struct err *e)
 		if (!settings_check_model(b, r, r->models[i], d->line_arena, e))
 			return false;
 	}
-	if (!call_sets(call, "currency") && !call_sets(call, "rate"))
-		return true;
-	fits = currency_begin(r, d->line_arena, &x, e);
-	currency_end();
-	return fits;
+	return (!call_sets(call, "currency") && !call_sets(call, "rate")) || currency_read(r, d->line_arena, &x, e);
 }
 
 static int

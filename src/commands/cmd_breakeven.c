@@ -87,9 +87,10 @@ static const char *
 both_costs(const struct breakeven *k, money a, money b)
 {
 	struct arena *ar = k->answer->arena;
+	struct currency *x = k->answer->currency;
 
-	return arena_printf(ar, "%s %s%s, %s %s", k->a.name, view_money_text(a, ar), k->per, k->b.name,
-	    view_money_text(b, ar));
+	return arena_printf(ar, "%s %s%s, %s %s", k->a.name, view_money_text(a, x, ar), k->per, k->b.name,
+	    view_money_text(b, x, ar));
 }
 
 /* "requests a month": what is counted. */
@@ -329,8 +330,9 @@ add_cache_row(struct answer *w, const char *model, enum meter m, money input, mo
 {
 	struct cell *row = table_row(w->data);
 	struct arena *a = w->arena;
+	struct currency *x = w->currency;
 	const char *prices = arena_printf(a, "input %s, %s %s, cache-read %s per million",
-	    view_money_text(input, a), meters[m].name, view_money_text(write, a), view_money_text(read, a));
+	    view_money_text(input, x, a), meters[m].name, view_money_text(write, x, a), view_money_text(read, x, a));
 	int64_t n;
 
 	row[A] = cell_text(model);
@@ -418,8 +420,8 @@ self_hosting(struct breakeven *k, const struct model_expr *o, struct err *e)
 	if (tokens < QUANTITY_ONE)
 		row[FIRST] = cell_ratio(tokens);
 	row[VERDICT] = cell_text(arena_printf(a, "%s: %s on one's own machine against %s; %s",
-	    r->requests == QUANTITY_ONE ? "a request" : "these requests", view_money_text(own, a),
-	    view_money_text(q.total, a), tokens >= QUANTITY_ONE ?
+	    r->requests == QUANTITY_ONE ? "a request" : "these requests", view_money_text(own, k->answer->currency, a),
+	    view_money_text(q.total, k->answer->currency, a), tokens >= QUANTITY_ONE ?
 	    "never: even without a pause the machine is dearer" :
 	    arena_printf(a, "the machine is cheaper when it is busy more than %s%% of the time", share)));
 	answer_plain(k->answer, tokens >= QUANTITY_ONE ? "never" : arena_printf(a, "%s%%", share));

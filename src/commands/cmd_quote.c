@@ -361,8 +361,8 @@ check_max(const struct quotes *q)
 	for (size_t i = 0; i < q->n; i++) {
 		if (q->items[i].total <= q->request->max)
 			continue;
-		money_show(amount, q->items[i].total);
-		money_show(max, q->request->max);
+		money_show(amount, q->items[i].total, q->answer->currency);
+		money_show(max, q->request->max, q->answer->currency);
 		q->answer->no = true;
 		answer_hint(q->answer, TONE_BAD, arena_printf(a, "%s: %s is more than max=%s",
 		    view_quote_name(&q->items[i], false, a), amount, max));
@@ -375,7 +375,7 @@ add_plain(const struct quotes *q)
 	for (size_t i = 0; i < q->n; i++) {
 		char amount[INT128_TEXT];
 
-		money_print_shown(amount, q->items[i].total);
+		money_print_shown(amount, q->items[i].total, q->answer->currency);
 		answer_plain(q->answer, arena_strdup(q->answer->arena, amount));
 	}
 }
@@ -433,7 +433,7 @@ answer_cards(struct quotes *q, struct err *e)
 		view_card(w, &q->items[0].legs[0], q->request, tiered ? q->items[0].legs[0].tier : "");
 	} else if (q->n > 1) {
 		answer_text(w, arena_printf(w->arena, "%s per million tokens; say in= and out= to price a request:",
-		    money_unit()));
+		    currency_unit(w->currency)));
 		answer_table(w, list);
 	}
 	return true;

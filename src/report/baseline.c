@@ -114,8 +114,8 @@ check_currency(const struct comparison *g, const struct json *object, struct err
 		code = json_member_text(g->root, "currency", g->answer->arena);
 	if (*code == '\0')
 		code = "USD";
-	return strcmp(code, money_currency()) == 0 || err_set(e, ERR_USAGE, "its amounts are in %.8s, and those of "
-	    "this answer in %s", code, money_currency());
+	return strcmp(code, currency_code(g->answer->currency)) == 0 || err_set(e, ERR_USAGE, "its amounts are in %.8s, and those of "
+	    "this answer in %s", code, currency_code(g->answer->currency));
 }
 
 /* Whether the percentage is exact in millionths: change * 10^8 / before has no remainder. */
@@ -140,15 +140,14 @@ static const struct column extra_columns[N_EXTRA] = {
  * and as money it would be converted again.
  */
 static void
-set_extra_cells(struct cell extra[N_EXTRA], money before, money after, struct arena *a)
+set_extra_cells(struct cell extra[N_EXTRA], money before, money after, const struct answer *w)
 {
 	char text[INT128_TEXT];
 	int128 percent;
 	struct err e;
 
 	money_print(text, before);
-	extra[BEFORE] = strcmp(money_currency(), "USD") == 0 ? cell_money(before) :
-	    cell_text(arena_strdup(a, text));
+	extra[BEFORE] = w->currency == NULL ? cell_money(before) : cell_text(arena_strdup(w->arena, text));
 	if (before != 0 && money_percent(after, before, &percent, &e))
 		extra[PERCENT] = cell_ratio(percent);
 }
@@ -197,13 +196,15 @@ report_change(struct comparison *g, const char *name, money before, money after)
 {
 	bool exceeds = baseline_exceeds(before, after, g->request->max_change);
 	char was[INT128_TEXT], is[INT128_TEXT];
+	const char *sign;
 
 	money_print(was, before);
 	money_print(is, after);
+	sign = currency_sign(g->answer->currency);
 	g->answer->no |= exceeds;
 	answer_hint(g->answer, exceeds ? TONE_BAD : TONE_NONE,
 	    arena_printf(g->answer->arena, "%s%s%s%s, before %s%s: %s, %s %s",
-	    name, *name == '\0' ? "" : ": ", money_sign(), is, money_sign(), was,
+	    name, *name == '\0' ? "" : ": ", sign, is, sign, was,
 	    percent_text(before, after, g->answer->arena), exceeds ? "more than" : "within", g->max));
 }
 
@@ -214,7 +215,7 @@ compare_total(struct comparison *g, const char *name, const struct json *object,
 {
 	struct arena *a = g->answer->arena;
 	bool exact;
-	money before;
+	money before, after;
 	struct err none;
 
 	if (object == NULL || cell->kind != CELL_MONEY ||
@@ -226,8 +227,9 @@ compare_total(struct comparison *g, const char *name, const struct json *object,
 	}
 	if (!check_currency(g, object, e))
 		return false;
-	report_change(g, name, before, money_shown(cell->number, &exact));
-	set_extra_cells(extra, before, money_shown(cell->number, &exact), a);
+	after = money_shown(cell->number, g->answer->currency, &exact);
+	report_change(g, name, before, after);
+	set_extra_cells(extra, before, after, g->answer);
 	return true;
 }
 

@@ -56,7 +56,7 @@ render_check_output(const struct format *f, const char *to, struct err *e)
 static struct cell_style
 format_style(const struct format *f, const struct answer *w)
 {
-	return (struct cell_style){ .shown = f->shown_cells, .ascii = w->screen.ascii };
+	return (struct cell_style){ .shown = f->shown_cells, .ascii = w->screen.ascii, .currency = w->currency };
 }
 
 void
@@ -83,12 +83,15 @@ render_range(const struct format *f, const struct answer *low, const struct answ
 	f->render(high, &style, out);
 }
 
-void
-render_legend(size_t start, bool apart, const struct cell_style *style, struct buffer *out)
+const char *
+render_rounded_mark(const struct cell_style *style, struct arena *a)
 {
-	const char *mark = arena_printf(out->arena, "~%s", money_sign());
+	return text_shown(arena_printf(a, "~%s", currency_sign(style->currency)), style->ascii, a);
+}
 
-	(void)style;
+void
+render_legend(size_t start, bool apart, const char *mark, struct buffer *out)
+{
 	if (out->n > start && strstr(out->text + start, mark) != NULL)
 		buffer_printf(out, "%s~ is rounded; format=json has it exact\n", apart ? "\n" : "");
 }

@@ -46,6 +46,7 @@ put_markdown_table(const struct table *t, const struct cell_style *style, struct
 static void
 render_markdown(const struct answer *w, const struct cell_style *style, struct buffer *out)
 {
+	struct buffer mark = buffer_new(out->arena);
 	size_t start = out->n;
 
 	if (w->n_blocks == 0)
@@ -64,7 +65,8 @@ render_markdown(const struct answer *w, const struct cell_style *style, struct b
 			buffer_puts(out, "\n");
 		}
 	}
-	render_legend(start, true, style, out);
+	put_markdown(render_rounded_mark(style, out->arena), &mark);
+	render_legend(start, true, mark.text, out);
 }
 
 const struct format format_markdown = {

@@ -152,9 +152,9 @@ number_to_text(const struct cell *c, const struct cell_style *style, struct aren
 	char number[INT128_TEXT];
 
 	if (c->kind == CELL_MONEY && style->shown)
-		money_show(number, c->number);
+		money_show(number, c->number, style->currency);
 	else if (c->kind == CELL_MONEY)
-		money_print_shown(number, c->number);
+		money_print_shown(number, c->number, style->currency);
 	else if (style->shown)
 		quantity_show(number, c->kind == CELL_RATIO ? three_decimals(c->number) : c->number);
 	else

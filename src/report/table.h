@@ -107,10 +107,11 @@ bool		 cell_is_number(const struct cell *c);
 /* The same cell with a tone. */
 struct cell	 cell_toned(struct cell c, enum tone tone);
 
-/* How cells are written as text. All zero: exact, for programs. */
+/* How cells are written as text. All zero: exact, for programs, in dollars. */
 struct cell_style {
 	bool	shown;		/* for people: "$1,234.50", "~$0.001235", "yes", without control characters */
 	bool	ascii;		/* if shown: what is not ASCII is written as \uXXXX */
+	struct currency	*currency;	/* NULL: dollars */
 };
 
 /*
@@ -151,6 +152,7 @@ struct hint {
 struct answer {
 	struct arena	*arena;
 	struct screen	 screen;
+	struct currency	*currency;	/* of its amounts; NULL: dollars */
 	struct table	*data;		/* for JSON and CSV; for people too if there is no block */
 	struct table	*flat;		/* for CSV if data has nested rows; or NULL */
 	struct table	*more;		/* one row: further keys of the JSON object; or NULL */

@@ -46,11 +46,11 @@ view_day_text(day d, struct arena *a)
 }
 
 const char *
-view_money_text(money m, struct arena *a)
+view_money_text(money m, struct currency *x, struct arena *a)
 {
 	char text[INT128_TEXT];
 
-	money_show(text, m);
+	money_show(text, m, x);
 	return arena_strdup(a, text);
 }
 

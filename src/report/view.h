@@ -88,7 +88,7 @@ const char	*view_provider_id(const struct book *b, uint32_t model);
 const char	*view_or_null(const char *s);
 
 /* "$0.0325", and a whole number with digit grouping, for sentences. */
-const char	*view_money_text(money m, struct arena *a);
+const char	*view_money_text(money m, struct currency *x, struct arena *a);
 const char	*view_number_text(int128 n, struct arena *a);
 
 /* Days and instants as texts; NULL for INSTANT_FIRST, INSTANT_LAST and day 0. */

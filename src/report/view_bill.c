@@ -207,6 +207,7 @@ view_add_quote(struct table *t, const struct quote *q, const int128 *factor)
 {
 	struct cell *row = table_row(t);
 	struct arena *a = t->arena;
+	struct currency *x = q->legs[0].book->currency;
 	bool exact = q->exact;
 
 	if (q->simple)
@@ -217,8 +218,8 @@ view_add_quote(struct table *t, const struct quote *q, const int128 *factor)
 	}
 	row[Q_ON] = cell_text(view_when_text(q->legs[0].on, a));
 	row[Q_REQUESTS] = cell_count(q->requests);
-	money_shown(q->total, &exact);
-	row[Q_CURRENCY] = cell_text(arena_strdup(a, money_currency()));
+	money_shown(q->total, x, &exact);
+	row[Q_CURRENCY] = cell_text(arena_strdup(a, currency_code(x)));
 	row[Q_TOTAL] = cell_money(q->total);
 	row[Q_EXACT] = cell_bool(exact);
 	row[Q_NOTES] = notes_cell(q, a);
@@ -324,7 +325,7 @@ add_projection(struct answer *w, const struct quote *q)
 		if (period_times(q->period, p) == 0 ||
 		    !money_mul(q->total, period_times(q->period, p), &m, &e))
 			continue;
-		money_show(amount, m);
+		money_show(amount, m, w->currency);
 		buffer_printf(&line, "%s%s a %s%s", line.n == 0 ? "that is " : ", ", amount, period_name(p),
 		    period_lengths[q->period][p] == NULL ? "" : period_lengths[q->period][p]);
 	}
@@ -369,16 +370,17 @@ show_bill(struct answer *w, const struct quote *q, bool explain)
 static const char *
 sum_of_legs(const struct quote *q, struct arena *a)
 {
+	struct currency *x = q->legs[0].book->currency;
 	struct buffer out = buffer_new(a);
 	char amount[INT128_TEXT];
 
 	for (size_t i = 0; i < q->n; i++) {
-		money_print_shown(amount, q->legs[i].total);
-		buffer_printf(&out, "%s%s%s of %s", i == 0 ? "total = " : " + ", money_sign(), amount,
+		money_print_shown(amount, q->legs[i].total, x);
+		buffer_printf(&out, "%s%s%s of %s", i == 0 ? "total = " : " + ", currency_sign(x), amount,
 		    view_model_name(&q->legs[i], false, a));
 	}
-	money_print_shown(amount, q->total);
-	buffer_printf(&out, " = %s%s", money_sign(), amount);
+	money_print_shown(amount, q->total, x);
+	buffer_printf(&out, " = %s%s", currency_sign(x), amount);
 	return out.text;
 }
 

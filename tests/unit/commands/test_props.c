@@ -144,7 +144,7 @@ an_amount_is_shown_as_zero_only_if_it_is(void **state)
 		money m = random_wide(&r, 100);
 		char shown[INT128_TEXT], exact[INT128_TEXT];
 		const char *digits;
-		size_t n = money_show(shown, m);
+		size_t n = money_show(shown, m, NULL);
 
 		money_print(exact, m);
 		digits = shown + strspn(shown, "~$");

@@ -627,6 +627,43 @@ a_format_for_a_file_refuses_standard_output(void **state)
 		assert_true(render_check_output(formats[i], "", &e));
 }
 
+/* Two answers at once, as of two threads: neither changes what the other shows. */
+static void
+each_answer_has_its_own_currency(void **state)
+{
+	struct currency yen = { .code = "JPY", .sign = "JPY ", .rate = 150 * int128_power_of_ten(CURRENCY_DECIMALS) };
+	struct answer *dollars = one_table(*state), *other = one_table(*state);
+
+	other->currency = &yen;
+	add(dollars, "a", 1, "2");
+	add(other, "a", 1, "2");
+	for (unsigned i = 0; i < 2; i++) {
+		assert_non_null(strstr(render(dollars, "text"), "$2.00"));
+		assert_non_null(strstr(render(other, "text"), "JPY 300.00"));
+		assert_non_null(strstr(render(other, "csv"), "300"));
+	}
+}
+
+static void
+an_ascii_screen_gets_no_raw_sign_of_a_currency(void **state)
+{
+	struct currency yen = { .code = "JPY", .sign = "\u00a5", .rate = int128_power_of_ten(CURRENCY_DECIMALS) / 3 };
+	struct answer *w = one_table(*state);
+	const char *text;
+
+	w->currency = &yen;
+	add(w, "a", 1, "1");
+	assert_non_null(strstr(render(w, "text"), "~\u00a50.333333"));
+	w->screen.ascii = true;
+	for (unsigned i = 0; i < 2; i++) {
+		text = render(w, i == 0 ? "text" : "markdown");
+		assert_non_null(strstr(text, "u00a50.333333"));
+		assert_non_null(strstr(text, "~ is rounded"));
+		for (; *text != '\0'; text++)
+			assert_true(*text > 0 && *text < 0x7f);
+	}
+}
+
 /* What a format says of itself decides how its cells are written, whoever wrote the format. */
 static void
 cells_are_written_as_the_format_says(void **state)
@@ -886,6 +923,8 @@ main(void)
 		UNIT(formats_are_found_by_name_in_any_case),
 		UNIT(a_format_for_a_file_refuses_standard_output),
 		UNIT(cells_are_written_as_the_format_says),
+		UNIT(each_answer_has_its_own_currency),
+		UNIT(an_ascii_screen_gets_no_raw_sign_of_a_currency),
 		UNIT(an_empty_table_is_a_valid_answer),
 		UNIT(many_rows_keep_their_order),
 		UNIT(a_window_drops_the_least_important_column_first),
