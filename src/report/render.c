@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of formats, and what is the same for all of them: finding one, and ranges. */
-#include "report/render_internal.h"
+#include "report/render.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/macros.h"
 #include "base/text.h"
@@ -81,17 +80,4 @@ render_range(const struct format *f, const struct answer *low, const struct answ
 	f->render(low, &style, out);
 	buffer_puts(out, f->for_people ? "\nat the high end of the range:\n\n" : "");
 	f->render(high, &style, out);
-}
-
-const char *
-render_rounded_mark(const struct cell_style *style, struct arena *a)
-{
-	return text_shown(arena_printf(a, "~%s", currency_sign(style->currency)), style->ascii, a);
-}
-
-void
-render_legend(size_t start, bool apart, const char *mark, struct buffer *out)
-{
-	if (out->n > start && strstr(out->text + start, mark) != NULL)
-		buffer_printf(out, "%s~ is rounded; format=json has it exact\n", apart ? "\n" : "");
 }

@@ -64,9 +64,9 @@ void	layout_bar(money amount, money greatest, size_t room, bool ascii, struct bu
 void	layout_wrap(const char *text, size_t width, size_t indent, struct buffer *out);
 
 /* What a rounded amount begins with: "~$". */
-const char *render_rounded_mark(const struct cell_style *style, struct arena *a);
+const char *layout_rounded_mark(const struct cell_style *style, struct arena *a);
 
 /* Appends what "~" means if the text from start on has that mark. apart: after a blank line. */
-void	render_legend(size_t start, bool apart, const char *mark, struct buffer *out);
+void	layout_legend(size_t start, bool apart, const char *mark, struct buffer *out);
 
 #endif

@@ -65,8 +65,8 @@ render_markdown(const struct answer *w, const struct cell_style *style, struct b
 			buffer_puts(out, "\n");
 		}
 	}
-	put_markdown(render_rounded_mark(style, out->arena), &mark);
-	render_legend(start, true, mark.text, out);
+	put_markdown(layout_rounded_mark(style, out->arena), &mark);
+	layout_legend(start, true, mark.text, out);
 }
 
 const struct format format_markdown = {

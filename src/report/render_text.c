@@ -210,8 +210,8 @@ render_text(const struct answer *w, const struct cell_style *style, struct buffe
 		else if (w->blocks[i].row <= rows)
 			put_text(w->blocks[i].text, &w->screen, out);
 	}
-	render_legend(start, w->n_blocks == 0 || w->blocks[w->n_blocks - 1].table != NULL,
-	    render_rounded_mark(style, out->arena), out);
+	layout_legend(start, w->n_blocks == 0 || w->blocks[w->n_blocks - 1].table != NULL,
+	    layout_rounded_mark(style, out->arena), out);
 }
 
 const struct format format_text = {

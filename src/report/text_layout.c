@@ -259,3 +259,16 @@ layout_wrap(const char *text, size_t width, size_t indent, struct buffer *out)
 		}
 	}
 }
+
+const char *
+layout_rounded_mark(const struct cell_style *style, struct arena *a)
+{
+	return text_shown(arena_printf(a, "~%s", currency_sign(style->currency)), style->ascii, a);
+}
+
+void
+layout_legend(size_t start, bool apart, const char *mark, struct buffer *out)
+{
+	if (out->n > start && strstr(out->text + start, mark) != NULL)
+		buffer_printf(out, "%s~ is rounded; format=json has it exact\n", apart ? "\n" : "");
+}

@@ -57,22 +57,6 @@ add_line_row(struct table *t, const struct line *l)
 	row[5] = cell_money(l->amount);
 }
 
-size_t
-view_bill_sources(const struct bill *bill, struct span spans[3])
-{
-	size_t n = 0;
-	bool any = false;
-
-	for (size_t i = 0; i < bill->n_lines; i++)
-		any |= bill->lines[i].row == bill->pick.any;
-	spans[n++] = bill->pick.rate->sources;
-	if (any)
-		spans[n++] = bill->pick.any->sources;
-	if (bill->pick.uplift != NULL)
-		spans[n++] = bill->pick.uplift->sources;
-	return n;
-}
-
 static struct table *
 line_table(const struct bill *bill, struct arena *a)
 {
@@ -293,22 +277,6 @@ bill_title(const struct bill *bill, struct arena *a)
 	    book_text(b, b->models[bill->asked].title), model_lookup_full(b, bill->asked, a), bill->tier,
 	    *bill->region == '\0' ? "" : ", region ", bill->region, *band == '\0' ? "" : ", prompts ",
 	    band, view_requests(bill->multipliers.requests, bill->period, a), view_when_text(bill->on, a));
-}
-
-const char *
-view_period_text(const struct book *b, const struct rate *r, struct arena *a)
-{
-	const char *from = view_bound(r->from, a), *until = view_bound(r->until, a);
-	const char *window = view_window_text(b, r, a);
-	const char *text = "in force (first day not known)";
-
-	if (from != NULL && until != NULL)
-		text = arena_printf(a, "in force from %s until %s", from, until);
-	else if (from != NULL)
-		text = arena_printf(a, "in force since %s", from);
-	else if (until != NULL)
-		text = arena_printf(a, "in force until %s", until);
-	return window == NULL ? text : arena_printf(a, "%s, during %s", text, window);
 }
 
 /* "that is $1.05 a week, $4.50 a month of 30 days": the projection of a quote per period. */
