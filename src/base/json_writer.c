@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes JSON: the one place that puts commas and escapes strings. What it writes, cJSON reads (tests/unit/base). */
+/*
+ * Writes JSON: the one place that puts commas and escapes strings. What it writes, cJSON reads
+ * (tests/unit/base).
+ */
 #include "base/json_writer.h"
 
 #include <string.h>

@@ -8,8 +8,9 @@
 #include "base/buffer.h"
 
 /*
- * Writes JSON into a buffer, value by value, in the order in which it is to appear. It puts commas, blanks, line
- * breaks and escapes; that keys and values alternate, and that what is begun is ended, is up to the caller:
+ * Writes JSON into a buffer, value by value, in the order in which it is to appear. It puts commas, blanks,
+ * line breaks and escapes; that keys and values alternate, and that what is begun is ended, is up to the
+ * caller:
  *
  *	struct json_writer j = json_writer_new(out);
  *
@@ -25,7 +26,10 @@
  * writes {"model": "gpt-5", "sources": ["a"]}.
  */
 
-/* How the members of an object or the elements of a list are laid out. An empty one is {} or [] in every layout. */
+/*
+ * How the members of an object or the elements of a list are laid out. An empty one is {} or [] in every
+ * layout.
+ */
 enum json_layout {
 	JSON_COMPACT,	/* {"a":1,"b":2} */
 	JSON_INLINE,	/* {"a": 1, "b": 2} */
@@ -58,8 +62,8 @@ struct json_writer	json_writer_new(struct buffer *out);
 struct json_writer	json_writer_inside(struct buffer *out, bool started);
 
 /*
- * Begin an object or a list, and end the innermost one. The lines of JSON_PADDED, JSON_HANGING and JSON_LINES are
- * indented by two blanks more than the level around it.
+ * Begin an object or a list, and end the innermost one. The lines of JSON_PADDED, JSON_HANGING and JSON_LINES
+ * are indented by two blanks more than the level around it.
  */
 void	json_write_object(struct json_writer *j, enum json_layout layout);
 void	json_write_list(struct json_writer *j, enum json_layout layout);
@@ -69,8 +73,8 @@ void	json_write_end(struct json_writer *j);
 void	json_write_key(struct json_writer *j, const char *key);
 
 /*
- * A value: a text as a string, or what is JSON already, such as the text of a number, true or null. As a member
- * of an object it follows its key.
+ * A value: a text as a string, or what is JSON already, such as the text of a number, true or null. As a
+ * member of an object it follows its key.
  */
 void	json_write_text(struct json_writer *j, const char *s);
 void	json_write_literal(struct json_writer *j, const char *json);
@@ -79,8 +83,8 @@ void	json_write_literal(struct json_writer *j, const char *json);
 void	json_write_break(struct json_writer *j);
 
 /*
- * Appends s as a JSON string, in quotes. Characters that are invisible or steer a terminal are written as \uXXXX;
- * bytes that are not UTF-8 become U+FFFD.
+ * Appends s as a JSON string, in quotes. Characters that are invisible or steer a terminal are written as
+ * \uXXXX; bytes that are not UTF-8 become U+FFFD.
  */
 void	json_quote(struct buffer *out, const char *s);
 

@@ -54,8 +54,9 @@ size_t	money_print(char out[INT128_TEXT], money m);
 enum { CURRENCY_DECIMALS = 12 };	/* of an exchange rate */
 
 /*
- * The currency in which the amounts of an answer are shown. Amounts that are kept for programs (totals, priced files)
- * stay in dollars. Functions below take NULL for dollars. Threads may share one: they read it, and may set too_large.
+ * The currency in which the amounts of an answer are shown. Amounts that are kept for programs (totals,
+ * priced files) stay in dollars. Functions below take NULL for dollars. Threads may share one: they read it,
+ * and may set too_large.
  */
 struct currency {
 	char		code[4];	/* three letters */
@@ -72,9 +73,9 @@ const char *currency_sign(const struct currency *x);
 const char *currency_unit(const struct currency *x);
 
 /*
- * The amount in that currency: the exact product, rounded half to even at 18 decimals, but never to zero unless m is
- * zero. *exact is set to false if it was rounded or does not fit, and left alone otherwise; if it does not fit,
- * too_large is set.
+ * The amount in that currency: the exact product, rounded half to even at 18 decimals, but never to zero
+ * unless m is zero. *exact is set to false if it was rounded or does not fit, and left alone otherwise; if it
+ * does not fit, too_large is set.
  */
 money	money_shown(money m, struct currency *x, bool *exact);
 
@@ -82,9 +83,9 @@ money	money_shown(money m, struct currency *x, bool *exact);
 size_t	money_print_shown(char out[INT128_TEXT], money m, struct currency *x);
 
 /*
- * Prints an amount for people, in that currency: "$1,234.50", "EUR 1,134.20". It is exact with two to six decimals;
- * longer amounts are rounded half to even and marked "~$0.001235". Below a millionth, two significant digits are kept,
- * so that a non-zero amount is never shown as zero.
+ * Prints an amount for people, in that currency: "$1,234.50", "EUR 1,134.20". It is exact with two to six
+ * decimals; longer amounts are rounded half to even and marked "~$0.001235". Below a millionth, two
+ * significant digits are kept, so that a non-zero amount is never shown as zero.
  */
 size_t	money_show(char out[INT128_TEXT], money m, struct currency *x);
 

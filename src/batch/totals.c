@@ -222,7 +222,8 @@ cost_append(const char *what, money total, uint64_t unpriced, struct currency *x
 }
 
 const char *
-totals_summary(const struct totals *t, const struct price_context *context, struct currency *x, struct arena *a)
+totals_summary(const struct totals *t, const struct price_context *context, struct currency *x,
+    struct arena *a)
 {
 	struct buffer out = buffer_new(a);
 

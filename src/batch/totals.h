@@ -38,8 +38,8 @@ bool	totals_add_fast(struct totals *t, const struct fast_row *q, const struct pr
 bool	totals_merge(struct totals *t, const struct totals *other, struct err *e);
 
 /*
- * The line for people: "3 rows, 2 priced, 1 unpriced (no price: 1); total $0.1249, a floor: some rows are unpriced".
- * x: the currency of its amounts; NULL is dollars.
+ * The line for people: "3 rows, 2 priced, 1 unpriced (no price: 1); total $0.1249, a floor: some rows are
+ * unpriced". x: the currency of its amounts; NULL is dollars.
  */
 const char *totals_summary(const struct totals *t, const struct price_context *context, struct currency *x,
 	    struct arena *a);

@@ -420,7 +420,8 @@ self_hosting(struct breakeven *k, const struct model_expr *o, struct err *e)
 	if (tokens < QUANTITY_ONE)
 		row[FIRST] = cell_ratio(tokens);
 	row[VERDICT] = cell_text(arena_printf(a, "%s: %s on one's own machine against %s; %s",
-	    r->requests == QUANTITY_ONE ? "a request" : "these requests", view_money_text(own, k->answer->currency, a),
+	    r->requests == QUANTITY_ONE ? "a request" : "these requests",
+	    view_money_text(own, k->answer->currency, a),
 	    view_money_text(q.total, k->answer->currency, a), tokens >= QUANTITY_ONE ?
 	    "never: even without a pause the machine is dearer" :
 	    arena_printf(a, "the machine is cheaper when it is busy more than %s%% of the time", share)));

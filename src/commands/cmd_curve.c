@@ -255,7 +255,8 @@ write_plot(struct curve *c, const struct crossing *crossings, size_t n, struct e
 		return err_set(e, ERR_USAGE, "plot: a picture is a .svg or a .png, not '%.60s'", file);
 	buffer_printf(&b, "set terminal %s size 900,600\nset key left top noenhanced\nset grid\n",
 	    strcmp(dot, ".svg") == 0 ? "svg" : "png");
-	buffer_printf(&b, "set xlabel \"%s\"\nset ylabel \"%s\"\n%s", c->field->name, currency_unit(c->answer->currency),
+	buffer_printf(&b, "set xlabel \"%s\"\nset ylabel \"%s\"\n%s", c->field->name,
+	    currency_unit(c->answer->currency),
 	    c->request->log ? "set logscale x\n" : "");
 	for (size_t i = 0; i < n; i++)
 		buffer_printf(&b, "set arrow from first %lld, graph 0 to first %lld, graph 1 nohead dt 2\n",

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes CSV cells (RFC 4180) that spreadsheets do not take for formulas. Answers and rows of batch use it. */
+/*
+ * Writes CSV cells (RFC 4180) that spreadsheets do not take for formulas. Answers and rows of batch use it.
+ */
 #include "io/csv_writer.h"
 
 #include <string.h>
@@ -16,8 +18,8 @@ has_outer_blank(const char *s)
 }
 
 /*
- * Whether a spreadsheet would take a text for a formula: by its first character, ASCII or full-width, after any
- * tabs and line breaks, which some spreadsheets strip.
+ * Whether a spreadsheet would take a text for a formula: by its first character, ASCII or full-width, after
+ * any tabs and line breaks, which some spreadsheets strip.
  */
 static bool
 is_formula(const char *s)

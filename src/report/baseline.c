@@ -114,8 +114,9 @@ check_currency(const struct comparison *g, const struct json *object, struct err
 		code = json_member_text(g->root, "currency", g->answer->arena);
 	if (*code == '\0')
 		code = "USD";
-	return strcmp(code, currency_code(g->answer->currency)) == 0 || err_set(e, ERR_USAGE, "its amounts are in %.8s, and those of "
-	    "this answer in %s", code, currency_code(g->answer->currency));
+	return strcmp(code, currency_code(g->answer->currency)) == 0 ||
+	    err_set(e, ERR_USAGE, "its amounts are in %.8s, and those of this answer in %s", code,
+	    currency_code(g->answer->currency));
 }
 
 /* Whether the percentage is exact in millionths: change * 10^8 / before has no remainder. */

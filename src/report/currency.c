@@ -29,7 +29,8 @@ read_currency_code(const char *word, struct arena *a, const char **code, struct 
 
 /* A rate, "0.92" or "0.92@2026-11-01"; without a day it is for the request's day. */
 static bool
-read_exchange_rate(const struct request *r, struct arena *a, int128 *rate, struct conversion *x, struct err *e)
+read_exchange_rate(const struct request *r, struct arena *a, int128 *rate, struct conversion *x,
+    struct err *e)
 {
 	const char *at = strchr(r->rate, '@');
 	const char *number = at == NULL ? r->rate : arena_strndup(a, r->rate, (size_t)(at - r->rate)), *end;

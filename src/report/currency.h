@@ -16,8 +16,8 @@ struct conversion {
 };
 
 /*
- * Reads currency= and rate= of a request. ERR_USAGE if one is given without the other, or is invalid. What is read
- * lives in the arena.
+ * Reads currency= and rate= of a request. ERR_USAGE if one is given without the other, or is invalid. What is
+ * read lives in the arena.
  */
 bool	currency_read(const struct request *r, struct arena *a, struct conversion *out, struct err *e);
 

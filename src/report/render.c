@@ -7,7 +7,10 @@
 #include "base/macros.h"
 #include "base/text.h"
 
-/* A row for each format, in the order of help. FORMAT(json) is format_json of render_json.c. The first is the default. */
+/*
+ * A row for each format, in the order of help. FORMAT(json) is format_json of render_json.c. The first is the
+ * default.
+ */
 #define FORMATS \
 	FORMAT(text) \
 	FORMAT(json) \

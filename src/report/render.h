@@ -9,8 +9,9 @@
 #include "report/table.h"
 
 /*
- * Renders an answer (table.h) in one of the formats of format=. A format is one file, render_NAME.c, which defines
- * format_NAME, and one row in render.c. Switches, completion, help and messages come from these members.
+ * Renders an answer (table.h) in one of the formats of format=. A format is one file, render_NAME.c, which
+ * defines format_NAME, and one row in render.c. Switches, completion, help and messages come from these
+ * members.
  */
 struct format {
 	const char	*name;		/* the value of format= */
@@ -38,8 +39,8 @@ extern const struct format *const formats[];
 extern const size_t n_formats;
 
 /*
- * The format of that name; "" is the first, text. If there is none, NULL and ERR_USAGE, whose message lists the
- * names.
+ * The format of that name; "" is the first, text. If there is none, NULL and ERR_USAGE, whose message lists
+ * the names.
  */
 const struct format *render_find(const char *name, struct err *e);
 

@@ -32,8 +32,8 @@ struct sheet {
 };
 
 /*
- * Lays out the columns of a table that people see. On a screen without a width, as for markdown, all of them have
- * room.
+ * Lays out the columns of a table that people see. On a screen without a width, as for markdown, all of them
+ * have room.
  */
 struct sheet	layout_table(const struct table *t, const struct screen *screen, const struct cell_style *style,
 		    struct arena *a);

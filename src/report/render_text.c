@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Format text: aligned tables for people. Builds on text_layout.c. Texts are cleaned of control characters, so that
- * nothing in a name steers a terminal. Read put_table first.
+ * Format text: aligned tables for people. Builds on text_layout.c. Texts are cleaned of control characters,
+ * so that nothing in a name steers a terminal. Read put_table first.
  */
 #include "report/render_internal.h"
 
@@ -146,7 +146,8 @@ put_left_out(const struct sheet *sh, struct buffer *out)
 
 /* Returns the number of rows shown. */
 static size_t
-put_table(const struct table *t, const struct screen *screen, const struct cell_style *style, struct buffer *out)
+put_table(const struct table *t, const struct screen *screen, const struct cell_style *style,
+    struct buffer *out)
 {
 	struct sheet sh = layout_table(t, screen, style, out->arena);
 	struct bars bars = find_bars(&sh);

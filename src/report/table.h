@@ -115,8 +115,8 @@ struct cell_style {
 };
 
 /*
- * A cell as text. Lists are joined by "; ", an object is "above 200000", null and a table are "". Exact numbers have
- * neither a sign of the currency nor digit grouping: "1234.5".
+ * A cell as text. Lists are joined by "; ", an object is "above 200000", null and a table are "". Exact
+ * numbers have neither a sign of the currency nor digit grouping: "1234.5".
  */
 const char	*cell_to_text(const struct cell *c, const struct cell_style *style, struct arena *a);
 

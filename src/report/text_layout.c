@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lays out tables for people, and fits tables, charts, bars and lines of text into the width of a window. Read
- * layout_table first.
+ * Lays out tables for people, and fits tables, charts, bars and lines of text into the width of a window.
+ * Read layout_table first.
  */
 #include "report/render_internal.h"
 
@@ -173,7 +173,8 @@ lay_out_column(const struct sheet *sh, size_t column)
 }
 
 struct sheet
-layout_table(const struct table *t, const struct screen *screen, const struct cell_style *style, struct arena *a)
+layout_table(const struct table *t, const struct screen *screen, const struct cell_style *style,
+    struct arena *a)
 {
 	struct sheet sh = { .table = t, .screen = *screen, .style = style, .n_rows = t->n_rows, .arena = a };
 

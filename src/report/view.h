@@ -97,8 +97,8 @@ struct cell	 view_band_cell(const struct rate *r, struct arena *a);
 const char	*view_window_text(const struct book *b, const struct rate *r, struct arena *a);
 
 /*
- * The sources of a bill: of its price row, of the row of per-call prices if used, and of the uplift if any. Returns
- * the number of spans.
+ * The sources of a bill: of its price row, of the row of per-call prices if used, and of the uplift if any.
+ * Returns the number of spans.
  */
 size_t		 view_bill_sources(const struct bill *bill, struct span spans[3]);
 

@@ -171,7 +171,8 @@ view_arithmetic(struct answer *w, const struct bill *bill)
 	add_split_text(w, bill, METER_OUTPUT);
 	for (size_t i = 0; i < bill->n_lines; i++) {
 		add_line_arithmetic(w, bill, &bill->lines[i]);
-		buffer_printf(&sum, "%s%s", i == 0 ? "total = " : " + ", exact_money(bill->lines[i].amount, w->currency, a));
+		buffer_printf(&sum, "%s%s", i == 0 ? "total = " : " + ",
+		    exact_money(bill->lines[i].amount, w->currency, a));
 	}
 	if (bill->n_lines > 1)
 		answer_text(w, arena_printf(a, "%s = %s", sum.text, exact_money(bill->total, w->currency, a)));
