@@ -109,57 +109,34 @@ money_print(char out[INT128_TEXT], money m)
 	return int128_print(out, m, MONEY_DECIMALS);
 }
 
-/* The currency in which amounts are shown. Worker threads read it, and may set too_large. */
-static struct {
-	char		code[4];	/* "": dollars */
-	char		sign[5];	/* the code and a blank */
-	int128		rate;		/* the price of a dollar, in units of 10^-12 */
-	_Atomic bool	too_large;	/* an amount did not fit */
-} currency;
-
-void
-money_show_in(const char *code, int128 rate)
+const char *
+currency_code(const struct currency *x)
 {
-	snprintf(currency.code, sizeof currency.code, "%s", code == NULL ? "" : code);
-	snprintf(currency.sign, sizeof currency.sign, "%s ", currency.code);
-	currency.rate = rate;
-	currency.too_large = false;
+	return x == NULL ? "USD" : x->code;
 }
 
 const char *
-money_currency(void)
+currency_sign(const struct currency *x)
 {
-	return *currency.code == '\0' ? "USD" : currency.code;
+	return x == NULL ? "$" : x->sign;
 }
 
 const char *
-money_sign(void)
+currency_unit(const struct currency *x)
 {
-	return *currency.code == '\0' ? "$" : currency.sign;
-}
-
-const char *
-money_unit(void)
-{
-	return *currency.code == '\0' ? "dollars" : currency.code;
-}
-
-bool
-money_too_large(void)
-{
-	return currency.too_large;
+	return x == NULL ? "dollars" : x->code;
 }
 
 money
-money_shown(money m, bool *exact)
+money_shown(money m, struct currency *x, bool *exact)
 {
-	const int128 factors[] = { m < 0 ? -m : m, currency.rate };
+	const int128 factors[] = { m < 0 ? -m : m, x == NULL ? 0 : x->rate };
 	int128 out;
 
-	if (*currency.code == '\0')
+	if (x == NULL)
 		return m;
 	if (!int128_product(factors, 2, CURRENCY_DECIMALS, &out, exact)) {
-		currency.too_large = true;
+		x->too_large = true;
 		*exact = false;
 		return m;
 	}
@@ -169,11 +146,11 @@ money_shown(money m, bool *exact)
 }
 
 size_t
-money_print_shown(char out[INT128_TEXT], money m)
+money_print_shown(char out[INT128_TEXT], money m, struct currency *x)
 {
 	bool exact;
 
-	return money_print(out, money_shown(m, &exact));
+	return money_print(out, money_shown(m, x, &exact));
 }
 
 /* The number of decimals to show: six, or more for an amount below a millionth, to keep two significant digits. */
@@ -191,10 +168,10 @@ shown_decimals(money m)
 }
 
 size_t
-money_show(char out[INT128_TEXT], money m)
+money_show(char out[INT128_TEXT], money m, struct currency *x)
 {
 	bool exact = true;
-	money shown = money_shown(m, &exact), size = shown < 0 ? -shown : shown;
+	money shown = money_shown(m, x, &exact), size = shown < 0 ? -shown : shown;
 	unsigned decimals = size == 0 ? 6 : shown_decimals(size);
 	char digits[INT128_TEXT];
 	size_t n = 0, len;
@@ -205,7 +182,7 @@ money_show(char out[INT128_TEXT], money m)
 		out[n++] = '~';
 	if (m < 0)
 		out[n++] = '-';
-	for (const char *sign = money_sign(); *sign != '\0'; sign++)
+	for (const char *sign = currency_sign(x); *sign != '\0'; sign++)
 		out[n++] = *sign;
 	memcpy(out + n, digits, len);
 	n += len;

@@ -586,7 +586,7 @@ row_compare_candidates(const struct price_memo *pm, struct parsed_row *row, cons
 		n += n == 0 ? 0 : 2;
 		more = note + n;
 		memcpy(more, c->other, c->n_other);
-		n += c->n_other + money_show(more + c->n_other, other);
+		n += c->n_other + money_show(more + c->n_other, other, pm->context->book->currency);
 		note[n] = '\0';
 		if (!detail->other_is_unique && strstr(note, more) != more)
 			return false;	/* a bill has no note twice: row_price decides */

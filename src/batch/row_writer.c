@@ -7,8 +7,9 @@
 
 #include <string.h>
 
+#include "base/json_writer.h"
+#include "io/csv_writer.h"
 #include "io/decimal_fast.h"
-#include "report/render.h"
 #include "usage/column_name.h"
 
 #define rarely(x) __builtin_expect(!!(x), 0)
@@ -97,7 +98,7 @@ row_writer_header(const struct row_writer *w, const struct record *header, struc
 	buffer_add(out, header->raw, header->n_body);
 	for (size_t i = 0; i < n; i++) {
 		buffer_add(out, &w->delimiter, 1);
-		render_csv_cell(added[i].name, w->delimiter, true, out);
+		csv_write_cell(added[i].name, w->delimiter, true, out);
 	}
 	buffer_add(out, header->raw + header->n_body, header->n_raw - header->n_body);
 }
@@ -141,7 +142,7 @@ note_put(const struct row_writer *w, const char *note, char *to, struct buffer *
 {
 	*to++ = w->delimiter;
 	out->n = (size_t)(to - out->text);
-	render_csv_cell(note, w->delimiter, true, out);
+	csv_write_cell(note, w->delimiter, true, out);
 	return out->text + out->n;
 }
 
@@ -202,7 +203,7 @@ row_writer_prepare_entry(const struct row_writer *w, struct memo_entry *entry, s
 	if (entry->csv_suffix != NULL)
 		return;
 	buffer_add(&out, &w->delimiter, 1);
-	render_csv_cell(entry->detail->note->text, w->delimiter, true, &out);
+	csv_write_cell(entry->detail->note->text, w->delimiter, true, &out);
 	buffer_room(&out, PAD_AFTER);
 	memo_set_csv_suffix(entry, out.text, (uint32_t)out.n);
 }
@@ -224,6 +225,7 @@ object_write(const struct row_writer *w, const struct usage_row *row, const stru
 {
 	size_t n = strlen(row->text), n_added;
 	struct added added[ADDED_MAX];
+	struct json_writer j;
 	bool twice, taken = false;
 
 	n_added = added_list(w, false, NULL, scratch, added);
@@ -236,16 +238,16 @@ object_write(const struct row_writer *w, const struct usage_row *row, const stru
 	while (n > 0 && strchr(" \t\r\n", row->text[n - 1]) != NULL)
 		n--;
 	buffer_add(out, row->text, n);
+	j = json_writer_inside(out, n == 0 || row->text[n - 1] != '{');
 	for (size_t i = 0; i < n_added; i++) {
-		buffer_puts(out, i == 0 && n > 0 && row->text[n - 1] == '{' ? "" : ",");
-		buffer_json(out, added[i].name);
-		buffer_puts(out, ":");
+		json_write_key(&j, added[i].name);
 		if (*added[i].value == '\0')
-			buffer_puts(out, "null");
+			json_write_literal(&j, "null");
 		else
-			buffer_json(out, added[i].value);
+			json_write_text(&j, added[i].value);
 	}
-	buffer_puts(out, "}\n");
+	json_write_end(&j);
+	buffer_puts(out, "\n");
 }
 
 void

@@ -145,12 +145,12 @@ totals_percent(const struct totals *t, int128 *millionths)
 }
 
 const char *
-totals_signed(money m, struct arena *a)
+totals_signed(money m, struct currency *x, struct arena *a)
 {
 	char text[INT128_TEXT];
 	bool rounded;
 
-	money_show(text, m < 0 ? -m : m);
+	money_show(text, m < 0 ? -m : m, x);
 	rounded = *text == '~';
 	return arena_printf(a, "%s%s%s", rounded ? "~" : "", m < 0 ? "-" : "", text + rounded);
 }
@@ -202,7 +202,7 @@ bands_append(const struct totals *t, struct buffer *out)
 
 /* Appends what was reported, and how much it differs from the cost. */
 static void
-reported_append(const struct totals *t, struct buffer *out)
+reported_append(const struct totals *t, struct currency *x, struct buffer *out)
 {
 	char percent[INT128_TEXT];
 	int128 millionths;
@@ -210,8 +210,8 @@ reported_append(const struct totals *t, struct buffer *out)
 
 	if (t->billed == 0 || !int128_sub(t->reported, t->cost, &difference))
 		return;
-	buffer_printf(out, "; reported %s, difference %s", totals_signed(t->reported, out->arena),
-	    totals_signed(difference, out->arena));
+	buffer_printf(out, "; reported %s, difference %s", totals_signed(t->reported, x, out->arena),
+	    totals_signed(difference, x, out->arena));
 	if (totals_percent(t, &millionths)) {
 		int128_print(percent, millionths, FACTOR_DECIMALS);
 		buffer_printf(out, " (%s%%)", percent);
@@ -220,18 +220,19 @@ reported_append(const struct totals *t, struct buffer *out)
 
 /* Appends a cost; it is a lower bound if rows are unpriced. */
 static void
-cost_append(const char *what, money total, uint64_t unpriced, struct buffer *out)
+cost_append(const char *what, money total, uint64_t unpriced, struct currency *x, struct buffer *out)
 {
 	char text[INT128_TEXT];
 
-	money_print_shown(text, total);
-	buffer_printf(out, "; %s %s%s", what, money_sign(), text);
+	money_print_shown(text, total, x);
+	buffer_printf(out, "; %s %s%s", what, currency_sign(x), text);
 	if (unpriced > 0)
 		buffer_puts(out, ", a floor: some rows are unpriced");
 }
 
 const char *
-totals_summary(const struct totals *t, const struct price_context *context, struct arena *a)
+totals_summary(const struct totals *t, const struct price_context *context, struct currency *x,
+    struct arena *a)
 {
 	struct buffer out = buffer_new(a);
 
@@ -248,9 +249,9 @@ totals_summary(const struct totals *t, const struct price_context *context, stru
 	if (t->priced == 0)
 		buffer_puts(&out, "; nothing is priced");
 	else
-		cost_append("total", t->cost, t->unpriced, &out);
+		cost_append("total", t->cost, t->unpriced, x, &out);
 	for (size_t i = 0; i < context->n_alternatives; i++)
-		cost_append(context->alternatives[i], t->alternatives[i], t->alternatives_unpriced[i], &out);
-	reported_append(t, &out);
+		cost_append(context->alternatives[i], t->alternatives[i], t->alternatives_unpriced[i], x, &out);
+	reported_append(t, x, &out);
 	return out.text;
 }

@@ -36,8 +36,12 @@ bool	totals_add_rows(struct totals *t, const struct row_result *const c[], size_
  */
 bool	totals_merge(struct totals *t, const struct totals *other, struct err *e);
 
-/* The line for people: "3 rows, 2 priced, 1 unpriced (no price: 1); total $0.1249, a floor: some rows are unpriced" */
-const char *totals_summary(const struct totals *t, const struct price_context *context, struct arena *a);
+/*
+ * The line for people: "3 rows, 2 priced, 1 unpriced (no price: 1); total $0.1249, a floor: some rows are
+ * unpriced". x: the currency of its amounts; NULL is dollars.
+ */
+const char *totals_summary(const struct totals *t, const struct price_context *context, struct currency *x,
+	    struct arena *a);
 
 /* A warning that rows look like totals, since no single request is as large; NULL if none does. */
 const char *totals_large(const struct totals *t, struct arena *a);
@@ -52,6 +56,6 @@ bool	totals_is_whole(const struct totals *t, const struct price_context *context
 bool	totals_percent(const struct totals *t, int128 *millionths);
 
 /* An amount with its sign before the currency: "-$0.0325", "~-$1.234568" (rounded). */
-const char *totals_signed(money m, struct arena *a);
+const char *totals_signed(money m, struct currency *x, struct arena *a);
 
 #endif

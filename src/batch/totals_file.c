@@ -126,7 +126,7 @@ totals_file_print(struct arena *a, const struct totals *t, const struct price_co
 	struct err e;
 
 	w->data = totals_file_table(a, t, context);
-	render_find("json", &e)->render(w, &out);
+	render_answer(render_find("json", &e), w, &out);
 	return out.text;
 }
 

@@ -161,6 +161,7 @@ struct book {
 	uint32_t		 n_text, n_providers, n_tier_words, n_sources, n_aliases, n_uplifts,
 				 n_models, n_hours, n_rates, n_prices, n_source_refs, n_plans,
 				 n_fees, n_quotas, n_names;
+	struct currency	*currency;	/* in which its prices, and bills by it, are shown; NULL: dollars */
 	struct model_lookup_memo	*memo;	/* of a book of one thread, see model_lookup.h; NULL: none */
 };
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/json_writer.h"
+
 /* The object that is being written. */
 struct object {
 	const struct book	*book;
@@ -45,7 +47,7 @@ member_text(struct object *o, const char *key, text_ref text)
 	if (text == 0)
 		return;
 	member_begin(o, key);
-	buffer_json(o->out, book_text(o->book, text));
+	json_quote(o->out, book_text(o->book, text));
 }
 
 static void
@@ -62,7 +64,7 @@ member_decimal(struct object *o, const char *key, int128 value, unsigned places)
 
 	int128_print(number, value, places);
 	member_begin(o, key);
-	buffer_json(o->out, number);
+	json_quote(o->out, number);
 }
 
 static void
@@ -73,7 +75,7 @@ member_day(struct object *o, const char *key, day d)
 	if (d == 0)
 		return;
 	member_begin(o, key);
-	buffer_json(o->out, date_print_day(text, d));
+	json_quote(o->out, date_print_day(text, d));
 }
 
 static void
@@ -84,7 +86,7 @@ member_instant(struct object *o, const char *key, instant at)
 	if (at == INSTANT_FIRST || at == INSTANT_LAST)
 		return;
 	member_begin(o, key);
-	buffer_json(o->out, date_print_instant(text, at));
+	json_quote(o->out, date_print_instant(text, at));
 }
 
 /* ---- sources ---- */
@@ -143,7 +145,7 @@ member_sources(struct object *o, struct span sources)
 	member_begin(o, "sources");
 	for (uint32_t i = 0; i < sources.count; i++) {
 		buffer_puts(o->out, i == 0 ? "[" : ", ");
-		buffer_json(o->out, source_key(o->book, o->book->source_refs[sources.first + i], o->out->arena));
+		json_quote(o->out, source_key(o->book, o->book->source_refs[sources.first + i], o->out->arena));
 	}
 	buffer_puts(o->out, sources.count == 0 ? "[]" : "]");
 }
@@ -174,7 +176,7 @@ member_window(struct object *o, const struct rate *r)
 	member_hours(o, r);
 	if (*book_print_days(days, r) != '\0') {
 		member_begin(o, "days");
-		buffer_json(o->out, days);
+		json_quote(o->out, days);
 	}
 	if (r->offset != 0) {
 		member_begin(o, "offset");
@@ -207,7 +209,7 @@ member_as_parent(struct object *o, const struct rate *r)
 		if ((r->as_parent & METER_BIT(m)) == 0)
 			continue;
 		buffer_puts(o->out, before);
-		buffer_json(o->out, meters[m].name);
+		json_quote(o->out, meters[m].name);
 		before = ", ";
 	}
 	buffer_puts(o->out, "]");
@@ -269,7 +271,7 @@ member_aliases(struct object *o, struct span aliases)
 
 		buffer_puts(o->out, i == 0 ? "[" : ", ");
 		if (al->from == INSTANT_FIRST && al->until == INSTANT_LAST) {
-			buffer_json(o->out, book_text(o->book, al->name));
+			json_quote(o->out, book_text(o->book, al->name));
 			continue;
 		}
 		buffer_puts(o->out, "{");
@@ -370,7 +372,7 @@ format_source(const struct book *b, uint32_t source, struct buffer *out)
 	struct object o = { .book = b, .out = out };
 
 	buffer_puts(out, "    ");
-	buffer_json(out, source_key(b, source, out->arena));
+	json_quote(out, source_key(b, source, out->arena));
 	buffer_puts(out, ": { ");
 	member_text(&o, "title", s->title);
 	member_text(&o, "url", s->url);
@@ -412,9 +414,9 @@ format_provider(const struct book *b, uint32_t provider, struct buffer *out)
 		const struct tier_word *t = &b->tier_words[p->tiers.first + i];
 
 		buffer_puts(out, i == 0 ? "{" : ", ");
-		buffer_json(out, book_text(b, t->word));
+		json_quote(out, book_text(b, t->word));
 		buffer_puts(out, ": ");
-		buffer_json(out, book_text(b, t->tier));
+		json_quote(out, book_text(b, t->tier));
 	}
 	buffer_puts(out, p->tiers.count > 0 ? "}" : "");
 	member_break_line(&o);

@@ -16,7 +16,7 @@
 struct pending_answer {
 	struct answer_output	*output;
 	const struct invocation	*call;
-	struct currency		 currency;	/* of the amounts */
+	struct conversion	 conversion;	/* of the amounts */
 	const struct format	*format;
 	struct answer		*low, *high;	/* at both ends of a range; high is NULL if there is none */
 	const char		*to;		/* path; "": standard output */
@@ -68,11 +68,13 @@ answer_compute(struct pending_answer *p, const struct context *c, struct err *e)
 	struct invocation other = *p->call;
 
 	p->low = answer_new(a);
+	p->low->currency = c->book->currency;
 	if (!command->run(c, p->call, p->low, e))
 		return false;
 	if (p->call->request.n_ranges == 0)
 		return true;
 	p->high = answer_new(a);
+	p->high->currency = c->book->currency;
 	return request_high(&p->call->request, a, &other.request, e) && command->run(c, &other, p->high, e);
 }
 
@@ -89,7 +91,7 @@ answer_complete(const struct pending_answer *p, struct answer *w, struct err *e)
 		return true;
 	if (!baseline_compare(r, p->output->stop, w, e))
 		return false;
-	currency_add_to_answer(&p->currency, w);
+	currency_add_to_answer(&p->conversion, w);
 	return *r->columns_shown == '\0' || output_fields_choose(w, r->columns_shown, p->format, e);
 }
 
@@ -104,9 +106,9 @@ answer_build(struct pending_answer *p, const struct context *c, struct err *e)
 	    !answer_complete(p, p->high, e))
 		return false;
 	p->to = *r->to == '\0' && p->low->to != NULL ? p->low->to : r->to;
-	p->clean = p->low->raw == NULL && render_is_for_people(p->format);
+	p->clean = p->low->raw == NULL && p->format->for_people;
 	p->paged = r->pager && p->output->stdout_screen != NULL && *p->to == '\0' && p->clean;
-	return true;
+	return render_check_output(p->format, p->to, e);
 }
 
 /* ---- rendering ---- */
@@ -123,15 +125,15 @@ answer_render(struct pending_answer *p, struct err *e)
 	if (p->high != NULL)
 		p->high->screen = screen;
 	p->text = buffer_new(p->output->line->arena);
-	if (p->output->screen_answered && *p->to == '\0' && render_is_for_people(p->format))
+	if (p->output->screen_answered && *p->to == '\0' && p->format->for_people)
 		buffer_puts(&p->text, "\n");
 	if (p->low->raw != NULL)
 		buffer_puts(&p->text, p->low->raw);
 	else if (p->high != NULL)
 		render_range(p->format, p->low, p->high, &p->text);
 	else
-		p->format->render(p->low, &p->text);
-	return currency_fits(e);
+		render_answer(p->format, p->low, &p->text);
+	return currency_fits(&p->conversion, e);
 }
 
 /* ---- delivering ---- */
@@ -191,15 +193,18 @@ int
 answer_output_give(struct answer_output *o, const struct invocation *call, const struct context *c)
 {
 	struct pending_answer p = { .output = o, .call = call };
+	struct book book = *c->book;
+	struct context own = *c;
 	struct err e;
 	int status;
 
-	if (!currency_begin(&call->request, o->line->arena, &p.currency, &e))
+	if (!currency_read(&call->request, o->line->arena, &p.conversion, &e))
 		return message_fail(o->line, &e);
-	if (answer_build(&p, c, &e) && answer_render(&p, &e) && answer_deliver(&p, &e))
+	book.currency = p.conversion.currency;		/* the answer gets a copy of the book that has it */
+	own.book = &book;
+	if (answer_build(&p, &own, &e) && answer_render(&p, &e) && answer_deliver(&p, &e))
 		status = answer_report(&p);
 	else
 		status = message_fail(o->line, &e);
-	currency_end();
 	return status;
 }

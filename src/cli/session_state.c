@@ -101,7 +101,7 @@ settings_show(struct session_state *s, struct err *e)
 	for (size_t i = 0; i < s->n_settings; i++)
 		answer_text(w, arena_printf(a, "%s=%s", s->settings[i].field->name, s->settings[i].value));
 	w->screen = answer_output_screen(s->output, "");
-	formats[0].render(w, &out);
+	render_answer(formats[0], w, &out);
 	return answer_output_write(s->output, "", false, out.text, out.n, e);
 }
 
@@ -156,16 +156,12 @@ settings_check_models(struct session_state *s, const struct invocation *call, st
 static bool
 settings_check(struct session_state *s, const struct invocation *call, struct err *e)
 {
-	struct currency x;
-	bool fits;
+	struct conversion x;
 
 	if (call_sets(call, "model") && !settings_check_models(s, call, e))
 		return false;
-	if (!call_sets(call, "currency") && !call_sets(call, "rate"))
-		return true;
-	fits = currency_begin(&call->request, s->output->line->arena, &x, e);
-	currency_end();
-	return fits;
+	return (!call_sets(call, "currency") && !call_sets(call, "rate")) ||
+	    currency_read(&call->request, s->output->line->arena, &x, e);
 }
 
 /* ---- the commands ---- */

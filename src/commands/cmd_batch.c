@@ -106,7 +106,7 @@ say_tally(const struct batch *b, const char *name, struct arena *a)
 {
 	const char *large = totals_large(&b->run.totals, a);
 
-	listener_say(b->run.listener, "%s: %s", name, totals_summary(&b->run.totals, &b->run.context, a));
+	listener_say(b->run.listener, "%s: %s", name, totals_summary(&b->run.totals, &b->run.context, NULL, a));
 	if (large != NULL)
 		listener_say(b->run.listener, "%s: %s", name, large);
 }

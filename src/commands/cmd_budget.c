@@ -148,7 +148,7 @@ solve_one(struct budget *b, const struct model_expr *o, struct err *e)
 		char number[INT128_TEXT];
 
 		solve_vary(&v, least, &none, e);
-		money_show(number, none);
+		money_show(number, none, b->answer->currency);
 		return err_set(e, ERR_PRICE, "%s: even with %s %lld it costs %s", o->name, b->field->name,
 		    (long long)least, number);
 	}

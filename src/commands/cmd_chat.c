@@ -124,7 +124,7 @@ add_chat(struct answer *w, const struct chat *c, const struct request *r)
 		row[C_BAND] = cell_count((quantity)c->band_turn * QUANTITY_ONE);
 	row[C_EACH] = cell_table(turn_table(c, r->period, a));
 	row[C_NOTES] = cell_list(last->notes, last->n_notes);
-	money_print_shown(amount, c->total);
+	money_print_shown(amount, c->total, w->currency);
 	answer_plain(w, arena_strdup(a, amount));
 	if (request_has(r, field_find("max")) && c->total > r->max) {
 		w->no = true;

@@ -180,7 +180,7 @@ fill_table(struct curve *c)
 		for (size_t k = 0; k < c->n_offers; k++)
 			row[k + 1] = cell_money(c->cost[i * c->n_offers + k]);
 		row[c->n_offers + 1] = cell_text(chart_line(c, i, most));
-		money_print_shown(amount, c->cost[i * c->n_offers]);
+		money_print_shown(amount, c->cost[i * c->n_offers], c->answer->currency);
 		answer_plain(c->answer, arena_strdup(a, amount));
 	}
 	c->answer->data = t;
@@ -262,7 +262,8 @@ write_plot(struct curve *c, const struct crossing *crossings, size_t n, struct e
 		return err_set(e, ERR_USAGE, "plot: a picture is a .svg or a .png, not '%.60s'", file);
 	buffer_printf(&b, "set terminal %s size 900,600\nset key left top noenhanced\nset grid\n",
 	    strcmp(dot, ".svg") == 0 ? "svg" : "png");
-	buffer_printf(&b, "set xlabel \"%s\"\nset ylabel \"%s\"\n%s", c->field->name, money_unit(),
+	buffer_printf(&b, "set xlabel \"%s\"\nset ylabel \"%s\"\n%s", c->field->name,
+	    currency_unit(c->answer->currency),
 	    c->request->log ? "set logscale x\n" : "");
 	for (size_t i = 0; i < n; i++)
 		buffer_printf(&b, "set arrow from first %lld, graph 0 to first %lld, graph 1 nohead dt 2\n",
@@ -271,7 +272,7 @@ write_plot(struct curve *c, const struct crossing *crossings, size_t n, struct e
 	for (size_t i = 0; i < c->n; i++) {
 		buffer_printf(&b, "%lld", (long long)c->x[i]);
 		for (size_t k = 0; k < c->n_offers; k++) {
-			money_print_shown(amount, c->cost[i * c->n_offers + k]);
+			money_print_shown(amount, c->cost[i * c->n_offers + k], c->answer->currency);
 			buffer_printf(&b, " %s", amount);
 		}
 		buffer_puts(&b, "\n");

@@ -65,7 +65,7 @@ add_months(struct answer *w, struct table *t, const struct request *r, const cha
 		if (passes)
 			answer_hint(w, TONE_BAD,
 			    arena_printf(a, "%s: month %zu passes max=%s (%s)", name, i + 1,
-				view_money_text(r->max, a), view_money_text(m->sum, a)));
+				view_money_text(r->max, w->currency, a), view_money_text(m->sum, w->currency, a)));
 	}
 	w->no |= passed;
 }
@@ -75,7 +75,7 @@ add_plain(struct answer *w, money total)
 {
 	char amount[INT128_TEXT];
 
-	money_print_shown(amount, total);
+	money_print_shown(amount, total, w->currency);
 	answer_plain(w, arena_strdup(w->arena, amount));
 }
 
@@ -131,7 +131,7 @@ say_base(struct answer *w, const struct usage_forecast *u)
 	date_print_day(text, u->base);
 	answer_text(w, "");
 	answer_text(w, arena_printf(w->arena, "from the usage of %.7s, which cost %s at its own prices", text,
-	    view_money_text(u->totals.cost, w->arena)));
+	    view_money_text(u->totals.cost, w->currency, w->arena)));
 	if (u->totals.unpriced == 0)
 		return;
 	err_set(&e, ERR_PRICE, "%llu rows of %.7s have no price: the forecast is a floor",
@@ -178,8 +178,8 @@ add_forecast(struct answer *w, const struct request *r, const struct model_expr 
 	add_plain(w, f->total);
 	add_notes(w, r, o, date_add_months(r->on.day, (int)f->n));
 	answer_text(w,
-	    arena_printf(w->arena, "%s: %s in %zu month%s%s", o->name, view_money_text(f->total, w->arena),
-		f->n, f->n == 1 ? "" : "s",
+	    arena_printf(w->arena, "%s: %s in %zu month%s%s", o->name,
+		view_money_text(f->total, w->currency, w->arena), f->n, f->n == 1 ? "" : "s",
 		f->exact ? "" : "; months with a price change are divided by days, rounded at 18 decimals"));
 }
 

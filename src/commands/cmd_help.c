@@ -146,8 +146,8 @@ help_formats(struct arena *a, const struct context *c, const struct invocation *
 	for (size_t i = 0; i < n_formats; i++) {
 		struct cell *row = table_row(t);
 
-		row[0] = cell_text(formats[i].name);
-		row[1] = cell_text(formats[i].help);
+		row[0] = cell_text(formats[i]->name);
+		row[1] = cell_text(formats[i]->help);
 	}
 	return t;
 }
@@ -275,14 +275,15 @@ static struct table *
 help_options(struct arena *a, const struct context *c, const struct invocation *call)
 {
 	struct table *t = table_new(a, "options", option_columns, LENGTH(option_columns));
+	struct args_switch s;
 
 	(void)c, (void)call;
-	for (size_t i = 0; i < n_words_switches; i++) {
+	for (size_t i = 0; args_switch_at(i, a, &s); i++) {
 		struct cell *row = table_row(t);
 
-		row[0] = cell_text(words_switches[i].option);
-		row[1] = cell_text(words_switches[i].brief);
-		row[2] = cell_text(words_switches[i].help);
+		row[0] = cell_text(s.option);
+		row[1] = cell_text(s.brief);
+		row[2] = cell_text(s.help);
 	}
 	for (size_t i = 0; i < n_words_briefs; i++) {
 		struct cell *row = table_row(t);

@@ -27,15 +27,15 @@ static const struct column columns[COLUMNS] = {
 
 /* One change on one line: "2025-06-10 openai/o3 standard input 10 2", "-" for what is not. */
 static const char *
-view_change(const struct price_change *c, bool dated, struct arena *a)
+view_change(const struct price_change *c, bool dated, struct currency *x, struct arena *a)
 {
 	char before[INT128_TEXT] = "-", after[INT128_TEXT] = "-";
 	const char *at = dated ? view_bound(c->at, a) : NULL;
 
 	if (c->was)
-		money_print_shown(before, c->before);
+		money_print_shown(before, c->before, x);
 	if (c->is)
-		money_print_shown(after, c->after);
+		money_print_shown(after, c->after, x);
 	return arena_printf(a, "%s%s%s/%s %s %s %s %s", dated ? at == NULL ? "-" : at : "",
 	    dated ? " " : "", c->provider, c->model, book_text(c->book, c->row->tier),
 	    meters[c->meter].name, before, after);
@@ -70,7 +70,7 @@ add_change(struct answer *w, const struct price_change *c, bool dated, const str
 	row[BAND] = view_band_cell(r, t->arena);
 	row[HOURS] = cell_text(view_window_text(c->book, r, t->arena));
 	row[METER] = cell_text(meters[c->meter].name);
-	answer_plain(w, view_change(c, dated, w->arena));
+	answer_plain(w, view_change(c, dated, w->currency, w->arena));
 	if (c->was)
 		row[BEFORE] = cell_money(c->before);
 	if (c->is)

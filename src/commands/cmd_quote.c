@@ -12,6 +12,7 @@
 #include "book/model_lookup.h"
 #include "commands/model_args.h"
 #include "pricing/savings.h"
+#include "report/render.h"
 #include "report/view.h"
 
 enum { NAMED_PER_NOTE = 4, NOTES = 8, HINTS = 4, MOST = 20 };
@@ -361,8 +362,8 @@ check_max(const struct quotes *q)
 	for (size_t i = 0; i < q->n; i++) {
 		if (q->items[i].total <= q->request->max)
 			continue;
-		money_show(amount, q->items[i].total);
-		money_show(max, q->request->max);
+		money_show(amount, q->items[i].total, q->answer->currency);
+		money_show(max, q->request->max, q->answer->currency);
 		q->answer->no = true;
 		answer_hint(q->answer, TONE_BAD, arena_printf(a, "%s: %s is more than max=%s",
 		    view_quote_name(&q->items[i], false, a), amount, max));
@@ -375,7 +376,7 @@ add_plain(const struct quotes *q)
 	for (size_t i = 0; i < q->n; i++) {
 		char amount[INT128_TEXT];
 
-		money_print_shown(amount, q->items[i].total);
+		money_print_shown(amount, q->items[i].total, q->answer->currency);
 		answer_plain(q->answer, arena_strdup(q->answer->arena, amount));
 	}
 }
@@ -411,13 +412,14 @@ answer_cards(struct quotes *q, struct err *e)
 {
 	struct answer *w = q->answer;
 	struct table *list = view_models(w->arena);
+	const struct format *format = render_find(q->request->format, e);
 
 	if (request_has(q->request, field_find("max")))
-		return err_set(e, ERR_USAGE,
-		    "max= judges an amount, and nothing is counted: say in= and out=");
-	if (strcmp(q->request->format, "plain") == 0)
-		return err_set(e, ERR_USAGE,
-		    "plain prints amounts, and nothing is counted: say in= and out=");
+		return err_set(e, ERR_USAGE, "max= judges an amount, and nothing is counted: say in= and out=");
+	if (format == NULL)
+		return false;
+	if (format->amounts_only)
+		return err_set(e, ERR_USAGE, "%s prints amounts, and nothing is counted: say in= and out=", format->name);
 	view_start_rates(w);
 	for (size_t i = 0; i < q->n; i++) {
 		const struct bill *bill = &q->items[i].legs[0];
@@ -431,9 +433,8 @@ answer_cards(struct quotes *q, struct err *e)
 
 		view_card(w, &q->items[0].legs[0], q->request, tiered ? q->items[0].legs[0].tier : "");
 	} else if (q->n > 1) {
-		answer_text(w,
-		    arena_printf(w->arena,
-			"%s per million tokens; say in= and out= to price a request:", money_unit()));
+		answer_text(w, arena_printf(w->arena, "%s per million tokens; say in= and out= to price a request:",
+		    currency_unit(w->currency)));
 		answer_table(w, list);
 	}
 	return true;

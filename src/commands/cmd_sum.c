@@ -128,7 +128,7 @@ add_plain(struct answer *w, money m)
 {
 	char text[INT128_TEXT];
 
-	money_print_shown(text, m);
+	money_print_shown(text, m, w->currency);
 	answer_plain(w, arena_strdup(w->arena, text));
 }
 
@@ -199,7 +199,7 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 		return false;
 	answer_table(w, shown);
 	answer_hint(w, totals_is_whole(all, &s->run.context) ? TONE_NONE : TONE_UNSURE,
-	    totals_summary(all, &s->run.context, w->arena));
+	    totals_summary(all, &s->run.context, w->currency, w->arena));
 	return true;
 }
 
@@ -214,12 +214,12 @@ sum_check_limit(const struct sum *s, struct answer *w)
 
 	if (limited && t->cost > r->max) {
 		char total[INT128_TEXT], max[INT128_TEXT];
+		const char *sign = currency_sign(w->currency);
 
-		money_print_shown(total, t->cost);
-		money_print_shown(max, r->max);
-		answer_hint(w, TONE_BAD,
-		    arena_printf(w->arena, "%s%s is more than max=%s%s", money_sign(), total,
-			*money_sign() == '$' ? "" : money_sign(), max));
+		money_print_shown(total, t->cost, w->currency);
+		money_print_shown(max, r->max, w->currency);
+		answer_hint(w, TONE_BAD, arena_printf(w->arena, "%s%s is more than max=%s%s", sign, total,
+		    w->currency == NULL ? "" : sign, max));
 		w->no = true;
 	} else if (!totals_is_whole(t, &s->run.context)) {
 		err_set(&e, ERR_PRICE, "some rows have no price%s", limited ? ": max= cannot be decided" :
@@ -294,7 +294,7 @@ cmd_merge(const struct context *c, const struct invocation *call, struct answer 
 			return false;
 	}
 	w->data = totals_file_table(w->arena, &t, &context);
-	answer_text(w, totals_summary(&t, &context, w->arena));
+	answer_text(w, totals_summary(&t, &context, w->currency, w->arena));
 	add_plain(w, t.cost);
 	if (!totals_is_whole(&t, &context)) {
 		struct err missing;

@@ -271,16 +271,16 @@ static void
 offer_options(struct finder *f)
 {
 	const struct command *c = f->command == NULL ? command_default() : f->command;
+	struct args_switch s;
 
-	for (size_t i = 0; i < n_words_switches; i++) {
-		const struct args_switch *s = &words_switches[i];
-		const struct field *field = field_find(s->name);
+	for (size_t i = 0; args_switch_at(i, f->arena, &s); i++) {
+		const struct field *field = field_find(s.name);
 
 		if (field == NULL || ((field->group & c->groups) != 0 && !f->said[field - fields])) {
-			offer(f, s->option, "", s->help);
-			offer(f, s->brief, "", s->help);
+			offer(f, s.option, "", s.help);
+			offer(f, s.brief, "", s.help);
 		}
-		if (field != NULL && strcmp(s->option + 2, field->name) == 0)
+		if (field != NULL && strcmp(s.option + 2, field->name) == 0)
 			f->said[field - fields] = true;		/* --explain takes no value */
 	}
 	for (size_t i = 0; i < n_words_briefs; i++) {
@@ -335,7 +335,7 @@ static void
 offer_formats(struct finder *f)
 {
 	for (size_t i = 0; i < n_formats; i++)
-		offer(f, formats[i].name, "", formats[i].help);
+		offer(f, formats[i]->name, "", formats[i]->help);
 }
 
 static void
@@ -581,10 +581,12 @@ name_length(const char *word, const struct field **field, struct arena *a)
 
 /* The field that an option sets with its next word; NULL. */
 static const struct field *
-field_of_option(const char *word)
+field_of_option(const char *word, struct arena *a)
 {
-	for (size_t i = 0; i < n_words_switches; i++) {
-		if (strcmp(words_switches[i].option, word) == 0)
+	struct args_switch s;
+
+	for (size_t i = 0; args_switch_at(i, a, &s); i++) {
+		if (strcmp(s.option, word) == 0)
 			return NULL;
 	}
 	for (size_t i = 0; i < n_words_briefs; i++) {
@@ -620,11 +622,12 @@ note_value(struct finder *f, const struct field *field, const char *value)
 static void
 note_switch(struct finder *f, const char *word)
 {
-	for (size_t i = 0; i < n_words_switches; i++) {
-		const struct field *field = field_find(words_switches[i].name);
+	struct args_switch s;
 
-		if (field != NULL && (strcmp(words_switches[i].option, word) == 0 ||
-		    strcmp(words_switches[i].brief, word) == 0))
+	for (size_t i = 0; args_switch_at(i, f->arena, &s); i++) {
+		const struct field *field = field_find(s.name);
+
+		if (field != NULL && (strcmp(s.option, word) == 0 || strcmp(s.brief, word) == 0))
 			f->said[field - fields] = true;
 	}
 }
@@ -644,7 +647,7 @@ note_word(struct finder *f, const char *word)
 		if (field != NULL)
 			note_value(f, field, word + n);
 	} else if (!f->ended && word[0] == '-' && word[1] != '\0') {
-		f->wanted = field_of_option(word);
+		f->wanted = field_of_option(word, f->arena);
 		note_switch(f, word);
 	} else if (f->command == NULL && f->operands == 0 && command_find(word) != NULL)
 		f->command = command_find(word);

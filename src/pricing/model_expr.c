@@ -44,8 +44,9 @@ typed_price_read(const char *text, size_t n, struct arena *a, int64_t *out, stru
 /* A price book of one model with one row, for the price that was typed. */
 static const struct book *
 typed_book(struct arena *a, const char *word, day on, const int64_t *prices, meter_set priced,
-    size_t n)
+    size_t n, struct currency *currency)
 {
+	struct book *out = arena_alloc(a, sizeof *out);
 	struct build *b = build_new(a);
 	struct provider p = { .id = build_text(b, "typed"), .title = build_text(b, "typed"),
 	    .models = { 0, 1 } };
@@ -64,13 +65,15 @@ typed_book(struct arena *a, const char *word, day on, const int64_t *prices, met
 	build_rate(b, &r);
 	build_model(b, &m);
 	build_provider(b, &p);
-	return build_finish(b);
+	*out = *build_finish(b);
+	out->currency = currency;
+	return out;
 }
 
 /* "3/15" is input and output; "3/0.30/15" has cache reads between them. */
 static bool
-typed_price_parse(const char *word, const struct request *r, struct arena *a, struct model_ref *out,
-    struct err *e)
+typed_price_parse(const char *word, const struct request *r, struct currency *currency, struct arena *a,
+    struct model_ref *out, struct err *e)
 {
 	meter_set priced = METER_BIT(METER_INPUT) | METER_BIT(METER_OUTPUT);
 	int64_t prices[3];
@@ -87,7 +90,7 @@ typed_price_parse(const char *word, const struct request *r, struct arena *a, st
 	}
 	if (n == 3)
 		priced |= METER_BIT(METER_CACHE_READ);
-	*out = (struct model_ref){ typed_book(a, word, r->on.day, prices, priced, n), 0, "" };
+	*out = (struct model_ref){ typed_book(a, word, r->on.day, prices, priced, n, currency), 0, "" };
 	return true;
 }
 
@@ -105,7 +108,7 @@ model_or_price_find(const struct book *b, const struct request *r, const char *w
 		err_set(&why, ERR_PRICE, "there is no tier '%.60s'", out->tier); /* it is a part of a mix */
 	}
 	if (is_typed_price(word))
-		return typed_price_parse(word, r, a, out, e);
+		return typed_price_parse(word, r, b->currency, a, out, e);
 	*e = why;
 	return false;
 }

@@ -104,15 +104,14 @@ course_follow(const struct book *b, const struct request *r, day first, money to
 
 /* "from 2026-10-15 on it is $1.20, from 2026-10-20 on it has no price" */
 static void
-course_list(const struct month_course *c, struct buffer *out)
+course_list(const struct month_course *c, struct currency *x, struct buffer *out)
 {
 	char text[DATE_TEXT], amount[INT128_TEXT];
 
 	for (size_t i = 1; i < c->n; i++) {
-		money_show(amount, c->item[i].total);
-		buffer_printf(out, "%sfrom %s on it %s%s", i == 1 ? "" : ", ",
-		    date_print_day(text, c->item[i].from), c->item[i].priced ? "is " : "has no price",
-		    c->item[i].priced ? amount : "");
+		money_show(amount, c->item[i].total, x);
+		buffer_printf(out, "%sfrom %s on it %s%s", i == 1 ? "" : ", ", date_print_day(text, c->item[i].from),
+		    c->item[i].priced ? "is " : "has no price", c->item[i].priced ? amount : "");
 	}
 }
 
@@ -120,7 +119,7 @@ course_list(const struct month_course *c, struct buffer *out)
  * Of many changes, such as those between working days and weekends: prints the lowest and the highest amount.
  */
 static void
-course_print_range(const struct month_course *c, struct buffer *out)
+course_print_range(const struct month_course *c, struct currency *x, struct buffer *out)
 {
 	char low[INT128_TEXT], high[INT128_TEXT];
 	money least = c->item[0].total, most = least;
@@ -131,8 +130,8 @@ course_print_range(const struct month_course *c, struct buffer *out)
 		if (c->item[i].priced && c->item[i].total > most)
 			most = c->item[i].total;
 	}
-	money_show(low, least);
-	money_show(high, most);
+	money_show(low, least, x);
+	money_show(high, most, x);
 	buffer_printf(out, "by day it is %s to %s", low, high);
 }
 
@@ -147,7 +146,7 @@ change_note(const struct book *b, const struct request *r, const struct quote *q
 	if (c.n == 1)
 		return NULL;
 	buffer_puts(&out, "the price changes in the month: ");
-	(c.n - 1 <= CHANGES_LISTED ? course_list : course_print_range)(&c, &out);
+	(c.n - 1 <= CHANGES_LISTED ? course_list : course_print_range)(&c, b->currency, &out);
 	return out.text;
 }
 

@@ -457,7 +457,7 @@ note_others(struct notes *n, const struct bill *other)
 		    n->arena));
 		return;
 	}
-	money_show(number, other->total);
+	money_show(number, other->total, n->book->currency);
 	note_printf(n, "%s%s", quote_other(n->bill, other, n->arena), number);
 }
 

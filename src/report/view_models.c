@@ -421,7 +421,7 @@ view_show(struct answer *w, const struct book *b, uint32_t model, day today)
 	}
 	answer_text(w, "");
 	answer_text(w, arena_printf(w->arena, "%s per million tokens; per one for searches, images, "
-	    "seconds, tasks:", money_unit()));
+	    "seconds, tasks:", currency_unit(w->currency)));
 	answer_table(w, rate_table(b, m, 0, w->arena));
 	answer_text(w, "");
 	before = w->n_blocks;
@@ -516,7 +516,7 @@ card_table(const struct book *b, const struct card *card, struct arena *a)
 	struct column *columns = arena_array(a, card->n + 2, sizeof *columns);
 	struct table *t = table_new(a, "card", columns, card->n + 2);
 
-	columns[0] = (struct column){ money_unit(), SHOW_TEXT, NULL };
+	columns[0] = (struct column){ currency_unit(b->currency), SHOW_TEXT, NULL };
 	columns[1] = (struct column){ "per", SHOW_TEXT | DROP_LAST, NULL };
 	for (size_t i = 0; i < card->n; i++)
 		columns[i + 2] = (struct column){ "", SHOW_TEXT | (i > 0 ? DROP_LATE : 0),

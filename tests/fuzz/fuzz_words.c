@@ -28,10 +28,10 @@ answer(const struct invocation *call, struct arena *a)
 	for (size_t i = 0; w->data != NULL && i < n_formats; i++) {
 		struct buffer out = buffer_new(a);
 
-		formats[i].render(w, &out);
-		need(out.n == 0 || text_valid(out.text, out.n) || strcmp(formats[i].name, "csv") == 0);
+		render_answer(formats[i], w, &out);
+		need(out.n == 0 || text_valid(out.text, out.n) || strcmp(formats[i]->name, "csv") == 0);
 		need(strchr(out.n == 0 ? "" : out.text, '\x1b') == NULL ||
-		    strcmp(formats[i].name, "csv") == 0);
+		    strcmp(formats[i]->name, "csv") == 0);
 	}
 }
 

@@ -462,7 +462,7 @@ an_amount_is_shown_with_what_matters_of_it(void **state)
 		money m;
 
 		assert_true(money_parse(cases[i].text, &m, &e));
-		assert_int_equal(money_show(out, m), strlen(cases[i].want));
+		assert_int_equal(money_show(out, m, NULL), strlen(cases[i].want));
 		want_text(out, cases[i].want, cases[i].text);
 	}
 }
@@ -473,7 +473,7 @@ a_difference_is_shown_with_its_sign(void **state)
 	char out[INT128_TEXT];
 
 	(void)state;
-	money_show(out, -MONEY_ONE / 2);
+	money_show(out, -MONEY_ONE / 2, NULL);
 	assert_string_equal(out, "-$0.50");
 	money_print(out, -MONEY_ONE / 2);
 	assert_string_equal(out, "-0.5");
@@ -491,29 +491,30 @@ an_amount_in_another_currency_is_the_exact_product(void **state)
 		{ "0.000000000000000005", "0.5", "0.000000000000000002", false },
 		{ "0", "0.5", "0", true },
 	};
+	struct currency large = { .code = "EUR", .sign = "EUR ", .rate = int128_power_of_ten(30) };
 	char text[INT128_TEXT];
 	struct err e;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct currency x = { .code = "EUR", .sign = "EUR " };
 		bool exact = true;
 		money m, rate;
 
 		assert_true(money_parse(cases[i].amount, &m, &e) && money_parse(cases[i].rate, &rate, &e));
-		money_show_in("EUR", rate / 1000000);
-		money_print(text, money_shown(m, &exact));
+		x.rate = rate / 1000000;
+		money_print(text, money_shown(m, &x, &exact));
 		assert_string_equal(text, cases[i].shown);
 		assert_int_equal(exact, cases[i].exact);
-		money_print(text, -money_shown(-m, &exact));
+		money_print(text, -money_shown(-m, &x, &exact));
 		assert_string_equal(text, cases[i].shown);
-		assert_false(money_too_large());
+		assert_false(x.too_large);
 	}
-	money_show_in("EUR", int128_power_of_ten(30));
-	money_show(text, int128_power_of_ten(30));
-	assert_true(money_too_large());
-	money_show_in(NULL, 0);
-	assert_false(money_too_large());
-	money_show(text, MONEY_ONE);
+	money_show(text, int128_power_of_ten(30), &large);
+	assert_true(large.too_large);
+	money_show(text, MONEY_ONE, &large);
+	assert_string_equal(text, "EUR 1,000,000,000,000,000,000.00");
+	money_show(text, MONEY_ONE, NULL);
 	assert_string_equal(text, "$1.00");
 }
 

@@ -54,7 +54,7 @@ answer(struct arena *a, const char *line)
 	format = render_find(call.request.format, &out.err);
 	if (format == NULL)
 		fail_msg("%s: %s", line, out.err.msg);
-	format->render(w, &text);
+	render_answer(format, w, &text);
 	out.text = text.text;
 	out.status = w->no ? 1 : 0;
 	for (size_t i = 0; i < w->n_failures; i++) {
@@ -240,7 +240,7 @@ unknown_words_are_errors_that_suggest(void **state)
 		{ "flat request=1", ERR_USAGE, "request" },	/* a price, not a count */
 		{ "flatt in=1k", ERR_MODEL, "flat" },
 		{ "flatmini in=1k", ERR_MODEL, "flat-mini" },
-		{ "flat in=1k format=yaml", ERR_USAGE, "text, json, csv, markdown, plain" },
+		{ "flat in=1k format=yaml", ERR_USAGE, "formats are text, json" },
 		{ "help feilds", ERR_USAGE, "did you mean fields" },
 	};
 
@@ -256,6 +256,28 @@ unknown_words_are_errors_that_suggest(void **state)
 		assert_null(render_find(call.request.format, &e));
 		want_err(&e, cases[i].kind, cases[i].says, cases[i].line);
 	}
+}
+
+static void
+help_names_every_format(void **state)
+{
+	const char *format = field_find("format")->help, *begin = answer(*state, "help").text;
+
+	for (size_t i = 0; i < n_formats; i++) {
+		if (strstr(format, formats[i]->name) == NULL)
+			fail_msg("the help of format= lacks %s: %s", formats[i]->name, format);
+		if (formats[i]->option != NULL && strstr(begin, formats[i]->option) == NULL)
+			fail_msg("help lacks %s:\n%s", formats[i]->option, begin);
+	}
+}
+
+static void
+a_format_of_bare_amounts_refuses_a_price_card(void **state)
+{
+	struct said plain = answer(*state, "acme/flat format=PLAIN");
+
+	want_text(plain.failures, "plain prints amounts, and nothing is counted: say in= and out=", "plain");
+	assert_int_equal(answer(*state, "acme/flat format=csv").status, 0);
 }
 
 static void
@@ -687,6 +709,8 @@ main(void)
 		UNIT(a_line_beats_what_is_set),
 		UNIT(today_is_the_day_unless_another_is_said),
 		UNIT(unknown_words_are_errors_that_suggest),
+		UNIT(help_names_every_format),
+		UNIT(a_format_of_bare_amounts_refuses_a_price_card),
 		UNIT(a_command_refuses_fields_that_it_does_not_take),
 		UNIT(bad_values_name_their_field),
 		UNIT(several_models_are_a_comparison_cheapest_first),
