@@ -53,6 +53,7 @@ struct alias {
  */
 struct uplift {
 	text_ref	region;
+	text_ref	tier;		/* in this tier only; 0: in every tier */
 	int64_t		times;		/* in millionths: 1100000 is 1.1 */
 	instant		from, until;
 	struct span	sources;

@@ -84,7 +84,7 @@ emit_uplift(FILE *f, const struct book *b, uint32_t i)
 {
 	const struct uplift *u = &b->uplifts[i];
 
-	fprintf(f, "%u, %" PRId64 ", ", u->region, u->times);
+	fprintf(f, "%u, %u, %" PRId64 ", ", u->region, u->tier, u->times);
 	emit_instant(f, u->from);
 	emit_instant(f, u->until);
 	emit_span(f, u->sources);

@@ -133,6 +133,7 @@ copy_uplifts(struct merge *m, struct span span, uint32_t provider, struct span *
 		struct uplift u = m->from->uplifts[span.first + i];
 
 		u.region = copy_text(m, u.region);
+		u.tier = copy_text(m, u.tier);
 		u.sources = copy_sources(m, u.sources, provider);
 		build_uplift(m->build, &u);
 	}
