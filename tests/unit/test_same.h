@@ -47,13 +47,13 @@ write_prices(struct buffer *out, const struct book *b, const struct rate *r)
 	}
 }
 
-/* Writes a member as what it refers to; kinds that refer to nothing are copied as values. */
+/* Writes a member as what it refers to, by its C type: that a kind is merged as a value must not hide a text. */
 static inline void
 write_member(struct buffer *out, const struct book *b, const struct book_key *k, const void *row)
 {
-	static const char *const copied[] = {
-#define KIND(kind, type, load, format, merge) [KIND_##kind] = #merge,
-#define MEMBER_KIND(kind, type, merge) [KIND_##kind] = #merge,
+	static const char *const types[] = {
+#define KIND(kind, type, load, format, merge) [KIND_##kind] = #type,
+#define MEMBER_KIND(kind, type, merge) [KIND_##kind] = #type,
 #include "book/book_keys.def"
 	};
 	const void *at = (const char *)row + k->where;
@@ -67,11 +67,11 @@ write_member(struct buffer *out, const struct book *b, const struct book_key *k,
 			write_row(out, b, written_inside[i].object, book_table_row(b, written_inside[i].object, span->first + n));
 		return;
 	}
-	if (strcmp(copied[k->kind], "text") == 0 || strcmp(copied[k->kind], "overlay") == 0)
+	if (strcmp(types[k->kind], "text_ref") == 0)
 		buffer_puts(out, book_text(b, *(const text_ref *)at));
-	else if (strcmp(copied[k->kind], "sources") == 0)
+	else if (k->kind == KIND_sources)
 		write_sources(out, b, *span);
-	else if (strcmp(copied[k->kind], "first_price") == 0)
+	else if (k->kind == KIND_first_price)
 		write_prices(out, b, row);
 	else {
 		memcpy(&value, at, k->size);
