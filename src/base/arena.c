@@ -12,13 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
+
 struct block {
 	struct block	*next;
 	size_t		 size, used;
 	alignas(max_align_t) char bytes[];
 };
 
-_Static_assert(offsetof(struct block, bytes) >= ARENA_FRONT, "in front of the first memory of a block is its head");
+_Static_assert(offsetof(struct block, bytes) >= PAD_BEFORE, "before the first memory of a block is its head");
 
 struct arena {
 	struct block	*head;

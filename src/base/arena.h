@@ -7,12 +7,10 @@
 /*
  * Memory is owned by arenas. A function that returns memory takes a struct arena * first; all
  * others borrow. Two lifetimes are in use: "book" (as long as the program runs) and "turn" (one
- * command line or one CSV row). If memory runs out, the program ends with status 4.
+ * command line or one CSV row). If memory runs out, the program ends with status 4. PAD_BEFORE bytes
+ * (bytes.h) before any memory from an arena may be read; their values are unspecified.
  */
 struct arena;
-
-/* The number of bytes before any memory from an arena that may be read; their values are unspecified. */
-enum { ARENA_FRONT = 16 };
 
 struct arena	*arena_new(void);
 void		 arena_free(struct arena *a);	/* NULL is allowed */

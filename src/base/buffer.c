@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
-
 struct buffer
 buffer_new(struct arena *a)
 {
@@ -68,25 +66,4 @@ buffer_fill(struct buffer *b, char c, size_t n)
 	memset(b->text + b->n, c, n);
 	b->n += n;
 	b->text[b->n] = '\0';
-}
-
-void
-buffer_json(struct buffer *b, const char *s)
-{
-	size_t n = strlen(s), len;
-
-	buffer_puts(b, "\"");
-	for (uint32_t c; n > 0; s += len, n -= len) {
-		len = text_decode(s, n, &c);
-		if (len == 0) {
-			buffer_puts(b, "\\ufffd");
-			len = 1;
-		} else if (c == '"' || c == '\\')
-			buffer_printf(b, "\\%c", (int)c);
-		else if (text_is_unsafe(c) && c <= 0xffff)
-			buffer_printf(b, "\\u%04x", (unsigned)c);
-		else
-			buffer_add(b, s, len);
-	}
-	buffer_puts(b, "\"");
 }

@@ -29,8 +29,6 @@ void		buffer_add(struct buffer *b, const char *s, size_t n);
 void		buffer_puts(struct buffer *b, const char *s);
 void		buffer_printf(struct buffer *b, const char *fmt, ...)
 		    __attribute__((format(printf, 2, 3)));
-/* Appends s as a JSON string, in quotes; bytes that are not UTF-8 become U+FFFD. */
-void		buffer_json(struct buffer *b, const char *s);
 /* Appends the same character n times. */
 void		buffer_fill(struct buffer *b, char c, size_t n);
 

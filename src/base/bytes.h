@@ -5,7 +5,12 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Loads and stores of several bytes at once, for the fast paths of io and batch. */
+/*
+ * Loads and stores of several bytes at once, for the fast paths of io and batch. They read whole steps where a text is
+ * shorter, and ignore what is around it: that many bytes before and after it must be readable, whatever they hold.
+ * Every text of an arena has PAD_BEFORE; chunks of a file (io/chunk.h) have PAD_AFTER too.
+ */
+enum { PAD_BEFORE = 16, PAD_AFTER = 128 };
 
 /* Loads eight bytes as one word, the first byte lowest, on any machine; bytes_store is the reverse. */
 static inline uint64_t

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Exact arithmetic on 128-bit integers, with long integers (struct big) where an intermediate result is
- * larger, and the reader and printer of decimals. money.c, quantity.c and the pricing room build on it.
+ * larger, and the printer of decimals. money.c, quantity.c and the pricing room build on it.
  */
 #include "base/int128.h"
 
@@ -9,8 +9,6 @@
 #include <string.h>
 
 #include "base/text.h"
-
-#define INT128_MAX ((int128)(~(uint128)0 >> 1))
 
 int128
 int128_power_of_ten(unsigned places)
@@ -108,12 +106,8 @@ big_fits(const struct big *b, int128 *out)
 	return true;
 }
 
-/*
- * Adds one if the part that was cut off is more than a half (against_half > 0), or a half (0) and value is odd.
- * False if that does not fit.
- */
-static bool
-round_half_even(int128 *value, int against_half)
+bool
+int128_round_half_even(int128 *value, int against_half)
 {
 	if (against_half > 0 || (against_half == 0 && (*value & 1) != 0))
 		return int128_add(*value, 1, value);
@@ -183,7 +177,7 @@ int128_product(const int128 *x, size_t n, unsigned places, int128 *out, bool *ex
 	if (rest || last != 0)
 		*exact = false;
 	return big_fits(&b, out) &&
-	    round_half_even(out, last != 5 ? (int)last - 5 : rest ? 1 : 0);
+	    int128_round_half_even(out, last != 5 ? (int)last - 5 : rest ? 1 : 0);
 }
 
 bool
@@ -207,7 +201,7 @@ int128_quotient(int128 a, int128 b, unsigned places, int128 *out)
 		quotient.n--;
 	rest <<= 1;
 	return big_fits(&quotient, out) &&
-	    round_half_even(out, rest > (uint128)b ? 1 : rest == (uint128)b ? 0 : -1);
+	    int128_round_half_even(out, rest > (uint128)b ? 1 : rest == (uint128)b ? 0 : -1);
 }
 
 bool
@@ -248,69 +242,6 @@ int128_grow(int128 base, int128 factor, unsigned times, int128 *out, bool *exact
 	value += up;
 	*out = (int128)value;
 	return value <= (uint128)INT128_MAX;
-}
-
-/* Whether the comma at s starts a group of exactly three digits. */
-static bool
-is_digit_group(const char *s)
-{
-	return text_is_digit(s[1]) && text_is_digit(s[2]) && text_is_digit(s[3]) && !text_is_digit(s[4]);
-}
-
-/* Reads the digits before the point, and their separators, into *value; false if they are badly grouped. */
-static bool
-scan_whole_digits(const char **s, int128 *value, bool *large)
-{
-	const char *p = *s;
-	bool grouped = false, underscores = false;
-
-	for (size_t digits = 0;; p++) {
-		if (*p == '_' && digits > 0 && !grouped && text_is_digit(p[1])) {
-			underscores = true;
-			continue;
-		}
-		if (*p == ',') {	/* 0,500 means one half in many countries */
-			if (!is_digit_group(p) || underscores || (!grouped && (digits > 3 || **s == '0')))
-				return false;
-			grouped = true;
-			digits = 0;
-			continue;
-		}
-		if (!text_is_digit(*p))
-			break;
-		digits++;
-		*large |= !int128_mul(*value, 10, value) || !int128_add(*value, *p - '0', value);
-	}
-	*s = p;
-	return true;
-}
-
-enum int128_read
-int128_scan(const char *s, unsigned places, int128 *out, const char **end)
-{
-	int128 value = 0;
-	bool large = false, fine = false;
-
-	*end = s;
-	if (!text_is_digit(*s) && !(*s == '.' && text_is_digit(s[1])))
-		return INT128_NONE;
-	if (!scan_whole_digits(&s, &value, &large))
-		return INT128_NONE;
-	if (*s == '.' && text_is_digit(s[1])) {
-		for (s++; text_is_digit(*s); s++) {
-			if (places == 0) {
-				fine |= *s != '0';
-				continue;
-			}
-			places--;
-			large |= !int128_mul(value, 10, &value) || !int128_add(value, *s - '0', &value);
-		}
-	}
-	for (; places > 0; places--)
-		large |= !int128_mul(value, 10, &value);
-	*end = s;
-	*out = value;
-	return large ? INT128_TOO_LARGE : fine ? INT128_TOO_FINE : INT128_OK;
 }
 
 /* Removes the last digit of *rest, and returns it. */

@@ -13,6 +13,8 @@
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;	/* wraps: not for amounts or counts */
 
+#define INT128_MAX ((int128)(~(uint128)0 >> 1))
+
 /* *out = a + b, a - b, a * b; false if the result does not fit. */
 static inline bool
 int128_add(int128 a, int128 b, int128 *out)
@@ -41,6 +43,12 @@ int128	int128_gcd(int128 a, int128 b);
 enum { INT128_FACTORS = 8 };
 
 /*
+ * Rounds a value of which a part was cut off: adds one if that part is more than a half of one (against_half > 0), or
+ * a half (0) and the value is odd. False if the result does not fit.
+ */
+bool	int128_round_half_even(int128 *value, int against_half);
+
+/*
  * *out = x[0] * ... * x[n-1] / 10^places, computed exactly and rounded once, half to even. *exact is
  * set to false if it was rounded, and left alone otherwise. n is 1 to INT128_FACTORS, no x is negative.
  * False if the result does not fit.
@@ -58,16 +66,6 @@ enum { INT128_TIMES = 121 };
  * false if it was rounded, and left alone otherwise. False if the result does not fit.
  */
 bool	int128_grow(int128 base, int128 factor, unsigned times, int128 *out, bool *exact);
-
-enum int128_read { INT128_OK, INT128_NONE, INT128_TOO_FINE, INT128_TOO_LARGE };
-
-/*
- * Reads a decimal at s, digits with an optional point and decimals; *out is in units of 10^-places.
- * Digits may be grouped by single underscores, or by commas in threes. *end is set to the first
- * character after the number, even if the number is too fine or too large. INT128_NONE: no number
- * starts here, or it is badly grouped. Zeros after the last place do not make a number too fine.
- */
-enum int128_read int128_scan(const char *s, unsigned places, int128 *out, const char **end);
 
 enum { INT128_TEXT = 64 };	/* room for any printed number, with grouping */
 

@@ -8,20 +8,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
 
-/* Turns the result of int128_scan for s into an error, or true. rest, the text after the number, must be empty. */
+/* Turns the result of decimal_scan for s into an error, or true. rest, the text after the number, must be empty. */
 static bool
-amount_check(enum int128_read read, const char *s, const char *rest, struct err *e)
+amount_check(enum decimal_result read, const char *s, const char *rest, struct err *e)
 {
 	switch (read) {
-	case INT128_NONE:
+	case DECIMAL_NONE:
 		break;
-	case INT128_TOO_FINE:
+	case DECIMAL_TOO_FINE:
 		return err_set(e, ERR_USAGE, "'%.40s' has more than %d decimals", s, MONEY_DECIMALS);
-	case INT128_TOO_LARGE:
+	case DECIMAL_TOO_LARGE:
 		return err_set(e, ERR_RANGE, "'%.40s' is too large for an amount", s);
-	case INT128_OK:
+	case DECIMAL_OK:
 		if (*rest == '\0')
 			return true;
 	}
@@ -32,10 +33,10 @@ bool
 money_parse(const char *s, money *out, struct err *e)
 {
 	const char *end;
-	enum int128_read read = int128_scan(s, MONEY_DECIMALS, out, &end);
+	enum decimal_result read = decimal_scan(s, MONEY_DECIMALS, out, &end);
 
 	if (s[strspn(s, "0123456789.")] != '\0')	/* programs write no grouping */
-		return amount_check(INT128_NONE, s, end, e);
+		return amount_check(DECIMAL_NONE, s, end, e);
 	return amount_check(read, s, end, e);
 }
 
@@ -53,17 +54,17 @@ bool
 money_parse_word(const char *s, money *out, struct err *e)
 {
 	const char *number = s + (*s == '$'), *end;
-	enum int128_read read;
+	enum decimal_result read;
 
 	if (*number == '\0')
 		return err_set(e, ERR_USAGE, "an amount is empty: in a shell, write '$5' in single quotes, or 5");
 	if (number[0] == '0' && number[1] >= '0' && number[1] <= '9')
 		return err_set(e, ERR_USAGE,
 		    "'%.40s' starts with a zero: if the shell took a '$' and a digit away, write 500usd", s);
-	read = int128_scan(number, MONEY_DECIMALS, out, &end);
-	if (read == INT128_OK && suffix_power(*end) > 0) {
-		for (unsigned i = suffix_power(*end++); i > 0 && read == INT128_OK; i--)
-			read = int128_mul(*out, 1000, out) ? INT128_OK : INT128_TOO_LARGE;
+	read = decimal_scan(number, MONEY_DECIMALS, out, &end);
+	if (read == DECIMAL_OK && suffix_power(*end) > 0) {
+		for (unsigned i = suffix_power(*end++); i > 0 && read == DECIMAL_OK; i--)
+			read = int128_mul(*out, 1000, out) ? DECIMAL_OK : DECIMAL_TOO_LARGE;
 	}
 	if (text_equal(end, "usd"))
 		end += 3;
@@ -108,57 +109,34 @@ money_print(char out[INT128_TEXT], money m)
 	return int128_print(out, m, MONEY_DECIMALS);
 }
 
-/* The currency in which amounts are shown. Worker threads read it, and may set too_large. */
-static struct {
-	char		code[4];	/* "": dollars */
-	char		sign[5];	/* the code and a blank */
-	int128		rate;		/* the price of a dollar, in units of 10^-12 */
-	_Atomic bool	too_large;	/* an amount did not fit */
-} currency;
-
-void
-money_show_in(const char *code, int128 rate)
+const char *
+currency_code(const struct currency *x)
 {
-	snprintf(currency.code, sizeof currency.code, "%s", code == NULL ? "" : code);
-	snprintf(currency.sign, sizeof currency.sign, "%s ", currency.code);
-	currency.rate = rate;
-	currency.too_large = false;
+	return x == NULL ? "USD" : x->code;
 }
 
 const char *
-money_currency(void)
+currency_sign(const struct currency *x)
 {
-	return *currency.code == '\0' ? "USD" : currency.code;
+	return x == NULL ? "$" : x->sign;
 }
 
 const char *
-money_sign(void)
+currency_unit(const struct currency *x)
 {
-	return *currency.code == '\0' ? "$" : currency.sign;
-}
-
-const char *
-money_unit(void)
-{
-	return *currency.code == '\0' ? "dollars" : currency.code;
-}
-
-bool
-money_too_large(void)
-{
-	return currency.too_large;
+	return x == NULL ? "dollars" : x->code;
 }
 
 money
-money_shown(money m, bool *exact)
+money_shown(money m, struct currency *x, bool *exact)
 {
-	const int128 factors[] = { m < 0 ? -m : m, currency.rate };
+	const int128 factors[] = { m < 0 ? -m : m, x == NULL ? 0 : x->rate };
 	int128 out;
 
-	if (*currency.code == '\0')
+	if (x == NULL)
 		return m;
 	if (!int128_product(factors, 2, CURRENCY_DECIMALS, &out, exact)) {
-		currency.too_large = true;
+		x->too_large = true;
 		*exact = false;
 		return m;
 	}
@@ -168,11 +146,11 @@ money_shown(money m, bool *exact)
 }
 
 size_t
-money_print_shown(char out[INT128_TEXT], money m)
+money_print_shown(char out[INT128_TEXT], money m, struct currency *x)
 {
 	bool exact;
 
-	return money_print(out, money_shown(m, &exact));
+	return money_print(out, money_shown(m, x, &exact));
 }
 
 /* The number of decimals to show: six, or more for an amount below a millionth, to keep two significant digits. */
@@ -190,10 +168,10 @@ shown_decimals(money m)
 }
 
 size_t
-money_show(char out[INT128_TEXT], money m)
+money_show(char out[INT128_TEXT], money m, struct currency *x)
 {
 	bool exact = true;
-	money shown = money_shown(m, &exact), size = shown < 0 ? -shown : shown;
+	money shown = money_shown(m, x, &exact), size = shown < 0 ? -shown : shown;
 	unsigned decimals = size == 0 ? 6 : shown_decimals(size);
 	char digits[INT128_TEXT];
 	size_t n = 0, len;
@@ -204,7 +182,7 @@ money_show(char out[INT128_TEXT], money m)
 		out[n++] = '~';
 	if (m < 0)
 		out[n++] = '-';
-	for (const char *sign = money_sign(); *sign != '\0'; sign++)
+	for (const char *sign = currency_sign(x); *sign != '\0'; sign++)
 		out[n++] = *sign;
 	memcpy(out + n, digits, len);
 	n += len;

@@ -54,37 +54,39 @@ size_t	money_print(char out[INT128_TEXT], money m);
 enum { CURRENCY_DECIMALS = 12 };	/* of an exchange rate */
 
 /*
- * From now on, shows all amounts in another currency: a code of three letters, and the price of one
- * dollar in it, in units of 10^-12. NULL: in dollars again. Set only between answers, by the code that
- * writes them. Amounts that are kept for programs (totals, priced files) stay in dollars.
+ * The currency in which the amounts of an answer are shown. Amounts that are kept for programs (totals,
+ * priced files) stay in dollars. Functions below take NULL for dollars. Threads may share one: they read it,
+ * and may set too_large.
  */
-void	money_show_in(const char *code, int128 rate);
+struct currency {
+	char		code[4];	/* three letters */
+	char		sign[8];	/* the text before an amount, "EUR " */
+	int128		rate;		/* the price of a dollar in it, in units of 10^-12 */
+	_Atomic bool	too_large;	/* an amount did not fit, so that what was shown for it is wrong */
+};
 
-/* "USD", or the code of the currency in which amounts are shown. */
-const char *money_currency(void);
+/* "USD", or the code of the currency. */
+const char *currency_code(const struct currency *x);
 
 /* The text before an amount, "$" or "EUR ", and the name of its unit: "dollars" or "EUR". */
-const char *money_sign(void);
-const char *money_unit(void);
+const char *currency_sign(const struct currency *x);
+const char *currency_unit(const struct currency *x);
 
 /*
- * The amount in the currency in which amounts are shown: the exact product, rounded half to even at
- * 18 decimals, but never to zero unless m is zero. *exact is set to false if it was rounded or does not
- * fit, and left alone otherwise; if it does not fit, money_too_large returns true from then on.
+ * The amount in that currency: the exact product, rounded half to even at 18 decimals, but never to zero
+ * unless m is zero. *exact is set to false if it was rounded or does not fit, and left alone otherwise; if it
+ * does not fit, too_large is set.
  */
-money	money_shown(money m, bool *exact);
-
-/* Whether an amount did not fit since the last money_show_in, so that a shown amount is wrong. */
-bool	money_too_large(void);
+money	money_shown(money m, struct currency *x, bool *exact);
 
 /* Prints money_shown(m) with money_print. */
-size_t	money_print_shown(char out[INT128_TEXT], money m);
+size_t	money_print_shown(char out[INT128_TEXT], money m, struct currency *x);
 
 /*
- * Prints an amount for people, in the currency in which amounts are shown: "$1,234.50", "EUR 1,134.20".
- * It is exact with two to six decimals; longer amounts are rounded half to even and marked "~$0.001235".
- * Below a millionth, two significant digits are kept, so that a non-zero amount is never shown as zero.
+ * Prints an amount for people, in that currency: "$1,234.50", "EUR 1,134.20". It is exact with two to six
+ * decimals; longer amounts are rounded half to even and marked "~$0.001235". Below a millionth, two
+ * significant digits are kept, so that a non-zero amount is never shown as zero.
  */
-size_t	money_show(char out[INT128_TEXT], money m);
+size_t	money_show(char out[INT128_TEXT], money m, struct currency *x);
 
 #endif

@@ -8,8 +8,10 @@
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/macros.h"
 #include "base/text.h"
 
@@ -101,17 +103,13 @@ read_scale(struct count_reader *r, struct fraction *value)
 	const char *p = r->at;
 
 	if (*p == 'e' || *p == 'E') {
-		bool down = p[1] == '-';
-		unsigned exponent = 0;
+		int exponent;
 
-		p += 1 + (p[1] == '-' || p[1] == '+');
-		if (!text_is_digit(*p))
+		if (!decimal_parse_exponent(&p, &exponent) || exponent < -EXPONENT_MAX)
 			return error_no_count(r);
-		for (; text_is_digit(*p); p++)
-			exponent = exponent > EXPONENT_MAX ? exponent : exponent * 10 + (unsigned)(*p - '0');
 		if (exponent > EXPONENT_MAX)
-			return down ? error_no_count(r) : error_too_large(r);
-		*(down ? &scale.den : &scale.num) = int128_power_of_ten(exponent);
+			return error_too_large(r);
+		*(exponent < 0 ? &scale.den : &scale.num) = int128_power_of_ten((unsigned)abs(exponent));
 		r->at = p;
 		return fraction_multiply(r, *value, scale, value);
 	}
@@ -137,14 +135,14 @@ read_plain_number(struct count_reader *r, struct fraction *out)
 	if (r->at[0] == '0' && (r->at[1] == 'x' || r->at[1] == 'X') && text_is_digit(r->at[2]))
 		return err_set(r->err, ERR_USAGE,
 		    "'%.60s' looks hexadecimal; write decimal digits, or 0*%.40s", r->word, r->at + 2);
-	switch (int128_scan(r->at, PLACES, &value, &end)) {
-	case INT128_OK:
+	switch (decimal_scan(r->at, PLACES, &value, &end)) {
+	case DECIMAL_OK:
 		break;
-	case INT128_TOO_LARGE:
+	case DECIMAL_TOO_LARGE:
 		return error_too_large(r);
-	case INT128_TOO_FINE:
+	case DECIMAL_TOO_FINE:
 		return err_set(r->err, ERR_USAGE, "'%.60s' has too many decimals", r->word);
-	case INT128_NONE:
+	case DECIMAL_NONE:
 		return error_no_count(r);
 	}
 	r->at = end;

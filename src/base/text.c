@@ -161,6 +161,18 @@ text_equal_part(const char *a, const char *b, size_t n)
 }
 
 bool
+text_has_word(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *p = list; *p != '\0'; p += strcspn(p, " "), p += *p == ' ') {
+		if (strcspn(p, " ") == len && text_equal_part(p, word, len))
+			return true;
+	}
+	return false;
+}
+
+bool
 text_equal(const char *a, const char *b)
 {
 	return text_equal_part(a, b, SIZE_MAX);

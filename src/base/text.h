@@ -54,6 +54,9 @@ size_t	text_width(const char *s);
 bool	text_equal(const char *a, const char *b);
 bool	text_equal_part(const char *a, const char *b, size_t n);
 
+/* Whether a list of words, separated by one blank each, has a word, in any case of ASCII letters. */
+bool	text_has_word(const char *list, const char *word);
+
 /*
  * Folds a name for comparison into out: lower case, and each of . _ - and blank as '-'. Returns the
  * length needed. Two names are equal if their folded forms are.

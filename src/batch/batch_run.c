@@ -226,7 +226,7 @@ object_price(struct file_run *fr, const struct price_context *context, struct us
 		    "line %" PRIu64 ": %s", row->line, c.note);
 	if (c.kind == RESULT_UNPRICED)
 		unpriced_message(fr, r->totals.unpriced - 1, row->line, c.note);
-	if (r->groups != NULL && !group_by_add(r->groups, row, &c, context, a, e))
+	if (r->groups != NULL && !group_by_add(r->groups, row, NULL, &c, context, a, e))
 		return false;
 	if (r->row_writer == NULL)
 		return r->row == NULL || r->row(r->self, fr->file, row, &c, a, e);

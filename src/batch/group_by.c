@@ -274,68 +274,68 @@ row_cell(struct group_by *gb, size_t i, const struct usage_row *row, struct aren
 	return value == NULL ? NULL : json_text(value, scratch);
 }
 
-struct group *
-group_by_group(struct group_by *gb, const struct usage_row *row, const struct row_result *c,
-    struct arena *scratch, struct err *e)
-{
-	const struct row_labels labels = row_labels_of(c, scratch);
-	const char *key[GROUP_BY_KEYS];
-	char days[DAY_LENGTH + MONTH_LENGTH];
+enum { CELLS_MAX = 4096 };	/* bytes that all cells of by= in a row of the price memo may have */
 
-	days_print(days, c->on.day);
-	gb->dated |= row->usage.dated;
+/* The text of a row of the memo in a column, put into the room up to end; NULL if the file has no such column. */
+static bool
+record_cell(const struct group_by *gb, size_t i, const struct csv_scan_record *r, char **to, const char *end,
+    const char **out, struct err *e)
+{
+	*out = gb->column[i] == SIZE_MAX ? NULL : *to;
+	if (*out == NULL)
+		return true;
+	if (gb->column[i] < r->n_cells) {
+		const struct csv_scan_cell cell = csv_scan_cell(r, gb->column[i]);
+
+		if (cell.n >= (size_t)(end - *to))
+			return err_set(e, ERR_RANGE, "by: the texts of a row are too long to group it by");
+		*to += csv_scan_unquote(cell, *to);
+	}
+	*(*to)++ = '\0';
+	return true;
+}
+
+/* The group of a row, which is a row or, of the memo, a record. */
+static inline struct group *
+group_of(struct group_by *gb, const struct usage_row *row, const struct csv_scan_record *record,
+    const struct row_result *c, struct arena *scratch, struct err *e)
+{
+	char days[DAY_LENGTH + MONTH_LENGTH], room[CELLS_MAX], *to = room;
+	const char *key[GROUP_BY_KEYS];
+
+	gb->dated |= row != NULL && row->usage.dated;
+	days[0] = days[DAY_LENGTH] = '\0';
+	if (gb->has_time)
+		days_print(days, row_result_day(c));
 	for (size_t i = 0; i < gb->n_by; i++) {
-		key[i] = row_cell(gb, i, row, scratch);
+		if (row != NULL)
+			key[i] = row_cell(gb, i, row, scratch);
+		else if (!record_cell(gb, i, record, &to, room + CELLS_MAX, &key[i], e))
+			return NULL;
 		if (key[i] == NULL)
-			key[i] = gb->group_key[i] != NULL ? key_value(gb, gb->group_key[i], &labels, days) : "";
+			key[i] = gb->group_key[i] != NULL ? key_value(gb, gb->group_key[i], c->labels, days) : "";
 	}
 	return group_find(gb, key, e);
 }
 
+struct group *
+group_by_group(struct group_by *gb, const struct usage_row *row, const struct row_result *c,
+    struct arena *scratch, struct err *e)
+{
+	return group_of(gb, row, NULL, c, scratch, e);
+}
+
 bool
-group_by_add(struct group_by *gb, const struct usage_row *row, const struct row_result *c,
-    const struct price_context *context, struct arena *scratch, struct err *e)
+group_by_add(struct group_by *gb, const struct usage_row *row, const struct csv_scan_record *record,
+    const struct row_result *c, const struct price_context *context, struct arena *scratch, struct err *e)
 {
 	struct group *g;
 
 	/* An idle row that was billed counts: a comparison with what was reported looks for just that. */
-	if (row->state == ROW_EMPTY || c->kind == RESULT_SKIPPED ||
-	    (c->kind == RESULT_IDLE && (!c->billed || c->reported == 0)))
+	if (c->kind == RESULT_SKIPPED || (c->kind == RESULT_IDLE && (!c->billed || c->reported == 0)))
 		return true;
-	g = group_by_group(gb, row, c, scratch, e);
+	g = group_of(gb, row, record, c, scratch, e);
 	return g != NULL && totals_add(&g->totals, c, context, e);
-}
-
-enum { CELLS_MAX = 4096 };	/* bytes that all cells of by= in a row may have in group_by_add_fast */
-
-bool
-group_by_add_fast(struct group_by *gb, const struct csv_scan_record *r, const struct fast_row *q,
-    const struct price_context *context, struct err *e)
-{
-	char days[DAY_LENGTH + MONTH_LENGTH], room[CELLS_MAX], *to = room;
-	const char *key[GROUP_BY_KEYS];
-	struct group *g;
-
-	days[0] = days[DAY_LENGTH] = '\0';
-	if (gb->has_time)
-		days_print(days, date_day(fast_row_at(q)));
-	for (size_t i = 0; i < gb->n_by; i++) {
-		if (gb->group_key[i] != NULL && gb->column[i] == SIZE_MAX) {
-			key[i] = key_value(gb, gb->group_key[i], &q->entry->detail->labels, days);
-			continue;
-		}
-		key[i] = to;
-		if (gb->column[i] < r->n_cells) {
-			const struct csv_scan_cell cell = csv_scan_cell(r, gb->column[i]);
-
-			if (cell.n >= (size_t)(room + CELLS_MAX - to))
-				return err_set(e, ERR_RANGE, "by: the texts of a row are too long to group it by");
-			to += csv_scan_unquote(cell, to);
-		}
-		*to++ = '\0';
-	}
-	g = group_find(gb, key, e);
-	return g != NULL && totals_add_fast(&g->totals, q, context, e);
 }
 
 void

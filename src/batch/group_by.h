@@ -2,8 +2,8 @@
 #ifndef GROUP_BY_H
 #define GROUP_BY_H
 
-#include "batch/price_memo.h"
 #include "batch/totals.h"
+#include "io/csv_scan.h"
 #include "usage/usage_file.h"
 
 /*
@@ -18,7 +18,7 @@ enum { GROUP_BY_KEYS = 8, GROUP_BY_GROUPS = 100000 };
 #define GROUP_BY_WORDS "day, month, provider, model, tier, region, band and file"
 
 struct group {
-	struct group	*target;		/* of a worker's group: the run's group of the same key, once it is known */
+	struct group	*target;		/* of a worker's group: the run's group of its key, once known */
 	uint64_t	 chunk;			/* of a worker's group: the last chunk with a row of it */
 	const char	*key[GROUP_BY_KEYS];	/* a text for each key of by= */
 	struct totals	 totals;		/* of a worker's group: of its current chunk alone */
@@ -40,8 +40,9 @@ struct group_by {
 	struct group	**slots;		/* a hash table of the groups */
 	size_t		 n_slots;
 	/*
-	 * Of a worker: the number of the current chunk, from 1, and the groups that have rows of it. Groups are kept from
-	 * chunk to chunk, since most chunks have the same ones; what they add up to is not. 0: groups of a run.
+	 * Of a worker: the number of the current chunk, from 1, and the groups that have rows of it. Groups are
+	 * kept from chunk to chunk, since most chunks have the same ones; what they add up to is not. 0: groups
+	 * of a run.
 	 */
 	uint64_t	 chunk;
 	struct group	**touched;
@@ -73,13 +74,12 @@ struct group_by group_by_like(const struct group_by *gb, struct arena *a);
 struct group *group_by_group(struct group_by *gb, const struct usage_row *row, const struct row_result *c,
 	    struct arena *scratch, struct err *e);
 
-/* Adds a row to its group, unless it was skipped, or is idle and nothing was billed for it. ERR_RANGE. */
-bool	group_by_add(struct group_by *gb, const struct usage_row *row, const struct row_result *c,
-	    const struct price_context *context, struct arena *scratch, struct err *e);
-
-/* The same for a CSV row that the price memo has priced. */
-bool	group_by_add_fast(struct group_by *gb, const struct csv_scan_record *r, const struct fast_row *q,
-	    const struct price_context *context, struct err *e);
+/*
+ * Adds a row to its group, unless it was skipped, or is idle and nothing was billed for it. row: NULL for a row of the
+ * price memo, which is the record of the scanner; otherwise record is not used. scratch: as above. ERR_RANGE.
+ */
+bool	group_by_add(struct group_by *gb, const struct usage_row *row, const struct csv_scan_record *record,
+	    const struct row_result *c, const struct price_context *context, struct arena *scratch, struct err *e);
 
 /* Begins the next chunk of a worker: its groups have no rows yet. */
 void	group_by_next_chunk(struct group_by *gb);

@@ -2,7 +2,8 @@
 /*
  * The fast path of CSV: worker.c hands it records of the scanner, and it parses a batch of them, finds the
  * entry of each and multiplies counts by unit prices. Read price_memo.h and price_memo_internal.h first;
- * entries are made in price_memo_entry.c. No rule of pricing is here.
+ * entries are made in price_memo_entry.c, and memo_insert, at the end, checks and keeps them. No rule of
+ * pricing is here.
  */
 #include "batch/price_memo_internal.h"
 
@@ -16,9 +17,6 @@
 /* ---- which columns there are ---- */
 
 enum { PARTS = 2 };	/* counts that count_list_sum adds: in most files no list has more */
-
-_Static_assert((int)DECIMAL_FRONT <= (int)MEMO_FRONT && (int)DECIMAL_READ <= (int)MEMO_READ,
-    "what may be looked at around a cell");
 
 static void
 count_list_add(struct count_list *p, size_t count)
@@ -123,9 +121,11 @@ memo_new(struct arena *a, const struct usage_columns *c, const struct usage_setu
 			return NULL;
 	}
 	memo_lay_out(pm);
-	memo_list_dated(pm, a);
+	pm->dated = price_dated_names(context->book, a);
 	pm->entries = arena_new();
 	pm->entry = arena_lines(a, (ENTRIES + 1) * pm->entry_size);
+	for (size_t i = 0; i < MEMO_BATCH; i++)
+		memset(pm->parsed[i].fast.result.has_alternative, true, context->n_alternatives);
 	return pm;
 }
 
@@ -160,8 +160,8 @@ cell_plain_text(struct csv_scan_cell c, const char **at, size_t *n)
 	return memchr(*at, '"', *n) == NULL;
 }
 
-/* Read from MEMO_READ - n on, MEMO_READ bytes are a mask of the first n bytes: n times 0xff, then 0. */
-static const char prefix_masks[2 * MEMO_READ] =
+/* Read from KEY_PIECE - n on, KEY_PIECE bytes are a mask of the first n bytes: n times 0xff, then 0. */
+static const char prefix_masks[2 * KEY_PIECE] =
     "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
     "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
 
@@ -178,11 +178,11 @@ key_hash_step(uint64_t hash, bytes_pair first, bytes_pair second)
 	    both[1] * UINT64_C(0xbf58476d1ce4e5b9);
 }
 
-/* Adds n bytes of a key cell (up to MEMO_READ), padded with 0, to a key; returns the new hash. */
+/* Adds n bytes of a key cell (up to KEY_PIECE), padded with 0, to a key; returns the new hash. */
 static always_inline uint64_t
 key_add_piece(uint64_t *key, uint64_t hash, const char *at, size_t n)
 {
-	const char *mask = prefix_masks + MEMO_READ - n;
+	const char *mask = prefix_masks + KEY_PIECE - n;
 	const bytes_pair first = bytes_load_pair(at) & bytes_load_pair(mask);
 	const bytes_pair second = bytes_load_pair(at + 16) & bytes_load_pair(mask + 16);
 
@@ -339,14 +339,14 @@ row_read_reported(struct parsed_row *row, struct csv_scan_cell c)
 	const char *at;
 	size_t n;
 
-	row->fast.billed = c.n > 0;
-	if (!row->fast.billed)
+	row->fast.result.billed = c.n > 0;
+	if (!row->fast.result.billed)
 		return true;
 	if (!cell_plain_text(c, &at, &n) || n >= sizeof text)
 		return false;
 	memcpy(text, at, n);
 	text[n] = '\0';
-	return memchr(at, '\0', n) == NULL && lenient_amount(text, MONEY_DECIMALS, &row->fast.reported);
+	return memchr(at, '\0', n) == NULL && lenient_amount(text, MONEY_DECIMALS, &row->fast.result.reported);
 }
 
 /* ---- a row ---- */
@@ -457,7 +457,7 @@ row_end_key(struct parsed_row *row, const uint64_t *end, uint64_t lengths, uint6
 	row->hash = memo_mix(hash ^ lengths);
 }
 
-/* Reads a key of which some cells are quoted, or longer than MEMO_READ: a longer cell takes several pieces. */
+/* Reads a key of which some cells are quoted, or longer than KEY_PIECE: a longer cell takes several pieces. */
 static __attribute__((noinline)) bool
 row_read_key_slow(const struct price_memo *pm, const struct csv_scan_record *r, struct parsed_row *row)
 {
@@ -471,7 +471,7 @@ row_read_key_slow(const struct price_memo *pm, const struct csv_scan_record *r, 
 			return false;
 		lengths = lengths << 8 | n;
 		do {
-			part = n < MEMO_READ ? n : MEMO_READ;
+			part = n < KEY_PIECE ? n : KEY_PIECE;
 			hash = key_add_piece(key, hash, at, part);
 			key += KEY_STEP;
 			at += part;
@@ -491,7 +491,7 @@ row_read_key(const struct price_memo *pm, const struct csv_scan_record *r, struc
 	for (size_t i = 0, n = pm->n_key_cells; i < n; i++) {
 		const struct csv_scan_cell c = csv_scan_cell(r, pm->key_column[i]);
 
-		if (rarely(c.n > MEMO_READ) || rarely(csv_scan_quoted(c)))
+		if (rarely(c.n > KEY_PIECE) || rarely(csv_scan_quoted(c)))
 			return row_read_key_slow(pm, r, row);
 		lengths = lengths << 8 | c.n;
 		hash = key_add_piece(key, hash, c.at, c.n);
@@ -509,14 +509,14 @@ row_read_requests(struct parsed_row *row, struct csv_scan_cell c)
 		row->fast.requests = (unsigned char)(*c.at - '0');
 		return true;
 	}
-	return c.n == 0 || (count_read(c, &row->fast.requests) && row->fast.requests > 0);
+	return c.n == 0 || (count_read(c, &row->fast.requests) && row->fast.requests - 1 < REQUESTS_MAX);
 }
 
 /* Parses a record; false if it is not plain enough for the memo. */
 static always_inline bool
 row_read(struct price_memo *pm, const struct csv_scan_record *r, struct parsed_row *row)
 {
-	row->fast.billed = false;
+	row->fast.result.billed = false;
 	row->fast.requests = 1;
 	row->fast.coords[AXIS_TIME] = (uint32_t)pm->on_default.at;
 	if (rarely(r->n_cells != pm->n_columns) || rarely(!row_read_key(pm, r, row)) ||
@@ -567,7 +567,7 @@ static bool
 row_compare_candidates(const struct price_memo *pm, struct parsed_row *row, const struct memo_entry *entry, char *note)
 {
 	const struct entry_detail *detail = entry->detail;
-	const money cost = row->fast.cost;
+	const money cost = row->fast.result.cost;
 	size_t n = detail->note->n;
 	char *more;
 	money other;
@@ -586,14 +586,13 @@ row_compare_candidates(const struct price_memo *pm, struct parsed_row *row, cons
 		n += n == 0 ? 0 : 2;
 		more = note + n;
 		memcpy(more, c->other, c->n_other);
-		n += c->n_other + money_show(more + c->n_other, other);
+		n += c->n_other + money_show(more + c->n_other, other, pm->context->book->currency);
 		note[n] = '\0';
 		if (!detail->other_is_unique && strstr(note, more) != more)
 			return false;	/* a bill has no note twice: row_price decides */
 	}
 	note[n] = '\0';
-	row->fast.note = note;
-	row->fast.n_note = n;
+	row->fast.result.note = note;
 	return true;
 }
 
@@ -614,15 +613,31 @@ row_alternative_cost(const struct price_memo *pm, const struct parsed_row *row,
 	return true;
 }
 
+/* Completes the result of a row that an entry prices. No product overflows: REQUESTS_MAX times 2^32 tokens. */
+static always_inline void
+row_end_result(const struct price_memo *pm, struct parsed_row *row, const struct memo_entry *entry)
+{
+	struct row_result *out = &row->fast.result;
+	const uint32_t *coords = row->fast.coords;
+	const uint64_t requests = row->fast.requests * QUANTITY_ONE;	/* below 2^64 */
+
+	out->entry = entry;
+	out->labels = &entry->detail->labels;
+	out->large = entry->large;
+	out->on.at = pm->on < 0 ? entry->detail->at : (instant)coords[AXIS_TIME];
+	out->requests = requests;
+	out->input = (int128)((uint128)requests * coords[AXIS_PROMPT]);
+	out->output = (int128)((uint128)requests * (coords[AXIS_TOTAL] - coords[AXIS_PROMPT]));
+}
+
 /* Prices a row by an entry that fits it; false if row_price must do it. */
 static always_inline bool
-entry_apply(struct price_memo *pm, struct parsed_row *row, struct memo_entry *entry)
+entry_apply(struct price_memo *pm, struct parsed_row *row, const struct memo_entry *entry)
 {
-	struct fast_row *out = &row->fast;
+	struct row_result *out = &row->fast.result;
 
 	if (rarely(!row_cost(pm, row, entry->per_request, entry->unit_price, &out->cost)))
 		return false;
-	out->entry = entry;
 	out->note = NULL;
 	if (rarely(entry->n_candidates > 1) && !row_compare_candidates(pm, row, entry, pm->note[row - pm->parsed]))
 		return false;
@@ -630,6 +645,7 @@ entry_apply(struct price_memo *pm, struct parsed_row *row, struct memo_entry *en
 		if (!row_alternative_cost(pm, row, &entry->detail->alternatives[i], &out->alternatives[i]))
 			return false;
 	}
+	row_end_result(pm, row, entry);
 	return true;
 }
 
@@ -711,36 +727,70 @@ memo_find_entries(struct price_memo *pm, size_t n)
 
 		if (rarely(entry == NULL) && (entry = memo_find_of_day(pm, row, false)) == NULL)
 			return i;
-		row->fast.entry = entry;
+		row->fast.result.entry = entry;
 		__builtin_prefetch(entry);
 	}
 	return n;
 }
 
 /*
- * Each step is done for all rows of the batch before the next: the processor overlaps the same step of several
- * rows, none of which waits for another.
+ * Prices the first of n rows that were read, and returns how many. Each step is done for all rows of the batch before
+ * the next: the processor overlaps the same step of several rows, none of which waits for another.
  */
-size_t
-memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n, const struct fast_row *out[])
+static size_t
+memo_price_rows(struct price_memo *pm, size_t n, const struct row_result *out[])
 {
-	const size_t readable = memo_read_rows(pm, r, n), found = memo_find_entries(pm, readable);
+	const size_t found = memo_find_entries(pm, n);
 	size_t i;
 
 	for (i = 0; i < found; i++) {
 		struct parsed_row *row = &pm->parsed[i];
+		const struct memo_entry *entry = row->fast.result.entry;
 
-		if (rarely(!entry_apply(pm, row, row->fast.entry)) && !memo_apply_any(pm, row))
+		if (rarely(!entry_apply(pm, row, entry)) && !memo_apply_any(pm, row))
 			break;
-		__builtin_prefetch(row->fast.entry->csv_suffix);
-		out[i] = &row->fast;
+		__builtin_prefetch(row->fast.result.entry->csv_suffix);
+		out[i] = &row->fast.result;
 	}
-	pm->missed = i < readable ? &pm->parsed[i] : NULL;
+	pm->missed = i < n ? &pm->parsed[i] : NULL;
 	return i;
 }
 
-bool
-memo_apply(struct price_memo *pm, struct memo_entry *entry)
+size_t
+memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n, const struct row_result *out[])
 {
-	return entry_apply(pm, pm->missed, entry);
+	return memo_price_rows(pm, memo_read_rows(pm, r, n), out);
+}
+
+/* Whether the entry prices the row that it was made from as row_price did: the check that every entry passes. */
+static bool
+entry_agrees(struct price_memo *pm, struct memo_entry *entry, const struct row_result *c)
+{
+	const struct row_result *q = &pm->missed->fast.result;
+
+	if (!entry_apply(pm, pm->missed, entry) || q->cost != c->cost ||
+	    strcmp(q->note != NULL ? q->note : entry->detail->note->text, c->note) != 0)
+		return false;
+	for (size_t i = 0; i < pm->context->n_alternatives; i++) {
+		if (q->alternatives[i] != c->alternatives[i])
+			return false;
+	}
+	return true;
+}
+
+struct memo_entry *
+memo_insert(struct price_memo *pm, const struct row_result *c)
+{
+	struct memo_entry *entry;
+	uint32_t zero_sensitive;
+
+	if (pm->missed == NULL || c->kind != RESULT_PRICED || c->bill == NULL || c->quota || c->unsteady)
+		return NULL;
+	if (pm->n_entries == ENTRIES)
+		bucket_forget(pm);
+	entry = memo_entry_build(pm, c, &zero_sensitive);
+	if (entry == NULL || !entry_agrees(pm, entry, c))
+		return NULL;
+	bucket_keep(pm, entry, zero_sensitive);
+	return entry;
 }

@@ -53,38 +53,6 @@ struct entry_detail {
 	struct alternatives	*alternatives;		/* one for each further model */
 };
 
-/* A row that was priced by an entry. */
-struct fast_row {
-	struct memo_entry	*entry;
-	const char	*note;			/* the row's own; NULL: that of the entry */
-	size_t		 n_note;		/* bytes */
-	uint32_t	 coords[AXES];		/* time [s since 1970; of a day its start]; tokens of one request */
-	uint64_t	 requests;
-	money		 cost;
-	bool		 billed;		/* the row says what was billed */
-	money		 reported;		/* only if billed */
-	money		 alternatives[ALTERNATIVES_MAX];	/* its cost on each further model */
-};
-
-static inline instant
-fast_row_at(const struct fast_row *q)
-{
-	return q->entry->detail->at >= 0 ? q->entry->detail->at : (instant)q->coords[AXIS_TIME];
-}
-
-/* Tokens of one request. */
-static inline uint64_t
-fast_row_input(const struct fast_row *q)
-{
-	return q->coords[AXIS_PROMPT];
-}
-
-static inline uint64_t
-fast_row_output(const struct fast_row *q)
-{
-	return q->coords[AXIS_TOTAL] - q->coords[AXIS_PROMPT];
-}
-
 /*
  * A memo for the rows under a header, in the arena. NULL if the rows have what only row_price understands:
  * sums of requests, or counts that rules combine.
@@ -93,19 +61,21 @@ struct price_memo	*memo_new(struct arena *a, const struct usage_columns *c, cons
 		    const struct price_context *context);
 void		 memo_free(struct price_memo *pm);	/* NULL is fine */
 
-enum {
-	MEMO_BATCH = 16,	/* rows that are priced at once */
-	MEMO_READ = 32,	/* bytes that must be readable after a record */
-	MEMO_FRONT = 8,	/* bytes that must be readable before a record */
-};
+enum { MEMO_BATCH = 16 };	/* rows that are priced at once */
 
 /*
  * Prices the first of n records (n up to MEMO_BATCH), and returns how many. The record after them matches no
  * entry, or is less plain than most: row_price must price it. What out[i] points to is valid until the next
- * call.
+ * call. Around each record PAD_BEFORE and PAD_AFTER bytes must be readable (base/bytes.h).
+ *
+ * Only the reading of a row knows CSV (memo_read_rows in price_memo.c). A reader of another format would give, for each
+ * row, with the columns of memo_new for its keys: the text of each key cell as the file has it (model, tier, region,
+ * ...), "" for none; each count as a whole number up to 10^15, or that there is none; the text or the number of its
+ * time; how many requests it is of; and what was billed. A text that is escaped, or a number of another form, is left
+ * to row_price.
  */
 size_t		 memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n,
-		    const struct fast_row *out[]);
+		    const struct row_result *out[]);
 
 /* The arena of the entries, for what the user of the memo keeps with them. */
 struct arena	*memo_arena(struct price_memo *pm);

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How an entry of the memo is made from a row that row_price has priced: the bounds within which its bill
- * would be the same, and the unit price of each count. memo_insert, at the end, is called by worker.c; read it
- * first. The rules themselves are those of book/rate_select.h and pricing/quote.h: this file only knows on
- * what they depend.
+ * would be the same, and the unit price of each count. memo_entry_build, at the end, is called by price_memo.c;
+ * read it first. The rules themselves are those of book/rate_select.h and pricing/quote.h, and where their results
+ * change is said by book/price_breaks.h.
  */
 #include "batch/price_memo_internal.h"
 
 #include <string.h>
 
 #include "base/macros.h"
-#include "base/text.h"
-#include "book/rate_select.h"
+#include "book/price_breaks.h"
 
 /* ---- the bounds of an entry ---- */
 
@@ -53,114 +52,53 @@ limit_day(struct entry_detail *detail, const struct price_memo *pm)
 	limit_moment(detail, pm, start + DAY_SECONDS);
 }
 
-/* Whether prices of a model may change from one day of the week to the next. */
-static bool
-model_has_windows(const struct book *b, uint32_t model)
-{
-	const struct span rates = b->models[model].rates;
+/* What is bounded, by the breaks of what. */
+struct entry_limits {
+	struct entry_detail	*detail;
+	const struct price_memo	*pm;
+	const struct bill	*bill;
+	bool			 daily;		/* the entry holds for the row's day at most */
+};
 
-	for (uint32_t i = 0; i < rates.count; i++) {
-		if (book_has_window(&b->rates[rates.first + i]))
+/* Whether one of the prices of a bill's day is of that row. */
+static bool
+bill_has_rate(const struct bill *bill, const struct rate *r)
+{
+	for (size_t i = 0; i < bill->n_choices; i++) {
+		if (bill->choices[i].pick.rate == r)
 			return true;
 	}
 	return false;
 }
 
-/*
- * Bounds an entry if prices depend on hours or days of the week: to the day, or to the part of it that has one
- * price.
- */
+/* Bounds by a minute of the week: to the day of the row, and to one side of it if the row has a time. */
 static void
-limit_hours(struct entry_detail *detail, const struct price_memo *pm, const struct book *b, uint32_t model)
+limit_week(struct entry_limits *l, int minute)
 {
-	uint16_t minutes[DAY_MINUTES];
-	size_t n = rate_change_minutes(b, model, memo_day(pm->missed), minutes);
+	const struct parsed_row *row = l->pm->missed;
+	instant start = memo_day(row);
 
-	if (n == 1 && !model_has_windows(b, model))
-		return;
-	limit_day(detail, pm);
-	for (size_t i = 0; i < n && (pm->missed->present & TIMED) != 0; i++)
-		limit_moment(detail, pm, memo_day(pm->missed) + minutes[i] * MINUTE);
+	l->daily = true;
+	if ((row->present & TIMED) != 0 && minute / DAY_MINUTES == date_week_minute(start, 0) / DAY_MINUTES)
+		limit_moment(l->detail, l->pm, start + minute % DAY_MINUTES * MINUTE);
 }
 
-/* Bounds an entry by the prices of a model: their days, hours and sizes, and what else its notes depend on. */
 static void
-limit_model(struct entry_detail *detail, const struct price_memo *pm, const struct book *b, uint32_t model)
+limit_break(void *self, const struct price_break *at)
 {
-	const struct model *m = &b->models[model];
+	static const enum axis axes[BREAK_KINDS] = { [BREAK_PROMPT] = AXIS_PROMPT, [BREAK_TOTAL] = AXIS_TOTAL,
+	    [BREAK_CACHE_READ] = AXIS_READ };
+	struct entry_limits *l = self;
 
-	limit_moment(detail, pm, m->retired == 0 ? 0 : date_instant(m->retired));
-	if (m->successor != BOOK_NONE)
-		limit_moment(detail, pm, date_instant(m->successor_from));
-	for (uint32_t i = 0; i < m->rates.count; i++) {
-		const struct rate *r = &b->rates[m->rates.first + i];
-
-		limit_moment(detail, pm, r->from);
-		limit_moment(detail, pm, r->until);
-		if (r->band != BAND_NONE)
-			limit_axis(detail, pm, r->band_on_total ? AXIS_TOTAL : AXIS_PROMPT,
-			    (uint64_t)book_band_least(r));
-		if (r->up_to != INT64_MAX)
-			limit_axis(detail, pm, AXIS_PROMPT, (uint64_t)r->up_to + 1);
-	}
-	limit_hours(detail, pm, b, model);
-	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		limit_moment(detail, pm, b->uplifts[m->uplifts.first + i].from);
-		limit_moment(detail, pm, b->uplifts[m->uplifts.first + i].until);
-	}
-	if (m->context > 0)
-		limit_axis(detail, pm, AXIS_TOTAL, (uint64_t)m->context + 1);
-	if (m->cache_minimum > 0) {
-		limit_axis(detail, pm, AXIS_READ, 1);
-		limit_axis(detail, pm, AXIS_READ, (uint64_t)m->cache_minimum);
-	}
-}
-
-/*
- * Bounds an entry by the note that a bill gets when its newest source is old: the note counts days, so that
- * from then on an entry holds for one day.
- */
-static void
-limit_source_age(struct entry_detail *detail, const struct price_memo *pm, const struct bill *bill)
-{
-	day newest = book_newest(bill->book, bill->pick.rate->sources);
-	instant old = newest == 0 ? 0 : date_instant(newest) + (QUOTE_STALE_DAYS + 1) * (instant)DAY_SECONDS;
-
-	limit_moment(detail, pm, old);
-	if (newest != 0 && (instant)pm->missed->fast.coords[AXIS_TIME] >= old)
-		limit_day(detail, pm);
-}
-
-void
-memo_list_dated(struct price_memo *pm, struct arena *a)
-{
-	const struct book *b = pm->context->book;
-
-	pm->dated = arena_array(a, b->n_names, sizeof *pm->dated);
-	for (uint32_t i = 0; i < b->n_names; i++) {
-		if (b->names[i].from != INSTANT_FIRST || b->names[i].until != INSTANT_LAST)
-			pm->dated[pm->n_dated++] = &b->names[i];
-	}
-}
-
-/*
- * Bounds an entry by the days of all dated names that the row's own word for the model contains: on another
- * day it may mean another model. A word too long to fold is bounded by all of them.
- */
-static void
-limit_model_name(struct entry_detail *detail, const struct price_memo *pm, const char *word)
-{
-	char folded[MODEL_NAME_MAX];
-
-	if (text_fold(folded, sizeof folded, word) >= sizeof folded)
-		folded[0] = '\0';
-	for (size_t i = 0; i < pm->n_dated; i++) {
-		const struct name *n = pm->dated[i];
-
-		if (folded[0] == '\0' || strstr(folded, book_text(pm->context->book, n->folded)) != NULL) {
-			limit_moment(detail, pm, n->from);
-			limit_moment(detail, pm, n->until);
-		}
+	if (at->kind == BREAK_WEEK)
+		limit_week(l, (int)at->at);
+	else if (at->kind == BREAK_TIME)
+		limit_moment(l->detail, l->pm, at->at);
+	else if (at->kind != BREAK_DAILY)
+		limit_axis(l->detail, l->pm, axes[at->kind], (uint64_t)at->at);
+	else if (bill_has_rate(l->bill, at->rate)) {
+		limit_moment(l->detail, l->pm, at->at);
+		l->daily |= (instant)l->pm->missed->fast.coords[AXIS_TIME] >= at->at;
 	}
 }
 
@@ -168,14 +106,13 @@ limit_model_name(struct entry_detail *detail, const struct price_memo *pm, const
 static void
 limit_bill(struct entry_detail *detail, const struct price_memo *pm, const struct bill *bill, const char *word)
 {
-	const struct model *models = bill->book->models;
+	const struct price_scope scope = { .asked = bill->asked, .billed = bill->model, .notes = true };
+	struct entry_limits limits = { .detail = detail, .pm = pm, .bill = bill };
 
-	for (uint32_t i = bill->asked; i != bill->model; i = models[i].successor)
-		limit_model(detail, pm, bill->book, i);	/* on another day any of them may be the one that serves */
-	limit_model(detail, pm, bill->book, bill->model);
-	limit_model_name(detail, pm, word);
-	for (size_t i = 0; i < bill->n_choices; i++)
-		limit_source_age(detail, pm, &bill->choices[i]);
+	price_breaks(bill->book, &scope, limit_break, &limits);
+	price_breaks_of_name(&pm->dated, word, limit_break, &limits);
+	if (limits.daily)
+		limit_day(detail, pm);
 }
 
 /* ---- the unit prices of an entry ---- */
@@ -335,24 +272,6 @@ memo_set_csv_suffix(struct memo_entry *entry, const char *csv_suffix, uint32_t n
 	entry->n_csv_suffix = entry->detail->note->n_csv_suffix = n;
 }
 
-/*
- * Whether the entry prices the row that it was made from as row_price did: the check that every entry passes.
- */
-static bool
-entry_agrees(struct price_memo *pm, struct memo_entry *entry, const struct row_result *c)
-{
-	const struct fast_row *q = &pm->missed->fast;
-
-	if (!memo_apply(pm, entry) || q->cost != c->cost ||
-	    strcmp(q->note != NULL ? q->note : entry->detail->note->text, c->note) != 0)
-		return false;
-	for (size_t i = 0; i < pm->context->n_alternatives; i++) {
-		if (q->alternatives[i] != c->alternatives[i])
-			return false;
-	}
-	return true;
-}
-
 /* A copy of labels that lives as long as the entries. */
 static struct row_labels
 labels_copy(const struct row_labels *from, struct arena *a)
@@ -366,18 +285,13 @@ static bool
 entry_fill(struct price_memo *pm, const struct row_result *c, struct memo_entry *entry,
     struct entry_detail *detail, uint32_t *zero_sensitive)
 {
-	const struct row_labels labels = row_labels_of(c, pm->entries);
-	const struct model *model = &c->bill->book->models[c->bill->model];
-
 	limit_bill(detail, pm, c->bill, c->usage->request.models[0]);
-	detail->labels = labels_copy(&labels, pm->entries);
+	detail->labels = labels_copy(c->labels, pm->entries);
 	detail->at = pm->on < 0 ? c->on.at : -1;
 	detail->highest = c->bill->choice;
 	detail->alternatives = arena_array(pm->entries, pm->context->n_alternatives, sizeof *detail->alternatives);
 	entry->n_candidates = (uint16_t)c->bill->n_choices;
 	entry->large = c->large;
-	if (model->context > 0)
-		limit_axis(detail, pm, AXIS_PROMPT, (uint64_t)model->context + 1);
 	detail->note = note_intern(pm, entry->n_candidates == 1 ? c->note : note_without_others(c, pm->entries));
 	entry->csv_suffix = detail->note->csv_suffix;
 	entry->n_csv_suffix = detail->note->n_csv_suffix;
@@ -400,23 +314,13 @@ entry_fill(struct price_memo *pm, const struct row_result *c, struct memo_entry 
 }
 
 struct memo_entry *
-memo_insert(struct price_memo *pm, const struct row_result *c)
+memo_entry_build(struct price_memo *pm, const struct row_result *c, uint32_t *zero_sensitive)
 {
-	struct entry_detail *detail;
-	struct memo_entry *entry;
-	uint32_t zero_sensitive;
+	struct entry_detail *detail = arena_alloc(pm->entries, sizeof *detail);
+	struct memo_entry *entry = memo_entry(pm, pm->n_entries + 1);
 
-	if (pm->missed == NULL || c->kind != RESULT_PRICED || c->bill == NULL || c->quota || c->unsteady)
-		return NULL;
-	if (pm->n_entries == ENTRIES)
-		bucket_forget(pm);
-	detail = arena_alloc(pm->entries, sizeof *detail);
 	for (size_t i = 0; i < AXES; i++)
 		detail->bounds[i][1] = UINT64_MAX;
-	entry = memo_entry(pm, pm->n_entries + 1);
 	*entry = (struct memo_entry){ .detail = detail };
-	if (!entry_fill(pm, c, entry, detail, &zero_sensitive) || !entry_agrees(pm, entry, c))
-		return NULL;
-	bucket_keep(pm, entry, zero_sensitive);
-	return entry;
+	return entry_fill(pm, c, entry, detail, zero_sensitive) ? entry : NULL;
 }

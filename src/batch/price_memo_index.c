@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where the entries of the memo are kept: buckets in a hash table, each with a grid of cells. bucket_keep is
- * called by memo_insert (price_memo_entry.c); rows are looked up in price_memo.c. Read struct memo_bucket
+ * called by memo_insert (price_memo.c), where rows are looked up as well. Read struct memo_bucket
  * first.
  */
 #include "batch/price_memo_internal.h"

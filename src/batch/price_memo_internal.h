@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "batch/price_memo.h"
+#include "book/price_breaks.h"
 
 #define rarely(x) __builtin_expect(!!(x), 0)
 
@@ -18,14 +19,14 @@
 enum {
 	COLUMNS = 32,		/* the most counts of a row */
 	KEY_CELLS = 8,		/* the most key cells: their lengths, a byte each, fit into a uint64_t */
-	KEY_STEP = 4,		/* uint64_t in one piece of a key: up to MEMO_READ bytes of a cell, padded with 0 */
+	KEY_STEP = 4,		/* uint64_t in one piece of a key: up to KEY_PIECE bytes of a cell, padded with 0 */
+	KEY_PIECE = KEY_STEP * 8,	/* bytes of it, which are read whatever the length of the cell */
 	KEY_MAX = KEY_CELLS * 32,	/* uint64_t in a key */
 	SLOTS = 1 << 12,	/* of the hash table of buckets */
 	DAYS = 1 << 12,		/* slots of the table of dates */
 	ENTRIES = 1 << 13,	/* with more than that, all are forgotten */
 	NOTE_MAX = 2048,	/* bytes of a note */
 	INTERNED_SLOTS = 1 << 8,	/* of the hash table of notes */
-	MODEL_NAME_MAX = 256,	/* bytes */
 	CANDIDATES = 16,	/* prices of a day; a row with more is left to row_price */
 	CELLS = 256,		/* of the grid of a bucket; an entry that needs more gets another bucket */
 	UNROLL = 4,		/* counts that one unrolled step reads, or multiplies */
@@ -33,7 +34,12 @@ enum {
 	ENTRY_LINE = 64,	/* bytes of a cache line: the size of an entry is a multiple of it */
 };
 
+_Static_assert((int)KEY_PIECE <= (int)PAD_AFTER, "what may be read after a cell");
+
 #define COUNT_MAX UINT64_C(1000000000000000)
+#define REQUESTS_MAX UINT64_C(10000000000000)	/* of a row */
+
+_Static_assert(REQUESTS_MAX <= UINT64_MAX / QUANTITY_ONE, "in millionths they fit into 64 bits");
 
 /* What a request costs at one of the prices of a day, and the text of the note when another price is higher. */
 struct candidate {
@@ -72,6 +78,13 @@ struct known_day { uint64_t text; uint32_t century, start; };
 /* A bit beside those of the counts that are present: the row has a time of day. */
 #define TIMED (UINT64_C(1) << 63)
 
+/* The numbers of a row, and what came of it. */
+struct fast_row {
+	uint32_t	 coords[AXES];	/* time [s since 1970; of a day its start]; tokens of one request */
+	uint64_t	 requests;
+	struct row_result	 result;
+};
+
 /* A row that was read: what its entry is found by, and its price. */
 struct parsed_row {
 	uint64_t	*key;			/* KEY_STEP of them for each piece of a key cell */
@@ -102,8 +115,7 @@ struct price_memo {
 	bool			 many_parts;	/* one of the three lists has more than PARTS counts */
 	size_t			 input_at, output_at;	/* as input and output; for none the index of the constant 0 */
 	struct when		 on_default;	/* of rows without a time */
-	const struct name	**dated;	/* names of the book whose meaning changes some day */
-	size_t			 n_dated;
+	struct dated_names	 dated;		/* of the book */
 	struct memo_bucket		*slot[SLOTS];
 	char			*entry;		/* ENTRIES entries of entry_size bytes, numbered from 1 */
 	size_t			 n_entries, entry_size;
@@ -158,11 +170,11 @@ memo_day(const struct parsed_row *row)
 	return (instant)(row->fast.coords[AXIS_TIME] - row->fast.coords[AXIS_TIME] % DAY_SECONDS);
 }
 
-/* Fills in the names whose meaning has days. The list lives in the arena, the names in the book. */
-void	memo_list_dated(struct price_memo *pm, struct arena *a);
-
-/* Prices the row that missed by an entry that fits it; false if the entry cannot price it. */
-bool	memo_apply(struct price_memo *pm, struct memo_entry *entry);
+/*
+ * Makes an entry of the row that missed and its price, in the place after the last entry; it is not kept yet.
+ * *zero_sensitive: as of bucket_keep. NULL if no entry can price such rows.
+ */
+struct memo_entry *memo_entry_build(struct price_memo *pm, const struct row_result *c, uint32_t *zero_sensitive);
 
 /* The entry of a number, from 1. */
 static inline struct memo_entry *

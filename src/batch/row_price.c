@@ -129,40 +129,48 @@ row_measure(const struct request *r, struct row_result *out)
 }
 
 /* Labels from the row's own cells; book ids replace them once they are known. */
-static void
-labels_from_row(const struct request *r, struct row_result *out)
+static struct row_labels
+labels_of_row(const struct request *r)
 {
-	out->provider = r->provider;
-	out->model = r->n_models > 0 ? r->models[0] : "";
-	out->tier = r->tier;
-	out->region = r->region;
-	out->on = r->on;
+	return (struct row_labels){ .provider = r->provider, .model = r->n_models > 0 ? r->models[0] : "",
+	    .tier = r->tier, .region = r->region, .band = "" };
 }
 
 /*
  * Labels of a row without a price: the model that its name means, so that it is grouped with the priced rows.
  */
 static void
-labels_from_book(const struct book *b, struct row_result *out)
+labels_from_book(const struct book *b, instant at, struct row_labels *labels)
 {
 	uint32_t found;
 	struct err e;
 
-	if (*out->model == '\0' || !model_lookup(b, out->model, out->provider, out->on.at, &found, &e))
+	if (*labels->model == '\0' || !model_lookup(b, labels->model, labels->provider, at, &found, &e))
 		return;
-	out->model = book_text(b, b->models[found].id);
-	out->provider = book_text(b, b->providers[b->models[found].provider].id);
+	labels->model = book_text(b, b->models[found].id);
+	labels->provider = book_text(b, b->providers[b->models[found].provider].id);
 }
 
-/* Labels of a priced row. */
+/* Labels of a row on one model, as far as its bill has them. */
 static void
-labels_from_bill(const struct bill *bill, struct row_result *out)
+labels_from_bill(const struct bill *bill, struct row_labels *labels)
 {
 	const struct model *m = &bill->book->models[bill->asked];
 
-	out->provider = book_text(bill->book, bill->book->providers[m->provider].id);
-	out->model = book_text(bill->book, m->id);
-	out->tier = bill->tier;
+	labels->provider = book_text(bill->book, bill->book->providers[m->provider].id);
+	labels->model = book_text(bill->book, m->id);
+	labels->tier = bill->tier;
+}
+
+/* The label of the band of sizes for which the prices of a bill are. */
+static const char *
+band_label(const struct bill *bill, struct arena *a)
+{
+	const struct rate *r = bill->pick.rate;
+
+	if (r == NULL || r->band == BAND_NONE)
+		return "";
+	return arena_printf(a, "%s %lld", r->band == BAND_ABOVE ? "above" : "at least", (long long)r->band_tokens);
 }
 
 /*
@@ -232,7 +240,8 @@ month_day_note(day first, day d, struct arena *a)
 }
 
 static void
-usage_price(const struct price_context *context, const struct usage_row *row, struct arena *a, struct row_result *out)
+usage_price(const struct price_context *context, const struct usage_row *row, struct arena *a,
+    struct row_labels *labels, struct row_result *out)
 {
 	const struct usage *u = &row->usage;
 	struct buffer note = buffer_new(a);
@@ -243,12 +252,15 @@ usage_price(const struct price_context *context, const struct usage_row *row, st
 	bool priced = own_model_price(context, u, &r, a, &q, &month, &e);
 
 	if (priced && q.n == 1)
-		labels_from_bill(&q.legs[0], out);
+		labels_from_bill(&q.legs[0], labels);
 	if (u->free != NULL)
 		note_append(&note, u->free);
 	else if (priced) {
 		out->cost = q.total;
+		out->bills = q.legs;
+		out->n_bills = q.n;
 		out->bill = q.n == 1 ? &q.legs[0] : NULL;
+		labels->band = out->bill == NULL ? "" : band_label(out->bill, a);
 		out->quota = q.offer.quota;
 		if (u->up_to > 0 && out->bill != NULL && !export_decides_band(out->bill, u->up_to))
 			out->band = BAND_LOWEST;
@@ -266,7 +278,7 @@ usage_price(const struct price_context *context, const struct usage_row *row, st
 		out->reason = e.kind;
 		note_append(&note, e.msg);
 		if (e.kind != ERR_MODEL)
-			labels_from_book(context->book, out);
+			labels_from_book(context->book, out->on.at, labels);
 	}
 	alternatives_price(context, u, a, &note, out);
 	out->note = note.text;
@@ -279,34 +291,36 @@ row_price(const struct price_context *context, const struct usage_row *row, stru
 	    [ROW_SKIPPED] = RESULT_SKIPPED, [ROW_DOLLARS] = RESULT_DOLLARS, [ROW_BAD] = RESULT_UNPRICED,
 	    [ROW_EMPTY] = RESULT_IDLE };
 	const struct usage *u = &row->usage;
+	struct row_labels *labels = arena_alloc(a, sizeof *labels);
 
-	*out = (struct row_result){ .kind = kinds[row->state], .note = "", .usage = u,
-	    .billed = u->billed && row->state != ROW_SKIPPED, .reported = u->reported };
-	labels_from_row(&u->request, out);
+	*labels = labels_of_row(&u->request);
+	*out = (struct row_result){ .kind = kinds[row->state], .note = "", .labels = labels, .on = u->request.on,
+	    .usage = u, .billed = u->billed && row->state != ROW_SKIPPED, .reported = u->reported };
 	if (row->state == ROW_BAD) {
 		out->reason = row->malformed ? REASON_MALFORMED : (unsigned)row->why.kind;
 		out->note = arena_strdup(a, row->why.msg);
-		labels_from_book(context->book, out);
+		labels_from_book(context->book, out->on.at, labels);
 	} else if (row->state == ROW_SKIPPED)
 		out->note = u->skipped;
 	else if (row->state == ROW_DOLLARS)
-		labels_from_book(context->book, out);
+		labels_from_book(context->book, out->on.at, labels);
 	else if (row->state == ROW_PRICE) {
 		out->is_total = u->request.is_total;
 		out->band = u->band;
 		row_measure(&u->request, out);
-		usage_price(context, row, a, out);
+		usage_price(context, row, a, labels, out);
 	}
 }
 
-struct row_labels
-row_labels_of(const struct row_result *c, struct arena *a)
+bool
+row_result_parts(const struct row_result *c, money parts[N_METERS])
 {
-	const struct rate *r = c->bill == NULL ? NULL : c->bill->pick.rate;
-	struct row_labels f = { c->provider, c->model, c->tier, c->region, "" };
-
-	if (r != NULL && r->band != BAND_NONE)
-		f.band = arena_printf(a, "%s %lld", r->band == BAND_ABOVE ? "above" : "at least",
-		    (long long)r->band_tokens);
-	return f;
+	if (c->kind != RESULT_PRICED || c->entry != NULL)
+		return false;
+	memset(parts, 0, N_METERS * sizeof *parts);
+	for (size_t i = 0; i < c->n_bills; i++) {
+		for (size_t l = 0; l < c->bills[i].n_lines; l++)
+			parts[c->bills[i].lines[l].meter] += c->bills[i].lines[l].amount;	/* not above the cost */
+	}
+	return true;
 }

@@ -26,31 +26,55 @@ const char	*reason_name(unsigned reason);
 
 enum { ALTERNATIVES_MAX = 16 };	/* further models */
 
-struct row_result {
-	enum row_kind kind;
-	unsigned	 reason;	/* of RESULT_UNPRICED */
-	const char	*note;		/* why it is unpriced, or what was assumed; "": nothing */
-	money		 cost;		/* of RESULT_PRICED */
-	const char	*provider, *model, *tier, *region;	/* ids of the book if known, else the row's; "": none */
-	struct when	 on;
-	quantity	 requests;	/* 0: unknown, as in an export of totals */
-	quantity	 input, output;	/* tokens of all requests */
-	bool		 is_total;	/* the row is a sum of requests */
-	enum usage_band	 band;		/* how the band of such a sum was chosen */
-	bool		 billed;	/* the row says what was billed */
-	money		 reported;	/* that amount */
-	const struct usage *usage;
-	const struct bill *bill;	/* of RESULT_PRICED, if one model was priced and it is not free; else NULL */
-	bool		 unsteady;	/* it is of a month in which a price changes: no other row has its note */
-	bool		 large;		/* a request has more input than the context window of its model */
-	bool		 quota;		/* the model depends on the number of requests */
-	bool		 has_alternative[ALTERNATIVES_MAX];
-	const struct bill *alternative_bill[ALTERNATIVES_MAX];	/* of a further model, as bill */
-	money		 alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
-};
-
 /* The labels of a row, for groups. band: "above 200000", or "" for prices of any size. */
 struct row_labels { const char *provider, *model, *tier, *region, *band; };
+
+struct memo_entry;
+
+/*
+ * What came of a row, whoever priced it: row_price in full, or the price memo by an entry. The memo fills in the first
+ * part only; who needs more of its row (a bill, the cost by meter) prices the row in full.
+ */
+struct row_result {
+	enum row_kind kind;
+	bool		 is_total;	/* the row is a sum of requests */
+	bool		 billed;	/* the row says what was billed */
+	bool		 large;		/* a request has more input than the context window of its model */
+	const struct memo_entry *entry;	/* of the memo; NULL: the row was priced in full */
+	const char	*note;		/* why it is unpriced, or what was assumed; "": nothing; NULL: that of entry */
+	money		 cost;		/* of RESULT_PRICED */
+	quantity	 requests;	/* 0: unknown, as in an export of totals */
+	quantity	 input, output;	/* tokens of all requests */
+	money		 reported;	/* what was billed */
+	const struct row_labels *labels;	/* ids of the book if known, else the row's; "": none */
+	struct when	 on;		/* of the memo only on.at: see row_result_day */
+	bool		 has_alternative[ALTERNATIVES_MAX];
+	money		 alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
+
+	/* only in full: */
+	unsigned	 reason;	/* of RESULT_UNPRICED */
+	enum usage_band	 band;		/* how the band of a sum of requests was chosen */
+	const struct usage *usage;
+	const struct bill *bills;	/* of RESULT_PRICED: n_bills of them, one for each model; none if it is free */
+	size_t		 n_bills;
+	const struct bill *bill;	/* the only one; else NULL */
+	bool		 unsteady;	/* it is of a month in which a price changes: no other row has its note */
+	bool		 quota;		/* the model depends on the number of requests */
+	const struct bill *alternative_bill[ALTERNATIVES_MAX];	/* of a further model, as bill */
+};
+
+/* The day of a row. */
+static inline day
+row_result_day(const struct row_result *c)
+{
+	return c->entry == NULL ? c->on.day : date_day(c->on.at);
+}
+
+/*
+ * The cost of a row by meter: fills in parts for every meter; their sum is the cost. False if the row has no price, or
+ * was priced by the memo: then it must be priced in full first.
+ */
+bool	row_result_parts(const struct row_result *c, money parts[N_METERS]);
 
 /* What is the same for all rows of a run: the book, and the further models. */
 struct price_context {
@@ -68,9 +92,6 @@ bool	price_context_read(const struct book *b, const struct request *defaults, st
 
 /* A copy for one thread, with a memo of unknown names (book/model_lookup.h), both in the arena. */
 struct price_context	price_context_own(const struct price_context *context, struct arena *a);
-
-/* The labels of a priced row. Texts live in the arena, or where those of the result do. */
-struct row_labels	row_labels_of(const struct row_result *c, struct arena *a);
 
 /* Prices a row; a failure is a result too. Texts and the bill live in the arena, or in the book. */
 void	row_price(const struct price_context *context, const struct usage_row *row, struct arena *a,

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes rows with their cost columns: CSV and JSON rows from a row_result, and rows of the price memo by a
- * fast path, at the end, which copies fixed sizes. Called by worker.c and batch_run.c.
+ * Writes rows with their cost columns, from a row_result: CSV rows by record_write, which copies fixed sizes, and JSON
+ * rows by object_write. Called by worker.c and batch_run.c.
  */
 #include "batch/row_writer.h"
 
 #include <string.h>
 
+#include "base/json_writer.h"
+#include "io/csv_writer.h"
 #include "io/decimal_fast.h"
-#include "report/render.h"
 #include "usage/column_name.h"
 
-/* SLACK: bytes that may be read after, and written beyond, what is copied. USUAL_NOTE: most notes are not longer. */
-enum { ADDED_MAX = 3 + ALTERNATIVES_MAX, SLACK = ROW_WRITER_READ, USUAL_NOTE = 96 };
+#define rarely(x) __builtin_expect(!!(x), 0)
+
+/* PAD_AFTER bytes may also be written after what is copied. USUAL_NOTE: most notes are not longer. */
+enum { ADDED_MAX = 3 + ALTERNATIVES_MAX, USUAL_NOTE = 96 };
 
 /* A cell that is added to a row. */
 struct added { const char *name, *value; bool text; };	/* value "": none; text: not a number */
@@ -64,7 +67,7 @@ struct row_writer
 row_writer_of(const struct usage_file *f, const struct price_context *context, bool reported, struct arena *a)
 {
 	struct row_writer an = { .context = context, .format = usage_file_format(f), .reported = reported,
-	    .room = SLACK + (2 + context->n_alternatives) * (DECIMAL_ROOM + INT128_TEXT) };
+	    .room = PAD_AFTER + (2 + context->n_alternatives) * (DECIMAL_ROOM + INT128_TEXT) };
 	struct added added[ADDED_MAX];
 	const char *const *names;
 	size_t n;
@@ -73,6 +76,7 @@ row_writer_of(const struct usage_file *f, const struct price_context *context, b
 		return an;
 	names = usage_csv_names(usage_file_csv(f));
 	an.columns = usage_csv_columns(usage_file_csv(f))->n;
+	an.room += an.columns;
 	an.delimiter = usage_csv_delimiter(usage_file_csv(f));
 	n = added_list(&an, false, NULL, a, added);
 	for (size_t i = 0; i < an.columns; i++) {
@@ -83,96 +87,20 @@ row_writer_of(const struct usage_file *f, const struct price_context *context, b
 	return an;
 }
 
-/*
- * Writes the record as it came, padded to the columns of the header, then the added cells and its line break.
- */
-static void
-record_write(const struct row_writer *w, const struct record *r, const struct row_result *c,
-    struct arena *scratch, struct buffer *out)
-{
-	struct added added[ADDED_MAX];
-	size_t n = added_list(w, w->names_taken, c, scratch, added);
-
-	buffer_add(out, r->raw, r->n_body);
-	if (r->unclosed)
-		buffer_puts(out, "\"");
-	for (size_t i = r->n_fields; i < w->columns; i++)
-		buffer_add(out, &w->delimiter, 1);
-	for (size_t i = 0; i < n; i++) {
-		buffer_add(out, &w->delimiter, 1);
-		render_csv_cell(c == NULL ? added[i].name : added[i].value, w->delimiter,
-		    c == NULL || added[i].text, out);
-	}
-	buffer_add(out, r->raw + r->n_body, r->n_raw - r->n_body);
-}
-
 void
 row_writer_header(const struct row_writer *w, const struct record *header, struct buffer *out)
 {
-	if (w->format == USAGE_CSV && header->n_fields > 0)
-		record_write(w, header, NULL, out->arena, out);
-	else if (w->format == USAGE_CSV)
-		buffer_add(out, header->raw, header->n_raw);
-}
-
-/* ---- JSON ---- */
-
-/* Writes the object with our keys before its last brace; a key without a value is null. */
-static void
-object_write(const struct row_writer *w, const struct usage_row *row, const struct row_result *c,
-    struct arena *scratch, struct buffer *out)
-{
-	size_t n = strlen(row->text), n_added;
 	struct added added[ADDED_MAX];
-	bool twice, taken = false;
+	size_t n = header->n_fields == 0 ? 0 : added_list(w, w->names_taken, NULL, out->arena, added);
 
-	n_added = added_list(w, false, NULL, scratch, added);
-	for (size_t i = 0; row->object != NULL && i < n_added; i++)
-		taken |= json_at(row->object, added[i].name, &twice) != NULL;
-	n_added = added_list(w, taken, c, scratch, added);
-	while (n > 0 && row->text[n - 1] != '}')
-		n--;
-	n -= n > 0;
-	while (n > 0 && strchr(" \t\r\n", row->text[n - 1]) != NULL)
-		n--;
-	buffer_add(out, row->text, n);
-	for (size_t i = 0; i < n_added; i++) {
-		buffer_puts(out, i == 0 && n > 0 && row->text[n - 1] == '{' ? "" : ",");
-		buffer_json(out, added[i].name);
-		buffer_puts(out, ":");
-		if (*added[i].value == '\0')
-			buffer_puts(out, "null");
-		else
-			buffer_json(out, added[i].value);
-	}
-	buffer_puts(out, "}\n");
-}
-
-void
-row_writer_row(const struct row_writer *w, const struct usage_row *row, const struct row_result *c,
-    struct arena *scratch, struct buffer *out)
-{
-	if (w->format == USAGE_JSON)
-		object_write(w, row, c, scratch, out);
-	else if (row->state == ROW_EMPTY)
-		buffer_add(out, row->record.raw, row->record.n_raw);
-	else
-		record_write(w, &row->record, c, scratch, out);
-}
-
-/* ---- rows of the price memo ---- */
-
-void
-row_writer_prepare_entry(const struct row_writer *w, struct memo_entry *entry, struct arena *a)
-{
-	struct buffer out = buffer_new(a);
-
-	if (entry->csv_suffix != NULL)
+	if (w->format != USAGE_CSV)
 		return;
-	buffer_add(&out, &w->delimiter, 1);
-	render_csv_cell(entry->detail->note->text, w->delimiter, true, &out);
-	buffer_room(&out, SLACK);
-	memo_set_csv_suffix(entry, out.text, (uint32_t)out.n);
+	buffer_add(out, header->raw, header->n_body);
+	for (size_t i = 0; i < n; i++) {
+		buffer_add(out, &w->delimiter, 1);
+		csv_write_cell(added[i].name, w->delimiter, true, out);
+	}
+	buffer_add(out, header->raw + header->n_body, header->n_raw - header->n_body);
 }
 
 /* Copies n bytes; returns the end of the copy. */
@@ -184,14 +112,14 @@ bytes_put(char *to, const char *text, size_t n)
 }
 
 /*
- * The same where SLACK bytes more may be read and written: it copies `most` bytes, enough for most rows and
+ * The same where PAD_AFTER bytes more may be read and written: it copies `most` bytes, enough for most rows and
  * notes, without a branch on the length, which could not be predicted.
  */
 static inline __attribute__((always_inline)) char *
 bytes_put_padded(char *to, const char *text, size_t n, size_t most)
 {
 	memcpy(to, text, most);
-	if (__builtin_expect(n > most, 0)) {
+	if (rarely(n > most)) {
 		memcpy(to + most, text + most, most);
 		if (n > 2 * most)
 			memcpy(to + 2 * most, text + 2 * most, n - 2 * most);
@@ -214,7 +142,7 @@ note_put(const struct row_writer *w, const char *note, char *to, struct buffer *
 {
 	*to++ = w->delimiter;
 	out->n = (size_t)(to - out->text);
-	render_csv_cell(note, w->delimiter, true, out);
+	csv_write_cell(note, w->delimiter, true, out);
 	return out->text + out->n;
 }
 
@@ -223,46 +151,117 @@ note_put(const struct row_writer *w, const char *note, char *to, struct buffer *
  * cost.
  */
 static char *
-extras_put(const struct row_writer *w, const struct fast_row *q, char *to)
+extras_put(const struct row_writer *w, const struct row_result *c, char *to)
 {
 	money difference = 0;
 
 	for (size_t i = 0; i < w->context->n_alternatives; i++) {
 		*to++ = w->delimiter;
-		to += decimal_money(to, q->alternatives[i]);
+		if (c->has_alternative[i])
+			to += decimal_money(to, c->alternatives[i]);
 	}
-	if (w->reported && q->billed && int128_sub(q->reported, q->cost, &difference))
+	if (w->reported && c->kind == RESULT_PRICED && c->billed && int128_sub(c->reported, c->cost, &difference))
 		return amount_put(to, w->delimiter, difference);
 	if (w->reported)
 		*to++ = w->delimiter;
 	return to;
 }
 
-void
-row_writer_fast_rows(const struct row_writer *w, const struct csv_scan_record *r, const struct fast_row *const q[],
-    size_t n,
+/* Writes a record as it came, padded to the columns of the header, then the added cells and its line break. */
+static inline __attribute__((always_inline)) void
+record_write(const struct row_writer *w, const struct csv_scan_record *r, bool unclosed, const struct row_result *c,
     struct buffer *out)
 {
-	const bool beside = w->context->n_alternatives > 0 || w->reported;
-	const char delimiter = w->delimiter;
+	const struct memo_entry *entry = c->entry;
+	char *to;
 
-	for (; n > 0; n--, r++, q++) {
-		const struct memo_entry *entry = (*q)->entry;
-		char *to;
+	buffer_room(out, r->n_raw + w->room + (c->note == NULL ? entry->n_csv_suffix : 2 * strlen(c->note)));
+	to = bytes_put_padded(out->text + out->n, r->raw, r->n_body, PAD_AFTER);
+	if (rarely(unclosed))
+		*to++ = '"';
+	for (size_t i = r->n_cells; rarely(i < w->columns); i++)
+		*to++ = w->delimiter;
+	*to++ = w->delimiter;
+	if (__builtin_expect(c->kind == RESULT_PRICED, 1))
+		to += decimal_money(to, c->cost);
+	if (__builtin_expect(c->note == NULL, 1))
+		to = bytes_put_padded(to, entry->csv_suffix, entry->n_csv_suffix, USUAL_NOTE);
+	else
+		to = note_put(w, c->note, to, out);
+	if (w->context->n_alternatives > 0 || w->reported)
+		to = extras_put(w, c, to);
+	memcpy(to, r->raw + r->n_body, 2);
+	to += r->n_raw - r->n_body;
+	out->n = (size_t)(to - out->text);
+}
 
-		buffer_room(out, r->n_raw + entry->n_csv_suffix + w->room + ((*q)->note == NULL ? 0 :
-		    2 * (*q)->n_note));
-		to = bytes_put_padded(out->text + out->n, r->raw, r->n_body, SLACK);
-		*to++ = delimiter;
-		to += decimal_money(to, (*q)->cost);
-		if (__builtin_expect((*q)->note == NULL, 1))
-			to = bytes_put_padded(to, entry->csv_suffix, entry->n_csv_suffix, USUAL_NOTE);
+void
+row_writer_prepare_entry(const struct row_writer *w, struct memo_entry *entry, struct arena *a)
+{
+	struct buffer out = buffer_new(a);
+
+	if (entry->csv_suffix != NULL)
+		return;
+	buffer_add(&out, &w->delimiter, 1);
+	csv_write_cell(entry->detail->note->text, w->delimiter, true, &out);
+	buffer_room(&out, PAD_AFTER);
+	memo_set_csv_suffix(entry, out.text, (uint32_t)out.n);
+}
+
+void
+row_writer_records(const struct row_writer *w, const struct csv_scan_record *r, const struct row_result *const c[],
+    size_t n, struct buffer *out)
+{
+	for (size_t i = 0; i < n; i++)
+		record_write(w, &r[i], false, c[i], out);
+}
+
+/* ---- JSON ---- */
+
+/* Writes the object with our keys before its last brace; a key without a value is null. */
+static void
+object_write(const struct row_writer *w, const struct usage_row *row, const struct row_result *c,
+    struct arena *scratch, struct buffer *out)
+{
+	size_t n = strlen(row->text), n_added;
+	struct added added[ADDED_MAX];
+	struct json_writer j;
+	bool twice, taken = false;
+
+	n_added = added_list(w, false, NULL, scratch, added);
+	for (size_t i = 0; row->object != NULL && i < n_added; i++)
+		taken |= json_at(row->object, added[i].name, &twice) != NULL;
+	n_added = added_list(w, taken, c, scratch, added);
+	while (n > 0 && row->text[n - 1] != '}')
+		n--;
+	n -= n > 0;
+	while (n > 0 && strchr(" \t\r\n", row->text[n - 1]) != NULL)
+		n--;
+	buffer_add(out, row->text, n);
+	j = json_writer_inside(out, n == 0 || row->text[n - 1] != '{');
+	for (size_t i = 0; i < n_added; i++) {
+		json_write_key(&j, added[i].name);
+		if (*added[i].value == '\0')
+			json_write_literal(&j, "null");
 		else
-			to = note_put(w, (*q)->note, to, out);
-		if (beside)
-			to = extras_put(w, *q, to);
-		memcpy(to, r->raw + r->n_body, 2);
-		to += r->n_raw - r->n_body;
-		out->n = (size_t)(to - out->text);
+			json_write_text(&j, added[i].value);
 	}
+	json_write_end(&j);
+	buffer_puts(out, "\n");
+}
+
+void
+row_writer_row(const struct row_writer *w, const struct usage_row *row, const struct row_result *c,
+    struct arena *scratch, struct buffer *out)
+{
+	const struct record *r = &row->record;
+	const struct csv_scan_record copy = { .raw = r->raw, .n_raw = r->n_raw, .n_body = r->n_body,
+	    .n_cells = r->n_fields };
+
+	if (w->format == USAGE_JSON)
+		object_write(w, row, c, scratch, out);
+	else if (row->state == ROW_EMPTY)
+		buffer_add(out, r->raw, r->n_raw);
+	else
+		record_write(w, &copy, r->unclosed, c, out);
 }

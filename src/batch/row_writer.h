@@ -28,19 +28,19 @@ struct row_writer	row_writer_of(const struct usage_file *f, const struct price_c
 /* Appends the header of a CSV file; nothing for a file without one, or of JSON. */
 void	row_writer_header(const struct row_writer *w, const struct record *header, struct buffer *out);
 
-/* Appends a row and its line break. scratch: for the duration of the call. */
+/*
+ * Appends a row and its line break. scratch: for the duration of the call. After a CSV record PAD_AFTER bytes must be
+ * readable (base/bytes.h).
+ */
 void	row_writer_row(const struct row_writer *w, const struct usage_row *row, const struct row_result *c,
 	    struct arena *scratch, struct buffer *out);
 
-/* Bytes that must be readable after a record of row_writer_fast_rows. */
-enum { ROW_WRITER_READ = 128 };
-
 /*
- * The same for rows that the price memo has priced. row_writer_prepare_entry writes what the rows of an entry have
- * in common (its note as a CSV cell), once, into a, the arena of the entries; row_writer_fast_rows appends n rows.
+ * The same for n rows that the price memo has priced, as the records r. row_writer_prepare_entry writes what the rows of
+ * an entry have in common (its note as a CSV cell), once, into a, the arena of the entries.
  */
 void	row_writer_prepare_entry(const struct row_writer *w, struct memo_entry *entry, struct arena *a);
-void	row_writer_fast_rows(const struct row_writer *w, const struct csv_scan_record *r, const struct fast_row *const q[],
+void	row_writer_records(const struct row_writer *w, const struct csv_scan_record *r, const struct row_result *const c[],
 	    size_t n, struct buffer *out);
 
 #endif

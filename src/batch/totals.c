@@ -34,13 +34,12 @@ alternatives_add(struct totals *t, const struct row_result *c, const struct pric
 	return true;
 }
 
-bool
-totals_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
+/* Adds what few rows have: those that are not priced, are sums, were billed, or are priced on further models. */
+static __attribute__((noinline)) bool
+totals_add_rest(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
 {
 	bool used = c->kind == RESULT_PRICED || c->kind == RESULT_UNPRICED;
 
-	t->rows++;
-	t->priced += c->kind == RESULT_PRICED;
 	t->idle += c->kind == RESULT_IDLE;
 	t->skipped += c->kind == RESULT_SKIPPED;
 	t->dollars += c->kind == RESULT_DOLLARS;
@@ -50,37 +49,47 @@ totals_add(struct totals *t, const struct row_result *c, const struct price_cont
 	if (c->kind == RESULT_PRICED && c->is_total)
 		t->bands[c->band]++;
 	t->billed += c->billed;
-	t->large += c->large;
-	return sum_add(&t->cost, c->cost, e) && sum_add(&t->requests, c->requests, e) &&
-	    sum_add(&t->input, c->input, e) && sum_add(&t->output, c->output, e) &&
-	    (!c->billed || sum_add(&t->reported, c->reported, e)) && (!used || alternatives_add(t, c, context, e));
+	return (!c->billed || sum_add(&t->reported, c->reported, e)) && (!used || alternatives_add(t, c, context, e));
 }
 
-/* Adds requests times tokens of each, in millionths. */
-static bool
-tokens_add(quantity *sum, uint64_t each, uint64_t requests, struct err *e)
+/* The body of both functions after it, so that one row takes no loop. */
+static inline __attribute__((always_inline)) bool
+rows_add(struct totals *t, const struct row_result *const c[], size_t n, const struct price_context *context,
+    struct err *e)
 {
-	int128 millionths;
+	int128 cost = t->cost, requests = t->requests, input = t->input, output = t->output;
+	bool fits = true;
 
-	return (int128_mul((int128)each * (int128)requests, QUANTITY_ONE, &millionths) &&
-	    int128_add(*sum, millionths, sum)) || err_set(e, ERR_RANGE, "a sum is too large");
+	for (size_t i = 0; i < n; i++) {
+		fits &= int128_add(cost, c[i]->cost, &cost);
+		fits &= int128_add(requests, c[i]->requests, &requests);
+		fits &= int128_add(input, c[i]->input, &input);
+		fits &= int128_add(output, c[i]->output, &output);
+		t->large += c[i]->large;
+		if ((c[i]->kind != RESULT_PRICED || c[i]->is_total || c[i]->billed || context->n_alternatives > 0) &&
+		    !totals_add_rest(t, c[i], context, e))
+			return false;
+		t->priced += c[i]->kind == RESULT_PRICED;
+	}
+	t->rows += n;
+	t->cost = cost;
+	t->requests = requests;
+	t->input = input;
+	t->output = output;
+	return fits || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
 bool
-totals_add_fast(struct totals *t, const struct fast_row *q, const struct price_context *context, struct err *e)
+totals_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
 {
-	t->rows++;
-	t->priced++;
-	t->billed += q->billed;
-	t->large += q->entry->large;
-	for (size_t i = 0; i < context->n_alternatives; i++) {
-		if (!sum_add(&t->alternatives[i], q->alternatives[i], e))
-			return false;
-	}
-	return sum_add(&t->cost, q->cost, e) && tokens_add(&t->requests, 1, q->requests, e) &&
-	    tokens_add(&t->input, fast_row_input(q), q->requests, e) &&
-	    tokens_add(&t->output, fast_row_output(q), q->requests, e) &&
-	    (!q->billed || sum_add(&t->reported, q->reported, e));
+	return rows_add(t, &c, 1, context, e);
+}
+
+bool
+totals_add_rows(struct totals *t, const struct row_result *const c[], size_t n, const struct price_context *context,
+    struct err *e)
+{
+	return rows_add(t, c, n, context, e);
 }
 
 static bool
@@ -137,12 +146,12 @@ totals_percent(const struct totals *t, int128 *millionths)
 }
 
 const char *
-totals_signed(money m, struct arena *a)
+totals_signed(money m, struct currency *x, struct arena *a)
 {
 	char text[INT128_TEXT];
 	bool rounded;
 
-	money_show(text, m < 0 ? -m : m);
+	money_show(text, m < 0 ? -m : m, x);
 	rounded = *text == '~';
 	return arena_printf(a, "%s%s%s", rounded ? "~" : "", m < 0 ? "-" : "", text + rounded);
 }
@@ -194,7 +203,7 @@ bands_append(const struct totals *t, struct buffer *out)
 
 /* Appends what was reported, and how much it differs from the cost. */
 static void
-reported_append(const struct totals *t, struct buffer *out)
+reported_append(const struct totals *t, struct currency *x, struct buffer *out)
 {
 	char percent[INT128_TEXT];
 	int128 millionths;
@@ -202,8 +211,8 @@ reported_append(const struct totals *t, struct buffer *out)
 
 	if (t->billed == 0 || !int128_sub(t->reported, t->cost, &difference))
 		return;
-	buffer_printf(out, "; reported %s, difference %s", totals_signed(t->reported, out->arena),
-	    totals_signed(difference, out->arena));
+	buffer_printf(out, "; reported %s, difference %s", totals_signed(t->reported, x, out->arena),
+	    totals_signed(difference, x, out->arena));
 	if (totals_percent(t, &millionths)) {
 		int128_print(percent, millionths, FACTOR_DECIMALS);
 		buffer_printf(out, " (%s%%)", percent);
@@ -212,18 +221,19 @@ reported_append(const struct totals *t, struct buffer *out)
 
 /* Appends a cost; it is a lower bound if rows are unpriced. */
 static void
-cost_append(const char *what, money total, uint64_t unpriced, struct buffer *out)
+cost_append(const char *what, money total, uint64_t unpriced, struct currency *x, struct buffer *out)
 {
 	char text[INT128_TEXT];
 
-	money_print_shown(text, total);
-	buffer_printf(out, "; %s %s%s", what, money_sign(), text);
+	money_print_shown(text, total, x);
+	buffer_printf(out, "; %s %s%s", what, currency_sign(x), text);
 	if (unpriced > 0)
 		buffer_puts(out, ", a floor: some rows are unpriced");
 }
 
 const char *
-totals_summary(const struct totals *t, const struct price_context *context, struct arena *a)
+totals_summary(const struct totals *t, const struct price_context *context, struct currency *x,
+    struct arena *a)
 {
 	struct buffer out = buffer_new(a);
 
@@ -240,9 +250,9 @@ totals_summary(const struct totals *t, const struct price_context *context, stru
 	if (t->priced == 0)
 		buffer_puts(&out, "; nothing is priced");
 	else
-		cost_append("total", t->cost, t->unpriced, &out);
+		cost_append("total", t->cost, t->unpriced, x, &out);
 	for (size_t i = 0; i < context->n_alternatives; i++)
-		cost_append(context->alternatives[i], t->alternatives[i], t->alternatives_unpriced[i], &out);
-	reported_append(t, &out);
+		cost_append(context->alternatives[i], t->alternatives[i], t->alternatives_unpriced[i], x, &out);
+	reported_append(t, x, &out);
 	return out.text;
 }

@@ -2,7 +2,7 @@
 #ifndef TOTALS_H
 #define TOTALS_H
 
-#include "batch/price_memo.h"
+#include "batch/row_price.h"
 
 /*
  * The totals of usage rows: of a run, a chunk of it (worker.h) or a group (group_by.h). All are integers, so
@@ -22,12 +22,11 @@ struct totals {
 	money		alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 };
 
-/* Adds a row. ERR_RANGE if a sum does not fit. */
+/* Adds a row, or n rows. ERR_RANGE if a sum does not fit; t is then invalid. */
 bool	totals_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e);
 
-/* The same for a row that the price memo has priced. */
-bool	totals_add_fast(struct totals *t, const struct fast_row *q, const struct price_context *context,
-    struct err *e);
+bool	totals_add_rows(struct totals *t, const struct row_result *const c[], size_t n,
+    const struct price_context *context, struct err *e);
 
 /* The largest number of rows of any kind: 2^63 - 1, which totals files can hold. */
 #define TOTALS_ROWS_MAX ((uint64_t)INT64_MAX)
@@ -38,8 +37,12 @@ bool	totals_add_fast(struct totals *t, const struct fast_row *q, const struct pr
  */
 bool	totals_merge(struct totals *t, const struct totals *other, struct err *e);
 
-/* The line for people: "3 rows, 2 priced, 1 unpriced (no price: 1); total $0.1249, a floor: some rows are unpriced" */
-const char *totals_summary(const struct totals *t, const struct price_context *context, struct arena *a);
+/*
+ * The line for people: "3 rows, 2 priced, 1 unpriced (no price: 1); total $0.1249, a floor: some rows are
+ * unpriced". x: the currency of its amounts; NULL is dollars.
+ */
+const char *totals_summary(const struct totals *t, const struct price_context *context, struct currency *x,
+	    struct arena *a);
 
 /* A warning that rows look like totals, since no single request is as large; NULL if none does. */
 const char *totals_large(const struct totals *t, struct arena *a);
@@ -54,6 +57,6 @@ bool	totals_is_whole(const struct totals *t, const struct price_context *context
 bool	totals_percent(const struct totals *t, int128 *millionths);
 
 /* An amount with its sign before the currency: "-$0.0325", "~-$1.234568" (rounded). */
-const char *totals_signed(money m, struct arena *a);
+const char *totals_signed(money m, struct currency *x, struct arena *a);
 
 #endif

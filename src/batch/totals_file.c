@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/decimal.h"
 #include "base/macros.h"
 #include "io/json.h"
 #include "report/render.h"
@@ -125,7 +126,7 @@ totals_file_print(struct arena *a, const struct totals *t, const struct price_co
 	struct err e;
 
 	w->data = totals_file_table(a, t, context);
-	render_find("json", &e)->render(w, &out);
+	render_answer(render_find("json", &e), w, &out);
 	return out.text;
 }
 
@@ -141,15 +142,15 @@ number_read(const struct json *object, const char *key, enum member_kind kind, i
 	const struct json *value = json_at(object, key, &twice);
 	const char *text = value == NULL ? "" : json_text(value, a), *end = text;
 	bool negative = *text == '-';
-	enum int128_read read = int128_scan(text + negative, decimals, out, &end);
+	enum decimal_result read = decimal_scan(text + negative, decimals, out, &end);
 
-	if (twice || value == NULL || json_kind(value) != JSON_STRING || read == INT128_NONE || *end != '\0')
+	if (twice || value == NULL || json_kind(value) != JSON_STRING || read == DECIMAL_NONE || *end != '\0')
 		return err_set(e, ERR_USAGE, "%s is not there once, as a number in quotes", key);
 	if (negative && kind != DOLLARS_SIGNED)
 		return err_set(e, ERR_USAGE, "%s is below zero: %.60s", key, text);
-	if (read == INT128_TOO_FINE || (kind == COUNTS && read == INT128_OK && *out % QUANTITY_ONE != 0))
+	if (read == DECIMAL_TOO_FINE || (kind == COUNTS && read == DECIMAL_OK && *out % QUANTITY_ONE != 0))
 		return err_set(e, ERR_USAGE, "%s is not a whole number: %.60s", key, text);
-	if (read == INT128_TOO_LARGE || (kind_is_rows(kind) && *out > (int128)TOTALS_ROWS_MAX))
+	if (read == DECIMAL_TOO_LARGE || (kind_is_rows(kind) && *out > (int128)TOTALS_ROWS_MAX))
 		return err_set(e, ERR_RANGE, "%s is too large: %.60s", key, text);
 	if (negative)
 		*out = -*out;
@@ -209,10 +210,11 @@ members_check(const struct totals *t, struct err *e)
 	    bands = rows_of_kind(t, ROWS_BAND);
 
 	if (kinds != t->rows)
-		return contradiction_error("rows", t->rows, "priced, idle, skipped, dollars and unpriced come to", kinds, e);
+		return contradiction_error("rows", t->rows, "priced, idle, skipped, dollars and unpriced come to",
+		    kinds, e);
 	if (reasons != t->unpriced)
-		return contradiction_error("unpriced", t->unpriced, "bad-value, unknown-model, no-price, out-of-range and "
-		    "malformed come to", reasons, e);
+		return contradiction_error("unpriced", t->unpriced, "bad-value, unknown-model, no-price, "
+		    "out-of-range and malformed come to", reasons, e);
 	if (bands > t->priced)
 		return contradiction_error("priced", t->priced, "the bands come to", bands, e);
 	if (t->billed > t->rows)

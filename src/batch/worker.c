@@ -10,9 +10,6 @@
 
 #include "io/chunk.h"
 
-_Static_assert((int)MEMO_FRONT <= (int)ARENA_FRONT, "what may be looked at in front of a text");
-_Static_assert((int)MEMO_READ <= (int)CHUNK_SLACK && (int)ROW_WRITER_READ <= (int)CHUNK_SLACK, "and behind it");
-
 struct worker *
 worker_new(struct arena *a, const struct worker_config *config)
 {
@@ -28,8 +25,7 @@ worker_new(struct arena *a, const struct worker_config *config)
 	if (config->groups != NULL)
 		w->groups = group_by_like(config->groups, w->groups_arena);
 	w->result.out = buffer_new(w->own);
-	csv_scan_init(&w->scan, usage_csv_delimiter(config->csv), config->variant);
-	w->odd_reader = csv_reader_new(usage_csv_delimiter(config->csv));
+	csv_records_open(&w->records, usage_csv_delimiter(config->csv), config->variant, config->libcsv);
 	if (config->row == NULL && !config->libcsv)
 		w->memo = memo_new(w->own, usage_csv_columns(config->csv), config->setup, &w->context);
 	return w;
@@ -41,29 +37,22 @@ worker_free(struct worker *w)
 	if (w == NULL)
 		return;
 	memo_free(w->memo);
-	csv_reader_free(w->odd_reader);
+	csv_records_close(&w->records);
 	arena_free(w->groups_arena);
 	arena_free(w->row);
 	arena_free(w->chunk_arena);
 	arena_free(w->own);
 }
 
-/* ---- rows that are priced in full ---- */
-
-/* The line breaks before a record of the chunk. */
-static uint64_t
-record_line(const struct worker *w, const char *raw)
-{
-	return csv_scan_lines(w->text, (size_t)(raw - w->text)) + w->odd_lines;
-}
+/* ---- what comes of a row ---- */
 
 /* Keeps a message about an unpriced row, if there is room. */
 static void
 message_keep(struct worker *w, const char *raw, const char *text)
 {
 	if (w->result.n_messages < WORKER_MESSAGES)
-		w->result.message[w->result.n_messages++] = (struct worker_message){ record_line(w, raw),
-		    arena_strdup(w->chunk_arena, text) };
+		w->result.message[w->result.n_messages++] = (struct worker_message){
+		    csv_records_lines_before(&w->records, raw), arena_strdup(w->chunk_arena, text) };
 }
 
 /* Notes that the run ends with an error at this record. */
@@ -71,7 +60,7 @@ static void
 worker_note_stop(struct worker *w, const char *raw)
 {
 	w->result.stopped = true;
-	w->result.stopped_line = record_line(w, raw);
+	w->result.stopped_line = csv_records_lines_before(&w->records, raw);
 }
 
 /* With errors=stop: makes the row's error that of the run. */
@@ -83,154 +72,64 @@ worker_stop_at(struct worker *w, const char *raw, const struct row_result *c, st
 }
 
 /*
- * Prices a record in full, and adds, groups and writes it. raw: its place in the chunk; learn: make a memo
- * entry of it.
+ * Adds, groups and writes n results: of the records r, which the memo has priced, or of one row that was priced in
+ * full. row: the latter; else NULL.
  */
 static bool
-record_price(struct worker *w, const struct record *r, const char *raw, bool learn, struct err *e)
+results_take(struct worker *w, const struct csv_scan_record *r, const struct usage_row *row,
+    const struct row_result *const c[], size_t n, struct err *e)
+{
+	const struct worker_config *config = w->config;
+
+	if ((row == NULL || row->state != ROW_EMPTY) && !totals_add_rows(&w->result.totals, c, n, &w->context, e))
+		return false;
+	for (size_t i = 0; i < n && config->groups != NULL; i++) {
+		if (!group_by_add(&w->groups, row, &r[i], c[i], &w->context, w->row, e))
+			return false;
+	}
+	if (config->row_writer != NULL && row == NULL)
+		row_writer_records(config->row_writer, r, c, n, &w->result.out);
+	else if (config->row_writer != NULL)
+		row_writer_row(config->row_writer, row, c[0], w->row, &w->result.out);
+	return true;
+}
+
+/* ---- rows ---- */
+
+/* Prices a record in full, and takes its result. learn: make a memo entry of it. */
+static bool
+record_price(struct worker *w, const struct record *r, bool learn, struct err *e)
 {
 	const struct worker_config *config = w->config;
 	struct usage_row row;
 	struct row_result c;
+	const struct row_result *result = &c;
 	struct memo_entry *entry;
 
 	if (config->stop != NULL && *config->stop)	/* here, since a chunk may hold a million records */
 		return err_set(e, ERR_IO, "interrupted");
 	usage_csv_row(config->csv, r, w->row, &row);
 	row_price(&w->context, &row, w->row, &c);
-	if (row.state != ROW_EMPTY && !totals_add(&w->result.totals, &c, &w->context, e))
-		return false;
-	if (c.kind == RESULT_UNPRICED) {
-		if (config->stop_at_error)
-			return worker_stop_at(w, raw, &c, e);
-		message_keep(w, raw, c.note);
-	}
+	if (c.kind == RESULT_UNPRICED && config->stop_at_error)
+		return totals_add(&w->result.totals, &c, &w->context, e) && worker_stop_at(w, r->raw, &c, e);
+	if (c.kind == RESULT_UNPRICED)
+		message_keep(w, r->raw, c.note);
 	if (learn && (entry = memo_insert(w->memo, &c)) != NULL && config->row_writer != NULL)
 		row_writer_prepare_entry(config->row_writer, entry, memo_arena(w->memo));
-	if (config->groups != NULL && !group_by_add(&w->groups, &row, &c, &w->context, w->row, e))
-		return false;
 	if (config->row != NULL && !config->row(config->self, &row, &c, w->row, e))
 		return false;
-	if (config->row_writer != NULL)
-		row_writer_row(config->row_writer, &row, &c, w->row, &w->result.out);
-	return true;
+	return results_take(w, NULL, &row, &result, 1, e);
 }
 
-/* The record of the scanner in the form in which libcsv gives it. */
-static struct record
-record_of_scan(struct worker *w, const struct csv_scan_record *s)
-{
-	struct record r = { .raw = s->raw, .n_raw = s->n_raw, .n_body = s->n_body,
-	    .n_fields = s->n_cells };
-
-	r.fields = arena_array(w->row, s->n_cells, sizeof *r.fields);
-	for (size_t i = 0; i < s->n_cells; i++) {
-		const struct csv_scan_cell cell = csv_scan_cell(s, i);
-		char *text = arena_alloc(w->row, cell.n + 1);
-
-		csv_scan_unquote(cell, text);
-		r.fields[i] = text;
-	}
-	return r;
-}
-
-/* Prices a record of the scanner in full. */
+/* Prices a record of the scanner in full; with a memo, makes an entry of it. */
 static bool
-record_price_scanned(struct worker *w, const struct csv_scan_record *s, bool learn, struct err *e)
+record_price_scanned(struct worker *w, const struct csv_scan_record *s, struct err *e)
 {
 	struct record r;
 
 	arena_reset(w->row);
-	w->slow_rows++;
-	r = record_of_scan(w, s);
-	return record_price(w, &r, s->raw, learn, e);
-}
-
-/*
- * Prices one record that libcsv must read, in which a line may end with a lone CR. *used: its bytes, or 0 if
- * more of it may follow.
- */
-static bool
-record_price_odd(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
-{
-	struct record r;
-
-	arena_reset(w->row);
-	if (!csv_reader_take(w->odd_reader, text, n, last, used, &r, e)) {
-		worker_note_stop(w, text);
-		return false;
-	}
-	w->odd_seen = true;
-	if (*used == 0)
-		return true;
-	if (!record_price(w, &r, text, false, e))
-		return false;
-	w->odd_lines += csv_reader_lines(text, *used) - csv_scan_lines(text, *used);
-	return true;
-}
-
-/* ---- rows that the memo prices ---- */
-
-/* Adds what rows have beside their own cost: what was billed, and their cost on further models. */
-static bool
-fast_rows_add_extras(struct worker *w, const struct fast_row *const q[], size_t n)
-{
-	struct totals *t = &w->result.totals;
-	bool fits = true;
-
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < w->context.n_alternatives; k++)
-			fits &= int128_add(t->alternatives[k], q[i]->alternatives[k], &t->alternatives[k]);
-		if (q[i]->billed) {
-			t->billed++;
-			fits &= int128_add(t->reported, q[i]->reported, &t->reported);
-		}
-	}
-	return fits;
-}
-
-/* Adds rows to the totals; the counts in plain integers, until chunk_flush_counts. */
-static bool
-fast_rows_add(struct worker *w, const struct fast_row *const q[], size_t n, struct err *e)
-{
-	int128 cost = w->result.totals.cost, input = 0, output = 0;
-	bool fits = true, beside = w->context.n_alternatives > 0;
-	uint64_t requests = 0;		/* of each row at most 10^15 */
-
-	for (size_t i = 0; i < n; i++) {
-		fits &= int128_add(cost, q[i]->cost, &cost);
-		requests += q[i]->requests;
-		w->result.totals.large += q[i]->entry->large;
-		input += (int128)fast_row_input(q[i]) * (int128)q[i]->requests;
-		output += (int128)fast_row_output(q[i]) * (int128)q[i]->requests;
-		beside |= q[i]->billed;
-	}
-	w->result.totals.cost = cost;
-	w->fast_rows += n;
-	w->requests += requests;
-	w->input += input;
-	w->output += output;
-	if (beside)
-		fits &= fast_rows_add_extras(w, q, n);
-	return fits || err_set(e, ERR_RANGE, "a sum is too large");
-}
-
-/* Adds, writes and groups rows that the memo has priced. */
-static bool
-fast_rows_take(struct worker *w, const struct csv_scan_record *r, const struct fast_row *const q[], size_t n,
-    struct err *e)
-{
-	const struct worker_config *config = w->config;
-
-	if (!fast_rows_add(w, q, n, e))
-		return false;
-	if (config->row_writer != NULL)
-		row_writer_fast_rows(config->row_writer, r, q, n, &w->result.out);
-	for (size_t i = 0; i < n && config->groups != NULL; i++) {
-		if (!group_by_add_fast(&w->groups, &r[i], q[i], &w->context, e))
-			return false;
-	}
-	return true;
+	r = csv_records_fields(s, w->row);
+	return record_price(w, &r, w->memo != NULL, e);
 }
 
 /*
@@ -240,41 +139,24 @@ fast_rows_take(struct worker *w, const struct csv_scan_record *r, const struct f
 static bool
 rows_price(struct worker *w, const struct csv_scan_record *r, size_t n, struct err *e)
 {
-	const struct fast_row *q[MEMO_BATCH];
+	const struct row_result *c[MEMO_BATCH];
 
 	while (n > 0) {
-		size_t try = n < w->batch ? n : w->batch, quick = memo_price(w->memo, r, try, q);
+		size_t try = n < w->batch ? n : w->batch, priced = w->memo == NULL ? 0 : memo_price(w->memo, r, try, c);
 
-		if (!fast_rows_take(w, r, q, quick, e))
+		if (!results_take(w, r, NULL, c, priced, e))
 			return false;
-		r += quick;
-		n -= quick;
-		w->batch = quick < try ? 1 : w->batch < MEMO_BATCH ? 2 * w->batch : MEMO_BATCH;
-		if (quick == try)
+		r += priced;
+		n -= priced;
+		w->batch = priced < try ? 1 : w->batch < MEMO_BATCH ? 2 * w->batch : MEMO_BATCH;
+		if (priced == try)
 			continue;
-		if (!record_price_scanned(w, r, true, e))
+		if (!record_price_scanned(w, r, e))
 			return false;
 		r++;
 		n--;
 	}
 	return true;
-}
-
-/* Adds the counts of fast_rows_add to the totals, in millionths. */
-static bool
-chunk_flush_counts(struct worker *w, struct err *e)
-{
-	struct totals *t = &w->result.totals;
-	int128 millionths[3];
-	bool fits = int128_mul(w->requests, QUANTITY_ONE, &millionths[0]) &&
-	    int128_mul(w->input, QUANTITY_ONE, &millionths[1]) &&
-	    int128_mul(w->output, QUANTITY_ONE, &millionths[2]) &&
-	    int128_add(t->requests, millionths[0], &t->requests) &&
-	    int128_add(t->input, millionths[1], &t->input) && int128_add(t->output, millionths[2], &t->output);
-
-	t->rows += w->fast_rows;
-	t->priced += w->fast_rows;
-	return fits || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
 /* ---- a chunk ---- */
@@ -296,93 +178,52 @@ chunk_begin_groups(struct worker *w)
 
 /* Starts a chunk with an empty result. */
 static void
-chunk_begin(struct worker *w, const char *text)
+chunk_begin(struct worker *w)
 {
 	arena_reset(w->chunk_arena);
 	w->result = (struct chunk_result){ .out = w->result.out };
 	w->result.out.n = 0;
 	if (w->config->groups != NULL)
 		chunk_begin_groups(w);
-	w->text = text;
-	w->fast_rows = w->slow_rows = w->odd_lines = 0;
-	w->odd_seen = false;
-	w->requests = w->input = w->output = 0;
 }
 
-/* Reads everything by libcsv: the reference for the scanner and the memo (reader=libcsv). */
+/* Prices the records of a chunk. */
 static bool
-chunk_run_libcsv(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
+chunk_price(struct worker *w, const char *text, struct err *e)
 {
-	size_t took = 1;
-
-	for (*used = 0; took > 0; *used += took) {
-		if (!record_price_odd(w, text + *used, n - *used, last, &took, e))
-			return false;
-	}
-	return true;
-}
-
-/* Reads by the scanner, and by libcsv what the scanner calls odd. */
-static bool
-chunk_run_scan(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
-{
-	struct csv_scan *s = &w->scan;
 	struct csv_scan_record r[MEMO_BATCH];
-	size_t took;
+	size_t n;
 
-	csv_scan_begin(s, text, n, last);
 	for (;;) {
-		switch (csv_scan_next(s, &r[0])) {
-		case CSV_SCAN_RECORD:
-			if (w->memo == NULL) {
-				if (!record_price_scanned(w, &r[0], false, e))
-					return false;
-				continue;
-			}
-			took = 1 + csv_scan_several(s, &r[1], MEMO_BATCH - 1);
-			do {
-				if (!rows_price(w, r, took, e))
-					return false;
-			} while ((took = csv_scan_several(s, r, MEMO_BATCH)) > 0);
-			continue;
-		case CSV_SCAN_BLANK:
-			if (!record_price_scanned(w, &r[0], false, e))
+		switch (csv_records_next(&w->records, r, MEMO_BATCH, &n, e)) {
+		case CSV_RECORDS_PLAIN:
+			if (!rows_price(w, r, n, e))
 				return false;
-			continue;
-		case CSV_SCAN_ODD:
-			if (!record_price_odd(w, text + csv_scan_at(s), n - csv_scan_at(s), last, &took, e))
+			break;
+		case CSV_RECORDS_ODD:
+			arena_reset(w->row);
+			if (!record_price(w, &w->records.odd, false, e))
 				return false;
-			csv_scan_skip(s, took);
-			if (took > 0)
-				continue;
 			break;
-		case CSV_SCAN_MORE:
-			break;
+		case CSV_RECORDS_FAILED:
+			worker_note_stop(w, text + csv_records_at(&w->records));
+			return false;
+		case CSV_RECORDS_MORE:
+			return true;
 		}
-		*used = csv_scan_at(s);
-		return true;
 	}
-}
-
-/* The line breaks of what was used. If all was plain: one for each record, and those inside quotes. */
-static uint64_t
-chunk_count_lines(const struct worker *w, const char *text, size_t n, size_t used)
-{
-	if (w->odd_seen)
-		return csv_scan_lines(text, used) + w->odd_lines;
-	return w->fast_rows + w->slow_rows - (used > 0 && text[used - 1] != '\n') +
-	    csv_scan_quoted_lines(&w->scan) - csv_scan_lines(text + used, n - used);
 }
 
 bool
 worker_run(struct worker *w, const char *text, size_t n, bool last, size_t *used, struct err *e)
 {
-	chunk_begin(w, text);
+	chunk_begin(w);
+	csv_records_begin(&w->records, text, n, last);
 	if (w->config->row_writer != NULL)
 		buffer_room(&w->result.out, n + n / 2);
-	if (!(w->config->libcsv ? chunk_run_libcsv : chunk_run_scan)(w, text, n, last, used, e) ||
-	    !chunk_flush_counts(w, e))
+	if (!chunk_price(w, text, e))
 		return false;
-	w->result.lines = chunk_count_lines(w, text, n, *used);
+	*used = csv_records_at(&w->records);
+	w->result.lines = csv_records_lines(&w->records);
 	return true;
 }

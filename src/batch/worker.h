@@ -6,9 +6,10 @@
 
 #include "batch/group_by.h"
 #include "batch/row_writer.h"
+#include "io/csv_records.h"
 
 /*
- * A worker prices one chunk of a CSV file after the other: it finds the records (io/csv_scan.h), prices them by
+ * A worker prices one chunk of a CSV file after the other: it finds the records (io/csv_records.h), prices them by
  * the memo where it can (price_memo.h) and by row_price where it must, and adds them up. One per thread; what
  * workers share is read-only. worker_pool.h gives them their chunks.
  *
@@ -58,27 +59,19 @@ struct worker {
 	const struct worker_config	*config;
 	struct price_context		 context;	/* that of the config, with its own memo of unknown names */
 	struct arena		*own, *chunk_arena, *row;	/* for the life of the worker, a chunk, a row */
-	struct csv_scan		 scan;
-	struct csv_reader		*odd_reader;		/* libcsv, for records that the scanner calls odd */
+	struct csv_records	 records;	/* of the current chunk */
 	struct price_memo		*memo;		/* NULL: every row is priced by row_price */
 	size_t			 batch;		/* rows that are given to the memo at once */
 	struct chunk_result	 result;	/* of the last chunk */
 	struct group_by		 groups;	/* those of it, and earlier ones without rows */
 	struct arena		*groups_arena;
-	/* of the current chunk: */
-	const char		*text;
-	uint64_t		 fast_rows;	/* priced by the memo */
-	uint64_t		 slow_rows;	/* priced in full, and blank lines */
-	uint64_t		 odd_lines;	/* line breaks of odd records that are no LF */
-	bool			 odd_seen;
-	int128			 requests, input, output;	/* of fast rows, not yet in the totals */
 };
 
 struct worker	*worker_new(struct arena *a, const struct worker_config *config);
 void		 worker_free(struct worker *w);	/* NULL is fine */
 
 /*
- * Prices text[0..n), which begins with a record; it lives in an arena, with CHUNK_SLACK readable bytes after it.
+ * Prices text[0..n), which begins with a record; it lives in an arena, with PAD_AFTER readable bytes after it.
  * last: the file ends there. *used: the bytes of whole records, all n of them with last. False: the error of a
  * row with errors=stop, the error of config->row, ERR_RANGE or ERR_IO.
  */

@@ -36,14 +36,11 @@ pool_run_alone(const struct worker_pool *pool, struct worker *worker, struct err
 	struct arena *a = arena_new();
 	struct buffer text = buffer_new(a);
 	bool last = false, done = true;
-	size_t used;
+	size_t used = 0;
 
-	while (!last && done) {
-		done = !pool_is_interrupted(pool, e) && chunks_next(pool->chunks, &text, &last, e) &&
+	while (!last && done)
+		done = !pool_is_interrupted(pool, e) && chunks_more(pool->chunks, &text, used, &last, e) &&
 		    chunk_run(pool, worker, &text, last, &used, e);
-		if (done && !last)
-			chunks_unread(pool->chunks, text.text + used, text.n - used);
-	}
 	arena_free(a);
 	return done;
 }

@@ -24,142 +24,34 @@ struct span { uint32_t first, count; };
 
 #define BOOK_NONE UINT32_MAX		/* no row */
 
-struct provider {
-	text_ref	id, title;
-	struct span	aliases;	/* of aliases, without dates */
-	struct span	tiers;		/* of tier_words */
-	struct span	models;
-};
-
-/* Another word for a tier of a provider: word "fast" for tier "priority". */
-struct tier_word { text_ref word, tier; };
-
-struct source {
-	text_ref	key, title, url;
-	uint32_t	provider;	/* whose file has it; BOOK_NONE: the file of the plans */
-	day		published;	/* 0: not given */
-	day		read;		/* 0: not given; one of the two is given */
-};
-
-/* A second name, and the period in which it means this model. */
-struct alias {
-	text_ref	name;
-	instant		from, until;	/* half open */
-};
-
-/*
- * The factor of a region for the price of every token meter, such as the +10 % of OpenAI (API pricing) and
- * the 1.1x of Anthropic (Pricing, data residency).
- */
-struct uplift {
-	text_ref	region;
-	int64_t		times;		/* in millionths: 1100000 is 1.1 */
-	instant		from, until;
-	struct span	sources;
-};
-
-struct model {
-	text_ref	id, title, note;
-	uint32_t	provider;
-	struct span	aliases;
-	int64_t		context;	/* tokens; 0: not known */
-	int64_t		max_output;
-	day		retired;	/* 0: not retired */
-	uint32_t	successor;	/* the model whose prices apply from successor_from on; BOOK_NONE */
-	day		successor_from;
-	int64_t		cache_minimum;	/* tokens of the shortest prompt that is cached; 0: not known */
-	int64_t		cache_step;	/* cached tokens are a multiple of this (OpenAI, Prompt caching); 0 */
-	struct span	cache_sources;
-	struct span	uplifts;
-	struct span	rates;		/* empty: known by name only */
-};
-
-/*
- * Minutes of a day, half open. May pass midnight; if both are equal, the whole day. Prices by the hour are
- * those of DeepSeek (API docs, quick_start/pricing).
- */
-struct hours { uint16_t from, until; };
-
 enum band { BAND_NONE, BAND_ABOVE, BAND_AT_LEAST };
-
-/* A row of prices, and the conditions under which it holds. */
-struct rate {
-	text_ref	tier;		/* "standard", ...; "any": prices per call, in addition to every tier */
-	text_ref	region;		/* 0: everywhere */
-	instant		from, until;	/* half open */
-	enum band	band;
-	int64_t		band_tokens;	/* it holds above, or from, this number of prompt tokens */
-	int64_t		up_to;		/* the most prompt tokens that are sold; INT64_MAX: no limit */
-	bool		band_on_total;	/* the band counts input and output, not input alone */
-	bool		estimate;	/* some prices were computed or never published */
-	uint8_t		days;		/* of the week, bit 0 is Monday */
-	int16_t		offset;		/* of the clock of hours and days, in minutes east of UTC */
-	struct span	hours;		/* empty: all day */
-	meter_set	priced;		/* the meters that have a price here */
-	meter_set	as_parent;	/* the meters that the vendor bills as their parent */
-	uint32_t	prices;		/* index of its first price; they are in the order of the meters */
-	text_ref	note;
-	struct span	sources;
-	uint32_t	model;
-	text_ref	overlay;	/* the file that added it to the book (overlay=); 0: the book's own */
-};
-
-/* A subscription: its fees, and the quotas that it includes. */
-struct plan {
-	text_ref	id, title, provider, note;
-	struct span	aliases, fees, quotas;
-};
-
-struct fee {
-	int64_t		fee;		/* in units of 10^-12 dollars */
-	text_ref	per;		/* "month" */
-	text_ref	each;		/* "user"; 0: not given */
-	text_ref	note;
-	instant		from, until;
-	struct span	sources;
-};
-
-struct quota {
-	text_ref	of;		/* a model, or something else that is counted */
-	int64_t		count;		/* -1: no limit is stated */
-	text_ref	per;		/* "month", "5h" */
-	text_ref	then;		/* what follows when it is used up; 0: nothing */
-	text_ref	note;
-	instant		from, until;
-	struct span	sources;
-};
 
 enum name_kind { NAME_ID, NAME_ALIAS, NAME_TITLE };
 
-/* The index of names, sorted by folded text (text_fold), then by kind, then by model. */
-struct name {
-	text_ref	folded;
-	uint32_t	model;
-	enum name_kind	kind;
-	instant		from, until;
-};
+/*
+ * The rows of the tables: one struct for each object of book_keys.def, which lists and explains their members. kind_id,
+ * kind_instant and so on are the C types of its kinds.
+ */
+#define KIND(kind, type, load, format, merge) typedef type kind_##kind;
+#define MEMBER_KIND(kind, type, merge) typedef type kind_##kind;
+#define OBJECT(object, table) struct object {
+#define OBJECT_OF_FILE(object) struct object {
+#define KEY(object, key, kind, member, flags) kind_##kind member;
+#define MEMBER(object, kind, member) kind_##kind member;
+#define END };
+#include "book/book_keys.def"
 
 struct model_lookup_memo;
 
+/* For each object a table, as in: const struct rate *rates; uint32_t n_rates; */
 struct book {
-	const char		*text;
-	const struct provider	*providers;
-	const struct tier_word	*tier_words;
-	const struct source	*sources;
-	const struct alias	*aliases;
-	const struct uplift	*uplifts;
-	const struct model	*models;
-	const struct hours	*hours;
-	const struct rate	*rates;
-	const int64_t		*prices;	/* 10^-12 dollars for meters[m].per units */
-	const uint32_t		*source_refs;	/* indexes of sources; a span of sources is of these */
-	const struct plan	*plans;
-	const struct fee	*fees;
-	const struct quota	*quotas;
-	const struct name	*names;
-	uint32_t		 n_text, n_providers, n_tier_words, n_sources, n_aliases, n_uplifts,
-				 n_models, n_hours, n_rates, n_prices, n_source_refs, n_plans,
-				 n_fees, n_quotas, n_names;
+	const char	*text;
+	const int64_t	*prices;	/* 10^-12 dollars for meters[m].per units */
+	const uint32_t	*source_refs;	/* indexes of sources; a span of sources is of these */
+	uint32_t	 n_text, n_prices, n_source_refs;
+#define OBJECT(object, table) const struct object *table; uint32_t n_##table;
+#include "book/book_keys.def"
+	struct currency	*currency;	/* in which its prices, and bills by it, are shown; NULL: dollars */
 	struct model_lookup_memo	*memo;	/* of a book of one thread, see model_lookup.h; NULL: none */
 };
 
@@ -190,6 +82,8 @@ const char *book_tier(const struct book *b, uint32_t provider, const char *word)
 
 /* The day of a source: when it was read, otherwise when it was published. */
 day	book_source_day(const struct source *s);
+
+enum { BOOK_STALE_DAYS = 90 };	/* if the newest source of a price is older, a bill has a note */
 
 /* The latest such day of a span of sources; 0 if the span is empty. */
 day	book_newest(const struct book *b, struct span sources);

@@ -22,8 +22,8 @@ struct build {
 	struct rows	 text;			/* bytes of the pool */
 	uint32_t	*slots;			/* hash table of offsets in the pool; 0: free */
 	size_t		 n_slots, n_texts;
-	struct rows	 providers, tier_words, sources, aliases, uplifts, models, hours, rates,
-			 prices, source_refs, plans, fees, quotas, names;
+	struct rows	 prices, source_refs;
+	struct rows	 tables[N_OBJECTS];
 	struct book	 book;
 };
 
@@ -42,20 +42,10 @@ build_new(struct arena *a)
 
 	b->arena = a;
 	b->text.size = 1;
-	b->providers.size = sizeof (struct provider);
-	b->tier_words.size = sizeof (struct tier_word);
-	b->sources.size = sizeof (struct source);
-	b->aliases.size = sizeof (struct alias);
-	b->uplifts.size = sizeof (struct uplift);
-	b->models.size = sizeof (struct model);
-	b->hours.size = sizeof (struct hours);
-	b->rates.size = sizeof (struct rate);
 	b->prices.size = sizeof (int64_t);
 	b->source_refs.size = sizeof (uint32_t);
-	b->plans.size = sizeof (struct plan);
-	b->fees.size = sizeof (struct fee);
-	b->quotas.size = sizeof (struct quota);
-	b->names.size = sizeof (struct name);
+	for (enum book_object i = 0; i < N_OBJECTS; i++)
+		b->tables[i].size = book_objects[i].size;
 	rows_add(b, &b->text, "");
 	return b;
 }
@@ -122,52 +112,18 @@ build_text(struct build *b, const char *s)
 }
 
 uint32_t
-build_provider(struct build *b, const struct provider *row)
+build_row(struct build *b, enum book_object object, const void *row)
 {
-	return rows_add(b, &b->providers, row);
+	return rows_add(b, &b->tables[object], row);
 }
 
-uint32_t
-build_tier_word(struct build *b, const struct tier_word *row)
-{
-	return rows_add(b, &b->tier_words, row);
+#define OBJECT(object, table) \
+uint32_t \
+build_##object(struct build *b, const struct object *row) \
+{ \
+	return build_row(b, OBJECT_##object, row); \
 }
-
-uint32_t
-build_source(struct build *b, const struct source *row)
-{
-	return rows_add(b, &b->sources, row);
-}
-
-uint32_t
-build_alias(struct build *b, const struct alias *row)
-{
-	return rows_add(b, &b->aliases, row);
-}
-
-uint32_t
-build_uplift(struct build *b, const struct uplift *row)
-{
-	return rows_add(b, &b->uplifts, row);
-}
-
-uint32_t
-build_model(struct build *b, const struct model *row)
-{
-	return rows_add(b, &b->models, row);
-}
-
-uint32_t
-build_hours(struct build *b, const struct hours *row)
-{
-	return rows_add(b, &b->hours, row);
-}
-
-uint32_t
-build_rate(struct build *b, const struct rate *row)
-{
-	return rows_add(b, &b->rates, row);
-}
+#include "book/book_keys.def"
 
 uint32_t
 build_price(struct build *b, int64_t price)
@@ -181,28 +137,10 @@ build_source_ref(struct build *b, uint32_t source)
 	return rows_add(b, &b->source_refs, &source);
 }
 
-uint32_t
-build_plan(struct build *b, const struct plan *row)
+void *
+build_row_at(struct build *b, enum book_object object, uint32_t i)
 {
-	return rows_add(b, &b->plans, row);
-}
-
-uint32_t
-build_fee(struct build *b, const struct fee *row)
-{
-	return rows_add(b, &b->fees, row);
-}
-
-uint32_t
-build_quota(struct build *b, const struct quota *row)
-{
-	return rows_add(b, &b->quotas, row);
-}
-
-struct model *
-build_model_at(struct build *b, uint32_t i)
-{
-	return (struct model *)b->models.items + i;
+	return (char *)b->tables[object].items + i * b->tables[object].size;
 }
 
 const struct book *
@@ -210,20 +148,11 @@ build_view(struct build *b)
 {
 	b->book = (struct book){
 		.text = b->text.items, .n_text = (uint32_t)b->text.n,
-		.providers = b->providers.items, .n_providers = (uint32_t)b->providers.n,
-		.tier_words = b->tier_words.items, .n_tier_words = (uint32_t)b->tier_words.n,
-		.sources = b->sources.items, .n_sources = (uint32_t)b->sources.n,
-		.aliases = b->aliases.items, .n_aliases = (uint32_t)b->aliases.n,
-		.uplifts = b->uplifts.items, .n_uplifts = (uint32_t)b->uplifts.n,
-		.models = b->models.items, .n_models = (uint32_t)b->models.n,
-		.hours = b->hours.items, .n_hours = (uint32_t)b->hours.n,
-		.rates = b->rates.items, .n_rates = (uint32_t)b->rates.n,
 		.prices = b->prices.items, .n_prices = (uint32_t)b->prices.n,
 		.source_refs = b->source_refs.items, .n_source_refs = (uint32_t)b->source_refs.n,
-		.plans = b->plans.items, .n_plans = (uint32_t)b->plans.n,
-		.fees = b->fees.items, .n_fees = (uint32_t)b->fees.n,
-		.quotas = b->quotas.items, .n_quotas = (uint32_t)b->quotas.n,
-		.names = b->names.items, .n_names = (uint32_t)b->names.n,
+#define OBJECT(object, table) \
+		.table = b->tables[OBJECT_##object].items, .n_##table = (uint32_t)b->tables[OBJECT_##object].n,
+#include "book/book_keys.def"
 	};
 	return &b->book;
 }
@@ -238,7 +167,7 @@ names_add(struct build *b, const char *name, uint32_t model, enum name_kind kind
 
 	text_fold(folded, len + 1, name);
 	row.folded = build_text(b, folded);
-	rows_add(b, &b->names, &row);
+	build_name(b, &row);
 }
 
 /* A name with its text, since qsort has no argument for the pool and a static one would not be thread-safe. */
@@ -260,13 +189,14 @@ compare_names(const void *left, const void *right)
 static void
 names_sort(struct build *b)
 {
-	struct name *names = b->names.items;
-	struct sortable *s = arena_array(b->arena, b->names.n, sizeof *s);
+	struct rows *t = &b->tables[OBJECT_name];
+	struct name *names = t->items;
+	struct sortable *s = arena_array(b->arena, t->n, sizeof *s);
 
-	for (size_t i = 0; i < b->names.n; i++)
+	for (size_t i = 0; i < t->n; i++)
 		s[i] = (struct sortable){ (const char *)b->text.items + names[i].folded, names[i] };
-	qsort(s, b->names.n, sizeof *s, compare_names);
-	for (size_t i = 0; i < b->names.n; i++)
+	qsort(s, t->n, sizeof *s, compare_names);
+	for (size_t i = 0; i < t->n; i++)
 		names[i] = s[i].name;
 }
 

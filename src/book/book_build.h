@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
-#include "book/book.h"
+#include "book/book_keys.h"
 
 /*
  * Builds a book: the loader and book_merge add rows here, table by table. A span covers rows that were
@@ -18,23 +18,18 @@ struct build	*build_new(struct arena *a);
 /* The offset of a text in the pool, to which it is added if it is new: equal texts have equal offsets. */
 text_ref	 build_text(struct build *b, const char *s);
 
-/* Each adds a copy of its row, and returns its index. */
-uint32_t	 build_provider(struct build *b, const struct provider *row);
-uint32_t	 build_tier_word(struct build *b, const struct tier_word *row);
-uint32_t	 build_source(struct build *b, const struct source *row);
-uint32_t	 build_alias(struct build *b, const struct alias *row);
-uint32_t	 build_uplift(struct build *b, const struct uplift *row);
-uint32_t	 build_model(struct build *b, const struct model *row);
-uint32_t	 build_hours(struct build *b, const struct hours *row);
-uint32_t	 build_rate(struct build *b, const struct rate *row);
+/*
+ * Each adds a copy of its row, and returns its index. There is one for each object of book_keys.def that has a table:
+ * build_provider(), build_rate() and so on.
+ */
+#define OBJECT(object, table) uint32_t build_##object(struct build *b, const struct object *row);
+#include "book/book_keys.def"
+uint32_t	 build_row(struct build *b, enum book_object object, const void *row);
 uint32_t	 build_price(struct build *b, int64_t price);
 uint32_t	 build_source_ref(struct build *b, uint32_t source);
-uint32_t	 build_plan(struct build *b, const struct plan *row);
-uint32_t	 build_fee(struct build *b, const struct fee *row);
-uint32_t	 build_quota(struct build *b, const struct quota *row);
 
-/* A model that is completed later; the pointer is valid until the next model is added. */
-struct model	*build_model_at(struct build *b, uint32_t i);
+/* A row that is completed later; the pointer is valid until the next row of its object is added. */
+void		*build_row_at(struct build *b, enum book_object object, uint32_t i);
 
 /*
  * The book as it is now, without its index of names: borrowed, and valid until the next row is

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The built-in book as C source: one function for each table writes its rows as positional initialisers, so
- * they must have the order of the members in book.h. Tables are listed in book_emit_c().
+ * The built-in book as C source. The rows of a table are initialisers with the names of the members, by the list of
+ * book_keys.def; a member is written in the form of its C type, and one that is 0 is left out.
  */
 #include "book/book_emit_c.h"
 
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "book/book_keys.h"
 
 /* One text a line; bytes that are not plain ASCII are octal with three digits, which no following digit can extend. */
 static void
@@ -29,209 +30,120 @@ emit_text(FILE *f, const struct book *b)
 }
 
 static void
-emit_instant(FILE *f, instant at)
+emit_signed(FILE *f, int64_t n)
 {
-	if (at == INSTANT_FIRST)
-		fputs("INSTANT_FIRST, ", f);
-	else if (at == INSTANT_LAST)
-		fputs("INSTANT_LAST, ", f);
+	if (n == INT64_MIN)
+		fputs("INT64_MIN", f);
+	else if (n == INT64_MAX)
+		fputs("INT64_MAX", f);
 	else
-		fprintf(f, "%" PRId64 ", ", at);
+		fprintf(f, "%" PRId64, n);
 }
 
 static void
-emit_span(FILE *f, struct span s)
+emit_unsigned(FILE *f, uint64_t n)
 {
-	fprintf(f, "{ %" PRIu32 ", %" PRIu32 " }, ", s.first, s.count);
+	fprintf(f, "%" PRIu64 "u", n);
 }
+
+/* One function for each C type that a member may have: emit_int() for *(const int *)at. */
+#define EMITTER(name, type, emit) \
+static void \
+emit_##name(FILE *f, const void *at) \
+{ \
+	emit(f, *(const type *)at); \
+}
+EMITTER(bool, bool, emit_unsigned)
+EMITTER(uint8, uint8_t, emit_unsigned)
+EMITTER(uint16, uint16_t, emit_unsigned)
+EMITTER(uint32, uint32_t, emit_unsigned)
+EMITTER(uint64, uint64_t, emit_unsigned)
+EMITTER(int16, int16_t, emit_signed)
+EMITTER(int, int, emit_signed)
+EMITTER(int64, int64_t, emit_signed)
 
 static void
-emit_provider(FILE *f, const struct book *b, uint32_t i)
+emit_span(FILE *f, const void *at)
 {
-	const struct provider *p = &b->providers[i];
+	const struct span *s = at;
 
-	fprintf(f, "%u, %u, ", p->id, p->title);
-	emit_span(f, p->aliases);
-	emit_span(f, p->tiers);
-	emit_span(f, p->models);
+	fprintf(f, "{ %" PRIu32 ", %" PRIu32 " }", s->first, s->count);
 }
 
-static void
-emit_tier_word(FILE *f, const struct book *b, uint32_t i)
-{
-	fprintf(f, "%u, %u, ", b->tier_words[i].word, b->tier_words[i].tier);
-}
+/* A kind of a type that is not in this list does not compile. An enum without negative values is a uint32_t here. */
+#define EMIT_TYPE(type) _Generic((type *)NULL, bool *: emit_bool, uint8_t *: emit_uint8, uint16_t *: emit_uint16, \
+	uint32_t *: emit_uint32, uint64_t *: emit_uint64, int16_t *: emit_int16, int *: emit_int, \
+	int64_t *: emit_int64, \
+	struct span *: emit_span, void *: NULL)
 
-static void
-emit_source(FILE *f, const struct book *b, uint32_t i)
-{
-	const struct source *s = &b->sources[i];
-
-	fprintf(f, "%u, %u, %u, %uu, %d, %d, ", s->key, s->title, s->url, s->provider, s->published,
-	    s->read);
-}
-
-static void
-emit_alias(FILE *f, const struct book *b, uint32_t i)
-{
-	fprintf(f, "%u, ", b->aliases[i].name);
-	emit_instant(f, b->aliases[i].from);
-	emit_instant(f, b->aliases[i].until);
-}
-
-static void
-emit_uplift(FILE *f, const struct book *b, uint32_t i)
-{
-	const struct uplift *u = &b->uplifts[i];
-
-	fprintf(f, "%u, %" PRId64 ", ", u->region, u->times);
-	emit_instant(f, u->from);
-	emit_instant(f, u->until);
-	emit_span(f, u->sources);
-}
-
-static void
-emit_model(FILE *f, const struct book *b, uint32_t i)
-{
-	const struct model *m = &b->models[i];
-
-	fprintf(f, "%u, %u, %u, %u, ", m->id, m->title, m->note, m->provider);
-	emit_span(f, m->aliases);
-	fprintf(f, "%" PRId64 ", %" PRId64 ", %d, %uu, %d, %" PRId64 ", %" PRId64 ", ", m->context,
-	    m->max_output, m->retired, m->successor, m->successor_from, m->cache_minimum,
-	    m->cache_step);
-	emit_span(f, m->cache_sources);
-	emit_span(f, m->uplifts);
-	emit_span(f, m->rates);
-}
-
-static void
-emit_hours(FILE *f, const struct book *b, uint32_t i)
-{
-	fprintf(f, "%u, %u, ", b->hours[i].from, b->hours[i].until);
-}
-
-static void
-emit_rate(FILE *f, const struct book *b, uint32_t i)
-{
-	const struct rate *r = &b->rates[i];
-
-	fprintf(f, "%u, %u, ", r->tier, r->region);
-	emit_instant(f, r->from);
-	emit_instant(f, r->until);
-	fprintf(f, "%d, %" PRId64 ", ", r->band, r->band_tokens);
-	if (r->up_to == INT64_MAX)
-		fputs("INT64_MAX, ", f);
-	else
-		fprintf(f, "%" PRId64 ", ", r->up_to);
-	fprintf(f, "%d, %d, %u, %d, ", r->band_on_total, r->estimate, r->days, r->offset);
-	emit_span(f, r->hours);
-	fprintf(f, "%#" PRIx64 ", %#" PRIx64 ", %u, %u, ", r->priced, r->as_parent, r->prices, r->note);
-	emit_span(f, r->sources);
-	fprintf(f, "%u, %u, ", r->model, r->overlay);
-}
-
-static void
-emit_plan(FILE *f, const struct book *b, uint32_t i)
-{
-	const struct plan *p = &b->plans[i];
-
-	fprintf(f, "%u, %u, %u, %u, ", p->id, p->title, p->provider, p->note);
-	emit_span(f, p->aliases);
-	emit_span(f, p->fees);
-	emit_span(f, p->quotas);
-}
-
-static void
-emit_fee(FILE *f, const struct book *b, uint32_t i)
-{
-	const struct fee *fee = &b->fees[i];
-
-	fprintf(f, "%" PRId64 ", %u, %u, %u, ", fee->fee, fee->per, fee->each, fee->note);
-	emit_instant(f, fee->from);
-	emit_instant(f, fee->until);
-	emit_span(f, fee->sources);
-}
-
-static void
-emit_quota(FILE *f, const struct book *b, uint32_t i)
-{
-	const struct quota *q = &b->quotas[i];
-
-	fprintf(f, "%u, %" PRId64 ", %u, %u, %u, ", q->of, q->count, q->per, q->then, q->note);
-	emit_instant(f, q->from);
-	emit_instant(f, q->until);
-	emit_span(f, q->sources);
-}
-
-static void
-emit_price(FILE *f, const struct book *b, uint32_t i)
-{
-	fprintf(f, "%" PRId64 ", ", b->prices[i]);
-}
-
-static void
-emit_source_ref(FILE *f, const struct book *b, uint32_t i)
-{
-	fprintf(f, "%u, ", b->source_refs[i]);
-}
-
-static void
-emit_name(FILE *f, const struct book *b, uint32_t i)
-{
-	const struct name *n = &b->names[i];
-
-	fprintf(f, "%u, %u, %d, ", n->folded, n->model, n->kind);
-	emit_instant(f, n->from);
-	emit_instant(f, n->until);
-}
+static void (*const emitters[])(FILE *, const void *) = {
+#define KIND(kind, type, load, format, merge) [KIND_##kind] = EMIT_TYPE(type),
+#define MEMBER_KIND(kind, type, merge) [KIND_##kind] = EMIT_TYPE(type),
+#include "book/book_keys.def"
+};
 
 static bool
-is_struct(const char *type)
+is_zero(const char *bytes, size_t n)
 {
-	return strncmp(type, "struct ", 7) == 0;
+	while (n > 0 && bytes[n - 1] == 0)
+		n--;
+	return n == 0;
+}
+
+static void
+emit_row(FILE *f, const struct book_object_info *object, const char *row)
+{
+	bool given = false;
+
+	fputs("\t{ ", f);
+	for (size_t i = 0; i < object->n; i++) {
+		const struct book_key *k = &object->keys[i];
+
+		if (k->member == NULL || is_zero(row + k->where, k->size))
+			continue;
+		fprintf(f, ".%s = ", k->member);
+		emitters[k->kind](f, row + k->where);
+		fputs(", ", f);
+		given = true;
+	}
+	fputs(given ? "},\n" : "0 },\n", f);
 }
 
 /* An empty table gets one row of zeros, since C has no empty arrays. */
+static void
+emit_table(FILE *f, const struct book *b, enum book_object object)
+{
+	uint32_t n = book_table_count(b, object);
+
+	fprintf(f, "static const struct %s %s[] = {\n", book_objects[object].type, book_objects[object].table);
+	for (uint32_t i = 0; i < n; i++)
+		emit_row(f, &book_objects[object], book_table_row(b, object, i));
+	fputs(n > 0 ? "};\n" : "\t{ 0 }\n};\n", f);
+}
+
 void
 book_emit_c(FILE *f, const struct book *b)
 {
-	const struct {
-		const char	*type, *name;
-		uint32_t	 n;
-		void		(*row)(FILE *, const struct book *, uint32_t);
-	} tables[] = {
-		{ "struct provider",  "providers",   b->n_providers,   emit_provider },
-		{ "struct tier_word", "tier_words",  b->n_tier_words,  emit_tier_word },
-		{ "struct source",    "sources",     b->n_sources,     emit_source },
-		{ "struct alias",     "aliases",     b->n_aliases,     emit_alias },
-		{ "struct uplift",    "uplifts",     b->n_uplifts,     emit_uplift },
-		{ "struct model",     "models",      b->n_models,      emit_model },
-		{ "struct hours",     "hours",       b->n_hours,       emit_hours },
-		{ "struct rate",      "rates",       b->n_rates,       emit_rate },
-		{ "int64_t",          "prices",      b->n_prices,      emit_price },
-		{ "uint32_t",         "source_refs", b->n_source_refs, emit_source_ref },
-		{ "struct plan",      "plans",       b->n_plans,       emit_plan },
-		{ "struct fee",       "fees",        b->n_fees,        emit_fee },
-		{ "struct quota",     "quotas",      b->n_quotas,      emit_quota },
-		{ "struct name",      "names",       b->n_names,       emit_name },
-	};
-	const size_t n = LENGTH(tables);
-
 	fputs("/* Written by mkbook from pricing/; do not edit. */\n#include \"book/book_data.h\"\n\n", f);
 	emit_text(f, b);
-	for (size_t t = 0; t < n; t++) {
-		fprintf(f, "static const %s %s[] = {\n", tables[t].type, tables[t].name);
-		for (uint32_t i = 0; i < tables[t].n; i++) {
-			fputs(is_struct(tables[t].type) ? "\t{ " : "\t", f);
-			tables[t].row(f, b, i);
-			fputs(is_struct(tables[t].type) ? "},\n" : "\n", f);
-		}
-		fputs(tables[t].n > 0 ? "};\n" : is_struct(tables[t].type) ? "\t{ 0 }\n};\n" : "\t0\n};\n", f);
+	fputs("static const int64_t prices[] = {\n", f);
+	for (uint32_t i = 0; i < b->n_prices; i++)
+		fprintf(f, "\t%" PRId64 ",\n", b->prices[i]);
+	fputs(b->n_prices > 0 ? "};\n" : "\t0\n};\n", f);
+	fputs("static const uint32_t source_refs[] = {\n", f);
+	for (uint32_t i = 0; i < b->n_source_refs; i++)
+		fprintf(f, "\t%" PRIu32 ",\n", b->source_refs[i]);
+	fputs(b->n_source_refs > 0 ? "};\n" : "\t0\n};\n", f);
+	for (enum book_object i = 0; i < N_OBJECTS; i++) {
+		if (book_objects[i].table != NULL)
+			emit_table(f, b, i);
 	}
-	fputs("\nconst struct book book_builtin = {\n\t.text = text,\n", f);
-	for (size_t t = 0; t < n; t++)
-		fprintf(f, "\t.%s = %s, .n_%s = %u,\n", tables[t].name, tables[t].name, tables[t].name,
-		    tables[t].n);
-	fprintf(f, "\t.n_text = %u,\n};\n", b->n_text);
+	fprintf(f, "\nconst struct book book_builtin = {\n\t.text = text, .n_text = %u,\n\t.prices = prices, .n_prices = %u,\n"
+	    "\t.source_refs = source_refs, .n_source_refs = %u,\n", b->n_text, b->n_prices, b->n_source_refs);
+	for (enum book_object i = 0; i < N_OBJECTS; i++) {
+		if (book_objects[i].table != NULL)
+			fprintf(f, "\t.%s = %s, .n_%s = %u,\n", book_objects[i].table, book_objects[i].table,
+			    book_objects[i].table, book_table_count(b, i));
+	}
+	fputs("};\n", f);
 }

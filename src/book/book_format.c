@@ -1,20 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes a book as canonical JSON: members first (member_*), then sources, rates, models, files and plans,
- * from the inside out. The commands that write price files call it; book_load.c reads the same keys.
+ * Writes a book as canonical JSON. format_keys() writes the keys of a row in the order of book_keys.def, each with the
+ * format_* function of its kind, which leaves out what is not given. The commands that write price files call
+ * book_format().
  */
 #include "book/book_format.h"
 
 #include <string.h>
 
+#include "base/json_writer.h"
+#include "book/book_keys.h"
+
 /* The object that is being written. */
 struct object {
 	const struct book	*book;
 	struct buffer		*out;
-	const char		*indent;	/* of its lines after the first */
+	enum book_object	 type;
+	const void		*row;
+	uint32_t		 provider;	/* whose sources its file has; BOOK_NONE: those of the plans */
+	int			 indent;	/* of its lines after the first, in blanks */
 	bool			 started;	/* a member was written */
 	bool			 fresh;		/* the next member begins a new line */
 };
+
+/* Writes the keys that the object at key parent has; "": those of the object itself. */
+static void	format_keys(struct object *o, const char *parent);
 
 /* Writes the separator, if any, and the key of the next member. */
 static void
@@ -23,7 +33,7 @@ member_begin(struct object *o, const char *key)
 	if (o->started)
 		buffer_puts(o->out, ",");
 	if (o->started && o->fresh)
-		buffer_printf(o->out, "\n%s", o->indent);
+		buffer_printf(o->out, "\n%*s", o->indent, "");
 	else if (o->started)
 		buffer_puts(o->out, " ");
 	buffer_printf(o->out, "\"%s\": ", key);
@@ -31,21 +41,22 @@ member_begin(struct object *o, const char *key)
 	o->fresh = false;
 }
 
-/* Makes the next member begin a new line. */
 static void
-member_break_line(struct object *o)
+format_text(struct object *o, const char *key, const void *at)
 {
-	o->fresh = true;
-}
+	text_ref text = *(const text_ref *)at;
 
-/* Members whose text, day or instant is not given are left out. */
-static void
-member_text(struct object *o, const char *key, text_ref text)
-{
 	if (text == 0)
 		return;
 	member_begin(o, key);
-	buffer_json(o->out, book_text(o->book, text));
+	json_quote(o->out, book_text(o->book, text));
+}
+
+static void
+format_offer_tier(struct object *o, const char *key, const void *at)
+{
+	if (strcmp(book_text(o->book, *(const text_ref *)at), "standard") != 0)
+		format_text(o, key, at);
 }
 
 static void
@@ -56,35 +67,227 @@ member_integer(struct object *o, const char *key, int64_t n)
 }
 
 static void
-member_decimal(struct object *o, const char *key, int128 value, unsigned places)
+format_size(struct object *o, const char *key, const void *at)
+{
+	if (*(const int64_t *)at > 0)
+		member_integer(o, key, *(const int64_t *)at);
+}
+
+static void
+format_limit(struct object *o, const char *key, const void *at)
+{
+	if (*(const int64_t *)at != INT64_MAX)
+		member_integer(o, key, *(const int64_t *)at);
+}
+
+static void
+format_count(struct object *o, const char *key, const void *at)
+{
+	if (*(const int64_t *)at >= 0)
+		member_integer(o, key, *(const int64_t *)at);
+}
+
+static void
+format_version(struct object *o, const char *key, const void *at)
+{
+	(void)at;
+	member_integer(o, key, 1);
+}
+
+static void
+member_decimal(struct object *o, const char *key, int64_t value, unsigned places)
 {
 	char number[INT128_TEXT];
 
 	int128_print(number, value, places);
 	member_begin(o, key);
-	buffer_json(o->out, number);
+	json_quote(o->out, number);
 }
 
 static void
-member_day(struct object *o, const char *key, day d)
+format_price(struct object *o, const char *key, const void *at)
 {
-	char text[DATE_TEXT];
-
-	if (d == 0)
-		return;
-	member_begin(o, key);
-	buffer_json(o->out, date_print_day(text, d));
+	member_decimal(o, key, *(const int64_t *)at, RATE_DECIMALS);
 }
 
 static void
-member_instant(struct object *o, const char *key, instant at)
+format_factor(struct object *o, const char *key, const void *at)
+{
+	member_decimal(o, key, *(const int64_t *)at, FACTOR_DECIMALS);
+}
+
+static void
+format_day(struct object *o, const char *key, const void *at)
 {
 	char text[DATE_TEXT];
 
-	if (at == INSTANT_FIRST || at == INSTANT_LAST)
+	if (*(const day *)at == 0)
 		return;
 	member_begin(o, key);
-	buffer_json(o->out, date_print_instant(text, at));
+	json_quote(o->out, date_print_day(text, *(const day *)at));
+}
+
+static void
+format_instant(struct object *o, const char *key, const void *at)
+{
+	instant t = *(const instant *)at;
+	char text[DATE_TEXT];
+
+	if (t == INSTANT_FIRST || t == INSTANT_LAST)
+		return;
+	member_begin(o, key);
+	json_quote(o->out, date_print_instant(text, t));
+}
+
+static void
+format_flag(struct object *o, const char *key, const void *at)
+{
+	if (!*(const bool *)at)
+		return;
+	member_begin(o, key);
+	buffer_puts(o->out, "true");
+}
+
+/* ---- objects in objects ---- */
+
+/* The object of a row of a table inside of o. */
+static struct object
+object_inside(const struct object *o, enum book_object type, uint32_t row)
+{
+	return (struct object){ .book = o->book, .out = o->out, .type = type,
+	    .row = book_table_row(o->book, type, row), .provider = o->provider, .indent = o->indent + 4 };
+}
+
+/* A list of rows, each of which begins a line. */
+static void
+member_rows(struct object *o, const char *key, struct span span, enum book_object type)
+{
+	member_begin(o, key);
+	buffer_puts(o->out, "[");
+	for (uint32_t i = 0; i < span.count; i++) {
+		struct object row = object_inside(o, type, span.first + i);
+
+		buffer_printf(o->out, "%s\n%*s{ ", i == 0 ? "" : ",", o->indent + 2, "");
+		format_keys(&row, "");
+		buffer_puts(o->out, " }");
+	}
+	buffer_puts(o->out, span.count == 0 ? "]" : " ]");
+}
+
+#define FORMAT_ROWS(kind, type) \
+static void \
+format_##kind(struct object *o, const char *key, const void *at) \
+{ \
+	member_rows(o, key, *(const struct span *)at, OBJECT_##type); \
+}
+FORMAT_ROWS(rates, rate)
+FORMAT_ROWS(models, model)
+FORMAT_ROWS(fees, fee)
+FORMAT_ROWS(plans, plan)
+
+static void
+format_quotas(struct object *o, const char *key, const void *at)
+{
+	if (((const struct span *)at)->count > 0)
+		member_rows(o, key, *(const struct span *)at, OBJECT_quota);
+}
+
+/* An object on one line. */
+static void
+format_inline(struct object *o, const char *parent)
+{
+	o->started = false;
+	buffer_puts(o->out, "{");
+	format_keys(o, parent);
+	buffer_puts(o->out, "}");
+}
+
+/* The object at a key whose values are members of the same row. */
+static void
+member_part(struct object *o, const char *key)
+{
+	struct object part = *o;
+
+	member_begin(o, key);
+	format_inline(&part, key);
+}
+
+static void
+format_cache(struct object *o, const char *key, const void *at)
+{
+	if (((const struct model *)at)->cache_sources.count > 0)
+		member_part(o, key);
+}
+
+static void
+format_next_model(struct object *o, const char *key, const void *at)
+{
+	if (((const struct model *)at)->successor != BOOK_NONE)
+		member_part(o, key);
+}
+
+static void
+format_successor_id(struct object *o, const char *key, const void *at)
+{
+	format_text(o, key, &o->book->models[*(const uint32_t *)at].id);
+}
+
+static void
+format_uplifts(struct object *o, const char *key, const void *at)
+{
+	const struct span *span = at;
+
+	if (span->count == 0)
+		return;
+	member_begin(o, key);
+	for (uint32_t i = 0; i < span->count; i++) {
+		struct object row = object_inside(o, OBJECT_uplift, span->first + i);
+
+		buffer_puts(o->out, i == 0 ? "[" : ", ");
+		format_inline(&row, "");
+	}
+	buffer_puts(o->out, "]");
+}
+
+/* A name that holds at all times is a string. */
+static void
+format_aliases(struct object *o, const char *key, const void *at)
+{
+	const struct span *span = at;
+
+	if (span->count == 0)
+		return;
+	member_begin(o, key);
+	for (uint32_t i = 0; i < span->count; i++) {
+		const struct alias *al = &o->book->aliases[span->first + i];
+		struct object dated = object_inside(o, OBJECT_alias, span->first + i);
+
+		buffer_puts(o->out, i == 0 ? "[" : ", ");
+		if (al->from == INSTANT_FIRST && al->until == INSTANT_LAST)
+			json_quote(o->out, book_text(o->book, al->name));
+		else
+			format_inline(&dated, "");
+	}
+	buffer_puts(o->out, "]");
+}
+
+static void
+format_tier_words(struct object *o, const char *key, const void *at)
+{
+	const struct span *span = at;
+
+	if (span->count == 0)
+		return;
+	member_begin(o, key);
+	for (uint32_t i = 0; i < span->count; i++) {
+		const struct tier_word *t = &o->book->tier_words[span->first + i];
+
+		buffer_puts(o->out, i == 0 ? "{" : ", ");
+		json_quote(o->out, book_text(o->book, t->word));
+		buffer_puts(o->out, ": ");
+		json_quote(o->out, book_text(o->book, t->tier));
+	}
+	buffer_puts(o->out, "}");
 }
 
 /* ---- sources ---- */
@@ -138,26 +341,53 @@ source_key(const struct book *b, uint32_t source, struct arena *a)
 }
 
 static void
-member_sources(struct object *o, struct span sources)
+format_sources(struct object *o, const char *key, const void *at)
 {
-	member_begin(o, "sources");
-	for (uint32_t i = 0; i < sources.count; i++) {
+	const struct span *sources = at;
+
+	member_begin(o, key);
+	for (uint32_t i = 0; i < sources->count; i++) {
 		buffer_puts(o->out, i == 0 ? "[" : ", ");
-		buffer_json(o->out, source_key(o->book, o->book->source_refs[sources.first + i], o->out->arena));
+		json_quote(o->out, source_key(o->book, o->book->source_refs[sources->first + i], o->out->arena));
 	}
-	buffer_puts(o->out, sources.count == 0 ? "[]" : "]");
+	buffer_puts(o->out, sources->count == 0 ? "[]" : "]");
+}
+
+/* The sources of a file, each of which is a line. */
+static void
+format_source_list(struct object *o, const char *key, const void *at)
+{
+	const char *before = "{\n";
+
+	(void)at;
+	member_begin(o, key);
+	for (uint32_t i = 0; i < o->book->n_sources; i++) {
+		struct object source = object_inside(o, OBJECT_source, i);
+
+		if (o->book->sources[i].provider != o->provider || source_first(o->book, i) != i)
+			continue;
+		buffer_printf(o->out, "%s%*s", before, o->indent + 2, "");
+		json_quote(o->out, source_key(o->book, i, o->out->arena));
+		buffer_puts(o->out, ": { ");
+		format_keys(&source, "");
+		buffer_puts(o->out, " }");
+		before = ",\n";
+	}
+	buffer_puts(o->out, *before == '{' ? "{}" : " }");
 }
 
 /* ---- rates ---- */
 
 static void
-member_hours(struct object *o, const struct rate *r)
+format_hours(struct object *o, const char *key, const void *at)
 {
-	if (r->hours.count == 0)
+	const struct span *span = at;
+
+	if (span->count == 0)
 		return;
-	member_begin(o, "hours");
-	for (uint32_t i = 0; i < r->hours.count; i++) {
-		struct hours h = o->book->hours[r->hours.first + i];
+	member_begin(o, key);
+	for (uint32_t i = 0; i < span->count; i++) {
+		struct hours h = o->book->hours[span->first + i];
 
 		buffer_printf(o->out, "%s\"%02d:%02d-%02d:%02d\"", i == 0 ? "[" : ", ", h.from / 60,
 		    h.from % 60, h.until / 60, h.until % 60);
@@ -166,373 +396,146 @@ member_hours(struct object *o, const struct rate *r)
 }
 
 static void
-member_window(struct object *o, const struct rate *r)
+format_days(struct object *o, const char *key, const void *at)
 {
 	char days[BOOK_DAYS_TEXT];
-	int offset = r->offset < 0 ? -r->offset : r->offset;
 
-	member_hours(o, r);
-	if (*book_print_days(days, r) != '\0') {
-		member_begin(o, "days");
-		buffer_json(o->out, days);
-	}
-	if (r->offset != 0) {
-		member_begin(o, "offset");
-		buffer_printf(o->out, "\"%c%02d:%02d\"", r->offset < 0 ? '-' : '+', offset / 60, offset % 60);
+	(void)at;
+	if (*book_print_days(days, o->row) == '\0')
+		return;
+	member_begin(o, key);
+	json_quote(o->out, days);
+}
+
+static void
+format_offset(struct object *o, const char *key, const void *at)
+{
+	int signed_offset = *(const int16_t *)at, offset = signed_offset < 0 ? -signed_offset : signed_offset;
+
+	if (offset == 0)
+		return;
+	member_begin(o, key);
+	buffer_printf(o->out, "\"%c%02d:%02d\"", signed_offset < 0 ? '-' : '+', offset / 60, offset % 60);
+}
+
+static void
+format_above(struct object *o, const char *key, const void *at)
+{
+	const struct rate *r = at;
+
+	if (r->band == BAND_ABOVE)
+		member_integer(o, key, r->band_tokens);
+}
+
+static void
+format_at_least(struct object *o, const char *key, const void *at)
+{
+	const struct rate *r = at;
+
+	if (r->band == BAND_AT_LEAST)
+		member_integer(o, key, r->band_tokens);
+}
+
+static void
+format_band_on(struct object *o, const char *key, const void *at)
+{
+	if (!*(const bool *)at)
+		return;
+	member_begin(o, key);
+	buffer_puts(o->out, "\"total\"");
+}
+
+/* The prices of a row, each at the name of its meter. */
+static void
+format_prices(struct object *o, const char *key, const void *at)
+{
+	const struct rate *r = at;
+	const int64_t *price = o->book->prices + r->prices;
+
+	(void)key;
+	for (enum meter m = 0; m < N_METERS; m++) {
+		if ((r->priced & METER_BIT(m)) != 0)
+			format_price(o, meters[m].name, price++);
 	}
 }
 
 static void
-member_band(struct object *o, const struct rate *r)
+format_meters(struct object *o, const char *key, const void *at)
 {
-	if (r->band != BAND_NONE)
-		member_integer(o, r->band == BAND_ABOVE ? "above" : "at-least", r->band_tokens);
-	if (r->up_to != INT64_MAX)
-		member_integer(o, "up-to", r->up_to);
-	if (r->band_on_total) {
-		member_begin(o, "band-on");
-		buffer_puts(o->out, "\"total\"");
-	}
-}
-
-static void
-member_as_parent(struct object *o, const struct rate *r)
-{
+	meter_set set = *(const meter_set *)at;
 	const char *before = "[";
 
-	if (r->as_parent == 0)
+	if (set == 0)
 		return;
-	member_begin(o, "as-parent");
+	member_begin(o, key);
 	for (enum meter m = 0; m < N_METERS; m++) {
-		if ((r->as_parent & METER_BIT(m)) == 0)
+		if ((set & METER_BIT(m)) == 0)
 			continue;
 		buffer_puts(o->out, before);
-		buffer_json(o->out, meters[m].name);
+		json_quote(o->out, meters[m].name);
 		before = ", ";
 	}
 	buffer_puts(o->out, "]");
 }
 
+/* ---- the whole book ---- */
+
+static void (*const formats[])(struct object *, const char *key, const void *at) = {
+#define KIND(kind, type, load, format, merge) [KIND_##kind] = format_##format,
+#include "book/book_keys.def"
+};
+
+/* Writes those keys that are, or are not, to be written first (KEY_FIRST). */
 static void
-format_rate(const struct book *b, const struct rate *r, struct buffer *out)
+format_keys_pass(struct object *o, const char *parent, unsigned first)
 {
-	struct object o = { .book = b, .out = out, .indent = "          " };
-	int n = 0;
+	for (size_t i = 0; i < book_objects[o->type].n; i++) {
+		const struct book_key *k = &book_objects[o->type].keys[i];
+		const char *key = book_key_name(k, parent);
 
-	buffer_puts(out, "        { ");
-	if (strcmp(book_text(b, r->tier), "standard") != 0)
-		member_text(&o, "tier", r->tier);
-	member_text(&o, "region", r->region);
-	member_instant(&o, "from", r->from);
-	member_instant(&o, "until", r->until);
-	member_band(&o, r);
-	member_window(&o, r);
-	for (enum meter m = 0; m < N_METERS; m++) {
-		if ((r->priced & METER_BIT(m)) != 0)
-			member_decimal(&o, meters[m].name, b->prices[r->prices + (uint32_t)n++], RATE_DECIMALS);
-	}
-	member_break_line(&o);
-	member_as_parent(&o, r);
-	if (r->estimate) {
-		member_begin(&o, "estimate");
-		buffer_puts(out, "true");
-	}
-	member_text(&o, "note", r->note);
-	member_sources(&o, r->sources);
-	buffer_puts(out, " }");
-}
-
-/* The list of rates, each row on lines of its own. */
-static void
-format_rates(struct object *o, struct span rates)
-{
-	member_begin(o, "rates");
-	buffer_puts(o->out, "[");
-	for (uint32_t i = 0; i < rates.count; i++) {
-		buffer_puts(o->out, i == 0 ? "\n" : ",\n");
-		format_rate(o->book, &o->book->rates[rates.first + i], o->out);
-	}
-	buffer_puts(o->out, rates.count == 0 ? "]" : " ]");
-}
-
-/* ---- models ---- */
-
-static void
-member_aliases(struct object *o, struct span aliases)
-{
-	if (aliases.count == 0)
-		return;
-	member_begin(o, "aliases");
-	for (uint32_t i = 0; i < aliases.count; i++) {
-		const struct alias *al = &o->book->aliases[aliases.first + i];
-		struct object dated = { .book = o->book, .out = o->out };
-
-		buffer_puts(o->out, i == 0 ? "[" : ", ");
-		if (al->from == INSTANT_FIRST && al->until == INSTANT_LAST) {
-			buffer_json(o->out, book_text(o->book, al->name));
+		if (key == NULL || (k->flags & KEY_FIRST) != first)
 			continue;
-		}
-		buffer_puts(o->out, "{");
-		member_text(&dated, "id", al->name);
-		member_instant(&dated, "from", al->from);
-		member_instant(&dated, "until", al->until);
-		buffer_puts(o->out, "}");
+		if ((k->flags & KEY_LINE) != 0)
+			o->fresh = true;
+		formats[k->kind](o, key, (const char *)o->row + k->where);
 	}
-	buffer_puts(o->out, "]");
 }
 
 static void
-member_successor(struct object *o, const struct model *m)
+format_keys(struct object *o, const char *parent)
 {
-	struct object next = { .book = o->book, .out = o->out };
-
-	if (m->successor == BOOK_NONE)
-		return;
-	member_begin(o, "successor");
-	buffer_puts(o->out, "{");
-	member_text(&next, "id", o->book->models[m->successor].id);
-	member_day(&next, "from", m->successor_from);
-	buffer_puts(o->out, "}");
+	format_keys_pass(o, parent, KEY_FIRST);
+	format_keys_pass(o, parent, 0);
 }
 
+/* An object of a file: a provider or the plans. */
 static void
-member_cache(struct object *o, const struct model *m)
+format_file_object(const struct book *b, enum book_object type, const void *row, uint32_t provider,
+    struct buffer *out)
 {
-	struct object cache = { .book = o->book, .out = o->out };
-
-	if (m->cache_sources.count == 0)
-		return;
-	member_break_line(o);
-	member_begin(o, "cache");
-	buffer_puts(o->out, "{");
-	if (m->cache_minimum > 0)
-		member_integer(&cache, "minimum", m->cache_minimum);
-	if (m->cache_step > 0)
-		member_integer(&cache, "step", m->cache_step);
-	member_sources(&cache, m->cache_sources);
-	buffer_puts(o->out, "}");
-}
-
-static void
-member_uplifts(struct object *o, const struct model *m)
-{
-	if (m->uplifts.count == 0)
-		return;
-	member_break_line(o);
-	member_begin(o, "uplift");
-	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		const struct uplift *u = &o->book->uplifts[m->uplifts.first + i];
-		struct object row = { .book = o->book, .out = o->out };
-
-		buffer_puts(o->out, i == 0 ? "[{" : ", {");
-		member_text(&row, "region", u->region);
-		member_decimal(&row, "times", u->times, FACTOR_DECIMALS);
-		member_instant(&row, "from", u->from);
-		member_instant(&row, "until", u->until);
-		member_sources(&row, u->sources);
-		buffer_puts(o->out, "}");
-	}
-	buffer_puts(o->out, "]");
-}
-
-static void
-format_model(const struct book *b, const struct model *m, struct buffer *out)
-{
-	struct object o = { .book = b, .out = out, .indent = "      " };
-
-	buffer_puts(out, "    { ");
-	member_text(&o, "id", m->id);
-	member_text(&o, "title", m->title);
-	member_aliases(&o, m->aliases);
-	member_break_line(&o);
-	if (m->context > 0)
-		member_integer(&o, "context", m->context);
-	if (m->max_output > 0)
-		member_integer(&o, "max-output", m->max_output);
-	member_day(&o, "retired", m->retired);
-	member_successor(&o, m);
-	member_break_line(&o);
-	member_text(&o, "note", m->note);
-	member_cache(&o, m);
-	member_uplifts(&o, m);
-	member_break_line(&o);
-	format_rates(&o, m->rates);
-	buffer_puts(out, " }");
-}
-
-/* ---- files ---- */
-
-static void
-format_source(const struct book *b, uint32_t source, struct buffer *out)
-{
-	const struct source *s = &b->sources[source];
-	struct object o = { .book = b, .out = out };
-
-	buffer_puts(out, "    ");
-	buffer_json(out, source_key(b, source, out->arena));
-	buffer_puts(out, ": { ");
-	member_text(&o, "title", s->title);
-	member_text(&o, "url", s->url);
-	member_day(&o, "published", s->published);
-	member_day(&o, "read", s->read);
-	buffer_puts(out, " }");
-}
-
-static void
-format_sources(struct object *o, uint32_t provider)
-{
-	const char *before = "{\n";
-
-	member_begin(o, "sources");
-	for (uint32_t i = 0; i < o->book->n_sources; i++) {
-		if (o->book->sources[i].provider != provider || source_first(o->book, i) != i)
-			continue;
-		buffer_puts(o->out, before);
-		format_source(o->book, i, o->out);
-		before = ",\n";
-	}
-	buffer_puts(o->out, *before == '{' ? "{}" : " }");
-}
-
-static void
-format_provider(const struct book *b, uint32_t provider, struct buffer *out)
-{
-	const struct provider *p = &b->providers[provider];
-	struct object o = { .book = b, .out = out, .indent = "  " };
+	struct object o = { .book = b, .out = out, .type = type, .row = row, .provider = provider, .indent = 2 };
 
 	buffer_puts(out, "{ ");
-	member_integer(&o, "toll", 1);
-	member_text(&o, "provider", p->id);
-	member_text(&o, "title", p->title);
-	member_aliases(&o, p->aliases);
-	if (p->tiers.count > 0)
-		member_begin(&o, "tiers");
-	for (uint32_t i = 0; i < p->tiers.count; i++) {
-		const struct tier_word *t = &b->tier_words[p->tiers.first + i];
-
-		buffer_puts(out, i == 0 ? "{" : ", ");
-		buffer_json(out, book_text(b, t->word));
-		buffer_puts(out, ": ");
-		buffer_json(out, book_text(b, t->tier));
-	}
-	buffer_puts(out, p->tiers.count > 0 ? "}" : "");
-	member_break_line(&o);
-	format_sources(&o, provider);
-	member_break_line(&o);
-	member_begin(&o, "models");
-	buffer_puts(out, "[");
-	for (uint32_t i = 0; i < p->models.count; i++) {
-		buffer_puts(out, i == 0 ? "\n" : ",\n");
-		format_model(b, &b->models[p->models.first + i], out);
-	}
-	buffer_puts(out, p->models.count == 0 ? "] }\n" : " ] }\n");
-}
-
-/* ---- plans ---- */
-
-static void
-format_fees(struct object *o, struct span fees)
-{
-	member_begin(o, "fees");
-	buffer_puts(o->out, "[");
-	for (uint32_t i = 0; i < fees.count; i++) {
-		const struct fee *f = &o->book->fees[fees.first + i];
-		struct object row = { .book = o->book, .out = o->out, .indent = "          " };
-
-		buffer_puts(o->out, i == 0 ? "\n        { " : ",\n        { ");
-		member_instant(&row, "from", f->from);
-		member_instant(&row, "until", f->until);
-		member_decimal(&row, "fee", f->fee, RATE_DECIMALS);
-		member_text(&row, "per", f->per);
-		member_text(&row, "each", f->each);
-		member_break_line(&row);
-		member_text(&row, "note", f->note);
-		member_sources(&row, f->sources);
-		buffer_puts(o->out, " }");
-	}
-	buffer_puts(o->out, fees.count == 0 ? "]" : " ]");
-}
-
-static void
-format_quotas(struct object *o, struct span quotas)
-{
-	member_begin(o, "quotas");
-	buffer_puts(o->out, "[");
-	for (uint32_t i = 0; i < quotas.count; i++) {
-		const struct quota *q = &o->book->quotas[quotas.first + i];
-		struct object row = { .book = o->book, .out = o->out, .indent = "          " };
-
-		buffer_puts(o->out, i == 0 ? "\n        { " : ",\n        { ");
-		member_text(&row, "of", q->of);
-		if (q->count >= 0)
-			member_integer(&row, "count", q->count);
-		member_text(&row, "per", q->per);
-		member_text(&row, "then", q->then);
-		member_instant(&row, "from", q->from);
-		member_instant(&row, "until", q->until);
-		member_break_line(&row);
-		member_text(&row, "note", q->note);
-		member_sources(&row, q->sources);
-		buffer_puts(o->out, " }");
-	}
-	buffer_puts(o->out, quotas.count == 0 ? "]" : " ]");
-}
-
-static void
-format_plan(const struct book *b, const struct plan *p, struct buffer *out)
-{
-	struct object o = { .book = b, .out = out, .indent = "      " };
-
-	buffer_puts(out, "    { ");
-	member_text(&o, "id", p->id);
-	member_text(&o, "provider", p->provider);
-	member_text(&o, "title", p->title);
-	member_aliases(&o, p->aliases);
-	member_break_line(&o);
-	member_text(&o, "note", p->note);
-	member_break_line(&o);
-	format_fees(&o, p->fees);
-	if (p->quotas.count > 0) {
-		member_break_line(&o);
-		format_quotas(&o, p->quotas);
-	}
-	buffer_puts(out, " }");
-}
-
-static void
-format_plans(const struct book *b, struct buffer *out)
-{
-	struct object o = { .book = b, .out = out, .indent = "  " };
-
-	buffer_puts(out, "{ ");
-	member_integer(&o, "toll", 1);
-	member_break_line(&o);
-	format_sources(&o, BOOK_NONE);
-	member_break_line(&o);
-	member_begin(&o, "plans");
-	buffer_puts(out, "[");
-	for (uint32_t i = 0; i < b->n_plans; i++) {
-		buffer_puts(out, i == 0 ? "\n" : ",\n");
-		format_plan(b, &b->plans[i], out);
-	}
-	buffer_puts(out, " ] }\n");
+	format_keys(&o, "");
+	buffer_puts(out, " }\n");
 }
 
 /* One provider, or plans alone, are an object; several are a list. */
 void
 book_format(const struct book *b, struct buffer *out)
 {
+	const struct plan_file plans = { .plans = { 0, b->n_plans } };
 	uint32_t parts = b->n_providers + (b->n_plans > 0);
 
 	if (parts > 1)
 		buffer_puts(out, "[\n");
 	for (uint32_t i = 0; i < b->n_providers; i++) {
-		format_provider(b, i, out);
+		format_file_object(b, OBJECT_provider, &b->providers[i], i, out);
 		if (i + 1 < parts)
 			buffer_puts(out, ",\n");
 	}
 	if (b->n_plans > 0)
-		format_plans(b, out);
+		format_file_object(b, OBJECT_plan_file, &plans, BOOK_NONE, out);
 	if (parts > 1)
 		buffer_puts(out, "]\n");
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Merges two books into a new one: rows are copied from base or from over (struct merge says which), and
- * texts, sources and spans are added again. Start at book_merge(), then merge_provider() and merge_model().
+ * texts, sources and spans are added again, as book_keys.def says of each member. Start at book_merge(), then
+ * merge_provider(), merge_model() and merge_row().
  */
 #include "book/book_merge.h"
 
@@ -18,80 +19,72 @@ struct merge {
 	const struct book	*from;		/* base or over: the one that rows are copied from */
 	uint32_t		*sources;	/* of from: the index of each in the new book, or BOOK_NONE */
 	uint32_t		*base_sources, *over_sources;
+	uint32_t		 provider;	/* that sources are copied to; BOOK_NONE: the plans */
 	const struct book	*merged;	/* the new book, once it is complete */
 	const char		*name;		/* of over, for overlay and messages */
 	struct err		*err;		/* the first error */
 };
 
-static text_ref
-copy_text(struct merge *m, text_ref ref)
+/*
+ * Makes a copy of a row of from a row of the new book: each member that refers to from is copied, by the merge_*
+ * function of its kind.
+ */
+static void	merge_row(struct merge *m, enum book_object object, void *row);
+
+/* Copies the rows of a span, and makes it the span of the copies. */
+static void
+merge_rows(struct merge *m, struct span *span, enum book_object object)
 {
-	return build_text(m->build, book_text(m->from, ref));
+	uint32_t first = span->first;
+
+	span->first = book_table_count(build_view(m->build), object);
+	for (uint32_t i = 0; i < span->count; i++) {
+		uint32_t copy = build_row(m->build, object, book_table_row(m->from, object, first + i));
+
+		merge_row(m, object, build_row_at(m->build, object, copy));
+	}
+}
+
+#define MERGE_ROWS(kind, object) \
+static void \
+merge_##kind(struct merge *m, void *at, const void *row) \
+{ \
+	(void)row; \
+	merge_rows(m, at, OBJECT_##object); \
+}
+MERGE_ROWS(tier_words, tier_word)
+MERGE_ROWS(hours, hours)
+MERGE_ROWS(uplifts, uplift)
+MERGE_ROWS(fees, fee)
+MERGE_ROWS(quotas, quota)
+
+static void
+merge_text(struct merge *m, void *at, const void *row)
+{
+	(void)row;
+	*(text_ref *)at = build_text(m->build, book_text(m->from, *(const text_ref *)at));
 }
 
 /* Copies a span of sources. A source is copied when a row first names it, so that it is added only once. */
-static struct span
-copy_sources(struct merge *m, struct span span, uint32_t provider)
+static void
+merge_sources(struct merge *m, void *at, const void *row)
 {
-	struct span out;
+	struct span *span = at;
+	const uint32_t *refs = m->from->source_refs + span->first;
 
-	for (uint32_t i = 0; i < span.count; i++) {
-		uint32_t index = m->from->source_refs[span.first + i];
-		struct source s = m->from->sources[index];
+	(void)row;
+	for (uint32_t i = 0; i < span->count; i++) {
+		struct source s = m->from->sources[refs[i]];
 
-		if (m->sources[index] != BOOK_NONE)
+		if (m->sources[refs[i]] != BOOK_NONE)
 			continue;
-		s.key = copy_text(m, s.key);
-		s.title = copy_text(m, s.title);
-		s.url = copy_text(m, s.url);
-		s.provider = provider;
-		m->sources[index] = build_source(m->build, &s);
+		merge_row(m, OBJECT_source, &s);
+		s.provider = m->provider;
+		m->sources[refs[i]] = build_source(m->build, &s);
 	}
-	out = (struct span){ build_view(m->build)->n_source_refs, span.count };
-	for (uint32_t i = 0; i < span.count; i++)
-		build_source_ref(m->build, m->sources[m->from->source_refs[span.first + i]]);
-	return out;
-}
-
-static void
-copy_rate(struct merge *m, const struct rate *r, uint32_t model, instant until)
-{
-	struct rate row = *r;
-	uint32_t provider = build_view(m->build)->n_providers;
-
-	row.tier = copy_text(m, r->tier);
-	row.region = copy_text(m, r->region);
-	row.note = copy_text(m, r->note);
-	row.overlay = m->from == m->over ? build_text(m->build, m->name) : copy_text(m, r->overlay);
-	row.until = until;
-	row.model = model;
-	row.hours.first = build_view(m->build)->n_hours;
-	for (uint32_t i = 0; i < r->hours.count; i++)
-		build_hours(m->build, &m->from->hours[r->hours.first + i]);
-	row.prices = build_view(m->build)->n_prices;
-	for (int i = 0; i < __builtin_popcountll(r->priced); i++)
-		build_price(m->build, m->from->prices[r->prices + (uint32_t)i]);
-	row.sources = copy_sources(m, r->sources, provider);
-	build_rate(m->build, &row);
-}
-
-/* Copies the rows of base: each ends where a row of over begins; a row whose period becomes empty is left out. */
-static void
-copy_base_rates(struct merge *m, const struct model *base, const struct model *over, uint32_t model)
-{
-	for (uint32_t i = 0; i < base->rates.count; i++) {
-		const struct rate *r = &m->base->rates[base->rates.first + i];
-		instant until = r->until;
-
-		for (uint32_t k = 0; over != NULL && k < over->rates.count; k++) {
-			const struct rate *o = &m->over->rates[over->rates.first + k];
-
-			if (book_same_conditions(m->over, o, m->base, r) && o->from < until)
-				until = o->from;
-		}
-		if (r->from < until)
-			copy_rate(m, r, model, until);
-	}
+	span->first = build_view(m->build)->n_source_refs;
+	for (uint32_t i = 0; i < span->count; i++)
+		build_source_ref(m->build, m->sources[refs[i]]);
 }
 
 /* Whether an alias is in a span of the new book. Equal texts have one offset, so offsets are compared. */
@@ -116,7 +109,7 @@ copy_aliases(struct merge *m, struct span span, struct span *out)
 	for (uint32_t i = 0; i < span.count; i++) {
 		struct alias al = m->from->aliases[span.first + i];
 
-		al.name = copy_text(m, al.name);
+		merge_row(m, OBJECT_alias, &al);
 		if (span_has_alias(m, *out, &al))
 			continue;
 		build_alias(m->build, &al);
@@ -125,16 +118,81 @@ copy_aliases(struct merge *m, struct span span, struct span *out)
 }
 
 static void
-copy_uplifts(struct merge *m, struct span span, uint32_t provider, struct span *out)
+merge_aliases(struct merge *m, void *at, const void *row)
 {
-	out->first = build_view(m->build)->n_uplifts;
-	out->count = span.count;
-	for (uint32_t i = 0; i < span.count; i++) {
-		struct uplift u = m->from->uplifts[span.first + i];
+	struct span *span = at, old = *span;
 
-		u.region = copy_text(m, u.region);
-		u.sources = copy_sources(m, u.sources, provider);
-		build_uplift(m->build, &u);
+	(void)row;
+	span->count = 0;
+	copy_aliases(m, old, span);
+}
+
+static void
+merge_first_price(struct merge *m, void *at, const void *row)
+{
+	const struct rate *r = row;
+	uint32_t first = r->prices;
+
+	*(uint32_t *)at = build_view(m->build)->n_prices;
+	for (int i = 0; i < __builtin_popcountll(r->priced); i++)
+		build_price(m->build, m->from->prices[first + (uint32_t)i]);
+}
+
+static void
+merge_overlay(struct merge *m, void *at, const void *row)
+{
+	if (m->from == m->over)
+		*(text_ref *)at = build_text(m->build, m->name);
+	else
+		merge_text(m, at, row);
+}
+
+#define merge_value NULL
+
+static void (*const copiers[])(struct merge *, void *at, const void *row) = {
+#define KIND(kind, type, load, format, merge) [KIND_##kind] = merge_##merge,
+#define MEMBER_KIND(kind, type, merge) [KIND_##kind] = merge_##merge,
+#include "book/book_keys.def"
+};
+
+static void
+merge_row(struct merge *m, enum book_object object, void *row)
+{
+	for (size_t i = 0; i < book_objects[object].n; i++) {
+		const struct book_key *k = &book_objects[object].keys[i];
+
+		if (copiers[k->kind] != NULL)
+			copiers[k->kind](m, (char *)row + k->where, row);
+	}
+}
+
+static void
+copy_rate(struct merge *m, const struct rate *r, uint32_t model, instant until)
+{
+	struct rate row = *r;
+
+	merge_row(m, OBJECT_rate, &row);
+	row.until = until;
+	row.model = model;
+	build_rate(m->build, &row);
+}
+
+/* Copies the rows of base: each ends where a row of over begins; a row whose period becomes empty is left out. */
+static void
+copy_base_rates(struct merge *m, const struct model *base, const struct model *over, uint32_t model)
+{
+	for (uint32_t i = 0; i < base->rates.count; i++) {
+		const struct rate *r = &m->base->rates[base->rates.first + i];
+		instant until = r->until;
+
+		for (uint32_t k = 0; over != NULL && k < over->rates.count; k++) {
+			const struct rate *o = &m->over->rates[over->rates.first + k];
+
+			if (book_same_conditions(m->over, o, m->base, r) && o->from < until)
+				until = o->from;
+		}
+		if (r->from < until)
+			copy_rate(m, r, model, until);
 	}
 }
 
@@ -171,21 +229,14 @@ model_by_id(const struct book *b, const struct provider *p, const char *id)
 
 /* Adds the model that base and over (one may be NULL) have; its own data are those of base, if it has it. */
 static void
-merge_model(struct merge *m, const struct model *base, const struct model *over, uint32_t provider)
+merge_model(struct merge *m, const struct model *base, const struct model *over)
 {
 	uint32_t index = build_view(m->build)->n_models;
-	const struct model *model = base != NULL ? base : over;
-	struct model row = *model;
+	struct model row = base != NULL ? *base : *over;
 
 	merge_read_from(m, base != NULL ? m->base : m->over);
-	row.id = copy_text(m, model->id);
-	row.title = copy_text(m, model->title);
-	row.note = copy_text(m, model->note);
-	row.provider = provider;
-	row.cache_sources = copy_sources(m, model->cache_sources, provider);
-	row.aliases.count = 0;
-	copy_aliases(m, model->aliases, &row.aliases);
-	copy_uplifts(m, model->uplifts, provider, &row.uplifts);
+	merge_row(m, OBJECT_model, &row);
+	row.provider = m->provider;
 	row.rates.first = build_view(m->build)->n_rates;
 	if (base != NULL)
 		copy_base_rates(m, base, over, index);
@@ -203,19 +254,18 @@ merge_model(struct merge *m, const struct model *base, const struct model *over,
 }
 
 static void
-merge_models(struct merge *m, const struct provider *base, const struct provider *over,
-    uint32_t provider)
+merge_models(struct merge *m, const struct provider *base, const struct provider *over)
 {
 	for (uint32_t i = 0; base != NULL && i < base->models.count; i++) {
 		const struct model *model = &m->base->models[base->models.first + i];
 
-		merge_model(m, model, model_by_id(m->over, over, book_text(m->base, model->id)), provider);
+		merge_model(m, model, model_by_id(m->over, over, book_text(m->base, model->id)));
 	}
 	for (uint32_t i = 0; over != NULL && i < over->models.count; i++) {
 		const struct model *model = &m->over->models[over->models.first + i];
 
 		if (model_by_id(m->base, base, book_text(m->over, model->id)) == NULL)
-			merge_model(m, NULL, model, provider);
+			merge_model(m, NULL, model);
 	}
 }
 
@@ -240,24 +290,13 @@ check_new_provider(struct merge *m, const struct provider *p)
 static void
 merge_provider(struct merge *m, const struct provider *base, const struct provider *over)
 {
-	const struct provider *p = base != NULL ? base : over;
-	uint32_t index = build_view(m->build)->n_providers;
-	struct provider row = { 0 };
+	struct provider row = base != NULL ? *base : *over;
 
+	m->provider = build_view(m->build)->n_providers;
 	merge_read_from(m, base != NULL ? m->base : m->over);
-	row.id = copy_text(m, p->id);
-	row.title = copy_text(m, p->title);
-	copy_aliases(m, p->aliases, &row.aliases);
-	row.tiers = (struct span){ build_view(m->build)->n_tier_words, p->tiers.count };
-	for (uint32_t i = 0; i < p->tiers.count; i++) {
-		struct tier_word t = m->from->tier_words[p->tiers.first + i];
-
-		t.word = copy_text(m, t.word);
-		t.tier = copy_text(m, t.tier);
-		build_tier_word(m->build, &t);
-	}
+	merge_row(m, OBJECT_provider, &row);
 	row.models.first = build_view(m->build)->n_models;
-	merge_models(m, base, over, index);
+	merge_models(m, base, over);
 	row.models.count = build_view(m->build)->n_models - row.models.first;
 	build_provider(m->build, &row);
 }
@@ -285,7 +324,7 @@ merge_successors(struct merge *m, const struct book *b)
 
 		if (old->successor == BOOK_NONE)
 			continue;
-		new = build_model_at(m->build, (uint32_t)(model_by_id(view, p, book_text(b, old->id)) - view->models));
+		new = build_row_at(m->build, OBJECT_model, (uint32_t)(model_by_id(view, p, book_text(b, old->id)) - view->models));
 		if (new->successor != BOOK_NONE)
 			continue;	/* set from base already */
 		next = model_by_id(view, p, book_text(b, b->models[old->successor].id));
@@ -308,39 +347,13 @@ book_has_plan(const struct book *b, const char *id)
 static void
 merge_plans(struct merge *m)
 {
+	m->provider = BOOK_NONE;
 	for (uint32_t i = 0; i < m->from->n_plans; i++) {
 		struct plan p = m->from->plans[i];
-		struct span fees = p.fees, quotas = p.quotas;
 
 		if (m->from == m->base && book_has_plan(m->over, book_text(m->base, p.id)))
 			continue;
-		p.id = copy_text(m, p.id);
-		p.title = copy_text(m, p.title);
-		p.provider = copy_text(m, p.provider);
-		p.note = copy_text(m, p.note);
-		p.aliases.count = 0;
-		copy_aliases(m, m->from->plans[i].aliases, &p.aliases);
-		p.fees.first = build_view(m->build)->n_fees;
-		for (uint32_t k = 0; k < fees.count; k++) {
-			struct fee f = m->from->fees[fees.first + k];
-
-			f.per = copy_text(m, f.per);
-			f.each = copy_text(m, f.each);
-			f.note = copy_text(m, f.note);
-			f.sources = copy_sources(m, f.sources, BOOK_NONE);
-			build_fee(m->build, &f);
-		}
-		p.quotas.first = build_view(m->build)->n_quotas;
-		for (uint32_t k = 0; k < quotas.count; k++) {
-			struct quota q = m->from->quotas[quotas.first + k];
-
-			q.of = copy_text(m, q.of);
-			q.per = copy_text(m, q.per);
-			q.then = copy_text(m, q.then);
-			q.note = copy_text(m, q.note);
-			q.sources = copy_sources(m, q.sources, BOOK_NONE);
-			build_quota(m->build, &q);
-		}
+		merge_row(m, OBJECT_plan, &p);
 		build_plan(m->build, &p);
 	}
 }

@@ -159,6 +159,14 @@ check_rates(const struct validation *c)
 		validation_report(c, BOOK_NONE, "rates", "there are rows of tier any only");
 }
 
+/* Whether two uplifts may hold for the same request; one without a tier holds in every tier. */
+static bool
+uplifts_overlap(const struct uplift *x, const struct uplift *y)
+{
+	return x->region == y->region && (x->tier == y->tier || x->tier == 0 || y->tier == 0) &&
+	    x->from < y->until && y->from < x->until;
+}
+
 static void
 check_uplifts(const struct validation *c)
 {
@@ -170,7 +178,7 @@ check_uplifts(const struct validation *c)
 		for (uint32_t k = 0; k < i; k++) {
 			const struct uplift *y = &c->book->uplifts[span.first + k];
 
-			if (x->region == y->region && x->from < y->until && y->from < x->until)
+			if (uplifts_overlap(x, y))
 				validation_report(c, BOOK_NONE, "uplift", "region %s has two at the same time",
 				    book_text(c->book, x->region));
 		}

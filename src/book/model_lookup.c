@@ -366,8 +366,8 @@ print_plain_price(const struct book *b, uint32_t model, instant at, char *out, s
 		    r->band != BAND_NONE || at < r->from || at >= r->until ||
 		    !book_price(b, r, METER_INPUT, &input) || !book_price(b, r, METER_OUTPUT, &output))
 			continue;
-		money_show(in, input);
-		money_show(out_price, output);
+		money_show(in, input, b->currency);
+		money_show(out_price, output, b->currency);
 		snprintf(out, size, " (%s/%s)", in, out_price);
 	}
 }

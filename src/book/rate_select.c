@@ -10,6 +10,7 @@
 
 #include "base/macros.h"
 #include "base/text.h"
+#include "book/price_breaks.h"
 
 enum { LIST = 300 };	/* bytes of a list in a message */
 
@@ -22,7 +23,7 @@ struct rate_query_state {
 	const struct model		*model;
 	const char			*tier;		/* in the word of the book */
 	instant				 at;
-	const struct uplift		*uplift;	/* of the region, if one is in force; NULL */
+	const struct uplift		*uplift;	/* of the tier and region, if one is in force; NULL */
 };
 
 static bool
@@ -120,17 +121,25 @@ explain_no_region(const struct rate_query_state *q, const struct rate *rows, con
 {
 	const char *asked = q->query->region;
 	char list[LIST] = "";
+	bool other_tiers = false;
 
 	for (size_t i = 0; i < n; i++) {
 		if (fits[i] && rows[i].region != 0)
 			list_add(list, book_text(q->book, rows[i].region));
 	}
-	for (uint32_t i = 0; i < q->model->uplifts.count; i++)
-		list_add(list, book_text(q->book,
-		    q->book->uplifts[q->model->uplifts.first + i].region));
+	for (uint32_t i = 0; i < q->model->uplifts.count; i++) {
+		const struct uplift *u = &q->book->uplifts[q->model->uplifts.first + i];
+
+		other_tiers |= u->tier != 0;
+		if (rate_uplift_is_for(q->book, u, q->tier, NULL))
+			list_add(list, book_text(q->book, u->region));
+	}
 	if (*asked == '\0')
 		err_set(e, ERR_PRICE, "%s in tier %s is priced by region; say region=%s", query_model_id(q),
 		    q->tier, list);
+	else if (list[0] == '\0' && other_tiers)
+		err_set(e, ERR_PRICE, "%s in tier %s has no price for region '%.40s'; its prices differ by region in "
+		    "other tiers", query_model_id(q), q->tier, asked);
 	else if (list[0] == '\0')
 		err_set(e, ERR_PRICE, "%s has no price for region '%.40s'; its prices do not differ by "
 		    "region", query_model_id(q), asked);
@@ -283,14 +292,20 @@ explain_failure(const struct rate_query_state *q, struct err *e)
 	return err_set(e, ERR_PRICE, "%s has no price", query_model_id(q));
 }
 
-/* The uplift of a region that is in force at that instant; NULL if there is none. */
-static const struct uplift *
-find_uplift(const struct book *b, const struct model *m, const char *region, instant at)
+bool
+rate_uplift_is_for(const struct book *b, const struct uplift *u, const char *tier, const char *region)
+{
+	return (tier == NULL || u->tier == 0 || strcmp(book_text(b, u->tier), tier) == 0) &&
+	    (region == NULL || text_equal(book_text(b, u->region), region));
+}
+
+const struct uplift *
+rate_uplift(const struct book *b, const struct model *m, const char *tier, const char *region, instant at)
 {
 	for (uint32_t i = 0; *region != '\0' && i < m->uplifts.count; i++) {
 		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
 
-		if (at >= u->from && at < u->until && text_equal(book_text(b, u->region), region))
+		if (at >= u->from && at < u->until && rate_uplift_is_for(b, u, tier, region))
 			return u;
 	}
 	return NULL;
@@ -305,7 +320,7 @@ choice_at(struct rate_query_state *q, struct rate_choice *pick)
 {
 	const char *tier = q->tier;
 
-	q->uplift = find_uplift(q->book, q->model, q->query->region, q->at);
+	q->uplift = rate_uplift(q->book, q->model, q->tier, q->query->region, q->at);
 	*pick = (struct rate_choice){ .rate = best_rate(q), .times = 1000000, .at = q->at };
 	if (pick->rate != NULL && pick->rate->region == 0 && q->uplift != NULL) {
 		pick->uplift = q->uplift;
@@ -322,7 +337,7 @@ struct minutes { uint64_t bits[(DAY_MINUTES + 63) / 64]; };
 static void
 minutes_add(struct minutes *m, int minute)
 {
-	minute = (minute % DAY_MINUTES + DAY_MINUTES) % DAY_MINUTES;
+	minute %= DAY_MINUTES;
 	m->bits[minute / 64] |= (uint64_t)1 << minute % 64;
 }
 
@@ -334,41 +349,35 @@ minutes_add_bound(struct minutes *m, instant bound, instant start)
 		minutes_add(m, (int)((bound - start + MINUTE - 1) / MINUTE));
 }
 
-/* Adds the minutes, in UTC, at which the hours of a row begin and end, and at which its days change. */
+/* The minutes of the day that starts at start. */
+struct day_minutes { instant start; struct minutes set; };
+
 static void
-minutes_add_window(struct minutes *m, const struct book *b, const struct rate *r)
+day_minutes_add(void *self, const struct price_break *at)
 {
-	if (!book_has_window(r))
-		return;
-	minutes_add(m, -r->offset);
-	for (uint32_t i = 0; i < r->hours.count; i++) {
-		minutes_add(m, b->hours[r->hours.first + i].from - r->offset);
-		minutes_add(m, b->hours[r->hours.first + i].until - r->offset);
-	}
+	struct day_minutes *d = self;
+
+	if (at->kind == BREAK_WEEK)
+		minutes_add(&d->set, (int)at->at);
+	else if (at->kind == BREAK_TIME)
+		minutes_add_bound(&d->set, at->at, d->start);
 }
 
-size_t
-rate_change_minutes(const struct book *b, uint32_t model, instant start, uint16_t out[DAY_MINUTES])
+/*
+ * The minutes of a day that starts at start, at which the prices of a model may change, in ascending order: a
+ * choice holds from one of them to the next. minutes[0] is 0. Returns their number.
+ */
+static size_t
+day_change_minutes(const struct book *b, uint32_t model, instant start, uint16_t out[DAY_MINUTES])
 {
-	const struct model *m = &b->models[model];
-	struct minutes set = { { 1 } };
+	const struct price_scope scope = { .asked = model, .billed = model, .from = start,
+	    .until = start + DAY_SECONDS };
+	struct day_minutes found = { .start = start, .set = { { 1 } } };
 	size_t n = 0;
 
-	for (uint32_t i = 0; i < m->rates.count; i++) {
-		const struct rate *r = &b->rates[m->rates.first + i];
-
-		if (r->from >= start + DAY_SECONDS || r->until <= start)
-			continue;
-		minutes_add_window(&set, b, r);
-		minutes_add_bound(&set, r->from, start);
-		minutes_add_bound(&set, r->until, start);
-	}
-	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		minutes_add_bound(&set, b->uplifts[m->uplifts.first + i].from, start);
-		minutes_add_bound(&set, b->uplifts[m->uplifts.first + i].until, start);
-	}
-	for (size_t i = 0; i < LENGTH(set.bits); i++) {
-		for (uint64_t left = set.bits[i]; left != 0; left &= left - 1)
+	price_breaks(b, &scope, day_minutes_add, &found);
+	for (size_t i = 0; i < LENGTH(found.set.bits); i++) {
+		for (uint64_t left = found.set.bits[i]; left != 0; left &= left - 1)
 			out[n++] = (uint16_t)(i * 64 + (size_t)__builtin_ctzll(left));
 	}
 	return n;
@@ -411,7 +420,7 @@ rate_select(const struct book *b, const struct rate_query *query, struct rate_ch
 		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
 		    query_model_id(&q));
 	if (!query->when.timed)
-		n = rate_change_minutes(b, query->model, q.at, minutes);
+		n = day_change_minutes(b, query->model, q.at, minutes);
 	for (size_t i = 0; i < n; i++) {
 		q.at = query->when.at + minutes[i] * MINUTE;
 		choice_at(&q, &pick);
@@ -420,7 +429,7 @@ rate_select(const struct book *b, const struct rate_query *query, struct rate_ch
 			    query_model_id(&q), RATE_CHOICES_MAX);
 	}
 	q.at = query->when.at;
-	q.uplift = find_uplift(b, m, query->region, q.at);
+	q.uplift = rate_uplift(b, m, q.tier, query->region, q.at);
 	return out->n > 0 || explain_failure(&q, e);
 }
 

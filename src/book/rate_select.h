@@ -57,11 +57,12 @@ bool	rate_select(const struct book *b, const struct rate_query *q, struct rate_c
 	    struct err *e);
 
 /*
- * The minutes of a day that starts at start, at which the prices of a model may change, in ascending
- * order: a choice holds from one of them to the next. minutes[0] is 0. Returns their number.
+ * Whether an uplift holds in that tier (in the word of the book) and region, at some time; NULL: in any. And the
+ * uplift of a model that holds there at that instant, NULL if there is none.
  */
-size_t	rate_change_minutes(const struct book *b, uint32_t model, instant start,
-	    uint16_t minutes[DAY_MINUTES]);
+bool	rate_uplift_is_for(const struct book *b, const struct uplift *u, const char *tier, const char *region);
+const struct uplift *rate_uplift(const struct book *b, const struct model *m, const char *tier,
+	    const char *region, instant at);
 
 /*
  * The model whose prices hold at that instant: the model itself, or its successor from successor_from on.

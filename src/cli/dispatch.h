@@ -8,9 +8,9 @@
 #include "report/table.h"
 
 /*
- * The dispatcher: one command line in, its answer and exit status out, for the shell and the session alike. It parses
- * the words (commands/command.h), chooses the price book, runs the command and writes the answer (report/render.h,
- * io/output.h), and keeps what a session has set. main.c and repl.c call it.
+ * The dispatcher: one command line in, its answer and exit status out, for the shell and the session alike.
+ * It parses the words (commands/command.h), chooses the price book (book_choice.h), runs the command and
+ * writes the answer (answer_output.h), and keeps what a session has set (session_state.h). main.c and repl.c call it.
  */
 struct dispatch;
 
@@ -21,7 +21,7 @@ struct dispatch_options {
 	day			 today;
 	unsigned		 cores;		/* of the machine; 0 counts as 1 */
 	void			(*stdout_screen)(struct screen *);	/* looks at the answers' terminal; NULL: none */
-	void			(*stderr_screen)(struct screen *);	/* looks at that of messages; NULL: none */
+	void			(*stderr_screen)(struct screen *);	/* that of messages; NULL: none */
 	const char		*pager;		/* shell command, for pager=yes on a terminal */
 	bool			 session;	/* the session commands are allowed: set, unset, reset, quit, save */
 	const atomic_int	*stop;		/* not 0 once a signal asks to stop a long command; NULL: never */
@@ -32,24 +32,27 @@ struct dispatch	*dispatch_open(const struct dispatch_options *options);
 void		 dispatch_close(struct dispatch *d);
 
 /*
- * Runs one command. Writes the answer to standard output and messages to standard error. Returns the exit status of
- * toll(1).
+ * Runs one command. Writes the answer to standard output and messages to standard error. Returns the exit
+ * status of toll(1).
  */
 int		 dispatch_run(struct dispatch *d, const char *const *words, size_t n);
 
 /*
- * As dispatch_run, for n bytes of text that are one session line or several. line is its number for messages, 0 for
- * none. A text with a NUL byte among its n bytes is refused; after them there must be one.
+ * As dispatch_run, for n bytes of text that are one session line or several. line is its number for messages,
+ * 0 for none. A text with a NUL byte among its n bytes is refused; after them there must be one.
  */
 int		 dispatch_lines(struct dispatch *d, const char *text, size_t n, unsigned line);
 
 /*
- * Runs the session lines of a file. It may be missing; if not, it must be a regular file. Errors name the file and the
- * line. Returns 0, 1 if a line failed, or the status of toll(1) if not all lines could be read.
+ * Runs the session lines of a file. It may be missing; if not, it must be a regular file. Errors name the
+ * file and the line. Returns 0, 1 if a line failed, or the status of toll(1) if not all lines could be read.
  */
 int		 dispatch_file(struct dispatch *d, const char *path);
 
-/* A short text of the workload and the day that are set, for a prompt; "" if neither is. See line_prompt_text. */
+/*
+ * A short text of the workload and the day that are set, for a prompt; "" if neither is. See
+ * line_prompt_text.
+ */
 void		 dispatch_prompt_text(const struct dispatch *d, char *out, size_t size);
 
 /* The price book of the last answer; before the first one, the book of the options. */
@@ -58,7 +61,10 @@ const struct book *dispatch_book(const struct dispatch *d);
 /* The day of the options. */
 day	dispatch_today(const struct dispatch *d);
 
-/* Whether the session is over: after quit, if the reader of the answers has exited, or if they cannot be written. */
+/*
+ * Whether the session is over: after quit, if the reader of the answers has exited, or if they cannot be
+ * written.
+ */
 bool		 dispatch_is_over(const struct dispatch *d);
 
 #endif

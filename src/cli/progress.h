@@ -7,7 +7,7 @@
 
 /*
  * A line on the terminal of standard error that shows how much of a file has been read, renewed five times a second. If
- * standard error is no terminal, nothing is written. Called by dispatch.c.
+ * standard error is no terminal, nothing is written. Called by message.c.
  */
 struct progress {
 	int64_t		 started;	/* time of the first call; milliseconds of a monotonic clock, 0: none yet */

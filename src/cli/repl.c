@@ -552,30 +552,44 @@ script_report_usage_file(void)
 	return 2;
 }
 
+/* What the lines so far show the input to be. */
+enum input_kind {
+	INPUT_FIRST,		/* no line was read yet; the first one may be the header of a usage file */
+	INPUT_UNSURE,		/* no line has worked yet; lines that failed may be rows of a usage file */
+	INPUT_SESSION,		/* lines of a session, since some line worked */
+	INPUT_USAGE_FILE,	/* a usage file, of which no further line is run */
+};
+
 /* The state of a session that is read as lines. */
 struct script {
+	enum input_kind	 kind;
 	unsigned	 number;	/* lines so far */
 	unsigned	 rows;		/* failed lines that look like rows of CSV */
-	bool		 answered_any;	/* some line worked */
 	int		 status;	/* exit status so far */
 };
 
-/* Runs a line; false if the input turns out to be a usage file. */
-static bool
+/* Runs a line, and looks at what it shows the input to be. */
+static void
 script_run_line(struct dispatch *d, const char *line, size_t n, struct script *s, struct arena *a)
 {
-	enum { ROWS_MAX = 5 };		/* this number of failed rows, and no line that worked: a usage file */
-	const char *text = s->number == 0 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line;
-	int answered;
+	enum { ROWS_MAX = 5 };	/* this number of failed rows, and no line that worked: a usage file */
+	bool first = s->kind == INPUT_FIRST;
+	const char *text = first && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line;
+	int status;
 
-	if (s->number == 0 && line_is_usage(text, a))
-		return false;
-	answered = dispatch_lines(d, text, (size_t)(n - (size_t)(text - line)), ++s->number);
-	if (answered != 0)	/* a session ends if its output fails */
-		s->status = answered == 5 && dispatch_is_over(d) ? 5 : 1;
-	s->rows += answered > 1 && line_is_row(text);
-	s->answered_any |= answered <= 1 && text[strspn(text, " \t\r\n")] != '\0' && *text != '#';
-	return s->answered_any || s->rows < ROWS_MAX;
+	if (first && line_is_usage(text, a)) {
+		s->kind = INPUT_USAGE_FILE;
+		return;
+	}
+	status = dispatch_lines(d, text, n - (size_t)(text - line), ++s->number);
+	if (status != 0)	/* a session ends if its output fails */
+		s->status = status == 5 && dispatch_is_over(d) ? 5 : 1;
+	s->rows += status > 1 && line_is_row(text);
+	if (s->kind == INPUT_SESSION ||
+	    (status <= 1 && text[strspn(text, " \t\r\n")] != '\0' && *text != '#'))
+		s->kind = INPUT_SESSION;
+	else
+		s->kind = s->rows < ROWS_MAX ? INPUT_UNSURE : INPUT_USAGE_FILE;
 }
 
 /* Reports that standard input could not be read to its end. Returns the status. */
@@ -596,15 +610,15 @@ repl_lines(struct dispatch *d, int fd, const atomic_int *stop)
 	struct arena *a = arena_new();
 	struct input *in = input_of(a, fd, "standard input", stop);
 	struct lines *lines = lines_open(a, in);
-	struct script s = { .number = 0 };
+	struct script s = { .kind = INPUT_FIRST };
 	struct err e = { .kind = ERR_NONE };
-	bool usage = false;
 	const char *line;
 	size_t n;
 
-	while (!usage && !dispatch_is_over(d) && !*stop && lines_next(lines, &line, &n, &e))
-		usage = !script_run_line(d, line, n, &s, a);
-	if (usage)
+	while (s.kind != INPUT_USAGE_FILE && !dispatch_is_over(d) && !*stop &&
+	    lines_next(lines, &line, &n, &e))
+		script_run_line(d, line, n, &s, a);
+	if (s.kind == INPUT_USAGE_FILE)
 		s.status = script_report_usage_file();
 	else if (*stop)
 		s.status = 128 + *stop;

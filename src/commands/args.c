@@ -1,29 +1,55 @@
 /* SPDX-License-Identifier: MIT */
-/* Command lines: from a line to words, from words to fields, switches and operands. args.h has the language. */
+/*
+ * Command lines: from a line to words, from words to fields, switches and operands. args.h has the language.
+ */
 #include "commands/args.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/macros.h"
 #include "book/model_lookup.h"
 #include "pricing/request.h"
+#include "report/render.h"
 
-const struct args_switch words_switches[] = {
+/* The switches before and after those of the formats. */
+static const struct args_switch first_switches[] = {
 	{ "--explain",  "",   "explain", "yes",      "show the price row behind every line" },
 	{ "--quiet",    "-q", "quiet",   "yes",      "no summaries and no hints" },
 	{ "--force",    "",   "force",   "yes",      "do what would otherwise be refused" },
-	{ "--all",      "",   "all",     "yes",      "show all: long comparisons, retired models of patterns, what check and import count" },
+	{ "--all",      "",   "all",     "yes",
+	    "show all: long comparisons, retired models of patterns, what check and import count" },
 	{ "--pager",    "",   "pager",   "yes",      "show the answer by $PAGER, on a terminal" },
-	{ "--json",     "",   "format",  "json",     "the same as format=json" },
-	{ "--csv",      "",   "format",  "csv",      "the same as format=csv" },
-	{ "--markdown", "",   "format",  "markdown", "the same as format=markdown" },
-	{ "--plain",    "",   "format",  "plain",    "the same as format=plain" },
+};
+
+static const struct args_switch last_switches[] = {
 	{ "--help",     "-h", "help",    "",         "the same as the command help" },
 	{ "--version",  "-V", "version", "",         "the same as the command version" },
 };
 
-const size_t n_words_switches = sizeof words_switches / sizeof words_switches[0];
+bool
+args_switch_at(size_t i, struct arena *a, struct args_switch *out)
+{
+	if (i < LENGTH(first_switches)) {
+		*out = first_switches[i];
+		return true;
+	}
+	i -= LENGTH(first_switches);
+	for (size_t k = 0; k < n_formats; k++) {
+		const struct format *f = formats[k];
+
+		if (f->option == NULL || i-- > 0)
+			continue;
+		*out = (struct args_switch){ f->option, "", "format", f->name,
+		    arena_printf(a, "the same as format=%s", f->name) };
+		return true;
+	}
+	if (i >= LENGTH(last_switches))
+		return false;
+	*out = last_switches[i];
+	return true;
+}
 
 const struct args_short_name words_briefs[] = {
 	{ "-o", "to" },
@@ -131,8 +157,9 @@ add_alternatives(struct line *l, const char *text, const char *loose, size_t ope
 
 		depth += counts && text[i] == '{';
 		if (counts && depth == 1 && i > open && text[i] != '{') {
-			if (!add_filled(l, text, loose, open, close, arena_strndup(l->arena, text + from, i - from),
-			    arena_strndup(l->arena, loose + from, i - from)))
+			if (!add_filled(l, text, loose, open, close,
+				arena_strndup(l->arena, text + from, i - from),
+				arena_strndup(l->arena, loose + from, i - from)))
 				return false;
 			from = i + 1;
 		}
@@ -291,14 +318,15 @@ args_quote(struct buffer *out, const char *word)
 /* ---- words of a call ---- */
 
 static bool
-no_option(const char *word, struct err *e)
+no_option(const char *word, struct arena *a, struct err *e)
 {
 	const char *nearest, *names[64];
+	struct args_switch s;
 	size_t n = 0;
 
-	for (size_t i = 0; i < n_words_switches; i++)
-		names[n++] = words_switches[i].option + 2;
-	for (size_t i = 0; i < n_fields && n < sizeof names / sizeof names[0]; i++) {
+	for (size_t i = 0; n < LENGTH(names) && args_switch_at(i, a, &s); i++)
+		names[n++] = s.option + 2;
+	for (size_t i = 0; i < n_fields && n < LENGTH(names); i++) {
 		if (fields[i].group != 0)
 			names[n++] = fields[i].name;
 	}
@@ -334,15 +362,14 @@ name_of_option(const char *word)
 	return NULL;
 }
 
-static const struct args_switch *
-find_switch(const char *word)
+static bool
+find_switch(const char *word, struct arena *a, struct args_switch *out)
 {
-	for (size_t i = 0; i < n_words_switches; i++) {
-		if (strcmp(words_switches[i].option, word) == 0 ||
-		    (*word != '\0' && strcmp(words_switches[i].brief, word) == 0))
-			return &words_switches[i];
+	for (size_t i = 0; args_switch_at(i, a, out); i++) {
+		if (strcmp(out->option, word) == 0 || (*word != '\0' && strcmp(out->brief, word) == 0))
+			return true;
 	}
-	return NULL;
+	return false;
 }
 
 /* Reads the option at words[i]; *i moves to the last word that it took. */
@@ -351,17 +378,17 @@ read_option(const char *const *words, size_t n, size_t *i, struct arena *a, stru
     struct err *e)
 {
 	const char *word = words[*i];
-	const struct args_switch *s = find_switch(word);
+	struct args_switch s;
 
-	if (s != NULL) {
-		*out = (struct arg){ s->name, s->value };
+	if (find_switch(word, a, &s)) {
+		*out = (struct arg){ s.name, s.value };
 		return true;
 	}
 	if (word[1] == '-' && (out->name = name_before(word + 2, a, &out->value)) != NULL)
 		return true;
 	out->name = name_of_option(word);
 	if (out->name == NULL)
-		return no_option(word, e);
+		return no_option(word, a, e);
 	if (*i + 1 == n)
 		return err_set(e, ERR_USAGE, "%s needs a value", word);
 	out->value = words[++*i];

@@ -43,8 +43,8 @@ struct args_switch {
 	const char	*help;
 };
 
-extern const struct args_switch words_switches[];
-extern const size_t n_words_switches;
+/* Switch number i, if there is one: those of struct format are among them. Its help lives in the arena. */
+bool	args_switch_at(size_t i, struct arena *a, struct args_switch *out);
 
 /* An option of one letter that takes the next word, and the field that it sets. */
 struct args_short_name { const char *option, *name; };

@@ -32,5 +32,5 @@ cmd_arithmetic(const struct context *c, const struct invocation *call, struct an
 	return true;
 }
 
-const struct command command_arithmetic = { "arithmetic", "", "", "", COMMAND_ANSWER,
-	FIELDS_ANSWER | FIELDS_OUTPUT, false, BOOK_NEVER, cmd_arithmetic };
+const struct command command_arithmetic = { .name = "arithmetic", .second_names = "", .usage = "",
+	.summary = "", .groups = FIELDS_ANSWER | FIELDS_OUTPUT, .need = BOOK_NEVER, .run = cmd_arithmetic };

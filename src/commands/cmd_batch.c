@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* batch: opens the input and the output, and lets batch/batch_run.h do the work; then totals=, summary and status. */
+/*
+ * batch: opens the input and the output, and lets batch/batch_run.h do the work; then totals=, summary and
+ * status.
+ */
 #include "commands/cmd_batch.h"
 
 #include "base/file_claims.h"
@@ -103,7 +106,7 @@ say_tally(const struct batch *b, const char *name, struct arena *a)
 {
 	const char *large = totals_large(&b->run.totals, a);
 
-	listener_say(b->run.listener, "%s: %s", name, totals_summary(&b->run.totals, &b->run.context, a));
+	listener_say(b->run.listener, "%s: %s", name, totals_summary(&b->run.totals, &b->run.context, NULL, a));
 	if (large != NULL)
 		listener_say(b->run.listener, "%s: %s", name, large);
 }
@@ -134,8 +137,8 @@ int
 cmd_batch_run(const struct context *c, const struct invocation *call, bool *closed, struct err *e)
 {
 	struct batch b = { .request = &call->request, .listener = c->listener,
-	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener,
-	    .stop = c->stop, .begin = batch_begin_file, .write = write_rows, .restart = batch_restart, .self = &b } };
+	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener, .stop = c->stop,
+	    .begin = batch_begin_file, .write = write_rows, .restart = batch_restart, .self = &b } };
 	struct arena *a = arena_new();
 	int status = 0;
 

@@ -87,9 +87,10 @@ static const char *
 both_costs(const struct breakeven *k, money a, money b)
 {
 	struct arena *ar = k->answer->arena;
+	struct currency *x = k->answer->currency;
 
-	return arena_printf(ar, "%s %s%s, %s %s", k->a.name, view_money_text(a, ar), k->per, k->b.name,
-	    view_money_text(b, ar));
+	return arena_printf(ar, "%s %s%s, %s %s", k->a.name, view_money_text(a, x, ar), k->per, k->b.name,
+	    view_money_text(b, x, ar));
 }
 
 /* "requests a month": what is counted. */
@@ -112,11 +113,12 @@ add_crossing(struct breakeven *k, const char *below, const char *above, int64_t 
 	    !cost_of(&k->a, x - 1, &a_last, e) || !cost_of(&k->b, x - 1, &b_last, e))
 		return false;
 	row = table_row(k->answer->data);
-	set_cells(k, row, a, b, arena_printf(ar,
-	    "up to %s %s%s %s (%s); from %s on %s is cheaper (%s)", view_number_text(x - 1, ar), counted_text(k),
-	    *below != '\0' && a_last == b_last ? ", where both are equal," : "",
-	    *below == '\0' ? "both cost the same" : arena_printf(ar, "%s is no dearer", below),
-	    both_costs(k, a_last, b_last), view_number_text(x, ar), above, both_costs(k, a, b)));
+	set_cells(k, row, a, b,
+	    arena_printf(ar, "up to %s %s%s %s (%s); from %s on %s is cheaper (%s)",
+		view_number_text(x - 1, ar), counted_text(k),
+		*below != '\0' && a_last == b_last ? ", where both are equal," : "",
+		*below == '\0' ? "both cost the same" : arena_printf(ar, "%s is no dearer", below),
+		both_costs(k, a_last, b_last), view_number_text(x, ar), above, both_costs(k, a, b)));
 	row[LAST] = cell_count((quantity)(x - 1) * QUANTITY_ONE);
 	row[FIRST] = cell_count((quantity)x * QUANTITY_ONE);
 	row[BELOW] = cell_text(view_or_null(below));
@@ -315,8 +317,9 @@ plan_fee(const struct book *b, uint32_t plan, instant at, money *fee, struct err
 		if (at < f->from || at >= f->until)
 			continue;
 		if (strcmp(book_text(b, f->per), "month") != 0)
-			return err_set(e, ERR_USAGE, "%s costs its fee per %s; say fixed= for a month's share",
-			    book_text(b, p->id), book_text(b, f->per));
+			return err_set(e, ERR_USAGE,
+			    "%s costs its fee per %s; say fixed= for a month's share", book_text(b, p->id),
+			    book_text(b, f->per));
 		*fee = (money)f->fee * int128_power_of_ten(MONEY_DECIMALS - RATE_DECIMALS);
 		return true;
 	}
@@ -329,8 +332,9 @@ add_cache_row(struct answer *w, const char *model, enum meter m, money input, mo
 {
 	struct cell *row = table_row(w->data);
 	struct arena *a = w->arena;
+	struct currency *x = w->currency;
 	const char *prices = arena_printf(a, "input %s, %s %s, cache-read %s per million",
-	    view_money_text(input, a), meters[m].name, view_money_text(write, a), view_money_text(read, a));
+	    view_money_text(input, x, a), meters[m].name, view_money_text(write, x, a), view_money_text(read, x, a));
 	int64_t n;
 
 	row[A] = cell_text(model);
@@ -339,7 +343,8 @@ add_cache_row(struct answer *w, const char *model, enum meter m, money input, mo
 	row[COST_A] = cell_money(input);
 	row[COST_B] = cell_money(write);
 	if (read >= input) {
-		row[VERDICT] = cell_text(arena_printf(a, "never: a read costs no less than input (%s)", prices));
+		row[VERDICT] = cell_text(
+		    arena_printf(a, "never: a read costs no less than input (%s)", prices));
 		answer_plain(w, "never");
 		return;
 	}
@@ -378,51 +383,89 @@ cache_pays(struct breakeven *k, const struct model_expr *o, struct err *e)
 	return true;
 }
 
-/* A machine of one's own: what a request costs on it, and how busy it must be to be cheaper. */
+/* A machine of one's own, compared with a model on some requests. */
+struct machine {
+	quantity	tokens;		/* of all these requests, in and out */
+	quantity	busy;		/* the share of time that it works, more than 0 */
+	money		model_cost;	/* of these requests, more than 0 */
+	money		own_cost;	/* of the same on the machine, if it works that share */
+	quantity	least_busy;	/* the share at which both cost the same; 1 or more: never cheaper */
+};
+
+/* Finds what is compared; refuses a machine or requests that give nothing to compare. */
 static bool
-self_hosting(struct breakeven *k, const struct model_expr *o, struct err *e)
+machine_check(const struct breakeven *k, const struct model_expr *o, struct machine *m, struct err *e)
 {
 	const struct request *r = k->request;
-	struct arena *a = k->answer->arena;
-	struct quote q;
 	struct token_split parts;
-	struct cell *row;
-	money own;
-	int128 tokens, work, busy;
-	char share[INT128_TEXT];
+	struct quote q;
 
 	if (r->throughput < QUANTITY_ONE)
 		return err_set(e, ERR_USAGE, "hourly= wants throughput= too: tokens per second");
-	if (!workload_split(&r->work, &parts, e) || !model_expr_quote(o, r, a, &q, e))
+	if (!workload_split(&r->work, &parts, e) || !model_expr_quote(o, r, k->answer->arena, &q, e))
 		return false;
 	if (parts.total == 0 || q.total == 0)
 		return err_set(e, ERR_USAGE, "a machine is compared by tokens: say in= and out=");
-	busy = request_has(r, field_find("busy")) ? r->busy : QUANTITY_ONE;
-	tokens = parts.total / QUANTITY_ONE * (r->requests / QUANTITY_ONE);
-	work = r->throughput / QUANTITY_ONE * 3600;	/* tokens of an hour without pause */
-	if (busy == 0)
-		return err_set(e, ERR_USAGE, "a machine that is never busy answers nothing");
-	if (!int128_mul(r->hourly, tokens, &own) || !int128_mul(own, QUANTITY_ONE, &own) ||
-	    !int128_quotient(own, work * busy, 0, &own) ||
-	    !int128_mul(own, busy, &tokens) || !int128_quotient(tokens, q.total, 0, &tokens))
+	*m = (struct machine){ .tokens = parts.total / QUANTITY_ONE * r->requests, .model_cost = q.total,
+	    .busy = request_has(r, field_find("busy")) ? r->busy : QUANTITY_ONE };
+	return m->busy > 0 || err_set(e, ERR_USAGE, "a machine that is never busy answers nothing");
+}
+
+/*
+ * own_cost = hourly * tokens / (tokens of an hour without pause * busy), so that both sides cost the same at
+ * least_busy = own_cost * busy / model_cost. Both are rounded half to even.
+ */
+static bool
+machine_compute(const struct request *r, struct machine *m, struct err *e)
+{
+	quantity hour_tokens = r->throughput / QUANTITY_ONE * 3600;
+	int128 product;
+
+	if (!int128_mul(r->hourly, m->tokens, &product) ||
+	    !int128_quotient(product, hour_tokens * m->busy, 0, &m->own_cost) ||
+	    !int128_mul(m->own_cost, m->busy, &product) ||
+	    !int128_quotient(product, m->model_cost, 0, &m->least_busy))
 		return err_set(e, ERR_RANGE, "a machine of this size is too large to compare");
-	int128_print(share, tokens * 100, QUANTITY_DECIMALS);
-	row = table_row(k->answer->data);
+	return true;
+}
+
+/* Adds the row and the sentence. */
+static void
+machine_phrase(struct breakeven *k, const struct model_expr *o, const struct machine *m)
+{
+	bool never = m->least_busy >= QUANTITY_ONE;
+	struct arena *a = k->answer->arena;
+	struct cell *row = table_row(k->answer->data);
+	char percent[INT128_TEXT];
+
+	int128_print(percent, m->least_busy * 100, QUANTITY_DECIMALS);
 	row[A] = cell_text("own machine");
 	row[B] = cell_text(o->name);
 	row[FIELD] = cell_text("busy");
-	row[COST_A] = cell_money(own);
-	row[COST_B] = cell_money(q.total);
+	row[COST_A] = cell_money(m->own_cost);
+	row[COST_B] = cell_money(m->model_cost);
 	row[BELOW] = cell_text(o->name);
-	row[ABOVE] = cell_text(tokens >= QUANTITY_ONE ? o->name : "own machine");
-	if (tokens < QUANTITY_ONE)
-		row[FIRST] = cell_ratio(tokens);
+	row[ABOVE] = cell_text(never ? o->name : "own machine");
+	if (!never)
+		row[FIRST] = cell_ratio(m->least_busy);
 	row[VERDICT] = cell_text(arena_printf(a, "%s: %s on one's own machine against %s; %s",
-	    r->requests == QUANTITY_ONE ? "a request" : "these requests", view_money_text(own, a),
-	    view_money_text(q.total, a), tokens >= QUANTITY_ONE ?
-	    "never: even without a pause the machine is dearer" :
-	    arena_printf(a, "the machine is cheaper when it is busy more than %s%% of the time", share)));
-	answer_plain(k->answer, tokens >= QUANTITY_ONE ? "never" : arena_printf(a, "%s%%", share));
+	    k->request->requests == QUANTITY_ONE ? "a request" : "these requests",
+	    view_money_text(m->own_cost, k->answer->currency, a),
+	    view_money_text(m->model_cost, k->answer->currency, a),
+	    never ? "never: even without a pause the machine is dearer" :
+	    arena_printf(a, "the machine is cheaper when it is busy more than %s%% of the time", percent)));
+	answer_plain(k->answer, never ? "never" : arena_printf(a, "%s%%", percent));
+}
+
+/* What a request costs on a machine of one's own, and how busy it must be to be cheaper. */
+static bool
+self_hosting(struct breakeven *k, const struct model_expr *o, struct err *e)
+{
+	struct machine m;
+
+	if (!machine_check(k, o, &m, e) || !machine_compute(k->request, &m, e))
+		return false;
+	machine_phrase(k, o, &m);
 	return true;
 }
 
@@ -449,7 +492,8 @@ answer_question(struct breakeven *k, const struct model_args *s, const char *fir
 		    fee, e);
 	if (s->n == 2)
 		return two_sides(k, &s->item[0].offer, &s->item[1].offer, NULL, 0, e);
-	return err_set(e, ERR_USAGE, "breakeven compares a plan or fixed=MONEY with a model, two models along "
+	return err_set(e, ERR_USAGE,
+	    "breakeven compares a plan or fixed=MONEY with a model, two models along "
 	    "vary=FIELD, 'cache' with a model, or hourly=MONEY with a model");
 }
 
@@ -480,12 +524,13 @@ check_words(const struct breakeven *k, const struct invocation *call, uint32_t p
 	for (size_t i = 0; i < call->n_settings; i++) {
 		if (call->settings[i].field == field_find("requests") && k->field == field_find("requests") &&
 		    !request_has(r, field_find("hourly")))
-			return err_set(e, ERR_USAGE, "breakeven looks for requests; to fix them say vary=output or "
+			return err_set(e, ERR_USAGE,
+			    "breakeven looks for requests; to fix them say vary=output or "
 			    "another field");
 	}
 	if (r->n_models == 1 && book_plan(k->context->book, first, r->on.at) != BOOK_NONE)
-		return err_set(e, ERR_USAGE, "a plan is compared with a model, as in: toll breakeven %s gpt-5 "
-		    "in=1k out=500", first);
+		return err_set(e, ERR_USAGE,
+		    "a plan is compared with a model, as in: toll breakeven %s gpt-5 in=1k out=500", first);
 	if (r->n_models == 2 && plan == BOOK_NONE && strcmp(first, "cache") != 0 &&
 	    !model_expr_parse(k->context->book, r, first, k->answer->arena, &o, &why))
 		return err_set(e, ERR_MODEL, "'%.60s' is no plan (%s), and as a model: %s", first,
@@ -525,8 +570,10 @@ assumption_notes(const struct breakeven *k, uint32_t plan, const char *notes[3])
 			notes[n++] = "with no input tokens; in= adds them";
 	}
 	if (plan != BOOK_NONE && !has_quota(k->context->book, plan, r->on.at))
-		notes[n++] = arena_printf(k->answer->arena, "the book knows no quota of %s: whether it holds so many "
-		    "requests is not known", book_text(k->context->book, k->context->book->plans[plan].id));
+		notes[n++] = arena_printf(k->answer->arena,
+		    "the book knows no quota of %s: whether it holds so many "
+		    "requests is not known",
+		    book_text(k->context->book, k->context->book->plans[plan].id));
 	return n;
 }
 

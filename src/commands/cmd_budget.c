@@ -48,8 +48,8 @@ read_amount(const char *word, struct budget *b, struct err *e)
 			b->period = p;
 	}
 	if (slash != NULL && b->period == PERIOD_NONE)
-		return err_set(e, ERR_USAGE, "'%.40s' is not a period; periods are hour, day, week, month and "
-		    "year", slash + 1);
+		return err_set(e, ERR_USAGE,
+		    "'%.40s' is not a period; periods are hour, day, week, month and year", slash + 1);
 	if (slash != NULL)
 		word = arena_strndup(b->answer->arena, word, (size_t)(slash - word));
 	return money_parse_word(word, &b->amount, e) || err_at(e, "budget: ");
@@ -148,7 +148,7 @@ solve_one(struct budget *b, const struct model_expr *o, struct err *e)
 		char number[INT128_TEXT];
 
 		solve_vary(&v, least, &none, e);
-		money_show(number, none);
+		money_show(number, none, b->answer->currency);
 		return err_set(e, ERR_PRICE, "%s: even with %s %lld it costs %s", o->name, b->field->name,
 		    (long long)least, number);
 	}
@@ -213,8 +213,9 @@ tell_notes(struct answer *w)
 		for (size_t i = 0; i < notes->list.n; i++, first = false) {
 			if (first)
 				answer_text(w, "");
-			answer_text(w, arena_printf(w->arena, "note: %s: %s", table_cell(w->data, row, MODEL)->text,
-			    notes->list.items[i]));
+			answer_text(w,
+			    arena_printf(w->arena, "note: %s: %s", table_cell(w->data, row, MODEL)->text,
+				notes->list.items[i]));
 		}
 	}
 }
@@ -228,7 +229,8 @@ cmd_budget(const struct context *c, const struct invocation *call, struct answer
 	struct model_args s;
 
 	if (r->n_models == 0)
-		return err_set(e, ERR_USAGE, "budget takes an amount and models, as in: toll budget 500 gpt-5 "
+		return err_set(e, ERR_USAGE,
+		    "budget takes an amount and models, as in: toll budget 500 gpt-5 "
 		    "in=10k out=2k");
 	if (!read_amount(r->models[0], &b, e) ||
 	    (*r->solve != '\0' && !solve_can_vary(r->solve, &b.field, e)))
@@ -236,7 +238,8 @@ cmd_budget(const struct context *c, const struct invocation *call, struct answer
 	if (!request_counts(r) && *r->solve == '\0')
 		return err_set(e, ERR_USAGE, "budget prices a request: say in= and out=");
 	if (*r->solve == '\0' && line_gives_field(call, b.field))
-		return err_set(e, ERR_USAGE, "budget looks for requests; to fix them say solve=output or another "
+		return err_set(e, ERR_USAGE,
+		    "budget looks for requests; to fix them say solve=output or another "
 		    "field");
 	if (!set_times(&b, e))
 		return false;

@@ -56,7 +56,8 @@ some_count(quantity q)
  * those of one conversation. amounts: n of the columns.
  */
 static const struct column *
-columns_with_period(const struct column *columns, size_t n_columns, const size_t *amounts, size_t n, enum period p, struct arena *a)
+columns_with_period(const struct column *columns, size_t n_columns, const size_t *amounts, size_t n,
+    enum period p, struct arena *a)
 {
 	struct column *out = arena_array(a, n_columns, sizeof *out);
 
@@ -64,7 +65,8 @@ columns_with_period(const struct column *columns, size_t n_columns, const size_t
 	for (size_t i = 0; i < n && p != PERIOD_NONE; i++) {
 		struct column *c = &out[amounts[i]];
 
-		c->heading = arena_printf(a, "%s per %s", c->heading != NULL ? c->heading : c->name, period_name(p));
+		c->heading = arena_printf(a, "%s per %s", c->heading != NULL ? c->heading : c->name,
+		    period_name(p));
 	}
 	return out;
 }
@@ -73,8 +75,9 @@ static struct table *
 turn_table(const struct chat *c, enum period period, struct arena *a)
 {
 	static const size_t amounts[] = { T_COST, T_SUM };
-	struct table *t = table_new(a, "each", columns_with_period(turn_columns, LENGTH(turn_columns), amounts, LENGTH(amounts),
-	    period, a), LENGTH(turn_columns));
+	struct table *t = table_new(a, "each",
+	    columns_with_period(turn_columns, LENGTH(turn_columns), amounts, LENGTH(amounts), period, a),
+	    LENGTH(turn_columns));
 
 	for (size_t i = 0; i < c->n_turns; i++) {
 		const struct chat_turn *turn = &c->turns[i];
@@ -121,7 +124,7 @@ add_chat(struct answer *w, const struct chat *c, const struct request *r)
 		row[C_BAND] = cell_count((quantity)c->band_turn * QUANTITY_ONE);
 	row[C_EACH] = cell_table(turn_table(c, r->period, a));
 	row[C_NOTES] = cell_list(last->notes, last->n_notes);
-	money_print_shown(amount, c->total);
+	money_print_shown(amount, c->total, w->currency);
 	answer_plain(w, arena_strdup(a, amount));
 	if (request_has(r, field_find("max")) && c->total > r->max) {
 		w->no = true;
@@ -140,9 +143,10 @@ conversations_heading(const struct request *r, struct arena *a)
 	if (r->requests == QUANTITY_ONE && r->period == PERIOD_NONE)
 		return arena_printf(a, "at prices of %s", when);
 	quantity_show(number, r->requests);
-	return arena_printf(a, "%s conversation%s%s%s at prices of %s; tokens are those of one, amounts %s%s", number,
-	    r->requests == QUANTITY_ONE ? "" : "s", r->period == PERIOD_NONE ? "" : " per ", period_name(r->period), when,
-	    r->period == PERIOD_NONE ? "of all" : "per ", period_name(r->period));
+	return arena_printf(a, "%s conversation%s%s%s at prices of %s; tokens are those of one, amounts %s%s",
+	    number, r->requests == QUANTITY_ONE ? "" : "s", r->period == PERIOD_NONE ? "" : " per ",
+	    period_name(r->period), when, r->period == PERIOD_NONE ? "of all" : "per ",
+	    period_name(r->period));
 }
 
 /* Several chats are compared: a line above the table says which period their amounts are for. */
@@ -163,7 +167,8 @@ show_turns(struct answer *w, const struct chat *c, const struct request *r)
 	const struct bill *last = &c->turns[c->n_turns - 1].bill;
 	struct arena *a = w->arena;
 
-	answer_text(w, arena_printf(a, "%s, %s", view_model_name(last, true, a), conversations_heading(r, a)));
+	answer_text(w,
+	    arena_printf(a, "%s, %s", view_model_name(last, true, a), conversations_heading(r, a)));
 	answer_text(w, "");
 	answer_table(w, turn_table(c, r->period, a));
 	answer_text(w, "");
@@ -189,9 +194,10 @@ check_counts(const struct invocation *call, struct err *e)
 	for (size_t i = 0; i < call->n_settings; i++) {
 		const struct field *f = call->settings[i].field;
 
-		if (f->group == FIELDS_COUNTS && f != field_find("reasoning") && f != field_find("requests"))
-			return err_set(e, ERR_USAGE, "chat takes no %s: its turns make the counts; say system=, "
-			    "user=, reply=", f->name);
+		if (f->kind == FIELD_COUNT && f->where != METER_REASONING)
+			return err_set(e, ERR_USAGE,
+			    "chat takes no %s: its turns make the counts; say system=, user=, reply=",
+			    f->name);
 	}
 	return true;
 }
@@ -206,8 +212,10 @@ cmd_chat(const struct context *c, const struct invocation *call, struct answer *
 
 	if (!check_counts(call, e) || !model_args_read(c, r, 0, w, &s, e))
 		return false;
-	w->data = table_new(w->arena, "chats", columns_with_period(chat_columns, LENGTH(chat_columns), amounts, LENGTH(amounts),
-	    r->period, w->arena), LENGTH(chat_columns));
+	w->data = table_new(w->arena, "chats",
+	    columns_with_period(chat_columns, LENGTH(chat_columns), amounts, LENGTH(amounts), r->period,
+		w->arena),
+	    LENGTH(chat_columns));
 	for (size_t i = 0; i < s.n; i++) {
 		const struct model_expr *o = &s.item[i].offer;
 		struct chat one;

@@ -105,7 +105,8 @@ cmd_check(const struct context *c, const struct invocation *call, struct answer 
 
 	w->data = table_new(w->arena, "problems", columns, COLUMNS);
 	if (call->n_operands > 0)
-		f.book = book_load_as(w->arena, call->operands, call->n_operands, FILE_ANY, c->stop, &problems, e);
+		f.book = book_load_as(w->arena, call->operands, call->n_operands, FILE_ANY, c->stop,
+		    &problems, e);
 	if (f.book == NULL && problems.n == 0)
 		return false;	/* a file could not be read at all */
 	for (size_t i = 0; i < problems.n; i++)

@@ -120,7 +120,8 @@ static const char fish_script[] =
 	"\t\t\tcontinue\n"
 	"\t\tend\n"
 	"\t\tset -l behind (string sub -s 2 -- $line)\n"
-	"\t\tfor file in (__fish_complete_path (string sub -s (math (string length -- \"$behind\") + 1) -- \"$part\"))\n"
+	"\t\tfor file in "
+	"(__fish_complete_path (string sub -s (math (string length -- \"$behind\") + 1) -- \"$part\"))\n"
 	"\t\t\techo $behind$file\n"
 	"\t\tend\n"
 	"\tend\n"
@@ -128,19 +129,8 @@ static const char fish_script[] =
 	"\n"
 	"complete -c toll -f -k -a '(__toll_candidates)'\n";
 
-static const struct { const char *name, *script; } shells[] = {
-	{ "bash", bash_script },
-	{ "zsh",  zsh_script },
-	{ "fish", fish_script },
-};
-
-enum { SHELLS = sizeof shells / sizeof shells[0] };
-
-const char *
-completion_shell(size_t i)
-{
-	return i < SHELLS ? shells[i].name : NULL;
-}
+static const char *const shell_scripts[N_SHELLS] = { [SHELL_BASH] = bash_script, [SHELL_ZSH] = zsh_script,
+	[SHELL_FISH] = fish_script };
 
 /* The last word is the one under completion; a line each, with its help, if any, after a tab. */
 static const char *
@@ -168,9 +158,9 @@ cmd_completion(const struct context *c, const struct invocation *call, struct an
 		w->raw = print_candidates(c, call->operands + 1, call->n_operands - 1, w->arena);
 		return true;
 	}
-	for (size_t i = 0; i < SHELLS && call->n_operands == 1; i++) {
-		if (strcmp(what, shells[i].name) == 0)
-			w->raw = shells[i].script;
+	for (size_t i = 0; i < N_SHELLS && call->n_operands == 1; i++) {
+		if (strcmp(what, completion_shells[i]) == 0)
+			w->raw = shell_scripts[i];
 	}
 	return w->raw != NULL || err_set(e, ERR_USAGE,
 	    "completion takes bash, zsh or fish, as in: toll completion bash");

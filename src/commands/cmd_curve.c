@@ -33,7 +33,8 @@ read_range(struct curve *c, int64_t *low, int64_t *high, struct err *e)
 	quantity from, to;
 
 	if (equals == NULL || (dots = strstr(equals, "..")) == NULL)
-		return err_set(e, ERR_USAGE, "a curve needs a field and its range, as in vary=input=1k..200k");
+		return err_set(e, ERR_USAGE,
+		    "a curve needs a field and its range, as in vary=input=1k..200k");
 	if (!solve_can_vary(arena_strndup(a, vary, (size_t)(equals - vary)), &c->field, e) ||
 	    !quantity_parse(arena_strndup(a, equals + 1, (size_t)(dots - equals - 1)), 0, &from, e) ||
 	    !quantity_parse(dots + 2, 0, &to, e))
@@ -149,9 +150,12 @@ tell_requests(struct curve *c)
 		return;
 	if (c->field == field_find("requests") && r->period == PERIOD_NONE)
 		return;
-	answer_text(c->answer, c->field == field_find("requests") ? arena_printf(a, "amounts per %s, at prices of %s",
-	    period_name(r->period), view_when_text(r->on, a)) : arena_printf(a, "%sat prices of %s",
-	    view_requests(r->requests, r->period, a), view_when_text(r->on, a)));
+	answer_text(c->answer,
+	    c->field == field_find("requests") ?
+		arena_printf(a, "amounts per %s, at prices of %s", period_name(r->period),
+		    view_when_text(r->on, a)) :
+		arena_printf(a, "%sat prices of %s", view_requests(r->requests, r->period, a),
+		    view_when_text(r->on, a)));
 	answer_text(c->answer, "");
 }
 
@@ -176,7 +180,7 @@ fill_table(struct curve *c)
 		for (size_t k = 0; k < c->n_offers; k++)
 			row[k + 1] = cell_money(c->cost[i * c->n_offers + k]);
 		row[c->n_offers + 1] = cell_text(chart_line(c, i, most));
-		money_print_shown(amount, c->cost[i * c->n_offers]);
+		money_print_shown(amount, c->cost[i * c->n_offers], c->answer->currency);
 		answer_plain(c->answer, arena_strdup(a, amount));
 	}
 	c->answer->data = t;
@@ -202,10 +206,11 @@ find_crossings(struct curve *c, struct crossing **out, size_t *n, struct err *e)
 				int64_t x;
 				bool found;
 
-				if (!solve_crossing(solve_vary, &c->vary[a], solve_vary, &c->vary[b], c->x[i - 1],
-				    c->x[i], &x, &found, e))
+				if (!solve_crossing(solve_vary, &c->vary[a], solve_vary, &c->vary[b],
+					c->x[i - 1], c->x[i], &x, &found, e))
 					return false;
-				if (!found || c->cost[(i - 1) * c->n_offers + a] == c->cost[(i - 1) * c->n_offers + b])
+				if (!found ||
+				    c->cost[(i - 1) * c->n_offers + a] == c->cost[(i - 1) * c->n_offers + b])
 					continue;
 				*out = arena_grow(c->answer->arena, *out, *n, &room, sizeof **out);
 				(*out)[(*n)++] = (struct crossing){ x, a, b };
@@ -224,8 +229,10 @@ tell_crossings(struct curve *c, const struct crossing *crossings, size_t n)
 		char number[INT128_TEXT];
 
 		int128_print_grouped(number, crossings[i].x, 0);
-		answer_text(c->answer, arena_printf(c->answer->arena, "%s and %s cross at %s %s",
-		    c->offers[crossings[i].a]->name, c->offers[crossings[i].b]->name, c->field->name, number));
+		answer_text(c->answer,
+		    arena_printf(c->answer->arena, "%s and %s cross at %s %s",
+			c->offers[crossings[i].a]->name, c->offers[crossings[i].b]->name, c->field->name,
+			number));
 	}
 }
 
@@ -255,7 +262,8 @@ write_plot(struct curve *c, const struct crossing *crossings, size_t n, struct e
 		return err_set(e, ERR_USAGE, "plot: a picture is a .svg or a .png, not '%.60s'", file);
 	buffer_printf(&b, "set terminal %s size 900,600\nset key left top noenhanced\nset grid\n",
 	    strcmp(dot, ".svg") == 0 ? "svg" : "png");
-	buffer_printf(&b, "set xlabel \"%s\"\nset ylabel \"%s\"\n%s", c->field->name, money_unit(),
+	buffer_printf(&b, "set xlabel \"%s\"\nset ylabel \"%s\"\n%s", c->field->name,
+	    currency_unit(c->answer->currency),
 	    c->request->log ? "set logscale x\n" : "");
 	for (size_t i = 0; i < n; i++)
 		buffer_printf(&b, "set arrow from first %lld, graph 0 to first %lld, graph 1 nohead dt 2\n",
@@ -264,7 +272,7 @@ write_plot(struct curve *c, const struct crossing *crossings, size_t n, struct e
 	for (size_t i = 0; i < c->n; i++) {
 		buffer_printf(&b, "%lld", (long long)c->x[i]);
 		for (size_t k = 0; k < c->n_offers; k++) {
-			money_print_shown(amount, c->cost[i * c->n_offers + k]);
+			money_print_shown(amount, c->cost[i * c->n_offers + k], c->answer->currency);
 			buffer_printf(&b, " %s", amount);
 		}
 		buffer_puts(&b, "\n");

@@ -37,8 +37,10 @@ export_sql(const struct context *c, const char *engine, struct answer *w, struct
 		return false;
 	w->raw = out.text;
 	if (refused > 0)
-		answer_hint(w, TONE_UNSURE, arena_printf(w->arena, "%zu case%s no price in it though toll has one: its first lines say which",
-		    refused, refused == 1 ? " has" : "s have"));
+		answer_hint(w, TONE_UNSURE,
+		    arena_printf(w->arena,
+			"%zu case%s no price in it though toll has one: its first lines say which", refused,
+			refused == 1 ? " has" : "s have"));
 	return true;
 }
 
@@ -58,6 +60,7 @@ cmd_export(const struct context *c, const struct invocation *call, struct answer
 	else if (text_equal(r->format, "csv"))
 		export_csv(c, w);
 	else
-		return err_set(e, ERR_USAGE, "export writes json or csv, or sql=ENGINE, not %.40s", r->format);
+		return err_set(e, ERR_USAGE, "export writes json or csv, or sql=ENGINE, not %.40s",
+		    r->format);
 	return true;
 }

@@ -35,7 +35,8 @@ month_note(const struct forecast_month *m, bool passes, struct arena *a)
 		return "the sum passes max";
 	if (m->retires == 0)
 		return m->changed ? "a price changes" : NULL;
-	return arena_printf(a, "%sretires on %s", m->changed ? "a price changes; " : "", date_print_day(text, m->retires));
+	return arena_printf(a, "%sretires on %s", m->changed ? "a price changes; " : "",
+	    date_print_day(text, m->retires));
 }
 
 /* A row for each month; past max= it says so. */
@@ -62,8 +63,9 @@ add_months(struct answer *w, struct table *t, const struct request *r, const cha
 		row[NOTE] = cell_text(month_note(m, passes, a));
 		passed |= passes;
 		if (passes)
-			answer_hint(w, TONE_BAD, arena_printf(a, "%s: month %zu passes max=%s (%s)", name, i + 1,
-			    view_money_text(r->max, a), view_money_text(m->sum, a)));
+			answer_hint(w, TONE_BAD,
+			    arena_printf(a, "%s: month %zu passes max=%s (%s)", name, i + 1,
+				view_money_text(r->max, w->currency, a), view_money_text(m->sum, w->currency, a)));
 	}
 	w->no |= passed;
 }
@@ -73,7 +75,7 @@ add_plain(struct answer *w, money total)
 {
 	char amount[INT128_TEXT];
 
-	money_print_shown(amount, total);
+	money_print_shown(amount, total, w->currency);
 	answer_plain(w, arena_strdup(w->arena, amount));
 }
 
@@ -95,11 +97,13 @@ add_notes(struct answer *w, const struct request *r, const struct model_expr *o,
 
 		for (size_t i = 0; i < bill->n_notes; i++) {
 			if (!ends || ahead == NULL || strcmp(bill->notes[i], ahead) != 0)
-				answer_text(w, arena_printf(w->arena, "note: %s: %s", o->name, bill->notes[i]));
+				answer_text(w,
+				    arena_printf(w->arena, "note: %s: %s", o->name, bill->notes[i]));
 		}
 		if (ends)
-			answer_text(w, arena_printf(w->arena, "note: %s retires on %s; its last prices go on here",
-			    book_text(bill->book, m->id), date_print_day(text, m->retired)));
+			answer_text(w,
+			    arena_printf(w->arena, "note: %s retires on %s; its last prices go on here",
+				book_text(bill->book, m->id), date_print_day(text, m->retired)));
 	}
 }
 
@@ -127,7 +131,7 @@ say_base(struct answer *w, const struct usage_forecast *u)
 	date_print_day(text, u->base);
 	answer_text(w, "");
 	answer_text(w, arena_printf(w->arena, "from the usage of %.7s, which cost %s at its own prices", text,
-	    view_money_text(u->totals.cost, w->arena)));
+	    view_money_text(u->totals.cost, w->currency, w->arena)));
 	if (u->totals.unpriced == 0)
 		return;
 	err_set(&e, ERR_PRICE, "%llu rows of %.7s have no price: the forecast is a floor",
@@ -164,53 +168,72 @@ forecast_files(const struct context *c, const struct request *r, struct answer *
 	return true;
 }
 
-bool
-cmd_forecast(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
+/* ---- of requests ---- */
+
+/* Adds the forecast of one model: its months, the plain total, notes, and the sentence. */
+static void
+add_forecast(struct answer *w, const struct request *r, const struct model_expr *o, const struct forecast *f)
 {
-	const struct request *r = &call->request;
-	struct model_args s;
+	add_months(w, w->data, r, o->name, f);
+	add_plain(w, f->total);
+	add_notes(w, r, o, date_add_months(r->on.day, (int)f->n));
+	answer_text(w,
+	    arena_printf(w->arena, "%s: %s in %zu month%s%s", o->name,
+		view_money_text(f->total, w->currency, w->arena), f->n, f->n == 1 ? "" : "s",
+		f->exact ? "" : "; months with a price change are divided by days, rounded at 18 decimals"));
+}
 
-	if (names_file(c, r) && r->explain)
-		return err_set(e, ERR_USAGE, "explain= derives the bill of a request; a file has many");
-	if (names_file(c, r))
-		return forecast_files(c, r, w, e);
-	if (!request_counts(r))
-		return err_set(e, ERR_USAGE, "forecast prices requests: say in=, out= and requests=");
-	if (!model_args_read(c, r, 0, w, &s, e))
-		return false;
-	w->data = table_new(w->arena, "forecast", columns, LENGTH(columns));
-	answer_table(w, w->data);
-	answer_text(w, "");
-	for (size_t i = 0; i < s.n; i++) {
-		const struct model_expr *o = &s.item[i].offer;
-		struct forecast f;
-
-		if (!forecast_run(r, o, w->arena, &f, e)) {
-			if (!s.item[i].pattern)
-				answer_failure(w, e);
-			continue;
-		}
-		add_months(w, w->data, r, o->name, &f);
-		add_plain(w, f.total);
-		add_notes(w, r, o, date_add_months(r->on.day, (int)f.n));
-		answer_text(w, arena_printf(w->arena, "%s: %s in %zu month%s%s", o->name,
-		    view_money_text(f.total, w->arena), f.n, f.n == 1 ? "" : "s", f.exact ? "" :
-		    "; months with a price change are divided by days, rounded at 18 decimals"));
-	}
-	answer_text(w, arena_printf(w->arena, "at the prices that the book knows from %s on",
-	    view_when_text(r->on, w->arena)));
-	for (size_t i = 0; r->explain && i < s.n; i++) {
+/* The first bill of each model, for explain=. */
+static void
+add_first_bills(struct answer *w, const struct request *r, const struct model_args *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
 		struct quote q;
 		struct err none;
 
-		if (!model_expr_quote(&s.item[i].offer, r, w->arena, &q, &none))
+		if (!model_expr_quote(&s->item[i].offer, r, w->arena, &q, &none))
 			continue;
 		answer_text(w, "");
 		answer_text(w, "the first bill, from which the months grow:");
 		answer_text(w, "");
 		view_quote(w, &q, true);
 	}
-	if (w->data->n_rows == 0)
-		return w->n_failures > 0 ? model_args_none(w, e) : false;
-	return true;
+}
+
+/* A model that has no forecast is a failure beside the answer, unless a pattern named it. */
+static bool
+forecast_models(const struct request *r, const struct model_args *s, struct answer *w, struct err *e)
+{
+	w->data = table_new(w->arena, "forecast", columns, LENGTH(columns));
+	answer_table(w, w->data);
+	answer_text(w, "");
+	for (size_t i = 0; i < s->n; i++) {
+		struct forecast f;
+
+		if (forecast_run(r, &s->item[i].offer, w->arena, &f, e))
+			add_forecast(w, r, &s->item[i].offer, &f);
+		else if (!s->item[i].pattern)
+			answer_failure(w, e);
+	}
+	answer_text(w, arena_printf(w->arena, "at the prices that the book knows from %s on",
+	    view_when_text(r->on, w->arena)));
+	if (r->explain)
+		add_first_bills(w, r, s);
+	return w->data->n_rows > 0 || (w->n_failures > 0 && model_args_none(w, e));
+}
+
+bool
+cmd_forecast(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
+{
+	const struct request *r = &call->request;
+	bool of_files = names_file(c, r);
+	struct model_args s;
+
+	if (of_files && r->explain)
+		return err_set(e, ERR_USAGE, "explain= derives the bill of a request; a file has many");
+	if (of_files)
+		return forecast_files(c, r, w, e);
+	if (!request_counts(r))
+		return err_set(e, ERR_USAGE, "forecast prices requests: say in=, out= and requests=");
+	return model_args_read(c, r, 0, w, &s, e) && forecast_models(r, &s, w, e);
 }

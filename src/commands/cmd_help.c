@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "base/text.h"
 #include "book/model_lookup.h"
 #include "commands/args.h"
 #include "interop/import.h"
@@ -48,20 +49,25 @@ static const struct column command_columns[] = {
 	{ "help",    SHOW_ALL | SHOW_PROSE, "" },
 };
 
+static void
+add_command(struct table *t, const struct command *c)
+{
+	struct cell *row = table_row(t);
+
+	row[0] = cell_text(c->name);
+	row[1] = cell_text(c->second_names);
+	row[2] = cell_text(c->usage);
+	row[3] = cell_text(c->summary);
+}
+
 static struct table *
-help_commands(struct arena *a, const struct book *b)
+help_commands(struct arena *a, const struct context *c, const struct invocation *call)
 {
 	struct table *t = table_new(a, "commands", command_columns, LENGTH(command_columns));
 
-	(void)b;
-	for (size_t i = 0; i < n_commands; i++) {
-		struct cell *row = table_row(t);
-
-		row[0] = cell_text(commands[i].name);
-		row[1] = cell_text(commands[i].second);
-		row[2] = cell_text(commands[i].args);
-		row[3] = cell_text(commands[i].help);
-	}
+	(void)c;
+	for (size_t i = 0; i < call->n_table; i++)
+		add_command(t, &call->table[i]);
 	return t;
 }
 
@@ -77,8 +83,7 @@ static void
 add_field(struct table *t, const struct field *f)
 {
 	struct cell *row = table_row(t);
-	enum meter whole = f->group == FIELDS_COUNTS && f != field_find("requests") ?
-	    workload_whole((unsigned)f->where) : METER_NONE;
+	enum meter whole = f->kind == FIELD_COUNT ? workload_whole((unsigned)f->where) : METER_NONE;
 
 	row[0] = cell_text(f->name);
 	row[1] = cell_text(f->brief);
@@ -88,11 +93,11 @@ add_field(struct table *t, const struct field *f)
 }
 
 static struct table *
-help_fields(struct arena *a, const struct book *b)
+help_fields(struct arena *a, const struct context *c, const struct invocation *call)
 {
 	struct table *t = table_new(a, "fields", field_columns, LENGTH(field_columns));
 
-	(void)b;
+	(void)c, (void)call;
 	for (size_t i = 0; i < n_fields; i++) {
 		if (fields[i].group != 0)
 			add_field(t, &fields[i]);
@@ -109,18 +114,19 @@ static const struct column meter_columns[] = {
 };
 
 static struct table *
-help_meters(struct arena *a, const struct book *b)
+help_meters(struct arena *a, const struct context *c, const struct invocation *call)
 {
 	struct table *t = table_new(a, "meters", meter_columns, LENGTH(meter_columns));
 
-	(void)b;
+	(void)c, (void)call;
 	for (enum meter m = 0; m < N_METERS; m++) {
 		struct cell *row = table_row(t);
 
 		row[0] = cell_text(meters[m].name);
 		row[1] = cell_count((quantity)meters[m].per * QUANTITY_ONE);
 		row[2] = cell_text(meters[m].part_of == METER_NONE ? NULL : meters[meters[m].part_of].name);
-		row[3] = cell_text(meters[m].price_fallback == METER_NONE ? NULL : meters[meters[m].price_fallback].name);
+		row[3] = cell_text(
+		    meters[m].price_fallback == METER_NONE ? NULL : meters[meters[m].price_fallback].name);
 		row[4] = cell_text(meters[m].help);
 	}
 	return t;
@@ -132,16 +138,16 @@ static const struct column format_columns[] = {
 };
 
 static struct table *
-help_formats(struct arena *a, const struct book *b)
+help_formats(struct arena *a, const struct context *c, const struct invocation *call)
 {
 	struct table *t = table_new(a, "formats", format_columns, LENGTH(format_columns));
 
-	(void)b;
+	(void)c, (void)call;
 	for (size_t i = 0; i < n_formats; i++) {
 		struct cell *row = table_row(t);
 
-		row[0] = cell_text(formats[i].name);
-		row[1] = cell_text(formats[i].help);
+		row[0] = cell_text(formats[i]->name);
+		row[1] = cell_text(formats[i]->help);
 	}
 	return t;
 }
@@ -153,11 +159,11 @@ static const struct column column_columns[] = {
 
 /* Names that stand for fields, and what else a column may mean under its own name. */
 static struct table *
-help_columns(struct arena *a, const struct book *b)
+help_columns(struct arena *a, const struct context *c, const struct invocation *call)
 {
 	struct table *t = table_new(a, "columns", column_columns, LENGTH(column_columns));
 
-	(void)b;
+	(void)c, (void)call;
 	for (size_t i = 0; i < n_column_names; i++) {
 		struct cell *row = table_row(t);
 
@@ -182,20 +188,21 @@ static const struct column export_columns[] = {
 };
 
 static struct table *
-help_exports(struct arena *a, const struct book *b)
+help_exports(struct arena *a, const struct context *c, const struct invocation *call)
 {
 	static const char *const rows[] = { [ROWS_REQUESTS] = "requests", [ROWS_TOTALS] = "totals",
 	    [ROWS_DOLLARS] = "dollars" };
 	struct table *t = table_new(a, "exports", export_columns, LENGTH(export_columns));
 
-	(void)b;
+	(void)c, (void)call;
 	for (size_t i = 0; i < n_profiles; i++) {
 		struct cell *row = table_row(t);
 		struct buffer names = buffer_new(a);
 
 		for (size_t k = 0; k < n_profile_columns; k++) {
 			if (profile_columns[k].profile == &profiles[i] && profile_columns[k].needed)
-				buffer_printf(&names, "%s%s", names.n == 0 ? "" : " ", profile_columns[k].name);
+				buffer_printf(&names, "%s%s", names.n == 0 ? "" : " ",
+				    profile_columns[k].name);
 		}
 		row[0] = cell_text(profiles[i].name);
 		row[1] = cell_text(profiles[i].title);
@@ -213,11 +220,11 @@ static const struct column shape_columns[] = {
 };
 
 static struct table *
-help_shapes(struct arena *a, const struct book *b)
+help_shapes(struct arena *a, const struct context *c, const struct invocation *call)
 {
 	struct table *t = table_new(a, "shapes", shape_columns, LENGTH(shape_columns));
 
-	(void)b;
+	(void)c, (void)call;
 	for (size_t i = 0; i < n_shapes; i++) {
 		struct cell *row = table_row(t);
 		struct buffer keys = buffer_new(a);
@@ -242,11 +249,11 @@ static const struct column catalogue_columns[] = {
 
 /* The formats of import. */
 static struct table *
-help_catalogues(struct arena *a, const struct book *b)
+help_catalogues(struct arena *a, const struct context *c, const struct invocation *call)
 {
 	struct table *t = table_new(a, "catalogues", catalogue_columns, LENGTH(catalogue_columns));
 
-	(void)b;
+	(void)c, (void)call;
 	for (size_t i = 0; i < n_catalogues; i++) {
 		struct cell *row = table_row(t);
 
@@ -265,17 +272,18 @@ static const struct column option_columns[] = {
 };
 
 static struct table *
-help_options(struct arena *a, const struct book *b)
+help_options(struct arena *a, const struct context *c, const struct invocation *call)
 {
 	struct table *t = table_new(a, "options", option_columns, LENGTH(option_columns));
+	struct args_switch s;
 
-	(void)b;
-	for (size_t i = 0; i < n_words_switches; i++) {
+	(void)c, (void)call;
+	for (size_t i = 0; args_switch_at(i, a, &s); i++) {
 		struct cell *row = table_row(t);
 
-		row[0] = cell_text(words_switches[i].option);
-		row[1] = cell_text(words_switches[i].brief);
-		row[2] = cell_text(words_switches[i].help);
+		row[0] = cell_text(s.option);
+		row[1] = cell_text(s.brief);
+		row[2] = cell_text(s.help);
 	}
 	for (size_t i = 0; i < n_words_briefs; i++) {
 		struct cell *row = table_row(t);
@@ -320,7 +328,8 @@ add_tier(struct table *t, const struct book *b, text_ref tier)
 	for (uint32_t i = 0; i < b->n_tier_words; i++) {
 		const char *word = book_text(b, b->tier_words[i].word);
 
-		if (b->tier_words[i].tier == tier && strstr(words.text == NULL ? "" : words.text, word) == NULL)
+		if (b->tier_words[i].tier == tier &&
+		    strstr(words.text == NULL ? "" : words.text, word) == NULL)
 			buffer_printf(&words, "%s%s", words.n == 0 ? "" : " ", word);
 	}
 	row[0] = cell_text(book_text(b, tier));
@@ -330,11 +339,13 @@ add_tier(struct table *t, const struct book *b, text_ref tier)
 }
 
 static struct table *
-help_tiers(struct arena *a, const struct book *b)
+help_tiers(struct arena *a, const struct context *c, const struct invocation *call)
 {
+	const struct book *b = c->book;
 	struct table *t = table_new(a, "tiers", tier_columns, LENGTH(tier_columns));
 	bool *seen = arena_array(a, b->n_text, sizeof *seen);
 
+	(void)call;
 	for (uint32_t i = 0; i < b->n_rates; i++) {
 		text_ref tier = b->rates[i].tier;
 
@@ -347,18 +358,18 @@ help_tiers(struct arena *a, const struct book *b)
 
 static const struct topic {
 	const char	*name;
-	struct table	*(*table)(struct arena *a, const struct book *b);
+	struct table	*(*table)(struct arena *a, const struct context *c, const struct invocation *call);
 } topics[] = {
-	{ "commands", help_commands },
-	{ "fields",   help_fields },
-	{ "meters",   help_meters },
-	{ "tiers",    help_tiers },
-	{ "formats",  help_formats },
-	{ "columns",  help_columns },
-	{ "exports",  help_exports },
-	{ "shapes",   help_shapes },
+	{ "commands",   help_commands },
+	{ "fields",     help_fields },
+	{ "meters",     help_meters },
+	{ "tiers",      help_tiers },
+	{ "formats",    help_formats },
+	{ "columns",    help_columns },
+	{ "exports",    help_exports },
+	{ "shapes",     help_shapes },
 	{ "catalogues", help_catalogues },
-	{ "options",  help_options },
+	{ "options",    help_options },
 };
 
 const char *
@@ -373,9 +384,11 @@ help_command(struct answer *w, const struct command *c)
 {
 	struct buffer names = buffer_new(w->arena);
 
-	answer_text(w, arena_printf(w->arena, "toll %s%s%s", c->name, *c->args == '\0' ? "" : " ", c->args));
-	answer_text(w, arena_printf(w->arena, "%s%s%s", c->help, *c->second == '\0' ? "" : "; also: ",
-	    c->second));
+	answer_text(w,
+	    arena_printf(w->arena, "toll %s%s%s", c->name, *c->usage == '\0' ? "" : " ", c->usage));
+	answer_text(w,
+	    arena_printf(w->arena, "%s%s%s", c->summary,
+		*c->second_names == '\0' ? "" : "; also: ", c->second_names));
 	for (size_t i = 0, line = 0; i < n_fields; i++) {
 		if ((fields[i].group & c->groups) == 0)
 			continue;
@@ -389,37 +402,38 @@ help_command(struct answer *w, const struct command *c)
 		answer_text(w, arena_printf(w->arena, "%s%.*s", line == names.text ? "fields: " : "        ",
 		    (int)strcspn(line, "\n"), line));
 	w->data = table_new(w->arena, "commands", command_columns, LENGTH(command_columns));
-	table_row(w->data)[0] = cell_text(c->name);
-	w->data->cells[1] = cell_text(c->second);
-	w->data->cells[2] = cell_text(c->args);
-	w->data->cells[3] = cell_text(c->help);
+	add_command(w->data, c);
 }
 
 static bool
-unknown_topic(const char *name, struct err *e)
+unknown_topic(const char *name, const struct invocation *call, struct arena *a, struct err *e)
 {
-	const char *words[128], *nearest;
+	const char *words[128], *nearest, *list = "";
 	size_t n = 0;
 
-	for (size_t i = 0; i < LENGTH(topics); i++)
+	for (size_t i = 0; i < LENGTH(topics); i++) {
 		words[n++] = topics[i].name;
-	for (size_t i = 0; i < n_commands; i++)
-		words[n++] = commands[i].name;
+		list = arena_printf(a, "%s%s%s", list, i == 0 ? "" : ", ", topics[i].name);
+	}
+	for (size_t i = 0; i < call->n_table && n < LENGTH(words); i++)
+		words[n++] = call->table[i].name;
 	for (size_t i = 0; i < n_fields && n < LENGTH(words); i++)
 		words[n++] = fields[i].name;
 	nearest = model_lookup_nearest(name, words, n);
 	if (nearest != NULL)
 		return err_set(e, ERR_USAGE, "no help on '%.40s' (did you mean %s?)", name, nearest);
-	return err_set(e, ERR_USAGE, "no help on '%.40s'; topics are commands, fields, meters, tiers, "
-	    "formats, columns, exports, shapes, catalogues, options and their names", name);
+	return err_set(e, ERR_USAGE, "no help on '%.40s'; topics are %s and their names", name, list);
 }
 
-static void
-help_overview(struct answer *w)
+/* The command of that name or second name in the table of the call; NULL. */
+static const struct command *
+command_of_topic(const struct invocation *call, const char *name)
 {
-	w->data = help_commands(w->arena, NULL);
-	for (size_t i = 0; i < LENGTH(overview); i++)
-		answer_text(w, overview[i]);
+	for (size_t i = 0; i < call->n_table; i++) {
+		if (text_equal(call->table[i].name, name) || text_has_word(call->table[i].second_names, name))
+			return &call->table[i];
+	}
+	return NULL;
 }
 
 bool
@@ -428,22 +442,24 @@ cmd_help(const struct context *c, const struct invocation *call, struct answer *
 	const char *name = call->n_operands > 0 ? call->operands[0] : NULL;
 
 	if (name == NULL) {
-		help_overview(w);
+		w->data = help_commands(w->arena, c, call);
+		for (size_t i = 0; i < LENGTH(overview); i++)
+			answer_text(w, overview[i]);
 		return true;
 	}
 	for (size_t i = 0; i < LENGTH(topics); i++) {
 		if (strcmp(topics[i].name, name) == 0) {
-			w->data = topics[i].table(w->arena, c->book);
+			w->data = topics[i].table(w->arena, c, call);
 			return true;
 		}
 	}
-	if (command_find(name) != NULL)
-		help_command(w, command_find(name));
+	if (command_of_topic(call, name) != NULL)
+		help_command(w, command_of_topic(call, name));
 	else if (field_find(name) != NULL) {
 		w->data = table_new(w->arena, "fields", field_columns, LENGTH(field_columns));
 		add_field(w->data, field_find(name));
 	} else
-		return unknown_topic(name, e);
+		return unknown_topic(name, call, w->arena, e);
 	return true;
 }
 
@@ -465,7 +481,8 @@ cmd_update(const struct context *c, const struct invocation *call, struct answer
 		{ "use other price files in place of it",    "toll gpt-5 in=10k out=2k prices=pricing/" },
 		{ "look for mistakes in a price file",       "toll check prices.json" },
 		{ "see what another book would change",      "toll diff pricing/" },
-		{ "make a price file of a catalogue",        "toll import models.dev api.json to=models.json" },
+		{ "make a price file of a catalogue",
+		    "toll import models.dev api.json to=models.json" },
 	};
 	char text[DATE_TEXT];
 	day newest = book_newest_source(c->book);
@@ -480,7 +497,8 @@ cmd_update(const struct context *c, const struct invocation *call, struct answer
 	}
 	answer_text(w, arena_printf(w->arena, "The newest source of these prices is of %s; today is %s.",
 	    newest == 0 ? "no day" : date_print_day(text, newest), view_day_text(c->today, w->arena)));
-	answer_text(w, "toll never uses a network. Prices come with the program: a new release brings new ones,");
+	answer_text(w,
+	    "toll never uses a network. Prices come with the program: a new release brings new ones,");
 	answer_text(w, "and price files (see toll-pricing(5)) work with the release at hand:");
 	answer_text(w, "");
 	answer_table(w, w->data);

@@ -27,15 +27,15 @@ static const struct column columns[COLUMNS] = {
 
 /* One change on one line: "2025-06-10 openai/o3 standard input 10 2", "-" for what is not. */
 static const char *
-view_change(const struct price_change *c, bool dated, struct arena *a)
+view_change(const struct price_change *c, bool dated, struct currency *x, struct arena *a)
 {
 	char before[INT128_TEXT] = "-", after[INT128_TEXT] = "-";
 	const char *at = dated ? view_bound(c->at, a) : NULL;
 
 	if (c->was)
-		money_print_shown(before, c->before);
+		money_print_shown(before, c->before, x);
 	if (c->is)
-		money_print_shown(after, c->after);
+		money_print_shown(after, c->after, x);
 	return arena_printf(a, "%s%s%s/%s %s %s %s %s", dated ? at == NULL ? "-" : at : "",
 	    dated ? " " : "", c->provider, c->model, book_text(c->book, c->row->tier),
 	    meters[c->meter].name, before, after);
@@ -70,7 +70,7 @@ add_change(struct answer *w, const struct price_change *c, bool dated, const str
 	row[BAND] = view_band_cell(r, t->arena);
 	row[HOURS] = cell_text(view_window_text(c->book, r, t->arena));
 	row[METER] = cell_text(meters[c->meter].name);
-	answer_plain(w, view_change(c, dated, w->arena));
+	answer_plain(w, view_change(c, dated, w->currency, w->arena));
 	if (c->was)
 		row[BEFORE] = cell_money(c->before);
 	if (c->is)
@@ -181,7 +181,8 @@ read_side(const struct context *c, const struct invocation *call, const char *wo
 
 /* narrowed: what did not change was counted over more than was asked for. */
 static const char *
-changes_summary(const struct price_changes *changes, bool narrowed, const struct side *x, const struct side *y, struct arena *a)
+changes_summary(const struct price_changes *changes, bool narrowed, const struct side *x,
+    const struct side *y, struct arena *a)
 {
 	size_t started = 0, ended = 0, changed;
 	const char *same = narrowed ? "" : arena_printf(a, ", %zu the same", changes->same);
@@ -192,9 +193,10 @@ changes_summary(const struct price_changes *changes, bool narrowed, const struct
 	}
 	changed = changes->n - started - ended;
 	if (x->book == y->book)
-		return arena_printf(a, "prices: %zu changed, %zu new, %zu ended%s", changed, started, ended, same);
-	return arena_printf(a, "prices: %zu different, %zu missing here (%s), %zu missing there (%s)%s", changed, started,
-	    x->name, ended, y->name, same);
+		return arena_printf(a, "prices: %zu changed, %zu new, %zu ended%s", changed, started, ended,
+		    same);
+	return arena_printf(a, "prices: %zu different, %zu missing here (%s), %zu missing there (%s)%s",
+	    changed, started, x->name, ended, y->name, same);
 }
 
 bool

@@ -18,7 +18,8 @@ add_refusals(const struct imported *in, const char *file, bool all, struct answe
 	struct err e;
 
 	for (size_t i = 0; i < n; i++) {
-		err_set(&e, ERR_RANGE, "%s: %s: refused: %s", file, in->unsupported[i].model, in->unsupported[i].text);
+		err_set(&e, ERR_RANGE, "%s: %s: refused: %s", file, in->unsupported[i].model,
+		    in->unsupported[i].text);
 		answer_failure(w, &e);
 	}
 	if (n < in->n_unsupported) {

@@ -46,7 +46,8 @@ cmd_models(const struct context *c, const struct invocation *call, struct answer
 		if (!named[i] || (r->live && m->retired != 0 && r->on.day >= m->retired) ||
 		    (r->context > 0 && (quantity)m->context * QUANTITY_ONE < r->context))
 			continue;
-		if (*r->tier != '\0' && !quote_rates(r, &(struct model_ref){ .book = c->book, .model = i, .tier = "", .region = "" }, w->arena, &bill, e))
+		if (*r->tier != '\0' && !quote_rates(r, &(struct model_ref){ .book = c->book, .model = i, .tier = "",
+		    .region = "" }, w->arena, &bill, e))
 			continue;
 		view_add_model(w->data, c->book, r, i);
 		answer_plain(w, model_lookup_full(c->book, i, w->arena));

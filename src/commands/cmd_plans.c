@@ -142,7 +142,8 @@ add_plan(struct answer *w, const struct book *b, const struct plan *p, const str
 	row[UNTIL] = cell_text(view_bound(f->until, a));
 	row[FEE_NOTE] = cell_text(view_or_null(book_text(b, f->note)));
 	row[SOURCES] = view_source_keys(b, &f->sources, 1, a);
-	money_print_shown(fee, (money)f->fee * int128_power_of_ten(MONEY_DECIMALS - RATE_DECIMALS));
+	money_print_shown(fee, (money)f->fee * int128_power_of_ten(MONEY_DECIMALS - RATE_DECIMALS),
+	    w->currency);
 	answer_plain(w, arena_strdup(a, fee));
 }
 

@@ -12,6 +12,7 @@
 #include "book/model_lookup.h"
 #include "commands/model_args.h"
 #include "pricing/savings.h"
+#include "report/render.h"
 #include "report/view.h"
 
 enum { NAMED_PER_NOTE = 4, NOTES = 8, HINTS = 4, MOST = 20 };
@@ -25,7 +26,7 @@ struct quotes {
 	size_t			 n, room;
 	bool			 limited;	/* a window shows the cheapest MOST of them */
 	bool			 windows;	/* context windows are shown: the choice was by them */
-	size_t			 skipped;	/* models that patterns matched and that could not be priced */
+	size_t			 skipped;	/* models that a pattern matched and that have no price */
 	size_t			 retired;	/* those that were matched and were not on sale */
 	struct err		 why;		/* the first of them */
 };
@@ -296,8 +297,9 @@ add_notes(const struct quotes *q)
 	for (size_t i = 0; i < q->n; i++)
 		add_notes_of(q, i, &n);
 	if (n > NOTES && !q->request->all)
-		answer_text(w, arena_printf(w->arena, "%zu more note%s on dearer models; all=yes shows them", n - NOTES,
-		    n - NOTES == 1 ? "" : "s"));
+		answer_text(w,
+		    arena_printf(w->arena, "%zu more note%s on dearer models; all=yes shows them", n - NOTES,
+			n - NOTES == 1 ? "" : "s"));
 }
 
 static void
@@ -360,8 +362,8 @@ check_max(const struct quotes *q)
 	for (size_t i = 0; i < q->n; i++) {
 		if (q->items[i].total <= q->request->max)
 			continue;
-		money_show(amount, q->items[i].total);
-		money_show(max, q->request->max);
+		money_show(amount, q->items[i].total, q->answer->currency);
+		money_show(max, q->request->max, q->answer->currency);
 		q->answer->no = true;
 		answer_hint(q->answer, TONE_BAD, arena_printf(a, "%s: %s is more than max=%s",
 		    view_quote_name(&q->items[i], false, a), amount, max));
@@ -374,7 +376,7 @@ add_plain(const struct quotes *q)
 	for (size_t i = 0; i < q->n; i++) {
 		char amount[INT128_TEXT];
 
-		money_print_shown(amount, q->items[i].total);
+		money_print_shown(amount, q->items[i].total, q->answer->currency);
 		answer_plain(q->answer, arena_strdup(q->answer->arena, amount));
 	}
 }
@@ -410,11 +412,14 @@ answer_cards(struct quotes *q, struct err *e)
 {
 	struct answer *w = q->answer;
 	struct table *list = view_models(w->arena);
+	const struct format *format = render_find(q->request->format, e);
 
 	if (request_has(q->request, field_find("max")))
 		return err_set(e, ERR_USAGE, "max= judges an amount, and nothing is counted: say in= and out=");
-	if (strcmp(q->request->format, "plain") == 0)
-		return err_set(e, ERR_USAGE, "plain prints amounts, and nothing is counted: say in= and out=");
+	if (format == NULL)
+		return false;
+	if (format->amounts_only)
+		return err_set(e, ERR_USAGE, "%s prints amounts, and nothing is counted: say in= and out=", format->name);
 	view_start_rates(w);
 	for (size_t i = 0; i < q->n; i++) {
 		const struct bill *bill = &q->items[i].legs[0];
@@ -429,7 +434,7 @@ answer_cards(struct quotes *q, struct err *e)
 		view_card(w, &q->items[0].legs[0], q->request, tiered ? q->items[0].legs[0].tier : "");
 	} else if (q->n > 1) {
 		answer_text(w, arena_printf(w->arena, "%s per million tokens; say in= and out= to price a request:",
-		    money_unit()));
+		    currency_unit(w->currency)));
 		answer_table(w, list);
 	}
 	return true;
@@ -451,8 +456,9 @@ cmd_quote(const struct context *c, const struct invocation *call, struct answer 
 	else if (!answer_cards(&q, e))
 		return false;
 	if (q.skipped > 0)
-		answer_hint(w, TONE_UNSURE, arena_printf(w->arena, "%zu model%s of the pattern left out, such as: %s",
-		    q.skipped, q.skipped == 1 ? "" : "s", q.why.msg));
+		answer_hint(w, TONE_UNSURE,
+		    arena_printf(w->arena, "%zu model%s of the pattern left out, such as: %s", q.skipped,
+			q.skipped == 1 ? "" : "s", q.why.msg));
 	return true;
 }
 
@@ -472,7 +478,8 @@ static const struct {
 } reasons[] = {
 	[RETIRED]        = { "is retired; all=yes takes it in", "retired", with_all },
 	[REPLACED]       = { "is replaced by another model; all=yes takes it in", "replaced", with_all },
-	[ESTIMATED]      = { "has an estimate for a price; all=yes takes it in", "with an estimate for a price", with_all },
+	[ESTIMATED]      = { "has an estimate for a price; all=yes takes it in", "with an estimate for a price",
+	    with_all },
 	[TOO_SMALL]      = { "has a window that is too small", "with a window that is too small", NULL },
 	[UNKNOWN_WINDOW] = { "has no known window; without context= it takes part", "without a known window",
 			     "without context= unknown windows take part" },
@@ -572,7 +579,8 @@ list_left_out(const struct quotes *q, const size_t left_out[N_REASONS], size_t *
 	for (enum reason why = WOULD_DO + 1; why < N_REASONS; why++) {
 		*n += left_out[why];
 		if (left_out[why] > 0)
-			buffer_printf(&out, "%s%zu %s", out.n == 0 ? "" : ", ", left_out[why], reasons[why].many);
+			buffer_printf(&out, "%s%zu %s", out.n == 0 ? "" : ", ", left_out[why],
+			    reasons[why].many);
 	}
 	if (q->skipped > 0)
 		buffer_printf(&out, "%s%zu without a price for it", out.n == 0 ? "" : ", ", q->skipped);

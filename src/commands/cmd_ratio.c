@@ -37,7 +37,8 @@ add_meter(struct table *t, const struct bill bills[2], enum meter m)
 	int128 ratio, percent;
 
 	if (!quote_rate(bills[0].book, &bills[0].pick, m, &rate[0], &as[0], &row) ||
-	    !quote_rate(bills[1].book, &bills[1].pick, m, &rate[1], &as[1], &row) || (as[0] != m && as[1] != m))
+	    !quote_rate(bills[1].book, &bills[1].pick, m, &rate[1], &as[1], &row) ||
+	    (as[0] != m && as[1] != m))
 		return;
 	cells = table_row(t);
 	cells[METER] = cell_text(meters[m].name);
@@ -81,7 +82,8 @@ cmd_ratio(const struct context *c, const struct invocation *call, struct answer 
 		if (!model_expr_parse(c->book, r, r->models[i], w->arena, &o, e))
 			return false;
 		if (o.n > 1)
-			return err_set(e, ERR_USAGE, "'%.80s' is a mix, which has no price for each meter", o.name);
+			return err_set(e, ERR_USAGE, "'%.80s' is a mix, which has no price for each meter",
+			    o.name);
 		if (!quote_rates(r, &o.legs[0].target, w->arena, &bills[i], e))
 			return false;
 	}

@@ -128,13 +128,13 @@ add_plain(struct answer *w, money m)
 {
 	char text[INT128_TEXT];
 
-	money_print_shown(text, m);
+	money_print_shown(text, m, w->currency);
 	answer_plain(w, arena_strdup(w->arena, text));
 }
 
 /*
- * That the groups come to what all rows come to: they were added up apart from each other, and an answer with two
- * totals is none. All rows of usage are in some group.
+ * That the groups come to what all rows come to: they were added up apart from each other, and an answer with
+ * two totals is none. All rows of usage are in some group.
  */
 static bool
 groups_check(const struct sum *s, const struct totals *groups, struct err *e)
@@ -144,7 +144,8 @@ groups_check(const struct sum *s, const struct totals *groups, struct err *e)
 	if (groups->cost == all->cost && groups->priced == all->priced && groups->unpriced == all->unpriced &&
 	    groups->reported == all->reported)
 		return true;
-	return err_set(e, ERR_RANGE, "by: the groups do not add up to the total of all rows; please report this");
+	return err_set(e, ERR_RANGE,
+	    "by: the groups do not add up to the total of all rows; please report this");
 }
 
 /* For people, one more row: the sum of those above it, which idle and skipped rows are not in. */
@@ -197,7 +198,8 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 	if (!with_total(s, w->data, w->arena, &shown, e))
 		return false;
 	answer_table(w, shown);
-	answer_hint(w, totals_is_whole(all, &s->run.context) ? TONE_NONE : TONE_UNSURE, totals_summary(all, &s->run.context, w->arena));
+	answer_hint(w, totals_is_whole(all, &s->run.context) ? TONE_NONE : TONE_UNSURE,
+	    totals_summary(all, &s->run.context, w->currency, w->arena));
 	return true;
 }
 
@@ -212,10 +214,12 @@ sum_check_limit(const struct sum *s, struct answer *w)
 
 	if (limited && t->cost > r->max) {
 		char total[INT128_TEXT], max[INT128_TEXT];
+		const char *sign = currency_sign(w->currency);
 
-		money_print_shown(total, t->cost);
-		money_print_shown(max, r->max);
-		answer_hint(w, TONE_BAD, arena_printf(w->arena, "%s%s is more than max=%s%s", money_sign(), total, *money_sign() == '$' ? "" : money_sign(), max));
+		money_print_shown(total, t->cost, w->currency);
+		money_print_shown(max, r->max, w->currency);
+		answer_hint(w, TONE_BAD, arena_printf(w->arena, "%s%s is more than max=%s%s", sign, total,
+		    w->currency == NULL ? "" : sign, max));
 		w->no = true;
 	} else if (!totals_is_whole(t, &s->run.context)) {
 		err_set(&e, ERR_PRICE, "some rows have no price%s", limited ? ": max= cannot be decided" :
@@ -225,8 +229,8 @@ sum_check_limit(const struct sum *s, struct answer *w)
 }
 
 static bool
-put_totals(const struct request *r, const struct totals *t, const struct price_context *context, struct arena *a,
-    struct err *e)
+put_totals(const struct request *r, const struct totals *t, const struct price_context *context,
+    struct arena *a, struct err *e)
 {
 	return *r->totals == '\0' || output_put(a, r->totals, totals_file_print(a, t, context), e);
 }
@@ -234,8 +238,10 @@ put_totals(const struct request *r, const struct totals *t, const struct price_c
 bool
 cmd_sum(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
-	struct sum s = { .call = call, .arena = w->arena, .run = { .defaults = &call->request, .today = c->today,
-	    .listener = c->listener, .stop = c->stop, .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups, .several = call->n_operands > 1, .self = &s } };
+	struct sum s = { .call = call, .arena = w->arena,
+	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener, .stop = c->stop,
+	    .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups,
+	    .several = call->n_operands > 1, .self = &s } };
 	struct err missing;
 
 	if (call->n_operands == 0)
@@ -288,7 +294,7 @@ cmd_merge(const struct context *c, const struct invocation *call, struct answer 
 			return false;
 	}
 	w->data = totals_file_table(w->arena, &t, &context);
-	answer_text(w, totals_summary(&t, &context, w->arena));
+	answer_text(w, totals_summary(&t, &context, w->currency, w->arena));
 	add_plain(w, t.cost);
 	if (!totals_is_whole(&t, &context)) {
 		struct err missing;

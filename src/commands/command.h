@@ -15,7 +15,7 @@
 struct context {
 	const struct book	*book;
 	day			 today;
-	const struct listener	*listener;	/* receives what happens while files are read; NULL: no one does */
+	const struct listener	*listener;	/* hears what happens while files are read; NULL: none */
 	const atomic_int *stop;	/* set by a signal: stop reading; NULL: never */
 	unsigned		 cores;		/* of the machine; 0 counts as 1 */
 	bool			 terminal;	/* standard output is one */
@@ -32,25 +32,32 @@ enum command_kind {
 };
 
 /* Whether a command answers although the price files in use cannot be read. */
-/* BOOK_UNLESS_NAMED: unless operands name others. BOOK_IF_SOUND: any will do if it cannot be read. BOOK_NEVER: it is not read. */
-enum book_need { BOOK_NEEDED, BOOK_UNLESS_NAMED, BOOK_IF_SOUND, BOOK_NEVER };
+enum book_need {
+	BOOK_NEEDED,		/* it does not */
+	BOOK_UNLESS_NAMED,	/* if its operands name other files */
+	BOOK_IF_SOUND,		/* any book will do */
+	BOOK_NEVER,		/* they are not read */
+};
 
 /*
- * A command is one function and one row of this table; help, completion and the checks against
- * the man page read it.
+ * A command: one function and one row of command.def, which help, completion and the man page's checks read.
  */
 struct command {
 	const char		*name;
-	const char		*second;	/* second names, separated by blanks */
-	const char		*args, *help;
+	const char		*second_names;	/* separated by blanks */
+	const char		*usage;		/* the words after the name; capitals are completed */
+	const char		*summary;	/* for help, in one line */
 	enum command_kind	 kind;
 	unsigned		 groups;	/* of fields that it takes */
-	bool			 models;	/* its operands are models */
+	bool			 takes_models;	/* its operands are models */
+	bool			 first_is_number;	/* but the first operand may be a number */
+	bool			 is_switch;	/* --NAME is the command, too */
+	bool			 outside_sessions;	/* of COMMAND_SESSION: works for a shell as well */
 	enum book_need		 need;
 	/*
-	 * Fills the answer. False with e if nothing could be answered; what fails beside answers
-	 * goes to answer_failure. Pure: no clock and no output; check, diff and tidy read the
-	 * price books that are named.
+	 * Fills the answer. False with e if nothing could be answered; what fails beside answers goes to
+	 * answer_failure. Pure: no clock and no output; check, diff and tidy read the price books that are
+	 * named.
 	 */
 	bool	(*run)(const struct context *c, const struct invocation *call, struct answer *w,
 		    struct err *e);
@@ -70,10 +77,15 @@ struct invocation {
 	size_t			 n_operands;
 	struct setting		*settings;	/* the fields of this line alone, as typed */
 	size_t			 n_settings;
+	const struct command	*table;		/* all commands, for help: n_table rows */
+	size_t			 n_table;
 };
 
 /* The command of that name or second name; NULL. */
 const struct command *command_find(const char *name);
+
+/* The command of a line that names none. */
+const struct command *command_default(void);
 
 /*
  * Understands the words of one line. defaults is what the session has set (or request_new()): the

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Completion of a line, for the session and for shells (cmd_completion.c): what may come next is read from the tables of
- * commands, fields and values and from the price list in use.
+ * Completion of a line, for the session and for shells (cmd_completion.c): what may come next is read from
+ * the tables of commands, fields and values and from the price list in use.
  */
 #include "commands/completion.h"
 
@@ -37,6 +37,9 @@ struct finder {
 };
 
 enum { HELP_BYTES = 160 };
+
+const char *const completion_shells[N_SHELLS] = { [SHELL_BASH] = "bash", [SHELL_ZSH] = "zsh",
+	[SHELL_FISH] = "fish" };
 
 /* Whether a word of a book can be shown and typed as it is. */
 static bool
@@ -230,7 +233,7 @@ offer_plans(struct finder *f)
 static bool
 is_for_shells(const struct command *c)
 {
-	return c->kind != COMMAND_SESSION || strcmp(c->name, "source") == 0;
+	return c->kind != COMMAND_SESSION || c->outside_sessions;
 }
 
 /* Second names only once something is typed. */
@@ -242,10 +245,10 @@ offer_commands(struct finder *f)
 
 		if (!f->session && !is_for_shells(c))
 			continue;
-		offer(f, c->name, "", c->help);
-		for (const char *p = c->second; *f->tail != '\0' && *p != '\0';
+		offer(f, c->name, "", c->summary);
+		for (const char *p = c->second_names; *f->tail != '\0' && *p != '\0';
 		    p += strcspn(p, " "), p += *p == ' ')
-			offer(f, arena_strndup(f->arena, p, strcspn(p, " ")), "", c->help);
+			offer(f, arena_strndup(f->arena, p, strcspn(p, " ")), "", c->summary);
 	}
 }
 
@@ -253,7 +256,7 @@ offer_commands(struct finder *f)
 static void
 offer_fields(struct finder *f, const char *end)
 {
-	const struct command *c = f->command == NULL ? command_find("quote") : f->command;
+	const struct command *c = f->command == NULL ? command_default() : f->command;
 
 	for (size_t i = 0; i < n_fields; i++) {
 		if ((fields[i].group & c->groups) == 0 || f->said[i])
@@ -267,17 +270,17 @@ offer_fields(struct finder *f, const char *end)
 static void
 offer_options(struct finder *f)
 {
-	const struct command *c = f->command == NULL ? command_find("quote") : f->command;
+	const struct command *c = f->command == NULL ? command_default() : f->command;
+	struct args_switch s;
 
-	for (size_t i = 0; i < n_words_switches; i++) {
-		const struct args_switch *s = &words_switches[i];
-		const struct field *field = field_find(s->name);
+	for (size_t i = 0; args_switch_at(i, f->arena, &s); i++) {
+		const struct field *field = field_find(s.name);
 
 		if (field == NULL || ((field->group & c->groups) != 0 && !f->said[field - fields])) {
-			offer(f, s->option, "", s->help);
-			offer(f, s->brief, "", s->help);
+			offer(f, s.option, "", s.help);
+			offer(f, s.brief, "", s.help);
 		}
-		if (field != NULL && strcmp(s->option + 2, field->name) == 0)
+		if (field != NULL && strcmp(s.option + 2, field->name) == 0)
 			f->said[field - fields] = true;		/* --explain takes no value */
 	}
 	for (size_t i = 0; i < n_words_briefs; i++) {
@@ -316,7 +319,7 @@ offer_topics(struct finder *f)
 	for (size_t i = 0; help_topic(i) != NULL; i++)
 		offer(f, help_topic(i), "", "");
 	for (size_t i = 0; i < n_commands; i++)
-		offer(f, commands[i].name, "", commands[i].help);
+		offer(f, commands[i].name, "", commands[i].summary);
 	if (*f->tail != '\0')
 		offer_field_names(f);
 }
@@ -324,15 +327,15 @@ offer_topics(struct finder *f)
 static void
 offer_shells(struct finder *f)
 {
-	for (size_t i = 0; completion_shell(i) != NULL; i++)
-		offer(f, completion_shell(i), "", "");
+	for (size_t i = 0; i < N_SHELLS; i++)
+		offer(f, completion_shells[i], "", "");
 }
 
 static void
 offer_formats(struct finder *f)
 {
 	for (size_t i = 0; i < n_formats; i++)
-		offer(f, formats[i].name, "", formats[i].help);
+		offer(f, formats[i]->name, "", formats[i]->help);
 }
 
 static void
@@ -501,7 +504,7 @@ offer_values(struct finder *f, const struct field *field)
 
 /* ---- operands ---- */
 
-/* What an operand may be, by the word for it in the command's args. */
+/* What an operand may be, by the word for it in the command's usage. */
 static const struct {
 	const char	*word;
 	void		(*offer)(struct finder *f);
@@ -517,7 +520,7 @@ static const struct {
 	{ "MONEY",  offer_periods },
 };
 
-/* Offers what n bytes of args mean. */
+/* Offers what n bytes of usage mean. */
 static void
 offer_kind(const struct finder *f, const char *word, size_t n)
 {
@@ -531,14 +534,14 @@ offer_kind(const struct finder *f, const char *word, size_t n)
 
 /* Reads "[MODEL...] FIELD=VALUE... | FILE [to=FILE]": neither names of fields nor their values. */
 static void
-offer_operands(const struct finder *f, const char *args)
+offer_operands(const struct finder *f, const char *usage)
 {
 	static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-	for (const char *p = args; *p != '\0';) {
+	for (const char *p = usage; *p != '\0';) {
 		size_t n = strspn(p, capitals);
 
-		if (n > 0 && (p == args || p[-1] != '=') && p[n] != '=')
+		if (n > 0 && (p == usage || p[-1] != '=') && p[n] != '=')
 			offer_kind(f, p, n);
 		p += n > 0 ? n : 1;
 	}
@@ -553,8 +556,8 @@ offer_operand(struct finder *f)
 	if (first)
 		offer_commands(f);
 	else if (f->command != NULL)
-		offer_operands(f, f->command->args);
-	if (first ? begun : f->command == NULL || f->command->models)
+		offer_operands(f, f->command->usage);
+	if (first ? begun : f->command == NULL || f->command->takes_models)
 		offer_models(&models);
 	if ((!first || begun) && !f->ended)
 		offer_fields(f, "=");
@@ -578,10 +581,12 @@ name_length(const char *word, const struct field **field, struct arena *a)
 
 /* The field that an option sets with its next word; NULL. */
 static const struct field *
-field_of_option(const char *word)
+field_of_option(const char *word, struct arena *a)
 {
-	for (size_t i = 0; i < n_words_switches; i++) {
-		if (strcmp(words_switches[i].option, word) == 0)
+	struct args_switch s;
+
+	for (size_t i = 0; args_switch_at(i, a, &s); i++) {
+		if (strcmp(s.option, word) == 0)
 			return NULL;
 	}
 	for (size_t i = 0; i < n_words_briefs; i++) {
@@ -617,11 +622,12 @@ note_value(struct finder *f, const struct field *field, const char *value)
 static void
 note_switch(struct finder *f, const char *word)
 {
-	for (size_t i = 0; i < n_words_switches; i++) {
-		const struct field *field = field_find(words_switches[i].name);
+	struct args_switch s;
 
-		if (field != NULL && (strcmp(words_switches[i].option, word) == 0 ||
-		    strcmp(words_switches[i].brief, word) == 0))
+	for (size_t i = 0; args_switch_at(i, f->arena, &s); i++) {
+		const struct field *field = field_find(s.name);
+
+		if (field != NULL && (strcmp(s.option, word) == 0 || strcmp(s.brief, word) == 0))
 			f->said[field - fields] = true;
 	}
 }
@@ -641,7 +647,7 @@ note_word(struct finder *f, const char *word)
 		if (field != NULL)
 			note_value(f, field, word + n);
 	} else if (!f->ended && word[0] == '-' && word[1] != '\0') {
-		f->wanted = field_of_option(word);
+		f->wanted = field_of_option(word, f->arena);
 		note_switch(f, word);
 	} else if (f->command == NULL && f->operands == 0 && command_find(word) != NULL)
 		f->command = command_find(word);

@@ -8,6 +8,11 @@
 #include "base/arena.h"
 #include "book/book.h"
 
+/* The shells that have a completion. */
+enum shell { SHELL_BASH, SHELL_ZSH, SHELL_FISH, N_SHELLS };
+
+extern const char *const completion_shells[N_SHELLS];
+
 /*
  * What may stand where a line is being typed: for Tab in the session, and for the completions of
  * shells. Everything is read from the tables that the program runs by, so that nothing is offered

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The models that a line names: single ones, patterns, or all of a provider. Each command that takes models begins here. */
+/*
+ * The models that a line names: single ones, patterns, or all of a provider. Each command that takes models
+ * begins here.
+ */
 #include "commands/model_args.h"
 
 #include <string.h>
@@ -80,8 +83,10 @@ static void
 say_retired(struct answer *w, size_t n)
 {
 	if (n > 0)
-		answer_hint(w, TONE_UNSURE, arena_printf(w->arena, "%zu retired model%s of the pattern left out; all=yes prices %s too",
-		    n, n == 1 ? "" : "s", n == 1 ? "it" : "them"));
+		answer_hint(w, TONE_UNSURE,
+		    arena_printf(w->arena,
+			"%zu retired model%s of the pattern left out; all=yes prices %s too", n,
+			n == 1 ? "" : "s", n == 1 ? "it" : "them"));
 }
 
 bool

@@ -3,7 +3,7 @@
  * The last step of an import: writes the models, whose rows are normalised, as the JSON of a price book.
  * Builds on book/book_build.h and book/book_format.h; the result is loaded once to check it.
  */
-#include "interop/import_internal.h"
+#include "interop/import_steps.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,9 +4,11 @@
  * providers with their models. Prices are per million tokens or per thousand pieces, and may have tiers by the
  * size of the prompt. A list of prices has start days or hours; of those that apply the last one counts.
  */
-#include "interop/import_internal.h"
+#include "interop/import_readers.h"
 
 #include <string.h>
+
+#include "interop/import_number.h"
 
 enum { MILLION = 0, THOUSAND = -3, MCHARS = -6 };
 

@@ -4,7 +4,7 @@
  * book in use knows by any name gets its id there, so that the two can be compared; others keep the
  * catalogue's name.
  */
-#include "interop/import_internal.h"
+#include "interop/import_steps.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,9 +4,11 @@
  * an object of models, whose keys are prices of one token or piece. The name of a price may be followed by a
  * size, _above_200k_tokens, and a tier, _priority.
  */
-#include "interop/import_internal.h"
+#include "interop/import_readers.h"
 
 #include <string.h>
+
+#include "interop/import_number.h"
 
 enum { TOKEN = 6, PIECE = 0 };		/* log10 of toll's unit / the catalogue's unit */
 

@@ -4,9 +4,11 @@
  * lists of prices per million tokens, each with its vendor and, if known, the days of its start and end;
  * data/VENDOR.json has the same periods under each model.
  */
-#include "interop/import_internal.h"
+#include "interop/import_readers.h"
 
 #include <string.h>
+
+#include "interop/import_number.h"
 
 static const struct import_key llm_prices_keys[] = {
 	{ "input",        USE_PRICE, METER_INPUT,      0, NULL },

@@ -3,9 +3,11 @@
  * Reader of models.dev's api.json (models.dev), called by import_run: an object of providers with their models.
  * Prices are per million tokens; further sets of them are for prompts above a size and for modes of a model.
  */
-#include "interop/import_internal.h"
+#include "interop/import_readers.h"
 
 #include <string.h>
+
+#include "interop/import_number.h"
 
 static const struct import_key models_dev_keys[] = {
 	{ "input",        USE_PRICE, METER_INPUT,        0, NULL },

@@ -3,7 +3,7 @@
  * The step of an import between import_ids.c and import_book.c: turns the rows of a catalogue into valid rows of
  * a book, and refuses values that are too far off to be believed.
  */
-#include "interop/import_internal.h"
+#include "interop/import_steps.h"
 
 #include <stdlib.h>
 #include <string.h>

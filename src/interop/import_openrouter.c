@@ -4,9 +4,11 @@
  * of one token or piece, as strings. An id begins with the vendor. OpenRouter's price of a vendor's model
  * becomes a price of that provider, so that it can be compared; its source names OpenRouter.
  */
-#include "interop/import_internal.h"
+#include "interop/import_readers.h"
 
 #include <string.h>
+
+#include "interop/import_number.h"
 
 enum { TOKEN = 6, PIECE = 0 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The report of an import: counts what could not be imported, by kind and reason, and writes it as lines for
- * people. All steps of an import call import_count; import_run calls import_report at the end.
+ * The last step of an import: writes what could not be imported, as import_count counted it by kind and reason, as
+ * lines for people.
  */
-#include "interop/import_internal.h"
+#include "interop/import_steps.h"
 
 #include <string.h>
 
@@ -12,15 +12,6 @@
 enum {
 	NAMES_SHOWN = 3,		/* models that a line names, without all=yes */
 	LINE_BYTES = 700,		/* bytes of a line, about: a longer list goes on in the next line */
-	REASONS_MAX = 2000,	/* reasons counted separately: a file can hold any number of keys */
-};
-
-struct import_loss_count {
-	enum import_loss		 loss;
-	const char			*what;
-	size_t				 n;	/* number of rows or names */
-	const struct import_model	**models;
-	size_t				 n_models, room;
 };
 
 /* The text of each kind of loss, and the unit of its number. */
@@ -34,46 +25,6 @@ static const struct { const char *head, *one, *more; } phrases[N_LOSSES] = {
 	[LOSS_SIZE]    = { "", "row", "rows" },
 	[LOSS_FREE]    = { "", "model", "models" },
 };
-
-static struct import_loss_count *
-find_loss_count(struct import *im, enum import_loss loss, const char *what)
-{
-	if (im->n_loss_counts >= REASONS_MAX)
-		what = "more of other kinds";
-	for (size_t i = 0; i < im->n_loss_counts; i++) {
-		if (im->loss_counts[i].loss == loss && strcmp(im->loss_counts[i].what, what) == 0)
-			return &im->loss_counts[i];
-	}
-	im->loss_counts = arena_grow(im->arena, im->loss_counts, im->n_loss_counts, &im->room_loss_counts,
-	    sizeof *im->loss_counts);
-	im->loss_counts[im->n_loss_counts] = (struct import_loss_count){ .loss = loss, .what = what };
-	return &im->loss_counts[im->n_loss_counts++];
-}
-
-void
-import_count(struct import *im, enum import_loss loss, const char *what,
-    const struct import_model *m)
-{
-	struct import_loss_count *t = find_loss_count(im, loss, what);
-
-	t->n++;
-	if (t->n_models > 0 && t->models[t->n_models - 1] == m)
-		return;
-	t->models = arena_grow(im->arena, t->models, t->n_models, &t->room, sizeof *t->models);
-	t->models[t->n_models++] = m;
-}
-
-void
-import_lose(struct import *im, struct import_model *m, const char *key, const struct json *value)
-{
-	int64_t number;
-
-	if (json_kind(value) == JSON_NULL ||
-	    (import_number(import_text(value), 0, &number) == NUMBER_EXACT && number == 0))
-		return;
-	m->lost = true;
-	import_count(im, LOSS_PRICE, key, m);
-}
 
 static void
 add_report_line(struct import *im, const char *line)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Builds the rule-free price table. It collects the breakpoints of time, week and size at which a price may
- * change, and prices one case between each two of them with rate_select and quote_rate. Called by sql.c.
+ * Builds the rule-free price table. It collects the breaks of time, week and size (book/price_breaks.h), and
+ * prices one case between each two of them with rate_select and quote_rate. Called by sql.c.
  */
 #include "interop/price_table.h"
 
@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "book/model_lookup.h"
+#include "book/price_breaks.h"
 #include "book/rate_select.h"
 #include "pricing/quote.h"
 
@@ -78,12 +79,24 @@ lowered_copy(struct arena *a, const char *word)
 
 /* ---- names ---- */
 
+/* The instants at which a name may change its meaning. */
+struct times_found { struct arena *arena; struct breakpoints times; };
+
+static void
+times_found_add(void *self, const struct price_break *at)
+{
+	struct times_found *found = self;
+
+	add_time_breakpoint(found->arena, &found->times, at->at);
+}
+
 /* Names of a model and of a provider that may mean a model; model_lookup decides. */
 struct pair { const char *name, *provider; };
 
 struct pairs {
 	const struct book	*book;
 	struct arena		*arena;
+	struct dated_names	 dated;
 	struct pair		*at;
 	size_t			 n, room;
 };
@@ -137,37 +150,19 @@ compare_pairs(const void *x, const void *y)
 	return order != 0 ? order : strcmp(a->provider, b->provider);
 }
 
-/* Instants at which a name may change its meaning: the bounds of all names equal to it or to its part after '/'. */
-static struct breakpoints
-name_breakpoints(const struct book *b, const char *word, struct arena *a)
-{
-	const char *slash = strchr(word, '/'), *ends[] = { word, slash == NULL ? word : slash + 1 };
-	struct breakpoints c = { 0 };
-
-	add_breakpoint(a, &c, 0);
-	for (uint32_t i = 0; i < b->n_names; i++) {
-		const struct name *n = &b->names[i];
-		const char *text = book_text(b, n->folded);
-
-		if ((n->from == INSTANT_FIRST && n->until == INSTANT_LAST) ||
-		    (strcmp(text, ends[0]) != 0 && strcmp(text, ends[1]) != 0))
-			continue;
-		add_time_breakpoint(a, &c, n->from);
-		add_time_breakpoint(a, &c, n->until);
-	}
-	return c;
-}
-
 static void
 resolve_pair(const struct pairs *p, const struct pair *pair, struct price_table *out)
 {
-	struct breakpoints c = name_breakpoints(p->book, pair->name, p->arena);
+	struct times_found found = { .arena = p->arena };
+	const struct breakpoints *c = &found.times;
 	struct err none;
 
-	for (size_t i = 0; i < c.n; i++) {
+	add_breakpoint(p->arena, &found.times, 0);
+	price_breaks_of_name(&p->dated, pair->name, times_found_add, &found);
+	for (size_t i = 0; i < c->n; i++) {
 		struct price_table_name *last = out->n_names == 0 ? NULL : &out->names[out->n_names - 1];
-		struct price_table_name n = { pair->name, pair->provider, c.at[i],
-		    i + 1 < c.n ? c.at[i + 1] : PRICE_TABLE_INSTANT_END, 0 };
+		struct price_table_name n = { pair->name, pair->provider, c->at[i],
+		    i + 1 < c->n ? c->at[i + 1] : PRICE_TABLE_INSTANT_END, 0 };
 
 		if (!model_lookup(p->book, n.name, n.provider, n.since, &n.model, &none))
 			continue;
@@ -184,7 +179,7 @@ resolve_pair(const struct pairs *p, const struct pair *pair, struct price_table 
 static void
 build_names(const struct book *b, struct arena *a, struct price_table *out)
 {
-	struct pairs p = { .book = b, .arena = a };
+	struct pairs p = { .book = b, .arena = a, .dated = price_dated_names(b, a) };
 	struct word_set *providers = arena_array(a, b->n_providers, sizeof *providers);
 
 	for (uint32_t i = 0; i < b->n_providers; i++)
@@ -214,75 +209,18 @@ struct builder {
 	bool			 windows;	/* hours or days of the week matter */
 };
 
-/* Adds the bounds of a rate's hours on each day of the week, and each midnight of its time zone, in UTC. */
 static void
-add_window_breakpoints(struct builder *q, const struct rate *r)
+add_price_breakpoint(void *self, const struct price_break *at)
 {
-	if (!book_has_window(r))
-		return;
-	q->windows = true;
-	for (int d = 0; d < 7; d++) {
-		int start = d * DAY_MINUTES - r->offset + WEEK_MINUTES;
+	struct builder *q = self;
 
-		add_breakpoint(q->arena, &q->week, start % WEEK_MINUTES);
-		for (uint32_t i = 0; i < r->hours.count; i++) {
-			struct hours h = q->book->hours[r->hours.first + i];
-
-			add_breakpoint(q->arena, &q->week, (start + h.from) % WEEK_MINUTES);
-			add_breakpoint(q->arena, &q->week, (start + h.until) % WEEK_MINUTES);
-		}
-	}
-}
-
-/* Adds a number of tokens, if a request can have it. */
-static void
-add_size_breakpoint(struct arena *a, struct breakpoints *c, int64_t tokens)
-{
-	if (tokens < PRICE_TABLE_COUNT_END)
-		add_breakpoint(a, c, tokens);
-}
-
-static void
-add_rate_breakpoints(struct builder *q, const struct rate *r)
-{
-	add_time_breakpoint(q->arena, &q->times, r->from);
-	add_time_breakpoint(q->arena, &q->times, r->until);
-	add_window_breakpoints(q, r);
-	if (r->band != BAND_NONE)
-		add_size_breakpoint(q->arena, r->band_on_total ? &q->totals : &q->prompts, book_band_least(r));
-	if (r->up_to != INT64_MAX)
-		add_size_breakpoint(q->arena, &q->prompts, r->up_to + 1);
-}
-
-/* Whether rate_select may choose the row in this tier and region, or prefer it to another. */
-static bool
-rate_matters(const struct builder *q, const struct rate *r)
-{
-	const struct book *b = q->book;
-	const char *tier = book_text(b, r->tier), *region = book_text(b, r->region);
-	const char *asked = book_tier(b, b->models[r->model].provider, q->tier);
-
-	return (strcmp(tier, asked) == 0 || strcmp(tier, "any") == 0) &&
-	    (*region == '\0' || strcmp(lowered_copy(q->arena, region), q->region) == 0);
-}
-
-static void
-add_model_breakpoints(struct builder *q, const struct model *m)
-{
-	const struct book *b = q->book;
-
-	if (m->successor != BOOK_NONE)
-		add_time_breakpoint(q->arena, &q->times, date_instant(m->successor_from));
-	for (uint32_t i = m->rates.first; i < m->rates.first + m->rates.count; i++) {
-		if (rate_matters(q, &b->rates[i]))
-			add_rate_breakpoints(q, &b->rates[i]);
-	}
-	for (uint32_t i = m->uplifts.first; i < m->uplifts.first + m->uplifts.count; i++) {
-		if (strcmp(lowered_copy(q->arena, book_text(b, b->uplifts[i].region)), q->region) == 0) {
-			add_time_breakpoint(q->arena, &q->times, b->uplifts[i].from);
-			add_time_breakpoint(q->arena, &q->times, b->uplifts[i].until);
-		}
-	}
+	q->windows |= at->kind == BREAK_WEEK;
+	if (at->kind == BREAK_TIME)
+		add_time_breakpoint(q->arena, &q->times, at->at);
+	else if (at->kind == BREAK_WEEK)
+		add_breakpoint(q->arena, &q->week, at->at);
+	else if (at->at < PRICE_TABLE_COUNT_END)	/* else no request has so many tokens */
+		add_breakpoint(q->arena, at->kind == BREAK_PROMPT ? &q->prompts : &q->totals, at->at);
 }
 
 /* The price of one unit of each meter at a rate choice. False if one has more than 18 decimals. */
@@ -501,17 +439,16 @@ price_days(const struct builder *q)
 static void
 price_all_cases(struct builder *q)
 {
-	const struct book *b = q->book;
+	const struct price_scope scope = { .asked = q->model, .billed = BOOK_NONE, .tier = q->tier,
+	    .region = q->region };
 	bool midnights = true;
-	uint32_t m = q->model;
 
 	q->first = q->out->n_prices;
 	add_breakpoint(q->arena, &q->times, 0);
 	add_breakpoint(q->arena, &q->week, 0);
 	add_breakpoint(q->arena, &q->prompts, 0);
 	add_breakpoint(q->arena, &q->totals, 0);
-	for (uint32_t steps = 0; m != BOOK_NONE && steps < b->n_models; steps++, m = b->models[m].successor)
-		add_model_breakpoints(q, &b->models[m]);
+	price_breaks(q->book, &scope, add_price_breakpoint, q);
 	for (size_t i = 0; i < q->times.n; i++)
 		midnights &= q->times.at[i] % DAY_SECONDS == 0;
 	price_times(q, midnights && !q->windows ? PRICE_TABLE_EITHER : PRICE_TABLE_MOMENTS, &q->times, &q->week);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Writes the SQL script: comments, tables and rows; the views are in sql_view.c, the dialects in sql_dialect.c.
- * Called by commands/cmd_export.c; builds on price_table.h. Read sql_internal.h first.
+ * Called by commands/cmd_export.c; builds on price_table.h. Read sql_script.h first.
  */
 #include "interop/sql.h"
 
@@ -9,7 +9,8 @@
 
 #include "base/macros.h"
 #include "base/text.h"
-#include "interop/sql_internal.h"
+#include "interop/sql_dialect.h"
+#include "interop/sql_view.h"
 
 const char *
 sql_engine(size_t i)
@@ -24,33 +25,6 @@ sql_help(size_t i)
 }
 
 /* ---- pieces ---- */
-
-void
-sql_apply(struct script *s, const char *pattern, const char *to, const char *count)
-{
-	for (const char *p = pattern; *p != '\0'; p++) {
-		if (*p == '?')
-			buffer_puts(s->out, to);
-		else if (*p == '#')
-			buffer_puts(s->out, count);
-		else
-			buffer_add(s->out, p, 1);
-	}
-}
-
-_Static_assert(METER_REQUEST == N_METERS - 1, "the counts that usage has are the meters before request");
-
-struct sql_count
-sql_count(unsigned i)
-{
-	unsigned c = i < METER_REQUEST ? i : COUNT_FRESH;
-	const char *name = c == COUNT_FRESH ? "fresh" : meters[c].name;
-	struct sql_count out = { .whole = workload_whole(c) };
-
-	for (size_t k = 0; name[k] != '\0' && k + 1 < sizeof out.name; k++)
-		out.name[k] = name[k] == '-' ? '_' : name[k];
-	return out;
-}
 
 /*
  * A string literal of any text. In PostgreSQL a setting decides whether a backslash is an escape; the prefix E
@@ -177,9 +151,9 @@ put_price_table(struct script *s)
 		sql_put(s, ",\n    %s %s", texts[i], g->text);
 	for (size_t i = 0; i < LENGTH(wholes); i++)
 		sql_put(s, ",\n    %s %s", wholes[i], g->whole);
-	for (unsigned i = 0; i <= METER_REQUEST; i++) {
+	for (unsigned i = 0; i < N_METERS; i++) {
 		sql_put(s, ",\n    ");
-		put_column(s, i < METER_REQUEST ? sql_count(i).name : meters[METER_REQUEST].name, g->price);
+		put_column(s, i == METER_REQUEST ? meters[i].name : sql_count(i).name, g->price);
 	}
 	sql_put(s, ")%s;\n\n", g->table_end);
 }

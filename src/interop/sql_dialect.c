@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The SQL dialects: one row for each engine, with its limits. Read struct engine in sql_internal.h first. */
-#include "interop/sql_internal.h"
+/* The SQL dialects: one row for each engine, with its limits. Read struct engine in sql_script.h first. */
+#include "interop/sql_dialect.h"
+
+#include "interop/sql_view.h"
 
 #define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define SMALL    "abcdefghijklmnopqrstuvwxyz"

@@ -4,10 +4,9 @@
  * subquery: names and counts in comparable form, sizes, faults, the price found, the cost, the note. Read the
  * three lists of stages near the end first.
  */
-#include "base/macros.h"
-#include "interop/sql_internal.h"
+#include "interop/sql_view.h"
 
-#include <string.h>
+#include "base/macros.h"
 
 /* The columns of usage that are not counts. */
 static const char *const usage_columns[] = { "id", "label", "used_at", "used_on", "provider", "model", "tier", "region",
@@ -317,9 +316,11 @@ select_note(struct script *s)
 	    "        WHEN known = 0 THEN 'unknown model'\n"
 	    "        WHEN cell = 0 THEN 'no price in that tier and region, on that day, at that size'\n"
 	    "        WHEN ");
-	for (enum meter m = 0; m < METER_REQUEST; m++)
-		sql_put(s, "%s(%s > 0 AND %s IS NULL)", m == 0 ? "" : " OR\n            ", billed_count(s, m),
-		    unit_column(s, m));
+	for (enum meter m = 0; m < N_METERS; m++) {
+		if (m != METER_REQUEST)
+			sql_put(s, "%s(%s > 0 AND %s IS NULL)", m == 0 ? "" : " OR\n            ",
+			    billed_count(s, m), unit_column(s, m));
+	}
 	sql_put(s, "\n            THEN 'a count has no price'\n");
 	if (s->engine->dollars != NULL)
 		sql_put(s, "        WHEN cost >= %s THEN 'too large to be exact here'\n", s->engine->dollars);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
 #include "io/csv_reader.h"
 #include "io/csv_scan.h"
 
@@ -27,7 +28,7 @@ chunks_restart(struct chunks *s)
 }
 
 /*
- * Makes room for n more bytes and CHUNK_SLACK; if a long record grows, for the longest record that is allowed,
+ * Makes room for n more bytes and PAD_AFTER; if a long record grows, for the longest record that is allowed,
  * since the arena does not use the old memory of a growing buffer again.
  */
 static void
@@ -35,7 +36,7 @@ chunk_make_room(struct buffer *b, size_t n, bool grows)
 {
 	size_t most = RECORD_MAX + (size_t)PIPE_BYTES, all = b->n + n;
 
-	buffer_room(b, (grows && all > LONG_RECORD && all < most ? most - b->n : n) + CHUNK_SLACK);
+	buffer_room(b, (grows && all > LONG_RECORD && all < most ? most - b->n : n) + PAD_AFTER);
 }
 
 void
@@ -94,6 +95,13 @@ chunks_next(struct chunks *s, struct buffer *out, bool *last, struct err *e)
 	s->last_size = out->n;
 	*last = s->end;
 	return true;
+}
+
+bool
+chunks_more(struct chunks *s, struct buffer *text, size_t used, bool *last, struct err *e)
+{
+	chunks_unread(s, text->text + used, text->n - used);
+	return chunks_next(s, text, last, e);
 }
 
 /* The length of out up to the last end of a record after byte at; 0 if none ends there. */

@@ -7,8 +7,9 @@
 
 /*
  * Reads a CSV input in chunks of memory, each of which begins with a record. The caller (usage/usage_csv.c,
- * batch/worker_pool.c, file_range.c) uses the whole records of a chunk and returns the rest by chunks_unread; it comes
- * again at the start of the next chunk. Builds on input.h, and on csv_scan.h to find the end of the last record.
+ * batch/worker_pool.c, file_range.c) uses the whole records of a chunk and returns the rest by chunks_unread, or calls
+ * chunks_more; it comes again at the start of the next chunk. After a chunk PAD_AFTER
+ * bytes (base/bytes.h) may be read. Builds on input.h, and on csv_scan.h to find the end of the last record.
  */
 struct chunks {
 	struct input	*in;
@@ -29,9 +30,6 @@ struct chunks {
  */
 enum { CHUNK_ALIGNED_MAX = 4 << 20 };
 
-/* Bytes after the end of a chunk that may be read, whatever they hold. */
-enum { CHUNK_SLACK = 128 };
-
 /* Begins at the place where in is. block: bytes to read at once. The arena owns the memory; in stays the caller's. */
 void	chunks_begin(struct chunks *s, struct arena *a, struct input *in, size_t block);
 
@@ -47,6 +45,9 @@ void	chunks_unread(struct chunks *s, const char *text, size_t n);
  * record that grows then looks at each byte about twice. ERR_IO.
  */
 bool	chunks_next(struct chunks *s, struct buffer *out, bool *last, struct err *e);
+
+/* Puts back all but the first `used` bytes of text, and fills it again, as chunks_next. */
+bool	chunks_more(struct chunks *s, struct buffer *text, size_t used, bool *last, struct err *e);
 
 /*
  * As chunks_next, but gives whole records only, and carries over what begins after the last of them. Where they end is

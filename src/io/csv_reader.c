@@ -78,9 +78,7 @@ line_segment_length(const char *s, size_t n)
 static bool
 record_is_blank(const char *s, size_t n)
 {
-	const size_t mark = sizeof byte_order_mark - 1;
-
-	for (size_t i = n >= mark && memcmp(s, byte_order_mark, mark) == 0 ? mark : 0; i < n; i++) {
+	for (size_t i = csv_reader_mark(s, n); i < n; i++) {
 		if (memchr(" \t\r\n", s[i], 4) == NULL)
 			return false;
 	}
@@ -132,33 +130,54 @@ record_parse_piece(struct csv_reader *r, const char *text, size_t at, size_t som
 	return true;
 }
 
-/* Gives libcsv line after line until it has a record. *used is 0 if the record continues after the text. */
+/* Gives libcsv line after line until it has a record or all bytes; *at: the number of bytes given. */
+static bool
+record_parse_lines(struct csv_reader *r, const char *text, size_t n, size_t *at, struct err *e)
+{
+	for (*at = 0; !r->complete && *at < n;) {
+		size_t some = line_segment_length(text + *at, n - *at);
+
+		if (*at + some > RECORD_MAX)
+			return err_set(e, ERR_RANGE, "the record is longer than 64 MiB: is a quote not closed?");
+		if (!record_parse_piece(r, text, *at, some, e))
+			return false;
+		*at += some;
+		if (text[*at - 1] == '\n' || text[*at - 1] == '\r')
+			r->complete |= record_is_blank(text, *at);
+	}
+	return true;
+}
+
+/*
+ * The length of a record that libcsv has ended after n_parsed bytes. An LF after its CR belongs to it, for
+ * libcsv would take it for an empty line; 0 if that LF may be among the bytes that are still to come.
+ */
+static size_t
+record_length(const char *text, size_t n_parsed, size_t n, bool last)
+{
+	if (text[n_parsed - 1] != '\r')
+		return n_parsed;
+	if (n_parsed == n)
+		return last ? n : 0;
+	return n_parsed + (text[n_parsed] == '\n');
+}
+
+/* Takes the first record of a text. *used is 0 if the record continues after the text. */
 static bool
 record_take_lines(struct csv_reader *r, const char *text, size_t n, bool last, size_t *used, bool *unclosed,
     struct err *e)
 {
-	size_t at = 0;
+	size_t at;
 
 	*used = 0;
-	while (!r->complete && at < n) {
-		size_t some = line_segment_length(text + at, n - at);
-
-		if (at + some > RECORD_MAX)
-			return err_set(e, ERR_RANGE, "the record is longer than 64 MiB: is a quote not closed?");
-		if (!record_parse_piece(r, text, at, some, e))
-			return false;
-		at += some;
-		if (text[at - 1] == '\n' || text[at - 1] == '\r')
-			r->complete |= record_is_blank(text, at);
-	}
+	if (!record_parse_lines(r, text, n, &at, e))
+		return false;
 	if (!r->complete && last && at > 0 && !record_finish(r, unclosed, e))
 		return false;
-	if (r->complete && text[at - 1] == '\r') {	/* libcsv would take the LF for an empty line */
-		if (at == n && !last)
-			return true;
-		at += at < n && text[at] == '\n';
-	}
-	*used = r->complete || last ? at : 0;
+	if (r->complete)
+		*used = record_length(text, at, n, last);
+	else
+		*used = last ? at : 0;
 	return true;
 }
 

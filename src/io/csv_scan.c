@@ -89,53 +89,8 @@ marks_blank_edges(struct csv_scan_flow *f, const struct block_marks *m)
 	return edges;
 }
 
-/*
- * Appends the addresses of the bits of a block to a list. As many as most blocks have are written without a test of
- * their number, since no branch predictor knows it; the next block overwrites what is too much.
- */
-#define LIST(LOWEST, COUNT, OF_MOST, bits, to) do { \
-		uint64_t left = (bits); \
-		unsigned count = (unsigned)COUNT(left); \
-		UNROLLED for (unsigned k = 0; k < (OF_MOST); k++, left &= left - 1) \
-			(to)[k] = at + LOWEST(left); \
-		for (unsigned k = (OF_MOST); rarely(k < count); k++, left &= left - 1) \
-			(to)[k] = at + LOWEST(left); \
-		(to) += count; \
-	} while (0)
-
-#define UNROLLED _Pragma("GCC unroll 10")
-
 /* At most this many in a block, for most blocks of most files. */
 enum { SEPARATORS = 10, LINES = 2 };
-
-/*
- * The body of scan_blocks of every variant; a macro, because functions for different machines cannot inline one
- * another. MARK, EQUAL, LOWEST and COUNT are the functions of the variant.
- */
-#define SCAN_BLOCKS(MARK, EQUAL, LOWEST, COUNT) \
-	struct csv_scan_flow f = s->flow; \
-	const char **end = s->ends + s->n_ends, **line = s->lines, *at = s->seen; \
-	uint64_t edges = 0; \
-	size_t i = 0; \
-	while (i < n && f.odd == 0) {	/* odd may be a byte that pads the last block */ \
-		struct block_marks m = MARK(text, s->delimiter); \
-		if (rarely((m.busy | f.carry) != 0)) { \
-			if ((m.low | (f.carry & RETURNED)) != 0) { \
-				m.cr = EQUAL(text, '\r'); \
-				m.nul = EQUAL(text, '\0'); \
-			} \
-			marks_apply_quotes(&f, &m); \
-		} \
-		edges |= marks_blank_edges(&f, &m); \
-		LIST(LOWEST, COUNT, SEPARATORS, m.separator, end); \
-		LIST(LOWEST, COUNT, LINES, m.lf, line); \
-		i++, text += CSV_SCAN_BLOCK, at += CSV_SCAN_BLOCK; \
-	} \
-	s->flow = f; \
-	s->edged |= edges != 0; \
-	s->n_ends = (size_t)(end - s->ends); \
-	s->n_lines = (size_t)(line - s->lines); \
-	return i
 
 /* The index of the lowest bit that is set; any value if none is. */
 static always_inline unsigned
@@ -202,11 +157,8 @@ block_marks_portable(const char *s, char delimiter)
 	return m;
 }
 
-static size_t
-scan_blocks_portable(struct csv_scan *s, const char *text, size_t n)
-{
-	SCAN_BLOCKS(block_marks_portable, equal_portable, bit_lowest, __builtin_popcountll);
-}
+#define VARIANT(name) name##_portable
+#include "io/csv_scan_loop.h"
 
 static bool
 parity_portable(const char *text, size_t n)
@@ -281,11 +233,8 @@ block_marks_sse2(const char *s, char delimiter)
 	return m;
 }
 
-static size_t
-scan_blocks_sse2(struct csv_scan *s, const char *text, size_t n)
-{
-	SCAN_BLOCKS(block_marks_sse2, equal_sse2, bit_lowest, __builtin_popcountll);
-}
+#define VARIANT(name) name##_sse2
+#include "io/csv_scan_loop.h"
 
 static bool
 parity_sse2(const char *text, size_t n)
@@ -356,11 +305,11 @@ block_marks_avx2(const char *s, char delimiter)
 	return m;
 }
 
-AVX2 static size_t
-scan_blocks_avx2(struct csv_scan *s, const char *text, size_t n)
-{
-	SCAN_BLOCKS(block_marks_avx2, equal_avx2, _tzcnt_u64, _mm_popcnt_u64);
-}
+#define VARIANT(name) name##_avx2
+#define TARGET AVX2
+#define LOWEST _tzcnt_u64
+#define COUNT _mm_popcnt_u64
+#include "io/csv_scan_loop.h"
 
 AVX2 static bool
 parity_avx2(const char *text, size_t n)

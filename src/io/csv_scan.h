@@ -9,15 +9,7 @@
 /*
  * The fast CSV scanner: records of plain CSV (RFC 4180) in memory that the caller owns, 64 bytes at a time. Its records
  * are exactly those that libcsv reads from the same bytes, but it is many times faster. What is not plain it leaves to
- * libcsv (csv_reader.h), one record at a time. The loop of its callers (batch/worker.c, io/file_range.c):
- *
- *	csv_scan_begin(s, text, n, last);
- *	for (;;) switch (csv_scan_next(s, &record)) {
- *	case CSV_SCAN_RECORD: case CSV_SCAN_BLANK: use record; then, to be faster, those of csv_scan_several; continue;
- *	case CSV_SCAN_ODD: csv_reader_take(reader, text + csv_scan_at(s), n - csv_scan_at(s), last, &used, ...);
- *		used == 0: as CSV_SCAN_MORE; else use it; csv_scan_skip(s, used); continue;
- *	case CSV_SCAN_MORE: move the bytes from csv_scan_at(s) on to the front, read more after them, begin again
- *	}
+ * libcsv (csv_reader.h), one record at a time: csv_records.h has both in one loop.
  *
  * A byte order mark counts as text here: at the start of a file the caller steps over it.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef DECIMAL_H
-#define DECIMAL_H
+#ifndef DECIMAL_FAST_H
+#define DECIMAL_FAST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,9 +19,10 @@
  */
 enum {
 	DECIMAL_READ = 16,	/* bytes from the first digit on that decimal_read may read */
-	DECIMAL_FRONT = 8,	/* bytes before the end of a number that decimal_four may read */
 	DECIMAL_ROOM = 48,	/* bytes of a buffer for decimal_money, besides INT128_TEXT */
 };
+
+_Static_assert((int)DECIMAL_READ <= (int)PAD_AFTER, "what may be read after a text");
 
 #define DECIMAL_INLINE static inline __attribute__((always_inline))
 
@@ -68,7 +69,7 @@ decimal_read(const char *s, size_t n, uint64_t *out)
 
 /*
  * Four numbers of 1 to 8 digits each: number i is the n[i] bytes before end[i]. False if some byte is no digit.
- * DECIMAL_FRONT bytes must be readable before each end, whatever they hold.
+ * PAD_BEFORE bytes must be readable before each end, whatever they hold.
  */
 static inline bool
 decimal_four_portable(const char *const end[4], const size_t n[4], uint64_t out[4])

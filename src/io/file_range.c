@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Parts of a CSV file. Records are found by csv_scan.h, odd ones by csv_reader.h, on chunks of chunk.h; called by
- * batch/batch_run.c before it reads the part.
+ * Parts of a CSV file. Records are found by csv_records.h, on chunks of chunk.h; called by batch/batch_run.c before it
+ * reads the part.
  */
 #include "io/file_range.h"
 
 #include <string.h>
 
 #include "io/chunk.h"
-#include "io/csv_reader.h"
+#include "io/csv_records.h"
 #include "io/decimal_fast.h"
 
 enum { RANGE_BLOCK = 256 << 10 };
@@ -34,60 +34,47 @@ file_range_read(const char *text, struct file_range *out, struct err *e)
 /* Steps from record to record, from the start of the data. */
 struct record_walk {
 	struct chunks		 chunks;
-	struct csv_scan		 scan;
-	struct csv_reader	*reader;	/* libcsv, for records that are not plain */
+	struct csv_records	 records;	/* of text */
 	struct buffer		 text;		/* the chunk in memory */
 	bool			 last;		/* the file ends with it */
 	uint64_t		 at;		/* where text begins: bytes from the start of the file */
-	uint64_t		 lines;		/* line breaks that were passed */
+	uint64_t		 lines;		/* line breaks before text */
 };
 
-/* Takes the next record of the text: *n is its length, 0 if the text holds no whole one. */
+/* Goes on to the next chunk, which begins with the record that the text does not hold as a whole. */
 static bool
-walk_next_record(struct record_walk *w, size_t *n, struct err *e)
+walk_next_chunk(struct record_walk *w, struct err *e)
 {
-	size_t at = csv_scan_at(&w->scan);
-	struct csv_scan_record r;
-	struct record odd;
+	const size_t used = csv_records_at(&w->records);
 
-	switch (csv_scan_next(&w->scan, &r)) {
-	case CSV_SCAN_RECORD:
-	case CSV_SCAN_BLANK:
-		*n = r.n_raw;
-		return true;
-	case CSV_SCAN_ODD:
-		if (!csv_reader_take(w->reader, w->text.text + at, w->text.n - at, w->last, n, &odd, e))
-			return false;
-		csv_scan_skip(&w->scan, *n);
-		return true;
-	default:
-		*n = 0;
-		return true;
-	}
+	w->lines += csv_records_lines(&w->records);
+	w->at += used;
+	if (!chunks_more(&w->chunks, &w->text, used, &w->last, e))
+		return false;
+	csv_records_begin(&w->records, w->text.text, w->text.n, w->last);
+	return true;
 }
 
 /* Walks to the first record that begins at byte want or after it, or to the end of the file. */
 static bool
 walk_to(struct record_walk *w, uint64_t want, struct err *e)
 {
-	size_t n = 1;
+	struct csv_scan_record r;
+	size_t n;
 
-	while (w->at + csv_scan_at(&w->scan) < want) {
-		size_t at = csv_scan_at(&w->scan);
-
-		if (!walk_next_record(w, &n, e))
+	while (w->at + csv_records_at(&w->records) < want) {
+		switch (csv_records_next(&w->records, &r, 1, &n, e)) {
+		case CSV_RECORDS_PLAIN:
+		case CSV_RECORDS_ODD:
+			break;
+		case CSV_RECORDS_FAILED:
 			return false;
-		if (n > 0) {
-			w->lines += csv_reader_lines(w->text.text + at, n);
-			continue;
+		case CSV_RECORDS_MORE:
+			if (w->last)
+				return true;
+			if (!walk_next_chunk(w, e))
+				return false;
 		}
-		if (w->last)
-			return true;
-		chunks_unread(&w->chunks, w->text.text + at, w->text.n - at);
-		w->at += at;
-		if (!chunks_next(&w->chunks, &w->text, &w->last, e))
-			return false;
-		csv_scan_begin(&w->scan, w->text.text, w->text.n, w->last);
 	}
 	return true;
 }
@@ -102,16 +89,17 @@ file_range_find(const struct file_range *r, struct input *in, uint64_t from, cha
 	int128 length = (int128)(size - from);
 	bool done;
 
-	*w = (struct record_walk){ .at = from, .text = buffer_new(a), .reader = csv_reader_new(delimiter) };
-	csv_scan_init(&w->scan, delimiter, CSV_SCAN_BEST);
+	w->at = from;
+	w->text = buffer_new(a);
+	csv_records_open(&w->records, delimiter, CSV_SCAN_BEST, false);
 	chunks_begin(&w->chunks, a, in, RANGE_BLOCK);
 	done = input_seek(in, from, size, e) &&
 	    walk_to(w, from + (uint64_t)(length * (int128)(r->part - 1) / (int128)r->parts), e);
-	*begin = w->at + csv_scan_at(&w->scan);
-	*lines = w->lines;
+	*begin = w->at + csv_records_at(&w->records);
+	*lines = w->lines + csv_records_lines(&w->records);
 	done = done && walk_to(w, from + (uint64_t)(length * (int128)r->part / (int128)r->parts), e);
-	*end = r->part == r->parts ? size : w->at + csv_scan_at(&w->scan);
-	csv_reader_free(w->reader);
+	*end = r->part == r->parts ? size : w->at + csv_records_at(&w->records);
+	csv_records_close(&w->records);
 	arena_free(a);
 	return done;
 }

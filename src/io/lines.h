@@ -4,7 +4,7 @@
 
 #include "io/input.h"
 
-/* Reads an input line by line: session lines from a pipe or a file (cli/repl.c, cli/dispatch.c). */
+/* Reads an input line by line: session lines from a pipe or a file (cli/repl.c, cli/session_script.c). */
 struct lines;
 
 enum { LINES_MAX = 1 << 20 };	/* bytes of a line; anything longer was not meant as one */

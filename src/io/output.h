@@ -9,8 +9,8 @@
 #include "base/err.h"
 
 /*
- * An output: standard output, or a file that appears whole or not at all. Used for answers (cli/dispatch.c), pictures
- * (cli/plot.c), and the files of cmd_batch.c and cmd_sum.c.
+ * An output: standard output, or a file that appears whole or not at all. Used for answers
+ * (cli/answer_output.c), pictures (cli/plot.c), and the files of cmd_batch.c and cmd_sum.c.
  *
  * A regular file is written in the same folder under a name of temporary.h, synced, and renamed; then its folder is
  * synced. Links are followed. The new file takes the mode of the file that it replaces, and its owner and group if the

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Prices a conversation turn by turn; called by cmd_chat, builds on quote_run. Read chat_run first. A prefix is
- * read from the cache in the vendor's steps and above its minimum: OpenAI and Anthropic, Prompt caching; the
- * numbers are in the book.
+ * Prices a conversation turn by turn; called by cmd_chat, builds on quote_run. Read chat_run first. A prefix
+ * is read from the cache in the vendor's steps and above its minimum: OpenAI and Anthropic, Prompt caching;
+ * the numbers are in the book.
  */
 #include "pricing/chat.h"
 

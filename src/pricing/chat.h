@@ -6,8 +6,9 @@
 
 /*
  * The cost of a conversation whose context grows (the command chat). The prompt of a turn is the system text,
- * everything that the user and the model sent before, and the new text. Each turn is priced as a request of its
- * own, so that long-context prices apply turn by turn. Reasoning is billed as output and is not sent again.
+ * everything that the user and the model sent before, and the new text. Each turn is priced as a request of
+ * its own, so that long-context prices apply turn by turn. Reasoning is billed as output and is not sent
+ * again.
  */
 struct chat_turn {
 	quantity	input, cache_read, cache_write, output;
@@ -30,8 +31,8 @@ enum { CHAT_TURNS = 100000 };
  * Prices the conversation of r (turns, system, user, reply, reasoning, tools, cache) on one model. With a
  * cache, a turn reads the prompt of the turn before from it, rounded down to the vendor's step, and nothing
  * below the vendor's minimum; the new text is written to it if writing has a price. The step and the minimum
- * are those of the book, which cites each vendor's page on prompt caching. ERR_USAGE without turns or if every
- * text is empty; other errors as quote_run.
+ * are those of the book, which cites each vendor's page on prompt caching. ERR_USAGE without turns or if
+ * every text is empty; other errors as quote_run.
  */
 bool	chat_run(const struct request *r, const struct model_ref *t, struct arena *a, struct chat *out,
 	    struct err *e);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Projects a request over months; called by cmd_forecast and batch/usage_forecast, builds on model_expr_quote.
- * Read forecast_run first: it splits each month at the days on which a price may change.
+ * Projects a request over months; called by cmd_forecast and batch/usage_forecast, builds on
+ * model_expr_quote. Read forecast_run first: it splits each month at the days on which a price may change.
  */
 #include "pricing/forecast.h"
 
 #include <string.h>
+
+#include "book/price_breaks.h"
 
 /* The requests are multiplied by factor (in millionths) once in every number of months. */
 struct growth { int128 factor; unsigned every; };
@@ -46,70 +48,56 @@ monthly_requests(const struct request *r, quantity *out, struct err *e)
 		return true;
 	}
 	if (times == 0)
-		return err_set(e, ERR_USAGE, "a forecast goes by months: say requests per hour, day or month");
+		return err_set(e, ERR_USAGE,
+		    "a forecast goes by months: say requests per hour, day or month");
 	*out = r->requests * times;
 	return *out <= QUANTITY_MAX || err_set(e, ERR_RANGE, "more than 10^15 requests a month");
 }
 
+/* The next day after from on which the price of a leg may change. */
+struct leg_change {
+	const struct bill	*leg;
+	day			 from, next;
+	bool			 weekly;	/* a price depends on the day of the week or the hour */
+};
+
 /*
- * Lowers *next to the first day after from on which bound takes effect, if that is earlier. A bound in the
+ * Lowers next to the first day after from on which a break takes effect, if that is earlier. A break in the
  * middle of a day also changes the price of the day after it: the day itself costs the higher of its prices.
  */
 static void
-change_day_lower(day from, instant bound, day *next)
+leg_change_lower(void *self, const struct price_break *at)
 {
-	day d = bound <= 0 || bound == INSTANT_LAST ? 0 : date_day(bound);
+	struct leg_change *c = self;
+	day d = at->kind != BREAK_TIME || at->at <= 0 ? 0 : date_day(at->at);
 
-	if (d != 0 && d <= from && date_instant(d) != bound)
+	if (at->kind == BREAK_WEEK)	/* hours of a model between the two never hold for the leg */
+		c->weekly |= at->rate->model == c->leg->asked || at->rate->model == c->leg->model;
+	if (d != 0 && d <= c->from && date_instant(d) != at->at)
 		d = date_day(date_instant(d) + DAY_SECONDS);
-	if (d > from && d < *next)
-		*next = d;
-}
-
-/*
- * Lowers *next to the first day after from on which a price of the model may change. *weekly is set if a price
- * depends on the day of the week or the hour.
- */
-static void
-model_change_lower(const struct book *b, uint32_t model, day from, day *next, bool *weekly)
-{
-	const struct model *m = &b->models[model];
-
-	for (uint32_t i = 0; i < m->rates.count; i++) {
-		const struct rate *r = &b->rates[m->rates.first + i];
-
-		change_day_lower(from, r->from, next);
-		change_day_lower(from, r->until, next);
-		*weekly |= book_has_window(r);
-	}
-	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		change_day_lower(from, b->uplifts[m->uplifts.first + i].from, next);
-		change_day_lower(from, b->uplifts[m->uplifts.first + i].until, next);
-	}
-	if (m->successor != BOOK_NONE)
-		change_day_lower(from, date_instant(m->successor_from), next);
+	if (d > c->from && d < c->next)
+		c->next = d;
 }
 
 /* The first day in (from, until) on which a price of the quote may change; until if there is none. */
 static day
 next_change(const struct quote *q, day from, day until, bool *weekly)
 {
-	day next = until;
+	struct leg_change c = { .from = from, .next = until };
 
-	*weekly = false;
 	for (size_t l = 0; l < q->n; l++) {
-		model_change_lower(q->legs[l].book, q->legs[l].asked, from, &next, weekly);
-		if (q->legs[l].model != q->legs[l].asked)
-			model_change_lower(q->legs[l].book, q->legs[l].model, from, &next, weekly);
+		const struct price_scope scope = { .asked = q->legs[l].asked, .billed = q->legs[l].model };
+
+		c.leg = &q->legs[l];
+		price_breaks(c.leg->book, &scope, leg_change_lower, &c);
 	}
-	if (*weekly && next > date_day(date_instant(from) + DAY_SECONDS))
-		next = date_day(date_instant(from) + DAY_SECONDS);
-	else
-		*weekly = false;
-	return next;
+	*weekly = c.weekly && c.next > date_day(date_instant(from) + DAY_SECONDS);
+	return *weekly ? date_day(date_instant(from) + DAY_SECONDS) : c.next;
 }
 
-/* Adds the cost of some days to a sum, which is divided by the number of days of the month once, at the end. */
+/*
+ * Adds the cost of some days to a sum, which is divided by the number of days of the month once, at the end.
+ */
 static bool
 add_days_cost(money total, int days, money *sum, struct err *e)
 {
@@ -217,8 +205,8 @@ monthly_expr(const struct model_expr *o, enum period p, struct arena *a)
 
 /* Sets the requests of one month and their cost. grown: how many times they have grown since the base. */
 static bool
-month_price_grown(const struct request *r, const struct model_expr *o, quantity base, int128 factor, unsigned grown,
-    struct forecast_month *m, day end, struct arena *a, day *last, bool *exact, struct err *e)
+month_price_grown(const struct request *r, const struct model_expr *o, quantity base, int128 factor,
+    unsigned grown, struct forecast_month *m, day end, struct arena *a, day *last, bool *exact, struct err *e)
 {
 	bool whole = true;	/* ignored: requests are rounded on purpose */
 	int128 requests;

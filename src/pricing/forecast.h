@@ -5,15 +5,15 @@
 #include "pricing/model_expr.h"
 
 /*
- * The cost of a model expression month by month, while requests grow and prices change on the days that are in
- * the book (the command forecast).
+ * The cost of a model expression month by month, while requests grow and prices change on the days that are
+ * in the book (the command forecast).
  */
 struct forecast_month {
 	day		from;		/* its first day */
 	quantity	requests;
 	money		total, sum;
 	bool		changed;	/* a price changed in it, or between the month before and it */
-	day		retires;	/* the first day in it on which one of the models is off sale; 0: none */
+	day		retires;	/* the first day in it on which a model is off sale; 0: none */
 };
 
 struct forecast {
@@ -27,14 +27,14 @@ enum { FORECAST_MONTHS = INT128_TIMES - 1 };
 
 /*
  * Months begin on the request's day. The number of requests is that of the first month: as given for a month,
- * or converted from hours and days. The requests of each month are the exact product of growth, rounded half up
- * ("10%": each month; "10%/year": after each twelfth). A month whose prices differ from day to day costs the
- * share of its days at each price: exact if the number of days divides it, else rounded half to even. A quota
- * for an hour or a day becomes that of a month, times 720 or 30. ERR_USAGE for growth or a period that cannot
- * be used.
+ * or converted from hours and days. The requests of each month are the exact product of growth, rounded half
+ * up ("10%": each month; "10%/year": after each twelfth). A month whose prices differ from day to day costs
+ * the share of its days at each price: exact if the number of days divides it, else rounded half to even. A
+ * quota for an hour or a day becomes that of a month, times 720 or 30. ERR_USAGE for growth or a period that
+ * cannot be used.
  *
- * If the request is a sum (r->is_total), it is all usage of the month before the request's day: its cost at the
- * prices of each month is multiplied by the growth since then, and rounded half up.
+ * If the request is a sum (r->is_total), it is all usage of the month before the request's day: its cost at
+ * the prices of each month is multiplied by the growth since then, and rounded half up.
  */
 bool	forecast_run(const struct request *r, const struct model_expr *o, struct arena *a,
 	    struct forecast *out, struct err *e);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/decimal.h"
 #include "book/book_build.h"
 #include "book/model_lookup.h"
 
@@ -34,7 +35,7 @@ typed_price_read(const char *text, size_t n, struct arena *a, int64_t *out, stru
 	const char *s = arena_strndup(a, text, n), *end;
 	int128 value;
 
-	if (int128_scan(s, RATE_DECIMALS, &value, &end) != INT128_OK || *end != '\0' || value > INT64_MAX)
+	if (decimal_scan(s, RATE_DECIMALS, &value, &end) != DECIMAL_OK || *end != '\0' || value > INT64_MAX)
 		return err_set(e, ERR_USAGE, "'%.40s' is not a price per million tokens", s);
 	*out = (int64_t)value;
 	return true;
@@ -43,8 +44,9 @@ typed_price_read(const char *text, size_t n, struct arena *a, int64_t *out, stru
 /* A price book of one model with one row, for the price that was typed. */
 static const struct book *
 typed_book(struct arena *a, const char *word, day on, const int64_t *prices, meter_set priced,
-    size_t n)
+    size_t n, struct currency *currency)
 {
+	struct book *out = arena_alloc(a, sizeof *out);
 	struct build *b = build_new(a);
 	struct provider p = { .id = build_text(b, "typed"), .title = build_text(b, "typed"),
 	    .models = { 0, 1 } };
@@ -63,13 +65,15 @@ typed_book(struct arena *a, const char *word, day on, const int64_t *prices, met
 	build_rate(b, &r);
 	build_model(b, &m);
 	build_provider(b, &p);
-	return build_finish(b);
+	*out = *build_finish(b);
+	out->currency = currency;
+	return out;
 }
 
 /* "3/15" is input and output; "3/0.30/15" has cache reads between them. */
 static bool
-typed_price_parse(const char *word, const struct request *r, struct arena *a, struct model_ref *out,
-    struct err *e)
+typed_price_parse(const char *word, const struct request *r, struct currency *currency, struct arena *a,
+    struct model_ref *out, struct err *e)
 {
 	meter_set priced = METER_BIT(METER_INPUT) | METER_BIT(METER_OUTPUT);
 	int64_t prices[3];
@@ -86,7 +90,8 @@ typed_price_parse(const char *word, const struct request *r, struct arena *a, st
 	}
 	if (n == 3)
 		priced |= METER_BIT(METER_CACHE_READ);
-	*out = (struct model_ref){ .book = typed_book(a, word, r->on.day, prices, priced, n), .tier = "", .region = "" };
+	*out = (struct model_ref){ .book = typed_book(a, word, r->on.day, prices, priced, n, currency), .tier = "",
+	    .region = "" };
 	return true;
 }
 
@@ -101,10 +106,10 @@ model_or_price_find(const struct book *b, const struct request *r, const char *w
 	if (model_ref_find(b, r, word, a, out, &why)) {
 		if (strpbrk(out->tier, "+:") == NULL)
 			return true;
-		err_set(&why, ERR_PRICE, "there is no tier '%.60s'", out->tier);	/* it is a part of a mix */
+		err_set(&why, ERR_PRICE, "there is no tier '%.60s'", out->tier); /* it is a part of a mix */
 	}
 	if (is_typed_price(word))
-		return typed_price_parse(word, r, a, out, e);
+		return typed_price_parse(word, r, b->currency, a, out, e);
 	*e = why;
 	return false;
 }
@@ -152,7 +157,8 @@ legs_check_shares(struct model_expr *o, struct err *e)
 	if (rests > 1)
 		return err_set(e, ERR_USAGE, "'%.80s': only one part may leave its share out", o->name);
 	if (counts > 0 && rests == 0)
-		return err_set(e, ERR_USAGE, "'%.80s': who takes the rest? leave the last number out", o->name);
+		return err_set(e, ERR_USAGE, "'%.80s': who takes the rest? leave the last number out",
+		    o->name);
 	if (counts == 0 && shares > QUANTITY_ONE)
 		return err_set(e, ERR_USAGE, "'%.80s': the shares are %s%% together", o->name, number);
 	if (counts == 0 && rests == 0 && shares < QUANTITY_ONE)
@@ -185,7 +191,8 @@ is_leg(const struct book *b, const struct request *r, const char *word, struct a
 	struct model_ref t;
 	struct err e;
 
-	return colon != NULL && model_or_price_find(b, r, arena_strndup(a, word, (size_t)(colon - word)), a, &t, &e);
+	return colon != NULL &&
+	    model_or_price_find(b, r, arena_strndup(a, word, (size_t)(colon - word)), a, &t, &e);
 }
 
 bool
@@ -235,7 +242,9 @@ quote_add_leg(struct quote *q, const struct request *r, const struct model_ref *
 	return true;
 }
 
-/* Adds a bill for each leg and its part of the requests; only the share escalated (millionths) reaches them. */
+/*
+ * Adds a bill for each leg and its part of the requests; only the share escalated (millionths) reaches them.
+ */
 static bool
 quote_add_legs(struct quote *q, const struct model_expr *o, const struct request *r, quantity escalated,
     struct arena *a, size_t *room, struct err *e)
@@ -293,5 +302,6 @@ model_expr_quote(const struct model_expr *o, const struct request *r, struct are
 	out->simple = o->n == 1 && *r->escalate == '\0' && r->retry == 0;
 	if (o->quota && !request_has(r, field_find("requests")))
 		return err_set(e, ERR_USAGE, "'%.80s' is a quota of requests: say requests=", o->name);
-	return quote_add_legs(out, o, r, QUANTITY_ONE, a, &room, e) && quote_add_escalation(out, r, a, &room, e);
+	return quote_add_legs(out, o, r, QUANTITY_ONE, a, &room, e) &&
+	    quote_add_escalation(out, r, a, &room, e);
 }

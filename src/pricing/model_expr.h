@@ -5,8 +5,8 @@
 #include "pricing/quote.h"
 
 /*
- * A model argument: a model of the price book, a price written out, a mix of models by share, or a quota on one
- * model with the rest on another. An expression consists of legs, each a model that takes a part of the
+ * A model argument: a model of the price book, a price written out, a mix of models by share, or a quota on
+ * one model with the rest on another. An expression consists of legs, each a model that takes a part of the
  * requests; a quote holds a bill for each leg.
  */
 struct leg {
@@ -28,8 +28,8 @@ struct model_expr {
 /*
  * Parses a model argument: NAME, NAME@TIER, "3/15" or "3/0.30/15" (input/cache read/output in dollars per
  * million tokens), "A:70%+B:30%" (one part may leave its share out and takes the rest), "A:1000+B". If the
- * whole word is a name in the book, it is that model. ERR_USAGE if the shares are not 100 % together, or if the
- * parts mix shares and quotas; other errors as model_lookup.
+ * whole word is a name in the book, it is that model. ERR_USAGE if the shares are not 100 % together, or if
+ * the parts mix shares and quotas; other errors as model_lookup.
  */
 bool	model_expr_parse(const struct book *b, const struct request *r, const char *word,
 	    struct arena *a, struct model_expr *out, struct err *e);
@@ -44,7 +44,7 @@ struct quote {
 	money		 total;		/* the sum of the legs */
 	bool		 exact;
 	bool		 simple;	/* one leg that takes all requests: a plain bill */
-	bool		 pattern;	/* its model was found by a pattern, not by name (callers that quote several) */
+	bool		 pattern;	/* its model was found by a pattern (callers that quote several) */
 	quantity	 requests;
 	enum period	 period;
 };

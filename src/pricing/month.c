@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "book/model_lookup.h"
+#include "book/price_breaks.h"
 
 enum { CHANGES_LISTED = 3 };	/* more changes are shown as a range */
 
@@ -29,30 +30,15 @@ day_after(day d)
 
 /* ---- whether anything changes ---- */
 
-static bool
-is_between(instant moment, instant from, instant until)
+/* A period, and whether a price changes inside it. */
+struct period_changes { instant from, until; bool any; };
+
+static void
+period_changes_add(void *self, const struct price_break *at)
 {
-	return moment > from && moment < until;
-}
+	struct period_changes *p = self;
 
-static bool
-model_changes(const struct book *b, uint32_t model, instant from, instant until)
-{
-	const struct model *m = &b->models[model];
-
-	for (uint32_t i = 0; i < m->rates.count; i++) {
-		const struct rate *r = &b->rates[m->rates.first + i];
-
-		if (is_between(r->from, from, until) || is_between(r->until, from, until) || book_has_window(r))
-			return true;
-	}
-	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
-
-		if (is_between(u->from, from, until) || is_between(u->until, from, until))
-			return true;
-	}
-	return m->successor != BOOK_NONE && is_between(date_instant(m->successor_from), from, until);
+	p->any |= at->kind == BREAK_WEEK || (at->kind == BREAK_TIME && at->at > p->from && at->at < p->until);
 }
 
 /*
@@ -62,20 +48,16 @@ model_changes(const struct book *b, uint32_t model, instant from, instant until)
 static bool
 quote_is_steady(const struct quote *q, day last)
 {
-	instant until = date_instant(last) + DAY_SECONDS;
+	struct period_changes changes = { .until = date_instant(last) + DAY_SECONDS };
 
 	for (size_t i = 0; i < q->n; i++) {
 		const struct bill *bill = &q->legs[i];
-		const struct book *b = bill->book;
+		const struct price_scope scope = { .asked = bill->asked, .billed = bill->model };
 
-		for (uint32_t m = bill->asked;; m = b->models[m].successor) {
-			if (model_changes(b, m, bill->on.at, until))
-				return false;
-			if (m == bill->model)
-				break;
-		}
+		changes.from = bill->on.at;
+		price_breaks(bill->book, &scope, period_changes_add, &changes);
 	}
-	return true;
+	return !changes.any;
 }
 
 /* Whether two quotes of one model argument, on two days, are of the same models. */
@@ -94,12 +76,15 @@ same_models(const struct quote *q, const struct quote *p)
 /* The amount from a day on, in a month in which it changes. */
 struct price_change { day from; bool priced; money total; };
 
-/* The amounts of a month: the first day, then each day on which the amount differs from that of the day before. */
+/*
+ * The amounts of a month: the first day, then each day on which the amount differs from that of the day
+ * before.
+ */
 struct month_course { struct price_change item[32]; size_t n; };
 
 static void
-course_follow(const struct book *b, const struct request *r, day first, money total, const char *word, struct arena *a,
-    struct month_course *out)
+course_follow(const struct book *b, const struct request *r, day first, money total, const char *word,
+    struct arena *a, struct month_course *out)
 {
 	day last = date_month_end(first);
 	struct quote q;
@@ -119,12 +104,12 @@ course_follow(const struct book *b, const struct request *r, day first, money to
 
 /* "from 2026-10-15 on it is $1.20, from 2026-10-20 on it has no price" */
 static void
-course_list(const struct month_course *c, struct buffer *out)
+course_list(const struct month_course *c, struct currency *x, struct buffer *out)
 {
 	char text[DATE_TEXT], amount[INT128_TEXT];
 
 	for (size_t i = 1; i < c->n; i++) {
-		money_show(amount, c->item[i].total);
+		money_show(amount, c->item[i].total, x);
 		buffer_printf(out, "%sfrom %s on it %s%s", i == 1 ? "" : ", ", date_print_day(text, c->item[i].from),
 		    c->item[i].priced ? "is " : "has no price", c->item[i].priced ? amount : "");
 	}
@@ -134,7 +119,7 @@ course_list(const struct month_course *c, struct buffer *out)
  * Of many changes, such as those between working days and weekends: prints the lowest and the highest amount.
  */
 static void
-course_print_range(const struct month_course *c, struct buffer *out)
+course_print_range(const struct month_course *c, struct currency *x, struct buffer *out)
 {
 	char low[INT128_TEXT], high[INT128_TEXT];
 	money least = c->item[0].total, most = least;
@@ -145,8 +130,8 @@ course_print_range(const struct month_course *c, struct buffer *out)
 		if (c->item[i].priced && c->item[i].total > most)
 			most = c->item[i].total;
 	}
-	money_show(low, least);
-	money_show(high, most);
+	money_show(low, least, x);
+	money_show(high, most, x);
 	buffer_printf(out, "by day it is %s to %s", low, high);
 }
 
@@ -161,7 +146,7 @@ change_note(const struct book *b, const struct request *r, const struct quote *q
 	if (c.n == 1)
 		return NULL;
 	buffer_puts(&out, "the price changes in the month: ");
-	(c.n - 1 <= CHANGES_LISTED ? course_list : course_print_range)(&c, &out);
+	(c.n - 1 <= CHANGES_LISTED ? course_list : course_print_range)(&c, b->currency, &out);
 	return out.text;
 }
 
@@ -169,7 +154,8 @@ change_note(const struct book *b, const struct request *r, const struct quote *q
 
 /* The first day after the request's day that has a price; 0 if the last day of the month has none. */
 static day
-first_priced_day(const struct book *b, const struct request *r, const char *word, struct arena *a, struct quote *q)
+first_priced_day(const struct book *b, const struct request *r, const char *word, struct arena *a,
+    struct quote *q)
 {
 	day d = r->on.day, last = date_month_end(d);
 	struct err e;
@@ -192,7 +178,8 @@ month_quote(const struct book *b, struct request *r, const char *word, struct ar
 
 	*out = (struct month_price){ .note = NULL, .steady = false };
 	if (!quote_on_day(b, r, r->on.day, word, a, q, e)) {
-		if ((e->kind != ERR_PRICE && e->kind != ERR_MODEL) || (d = first_priced_day(b, r, word, a, q)) == 0)
+		if ((e->kind != ERR_PRICE && e->kind != ERR_MODEL) ||
+		    (d = first_priced_day(b, r, word, a, q)) == 0)
 			return false;
 		r->on = date_when(d);
 	}

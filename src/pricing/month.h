@@ -5,11 +5,11 @@
 #include "pricing/model_expr.h"
 
 /*
- * Prices usage of which only the month is known: at the first day of the month that has a price. If other days
- * of the month would give another amount, a note says so. Called by batch/row_price.
+ * Prices usage of which only the month is known: at the first day of the month that has a price. If other
+ * days of the month would give another amount, a note says so. Called by batch/row_price.
  */
 struct month_price {
-	const char	*note;		/* the days from which other prices hold, with the amounts; NULL: none */
+	const char	*note;		/* the days from which other prices hold, with amounts; NULL: none */
 	bool		 steady;	/* no price of its models changes in the month, whatever the counts */
 };
 

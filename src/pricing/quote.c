@@ -408,7 +408,7 @@ note_age(struct notes *n)
 	char text[DATE_TEXT];
 
 	if (r->until == INSTANT_LAST && newest != 0 &&
-	    date_days_between(newest, n->bill->on.day) > QUOTE_STALE_DAYS)
+	    date_days_between(newest, n->bill->on.day) > BOOK_STALE_DAYS)
 		note_printf(n, "the newest source of these prices is of %s, %d days before",
 		    date_print_day(text, newest), date_days_between(newest, n->bill->on.day));
 }
@@ -491,7 +491,7 @@ note_others(struct notes *n, const struct bill *other)
 		    n->arena));
 		return;
 	}
-	money_show(number, other->total);
+	money_show(number, other->total, n->book->currency);
 	note_printf(n, "%s%s", quote_other(n->bill, other, n->arena), number);
 }
 

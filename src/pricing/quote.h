@@ -62,8 +62,6 @@ struct bill {
 	size_t			 n_own_notes;	/* number of notes before those on the other choices */
 };
 
-enum { QUOTE_STALE_DAYS = 90 };	/* if the newest source of a price is older, a bill has a note */
-
 /*
  * A bill has a note on the announced end of its model this number of days ahead. Where requests have a period,
  * and are projected to a year, it is a year.

@@ -16,12 +16,12 @@
 struct field;
 
 /*
- * A request: a workload, the number of such requests, and which price they have. Its fields are the options of
- * all commands; the table in request.c is the one list of their names for the shell, the session and the
- * columns of a CSV file. quote.h prices it.
+ * A request: a workload, the number of such requests, and which price they have. Its fields are the options
+ * of all commands; field.def is the one list of them for the shell, the session and the columns of a CSV
+ * file. quote.h prices it.
  *
- * past: the request is a row of a file, so a bill has no notes on the announced end of its model, nor on output
- * above the model's limit. band_prompt: set where an export names the band of a row.
+ * past: the request is a row of a file, so a bill has no notes on the announced end of its model, nor on
+ * output above the model's limit. band_prompt: set where an export names the band of a row.
  */
 enum period { PERIOD_NONE, PERIOD_HOUR, PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_YEAR,
 	N_PERIODS };
@@ -30,8 +30,8 @@ enum period { PERIOD_NONE, PERIOD_HOUR, PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, P
 const char *period_name(enum period p);
 
 /*
- * The number of periods p in one longer period: a week has 7 days, a month 30 days, a year 12 months, 52 weeks
- * or 365 days. 0 if longer is not longer than p, or is not a whole number of them.
+ * The number of periods p in one longer period: a week has 7 days, a month 30 days, a year 12 months, 52
+ * weeks or 365 days. 0 if longer is not longer than p, or is not a whole number of them.
  */
 int64_t	period_times(enum period p, enum period longer);
 
@@ -40,54 +40,36 @@ struct range { const struct field *field; const char *high; };
 
 enum { RANGES = 8 };
 
+/* What the value of a field is; field.def says how each kind is read, and its default. */
+enum field_kind { FIELD_COUNT, FIELD_REQUESTS, FIELD_MODEL, FIELD_TEXT, FIELD_WHEN, FIELD_SHARE, FIELD_MONEY,
+	FIELD_MAX, FIELD_QUANTITY, FIELD_SWITCH, N_FIELD_KINDS };
+
+/* The type of a field's member of struct request. */
+#define FIELD_TYPE_REQUESTS	quantity
+#define FIELD_TYPE_MODEL	const char **
+#define FIELD_TYPE_TEXT		const char *
+#define FIELD_TYPE_WHEN		struct when
+#define FIELD_TYPE_SHARE	quantity
+#define FIELD_TYPE_MONEY	money
+#define FIELD_TYPE_MAX		money
+#define FIELD_TYPE_QUANTITY	quantity
+#define FIELD_TYPE_SWITCH	bool
+
 /* Texts are borrowed; "" if not given. */
 struct request {
 	struct workload	 work;			/* of one request */
-	quantity	 requests;		/* whole */
+#define FIELD(member, kind, name, brief, groups, value, help) FIELD_TYPE_##kind member;
+#include "pricing/field.def"
+#undef FIELD
 	enum period	 period;		/* the time in which these requests are made */
-	bool		 is_total;		/* work is the sum of several requests; only for rows of files */
+	bool		 is_total;		/* work is the sum of several requests: rows of files only */
 	quantity	 sum_of;		/* the number of requests in that sum; 0: not known */
 	bool		 past;			/* made already (a row of a file): some notes are left out */
 	enum model_naming naming;		/* how its program names models */
 	quantity	 band_prompt;		/* the prompt that selects the band; 0: its own */
-	const char	**models;		/* as typed, n_models elements */
-	size_t		 n_models;
-	const char	*provider, *tier, *region;
-	struct when	 on;			/* day 0: not given, today */
-	quantity	 discount;		/* in millionths, off the whole bill */
-	quantity	 retry;			/* the share of requests that is billed twice */
-	const char	*escalate;		/* "MODEL:20%": that share goes on to a second model */
-	money		 max;
+	size_t		 n_models;		/* elements of models, as typed */
 	bool		 max_changes;		/* max is a change of an earlier answer, in max_change */
 	int128		 max_change;		/* in millionths, -10^6 or more */
-	const char	*baseline;		/* the file with the earlier answer */
-	const char	*format, *prices, *overlay, *to;
-	const char	*currency, *rate;	/* "EUR", and "0.92" or "0.92@2026-11-01" */
-	const char	*columns_shown;		/* "model,total": the columns of the answer */
-	quantity	 context;		/* only models with at least this window, in tokens */
-	const char	*solve;			/* the field that budget looks for */
-	const char	*vary;			/* FIELD, or FIELD=FROM..TO */
-	money		 fixed, hourly;		/* dollars that do not depend on usage, a month and an hour */
-	quantity	 throughput, busy;	/* throughput: tokens per second; busy: share of time */
-	quantity	 turns, system, user, reply, tools;	/* tokens of a conversation; turns: a number */
-	bool		 cache;
-	quantity	 months, points;
-	const char	*growth;		/* "10%", "10%/year" */
-	const char	*plot;
-	bool		 log;
-	quantity	 stale;			/* days after which a source is old; 0: not given */
-	const char	*map, *style, *delimiter, *shape, *rows;	/* how a usage file is read */
-	const char	*header, *columns;	/* header: "no"; columns: the names that replace a missing header */
-	quantity	 threads, block;	/* how a file is processed; 0: not given */
-	const char	*reader, *range;
-	const char	*reported;		/* the column with the billed amount, or "yes" */
-	const char	*alternatives;			/* "A,B": further models for the same usage */
-	const char	*by;			/* "month,model" */
-	const char	*errors;		/* "stop": end at the first row without a price */
-	const char	*sql;			/* the SQL engine that a price book is written for */
-	const char	*totals;		/* the file for totals, which merge reads */
-	bool		 dry;			/* report what was recognised, and stop */
-	bool		 explain, quiet, all, pager, live, force;
 	struct range	 ranges[RANGES];	/* n_ranges elements */
 	size_t		 n_ranges;
 	uint64_t	 is_set[2];		/* fields that are set: one bit for each field of the table */
@@ -136,9 +118,9 @@ struct field {
 	unsigned	 group;
 	const char	*value;			/* the kind of value, for help: "COUNT" */
 	const char	*help;
-	bool		(*set)(struct request *r, const struct field *f, const char *value, day today,
-			    struct arena *a, struct err *e);
-	size_t		 where;			/* the count, or the offset in struct request */
+	enum field_kind	 kind;
+	size_t		 where;			/* FIELD_COUNT: the count; else offset in struct request */
+	size_t		 size;			/* of that member, in bytes */
 };
 
 extern const struct field fields[];

@@ -5,14 +5,14 @@
 #include <string.h>
 
 static const char *
-amount_change_text(money new, money old, struct arena *a)
+amount_change_text(money new, const struct quote *q, struct arena *a)
 {
 	char amount[INT128_TEXT], number[INT128_TEXT];
 	struct err e;
 	int128 percent, tenths;
 
-	money_show(amount, new);
-	if (!money_percent(new, old, &percent, &e) ||
+	money_show(amount, new, q->legs[0].book->currency);
+	if (!money_percent(new, q->total, &percent, &e) ||
 	    !int128_quotient(percent < 0 ? -percent : percent, 100000, 0, &tenths))
 		return arena_strdup(a, amount);
 	int128_print(number, tenths, 1);
@@ -54,7 +54,7 @@ savings_tier(const struct quote *q, const struct request *r, struct arena *a)
 		}
 	}
 	return best == NULL ? NULL : arena_printf(a, "in tier %s %s", best,
-	    amount_change_text(least, q->total, a));
+	    amount_change_text(least, q, a));
 }
 
 const char *
@@ -78,7 +78,7 @@ savings_cache(const struct quote *q, const struct request *r, struct arena *a)
 	if (!quote_total(t, &cached, a, &total) || total >= q->total)
 		return NULL;
 	return arena_printf(a, "with 80%% of the input read from the cache %s",
-	    amount_change_text(total, q->total, a));
+	    amount_change_text(total, q, a));
 }
 
 /* The smallest prompt, in tokens, of the next band of the bill's tier and region; 0 if there is none. */
@@ -117,5 +117,5 @@ savings_band(const struct quote *q, const struct request *r, struct arena *a)
 		return NULL;
 	int128_print_grouped(number, next - prompt, 0);
 	return arena_printf(a, "%s more input token%s: %s", number, next - prompt == 1 ? "" : "s",
-	    amount_change_text(total, q->total, a));
+	    amount_change_text(total, q, a));
 }

@@ -16,7 +16,8 @@ const char *savings_tier(const struct quote *q, const struct request *r, struct 
 const char *savings_cache(const struct quote *q, const struct request *r, struct arena *a);
 
 /*
- * "501 more input tokens: $1.36 (+99.9%)", if the next long-context price begins within a tenth of the prompt.
+ * "501 more input tokens: $1.36 (+99.9%)", if the next long-context price begins within a tenth of the
+ * prompt.
  */
 const char *savings_band(const struct quote *q, const struct request *r, struct arena *a);
 

@@ -26,7 +26,7 @@ cost_is_within(solve_cost *cost, void *arg, int64_t x, money limit, bool *within
 bool
 solve_reach(solve_cost *cost, void *arg, int64_t least, int64_t *most, struct err *e)
 {
-	int64_t low = least > 0 ? least : 1, high = *most;	/* 0 has a price even where nothing else has one */
+	int64_t low = least > 0 ? least : 1, high = *most;	/* 0 may be all that has a price */
 	money m;
 
 	if (high <= low || cost(arg, high, &m, e) || e->kind != ERR_PRICE || !cost(arg, low, &m, e))
@@ -54,7 +54,8 @@ solve_largest(solve_cost *cost, void *arg, int64_t least, int64_t most, money li
 
 	if (!cost_is_within(cost, arg, least, limit, &within, e))
 		return false;
-	if (!within) {	/* a cost that falls as x grows, such as that of a cached part, fits at most or never */
+	/* a cost that falls as x grows, such as that of a cached part, fits at most or never */
+	if (!within) {
 		if (!cost_is_within(cost, arg, most, limit, &within, e))
 			return false;
 		*out = within ? most : -1;

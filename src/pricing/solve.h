@@ -14,15 +14,15 @@
 typedef bool solve_cost(void *arg, int64_t x, money *out, struct err *e);
 
 /*
- * Lowers *most to the last x that has a price, from least (or 1), for tiers that are not sold above some size.
- * False if a cost on the way fails for another reason.
+ * Lowers *most to the last x that has a price, from least (or 1), for tiers that are not sold above some
+ * size. False if a cost on the way fails for another reason.
  */
 bool	solve_reach(solve_cost *cost, void *arg, int64_t least, int64_t *most, struct err *e);
 
 /*
- * The largest x from least to most at which cost(x) <= limit, for a cost that never falls as x grows, or never
- * rises. *out is -1 if even cost(least) is above the limit. False if a cost fails, other than by ERR_RANGE,
- * which counts as above.
+ * The largest x from least to most at which cost(x) <= limit, for a cost that never falls as x grows, or
+ * never rises. *out is -1 if even cost(least) is above the limit. False if a cost fails, other than by
+ * ERR_RANGE, which counts as above.
  */
 bool	solve_largest(solve_cost *cost, void *arg, int64_t least, int64_t most, money limit, int64_t *out,
 	    struct err *e);
@@ -52,22 +52,22 @@ void	solve_set(struct request *r, const struct field *f, int64_t x);
 bool	solve_can_vary(const char *name, const struct field **f, struct err *e);
 
 /*
- * The bounds that the other counts of a request leave for a field: a whole is at least the sum of its parts, a
- * part at most what is left of its whole, and fresh input is exactly that. 0 to 10^15 for requests, 0 to 10^9
- * without other limits.
+ * The bounds that the other counts of a request leave for a field: a whole is at least the sum of its parts,
+ * a part at most what is left of its whole, and fresh input is exactly that. 0 to 10^15 for requests, 0 to
+ * 10^9 without other limits.
  */
 void	solve_bounds(const struct request *r, const struct field *f, int64_t *least, int64_t *most);
 
 /*
- * Lowers *most to the last x, from least, at which each request of a variation fits into the context window of
- * every model that takes it, and its output into that model's limit. A limit that is exceeded at x = least
+ * Lowers *most to the last x, from least, at which each request of a variation fits into the context window
+ * of every model that takes it, and its output into that model's limit. A limit that is exceeded at x = least
  * already is ignored: every x is above it.
  */
 void	solve_fit(struct variation *v, int64_t least, int64_t *most);
 
 /*
- * The largest sensible x of a field: what is left of its whole, else the context window of the smallest model.
- * Without either 10^15 for requests, 10^9 for other counts.
+ * The largest sensible x of a field: what is left of its whole, else the context window of the smallest
+ * model. Without either 10^15 for requests, 10^9 for other counts.
  */
 int64_t	solve_most(const struct request *r, const struct field *f, const struct model_expr *const *exprs,
 	    size_t n);

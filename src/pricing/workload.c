@@ -43,7 +43,7 @@ struct division {
 	quantity		 part[N_COUNTS];
 	quantity		 sum;			/* of all parts */
 	unsigned		 last_share;		/* the last part that was given as a share */
-	int128			 exact;			/* the sum of all parts before rounding, in millionths */
+	int128			 exact;			/* sum of the parts before rounding, in millionths */
 	unsigned		 n;			/* number of parts that were given */
 };
 
@@ -61,7 +61,8 @@ division_list_parts(const struct division *d, char out[LIST_TEXT])
 		if ((d->work->given & BIT(c)) == 0 || workload_whole(c) != d->whole)
 			continue;
 		quantity_print(number, d->part[c]);
-		n += (size_t)snprintf(out + n, LIST_TEXT - n, "%s%s %s", n == 0 ? "" : " + ", count_name(c), number);
+		n += (size_t)snprintf(out + n, LIST_TEXT - n, "%s%s %s", n == 0 ? "" : " + ", count_name(c),
+		    number);
 	}
 }
 

@@ -10,9 +10,9 @@
 #include "book/meter.h"
 
 /*
- * The counts of one request as they were given: numbers for meters, or shares of the whole that a meter is part
- * of. There is one count more than there are meters: "fresh" is what is left of the input after all its other
- * parts. Cached tokens are part of the input, as in OpenAI's usage fields (OpenAI, Prompt caching), and
+ * The counts of one request as they were given: numbers for meters, or shares of the whole that a meter is
+ * part of. There is one count more than there are meters: "fresh" is what is left of the input after all its
+ * other parts. Cached tokens are part of the input, as in OpenAI's usage fields (OpenAI, Prompt caching), and
  * reasoning is part of the output.
  */
 enum { COUNT_FRESH = N_METERS, N_COUNTS };
@@ -37,10 +37,10 @@ struct token_split {
 enum meter workload_whole(unsigned count);
 
 /*
- * Splits the counts into disjoint parts. A whole that was not given is the sum of its parts. A share is rounded
- * half up to a whole token; if shares together round to more than the whole, or give out all of it and round to
- * less, the last of them takes the difference. ERR_USAGE, naming the counts, if parts are more than their whole
- * or a share has no whole; ERR_RANGE if a sum is above QUANTITY_MAX.
+ * Splits the counts into disjoint parts. A whole that was not given is the sum of its parts. A share is
+ * rounded half up to a whole token; if shares together round to more than the whole, or give out all of it
+ * and round to less, the last of them takes the difference. ERR_USAGE, naming the counts, if parts are more
+ * than their whole or a share has no whole; ERR_RANGE if a sum is above QUANTITY_MAX.
  */
 bool	workload_split(const struct workload *w, struct token_split *out, struct err *e);
 

@@ -68,6 +68,13 @@ json_member_text(const struct json *object, const char *key, struct arena *a)
 	return value == NULL ? "" : json_text(value, a);
 }
 
+/* A cell of key_columns, as JSON has it. */
+static const char *
+key_text(const struct table *t, size_t row, size_t column)
+{
+	return cell_to_text(table_cell(t, row, column), &(struct cell_style){ .shown = false }, t->arena);
+}
+
 /* The object of a list with the same names as a row; NULL if there is none. */
 static const struct json *
 find_object(const struct json *list, const struct table *t, size_t row)
@@ -80,7 +87,7 @@ find_object(const struct json *list, const struct table *t, size_t row)
 
 			if (column >= 0)
 				same = strcmp(json_member_text(j, key_columns[i], t->arena),
-				    render_exact(table_cell(t, row, (size_t)column), t->arena)) == 0;
+				    key_text(t, row, (size_t)column)) == 0;
 		}
 		if (same)
 			return j;
@@ -107,8 +114,9 @@ check_currency(const struct comparison *g, const struct json *object, struct err
 		code = json_member_text(g->root, "currency", g->answer->arena);
 	if (*code == '\0')
 		code = "USD";
-	return strcmp(code, money_currency()) == 0 || err_set(e, ERR_USAGE, "its amounts are in %.8s, and those of "
-	    "this answer in %s", code, money_currency());
+	return strcmp(code, currency_code(g->answer->currency)) == 0 ||
+	    err_set(e, ERR_USAGE, "its amounts are in %.8s, and those of this answer in %s", code,
+	    currency_code(g->answer->currency));
 }
 
 /* Whether the percentage is exact in millionths: change * 10^8 / before has no remainder. */
@@ -133,15 +141,14 @@ static const struct column extra_columns[N_EXTRA] = {
  * and as money it would be converted again.
  */
 static void
-set_extra_cells(struct cell extra[N_EXTRA], money before, money after, struct arena *a)
+set_extra_cells(struct cell extra[N_EXTRA], money before, money after, const struct answer *w)
 {
 	char text[INT128_TEXT];
 	int128 percent;
 	struct err e;
 
 	money_print(text, before);
-	extra[BEFORE] = strcmp(money_currency(), "USD") == 0 ? cell_money(before) :
-	    cell_text(arena_strdup(a, text));
+	extra[BEFORE] = w->currency == NULL ? cell_money(before) : cell_text(arena_strdup(w->arena, text));
 	if (before != 0 && money_percent(after, before, &percent, &e))
 		extra[PERCENT] = cell_ratio(percent);
 }
@@ -190,13 +197,15 @@ report_change(struct comparison *g, const char *name, money before, money after)
 {
 	bool exceeds = baseline_exceeds(before, after, g->request->max_change);
 	char was[INT128_TEXT], is[INT128_TEXT];
+	const char *sign;
 
 	money_print(was, before);
 	money_print(is, after);
+	sign = currency_sign(g->answer->currency);
 	g->answer->no |= exceeds;
 	answer_hint(g->answer, exceeds ? TONE_BAD : TONE_NONE,
 	    arena_printf(g->answer->arena, "%s%s%s%s, before %s%s: %s, %s %s",
-	    name, *name == '\0' ? "" : ": ", money_sign(), is, money_sign(), was,
+	    name, *name == '\0' ? "" : ": ", sign, is, sign, was,
 	    percent_text(before, after, g->answer->arena), exceeds ? "more than" : "within", g->max));
 }
 
@@ -207,7 +216,7 @@ compare_total(struct comparison *g, const char *name, const struct json *object,
 {
 	struct arena *a = g->answer->arena;
 	bool exact;
-	money before;
+	money before, after;
 	struct err none;
 
 	if (object == NULL || cell->kind != CELL_MONEY ||
@@ -219,8 +228,9 @@ compare_total(struct comparison *g, const char *name, const struct json *object,
 	}
 	if (!check_currency(g, object, e))
 		return false;
-	report_change(g, name, before, money_shown(cell->number, &exact));
-	set_extra_cells(extra, before, money_shown(cell->number, &exact), a);
+	after = money_shown(cell->number, g->answer->currency, &exact);
+	report_change(g, name, before, after);
+	set_extra_cells(extra, before, after, g->answer);
 	return true;
 }
 
@@ -233,7 +243,7 @@ row_name(const struct table *t, size_t row)
 	for (size_t i = 0; i < LENGTH(key_columns); i++) {
 		int column = find_table_column(t, key_columns[i]);
 
-		text[i] = column < 0 ? "" : render_exact(table_cell(t, row, (size_t)column), t->arena);
+		text[i] = column < 0 ? "" : key_text(t, row, (size_t)column);
 	}
 	return arena_printf(t->arena, "%s%s%s%s%s%s%s%s%s", text[0], *text[0] == '\0' ? "" : "/", text[1],
 	    *text[2] == '\0' || strcmp(text[2], "standard") == 0 ? "" : "@",

@@ -9,7 +9,7 @@
 
 /*
  * baseline=FILE max=+10%: compares the totals of an answer with those of an earlier answer in JSON. Called by
- * cli/dispatch.c after the command has run.
+ * cli/dispatch.c before the command runs (baseline_check), and by cli/answer_output.c after it.
  */
 
 /* Whether max= and baseline= are given together and can be used; else ERR_USAGE. */

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reads currency= and rate=, and marks the answer with them. The conversion itself is in base/money.c, which shows
- * every amount in the currency that money_show_in sets.
+ * an amount in the currency that it is given.
  */
 #include "report/currency.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/macros.h"
 
 /* A currency code: three letters, returned in capitals. */
@@ -28,17 +30,18 @@ read_currency_code(const char *word, struct arena *a, const char **code, struct 
 
 /* A rate, "0.92" or "0.92@2026-11-01"; without a day it is for the request's day. */
 static bool
-read_exchange_rate(const struct request *r, struct arena *a, int128 *rate, struct currency *x, struct err *e)
+read_exchange_rate(const struct request *r, struct arena *a, int128 *rate, struct conversion *x,
+    struct err *e)
 {
 	const char *at = strchr(r->rate, '@');
 	const char *number = at == NULL ? r->rate : arena_strndup(a, r->rate, (size_t)(at - r->rate)), *end;
 	struct when on = { .day = r->on.day };
 	char text[INT128_TEXT], stated[DATE_TEXT];
-	enum int128_read read = int128_scan(number, CURRENCY_DECIMALS, rate, &end);
+	enum decimal_result read = decimal_scan(number, CURRENCY_DECIMALS, rate, &end);
 
-	if (read == INT128_TOO_FINE)
+	if (read == DECIMAL_TOO_FINE)
 		return err_set(e, ERR_USAGE, "rate: '%.40s' has too many decimals; twelve are the most", number);
-	if (read != INT128_OK || *end != '\0' || *rate == 0)
+	if (read != DECIMAL_OK || *end != '\0' || *rate == 0)
 		return err_set(e, ERR_USAGE, "rate: '%.40s' is not how much of it a dollar is, as in rate=0.92",
 		    number);
 	if (at != NULL && !date_parse(at + 1, r->on.day, &on, e))
@@ -50,50 +53,44 @@ read_exchange_rate(const struct request *r, struct arena *a, int128 *rate, struc
 }
 
 bool
-currency_begin(const struct request *r, struct arena *a, struct currency *out, struct err *e)
+currency_read(const struct request *r, struct arena *a, struct conversion *out, struct err *e)
 {
-	int128 rate;
+	struct currency *x = arena_alloc(a, sizeof *x);
+	const char *code = "";
 
-	*out = (struct currency){ .code = NULL };
-	money_show_in(NULL, 0);
+	*out = (struct conversion){ .currency = NULL };
 	if (*r->currency == '\0')
 		return *r->rate == '\0' ||
 		    err_set(e, ERR_USAGE, "rate= wants currency= beside it, as in currency=EUR rate=0.92");
-	if (!read_currency_code(r->currency, a, &out->code, e))
+	if (!read_currency_code(r->currency, a, &code, e))
 		return false;
-	if (strcmp(out->code, "USD") == 0) {
-		out->code = NULL;
+	if (strcmp(code, "USD") == 0)
 		return *r->rate == '\0' || err_set(e, ERR_USAGE, "amounts are in USD: leave rate= out");
-	}
 	if (*r->rate == '\0')
 		return err_set(e, ERR_USAGE, "currency=%s wants rate=, how much of it a dollar is: toll knows no "
-		    "rates of exchange", out->code);
+		    "rates of exchange", code);
 	if (*r->totals != '\0')
 		return err_set(e, ERR_USAGE, "totals= writes exact dollars: leave currency= to 'toll merge'");
-	if (!read_exchange_rate(r, a, &rate, out, e))
+	if (!read_exchange_rate(r, a, &x->rate, out, e))
 		return false;
-	money_show_in(out->code, rate);
+	memcpy(x->code, code, sizeof x->code);
+	snprintf(x->sign, sizeof x->sign, "%s ", code);
+	out->currency = x;
 	return true;
 }
 
-void
-currency_end(void)
-{
-	money_show_in(NULL, 0);
-}
-
 bool
-currency_fits(struct err *e)
+currency_fits(const struct conversion *x, struct err *e)
 {
-	return !money_too_large() ||
-	    err_set(e, ERR_RANGE, "an amount is too large in %s", money_currency());
+	return x->currency == NULL || !x->currency->too_large ||
+	    err_set(e, ERR_RANGE, "an amount is too large in %s", x->currency->code);
 }
 
 /* ---- marks ---- */
 
 /* Whether every amount of a table, and of tables nested in it, is exact in the currency. NULL is exact. */
 static bool
-table_is_exact(const struct table *t)
+table_is_exact(const struct table *t, struct currency *x)
 {
 	bool exact = true;
 
@@ -101,9 +98,9 @@ table_is_exact(const struct table *t)
 		const struct cell *c = &t->cells[i];
 
 		if (c->kind == CELL_MONEY)
-			money_shown(c->number, &exact);
+			money_shown(c->number, x, &exact);
 		else if (c->kind == CELL_TABLE || c->kind == CELL_OBJECT)
-			exact &= table_is_exact(c->table);
+			exact &= table_is_exact(c->table, x);
 	}
 	return exact;
 }
@@ -117,7 +114,7 @@ enum { CURRENCY, RATE, RATE_ON, ROUNDED };
 
 /* Adds keys to the JSON object of the answer. */
 static void
-mark_json(const struct currency *x, bool exact, struct answer *w)
+mark_json(const struct conversion *x, bool exact, struct answer *w)
 {
 	struct cell *row;
 
@@ -127,7 +124,7 @@ mark_json(const struct currency *x, bool exact, struct answer *w)
 	}
 	w->more = table_widen(w->more, json_columns, LENGTH(json_columns));
 	row = w->more->cells + w->more->n_columns - LENGTH(json_columns);
-	row[CURRENCY] = cell_text(x->code);
+	row[CURRENCY] = cell_text(x->currency->code);
 	row[RATE] = cell_text(x->rate);
 	row[RATE_ON] = cell_text(x->on);
 	row[ROUNDED] = cell_bool(!exact);
@@ -145,9 +142,9 @@ has_csv_column(const struct table *t, const char *name)
 
 /* Adds columns to each CSV record, but none whose name the table has already. */
 static struct table *
-mark_csv(const struct currency *x, const struct table *t)
+mark_csv(const struct conversion *x, const struct table *t)
 {
-	const char *const values[] = { x->code, x->rate, x->on };
+	const char *const values[] = { x->currency->code, x->rate, x->on };
 	struct column more[LENGTH(values)];
 	const char *value[LENGTH(values)];
 	struct table *out;
@@ -168,18 +165,18 @@ mark_csv(const struct currency *x, const struct table *t)
 }
 
 void
-currency_add_to_answer(const struct currency *x, struct answer *w)
+currency_add_to_answer(const struct conversion *x, struct answer *w)
 {
 	bool exact;
 
-	if (x->code == NULL || w->raw != NULL || w->data == NULL)
+	if (x->currency == NULL || w->raw != NULL || w->data == NULL)
 		return;
-	exact = table_is_exact(w->data) && table_is_exact(w->more);
+	exact = table_is_exact(w->data, x->currency) && table_is_exact(w->more, x->currency);
 	if (w->n_blocks == 0)
 		answer_table(w, w->data);
 	answer_text(w, "");
-	answer_text(w, arena_printf(w->arena, "in %s: a dollar is %s %s, as stated for %s%s", x->code, x->code,
-	    x->rate, x->on, exact ? "" : "; what does not end is rounded at 18 decimals"));
+	answer_text(w, arena_printf(w->arena, "in %s: a dollar is %s %s, as stated for %s%s", x->currency->code,
+	    x->currency->code, x->rate, x->on, exact ? "" : "; what does not end is rounded at 18 decimals"));
 	mark_json(x, exact, w);
 	if (w->flat != NULL)
 		w->flat = mark_csv(x, w->flat);

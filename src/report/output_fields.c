@@ -111,16 +111,15 @@ table_for_people(const struct answer *w, const struct table *t)
 bool
 output_fields_choose(struct answer *w, const char *names, const struct format *f, struct err *e)
 {
-	bool json = strcmp(f->name, "json") == 0;
-	const struct table *t = !json && w->flat != NULL ? w->flat : w->data;
+	const struct table *t = f->nested ? w->data : answer_flat(w);
 	size_t *index, n;
 
 	if (t == NULL || w->raw != NULL)
 		return err_set(e, ERR_USAGE, "fields: this answer has no columns");
 	index = arena_array(t->arena, t->n_columns + 1, sizeof *index);
-	if (!read_field_names(t, names, json, index, &n, e))
+	if (!read_field_names(t, names, f->nested, index, &n, e))
 		return false;
-	if (render_is_for_people(f))
+	if (f->for_people)
 		t = table_for_people(w, t);
 	w->data = select_columns(t, index, n);
 	w->flat = NULL;

@@ -1,174 +1,86 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The table of formats, the exact text of a cell, format plain, and ranges. The other formats are in render_text.c,
- * render_json.c and render_csv.c.
- */
-#include "report/render_internal.h"
+/* The table of formats, and what is the same for all of them: finding one, and ranges. */
+#include "report/render.h"
 
 #include <stdio.h>
-#include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
 
-const struct format formats[] = {
-	{ "text",     "aligned tables for people",                      render_text },
-	{ "json",     "one object; amounts are exact decimal strings",  render_json },
-	{ "csv",      "one record a row, with a header (RFC 4180)",     render_csv },
-	{ "markdown", "tables to paste",                                render_markdown },
-	{ "plain",    "the bare exact amount, a line for each model",   render_plain },
+/*
+ * A row for each format, in the order of help. FORMAT(json) is format_json of render_json.c. The first is the
+ * default.
+ */
+#define FORMATS \
+	FORMAT(text) \
+	FORMAT(json) \
+	FORMAT(csv) \
+	FORMAT(markdown) \
+	FORMAT(plain)
+
+#define FORMAT(name) extern const struct format format_##name;
+FORMATS
+#undef FORMAT
+
+const struct format *const formats[] = {
+#define FORMAT(name) &format_##name,
+	FORMATS
+#undef FORMAT
 };
 
-const size_t n_formats = sizeof formats / sizeof formats[0];
+const size_t n_formats = LENGTH(formats);
 
 const struct format *
 render_find(const char *name, struct err *e)
 {
+	char names[200] = "";
+	size_t n = 0;
+
 	if (*name == '\0')
-		return &formats[0];
+		return formats[0];
 	for (size_t i = 0; i < n_formats; i++) {
-		if (text_equal(formats[i].name, name))
-			return &formats[i];
+		if (text_equal(formats[i]->name, name))
+			return formats[i];
 	}
-	err_set(e, ERR_USAGE, "unknown format '%.40s'; formats are text, json, csv, markdown, plain",
-	    name);
+	for (size_t i = 0; i < n_formats && n < sizeof names; i++)
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", i == 0 ? "" : ", ", formats[i]->name);
+	err_set(e, ERR_USAGE, "unknown format '%.40s'; formats are %s", name, names);
 	return NULL;
 }
 
 bool
-render_is_for_people(const struct format *f)
+render_check_output(const struct format *f, const char *to, struct err *e)
 {
-	return f->render == render_text || f->render == render_markdown;
+	return !f->needs_file || *to != '\0' ||
+	    err_set(e, ERR_USAGE, "format=%s is for a file: say to=answer.%s", f->name, f->ending);
 }
 
-static const char *
-join_list(const struct cell *c, struct arena *a)
+static struct cell_style
+format_style(const struct format *f, const struct answer *w)
 {
-	struct buffer b = buffer_new(a);
-
-	for (size_t i = 0; i < c->list.n; i++) {
-		if (i > 0)
-			buffer_puts(&b, "; ");
-		buffer_puts(&b, c->list.items[i]);
-	}
-	return b.text;
-}
-
-/* "above 200000": the keys that are set, with their values. */
-static const char *
-join_object(const struct table *t, struct arena *a)
-{
-	struct buffer b = buffer_new(a);
-
-	for (size_t i = 0; i < t->n_columns; i++) {
-		const struct cell *c = table_cell(t, 0, i);
-
-		if (c->kind != CELL_NULL)
-			buffer_printf(&b, "%s%s %s", b.n == 0 ? "" : ", ", t->columns[i].name, render_exact(c, a));
-	}
-	return b.text;
-}
-
-const char *
-render_exact(const struct cell *c, struct arena *a)
-{
-	char number[INT128_TEXT];
-
-	switch (c->kind) {
-	case CELL_TEXT:
-		return c->text;
-	case CELL_COUNT:
-	case CELL_RATIO:
-		quantity_print(number, c->number);
-		return arena_strdup(a, number);
-	case CELL_MONEY:
-		money_print_shown(number, c->number);
-		return arena_strdup(a, number);
-	case CELL_BOOL:
-		return c->flag ? "true" : "false";
-	case CELL_LIST:
-		return join_list(c, a);
-	case CELL_OBJECT:
-		return join_object(c->table, a);
-	case CELL_NULL:
-	case CELL_TABLE:
-		break;
-	}
-	return "";
-}
-
-/* All columns of each row, separated by tabs; cells are cleaned, so that no cell contains a tab. */
-static void
-render_tabs(const struct table *t, struct buffer *out)
-{
-	for (size_t row = 0; row < t->n_rows; row++) {
-		for (size_t i = 0; i < t->n_columns; i++) {
-			const char *text = render_exact(table_cell(t, row, i), out->arena);
-			size_t n = strlen(text), need = text_clean(NULL, 0, text, n) + 1;
-			char *clean = arena_alloc(out->arena, need);
-
-			text_clean(clean, need, text, n);
-			buffer_printf(out, "%s%s", i > 0 ? "\t" : "", clean);
-		}
-		buffer_puts(out, "\n");
-	}
-}
-
-/* Plain of an answer without plain lines: the first column shown of each row. */
-static void
-render_first_column(const struct table *t, struct buffer *out)
-{
-	size_t column = 0;
-
-	while (column + 1 < t->n_columns && (t->columns[column].show & SHOW_TEXT) == 0)
-		column++;
-	for (size_t row = 0; row < t->n_rows; row++)
-		buffer_printf(out, "%s\n", render_exact(table_cell(t, row, column), out->arena));
+	return (struct cell_style){ .shown = f->shown_cells, .ascii = w->screen.ascii, .currency = w->currency };
 }
 
 void
-render_plain(const struct answer *w, struct buffer *out)
+render_answer(const struct format *f, const struct answer *w, struct buffer *out)
 {
-	if (w->whole_rows)
-		render_tabs(w->data, out);
-	else if (w->n_plain == 0)
-		render_first_column(w->data, out);
-	for (size_t i = 0; i < w->n_plain; i++) {
-		buffer_puts(out, w->plain[i]);
-		buffer_puts(out, "\n");
-	}
-}
+	const struct cell_style style = format_style(f, w);
 
-/* Removes line breaks from the end. */
-static void
-trim_newlines(struct buffer *out)
-{
-	while (out->n > 0 && out->text[out->n - 1] == '\n')
-		out->text[--out->n] = '\0';
+	f->render(w, &style, out);
 }
 
 void
 render_range(const struct format *f, const struct answer *low, const struct answer *high,
     struct buffer *out)
 {
-	bool people = render_is_for_people(f);
+	const struct cell_style style = format_style(f, low);
 
-	if (f->render == render_csv) {
-		render_csv_range(low, high, out);
+	if (f->render_range != NULL) {
+		f->render_range(low, high, &style, out);
 		return;
 	}
-	if (f->render == render_json)
-		buffer_puts(out, "{\"low\": ");
-	else if (people)
-		buffer_puts(out, "at the low end of the range:\n\n");
-	f->render(low, out);
-	if (f->render == render_json) {
-		trim_newlines(out);
-		buffer_puts(out, ",\n\"high\": ");
-	} else if (people)
-		buffer_puts(out, "\nat the high end of the range:\n\n");
-	f->render(high, out);
-	if (f->render == render_json) {
-		trim_newlines(out);
-		buffer_puts(out, "}\n");
-	}
+	buffer_puts(out, f->for_people ? "at the low end of the range:\n\n" : "");
+	f->render(low, &style, out);
+	buffer_puts(out, f->for_people ? "\nat the high end of the range:\n\n" : "");
+	f->render(high, &style, out);
 }

@@ -9,49 +9,53 @@
 #include "report/table.h"
 
 /*
- * Renders an answer (table.h) in one of the formats of format=. Called by cli/dispatch.c; batch/row_writer.c uses
- * render_csv_cell. Each format has one function, in render_*.c.
+ * Renders an answer (table.h) in one of the formats of format=. A format is one file, render_NAME.c, which
+ * defines format_NAME, and one row in render.c. Switches, completion, help and messages come from these
+ * members.
  */
 struct format {
-	const char	*name;
+	const char	*name;		/* the value of format= */
 	const char	*help;
-	/* appends the whole answer, with its last newline, to out */
-	void		(*render)(const struct answer *w, struct buffer *out);
+	const char	*option;	/* the switch for it, "--json"; NULL: none */
+	const char	*ending;	/* of a file in this format, "json" */
+	bool		 for_people;	/* answers are separated by a blank line, and a pager may show them */
+	bool		 shown_cells;	/* cells are written as people read them, "$1,234.50"; else exactly, "1234.5" */
+	bool		 nested;	/* it can show tables in cells; else it takes answer_flat */
+	bool		 amounts_only;	/* it has nothing to say of an answer without amounts */
+	bool		 needs_file;	/* what it writes is no text: it goes to a file, never to standard output */
+
+	/* Appends the whole answer, with its last newline, to out. Cells are written by cell_to_text with style. */
+	void		(*render)(const struct answer *w, const struct cell_style *style, struct buffer *out);
+
+	/*
+	 * Appends the two answers of a range. NULL: one after the other, for people each below a line that says
+	 * which end it is.
+	 */
+	void		(*render_range)(const struct answer *low, const struct answer *high,
+			    const struct cell_style *style, struct buffer *out);
 };
 
-extern const struct format formats[];
+extern const struct format *const formats[];
 extern const size_t n_formats;
 
 /*
- * Renders the two answers of a range, at its low and at its high end: {"low": ..., "high": ...} in JSON, a first
- * column "range" in CSV, one after the other in other formats.
+ * The format of that name; "" is the first, text. If there is none, NULL and ERR_USAGE, whose message lists
+ * the names.
  */
+const struct format *render_find(const char *name, struct err *e);
+
+/* Appends an answer, or the two answers of a range, at its low and at its high end, to out. */
+void	render_answer(const struct format *f, const struct answer *w, struct buffer *out);
 void	render_range(const struct format *f, const struct answer *low, const struct answer *high,
 	    struct buffer *out);
 
-/*
- * Appends one cell of a CSV record, quoted if need be. If `text` is set, a value that a spreadsheet would take for
- * a formula (it begins with = + - or @, full-width or not, after any tabs and line breaks) gets a leading blank;
- * numbers are not changed.
- */
-void	render_csv_cell(const char *s, char delimiter, bool text, struct buffer *out);
+/* Whether the format may be written to `to`, "" for standard output; else ERR_USAGE. */
+bool	render_check_output(const struct format *f, const char *to, struct err *e);
 
 /*
  * Appends a one-line message and a line break, wrapped if the screen has a width and in the colour of its tone if
  * the screen has colours; a screen that is all zero has neither.
  */
 void	render_message(const char *line, enum tone tone, const struct screen *screen, struct buffer *out);
-
-/* A cell as text for programs: exact, without digit grouping; lists are joined by "; ", null is "". */
-const char *render_exact(const struct cell *c, struct arena *a);
-
-/* Whether the format is for people (text, markdown); their answers are separated by a blank line. */
-bool	render_is_for_people(const struct format *f);
-
-/*
- * The format of that name; "" is the first, text. If there is none, NULL and ERR_USAGE, whose message lists the
- * names.
- */
-const struct format *render_find(const char *name, struct err *e);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "report/render.h"
 
-/* Shared by render*.c and text_layout.c: the layout of columns, and the function of each format. */
+/* Shared by text_layout.c and the formats for people: the layout of tables. */
 
 /* The layout of one column. Numbers are aligned at the decimal point. */
 struct layout {
@@ -17,6 +17,29 @@ struct layout {
 };
 
 enum { LAYOUT_GAP = 2 };
+
+/* A table that is laid out for a screen. */
+struct sheet {
+	const struct table	*table;
+	struct screen		 screen;
+	const struct cell_style	*style;		/* borrowed */
+	struct layout		*layout;
+	size_t			 n;		/* number of columns shown */
+	size_t			 all;		/* the same with those that have no room */
+	size_t			 n_rows;	/* rows shown */
+	bool			 below;		/* the last column, layout[all], goes below each row */
+	struct arena		*arena;
+};
+
+/*
+ * Lays out the columns of a table that people see. On a screen without a width, as for markdown, all of them
+ * have room.
+ */
+struct sheet	layout_table(const struct table *t, const struct screen *screen, const struct cell_style *style,
+		    struct arena *a);
+
+/* The width of a number up to its decimal point. */
+size_t	layout_whole_width(const char *number);
 
 /*
  * Makes n columns fit a window: takes out the least important (of equal ones the rightmost), and narrows prose or
@@ -40,11 +63,10 @@ void	layout_bar(money amount, money greatest, size_t room, bool ascii, struct bu
 /* Appends text in lines of that width, broken at blanks; lines after the first are indented. */
 void	layout_wrap(const char *text, size_t width, size_t indent, struct buffer *out);
 
-void	render_text(const struct answer *w, struct buffer *out);
-void	render_markdown(const struct answer *w, struct buffer *out);
-void	render_json(const struct answer *w, struct buffer *out);
-void	render_csv(const struct answer *w, struct buffer *out);
-void	render_csv_range(const struct answer *low, const struct answer *high, struct buffer *out);
-void	render_plain(const struct answer *w, struct buffer *out);
+/* What a rounded amount begins with: "~$". */
+const char *layout_rounded_mark(const struct cell_style *style, struct arena *a);
+
+/* Appends what "~" means if the text from start on has that mark. apart: after a blank line. */
+void	layout_legend(size_t start, bool apart, const char *mark, struct buffer *out);
 
 #endif

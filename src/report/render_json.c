@@ -1,69 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 /* Format json: one object with the table of the answer under its name, and the keys of answer.more. */
-#include "report/render_internal.h"
+#include "report/render.h"
 
-static void	render_object(const struct table *t, size_t row, unsigned depth, struct buffer *out);
+#include "base/json_writer.h"
+
+/* An answer that is being written. */
+struct json_answer {
+	struct json_writer		*writer;
+	const struct cell_style		*style;
+};
+
+static void	render_object(const struct table *t, size_t row, const struct json_answer *j);
 
 static void
-json_break_line(unsigned depth, struct buffer *out)
+render_list(const struct cell *c, struct json_writer *j)
 {
-	buffer_puts(out, "\n");
-	buffer_fill(out, ' ', 2 * (size_t)depth);
+	json_write_list(j, JSON_INLINE);
+	for (size_t i = 0; i < c->list.n; i++)
+		json_write_text(j, c->list.items[i]);
+	json_write_end(j);
 }
 
 static void
-render_list(const struct cell *c, struct buffer *out)
+render_rows(const struct table *t, const struct json_answer *j)
 {
-	buffer_puts(out, "[");
-	for (size_t i = 0; i < c->list.n; i++) {
-		if (i > 0)
-			buffer_puts(out, ", ");
-		buffer_json(out, c->list.items[i]);
-	}
-	buffer_puts(out, "]");
+	json_write_list(j->writer, JSON_LINES);
+	for (size_t row = 0; row < t->n_rows; row++)
+		render_object(t, row, j);
+	json_write_end(j->writer);
 }
 
 static void
-render_rows(const struct table *t, unsigned depth, struct buffer *out)
+render_value(const struct cell *c, const struct json_answer *j)
 {
-	buffer_puts(out, "[");
-	for (size_t row = 0; row < t->n_rows; row++) {
-		if (row > 0)
-			buffer_puts(out, ",");
-		json_break_line(depth + 1, out);
-		render_object(t, row, depth + 1, out);
-	}
-	if (t->n_rows > 0)
-		json_break_line(depth, out);
-	buffer_puts(out, "]");
-}
+	const char *text = cell_to_text(c, j->style, j->writer->out->arena);
 
-static void
-render_value(const struct cell *c, unsigned depth, struct buffer *out)
-{
 	switch (c->kind) {
 	case CELL_NULL:
-		buffer_puts(out, "null");
-		break;
-	case CELL_TEXT:
-		buffer_json(out, c->text);
+		json_write_literal(j->writer, "null");
 		break;
 	case CELL_COUNT:
 	case CELL_BOOL:
-		buffer_puts(out, render_exact(c, out->arena));
+		json_write_literal(j->writer, text);
 		break;
+	case CELL_TEXT:
 	case CELL_MONEY:
 	case CELL_RATIO:
-		buffer_json(out, render_exact(c, out->arena));
+		json_write_text(j->writer, text);
 		break;
 	case CELL_LIST:
-		render_list(c, out);
+		render_list(c, j->writer);
 		break;
 	case CELL_TABLE:
-		render_rows(c->table, depth, out);
+		render_rows(c->table, j);
 		break;
 	case CELL_OBJECT:
-		render_object(c->table, 0, depth, out);
+		render_object(c->table, 0, j);
 		break;
 	}
 }
@@ -83,44 +75,73 @@ is_in_json(const struct table *t, size_t row, size_t column)
 	    ((show & SHOW_IF_SET) == 0 || table_cell(t, row, column)->kind != CELL_NULL);
 }
 
+static void
+render_member(const struct table *t, size_t row, size_t column, const struct json_answer *j)
+{
+	json_write_key(j->writer, t->columns[column].name);
+	render_value(table_cell(t, row, column), j);
+}
+
 /* An object without nested rows takes one line; else each key has a line of its own. */
 static void
-render_object(const struct table *t, size_t row, unsigned depth, struct buffer *out)
+render_object(const struct table *t, size_t row, const struct json_answer *j)
 {
-	bool nested = false, first = true;
+	bool nested = false;
 
 	for (size_t i = 0; i < t->n_columns; i++)
 		nested |= cell_has_rows(table_cell(t, row, i));
-	buffer_puts(out, "{");
+	json_write_object(j->writer, nested ? JSON_LINES : JSON_INLINE);
 	for (size_t i = 0; i < t->n_columns; i++) {
-		if (!is_in_json(t, row, i))
-			continue;
-		if (!first)
-			buffer_puts(out, nested ? "," : ", ");
-		if (nested)
-			json_break_line(depth + 1, out);
-		buffer_json(out, t->columns[i].name);
-		buffer_puts(out, ": ");
-		render_value(table_cell(t, row, i), depth + 1, out);
-		first = false;
+		if (is_in_json(t, row, i))
+			render_member(t, row, i, j);
 	}
-	if (nested)
-		json_break_line(depth, out);
-	buffer_puts(out, "}");
+	json_write_end(j->writer);
 }
 
-void
-render_json(const struct answer *w, struct buffer *out)
+static void
+render_answer_object(const struct answer *w, const struct json_answer *j)
 {
-	buffer_puts(out, "{\n  ");
-	buffer_json(out, w->data->name);
-	buffer_puts(out, ": ");
-	render_rows(w->data, 1, out);
-	for (size_t i = 0; w->more != NULL && i < w->more->n_columns; i++) {
-		buffer_puts(out, ",\n  ");
-		buffer_json(out, w->more->columns[i].name);
-		buffer_puts(out, ": ");
-		render_value(table_cell(w->more, 0, i), 1, out);
-	}
-	buffer_puts(out, "\n}\n");
+	json_write_object(j->writer, JSON_LINES);
+	json_write_key(j->writer, w->data->name);
+	render_rows(w->data, j);
+	for (size_t i = 0; w->more != NULL && i < w->more->n_columns; i++)
+		render_member(w->more, 0, i, j);
+	json_write_end(j->writer);
 }
+
+static void
+render_json(const struct answer *w, const struct cell_style *style, struct buffer *out)
+{
+	struct json_writer writer = json_writer_new(out);
+
+	render_answer_object(w, &(struct json_answer){ &writer, style });
+	buffer_puts(out, "\n");
+}
+
+/* {"low": ANSWER, "high": ANSWER}, each answer as it is on its own. */
+static void
+render_json_range(const struct answer *low, const struct answer *high, const struct cell_style *style,
+    struct buffer *out)
+{
+	struct json_writer writer = json_writer_new(out);
+	const struct json_answer j = { &writer, style };
+
+	json_write_object(&writer, JSON_INLINE);
+	json_write_key(&writer, "low");
+	render_answer_object(low, &j);
+	json_write_break(&writer);
+	json_write_key(&writer, "high");
+	render_answer_object(high, &j);
+	json_write_end(&writer);
+	buffer_puts(out, "\n");
+}
+
+const struct format format_json = {
+	.name         = "json",
+	.help         = "one object; amounts are exact decimal strings",
+	.option       = "--json",
+	.ending       = "json",
+	.nested       = true,
+	.render       = render_json,
+	.render_range = render_json_range,
+};

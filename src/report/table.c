@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "base/buffer.h"
+#include "base/text.h"
+
 struct table *
 table_new(struct arena *a, const char *name, const struct column *columns, size_t n_columns)
 {
@@ -95,6 +98,131 @@ cell_toned(struct cell c, enum tone tone)
 	return c;
 }
 
+/* ---- cells as text ---- */
+
+/* Replaces each character that is not ASCII by \uXXXX, for a terminal that cannot show it. */
+static const char *
+escape_non_ascii(const char *text, struct arena *a)
+{
+	struct buffer b = buffer_new(a);
+	size_t n = strlen(text), len;
+
+	for (; n > 0; text += len, n -= len) {
+		uint32_t c;
+
+		len = text_decode(text, n, &c);
+		if (len > 1)
+			buffer_printf(&b, "\\u%04x", (unsigned)c);
+		else
+			buffer_add(&b, text, len = 1);
+	}
+	return b.text;
+}
+
+const char *
+text_shown(const char *text, bool ascii, struct arena *a)
+{
+	size_t n = strlen(text), need = text_clean(NULL, 0, text, n) + 1;
+	char *clean = arena_alloc(a, need);
+
+	text_clean(clean, need, text, n);
+	return ascii ? escape_non_ascii(clean, a) : clean;
+}
+
+bool
+cell_is_number(const struct cell *c)
+{
+	return c->kind == CELL_COUNT || c->kind == CELL_MONEY || c->kind == CELL_RATIO;
+}
+
+/* Factors and percentages of 1 or more are rounded to three decimals; smaller ones keep all six. */
+static int128
+three_decimals(int128 ratio)
+{
+	int128 size = ratio < 0 ? -ratio : ratio, rounded;
+
+	if (size < QUANTITY_ONE || !int128_quotient(size, 1000, 0, &rounded))
+		return ratio;
+	return ratio < 0 ? -rounded * 1000 : rounded * 1000;
+}
+
+static const char *
+number_to_text(const struct cell *c, const struct cell_style *style, struct arena *a)
+{
+	char number[INT128_TEXT];
+
+	if (c->kind == CELL_MONEY && style->shown)
+		money_show(number, c->number, style->currency);
+	else if (c->kind == CELL_MONEY)
+		money_print_shown(number, c->number, style->currency);
+	else if (style->shown)
+		quantity_show(number, c->kind == CELL_RATIO ? three_decimals(c->number) : c->number);
+	else
+		quantity_print(number, c->number);
+	return arena_strdup(a, number);
+}
+
+static const char *
+list_to_text(const struct cell *c, struct arena *a)
+{
+	struct buffer b = buffer_new(a);
+
+	for (size_t i = 0; i < c->list.n; i++) {
+		if (i > 0)
+			buffer_puts(&b, "; ");
+		buffer_puts(&b, c->list.items[i]);
+	}
+	return b.text;
+}
+
+/* "above 200,000": the keys that are set, with their values. */
+static const char *
+object_to_text(const struct table *t, const struct cell_style *style, struct arena *a)
+{
+	struct buffer b = buffer_new(a);
+
+	for (size_t i = 0; i < t->n_columns; i++) {
+		const struct cell *c = table_cell(t, 0, i);
+
+		if (c->kind != CELL_NULL)
+			buffer_printf(&b, "%s%s %s", b.n == 0 ? "" : ", ", t->columns[i].name,
+			    cell_to_text(c, style, a));
+	}
+	return b.text;
+}
+
+const char *
+cell_to_text(const struct cell *c, const struct cell_style *style, struct arena *a)
+{
+	const char *text = "";
+
+	switch (c->kind) {
+	case CELL_TEXT:
+		text = c->text;
+		break;
+	case CELL_COUNT:
+	case CELL_RATIO:
+	case CELL_MONEY:
+		text = number_to_text(c, style, a);
+		break;
+	case CELL_BOOL:
+		text = style->shown ? c->flag ? "yes" : "no" : c->flag ? "true" : "false";
+		break;
+	case CELL_LIST:
+		text = list_to_text(c, a);
+		break;
+	case CELL_OBJECT:
+		text = object_to_text(c->table, style, a);
+		break;
+	case CELL_NULL:
+	case CELL_TABLE:
+		break;
+	}
+	return style->shown ? text_shown(text, style->ascii, a) : text;
+}
+
+/* ---- answers ---- */
+
 struct answer *
 answer_new(struct arena *a)
 {
@@ -149,4 +277,10 @@ answer_hint(struct answer *w, enum tone tone, const char *text)
 {
 	w->hints = arena_grow(w->arena, w->hints, w->n_hints, &w->room_hints, sizeof *w->hints);
 	w->hints[w->n_hints++] = (struct hint){ text, tone };
+}
+
+const struct table *
+answer_flat(const struct answer *w)
+{
+	return w->flat != NULL ? w->flat : w->data;
 }

@@ -101,8 +101,27 @@ struct cell	 cell_list(const char *const *items, size_t n);
 struct cell	 cell_table(const struct table *t);
 struct cell	 cell_object(const struct table *t);
 
+/* Whether the cell is a count, an amount or a ratio. */
+bool		 cell_is_number(const struct cell *c);
+
 /* The same cell with a tone. */
 struct cell	 cell_toned(struct cell c, enum tone tone);
+
+/* How cells are written as text. All zero: exact, for programs, in dollars. */
+struct cell_style {
+	bool	shown;		/* for people: "$1,234.50", "~$0.001235", "yes", without control characters */
+	bool	ascii;		/* if shown: what is not ASCII is written as \uXXXX */
+	struct currency	*currency;	/* NULL: dollars */
+};
+
+/*
+ * A cell as text. Lists are joined by "; ", an object is "above 200000", null and a table are "". Exact
+ * numbers have neither a sign of the currency nor digit grouping: "1234.5".
+ */
+const char	*cell_to_text(const struct cell *c, const struct cell_style *style, struct arena *a);
+
+/* A text cleaned of control characters; ascii: what is not ASCII is written as \uXXXX. */
+const char	*text_shown(const char *text, bool ascii, struct arena *a);
 
 /*
  * A part of an answer for people: a line of text, or a table. A text may be a remark on a row of the table before
@@ -133,6 +152,7 @@ struct hint {
 struct answer {
 	struct arena	*arena;
 	struct screen	 screen;
+	struct currency	*currency;	/* of its amounts; NULL: dollars */
 	struct table	*data;		/* for JSON and CSV; for people too if there is no block */
 	struct table	*flat;		/* for CSV if data has nested rows; or NULL */
 	struct table	*more;		/* one row: further keys of the JSON object; or NULL */
@@ -153,6 +173,11 @@ struct answer {
 };
 
 struct answer	*answer_new(struct arena *a);
+
+/* The table for formats that cannot show nested rows. */
+const struct table *answer_flat(const struct answer *w);
+
+
 void		 answer_text(struct answer *w, const char *text);
 void		 answer_remark(struct answer *w, size_t row, const char *text);
 void		 answer_table(struct answer *w, const struct table *t);

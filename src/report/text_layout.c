@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Fits tables, charts, bars and lines of text into the width of a window. Called by render_text.c. */
+/*
+ * Lays out tables for people, and fits tables, charts, bars and lines of text into the width of a window.
+ * Read layout_table first.
+ */
 #include "report/render_internal.h"
 
 #include <string.h>
@@ -110,6 +113,88 @@ layout_fit(const struct table *t, struct layout *l, size_t n, size_t width)
 	return stay;
 }
 
+size_t
+layout_whole_width(const char *s)
+{
+	return strcspn(s, ".");
+}
+
+static const char *
+column_heading(const struct column *c)
+{
+	return c->heading != NULL ? c->heading : c->name;
+}
+
+static bool
+column_is_shown(const struct table *t, size_t column)
+{
+	unsigned how = t->columns[column].show;
+
+	if ((how & SHOW_TEXT) == 0)
+		return false;
+	if ((how & SHOW_IF_ANY) == 0)
+		return true;
+	for (size_t row = 0; row < t->n_rows; row++) {
+		const struct cell *c = table_cell(t, row, column);
+
+		if (c->kind != CELL_NULL && !(c->kind == CELL_TEXT && *c->text == '\0') &&
+		    !(c->kind == CELL_LIST && c->list.n == 0))
+			return true;
+	}
+	return false;
+}
+
+static struct layout
+lay_out_column(const struct sheet *sh, size_t column)
+{
+	struct layout l = { .column = column,
+	    .heading = text_shown(column_heading(&sh->table->columns[column]), sh->style->ascii, sh->arena) };
+	size_t decimals = 0;
+
+	l.width = text_width(l.heading);
+	for (size_t row = 0; row < sh->n_rows; row++) {
+		const struct cell *c = table_cell(sh->table, row, column);
+		const char *s = cell_to_text(c, sh->style, sh->arena);
+		size_t width = text_width(s);
+
+		l.numeric |= cell_is_number(c);
+		if (cell_is_number(c)) {
+			l.whole = layout_whole_width(s) > l.whole ? layout_whole_width(s) : l.whole;
+			decimals = width - layout_whole_width(s) > decimals ? width - layout_whole_width(s) : decimals;
+		} else if (width > l.width)
+			l.width = width;
+	}
+	if (l.whole + decimals > l.width)
+		l.width = l.whole + decimals;
+	else
+		l.whole = l.width - decimals;	/* numbers are right-aligned under a long heading */
+	l.natural = l.width;
+	return l;
+}
+
+struct sheet
+layout_table(const struct table *t, const struct screen *screen, const struct cell_style *style,
+    struct arena *a)
+{
+	struct sheet sh = { .table = t, .screen = *screen, .style = style, .n_rows = t->n_rows, .arena = a };
+
+	if (screen->width > 0 && t->most > 0 && t->n_rows > t->most + 1)	/* the line about one row takes a row */
+		sh.n_rows = t->most;
+	sh.layout = arena_array(a, t->n_columns, sizeof *sh.layout);
+	for (size_t i = 0; i < t->n_columns; i++) {
+		if (column_is_shown(t, i))
+			sh.layout[sh.n++] = lay_out_column(&sh, i);
+	}
+	sh.all = sh.n;
+	sh.below = sh.n > 1 && screen->width > 0 && layout_width(sh.layout, sh.n) > screen->width &&
+	    (t->columns[sh.layout[sh.n - 1].column].show & SHOW_BELOW) != 0;
+	if (sh.below)
+		sh.all = --sh.n;
+	if (screen->width > 0)
+		sh.n = layout_fit(t, sh.layout, sh.n, screen->width);
+	return sh;
+}
+
 void
 layout_shrink(const char *chart, size_t from, size_t to, struct buffer *out)
 {
@@ -174,4 +259,17 @@ layout_wrap(const char *text, size_t width, size_t indent, struct buffer *out)
 			buffer_fill(out, ' ', indent);
 		}
 	}
+}
+
+const char *
+layout_rounded_mark(const struct cell_style *style, struct arena *a)
+{
+	return text_shown(arena_printf(a, "~%s", currency_sign(style->currency)), style->ascii, a);
+}
+
+void
+layout_legend(size_t start, bool apart, const char *mark, struct buffer *out)
+{
+	if (out->n > start && strstr(out->text + start, mark) != NULL)
+		buffer_printf(out, "%s~ is rounded; format=json has it exact\n", apart ? "\n" : "");
 }

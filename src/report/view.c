@@ -46,11 +46,11 @@ view_day_text(day d, struct arena *a)
 }
 
 const char *
-view_money_text(money m, struct arena *a)
+view_money_text(money m, struct currency *x, struct arena *a)
 {
 	char text[INT128_TEXT];
 
-	money_show(text, m);
+	money_show(text, m, x);
 	return arena_strdup(a, text);
 }
 
@@ -187,3 +187,34 @@ view_source_table(const struct book *b, const struct span *spans, size_t n, stru
 	return t;
 }
 
+size_t
+view_bill_sources(const struct bill *bill, struct span spans[3])
+{
+	size_t n = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < bill->n_lines; i++)
+		any |= bill->lines[i].row == bill->pick.any;
+	spans[n++] = bill->pick.rate->sources;
+	if (any)
+		spans[n++] = bill->pick.any->sources;
+	if (bill->pick.uplift != NULL)
+		spans[n++] = bill->pick.uplift->sources;
+	return n;
+}
+
+const char *
+view_period_text(const struct book *b, const struct rate *r, struct arena *a)
+{
+	const char *from = view_bound(r->from, a), *until = view_bound(r->until, a);
+	const char *window = view_window_text(b, r, a);
+	const char *text = "in force (first day not known)";
+
+	if (from != NULL && until != NULL)
+		text = arena_printf(a, "in force from %s until %s", from, until);
+	else if (from != NULL)
+		text = arena_printf(a, "in force since %s", from);
+	else if (until != NULL)
+		text = arena_printf(a, "in force until %s", until);
+	return window == NULL ? text : arena_printf(a, "%s, during %s", text, window);
+}

@@ -33,15 +33,6 @@ void		 view_quote(struct answer *w, const struct quote *q, bool explain);
 void		 view_explain(struct answer *w, const struct bill *bill);
 void		 view_arithmetic(struct answer *w, const struct bill *bill);
 
-/*
- * The sources of a bill: of its price row, of the row of per-call prices if used, and of the uplift if any. Returns
- * the number of spans.
- */
-size_t		 view_bill_sources(const struct bill *bill, struct span spans[3]);
-
-/* "in force since 2025-08-07", "in force from 2024-05-13 until 2024-08-06, during 01:00-04:00 UTC" */
-const char	*view_period_text(const struct book *b, const struct rate *r, struct arena *a);
-
 /* "gpt-5@batch"; for a mix the text that the user typed, with retry and escalation. */
 const char	*view_quote_name(const struct quote *q, bool provider, struct arena *a);
 
@@ -88,7 +79,7 @@ const char	*view_provider_id(const struct book *b, uint32_t model);
 const char	*view_or_null(const char *s);
 
 /* "$0.0325", and a whole number with digit grouping, for sentences. */
-const char	*view_money_text(money m, struct arena *a);
+const char	*view_money_text(money m, struct currency *x, struct arena *a);
 const char	*view_number_text(int128 n, struct arena *a);
 
 /* Days and instants as texts; NULL for INSTANT_FIRST, INSTANT_LAST and day 0. */
@@ -104,6 +95,15 @@ struct cell	 view_band_cell(const struct rate *r, struct arena *a);
 
 /* "mon-fri 01:00-04:00 UTC"; NULL without a window. */
 const char	*view_window_text(const struct book *b, const struct rate *r, struct arena *a);
+
+/*
+ * The sources of a bill: of its price row, of the row of per-call prices if used, and of the uplift if any.
+ * Returns the number of spans.
+ */
+size_t		 view_bill_sources(const struct bill *bill, struct span spans[3]);
+
+/* "in force since 2025-08-07", "in force from 2024-05-13 until 2024-08-06, during 01:00-04:00 UTC" */
+const char	*view_period_text(const struct book *b, const struct rate *r, struct arena *a);
 
 /* The sources of n spans, each once: as a table, or as one line with their days. */
 struct table	*view_source_table(const struct book *b, const struct span *spans, size_t n,

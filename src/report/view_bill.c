@@ -57,22 +57,6 @@ add_line_row(struct table *t, const struct line *l)
 	row[5] = cell_money(l->amount);
 }
 
-size_t
-view_bill_sources(const struct bill *bill, struct span spans[3])
-{
-	size_t n = 0;
-	bool any = false;
-
-	for (size_t i = 0; i < bill->n_lines; i++)
-		any |= bill->lines[i].row == bill->pick.any;
-	spans[n++] = bill->pick.rate->sources;
-	if (any)
-		spans[n++] = bill->pick.any->sources;
-	if (bill->pick.uplift != NULL)
-		spans[n++] = bill->pick.uplift->sources;
-	return n;
-}
-
 static struct table *
 line_table(const struct bill *bill, struct arena *a)
 {
@@ -207,6 +191,7 @@ view_add_quote(struct table *t, const struct quote *q, const int128 *factor)
 {
 	struct cell *row = table_row(t);
 	struct arena *a = t->arena;
+	struct currency *x = q->legs[0].book->currency;
 	bool exact = q->exact;
 
 	if (q->simple)
@@ -217,8 +202,8 @@ view_add_quote(struct table *t, const struct quote *q, const int128 *factor)
 	}
 	row[Q_ON] = cell_text(view_when_text(q->legs[0].on, a));
 	row[Q_REQUESTS] = cell_count(q->requests);
-	money_shown(q->total, &exact);
-	row[Q_CURRENCY] = cell_text(arena_strdup(a, money_currency()));
+	money_shown(q->total, x, &exact);
+	row[Q_CURRENCY] = cell_text(arena_strdup(a, currency_code(x)));
 	row[Q_TOTAL] = cell_money(q->total);
 	row[Q_EXACT] = cell_bool(exact);
 	row[Q_NOTES] = notes_cell(q, a);
@@ -294,22 +279,6 @@ bill_title(const struct bill *bill, struct arena *a)
 	    band, view_requests(bill->multipliers.requests, bill->period, a), view_when_text(bill->on, a));
 }
 
-const char *
-view_period_text(const struct book *b, const struct rate *r, struct arena *a)
-{
-	const char *from = view_bound(r->from, a), *until = view_bound(r->until, a);
-	const char *window = view_window_text(b, r, a);
-	const char *text = "in force (first day not known)";
-
-	if (from != NULL && until != NULL)
-		text = arena_printf(a, "in force from %s until %s", from, until);
-	else if (from != NULL)
-		text = arena_printf(a, "in force since %s", from);
-	else if (until != NULL)
-		text = arena_printf(a, "in force until %s", until);
-	return window == NULL ? text : arena_printf(a, "%s, during %s", text, window);
-}
-
 /* "that is $1.05 a week, $4.50 a month of 30 days": the projection of a quote per period. */
 static void
 add_projection(struct answer *w, const struct quote *q)
@@ -324,7 +293,7 @@ add_projection(struct answer *w, const struct quote *q)
 		if (period_times(q->period, p) == 0 ||
 		    !money_mul(q->total, period_times(q->period, p), &m, &e))
 			continue;
-		money_show(amount, m);
+		money_show(amount, m, w->currency);
 		buffer_printf(&line, "%s%s a %s%s", line.n == 0 ? "that is " : ", ", amount, period_name(p),
 		    period_lengths[q->period][p] == NULL ? "" : period_lengths[q->period][p]);
 	}
@@ -369,16 +338,17 @@ show_bill(struct answer *w, const struct quote *q, bool explain)
 static const char *
 sum_of_legs(const struct quote *q, struct arena *a)
 {
+	struct currency *x = q->legs[0].book->currency;
 	struct buffer out = buffer_new(a);
 	char amount[INT128_TEXT];
 
 	for (size_t i = 0; i < q->n; i++) {
-		money_print_shown(amount, q->legs[i].total);
-		buffer_printf(&out, "%s%s%s of %s", i == 0 ? "total = " : " + ", money_sign(), amount,
+		money_print_shown(amount, q->legs[i].total, x);
+		buffer_printf(&out, "%s%s%s of %s", i == 0 ? "total = " : " + ", currency_sign(x), amount,
 		    view_model_name(&q->legs[i], false, a));
 	}
-	money_print_shown(amount, q->total);
-	buffer_printf(&out, " = %s%s", money_sign(), amount);
+	money_print_shown(amount, q->total, x);
+	buffer_printf(&out, " = %s%s", currency_sign(x), amount);
 	return out.text;
 }
 

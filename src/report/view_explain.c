@@ -72,12 +72,12 @@ add_split_text(struct answer *w, const struct bill *bill, enum meter whole)
 
 /* "$1.25": an exact amount within arithmetic. */
 static const char *
-exact_money(money m, struct arena *a)
+exact_money(money m, struct currency *x, struct arena *a)
 {
 	char number[INT128_TEXT];
 
-	money_print_shown(number, m);
-	return arena_printf(a, "%s%s", money_sign(), number);
+	money_print_shown(number, m, x);
+	return arena_printf(a, "%s%s", currency_sign(x), number);
 }
 
 static const char *
@@ -148,7 +148,7 @@ add_line_arithmetic(struct answer *w, const struct bill *bill, const struct line
 	if (!bill->is_total)
 		buffer_puts(&out, multipliers_text(&bill->multipliers, a));
 	book_price(bill->book, l->row, l->priced_as, &listed);
-	buffer_printf(&out, " x %s", exact_money(listed, a));
+	buffer_printf(&out, " x %s", exact_money(listed, w->currency, a));
 	if (l->priced_as != l->meter)
 		buffer_printf(&out, " (the price of %s)", meters[l->priced_as].name);
 	if (bill->pick.uplift != NULL && meter_is_token(l->meter))
@@ -157,7 +157,7 @@ add_line_arithmetic(struct answer *w, const struct bill *bill, const struct line
 		buffer_printf(&out, " / %s", view_number_text(meters[l->meter].per, a));
 	if (bill->multipliers.after_discount != QUANTITY_ONE)
 		buffer_printf(&out, " x %s (after the discount)", decimal_text(bill->multipliers.after_discount, a));
-	buffer_printf(&out, " = %s", exact_money(l->amount, a));
+	buffer_printf(&out, " = %s", exact_money(l->amount, w->currency, a));
 	answer_text(w, out.text);
 }
 
@@ -171,10 +171,11 @@ view_arithmetic(struct answer *w, const struct bill *bill)
 	add_split_text(w, bill, METER_OUTPUT);
 	for (size_t i = 0; i < bill->n_lines; i++) {
 		add_line_arithmetic(w, bill, &bill->lines[i]);
-		buffer_printf(&sum, "%s%s", i == 0 ? "total = " : " + ", exact_money(bill->lines[i].amount, a));
+		buffer_printf(&sum, "%s%s", i == 0 ? "total = " : " + ",
+		    exact_money(bill->lines[i].amount, w->currency, a));
 	}
 	if (bill->n_lines > 1)
-		answer_text(w, arena_printf(a, "%s = %s", sum.text, exact_money(bill->total, a)));
+		answer_text(w, arena_printf(a, "%s = %s", sum.text, exact_money(bill->total, w->currency, a)));
 	if (!bill->exact)
 		answer_text(w, "a line that does not end within 18 decimals is rounded there, half to even");
 }

@@ -274,6 +274,7 @@ static const struct column uplift_columns[] = {
 	{ "from",    SHOW_JSON, NULL },
 	{ "until",   SHOW_JSON, NULL },
 	{ "sources", SHOW_JSON, NULL },
+	{ "tier",    SHOW_JSON | SHOW_IF_SET, NULL },
 };
 
 static struct table *
@@ -290,6 +291,7 @@ uplift_table(const struct book *b, const struct model *m, struct arena *a)
 		row[2] = cell_text(view_bound(u->from, a));
 		row[3] = cell_text(view_bound(u->until, a));
 		row[4] = view_source_keys(b, &u->sources, 1, a);
+		row[5] = cell_text(view_or_null(book_text(b, u->tier)));
 	}
 	return t;
 }
@@ -377,8 +379,8 @@ add_uplifts(struct answer *w, const struct book *b, const struct model *m)
 		char times[INT128_TEXT];
 
 		int128_print(times, u->times, FACTOR_DECIMALS);
-		answer_text(w, arena_printf(w->arena, "region %s: token prices times %s%s%s",
-		    book_text(b, u->region), times, from == NULL ? "" : " since ",
+		answer_text(w, arena_printf(w->arena, "region %s%s%s: token prices times %s%s%s",
+		    book_text(b, u->region), u->tier == 0 ? "" : " in tier ", book_text(b, u->tier), times, from == NULL ? "" : " since ",
 		    from == NULL ? "" : from));
 	}
 }
@@ -419,7 +421,7 @@ view_show(struct answer *w, const struct book *b, uint32_t model, day today)
 	}
 	answer_text(w, "");
 	answer_text(w, arena_printf(w->arena, "%s per million tokens; per one for searches, images, "
-	    "seconds, tasks:", money_unit()));
+	    "seconds, tasks:", currency_unit(w->currency)));
 	answer_table(w, rate_table(b, m, 0, w->arena));
 	answer_text(w, "");
 	before = w->n_blocks;
@@ -463,12 +465,14 @@ fill_card(const struct book *b, const struct bill *bill, const struct request *r
 	card->n = 0;
 	for (uint32_t i = 0; i < m->rates.count && card->n < CARD_COLUMNS; i++) {
 		const struct rate *rate = &b->rates[m->rates.first + i];
-		bool uplifted = rate->region == 0 && bill->pick.uplift != NULL;
+		const char *of = book_text(b, rate->tier);
+		const struct uplift *uplift = rate->region != 0 || bill->pick.uplift == NULL ? NULL :
+		    rate_uplift(b, m, of, r->region, bill->pick.at);
+		bool sold = rate->region != 0 || bill->pick.uplift == NULL || uplift != NULL;
 
-		if (strcmp(book_text(b, rate->tier), "any") != 0 && rate_is_on_card(b, r, tier, rate))
-			card->pick[card->n++] = (struct rate_choice){ .rate = rate, .any = any,
-			    .times = uplifted ? bill->pick.times : 1000000,
-			    .uplift = uplifted ? bill->pick.uplift : NULL };
+		if (sold && strcmp(of, "any") != 0 && rate_is_on_card(b, r, tier, rate))
+			card->pick[card->n++] = (struct rate_choice){ .rate = rate, .any = any, .uplift = uplift,
+			    .times = uplift == NULL ? 1000000 : uplift->times };
 	}
 }
 
@@ -512,7 +516,7 @@ card_table(const struct book *b, const struct card *card, struct arena *a)
 	struct column *columns = arena_array(a, card->n + 2, sizeof *columns);
 	struct table *t = table_new(a, "card", columns, card->n + 2);
 
-	columns[0] = (struct column){ money_unit(), SHOW_TEXT, NULL };
+	columns[0] = (struct column){ currency_unit(b->currency), SHOW_TEXT, NULL };
 	columns[1] = (struct column){ "per", SHOW_TEXT | DROP_LAST, NULL };
 	for (size_t i = 0; i < card->n; i++)
 		columns[i + 2] = (struct column){ "", SHOW_TEXT | (i > 0 ? DROP_LATE : 0),

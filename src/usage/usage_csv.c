@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "io/csv_records.h"
 
 enum { HEADER_BLOCK = 4096 };	/* bytes to read at once until there is a header */
 
@@ -58,50 +59,62 @@ static bool
 first_line_read(struct usage_csv *f, struct buffer *text, bool *last, struct err *e)
 {
 	do {
-		if (!chunks_next(&f->chunks, text, last, e))
+		if (!chunks_more(&f->chunks, text, 0, last, e))
 			return false;
 		if (csv_reader_other_kind(text->text, text->n) != NULL)
 			return err_set(e, ERR_IO, "this is %s", csv_reader_other_kind(text->text, text->n));
-		if (!*last && !csv_reader_has_line(text->text, text->n) && text->n < RECORD_MAX)
-			chunks_unread(&f->chunks, text->text, text->n);
-		else
-			return true;
-	} while (true);
+	} while (!*last && !csv_reader_has_line(text->text, text->n) && text->n < RECORD_MAX);
+	return true;
 }
 
 /*
- * Reads the first record that is not an empty line. Its bytes include a byte order mark and the empty lines
- * before it.
+ * Finds the first record that is not an empty line, by libcsv. What is read to complete it is appended to the text.
  */
+static bool
+header_record_find(struct usage_csv *f, struct csv_records *s, struct buffer *text, bool last, struct err *e)
+{
+	size_t mark = csv_reader_mark(text->text, text->n), n;
+
+	csv_records_begin(s, text->text + mark, text->n - mark, last);
+	for (;;) {
+		switch (csv_records_next(s, NULL, 0, &n, e)) {
+		case CSV_RECORDS_PLAIN:
+		case CSV_RECORDS_ODD:
+			if (s->odd.n_fields > 0)
+				return true;
+			break;
+		case CSV_RECORDS_FAILED:
+			return err_at(e, "line %" PRIu64 ": ", 1 + csv_records_lines(s));
+		case CSV_RECORDS_MORE:
+			if (last)
+				return err_set(e, ERR_IO, "the file is empty");
+			if (!chunks_more(&f->chunks, text, 0, &last, e))
+				return false;
+			mark = csv_reader_mark(text->text, text->n);
+			csv_records_begin(s, text->text + mark, text->n - mark, last);
+		}
+	}
+}
+
+/* Reads the header. Its bytes include a byte order mark and the empty lines before it. */
 static bool
 header_record_read(struct usage_csv *f, struct buffer *text, bool last, struct record *out, struct err *e)
 {
-	size_t at = csv_reader_mark(text->text, text->n), used;
-	struct csv_reader *r = csv_reader_new(f->delimiter);
-	bool done = true;
+	struct arena *a = arena_new();
+	struct csv_records *s = arena_room(a, sizeof *s);
+	bool done;
 
-	do {
-		done = csv_reader_take(r, text->text + at, text->n - at, last, &used, out, e) ||
-		    err_at(e, "line %" PRIu64 ": ", 1 + csv_reader_lines(text->text, at));
-		at += done ? used : 0;
-		if (done && used == 0 && !last) {	/* it continues after the bytes that were read */
-			chunks_unread(&f->chunks, text->text, text->n);
-			done = chunks_next(&f->chunks, text, &last, e);
-			at = csv_reader_mark(text->text, text->n);
-			continue;
-		}
-		if (done && used == 0)
-			done = err_set(e, ERR_IO, "the file is empty");
-	} while (done && out->n_fields == 0);
+	csv_records_open(s, f->delimiter, CSV_SCAN_BEST, true);
+	done = header_record_find(f, s, text, last, e);
 	if (done) {
-		size_t body = at - (out->n_raw - out->n_body);
-
+		*out = s->odd;
+		out->n_body += (size_t)(out->raw - text->text);
+		out->n_raw += (size_t)(out->raw - text->text);
 		out->raw = text->text;
-		out->n_raw = at;
-		out->n_body = body;
 		*out = record_copy(f->arena, out);
 	}
-	csv_reader_free(r);
+	csv_records_close(s);
+	arena_free(a);
 	return done;
 }
 

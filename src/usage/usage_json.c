@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "base/buffer.h"
+#include "base/json_writer.h"
 #include "io/json_stream.h"
 #include "usage/column_name.h"
 #include "usage/usage_hint.h"
@@ -415,21 +415,21 @@ static const char *
 row_text_with_outer(const struct usage_json *f, const struct json *row, struct arena *a)
 {
 	struct buffer out = buffer_new(a);
+	struct json_writer j = json_writer_new(&out);
 	const char *inner = json_print(row, a);
 	bool twice;
 
-	buffer_puts(&out, "{");
+	json_write_object(&j, JSON_COMPACT);
 	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL; i++) {
 		for (const struct json *m = json_first(usage_walk_outer(&f->walk, i)); m != NULL; m = json_next(m)) {
 			if (json_kind(m) == JSON_OBJECT || json_kind(m) == JSON_LIST ||
 			    !key_holds_for_rows(json_key(m), a) || json_at(row, json_key(m), &twice) != NULL)
 				continue;
-			buffer_json(&out, json_key(m));
-			buffer_printf(&out, ":%s,", json_print(m, a));
+			json_write_key(&j, json_key(m));
+			json_write_literal(&j, json_print(m, a));
 		}
 	}
-	if (inner[1] == '}' && out.n > 1)
-		out.n--;
+	buffer_puts(&out, out.n > 1 && inner[1] != '}' ? "," : "");
 	buffer_puts(&out, inner + 1);
 	return out.text;
 }
@@ -440,14 +440,15 @@ row_take_other(const struct json *value, const char *line, const char *why, stru
     struct usage_row *row)
 {
 	struct buffer out = buffer_new(a);
+	struct json_writer j = json_writer_new(&out);
 
+	json_write_object(&j, JSON_COMPACT);
+	json_write_key(&j, value != NULL ? "value" : "line");
 	if (value != NULL)
-		buffer_printf(&out, "{\"value\":%s}", json_print(value, a));
-	else {
-		buffer_puts(&out, "{\"line\":");
-		buffer_json(&out, line);
-		buffer_puts(&out, "}");
-	}
+		json_write_literal(&j, json_print(value, a));
+	else
+		json_write_text(&j, line);
+	json_write_end(&j);
 	row->text = out.text;
 	usage_row_bad(row, true, why);
 }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/buffer.h"
+#include "base/json_writer.h"
 #include "base/quantity.h"
 #include "io/number_lenient.h"
 #include "usage/usage_shape.h"
@@ -119,7 +119,7 @@ difference_print(struct buffer *out, const struct json *total, const struct json
 
 	for (const struct json *m = json_first(total); m != NULL; m = json_next(m))
 		fell |= number_at(total, json_key(m), a) < number_at(before, json_key(m), a);
-	buffer_json(out, last);
+	json_quote(out, last);
 	buffer_puts(out, ":{");
 	for (const struct json *m = json_first(total); m != NULL; m = json_next(m)) {
 		char text[INT128_TEXT];
@@ -128,7 +128,7 @@ difference_print(struct buffer *out, const struct json *total, const struct json
 			continue;
 		quantity_print(text, number_at(total, json_key(m), a) - (fell ? 0 : number_at(before, json_key(m), a)));
 		buffer_puts(out, comma);
-		buffer_json(out, json_key(m));
+		json_quote(out, json_key(m));
 		buffer_printf(out, ":%s", text);
 		comma = ",";
 	}
@@ -148,7 +148,7 @@ answer_from_totals(struct usage_log *s, const struct shape_running *r, const str
 	for (const struct json *m = json_first(found->answer); m != NULL; m = json_next(m)) {
 		if (strcmp(json_key(m), r->last) == 0)
 			continue;
-		buffer_json(&out, json_key(m));
+		json_quote(&out, json_key(m));
 		buffer_printf(&out, ":%s,", json_print(m, a));
 	}
 	difference_print(&out, total, before, r->last, a);
@@ -195,7 +195,7 @@ members_print(struct buffer *out, const struct json *object, const struct json *
 			continue;
 		if (out->text[out->n - 1] != '{')
 			buffer_puts(out, ",");
-		buffer_json(out, json_key(m));
+		json_quote(out, json_key(m));
 		buffer_printf(out, ":%s", json_print(m, a));
 	}
 }
@@ -217,7 +217,7 @@ answer_join(const struct usage_log *s, const struct json *usage, struct arena *a
 	for (const struct json *m = json_first(begun); m != NULL; m = json_next(m)) {
 		if (strcmp(json_key(m), "usage") == 0)
 			continue;
-		buffer_json(&out, json_key(m));
+		json_quote(&out, json_key(m));
 		buffer_printf(&out, ":%s,", json_print(m, a));
 	}
 	buffer_puts(&out, "\"usage\":{");

@@ -2,18 +2,15 @@
 # SPDX-License-Identifier: MIT
 """Usage that asks for every rule, drawn from what toll itself says of its book, the same for the same seed.
 
-cases.py ROWS SEED PATH < `toll show ... format=json`: writes PATH.csv for toll batch and PATH-sql.csv for a table
-toll_usage, row by row the same usage; both with a header.
+cases.py ROWS SEED PATH COUNT... < `toll show ... format=json`: writes PATH.csv for toll batch and PATH-sql.csv for a
+table toll_usage, row by row the same usage; both with a header. The counts are in the order of that table.
 """
 import csv
 import json
 import random
 import sys
 
-COUNTS = ['input', 'cache_read', 'cache_write', 'cache_write_1h', 'cache_write_12h', 'audio_input',
-          'audio_cache_read', 'image_input', 'image_cache_read', 'video_input', 'output', 'reasoning',
-          'audio_output', 'image_output', 'video_output', 'search', 'search_low', 'search_high', 'image', 'second',
-          'minute', 'character', 'task', 'cache_hour', 'fresh']
+COUNTS = sys.argv[4:]
 PARTS_IN = ['cache_read', 'cache_write', 'cache_write_1h', 'audio_input', 'image_input', 'fresh']
 PARTS_OUT = ['reasoning', 'audio_output']
 CALLS = ['search', 'search_low', 'image', 'second', 'character', 'task', 'cache_hour']

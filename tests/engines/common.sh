@@ -72,12 +72,18 @@ lap() {
 	clock=$now
 }
 
+# The counts of toll_usage in its order: the meters, with fresh in the place of request.
+counts() {
+	toll help meters format=csv | sed -e 1d -e 's/\r$//' -e 's/,.*//' -e 's/^request$/fresh/' -e 'y/-/_/'
+}
+
 # usage_of NAME [prices=FILE]: $work/NAME.sql for the engine; NAME.csv for toll and NAME-sql.csv for a table, each with
 # CASES rows; and NAME-toll.csv, what toll says of them.
 usage_of() {
 	toll export sql="$name" to="$work/$1.sql" ${2:+"$2"} quiet=yes
 	toll show '*' ${2:+"$2"} format=json >"$work/models.json"
-	python3 "$here/cases.py" "$cases" "${SEED:-7}" "$work/$1" <"$work/models.json"
+	# shellcheck disable=SC2046 # a word for each
+	python3 "$here/cases.py" "$cases" "${SEED:-7}" "$work/$1" $(counts) <"$work/models.json"
 	toll batch "$work/$1.csv" ${2:+"$2"} to="$work/$1-toll.csv" quiet=yes 2>/dev/null || [ $? = 3 ]
 }
 
@@ -95,9 +101,8 @@ prepare() {
 nothing() {
 	for column in provider region; do printf ", CAST(NULL AS %s) AS %s" "$1" "$column"; done
 	printf ", CAST(NULL AS %s) AS used_at" "$3"
-	for column in cache_write cache_write_1h cache_write_12h audio_input audio_cache_read image_input image_cache_read \
-	    video_input reasoning audio_output image_output video_output search search_low search_high image second minute \
-	    character task cache_hour fresh; do
+	for column in $(counts); do
+		case $column in input | cache_read | output) continue ;; esac
 		printf ", CAST(NULL AS %s) AS %s" "$2" "$column"
 	done
 }

@@ -19,7 +19,7 @@ show(const struct answer *w, struct arena *a)
 	for (size_t i = 0; w->data != NULL && i < n_formats; i++) {
 		struct buffer out = buffer_new(a);
 
-		formats[i].render(w, &out);
+		render_answer(formats[i], w, &out);
 		need(out.n == 0 || text_valid(out.text, out.n));
 	}
 }

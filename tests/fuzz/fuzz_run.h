@@ -176,7 +176,7 @@ fuzz_answer(const struct book *b, const struct invocation *call, struct arena *a
 	if (w->raw != NULL)
 		buffer_puts(&out, w->raw);
 	else
-		render_find(call->request.format, &e)->render(w, &out);
+		render_answer(render_find(call->request.format, &e), w, &out);
 	e.kind = ERR_NONE;
 	return fuzz_end(&out, fuzz_report(w, &out), &e);
 }

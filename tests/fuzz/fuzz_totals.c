@@ -21,7 +21,7 @@ check_tally(const struct totals *t, const struct price_context *context, struct 
 	need(t->requests >= 0 && t->input >= 0 && t->output >= 0 && t->cost >= 0);
 	for (size_t i = 0; i < context->n_alternatives; i++)
 		need(t->alternatives[i] >= 0 && t->alternatives_unpriced[i] <= t->priced + t->unpriced);
-	listener_say(&(struct listener){ .on_message = on_message }, "%s", totals_summary(t, context, a));
+	listener_say(&(struct listener){ .on_message = on_message }, "%s", totals_summary(t, context, NULL, a));
 }
 
 /* The same totals read from what they are written as, and written. */

@@ -121,7 +121,7 @@ run_rows(const uint8_t *data, size_t size, const char *const *words, size_t n)
 		need(s.fits && t->rows == s.rows && t->priced == s.priced && t->unpriced == s.unpriced && t->cost == s.cost);
 		need(t->rows == t->priced + t->unpriced + t->idle + t->skipped + t->dollars);
 		status = totals_is_whole(t, &s.run.context) && t->dollars == 0 ? 0 : 3;
-		on_message(NULL, totals_summary(t, &s.run.context, a));
+		on_message(NULL, totals_summary(t, &s.run.context, NULL, a));
 	} else {
 		need(err_fault(&e) == NULL);
 		status = err_status(e.kind);

@@ -16,7 +16,7 @@ answer(const struct invocation *call, struct arena *a)
 	struct answer *w = answer_new(a);
 	struct err e = { .kind = ERR_NONE };
 
-	if (call->command->kind != COMMAND_ANSWER || (!call->command->models && call->n_operands > 0 &&
+	if (call->command->kind != COMMAND_ANSWER || (!call->command->takes_models && call->n_operands > 0 &&
 	    strcmp(call->command->name, "help") != 0))
 		return;
 	if (!call->command->run(&c, call, w, &e)) {
@@ -28,10 +28,10 @@ answer(const struct invocation *call, struct arena *a)
 	for (size_t i = 0; w->data != NULL && i < n_formats; i++) {
 		struct buffer out = buffer_new(a);
 
-		formats[i].render(w, &out);
-		need(out.n == 0 || text_valid(out.text, out.n) || strcmp(formats[i].name, "csv") == 0);
+		render_answer(formats[i], w, &out);
+		need(out.n == 0 || text_valid(out.text, out.n) || strcmp(formats[i]->name, "csv") == 0);
 		need(strchr(out.n == 0 ? "" : out.text, '\x1b') == NULL ||
-		    strcmp(formats[i].name, "csv") == 0);
+		    strcmp(formats[i]->name, "csv") == 0);
 	}
 }
 

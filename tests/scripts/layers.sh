@@ -22,7 +22,7 @@ cli: base book pricing io tokens usage report batch interop commands
 # WHAT|WHERE IT MAY BE|PATTERN, an extended regular expression over code without comments and strings.
 # A word must not go on to the left or right: @ stands for that border.
 walls='
-cJSON|book/book_load.c io/json.c|#[ ]*include[ ]*<.*cJSON[.]h>
+cJSON|book/book_json.c io/json.c|#[ ]*include[ ]*<.*cJSON[.]h>
 libcsv|io/csv_reader.c|#[ ]*include[ ]*<csv[.]h>
 zlib|io/decompress_gzip.c|#[ ]*include[ ]*<zlib[.]h>
 libzstd|io/decompress_zstd.c|#[ ]*include[ ]*<zstd[.]h>

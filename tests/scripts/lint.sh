@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What shellcheck says of every shell script, and of the completion for bash; what mandoc says of the manual: nothing.
+# No source file, function or line is longer than a reader can take in.
 # And Makefile.am assigns no variable that configure, automake or make has a meaning for: all their rules would take it.
 
 set -u
@@ -39,6 +40,49 @@ if command -v mandoc >/dev/null 2>&1; then
 else
 	missing="$missing mandoc"
 fi
+
+# sizes FILE...: the sources that are too long, by the braces of KNF: those of a function are alone on their lines.
+sizes() {
+	awk -v file_max=800 -v body_max=60 -v width_max=120 '
+	function complain(line, message) {
+		printf "%s:%d: %s\n", file, line, message
+		bad = 1
+	}
+	function width(s,    n, part, i, sum) {
+		n = split(s, part, "\t")
+		for (i = 1; i < n; i++)
+			sum = int((sum + length(part[i])) / 8 + 1) * 8
+		return sum + length(part[n])
+	}
+	function end_file() {
+		if (lines > file_max)
+			complain(lines, "the file has more than " file_max " lines")
+	}
+	FNR == 1 {
+		end_file()
+		file = FILENAME
+		begin = 0
+	}
+	{ lines = FNR }
+	file ~ /[.][ch]$/ && width($0) > width_max { complain(FNR, "a line of more than " width_max " columns") }
+	/^[A-Za-z_].*[)] *[{]$/ { complain(FNR, "the { of a function is alone on its line") }
+	/^[A-Za-z_].*[(]/ { name = substr($0, 1, index($0, "(") - 1) }
+	/^[{]/ { begin = FNR }
+	/^[}]/ && begin {
+		functions++
+		if (FNR - begin - 1 > body_max)
+			complain(begin, name ": its body has more than " body_max " lines")
+		begin = 0
+	}
+	END {
+		end_file()
+		if (functions < 1000)
+			complain(0, "only " functions + 0 " functions are found in src")
+		exit bad
+	}
+	' "$@"
+}
+sizes src/*/*.[ch] src/*/*.def || status=1
 
 # reserved: the names of configure's answers, of automake's own rules (where it is installed) and of make's. DESTDIR is
 # nowhere assigned; ARFLAGS is left to Makefile.am, since automake documents it as ours.

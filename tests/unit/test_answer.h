@@ -46,7 +46,7 @@ test_try(struct arena *a, const struct book *b, const char *line, const char **t
 	if (w->raw != NULL)
 		buffer_puts(&out, w->raw);
 	else
-		render_find(call.request.format, e)->render(w, &out);
+		render_answer(render_find(call.request.format, e), w, &out);
 	*text = out.text == NULL ? "" : out.text;
 	*no = w->no;
 	return true;

@@ -16,7 +16,7 @@
 #include "base/arena.h"
 #include "io/decompress.h"
 #include "base/err.h"
-#include "io/csv_scan.h"
+#include "io/csv_records.h"
 #include "test_reader.h"
 
 /* A file as libcsv reads it. */
@@ -102,7 +102,7 @@ cells_fault(const struct csv_scan_record *got, const struct record *want, char *
 }
 
 static inline const char *
-scanned_fault(const struct csv_scan_record *got, const struct record *want, enum csv_scan_result kind)
+scanned_fault(const struct csv_scan_record *got, const struct record *want)
 {
 	static char room[1 << 16];
 
@@ -114,8 +114,6 @@ scanned_fault(const struct csv_scan_record *got, const struct record *want, enum
 		return "it is not plain";
 	if (got->n_cells != want->n_fields)
 		return "another number of cells";
-	if ((kind == CSV_SCAN_BLANK) != (got->n_cells == 0))
-		return "blank or not";
 	if (got->n_raw > sizeof room)
 		return "the test has no room";
 	return cells_fault(got, want, room);
@@ -142,94 +140,106 @@ taken_fault(const struct record *got, const struct record *want)
 struct pass {
 	const struct reading	*want;
 	size_t			 n_done;	/* records that were compared */
-	struct csv_scan		*scan;
-	struct csv_reader		*reader;
+	uint64_t		 lines;		/* line breaks of those of the current piece, as libcsv counts them */
+	struct csv_records	 records;
 	struct scanning		 met;
 };
 
-/* Gives an odd record to libcsv. *more: it does not end in these bytes. */
-static inline const char *
-take_odd(struct pass *p, const char *text, size_t n, bool last, bool *more)
+/* The record that comes next; NULL if none does. */
+static inline const struct record *
+next_wanted(struct pass *p)
 {
-	struct record rec;
-	struct err e;
-	size_t used;
+	const struct record *want = p->n_done == p->want->n_records ? NULL : &p->want->records[p->n_done++];
 
-	p->met.odd++;
-	if (!csv_reader_take(p->reader, text, n, last, &used, &rec, &e))
-		return "libcsv: an error";
-	*more = used == 0;
-	if (*more)
-		return last ? "libcsv: the last record does not end" : NULL;
-	csv_scan_skip(p->scan, used);
-	return p->n_done == p->want->n_records ? "libcsv: a record too many" :
-	    taken_fault(&rec, &p->want->records[p->n_done++]);
+	p->lines += want == NULL ? 0 : csv_reader_lines(want->raw, want->n_raw);
+	return want;
 }
 
 /* Compares n records that were handed out together with what comes next; they begin at text. */
 static inline const char *
-records_fault(struct pass *p, const struct csv_scan_record *rec, size_t n, enum csv_scan_result kind, const char *text)
+records_fault(struct pass *p, const struct csv_scan_record *rec, size_t n, const char *text)
 {
 	const char *fault = NULL;
 
 	for (size_t i = 0; i < n && fault == NULL; i++) {
+		const struct record *want;
+		uint64_t lines = p->lines;
+
 		if (rec[i].raw != text)
 			return "it goes on elsewhere";
 		text += rec[i].n_raw;
-		fault = p->n_done == p->want->n_records ? "a record too many" :
-		    scanned_fault(&rec[i], &p->want->records[p->n_done++], kind);
+		p->met.plain += rec[i].n_cells > 0;
+		p->met.blank += rec[i].n_cells == 0;
+		want = next_wanted(p);
+		fault = want == NULL ? "a record too many" : scanned_fault(&rec[i], want);
+		if (csv_records_lines_before(&p->records, rec[i].raw) != lines)
+			return "another number of lines before it";
 	}
 	return fault;
 }
 
-/* Reads records from a stretch until more is needed: one by one, and several that stay valid together. */
+/* The same for a record of libcsv. */
 static inline const char *
-stretch_fault(struct pass *p, const char *text, size_t n, bool last)
+odd_fault(struct pass *p, const char *text)
+{
+	const uint64_t lines = p->lines;
+	const struct record *want = next_wanted(p);
+
+	p->met.odd++;
+	if (p->records.odd.raw != text)
+		return "libcsv: it goes on elsewhere";
+	if (csv_records_lines_before(&p->records, text) != lines)
+		return "libcsv: another number of lines before it";
+	return want == NULL ? "libcsv: a record too many" : taken_fault(&p->records.odd, want);
+}
+
+/* Reads the records of a piece until more is needed, up to five at once. */
+static inline const char *
+piece_fault(struct pass *p, const char *text, size_t n, bool last)
 {
 	const char *fault = NULL;
 	struct csv_scan_record rec[5];
-	enum csv_scan_result kind;
-	bool more = false;
+	struct err e;
 
-	csv_scan_begin(p->scan, text, n, last);
-	while (fault == NULL && !more) {
-		size_t at = csv_scan_at(p->scan), taken = 1;
+	p->lines = 0;
+	csv_records_begin(&p->records, text, n, last);
+	while (fault == NULL) {
+		const char *at = text + csv_records_at(&p->records);
+		size_t taken;
 
-		kind = csv_scan_next(p->scan, rec);
-		if (kind == CSV_SCAN_MORE)
+		switch (csv_records_next(&p->records, rec, 1 + p->met.plain % 5, &taken, &e)) {
+		case CSV_RECORDS_PLAIN:
+			fault = records_fault(p, rec, taken, at);
 			break;
-		if (kind == CSV_SCAN_ODD) {
-			if (csv_scan_at(p->scan) != at)
-				return "an odd record was taken";
-			fault = take_odd(p, text + at, n - at, last, &more);
-			continue;
+		case CSV_RECORDS_ODD:
+			fault = odd_fault(p, at);
+			break;
+		case CSV_RECORDS_FAILED:
+			return "libcsv: an error";
+		case CSV_RECORDS_MORE:
+			return csv_records_lines(&p->records) == p->lines ? NULL : "another number of lines";
 		}
-		p->met.plain += kind == CSV_SCAN_RECORD;
-		p->met.blank += kind == CSV_SCAN_BLANK;
-		fault = records_fault(p, rec, 1, kind, text + at);
-		while (p->met.plain % 3 != 0 && taken > 0 && fault == NULL) {
-			at = csv_scan_at(p->scan);
-			taken = csv_scan_several(p->scan, rec, 1 + p->met.plain % 5);
-			p->met.plain += taken;
-			fault = records_fault(p, rec, taken, CSV_SCAN_RECORD, text + at);
-		}
+		if (fault == NULL && csv_records_lines(&p->records) != p->lines)
+			return "another number of lines so far";
 	}
 	return fault;
 }
 
 /*
  * What is wrong with the scanner's reading, the text given in pieces of that size; NULL if nothing.
- * Each stretch lies in memory of exactly its size, so that a sanitizer sees a step beyond it.
+ * Each piece lies in memory of exactly its size, so that a sanitizer sees a step beyond it.
  */
 static inline const char *
 scan_fault(const struct reading *want, enum csv_scan_variant variant, size_t piece, struct scanning *met)
 {
-	static struct csv_scan scan;
-	struct pass p = { .want = want, .scan = &scan, .reader = csv_reader_new(want->delimiter) };
+	static struct pass p;
 	size_t at = 0, have = 0;
 	const char *fault = NULL;
 
-	csv_scan_init(&scan, want->delimiter, variant);
+	p.want = want;
+	p.n_done = 0;
+	p.met = (struct scanning){ 0, 0, 0 };
+	csv_records_open(&p.records, want->delimiter, variant, false);
 	do {
 		char *text;
 
@@ -238,18 +248,18 @@ scan_fault(const struct reading *want, enum csv_scan_variant variant, size_t pie
 		if (text == NULL)
 			abort();
 		memcpy(text, want->text + at, have);
-		fault = stretch_fault(&p, text, have, at + have == want->n);
+		fault = piece_fault(&p, text, have, at + have == want->n);
 		free(text);
 		if (fault == NULL && at + have == want->n)
 			break;
-		at += csv_scan_at(&scan);
-		have -= csv_scan_at(&scan);
+		at += csv_records_at(&p.records);
+		have -= csv_records_at(&p.records);
 	} while (fault == NULL);
-	if (fault == NULL && csv_scan_at(&scan) != have)
+	if (fault == NULL && csv_records_at(&p.records) != have)
 		fault = "bytes are left";
 	if (fault == NULL && p.n_done != want->n_records)
 		fault = "records are left";
-	csv_reader_free(p.reader);
+	csv_records_close(&p.records);
 	if (met != NULL)
 		*met = p.met;
 	return fault;

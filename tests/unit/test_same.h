@@ -10,6 +10,7 @@
 #include "test.h"
 
 #include "base/buffer.h"
+#include "book/book_keys.h"
 
 static inline void
 write_sources(struct buffer *out, const struct book *b, struct span sources)
@@ -23,29 +24,18 @@ write_sources(struct buffer *out, const struct book *b, struct span sources)
 	buffer_puts(out, "\n");
 }
 
-static inline void
-write_aliases(struct buffer *out, const struct book *b, struct span aliases)
-{
-	for (uint32_t i = 0; i < aliases.count; i++) {
-		const struct alias *al = &b->aliases[aliases.first + i];
+/* The objects whose rows a span of that kind has. */
+static const struct { enum book_kind kind; enum book_object object; } written_inside[] = {
+	{ KIND_aliases, OBJECT_alias }, { KIND_tier_words, OBJECT_tier_word }, { KIND_hours, OBJECT_hours },
+	{ KIND_uplifts, OBJECT_uplift }, { KIND_rates, OBJECT_rate }, { KIND_models, OBJECT_model },
+	{ KIND_fees, OBJECT_fee }, { KIND_quotas, OBJECT_quota },
+};
 
-		buffer_printf(out, " alias %s %" PRId64 " %" PRId64, book_text(b, al->name), al->from,
-		    al->until);
-	}
-	buffer_puts(out, "\n");
-}
+static inline void	write_row(struct buffer *out, const struct book *b, enum book_object object, const void *row);
 
 static inline void
-write_rate(struct buffer *out, const struct book *b, const struct rate *r)
+write_prices(struct buffer *out, const struct book *b, const struct rate *r)
 {
-	buffer_printf(out, "  row %s|%s %" PRId64 " %" PRId64 " band %d %" PRId64 " %" PRId64 " %d estimate %d "
-	    "days %d offset %d parent %llx note %s overlay %s", book_text(b, r->tier),
-	    book_text(b, r->region), r->from, r->until, r->band, r->band_tokens, r->up_to,
-	    r->band_on_total, r->estimate, r->days, r->offset, (unsigned long long)r->as_parent,
-	    book_text(b, r->note), book_text(b, r->overlay));
-	for (uint32_t i = 0; i < r->hours.count; i++)
-		buffer_printf(out, " %d-%d", b->hours[r->hours.first + i].from,
-		    b->hours[r->hours.first + i].until);
 	for (enum meter m = 0; m < N_METERS; m++) {
 		char text[INT128_TEXT];
 		money price;
@@ -55,77 +45,64 @@ write_rate(struct buffer *out, const struct book *b, const struct rate *r)
 		money_print(text, price);
 		buffer_printf(out, " %s=%s", meters[m].name, text);
 	}
-	write_sources(out, b, r->sources);
 }
 
+/* Writes a member as what it refers to, by its C type: that a kind is merged as a value must not hide a text. */
 static inline void
-write_model(struct buffer *out, const struct book *b, const struct model *m)
+write_member(struct buffer *out, const struct book *b, const struct book_key *k, const void *row)
 {
-	buffer_printf(out, " model %s|%s|%s provider %u %" PRId64 " %" PRId64 " retired %d cache %" PRId64
-	    " %" PRId64, book_text(b, m->id), book_text(b, m->title), book_text(b, m->note), m->provider,
-	    m->context, m->max_output, m->retired, m->cache_minimum, m->cache_step);
-	if (m->successor != BOOK_NONE)
-		buffer_printf(out, " successor %s from %d", book_text(b, b->models[m->successor].id),
-		    m->successor_from);
-	write_sources(out, b, m->cache_sources);
-	write_aliases(out, b, m->aliases);
-	for (uint32_t i = 0; i < m->uplifts.count; i++) {
-		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
+	static const char *const types[] = {
+#define KIND(kind, type, load, format, merge) [KIND_##kind] = #type,
+#define MEMBER_KIND(kind, type, merge) [KIND_##kind] = #type,
+#include "book/book_keys.def"
+	};
+	const void *at = (const char *)row + k->where;
+	const struct span *span = at;
+	uint64_t value = 0;
 
-		buffer_printf(out, "  uplift %s %" PRId64 " %" PRId64 " %" PRId64, book_text(b, u->region),
-		    u->times, u->from, u->until);
-		write_sources(out, b, u->sources);
+	for (size_t i = 0; i < LENGTH(written_inside); i++) {
+		if (written_inside[i].kind != k->kind)
+			continue;
+		for (uint32_t n = 0; n < span->count; n++)
+			write_row(out, b, written_inside[i].object, book_table_row(b, written_inside[i].object, span->first + n));
+		return;
 	}
-	for (uint32_t i = 0; i < m->rates.count; i++)
-		write_rate(out, b, &b->rates[m->rates.first + i]);
+	if (strcmp(types[k->kind], "text_ref") == 0)
+		buffer_puts(out, book_text(b, *(const text_ref *)at));
+	else if (k->kind == KIND_sources)
+		write_sources(out, b, *span);
+	else if (k->kind == KIND_first_price)
+		write_prices(out, b, row);
+	else {
+		memcpy(&value, at, k->size);
+		buffer_printf(out, "%" PRIx64, value);
+	}
 }
 
+/* Writes all members of a row, and the rows inside of it. */
 static inline void
-write_plan(struct buffer *out, const struct book *b, const struct plan *p)
+write_row(struct buffer *out, const struct book *b, enum book_object object, const void *row)
 {
-	buffer_printf(out, "plan %s|%s|%s|%s", book_text(b, p->id), book_text(b, p->title),
-	    book_text(b, p->provider), book_text(b, p->note));
-	write_aliases(out, b, p->aliases);
-	for (uint32_t i = 0; i < p->fees.count; i++) {
-		const struct fee *f = &b->fees[p->fees.first + i];
+	buffer_printf(out, "\n%s", book_objects[object].type);
+	for (size_t i = 0; i < book_objects[object].n; i++) {
+		const struct book_key *k = &book_objects[object].keys[i];
 
-		buffer_printf(out, " fee %" PRId64 " %s %s %s %" PRId64 " %" PRId64, f->fee,
-		    book_text(b, f->per), book_text(b, f->each), book_text(b, f->note), f->from, f->until);
-		write_sources(out, b, f->sources);
-	}
-	for (uint32_t i = 0; i < p->quotas.count; i++) {
-		const struct quota *q = &b->quotas[p->quotas.first + i];
-
-		buffer_printf(out, " quota %s %" PRId64 " %s %s %s %" PRId64 " %" PRId64, book_text(b, q->of),
-		    q->count, book_text(b, q->per), book_text(b, q->then), book_text(b, q->note), q->from,
-		    q->until);
-		write_sources(out, b, q->sources);
+		if (k->member == NULL)
+			continue;
+		buffer_printf(out, " %s=", k->member);
+		write_member(out, b, k, row);
 	}
 }
 
 static inline const char *
 book_written(struct arena *a, const struct book *b)
 {
+	static const enum book_object whole[] = { OBJECT_provider, OBJECT_plan, OBJECT_name };
 	struct buffer out = buffer_new(a);
 
-	for (uint32_t i = 0; i < b->n_providers; i++) {
-		const struct provider *p = &b->providers[i];
-
-		buffer_printf(&out, "provider %s|%s", book_text(b, p->id), book_text(b, p->title));
-		write_aliases(&out, b, p->aliases);
-		for (uint32_t k = 0; k < p->tiers.count; k++)
-			buffer_printf(&out, " tier %s=%s\n", book_text(b, b->tier_words[p->tiers.first + k].word),
-			    book_text(b, b->tier_words[p->tiers.first + k].tier));
-		for (uint32_t k = 0; k < p->models.count; k++)
-			write_model(&out, b, &b->models[p->models.first + k]);
-	}
-	for (uint32_t i = 0; i < b->n_plans; i++)
-		write_plan(&out, b, &b->plans[i]);
-	for (uint32_t i = 0; i < b->n_names; i++) {
-		const struct name *n = &b->names[i];
-
-		buffer_printf(&out, "name %s %d %s %" PRId64 " %" PRId64 "\n", book_text(b, n->folded), n->kind,
-		    book_text(b, b->models[n->model].id), n->from, n->until);
+	for (size_t t = 0; t < LENGTH(whole); t++) {
+		for (uint32_t i = 0; i < book_table_count(b, whole[t]); i++)
+			write_row(&out, b, whole[t], book_table_row(b, whole[t], i));
 	}
 	return out.text;
 }

@@ -106,6 +106,24 @@ a_row_without_conditions_holds_always_and_everywhere(void **state)
 }
 
 static void
+a_region_may_have_an_uplift_for_each_tier(void **state)
+{
+	const char *json = "{\"toll\":1,\"provider\":\"p\",\"title\":\"P\",\"sources\":{\"s\":{\"title\":\"S\",\"url\":"
+	    "\"https://p.example/\",\"read\":\"2026-01-01\"}},\"models\":[{\"id\":\"m\",\"title\":\"M\",\"rates\":[],\"uplift\":["
+	    "{\"region\":\"us\",\"tier\":\"standard\",\"times\":\"1.1\",\"sources\":[\"s\"]},"
+	    "{\"region\":\"us\",\"tier\":\"Batch\",\"times\":\"1.2\",\"sources\":[\"s\"]},"
+	    "{\"region\":\"eu\",\"times\":\"1.3\",\"sources\":[\"s\"]}]}]}";
+	static const char *const want[] = { "standard", "batch", "" };
+	struct err e = { .kind = ERR_NONE };
+	const struct book *b = book_load_text(*state, "tiers.json", json, strlen(json), NULL, &e);
+
+	if (b == NULL)
+		fail_msg("%s", e.msg);
+	for (uint32_t i = 0; i < LENGTH(want); i++)
+		want_text(text(b, b->uplifts[i].tier), want[i], "tier of an uplift");
+}
+
+static void
 a_source_counts_from_the_day_it_was_read(void **state)
 {
 	const struct book *b = test_book(*state, "full.json");
@@ -324,7 +342,9 @@ static const struct { const char *file, *model, *key, *word; } mistakes[] = {
 	{ "uplift_has_7_decimals", "m", "uplift[0]: times", "6 decimals" },
 	{ "uplift_is_a_number", "m", "uplift[0]: times", "string" },
 	{ "uplift_is_zero", "m", "uplift[0]: times", "above 0" },
+	{ "uplift_overlaps_that_of_a_tier", "m", "uplift", "us" },
 	{ "uplift_without_sources", "m", "uplift[0]: sources", "missing" },
+	{ "uplifts_of_a_tier_overlap", "m", "uplift", "us" },
 	{ "uplifts_overlap", "m", "uplift", "us" },
 	{ "utf16", "", "", "UTF-8" },
 	{ "version_2", "", "toll", "1" },
@@ -498,6 +518,7 @@ main(void)
 		UNIT(everything_about_a_model_is_read),
 		UNIT(everything_about_a_row_is_read),
 		UNIT(a_row_without_conditions_holds_always_and_everywhere),
+		UNIT(a_region_may_have_an_uplift_for_each_tier),
 		UNIT(a_source_counts_from_the_day_it_was_read),
 		UNIT(a_file_may_hold_a_list_of_providers),
 		UNIT(a_folder_is_read_in_the_order_of_its_names),

@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "commands/args.h"
+#include "report/render.h"
 
 static const char *
 joined(struct arena *a, const char *const *words, size_t n)
@@ -297,11 +298,14 @@ messages_about_hostile_words_are_clean(void **state)
 static void
 every_switch_of_the_table_is_read(void **state)
 {
-	for (size_t i = 0; i < n_words_switches; i++) {
-		const struct args_switch *s = &words_switches[i];
-		const char *both[] = { s->option, s->brief };
+	struct args_switch s;
+	size_t n_options = 0;
 
-		for (size_t k = 0; k < (*s->brief == '\0' ? 1 : 2); k++) {
+	for (size_t i = 0; args_switch_at(i, *state, &s); i++) {
+		const char *both[] = { s.option, s.brief };
+
+		n_options += strcmp(s.name, "format") == 0;
+		for (size_t k = 0; k < (*s.brief == '\0' ? 1 : 2); k++) {
 			struct arg *w;
 			struct err e;
 			size_t n;
@@ -309,10 +313,13 @@ every_switch_of_the_table_is_read(void **state)
 			if (!args_read(&both[k], 1, *state, &w, &n, &e))
 				fail_msg("%s: %s", both[k], e.msg);
 			assert_int_equal(n, 1);
-			want_text(w[0].name, s->name, both[k]);
-			want_text(w[0].value, s->value, both[k]);
+			want_text(w[0].name, s.name, both[k]);
+			want_text(w[0].value, s.value, both[k]);
 		}
 	}
+	for (size_t i = 0; i < n_formats; i++)
+		n_options -= formats[i]->option != NULL;
+	assert_int_equal(n_options, 0);
 }
 
 int

@@ -387,6 +387,20 @@ what_cannot_be_sourced_or_saved_says_why(void **state)
 	dispatch_close(d);
 }
 
+static void
+a_question_that_is_refused_before_it_runs_is_not_kept(void **state)
+{
+	struct dispatch *d = test_dispatch(book(*state), true);
+	struct said said = test_say(*state, d, "plain in=1M max=+10%");
+
+	assert_int_equal(said.status, 2);
+	assert_non_null(strstr(said.err, "baseline="));
+	said = test_say(*state, d, "out=1M");
+	assert_int_equal(said.status, 2);
+	assert_non_null(strstr(said.err, "there is no question yet"));
+	dispatch_close(d);
+}
+
 /* The table is answered, the picture is missed, and nothing is left behind. */
 static void
 a_plot_without_gnuplot_says_so(void **state)
@@ -436,6 +450,7 @@ main(void)
 		UNIT(a_plan_asks_for_a_model_and_a_fee),
 		UNIT(a_range_is_answered_at_both_ends),
 		UNIT(max_is_judged_at_the_high_end_too),
+		UNIT(a_question_that_is_refused_before_it_runs_is_not_kept),
 		UNIT(saved_work_is_run_again_at_every_door),
 		UNIT(what_cannot_be_sourced_or_saved_says_why),
 		UNIT(a_plot_without_gnuplot_says_so),

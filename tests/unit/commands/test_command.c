@@ -3,7 +3,8 @@
 #include "test.h"
 
 #include "base/buffer.h"
-#include "commands/command.h"
+#include "base/text.h"
+#include "commands/cmd.h"
 #include "report/render.h"
 #include "commands/args.h"
 
@@ -53,7 +54,7 @@ answer(struct arena *a, const char *line)
 	format = render_find(call.request.format, &out.err);
 	if (format == NULL)
 		fail_msg("%s: %s", line, out.err.msg);
-	format->render(w, &text);
+	render_answer(format, w, &text);
 	out.text = text.text;
 	out.status = w->no ? 1 : 0;
 	for (size_t i = 0; i < w->n_failures; i++) {
@@ -239,7 +240,7 @@ unknown_words_are_errors_that_suggest(void **state)
 		{ "flat request=1", ERR_USAGE, "request" },	/* a price, not a count */
 		{ "flatt in=1k", ERR_MODEL, "flat" },
 		{ "flatmini in=1k", ERR_MODEL, "flat-mini" },
-		{ "flat in=1k format=yaml", ERR_USAGE, "text, json, csv, markdown, plain" },
+		{ "flat in=1k format=yaml", ERR_USAGE, "formats are text, json" },
 		{ "help feilds", ERR_USAGE, "did you mean fields" },
 	};
 
@@ -255,6 +256,28 @@ unknown_words_are_errors_that_suggest(void **state)
 		assert_null(render_find(call.request.format, &e));
 		want_err(&e, cases[i].kind, cases[i].says, cases[i].line);
 	}
+}
+
+static void
+help_names_every_format(void **state)
+{
+	const char *format = field_find("format")->help, *begin = answer(*state, "help").text;
+
+	for (size_t i = 0; i < n_formats; i++) {
+		if (strstr(format, formats[i]->name) == NULL)
+			fail_msg("the help of format= lacks %s: %s", formats[i]->name, format);
+		if (formats[i]->option != NULL && strstr(begin, formats[i]->option) == NULL)
+			fail_msg("help lacks %s:\n%s", formats[i]->option, begin);
+	}
+}
+
+static void
+a_format_of_bare_amounts_refuses_a_price_card(void **state)
+{
+	struct said plain = answer(*state, "acme/flat format=PLAIN");
+
+	want_text(plain.failures, "plain prints amounts, and nothing is counted: say in= and out=", "plain");
+	assert_int_equal(answer(*state, "acme/flat format=csv").status, 0);
 }
 
 static void
@@ -562,7 +585,7 @@ help_knows_every_command_field_and_topic(void **state)
 	for (size_t i = 0; i < n_commands; i++) {
 		struct said got = answer(*state, arena_printf(*state, "help %s", commands[i].name));
 
-		if (got.status != 0 || strstr(got.text, commands[i].help) == NULL)
+		if (got.status != 0 || strstr(got.text, commands[i].summary) == NULL)
 			fail_msg("help %s: %s", commands[i].name, got.text);
 	}
 	for (size_t i = 0; i < n_fields; i++) {
@@ -570,6 +593,67 @@ help_knows_every_command_field_and_topic(void **state)
 
 		if (fields[i].group != 0 && (got.status != 0 || *got.text == '\0'))
 			fail_msg("help %s: %s", fields[i].name, got.failures);
+	}
+}
+
+/* Adds each word of a list, with what it is. */
+static void
+add_words(struct arena *a, const char *list, const char *what, const char **words, const char **whats, size_t *n)
+{
+	for (const char *p = list; *p != '\0'; p += strcspn(p, " "), p += *p == ' ') {
+		assert_true(*n < 128);
+		words[*n] = arena_strndup(a, p, strcspn(p, " "));
+		whats[(*n)++] = what;
+	}
+}
+
+static void
+no_command_has_the_name_of_another_or_of_a_topic_of_help(void **state)
+{
+	const char *words[128], *whats[128];
+	struct arena *a = *state;
+	size_t n = 0;
+
+	for (size_t i = 0; help_topic(i) != NULL; i++)
+		add_words(a, help_topic(i), "a topic of help", words, whats, &n);
+	for (size_t i = 0; i < n_commands; i++) {
+		const struct command *c = &commands[i];
+
+		if (c->second_names == NULL || c->usage == NULL || c->summary == NULL)
+			fail_msg("the command %s lacks .second_names, .usage or .summary", c->name);
+		add_words(a, c->name, arena_printf(a, "the command %s", c->name), words, whats, &n);
+		add_words(a, c->second_names, arena_printf(a, "a second name of %s", c->name), words, whats, &n);
+	}
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < i; k++) {
+			if (text_equal(words[i], words[k]))
+				fail_msg("'%s' is %s and %s", words[i], whats[k], whats[i]);
+		}
+	}
+}
+
+static void
+the_summary_of_help_names_every_topic(void **state)
+{
+	const char *summary = command_find("help")->summary;
+
+	(void)state;
+	for (size_t i = 0; help_topic(i) != NULL; i++) {
+		if (strstr(summary, help_topic(i)) == NULL)
+			fail_msg("the summary of help lacks the topic %s", help_topic(i));
+	}
+}
+
+static void
+each_command_has_what_runs_it(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < n_commands; i++) {
+		const struct command *c = &commands[i];
+		bool dispatched = c->kind == COMMAND_STREAM || c->kind == COMMAND_SESSION;
+
+		if (dispatched != (c->run == NULL))
+			fail_msg("%s is COMMAND if a function of its own answers it, DISPATCHED if not", c->name);
 	}
 }
 
@@ -625,6 +709,8 @@ main(void)
 		UNIT(a_line_beats_what_is_set),
 		UNIT(today_is_the_day_unless_another_is_said),
 		UNIT(unknown_words_are_errors_that_suggest),
+		UNIT(help_names_every_format),
+		UNIT(a_format_of_bare_amounts_refuses_a_price_card),
 		UNIT(a_command_refuses_fields_that_it_does_not_take),
 		UNIT(bad_values_name_their_field),
 		UNIT(several_models_are_a_comparison_cheapest_first),
@@ -641,6 +727,9 @@ main(void)
 		UNIT(models_lists_what_the_book_holds_on_the_day),
 		UNIT(show_tells_every_row_with_its_dates_and_sources),
 		UNIT(help_knows_every_command_field_and_topic),
+		UNIT(no_command_has_the_name_of_another_or_of_a_topic_of_help),
+		UNIT(the_summary_of_help_names_every_topic),
+		UNIT(each_command_has_what_runs_it),
 		UNIT(second_names_stand_in_help),
 		UNIT(check_answers_no_with_file_model_and_key),
 	};

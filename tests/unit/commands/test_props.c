@@ -144,7 +144,7 @@ an_amount_is_shown_as_zero_only_if_it_is(void **state)
 		money m = random_wide(&r, 100);
 		char shown[INT128_TEXT], exact[INT128_TEXT];
 		const char *digits;
-		size_t n = money_show(shown, m);
+		size_t n = money_show(shown, m, NULL);
 
 		money_print(exact, m);
 		digits = shown + strspn(shown, "~$");
@@ -1128,7 +1128,7 @@ render(const struct answer *w, const char *format, struct arena *a)
 	struct buffer out = buffer_new(a);
 	struct err e;
 
-	render_find(format, &e)->render(w, &out);
+	render_answer(render_find(format, &e), w, &out);
 	return out;
 }
 

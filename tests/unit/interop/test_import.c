@@ -4,7 +4,7 @@
 #include "book/book_data.h"
 #include "base/buffer.h"
 #include "interop/import.h"
-#include "interop/import_internal.h"
+#include "interop/import_number.h"
 
 /* ---- numbers ---- */
 

@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/buffer.h"
+#include "base/json_writer.h"
 #include "test_records.h"
 
 static const char *const variants[] = { "best", "portable", "SSE2", "AVX2" };
@@ -20,7 +20,7 @@ want_same(struct arena *a, const char *text, size_t n, enum csv_scan_variant v, 
 	struct buffer shown = buffer_new(a);
 
 	if (fault != NULL) {
-		buffer_json(&shown, text);
+		json_quote(&shown, text);
 		fail_seed("%s: %s, in pieces of %zu: %s", variants[v], fault, piece, shown.text);
 	}
 	return met;

@@ -34,7 +34,7 @@ static void
 want_four(read_four *read, const char *text, size_t n, char around)
 {
 	static const char *const other[] = { "7", "12345678", "00", "991" };
-	char room[4][3 * DECIMAL_FRONT];
+	char room[4][3 * PAD_BEFORE];
 	const char *end[4];
 	uint64_t want[4], got[4];
 	size_t length[4];
@@ -47,8 +47,8 @@ want_four(read_four *read, const char *text, size_t n, char around)
 			const char *cell = i == place ? text : other[i];
 
 			length[i] = i == place ? n : strlen(cell);
-			memcpy(room[i] + DECIMAL_FRONT, cell, length[i]);
-			end[i] = room[i] + DECIMAL_FRONT + length[i];
+			memcpy(room[i] + PAD_BEFORE, cell, length[i]);
+			end[i] = room[i] + PAD_BEFORE + length[i];
 			good &= plain_read(cell, length[i], &want[i]);
 		}
 		if (read(end, length, got) != good || (good && memcmp(got, want, sizeof got) != 0))

@@ -180,7 +180,7 @@ every_meter_is_a_field_and_so_is_its_short_name(void **state)
 			    (*fields[i].brief != '\0' && strcmp(fields[i].brief, fields[k].brief) == 0))
 				fail_msg("%s stands twice", fields[i].name);
 		}
-		assert_true(*fields[i].help != '\0' && fields[i].set != NULL);
+		assert_true(*fields[i].help != '\0' && *fields[i].value != '\0');
 	}
 }
 
@@ -368,6 +368,43 @@ a_field_that_is_unset_was_never_said(void **state)
 	assert_false(request_counts(&r));
 }
 
+/* The bytes of a field's member; of a count, its bits. */
+static const void *
+member_of(const struct request *r, const struct field *f, uint64_t *bits)
+{
+	*bits = f->kind != FIELD_COUNT ? 0 : (r->work.given | r->work.shares) >> f->where & 1;
+	return f->kind == FIELD_COUNT ? (const void *)bits : (const char *)r + f->where;
+}
+
+static void
+each_field_has_a_default_that_unset_gives_back(void **state)
+{
+	static const char *const values[N_FIELD_KINDS] = { [FIELD_COUNT] = "7", [FIELD_REQUESTS] = "7/day",
+		[FIELD_MODEL] = "gpt-5", [FIELD_TEXT] = "x", [FIELD_WHEN] = "2026-01-01", [FIELD_SHARE] = "7%",
+		[FIELD_MONEY] = "7", [FIELD_MAX] = "+7%", [FIELD_QUANTITY] = "7..9", [FIELD_SWITCH] = "yes" };
+	const struct request none = request_new();
+
+	for (const struct field *f = fields; f < fields + n_fields; f++) {
+		size_t size = f->kind == FIELD_COUNT ? sizeof(uint64_t) : f->size;
+		struct request r = request_new();
+		uint64_t bits, default_bits;
+		struct err e;
+
+		if (f->kind == FIELD_TEXT && *(const char *const *)member_of(&none, f, &default_bits) == NULL)
+			fail_msg("the default of %s is no text", f->name);
+		if (request_has(&r, f) || !request_set(&r, f, values[f->kind], TODAY, *state, &e))
+			fail_msg("%s=%s", f->name, values[f->kind]);
+		if (!request_has(&r, f) ||
+		    memcmp(member_of(&r, f, &bits), member_of(&none, f, &default_bits), size) == 0)
+			fail_msg("%s=%s sets nothing", f->name, values[f->kind]);
+		request_unset(&r, f);
+		if (request_has(&r, f) ||
+		    memcmp(member_of(&r, f, &bits), member_of(&none, f, &default_bits), size) != 0)
+			fail_msg("unset %s does not give its default back", f->name);
+		assert_true(r.n_ranges == 0 && r.n_models == 0 && r.period == PERIOD_NONE && !r.max_changes);
+	}
+}
+
 static void
 setting_a_field_again_replaces_it(void **state)
 {
@@ -417,6 +454,7 @@ main(void)
 		UNIT(a_bad_value_is_reported_with_its_field),
 		UNIT(a_text_is_copied_and_not_borrowed),
 		UNIT(a_field_that_is_unset_was_never_said),
+		UNIT(each_field_has_a_default_that_unset_gives_back),
 		UNIT(setting_a_field_again_replaces_it),
 		UNIT(zero_is_said_and_absent_is_not),
 	};

@@ -36,7 +36,7 @@ quote(struct arena *a, const char *line, const char **text)
 		fail_msg("%s: %s", line, e.msg);
 		return NULL;
 	}
-	format->render(w, &out);
+	render_answer(format, w, &out);
 	*text = out.text;
 	return w;
 }
@@ -303,7 +303,7 @@ render(const struct answer *w, const char *format)
 	struct buffer out = buffer_new(w->arena);
 	struct err e;
 
-	render_find(format, &e)->render(w, &out);
+	render_answer(render_find(format, &e), w, &out);
 	return out.text;
 }
 
@@ -607,9 +607,76 @@ formats_are_found_by_name_in_any_case(void **state)
 	assert_string_equal(render_find("", &e)->name, "text");
 	assert_string_equal(render_find("JSON", &e)->name, "json");
 	for (size_t i = 0; i < n_formats; i++)
-		assert_ptr_equal(render_find(formats[i].name, &e), &formats[i]);
+		assert_ptr_equal(render_find(formats[i]->name, &e), formats[i]);
 	assert_null(render_find("xml", &e));
-	want_err(&e, ERR_USAGE, "markdown", "xml");
+	for (size_t i = 0; i < n_formats; i++)
+		want_err(&e, ERR_USAGE, formats[i]->name, "xml");
+}
+
+static void
+a_format_for_a_file_refuses_standard_output(void **state)
+{
+	static const struct format sheet = { .name = "sheet", .ending = "xlsx", .needs_file = true };
+	struct err e = { .kind = ERR_NONE };
+
+	(void)state;
+	assert_false(render_check_output(&sheet, "", &e));
+	want_err(&e, ERR_USAGE, "to=answer.xlsx", "standard output");
+	assert_true(render_check_output(&sheet, "a.xlsx", &e));
+	for (size_t i = 0; i < n_formats; i++)
+		assert_true(render_check_output(formats[i], "", &e));
+}
+
+/* Two answers at once, as of two threads: neither changes what the other shows. */
+static void
+each_answer_has_its_own_currency(void **state)
+{
+	struct currency yen = { .code = "JPY", .sign = "JPY ", .rate = 150 * int128_power_of_ten(CURRENCY_DECIMALS) };
+	struct answer *dollars = one_table(*state), *other = one_table(*state);
+
+	other->currency = &yen;
+	add(dollars, "a", 1, "2");
+	add(other, "a", 1, "2");
+	for (unsigned i = 0; i < 2; i++) {
+		assert_non_null(strstr(render(dollars, "text"), "$2.00"));
+		assert_non_null(strstr(render(other, "text"), "JPY 300.00"));
+		assert_non_null(strstr(render(other, "csv"), "300"));
+	}
+}
+
+static void
+an_ascii_screen_gets_no_raw_sign_of_a_currency(void **state)
+{
+	struct currency yen = { .code = "JPY", .sign = "\u00a5", .rate = int128_power_of_ten(CURRENCY_DECIMALS) / 3 };
+	struct answer *w = one_table(*state);
+	const char *text;
+
+	w->currency = &yen;
+	add(w, "a", 1, "1");
+	assert_non_null(strstr(render(w, "text"), "~\u00a50.333333"));
+	w->screen.ascii = true;
+	for (unsigned i = 0; i < 2; i++) {
+		text = render(w, i == 0 ? "text" : "markdown");
+		assert_non_null(strstr(text, "u00a50.333333"));
+		assert_non_null(strstr(text, "~ is rounded"));
+		for (; *text != '\0'; text++)
+			assert_true(*text > 0 && *text < 0x7f);
+	}
+}
+
+/* What a format says of itself decides how its cells are written, whoever wrote the format. */
+static void
+cells_are_written_as_the_format_says(void **state)
+{
+	struct arena *a = *state;
+	const struct cell_style exact = { .shown = false }, people = { .shown = true };
+	const struct cell cells[] = { cell_money(MONEY_ONE * 1234), cell_bool(true), cell_text("a\tb"), cell_text(NULL) };
+	static const char *const texts[][2] = { { "1234", "$1,234.00" }, { "true", "yes" }, { "a\tb", "a\\x09b" }, { "", "" } };
+
+	for (size_t i = 0; i < LENGTH(cells); i++) {
+		want_text(cell_to_text(&cells[i], &exact, a), texts[i][0], "exact");
+		want_text(cell_to_text(&cells[i], &people, a), texts[i][1], "for people");
+	}
 }
 
 static void
@@ -801,8 +868,8 @@ a_long_comparison_is_cut_in_a_window_only(void **state)
 	assert_non_null(strstr(text, "\n... 2 more; all=yes shows them\n"));
 	assert_null(strstr(text, "$1,000"));
 	for (size_t i = 0; i < n_formats; i++) {
-		w->screen.width = strcmp(formats[i].name, "text") == 0 ? 0 : 80;
-		text = render(w, formats[i].name);
+		w->screen.width = strcmp(formats[i]->name, "text") == 0 ? 0 : 80;
+		text = render(w, formats[i]->name);
 		assert_non_null(strstr(text, "model-4"));
 		assert_null(strstr(text, "more;"));
 	}
@@ -854,6 +921,10 @@ main(void)
 		UNIT(markdown_aligns_numbers_to_the_right),
 		UNIT(a_link_in_a_name_does_not_make_a_markdown_link),
 		UNIT(formats_are_found_by_name_in_any_case),
+		UNIT(a_format_for_a_file_refuses_standard_output),
+		UNIT(cells_are_written_as_the_format_says),
+		UNIT(each_answer_has_its_own_currency),
+		UNIT(an_ascii_screen_gets_no_raw_sign_of_a_currency),
 		UNIT(an_empty_table_is_a_valid_answer),
 		UNIT(many_rows_keep_their_order),
 		UNIT(a_window_drops_the_least_important_column_first),

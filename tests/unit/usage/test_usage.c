@@ -4,6 +4,7 @@
 
 #include <sys/resource.h>
 
+#include "base/decimal.h"
 #include "io/number_lenient.h"
 #include "batch/group_by.h"
 
@@ -25,7 +26,7 @@ counts_are_read_as_exports_write_them(void **state)
 		{ "0.0000001", 6, -1 }, { "1.5", 0, -1 }, { "12.000", 0, -1 }, { "1.000", 0, -1 }, { " 120.000 ", 0, -1 },
 		{ "-5", 0, -1 }, { "-0.0", 0, 0 }, { "", 0, -1 }, { " ", 0, -1 }, { "abc", 0, -1 }, { "5x", 0, -1 },
 		{ "5 5", 0, -1 }, { "1,23", 0, -1 }, { "1,2345", 0, -1 }, { "1234,567", 0, -1 }, { ",123", 0, -1 },
-		{ "1,,234", 0, -1 }, { "1.2.3", 0, -1 }, { ".", 0, -1 }, { "e5", 0, -1 }, { "5e", 0, -1 }, { "5e+", 0, -1 },
+		{ "1,,234", 0, -1 }, { "1,.5", 6, -1 }, { ",123.5", 6, -1 }, { "1.2.3", 0, -1 }, { ".", 0, -1 }, { "e5", 0, -1 }, { "5e", 0, -1 }, { "5e+", 0, -1 },
 		{ "5e999", 0, -1 }, { "1e16", 0, -1 }, { "$5", 0, -1 }, { "NaN", 0, -1 }, { "inf", 0, -1 }, { "0x10", 0, -1 },
 		{ "--5", 0, -1 }, { "+-5", 0, -1 }, { "5%", 0, -1 }, { "\xef\xbc\x95", 0, -1 },
 		{ "123456789012345678901234567890123456789012345678901234567890", 0, -1 },
@@ -61,7 +62,7 @@ amounts_are_read_exactly_or_rounded_half_to_even(void **state)
 		{ "100000000000000000000", 18, "100000000000000000000" }, { "1e-400", 18, "0" },
 		{ "1e30", 18, NULL }, { "1e401", 18, NULL }, { "", 18, NULL }, { "-", 18, NULL }, { "$", 18, NULL },
 		{ "5$", 18, NULL }, { "$-5", 18, NULL }, { "5 usd", 18, NULL }, { "0,5", 18, NULL }, { "1.234,5", 18, NULL },
-		{ "NaN", 18, NULL }, { "1e", 18, NULL },
+		{ "NaN", 18, NULL }, { "1e", 18, NULL }, { "1,.5", 18, NULL }, { ",123.5", 18, NULL },
 		{ "0.1234567890123456789012345678901234567890123456789012345678901", 18, NULL },	/* 61 digits */
 	};
 
@@ -161,6 +162,20 @@ what_a_row_says_beats_the_command_line(void **state)
 	};
 
 	want_csv(*state, cases, LENGTH(cases));
+}
+
+/* The first answer is free because no model did the work, so the name of the model does not matter. */
+static void
+an_answer_from_a_gateways_cache_is_free_on_any_model(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	usage_put(x, "in.csv", "request_id,spend,prompt_tokens,completion_tokens,model,cache_hit\n"
+	    "1,0,10,5,unknown,true\n2,0,10,5,unknown,false\n");
+	said = usage_say(x, "batch @in.csv");
+	want_part(said.out, "1,0,10,5,unknown,true,0,answered from the gateway's cache\n", "an answer from the cache");
+	want_part(said.out, "2,0,10,5,unknown,false,,unknown model 'unknown'", "an answer of a model");
 }
 
 static void
@@ -1091,7 +1106,7 @@ sum_of(const char *const *costs, size_t n)
 		int128 cost = 0;
 
 		if (*costs[i] != '\0')
-			assert_int_equal(int128_scan(costs[i], MONEY_DECIMALS, &cost, &end), INT128_OK);
+			assert_int_equal(decimal_scan(costs[i], MONEY_DECIMALS, &cost, &end), DECIMAL_OK);
 		sum += cost;
 	}
 	return sum;
@@ -1227,6 +1242,7 @@ main(void)
 		UNIT(counts_are_read_as_exports_write_them),
 		UNIT(amounts_are_read_exactly_or_rounded_half_to_even),
 		USAGE_UNIT(what_a_row_says_beats_the_command_line),
+		USAGE_UNIT(an_answer_from_a_gateways_cache_is_free_on_any_model),
 		USAGE_UNIT(map_assigns_columns_and_takes_them_away),
 		USAGE_UNIT(map_names_keys_of_json),
 		USAGE_UNIT(style_tells_whether_input_holds_the_cached_tokens),

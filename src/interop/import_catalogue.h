@@ -1,39 +1,58 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef IMPORT_INTERNAL_H
-#define IMPORT_INTERNAL_H
+#ifndef IMPORT_CATALOGUE_H
+#define IMPORT_CATALOGUE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/money.h"
-#include "interop/import.h"
+#include "book/book.h"
+#include "io/json.h"
 
 /*
- * Shared by the files import*.c; read it before them. The steps of import_run, in order: the catalogue's
- * reader makes a model of each entry and fills its price rows; import_assign_ids gives ids that fit a book;
- * import_normalise turns the rows into rows of a book; import_book writes it; import_report tells what was
- * lost. Everything lives in the import's arena.
+ * A catalogue as its reader finds it: models, rows of prices, and what is lost of them. The readers import_<format>.c
+ * fill it with these functions, the steps of import_steps.h make a book of it. Everything lives in the import's arena.
  */
+struct import;
 
-/* ---- numbers ---- */
+/* A catalogue format. The reader walks its JSON and adds the models and prices that it finds to the import. */
+struct catalogue {
+	const char	*name;		/* the FORMAT of the command */
+	const char	*title;		/* first part of a source's title; the original key follows */
+	const char	*url;		/* the URL of each source */
+	const char	*files;		/* the files of this format, for help */
+	bool		(*read)(struct import *im, const struct json *root);	/* false: not this format */
+};
 
-enum import_number { NUMBER_EXACT, NUMBER_ROUNDED, NUMBER_NONE, NUMBER_NEGATIVE, NUMBER_TOO_LARGE };
+/* The options of an import. */
+struct import_order {
+	const struct catalogue	*catalogue;
+	const struct book	*book;		/* the book in use; known providers keep its ids */
+	day			 today;		/* yyyymmdd */
+	day			 read;		/* when the catalogue was read; 0: its own day, or today */
+	const char		*provider;	/* only this provider; "": all */
+	const char *const	*models;	/* only models that match one of these patterns */
+	size_t			 n_models;	/* 0: all */
+	bool			 force;		/* accept values that are far off their neighbours */
+	bool			 all;		/* name every model that has a loss, not only a few */
+};
 
-/*
- * Reads a JSON decimal such as "1.25e-06", times 10^shift, in units of 10^-RATE_DECIMALS. NUMBER_ROUNDED: it
- * has more decimals and was rounded half to even, but a number above zero never to zero. *out is set for
- * NUMBER_EXACT and NUMBER_ROUNDED only.
- */
-enum import_number import_number(const char *text, int shift, int64_t *out);
+/* A value that was refused; its model is not in the book. */
+struct import_refusal { const char *model, *text; };
 
-/* A whole number, also one written "256000.0"; -1 if it is not whole, or above 10^15. */
-int64_t	import_whole(const struct json *value);
-
-/* A factor, in millionths; 0 if it is not a number, is negative or has more than six decimals. */
-int64_t	import_factor(const struct json *value);
-
-/* A day such as "2026-02-19", as yyyymmdd; 0 if it is not a day. */
-day	import_day(const struct json *value);
-
-/* The text of a JSON string; "" for anything else. Numbers are strings too: the parser keeps their text. */
-const char *import_text(const struct json *value);
+/* The result of an import; all of it lives in the arena. */
+struct imported {
+	const char		*json;		/* a book in canonical form that loads without error */
+	const char		**lines;	/* the report for people: what was imported, and what was not */
+	size_t			 n_lines, room_lines;
+	struct import_refusal	*unsupported;
+	size_t			 n_unsupported, room_unsupported;
+	size_t			 models;	/* number of models selected */
+	size_t			 carried;	/* number of models in the book */
+	size_t			 rows;		/* number of price rows in the book */
+};
 
 /* ---- models and rows ---- */
 
@@ -73,7 +92,27 @@ struct import_model {
 	size_t		 order;		/* position in the catalogue */
 };
 
-struct import_loss_count;
+enum import_loss {
+	LOSS_MODEL,	/* a model is not in the book; what: why */
+	LOSS_PRICE,	/* a price is not in the book; what: its key */
+	LOSS_FACT,	/* a fact other than a price is not; what: its key */
+	LOSS_NAME,	/* an alias or title is not; what: why */
+	LOSS_ROUNDED,	/* a price has more decimals than toll keeps; what: its meter */
+	LOSS_PARENT,	/* a row has no price for a meter; what: the meter */
+	LOSS_SIZE,	/* a tier has no price for long prompts */
+	LOSS_FREE,	/* every price is zero */
+	LOSS_PLAIN,	/* a key that is not a price; what: the key */
+	N_LOSSES
+};
+
+/* How often something was lost in the same way, and of which models. */
+struct import_loss_count {
+	enum import_loss		 loss;
+	const char			*what;
+	size_t				 n;	/* number of rows or names */
+	const struct import_model	**models;
+	size_t				 n_models, room;
+};
 
 struct import {
 	struct arena			*arena;
@@ -82,7 +121,7 @@ struct import {
 	day				 read;
 	struct import_model		**models;
 	size_t				 n_models, room_models;
-	struct import_loss_count		*loss_counts;
+	struct import_loss_count	*loss_counts;
 	size_t				 n_loss_counts, room_loss_counts;
 	struct imported			*out;
 };
@@ -155,20 +194,7 @@ void	import_price(struct import *im, struct import_model *m, struct import_row *
 void	import_prices(struct import *im, struct import_model *m, struct import_row *r,
 	    const struct json *object, const struct import_keys *keys, const char *kind);
 
-/* ---- reports ---- */
-
-enum import_loss {
-	LOSS_MODEL,	/* a model is not in the book; what: why */
-	LOSS_PRICE,	/* a price is not in the book; what: its key */
-	LOSS_FACT,	/* a fact other than a price is not; what: its key */
-	LOSS_NAME,	/* an alias or title is not; what: why */
-	LOSS_ROUNDED,	/* a price has more decimals than toll keeps; what: its meter */
-	LOSS_PARENT,	/* a row has no price for a meter; what: the meter */
-	LOSS_SIZE,	/* a tier has no price for long prompts */
-	LOSS_FREE,	/* every price is zero */
-	LOSS_PLAIN,	/* a key that is not a price; what: the key */
-	N_LOSSES
-};
+/* ---- losses ---- */
 
 /* Counts a loss; `what` must live as long as the import. */
 void	import_count(struct import *im, enum import_loss loss, const char *what,
@@ -177,36 +203,5 @@ void	import_count(struct import *im, enum import_loss loss, const char *what,
 /* Counts a price that toll cannot hold, unless its value is zero or null; marks the model as `lost`. */
 void	import_lose(struct import *im, struct import_model *m, const char *key,
 	    const struct json *value);
-
-/* Writes the report of all that was counted to im->out->lines. */
-void	import_report(struct import *im);
-
-/* ---- from models to a book ---- */
-
-/* A copy of a name as names are compared: text_fold of it. */
-const char *import_fold(struct import *im, const char *name);
-
-/* Gives providers and models ids that a book accepts, and sorts the models by provider and id. */
-void	import_assign_ids(struct import *im);
-
-/*
- * For the models of one provider, sorted by import_assign_ids and with different ids: keeps the titles and
- * aliases that no other model of them has.
- */
-void	import_keep_free_names(struct import *im, struct import_model **models, size_t n);
-
-/* Turns rows into valid rows of a book, drops models without any, and refuses values that are far off. */
-void	import_normalise(struct import *im);
-
-/* Writes the models that are not dropped to im->out->json. ERR_MODEL if none is left. */
-bool	import_book(struct import *im, struct err *e);
-
-/* ---- the readers: one function for each format; false if the JSON is not of that format ---- */
-
-bool	import_litellm(struct import *im, const struct json *root);
-bool	import_models_dev(struct import *im, const struct json *root);
-bool	import_genai_prices(struct import *im, const struct json *root);
-bool	import_llm_prices(struct import *im, const struct json *root);
-bool	import_openrouter(struct import *im, const struct json *root);
 
 #endif

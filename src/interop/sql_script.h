@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SQL_INTERNAL_H
-#define SQL_INTERNAL_H
+#ifndef SQL_SCRIPT_H
+#define SQL_SCRIPT_H
 
 #include "base/buffer.h"
 #include "interop/price_table.h"
 #include "pricing/workload.h"
 
-/* Shared by sql.c (tables and rows), sql_view.c (views) and sql_dialect.c (the engines). */
+/* A script that is being written, and its pieces, for sql.c (tables, rows), sql_view.c and sql_dialect.c. */
 struct script;
 
 /*
@@ -62,9 +62,6 @@ struct script {
 	struct buffer		*out;
 };
 
-extern const struct engine sql_engines[];
-extern const size_t n_sql_engines;
-
 #define sql_put(s, ...) buffer_printf((s)->out, __VA_ARGS__)
 
 /* Writes a pattern with each ? replaced by `to` and each # by `count`. */
@@ -77,11 +74,5 @@ void	sql_apply(struct script *s, const char *pattern, const char *to, const char
 enum { SQL_COUNTS = N_COUNTS - 1 };
 struct sql_count { char name[32]; enum meter whole; };
 struct sql_count sql_count(unsigned i);
-
-/* Writes the views toll_cost and toll_total. */
-void	sql_views(struct script *s);
-extern const struct stage sql_by_joins[], sql_by_limbs[], sql_by_arrays[];
-void	sql_totals(struct script *s);
-void	sql_totals_of_limbs(struct script *s);
 
 #endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An answer is built, rendered, delivered and reported: four steps on one struct pending_answer, which
+ * answer_output_give, at the end, calls one after the other.
+ */
+#include "cli/answer_output.h"
+
+#include "cli/pager.h"
+#include "cli/plot.h"
+#include "io/output.h"
+#include "report/baseline.h"
+#include "report/currency.h"
+#include "report/output_fields.h"
+#include "report/render.h"
+
+struct pending_answer {
+	struct answer_output	*output;
+	const struct invocation	*call;
+	struct conversion	 conversion;	/* of the amounts */
+	const struct format	*format;
+	struct answer		*low, *high;	/* at both ends of a range; high is NULL if there is none */
+	const char		*to;		/* path; "": standard output */
+	bool			 paged;		/* it is shown in a pager */
+	bool			 clean;		/* nothing in it can control a terminal */
+	struct buffer		 text;		/* rendered */
+};
+
+struct screen
+answer_output_screen(const struct answer_output *o, const char *to)
+{
+	struct screen screen = { .width = 0 };
+
+	if (o->stdout_screen != NULL && *to == '\0')
+		o->stdout_screen(&screen);
+	return screen;
+}
+
+bool
+answer_output_write(struct answer_output *o, const char *to, bool guarded, const char *text, size_t n,
+    struct err *e)
+{
+	struct output *s = output_open(o->line->arena, to, e);
+	bool done;
+
+	if (s == NULL) {
+		o->ended |= *to == '\0' && e->kind == ERR_IO;
+		return false;
+	}
+	if (guarded && o->stdout_screen != NULL)
+		output_guard(s, answer_output_screen(o, to).ascii);
+	done = output_write(s, text, n, e);
+	if (done)
+		done = output_commit(s, e);
+	else
+		output_abort(s);
+	o->ended |= !done && (*to == '\0' || output_closed(s));
+	return done || output_closed(s);
+}
+
+/* ---- building ---- */
+
+/* Runs the command once, or twice if a count is a range: for its low and for its high end. */
+static bool
+answer_compute(struct pending_answer *p, const struct context *c, struct err *e)
+{
+	struct arena *a = p->output->line->arena;
+	const struct command *command = p->call->command;
+	struct invocation other = *p->call;
+
+	p->low = answer_new(a);
+	p->low->currency = c->book->currency;
+	if (!command->run(c, p->call, p->low, e))
+		return false;
+	if (p->call->request.n_ranges == 0)
+		return true;
+	p->high = answer_new(a);
+	p->high->currency = c->book->currency;
+	return request_high(&p->call->request, a, &other.request, e) && command->run(c, &other, p->high, e);
+}
+
+/*
+ * Adds what the answer of any command may have: comparison with the baseline, note of the currency, choice of
+ * columns.
+ */
+static bool
+answer_complete(const struct pending_answer *p, struct answer *w, struct err *e)
+{
+	const struct request *r = &p->call->request;
+
+	if (w == NULL)
+		return true;
+	if (!baseline_compare(r, p->output->stop, w, e))
+		return false;
+	currency_add_to_answer(&p->conversion, w);
+	return *r->columns_shown == '\0' || output_fields_choose(w, r->columns_shown, p->format, e);
+}
+
+/* The answer itself, complete, and where it goes. */
+static bool
+answer_build(struct pending_answer *p, const struct context *c, struct err *e)
+{
+	const struct request *r = &p->call->request;
+
+	p->format = render_find(r->format, e);
+	if (p->format == NULL || !answer_compute(p, c, e) || !answer_complete(p, p->low, e) ||
+	    !answer_complete(p, p->high, e))
+		return false;
+	p->to = *r->to == '\0' && p->low->to != NULL ? p->low->to : r->to;
+	p->clean = p->low->raw == NULL && p->format->for_people;
+	p->paged = r->pager && p->output->stdout_screen != NULL && *p->to == '\0' && p->clean;
+	return render_check_output(p->format, p->to, e);
+}
+
+/* ---- rendering ---- */
+
+/* Its text, for the screen that it goes to: with no width and no colours in a pager, which scrolls. */
+static bool
+answer_render(struct pending_answer *p, struct err *e)
+{
+	struct screen screen = answer_output_screen(p->output, p->to);
+
+	if (p->paged)
+		screen = (struct screen){ .ascii = screen.ascii };
+	p->low->screen = screen;
+	if (p->high != NULL)
+		p->high->screen = screen;
+	p->text = buffer_new(p->output->line->arena);
+	if (p->output->screen_answered && *p->to == '\0' && p->format->for_people)
+		buffer_puts(&p->text, "\n");
+	if (p->low->raw != NULL)
+		buffer_puts(&p->text, p->low->raw);
+	else if (p->high != NULL)
+		render_range(p->format, p->low, p->high, &p->text);
+	else
+		render_answer(p->format, p->low, &p->text);
+	return currency_fits(&p->conversion, e);
+}
+
+/* ---- delivering ---- */
+
+/*
+ * Shows or writes the text, and draws the picture that goes with it. What is for people is clean, and keeps
+ * its colours.
+ */
+static bool
+answer_deliver(struct pending_answer *p, struct err *e)
+{
+	struct answer_output *o = p->output;
+	bool shown;
+
+	progress_clear(&o->line->progress);
+	o->screen_answered = o->line->in_session && *p->to == '\0';
+	o->line->answered = true;
+	shown = p->paged ? pager_run(o->pager, p->text.text, p->text.n, e) :
+	    answer_output_write(o, p->to, !p->clean, p->text.text, p->text.n, e);
+	return shown && (p->low->plot == NULL ||
+	    plot_run(o->line->arena, p->low->plot, p->low->plot_file, e));
+}
+
+/* ---- reporting ---- */
+
+/* Writes the failures and, unless quiet, the hints of one answer. Returns the exit status. */
+static int
+answer_report_one(const struct pending_answer *p, const struct answer *w)
+{
+	struct running_line *l = p->output->line;
+	int status = 0;
+
+	for (size_t i = 0; i < w->n_failures; i++) {
+		int failed = message_fail(l, &w->failures[i]);
+
+		if (status == 0)
+			status = failed;
+	}
+	for (size_t i = 0; !p->call->request.quiet && i < w->n_hints; i++)
+		message_say(l, w->hints[i].tone, w->hints[i].text);
+	return status != 0 ? status : w->no ? 1 : 0;
+}
+
+/*
+ * What goes with it to standard error; of a high end only if the low one is a success. Returns the exit
+ * status.
+ */
+static int
+answer_report(const struct pending_answer *p)
+{
+	int status = answer_report_one(p, p->low);
+
+	return status == 0 && p->high != NULL ? answer_report_one(p, p->high) : status;
+}
+
+int
+answer_output_give(struct answer_output *o, const struct invocation *call, const struct context *c)
+{
+	struct pending_answer p = { .output = o, .call = call };
+	struct book book = *c->book;
+	struct context own = *c;
+	struct err e;
+	int status;
+
+	if (!currency_read(&call->request, o->line->arena, &p.conversion, &e))
+		return message_fail(o->line, &e);
+	book.currency = p.conversion.currency;		/* the answer gets a copy of the book that has it */
+	own.book = &book;
+	if (answer_build(&p, &own, &e) && answer_render(&p, &e) && answer_deliver(&p, &e))
+		status = answer_report(&p);
+	else
+		status = message_fail(o->line, &e);
+	return status;
+}

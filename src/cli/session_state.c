@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The settings and the last question of session_state.h. session_state_run, at the end, has the table of
+ * commands.
+ */
+#include "cli/session_state.h"
+
+#include <string.h>
+
+#include "base/file_claims.h"
+#include "base/macros.h"
+#include "book/model_lookup.h"
+#include "commands/args.h"
+#include "pricing/model_expr.h"
+#include "report/currency.h"
+#include "report/render.h"
+
+struct session_state
+session_state_open(struct answer_output *output, struct book_choice *books, day today)
+{
+	return (struct session_state){ .output = output, .books = books, .today = today,
+	    .settings_arena = arena_new(), .spare_arena = arena_new(), .question_arena = arena_new(),
+	    .defaults = request_new() };
+}
+
+void
+session_state_close(struct session_state *s)
+{
+	arena_free(s->settings_arena);
+	arena_free(s->spare_arena);
+	arena_free(s->question_arena);
+}
+
+/* ---- the last question ---- */
+
+/* Forgets the last question, so that a line of fields alone does not change it. */
+static void
+question_forget(struct session_state *s)
+{
+	arena_reset(s->question_arena);
+	s->n_question = 0;
+	s->question_answered = false;
+}
+
+void
+session_state_remember(struct session_state *s, const char *const *words, size_t n, int status)
+{
+	bool answered = s->output->line->answered;
+
+	if (!answered && (s->question_answered || status != err_status(ERR_USAGE)))
+		return;
+	question_forget(s);
+	s->question_answered = answered;
+	s->question = arena_array(s->question_arena, n, sizeof *s->question);
+	for (size_t i = 0; i < n; i++)
+		s->question[s->n_question++] = arena_strdup(s->question_arena, words[i]);
+}
+
+/* ---- the settings ---- */
+
+/* Rebuilds the settings without those of the fields in drop, and with more added at the end. */
+static void
+settings_rebuild(struct session_state *s, const struct setting *drop, size_t n_drop,
+    const struct setting *more, size_t n_more)
+{
+	struct arena *a = s->spare_arena;
+	struct setting *settings = arena_array(a, s->n_settings + n_more, sizeof *settings);
+	struct request r = request_new();
+	size_t n = 0;
+	struct err e;
+
+	for (size_t i = 0; i < s->n_settings + n_more; i++) {
+		struct setting one = i < s->n_settings ? s->settings[i] : more[i - s->n_settings];
+		bool dropped = false;
+
+		for (size_t k = 0; i < s->n_settings && k < n_drop; k++)
+			dropped |= drop[k].field == one.field;
+		if (dropped)
+			continue;
+		settings[n++] = (struct setting){ one.field, arena_strdup(a, one.value) };
+		request_set(&r, one.field, one.value, s->today, a, &e);	/* it was valid before */
+	}
+	s->spare_arena = s->settings_arena;
+	s->settings_arena = a;
+	arena_reset(s->spare_arena);
+	s->settings = settings;
+	s->n_settings = n;
+	s->defaults = r;
+}
+
+/* Shows the settings on standard output. */
+static bool
+settings_show(struct session_state *s, struct err *e)
+{
+	struct arena *a = s->output->line->arena;
+	struct answer *w = answer_new(a);
+	struct buffer out = buffer_new(a);
+
+	if (s->n_settings == 0)
+		answer_text(w, "nothing is set");
+	for (size_t i = 0; i < s->n_settings; i++)
+		answer_text(w, arena_printf(a, "%s=%s", s->settings[i].field->name, s->settings[i].value));
+	w->screen = answer_output_screen(s->output, "");
+	render_answer(formats[0], w, &out);
+	return answer_output_write(s->output, "", false, out.text, out.n, e);
+}
+
+/* Whether a call sets the field of that name. */
+static bool
+call_sets(const struct invocation *call, const char *name)
+{
+	for (size_t i = 0; i < call->n_settings; i++) {
+		if (strcmp(call->settings[i].field->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Checks a word to be set as a model: "set out" is a slip, and every later line would fail. */
+static bool
+settings_check_model(const struct book *b, const struct request *r, const char *word, struct arena *a,
+    struct err *e)
+{
+	const char *pattern = arena_strndup(a, word, strcspn(word, "@"));	/* without a tier */
+	const struct field *f = field_find(word);
+	struct err why;
+	struct model_expr o;
+	uint32_t *models;
+	size_t n;
+
+	if (model_lookup_is_glob(word) ? model_lookup_glob(b, pattern, r->provider, a, &models, &n, &why) :
+	    model_expr_parse(b, r, word, a, &o, &why))
+		return true;
+	if (f != NULL)
+		return err_set(e, ERR_USAGE, "'%.40s' is a field and wants a value: set %s=%s", word,
+		    *f->brief != '\0' ? f->brief : f->name, f->value);
+	*e = why;
+	return false;
+}
+
+/* Checks all models of a call, in the book that it asks for. */
+static bool
+settings_check_models(struct session_state *s, const struct invocation *call, struct err *e)
+{
+	const struct request *r = &call->request;
+	const struct book *b = book_choice_of_request(s->books, r, e);
+
+	for (size_t i = 0; b != NULL && i < r->n_models; i++) {
+		if (!settings_check_model(b, r, r->models[i], s->output->line->arena, e))
+			return false;
+	}
+	return b != NULL;
+}
+
+/* Refuses settings that would make every later line fail. */
+static bool
+settings_check(struct session_state *s, const struct invocation *call, struct err *e)
+{
+	struct conversion x;
+
+	if (call_sets(call, "model") && !settings_check_models(s, call, e))
+		return false;
+	return (!call_sets(call, "currency") && !call_sets(call, "rate")) ||
+	    currency_read(&call->request, s->output->line->arena, &x, e);
+}
+
+/* ---- the commands ---- */
+
+static bool
+session_set(struct session_state *s, const struct invocation *call, struct err *e)
+{
+	if (call->n_settings == 0)
+		return settings_show(s, e);
+	if (!settings_check(s, call, e))
+		return false;
+	settings_rebuild(s, call->settings, call->n_settings, call->settings, call->n_settings);
+	if (call_sets(call, "model"))
+		question_forget(s);	/* lines of fields alone are about this model from now on */
+	return true;
+}
+
+static bool
+session_unset(struct session_state *s, const struct invocation *call, struct err *e)
+{
+	struct setting *drop = arena_array(s->output->line->arena, call->n_operands, sizeof *drop);
+
+	if (call->n_operands == 0)
+		return err_set(e, ERR_USAGE, "unset takes names of fields, as in: unset in out");
+	for (size_t i = 0; i < call->n_operands; i++) {
+		drop[i].field = field_find(call->operands[i]);
+		if (drop[i].field == NULL)
+			return field_unknown(call->operands[i], e);
+	}
+	settings_rebuild(s, drop, call->n_operands, NULL, 0);
+	return true;
+}
+
+static bool
+session_reset(struct session_state *s, const struct invocation *call, struct err *e)
+{
+	(void)call, (void)e;
+	settings_rebuild(s, s->settings, s->n_settings, NULL, 0);
+	question_forget(s);
+	return true;
+}
+
+/* Writes the settings as session lines, for source to read. */
+static bool
+session_save(struct session_state *s, const struct invocation *call, struct err *e)
+{
+	struct buffer out = buffer_new(s->output->line->arena);
+
+	if (call->n_operands != 1)
+		return err_set(e, ERR_USAGE, "save takes one file, as in: save work.toll");
+	buffer_puts(&out, "# toll: lines of a session\n");
+	for (size_t i = 0; i < s->n_settings; i++) {
+		buffer_printf(&out, "set %s=", s->settings[i].field->name);
+		args_quote(&out, s->settings[i].value);
+		buffer_puts(&out, "\n");
+	}
+	return claims_write("save ", call->operands[0], NULL, e) &&
+	    answer_output_write(s->output, call->operands[0], true, out.text, out.n, e);
+}
+
+int
+session_state_run(struct session_state *s, const struct invocation *call)
+{
+	static const struct {
+		const char	*name;
+		bool		(*run)(struct session_state *, const struct invocation *, struct err *);
+	} session_commands[] = { { "set", session_set }, { "unset", session_unset },
+	    { "reset", session_reset }, { "save", session_save } };
+	struct err e;
+
+	for (size_t i = 0; i < LENGTH(session_commands); i++) {
+		if (strcmp(session_commands[i].name, call->command->name) == 0)
+			return session_commands[i].run(s, call, &e) ? 0 : message_fail(s->output->line, &e);
+	}
+	return 0;
+}

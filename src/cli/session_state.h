@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SESSION_STATE_H
+#define SESSION_STATE_H
+
+#include "cli/answer_output.h"
+#include "cli/book_choice.h"
+
+/*
+ * What a session keeps from line to line: the fields that set has set, and the last question. dispatch.c
+ * gives it the commands that change or show the settings, and asks it for the defaults and for the question
+ * of a later line.
+ */
+struct session_state {
+	struct answer_output	*output;	/* for what set and save write, and for messages */
+	struct book_choice	*books;		/* to check a model that is set */
+	day			 today;
+	struct arena		*settings_arena;	/* of the settings and defaults */
+	struct arena		*spare_arena;	/* where the next settings are built */
+	struct setting		*settings;	/* as typed, n_settings of them; a field may be there twice */
+	size_t			 n_settings;
+	struct request		 defaults;	/* the settings, parsed: what a request begins with */
+	struct arena		*question_arena;	/* of the last question */
+	const char		**question;	/* its words, which a line of fields alone changes */
+	size_t			 n_question;	/* 0: there is none */
+	bool			 question_answered;	/* it had an answer; if not, any other replaces it */
+};
+
+/* A session in which nothing is set. Borrows output and books. To be closed. */
+struct session_state	session_state_open(struct answer_output *output, struct book_choice *books,
+			    day today);
+void			session_state_close(struct session_state *s);
+
+/*
+ * Runs a call of set, unset, reset or save; a mistake changes nothing. Returns the exit status, after writing
+ * the message if it is not 0; 0 also for every other command, for which nothing is done.
+ */
+int			session_state_run(struct session_state *s, const struct invocation *call);
+
+/*
+ * Keeps the n words of a question, of which it makes copies; status: of the line. A question that failed does
+ * not replace one that was answered, and is kept only if a missing field may be the reason (ERR_USAGE).
+ */
+void			session_state_remember(struct session_state *s, const char *const *words, size_t n,
+			    int status);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef IMPORT_READERS_H
+#define IMPORT_READERS_H
+
+#include "interop/import_catalogue.h"
+
+/*
+ * The readers, one for each format: import_<format>.c. Each fills the catalogue from its JSON. False if the JSON is not
+ * of that format. The table `catalogues` in import.c names them.
+ */
+
+bool	import_litellm(struct import *im, const struct json *root);
+bool	import_models_dev(struct import *im, const struct json *root);
+bool	import_genai_prices(struct import *im, const struct json *root);
+bool	import_llm_prices(struct import *im, const struct json *root);
+bool	import_openrouter(struct import *im, const struct json *root);
+
+#endif
