@@ -23,7 +23,7 @@ enum decimal_form {
 struct decimal {
 	int128		 digits;
 	int		 exponent;
-	unsigned	 n;		/* significant digits of the text: no zeros in front or after the last decimal */
+	unsigned	 n;		/* significant digits: no zeros in front or after the last decimal */
 	unsigned	 tail;		/* twice the first digit that did not fit, plus 1 if a later one is not 0 */
 	bool		 full;		/* a digit did not fit */
 	const char	*end;		/* the first character after the number */

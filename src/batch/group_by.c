@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "batch/price_memo.h"
 
 enum { SLOTS = 1 << 10 };	/* of the hash table at first; a power of 2 */
 
@@ -313,7 +314,8 @@ group_of(struct group_by *gb, const struct usage_row *row, const struct csv_scan
 		else if (!record_cell(gb, i, record, &to, room + CELLS_MAX, &key[i], e))
 			return NULL;
 		if (key[i] == NULL)
-			key[i] = gb->group_key[i] != NULL ? key_value(gb, gb->group_key[i], c->labels, days) : "";
+			key[i] = gb->group_key[i] == NULL ? "" :
+			    key_value(gb, gb->group_key[i], row_result_labels(c), days);
 	}
 	return group_find(gb, key, e);
 }

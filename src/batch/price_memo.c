@@ -125,7 +125,7 @@ memo_new(struct arena *a, const struct usage_columns *c, const struct usage_setu
 	pm->entries = arena_new();
 	pm->entry = arena_lines(a, (ENTRIES + 1) * pm->entry_size);
 	for (size_t i = 0; i < MEMO_BATCH; i++)
-		memset(pm->parsed[i].fast.result.has_alternative, true, context->n_alternatives);
+		memset(pm->parsed[i].result.has_alternative, true, context->n_alternatives);
 	return pm;
 }
 
@@ -297,7 +297,7 @@ day_lookup(struct price_memo *pm, const char *at, uint32_t *out)
 static always_inline bool
 row_read_time(struct price_memo *pm, struct parsed_row *row, struct csv_scan_cell c)
 {
-	uint32_t *out = &row->fast.coords[AXIS_TIME];
+	uint32_t *out = &row->result.coords[AXIS_TIME];
 	uint64_t seconds;
 	instant time;
 	bool timed;
@@ -339,14 +339,14 @@ row_read_reported(struct parsed_row *row, struct csv_scan_cell c)
 	const char *at;
 	size_t n;
 
-	row->fast.result.billed = c.n > 0;
-	if (!row->fast.result.billed)
+	row->result.billed = c.n > 0;
+	if (!row->result.billed)
 		return true;
 	if (!cell_plain_text(c, &at, &n) || n >= sizeof text)
 		return false;
 	memcpy(text, at, n);
 	text[n] = '\0';
-	return memchr(at, '\0', n) == NULL && lenient_amount(text, MONEY_DECIMALS, &row->fast.result.reported);
+	return memchr(at, '\0', n) == NULL && lenient_amount(text, MONEY_DECIMALS, &row->result.reported);
 }
 
 /* ---- a row ---- */
@@ -395,9 +395,9 @@ row_read_sizes(const struct price_memo *pm, struct parsed_row *row)
 	}
 	if (rarely((row->present & pm->fresh_bit) != 0) && in != prompt)
 		return false;
-	row->fast.coords[AXIS_PROMPT] = (uint32_t)prompt;
-	row->fast.coords[AXIS_TOTAL] = (uint32_t)(prompt + output);
-	row->fast.coords[AXIS_READ] = (uint32_t)reads;
+	row->result.coords[AXIS_PROMPT] = (uint32_t)prompt;
+	row->result.coords[AXIS_TOTAL] = (uint32_t)(prompt + output);
+	row->result.coords[AXIS_READ] = (uint32_t)reads;
 	return ((prompt + output) | reads) <= UINT32_MAX;
 }
 
@@ -506,19 +506,19 @@ static always_inline bool
 row_read_requests(struct parsed_row *row, struct csv_scan_cell c)
 {
 	if (__builtin_expect(c.n == 1 && (unsigned char)(*c.at - '1') < 9, 1)) {
-		row->fast.requests = (unsigned char)(*c.at - '0');
+		row->result.memo_requests = (unsigned char)(*c.at - '0');
 		return true;
 	}
-	return c.n == 0 || (count_read(c, &row->fast.requests) && row->fast.requests - 1 < REQUESTS_MAX);
+	return c.n == 0 || (count_read(c, &row->result.memo_requests) && row->result.memo_requests - 1 < REQUESTS_MAX);
 }
 
 /* Parses a record; false if it is not plain enough for the memo. */
 static always_inline bool
 row_read(struct price_memo *pm, const struct csv_scan_record *r, struct parsed_row *row)
 {
-	row->fast.result.billed = false;
-	row->fast.requests = 1;
-	row->fast.coords[AXIS_TIME] = (uint32_t)pm->on_default.at;
+	row->result.billed = false;
+	row->result.memo_requests = 1;
+	row->result.coords[AXIS_TIME] = (uint32_t)pm->on_default.at;
 	if (rarely(r->n_cells != pm->n_columns) || rarely(!row_read_key(pm, r, row)) ||
 	    rarely(!row_read_counts(pm, r, row)))
 		return false;
@@ -554,8 +554,8 @@ row_cost(const struct price_memo *pm, const struct parsed_row *row, int64_t per_
 	 * 2^64 units of 10^-18 dollars.
 	 */
 	if (rarely((uint64_t)(sum >> 64) != 0))
-		return int128_mul(sum, (int128)row->fast.requests, out);
-	*out = (int128)((uint128)(uint64_t)sum * row->fast.requests);
+		return int128_mul(sum, (int128)row->result.memo_requests, out);
+	*out = (int128)((uint128)(uint64_t)sum * row->result.memo_requests);
 	return true;
 }
 
@@ -567,7 +567,7 @@ static bool
 row_compare_candidates(const struct price_memo *pm, struct parsed_row *row, const struct memo_entry *entry, char *note)
 {
 	const struct entry_detail *detail = entry->detail;
-	const money cost = row->fast.result.cost;
+	const money cost = row->result.cost;
 	size_t n = detail->note->n;
 	char *more;
 	money other;
@@ -592,7 +592,7 @@ row_compare_candidates(const struct price_memo *pm, struct parsed_row *row, cons
 			return false;	/* a bill has no note twice: row_price decides */
 	}
 	note[n] = '\0';
-	row->fast.result.note = note;
+	row->result.note = note;
 	return true;
 }
 
@@ -613,28 +613,11 @@ row_alternative_cost(const struct price_memo *pm, const struct parsed_row *row,
 	return true;
 }
 
-/* Completes the result of a row that an entry prices. No product overflows: REQUESTS_MAX times 2^32 tokens. */
-static always_inline void
-row_end_result(const struct price_memo *pm, struct parsed_row *row, const struct memo_entry *entry)
-{
-	struct row_result *out = &row->fast.result;
-	const uint32_t *coords = row->fast.coords;
-	const uint64_t requests = row->fast.requests * QUANTITY_ONE;	/* below 2^64 */
-
-	out->entry = entry;
-	out->labels = &entry->detail->labels;
-	out->large = entry->large;
-	out->on.at = pm->on < 0 ? entry->detail->at : (instant)coords[AXIS_TIME];
-	out->requests = requests;
-	out->input = (int128)((uint128)requests * coords[AXIS_PROMPT]);
-	out->output = (int128)((uint128)requests * (coords[AXIS_TOTAL] - coords[AXIS_PROMPT]));
-}
-
 /* Prices a row by an entry that fits it; false if row_price must do it. */
 static always_inline bool
 entry_apply(struct price_memo *pm, struct parsed_row *row, const struct memo_entry *entry)
 {
-	struct row_result *out = &row->fast.result;
+	struct row_result *out = &row->result;
 
 	if (rarely(!row_cost(pm, row, entry->per_request, entry->unit_price, &out->cost)))
 		return false;
@@ -645,7 +628,7 @@ entry_apply(struct price_memo *pm, struct parsed_row *row, const struct memo_ent
 		if (!row_alternative_cost(pm, row, &entry->detail->alternatives[i], &out->alternatives[i]))
 			return false;
 	}
-	row_end_result(pm, row, entry);
+	out->entry = entry;
 	return true;
 }
 
@@ -663,7 +646,7 @@ memo_find_in_bucket(struct price_memo *pm, struct parsed_row *row, uint64_t hash
 		size_t number;
 
 		if (!bucket_is_for(bucket, pm, row, hash) ||
-		    (number = bucket->cell[pm->has_grids ? bucket_cell(bucket, row->fast.coords) : 0]) == 0)
+		    (number = bucket->cell[pm->has_grids ? bucket_cell(bucket, row->result.coords) : 0]) == 0)
 			continue;
 		entry = memo_entry(pm, number);
 		if (!priced || entry_apply(pm, row, entry))
@@ -727,7 +710,7 @@ memo_find_entries(struct price_memo *pm, size_t n)
 
 		if (rarely(entry == NULL) && (entry = memo_find_of_day(pm, row, false)) == NULL)
 			return i;
-		row->fast.result.entry = entry;
+		row->result.entry = entry;
 		__builtin_prefetch(entry);
 	}
 	return n;
@@ -745,12 +728,12 @@ memo_price_rows(struct price_memo *pm, size_t n, const struct row_result *out[])
 
 	for (i = 0; i < found; i++) {
 		struct parsed_row *row = &pm->parsed[i];
-		const struct memo_entry *entry = row->fast.result.entry;
+		const struct memo_entry *entry = row->result.entry;
 
 		if (rarely(!entry_apply(pm, row, entry)) && !memo_apply_any(pm, row))
 			break;
-		__builtin_prefetch(row->fast.result.entry->csv_suffix);
-		out[i] = &row->fast.result;
+		__builtin_prefetch(row->result.entry->csv_suffix);
+		out[i] = &row->result;
 	}
 	pm->missed = i < n ? &pm->parsed[i] : NULL;
 	return i;
@@ -766,7 +749,7 @@ memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n, con
 static bool
 entry_agrees(struct price_memo *pm, struct memo_entry *entry, const struct row_result *c)
 {
-	const struct row_result *q = &pm->missed->fast.result;
+	const struct row_result *q = &pm->missed->result;
 
 	if (!entry_apply(pm, pm->missed, entry) || q->cost != c->cost ||
 	    strcmp(q->note != NULL ? q->note : entry->detail->note->text, c->note) != 0)

@@ -14,12 +14,6 @@
  */
 struct price_memo;
 
-/*
- * The numbers by which a row selects one of several entries with the same text cells: its time, and the sizes
- * in tokens of one of its requests. A row with any of them at 2^32 or above is left to row_price.
- */
-enum axis { AXIS_TIME, AXIS_PROMPT, AXIS_TOTAL, AXIS_READ, AXES };
-
 /* The text of a note, shared by all entries that have the same one. */
 struct interned_note {
 	const char	*text;
@@ -52,6 +46,21 @@ struct entry_detail {
 	bool		 other_is_unique;	/* the text on the only other candidate occurs nowhere else in a note */
 	struct alternatives	*alternatives;		/* one for each further model */
 };
+
+/* What the entry of a row of the memo knows of it, or, of any other row, the row itself. */
+static inline const struct row_labels *
+row_result_labels(const struct row_result *c)
+{
+	return c->entry == NULL ? c->labels : &c->entry->detail->labels;
+}
+
+static inline day
+row_result_day(const struct row_result *c)
+{
+	if (c->entry == NULL)
+		return c->on.day;
+	return date_day(c->entry->detail->at >= 0 ? c->entry->detail->at : (instant)c->coords[AXIS_TIME]);
+}
 
 /*
  * A memo for the rows under a header, in the arena. NULL if the rows have what only row_price understands:

@@ -20,9 +20,9 @@ limit_axis(struct entry_detail *detail, const struct price_memo *pm, enum axis a
 {
 	uint64_t *bounds = detail->bounds[axis];
 
-	if (bound <= pm->missed->fast.coords[axis] && bound > bounds[0])
+	if (bound <= pm->missed->result.coords[axis] && bound > bounds[0])
 		bounds[0] = bound;
-	else if (bound > pm->missed->fast.coords[axis] && bound < bounds[1])
+	else if (bound > pm->missed->result.coords[axis] && bound < bounds[1])
 		bounds[1] = bound;
 }
 
@@ -98,7 +98,7 @@ limit_break(void *self, const struct price_break *at)
 		limit_axis(l->detail, l->pm, axes[at->kind], (uint64_t)at->at);
 	else if (bill_has_rate(l->bill, at->rate)) {
 		limit_moment(l->detail, l->pm, at->at);
-		l->daily |= (instant)l->pm->missed->fast.coords[AXIS_TIME] >= at->at;
+		l->daily |= (instant)l->pm->missed->result.coords[AXIS_TIME] >= at->at;
 	}
 }
 

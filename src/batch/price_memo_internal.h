@@ -78,13 +78,6 @@ struct known_day { uint64_t text; uint32_t century, start; };
 /* A bit beside those of the counts that are present: the row has a time of day. */
 #define TIMED (UINT64_C(1) << 63)
 
-/* The numbers of a row, and what came of it. */
-struct fast_row {
-	uint32_t	 coords[AXES];	/* time [s since 1970; of a day its start]; tokens of one request */
-	uint64_t	 requests;
-	struct row_result	 result;
-};
-
 /* A row that was read: what its entry is found by, and its price. */
 struct parsed_row {
 	uint64_t	*key;			/* KEY_STEP of them for each piece of a key cell */
@@ -92,7 +85,7 @@ struct parsed_row {
 	size_t		 n_key;			/* uint64_t in the key */
 	uint64_t	 lengths, hash;		/* of the key */
 	uint64_t	 present;		/* mask of the counts that are present, and TIMED */
-	struct fast_row	 fast;
+	struct row_result	 result;
 };
 
 /* Indexes of counts that are added up. Unused ones are the index of the constant 0 after the last count. */
@@ -167,7 +160,7 @@ memo_mix(uint64_t h)
 static inline instant
 memo_day(const struct parsed_row *row)
 {
-	return (instant)(row->fast.coords[AXIS_TIME] - row->fast.coords[AXIS_TIME] % DAY_SECONDS);
+	return (instant)(row->result.coords[AXIS_TIME] - row->result.coords[AXIS_TIME] % DAY_SECONDS);
 }
 
 /*
@@ -257,7 +250,7 @@ bucket_is_for(const struct memo_bucket *bucket, const struct price_memo *pm, con
 static inline uint64_t
 bucket_hash_of_day(const struct parsed_row *row)
 {
-	return memo_mix(row->hash ^ row->fast.coords[AXIS_TIME] / DAY_SECONDS);
+	return memo_mix(row->hash ^ row->result.coords[AXIS_TIME] / DAY_SECONDS);
 }
 
 /*

@@ -32,6 +32,12 @@ struct row_labels { const char *provider, *model, *tier, *region, *band; };
 struct memo_entry;
 
 /*
+ * The numbers by which a row of the memo (price_memo.h) selects one of several entries with the same text cells: its
+ * time, and the sizes in tokens of one of its requests. A row with any of them at 2^32 or above is priced in full.
+ */
+enum axis { AXIS_TIME, AXIS_PROMPT, AXIS_TOTAL, AXIS_READ, AXES };
+
+/*
  * What came of a row, whoever priced it: row_price in full, or the price memo by an entry. The memo fills in the first
  * part only; who needs more of its row (a bill, the cost by meter) prices the row in full.
  */
@@ -39,19 +45,22 @@ struct row_result {
 	enum row_kind kind;
 	bool		 is_total;	/* the row is a sum of requests */
 	bool		 billed;	/* the row says what was billed */
-	bool		 large;		/* a request has more input than the context window of its model */
 	const struct memo_entry *entry;	/* of the memo; NULL: the row was priced in full */
+	/* only of the memo: see memo_row_requests and its neighbours */
+	uint64_t	 memo_requests;	/* whole */
+	uint32_t	 coords[AXES];	/* time [s since 1970; of a day its start]; tokens of one request */
 	const char	*note;		/* why it is unpriced, or what was assumed; "": nothing; NULL: that of entry */
 	money		 cost;		/* of RESULT_PRICED */
-	quantity	 requests;	/* 0: unknown, as in an export of totals */
-	quantity	 input, output;	/* tokens of all requests */
 	money		 reported;	/* what was billed */
-	const struct row_labels *labels;	/* ids of the book if known, else the row's; "": none */
-	struct when	 on;		/* of the memo only on.at: see row_result_day */
 	bool		 has_alternative[ALTERNATIVES_MAX];
 	money		 alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 
 	/* only in full: */
+	bool		 large;		/* a request has more input than the context window of its model */
+	const struct row_labels *labels;	/* ids of the book if known, else the row's; "": none */
+	struct when	 on;
+	quantity	 requests;	/* 0: unknown, as in an export of totals */
+	quantity	 input, output;	/* tokens of all requests */
 	unsigned	 reason;	/* of RESULT_UNPRICED */
 	enum usage_band	 band;		/* how the band of a sum of requests was chosen */
 	const struct usage *usage;
@@ -63,11 +72,23 @@ struct row_result {
 	const struct bill *alternative_bill[ALTERNATIVES_MAX];	/* of a further model, as bill */
 };
 
-/* The day of a row. */
-static inline day
-row_result_day(const struct row_result *c)
+/* The requests of a row of the memo, and tokens of all of them, in millionths: below 2^64 and 2^96. */
+static inline uint64_t
+memo_row_requests(const struct row_result *c)
 {
-	return c->entry == NULL ? c->on.day : date_day(c->on.at);
+	return c->memo_requests * QUANTITY_ONE;
+}
+
+static inline quantity
+memo_row_input(const struct row_result *c)
+{
+	return (quantity)((uint128)memo_row_requests(c) * c->coords[AXIS_PROMPT]);
+}
+
+static inline quantity
+memo_row_output(const struct row_result *c)
+{
+	return (quantity)((uint128)memo_row_requests(c) * (c->coords[AXIS_TOTAL] - c->coords[AXIS_PROMPT]));
 }
 
 /*

@@ -36,11 +36,11 @@ void	row_writer_row(const struct row_writer *w, const struct usage_row *row, con
 	    struct arena *scratch, struct buffer *out);
 
 /*
- * The same for n rows that the price memo has priced, as the records r. row_writer_prepare_entry writes what the rows of
- * an entry have in common (its note as a CSV cell), once, into a, the arena of the entries.
+ * The same for n rows that the price memo has priced, as the records r. row_writer_prepare_entry writes what the
+ * rows of an entry have in common (its note as a CSV cell), once, into a, the arena of the entries.
  */
 void	row_writer_prepare_entry(const struct row_writer *w, struct memo_entry *entry, struct arena *a);
-void	row_writer_records(const struct row_writer *w, const struct csv_scan_record *r, const struct row_result *const c[],
-	    size_t n, struct buffer *out);
+void	row_writer_records(const struct row_writer *w, const struct csv_scan_record *r,
+	    const struct row_result *const c[], size_t n, struct buffer *out);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/macros.h"
+#include "batch/price_memo.h"
 
 static bool
 sum_add(int128 *sum, int128 more, struct err *e)
@@ -52,30 +53,46 @@ totals_add_rest(struct totals *t, const struct row_result *c, const struct price
 	return (!c->billed || sum_add(&t->reported, c->reported, e)) && (!used || alternatives_add(t, c, context, e));
 }
 
-/* The body of both functions after it, so that one row takes no loop. */
+/* Adds a row that was priced in full. */
+static __attribute__((noinline)) bool
+full_row_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
+{
+	t->priced += c->kind == RESULT_PRICED;
+	t->large += c->large;
+	return sum_add(&t->requests, c->requests, e) && sum_add(&t->input, c->input, e) &&
+	    sum_add(&t->output, c->output, e) && totals_add_rest(t, c, context, e);
+}
+
+/*
+ * The body of both functions after it, so that one row takes no loop. Sums of at most MEMO_BATCH rows of the memo fit,
+ * but for the cost.
+ */
 static inline __attribute__((always_inline)) bool
 rows_add(struct totals *t, const struct row_result *const c[], size_t n, const struct price_context *context,
     struct err *e)
 {
-	int128 cost = t->cost, requests = t->requests, input = t->input, output = t->output;
+	int128 cost = t->cost, requests = 0, input = 0, output = 0;
 	bool fits = true;
 
 	for (size_t i = 0; i < n; i++) {
 		fits &= int128_add(cost, c[i]->cost, &cost);
-		fits &= int128_add(requests, c[i]->requests, &requests);
-		fits &= int128_add(input, c[i]->input, &input);
-		fits &= int128_add(output, c[i]->output, &output);
-		t->large += c[i]->large;
-		if ((c[i]->kind != RESULT_PRICED || c[i]->is_total || c[i]->billed || context->n_alternatives > 0) &&
-		    !totals_add_rest(t, c[i], context, e))
+		if (c[i]->entry == NULL) {
+			if (!full_row_add(t, c[i], context, e))
+				return false;
+			continue;
+		}
+		requests += memo_row_requests(c[i]);
+		input += memo_row_input(c[i]);
+		output += memo_row_output(c[i]);
+		t->priced++;
+		t->large += c[i]->entry->large;
+		if ((c[i]->billed || context->n_alternatives > 0) && !totals_add_rest(t, c[i], context, e))
 			return false;
-		t->priced += c[i]->kind == RESULT_PRICED;
 	}
 	t->rows += n;
 	t->cost = cost;
-	t->requests = requests;
-	t->input = input;
-	t->output = output;
+	fits &= int128_add(t->requests, requests, &t->requests) && int128_add(t->input, input, &t->input) &&
+	    int128_add(t->output, output, &t->output);
 	return fits || err_set(e, ERR_RANGE, "a sum is too large");
 }
 

@@ -221,3 +221,10 @@ book_same_conditions(const struct book *x, const struct rate *p, const struct bo
 	return !book_has_window(p) || strcmp(book_print_window(left, x, p),
 	    book_print_window(right, y, q)) == 0;
 }
+
+bool
+book_uplift_is_for(const struct book *b, const struct uplift *u, const char *tier, const char *region)
+{
+	return (tier == NULL || u->tier == 0 || strcmp(book_text(b, u->tier), tier) == 0) &&
+	    (region == NULL || text_equal(book_text(b, u->region), region));
+}

@@ -114,4 +114,7 @@ const char *book_print_days(char out[BOOK_DAYS_TEXT], const struct rate *r);
 const char *book_print_window(char out[BOOK_WINDOW_TEXT], const struct book *b,
     const struct rate *r);
 
+/* Whether an uplift holds in that tier (in the word of the book) and region, at some time; NULL: in any. */
+bool	book_uplift_is_for(const struct book *b, const struct uplift *u, const char *tier, const char *region);
+
 #endif

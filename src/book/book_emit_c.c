@@ -138,7 +138,8 @@ book_emit_c(FILE *f, const struct book *b)
 		if (book_objects[i].table != NULL)
 			emit_table(f, b, i);
 	}
-	fprintf(f, "\nconst struct book book_builtin = {\n\t.text = text, .n_text = %u,\n\t.prices = prices, .n_prices = %u,\n"
+	fprintf(f, "\nconst struct book book_builtin = {\n\t.text = text, .n_text = %u,\n"
+	    "\t.prices = prices, .n_prices = %u,\n"
 	    "\t.source_refs = source_refs, .n_source_refs = %u,\n", b->n_text, b->n_prices, b->n_source_refs);
 	for (enum book_object i = 0; i < N_OBJECTS; i++) {
 		if (book_objects[i].table != NULL)

@@ -13,7 +13,9 @@
  */
 struct book_json;
 
-enum book_json_kind { BOOK_JSON_NULL, BOOK_JSON_BOOL, BOOK_JSON_NUMBER, BOOK_JSON_TEXT, BOOK_JSON_OBJECT, BOOK_JSON_LIST };
+enum book_json_kind {
+	BOOK_JSON_NULL, BOOK_JSON_BOOL, BOOK_JSON_NUMBER, BOOK_JSON_TEXT, BOOK_JSON_OBJECT, BOOK_JSON_LIST
+};
 
 /* Parses n bytes and the NUL after them as one value; to be freed. NULL if they are not, and *end is where not. */
 struct book_json	*book_json_parse(const char *text, size_t n, const char **end);

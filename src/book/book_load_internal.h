@@ -39,8 +39,8 @@ void	load_problem(struct load *l, const char *key, const char *fmt, ...)
 	    __attribute__((format(printf, 3, 4)));
 
 /*
- * Reads an object into a row, by the keys that the object at key parent has ("": those of the object itself). False, and
- * a problem under that name, if it is not an object.
+ * Reads an object into a row, by the keys that the object at key parent has ("": those of the object itself).
+ * False, and a problem under that name, if it is not an object.
  */
 bool	load_object(struct load *l, const char *name, const struct book_json *object, enum book_object type,
 	    const char *parent, void *row);

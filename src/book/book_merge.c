@@ -324,7 +324,8 @@ merge_successors(struct merge *m, const struct book *b)
 
 		if (old->successor == BOOK_NONE)
 			continue;
-		new = build_row_at(m->build, OBJECT_model, (uint32_t)(model_by_id(view, p, book_text(b, old->id)) - view->models));
+		new = build_row_at(m->build, OBJECT_model,
+		    (uint32_t)(model_by_id(view, p, book_text(b, old->id)) - view->models));
 		if (new->successor != BOOK_NONE)
 			continue;	/* set from base already */
 		next = model_by_id(view, p, book_text(b, b->models[old->successor].id));

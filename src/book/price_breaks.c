@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "book/rate_select.h"
 
 enum { WORD_MAX = 256 };	/* bytes; model_lookup finds no longer name */
 
@@ -131,7 +130,7 @@ model_breaks(struct break_walk *w, const struct model *m)
 	for (uint32_t i = 0; i < m->uplifts.count; i++) {
 		const struct uplift *u = w->next.uplift = &b->uplifts[m->uplifts.first + i];
 
-		if (rate_uplift_is_for(b, u, w->tier, w->scope->region))
+		if (book_uplift_is_for(b, u, w->tier, w->scope->region))
 			period_breaks(w, u->from, u->until);
 	}
 	w->next.uplift = NULL;

@@ -131,7 +131,7 @@ explain_no_region(const struct rate_query_state *q, const struct rate *rows, con
 		const struct uplift *u = &q->book->uplifts[q->model->uplifts.first + i];
 
 		other_tiers |= u->tier != 0;
-		if (rate_uplift_is_for(q->book, u, q->tier, NULL))
+		if (book_uplift_is_for(q->book, u, q->tier, NULL))
 			list_add(list, book_text(q->book, u->region));
 	}
 	if (*asked == '\0')
@@ -292,20 +292,13 @@ explain_failure(const struct rate_query_state *q, struct err *e)
 	return err_set(e, ERR_PRICE, "%s has no price", query_model_id(q));
 }
 
-bool
-rate_uplift_is_for(const struct book *b, const struct uplift *u, const char *tier, const char *region)
-{
-	return (tier == NULL || u->tier == 0 || strcmp(book_text(b, u->tier), tier) == 0) &&
-	    (region == NULL || text_equal(book_text(b, u->region), region));
-}
-
 const struct uplift *
 rate_uplift(const struct book *b, const struct model *m, const char *tier, const char *region, instant at)
 {
 	for (uint32_t i = 0; *region != '\0' && i < m->uplifts.count; i++) {
 		const struct uplift *u = &b->uplifts[m->uplifts.first + i];
 
-		if (at >= u->from && at < u->until && rate_uplift_is_for(b, u, tier, region))
+		if (at >= u->from && at < u->until && book_uplift_is_for(b, u, tier, region))
 			return u;
 	}
 	return NULL;

@@ -57,10 +57,9 @@ bool	rate_select(const struct book *b, const struct rate_query *q, struct rate_c
 	    struct err *e);
 
 /*
- * Whether an uplift holds in that tier (in the word of the book) and region, at some time; NULL: in any. And the
- * uplift of a model that holds there at that instant, NULL if there is none.
+ * The uplift of a model that holds in that tier (in the word of the book) and region at that instant; NULL if there
+ * is none.
  */
-bool	rate_uplift_is_for(const struct book *b, const struct uplift *u, const char *tier, const char *region);
 const struct uplift *rate_uplift(const struct book *b, const struct model *m, const char *tier,
 	    const char *region, instant at);
 

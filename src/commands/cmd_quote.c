@@ -419,7 +419,8 @@ answer_cards(struct quotes *q, struct err *e)
 	if (format == NULL)
 		return false;
 	if (format->amounts_only)
-		return err_set(e, ERR_USAGE, "%s prints amounts, and nothing is counted: say in= and out=", format->name);
+		return err_set(e, ERR_USAGE, "%s prints amounts, and nothing is counted: say in= and out=",
+		    format->name);
 	view_start_rates(w);
 	for (size_t i = 0; i < q->n; i++) {
 		const struct bill *bill = &q->items[i].legs[0];

@@ -38,7 +38,7 @@ struct csv_records {
 	struct record		 odd;		/* the record of CSV_RECORDS_ODD, valid until the next call */
 	/* of the text so far: */
 	uint64_t		 n_plain;	/* records of the scanner */
-	uint64_t		 odd_lines, odd_last;	/* line breaks other than LF: of earlier odd records, and of odd */
+	uint64_t		 odd_lines, odd_last;	/* line breaks not LF: of odd records before, and of odd */
 	bool			 some_odd, all_plain;	/* all_plain: to the end of the text */
 };
 

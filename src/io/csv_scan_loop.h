@@ -12,8 +12,8 @@
 #endif
 
 /*
- * Appends the addresses of the bits of a block, which begins at `at`, to a list; returns its end. As many as most blocks
- * have (of_most) are written without a test of their number, since no branch predictor knows it; the next block
+ * Appends the addresses of the bits of a block, which begins at `at`, to a list; returns its end. As many as most
+ * blocks have (of_most) are written without a test of their number, since no branch predictor knows it; the next block
  * overwrites what is too much.
  */
 TARGET static always_inline const char **

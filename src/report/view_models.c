@@ -380,8 +380,8 @@ add_uplifts(struct answer *w, const struct book *b, const struct model *m)
 
 		int128_print(times, u->times, FACTOR_DECIMALS);
 		answer_text(w, arena_printf(w->arena, "region %s%s%s: token prices times %s%s%s",
-		    book_text(b, u->region), u->tier == 0 ? "" : " in tier ", book_text(b, u->tier), times, from == NULL ? "" : " since ",
-		    from == NULL ? "" : from));
+		    book_text(b, u->region), u->tier == 0 ? "" : " in tier ", book_text(b, u->tier), times,
+		    from == NULL ? "" : " since ", from == NULL ? "" : from));
 	}
 }
 

@@ -162,19 +162,21 @@ row_result_fault(const struct bench *b, const struct row_result *q, const struct
 {
 	if (c->kind != RESULT_PRICED || q->kind != RESULT_PRICED)
 		return "it has no price";
-	if (q->on.at != c->on.at || row_result_day(q) != c->on.day)
+	if (row_result_day(q) != c->on.day)
 		return "it is of another moment";
 	if (q->cost != c->cost)
 		return "it costs something else";
 	if (!parts_add_up(q, c))
 		return "its parts cost something else";
-	if (q->large != c->large)
+	if (q->entry->large != c->large)
 		return "it is above the context window, or not";
 	if (strcmp(memo_note(q), c->note) != 0)
 		return "it has another note";
-	if (q->requests != c->requests || q->input != c->input || q->output != c->output)
+	if ((quantity)memo_row_requests(q) != c->requests || memo_row_input(q) != c->input ||
+	    memo_row_output(q) != c->output)
 		return "it counts something else";
-	if (strcmp(q->labels->model, c->labels->model) != 0 || strcmp(q->labels->band, c->labels->band) != 0)
+	if (strcmp(row_result_labels(q)->model, c->labels->model) != 0 ||
+	    strcmp(row_result_labels(q)->band, c->labels->band) != 0)
 		return "it has other labels";
 	if (q->billed != c->billed || (q->billed && q->reported != c->reported))
 		return "something else was billed";
@@ -889,7 +891,7 @@ sights_add(void *self, const struct row_result *q)
 
 	s->quick++;
 	s->alternatives += q->alternatives[0] > 0;
-	s->many += q->requests > QUANTITY_ONE;
+	s->many += q->memo_requests > 1;
 	s->billed += q->billed;
 	s->choices += q->note != NULL;
 	for (size_t i = 0; i < LENGTH(notes_to_meet); i++)
