@@ -209,6 +209,8 @@ alternatives_price(const struct price_context *context, const struct usage *u, s
 
 		r.on = out->on;
 		r.provider = "";
+		r.host = NULL;
+		r.naming = NAMING_PLAIN;
 		out->has_alternative[i] = true;
 		out->alternatives[i] = 0;
 		if (u->unserved)

@@ -265,8 +265,8 @@ meaning_has_numbers(struct meaning m)
 {
 	if (m.field != NULL)
 		return (m.field->group & FIELDS_COUNTS) != 0;
-	return m.name != NULL && m.name->take != usage_vendor_word && m.name->take != take_month &&
-	    m.name->take != take_label;
+	return m.name != NULL && m.name->take != usage_vendor_word && m.name->take != usage_vendor_host &&
+	    m.name->take != take_month && m.name->take != take_label;
 }
 
 static bool
@@ -356,15 +356,13 @@ usage_set_count(struct usage *u, const struct field *f, const char *cell, struct
 static bool
 usage_set_model(struct usage *u, const struct field *f, const char *cell, struct err *e)
 {
-	const char *name = usage_vendor_model_name(cell, u->arena);
-
-	if (name == NULL) {
+	if (strcmp(cell, "<synthetic>") == 0) {	/* Claude Code writes it of messages that no model made */
 		u->skipped = "not of a model";
 		return true;
 	}
 	u->named = true;
 	request_unset(&u->request, f);
-	return request_put(&u->request, f, name, u->today, u->arena, e);
+	return request_put(&u->request, f, cell, u->today, u->arena, e);
 }
 
 static bool
