@@ -50,6 +50,25 @@ static const char *const efforts[] = {
 #include "book/model_name.def"
 };
 
+#define WHAT_HOST	"the host's price, else the maker's"
+#define WHAT_MAKER	"a model of that maker"
+#define WHAT_NONE	"nothing of the price"
+#define WHAT_FREE	"costs nothing"
+#define WHAT_CHARGE	"a charge that no answer shows"
+#define WHAT_PLAIN	"the price of the plain name"
+
+const struct model_name_part model_name_parts[] = {
+#define DOOR(text, kind, provider) { "before", text, WHAT_##kind, provider },
+#define REGION(text, region) { "before", text, "the region of a Bedrock id", region },
+#define AREA(text, region) { "before", text "*/", "the region of a Bedrock id", region },
+#define VENDOR(text, provider) { "before", text, "an id of Bedrock", provider },
+#define VARIANT(text, effect, provider, note) { "after", text, WHAT_##effect, provider },
+#define EFFORT(text) { "after", text, WHAT_PLAIN, "Cursor" },
+#include "book/model_name.def"
+};
+
+const size_t n_model_name_parts = LENGTH(model_name_parts);
+
 /* A name while parts are taken away. */
 struct naming {
 	const struct book	*book;
@@ -562,7 +581,7 @@ naming_tuned(struct naming *n, struct err *e)
 		n->failed = !tuned_lookup(n, m->provider, book_text(n->book,
 		    n->book->aliases[m->aliases.first + i].name));
 	return !n->failed || err_set(e, ERR_MODEL, "'%.80s' is a fine-tuned model, and the price list has no fine-tuned price of %.80s; a "
-	    "price file given as overlay= can add a model 'ft:%.80s' (man toll-pricing)", n->ask->name, base, base);
+	    "price file given as overlay= can add 'ft:%.80s' (man toll-pricing)", n->ask->name, base, base);
 }
 
 /* ---- the region of its price ---- */
@@ -626,17 +645,19 @@ naming_region(struct naming *n)
 
 /* ---- what is found ---- */
 
+/* Whether the model has the tier that its name names, if any. */
 static bool
 naming_check_tier(struct naming *n, struct err *e)
 {
 	const struct model *m = &n->book->models[n->out->model];
 	const char *tier = book_tier(n->book, m->provider, n->out->tier);
+	bool has = *n->out->tier == '\0';
 
-	for (uint32_t i = 0; i < m->rates.count; i++) {
-		if (text_equal(book_text(n->book, n->book->rates[m->rates.first + i].tier), tier))
-			return true;
-	}
-	return *n->out->tier == '\0' || err_set(e, ERR_MODEL, "unknown model '%.80s': the price list has no tier %s of %s", n->ask->name, tier,
+	for (uint32_t i = 0; i < m->rates.count && !has; i++)
+		has = text_equal(book_text(n->book, n->book->rates[m->rates.first + i].tier), tier);
+	if (has && *n->out->tier != '\0')
+		naming_note(n, "tier %s by its -fast", tier);
+	return has || err_set(e, ERR_MODEL, "unknown model '%.80s': the price list has no tier %s of %s", n->ask->name, tier,
 	    book_text(n->book, m->id));
 }
 
@@ -663,9 +684,8 @@ naming_finish(struct naming *n)
 static bool
 error_own_resource(const char *name, struct err *e)
 {
-	return err_set(e, ERR_MODEL, "'%.160s' does not say its model; a price file given as overlay= can make it an alias: "
-	    "\"models\": [{\"id\": \"claude-sonnet-4-5\", \"aliases\": [\"arn:...\"], ...}] (man toll-pricing, ALIASES OF "
-	    "YOUR OWN)", name);
+	return err_set(e, ERR_MODEL, "'%.160s' does not say its model; a price file given as overlay= can make it an alias of "
+	    "one (man toll-pricing, 'A name of your own')", name);
 }
 
 /* Takes part after part away, until the book knows the rest. */

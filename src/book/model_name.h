@@ -49,4 +49,10 @@ struct model_name {
 bool	model_name_find(const struct book *b, const struct model_ask *ask, struct arena *a, struct model_name *out,
 	    struct err *e);
 
+/* A text that the rules take away, and what it means; for help. */
+struct model_name_part { const char *kind, *text, *means, *of; };
+
+extern const struct model_name_part model_name_parts[];
+extern const size_t n_model_name_parts;
+
 #endif

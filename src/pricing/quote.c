@@ -47,6 +47,18 @@ model_ref_find_name(const struct book *b, const struct request *r, const char *w
 	return true;
 }
 
+bool
+model_find(const struct book *b, const struct request *r, const char *word, struct arena *a, uint32_t *model,
+    struct err *e)
+{
+	struct model_ref ref = { .tier = "" };
+
+	if (!model_ref_find_name(b, r, word, a, &ref, e))
+		return false;
+	*model = ref.model;
+	return true;
+}
+
 /* Whether what is after the @ of a name is a date or "default", as Google's platform writes it, and no tier. */
 static bool
 is_version_after_at(const char *at)

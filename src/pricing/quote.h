@@ -92,6 +92,10 @@ struct model_ref {
 bool	model_ref_find(const struct book *b, const struct request *r, const char *word,
 	    struct arena *a, struct model_ref *out, struct err *e);
 
+/* Finds the model of a name alone, by the rules of book/model_name.h. Errors as model_lookup. */
+bool	model_find(const struct book *b, const struct request *r, const char *word, struct arena *a,
+	    uint32_t *model, struct err *e);
+
 /*
  * Prices the request on one model. r->on must be set: the caller knows which day is today. On a day with
  * several prices, the bill is the highest, and its notes and choices have the others. ERR_USAGE if the counts

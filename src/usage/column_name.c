@@ -27,7 +27,7 @@ is_lower(char c)
 static const char *const heading_starts[] = { "#", "nr. ", "nr ", "no. ", "number of ", "num. ", "anzahl ",
     "nombre de ", "nombre d'", "numero de ", "n\xc2\xba de ", "n\xc2\xba ", "n\xc2\xb0 ", "\xe2\x84\x96 " };
 static const char *const heading_ends[] = { "#", "($)", "(usd)", "(us$)", "[usd]", "[$]",
-    "(tokens)", "(token)", "(tok)", "(count)", "(nr.)", "(no.)", "(utc)", " usd", ":", "*" };
+    "(tokens)", "(token)", "(tok)", "(count)", "(nr.)", "(no.)", "(utc)", ":", "*" };
 
 static bool
 is_blank(char c)
