@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/macros.h"
 #include "base/text.h"
 #include "io/number_lenient.h"
@@ -269,6 +270,33 @@ meaning_has_numbers(struct meaning m)
 	    m.name->take != take_month && m.name->take != take_label;
 }
 
+/*
+ * Takes the next part of map= off a text: up to a comma, which does not end it inside "..."; in those, "" is one quote.
+ * False for a quote without an end.
+ */
+static bool
+mapping_next(const char **text, struct arena *a, const char **part, struct err *e)
+{
+	struct buffer out = buffer_new(a);
+	const char *p = *text;
+	bool quoted = false;
+
+	for (; *p != '\0' && (quoted || *p != ','); p++) {
+		if (*p == '"' && (quoted || p[-1] == ':')) {
+			if (!quoted || p[1] != '"') {
+				quoted = !quoted;
+				continue;
+			}
+			p++;
+		}
+		buffer_add(&out, p, 1);
+	}
+	buffer_add(&out, "", 1);
+	*part = out.text;
+	*text = p + (*p == ',');
+	return !quoted || err_set(e, ERR_USAGE, "map: '%.80s' has a quote without an end", *part);
+}
+
 static bool
 mapping_parse(const char *part, struct arena *a, struct mapping *out, struct err *e)
 {
@@ -286,13 +314,14 @@ mapping_parse(const char *part, struct arena *a, struct mapping *out, struct err
 bool
 mapping_read(const char *map, struct arena *a, struct mapping **out, size_t *n, struct err *e)
 {
+	const char *part;
 	size_t room = 0;
 
 	*out = NULL;
 	*n = 0;
-	for (const char *p = map; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
+	while (*map != '\0') {
 		*out = arena_grow(a, *out, *n, &room, sizeof **out);
-		if (!mapping_parse(arena_strndup(a, p, strcspn(p, ",")), a, &(*out)[*n], e))
+		if (!mapping_next(&map, a, &part, e) || !mapping_parse(part, a, &(*out)[*n], e))
 			return false;
 		for (size_t i = 0; i < *n; i++) {
 			if (meaning_same((*out)[i].meaning, (*out)[*n].meaning))
