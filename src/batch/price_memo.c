@@ -82,7 +82,7 @@ memo_add_count(struct price_memo *pm, size_t column, const struct field *f)
 
 /* Adds a column by its meaning; false if only row_price understands it. */
 static bool
-memo_add_column(struct price_memo *pm, const struct column_use *use)
+memo_add_column(struct price_memo *pm, const struct column_use *use, bool commas)
 {
 	const struct meaning m = use->meaning;
 
@@ -90,7 +90,7 @@ memo_add_column(struct price_memo *pm, const struct column_use *use)
 		pm->requests = (long)use->column;
 	else if (meaning_is(m, "on"))
 		pm->on = (long)use->column;
-	else if (meaning_is(m, "reported"))
+	else if (meaning_is(m, "reported") && !commas)	/* an amount with a comma is read by usage_row */
 		pm->reported = (long)use->column;
 	else if (m.field != NULL && meaning_counts(m))
 		return memo_add_count(pm, use->column, m.field);
@@ -117,7 +117,7 @@ memo_new(struct arena *a, const struct usage_columns *c, const struct usage_setu
 	pm->on = pm->requests = pm->reported = pm->input = pm->output = -1;
 	pm->on_default = r->on;
 	for (size_t i = 0; i < c->n_use; i++) {
-		if (!memo_add_column(pm, &c->use[i]))
+		if (!memo_add_column(pm, &c->use[i], c->comma))
 			return NULL;
 	}
 	memo_lay_out(pm);

@@ -110,7 +110,8 @@ limit_bill(struct entry_detail *detail, const struct price_memo *pm, const struc
 	struct entry_limits limits = { .detail = detail, .pm = pm, .bill = bill };
 
 	price_breaks(bill->book, &scope, limit_break, &limits);
-	price_breaks_of_name(&pm->dated, word, limit_break, &limits);
+	/* the rules for names look names up that are no part of the word */
+	price_breaks_of_name(&pm->dated, bill->by_rules ? NULL : word, limit_break, &limits);
 	if (limits.daily)
 		limit_day(detail, pm);
 }

@@ -140,12 +140,12 @@ labels_of_row(const struct request *r)
  * Labels of a row without a price: the model that its name means, so that it is grouped with the priced rows.
  */
 static void
-labels_from_book(const struct book *b, instant at, struct row_labels *labels)
+labels_from_book(const struct book *b, const struct request *r, struct arena *a, struct row_labels *labels)
 {
 	uint32_t found;
 	struct err e;
 
-	if (*labels->model == '\0' || !model_lookup(b, labels->model, labels->provider, at, &found, &e))
+	if (*labels->model == '\0' || !model_find(b, r, labels->model, a, &found, &e))
 		return;
 	labels->model = book_text(b, b->models[found].id);
 	labels->provider = book_text(b, b->providers[b->models[found].provider].id);
@@ -209,6 +209,8 @@ alternatives_price(const struct price_context *context, const struct usage *u, s
 
 		r.on = out->on;
 		r.provider = "";
+		r.host = NULL;
+		r.naming = NAMING_PLAIN;
 		out->has_alternative[i] = true;
 		out->alternatives[i] = 0;
 		if (u->unserved)
@@ -278,7 +280,7 @@ usage_price(const struct price_context *context, const struct usage_row *row, st
 		out->reason = e.kind;
 		note_append(&note, e.msg);
 		if (e.kind != ERR_MODEL)
-			labels_from_book(context->book, out->on.at, labels);
+			labels_from_book(context->book, &u->request, a, labels);
 	}
 	alternatives_price(context, u, a, &note, out);
 	out->note = note.text;
@@ -299,11 +301,11 @@ row_price(const struct price_context *context, const struct usage_row *row, stru
 	if (row->state == ROW_BAD) {
 		out->reason = row->malformed ? REASON_MALFORMED : (unsigned)row->why.kind;
 		out->note = arena_strdup(a, row->why.msg);
-		labels_from_book(context->book, out->on.at, labels);
+		labels_from_book(context->book, &u->request, a, labels);
 	} else if (row->state == ROW_SKIPPED)
 		out->note = u->skipped;
 	else if (row->state == ROW_DOLLARS)
-		labels_from_book(context->book, out->on.at, labels);
+		labels_from_book(context->book, &u->request, a, labels);
 	else if (row->state == ROW_PRICE) {
 		out->is_total = u->request.is_total;
 		out->band = u->band;

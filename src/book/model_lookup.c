@@ -132,6 +132,15 @@ search_qualified(struct search *s, const char *word)
 	search_run(s, slash + 1);
 }
 
+/* A name, else a provider, a slash and a name. */
+static void
+search_whole(struct search *s, const char *word)
+{
+	search_run(s, word);
+	if (s->n == 0)
+		search_qualified(s, word);
+}
+
 static const char *
 model_provider_id(const struct book *b, uint32_t model)
 {
@@ -414,15 +423,24 @@ model_lookup(const struct book *b, const char *name, const char *provider, insta
 
 	if (!find_provider_named(b, provider, &s.provider, e))
 		return false;
-	search_run(&s, name);
-	if (s.n == 0)
-		search_qualified(&s, name);
+	search_whole(&s, name);
 	if (s.n == 0)
 		return error_unknown_memoised(b, name, s.provider, e);
 	if (s.n > 1)
 		return error_ambiguous(b, name, &s, e);
 	*model = s.found[0];
 	return true;
+}
+
+size_t
+model_lookup_count(const struct book *b, const char *name, uint32_t provider, instant at, uint32_t *model)
+{
+	struct search s = { .book = b, .provider = provider, .at = at };
+
+	search_whole(&s, name);
+	if (s.n == 1)
+		*model = s.found[0];
+	return s.n;
 }
 
 bool

@@ -22,6 +22,12 @@ bool	model_lookup(const struct book *b, const char *name, const char *provider, 
 	    uint32_t *model, struct err *e);
 
 /*
+ * The number of models that a name means, at a provider of the book, or at any for BOOK_NONE. *model is set if it is
+ * one. It makes no message, so it is fast.
+ */
+size_t	model_lookup_count(const struct book *b, const char *name, uint32_t provider, instant at, uint32_t *model);
+
+/*
  * A memo of the "unknown model" errors of model_lookup: the search for near names takes 1000 times as
  * long as a lookup. It is for the copy of a book that one thread uses (its member memo) to look up names
  * that are repeated, as in a file. Lives in the arena, and grows up to a few MiB.

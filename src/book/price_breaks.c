@@ -168,7 +168,7 @@ price_breaks_of_name(const struct dated_names *names, const char *word, price_br
 {
 	struct break_walk w = { .book = names->book, .fn = fn, .self = self };
 	char folded[WORD_MAX];
-	bool is_long = text_fold(folded, sizeof folded, word) >= sizeof folded;
+	bool is_long = word == NULL || text_fold(folded, sizeof folded, word) >= sizeof folded;
 
 	for (size_t i = 0; i < names->n; i++) {
 		if (is_long || strstr(folded, book_text(w.book, names->at[i]->folded)) != NULL)

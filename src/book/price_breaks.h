@@ -52,7 +52,7 @@ struct dated_names price_dated_names(const struct book *b, struct arena *a);
 
 /*
  * Calls fn for each instant from which on a word may mean another model: the bounds of the dated names that
- * it contains; if it is too long to be a name, those of all dated names.
+ * it contains; if it is too long to be a name, or NULL, those of all dated names.
  */
 void	price_breaks_of_name(const struct dated_names *names, const char *word, price_break_fn *fn,
 	    void *self);

@@ -7,6 +7,7 @@
 #include "base/macros.h"
 #include "base/text.h"
 #include "book/model_lookup.h"
+#include "book/model_name.h"
 #include "commands/args.h"
 #include "interop/import.h"
 #include "report/render.h"
@@ -38,8 +39,8 @@ static const char *const overview[] = {
 	"",
 	"Counts are per request: 1200, 12k, 1.5M, 3e6, 500+3k; n= says how many requests.",
 	"Formats: --json --csv --markdown --plain. Currency: currency=EUR rate=0.92.",
-	"More: toll help commands, fields, meters, tiers, formats, columns, exports,",
-	"shapes, catalogues, options, or a name. Old prices? toll update. And man toll",
+	"More: toll help commands, fields, meters, tiers, formats, columns, names,",
+	"exports, shapes, catalogues, options, or a name. Old prices? toll update. And man toll",
 };
 
 static const struct column command_columns[] = {
@@ -356,6 +357,33 @@ help_tiers(struct arena *a, const struct context *c, const struct invocation *ca
 	return t;
 }
 
+static const struct column name_columns[] = {
+	{ "where", SHOW_ALL, NULL },
+	{ "text",  SHOW_ALL, NULL },
+	{ "means", SHOW_ALL | SHOW_PROSE, NULL },
+	{ "of",    SHOW_ALL | SHOW_IF_ANY, NULL },
+};
+
+/* What may stand around the name of a model. */
+static struct table *
+help_names(struct arena *a, const struct context *c, const struct invocation *call)
+{
+	struct table *t = table_new(a, "names", name_columns, LENGTH(name_columns));
+
+	(void)c;
+	(void)call;
+	for (size_t i = 0; i < n_model_name_parts; i++) {
+		const struct model_name_part *p = &model_name_parts[i];
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(p->kind);
+		row[1] = cell_text(p->text);
+		row[2] = cell_text(p->means);
+		row[3] = cell_text(*p->of == '\0' ? NULL : p->of);
+	}
+	return t;
+}
+
 static const struct topic {
 	const char	*name;
 	struct table	*(*table)(struct arena *a, const struct context *c, const struct invocation *call);
@@ -366,6 +394,7 @@ static const struct topic {
 	{ "tiers",      help_tiers },
 	{ "formats",    help_formats },
 	{ "columns",    help_columns },
+	{ "names",      help_names },
 	{ "exports",    help_exports },
 	{ "shapes",     help_shapes },
 	{ "catalogues", help_catalogues },

@@ -142,7 +142,7 @@ cmd_history(const struct context *c, const struct invocation *call, struct answe
 		if (model_lookup_is_glob(r->models[i])) {
 			if (!model_lookup_glob(c->book, r->models[i], r->provider, w->arena, &models, &n, e))
 				return false;
-		} else if (!model_lookup(c->book, r->models[i], r->provider, r->on.at, &one, e))
+		} else if (!model_find(c->book, r, r->models[i], w->arena, &one, e))
 			return false;
 		else
 			models = &one;

@@ -20,7 +20,7 @@ named_models(const struct context *c, const struct request *r, struct arena *a, 
 			if (!model_lookup_glob(c->book, word, r->provider, a, &models, &n, e))
 				return false;
 		} else {
-			if (!model_lookup(c->book, word, r->provider, r->on.at, &one, e))
+			if (!model_find(c->book, r, word, a, &one, e))
 				return false;
 			models = &one;
 		}

@@ -64,3 +64,30 @@ lenient_amount(const char *s, unsigned places, int128 *out)
 		*out = -*out;
 	return true;
 }
+
+enum lenient_comma
+lenient_comma(const char *s, char *out)
+{
+	const char *p = s + strspn(s, " \t-+$");
+	size_t whole = strspn(p, "0123456789"), points = 0, decimals;
+	const char *comma = p + whole;
+
+	if (whole == 0)
+		return COMMA_NONE;
+	while (*comma == '.' && strspn(comma + 1, "0123456789") == 3) {
+		comma += 4;
+		points++;
+	}
+	decimals = *comma == ',' ? strspn(comma + 1, "0123456789") : 0;
+	if ((points > 0 && (whole > 3 || *p == '0')) || (points == 0 && decimals == 0) || (*comma == ',' && decimals == 0) ||
+	    comma[decimals + (decimals > 0) + strspn(comma + decimals + (decimals > 0), " \t")] != '\0')
+		return COMMA_NONE;
+	if (points == 0 && decimals == 3 && whole <= 3 && *p != '0')
+		return COMMA_EITHER;
+	for (; *s != '\0'; s++) {
+		if (*s != '.')
+			*out++ = *s == ',' ? '.' : *s;
+	}
+	*out = '\0';
+	return COMMA_DECIMAL;
+}

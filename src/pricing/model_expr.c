@@ -129,6 +129,10 @@ leg_parse(const struct book *b, const struct request *r, const char *part, struc
 		return true;
 	leg->rest = false;
 	leg->name = arena_strndup(a, part, (size_t)(colon - part));
+	if (whole.kind != ERR_MODEL || strspn(colon + 1, "0123456789.") == 0) {	/* not a share or a quota */
+		*e = whole;
+		return false;
+	}
 	if (!(share_is(colon + 1) ? share_parse(colon + 1, &leg->share, e) :
 	    quantity_parse(colon + 1, 0, &leg->count, e)))
 		return err_at(e, "%s: ", leg->name);

@@ -28,18 +28,34 @@ static bool
 model_ref_find_name(const struct book *b, const struct request *r, const char *word, struct arena *a,
     struct model_ref *out, struct err *e)
 {
+	const struct model_ask ask = { .name = word, .provider = r->provider, .host = r->host == NULL ? "" : r->host,
+	    .region = r->region, .at = r->on.at, .naming = r->naming };
 	struct model_name name;
 
-	if (!model_name_find(b, word, r->provider, r->on.at, r->naming, a, &name, e))
+	if (!model_name_find(b, &ask, a, &name, e))
 		return false;
-	if (*name.region != '\0' && *r->region != '\0' && !text_equal(name.region, r->region))
-		return err_set(e, ERR_USAGE, "'%.80s' is of region %s, and region=%.40s names another", word, name.region,
-		    r->region);
 	out->model = name.model;
 	out->region = name.region;
+	if (*name.tier != '\0' && *r->tier == '\0' && *out->tier == '\0')
+		out->tier = name.tier;
 	out->free = name.free;
 	out->charge = name.charge;
-	out->note = name.note == NULL ? NULL : arena_printf(a, "%s: %s", word, name.note);
+	out->by_rules = !name.in_book;
+	out->other_region = name.other_region;
+	out->other = name.other;
+	out->note = name.note == NULL || r->past ? name.note : arena_printf(a, "%s: %s", word, name.note);
+	return true;
+}
+
+bool
+model_find(const struct book *b, const struct request *r, const char *word, struct arena *a, uint32_t *model,
+    struct err *e)
+{
+	struct model_ref ref = { .tier = "" };
+
+	if (!model_ref_find_name(b, r, word, a, &ref, e))
+		return false;
+	*model = ref.model;
 	return true;
 }
 
@@ -47,7 +63,7 @@ model_ref_find_name(const struct book *b, const struct request *r, const char *w
 static bool
 is_version_after_at(const char *at)
 {
-	return (strlen(at) == 9 && at[1 + strspn(at + 1, "0123456789")] == '\0') || strcmp(at, "@default") == 0 ||
+	return (strlen(at) >= 9 && at[1 + strspn(at + 1, "0123456789-")] == '\0') || strcmp(at, "@default") == 0 ||
 	    strcmp(at, "@latest") == 0;
 }
 
@@ -56,19 +72,13 @@ model_ref_find(const struct book *b, const struct request *r, const char *word, 
     struct model_ref *out, struct err *e)
 {
 	const char *at = strrchr(word, '@');
-	struct err whole;
 
 	*out = (struct model_ref){ .book = b, .tier = "", .region = "" };
-	if (model_lookup(b, word, r->provider, r->on.at, &out->model, at == NULL ? e : &whole))
-		return true;
-	if (at == NULL || is_version_after_at(at))
+	if (at == NULL || is_version_after_at(at) || at[strcspn(at, "+:%")] != '\0' ||	/* a part of a mix, not a tier */
+	    model_lookup(b, word, r->provider, r->on.at, &out->model, e))
 		return model_ref_find_name(b, r, word, a, out, e);
-	if (at[strcspn(at, "+:%")] != '\0') {	/* part of a mix, not a tier */
-		*e = whole;
-		return false;
-	}
 	if (at[1] == '\0')
-		return err_set(e, ERR_USAGE, "'%.80s' names no tier behind its @", word);
+		return err_set(e, ERR_USAGE, "'%.80s' names no tier after its @", word);
 	if (*r->tier != '\0')
 		return err_set(e, ERR_USAGE, "'%.80s' and tier=%.40s both name a tier", word, r->tier);
 	out->tier = arena_strdup(a, at + 1);
@@ -99,6 +109,7 @@ rates_find(const struct request *r, const struct model_ref *t, struct bill *bill
 	bill->model = rate_successor(b, t->model, r->on.at);
 	bill->region = region;
 	bill->charge = t->charge;
+	bill->by_rules = t->by_rules;
 	bill->on = r->on;
 	bill->is_total = r->is_total;
 	if (!workload_split(&r->work, &bill->parts, e))
@@ -222,8 +233,7 @@ struct notes {
 	struct arena		*arena;
 	bool			 planned;	/* the requests are not made yet */
 	size_t			 room;
-	const char		*naming;	/* how the name of the model was understood; NULL */
-	bool			 free;		/* and that says that it costs nothing */
+	const struct model_ref	*ref;		/* what the name of the model means */
 };
 
 #define note_printf(n, ...) note_add(n, arena_printf((n)->arena, __VA_ARGS__))
@@ -423,7 +433,7 @@ note_factors(struct notes *n)
 		int128_print(number, bill->pick.times, FACTOR_DECIMALS);
 		note_printf(n, "region %s: token prices times %s", bill->region, number);
 	}
-	if (bill->multipliers.after_discount < QUANTITY_ONE && !n->free) {
+	if (bill->multipliers.after_discount < QUANTITY_ONE && !n->ref->free) {
 		int128_print(number, (QUANTITY_ONE - bill->multipliers.after_discount) * 100, FACTOR_DECIMALS);
 		note_printf(n, "amounts are after a discount of %s%%", number);
 	}
@@ -438,8 +448,10 @@ note_factors(struct notes *n)
 static void
 notes_write(struct notes *n)
 {
-	if (n->naming != NULL)
-		note_printf(n, "%s", n->naming);
+	if (n->ref->note != NULL)
+		note_add(n, n->ref->note);
+	if (n->ref->other != NULL && (!n->planned || n->bill->n_lines == 0))	/* with lines it has the other amount */
+		note_add(n, n->ref->other);
 	note_model_end(n);
 	if (n->planned && n->bill->n_lines > 0)	/* a price card has it in its head */
 		note_ahead(n);
@@ -495,6 +507,23 @@ note_others(struct notes *n, const struct bill *other)
 	note_printf(n, "%s%s", quote_other(n->bill, other, n->arena), number);
 }
 
+/* The note on a name that can be read in two ways, with the amount of the cheaper one. */
+static bool
+note_other_region(struct notes *n, const struct request *r, const struct multipliers *terms, struct err *e)
+{
+	struct model_ref other = *n->ref;
+	struct bill bill;
+	char number[INT128_TEXT];
+
+	other.other = other.note = NULL;
+	other.region = other.other_region;
+	if (!quote_run(r, &other, terms, n->arena, &bill, e))
+		return false;
+	money_show(number, bill.total, n->book->currency);
+	note_printf(n, "%s; with global. before the id it is %s", n->ref->other, number);
+	return true;
+}
+
 /* ---- the bill ---- */
 
 static bool
@@ -512,7 +541,7 @@ quote_run(const struct request *r, const struct model_ref *t, const struct multi
 {
 	const struct book *b = t->book;
 	struct bill base = { .multipliers = *terms, .period = r->period, .exact = true };
-	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past, .naming = t->note, .free = t->free };
+	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past, .ref = t };
 	struct rate_choices choices;
 	struct bill *bills;
 	size_t highest = 0;
@@ -532,6 +561,8 @@ quote_run(const struct request *r, const struct model_ref *t, const struct multi
 	out->choices = bills;
 	out->n_choices = choices.n;
 	out->choice = highest;
+	if (t->other != NULL && n.planned && !note_other_region(&n, r, terms, e))
+		return false;
 	notes_write(&n);
 	out->n_own_notes = out->n_notes;
 	for (size_t i = 0; i < choices.n; i++) {
@@ -559,7 +590,7 @@ quote_rates(const struct request *r, const struct model_ref *t, struct arena *a,
     struct err *e)
 {
 	const struct book *b = t->book;
-	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past, .naming = t->note, .free = t->free };
+	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past, .ref = t };
 	struct rate_choices choices;
 	size_t highest = 0;
 

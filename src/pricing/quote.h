@@ -59,6 +59,7 @@ struct bill {
 	const struct bill	*choices;	/* the bills at each price of the day, n_choices elements */
 	size_t			 n_choices, choice;	/* choice: the index of this bill, the highest of them */
 	const char		*charge;	/* a charge that is not in it; NULL: none */
+	bool			 by_rules;	/* its model was found by the rules of model_name.h */
 	size_t			 n_own_notes;	/* number of notes before those on the other choices */
 };
 
@@ -79,6 +80,8 @@ struct model_ref {
 	const char		*region;	/* that the name sets; "": that of the request */
 	bool			 free;		/* requests cost nothing */
 	const char		*charge;	/* a charge that the price does not have; NULL: none */
+	bool			 by_rules;	/* the book does not have the name itself */
+	const char		*other_region, *other;	/* of another reading (book/model_name.h); NULL: none */
 	const char		*note;		/* how the name was understood; NULL: it is in the book */
 };
 
@@ -88,6 +91,10 @@ struct model_ref {
  */
 bool	model_ref_find(const struct book *b, const struct request *r, const char *word,
 	    struct arena *a, struct model_ref *out, struct err *e);
+
+/* Finds the model of a name alone, by the rules of book/model_name.h. Errors as model_lookup. */
+bool	model_find(const struct book *b, const struct request *r, const char *word, struct arena *a,
+	    uint32_t *model, struct err *e);
 
 /*
  * Prices the request on one model. r->on must be set: the caller knows which day is today. On a day with

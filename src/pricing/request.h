@@ -66,6 +66,7 @@ struct request {
 	quantity	 sum_of;		/* the number of requests in that sum; 0: not known */
 	bool		 past;			/* made already (a row of a file): some notes are left out */
 	enum model_naming naming;		/* how its program names models */
+	const char	*host;			/* what a gateway calls the provider that served it; NULL */
 	quantity	 band_prompt;		/* the prompt that selects the band; 0: its own */
 	size_t		 n_models;		/* elements of models, as typed */
 	bool		 max_changes;		/* max is a change of an earlier answer, in max_change */

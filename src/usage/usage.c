@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/macros.h"
 #include "base/text.h"
 #include "io/number_lenient.h"
@@ -265,8 +266,35 @@ meaning_has_numbers(struct meaning m)
 {
 	if (m.field != NULL)
 		return (m.field->group & FIELDS_COUNTS) != 0;
-	return m.name != NULL && m.name->take != usage_vendor_word && m.name->take != take_month &&
-	    m.name->take != take_label;
+	return m.name != NULL && m.name->take != usage_vendor_word && m.name->take != usage_vendor_host &&
+	    m.name->take != take_month && m.name->take != take_label;
+}
+
+/*
+ * Takes the next part of map= off a text: up to a comma, which does not end it inside "..."; in those, "" is one quote.
+ * False for a quote without an end.
+ */
+static bool
+mapping_next(const char **text, struct arena *a, const char **part, struct err *e)
+{
+	struct buffer out = buffer_new(a);
+	const char *p = *text;
+	bool quoted = false;
+
+	for (; *p != '\0' && (quoted || *p != ','); p++) {
+		if (*p == '"' && (quoted || p[-1] == ':')) {
+			if (!quoted || p[1] != '"') {
+				quoted = !quoted;
+				continue;
+			}
+			p++;
+		}
+		buffer_add(&out, p, 1);
+	}
+	buffer_add(&out, "", 1);
+	*part = out.text;
+	*text = p + (*p == ',');
+	return !quoted || err_set(e, ERR_USAGE, "map: '%.80s' has a quote without an end", *part);
 }
 
 static bool
@@ -286,13 +314,14 @@ mapping_parse(const char *part, struct arena *a, struct mapping *out, struct err
 bool
 mapping_read(const char *map, struct arena *a, struct mapping **out, size_t *n, struct err *e)
 {
+	const char *part;
 	size_t room = 0;
 
 	*out = NULL;
 	*n = 0;
-	for (const char *p = map; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
+	while (*map != '\0') {
 		*out = arena_grow(a, *out, *n, &room, sizeof **out);
-		if (!mapping_parse(arena_strndup(a, p, strcspn(p, ",")), a, &(*out)[*n], e))
+		if (!mapping_next(&map, a, &part, e) || !mapping_parse(part, a, &(*out)[*n], e))
 			return false;
 		for (size_t i = 0; i < *n; i++) {
 			if (meaning_same((*out)[i].meaning, (*out)[*n].meaning))
@@ -356,15 +385,13 @@ usage_set_count(struct usage *u, const struct field *f, const char *cell, struct
 static bool
 usage_set_model(struct usage *u, const struct field *f, const char *cell, struct err *e)
 {
-	const char *name = usage_vendor_model_name(cell, u->arena);
-
-	if (name == NULL) {
+	if (strcmp(cell, "<synthetic>") == 0) {	/* Claude Code writes it of messages that no model made */
 		u->skipped = "not of a model";
 		return true;
 	}
 	u->named = true;
 	request_unset(&u->request, f);
-	return request_put(&u->request, f, name, u->today, u->arena, e);
+	return request_put(&u->request, f, cell, u->today, u->arena, e);
 }
 
 static bool

@@ -71,7 +71,10 @@ struct mapping {
 	const char	*column;
 };
 
-/* Parses all parts of map= ("input:my column,tier:-"). ERR_USAGE for a part that is not valid. */
+/*
+ * Parses all parts of map= ("input:my column,tier:-"). A column with a comma or a quote is quoted as in CSV
+ * (input:"Tokens, in"). ERR_USAGE for a part that is not valid.
+ */
 bool	mapping_read(const char *map, struct arena *a, struct mapping **out, size_t *n, struct err *e);
 
 /* Where a row is from, for groups; in the order of usage.def. */

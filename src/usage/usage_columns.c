@@ -67,7 +67,8 @@ bool
 usage_columns_looks_like_count(const char *name)
 {
 	static const char *const words[] = { "token", "cache", "input", "output", "Token", "Cache",
-	    "Input", "Output" };
+	    "Input", "Output", "jeton", "eingabe", "ausgabe", "entree", "sortie", "entrada", "salida",
+	    "\xe8\xbe\x93\xe5\x85\xa5", "\xe8\xbe\x93\xe5\x87\xba", "\xe7\xbc\x93\xe5\xad\x98" };
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
 		if (strstr(name, words[i]) != NULL)
@@ -131,6 +132,16 @@ meaning_drop(struct header *h, struct meaning m)
 	}
 }
 
+/* A column whose heading says that its numbers are thousands, or another currency, is never read as what they are not. */
+static bool
+unit_check(const char *heading, const char *word, struct err *e)
+{
+	const char *unit = column_name_unit(heading);
+
+	return unit == NULL || err_set(e, ERR_USAGE, "%s: column '%.80s' is in %s; toll reads single tokens and dollars",
+	    word, heading, unit);
+}
+
 static bool
 mapping_apply(struct header *h, const struct mapping *m, struct err *e)
 {
@@ -140,6 +151,8 @@ mapping_apply(struct header *h, const struct mapping *m, struct err *e)
 		return no_column_error(h, "map", m->column, e);
 	if (column >= 0 && h->rank[column] == MAPPED)
 		return err_set(e, ERR_USAGE, "map: column '%.80s' is given two meanings", m->column);
+	if (column >= 0 && meaning_has_numbers(m->meaning) && !unit_check(h->names[column], "map", e))
+		return false;
 	meaning_drop(h, m->meaning);
 	if (column >= 0) {
 		h->meaning[column] = m->meaning;
@@ -343,13 +356,15 @@ header_apply_reported(struct header *h)
 		    "as in reported=cost");
 	else if (*name != '\0' && !yes && column < 0)
 		no_column_error(h, "reported", name, &missing);
+	else if (column >= 0 && !meaning_is(h->meaning[column], "reported-cents"))
+		unit_check(h->names[column], "reported", &missing);
 	if (missing.kind != ERR_NONE)
 		h->out->unbilled = arena_strdup(h->arena, missing.msg);
 	if (yes || (*name == '\0' && h->out->dollars) ||
 	    (column >= 0 && meaning_is(h->meaning[column], "reported-cents")))
 		return;
 	meaning_drop(h, meaning_named("reported"));
-	if (column < 0)
+	if (column < 0 || missing.kind != ERR_NONE)
 		meaning_drop(h, meaning_named("reported-cents"));
 	else
 		h->meaning[column] = meaning_named("reported");
@@ -410,21 +425,54 @@ columns_collect(struct header *h)
 	}
 }
 
+/* The headings that have no meaning, and their number. */
+static const char *const *
+headings_free(const struct usage_columns *c, const char *const *names, struct arena *a, size_t *n)
+{
+	const char **list = arena_array(a, c->n, sizeof *list);
+
+	*n = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		size_t k = 0;
+
+		while (k < c->n_use && c->use[k].column != i)
+			k++;
+		if (k == c->n_use)
+			list[(*n)++] = names[i];
+	}
+	return list;
+}
+
+/* The first column that holds other units than are read, and what it holds. */
+static const char *
+headings_unit(const struct usage_columns *c, const char *const *names, struct arena *a)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (column_name_unit(names[i]) != NULL)
+			return arena_printf(a, "; column '%.60s' is in %s, and toll reads single tokens and dollars", names[i],
+			    column_name_unit(names[i]));
+	}
+	return "";
+}
+
 bool
 usage_columns_suffice(const struct usage_columns *c, const char *const *names, const struct request *defaults,
     struct arena *a, struct err *e)
 {
-	const char *map = usage_hint_map(names, c->n, a);
+	const char *const *others;
+	const char *map;
+	size_t n;
 
-	if (c->dollars)
+	if (c->dollars || ((c->counts || request_counts(defaults)) && (c->named || defaults->n_models > 0)))
 		return true;
+	others = headings_free(c, names, a, &n);
+	map = usage_hint_map(others, n, a);
 	if (!c->counts && !request_counts(defaults))
-		return err_set(e, ERR_USAGE, "the header has no column that counts tokens, such as "
-		    "input_tokens or output ('toll help columns' lists all)%s%s%s", *map == '\0' ? "" :
-		    "; perhaps map='", map, *map == '\0' ? "" : "'");
-	if (!c->named && defaults->n_models == 0)
-		return err_set(e, ERR_USAGE, "the header has no column for the model; say model=NAME");
-	return true;
+		return err_set(e, ERR_USAGE, "the header has no column that counts tokens, such as input_tokens or output "
+		    "('toll help columns' lists all)%s%s%s", *map == '\0' ? "" : "; perhaps ", map,
+		    headings_unit(c, names, a));
+	return err_set(e, ERR_USAGE, "the header has no column for the model; say model=NAME%s%s", *map == '\0' ? "" :
+	    ", or perhaps ", map);
 }
 
 bool

@@ -35,6 +35,7 @@ struct usage_columns {
 	bool			 totals;	/* rows are sums */
 	bool			 dollars;	/* rows are amounts without tokens */
 	bool			 counts, named;	/* counts: a column is a count; named: a column is the model */
+	bool			 comma;		/* fields end with ;, so that numbers may have a decimal comma */
 	bool			 dated;		/* a column is the day or the month */
 	bool			 exclusive;	/* input was read as fresh: it does not include cached tokens */
 	const char		*unbilled;	/* why reported= names none of the columns; NULL */
@@ -43,7 +44,7 @@ struct usage_columns {
 /* The meaning of a name in a file of any export; false if it has none. */
 bool	usage_columns_meaning(const char *name, struct arena *a, struct meaning *out);
 
-/* Whether a name looks like a count that is billed: it contains token, cache, input or output. */
+/* Whether a name looks like a count that is billed: it contains token, cache, input or output, in some language. */
 bool	usage_columns_looks_like_count(const char *name);
 
 /*

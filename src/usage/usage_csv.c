@@ -171,6 +171,7 @@ usage_csv_open(struct arena *a, struct input *in, const struct usage_setup *setu
 	    !usage_columns_read(f->names, f->n_names, setup->defaults, a, &f->columns, e) ||
 	    !usage_columns_suffice(&f->columns, f->names, setup->defaults, a, e))
 		return NULL;
+	f->columns.comma = f->delimiter == ';';
 	if (f->columns.unbilled != NULL && !setup->several) {
 		err_set(e, ERR_USAGE, "%s", f->columns.unbilled);
 		return NULL;

@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/macros.h"
 #include "base/text.h"
+#include "usage/column_name.h"
 
 enum { DEPTH = 6 };
 
@@ -161,19 +162,64 @@ usage_hint(const struct json *object, struct arena *a)
 	    arena_printf(a, "usage of no known format: %s; map=%s reads it", keys.text, map.text);
 }
 
+/* Words of headings in other languages, in the form of column_name_normalise; they count before those of parts[]. */
+static const struct { const char *part, *means; } heading_parts[] = {
+	{ "zwischengespeichert", "cache-read" }, { "gecacht", "cache-read" }, { "\xe7\xbc\x93\xe5\xad\x98", "cache-read" },
+	{ "gesendet", "input" }, { "sent", "input" }, { "eingabe", "input" }, { "entree", "input" }, { "entrada", "input" },
+	{ "\xe8\xbe\x93\xe5\x85\xa5", "input" }, { "received", "output" }, { "generated", "output" }, { "response", "output" },
+	{ "ausgabe", "output" }, { "sortie", "output" }, { "salida", "output" }, { "\xe8\xbe\x93\xe5\x87\xba", "output" },
+	{ "model", "model" }, { "modele", "model" }, { "\xe6\xa8\xa1\xe5\x9e\x8b", "model" }, { "llm", "model" },
+};
+
+/* What a heading seems to be, as a word for map=; NULL if nothing is known. */
+static const char *
+heading_means(const char *heading, struct arena *a)
+{
+	const char *name = column_name_normalise(heading, a);
+	enum kind kind = key_kind(name, a);
+
+	if (column_name_unit(heading) != NULL || (kind == KIND_NONE && strstr(name, "token") == NULL))
+		return NULL;
+	if (kind_means[kind] != NULL)
+		return kind_means[kind];
+	for (size_t i = 0; i < LENGTH(heading_parts); i++) {
+		if (strstr(name, heading_parts[i].part) != NULL)
+			return heading_parts[i].means;
+	}
+	return NULL;
+}
+
+/* Appends a heading as map= reads it, inside the single quotes of a shell. */
+static void
+heading_quote(struct buffer *out, const char *heading)
+{
+	bool quoted = strpbrk(heading, ",\"") != NULL;
+
+	buffer_puts(out, quoted ? "\"" : "");
+	for (const char *p = heading; *p != '\0'; p++) {
+		if (*p == '\'')
+			buffer_puts(out, "'\\''");
+		else if (*p == '"')
+			buffer_puts(out, "\"\"");
+		else
+			buffer_add(out, p, 1);
+	}
+	buffer_puts(out, quoted ? "\"" : "");
+}
+
 const char *
 usage_hint_map(const char *const *names, size_t n, struct arena *a)
 {
 	struct buffer map = buffer_new(a);
-	bool said[N_KINDS] = { false };
 
 	for (size_t i = 0; i < n; i++) {
-		enum kind kind = key_kind(names[i], a);
+		const char *means = heading_means(names[i], a);
 
-		if (kind_means[kind] == NULL || said[kind] || strpbrk(names[i], ",'") != NULL)
+		if (means == NULL || (map.n > 0 && strstr(map.text, arena_printf(a, "%s:", means)) != NULL))
 			continue;
-		buffer_printf(&map, "%s%s:%s", map.n == 0 ? "" : ",", kind_means[kind], names[i]);
-		said[kind] = true;
+		buffer_printf(&map, "%s%s:", map.n == 0 ? "map='" : ",", means);
+		heading_quote(&map, names[i]);
 	}
+	buffer_puts(&map, map.n == 0 ? "" : "'");
 	return map.text;
 }

@@ -18,8 +18,8 @@
 const char *usage_hint(const struct json *object, struct arena *a);
 
 /*
- * A map= for n headings of which none has a known meaning: what their words suggest. "" if nothing does. It lives in
- * the arena.
+ * A word map='...' that can be pasted, for n headings of which none has a known meaning: what their words suggest. ""
+ * if nothing does. It lives in the arena.
  */
 const char *usage_hint_map(const char *const *names, size_t n, struct arena *a);
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "io/number_lenient.h"
+
 void
 usage_row_begin(struct usage_row *row, const struct usage_setup *setup, bool totals, struct arena *a)
 {
@@ -44,6 +46,33 @@ usage_row_finish(struct usage_row *row, bool counts, bool dollars)
 		row->state = usage_reconcile(u, &row->why) ? ROW_PRICE : ROW_BAD;
 }
 
+/*
+ * A cell of numbers in a file whose fields end with ; is read with a decimal comma if it has one. NULL: an amount that
+ * may mean two things, which the price does not need. A count with one comma has it between thousands.
+ */
+static const char *
+cell_without_comma(struct usage *u, struct meaning m, const char *cell)
+{
+	char *plain;
+
+	if (!meaning_has_numbers(m) || meaning_is(m, "on") || meaning_is(m, "details"))
+		return cell;
+	plain = arena_alloc(u->arena, strlen(cell) + 1);
+	switch (lenient_comma(cell, plain)) {
+	case COMMA_DECIMAL:
+		return plain;
+	case COMMA_EITHER:
+		if (!meaning_is(m, "reported"))
+			return cell;
+		usage_note_add(u, arena_printf(u->arena, "the reported amount '%.40s' is not read: its comma may be a decimal "
+		    "one or not", cell));
+		return NULL;
+	case COMMA_NONE:
+		break;
+	}
+	return cell;
+}
+
 static bool
 row_take_cells(struct usage *u, const struct usage_columns *c, const char *const *names,
     const char *const *cells, const bool *strings, size_t n, struct err *e)
@@ -52,7 +81,8 @@ row_take_cells(struct usage *u, const struct usage_columns *c, const char *const
 		size_t k = c->use[i].column;
 		const char *cell = k < n ? cells[k] : "";
 
-		if (cell[strspn(cell, " \t")] == '\0')
+		if (cell[strspn(cell, " \t")] == '\0' ||
+		    (c->comma && (cell = cell_without_comma(u, c->use[i].meaning, cell)) == NULL))
 			continue;
 		if (!usage_take(u, c->use[i].meaning, cell, strings != NULL && strings[k], e))
 			return err_at(e, "column %s: ", names[k]);

@@ -88,24 +88,6 @@ usage_vendor_word(struct usage *u, const struct usage_name *name, const char *ce
 	    name->name);
 }
 
-/* ---- names of models ---- */
-
-const char *
-usage_vendor_model_name(const char *cell, struct arena *a)
-{
-	bool path = strncmp(cell, "models/", strlen("models/")) == 0 || strstr(cell, "publishers/") != NULL;
-	const char *name = path ? strrchr(cell, '/') + 1 : cell, *at = strrchr(name, '@');
-	char *copy;
-
-	if (strcmp(cell, "<synthetic>") == 0)
-		return NULL;
-	if (at == NULL || strlen(at + 1) != 8 || at[1 + strspn(at + 1, "0123456789")] != '\0')
-		return name;
-	copy = arena_strdup(a, name);
-	copy[at - name] = '-';
-	return copy;
-}
-
 /* ---- OpenAI ---- */
 
 /* "gpt-5-2025-08-07, input": the model is before the comma; without a comma there is none. */
@@ -252,6 +234,17 @@ usage_vendor_details(struct usage *u, const struct usage_name *name, const char 
 }
 
 /* ---- LiteLLM ---- */
+
+/* The provider that served the request, in place of that of the command line: book/model_name.h knows its words. */
+bool
+usage_vendor_host(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
+{
+	(void)name;
+	(void)e;
+	request_unset(&u->request, field_find("provider"));
+	u->request.host = arena_strdup(u->arena, cell);
+	return true;
+}
 
 /* The paths in the metadata of a call to the counts that the columns of a spend log do not have. */
 static const struct { const char *path, *means; } metadata_paths[] = {

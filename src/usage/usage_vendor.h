@@ -31,11 +31,7 @@ bool	usage_vendor_details(struct usage *u, const struct usage_name *name, const 
 /* LiteLLM: the metadata of a call as JSON, of which only the counts are read that no column has. */
 bool	usage_vendor_metadata(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
 
-/*
- * A model name as it is looked up. Google and its platform write models/NAME, publishers/.../models/NAME, and
- * NAME@20250929 for the snapshot that others call NAME-20250929. NULL for <synthetic>, which Claude Code writes
- * for messages of its own: no model. The text is the cell's or the arena's.
- */
-const char *usage_vendor_model_name(const char *cell, struct arena *a);
+/* LiteLLM: the provider that served the request; it goes before that of the command line. Never an error. */
+bool	usage_vendor_host(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
 
 #endif

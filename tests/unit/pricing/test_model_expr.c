@@ -91,7 +91,7 @@ a_bad_expression_says_what_is_wrong(void **state)
 		{ "plain:10+small:5 in=1k requests=100", ERR_USAGE, "who takes the rest" },
 		{ "plain:10+small:50% in=1k requests=100", ERR_USAGE, "has shares and quotas" },
 		{ "plain:50%+small:10+3/15 in=1k requests=100", ERR_USAGE, "has shares and quotas" },
-		{ "plain:x+small in=1k", ERR_USAGE, "'x'" },
+		{ "plain:x+small in=1k", ERR_MODEL, "'plain:x'" },
 		{ "plain:70%+smoll:30% in=1k", ERR_MODEL, "smoll" },
 		{ "plain:70%+ in=1k", ERR_MODEL, "" },
 		{ "plain@sale in=1k", ERR_PRICE, "sale" },
