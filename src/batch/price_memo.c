@@ -624,6 +624,7 @@ row_end_result(const struct price_memo *pm, struct parsed_row *row, const struct
 	out->entry = entry;
 	out->labels = &entry->detail->labels;
 	out->large = entry->large;
+	out->uncounted = entry->uncounted;
 	out->on.at = pm->on < 0 ? entry->detail->at : (instant)coords[AXIS_TIME];
 	out->requests = requests;
 	out->input = (int128)((uint128)requests * coords[AXIS_PROMPT]);
@@ -784,7 +785,8 @@ memo_insert(struct price_memo *pm, const struct row_result *c)
 	struct memo_entry *entry;
 	uint32_t zero_sensitive;
 
-	if (pm->missed == NULL || c->kind != RESULT_PRICED || c->bill == NULL || c->quota || c->unsteady)
+	if (pm->missed == NULL || c->kind != RESULT_PRICED || c->bill == NULL || c->quota || c->unsteady ||
+	    c->usage->uncounted != NULL)	/* what a row shows beside its counts, entries do not know */
 		return NULL;
 	if (pm->n_entries == ENTRIES)
 		bucket_forget(pm);
