@@ -84,14 +84,22 @@ output_has_kinds(const struct usage *u)
 	return has;
 }
 
-/* Whether all models of a quote make images: they have a price for tokens of images in the output. */
+/* Whether a row of prices has one for a meter. */
+static bool
+rate_prices(const struct rate *rate, enum meter m)
+{
+	return rate != NULL && (rate->priced & METER_BIT(m)) != 0;
+}
+
+/* Whether all models of a quote make images: those are what they have a price for beside text, and nothing else is. */
 static bool
 quote_makes_images(const struct quote *q)
 {
 	for (size_t i = 0; i < q->n; i++) {
 		const struct rate *rate = q->legs[i].pick.rate;
 
-		if (rate == NULL || (rate->priced & METER_BIT(METER_IMAGE_OUTPUT)) == 0)
+		if (!rate_prices(rate, METER_IMAGE_OUTPUT) || rate_prices(rate, METER_AUDIO_OUTPUT) ||
+		    rate_prices(rate, METER_VIDEO_OUTPUT))
 			return false;
 	}
 	return q->n > 0;
@@ -108,18 +116,22 @@ request_price(const struct price_context *context, const struct usage *u, struct
 {
 	struct workload *work = &r->work;
 	quantity reasoning = (work->given & METER_BIT(METER_REASONING)) != 0 ? work->count[METER_REASONING] : 0;
+	bool priced = request_price_once(context, u, r, word, a, out, e);
+	struct request images = *r;
+	struct model_price p = { .images = true };
+	struct err none;
 
-	out->images = false;
-	if (!request_price_once(context, u, r, word, a, out, e))
-		return false;
-	if (output_has_kinds(u) || !quote_makes_images(&out->quote))
-		return true;
-	out->images = true;
-	if ((work->given & METER_BIT(METER_OUTPUT)) == 0 || work->count[METER_OUTPUT] <= reasoning)
-		return true;
-	work->count[METER_IMAGE_OUTPUT] = work->count[METER_OUTPUT] - reasoning;
-	work->given |= METER_BIT(METER_IMAGE_OUTPUT);
-	return request_price_once(context, u, r, word, a, out, e);
+	out->images = priced && !output_has_kinds(u) && quote_makes_images(&out->quote);
+	if (output_has_kinds(u) || (priced ? !out->images : e->kind != ERR_PRICE) ||
+	    (work->given & METER_BIT(METER_OUTPUT)) == 0 || work->count[METER_OUTPUT] <= reasoning)
+		return priced;
+	images.work.count[METER_IMAGE_OUTPUT] = work->count[METER_OUTPUT] - reasoning;
+	images.work.given |= METER_BIT(METER_IMAGE_OUTPUT);
+	if (!request_price_once(context, u, &images, word, a, &p, &none) || !quote_makes_images(&p.quote))
+		return priced;
+	*r = images;
+	*out = p;
+	return true;
 }
 
 /* Prices a row on its own model; false if it is not one request on one model. */

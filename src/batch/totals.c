@@ -292,7 +292,9 @@ rows_append(const struct totals *t, struct buffer *out)
 	buffer_printf(out, "%" PRIu64 " row%s", t->rows, t->rows == 1 ? "" : "s");
 	if (t->priced > 0)
 		buffer_printf(out, ", %" PRIu64 " priced", t->priced);
-	if (t->uncounted > 0)
+	if (t->uncounted > 0 && t->uncounted == t->priced)
+		buffer_puts(out, " only in part");
+	else if (t->uncounted > 0)
 		buffer_printf(out, ", %" PRIu64 " of them only in part", t->uncounted);
 	bands_append(t, out);
 	unpriced_append(t, out);

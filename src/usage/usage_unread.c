@@ -140,7 +140,7 @@ find_in_value(const struct finder *f, const struct json *j, const char *path, in
 
 	if (kind == JSON_NUMBER && is_above_or_below_zero(json_text(j, f->arena)) && !path_is_read(f, path))
 		f->take(f->self, path, json_text(j, f->arena));
-	if (depth == DEPTH || (kind != JSON_OBJECT && kind != JSON_LIST) || usage_unread_is_view(path))
+	if (depth == DEPTH || (kind != JSON_OBJECT && kind != JSON_LIST) || (depth > 0 && usage_unread_is_view(path)))
 		return;
 	for (const struct json *m = json_first(j); m != NULL; m = json_next(m))
 		find_in_value(f, m, kind == JSON_LIST ? element_path(f, m, path) :
