@@ -76,19 +76,26 @@ struct file_run {
 	const char		*path;		/* as typed */
 	struct usage_file	*file;
 	uint64_t		 line;		/* line breaks before the next chunk */
-	uint64_t		 rows;		/* rows of the run before this file */
+	uint64_t		 rows, no_usage;	/* rows of the run before this file; those without usage */
 	bool			 stopped;	/* by an error in the line of that number */
 	const char		*skipped;	/* the first part of the record was skipped, and why; NULL */
 };
 
-/* Reports an unpriced row; after the first ones, only that there are more. before: unpriced rows before it. */
+/* The rows of a run that were not priced, or in part. */
+static uint64_t
+rows_partial(const struct totals *t)
+{
+	return t->unpriced + t->uncounted;
+}
+
+/* Reports a row that is not priced, or in part; after the first ones, only that there are more. before: such rows. */
 static void
-unpriced_message(const struct file_run *fr, uint64_t before, uint64_t line, const char *note)
+partial_message(const struct file_run *fr, uint64_t before, uint64_t line, const char *note)
 {
 	if (before < UNPRICED_SHOWN)
 		listener_say(fr->run->listener, "%s:%" PRIu64 ": %s", input_name(fr->in), line, note);
 	else if (before == UNPRICED_SHOWN)
-		listener_say(fr->run->listener, "%s: more rows are unpriced; their notes say why", input_name(fr->in));
+		listener_say(fr->run->listener, "%s: more rows are not priced, or in part; their notes say why", input_name(fr->in));
 }
 
 static void
@@ -122,7 +129,7 @@ chunk_deliver(void *self, const struct chunk_result *result, struct err *e)
 	struct batch_run *r = fr->run;
 
 	for (size_t i = 0; i < result->n_messages; i++)
-		unpriced_message(fr, r->totals.unpriced + i, fr->line + result->message[i].line + 1,
+		partial_message(fr, rows_partial(&r->totals) + i, fr->line + result->message[i].line + 1,
 		    result->message[i].text);
 	if (!totals_merge(&r->totals, &result->totals, e) ||
 	    (r->groups != NULL && !group_by_merge(r->groups, result->groups, e)))
@@ -219,13 +226,13 @@ object_price(struct file_run *fr, const struct price_context *context, struct us
 	struct row_result c;
 
 	row_price(context, row, a, &c);
+	c.no_usage &= !r->found;	/* a folder may hold other files */
 	if (!totals_add(&r->totals, &c, context, e))
 		return false;
-	if (c.kind == RESULT_UNPRICED && *r->defaults->errors != '\0')
-		return err_set(e, c.reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c.reason,
-		    "line %" PRIu64 ": %s", row->line, c.note);
-	if (c.kind == RESULT_UNPRICED)
-		unpriced_message(fr, r->totals.unpriced - 1, row->line, c.note);
+	if (row_result_partial(&c) && *r->defaults->errors != '\0')
+		return err_set(e, row_result_error(&c), "line %" PRIu64 ": %s", row->line, c.note);
+	if (row_result_partial(&c))
+		partial_message(fr, rows_partial(&r->totals) - 1, row->line, c.note);
 	if (r->groups != NULL && !group_by_add(r->groups, row, NULL, &c, context, a, e))
 		return false;
 	if (r->row_writer == NULL)
@@ -266,6 +273,10 @@ json_run(struct file_run *fr, struct err *e)
 	}
 	arena_free(own);
 	arena_free(a);
+	if (done && fr->run->totals.rows > fr->rows && fr->run->totals.no_usage - fr->no_usage ==
+	    fr->run->totals.rows - fr->rows)
+		listener_say(fr->run->listener, "%s: no usage was found: is its format one of those that 'toll help shapes' "
+		    "lists?", input_name(fr->in));
 	return done;
 }
 
@@ -313,7 +324,7 @@ batch_run_input(struct batch_run *r, struct input *in, const char *path, struct 
 	    .several = r->several, .live = r->found };
 	struct arena *a = arena_new();
 	struct file_run fr = { .run = r, .in = in, .path = path, .file = usage_file_open(a, in, &setup, e),
-	    .rows = r->totals.rows };
+	    .rows = r->totals.rows, .no_usage = r->totals.no_usage };
 	bool done = fr.file != NULL;
 
 	if (done && r->defaults->dry)

@@ -629,6 +629,7 @@ entry_apply(struct price_memo *pm, struct parsed_row *row, const struct memo_ent
 			return false;
 	}
 	out->entry = entry;
+	out->uncounted = entry->uncounted;
 	return true;
 }
 
@@ -767,7 +768,8 @@ memo_insert(struct price_memo *pm, const struct row_result *c)
 	struct memo_entry *entry;
 	uint32_t zero_sensitive;
 
-	if (pm->missed == NULL || c->kind != RESULT_PRICED || c->bill == NULL || c->quota || c->unsteady)
+	if (pm->missed == NULL || c->kind != RESULT_PRICED || c->bill == NULL || c->quota || c->unsteady ||
+	    c->usage->uncounted != NULL)	/* what a row shows beside its counts, entries do not know */
 		return NULL;
 	if (pm->n_entries == ENTRIES)
 		bucket_forget(pm);

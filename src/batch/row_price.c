@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/macros.h"
 #include "book/model_lookup.h"
 #include "pricing/month.h"
 
@@ -52,32 +53,93 @@ price_context_own(const struct price_context *context, struct arena *a)
 
 /* ---- one model ---- */
 
-/* Prices a request on a model. */
+/* What a row costs on one model. */
+struct model_price {
+	struct quote		 quote;
+	struct month_price	 month;
+	bool			 images;	/* its output was taken to be image tokens, or would be */
+};
+
 static bool
-request_price(const struct price_context *context, const struct request *r, const char *word, struct arena *a,
-    struct quote *q, struct err *e)
+request_price_once(const struct price_context *context, const struct usage *u, struct request *r, const char *word,
+    struct arena *a, struct model_price *out, struct err *e)
 {
 	struct model_expr o;
 
-	return model_expr_parse(context->book, r, word, a, &o, e) && model_expr_quote(&o, r, a, q, e);
+	out->month = (struct month_price){ .steady = true };
+	if (u->month)
+		return month_quote(context->book, r, word, a, &out->quote, &out->month, e);
+	return model_expr_parse(context->book, r, word, a, &o, e) && model_expr_quote(&o, r, a, &out->quote, e);
 }
 
-/* The same for a row that may be of a month; r->on is set to the day whose prices are used. */
+/* Whether a row says of what kinds its output is. */
 static bool
-request_price_month(const struct price_context *context, const struct usage *u, struct request *r,
-    const char *word,
-    struct arena *a, struct quote *q, struct month_price *month, struct err *e)
+output_has_kinds(const struct usage *u)
 {
-	*month = (struct month_price){ .steady = true };
-	return u->month ? month_quote(context->book, r, word, a, q, month, e) : request_price(context, r, word, a,
-	    q, e);
+	static const enum meter kinds[] = { METER_AUDIO_OUTPUT, METER_IMAGE_OUTPUT, METER_VIDEO_OUTPUT };
+	bool has = u->output_kinds || (u->given >> USAGE_TEXT_OUTPUT & 1) != 0;
+
+	for (size_t i = 0; i < LENGTH(kinds); i++)
+		has |= (u->request.work.given & METER_BIT(kinds[i])) != 0;
+	return has;
+}
+
+/* Whether a row of prices has one for a meter. */
+static bool
+rate_prices(const struct rate *rate, enum meter m)
+{
+	return rate != NULL && (rate->priced & METER_BIT(m)) != 0;
+}
+
+/* Whether all models of a quote make images: those are what they have a price for beside text, and nothing else is. */
+static bool
+quote_makes_images(const struct quote *q)
+{
+	for (size_t i = 0; i < q->n; i++) {
+		const struct rate *rate = q->legs[i].pick.rate;
+
+		if (!rate_prices(rate, METER_IMAGE_OUTPUT) || rate_prices(rate, METER_AUDIO_OUTPUT) ||
+		    rate_prices(rate, METER_VIDEO_OUTPUT))
+			return false;
+	}
+	return q->n > 0;
+}
+
+/*
+ * Prices a row on a model; r->on is set to the day whose prices are used. The output of a model that makes images is
+ * image tokens if the row does not say otherwise: the Images API of OpenAI answers with nothing but images, and not
+ * every version of it with a breakdown.
+ */
+static bool
+request_price(const struct price_context *context, const struct usage *u, struct request *r, const char *word,
+    struct arena *a, struct model_price *out, struct err *e)
+{
+	struct workload *work = &r->work;
+	quantity reasoning = (work->given & METER_BIT(METER_REASONING)) != 0 ? work->count[METER_REASONING] : 0;
+	bool priced = request_price_once(context, u, r, word, a, out, e);
+	struct request images = *r;
+	struct model_price p = { .images = true };
+	struct err none;
+
+	out->images = priced && !output_has_kinds(u) && quote_makes_images(&out->quote);
+	if (output_has_kinds(u) || (priced ? !out->images : e->kind != ERR_PRICE) ||
+	    (work->given & METER_BIT(METER_OUTPUT)) == 0 || work->count[METER_OUTPUT] <= reasoning)
+		return priced;
+	images.work.count[METER_IMAGE_OUTPUT] = work->count[METER_OUTPUT] - reasoning;
+	images.work.given |= METER_BIT(METER_IMAGE_OUTPUT);
+	if (!request_price_once(context, u, &images, word, a, &p, &none) || !quote_makes_images(&p.quote))
+		return priced;
+	*r = images;
+	*out = p;
+	return true;
 }
 
 /* Prices a row on its own model; false if it is not one request on one model. */
 static bool
 own_model_price(const struct price_context *context, const struct usage *u, struct request *r, struct arena *a,
-    struct quote *q, struct month_price *month, struct err *e)
+    struct model_price *out, struct err *e)
 {
+	out->month.steady = true;
 	if (r->n_models == 0)
 		return err_set(e, ERR_MODEL, "no model");
 	if (r->n_ranges > 0)
@@ -86,7 +148,7 @@ own_model_price(const struct price_context *context, const struct usage *u, stru
 		return err_set(e, ERR_USAGE, "a row has one model: name a single one; models= adds others");
 	if (!request_counts(r))
 		return err_set(e, ERR_USAGE, "no counts");
-	return request_price_month(context, u, r, r->models[0], a, q, month, e);
+	return request_price(context, u, r, r->models[0], a, out, e);
 }
 
 /* ---- notes ---- */
@@ -106,6 +168,25 @@ quote_notes_append(struct buffer *out, const struct quote *q)
 			note_append(out, q->legs[l].notes[i]);
 	}
 }
+
+/* Whether a bill has a charge that its price does not have. */
+static bool
+quote_has_charge(const struct quote *q)
+{
+	for (size_t l = 0; l < q->n; l++) {
+		if (q->legs[l].charge != NULL)
+			return true;
+	}
+	return false;
+}
+
+static quantity
+image_output(const struct request *r)
+{
+	return (r->work.given & METER_BIT(METER_IMAGE_OUTPUT)) != 0 ? r->work.count[METER_IMAGE_OUTPUT] : 0;
+}
+
+static const char images_note[] = "the output is taken to be image tokens: there is no breakdown";
 
 /* ---- a row ---- */
 
@@ -200,11 +281,11 @@ static void
 alternatives_price(const struct price_context *context, const struct usage *u, struct arena *a, struct buffer *note,
     struct row_result *out)
 {
-	struct month_price month;
-	struct quote q;
+	struct model_price p;
 	struct err e;
 
 	for (size_t i = 0; i < context->n_alternatives; i++) {
+		const char *word = context->alternatives[i];
 		struct request r = u->request;
 
 		r.on = out->on;
@@ -215,19 +296,22 @@ alternatives_price(const struct price_context *context, const struct usage *u, s
 		out->alternatives[i] = 0;
 		if (u->unserved)
 			continue;
-		if (strchr(context->alternatives[i], '@') != NULL)
+		if (strchr(word, '@') != NULL)
 			r.tier = "";
-		out->has_alternative[i] = request_price_month(context, u, &r, context->alternatives[i], a, &q,
-		    &month, &e);
-		if (out->has_alternative[i]) {
-			out->unsteady |= !month.steady;
-			if (month.note != NULL)
-				note_append(note, arena_printf(a, "%s: %s", context->alternatives[i], month.note));
-			out->alternatives[i] = q.total;
-			out->alternative_bill[i] = q.n == 1 ? &q.legs[0] : NULL;
-			out->quota |= q.offer.quota;
-		} else
-			note_append(note, arena_printf(a, "%s: %s", context->alternatives[i], e.msg));
+		out->has_alternative[i] = request_price(context, u, &r, word, a, &p, &e);
+		if (!out->has_alternative[i]) {
+			note_append(note, arena_printf(a, "%s: %s", word, e.msg));
+			continue;
+		}
+		out->unsteady |= !p.month.steady || p.images;
+		if (p.images && image_output(&r) > 0)
+			note_append(note, arena_printf(a, "%s: %s", word, images_note));
+		if (p.month.note != NULL)
+			note_append(note, arena_printf(a, "%s: %s", word, p.month.note));
+		out->uncounted |= quote_has_charge(&p.quote);
+		out->alternatives[i] = p.quote.total;
+		out->alternative_bill[i] = p.quote.n == 1 ? &p.quote.legs[0] : NULL;
+		out->quota |= p.quote.offer.quota;
 	}
 }
 
@@ -241,6 +325,37 @@ month_day_note(day first, day d, struct arena *a)
 	    arena_printf(a, "prices of %s, the first day of the month that has one", date_print_day(text, d));
 }
 
+/* Takes the price of a row on its own model. */
+static void
+own_price_take(const struct usage *u, const struct model_price *p, const struct request *r, struct arena *a,
+    struct row_labels *labels, struct buffer *note, struct row_result *out)
+{
+	const struct quote *q = &p->quote;
+
+	out->uncounted = u->uncounted != NULL || quote_has_charge(q);
+	out->cost = q->total;
+	out->bills = q->legs;
+	out->n_bills = q->n;
+	out->bill = q->n == 1 ? &q->legs[0] : NULL;
+	labels->band = out->bill == NULL ? "" : band_label(out->bill, a);
+	out->quota = q->offer.quota;
+	if (u->up_to > 0 && out->bill != NULL && !export_decides_band(out->bill, u->up_to))
+		out->band = BAND_LOWEST;
+	out->unsteady = !p->month.steady || p->images;
+	for (size_t i = 0; i < q->n; i++)
+		out->large |= quote_input_above_window(&q->legs[i]);
+	if (u->uncounted != NULL)
+		note_append(note, arena_printf(a, "not priced: %s", u->uncounted));
+	if (u->month)
+		note_append(note, month_day_note(out->on.day, r->on.day, a));
+	out->on = r->on;
+	note_append(note, u->note);
+	if (p->images && image_output(r) > 0)
+		note_append(note, images_note);
+	note_append(note, p->month.note);
+	quote_notes_append(note, q);
+}
+
 static void
 usage_price(const struct price_context *context, const struct usage_row *row, struct arena *a,
     struct row_labels *labels, struct row_result *out)
@@ -248,34 +363,17 @@ usage_price(const struct price_context *context, const struct usage_row *row, st
 	const struct usage *u = &row->usage;
 	struct buffer note = buffer_new(a);
 	struct request r = u->request;
-	struct month_price month = { .steady = true };
-	struct quote q;
+	struct model_price p;
 	struct err e;
-	bool priced = own_model_price(context, u, &r, a, &q, &month, &e);
+	bool priced = own_model_price(context, u, &r, a, &p, &e);
 
-	if (priced && q.n == 1)
-		labels_from_bill(&q.legs[0], labels);
+	if (priced && p.quote.n == 1)
+		labels_from_bill(&p.quote.legs[0], labels);
 	if (u->free != NULL)
 		note_append(&note, u->free);
-	else if (priced) {
-		out->cost = q.total;
-		out->bills = q.legs;
-		out->n_bills = q.n;
-		out->bill = q.n == 1 ? &q.legs[0] : NULL;
-		labels->band = out->bill == NULL ? "" : band_label(out->bill, a);
-		out->quota = q.offer.quota;
-		if (u->up_to > 0 && out->bill != NULL && !export_decides_band(out->bill, u->up_to))
-			out->band = BAND_LOWEST;
-		out->unsteady = !month.steady;
-		for (size_t i = 0; i < q.n; i++)
-			out->large |= quote_input_above_window(&q.legs[i]);
-		if (u->month)
-			note_append(&note, month_day_note(out->on.day, r.on.day, a));
-		out->on = r.on;
-		note_append(&note, u->note);
-		note_append(&note, month.note);
-		quote_notes_append(&note, &q);
-	} else {
+	else if (priced)
+		own_price_take(u, &p, &r, a, labels, &note, out);
+	else {
 		out->kind = RESULT_UNPRICED;
 		out->reason = e.kind;
 		note_append(&note, e.msg);
@@ -298,6 +396,8 @@ row_price(const struct price_context *context, const struct usage_row *row, stru
 	*labels = labels_of_row(&u->request);
 	*out = (struct row_result){ .kind = kinds[row->state], .note = "", .labels = labels, .on = u->request.on,
 	    .usage = u, .billed = u->billed && row->state != ROW_SKIPPED, .reported = u->reported };
+	out->no_usage = row->state == ROW_SKIPPED && row->no_usage;
+	out->unsure = u->unsure && (row->state == ROW_BAD || row->state == ROW_PRICE);
 	if (row->state == ROW_BAD) {
 		out->reason = row->malformed ? REASON_MALFORMED : (unsigned)row->why.kind;
 		out->note = arena_strdup(a, row->why.msg);
@@ -312,6 +412,14 @@ row_price(const struct price_context *context, const struct usage_row *row, stru
 		row_measure(&u->request, out);
 		usage_price(context, row, a, labels, out);
 	}
+}
+
+enum err_kind
+row_result_error(const struct row_result *c)
+{
+	if (c->kind == RESULT_PRICED)
+		return ERR_PRICE;
+	return c->reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c->reason;
 }
 
 bool

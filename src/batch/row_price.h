@@ -45,11 +45,14 @@ struct row_result {
 	enum row_kind kind;
 	bool		 is_total;	/* the row is a sum of requests */
 	bool		 billed;	/* the row says what was billed */
+	bool		 uncounted;	/* of RESULT_PRICED: the row shows a charge that is not in the cost; see note */
+	bool		 unsure;	/* because of it the sum of costs may be too high */
+	bool		 no_usage;	/* of RESULT_SKIPPED: no usage was found in it */
 	const struct memo_entry *entry;	/* of the memo; NULL: the row was priced in full */
 	/* only of the memo: see memo_row_requests and its neighbours */
 	uint64_t	 memo_requests;	/* whole */
 	uint32_t	 coords[AXES];	/* time [s since 1970; of a day its start]; tokens of one request */
-	const char	*note;		/* why it is unpriced, or what was assumed; "": nothing; NULL: that of entry */
+	const char	*note;		/* why it is not priced or what is not, what was assumed; NULL: that of entry */
 	money		 cost;		/* of RESULT_PRICED */
 	money		 reported;	/* what was billed */
 	bool		 has_alternative[ALTERNATIVES_MAX];
@@ -71,6 +74,16 @@ struct row_result {
 	bool		 quota;		/* the model depends on the number of requests */
 	const struct bill *alternative_bill[ALTERNATIVES_MAX];	/* of a further model, as bill */
 };
+
+/* Whether a row is not priced, or only in part: its note says what, and its total is partial. */
+static inline bool
+row_result_partial(const struct row_result *c)
+{
+	return c->kind == RESULT_UNPRICED || c->uncounted;
+}
+
+/* The error of a row that is not priced, or in part, for errors=stop. */
+enum err_kind	row_result_error(const struct row_result *c);
 
 /* The requests of a row of the memo, and tokens of all of them, in millionths: below 2^64 and 2^96. */
 static inline uint64_t

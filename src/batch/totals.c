@@ -35,7 +35,7 @@ alternatives_add(struct totals *t, const struct row_result *c, const struct pric
 	return true;
 }
 
-/* Adds what few rows have: those that are not priced, are sums, were billed, or are priced on further models. */
+/* Adds what few rows have: those not priced, or in part; sums; and those that were billed, or have further models. */
 static __attribute__((noinline)) bool
 totals_add_rest(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
 {
@@ -43,6 +43,9 @@ totals_add_rest(struct totals *t, const struct row_result *c, const struct price
 
 	t->idle += c->kind == RESULT_IDLE;
 	t->skipped += c->kind == RESULT_SKIPPED;
+	t->no_usage += c->no_usage;
+	t->uncounted += c->uncounted;
+	t->unsure += c->unsure;
 	t->dollars += c->kind == RESULT_DOLLARS;
 	t->unpriced += c->kind == RESULT_UNPRICED;
 	if (c->kind == RESULT_UNPRICED)
@@ -86,7 +89,8 @@ rows_add(struct totals *t, const struct row_result *const c[], size_t n, const s
 		output += memo_row_output(c[i]);
 		t->priced++;
 		t->large += c[i]->entry->large;
-		if ((c[i]->billed || context->n_alternatives > 0) && !totals_add_rest(t, c[i], context, e))
+		if ((c[i]->billed || c[i]->uncounted || context->n_alternatives > 0) &&
+		    !totals_add_rest(t, c[i], context, e))
 			return false;
 	}
 	t->rows += n;
@@ -124,7 +128,8 @@ row_counts_merge(struct totals *t, const struct totals *o, struct err *e)
 	    row_count_add(&t->idle, o->idle, e) && row_count_add(&t->skipped, o->skipped, e) &&
 	    row_count_add(&t->dollars, o->dollars, e) && row_count_add(&t->unpriced, o->unpriced, e) &&
 	    row_count_add(&t->billed, o->billed, e) && row_count_add(&t->large, o->large, e) &&
-	    row_count_add(&t->damaged, o->damaged, e);
+	    row_count_add(&t->damaged, o->damaged, e) && row_count_add(&t->uncounted, o->uncounted, e) &&
+	    row_count_add(&t->unsure, o->unsure, e) && row_count_add(&t->no_usage, o->no_usage, e);
 }
 
 bool
@@ -142,7 +147,26 @@ totals_merge(struct totals *t, const struct totals *o, struct err *e)
 	    sum_add(&t->reported, o->reported, e);
 }
 
-/* ---- the summary ---- */
+/* ---- whole or partial ---- */
+
+bool
+totals_is_least(const struct totals *t)
+{
+	return t->unsure == 0;
+}
+
+bool
+totals_found_nothing(const struct totals *t)
+{
+	return t->no_usage > 0 && t->no_usage == t->rows;
+}
+
+/* Whether the cost, apart from that on further models, is whole. */
+static bool
+cost_is_whole(const struct totals *t)
+{
+	return t->unpriced == 0 && t->uncounted == 0 && t->damaged == 0 && !totals_found_nothing(t);
+}
 
 bool
 totals_is_whole(const struct totals *t, const struct price_context *context)
@@ -151,8 +175,34 @@ totals_is_whole(const struct totals *t, const struct price_context *context)
 		if (t->alternatives_unpriced[i] > 0)
 			return false;
 	}
-	return t->unpriced == 0 && t->damaged == 0;
+	return cost_is_whole(t);
 }
+
+/* Appends "2 rows are" and the rest of a reason, unless there are none. */
+static void
+reason_append(struct buffer *out, uint64_t n, const char *one, const char *several, const char *what)
+{
+	if (n > 0)
+		buffer_printf(out, "%s%" PRIu64 " %s %s", out->n == 0 ? "" : ", ", n, n == 1 ? one : several, what);
+}
+
+const char *
+totals_partial_reason(const struct totals *t, const struct price_context *context, struct arena *a)
+{
+	struct buffer out = buffer_new(a);
+
+	reason_append(&out, t->unpriced, "row is", "rows are", "not priced");
+	reason_append(&out, t->uncounted, "row is", "rows are", "priced only in part");
+	reason_append(&out, t->damaged, "file", "files", "could not be read whole");
+	for (size_t i = 0; i < context->n_alternatives; i++)
+		reason_append(&out, t->alternatives_unpriced[i], "row has", "rows have",
+		    arena_printf(a, "no price on %s", context->alternatives[i]));
+	if (totals_found_nothing(t))
+		buffer_puts(&out, "no usage was found");
+	return out.text;
+}
+
+/* ---- the summary ---- */
 
 bool
 totals_percent(const struct totals *t, int128 *millionths)
@@ -184,13 +234,13 @@ totals_large(const struct totals *t, struct arena *a)
 	    "rows as totals", t->large);
 }
 
-/* Appends ", 2 unpriced (no price: 1, malformed: 1)". */
+/* Appends ", 2 not priced (no price: 1, malformed: 1)". */
 static void
 unpriced_append(const struct totals *t, struct buffer *out)
 {
 	if (t->unpriced == 0)
 		return;
-	buffer_printf(out, ", %" PRIu64 " unpriced (", t->unpriced);
+	buffer_printf(out, ", %" PRIu64 " not priced (", t->unpriced);
 	for (unsigned i = 0, n = 0; i < N_REASONS; i++) {
 		if (t->why[i] > 0)
 			buffer_printf(out, "%s%s: %" PRIu64, n++ == 0 ? "" : ", ", reason_name(i), t->why[i]);
@@ -228,24 +278,52 @@ reported_append(const struct totals *t, struct currency *x, struct buffer *out)
 
 	if (t->billed == 0 || !int128_sub(t->reported, t->cost, &difference))
 		return;
-	buffer_printf(out, "; reported %s, difference %s", totals_signed(t->reported, x, out->arena),
-	    totals_signed(difference, x, out->arena));
+	buffer_printf(out, "; reported %s", totals_signed(t->reported, x, out->arena));
+	if (t->priced == 0)
+		return;
+	buffer_printf(out, ", difference %s", totals_signed(difference, x, out->arena));
 	if (totals_percent(t, &millionths)) {
 		int128_print(percent, millionths, FACTOR_DECIMALS);
 		buffer_printf(out, " (%s%%)", percent);
 	}
 }
 
-/* Appends a cost; it is a lower bound if rows are unpriced. */
+/* Appends a cost, on a further model if there is one, and what can be said of it if it is partial. */
 static void
-cost_append(const char *what, money total, uint64_t unpriced, struct currency *x, struct buffer *out)
+cost_append(const char *model, money cost, bool whole, bool least, struct currency *x, struct buffer *out)
 {
 	char text[INT128_TEXT];
 
-	money_print_shown(text, total, x);
-	buffer_printf(out, "; %s %s%s", what, currency_sign(x), text);
-	if (unpriced > 0)
-		buffer_puts(out, ", a floor: some rows are unpriced");
+	money_print_shown(text, cost, x);
+	if (whole)
+		buffer_printf(out, "; %s %s%s", model == NULL ? "total" : model, currency_sign(x), text);
+	else
+		buffer_printf(out, "; %s%sa partial total: %s%s%s%s", model == NULL ? "" : model, model == NULL ? "" :
+		    ": ", least ? "at least " : "", currency_sign(x), text, least ? "" : ", which may be too high");
+}
+
+/* Appends numbers of rows and files, each unless it is 0. */
+static void
+rows_append(const struct totals *t, struct buffer *out)
+{
+	buffer_printf(out, "%" PRIu64 " row%s", t->rows, t->rows == 1 ? "" : "s");
+	if (t->priced > 0)
+		buffer_printf(out, ", %" PRIu64 " priced", t->priced);
+	if (t->uncounted > 0 && t->uncounted == t->priced)
+		buffer_puts(out, " only in part");
+	else if (t->uncounted > 0)
+		buffer_printf(out, ", %" PRIu64 " of them only in part", t->uncounted);
+	bands_append(t, out);
+	unpriced_append(t, out);
+	if (t->idle > 0)
+		buffer_printf(out, ", %" PRIu64 " empty", t->idle);
+	if (t->skipped > 0)
+		buffer_printf(out, ", %" PRIu64 " skipped", t->skipped);
+	if (t->dollars > 0)
+		buffer_printf(out, ", %" PRIu64 " with dollars alone", t->dollars);
+	if (t->damaged > 0)
+		buffer_printf(out, "; %" PRIu64 " file%s could not be read whole", t->damaged,
+		    t->damaged == 1 ? "" : "s");
 }
 
 const char *
@@ -253,23 +331,18 @@ totals_summary(const struct totals *t, const struct price_context *context, stru
     struct arena *a)
 {
 	struct buffer out = buffer_new(a);
+	bool least = totals_is_least(t);
 
-	buffer_printf(&out, "%" PRIu64 " row%s, %" PRIu64 " priced", t->rows, t->rows == 1 ? "" : "s",
-	    t->priced);
-	bands_append(t, &out);
-	unpriced_append(t, &out);
-	if (t->idle > 0)
-		buffer_printf(&out, ", %" PRIu64 " idle", t->idle);
-	if (t->skipped > 0)
-		buffer_printf(&out, ", %" PRIu64 " skipped", t->skipped);
-	if (t->dollars > 0)
-		buffer_printf(&out, ", %" PRIu64 " with dollars alone", t->dollars);
-	if (t->priced == 0)
+	rows_append(t, &out);
+	if (totals_found_nothing(t))
+		buffer_puts(&out, "; no usage was found");
+	else if (t->priced > 0)
+		cost_append(NULL, t->cost, cost_is_whole(t), least, x, &out);
+	else if (t->billed == 0)
 		buffer_puts(&out, "; nothing is priced");
-	else
-		cost_append("total", t->cost, t->unpriced, x, &out);
-	for (size_t i = 0; i < context->n_alternatives; i++)
-		cost_append(context->alternatives[i], t->alternatives[i], t->alternatives_unpriced[i], x, &out);
+	for (size_t i = 0; i < context->n_alternatives && !totals_found_nothing(t); i++)
+		cost_append(context->alternatives[i], t->alternatives[i], t->alternatives_unpriced[i] == 0 &&
+		    t->uncounted + t->damaged == 0, least, x, &out);
 	reported_append(t, x, &out);
 	return out.text;
 }

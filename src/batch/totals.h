@@ -12,6 +12,9 @@ struct totals {
 	uint64_t	rows, priced, idle, skipped, dollars, unpriced;	/* numbers of rows: all, and of each row_kind */
 	uint64_t	why[N_REASONS];			/* unpriced rows of each reason */
 	uint64_t	bands[N_USAGE_BANDS];		/* priced sums of requests, by how their band was chosen */
+	uint64_t	uncounted;			/* priced rows with a charge that is not in their cost */
+	uint64_t	unsure;				/* rows because of which the cost may be too high */
+	uint64_t	no_usage;			/* skipped rows in which no usage was found */
 	uint64_t	damaged;			/* files that could not be read, or not to their ends */
 	uint64_t	large;				/* priced rows above the context window of their model */
 	quantity	requests, input, output;	/* of all rows that could be read [millionths] */
@@ -38,8 +41,8 @@ bool	totals_add_rows(struct totals *t, const struct row_result *const c[], size_
 bool	totals_merge(struct totals *t, const struct totals *other, struct err *e);
 
 /*
- * The line for people: "3 rows, 2 priced, 1 unpriced (no price: 1); total $0.1249, a floor: some rows are
- * unpriced". x: the currency of its amounts; NULL is dollars.
+ * The line for people: "3 rows, 2 priced, 1 not priced (no price: 1); a partial total: at least $0.1249". x: the
+ * currency of its amounts; NULL is dollars.
  */
 const char *totals_summary(const struct totals *t, const struct price_context *context, struct currency *x,
 	    struct arena *a);
@@ -47,8 +50,20 @@ const char *totals_summary(const struct totals *t, const struct price_context *c
 /* A warning that rows look like totals, since no single request is as large; NULL if none does. */
 const char *totals_large(const struct totals *t, struct arena *a);
 
-/* Whether every row has a price on every model. */
+/*
+ * Whether the costs are those of all that was to be read: if not, answers say "partial" and the exit status is 3.
+ * These three decide it for every command.
+ */
 bool	totals_is_whole(const struct totals *t, const struct price_context *context);
+
+/* Whether the cost of a partial total cannot be too high, so that it may be called "at least". */
+bool	totals_is_least(const struct totals *t);
+
+/* Whether there are rows, and none of them holds usage: probably a file in a format that is not known. */
+bool	totals_found_nothing(const struct totals *t);
+
+/* Why the totals are not whole: "1 row is not priced, 2 rows are priced only in part"; "" if they are. */
+const char *totals_partial_reason(const struct totals *t, const struct price_context *context, struct arena *a);
 
 /*
  * The difference of t->reported to t->cost, in percent of the cost [millionths]; false if the cost is not above

@@ -15,10 +15,10 @@
 #include "report/render.h"
 
 /*
- * What a member of the totals is: a number of rows (64 bits), tokens or requests (128 bits, in millionths), or
+ * What a member of the totals is: a number of rows or files (64 bits), tokens or requests (128 bits, in millionths), or
  * dollars (128 bits, units of 10^-18). Only the reported amount may be below zero.
  */
-enum member_kind { ROWS_ALL, ROWS_KIND, ROWS_REASON, ROWS_BAND, ROWS_BILLED, COUNTS, DOLLARS, DOLLARS_SIGNED };
+enum member_kind { ROWS_ALL, ROWS_KIND, ROWS_REASON, ROWS_BAND, ROWS_OTHER, COUNTS, DOLLARS, DOLLARS_SIGNED };
 
 static const struct member {
 	const char	*name;
@@ -40,11 +40,15 @@ static const struct member {
 	MEMBER("band-by-average", bands[BAND_BY_AVERAGE], ROWS_BAND),
 	MEMBER("band-by-export", bands[BAND_BY_EXPORT], ROWS_BAND),
 	MEMBER("band-lowest", bands[BAND_LOWEST], ROWS_BAND),
+	MEMBER("uncounted", uncounted, ROWS_OTHER),
+	MEMBER("unsure", unsure, ROWS_OTHER),
+	MEMBER("no-usage", no_usage, ROWS_OTHER),
+	MEMBER("damaged", damaged, ROWS_OTHER),
 	MEMBER("requests", requests, COUNTS),
 	MEMBER("input", input, COUNTS),
 	MEMBER("output", output, COUNTS),
 	MEMBER("cost", cost, DOLLARS),
-	MEMBER("billed", billed, ROWS_BILLED),
+	MEMBER("billed", billed, ROWS_OTHER),
 	MEMBER("reported", reported, DOLLARS_SIGNED),
 #undef MEMBER
 };
@@ -105,16 +109,18 @@ alternatives_table(const struct totals *t, const struct price_context *context, 
 struct table *
 totals_file_table(struct arena *a, const struct totals *t, const struct price_context *context)
 {
-	struct column *columns = arena_array(a, LENGTH(members) + 1, sizeof *columns);
-	struct table *out = table_new(a, "totals", columns, LENGTH(members) + 1);
+	struct column *columns = arena_array(a, LENGTH(members) + 2, sizeof *columns);
+	struct table *out = table_new(a, "totals", columns, LENGTH(members) + 2);
 	struct cell *row = table_row(out);
 
 	for (size_t i = 0; i < LENGTH(members); i++) {
 		columns[i] = (struct column){ members[i].name, SHOW_DATA, NULL };
 		row[i] = number_cell(t, &members[i], a);
 	}
-	columns[LENGTH(members)] = (struct column){ "models", SHOW_JSON, NULL };
-	row[LENGTH(members)] = cell_table(alternatives_table(t, context, a));
+	columns[LENGTH(members)] = (struct column){ "partial", SHOW_DATA, NULL };
+	row[LENGTH(members)] = cell_bool(!totals_is_whole(t, context));
+	columns[LENGTH(members) + 1] = (struct column){ "models", SHOW_JSON, NULL };
+	row[LENGTH(members) + 1] = cell_table(alternatives_table(t, context, a));
 	return out;
 }
 
@@ -219,6 +225,12 @@ members_check(const struct totals *t, struct err *e)
 		return contradiction_error("priced", t->priced, "the bands come to", bands, e);
 	if (t->billed > t->rows)
 		return contradiction_error("rows", t->rows, "billed is", t->billed, e);
+	if (t->uncounted > t->priced)
+		return contradiction_error("priced", t->priced, "uncounted is", t->uncounted, e);
+	if (t->unsure > (uint64_t)t->uncounted + t->unpriced)
+		return contradiction_error("uncounted + unpriced", t->uncounted + t->unpriced, "unsure is", t->unsure, e);
+	if (t->no_usage > t->skipped)
+		return contradiction_error("skipped", t->skipped, "no-usage is", t->no_usage, e);
 	if (t->priced == 0 && t->cost != 0)
 		return err_set(e, ERR_USAGE, "cost is not 0, but priced is");
 	if (t->billed == 0 && t->reported != 0)
@@ -275,6 +287,22 @@ alternatives_read(const struct json *object, bool first, struct arena *a, struct
 	    err_set(e, ERR_USAGE, "its models are not those of the first file");
 }
 
+/* Whether partial is there, and says of the totals what their numbers say. */
+static bool
+partial_check(const struct json *object, const struct totals *t, const struct price_context *context, struct arena *a,
+    struct err *e)
+{
+	bool twice = false;
+	const struct json *value = json_at(object, "partial", &twice);
+	const char *text;
+
+	if (twice || value == NULL || json_kind(value) != JSON_BOOL)
+		return err_set(e, ERR_USAGE, "partial is not there once, as true or false");
+	text = json_text(value, a);
+	return (strcmp(text, "false") == 0) == totals_is_whole(t, context) ||
+	    err_set(e, ERR_USAGE, "partial is %s, but the numbers of rows say otherwise", text);
+}
+
 bool
 totals_file_read(const char *text, size_t n, bool first, struct arena *a, struct totals *t,
     struct price_context *context, struct err *e)
@@ -297,7 +325,8 @@ totals_file_read(const char *text, size_t n, bool first, struct arena *a, struct
 		done = err_set(e, ERR_USAGE, "totals holds more than one object");
 	else
 		done = members_read(json_first(list), a, &more, e) && members_check(&more, e) &&
-		    alternatives_read(json_first(list), first, a, &more, context, e) && totals_merge(t, &more, e);
+		    alternatives_read(json_first(list), first, a, &more, context, e) &&
+		    partial_check(json_first(list), &more, context, a, e) && totals_merge(t, &more, e);
 	json_free(root);
 	return done;
 }

@@ -238,6 +238,7 @@ groups_forecast(const struct usage_gather *g, const struct book *b, const struct
 	char text[DATE_TEXT];
 
 	date_print_day(text, out->base);
+	out->totals.damaged = g->run.totals.damaged;
 	for (size_t i = 0; i < g->groups.n; i++) {
 		const struct group *group = g->groups.groups[i];
 

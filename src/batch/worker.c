@@ -46,7 +46,7 @@ worker_free(struct worker *w)
 
 /* ---- what comes of a row ---- */
 
-/* Keeps a message about an unpriced row, if there is room. */
+/* Keeps a message about a row that is not priced, or in part, if there is room. */
 static void
 message_keep(struct worker *w, const char *raw, const char *text)
 {
@@ -68,7 +68,7 @@ static bool
 worker_stop_at(struct worker *w, const char *raw, const struct row_result *c, struct err *e)
 {
 	worker_note_stop(w, raw);
-	return err_set(e, c->reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c->reason, "%s", c->note);
+	return err_set(e, row_result_error(c), "%s", c->note);
 }
 
 /*
@@ -96,6 +96,21 @@ results_take(struct worker *w, const struct csv_scan_record *r, const struct usa
 
 /* ---- rows ---- */
 
+/* Whether a cell may hold a number above zero. */
+static bool
+cell_may_be_count(struct csv_scan_cell cell)
+{
+	const char *end = cell.at + cell.n;
+
+	while (cell.at < end && strchr(" \t\"+", *cell.at) != NULL)
+		cell.at++;
+	if (cell.at == end || *cell.at < '0' || *cell.at > '9')
+		return false;
+	while (cell.at < end && (*cell.at < '1' || *cell.at > '9'))
+		cell.at++;
+	return cell.at < end;
+}
+
 /* Prices a record in full, and takes its result. learn: make a memo entry of it. */
 static bool
 record_price(struct worker *w, const struct record *r, bool learn, struct err *e)
@@ -110,9 +125,9 @@ record_price(struct worker *w, const struct record *r, bool learn, struct err *e
 		return err_set(e, ERR_IO, "interrupted");
 	usage_csv_row(config->csv, r, w->row, &row);
 	row_price(&w->context, &row, w->row, &c);
-	if (c.kind == RESULT_UNPRICED && config->stop_at_error)
+	if (row_result_partial(&c) && config->stop_at_error)
 		return totals_add(&w->result.totals, &c, &w->context, e) && worker_stop_at(w, r->raw, &c, e);
-	if (c.kind == RESULT_UNPRICED)
+	if (row_result_partial(&c))
 		message_keep(w, r->raw, c.note);
 	if (learn && (entry = memo_insert(w->memo, &c)) != NULL && config->row_writer != NULL)
 		row_writer_prepare_entry(config->row_writer, entry, memo_arena(w->memo));
@@ -121,15 +136,34 @@ record_price(struct worker *w, const struct record *r, bool learn, struct err *e
 	return results_take(w, NULL, &row, &result, 1, e);
 }
 
-/* Prices a record of the scanner in full; with a memo, makes an entry of it. */
+/* Prices a record of the scanner in full. learn: as record_price. */
 static bool
-record_price_scanned(struct worker *w, const struct csv_scan_record *s, struct err *e)
+record_price_scanned(struct worker *w, const struct csv_scan_record *s, bool learn, struct err *e)
 {
 	struct record r;
 
 	arena_reset(w->row);
 	r = csv_records_fields(s, w->row);
-	return record_price(w, &r, w->memo != NULL, e);
+	return record_price(w, &r, learn, e);
+}
+
+/*
+ * How many of n records show no count that nothing reads: the memo knows only the columns that are read, and row_price
+ * looks at all. A header without such columns, as nearly all are, costs nothing here.
+ */
+static size_t
+rows_counted(const struct worker *w, const struct csv_scan_record *r, size_t n)
+{
+	const struct usage_columns *c = usage_csv_columns(w->config->csv);
+
+	for (size_t i = 0; i < n && c->n_uncounted > 0; i++) {
+		for (size_t k = 0; k < c->n_uncounted; k++) {
+			if (c->uncounted[k] < r[i].n_cells &&
+			    cell_may_be_count(csv_scan_cell(&r[i], c->uncounted[k])))
+				return i;
+		}
+	}
+	return n;
 }
 
 /*
@@ -142,7 +176,8 @@ rows_price(struct worker *w, const struct csv_scan_record *r, size_t n, struct e
 	const struct row_result *c[MEMO_BATCH];
 
 	while (n > 0) {
-		size_t try = n < w->batch ? n : w->batch, priced = w->memo == NULL ? 0 : memo_price(w->memo, r, try, c);
+		size_t try = n < w->batch ? n : w->batch, counted = w->memo == NULL ? 0 : rows_counted(w, r, try);
+		size_t priced = counted == 0 ? 0 : memo_price(w->memo, r, counted, c);
 
 		if (!results_take(w, r, NULL, c, priced, e))
 			return false;
@@ -151,7 +186,7 @@ rows_price(struct worker *w, const struct csv_scan_record *r, size_t n, struct e
 		w->batch = priced < try ? 1 : w->batch < MEMO_BATCH ? 2 * w->batch : MEMO_BATCH;
 		if (priced == try)
 			continue;
-		if (!record_price_scanned(w, r, e))
+		if (!record_price_scanned(w, r, w->memo != NULL && priced < counted, e))
 			return false;
 		r++;
 		n--;

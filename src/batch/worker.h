@@ -35,7 +35,7 @@ struct worker_config {
 	void	*self;
 };
 
-/* A message about an unpriced row. */
+/* A message about a row that is not priced, or in part. */
 struct worker_message { uint64_t line; const char *text; };
 
 enum { WORKER_MESSAGES = 6 };	/* the first ones of a chunk are kept */

@@ -92,7 +92,8 @@ batch_status(const struct batch *b, const char *name)
 	const struct totals *t = &b->run.totals;
 	char total[INT128_TEXT], max[INT128_TEXT];
 
-	if (request_has(r, field_find("max")) && t->cost > r->max) {
+	if (request_has(r, field_find("max")) && t->cost > r->max &&
+	    (totals_is_least(t) || totals_is_whole(t, &b->run.context))) {
 		money_print(total, t->cost);
 		money_print(max, r->max);
 		listener_say(b->listener, "%s: $%s is more than max=%s", name, total, max);

@@ -25,6 +25,9 @@ static const struct column columns[] = {
 	[NOTE]     = { "note",     SHOW_ALL | SHOW_IF_ANY | SHOW_PROSE | DROP_FIRST, "" },
 };
 
+/* Of a forecast of files. */
+static const struct column more_columns[] = { { "partial", SHOW_JSON, NULL } };
+
 /* The note on a month; NULL if there is none. */
 static const char *
 month_note(const struct forecast_month *m, bool passes, struct arena *a)
@@ -122,20 +125,26 @@ names_file(const struct context *c, const struct request *r)
 	    !model_lookup(c->book, r->models[0], NULL, r->on.at, &model, &e);
 }
 
+/* Says from what the forecast is made; a partial total of that month makes it partial. */
 static void
 say_base(struct answer *w, const struct usage_forecast *u)
 {
+	const struct price_context context = { .n_alternatives = 0 };
+	bool whole = totals_is_whole(&u->totals, &context);
 	char text[DATE_TEXT];
 	struct err e;
+
+	w->more = table_new(w->arena, "more", more_columns, LENGTH(more_columns));
+	table_row(w->more)[0] = cell_bool(!whole);
 
 	date_print_day(text, u->base);
 	answer_text(w, "");
 	answer_text(w, arena_printf(w->arena, "from the usage of %.7s, which cost %s at its own prices", text,
 	    view_money_text(u->totals.cost, w->currency, w->arena)));
-	if (u->totals.unpriced == 0)
+	if (whole)
 		return;
-	err_set(&e, ERR_PRICE, "%llu rows of %.7s have no price: the forecast is a floor",
-	    (unsigned long long)u->totals.unpriced, text);
+	err_set(&e, ERR_PRICE, "the forecast is partial%s: of %.7s, %s", totals_is_least(&u->totals) ?
+	    ", at least that" : "", text, totals_partial_reason(&u->totals, &context, w->arena));
 	answer_failure(w, &e);
 }
 

@@ -11,7 +11,7 @@
 #include "io/output.h"
 
 /* The columns of the answer after those of by=. */
-enum { ROWS, REQUESTS, INPUT, OUTPUT, COST, UNPRICED, REPORTED, OURS, DIFFERENCE, PERCENT, FIXED };
+enum { ROWS, REQUESTS, INPUT, OUTPUT, COST, UNPRICED, REPORTED, DIFFERENCE, PERCENT, FIXED };
 
 static const struct column fixed[] = {
 	[ROWS]       = { "rows",       SHOW_ALL | DROP_SOON, NULL },
@@ -21,13 +21,12 @@ static const struct column fixed[] = {
 	[COST]       = { "cost",       SHOW_ALL, NULL },
 	[UNPRICED]   = { "unpriced",   SHOW_ALL | DROP_LAST, NULL },
 	[REPORTED]   = { "reported",   SHOW_ALL | DROP_LATE, NULL },
-	[OURS]       = { "ours",       SHOW_ALL | DROP_LATE, NULL },
 	[DIFFERENCE] = { "difference", SHOW_ALL, NULL },
 	[PERCENT]    = { "percent",    SHOW_ALL | DROP_SOON, NULL },
 };
 
 static const struct column more_columns[] = {
-	{ "total", SHOW_JSON, NULL }, { "floor", SHOW_JSON, NULL }, { "notes", SHOW_JSON, NULL },
+	{ "total", SHOW_JSON, NULL }, { "partial", SHOW_JSON, NULL }, { "notes", SHOW_JSON, NULL },
 };
 
 struct sum {
@@ -77,8 +76,6 @@ sums_table(const struct sum *s, struct arena *a)
 		*c = fixed[i];
 		if (i >= REPORTED && !sum_compares(s))
 			c->show = 0;
-		else if (i == COST && sum_compares(s))
-			c->show = SHOW_DATA;	/* people see it beside what was reported */
 		c++;
 	}
 	for (size_t i = 0; i < s->run.context.n_alternatives; i++)
@@ -97,7 +94,7 @@ static void
 fill_row(const struct sum *s, const char *const *key, const struct totals *t, struct cell *row)
 {
 	size_t n_by = s->groups.n_by;
-	enum tone floor = t->unpriced > 0 ? TONE_UNSURE : TONE_NONE;
+	enum tone tone = t->unpriced + t->uncounted > 0 ? TONE_UNSURE : TONE_NONE;
 	int128 difference, percent;
 
 	for (size_t i = 0; i < n_by; i++)
@@ -108,8 +105,8 @@ fill_row(const struct sum *s, const char *const *key, const struct totals *t, st
 	row[INPUT] = cell_count(t->input);
 	row[OUTPUT] = cell_count(t->output);
 	if (t->priced > 0 || t->unpriced + t->dollars == 0)	/* unknown is not zero */
-		row[COST] = row[OURS] = cell_toned(cell_money(t->cost), floor);
-	row[UNPRICED] = cell_toned(count_cell(t->unpriced), floor);
+		row[COST] = cell_toned(cell_money(t->cost), tone);
+	row[UNPRICED] = cell_toned(count_cell(t->unpriced), t->unpriced > 0 ? TONE_UNSURE : TONE_NONE);
 	if (t->billed > 0) {
 		row[REPORTED] = cell_money(t->reported);
 		if (int128_sub(t->reported, t->cost, &difference))
@@ -203,16 +200,26 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 	return true;
 }
 
-/* Rows without a price make the total a floor, which answers no question of max= but one. */
+/* The failure of a partial total; more: what follows from it. */
+static void
+answer_partial(struct answer *w, const struct totals *t, const struct price_context *context, const char *more)
+{
+	struct err e;
+
+	err_set(&e, ERR_PRICE, "%s%s", totals_found_nothing(t) ? "no usage was found" : arena_printf(w->arena,
+	    "the total is partial: %s", totals_partial_reason(t, context, w->arena)), more);
+	answer_failure(w, &e);
+}
+
+/* A partial total answers no question of max= but one: whether it is more already. */
 static void
 sum_check_limit(const struct sum *s, struct answer *w)
 {
 	const struct request *r = &s->call->request;
 	const struct totals *t = &s->run.totals;
 	bool limited = request_has(r, field_find("max"));
-	struct err e;
 
-	if (limited && t->cost > r->max) {
+	if (limited && t->cost > r->max && (totals_is_least(t) || totals_is_whole(t, &s->run.context))) {
 		char total[INT128_TEXT], max[INT128_TEXT];
 		const char *sign = currency_sign(w->currency);
 
@@ -221,11 +228,8 @@ sum_check_limit(const struct sum *s, struct answer *w)
 		answer_hint(w, TONE_BAD, arena_printf(w->arena, "%s%s is more than max=%s%s", sign, total,
 		    w->currency == NULL ? "" : sign, max));
 		w->no = true;
-	} else if (!totals_is_whole(t, &s->run.context)) {
-		err_set(&e, ERR_PRICE, "some rows have no price%s", limited ? ": max= cannot be decided" :
-		    ": the total is a floor");
-		answer_failure(w, &e);
-	}
+	} else if (!totals_is_whole(t, &s->run.context))
+		answer_partial(w, t, &s->run.context, limited ? "; max= cannot be decided" : "");
 }
 
 static bool
@@ -296,11 +300,7 @@ cmd_merge(const struct context *c, const struct invocation *call, struct answer 
 	w->data = totals_file_table(w->arena, &t, &context);
 	answer_text(w, totals_summary(&t, &context, w->currency, w->arena));
 	add_plain(w, t.cost);
-	if (!totals_is_whole(&t, &context)) {
-		struct err missing;
-
-		err_set(&missing, ERR_PRICE, "some rows have no price: the total is a floor");
-		answer_failure(w, &missing);
-	}
+	if (!totals_is_whole(&t, &context))
+		answer_partial(w, &t, &context, "");
 	return put_totals(&call->request, &t, &context, w->arena, e);
 }

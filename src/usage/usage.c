@@ -347,7 +347,8 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->n_map = 0;
 	u->given = 0;
 	u->own_counts = 0;
-	u->flagged_tier = u->skipped = u->free = u->note = NULL;
+	u->flagged_tier = u->skipped = u->free = u->note = u->uncounted = NULL;
+	u->output_kinds = u->unsure = false;
 	u->kind = NULL;
 	u->has_amount = u->dated = u->month = u->tier_present = u->named = u->used = u->billed = u->unserved = false;
 	u->reported = 0;

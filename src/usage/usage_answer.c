@@ -90,6 +90,7 @@ usage_answer_judge(struct answer_ids *ids, struct usage_row *row, struct arena *
 	if (verdict == ANSWER_LATE) {
 		usage_row_bad(row, false, "an earlier line of the same answer was billed, with other counts; only a "
 		    "regular file is read again");
+		row->usage.unsure = true;	/* that line may have cost more */
 		return true;
 	}
 	if (verdict == ANSWER_COUNTS)

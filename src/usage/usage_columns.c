@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "usage/column_name.h"
 #include "usage/usage_hint.h"
+#include "usage/usage_unread.h"
 
 const struct column_name column_names[] = {
 #define COLUMN(field, name) { field, name },
@@ -411,8 +412,11 @@ columns_collect(struct header *h)
 		size_t at = c->n_use;
 
 		if (meaning_is_nothing(m)) {
-			if (!h->known[i] && usage_columns_looks_like_count(h->plain[i]))
-				c->unread[c->n_unread++] = h->names[i];
+			if (h->known[i] || !usage_columns_looks_like_count(h->plain[i]))
+				continue;
+			c->unread[c->n_unread++] = h->names[i];
+			if (!usage_unread_is_view(h->names[i]))
+				c->uncounted[c->n_uncounted++] = i;
 			continue;
 		}
 		for (; at > 0 && h->rank[c->use[at - 1].column] > h->rank[i]; at--)
@@ -484,7 +488,8 @@ usage_columns_read(const char *const *names, size_t n, const struct request *def
 	    .meaning = arena_array(a, n, sizeof *h.meaning), .known = arena_array(a, n, sizeof *h.known) };
 
 	*out = (struct usage_columns){ .n = n, .use = arena_array(a, n, sizeof *out->use),
-	    .unread = arena_array(a, n, sizeof *out->unread) };
+	    .unread = arena_array(a, n, sizeof *out->unread),
+	    .uncounted = arena_array(a, n, sizeof *out->uncounted) };
 	for (size_t i = 0; i < n; i++)
 		h.plain[i] = column_name_normalise(names[i], a);
 	out->profile = usage_profile_of(h.plain, n);

@@ -31,6 +31,8 @@ struct usage_columns {
 	size_t			 n_use;		/* the later one wins: asked for, then served */
 	const char		**unread;	/* names of columns of tokens that nothing reads */
 	size_t			 n_unread;
+	size_t			*uncounted;	/* the columns of those that may be charges, n_uncounted elements */
+	size_t			 n_uncounted;
 	const struct usage_profile	*profile;	/* NULL: no known export */
 	bool			 totals;	/* rows are sums */
 	bool			 dollars;	/* rows are amounts without tokens */

@@ -12,6 +12,7 @@
 #include "usage/column_name.h"
 #include "usage/usage_hint.h"
 #include "usage/usage_shape.h"
+#include "usage/usage_unread.h"
 
 enum { UNREAD = 24, DEPTH = 6 };
 
@@ -73,56 +74,26 @@ report_undated(struct usage_json *f, const struct usage *u)
 	    date_print(text, f->setup->defaults->on));
 }
 
-/* Looks for counts that are not in the shape. */
+/* An answer, and its row. */
+struct answer_row { struct usage_json *file; struct usage *usage; };
+
 static void
-find_unread_counts(struct usage_json *f, const struct usage_shape *s, const struct json *j, const char *path,
-    struct arena *a, int depth)
+take_unread(void *self, const char *path, const char *number)
 {
-	enum json_kind kind = json_kind(j);
-	bool twice;
+	const struct answer_row *r = self;
 
-	if (kind == JSON_NUMBER && strcmp(json_text(j, a), "0") != 0 && !usage_shape_knows(s, path))
-		report_unread(f, path);
-	if (depth == DEPTH || (kind != JSON_OBJECT && kind != JSON_LIST))
-		return;
-	for (const struct json *m = json_first(j); m != NULL; m = json_next(m)) {
-		const struct json *modality = json_at(m, "modality", &twice);
-
-		if (kind == JSON_OBJECT)
-			find_unread_counts(f, s, m, arena_printf(a, "%s/%s", path, json_key(m)), a, depth + 1);
-		else if (modality != NULL)
-			find_unread_counts(f, s, m, arena_printf(a, "%s[modality=%s]", path, json_text(modality, a)), a,
-			    depth + 1);
-		else
-			find_unread_counts(f, s, m, arena_printf(a, "%s[]", path), a, depth + 1);
-	}
-}
-
-/* Looks in the parts of an answer that hold usage, and at numbers beside them whose names look like usage. */
-static void
-find_unread_in_answer(struct usage_json *f, const struct shape_found *found, struct arena *a)
-{
-	static const char *const wholes[] = { "usage", "usageMetadata", "usage_metadata" };
-
-	for (const struct json *m = json_first(found->answer); m != NULL; m = json_next(m)) {
-		bool whole = false;
-
-		for (size_t i = 0; i < sizeof wholes / sizeof wholes[0]; i++)
-			whole |= strcmp(json_key(m), wholes[i]) == 0;
-		if (whole || (json_kind(m) == JSON_NUMBER && usage_columns_looks_like_count(json_key(m))))
-			find_unread_counts(f, found->shape, m, json_key(m), a, 0);
-	}
+	report_unread(r->file, path);
+	usage_unread_add(r->usage, path, number);
 }
 
 static void
-report_shape(struct usage_json *f, const struct shape_found *found, struct arena *a)
+report_shape(struct usage_json *f, const struct shape_found *found)
 {
 	uint64_t bit = (uint64_t)1 << (found->shape - shapes) % 64;
 
 	if ((f->shapes_reported & bit) == 0)
 		listener_say(f->setup->listener, "JSON; %s (%s)", found->shape->title, found->shape->name);
 	f->shapes_reported |= bit;
-	find_unread_in_answer(f, found, a);
 }
 
 /* ---- an object that is read as columns ---- */
@@ -288,6 +259,7 @@ row_take_nothing(const struct usage_json *f, const struct json *object, struct a
 	if (is_no_generation(object, &row->usage, a))
 		return;
 	row->usage.skipped = "no usage";
+	row->no_usage = true;
 	if (hint != NULL)
 		usage_row_bad(row, false, hint);
 	else if (f->columns_error.kind != ERR_NONE && f->columns_error.kind != ERR_USAGE) {
@@ -342,13 +314,14 @@ row_take_shape(struct usage_json *f, const char *total, struct arena *a, struct 
 
 	usage_row_begin(row, f->setup, *f->setup->defaults->rows != '\0' ?
 	    strcmp(f->setup->defaults->rows, "total") == 0 : usage_shape_is_total(f->found.shape), a);
-	report_shape(f, &f->found, a);
+	report_shape(f, &f->found);
 	if (!usage_shape_take(&record, &f->found, f->setup->defaults->style, &row->usage, &row->why)) {
 		row->state = ROW_BAD;
 		return;
 	}
 	report_undated(f, &row->usage);
 	usage_row_finish(row, true, false);
+	row->usage.output_kinds = usage_unread_output_kinds(&f->found, a);
 	row_identify(f, total, a, row);
 	row->group = usage_shape_group(&record, &f->found, a, &row->sum);
 	if (!row->sum && !usage_log_new_group(f->log, row->group))
@@ -396,6 +369,7 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 	} else if (f->found.shape != NULL) {
 		usage_shape_next_part(&f->found);
 		row_take_shape(f, total, a, row);
+		usage_unread_find(&f->found, a, take_unread, &(struct answer_row){ f, &row->usage });
 		row->parts = usage_shape_parts_text(&f->found, a);
 		row->whole = f->found.part == NULL ? NULL : record_whole(f, a, row);
 	} else if (f->forced_shape != NULL) {

@@ -8,11 +8,12 @@
 #include <string.h>
 
 #include "io/number_lenient.h"
+#include "usage/usage_unread.h"
 
 void
 usage_row_begin(struct usage_row *row, const struct usage_setup *setup, bool totals, struct arena *a)
 {
-	row->malformed = row->more = false;
+	row->malformed = row->more = row->no_usage = false;
 	row->first = true;
 	row->group = NULL;
 	row->sum = false;
@@ -102,6 +103,12 @@ usage_row_take(struct usage_row *row, const struct usage_columns *c, const char 
 	if (!row_take_cells(u, c, names, cells, strings, n, &row->why)) {
 		row->state = ROW_BAD;
 		return;
+	}
+	for (size_t i = 0; i < c->n_uncounted; i++) {
+		size_t k = c->uncounted[i];
+
+		if (k < n && (strings == NULL || !strings[k]))
+			usage_unread_cell(u, names[k], cells[k]);
 	}
 	if (u->named && c->profile != NULL && *u->request.provider == '\0')
 		u->request.provider = c->profile->provider;

@@ -907,7 +907,7 @@ a_row_without_model_and_counts_is_idle(void **state)
 
 	want_batches(*state, cases, LENGTH(cases));
 	got = batch_run_text(*state, cases[0].in, "");
-	assert_non_null(strstr(got.log, "2 rows, 1 priced, 1 idle; total $3"));
+	assert_non_null(strstr(got.log, "2 rows, 1 priced, 1 empty; total $3"));
 }
 
 static void
@@ -944,17 +944,17 @@ no_cell_that_is_created_is_a_formula(void **state)
 /* ---- the summary and the status ---- */
 
 static void
-the_summary_counts_rows_and_calls_a_partial_total_a_floor(void **state)
+the_summary_counts_rows_and_calls_a_partial_total_so(void **state)
 {
 	static const struct { const char *in, *words, *says[4]; int status; } cases[] = {
 		{ "model,input\nbare,1M\nbare,1M\n", "", { "2 rows, 2 priced; total $6" }, 0 },
 		{ "model,input\nbare,1M\n", "", { "1 row, 1 priced; total $3" }, 0 },
 		{ "model,input\nbare,1M\nnobody,1\nbare,x\nbare@batch,1\n", "",
-		  { "4 rows, 1 priced, 3 unpriced", "total $3, a floor", "unknown model: 1",
+		  { "4 rows, 1 priced, 3 not priced", "a partial total: at least $3", "unknown model: 1",
 		  "no price: 1" }, 3 },
-		{ "model,input\nnobody,1\n", "", { "1 row, 0 priced, 1 unpriced", "nothing is priced" },
+		{ "model,input\nnobody,1\n", "", { "1 row, 1 not priced", "nothing is priced" },
 		  3 },
-		{ "model,input\n", "", { "0 rows, 0 priced; nothing is priced" }, 0 },
+		{ "model,input\n", "", { "0 rows; nothing is priced" }, 0 },
 		{ "model,input\nbare,1M,x\n", "", { "malformed: 1" }, 3 },
 	};
 
@@ -968,8 +968,8 @@ the_summary_counts_rows_and_calls_a_partial_total_a_floor(void **state)
 				fail_msg("%s: the summary lacks \"%s\":\n%s", cases[i].in, cases[i].says[k],
 				    got.log);
 		}
-		if (cases[i].status == 0 && strstr(got.log, "floor") != NULL)
-			fail_msg("%s: a floor:\n%s", cases[i].in, got.log);
+		if (cases[i].status == 0 && strstr(got.log, "partial") != NULL)
+			fail_msg("%s: partial:\n%s", cases[i].in, got.log);
 	}
 }
 
@@ -979,8 +979,8 @@ above_max_the_answer_is_no(void **state)
 	static const struct { const char *in, *words; int status; } cases[] = {
 		{ "model,input\nbare,1M\nbare,1M\n", "max=6", 0 },
 		{ "model,input\nbare,1M\nbare,1M\n", "max=5.99", 1 },
-		{ "model,input\nbare,1M\nnobody,1\n", "max=6", 3 },	/* not decided: the total is a floor */
-		{ "model,input\nbare,1M\nnobody,1\n", "max=2", 1 },	/* decided: the floor is above it */
+		{ "model,input\nbare,1M\nnobody,1\n", "max=6", 3 },	/* not decided: the total is partial */
+		{ "model,input\nbare,1M\nnobody,1\n", "max=2", 1 },	/* decided: at least that is above it */
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -1042,7 +1042,7 @@ ten_thousand_failures_are_not_ten_thousand_lines(void **state)
 		lines++;
 	if (lines > 20)
 		fail_msg("%zu lines", lines);
-	assert_non_null(strstr(got.log, "10000 rows, 0 priced, 10000 unpriced"));
+	assert_non_null(strstr(got.log, "10000 rows, 10000 not priced"));
 }
 
 /* ---- whatever the chunking ---- */
@@ -1295,7 +1295,7 @@ main(void)
 		FOLDER_UNIT(taken_names_get_a_prefix),
 		FOLDER_UNIT(a_row_without_model_and_counts_is_idle),
 		FOLDER_UNIT(no_cell_that_is_created_is_a_formula),
-		FOLDER_UNIT(the_summary_counts_rows_and_calls_a_partial_total_a_floor),
+		FOLDER_UNIT(the_summary_counts_rows_and_calls_a_partial_total_so),
 		FOLDER_UNIT(above_max_the_answer_is_no),
 		FOLDER_UNIT(quiet_says_nothing),
 		FOLDER_UNIT(the_log_is_clean_whatever_the_file_holds),

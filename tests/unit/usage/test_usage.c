@@ -422,7 +422,7 @@ models_prices_the_same_usage_elsewhere(void **state)
 	assert_int_equal(said.status, 3);
 	want_text(said.out, "tier,rows,requests,input,output,cost,unpriced,cost:mini\n"
 	    "batch,1,1,2000000,0,1,0,\nstandard,1,1,1000000,0,1,0,0.1\n", "sum of a tier that a model lacks");
-	want_part(said.err, "; mini $0.1, a floor", "sum of a tier that a model lacks");
+	want_part(said.err, "; mini: a partial total: at least $0.1", "sum of a tier that a model lacks");
 }
 
 /* ---- what was billed ---- */
@@ -468,12 +468,12 @@ sum_shows_the_largest_difference_first(void **state)
 
 	usage_put(x, "in.csv", usage);
 	said = usage_say(x, "sum @in.csv by=day reported=paid format=csv");
-	want_text(said.out, "day,rows,requests,input,output,cost,unpriced,reported,ours,difference,percent\n"
-	    "2026-10-04,1,1,1000000,0,1,0,,1,,\n"
-	    "2026-10-02,1,1,1000000,0,1,0,1.5,1,0.5,50\n"
-	    "2026-10-05,1,1,1000000,0,,1,0.2,,0.2,\n"
-	    "2026-10-03,1,1,1000000,0,0.1,0,0,0.1,-0.1,-100\n"
-	    "2026-10-01,1,1,1000000,0,1,0,1,1,0,0\n", "by day");
+	want_text(said.out, "day,rows,requests,input,output,cost,unpriced,reported,difference,percent\n"
+	    "2026-10-04,1,1,1000000,0,1,0,,,\n"
+	    "2026-10-02,1,1,1000000,0,1,0,1.5,0.5,50\n"
+	    "2026-10-05,1,1,1000000,0,,1,0.2,0.2,\n"
+	    "2026-10-03,1,1,1000000,0,0.1,0,0,-0.1,-100\n"
+	    "2026-10-01,1,1,1000000,0,1,0,1,0,0\n", "by day");
 	assert_int_equal(said.status, 3);
 	want_part(said.err, "; reported $2.70, difference -$0.40 (-12.903226%)", "the summary");
 	usage_put(x, "in.csv", "model,input,paid\nm,1M,0.7654321\n");
@@ -492,13 +492,13 @@ an_export_of_dollars_stands_beside_one_of_usage(void **state)
 	usage_put(x, "cost.csv", "usage_date_utc,model,token_type,cost_usd\n2026-10-01,Model M,input,1\n"
 	    "2026-10-01,Model M,output,4\n2026-10-02,m,input,2.5\n2026-10-02,,web_search,0.1\n");
 	said = usage_say(x, "sum @usage.csv @cost.csv by=day,model map=provider:- provider=acme format=csv");
-	want_text(said.out, "day,model,rows,requests,input,output,cost,unpriced,reported,ours,difference,percent\n"
-	    "2026-10-02,m,2,1,2000000,0,2,0,2.5,2,0.5,25\n"
-	    "2026-10-02,,1,0,0,0,,0,0.1,,0.1,\n"
-	    "2026-10-01,m,3,1,1000000,1000000,5,0,5,5,0,0\n", "by day and model");
+	want_text(said.out, "day,model,rows,requests,input,output,cost,unpriced,reported,difference,percent\n"
+	    "2026-10-02,m,2,1,2000000,0,2,0,2.5,0.5,25\n"
+	    "2026-10-02,,1,0,0,0,,0,0.1,0.1,\n"
+	    "2026-10-01,m,3,1,1000000,1000000,5,0,5,0,0\n", "by day and model");
 	assert_int_equal(said.status, 0);
 	said = usage_say(x, "sum @cost.csv by=model format=csv provider=acme");
-	want_part(said.out, "m,3,0,0,0,,0,7.5,,7.5,", "dollars alone");
+	want_part(said.out, "m,3,0,0,0,,0,7.5,7.5,", "dollars alone");
 	said = usage_say(x, "batch @cost.csv");
 	assert_int_equal(said.status, 3);
 	want_part(said.err, "dollars without tokens cannot be priced: the export claude_api_tokens has the tokens", "batch");
@@ -525,9 +525,9 @@ an_idle_row_that_was_billed_is_a_difference(void **state)
 
 	usage_put(x, "in.csv", "date,model,input,paid\n2026-10-01,m,1M,1\n2026-10-02,,,0\n2026-10-03,,,0.3\n");
 	said = usage_say(x, "sum @in.csv by=day reported=paid format=csv");
-	want_text(said.out, "day,rows,requests,input,output,cost,unpriced,reported,ours,difference,percent\n"
-	    "2026-10-03,1,0,0,0,0,0,0.3,0,0.3,\n2026-10-01,1,1,1000000,0,1,0,1,1,0,0\n", "by day");
-	want_part(said.err, "1 priced, 2 idle; total $1; reported $1.30, difference $0.30 (30%)", "the summary");
+	want_text(said.out, "day,rows,requests,input,output,cost,unpriced,reported,difference,percent\n"
+	    "2026-10-03,1,0,0,0,0,0,0.3,0.3,\n2026-10-01,1,1,1000000,0,1,0,1,0,0\n", "by day");
+	want_part(said.err, "1 priced, 2 empty; total $1; reported $1.30, difference $0.30 (30%)", "the summary");
 }
 
 /* ---- subtotals ---- */
@@ -565,7 +565,7 @@ sum_groups_by_what_a_row_is_known_by(void **state)
 		struct said said = usage_say(x, arena_printf(x->arena, "sum @in.csv %s format=csv", cases[i].by));
 
 		want_text(said.out, cases[i].out, cases[i].by);
-		want_part(said.err, "5 rows, 4 priced, 1 idle; total $4", cases[i].by);
+		want_part(said.err, "5 rows, 4 priced, 1 empty; total $4", cases[i].by);
 	}
 }
 
@@ -810,7 +810,7 @@ there_may_be_a_hundred_thousand_groups(void **state)
 }
 
 static void
-a_total_with_unpriced_rows_is_a_floor(void **state)
+a_total_with_unpriced_rows_is_partial(void **state)
 {
 	struct usage_fixture *x = *state;
 	struct said said;
@@ -818,14 +818,14 @@ a_total_with_unpriced_rows_is_a_floor(void **state)
 	usage_put(x, "in.csv", "model,input\nm,1M\nnobody,1M\n");
 	said = usage_say(x, "sum @in.csv by=model format=json");
 	assert_int_equal(said.status, 3);
-	want_part(said.out, "\"total\": \"1\",\n  \"floor\": true", "JSON");
+	want_part(said.out, "\"total\": \"1\",\n  \"partial\": true", "JSON");
 	want_part(said.out, "\"model\": \"nobody\", \"rows\": 1, \"requests\": 1, \"input\": 1000000, \"output\": 0, "
 	    "\"cost\": null, \"unpriced\": 1", "unknown is not zero");
 	said = usage_say(x, "sum @in.csv max=0.99");
-	assert_int_equal(said.status, 1);	/* the floor is above it already */
+	assert_int_equal(said.status, 1);	/* at least that is above it already */
 	said = usage_say(x, "sum @in.csv max=1");
 	assert_int_equal(said.status, 3);
-	want_part(said.err, "max= cannot be decided", "a floor");
+	want_part(said.err, "max= cannot be decided", "a partial total");
 }
 
 static void
@@ -869,7 +869,7 @@ merge_adds_totals_and_nothing_else(void **state)
 	said = usage_say(x, "merge @a.json @b.json totals=@merged.json");
 	assert_int_equal(said.status, 3);
 	want_text(usage_get(x, "merged.json"), usage_get(x, "both.json"), "merge is the sum");
-	want_part(said.out, "5 rows, 3 priced, 1 unpriced (unknown model: 1), 1 idle; total $4.1, a floor", "merge");
+	want_part(said.out, "5 rows, 3 priced, 1 not priced (unknown model: 1), 1 empty; a partial total: at least $4.1", "merge");
 	want_part(said.out, "reported $4.00, difference -$0.10", "merge");
 	want_text(usage_say(x, "merge @b.json --plain").out, "3.1\n", "plain");
 	a = usage_get(x, "a.json");
@@ -1047,7 +1047,7 @@ forecast_goes_on_from_the_last_whole_month(void **state)
 	usage_put(x, "in.csv", "date,model,input\n2026-01-01,m,1M\n2026-01-05,nobody,1M\n2026-01-31,m,1M\n");
 	said = usage_say(x, "forecast @in.csv months=1");
 	assert_int_equal(said.status, 3);
-	want_part(said.err, "1 rows of 2026-01 have no price: the forecast is a floor", "an unpriced row");
+	want_part(said.err, "the forecast is partial, at least that: of 2026-01, 1 row is not priced", "an unpriced row");
 	want_part(said.out, "from the usage of 2026-01, which cost $2.00 at its own prices", "an unpriced row");
 }
 
@@ -1264,7 +1264,7 @@ main(void)
 		USAGE_UNIT(rows_that_are_larger_than_a_request_can_be_are_said_to_look_like_totals),
 		USAGE_UNIT(sum_refuses_what_it_cannot_group_by),
 		USAGE_UNIT(there_may_be_a_hundred_thousand_groups),
-		USAGE_UNIT(a_total_with_unpriced_rows_is_a_floor),
+		USAGE_UNIT(a_total_with_unpriced_rows_is_partial),
 		USAGE_UNIT(a_file_alone_is_summed),
 		USAGE_UNIT(no_header_of_groups_is_a_formula),
 		USAGE_UNIT(merge_adds_totals_and_nothing_else),

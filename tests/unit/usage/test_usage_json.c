@@ -348,7 +348,7 @@ what_was_said_of_a_reading_that_is_void_is_not_said(void **state)
 		assert_int_equal(said.status, 0);
 	}
 	said = usage_say(x, "sum @c.csv @in.json @c.csv");
-	want_part(said.err, "6 rows, 3 priced, 2 unpriced (unknown model: 2), 1 skipped; total $7, a floor", "with CSV");
+	want_part(said.err, "6 rows, 3 priced, 2 not priced (unknown model: 2), 1 skipped; a partial total: at least $7", "with CSV");
 	columns = strstr(said.err, "columns: ");
 	columns = columns == NULL ? NULL : strstr(columns + 1, "columns: ");
 	assert_true(columns != NULL && strstr(columns + 1, "columns: ") == NULL);
@@ -519,8 +519,8 @@ what_cannot_be_is_unpriced_with_its_line_and_its_reason(void **state)
 			fail_msg("%s: exit %d: %s", c->name, said.status, said.out);
 		want_part(usage_value(x->arena, line, "note"), c->note, c->name);
 		want_part(said.err, "in.json:3: ", c->name);
-		want_part(said.err, "3 rows, 2 priced, 1 unpriced", c->name);
-		want_part(said.err, "total $2, a floor: some rows are unpriced", c->name);
+		want_part(said.err, "3 rows, 2 priced, 1 not priced", c->name);
+		want_part(said.err, "a partial total: at least $2", c->name);
 		line = strchr(line, '\n') + 1;
 		want_text(usage_value(x->arena, line, "cost_usd"), "1", c->name);	/* and the next row is right again */
 	}
@@ -537,7 +537,7 @@ bytes_that_are_no_text_are_malformed(void **state)
 	said = usage_say(x, "batch @in.json");
 	assert_int_equal(said.status, 3);
 	want_part(said.out, "malformed: a NUL byte", "a NUL byte");
-	want_part(said.err, "3 rows, 2 priced, 1 unpriced (malformed: 1); total $2", "a NUL byte");
+	want_part(said.err, "3 rows, 2 priced, 1 not priced (malformed: 1); a partial total: at least $2", "a NUL byte");
 }
 
 static void
@@ -777,7 +777,7 @@ a_broken_first_line_does_not_swallow_the_file(void **state)
 
 	usage_put(x, "in.json", "{\"model\":\"m\",\"usage\":{\"prompt_tok\n{" CHAT "}\n{" CHAT "}\n");
 	said = usage_say(x, "batch @in.json");
-	want_part(said.err, "3 rows, 2 priced, 1 unpriced (malformed: 1); total $2", "a broken first line");
+	want_part(said.err, "3 rows, 2 priced, 1 not priced (malformed: 1); a partial total: at least $2", "a broken first line");
 }
 
 int
