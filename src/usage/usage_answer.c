@@ -59,7 +59,7 @@ static bool
 group_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, struct err *e)
 {
 	const char *text = arena_printf(a, "group %s", row->group);
-	const struct answer_record r = { .key = answer_ids_key(ids, text, strlen(text) + 1), .print = !row->sum,
+	const struct answer_record r = { .key = answer_ids_key(ids, text, strlen(text) + 1, 0), .print = !row->sum,
 	    .output = row->sum ? 0 : QUANTITY_ONE, .line = row->line };
 	enum answer_verdict verdict;
 	uint64_t line;
@@ -76,8 +76,9 @@ group_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, stru
 bool
 usage_answer_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, struct err *e)
 {
-	struct answer_record r = { .key = answer_ids_key(ids, row->identity, row->n_identity),
-	    .print = row_print(ids, row, a), .output = row_output(row->whole != NULL ? row->whole : &row->usage), .line = row->line };
+	struct answer_record r = { .key = answer_ids_key(ids, row->identity, row->n_identity, row->n_id),
+	    .print = row_print(ids, row, a), .output = row_output(row->whole != NULL ? row->whole : &row->usage),
+	    .line = row->line, .copy = row->copy };
 	enum answer_verdict verdict;
 	uint64_t line;
 
@@ -96,7 +97,7 @@ usage_answer_judge(struct answer_ids *ids, struct usage_row *row, struct arena *
 		return true;
 	row->state = ROW_SKIPPED;
 	row->usage.skipped = verdict == ANSWER_AGAIN ? "the same answer again" :
-	    line == 0 ? "an earlier line of the same answer has larger counts" :
+	    line == 0 && row->copy ? "an earlier line has this answer, which a side chain repeats" : line == 0 ? "an earlier line of the same answer has larger counts" :
 	    arena_printf(a, "line %" PRIu64 " has the final counts of this answer", line);
 	return true;
 }

@@ -324,7 +324,8 @@ row_identify(struct usage_json *f, const char *total, struct arena *a, struct us
 	struct buffer out;
 
 	if (*total == '\0') {
-		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity);
+		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity, &row->n_id);
+		row->copy = row->n_id > 0 && usage_shape_is_copy(row->object, a);
 		return;
 	}
 	out = buffer_new(a);
@@ -571,7 +572,8 @@ usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, st
 	const struct json *object = NULL;
 
 	row->dollars = false;
-	row->n_identity = 0;
+	row->n_identity = row->n_id = 0;
+	row->copy = false;
 	usage_row_begin(row, f->setup, false, a);
 	row->line = f->value.line;
 	row->object = f->record;

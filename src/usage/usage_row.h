@@ -30,7 +30,8 @@ struct usage_row {
 	const struct json	*object;	/* of JSON: the object; NULL if the value is not one */
 	bool			 dollars;	/* its object has an amount alone */
 	const char		*identity;	/* n_identity bytes that identify its answer; 0: nothing does */
-	size_t			 n_identity;
+	size_t			 n_identity, n_id;	/* n_id: see usage_shape_identity */
+	bool			 copy;		/* it may be the copy of an answer that another record counts as its own */
 	const char		*group;		/* of answers and sums of answers; NULL: it need not be judged */
 	bool			 sum;		/* it is the sum of the other records of its group, if there are any */
 	/* Of a record that is billed as the sum of several parts, one row each: */

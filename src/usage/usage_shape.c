@@ -523,18 +523,49 @@ answer_id_text(const struct json *object, const struct json *answer, const char 
 	    answer_id_text(object, object, what, a) : id;
 }
 
+/* Whether the record says if it is a copy; *copy is what it says. */
+static bool
+copy_said(const struct json *object, struct arena *a, bool *copy)
+{
+	bool said = false, twice;
+
+	*copy = false;
+	for (size_t i = 0; i < n_shape_copies; i++) {
+		const struct json *value = json_at(object, shape_copies[i].path, &twice);
+
+		if (value == NULL || json_kind(value) != JSON_BOOL)
+			continue;
+		said = true;
+		*copy |= strcmp(json_text(value, a), "true") == 0;
+	}
+	return said;
+}
+
+bool
+usage_shape_is_copy(const struct json *object, struct arena *a)
+{
+	bool copy;
+
+	return copy_said(object, a, &copy) && copy;
+}
+
 const char *
-usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a, size_t *n)
+usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a, size_t *n,
+    size_t *n_id)
 {
 	const char *id = answer_id_text(object, found->answer, "answer", a);
 	struct buffer out = buffer_new(a);
+	bool copy;
 
-	*n = 0;
+	*n = *n_id = 0;
 	if (*id == '\0')
 		return "";
 	buffer_add(&out, id, strlen(id) + 1);
+	if (copy_said(object, a, &copy))
+		*n_id = out.n;
 	id = answer_id_text(object, found->answer, "request", a);
-	buffer_add(&out, id, strlen(id) + 1);
+	if (*id != '\0' || *n_id == 0)
+		buffer_add(&out, id, strlen(id) + 1);
 	for (size_t i = 0; i < n_shape_lines; i++) {
 		const struct shape_line *l = &shape_lines[i];
 

@@ -47,12 +47,13 @@ extern const struct shape_parts shape_parts[];
 extern const struct shape_running shape_runnings[];
 extern const struct shape_agent shape_agents[];
 extern const struct usage_shape *const shape_totals[];
+extern const struct shape_root shape_copies[];
 extern const struct shape_sum shape_sums[];
 extern const struct shape_root shape_groups[];
 extern const struct shape_stream shape_streams[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
     n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
-    n_shape_totals, n_shape_sums, n_shape_groups, n_shape_streams;
+    n_shape_totals, n_shape_copies, n_shape_sums, n_shape_groups, n_shape_streams;
 
 /* The shape of that name; NULL if there is none. */
 const struct usage_shape	*usage_shape_find(const char *name);
@@ -114,10 +115,13 @@ const char *usage_shape_agent(const struct json *object, const struct shape_foun
 /*
  * The identity of an answer, as n bytes: its id, the id of its request, and its time of creation, each followed
  * by a NUL. The lines of a log around it do not count: they may be copied into another log. "" and 0 if it has
- * no id.
+ * no id. *n_id: the bytes of its own id, if its log may repeat it under the id of another request; else 0.
  */
 const char *usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a,
-	    size_t *n);
+	    size_t *n, size_t *n_id);
+
+/* Whether a record may be such a repetition: the COPY rows. */
+bool	usage_shape_is_copy(const struct json *object, struct arena *a);
 
 /* Whether the shape has that path, or it is one of the paths around an answer. */
 bool	usage_shape_knows(const struct usage_shape *s, const char *path);
