@@ -529,6 +529,12 @@ answer_ids_judge(struct answer_ids *ids, const struct answer_record *r, enum ans
 }
 
 bool
+answer_ids_has(const struct answer_ids *ids, const struct answer_record *r)
+{
+	return best_find(ids, r) != NULL || table_find(ids, r).chunk != NULL;
+}
+
+bool
 answer_ids_again(struct answer_ids *ids, struct err *e)
 {
 	ids->second_reading = true;

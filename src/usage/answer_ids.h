@@ -74,6 +74,9 @@ uint32_t		 answer_ids_print(const struct answer_ids *ids, const void *bytes, siz
 bool			 answer_ids_judge(struct answer_ids *ids, const struct answer_record *r,
 			    enum answer_verdict *v, uint64_t *line, struct err *e);
 
+/* Whether any record of an answer was judged in this reading; r->output and r->print do not count. */
+bool			 answer_ids_has(const struct answer_ids *ids, const struct answer_record *r);
+
 /* Whether any record was ANSWER_LATE since the beginning, or since answer_ids_again. */
 bool			 answer_ids_late(const struct answer_ids *ids);
 

@@ -334,6 +334,17 @@ row_identify(struct usage_json *f, const char *total, struct arena *a, struct us
 	row->n_identity = out.n;
 }
 
+/* The group in which an answer may be summed; without an id it is the file. */
+static void
+row_take_group(const struct usage_json *f, const struct shape_record *record, struct arena *a, struct usage_row *row)
+{
+	const char *id = usage_shape_group(record, &f->found, a, &row->sum);
+
+	row->group = *id == '\0' ? arena_printf(a, "file %s", f->name) : arena_printf(a, "id %s", id);
+	if (row->sum)
+		usage_shape_span(row->object, a, &row->span, &row->parent);
+}
+
 /* Takes the answer, or the part of it that is next. total: see usage_log_running; "" for answers without one. */
 static void
 row_take_shape(struct usage_json *f, const char *total, struct arena *a, struct usage_row *row)
@@ -343,6 +354,9 @@ row_take_shape(struct usage_json *f, const char *total, struct arena *a, struct 
 
 	usage_row_begin(row, f->setup, *f->setup->defaults->rows != '\0' ?
 	    strcmp(f->setup->defaults->rows, "total") == 0 : usage_shape_is_total(f->found.shape), a);
+	row->more = f->found.part != NULL && usage_shape_next_part(&rest);
+	row_identify(f, total, a, row);
+	row_take_group(f, &record, a, row);
 	report_shape(f, &f->found, a);
 	if (!usage_shape_take(&record, &f->found, f->setup->defaults->style, &row->usage, &row->why)) {
 		row->state = ROW_BAD;
@@ -350,14 +364,6 @@ row_take_shape(struct usage_json *f, const char *total, struct arena *a, struct 
 	}
 	report_undated(f, &row->usage);
 	usage_row_finish(row, true, false);
-	row_identify(f, total, a, row);
-	row->group = usage_shape_group(&record, &f->found, a, &row->sum);
-	if (!row->sum && !usage_log_new_group(f->log, row->group))
-		row->group = NULL;
-	if (row->group != NULL)
-		row->group = arena_printf(a, "%s%s", *row->group == '\0' ? "file " : "id ",
-		    *row->group == '\0' ? f->name : row->group);
-	row->more = f->found.part != NULL && usage_shape_next_part(&rest);
 }
 
 /* The record as one answer, for comparing it with others of the same answer. */

@@ -15,8 +15,6 @@ struct usage_log {
 	struct buffer	 total;		/* the last running total, as JSON; "" if there was none */
 	struct buffer	 begun;		/* the answer that a stream has begun, as JSON; "" if there is none */
 	bool		 ended;		/* its last counts have come */
-	struct buffer	 group;		/* the group of the last answer */
-	bool		 grouped;	/* there was one */
 };
 
 struct usage_log *
@@ -30,7 +28,6 @@ usage_log_new(struct arena *a)
 		s->text[i] = buffer_new(a);
 	s->total = buffer_new(a);
 	s->begun = buffer_new(a);
-	s->group = buffer_new(a);
 	return s;
 }
 
@@ -272,16 +269,4 @@ const char *
 usage_log_open_answer(const struct usage_log *s)
 {
 	return s->ended ? "" : s->begun.text;
-}
-
-/* ---- groups ---- */
-
-bool
-usage_log_new_group(struct usage_log *s, const char *group)
-{
-	if (s->grouped && strcmp(s->group.text, group) == 0)
-		return false;
-	text_replace(&s->group, group);
-	s->grouped = true;
-	return true;
 }

@@ -42,7 +42,4 @@ bool	usage_log_stream(struct usage_log *s, const struct json *object, struct sha
 /* The answer that was begun and not ended, as JSON; "" if there is none. */
 const char *usage_log_open_answer(const struct usage_log *s);
 
-/* Whether a group is not the one of the call before. */
-bool	usage_log_new_group(struct usage_log *s, const char *group);
-
 #endif

@@ -14,6 +14,7 @@ usage_row_begin(struct usage_row *row, const struct usage_setup *setup, bool tot
 	row->first = true;
 	row->group = NULL;
 	row->sum = false;
+	row->span = row->parent = "";
 	row->whole = NULL;
 	row->parts = "";
 	usage_begin(&row->usage, setup->defaults, totals, setup->today, a);

@@ -235,14 +235,18 @@ map_has_meaning(const struct usage *u, const char *means)
 	return false;
 }
 
-/* Takes the keys that map= names, from the object itself: KEY.KEY. */
+/*
+ * Takes the keys that map= names, from the object itself: KEY.KEY. What it says once of all parts of an answer belongs
+ * to the first.
+ */
 static bool
-take_mapped(const struct json *object, const char *style, struct usage *u, struct err *e)
+take_mapped(const struct json *object, bool first, const char *style, struct usage *u, struct err *e)
 {
 	for (size_t i = 0; i < u->n_map; i++) {
 		char *path;
 
-		if (u->map[i].column == NULL)
+		if (u->map[i].column == NULL || (!first && (meaning_counts(u->map[i].meaning) ||
+		    meaning_is(u->map[i].meaning, "reported"))))
 			continue;
 		path = arena_strdup(u->arena, u->map[i].column);
 		for (char *p = path; *p != '\0'; p++)
@@ -364,7 +368,7 @@ usage_shape_take(const struct shape_record *r, const struct shape_found *found, 
     struct usage *u, struct err *e)
 {
 	if (!take_state(r, found, u, e) || !take_around(r, style, u, e) || !take_keys(found, style, u, e) ||
-	    !take_mapped(r->object, style, u, e) ||
+	    !take_mapped(r->object, found->part == NULL || found->part == json_first(parts_list(found)), style, u, e) ||
 	    (is_batch_answer(r->object, found) && !usage_flag(u, "batch", e)))
 		return false;
 	if (*found->shape->provider != '\0' && *u->request.provider == '\0')
@@ -396,8 +400,16 @@ usage_shape_agent(const struct json *object, const struct shape_found *found)
 bool
 usage_shape_knows(const struct usage_shape *s, const char *path)
 {
-	size_t end;
+	const struct shape_parts *parts = parts_of(s);
+	size_t end, n = parts == NULL ? 0 : strlen(parts->path), inside = parts == NULL ? 0 : strlen(parts->inside);
 
+	if (n > 0 && strncmp(path, parts->path, n) == 0 && strncmp(path + n, "[]/", 3) == 0) {
+		for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
+			if (shape_lines[i].rule == USAGE_SHAPE_KEY && strncmp(shape_lines[i].path, parts->inside, inside) == 0 &&
+			    strcmp(shape_lines[i].path + inside, path + n + 2) == 0)
+				return true;
+		}
+	}
 	for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
 		if (shape_lines[i].rule == USAGE_SHAPE_KEY && strcmp(shape_lines[i].path, path) == 0)
 			return true;
@@ -505,6 +517,16 @@ usage_shape_group(const struct shape_record *r, const struct shape_found *found,
 	for (size_t i = 0; i < n_shape_groups && *group == '\0'; i++)
 		group = text_around(r, found, shape_groups[i].path, a);
 	return group;
+}
+
+void
+usage_shape_span(const struct json *object, struct arena *a, const char **id, const char **parent)
+{
+	*id = *parent = "";
+	for (size_t i = 0; i < n_shape_spans; i++) {
+		*id = **id == '\0' ? path_text(object, shape_spans[i].id, false, a) : *id;
+		*parent = **parent == '\0' ? path_text(object, shape_spans[i].parent, false, a) : *parent;
+	}
 }
 
 /* ---- identities ---- */

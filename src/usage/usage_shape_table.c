@@ -26,6 +26,7 @@
 #define COPY(path)
 #define SUM(path, value)
 #define GROUP(path)
+#define SPAN(id, parent)
 #define STREAM(start, path, delta)
 #define PIECE(path, value, why)
 #define ID(path, what)
@@ -141,6 +142,14 @@ const struct shape_root shape_groups[] = {
 };
 
 #define GROUP(path)
+#undef SPAN
+const struct shape_span shape_spans[] = {
+#define SPAN(id, parent) { id, parent },
+#include "usage/usage_shape.def"
+#undef SPAN
+};
+
+#define SPAN(id, parent)
 #undef STREAM
 const struct shape_stream shape_streams[] = {
 #define STREAM(start, path, delta) { start, path, delta },
@@ -180,7 +189,8 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_states = LENGTH(shape_states), n_shape_parts = LENGTH(shape_parts),
     n_shape_runnings = LENGTH(shape_runnings), n_shape_agents = LENGTH(shape_agents),
     n_shape_totals = LENGTH(shape_totals), n_shape_copies = LENGTH(shape_copies),
-    n_shape_sums = LENGTH(shape_sums), n_shape_groups = LENGTH(shape_groups), n_shape_streams = LENGTH(shape_streams);
+    n_shape_sums = LENGTH(shape_sums), n_shape_groups = LENGTH(shape_groups),
+    n_shape_spans = LENGTH(shape_spans), n_shape_streams = LENGTH(shape_streams);
 
 const struct usage_shape *
 usage_shape_find(const char *name)

@@ -2,11 +2,36 @@
 /* Each answer is billed once, in whatever files, in whatever order, and however often its usage is there. */
 #include "test_usage.h"
 
+#include <unistd.h>
+
 /* Sums files, in that order. */
 static void
 want_sum(const struct usage_fixture *x, const char *files, const char *summary)
 {
 	want_part(usage_say(x, arena_printf(x->arena, "sum %s", files)).err, summary, files);
+}
+
+/* Sums a text from a pipe, which is read only once; it must be less than the pipe holds. */
+static struct said
+sum_piped(const struct usage_fixture *x, const char *text)
+{
+	struct said said;
+	int ends[2];
+
+	if (pipe(ends) != 0 || write(ends[1], text, strlen(text)) != (ssize_t)strlen(text) || close(ends[1]) != 0)
+		fail_msg("no pipe");
+	said = usage_say(x, arena_printf(x->arena, "sum /dev/fd/%d", ends[0]));
+	close(ends[0]);
+	return said;
+}
+
+/* Sums a text as a file and from a pipe; both have the same answer. */
+static void
+want_sum_of(const struct usage_fixture *x, const char *text, const char *total)
+{
+	usage_put(x, "in.jsonl", text);
+	want_part(usage_say(x, "sum @in.jsonl").err, total, text);
+	want_part(sum_piped(x, text).err, total, text);
 }
 
 /* ---- Claude Code ---- */
@@ -76,6 +101,106 @@ the_request_tells_answers_with_one_id_apart(void **state)
 		want_sum(x, *files, "2 priced, 1 skipped; total $0.12\n");
 }
 
+/* ---- sums and their parts ---- */
+
+#define SUM "{\"type\":\"result\",\"session_id\":\"s\",\"model\":\"m\",\"usage\":{\"input_tokens\":0,\"cache_read_input_tokens\":0," \
+	"\"output_tokens\":2000000}}\n"
+#define PART(id) "{\"type\":\"assistant\",\"session_id\":\"s\",\"message\":{\"id\":\"" id "\",\"model\":\"m\",\"usage\":{" \
+	"\"input_tokens\":0,\"cache_read_input_tokens\":0,\"output_tokens\":1000000}}}\n"
+
+static void
+a_sum_is_skipped_where_its_parts_are_and_billed_where_they_are_not(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	want_sum_of(x, PART("a") PART("b") SUM, "3 rows, 2 priced, 1 skipped; total $8\n");
+	want_sum_of(x, SUM, "1 row, 1 priced; total $8\n");
+	usage_put(x, "in.jsonl", SUM PART("a") PART("b"));
+	want_sum(x, "@in.jsonl", "3 rows, 2 priced, 1 skipped; total $8\n");
+	usage_put(x, "parts.jsonl", PART("a") PART("b"));
+	usage_put(x, "sum.jsonl", SUM);
+	want_sum(x, "@sum.jsonl @parts.jsonl", "3 rows, 2 priced, 1 skipped; total $8\n");
+	want_sum(x, "@parts.jsonl @sum.jsonl", "3 rows, 2 priced, 1 skipped; total $8\n");
+	/* the transcript of the same session has another name for its id */
+	usage_put(x, "main.jsonl", claude(x, "main", "a", "r1", 1));
+	want_sum(x, "@sum.jsonl @main.jsonl", "2 rows, 1 priced, 1 skipped; total $0.04\n");
+}
+
+static void
+after_a_sum_that_a_pipe_has_billed_all_its_parts_are_skipped(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said = sum_piped(x, SUM PART("a") PART("b") PART("c"));
+
+	want_part(said.err, "4 rows, 1 priced, 3 skipped; total $8\n", "a sum first");
+	assert_int_equal(said.status, 0);
+}
+
+/* A span of a trace: what it does, its id, that of the span above it, and how many million output tokens it has. */
+static const char *
+span(const struct usage_fixture *x, const char *does, const char *id, const char *parent, unsigned n)
+{
+	return arena_printf(x->arena, "{\"traceId\":\"t\",\"spanId\":\"%s\",\"parentSpanId\":\"%s\",\"attributes\":{"
+	    "\"gen_ai.operation.name\":\"%s\",\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":0,"
+	    "\"gen_ai.usage.output_tokens\":%u000000}}\n", id, parent, does, n);
+}
+
+static void
+of_agents_within_agents_the_innermost_that_is_known_counts(void **state)
+{
+	struct usage_fixture *x = *state;
+	const char *outer = span(x, "invoke_agent", "a", "", 3), *inner = span(x, "invoke_agent", "b", "a", 2),
+	    *beside = span(x, "invoke_agent", "c", "a", 1), *chat = span(x, "chat", "d", "b", 2);
+	struct arena *a = x->arena;
+
+	want_sum_of(x, arena_printf(a, "%s%s%s", inner, beside, outer), "2 priced, 1 skipped; total $12\n");
+	want_sum_of(x, arena_printf(a, "%s%s%s", chat, inner, outer), "1 priced, 2 skipped; total $8\n");
+	want_sum_of(x, outer, "1 priced; total $12\n");
+	usage_put(x, "in.jsonl", arena_printf(a, "%s%s%s", outer, inner, beside));
+	want_sum(x, "@in.jsonl", "2 priced, 1 skipped; total $12\n");
+	want_part(sum_piped(x, arena_printf(a, "%s%s%s", outer, inner, beside)).err, "1 priced, 2 skipped; total $12\n", "a pipe");
+	usage_put(x, "in.jsonl", arena_printf(a, "%s%s%s", outer, inner, chat));
+	want_sum(x, "@in.jsonl", "1 priced, 2 skipped; total $8\n");
+}
+
+/* ---- answers in parts ---- */
+
+#define ITERATION(words, n) "{\"type\":\"message\"," words "\"input_tokens\":0,\"output_tokens\":" n "}"
+#define ITERATIONS(list) "{\"message\":{\"id\":\"i\",\"model\":\"m\",\"usage\":{\"input_tokens\":0,\"cache_read_input_tokens\":0," \
+	"\"output_tokens\":1000000,\"iterations\":[" list "]}},\"paid\":9}\n"
+
+static void
+an_answer_in_parts_is_one_line_with_the_sum_of_their_costs(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+	const char *second;
+
+	usage_put(x, "in.jsonl", ITERATIONS(ITERATION("", "1000000") "," ITERATION("\"model\":\"mini\",", "1000000"))
+	    ITERATIONS(ITERATION("", "1000000") "," ITERATION("\"model\":\"mini\",", "1000000")));
+	said = usage_say(x, "batch @in.jsonl models=mini,m map=reported:paid reported=paid");
+	second = strchr(said.out, '\n') + 1;
+	want_text(usage_value(x->arena, said.out, "cost_usd"), "4.4", "both parts");
+	want_text(usage_value(x->arena, said.out, "cost_usd:mini"), "0.8", "on another model");
+	want_text(usage_value(x->arena, said.out, "diff_usd"), "4.6", "what was billed once");
+	want_text(usage_value(x->arena, second, "note"), "the same answer again", "the repeat");
+	want_text(usage_value(x->arena, second, "cost_usd"), "", "the repeat");
+	want_text(strchr(second, '\n') + 1, "", "the end");
+	want_part(said.err, "reported $9.00,", "once");
+	want_no_part(said.err, "nothing reads", "the keys of parts");
+	/* the first part has no price; the record is judged all the same */
+	usage_put(x, "in.jsonl", ITERATIONS(ITERATION("\"model\":\"nobody\",", "5") "," ITERATION("", "1000000"))
+	    ITERATIONS(ITERATION("\"model\":\"nobody\",", "5") "," ITERATION("", "1000000")));
+	said = usage_say(x, "batch @in.jsonl");
+	assert_int_equal(said.status, 3);
+	want_text(usage_value(x->arena, said.out, "cost_usd"), "4", "the other part");
+	want_part(usage_value(x->arena, said.out, "note"), "a part is unpriced: unknown model 'nobody'", "why");
+	want_part(said.err, "total $4", "once");
+	usage_put(x, "in.jsonl", ITERATIONS(ITERATION("", "-1") "," ITERATION("", "1000000"))
+	    ITERATIONS(ITERATION("", "-1") "," ITERATION("", "1000000")));
+	want_part(usage_say(x, "batch @in.jsonl").err, "total $4", "a bad part");
+}
+
 int
 main(void)
 {
@@ -83,6 +208,10 @@ main(void)
 		USAGE_UNIT(an_answer_that_a_side_chain_repeats_is_that_of_the_main_chain),
 		USAGE_UNIT(answers_that_only_side_chains_have_count),
 		USAGE_UNIT(the_request_tells_answers_with_one_id_apart),
+		USAGE_UNIT(a_sum_is_skipped_where_its_parts_are_and_billed_where_they_are_not),
+		USAGE_UNIT(after_a_sum_that_a_pipe_has_billed_all_its_parts_are_skipped),
+		USAGE_UNIT(of_agents_within_agents_the_innermost_that_is_known_counts),
+		USAGE_UNIT(an_answer_in_parts_is_one_line_with_the_sum_of_their_costs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
