@@ -138,6 +138,75 @@ group_judge(struct answer_ids *ids, struct usage_row *row, bool once, struct are
 	return true;
 }
 
+/* ---- running totals of a session that was forked from another ---- */
+
+/* The record of an answer of the session that this one was forked from; a copy, because that is what it may be here. */
+static struct answer_record
+origin_record(const struct answer_ids *ids, const struct usage_row *row, struct arena *a)
+{
+	struct buffer out = buffer_new(a);
+
+	buffer_printf(&out, "%s%c%s", row->total->forked_from, '\0', row->total->text);
+	return (struct answer_record){ .key = answer_ids_key(ids, out.text, out.n, 0), .copy = true, .line = row->line };
+}
+
+static struct answer_record
+session_record(const struct answer_ids *ids, const char *session, bool here, struct arena *a)
+{
+	const char *text = arena_printf(a, "session %s", session);
+
+	return (struct answer_record){ .key = answer_ids_key(ids, text, strlen(text) + 1, 0), .print = here,
+	    .output = here ? QUANTITY_ONE : 0 };
+}
+
+/*
+ * What is known of the session from which this one was forked: whether the run has it, and this answer of it. The same
+ * notes are made in each reading, so that records have the same numbers in both; in what is read once, only those that
+ * can be of use to sessions after it.
+ */
+static bool
+origin_look(struct answer_ids *ids, const struct usage_row *row, bool once, struct arena *a, bool *here, bool *known,
+    struct err *e)
+{
+	const struct log_total *t = row->total;
+	const struct answer_record self = session_record(ids, t->session, true, a),
+	    origin = session_record(ids, t->forked_from, once, a), answer = origin_record(ids, row, a);
+	enum answer_verdict verdict, seen, same;
+	uint64_t line;
+
+	*here = *known = false;
+	if (!answer_ids_judge(ids, &self, &verdict, &line, e))
+		return false;
+	if (*t->forked_from == '\0')
+		return true;
+	*here = once && answer_ids_has(ids, &origin);
+	*known = once && answer_ids_has(ids, &answer);
+	if (once)
+		return true;
+	if (!answer_ids_judge(ids, &origin, &seen, &line, e) || !answer_ids_judge(ids, &answer, &same, &line, e))
+		return false;
+	*here = seen == ANSWER_OTHER;
+	*known = same == ANSWER_OTHER;
+	return true;
+}
+
+/*
+ * Whether an answer is of the session from which this one was forked: the log of a fork begins with answers of the
+ * other one, under new times. Without that one, those of the first second are taken for its answers.
+ */
+static bool
+is_of_origin(struct answer_ids *ids, const struct usage_row *row, bool once, struct arena *a, bool *is, struct err *e)
+{
+	const struct log_total *t = row->total;
+	bool here, known;
+
+	if (!origin_look(ids, row, once, a, &here, &known, e))
+		return false;
+	*t->own |= here && !known;
+	*is = *t->forked_from != '\0' && (here ? !*t->own : t->early);
+	return true;
+}
+
 /* ---- records of one answer ---- */
 
 /* Judges a record with an identity by the other records of its answer. */
@@ -170,13 +239,21 @@ bool
 usage_answer_judge(struct answer_ids *ids, struct usage_row *row, bool once, struct arena *a, bool *counts,
     struct err *e)
 {
+	bool of_origin = false;
+
 	*counts = true;
 	if (row->state != ROW_PRICE && (row->state != ROW_BAD || row->whole == NULL))
 		return true;
 	if (row->group != NULL && !group_judge(ids, row, once, a, e))
 		return false;
+	if (row->total != NULL && !is_of_origin(ids, row, once, a, &of_origin, e))
+		return false;
 	if (row->state != ROW_SKIPPED && row->n_identity > 0 && !identity_judge(ids, row, a, counts, e))
 		return false;
+	if (of_origin) {
+		row->state = ROW_SKIPPED;
+		row->usage.skipped = "an answer of the session from which this one was forked";
+	}
 	*counts &= row->state != ROW_SKIPPED;
 	return true;
 }

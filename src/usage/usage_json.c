@@ -317,19 +317,30 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 
 /* ---- an answer with a shape ---- */
 
+/* The name of a file without its folder and what was added for its compression: the same for copies of a log. */
+static const char *
+log_name(const char *path, struct arena *a)
+{
+	const char *name = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1, *end = strrchr(name, '.');
+
+	return end != NULL && (strcmp(end, ".zst") == 0 || strcmp(end, ".gz") == 0) ?
+	    arena_strndup(a, name, (size_t)(end - name)) : name;
+}
+
 /* The identity of an answer: its own, or that of its session and the running total there. */
 static void
-row_identify(struct usage_json *f, const char *total, struct arena *a, struct usage_row *row)
+row_identify(const struct usage_json *f, const struct log_total *total, struct arena *a, struct usage_row *row)
 {
 	struct buffer out;
 
-	if (*total == '\0') {
+	row->total = total;
+	if (total == NULL) {
 		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity, &row->n_id);
 		row->copy = row->n_id > 0 && usage_shape_is_copy(row->object, a);
 		return;
 	}
 	out = buffer_new(a);
-	buffer_printf(&out, "%s%c%s", usage_log_meaning(f->log, "session"), '\0', total);
+	buffer_printf(&out, "%s%c%s", *total->session == '\0' ? log_name(f->name, a) : total->session, '\0', total->text);
 	row->identity = out.text;
 	row->n_identity = out.n;
 }
@@ -345,9 +356,9 @@ row_take_group(const struct usage_json *f, const struct shape_record *record, st
 		usage_shape_span(row->object, a, &row->span, &row->parent);
 }
 
-/* Takes the answer, or the part of it that is next. total: see usage_log_running; "" for answers without one. */
+/* Takes the answer, or the part of it that is next. total: see usage_log_running. */
 static void
-row_take_shape(struct usage_json *f, const char *total, struct arena *a, struct usage_row *row)
+row_take_shape(struct usage_json *f, const struct log_total *total, struct arena *a, struct usage_row *row)
 {
 	const struct shape_record record = { row->object, &f->walk, f->log };
 	struct shape_found rest = f->found;
@@ -386,7 +397,8 @@ record_whole(const struct usage_json *f, struct arena *a, const struct usage_row
 static void
 row_take_object(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
-	const char *piece, *total;
+	const struct log_total *total;
+	const char *piece;
 
 	row->object = f->record = object;
 	if (!usage_shape_of(object, f->forced_shape, &f->texts, a, &f->found, &row->why)) {
@@ -395,7 +407,7 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 	}
 	piece = usage_log_stream(f->log, object, &f->found, &f->texts, a) ? f->found.shape == NULL ?
 	    "a piece of a stream" : NULL : usage_shape_skip_reason(object, &f->found, a);
-	if (piece == NULL && !usage_log_running(f->log, &f->found, &f->texts, a, &total))
+	if (piece == NULL && !usage_log_running(f->log, object, &f->found, &f->texts, a, &total))
 		piece = "the total before it again";
 	if (piece != NULL) {
 		row->state = ROW_SKIPPED;
@@ -567,7 +579,7 @@ row_next_part(struct usage_json *f, struct arena *a, struct usage_row *row)
 	if (f->found.part == NULL || !usage_shape_next_part(&f->found))
 		return false;
 	row->text = record_text(f, row->object, a);
-	row_take_shape(f, "", a, row);
+	row_take_shape(f, NULL, a, row);
 	row->first = false;
 	return true;
 }

@@ -2,6 +2,7 @@
 /* Each answer is billed once, in whatever files, in whatever order, and however often its usage is there. */
 #include "test_usage.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Sums files, in that order. */
@@ -99,6 +100,85 @@ the_request_tells_answers_with_one_id_apart(void **state)
 	for (const char *const *files = (const char *const []){ "@side.jsonl @one.jsonl @two.jsonl", "@one.jsonl @side.jsonl @two.jsonl",
 	    "@two.jsonl @one.jsonl @side.jsonl", NULL }; *files != NULL; files++)
 		want_sum(x, *files, "2 priced, 1 skipped; total $0.12\n");
+}
+
+/* ---- Codex ---- */
+
+/* The log of a session: its id, that of the session it was forked from, and its totals at their seconds: "0:1 5:2". */
+static const char *
+codex(const struct usage_fixture *x, const char *id, const char *from, const char *totals)
+{
+	struct buffer out = buffer_new(x->arena);
+	unsigned second, total, before = 0;
+	int n;
+
+	buffer_printf(&out, "{\"timestamp\":\"2026-10-01T10:00:00.500Z\",\"type\":\"session_meta\",\"payload\":{\"id\":\"%s\"%s}}\n", id,
+	    *from == '\0' ? "" : arena_printf(x->arena, ",\"%s\":\"%s\"", from[0] == '+' ? "parent_thread_id" : "forked_from_id",
+	    from + (from[0] == '+')));
+	if (*from != '\0')	/* the log of a fork has that line of the other session, too */
+		buffer_printf(&out, "{\"timestamp\":\"2026-10-01T10:00:00.500Z\",\"type\":\"session_meta\",\"payload\":{\"id\":\"%s\","
+		    "\"forked_from_id\":\"elsewhere\"}}\n", from + (from[0] == '+'));
+	buffer_puts(&out, "{\"type\":\"turn_context\",\"payload\":{\"model\":\"m\"}}\n");
+	for (const char *p = totals; sscanf(p, "%u:%u%n", &second, &total, &n) == 2; p += n, before = total)
+		buffer_printf(&out, "{\"timestamp\":\"2026-10-01T10:00:%02u.900Z\",\"type\":\"event_msg\",\"payload\":{\"type\":\"token_count\","
+		    "\"info\":{\"total_token_usage\":{\"input_tokens\":%u000000,\"output_tokens\":0},\"last_token_usage\":{"
+		    "\"input_tokens\":%u000000,\"output_tokens\":0}}}}\n", second, total, total < before ? total : total - before);
+	return out.text;
+}
+
+/* Sums three logs in every order; all have the same answer. */
+static void
+want_sum_in_any_order(const struct usage_fixture *x, const char *const logs[3], const char *summary)
+{
+	static const unsigned char orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+
+	for (size_t i = 0; i < 3; i++)
+		usage_put(x, arena_printf(x->arena, "%zu.jsonl", i), logs[i]);
+	for (size_t i = 0; i < LENGTH(orders); i++)
+		want_sum(x, arena_printf(x->arena, "@%d.jsonl @%d.jsonl @%d.jsonl", orders[i][0], orders[i][1], orders[i][2]), summary);
+}
+
+static void
+a_session_of_codex_in_two_places_is_one_and_an_unchanged_total_is_no_answer(void **state)
+{
+	struct usage_fixture *x = *state;
+	const char *a = codex(x, "a", "", "1:1 2:1 5:3 6:3 9:6"), *longer = codex(x, "a", "", "1:1 2:1 5:3 6:3 9:6 9:7"),
+	    *b = codex(x, "b", "", "1:1 5:3 9:6");
+
+	want_sum_in_any_order(x, (const char *const[]){ a, a, longer }, "; total $7\n");
+	want_sum_in_any_order(x, (const char *const[]){ a, b, a }, "; total $12\n");	/* equal totals of two sessions */
+	/* a total that falls is a new start, and one that it has had before is not the answer of that time */
+	want_sum_of(x, codex(x, "a", "", "1:1 5:3 9:1 12:3"), "4 priced, 2 skipped; total $6\n");
+	/* without an id, the name of the file */
+	mkdir(usage_path(x, "d"), 0700);
+	usage_put(x, "r.jsonl", codex(x, "", "", "1:1 5:3"));
+	usage_put(x, "d/r.jsonl", codex(x, "", "", "1:1 5:3"));
+	usage_put(x, "other.jsonl", codex(x, "", "", "1:1 5:3"));
+	want_sum(x, "@r.jsonl @d/r.jsonl @other.jsonl", "; total $6\n");
+	unlink(usage_path(x, "d/r.jsonl"));
+	rmdir(usage_path(x, "d"));
+}
+
+static void
+a_forked_session_does_not_bill_what_it_took_from_the_other(void **state)
+{
+	struct usage_fixture *x = *state;
+	const char *parent = codex(x, "p", "", "1:1 5:3 9:6");
+
+	/* the first two totals are the parent's, whenever they were written; then its own, also if it is equal to another */
+	want_sum_in_any_order(x, (const char *const[]){ parent, codex(x, "c", "p", "0:1 3:3 9:4"), codex(x, "d", "+p", "1:1 3:3 9:4") },
+	    "; total $8\n");
+	/* one that starts at zero, in its first second, has nothing of the parent */
+	want_sum_in_any_order(x, (const char *const[]){ parent, codex(x, "c", "p", "0:2 9:3"), codex(x, "d", "p", "0:2 9:3") },
+	    "; total $12\n");
+	/* forked from a fork */
+	want_sum_in_any_order(x, (const char *const[]){ parent, codex(x, "c", "p", "0:1 0:3 9:4"), codex(x, "d", "c", "0:1 0:3 0:4 9:9") },
+	    "; total $12\n");
+	/* without the parent, the first second is its */
+	usage_put(x, "c.jsonl", codex(x, "c", "p", "0:1 0:3 9:4"));
+	want_sum(x, "@c.jsonl", "1 priced, 5 skipped; total $1\n");
+	usage_put(x, "d.jsonl", codex(x, "d", "p", "1:1 2:3 9:4"));
+	want_sum(x, "@c.jsonl @d.jsonl", "; total $5\n");
 }
 
 /* ---- sums and their parts ---- */
@@ -208,6 +288,8 @@ main(void)
 		USAGE_UNIT(an_answer_that_a_side_chain_repeats_is_that_of_the_main_chain),
 		USAGE_UNIT(answers_that_only_side_chains_have_count),
 		USAGE_UNIT(the_request_tells_answers_with_one_id_apart),
+		USAGE_UNIT(a_session_of_codex_in_two_places_is_one_and_an_unchanged_total_is_no_answer),
+		USAGE_UNIT(a_forked_session_does_not_bill_what_it_took_from_the_other),
 		USAGE_UNIT(a_sum_is_skipped_where_its_parts_are_and_billed_where_they_are_not),
 		USAGE_UNIT(after_a_sum_that_a_pipe_has_billed_all_its_parts_are_skipped),
 		USAGE_UNIT(of_agents_within_agents_the_innermost_that_is_known_counts),
