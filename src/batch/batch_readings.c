@@ -265,6 +265,7 @@ readings_run(struct readings *s, struct err *e)
 	bool done;
 
 	s->last = &s->first;
+	r->once = !r->rereads;
 	r->ids = answer_ids_new(e);
 	if (r->ids == NULL)
 		return false;

@@ -78,7 +78,8 @@ struct file_run {
 	uint64_t		 line;		/* line breaks before the next chunk */
 	uint64_t		 rows, no_usage;	/* rows of the run before this file; those without usage */
 	bool			 stopped;	/* by an error in the line of that number */
-	const char		*skipped;	/* the first part of the record was skipped, and why; NULL */
+	bool			 skipped;	/* the record does not count, nor does any part of it */
+	struct row_result	 record;	/* of the parts of the record so far */
 };
 
 /* The rows of a run that were not priced, or in part. */
@@ -200,20 +201,46 @@ static bool
 answer_decide(struct file_run *fr, struct usage_row *row, struct arena *a, struct err *e)
 {
 	struct batch_run *r = fr->run;
+	bool counts = true;
 
-	if (!row->first && fr->skipped != NULL && row->state == ROW_PRICE) {	/* as the first part of its record */
-		row->state = ROW_SKIPPED;
-		row->usage.skipped = fr->skipped;
-	}
 	if (row->first)
-		fr->skipped = NULL;
-	if (r->ids == NULL || (row->n_identity == 0 && row->group == NULL) || row->state != ROW_PRICE || !row->first)
+		fr->skipped = false;
+	if (fr->skipped) {
+		row->state = ROW_SKIPPED;
+		row->usage.skipped = "as the first part of its record";
+	}
+	if (r->ids == NULL || !row->first)
 		return true;
-	if (!usage_answer_judge(r->ids, row, a, e))
+	if (!usage_answer_judge(r->ids, row, r->once, a, &counts, e))
 		return false;
-	fr->skipped = row->state == ROW_PRICE ? NULL : "as the first part of its record";
+	fr->skipped = !counts;
 	r->learning |= r->rereads && answer_ids_late(r->ids);
 	return true;
+}
+
+/* Adds the result of a part of a record to that of the parts before it: a record is one line of the output. */
+static bool
+record_add_part(struct file_run *fr, const struct usage_row *row, const struct row_result *c, struct arena *a,
+    struct err *e)
+{
+	struct row_result *all = &fr->record;
+	const bool first = row->first;
+	const char *note = c->kind == RESULT_UNPRICED ? arena_printf(a, "a part is unpriced: %s", c->note) : c->note;
+
+	if (first)
+		*all = *c;
+	all->note = first ? note : c->kind == RESULT_SKIPPED || strstr(all->note, note) != NULL ? all->note :
+	    arena_printf(a, "%s%s%s", all->note, *all->note == '\0' ? "" : "; ", note);
+	if (first)
+		return true;
+	all->kind = c->kind == RESULT_PRICED ? c->kind : all->kind;
+	for (size_t i = 0; i < fr->run->context.n_alternatives; i++) {
+		all->has_alternative[i] |= c->has_alternative[i];
+		if (c->has_alternative[i] && !int128_add(all->alternatives[i], c->alternatives[i], &all->alternatives[i]))
+			return err_set(e, ERR_RANGE, "a sum is too large");
+	}
+	return (c->kind != RESULT_PRICED || int128_add(all->cost, c->cost, &all->cost)) ||
+	    err_set(e, ERR_RANGE, "a sum is too large");
 }
 
 /* Prices a JSON row, and adds, groups and writes it. */
@@ -237,8 +264,12 @@ object_price(struct file_run *fr, const struct price_context *context, struct us
 		return false;
 	if (r->row_writer == NULL)
 		return r->row == NULL || r->row(r->self, fr->file, row, &c, a, e);
+	if ((row->more || !row->first) && !record_add_part(fr, row, &c, a, e))
+		return false;
+	if (row->more)
+		return true;
 	out = buffer_new(a);
-	row_writer_row(r->row_writer, row, &c, a, &out);
+	row_writer_row(r->row_writer, row, row->first ? &c : &fr->record, a, &out);
 	return r->write(r->self, out.text, out.n, e);
 }
 
@@ -247,7 +278,7 @@ json_run(struct file_run *fr, struct err *e)
 {
 	struct arena *a, *own;
 	struct price_context context;
-	struct usage_row row;
+	struct usage_row row = { .more = false };
 	bool done = true;
 
 	if (fr->run->file_range.parts > 0)
@@ -259,7 +290,8 @@ json_run(struct file_run *fr, struct err *e)
 	context = price_context_own(&fr->run->context, own);
 	fr->run->rows_read = 0;
 	while (done && fr->run->rows_read < fr->run->rows_json) {
-		arena_reset(a);
+		if (!row.more)
+			arena_reset(a);
 		if (fr->run->stop != NULL && *fr->run->stop)
 			done = err_set(e, ERR_IO, "interrupted");
 		else if (!usage_json_next(usage_file_json(fr->file), a, &row, e)) {

@@ -43,6 +43,7 @@ struct batch_run {
 	bool			 learn_first;	/* restart cannot take back what was written: see batch_readings.c */
 	/* for batch_readings.c: */
 	struct answer_ids	*ids;		/* decides which records of JSON answers count, unless NULL */
+	bool			 once;		/* files are read only once */
 	bool			 rereads;	/* files can be read again: nothing is priced after a late record */
 	bool			 learning;	/* answers are only recorded in ids: nothing is priced or written */
 	uint64_t		 rows_json;	/* the most JSON rows to read of the next file */

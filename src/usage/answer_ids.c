@@ -26,15 +26,18 @@ enum {
 	LOAD = 88,
 	SLAB_BITS = 10,			/* log2 of the chunks that are allocated at once: 256 KiB */
 	COUNT_BITS = 5,			/* of a head: the number of answers in its first chunk */
-	OUTPUT_BITS = 18, PRINT_BITS = 18,
+	OUTPUT_BITS = 18, PRINT_BITS = 17,
 };
 
+#define HIGH_SHIFT	(PRINT_BITS + OUTPUT_BITS + 1)
+#define PRINT_MASK	((1u << PRINT_BITS) - 1)
 #define LOW_MASK	(((uint64_t)1 << LEAST_BITS) - 1)
 #define CHUNKS_MAX	(((uint32_t)1 << (32 - COUNT_BITS)) - 1)
 
 /*
  * An answer takes 112 bits: in word, key.low without its lowest bits, which are replaced by the lowest bits of
- * key.high; in rest, from the lowest bit, its print, its output in tokens, and the remaining bits of key.high.
+ * key.high; in rest, from the lowest bit, its print, its output in tokens, whether it is a copy, and the remaining bits
+ * of key.high.
  */
 struct answer_chunk {
 	uint64_t	word[CHUNK];
@@ -43,7 +46,7 @@ struct answer_chunk {
 };
 
 _Static_assert(sizeof(struct answer_chunk) == 256, "14.2 bytes for each answer");
-_Static_assert(OUTPUT_BITS + PRINT_BITS + 24 - LEAST_BITS == 48, "rest is full");
+_Static_assert(HIGH_SHIFT + 24 - LEAST_BITS == 48, "rest is full");
 _Static_assert(ANSWER_OUTPUT == 1 << OUTPUT_BITS, "the header says so");
 _Static_assert(CHUNK < 1 << COUNT_BITS, "a full chunk can be counted");
 
@@ -51,6 +54,7 @@ _Static_assert(CHUNK < 1 << COUNT_BITS, "a full chunk can be counted");
 struct best {
 	uint64_t	low, output[2], seq, line;	/* seq: its number among all records */
 	uint32_t	high, print, next;		/* next: 0 for none */
+	bool		copy;
 };
 
 _Static_assert(sizeof(struct best) == 56, "and 8 for its place in the hash table");
@@ -179,13 +183,17 @@ key_word(struct answer_key k)
 }
 
 static void
-rest_pack(const struct answer_record *r, uint8_t rest[6])
+bits_pack(uint64_t bits, uint8_t rest[6])
 {
-	uint64_t bits = (uint64_t)(r->key.high >> LEAST_BITS) << (OUTPUT_BITS + PRINT_BITS) |
-	    (uint64_t)(r->output / QUANTITY_ONE) << PRINT_BITS | (r->print & ((1u << PRINT_BITS) - 1));
-
 	for (size_t i = 0; i < 6; i++, bits >>= 8)
 		rest[i] = (uint8_t)bits;
+}
+
+static void
+rest_pack(const struct answer_record *r, uint8_t rest[6])
+{
+	bits_pack((uint64_t)(r->key.high >> LEAST_BITS) << HIGH_SHIFT | (uint64_t)r->copy << (HIGH_SHIFT - 1) |
+	    (uint64_t)(r->output / QUANTITY_ONE) << PRINT_BITS | (r->print & PRINT_MASK), rest);
 }
 
 static uint64_t
@@ -206,27 +214,80 @@ bucket_of(const struct answer_ids *ids, uint64_t low)
 	return at < ids->n_buckets ? at : at - ((size_t)1 << ids->level);
 }
 
-/* Finds an answer; *rest is its print, its output and the rest of its key. */
-static bool
-table_find(const struct answer_ids *ids, struct answer_key k, uint64_t *rest)
+/* An answer of the table, and where it is. */
+struct table_answer {
+	struct answer_chunk	*chunk;		/* NULL: it is not there */
+	uint32_t		 i;
+	struct answer_key	 key;
+	uint32_t		 print;
+	quantity		 output;
+	bool			 copy;
+};
+
+static struct table_answer
+table_answer_at(struct answer_chunk *c, uint32_t i, uint64_t low)
 {
-	const uint32_t head = ids->heads[bucket_of(ids, k.low)];
-	const uint64_t word = key_word(k), high = k.high >> LEAST_BITS;
+	const uint64_t rest = rest_unpack(c->rest[i]);
+
+	return (struct table_answer){ c, i,
+	    { low, (uint32_t)(rest >> HIGH_SHIFT) << LEAST_BITS | (uint32_t)(c->word[i] & LOW_MASK) },
+	    (uint32_t)rest & PRINT_MASK, (quantity)(rest >> PRINT_BITS & (ANSWER_OUTPUT - 1)) * QUANTITY_ONE,
+	    (rest >> (HIGH_SHIFT - 1) & 1) != 0 };
+}
+
+/* Whether a record is of an answer with the same low. */
+static bool
+is_same_answer(const struct answer_record *r, uint32_t high, bool copy)
+{
+	return r->key.high == high || r->copy || copy || r->key.high == 0 || high == 0;
+}
+
+/* Finds the answer of a record: that of the same key, else of the same low. */
+static struct table_answer
+table_find(const struct answer_ids *ids, const struct answer_record *r)
+{
+	const uint32_t head = ids->heads[bucket_of(ids, r->key.low)];
+	struct table_answer found = { .chunk = NULL };
 	uint32_t n = head & ((1 << COUNT_BITS) - 1);
 
 	for (uint32_t number = head >> COUNT_BITS; number != 0; n = CHUNK) {
-		const struct answer_chunk *c = chunk_at(ids, number);
+		struct answer_chunk *c = chunk_at(ids, number);
 
 		for (uint32_t i = 0; i < n; i++) {
-			if (c->word[i] != word)
+			struct table_answer at;
+
+			if (((c->word[i] ^ r->key.low) & ~LOW_MASK) != 0)
 				continue;
-			*rest = rest_unpack(c->rest[i]);
-			if (*rest >> (OUTPUT_BITS + PRINT_BITS) == high)
-				return true;
+			at = table_answer_at(c, i, r->key.low);
+			if (at.key.high == r->key.high)
+				return at;
+			if (is_same_answer(r, at.key.high, at.copy))
+				found = at;
 		}
 		number = c->next;
 	}
-	return false;
+	return found;
+}
+
+/*
+ * The key of an answer that has one more record: a record that is no copy, or says which request it is of, says more of
+ * it than the record before.
+ */
+static uint32_t
+merged_high(uint32_t high, bool copy, const struct answer_record *r)
+{
+	return (copy && !r->copy) || high == 0 ? r->key.high : high;
+}
+
+/* Notes in the table what one more record of an answer says of its key. */
+static void
+table_note(const struct table_answer *t, const struct answer_record *r)
+{
+	struct answer_record merged = { .key = { t->key.low, merged_high(t->key.high, t->copy, r) }, .print = t->print,
+	    .output = t->output, .copy = t->copy && r->copy };
+
+	t->chunk->word[t->i] = key_word(merged.key);
+	rest_pack(&merged, t->chunk->rest[t->i]);
 }
 
 /*
@@ -310,22 +371,34 @@ best_set(const struct answer_ids *ids, struct best *b, const struct answer_recor
 {
 	memcpy(b->output, &r->output, sizeof b->output);
 	b->print = r->print;
+	b->high = merged_high(b->high, b->copy, r);
+	b->copy = r->copy;
 	b->seq = ids->seq;
 	b->line = r->line;
 }
 
+/*
+ * The best record of the answer of a record. In the second reading a record that counts finds itself, whatever other
+ * answers it may also be of.
+ */
 static struct best *
-best_find(const struct answer_ids *ids, struct answer_key k)
+best_find(const struct answer_ids *ids, const struct answer_record *r)
 {
-	uint32_t number = ids->n_best == 0 ? 0 : ids->best_heads[k.low & (ids->n_best_heads - 1)];
+	uint32_t number = ids->n_best == 0 ? 0 : ids->best_heads[r->key.low & (ids->n_best_heads - 1)];
+	struct best *found = NULL;
 
 	for (; number != 0; number = best_at(ids, number)->next) {
 		struct best *b = best_at(ids, number);
 
-		if (b->low == k.low && b->high == k.high)
+		if (b->low != r->key.low)
+			continue;
+		if (ids->second_reading && b->seq == ids->seq)
 			return b;
+		if (b->high == r->key.high || (is_same_answer(r, b->high, b->copy) &&
+		    (found == NULL || found->high != r->key.high)))
+			found = b;
 	}
-	return NULL;
+	return found;
 }
 
 /* Doubles the heads when each has two records on average. */
@@ -373,6 +446,7 @@ best_append(struct answer_ids *ids, const struct answer_record *r, struct err *e
 	b = best_at(ids, (uint32_t)number);
 	b->low = r->key.low;
 	b->high = r->key.high;
+	b->copy = r->copy;
 	b->next = ids->best_heads[b->low & (ids->n_best_heads - 1)];
 	ids->best_heads[b->low & (ids->n_best_heads - 1)] = (uint32_t)number;
 	best_set(ids, b, r);
@@ -388,11 +462,22 @@ output_fits_table(quantity output)
 	return output >= 0 && output < (quantity)ANSWER_OUTPUT * QUANTITY_ONE && output % QUANTITY_ONE == 0;
 }
 
+/* Judges a record by the one of its answer that counts so far. */
+static enum answer_verdict
+records_compare(const struct answer_record *r, bool copy, quantity output, bool same_content)
+{
+	if (same_content && r->output == output)
+		return ANSWER_AGAIN;
+	if (r->copy != copy)
+		return r->copy ? ANSWER_OTHER : ANSWER_LATE;
+	return r->output < output ? ANSWER_OTHER : ANSWER_LATE;
+}
+
 /* Judges a record of an answer whose best record so far is known. */
 static enum answer_verdict
 best_judge(struct answer_ids *ids, struct best *b, const struct answer_record *r, uint64_t *line)
 {
-	const quantity best = best_output(b);
+	enum answer_verdict v;
 
 	if (ids->second_reading && ids->seq == b->seq) {
 		ids->best_met++;
@@ -402,42 +487,51 @@ best_judge(struct answer_ids *ids, struct best *b, const struct answer_record *r
 		*line = b->line;
 		return ANSWER_OTHER;
 	}
-	if (r->output == best && r->print == b->print)
-		return ANSWER_AGAIN;
-	if (r->output < best) {
+	v = records_compare(r, b->copy, best_output(b), r->print == b->print);
+	if (v == ANSWER_OTHER)
 		*line = b->line;
-		return ANSWER_OTHER;
+	else if (v == ANSWER_LATE) {
+		if (!ids->second_reading)
+			best_set(ids, b, r);
+		ids->late = true;
+	} else if (!ids->second_reading) {
+		b->high = merged_high(b->high, b->copy, r);
+		b->copy &= r->copy;
 	}
-	if (!ids->second_reading)
-		best_set(ids, b, r);
-	ids->late = true;
-	return ANSWER_LATE;
+	return v;
 }
 
 bool
 answer_ids_judge(struct answer_ids *ids, const struct answer_record *r, enum answer_verdict *v,
     uint64_t *line, struct err *e)
 {
-	struct best *b = best_find(ids, r->key);
-	uint64_t rest;
-	quantity output;
+	struct answer_record best = *r;
+	struct table_answer t;
+	struct best *b;
 
 	ids->seq++;
 	*line = 0;
 	*v = ANSWER_COUNTS;
-	if (b != NULL) {
+	if ((b = best_find(ids, r)) != NULL) {
 		*v = best_judge(ids, b, r, line);
 		return true;
 	}
-	if (!table_find(ids, r->key, &rest))
+	t = table_find(ids, r);
+	if (t.chunk == NULL)
 		return output_fits_table(r->output) ? table_add(ids, r, e) : best_append(ids, r, e);
-	output = (quantity)(rest >> PRINT_BITS & (ANSWER_OUTPUT - 1)) * QUANTITY_ONE;
-	*v = r->output < output ? ANSWER_OTHER : ANSWER_AGAIN;
-	if (r->output < output || (r->output == output && ((r->print ^ rest) & ((1u << PRINT_BITS) - 1)) == 0))
+	*v = records_compare(r, t.copy, t.output, ((t.print ^ r->print) & PRINT_MASK) == 0);
+	best.key.high = merged_high(t.key.high, t.copy, r);
+	table_note(&t, r);
+	if (*v != ANSWER_LATE)
 		return true;
-	*v = ANSWER_LATE;
 	ids->late = true;
-	return best_append(ids, r, e);
+	return best_append(ids, &best, e);
+}
+
+bool
+answer_ids_has(const struct answer_ids *ids, const struct answer_record *r)
+{
+	return best_find(ids, r) != NULL || table_find(ids, r).chunk != NULL;
 }
 
 bool
@@ -490,12 +584,17 @@ answer_ids_free(struct answer_ids *ids)
 }
 
 struct answer_key
-answer_ids_key(const struct answer_ids *ids, const void *text, size_t n)
+answer_ids_key(const struct answer_ids *ids, const void *text, size_t n, size_t n_id)
 {
 	uint64_t out[2];
+	struct answer_key key;
 
 	siphash(&ids->key, text, n, out);
-	return (struct answer_key){ out[0], (uint32_t)out[1] & 0xffffff };
+	key = (struct answer_key){ out[0], (uint32_t)out[1] & 0xffffff };
+	if (n_id == 0)
+		return key;
+	siphash(&ids->key, text, n_id, out);
+	return (struct answer_key){ out[0], n == n_id ? 0 : key.high };
 }
 
 uint32_t

@@ -10,8 +10,9 @@
 /*
  * The identities of the answers that a run has read, so that each answer is billed once, however far apart its
  * records are. Of several records of one answer, the one with the largest output counts; of equal ones the
- * last. A record with the same content as the one that counts adds nothing. Called by batch (batch_readings,
- * usage_answer).
+ * last. A record with the same content as the one that counts adds nothing. A copy (Claude Code writes answers again
+ * into the logs of side chains, with the id of another request) counts only if no other record of the answer is there,
+ * whatever its output. Called by batch (batch_readings, usage_answer).
  *
  * Records are judged in their order, but which of them counts is certain only after the last. So a file that
  * can be read again is read twice: first until an earlier record turns out to be wrongly counted
@@ -30,7 +31,10 @@ struct answer_ids;
 
 enum { ANSWER_OUTPUT = 1 << 18 };	/* outputs in tokens below this are stored compactly */
 
-/* 88 bits of a hash of the identity; two answers have the same once in 10^26 pairs. */
+/*
+ * 88 bits of a hash of the identity; two answers have the same once in 10^26 pairs. Records with the same low are also
+ * of one answer if one of them is a copy, or has high 0.
+ */
 struct answer_key { uint64_t low; uint32_t high; };
 
 /* One record of an answer. */
@@ -39,6 +43,7 @@ struct answer_record {
 	uint32_t		 print;		/* hash of its content: the same for records with the same content */
 	quantity		 output;
 	uint64_t		 line;		/* returned as the place of the record that counts */
+	bool			 copy;
 };
 
 enum answer_verdict {
@@ -55,8 +60,11 @@ enum answer_verdict {
 struct answer_ids	*answer_ids_new(struct err *e);
 void			 answer_ids_free(struct answer_ids *ids);	/* ids may be NULL */
 
-/* The key of an identity of n bytes, and the print of n bytes of content. */
-struct answer_key	 answer_ids_key(const struct answer_ids *ids, const void *text, size_t n);
+/*
+ * The key of an identity of n bytes, and the print of n bytes of content. n_id: the first bytes of the identity, which
+ * alone are the low of the key; 0: low and high are of all bytes. If nothing follows them, high is 0.
+ */
+struct answer_key	 answer_ids_key(const struct answer_ids *ids, const void *text, size_t n, size_t n_id);
 uint32_t		 answer_ids_print(const struct answer_ids *ids, const void *bytes, size_t n);
 
 /*
@@ -65,6 +73,9 @@ uint32_t		 answer_ids_print(const struct answer_ids *ids, const void *bytes, siz
  */
 bool			 answer_ids_judge(struct answer_ids *ids, const struct answer_record *r,
 			    enum answer_verdict *v, uint64_t *line, struct err *e);
+
+/* Whether any record of an answer was judged in this reading; r->output and r->print do not count. */
+bool			 answer_ids_has(const struct answer_ids *ids, const struct answer_record *r);
 
 /* Whether any record was ANSWER_LATE since the beginning, or since answer_ids_again. */
 bool			 answer_ids_late(const struct answer_ids *ids);

@@ -50,54 +50,212 @@ row_output(const struct usage *u)
 	return workload_split(&u->request.work, &p, &e) ? p.total - p.prompt : u->request.work.count[METER_OUTPUT];
 }
 
+/* ---- sums and their parts ---- */
+
+static struct answer_record
+group_record(const struct answer_ids *ids, const struct usage_row *row, const char *what, const char *of, bool strong,
+    struct arena *a)
+{
+	const char *text = arena_printf(a, "%s %s %s", what, row->group, of);
+
+	return (struct answer_record){ .key = answer_ids_key(ids, text, strlen(text) + 1, 0), .print = strong,
+	    .output = strong ? QUANTITY_ONE : 0, .line = row->line };
+}
+
 /*
- * Judges a sum of other records, or notes that its group has records of its own. Both are records of one answer, the
- * group, in which a note wins; so a sum that comes before its parts makes the reading void as an early record of an
- * answer does.
+ * Notes something of a group, or of a span in it. A strong note wins over a weak one, as the record of an answer with the
+ * larger output does; so a sum that comes before its parts makes the reading void.
  */
 static bool
-group_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, struct err *e)
+group_note(struct answer_ids *ids, const struct usage_row *row, const char *what, const char *of, bool strong,
+    struct arena *a, bool *wins, struct err *e)
 {
-	const char *text = arena_printf(a, "group %s", row->group);
-	const struct answer_record r = { .key = answer_ids_key(ids, text, strlen(text) + 1), .print = !row->sum,
-	    .output = row->sum ? 0 : QUANTITY_ONE, .line = row->line };
+	const struct answer_record r = group_record(ids, row, what, of, strong, a);
 	enum answer_verdict verdict;
 	uint64_t line;
 
 	if (!answer_ids_judge(ids, &r, &verdict, &line, e))
 		return false;
-	if (row->sum ? verdict != ANSWER_OTHER : verdict != ANSWER_LATE)
+	*wins = verdict != ANSWER_OTHER;
+	return true;
+}
+
+static bool
+group_has(const struct answer_ids *ids, const struct usage_row *row, const char *what, const char *of, struct arena *a)
+{
+	const struct answer_record r = group_record(ids, row, what, of, false, a);
+
+	return answer_ids_has(ids, &r);
+}
+
+/*
+ * Whether a record counts: a part always, a sum unless its group has parts or a sum is below its span. All notes are
+ * made in each reading, so that records have the same numbers in both.
+ */
+static bool
+group_counts(struct answer_ids *ids, const struct usage_row *row, struct arena *a, bool *counts, struct err *e)
+{
+	bool own = true, wins;
+
+	if (!row->sum)
+		return group_note(ids, row, "parts of", "", true, a, &wins, e);
+	if ((*row->parent != '\0' && !group_note(ids, row, "below", row->parent, true, a, &wins, e)) ||
+	    (*row->span != '\0' && !group_note(ids, row, "below", row->span, false, a, &own, e)) ||
+	    !group_note(ids, row, "parts of", "", false, a, &wins, e))
+		return false;
+	*counts = own && wins;
+	return true;
+}
+
+/* The same for what is read only once: what comes first is billed. */
+static bool
+group_counts_once(struct answer_ids *ids, const struct usage_row *row, struct arena *a, bool *counts, struct err *e)
+{
+	bool wins;
+
+	if (!row->sum) {
+		*counts = !group_has(ids, row, "sum of", "", a);
+		return group_note(ids, row, "parts of", "", false, a, &wins, e);
+	}
+	*counts = !group_has(ids, row, "parts of", "", a) && (*row->span == '\0' || !group_has(ids, row, "below", row->span, a)) &&
+	    (*row->parent == '\0' || !group_has(ids, row, "billed", row->parent, a));
+	return (*row->parent == '\0' || group_note(ids, row, "below", row->parent, false, a, &wins, e)) && (!*counts ||
+	    (group_note(ids, row, "sum of", "", false, a, &wins, e) &&
+	    (*row->span == '\0' || group_note(ids, row, "billed", row->span, false, a, &wins, e))));
+}
+
+static bool
+group_judge(struct answer_ids *ids, struct usage_row *row, bool once, struct arena *a, struct err *e)
+{
+	bool counts = true;
+
+	if (!(once ? group_counts_once : group_counts)(ids, row, a, &counts, e))
+		return false;
+	if (counts)
 		return true;
 	row->state = ROW_SKIPPED;
 	row->usage.skipped = row->sum ? "the sum of other lines" : "part of a sum on an earlier line";
 	return true;
 }
 
-bool
-usage_answer_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, struct err *e)
+/* ---- running totals of a session that was forked from another ---- */
+
+/* The record of an answer of the session that this one was forked from; a copy, because that is what it may be here. */
+static struct answer_record
+origin_record(const struct answer_ids *ids, const struct usage_row *row, struct arena *a)
 {
-	struct answer_record r = { .key = answer_ids_key(ids, row->identity, row->n_identity),
-	    .print = row_print(ids, row, a), .output = row_output(row->whole != NULL ? row->whole : &row->usage), .line = row->line };
+	struct buffer out = buffer_new(a);
+
+	buffer_printf(&out, "%s%c%s", row->total->forked_from, '\0', row->total->text);
+	return (struct answer_record){ .key = answer_ids_key(ids, out.text, out.n, 0), .copy = true, .line = row->line };
+}
+
+static struct answer_record
+session_record(const struct answer_ids *ids, const char *session, bool here, struct arena *a)
+{
+	const char *text = arena_printf(a, "session %s", session);
+
+	return (struct answer_record){ .key = answer_ids_key(ids, text, strlen(text) + 1, 0), .print = here,
+	    .output = here ? QUANTITY_ONE : 0 };
+}
+
+/*
+ * What is known of the session from which this one was forked: whether the run has it, and this answer of it. The same
+ * notes are made in each reading, so that records have the same numbers in both; in what is read once, only those that
+ * can be of use to sessions after it.
+ */
+static bool
+origin_look(struct answer_ids *ids, const struct usage_row *row, bool once, struct arena *a, bool *here, bool *known,
+    struct err *e)
+{
+	const struct log_total *t = row->total;
+	const struct answer_record self = session_record(ids, t->session, true, a),
+	    origin = session_record(ids, t->forked_from, once, a), answer = origin_record(ids, row, a);
+	enum answer_verdict verdict, seen, same;
+	uint64_t line;
+
+	*here = *known = false;
+	if (!answer_ids_judge(ids, &self, &verdict, &line, e))
+		return false;
+	if (*t->forked_from == '\0')
+		return true;
+	*here = once && answer_ids_has(ids, &origin);
+	*known = once && answer_ids_has(ids, &answer);
+	if (once)
+		return true;
+	if (!answer_ids_judge(ids, &origin, &seen, &line, e) || !answer_ids_judge(ids, &answer, &same, &line, e))
+		return false;
+	*here = seen == ANSWER_OTHER;
+	*known = same == ANSWER_OTHER;
+	return true;
+}
+
+/*
+ * Whether an answer is of the session from which this one was forked: the log of a fork begins with answers of the
+ * other one, under new times. Without that one, those of the first second are taken for its answers.
+ */
+static bool
+is_of_origin(struct answer_ids *ids, const struct usage_row *row, bool once, struct arena *a, bool *is, struct err *e)
+{
+	const struct log_total *t = row->total;
+	bool here, known;
+
+	if (!origin_look(ids, row, once, a, &here, &known, e))
+		return false;
+	*t->own |= here && !known;
+	*is = *t->forked_from != '\0' && (here ? !*t->own : t->early);
+	return true;
+}
+
+/* ---- records of one answer ---- */
+
+/* Judges a record with an identity by the other records of its answer. */
+static bool
+identity_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, bool *counts, struct err *e)
+{
+	const struct answer_record r = { .key = answer_ids_key(ids, row->identity, row->n_identity, row->n_id),
+	    .print = row_print(ids, row, a), .output = row_output(row->whole != NULL ? row->whole : &row->usage),
+	    .line = row->line, .copy = row->copy };
 	enum answer_verdict verdict;
 	uint64_t line;
 
-	if (row->group != NULL && !group_judge(ids, row, a, e))
-		return false;
-	if (row->n_identity == 0 || row->state != ROW_PRICE)
-		return true;
 	if (!answer_ids_judge(ids, &r, &verdict, &line, e))
 		return false;
-	if (verdict == ANSWER_LATE) {
+	*counts = verdict == ANSWER_COUNTS;
+	if (verdict == ANSWER_LATE)
 		usage_row_bad(row, false, "an earlier line of the same answer was billed, with other counts; only a "
 		    "regular file is read again");
+	if (verdict == ANSWER_LATE)
 		row->usage.unsure = true;	/* that line may have cost more */
-		return true;
-	}
-	if (verdict == ANSWER_COUNTS)
+	if (verdict == ANSWER_LATE || verdict == ANSWER_COUNTS)
 		return true;
 	row->state = ROW_SKIPPED;
 	row->usage.skipped = verdict == ANSWER_AGAIN ? "the same answer again" :
-	    line == 0 ? "an earlier line of the same answer has larger counts" :
+	    line == 0 && row->copy ? "an earlier line has this answer, which a side chain repeats" : line == 0 ?
+	    "an earlier line of the same answer has larger counts" :
 	    arena_printf(a, "line %" PRIu64 " has the final counts of this answer", line);
+	return true;
+}
+
+bool
+usage_answer_judge(struct answer_ids *ids, struct usage_row *row, bool once, struct arena *a, bool *counts,
+    struct err *e)
+{
+	bool of_origin = false;
+
+	*counts = true;
+	if (row->state != ROW_PRICE && (row->state != ROW_BAD || row->whole == NULL))
+		return true;
+	if (row->group != NULL && !group_judge(ids, row, once, a, e))
+		return false;
+	if (row->total != NULL && !is_of_origin(ids, row, once, a, &of_origin, e))
+		return false;
+	if (row->state != ROW_SKIPPED && row->n_identity > 0 && !identity_judge(ids, row, a, counts, e))
+		return false;
+	if (of_origin) {
+		row->state = ROW_SKIPPED;
+		row->usage.skipped = "an answer of the session from which this one was forked";
+	}
+	*counts &= row->state != ROW_SKIPPED;
 	return true;
 }

@@ -289,31 +289,57 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 
 /* ---- an answer with a shape ---- */
 
+/* The name of a file without its folder and what was added for its compression: the same for copies of a log. */
+static const char *
+log_name(const char *path, struct arena *a)
+{
+	const char *name = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1, *end = strrchr(name, '.');
+
+	return end != NULL && (strcmp(end, ".zst") == 0 || strcmp(end, ".gz") == 0) ?
+	    arena_strndup(a, name, (size_t)(end - name)) : name;
+}
+
 /* The identity of an answer: its own, or that of its session and the running total there. */
 static void
-row_identify(struct usage_json *f, const char *total, struct arena *a, struct usage_row *row)
+row_identify(const struct usage_json *f, const struct log_total *total, struct arena *a, struct usage_row *row)
 {
 	struct buffer out;
 
-	if (*total == '\0') {
-		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity);
+	row->total = total;
+	if (total == NULL) {
+		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity, &row->n_id);
+		row->copy = row->n_id > 0 && usage_shape_is_copy(row->object, a);
 		return;
 	}
 	out = buffer_new(a);
-	buffer_printf(&out, "%s%c%s", usage_log_meaning(f->log, "session"), '\0', total);
+	buffer_printf(&out, "%s%c%s", *total->session == '\0' ? log_name(f->name, a) : total->session, '\0', total->text);
 	row->identity = out.text;
 	row->n_identity = out.n;
 }
 
-/* Takes the answer, or the part of it that is next. total: see usage_log_running; "" for answers without one. */
+/* The group in which an answer may be summed; without an id it is the file. */
 static void
-row_take_shape(struct usage_json *f, const char *total, struct arena *a, struct usage_row *row)
+row_take_group(const struct usage_json *f, const struct shape_record *record, struct arena *a, struct usage_row *row)
+{
+	const char *id = usage_shape_group(record, &f->found, a, &row->sum);
+
+	row->group = *id == '\0' ? arena_printf(a, "file %s", f->name) : arena_printf(a, "id %s", id);
+	if (row->sum)
+		usage_shape_span(row->object, a, &row->span, &row->parent);
+}
+
+/* Takes the answer, or the part of it that is next. total: see usage_log_running. */
+static void
+row_take_shape(struct usage_json *f, const struct log_total *total, struct arena *a, struct usage_row *row)
 {
 	const struct shape_record record = { row->object, &f->walk, f->log };
 	struct shape_found rest = f->found;
 
 	usage_row_begin(row, f->setup, *f->setup->defaults->rows != '\0' ?
 	    strcmp(f->setup->defaults->rows, "total") == 0 : usage_shape_is_total(f->found.shape), a);
+	row->more = f->found.part != NULL && usage_shape_next_part(&rest);
+	row_identify(f, total, a, row);
+	row_take_group(f, &record, a, row);
 	report_shape(f, &f->found);
 	if (!usage_shape_take(&record, &f->found, f->setup->defaults->style, &row->usage, &row->why)) {
 		row->state = ROW_BAD;
@@ -322,14 +348,6 @@ row_take_shape(struct usage_json *f, const char *total, struct arena *a, struct 
 	report_undated(f, &row->usage);
 	usage_row_finish(row, true, false);
 	row->usage.output_kinds = usage_unread_output_kinds(&f->found, a);
-	row_identify(f, total, a, row);
-	row->group = usage_shape_group(&record, &f->found, a, &row->sum);
-	if (!row->sum && !usage_log_new_group(f->log, row->group))
-		row->group = NULL;
-	if (row->group != NULL)
-		row->group = arena_printf(a, "%s%s", *row->group == '\0' ? "file " : "id ",
-		    *row->group == '\0' ? f->name : row->group);
-	row->more = f->found.part != NULL && usage_shape_next_part(&rest);
 }
 
 /* The record as one answer, for comparing it with others of the same answer. */
@@ -352,7 +370,8 @@ record_whole(const struct usage_json *f, struct arena *a, const struct usage_row
 static void
 row_take_object(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
-	const char *piece, *total;
+	const struct log_total *total;
+	const char *piece;
 
 	row->object = f->record = object;
 	if (!usage_shape_of(object, f->forced_shape, &f->texts, a, &f->found, &row->why)) {
@@ -361,7 +380,7 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 	}
 	piece = usage_log_stream(f->log, object, &f->found, &f->texts, a) ? f->found.shape == NULL ?
 	    "a piece of a stream" : NULL : usage_shape_skip_reason(object, &f->found, a);
-	if (piece == NULL && !usage_log_running(f->log, &f->found, &f->texts, a, &total))
+	if (piece == NULL && !usage_log_running(f->log, object, &f->found, &f->texts, a, &total))
 		piece = "the total before it again";
 	if (piece != NULL) {
 		row->state = ROW_SKIPPED;
@@ -534,7 +553,7 @@ row_next_part(struct usage_json *f, struct arena *a, struct usage_row *row)
 	if (f->found.part == NULL || !usage_shape_next_part(&f->found))
 		return false;
 	row->text = record_text(f, row->object, a);
-	row_take_shape(f, "", a, row);
+	row_take_shape(f, NULL, a, row);
 	row->first = false;
 	return true;
 }
@@ -545,7 +564,8 @@ usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, st
 	const struct json *object = NULL;
 
 	row->dollars = false;
-	row->n_identity = 0;
+	row->n_identity = row->n_id = 0;
+	row->copy = false;
 	usage_row_begin(row, f->setup, false, a);
 	row->line = f->value.line;
 	row->object = f->record;

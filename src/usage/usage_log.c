@@ -2,8 +2,10 @@
 /* What earlier lines of a log say of later ones: usage_log_note, and running totals: usage_log_running. */
 #include "usage/usage_log.h"
 
+#include <inttypes.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/json_writer.h"
 #include "base/quantity.h"
 #include "io/number_lenient.h"
@@ -12,11 +14,12 @@
 struct usage_log {
 	struct arena	*arena;
 	struct buffer	*text;		/* one for each STATE row */
+	bool		*seen;		/* the same: a line of it */
 	struct buffer	 total;		/* the last running total, as JSON; "" if there was none */
+	uint64_t	 n_totals;	/* that were new */
+	bool		 own;		/* see struct log_total */
 	struct buffer	 begun;		/* the answer that a stream has begun, as JSON; "" if there is none */
 	bool		 ended;		/* its last counts have come */
-	struct buffer	 group;		/* the group of the last answer */
-	bool		 grouped;	/* there was one */
 };
 
 struct usage_log *
@@ -26,11 +29,11 @@ usage_log_new(struct arena *a)
 
 	s->arena = a;
 	s->text = arena_array(a, n_shape_states, sizeof *s->text);
+	s->seen = arena_array(a, n_shape_states, sizeof *s->seen);
 	for (size_t i = 0; i < n_shape_states; i++)
 		s->text[i] = buffer_new(a);
 	s->total = buffer_new(a);
 	s->begun = buffer_new(a);
-	s->group = buffer_new(a);
 	return s;
 }
 
@@ -62,8 +65,9 @@ usage_log_note(struct usage_log *s, const struct json *object, struct arena *a)
 		const struct shape_state *row = &shape_states[i];
 		const struct json *value;
 
-		if ((row->first && s->text[i].n > 0) || !state_matches(row, object, a))
+		if ((row->first && s->seen[i]) || !state_matches(row, object, a))
 			continue;
+		s->seen[i] = true;
 		value = json_at(object, row->path, &twice);
 		if (value != NULL && json_kind(value) == JSON_STRING)
 			text_replace(&s->text[i], json_text(value, a));
@@ -161,25 +165,58 @@ answer_from_totals(struct usage_log *s, const struct shape_running *r, const str
 	found->answer = answer;
 }
 
+/* A time in milliseconds; false if the text is none. */
+static bool
+time_read(const char *text, int64_t *ms)
+{
+	const char *fraction = strchr(text, '.');
+	struct when when;
+	struct err e;
+
+	if (!date_parse(text, 0, &when, &e) || !when.timed)
+		return false;
+	*ms = when.at * 1000;
+	for (int digit = 100; fraction != NULL && digit > 0 && fraction[1] >= '0' && fraction[1] <= '9'; digit /= 10)
+		*ms += digit * (*++fraction - '0');
+	return true;
+}
+
+static bool
+is_early(const struct usage_log *s, const struct json *object, struct arena *a)
+{
+	bool twice;
+	const struct json *at = json_at(object, "timestamp", &twice);
+	int64_t begun, now;
+
+	return at != NULL && time_read(usage_log_meaning(s, "begun"), &begun) && time_read(json_text(at, a), &now) &&
+	    now >= begun && now - begun < 1000;
+}
+
 bool
-usage_log_running(struct usage_log *s, struct shape_found *found, struct shape_texts *texts, struct arena *a,
-    const char **identity)
+usage_log_running(struct usage_log *s, const struct json *object, struct shape_found *found, struct shape_texts *texts,
+    struct arena *a, const struct log_total **out)
 {
 	const struct shape_running *r = found->shape == NULL ? NULL : running_of(found->shape);
 	const struct json *total, *last;
-	bool twice, again;
+	const char *text, *session = usage_log_meaning(s, "session"), *from = usage_log_meaning(s, "forked-from");
+	struct log_total *t;
+	bool twice;
 
-	*identity = "";
+	*out = NULL;
 	if (r == NULL)
 		return true;
 	total = json_at(found->answer, r->total, &twice);
 	last = json_at(found->answer, r->last, &twice);
-	*identity = json_print(total, a);
-	again = strcmp(*identity, s->total.text) == 0;
-	if (!again && (last == NULL || json_kind(last) != JSON_OBJECT))
+	text = json_print(total, a);
+	if (strcmp(text, s->total.text) == 0)
+		return false;
+	if (last == NULL || json_kind(last) != JSON_OBJECT)
 		answer_from_totals(s, r, total, found, texts, a);
-	text_replace(&s->total, *identity);
-	return !again;
+	text_replace(&s->total, text);
+	*out = t = arena_alloc(a, sizeof *t);
+	*t = (struct log_total){ .session = session, .forked_from = strcmp(from, session) == 0 ? "" : from,
+	    .text = arena_printf(a, "%" PRIu64 " %s", s->n_totals++, text), .early = is_early(s, object, a), .own = &s->own };
+	return true;
 }
 
 /* ---- streams ---- */
@@ -272,16 +309,4 @@ const char *
 usage_log_open_answer(const struct usage_log *s)
 {
 	return s->ended ? "" : s->begun.text;
-}
-
-/* ---- groups ---- */
-
-bool
-usage_log_new_group(struct usage_log *s, const char *group)
-{
-	if (s->grouped && strcmp(s->group.text, group) == 0)
-		return false;
-	text_replace(&s->group, group);
-	s->grouped = true;
-	return true;
 }

@@ -24,13 +24,21 @@ const char *usage_log_text(const struct usage_log *s, size_t i);
 /* What they said with that meaning; "" if nothing. */
 const char *usage_log_meaning(const struct usage_log *s, const char *means);
 
+/* Of an answer with a running total: */
+struct log_total {
+	const char	*session, *forked_from;	/* ids of the sessions; "" if there is none */
+	const char	*text;		/* the number of the total among those of its file, and the total, as JSON */
+	bool		 early;		/* it is less than a second after the session began */
+	bool		*own;		/* whether any total of the file is not of the session it was forked from */
+};
+
 /*
- * Compares the running total of an answer with the one before it. True if it is new, or the shape has none; *identity
- * then is a text of the total, and found->answer has counts of its own. False if it repeats the total before. The
- * arena and texts hold what is made.
+ * Compares the running total of an answer, in a record, with the one before it. True if it is new, or the shape has none;
+ * *total is then what is known of it, and found->answer has counts of its own; NULL without a total. False if it repeats
+ * the total before. The arena and texts hold what is made.
  */
-bool	usage_log_running(struct usage_log *s, struct shape_found *found, struct shape_texts *texts,
-	    struct arena *a, const char **identity);
+bool	usage_log_running(struct usage_log *s, const struct json *object, struct shape_found *found,
+	    struct shape_texts *texts, struct arena *a, const struct log_total **total);
 
 /*
  * Joins the events of an answer: notes one that begins it, and completes found with one that ends it. True if the
@@ -41,8 +49,5 @@ bool	usage_log_stream(struct usage_log *s, const struct json *object, struct sha
 
 /* The answer that was begun and not ended, as JSON; "" if there is none. */
 const char *usage_log_open_answer(const struct usage_log *s);
-
-/* Whether a group is not the one of the call before. */
-bool	usage_log_new_group(struct usage_log *s, const char *group);
 
 #endif

@@ -15,8 +15,10 @@ usage_row_begin(struct usage_row *row, const struct usage_setup *setup, bool tot
 {
 	row->malformed = row->more = row->no_usage = false;
 	row->first = true;
+	row->total = NULL;
 	row->group = NULL;
 	row->sum = false;
+	row->span = row->parent = "";
 	row->whole = NULL;
 	row->parts = "";
 	usage_begin(&row->usage, setup->defaults, totals, setup->today, a);

@@ -235,14 +235,18 @@ map_has_meaning(const struct usage *u, const char *means)
 	return false;
 }
 
-/* Takes the keys that map= names, from the object itself: KEY.KEY. */
+/*
+ * Takes the keys that map= names, from the object itself: KEY.KEY. What it says once of all parts of an answer belongs
+ * to the first.
+ */
 static bool
-take_mapped(const struct json *object, const char *style, struct usage *u, struct err *e)
+take_mapped(const struct json *object, bool first, const char *style, struct usage *u, struct err *e)
 {
 	for (size_t i = 0; i < u->n_map; i++) {
 		char *path;
 
-		if (u->map[i].column == NULL)
+		if (u->map[i].column == NULL || (!first && (meaning_counts(u->map[i].meaning) ||
+		    meaning_is(u->map[i].meaning, "reported"))))
 			continue;
 		path = arena_strdup(u->arena, u->map[i].column);
 		for (char *p = path; *p != '\0'; p++)
@@ -364,7 +368,7 @@ usage_shape_take(const struct shape_record *r, const struct shape_found *found, 
     struct usage *u, struct err *e)
 {
 	if (!take_state(r, found, u, e) || !take_around(r, style, u, e) || !take_keys(found, style, u, e) ||
-	    !take_mapped(r->object, style, u, e) ||
+	    !take_mapped(r->object, found->part == NULL || found->part == json_first(parts_list(found)), style, u, e) ||
 	    (is_batch_answer(r->object, found) && !usage_flag(u, "batch", e)))
 		return false;
 	if (*found->shape->provider != '\0' && *u->request.provider == '\0')
@@ -396,8 +400,16 @@ usage_shape_agent(const struct json *object, const struct shape_found *found)
 bool
 usage_shape_knows(const struct usage_shape *s, const char *path)
 {
-	size_t end;
+	const struct shape_parts *parts = parts_of(s);
+	size_t end, n = parts == NULL ? 0 : strlen(parts->path), inside = parts == NULL ? 0 : strlen(parts->inside);
 
+	if (n > 0 && strncmp(path, parts->path, n) == 0 && strncmp(path + n, "[]/", 3) == 0) {
+		for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
+			if (shape_lines[i].rule == USAGE_SHAPE_KEY && strncmp(shape_lines[i].path, parts->inside, inside) == 0 &&
+			    strcmp(shape_lines[i].path + inside, path + n + 2) == 0)
+				return true;
+		}
+	}
 	for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
 		if (shape_lines[i].rule == USAGE_SHAPE_KEY && strcmp(shape_lines[i].path, path) == 0)
 			return true;
@@ -507,6 +519,16 @@ usage_shape_group(const struct shape_record *r, const struct shape_found *found,
 	return group;
 }
 
+void
+usage_shape_span(const struct json *object, struct arena *a, const char **id, const char **parent)
+{
+	*id = *parent = "";
+	for (size_t i = 0; i < n_shape_spans; i++) {
+		*id = **id == '\0' ? path_text(object, shape_spans[i].id, false, a) : *id;
+		*parent = **parent == '\0' ? path_text(object, shape_spans[i].parent, false, a) : *parent;
+	}
+}
+
 /* ---- identities ---- */
 
 /* The id of an answer, which is in itself, or of its request, which may also be beside it. */
@@ -523,18 +545,49 @@ answer_id_text(const struct json *object, const struct json *answer, const char 
 	    answer_id_text(object, object, what, a) : id;
 }
 
+/* Whether the record says if it is a copy; *copy is what it says. */
+static bool
+copy_said(const struct json *object, struct arena *a, bool *copy)
+{
+	bool said = false, twice;
+
+	*copy = false;
+	for (size_t i = 0; i < n_shape_copies; i++) {
+		const struct json *value = json_at(object, shape_copies[i].path, &twice);
+
+		if (value == NULL || json_kind(value) != JSON_BOOL)
+			continue;
+		said = true;
+		*copy |= strcmp(json_text(value, a), "true") == 0;
+	}
+	return said;
+}
+
+bool
+usage_shape_is_copy(const struct json *object, struct arena *a)
+{
+	bool copy;
+
+	return copy_said(object, a, &copy) && copy;
+}
+
 const char *
-usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a, size_t *n)
+usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a, size_t *n,
+    size_t *n_id)
 {
 	const char *id = answer_id_text(object, found->answer, "answer", a);
 	struct buffer out = buffer_new(a);
+	bool copy;
 
-	*n = 0;
+	*n = *n_id = 0;
 	if (*id == '\0')
 		return "";
 	buffer_add(&out, id, strlen(id) + 1);
+	if (copy_said(object, a, &copy))
+		*n_id = out.n;
 	id = answer_id_text(object, found->answer, "request", a);
-	buffer_add(&out, id, strlen(id) + 1);
+	if (*id != '\0' || *n_id == 0)
+		buffer_add(&out, id, strlen(id) + 1);
 	for (size_t i = 0; i < n_shape_lines; i++) {
 		const struct shape_line *l = &shape_lines[i];
 

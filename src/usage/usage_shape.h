@@ -27,6 +27,7 @@ struct shape_outer { const char *path, *means; };
 struct usage_shape_skip_reason { const char *path, *value, *why; };
 struct shape_id { const char *path, *what; };
 struct shape_list { const char *path, *holds; bool always; };
+struct shape_span { const char *id, *parent; };
 struct shape_sum { const char *path, *value; };
 struct shape_stream { const char *start, *path, *delta; };
 struct shape_state { const char *key, *value, *path, *means; bool first; };
@@ -47,12 +48,14 @@ extern const struct shape_parts shape_parts[];
 extern const struct shape_running shape_runnings[];
 extern const struct shape_agent shape_agents[];
 extern const struct usage_shape *const shape_totals[];
+extern const struct shape_root shape_copies[];
 extern const struct shape_sum shape_sums[];
 extern const struct shape_root shape_groups[];
+extern const struct shape_span shape_spans[];
 extern const struct shape_stream shape_streams[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
     n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
-    n_shape_totals, n_shape_sums, n_shape_groups, n_shape_streams;
+    n_shape_totals, n_shape_copies, n_shape_sums, n_shape_groups, n_shape_spans, n_shape_streams;
 
 /* The shape of that name; NULL if there is none. */
 const struct usage_shape	*usage_shape_find(const char *name);
@@ -114,10 +117,13 @@ const char *usage_shape_agent(const struct json *object, const struct shape_foun
 /*
  * The identity of an answer, as n bytes: its id, the id of its request, and its time of creation, each followed
  * by a NUL. The lines of a log around it do not count: they may be copied into another log. "" and 0 if it has
- * no id.
+ * no id. *n_id: the bytes of its own id, if its log may repeat it under the id of another request; else 0.
  */
 const char *usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a,
-	    size_t *n);
+	    size_t *n, size_t *n_id);
+
+/* Whether a record may be such a repetition: the COPY rows. */
+bool	usage_shape_is_copy(const struct json *object, struct arena *a);
 
 /* Whether the shape has that path, or it is one of the paths around an answer. */
 bool	usage_shape_knows(const struct usage_shape *s, const char *path);
@@ -127,6 +133,9 @@ bool	usage_shape_knows(const struct usage_shape *s, const char *path);
  * the file. *sum: the record is a sum.
  */
 const char *usage_shape_group(const struct shape_record *r, const struct shape_found *found, struct arena *a, bool *sum);
+
+/* The id of a record in its group, and that of the record above it; "" for none. */
+void	usage_shape_span(const struct json *object, struct arena *a, const char **id, const char **parent);
 
 /* Whether an object only repeats the usage of others, and why: the PIECE rows; NULL. */
 const char *usage_shape_piece(const struct json *object, struct arena *a);

@@ -23,8 +23,10 @@
 #define RUNNING(symbol, total, last)
 #define TOTALS(symbol)
 #define AGENT(name, title, symbol, path)
+#define COPY(path)
 #define SUM(path, value)
 #define GROUP(path)
+#define SPAN(id, parent)
 #define STREAM(start, path, delta)
 #define PIECE(path, value, why)
 #define ID(path, what)
@@ -116,6 +118,14 @@ const struct shape_agent shape_agents[] = {
 };
 
 #define AGENT(name, title, symbol, path)
+#undef COPY
+const struct shape_root shape_copies[] = {
+#define COPY(path) { path },
+#include "usage/usage_shape.def"
+#undef COPY
+};
+
+#define COPY(path)
 #undef SUM
 const struct shape_sum shape_sums[] = {
 #define SUM(path, value) { path, value },
@@ -132,6 +142,14 @@ const struct shape_root shape_groups[] = {
 };
 
 #define GROUP(path)
+#undef SPAN
+const struct shape_span shape_spans[] = {
+#define SPAN(id, parent) { id, parent },
+#include "usage/usage_shape.def"
+#undef SPAN
+};
+
+#define SPAN(id, parent)
 #undef STREAM
 const struct shape_stream shape_streams[] = {
 #define STREAM(start, path, delta) { start, path, delta },
@@ -170,8 +188,9 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_ids = LENGTH(shape_ids), n_shape_lists = LENGTH(shape_lists),
     n_shape_states = LENGTH(shape_states), n_shape_parts = LENGTH(shape_parts),
     n_shape_runnings = LENGTH(shape_runnings), n_shape_agents = LENGTH(shape_agents),
-    n_shape_totals = LENGTH(shape_totals), n_shape_sums = LENGTH(shape_sums), n_shape_groups = LENGTH(shape_groups),
-    n_shape_streams = LENGTH(shape_streams);
+    n_shape_totals = LENGTH(shape_totals), n_shape_copies = LENGTH(shape_copies),
+    n_shape_sums = LENGTH(shape_sums), n_shape_groups = LENGTH(shape_groups),
+    n_shape_spans = LENGTH(shape_spans), n_shape_streams = LENGTH(shape_streams);
 
 const struct usage_shape *
 usage_shape_find(const char *name)

@@ -51,6 +51,21 @@ judge(struct answer_ids *ids, struct answer_key key, quantity output, uint32_t p
 	return v;
 }
 
+/* The same of a record that may be a copy. */
+static enum answer_verdict
+judge_copy(struct answer_ids *ids, uint32_t high, bool copy, quantity output)
+{
+	const struct answer_record r = { .key = { 7, high }, .print = (uint32_t)(output / QUANTITY_ONE), .output = output,
+	    .line = 1, .copy = copy };
+	enum answer_verdict v;
+	uint64_t line;
+	struct err e;
+
+	if (!answer_ids_judge(ids, &r, &v, &line, &e))
+		fail_msg("%s", e.msg);
+	return v;
+}
+
 static void
 again(struct answer_ids *ids)
 {
@@ -94,8 +109,8 @@ texts_have_keys_of_88_bits_that_are_other_in_each_run(void **state)
 
 	(void)state;
 	for (uint64_t i = 0; i < 200; i++) {
-		const struct answer_key a = answer_ids_key(one, &i, sizeof i), b = answer_ids_key(two, &i, sizeof i),
-		    same = answer_ids_key(one, &i, sizeof i);
+		const struct answer_key a = answer_ids_key(one, &i, sizeof i, 0), b = answer_ids_key(two, &i, sizeof i, 0),
+		    same = answer_ids_key(one, &i, sizeof i, 0);
 
 		assert_true(a.low == same.low && a.high == same.high);
 		assert_true(a.low != b.low || a.high != b.high);
@@ -363,10 +378,28 @@ no_memory_is_an_error_and_no_end(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* In a pipe too, where the first judgement holds; with outputs that the table holds, and with larger ones. */
+static void
+a_copy_is_of_the_first_answer_that_is_none(void **state)
+{
+	(void)state;
+	for (quantity size = QUANTITY_ONE; size <= ANSWER_OUTPUT * QUANTITY_ONE; size *= ANSWER_OUTPUT) {
+		struct answer_ids *ids = ids_new();
+
+		assert_int_equal(judge_copy(ids, 2, true, size), ANSWER_COUNTS);
+		assert_int_equal(judge_copy(ids, 1, false, size), ANSWER_AGAIN);
+		assert_int_equal(judge_copy(ids, 2, false, 3 * size), ANSWER_COUNTS);
+		assert_int_equal(judge_copy(ids, 2, true, 5 * size), ANSWER_OTHER);
+		assert_int_equal(judge_copy(ids, 1, false, 2 * size), ANSWER_LATE);
+		answer_ids_free(ids);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_copy_is_of_the_first_answer_that_is_none),
 		UNIT(the_hash_is_siphash_of_128_bits),
 		UNIT(texts_have_keys_of_88_bits_that_are_other_in_each_run),
 		UNIT(keys_that_differ_in_any_one_bit_are_two_answers),

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* Each answer is billed once, in whatever files, in whatever order, and however often its usage is there. */
+#include "test_usage.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Sums files, in that order. */
+static void
+want_sum(const struct usage_fixture *x, const char *files, const char *summary)
+{
+	want_part(usage_say(x, arena_printf(x->arena, "sum %s", files)).err, summary, files);
+}
+
+/* Sums a text from a pipe, which is read only once; it must be less than the pipe holds. */
+static struct said
+sum_piped(const struct usage_fixture *x, const char *text)
+{
+	struct said said;
+	int ends[2];
+
+	if (pipe(ends) != 0 || write(ends[1], text, strlen(text)) != (ssize_t)strlen(text) || close(ends[1]) != 0)
+		fail_msg("no pipe");
+	said = usage_say(x, arena_printf(x->arena, "sum /dev/fd/%d", ends[0]));
+	close(ends[0]);
+	return said;
+}
+
+/* Sums a text as a file and from a pipe; both have the same answer. */
+static void
+want_sum_of(const struct usage_fixture *x, const char *text, const char *total)
+{
+	usage_put(x, "in.jsonl", text);
+	want_part(usage_say(x, "sum @in.jsonl").err, total, text);
+	want_part(sum_piped(x, text).err, total, text);
+}
+
+/* ---- Claude Code ---- */
+
+/* A line of Claude Code: of the "main" or a "side" chain, with the ids of the message and of the request, for n * $0.04. */
+static const char *
+claude(const struct usage_fixture *x, const char *chain, const char *id, const char *request, unsigned n)
+{
+	return arena_printf(x->arena, "{\"type\":\"assistant\",\"sessionId\":\"s\",\"timestamp\":\"2026-10-01T10:00:00Z\","
+	    "\"isSidechain\":%s,%s\"message\":{\"id\":\"%s\",\"model\":\"m\",\"usage\":{\"input_tokens\":0,"
+	    "\"cache_read_input_tokens\":0,\"cache_creation_input_tokens\":0,\"output_tokens\":%u0000}}}\n",
+	    strcmp(chain, "side") == 0 ? "true" : "false",
+	    *request == '\0' ? "" : arena_printf(x->arena, "\"requestId\":\"%s\",", request), id, n);
+}
+
+static void
+an_answer_that_a_side_chain_repeats_is_that_of_the_main_chain(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	usage_put(x, "main.jsonl", claude(x, "main", "a", "r1", 3));
+	usage_put(x, "less.jsonl", claude(x, "side", "a", "r2", 1));
+	usage_put(x, "same.jsonl", claude(x, "side", "a", "r2", 3));
+	usage_put(x, "more.jsonl", claude(x, "side", "a", "r2", 5));
+	for (const char *const *side = (const char *const []){ "less", "same", "more", NULL }; *side != NULL; side++) {
+		want_sum(x, arena_printf(x->arena, "@main.jsonl @%s.jsonl", *side), "1 priced, 1 skipped; total $0.12\n");
+		want_sum(x, arena_printf(x->arena, "@%s.jsonl @main.jsonl", *side), "1 priced, 1 skipped; total $0.12\n");
+	}
+	want_sum(x, "@less.jsonl @more.jsonl @main.jsonl @same.jsonl", "1 priced, 3 skipped; total $0.12\n");
+	want_sum(x, "@more.jsonl @less.jsonl", "1 priced, 1 skipped; total $0.2\n");
+	usage_put(x, "in.jsonl", arena_printf(x->arena, "%s%s", claude(x, "side", "a", "r2", 5), claude(x, "main", "a", "r1", 3)));
+	want_text(usage_value(x->arena, usage_say(x, "batch @in.jsonl").out, "note"), "line 2 has the final counts of this answer",
+	    "the copy");
+	usage_put(x, "in.jsonl", arena_printf(x->arena, "%s%s", claude(x, "main", "a", "r1", 3), claude(x, "side", "a", "r2", 5)));
+	want_part(usage_say(x, "batch @in.jsonl").out, "\"an earlier line has this answer, which a side chain repeats\"", "after it");
+}
+
+static void
+answers_that_only_side_chains_have_count(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	usage_put(x, "main.jsonl", claude(x, "main", "a", "r1", 1));
+	usage_put(x, "agent.jsonl", arena_printf(x->arena, "%s%s%s", claude(x, "side", "b", "r2", 1), claude(x, "side", "b", "r2", 2),
+	    claude(x, "side", "c", "r3", 1)));
+	want_sum(x, "@main.jsonl @agent.jsonl", "3 priced, 1 skipped; total $0.16\n");
+	want_sum(x, "@agent.jsonl @main.jsonl", "3 priced, 1 skipped; total $0.16\n");
+}
+
+/* Of the main chain, an id with two requests is two answers; a line without a request is of any of them. */
+static void
+the_request_tells_answers_with_one_id_apart(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	usage_put(x, "one.jsonl", claude(x, "main", "a", "r1", 1));
+	usage_put(x, "two.jsonl", claude(x, "main", "a", "r2", 2));
+	usage_put(x, "none.jsonl", claude(x, "main", "a", "", 1));
+	usage_put(x, "side.jsonl", claude(x, "side", "a", "r2", 3));
+	want_sum(x, "@one.jsonl @two.jsonl", "2 priced; total $0.12\n");
+	want_sum(x, "@one.jsonl @none.jsonl", "1 priced, 1 skipped; total $0.04\n");
+	want_sum(x, "@none.jsonl @one.jsonl", "1 priced, 1 skipped; total $0.04\n");
+	want_sum(x, "@none.jsonl @none.jsonl", "1 priced, 1 skipped; total $0.04\n");
+	want_sum(x, "@none.jsonl @two.jsonl", "1 priced, 1 skipped; total $0.08\n");
+	for (const char *const *files = (const char *const []){ "@side.jsonl @one.jsonl @two.jsonl", "@one.jsonl @side.jsonl @two.jsonl",
+	    "@two.jsonl @one.jsonl @side.jsonl", NULL }; *files != NULL; files++)
+		want_sum(x, *files, "2 priced, 1 skipped; total $0.12\n");
+}
+
+/* ---- Codex ---- */
+
+/* The log of a session: its id, that of the session it was forked from, and its totals at their seconds: "0:1 5:2". */
+static const char *
+codex(const struct usage_fixture *x, const char *id, const char *from, const char *totals)
+{
+	struct buffer out = buffer_new(x->arena);
+	unsigned second, total, before = 0;
+	int n;
+
+	buffer_printf(&out, "{\"timestamp\":\"2026-10-01T10:00:00.500Z\",\"type\":\"session_meta\",\"payload\":{\"id\":\"%s\"%s}}\n", id,
+	    *from == '\0' ? "" : arena_printf(x->arena, ",\"%s\":\"%s\"", from[0] == '+' ? "parent_thread_id" : "forked_from_id",
+	    from + (from[0] == '+')));
+	if (*from != '\0')	/* the log of a fork has that line of the other session, too */
+		buffer_printf(&out, "{\"timestamp\":\"2026-10-01T10:00:00.500Z\",\"type\":\"session_meta\",\"payload\":{\"id\":\"%s\","
+		    "\"forked_from_id\":\"elsewhere\"}}\n", from + (from[0] == '+'));
+	buffer_puts(&out, "{\"type\":\"turn_context\",\"payload\":{\"model\":\"m\"}}\n");
+	for (const char *p = totals; sscanf(p, "%u:%u%n", &second, &total, &n) == 2; p += n, before = total)
+		buffer_printf(&out, "{\"timestamp\":\"2026-10-01T10:00:%02u.900Z\",\"type\":\"event_msg\",\"payload\":{\"type\":\"token_count\","
+		    "\"info\":{\"total_token_usage\":{\"input_tokens\":%u000000,\"output_tokens\":0},\"last_token_usage\":{"
+		    "\"input_tokens\":%u000000,\"output_tokens\":0}}}}\n", second, total, total < before ? total : total - before);
+	return out.text;
+}
+
+/* Sums three logs in every order; all have the same answer. */
+static void
+want_sum_in_any_order(const struct usage_fixture *x, const char *const logs[3], const char *summary)
+{
+	static const unsigned char orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+
+	for (size_t i = 0; i < 3; i++)
+		usage_put(x, arena_printf(x->arena, "%zu.jsonl", i), logs[i]);
+	for (size_t i = 0; i < LENGTH(orders); i++)
+		want_sum(x, arena_printf(x->arena, "@%d.jsonl @%d.jsonl @%d.jsonl", orders[i][0], orders[i][1], orders[i][2]), summary);
+}
+
+static void
+a_session_of_codex_in_two_places_is_one_and_an_unchanged_total_is_no_answer(void **state)
+{
+	struct usage_fixture *x = *state;
+	const char *a = codex(x, "a", "", "1:1 2:1 5:3 6:3 9:6"), *longer = codex(x, "a", "", "1:1 2:1 5:3 6:3 9:6 9:7"),
+	    *b = codex(x, "b", "", "1:1 5:3 9:6");
+
+	want_sum_in_any_order(x, (const char *const[]){ a, a, longer }, "; total $7\n");
+	want_sum_in_any_order(x, (const char *const[]){ a, b, a }, "; total $12\n");	/* equal totals of two sessions */
+	/* a total that falls is a new start, and one that it has had before is not the answer of that time */
+	want_sum_of(x, codex(x, "a", "", "1:1 5:3 9:1 12:3"), "4 priced, 2 skipped; total $6\n");
+	/* without an id, the name of the file */
+	mkdir(usage_path(x, "d"), 0700);
+	usage_put(x, "r.jsonl", codex(x, "", "", "1:1 5:3"));
+	usage_put(x, "d/r.jsonl", codex(x, "", "", "1:1 5:3"));
+	usage_put(x, "other.jsonl", codex(x, "", "", "1:1 5:3"));
+	want_sum(x, "@r.jsonl @d/r.jsonl @other.jsonl", "; total $6\n");
+	unlink(usage_path(x, "d/r.jsonl"));
+	rmdir(usage_path(x, "d"));
+}
+
+static void
+a_forked_session_does_not_bill_what_it_took_from_the_other(void **state)
+{
+	struct usage_fixture *x = *state;
+	const char *parent = codex(x, "p", "", "1:1 5:3 9:6");
+
+	/* the first two totals are the parent's, whenever they were written; then its own, also if it is equal to another */
+	want_sum_in_any_order(x, (const char *const[]){ parent, codex(x, "c", "p", "0:1 3:3 9:4"), codex(x, "d", "+p", "1:1 3:3 9:4") },
+	    "; total $8\n");
+	/* one that starts at zero, in its first second, has nothing of the parent */
+	want_sum_in_any_order(x, (const char *const[]){ parent, codex(x, "c", "p", "0:2 9:3"), codex(x, "d", "p", "0:2 9:3") },
+	    "; total $12\n");
+	/* forked from a fork */
+	want_sum_in_any_order(x, (const char *const[]){ parent, codex(x, "c", "p", "0:1 0:3 9:4"), codex(x, "d", "c", "0:1 0:3 0:4 9:9") },
+	    "; total $12\n");
+	/* without the parent, the first second is its */
+	usage_put(x, "c.jsonl", codex(x, "c", "p", "0:1 0:3 9:4"));
+	want_sum(x, "@c.jsonl", "1 priced, 5 skipped; total $1\n");
+	usage_put(x, "d.jsonl", codex(x, "d", "p", "1:1 2:3 9:4"));
+	want_sum(x, "@c.jsonl @d.jsonl", "; total $5\n");
+}
+
+/* ---- sums and their parts ---- */
+
+#define SUM "{\"type\":\"result\",\"session_id\":\"s\",\"model\":\"m\",\"usage\":{\"input_tokens\":0,\"cache_read_input_tokens\":0," \
+	"\"output_tokens\":2000000}}\n"
+#define PART(id) "{\"type\":\"assistant\",\"session_id\":\"s\",\"message\":{\"id\":\"" id "\",\"model\":\"m\",\"usage\":{" \
+	"\"input_tokens\":0,\"cache_read_input_tokens\":0,\"output_tokens\":1000000}}}\n"
+
+static void
+a_sum_is_skipped_where_its_parts_are_and_billed_where_they_are_not(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	want_sum_of(x, PART("a") PART("b") SUM, "3 rows, 2 priced, 1 skipped; total $8\n");
+	want_sum_of(x, SUM, "1 row, 1 priced; total $8\n");
+	usage_put(x, "in.jsonl", SUM PART("a") PART("b"));
+	want_sum(x, "@in.jsonl", "3 rows, 2 priced, 1 skipped; total $8\n");
+	usage_put(x, "parts.jsonl", PART("a") PART("b"));
+	usage_put(x, "sum.jsonl", SUM);
+	want_sum(x, "@sum.jsonl @parts.jsonl", "3 rows, 2 priced, 1 skipped; total $8\n");
+	want_sum(x, "@parts.jsonl @sum.jsonl", "3 rows, 2 priced, 1 skipped; total $8\n");
+	/* the transcript of the same session has another name for its id */
+	usage_put(x, "main.jsonl", claude(x, "main", "a", "r1", 1));
+	want_sum(x, "@sum.jsonl @main.jsonl", "2 rows, 1 priced, 1 skipped; total $0.04\n");
+}
+
+static void
+after_a_sum_that_a_pipe_has_billed_all_its_parts_are_skipped(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said = sum_piped(x, SUM PART("a") PART("b") PART("c"));
+
+	want_part(said.err, "4 rows, 1 priced, 3 skipped; total $8\n", "a sum first");
+	assert_int_equal(said.status, 0);
+}
+
+/* A span of a trace: what it does, its id, that of the span above it, and how many million output tokens it has. */
+static const char *
+span(const struct usage_fixture *x, const char *does, const char *id, const char *parent, unsigned n)
+{
+	return arena_printf(x->arena, "{\"traceId\":\"t\",\"spanId\":\"%s\",\"parentSpanId\":\"%s\",\"attributes\":{"
+	    "\"gen_ai.operation.name\":\"%s\",\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":0,"
+	    "\"gen_ai.usage.output_tokens\":%u000000}}\n", id, parent, does, n);
+}
+
+static void
+of_agents_within_agents_the_innermost_that_is_known_counts(void **state)
+{
+	struct usage_fixture *x = *state;
+	const char *outer = span(x, "invoke_agent", "a", "", 3), *inner = span(x, "invoke_agent", "b", "a", 2),
+	    *beside = span(x, "invoke_agent", "c", "a", 1), *chat = span(x, "chat", "d", "b", 2);
+	struct arena *a = x->arena;
+
+	want_sum_of(x, arena_printf(a, "%s%s%s", inner, beside, outer), "2 priced, 1 skipped; total $12\n");
+	want_sum_of(x, arena_printf(a, "%s%s%s", chat, inner, outer), "1 priced, 2 skipped; total $8\n");
+	want_sum_of(x, outer, "1 priced; total $12\n");
+	usage_put(x, "in.jsonl", arena_printf(a, "%s%s%s", outer, inner, beside));
+	want_sum(x, "@in.jsonl", "2 priced, 1 skipped; total $12\n");
+	want_part(sum_piped(x, arena_printf(a, "%s%s%s", outer, inner, beside)).err, "1 priced, 2 skipped; total $12\n", "a pipe");
+	usage_put(x, "in.jsonl", arena_printf(a, "%s%s%s", outer, inner, chat));
+	want_sum(x, "@in.jsonl", "1 priced, 2 skipped; total $8\n");
+}
+
+/* ---- answers in parts ---- */
+
+#define ITERATION(words, n) "{\"type\":\"message\"," words "\"input_tokens\":0,\"output_tokens\":" n "}"
+#define ITERATIONS(list) "{\"message\":{\"id\":\"i\",\"model\":\"m\",\"usage\":{\"input_tokens\":0,\"cache_read_input_tokens\":0," \
+	"\"output_tokens\":1000000,\"iterations\":[" list "]}},\"paid\":9}\n"
+
+static void
+an_answer_in_parts_is_one_line_with_the_sum_of_their_costs(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+	const char *second;
+
+	usage_put(x, "in.jsonl", ITERATIONS(ITERATION("", "1000000") "," ITERATION("\"model\":\"mini\",", "1000000"))
+	    ITERATIONS(ITERATION("", "1000000") "," ITERATION("\"model\":\"mini\",", "1000000")));
+	said = usage_say(x, "batch @in.jsonl models=mini,m map=reported:paid reported=paid");
+	second = strchr(said.out, '\n') + 1;
+	want_text(usage_value(x->arena, said.out, "cost_usd"), "4.4", "both parts");
+	want_text(usage_value(x->arena, said.out, "cost_usd:mini"), "0.8", "on another model");
+	want_text(usage_value(x->arena, said.out, "diff_usd"), "4.6", "what was billed once");
+	want_text(usage_value(x->arena, second, "note"), "the same answer again", "the repeat");
+	want_text(usage_value(x->arena, second, "cost_usd"), "", "the repeat");
+	want_text(strchr(second, '\n') + 1, "", "the end");
+	want_part(said.err, "reported $9.00,", "once");
+	want_no_part(said.err, "nothing reads", "the keys of parts");
+	/* the first part has no price; the record is judged all the same */
+	usage_put(x, "in.jsonl", ITERATIONS(ITERATION("\"model\":\"nobody\",", "5") "," ITERATION("", "1000000"))
+	    ITERATIONS(ITERATION("\"model\":\"nobody\",", "5") "," ITERATION("", "1000000")));
+	said = usage_say(x, "batch @in.jsonl");
+	assert_int_equal(said.status, 3);
+	want_text(usage_value(x->arena, said.out, "cost_usd"), "4", "the other part");
+	want_part(usage_value(x->arena, said.out, "note"), "a part is unpriced: unknown model 'nobody'", "why");
+	want_part(said.err, "total $4", "once");
+	usage_put(x, "in.jsonl", ITERATIONS(ITERATION("", "-1") "," ITERATION("", "1000000"))
+	    ITERATIONS(ITERATION("", "-1") "," ITERATION("", "1000000")));
+	want_part(usage_say(x, "batch @in.jsonl").err, "total $4", "a bad part");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		USAGE_UNIT(an_answer_that_a_side_chain_repeats_is_that_of_the_main_chain),
+		USAGE_UNIT(answers_that_only_side_chains_have_count),
+		USAGE_UNIT(the_request_tells_answers_with_one_id_apart),
+		USAGE_UNIT(a_session_of_codex_in_two_places_is_one_and_an_unchanged_total_is_no_answer),
+		USAGE_UNIT(a_forked_session_does_not_bill_what_it_took_from_the_other),
+		USAGE_UNIT(a_sum_is_skipped_where_its_parts_are_and_billed_where_they_are_not),
+		USAGE_UNIT(after_a_sum_that_a_pipe_has_billed_all_its_parts_are_skipped),
+		USAGE_UNIT(of_agents_within_agents_the_innermost_that_is_known_counts),
+		USAGE_UNIT(an_answer_in_parts_is_one_line_with_the_sum_of_their_costs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
