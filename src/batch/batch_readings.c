@@ -7,10 +7,10 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "io/folder.h"
 #include "io/json_stream.h"
 
@@ -121,7 +121,7 @@ header_may_be_usage(const char *text, size_t n)
 		line++;
 	for (size_t i = 0; i < line; i++) {
 		for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
-			if (strncasecmp(text + i, words[w], strlen(words[w])) == 0)
+			if (text_equal_part(text + i, words[w], strlen(words[w])))
 				return true;
 		}
 	}

@@ -32,6 +32,7 @@ static const struct column more_columns[] = {
 
 struct sum {
 	const struct invocation	*call;
+	const char		*home;
 	struct arena		*arena;
 	struct batch_run	 run;
 	struct group_by		 groups;
@@ -51,7 +52,7 @@ sum_restart(void *self, struct err *e)
 {
 	struct sum *s = self;
 
-	return group_by_begin(&s->groups, s->call->request.by, s->arena, e);
+	return group_by_begin(&s->groups, s->call->request.by, s->home, s->arena, e);
 }
 
 /* ---- the answer ---- */
@@ -238,7 +239,7 @@ put_totals(const struct request *r, const struct totals *t, const struct price_c
 bool
 cmd_sum(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
-	struct sum s = { .call = call, .arena = w->arena,
+	struct sum s = { .call = call, .home = context_variable(c, "HOME"), .arena = w->arena,
 	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener, .stop = c->stop,
 	    .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups,
 	    .several = call->n_operands > 1, .self = &s } };
@@ -246,7 +247,7 @@ cmd_sum(const struct context *c, const struct invocation *call, struct answer *w
 
 	if (call->n_operands == 0)
 		return err_set(e, ERR_USAGE, "sum takes files, or - for standard input");
-	if (!group_by_begin(&s.groups, call->request.by, w->arena, e) ||
+	if (!sum_restart(&s, e) ||
 	    !batch_run_begin(&s.run, c->book, c->cores > 0 ? c->cores : 1, w->arena, e) ||
 	    !batch_readings_files(&s.run, call->operands, call->n_operands, e))
 		return false;

@@ -6,8 +6,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
+
+#include "base/text.h"
 
 /* The folders that are still to be read; a stack, so that no depth of folders is too deep. */
 struct pending { const char **paths; size_t n, room; };
@@ -33,7 +34,7 @@ name_ends_in(const char *name, size_t n, const char *ending)
 {
 	size_t len = strlen(ending);
 
-	return n > len && strncasecmp(name + n - len, ending, len) == 0;
+	return n > len && text_equal_part(name + n - len, ending, len);
 }
 
 static bool
