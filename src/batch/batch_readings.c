@@ -27,7 +27,7 @@ struct usage_source {
 };
 
 /* What was found in the folders of a run. */
-struct found_files { uint64_t files, without_usage, others; };
+struct found_files { uint64_t folders, files, without_usage, others; const char *first; };
 
 /* A message, held until it is known whether the reading counts. */
 struct held_message { struct held_message *next; const char *line; };
@@ -198,11 +198,11 @@ source_failed(struct readings *s, struct usage_source *f, const struct err *why)
 	return true;
 }
 
-/* The number of rows that usage was found in. */
+/* The number of rows that usage was found in, those that repeat others among them. */
 static uint64_t
-rows_with_usage(const struct totals *t)
+rows_with_usage(const struct batch_run *r)
 {
-	return t->priced + t->unpriced + t->dollars;
+	return r->totals.priced + r->totals.unpriced + r->totals.dollars + r->answers;
 }
 
 /* ---- all files ---- */
@@ -214,11 +214,10 @@ readings_first(struct readings *s, struct err *e)
 
 	for (size_t i = 0; i < s->n && done; i++) {
 		struct arena *a = arena_new();
-		uint64_t rows = rows_with_usage(&s->run->totals);
+		uint64_t rows = rows_with_usage(s->run);
 
 		done = source_read(s, &s->sources[i], a, e) || source_failed(s, &s->sources[i], e);
-		s->found.without_usage += s->sources[i].found && !s->run->learning &&
-		    rows_with_usage(&s->run->totals) == rows;
+		s->found.without_usage += s->sources[i].found && rows_with_usage(s->run) == rows;
 		source_close(&s->sources[i]);
 		arena_free(a);
 	}
@@ -238,14 +237,17 @@ readings_second(struct readings *s, bool first_billed, struct err *e)
 
 	r->learning = r->rereads = false;
 	r->totals = (struct totals){ .rows = 0 };
+	s->found.without_usage = 0;
 	if (done && first_billed && r->restart != NULL)
 		done = r->restart(r->self, e);
 	for (size_t i = 0; i < s->n && done; i++) {
 		struct arena *a = arena_new();
+		uint64_t rows = rows_with_usage(r);
 
 		json |= s->sources[i].json;
 		done = source_read_again(s, &s->sources[i], first_billed && !json, a, e) ||
 		    source_failed(s, &s->sources[i], e);
+		s->found.without_usage += s->sources[i].found && rows_with_usage(r) == rows;
 		source_close(&s->sources[i]);
 		arena_free(a);
 	}
@@ -324,26 +326,47 @@ path_add(struct readings *s, size_t *room, const char *path, struct err *e)
 		source_add(s, room, path, false);
 		return true;
 	}
-	if (!folder_read(&folder, path, endings, r->stop, s->arena, e))
-		return false;
+	if (!folder_read(&folder, path, endings, r->stop, s->arena, e)) {
+		if (!r->own_paths || (r->stop != NULL && *r->stop))
+			return false;
+		listener_say(r->listener, "%s", e->msg);
+		s->refused++;
+		return true;
+	}
 	for (size_t i = 0; i < folder.n; i++)
 		source_add(s, room, folder.paths[i], true);
 	for (size_t i = 0; i < folder.n_refused; i++)
 		listener_say(r->listener, "%s", folder.refused[i]);
+	s->found.first = s->found.folders++ == 0 ? path : s->found.first;
 	s->found.files += folder.n;
 	s->found.others += folder.others;
 	s->refused += folder.n_refused;
 	return true;
 }
 
+static const char *
+plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* Says what the folders held. */
 static void
 found_report(const struct readings *s)
 {
 	const struct found_files *f = &s->found;
+	const struct listener *l = s->run->listener;
 
-	if (f->files + f->others > 0)
-		listener_say(s->run->listener, "%" PRIu64 " files of folders read, %" PRIu64 " of them without usage; %"
-		    PRIu64 " others left alone", f->files, f->without_usage, f->others);
+	if (f->folders == 0)
+		return;
+	if (f->files == f->without_usage)
+		listener_say(l, "%s: no usage: %" PRIu64 " file%s read%s, %" PRIu64 " other%s left alone",
+		    f->folders == 1 ? f->first : "all folders", f->files, plural(f->files), f->files == 0 ?
+		    " (the endings that are read: .jsonl .ndjson .json .csv .log .traj, and with .gz or .zst)" : "",
+		    f->others, plural(f->others));
+	else
+		listener_say(l, "%" PRIu64 " file%s, %" PRIu64 " without usage; %" PRIu64 " other%s left alone", f->files,
+		    plural(f->files), f->without_usage, f->others, plural(f->others));
 }
 
 bool
@@ -357,7 +380,7 @@ batch_readings_files(struct batch_run *r, const char *const *paths, size_t n, st
 	for (size_t i = 0; i < n && done; i++)
 		done = path_add(&s, &room, paths[i], e);
 	done = done && readings_run(&s, e);
-	r->totals.damaged += s.refused;
+	r->totals.damaged += s.refused + r->unread;
 	for (size_t i = 0; i < s.n; i++)
 		input_close(s.sources[i].in);
 	if (done)

@@ -194,6 +194,7 @@ answer_decide(struct file_run *fr, struct usage_row *row, struct arena *a, struc
 {
 	struct batch_run *r = fr->run;
 
+	r->answers += row->state == ROW_PRICE;
 	if (!row->first && fr->skipped != NULL && row->state == ROW_PRICE) {	/* as the first part of its record */
 		row->state = ROW_SKIPPED;
 		row->usage.skipped = fr->skipped;

@@ -40,6 +40,8 @@ struct batch_run {
 	 */
 	bool	(*restart)(void *self, struct err *e);
 	void	*self;
+	bool			 own_paths;	/* the program chose the paths: one that cannot be read ends no run */
+	uint64_t		 unread;	/* files that are known, and not read: they make the total partial */
 	bool			 learn_first;	/* restart cannot take back what was written: see batch_readings.c */
 	/* for batch_readings.c: */
 	struct answer_ids	*ids;		/* decides which records of JSON answers count, unless NULL */
@@ -47,6 +49,7 @@ struct batch_run {
 	bool			 learning;	/* answers are only recorded in ids: nothing is priced or written */
 	uint64_t		 rows_json;	/* the most JSON rows to read of the next file */
 	uint64_t		 rows_read;	/* the JSON rows that were read of the last file */
+	uint64_t		 answers;	/* JSON rows with usage, whether they count or repeat another */
 	bool			 found;		/* the file was found in a folder: what it is need not be reported */
 	bool			 several;	/* several files, of which one may tell what was billed */
 	unsigned		 threads;	/* of threads=, 1 to WORKERS_MAX */

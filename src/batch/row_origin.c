@@ -171,15 +171,14 @@ session_project(struct row_origin *o, const char *session, const char *project)
 
 /* ---- labels ---- */
 
-/* A path below the home folder begins with ~. */
-static const char *
-path_from_home(const struct row_origin *o, const char *path, struct arena *a)
+const char *
+path_from_home(const char *home, const char *path, struct arena *a)
 {
-	size_t n = strlen(o->home);
+	size_t n = strlen(home);
 
-	while (n > 0 && o->home[n - 1] == '/')
+	while (n > 0 && home[n - 1] == '/')
 		n--;
-	if (n == 0 || strncmp(path, o->home, n) != 0 || (path[n] != '/' && path[n] != '\0'))
+	if (n == 0 || strncmp(path, home, n) != 0 || (path[n] != '/' && path[n] != '\0'))
 		return path;
 	return arena_printf(a, "~%s", path + n);
 }
@@ -210,7 +209,7 @@ row_project(struct row_origin *o, const struct usage_row *row, struct arena *a)
 			o->folder = folder_project(o, row->usage.label[LABEL_AGENT]);
 		project = *o->folder == '\0' ? record_text_at(o, row, "projectHash", a) : o->folder;
 	}
-	return path_from_home(o, *session == '\0' ? project : session_project(o, session, project), a);
+	return path_from_home(o->home, *session == '\0' ? project : session_project(o, session, project), a);
 }
 
 const char *

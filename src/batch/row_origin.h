@@ -32,4 +32,7 @@ void	row_origin_enter(struct row_origin *o, const char *file, const struct usage
 const char *row_origin_label(struct row_origin *o, const struct usage_row *row, enum usage_label label,
 	    struct arena *scratch);
 
+/* A path below the home folder begins with ~; any other stays as it is. home: "" if it is not known. */
+const char *path_from_home(const char *home, const char *path, struct arena *a);
+
 #endif

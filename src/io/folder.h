@@ -26,6 +26,9 @@ struct folder {
 /* Whether a path is a folder, or a link to one. */
 bool	folder_is(const char *path);
 
+/* Whether two paths lead to the same file or folder; false if one of them leads nowhere. */
+bool	folder_same(const char *a, const char *b);
+
 /*
  * Lists a folder. endings: a list ended by NULL; each also counts with .gz or .zst after it, and letters count in any
  * case. All memory is of the arena. ERR_IO if the folder itself cannot be read, or *stop is set; stop may be NULL.
