@@ -205,6 +205,13 @@ rows_with_usage(const struct batch_run *r)
 	return r->totals.priced + r->totals.unpriced + r->totals.dollars + r->answers;
 }
 
+/* Whether a file of a folder was read, and no row with usage was in it. rows: those of the files before it. */
+static bool
+source_is_without_usage(const struct usage_source *f, const struct batch_run *r, uint64_t rows)
+{
+	return f->found && !f->reported && rows_with_usage(r) == rows;
+}
+
 /* ---- all files ---- */
 
 static bool
@@ -217,7 +224,7 @@ readings_first(struct readings *s, struct err *e)
 		uint64_t rows = rows_with_usage(s->run);
 
 		done = source_read(s, &s->sources[i], a, e) || source_failed(s, &s->sources[i], e);
-		s->found.without_usage += s->sources[i].found && rows_with_usage(s->run) == rows;
+		s->found.without_usage += source_is_without_usage(&s->sources[i], s->run, rows);
 		source_close(&s->sources[i]);
 		arena_free(a);
 	}
@@ -247,7 +254,7 @@ readings_second(struct readings *s, bool first_billed, struct err *e)
 		json |= s->sources[i].json;
 		done = source_read_again(s, &s->sources[i], first_billed && !json, a, e) ||
 		    source_failed(s, &s->sources[i], e);
-		s->found.without_usage += s->sources[i].found && rows_with_usage(r) == rows;
+		s->found.without_usage += source_is_without_usage(&s->sources[i], r, rows);
 		source_close(&s->sources[i]);
 		arena_free(a);
 	}
@@ -361,12 +368,12 @@ found_report(const struct readings *s)
 		return;
 	if (f->files == f->without_usage)
 		listener_say(l, "%s: no usage: %" PRIu64 " file%s read%s, %" PRIu64 " other%s left alone",
-		    f->folders == 1 ? f->first : "all folders", f->files, plural(f->files), f->files == 0 ?
-		    " (the endings that are read: .jsonl .ndjson .json .csv .log .traj, and with .gz or .zst)" : "",
+		    f->folders == 1 ? f->first : "all folders", f->files, plural(f->files), f->files > 0 ? "" :
+		    " (what is read ends in .jsonl .ndjson .json .csv .log or .traj, and perhaps .gz or .zst)",
 		    f->others, plural(f->others));
 	else
-		listener_say(l, "%" PRIu64 " file%s, %" PRIu64 " without usage; %" PRIu64 " other%s left alone", f->files,
-		    plural(f->files), f->without_usage, f->others, plural(f->others));
+		listener_say(l, "%" PRIu64 " file%s, %" PRIu64 " without usage; %" PRIu64 " other%s left alone",
+		    f->files, plural(f->files), f->without_usage, f->others, plural(f->others));
 }
 
 bool

@@ -88,8 +88,7 @@ path_append_below(struct places *out, const char *folder, const char *path, stru
 		    folder[n - 1] == '/' ? "" : "/", path), a);
 }
 
-/* The home folder; "" if no variable names it. */
-static const char *
+const char *
 home_folder(const struct context *c)
 {
 	const char *home = context_variable(c, "HOME");

@@ -16,6 +16,9 @@ const char *agent_instead(const struct agent_program *p);
 /* The index of the program of that name, in any case of letters; SIZE_MAX. */
 size_t	agent_program_find(const char *name);
 
+/* The home folder; "" if no variable names it. */
+const char *home_folder(const struct context *c);
+
 /* What a place holds. */
 enum place_kind { PLACE_LOGS, PLACE_DATABASE };
 

@@ -96,7 +96,7 @@ agents_take_word(struct agents *s, const char *word, struct err *e)
 static const char *
 shown_path(const struct agents *s, const char *path)
 {
-	return path_from_home(context_variable(s->context, "HOME"), path, s->arena);
+	return path_from_home(home_folder(s->context), path, s->arena);
 }
 
 /* Adds a folder of logs, unless it is among them by another name. */
@@ -222,6 +222,8 @@ cmd_agents(const struct context *c, const struct invocation *call, struct answer
 		program_find_logs(&s, &agent_programs[i]);
 		program_find_databases(&s, &agent_programs[i]);
 	}
+	if (s.logs.n + s.databases == 0 && *home_folder(c) == '\0')
+		return err_set(e, ERR_USAGE, "agents: no home folder is known, since HOME is not set; name the folders of logs");
 	if (s.logs.n + s.databases == 0)
 		report_nothing(&s);
 	found.unread = s.databases;

@@ -58,13 +58,17 @@ name_is_wanted(const char *name, const char *const *endings)
 	return false;
 }
 
+enum { REFUSED_SHOWN = 200 };	/* bytes of the beginning, and of the end, of a path in a message */
+
 static void
 folder_refuse(struct listing *l, const char *path, int error)
 {
 	struct folder *f = l->folder;
+	size_t n = strlen(path);
 
 	f->refused = arena_grow(l->arena, f->refused, f->n_refused, &f->refused_room, sizeof *f->refused);
-	f->refused[f->n_refused++] = arena_printf(l->arena, "%s: %s", path, strerror(error));
+	f->refused[f->n_refused++] = n <= 2 * REFUSED_SHOWN ? arena_printf(l->arena, "%s: %s", path, strerror(error)) :
+	    arena_printf(l->arena, "%.*s...%s: %s", REFUSED_SHOWN, path, path + n - REFUSED_SHOWN, strerror(error));
 }
 
 static void
