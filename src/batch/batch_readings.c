@@ -149,6 +149,7 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 	bool done;
 
 	r->found = f->found;
+	r->damaged = false;
 	r->rows_json = UINT64_MAX;
 	r->rows_read = 0;
 	if (!source_open(s, f, false, a, e) || !source_look(f, e))
@@ -162,7 +163,10 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 	return done;
 }
 
-/* Reads a file for the second time. quiet: its messages were reported in the first reading. */
+/*
+ * Reads a file for the second time, as far as it could be read before. quiet: its messages were reported in the first
+ * reading.
+ */
 static bool
 source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct arena *a, struct err *e)
 {
@@ -170,12 +174,14 @@ source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct
 	bool done;
 
 	s->run->found = f->found;
+	s->run->damaged = f->reported;
 	s->run->rows_json = f->rows;
 	if (f->no_usage)
 		return true;
 	if (quiet)
 		s->run->listener = NULL;
 	done = source_open(s, f, true, a, e) && batch_run_input(s->run, f->in, f->path, e);
+	s->run->totals.damaged += done && f->reported;
 	s->run->listener = l;
 	return done;
 }
@@ -189,7 +195,7 @@ source_failed(struct readings *s, struct usage_source *f, const struct err *why)
 {
 	struct batch_run *r = s->run;
 
-	if (!f->found || why->kind == ERR_RANGE || (r->stop != NULL && *r->stop) || *r->defaults->errors != '\0')
+	if (!f->found || r->output_failed || why->kind == ERR_RANGE || (r->stop != NULL && *r->stop) || *r->defaults->errors != '\0')
 		return false;
 	r->totals.damaged++;
 	if (!f->reported)
@@ -198,18 +204,11 @@ source_failed(struct readings *s, struct usage_source *f, const struct err *why)
 	return true;
 }
 
-/* The number of rows that usage was found in, those that repeat others among them. */
-static uint64_t
-rows_with_usage(const struct batch_run *r)
-{
-	return r->totals.priced + r->totals.unpriced + r->totals.dollars + r->answers;
-}
-
 /* Whether a file of a folder was read, and no row with usage was in it. rows: those of the files before it. */
 static bool
 source_is_without_usage(const struct usage_source *f, const struct batch_run *r, uint64_t rows)
 {
-	return f->found && !f->reported && rows_with_usage(r) == rows;
+	return f->found && !f->reported && batch_run_rows_with_usage(r) == rows;
 }
 
 /* ---- all files ---- */
@@ -221,7 +220,7 @@ readings_first(struct readings *s, struct err *e)
 
 	for (size_t i = 0; i < s->n && done; i++) {
 		struct arena *a = arena_new();
-		uint64_t rows = rows_with_usage(s->run);
+		uint64_t rows = batch_run_rows_with_usage(s->run);
 
 		done = source_read(s, &s->sources[i], a, e) || source_failed(s, &s->sources[i], e);
 		s->found.without_usage += source_is_without_usage(&s->sources[i], s->run, rows);
@@ -249,7 +248,7 @@ readings_second(struct readings *s, bool first_billed, struct err *e)
 		done = r->restart(r->self, e);
 	for (size_t i = 0; i < s->n && done; i++) {
 		struct arena *a = arena_new();
-		uint64_t rows = rows_with_usage(r);
+		uint64_t rows = batch_run_rows_with_usage(r);
 
 		json |= s->sources[i].json;
 		done = source_read_again(s, &s->sources[i], first_billed && !json, a, e) ||
@@ -364,7 +363,7 @@ found_report(const struct readings *s)
 	const struct found_files *f = &s->found;
 	const struct listener *l = s->run->listener;
 
-	if (f->folders == 0)
+	if (f->folders == 0 || s->run->defaults->dry)
 		return;
 	if (f->files == f->without_usage)
 		listener_say(l, "%s: no usage: %" PRIu64 " file%s read%s, %" PRIu64 " other%s left alone",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lists the files below a folder: folder_read. */
+/* Folders: where they are, making them, and listing the files in one: folder_read, at the end. */
 #include "io/folder.h"
 
 #include <dirent.h>
@@ -35,6 +35,60 @@ folder_same(const char *a, const char *b)
 	struct stat one, two;
 
 	return stat(a, &one) == 0 && stat(b, &two) == 0 && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
+/* The folder that a path is in. */
+static const char *
+folder_above(const char *path, struct arena *a)
+{
+	size_t n = strlen(path);
+
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	while (n > 0 && path[n - 1] != '/')
+		n--;
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	return n == 0 ? "." : arena_strndup(a, path, n);
+}
+
+bool
+folder_holds(const char *folder, const char *path, struct arena *a)
+{
+	struct stat st;
+
+	while (stat(path, &st) != 0 && strcmp(path, ".") != 0 && strcmp(path, "/") != 0)
+		path = folder_above(path, a);
+	if (!S_ISDIR(st.st_mode))
+		path = folder_above(path, a);
+	while (!folder_same(path, folder)) {
+		const char *above = arena_printf(a, "%s/..", path);
+
+		if (!folder_is(above) || folder_same(path, above))
+			return false;
+		path = above;
+	}
+	return true;
+}
+
+bool
+folder_make_for(const char *path, struct arena *a, struct err *e)
+{
+	for (const char *p = path + 1; *path != '\0' && (p = strchr(p, '/')) != NULL; p++) {
+		const char *folder = arena_strndup(a, path, (size_t)(p - path));
+
+		if (!folder_is(folder) && mkdir(folder, 0777) != 0 && errno != EEXIST)
+			return err_set(e, ERR_IO, "%s: %s", folder, strerror(errno));
+	}
+	return true;
+}
+
+bool
+folder_place_is_free(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 ? S_ISREG(st.st_mode) : errno == ENOENT;
 }
 
 static bool

@@ -80,6 +80,10 @@ want 5 '' 'missing' sum missing
 
 answer d1 d2 d3 d4 | gzip | head -c 60 >logs/damaged.jsonl.gz
 want 3 0.0054 'toll: logs/damaged.jsonl.gz: the data that gzip compressed ends early' logs
+answer a1 | sed 's/:10}/:20}/' >logs/z.jsonl	# all is read a second time
+want 3 0.0055 'toll: logs/damaged.jsonl.gz: the data that gzip compressed ends early' logs
+rm logs/z.jsonl
+want 3 '' '' logs
 grep -qF '6 files' err && complain "a damaged file counts among those without usage: $(cat err)"
 rm logs/damaged.jsonl.gz
 printf 'no zstd' >logs/damaged.jsonl.zst
@@ -102,6 +106,48 @@ answer t1 >logs/torn.jsonl
 answer t2 | tr -d '\n' | head -c 50 >>logs/torn.jsonl
 want 0 0.00675 '' logs
 rm logs/torn.jsonl
+
+### batch: each file to its place
+
+# batch STATUS PART WORDS...: runs toll batch, which says that.
+batch() {
+	want=$1 part=$2
+	shift 2
+	timeout -k 5 $guard toll batch "$@" >out 2>err </dev/null
+	got=$?
+	[ "$got" -eq "$want" ] || complain "toll batch $*: exit $got, want $want: $(cat err)"
+	grep -qF -e "$part" err || complain "toll batch $*: says no '$part': $(cat err)"
+}
+
+answer a1 | sed 's/:10}/:20}/' >logs/c/again.jsonl	# the larger record counts, in whatever file
+batch 0 'logs/a/b/two.jsonl.gz: what was compressed is written plain, as priced/a/b/two.jsonl' logs to=priced
+(cd priced && find . -type f) | LC_ALL=C sort >out
+printf '%s\n' ./a.json ./a/b/two.jsonl ./a/one.jsonl ./c/THREE.JSONL ./c/again.jsonl >expected
+cmp -s out expected || complain "batch logs: $(cat out)"
+grep -qF '"cost_usd":null' priced/a/one.jsonl || complain "an earlier record is billed: $(cat priced/a/one.jsonl)"
+grep -qF '"cost_usd":"0.00145"' priced/c/again.jsonl || complain "the last record is not: $(cat priced/c/again.jsonl)"
+batch 0 'total $0.0055' logs/ to=priced/	# over regular files
+cmp -s priced/a/one.jsonl priced/c/again.jsonl && complain 'a folder with a slash'
+batch 2 'say to=FOLDER' logs
+batch 2 'is inside logs, which is read' logs to=logs/new/one
+batch 2 'is inside logs, which is read' logs to=logs
+batch 2 'is a file, and logs a folder' logs to=priced/a.json
+batch 2 'only of one file are there parts' logs to=priced range=1/2
+mkdir priced3 && mkfifo priced3/a.json
+batch 2 'to=: priced3/a.json is there, and no regular file' logs to=priced3
+rm -r priced3 && mkdir priced3 && ln -s ../outside/out.jsonl priced3/a.json
+batch 2 'to=: priced3/a.json is there, and no regular file' logs to=priced3
+gzip -k logs/c/again.jsonl
+batch 2 'logs/c/again.jsonl is there too, and both would be written as priced/c/again.jsonl' logs to=priced
+rm logs/c/again.jsonl.gz logs/c/again.jsonl
+rm -rf priced
+answer d1 d2 d3 d4 | gzip | head -c 60 >logs/damaged.jsonl.gz
+batch 3 'logs/damaged.jsonl.gz: the data that gzip compressed ends early' logs to=priced
+[ ! -e priced/damaged.jsonl ] || complain 'a damaged file is written'
+[ -e priced/a.json ] || complain 'the files beside a damaged one are not written'
+rm logs/damaged.jsonl.gz
+toll batch logs to=dry dry=yes 2>err && [ ! -e dry ] || complain 'dry=yes writes'
+grep -qF 'logs/a.json: JSON; OpenAI chat completions' err || complain "dry=yes: $(cat err)"
 
 ### Names and depth
 
