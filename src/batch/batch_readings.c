@@ -7,10 +7,10 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "io/folder.h"
 #include "io/json_stream.h"
 
@@ -27,7 +27,7 @@ struct usage_source {
 };
 
 /* What was found in the folders of a run. */
-struct found_files { uint64_t files, without_usage, others; };
+struct found_files { uint64_t folders, files, without_usage, others; const char *first; };
 
 /* A message, held until it is known whether the reading counts. */
 struct held_message { struct held_message *next; const char *line; };
@@ -121,7 +121,7 @@ header_may_be_usage(const char *text, size_t n)
 		line++;
 	for (size_t i = 0; i < line; i++) {
 		for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
-			if (strncasecmp(text + i, words[w], strlen(words[w])) == 0)
+			if (text_equal_part(text + i, words[w], strlen(words[w])))
 				return true;
 		}
 	}
@@ -149,6 +149,7 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 	bool done;
 
 	r->found = f->found;
+	r->damaged = false;
 	r->rows_json = UINT64_MAX;
 	r->rows_read = 0;
 	if (!source_open(s, f, false, a, e) || !source_look(f, e))
@@ -162,7 +163,10 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 	return done;
 }
 
-/* Reads a file for the second time. quiet: its messages were reported in the first reading. */
+/*
+ * Reads a file for the second time, as far as it could be read before. quiet: its messages were reported in the first
+ * reading.
+ */
 static bool
 source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct arena *a, struct err *e)
 {
@@ -170,12 +174,14 @@ source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct
 	bool done;
 
 	s->run->found = f->found;
+	s->run->damaged = f->reported;
 	s->run->rows_json = f->rows;
 	if (f->no_usage)
 		return true;
 	if (quiet)
 		s->run->listener = NULL;
 	done = source_open(s, f, true, a, e) && batch_run_input(s->run, f->in, f->path, e);
+	s->run->totals.damaged += done && f->reported;
 	s->run->listener = l;
 	return done;
 }
@@ -189,7 +195,7 @@ source_failed(struct readings *s, struct usage_source *f, const struct err *why)
 {
 	struct batch_run *r = s->run;
 
-	if (!f->found || why->kind == ERR_RANGE || (r->stop != NULL && *r->stop) || *r->defaults->errors != '\0')
+	if (!f->found || r->output_failed || why->kind == ERR_RANGE || (r->stop != NULL && *r->stop) || *r->defaults->errors != '\0')
 		return false;
 	r->totals.damaged++;
 	if (!f->reported)
@@ -198,11 +204,11 @@ source_failed(struct readings *s, struct usage_source *f, const struct err *why)
 	return true;
 }
 
-/* The number of rows that usage was found in. */
-static uint64_t
-rows_with_usage(const struct totals *t)
+/* Whether a file of a folder was read, and no row with usage was in it. rows: those of the files before it. */
+static bool
+source_is_without_usage(const struct usage_source *f, const struct batch_run *r, uint64_t rows)
 {
-	return t->priced + t->unpriced + t->dollars;
+	return f->found && !f->reported && batch_run_rows_with_usage(r) == rows;
 }
 
 /* ---- all files ---- */
@@ -214,11 +220,10 @@ readings_first(struct readings *s, struct err *e)
 
 	for (size_t i = 0; i < s->n && done; i++) {
 		struct arena *a = arena_new();
-		uint64_t rows = rows_with_usage(&s->run->totals);
+		uint64_t rows = batch_run_rows_with_usage(s->run);
 
 		done = source_read(s, &s->sources[i], a, e) || source_failed(s, &s->sources[i], e);
-		s->found.without_usage += s->sources[i].found && !s->run->learning &&
-		    rows_with_usage(&s->run->totals) == rows;
+		s->found.without_usage += source_is_without_usage(&s->sources[i], s->run, rows);
 		source_close(&s->sources[i]);
 		arena_free(a);
 	}
@@ -238,14 +243,17 @@ readings_second(struct readings *s, bool first_billed, struct err *e)
 
 	r->learning = r->rereads = false;
 	r->totals = (struct totals){ .rows = 0 };
+	s->found.without_usage = 0;
 	if (done && first_billed && r->restart != NULL)
 		done = r->restart(r->self, e);
 	for (size_t i = 0; i < s->n && done; i++) {
 		struct arena *a = arena_new();
+		uint64_t rows = batch_run_rows_with_usage(r);
 
 		json |= s->sources[i].json;
 		done = source_read_again(s, &s->sources[i], first_billed && !json, a, e) ||
 		    source_failed(s, &s->sources[i], e);
+		s->found.without_usage += source_is_without_usage(&s->sources[i], r, rows);
 		source_close(&s->sources[i]);
 		arena_free(a);
 	}
@@ -325,26 +333,47 @@ path_add(struct readings *s, size_t *room, const char *path, struct err *e)
 		source_add(s, room, path, false);
 		return true;
 	}
-	if (!folder_read(&folder, path, endings, r->stop, s->arena, e))
-		return false;
+	if (!folder_read(&folder, path, endings, r->stop, s->arena, e)) {
+		if (!r->own_paths || (r->stop != NULL && *r->stop))
+			return false;
+		listener_say(r->listener, "%s", e->msg);
+		s->refused++;
+		return true;
+	}
 	for (size_t i = 0; i < folder.n; i++)
 		source_add(s, room, folder.paths[i], true);
 	for (size_t i = 0; i < folder.n_refused; i++)
 		listener_say(r->listener, "%s", folder.refused[i]);
+	s->found.first = s->found.folders++ == 0 ? path : s->found.first;
 	s->found.files += folder.n;
 	s->found.others += folder.others;
 	s->refused += folder.n_refused;
 	return true;
 }
 
+static const char *
+plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* Says what the folders held. */
 static void
 found_report(const struct readings *s)
 {
 	const struct found_files *f = &s->found;
+	const struct listener *l = s->run->listener;
 
-	if (f->files + f->others > 0)
-		listener_say(s->run->listener, "%" PRIu64 " files of folders read, %" PRIu64 " of them without usage; %"
-		    PRIu64 " others left alone", f->files, f->without_usage, f->others);
+	if (f->folders == 0 || s->run->defaults->dry)
+		return;
+	if (f->files == f->without_usage)
+		listener_say(l, "%s: no usage: %" PRIu64 " file%s read%s, %" PRIu64 " other%s left alone",
+		    f->folders == 1 ? f->first : "all folders", f->files, plural(f->files), f->files > 0 ? "" :
+		    " (what is read ends in .jsonl .ndjson .json .csv .log or .traj, and perhaps .gz or .zst)",
+		    f->others, plural(f->others));
+	else
+		listener_say(l, "%" PRIu64 " file%s, %" PRIu64 " without usage; %" PRIu64 " other%s left alone",
+		    f->files, plural(f->files), f->without_usage, f->others, plural(f->others));
 }
 
 bool
@@ -358,7 +387,7 @@ batch_readings_files(struct batch_run *r, const char *const *paths, size_t n, st
 	for (size_t i = 0; i < n && done; i++)
 		done = path_add(&s, &room, paths[i], e);
 	done = done && readings_run(&s, e);
-	r->totals.damaged += s.refused;
+	r->totals.damaged += s.refused + r->unread;
 	for (size_t i = 0; i < s.n; i++)
 		input_close(s.sources[i].in);
 	if (done)

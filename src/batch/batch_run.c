@@ -44,6 +44,12 @@ reader_find(const char *name, struct worker_config *config, struct err *e)
 	return err_set(e, ERR_USAGE, "reader: '%.40s' is none of best, avx2, sse2, portable and libcsv", name);
 }
 
+uint64_t
+batch_run_rows_with_usage(const struct batch_run *r)
+{
+	return r->totals.priced + r->totals.unpriced + r->totals.dollars + r->answers;
+}
+
 bool
 batch_run_begin(struct batch_run *r, const struct book *b, unsigned cores, struct arena *a,
     struct err *e)
@@ -77,6 +83,7 @@ struct file_run {
 	struct usage_file	*file;
 	uint64_t		 line;		/* line breaks before the next chunk */
 	uint64_t		 rows, no_usage;	/* rows of the run before this file; those without usage */
+	bool			 begun;		/* the run knows that the file is read */
 	bool			 stopped;	/* by an error in the line of that number */
 	bool			 skipped;	/* the record does not count, nor does any part of it */
 	struct row_result	 record;	/* of the parts of the record so far */
@@ -117,7 +124,8 @@ rows_begin(struct file_run *fr, struct err *e)
 
 	if (r->groups != NULL && !group_by_enter(r->groups, fr->path, fr->file, e))
 		return false;
-	return r->begin == NULL || r->begin(r->self, fr->file, e);
+	fr->begun = r->begin == NULL || r->begin(r->self, fr->file, e);
+	return fr->begun;
 }
 
 /* ---- CSV ---- */
@@ -203,6 +211,7 @@ answer_decide(struct file_run *fr, struct usage_row *row, struct arena *a, struc
 	struct batch_run *r = fr->run;
 	bool counts = true;
 
+	r->answers += row->state == ROW_PRICE;
 	if (row->first)
 		fr->skipped = false;
 	if (fr->skipped) {
@@ -352,17 +361,20 @@ batch_run_input(struct batch_run *r, struct input *in, const char *path, struct 
 {
 	struct named_listener named_listener = { r->listener, input_name(in) };
 	const struct listener listener = { .on_message = message_with_name, .self = &named_listener };
-	struct usage_setup setup = { .defaults = r->defaults, .today = r->today, .listener = r->found ? NULL : &listener,
-	    .several = r->several, .live = r->found };
+	struct usage_setup setup = { .defaults = r->defaults, .today = r->today,
+	    .listener = r->found && !r->defaults->dry ? NULL : &listener, .several = r->several, .live = r->found };
 	struct arena *a = arena_new();
 	struct file_run fr = { .run = r, .in = in, .path = path, .file = usage_file_open(a, in, &setup, e),
 	    .rows = r->totals.rows, .no_usage = r->totals.no_usage };
 	bool done = fr.file != NULL;
 
+	r->path = path;
 	if (done && r->defaults->dry)
 		done = json_dry_run(fr.file, e);
 	else if (done)
 		done = (usage_file_csv(fr.file) != NULL ? csv_run : json_run)(&fr, e);
+	if (fr.begun && r->end != NULL)
+		done = r->end(r->self, done && !r->damaged, e) && done;
 	if (!done && r->totals.rows > fr.rows && e->kind == ERR_IO)
 		err_at(e, "stopped after row %" PRIu64 ": ", r->totals.rows - fr.rows);
 	if (!done)

@@ -16,25 +16,30 @@ enum { SLOTS = 1 << 10 };	/* of the hash table at first; a power of 2 */
 
 /* ---- the keys ---- */
 
-enum key_kind { DAY, MONTH, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME };
+enum key_kind { DAY, MONTH, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME, LABEL };
 
 /*
  * The words of by=. read: the meaning of columns; a column with it does not take the place of the word. NULL:
- * any does.
+ * any does. label: of LABEL, where rows are from.
  */
 static const struct group_key {
 	const char	*name;
 	enum key_kind	 kind;
 	const char	*read;
+	enum usage_label label;
 } group_keys[] = {
-	{ "day",      DAY,       "on" },
-	{ "month",    MONTH,     NULL },
-	{ "provider", PROVIDER,  "provider" },
-	{ "model",    MODEL,     "model" },
-	{ "tier",     TIER,      "tier" },
-	{ "region",   REGION,    "region" },
-	{ "band",     BAND,      NULL },
-	{ "file",     FILE_NAME, NULL },
+	{ .name = "day",      .kind = DAY,       .read = "on" },
+	{ .name = "month",    .kind = MONTH },
+	{ .name = "provider", .kind = PROVIDER,  .read = "provider" },
+	{ .name = "model",    .kind = MODEL,     .read = "model" },
+	{ .name = "tier",     .kind = TIER,      .read = "tier" },
+	{ .name = "region",   .kind = REGION,    .read = "region" },
+	{ .name = "band",     .kind = BAND },
+	{ .name = "file",     .kind = FILE_NAME },
+	{ .name = "agent",    .kind = LABEL,     .label = LABEL_AGENT },
+	{ .name = "project",  .kind = LABEL,     .label = LABEL_PROJECT },
+	{ .name = "session",  .kind = LABEL,     .label = LABEL_SESSION },
+	{ .name = "branch",   .kind = LABEL,     .label = LABEL_BRANCH },
 };
 
 const char *
@@ -47,6 +52,12 @@ static bool
 key_is_time(const struct group_key *d)
 {
 	return d != NULL && (d->kind == DAY || d->kind == MONTH);
+}
+
+static bool
+key_is_label(const struct group_key *d)
+{
+	return d != NULL && d->kind == LABEL;
 }
 
 enum { DAY_LENGTH = sizeof "2026-11-27", MONTH_LENGTH = sizeof "2026-11" };
@@ -64,7 +75,16 @@ days_print(char text[DAY_LENGTH + MONTH_LENGTH], day d)
 	text[DAY_LENGTH + MONTH_LENGTH - 1] = '\0';
 }
 
-/* The text of a row for a word of by=. days: as days_print writes them. */
+/* Where a row of JSON is from. What nothing says is no empty cell, which a table would show as a gap. */
+static const char *
+label_value(const struct group_by *gb, const struct group_key *d, const struct usage_row *row, struct arena *scratch)
+{
+	const char *label = row == NULL || gb->json == NULL ? "" : row_origin_label(gb->origin, row, d->label, scratch);
+
+	return *label == '\0' ? "(none)" : label;
+}
+
+/* The text of a row for a word of by= that is not LABEL. days: as days_print writes them. */
 static const char *
 key_value(const struct group_by *gb, const struct group_key *d, const struct row_labels *f, const char *days)
 {
@@ -86,7 +106,7 @@ group_key_find(const char *name)
 }
 
 bool
-group_by_begin(struct group_by *gb, const char *by, struct arena *a, struct err *e)
+group_by_begin(struct group_by *gb, const char *by, const char *home, struct arena *a, struct err *e)
 {
 	*gb = (struct group_by){ .arena = a, .n_slots = SLOTS, .file = "" };
 	gb->slots = arena_array(a, gb->n_slots, sizeof *gb->slots);
@@ -102,8 +122,10 @@ group_by_begin(struct group_by *gb, const char *by, struct arena *a, struct err 
 		}
 		gb->group_key[gb->n_by] = d;
 		gb->has_time |= key_is_time(d);
+		if (key_is_label(d) && gb->origin == NULL)
+			gb->origin = row_origin_new(home, a);
 		gb->column[gb->n_by] = SIZE_MAX;
-		gb->seen[gb->n_by] = d != NULL;
+		gb->seen[gb->n_by] = d != NULL && !key_is_label(d);
 		gb->by[gb->n_by++] = part;
 	}
 	return true;
@@ -196,6 +218,17 @@ group_find(struct group_by *gb, const char *const *key, struct err *e)
 	return found;
 }
 
+/* The column that means a label, whatever its name; SIZE_MAX. */
+static size_t
+label_column(const struct usage_columns *c, const char *name)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (usage_columns_mean(c, i, name))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
 /* The column of a key; SIZE_MAX if the file has none, or the word means the same. */
 static size_t
 key_column(const struct group_by *gb, size_t i, const struct usage_file *f)
@@ -203,6 +236,8 @@ key_column(const struct group_by *gb, size_t i, const struct usage_file *f)
 	const struct group_key *d = gb->group_key[i];
 	size_t column = gb->json != NULL || (gb->words_only && d != NULL) ? SIZE_MAX : usage_file_column(f, gb->by[i]);
 
+	if (column == SIZE_MAX && gb->json == NULL && key_is_label(d))
+		return label_column(usage_csv_columns(usage_file_csv(f)), d->name);
 	if (column != SIZE_MAX && d != NULL && d->read != NULL &&
 	    usage_columns_mean(usage_csv_columns(usage_file_csv(f)), column, d->read))
 		return SIZE_MAX;
@@ -231,9 +266,11 @@ group_by_enter(struct group_by *gb, const char *file, const struct usage_file *f
 	gb->file = file;
 	gb->json = usage_file_json(f);
 	gb->dated |= dated;
+	if (gb->origin != NULL)
+		row_origin_enter(gb->origin, file, gb->json);
 	for (size_t i = 0; i < gb->n_by; i++) {
 		gb->column[i] = key_column(gb, i, f);
-		gb->seen[i] |= gb->column[i] != SIZE_MAX;
+		gb->seen[i] |= gb->column[i] != SIZE_MAX || (key_is_label(gb->group_key[i]) && csv == NULL);
 		gb->is_column[i] |= gb->column[i] != SIZE_MAX;
 		if (csv != NULL && !dated && !gb->words_only && key_is_time(gb->group_key[i]) &&
 		    gb->column[i] == SIZE_MAX)
@@ -267,7 +304,7 @@ row_cell(struct group_by *gb, size_t i, const struct usage_row *row, struct aren
 		return NULL;
 	if (gb->json == NULL)
 		return gb->column[i] < row->record.n_fields ? row->record.fields[gb->column[i]] : "";
-	if (d != NULL && (d->read != NULL || gb->words_only))
+	if (d != NULL && (d->read != NULL || d->kind == LABEL || gb->words_only))
 		return NULL;
 	value = usage_json_value(gb->json, row, gb->by[i], scratch);
 	gb->seen[i] |= value != NULL;
@@ -313,7 +350,9 @@ group_of(struct group_by *gb, const struct usage_row *row, const struct csv_scan
 			key[i] = row_cell(gb, i, row, scratch);
 		else if (!record_cell(gb, i, record, &to, room + CELLS_MAX, &key[i], e))
 			return NULL;
-		if (key[i] == NULL)
+		if (key[i] == NULL && key_is_label(gb->group_key[i]))
+			key[i] = label_value(gb, gb->group_key[i], row, scratch);
+		else if (key[i] == NULL)
 			key[i] = gb->group_key[i] == NULL ? "" :
 			    key_value(gb, gb->group_key[i], row_result_labels(c), days);
 	}

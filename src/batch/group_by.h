@@ -2,20 +2,22 @@
 #ifndef GROUP_BY_H
 #define GROUP_BY_H
 
+#include "batch/row_origin.h"
 #include "batch/totals.h"
 #include "io/csv_scan.h"
-#include "usage/usage_file.h"
 
 /*
  * GROUP BY for usage rows (by=): totals for each group of rows with the same day, month, provider, model, tier,
- * region, band or file, or the same text in a column. A column of the file has precedence over such a word of
- * the same name, unless it is the column that the word is read from: then the word gives the book's name for
- * it. Called by batch_run.c, worker.c and usage_forecast.c; builds on totals.h.
+ * region, band or file, the same program, project, session or branch (row_origin.h), or the same text in a column. A
+ * column of the file has precedence over such a word of the same name, unless it is the column that the word is read
+ * from: then the word gives the book's name for it. Called by batch_run.c, worker.c and usage_forecast.c; builds on
+ * totals.h.
  */
 enum { GROUP_BY_KEYS = 8, GROUP_BY_GROUPS = 100000 };
 
 /* The words of by= that are not columns, for messages. */
-#define GROUP_BY_WORDS "day, month, provider, model, tier, region, band and file"
+#define GROUP_BY_WORDS "day, month, provider, model, tier, region, band, file, agent, project, " \
+    "session and branch"
 
 struct group {
 	struct group	*target;		/* of a worker's group: the run's group of its key, once known */
@@ -47,6 +49,7 @@ struct group_by {
 	uint64_t	 chunk;
 	struct group	**touched;
 	size_t		 n_touched, touched_room;
+	struct row_origin *origin;		/* NULL: no key is a label */
 	bool		 words_only;		/* set by the caller: no column takes the place of a word */
 	bool		 dated;			/* some row, or the command line, has a date */
 	/* of the current file: */
@@ -55,8 +58,11 @@ struct group_by {
 	const struct usage_json *json;			/* NULL: the file is CSV */
 };
 
-/* Parses by= ("month,model"). ERR_USAGE for more than GROUP_BY_KEYS keys, or the same one twice. */
-bool	group_by_begin(struct group_by *gb, const char *by, struct arena *a, struct err *e);
+/*
+ * Parses by= ("month,model"). home: the home folder, which is ~ in projects; "": not known. ERR_USAGE for more than
+ * GROUP_BY_KEYS keys, or the same one twice.
+ */
+bool	group_by_begin(struct group_by *gb, const char *by, const char *home, struct arena *a, struct err *e);
 
 /*
  * Starts a file: the rows that follow are of it. file: its name, which is borrowed. ERR_USAGE, naming the

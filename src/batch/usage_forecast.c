@@ -90,7 +90,7 @@ forecast_restart(void *self, struct err *e)
 	struct usage_gather *g = self;
 
 	g->first = g->last = 0;
-	if (!group_by_begin(&g->groups, group_keys, g->arena, e))
+	if (!group_by_begin(&g->groups, group_keys, "", g->arena, e))
 		return false;
 	g->groups.words_only = true;
 	return true;

@@ -163,7 +163,7 @@ call_run(struct dispatch *d, const struct invocation *call, const struct book *b
 	const struct dispatch_options *o = &d->options;
 	const struct listener listener = message_listener(&d->line);
 	const struct context c = { .book = b, .today = o->today, .listener = &listener, .stop = o->stop,
-	    .cores = o->cores, .terminal = o->stdout_screen != NULL,
+	    .cores = o->cores, .terminal = o->stdout_screen != NULL, .environment = o->environment,
 	    .ascii = answer_output_screen(&d->output, "").ascii };
 
 	return call->command->kind == COMMAND_STREAM ? call_run_stream(d, call, &c) :
@@ -172,17 +172,27 @@ call_run(struct dispatch *d, const struct invocation *call, const struct book *b
 
 /* ---- a line ---- */
 
-/* Whether the first word of a line names a file, and no command, field or model. */
 static bool
-line_begins_with_file(const struct dispatch *d, const char *const *words, size_t n)
+word_is_model(const struct dispatch *d, const char *word)
 {
 	uint32_t model;
-	struct stat st;
 	struct err e;
 
-	return n > 0 && stat(words[0], &st) == 0 && !S_ISDIR(st.st_mode) &&
-	    command_find(words[0]) == NULL &&
-	    !model_lookup(dispatch_book(d), words[0], NULL, date_instant(d->options.today), &model, &e);
+	return model_lookup(dispatch_book(d), word, NULL, date_instant(d->options.today), &model, &e);
+}
+
+/* Whether a word that is no model names a file: one that is there, or by its ending one that is not. */
+static bool
+word_is_path(const struct dispatch *d, const char *word, bool *there)
+{
+	const char *ending = strrchr(word, '.');
+	struct stat st;
+
+	if (word_is_model(d, word))
+		return false;
+	*there = stat(word, &st) == 0;
+	return *there || (ending != NULL && ending[1] != '\0' && strspn(ending + 1, "abcdefghijklmnopqrstuvwxyz") ==
+	    strlen(ending + 1));
 }
 
 /* The line with one more word before its first. */
@@ -194,6 +204,79 @@ line_with_word(struct dispatch *d, const char *word, const char *const *words, s
 	longer[0] = word;
 	memcpy(longer + 1, words, n * sizeof *words);
 	return longer;
+}
+
+/* Appends "--field=value", or the switch that is a command: --help. */
+static const char *
+word_of_field(struct dispatch *d, const struct arg *w)
+{
+	return *w->value == '\0' && command_find(w->name) != NULL ? arena_printf(d->line.arena, "--%s", w->name) :
+	    arena_printf(d->line.arena, "--%s=%s", w->name, w->value);
+}
+
+/*
+ * The words of a line without a command, some of which name files or folders: they are summed, and priced on the models
+ * beside them. The same words, if none does. n: their number, and that of the result.
+ */
+static const char *const *
+line_about_paths(struct dispatch *d, const char *const *words, size_t *n)
+{
+	struct arena *a = d->line.arena;
+	const char **out = arena_array(a, *n + 3, sizeof *out), **paths = arena_array(a, *n + 1, sizeof *paths);
+	const char *models = "";
+	size_t n_out = 1, n_paths = 0, n_args;
+	bool any = false;
+	struct arg *w;
+	struct err e;
+
+	if (!args_read(words, *n, a, &w, &n_args, &e))
+		return words;
+	for (size_t i = 0; i < n_args; i++) {
+		bool there = false;
+
+		if (w[i].name != NULL)
+			out[n_out++] = word_of_field(d, &w[i]);
+		else if (word_is_path(d, w[i].value, &there))
+			paths[n_paths++] = w[i].value;
+		else
+			models = arena_printf(a, "%s%s%s", *models == '\0' ? "models=" : models,
+			    *models == '\0' ? "" : ",", w[i].value);
+		any |= there;
+	}
+	if (!any)
+		return words;
+	out[0] = "sum";
+	if (*models != '\0')
+		out[n_out++] = models;
+	out[n_out++] = "--";
+	memcpy(out + n_out, paths, n_paths * sizeof *paths);
+	*n = n_out + n_paths;
+	return out;
+}
+
+/* Whether a word means the command agents: daily, monthly, session. */
+static bool
+word_is_of_agents(const char *word)
+{
+	for (size_t i = 0; agents_word(i) != NULL && field_find(word) == NULL; i++) {
+		if (strcmp(agents_word(i), word) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The words of a line with the command that its first ones leave out: sum or agents. */
+static const char *const *
+line_complete(struct dispatch *d, const char *const *words, size_t *n)
+{
+	const char *const *longer;
+
+	if (*n == 0 || command_find(words[0]) != NULL)
+		return words;
+	longer = line_about_paths(d, words, n);
+	if (longer != words || !word_is_of_agents(words[0]) || word_is_model(d, words[0]))
+		return longer;
+	return line_with_word(d, "agents", words, (*n)++);
 }
 
 /* Whether a command is a question, which a later line of fields alone may change. */
@@ -259,11 +342,9 @@ static void
 line_suggest(struct dispatch *d, const char *const *words, size_t n)
 {
 	const char *meant = line_meant(words, n, d->line.arena);
-	uint32_t model;
 	struct err e;
 
-	if (meant == NULL ||
-	    model_lookup(dispatch_book(d), words[0], NULL, date_instant(d->options.today), &model, &e))
+	if (meant == NULL || word_is_model(d, words[0]))
 		return;
 	err_set(&e, ERR_USAGE, "did you mean: %s%s", d->line.in_session ? "" : "toll ", meant);
 	message_say(&d->line, TONE_UNSURE, e.msg);
@@ -279,8 +360,7 @@ line_run_command(struct dispatch *d, const char *const *words, size_t n)
 	int status;
 
 	d->line.answered = false;
-	if (line_begins_with_file(d, words, n))
-		words = line_with_word(d, "sum", words, n++);
+	words = line_complete(d, words, &n);
 	l.words = words;
 	l.n = n;
 	if (!line_parse(d, &l, &e))

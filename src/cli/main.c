@@ -193,6 +193,12 @@ stderr_look_at(struct screen *s)
 }
 
 static const char *
+environment_variable(const char *name)
+{
+	return getenv(name);
+}
+
+static const char *
 pager_command(void)
 {
 	const char *value = getenv("PAGER");
@@ -238,6 +244,7 @@ main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");	/* for readline; toll itself reads and writes UTF-8 */
 	signals_set();
 	columns = environment_columns();
+	options.environment = environment_variable;
 	options.pager = pager_command();
 	options.stdout_screen = isatty(STDOUT_FILENO) ? stdout_look_at : NULL;
 	options.stderr_screen = isatty(STDERR_FILENO) ? stderr_look_at : NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sum: subtotals of usage files; merge: totals of several runs together. */
-#include "commands/cmd.h"
+#include "commands/cmd_sum.h"
 
 #include <string.h>
 
@@ -8,6 +8,8 @@
 #include "batch/batch_readings.h"
 #include "batch/group_by.h"
 #include "batch/totals_file.h"
+#include "commands/cmd.h"
+#include "io/folder.h"
 #include "io/output.h"
 
 /* The columns of the answer after those of by=. */
@@ -31,6 +33,7 @@ static const struct column more_columns[] = {
 
 struct sum {
 	const struct invocation	*call;
+	const char		*home;
 	struct arena		*arena;
 	struct batch_run	 run;
 	struct group_by		 groups;
@@ -42,7 +45,7 @@ sum_begin_file(void *self, const struct usage_file *f, struct err *e)
 {
 	const struct sum *s = self;
 
-	return s->call->n_operands > 1 || usage_file_json(f) != NULL || group_by_check(&s->groups, e);
+	return s->run.several || usage_file_json(f) != NULL || group_by_check(&s->groups, e);
 }
 
 static bool
@@ -50,7 +53,7 @@ sum_restart(void *self, struct err *e)
 {
 	struct sum *s = self;
 
-	return group_by_begin(&s->groups, s->call->request.by, s->arena, e);
+	return group_by_begin(&s->groups, s->call->request.by, s->home, s->arena, e);
 }
 
 /* ---- the answer ---- */
@@ -239,18 +242,38 @@ put_totals(const struct request *r, const struct totals *t, const struct price_c
 	return *r->totals == '\0' || output_put(a, r->totals, totals_file_print(a, t, context), e);
 }
 
-bool
-cmd_sum(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
+/*
+ * Some agents write what they reckon an answer costs, others do not: a difference of the two sums would compare a part
+ * with the whole. It is shown if reported= asks for it.
+ */
+static void
+reported_forget(struct sum *s)
 {
-	struct sum s = { .call = call, .arena = w->arena,
+	if (*s->call->request.reported != '\0')
+		return;
+	s->run.totals.billed = 0;
+	s->run.totals.reported = 0;
+	for (size_t i = 0; i < s->groups.n; i++) {
+		s->groups.groups[i]->totals.billed = 0;
+		s->groups.groups[i]->totals.reported = 0;
+	}
+}
+
+bool
+sum_files(const struct context *c, const struct invocation *call, const struct found_logs *found, struct answer *w,
+    struct err *e)
+{
+	struct sum s = { .call = call, .home = context_variable(c, "HOME"), .arena = w->arena,
 	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener, .stop = c->stop,
 	    .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups,
-	    .several = call->n_operands > 1, .self = &s } };
+	    .several = call->n_operands > 1 || (call->n_operands == 1 && folder_is(call->operands[0])), .self = &s } };
 	struct err missing;
 
-	if (call->n_operands == 0)
-		return err_set(e, ERR_USAGE, "sum takes files, or - for standard input");
-	if (!group_by_begin(&s.groups, call->request.by, w->arena, e) ||
+	if (found != NULL) {
+		s.run.own_paths = true;
+		s.run.unread = found->unread;
+	}
+	if (!sum_restart(&s, e) ||
 	    !batch_run_begin(&s.run, c->book, c->cores > 0 ? c->cores : 1, w->arena, e) ||
 	    !batch_readings_files(&s.run, call->operands, call->n_operands, e))
 		return false;
@@ -262,11 +285,21 @@ cmd_sum(const struct context *c, const struct invocation *call, struct answer *w
 		*e = missing;
 		return false;
 	}
+	if (found != NULL)
+		reported_forget(&s);
 	group_by_sort(&s.groups, sum_compares(&s));
 	if (!give_sums(&s, w, e))
 		return false;
 	sum_check_limit(&s, w);
 	return put_totals(&call->request, &s.run.totals, &s.run.context, w->arena, e);
+}
+
+bool
+cmd_sum(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
+{
+	if (call->n_operands == 0)
+		return err_set(e, ERR_USAGE, "sum takes files and folders, or - for standard input");
+	return sum_files(c, call, NULL, w, e);
 }
 
 /* ---- merge ---- */

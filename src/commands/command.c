@@ -43,6 +43,14 @@ const struct command commands[] = {
 
 const size_t n_commands = LENGTH(commands);
 
+const char *
+context_variable(const struct context *c, const char *name)
+{
+	const char *value = c->environment == NULL ? NULL : c->environment(name);
+
+	return value == NULL ? "" : value;
+}
+
 const struct command *
 command_find(const char *name)
 {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Lists the files below a folder: folder_read. */
+/* Folders: where they are, making them, and listing the files in one: folder_read, at the end. */
 #include "io/folder.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
+
+#include "base/text.h"
 
 /* The folders that are still to be read; a stack, so that no depth of folders is too deep. */
 struct pending { const char **paths; size_t n, room; };
@@ -28,12 +29,74 @@ folder_is(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+bool
+folder_same(const char *a, const char *b)
+{
+	struct stat one, two;
+
+	return stat(a, &one) == 0 && stat(b, &two) == 0 && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
+/* The folder that a path is in. */
+static const char *
+folder_above(const char *path, struct arena *a)
+{
+	size_t n = strlen(path);
+
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	while (n > 0 && path[n - 1] != '/')
+		n--;
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	return n == 0 ? "." : arena_strndup(a, path, n);
+}
+
+bool
+folder_holds(const char *folder, const char *path, struct arena *a)
+{
+	struct stat st;
+
+	while (stat(path, &st) != 0 && strcmp(path, ".") != 0 && strcmp(path, "/") != 0)
+		path = folder_above(path, a);
+	if (!S_ISDIR(st.st_mode))
+		path = folder_above(path, a);
+	while (!folder_same(path, folder)) {
+		const char *above = arena_printf(a, "%s/..", path);
+
+		if (!folder_is(above) || folder_same(path, above))
+			return false;
+		path = above;
+	}
+	return true;
+}
+
+bool
+folder_make_for(const char *path, struct arena *a, struct err *e)
+{
+	for (const char *p = path + 1; *path != '\0' && (p = strchr(p, '/')) != NULL; p++) {
+		const char *folder = arena_strndup(a, path, (size_t)(p - path));
+
+		if (!folder_is(folder) && mkdir(folder, 0777) != 0 && errno != EEXIST)
+			return err_set(e, ERR_IO, "%s: %s", folder, strerror(errno));
+	}
+	return true;
+}
+
+bool
+folder_place_is_free(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 ? S_ISREG(st.st_mode) : errno == ENOENT;
+}
+
 static bool
 name_ends_in(const char *name, size_t n, const char *ending)
 {
 	size_t len = strlen(ending);
 
-	return n > len && strncasecmp(name + n - len, ending, len) == 0;
+	return n > len && text_equal_part(name + n - len, ending, len);
 }
 
 static bool
@@ -49,13 +112,17 @@ name_is_wanted(const char *name, const char *const *endings)
 	return false;
 }
 
+enum { REFUSED_SHOWN = 200 };	/* bytes of the beginning, and of the end, of a path in a message */
+
 static void
 folder_refuse(struct listing *l, const char *path, int error)
 {
 	struct folder *f = l->folder;
+	size_t n = strlen(path);
 
 	f->refused = arena_grow(l->arena, f->refused, f->n_refused, &f->refused_room, sizeof *f->refused);
-	f->refused[f->n_refused++] = arena_printf(l->arena, "%s: %s", path, strerror(error));
+	f->refused[f->n_refused++] = n <= 2 * REFUSED_SHOWN ? arena_printf(l->arena, "%s: %s", path, strerror(error)) :
+	    arena_printf(l->arena, "%.*s...%s: %s", REFUSED_SHOWN, path, path + n - REFUSED_SHOWN, strerror(error));
 }
 
 static void

@@ -26,6 +26,21 @@ struct folder {
 /* Whether a path is a folder, or a link to one. */
 bool	folder_is(const char *path);
 
+/* Whether two paths lead to the same file or folder; false if one of them leads nowhere. */
+bool	folder_same(const char *a, const char *b);
+
+/*
+ * Whether a path is the folder, or in it at any depth; links are followed. Of a path that is not there yet, its first
+ * part that is there counts.
+ */
+bool	folder_holds(const char *folder, const char *path, struct arena *a);
+
+/* Makes the folders that a path is to be in, if they are not there. ERR_IO, naming the folder. */
+bool	folder_make_for(const char *path, struct arena *a, struct err *e);
+
+/* Whether a path is a regular file, and no link to one, or nothing. */
+bool	folder_place_is_free(const char *path);
+
 /*
  * Lists a folder. endings: a list ended by NULL; each also counts with .gz or .zst after it, and letters count in any
  * case. All memory is of the arena. ERR_IO if the folder itself cannot be read, or *stop is set; stop may be NULL.

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * agents: what the coding agents of this machine have used. It finds their logs (agent_places.h), and sums them as sum
+ * does. Read cmd_agents, at the end, first.
+ */
+#include "commands/agent_places.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/macros.h"
+#include "base/text.h"
+#include "batch/row_origin.h"
+#include "commands/cmd.h"
+#include "commands/cmd_sum.h"
+#include "io/folder.h"
+
+/* The words that say what is summed apart; the first is what nothing said means. */
+static const struct { const char *word, *by; } agent_words[] = {
+	{ "daily",   "day" },
+	{ "weekly",  "week" },
+	{ "monthly", "month" },
+	{ "hourly",  "hour" },
+	{ "session", "session" },
+	{ "project", "project" },
+	{ "model",   "model" },
+	{ "agent",   "agent" },
+	{ "branch",  "branch" },
+};
+
+const char *
+agents_word(size_t i)
+{
+	return i < LENGTH(agent_words) ? agent_words[i].word : NULL;
+}
+
+/* What was asked for, and what is there. */
+struct agents {
+	const struct context	*context;
+	const struct listener	*listener;	/* NULL: quiet */
+	struct arena		*arena;
+	const char		*by;		/* by=, of the words; "" */
+	bool			 chosen[64];	/* the programs that are named */
+	bool			 choice;	/* some are */
+	struct places		 logs;		/* to be read */
+	uint64_t		 databases;
+};
+
+_Static_assert(sizeof ((struct agents *)0)->chosen >= 32, "a place for each program");
+
+/* ---- words ---- */
+
+static const char *
+word_by(const char *word)
+{
+	for (size_t i = 0; i < LENGTH(agent_words); i++) {
+		if (text_equal(agent_words[i].word, word))
+			return agent_words[i].by;
+	}
+	return NULL;
+}
+
+static bool
+agents_word_unknown(const char *word, struct arena *a, struct err *e)
+{
+	struct buffer list = buffer_new(a);
+
+	for (size_t i = 0; i < LENGTH(agent_words); i++)
+		buffer_printf(&list, "%s, ", agent_words[i].word);
+	for (size_t i = 0; i < n_agent_programs; i++)
+		buffer_printf(&list, "%s%s", i == 0 ? "" : i + 1 == n_agent_programs ? " and " : ", ", agent_programs[i].name);
+	return err_set(e, ERR_USAGE, "agents: '%.60s' is neither a word of agents nor a file or folder; words are %s", word,
+	    list.text);
+}
+
+/* Takes a word: what is summed apart, a program, or a path that is read in place of the places of this machine. */
+static bool
+agents_take_word(struct agents *s, const char *word, struct err *e)
+{
+	const char *by = word_by(word);
+	size_t program = agent_program_find(word);
+
+	if (by != NULL)
+		s->by = arena_printf(s->arena, "%s%s%s", s->by, *s->by == '\0' ? "" : ",", by);
+	else if (program != SIZE_MAX)
+		s->choice = s->chosen[program] = true;
+	else if (!file_is_absent(word))
+		places_add(&s->logs, word, s->arena);
+	else
+		return agents_word_unknown(word, s->arena, e);
+	return true;
+}
+
+/* ---- places ---- */
+
+static const char *
+shown_path(const struct agents *s, const char *path)
+{
+	return path_from_home(home_folder(s->context), path, s->arena);
+}
+
+/* Adds a folder of logs, unless it is among them by another name. */
+static bool
+logs_add(struct agents *s, const char *path)
+{
+	if (!folder_is(path))
+		return false;
+	for (size_t i = 0; i < s->logs.n; i++) {
+		if (folder_same(s->logs.paths[i], path))
+			return false;
+	}
+	places_add(&s->logs, path, s->arena);
+	return true;
+}
+
+/* Looks for the logs of a program, and says where they are. */
+static void
+program_find_logs(struct agents *s, const struct agent_program *p)
+{
+	struct places places = { .n = 0 };
+	struct buffer read = buffer_new(s->arena);
+
+	agent_places_find(s->context, p, PLACE_LOGS, s->arena, &places);
+	for (size_t i = 0; i < places.n; i++) {
+		if (logs_add(s, places.paths[i]))
+			buffer_printf(&read, "%s%s", read.n == 0 ? "" : ", ", shown_path(s, places.paths[i]));
+	}
+	if (read.n == 0)
+		return;
+	listener_say(s->listener, "%s: %s", p->title, read.text);
+	if (strcmp(p->name, "claude-code") == 0)
+		listener_say(s->listener, "Claude Code deletes logs after 30 days, unless cleanupPeriodDays in its "
+		    "settings.json is more");
+}
+
+/* Names the databases of a program, whose usage is missing in the answer. */
+static void
+program_find_databases(struct agents *s, const struct agent_program *p)
+{
+	struct places places = { .n = 0 };
+	const char *instead = agent_instead(p);
+
+	agent_places_find(s->context, p, PLACE_DATABASE, s->arena, &places);
+	for (size_t i = 0; i < places.n; i++) {
+		if (file_is_absent(places.paths[i]))
+			continue;
+		listener_say(s->listener, "%s: usage in SQLite is not read yet: %s%s%s", p->title,
+		    shown_path(s, places.paths[i]), *instead == '\0' ? "" : "; instead: ", instead);
+		s->databases++;
+	}
+}
+
+enum { PLACES_SHOWN = 3 };	/* of a program; an extension may be in five editors */
+
+/* Says that there is nothing, and where it would have been. */
+static void
+report_nothing(const struct agents *s)
+{
+	listener_say(s->listener, "no logs of coding agents are here; toll looked for");
+	for (size_t i = 0; i < n_agent_programs; i++) {
+		struct places places = { .n = 0 };
+		struct buffer looked = buffer_new(s->arena);
+
+		if (s->choice && !s->chosen[i])
+			continue;
+		agent_places_find(s->context, &agent_programs[i], PLACE_LOGS, s->arena, &places);
+		for (size_t k = 0; k < places.n && k < PLACES_SHOWN; k++)
+			buffer_printf(&looked, "%s%s", k == 0 ? "" : ", ", shown_path(s, places.paths[k]));
+		if (places.n > PLACES_SHOWN)
+			buffer_printf(&looked, " and %zu more", places.n - PLACES_SHOWN);
+		if (places.n > 0)
+			listener_say(s->listener, "  %s: %s", agent_programs[i].title, looked.text);
+	}
+}
+
+/* ---- the command ---- */
+
+/* Forgets what a session has set of a request: rows of logs have counts and models of their own. */
+static void
+request_forget_counts(struct request *r, const struct invocation *call)
+{
+	for (size_t i = 0; i < n_fields; i++) {
+		bool said = false;
+
+		for (size_t k = 0; k < call->n_settings; k++)
+			said |= call->settings[k].field == &fields[i];
+		if (!said && (fields[i].group & (FIELDS_COUNTS | FIELDS_MODEL)) != 0 && strcmp(fields[i].name, "on") != 0)
+			request_unset(r, &fields[i]);
+	}
+}
+
+/* The defaults of agents: by day, and days of the clock here. */
+static bool
+agents_request(const struct agents *s, struct request *r, day today, struct err *e)
+{
+	const struct field *by = field_find("by"), *zone = field_find("timezone");
+
+	if (*s->by != '\0' && request_has(r, by))
+		return err_set(e, ERR_USAGE, "by=%.60s and '%s' both say what is summed apart", r->by, s->by);
+	if (!request_has(r, by) && !request_put(r, by, *s->by != '\0' ? s->by : agent_words[0].by, today, s->arena, e))
+		return false;
+	return zone == NULL || request_has(r, zone) || request_put(r, zone, "local", today, s->arena, e);
+}
+
+bool
+cmd_agents(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
+{
+	struct agents s = { .context = c, .listener = call->request.quiet ? NULL : c->listener, .arena = w->arena,
+	    .by = "" };
+	struct invocation own = *call;
+	struct found_logs found;
+	bool paths;
+
+	for (size_t i = 0; i < call->n_operands; i++) {
+		if (!agents_take_word(&s, call->operands[i], e))
+			return false;
+	}
+	paths = s.logs.n > 0;
+	for (size_t i = 0; i < n_agent_programs && !paths; i++) {
+		if (s.choice && !s.chosen[i])
+			continue;
+		program_find_logs(&s, &agent_programs[i]);
+		program_find_databases(&s, &agent_programs[i]);
+	}
+	if (s.logs.n + s.databases == 0 && *home_folder(c) == '\0')
+		return err_set(e, ERR_USAGE, "agents: no home folder is known, since HOME is not set; name the folders of logs");
+	if (s.logs.n + s.databases == 0)
+		report_nothing(&s);
+	found.unread = s.databases;
+	own.operands = s.logs.paths;
+	own.n_operands = s.logs.n;
+	request_forget_counts(&own.request, call);
+	return agents_request(&s, &own.request, c->today, e) && sum_files(c, &own, paths ? NULL : &found, w, e);
+}
