@@ -42,7 +42,7 @@ static const struct { const char *part; enum kind kind; } parts[] = {
 
 /* Keys under which anything may be. */
 static const char *const opaque[] = { "content", "text", "toolUseResult", "tool_result", "arguments", "args", "params",
-    "parameters", "tool_input", "snapshot", "attachment", "data_schema", "schema" };
+    "parameters", "tool_input", "snapshot", "attachment", "data_schema", "schema", "$set", "compactionTokensUsed" };
 
 /* The first object with usage that was found. */
 struct usage_place {

@@ -86,13 +86,15 @@ find_unread_counts(struct usage_json *f, const struct usage_shape *s, const stru
 	if (depth == DEPTH || (kind != JSON_OBJECT && kind != JSON_LIST))
 		return;
 	for (const struct json *m = json_first(j); m != NULL; m = json_next(m)) {
-		const struct json *modality = json_at(m, "modality", &twice);
+		const struct json *modality = json_at(m, "modality", &twice), *ttl = json_at(m, "ttl", &twice);
 
 		if (kind == JSON_OBJECT)
 			find_unread_counts(f, s, m, arena_printf(a, "%s/%s", path, json_key(m)), a, depth + 1);
 		else if (modality != NULL)
 			find_unread_counts(f, s, m, arena_printf(a, "%s[modality=%s]", path, json_text(modality, a)), a,
 			    depth + 1);
+		else if (ttl != NULL)
+			find_unread_counts(f, s, m, arena_printf(a, "%s[ttl=%s]", path, json_text(ttl, a)), a, depth + 1);
 		else
 			find_unread_counts(f, s, m, arena_printf(a, "%s[]", path), a, depth + 1);
 	}
@@ -160,7 +162,7 @@ is_json_cell(const struct json *m)
 	bool twice;
 
 	return json_kind(m) == JSON_OBJECT && strcmp(json_key(m), "metadata") == 0 &&
-	    json_at(m, "usage_object", &twice) != NULL;
+	    (json_at(m, "usage_object", &twice) != NULL || json_at(m, "additional_usage_values", &twice) != NULL);
 }
 
 /*
