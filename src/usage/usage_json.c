@@ -284,18 +284,38 @@ is_no_generation(const struct json *object, struct usage *u, struct arena *a)
 static void
 row_take_nothing(const struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
-	const char *hint = usage_hint(object, a);
+	const char *hint = usage_hint(object, a), *broken = usage_shape_broken_text(object, a);
 
 	row->state = ROW_SKIPPED;
 	if (is_no_generation(object, &row->usage, a))
 		return;
 	row->usage.skipped = "no usage";
-	if (hint != NULL)
+	if (broken != NULL)
+		usage_row_bad(row, true, arena_printf(a, "malformed: the text %s is not JSON", broken));
+	else if (hint != NULL)
 		usage_row_bad(row, false, hint);
 	else if (f->columns_error.kind != ERR_NONE && f->columns_error.kind != ERR_USAGE) {
 		row->state = ROW_BAD;
 		row->why = f->columns_error;
 	}
+}
+
+/* ---- an answer with a shape ---- */
+
+/* The identity of an answer: its own, or that of its session and the running total there. */
+static void
+row_identify(struct usage_json *f, const char *total, struct arena *a, struct usage_row *row)
+{
+	struct buffer out;
+
+	if (*total == '\0') {
+		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity);
+		return;
+	}
+	out = buffer_new(a);
+	buffer_printf(&out, "%s%c%s", usage_log_meaning(f->log, "session"), '\0', total);
+	row->identity = out.text;
+	row->n_identity = out.n;
 }
 
 static void
@@ -315,24 +335,10 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 	usage_row_begin(row, f->setup, f->columns.totals, a);
 	usage_row_take(row, &f->columns, f->names, l.cells, l.strings, l.n);
 	row->dollars = f->columns.dollars;
-}
-
-/* ---- an answer with a shape ---- */
-
-/* The identity of an answer: its own, or that of its session and the running total there. */
-static void
-row_identify(struct usage_json *f, const char *total, struct arena *a, struct usage_row *row)
-{
-	struct buffer out;
-
-	if (*total == '\0') {
-		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity);
-		return;
+	if (f->setup->n_map > 0 && f->columns.profile == NULL) {	/* a log, which may repeat an answer */
+		f->found.answer = object;
+		row_identify(f, "", a, row);
 	}
-	out = buffer_new(a);
-	buffer_printf(&out, "%s%c%s", usage_log_meaning(f->log, "session"), '\0', total);
-	row->identity = out.text;
-	row->n_identity = out.n;
 }
 
 /* Takes the answer, or the part of it that is next. total: see usage_log_running; "" for answers without one. */
@@ -491,16 +497,58 @@ value_on_one_line(const char *text, size_t n, struct arena *a)
 	return out.text;
 }
 
+/* Whether one of the first elements of a list is an answer. */
+static bool
+list_has_answer(struct usage_json *f, const struct json *list, struct arena *a)
+{
+	enum { FIRST = 16 };
+	struct shape_found found = { .shape = NULL };
+	struct err e;
+	size_t n = 0;
+
+	for (const struct json *m = json_first(list); m != NULL && n++ < FIRST && found.shape == NULL; m = json_next(m)) {
+		if (json_kind(m) == JSON_OBJECT)
+			usage_shape_of(m, f->forced_shape, &f->texts, a, &found, &e);
+		usage_shape_texts_free(&f->texts);
+	}
+	return found.shape != NULL;
+}
+
+/*
+ * The key of the list of an object that holds answers; NULL if it has none, or more than one. An object on a line of
+ * its own is not looked at: logs write what was said so far again with each line.
+ */
+static const char *
+answers_key(struct usage_json *f, struct arena *a)
+{
+	const char *key = NULL;
+
+	if (json_kind(f->root) != JSON_OBJECT || strchr(f->value.text, '\n') == NULL)
+		return NULL;
+	for (const struct json *m = json_first(f->root); m != NULL; m = json_next(m)) {
+		if (json_kind(m) != JSON_LIST || usage_hint_is_opaque(json_key(m)) || strpbrk(json_key(m), "/[{") != NULL ||
+		    !list_has_answer(f, m, a))
+			continue;
+		if (key != NULL)
+			return NULL;
+		key = json_key(m);
+	}
+	return key;
+}
+
 /* Begins at the records of the value: itself, if it has a shape, or those in its lists. */
 static void
 records_begin(struct usage_json *f, struct arena *a)
 {
 	struct shape_found found;
+	const char *list;
 	struct err e;
 
 	usage_walk_begin(&f->walk, f->root, a);
 	if (f->walk.path != NULL && usage_shape_piece(f->root, a) != NULL)
 		usage_walk_whole(&f->walk, f->root);
+	if (f->walk.path == NULL && f->root != NULL && (list = answers_key(f, a)) != NULL)
+		usage_walk_list(&f->walk, f->root, list);
 	if (f->walk.path != NULL && !f->walk.always &&
 	    (!usage_shape_of(f->root, f->forced_shape, &f->texts, a, &found, &e) || found.shape != NULL))
 		usage_walk_whole(&f->walk, f->root);

@@ -51,26 +51,61 @@ shape_fits_roughly(const struct json *object, const struct usage_shape *s)
 	return false;
 }
 
-/* The value at a root; a text that holds JSON is parsed, and kept in texts. NULL if there is none. */
-static const struct json *
-root_value(const struct json *object, const char *path, struct shape_texts *texts, struct arena *a, bool *twice)
+/* The path of a root without "{}" at its end; *text: it has it. */
+static const char *
+root_path(const char *path, bool *text, struct arena *a)
 {
 	size_t n = strlen(path);
-	bool text = n > 2 && strcmp(path + n - 2, "{}") == 0;
-	const struct json *value = json_at(object, text ? arena_strndup(a, path, n - 2) : path, twice);
-	const char *start;
+
+	*text = n > 2 && strcmp(path + n - 2, "{}") == 0;
+	return *text ? arena_strndup(a, path, n - 2) : path;
+}
+
+/* The text of a value that may be JSON with usage; NULL if it is not. */
+static const char *
+json_within(const struct json *value, struct arena *a)
+{
+	const char *text = value == NULL || json_kind(value) != JSON_STRING ? "" : json_text(value, a);
+
+	return text[strspn(text, " \t\r\n")] == '{' && strstr(text, "oken") != NULL ? text : NULL;
+}
+
+/* The value at a root; a text that holds JSON is parsed, and kept in texts. NULL if there is none. */
+static const struct json *
+root_value(const struct json *object, const char *root, struct shape_texts *texts, struct arena *a, bool *twice)
+{
+	bool is_text;
+	const char *path = root_path(root, &is_text, a), *text;
+	const struct json *value = json_at(object, path, twice);
 	struct json *parsed;
 	struct err e;
 
-	if (value == NULL || !text)
+	if (value == NULL || !is_text)
 		return value;
-	if (json_kind(value) != JSON_STRING || texts->n == SHAPE_TEXTS)
-		return NULL;
-	start = json_text(value, a);
-	if (start[strspn(start, " \t\r\n")] != '{' || (parsed = json_parse(start, strlen(start), &e)) == NULL)
+	text = json_within(value, a);
+	if (text == NULL || texts->n == SHAPE_TEXTS || (parsed = json_parse(text, strlen(text), &e)) == NULL)
 		return NULL;
 	texts->text[texts->n++] = parsed;
 	return parsed;
+}
+
+const char *
+usage_shape_broken_text(const struct json *object, struct arena *a)
+{
+	for (size_t r = 0; r < n_shape_roots; r++) {
+		bool is_text, twice;
+		const char *path = root_path(shape_roots[r].path, &is_text, a), *text;
+		struct json *parsed;
+		struct err e;
+
+		if (!is_text || (text = json_within(json_at(object, path, &twice), a)) == NULL ||
+		    (strstr(text, "\"usage\":") == NULL && strstr(text, "\"tokensIn\":") == NULL))
+			continue;
+		if ((parsed = json_parse(text, strlen(text), &e)) == NULL)
+			return path;
+		json_free(parsed);
+	}
+	return NULL;
 }
 
 void

@@ -93,6 +93,12 @@ bool	usage_shape_of(const struct json *object, const struct usage_shape *forced,
 	    struct arena *a, struct shape_found *out, struct err *e);
 
 /*
+ * The path of a text that ought to be JSON with usage, and is not JSON, such as one that was cut off; NULL if there is
+ * none.
+ */
+const char *usage_shape_broken_text(const struct json *object, struct arena *a);
+
+/*
  * Moves to the first part of an answer, or to the next one, if its bill is the sum of parts. False if it is not, or
  * after the last part.
  */

@@ -754,6 +754,93 @@ values_that_are_no_objects_stay_in_the_answer(void **state)
 		usage_value(x->arena, p, "note");
 }
 
+/* ---- usage of no known format ---- */
+
+/* What the message proposes is pasted as it is: other lines are skipped, and a repeat counts once. */
+static void
+the_map_that_is_proposed_reads_the_file(void **state)
+{
+	static const struct { const char *name, *line, *map, *cost; } cases[] = {
+		{ "in an object", "\"llm\":\"m\",\"spent_usage\":{\"input_toks\":1000000,\"output_toks\":1000000}",
+		  "map=input:spent_usage.input_toks,output:spent_usage.output_toks,model:llm", "10" },
+		{ "with a cache in the input", "\"data\":{\"model\":\"m\",\"stats\":{\"prompt_toks\":3000000,"
+		  "\"cached_toks\":2000000,\"completion_toks\":1000000}}", "map=input:data.stats.prompt_toks,"
+		  "output:data.stats.completion_toks,cache-read:data.stats.cached_toks,model:data.model", "10.4" },
+		{ "with a cache beside it", "\"modelName\":\"m\",\"spent\":{\"input_toks\":1000000,"
+		  "\"cache_toks\":2000000,\"cache_write_toks\":1000000,\"output_toks\":1000000}", "map=fresh:spent.input_toks,"
+		  "output:spent.output_toks,cache-read:spent.cache_toks,cache-write:spent.cache_write_toks,model:modelName",
+		  "12.9" },
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct buffer file = buffer_new(x->arena);
+		const char *map;
+		struct said said;
+
+		for (int id = 0; id < 4; id++) {	/* a line without usage, two answers, a repeat */
+			if (id == 0)
+				buffer_puts(&file, "{\"event\":\"start\",\"at\":7}\n");
+			else
+				buffer_printf(&file, "{\"id\":\"%d\",%s}\n", id == 3 ? 1 : id, cases[i].line);
+		}
+		usage_put(x, "in.json", file.text);
+		said = usage_say(x, "sum @in.json");
+		assert_int_equal(said.status, 3);
+		map = strstr(said.err, "map=");
+		if (map == NULL || strncmp(map, cases[i].map, strlen(cases[i].map)) != 0)
+			fail_msg("%s: want %s: %s", cases[i].name, cases[i].map, said.err);
+		map = arena_strndup(x->arena, map, strcspn(map, " \n"));
+		said = usage_say(x, arena_printf(x->arena, "sum @in.json %s", map));
+		assert_int_equal(said.status, 0);
+		want_part(said.err, arena_printf(x->arena, "4 rows, 2 priced, 2 skipped; total $%s\n", cases[i].cost),
+		    cases[i].name);
+	}
+}
+
+static void
+usage_that_cannot_be_read_is_not_skipped(void **state)
+{
+	static const struct { const char *json, *note; } cases[] = {
+		{ "{\"model\":\"m\",\"usage\":\"{\\\"input_tokens\\\":5}\"}", "usage as a text: usage; write it as an object" },
+		{ "{\"response\":\"{\\\"usage\\\":{\\\"input_tokens\\\":5\"}", "malformed: the text response is not JSON" },
+		{ "{\"text\":\"{\\\"tokensIn\\\":5,\\\"tokensOut\\\":5} and more\"}", "malformed: the text text is not JSON" },
+		{ "{\"runs\":[{\"spent\":{\"input_toks\":5,\"output_toks\":5}}]}",
+		  "usage of no known format: runs.spent.input_toks, runs.spent.output_toks" },
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct usage_answer got = usage_price(x, cases[i].json, "");
+
+		want_text(got.note, cases[i].note, cases[i].json);
+		assert_int_equal(got.said.status, 3);
+	}
+}
+
+/* Texts, results of tools and states, in which other usage is told again; and counts of something else. */
+static void
+what_only_looks_like_usage_is_skipped(void **state)
+{
+	static const char *const cases[] = {
+		"{\"type\":\"user\",\"toolUseResult\":{\"usage\":{\"input_tokens\":5,\"output_tokens\":5}}}",
+		"{\"content\":[{\"usage\":{\"input_tokens\":5,\"output_tokens\":5}}]}",
+		"{\"$set\":{\"messages\":[{\"tokens\":{\"input\":5,\"output\":5}}]}}",
+		"{\"text\":\"{ in code, a token and \\\"usage\\\" }\"}",
+		"{\"memory_usage\":{\"heap\":5},\"cpu_usage\":7}",
+		"{\"data\":{\"compactionTokensUsed\":{\"input\":5,\"output\":5}}}",
+		"{\"max_tokens\":4096,\"input_tokens_limit\":7}",
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct usage_answer got = usage_price(x, cases[i], "");
+
+		want_text(got.note, "no usage", cases[i]);
+		assert_int_equal(got.said.status, 0);
+	}
+}
+
 /* ---- what is forced ---- */
 
 static void
@@ -994,6 +1081,9 @@ main(void)
 		USAGE_UNIT(what_cannot_be_is_unpriced_with_its_line_and_its_reason),
 		USAGE_UNIT(bytes_that_are_no_text_are_malformed),
 		USAGE_UNIT(values_that_are_no_objects_stay_in_the_answer),
+		USAGE_UNIT(the_map_that_is_proposed_reads_the_file),
+		USAGE_UNIT(usage_that_cannot_be_read_is_not_skipped),
+		USAGE_UNIT(what_only_looks_like_usage_is_skipped),
 		USAGE_UNIT(a_shape_can_be_forced),
 		USAGE_UNIT(counts_that_a_shape_does_not_list_are_named_once),
 		USAGE_UNIT(answers_without_a_day_say_whose_prices_they_have),
