@@ -99,6 +99,7 @@ struct usage {
 	quantity	 up_to;		/* no prompt is larger, by its export; 0: not known */
 	bool		 tier_present;	/* the row has a tier, which replaces that of the command line */
 	bool		 named, used;	/* named: it has a model; used: it has a count above 0 */
+	bool		 texts;		/* its numbers may be strings */
 	bool		 dated;		/* it has a day */
 	bool		 month;		/* it has only a month; request.on is its first day */
 	const char	*skipped;	/* why the row is skipped; NULL: it is not */

@@ -43,7 +43,7 @@ static const struct { const char *part; enum kind kind; } parts[] = {
 
 /* Keys under which anything may be. */
 static const char *const opaque[] = { "content", "text", "toolUseResult", "tool_result", "arguments", "args", "params",
-    "parameters", "tool_input", "snapshot", "attachment", "data_schema", "schema" };
+    "parameters", "tool_input", "snapshot", "attachment", "data_schema", "schema", "$set", "compactionTokensUsed" };
 
 /* The first object with usage that was found. */
 struct usage_place {
@@ -107,8 +107,8 @@ is_usage(const struct json *object, const char *key, struct arena *a)
 	    (has[KIND_INPUT] || has[KIND_OUTPUT] || has[KIND_TOKENS] || has[KIND_OTHER]));
 }
 
-static bool
-is_opaque(const char *key)
+bool
+usage_hint_is_opaque(const char *key)
 {
 	for (size_t i = 0; i < LENGTH(opaque); i++) {
 		if (strcmp(opaque[i], key) == 0)
@@ -131,7 +131,7 @@ usage_place_find(struct usage_place *p, const struct json *j, const char *path, 
 	for (const struct json *m = json_first(j); m != NULL; m = json_next(m)) {
 		const char *name = kind == JSON_OBJECT ? json_key(m) : "";
 
-		if (!is_opaque(name) && usage_place_find(p, m, kind == JSON_OBJECT ?
+		if (!usage_hint_is_opaque(name) && usage_place_find(p, m, kind == JSON_OBJECT ?
 		    arena_printf(p->arena, "%s%s.", path, name) : path, kind == JSON_OBJECT ? name : key,
 		    in_list || kind == JSON_LIST, depth + 1))
 			return true;
@@ -139,27 +139,89 @@ usage_place_find(struct usage_place *p, const struct json *j, const char *path, 
 	return false;
 }
 
+/* The key of a text that holds usage as JSON, in the object itself; NULL if it has none. */
+static const char *
+usage_text_key(const struct json *object, struct arena *a)
+{
+	for (const struct json *m = json_first(object); m != NULL; m = json_next(m)) {
+		if (json_kind(m) == JSON_STRING && key_is_usage(json_key(m), a) && json_text(m, a)[0] == '{' &&
+		    strstr(json_text(m, a), "oken") != NULL)
+			return json_key(m);
+	}
+	return NULL;
+}
+
+/* The keys to the first text that names a model, joined by points; NULL if there is none. */
+static const char *
+model_path(const struct json *object, const char *path, struct arena *a, int depth)
+{
+	static const char *const names[] = { "model", "llm", "engine", "deployment" };
+	const char *found = NULL;
+
+	for (const struct json *m = json_first(object); m != NULL && found == NULL; m = json_next(m)) {
+		const char *key = json_key(m), *lower = key_lower(key, a);
+
+		for (size_t i = 0; i < LENGTH(names) && json_kind(m) == JSON_STRING && found == NULL; i++) {
+			if (strncmp(lower, names[i], strlen(names[i])) == 0)
+				found = arena_printf(a, "%s%s", path, key);
+		}
+		if (found == NULL && json_kind(m) == JSON_OBJECT && depth < DEPTH && !usage_hint_is_opaque(key))
+			found = model_path(m, arena_printf(a, "%s%s.", path, key), a, depth + 1);
+	}
+	return found;
+}
+
+/* Whether a whole number is more than another, both as JSON writes them. */
+static bool
+number_is_more(const char *n, const char *than)
+{
+	return strlen(n) != strlen(than) ? strlen(n) > strlen(than) : strcmp(n, than) > 0;
+}
+
+/* The map= that reads the usage; "" if no number in it has a known kind. */
+static const char *
+place_map(const struct usage_place *p, const struct json *object, struct arena *a)
+{
+	const struct json *of[N_KINDS] = { NULL };
+	struct buffer map = buffer_new(a);
+	const char *model = model_path(object, "", a, 0);
+
+	for (const struct json *m = json_first(p->object); m != NULL; m = json_next(m)) {
+		enum kind kind = member_kind(m, a);
+
+		if (of[kind] == NULL)
+			of[kind] = m;
+	}
+	for (size_t k = 0; k < N_KINDS; k++) {
+		/* the cache may hold more than the input: then the input is without it */
+		bool fresh = k == KIND_INPUT && of[k] != NULL && of[KIND_CACHE_READ] != NULL &&
+		    number_is_more(json_text(of[KIND_CACHE_READ], a), json_text(of[k], a));
+
+		if (of[k] != NULL && kind_means[k] != NULL)
+			buffer_printf(&map, "%s%s:%s%s", map.n == 0 ? "" : ",", fresh ? "fresh" : kind_means[k], p->path,
+			    json_key(of[k]));
+	}
+	if (map.n > 0 && model != NULL)
+		buffer_printf(&map, ",model:%s", model);
+	return map.text;
+}
+
 const char *
 usage_hint(const struct json *object, struct arena *a)
 {
+	const char *text = usage_text_key(object, a), *map;
 	struct usage_place p = { .arena = a };
-	struct buffer keys = buffer_new(a), map = buffer_new(a);
-	bool said[N_KINDS] = { false };
+	struct buffer keys = buffer_new(a);
 
 	if (!usage_place_find(&p, object, "", "", false, 0))
-		return NULL;
+		return text == NULL ? NULL : arena_printf(a, "usage as a text: %s; write it as an object", text);
 	for (const struct json *m = json_first(p.object); m != NULL; m = json_next(m)) {
-		enum kind kind = member_kind(m, a);
-
-		if (kind == KIND_NONE)
-			continue;
-		buffer_printf(&keys, "%s%s%s", keys.n == 0 ? "" : ", ", p.path, json_key(m));
-		if (kind_means[kind] != NULL && !said[kind])
-			buffer_printf(&map, "%s%s:%s%s", map.n == 0 ? "" : ",", kind_means[kind], p.path, json_key(m));
-		said[kind] = true;
+		if (member_kind(m, a) != KIND_NONE)
+			buffer_printf(&keys, "%s%s%s", keys.n == 0 ? "" : ", ", p.path, json_key(m));
 	}
-	return p.in_list || map.n == 0 ? arena_printf(a, "usage of no known format: %s", keys.text) :
-	    arena_printf(a, "usage of no known format: %s; map=%s reads it", keys.text, map.text);
+	map = p.in_list ? "" : place_map(&p, object, a);
+	return *map == '\0' ? arena_printf(a, "usage of no known format: %s", keys.text) :
+	    arena_printf(a, "usage of no known format: %s; map=%s reads it", keys.text, map);
 }
 
 /* Words of headings in other languages, in the form of column_name_normalise; they count before those of parts[]. */

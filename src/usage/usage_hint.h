@@ -17,6 +17,9 @@
  */
 const char *usage_hint(const struct json *object, struct arena *a);
 
+/* Whether anything may be under a key, so that it is not looked at. */
+bool	usage_hint_is_opaque(const char *key);
+
 /*
  * A word map='...' that can be pasted, for n headings of which none has a known meaning: what their words suggest. ""
  * if nothing does. It lives in the arena.

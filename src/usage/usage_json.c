@@ -131,7 +131,7 @@ is_json_cell(const struct json *m)
 	bool twice;
 
 	return json_kind(m) == JSON_OBJECT && strcmp(json_key(m), "metadata") == 0 &&
-	    json_at(m, "usage_object", &twice) != NULL;
+	    (json_at(m, "usage_object", &twice) != NULL || json_at(m, "additional_usage_values", &twice) != NULL);
 }
 
 /*
@@ -253,12 +253,16 @@ is_no_generation(const struct json *object, struct usage *u, struct arena *a)
 static void
 row_take_nothing(const struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
-	const char *hint = usage_hint(object, a);
+	const char *hint = usage_hint(object, a), *broken = usage_shape_broken_text(object, a);
 
 	row->state = ROW_SKIPPED;
 	if (is_no_generation(object, &row->usage, a))
 		return;
 	row->usage.skipped = "no usage";
+	if (broken != NULL) {
+		usage_row_bad(row, true, arena_printf(a, "malformed: the text %s is not JSON", broken));
+		return;
+	}
 	row->no_usage = true;
 	if (hint != NULL)
 		usage_row_bad(row, false, hint);
@@ -268,26 +272,7 @@ row_take_nothing(const struct usage_json *f, const struct json *object, struct a
 	}
 }
 
-static void
-row_take_columns(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
-{
-	struct leaves l = { .arena = a };
-
-	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL; i++)
-		leaves_collect_outer(&l, usage_walk_outer(&f->walk, i));
-	leaves_collect(&l, object, "", 0);
-	if (!has_same_keys(f, &l))
-		f->columns_valid = columns_read(f, &l, &f->columns_error);
-	if (!f->columns_valid) {
-		row_take_nothing(f, object, a, row);
-		return;
-	}
-	usage_row_begin(row, f->setup, f->columns.totals, a);
-	usage_row_take(row, &f->columns, f->names, l.cells, l.strings, l.n);
-	row->dollars = f->columns.dollars;
-}
-
-/* ---- an answer with a shape ---- */
+/* ---- identity ---- */
 
 /* The name of a file without its folder and what was added for its compression: the same for copies of a log. */
 static const char *
@@ -316,6 +301,31 @@ row_identify(const struct usage_json *f, const struct log_total *total, struct a
 	row->identity = out.text;
 	row->n_identity = out.n;
 }
+
+static void
+row_take_columns(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
+{
+	struct leaves l = { .arena = a };
+
+	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL; i++)
+		leaves_collect_outer(&l, usage_walk_outer(&f->walk, i));
+	leaves_collect(&l, object, "", 0);
+	if (!has_same_keys(f, &l))
+		f->columns_valid = columns_read(f, &l, &f->columns_error);
+	if (!f->columns_valid) {
+		row_take_nothing(f, object, a, row);
+		return;
+	}
+	usage_row_begin(row, f->setup, f->columns.totals, a);
+	usage_row_take(row, &f->columns, f->names, l.cells, l.strings, l.n);
+	row->dollars = f->columns.dollars;
+	if (f->setup->n_map > 0 && f->columns.profile == NULL) {	/* a log, which may repeat an answer */
+		f->found.answer = object;
+		row_identify(f, NULL, a, row);
+	}
+}
+
+/* ---- an answer with a shape ---- */
 
 /* The group in which an answer may be summed; without an id it is the file. */
 static void
@@ -482,16 +492,58 @@ value_on_one_line(const char *text, size_t n, struct arena *a)
 	return out.text;
 }
 
+/* Whether one of the first elements of a list is an answer. */
+static bool
+list_has_answer(struct usage_json *f, const struct json *list, struct arena *a)
+{
+	enum { FIRST = 16 };
+	struct shape_found found = { .shape = NULL };
+	struct err e;
+	size_t n = 0;
+
+	for (const struct json *m = json_first(list); m != NULL && n++ < FIRST && found.shape == NULL; m = json_next(m)) {
+		if (json_kind(m) == JSON_OBJECT)
+			usage_shape_of(m, f->forced_shape, &f->texts, a, &found, &e);
+		usage_shape_texts_free(&f->texts);
+	}
+	return found.shape != NULL;
+}
+
+/*
+ * The key of the list of an object that holds answers; NULL if it has none, or more than one. An object on a line of
+ * its own is not looked at: logs write what was said so far again with each line.
+ */
+static const char *
+answers_key(struct usage_json *f, struct arena *a)
+{
+	const char *key = NULL;
+
+	if (json_kind(f->root) != JSON_OBJECT || strchr(f->value.text, '\n') == NULL)
+		return NULL;
+	for (const struct json *m = json_first(f->root); m != NULL; m = json_next(m)) {
+		if (json_kind(m) != JSON_LIST || usage_hint_is_opaque(json_key(m)) || strpbrk(json_key(m), "/[{") != NULL ||
+		    !list_has_answer(f, m, a))
+			continue;
+		if (key != NULL)
+			return NULL;
+		key = json_key(m);
+	}
+	return key;
+}
+
 /* Begins at the records of the value: itself, if it has a shape, or those in its lists. */
 static void
 records_begin(struct usage_json *f, struct arena *a)
 {
 	struct shape_found found;
+	const char *list;
 	struct err e;
 
 	usage_walk_begin(&f->walk, f->root, a);
 	if (f->walk.path != NULL && usage_shape_piece(f->root, a) != NULL)
 		usage_walk_whole(&f->walk, f->root);
+	if (f->walk.path == NULL && f->root != NULL && (list = answers_key(f, a)) != NULL)
+		usage_walk_list(&f->walk, f->root, list);
 	if (f->walk.path != NULL && !f->walk.always &&
 	    (!usage_shape_of(f->root, f->forced_shape, &f->texts, a, &found, &e) || found.shape != NULL))
 		usage_walk_whole(&f->walk, f->root);

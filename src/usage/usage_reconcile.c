@@ -109,8 +109,7 @@ static bool
 reconcile_by_total(struct usage *u, struct err *e)
 {
 	quantity cached = count_or_zero(u, USAGE_CACHED_BY_TOTAL), output = meter_count(u, METER_OUTPUT);
-	quantity reasoning = count_or_zero(u, USAGE_REASONING_BY_TOTAL), input, sum;
-	bool with = count_present(u, USAGE_INPUT_BY_TOTAL);
+	quantity reasoning = count_or_zero(u, USAGE_REASONING_BY_TOTAL), sum;
 
 	if (count_present(u, USAGE_CACHED_BY_TOTAL)) {
 		sum = meter_count(u, METER_INPUT) + output + count_or_zero(u, USAGE_THOUGHTS) +
@@ -127,18 +126,32 @@ reconcile_by_total(struct usage *u, struct err *e)
 		if (reasoning > output) {	/* it cannot be in it */
 			meter_count_set(u, METER_OUTPUT, output + reasoning);
 			usage_note_add(u, "reasoning is more than the output, so it is taken to be beside it");
-		}
+		} else if (reasoning > 0 && !count_present(u, USAGE_TOTAL))
+			usage_note_add(u, "reasoning is taken to be part of the output");
 	}
+	return true;
+}
+
+/* The same of input and the tokens that a cache read or wrote. */
+static void
+reconcile_input_by_total(struct usage *u)
+{
+	bool with = count_present(u, USAGE_INPUT_BY_TOTAL);
+	quantity cache = cache_given(u), output = meter_count(u, METER_OUTPUT), input;
+	quantity reasoning = count_or_zero(u, USAGE_REASONING_BY_TOTAL);
+
 	if (!with && !count_present(u, USAGE_FRESH_BY_TOTAL))
-		return true;
+		return;
 	input = u->count[with ? USAGE_INPUT_BY_TOTAL : USAGE_FRESH_BY_TOTAL];
-	if (cache_given(u) > input || total_is(u, input + cache_given(u) + output) ||
-	    total_is(u, input + cache_given(u) + output + reasoning))
+	if (total_is(u, input + cache + output) || total_is(u, input + cache + output + reasoning))
+		with = cache == 0;
+	else if (cache > input) {
+		if (with)
+			usage_note_add(u, "cached tokens are more than the input, so they are taken to be beside it");
 		with = false;
-	else if (total_is(u, input + output) || total_is(u, input + output + reasoning))
+	} else if (total_is(u, input + output) || total_is(u, input + output + reasoning))
 		with = true;
 	meter_count_set(u, with ? METER_INPUT : COUNT_FRESH, input);
-	return true;
 }
 
 /* Cache reads: cached tokens of all kinds, without audio and images; text and video have the same price. */
@@ -358,9 +371,11 @@ total_set_band(struct usage *u)
 bool
 usage_reconcile(struct usage *u, struct err *e)
 {
-	if (!reconcile_kind(u, e) || !reconcile_by_total(u, e) || !reconcile_cached(u, e) || !reconcile_written(u, e) ||
-	    !reconcile_uncached(u, e) || !reconcile_kinds(u, e) || !reconcile_extra(u, e) ||
-	    !reconcile_total(u, e) || !reconcile_tier(u, e))
+	if (!reconcile_kind(u, e) || !reconcile_by_total(u, e))
+		return false;
+	reconcile_input_by_total(u);
+	if (!reconcile_cached(u, e) || !reconcile_written(u, e) || !reconcile_uncached(u, e) || !reconcile_kinds(u, e) ||
+	    !reconcile_extra(u, e) || !reconcile_total(u, e) || !reconcile_tier(u, e))
 		return false;
 	if (u->request.is_total)
 		total_set_band(u);

@@ -51,26 +51,61 @@ shape_fits_roughly(const struct json *object, const struct usage_shape *s)
 	return false;
 }
 
-/* The value at a root; a text that holds JSON is parsed, and kept in texts. NULL if there is none. */
-static const struct json *
-root_value(const struct json *object, const char *path, struct shape_texts *texts, struct arena *a, bool *twice)
+/* The path of a root without "{}" at its end; *text: it has it. */
+static const char *
+root_path(const char *path, bool *text, struct arena *a)
 {
 	size_t n = strlen(path);
-	bool text = n > 2 && strcmp(path + n - 2, "{}") == 0;
-	const struct json *value = json_at(object, text ? arena_strndup(a, path, n - 2) : path, twice);
-	const char *start;
+
+	*text = n > 2 && strcmp(path + n - 2, "{}") == 0;
+	return *text ? arena_strndup(a, path, n - 2) : path;
+}
+
+/* The text of a value that may be JSON with usage; NULL if it is not. */
+static const char *
+json_within(const struct json *value, struct arena *a)
+{
+	const char *text = value == NULL || json_kind(value) != JSON_STRING ? "" : json_text(value, a);
+
+	return text[strspn(text, " \t\r\n")] == '{' && strstr(text, "oken") != NULL ? text : NULL;
+}
+
+/* The value at a root; a text that holds JSON is parsed, and kept in texts. NULL if there is none. */
+static const struct json *
+root_value(const struct json *object, const char *root, struct shape_texts *texts, struct arena *a, bool *twice)
+{
+	bool is_text;
+	const char *path = root_path(root, &is_text, a), *text;
+	const struct json *value = json_at(object, path, twice);
 	struct json *parsed;
 	struct err e;
 
-	if (value == NULL || !text)
+	if (value == NULL || !is_text)
 		return value;
-	if (json_kind(value) != JSON_STRING || texts->n == SHAPE_TEXTS)
-		return NULL;
-	start = json_text(value, a);
-	if (start[strspn(start, " \t\r\n")] != '{' || (parsed = json_parse(start, strlen(start), &e)) == NULL)
+	text = json_within(value, a);
+	if (text == NULL || texts->n == SHAPE_TEXTS || (parsed = json_parse(text, strlen(text), &e)) == NULL)
 		return NULL;
 	texts->text[texts->n++] = parsed;
 	return parsed;
+}
+
+const char *
+usage_shape_broken_text(const struct json *object, struct arena *a)
+{
+	for (size_t r = 0; r < n_shape_roots; r++) {
+		bool is_text, twice;
+		const char *path = root_path(shape_roots[r].path, &is_text, a), *text;
+		struct json *parsed;
+		struct err e;
+
+		if (!is_text || (text = json_within(json_at(object, path, &twice), a)) == NULL ||
+		    (strstr(text, "\"usage\":") == NULL && strstr(text, "\"tokensIn\":") == NULL))
+			continue;
+		if ((parsed = json_parse(text, strlen(text), &e)) == NULL)
+			return path;
+		json_free(parsed);
+	}
+	return NULL;
 }
 
 void
@@ -80,26 +115,64 @@ usage_shape_texts_free(struct shape_texts *texts)
 		json_free(texts->text[--texts->n]);
 }
 
+/* The shape of an answer at a root; NULL if it has none. forced: see usage_shape_of. ERR_USAGE if it has two. */
+static bool
+shape_at_root(const struct json *answer, const struct usage_shape *forced, const struct usage_shape **out, struct err *e)
+{
+	*out = NULL;
+	for (size_t i = 0; i < n_shapes; i++) {
+		if (forced == NULL ? !shape_fits(answer, &shapes[i]) :
+		    forced != &shapes[i] || !shape_fits_roughly(answer, forced))
+			continue;
+		if (*out != NULL)
+			return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=", (*out)->name, shapes[i].name);
+		*out = &shapes[i];
+	}
+	return true;
+}
+
+/* Whether two answers of one shape have the same values. */
+static bool
+answers_agree(const struct usage_shape *s, const struct json *one, const struct json *two, struct arena *a)
+{
+	size_t end;
+
+	for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
+		bool twice;
+		const struct json *x = json_at(one, shape_lines[i].path, &twice), *y = json_at(two, shape_lines[i].path, &twice);
+
+		if (shape_lines[i].rule == USAGE_SHAPE_KEY && x != NULL && y != NULL &&
+		    strcmp(json_text(x, a), json_text(y, a)) != 0)
+			return false;
+	}
+	return true;
+}
+
 bool
 usage_shape_of(const struct json *object, const struct usage_shape *forced, struct shape_texts *texts,
     struct arena *a, struct shape_found *out, struct err *e)
 {
 	*out = (struct shape_found){ .shape = NULL };
-	for (size_t r = 0; r < n_shape_roots && out->shape == NULL; r++) {
+	for (size_t r = 0; r < n_shape_roots; r++) {
+		const struct usage_shape *shape;
 		bool twice = false;
 		const struct json *answer = root_value(object, shape_roots[r].path, texts, a, &twice);
 
-		for (size_t i = 0; answer != NULL && i < n_shapes; i++) {
-			if (forced == NULL ? !shape_fits(answer, &shapes[i]) :
-			    forced != &shapes[i] || !shape_fits_roughly(answer, forced))
-				continue;
-			if (out->shape != NULL)
-				return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=",
-				    out->shape->name, shapes[i].name);
-			if (twice)
-				return err_set(e, ERR_USAGE, "%s stands there twice", shape_roots[r].path);
-			*out = (struct shape_found){ &shapes[i], &shape_roots[r], answer, NULL, NULL };
+		if (answer == NULL)
+			continue;
+		if (!shape_at_root(answer, forced, &shape, e)) {
+			if (out->shape == NULL)
+				return false;
+			continue;
 		}
+		if (shape != NULL && out->shape == shape && !answers_agree(shape, out->answer, answer, a))
+			return err_set(e, ERR_USAGE, "two answers at once: %s and %s", *out->root->path == '\0' ?
+			    "the object itself" : out->root->path, shape_roots[r].path);
+		if (shape == NULL || out->shape != NULL)
+			continue;
+		if (twice)
+			return err_set(e, ERR_USAGE, "%s stands there twice", shape_roots[r].path);
+		*out = (struct shape_found){ shape, &shape_roots[r], answer, NULL, NULL };
 	}
 	return true;
 }
@@ -192,14 +265,33 @@ key_place(const struct shape_found *found, const struct shape_line *l, const cha
 
 /* ---- values ---- */
 
+/* The text at a path, or with numbers also a number; "" if there is none. */
+static const char *
+path_text(const struct json *j, const char *path, bool numbers, struct arena *a)
+{
+	bool twice;
+	const struct json *value = json_at(j, path, &twice);
+
+	return value != NULL && (json_kind(value) == JSON_STRING || (numbers && json_kind(value) == JSON_NUMBER)) ?
+	    json_text(value, a) : "";
+}
+
+static bool
+value_matches(const char *text, const char *want)
+{
+	size_t n = strlen(want);
+
+	return want[n - 1] == '*' ? strncmp(text, want, n - 1) == 0 : strcmp(text, want) == 0;
+}
+
 static struct meaning
 meaning_in_style(struct meaning m, const char *style)
 {
 	const char *name = meaning_name(m);
 
-	if (strcmp(style, "exclusive") == 0 && strcmp(name, "input") == 0)
+	if (strcmp(style, "exclusive") == 0 && (strcmp(name, "input") == 0 || strcmp(name, "input-by-total") == 0))
 		meaning_find("fresh", &m);
-	else if (strcmp(style, "inclusive") == 0 && strcmp(name, "fresh") == 0)
+	else if (strcmp(style, "inclusive") == 0 && (strcmp(name, "fresh") == 0 || strcmp(name, "fresh-by-total") == 0))
 		meaning_find("input", &m);
 	return m;
 }
@@ -220,8 +312,8 @@ take_path(const struct json *object, const char *path, const char *means, const 
 	if (json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST)
 		return err_set(e, ERR_USAGE, "%s is no single value", path);
 	text = json_text(value, u->arena);
-	return *text == '\0' || usage_take(u, meaning_in_style(m, style), text, json_kind(value) == JSON_STRING, e) ||
-	    err_at(e, "%s: ", path);
+	return *text == '\0' || usage_take(u, meaning_in_style(m, style), text,
+	    json_kind(value) == JSON_STRING && !u->texts, e) || err_at(e, "%s: ", path);
 }
 
 /* Whether map= assigns the meaning to a key. */
@@ -272,12 +364,15 @@ take_outer(const struct json *object, const char *style, struct usage *u, struct
 	for (size_t i = 0; i < n_shape_outers; i++) {
 		const struct shape_outer *o = &shape_outers[i];
 		const struct json *value = json_at(object, o->path, &twice);
-		bool on = strcmp(o->means, "on") == 0;
+		bool on = strcmp(o->means, "on") == 0, list = value != NULL && json_kind(value) == JSON_LIST;
 
+		if (on && list)		/* OpenTelemetry's seconds and nanoseconds */
+			value = json_first(value);
 		if (value == NULL || json_kind(value) == JSON_NULL || json_kind(value) == JSON_OBJECT ||
-		    json_kind(value) == JSON_LIST || map_has_meaning(u, o->means) || (on && dated))
+		    json_kind(value) == JSON_LIST || (list && !on) || map_has_meaning(u, o->means) || (on && dated))
 			continue;
-		if (take_path(object, o->path, o->means, style, u, on ? &when->why : e))
+		if (take_path(on && list ? value : object, on && list ? "" : o->path, o->means, style, u,
+		    on ? &when->why : e))
 			dated |= on;
 		else if (!on)
 			return false;
@@ -342,23 +437,89 @@ is_batch_answer(const struct json *object, const struct shape_found *found)
 	return google && (path_present(object, "key") || path_present(object, "processed_time"));
 }
 
+/* Whether the value that a WHERE row names, in the answer or beside it, is the one it has. */
+static bool
+where_holds(const struct shape_where *w, const struct shape_record *r, const struct shape_found *found, struct arena *a)
+{
+	const struct json *place = path_present(found->answer, w->key) ? found->answer : r->object;
+
+	return path_present(place, w->key) &&
+	    (strcmp(w->value, "*") == 0 || value_matches(path_text(place, w->key, false, a), w->value));
+}
+
+/* The meaning of a key in this answer. */
+static const char *
+key_means(const struct shape_record *r, const struct shape_found *found, const struct shape_line *l, struct arena *a)
+{
+	const char *means = l->means;
+
+	for (size_t i = 0; i < n_shape_wheres; i++) {
+		const struct shape_where *w = &shape_wheres[i];
+
+		if (w->shape == found->shape && strcmp(w->path, l->path) == 0 && where_holds(w, r, found, a))
+			means = w->means;
+	}
+	return means;
+}
+
 /* Takes the keys of the shape from the answer, or from its current part. */
 static bool
-take_keys(const struct shape_found *found, const char *style, struct usage *u, struct err *e)
+take_keys(const struct shape_record *r, const struct shape_found *found, const char *style, struct usage *u,
+    struct err *e)
 {
 	size_t end;
 
 	for (size_t i = usage_shape_lines(found->shape, &end); i < end; i++) {
 		const struct shape_line *l = &shape_lines[i];
 		const struct json *place;
-		const char *path;
+		const char *path, *means;
 
-		if (l->rule != USAGE_SHAPE_KEY || map_has_meaning(u, l->means))
+		if (l->rule != USAGE_SHAPE_KEY)
 			continue;
 		place = key_place(found, l, &path);
-		if (path != NULL && !take_path(place, path, l->means, style, u, e))
+		if (path == NULL)
+			continue;
+		means = path_present(place, path) ? key_means(r, found, l, u->arena) : l->means;
+		if (map_has_meaning(u, means))
+			continue;
+		if (!take_path(place, path, means, style, u, e))
 			return false;
-		u->dated |= path != NULL && strcmp(l->means, "on") == 0 && path_present(place, path);
+		u->dated |= strcmp(means, "on") == 0 && path_present(place, path);
+	}
+	return true;
+}
+
+/* The object of a list in the root whose key has the text; NULL if there is none. */
+static const struct json *
+joined_object(const struct json *root, const struct shape_join *join, const char *text, struct arena *a)
+{
+	bool twice;
+	const struct json *list = json_at(root, join->list, &twice), *m;
+
+	if (*text == '\0' || list == NULL || json_kind(list) != JSON_LIST)
+		return NULL;
+	for (m = json_first(list); m != NULL; m = json_next(m)) {
+		if (json_kind(m) == JSON_OBJECT && strcmp(path_text(m, join->same, true, a), text) == 0)
+			break;
+	}
+	return m;
+}
+
+/* Takes what another list of the same file says of the answer. */
+static bool
+take_joined(const struct shape_record *r, const struct shape_found *found, const char *style, struct usage *u,
+    struct err *e)
+{
+	const struct json *root = usage_walk_outer(r->walk, 0), *m;
+
+	for (size_t i = 0; root != NULL && i < n_shape_joins; i++) {
+		const struct shape_join *join = &shape_joins[i];
+
+		if (join->shape != found->shape || map_has_meaning(u, join->means))
+			continue;
+		m = joined_object(root, join, path_text(found->answer, join->key, true, u->arena), u->arena);
+		if (m != NULL && !take_path(m, join->path, join->means, style, u, e))
+			return false;
 	}
 	return true;
 }
@@ -367,7 +528,9 @@ bool
 usage_shape_take(const struct shape_record *r, const struct shape_found *found, const char *style,
     struct usage *u, struct err *e)
 {
-	if (!take_state(r, found, u, e) || !take_around(r, style, u, e) || !take_keys(found, style, u, e) ||
+	u->texts = strcmp(found->root->path, "attributes") == 0;	/* exporters of OpenTelemetry write "12", too */
+	if (!take_state(r, found, u, e) || !take_around(r, style, u, e) || !take_keys(r, found, style, u, e) ||
+	    !take_joined(r, found, style, u, e) ||
 	    !take_mapped(r->object, found->part == NULL || found->part == json_first(parts_list(found)), style, u, e) ||
 	    (is_batch_answer(r->object, found) && !usage_flag(u, "batch", e)))
 		return false;
@@ -421,25 +584,6 @@ usage_shape_knows(const struct usage_shape *s, const char *path)
 	return false;
 }
 
-/* The text at a path, or with numbers also a number; "" if there is none. */
-static const char *
-path_text(const struct json *j, const char *path, bool numbers, struct arena *a)
-{
-	bool twice;
-	const struct json *value = json_at(j, path, &twice);
-
-	return value != NULL && (json_kind(value) == JSON_STRING || (numbers && json_kind(value) == JSON_NUMBER)) ?
-	    json_text(value, a) : "";
-}
-
-static bool
-value_matches(const char *text, const char *want)
-{
-	size_t n = strlen(want);
-
-	return want[n - 1] == '*' ? strncmp(text, want, n - 1) == 0 : strcmp(text, want) == 0;
-}
-
 /*
  * Whether an answer is an early piece of a stream: Google repeats the usage in each, and only the last has a
  * reason for the end.
@@ -463,7 +607,8 @@ usage_shape_piece(const struct json *object, struct arena *a)
 		const struct usage_shape_skip_reason *p = &shape_pieces[i];
 		const struct json *value = json_at(object, p->path, &twice);
 
-		if (value != NULL && json_kind(value) == JSON_STRING && value_matches(json_text(value, a), p->value))
+		if (value != NULL && (strcmp(p->value, "*") == 0 ||
+		    (json_kind(value) == JSON_STRING && value_matches(json_text(value, a), p->value))))
 			return p->why;
 	}
 	return NULL;

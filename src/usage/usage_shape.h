@@ -32,6 +32,8 @@ struct shape_sum { const char *path, *value; };
 struct shape_stream { const char *start, *path, *delta; };
 struct shape_state { const char *key, *value, *path, *means; bool first; };
 struct shape_parts { const struct usage_shape *shape; const char *path, *inside; };
+struct shape_where { const struct usage_shape *shape; const char *path, *means, *key, *value; };
+struct shape_join { const struct usage_shape *shape; const char *key, *list, *same, *path, *means; };
 struct shape_running { const struct usage_shape *shape; const char *total, *last; };
 struct shape_agent { const char *name, *title; const struct usage_shape *shape; const char *path; };
 
@@ -45,6 +47,8 @@ extern const struct shape_id shape_ids[];
 extern const struct shape_list shape_lists[];
 extern const struct shape_state shape_states[];
 extern const struct shape_parts shape_parts[];
+extern const struct shape_where shape_wheres[];
+extern const struct shape_join shape_joins[];
 extern const struct shape_running shape_runnings[];
 extern const struct shape_agent shape_agents[];
 extern const struct usage_shape *const shape_totals[];
@@ -55,7 +59,8 @@ extern const struct shape_span shape_spans[];
 extern const struct shape_stream shape_streams[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
     n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
-    n_shape_totals, n_shape_copies, n_shape_sums, n_shape_groups, n_shape_spans, n_shape_streams;
+    n_shape_totals, n_shape_copies, n_shape_sums, n_shape_groups, n_shape_spans, n_shape_streams, n_shape_wheres,
+    n_shape_joins;
 
 /* The shape of that name; NULL if there is none. */
 const struct usage_shape	*usage_shape_find(const char *name);
@@ -90,6 +95,12 @@ struct shape_found {
  */
 bool	usage_shape_of(const struct json *object, const struct usage_shape *forced, struct shape_texts *texts,
 	    struct arena *a, struct shape_found *out, struct err *e);
+
+/*
+ * The path of a text that ought to be JSON with usage, and is not JSON, such as one that was cut off; NULL if there is
+ * none.
+ */
+const char *usage_shape_broken_text(const struct json *object, struct arena *a);
 
 /*
  * Moves to the first part of an answer, or to the next one, if its bill is the sum of parts. False if it is not, or

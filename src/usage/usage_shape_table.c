@@ -20,6 +20,8 @@
 #define OUTER(path, means)
 #define STATE(key, value, path, means, which)
 #define PARTS(symbol, path, inside)
+#define WHERE(symbol, path, means, key, value)
+#define JOIN(symbol, key, list, same, path, means)
 #define RUNNING(symbol, total, last)
 #define TOTALS(symbol)
 #define AGENT(name, title, symbol, path)
@@ -94,6 +96,22 @@ const struct shape_parts shape_parts[] = {
 };
 
 #define PARTS(symbol, path, inside)
+#undef WHERE
+const struct shape_where shape_wheres[] = {
+#define WHERE(symbol, path, means, key, value) { &shapes[AT_##symbol], path, means, key, value },
+#include "usage/usage_shape.def"
+#undef WHERE
+};
+
+#define WHERE(symbol, path, means, key, value)
+#undef JOIN
+const struct shape_join shape_joins[] = {
+#define JOIN(symbol, key, list, same, path, means) { &shapes[AT_##symbol], key, list, same, path, means },
+#include "usage/usage_shape.def"
+#undef JOIN
+};
+
+#define JOIN(symbol, key, list, same, path, means)
 #undef RUNNING
 const struct shape_running shape_runnings[] = {
 #define RUNNING(symbol, total, last) { &shapes[AT_##symbol], total, last },
@@ -190,7 +208,8 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_runnings = LENGTH(shape_runnings), n_shape_agents = LENGTH(shape_agents),
     n_shape_totals = LENGTH(shape_totals), n_shape_copies = LENGTH(shape_copies),
     n_shape_sums = LENGTH(shape_sums), n_shape_groups = LENGTH(shape_groups),
-    n_shape_spans = LENGTH(shape_spans), n_shape_streams = LENGTH(shape_streams);
+    n_shape_spans = LENGTH(shape_spans), n_shape_streams = LENGTH(shape_streams),
+    n_shape_wheres = LENGTH(shape_wheres), n_shape_joins = LENGTH(shape_joins);
 
 const struct usage_shape *
 usage_shape_find(const char *name)

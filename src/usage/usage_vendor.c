@@ -251,7 +251,13 @@ static const struct { const char *path, *means; } metadata_paths[] = {
 	{ "usage_object/prompt_tokens_details/cached_tokens", "cached-all" },
 	{ "usage_object/cache_read_input_tokens",             "cached-all" },
 	{ "usage_object/cache_creation_input_tokens",         "written-all" },
+	{ "usage_object/prompt_tokens_details/cache_creation_tokens", "written-all" },
+	{ "usage_object/prompt_tokens_details/cache_creation_token_details/ephemeral_5m_input_tokens", "cache-write" },
+	{ "usage_object/prompt_tokens_details/cache_creation_token_details/ephemeral_1h_input_tokens", "cache-write-1h" },
 	{ "usage_object/completion_tokens_details/reasoning_tokens", "reasoning" },
+	{ "additional_usage_values/prompt_tokens_details/cached_tokens", "cached-all" },
+	{ "additional_usage_values/cache_read_input_tokens",             "cached-all" },
+	{ "additional_usage_values/cache_creation_input_tokens",         "written-all" },
 };
 
 bool

@@ -142,6 +142,12 @@ usage_walk_whole(struct usage_walk *w, const struct json *root)
 }
 
 void
+usage_walk_list(struct usage_walk *w, const struct json *root, const char *key)
+{
+	*w = (struct usage_walk){ .root = root, .path = key, .n = 1 };
+}
+
+void
 usage_walk_begin(struct usage_walk *w, const struct json *root, struct arena *a)
 {
 	usage_walk_whole(w, root);

@@ -36,6 +36,9 @@ void	usage_walk_begin(struct usage_walk *w, const struct json *root, struct aren
 /* Begins at a value that is the only record. */
 void	usage_walk_whole(struct usage_walk *w, const struct json *root);
 
+/* Begins at a value whose records are the elements of its list under that key. */
+void	usage_walk_list(struct usage_walk *w, const struct json *root, const char *key);
+
 /* Whether a list of a path is in its object twice, anywhere in a value: then it is not known which holds. */
 bool	usage_walk_repeats(const struct json *j, const char *path, struct arena *a);
 

@@ -101,6 +101,184 @@ static const struct shape_case {
 	{ "opentelemetry", "{\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":4000000,"
 	  "\"gen_ai.usage.output_tokens\":0,\"gen_ai.usage.cache_read_input_tokens\":1000000,"
 	  "\"gen_ai.usage.cache_creation_input_tokens\":1000000}", "3.35" },
+	/* 1 uncached, 2 cached, 1 written, of which the input is made; 1 output */
+	{ "codex", "{\"model\":\"m\",\"model_name\":\"m\",\"metadata\":{\"model\":\"m\"},"
+	  "\"total_token_usage\":{\"input_tokens\":9000000},\"last_token_usage\":{\"input_tokens\":4000000,"
+	  "\"cached_input_tokens\":2000000,\"cache_write_input_tokens\":1000000,\"output_tokens\":1000000,"
+	  "\"reasoning_output_tokens\":500000,\"total_tokens\":5000000}}", "6.45" },
+	/* 2.5 + 0.2 uncached, 1.5 cached, 1 output, 0.5 thoughts beside it */
+	{ "gemini-cli", "{\"id\":\"1\",\"model\":\"g\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"tokens\":{\"input\":4000000,"
+	  "\"output\":1000000,\"cached\":1500000,\"thoughts\":500000,\"tool\":200000,\"total\":5700000}}", "8.85" },
+	/* here the total says that the cached tokens are beside the input */
+	{ "gemini-cli", "{\"id\":\"1\",\"model\":\"g\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"tokens\":{\"input\":2500000,"
+	  "\"output\":1000000,\"cached\":1500000,\"thoughts\":0,\"tool\":0,\"total\":5000000}}", "6.65" },
+	/* 2 uncached, 1 cached, 1 written, 1 output */
+	{ "copilot-cli", "{\"model\":\"m\",\"requests\":{\"count\":3,\"cost\":3},\"usage\":{\"inputTokens\":4000000,"
+	  "\"outputTokens\":1000000,\"cacheReadTokens\":1000000,\"cacheWriteTokens\":1000000,"
+	  "\"reasoningTokens\":500000}}", "7.35" },
+	/* 1 uncached, 2 cached, 1 written, 1 output */
+	{ "cline", "{\"ts\":1767225600000,\"text\":\"{\\\"tokensIn\\\":1000000,\\\"tokensOut\\\":1000000,"
+	  "\\\"cacheReads\\\":2000000,\\\"cacheWrites\\\":1000000,\\\"cost\\\":6.45}\","
+	  "\"modelInfo\":{\"modelId\":\"m\"}}", "6.45" },
+	{ "cline", "{\"model\":\"m\",\"tokensIn\":1000000,\"tokensOut\":1000000,\"cacheReads\":2000000,"
+	  "\"cacheWrites\":1000000,\"cost\":6.45}", "6.45" },
+	/* the same, where the input has what the cache read and wrote */
+	{ "cline", "{\"model\":\"m\",\"apiProtocol\":\"openai\",\"tokensIn\":4000000,\"tokensOut\":1000000,"
+	  "\"cacheReads\":2000000,\"cacheWrites\":1000000}", "6.45" },
+	/* and where it cannot have it */
+	{ "cline", "{\"model\":\"m\",\"apiProtocol\":\"anthropic\",\"tokensIn\":1000000,\"tokensOut\":1000000,"
+	  "\"cacheReads\":2000000,\"cacheWrites\":1000000}", "6.45" },
+	{ "cline-cli", "{\"modelInfo\":{\"id\":\"m\",\"modelId\":\"m\"},\"metrics\":{\"inputTokens\":1000000,"
+	  "\"outputTokens\":1000000,\"cacheReadTokens\":2000000,\"cacheWriteTokens\":1000000,\"cost\":6.45}}", "6.45" },
+	/* 2 uncached, 2 cached, 1 output */
+	{ "qwen-code", "{\"sessionId\":\"s\",\"model\":\"m\",\"timestamp\":\"2026-01-01T00:00:00Z\","
+	  "\"usageMetadata\":{\"promptTokenCount\":4000000,\"candidatesTokenCount\":1000000,"
+	  "\"thoughtsTokenCount\":500000,\"cachedContentTokenCount\":2000000,\"toolUsePromptTokenCount\":0,"
+	  "\"totalTokenCount\":5000000}}", "6.2" },
+	{ "gemini-telemetry", "{\"model\":\"g\",\"event.timestamp\":\"2026-01-01T00:00:00Z\",\"session.id\":\"s\","
+	  "\"input_token_count\":4000000,\"output_token_count\":1000000,\"cached_content_token_count\":1500000,"
+	  "\"thoughts_token_count\":500000,\"tool_token_count\":200000,\"total_token_count\":5700000}", "8.85" },
+	{ "codex-exec", "{\"model\":\"m\",\"usage\":{\"input_tokens\":4000000,\"cached_input_tokens\":2000000,"
+	  "\"cache_write_input_tokens\":1000000,\"output_tokens\":1000000,\"reasoning_output_tokens\":500000,"
+	  "\"total_tokens\":5000000}}", "6.45" },
+	/* 1 uncached, 2 cached, 1 written, 1 output, 0.5 reasoning, beside it as the total says */
+	{ "opencode", "{\"id\":\"1\",\"sessionID\":\"s\",\"modelID\":\"m\",\"providerID\":\"acme\","
+	  "\"path\":{\"cwd\":\"/p\"},\"time\":{\"created\":1767225600000},\"cost\":8.45,"
+	  "\"tokens\":{\"input\":1000000,\"output\":1000000,\"reasoning\":500000,\"cache\":{\"read\":2000000,"
+	  "\"write\":1000000},\"total\":5500000}}", "8.45" },
+	/* without a total it is in the output */
+	{ "opencode", "{\"modelID\":\"m\",\"providerID\":\"openai\",\"tokens\":{\"input\":1000000,\"output\":1000000,"
+	  "\"reasoning\":500000,\"cache\":{\"read\":2000000,\"write\":1000000}}}", "6.45" },
+	/* but never in that of Google's models */
+	{ "opencode", "{\"modelID\":\"m\",\"providerID\":\"google-vertex\",\"tokens\":{\"input\":1000000,"
+	  "\"output\":1000000,\"reasoning\":500000,\"cache\":{\"read\":2000000,\"write\":1000000}}}", "8.45" },
+	{ "pi", "{\"model\":\"m\",\"usage\":{\"input\":1000000,\"output\":1000000,\"cacheRead\":2000000,"
+	  "\"cacheWrite\":1000000,\"totalTokens\":5000000,\"cost\":{\"input\":1,\"output\":4,\"cacheRead\":0.2,"
+	  "\"cacheWrite\":1.25,\"total\":6.45}}}", "6.45" },
+	{ "droid", "{\"model\":\"m\",\"providerLockTimestamp\":\"2026-01-01T00:00:00Z\","
+	  "\"tokenUsage\":{\"inputTokens\":1000000,\"outputTokens\":1000000,\"cacheCreationTokens\":1000000,"
+	  "\"cacheReadTokens\":2000000,\"thinkingTokens\":500000}}", "6.45" },
+	{ "cursor-events", "{\"model\":\"m\",\"timestamp\":\"1767225600000\",\"kind\":\"Included in Pro\","
+	  "\"tokenUsage\":{\"inputTokens\":1000000,\"outputTokens\":1000000,\"cacheWriteTokens\":1000000,"
+	  "\"cacheReadTokens\":2000000,\"totalCents\":645}}", "6.45" },
+	{ "amp", "{\"messageId\":1,\"usage\":{\"model\":\"m\",\"timestamp\":\"2026-01-01T00:00:00Z\","
+	  "\"inputTokens\":1000000,\"outputTokens\":1000000,\"cacheReadInputTokens\":2000000,"
+	  "\"cacheCreationInputTokens\":1000000,\"totalInputTokens\":4000000,\"maxInputTokens\":9000000,"
+	  "\"credits\":6}}", "6.45" },
+	{ "amp-ledger", "{\"id\":\"e\",\"operationType\":\"inference\",\"timestamp\":\"2026-01-01T00:00:00Z\","
+	  "\"model\":\"m\",\"tokens\":{\"input\":1000000,\"output\":1000000}}", "5" },
+	/* 1 uncached, 2 cached, 1 written for 5 minutes and 1 for an hour, 1 output */
+	{ "bedrock-log", "{\"modelId\":\"b\",\"input\":{\"inputTokenCount\":1000000,\"cacheReadInputTokenCount\":2000000,"
+	  "\"cacheWriteInputTokenCount\":2000000},\"output\":{\"outputTokenCount\":1000000,"
+	  "\"outputBodyJson\":{\"usage\":{\"cache_creation\":{\"ephemeral_5m_input_tokens\":1000000,"
+	  "\"ephemeral_1h_input_tokens\":1000000}}}}}", "8.45" },
+	{ "bedrock-log", "{\"modelId\":\"b\",\"input\":{\"inputTokenCount\":1000000,\"cacheReadInputTokenCount\":2000000,"
+	  "\"cacheWriteInputTokenCount\":2000000},\"output\":{\"outputTokenCount\":1000000,"
+	  "\"outputBodyJson\":{\"usage\":{\"cacheDetails\":[{\"ttl\":\"5m\",\"inputTokens\":1000000},"
+	  "{\"ttl\":\"1h\",\"inputTokens\":1000000}]}}}}", "8.45" },
+	/* the model of the log, not that of the answer in it */
+	{ "bedrock-log-anthropic", "{\"modelId\":\"b\",\"output\":{\"outputBodyJson\":{\"model\":\"m\","
+	  "\"usage\":{\"input_tokens\":1000000,\"output_tokens\":1000000,\"cache_read_input_tokens\":2000000,"
+	  "\"cache_creation_input_tokens\":2000000,\"cache_creation\":{\"ephemeral_5m_input_tokens\":1000000,"
+	  "\"ephemeral_1h_input_tokens\":1000000}}}}}", "8.45" },
+	{ "bedrock-log-converse", "{\"modelId\":\"b\",\"output\":{\"outputBodyJson\":{\"usage\":{\"inputTokens\":1000000,"
+	  "\"outputTokens\":1000000,\"cacheReadInputTokens\":2000000,\"cacheReadInputTokenCount\":2000000,"
+	  "\"cacheWriteInputTokens\":2000000,\"cacheWriteInputTokenCount\":2000000,\"totalTokens\":6000000,"
+	  "\"cacheDetails\":[{\"ttl\":\"5m\",\"inputTokens\":1000000},{\"ttl\":\"1h\","
+	  "\"inputTokens\":1000000}]}}}}", "8.45" },
+	{ "bedrock-converse", "{\"modelId\":\"b\",\"serviceTier\":{\"type\":\"default\"},\"usage\":{\"inputTokens\":1000000,"
+	  "\"outputTokens\":1000000,\"cacheReadInputTokens\":2000000,\"cacheReadInputTokenCount\":2000000,"
+	  "\"cacheWriteInputTokens\":2000000,\"cacheWriteInputTokenCount\":2000000,\"totalTokens\":6000000,"
+	  "\"cacheDetails\":[{\"ttl\":\"5m\",\"inputTokens\":1000000},{\"ttl\":\"1h\","
+	  "\"inputTokens\":1000000}]}}", "8.45" },
+	/* where the total says that the input has what the cache read and wrote */
+	{ "bedrock-converse", "{\"modelId\":\"b\",\"metrics\":{\"latencyMs\":9},\"usage\":{\"inputTokens\":5000000,"
+	  "\"outputTokens\":1000000,\"cacheReadInputTokens\":2000000,\"cacheWriteInputTokens\":2000000,"
+	  "\"totalTokens\":6000000}}", "7.7" },
+	/* version 6: 1 uncached, 2 cached, 1 written, 1 output */
+	{ "ai-sdk", "{\"model\":\"m\",\"modelId\":\"m\",\"response\":{\"modelId\":\"m\","
+	  "\"timestamp\":\"2026-01-01T00:00:00Z\"},\"usage\":{\"inputTokens\":4000000,\"outputTokens\":1000000,"
+	  "\"totalTokens\":5000000,\"reasoningTokens\":500000,\"cachedInputTokens\":2000000,"
+	  "\"cacheReadTokens\":2000000,\"cacheWriteTokens\":1000000,\"cacheCreationTokens\":1000000,"
+	  "\"inputTokenDetails\":{\"noCacheTokens\":1000000,\"cacheReadTokens\":2000000,"
+	  "\"cacheWriteTokens\":1000000},\"outputTokenDetails\":{\"textTokens\":500000,"
+	  "\"reasoningTokens\":500000}},"
+	  "\"providerMetadata\":{\"anthropic\":{\"cacheCreationInputTokens\":1000000}}}", "6.45" },
+	/* version 5, OpenAI: 1 uncached, 2 cached, 1 output */
+	{ "ai-sdk", "{\"model\":\"m\",\"usage\":{\"inputTokens\":3000000,\"outputTokens\":1000000,"
+	  "\"totalTokens\":4000000,\"cachedInputTokens\":2000000}}", "5.2" },
+	/* version 5, Anthropic: 3 uncached, 2 cached, 1 written, 1 output */
+	{ "ai-sdk", "{\"model\":\"m\",\"usage\":{\"inputTokens\":3000000,\"outputTokens\":1000000,"
+	  "\"totalTokens\":4000000,\"cachedInputTokens\":2000000},"
+	  "\"providerMetadata\":{\"anthropic\":{\"cacheCreationInputTokens\":1000000}}}", "8.45" },
+	{ "ai-sdk-model", "{\"model\":\"m\",\"modelId\":\"m\",\"response\":{\"modelId\":\"m\","
+	  "\"timestamp\":\"2026-01-01T00:00:00Z\"},\"usage\":{\"inputTokens\":{\"total\":4000000,"
+	  "\"noCache\":1000000,\"cacheRead\":2000000,\"cacheWrite\":1000000},"
+	  "\"outputTokens\":{\"total\":1000000,\"text\":500000,\"reasoning\":500000}}}", "6.45" },
+	{ "ai-sdk-4", "{\"model\":\"m\",\"modelId\":\"m\",\"response\":{\"modelId\":\"m\","
+	  "\"timestamp\":\"2026-01-01T00:00:00Z\"},\"usage\":{\"promptTokens\":3000000,"
+	  "\"completionTokens\":1000000,\"totalTokens\":4000000},"
+	  "\"providerMetadata\":{\"openai\":{\"cachedPromptTokens\":2000000,\"reasoningTokens\":500000}}}", "5.2" },
+	{ "ai-sdk-4", "{\"model\":\"m\",\"usage\":{\"promptTokens\":3000000,\"completionTokens\":1000000,"
+	  "\"totalTokens\":4000000},\"providerMetadata\":{\"anthropic\":{\"cacheReadInputTokens\":2000000,"
+	  "\"cacheCreationInputTokens\":1000000}}}", "8.45" },
+	{ "ai-sdk-spans", "{\"ai.model.id\":\"m\",\"ai.response.model\":\"m\",\"ai.usage.inputTokens\":3000000,"
+	  "\"ai.usage.outputTokens\":1000000,\"ai.usage.totalTokens\":4000000,"
+	  "\"ai.usage.cachedInputTokens\":2000000,\"ai.usage.reasoningTokens\":500000}", "5.2" },
+	{ "ai-sdk-spans", "{\"ai.model.id\":\"m\",\"ai.usage.promptTokens\":3000000,\"ai.usage.completionTokens\":1000000}", "7" },
+	{ "opentelemetry", "{\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":3000000,"
+	  "\"gen_ai.usage.output_tokens\":1000000,\"ai.usage.cachedInputTokens\":2000000,"
+	  "\"ai.usage.reasoningTokens\":500000}", "5.2" },
+	/* an older way: the input without what the cache read */
+	{ "opentelemetry", "{\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":1000000,"
+	  "\"gen_ai.usage.output_tokens\":1000000,\"gen_ai.usage.cache_read_input_tokens\":2000000}", "5.2" },
+	/* 1 uncached, 2 cached, 1 written for 5 minutes and 1 for an hour, 1 output */
+	{ "langchain", "{\"response_metadata\":{\"model\":\"m\",\"model_id\":\"m\",\"model_name\":\"m\","
+	  "\"service_tier\":\"default\"},\"usage_metadata\":{\"input_tokens\":5000000,"
+	  "\"output_tokens\":1000000,\"total_tokens\":6000000,\"input_token_details\":{\"cache_read\":2000000,"
+	  "\"cache_creation\":2000000,\"ephemeral_5m_input_tokens\":1000000,"
+	  "\"ephemeral_1h_input_tokens\":1000000,\"audio\":0},\"output_token_details\":{\"reasoning\":500000,"
+	  "\"audio\":0}}}", "8.45" },
+	/* half of each is audio */
+	{ "langchain", "{\"response_metadata\":{\"model_name\":\"m\"},\"usage_metadata\":{\"input_tokens\":2000000,"
+	  "\"output_tokens\":2000000,\"total_tokens\":4000000,\"input_token_details\":{\"audio\":1000000},"
+	  "\"output_token_details\":{\"audio\":1000000}}}", "35" },
+	{ "langchain-token-usage", "{\"model\":\"m\",\"model_name\":\"m\",\"service_tier\":\"default\","
+	  "\"token_usage\":{\"prompt_tokens\":3000000,\"completion_tokens\":1000000,\"total_tokens\":4000000,"
+	  "\"prompt_tokens_details\":{\"cached_tokens\":2000000,\"audio_tokens\":0},"
+	  "\"completion_tokens_details\":{\"reasoning_tokens\":500000,\"audio_tokens\":0}}}", "5.2" },
+	{ "langchain-js", "{\"model_name\":\"m\",\"tokenUsage\":{\"promptTokens\":1000000,\"completionTokens\":1000000,"
+	  "\"totalTokens\":2000000}}", "5" },
+	{ "langsmith", "{\"run_type\":\"llm\",\"extra\":{\"invocation_params\":{\"model\":\"m\",\"model_name\":\"m\"},"
+	  "\"metadata\":{\"ls_model_name\":\"m\"}},\"prompt_tokens\":4000000,\"completion_tokens\":1000000,"
+	  "\"total_tokens\":5000000,\"prompt_token_details\":{\"cache_read\":2000000,"
+	  "\"cache_creation\":1000000},\"completion_token_details\":{\"reasoning\":500000},\"total_cost\":6.45}", "6.45" },
+	{ "openinference-tree", "{\"llm\":{\"model_name\":\"m\",\"token_count\":{\"prompt\":4000000,\"completion\":1000000,"
+	  "\"total\":5000000,\"prompt_details\":{\"cache_read\":2000000,\"cache_write\":1000000,\"audio\":0},"
+	  "\"completion_details\":{\"reasoning\":500000,\"audio\":0}}}}", "6.45" },
+	{ "openinference", "{\"llm.model_name\":\"m\",\"session.id\":\"s\",\"llm.token_count.prompt\":4000000,"
+	  "\"llm.token_count.completion\":1000000,\"llm.token_count.total\":5000000,"
+	  "\"llm.token_count.prompt_details.cache_read\":2000000,"
+	  "\"llm.token_count.prompt_details.cache_write\":1000000,\"llm.token_count.prompt_details.audio\":0,"
+	  "\"llm.token_count.completion_details.reasoning\":500000,"
+	  "\"llm.token_count.completion_details.audio\":0,"
+	  "\"llm.token_count.prompt_details.cache_input\":2000000}", "6.45" },
+	{ "traceloop", "{\"gen_ai.request.model\":\"m\",\"llm.request.model\":\"m\",\"gen_ai.response.model\":\"m\","
+	  "\"gen_ai.usage.prompt_tokens\":4000000,\"gen_ai.usage.completion_tokens\":1000000,"
+	  "\"gen_ai.usage.total_tokens\":5000000,\"gen_ai.usage.cache_read_input_tokens\":2000000,"
+	  "\"gen_ai.usage.cache_creation_input_tokens\":1000000,\"gen_ai.usage.reasoning_tokens\":500000}", "6.45" },
+	{ "traceloop", "{\"llm.request.model\":\"m\",\"llm.response.model\":\"m\",\"llm.usage.prompt_tokens\":1000000,"
+	  "\"llm.usage.completion_tokens\":1000000,\"llm.usage.total_tokens\":2000000,"
+	  "\"llm.usage.reasoning_tokens\":500000}", "5" },
+	{ "claude-telemetry", "{\"model\":\"m\",\"event.timestamp\":\"2026-01-01T00:00:00Z\",\"session.id\":\"s\","
+	  "\"input_tokens\":1000000,\"output_tokens\":1000000,\"cache_read_tokens\":2000000,"
+	  "\"cache_creation_tokens\":1000000,\"cost_usd\":6.45}", "6.45" },
+	/* and two searches */
+	{ "claude-result", "{\"model\":\"m\",\"inputTokens\":1000000,\"outputTokens\":1000000,\"cacheReadInputTokens\":2000000,"
+	  "\"cacheCreationInputTokens\":1000000,\"webSearchRequests\":2,\"costUSD\":6.47,"
+	  "\"thinkingTokens\":500000,\"contextWindow\":200000,\"maxOutputTokens\":64000}", "6.47" },
+	{ "gemini-result", "{\"model\":\"g\",\"api\":{\"totalRequests\":2},\"tokens\":{\"prompt\":4000000,"
+	  "\"candidates\":1000000,\"cached\":1500000,\"thoughts\":500000,\"tool\":200000,\"total\":5700000}}", "8.85" },
 };
 
 static void
@@ -120,6 +298,24 @@ every_shape_is_recognised_and_priced_as_its_vendor_means_it(void **state)
 	}
 }
 
+/* Whether an example of the shape has both paths. */
+static bool
+case_has(const char *shape, const char *path, const char *other)
+{
+	bool has = false, twice;
+
+	for (size_t i = 0; i < LENGTH(shape_cases) && !has; i++) {
+		struct err e;
+		struct json *root = json_parse(shape_cases[i].json, strlen(shape_cases[i].json), &e);
+
+		assert_non_null(root);
+		has = strcmp(shape_cases[i].shape, shape) == 0 && json_at(root, path, &twice) != NULL &&
+		    json_at(root, other, &twice) != NULL;
+		json_free(root);
+	}
+	return has;
+}
+
 /* A key that a shape reads and no example has would be a guess. */
 static void
 every_key_of_every_shape_has_an_example(void **state)
@@ -128,19 +324,15 @@ every_key_of_every_shape_has_an_example(void **state)
 
 	for (size_t k = 0; k < n_shape_lines; k++) {
 		const struct shape_line *l = &shape_lines[k];
-		bool shown = l->rule != USAGE_SHAPE_KEY;
 
-		for (size_t i = 0; i < LENGTH(shape_cases) && !shown; i++) {
-			struct err e;
-			struct json *root = json_parse(shape_cases[i].json, strlen(shape_cases[i].json), &e);
-			bool twice;
-
-			assert_non_null(root);
-			shown = strcmp(shape_cases[i].shape, l->shape->name) == 0 && json_at(root, l->path, &twice) != NULL;
-			json_free(root);
-		}
-		if (!shown)
+		if (l->rule == USAGE_SHAPE_KEY && !case_has(l->shape->name, l->path, ""))
 			fail_msg("%s: no example has %s", l->shape->name, l->path);
+	}
+	for (size_t k = 0; k < n_shape_wheres; k++) {
+		const struct shape_where *w = &shape_wheres[k];
+
+		if (!case_has(w->shape->name, w->path, w->key))
+			fail_msg("%s: no example has %s beside %s", w->shape->name, w->path, w->key);
 	}
 	for (size_t i = 0; i < n_shapes; i++)
 		want_part(test_answer(x->arena, test_book_text(x->arena, "b", test_usage_prices), "help shapes"),
@@ -158,6 +350,7 @@ usage_is_found_wherever_an_answer_may_stand(void **state)
 		{ "at the top", "{" CHAT "}", "1" },
 		{ "under response", "{\"id\":\"1\",\"response\":{" CHAT "}}", "1" },
 		{ "under body", "{\"body\":{" CHAT "}}", "1" },
+		{ "in two places", "{" CHAT ",\"response\":{" CHAT "}}", "1" },
 		{ "under message", "{\"type\":\"assistant\",\"message\":{" MESSAGE "}}", "1" },
 		{ "OpenAI's batches cost half", "{\"custom_id\":\"1\",\"response\":{\"status_code\":200,\"body\":{" CHAT "}}}",
 		  "0.5" },
@@ -216,6 +409,11 @@ pieces_and_requests_without_an_answer_are_skipped(void **state)
 		{ "{\"type\":\"assistant\",\"message\":{\"model\":\"<synthetic>\",\"usage\":{\"input_tokens\":0,"
 		  "\"cache_read_input_tokens\":0,\"output_tokens\":0}}}", "not of a model" },
 		{ "{\"type\":\"SPAN\",\"model\":null,\"usageDetails\":{}}", "not a generation" },
+		{ "{}", "no usage" },
+		{ "{\"model\":\"m\",\"usage\":{}}", "no usage" },
+		{ "{\"model\":\"m\",\"usage\":null}", "no usage" },
+		{ "{\"type\":\"user\",\"message\":{\"content\":\"usage\"}}", "no usage" },
+		{ "{\"model\":\"m\",\"spent\":{\"toks\":5}}", "no usage" },
 	};
 	struct usage_fixture *x = *state;
 
@@ -436,12 +634,12 @@ static const struct impossible_case { const char *name, *json, *note; } impossib
 	{ "half a token", USAGE("\"prompt_tokens\":1.5"), "'1.5' is not a whole number" },
 	{ "a list", USAGE("\"prompt_tokens\":[1]"), "usage/prompt_tokens is no single value" },
 	{ "an object", USAGE("\"prompt_tokens\":{\"n\":1}"), "usage/prompt_tokens is no single value" },
-	{ "no shape that is known", "{\"model\":\"m\",\"spent\":{\"toks\":5}}", "no usage of a known shape" },
-	{ "nothing", "{}", "no usage of a known shape" },
-	{ "usage without counts", "{\"model\":\"m\",\"usage\":{}}", "no usage of a known shape" },
+	{ "usage of no shape that is known", "{\"model\":\"m\",\"spent_usage\":{\"toks\":5}}",
+	  "usage of no known format: spent_usage.toks" },
 	{ "two shapes at once", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1},\"usageMetadata\":{\"promptTokenCount\":1}}",
 	  "two shapes at once: openai-chat and gemini; say shape=" },
-	{ "two answers at once", "{" CHAT ",\"response\":{" CHAT "}}", "two shapes at once" },
+	{ "two answers at once", "{" CHAT ",\"response\":{\"usage\":{\"prompt_tokens\":7}}}",
+	  "two answers at once: the object itself and response" },
 	{ "the same key twice", USAGE("\"prompt_tokens\":1,\"prompt_tokens\":2"), "usage/prompt_tokens stands there twice" },
 	{ "usage twice", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1},\"usage\":{\"prompt_tokens\":2}}", "twice" },
 	{ "the answer twice", "{\"response\":{" CHAT "},\"response\":{}}", "response stands there twice" },
@@ -556,6 +754,93 @@ values_that_are_no_objects_stay_in_the_answer(void **state)
 		usage_value(x->arena, p, "note");
 }
 
+/* ---- usage of no known format ---- */
+
+/* What the message proposes is pasted as it is: other lines are skipped, and a repeat counts once. */
+static void
+the_map_that_is_proposed_reads_the_file(void **state)
+{
+	static const struct { const char *name, *line, *map, *cost; } cases[] = {
+		{ "in an object", "\"llm\":\"m\",\"spent_usage\":{\"input_toks\":1000000,\"output_toks\":1000000}",
+		  "map=input:spent_usage.input_toks,output:spent_usage.output_toks,model:llm", "10" },
+		{ "with a cache in the input", "\"data\":{\"model\":\"m\",\"stats\":{\"prompt_toks\":3000000,"
+		  "\"cached_toks\":2000000,\"completion_toks\":1000000}}", "map=input:data.stats.prompt_toks,"
+		  "output:data.stats.completion_toks,cache-read:data.stats.cached_toks,model:data.model", "10.4" },
+		{ "with a cache beside it", "\"modelName\":\"m\",\"spent\":{\"input_toks\":1000000,"
+		  "\"cache_toks\":2000000,\"cache_write_toks\":1000000,\"output_toks\":1000000}", "map=fresh:spent.input_toks,"
+		  "output:spent.output_toks,cache-read:spent.cache_toks,cache-write:spent.cache_write_toks,model:modelName",
+		  "12.9" },
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct buffer file = buffer_new(x->arena);
+		const char *map;
+		struct said said;
+
+		for (int id = 0; id < 4; id++) {	/* a line without usage, two answers, a repeat */
+			if (id == 0)
+				buffer_puts(&file, "{\"event\":\"start\",\"at\":7}\n");
+			else
+				buffer_printf(&file, "{\"id\":\"%d\",%s}\n", id == 3 ? 1 : id, cases[i].line);
+		}
+		usage_put(x, "in.json", file.text);
+		said = usage_say(x, "sum @in.json");
+		assert_int_equal(said.status, 3);
+		map = strstr(said.err, "map=");
+		if (map == NULL || strncmp(map, cases[i].map, strlen(cases[i].map)) != 0)
+			fail_msg("%s: want %s: %s", cases[i].name, cases[i].map, said.err);
+		map = arena_strndup(x->arena, map, strcspn(map, " \n"));
+		said = usage_say(x, arena_printf(x->arena, "sum @in.json %s", map));
+		assert_int_equal(said.status, 0);
+		want_part(said.err, arena_printf(x->arena, "4 rows, 2 priced, 2 skipped; total $%s\n", cases[i].cost),
+		    cases[i].name);
+	}
+}
+
+static void
+usage_that_cannot_be_read_is_not_skipped(void **state)
+{
+	static const struct { const char *json, *note; } cases[] = {
+		{ "{\"model\":\"m\",\"usage\":\"{\\\"input_tokens\\\":5}\"}", "usage as a text: usage; write it as an object" },
+		{ "{\"response\":\"{\\\"usage\\\":{\\\"input_tokens\\\":5\"}", "malformed: the text response is not JSON" },
+		{ "{\"text\":\"{\\\"tokensIn\\\":5,\\\"tokensOut\\\":5} and more\"}", "malformed: the text text is not JSON" },
+		{ "{\"runs\":[{\"spent\":{\"input_toks\":5,\"output_toks\":5}}]}",
+		  "usage of no known format: runs.spent.input_toks, runs.spent.output_toks" },
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct usage_answer got = usage_price(x, cases[i].json, "");
+
+		want_text(got.note, cases[i].note, cases[i].json);
+		assert_int_equal(got.said.status, 3);
+	}
+}
+
+/* Texts, results of tools and states, in which other usage is told again; and counts of something else. */
+static void
+what_only_looks_like_usage_is_skipped(void **state)
+{
+	static const char *const cases[] = {
+		"{\"type\":\"user\",\"toolUseResult\":{\"usage\":{\"input_tokens\":5,\"output_tokens\":5}}}",
+		"{\"content\":[{\"usage\":{\"input_tokens\":5,\"output_tokens\":5}}]}",
+		"{\"$set\":{\"messages\":[{\"tokens\":{\"input\":5,\"output\":5}}]}}",
+		"{\"text\":\"{ in code, a token and \\\"usage\\\" }\"}",
+		"{\"memory_usage\":{\"heap\":5},\"cpu_usage\":7}",
+		"{\"data\":{\"compactionTokensUsed\":{\"input\":5,\"output\":5}}}",
+		"{\"max_tokens\":4096,\"input_tokens_limit\":7}",
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct usage_answer got = usage_price(x, cases[i], "");
+
+		want_text(got.note, "no usage", cases[i]);
+		assert_int_equal(got.said.status, 0);
+	}
+}
+
 /* ---- what is forced ---- */
 
 static void
@@ -626,8 +911,7 @@ an_answer_is_its_object_with_keys_behind(void **state)
 		{ "what was billed", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"cost\":0.9}}\n", "reported=yes",
 		  "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"cost\":0.9},\"cost_usd\":\"1\",\"note\":null,"
 		  "\"diff_usd\":\"-0.1\"}\n" },
-		{ "an empty object", "{}\n", "", "{\"cost_usd\":null,\"note\":\"the object has no usage of a known shape "
-		  "('toll help shapes' lists all)\"}\n" },
+		{ "an empty object", "{}\n", "", "{\"cost_usd\":null,\"note\":\"no usage\"}\n" },
 		{ "an element of a list", "[{" CHAT "},\n{" CHAT "}]", "",
 		  "{" CHAT ",\"cost_usd\":\"1\",\"note\":null}\n{" CHAT ",\"cost_usd\":\"1\",\"note\":null}\n" },
 		{ "a row of lists has its day with it", "{\"data\":[{\"start_time\":1767225600,\"results\":[{\"model\":\"m\","
@@ -797,6 +1081,9 @@ main(void)
 		USAGE_UNIT(what_cannot_be_is_unpriced_with_its_line_and_its_reason),
 		USAGE_UNIT(bytes_that_are_no_text_are_malformed),
 		USAGE_UNIT(values_that_are_no_objects_stay_in_the_answer),
+		USAGE_UNIT(the_map_that_is_proposed_reads_the_file),
+		USAGE_UNIT(usage_that_cannot_be_read_is_not_skipped),
+		USAGE_UNIT(what_only_looks_like_usage_is_skipped),
 		USAGE_UNIT(a_shape_can_be_forced),
 		USAGE_UNIT(counts_that_a_shape_does_not_list_are_named_once),
 		USAGE_UNIT(answers_without_a_day_say_whose_prices_they_have),
