@@ -415,6 +415,7 @@ rule_date(struct naming *n)
 		    date + 6) : arena_printf(n->arena, "%.*s-%.4s%.2s%.2s", (int)before, n->text, date, date + 5, date + 8);
 	else {
 		n->date = date;
+		n->respelled = 0;
 		naming_cut(n, len);
 	}
 	return true;

@@ -75,9 +75,11 @@ static bool
 take_dollars(struct usage *u, const char *cell, unsigned places, struct err *e)
 {
 	(void)e;
+	if (text_equal(cell, "included") || strcmp(cell, "-") == 0)	/* Cursor's words for no amount */
+		return true;
 	if (lenient_amount(cell, places, &u->reported))
 		u->billed = true;
-	else		/* "Included", "-": the price does not need it */
+	else		/* the price does not need it */
 		usage_note_add(u, arena_printf(u->arena, "the reported amount '%.60s' is not read", cell));
 	return true;
 }
@@ -94,6 +96,16 @@ take_cents(struct usage *u, const struct usage_name *name, const char *cell, str
 {
 	(void)name;
 	return take_dollars(u, cell, MONEY_DECIMALS - 2, e);
+}
+
+/* Only dollars are read; usage_row_finish says so of others. */
+static bool
+take_currency(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
+{
+	(void)name;
+	(void)e;
+	u->currency = text_equal(cell, "usd") || text_equal(cell, "$") ? NULL : arena_strdup(u->arena, cell);
+	return true;
 }
 
 /* Whether map= assigns the meaning to no column. */
@@ -347,7 +359,7 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->n_map = 0;
 	u->given = 0;
 	u->own_counts = 0;
-	u->flagged_tier = u->skipped = u->free = u->note = u->uncounted = NULL;
+	u->flagged_tier = u->skipped = u->free = u->note = u->uncounted = u->currency = NULL;
 	u->output_kinds = u->unsure = false;
 	u->kind = NULL;
 	u->has_amount = u->dated = u->month = u->tier_present = u->named = u->used = u->billed = u->unserved = false;

@@ -111,6 +111,7 @@ struct usage {
 	bool		 unsure;	/* because of it the sum of costs may be too high */
 	bool		 billed;	/* it has the billed amount, in reported */
 	money		 reported;	/* in 10^-18 dollars; may be negative */
+	const char	*currency;	/* that it was billed in, if not dollars; NULL */
 	enum usage_band	 band;		/* what selects the band of a total */
 	const char	*label[N_USAGE_LABELS];	/* "" if the row does not say */
 };

@@ -39,8 +39,15 @@ usage_row_finish(struct usage_row *row, bool counts, bool dollars)
 {
 	struct usage *u = &row->usage;
 
+	if (u->currency != NULL) {
+		u->billed = false;
+		usage_note_add(u, arena_printf(u->arena, "what was billed is in %.20s, and toll reads dollars", u->currency));
+	}
 	if (u->skipped != NULL)
 		row->state = ROW_SKIPPED;
+	else if (dollars && u->currency != NULL)
+		usage_row_bad(row, false, arena_printf(u->arena, "%s (map=reported:COLUMN,currency:- reads another column)",
+		    u->note));
 	else if (dollars)
 		row->state = ROW_DOLLARS;
 	else if (counts && !u->named && !u->used)

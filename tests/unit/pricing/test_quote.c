@@ -860,7 +860,7 @@ no_model_is_found_by_a_part_of_its_name(void **state)
 	static const struct fail_case cases[] = {
 		{ "flat-mini-2 in=1k", ERR_MODEL, { "flat-mini-2" } },
 		{ "fla in=1k", ERR_MODEL, { "fla" } },
-		{ "flat-2025-08-08 in=1k", ERR_MODEL, { "flat-2025-08-08" } },
+		{ "flat-2025-08-08-x in=1k", ERR_MODEL, { "flat-2025-08-08" } },
 		{ "acme-flat in=1k", ERR_MODEL, { "acme-flat" } },
 		{ "nowhere/flat in=1k", ERR_MODEL, { "nowhere/flat" } },
 	};

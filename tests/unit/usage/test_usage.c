@@ -436,7 +436,7 @@ reported_compares_with_what_was_billed(void **state)
 		{ "a column in other letters", "model,input,Total Paid\nm,1M,0.9\n", "reported=total_paid",
 		  "model,input,Total Paid,cost_usd,note,diff_usd\nm,1M,0.9,1,,-0.1\n", 0 },
 		{ "what is no amount", "model,input,paid\nm,1M,some\n", "reported=paid",
-		  "model,input,paid,cost_usd,note,diff_usd\nm,1M,some,,column paid: 'some' is not an amount,\n", 3 },
+		  "model,input,paid,cost_usd,note,diff_usd\nm,1M,some,1,the reported amount 'some' is not read,\n", 0 },
 		{ "a refund", "model,input,paid\nm,1M,-0.5\n", "reported=paid",
 		  "model,input,paid,cost_usd,note,diff_usd\nm,1M,-0.5,1,,-1.5\n", 0 },
 		{ "an export's own column", "Date,Slug,Usage,Requests,Prompt Tokens,Completion Tokens\n2026-10-01,acme/m,0.75,3,1M,0\n",
