@@ -6,7 +6,9 @@
 #include "usage/usage_row.h"
 
 #include <string.h>
+#include <strings.h>
 
+#include "base/macros.h"
 #include "usage/usage_unread.h"
 
 void
@@ -46,6 +48,25 @@ usage_row_finish(struct usage_row *row, bool counts, bool dollars)
 		row->state = usage_reconcile(u, &row->why) ? ROW_PRICE : ROW_BAD;
 }
 
+/*
+ * Whether a cell says nothing: it is empty, or has a word of a program for that, which would be no count, no tier and no
+ * region (PostgreSQL's COPY writes \N, pandas NaN, Python None, spreadsheets N/A and a dash).
+ */
+static bool
+cell_is_empty(const char *cell)
+{
+	static const char *const words[] = { "null", "none", "nan", "n/a", "nil", "\\N", "-" };
+	size_t n;
+
+	cell += strspn(cell, " \t");
+	n = strcspn(cell, " \t");
+	for (size_t i = 0; i < LENGTH(words) && cell[n + strspn(cell + n, " \t")] == '\0'; i++) {
+		if (n == strlen(words[i]) && strncasecmp(cell, words[i], n) == 0)
+			return true;
+	}
+	return *cell == '\0';
+}
+
 static bool
 row_take_cells(struct usage *u, const struct usage_columns *c, const char *const *names,
     const char *const *cells, const bool *strings, size_t n, struct err *e)
@@ -54,7 +75,7 @@ row_take_cells(struct usage *u, const struct usage_columns *c, const char *const
 		size_t k = c->use[i].column;
 		const char *cell = k < n ? cells[k] : "";
 
-		if (cell[strspn(cell, " \t")] == '\0')
+		if (cell_is_empty(cell))
 			continue;
 		if (!usage_take(u, c->use[i].meaning, cell, strings != NULL && strings[k], e))
 			return err_at(e, "column %s: ", names[k]);
