@@ -40,11 +40,11 @@ struct row_result {
 	bool		 is_total;	/* the row is a sum of requests */
 	bool		 billed;	/* the row says what was billed */
 	bool		 large;		/* a request has more input than the context window of its model */
-	bool		 uncounted;	/* of RESULT_PRICED: the row shows a charge that is not in the cost; see note */
+	bool		 uncounted;	/* of RESULT_PRICED: it shows a charge that is not in the cost */
 	bool		 unsure;	/* because of it the sum of costs may be too high */
 	bool		 no_usage;	/* of RESULT_SKIPPED: no usage was found in it */
 	const struct memo_entry *entry;	/* of the memo; NULL: the row was priced in full */
-	const char	*note;		/* why it is not priced or what is not, what was assumed; NULL: that of entry */
+	const char	*note;		/* what is not priced and why, what was assumed; NULL: entry's */
 	money		 cost;		/* of RESULT_PRICED */
 	quantity	 requests;	/* 0: unknown, as in an export of totals */
 	quantity	 input, output;	/* tokens of all requests */

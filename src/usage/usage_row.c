@@ -6,9 +6,9 @@
 #include "usage/usage_row.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/macros.h"
+#include "base/text.h"
 #include "usage/usage_unread.h"
 
 void
@@ -49,7 +49,7 @@ usage_row_finish(struct usage_row *row, bool counts, bool dollars)
 }
 
 /*
- * Whether a cell says nothing: it is empty, or has a word of a program for that, which would be no count, no tier and no
+ * Whether a cell says nothing: it is empty, or has a word of a program for that, which would be no count, tier or
  * region (PostgreSQL's COPY writes \N, pandas NaN, Python None, spreadsheets N/A and a dash).
  */
 static bool
@@ -61,7 +61,7 @@ cell_is_empty(const char *cell)
 	cell += strspn(cell, " \t");
 	n = strcspn(cell, " \t");
 	for (size_t i = 0; i < LENGTH(words) && cell[n + strspn(cell + n, " \t")] == '\0'; i++) {
-		if (n == strlen(words[i]) && strncasecmp(cell, words[i], n) == 0)
+		if (n == strlen(words[i]) && text_equal_part(cell, words[i], n))
 			return true;
 	}
 	return *cell == '\0';

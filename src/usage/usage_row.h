@@ -29,7 +29,7 @@ struct usage_row {
 	const char		*text;		/* of JSON: the text of the object, or of what replaces it */
 	const struct json	*object;	/* of JSON: the object; NULL if the value is not one */
 	bool			 dollars;	/* its object has an amount alone */
-	bool			 no_usage;	/* of ROW_SKIPPED: no usage was found in the object */
+	bool			 no_usage;	/* of ROW_SKIPPED: no usage was found in it */
 	const char		*identity;	/* n_identity bytes that identify its answer; 0: nothing does */
 	size_t			 n_identity;
 	const char		*group;		/* of answers and sums of answers; NULL: it need not be judged */

@@ -296,6 +296,8 @@ what_restates_other_counts_is_no_charge(void **state)
 		{ "usage/num_sources_used", false }, { "usage/search_units", false }, { "usage/prompt_audio_seconds", false },
 		{ "max_output_tokens", true }, { "contextWindow", true }, { "usage/thinking_tokens", false },
 		{ "usage/output_tokens_details/thinking_tokens", true }, { "cache_creation/ephemeral_1h_input_tokens", false },
+		{ "llm.cost.completion_details.output", true }, { "usage/inputTokens/noCache", true }, { "usage/raw", true },
+		{ "usage/input_cost_details", true }, { "usage/details/cached_tokens", false },
 		{ "ai.usage.promptTokens", true }, { "usage/promptTokens", false }, { "ai.usage.cachedInputTokens", false },
 	};
 
@@ -315,7 +317,8 @@ views_in_an_answer_leave_it_whole(void **state)
 		"\"cost_details\":{\"upstream\":{\"prompt\":0.5}}",
 		"\"x_details\":[{\"input_tokens\":5,\"x_billing_type\":\"response_api\"}]",
 		"\"cost_in_usd_ticks\":12345", "\"tokens_per_second\":101.5,\"latency\":3", "\"max_tokens\":4096",
-		"\"completion_tokens_details\":{\"thinking_tokens\":7}",
+		"\"completion_tokens_details\":{\"thinking_tokens\":7}", "\"raw\":{\"input_tokens\":1000000}",
+		"\"requests\":2,\"tool_calls\":3,\"details\":{\"reasoning_tokens\":7}",
 	};
 	struct usage_fixture *x = *state;
 
@@ -399,7 +402,7 @@ what_the_price_does_not_need_is_no_reason_to_refuse(void **state)
 		{ "{" M ",\"prompt_tokens_details\":null,\"completion_tokens_details\":null}}", "1" },
 		{ "{" M ",\"prompt_tokens_details\":{\"cached_tokens\":null}}}", "1" },
 		{ "{" M ",\"cost\":null}}", "1" }, { "{" M ",\"cost\":\"\"}}", "1" }, { "{" M ",\"cost\":\"NaN\"}}", "1" },
-		{ "{" M ",\"cost\":\"0,00225\"}}", "1" }, { "{" M ",\"cost\":\"Included\"}}", "1" },
+		{ "{" M ",\"cost\":{\"total_cost\":0.5}}}", "1" }, { "{" M ",\"cost\":\"0,00225\"}}", "1" }, { "{" M ",\"cost\":\"Included\"}}", "1" },
 		{ CLAUDE ",\"inference_geo\":\"\"}}", "1" }, { CLAUDE ",\"inference_geo\":\"not_available\"}}", "1" },
 		{ CLAUDE ",\"inference_geo\":null,\"service_tier\":null,\"speed\":null,\"server_tool_use\":null,"
 		  "\"cache_creation\":null}}", "1" },
