@@ -96,14 +96,15 @@ rows_partial(const struct totals *t)
 	return t->unpriced + t->uncounted;
 }
 
-/* Reports a row that is not priced, or in part; after the first ones, only that there are more. before: such rows. */
+/* Reports a partial row; after the first ones, only that there are more. before: the number of those so far. */
 static void
 partial_message(const struct file_run *fr, uint64_t before, uint64_t line, const char *note)
 {
 	if (before < UNPRICED_SHOWN)
 		listener_say(fr->run->listener, "%s:%" PRIu64 ": %s", input_name(fr->in), line, note);
 	else if (before == UNPRICED_SHOWN)
-		listener_say(fr->run->listener, "%s: more rows are not priced, or in part; their notes say why", input_name(fr->in));
+		listener_say(fr->run->listener, "%s: more rows are not priced, or in part; their notes say why",
+		    input_name(fr->in));
 }
 
 static void
@@ -316,8 +317,8 @@ json_run(struct file_run *fr, struct err *e)
 	arena_free(a);
 	if (done && fr->run->totals.rows > fr->rows && fr->run->totals.no_usage - fr->no_usage ==
 	    fr->run->totals.rows - fr->rows)
-		listener_say(fr->run->listener, "%s: no usage was found: is its format one of those that 'toll help shapes' "
-		    "lists?", input_name(fr->in));
+		listener_say(fr->run->listener, "%s: no usage was found: is its format one of those that "
+		    "'toll help shapes' lists?", input_name(fr->in));
 	return done;
 }
 

@@ -91,7 +91,7 @@ rate_prices(const struct rate *rate, enum meter m)
 	return rate != NULL && (rate->priced & METER_BIT(m)) != 0;
 }
 
-/* Whether all models of a quote make images: those are what they have a price for beside text, and nothing else is. */
+/* Whether all models of a quote make images: beside text, that is all that they have a price for. */
 static bool
 quote_makes_images(const struct quote *q)
 {
@@ -106,9 +106,9 @@ quote_makes_images(const struct quote *q)
 }
 
 /*
- * Prices a row on a model; r->on is set to the day whose prices are used. The output of a model that makes images is
- * image tokens if the row does not say otherwise: the Images API of OpenAI answers with nothing but images, and not
- * every version of it with a breakdown.
+ * Prices a row on a model; r->on is set to the day whose prices are used. The output of a model that makes images
+ * is image tokens if the row does not say otherwise: the Images API of OpenAI answers with nothing but images, and
+ * not every version of it with a breakdown.
  */
 static bool
 request_price(const struct price_context *context, const struct usage *u, struct request *r, const char *word,

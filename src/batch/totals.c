@@ -35,7 +35,7 @@ alternatives_add(struct totals *t, const struct row_result *c, const struct pric
 	return true;
 }
 
-/* Adds what few rows have: those not priced, or in part; sums; and those that were billed, or have further models. */
+/* Adds what few rows have: those not priced, or in part; sums; those that were billed, or have further models. */
 static __attribute__((noinline)) bool
 totals_add_rest(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
 {
@@ -298,8 +298,9 @@ cost_append(const char *model, money cost, bool whole, bool least, struct curren
 	if (whole)
 		buffer_printf(out, "; %s %s%s", model == NULL ? "total" : model, currency_sign(x), text);
 	else
-		buffer_printf(out, "; %s%sa partial total: %s%s%s%s", model == NULL ? "" : model, model == NULL ? "" :
-		    ": ", least ? "at least " : "", currency_sign(x), text, least ? "" : ", which may be too high");
+		buffer_printf(out, "; %s%sa partial total: %s%s%s%s", model == NULL ? "" : model,
+		    model == NULL ? "" : ": ", least ? "at least " : "", currency_sign(x), text,
+		    least ? "" : ", which may be too high");
 }
 
 /* Appends numbers of rows and files, each unless it is 0. */

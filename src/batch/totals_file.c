@@ -15,8 +15,8 @@
 #include "report/render.h"
 
 /*
- * What a member of the totals is: a number of rows or files (64 bits), tokens or requests (128 bits, in millionths), or
- * dollars (128 bits, units of 10^-18). Only the reported amount may be below zero.
+ * What a member of the totals is: a number of rows or files (64 bits), tokens or requests (128 bits, in
+ * millionths), or dollars (128 bits, units of 10^-18). Only the reported amount may be below zero.
  */
 enum member_kind { ROWS_ALL, ROWS_KIND, ROWS_REASON, ROWS_BAND, ROWS_OTHER, COUNTS, DOLLARS, DOLLARS_SIGNED };
 
@@ -228,7 +228,8 @@ members_check(const struct totals *t, struct err *e)
 	if (t->uncounted > t->priced)
 		return contradiction_error("priced", t->priced, "uncounted is", t->uncounted, e);
 	if (t->unsure > (uint64_t)t->uncounted + t->unpriced)
-		return contradiction_error("uncounted + unpriced", t->uncounted + t->unpriced, "unsure is", t->unsure, e);
+		return contradiction_error("uncounted + unpriced", t->uncounted + t->unpriced, "unsure is",
+		    t->unsure, e);
 	if (t->no_usage > t->skipped)
 		return contradiction_error("skipped", t->skipped, "no-usage is", t->no_usage, e);
 	if (t->priced == 0 && t->cost != 0)
@@ -289,8 +290,8 @@ alternatives_read(const struct json *object, bool first, struct arena *a, struct
 
 /* Whether partial is there, and says of the totals what their numbers say. */
 static bool
-partial_check(const struct json *object, const struct totals *t, const struct price_context *context, struct arena *a,
-    struct err *e)
+partial_check(const struct json *object, const struct totals *t, const struct price_context *context,
+    struct arena *a, struct err *e)
 {
 	bool twice = false;
 	const struct json *value = json_at(object, "partial", &twice);

@@ -148,8 +148,8 @@ record_price_scanned(struct worker *w, const struct csv_scan_record *s, bool lea
 }
 
 /*
- * How many of n records show no count that nothing reads: the memo knows only the columns that are read, and row_price
- * looks at all. A header without such columns, as nearly all are, costs nothing here.
+ * How many of n records show no count that nothing reads: the memo knows only the columns that are read, and
+ * row_price looks at all. A header without such columns, as nearly all are, costs nothing here.
  */
 static size_t
 rows_counted(const struct worker *w, const struct csv_scan_record *r, size_t n)

@@ -87,7 +87,7 @@ put_heading(struct script *s)
 	    "-- toll_cost   Its rows with cost_usd, the cell of toll_price behind that, and a note. What has no\n"
 	    "--             price has NULL, never 0, and the note says why.\n"
 	    "-- toll_total  How many rows, and how many of them have a price; the sum of those that do, which\n"
-	    "--             is a floor if others do not.\n"
+	    "--             is partial if others do not.\n"
 	    "-- toll_name   Words for models, in lower case, with - for . and _ and blank. since and until are\n"
 	    "--             seconds from 1970 on; here as elsewhere what begins with a bound includes it.\n"
 	    "-- toll_price  What one unit costs, for usage of days (timed 0) or of moments (1), in minutes of the\n"

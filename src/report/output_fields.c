@@ -10,7 +10,7 @@ enum { NAME_BYTES = 128, NONE = -1 };
 
 /* The index of a column: by its exact name, else by its folded name (case and . _ - are ignored); NONE if unknown. */
 static int
-find_field(const struct table *t, const char *name)
+find_column_name(const struct table *t, const char *name)
 {
 	char asked[NAME_BYTES], has[NAME_BYTES];
 
@@ -25,6 +25,18 @@ find_field(const struct table *t, const char *name)
 			return (int)i;
 	}
 	return NONE;
+}
+
+/* The same; "cost" is understood in every answer: of a bill it is the total, of a line the amount. */
+static int
+find_field(const struct table *t, const char *name)
+{
+	static const char *const costs[] = { "total", "amount" };
+	int found = find_column_name(t, name);
+
+	for (size_t i = 0; i < sizeof costs / sizeof costs[0] && found == NONE && text_equal(name, "cost"); i++)
+		found = find_column_name(t, costs[i]);
+	return found;
 }
 
 static bool

@@ -107,7 +107,7 @@ struct usage {
 	bool		 unserved;	/* no model did the work: it is free on any model */
 	const char	*note;		/* what was assumed; NULL: nothing */
 	bool		 output_kinds;	/* it says of what kinds its output is: text, audio, images */
-	const char	*uncounted;	/* counts that it has and nothing reads: "usage/x 5, usage/y 7"; NULL: none */
+	const char	*uncounted;	/* counts that nothing reads: "usage/x 5, usage/y 7"; NULL: none */
 	bool		 unsure;	/* because of it the sum of costs may be too high */
 	bool		 billed;	/* it has the billed amount, in reported */
 	money		 reported;	/* in 10^-18 dollars; may be negative */

@@ -319,7 +319,7 @@ reconcile_total(struct usage *u, struct err *e)
 	struct workload plain = u->request.work;
 	struct token_split p;
 
-	if (!count_present(u, USAGE_TOTAL))
+	if (!count_present(u, USAGE_TOTAL) || total == 0)	/* gateways write 0 where they do not add up */
 		return true;
 	plain.given &= ~BIT(METER_REASONING);	/* it may be larger than an output that does not include it */
 	if (!workload_split(&plain, &p, e))

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/macros.h"
+#include "base/text.h"
 #include "io/number_lenient.h"
 #include "usage/usage_unread.h"
 
@@ -83,6 +85,25 @@ cell_without_comma(struct usage *u, struct meaning m, const char *cell)
 	return cell;
 }
 
+/*
+ * Whether a cell says nothing: it is empty, or has a word of a program for that, which would be no count, tier or
+ * region (PostgreSQL's COPY writes \N, pandas NaN, Python None, spreadsheets N/A and a dash).
+ */
+static bool
+cell_is_empty(const char *cell)
+{
+	static const char *const words[] = { "null", "none", "nan", "n/a", "nil", "\\N", "-" };
+	size_t n;
+
+	cell += strspn(cell, " \t");
+	n = strcspn(cell, " \t");
+	for (size_t i = 0; i < LENGTH(words) && cell[n + strspn(cell + n, " \t")] == '\0'; i++) {
+		if (n == strlen(words[i]) && text_equal_part(cell, words[i], n))
+			return true;
+	}
+	return *cell == '\0';
+}
+
 static bool
 row_take_cells(struct usage *u, const struct usage_columns *c, const char *const *names,
     const char *const *cells, const bool *strings, size_t n, struct err *e)
@@ -91,7 +112,7 @@ row_take_cells(struct usage *u, const struct usage_columns *c, const char *const
 		size_t k = c->use[i].column;
 		const char *cell = k < n ? cells[k] : "";
 
-		if (cell[strspn(cell, " \t")] == '\0' ||
+		if (cell_is_empty(cell) ||
 		    (c->comma && (cell = cell_without_comma(u, c->use[i].meaning, cell)) == NULL))
 			continue;
 		if (!usage_take(u, c->use[i].meaning, cell, strings != NULL && strings[k], e))

@@ -30,7 +30,7 @@ struct usage_row {
 	const char		*text;		/* of JSON: the text of the object, or of what replaces it */
 	const struct json	*object;	/* of JSON: the object; NULL if the value is not one */
 	bool			 dollars;	/* its object has an amount alone */
-	bool			 no_usage;	/* of ROW_SKIPPED: no usage was found in the object */
+	bool			 no_usage;	/* of ROW_SKIPPED: no usage was found in it */
 	const char		*identity;	/* n_identity bytes that identify its answer; 0: nothing does */
 	size_t			 n_identity, n_id;	/* n_id: see usage_shape_identity */
 	bool			 copy;		/* it may be the copy of an answer that another record counts as its own */

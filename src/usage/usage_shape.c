@@ -309,6 +309,8 @@ take_path(const struct json *object, const char *path, const char *means, const 
 		return err_set(e, ERR_USAGE, "%s stands there twice", path);
 	if (value == NULL || json_kind(value) == JSON_NULL || !meaning_find(means, &m))
 		return true;
+	if ((json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST) && strcmp(means, "reported") == 0)
+		return true;	/* no price needs it: Perplexity has the parts of its cost there */
 	if (json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST)
 		return err_set(e, ERR_USAGE, "%s is no single value", path);
 	text = json_text(value, u->arena);

@@ -3,9 +3,9 @@
 #include "usage/usage_unread.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/macros.h"
+#include "base/text.h"
 #include "io/number_lenient.h"
 #include "usage/usage_columns.h"
 
@@ -108,7 +108,7 @@ path_is_read(const struct finder *f, const char *path)
 	const char *rest = path;
 
 	if (f->parts != NULL && strncmp(path, f->parts->path, strlen(f->parts->path)) == 0 &&
-	    strncmp(path + strlen(f->parts->path), "[]/", 3) == 0)	/* a part has the keys of the object inside */
+	    strncmp(path + strlen(f->parts->path), "[]/", 3) == 0)	/* it has the keys of the object inside */
 		rest = arena_printf(f->arena, "%s/%s", f->parts->inside, path + strlen(f->parts->path) + 3);
 	return usage_shape_knows(f->found->shape, rest) || usage_unread_is_view(rest);
 }
@@ -140,7 +140,8 @@ find_in_value(const struct finder *f, const struct json *j, const char *path, in
 
 	if (kind == JSON_NUMBER && is_above_or_below_zero(json_text(j, f->arena)) && !path_is_read(f, path))
 		f->take(f->self, path, json_text(j, f->arena));
-	if (depth == DEPTH || (kind != JSON_OBJECT && kind != JSON_LIST) || (depth > 0 && usage_unread_is_view(path)))
+	if (depth == DEPTH || (kind != JSON_OBJECT && kind != JSON_LIST) ||
+	    (depth > 0 && usage_unread_is_view(path)))
 		return;
 	for (const struct json *m = json_first(j); m != NULL; m = json_next(m))
 		find_in_value(f, m, kind == JSON_LIST ? element_path(f, m, path) :
@@ -211,7 +212,9 @@ usage_unread_output_kinds(const struct shape_found *found, struct arena *a)
 			kind |= strcmp(shape_lines[i].means, kinds[k]) == 0;
 		if (!kind)
 			continue;
-		value = json_at(found->answer, list == NULL ? path : arena_strndup(a, path, (size_t)(list - path)), &twice);
+		if (list != NULL)
+			path = arena_strndup(a, path, (size_t)(list - path));
+		value = json_at(found->answer, path, &twice);
 		if (value != NULL && json_kind(value) != JSON_NULL && (list == NULL || json_first(value) != NULL))
 			return true;
 	}
@@ -220,12 +223,12 @@ usage_unread_output_kinds(const struct shape_found *found, struct arena *a)
 
 /* ---- what the row shows ---- */
 
-/* Whether a text has a word in it, in any case; the word is in lower case. */
+/* Whether a path holds a text, in any case. */
 static bool
-text_has_word(const char *text, const char *word)
+path_holds(const char *path, const char *text)
 {
-	for (size_t n = strlen(word); *text != '\0'; text++) {
-		if (strncasecmp(text, word, n) == 0)
+	for (size_t n = strlen(text); *path != '\0'; path++) {
+		if (text_equal_part(path, text, n))
 			return true;
 	}
 	return false;
@@ -236,7 +239,7 @@ usage_unread_add(struct usage *u, const char *path, const char *number)
 {
 	size_t n = 1;
 
-	u->unsure |= text_has_word(path, "cach") || text_has_word(path, "detail");
+	u->unsure |= path_holds(path, "cach") || path_holds(path, "detail");
 	for (const char *p = u->uncounted; p != NULL && (p = strstr(p, ", ")) != NULL; p++)
 		n++;
 	if (u->uncounted == NULL)

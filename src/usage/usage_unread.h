@@ -5,8 +5,8 @@
 #include "usage/usage_shape.h"
 
 /*
- * The counts of a row that nothing reads. One that is above zero, and no view of another count (usage_views.def), may
- * be a charge: the row is priced only in part. Called by usage_json, and by usage_columns and usage_row for columns.
+ * The counts of a row that nothing reads. One that is not zero, and no view of another count (usage_views.def), may be
+ * a charge: the row is priced only in part. Called by usage_json, and by usage_columns and usage_row for columns.
  */
 
 /* Whether the last keys of a path, or the name of a column, restate other counts or are no charge. */

@@ -896,6 +896,17 @@ totals_with(const struct usage_fixture *x, const char *totals, const char *key, 
 	return arena_printf(x->arena, "%.*s%s%s", (int)(at - totals), totals, value, end);
 }
 
+/* The same text of totals, which are partial. */
+static const char *
+totals_partial(const struct usage_fixture *x, const char *totals)
+{
+	const char *at = strstr(totals, "\"partial\": false");
+
+	assert_non_null(at);
+	return arena_printf(x->arena, "%.*s\"partial\": true%s", (int)(at - totals), totals, at +
+	    strlen("\"partial\": false"));
+}
+
 static void
 totals_that_no_run_comes_to_are_refused(void **state)
 {
@@ -930,6 +941,11 @@ totals_that_no_run_comes_to_are_refused(void **state)
 		{ "band-lowest", "3", "priced is 2, but the bands come to 3", 2 },
 		{ "billed", "5", "rows is 4, but billed is 5", 2 },
 		{ "billed", "0", "reported is not 0, but billed is", 2 },
+		{ "uncounted", "3", "priced is 2, but uncounted is 3", 2 },
+		{ "uncounted", "-1", "uncounted is below zero: -1", 2 },
+		{ "unsure", "2", "uncounted + unpriced is 1, but unsure is 2", 2 },
+		{ "no-usage", "1", "skipped is 0, but no-usage is 1", 2 },
+		{ "damaged", "0.5", "damaged is not a whole number: 0.5", 2 },
 		{ "models/unpriced", "4", "models: mini: priced + unpriced is 3, but unpriced of a model is 4", 2 },
 		{ "models/unpriced", "3", "models: mini: cost is not 0, but no row has a price", 2 },
 	};
@@ -970,7 +986,7 @@ numbers_of_rows_do_not_wrap_when_totals_are_merged(void **state)
 		json = totals_with(x, json, keys[i], half);
 		json = totals_with(x, json, "models/cost", "0");
 		if (strcmp(keys[i], "unpriced") == 0)
-			json = totals_with(x, json, "no-price", half);
+			json = totals_partial(x, totals_with(x, json, "no-price", half));
 		usage_put(x, "half.json", json);
 		want_refusals(x, &(struct refusal){ keys[i], "merge @half.json @half.json",
 		    "half.json: a number of rows is above 2^63 - 1", 4 }, 1);
@@ -978,7 +994,8 @@ numbers_of_rows_do_not_wrap_when_totals_are_merged(void **state)
 	json = totals_with(x, totals_with(x, one, "rows", "9223372036854775807"), "priced", "9223372036854775807");
 	usage_put(x, "most.json", json);
 	want_part(usage_say(x, "merge @most.json").out, "9223372036854775807 rows, 9223372036854775807 priced", "the most");
-	usage_put(x, "most.json", totals_with(x, totals_with(x, json, "models/cost", "0"), "models/unpriced", "9223372036854775807"));
+	json = totals_with(x, totals_with(x, json, "models/cost", "0"), "models/unpriced", "9223372036854775807");
+	usage_put(x, "most.json", totals_partial(x, json));
 	want_refusals(x, &(struct refusal){ "of a further model", "merge @one.json @most.json", "a number of rows is above 2^63 - 1", 4 }, 1);
 	want_refusals(x, &(struct refusal){ "three times the most", "merge @most.json @most.json @most.json",
 	    "a number of rows is above 2^63 - 1", 4 }, 1);
