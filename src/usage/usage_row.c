@@ -12,6 +12,7 @@ usage_row_begin(struct usage_row *row, const struct usage_setup *setup, bool tot
 {
 	row->malformed = row->more = false;
 	row->first = true;
+	row->open = false;
 	row->total = NULL;
 	row->group = NULL;
 	row->sum = false;

@@ -243,6 +243,77 @@ of_agents_within_agents_the_innermost_that_is_known_counts(void **state)
 	want_sum(x, "@in.jsonl", "1 priced, 2 skipped; total $8\n");
 }
 
+/* ---- streams ---- */
+
+#define START(id) "{\"type\":\"message_start\",\"message\":{\"id\":\"" id "\",\"model\":\"m\",\"usage\":{\"input_tokens\":0," \
+	"\"cache_read_input_tokens\":0,\"output_tokens\":1}}}\n"
+#define BLOCK "{\"type\":\"content_block_delta\",\"index\":0}\n"
+#define DELTA(stop, n) "{\"type\":\"message_delta\",\"delta\":{" stop "},\"usage\":{\"output_tokens\":" n "}}\n"
+#define STOP "\"stop_reason\":\"end_turn\""
+#define END "{\"type\":\"message_stop\"}\n"
+#define CHUNK(words, n) "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1790000000,\"model\":\"m\"," words \
+	"\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":" n "}}\n"
+#define GEMINI(id, reason, n) "{\"responseId\":\"" id "\",\"modelVersion\":\"g\",\"candidates\":[{\"content\":{}" reason "}]," \
+	"\"usageMetadata\":{\"promptTokenCount\":0,\"candidatesTokenCount\":" n "}}\n"
+#define RESPONSE(type, usage) "{\"type\":\"" type "\",\"response\":{\"id\":\"r\",\"model\":\"m\",\"usage\":" usage "}}\n"
+#define USED "{\"input_tokens\":0,\"input_tokens_details\":{},\"output_tokens\":1000000}"
+
+/* In a pipe too: the next event says whether one is the last, so that nothing has to be taken back. */
+static void
+a_stream_is_one_answer_with_its_last_counts_in_a_pipe_too(void **state)
+{
+	static const struct { const char *text, *summary; } cases[] = {
+		{ START("a") BLOCK DELTA(STOP, "1000000") END, "1 priced, 3 skipped; total $4\n" },
+		{ START("a") BLOCK DELTA("", "7") DELTA(STOP, "1000000") END, "1 priced, 4 skipped; total $4\n" },
+		{ START("a") DELTA("", "7") BLOCK DELTA("", "1000000") END, "1 priced, 4 skipped; total $4\n" },
+		{ START("a") DELTA(STOP, "1000000") START("b") DELTA("", "1000000"), "2 priced, 2 skipped; total $8\n" },
+		{ CHUNK("\"choices\":[{}],", "5") CHUNK("\"choices\":[{}],", "9") CHUNK("\"choices\":[],", "1000000"),
+		  "1 priced, 2 skipped; total $4\n" },
+		{ GEMINI("a", "", "5") GEMINI("a", "", "9") GEMINI("a", ",\"finishReason\":\"STOP\"", "1000000"),
+		  "1 priced, 2 skipped; total $4\n" },
+		{ RESPONSE("response.created", "null") RESPONSE("response.completed", USED), "1 priced, 1 skipped; total $4\n" },
+		{ RESPONSE("response.created", "null") RESPONSE("response.incomplete", USED), "1 priced, 1 skipped; total $4\n" },
+		{ RESPONSE("response.created", "null") RESPONSE("response.failed", USED), "1 priced, 1 skipped; total $4\n" },
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct buffer events = buffer_new(x->arena);
+
+		want_sum_of(x, cases[i].text, cases[i].summary);
+		assert_int_equal(sum_piped(x, cases[i].text).status, 0);
+		for (const char *p = cases[i].text; *p != '\0'; p += strcspn(p, "\n") + 1)
+			buffer_printf(&events, "event: x\ndata: %.*s\n\n", (int)strcspn(p, "\n"), p);
+		want_sum_of(x, events.text, cases[i].summary);
+	}
+}
+
+static void
+an_answer_whose_stream_ends_early_is_unpriced_unless_it_is_elsewhere(void **state)
+{
+	static const struct { const char *text, *summary; } cases[] = {
+		{ START("a"), "1 row, 0 priced, 1 unpriced (bad value: 1)" },
+		{ START("a") BLOCK DELTA("", "7") BLOCK, "4 rows, 0 priced, 1 unpriced (bad value: 1), 3 skipped" },
+		{ START("a") BLOCK START("b") DELTA(STOP, "1000000"), "4 rows, 1 priced, 1 unpriced (bad value: 1), 2 skipped; total $4," },
+		{ GEMINI("a", "", "5") GEMINI("b", ",\"finishReason\":\"STOP\"", "1000000"), "2 rows, 1 priced, 1 unpriced (bad value: 1)" },
+		{ GEMINI("a", "", "5") GEMINI("a", "", "5"), "2 rows, 0 priced, 1 unpriced (bad value: 1), 1 skipped" },
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		want_sum_of(x, cases[i].text, cases[i].summary);
+		want_sum_of(x, cases[i].text, "the stream ends before the final counts of this answer");
+	}
+	usage_put(x, "open.jsonl", START("a") BLOCK);
+	usage_put(x, "whole.jsonl", START("a") BLOCK DELTA(STOP, "1000000") END);
+	want_sum(x, "@open.jsonl @whole.jsonl", "6 rows, 1 priced, 5 skipped; total $4\n");
+	want_sum(x, "@whole.jsonl @open.jsonl", "6 rows, 1 priced, 5 skipped; total $4\n");
+	usage_put(x, "less.jsonl", "{\"id\":\"a\",\"model\":\"m\",\"usage\":{\"input_tokens\":1000000,\"cache_read_input_tokens\":0,"
+	    "\"output_tokens\":0}}\n");
+	want_sum(x, "@open.jsonl @less.jsonl", "3 rows, 1 priced, 2 skipped; total $1\n");
+	want_sum(x, "@less.jsonl @open.jsonl", "3 rows, 1 priced, 2 skipped; total $1\n");
+}
+
 /* ---- answers in parts ---- */
 
 #define ITERATION(words, n) "{\"type\":\"message\"," words "\"input_tokens\":0,\"output_tokens\":" n "}"
@@ -293,6 +364,8 @@ main(void)
 		USAGE_UNIT(a_sum_is_skipped_where_its_parts_are_and_billed_where_they_are_not),
 		USAGE_UNIT(after_a_sum_that_a_pipe_has_billed_all_its_parts_are_skipped),
 		USAGE_UNIT(of_agents_within_agents_the_innermost_that_is_known_counts),
+		USAGE_UNIT(a_stream_is_one_answer_with_its_last_counts_in_a_pipe_too),
+		USAGE_UNIT(an_answer_whose_stream_ends_early_is_unpriced_unless_it_is_elsewhere),
 		USAGE_UNIT(an_answer_in_parts_is_one_line_with_the_sum_of_their_costs),
 	};
 
