@@ -19,10 +19,14 @@ struct usage_source {
 	const char	*path;		/* as typed */
 	struct input	*in;		/* NULL: not open; standard input stays open between readings */
 	bool		 caller_owns;		/* the caller closes in */
+	struct stat	 status;	/* when it was first opened */
+	uint64_t	 place;		/* records that were judged before it */
 	uint64_t	 rows;		/* JSON rows of the first reading */
 	bool		 json;
 	bool		 found;		/* in a folder: it need not be usage */
-	bool		 no_usage;	/* and it is not */
+	bool		 no_usage;	/* by its beginning it is not */
+	bool		 used;		/* there is usage in it */
+	bool		 failed;	/* the first reading could not read it to its end */
 	bool		 reported;	/* that it could not be read */
 };
 
@@ -101,6 +105,19 @@ source_open(struct readings *s, struct usage_source *f, bool second, struct aren
 	return f->in != NULL;
 }
 
+/*
+ * Whether a file that was opened again is not the one that was read: agents write some of their files anew. One that has
+ * only grown is read as far as before.
+ */
+static bool
+source_changed(const struct usage_source *f)
+{
+	struct stat now;
+
+	return fstat(input_fd(f->in), &now) != 0 || now.st_ino != f->status.st_ino || now.st_dev != f->status.st_dev ||
+	    now.st_size < f->status.st_size;
+}
+
 static void
 source_close(struct usage_source *f)
 {
@@ -141,17 +158,27 @@ source_look(struct usage_source *f, struct err *e)
 	return true;
 }
 
+/* The number of rows that usage was found in. */
+static uint64_t
+rows_with_usage(const struct totals *t)
+{
+	return t->priced + t->unpriced + t->dollars;
+}
+
 /* Reads a file for the first time. Once the reading is void, only JSON is read, for the answers in it. */
 static bool
 source_read(struct readings *s, struct usage_source *f, struct arena *a, struct err *e)
 {
 	struct batch_run *r = s->run;
+	const uint64_t rows = rows_with_usage(&r->totals);
 	bool done;
 
 	r->found = f->found;
+	f->place = answer_ids_place(r->ids);
 	r->rows_json = UINT64_MAX;
 	r->rows_read = 0;
-	if (!source_open(s, f, false, a, e) || !source_look(f, e))
+	r->rows_usage = false;
+	if (!source_open(s, f, false, a, e) || fstat(input_fd(f->in), &f->status) != 0 || !source_look(f, e))
 		return false;
 	if (f->no_usage)
 		return true;
@@ -159,6 +186,7 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 		messages_hold(s);
 	done = (!f->json && r->learning) || batch_run_input(r, f->in, f->path, e);
 	f->rows = r->rows_read;
+	f->used = f->json ? r->rows_usage : rows_with_usage(&r->totals) > rows;
 	return done;
 }
 
@@ -167,16 +195,24 @@ static bool
 source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct arena *a, struct err *e)
 {
 	const struct listener *l = s->run->listener;
+	const uint64_t rows = rows_with_usage(&s->run->totals);
 	bool done;
 
 	s->run->found = f->found;
 	s->run->rows_json = f->rows;
 	if (f->no_usage)
 		return true;
+	answer_ids_move(s->run->ids, f->place);
 	if (quiet)
 		s->run->listener = NULL;
-	done = source_open(s, f, true, a, e) && batch_run_input(s->run, f->in, f->path, e);
+	done = source_open(s, f, true, a, e);
+	if (done && source_changed(f))
+		done = err_set(e, ERR_IO, "%s: changed while it was read", f->path);
+	done = done && batch_run_input(s->run, f->in, f->path, e);
 	s->run->listener = l;
+	f->used = f->json ? f->used : rows_with_usage(&s->run->totals) > rows;
+	if (done && f->failed)
+		s->run->totals.damaged++;
 	return done;
 }
 
@@ -192,17 +228,11 @@ source_failed(struct readings *s, struct usage_source *f, const struct err *why)
 	if (!f->found || why->kind == ERR_RANGE || (r->stop != NULL && *r->stop) || *r->defaults->errors != '\0')
 		return false;
 	r->totals.damaged++;
+	f->failed = true;
 	if (!f->reported)
 		listener_say(s->listener != NULL ? s->listener : r->listener, "%s", why->msg);
 	f->reported = true;
 	return true;
-}
-
-/* The number of rows that usage was found in. */
-static uint64_t
-rows_with_usage(const struct totals *t)
-{
-	return t->priced + t->unpriced + t->dollars;
 }
 
 /* ---- all files ---- */
@@ -214,11 +244,8 @@ readings_first(struct readings *s, struct err *e)
 
 	for (size_t i = 0; i < s->n && done; i++) {
 		struct arena *a = arena_new();
-		uint64_t rows = rows_with_usage(&s->run->totals);
 
 		done = source_read(s, &s->sources[i], a, e) || source_failed(s, &s->sources[i], e);
-		s->found.without_usage += s->sources[i].found && !s->run->learning &&
-		    rows_with_usage(&s->run->totals) == rows;
 		source_close(&s->sources[i]);
 		arena_free(a);
 	}
@@ -249,8 +276,9 @@ readings_second(struct readings *s, bool first_billed, struct err *e)
 		source_close(&s->sources[i]);
 		arena_free(a);
 	}
-	return done && (answer_ids_whole(r->ids) || err_set(e, ERR_IO, "%s: %s changed while it was read",
-	    s->sources[0].path, s->n == 1 ? "it" : "it or a file after it"));
+	/* of a file that is damaged by now, not all records were met; the total is partial */
+	return done && (r->totals.damaged > 0 || answer_ids_whole(r->ids) ||
+	    err_set(e, ERR_IO, "%s: %s changed while it was read", s->sources[0].path, s->n == 1 ? "it" : "it or a file after it"));
 }
 
 /*
@@ -338,10 +366,12 @@ path_add(struct readings *s, size_t *room, const char *path, struct err *e)
 }
 
 static void
-found_report(const struct readings *s)
+found_report(struct readings *s)
 {
-	const struct found_files *f = &s->found;
+	struct found_files *f = &s->found;
 
+	for (size_t i = 0; i < s->n; i++)
+		f->without_usage += s->sources[i].found && !s->sources[i].used && !s->sources[i].failed;
 	if (f->files + f->others > 0)
 		listener_say(s->run->listener, "%" PRIu64 " files of folders read, %" PRIu64 " of them without usage; %"
 		    PRIu64 " others left alone", f->files, f->without_usage, f->others);

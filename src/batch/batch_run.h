@@ -48,6 +48,7 @@ struct batch_run {
 	bool			 learning;	/* answers are only recorded in ids: nothing is priced or written */
 	uint64_t		 rows_json;	/* the most JSON rows to read of the next file */
 	uint64_t		 rows_read;	/* the JSON rows that were read of the last file */
+	bool			 rows_usage;	/* one of them has usage, or may have */
 	bool			 found;		/* the file was found in a folder: what it is need not be reported */
 	bool			 several;	/* several files, of which one may tell what was billed */
 	unsigned		 threads;	/* of threads=, 1 to WORKERS_MAX */

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "batch/batch_readings.h"
+
 /* Sums files, in that order. */
 static void
 want_sum(const struct usage_fixture *x, const char *files, const char *summary)
@@ -314,6 +316,89 @@ an_answer_whose_stream_ends_early_is_unpriced_unless_it_is_elsewhere(void **stat
 	want_sum(x, "@less.jsonl @open.jsonl", "3 rows, 1 priced, 2 skipped; total $1\n");
 }
 
+/* ---- folders ---- */
+
+struct changing { const struct usage_fixture *fixture; const char *text; };	/* text NULL: the file is removed */
+
+static bool
+change_file(void *self, struct err *e)
+{
+	const struct changing *c = self;
+
+	(void)e;
+	if (c->text == NULL)
+		unlink(usage_path(c->fixture, "b.jsonl"));
+	else
+		usage_put(c->fixture, "b.jsonl", c->text);
+	return true;
+}
+
+/* A growing answer, so that the folder is read twice; between the readings one of its files changes. */
+static void
+a_file_of_a_folder_that_changes_or_goes_makes_the_total_partial_and_spares_the_others(void **state)
+{
+	struct usage_fixture *x = *state;
+	const struct book *book = test_book_text(x->arena, "usage.json", test_usage_prices);
+	const char *folder = x->folder, *growing = "";
+
+	for (const char *const *id = (const char *const []){ "a", "b", "c", NULL }; *id != NULL; id++) {
+		growing = arena_printf(x->arena, "%s%s", claude(x, "main", *id, "r", 1), claude(x, "main", *id, "r", 2));
+		usage_put(x, arena_printf(x->arena, "%s.jsonl", *id), growing);
+	}
+	for (const char *const *text = (const char *const []){ NULL, claude(x, "main", "b", "r", 1) }; ; text++) {
+		struct changing changing = { x, *text };
+		const struct request defaults = request_new();
+		struct batch_run run = { .defaults = &defaults, .today = 20261122, .restart = change_file, .self = &changing };
+		struct err e = { .kind = ERR_NONE };
+
+		assert_true(batch_run_begin(&run, book, 1, x->arena, &e));
+		if (!batch_readings_files(&run, &folder, 1, &e))
+			fail_msg("%s", e.msg);
+		assert_int_equal(run.totals.damaged, 1);
+		if (run.totals.cost != MONEY_ONE * 16 / 100 || run.totals.rows != 4)
+			fail_msg("the other files do not count as they are");
+		if (*text != NULL)
+			break;
+		usage_put(x, "b.jsonl", arena_printf(x->arena, "%s%s", claude(x, "main", "b", "r", 1), claude(x, "main", "b", "r", 2)));
+	}
+}
+
+/* A line of Claude Code for $0.04, compressed, without the end of the file. */
+static const char gzip_cut[] = {
+	31, -117, 8, 0, 0, 0, 0, 0, 2, -1, 117, -114, 61, 14, -62, 48,
+	12, -123, 119, -114, -31, -71, -107, -110, 14, 12, -67, 1, 51, 76, 44, 85,
+	-108, 24, 26, -47, 38, 109, -19, 12, -88, -22, -35, 121, 101, 64, 72, 8,
+	-53, -125, -33, -5, -4, -73, -110, 62, 39, -90, -106, -100, 72, 20, 117, 73,
+	-87, 34, 97, -120, -100, 78, 1, -66, 64, 107, 28, 25, 108, -100, -96, 27,
+	-45, 28, 107, 107, 106, 99, 47, -42, -76, 102, -49, 43, 90, -94, -100, 99,
+	96, -33, -69, -104, -88, -67, -71, 65, -72, -94, -123, -25, -126, -71, -9, -102,
+	25, 61, 88, 34, -18, -114, 99, 43, -59, -35, 11, -69, -105, 3, 15, -88,
+	71, -44, -27, 67, -45, 84, -76, -45, -4, -32, 36, -44, -102, -118, -68, -13,
+	61, 119, 11, -69, -48, -3, 97, 30, 80, -15, -13, 47, -49, 69, -65, 29,
+	107, 16, -37, -74, 29, 94, 115, -7,
+};
+
+/* What a damaged file has is read in both readings; a file of nothing but copies has usage. */
+static void
+a_folder_that_is_read_twice_is_reported_as_one_that_is_read_once(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	usage_put(x, "a.jsonl", arena_printf(x->arena, "%s%s", claude(x, "main", "a", "r", 1), claude(x, "main", "a", "r", 2)));
+	usage_put(x, "b.jsonl", "{\"type\":\"user\"}\n");
+	usage_put(x, "c.jsonl", claude(x, "main", "a", "r", 2));
+	said = usage_say(x, arena_printf(x->arena, "sum %s", x->folder));
+	want_part(said.err, "3 files of folders read, 1 of them without usage; 0 others", "twice");
+	want_part(said.err, "1 priced, 3 skipped; total $0.08\n", "twice");
+	assert_int_equal(said.status, 0);
+	usage_put_bytes(x, "d.jsonl.gz", gzip_cut, sizeof gzip_cut);
+	said = usage_say(x, arena_printf(x->arena, "sum %s", x->folder));
+	want_part(said.err, "d.jsonl.gz: ", "cut off");
+	want_part(said.err, "total $0.12", "cut off");
+	assert_int_equal(said.status, 3);
+}
+
 /* ---- answers in parts ---- */
 
 #define ITERATION(words, n) "{\"type\":\"message\"," words "\"input_tokens\":0,\"output_tokens\":" n "}"
@@ -366,6 +451,8 @@ main(void)
 		USAGE_UNIT(of_agents_within_agents_the_innermost_that_is_known_counts),
 		USAGE_UNIT(a_stream_is_one_answer_with_its_last_counts_in_a_pipe_too),
 		USAGE_UNIT(an_answer_whose_stream_ends_early_is_unpriced_unless_it_is_elsewhere),
+		USAGE_UNIT(a_file_of_a_folder_that_changes_or_goes_makes_the_total_partial_and_spares_the_others),
+		USAGE_UNIT(a_folder_that_is_read_twice_is_reported_as_one_that_is_read_once),
 		USAGE_UNIT(an_answer_in_parts_is_one_line_with_the_sum_of_their_costs),
 	};
 
