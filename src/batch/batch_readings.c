@@ -19,10 +19,14 @@ struct usage_source {
 	const char	*path;		/* as typed */
 	struct input	*in;		/* NULL: not open; standard input stays open between readings */
 	bool		 caller_owns;		/* the caller closes in */
+	struct stat	 status;	/* when it was first opened */
+	uint64_t	 place;		/* records that were judged before it */
 	uint64_t	 rows;		/* JSON rows of the first reading */
 	bool		 json;
 	bool		 found;		/* in a folder: it need not be usage */
-	bool		 no_usage;	/* and it is not */
+	bool		 no_usage;	/* by its beginning it is not */
+	bool		 used;		/* there is usage in it */
+	bool		 failed;	/* the first reading could not read it to its end */
 	bool		 reported;	/* that it could not be read */
 };
 
@@ -101,6 +105,19 @@ source_open(struct readings *s, struct usage_source *f, bool second, struct aren
 	return f->in != NULL;
 }
 
+/*
+ * Whether a file that was opened again is not the one that was read: agents write some of their files anew. One that has
+ * only grown is read as far as before.
+ */
+static bool
+source_changed(const struct usage_source *f)
+{
+	struct stat now;
+
+	return fstat(input_fd(f->in), &now) != 0 || now.st_ino != f->status.st_ino || now.st_dev != f->status.st_dev ||
+	    now.st_size < f->status.st_size;
+}
+
 static void
 source_close(struct usage_source *f)
 {
@@ -146,13 +163,16 @@ static bool
 source_read(struct readings *s, struct usage_source *f, struct arena *a, struct err *e)
 {
 	struct batch_run *r = s->run;
+	const uint64_t rows = batch_run_rows_with_usage(r);
 	bool done;
 
 	r->found = f->found;
 	r->damaged = false;
+	f->place = answer_ids_place(r->ids);
 	r->rows_json = UINT64_MAX;
 	r->rows_read = 0;
-	if (!source_open(s, f, false, a, e) || !source_look(f, e))
+	r->rows_usage = false;
+	if (!source_open(s, f, false, a, e) || fstat(input_fd(f->in), &f->status) != 0 || !source_look(f, e))
 		return false;
 	if (f->no_usage)
 		return true;
@@ -160,6 +180,7 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 		messages_hold(s);
 	done = (!f->json && r->learning) || batch_run_input(r, f->in, f->path, e);
 	f->rows = r->rows_read;
+	f->used = f->json ? r->rows_usage : batch_run_rows_with_usage(r) > rows;
 	return done;
 }
 
@@ -171,6 +192,7 @@ static bool
 source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct arena *a, struct err *e)
 {
 	const struct listener *l = s->run->listener;
+	const uint64_t rows = batch_run_rows_with_usage(s->run);
 	bool done;
 
 	s->run->found = f->found;
@@ -178,11 +200,17 @@ source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct
 	s->run->rows_json = f->rows;
 	if (f->no_usage)
 		return true;
+	answer_ids_move(s->run->ids, f->place);
 	if (quiet)
 		s->run->listener = NULL;
-	done = source_open(s, f, true, a, e) && batch_run_input(s->run, f->in, f->path, e);
-	s->run->totals.damaged += done && f->reported;
+	done = source_open(s, f, true, a, e);
+	if (done && source_changed(f))
+		done = err_set(e, ERR_IO, "%s: changed while it was read", f->path);
+	done = done && batch_run_input(s->run, f->in, f->path, e);
 	s->run->listener = l;
+	f->used = f->json ? f->used : batch_run_rows_with_usage(s->run) > rows;
+	if (done && f->failed)
+		s->run->totals.damaged++;
 	return done;
 }
 
@@ -198,17 +226,11 @@ source_failed(struct readings *s, struct usage_source *f, const struct err *why)
 	if (!f->found || r->output_failed || why->kind == ERR_RANGE || (r->stop != NULL && *r->stop) || *r->defaults->errors != '\0')
 		return false;
 	r->totals.damaged++;
+	f->failed = true;
 	if (!f->reported)
 		listener_say(s->listener != NULL ? s->listener : r->listener, "%s", why->msg);
 	f->reported = true;
 	return true;
-}
-
-/* Whether a file of a folder was read, and no row with usage was in it. rows: those of the files before it. */
-static bool
-source_is_without_usage(const struct usage_source *f, const struct batch_run *r, uint64_t rows)
-{
-	return f->found && !f->reported && batch_run_rows_with_usage(r) == rows;
 }
 
 /* ---- all files ---- */
@@ -220,10 +242,8 @@ readings_first(struct readings *s, struct err *e)
 
 	for (size_t i = 0; i < s->n && done; i++) {
 		struct arena *a = arena_new();
-		uint64_t rows = batch_run_rows_with_usage(s->run);
 
 		done = source_read(s, &s->sources[i], a, e) || source_failed(s, &s->sources[i], e);
-		s->found.without_usage += source_is_without_usage(&s->sources[i], s->run, rows);
 		source_close(&s->sources[i]);
 		arena_free(a);
 	}
@@ -243,22 +263,20 @@ readings_second(struct readings *s, bool first_billed, struct err *e)
 
 	r->learning = r->rereads = false;
 	r->totals = (struct totals){ .rows = 0 };
-	s->found.without_usage = 0;
 	if (done && first_billed && r->restart != NULL)
 		done = r->restart(r->self, e);
 	for (size_t i = 0; i < s->n && done; i++) {
 		struct arena *a = arena_new();
-		uint64_t rows = batch_run_rows_with_usage(r);
 
 		json |= s->sources[i].json;
 		done = source_read_again(s, &s->sources[i], first_billed && !json, a, e) ||
 		    source_failed(s, &s->sources[i], e);
-		s->found.without_usage += source_is_without_usage(&s->sources[i], r, rows);
 		source_close(&s->sources[i]);
 		arena_free(a);
 	}
-	return done && (answer_ids_whole(r->ids) || err_set(e, ERR_IO, "%s: %s changed while it was read",
-	    s->sources[0].path, s->n == 1 ? "it" : "it or a file after it"));
+	/* of a file that is damaged by now, not all records were met; the total is partial */
+	return done && (r->totals.damaged > 0 || answer_ids_whole(r->ids) ||
+	    err_set(e, ERR_IO, "%s: %s changed while it was read", s->sources[0].path, s->n == 1 ? "it" : "it or a file after it"));
 }
 
 /*
@@ -359,11 +377,13 @@ plural(uint64_t n)
 
 /* Says what the folders held. */
 static void
-found_report(const struct readings *s)
+found_report(struct readings *s)
 {
-	const struct found_files *f = &s->found;
+	struct found_files *f = &s->found;
 	const struct listener *l = s->run->listener;
 
+	for (size_t i = 0; i < s->n; i++)
+		f->without_usage += s->sources[i].found && !s->sources[i].used && !s->sources[i].failed;
 	if (f->folders == 0 || s->run->defaults->dry)
 		return;
 	if (f->files == f->without_usage)

@@ -299,6 +299,7 @@ json_run(struct file_run *fr, struct err *e)
 	own = arena_new();
 	context = price_context_own(&fr->run->context, own);
 	fr->run->rows_read = 0;
+	fr->run->rows_usage = false;
 	while (done && fr->run->rows_read < fr->run->rows_json) {
 		if (!row.more)
 			arena_reset(a);
@@ -307,8 +308,9 @@ json_run(struct file_run *fr, struct err *e)
 		else if (!usage_json_next(usage_file_json(fr->file), a, &row, e)) {
 			done = e->kind == ERR_NONE;
 			break;
-		} else
-			done = answer_decide(fr, &row, a, e) &&
+		}
+		fr->run->rows_usage |= row.group != NULL || (row.state != ROW_SKIPPED && row.state != ROW_IDLE);
+		done = done && answer_decide(fr, &row, a, e) &&
 			    (fr->run->learning || object_price(fr, &context, &row, a, e));
 		if (++fr->run->rows_read % WATCH_ROWS == 0)
 			progress_report(fr);

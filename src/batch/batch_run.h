@@ -58,6 +58,7 @@ struct batch_run {
 	uint64_t		 rows_json;	/* the most JSON rows to read of the next file */
 	uint64_t		 rows_read;	/* the JSON rows that were read of the last file */
 	uint64_t		 answers;	/* JSON rows with usage, whether they count or repeat another */
+	bool			 rows_usage;	/* one of them has usage, or may have */
 	bool			 found;		/* the file was found in a folder: what it is need not be reported */
 	bool			 damaged;	/* the end of the file could not be read before */
 	bool			 several;	/* several files, of which one may tell what was billed */

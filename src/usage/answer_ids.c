@@ -544,6 +544,18 @@ answer_ids_again(struct answer_ids *ids, struct err *e)
 	return table_begin(ids, e);
 }
 
+uint64_t
+answer_ids_place(const struct answer_ids *ids)
+{
+	return ids->seq;
+}
+
+void
+answer_ids_move(struct answer_ids *ids, uint64_t place)
+{
+	ids->seq = place;
+}
+
 bool
 answer_ids_late(const struct answer_ids *ids)
 {

@@ -256,6 +256,8 @@ usage_answer_judge(struct answer_ids *ids, struct usage_row *row, bool once, str
 		row->state = ROW_SKIPPED;
 		row->usage.skipped = "an answer of the session from which this one was forked";
 	}
+	if (row->open && row->state == ROW_PRICE)
+		usage_row_bad(row, false, "the stream ends before the final counts of this answer");
 	*counts &= row->state != ROW_SKIPPED;
 	return true;
 }

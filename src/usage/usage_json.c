@@ -23,6 +23,11 @@ struct usage_json {
 	struct json_stream		*stream;
 	struct json_value		 value;
 	struct json			*root;		/* the value whose rows are read */
+	/* the value after it, if it was looked at */
+	bool				 looked, has_next;
+	struct json			*next;		/* NULL: it is not JSON, or there is none */
+	struct json_value		 next_value;
+	struct err			 next_error;
 	struct usage_walk		 walk;		/* the records of root */
 	struct usage_log		*log;
 	struct shape_texts		 texts;		/* of the current record */
@@ -377,19 +382,91 @@ record_whole(const struct usage_json *f, struct arena *a, const struct usage_row
 	return u;
 }
 
+/* Whether a text holds a NUL byte, plain or as an escape of JSON, which would end C strings early. */
+static bool
+text_has_nul(const char *text, size_t n)
+{
+	if (memchr(text, '\0', n) != NULL)
+		return true;
+	for (const char *p = strstr(text, "\\u0000"); p != NULL; p = strstr(p + 1, "\\u0000")) {
+		size_t before = 0;
+
+		while (p - before > text && p[-1 - (long)before] == '\\')
+			before++;
+		if (before % 2 == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Reads a value; *root is NULL if it is not JSON. */
+static bool
+value_read(const struct usage_json *f, struct json_value *value, struct json **root, struct err *e)
+{
+	struct err broken;
+
+	*root = NULL;
+	if (!json_stream_next(f->stream, value, e))
+		return false;
+	if (!text_has_nul(value->text, value->n))
+		*root = json_parse(value->text, value->n, &broken);
+	return true;
+}
+
+/* Looks at the value after the current one, whose text then is the arena's. NULL if there is none, or it is not JSON. */
+static const struct json *
+value_look(struct usage_json *f, struct arena *a)
+{
+	if (!f->looked) {
+		f->value.text = arena_strndup(a, f->value.text, f->value.n);
+		f->has_next = value_read(f, &f->next_value, &f->next, &f->next_error);
+		f->looked = true;
+	}
+	return f->next;
+}
+
+/*
+ * Finds what an object is in a stream, and why it is no answer; NULL if it is one, or has nothing to do with a stream.
+ * *open: the answer has no final counts.
+ */
+static const char *
+stream_piece(struct usage_json *f, const struct json *object, struct arena *a, bool *open)
+{
+	static const char piece[] = "a piece of a stream";
+	const struct json *next;
+	const char *why;
+
+	*open = false;
+	if (f->walk.path != NULL)
+		return usage_shape_skip_reason(object, &f->found, a);
+	if (usage_shape_is_chunk(&f->found, a, open)) {
+		*open &= !usage_shape_goes_on(&f->found, value_look(f, a), a);
+		return usage_shape_goes_on(&f->found, value_look(f, a), a) ? piece : NULL;
+	}
+	if (!usage_log_needs_next(f->log, object, a))
+		return usage_shape_skip_reason(object, &f->found, a);
+	next = value_look(f, a);
+	why = usage_log_stream(f->log, object, next, &f->found, &f->texts, a) ? f->found.shape == NULL ? piece : NULL :
+	    usage_shape_skip_reason(object, &f->found, a);
+	if (why == NULL || (next == NULL && f->has_next))
+		return why;
+	*open = usage_log_ends_open(f->log, next, &f->found, &f->texts, a);
+	return *open ? NULL : why;
+}
+
 static void
 row_take_object(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
 	const struct log_total *total;
 	const char *piece;
+	bool open;
 
 	row->object = f->record = object;
 	if (!usage_shape_of(object, f->forced_shape, &f->texts, a, &f->found, &row->why)) {
 		row->state = ROW_BAD;
 		return;
 	}
-	piece = usage_log_stream(f->log, object, &f->found, &f->texts, a) ? f->found.shape == NULL ?
-	    "a piece of a stream" : NULL : usage_shape_skip_reason(object, &f->found, a);
+	piece = stream_piece(f, object, a, &open);
 	if (piece == NULL && !usage_log_running(f->log, object, &f->found, &f->texts, a, &total))
 		piece = "the total before it again";
 	if (piece != NULL) {
@@ -401,6 +478,8 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		usage_unread_find(&f->found, a, take_unread, &(struct answer_row){ f, &row->usage });
 		row->parts = usage_shape_parts_text(&f->found, a);
 		row->whole = f->found.part == NULL ? NULL : record_whole(f, a, row);
+		row->open = open;
+		row->copy |= open;
 	} else if (f->forced_shape != NULL) {
 		usage_row_begin(row, f->setup, false, a);
 		usage_row_bad(row, false, arena_printf(a, "the object has no usage of the shape %s",
@@ -454,23 +533,6 @@ row_take_other(const struct json *value, const char *line, const char *why, stru
 	json_write_end(&j);
 	row->text = out.text;
 	usage_row_bad(row, true, why);
-}
-
-/* Whether a text holds a NUL byte, plain or as an escape of JSON, which would end C strings early. */
-static bool
-text_has_nul(const char *text, size_t n)
-{
-	if (memchr(text, '\0', n) != NULL)
-		return true;
-	for (const char *p = strstr(text, "\\u0000"); p != NULL; p = strstr(p + 1, "\\u0000")) {
-		size_t before = 0;
-
-		while (p - before > text && p[-1 - (long)before] == '\\')
-			before++;
-		if (before % 2 == 0)
-			return true;
-	}
-	return false;
 }
 
 /* The value on one line, unchanged if it already is. Line breaks within texts become escapes. */
@@ -556,17 +618,22 @@ records_begin(struct usage_json *f, struct arena *a)
 static bool
 value_next(struct usage_json *f, struct arena *a, struct err *e)
 {
-	struct err broken;
+	bool read;
 
 	json_free(f->root);
 	f->root = NULL;
-	if (!json_stream_next(f->stream, &f->value, e))
-		return false;
-	if (!text_has_nul(f->value.text, f->value.n))
-		f->root = json_parse(f->value.text, f->value.n, &broken);
-	if (f->root != NULL && json_kind(f->root) == JSON_OBJECT)
+	if (f->looked) {
+		f->value = f->next_value;
+		f->root = f->next;
+		read = f->has_next;
+		*e = f->next_error;
+		f->looked = false;
+		f->next = NULL;
+	} else
+		read = value_read(f, &f->value, &f->root, e);
+	if (read && f->root != NULL && json_kind(f->root) == JSON_OBJECT)
 		usage_log_note(f->log, f->root, a);
-	return true;
+	return read;
 }
 
 static const char *
@@ -667,6 +734,7 @@ usage_json_close(struct usage_json *f)
 	json_stream_free(f->stream);
 	usage_shape_texts_free(&f->texts);
 	json_free(f->root);
+	json_free(f->next);
 	arena_free(f->columns_arena);
 }
 

@@ -19,7 +19,7 @@ struct usage_log {
 	uint64_t	 n_totals;	/* that were new */
 	bool		 own;		/* see struct log_total */
 	struct buffer	 begun;		/* the answer that a stream has begun, as JSON; "" if there is none */
-	bool		 ended;		/* its last counts have come */
+	bool		 open;		/* and its last counts have not come */
 };
 
 struct usage_log *
@@ -276,37 +276,93 @@ type_is(const struct json *object, const char *type, struct arena *a)
 	return value != NULL && json_kind(value) == JSON_STRING && strcmp(json_text(value, a), type) == 0;
 }
 
-bool
-usage_log_stream(struct usage_log *s, const struct json *object, struct shape_found *found, struct shape_texts *texts,
-    struct arena *a)
+static bool
+is_start(const struct json *object, struct arena *a)
 {
-	bool twice;
-
 	for (size_t i = 0; i < n_shape_streams; i++) {
-		const struct shape_stream *stream = &shape_streams[i];
-		const struct json *answer = json_at(object, stream->path, &twice), *usage = json_at(object, "usage", &twice);
-		struct json *joined;
-		struct err e;
-
-		if (type_is(object, stream->start, a) && answer != NULL && json_kind(answer) == JSON_OBJECT) {
-			text_replace(&s->begun, json_print(answer, a));
-			s->ended = false;
-			*found = (struct shape_found){ .shape = NULL };
+		if (type_is(object, shape_streams[i].start, a))
 			return true;
-		}
-		if (!type_is(object, stream->delta, a) || s->begun.n == 0 || usage == NULL ||
-		    json_kind(usage) != JSON_OBJECT || texts->n == SHAPE_TEXTS ||
-		    (joined = answer_join(s, usage, a)) == NULL)
-			continue;
-		texts->text[texts->n++] = joined;
-		s->ended = true;
-		return usage_shape_of(joined, NULL, texts, a, found, &e) && found->shape != NULL;
 	}
 	return false;
 }
 
-const char *
-usage_log_open_answer(const struct usage_log *s)
+bool
+usage_log_needs_next(const struct usage_log *s, const struct json *object, struct arena *a)
 {
-	return s->ended ? "" : s->begun.text;
+	return s->open || is_start(object, a);
+}
+
+/* Whether the usage of an answer may change again after an event: by the type of the value after it. */
+static bool
+delta_follows(const struct shape_stream *stream, const struct json *object, const struct json *next, struct arena *a)
+{
+	bool twice;
+	const struct json *stop = json_at(object, "delta/stop_reason", &twice), *type = next == NULL ? NULL :
+	    json_at(next, "type", &twice);
+	const char *text = type == NULL || json_kind(type) != JSON_STRING ? "" : json_text(type, a);
+
+	return strcmp(text, stream->delta) == 0 || ((stop == NULL || json_kind(stop) == JSON_NULL) &&
+	    (strncmp(text, "content_block_", 14) == 0 || strcmp(text, "ping") == 0));
+}
+
+/* Takes an event that changes the usage of the open answer; false if it is none. */
+static bool
+delta_take(struct usage_log *s, const struct shape_stream *stream, const struct json *object, const struct json *next,
+    struct shape_found *found, struct shape_texts *texts, struct arena *a)
+{
+	bool twice;
+	const struct json *usage = json_at(object, "usage", &twice);
+	struct json *joined;
+	struct err e;
+
+	if (!type_is(object, stream->delta, a) || s->begun.n == 0 || usage == NULL || json_kind(usage) != JSON_OBJECT ||
+	    texts->n == SHAPE_TEXTS || (joined = answer_join(s, usage, a)) == NULL)
+		return false;
+	texts->text[texts->n++] = joined;
+	*found = (struct shape_found){ .shape = NULL };
+	if (delta_follows(stream, object, next, a)) {
+		text_replace(&s->begun, json_print(joined, a));
+		s->open = true;
+		return true;
+	}
+	s->open = false;
+	return usage_shape_of(joined, NULL, texts, a, found, &e) && found->shape != NULL;
+}
+
+bool
+usage_log_stream(struct usage_log *s, const struct json *object, const struct json *next, struct shape_found *found,
+    struct shape_texts *texts, struct arena *a)
+{
+	bool twice;
+
+	for (size_t i = 0; i < n_shape_streams; i++) {
+		const struct json *answer = json_at(object, shape_streams[i].path, &twice);
+
+		if (type_is(object, shape_streams[i].start, a) && answer != NULL && json_kind(answer) == JSON_OBJECT) {
+			text_replace(&s->begun, json_print(answer, a));
+			s->open = true;
+			*found = (struct shape_found){ .shape = NULL };
+			return true;
+		}
+		if (delta_take(s, &shape_streams[i], object, next, found, texts, a))
+			return true;
+	}
+	return false;
+}
+
+bool
+usage_log_ends_open(struct usage_log *s, const struct json *next, struct shape_found *found, struct shape_texts *texts,
+    struct arena *a)
+{
+	struct json *begun;
+	struct err e;
+
+	if (!s->open || (next != NULL && !is_start(next, a)) || texts->n == SHAPE_TEXTS)
+		return false;
+	s->open = false;
+	begun = json_parse(s->begun.text, s->begun.n, &e);
+	if (begun == NULL)
+		return false;
+	texts->text[texts->n++] = begun;
+	return usage_shape_of(begun, NULL, texts, a, found, &e) && found->shape != NULL;
 }

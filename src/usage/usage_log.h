@@ -40,14 +40,22 @@ struct log_total {
 bool	usage_log_running(struct usage_log *s, const struct json *object, struct shape_found *found,
 	    struct shape_texts *texts, struct arena *a, const struct log_total **total);
 
+/* Whether an object is an event of a stream, or an answer is open: then the next value has to be known. */
+bool	usage_log_needs_next(const struct usage_log *s, const struct json *object, struct arena *a);
+
 /*
- * Joins the events of an answer: notes one that begins it, and completes found with one that ends it. True if the
- * object is such an event; found->shape is NULL for the first, which is no answer yet.
+ * Joins the events of an answer: notes one that begins it, and completes found with the last one that changes its usage.
+ * next: the value after it; NULL at the end of the file. True if the object is such an event; found->shape is NULL if it
+ * is no answer yet.
  */
-bool	usage_log_stream(struct usage_log *s, const struct json *object, struct shape_found *found,
+bool	usage_log_stream(struct usage_log *s, const struct json *object, const struct json *next, struct shape_found *found,
 	    struct shape_texts *texts, struct arena *a);
 
-/* The answer that was begun and not ended, as JSON; "" if there is none. */
-const char *usage_log_open_answer(const struct usage_log *s);
+/*
+ * Whether the answer that was begun has no further event, though its last counts have not come: the next value, NULL at
+ * the end of the file, is not of it. Then found is that answer, which is no longer open.
+ */
+bool	usage_log_ends_open(struct usage_log *s, const struct json *next, struct shape_found *found,
+	    struct shape_texts *texts, struct arena *a);
 
 #endif

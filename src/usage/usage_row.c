@@ -17,6 +17,7 @@ usage_row_begin(struct usage_row *row, const struct usage_setup *setup, bool tot
 {
 	row->malformed = row->more = row->no_usage = false;
 	row->first = true;
+	row->open = false;
 	row->total = NULL;
 	row->group = NULL;
 	row->sum = false;

@@ -34,6 +34,7 @@ struct usage_row {
 	const char		*identity;	/* n_identity bytes that identify its answer; 0: nothing does */
 	size_t			 n_identity, n_id;	/* n_id: see usage_shape_identity */
 	bool			 copy;		/* it may be the copy of an answer that another record counts as its own */
+	bool			 open;		/* the counts of its answer are not final: the stream ends before */
 	const struct log_total	*total;		/* of an answer with a running total; NULL */
 	const char		*group;		/* of answers and sums of answers; NULL: it has no shape */
 	bool			 sum;		/* it is the sum of the other records of its group, if there are any */

@@ -586,18 +586,40 @@ usage_shape_knows(const struct usage_shape *s, const char *path)
 	return false;
 }
 
-/*
- * Whether an answer is an early piece of a stream: Google repeats the usage in each, and only the last has a
- * reason for the end.
- */
-static bool
-is_unfinished_piece(const struct json *answer)
+bool
+usage_shape_is_chunk(const struct shape_found *found, struct arena *a, bool *open)
 {
 	bool twice;
-	const struct json *list = answer == NULL ? NULL : json_at(answer, "candidates", &twice);
+	const struct json *list = found->shape == NULL ? NULL : json_at(found->answer, "candidates", &twice);
 	const struct json *first = list == NULL || json_kind(list) != JSON_LIST ? NULL : json_first(list);
 
-	return first != NULL && !path_present(first, "finishReason") && !path_present(first, "finish_reason");
+	/* only Google says in the last chunk why the answer has ended, and has its usage there in all cases */
+	*open = first != NULL && !path_present(first, "finishReason") && !path_present(first, "finish_reason");
+	return *open || (found->shape != NULL && strcmp(path_text(found->answer, "object", false, a),
+	    "chat.completion.chunk") == 0);
+}
+
+bool
+usage_shape_goes_on(const struct shape_found *found, const struct json *next, struct arena *a)
+{
+	struct shape_texts texts = { .n = 0 };
+	struct shape_found other = { .shape = NULL };
+	struct err e;
+	bool same = false, differs = false;
+
+	if (next != NULL && json_kind(next) == JSON_OBJECT)
+		usage_shape_of(next, NULL, &texts, a, &other, &e);
+	for (size_t i = 0; i < n_shape_chunks && other.shape == found->shape; i++) {
+		const struct shape_chunk *chunk = &shape_chunks[i];
+
+		if (!path_present(found->answer, chunk->path) || !path_present(other.answer, chunk->path))
+			continue;
+		same = true;
+		differs |= strcmp(path_text(found->answer, chunk->id, false, a), path_text(other.answer, chunk->id, false, a)) != 0;
+	}
+	same &= !differs;
+	usage_shape_texts_free(&texts);
+	return same;
 }
 
 const char *
@@ -625,8 +647,7 @@ usage_shape_skip_reason(const struct json *object, const struct shape_found *fou
 	if (piece != NULL)
 		return piece;
 	if (found->shape != NULL)
-		return strcmp(found->shape->provider, "google") == 0 && is_unfinished_piece(found->answer) ?
-		    "a piece of a stream" : NULL;
+		return NULL;
 	if (path_present(object, "custom_id"))
 		return "not answered";
 	for (const char *const *key = (const char *const []){ "choices", "delta", "candidates", NULL };

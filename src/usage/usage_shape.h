@@ -27,6 +27,7 @@ struct shape_outer { const char *path, *means; };
 struct usage_shape_skip_reason { const char *path, *value, *why; };
 struct shape_id { const char *path, *what; };
 struct shape_list { const char *path, *holds; bool always; };
+struct shape_chunk { const char *id, *path; };
 struct shape_span { const char *id, *parent; };
 struct shape_sum { const char *path, *value; };
 struct shape_stream { const char *start, *path, *delta; };
@@ -57,10 +58,11 @@ extern const struct shape_sum shape_sums[];
 extern const struct shape_root shape_groups[];
 extern const struct shape_span shape_spans[];
 extern const struct shape_stream shape_streams[];
+extern const struct shape_chunk shape_chunks[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
     n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
     n_shape_totals, n_shape_copies, n_shape_sums, n_shape_groups, n_shape_spans, n_shape_streams, n_shape_wheres,
-    n_shape_joins;
+    n_shape_joins, n_shape_chunks;
 
 /* The shape of that name; NULL if there is none. */
 const struct usage_shape	*usage_shape_find(const char *name);
@@ -152,7 +154,16 @@ void	usage_shape_span(const struct json *object, struct arena *a, const char **i
 const char *usage_shape_piece(const struct json *object, struct arena *a);
 
 /*
- * Why an object of a file of answers is not an answer itself: a piece of a stream, or a request without an
+ * Whether an object is a chunk of a stream, with the usage so far (the CHUNK rows): the next value decides if it is the
+ * last. *open: by itself it is not, because nothing in it says why the answer has ended.
+ */
+bool	usage_shape_is_chunk(const struct shape_found *found, struct arena *a, bool *open);
+
+/* Whether the next value is a further chunk of the same stream; NULL if there is no next one. */
+bool	usage_shape_goes_on(const struct shape_found *found, const struct json *next, struct arena *a);
+
+/*
+ * Why an object of a file of answers is not an answer itself: a piece of a stream without usage, or a request without an
  * answer. NULL if it is not known to be such.
  */
 const char *usage_shape_skip_reason(const struct json *object, const struct shape_found *found, struct arena *a);

@@ -30,6 +30,7 @@
 #define GROUP(path)
 #define SPAN(id, parent)
 #define STREAM(start, path, delta)
+#define CHUNK(id, path)
 #define PIECE(path, value, why)
 #define ID(path, what)
 #define LIST(path, holds, when)
@@ -176,6 +177,14 @@ const struct shape_stream shape_streams[] = {
 };
 
 #define STREAM(start, path, delta)
+#undef CHUNK
+const struct shape_chunk shape_chunks[] = {
+#define CHUNK(id, path) { id, path },
+#include "usage/usage_shape.def"
+#undef CHUNK
+};
+
+#define CHUNK(id, path)
 #undef PIECE
 const struct usage_shape_skip_reason shape_pieces[] = {
 #define PIECE(path, value, why) { path, value, why },
@@ -209,7 +218,8 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_totals = LENGTH(shape_totals), n_shape_copies = LENGTH(shape_copies),
     n_shape_sums = LENGTH(shape_sums), n_shape_groups = LENGTH(shape_groups),
     n_shape_spans = LENGTH(shape_spans), n_shape_streams = LENGTH(shape_streams),
-    n_shape_wheres = LENGTH(shape_wheres), n_shape_joins = LENGTH(shape_joins);
+    n_shape_wheres = LENGTH(shape_wheres), n_shape_joins = LENGTH(shape_joins),
+    n_shape_chunks = LENGTH(shape_chunks);
 
 const struct usage_shape *
 usage_shape_find(const char *name)

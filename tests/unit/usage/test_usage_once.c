@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "batch/batch_readings.h"
+
 /* Sums files, in that order. */
 static void
 want_sum(const struct usage_fixture *x, const char *files, const char *summary)
@@ -243,6 +245,160 @@ of_agents_within_agents_the_innermost_that_is_known_counts(void **state)
 	want_sum(x, "@in.jsonl", "1 priced, 2 skipped; total $8\n");
 }
 
+/* ---- streams ---- */
+
+#define START(id) "{\"type\":\"message_start\",\"message\":{\"id\":\"" id "\",\"model\":\"m\",\"usage\":{\"input_tokens\":0," \
+	"\"cache_read_input_tokens\":0,\"output_tokens\":1}}}\n"
+#define BLOCK "{\"type\":\"content_block_delta\",\"index\":0}\n"
+#define DELTA(stop, n) "{\"type\":\"message_delta\",\"delta\":{" stop "},\"usage\":{\"output_tokens\":" n "}}\n"
+#define STOP "\"stop_reason\":\"end_turn\""
+#define END "{\"type\":\"message_stop\"}\n"
+#define CHUNK(words, n) "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1790000000,\"model\":\"m\"," words \
+	"\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":" n "}}\n"
+#define GEMINI(id, reason, n) "{\"responseId\":\"" id "\",\"modelVersion\":\"g\",\"candidates\":[{\"content\":{}" reason "}]," \
+	"\"usageMetadata\":{\"promptTokenCount\":0,\"candidatesTokenCount\":" n "}}\n"
+#define RESPONSE(type, usage) "{\"type\":\"" type "\",\"response\":{\"id\":\"r\",\"model\":\"m\",\"usage\":" usage "}}\n"
+#define USED "{\"input_tokens\":0,\"input_tokens_details\":{},\"output_tokens\":1000000}"
+
+/* In a pipe too: the next event says whether one is the last, so that nothing has to be taken back. */
+static void
+a_stream_is_one_answer_with_its_last_counts_in_a_pipe_too(void **state)
+{
+	static const struct { const char *text, *summary; } cases[] = {
+		{ START("a") BLOCK DELTA(STOP, "1000000") END, "1 priced, 3 skipped; total $4\n" },
+		{ START("a") BLOCK DELTA("", "7") DELTA(STOP, "1000000") END, "1 priced, 4 skipped; total $4\n" },
+		{ START("a") DELTA("", "7") BLOCK DELTA("", "1000000") END, "1 priced, 4 skipped; total $4\n" },
+		{ START("a") DELTA(STOP, "1000000") START("b") DELTA("", "1000000"), "2 priced, 2 skipped; total $8\n" },
+		{ CHUNK("\"choices\":[{}],", "5") CHUNK("\"choices\":[{}],", "9") CHUNK("\"choices\":[],", "1000000"),
+		  "1 priced, 2 skipped; total $4\n" },
+		{ GEMINI("a", "", "5") GEMINI("a", "", "9") GEMINI("a", ",\"finishReason\":\"STOP\"", "1000000"),
+		  "1 priced, 2 skipped; total $4\n" },
+		{ RESPONSE("response.created", "null") RESPONSE("response.completed", USED), "1 priced, 1 skipped; total $4\n" },
+		{ RESPONSE("response.created", "null") RESPONSE("response.incomplete", USED), "1 priced, 1 skipped; total $4\n" },
+		{ RESPONSE("response.created", "null") RESPONSE("response.failed", USED), "1 priced, 1 skipped; total $4\n" },
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct buffer events = buffer_new(x->arena);
+
+		want_sum_of(x, cases[i].text, cases[i].summary);
+		assert_int_equal(sum_piped(x, cases[i].text).status, 0);
+		for (const char *p = cases[i].text; *p != '\0'; p += strcspn(p, "\n") + 1)
+			buffer_printf(&events, "event: x\ndata: %.*s\n\n", (int)strcspn(p, "\n"), p);
+		want_sum_of(x, events.text, cases[i].summary);
+	}
+}
+
+static void
+an_answer_whose_stream_ends_early_is_unpriced_unless_it_is_elsewhere(void **state)
+{
+	static const struct { const char *text, *summary; } cases[] = {
+		{ START("a"), "1 row, 0 priced, 1 unpriced (bad value: 1)" },
+		{ START("a") BLOCK DELTA("", "7") BLOCK, "4 rows, 0 priced, 1 unpriced (bad value: 1), 3 skipped" },
+		{ START("a") BLOCK START("b") DELTA(STOP, "1000000"), "4 rows, 1 priced, 1 unpriced (bad value: 1), 2 skipped; total $4," },
+		{ GEMINI("a", "", "5") GEMINI("b", ",\"finishReason\":\"STOP\"", "1000000"), "2 rows, 1 priced, 1 unpriced (bad value: 1)" },
+		{ GEMINI("a", "", "5") GEMINI("a", "", "5"), "2 rows, 0 priced, 1 unpriced (bad value: 1), 1 skipped" },
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		want_sum_of(x, cases[i].text, cases[i].summary);
+		want_sum_of(x, cases[i].text, "the stream ends before the final counts of this answer");
+	}
+	usage_put(x, "open.jsonl", START("a") BLOCK);
+	usage_put(x, "whole.jsonl", START("a") BLOCK DELTA(STOP, "1000000") END);
+	want_sum(x, "@open.jsonl @whole.jsonl", "6 rows, 1 priced, 5 skipped; total $4\n");
+	want_sum(x, "@whole.jsonl @open.jsonl", "6 rows, 1 priced, 5 skipped; total $4\n");
+	usage_put(x, "less.jsonl", "{\"id\":\"a\",\"model\":\"m\",\"usage\":{\"input_tokens\":1000000,\"cache_read_input_tokens\":0,"
+	    "\"output_tokens\":0}}\n");
+	want_sum(x, "@open.jsonl @less.jsonl", "3 rows, 1 priced, 2 skipped; total $1\n");
+	want_sum(x, "@less.jsonl @open.jsonl", "3 rows, 1 priced, 2 skipped; total $1\n");
+}
+
+/* ---- folders ---- */
+
+struct changing { const struct usage_fixture *fixture; const char *text; };	/* text NULL: the file is removed */
+
+static bool
+change_file(void *self, struct err *e)
+{
+	const struct changing *c = self;
+
+	(void)e;
+	if (c->text == NULL)
+		unlink(usage_path(c->fixture, "b.jsonl"));
+	else
+		usage_put(c->fixture, "b.jsonl", c->text);
+	return true;
+}
+
+/* A growing answer, so that the folder is read twice; between the readings one of its files changes. */
+static void
+a_file_of_a_folder_that_changes_or_goes_makes_the_total_partial_and_spares_the_others(void **state)
+{
+	struct usage_fixture *x = *state;
+	const struct book *book = test_book_text(x->arena, "usage.json", test_usage_prices);
+	const char *folder = x->folder, *growing = "";
+
+	for (const char *const *id = (const char *const []){ "a", "b", "c", NULL }; *id != NULL; id++) {
+		growing = arena_printf(x->arena, "%s%s", claude(x, "main", *id, "r", 1), claude(x, "main", *id, "r", 2));
+		usage_put(x, arena_printf(x->arena, "%s.jsonl", *id), growing);
+	}
+	for (const char *const *text = (const char *const []){ NULL, claude(x, "main", "b", "r", 1) }; ; text++) {
+		struct changing changing = { x, *text };
+		const struct request defaults = request_new();
+		struct batch_run run = { .defaults = &defaults, .today = 20261122, .restart = change_file, .self = &changing };
+		struct err e = { .kind = ERR_NONE };
+
+		assert_true(batch_run_begin(&run, book, 1, x->arena, &e));
+		if (!batch_readings_files(&run, &folder, 1, &e))
+			fail_msg("%s", e.msg);
+		assert_int_equal(run.totals.damaged, 1);
+		if (run.totals.cost != MONEY_ONE * 16 / 100 || run.totals.rows != 4)
+			fail_msg("the other files do not count as they are");
+		if (*text != NULL)
+			break;
+		usage_put(x, "b.jsonl", arena_printf(x->arena, "%s%s", claude(x, "main", "b", "r", 1), claude(x, "main", "b", "r", 2)));
+	}
+}
+
+/* A line of Claude Code for $0.04, compressed, without the end of the file. */
+static const char gzip_cut[] = {
+	31, -117, 8, 0, 0, 0, 0, 0, 2, -1, 117, -114, 61, 14, -62, 48,
+	12, -123, 119, -114, -31, -71, -107, -110, 14, 12, -67, 1, 51, 76, 44, 85,
+	-108, 24, 26, -47, 38, 109, -19, 12, -88, -22, -35, 121, 101, 64, 72, 8,
+	-53, -125, -33, -5, -4, -73, -110, 62, 39, -90, -106, -100, 72, 20, 117, 73,
+	-87, 34, 97, -120, -100, 78, 1, -66, 64, 107, 28, 25, 108, -100, -96, 27,
+	-45, 28, 107, 107, 106, 99, 47, -42, -76, 102, -49, 43, 90, -94, -100, 99,
+	96, -33, -69, -104, -88, -67, -71, 65, -72, -94, -123, -25, -126, -71, -9, -102,
+	25, 61, 88, 34, -18, -114, 99, 43, -59, -35, 11, -69, -105, 3, 15, -88,
+	71, -44, -27, 67, -45, 84, -76, -45, -4, -32, 36, -44, -102, -118, -68, -13,
+	61, 119, 11, -69, -48, -3, 97, 30, 80, -15, -13, 47, -49, 69, -65, 29,
+	107, 16, -37, -74, 29, 94, 115, -7,
+};
+
+/* What a damaged file has is read in both readings; a file of nothing but copies has usage. */
+static void
+a_folder_that_is_read_twice_is_reported_as_one_that_is_read_once(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	usage_put(x, "a.jsonl", arena_printf(x->arena, "%s%s", claude(x, "main", "a", "r", 1), claude(x, "main", "a", "r", 2)));
+	usage_put(x, "b.jsonl", "{\"type\":\"user\"}\n");
+	usage_put(x, "c.jsonl", claude(x, "main", "a", "r", 2));
+	said = usage_say(x, arena_printf(x->arena, "sum %s", x->folder));
+	want_part(said.err, "3 files of folders read, 1 of them without usage; 0 others", "twice");
+	want_part(said.err, "1 priced, 3 skipped; total $0.08\n", "twice");
+	assert_int_equal(said.status, 0);
+	usage_put_bytes(x, "d.jsonl.gz", gzip_cut, sizeof gzip_cut);
+	said = usage_say(x, arena_printf(x->arena, "sum %s", x->folder));
+	want_part(said.err, "d.jsonl.gz: ", "cut off");
+	want_part(said.err, "total $0.12", "cut off");
+	assert_int_equal(said.status, 3);
+}
+
 /* ---- answers in parts ---- */
 
 #define ITERATION(words, n) "{\"type\":\"message\"," words "\"input_tokens\":0,\"output_tokens\":" n "}"
@@ -293,6 +449,10 @@ main(void)
 		USAGE_UNIT(a_sum_is_skipped_where_its_parts_are_and_billed_where_they_are_not),
 		USAGE_UNIT(after_a_sum_that_a_pipe_has_billed_all_its_parts_are_skipped),
 		USAGE_UNIT(of_agents_within_agents_the_innermost_that_is_known_counts),
+		USAGE_UNIT(a_stream_is_one_answer_with_its_last_counts_in_a_pipe_too),
+		USAGE_UNIT(an_answer_whose_stream_ends_early_is_unpriced_unless_it_is_elsewhere),
+		USAGE_UNIT(a_file_of_a_folder_that_changes_or_goes_makes_the_total_partial_and_spares_the_others),
+		USAGE_UNIT(a_folder_that_is_read_twice_is_reported_as_one_that_is_read_once),
 		USAGE_UNIT(an_answer_in_parts_is_one_line_with_the_sum_of_their_costs),
 	};
 
