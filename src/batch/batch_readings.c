@@ -185,8 +185,8 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 }
 
 /*
- * Reads a file for the second time, as far as it could be read before. quiet: its messages were reported in the first
- * reading.
+ * Reads a file for the second time, as far as it could be read before. quiet: its messages were reported in
+ * the first reading.
  */
 static bool
 source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct arena *a, struct err *e)
@@ -223,7 +223,8 @@ source_failed(struct readings *s, struct usage_source *f, const struct err *why)
 {
 	struct batch_run *r = s->run;
 
-	if (!f->found || r->output_failed || why->kind == ERR_RANGE || (r->stop != NULL && *r->stop) || *r->defaults->errors != '\0')
+	if (!f->found || r->output_failed || why->kind == ERR_RANGE || (r->stop != NULL && *r->stop) ||
+	    *r->defaults->errors != '\0')
 		return false;
 	r->totals.damaged++;
 	f->failed = true;
@@ -375,6 +376,9 @@ plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
+static const char read_endings[] = " (what is read ends in .jsonl .ndjson .json .csv .log or .traj, and "
+    "perhaps .gz or .zst)";
+
 /* Says what the folders held. */
 static void
 found_report(struct readings *s)
@@ -388,12 +392,13 @@ found_report(struct readings *s)
 		return;
 	if (f->files == f->without_usage)
 		listener_say(l, "%s: no usage: %" PRIu64 " file%s read%s, %" PRIu64 " other%s left alone",
-		    f->folders == 1 ? f->first : "all folders", f->files, plural(f->files), f->files > 0 ? "" :
-		    " (what is read ends in .jsonl .ndjson .json .csv .log or .traj, and perhaps .gz or .zst)",
+		    f->folders == 1 ? f->first : "all folders", f->files, plural(f->files),
+		    f->files > 0 ? "" : read_endings,
 		    f->others, plural(f->others));
 	else
-		listener_say(l, "%" PRIu64 " file%s, %" PRIu64 " without usage; %" PRIu64 " other%s left alone",
-		    f->files, plural(f->files), f->without_usage, f->others, plural(f->others));
+		listener_say(l,
+		    "%" PRIu64 " file%s, %" PRIu64 " without usage; %" PRIu64 " other%s left alone", f->files,
+		    plural(f->files), f->without_usage, f->others, plural(f->others));
 }
 
 bool

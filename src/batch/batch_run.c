@@ -364,8 +364,8 @@ batch_run_input(struct batch_run *r, struct input *in, const char *path, struct 
 {
 	struct named_listener named_listener = { r->listener, input_name(in) };
 	const struct listener listener = { .on_message = message_with_name, .self = &named_listener };
-	struct usage_setup setup = { .defaults = r->defaults, .today = r->today,
-	    .listener = r->found && !r->defaults->dry ? NULL : &listener, .several = r->several, .live = r->found };
+	struct usage_setup setup = { .defaults = r->defaults, .today = r->today, .several = r->several,
+	    .listener = r->found && !r->defaults->dry ? NULL : &listener, .live = r->found };
 	struct arena *a = arena_new();
 	struct file_run fr = { .run = r, .in = in, .path = path, .file = usage_file_open(a, in, &setup, e),
 	    .rows = r->totals.rows, .no_usage = r->totals.no_usage };

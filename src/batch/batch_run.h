@@ -25,11 +25,11 @@ struct batch_run {
 	/* Called before the rows of a file, unless NULL; it may set row_writer. False ends the run. */
 	bool	(*begin)(void *self, const struct usage_file *f, struct err *e);
 	/*
-	 * Called after the rows of a file, if begin was, unless NULL. done: all of them were read; if not, e has the
-	 * reason. False ends the run.
+	 * Called after the rows of a file, if begin was, unless NULL. done: all of them were read; if not, e
+	 * has the reason. False ends the run.
 	 */
 	bool	(*end)(void *self, bool done, struct err *e);
-	bool			 output_failed;	/* set by a function of the run: its error is not that of an input */
+	bool			 output_failed;	/* by a function of the run: its error is no input's */
 	const struct row_writer	*row_writer;	/* if set, rows are written with it */
 	/* Takes the written rows, if row_writer is set; a piece holds whole rows. False ends the run. */
 	bool	(*write)(void *self, const char *text, size_t n, struct err *e);
@@ -47,8 +47,8 @@ struct batch_run {
 	bool	(*restart)(void *self, struct err *e);
 	void	*self;
 	const char		*path;		/* of the current file */
-	bool			 own_paths;	/* the program chose the paths: one that cannot be read ends no run */
-	uint64_t		 unread;	/* files that are known, and not read: they make the total partial */
+	bool			 own_paths;	/* no user has named the paths: none of them ends the run */
+	uint64_t		 unread;	/* files known and not read, which make it partial */
 	bool			 learn_first;	/* restart cannot take back what was written: see batch_readings.c */
 	/* for batch_readings.c: */
 	struct answer_ids	*ids;		/* decides which records of JSON answers count, unless NULL */
@@ -57,7 +57,7 @@ struct batch_run {
 	bool			 learning;	/* answers are only recorded in ids: nothing is priced or written */
 	uint64_t		 rows_json;	/* the most JSON rows to read of the next file */
 	uint64_t		 rows_read;	/* the JSON rows that were read of the last file */
-	uint64_t		 answers;	/* JSON rows with usage, whether they count or repeat another */
+	uint64_t		 answers;	/* JSON rows with usage, also those that repeat another */
 	bool			 rows_usage;	/* one of them has usage, or may have */
 	bool			 found;		/* the file was found in a folder: what it is need not be reported */
 	bool			 damaged;	/* the end of the file could not be read before */

@@ -77,10 +77,13 @@ days_print(char text[DAY_LENGTH + MONTH_LENGTH], day d)
 
 /* Where a row of JSON is from. What nothing says is no empty cell, which a table would show as a gap. */
 static const char *
-label_value(const struct group_by *gb, const struct group_key *d, const struct usage_row *row, struct arena *scratch)
+label_value(const struct group_by *gb, const struct group_key *d, const struct usage_row *row,
+    struct arena *scratch)
 {
-	const char *label = row == NULL || gb->json == NULL ? "" : row_origin_label(gb->origin, row, d->label, scratch);
+	const char *label = "";
 
+	if (row != NULL && gb->json != NULL)
+		label = row_origin_label(gb->origin, row, d->label, scratch);
 	return *label == '\0' ? "(none)" : label;
 }
 

@@ -7,11 +7,11 @@
 #include "io/csv_scan.h"
 
 /*
- * GROUP BY for usage rows (by=): totals for each group of rows with the same day, month, provider, model, tier,
- * region, band or file, the same program, project, session or branch (row_origin.h), or the same text in a column. A
- * column of the file has precedence over such a word of the same name, unless it is the column that the word is read
- * from: then the word gives the book's name for it. Called by batch_run.c, worker.c and usage_forecast.c; builds on
- * totals.h.
+ * GROUP BY for usage rows (by=): totals for each group of rows with the same day, month, provider, model,
+ * tier, region, band or file, the same program, project, session or branch (row_origin.h), or the same text
+ * in a column. A column of the file has precedence over such a word of the same name, unless it is the column
+ * that the word is read from: then the word gives the book's name for it. Called by batch_run.c, worker.c and
+ * usage_forecast.c; builds on totals.h.
  */
 enum { GROUP_BY_KEYS = 8, GROUP_BY_GROUPS = 100000 };
 
@@ -59,8 +59,8 @@ struct group_by {
 };
 
 /*
- * Parses by= ("month,model"). home: the home folder, which is ~ in projects; "": not known. ERR_USAGE for more than
- * GROUP_BY_KEYS keys, or the same one twice.
+ * Parses by= ("month,model"). home: the home folder, which is ~ in projects; "": not known. ERR_USAGE for
+ * more than GROUP_BY_KEYS keys, or the same one twice.
  */
 bool	group_by_begin(struct group_by *gb, const char *by, const char *home, struct arena *a, struct err *e);
 

@@ -18,7 +18,8 @@ row_origin_new(const char *home, struct arena *a)
 {
 	struct row_origin *o = arena_alloc(a, sizeof *o);
 
-	*o = (struct row_origin){ .arena = a, .home = home, .n_slots = SESSION_SLOTS, .file = "", .session = "" };
+	*o = (struct row_origin){ .arena = a, .home = home, .file = "", .session = "" };
+	o->n_slots = SESSION_SLOTS;
 	o->slots = arena_array(a, o->n_slots, sizeof(struct session_project *));
 	return o;
 }
@@ -38,16 +39,16 @@ path_last_part(const char *path, size_t n, size_t *length)
 }
 
 /*
- * The name of a file without its endings. A name that says only what kind of file it is, as in Cline's and Copilot's
- * folders, gives way to the name of its folder, which is the session.
+ * The name of a file without its endings. A name that says only what kind of file it is, as in Cline's and
+ * Copilot's folders, gives way to the name of its folder, which is the session.
  */
 static const char *
 file_session(const char *path, struct arena *a)
 {
-	static const char *const endings[] = { ".gz", ".zst", ".jsonl", ".ndjson", ".json", ".csv", ".log", ".traj",
-	    ".settings", ".messages" };
-	static const char *const kinds[] = { "ui_messages", "api_conversation_history", "events", "wire", "session",
-	    "summary", "meta", "chat-messages" };
+	static const char *const endings[] = { ".gz", ".zst", ".jsonl", ".ndjson", ".json", ".csv", ".log",
+	    ".traj", ".settings", ".messages" };
+	static const char *const kinds[] = { "ui_messages", "api_conversation_history", "events", "wire",
+	    "session", "summary", "meta", "chat-messages" };
 	size_t n, folder = strlen(path);
 	const char *name = path_last_part(path, folder, &n);
 
@@ -66,7 +67,10 @@ file_session(const char *path, struct arena *a)
 	return strcmp(path, "-") == 0 ? "" : arena_strndup(a, name, n);
 }
 
-/* The part of a path after the last folder of that name; NULL if no folder has it, or nothing but a file is in it. */
+/*
+ * The part of a path after the last folder of that name; NULL if no folder has it, or nothing but a file is
+ * in it.
+ */
 static const char *
 path_below(const char *path, const char *folder, size_t *n)
 {
@@ -99,8 +103,8 @@ gemini_project(struct row_origin *o, const char *name, size_t n)
 }
 
 /*
- * The project by the folders of a file: Claude Code and Qwen Code have a folder for each below projects/, Gemini CLI
- * below tmp/. The name of such a folder cannot be turned back into a path.
+ * The project by the folders of a file: Claude Code and Qwen Code have a folder for each below projects/,
+ * Gemini CLI below tmp/. The name of such a folder cannot be turned back into a path.
  */
 static const char *
 folder_project(struct row_origin *o, const char *agent)
@@ -213,15 +217,17 @@ row_project(struct row_origin *o, const struct usage_row *row, struct arena *a)
 }
 
 const char *
-row_origin_label(struct row_origin *o, const struct usage_row *row, enum usage_label label, struct arena *scratch)
+row_origin_label(struct row_origin *o, const struct usage_row *row, enum usage_label label,
+    struct arena *scratch)
 {
-	static const char *const keys[N_USAGE_LABELS] = { [LABEL_PROJECT] = "project", [LABEL_SESSION] = "session",
-	    [LABEL_BRANCH] = "branch", [LABEL_AGENT] = "agent" };
+	static const char *const keys[N_USAGE_LABELS] = { [LABEL_AGENT] = "agent",
+	    [LABEL_PROJECT] = "project", [LABEL_SESSION] = "session", [LABEL_BRANCH] = "branch" };
 	const char *said = row->usage.label[label];
-	const char *column = label == LABEL_AGENT && *said != '\0' ? "" : record_text_at(o, row, keys[label], scratch);
+	const char *column = record_text_at(o, row, keys[label], scratch);
 
-	if (*column != '\0')	/* opencode's key "agent" is another thing */
+	if (*column != '\0' && (label != LABEL_AGENT || *said == '\0'))	/* opencode's "agent" is its mode */
 		return column;
-	return label == LABEL_PROJECT ? row_project(o, row, scratch) : label == LABEL_SESSION ? row_session(o, row) :
-	    said;
+	if (label == LABEL_PROJECT)
+		return row_project(o, row, scratch);
+	return label == LABEL_SESSION ? row_session(o, row) : said;
 }

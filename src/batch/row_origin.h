@@ -5,8 +5,8 @@
 #include "usage/usage_file.h"
 
 /*
- * Where a row of JSON is from: the program, project, session and branch that group_by.c groups by. It is what the log
- * says; where that says nothing, what the names of its file and folders say.
+ * Where a row of JSON is from: the program, project, session and branch that group_by.c groups by. It is what
+ * the log says; where that says nothing, what the names of its file and folders say.
  */
 struct row_origin {
 	struct arena	*arena;
@@ -26,8 +26,8 @@ struct row_origin *row_origin_new(const char *home, struct arena *a);
 void	row_origin_enter(struct row_origin *o, const char *file, const struct usage_json *json);
 
 /*
- * A label of a row of the current file; "" if nothing says. All rows of a session have the project of its first one,
- * since programs change their folder while they work. The text lives as long as the row, or as o.
+ * A label of a row of the current file; "" if nothing says. All rows of a session have the project of its
+ * first one, since programs change their folder while they work. The text lives as long as the row, or as o.
  */
 const char *row_origin_label(struct row_origin *o, const struct usage_row *row, enum usage_label label,
 	    struct arena *scratch);

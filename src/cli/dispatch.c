@@ -191,8 +191,9 @@ word_is_path(const struct dispatch *d, const char *word, bool *there)
 	if (word_is_model(d, word))
 		return false;
 	*there = stat(word, &st) == 0;
-	return *there || (ending != NULL && ending[1] != '\0' && strspn(ending + 1, "abcdefghijklmnopqrstuvwxyz") ==
-	    strlen(ending + 1));
+	return *there ||
+	    (ending != NULL && ending[1] != '\0' &&
+		strspn(ending + 1, "abcdefghijklmnopqrstuvwxyz") == strlen(ending + 1));
 }
 
 /* The line with one more word before its first. */
@@ -210,19 +211,21 @@ line_with_word(struct dispatch *d, const char *word, const char *const *words, s
 static const char *
 word_of_field(struct dispatch *d, const struct arg *w)
 {
-	return *w->value == '\0' && command_find(w->name) != NULL ? arena_printf(d->line.arena, "--%s", w->name) :
+	return *w->value == '\0' && command_find(w->name) != NULL ?
+	    arena_printf(d->line.arena, "--%s", w->name) :
 	    arena_printf(d->line.arena, "--%s=%s", w->name, w->value);
 }
 
 /*
- * The words of a line without a command, some of which name files or folders: they are summed, and priced on the models
- * beside them. The same words, if none does. n: their number, and that of the result.
+ * The words of a line without a command, some of which name files or folders: they are summed, and priced on
+ * the models beside them. The same words, if none does. n: their number, and that of the result.
  */
 static const char *const *
 line_about_paths(struct dispatch *d, const char *const *words, size_t *n)
 {
 	struct arena *a = d->line.arena;
-	const char **out = arena_array(a, *n + 3, sizeof *out), **paths = arena_array(a, *n + 1, sizeof *paths);
+	const char **out = arena_array(a, *n + 3, sizeof *out);
+	const char **paths = arena_array(a, *n + 1, sizeof *paths);
 	const char *models = "";
 	size_t n_out = 1, n_paths = 0, n_args;
 	bool any = false;

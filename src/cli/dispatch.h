@@ -22,7 +22,7 @@ struct dispatch_options {
 	unsigned		 cores;		/* of the machine; 0 counts as 1 */
 	void			(*stdout_screen)(struct screen *);	/* looks at the answers' terminal; NULL: none */
 	void			(*stderr_screen)(struct screen *);	/* that of messages; NULL: none */
-	const char		*(*environment)(const char *name);	/* looks up a variable; NULL: none is set */
+	const char		*(*environment)(const char *name);	/* of the user; NULL: none is set */
 	const char		*pager;		/* shell command, for pager=yes on a terminal */
 	bool			 session;	/* the session commands are allowed: set, unset, reset, quit, save */
 	const atomic_int	*stop;		/* not 0 once a signal asks to stop a long command; NULL: never */

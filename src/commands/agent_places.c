@@ -84,8 +84,8 @@ path_append_below(struct places *out, const char *folder, const char *path, stru
 	while (n > 1 && folder[n - 1] == '/')
 		n--;
 	if (n > 0)
-		places_add(out, *path == '\0' ? arena_strndup(a, folder, n) : arena_printf(a, "%.*s%s%s", (int)n, folder,
-		    folder[n - 1] == '/' ? "" : "/", path), a);
+		places_add(out, *path == '\0' ? arena_strndup(a, folder, n) :
+		    arena_printf(a, "%.*s%s%s", (int)n, folder, folder[n - 1] == '/' ? "" : "/", path), a);
 }
 
 const char *
@@ -98,8 +98,8 @@ home_folder(const struct context *c)
 
 /* The folder that a variable names by its whole path, else one below the home folder. */
 static void
-path_append_xdg(const struct context *c, struct places *out, const char *variable, const char *below, const char *path,
-    struct arena *a)
+path_append_xdg(const struct context *c, struct places *out, const char *variable, const char *below,
+    const char *path, struct arena *a)
 {
 	const char *value = context_variable(c, variable), *home = home_folder(c);
 
@@ -129,7 +129,8 @@ path_append_editors(const struct context *c, struct places *out, const char *pat
 
 	for (size_t i = 0; i < LENGTH(editors); i++)
 		path_append_apps(c, out, arena_printf(a, "%s/User/globalStorage/%s", editors[i], path), a);
-	path_append_below(out, home_folder(c), arena_printf(a, ".vscode-server/data/User/globalStorage/%s", path), a);
+	path_append_below(out, home_folder(c),
+	    arena_printf(a, ".vscode-server/data/User/globalStorage/%s", path), a);
 }
 
 /* ---- places ---- */
@@ -181,8 +182,8 @@ place_is_of(const struct agent_place *p, const struct agent_program *program, en
 }
 
 void
-agent_places_find(const struct context *c, const struct agent_program *program, enum place_kind kind, struct arena *a,
-    struct places *out)
+agent_places_find(const struct context *c, const struct agent_program *program, enum place_kind kind,
+    struct arena *a, struct places *out)
 {
 	bool moved = false;
 
@@ -192,7 +193,8 @@ agent_places_find(const struct context *c, const struct agent_program *program, 
 	for (size_t i = 0; i < LENGTH(agent_places); i++) {
 		const struct agent_place *p = &agent_places[i];
 
-		if (place_is_of(p, program, kind) && (p->base == BASE_EDITORS || (*p->variable != '\0') == moved))
+		if (place_is_of(p, program, kind) &&
+		    (p->base == BASE_EDITORS || (*p->variable != '\0') == moved))
 			path_append_place(c, p, out, a);
 	}
 }

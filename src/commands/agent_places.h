@@ -29,7 +29,7 @@ struct places { const char **paths; size_t n, room; };
 void	places_add(struct places *out, const char *path, struct arena *a);
 
 /* Appends the places of a kind of a program: where they would be, whether they exist or not. */
-void	agent_places_find(const struct context *c, const struct agent_program *p, enum place_kind kind, struct arena *a,
-	    struct places *out);
+void	agent_places_find(const struct context *c, const struct agent_program *p, enum place_kind kind,
+	    struct arena *a, struct places *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * agents: what the coding agents of this machine have used. It finds their logs (agent_places.h), and sums them as sum
- * does. Read cmd_agents, at the end, first.
+ * agents: what the coding agents of this machine have used. It finds their logs (agent_places.h), and sums
+ * them as sum does. Read cmd_agents, at the end, first.
  */
 #include "commands/agent_places.h"
 
@@ -68,12 +68,17 @@ agents_word_unknown(const char *word, struct arena *a, struct err *e)
 	for (size_t i = 0; i < LENGTH(agent_words); i++)
 		buffer_printf(&list, "%s, ", agent_words[i].word);
 	for (size_t i = 0; i < n_agent_programs; i++)
-		buffer_printf(&list, "%s%s", i == 0 ? "" : i + 1 == n_agent_programs ? " and " : ", ", agent_programs[i].name);
-	return err_set(e, ERR_USAGE, "agents: '%.60s' is neither a word of agents nor a file or folder; words are %s", word,
+		buffer_printf(&list, "%s%s", i == 0 ? "" : i + 1 == n_agent_programs ? " and " : ", ",
+		    agent_programs[i].name);
+	return err_set(e, ERR_USAGE,
+	    "agents: '%.60s' is neither a word of agents nor a file or folder; words are %s", word,
 	    list.text);
 }
 
-/* Takes a word: what is summed apart, a program, or a path that is read in place of the places of this machine. */
+/*
+ * Takes a word: what is summed apart, a program, or a path that is read in place of the places of this
+ * machine.
+ */
 static bool
 agents_take_word(struct agents *s, const char *word, struct err *e)
 {
@@ -129,7 +134,8 @@ program_find_logs(struct agents *s, const struct agent_program *p)
 		return;
 	listener_say(s->listener, "%s: %s", p->title, read.text);
 	if (strcmp(p->name, "claude-code") == 0)
-		listener_say(s->listener, "Claude Code deletes logs after 30 days, unless cleanupPeriodDays in its "
+		listener_say(s->listener,
+		    "Claude Code deletes logs after 30 days, unless cleanupPeriodDays in its "
 		    "settings.json is more");
 }
 
@@ -173,6 +179,26 @@ report_nothing(const struct agents *s)
 	}
 }
 
+/* Looks for what is there of the programs that are named, or of all. */
+static bool
+agents_search(struct agents *s, struct err *e)
+{
+	for (size_t i = 0; i < n_agent_programs; i++) {
+		if (s->choice && !s->chosen[i])
+			continue;
+		program_find_logs(s, &agent_programs[i]);
+		program_find_databases(s, &agent_programs[i]);
+	}
+	if (s->logs.n + s->databases > 0)
+		return true;
+	if (*home_folder(s->context) == '\0')
+		return err_set(e, ERR_USAGE,
+		    "agents: no home folder is known, since HOME is not set; name the folders "
+		    "of logs");
+	report_nothing(s);
+	return true;
+}
+
 /* ---- the command ---- */
 
 /* Forgets what a session has set of a request: rows of logs have counts and models of their own. */
@@ -184,7 +210,8 @@ request_forget_counts(struct request *r, const struct invocation *call)
 
 		for (size_t k = 0; k < call->n_settings; k++)
 			said |= call->settings[k].field == &fields[i];
-		if (!said && (fields[i].group & (FIELDS_COUNTS | FIELDS_MODEL)) != 0 && strcmp(fields[i].name, "on") != 0)
+		if (!said && (fields[i].group & (FIELDS_COUNTS | FIELDS_MODEL)) != 0 &&
+		    strcmp(fields[i].name, "on") != 0)
 			request_unset(r, &fields[i]);
 	}
 }
@@ -197,7 +224,8 @@ agents_request(const struct agents *s, struct request *r, day today, struct err 
 
 	if (*s->by != '\0' && request_has(r, by))
 		return err_set(e, ERR_USAGE, "by=%.60s and '%s' both say what is summed apart", r->by, s->by);
-	if (!request_has(r, by) && !request_put(r, by, *s->by != '\0' ? s->by : agent_words[0].by, today, s->arena, e))
+	if (!request_has(r, by) &&
+	    !request_put(r, by, *s->by != '\0' ? s->by : agent_words[0].by, today, s->arena, e))
 		return false;
 	return zone == NULL || request_has(r, zone) || request_put(r, zone, "local", today, s->arena, e);
 }
@@ -205,30 +233,24 @@ agents_request(const struct agents *s, struct request *r, day today, struct err 
 bool
 cmd_agents(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
-	struct agents s = { .context = c, .listener = call->request.quiet ? NULL : c->listener, .arena = w->arena,
-	    .by = "" };
+	struct agents s = { .context = c, .arena = w->arena, .by = "",
+	    .listener = call->request.quiet ? NULL : c->listener };
 	struct invocation own = *call;
-	struct found_logs found;
-	bool paths;
+	struct found_logs found = { .searched = true };
 
 	for (size_t i = 0; i < call->n_operands; i++) {
 		if (!agents_take_word(&s, call->operands[i], e))
 			return false;
 	}
-	paths = s.logs.n > 0;
-	for (size_t i = 0; i < n_agent_programs && !paths; i++) {
-		if (s.choice && !s.chosen[i])
-			continue;
-		program_find_logs(&s, &agent_programs[i]);
-		program_find_databases(&s, &agent_programs[i]);
-	}
-	if (s.logs.n + s.databases == 0 && *home_folder(c) == '\0')
-		return err_set(e, ERR_USAGE, "agents: no home folder is known, since HOME is not set; name the folders of logs");
-	if (s.logs.n + s.databases == 0)
-		report_nothing(&s);
+	request_forget_counts(&own.request, call);
+	if (!agents_request(&s, &own.request, c->today, e))
+		return false;
+	if (s.logs.n > 0)
+		found.searched = false;
+	else if (!agents_search(&s, e))
+		return false;
 	found.unread = s.databases;
 	own.operands = s.logs.paths;
 	own.n_operands = s.logs.n;
-	request_forget_counts(&own.request, call);
-	return agents_request(&s, &own.request, c->today, e) && sum_files(c, &own, paths ? NULL : &found, w, e);
+	return sum_files(c, &own, &found, w, e);
 }

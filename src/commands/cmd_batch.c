@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * batch: opens the input and the output, or those of a folder, and lets batch/batch_run.h do the work; then totals=,
- * summary and status.
+ * batch: opens the input and the output, or those of a folder, and lets batch/batch_run.h do the work; then
+ * totals=, summary and status.
  */
 #include "commands/cmd_batch.h"
 
@@ -71,7 +71,8 @@ target_open(struct batch *b, struct err *e)
 	if (was_compressed && !file_is_absent(plain))
 		return err_set(e, ERR_USAGE, "%s is there too, and both would be written as %s", plain, path);
 	if (was_compressed && !b->plain_reported)
-		listener_say(b->run.listener, "%s: what was compressed is written plain, as %s", b->run.path, path);
+		listener_say(b->run.listener, "%s: what was compressed is written plain, as %s", b->run.path,
+		    path);
 	b->plain_reported |= was_compressed;
 	b->rows_before = batch_run_rows_with_usage(&b->run);
 	if (!folder_make_for(path, b->output_arena, e))
@@ -225,8 +226,8 @@ batch_check_folder(const struct batch *b, struct arena *a, struct err *e)
 	const char *to = b->request->to;
 
 	if (*to == '\0' || strcmp(to, "-") == 0)
-		return err_set(e, ERR_USAGE, "batch of a folder writes a file for each: say to=FOLDER (sum %s adds it up)",
-		    b->folder);
+		return err_set(e, ERR_USAGE,
+		    "batch of a folder writes a file for each: say to=FOLDER (sum %s adds it up)", b->folder);
 	if (folder_holds(b->folder, to, a))
 		return err_set(e, ERR_USAGE, "to=: %s is inside %s, which is read", to, b->folder);
 	if (!file_is_absent(to) && !folder_is(to))
@@ -234,9 +235,13 @@ batch_check_folder(const struct batch *b, struct arena *a, struct err *e)
 	return *b->request->range == '\0' || err_set(e, ERR_USAGE, "range: only of one file are there parts");
 }
 
-/* Prices all files of a folder, each into a file of its own; their answers are decided over all of them first. */
+/*
+ * Prices all files of a folder, each into a file of its own; their answers are decided over all of them
+ * first.
+ */
 static bool
-batch_of_folder(struct batch *b, const struct context *c, const char *path, struct arena *a, int *status, struct err *e)
+batch_of_folder(struct batch *b, const struct context *c, const char *path, struct arena *a, int *status,
+    struct err *e)
 {
 	b->folder = path;
 	b->run.end = batch_end_file;

@@ -243,8 +243,8 @@ put_totals(const struct request *r, const struct totals *t, const struct price_c
 }
 
 /*
- * Some agents write what they reckon an answer costs, others do not: a difference of the two sums would compare a part
- * with the whole. It is shown if reported= asks for it.
+ * Some agents write what they reckon an answer costs, others do not: a difference of the two sums would
+ * compare a part with the whole. It is shown if reported= asks for it.
  */
 static void
 reported_forget(struct sum *s)
@@ -260,17 +260,18 @@ reported_forget(struct sum *s)
 }
 
 bool
-sum_files(const struct context *c, const struct invocation *call, const struct found_logs *found, struct answer *w,
-    struct err *e)
+sum_files(const struct context *c, const struct invocation *call, const struct found_logs *found,
+    struct answer *w, struct err *e)
 {
+	bool several = call->n_operands > 1 || (call->n_operands == 1 && folder_is(call->operands[0]));
 	struct sum s = { .call = call, .home = context_variable(c, "HOME"), .arena = w->arena,
 	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener, .stop = c->stop,
-	    .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups,
-	    .several = call->n_operands > 1 || (call->n_operands == 1 && folder_is(call->operands[0])), .self = &s } };
+	    .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups, .several = several,
+	    .self = &s } };
 	struct err missing;
 
 	if (found != NULL) {
-		s.run.own_paths = true;
+		s.run.own_paths = found->searched;
 		s.run.unread = found->unread;
 	}
 	if (!sum_restart(&s, e) ||

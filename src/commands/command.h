@@ -20,7 +20,7 @@ struct context {
 	unsigned		 cores;		/* of the machine; 0 counts as 1 */
 	bool			 terminal;	/* standard output is one */
 	bool			 ascii;		/* which shows nothing else */
-	const char		*(*environment)(const char *name);	/* NULL if not set; NULL: there is none */
+	const char		*(*environment)(const char *name);	/* a variable; NULL: none */
 };
 
 /* A variable of the environment; "" if it is not set. */

@@ -11,6 +11,7 @@
 #include "batch/batch_run.h"
 #include "batch/group_by.h"
 #include "book/model_lookup.h"
+#include "commands/agent_places.h"
 #include "commands/args.h"
 #include "commands/cmd.h"
 #include "interop/import.h"
@@ -502,6 +503,16 @@ offer_values(struct finder *f, const struct field *field)
 		offer(f, arena_strndup(f->arena, p, strcspn(p, " ")), "", "");
 }
 
+/* The words of agents, and the programs that it knows. */
+static void
+offer_agents(struct finder *f)
+{
+	for (size_t i = 0; agents_word(i) != NULL; i++)
+		offer(f, agents_word(i), "", "");
+	for (size_t i = 0; i < n_agent_programs; i++)
+		offer(f, agent_programs[i].name, "", "");
+}
+
 /* ---- operands ---- */
 
 /* What an operand may be, by the word for it in the command's usage. */
@@ -510,6 +521,8 @@ static const struct {
 	void		(*offer)(struct finder *f);
 } kinds[] = {
 	{ "FILE",   offer_files },
+	{ "PATH",   offer_files },
+	{ "AGENT",  offer_agents },
 	{ "TOTALS", offer_files },
 	{ "DAY",    offer_today },
 	{ "PLAN",   offer_plans },

@@ -34,7 +34,8 @@ folder_same(const char *a, const char *b)
 {
 	struct stat one, two;
 
-	return stat(a, &one) == 0 && stat(b, &two) == 0 && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+	return stat(a, &one) == 0 && stat(b, &two) == 0 && one.st_dev == two.st_dev &&
+	    one.st_ino == two.st_ino;
 }
 
 /* The folder that a path is in. */
@@ -121,8 +122,10 @@ folder_refuse(struct listing *l, const char *path, int error)
 	size_t n = strlen(path);
 
 	f->refused = arena_grow(l->arena, f->refused, f->n_refused, &f->refused_room, sizeof *f->refused);
-	f->refused[f->n_refused++] = n <= 2 * REFUSED_SHOWN ? arena_printf(l->arena, "%s: %s", path, strerror(error)) :
-	    arena_printf(l->arena, "%.*s...%s: %s", REFUSED_SHOWN, path, path + n - REFUSED_SHOWN, strerror(error));
+	f->refused[f->n_refused++] = n <= 2 * REFUSED_SHOWN ?
+	    arena_printf(l->arena, "%s: %s", path, strerror(error)) :
+	    arena_printf(l->arena, "%.*s...%s: %s", REFUSED_SHOWN, path, path + n - REFUSED_SHOWN,
+		strerror(error));
 }
 
 static void

@@ -11,9 +11,9 @@
 #include "base/err.h"
 
 /*
- * The files below a folder, at any depth, whose names have one of some endings: sorted by their paths as bytes, so that
- * the order is the same on every machine. Links are not followed, so that nothing outside the folder is read and nothing
- * twice; only regular files are taken. Called by batch/batch_readings.c.
+ * The files below a folder, at any depth, whose names have one of some endings: sorted by their paths as
+ * bytes, so that the order is the same on every machine. Links are not followed, so that nothing outside the
+ * folder is read and nothing twice; only regular files are taken. Called by batch/batch_readings.c.
  */
 struct folder {
 	const char	**paths;	/* n of them: the path of the folder, a slash, and the way from there */
@@ -30,8 +30,8 @@ bool	folder_is(const char *path);
 bool	folder_same(const char *a, const char *b);
 
 /*
- * Whether a path is the folder, or in it at any depth; links are followed. Of a path that is not there yet, its first
- * part that is there counts.
+ * Whether a path is the folder, or in it at any depth; links are followed. Of a path that is not there yet,
+ * its first part that is there counts.
  */
 bool	folder_holds(const char *folder, const char *path, struct arena *a);
 

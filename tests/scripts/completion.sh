@@ -189,6 +189,9 @@ cases() {
 	expect 'toll quote on=t' on=today
 	expect 'toll sum style=' style=inclusive style=exclusive
 	expect 'toll sum by=month,mod' by=month,model
+	expect 'toll sum by=proj' by=project
+	expect 'toll agents mon' monthly
+	expect 'toll agents codex clau' claude-code
 	expect 'toll sum reader=p' reader=portable
 	expect 'toll export sql=p' sql=postgres
 	expect 'toll sum map=fre' 'map=fresh:~'
