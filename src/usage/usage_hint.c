@@ -130,7 +130,8 @@ usage_place_find(struct usage_place *p, const struct json *j, const char *path, 
 	for (const struct json *m = json_first(j); m != NULL; m = json_next(m)) {
 		const char *name = kind == JSON_OBJECT ? json_key(m) : "";
 
-		if (!usage_hint_is_opaque(name) && usage_place_find(p, m, kind == JSON_OBJECT ?
+		if ((json_kind(m) == JSON_OBJECT || json_kind(m) == JSON_LIST) && !usage_hint_is_opaque(name) &&
+		    usage_place_find(p, m, kind == JSON_OBJECT ?
 		    arena_printf(p->arena, "%s%s.", path, name) : path, kind == JSON_OBJECT ? name : key,
 		    in_list || kind == JSON_LIST, depth + 1))
 			return true;

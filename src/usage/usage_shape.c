@@ -19,21 +19,49 @@ path_present(const struct json *object, const char *path)
 	return value != NULL && json_kind(value) != JSON_NULL;
 }
 
-static bool
-shape_fits(const struct json *object, const struct usage_shape *s)
+/* A bit for the first two letters of a key. */
+static uint64_t
+key_bit(const char *key)
 {
-	bool needs_any = false, any = false;
-	size_t end;
+	unsigned first = (unsigned char)key[0], second = first == 0 ? 0 : (unsigned char)key[1];
 
-	for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
-		const struct shape_line *l = &shape_lines[i];
+	return (uint64_t)1 << ((first * 7 + second) % 64);
+}
+
+uint64_t
+usage_shape_keys(const struct json *object)
+{
+	uint64_t keys = 0;
+
+	if (json_kind(object) != JSON_OBJECT)
+		return 0;
+	for (const struct json *m = json_first(object); m != NULL; m = json_next(m))
+		keys |= key_bit(json_key(m));
+	return keys;
+}
+
+bool
+usage_shape_may_have(uint64_t keys, const char *path)
+{
+	return (keys & key_bit(path)) != 0;
+}
+
+/* Whether an object with those keys fits the rules of a shape, which begin at a line of the table. */
+static bool
+shape_fits(const struct json *object, uint64_t keys, const struct shape_line *l)
+{
+	const struct usage_shape *s = l->shape;
+	bool needs_any = false, any = false;
+
+	for (; l < shape_lines + n_shape_lines && l->shape == s; l++) {
+		bool present;
 
 		if (l->rule == USAGE_SHAPE_KEY)
 			continue;
+		present = usage_shape_may_have(keys, l->path) && path_present(object, l->path);
 		needs_any |= l->rule == USAGE_SHAPE_ANY;
-		if (path_present(object, l->path))
-			any |= l->rule == USAGE_SHAPE_ANY;
-		if (l->rule != USAGE_SHAPE_ANY && path_present(object, l->path) != (l->rule == USAGE_SHAPE_MARK))
+		any |= present && l->rule == USAGE_SHAPE_ANY;
+		if (l->rule != USAGE_SHAPE_ANY && present != (l->rule == USAGE_SHAPE_MARK))
 			return false;
 	}
 	return any || !needs_any;
@@ -119,14 +147,18 @@ usage_shape_texts_free(struct shape_texts *texts)
 static bool
 shape_at_root(const struct json *answer, const struct usage_shape *forced, const struct usage_shape **out, struct err *e)
 {
+	uint64_t keys = usage_shape_keys(answer);
+
 	*out = NULL;
-	for (size_t i = 0; i < n_shapes; i++) {
-		if (forced == NULL ? !shape_fits(answer, &shapes[i]) :
-		    forced != &shapes[i] || !shape_fits_roughly(answer, forced))
+	for (size_t i = 0; i < n_shape_lines && keys != 0; i++) {
+		const struct usage_shape *s = shape_lines[i].shape;
+
+		if ((i > 0 && shape_lines[i - 1].shape == s) || (forced == NULL ? !shape_fits(answer, keys, &shape_lines[i]) :
+		    forced != s || !shape_fits_roughly(answer, forced)))
 			continue;
 		if (*out != NULL)
-			return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=", (*out)->name, shapes[i].name);
-		*out = &shapes[i];
+			return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=", (*out)->name, s->name);
+		*out = s;
 	}
 	return true;
 }
@@ -152,11 +184,15 @@ bool
 usage_shape_of(const struct json *object, const struct usage_shape *forced, struct shape_texts *texts,
     struct arena *a, struct shape_found *out, struct err *e)
 {
+	uint64_t keys = usage_shape_keys(object);
+
 	*out = (struct shape_found){ .shape = NULL };
 	for (size_t r = 0; r < n_shape_roots; r++) {
+		const char *root = shape_roots[r].path;
 		const struct usage_shape *shape;
 		bool twice = false;
-		const struct json *answer = root_value(object, shape_roots[r].path, texts, a, &twice);
+		const struct json *answer = *root == '\0' ? object : !usage_shape_may_have(keys, root) ? NULL :
+		    root_value(object, root, texts, a, &twice);
 
 		if (answer == NULL)
 			continue;
@@ -588,12 +624,15 @@ is_unfinished_piece(const struct json *answer)
 const char *
 usage_shape_piece(const struct json *object, struct arena *a)
 {
+	uint64_t keys = usage_shape_keys(object);
+	const struct json *value = NULL;
 	bool twice;
 
 	for (size_t i = 0; i < n_shape_pieces; i++) {
 		const struct usage_shape_skip_reason *p = &shape_pieces[i];
-		const struct json *value = json_at(object, p->path, &twice);
 
+		if (i == 0 || strcmp(p->path, p[-1].path) != 0)	/* else the value of the row before */
+			value = usage_shape_may_have(keys, p->path) ? json_at(object, p->path, &twice) : NULL;
 		if (value != NULL && (strcmp(p->value, "*") == 0 ||
 		    (json_kind(value) == JSON_STRING && value_matches(json_text(value, a), p->value))))
 			return p->why;

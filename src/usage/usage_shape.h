@@ -58,6 +58,13 @@ extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_s
     n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
     n_shape_totals, n_shape_sums, n_shape_groups, n_shape_streams, n_shape_wheres, n_shape_joins;
 
+/*
+ * A set of the first letters of an object's keys: whether it may have the first key of a path. Most objects of a log
+ * have none of the keys of the tables, and this tells so at once.
+ */
+uint64_t	usage_shape_keys(const struct json *object);
+bool		usage_shape_may_have(uint64_t keys, const char *path);
+
 /* The shape of that name; NULL if there is none. */
 const struct usage_shape	*usage_shape_find(const char *name);
 

@@ -150,9 +150,11 @@ usage_walk_list(struct usage_walk *w, const struct json *root, const char *key)
 void
 usage_walk_begin(struct usage_walk *w, const struct json *root, struct arena *a)
 {
+	uint64_t keys = root == NULL ? 0 : usage_shape_keys(root);
+
 	usage_walk_whole(w, root);
-	for (size_t i = 0; root != NULL && json_kind(root) == JSON_OBJECT && i < n_shape_lists; i++) {
-		if (list_fits(root, &shape_lists[i], a)) {
+	for (size_t i = 0; keys != 0 && i < n_shape_lists; i++) {
+		if (usage_shape_may_have(keys, shape_lists[i].path) && list_fits(root, &shape_lists[i], a)) {
 			w->path = shape_lists[i].path;
 			w->n = path_length(w->path);
 			w->always = shape_lists[i].always;
