@@ -41,8 +41,12 @@ static const struct { const char *part; enum kind kind; } parts[] = {
 };
 
 /* Keys under which anything may be. */
-static const char *const opaque[] = { "content", "text", "toolUseResult", "tool_result", "arguments", "args", "params",
-    "parameters", "tool_input", "snapshot", "attachment", "data_schema", "schema", "$set", "compactionTokensUsed" };
+static const char *const opaque[] = {
+	"content", "text", "toolUseResult", "tool_result", "arguments", "args", "params", "parameters", "tool_input",
+	"snapshot", "attachment", "data_schema", "schema",
+	"$set",			/* Gemini CLI: the session so far, again */
+	"compactionTokensUsed",	/* Copilot CLI: they are in the sums of the shutdown */
+};
 
 /* The first object with usage that was found. */
 struct usage_place {
@@ -117,7 +121,8 @@ usage_hint_is_opaque(const char *key)
 }
 
 static bool
-usage_place_find(struct usage_place *p, const struct json *j, const char *path, const char *key, bool in_list, int depth)
+usage_place_find(struct usage_place *p, const struct json *j, const char *path, const char *key, bool in_list,
+    int depth)
 {
 	enum json_kind kind = json_kind(j);
 
@@ -198,8 +203,8 @@ place_map(const struct usage_place *p, const struct json *object, struct arena *
 		    number_is_more(json_text(of[KIND_CACHE_READ], a), json_text(of[k], a));
 
 		if (of[k] != NULL && kind_means[k] != NULL)
-			buffer_printf(&map, "%s%s:%s%s", map.n == 0 ? "" : ",", fresh ? "fresh" : kind_means[k], p->path,
-			    json_key(of[k]));
+			buffer_printf(&map, "%s%s:%s%s", map.n == 0 ? "" : ",", fresh ? "fresh" : kind_means[k],
+			    p->path, json_key(of[k]));
 	}
 	if (map.n > 0 && model != NULL)
 		buffer_printf(&map, ",model:%s", model);

@@ -99,7 +99,8 @@ find_unread_counts(struct usage_json *f, const struct usage_shape *s, const stru
 			find_unread_counts(f, s, m, arena_printf(a, "%s[modality=%s]", path, json_text(modality, a)), a,
 			    depth + 1);
 		else if (ttl != NULL)
-			find_unread_counts(f, s, m, arena_printf(a, "%s[ttl=%s]", path, json_text(ttl, a)), a, depth + 1);
+			find_unread_counts(f, s, m, arena_printf(a, "%s[ttl=%s]", path, json_text(ttl, a)), a,
+			    depth + 1);
 		else
 			find_unread_counts(f, s, m, arena_printf(a, "%s[]", path), a, depth + 1);
 	}
@@ -178,7 +179,8 @@ static void
 leaves_collect(struct leaves *l, const struct json *object, const char *prefix, int depth)
 {
 	for (const struct json *m = json_first(object); m != NULL; m = json_next(m)) {
-		const char *key = json_key(m), *name = *prefix == '\0' ? key : arena_printf(l->arena, "%s%s", prefix, key);
+		const char *key = json_key(m);
+		const char *name = *prefix == '\0' ? key : arena_printf(l->arena, "%s%s", prefix, key);
 		bool attributes = depth == 0 && strcmp(key, "attributes") == 0;
 		const struct json *first = json_kind(m) == JSON_LIST ? json_first(m) : NULL;
 
@@ -553,7 +555,8 @@ list_has_answer(struct usage_json *f, const struct json *list, struct arena *a)
 	struct err e;
 	size_t n = 0;
 
-	for (const struct json *m = json_first(list); m != NULL && n++ < FIRST && found.shape == NULL; m = json_next(m)) {
+	for (const struct json *m = json_first(list); m != NULL && n < FIRST && found.shape == NULL; m = json_next(m)) {
+		n++;
 		if (json_kind(m) == JSON_OBJECT)
 			usage_shape_of(m, f->forced_shape, &f->texts, a, &found, &e);
 		usage_shape_texts_free(&f->texts);
@@ -573,8 +576,8 @@ answers_key(struct usage_json *f, struct arena *a)
 	if (json_kind(f->root) != JSON_OBJECT || strchr(f->value.text, '\n') == NULL)
 		return NULL;
 	for (const struct json *m = json_first(f->root); m != NULL; m = json_next(m)) {
-		if (json_kind(m) != JSON_LIST || usage_hint_is_opaque(json_key(m)) || strpbrk(json_key(m), "/[{") != NULL ||
-		    !list_has_answer(f, m, a))
+		if (json_kind(m) != JSON_LIST || usage_hint_is_opaque(json_key(m)) ||
+		    strpbrk(json_key(m), "/[{") != NULL || !list_has_answer(f, m, a))
 			continue;
 		if (key != NULL)
 			return NULL;

@@ -145,7 +145,8 @@ usage_shape_texts_free(struct shape_texts *texts)
 
 /* The shape of an answer at a root; NULL if it has none. forced: see usage_shape_of. ERR_USAGE if it has two. */
 static bool
-shape_at_root(const struct json *answer, const struct usage_shape *forced, const struct usage_shape **out, struct err *e)
+shape_at_root(const struct json *answer, const struct usage_shape *forced, const struct usage_shape **out,
+    struct err *e)
 {
 	uint64_t keys = usage_shape_keys(answer);
 
@@ -153,11 +154,14 @@ shape_at_root(const struct json *answer, const struct usage_shape *forced, const
 	for (size_t i = 0; i < n_shape_lines && keys != 0; i++) {
 		const struct usage_shape *s = shape_lines[i].shape;
 
-		if ((i > 0 && shape_lines[i - 1].shape == s) || (forced == NULL ? !shape_fits(answer, keys, &shape_lines[i]) :
-		    forced != s || !shape_fits_roughly(answer, forced)))
+		if (i > 0 && shape_lines[i - 1].shape == s)
+			continue;
+		if (forced == NULL ? !shape_fits(answer, keys, &shape_lines[i]) :
+		    forced != s || !shape_fits_roughly(answer, forced))
 			continue;
 		if (*out != NULL)
-			return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=", (*out)->name, s->name);
+			return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=", (*out)->name,
+			    s->name);
 		*out = s;
 	}
 	return true;
@@ -170,10 +174,11 @@ answers_agree(const struct usage_shape *s, const struct json *one, const struct 
 	size_t end;
 
 	for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
+		const struct shape_line *l = &shape_lines[i];
 		bool twice;
-		const struct json *x = json_at(one, shape_lines[i].path, &twice), *y = json_at(two, shape_lines[i].path, &twice);
+		const struct json *x = json_at(one, l->path, &twice), *y = json_at(two, l->path, &twice);
 
-		if (shape_lines[i].rule == USAGE_SHAPE_KEY && x != NULL && y != NULL &&
+		if (l->rule == USAGE_SHAPE_KEY && x != NULL && y != NULL &&
 		    strcmp(json_text(x, a), json_text(y, a)) != 0)
 			return false;
 	}
