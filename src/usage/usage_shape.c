@@ -474,14 +474,15 @@ is_batch_answer(const struct json *object, const struct shape_found *found)
 	return google && (path_present(object, "key") || path_present(object, "processed_time"));
 }
 
-/* Whether the value that a WHERE row names, in the answer or beside it, is the one it has. */
+/* Whether the value at a key, in the answer or beside it, is that of a row of the table. */
 static bool
-where_holds(const struct shape_where *w, const struct shape_record *r, const struct shape_found *found, struct arena *a)
+key_has(const struct shape_record *r, const struct shape_found *found, const char *key, const char *value,
+    struct arena *a)
 {
-	const struct json *place = path_present(found->answer, w->key) ? found->answer : r->object;
+	const struct json *place = path_present(found->answer, key) ? found->answer : r->object;
 
-	return path_present(place, w->key) &&
-	    (strcmp(w->value, "*") == 0 || value_matches(path_text(place, w->key, false, a), w->value));
+	return path_present(place, key) &&
+	    (strcmp(value, "*") == 0 || value_matches(path_text(place, key, false, a), value));
 }
 
 /* The meaning of a key in this answer. */
@@ -493,7 +494,8 @@ key_means(const struct shape_record *r, const struct shape_found *found, const s
 	for (size_t i = 0; i < n_shape_wheres; i++) {
 		const struct shape_where *w = &shape_wheres[i];
 
-		if (w->shape == found->shape && strcmp(w->path, l->path) == 0 && where_holds(w, r, found, a))
+		if (w->shape == found->shape && strcmp(w->path, l->path) == 0 &&
+		    key_has(r, found, w->key, w->value, a))
 			means = w->means;
 	}
 	return means;
@@ -570,6 +572,12 @@ usage_shape_take(const struct shape_record *r, const struct shape_found *found, 
 	    !take_joined(r, found, style, u, e) || !take_mapped(r->object, style, u, e) ||
 	    (is_batch_answer(r->object, found) && !usage_flag(u, "batch", e)))
 		return false;
+	for (size_t i = 0; i < n_shape_totals; i++) {
+		const struct shape_totals *t = &shape_totals[i];
+
+		u->request.is_total |= t->shape == found->shape && *t->key != '\0' &&
+		    key_has(r, found, t->key, t->value, u->arena);
+	}
 	if (*found->shape->provider != '\0' && *u->request.provider == '\0')
 		u->request.provider = found->shape->provider;
 	return true;
@@ -579,7 +587,7 @@ bool
 usage_shape_is_total(const struct usage_shape *s)
 {
 	for (size_t i = 0; i < n_shape_totals; i++) {
-		if (shape_totals[i] == s)
+		if (shape_totals[i].shape == s && *shape_totals[i].key == '\0')
 			return true;
 	}
 	return false;

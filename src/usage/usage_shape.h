@@ -32,6 +32,7 @@ struct shape_stream { const char *start, *path, *delta; };
 struct shape_state { const char *key, *value, *path, *means; bool first; };
 struct shape_parts { const struct usage_shape *shape; const char *path, *inside; };
 struct shape_where { const struct usage_shape *shape; const char *path, *means, *key, *value; };
+struct shape_totals { const struct usage_shape *shape; const char *key, *value; };
 struct shape_join { const struct usage_shape *shape; const char *key, *list, *same, *path, *means; };
 struct shape_running { const struct usage_shape *shape; const char *total, *last; };
 struct shape_agent { const char *name, *title; const struct usage_shape *shape; const char *path; };
@@ -50,7 +51,7 @@ extern const struct shape_where shape_wheres[];
 extern const struct shape_join shape_joins[];
 extern const struct shape_running shape_runnings[];
 extern const struct shape_agent shape_agents[];
-extern const struct usage_shape *const shape_totals[];
+extern const struct shape_totals shape_totals[];
 extern const struct shape_sum shape_sums[];
 extern const struct shape_root shape_groups[];
 extern const struct shape_stream shape_streams[];
@@ -122,7 +123,7 @@ const char *usage_shape_parts_text(const struct shape_found *found, struct arena
 bool	usage_shape_take(const struct shape_record *r, const struct shape_found *found, const char *style,
 	    struct usage *u, struct err *e);
 
-/* Whether answers of a shape are sums of requests. */
+/* Whether all answers of a shape are sums of requests; of some, usage_shape_take says it of the row. */
 bool	usage_shape_is_total(const struct usage_shape *s);
 
 /* The name of the program that wrote the answer; "" if it is not known. */

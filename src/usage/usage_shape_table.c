@@ -23,7 +23,7 @@
 #define WHERE(symbol, path, means, key, value)
 #define JOIN(symbol, key, list, same, path, means)
 #define RUNNING(symbol, total, last)
-#define TOTALS(symbol)
+#define TOTALS(symbol, key, value)
 #define AGENT(name, title, symbol, path)
 #define SUM(path, value)
 #define GROUP(path)
@@ -119,13 +119,13 @@ const struct shape_running shape_runnings[] = {
 
 #define RUNNING(symbol, total, last)
 #undef TOTALS
-const struct usage_shape *const shape_totals[] = {
-#define TOTALS(symbol) &shapes[AT_##symbol],
+const struct shape_totals shape_totals[] = {
+#define TOTALS(symbol, key, value) { &shapes[AT_##symbol], key, value },
 #include "usage/usage_shape.def"
 #undef TOTALS
 };
 
-#define TOTALS(symbol)
+#define TOTALS(symbol, key, value)
 #undef AGENT
 const struct shape_agent shape_agents[] = {
 #define AGENT(name, title, symbol, path) { name, title, &shapes[AT_##symbol], path },
