@@ -8,7 +8,7 @@
 #include "base/macros.h"
 #include "base/text.h"
 
-enum { DEPTH = 6 };
+enum { DEPTH = 12 };
 
 /* What a number is, by its key. */
 enum kind { KIND_NONE, KIND_INPUT, KIND_OUTPUT, KIND_CACHE_READ, KIND_CACHE_WRITE, KIND_TOKENS, KIND_OTHER, N_KINDS };

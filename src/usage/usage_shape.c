@@ -557,7 +557,9 @@ take_joined(const struct shape_record *r, const struct shape_found *found, const
 		if (join->shape != found->shape || map_has_meaning(u, join->means))
 			continue;
 		m = joined_object(root, join, path_text(found->answer, join->key, true, u->arena), u->arena);
-		if (m != NULL && !take_path(m, join->path, join->means, style, u, e))
+		if (m != NULL && *join->means == '\0')
+			u->skipped = "the usage of another list again";
+		else if (m != NULL && !take_path(m, join->path, join->means, style, u, e))
 			return false;
 	}
 	return true;

@@ -27,6 +27,7 @@ struct shape_outer { const char *path, *means; };
 struct usage_shape_skip_reason { const char *path, *value, *why; };
 struct shape_id { const char *path, *what; };
 struct shape_list { const char *path, *holds; bool always; };
+struct shape_next { const char *path, *next; };
 struct shape_sum { const char *path, *value; };
 struct shape_stream { const char *start, *path, *delta; };
 struct shape_state { const char *key, *value, *path, *means; bool first; };
@@ -45,6 +46,7 @@ extern const struct shape_outer shape_outers[];
 extern const struct usage_shape_skip_reason shape_pieces[];
 extern const struct shape_id shape_ids[];
 extern const struct shape_list shape_lists[];
+extern const struct shape_next shape_nexts[];
 extern const struct shape_state shape_states[];
 extern const struct shape_parts shape_parts[];
 extern const struct shape_where shape_wheres[];
@@ -57,7 +59,8 @@ extern const struct shape_root shape_groups[];
 extern const struct shape_stream shape_streams[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
     n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
-    n_shape_totals, n_shape_sums, n_shape_groups, n_shape_streams, n_shape_wheres, n_shape_joins;
+    n_shape_totals, n_shape_sums, n_shape_groups, n_shape_streams, n_shape_wheres, n_shape_joins,
+    n_shape_nexts;
 
 /*
  * A set of the first letters of an object's keys: whether it may have the first key of a path. Most objects of a log

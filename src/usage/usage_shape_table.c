@@ -31,6 +31,7 @@
 #define PIECE(path, value, why)
 #define ID(path, what)
 #define LIST(path, holds, when)
+#define NEXT(path, next)
 
 enum place {
 #define SHAPE(symbol, name, title, provider) AT_##symbol,
@@ -182,6 +183,14 @@ const struct shape_list shape_lists[] = {
 #undef LIST
 };
 
+#define LIST(path, holds, when)
+#undef NEXT
+const struct shape_next shape_nexts[] = {
+#define NEXT(path, next) { path, next },
+#include "usage/usage_shape.def"
+#undef NEXT
+};
+
 const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_roots = LENGTH(shape_roots), n_shape_batches = LENGTH(shape_batches),
     n_shape_outers = LENGTH(shape_outers), n_shape_pieces = LENGTH(shape_pieces),
@@ -190,7 +199,7 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_runnings = LENGTH(shape_runnings), n_shape_agents = LENGTH(shape_agents),
     n_shape_totals = LENGTH(shape_totals), n_shape_sums = LENGTH(shape_sums), n_shape_groups = LENGTH(shape_groups),
     n_shape_streams = LENGTH(shape_streams), n_shape_wheres = LENGTH(shape_wheres),
-    n_shape_joins = LENGTH(shape_joins);
+    n_shape_joins = LENGTH(shape_joins), n_shape_nexts = LENGTH(shape_nexts);
 
 const struct usage_shape *
 usage_shape_find(const char *name)
