@@ -234,6 +234,10 @@ help_shapes(struct arena *a, const struct context *c, const struct invocation *c
 			if (shape_lines[k].shape == &shapes[i] && shape_lines[k].rule == USAGE_SHAPE_MARK)
 				buffer_printf(&keys, "%s%s", keys.n == 0 ? "" : " ", shape_lines[k].path);
 		}
+		for (size_t k = 0, any = keys.n; k < n_shape_lines && any == 0; k++) {
+			if (shape_lines[k].shape == &shapes[i] && shape_lines[k].rule == USAGE_SHAPE_ANY)
+				buffer_printf(&keys, "%s%s", keys.n == 0 ? "" : " or ", shape_lines[k].path);
+		}
 		row[0] = cell_text(shapes[i].name);
 		row[1] = cell_text(shapes[i].title);
 		row[2] = cell_text(keys.text);

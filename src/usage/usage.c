@@ -362,7 +362,7 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->flagged_tier = u->skipped = u->free = u->note = u->uncounted = u->currency = NULL;
 	u->output_kinds = u->unsure = false;
 	u->kind = NULL;
-	u->has_amount = u->dated = u->month = u->tier_present = u->named = u->used = u->billed = u->unserved = false;
+	u->has_amount = u->texts = u->dated = u->month = u->tier_present = u->named = u->used = u->billed = u->unserved = false;
 	u->reported = 0;
 	u->up_to = 0;
 	u->band = BAND_LOWEST;

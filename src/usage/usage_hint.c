@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "usage/column_name.h"
 
-enum { DEPTH = 6 };
+enum { DEPTH = 12 };
 
 /* What a number is, by its key. */
 enum kind { KIND_NONE, KIND_INPUT, KIND_OUTPUT, KIND_CACHE_READ, KIND_CACHE_WRITE, KIND_TOKENS, KIND_OTHER, N_KINDS };
@@ -42,8 +42,12 @@ static const struct { const char *part; enum kind kind; } parts[] = {
 };
 
 /* Keys under which anything may be. */
-static const char *const opaque[] = { "content", "text", "toolUseResult", "tool_result", "arguments", "args", "params",
-    "parameters", "tool_input", "snapshot", "attachment", "data_schema", "schema", "$set", "compactionTokensUsed" };
+static const char *const opaque[] = {
+	"content", "text", "toolUseResult", "tool_result", "arguments", "args", "params", "parameters", "tool_input",
+	"snapshot", "attachment", "data_schema", "schema",
+	"$set",			/* Gemini CLI: the session so far, again */
+	"compactionTokensUsed",	/* Copilot CLI: they are in the sums of the shutdown */
+};
 
 /* The first object with usage that was found. */
 struct usage_place {
@@ -118,7 +122,8 @@ usage_hint_is_opaque(const char *key)
 }
 
 static bool
-usage_place_find(struct usage_place *p, const struct json *j, const char *path, const char *key, bool in_list, int depth)
+usage_place_find(struct usage_place *p, const struct json *j, const char *path, const char *key, bool in_list,
+    int depth)
 {
 	enum json_kind kind = json_kind(j);
 
@@ -131,7 +136,8 @@ usage_place_find(struct usage_place *p, const struct json *j, const char *path, 
 	for (const struct json *m = json_first(j); m != NULL; m = json_next(m)) {
 		const char *name = kind == JSON_OBJECT ? json_key(m) : "";
 
-		if (!usage_hint_is_opaque(name) && usage_place_find(p, m, kind == JSON_OBJECT ?
+		if ((json_kind(m) == JSON_OBJECT || json_kind(m) == JSON_LIST) && !usage_hint_is_opaque(name) &&
+		    usage_place_find(p, m, kind == JSON_OBJECT ?
 		    arena_printf(p->arena, "%s%s.", path, name) : path, kind == JSON_OBJECT ? name : key,
 		    in_list || kind == JSON_LIST, depth + 1))
 			return true;
@@ -198,8 +204,8 @@ place_map(const struct usage_place *p, const struct json *object, struct arena *
 		    number_is_more(json_text(of[KIND_CACHE_READ], a), json_text(of[k], a));
 
 		if (of[k] != NULL && kind_means[k] != NULL)
-			buffer_printf(&map, "%s%s:%s%s", map.n == 0 ? "" : ",", fresh ? "fresh" : kind_means[k], p->path,
-			    json_key(of[k]));
+			buffer_printf(&map, "%s%s:%s%s", map.n == 0 ? "" : ",", fresh ? "fresh" : kind_means[k],
+			    p->path, json_key(of[k]));
 	}
 	if (map.n > 0 && model != NULL)
 		buffer_printf(&map, ",model:%s", model);

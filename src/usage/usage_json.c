@@ -14,7 +14,10 @@
 #include "usage/usage_shape.h"
 #include "usage/usage_unread.h"
 
-enum { UNREAD = 24, DEPTH = 6 };
+enum { UNREAD = 24, DEPTH = 6, KEY_SETS = 8 };
+
+/* Keys of objects that are no usage: lines of logs have few kinds of them. */
+struct key_set { struct arena *arena; const char **names; size_t n; struct err why; };
 
 struct usage_json {
 	struct arena			*arena;
@@ -42,6 +45,8 @@ struct usage_json {
 	size_t				 n_names;
 	bool				 columns_valid;	/* the names have a meaning */
 	struct err			 columns_error;	/* the reason, if they have none */
+	struct key_set			 no_usage[KEY_SETS];	/* the last ones; an empty one has no arena */
+	size_t				 next_set;
 	/* what was reported already */
 	uint64_t			 shapes_reported;
 	bool				 columns_reported, undated_reported;
@@ -147,7 +152,8 @@ static void
 leaves_collect(struct leaves *l, const struct json *object, const char *prefix, int depth)
 {
 	for (const struct json *m = json_first(object); m != NULL; m = json_next(m)) {
-		const char *key = json_key(m), *name = arena_printf(l->arena, "%s%s", prefix, key);
+		const char *key = json_key(m);
+		const char *name = *prefix == '\0' ? key : arena_printf(l->arena, "%s%s", prefix, key);
 		bool attributes = depth == 0 && strcmp(key, "attributes") == 0;
 		const struct json *first = json_kind(m) == JSON_LIST ? json_first(m) : NULL;
 
@@ -196,15 +202,54 @@ leaves_collect_outer(struct leaves *l, const struct json *outer)
 }
 
 static bool
-has_same_keys(const struct usage_json *f, const struct leaves *l)
+keys_equal(const char *const *names, size_t n, const struct leaves *l)
 {
-	if (f->columns_arena == NULL || f->n_names != l->n)
+	if (n != l->n)
 		return false;
-	for (size_t i = 0; i < l->n; i++) {
-		if (strcmp(f->names[i], l->names[i]) != 0)
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(names[i], l->names[i]) != 0)
 			return false;
 	}
 	return true;
+}
+
+/* The copy of keys in an arena. */
+static const char **
+keys_copy(const struct leaves *l, struct arena *a)
+{
+	const char **names = arena_array(a, l->n, sizeof *names);
+
+	for (size_t i = 0; i < l->n; i++)
+		names[i] = arena_strdup(a, l->names[i]);
+	return names;
+}
+
+/* Whether an object before had the same keys, and no usage. */
+static bool
+keys_without_usage(struct usage_json *f, const struct leaves *l)
+{
+	for (size_t i = 0; i < KEY_SETS; i++) {
+		const struct key_set *set = &f->no_usage[i];
+
+		if (set->arena == NULL || !keys_equal(set->names, set->n, l))
+			continue;
+		f->columns_error = set->why;
+		return true;
+	}
+	return false;
+}
+
+static void
+keys_note_without_usage(struct usage_json *f, const struct leaves *l)
+{
+	struct key_set *set = &f->no_usage[f->next_set++ % KEY_SETS];
+
+	if (set->arena == NULL)
+		set->arena = arena_new();
+	arena_reset(set->arena);
+	set->names = keys_copy(l, set->arena);
+	set->n = l->n;
+	set->why = f->columns_error;
 }
 
 static bool
@@ -220,10 +265,8 @@ columns_read(struct usage_json *f, const struct leaves *l, struct err *e)
 	if (f->columns_arena == NULL)
 		f->columns_arena = arena_new();
 	arena_reset(f->columns_arena);
-	f->names = arena_array(f->columns_arena, l->n, sizeof *f->names);
+	f->names = keys_copy(l, f->columns_arena);
 	f->n_names = l->n;
-	for (size_t i = 0; i < l->n; i++)
-		f->names[i] = arena_strdup(f->columns_arena, l->names[i]);
 	f->columns_valid = usage_columns_read(f->names, l->n, f->setup->defaults, f->columns_arena, &f->columns, e);
 	if (f->columns_valid && !f->columns.counts && !f->columns.dollars)
 		f->columns_valid = no_usage_error(e);
@@ -315,9 +358,14 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL; i++)
 		leaves_collect_outer(&l, usage_walk_outer(&f->walk, i));
 	leaves_collect(&l, object, "", 0);
-	if (!has_same_keys(f, &l))
+	if (keys_without_usage(f, &l)) {
+		row_take_nothing(f, object, a, row);
+		return;
+	}
+	if (f->columns_arena == NULL || !keys_equal(f->names, f->n_names, &l))
 		f->columns_valid = columns_read(f, &l, &f->columns_error);
 	if (!f->columns_valid) {
+		keys_note_without_usage(f, &l);
 		row_take_nothing(f, object, a, row);
 		return;
 	}
@@ -563,7 +611,8 @@ list_has_answer(struct usage_json *f, const struct json *list, struct arena *a)
 	struct err e;
 	size_t n = 0;
 
-	for (const struct json *m = json_first(list); m != NULL && n++ < FIRST && found.shape == NULL; m = json_next(m)) {
+	for (const struct json *m = json_first(list); m != NULL && n < FIRST && found.shape == NULL; m = json_next(m)) {
+		n++;
 		if (json_kind(m) == JSON_OBJECT)
 			usage_shape_of(m, f->forced_shape, &f->texts, a, &found, &e);
 		usage_shape_texts_free(&f->texts);
@@ -583,8 +632,8 @@ answers_key(struct usage_json *f, struct arena *a)
 	if (json_kind(f->root) != JSON_OBJECT || strchr(f->value.text, '\n') == NULL)
 		return NULL;
 	for (const struct json *m = json_first(f->root); m != NULL; m = json_next(m)) {
-		if (json_kind(m) != JSON_LIST || usage_hint_is_opaque(json_key(m)) || strpbrk(json_key(m), "/[{") != NULL ||
-		    !list_has_answer(f, m, a))
+		if (json_kind(m) != JSON_LIST || usage_hint_is_opaque(json_key(m)) ||
+		    strpbrk(json_key(m), "/[{") != NULL || !list_has_answer(f, m, a))
 			continue;
 		if (key != NULL)
 			return NULL;
@@ -736,6 +785,8 @@ usage_json_close(struct usage_json *f)
 	json_free(f->root);
 	json_free(f->next);
 	arena_free(f->columns_arena);
+	for (size_t i = 0; i < KEY_SETS; i++)
+		arena_free(f->no_usage[i].arena);
 }
 
 /* The value of an object at a key, or at a path of keys joined by points. */

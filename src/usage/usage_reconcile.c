@@ -374,8 +374,8 @@ usage_reconcile(struct usage *u, struct err *e)
 	if (!reconcile_kind(u, e) || !reconcile_by_total(u, e))
 		return false;
 	reconcile_input_by_total(u);
-	if (!reconcile_cached(u, e) || !reconcile_written(u, e) || !reconcile_uncached(u, e) || !reconcile_kinds(u, e) ||
-	    !reconcile_extra(u, e) || !reconcile_total(u, e) || !reconcile_tier(u, e))
+	if (!reconcile_cached(u, e) || !reconcile_written(u, e) || !reconcile_uncached(u, e) ||
+	    !reconcile_kinds(u, e) || !reconcile_extra(u, e) || !reconcile_total(u, e) || !reconcile_tier(u, e))
 		return false;
 	if (u->request.is_total)
 		total_set_band(u);

@@ -19,21 +19,49 @@ path_present(const struct json *object, const char *path)
 	return value != NULL && json_kind(value) != JSON_NULL;
 }
 
-static bool
-shape_fits(const struct json *object, const struct usage_shape *s)
+/* A bit for the first two letters of a key. */
+static uint64_t
+key_bit(const char *key)
 {
-	bool needs_any = false, any = false;
-	size_t end;
+	unsigned first = (unsigned char)key[0], second = first == 0 ? 0 : (unsigned char)key[1];
 
-	for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
-		const struct shape_line *l = &shape_lines[i];
+	return (uint64_t)1 << ((first * 7 + second) % 64);
+}
+
+uint64_t
+usage_shape_keys(const struct json *object)
+{
+	uint64_t keys = 0;
+
+	if (json_kind(object) != JSON_OBJECT)
+		return 0;
+	for (const struct json *m = json_first(object); m != NULL; m = json_next(m))
+		keys |= key_bit(json_key(m));
+	return keys;
+}
+
+bool
+usage_shape_may_have(uint64_t keys, const char *path)
+{
+	return (keys & key_bit(path)) != 0;
+}
+
+/* Whether an object with those keys fits the rules of a shape, which begin at a line of the table. */
+static bool
+shape_fits(const struct json *object, uint64_t keys, const struct shape_line *l)
+{
+	const struct usage_shape *s = l->shape;
+	bool needs_any = false, any = false;
+
+	for (; l < shape_lines + n_shape_lines && l->shape == s; l++) {
+		bool present;
 
 		if (l->rule == USAGE_SHAPE_KEY)
 			continue;
+		present = usage_shape_may_have(keys, l->path) && path_present(object, l->path);
 		needs_any |= l->rule == USAGE_SHAPE_ANY;
-		if (path_present(object, l->path))
-			any |= l->rule == USAGE_SHAPE_ANY;
-		if (l->rule != USAGE_SHAPE_ANY && path_present(object, l->path) != (l->rule == USAGE_SHAPE_MARK))
+		any |= present && l->rule == USAGE_SHAPE_ANY;
+		if (l->rule != USAGE_SHAPE_ANY && present != (l->rule == USAGE_SHAPE_MARK))
 			return false;
 	}
 	return any || !needs_any;
@@ -117,16 +145,24 @@ usage_shape_texts_free(struct shape_texts *texts)
 
 /* The shape of an answer at a root; NULL if it has none. forced: see usage_shape_of. ERR_USAGE if it has two. */
 static bool
-shape_at_root(const struct json *answer, const struct usage_shape *forced, const struct usage_shape **out, struct err *e)
+shape_at_root(const struct json *answer, const struct usage_shape *forced, const struct usage_shape **out,
+    struct err *e)
 {
+	uint64_t keys = usage_shape_keys(answer);
+
 	*out = NULL;
-	for (size_t i = 0; i < n_shapes; i++) {
-		if (forced == NULL ? !shape_fits(answer, &shapes[i]) :
-		    forced != &shapes[i] || !shape_fits_roughly(answer, forced))
+	for (size_t i = 0; i < n_shape_lines && keys != 0; i++) {
+		const struct usage_shape *s = shape_lines[i].shape;
+
+		if (i > 0 && shape_lines[i - 1].shape == s)
+			continue;
+		if (forced == NULL ? !shape_fits(answer, keys, &shape_lines[i]) :
+		    forced != s || !shape_fits_roughly(answer, forced))
 			continue;
 		if (*out != NULL)
-			return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=", (*out)->name, shapes[i].name);
-		*out = &shapes[i];
+			return err_set(e, ERR_USAGE, "two shapes at once: %s and %s; say shape=", (*out)->name,
+			    s->name);
+		*out = s;
 	}
 	return true;
 }
@@ -138,10 +174,11 @@ answers_agree(const struct usage_shape *s, const struct json *one, const struct 
 	size_t end;
 
 	for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
+		const struct shape_line *l = &shape_lines[i];
 		bool twice;
-		const struct json *x = json_at(one, shape_lines[i].path, &twice), *y = json_at(two, shape_lines[i].path, &twice);
+		const struct json *x = json_at(one, l->path, &twice), *y = json_at(two, l->path, &twice);
 
-		if (shape_lines[i].rule == USAGE_SHAPE_KEY && x != NULL && y != NULL &&
+		if (l->rule == USAGE_SHAPE_KEY && x != NULL && y != NULL &&
 		    strcmp(json_text(x, a), json_text(y, a)) != 0)
 			return false;
 	}
@@ -152,11 +189,15 @@ bool
 usage_shape_of(const struct json *object, const struct usage_shape *forced, struct shape_texts *texts,
     struct arena *a, struct shape_found *out, struct err *e)
 {
+	uint64_t keys = usage_shape_keys(object);
+
 	*out = (struct shape_found){ .shape = NULL };
 	for (size_t r = 0; r < n_shape_roots; r++) {
+		const char *root = shape_roots[r].path;
 		const struct usage_shape *shape;
 		bool twice = false;
-		const struct json *answer = root_value(object, shape_roots[r].path, texts, a, &twice);
+		const struct json *answer = *root == '\0' ? object : !usage_shape_may_have(keys, root) ? NULL :
+		    root_value(object, root, texts, a, &twice);
 
 		if (answer == NULL)
 			continue;
@@ -439,14 +480,15 @@ is_batch_answer(const struct json *object, const struct shape_found *found)
 	return google && (path_present(object, "key") || path_present(object, "processed_time"));
 }
 
-/* Whether the value that a WHERE row names, in the answer or beside it, is the one it has. */
+/* Whether the value at a key, in the answer or beside it, is that of a row of the table. */
 static bool
-where_holds(const struct shape_where *w, const struct shape_record *r, const struct shape_found *found, struct arena *a)
+key_has(const struct shape_record *r, const struct shape_found *found, const char *key, const char *value,
+    struct arena *a)
 {
-	const struct json *place = path_present(found->answer, w->key) ? found->answer : r->object;
+	const struct json *place = path_present(found->answer, key) ? found->answer : r->object;
 
-	return path_present(place, w->key) &&
-	    (strcmp(w->value, "*") == 0 || value_matches(path_text(place, w->key, false, a), w->value));
+	return path_present(place, key) &&
+	    (strcmp(value, "*") == 0 || value_matches(path_text(place, key, false, a), value));
 }
 
 /* The meaning of a key in this answer. */
@@ -458,7 +500,8 @@ key_means(const struct shape_record *r, const struct shape_found *found, const s
 	for (size_t i = 0; i < n_shape_wheres; i++) {
 		const struct shape_where *w = &shape_wheres[i];
 
-		if (w->shape == found->shape && strcmp(w->path, l->path) == 0 && where_holds(w, r, found, a))
+		if (w->shape == found->shape && strcmp(w->path, l->path) == 0 &&
+		    key_has(r, found, w->key, w->value, a))
 			means = w->means;
 	}
 	return means;
@@ -520,7 +563,9 @@ take_joined(const struct shape_record *r, const struct shape_found *found, const
 		if (join->shape != found->shape || map_has_meaning(u, join->means))
 			continue;
 		m = joined_object(root, join, path_text(found->answer, join->key, true, u->arena), u->arena);
-		if (m != NULL && !take_path(m, join->path, join->means, style, u, e))
+		if (m != NULL && *join->means == '\0')
+			u->skipped = "the usage of another list again";
+		else if (m != NULL && !take_path(m, join->path, join->means, style, u, e))
 			return false;
 	}
 	return true;
@@ -536,6 +581,12 @@ usage_shape_take(const struct shape_record *r, const struct shape_found *found, 
 	    !take_mapped(r->object, found->part == NULL || found->part == json_first(parts_list(found)), style, u, e) ||
 	    (is_batch_answer(r->object, found) && !usage_flag(u, "batch", e)))
 		return false;
+	for (size_t i = 0; i < n_shape_totals; i++) {
+		const struct shape_totals *t = &shape_totals[i];
+
+		u->request.is_total |= t->shape == found->shape && *t->key != '\0' &&
+		    key_has(r, found, t->key, t->value, u->arena);
+	}
 	if (*found->shape->provider != '\0' && *u->request.provider == '\0')
 		u->request.provider = found->shape->provider;
 	return true;
@@ -545,7 +596,7 @@ bool
 usage_shape_is_total(const struct usage_shape *s)
 {
 	for (size_t i = 0; i < n_shape_totals; i++) {
-		if (shape_totals[i] == s)
+		if (shape_totals[i].shape == s && *shape_totals[i].key == '\0')
 			return true;
 	}
 	return false;
@@ -625,12 +676,15 @@ usage_shape_goes_on(const struct shape_found *found, const struct json *next, st
 const char *
 usage_shape_piece(const struct json *object, struct arena *a)
 {
+	uint64_t keys = usage_shape_keys(object);
+	const struct json *value = NULL;
 	bool twice;
 
 	for (size_t i = 0; i < n_shape_pieces; i++) {
 		const struct usage_shape_skip_reason *p = &shape_pieces[i];
-		const struct json *value = json_at(object, p->path, &twice);
 
+		if (i == 0 || strcmp(p->path, p[-1].path) != 0)	/* else the value of the row before */
+			value = usage_shape_may_have(keys, p->path) ? json_at(object, p->path, &twice) : NULL;
 		if (value != NULL && (strcmp(p->value, "*") == 0 ||
 		    (json_kind(value) == JSON_STRING && value_matches(json_text(value, a), p->value))))
 			return p->why;

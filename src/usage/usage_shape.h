@@ -29,11 +29,13 @@ struct shape_id { const char *path, *what; };
 struct shape_list { const char *path, *holds; bool always; };
 struct shape_chunk { const char *id, *path; };
 struct shape_span { const char *id, *parent; };
+struct shape_next { const char *path, *next; };
 struct shape_sum { const char *path, *value; };
 struct shape_stream { const char *start, *path, *delta; };
 struct shape_state { const char *key, *value, *path, *means; bool first; };
 struct shape_parts { const struct usage_shape *shape; const char *path, *inside; };
 struct shape_where { const struct usage_shape *shape; const char *path, *means, *key, *value; };
+struct shape_totals { const struct usage_shape *shape; const char *key, *value; };
 struct shape_join { const struct usage_shape *shape; const char *key, *list, *same, *path, *means; };
 struct shape_running { const struct usage_shape *shape; const char *total, *last; };
 struct shape_agent { const char *name, *title; const struct usage_shape *shape; const char *path; };
@@ -46,13 +48,14 @@ extern const struct shape_outer shape_outers[];
 extern const struct usage_shape_skip_reason shape_pieces[];
 extern const struct shape_id shape_ids[];
 extern const struct shape_list shape_lists[];
+extern const struct shape_next shape_nexts[];
 extern const struct shape_state shape_states[];
 extern const struct shape_parts shape_parts[];
 extern const struct shape_where shape_wheres[];
 extern const struct shape_join shape_joins[];
 extern const struct shape_running shape_runnings[];
 extern const struct shape_agent shape_agents[];
-extern const struct usage_shape *const shape_totals[];
+extern const struct shape_totals shape_totals[];
 extern const struct shape_root shape_copies[];
 extern const struct shape_sum shape_sums[];
 extern const struct shape_root shape_groups[];
@@ -62,7 +65,14 @@ extern const struct shape_chunk shape_chunks[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
     n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
     n_shape_totals, n_shape_copies, n_shape_sums, n_shape_groups, n_shape_spans, n_shape_streams, n_shape_wheres,
-    n_shape_joins, n_shape_chunks;
+    n_shape_joins, n_shape_chunks, n_shape_nexts;
+
+/*
+ * A set of the first letters of an object's keys: whether it may have the first key of a path. Most objects of a log
+ * have none of the keys of the tables, and this tells so at once.
+ */
+uint64_t	usage_shape_keys(const struct json *object);
+bool		usage_shape_may_have(uint64_t keys, const char *path);
 
 /* The shape of that name; NULL if there is none. */
 const struct usage_shape	*usage_shape_find(const char *name);
@@ -121,7 +131,7 @@ const char *usage_shape_parts_text(const struct shape_found *found, struct arena
 bool	usage_shape_take(const struct shape_record *r, const struct shape_found *found, const char *style,
 	    struct usage *u, struct err *e);
 
-/* Whether answers of a shape are sums of requests. */
+/* Whether all answers of a shape are sums of requests; of some, usage_shape_take says it of the row. */
 bool	usage_shape_is_total(const struct usage_shape *s);
 
 /* The name of the program that wrote the answer; "" if it is not known. */

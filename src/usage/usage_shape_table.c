@@ -23,7 +23,7 @@
 #define WHERE(symbol, path, means, key, value)
 #define JOIN(symbol, key, list, same, path, means)
 #define RUNNING(symbol, total, last)
-#define TOTALS(symbol)
+#define TOTALS(symbol, key, value)
 #define AGENT(name, title, symbol, path)
 #define COPY(path)
 #define SUM(path, value)
@@ -34,6 +34,7 @@
 #define PIECE(path, value, why)
 #define ID(path, what)
 #define LIST(path, holds, when)
+#define NEXT(path, next)
 
 enum place {
 #define SHAPE(symbol, name, title, provider) AT_##symbol,
@@ -122,13 +123,13 @@ const struct shape_running shape_runnings[] = {
 
 #define RUNNING(symbol, total, last)
 #undef TOTALS
-const struct usage_shape *const shape_totals[] = {
-#define TOTALS(symbol) &shapes[AT_##symbol],
+const struct shape_totals shape_totals[] = {
+#define TOTALS(symbol, key, value) { &shapes[AT_##symbol], key, value },
 #include "usage/usage_shape.def"
 #undef TOTALS
 };
 
-#define TOTALS(symbol)
+#define TOTALS(symbol, key, value)
 #undef AGENT
 const struct shape_agent shape_agents[] = {
 #define AGENT(name, title, symbol, path) { name, title, &shapes[AT_##symbol], path },
@@ -209,6 +210,14 @@ const struct shape_list shape_lists[] = {
 #undef LIST
 };
 
+#define LIST(path, holds, when)
+#undef NEXT
+const struct shape_next shape_nexts[] = {
+#define NEXT(path, next) { path, next },
+#include "usage/usage_shape.def"
+#undef NEXT
+};
+
 const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_roots = LENGTH(shape_roots), n_shape_batches = LENGTH(shape_batches),
     n_shape_outers = LENGTH(shape_outers), n_shape_pieces = LENGTH(shape_pieces),
@@ -219,7 +228,7 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_sums = LENGTH(shape_sums), n_shape_groups = LENGTH(shape_groups),
     n_shape_spans = LENGTH(shape_spans), n_shape_streams = LENGTH(shape_streams),
     n_shape_wheres = LENGTH(shape_wheres), n_shape_joins = LENGTH(shape_joins),
-    n_shape_chunks = LENGTH(shape_chunks);
+    n_shape_chunks = LENGTH(shape_chunks), n_shape_nexts = LENGTH(shape_nexts);
 
 const struct usage_shape *
 usage_shape_find(const char *name)

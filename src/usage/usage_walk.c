@@ -72,6 +72,20 @@ walk_settle(struct usage_walk *w, size_t depth, struct arena *a)
 	return false;
 }
 
+/* Begins at the list that is read after this one; false if there is none. */
+static bool
+walk_to_next_list(struct usage_walk *w)
+{
+	const char *next = NULL;
+
+	for (size_t i = 0; i < n_shape_nexts; i++)
+		next = strcmp(shape_nexts[i].path, w->path) == 0 ? shape_nexts[i].next : next;
+	w->path = next;
+	w->n = next == NULL ? 0 : path_length(next);
+	w->begun = next == NULL;
+	return next != NULL;
+}
+
 const struct json *
 usage_walk_next(struct usage_walk *w, struct arena *a)
 {
@@ -81,18 +95,18 @@ usage_walk_next(struct usage_walk *w, struct arena *a)
 		w->begun = true;
 		return root;
 	}
-	if (!w->begun)
-		w->step[0] = step_enter(w->root, path_name(w->path, 0, a), a);
-	else
-		step_next(&w->step[w->n - 1]);
-	if (!walk_settle(w, w->begun ? w->n : 1, a)) {
-		w->n = 0;
-		w->path = NULL;
+	do {
+		bool begun = w->begun;
+
+		if (!begun)
+			w->step[0] = step_enter(w->root, path_name(w->path, 0, a), a);
+		else
+			step_next(&w->step[w->n - 1]);
 		w->begun = true;
-		return NULL;
-	}
-	w->begun = true;
-	return w->step[w->n - 1].at;
+		if (walk_settle(w, begun ? w->n : 1, a))
+			return w->step[w->n - 1].at;
+	} while (walk_to_next_list(w));
+	return NULL;
 }
 
 /* Whether the value has the list of a row of the table, and an element in it that holds what the row demands. */
@@ -150,9 +164,11 @@ usage_walk_list(struct usage_walk *w, const struct json *root, const char *key)
 void
 usage_walk_begin(struct usage_walk *w, const struct json *root, struct arena *a)
 {
+	uint64_t keys = root == NULL ? 0 : usage_shape_keys(root);
+
 	usage_walk_whole(w, root);
-	for (size_t i = 0; root != NULL && json_kind(root) == JSON_OBJECT && i < n_shape_lists; i++) {
-		if (list_fits(root, &shape_lists[i], a)) {
+	for (size_t i = 0; keys != 0 && i < n_shape_lists; i++) {
+		if (usage_shape_may_have(keys, shape_lists[i].path) && list_fits(root, &shape_lists[i], a)) {
 			w->path = shape_lists[i].path;
 			w->n = path_length(w->path);
 			w->always = shape_lists[i].always;

@@ -752,6 +752,73 @@ values_that_are_no_objects_stay_in_the_answer(void **state)
 		usage_value(x->arena, p, "note");
 }
 
+/* A request above 200,000 tokens of input costs twice as much; a sum of requests does not say how large each was. */
+static void
+a_sum_of_requests_is_not_one_large_request(void **state)
+{
+	struct usage_fixture *x = *state;
+
+#define TASK(say) "{\"say\":\"" say "\",\"text\":\"{\\\"tokensIn\\\":1000000,\\\"tokensOut\\\":0}\"," \
+	"\"modelInfo\":{\"modelId\":\"banded\"}}"
+	want_text(usage_price(x, TASK("api_req_started"), "").cost, "2", "one request");
+	want_text(usage_price(x, TASK("deleted_api_reqs"), "").cost, "1", "the sum of those that were deleted");
+	want_text(usage_price(x, "{\"model\":\"banded\",\"tokenUsage\":{\"inputTokens\":1000000,\"outputTokens\":0,"
+	    "\"cacheCreationTokens\":0}}", "").cost, "1", "a session");
+#undef TASK
+}
+
+/* The cached tokens of an answer are in another list, at its number; without that list there are none. */
+static void
+counts_are_joined_from_another_list_of_the_file(void **state)
+{
+	static const struct { const char *name, *messages, *cost; } cases[] = {
+		{ "its own", "{\"messageId\":1,\"usage\":{\"cacheReadInputTokens\":1000000,\"cacheCreationInputTokens\":1000000}}",
+		  "3.35" },
+		{ "of several", "{\"messageId\":2,\"usage\":{\"cacheReadInputTokens\":9}},{\"messageId\":1,\"usage\":"
+		  "{\"cacheReadInputTokens\":1000000}}", "2.1" },
+		{ "another's", "{\"messageId\":2,\"usage\":{\"cacheReadInputTokens\":1000000}}", "2" },
+		{ "none", "", "2" },
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		usage_put(x, "in.json", arena_printf(x->arena, "{\"messages\":[%s],\"usageLedger\":{\"events\":[{\"model\":\"m\","
+		    "\"operationType\":\"inference\",\"toMessageId\":1,\"tokens\":{\"input\":1000000,\"output\":0}},"
+		    "{\"model\":\"m\",\"operationType\":\"title\",\"tokens\":{\"input\":1000000,\"output\":0}}]}}",
+		    cases[i].messages));
+		want_part(usage_say(x, "sum @in.json").err, arena_printf(x->arena, "total $%s\n", cases[i].cost),
+		    cases[i].name);
+	}
+}
+
+/* Older versions wrote the first answers of a file into one list, newer ones the rest into another. */
+static void
+a_file_of_two_versions_has_each_answer_once(void **state)
+{
+	struct usage_fixture *x = *state;
+
+#define MESSAGE_OF(id) "{\"messageId\":" #id ",\"usage\":{\"model\":\"m\",\"inputTokens\":1000000,\"outputTokens\":0}}"
+	usage_put(x, "in.json", "{\"messages\":[" MESSAGE_OF(1) "," MESSAGE_OF(2) "," MESSAGE_OF(3) "],\"usageLedger\":"
+	    "{\"events\":[{\"model\":\"m\",\"operationType\":\"inference\",\"toMessageId\":2,"
+	    "\"tokens\":{\"input\":1000000,\"output\":0}}]}}");
+	want_part(usage_say(x, "sum @in.json").err, "4 rows, 3 priced, 1 skipped; total $3\n", "two versions");
+#undef MESSAGE_OF
+}
+
+/* An object on a line of its own may be a state that is written again with each answer. */
+static void
+a_list_of_answers_is_read_under_any_key_of_a_printed_object(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	usage_put(x, "in.json", "{\n\"calls\":[{" CHAT "},{\"event\":7},{" CHAT "}],\n\"names\":[1,2]}\n");
+	want_part(usage_say(x, "sum @in.json").err, "3 rows, 2 priced, 1 skipped; total $2\n", "printed");
+	usage_put(x, "in.json", "{\"calls\":[{" CHAT "},{" CHAT "}]}\n");
+	want_part(usage_say(x, "sum @in.json").err, "usage of no known format: calls.usage.prompt_tokens", "on a line");
+	usage_put(x, "in.json", "{\n\"calls\":[{" CHAT "}],\"again\":[{" CHAT "}]}\n");
+	want_part(usage_say(x, "sum @in.json").err, "usage of no known format", "two lists");
+}
+
 /* ---- usage of no known format ---- */
 
 /* What the message proposes is pasted as it is: other lines are skipped, and a repeat counts once. */
@@ -1079,6 +1146,10 @@ main(void)
 		USAGE_UNIT(what_cannot_be_is_unpriced_with_its_line_and_its_reason),
 		USAGE_UNIT(bytes_that_are_no_text_are_malformed),
 		USAGE_UNIT(values_that_are_no_objects_stay_in_the_answer),
+		USAGE_UNIT(a_sum_of_requests_is_not_one_large_request),
+		USAGE_UNIT(counts_are_joined_from_another_list_of_the_file),
+		USAGE_UNIT(a_file_of_two_versions_has_each_answer_once),
+		USAGE_UNIT(a_list_of_answers_is_read_under_any_key_of_a_printed_object),
 		USAGE_UNIT(the_map_that_is_proposed_reads_the_file),
 		USAGE_UNIT(usage_that_cannot_be_read_is_not_skipped),
 		USAGE_UNIT(what_only_looks_like_usage_is_skipped),
