@@ -116,6 +116,8 @@ memo_new(struct arena *a, const struct usage_columns *c, const struct usage_setu
 	pm->n_columns = c->n;
 	pm->on = pm->requests = pm->reported = pm->input = pm->output = -1;
 	pm->on_default = r->on;
+	pm->on_given = request_has(r, field_find("on"));
+	pm->utc = setup->zone == NULL;
 	for (size_t i = 0; i < c->n_use; i++) {
 		if (!memo_add_column(pm, &c->use[i]))
 			return NULL;
@@ -219,10 +221,10 @@ two_digits_read(const char *s, unsigned most, unsigned *out)
 
 /*
  * The seconds since midnight of what follows a date, a time in UTC: "T12:30", " 12:30:59.123Z". Fractions are
- * dropped.
+ * dropped. utc: it may lack the Z.
  */
 static bool
-time_read(const char *s, size_t n, instant *out)
+time_read(const char *s, size_t n, bool utc, instant *out)
 {
 	unsigned hour, minute, second = 0;
 
@@ -238,7 +240,7 @@ time_read(const char *s, size_t n, instant *out)
 		}
 	}
 	*out = (instant)hour * 60 * MINUTE + minute * MINUTE + second;
-	return n == 0 || (n == 1 && *s == 'Z');
+	return (n == 0 && utc) || (n == 1 && *s == 'Z');
 }
 
 /* The first second of "2026-11-22" since 1970, if that is below 2^32. */
@@ -292,7 +294,7 @@ day_lookup(struct price_memo *pm, const char *at, uint32_t *out)
 
 /*
  * Reads the time of a row: "2026-11-22", with a time of day or not, or seconds or milliseconds since 1970. An
- * empty cell is the time of the command line.
+ * empty cell is the time of the command line. All other forms are left to row_price.
  */
 static always_inline bool
 row_read_time(struct price_memo *pm, struct parsed_row *row, struct csv_scan_cell c)
@@ -305,10 +307,12 @@ row_read_time(struct price_memo *pm, struct parsed_row *row, struct csv_scan_cel
 	size_t n;
 
 	row->present &= ~TIMED;
+	row->fast.result.dated = true;
 	if (__builtin_expect(c.n == 10 && day_lookup(pm, c.at, out), 1))
 		return true;
 	*out = (uint32_t)pm->on_default.at;
 	if (c.n == 0) {
+		row->fast.result.dated = pm->on_given;
 		row->present |= pm->on_default.timed ? TIMED : 0;
 		return true;
 	}
@@ -325,7 +329,7 @@ row_read_time(struct price_memo *pm, struct parsed_row *row, struct csv_scan_cel
 		return false;
 	if (!timed)
 		return true;
-	if (!time_read(at + 10, n - 10, &time))
+	if (!time_read(at + 10, n - 10, pm->utc, &time))
 		return false;
 	*out += (uint32_t)time;
 	return true;
@@ -624,7 +628,13 @@ row_end_result(const struct price_memo *pm, struct parsed_row *row, const struct
 	out->entry = entry;
 	out->labels = &entry->detail->labels;
 	out->large = entry->large;
-	out->on.at = pm->on < 0 ? entry->detail->at : (instant)coords[AXIS_TIME];
+	if (rarely(pm->on < 0)) {
+		out->on = entry->detail->on;
+		out->dated = entry->detail->dated;
+	} else {
+		out->on.at = (instant)coords[AXIS_TIME];
+		out->on.timed = (row->present & TIMED) != 0;
+	}
 	out->requests = requests;
 	out->input = (int128)((uint128)requests * coords[AXIS_PROMPT]);
 	out->output = (int128)((uint128)requests * (coords[AXIS_TOTAL] - coords[AXIS_PROMPT]));

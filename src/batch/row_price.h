@@ -39,6 +39,7 @@ struct row_result {
 	enum row_kind kind;
 	bool		 is_total;	/* the row is a sum of requests */
 	bool		 billed;	/* the row says what was billed */
+	bool		 dated;		/* the row, or the command line, says when it was */
 	bool		 large;		/* a request has more input than the context window of its model */
 	const struct memo_entry *entry;	/* of the memo; NULL: the row was priced in full */
 	const char	*note;		/* why it is unpriced, or what was assumed; "": nothing; NULL: that of entry */
@@ -47,7 +48,7 @@ struct row_result {
 	quantity	 input, output;	/* tokens of all requests */
 	money		 reported;	/* what was billed */
 	const struct row_labels *labels;	/* ids of the book if known, else the row's; "": none */
-	struct when	 on;		/* of the memo only on.at: see row_result_day */
+	struct when	 on;		/* of the memo without on.day: see row_result_when */
 	bool		 has_alternative[ALTERNATIVES_MAX];
 	money		 alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 
@@ -63,11 +64,11 @@ struct row_result {
 	const struct bill *alternative_bill[ALTERNATIVES_MAX];	/* of a further model, as bill */
 };
 
-/* The day of a row. */
-static inline day
-row_result_day(const struct row_result *c)
+/* The time of a row, in UTC. */
+static inline struct when
+row_result_when(const struct row_result *c)
 {
-	return c->entry == NULL ? c->on.day : date_day(c->on.at);
+	return c->entry == NULL ? c->on : (struct when){ date_day(c->on.at), c->on.at, c->on.timed };
 }
 
 /*

@@ -107,7 +107,8 @@ row_counts_merge(struct totals *t, const struct totals *o, struct err *e)
 	    row_count_add(&t->idle, o->idle, e) && row_count_add(&t->skipped, o->skipped, e) &&
 	    row_count_add(&t->dollars, o->dollars, e) && row_count_add(&t->unpriced, o->unpriced, e) &&
 	    row_count_add(&t->billed, o->billed, e) && row_count_add(&t->large, o->large, e) &&
-	    row_count_add(&t->damaged, o->damaged, e);
+	    row_count_add(&t->damaged, o->damaged, e) && row_count_add(&t->left_time, o->left_time, e) &&
+	    row_count_add(&t->left_undated, o->left_undated, e) && row_count_add(&t->left_where, o->left_where, e);
 }
 
 bool

@@ -13,6 +13,7 @@ struct totals {
 	uint64_t	why[N_REASONS];			/* unpriced rows of each reason */
 	uint64_t	bands[N_USAGE_BANDS];		/* priced sums of requests, by how their band was chosen */
 	uint64_t	damaged;			/* files that could not be read, or not to their ends */
+	uint64_t	left_time, left_undated, left_where;	/* rows left out (row_choice.h), counted nowhere else */
 	uint64_t	large;				/* priced rows above the context window of their model */
 	quantity	requests, input, output;	/* of all rows that could be read [millionths] */
 	money		cost;

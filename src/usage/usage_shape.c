@@ -295,7 +295,8 @@ take_around(const struct shape_record *r, const char *style, struct usage *u, st
 	}
 	if (!take_outer(r->object, style, u, &when, e))
 		return false;
-	u->dated |= when.dated;
+	if (when.dated)
+		u->stops = false;
 	if (when.dated || when.why.kind == ERR_NONE)
 		return true;
 	*e = when.why;
@@ -354,7 +355,6 @@ take_keys(const struct shape_found *found, const char *style, struct usage *u, s
 		place = key_place(found, l, &path);
 		if (path != NULL && !take_path(place, path, l->means, style, u, e))
 			return false;
-		u->dated |= path != NULL && strcmp(l->means, "on") == 0 && path_present(place, path);
 	}
 	return true;
 }

@@ -162,8 +162,10 @@ row_result_fault(const struct bench *b, const struct row_result *q, const struct
 {
 	if (c->kind != RESULT_PRICED || q->kind != RESULT_PRICED)
 		return "it has no price";
-	if (q->on.at != c->on.at || row_result_day(q) != c->on.day)
+	if (q->on.at != c->on.at || row_result_when(q).day != c->on.day || q->on.timed != c->on.timed)
 		return "it is of another moment";
+	if (q->dated != c->dated)
+		return "it has a date, or not";
 	if (q->cost != c->cost)
 		return "it costs something else";
 	if (!parts_add_up(q, c))
