@@ -261,7 +261,7 @@ half_day_read(const char **s, int *hour, bool *found)
 	return true;
 }
 
-/* Reads ":30", ":30:59.123" or nothing after an hour, or the same as digits alone ("3059") after hours of two digits. */
+/* Reads ":30", ":30:59.123" or nothing after an hour; basic: "30" or "3059". What is not there stays as it is. */
 static bool
 minutes_read(const char **s, bool basic, int *minute, int *second)
 {
@@ -356,7 +356,7 @@ written_time_read(const char *s, const struct time_zone *zone, struct when *out)
 
 /* ---- a whole text ---- */
 
-/* Decides which of two numbers is the month; a date by numbers alone has them as day and month, in the order written. */
+/* Decides which of two numbers is the month; until then they are day and month in the order written. */
 static enum date_reading
 order_apply(struct date_scan *d, enum date_order order, struct date_written *out)
 {

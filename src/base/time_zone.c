@@ -15,8 +15,8 @@ time_zone_parse(const char *word, const struct time_zone *local, struct time_zon
 	}
 	*out = (struct time_zone){ .fixed = 0 };
 	if (*word == '\0' || !date_parse_offset(word, &offset))
-		return err_set(e, ERR_USAGE, "'%.40s' is not a time zone; write an offset as +09:00, Z for UTC, or local "
-		    "for the zone of this machine", word);
+		return err_set(e, ERR_USAGE, "'%.40s' is not a time zone; write an offset as +09:00, Z for UTC, "
+		    "or local for the zone of this machine", word);
 	out->fixed = (int)offset;
 	return true;
 }

@@ -188,7 +188,8 @@ csv_run(struct file_run *fr, struct err *e)
 	struct usage_csv *csv = usage_file_csv(fr->file);
 	const struct record *header = usage_csv_header(csv);
 	struct worker_config config = { .csv = csv, .setup = usage_file_setup(fr->file), .context = &r->context,
-	    .choice = row_choice_asks(&r->choice) ? &r->choice : NULL, .groups = r->groups, .stop_at_error = *r->defaults->errors != '\0', .stop = r->stop, .self = fr };
+	    .choice = row_choice_asks(&r->choice) ? &r->choice : NULL, .groups = r->groups,
+	    .stop_at_error = *r->defaults->errors != '\0', .stop = r->stop, .self = fr };
 	struct worker_pool pool = { .config = &config, .chunks = usage_csv_chunks(csv),
 	    .threads = r->threads, .stop = r->stop, .deliver = chunk_deliver, .self = fr };
 

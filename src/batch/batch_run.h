@@ -59,8 +59,8 @@ struct batch_run {
 };
 
 /*
- * Reads models=, errors=, threads=, block=, range=, timezone=, since=, until= and where= of the defaults. cores: the number of threads if threads=
- * is not given. ERR_USAGE, ERR_MODEL.
+ * Reads models=, errors=, threads=, block=, range=, timezone=, since=, until= and where= of the defaults.
+ * cores: the number of threads if threads= is not given. ERR_USAGE, ERR_MODEL.
  */
 bool	batch_run_begin(struct batch_run *r, const struct book *b, unsigned cores, struct arena *a,
 	    struct err *e);

@@ -283,8 +283,8 @@ group_by_enter(struct group_by *gb, const char *file, const struct usage_file *f
 		gb->column[i] = key_column(gb, i, f);
 		gb->seen[i] |= gb->column[i] != SIZE_MAX;
 		gb->is_column[i] |= gb->column[i] != SIZE_MAX;
-		if (csv != NULL && !dated && !gb->words_only && !usage_file_setup(f)->several && key_is_time(gb->group_key[i]) &&
-		    gb->column[i] == SIZE_MAX)
+		if (csv != NULL && !dated && !gb->words_only && !usage_file_setup(f)->several &&
+		    key_is_time(gb->group_key[i]) && gb->column[i] == SIZE_MAX)
 			return no_date_error(gb->by[i], csv, gb->arena, e);
 	}
 	return true;

@@ -219,10 +219,7 @@ two_digits_read(const char *s, unsigned most, unsigned *out)
 	return tens <= 9 && ones <= 9 && *out <= most;
 }
 
-/*
- * The seconds since midnight of what follows a date, a time in UTC: "T12:30", " 12:30:59.123Z". Fractions are
- * dropped. utc: it may lack the Z.
- */
+/* The seconds since midnight of what follows a date: "T12:30", " 12:30:59.123Z". utc: it may lack the Z. */
 static bool
 time_read(const char *s, size_t n, bool utc, instant *out)
 {
@@ -293,8 +290,8 @@ day_lookup(struct price_memo *pm, const char *at, uint32_t *out)
 }
 
 /*
- * Reads the time of a row: "2026-11-22", with a time of day or not, or seconds or milliseconds since 1970. An
- * empty cell is the time of the command line. All other forms are left to row_price.
+ * Reads the time of a row: "2026-11-22", with a time of day or not, or seconds or milliseconds since 1970; an empty
+ * cell is the time of the command line. All other forms are left to row_price.
  */
 static always_inline bool
 row_read_time(struct price_memo *pm, struct parsed_row *row, struct csv_scan_cell c)
@@ -628,13 +625,9 @@ row_end_result(const struct price_memo *pm, struct parsed_row *row, const struct
 	out->entry = entry;
 	out->labels = &entry->detail->labels;
 	out->large = entry->large;
-	if (rarely(pm->on < 0)) {
-		out->on = entry->detail->on;
-		out->dated = entry->detail->dated;
-	} else {
-		out->on.at = (instant)coords[AXIS_TIME];
-		out->on.timed = (row->present & TIMED) != 0;
-	}
+	out->on = pm->on < 0 ? entry->detail->on :
+	    (struct when){ .at = (instant)coords[AXIS_TIME], .timed = (row->present & TIMED) != 0 };
+	out->dated = pm->on < 0 ? entry->detail->dated : out->dated;
 	out->requests = requests;
 	out->input = (int128)((uint128)requests * coords[AXIS_PROMPT]);
 	out->output = (int128)((uint128)requests * (coords[AXIS_TOTAL] - coords[AXIS_PROMPT]));

@@ -98,8 +98,8 @@ bound_read(const char *word, bool is_until, day today, const struct time_zone *z
 		return true;
 	}
 	if (date_written_read(word, DATE_ORDER_UNKNOWN, zone, &d) != DATE_READ)
-		return err_set(e, ERR_USAGE, "'%.40s' is not a day; write 2026-09-01, 2026-09, 2026-09-01T12:00Z, %stoday, "
-		    "yesterday, monday, week, month or year", word, is_until ? "" : "7d, ");
+		return err_set(e, ERR_USAGE, "'%.40s' is not a day; write 2026-09-01, 2026-09, 2026-09-01T12:00Z, "
+		    "%stoday, yesterday, monday, week, month or year", word, is_until ? "" : "7d, ");
 	out->day = d.month && is_until ? date_month_end(d.when.day) : d.when.day;
 	out->timed = d.when.timed;
 	out->at = d.when.at;
@@ -179,7 +179,8 @@ where_part_read(const char **s, const char *ends, struct arena *a, const char **
 		buffer_add(&text, *s, 1);
 	}
 	if (**s == '\0' || ((*s)[1] != '\0' && strchr(ends, (*s)[1]) == NULL))
-		return err_set(e, ERR_USAGE, "where: a quote is not closed; write FIELD:\"VALUE\", and \"\" for a quote in it");
+		return err_set(e, ERR_USAGE, "where: a quote is not closed; write FIELD:\"VALUE\", and \"\" for a "
+		    "quote in it");
 	++*s;
 	*out = text.n == 0 ? "" : text.text;
 	return true;
@@ -200,11 +201,11 @@ condition_read(const char **s, struct arena *a, struct row_condition *out, struc
 	if (!where_part_read(s, ":,", a, &out->value, e))
 		return false;
 	if (**s == ':')
-		return err_set(e, ERR_USAGE, "where: a value with a colon has quotes around it: where='%.60s:\"%.60s:...\"'",
-		    out->field, out->value);
+		return err_set(e, ERR_USAGE, "where: a value with a colon has quotes around it: "
+		    "where='%.60s:\"%.60s:...\"'", out->field, out->value);
 	if (*out->value == '\0' && !quoted)
-		return err_set(e, ERR_USAGE, "where: %.60s has no value; %.60s:\"\" chooses rows that have none", out->field,
-		    out->field);
+		return err_set(e, ERR_USAGE, "where: %.60s has no value; %.60s:\"\" chooses rows that have none",
+		    out->field, out->field);
 	if (**s == ',' && (*s)[1] == '\0')
 		return err_set(e, ERR_USAGE, "where: nothing comes after the last comma");
 	*s += **s == ',';
@@ -254,7 +255,8 @@ row_choice_read(const struct request *r, day today, const struct time_zone *zone
 		return err_at(e, "until: ");
 	if (out->since.set && out->until.set &&
 	    bound_instant(&out->since, false, zone) >= bound_instant(&out->until, true, zone))
-		return err_set(e, ERR_USAGE, "since=%.40s is after until=%.40s: no row can be chosen", r->since, r->until);
+		return err_set(e, ERR_USAGE, "since=%.40s is after until=%.40s: no row can be chosen", r->since,
+		    r->until);
 	return conditions_read(out, r->where, a, e);
 }
 
@@ -292,8 +294,8 @@ row_choice_enter(struct row_choice *c, const char *file, const struct usage_file
 	c->columns = csv == NULL ? NULL : usage_csv_columns(csv);
 	if ((c->since.set || c->until.set) && csv != NULL && !c->columns->dated && !setup->several &&
 	    !request_has(setup->defaults, field_find("on")))
-		return err_set(e, ERR_USAGE, "%s: no column tells when a row was; name the one that does, as in map=on:COLUMN",
-		    c->since.set ? "since" : "until");
+		return err_set(e, ERR_USAGE, "%s: no column tells when a row was; name the one that does, as in "
+		    "map=on:COLUMN", c->since.set ? "since" : "until");
 	for (size_t i = 0; i < c->n; i++) {
 		if (!condition_enter(c, &c->conditions[i], f, e))
 			return false;
@@ -306,8 +308,8 @@ row_choice_check(const struct row_choice *c, struct err *e)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		if (!c->conditions[i].seen)
-			return err_set(e, ERR_USAGE, "where: there is no column '%.60s'; other words are model, provider, "
-			    "tier, region, agent, project, session, branch and file", c->conditions[i].field);
+			return err_set(e, ERR_USAGE, "where: there is no column '%.60s'; other words are model, "
+			    "provider, tier, region, agent, project, session, branch and file", c->conditions[i].field);
 	}
 	return true;
 }
@@ -366,7 +368,8 @@ judged_model(const struct judged_row *j)
 	if (j->choice->json != NULL)
 		return j->row->usage.request.n_models > 0 ? j->row->usage.request.models[0] : "";
 	for (size_t i = c->n_use; i > 0; i--) {
-		const char *text = meaning_is(c->use[i - 1].meaning, "model") ? judged_cell(j, c->use[i - 1].column) : "";
+		const struct column_use *use = &c->use[i - 1];
+		const char *text = meaning_is(use->meaning, "model") ? judged_cell(j, use->column) : "";
 
 		if (text[strspn(text, " \t")] != '\0')
 			return text;

@@ -295,7 +295,8 @@ row_price(const struct price_context *context, const struct usage_row *row, stru
 
 	*labels = labels_of_row(&u->request);
 	*out = (struct row_result){ .kind = kinds[row->state], .note = "", .labels = labels, .on = u->request.on,
-	    .usage = u, .dated = u->dated || request_has(&u->request, field_find("on")), .billed = u->billed && row->state != ROW_SKIPPED, .reported = u->reported };
+	    .usage = u, .dated = u->dated || request_has(&u->request, field_find("on")),
+	    .billed = u->billed && row->state != ROW_SKIPPED, .reported = u->reported };
 	if (row->state == ROW_BAD) {
 		out->reason = row->malformed ? REASON_MALFORMED : (unsigned)row->why.kind;
 		out->note = arena_strdup(a, row->why.msg);

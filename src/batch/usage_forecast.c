@@ -255,11 +255,11 @@ groups_forecast(const struct usage_gather *g, const struct book *b, const struct
 
 bool
 usage_forecast_run(const struct book *b, const struct request *r, day today, instant now,
-    const struct time_zone *local, const struct listener *l, const atomic_int *stop, const char *const *files, size_t n, struct arena *a,
-    struct usage_forecast *out, struct err *e)
+    const struct time_zone *local, const struct listener *l, const atomic_int *stop, const char *const *files,
+    size_t n, struct arena *a, struct usage_forecast *out, struct err *e)
 {
-	struct usage_gather g = { .run = { .defaults = r, .today = today, .now = now, .local = local, .listener = l, .stop = stop,
-	    .row = usage_gather_row, .restart = forecast_restart, .self = &g }, .arena = a };
+	struct usage_gather g = { .run = { .defaults = r, .today = today, .now = now, .local = local, .listener = l,
+	    .stop = stop, .row = usage_gather_row, .restart = forecast_restart, .self = &g }, .arena = a };
 
 	*out = (struct usage_forecast){ .n = 0 };
 	if (!forecast_restart(&g, e) || !batch_run_begin(&g.run, b, 1, a, e) ||

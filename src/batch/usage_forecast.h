@@ -23,7 +23,8 @@ struct usage_forecast {
 };
 
 /*
- * Reads n files and forecasts; months= and growth= are those of the request; now and local: as of struct batch_run. The result lives in the arena.
+ * Reads n files and forecasts; months= and growth= are those of the request; now and local: as of struct
+ * batch_run. The result lives in the arena.
  * ERR_USAGE if the files hold no complete month, ERR_PRICE if no row of it has a price; else the errors of
  * batch_readings_files and forecast_run.
  */

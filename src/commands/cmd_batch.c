@@ -104,9 +104,10 @@ batch_status(const struct batch *b, const char *name)
 static void
 say_tally(const struct batch *b, const char *name, struct arena *a)
 {
-	const char *large = totals_large(&b->run.totals, a), *left = row_choice_summary(&b->run.choice, &b->run.totals, a);
+	const struct totals *t = &b->run.totals;
+	const char *large = totals_large(t, a), *left = row_choice_summary(&b->run.choice, t, a);
 
-	listener_say(b->run.listener, "%s: %s", name, totals_summary(&b->run.totals, &b->run.context, NULL, a));
+	listener_say(b->run.listener, "%s: %s", name, totals_summary(t, &b->run.context, NULL, a));
 	if (left != NULL)
 		listener_say(b->run.listener, "%s: %s", name, left);
 	if (large != NULL)
@@ -139,8 +140,8 @@ int
 cmd_batch_run(const struct context *c, const struct invocation *call, bool *closed, struct err *e)
 {
 	struct batch b = { .request = &call->request, .listener = c->listener,
-	    .run = { .defaults = &call->request, .today = c->today, .now = c->now, .local = c->local, .listener = c->listener, .stop = c->stop,
-	    .begin = batch_begin_file, .write = write_rows, .restart = batch_restart, .self = &b } };
+	    .run = { .defaults = &call->request, .today = c->today, .now = c->now, .local = c->local,
+	    .listener = c->listener, .stop = c->stop, .begin = batch_begin_file, .write = write_rows, .restart = batch_restart, .self = &b } };
 	struct arena *a = arena_new();
 	int status = 0;
 

@@ -14,7 +14,7 @@ struct date_look {
 	uint64_t			 lines;		/* before the text */
 	struct arena			*arena;
 	struct csv_dates		*found;
-	const char			*uncertain;	/* the first cell that may be read in both orders, and its place */
+	const char			*uncertain;	/* the first cell of both orders, and its place */
 	const char			*uncertain_column;
 	uint64_t			 uncertain_line;
 };
@@ -34,8 +34,8 @@ date_cell_look(struct date_look *l, const char *name, const char *cell, uint64_t
 	if (reading != DATE_READ || d.shows == DATE_ORDER_UNKNOWN || d.shows == l->found->order)
 		return true;
 	if (l->found->order != DATE_ORDER_UNKNOWN)
-		return err_set(e, ERR_USAGE, "line %" PRIu64 ": column %.60s: '%.40s' has the %s first, but '%.40s' in line %"
-		    PRIu64 " has the %s first: the file contradicts itself", line, name, cell,
+		return err_set(e, ERR_USAGE, "line %" PRIu64 ": column %.60s: '%.40s' has the %s first, but '%.40s' in "
+		    "line %" PRIu64 " has the %s first: the file contradicts itself", line, name, cell,
 		    d.shows == DATE_DAY_FIRST ? "day" : "month", l->found->cell, l->found->line,
 		    d.shows == DATE_DAY_FIRST ? "month" : "day");
 	*l->found = (struct csv_dates){ d.shows, arena_strdup(l->arena, cell), line };
@@ -49,8 +49,8 @@ dates_of_record(struct date_look *l, const struct record *r, uint64_t line, stru
 	for (size_t i = 0; i < l->columns->n_use; i++) {
 		const struct column_use *use = &l->columns->use[i];
 
-		if ((meaning_is(use->meaning, "on") || meaning_is(use->meaning, "month")) && use->column < r->n_fields &&
-		    !date_cell_look(l, l->names[use->column], r->fields[use->column], line, e))
+		if ((meaning_is(use->meaning, "on") || meaning_is(use->meaning, "month")) &&
+		    use->column < r->n_fields && !date_cell_look(l, l->names[use->column], r->fields[use->column], line, e))
 			return false;
 	}
 	return true;
@@ -117,7 +117,7 @@ csv_dates_find(struct chunks *chunks, char delimiter, const struct usage_columns
 	arena_free(own);
 	if (!done || l.uncertain == NULL || out->order != DATE_ORDER_UNKNOWN)
 		return done;
-	return err_set(e, ERR_USAGE, "line %" PRIu64 ": column %.60s: '%.40s' can be read in two ways, and none of the first "
-	    "%d records says which; dates=mdy has the month first, dates=dmy the day", l.uncertain_line,
+	return err_set(e, ERR_USAGE, "line %" PRIu64 ": column %.60s: '%.40s' can be read in two ways, and none of "
+	    "the first %d records says which; dates=mdy has the month first, dates=dmy the day", l.uncertain_line,
 	    l.uncertain_column, l.uncertain, CSV_DATES_RECORDS);
 }

@@ -168,16 +168,16 @@ date_error(struct usage *u, const char *cell, enum date_reading reading, bool mo
 {
 	u->stops = reading != DATE_NONE;
 	if (reading == DATE_UNCERTAIN)
-		return err_set(e, ERR_USAGE, "'%.40s' can be read in two ways; dates=mdy has the month first, dates=dmy the "
-		    "day", cell);
+		return err_set(e, ERR_USAGE, "'%.40s' can be read in two ways; dates=mdy has the month first, dates=dmy "
+		    "the day", cell);
 	if (reading == DATE_OTHER_ORDER)
-		return err_set(e, ERR_USAGE, "'%.40s' cannot have its %s first, as the dates of this file do (dates=%s)",
-		    cell, u->dates == DATE_MONTH_FIRST ? "month" : "day", date_order_name(u->dates));
+		return err_set(e, ERR_USAGE, "'%.40s' cannot have its %s first, as the dates of this file do "
+		    "(dates=%s)", cell, u->dates == DATE_MONTH_FIRST ? "month" : "day", date_order_name(u->dates));
 	if (month)
 		return err_set(e, ERR_USAGE, "'%.40s' is not a month; write 2026-10, Oct 2026 or Oct-26 (map=month:- "
 		    "reads no such column)", cell);
-	return err_set(e, ERR_USAGE, "'%.40s' is not a date; write 2026-11-22, 2026-11-22T01:30Z, 22 Nov 2026 or seconds "
-	    "since 1970", cell);
+	return err_set(e, ERR_USAGE, "'%.40s' is not a date; write 2026-11-22, 2026-11-22T01:30Z, 22 Nov 2026 or "
+	    "seconds since 1970", cell);
 }
 
 /*
