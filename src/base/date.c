@@ -67,6 +67,13 @@ day_from_number(int64_t n)
 	return (day)((year + era * 400 + (month <= 2)) * 10000 + month * 100 + in_month);
 }
 
+bool
+date_exists(int year, int month, int of_month)
+{
+	return year >= YEAR_FIRST && year <= YEAR_LAST && month >= 1 && month <= 12 && of_month >= 1 &&
+	    of_month <= month_days(year, month);
+}
+
 /* Reads "2026-11-22"; false if it is not a day of the calendar from 1970 to 9999. */
 static bool
 scan_day(const char **s, day *out)
@@ -76,8 +83,7 @@ scan_day(const char **s, day *out)
 	if (!scan_digits(s, 4, &year) || *(*s)++ != '-' || !scan_digits(s, 2, &month) ||
 	    *(*s)++ != '-' || !scan_digits(s, 2, &in_month))
 		return false;
-	if (year < YEAR_FIRST || year > YEAR_LAST || month < 1 || month > 12 ||
-	    in_month < 1 || in_month > month_days(year, month))
+	if (!date_exists(year, month, in_month))
 		return false;
 	*out = year * 10000 + month * 100 + in_month;
 	return true;
@@ -113,9 +119,8 @@ scan_time(const char **s, instant *seconds)
 	return hour < 24 && minute < 60 && second <= 60;
 }
 
-/* Reads "Z", "UTC", "+08:00", "-0500" or nothing; *offset is in seconds east of UTC. */
-static bool
-scan_offset(const char *s, instant *offset)
+bool
+date_parse_offset(const char *s, instant *offset)
 {
 	int hour, minute = 0, sign;
 
@@ -151,7 +156,7 @@ date_parse(const char *s, day today, struct when *out, struct err *e)
 		if (*p == '\0')
 			return true;
 		if ((*p == 'T' || *p == 't' || *p == ' ') && p++ && scan_time(&p, &seconds) &&
-		    scan_offset(p, &offset)) {
+		    date_parse_offset(p, &offset)) {
 			out->at += seconds - offset;
 			out->timed = true;
 			if (out->at < 0 || out->at >= date_instant(99991231) + DAY_SECONDS)
@@ -177,9 +182,8 @@ scan_number(const char **s, size_t most, int *out)
 	return n;
 }
 
-/* Reads "oct", "Oct.", "sept", "October"; returns 1 to 12, or 0 if it is not the name of a month. */
-static int
-scan_month_name(const char **s)
+int
+date_scan_month_name(const char **s)
 {
 	static const char *const names[] = { "january", "february", "march", "april", "may", "june", "july", "august",
 	    "september", "october", "november", "december" };
@@ -230,7 +234,7 @@ bool
 date_parse_month(const char *s, day *out)
 {
 	const char *p = s + strspn(s, " \t");
-	int year = 0, month = scan_month_name(&p);
+	int year = 0, month = date_scan_month_name(&p);
 	size_t n;
 	char mark;
 
@@ -240,7 +244,7 @@ date_parse_month(const char *s, day *out)
 	} else if ((n = scan_number(&p, 4, &year)) == 4) {
 		if (text_is_digit(*p) ? scan_number(&p, 2, &month) != 2 :
 		    !scan_separator(&p, &mark) ||
-		    ((month = scan_month_name(&p)) == 0 && scan_number(&p, 2, &month) == 0))
+		    ((month = date_scan_month_name(&p)) == 0 && scan_number(&p, 2, &month) == 0))
 			return false;
 	} else {
 		month = year;
@@ -317,6 +321,27 @@ int
 date_days_between(day a, day b)
 {
 	return (int)(day_number(b) - day_number(a));
+}
+
+day
+date_add_days(day d, int days)
+{
+	return day_from_number(day_number(d) + days);
+}
+
+int
+date_weekday(day d)
+{
+	return (int)((day_number(d) + 3) % 7);	/* 1970-01-01 was a Thursday */
+}
+
+int
+date_week(day d, int *year)
+{
+	const day thursday = date_add_days(d, 3 - date_weekday(d));	/* is of the year that the week is of */
+
+	*year = thursday / 10000;
+	return date_days_between(*year * 10000 + 101, thursday) / 7 + 1;
 }
 
 const char *

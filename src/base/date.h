@@ -50,6 +50,18 @@ bool	date_parse_month(const char *s, day *out);
  */
 bool	date_parse_epoch(const char *s, struct when *out);
 
+/* Reads "Z", "UTC", "+08:00", "-0500", "+09"; "" is 0. *offset is in seconds east of UTC, up to 14 hours. */
+bool	date_parse_offset(const char *s, instant *offset);
+
+/*
+ * Reads the name of a month, whole or its first three letters (of September also four), with a point after it or not,
+ * and moves *s past it. Returns 1 to 12, or 0 if none comes there.
+ */
+int	date_scan_month_name(const char **s);
+
+/* Whether that is a day of the calendar, in the years 1970 to 9999. */
+bool	date_exists(int year, int month, int of_month);
+
 struct when date_when(day d);		/* the whole day */
 instant	date_instant(day d);		/* the first second of that day */
 day	date_day(instant at);
@@ -65,6 +77,15 @@ day	date_month_end(day d);
 
 /* The number of days from a to b; negative if b is before a. */
 int	date_days_between(day a, day b);
+
+/* The day that many days later; earlier if negative. */
+day	date_add_days(day d, int days);
+
+/* 0 (Monday) to 6. */
+int	date_weekday(day d);
+
+/* The week of a day by ISO 8601: weeks begin on Monday, and a week is of the year that has most of its days. */
+int	date_week(day d, int *year);
 
 enum { DATE_TEXT = 32 };
 

@@ -261,3 +261,27 @@ text_distance(const char *a, const char *b, unsigned most)
 	}
 	return row[n % 3][m] > most ? TEXT_FAR : row[n % 3][m];
 }
+
+/* Matches without recursion: after a mismatch, the last star matches one more byte. */
+bool
+text_glob(const char *pattern, const char *text)
+{
+	const char *star = NULL, *retry = NULL;
+
+	while (*text != '\0') {
+		if (*pattern == '*') {
+			star = pattern++;
+			retry = text;
+		} else if (*pattern == '?' || *pattern == *text) {
+			pattern++;
+			text++;
+		} else if (star != NULL) {
+			pattern = star + 1;
+			text = ++retry;
+		} else
+			return false;
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}

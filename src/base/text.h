@@ -63,6 +63,9 @@ bool	text_has_word(const char *list, const char *word);
  */
 size_t	text_fold(char *out, size_t size, const char *name);
 
+/* Whether a text matches a pattern, in which * is any bytes and ? is any one; case matters. */
+bool	text_glob(const char *pattern, const char *text);
+
 enum { TEXT_FAR = 99 };
 
 /*

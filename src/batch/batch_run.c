@@ -50,6 +50,27 @@ batch_run_rows_with_usage(const struct batch_run *r)
 	return r->totals.priced + r->totals.unpriced + r->totals.dollars + r->answers;
 }
 
+/* The zone of days and hours; NULL: UTC. */
+static const struct time_zone *
+run_zone(const struct batch_run *r)
+{
+	return *r->defaults->timezone == '\0' ? NULL : &r->zone;
+}
+
+/* Reads the fields that choose rows. */
+static bool
+choice_begin(struct batch_run *r, struct arena *a, struct err *e)
+{
+	const struct request *d = r->defaults;
+	day today = r->today;
+
+	if (*d->timezone != '\0' && !time_zone_parse(d->timezone, r->local, &r->zone, e))
+		return err_at(e, "timezone: ");
+	if (r->now > 0)
+		today = time_zone_day(run_zone(r), (struct when){ r->today, r->now, true });
+	return row_choice_read(d, today, run_zone(r), a, &r->choice, e);
+}
+
 bool
 batch_run_begin(struct batch_run *r, const struct book *b, unsigned cores, struct arena *a,
     struct err *e)
@@ -70,7 +91,7 @@ batch_run_begin(struct batch_run *r, const struct book *b, unsigned cores, struc
 	r->block = (size_t)block;
 	if (d->quiet)
 		r->listener = NULL;
-	return price_context_read(b, d, a, &r->context, e);
+	return choice_begin(r, a, e) && price_context_read(b, d, a, &r->context, e);
 }
 
 /* ---- messages and progress ---- */
@@ -123,6 +144,10 @@ rows_begin(struct file_run *fr, struct err *e)
 {
 	struct batch_run *r = fr->run;
 
+	if (r->groups != NULL)
+		r->groups->zone = run_zone(r);
+	if (!row_choice_enter(&r->choice, fr->path, fr->file, e))
+		return false;
 	if (r->groups != NULL && !group_by_enter(r->groups, fr->path, fr->file, e))
 		return false;
 	fr->begun = r->begin == NULL || r->begin(r->self, fr->file, e);
@@ -180,7 +205,8 @@ csv_run(struct file_run *fr, struct err *e)
 	struct usage_csv *csv = usage_file_csv(fr->file);
 	const struct record *header = usage_csv_header(csv);
 	struct worker_config config = { .csv = csv, .setup = usage_file_setup(fr->file), .context = &r->context,
-	    .groups = r->groups, .stop_at_error = *r->defaults->errors != '\0', .stop = r->stop, .self = fr };
+	    .choice = row_choice_asks(&r->choice) ? &r->choice : NULL, .groups = r->groups,
+	    .stop_at_error = *r->defaults->errors != '\0', .stop = r->stop, .self = fr };
 	struct worker_pool pool = { .config = &config, .chunks = usage_csv_chunks(csv),
 	    .threads = r->threads, .stop = r->stop, .deliver = chunk_deliver, .self = fr };
 
@@ -253,6 +279,23 @@ record_add_part(struct file_run *fr, const struct usage_row *row, const struct r
 	    err_set(e, ERR_RANGE, "a sum is too large");
 }
 
+/* Counts a row that is not chosen; false if it is. A row without usage counts as ever, but is not written. */
+static bool
+object_leave(struct batch_run *r, const struct usage_row *row, const struct row_result *c,
+    const struct price_context *context, struct arena *a, bool *done, struct err *e)
+{
+	const enum row_left left = row_choice_judge(&r->choice, row, NULL, c, a);
+
+	*done = true;
+	if (left == ROW_CHOSEN)
+		return false;
+	if (left == ROW_LEFT_NO_USAGE)
+		*done = totals_add(&r->totals, c, context, e);
+	else
+		row_choice_count(&r->totals, left);
+	return true;
+}
+
 /* Prices a JSON row, and adds, groups and writes it. */
 static bool
 object_price(struct file_run *fr, const struct price_context *context, struct usage_row *row, struct arena *a,
@@ -261,9 +304,14 @@ object_price(struct file_run *fr, const struct price_context *context, struct us
 	struct batch_run *r = fr->run;
 	struct buffer out;
 	struct row_result c;
+	bool done;
 
 	row_price(context, row, a, &c);
 	c.no_usage &= !r->found;	/* a folder may hold other files */
+	if (row->usage.stops)
+		return err_set(e, ERR_USAGE, "line %" PRIu64 ": %s", row->line, c.note);
+	if (object_leave(r, row, &c, context, a, &done, e))
+		return done;
 	if (!totals_add(&r->totals, &c, context, e))
 		return false;
 	if (row_result_partial(&c) && *r->defaults->errors != '\0')
@@ -365,7 +413,7 @@ batch_run_input(struct batch_run *r, struct input *in, const char *path, struct 
 	struct named_listener named_listener = { r->listener, input_name(in) };
 	const struct listener listener = { .on_message = message_with_name, .self = &named_listener };
 	struct usage_setup setup = { .defaults = r->defaults, .today = r->today, .several = r->several,
-	    .listener = r->found && !r->defaults->dry ? NULL : &listener, .live = r->found };
+	    .listener = r->found && !r->defaults->dry ? NULL : &listener, .live = r->found, .zone = run_zone(r) };
 	struct arena *a = arena_new();
 	struct file_run fr = { .run = r, .in = in, .path = path, .file = usage_file_open(a, in, &setup, e),
 	    .rows = r->totals.rows, .no_usage = r->totals.no_usage };

@@ -18,6 +18,8 @@
 struct batch_run {
 	const struct request	*defaults;	/* the words of the command line */
 	day			 today;
+	const struct time_zone	*local;		/* the zone of the machine, for timezone=local; NULL: there is none */
+	instant			 now;		/* for the day of today in a zone; 0: today holds in every zone */
 	const struct listener	*listener;
 	const atomic_int *stop;			/* interrupts the run when set; NULL: never */
 	struct price_context		 context;
@@ -33,9 +35,11 @@ struct batch_run {
 	const struct row_writer	*row_writer;	/* if set, rows are written with it */
 	/* Takes the written rows, if row_writer is set; a piece holds whole rows. False ends the run. */
 	bool	(*write)(void *self, const char *text, size_t n, struct err *e);
-	struct group_by		*groups;	/* rows are added to it, unless NULL */
+	struct row_choice	 choice;	/* of since=, until= and where= */
+	struct time_zone	 zone;		/* of timezone=, if that was said */
+	struct group_by		*groups;	/* chosen rows are added to it, unless NULL */
 	/*
-	 * Without row_writer: called for each row, unless NULL. Its texts live in the arena a, until the next
+	 * Without row_writer: called for each chosen row, unless NULL. Its texts live in the arena a, until the next
 	 * row. False ends the run.
 	 */
 	bool	(*row)(void *self, const struct usage_file *f, const struct usage_row *row,
@@ -68,8 +72,8 @@ struct batch_run {
 };
 
 /*
- * Reads models=, errors=, threads=, block= and range= of the defaults. cores: the number of threads if threads=
- * is not given. ERR_USAGE, ERR_MODEL.
+ * Reads models=, errors=, threads=, block=, range=, timezone=, since=, until= and where= of the defaults.
+ * cores: the number of threads if threads= is not given. ERR_USAGE, ERR_MODEL.
  */
 bool	batch_run_begin(struct batch_run *r, const struct book *b, unsigned cores, struct arena *a,
 	    struct err *e);

@@ -16,7 +16,7 @@ enum { SLOTS = 1 << 10 };	/* of the hash table at first; a power of 2 */
 
 /* ---- the keys ---- */
 
-enum key_kind { DAY, MONTH, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME, LABEL };
+enum key_kind { HOUR, DAY, WEEK, MONTH, QUARTER, YEAR, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME, LABEL };
 
 /*
  * The words of by=. read: the meaning of columns; a column with it does not take the place of the word. NULL:
@@ -28,8 +28,12 @@ static const struct group_key {
 	const char	*read;
 	enum usage_label label;
 } group_keys[] = {
+	{ .name = "hour",     .kind = HOUR },
 	{ .name = "day",      .kind = DAY,       .read = "on" },
+	{ .name = "week",     .kind = WEEK },
 	{ .name = "month",    .kind = MONTH },
+	{ .name = "quarter",  .kind = QUARTER },
+	{ .name = "year",     .kind = YEAR },
 	{ .name = "provider", .kind = PROVIDER,  .read = "provider" },
 	{ .name = "model",    .kind = MODEL,     .read = "model" },
 	{ .name = "tier",     .kind = TIER,      .read = "tier" },
@@ -42,6 +46,9 @@ static const struct group_key {
 	{ .name = "branch",   .kind = LABEL,     .label = LABEL_BRANCH },
 };
 
+/* The key of rows without a date. */
+static const char no_date[] = "(no date)";
+
 const char *
 group_by_key(size_t i)
 {
@@ -51,7 +58,7 @@ group_by_key(size_t i)
 static bool
 key_is_time(const struct group_key *d)
 {
-	return d != NULL && (d->kind == DAY || d->kind == MONTH);
+	return d != NULL && d->kind <= YEAR;
 }
 
 static bool
@@ -60,19 +67,17 @@ key_is_label(const struct group_key *d)
 	return d != NULL && d->kind == LABEL;
 }
 
-enum { DAY_LENGTH = sizeof "2026-11-27", MONTH_LENGTH = sizeof "2026-11" };
+/* What clocks of the zone show at the time of a row; hour -1: the row is of a whole day. */
+struct wall_time { day day; int hour; };
 
-/* Writes the day "2026-11-27" and, after its NUL, the month "2026-11". */
-static void
-days_print(char text[DAY_LENGTH + MONTH_LENGTH], day d)
+static struct wall_time
+wall_time_of(const struct time_zone *zone, const struct row_result *c)
 {
-	for (int i = DAY_LENGTH - 2; i >= 0; i--) {
-		text[i] = i == 4 || i == 7 ? '-' : (char)('0' + d % 10);
-		d = text[i] == '-' ? d : d / 10;
-	}
-	text[DAY_LENGTH - 1] = '\0';
-	memcpy(text + DAY_LENGTH, text, MONTH_LENGTH - 1);
-	text[DAY_LENGTH + MONTH_LENGTH - 1] = '\0';
+	const struct when w = row_result_when(c);
+	const instant wall = w.timed ? time_zone_wall(zone, w.at) : w.at;
+
+	return (struct wall_time){ zone == NULL || !w.timed ? w.day : time_zone_wall_day(wall),
+	    w.timed ? (int)((wall % DAY_SECONDS + DAY_SECONDS) % DAY_SECONDS / (60 * MINUTE)) : -1 };
 }
 
 /* Where a row of JSON is from. What nothing says is no empty cell, which a table would show as a gap. */
@@ -87,14 +92,58 @@ label_value(const struct group_by *gb, const struct group_key *d, const struct u
 	return *label == '\0' ? "(none)" : label;
 }
 
-/* The text of a row for a word of by= that is not LABEL. days: as days_print writes them. */
-static const char *
-key_value(const struct group_by *gb, const struct group_key *d, const struct row_labels *f, const char *days)
-{
-	const char *const texts[] = { [DAY] = days, [MONTH] = days + DAY_LENGTH, [PROVIDER] = f->provider,
-	    [MODEL] = f->model, [TIER] = f->tier, [REGION] = f->region, [BAND] = f->band,
-	    [FILE_NAME] = gb->file };
+enum { TIME_TEXT = sizeof "2026-11-27T23" };
 
+/* Writes n digits and a NUL; returns where the NUL is. */
+static char *
+digits_print(char *to, int number, int n)
+{
+	for (int i = n - 1; i >= 0; i--, number /= 10)
+		to[i] = (char)('0' + number % 10);
+	to[n] = '\0';
+	return to + n;
+}
+
+/*
+ * Writes the hour "2026-11-27T23", day "2026-11-27", week "2026-W48", month "2026-11", quarter "2026-Q4" or year. The
+ * hour of a row of a whole day is that day. Without snprintf, since it is written for each row.
+ */
+static const char *
+time_print(char text[TIME_TEXT], enum key_kind kind, struct wall_time w)
+{
+	int year = w.day / 10000, week = kind == WEEK ? date_week(w.day, &year) : 0;
+	char *to = digits_print(text, year, 4);
+
+	if (kind == YEAR)
+		return text;
+	*to++ = '-';
+	if (kind == WEEK || kind == QUARTER) {
+		*to++ = kind == WEEK ? 'W' : 'Q';
+		digits_print(to, kind == WEEK ? week : (w.day / 100 % 100 + 2) / 3, kind == WEEK ? 2 : 1);
+		return text;
+	}
+	to = digits_print(to, w.day / 100 % 100, 2);
+	if (kind == MONTH)
+		return text;
+	*to++ = '-';
+	to = digits_print(to, w.day % 100, 2);
+	if (kind == HOUR && w.hour >= 0) {
+		*to++ = 'T';
+		digits_print(to, w.hour, 2);
+	}
+	return text;
+}
+
+/* The text of a row for a word of by=. w: its time; NULL: it has none. room: for a time. */
+static const char *
+key_value(const struct group_by *gb, const struct group_key *d, const struct row_labels *f,
+    const struct wall_time *w, char room[TIME_TEXT])
+{
+	const char *const texts[] = { [PROVIDER] = f->provider, [MODEL] = f->model, [TIER] = f->tier,
+	    [REGION] = f->region, [BAND] = f->band, [FILE_NAME] = gb->file };
+
+	if (key_is_time(d))
+		return w == NULL ? no_date : time_print(room, d->kind, *w);
 	return texts[d->kind];
 }
 
@@ -275,8 +324,8 @@ group_by_enter(struct group_by *gb, const char *file, const struct usage_file *f
 		gb->column[i] = key_column(gb, i, f);
 		gb->seen[i] |= gb->column[i] != SIZE_MAX || (key_is_label(gb->group_key[i]) && csv == NULL);
 		gb->is_column[i] |= gb->column[i] != SIZE_MAX;
-		if (csv != NULL && !dated && !gb->words_only && key_is_time(gb->group_key[i]) &&
-		    gb->column[i] == SIZE_MAX)
+		if (csv != NULL && !dated && !gb->words_only && !usage_file_setup(f)->several &&
+		    key_is_time(gb->group_key[i]) && gb->column[i] == SIZE_MAX)
 			return no_date_error(gb->by[i], csv, gb->arena, e);
 	}
 	return true;
@@ -285,7 +334,8 @@ group_by_enter(struct group_by *gb, const char *file, const struct usage_file *f
 struct group_by
 group_by_like(const struct group_by *gb, struct arena *a)
 {
-	struct group_by out = { .arena = a, .n_by = gb->n_by, .n_slots = SLOTS, .file = gb->file, .json = gb->json };
+	struct group_by out = { .arena = a, .n_by = gb->n_by, .n_slots = SLOTS, .file = gb->file, .json = gb->json,
+	    .zone = gb->zone };
 
 	/* not the whole struct: another thread may be adding groups to it */
 	memcpy(out.by, gb->by, sizeof out.by);
@@ -341,13 +391,13 @@ static inline struct group *
 group_of(struct group_by *gb, const struct usage_row *row, const struct csv_scan_record *record,
     const struct row_result *c, struct arena *scratch, struct err *e)
 {
-	char days[DAY_LENGTH + MONTH_LENGTH], room[CELLS_MAX], *to = room;
+	char times[GROUP_BY_KEYS][TIME_TEXT], room[CELLS_MAX], *to = room;
 	const char *key[GROUP_BY_KEYS];
+	struct wall_time wall = { .day = 0 };
 
 	gb->dated |= row != NULL && row->usage.dated;
-	days[0] = days[DAY_LENGTH] = '\0';
-	if (gb->has_time)
-		days_print(days, row_result_day(c));
+	if (gb->has_time && c->dated)
+		wall = wall_time_of(gb->zone, c);
 	for (size_t i = 0; i < gb->n_by; i++) {
 		if (row != NULL)
 			key[i] = row_cell(gb, i, row, scratch);
@@ -356,8 +406,8 @@ group_of(struct group_by *gb, const struct usage_row *row, const struct csv_scan
 		if (key[i] == NULL && key_is_label(gb->group_key[i]))
 			key[i] = label_value(gb, gb->group_key[i], row, scratch);
 		else if (key[i] == NULL)
-			key[i] = gb->group_key[i] == NULL ? "" :
-			    key_value(gb, gb->group_key[i], row_result_labels(c), days);
+			key[i] = gb->group_key[i] == NULL ? "" : key_value(gb, gb->group_key[i], row_result_labels(c),
+			    c->dated ? &wall : NULL, times[i]);
 	}
 	return group_find(gb, key, e);
 }
@@ -419,12 +469,14 @@ group_by_check(const struct group_by *gb, struct err *e)
 
 /* ---- their order ---- */
 
-/* Orders texts by time if both are months; days sort as texts. */
+/* Orders texts by time if both are months; days sort as texts. Rows without a date come last. */
 static int
 times_compare(const char *a, const char *b)
 {
 	day one, two;
 
+	if ((strcmp(a, no_date) == 0) != (strcmp(b, no_date) == 0))
+		return strcmp(a, no_date) == 0 ? 1 : -1;
 	if (date_parse_month(a, &one) && date_parse_month(b, &two) && one != two)
 		return one < two ? -1 : 1;
 	return strcmp(a, b);

@@ -7,17 +7,17 @@
 #include "io/csv_scan.h"
 
 /*
- * GROUP BY for usage rows (by=): totals for each group of rows with the same day, month, provider, model,
- * tier, region, band or file, the same program, project, session or branch (row_origin.h), or the same text
- * in a column. A column of the file has precedence over such a word of the same name, unless it is the column
- * that the word is read from: then the word gives the book's name for it. Called by batch_run.c, worker.c and
- * usage_forecast.c; builds on totals.h.
+ * GROUP BY for usage rows (by=): totals for each group of rows with the same hour, day, week, month, quarter, year,
+ * provider, model, tier, region, band or file, the same program, project, session or branch (row_origin.h), or the
+ * same text in a column. Rows without a date are in a group of their own. A column of the file has precedence over such
+ * a word of the same name, unless it is the column that the word is read from: then the word gives the book's name for
+ * it. Called by batch_run.c, worker.c and usage_forecast.c; builds on totals.h.
  */
 enum { GROUP_BY_KEYS = 8, GROUP_BY_GROUPS = 100000 };
 
 /* The words of by= that are not columns, for messages. */
-#define GROUP_BY_WORDS "day, month, provider, model, tier, region, band, file, agent, project, " \
-    "session and branch"
+#define GROUP_BY_WORDS "hour, day, week, month, quarter, year, provider, model, tier, region, band, file, agent, " \
+    "project, session and branch"
 
 struct group {
 	struct group	*target;		/* of a worker's group: the run's group of its key, once known */
@@ -34,7 +34,7 @@ struct group_by {
 	const char	*by[GROUP_BY_KEYS];	/* the keys of by=, as typed */
 	size_t		 n_by;
 	const struct group_key *group_key[GROUP_BY_KEYS];	/* the word that a key is; NULL: only ever a column */
-	bool		 has_time;			/* day or month is a key */
+	bool		 has_time;			/* a period of time is a key */
 	bool		 seen[GROUP_BY_KEYS];	/* the key is a word, or some file has the column */
 	bool		 is_column[GROUP_BY_KEYS];	/* some file has that column */
 	struct group	**groups;		/* n of them, in order of appearance */
@@ -52,6 +52,7 @@ struct group_by {
 	struct row_origin *origin;		/* NULL: no key is a label */
 	bool		 words_only;		/* set by the caller: no column takes the place of a word */
 	bool		 dated;			/* some row, or the command line, has a date */
+	const struct time_zone	*zone;		/* of periods of time, set by the caller; NULL: UTC */
 	/* of the current file: */
 	const char	*file;				/* its name, borrowed */
 	size_t		 column[GROUP_BY_KEYS];	/* of CSV; SIZE_MAX: none, and the word counts, if it is one */
@@ -66,7 +67,8 @@ bool	group_by_begin(struct group_by *gb, const char *by, const char *home, struc
 
 /*
  * Starts a file: the rows that follow are of it. file: its name, which is borrowed. ERR_USAGE, naming the
- * columns of the header, for a day or month where neither a column of CSV nor the command line has a date.
+ * columns of the header, for a period of time where neither a column of CSV, of a single file, nor the command line
+ * has a date.
  */
 bool	group_by_enter(struct group_by *gb, const char *file, const struct usage_file *f, struct err *e);
 

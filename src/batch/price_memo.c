@@ -116,6 +116,8 @@ memo_new(struct arena *a, const struct usage_columns *c, const struct usage_setu
 	pm->n_columns = c->n;
 	pm->on = pm->requests = pm->reported = pm->input = pm->output = -1;
 	pm->on_default = r->on;
+	pm->on_given = request_has(r, field_find("on"));
+	pm->utc = setup->zone == NULL;
 	for (size_t i = 0; i < c->n_use; i++) {
 		if (!memo_add_column(pm, &c->use[i], c->comma))
 			return NULL;
@@ -217,12 +219,9 @@ two_digits_read(const char *s, unsigned most, unsigned *out)
 	return tens <= 9 && ones <= 9 && *out <= most;
 }
 
-/*
- * The seconds since midnight of what follows a date, a time in UTC: "T12:30", " 12:30:59.123Z". Fractions are
- * dropped.
- */
+/* The seconds since midnight of what follows a date: "T12:30", " 12:30:59.123Z". utc: it may lack the Z. */
 static bool
-time_read(const char *s, size_t n, instant *out)
+time_read(const char *s, size_t n, bool utc, instant *out)
 {
 	unsigned hour, minute, second = 0;
 
@@ -238,7 +237,7 @@ time_read(const char *s, size_t n, instant *out)
 		}
 	}
 	*out = (instant)hour * 60 * MINUTE + minute * MINUTE + second;
-	return n == 0 || (n == 1 && *s == 'Z');
+	return (n == 0 && utc) || (n == 1 && *s == 'Z');
 }
 
 /* The first second of "2026-11-22" since 1970, if that is below 2^32. */
@@ -291,8 +290,8 @@ day_lookup(struct price_memo *pm, const char *at, uint32_t *out)
 }
 
 /*
- * Reads the time of a row: "2026-11-22", with a time of day or not, or seconds or milliseconds since 1970. An
- * empty cell is the time of the command line.
+ * Reads the time of a row: "2026-11-22", with a time of day or not, or seconds or milliseconds since 1970; an empty
+ * cell is the time of the command line. All other forms are left to row_price.
  */
 static always_inline bool
 row_read_time(struct price_memo *pm, struct parsed_row *row, struct csv_scan_cell c)
@@ -305,10 +304,12 @@ row_read_time(struct price_memo *pm, struct parsed_row *row, struct csv_scan_cel
 	size_t n;
 
 	row->present &= ~TIMED;
+	row->result.dated = true;
 	if (__builtin_expect(c.n == 10 && day_lookup(pm, c.at, out), 1))
 		return true;
 	*out = (uint32_t)pm->on_default.at;
 	if (c.n == 0) {
+		row->result.dated = pm->on_given;
 		row->present |= pm->on_default.timed ? TIMED : 0;
 		return true;
 	}
@@ -325,7 +326,7 @@ row_read_time(struct price_memo *pm, struct parsed_row *row, struct csv_scan_cel
 		return false;
 	if (!timed)
 		return true;
-	if (!time_read(at + 10, n - 10, &time))
+	if (!time_read(at + 10, n - 10, pm->utc, &time))
 		return false;
 	*out += (uint32_t)time;
 	return true;
@@ -630,6 +631,9 @@ entry_apply(struct price_memo *pm, struct parsed_row *row, const struct memo_ent
 	}
 	out->entry = entry;
 	out->uncounted = entry->uncounted;
+	out->on = pm->on < 0 ? entry->detail->on :
+	    (struct when){ .at = (instant)out->coords[AXIS_TIME], .timed = (row->present & TIMED) != 0 };
+	out->dated = pm->on < 0 ? entry->detail->dated : out->dated;
 	return true;
 }
 

@@ -38,7 +38,8 @@ struct memo_entry {
 struct entry_detail {
 	struct row_labels	 labels;		/* of each of its rows */
 	struct interned_note	*note;			/* of each of its rows that has no note of its own */
-	instant		 at;			/* the time of its rows if key cells tell it (a month); else -1 */
+	struct when	 on;			/* the time of its rows if no column of days does: a month, or none */
+	bool		 dated;			/* and whether they have one */
 	/* for price_memo*.c only */
 	uint64_t	 bounds[AXES][2];	/* half-open ranges in which the entry is valid */
 	struct candidate	*candidates;		/* memo_entry.n_candidates of them */
@@ -52,14 +53,6 @@ static inline const struct row_labels *
 row_result_labels(const struct row_result *c)
 {
 	return c->entry == NULL ? c->labels : &c->entry->detail->labels;
-}
-
-static inline day
-row_result_day(const struct row_result *c)
-{
-	if (c->entry == NULL)
-		return c->on.day;
-	return date_day(c->entry->detail->at >= 0 ? c->entry->detail->at : (instant)c->coords[AXIS_TIME]);
 }
 
 /*

@@ -288,7 +288,8 @@ entry_fill(struct price_memo *pm, const struct row_result *c, struct memo_entry 
 {
 	limit_bill(detail, pm, c->bill, c->usage->request.models[0]);
 	detail->labels = labels_copy(c->labels, pm->entries);
-	detail->at = pm->on < 0 ? c->on.at : -1;
+	detail->on = c->on;
+	detail->dated = c->dated;
 	detail->highest = c->bill->choice;
 	detail->alternatives = arena_array(pm->entries, pm->context->n_alternatives, sizeof *detail->alternatives);
 	entry->n_candidates = (uint16_t)c->bill->n_choices;

@@ -108,6 +108,8 @@ struct price_memo {
 	bool			 many_parts;	/* one of the three lists has more than PARTS counts */
 	size_t			 input_at, output_at;	/* as input and output; for none the index of the constant 0 */
 	struct when		 on_default;	/* of rows without a time */
+	bool			 on_given;	/* the command line says it */
+	bool			 utc;		/* times without an offset are in UTC; else row_price reads them */
 	struct dated_names	 dated;		/* of the book */
 	struct memo_bucket		*slot[SLOTS];
 	char			*entry;		/* ENTRIES entries of entry_size bytes, numbered from 1 */

@@ -395,7 +395,8 @@ row_price(const struct price_context *context, const struct usage_row *row, stru
 
 	*labels = labels_of_row(&u->request);
 	*out = (struct row_result){ .kind = kinds[row->state], .note = "", .labels = labels, .on = u->request.on,
-	    .usage = u, .billed = u->billed && row->state != ROW_SKIPPED, .reported = u->reported };
+	    .usage = u, .dated = u->dated || request_has(&u->request, field_find("on")),
+	    .billed = u->billed && row->state != ROW_SKIPPED, .reported = u->reported };
 	out->no_usage = row->state == ROW_SKIPPED && row->no_usage;
 	out->unsure = u->unsure && (row->state == ROW_BAD || row->state == ROW_PRICE);
 	if (row->state == ROW_BAD) {

@@ -48,6 +48,7 @@ struct row_result {
 	bool		 uncounted;	/* of RESULT_PRICED: the row shows a charge that is not in the cost; see note */
 	bool		 unsure;	/* because of it the sum of costs may be too high */
 	bool		 no_usage;	/* of RESULT_SKIPPED: no usage was found in it */
+	bool		 dated;		/* the row, or the command line, says when it was */
 	const struct memo_entry *entry;	/* of the memo; NULL: the row was priced in full */
 	/* only of the memo: see memo_row_requests and its neighbours */
 	uint64_t	 memo_requests;	/* whole */
@@ -55,13 +56,13 @@ struct row_result {
 	const char	*note;		/* why it is not priced or what is not, what was assumed; NULL: that of entry */
 	money		 cost;		/* of RESULT_PRICED */
 	money		 reported;	/* what was billed */
+	struct when	 on;		/* of the memo without on.day: see row_result_when */
 	bool		 has_alternative[ALTERNATIVES_MAX];
 	money		 alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 
 	/* only in full: */
 	bool		 large;		/* a request has more input than the context window of its model */
 	const struct row_labels *labels;	/* ids of the book if known, else the row's; "": none */
-	struct when	 on;
 	quantity	 requests;	/* 0: unknown, as in an export of totals */
 	quantity	 input, output;	/* tokens of all requests */
 	unsigned	 reason;	/* of RESULT_UNPRICED */
@@ -102,6 +103,13 @@ static inline quantity
 memo_row_output(const struct row_result *c)
 {
 	return (quantity)((uint128)memo_row_requests(c) * (c->coords[AXIS_TOTAL] - c->coords[AXIS_PROMPT]));
+}
+
+/* The time of a row, in UTC. */
+static inline struct when
+row_result_when(const struct row_result *c)
+{
+	return c->entry == NULL ? c->on : (struct when){ date_day(c->on.at), c->on.at, c->on.timed };
 }
 
 /*

@@ -129,7 +129,9 @@ row_counts_merge(struct totals *t, const struct totals *o, struct err *e)
 	    row_count_add(&t->dollars, o->dollars, e) && row_count_add(&t->unpriced, o->unpriced, e) &&
 	    row_count_add(&t->billed, o->billed, e) && row_count_add(&t->large, o->large, e) &&
 	    row_count_add(&t->damaged, o->damaged, e) && row_count_add(&t->uncounted, o->uncounted, e) &&
-	    row_count_add(&t->unsure, o->unsure, e) && row_count_add(&t->no_usage, o->no_usage, e);
+	    row_count_add(&t->unsure, o->unsure, e) && row_count_add(&t->no_usage, o->no_usage, e) &&
+	    row_count_add(&t->left_time, o->left_time, e) &&
+	    row_count_add(&t->left_undated, o->left_undated, e) && row_count_add(&t->left_where, o->left_where, e);
 }
 
 bool

@@ -16,6 +16,7 @@ struct totals {
 	uint64_t	unsure;				/* rows because of which the cost may be too high */
 	uint64_t	no_usage;			/* skipped rows in which no usage was found */
 	uint64_t	damaged;			/* files that could not be read, or not to their ends */
+	uint64_t	left_time, left_undated, left_where;	/* rows left out (row_choice.h), counted nowhere else */
 	uint64_t	large;				/* priced rows above the context window of their model */
 	quantity	requests, input, output;	/* of all rows that could be read [millionths] */
 	money		cost;

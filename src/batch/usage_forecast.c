@@ -59,13 +59,13 @@ usage_gather_row(void *self, const struct usage_file *f, const struct usage_row 
     struct arena *a, struct err *e)
 {
 	struct usage_gather *g = self;
-	const day last = c->usage->month ? date_month_end(c->on.day) : c->on.day;
+	const day first = time_zone_day(g->groups.zone, c->on), last = c->usage->month ? date_month_end(first) : first;
 	struct group *group;
 	struct group_usage *use;
 
 	(void)f;
-	if (c->on.day != 0 && c->kind != RESULT_SKIPPED && row->state != ROW_EMPTY) {
-		g->first = g->first == 0 || c->on.day < g->first ? c->on.day : g->first;
+	if (c->dated && c->kind != RESULT_SKIPPED && row->state != ROW_EMPTY) {
+		g->first = g->first == 0 || first < g->first ? first : g->first;
 		g->last = last > g->last ? last : g->last;
 	}
 	if (c->kind != RESULT_PRICED && c->kind != RESULT_UNPRICED)
@@ -109,7 +109,7 @@ usage_last_whole_month(const struct usage_gather *g, day *base, struct err *e)
 	day start;
 
 	if (g->first == 0)
-		return err_set(e, ERR_USAGE, "the files have no rows of usage");
+		return err_set(e, ERR_USAGE, "the files have no rows of usage with a date");
 	start = g->last / 100 * 100 + 1;
 	if (date_add_months(start, 1) != date_day(date_instant(g->last) + DAY_SECONDS))
 		start = date_add_months(start, -1);
@@ -255,12 +255,12 @@ groups_forecast(const struct usage_gather *g, const struct book *b, const struct
 }
 
 bool
-usage_forecast_run(const struct book *b, const struct request *r, day today, const struct listener *l,
-    const atomic_int *stop, const char *const *files, size_t n, struct arena *a,
-    struct usage_forecast *out, struct err *e)
+usage_forecast_run(const struct book *b, const struct request *r, day today, instant now,
+    const struct time_zone *local, const struct listener *l, const atomic_int *stop, const char *const *files,
+    size_t n, struct arena *a, struct usage_forecast *out, struct err *e)
 {
-	struct usage_gather g = { .run = { .defaults = r, .today = today, .listener = l, .stop = stop,
-	    .row = usage_gather_row, .restart = forecast_restart, .self = &g }, .arena = a };
+	struct usage_gather g = { .run = { .defaults = r, .today = today, .now = now, .local = local, .listener = l,
+	    .stop = stop, .row = usage_gather_row, .restart = forecast_restart, .self = &g }, .arena = a };
 
 	*out = (struct usage_forecast){ .n = 0 };
 	if (!forecast_restart(&g, e) || !batch_run_begin(&g.run, b, 1, a, e) ||

@@ -23,12 +23,13 @@ struct usage_forecast {
 };
 
 /*
- * Reads n files and forecasts; months= and growth= are those of the request. The result lives in the arena.
+ * Reads n files and forecasts; months= and growth= are those of the request; now and local: as of struct
+ * batch_run. The result lives in the arena.
  * ERR_USAGE if the files hold no complete month, ERR_PRICE if no row of it has a price; else the errors of
  * batch_readings_files and forecast_run.
  */
-bool	usage_forecast_run(const struct book *b, const struct request *r, day today,
-	    const struct listener *l, const atomic_int *stop, const char *const *files,
+bool	usage_forecast_run(const struct book *b, const struct request *r, day today, instant now,
+	    const struct time_zone *local, const struct listener *l, const atomic_int *stop, const char *const *files,
 	    size_t n, struct arena *a, struct usage_forecast *out, struct err *e);
 
 #endif

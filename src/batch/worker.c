@@ -63,7 +63,7 @@ worker_note_stop(struct worker *w, const char *raw)
 	w->result.stopped_line = csv_records_lines_before(&w->records, raw);
 }
 
-/* With errors=stop: makes the row's error that of the run. */
+/* Makes the row's error that of the run. */
 static bool
 worker_stop_at(struct worker *w, const char *raw, const struct row_result *c, struct err *e)
 {
@@ -94,6 +94,58 @@ results_take(struct worker *w, const struct csv_scan_record *r, const struct usa
 	return true;
 }
 
+/*
+ * Takes n results of the memo, in runs of rows that are chosen: those that are not are only counted. The memo has only
+ * rows with usage.
+ */
+static bool
+results_choose(struct worker *w, const struct csv_scan_record *r, const struct row_result *const c[], size_t n,
+    struct err *e)
+{
+	const struct row_choice *choice = w->config->choice;
+	size_t from = 0;
+
+	if (choice == NULL)
+		return results_take(w, r, NULL, c, n, e);
+	for (size_t i = 0; i < n; i++) {
+		const enum row_left left = row_choice_judge(choice, NULL, &r[i], c[i], w->row);
+
+		if (left == ROW_CHOSEN)
+			continue;
+		row_choice_count(&w->result.totals, left);
+		if (from < i && !results_take(w, r + from, NULL, c + from, i - from, e))
+			return false;
+		from = i + 1;
+	}
+	return from == n || results_take(w, r + from, NULL, c + from, n - from, e);
+}
+
+/*
+ * Takes the result of a row that was priced in full, unless it is not chosen. A row without usage counts as ever, but
+ * is not written.
+ */
+static bool
+result_choose(struct worker *w, const struct usage_row *row, const struct row_result *c, struct err *e)
+{
+	const struct worker_config *config = w->config;
+	const enum row_left left = config->choice == NULL ? ROW_CHOSEN :
+	    row_choice_judge(config->choice, row, NULL, c, w->row);
+
+	if (left == ROW_LEFT_NO_USAGE)
+		return row->state == ROW_EMPTY || totals_add(&w->result.totals, c, &w->context, e);
+	if (left != ROW_CHOSEN) {
+		row_choice_count(&w->result.totals, left);
+		return true;
+	}
+	if (row_result_partial(c) && config->stop_at_error)
+		return totals_add(&w->result.totals, c, &w->context, e) && worker_stop_at(w, row->record.raw, c, e);
+	if (row_result_partial(c))
+		message_keep(w, row->record.raw, c->note);
+	if (config->row != NULL && !config->row(config->self, row, c, w->row, e))
+		return false;
+	return results_take(w, NULL, row, &c, 1, e);
+}
+
 /* ---- rows ---- */
 
 /* Whether a cell may hold a number above zero. */
@@ -118,22 +170,17 @@ record_price(struct worker *w, const struct record *r, bool learn, struct err *e
 	const struct worker_config *config = w->config;
 	struct usage_row row;
 	struct row_result c;
-	const struct row_result *result = &c;
 	struct memo_entry *entry;
 
 	if (config->stop != NULL && *config->stop)	/* here, since a chunk may hold a million records */
 		return err_set(e, ERR_IO, "interrupted");
 	usage_csv_row(config->csv, r, w->row, &row);
 	row_price(&w->context, &row, w->row, &c);
-	if (row_result_partial(&c) && config->stop_at_error)
-		return totals_add(&w->result.totals, &c, &w->context, e) && worker_stop_at(w, r->raw, &c, e);
-	if (row_result_partial(&c))
-		message_keep(w, r->raw, c.note);
+	if (row.usage.stops)
+		return worker_stop_at(w, r->raw, &c, e);
 	if (learn && (entry = memo_insert(w->memo, &c)) != NULL && config->row_writer != NULL)
 		row_writer_prepare_entry(config->row_writer, entry, memo_arena(w->memo));
-	if (config->row != NULL && !config->row(config->self, &row, &c, w->row, e))
-		return false;
-	return results_take(w, NULL, &row, &result, 1, e);
+	return result_choose(w, &row, &c, e);
 }
 
 /* Prices a record of the scanner in full. learn: as record_price. */
@@ -179,7 +226,7 @@ rows_price(struct worker *w, const struct csv_scan_record *r, size_t n, struct e
 		size_t try = n < w->batch ? n : w->batch, counted = w->memo == NULL ? 0 : rows_counted(w, r, try);
 		size_t priced = counted == 0 ? 0 : memo_price(w->memo, r, counted, c);
 
-		if (!results_take(w, r, NULL, c, priced, e))
+		if (!results_choose(w, r, c, priced, e))
 			return false;
 		r += priced;
 		n -= priced;

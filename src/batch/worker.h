@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "batch/group_by.h"
+#include "batch/row_choice.h"
 #include "batch/row_writer.h"
 #include "io/csv_records.h"
 
@@ -28,8 +29,9 @@ struct worker_config {
 	const atomic_int		*stop;		/* interrupts a worker when set; NULL: never */
 	enum csv_scan_variant		 variant;
 	bool				 libcsv;	/* libcsv reads everything, and the memo is not used */
+	const struct row_choice		*choice;	/* rows that it leaves out are only counted; NULL: none is */
 	const struct group_by		*groups;	/* rows are grouped by its keys; NULL: they are not */
-	/* Called for every row, unless NULL; the memo is then not used. False ends the run. */
+	/* Called for every chosen row, unless NULL; the memo is then not used. False ends the run. */
 	bool	(*row)(void *self, const struct usage_row *row, const struct row_result *c, struct arena *a,
 		    struct err *e);
 	void	*self;
@@ -51,7 +53,7 @@ struct chunk_result {
 	uint64_t	 lines;		/* line breaks */
 	struct worker_message message[WORKER_MESSAGES];	/* their lines count from 0 in the chunk */
 	size_t		 n_messages;
-	bool		 stopped;	/* by errors=stop, or at a record that cannot be read */
+	bool		 stopped;	/* by errors=stop, a date that contradicts the file, or a record that cannot be read */
 	uint64_t	 stopped_line;	/* the line of that record, from 0 */
 };
 

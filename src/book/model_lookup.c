@@ -449,30 +449,6 @@ model_lookup_is_glob(const char *word)
 	return strpbrk(word, "*?") != NULL;
 }
 
-/* Matches without recursion: after a mismatch, the last star matches one more byte. */
-static bool
-glob_match(const char *pattern, const char *text)
-{
-	const char *star = NULL, *retry = NULL;
-
-	while (*text != '\0') {
-		if (*pattern == '*') {
-			star = pattern++;
-			retry = text;
-		} else if (*pattern == '?' || *pattern == *text) {
-			pattern++;
-			text++;
-		} else if (star != NULL) {
-			pattern = star + 1;
-			text = ++retry;
-		} else
-			return false;
-	}
-	while (*pattern == '*')
-		pattern++;
-	return *pattern == '\0';
-}
-
 bool
 model_lookup_match(const char *pattern, const char *provider, const char *id)
 {
@@ -483,7 +459,7 @@ model_lookup_match(const char *pattern, const char *provider, const char *id)
 	text_fold(name, sizeof name, id);
 	snprintf(raw, sizeof raw, "%.190s/%.190s", provider, id);
 	text_fold(full, sizeof full, raw);
-	return glob_match(folded, name) || (strchr(folded, '/') != NULL && glob_match(folded, full));
+	return text_glob(folded, name) || (strchr(folded, '/') != NULL && text_glob(folded, full));
 }
 
 /* Sets the error for a pattern without a match: the provider before its slash may be misspelt. Returns false. */

@@ -19,6 +19,8 @@ struct dispatch_options {
 	const char		*prices;	/* path of TOLL_PRICES, read instead of book; "": none */
 	const char		*overlays;	/* folder of the user's price files, laid over book; "": none */
 	day			 today;
+	instant			 now;		/* as in struct context (commands/command.h) */
+	const struct time_zone	*local;
 	unsigned		 cores;		/* of the machine; 0 counts as 1 */
 	void			(*stdout_screen)(struct screen *);	/* looks at the answers' terminal; NULL: none */
 	void			(*stderr_screen)(struct screen *);	/* that of messages; NULL: none */

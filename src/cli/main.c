@@ -114,17 +114,35 @@ descriptors_hold(void)
 	return true;
 }
 
-/* Today in UTC, or the day of TOLL_TODAY. */
+/* Today in UTC, or the day of TOLL_TODAY; *now is 0 for the latter. */
 static bool
-today_find(day *today, struct err *e)
+today_find(day *today, instant *now, struct err *e)
 {
 	const char *value = getenv("TOLL_TODAY");
 
+	*now = 0;
 	if (value != NULL && *value != '\0')
 		return date_parse_day(value, today, e) || err_at(e, "TOLL_TODAY: ");
-	*today = date_day((instant)time(NULL));
+	*now = (instant)time(NULL);
+	*today = date_day(*now);
 	return true;
 }
+
+/* How far the clocks of this machine are ahead of UTC at an instant: by TZ, or as the machine is set. */
+static int
+machine_offset(instant at)
+{
+	const time_t t = (time_t)at;
+	struct tm wall;
+	instant day_start;
+
+	if (localtime_r(&t, &wall) == NULL || wall.tm_year < 69)
+		return 0;
+	day_start = date_instant((wall.tm_year + 1900) * 10000 + (wall.tm_mon + 1) * 100 + wall.tm_mday);
+	return (int)(day_start + wall.tm_hour * 60 * MINUTE + wall.tm_min * MINUTE + wall.tm_sec - at);
+}
+
+static const struct time_zone machine_zone = { .offset = machine_offset };
 
 /* The price book for completion: that of TOLL_PRICES if it is a readable file (no FIFO), else the built-in one. */
 static const struct book *
@@ -248,7 +266,9 @@ main(int argc, char **argv)
 	options.pager = pager_command();
 	options.stdout_screen = isatty(STDOUT_FILENO) ? stdout_look_at : NULL;
 	options.stderr_screen = isatty(STDERR_FILENO) ? stderr_look_at : NULL;
-	if (!today_find(&options.today, &e)) {
+	tzset();	/* localtime_r need not */
+	options.local = &machine_zone;
+	if (!today_find(&options.today, &options.now, &e)) {
 		fprintf(stderr, "toll: %s\n", e.msg);
 		return err_status(e.kind);
 	}

@@ -190,9 +190,12 @@ batch_status(const struct batch *b, const char *name)
 static void
 say_tally(const struct batch *b, const char *name, struct arena *a)
 {
-	const char *large = totals_large(&b->run.totals, a);
+	const struct totals *t = &b->run.totals;
+	const char *large = totals_large(t, a), *left = row_choice_summary(&b->run.choice, t, a);
 
-	listener_say(b->run.listener, "%s: %s", name, totals_summary(&b->run.totals, &b->run.context, NULL, a));
+	listener_say(b->run.listener, "%s: %s", name, totals_summary(t, &b->run.context, NULL, a));
+	if (left != NULL)
+		listener_say(b->run.listener, "%s: %s", name, left);
 	if (large != NULL)
 		listener_say(b->run.listener, "%s: %s", name, large);
 }
@@ -210,7 +213,7 @@ batch_of_file(struct batch *b, const struct context *c, const char *path, struct
 	if (in == NULL)
 		return false;
 	done = b->request->dry ? batch_readings_input(&b->run, in, e) : batch_into_output(b, c, a, in, e) &&
-	    write_totals(b, a, e);
+	    row_choice_check(&b->run.choice, e) && write_totals(b, a, e);
 	if (done && !b->request->dry) {
 		say_tally(b, input_name(in), a);
 		*status = batch_status(b, input_name(in));
@@ -260,8 +263,8 @@ int
 cmd_batch_run(const struct context *c, const struct invocation *call, bool *closed, struct err *e)
 {
 	struct batch b = { .request = &call->request, .listener = c->listener,
-	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener, .stop = c->stop,
-	    .begin = batch_begin_file, .write = write_rows, .restart = batch_restart, .self = &b } };
+	    .run = { .defaults = &call->request, .today = c->today, .now = c->now, .local = c->local,
+	    .listener = c->listener, .stop = c->stop, .begin = batch_begin_file, .write = write_rows, .restart = batch_restart, .self = &b } };
 	struct arena *a = arena_new();
 	int status = 0;
 

@@ -157,8 +157,8 @@ forecast_files(const struct context *c, const struct request *r, struct answer *
 
 	defaults.models = NULL;
 	defaults.n_models = 0;
-	if (!usage_forecast_run(c->book, &defaults, c->today, c->listener, c->stop, r->models, r->n_models,
-	    w->arena, &u, e))
+	if (!usage_forecast_run(c->book, &defaults, c->today, c->now, c->local, c->listener, c->stop,
+	    r->models, r->n_models, w->arena, &u, e))
 		return false;
 	w->data = table_new(w->arena, "forecast", columns, LENGTH(columns));
 	shown = table_new(w->arena, "forecast", columns, LENGTH(columns));

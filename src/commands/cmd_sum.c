@@ -173,7 +173,9 @@ static bool
 give_sums(struct sum *s, struct answer *w, struct err *e)
 {
 	const struct totals *all = &s->run.totals;
-	const char *large = totals_large(all, w->arena), **notes = arena_array(w->arena, 1, sizeof *notes);
+	const char *said[] = { row_choice_summary(&s->run.choice, all, w->arena), totals_large(all, w->arena) };
+	const char **notes = arena_array(w->arena, LENGTH(said), sizeof *notes);
+	size_t n_notes = 0;
 	struct table *shown;
 	struct cell *more;
 
@@ -191,10 +193,13 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 	more = table_row(w->more);
 	more[0] = cell_money(all->cost);
 	more[1] = cell_bool(!totals_is_whole(all, &s->run.context));
-	notes[0] = large;
-	more[2] = cell_list(notes, large != NULL);
-	if (large != NULL)
-		answer_hint(w, TONE_UNSURE, large);
+	for (size_t i = 0; i < LENGTH(said); i++) {
+		if (said[i] == NULL)
+			continue;
+		notes[n_notes++] = said[i];
+		answer_hint(w, i == 0 ? TONE_NONE : TONE_UNSURE, said[i]);
+	}
+	more[2] = cell_list(notes, n_notes);
 	if (!with_total(s, w->data, w->arena, &shown, e))
 		return false;
 	answer_table(w, shown);
@@ -265,8 +270,8 @@ sum_files(const struct context *c, const struct invocation *call, const struct f
 {
 	bool several = call->n_operands > 1 || (call->n_operands == 1 && folder_is(call->operands[0]));
 	struct sum s = { .call = call, .home = context_variable(c, "HOME"), .arena = w->arena,
-	    .run = { .defaults = &call->request, .today = c->today, .listener = c->listener, .stop = c->stop,
-	    .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups, .several = several,
+	    .run = { .defaults = &call->request, .today = c->today, .now = c->now, .local = c->local,
+	    .listener = c->listener, .stop = c->stop, .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups, .several = several,
 	    .self = &s } };
 	struct err missing;
 
@@ -282,7 +287,7 @@ sum_files(const struct context *c, const struct invocation *call, const struct f
 		w->raw = "";
 		return true;
 	}
-	if (s.groups.n > 0 && !group_by_check(&s.groups, &missing)) {
+	if ((s.groups.n > 0 && !group_by_check(&s.groups, &missing)) || !row_choice_check(&s.run.choice, &missing)) {
 		*e = missing;
 		return false;
 	}

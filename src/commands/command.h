@@ -14,7 +14,9 @@
 /* All that a command may see. */
 struct context {
 	const struct book	*book;
-	day			 today;
+	day			 today;		/* in UTC */
+	instant			 now;		/* of the clock; 0: today was set, and holds in every zone */
+	const struct time_zone	*local;		/* the zone of the machine; NULL: not known */
 	const struct listener	*listener;	/* hears what happens while files are read; NULL: none */
 	const atomic_int *stop;	/* set by a signal: stop reading; NULL: never */
 	unsigned		 cores;		/* of the machine; 0 counts as 1 */

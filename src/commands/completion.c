@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "batch/batch_run.h"
 #include "batch/group_by.h"
+#include "batch/row_choice.h"
 #include "book/model_lookup.h"
 #include "commands/agent_places.h"
 #include "commands/args.h"
@@ -391,6 +392,28 @@ offer_meanings(struct finder *f)
 	}
 }
 
+/* where=model:NAME,team:... */
+static void
+offer_conditions(struct finder *f)
+{
+	skip_to(f, ',');
+	if (text_equal_part(f->tail, "model:", 6)) {
+		skip_to(f, ':');
+		offer_models(f);
+		return;
+	}
+	for (size_t i = 0; row_choice_word(i) != NULL; i++)
+		offer(f, row_choice_word(i), ":", "");
+}
+
+static void
+offer_periods_past(struct finder *f)
+{
+	for (size_t i = 0; row_choice_since_word(i) != NULL; i++)
+		offer(f, row_choice_since_word(i), "", "");
+	offer(f, "7d", "", "from the start of the day six days ago");
+}
+
 static void
 offer_model_list(struct finder *f)
 {
@@ -450,6 +473,8 @@ static const struct value {
 	{ "region=",       offer_regions,   "" },
 	{ "requests=",     offer_periods,   "" },
 	{ "growth=",       offer_growth,    "" },
+	{ "since=",        offer_periods_past, "" },
+	{ "until=",        NULL, "today yesterday monday week month year" },
 	{ "MODEL",        offer_models,    "" },
 	{ "MODEL:SHARE",  offer_models,    "" },
 	{ "MODELS",       offer_model_list, "" },
@@ -460,10 +485,13 @@ static const struct value {
 	{ "PATH",         offer_files,     "" },
 	{ "FIELD",        offer_counts,    "" },
 	{ "FIELD:COLUMN", offer_meanings,  "" },
+	{ "FIELD:VALUE",  offer_conditions, "" },
 	{ "COLUMNS",      offer_dimensions, "" },
 	{ "SHAPE",        offer_shapes,    "" },
 	{ "READER",       offer_readers,   "" },
 	{ "ENGINE",       offer_engines,   "" },
+	{ "ORDER",        NULL,            "mdy dmy" },
+	{ "OFFSET",       NULL,            "local Z" },
 	{ "STYLE",        NULL,            "inclusive exclusive" },
 	{ "KIND",         NULL,            "request total" },
 	{ "CHARACTER",    NULL,            "comma semicolon tab pipe" },

@@ -175,44 +175,50 @@ usage_set_region(struct usage *u, const char *region, struct err *e)
 	return *region == '\0' || usage_set_field(u, "region", region, e);
 }
 
-/* Resets the day: the row has no known day, hence no price and no month. */
-static void
-usage_unset_day(struct usage *u)
-{
-	request_unset(&u->request, field_find("on"));
-}
-
-/* Sets a month, whose first day is d. */
+/* The error for a text that is no date, or not a certain one. */
 static bool
-usage_set_month(struct usage *u, day d, struct err *e)
+date_error(struct usage *u, const char *cell, enum date_reading reading, bool month, struct err *e)
 {
-	char text[DATE_TEXT];
-
-	u->month = true;
-	return usage_set_field(u, "on", date_print_day(text, d), e);
+	u->stops = reading != DATE_NONE;
+	if (reading == DATE_UNCERTAIN)
+		return err_set(e, ERR_USAGE, "'%.40s' can be read in two ways; dates=mdy has the month first, dates=dmy "
+		    "the day", cell);
+	if (reading == DATE_OTHER_ORDER)
+		return err_set(e, ERR_USAGE, "'%.40s' cannot have its %s first, as the dates of this file do "
+		    "(dates=%s)", cell, u->dates == DATE_MONTH_FIRST ? "month" : "day", date_order_name(u->dates));
+	if (month)
+		return err_set(e, ERR_USAGE, "'%.40s' is not a month; write 2026-10, Oct 2026 or Oct-26 (map=month:- "
+		    "reads no such column)", cell);
+	return err_set(e, ERR_USAGE, "'%.40s' is not a date; write 2026-11-22, 2026-11-22T01:30Z, 22 Nov 2026 or "
+	    "seconds since 1970", cell);
 }
 
-/* "2026-10", "Oct-26"; a date that is the first of a month means the month, any other date that day. */
+/*
+ * Takes a date. months: the cell is of a column of months, where the first of a month means the month, and any other
+ * day that day. If it cannot be read and no other was, the row has no known day, hence no price and no month.
+ */
+static bool
+usage_set_date(struct usage *u, const char *cell, bool months, struct err *e)
+{
+	struct date_written d;
+	const enum date_reading reading = date_written_read(cell, u->dates, u->zone, &d);
+
+	if (reading != DATE_READ) {
+		if (!u->dated)
+			request_unset(&u->request, field_find("on"));
+		return date_error(u, cell, reading, months, e);
+	}
+	u->dated = true;
+	u->month = d.month || (months && d.when.day % 100 == 1 && d.when.at % DAY_SECONDS == 0);
+	u->request.on = u->month ? date_when(d.when.day) : d.when;
+	return true;
+}
+
 static bool
 take_month(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
-	struct when when;
-	day d;
-
 	(void)name;
-	if (meaning_is_unread(u, (struct meaning){ .field = field_find("on") }))
-		return true;
-	if (date_parse_month(cell, &d))
-		return usage_set_month(u, d, e);
-	if (!date_parse(cell, u->today, &when, e) || text_equal(cell, "today")) {
-		usage_unset_day(u);
-		return err_set(e, ERR_USAGE, "'%.40s' is not a month; write 2026-10, Oct 2026 or Oct-26 (map=month:- "
-		    "reads no such column)", cell);
-	}
-	if (when.day % 100 == 1 && when.at % DAY_SECONDS == 0)
-		return usage_set_month(u, when.day, e);
-	u->request.on = when;
-	return true;
+	return meaning_is_unread(u, (struct meaning){ .field = field_find("on") }) || usage_set_date(u, cell, true, e);
 }
 
 /* ---- meanings ---- */
@@ -355,6 +361,8 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->request.past = true;
 	u->arena = a;
 	u->today = today;
+	u->dates = DATE_ORDER_UNKNOWN;
+	u->zone = NULL;
 	u->map = NULL;
 	u->n_map = 0;
 	u->given = 0;
@@ -362,7 +370,8 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->flagged_tier = u->skipped = u->free = u->note = u->uncounted = u->currency = NULL;
 	u->output_kinds = u->unsure = false;
 	u->kind = NULL;
-	u->has_amount = u->texts = u->dated = u->month = u->tier_present = u->named = u->used = u->billed = u->unserved = false;
+	u->dated = u->stops = u->month = u->texts = false;
+	u->has_amount = u->tier_present = u->named = u->used = u->billed = u->unserved = false;
 	u->reported = 0;
 	u->up_to = 0;
 	u->band = BAND_LOWEST;
@@ -410,9 +419,7 @@ usage_set_model(struct usage *u, const struct field *f, const char *cell, struct
 static bool
 usage_set_other(struct usage *u, const struct field *f, const char *cell, struct err *e)
 {
-	struct when when;
 	quantity q;
-	day d;
 
 	if (strcmp(f->name, "model") == 0)
 		return usage_set_model(u, f, cell, e);
@@ -421,13 +428,9 @@ usage_set_other(struct usage *u, const struct field *f, const char *cell, struct
 		if (text_equal(cell, "on_demand"))	/* Groq's word for its standard tier (Groq, Service tiers) */
 			return true;
 	}
+	if (strcmp(f->name, "on") == 0)
+		return usage_set_date(u, cell, false, e);
 	request_unset(&u->request, f);
-	if (strcmp(f->name, "on") == 0 && date_parse_epoch(cell, &when)) {
-		u->request.on = when;
-		return true;
-	}
-	if (strcmp(f->name, "on") == 0 && date_parse_month(cell, &d))
-		return usage_set_month(u, d, e);
 	if (strcmp(f->name, "requests") == 0 && lenient_count(cell, 0, &q)) {
 		char plain[INT128_TEXT];
 

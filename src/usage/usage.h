@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/date_written.h"
 #include "pricing/request.h"
 
 /*
@@ -87,6 +88,8 @@ struct usage {
 	struct request	 request;	/* the request to price, complete after usage_reconcile */
 	struct arena	*arena;		/* of the row */
 	day		 today;
+	enum date_order	 dates;		/* of its file */
+	const struct time_zone *zone;	/* of times without an offset; NULL: UTC */
 	const struct mapping *map;	/* n_map parts; a meaning without a column is not read */
 	size_t		 n_map;
 	quantity	 count[N_USAGE_COUNTS];
@@ -100,7 +103,8 @@ struct usage {
 	bool		 tier_present;	/* the row has a tier, which replaces that of the command line */
 	bool		 named, used;	/* named: it has a model; used: it has a count above 0 */
 	bool		 texts;		/* its numbers may be strings */
-	bool		 dated;		/* it has a day */
+	bool		 dated;		/* it has a day of its own */
+	bool		 stops;		/* its date ends the run: of two days it may be, or the file contradicts it */
 	bool		 month;		/* it has only a month; request.on is its first day */
 	const char	*skipped;	/* why the row is skipped; NULL: it is not */
 	const char	*free;		/* why it costs nothing; NULL: it does cost */
@@ -116,7 +120,10 @@ struct usage {
 	const char	*label[N_USAGE_LABELS];	/* "" if the row does not say */
 };
 
-/* Begins an empty row: the fields of the command line hold. totals: rows are sums. The caller sets the map. */
+/*
+ * Begins an empty row: the fields of the command line hold. totals: rows are sums. The caller sets the map, the order
+ * of dates and the zone.
+ */
 void	usage_begin(struct usage *u, const struct request *defaults, bool totals, day today,
 	    struct arena *a);
 

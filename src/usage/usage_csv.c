@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "io/csv_records.h"
+#include "usage/csv_dates.h"
 
 enum { HEADER_BLOCK = 4096 };	/* bytes to read at once until there is a header */
 
@@ -19,6 +20,7 @@ struct usage_csv {
 	struct chunks		 chunks;	/* the file after its header */
 	char				 delimiter;
 	struct usage_columns			 columns;
+	enum date_order			 dates;
 	const char			**names;	/* n_names elements */
 	size_t				 n_names;
 	struct record			 header;	/* as in the file; no fields: there is none */
@@ -158,6 +160,27 @@ names_open(struct usage_csv *f, char delimiter, struct err *e)
 	return true;
 }
 
+/* Decides the order of dates: dates=, else what the export says of itself, else its first records. */
+static bool
+dates_open(struct usage_csv *f, struct err *e)
+{
+	struct csv_dates found;
+
+	f->dates = f->setup->dates;
+	if (f->dates == DATE_ORDER_UNKNOWN && f->columns.profile != NULL)
+		f->dates = usage_profile_dates(f->columns.profile);
+	if (f->dates != DATE_ORDER_UNKNOWN || !f->columns.dated)
+		return true;
+	if (!csv_dates_find(&f->chunks, f->delimiter, &f->columns, f->names,
+	    csv_reader_lines(f->header.raw, f->header.n_raw), f->arena, &found, e))
+		return false;
+	f->dates = found.order;
+	if (found.order != DATE_ORDER_UNKNOWN)
+		listener_say(f->setup->listener, "dates have the %s first, as '%.40s' in line %" PRIu64 " shows",
+		    found.order == DATE_MONTH_FIRST ? "month" : "day", found.cell, found.line);
+	return true;
+}
+
 struct usage_csv *
 usage_csv_open(struct arena *a, struct input *in, const struct usage_setup *setup, char delimiter,
     struct err *e)
@@ -179,7 +202,7 @@ usage_csv_open(struct arena *a, struct input *in, const struct usage_setup *setu
 	listener_say(setup->listener, "%s", usage_columns_describe(&f->columns, f->names, setup->defaults, a));
 	for (size_t i = 0; i < f->columns.n_unread; i++)
 		listener_say(setup->listener, "nothing reads the column '%s'", f->columns.unread[i]);
-	return f;
+	return dates_open(f, e) ? f : NULL;
 }
 
 static const char *
@@ -205,6 +228,7 @@ usage_csv_row(const struct usage_csv *f, const struct record *r, struct arena *a
 	row->object = NULL;
 	row->dollars = false;
 	usage_row_begin(row, f->setup, f->columns.totals, a);
+	row->usage.dates = f->dates;
 	if (r->n_fields == 0) {
 		row->state = ROW_EMPTY;
 		return;

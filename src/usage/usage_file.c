@@ -43,6 +43,7 @@ usage_file_open(struct arena *a, struct input *in, const struct usage_setup *set
 
 	f->setup = *setup;
 	if (!delimiter_parse(setup->defaults->delimiter, &delimiter, e) ||
+	    (!date_order_parse(setup->defaults->dates, &f->setup.dates, e) && !err_at(e, "dates: ")) ||
 	    !mapping_read(setup->defaults->map, a, &f->setup.map, &f->setup.n_map, e) ||
 	    !json_stream_is_json(in, &json, e))
 		return NULL;

@@ -15,11 +15,13 @@ enum place {
 #define NEEDS(symbol, column, meaning)
 #define READS(symbol, column, meaning)
 #define NAMES(symbol, naming)
+#define DATES(symbol, order)
 #include "usage/usage_profile.def"
 #undef PROFILE
 #undef NEEDS
 #undef READS
 #undef NAMES
+#undef DATES
 };
 
 const struct usage_profile profiles[] = {
@@ -27,11 +29,13 @@ const struct usage_profile profiles[] = {
 #define NEEDS(symbol, column, meaning)
 #define READS(symbol, column, meaning)
 #define NAMES(symbol, naming)
+#define DATES(symbol, order)
 #include "usage/usage_profile.def"
 #undef PROFILE
 #undef NEEDS
 #undef READS
 #undef NAMES
+#undef DATES
 };
 
 const size_t n_profiles = sizeof profiles / sizeof profiles[0];
@@ -41,11 +45,13 @@ const struct usage_profile_column profile_columns[] = {
 #define NEEDS(symbol, column, meaning) { &profiles[AT_##symbol], column, meaning, true },
 #define READS(symbol, column, meaning) { &profiles[AT_##symbol], column, meaning, false },
 #define NAMES(symbol, naming)
+#define DATES(symbol, order)
 #include "usage/usage_profile.def"
 #undef PROFILE
 #undef NEEDS
 #undef READS
 #undef NAMES
+#undef DATES
 };
 
 const size_t n_profile_columns = sizeof profile_columns / sizeof profile_columns[0];
@@ -55,17 +61,39 @@ static const enum model_naming profile_namings[sizeof profiles / sizeof profiles
 #define NEEDS(symbol, column, meaning)
 #define READS(symbol, column, meaning)
 #define NAMES(symbol, naming) [AT_##symbol] = naming,
+#define DATES(symbol, order)
 #include "usage/usage_profile.def"
 #undef PROFILE
 #undef NEEDS
 #undef READS
 #undef NAMES
+#undef DATES
 };
 
 enum model_naming
 usage_profile_naming(const struct usage_profile *p)
 {
 	return profile_namings[p - profiles];
+}
+
+static const enum date_order profile_dates[sizeof profiles / sizeof profiles[0]] = {
+#define PROFILE(symbol, name, title, provider, rows, note)
+#define NEEDS(symbol, column, meaning)
+#define READS(symbol, column, meaning)
+#define NAMES(symbol, naming)
+#define DATES(symbol, order) [AT_##symbol] = order,
+#include "usage/usage_profile.def"
+#undef PROFILE
+#undef NEEDS
+#undef READS
+#undef NAMES
+#undef DATES
+};
+
+enum date_order
+usage_profile_dates(const struct usage_profile *p)
+{
+	return profile_dates[p - profiles];
 }
 
 static bool

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/date_written.h"
 #include "book/model_name.h"
 
 /* The known exports of usage_profile.def, as tables, and which of them a header is. Called by usage_columns. */
@@ -35,6 +36,9 @@ const struct usage_profile	*usage_profile_find(const char *name);
 
 /* How the export names models. */
 enum model_naming		 usage_profile_naming(const struct usage_profile *p);
+
+/* The order of its dates, if its vendor says it; else unknown. */
+enum date_order			 usage_profile_dates(const struct usage_profile *p);
 
 /* The entry of a column of the export; NULL if it has none of that name. */
 const struct usage_profile_column *usage_profile_column(const struct usage_profile *p, const char *name);

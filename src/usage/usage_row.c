@@ -27,6 +27,8 @@ usage_row_begin(struct usage_row *row, const struct usage_setup *setup, bool tot
 	usage_begin(&row->usage, setup->defaults, totals, setup->today, a);
 	row->usage.map = setup->map;
 	row->usage.n_map = setup->n_map;
+	row->usage.dates = setup->dates;
+	row->usage.zone = setup->zone;
 }
 
 void
@@ -105,21 +107,33 @@ cell_is_empty(const char *cell)
 	return *cell == '\0';
 }
 
+/*
+ * Takes the cells. After one that cannot be read, those that say what the row is of are still taken, whatever the
+ * order of the columns: which rows are chosen is decided by them.
+ */
 static bool
 row_take_cells(struct usage *u, const struct usage_columns *c, const char *const *names,
     const char *const *cells, const bool *strings, size_t n, struct err *e)
 {
+	struct err later;
+	bool done = true;
+
 	for (size_t i = 0; i < c->n_use && u->skipped == NULL; i++) {
 		size_t k = c->use[i].column;
 		const char *cell = k < n ? cells[k] : "";
 
-		if (cell_is_empty(cell) ||
+		if (cell_is_empty(cell) || (!done && meaning_has_numbers(c->use[i].meaning)) ||
 		    (c->comma && (cell = cell_without_comma(u, c->use[i].meaning, cell)) == NULL))
 			continue;
-		if (!usage_take(u, c->use[i].meaning, cell, strings != NULL && strings[k], e))
-			return err_at(e, "column %s: ", names[k]);
+		if (usage_take(u, c->use[i].meaning, cell, strings != NULL && strings[k], done ? e : &later))
+			continue;
+		if (done || u->stops) {
+			*e = done ? *e : later;
+			err_at(e, "column %s: ", names[k]);
+		}
+		done = false;
 	}
-	return true;
+	return done;
 }
 
 void
@@ -128,7 +142,6 @@ usage_row_take(struct usage_row *row, const struct usage_columns *c, const char 
 {
 	struct usage *u = &row->usage;
 
-	u->dated = c->dated;
 	if (c->profile != NULL)
 		u->request.naming = usage_profile_naming(c->profile);
 	if (!row_take_cells(u, c, names, cells, strings, n, &row->why)) {

@@ -51,6 +51,8 @@ struct usage_setup {
 	day			 today;
 	const struct listener	*listener;
 	bool			 several;	/* the run has several files; not each has the billed amount */
+	const struct time_zone	*zone;		/* of times without an offset; NULL: UTC */
+	enum date_order		 dates;		/* of dates=, or of the file, if known */
 	bool			 live;		/* another program may be writing the file: a torn last line is no failure */
 	struct mapping		*map;		/* n_map parts of map= */
 	size_t			 n_map;

@@ -437,7 +437,8 @@ take_around(const struct shape_record *r, const char *style, struct usage *u, st
 	}
 	if (!take_outer(r->object, style, u, &when, e))
 		return false;
-	u->dated |= when.dated;
+	if (when.dated)
+		u->stops = false;
 	if (when.dated || when.why.kind == ERR_NONE)
 		return true;
 	*e = when.why;

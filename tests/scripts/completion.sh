@@ -192,6 +192,11 @@ cases() {
 	expect 'toll sum by=proj' by=project
 	expect 'toll agents mon' monthly
 	expect 'toll agents codex clau' claude-code
+	expect 'toll sum dates=' dates=mdy dates=dmy
+	expect 'toll sum timezone=l' timezone=local
+	expect 'toll sum since=y' since=yesterday since=year
+	expect 'toll sum until=mon' until=monday until=month
+	expect 'toll sum where=model:anvil-2,bra' 'where=model:anvil-2,branch:~'
 	expect 'toll sum reader=p' reader=portable
 	expect 'toll export sql=p' sql=postgres
 	expect 'toll sum map=fre' 'map=fresh:~'
@@ -227,7 +232,7 @@ done
 
 # Every value that is offered for a field with a closed set is one that toll takes.
 printf 'model,input\nanvil-2,10\n' >usage.csv
-for field in style rows delimiter reader header; do
+for field in style rows delimiter reader header dates timezone since until; do
 	for word in $(toll completion candidates -- sum "$field="); do
 		toll sum usage.csv model=anvil-2 "$word" columns=model,input >/dev/null 2>"$tmp/said"
 		grep -q "$field: '" "$tmp/said" && wrong "$word is offered, but: $(cat "$tmp/said")"

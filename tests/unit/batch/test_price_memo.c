@@ -107,6 +107,12 @@ bench_open(struct bench *b, struct arena *a, const struct book *book, const char
 		fail_msg("%s: %s", words, e.msg);
 	b->defaults = call.request;
 	*setup = (struct usage_setup){ .defaults = &b->defaults, .today = TEST_TODAY, .listener = NULL };
+	if (*b->defaults.timezone != '\0') {
+		struct time_zone *zone = arena_alloc(a, sizeof *zone);
+
+		setup->zone = zone;
+		assert_true(time_zone_parse(b->defaults.timezone, NULL, zone, &e));
+	}
 	if (!price_context_read(book, &b->defaults, a, &b->context, &e) ||
 	    (b->in = input_open(a, path, NULL, &e)) == NULL ||
 	    (b->file = usage_file_open(a, b->in, setup, &e)) == NULL)
@@ -162,8 +168,10 @@ row_result_fault(const struct bench *b, const struct row_result *q, const struct
 {
 	if (c->kind != RESULT_PRICED || q->kind != RESULT_PRICED)
 		return "it has no price";
-	if (row_result_day(q) != c->on.day)
+	if (q->on.at != c->on.at || row_result_when(q).day != c->on.day || q->on.timed != c->on.timed)
 		return "it is of another moment";
+	if (q->dated != c->dated)
+		return "it has a date, or not";
 	if (q->cost != c->cost)
 		return "it costs something else";
 	if (!parts_add_up(q, c))
@@ -641,10 +649,13 @@ random_day(struct maker *m)
 	    "2026-04-16", "2026-04-17T00:00Z", "2024-02-29", "1767225600", "1772366400", "1772366399999", "1972-01-01" };
 	static const char *const bad[] = { "2026-02-29", "2026-13-01", "yesterday", "2026-01-31T25:00Z", "2026-1-1",
 	    "2026-01-31T08:00+08:00", "2026-01-31T10:00:05.Z", "today", "2026-01-31t10:00z", "1767225600.5", "176722560" };
+	static const char *const written[] = { "02/15/2026", "\"Mar 1, 2026, 12:00 PM\"", "15.06.2026" };
 	unsigned month = 1 + (unsigned)rng_below(&m->rng, 12), of_month = 1 + (unsigned)rng_below(&m->rng, 28);
 
 	if (one_in(m, 20))
 		return any_of(m, bad);
+	if (one_in(m, 30))
+		return any_of(m, written);
 	if (one_in(m, 2))
 		return any_of(m, days);
 	if (one_in(m, 2))
@@ -679,7 +690,9 @@ random_words(struct maker *m, struct sheet *s)
 {
 	static const char *const any[] = { "tier=batch", "region=us", "on=2026-03-01", "on=2026-03-01T12:00Z",
 	    "retry=3%", "discount=15%", "discount=33.3333%", "models=m1,m0@batch", "models=m0:2+m1,m2",
-	    "models=m3,m4,3/15", "escalate=m1:20%", "provider=acme", "retry=100%", "discount=100%" };
+	    "models=m3,m4,3/15", "escalate=m1:20%", "provider=acme", "retry=100%", "discount=100%",
+	    "timezone=+05:30", "timezone=-08:00", "since=2026-02-01", "until=2026-06-15T12:00Z",
+	    "where=model:m*,tier:standard" };
 	const char *words = has_column(s, C_MODEL) && !one_in(m, 3) ? "" :
 	    arena_printf(m->out.arena, "model='%s' ", any_of(m, s->kind).model);
 
