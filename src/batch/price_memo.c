@@ -674,16 +674,6 @@ memo_apply_any(struct price_memo *pm, struct parsed_row *row)
 	return memo_find_in_bucket(pm, row, row->hash, true) != NULL || memo_find_of_day(pm, row, true) != NULL;
 }
 
-/* Prefetches the bucket of a row's day, so that it is in the cache when the whole batch is read. */
-static __attribute__((noinline)) void
-bucket_prefetch_of_day(const struct price_memo *pm, const struct parsed_row *row)
-{
-	const struct memo_bucket *bucket = pm->slot[bucket_hash_of_day(row) % SLOTS];
-
-	for (size_t i = 0; bucket != NULL && i < sizeof *bucket + KEY_STEP * sizeof bucket->key[0]; i += ENTRY_LINE)
-		__builtin_prefetch((const char *)bucket + i);
-}
-
 /* Parses rows, up to one that is not plain; returns how many. */
 static size_t
 memo_read_rows(struct price_memo *pm, const struct csv_scan_record *r, size_t n)
@@ -697,15 +687,13 @@ memo_read_rows(struct price_memo *pm, const struct csv_scan_record *r, size_t n)
 		row->value = value;
 		if (rarely(!row_read(pm, &r[i], row)))
 			return i;
-		if (rarely((pm->daily >> row->hash % 64 & 1) != 0))
-			bucket_prefetch_of_day(pm, row);
 		key += row->n_key;
 		value += pm->n_padded + UNROLL;	/* with the constant 0 after the counts */
 	}
 	return n;
 }
 
-/* Finds and prefetches the entries of n rows, up to one that has none; returns how many. */
+/* Finds the entries of n rows, up to one that has none; returns how many. */
 static size_t
 memo_find_entries(struct price_memo *pm, size_t n)
 {
@@ -716,7 +704,6 @@ memo_find_entries(struct price_memo *pm, size_t n)
 		if (rarely(entry == NULL) && (entry = memo_find_of_day(pm, row, false)) == NULL)
 			return i;
 		row->result.entry = entry;
-		__builtin_prefetch(entry);
 	}
 	return n;
 }
@@ -737,7 +724,6 @@ memo_price_rows(struct price_memo *pm, size_t n, const struct row_result *out[])
 
 		if (rarely(!entry_apply(pm, row, entry)) && !memo_apply_any(pm, row))
 			break;
-		__builtin_prefetch(row->result.entry->csv_suffix);
 		out[i] = &row->result;
 	}
 	pm->missed = i < n ? &pm->parsed[i] : NULL;

@@ -26,7 +26,7 @@ bucket_count_bounds(const struct memo_bucket *bucket, enum axis axis)
 static bool
 bucket_add_bound(struct memo_bucket *bucket, enum axis axis, uint64_t bound)
 {
-	const int32_t kept = bucket_bound(bound);
+	const uint32_t kept = bucket_bound(bound);
 	size_t n = bucket_count_bounds(bucket, axis), i = n;
 
 	if (bound == 0 || bound > UINT32_MAX)
@@ -50,7 +50,7 @@ bucket_set_strides(struct memo_bucket *bucket)
 	size_t n = 1;
 
 	for (enum axis axis = 0; axis < AXES; axis++) {
-		bucket->stride[2 * axis] = bucket->stride[2 * axis + 1] = (uint16_t)n;
+		bucket->stride[axis] = (uint16_t)n;
 		n *= bucket_count_bounds(bucket, axis) + 1;
 	}
 	return n;
@@ -61,9 +61,9 @@ static void
 cell_least_coords(const struct memo_bucket *bucket, size_t cell, uint32_t coords[AXES])
 {
 	for (enum axis axis = 0; axis < AXES; axis++) {
-		size_t interval = cell / bucket->stride[2 * axis] % (bucket_count_bounds(bucket, axis) + 1);
+		size_t interval = cell / bucket->stride[axis] % (bucket_count_bounds(bucket, axis) + 1);
 
-		coords[axis] = interval == 0 ? 0 : bucket_bound_least(bucket->bound[interval - 1][axis]);
+		coords[axis] = interval == 0 ? 0 : bucket->bound[interval - 1][axis] + 1;
 	}
 }
 
@@ -126,8 +126,7 @@ bucket_new(struct price_memo *pm, uint64_t hash, uint32_t zero_sensitive)
 	*bucket = (struct memo_bucket){ .hash = hash, .lengths = row->lengths, .present = row->present,
 	    .zero_sensitive = zero_sensitive, .zero_mask = memo_zeros(pm, row) };
 	memcpy(bucket->key, row->key, n);
-	for (size_t i = 0; i < BOUNDS; i++)
-		bucket->bound[i] = (by_axis){ NO_BOUND, NO_BOUND, NO_BOUND, NO_BOUND };
+	memset(bucket->bound, 0xff, sizeof bucket->bound);	/* NO_BOUND */
 	*slot = bucket;
 	return bucket;
 }
@@ -140,7 +139,6 @@ bucket_keep(struct price_memo *pm, const struct memo_entry *entry, uint32_t zero
 	uint64_t hash = daily ? bucket_hash_of_day(pm->missed) : pm->missed->hash;
 	uint16_t number = (uint16_t)++pm->n_entries;
 
-	pm->daily |= (uint64_t)daily << pm->missed->hash % 64;
 	for (struct memo_bucket *bucket = pm->slot[hash % SLOTS]; bucket != NULL; bucket = bucket->next) {
 		if (bucket->zero_sensitive == zero_sensitive && bucket_is_for(bucket, pm, pm->missed, hash) &&
 		    bucket_add_entry(pm, bucket, entry, number))
@@ -155,7 +153,6 @@ bucket_forget(struct price_memo *pm)
 	arena_reset(pm->entries);
 	memset(pm->slot, 0, sizeof pm->slot);
 	memset(pm->interned, 0, sizeof pm->interned);
-	pm->daily = 0;
 	pm->n_entries = 0;
 	pm->has_grids = false;
 }

@@ -51,14 +51,10 @@ struct candidate {
 
 struct alternatives { struct candidate *candidates; size_t n; };	/* the cost is that of the highest of them */
 
-/* A number for each axis; and the same as two 16-bit halves of each. */
-typedef int32_t by_axis __attribute__((vector_size(4 * AXES)));
-typedef uint16_t by_axis_halves __attribute__((vector_size(4 * AXES)));
-
 /*
  * The entries of rows that have the same key and the same counts present, in the cells of a grid. n bounds
- * divide an axis into n + 1 intervals, and a cell is one interval of each axis. A row computes its cell on
- * all axes at once, and so finds its entry without looking at others.
+ * divide an axis into n + 1 intervals, and a cell is one interval of each axis. A row computes its cell, and so
+ * finds its entry without looking at others.
  */
 struct memo_bucket {
 	uint64_t	 hash, lengths;		/* of the key; the hash is that of a day as well if the entries are */
@@ -67,8 +63,8 @@ struct memo_bucket {
 	uint32_t	 zero_mask;		/* which of those are 0 here: part of the key */
 	struct memo_bucket	*next;		/* in the same hash slot */
 	const uint16_t	*cell;			/* the number of the entry in each cell; 0: none */
-	by_axis_halves	 stride;		/* cells from one interval of an axis to the next, in both halves */
-	by_axis		 bound[BOUNDS];		/* ascending, as bucket_bound makes them, then NO_BOUND */
+	uint16_t	 stride[AXES];		/* cells from one interval of an axis to the next */
+	uint32_t	 bound[BOUNDS][AXES];	/* ascending, as bucket_bound makes them, then NO_BOUND */
 	uint64_t	 key[];			/* as parsed_row.key */
 };
 
@@ -117,7 +113,6 @@ struct price_memo {
 	struct interned_note		*interned[INTERNED_SLOTS];
 	bool			 has_grids;	/* some bucket has more than one cell */
 	struct known_day	 day[DAYS];
-	uint64_t		 daily;		/* bit hash % 64 is set if that key has entries of a single day */
 	struct parsed_row		 parsed[MEMO_BATCH];	/* the rows that are being priced */
 	struct parsed_row		*missed;	/* the one that memo_insert makes an entry of; NULL: none */
 	uint64_t		 keys[MEMO_BATCH * KEY_MAX], values[MEMO_BATCH * (COLUMNS + UNROLL)];
@@ -179,53 +174,35 @@ memo_entry(const struct price_memo *pm, size_t number)
 }
 
 /*
- * A bound, 1 to 2^32, as a bucket keeps it: a coordinate is at or above it if its bucket_coords is greater.
- * 2^32 becomes NO_BOUND. Both numbers are biased so that a signed compare orders them, the only kind that
- * SSE2 has.
+ * A bound, 1 to 2^32, as a bucket keeps it: a coordinate is at or above the bound if it is greater than that. 2^32
+ * becomes NO_BOUND.
  */
-static inline int32_t
+static inline uint32_t
 bucket_bound(uint64_t bound)
 {
-	return (int32_t)((uint32_t)(bound - 1) ^ UINT32_C(0x80000000));
+	return (uint32_t)(bound - 1);
 }
 
-#define NO_BOUND INT32_MAX
-
-/* The least coordinate that is at or above a bound that a bucket keeps. */
-static inline uint32_t
-bucket_bound_least(int32_t bound)
-{
-	return ((uint32_t)bound ^ UINT32_C(0x80000000)) + 1;
-}
-
-/* Coordinates in the form that is compared with the bounds of a bucket. */
-static inline __attribute__((always_inline)) by_axis
-bucket_coords(const uint32_t coords[AXES])
-{
-	by_axis out;
-
-	memcpy(&out, coords, sizeof out);
-	return out ^ INT32_MIN;
-}
+#define NO_BOUND UINT32_MAX
 
 /*
  * The cell of a bucket that holds the coordinates. It compares all bounds, used or not: a branch on how many
- * matter could not be predicted.
+ * matter could not be predicted, and compilers compare all axes at once.
  */
 static inline __attribute__((always_inline)) size_t
 bucket_cell(const struct memo_bucket *bucket, const uint32_t coords[AXES])
 {
-	const by_axis at = bucket_coords(coords);
-	by_axis interval = { 0 };
-	bytes_pair cells;
-	uint64_t both;
+	uint32_t interval[AXES] = { 0 }, cell = 0;
 
 #pragma GCC unroll 4
-	for (size_t i = 0; i < BOUNDS; i++)
-		interval -= at > bucket->bound[i];		/* true is all bits set: -1 */
-	cells = (bytes_pair)((by_axis_halves)interval * bucket->stride);
-	both = cells[0] + cells[1];
-	return (uint16_t)(both + (both >> 32));
+	for (size_t i = 0; i < BOUNDS; i++) {
+		for (size_t axis = 0; axis < AXES; axis++)
+			interval[axis] += coords[axis] > bucket->bound[i][axis];
+	}
+#pragma GCC unroll 4
+	for (size_t axis = 0; axis < AXES; axis++)
+		cell += interval[axis] * bucket->stride[axis];
+	return cell;
 }
 
 /* Whether a row has the key and the counts of a bucket; hash: that of the row's key, or bucket_hash_of_day. */

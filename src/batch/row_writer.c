@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes rows with their cost columns, from a row_result: CSV rows by record_write, which copies fixed sizes, and JSON
- * rows by object_write. Called by worker.c and batch_run.c.
+ * Writes rows with their cost columns, from a row_result: CSV rows by record_write, and JSON rows by object_write.
+ * Called by worker.c and batch_run.c.
  */
 #include "batch/row_writer.h"
 
@@ -14,8 +14,8 @@
 
 #define rarely(x) __builtin_expect(!!(x), 0)
 
-/* PAD_AFTER bytes may also be written after what is copied. USUAL_NOTE: most notes are not longer. */
-enum { ADDED_MAX = 3 + ALTERNATIVES_MAX, USUAL_NOTE = 96 };
+/* ROW_ENDS: bytes for a quote that closes the row, and for its line break. */
+enum { ADDED_MAX = 3 + ALTERNATIVES_MAX, ROW_ENDS = 4 };
 
 /* A cell that is added to a row. */
 struct added { const char *name, *value; bool text; };	/* value "": none; text: not a number */
@@ -67,7 +67,7 @@ struct row_writer
 row_writer_of(const struct usage_file *f, const struct price_context *context, bool reported, struct arena *a)
 {
 	struct row_writer an = { .context = context, .format = usage_file_format(f), .reported = reported,
-	    .room = PAD_AFTER + (2 + context->n_alternatives) * (DECIMAL_ROOM + INT128_TEXT) };
+	    .room = ROW_ENDS + (2 + context->n_alternatives) * (1 + DECIMAL_ROOM + INT128_TEXT) };
 	struct added added[ADDED_MAX];
 	const char *const *names;
 	size_t n;
@@ -108,22 +108,6 @@ static inline char *
 bytes_put(char *to, const char *text, size_t n)
 {
 	memcpy(to, text, n);
-	return to + n;
-}
-
-/*
- * The same where PAD_AFTER bytes more may be read and written: it copies `most` bytes, enough for most rows and
- * notes, without a branch on the length, which could not be predicted.
- */
-static inline __attribute__((always_inline)) char *
-bytes_put_padded(char *to, const char *text, size_t n, size_t most)
-{
-	memcpy(to, text, most);
-	if (rarely(n > most)) {
-		memcpy(to + most, text + most, most);
-		if (n > 2 * most)
-			memcpy(to + 2 * most, text + 2 * most, n - 2 * most);
-	}
 	return to + n;
 }
 
@@ -176,7 +160,7 @@ record_write(const struct row_writer *w, const struct csv_scan_record *r, bool u
 	char *to;
 
 	buffer_room(out, r->n_raw + w->room + (c->note == NULL ? entry->n_csv_suffix : 2 * strlen(c->note)));
-	to = bytes_put_padded(out->text + out->n, r->raw, r->n_body, PAD_AFTER);
+	to = bytes_put(out->text + out->n, r->raw, r->n_body);
 	if (rarely(unclosed))
 		*to++ = '"';
 	for (size_t i = r->n_cells; rarely(i < w->columns); i++)
@@ -185,7 +169,7 @@ record_write(const struct row_writer *w, const struct csv_scan_record *r, bool u
 	if (__builtin_expect(c->kind == RESULT_PRICED, 1))
 		to += decimal_money(to, c->cost);
 	if (__builtin_expect(c->note == NULL, 1))
-		to = bytes_put_padded(to, entry->csv_suffix, entry->n_csv_suffix, USUAL_NOTE);
+		to = bytes_put(to, entry->csv_suffix, entry->n_csv_suffix);
 	else
 		to = note_put(w, c->note, to, out);
 	if (w->context->n_alternatives > 0 || w->reported)
@@ -204,7 +188,6 @@ row_writer_prepare_entry(const struct row_writer *w, struct memo_entry *entry, s
 		return;
 	buffer_add(&out, &w->delimiter, 1);
 	csv_write_cell(entry->detail->note->text, w->delimiter, true, &out);
-	buffer_room(&out, PAD_AFTER);
 	memo_set_csv_suffix(entry, out.text, (uint32_t)out.n);
 }
 

@@ -29,8 +29,8 @@ struct row_writer	row_writer_of(const struct usage_file *f, const struct price_c
 void	row_writer_header(const struct row_writer *w, const struct record *header, struct buffer *out);
 
 /*
- * Appends a row and its line break. scratch: for the duration of the call. After a CSV record PAD_AFTER bytes must be
- * readable (base/bytes.h).
+ * Appends a row and its line break. scratch: for the duration of the call. After what a CSV record has before its line
+ * break, two bytes must be readable.
  */
 void	row_writer_row(const struct row_writer *w, const struct usage_row *row, const struct row_result *c,
 	    struct arena *scratch, struct buffer *out);
