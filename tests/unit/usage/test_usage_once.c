@@ -245,6 +245,37 @@ of_agents_within_agents_the_innermost_that_is_known_counts(void **state)
 	want_sum(x, "@in.jsonl", "1 priced, 2 skipped; total $8\n");
 }
 
+/* A trace as its own program writes it: the sum before, the part after. */
+static void
+sums_of_each_tracer_are_known(void **state)
+{
+	static const char *const traces[] = {
+		"{\"traceId\":\"t\",\"spanId\":\"a\",\"attributes\":{\"openinference.span.kind\":\"CHAIN\",\"llm.token_count.prompt\":1000000}}\n"
+		"{\"traceId\":\"t\",\"spanId\":\"b\",\"attributes\":{\"openinference.span.kind\":\"LLM\",\"llm.model_name\":\"m\","
+		"\"llm.token_count.prompt\":1000000}}\n",
+		"{\"traceId\":\"t\",\"attributes\":[{\"key\":\"traceloop.span.kind\",\"value\":{\"stringValue\":\"workflow\"}},"
+		"{\"key\":\"gen_ai.usage.prompt_tokens\",\"value\":{\"intValue\":\"1000000\"}}]}\n"
+		"{\"traceId\":\"t\",\"attributes\":[{\"key\":\"llm.request.model\",\"value\":{\"stringValue\":\"m\"}},"
+		"{\"key\":\"gen_ai.usage.prompt_tokens\",\"value\":{\"intValue\":\"1000000\"}}]}\n",
+		"{\"traceId\":\"t\",\"id\":\"a\",\"attributes\":{\"ai.operationId\":\"ai.generateText\",\"ai.model.id\":\"m\","
+		"\"ai.usage.promptTokens\":1000000,\"ai.usage.completionTokens\":0}}\n"
+		"{\"traceId\":\"t\",\"id\":\"b\",\"parentId\":\"a\",\"attributes\":{\"ai.operationId\":\"ai.generateText.doGenerate\","
+		"\"ai.usage.promptTokens\":1000000,\"gen_ai.request.model\":\"m\",\"gen_ai.usage.input_tokens\":1000000}}\n",
+		"{\"id\":\"a\",\"trace_id\":\"t\",\"run_type\":\"chain\",\"prompt_tokens\":1000000,\"completion_tokens\":0}\n"
+		"{\"id\":\"b\",\"trace_id\":\"t\",\"parent_run_id\":\"a\",\"run_type\":\"llm\",\"model\":\"m\",\"prompt_tokens\":1000000,"
+		"\"completion_tokens\":0}\n",
+		"{\"gen_ai.operation.name\":\"invoke_agent\",\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":1000000}\n"
+		"{\"gen_ai.operation.name\":\"chat\",\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":1000000}\n",
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(traces); i++) {
+		usage_put(x, "in.jsonl", traces[i]);
+		want_part(usage_say(x, "sum @in.jsonl").err, "2 rows, 1 priced, 1 skipped; total $1\n", traces[i]);
+		want_part(usage_say(x, "batch @in.jsonl").out, "the sum of other lines", traces[i]);
+	}
+}
+
 /* ---- streams ---- */
 
 #define START(id) "{\"type\":\"message_start\",\"message\":{\"id\":\"" id "\",\"model\":\"m\",\"usage\":{\"input_tokens\":0," \
@@ -449,6 +480,7 @@ main(void)
 		USAGE_UNIT(a_sum_is_skipped_where_its_parts_are_and_billed_where_they_are_not),
 		USAGE_UNIT(after_a_sum_that_a_pipe_has_billed_all_its_parts_are_skipped),
 		USAGE_UNIT(of_agents_within_agents_the_innermost_that_is_known_counts),
+		USAGE_UNIT(sums_of_each_tracer_are_known),
 		USAGE_UNIT(a_stream_is_one_answer_with_its_last_counts_in_a_pipe_too),
 		USAGE_UNIT(an_answer_whose_stream_ends_early_is_unpriced_unless_it_is_elsewhere),
 		USAGE_UNIT(a_file_of_a_folder_that_changes_or_goes_makes_the_total_partial_and_spares_the_others),
