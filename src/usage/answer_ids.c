@@ -276,7 +276,7 @@ table_find(const struct answer_ids *ids, const struct answer_record *r)
 static uint32_t
 merged_high(uint32_t high, bool copy, const struct answer_record *r)
 {
-	return (copy && !r->copy) || high == 0 ? r->key.high : high;
+	return (copy && !r->copy) || (copy == r->copy && high == 0) ? r->key.high : high;
 }
 
 /* Notes in the table what one more record of an answer says of its key. */

@@ -322,6 +322,19 @@ row_take_nothing(const struct usage_json *f, const struct json *object, struct a
 
 /* ---- identity ---- */
 
+/* The group in which an answer may be summed. Without an id it is the file, but only of answers with a shape. */
+static void
+row_take_group(const struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
+{
+	const struct shape_record record = { object, &f->walk, f->log };
+	const char *id = usage_shape_group(&record, &f->found, a, &row->sum);
+
+	row->sum &= *id != '\0' || f->found.shape != NULL;
+	row->group = *id == '\0' ? arena_printf(a, "file %s", f->name) : arena_printf(a, "id %s", id);
+	if (row->sum)
+		usage_shape_span(object, a, &row->span, &row->parent);
+}
+
 /* The name of a file without its folder and what was added for its compression: the same for copies of a log. */
 static const char *
 log_name(const char *path, struct arena *a)
@@ -372,6 +385,7 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 	usage_row_begin(row, f->setup, f->columns.totals, a);
 	usage_row_take(row, &f->columns, f->names, l.cells, l.strings, l.n);
 	row->dollars = f->columns.dollars;
+	row_take_group(f, object, a, row);
 	if (f->setup->n_map > 0 && f->columns.profile == NULL) {	/* a log, which may repeat an answer */
 		f->found.answer = object;
 		row_identify(f, NULL, a, row);
@@ -379,17 +393,6 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 }
 
 /* ---- an answer with a shape ---- */
-
-/* The group in which an answer may be summed; without an id it is the file. */
-static void
-row_take_group(const struct usage_json *f, const struct shape_record *record, struct arena *a, struct usage_row *row)
-{
-	const char *id = usage_shape_group(record, &f->found, a, &row->sum);
-
-	row->group = *id == '\0' ? arena_printf(a, "file %s", f->name) : arena_printf(a, "id %s", id);
-	if (row->sum)
-		usage_shape_span(row->object, a, &row->span, &row->parent);
-}
 
 /* Takes the answer, or the part of it that is next. total: see usage_log_running. */
 static void
@@ -402,7 +405,7 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 	    strcmp(f->setup->defaults->rows, "total") == 0 : usage_shape_is_total(f->found.shape), a);
 	row->more = f->found.part != NULL && usage_shape_next_part(&rest);
 	row_identify(f, total, a, row);
-	row_take_group(f, &record, a, row);
+	row_take_group(f, row->object, a, row);
 	report_shape(f, &f->found);
 	if (!usage_shape_take(&record, &f->found, f->setup->defaults->style, &row->usage, &row->why)) {
 		row->state = ROW_BAD;

@@ -36,7 +36,7 @@ struct usage_row {
 	bool			 copy;		/* it may be the copy of an answer that another record counts as its own */
 	bool			 open;		/* the counts of its answer are not final: the stream ends before */
 	const struct log_total	*total;		/* of an answer with a running total; NULL */
-	const char		*group;		/* of answers and sums of answers; NULL: it has no shape */
+	const char		*group;		/* of answers and sums of answers; NULL: it has no usage */
 	bool			 sum;		/* it is the sum of the other records of its group, if there are any */
 	const char		*span, *parent;	/* of a sum: its id in the group, and that of the record above it; "" */
 	/* Of a record that is billed as the sum of several parts, one row each: */

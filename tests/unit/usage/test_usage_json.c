@@ -98,6 +98,13 @@ static const struct shape_case {
 	  "\"gen_ai.usage.input_tokens\":4000000,\"gen_ai.usage.output_tokens\":1000000,"
 	  "\"gen_ai.usage.cache_read.input_tokens\":1000000,\"gen_ai.usage.cache_creation.input_tokens\":1000000,"
 	  "\"gen_ai.usage.reasoning.output_tokens\":200000}", "7.35" },
+	{ "opentelemetry", "{\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":4000000,\"gen_ai.usage.output_tokens\":1000000,"
+	  "\"ai.usage.inputTokens\":4000000,\"ai.usage.promptTokens\":4000000,\"ai.usage.outputTokens\":1000000,"
+	  "\"ai.usage.completionTokens\":1000000,\"ai.usage.totalTokens\":5000000,\"ai.usage.cachedInputTokens\":1000000,"
+	  "\"ai.usage.reasoningTokens\":500000}", "7.1" },
+	{ "ai-sdk-span", "{\"ai.model.id\":\"mini\",\"ai.response.model\":\"m\",\"ai.usage.inputTokens\":4000000,"
+	  "\"ai.usage.promptTokens\":4000000,\"ai.usage.outputTokens\":1000000,\"ai.usage.completionTokens\":1000000,"
+	  "\"ai.usage.totalTokens\":5000000,\"ai.usage.cachedInputTokens\":1000000,\"ai.usage.reasoningTokens\":500000}", "7.1" },
 	{ "opentelemetry", "{\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":4000000,"
 	  "\"gen_ai.usage.output_tokens\":0,\"gen_ai.usage.cache_read_input_tokens\":1000000,"
 	  "\"gen_ai.usage.cache_creation_input_tokens\":1000000}", "3.35" },

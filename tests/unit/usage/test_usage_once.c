@@ -245,6 +245,37 @@ of_agents_within_agents_the_innermost_that_is_known_counts(void **state)
 	want_sum(x, "@in.jsonl", "1 priced, 2 skipped; total $8\n");
 }
 
+/* A trace as its own program writes it: the sum before, the part after. */
+static void
+sums_of_each_tracer_are_known(void **state)
+{
+	static const char *const traces[] = {
+		"{\"traceId\":\"t\",\"spanId\":\"a\",\"attributes\":{\"openinference.span.kind\":\"CHAIN\",\"llm.token_count.prompt\":1000000}}\n"
+		"{\"traceId\":\"t\",\"spanId\":\"b\",\"attributes\":{\"openinference.span.kind\":\"LLM\",\"llm.model_name\":\"m\","
+		"\"llm.token_count.prompt\":1000000}}\n",
+		"{\"traceId\":\"t\",\"attributes\":[{\"key\":\"traceloop.span.kind\",\"value\":{\"stringValue\":\"workflow\"}},"
+		"{\"key\":\"gen_ai.usage.prompt_tokens\",\"value\":{\"intValue\":\"1000000\"}}]}\n"
+		"{\"traceId\":\"t\",\"attributes\":[{\"key\":\"llm.request.model\",\"value\":{\"stringValue\":\"m\"}},"
+		"{\"key\":\"gen_ai.usage.prompt_tokens\",\"value\":{\"intValue\":\"1000000\"}}]}\n",
+		"{\"traceId\":\"t\",\"id\":\"a\",\"attributes\":{\"ai.operationId\":\"ai.generateText\",\"ai.model.id\":\"m\","
+		"\"ai.usage.promptTokens\":1000000,\"ai.usage.completionTokens\":0}}\n"
+		"{\"traceId\":\"t\",\"id\":\"b\",\"parentId\":\"a\",\"attributes\":{\"ai.operationId\":\"ai.generateText.doGenerate\","
+		"\"ai.usage.promptTokens\":1000000,\"gen_ai.request.model\":\"m\",\"gen_ai.usage.input_tokens\":1000000}}\n",
+		"{\"id\":\"a\",\"trace_id\":\"t\",\"run_type\":\"chain\",\"prompt_tokens\":1000000,\"completion_tokens\":0}\n"
+		"{\"id\":\"b\",\"trace_id\":\"t\",\"parent_run_id\":\"a\",\"run_type\":\"llm\",\"model\":\"m\",\"prompt_tokens\":1000000,"
+		"\"completion_tokens\":0}\n",
+		"{\"gen_ai.operation.name\":\"invoke_agent\",\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":1000000}\n"
+		"{\"gen_ai.operation.name\":\"chat\",\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":1000000}\n",
+	};
+	struct usage_fixture *x = *state;
+
+	for (size_t i = 0; i < LENGTH(traces); i++) {
+		usage_put(x, "in.jsonl", traces[i]);
+		want_part(usage_say(x, "sum @in.jsonl").err, "2 rows, 1 priced, 1 skipped; total $1\n", traces[i]);
+		want_part(usage_say(x, "batch @in.jsonl").out, "the sum of other lines", traces[i]);
+	}
+}
+
 /* ---- streams ---- */
 
 #define START(id) "{\"type\":\"message_start\",\"message\":{\"id\":\"" id "\",\"model\":\"m\",\"usage\":{\"input_tokens\":0," \
@@ -437,6 +468,128 @@ an_answer_in_parts_is_one_line_with_the_sum_of_their_costs(void **state)
 	want_part(usage_say(x, "batch @in.jsonl").err, "total $4", "a bad part");
 }
 
+/* ---- any logs, in any order ---- */
+
+enum { LINES = 400, FILES = 4, ANSWERS = 40, ROUNDS = 150 };
+
+struct lines { const char *line[LINES]; size_t n; };
+
+static void
+line_add(struct lines *l, const char *line)
+{
+	assert_true(l->n < LINES);
+	l->line[l->n++] = line;
+}
+
+/* A line of a session: an answer with its output, or, without an id, the sum of the session. */
+static const char *
+session_line(const struct usage_fixture *x, unsigned session, const char *id, const char *request, bool side, unsigned output)
+{
+	const char *usage = arena_printf(x->arena, "{\"input_tokens\":0,\"cache_read_input_tokens\":0,\"output_tokens\":%u}", output);
+
+	if (id == NULL)
+		return arena_printf(x->arena, "{\"type\":\"result\",\"session_id\":\"s%u\",\"model\":\"m\",\"usage\":%s}\n", session, usage);
+	return arena_printf(x->arena, "{\"type\":\"assistant\",\"sessionId\":\"s%u\",\"isSidechain\":%s,\"requestId\":\"%s\","
+	    "\"message\":{\"id\":\"%s\",\"model\":\"m\",\"usage\":%s}}\n", session, side ? "true" : "false", request, id, usage);
+}
+
+/*
+ * Makes the lines of an answer: smaller counts before the last ones, copies of the last, and copies in side chains, under
+ * other requests and with any counts; or an answer of a side chain alone. Returns the output that counts.
+ */
+static unsigned
+answer_make(const struct usage_fixture *x, struct rng *r, unsigned session, unsigned number, struct lines *l)
+{
+	/* two answers of the main chain may have one id, and then each line its request */
+	const bool shared = number % 8 < 2, side = !shared && rng_next(r) % 4 == 0;
+	const char *id = arena_printf(x->arena, "a%u", shared ? number / 2 * 2 : number), *request = arena_printf(x->arena, "r%u", number);
+	const unsigned output = 10 + (unsigned)(rng_next(r) % (rng_next(r) % 2 == 0 ? 1000 : 600000));
+
+	for (unsigned i = (unsigned)(rng_next(r) % 3); i > 0; i--)
+		line_add(l, session_line(x, session, id, request, side, output / (i + 1)));
+	for (unsigned i = 1 + (unsigned)(rng_next(r) % 2); i > 0; i--)
+		line_add(l, session_line(x, session, id, shared || rng_next(r) % 4 != 0 ? request : "", side, output));
+	for (unsigned i = side ? 0 : (unsigned)(rng_next(r) % 3); i > 0; i--)
+		line_add(l, session_line(x, session, id, arena_printf(x->arena, "%s-%u", request, i), true,
+		    1 + (unsigned)(rng_next(r) % 700000)));
+	return output;
+}
+
+/* Sums files in any order and wants a number of tokens of output. */
+static void
+want_tokens(const struct usage_fixture *x, const char *const *paths, size_t n, uint64_t tokens, uint64_t seed)
+{
+	const struct book *book = test_book_text(x->arena, "usage.json", test_usage_prices);
+	const struct request defaults = request_new();
+	struct batch_run run = { .defaults = &defaults, .today = 20261122 };
+	struct err e = { .kind = ERR_NONE };
+
+	if (!batch_run_begin(&run, book, 1, x->arena, &e) || !batch_readings_files(&run, paths, n, &e))
+		fail_msg("seed %llu: %s", (unsigned long long)seed, e.msg);
+	if (run.totals.unpriced > 0 || run.totals.cost != (money)tokens * 4 * (MONEY_ONE / 1000000))
+		fail_msg("seed %llu: %zu files have another total", (unsigned long long)seed, n);
+}
+
+/* Writes the lines into files, in any order, and sums those, in any order, their folder, and all of them as one file. */
+static void
+want_lines(const struct usage_fixture *x, struct rng *r, struct lines *l, uint64_t tokens, uint64_t seed)
+{
+	const char *paths[FILES], *folder = x->folder, *one = usage_path(x, "one.jsonl");
+	struct buffer texts[FILES], all = buffer_new(x->arena);
+	size_t first = rng_next(r) % FILES;
+
+	for (size_t i = l->n; i > 1; i--) {
+		size_t at = rng_next(r) % i;
+		const char *line = l->line[at];
+
+		l->line[at] = l->line[i - 1];
+		l->line[i - 1] = line;
+	}
+	for (size_t i = 0; i < FILES; i++)
+		texts[i] = buffer_new(x->arena);
+	for (size_t i = 0; i < l->n; i++) {
+		buffer_puts(&texts[rng_next(r) % FILES], l->line[i]);
+		buffer_puts(&all, l->line[i]);
+	}
+	unlink(one);
+	for (size_t i = 0; i < FILES; i++) {
+		const char *name = arena_printf(x->arena, "%zu.jsonl", i);
+
+		usage_put(x, name, texts[i].n == 0 ? "{}\n" : texts[i].text);
+		paths[(first + i) % FILES] = usage_path(x, name);
+	}
+	want_tokens(x, paths, FILES, tokens, seed);
+	want_tokens(x, &folder, 1, tokens, seed);
+	usage_put(x, "one.jsonl", all.text);
+	want_tokens(x, &one, 1, tokens, seed);
+}
+
+static void
+the_total_is_that_of_the_answers_whatever_the_files_and_the_order_of_their_lines(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct rng seeds = rng_new("once");
+
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		const uint64_t seed = rng_next(&seeds);
+		struct rng r = { seed };
+		struct lines l = { .n = 0 };
+		uint64_t tokens = 0;
+
+		for (unsigned i = 0; i < ANSWERS; i++)
+			tokens += answer_make(x, &r, i % 5, i, &l);
+		for (unsigned session = 0; session < 8; session++) {	/* those from 5 on have no other lines */
+			unsigned output = 1 + (unsigned)(rng_next(&r) % 1000000);
+
+			if (rng_next(&r) % 2 == 0)
+				continue;
+			line_add(&l, session_line(x, session, NULL, NULL, false, output));
+			tokens += session < 5 ? 0 : output;
+		}
+		want_lines(x, &r, &l, tokens, seed);
+	}
+}
+
 int
 main(void)
 {
@@ -449,11 +602,13 @@ main(void)
 		USAGE_UNIT(a_sum_is_skipped_where_its_parts_are_and_billed_where_they_are_not),
 		USAGE_UNIT(after_a_sum_that_a_pipe_has_billed_all_its_parts_are_skipped),
 		USAGE_UNIT(of_agents_within_agents_the_innermost_that_is_known_counts),
+		USAGE_UNIT(sums_of_each_tracer_are_known),
 		USAGE_UNIT(a_stream_is_one_answer_with_its_last_counts_in_a_pipe_too),
 		USAGE_UNIT(an_answer_whose_stream_ends_early_is_unpriced_unless_it_is_elsewhere),
 		USAGE_UNIT(a_file_of_a_folder_that_changes_or_goes_makes_the_total_partial_and_spares_the_others),
 		USAGE_UNIT(a_folder_that_is_read_twice_is_reported_as_one_that_is_read_once),
 		USAGE_UNIT(an_answer_in_parts_is_one_line_with_the_sum_of_their_costs),
+		USAGE_UNIT(the_total_is_that_of_the_answers_whatever_the_files_and_the_order_of_their_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
