@@ -686,7 +686,7 @@ static bool
 error_own_resource(const char *name, struct err *e)
 {
 	return err_set(e, ERR_MODEL, "'%.160s' does not say its model; a price file given as overlay= can make it an alias of "
-	    "one (man toll-pricing, 'A name of your own')", name);
+	    "one (man toll-pricing, Overlays)", name);
 }
 
 /* Takes part after part away, until the book knows the rest. */

@@ -493,9 +493,10 @@ def is_cost(want):
 def billed_of(export, row):
     """What a row says that was billed, in the units of toll: 10^-18 dollars."""
     text = row.get(export.billed)
-    if text in (None, ""):
+    if text in (None, "", "-", "Included"):
         return None
-    return Fraction(round(Fraction(str(text)) / (100 if export.cents else 1) * 10 ** 18), 10 ** 18)
+    text = str(text).replace("$", "").replace(",", "")
+    return Fraction(round(Fraction(text) / (100 if export.cents else 1) * 10 ** 18), 10 ** 18)
 
 
 def check_rows(export, want, rows, got):
