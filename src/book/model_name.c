@@ -670,7 +670,7 @@ naming_finish(struct naming *n)
 	const char *id = book_text(n->book, n->book->models[out->model].id);
 
 	if (*n->ask->provider == '\0' && *n->host != '\0' && naming_provider_of(n, out->model) != n->host_id)
-		naming_note(n, "price of %s, as the price list has none of %s", naming_provider_id(n, out->model), n->host);
+		naming_note(n, "price of %s: the price list has none of %s", naming_provider_id(n, out->model), n->host);
 	if (n->date != NULL)
 		naming_note(n, "the price list has no snapshot %s", n->date);
 	naming_region(n);
