@@ -40,8 +40,8 @@ static const struct part vendors[] = {
 #include "book/model_name.def"
 };
 
-static const struct variant { const char *text; enum effect effect; const char *provider, *note; } variants[] = {
-#define VARIANT(text, effect, provider, note) { text, effect, provider, note },
+static const struct variant { const char *text; enum effect effect; const char *provider, *charge, *note; } variants[] = {
+#define VARIANT(text, effect, provider, charge, note) { text, effect, provider, charge, note },
 #include "book/model_name.def"
 };
 
@@ -62,7 +62,7 @@ const struct model_name_part model_name_parts[] = {
 #define REGION(text, region) { "before", text, "the region of a Bedrock id", region },
 #define AREA(text, region) { "before", text "*/", "the region of a Bedrock id", region },
 #define VENDOR(text, provider) { "before", text, "an id of Bedrock", provider },
-#define VARIANT(text, effect, provider, note) { "after", text, WHAT_##effect, provider },
+#define VARIANT(text, effect, provider, charge, note) { "after", text, WHAT_##effect, provider },
 #define EFFORT(text) { "after", text, WHAT_PLAIN, "Cursor" },
 #include "book/model_name.def"
 };
@@ -296,8 +296,8 @@ rule_variant(struct naming *n)
 		if (*v->provider != '\0')
 			n->variant_of = v->provider;
 		n->out->free |= v->effect == FREE;
-		if (v->effect == CHARGE)
-			n->out->charge = v->text;
+		if (v->charge != NULL)
+			n->out->charge = v->charge;
 		return true;
 	}
 	return false;
