@@ -40,8 +40,8 @@ static const struct part vendors[] = {
 #include "book/model_name.def"
 };
 
-static const struct variant { const char *text; enum effect effect; const char *provider, *note; } variants[] = {
-#define VARIANT(text, effect, provider, note) { text, effect, provider, note },
+static const struct variant { const char *text; enum effect effect; const char *provider, *charge, *note; } variants[] = {
+#define VARIANT(text, effect, provider, charge, note) { text, effect, provider, charge, note },
 #include "book/model_name.def"
 };
 
@@ -62,7 +62,7 @@ const struct model_name_part model_name_parts[] = {
 #define REGION(text, region) { "before", text, "the region of a Bedrock id", region },
 #define AREA(text, region) { "before", text "*/", "the region of a Bedrock id", region },
 #define VENDOR(text, provider) { "before", text, "an id of Bedrock", provider },
-#define VARIANT(text, effect, provider, note) { "after", text, WHAT_##effect, provider },
+#define VARIANT(text, effect, provider, charge, note) { "after", text, WHAT_##effect, provider },
 #define EFFORT(text) { "after", text, WHAT_PLAIN, "Cursor" },
 #include "book/model_name.def"
 };
@@ -296,8 +296,8 @@ rule_variant(struct naming *n)
 		if (*v->provider != '\0')
 			n->variant_of = v->provider;
 		n->out->free |= v->effect == FREE;
-		if (v->effect == CHARGE)
-			n->out->charge = v->text;
+		if (v->charge != NULL)
+			n->out->charge = v->charge;
 		return true;
 	}
 	return false;
@@ -670,7 +670,7 @@ naming_finish(struct naming *n)
 	const char *id = book_text(n->book, n->book->models[out->model].id);
 
 	if (*n->ask->provider == '\0' && *n->host != '\0' && naming_provider_of(n, out->model) != n->host_id)
-		naming_note(n, "price of %s, as the price list has none of %s", naming_provider_id(n, out->model), n->host);
+		naming_note(n, "price of %s: the price list has none of %s", naming_provider_id(n, out->model), n->host);
 	if (n->date != NULL)
 		naming_note(n, "the price list has no snapshot %s", n->date);
 	naming_region(n);
@@ -686,7 +686,7 @@ static bool
 error_own_resource(const char *name, struct err *e)
 {
 	return err_set(e, ERR_MODEL, "'%.160s' does not say its model; a price file given as overlay= can make it an alias of "
-	    "one (man toll-pricing, 'A name of your own')", name);
+	    "one (man toll-pricing, Overlays)", name);
 }
 
 /* Takes part after part away, until the book knows the rest. */

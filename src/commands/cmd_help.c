@@ -40,7 +40,7 @@ static const char *const overview[] = {
 	"Counts are per request: 1200, 12k, 1.5M, 3e6, 500+3k; n= says how many requests.",
 	"Formats: --json --csv --markdown --plain. Currency: currency=EUR rate=0.92.",
 	"More: toll help commands, fields, meters, tiers, formats, columns, names,",
-	"exports, shapes, catalogues, options, or a name. Old prices? toll update. And man toll",
+	"exports, shapes, catalogues, options, or a name. Old? toll update. And man toll",
 };
 
 static const struct column command_columns[] = {

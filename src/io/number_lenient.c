@@ -82,12 +82,14 @@ lenient_comma(const char *s, char *out)
 	if ((points > 0 && (whole > 3 || *p == '0')) || (points == 0 && decimals == 0) || (*comma == ',' && decimals == 0) ||
 	    comma[decimals + (decimals > 0) + strspn(comma + decimals + (decimals > 0), " \t")] != '\0')
 		return COMMA_NONE;
-	if (points == 0 && decimals == 3 && whole <= 3 && *p != '0')
-		return COMMA_EITHER;
-	for (; *s != '\0'; s++) {
-		if (*s != '.')
-			*out++ = *s == ',' ? '.' : *s;
+	for (const char *from = s; (*out = *from) != '\0'; from++) {
+		if (*from == ',')
+			*out = '.';
+		out += *from != '.';
 	}
-	*out = '\0';
-	return COMMA_DECIMAL;
+	if (points > 1 || (points == 1 && decimals > 0))
+		return COMMA_SURE;
+	if (points == 1)
+		return strncmp(comma - 3, "000", 3) == 0 ? COMMA_EITHER : COMMA_COUNT;
+	return decimals == 3 && whole <= 3 && *p != '0' ? COMMA_EITHER : COMMA_SURE;
 }

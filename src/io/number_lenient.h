@@ -22,13 +22,14 @@ bool	lenient_count(const char *s, unsigned decimals, quantity *out);
  */
 bool	lenient_amount(const char *s, unsigned places, int128 *out);
 
-/* How a number with a decimal comma is written. COMMA_EITHER: "12,345", whose comma may also be between thousands. */
-enum lenient_comma { COMMA_NONE, COMMA_DECIMAL, COMMA_EITHER };
-
 /*
- * Writes a number as German and French spreadsheets have it, 1.234,56 or 1.234 or 0,32, with a decimal point: 1234.56.
- * out needs strlen(s) + 1 bytes, and is set for COMMA_DECIMAL only. COMMA_NONE: s is no such number.
+ * How a number may be written with a decimal comma, as German and French spreadsheets do. COMMA_SURE: 0,32 and 1.234,56
+ * and 1.234.567, which are nothing else. COMMA_COUNT: 1.234, which is that if it is whole. COMMA_EITHER: 1.000, or 12,345,
+ * which may mean two numbers.
  */
+enum lenient_comma { COMMA_NONE, COMMA_COUNT, COMMA_EITHER, COMMA_SURE };
+
+/* Which of them s is; out, of strlen(s) + 1 bytes, is set to 1234.56, the same number with a decimal point. */
 enum lenient_comma lenient_comma(const char *s, char *out);
 
 #endif

@@ -4,9 +4,9 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/macros.h"
+#include "base/text.h"
 
 static bool
 is_upper(char c)
@@ -52,7 +52,7 @@ heading_words(const char *name, size_t *n)
 		for (size_t i = 0; i < LENGTH(heading_starts); i++) {
 			size_t len = strlen(heading_starts[i]);
 
-			if (*n > len && strncasecmp(name, heading_starts[i], len) == 0) {
+			if (*n > len && text_equal_part(name, heading_starts[i], len)) {
 				name += len, *n -= len;
 				again = true;
 			}
@@ -60,7 +60,7 @@ heading_words(const char *name, size_t *n)
 		for (size_t i = 0; i < LENGTH(heading_ends); i++) {
 			size_t len = strlen(heading_ends[i]);
 
-			if (*n > len && strncasecmp(name + *n - len, heading_ends[i], len) == 0) {
+			if (*n > len && text_equal_part(name + *n - len, heading_ends[i], len)) {
 				*n -= len;
 				again = true;
 			}
@@ -145,7 +145,7 @@ static const char *
 unit_of_word(const char *word, size_t n)
 {
 	for (size_t i = 0; i < LENGTH(units); i++) {
-		if (strlen(units[i].word) == n && strncasecmp(units[i].word, word, n) == 0)
+		if (strlen(units[i].word) == n && text_equal_part(units[i].word, word, n))
 			return units[i].unit;
 	}
 	return NULL;

@@ -61,31 +61,51 @@ usage_row_finish(struct usage_row *row, bool counts, bool dollars)
 		row->state = usage_reconcile(u, &row->why) ? ROW_PRICE : ROW_BAD;
 }
 
+/* How a cell of a file whose fields end with ; may be written. plain: the same with a decimal point. */
+static enum lenient_comma
+cell_comma(struct usage *u, struct meaning m, const char *cell, const char **plain)
+{
+	char *out = arena_alloc(u->arena, strlen(cell) + 1);
+
+	*plain = out;
+	return meaning_counts(m) && !meaning_is(m, "thousands") ? lenient_comma(cell, out) : !meaning_is(m, "reported") ?
+	    COMMA_NONE : lenient_comma(cell, out) == COMMA_COUNT ? COMMA_EITHER : lenient_comma(cell, out);
+}
+
+/* Whether a row certainly has decimal commas, and points between thousands: one of its cells can be nothing else. */
+static bool
+row_has_commas(struct usage *u, const struct usage_columns *c, const char *const *cells, size_t n)
+{
+	const char *plain;
+
+	for (size_t i = 0; i < c->n_use; i++) {
+		enum lenient_comma how = c->use[i].column >= n ? COMMA_NONE :
+		    cell_comma(u, c->use[i].meaning, cells[c->use[i].column], &plain);
+
+		if (how == COMMA_SURE || how == COMMA_COUNT)
+			return true;
+	}
+	return false;
+}
+
 /*
- * A cell of numbers in a file whose fields end with ; is read with a decimal comma if it has one. NULL: an amount that
- * may mean two things, which the price does not need. A count with one comma has it between thousands.
+ * A cell with a decimal point, in a row that has decimal commas or not. NULL: an amount that may mean two numbers, which
+ * the price does not need. A count of that kind is left to usage_take, which reads 12,345 and refuses 1.000.
  */
 static const char *
-cell_without_comma(struct usage *u, struct meaning m, const char *cell)
+cell_without_comma(struct usage *u, struct meaning m, const char *cell, bool commas)
 {
-	char *plain;
+	const char *plain;
+	enum lenient_comma how = cell_comma(u, m, cell, &plain);
 
-	if (!meaning_has_numbers(m) || meaning_is(m, "on") || meaning_is(m, "details"))
+	if (how == COMMA_NONE || (how == COMMA_EITHER && meaning_counts(m) && strchr(cell, ',') != NULL))
 		return cell;
-	plain = arena_alloc(u->arena, strlen(cell) + 1);
-	switch (lenient_comma(cell, plain)) {
-	case COMMA_DECIMAL:
+	if (how != COMMA_EITHER || commas)
 		return plain;
-	case COMMA_EITHER:
-		if (!meaning_is(m, "reported"))
-			return cell;
-		usage_note_add(u, arena_printf(u->arena, "the reported amount '%.40s' is not read: its comma may be a decimal "
-		    "one or not", cell));
-		return NULL;
-	case COMMA_NONE:
-		break;
-	}
-	return cell;
+	if (meaning_counts(m))
+		return cell;
+	usage_note_add(u, arena_printf(u->arena, "the reported amount '%.40s' is not read: it may mean two numbers", cell));
+	return NULL;
 }
 
 /*
@@ -115,6 +135,7 @@ static bool
 row_take_cells(struct usage *u, const struct usage_columns *c, const char *const *names,
     const char *const *cells, const bool *strings, size_t n, struct err *e)
 {
+	bool commas = c->comma && row_has_commas(u, c, cells, n);
 	struct err later;
 	bool done = true;
 
@@ -123,7 +144,7 @@ row_take_cells(struct usage *u, const struct usage_columns *c, const char *const
 		const char *cell = k < n ? cells[k] : "";
 
 		if (cell_is_empty(cell) || (!done && meaning_has_numbers(c->use[i].meaning)) ||
-		    (c->comma && (cell = cell_without_comma(u, c->use[i].meaning, cell)) == NULL))
+		    (c->comma && (cell = cell_without_comma(u, c->use[i].meaning, cell, commas)) == NULL))
 			continue;
 		if (usage_take(u, c->use[i].meaning, cell, strings != NULL && strings[k], done ? e : &later))
 			continue;

@@ -53,6 +53,11 @@ PRICES = {
     "haiku-3.5": {"in": "0.8", "read": "0.08", "write": "1", "out": "4"},
     "haiku-4.5": {"in": "1", "read": "0.1", "write": "1.25", "out": "5"},
     "haiku-4.5 batch": {"in": "0.5", "read": "0.05", "write": "0.625", "out": "2.5"},
+    "haiku-4.5 in-region": {"in": "1.1", "read": "0.11", "write": "1.375", "out": "5.5"},
+    "sonnet-4.6": {"in": "3", "read": "0.3", "write": "3.75", "out": "15"},
+    "gpt-4o": {"in": "2.5", "read": "1.25", "out": "10"},
+    "gpt-5.4": {"in": "2.5", "read": "0.25", "out": "15"},
+    "gpt-5.4 fast": {"in": "5", "read": "0.5", "out": "30"},
     "bedrock sonnet us": {"in": "3.3", "read": "0.33", "write": "4.125", "out": "16.5"},
     "gemini-2.5-pro": {"in": "1.25", "read": "0.125", "out": "10"},
     "gemini-2.5-pro long": {"in": "2.5", "read": "0.25", "out": "15"},
@@ -70,7 +75,9 @@ NAMES = {
     "claude-sonnet-4-20250514": "sonnet-4", "claude-opus-4-20250514": "opus-4",
     "claude-opus-4-5-20251101": "opus-4.5", "claude-opus-4-6": "opus-4.6", "claude-opus-4-8": "opus-4.8",
     "claude-opus-5": "opus-5", "claude-3-5-haiku-20241022": "haiku-3.5",
-    "claude-haiku-4-5-20251001": "haiku-4.5", "anthropic.claude-haiku-4-5-20251001-v1:0": "haiku-4.5",
+    "claude-haiku-4-5-20251001": "haiku-4.5", "anthropic.claude-haiku-4-5-20251001-v1:0": "haiku-4.5 in-region",
+    "claude-4.6-sonnet-medium-thinking": "sonnet-4.6", "claude-4.5-sonnet-thinking": "sonnet-4.5",
+    "claude-sonnet-4-6": "sonnet-4.6", "gpt-5.4-high-fast": "gpt-5.4 fast", "gpt-5.4-high": "gpt-5.4",
     "gemini-2.5-pro": "gemini-2.5-pro", "google/gemini-2.5-pro": "gemini-2.5-pro",
     "gemini-2.5-flash": "gemini-2.5-flash", "models/gemini-2.5-flash": "gemini-2.5-flash",
     "deepseek-chat": "deepseek-v3.2", "deepseek-reasoner": "deepseek-v3.2",
@@ -259,6 +266,28 @@ def deepseek(row):
                  read=count(row, "prompt_cache_hit_tokens"), out=count(row, "completion_tokens"))
 
 
+def cursor(row):
+    """A request. The two kinds of input and the cache stand beside each other."""
+    if not row["Model"]:
+        return IDLE
+    if "Not Charged" in row.get("Kind", ""):
+        return Fraction(0)
+    cells = {name: value.replace(",", "") for name, value in row.items()}
+    return price(NAMES[row["Model"]], in_=count(cells, "Input (w/o Cache Write)"), read=count(cells, "Cache Read"),
+                 write=count(cells, "Input (w/ Cache Write)"), out=count(cells, "Output Tokens"))
+
+
+def helicone(row):
+    """A request. The total says whether cached tokens are inside the prompt."""
+    if not row["response_model"]:
+        return IDLE
+    tokens, out = count(row, "prompt_tokens"), count(row, "completion_tokens")
+    read, write = count(row, "prompt_cache_read_tokens"), count(row, "prompt_cache_write_tokens")
+    if tokens + out == count(row, "total_tokens"):
+        tokens -= read + write
+    return price(NAMES[row["response_model"]], in_=tokens, read=read, write=write, out=out)
+
+
 def gemini(row):
     """A request. Thoughts stand beside the candidates, prompts of tools beside the prompt."""
     model = row["model_version"] or row["model"]
@@ -315,6 +344,15 @@ EXPORTS = [
     Export("opentelemetry.csv", "opentelemetry", opentelemetry, "timestamp"),
     Export("deepseek.csv", "deepseek", deepseek, "created"),
     Export("gemini.csv", "gemini", gemini, "timestamp"),
+    Export("cursor.csv", "cursor", cursor, "Date", "Cost"),
+    Export("cursor-old.csv", "cursor", cursor, "Date", "Cost"),
+    Export("helicone.csv", "helicone", helicone, "request_created_at", "costUSD"),
+    Export("copilot.csv", "copilot", dollars, "date", "net_amount"),
+    Export("copilot-credits.csv", "copilot", dollars, "date", "net_amount"),
+    Export("azure-cost.csv", "azure-cost", dollars, "date", "costInBillingCurrency"),
+    Export("azure-usage.csv", "azure-usage", dollars, "UsageDateTime", "PreTaxCost"),
+    Export("gcp-cost.csv", "gcp-cost", dollars, "Usage start date", "Cost ($)"),
+    Export("gcp-bigquery.csv", "gcp-cost", dollars, "usage_start_time", "cost"),
     Export("ccusage.json", "ccusage", ccusage, "date", "cost"),
     Export("ccusage-days.json", "ccusage-days", ccusage_days, "date", "totalCost",
            words=["model=claude-sonnet-4-5"]),
@@ -455,9 +493,10 @@ def is_cost(want):
 def billed_of(export, row):
     """What a row says that was billed, in the units of toll: 10^-18 dollars."""
     text = row.get(export.billed)
-    if text in (None, ""):
+    if text in (None, "", "-", "Included"):
         return None
-    return Fraction(round(Fraction(str(text)) / (100 if export.cents else 1) * 10 ** 18), 10 ** 18)
+    text = str(text).replace("$", "").replace(",", "")
+    return Fraction(round(Fraction(text) / (100 if export.cents else 1) * 10 ** 18), 10 ** 18)
 
 
 def check_rows(export, want, rows, got):

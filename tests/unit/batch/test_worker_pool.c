@@ -74,7 +74,8 @@ random_team(struct rng *rng, char text[160])
 static void
 put_row(struct buffer *out, struct rng *rng, const struct cell_faults *d)
 {
-	static const char *const models[] = { "flat", "flat", "flat", "bare", "nonesuch", "" };
+	static const char *const models[] = { "flat", "flat", "flat", "bare", "nonesuch", "", "azure/flat",
+	    "flat-20990101", "flat:free", "flat:online" };
 	char text[160];
 
 	put_cell(out, rng, d, random_team(rng, text));

@@ -58,7 +58,7 @@ static void
 a_host_has_its_own_price_or_that_of_the_maker(void **state)
 {
 	static const struct naming_case cases[] = {
-		{ "azure/gpt-4o", "openai/gpt-4o", "price of openai, as the price list has none of azure" },
+		{ "azure/gpt-4o", "openai/gpt-4o", "price of openai: the price list has none of azure" },
 		{ "openrouter/openai/gpt-4o", "openai/gpt-4o", "read as gpt-4o" },
 		{ "models/gemini-2.5-pro", "google/gemini-2.5-pro", NULL },
 		{ "groq/openai/gpt-oss-120b", "groq/gpt-oss-120b", NULL },
