@@ -270,6 +270,13 @@ static const struct shape_case {
 	{ "traceloop", "{\"llm.request.model\":\"m\",\"llm.response.model\":\"m\",\"llm.usage.prompt_tokens\":1000000,"
 	  "\"llm.usage.completion_tokens\":1000000,\"llm.usage.total_tokens\":2000000,"
 	  "\"llm.usage.reasoning_tokens\":500000}", "5" },
+	{ "anthropic-camel", "{\"model\":\"m\",\"usage\":{\"inputTokens\":1000000,\"outputTokens\":1000000,"
+	  "\"cacheReadInputTokens\":2000000,\"cacheCreationInputTokens\":2000000,\"cacheCreation\":{"
+	  "\"ephemeral5mInputTokens\":1000000,\"ephemeral1hInputTokens\":1000000},\"serverToolUse\":{"
+	  "\"webSearchRequests\":1},\"serviceTier\":\"default\"}}", "8.46" },
+	/* a number of the message does not make it one of Amp */
+	{ "ai-sdk", "{\"messageId\":\"x\",\"model\":\"m\",\"usage\":{\"inputTokens\":3000000,\"outputTokens\":1000000,"
+	  "\"cachedInputTokens\":2000000,\"totalTokens\":4000000}}", "5.2" },
 	{ "claude-telemetry", "{\"model\":\"m\",\"event.timestamp\":\"2026-01-01T00:00:00Z\",\"session.id\":\"s\","
 	  "\"input_tokens\":1000000,\"output_tokens\":1000000,\"cache_read_tokens\":2000000,"
 	  "\"cache_creation_tokens\":1000000,\"cost_usd\":6.45}", "6.45" },
