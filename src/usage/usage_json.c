@@ -344,24 +344,6 @@ row_take_nothing(const struct usage_json *f, const struct json *object, struct a
 	}
 }
 
-/* ---- an answer with a shape ---- */
-
-/* The identity of an answer: its own, or that of its session and the running total there. */
-static void
-row_identify(struct usage_json *f, const char *total, struct arena *a, struct usage_row *row)
-{
-	struct buffer out;
-
-	if (*total == '\0') {
-		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity);
-		return;
-	}
-	out = buffer_new(a);
-	buffer_printf(&out, "%s%c%s", usage_log_meaning(f->log, "session"), '\0', total);
-	row->identity = out.text;
-	row->n_identity = out.n;
-}
-
 static void
 row_take_columns(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
@@ -384,10 +366,24 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 	usage_row_begin(row, f->setup, f->columns.totals, a);
 	usage_row_take(row, &f->columns, f->names, l.cells, l.strings, l.n);
 	row->dollars = f->columns.dollars;
-	if (f->setup->n_map > 0 && f->columns.profile == NULL) {	/* a log, which may repeat an answer */
-		f->found.answer = object;
-		row_identify(f, "", a, row);
+}
+
+/* ---- an answer with a shape ---- */
+
+/* The identity of an answer: its own, or that of its session and the running total there. */
+static void
+row_identify(struct usage_json *f, const char *total, struct arena *a, struct usage_row *row)
+{
+	struct buffer out;
+
+	if (*total == '\0') {
+		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity);
+		return;
 	}
+	out = buffer_new(a);
+	buffer_printf(&out, "%s%c%s", usage_log_meaning(f->log, "session"), '\0', total);
+	row->identity = out.text;
+	row->n_identity = out.n;
 }
 
 /* Takes the answer, or the part of it that is next. total: see usage_log_running; "" for answers without one. */
@@ -459,8 +455,13 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		usage_row_begin(row, f->setup, false, a);
 		usage_row_bad(row, false, arena_printf(a, "the object has no usage of the shape %s",
 		    f->forced_shape->name));
-	} else
+	} else {
 		row_take_columns(f, object, a, row);
+		if (f->setup->n_map > 0 && f->columns_valid && f->columns.profile == NULL) {	/* an unknown log */
+			f->found.answer = object;
+			row_identify(f, "", a, row);
+		}
+	}
 }
 
 /* ---- from value to value ---- */
