@@ -380,6 +380,17 @@ usage_is_found_wherever_an_answer_may_stand(void **state)
 		  "{\"prompt_tokens\":1000000}}}", "0.2" },
 		{ "a day in nanoseconds", "{\"startTimeUnixNano\":\"1767225600000000000\",\"attributes\":"
 		  "{\"gen_ai.response.model\":\"mini\",\"gen_ai.usage.input_tokens\":1000000}}", "0.1" },
+		{ "numbers as texts in attributes", "{\"attributes\":{\"gen_ai.response.model\":\"m\","
+		  "\"gen_ai.usage.input_tokens\":\"1000000\"}}", "1" },
+		{ "a day as seconds and nanoseconds", "{\"startTime\":[1767225599,5],\"attributes\":{\"gen_ai.response.model\":"
+		  "\"mini\",\"gen_ai.usage.input_tokens\":1000000}}", "0.2" },
+		{ "a model beside the answer", "{\"modelId\":\"b\",\"metadata\":{\"usage\":{\"inputTokens\":1000000,"
+		  "\"outputTokens\":0,\"cacheReadInputTokens\":0}}}", "1" },
+		{ "an answer as a text", "{\"response\":\"{\\\"model\\\":\\\"m\\\",\\\"usage\\\":{\\\"prompt_tokens\\\":"
+		  "1000000}}\"}", "1" },
+		{ "events of logs", "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"attributes\":[{\"key\":"
+		  "\"gen_ai.response.model\",\"value\":{\"stringValue\":\"m\"}},{\"key\":\"gen_ai.usage.input_tokens\","
+		  "\"value\":{\"intValue\":\"1000000\"}}]}]}]}]}", "1" },
 		{ "a duration is no day", "{\"start_time\":12.5,\"created_at\":\"2025-12-31\",\"response\":{\"model\":\"mini\","
 		  "\"usage\":{\"prompt_tokens\":1000000}}}", "0.2" },
 		{ "a snapshot as Google writes it", "{\"model\":\"publishers/acme/models/m@20250101\",\"usage\":"
