@@ -320,6 +320,30 @@ row_take_nothing(const struct usage_json *f, const struct json *object, struct a
 	}
 }
 
+static void
+row_take_columns(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
+{
+	struct leaves l = { .arena = a };
+
+	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL; i++)
+		leaves_collect_outer(&l, usage_walk_outer(&f->walk, i));
+	leaves_collect(&l, object, "", 0);
+	if (keys_without_usage(f, &l)) {
+		row_take_nothing(f, object, a, row);
+		return;
+	}
+	if (f->columns_arena == NULL || !keys_equal(f->names, f->n_names, &l))
+		f->columns_valid = columns_read(f, &l, &f->columns_error);
+	if (!f->columns_valid) {
+		keys_note_without_usage(f, &l);
+		row_take_nothing(f, object, a, row);
+		return;
+	}
+	usage_row_begin(row, f->setup, f->columns.totals, a);
+	usage_row_take(row, &f->columns, f->names, l.cells, l.strings, l.n);
+	row->dollars = f->columns.dollars;
+}
+
 /* ---- identity ---- */
 
 /* The group in which an answer may be summed. Without an id it is the file, but only of answers with a shape. */
@@ -361,35 +385,6 @@ row_identify(const struct usage_json *f, const struct log_total *total, struct a
 	buffer_printf(&out, "%s%c%s", *total->session == '\0' ? log_name(f->name, a) : total->session, '\0', total->text);
 	row->identity = out.text;
 	row->n_identity = out.n;
-}
-
-static void
-row_take_columns(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
-{
-	struct leaves l = { .arena = a };
-
-	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL; i++)
-		leaves_collect_outer(&l, usage_walk_outer(&f->walk, i));
-	leaves_collect(&l, object, "", 0);
-	if (keys_without_usage(f, &l)) {
-		row_take_nothing(f, object, a, row);
-		return;
-	}
-	if (f->columns_arena == NULL || !keys_equal(f->names, f->n_names, &l))
-		f->columns_valid = columns_read(f, &l, &f->columns_error);
-	if (!f->columns_valid) {
-		keys_note_without_usage(f, &l);
-		row_take_nothing(f, object, a, row);
-		return;
-	}
-	usage_row_begin(row, f->setup, f->columns.totals, a);
-	usage_row_take(row, &f->columns, f->names, l.cells, l.strings, l.n);
-	row->dollars = f->columns.dollars;
-	row_take_group(f, object, a, row);
-	if (f->setup->n_map > 0 && f->columns.profile == NULL) {	/* a log, which may repeat an answer */
-		f->found.answer = object;
-		row_identify(f, NULL, a, row);
-	}
 }
 
 /* ---- an answer with a shape ---- */
@@ -535,8 +530,15 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		usage_row_begin(row, f->setup, false, a);
 		usage_row_bad(row, false, arena_printf(a, "the object has no usage of the shape %s",
 		    f->forced_shape->name));
-	} else
+	} else {
 		row_take_columns(f, object, a, row);
+		if (f->columns_valid)
+			row_take_group(f, object, a, row);
+		if (f->setup->n_map > 0 && f->columns_valid && f->columns.profile == NULL) {	/* an unknown log */
+			f->found.answer = object;
+			row_identify(f, NULL, a, row);
+		}
+	}
 }
 
 /* ---- from value to value ---- */

@@ -277,6 +277,13 @@ static const struct shape_case {
 	{ "traceloop", "{\"llm.request.model\":\"m\",\"llm.response.model\":\"m\",\"llm.usage.prompt_tokens\":1000000,"
 	  "\"llm.usage.completion_tokens\":1000000,\"llm.usage.total_tokens\":2000000,"
 	  "\"llm.usage.reasoning_tokens\":500000}", "5" },
+	{ "anthropic-camel", "{\"model\":\"m\",\"usage\":{\"inputTokens\":1000000,\"outputTokens\":1000000,"
+	  "\"cacheReadInputTokens\":2000000,\"cacheCreationInputTokens\":2000000,\"cacheCreation\":{"
+	  "\"ephemeral5mInputTokens\":1000000,\"ephemeral1hInputTokens\":1000000},\"serverToolUse\":{"
+	  "\"webSearchRequests\":1},\"serviceTier\":\"default\"}}", "8.46" },
+	/* a number of the message does not make it one of Amp */
+	{ "ai-sdk", "{\"messageId\":\"x\",\"model\":\"m\",\"usage\":{\"inputTokens\":3000000,\"outputTokens\":1000000,"
+	  "\"cachedInputTokens\":2000000,\"totalTokens\":4000000}}", "5.2" },
 	{ "claude-telemetry", "{\"model\":\"m\",\"event.timestamp\":\"2026-01-01T00:00:00Z\",\"session.id\":\"s\","
 	  "\"input_tokens\":1000000,\"output_tokens\":1000000,\"cache_read_tokens\":2000000,"
 	  "\"cache_creation_tokens\":1000000,\"cost_usd\":6.45}", "6.45" },
@@ -380,6 +387,17 @@ usage_is_found_wherever_an_answer_may_stand(void **state)
 		  "{\"prompt_tokens\":1000000}}}", "0.2" },
 		{ "a day in nanoseconds", "{\"startTimeUnixNano\":\"1767225600000000000\",\"attributes\":"
 		  "{\"gen_ai.response.model\":\"mini\",\"gen_ai.usage.input_tokens\":1000000}}", "0.1" },
+		{ "numbers as texts in attributes", "{\"attributes\":{\"gen_ai.response.model\":\"m\","
+		  "\"gen_ai.usage.input_tokens\":\"1000000\"}}", "1" },
+		{ "a day as seconds and nanoseconds", "{\"startTime\":[1767225599,5],\"attributes\":{\"gen_ai.response.model\":"
+		  "\"mini\",\"gen_ai.usage.input_tokens\":1000000}}", "0.2" },
+		{ "a model beside the answer", "{\"modelId\":\"b\",\"metadata\":{\"usage\":{\"inputTokens\":1000000,"
+		  "\"outputTokens\":0,\"cacheReadInputTokens\":0}}}", "1" },
+		{ "an answer as a text", "{\"response\":\"{\\\"model\\\":\\\"m\\\",\\\"usage\\\":{\\\"prompt_tokens\\\":"
+		  "1000000}}\"}", "1" },
+		{ "events of logs", "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"attributes\":[{\"key\":"
+		  "\"gen_ai.response.model\",\"value\":{\"stringValue\":\"m\"}},{\"key\":\"gen_ai.usage.input_tokens\","
+		  "\"value\":{\"intValue\":\"1000000\"}}]}]}]}]}", "1" },
 		{ "a duration is no day", "{\"start_time\":12.5,\"created_at\":\"2025-12-31\",\"response\":{\"model\":\"mini\","
 		  "\"usage\":{\"prompt_tokens\":1000000}}}", "0.2" },
 		{ "a snapshot as Google writes it", "{\"model\":\"publishers/acme/models/m@20250101\",\"usage\":"
