@@ -245,8 +245,8 @@ cmd_sum(const struct context *c, const struct invocation *call, struct answer *w
 {
 	struct sum s = { .call = call, .arena = w->arena,
 	    .run = { .defaults = &call->request, .today = c->today, .now = c->now, .local = c->local,
-	    .listener = c->listener, .stop = c->stop, .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups,
-	    .several = call->n_operands > 1, .self = &s } };
+	    .listener = c->listener, .stop = c->stop, .begin = sum_begin_file, .restart = sum_restart,
+	    .groups = &s.groups, .several = call->n_operands > 1, .self = &s } };
 	struct err missing;
 
 	if (call->n_operands == 0)
