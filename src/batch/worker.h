@@ -53,7 +53,7 @@ struct chunk_result {
 	uint64_t	 lines;		/* line breaks */
 	struct worker_message message[WORKER_MESSAGES];	/* their lines count from 0 in the chunk */
 	size_t		 n_messages;
-	bool		 stopped;	/* by errors=stop, a date that contradicts the file, or a record that cannot be read */
+	bool		 stopped;	/* by errors=stop, a date that ends the run, or a record that cannot be read */
 	uint64_t	 stopped_line;	/* the line of that record, from 0 */
 };
 

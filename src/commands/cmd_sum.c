@@ -271,8 +271,8 @@ sum_files(const struct context *c, const struct invocation *call, const struct f
 	bool several = call->n_operands > 1 || (call->n_operands == 1 && folder_is(call->operands[0]));
 	struct sum s = { .call = call, .home = context_variable(c, "HOME"), .arena = w->arena,
 	    .run = { .defaults = &call->request, .today = c->today, .now = c->now, .local = c->local,
-	    .listener = c->listener, .stop = c->stop, .begin = sum_begin_file, .restart = sum_restart, .groups = &s.groups, .several = several,
-	    .self = &s } };
+	    .listener = c->listener, .stop = c->stop, .begin = sum_begin_file, .restart = sum_restart,
+	    .groups = &s.groups, .several = several, .self = &s } };
 	struct err missing;
 
 	if (found != NULL) {

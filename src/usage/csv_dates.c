@@ -50,7 +50,8 @@ dates_of_record(struct date_look *l, const struct record *r, uint64_t line, stru
 		const struct column_use *use = &l->columns->use[i];
 
 		if ((meaning_is(use->meaning, "on") || meaning_is(use->meaning, "month")) &&
-		    use->column < r->n_fields && !date_cell_look(l, l->names[use->column], r->fields[use->column], line, e))
+		    use->column < r->n_fields &&
+		    !date_cell_look(l, l->names[use->column], r->fields[use->column], line, e))
 			return false;
 	}
 	return true;

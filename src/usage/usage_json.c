@@ -312,9 +312,11 @@ row_take_nothing(const struct usage_json *f, const struct json *object, struct a
 		return;
 	}
 	row->no_usage = true;
-	if (hint != NULL)
+	if (hint != NULL) {
+		usage_shape_take_place(&(struct shape_record){ object, &f->walk, f->log }, &f->found,
+		    f->setup->defaults->style, &row->usage);
 		usage_row_bad(row, false, hint);
-	else if (f->columns_error.kind != ERR_NONE && f->columns_error.kind != ERR_USAGE) {
+	} else if (f->columns_error.kind != ERR_NONE && f->columns_error.kind != ERR_USAGE) {
 		row->state = ROW_BAD;
 		row->why = f->columns_error;
 	}

@@ -572,6 +572,17 @@ take_joined(const struct shape_record *r, const struct shape_found *found, const
 	return true;
 }
 
+void
+usage_shape_take_place(const struct shape_record *r, const struct shape_found *found, const char *style,
+    struct usage *u)
+{
+	struct err none;
+
+	take_state(r, found, u, &none);
+	take_around(r, style, u, &none);
+	u->stops = false;	/* nothing of the row is priced, so its date need not be certain */
+}
+
 bool
 usage_shape_take(const struct shape_record *r, const struct shape_found *found, const char *style,
     struct usage *u, struct err *e)

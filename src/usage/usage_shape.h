@@ -124,6 +124,13 @@ bool	usage_shape_next_part(struct shape_found *found);
 const char *usage_shape_parts_text(const struct shape_found *found, struct arena *a);
 
 /*
+ * Takes only what a record says of where and when it is from, as far as it can be understood: for a row whose usage
+ * cannot be.
+ */
+void	usage_shape_take_place(const struct shape_record *r, const struct shape_found *found, const char *style,
+	    struct usage *u);
+
+/*
  * Takes all values of the record into the row: what earlier lines and the objects around it say, then what was asked
  * for, then what was served. style exclusive or inclusive changes the meaning of input to fresh, or of fresh to
  * input. ERR_USAGE, with the path, if a value cannot be understood.

@@ -291,6 +291,9 @@ batch_writes_the_chosen_rows_alone(void **state)
 		{ "batch @bad.csv since=2026-09-02", "date,model,input,cost_usd,note\nsome day,mini,1M,,\"column date: 'some day' is not a "
 		  "date; write 2026-11-22, 2026-11-22T01:30Z, 22 Nov 2026 or seconds since 1970\"\n2026-09-03,mini,1M,0.1,\n",
 		  "1 row left out by since=", 3 },
+		/* nor is one whose usage is not understood, if its time is */
+		{ "batch @odd.jsonl since=2026-09-02", "{\"model\":\"mini\",\"timestamp\":\"2026-09-02\",\"usage\":"
+		  "{\"prompt_tokens\":1000000},\"cost_usd\":\"0.1\",\"note\":null}\n", "odd.jsonl: 1 row left out by since=\n", 0 },
 		{ "batch @log.jsonl where=model:mini", "{\"model\":\"mini\",\"input\":1000000,\"cost_usd\":\"0.1\",\"note\":null}\n",
 		  "log.jsonl: 1 row left out by where=", 0 },
 	};
@@ -298,6 +301,8 @@ batch_writes_the_chosen_rows_alone(void **state)
 
 	usage_put(x, "in.csv", "date,model,input\n2026-09-01,nope,1M\n,mini,1M\n2026-09-02,mini,1M\n");
 	usage_put(x, "bad.csv", "date,model,input\nsome day,mini,1M\n2026-09-01,mini,many\n2026-09-03,mini,1M\n");
+	usage_put(x, "odd.jsonl", "{\"timestamp\":\"2026-09-01\",\"usage\":{\"tokens_of_some_kind\":5}}\n"
+	    "{\"model\":\"mini\",\"timestamp\":\"2026-09-02\",\"usage\":{\"prompt_tokens\":1000000}}\n");
 	usage_put(x, "log.jsonl", "{\"type\":\"hello\"}\n{\"model\":\"m\",\"input\":1000000}\n{\"model\":\"mini\",\"input\":1000000}\n");
 	want_answers(x, wants, LENGTH(wants));
 }
