@@ -23,6 +23,7 @@ struct usage_source {
 	bool		 json;
 	bool		 found;		/* in a folder: it need not be usage */
 	bool		 no_usage;	/* and it is not */
+	bool		 is_usage;	/* or its header says that it is */
 	bool		 reported;	/* that it could not be read */
 };
 
@@ -110,23 +111,25 @@ source_close(struct usage_source *f)
 	f->in = NULL;
 }
 
-/* Whether the first line of a file that is not JSON names tokens or models: it may be a header of usage. */
+/* Whether the first line of a text has one of some words, in any case of letters. */
 static bool
-header_may_be_usage(const char *text, size_t n)
+header_has(const char *text, size_t n, const char *const *words)
 {
-	static const char *const words[] = { "token", "model", "input" };
-	size_t line = 0;
+	const char *end = memchr(text, '\n', n);
+	size_t line = end == NULL ? n : (size_t)(end - text);
 
-	while (line < n && text[line] != '\n')
-		line++;
-	for (size_t i = 0; i < line; i++) {
-		for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
-			if (text_equal_part(text + i, words[w], strlen(words[w])))
+	for (; *words != NULL; words++) {
+		for (size_t i = 0; i + strlen(*words) <= line; i++) {
+			if (text_equal_part(text + i, *words, strlen(*words)))
 				return true;
 		}
 	}
 	return false;
 }
+
+/* Words in the header of a CSV file that may be usage, and of one that says that it is. */
+static const char *const maybe_words[] = { "token", "model", "input", NULL };
+static const char *const sure_words[] = { "token", NULL };
 
 /* Looks at the beginning of a file: whether it is JSON, and, if it was found in a folder, may be usage at all. */
 static bool
@@ -137,8 +140,17 @@ source_look(struct usage_source *f, struct err *e)
 
 	if (!json_stream_is_json(f->in, &f->json, e) || (f->found && !f->json && !input_begin(f->in, &text, &n, e)))
 		return err_at(e, "%s: ", input_name(f->in));
-	f->no_usage = f->found && !f->json && !header_may_be_usage(text, n);
+	f->no_usage = f->found && !f->json && !header_has(text, n, maybe_words);
+	f->is_usage = f->found && !f->json && header_has(text, n, sure_words);
 	return true;
+}
+
+/* Whether a file of a folder failed since its header, which speaks of a model or an input, is none of usage. */
+static bool
+source_is_no_usage(struct usage_source *f, const struct batch_run *r, const struct err *why)
+{
+	f->no_usage |= f->found && !f->json && !f->is_usage && !r->opened && why->kind == ERR_USAGE;
+	return f->no_usage;
 }
 
 /* Reads a file for the first time. Once the reading is void, only JSON is read, for the answers in it. */
@@ -160,7 +172,7 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 		messages_hold(s);
 	done = (!f->json && r->learning) || batch_run_input(r, f->in, f->path, e);
 	f->rows = r->rows_read;
-	return done;
+	return done || source_is_no_usage(f, r, e);
 }
 
 /*
@@ -183,7 +195,7 @@ source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct
 	done = source_open(s, f, true, a, e) && batch_run_input(s->run, f->in, f->path, e);
 	s->run->totals.damaged += done && f->reported;
 	s->run->listener = l;
-	return done;
+	return done || source_is_no_usage(f, s->run, e);
 }
 
 /*

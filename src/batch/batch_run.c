@@ -326,6 +326,7 @@ batch_run_input(struct batch_run *r, struct input *in, const char *path, struct 
 	bool done = fr.file != NULL;
 
 	r->path = path;
+	r->opened = done;
 	if (done && r->defaults->dry)
 		done = json_dry_run(fr.file, e);
 	else if (done)

@@ -58,6 +58,7 @@ struct batch_run {
 	uint64_t		 rows_read;	/* the JSON rows that were read of the last file */
 	uint64_t		 answers;	/* JSON rows with usage, also those that repeat another */
 	bool			 found;		/* the file was found in a folder: what it is need not be reported */
+	bool			 opened;	/* the current file, which was recognised as one of usage */
 	bool			 damaged;	/* the end of the file could not be read before */
 	bool			 several;	/* several files, of which one may tell what was billed */
 	unsigned		 threads;	/* of threads=, 1 to WORKERS_MAX */

@@ -85,7 +85,7 @@ answer a1 | sed 's/:10}/:20}/' >logs/z.jsonl	# all is read a second time
 want 3 0.0055 'toll: logs/damaged.jsonl.gz: the data that gzip compressed ends early' logs
 rm logs/z.jsonl
 want 3 '' '' logs
-grep -qF '6 files' err && complain "a damaged file counts among those without usage: $(cat err)"
+grep -qF 'toll: 7 files, 2 without usage' err || complain "a damaged file counts as one without usage: $(cat err)"
 rm logs/damaged.jsonl.gz
 printf 'no zstd' >logs/damaged.jsonl.zst
 answer d1 | { zstd -q 2>/dev/null || exit 0; } | head -c 30 >logs/damaged.jsonl.zst
@@ -107,6 +107,23 @@ answer t1 >logs/torn.jsonl
 answer t2 | tr -d '\n' | head -c 50 >>logs/torn.jsonl
 want 0 0.00675 '' logs
 rm logs/torn.jsonl
+
+### What only looks like usage: lines of text, tables of other things
+
+mkdir plain
+answer p1 >plain/log.jsonl
+printf '[INFO] started\n[INFO] done\n' >plain/app.log
+printf '[1, 2]\n' >plain/list.json
+printf '"text"\n' >plain/text.json
+printf 'car,model,year\nx,golf,1990\n' >plain/cars.csv
+want 0 0.00135 'toll: 5 files, 4 without usage; 0 others left alone' plain
+printf 'car,model,tokens_foo\nx,golf,1\n' >plain/cars.csv	# which may be usage
+want 3 0.00135 'toll: plain/cars.csv: ' plain
+rm plain/cars.csv
+printf '[INFO] tokens: 5\n' >plain/app.log
+want 3 0.00135 'toll: plain/app.log:1: malformed: not JSON' plain
+printf '{"id":x}\n' >plain/app.log
+want 3 0.00135 'toll: plain/app.log:1: malformed: not JSON' plain
 
 ### batch: each file to its place
 
