@@ -145,7 +145,7 @@ source_look(struct usage_source *f, struct err *e)
 	return true;
 }
 
-/* Whether a file of a folder failed since its header, which speaks of a model or an input, is none of usage. */
+/* Whether a file of a folder failed since its header, though it speaks of a model, is none of usage. */
 static bool
 source_is_no_usage(struct usage_source *f, const struct batch_run *r, const struct err *why)
 {

@@ -138,6 +138,7 @@ batch() {
 }
 
 answer a1 | sed 's/:10}/:20}/' >logs/c/again.jsonl	# the larger record counts, in whatever file
+echo '{"some": "thing"}' >logs/a/config.json	# no usage: it is not written
 batch 0 'logs/a/b/two.jsonl.gz: what was compressed is written plain, as priced/a/b/two.jsonl' logs to=priced
 (cd priced && find . -type f) | LC_ALL=C sort >out
 printf '%s\n' ./a.json ./a/b/two.jsonl ./a/one.jsonl ./c/THREE.JSONL ./c/again.jsonl >expected
@@ -158,8 +159,9 @@ batch 2 'to=: priced3/a.json is there, and no regular file' logs to=priced3
 gzip -k logs/c/again.jsonl
 batch 2 'logs/c/again.jsonl is there too, and both would be written as priced/c/again.jsonl' logs to=priced
 rm logs/c/again.jsonl.gz logs/c/again.jsonl
-rm -rf priced
-answer d1 d2 d3 d4 | gzip | head -c 60 >logs/damaged.jsonl.gz
+rm -rf priced logs/a/config.json
+answer d1 d2 d3 d4 | gzip >full.gz			# all rows can be read, but not its end
+head -c $(($(wc -c <full.gz) - 4)) full.gz >logs/damaged.jsonl.gz
 batch 3 'logs/damaged.jsonl.gz: the data that gzip compressed ends early' logs to=priced
 [ ! -e priced/damaged.jsonl ] || complain 'a damaged file is written'
 [ -e priced/a.json ] || complain 'the files beside a damaged one are not written'
