@@ -269,6 +269,12 @@ meaning_has_numbers(struct meaning m)
 	    m.name->take != take_label;
 }
 
+bool
+meaning_is_label(struct meaning m)
+{
+	return m.name != NULL && m.name->take == take_label;
+}
+
 static bool
 mapping_parse(const char *part, struct arena *a, struct mapping *out, struct err *e)
 {
