@@ -83,7 +83,7 @@ struct file_run {
 	struct usage_file	*file;
 	uint64_t		 line;		/* line breaks before the next chunk */
 	uint64_t		 rows;		/* rows of the run before this file */
-	bool			 begun;		/* the run knows that the file is read */
+	bool			 begun;		/* begin was called, or would have been */
 	bool			 stopped;	/* by an error in the line of that number */
 	const char		*skipped;	/* the first part of the record was skipped, and why; NULL */
 };
@@ -116,8 +116,8 @@ rows_begin(struct file_run *fr, struct err *e)
 
 	if (r->groups != NULL && !group_by_enter(r->groups, fr->path, fr->file, e))
 		return false;
-	fr->begun = r->begin == NULL || r->begin(r->self, fr->file, e);
-	return fr->begun;
+	fr->begun = true;
+	return r->begin == NULL || r->begin(r->self, fr->file, e);
 }
 
 /* ---- CSV ---- */

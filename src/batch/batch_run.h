@@ -25,8 +25,8 @@ struct batch_run {
 	/* Called before the rows of a file, unless NULL; it may set row_writer. False ends the run. */
 	bool	(*begin)(void *self, const struct usage_file *f, struct err *e);
 	/*
-	 * Called after the rows of a file, if begin was, unless NULL. done: all of them were read; if not, e
-	 * has the reason. False ends the run.
+	 * Called after the rows of a file, if begin was, also if that failed; unless NULL. done: all of them
+	 * were read; if not, e has the reason. False ends the run.
 	 */
 	bool	(*end)(void *self, bool done, struct err *e);
 	bool			 output_failed;	/* by a function of the run: its error is no input's */
