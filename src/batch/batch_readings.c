@@ -24,7 +24,8 @@ struct usage_source {
 	uint64_t	 rows;		/* JSON rows of the first reading */
 	bool		 json;
 	bool		 found;		/* in a folder: it need not be usage */
-	bool		 no_usage;	/* by its beginning it is not */
+	bool		 no_usage;	/* it is not */
+	bool		 is_usage;	/* its header says that it is */
 	bool		 used;		/* there is usage in it */
 	bool		 failed;	/* the first reading could not read it to its end */
 	bool		 reported;	/* that it could not be read */
@@ -127,23 +128,25 @@ source_close(struct usage_source *f)
 	f->in = NULL;
 }
 
-/* Whether the first line of a file that is not JSON names tokens or models: it may be a header of usage. */
+/* Whether the first line of a text has one of some words, in any case of letters. */
 static bool
-header_may_be_usage(const char *text, size_t n)
+header_has(const char *text, size_t n, const char *const *words)
 {
-	static const char *const words[] = { "token", "model", "input" };
-	size_t line = 0;
+	const char *end = memchr(text, '\n', n);
+	size_t line = end == NULL ? n : (size_t)(end - text);
 
-	while (line < n && text[line] != '\n')
-		line++;
-	for (size_t i = 0; i < line; i++) {
-		for (size_t w = 0; w < sizeof words / sizeof words[0]; w++) {
-			if (text_equal_part(text + i, words[w], strlen(words[w])))
+	for (; *words != NULL; words++) {
+		for (size_t i = 0; i + strlen(*words) <= line; i++) {
+			if (text_equal_part(text + i, *words, strlen(*words)))
 				return true;
 		}
 	}
 	return false;
 }
+
+/* Words in the header of a CSV file that may be usage, and of one that says that it is. */
+static const char *const maybe_words[] = { "token", "model", "input", NULL };
+static const char *const sure_words[] = { "token", NULL };
 
 /* Looks at the beginning of a file: whether it is JSON, and, if it was found in a folder, may be usage at all. */
 static bool
@@ -154,8 +157,17 @@ source_look(struct usage_source *f, struct err *e)
 
 	if (!json_stream_is_json(f->in, &f->json, e) || (f->found && !f->json && !input_begin(f->in, &text, &n, e)))
 		return err_at(e, "%s: ", input_name(f->in));
-	f->no_usage = f->found && !f->json && !header_may_be_usage(text, n);
+	f->no_usage = f->found && !f->json && !header_has(text, n, maybe_words);
+	f->is_usage = f->found && !f->json && header_has(text, n, sure_words);
 	return true;
+}
+
+/* Whether a file of a folder failed since its header, though it speaks of a model, is none of usage. */
+static bool
+source_is_no_usage(struct usage_source *f, const struct batch_run *r, const struct err *why)
+{
+	f->no_usage |= f->found && !f->json && !f->is_usage && !r->opened && why->kind == ERR_USAGE;
+	return f->no_usage;
 }
 
 /* Reads a file for the first time. Once the reading is void, only JSON is read, for the answers in it. */
@@ -181,7 +193,7 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 	done = (!f->json && r->learning) || batch_run_input(r, f->in, f->path, e);
 	f->rows = r->rows_read;
 	f->used = f->json ? r->rows_usage : batch_run_rows_with_usage(r) > rows;
-	return done;
+	return done || source_is_no_usage(f, r, e);
 }
 
 /*
@@ -211,7 +223,7 @@ source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct
 	f->used = f->json ? f->used : batch_run_rows_with_usage(s->run) > rows;
 	if (done && f->failed)
 		s->run->totals.damaged++;
-	return done;
+	return done || source_is_no_usage(f, s->run, e);
 }
 
 /*

@@ -104,7 +104,7 @@ struct file_run {
 	struct usage_file	*file;
 	uint64_t		 line;		/* line breaks before the next chunk */
 	uint64_t		 rows, no_usage;	/* rows of the run before this file; those without usage */
-	bool			 begun;		/* the run knows that the file is read */
+	bool			 begun;		/* begin was called, or would have been */
 	bool			 stopped;	/* by an error in the line of that number */
 	bool			 skipped;	/* the record does not count, nor does any part of it */
 	struct row_result	 record;	/* of the parts of the record so far */
@@ -150,8 +150,8 @@ rows_begin(struct file_run *fr, struct err *e)
 		return false;
 	if (r->groups != NULL && !group_by_enter(r->groups, fr->path, fr->file, e))
 		return false;
-	fr->begun = r->begin == NULL || r->begin(r->self, fr->file, e);
-	return fr->begun;
+	fr->begun = true;
+	return r->begin == NULL || r->begin(r->self, fr->file, e);
 }
 
 /* ---- CSV ---- */
@@ -420,6 +420,7 @@ batch_run_input(struct batch_run *r, struct input *in, const char *path, struct 
 	bool done = fr.file != NULL;
 
 	r->path = path;
+	r->opened = done;
 	if (done && r->defaults->dry)
 		done = json_dry_run(fr.file, e);
 	else if (done)

@@ -27,8 +27,8 @@ struct batch_run {
 	/* Called before the rows of a file, unless NULL; it may set row_writer. False ends the run. */
 	bool	(*begin)(void *self, const struct usage_file *f, struct err *e);
 	/*
-	 * Called after the rows of a file, if begin was, unless NULL. done: all of them were read; if not, e
-	 * has the reason. False ends the run.
+	 * Called after the rows of a file, if begin was, also if that failed; unless NULL. done: all of them
+	 * were read; if not, e has the reason. False ends the run.
 	 */
 	bool	(*end)(void *self, bool done, struct err *e);
 	bool			 output_failed;	/* by a function of the run: its error is no input's */
@@ -64,6 +64,7 @@ struct batch_run {
 	uint64_t		 answers;	/* JSON rows with usage, also those that repeat another */
 	bool			 rows_usage;	/* one of them has usage, or may have */
 	bool			 found;		/* the file was found in a folder: what it is need not be reported */
+	bool			 opened;	/* the current file, which was recognised as one of usage */
 	bool			 damaged;	/* the end of the file could not be read before */
 	bool			 several;	/* several files, of which one may tell what was billed */
 	unsigned		 threads;	/* of threads=, 1 to WORKERS_MAX */

@@ -92,6 +92,8 @@ memo_add_column(struct price_memo *pm, const struct column_use *use, bool commas
 		pm->on = (long)use->column;
 	else if (meaning_is(m, "reported") && !commas)	/* an amount with a comma is read by usage_row */
 		pm->reported = (long)use->column;
+	else if (meaning_is_label(m))
+		return true;	/* no price depends on it, and groups read its column themselves */
 	else if (m.field != NULL && meaning_counts(m))
 		return memo_add_count(pm, use->column, m.field);
 	else if (meaning_has_numbers(m) || pm->n_key_cells == KEY_CELLS)

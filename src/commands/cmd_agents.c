@@ -170,6 +170,8 @@ report_nothing(const struct agents *s)
 		if (s->choice && !s->chosen[i])
 			continue;
 		agent_places_find(s->context, &agent_programs[i], PLACE_LOGS, s->arena, &places);
+		if (s->choice)
+			agent_places_find(s->context, &agent_programs[i], PLACE_DATABASE, s->arena, &places);
 		for (size_t k = 0; k < places.n && k < PLACES_SHOWN; k++)
 			buffer_printf(&looked, "%s%s", k == 0 ? "" : ", ", shown_path(s, places.paths[k]));
 		if (places.n > PLACES_SHOWN)
@@ -193,37 +195,46 @@ agents_search(struct agents *s, struct err *e)
 		return true;
 	if (*home_folder(s->context) == '\0')
 		return err_set(e, ERR_USAGE,
-		    "agents: no home folder is known, since HOME is not set; name the folders "
-		    "of logs");
+		    "agents: no home folder is known, since HOME is not set; name the folders of logs");
 	report_nothing(s);
 	return true;
 }
 
 /* ---- the command ---- */
 
+/* Whether the line itself has a field. */
+static bool
+field_is_said(const struct invocation *call, const struct field *f)
+{
+	for (size_t i = 0; i < call->n_settings; i++) {
+		if (call->settings[i].field == f)
+			return true;
+	}
+	return false;
+}
+
 /* Forgets what a session has set of a request: rows of logs have counts and models of their own. */
 static void
 request_forget_counts(struct request *r, const struct invocation *call)
 {
 	for (size_t i = 0; i < n_fields; i++) {
-		bool said = false;
-
-		for (size_t k = 0; k < call->n_settings; k++)
-			said |= call->settings[k].field == &fields[i];
-		if (!said && (fields[i].group & (FIELDS_COUNTS | FIELDS_MODEL)) != 0 &&
+		if ((fields[i].group & (FIELDS_COUNTS | FIELDS_MODEL)) != 0 && !field_is_said(call, &fields[i]) &&
 		    strcmp(fields[i].name, "on") != 0)
 			request_unset(r, &fields[i]);
 	}
 }
 
-/* The defaults of agents: by day, and days of the clock here. */
+/* The defaults of agents: by day, and days of the clock here. Words of the line beat what a session has set. */
 static bool
-agents_request(const struct agents *s, struct request *r, day today, struct err *e)
+agents_request(const struct agents *s, const struct invocation *call, struct request *r, day today,
+    struct err *e)
 {
 	const struct field *by = field_find("by"), *zone = field_find("timezone");
 
-	if (*s->by != '\0' && request_has(r, by))
+	if (*s->by != '\0' && field_is_said(call, by))
 		return err_set(e, ERR_USAGE, "by=%.60s and '%s' both say what is summed apart", r->by, s->by);
+	if (*s->by != '\0')
+		request_unset(r, by);
 	if (!request_has(r, by) &&
 	    !request_put(r, by, *s->by != '\0' ? s->by : agent_words[0].by, today, s->arena, e))
 		return false;
@@ -243,7 +254,7 @@ cmd_agents(const struct context *c, const struct invocation *call, struct answer
 			return false;
 	}
 	request_forget_counts(&own.request, call);
-	if (!agents_request(&s, &own.request, c->today, e))
+	if (!agents_request(&s, call, &own.request, c->today, e))
 		return false;
 	if (s.logs.n > 0)
 		found.searched = false;

@@ -90,9 +90,9 @@ batch_end_file(void *self, bool done, struct err *e)
 	struct batch *b = self;
 	bool usage = batch_run_rows_with_usage(&b->run) > b->rows_before;
 
-	if (!done || !usage)
+	if (b->output != NULL && (!done || !usage))
 		output_abort(b->output);
-	else if (!output_commit(b->output, e))
+	else if (b->output != NULL && !output_commit(b->output, e))
 		b->run.output_failed = true;
 	b->output = NULL;
 	arena_free(b->output_arena);

@@ -315,6 +315,12 @@ mapping_next(const char **text, struct arena *a, const char **part, struct err *
 	return !quoted || err_set(e, ERR_USAGE, "map: '%.80s' has a quote without an end", *part);
 }
 
+bool
+meaning_is_label(struct meaning m)
+{
+	return m.name != NULL && m.name->take == take_label;
+}
+
 static bool
 mapping_parse(const char *part, struct arena *a, struct mapping *out, struct err *e)
 {

@@ -65,6 +65,8 @@ bool	meaning_is(struct meaning m, const char *name);
 bool	meaning_counts(struct meaning m);
 /* Whether its cells are numbers or hold several values, instead of a single word. */
 bool	meaning_has_numbers(struct meaning m);
+/* Whether it only says where a row is from: see enum usage_label. */
+bool	meaning_is_label(struct meaning m);
 
 /* A part of map=: a meaning and its column; column NULL: no column has the meaning. */
 struct mapping {

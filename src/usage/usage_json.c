@@ -699,10 +699,29 @@ record_text(const struct usage_json *f, const struct json *object, struct arena 
 	    value_on_one_line(f->value.text, f->value.n, a);
 }
 
+/*
+ * Whether a value of a file that was found in a folder can hold no usage: one of JSON that is no object, or a
+ * text that is no JSON, as "[INFO] started", without a word of usage. A broken object is damage.
+ */
+static bool
+value_is_no_record(const struct usage_json *f, const struct json *value)
+{
+	const char *text = f->value.text;
+
+	if (!f->setup->live || (value != NULL && json_kind(value) == JSON_OBJECT))
+		return false;
+	return value != NULL || (f->value.n > 0 && *text != '{' && strstr(text, "oken") == NULL &&
+	    strstr(text, "sage") == NULL);
+}
+
 static void
 row_take(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
-	if (object == NULL && f->value.torn && f->setup->live) {
+	if (value_is_no_record(f, object)) {
+		row_take_other(object, f->value.text, "", a, row);
+		row->state = ROW_SKIPPED;
+		row->usage.skipped = "no usage";
+	} else if (object == NULL && f->value.torn && f->setup->live) {
 		row_take_other(NULL, f->value.text, "", a, row);
 		row->state = ROW_SKIPPED;
 		row->usage.skipped = "the last line of the file is not whole yet";

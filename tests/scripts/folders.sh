@@ -85,7 +85,7 @@ answer a1 | sed 's/:10}/:20}/' >logs/z.jsonl	# all is read a second time
 want 3 0.0055 'toll: logs/damaged.jsonl.gz: the data that gzip compressed ends early' logs
 rm logs/z.jsonl
 want 3 '' '' logs
-grep -qF '6 files' err && complain "a damaged file counts among those without usage: $(cat err)"
+grep -qF 'toll: 7 files, 2 without usage' err || complain "a damaged file counts as one without usage: $(cat err)"
 rm logs/damaged.jsonl.gz
 printf 'no zstd' >logs/damaged.jsonl.zst
 answer d1 | { zstd -q 2>/dev/null || exit 0; } | head -c 30 >logs/damaged.jsonl.zst
@@ -108,6 +108,23 @@ answer t2 | tr -d '\n' | head -c 50 >>logs/torn.jsonl
 want 0 0.00675 '' logs
 rm logs/torn.jsonl
 
+### What only looks like usage: lines of text, tables of other things
+
+mkdir plain
+answer p1 >plain/log.jsonl
+printf '[INFO] started\n[INFO] done\n' >plain/app.log
+printf '[1, 2]\n' >plain/list.json
+printf '"text"\n' >plain/text.json
+printf 'car,model,year\nx,golf,1990\n' >plain/cars.csv
+want 0 0.00135 'toll: 5 files, 4 without usage; 0 others left alone' plain
+printf 'car,model,tokens_foo\nx,golf,1\n' >plain/cars.csv	# which may be usage
+want 3 0.00135 'toll: plain/cars.csv: ' plain
+rm plain/cars.csv
+printf '[INFO] tokens: 5\n' >plain/app.log
+want 3 0.00135 'toll: plain/app.log:1: malformed: not JSON' plain
+printf '{"id":x}\n' >plain/app.log
+want 3 0.00135 'toll: plain/app.log:1: malformed: not JSON' plain
+
 ### batch: each file to its place
 
 # batch STATUS PART WORDS...: runs toll batch, which says that.
@@ -121,6 +138,7 @@ batch() {
 }
 
 answer a1 | sed 's/:10}/:20}/' >logs/c/again.jsonl	# the larger record counts, in whatever file
+echo '{"some": "thing"}' >logs/a/config.json	# no usage: it is not written
 batch 0 'logs/a/b/two.jsonl.gz: what was compressed is written plain, as priced/a/b/two.jsonl' logs to=priced
 (cd priced && find . -type f) | LC_ALL=C sort >out
 printf '%s\n' ./a.json ./a/b/two.jsonl ./a/one.jsonl ./c/THREE.JSONL ./c/again.jsonl >expected
@@ -141,8 +159,9 @@ batch 2 'to=: priced3/a.json is there, and no regular file' logs to=priced3
 gzip -k logs/c/again.jsonl
 batch 2 'logs/c/again.jsonl is there too, and both would be written as priced/c/again.jsonl' logs to=priced
 rm logs/c/again.jsonl.gz logs/c/again.jsonl
-rm -rf priced
-answer d1 d2 d3 d4 | gzip | head -c 60 >logs/damaged.jsonl.gz
+rm -rf priced logs/a/config.json
+answer d1 d2 d3 d4 | gzip >full.gz			# all rows can be read, but not its end
+head -c $(($(wc -c <full.gz) - 4)) full.gz >logs/damaged.jsonl.gz
 batch 3 'logs/damaged.jsonl.gz: the data that gzip compressed ends early' logs to=priced
 [ ! -e priced/damaged.jsonl ] || complain 'a damaged file is written'
 [ -e priced/a.json ] || complain 'the files beside a damaged one are not written'
