@@ -484,7 +484,7 @@ request_of(const struct load *l)
 static struct bill
 bill_of(const struct book *b, const struct request *r, struct arena *a)
 {
-	struct model_ref t = { .book = b, .model = 0, .tier = "" };
+	struct model_ref t = { .book = b, .model = 0, .tier = "", .region = "" };
 	struct multipliers terms = quote_multipliers(r);
 	struct bill bill;
 	struct err e = { .kind = ERR_NONE };
