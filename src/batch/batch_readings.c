@@ -289,7 +289,8 @@ readings_second(struct readings *s, bool first_billed, struct err *e)
 	}
 	/* of a file that is damaged by now, not all records were met; the total is partial */
 	return done && (r->totals.damaged > 0 || answer_ids_whole(r->ids) ||
-	    err_set(e, ERR_IO, "%s: %s changed while it was read", s->sources[0].path, s->n == 1 ? "it" : "it or a file after it"));
+	    err_set(e, ERR_IO, "%s: %s changed while it was read", s->sources[0].path,
+	    s->n == 1 ? "it" : "it or a file after it"));
 }
 
 /*

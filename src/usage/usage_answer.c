@@ -117,7 +117,8 @@ group_counts_once(struct answer_ids *ids, const struct usage_row *row, struct ar
 		*counts = !group_has(ids, row, "sum of", "", a);
 		return group_note(ids, row, "parts of", "", false, a, &wins, e);
 	}
-	*counts = !group_has(ids, row, "parts of", "", a) && (*row->span == '\0' || !group_has(ids, row, "below", row->span, a)) &&
+	*counts = !group_has(ids, row, "parts of", "", a) &&
+	    (*row->span == '\0' || !group_has(ids, row, "below", row->span, a)) &&
 	    (*row->parent == '\0' || !group_has(ids, row, "billed", row->parent, a));
 	return (*row->parent == '\0' || group_note(ids, row, "below", row->parent, false, a, &wins, e)) && (!*counts ||
 	    (group_note(ids, row, "sum of", "", false, a, &wins, e) &&

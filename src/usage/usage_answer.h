@@ -7,11 +7,14 @@
 
 /*
  * Decides whether a row with an identity is the record of its answer that counts. Any other record is skipped,
- * with a note of the line that counts, if it is known. A sum of other records is skipped if its parts are there; once:
- * the input is read only once, so that of a sum and its parts the first is billed. A row that should count after an earlier one was billed
- * is bad, so that the total is marked as partial. *counts: whether its record counts, for the further parts of it.
- * An answer whose counts are not final is bad, unless another record of it counts. Texts live in the arena. ERR_RANGE if there is no memory to remember the answer. Called by batch_run for each row
- * of JSON that is the first of its record.
+ * with a note of the line that counts, if it is known. A sum of other records is skipped if its parts are there.
+ * An answer that a forked session took from the other one is skipped. A row that should count after an earlier
+ * one was billed is bad, so that the total is marked as partial; so is an answer whose counts are not final, unless
+ * another record of it counts.
+ *
+ * once: the input is read only once, so that of a sum and its parts the first is billed. *counts: whether its record
+ * counts, for the further parts of it. Texts live in the arena. ERR_RANGE if there is no memory to remember the
+ * answer. Called by batch_run for each row of JSON that is the first of its record.
  */
 bool	usage_answer_judge(struct answer_ids *ids, struct usage_row *row, bool once, struct arena *a, bool *counts,
 	    struct err *e);

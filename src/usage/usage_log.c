@@ -215,7 +215,8 @@ usage_log_running(struct usage_log *s, const struct json *object, struct shape_f
 	text_replace(&s->total, text);
 	*out = t = arena_alloc(a, sizeof *t);
 	*t = (struct log_total){ .session = session, .forked_from = strcmp(from, session) == 0 ? "" : from,
-	    .text = arena_printf(a, "%" PRIu64 " %s", s->n_totals++, text), .early = is_early(s, object, a), .own = &s->own };
+	    .text = arena_printf(a, "%" PRIu64 " %s", s->n_totals++, text),
+	    .early = is_early(s, object, a), .own = &s->own };
 	return true;
 }
 

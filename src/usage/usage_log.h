@@ -48,8 +48,8 @@ bool	usage_log_needs_next(const struct usage_log *s, const struct json *object, 
  * next: the value after it; NULL at the end of the file. True if the object is such an event; found->shape is NULL if it
  * is no answer yet.
  */
-bool	usage_log_stream(struct usage_log *s, const struct json *object, const struct json *next, struct shape_found *found,
-	    struct shape_texts *texts, struct arena *a);
+bool	usage_log_stream(struct usage_log *s, const struct json *object, const struct json *next,
+	    struct shape_found *found, struct shape_texts *texts, struct arena *a);
 
 /*
  * Whether the answer that was begun has no further event, though its last counts have not come: the next value, NULL at

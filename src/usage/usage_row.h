@@ -33,12 +33,12 @@ struct usage_row {
 	bool			 no_usage;	/* of ROW_SKIPPED: no usage was found in it */
 	const char		*identity;	/* n_identity bytes that identify its answer; 0: nothing does */
 	size_t			 n_identity, n_id;	/* n_id: see usage_shape_identity */
-	bool			 copy;		/* it may be the copy of an answer that another record counts as its own */
+	bool			 copy;		/* it may repeat an answer that another record has as its own */
 	bool			 open;		/* the counts of its answer are not final: the stream ends before */
 	const struct log_total	*total;		/* of an answer with a running total; NULL */
 	const char		*group;		/* of answers and sums of answers; NULL: it has no usage */
 	bool			 sum;		/* it is the sum of the other records of its group, if there are any */
-	const char		*span, *parent;	/* of a sum: its id in the group, and that of the record above it; "" */
+	const char		*span, *parent;	/* of a sum: its id, and that of the record above it; "" */
 	/* Of a record that is billed as the sum of several parts, one row each: */
 	bool			 first, more;	/* it is the first part; further ones follow */
 	const struct usage	*whole;		/* of the first: the record read as one answer; NULL if it has no parts */

@@ -633,8 +633,10 @@ usage_shape_knows(const struct usage_shape *s, const char *path)
 
 	if (n > 0 && strncmp(path, parts->path, n) == 0 && strncmp(path + n, "[]/", 3) == 0) {
 		for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
-			if (shape_lines[i].rule == USAGE_SHAPE_KEY && strncmp(shape_lines[i].path, parts->inside, inside) == 0 &&
-			    strcmp(shape_lines[i].path + inside, path + n + 2) == 0)
+			const struct shape_line *l = &shape_lines[i];
+
+			if (l->rule == USAGE_SHAPE_KEY && strncmp(l->path, parts->inside, inside) == 0 &&
+			    strcmp(l->path + inside, path + n + 2) == 0)
 				return true;
 		}
 	}
@@ -678,7 +680,8 @@ usage_shape_goes_on(const struct shape_found *found, const struct json *next, st
 		if (!path_present(found->answer, chunk->path) || !path_present(other.answer, chunk->path))
 			continue;
 		same = true;
-		differs |= strcmp(path_text(found->answer, chunk->id, false, a), path_text(other.answer, chunk->id, false, a)) != 0;
+		differs |= strcmp(path_text(found->answer, chunk->id, false, a),
+		    path_text(other.answer, chunk->id, false, a)) != 0;
 	}
 	same &= !differs;
 	usage_shape_texts_free(&texts);
