@@ -210,11 +210,25 @@ is_of_origin(struct answer_ids *ids, const struct usage_row *row, bool once, str
 
 /* ---- records of one answer ---- */
 
+/* The key of a record's identity. A sum may have the identity of one of its parts, and must not replace it. */
+static struct answer_key
+identity_key(const struct answer_ids *ids, const struct usage_row *row, struct arena *a)
+{
+	static const char sum[] = "sum ";
+	struct buffer out = buffer_new(a);
+
+	if (!row->sum)
+		return answer_ids_key(ids, row->identity, row->n_identity, row->n_id);
+	buffer_add(&out, sum, sizeof sum - 1);
+	buffer_add(&out, row->identity, row->n_identity);
+	return answer_ids_key(ids, out.text, out.n, row->n_id == 0 ? 0 : row->n_id + sizeof sum - 1);
+}
+
 /* Judges a record with an identity by the other records of its answer. */
 static bool
 identity_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, bool *counts, struct err *e)
 {
-	const struct answer_record r = { .key = answer_ids_key(ids, row->identity, row->n_identity, row->n_id),
+	const struct answer_record r = { .key = identity_key(ids, row, a),
 	    .print = row_print(ids, row, a), .output = row_output(row->whole != NULL ? row->whole : &row->usage),
 	    .line = row->line, .copy = row->copy };
 	enum answer_verdict verdict;
@@ -251,7 +265,8 @@ usage_answer_judge(struct answer_ids *ids, struct usage_row *row, bool once, str
 		return false;
 	if (row->total != NULL && !is_of_origin(ids, row, once, a, &of_origin, e))
 		return false;
-	if (row->state != ROW_SKIPPED && row->n_identity > 0 && !identity_judge(ids, row, a, counts, e))
+	/* A sum that a later line makes void is judged in both readings: its record must have a number in both. */
+	if ((!once || row->state != ROW_SKIPPED) && row->n_identity > 0 && !identity_judge(ids, row, a, counts, e))
 		return false;
 	if (of_origin) {
 		row->state = ROW_SKIPPED;
