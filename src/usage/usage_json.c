@@ -384,7 +384,8 @@ row_identify(const struct usage_json *f, const struct log_total *total, struct a
 		return;
 	}
 	out = buffer_new(a);
-	buffer_printf(&out, "%s%c%s", *total->session == '\0' ? log_name(f->name, a) : total->session, '\0', total->text);
+	buffer_printf(&out, "%s%c%s", *total->session == '\0' ? log_name(f->name, a) : total->session, '\0',
+	    total->text);
 	row->identity = out.text;
 	row->n_identity = out.n;
 }
@@ -461,7 +462,7 @@ value_read(const struct usage_json *f, struct json_value *value, struct json **r
 	return true;
 }
 
-/* Looks at the value after the current one, whose text then is the arena's. NULL if there is none, or it is not JSON. */
+/* Looks at the value after the current one, whose text then is the arena's. NULL: there is none, or it is not JSON. */
 static const struct json *
 value_look(struct usage_json *f, struct arena *a)
 {
