@@ -74,6 +74,9 @@ extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_s
 uint64_t	usage_shape_keys(const struct json *object);
 bool		usage_shape_may_have(uint64_t keys, const char *path);
 
+/* The text at a path, or with numbers also a number; "" if there is none. */
+const char	*usage_shape_text(const struct json *object, const char *path, bool numbers, struct arena *a);
+
 /* The shape of that name; NULL if there is none. */
 const struct usage_shape	*usage_shape_find(const char *name);
 
