@@ -107,8 +107,8 @@ source_open(struct readings *s, struct usage_source *f, bool second, struct aren
 }
 
 /*
- * Whether a file that was opened again is not the one that was read: agents write some of their files anew. One that has
- * only grown is read as far as before.
+ * Whether a file that was opened again is not the one that was read: agents write some of their files anew. One that
+ * has only grown is read as far as before.
  */
 static bool
 source_changed(const struct usage_source *f)

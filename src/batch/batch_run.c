@@ -272,7 +272,8 @@ record_add_part(struct file_run *fr, const struct usage_row *row, const struct r
 	all->kind = c->kind == RESULT_PRICED ? c->kind : all->kind;
 	for (size_t i = 0; i < fr->run->context.n_alternatives; i++) {
 		all->has_alternative[i] |= c->has_alternative[i];
-		if (c->has_alternative[i] && !int128_add(all->alternatives[i], c->alternatives[i], &all->alternatives[i]))
+		if (c->has_alternative[i] &&
+		    !int128_add(all->alternatives[i], c->alternatives[i], &all->alternatives[i]))
 			return err_set(e, ERR_RANGE, "a sum is too large");
 	}
 	return (c->kind != RESULT_PRICED || int128_add(all->cost, c->cost, &all->cost)) ||

@@ -40,7 +40,9 @@ static const struct part vendors[] = {
 #include "book/model_name.def"
 };
 
-static const struct variant { const char *text; enum effect effect; const char *provider, *charge, *note; } variants[] = {
+struct variant { const char *text; enum effect effect; const char *provider, *charge, *note; };
+
+static const struct variant variants[] = {
 #define VARIANT(text, effect, provider, charge, note) { text, effect, provider, charge, note },
 #include "book/model_name.def"
 };
@@ -49,25 +51,6 @@ static const char *const efforts[] = {
 #define EFFORT(text) text,
 #include "book/model_name.def"
 };
-
-#define WHAT_HOST	"the host's price, else the maker's"
-#define WHAT_MAKER	"a model of that maker"
-#define WHAT_NONE	"nothing of the price"
-#define WHAT_FREE	"costs nothing"
-#define WHAT_CHARGE	"a charge that no answer shows"
-#define WHAT_PLAIN	"the price of the plain name"
-
-const struct model_name_part model_name_parts[] = {
-#define DOOR(text, kind, provider) { "before", text, WHAT_##kind, provider },
-#define REGION(text, region) { "before", text, "the region of a Bedrock id", region },
-#define AREA(text, region) { "before", text "*/", "the region of a Bedrock id", region },
-#define VENDOR(text, provider) { "before", text, "an id of Bedrock", provider },
-#define VARIANT(text, effect, provider, charge, note) { "after", text, WHAT_##effect, provider },
-#define EFFORT(text) { "after", text, WHAT_PLAIN, "Cursor" },
-#include "book/model_name.def"
-};
-
-const size_t n_model_name_parts = LENGTH(model_name_parts);
 
 /* A name while parts are taken away. */
 struct naming {
@@ -411,8 +394,9 @@ rule_date(struct naming *n)
 	if (n->text[before] == '@')
 		n->text = arena_printf(n->arena, "%.*s-%s", (int)before, n->text, date);
 	else if (n->respelled++ == 0)
-		n->text = len == 9 ? arena_printf(n->arena, "%.*s-%.4s-%.2s-%.2s", (int)before, n->text, date, date + 4,
-		    date + 6) : arena_printf(n->arena, "%.*s-%.4s%.2s%.2s", (int)before, n->text, date, date + 5, date + 8);
+		n->text = len == 9 ?
+		    arena_printf(n->arena, "%.*s-%.4s-%.2s-%.2s", (int)before, n->text, date, date + 4, date + 6) :
+		    arena_printf(n->arena, "%.*s-%.4s%.2s%.2s", (int)before, n->text, date, date + 5, date + 8);
 	else {
 		n->date = date;
 		n->respelled = 0;
@@ -422,8 +406,8 @@ rule_date(struct naming *n)
 }
 
 /*
- * The version of an id of Bedrock: -v1:0, -v1, -1:0. Of claude-v2:1, which is claude-2.1, it is that of the model. Names that are not
- * of Bedrock keep it: elsewhere it may tell two models apart.
+ * The version of an id of Bedrock: -v1:0, -v1, -1:0. Of claude-v2:1, which is claude-2.1, it is that of the model.
+ * Names that are not of Bedrock keep it: elsewhere it may tell two models apart.
  */
 static bool
 rule_version(struct naming *n)
@@ -475,8 +459,9 @@ rule_effort(struct naming *n)
 	return false;
 }
 
-static bool (*const rules[])(struct naming *n) = { rule_arn, rule_publisher, rule_door, rule_area, rule_maker, rule_region,
-    rule_vendor, rule_variant, rule_version, rule_version_first, rule_date, rule_effort, rule_family_first };
+static bool (*const rules[])(struct naming *n) = { rule_arn, rule_publisher, rule_door, rule_area, rule_maker,
+    rule_region, rule_vendor, rule_variant, rule_version, rule_version_first, rule_date, rule_effort,
+    rule_family_first };
 
 /* ---- looking up ---- */
 
@@ -527,7 +512,8 @@ naming_lookup(struct naming *n, const char *text, struct err *e)
 	uint32_t *model = &n->out->model;
 	size_t found;
 
-	if (*asked == '\0' && n->host_id != BOOK_NONE && model_lookup_count(n->book, text, n->host_id, n->ask->at, model) == 1)
+	if (*asked == '\0' && n->host_id != BOOK_NONE &&
+	    model_lookup_count(n->book, text, n->host_id, n->ask->at, model) == 1)
 		return naming_variant_fits(n, *model);
 	if (narrow == BOOK_NONE && *n->maker != '\0')
 		return false;
@@ -538,9 +524,10 @@ naming_lookup(struct naming *n, const char *text, struct err *e)
 		struct err several;
 
 		n->failed = true;
-		return found == 1 ? err_set(e, ERR_MODEL, "the price list has no price of %s for '%.80s', nor of its maker; "
-		    "it has %s", n->host, n->ask->name, model_lookup_full(n->book, *model, n->arena)) :
-		    model_lookup(n->book, text, NULL, n->ask->at, model, &several) || err_set(e, ERR_MODEL, "%s", several.msg);
+		return found == 1 ? err_set(e, ERR_MODEL, "the price list has no price of %s for '%.80s', nor of its "
+		    "maker; it has %s", n->host, n->ask->name, model_lookup_full(n->book, *model, n->arena)) :
+		    model_lookup(n->book, text, NULL, n->ask->at, model, &several) ||
+		    err_set(e, ERR_MODEL, "%s", several.msg);
 	}
 	return false;
 }
@@ -574,15 +561,16 @@ naming_tuned(struct naming *n, struct err *e)
 		return true;
 	n->failed = true;
 	if (model_lookup_count(n->book, base, BOOK_NONE, n->ask->at, &model) != 1)
-		return err_set(e, ERR_MODEL, "'%.80s' is a fine-tuned model, and its base '%.80s' is unknown", n->ask->name,
-		    base);
+		return err_set(e, ERR_MODEL, "'%.80s' is a fine-tuned model, and its base '%.80s' is unknown",
+		    n->ask->name, base);
 	m = &n->book->models[model];
 	n->failed = !tuned_lookup(n, m->provider, book_text(n->book, m->id));
 	for (uint32_t i = 0; i < m->aliases.count && n->failed; i++)
 		n->failed = !tuned_lookup(n, m->provider, book_text(n->book,
 		    n->book->aliases[m->aliases.first + i].name));
-	return !n->failed || err_set(e, ERR_MODEL, "'%.80s' is a fine-tuned model, and the price list has no fine-tuned price of %.80s; a "
-	    "price file given as overlay= can add 'ft:%.80s' (man toll-pricing)", n->ask->name, base, base);
+	return !n->failed || err_set(e, ERR_MODEL, "'%.80s' is a fine-tuned model, and the price list has no "
+	    "fine-tuned price of %.80s; a price file given as overlay= can add 'ft:%.80s' (man toll-pricing)",
+	    n->ask->name, base, base);
 }
 
 /* ---- the region of its price ---- */
@@ -602,15 +590,16 @@ model_has_region(const struct book *b, const struct model *m, const char *region
 }
 
 /*
- * An id of Bedrock without a prefix is in one region, and has the price of it, which is 10 % above the global profile from
- * Claude 4.5 on (Anthropic, Pricing, "Third-party platform pricing").
+ * An id of Bedrock without a prefix is in one region, and has the price of it, which is 10 % above the global profile
+ * from Claude 4.5 on (Anthropic, Pricing, "Third-party platform pricing").
  */
 static void
 naming_assume_region(struct naming *n, const struct model *m)
 {
 	bool own = model_has_region(n->book, m, MODEL_NAME_IN_REGION);
 
-	if (*n->ask->region != '\0' || (!own && !(text_equal(n->maker, "anthropic") && model_has_region(n->book, m, "us"))))
+	if (*n->ask->region != '\0' ||
+	    (!own && !(text_equal(n->maker, "anthropic") && model_has_region(n->book, m, "us"))))
 		return;
 	n->out->region = own ? MODEL_NAME_IN_REGION : "us";
 	n->out->other_region = own ? "global" : "";
@@ -658,8 +647,8 @@ naming_check_tier(struct naming *n, struct err *e)
 		has = text_equal(book_text(n->book, n->book->rates[m->rates.first + i].tier), tier);
 	if (has && *n->out->tier != '\0')
 		naming_note(n, "tier %s by its -fast", tier);
-	return has || err_set(e, ERR_MODEL, "unknown model '%.80s': the price list has no tier %s of %s", n->ask->name, tier,
-	    book_text(n->book, m->id));
+	return has || err_set(e, ERR_MODEL, "unknown model '%.80s': the price list has no tier %s of %s", n->ask->name,
+	    tier, book_text(n->book, m->id));
 }
 
 /* Writes the note: what the name means, and what the rules said. */
@@ -670,7 +659,8 @@ naming_finish(struct naming *n)
 	const char *id = book_text(n->book, n->book->models[out->model].id);
 
 	if (*n->ask->provider == '\0' && *n->host != '\0' && naming_provider_of(n, out->model) != n->host_id)
-		naming_note(n, "price of %s: the price list has none of %s", naming_provider_id(n, out->model), n->host);
+		naming_note(n, "price of %s: the price list has none of %s", naming_provider_id(n, out->model),
+		    n->host);
 	if (n->date != NULL)
 		naming_note(n, "the price list has no snapshot %s", n->date);
 	naming_region(n);
@@ -685,8 +675,8 @@ naming_finish(struct naming *n)
 static bool
 error_own_resource(const char *name, struct err *e)
 {
-	return err_set(e, ERR_MODEL, "'%.160s' does not say its model; a price file given as overlay= can make it an alias of "
-	    "one (man toll-pricing, Overlays)", name);
+	return err_set(e, ERR_MODEL, "'%.160s' does not say its model; a price file given as overlay= can make it an "
+	    "alias of one (man toll-pricing, Overlays)", name);
 }
 
 /* Takes part after part away, until the book knows the rest. */
@@ -791,7 +781,7 @@ model_name_find(const struct book *b, const struct model_ask *ask, struct arena 
 		return false;
 	naming_finish(&n);
 	if (*out->region != '\0' && *ask->region != '\0' && !text_equal(out->region, ask->region))
-		return err_set(e, ERR_USAGE, "'%.80s' is of region %s, and region=%.40s names another", ask->name, out->region,
-		    ask->region);
+		return err_set(e, ERR_USAGE, "'%.80s' is of region %s, and region=%.40s names another", ask->name,
+		    out->region, ask->region);
 	return true;
 }

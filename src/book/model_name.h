@@ -42,9 +42,9 @@ struct model_name {
 
 /*
  * Finds a model. Texts live in the arena, or in the program. Errors as model_lookup, for the name as it was given;
- * ERR_MODEL also, with what would help, for a fine-tuned model whose base has no price for that, for an ARN that does not
- * say its model, for a tier that the model does not have, and for a name that several hosts have. ERR_USAGE if the name
- * is of another region than the one that is asked for.
+ * ERR_MODEL also, with what would help, for a fine-tuned model whose base has no price for that, for an ARN that does
+ * not say its model, for a tier that the model does not have, and for a name that several hosts have. ERR_USAGE if the
+ * name is of another region than the one that is asked for.
  */
 bool	model_name_find(const struct book *b, const struct model_ask *ask, struct arena *a, struct model_name *out,
 	    struct err *e);

@@ -40,7 +40,8 @@ add_pattern(const struct context *c, const struct request *r, const char *word, 
 	if (!model_lookup_glob(c->book, word, r->provider, a, &models, &n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		struct model_ref t = { .book = c->book, .model = models[i], .tier = at == NULL ? "" : at + 1, .region = "" };
+		struct model_ref t = { .book = c->book, .model = models[i], .tier = at == NULL ? "" : at + 1,
+		    .region = "" };
 		struct model_expr o;
 
 		if (n > 1 && is_retired(c, r, models[i])) {

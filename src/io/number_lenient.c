@@ -79,7 +79,8 @@ lenient_comma(const char *s, char *out)
 		points++;
 	}
 	decimals = *comma == ',' ? strspn(comma + 1, "0123456789") : 0;
-	if ((points > 0 && (whole > 3 || *p == '0')) || (points == 0 && decimals == 0) || (*comma == ',' && decimals == 0) ||
+	if ((points > 0 && (whole > 3 || *p == '0')) || (points == 0 && decimals == 0) ||
+	    (*comma == ',' && decimals == 0) ||
 	    comma[decimals + (decimals > 0) + strspn(comma + decimals + (decimals > 0), " \t")] != '\0')
 		return COMMA_NONE;
 	for (const char *from = s; (*out = *from) != '\0'; from++) {

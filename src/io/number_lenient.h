@@ -24,8 +24,8 @@ bool	lenient_amount(const char *s, unsigned places, int128 *out);
 
 /*
  * How a number may be written with a decimal comma, as German and French spreadsheets do. COMMA_SURE: 0,32 and 1.234,56
- * and 1.234.567, which are nothing else. COMMA_COUNT: 1.234, which is that if it is whole. COMMA_EITHER: 1.000, or 12,345,
- * which may mean two numbers.
+ * and 1.234.567, which are nothing else. COMMA_COUNT: 1.234, which is that if it is whole. COMMA_EITHER: 1.000, or
+ * 12,345, which may mean two numbers.
  */
 enum lenient_comma { COMMA_NONE, COMMA_COUNT, COMMA_EITHER, COMMA_SURE };
 

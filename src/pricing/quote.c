@@ -74,7 +74,8 @@ model_ref_find(const struct book *b, const struct request *r, const char *word, 
 	const char *at = strrchr(word, '@');
 
 	*out = (struct model_ref){ .book = b, .tier = "", .region = "" };
-	if (at == NULL || is_version_after_at(at) || at[strcspn(at, "+:%")] != '\0' ||	/* a part of a mix, not a tier */
+	if (at == NULL || is_version_after_at(at) ||
+	    at[strcspn(at, "+:%")] != '\0' ||	/* a part of a mix, not a tier */
 	    model_lookup(b, word, r->provider, r->on.at, &out->model, e))
 		return model_ref_find_name(b, r, word, a, out, e);
 	if (at[1] == '\0')

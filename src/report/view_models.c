@@ -96,7 +96,8 @@ view_add_model(struct table *t, const struct book *b, const struct request *r, u
 	if (m->context > 0)
 		row[M_CONTEXT] = cell_count((quantity)m->context * QUANTITY_ONE);
 	row[M_TIERS] = tier_list(b, m, on, t->arena);
-	if (quote_rates(r, &(struct model_ref){ .book = b, .model = model, .tier = "", .region = "" }, t->arena, &bill, &e)) {
+	if (quote_rates(r, &(struct model_ref){ .book = b, .model = model, .tier = "", .region = "" }, t->arena, &bill,
+	    &e)) {
 		row[M_INPUT] = price_cell(b, &bill.pick, METER_INPUT);
 		row[M_CACHE_READ] = price_cell(b, &bill.pick, METER_CACHE_READ);
 		row[M_OUTPUT] = price_cell(b, &bill.pick, METER_OUTPUT);

@@ -86,8 +86,8 @@ bool			 answer_ids_late(const struct answer_ids *ids);
 bool			 answer_ids_again(struct answer_ids *ids, struct err *e);
 
 /*
- * The number of records judged in this reading. A second reading sets it at the beginning of each file to what it was in
- * the first, so that a file that has changed does not make later ones void.
+ * The number of records judged in this reading. A second reading sets it at the beginning of each file to what it was
+ * in the first, so that a file that has changed does not make later ones void.
  */
 uint64_t		 answer_ids_place(const struct answer_ids *ids);
 void			 answer_ids_move(struct answer_ids *ids, uint64_t place);

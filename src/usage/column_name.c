@@ -26,9 +26,11 @@ is_lower(char c)
  * the numbers are, so they are never left out: column_name_unit.
  */
 static const char *const heading_starts[] = { "#", "nr. ", "nr ", "no. ", "number of ", "num. ", "anzahl ",
-    "nombre de ", "nombre d'", "numero de ", "n\xc3\xbamero de ", "n\xc2\xba de ", "n\xc2\xba ", "n\xc2\xb0 ", "\xe2\x84\x96 " };
+    "nombre de ", "nombre d'", "numero de ", "n\xc3\xbamero de ", "n\xc2\xba de ", "n\xc2\xba ", "n\xc2\xb0 ",
+    "\xe2\x84\x96 " };
 static const char *const heading_ends[] = { "#", "($)", "(usd)", "(us$)", "(in usd)", "(in $)", "[usd]", "[$]",
-    "(tokens)", "(token)", "(tok)", "(count)", "(nr.)", "(no.)", "(anzahl)", "(\xe4\xb8\xaa)", "\xef\xbc\x88\xe4\xb8\xaa\xef\xbc\x89", "(utc)", ":", "*" };
+    "(tokens)", "(token)", "(tok)", "(count)", "(nr.)", "(no.)", "(anzahl)", "(\xe4\xb8\xaa)",
+    "\xef\xbc\x88\xe4\xb8\xaa\xef\xbc\x89", "(utc)", ":", "*" };
 
 static bool
 is_blank(char c)
@@ -73,8 +75,8 @@ heading_words(const char *name, size_t *n)
 static const char plain_letters[64 + 1] = "aaaaaa.ceeeeiiii.nooooo..uuuuy.." "aaaaaa.ceeeeiiii.nooooo..uuuuy.y";
 
 /*
- * Takes a letter with an accent, in one character or in two (NFC, NFD), without the accent: a header of a spreadsheet may
- * have either. The number of bytes taken; 0 if there is none.
+ * Takes a letter with an accent, in one character or in two (NFC, NFD), without the accent: a header of a spreadsheet
+ * may have either. The number of bytes taken; 0 if there is none.
  */
 static size_t
 accent_fold(const char *p, char *out, size_t *n)
@@ -131,13 +133,14 @@ static const struct { const char *word, *unit; } units[] = {
 	{ "\xe4\xb8\x87", "ten thousands" }, { "m", "millions" }, { "mm", "millions" }, { "1m", "millions" },
 	{ "mio", "millions" }, { "million", "millions" }, { "millions", "millions" }, { "millionen", "millions" },
 	{ "millones", "millions" }, { "mtok", "millions" }, { "mtokens", "millions" },
-	{ "\xe7\x99\xbe\xe4\xb8\x87", "millions" }, { "b", "billions" }, { "bn", "billions" }, { "billions", "billions" },
-	{ "cent", "cents" }, { "cents", "cents" }, { "usd cents", "cents" }, { "\xc2\xa2", "cents" },
-	{ "eur", "EUR" }, { "euro", "EUR" }, { "euros", "EUR" }, { "\xe2\x82\xac", "EUR" }, { "gbp", "GBP" },
-	{ "\xc2\xa3", "GBP" }, { "chf", "CHF" }, { "jpy", "JPY" }, { "\xc2\xa5", "CNY or JPY" }, { "\xef\xbf\xa5", "CNY or JPY" },
+	{ "\xe7\x99\xbe\xe4\xb8\x87", "millions" }, { "b", "billions" }, { "bn", "billions" },
+	{ "billions", "billions" }, { "cent", "cents" }, { "cents", "cents" }, { "usd cents", "cents" },
+	{ "\xc2\xa2", "cents" }, { "eur", "EUR" }, { "euro", "EUR" }, { "euros", "EUR" }, { "\xe2\x82\xac", "EUR" },
+	{ "gbp", "GBP" }, { "\xc2\xa3", "GBP" }, { "chf", "CHF" }, { "jpy", "JPY" }, { "\xc2\xa5", "CNY or JPY" },
+	{ "\xef\xbf\xa5", "CNY or JPY" },
 	{ "cny", "CNY" }, { "rmb", "CNY" }, { "\xe5\x85\x83", "CNY" }, { "inr", "INR" }, { "\xe2\x82\xb9", "INR" },
-	{ "krw", "KRW" }, { "\xe2\x82\xa9", "KRW" }, { "cad", "CAD" }, { "aud", "AUD" }, { "sek", "SEK" }, { "brl", "BRL" },
-	{ "r$", "BRL" }, { "mxn", "MXN" }, { "credits", "credits" },
+	{ "krw", "KRW" }, { "\xe2\x82\xa9", "KRW" }, { "cad", "CAD" }, { "aud", "AUD" }, { "sek", "SEK" },
+	{ "brl", "BRL" }, { "r$", "BRL" }, { "mxn", "MXN" }, { "credits", "credits" },
 };
 
 /* The unit of a word of n bytes; NULL if it is none. */
@@ -165,7 +168,8 @@ column_name_unit(const char *heading)
 	bool inside = false;
 
 	for (const char *p = heading; *p != '\0';) {
-		size_t open = bracket_length(p, "([", "\xef\xbc\x88"), shut = bracket_length(p, ")]", "\xef\xbc\x89"), n = 0;
+		size_t open = bracket_length(p, "([", "\xef\xbc\x88"), n = 0;
+		size_t shut = bracket_length(p, ")]", "\xef\xbc\x89");
 		const char *unit;
 
 		if (open + shut > 0) {
@@ -173,7 +177,8 @@ column_name_unit(const char *heading)
 			p += open + shut;
 			continue;
 		}
-		while (p[n] != '\0' && strchr(between, p[n]) == NULL && bracket_length(p + n, "([)]", "\xef\xbc\x88") == 0 &&
+		while (p[n] != '\0' && strchr(between, p[n]) == NULL &&
+		    bracket_length(p + n, "([)]", "\xef\xbc\x88") == 0 &&
 		    bracket_length(p + n, "", "\xef\xbc\x89") == 0)
 			n++;
 		unit = inside ? unit_of_word(p, n) : NULL;

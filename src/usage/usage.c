@@ -181,8 +181,8 @@ date_error(struct usage *u, const char *cell, enum date_reading reading, bool mo
 {
 	u->stops = reading != DATE_NONE;
 	if (reading == DATE_UNCERTAIN)
-		return err_set(e, ERR_USAGE, "'%.40s' can be read in two ways; dates=mdy has the month first, dates=dmy "
-		    "the day", cell);
+		return err_set(e, ERR_USAGE, "'%.40s' can be read in two ways; dates=mdy has the month first, "
+		    "dates=dmy the day", cell);
 	if (reading == DATE_OTHER_ORDER)
 		return err_set(e, ERR_USAGE, "'%.40s' cannot have its %s first, as the dates of this file do "
 		    "(dates=%s)", cell, u->dates == DATE_MONTH_FIRST ? "month" : "day", date_order_name(u->dates));

@@ -133,14 +133,14 @@ meaning_drop(struct header *h, struct meaning m)
 	}
 }
 
-/* A column whose heading says that its numbers are thousands, or another currency, is never read as what they are not. */
+/* A column whose heading says that its numbers are thousands, or another currency, is never read as other ones. */
 static bool
 unit_check(const char *heading, const char *word, struct err *e)
 {
 	const char *unit = column_name_unit(heading);
 
-	return unit == NULL || err_set(e, ERR_USAGE, "%s: column '%.80s' is in %s; toll reads single tokens and dollars",
-	    word, heading, unit);
+	return unit == NULL || err_set(e, ERR_USAGE, "%s: column '%.80s' is in %s; toll reads single tokens and "
+	    "dollars", word, heading, unit);
 }
 
 static bool
@@ -453,8 +453,8 @@ headings_unit(const struct usage_columns *c, const char *const *names, struct ar
 {
 	for (size_t i = 0; i < c->n; i++) {
 		if (column_name_unit(names[i]) != NULL)
-			return arena_printf(a, "; column '%.60s' is in %s, and toll reads single tokens and dollars", names[i],
-			    column_name_unit(names[i]));
+			return arena_printf(a, "; column '%.60s' is in %s, and toll reads single tokens and dollars",
+			    names[i], column_name_unit(names[i]));
 	}
 	return "";
 }
@@ -472,8 +472,8 @@ usage_columns_suffice(const struct usage_columns *c, const char *const *names, c
 	others = headings_free(c, names, a, &n);
 	map = usage_hint_map(others, n, a);
 	if (!c->counts && !request_counts(defaults))
-		return err_set(e, ERR_USAGE, "the header has no column that counts tokens, such as input_tokens or output "
-		    "('toll help columns' lists all)%s%s%s", *map == '\0' ? "" : "; perhaps ", map,
+		return err_set(e, ERR_USAGE, "the header has no column that counts tokens, such as input_tokens or "
+		    "output ('toll help columns' lists all)%s%s%s", *map == '\0' ? "" : "; perhaps ", map,
 		    headings_unit(c, names, a));
 	return err_set(e, ERR_USAGE, "the header has no column for the model; say model=NAME%s%s", *map == '\0' ? "" :
 	    ", or perhaps ", map);
@@ -536,7 +536,8 @@ usage_columns_describe(const struct usage_columns *c, const char *const *names, 
 		}
 	}
 	if (c->dollars)
-		buffer_printf(&line, "; dollars without tokens%s%s", c->profile == NULL || *c->profile->note == '\0' ? "" : ": ",
+		buffer_printf(&line, "; dollars without tokens%s%s",
+		    c->profile == NULL || *c->profile->note == '\0' ? "" : ": ",
 		    c->profile == NULL ? "" : c->profile->note);
 	else if (c->totals)
 		buffer_puts(&line, "; a row is a sum of requests");

@@ -232,10 +232,12 @@ usage_hint(const struct json *object, struct arena *a)
 
 /* Words of headings in other languages, in the form of column_name_normalise; they count before those of parts[]. */
 static const struct { const char *part, *means; } heading_parts[] = {
-	{ "zwischengespeichert", "cache-read" }, { "gecacht", "cache-read" }, { "\xe7\xbc\x93\xe5\xad\x98", "cache-read" },
-	{ "gesendet", "input" }, { "sent", "input" }, { "eingabe", "input" }, { "entree", "input" }, { "entrada", "input" },
-	{ "\xe8\xbe\x93\xe5\x85\xa5", "input" }, { "received", "output" }, { "generated", "output" }, { "response", "output" },
-	{ "ausgabe", "output" }, { "sortie", "output" }, { "salida", "output" }, { "\xe8\xbe\x93\xe5\x87\xba", "output" },
+	{ "zwischengespeichert", "cache-read" }, { "gecacht", "cache-read" },
+	{ "\xe7\xbc\x93\xe5\xad\x98", "cache-read" },
+	{ "gesendet", "input" }, { "sent", "input" }, { "eingabe", "input" }, { "entree", "input" },
+	{ "entrada", "input" }, { "\xe8\xbe\x93\xe5\x85\xa5", "input" }, { "received", "output" },
+	{ "generated", "output" }, { "response", "output" }, { "ausgabe", "output" }, { "sortie", "output" },
+	{ "salida", "output" }, { "\xe8\xbe\x93\xe5\x87\xba", "output" },
 	{ "model", "model" }, { "modele", "model" }, { "\xe6\xa8\xa1\xe5\x9e\x8b", "model" }, { "llm", "model" },
 };
 

@@ -9,12 +9,12 @@
 
 #include "base/json_writer.h"
 #include "io/json_stream.h"
-#include "usage/column_name.h"
 #include "usage/usage_hint.h"
+#include "usage/usage_leaves.h"
 #include "usage/usage_shape.h"
 #include "usage/usage_unread.h"
 
-enum { UNREAD = 24, DEPTH = 6, KEY_SETS = 8 };
+enum { UNREAD = 24, KEY_SETS = 8 };
 
 /* Keys of objects that are no usage: lines of logs have few kinds of them. */
 struct key_set { struct arena *arena; const char **names; size_t n; struct err why; };
@@ -108,130 +108,14 @@ report_shape(struct usage_json *f, const struct shape_found *found)
 
 /* ---- an object that is read as columns ---- */
 
-/* The leaves of an object: the keys on the path to each, joined by points, and its text. */
-struct leaves {
-	struct arena	*arena;
-	const char	**names, **cells;
-	bool		*strings;
-	size_t		 n, room_names, room_cells, room_strings;
-};
-
-static void
-leaves_add_text(struct leaves *l, const char *name, const char *text)
-{
-	l->names = arena_grow(l->arena, l->names, l->n, &l->room_names, sizeof *l->names);
-	l->cells = arena_grow(l->arena, l->cells, l->n, &l->room_cells, sizeof *l->cells);
-	l->strings = arena_grow(l->arena, l->strings, l->n, &l->room_strings, sizeof *l->strings);
-	l->names[l->n] = name;
-	l->cells[l->n] = text;
-	l->strings[l->n++] = false;
-}
-
-static void
-leaves_add(struct leaves *l, const char *name, const struct json *value)
-{
-	leaves_add_text(l, name, json_text(value, l->arena));
-	l->strings[l->n - 1] = json_kind(value) == JSON_STRING;
-}
-
-/* Whether an object is what an export in CSV has as JSON in a cell: the metadata of LiteLLM. */
-static bool
-is_json_cell(const struct json *m)
-{
-	bool twice;
-
-	return json_kind(m) == JSON_OBJECT && strcmp(json_key(m), "metadata") == 0 &&
-	    (json_at(m, "usage_object", &twice) != NULL || json_at(m, "additional_usage_values", &twice) != NULL);
-}
-
-/*
- * Collects the leaves of an object. The first element of a list is enough to show counts that nothing reads:
- * "details[].cached_tokens".
- */
-static void
-leaves_collect(struct leaves *l, const struct json *object, const char *prefix, int depth)
-{
-	for (const struct json *m = json_first(object); m != NULL; m = json_next(m)) {
-		const char *key = json_key(m);
-		const char *name = *prefix == '\0' ? key : arena_printf(l->arena, "%s%s", prefix, key);
-		bool attributes = depth == 0 && strcmp(key, "attributes") == 0;
-		const struct json *first = json_kind(m) == JSON_LIST ? json_first(m) : NULL;
-
-		if (depth == 0 && is_json_cell(m))
-			leaves_add_text(l, name, json_print(m, l->arena));
-		else if (json_kind(m) == JSON_OBJECT && depth < DEPTH)
-			leaves_collect(l, m, attributes ? "" : arena_printf(l->arena, "%s.", name), depth + 1);
-		else if (first != NULL && json_kind(first) == JSON_OBJECT && depth < DEPTH)
-			leaves_collect(l, first, arena_printf(l->arena, "%s[].", name), depth + 1);
-		else if (json_kind(m) != JSON_OBJECT && json_kind(m) != JSON_LIST)
-			leaves_add(l, name, m);
-	}
-}
-
-/*
- * Whether a key around a row gives its day, model, tier or region, in any export. Counts there do not: they are
- * of all rows together.
- */
-static bool
-key_holds_for_rows(const char *key, struct arena *a)
-{
-	static const char *const words[] = { "on", "month", "model", "tier", "region" };
-	const char *plain = column_name_normalise(key, a);
-	struct meaning m = { .field = NULL };
-	bool known = usage_columns_meaning(key, a, &m);
-
-	for (size_t i = 0; i < n_profile_columns && !known; i++) {
-		known = strcmp(profile_columns[i].name, plain) == 0 && *profile_columns[i].means != '\0' &&
-		    meaning_find(profile_columns[i].means, &m);
-	}
-	for (size_t i = 0; i < sizeof words / sizeof words[0] && known; i++) {
-		if (meaning_is(m, words[i]))
-			return true;
-	}
-	return false;
-}
-
-static void
-leaves_collect_outer(struct leaves *l, const struct json *outer)
-{
-	for (const struct json *j = json_first(outer); j != NULL; j = json_next(j)) {
-		if (json_kind(j) != JSON_OBJECT && json_kind(j) != JSON_LIST &&
-		    key_holds_for_rows(json_key(j), l->arena))
-			leaves_add(l, json_key(j), j);
-	}
-}
-
-static bool
-keys_equal(const char *const *names, size_t n, const struct leaves *l)
-{
-	if (n != l->n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(names[i], l->names[i]) != 0)
-			return false;
-	}
-	return true;
-}
-
-/* The copy of keys in an arena. */
-static const char **
-keys_copy(const struct leaves *l, struct arena *a)
-{
-	const char **names = arena_array(a, l->n, sizeof *names);
-
-	for (size_t i = 0; i < l->n; i++)
-		names[i] = arena_strdup(a, l->names[i]);
-	return names;
-}
-
 /* Whether an object before had the same keys, and no usage. */
 static bool
-keys_without_usage(struct usage_json *f, const struct leaves *l)
+keys_without_usage(struct usage_json *f, const struct usage_leaves *l)
 {
 	for (size_t i = 0; i < KEY_SETS; i++) {
 		const struct key_set *set = &f->no_usage[i];
 
-		if (set->arena == NULL || !keys_equal(set->names, set->n, l))
+		if (set->arena == NULL || !usage_leaves_have_keys(set->names, set->n, l))
 			continue;
 		f->columns_error = set->why;
 		return true;
@@ -240,14 +124,14 @@ keys_without_usage(struct usage_json *f, const struct leaves *l)
 }
 
 static void
-keys_note_without_usage(struct usage_json *f, const struct leaves *l)
+keys_note_without_usage(struct usage_json *f, const struct usage_leaves *l)
 {
 	struct key_set *set = &f->no_usage[f->next_set++ % KEY_SETS];
 
 	if (set->arena == NULL)
 		set->arena = arena_new();
 	arena_reset(set->arena);
-	set->names = keys_copy(l, set->arena);
+	set->names = usage_leaves_keys(l, set->arena);
 	set->n = l->n;
 	set->why = f->columns_error;
 }
@@ -260,12 +144,12 @@ no_usage_error(struct err *e)
 
 /* Gives meanings to the keys of an object, if they differ from those of the object before. */
 static bool
-columns_read(struct usage_json *f, const struct leaves *l, struct err *e)
+columns_read(struct usage_json *f, const struct usage_leaves *l, struct err *e)
 {
 	if (f->columns_arena == NULL)
 		f->columns_arena = arena_new();
 	arena_reset(f->columns_arena);
-	f->names = keys_copy(l, f->columns_arena);
+	f->names = usage_leaves_keys(l, f->columns_arena);
 	f->n_names = l->n;
 	f->columns_valid = usage_columns_read(f->names, l->n, f->setup->defaults, f->columns_arena, &f->columns, e);
 	if (f->columns_valid && !f->columns.counts && !f->columns.dollars)
@@ -325,16 +209,16 @@ row_take_nothing(const struct usage_json *f, const struct json *object, struct a
 static void
 row_take_columns(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
-	struct leaves l = { .arena = a };
+	struct usage_leaves l = { .arena = a };
 
 	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL; i++)
-		leaves_collect_outer(&l, usage_walk_outer(&f->walk, i));
-	leaves_collect(&l, object, "", 0);
+		usage_leaves_collect_outer(&l, usage_walk_outer(&f->walk, i));
+	usage_leaves_collect(&l, object);
 	if (keys_without_usage(f, &l)) {
 		row_take_nothing(f, object, a, row);
 		return;
 	}
-	if (f->columns_arena == NULL || !keys_equal(f->names, f->n_names, &l))
+	if (f->columns_arena == NULL || !usage_leaves_have_keys(f->names, f->n_names, &l))
 		f->columns_valid = columns_read(f, &l, &f->columns_error);
 	if (!f->columns_valid) {
 		keys_note_without_usage(f, &l);
@@ -384,7 +268,8 @@ row_identify(const struct usage_json *f, const struct log_total *total, struct a
 		return;
 	}
 	out = buffer_new(a);
-	buffer_printf(&out, "%s%c%s", *total->session == '\0' ? log_name(f->name, a) : total->session, '\0', total->text);
+	buffer_printf(&out, "%s%c%s", *total->session == '\0' ? log_name(f->name, a) : total->session, '\0',
+	    total->text);
 	row->identity = out.text;
 	row->n_identity = out.n;
 }
@@ -461,7 +346,7 @@ value_read(const struct usage_json *f, struct json_value *value, struct json **r
 	return true;
 }
 
-/* Looks at the value after the current one, whose text then is the arena's. NULL if there is none, or it is not JSON. */
+/* Looks at the value after the current one, whose text then is the arena's. NULL: there is none, or it is not JSON. */
 static const struct json *
 value_look(struct usage_json *f, struct arena *a)
 {
@@ -560,7 +445,7 @@ row_text_with_outer(const struct usage_json *f, const struct json *row, struct a
 	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL; i++) {
 		for (const struct json *m = json_first(usage_walk_outer(&f->walk, i)); m != NULL; m = json_next(m)) {
 			if (json_kind(m) == JSON_OBJECT || json_kind(m) == JSON_LIST ||
-			    !key_holds_for_rows(json_key(m), a) || json_at(row, json_key(m), &twice) != NULL)
+			    !usage_leaves_key_holds(json_key(m), a) || json_at(row, json_key(m), &twice) != NULL)
 				continue;
 			json_write_key(&j, json_key(m));
 			json_write_literal(&j, json_print(m, a));

@@ -33,9 +33,9 @@ struct log_total {
 };
 
 /*
- * Compares the running total of an answer, in a record, with the one before it. True if it is new, or the shape has none;
- * *total is then what is known of it, and found->answer has counts of its own; NULL without a total. False if it repeats
- * the total before. The arena and texts hold what is made.
+ * Compares the running total of an answer, in a record, with the one before it. True if it is new, or the shape has
+ * none; *total is then what is known of it, and found->answer has counts of its own; NULL without a total. False if it
+ * repeats the total before. The arena and texts hold what is made.
  */
 bool	usage_log_running(struct usage_log *s, const struct json *object, struct shape_found *found,
 	    struct shape_texts *texts, struct arena *a, const struct log_total **total);
@@ -44,9 +44,9 @@ bool	usage_log_running(struct usage_log *s, const struct json *object, struct sh
 bool	usage_log_needs_next(const struct usage_log *s, const struct json *object, struct arena *a);
 
 /*
- * Joins the events of an answer: notes one that begins it, and completes found with the last one that changes its usage.
- * next: the value after it; NULL at the end of the file. True if the object is such an event; found->shape is NULL if it
- * is no answer yet.
+ * Joins the events of an answer: notes one that begins it, and completes found with the last one that changes its
+ * usage. next: the value after it; NULL at the end of the file. True if the object is such an event; found->shape is
+ * NULL if it is no answer yet.
  */
 bool	usage_log_stream(struct usage_log *s, const struct json *object, const struct json *next,
 	    struct shape_found *found, struct shape_texts *texts, struct arena *a);

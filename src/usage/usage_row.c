@@ -46,13 +46,14 @@ usage_row_finish(struct usage_row *row, bool counts, bool dollars)
 
 	if (u->currency != NULL) {
 		u->billed = false;
-		usage_note_add(u, arena_printf(u->arena, "what was billed is in %.20s, and toll reads dollars", u->currency));
+		usage_note_add(u, arena_printf(u->arena, "what was billed is in %.20s, and toll reads dollars",
+		    u->currency));
 	}
 	if (u->skipped != NULL)
 		row->state = ROW_SKIPPED;
 	else if (dollars && u->currency != NULL)
-		usage_row_bad(row, false, arena_printf(u->arena, "%s (map=reported:COLUMN,currency:- reads another column)",
-		    u->note));
+		usage_row_bad(row, false, arena_printf(u->arena, "%s (map=reported:COLUMN,currency:- reads another "
+		    "column)", u->note));
 	else if (dollars)
 		row->state = ROW_DOLLARS;
 	else if (counts && !u->named && !u->used)
@@ -68,11 +69,12 @@ cell_comma(struct usage *u, struct meaning m, const char *cell, const char **pla
 	char *out = arena_alloc(u->arena, strlen(cell) + 1);
 
 	*plain = out;
-	return meaning_counts(m) && !meaning_is(m, "thousands") ? lenient_comma(cell, out) : !meaning_is(m, "reported") ?
-	    COMMA_NONE : lenient_comma(cell, out) == COMMA_COUNT ? COMMA_EITHER : lenient_comma(cell, out);
+	return meaning_counts(m) && !meaning_is(m, "thousands") ? lenient_comma(cell, out) :
+	    !meaning_is(m, "reported") ? COMMA_NONE :
+	    lenient_comma(cell, out) == COMMA_COUNT ? COMMA_EITHER : lenient_comma(cell, out);
 }
 
-/* Whether a row certainly has decimal commas, and points between thousands: one of its cells can be nothing else. */
+/* Whether a row certainly has decimal commas, and points between thousands: a cell of it can be nothing else. */
 static bool
 row_has_commas(struct usage *u, const struct usage_columns *c, const char *const *cells, size_t n)
 {
@@ -89,8 +91,8 @@ row_has_commas(struct usage *u, const struct usage_columns *c, const char *const
 }
 
 /*
- * A cell with a decimal point, in a row that has decimal commas or not. NULL: an amount that may mean two numbers, which
- * the price does not need. A count of that kind is left to usage_take, which reads 12,345 and refuses 1.000.
+ * A cell with a decimal point, in a row that has decimal commas or not. NULL: an amount that may mean two numbers,
+ * which the price does not need. A count of that kind is left to usage_take, which reads 12,345 and refuses 1.000.
  */
 static const char *
 cell_without_comma(struct usage *u, struct meaning m, const char *cell, bool commas)
@@ -104,7 +106,8 @@ cell_without_comma(struct usage *u, struct meaning m, const char *cell, bool com
 		return plain;
 	if (meaning_counts(m))
 		return cell;
-	usage_note_add(u, arena_printf(u->arena, "the reported amount '%.40s' is not read: it may mean two numbers", cell));
+	usage_note_add(u, arena_printf(u->arena, "the reported amount '%.40s' is not read: it may mean two numbers",
+	    cell));
 	return NULL;
 }
 

@@ -41,7 +41,7 @@ struct usage_row {
 	const char		*span, *parent;	/* of a sum: its id, and that of the record above it; "" */
 	/* Of a record that is billed as the sum of several parts, one row each: */
 	bool			 first, more;	/* it is the first part; further ones follow */
-	const struct usage	*whole;		/* of the first: the record read as one answer; NULL if it has no parts */
+	const struct usage	*whole;		/* of the first: the record read as one answer; NULL: no parts */
 	const char		*parts;		/* of the first: all parts as JSON; "" */
 };
 
@@ -53,7 +53,7 @@ struct usage_setup {
 	bool			 several;	/* the run has several files; not each has the billed amount */
 	const struct time_zone	*zone;		/* of times without an offset; NULL: UTC */
 	enum date_order		 dates;		/* of dates=, or of the file, if known */
-	bool			 live;		/* another program may be writing the file: a torn last line is no failure */
+	bool			 live;		/* another program may be writing it: a torn last line is no failure */
 	struct mapping		*map;		/* n_map parts of map= */
 	size_t			 n_map;
 };

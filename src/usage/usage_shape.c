@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/macros.h"
 
 static bool
@@ -306,12 +305,11 @@ key_place(const struct shape_found *found, const struct shape_line *l, const cha
 
 /* ---- values ---- */
 
-/* The text at a path, or with numbers also a number; "" if there is none. */
-static const char *
-path_text(const struct json *j, const char *path, bool numbers, struct arena *a)
+const char *
+usage_shape_text(const struct json *object, const char *path, bool numbers, struct arena *a)
 {
 	bool twice;
-	const struct json *value = json_at(j, path, &twice);
+	const struct json *value = json_at(object, path, &twice);
 
 	return value != NULL && (json_kind(value) == JSON_STRING || (numbers && json_kind(value) == JSON_NUMBER)) ?
 	    json_text(value, a) : "";
@@ -489,7 +487,7 @@ key_has(const struct shape_record *r, const struct shape_found *found, const cha
 	const struct json *place = path_present(found->answer, key) ? found->answer : r->object;
 
 	return path_present(place, key) &&
-	    (strcmp(value, "*") == 0 || value_matches(path_text(place, key, false, a), value));
+	    (strcmp(value, "*") == 0 || value_matches(usage_shape_text(place, key, false, a), value));
 }
 
 /* The meaning of a key in this answer. */
@@ -545,7 +543,7 @@ joined_object(const struct json *root, const struct shape_join *join, const char
 	if (*text == '\0' || list == NULL || json_kind(list) != JSON_LIST)
 		return NULL;
 	for (m = json_first(list); m != NULL; m = json_next(m)) {
-		if (json_kind(m) == JSON_OBJECT && strcmp(path_text(m, join->same, true, a), text) == 0)
+		if (json_kind(m) == JSON_OBJECT && strcmp(usage_shape_text(m, join->same, true, a), text) == 0)
 			break;
 	}
 	return m;
@@ -563,7 +561,7 @@ take_joined(const struct shape_record *r, const struct shape_found *found, const
 
 		if (join->shape != found->shape || map_has_meaning(u, join->means))
 			continue;
-		m = joined_object(root, join, path_text(found->answer, join->key, true, u->arena), u->arena);
+		m = joined_object(root, join, usage_shape_text(found->answer, join->key, true, u->arena), u->arena);
 		if (m != NULL && *join->means == '\0')
 			u->skipped = "the usage of another list again";
 		else if (m != NULL && !take_path(m, join->path, join->means, style, u, e))
@@ -660,7 +658,7 @@ usage_shape_is_chunk(const struct shape_found *found, struct arena *a, bool *ope
 
 	/* only Google says in the last chunk why the answer has ended, and has its usage there in all cases */
 	*open = first != NULL && !path_present(first, "finishReason") && !path_present(first, "finish_reason");
-	return *open || (found->shape != NULL && strcmp(path_text(found->answer, "object", false, a),
+	return *open || (found->shape != NULL && strcmp(usage_shape_text(found->answer, "object", false, a),
 	    "chat.completion.chunk") == 0);
 }
 
@@ -680,8 +678,8 @@ usage_shape_goes_on(const struct shape_found *found, const struct json *next, st
 		if (!path_present(found->answer, chunk->path) || !path_present(other.answer, chunk->path))
 			continue;
 		same = true;
-		differs |= strcmp(path_text(found->answer, chunk->id, false, a),
-		    path_text(other.answer, chunk->id, false, a)) != 0;
+		differs |= strcmp(usage_shape_text(found->answer, chunk->id, false, a),
+		    usage_shape_text(other.answer, chunk->id, false, a)) != 0;
 	}
 	same &= !differs;
 	usage_shape_texts_free(&texts);
@@ -725,114 +723,4 @@ usage_shape_skip_reason(const struct json *object, const struct shape_found *fou
 			return "a piece of a stream";
 	}
 	return NULL;
-}
-
-/* ---- sums of other records ---- */
-
-/* The text at a path in the answer, the record or an object around it, from the innermost; "" if there is none. */
-static const char *
-text_around(const struct shape_record *r, const struct shape_found *found, const char *path, struct arena *a)
-{
-	const char *text = found->answer == NULL ? "" : path_text(found->answer, path, false, a);
-	const struct json *outer;
-
-	if (*text == '\0')
-		text = path_text(r->object, path, false, a);
-	for (size_t i = 0; *text == '\0' && (outer = usage_walk_outer(r->walk, i)) != NULL; i++)
-		text = path_text(outer, path, false, a);
-	return text;
-}
-
-const char *
-usage_shape_group(const struct shape_record *r, const struct shape_found *found, struct arena *a, bool *sum)
-{
-	const char *group = "";
-
-	*sum = false;
-	for (size_t i = 0; i < n_shape_sums && !*sum; i++)
-		*sum = strcmp(text_around(r, found, shape_sums[i].path, a), shape_sums[i].value) == 0;
-	for (size_t i = 0; i < n_shape_groups && *group == '\0'; i++)
-		group = text_around(r, found, shape_groups[i].path, a);
-	return group;
-}
-
-void
-usage_shape_span(const struct json *object, struct arena *a, const char **id, const char **parent)
-{
-	*id = *parent = "";
-	for (size_t i = 0; i < n_shape_spans; i++) {
-		*id = **id == '\0' ? path_text(object, shape_spans[i].id, false, a) : *id;
-		*parent = **parent == '\0' ? path_text(object, shape_spans[i].parent, false, a) : *parent;
-	}
-}
-
-/* ---- identities ---- */
-
-/* The id of an answer, which is in itself, or of its request, which may also be beside it. */
-static const char *
-answer_id_text(const struct json *object, const struct json *answer, const char *what, struct arena *a)
-{
-	const char *id = "";
-
-	for (size_t i = 0; i < n_shape_ids && *id == '\0'; i++) {
-		if (strcmp(shape_ids[i].what, what) == 0)
-			id = path_text(answer, shape_ids[i].path, false, a);
-	}
-	return *id == '\0' && object != answer && strcmp(what, "answer") != 0 ?
-	    answer_id_text(object, object, what, a) : id;
-}
-
-/* Whether the record says if it is a copy; *copy is what it says. */
-static bool
-copy_said(const struct json *object, struct arena *a, bool *copy)
-{
-	bool said = false, twice;
-
-	*copy = false;
-	for (size_t i = 0; i < n_shape_copies; i++) {
-		const struct json *value = json_at(object, shape_copies[i].path, &twice);
-
-		if (value == NULL || json_kind(value) != JSON_BOOL)
-			continue;
-		said = true;
-		*copy |= strcmp(json_text(value, a), "true") == 0;
-	}
-	return said;
-}
-
-bool
-usage_shape_is_copy(const struct json *object, struct arena *a)
-{
-	bool copy;
-
-	return copy_said(object, a, &copy) && copy;
-}
-
-const char *
-usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a, size_t *n,
-    size_t *n_id)
-{
-	const char *id = answer_id_text(object, found->answer, "answer", a);
-	struct buffer out = buffer_new(a);
-	bool copy;
-
-	*n = *n_id = 0;
-	if (*id == '\0')
-		return "";
-	buffer_add(&out, id, strlen(id) + 1);
-	if (copy_said(object, a, &copy))
-		*n_id = out.n;
-	id = answer_id_text(object, found->answer, "request", a);
-	if (*id != '\0' || *n_id == 0)
-		buffer_add(&out, id, strlen(id) + 1);
-	for (size_t i = 0; i < n_shape_lines; i++) {
-		const struct shape_line *l = &shape_lines[i];
-
-		if (l->shape == found->shape && l->rule == USAGE_SHAPE_KEY && strcmp(l->means, "on") == 0) {
-			id = path_text(found->answer, l->path, true, a);
-			buffer_add(&out, id, *id == '\0' ? 0 : strlen(id) + 1);
-		}
-	}
-	*n = out.n;
-	return out.text;
 }

@@ -74,6 +74,9 @@ extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_s
 uint64_t	usage_shape_keys(const struct json *object);
 bool		usage_shape_may_have(uint64_t keys, const char *path);
 
+/* The text at a path, or with numbers also a number; "" if there is none. */
+const char	*usage_shape_text(const struct json *object, const char *path, bool numbers, struct arena *a);
+
 /* The shape of that name; NULL if there is none. */
 const struct usage_shape	*usage_shape_find(const char *name);
 
@@ -162,7 +165,8 @@ bool	usage_shape_knows(const struct usage_shape *s, const char *path);
  * The group of a record, whose usage may stand in it once in parts and once as their sum: its id, or "" for that of
  * the file. *sum: the record is a sum.
  */
-const char *usage_shape_group(const struct shape_record *r, const struct shape_found *found, struct arena *a, bool *sum);
+const char *usage_shape_group(const struct shape_record *r, const struct shape_found *found, struct arena *a,
+	    bool *sum);
 
 /* The id of a record in its group, and that of the record above it; "" for none. */
 void	usage_shape_span(const struct json *object, struct arena *a, const char **id, const char **parent);
@@ -180,8 +184,8 @@ bool	usage_shape_is_chunk(const struct shape_found *found, struct arena *a, bool
 bool	usage_shape_goes_on(const struct shape_found *found, const struct json *next, struct arena *a);
 
 /*
- * Why an object of a file of answers is not an answer itself: a piece of a stream without usage, or a request without an
- * answer. NULL if it is not known to be such.
+ * Why an object of a file of answers is not an answer itself: a piece of a stream without usage, or a request without
+ * an answer. NULL if it is not known to be such.
  */
 const char *usage_shape_skip_reason(const struct json *object, const struct shape_found *found, struct arena *a);
 
