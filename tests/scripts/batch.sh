@@ -383,11 +383,21 @@ toll batch - prices=bench.json to=link.csv <same.csv >out 2>err
 [ $? -eq 2 ] || complain "the input as standard input: $(cat err)"
 cmp -s same.csv long.csv || complain 'the input as standard input is damaged'
 rm priced
-for words in 'nowhere.csv' 'files' 'nowhere.csv range=1/2'; do
+for words in 'nowhere.csv' 'nowhere.csv range=1/2'; do
 	# shellcheck disable=SC2086
 	want 5 $words "$book" to=priced
 	[ ! -e priced ] || complain "$words: something was written"
 done
+# A folder is read, as far as the names in it are those of usage; these are not.
+want 0 files "$book" to=priced
+says err 'files: no usage: 0 files read' 'a folder without usage'
+says err "$(find files -type f | wc -l) others left alone" 'a folder without usage'
+says err 'files: 0 rows; nothing is priced' 'a folder without usage'
+[ -z "$(ls -A priced 2>/dev/null)" ] || complain "a folder without usage: $(ls -A priced) was written"
+rm -rf priced
+want 2 files "$book" to=files/priced
+says err 'to=: files/priced is inside files, which is read' 'a folder into itself'
+[ ! -e files/priced ] || complain 'a folder into itself: something was written'
 chmod 0 same.csv
 if [ ! -r same.csv ]; then
 	want 5 same.csv prices=bench.json to=priced

@@ -51,7 +51,14 @@ copy overlay.json overlay.json
 copy import/litellm.json litellm.json
 toll sum usage.csv totals=totals.json -q >out 2>err || complain "sum: $(cat err)"
 toll gpt-5 in=1k --json to=cost.json || complain "to=cost.json"
-mkdir work
+mkdir -p work home/.claude/projects/p
+copy usage/claude-code.jsonl home/.claude/projects/p/s.jsonl
+# the home in which agents finds its logs, and these alone
+HOME=$tmp/home
+export HOME
+unset XDG_CONFIG_HOME XDG_DATA_HOME CLAUDE_CONFIG_DIR CODEX_HOME
+toll agents --plain >out 2>err || complain "agents: $(cat err)"
+grep -q '[1-9]' out || complain "agents finds no log: $(cat out err)"
 
 ### Closed descriptors
 
@@ -74,6 +81,7 @@ plans plus
 batch usage.csv
 sum usage.csv
 merge totals.json
+agents
 check book.json
 tidy book.json to=-
 import litellm litellm.json

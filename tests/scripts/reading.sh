@@ -156,7 +156,7 @@ rm -r "$XDG_CONFIG_HOME"
 
 ### Every message of an error of reading names its file
 
-for words in 'import litellm' 'import openrouter' merge source sum batch 'gpt-5 in=1k max=+1%'; do
+for words in 'import litellm' 'import openrouter' merge source 'gpt-5 in=1k max=+1%'; do
 	case $words in
 	gpt*) last=baseline=. ;;
 	*) last=. ;;
@@ -164,6 +164,13 @@ for words in 'import litellm' 'import openrouter' merge source sum batch 'gpt-5 
 	# shellcheck disable=SC2086
 	want 5 '.: Is a directory' $words "$last"
 done
+# A folder of usage is no file that cannot be read: it is the files in it. What they become needs a place, though.
+mkdir logs
+cp usage.csv logs
+want 0 'toll: 1 row, 1 priced; total' sum logs --plain
+[ "$(cat out)" = 0.00125 ] || complain "sum of a folder: $(cat out)"
+want 2 'toll: batch of a folder writes a file for each: say to=FOLDER (sum logs adds it up)' batch logs
+[ ! -s out ] || complain "batch of a folder, without a place for its files: an answer: $(cat out)"
 [ ! -r /proc/self/mem ] || for words in 'import litellm' merge source sum batch 'gpt-5 in=1k prices=/proc/self/mem' check; do
 	# shellcheck disable=SC2086
 	want 5 '/proc/self/mem: ' $words /proc/self/mem

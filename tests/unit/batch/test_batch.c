@@ -1161,7 +1161,13 @@ what_cannot_be_opened_is_an_error_with_its_name(void **state)
 	want_err(&got.err, ERR_IO, x->folder, "a folder");
 	got = batch_run_words(x, arena_printf(x->arena, "batch %s to=%s/out.csv", x->folder, x->folder),
 	    &never);
-	want_err(&got.err, ERR_IO, x->folder, "a folder as input");
+	want_err(&got.err, ERR_USAGE,
+	    arena_printf(x->arena, "to=: %s/out.csv is inside %s, which is read", x->folder, x->folder),
+	    "a folder as input, and the output in it");
+	assert_int_equal(got.status, 2);
+	got = batch_run_words(x, arena_printf(x->arena, "batch %s", x->folder), &never);
+	want_err(&got.err, ERR_USAGE, "say to=FOLDER", "a folder as input, and no folder as output");
+	assert_int_equal(got.status, 2);
 	got = batch_run_words(x, "batch", &never);
 	want_err(&got.err, ERR_USAGE, "one file", "no file");
 	got = batch_run_words(x, "batch a.csv b.csv", &never);

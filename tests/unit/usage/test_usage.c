@@ -1261,6 +1261,13 @@ need_meaning(const char *table, const char *of, const char *means)
 		fail_msg("%s: %s means '%s', which is neither a field nor a name of usage.def", table, of, means);
 }
 
+/* The two meanings of STATE rows that are no columns: usage_log.c alone reads them, by these names. */
+static bool
+is_of_logs(const char *means)
+{
+	return strcmp(means, "forked-from") == 0 || strcmp(means, "begun") == 0;
+}
+
 static void
 every_meaning_in_the_tables_is_one(void **state)
 {
@@ -1275,8 +1282,10 @@ every_meaning_in_the_tables_is_one(void **state)
 	}
 	for (size_t i = 0; i < n_shape_outers; i++)
 		need_meaning("usage_shape.def, OUTER", shape_outers[i].path, shape_outers[i].means);
-	for (size_t i = 0; i < n_shape_states; i++)
-		need_meaning("usage_shape.def, STATE", shape_states[i].path, shape_states[i].means);
+	for (size_t i = 0; i < n_shape_states; i++) {
+		if (!is_of_logs(shape_states[i].means))
+			need_meaning("usage_shape.def, STATE", shape_states[i].path, shape_states[i].means);
+	}
 }
 
 int
