@@ -6,6 +6,7 @@
 #include "batch/batch_readings.h"
 
 #include <inttypes.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -184,7 +185,11 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 	r->rows_json = UINT64_MAX;
 	r->rows_read = 0;
 	r->rows_usage = false;
-	if (!source_open(s, f, false, a, e) || fstat(input_fd(f->in), &f->status) != 0 || !source_look(f, e))
+	if (!source_open(s, f, false, a, e))
+		return false;
+	if (fstat(input_fd(f->in), &f->status) != 0)
+		return err_set(e, ERR_IO, "%s: %s", f->path, strerror(errno));
+	if (!source_look(f, e))
 		return false;
 	if (f->no_usage)
 		return true;

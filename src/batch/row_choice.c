@@ -4,6 +4,7 @@
  * row_choice_judge. Builds on usage for columns and keys, and on the book for names of models.
  */
 #include "batch/row_choice.h"
+#include "batch/price_memo.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -387,7 +388,7 @@ name_matches(const char *value, const char *name)
 static bool
 condition_holds(const struct judged_row *j, struct row_condition *k)
 {
-	const struct row_labels *l = j->result->labels;
+	const struct row_labels *l = row_result_labels(j->result);
 
 	switch (k->kind) {
 	case WHERE_MODEL:
