@@ -437,6 +437,16 @@ zero_is_said_and_absent_is_not(void **state)
 	assert_false(request_has(&r, field_find("input")));
 }
 
+static void
+set_takes_every_field(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < n_fields; i++) {
+		if ((fields[i].group & ~(unsigned)FIELDS_ALL) != 0)
+			fail_msg("FIELDS_ALL lacks a group of %s", fields[i].name);
+	}
+}
+
 int
 main(void)
 {
@@ -457,6 +467,7 @@ main(void)
 		UNIT(each_field_has_a_default_that_unset_gives_back),
 		UNIT(setting_a_field_again_replaces_it),
 		UNIT(zero_is_said_and_absent_is_not),
+		UNIT(set_takes_every_field),
 	};
 
 	return cmocka_run_group_tests_name("request", tests, NULL, NULL);

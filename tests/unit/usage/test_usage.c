@@ -7,6 +7,7 @@
 #include "base/decimal.h"
 #include "io/number_lenient.h"
 #include "batch/group_by.h"
+#include "usage/usage_shape.h"
 
 /* ---- numbers as other programs write them ---- */
 
@@ -1235,10 +1236,37 @@ memory_does_not_grow_with_a_log_of_json(void **state)
 	}
 }
 
+/* Whether a table of usage names something that is read; "" is known and not read. */
+static void
+need_meaning(const char *table, const char *of, const char *means)
+{
+	struct meaning m;
+
+	if (*means != '\0' && !meaning_find(means, &m))
+		fail_msg("%s: %s means '%s', which is neither a field nor a name of usage.def", table, of, means);
+}
+
+static void
+every_meaning_in_the_tables_is_one(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < n_profile_columns; i++)
+		need_meaning("usage_profile.def", profile_columns[i].name, profile_columns[i].means);
+	for (size_t i = 0; i < n_column_names; i++)
+		need_meaning("column_names.def", column_names[i].name, column_names[i].means);
+	for (size_t i = 0; i < n_shape_lines; i++) {
+		if (shape_lines[i].rule == USAGE_SHAPE_KEY)
+			need_meaning("usage_shape.def", shape_lines[i].path, shape_lines[i].means);
+	}
+	for (size_t i = 0; i < n_shape_outers; i++)
+		need_meaning("usage_shape.def, OUTER", shape_outers[i].path, shape_outers[i].means);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		UNIT(every_meaning_in_the_tables_is_one),
 		UNIT(counts_are_read_as_exports_write_them),
 		UNIT(amounts_are_read_exactly_or_rounded_half_to_even),
 		USAGE_UNIT(what_a_row_says_beats_the_command_line),
