@@ -71,26 +71,36 @@ worker_stop_at(struct worker *w, const char *raw, const struct row_result *c, st
 	return err_set(e, c->reason == REASON_MALFORMED ? ERR_USAGE : (enum err_kind)c->reason, "%s", c->note);
 }
 
-/*
- * Adds, groups and writes n results: of the records r, which the memo has priced, or of one row that was priced in
- * full. row: the latter; else NULL.
- */
+/* Adds, groups and writes n results of the records r, which the memo has priced. */
 static bool
-results_take(struct worker *w, const struct csv_scan_record *r, const struct usage_row *row,
-    const struct row_result *const c[], size_t n, struct err *e)
+memo_rows_take(struct worker *w, const struct csv_scan_record *r, const struct row_result *const c[], size_t n,
+    struct err *e)
 {
 	const struct worker_config *config = w->config;
 
-	if ((row == NULL || row->state != ROW_EMPTY) && !totals_add_rows(&w->result.totals, c, n, &w->context, e))
+	if (!totals_add_memo_rows(&w->result.totals, c, n, &w->context, e))
 		return false;
 	for (size_t i = 0; i < n && config->groups != NULL; i++) {
-		if (!group_by_add(&w->groups, row, &r[i], c[i], &w->context, w->row, e))
+		if (!group_by_add(&w->groups, NULL, &r[i], c[i], &w->context, w->row, e))
 			return false;
 	}
-	if (config->row_writer != NULL && row == NULL)
+	if (config->row_writer != NULL)
 		row_writer_records(config->row_writer, r, c, n, &w->result.out);
-	else if (config->row_writer != NULL)
-		row_writer_row(config->row_writer, row, c[0], w->row, &w->result.out);
+	return true;
+}
+
+/* The same of a row that was priced in full. */
+static bool
+full_row_take(struct worker *w, const struct usage_row *row, const struct row_result *c, struct err *e)
+{
+	const struct worker_config *config = w->config;
+
+	if (row->state != ROW_EMPTY && !totals_add(&w->result.totals, c, &w->context, e))
+		return false;
+	if (config->groups != NULL && !group_by_add(&w->groups, row, NULL, c, &w->context, w->row, e))
+		return false;
+	if (config->row_writer != NULL)
+		row_writer_row(config->row_writer, row, c, w->row, &w->result.out);
 	return true;
 }
 
@@ -103,7 +113,6 @@ record_price(struct worker *w, const struct record *r, bool learn, struct err *e
 	const struct worker_config *config = w->config;
 	struct usage_row row;
 	struct row_result c;
-	const struct row_result *result = &c;
 	struct memo_entry *entry;
 
 	if (config->stop != NULL && *config->stop)	/* here, since a chunk may hold a million records */
@@ -118,7 +127,7 @@ record_price(struct worker *w, const struct record *r, bool learn, struct err *e
 		row_writer_prepare_entry(config->row_writer, entry, memo_arena(w->memo));
 	if (config->row != NULL && !config->row(config->self, &row, &c, w->row, e))
 		return false;
-	return results_take(w, NULL, &row, &result, 1, e);
+	return full_row_take(w, &row, &c, e);
 }
 
 /* Prices a record of the scanner in full; with a memo, makes an entry of it. */
@@ -144,7 +153,7 @@ rows_price(struct worker *w, const struct csv_scan_record *r, size_t n, struct e
 	while (n > 0) {
 		size_t try = n < w->batch ? n : w->batch, priced = w->memo == NULL ? 0 : memo_price(w->memo, r, try, c);
 
-		if (!results_take(w, r, NULL, c, priced, e))
+		if (priced > 0 && !memo_rows_take(w, r, c, priced, e))
 			return false;
 		r += priced;
 		n -= priced;
