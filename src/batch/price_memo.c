@@ -632,7 +632,6 @@ entry_apply(struct price_memo *pm, struct parsed_row *row, const struct memo_ent
 			return false;
 	}
 	out->entry = entry;
-	out->uncounted = entry->uncounted;
 	out->on = pm->on < 0 ? entry->detail->on :
 	    (struct when){ .at = (instant)out->coords[AXIS_TIME], .timed = (row->present & TIMED) != 0 };
 	out->dated = pm->on < 0 ? entry->detail->dated : out->dated;
@@ -761,7 +760,7 @@ memo_insert(struct price_memo *pm, const struct row_result *c)
 	uint32_t zero_sensitive;
 
 	if (pm->missed == NULL || c->kind != RESULT_PRICED || c->bill == NULL || c->quota || c->unsteady ||
-	    c->usage->uncounted != NULL)	/* what a row shows beside its counts, entries do not know */
+	    row_result_partial(c))	/* such rows are messages, and may be the end of a run: who prices in full says so */
 		return NULL;
 	if (pm->n_entries == ENTRIES)
 		bucket_forget(pm);

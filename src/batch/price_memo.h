@@ -29,7 +29,7 @@ struct memo_entry {
 	const char	*csv_suffix;		/* set by the user of the memo for the note; NULL: not set yet */
 	uint32_t	 n_csv_suffix;		/* bytes */
 	uint16_t	 n_candidates;		/* prices of the row's own model that day */
-	bool		 large, uncounted;	/* as in struct row_result */
+	bool		 large;			/* as in struct row_result */
 	const struct entry_detail *detail;
 	int64_t		 unit_price[];		/* [10^-18 dollars] of a unit of each count */
 };

@@ -294,7 +294,6 @@ entry_fill(struct price_memo *pm, const struct row_result *c, struct memo_entry 
 	detail->alternatives = arena_array(pm->entries, pm->context->n_alternatives, sizeof *detail->alternatives);
 	entry->n_candidates = (uint16_t)c->bill->n_choices;
 	entry->large = c->large;
-	entry->uncounted = c->uncounted;
 	detail->note = note_intern(pm, entry->n_candidates == 1 ? c->note : note_without_others(c, pm->entries));
 	entry->csv_suffix = detail->note->csv_suffix;
 	entry->n_csv_suffix = detail->note->n_csv_suffix;

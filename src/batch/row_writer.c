@@ -168,7 +168,9 @@ record_write(const struct row_writer *w, const struct csv_scan_record *r, bool u
 	*to++ = w->delimiter;
 	if (__builtin_expect(c->kind == RESULT_PRICED, 1))
 		to += decimal_money(to, c->cost);
-	if (__builtin_expect(c->note == NULL, 1))
+	if (__builtin_expect(c->note == NULL && entry->n_csv_suffix == 1, 1))
+		*to++ = w->delimiter;	/* no note, as most rows */
+	else if (c->note == NULL)
 		to = bytes_put(to, entry->csv_suffix, entry->n_csv_suffix);
 	else
 		to = note_put(w, c->note, to, out);

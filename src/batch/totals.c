@@ -57,60 +57,58 @@ totals_add_rest(struct totals *t, const struct row_result *c, const struct price
 }
 
 /* Adds a row that was priced in full. */
-static __attribute__((noinline)) bool
+static bool
 full_row_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
 {
+	t->rows++;
 	t->priced += c->kind == RESULT_PRICED;
 	t->large += c->large;
-	return sum_add(&t->requests, c->requests, e) && sum_add(&t->input, c->input, e) &&
-	    sum_add(&t->output, c->output, e) && totals_add_rest(t, c, context, e);
+	return sum_add(&t->cost, c->cost, e) && sum_add(&t->requests, c->requests, e) &&
+	    sum_add(&t->input, c->input, e) && sum_add(&t->output, c->output, e) && totals_add_rest(t, c, context, e);
 }
 
-/*
- * The body of both functions after it, so that one row takes no loop. Sums of at most MEMO_BATCH rows of the memo fit,
- * but for the cost.
- */
+/* Adds at most MEMO_BATCH rows of the memo: sums of so few fit, but for the cost. Inline, so that one takes no loop. */
 static inline __attribute__((always_inline)) bool
-rows_add(struct totals *t, const struct row_result *const c[], size_t n, const struct price_context *context,
+memo_rows_add(struct totals *t, const struct row_result *const c[], size_t n, const struct price_context *context,
     struct err *e)
 {
-	int128 cost = t->cost, requests = 0, input = 0, output = 0;
-	bool fits = true;
+	int128 cost = t->cost, input = 0, output = 0;
+	uint64_t requests = 0, large = 0;
+	bool fits = true, rest = context->n_alternatives > 0;
 
 	for (size_t i = 0; i < n; i++) {
 		fits &= int128_add(cost, c[i]->cost, &cost);
-		if (c[i]->entry == NULL) {
-			if (!full_row_add(t, c[i], context, e))
-				return false;
-			continue;
-		}
-		requests += memo_row_requests(c[i]);
+		requests += c[i]->memo_requests;
 		input += memo_row_input(c[i]);
 		output += memo_row_output(c[i]);
-		t->priced++;
-		t->large += c[i]->entry->large;
-		if ((c[i]->billed || c[i]->uncounted || context->n_alternatives > 0) &&
-		    !totals_add_rest(t, c[i], context, e))
-			return false;
+		large += c[i]->entry->large;
+		rest |= c[i]->billed;
 	}
 	t->rows += n;
+	t->priced += n;
+	t->large += large;
 	t->cost = cost;
-	fits &= int128_add(t->requests, requests, &t->requests) && int128_add(t->input, input, &t->input) &&
+	fits &= int128_add(t->requests, (int128)requests * QUANTITY_ONE, &t->requests) &&
+	    int128_add(t->input, input, &t->input) &&
 	    int128_add(t->output, output, &t->output);
+	for (size_t i = 0; rest && i < n; i++) {
+		if (!totals_add_rest(t, c[i], context, e))
+			return false;
+	}
 	return fits || err_set(e, ERR_RANGE, "a sum is too large");
 }
 
 bool
 totals_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
 {
-	return rows_add(t, &c, 1, context, e);
+	return c->entry == NULL ? full_row_add(t, c, context, e) : memo_rows_add(t, &c, 1, context, e);
 }
 
 bool
-totals_add_rows(struct totals *t, const struct row_result *const c[], size_t n, const struct price_context *context,
-    struct err *e)
+totals_add_memo_rows(struct totals *t, const struct row_result *const c[], size_t n,
+    const struct price_context *context, struct err *e)
 {
-	return rows_add(t, c, n, context, e);
+	return memo_rows_add(t, c, n, context, e);
 }
 
 static bool

@@ -26,10 +26,10 @@ struct totals {
 	money		alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 };
 
-/* Adds a row, or n rows. ERR_RANGE if a sum does not fit; t is then invalid. */
+/* Adds a row, or n <= MEMO_BATCH rows of the memo. ERR_RANGE if a sum does not fit; t is then invalid. */
 bool	totals_add(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e);
 
-bool	totals_add_rows(struct totals *t, const struct row_result *const c[], size_t n,
+bool	totals_add_memo_rows(struct totals *t, const struct row_result *const c[], size_t n,
     const struct price_context *context, struct err *e);
 
 /* The largest number of rows of any kind: 2^63 - 1, which totals files can hold. */

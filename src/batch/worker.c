@@ -71,26 +71,36 @@ worker_stop_at(struct worker *w, const char *raw, const struct row_result *c, st
 	return err_set(e, row_result_error(c), "%s", c->note);
 }
 
-/*
- * Adds, groups and writes n results: of the records r, which the memo has priced, or of one row that was priced in
- * full. row: the latter; else NULL.
- */
+/* Adds, groups and writes n results of the records r, which the memo has priced. */
 static bool
-results_take(struct worker *w, const struct csv_scan_record *r, const struct usage_row *row,
-    const struct row_result *const c[], size_t n, struct err *e)
+memo_rows_take(struct worker *w, const struct csv_scan_record *r, const struct row_result *const c[], size_t n,
+    struct err *e)
 {
 	const struct worker_config *config = w->config;
 
-	if ((row == NULL || row->state != ROW_EMPTY) && !totals_add_rows(&w->result.totals, c, n, &w->context, e))
+	if (!totals_add_memo_rows(&w->result.totals, c, n, &w->context, e))
 		return false;
 	for (size_t i = 0; i < n && config->groups != NULL; i++) {
-		if (!group_by_add(&w->groups, row, &r[i], c[i], &w->context, w->row, e))
+		if (!group_by_add(&w->groups, NULL, &r[i], c[i], &w->context, w->row, e))
 			return false;
 	}
-	if (config->row_writer != NULL && row == NULL)
+	if (config->row_writer != NULL)
 		row_writer_records(config->row_writer, r, c, n, &w->result.out);
-	else if (config->row_writer != NULL)
-		row_writer_row(config->row_writer, row, c[0], w->row, &w->result.out);
+	return true;
+}
+
+/* The same of a row that was priced in full. */
+static bool
+full_row_take(struct worker *w, const struct usage_row *row, const struct row_result *c, struct err *e)
+{
+	const struct worker_config *config = w->config;
+
+	if (row->state != ROW_EMPTY && !totals_add(&w->result.totals, c, &w->context, e))
+		return false;
+	if (config->groups != NULL && !group_by_add(&w->groups, row, NULL, c, &w->context, w->row, e))
+		return false;
+	if (config->row_writer != NULL)
+		row_writer_row(config->row_writer, row, c, w->row, &w->result.out);
 	return true;
 }
 
@@ -106,18 +116,18 @@ results_choose(struct worker *w, const struct csv_scan_record *r, const struct r
 	size_t from = 0;
 
 	if (choice == NULL)
-		return results_take(w, r, NULL, c, n, e);
+		return memo_rows_take(w, r, c, n, e);
 	for (size_t i = 0; i < n; i++) {
 		const enum row_left left = row_choice_judge(choice, NULL, &r[i], c[i], w->row);
 
 		if (left == ROW_CHOSEN)
 			continue;
 		row_choice_count(&w->result.totals, left);
-		if (from < i && !results_take(w, r + from, NULL, c + from, i - from, e))
+		if (from < i && !memo_rows_take(w, r + from, c + from, i - from, e))
 			return false;
 		from = i + 1;
 	}
-	return from == n || results_take(w, r + from, NULL, c + from, n - from, e);
+	return from == n || memo_rows_take(w, r + from, c + from, n - from, e);
 }
 
 /*
@@ -143,7 +153,7 @@ result_choose(struct worker *w, const struct usage_row *row, const struct row_re
 		message_keep(w, row->record.raw, c->note);
 	if (config->row != NULL && !config->row(config->self, row, c, w->row, e))
 		return false;
-	return results_take(w, NULL, row, &c, 1, e);
+	return full_row_take(w, row, c, e);
 }
 
 /* ---- rows ---- */
@@ -226,7 +236,7 @@ rows_price(struct worker *w, const struct csv_scan_record *r, size_t n, struct e
 		size_t try = n < w->batch ? n : w->batch, counted = w->memo == NULL ? 0 : rows_counted(w, r, try);
 		size_t priced = counted == 0 ? 0 : memo_price(w->memo, r, counted, c);
 
-		if (!results_choose(w, r, c, priced, e))
+		if (priced > 0 && !results_choose(w, r, c, priced, e))
 			return false;
 		r += priced;
 		n -= priced;

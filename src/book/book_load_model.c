@@ -112,7 +112,7 @@ load_tier_words(struct load *l, const char *key, const struct book_json *object,
 		struct tier_word t = { build_text(l->build, word), 0 };
 
 		if (book_json_repeats(object, item))
-			load_problem(l, word, "the key stands twice");
+			load_problem(l, word, "the key appears twice");
 		load_is_clean(l, word, word);
 		load_tier(l, word, item, &t.tier);
 		build_tier_word(l->build, &t);

@@ -57,7 +57,7 @@ check_object_keys(struct load *l, const struct book_json *object, const struct b
 		if (!object_has_key(o, parent, book_json_key(item)))
 			load_problem(l, book_json_key(item), "unknown key");
 		else if (book_json_repeats(object, item))
-			load_problem(l, book_json_key(item), "the key stands twice");
+			load_problem(l, book_json_key(item), "the key appears twice");
 	}
 }
 
@@ -340,7 +340,7 @@ load_source_list(struct load *l, const char *key, const struct book_json *object
 		load_is_clean(l, key, name);
 		l->row = arena_printf(l->arena, "sources: %s", name);
 		if (book_json_repeats(object, item))
-			load_problem(l, "", "the key stands twice");
+			load_problem(l, "", "the key appears twice");
 		if (load_object(l, "", item, OBJECT_source, "", &s) && s.published == 0 && s.read == 0)
 			load_problem(l, "", "needs the day on which it was published or read");
 		build_source(l->build, &s);

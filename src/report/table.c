@@ -119,12 +119,25 @@ escape_non_ascii(const char *text, struct arena *a)
 	return b.text;
 }
 
+/* Whether a text is shown as it is everywhere; nearly all cells are such. */
+static bool
+text_is_plain(const char *text)
+{
+	while (*text >= ' ' && *text < 0x7f)
+		text++;
+	return *text == '\0';
+}
+
 const char *
 text_shown(const char *text, bool ascii, struct arena *a)
 {
-	size_t n = strlen(text), need = text_clean(NULL, 0, text, n) + 1;
-	char *clean = arena_alloc(a, need);
+	size_t n = strlen(text), need;
+	char *clean;
 
+	if (text_is_plain(text))
+		return text;
+	need = text_clean(NULL, 0, text, n) + 1;
+	clean = arena_alloc(a, need);
 	text_clean(clean, need, text, n);
 	return ascii ? escape_non_ascii(clean, a) : clean;
 }

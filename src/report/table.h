@@ -120,7 +120,10 @@ struct cell_style {
  */
 const char	*cell_to_text(const struct cell *c, const struct cell_style *style, struct arena *a);
 
-/* A text cleaned of control characters; ascii: what is not ASCII is written as \uXXXX. */
+/*
+ * A text cleaned of control characters; ascii: what is not ASCII is written as \uXXXX. A text that needs neither is
+ * returned itself.
+ */
 const char	*text_shown(const char *text, bool ascii, struct arena *a);
 
 /*

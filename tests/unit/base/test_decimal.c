@@ -1,20 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Decimals as text: what is read as which number, in each form, and against the fast reader. */
-#include "test.h"
+#include "test_int128.h"
 
 #include "base/decimal.h"
 #include "io/decimal_fast.h"
-
-static const char most[] = "170141183460469231731687303715884105727";	/* 2^127 - 1 */
-
-static void
-want_number(int128 got, const char *want, const char *what)
-{
-	char text[INT128_TEXT];
-
-	int128_print(text, got, 0);
-	want_text(text, want, what);
-}
 
 static void
 digits_are_read_up_to_what_is_none(void **state)
@@ -52,9 +41,9 @@ digits_are_read_up_to_what_is_none(void **state)
 		{ ".", 0, DECIMAL_NONE, NULL, NULL },
 		{ "-1", 0, DECIMAL_NONE, NULL, NULL },
 		{ "x", 0, DECIMAL_NONE, NULL, NULL },
-		{ most, 0, DECIMAL_OK, most, "" },
+		{ int128_most, 0, DECIMAL_OK, int128_most, "" },
 		{ "170141183460469231731687303715884105728", 0, DECIMAL_TOO_LARGE, NULL, "" },
-		{ most, 1, DECIMAL_TOO_LARGE, NULL, "" },
+		{ int128_most, 1, DECIMAL_TOO_LARGE, NULL, "" },
 		{ "99999999999999999999999999999999999999999999999999z", 0, DECIMAL_TOO_LARGE, NULL, "z" },
 	};
 
@@ -151,8 +140,8 @@ digits_that_do_not_fit_decide_the_rounding(void **state)
 		    "17014118346046923173168730371588410574" },
 		{ "170141183460469231731687303715884105726.5", 0, DECIMAL_TOO_FINE,
 		    "170141183460469231731687303715884105726" },
-		{ "170141183460469231731687303715884105726.51", 0, DECIMAL_TOO_FINE, most },
-		{ "170141183460469231731687303715884105727.4", 0, DECIMAL_TOO_FINE, most },
+		{ "170141183460469231731687303715884105726.51", 0, DECIMAL_TOO_FINE, int128_most },
+		{ "170141183460469231731687303715884105727.4", 0, DECIMAL_TOO_FINE, int128_most },
 		{ "170141183460469231731687303715884105727.5", 0, DECIMAL_TOO_LARGE, NULL },
 		{ "170141183460469231731687303715884105728", 0, DECIMAL_TOO_LARGE, NULL },
 		{ "170141183460469231731687303715884105728", -1, DECIMAL_TOO_FINE,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "test.h"
+#include "test_int128.h"
 
 #include "base/money.h"
 
@@ -14,23 +14,12 @@ number(const char *digits)
 	return *digits == '-' ? -value : value;
 }
 
-static const char most[] = "170141183460469231731687303715884105727";	/* 2^127 - 1 */
-
-static void
-want_number(int128 got, const char *want, const char *what)
-{
-	char text[INT128_TEXT];
-
-	int128_print(text, got, 0);
-	want_text(text, want, what);
-}
-
 /* ---- wide ---- */
 
 static void
 what_does_not_fit_is_reported(void **state)
 {
-	int128 big = number(most), out;
+	int128 big = number(int128_most), out;
 
 	(void)state;
 	assert_false(int128_add(big, 1, &out));
@@ -38,7 +27,7 @@ what_does_not_fit_is_reported(void **state)
 	assert_false(int128_mul(big, 2, &out));
 	assert_false(int128_mul(big / 2 + 1, 2, &out));
 	assert_true(int128_add(big - 1, 1, &out));
-	want_number(out, most, "add");
+	want_number(out, int128_most, "add");
 	assert_true(int128_sub(-1, big, &out));
 	assert_true(int128_mul(big / 2, 2, &out));
 	want_number(out, "170141183460469231731687303715884105726", "mul");
@@ -65,7 +54,7 @@ the_common_divisor_of_nothing_is_one(void **state)
 	assert_true(int128_gcd(0, 7) == 7);
 	assert_true(int128_gcd(7, 0) == 7);
 	assert_true(int128_gcd(12, 18) == 6);
-	assert_true(int128_gcd(number(most), number(most)) == number(most));
+	assert_true(int128_gcd(number(int128_most), number(int128_most)) == number(int128_most));
 }
 
 static void
@@ -78,7 +67,7 @@ a_product_is_rounded_half_to_even_once(void **state)
 		bool		 exact;
 	} cases[] = {
 		{ { "6", "7" },			0,	"42",	true },
-		{ { "0", most },		0,	"0",	true },
+		{ { "0", int128_most },		0,	"0",	true },
 		{ { "0", "0" },			18,	"0",	true },
 		{ { "120" },			1,	"12",	true },
 		{ { "14" },			1,	"1",	false },
@@ -102,12 +91,12 @@ a_product_is_rounded_half_to_even_once(void **state)
 		{ { "35000000000", "1" },	10,	"4",	false },
 		{ { "25000000001", "1" },	10,	"3",	false },
 		{ { "5", "5", "1" },		1,	"2",	false },
-		{ { most, "1" },		0,	most,	true },
-		{ { most, "10" },		1,	most,	true },
-		{ { most, most },		38,	NULL,	false },
-		{ { most, "2" },		0,	NULL,	false },
+		{ { int128_most, "1" },		0,	int128_most,	true },
+		{ { int128_most, "10" },		1,	int128_most,	true },
+		{ { int128_most, int128_most },		38,	NULL,	false },
+		{ { int128_most, "2" },		0,	NULL,	false },
 		{ { "85070591730234615865843651857942052864", "2" }, 0, NULL, false },	/* 2^127 */
-		{ { most, most, "1000000000000000000" }, 57,
+		{ { int128_most, int128_most, "1000000000000000000" }, 57,
 		    "28948022309329048855892746252171976963", false },
 	};
 
@@ -166,7 +155,7 @@ a_product_takes_as_many_factors_as_it_promises(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < INT128_FACTORS; i++)
-		x[i] = number(most);
+		x[i] = number(int128_most);
 	assert_false(int128_product(x, INT128_FACTORS, 0, &out, &exact));
 	for (size_t i = 0; i < INT128_FACTORS; i++)
 		x[i] = int128_power_of_ten(38);
@@ -190,12 +179,12 @@ a_quotient_is_rounded_half_to_even(void **state)
 		{ "3", "2000000", 6, "2" },
 		{ "1000001", "2000000", 6, "500000" },	/* 0.5000005: even */
 		{ "1000003", "2000000", 6, "500002" },
-		{ most, "1", 0, most },
-		{ most, most, 6, "1000000" },
-		{ most, "2", 0, "85070591730234615865843651857942052864" },
-		{ most, "1", 1, NULL },
-		{ "1", most, 38, "1" },			/* 0.59 */
-		{ most, "10000000000000000000000000000000000000", 6, "17014118" },
+		{ int128_most, "1", 0, int128_most },
+		{ int128_most, int128_most, 6, "1000000" },
+		{ int128_most, "2", 0, "85070591730234615865843651857942052864" },
+		{ int128_most, "1", 1, NULL },
+		{ "1", int128_most, 38, "1" },			/* 0.59 */
+		{ int128_most, "10000000000000000000000000000000000000", 6, "17014118" },
 	};
 
 	(void)state;
@@ -228,8 +217,8 @@ a_number_is_printed_as_the_canonical_decimal(void **state)
 		{ "1234567890", 4, "123456.789", "123,456.789" },
 		{ "-5", 1, "-0.5", "-0.5" },
 		{ "-1234567", 0, "-1234567", "-1,234,567" },
-		{ most, 0, most, "170,141,183,460,469,231,731,687,303,715,884,105,727" },
-		{ most, 38, "1.70141183460469231731687303715884105727",
+		{ int128_most, 0, int128_most, "170,141,183,460,469,231,731,687,303,715,884,105,727" },
+		{ int128_most, 38, "1.70141183460469231731687303715884105727",
 		    "1.70141183460469231731687303715884105727" },
 	};
 
@@ -252,9 +241,9 @@ the_smallest_number_is_printed_too(void **state)
 	char out[INT128_TEXT];
 
 	(void)state;
-	int128_print(out, -number(most) - 1, 0);
+	int128_print(out, -number(int128_most) - 1, 0);
 	assert_string_equal(out, "-170141183460469231731687303715884105728");
-	int128_print_grouped(out, -number(most) - 1, 0);
+	int128_print_grouped(out, -number(int128_most) - 1, 0);
 	assert_string_equal(out, "-170,141,183,460,469,231,731,687,303,715,884,105,728");
 }
 
@@ -369,7 +358,7 @@ what_a_shell_made_of_a_dollar_is_explained(void **state)
 static void
 sums_and_products_of_amounts_never_wrap(void **state)
 {
-	money big = number(most), out;
+	money big = number(int128_most), out;
 	struct err e;
 
 	(void)state;
@@ -424,9 +413,9 @@ a_ratio_to_zero_is_an_error(void **state)
 	assert_false(money_percent(MONEY_ONE, 0, &out, &e));
 	want_err(&e, ERR_RANGE, "zero", "percent");
 	assert_false(money_ratio(0, 0, &out, &e));
-	assert_false(money_ratio(number(most), 1, &out, &e));
+	assert_false(money_ratio(number(int128_most), 1, &out, &e));
 	want_err(&e, ERR_RANGE, "", "ratio");
-	assert_false(money_percent(number(most), 1, &out, &e));
+	assert_false(money_percent(number(int128_most), 1, &out, &e));
 	want_err(&e, ERR_RANGE, "", "percent");
 }
 
