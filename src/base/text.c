@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/macros.h"
 
 size_t
@@ -97,6 +98,16 @@ text_clean(char *out, size_t size, const char *s, size_t n)
 	if (size > 0)
 		out[used] = '\0';
 	return need;
+}
+
+const char *
+text_cleaned(const char *s, struct arena *a)
+{
+	size_t n = strlen(s), room = text_clean(NULL, 0, s, n) + 1;
+	char *out = arena_alloc(a, room);
+
+	text_clean(out, room, s, n);
+	return out;
 }
 
 size_t

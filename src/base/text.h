@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct arena;
+
 /*
  * Text as UTF-8 bytes, whatever the locale is. Nothing from a book, a file or a user reaches a
  * terminal without passing through text_clean.
@@ -40,6 +42,9 @@ bool	text_is_unsafe(uint32_t character);
  * the whole text needs, as snprintf does.
  */
 size_t	text_clean(char *out, size_t size, const char *s, size_t n);
+
+/* The same of a text, as a copy in the arena. */
+const char	*text_cleaned(const char *s, struct arena *a);
 
 /* The largest m <= n at which s can be cut without splitting a character. */
 size_t	text_whole(const char *s, size_t n);

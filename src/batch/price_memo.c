@@ -760,7 +760,7 @@ memo_insert(struct price_memo *pm, const struct row_result *c)
 	uint32_t zero_sensitive;
 
 	if (pm->missed == NULL || c->kind != RESULT_PRICED || c->bill == NULL || c->quota || c->unsteady ||
-	    row_result_partial(c))	/* such rows are messages, and may be the end of a run: who prices in full says so */
+	    row_result_partial(c))	/* such a row is a message, and may end the run */
 		return NULL;
 	if (pm->n_entries == ENTRIES)
 		bucket_forget(pm);

@@ -72,12 +72,12 @@ request_price_once(const struct price_context *context, const struct usage *u, s
 	return model_expr_parse(context->book, r, word, a, &o, e) && model_expr_quote(&o, r, a, &out->quote, e);
 }
 
-/* Whether a row says of what kinds its output is. */
+/* Whether the kinds of a row's output are known: a column for output, other than an answer of an API, has text. */
 static bool
 output_has_kinds(const struct usage *u)
 {
 	static const enum meter kinds[] = { METER_AUDIO_OUTPUT, METER_IMAGE_OUTPUT, METER_VIDEO_OUTPUT };
-	bool has = u->output_kinds || (u->given >> USAGE_TEXT_OUTPUT & 1) != 0;
+	bool has = !u->kinds_unsaid || (u->given >> USAGE_TEXT_OUTPUT & 1) != 0;
 
 	for (size_t i = 0; i < LENGTH(kinds); i++)
 		has |= (u->request.work.given & METER_BIT(kinds[i])) != 0;
@@ -106,8 +106,8 @@ quote_makes_images(const struct quote *q)
 }
 
 /*
- * Prices a row on a model; r->on is set to the day whose prices are used. The output of a model that makes images
- * is image tokens if the row does not say otherwise: the Images API of OpenAI answers with nothing but images, and
+ * Prices a row on a model; r->on is set to the day whose prices are used. The output of an answer of a model that makes
+ * images is image tokens if it does not say otherwise: the Images API of OpenAI answers with nothing but images, and
  * not every version of it with a breakdown.
  */
 static bool

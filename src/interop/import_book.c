@@ -108,16 +108,6 @@ struct book_writer {
 	uint32_t	 provider;
 };
 
-static const char *
-clean_copy(struct book_writer *w, const char *s)
-{
-	size_t n = strlen(s), room = text_clean(NULL, 0, s, n) + 1;
-	char *out = arena_alloc(w->im->arena, room);
-
-	text_clean(out, room, s, n);
-	return out;
-}
-
 /* The source of all facts of a model: the catalogue, the day it was read, and the model's key in it. */
 static uint32_t
 write_import_source(struct book_writer *w, const struct import_model *m)
@@ -127,7 +117,7 @@ write_import_source(struct book_writer *w, const struct import_model *m)
 	struct source s = { .provider = w->provider, .read = w->im->read };
 
 	s.key = build_text(w->build, arena_printf(a, "%s:%s", c->name, m->id));
-	s.title = build_text(w->build, arena_printf(a, "%s: %s", c->title, clean_copy(w, m->key)));
+	s.title = build_text(w->build, arena_printf(a, "%s: %s", c->title, text_cleaned(m->key, w->im->arena)));
 	s.url = build_text(w->build, c->url);
 	return build_source(w->build, &s);
 }

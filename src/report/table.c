@@ -131,14 +131,11 @@ text_is_plain(const char *text)
 const char *
 text_shown(const char *text, bool ascii, struct arena *a)
 {
-	size_t n = strlen(text), need;
-	char *clean;
+	const char *clean;
 
 	if (text_is_plain(text))
 		return text;
-	need = text_clean(NULL, 0, text, n) + 1;
-	clean = arena_alloc(a, need);
-	text_clean(clean, need, text, n);
+	clean = text_cleaned(text, a);
 	return ascii ? escape_non_ascii(clean, a) : clean;
 }
 

@@ -374,7 +374,7 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->given = 0;
 	u->own_counts = 0;
 	u->flagged_tier = u->skipped = u->free = u->note = u->uncounted = u->currency = NULL;
-	u->output_kinds = u->unsure = false;
+	u->kinds_unsaid = u->unsure = false;
 	u->kind = NULL;
 	u->dated = u->stops = u->month = u->texts = false;
 	u->has_amount = u->tier_present = u->named = u->used = u->billed = u->unserved = false;

@@ -112,7 +112,7 @@ struct usage {
 	const char	*free;		/* why it costs nothing; NULL: it does cost */
 	bool		 unserved;	/* no model did the work: it is free on any model */
 	const char	*note;		/* what was assumed; NULL: nothing */
-	bool		 output_kinds;	/* it says of what kinds its output is: text, audio, images */
+	bool		 kinds_unsaid;	/* an answer that does not say whether its output is text, audio, images */
 	const char	*uncounted;	/* counts that nothing reads: "usage/x 5, usage/y 7"; NULL: none */
 	bool		 unsure;	/* because of it the sum of costs may be too high */
 	bool		 billed;	/* it has the billed amount, in reported */

@@ -63,8 +63,8 @@ group_record(const struct answer_ids *ids, const struct usage_row *row, const ch
 }
 
 /*
- * Notes something of a group, or of a span in it. A strong note wins over a weak one, as the record of an answer with the
- * larger output does; so a sum that comes before its parts makes the reading void.
+ * Notes something of a group, or of a span in it. A strong note wins over a weak one, as the record of an answer with
+ * the larger output does; so a sum that comes before its parts makes the reading void.
  */
 static bool
 group_note(struct answer_ids *ids, const struct usage_row *row, const char *what, const char *of, bool strong,
@@ -148,7 +148,8 @@ origin_record(const struct answer_ids *ids, const struct usage_row *row, struct 
 	struct buffer out = buffer_new(a);
 
 	buffer_printf(&out, "%s%c%s", row->total->forked_from, '\0', row->total->text);
-	return (struct answer_record){ .key = answer_ids_key(ids, out.text, out.n, 0), .copy = true, .line = row->line };
+	return (struct answer_record){ .key = answer_ids_key(ids, out.text, out.n, 0), .copy = true,
+	    .line = row->line };
 }
 
 static struct answer_record

@@ -295,7 +295,7 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 	}
 	report_undated(f, &row->usage);
 	usage_row_finish(row, true, false);
-	row->usage.output_kinds = usage_unread_output_kinds(&f->found, a);
+	row->usage.kinds_unsaid = !usage_unread_output_kinds(&f->found, a);
 }
 
 /* The record as one answer, for comparing it with others of the same answer. */
