@@ -384,13 +384,14 @@ the_output_of_a_model_that_makes_images_is_image_tokens(void **state)
 	/* text is not taken to be images because the model has no price for it */
 	assert_int_equal(usage_price(x, "{\"model\":\"only\",\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":5,"
 	    "\"completion_tokens_details\":{\"text_tokens\":5}}}", "prices=@book.json").said.status, 3);
-	/* in CSV, whatever was in the row before; and on a further model */
-	usage_put(x, "in.csv", "model,input,output,image_output\npaint,1000000,0,\npaint,0,1000000,\npaint,0,2000000,\npaint,0,1000000,0\nplain,0,1000000,\n");
-	want_part(usage_say(x, "sum @in.csv prices=@book.json").err, "5 rows, 5 priced; total $111", "CSV");
-	said = usage_say(x, "batch @in.csv prices=@book.json models=paint");
-	want_text(said.out, "model,input,output,image_output,cost_usd,note,cost_usd:paint\npaint,1000000,0,,1,,1\n"
-	    "paint,0,1000000,,30," TAKEN "; paint: " TAKEN ",30\npaint,0,2000000,,60," TAKEN "; paint: " TAKEN ",60\n"
-	    "paint,0,1000000,0,10,,10\nplain,0,1000000,,10,paint: " TAKEN ",30\n", "CSV");
+	/* a column says what it has: only answers of APIs leave it out */
+	usage_put(x, "in.csv", "model,input,output,image_output\npaint,0,1000000,\npaint,0,1000000,0\n");
+	want_part(usage_say(x, "sum @in.csv prices=@book.json").err, "2 rows, 2 priced; total $20", "CSV");
+	usage_put(x, "in.jsonl", "{\"model\":\"paint\",\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":1000000}}\n"
+	    "{\"model\":\"plain\",\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":1000000}}\n");
+	said = usage_say(x, "batch @in.jsonl prices=@book.json models=paint");
+	want_part(said.out, "\"cost_usd\":\"30\",\"note\":\"" TAKEN "; paint: " TAKEN "\",\"cost_usd:paint\":\"30\"", "answers");
+	want_part(said.out, "\"cost_usd\":\"10\",\"note\":\"paint: " TAKEN "\",\"cost_usd:paint\":\"30\"", "answers");
 }
 
 /* ---- what the price does not need is no reason to refuse ---- */

@@ -12,6 +12,11 @@
 
 /* ---- what each shape means ---- */
 
+/* Anthropic's own usage in that of Vercel's SDK: 1 of an hour written, a search. */
+#define AI_SDK_RAW "\"raw\":{\"input_tokens\":1000000,\"cache_creation\":{\"ephemeral_1h_input_tokens\":1000000}," \
+	"\"server_tool_use\":{\"web_search_requests\":1},\"service_tier\":\"standard\",\"speed\":\"standard\"," \
+	"\"inference_geo\":\"global\"}"
+
 /* An answer in each shape that there is, with every key that the shape reads; costs are worked out by hand. */
 static const struct shape_case {
 	const char	*shape, *json, *cost;
@@ -218,6 +223,20 @@ static const struct shape_case {
 	{ "ai-sdk", "{\"model\":\"m\",\"usage\":{\"inputTokens\":3000000,\"outputTokens\":1000000,"
 	  "\"totalTokens\":4000000,\"cachedInputTokens\":2000000},"
 	  "\"providerMetadata\":{\"anthropic\":{\"cacheCreationInputTokens\":1000000}}}", "8.45" },
+	/* the same with Anthropic's own usage: 1 of an hour written, a search */
+	{ "ai-sdk", "{\"model\":\"m\",\"usage\":{\"inputTokens\":3000000,\"outputTokens\":1000000,"
+	  "\"totalTokens\":4000000,\"cachedInputTokens\":2000000},"
+	  "\"providerMetadata\":{\"anthropic\":{\"usage\":{\"input_tokens\":3000000,"
+	  "\"cache_read_input_tokens\":2000000,\"cache_creation_input_tokens\":1000000,"
+	  "\"output_tokens\":1000000,\"cache_creation\":{\"ephemeral_1h_input_tokens\":1000000},"
+	  "\"server_tool_use\":{\"web_search_requests\":1},\"service_tier\":\"standard\","
+	  "\"speed\":\"standard\",\"inference_geo\":\"global\"},\"cacheCreationInputTokens\":1000000}}}", "9.21" },
+	{ "ai-sdk", "{\"model\":\"m\",\"usage\":{\"inputTokens\":4000000,\"outputTokens\":1000000,"
+	  "\"inputTokenDetails\":{\"noCacheTokens\":1000000,\"cacheReadTokens\":2000000,"
+	  "\"cacheWriteTokens\":1000000}," AI_SDK_RAW "}}", "7.21" },
+	{ "ai-sdk-model", "{\"model\":\"m\",\"usage\":{\"inputTokens\":{\"total\":4000000,"
+	  "\"noCache\":1000000,\"cacheRead\":2000000,\"cacheWrite\":1000000},"
+	  "\"outputTokens\":{\"total\":1000000}," AI_SDK_RAW "}}", "7.21" },
 	{ "ai-sdk-model", "{\"model\":\"m\",\"modelId\":\"m\",\"response\":{\"modelId\":\"m\","
 	  "\"timestamp\":\"2026-01-01T00:00:00Z\"},\"usage\":{\"inputTokens\":{\"total\":4000000,"
 	  "\"noCache\":1000000,\"cacheRead\":2000000,\"cacheWrite\":1000000},"
@@ -291,7 +310,7 @@ static const struct shape_case {
 	{ "claude-result", "{\"model\":\"m\",\"inputTokens\":1000000,\"outputTokens\":1000000,\"cacheReadInputTokens\":2000000,"
 	  "\"cacheCreationInputTokens\":1000000,\"webSearchRequests\":2,\"costUSD\":6.47,"
 	  "\"thinkingTokens\":500000,\"contextWindow\":200000,\"maxOutputTokens\":64000}", "6.47" },
-	{ "gemini-result", "{\"model\":\"g\",\"api\":{\"totalRequests\":2},\"tokens\":{\"prompt\":4000000,"
+	{ "gemini-result", "{\"model\":\"g\",\"api\":{\"totalRequests\":2},\"tokens\":{\"input\":2500000,\"prompt\":4000000,"
 	  "\"candidates\":1000000,\"cached\":1500000,\"thoughts\":500000,\"tool\":200000,\"total\":5700000}}", "8.85" },
 };
 
