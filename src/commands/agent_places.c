@@ -47,11 +47,20 @@ static const struct { const char *agent, *text; } insteads[] = {
 #undef INSTEAD
 };
 
+/* Whether a word is a name, or what the name has before its hyphen: people say claude and gemini. */
+static bool
+name_is_called(const char *name, const char *word)
+{
+	size_t n = strcspn(name, "-");
+
+	return text_equal(name, word) || (strlen(word) == n && text_equal_part(name, word, n));
+}
+
 size_t
 agent_program_find(const char *name)
 {
 	for (size_t i = 0; i < n_agent_programs; i++) {
-		if (text_equal(agent_programs[i].name, name))
+		if (name_is_called(agent_programs[i].name, name))
 			return i;
 	}
 	return SIZE_MAX;

@@ -13,7 +13,10 @@ extern const size_t n_agent_programs;
 /* What reads the database of an agent until toll does; "" if nothing is known. */
 const char *agent_instead(const struct agent_program *p);
 
-/* The index of the program of that name, in any case of letters; SIZE_MAX. */
+/*
+ * The index of the program of that name, in any case of letters, or of what the name has before a hyphen (claude);
+ * SIZE_MAX.
+ */
 size_t	agent_program_find(const char *name);
 
 /* The home folder; "" if no variable names it. */

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/macros.h"
 #include "base/text.h"
+#include "batch/row_choice.h"
 #include "batch/row_origin.h"
 #include "commands/cmd.h"
 #include "commands/cmd_sum.h"
@@ -60,11 +61,26 @@ word_by(const char *word)
 	return NULL;
 }
 
+/* Whether a word is one that since= takes, as people write it after the name of other programs. */
+static bool
+word_is_time(const char *word)
+{
+	const char *known;
+
+	for (size_t i = 0; (known = row_choice_since_word(i)) != NULL; i++) {
+		if (text_equal(known, word))
+			return true;
+	}
+	return text_is_digit(*word);
+}
+
 static bool
 agents_word_unknown(const char *word, struct arena *a, struct err *e)
 {
 	struct buffer list = buffer_new(a);
 
+	if (word_is_time(word))
+		return err_set(e, ERR_USAGE, "agents: '%.60s' is a time; say since=%.60s", word, word);
 	for (size_t i = 0; i < LENGTH(agent_words); i++)
 		buffer_printf(&list, "%s, ", agent_words[i].word);
 	for (size_t i = 0; i < n_agent_programs; i++)

@@ -217,12 +217,14 @@ mkdir -p home/.local/share/opencode home/.config/Cursor/User/globalStorage
 : >home/.local/share/opencode/opencode.db
 want 3 0.00135 'toll: opencode: usage in SQLite is not read yet: ~/.local/share/opencode/opencode.db' agents
 want 0 0.00135 '' agents claude-code
+want 0 0.00135 '' agents Claude
 rm home/.local/share/opencode/opencode.db
 if [ "$(id -u)" -ne 0 ]; then
 	chmod 0 home/.codex/sessions
 	want 3 0.00135 "toll: $tmp/home/.codex/sessions: Permission denied" agents
 	chmod 755 home/.codex/sessions
 fi
+want 2 '' "agents: 'yesterday' is a time; say since=yesterday" agents yesterday
 want 2 '' "agents: 'blocks' is neither a word of agents nor a file or folder; words are daily, " agents blocks
 want 2 '' "by=model and 'day' both say what is summed apart" agents daily by=model
 want 0 0.00135 '' daily			# as ccusage's users write it
