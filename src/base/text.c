@@ -100,6 +100,14 @@ text_clean(char *out, size_t size, const char *s, size_t n)
 	return need;
 }
 
+bool
+text_is_plain(const char *s)
+{
+	while (*s >= ' ' && *s < 0x7f)
+		s++;
+	return *s == '\0';
+}
+
 const char *
 text_cleaned(const char *s, struct arena *a)
 {

@@ -43,7 +43,10 @@ bool	text_is_unsafe(uint32_t character);
  */
 size_t	text_clean(char *out, size_t size, const char *s, size_t n);
 
-/* The same of a text, as a copy in the arena. */
+/* Whether a text is printable ASCII, and so is shown as it is everywhere; nearly all are. */
+bool	text_is_plain(const char *s);
+
+/* What text_clean makes of a text, in the arena. */
 const char	*text_cleaned(const char *s, struct arena *a);
 
 /* The largest m <= n at which s can be cut without splitting a character. */

@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/macros.h"
+#include "base/text.h"
 #include "book/model_lookup.h"
 #include "pricing/month.h"
 
@@ -413,6 +414,8 @@ row_price(const struct price_context *context, const struct usage_row *row, stru
 		row_measure(&u->request, out);
 		usage_price(context, row, a, labels, out);
 	}
+	if (!text_is_plain(out->note))	/* it may name keys and cells of the file */
+		out->note = text_cleaned(out->note, a);
 }
 
 enum err_kind

@@ -119,15 +119,6 @@ escape_non_ascii(const char *text, struct arena *a)
 	return b.text;
 }
 
-/* Whether a text is shown as it is everywhere; nearly all cells are such. */
-static bool
-text_is_plain(const char *text)
-{
-	while (*text >= ' ' && *text < 0x7f)
-		text++;
-	return *text == '\0';
-}
-
 const char *
 text_shown(const char *text, bool ascii, struct arena *a)
 {

@@ -239,8 +239,6 @@ usage_unread_add(struct usage *u, const char *path, const char *number)
 {
 	size_t n = 1;
 
-	path = text_cleaned(path, u->arena);
-	number = text_cleaned(number, u->arena);
 	u->unsure |= path_holds(path, "cach") || path_holds(path, "detail");
 	for (const char *p = u->uncounted; p != NULL && (p = strstr(p, ", ")) != NULL; p++)
 		n++;
