@@ -276,6 +276,37 @@ row_identify(const struct usage_json *f, const struct log_total *total, struct a
 
 /* ---- an answer with a shape ---- */
 
+/*
+ * Takes what a session has cost so far: what is new of it was reported, on the day of the last answer before it. Copies
+ * of its log have the same statements.
+ */
+static void
+row_take_statement(struct usage_json *f, struct arena *a, struct usage_row *row)
+{
+	struct usage *u = &row->usage;
+	const char *answered = usage_log_meaning(f->log, "answered"), *n;
+	struct buffer out = buffer_new(a);
+	struct meaning on;
+	struct err none;
+	char text[INT128_TEXT];
+
+	if (*answered != '\0' && meaning_find("on", &on))
+		u->dated |= usage_take(u, on, answered, true, &none);
+	buffer_printf(&out, "%s%c", *u->label[LABEL_SESSION] == '\0' ? log_name(f->name, a) :
+	    u->label[LABEL_SESSION], '\0');
+	money_print(text, u->reported < 0 ? 0 : u->reported);
+	n = u->billed ? usage_log_statement(f->log, out.text, &u->reported, a) : NULL;
+	if (n == NULL)
+		u->skipped = "what the session has cost so far";
+	usage_row_finish(row, false, true);
+	if (n == NULL)
+		return;
+	usage_note_add(u, "what the session has cost since the line before it that says so, by its agent");
+	buffer_printf(&out, "cost %s %s", n, text);
+	row->identity = out.text;
+	row->n_identity = out.n;
+}
+
 /* Takes the answer, or the part of it that is next. total: see usage_log_running. */
 static void
 row_take_shape(struct usage_json *f, const struct log_total *total, struct arena *a, struct usage_row *row)
@@ -286,11 +317,17 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 	usage_row_begin(row, f->setup, *f->setup->defaults->rows != '\0' ?
 	    strcmp(f->setup->defaults->rows, "total") == 0 : usage_shape_is_total(f->found.shape), a);
 	row->more = f->found.part != NULL && usage_shape_next_part(&rest);
-	row_identify(f, total, a, row);
-	row_take_group(f, row->object, a, row);
+	if (!usage_shape_is_statement(f->found.shape)) {
+		row_identify(f, total, a, row);
+		row_take_group(f, row->object, a, row);
+	}
 	report_shape(f, &f->found);
 	if (!usage_shape_take(&record, &f->found, f->setup->defaults->style, &row->usage, &row->why)) {
 		row->state = ROW_BAD;
+		return;
+	}
+	if (usage_shape_is_statement(f->found.shape)) {
+		row_take_statement(f, a, row);
 		return;
 	}
 	report_undated(f, &row->usage);
@@ -408,7 +445,8 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 	} else if (f->found.shape != NULL) {
 		usage_shape_next_part(&f->found);
 		row_take_shape(f, total, a, row);
-		usage_unread_find(&f->found, a, take_unread, &(struct answer_row){ f, &row->usage });
+		if (!usage_shape_is_statement(f->found.shape))
+			usage_unread_find(&f->found, a, take_unread, &(struct answer_row){ f, &row->usage });
 		row->parts = usage_shape_parts_text(&f->found, a);
 		row->whole = f->found.part == NULL ? NULL : record_whole(f, a, row);
 		row->open = open;
@@ -547,8 +585,8 @@ records_begin(struct usage_json *f, struct arena *a)
 		usage_walk_whole(&f->walk, f->root);
 	if (f->walk.path == NULL && f->root != NULL && (list = answers_key(f, a)) != NULL)
 		usage_walk_list(&f->walk, f->root, list);
-	if (f->walk.path != NULL && !f->walk.always &&
-	    (!usage_shape_of(f->root, f->forced_shape, &f->texts, a, &found, &e) || found.shape != NULL))
+	if (f->walk.path != NULL && (!usage_shape_of(f->root, f->forced_shape, &f->texts, a, &found, &e) ||
+	    found.shape != NULL) && (!f->walk.always || usage_shape_is_statement(found.shape)))
 		usage_walk_whole(&f->walk, f->root);
 	usage_shape_texts_free(&f->texts);
 	f->repeated = f->walk.path != NULL && usage_walk_repeats(f->root, f->walk.path, a) ? f->walk.path : NULL;

@@ -11,6 +11,9 @@
 #include "io/number_lenient.h"
 #include "usage/usage_shape.h"
 
+/* What a session has cost, by the last of its statements. */
+struct session_cost { struct session_cost *next; const char *session; money cost; uint64_t n; };
+
 struct usage_log {
 	struct arena	*arena;
 	struct buffer	*text;		/* one for each STATE row */
@@ -18,6 +21,7 @@ struct usage_log {
 	struct buffer	 total;		/* the last running total, as JSON; "" if there was none */
 	uint64_t	 n_totals;	/* that were new */
 	bool		 own;		/* see struct log_total */
+	struct session_cost *costs;	/* of the sessions of the file, the last one first */
 	struct buffer	 begun;		/* the answer that a stream has begun, as JSON; "" if there is none */
 	bool		 open;		/* and its last counts have not come */
 };
@@ -218,6 +222,28 @@ usage_log_running(struct usage_log *s, const struct json *object, struct shape_f
 	    .text = arena_printf(a, "%" PRIu64 " %s", s->n_totals++, text),
 	    .early = is_early(s, object, a), .own = &s->own };
 	return true;
+}
+
+/* ---- statements ---- */
+
+const char *
+usage_log_statement(struct usage_log *s, const char *session, money *cost, struct arena *a)
+{
+	const money now = *cost;
+	struct session_cost *c = s->costs;
+
+	while (c != NULL && strcmp(c->session, session) != 0)
+		c = c->next;
+	if (c == NULL) {
+		c = arena_alloc(s->arena, sizeof *c);
+		*c = (struct session_cost){ .next = s->costs, .session = arena_strdup(s->arena, session) };
+		s->costs = c;
+	} else if (c->cost == now)
+		return NULL;
+	if (!int128_sub(now, c->cost, cost))
+		return NULL;
+	c->cost = now;
+	return arena_printf(a, "%" PRIu64, c->n++);
 }
 
 /* ---- streams ---- */

@@ -2,6 +2,7 @@
 #ifndef USAGE_LOG_H
 #define USAGE_LOG_H
 
+#include "base/money.h"
 #include "io/json.h"
 
 /*
@@ -39,6 +40,13 @@ struct log_total {
  */
 bool	usage_log_running(struct usage_log *s, const struct json *object, struct shape_found *found,
 	    struct shape_texts *texts, struct arena *a, const struct log_total **total);
+
+/*
+ * Takes a statement of what a session has cost so far: *cost is replaced by what it has cost since the one before it in
+ * the file, which is less than 0 if that said more. The number of the statement among those of its session, in the
+ * arena a; NULL if it says nothing new.
+ */
+const char *usage_log_statement(struct usage_log *s, const char *session, money *cost, struct arena *a);
 
 /* Whether an object is an event of a stream, or an answer is open: then the next value has to be known. */
 bool	usage_log_needs_next(const struct usage_log *s, const struct json *object, struct arena *a);

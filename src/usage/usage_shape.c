@@ -612,6 +612,16 @@ usage_shape_is_total(const struct usage_shape *s)
 	return false;
 }
 
+bool
+usage_shape_is_statement(const struct usage_shape *s)
+{
+	for (size_t i = 0; i < n_shape_statements; i++) {
+		if (shape_statements[i] == s)
+			return true;
+	}
+	return false;
+}
+
 const char *
 usage_shape_agent(const struct json *object, const struct shape_found *found)
 {

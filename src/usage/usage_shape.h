@@ -54,6 +54,7 @@ extern const struct shape_parts shape_parts[];
 extern const struct shape_where shape_wheres[];
 extern const struct shape_join shape_joins[];
 extern const struct shape_running shape_runnings[];
+extern const struct usage_shape *const shape_statements[];
 extern const struct shape_agent shape_agents[];
 extern const struct shape_totals shape_totals[];
 extern const struct shape_root shape_copies[];
@@ -65,7 +66,7 @@ extern const struct shape_chunk shape_chunks[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
     n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
     n_shape_totals, n_shape_copies, n_shape_sums, n_shape_groups, n_shape_spans, n_shape_streams, n_shape_wheres,
-    n_shape_joins, n_shape_chunks, n_shape_nexts;
+    n_shape_joins, n_shape_chunks, n_shape_nexts, n_shape_statements;
 
 /*
  * A set of the first letters of an object's keys: whether it may have the first key of a path. Most objects of a log
@@ -143,6 +144,9 @@ bool	usage_shape_take(const struct shape_record *r, const struct shape_found *fo
 
 /* Whether all answers of a shape are sums of requests; of some, usage_shape_take says it of the row. */
 bool	usage_shape_is_total(const struct usage_shape *s);
+
+/* Whether a shape only says what its session has cost so far: the STATEMENT rows. s may be NULL. */
+bool	usage_shape_is_statement(const struct usage_shape *s);
 
 /* The name of the program that wrote the answer; "" if it is not known. */
 const char *usage_shape_agent(const struct json *object, const struct shape_found *found);

@@ -24,6 +24,7 @@
 #define JOIN(symbol, key, list, same, path, means)
 #define RUNNING(symbol, total, last)
 #define TOTALS(symbol, key, value)
+#define STATEMENT(symbol)
 #define AGENT(name, title, symbol, path)
 #define COPY(path)
 #define SUM(path, value)
@@ -130,6 +131,14 @@ const struct shape_totals shape_totals[] = {
 };
 
 #define TOTALS(symbol, key, value)
+#undef STATEMENT
+const struct usage_shape *const shape_statements[] = {
+#define STATEMENT(symbol) &shapes[AT_##symbol],
+#include "usage/usage_shape.def"
+#undef STATEMENT
+};
+
+#define STATEMENT(symbol)
 #undef AGENT
 const struct shape_agent shape_agents[] = {
 #define AGENT(name, title, symbol, path) { name, title, &shapes[AT_##symbol], path },
@@ -228,7 +237,8 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_sums = LENGTH(shape_sums), n_shape_groups = LENGTH(shape_groups),
     n_shape_spans = LENGTH(shape_spans), n_shape_streams = LENGTH(shape_streams),
     n_shape_wheres = LENGTH(shape_wheres), n_shape_joins = LENGTH(shape_joins),
-    n_shape_chunks = LENGTH(shape_chunks), n_shape_nexts = LENGTH(shape_nexts);
+    n_shape_chunks = LENGTH(shape_chunks), n_shape_nexts = LENGTH(shape_nexts),
+    n_shape_statements = LENGTH(shape_statements);
 
 const struct usage_shape *
 usage_shape_find(const char *name)
