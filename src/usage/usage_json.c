@@ -197,7 +197,7 @@ row_take_nothing(const struct usage_json *f, const struct json *object, struct a
 	}
 	row->no_usage = true;
 	if (hint != NULL) {
-		usage_shape_take_place(&(struct shape_record){ object, &f->walk, f->log }, &f->found,
+		usage_shape_take_place(&(struct shape_record){ object, &f->walk, f->log, f->name }, &f->found,
 		    f->setup->defaults->style, &row->usage);
 		usage_row_bad(row, false, hint);
 	} else if (f->columns_error.kind != ERR_NONE && f->columns_error.kind != ERR_USAGE) {
@@ -236,7 +236,7 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 static void
 row_take_group(const struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
-	const struct shape_record record = { object, &f->walk, f->log };
+	const struct shape_record record = { object, &f->walk, f->log, f->name };
 	const char *id = usage_shape_group(&record, &f->found, a, &row->sum);
 
 	row->sum &= *id != '\0' || f->found.shape != NULL;
@@ -311,7 +311,7 @@ row_take_statement(struct usage_json *f, struct arena *a, struct usage_row *row)
 static void
 row_take_shape(struct usage_json *f, const struct log_total *total, struct arena *a, struct usage_row *row)
 {
-	const struct shape_record record = { row->object, &f->walk, f->log };
+	const struct shape_record record = { row->object, &f->walk, f->log, f->name };
 	struct shape_found rest = f->found;
 
 	usage_row_begin(row, f->setup, *f->setup->defaults->rows != '\0' ?
@@ -339,7 +339,7 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 static const struct usage *
 record_whole(const struct usage_json *f, struct arena *a, const struct usage_row *row)
 {
-	const struct shape_record record = { row->object, &f->walk, f->log };
+	const struct shape_record record = { row->object, &f->walk, f->log, f->name };
 	struct shape_found whole = f->found;
 	struct usage *u = arena_alloc(a, sizeof *u);
 	struct err e;

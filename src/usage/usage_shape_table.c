@@ -26,6 +26,7 @@
 #define TOTALS(symbol, key, value)
 #define STATEMENT(symbol)
 #define AGENT(name, title, symbol, path)
+#define FORK(name, symbol, folder)
 #define COPY(path)
 #define SUM(path, value)
 #define GROUP(path)
@@ -147,6 +148,14 @@ const struct shape_agent shape_agents[] = {
 };
 
 #define AGENT(name, title, symbol, path)
+#undef FORK
+const struct shape_fork shape_forks[] = {
+#define FORK(name, symbol, folder) { name, &shapes[AT_##symbol], folder },
+#include "usage/usage_shape.def"
+#undef FORK
+};
+
+#define FORK(name, symbol, folder)
 #undef COPY
 const struct shape_root shape_copies[] = {
 #define COPY(path) { path },
@@ -238,7 +247,7 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_spans = LENGTH(shape_spans), n_shape_streams = LENGTH(shape_streams),
     n_shape_wheres = LENGTH(shape_wheres), n_shape_joins = LENGTH(shape_joins),
     n_shape_chunks = LENGTH(shape_chunks), n_shape_nexts = LENGTH(shape_nexts),
-    n_shape_statements = LENGTH(shape_statements);
+    n_shape_statements = LENGTH(shape_statements), n_shape_forks = LENGTH(shape_forks);
 
 const struct usage_shape *
 usage_shape_find(const char *name)
