@@ -97,7 +97,8 @@ json_text_of(const char *text, size_t n, const char *key, struct arena *a)
 	struct json *object = json_parse(text, n, &e);
 	bool twice;
 	const struct json *value = object == NULL ? NULL : json_at(object, key, &twice);
-	const char *found = value == NULL || json_kind(value) != JSON_STRING ? "" : arena_strdup(a, json_text(value, a));
+	const char *found = value == NULL || json_kind(value) != JSON_STRING ? "" :
+	    arena_strdup(a, json_text(value, a));
 
 	json_free(object);
 	return *found == '\0' ? NULL : found;

@@ -259,11 +259,14 @@ log_name(const char *path, struct arena *a)
 static void
 row_identify(const struct usage_json *f, const struct log_total *total, struct arena *a, struct usage_row *row)
 {
+	const struct shape_record record = { row->object, &f->walk, f->log, f->name };
 	struct buffer out;
 
 	row->total = total;
 	if (total == NULL) {
 		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity, &row->n_id);
+		if (row->n_identity == 0)
+			row->identity = usage_shape_line_identity(&record, &f->found, a, &row->n_identity);
 		row->copy = row->n_id > 0 && usage_shape_is_copy(row->object, a);
 		return;
 	}
@@ -437,7 +440,8 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		return;
 	}
 	piece = stream_piece(f, object, a, &open);
-	if (piece == NULL && !usage_log_running(f->log, object, &f->found, &f->texts, a, &total))
+	if (piece == NULL && !usage_log_running(f->log, object, usage_walk_model(&f->walk), &f->found, &f->texts, a,
+	    &total))
 		piece = "the total before it again";
 	if (piece != NULL) {
 		row->state = ROW_SKIPPED;

@@ -243,6 +243,71 @@ a_forked_session_does_not_bill_what_it_took_from_the_other(void **state)
 	want_sum(x, "@c.jsonl @d.jsonl", "; total $5\n");
 }
 
+/* ---- Copilot CLI ---- */
+
+/* A shutdown of Copilot CLI: requests of m and mini so far, with as many million input tokens. */
+static const char *
+copilot(const struct usage_fixture *x, unsigned m, unsigned mini)
+{
+	return arena_printf(x->arena, "{\"type\":\"session.shutdown\",\"timestamp\":\"2026-10-01T10:00:00Z\",\"data\":{\"modelMetrics\":{"
+	    "\"m\":{\"requests\":{\"count\":%u,\"cost\":0.33},\"usage\":{\"inputTokens\":%u000000,\"outputTokens\":0}},"
+	    "\"mini\":{\"requests\":{\"count\":%u,\"cost\":0},\"usage\":{\"inputTokens\":%u000000,\"outputTokens\":0}}}}}\n",
+	    m, m, mini, mini);
+}
+
+#define COPILOT_START "{\"type\":\"session.start\",\"data\":{\"sessionId\":\"s\"}}\n"
+#define COMPACTED "{\"type\":\"session.compaction_complete\",\"data\":{\"success\":true}}\n"
+
+static void
+a_resumed_session_of_copilot_goes_on_from_its_last_shutdown(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct arena *a = x->arena;
+	const char *one = arena_printf(a, "%s%s", COPILOT_START, copilot(x, 2, 1)), *two = arena_printf(a, "%s%s", one,
+	    copilot(x, 5, 1)), *fell = arena_printf(a, "%s%s", two, copilot(x, 1, 0));
+
+	want_sum_of(x, two, " total $5.1\n");
+	want_sum_of(x, fell, " total $6.1\n");
+	want_sum_of(x, arena_printf(a, "%s%s%s", one, COMPACTED, copilot(x, 5, 2)), " total $7.3\n");
+	want_sum_in_any_order(x, (const char *const[]){ one, two, two }, " total $5.1\n");
+	usage_put(x, "in.jsonl", two);
+	want_part(usage_say(x, "sum @in.jsonl by=model format=csv").out, "\nm,2,5,5000000,0,5,0\n", "requests");
+	usage_put(x, "0.jsonl", copilot(x, 2, 1));	/* whose sessions are not known */
+	usage_put(x, "1.jsonl", copilot(x, 2, 1));
+	want_sum(x, "@0.jsonl @1.jsonl", " total $4.2\n");
+}
+
+/* ---- results ---- */
+
+static const char *
+claude_result(const struct usage_fixture *x, const char *session, const char *uuid, bool models)
+{
+	return arena_printf(x->arena, "{\"type\":\"result\",\"session_id\":\"%s\"%s%s,\"usage\":{\"input_tokens\":0,"
+	    "\"cache_read_input_tokens\":0,\"output_tokens\":10000}%s}\n", session,
+	    *uuid == '\0' ? "" : arena_printf(x->arena, ",\"uuid\":\"%s\"", uuid),
+	    models ? "" : ",\"model\":\"m\"", !models ? "" : ",\"modelUsage\":{"
+	    "\"m\":{\"inputTokens\":0,\"cacheReadInputTokens\":0,\"outputTokens\":10000},"
+	    "\"mini\":{\"inputTokens\":0,\"cacheReadInputTokens\":0,\"outputTokens\":10000}}");
+}
+
+static void
+each_result_of_a_log_of_several_runs_counts_once(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	for (int models = 0; models <= 1; models++) {
+		const char *one = claude_result(x, "s", "u1", models), *again = claude_result(x, "s", "u2", models),
+		    *other = claude_result(x, "t", "u3", models), *none = claude_result(x, "t", "", models);
+		const char *three = models ? " total $0.132\n" : " total $0.12\n";
+
+		want_sum_of(x, arena_printf(x->arena, "%s%s%s", one, again, other), three);
+		want_sum_of(x, arena_printf(x->arena, "%s%s%s%s%s", one, again, one, other, other), three);
+		want_sum_of(x, arena_printf(x->arena, "%s%s%s", none, none, none), three);
+		want_sum_in_any_order(x, (const char *const[]){ one, arena_printf(x->arena, "%s%s", one, again),
+		    arena_printf(x->arena, "%s%s", other, again) }, three);
+	}
+}
+
 /* ---- sums and their parts ---- */
 
 #define SUM "{\"type\":\"result\",\"session_id\":\"s\",\"model\":\"m\",\"usage\":{\"input_tokens\":0,\"cache_read_input_tokens\":0," \
@@ -661,6 +726,8 @@ main(void)
 		USAGE_UNIT(what_a_session_has_cost_is_of_the_day_of_the_answer_before_and_never_of_no_usage),
 		USAGE_UNIT(a_session_of_codex_in_two_places_is_one_and_an_unchanged_total_is_no_answer),
 		USAGE_UNIT(a_forked_session_does_not_bill_what_it_took_from_the_other),
+		USAGE_UNIT(a_resumed_session_of_copilot_goes_on_from_its_last_shutdown),
+		USAGE_UNIT(each_result_of_a_log_of_several_runs_counts_once),
 		USAGE_UNIT(a_sum_is_skipped_where_its_parts_are_and_billed_where_they_are_not),
 		USAGE_UNIT(after_a_sum_that_a_pipe_has_billed_all_its_parts_are_skipped),
 		USAGE_UNIT(of_agents_within_agents_the_innermost_that_is_known_counts),
