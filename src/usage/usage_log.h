@@ -35,12 +35,12 @@ struct log_total {
 
 /*
  * Compares the running total of an answer, in a record under that key of a map ("": of none), with the one before it.
- * True if it is new, or the shape has none; *total is then what is known of it, and found->answer has counts of its own;
- * NULL without a total, or if nothing identifies it. False if it repeats the total before. The arena and texts hold what
- * is made.
+ * True if it is new, or the shape has none; *total is then what is known of it, and found->answer has counts of its
+ * own; NULL without a total, or if nothing identifies it. False if it repeats the total before. The arena and texts
+ * hold what is made.
  */
-bool	usage_log_running(struct usage_log *s, const struct json *object, const char *key, struct shape_found *found,
-	    struct shape_texts *texts, struct arena *a, const struct log_total **total);
+bool	usage_log_running(struct usage_log *s, const struct json *object, const char *key,
+	    struct shape_found *found, struct shape_texts *texts, struct arena *a, const struct log_total **total);
 
 /*
  * Takes a statement of what a session has cost so far: *cost is replaced by what it has cost since the one before it in

@@ -89,6 +89,34 @@ the_status_and_the_answer_say_the_same_of_every_file(void **state)
 }
 
 static void
+a_forecast_says_which_rows_it_leaves_out_as_sum_does(void **state)
+{
+	static const struct { const char *words, *left; } cases[] = {
+		{ "where=model:m", "1 row left out by where=" },
+		{ "since=2026-01-01", "2 rows left out by since=, 1 of them without a date" },
+		{ "", NULL },
+	};
+	struct usage_fixture *x = *state;
+
+	usage_put(x, "in.csv", "date,model,input\n2025-12-31,m,1M\n2026-01-01,m,1M\n2026-01-31,m,1M\n2026-01-31,mini,1M\n,m,7\n");
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		for (const char *const *command = (const char *const []){ "sum", "forecast", NULL }; *command != NULL; command++) {
+			struct said said = usage_say(x, arena_printf(x->arena, "%s @in.csv %s", *command, cases[i].words));
+
+			assert_int_equal(said.status, 0);
+			if (cases[i].left != NULL)
+				want_part(said.err, arena_printf(x->arena, "toll: %s\n", cases[i].left), *command);
+			else if (strstr(said.err, "left out") != NULL)
+				fail_msg("%s: %s", *command, said.err);
+			said = usage_say(x, arena_printf(x->arena, "%s @in.csv %s format=json", *command, cases[i].words));
+			want_part(said.out, cases[i].left == NULL ? "\"notes\": []" : arena_printf(x->arena, "\"notes\": [\"%s\"]",
+			    cases[i].left), *command);
+		}
+	}
+	want_part(usage_say(x, "forecast @in.csv where=team:a").err, "where: there is no column 'team'", "a word");
+}
+
+static void
 a_forecast_of_a_partial_month_says_so(void **state)
 {
 	static const struct { const char *text, *says; bool partial; } cases[] = {
@@ -483,6 +511,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		USAGE_UNIT(the_status_and_the_answer_say_the_same_of_every_file),
+		USAGE_UNIT(a_forecast_says_which_rows_it_leaves_out_as_sum_does),
 		USAGE_UNIT(a_forecast_of_a_partial_month_says_so),
 		USAGE_UNIT(a_damaged_file_of_a_folder_makes_the_total_partial_for_good),
 		USAGE_UNIT(a_file_in_which_nothing_is_usage_is_no_zero),
