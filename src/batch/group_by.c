@@ -508,10 +508,10 @@ groups_compare(const void *one, const void *two)
 	const struct group *a = *(struct group *const *)one, *b = *(struct group *const *)two;
 	int order = 0;
 
-	if (sort_by_difference)
-		order = int128_compare(totals_difference(&b->totals), totals_difference(&a->totals));
 	for (size_t i = 0; i < sort_subject->n_by && order == 0; i++)
 		order = key_is_time(sort_subject->group_key[i]) ? times_compare(a->key[i], b->key[i]) : 0;
+	if (sort_by_difference && order == 0)
+		order = int128_compare(totals_difference(&b->totals), totals_difference(&a->totals));
 	if (order == 0)
 		order = int128_compare(b->totals.cost, a->totals.cost);
 	for (size_t i = 0; i < sort_subject->n_by && order == 0; i++)

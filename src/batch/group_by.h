@@ -105,8 +105,8 @@ bool	group_by_merge(struct group_by *gb, const struct group_by *worker, struct e
 bool	group_by_check(const struct group_by *gb, struct err *e);
 
 /*
- * Sorts the groups: in order of time, then the most expensive first. reported: before all that, the group
- * whose reported amount differs most from its cost first.
+ * Sorts the groups: in order of time, then the most expensive first. reported: those of one time by how much their
+ * reported amount differs from their cost, most first.
  */
 void	group_by_sort(struct group_by *gb, bool reported);
 

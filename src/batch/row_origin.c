@@ -8,6 +8,8 @@
 #include "base/macros.h"
 #include "base/siphash.h"
 #include "base/text.h"
+#include "io/input.h"
+#include "io/json.h"
 
 enum { SESSION_SLOTS = 256 };	/* at first; a power of 2 */
 
@@ -85,26 +87,96 @@ path_below(const char *path, const char *folder, size_t *n)
 	return found;
 }
 
-enum { ROOT_MAX = 4096 };	/* bytes of a path in .project_root */
+enum { ROOT_MAX = 4096, PROJECTS_MAX = 1 << 20 };	/* bytes of .project_root and of projects.json */
 
-/* The project of a session of Gemini CLI: what .project_root says, which is in the folder above chats/. */
+/* The text at a key of an object of JSON; NULL if there is none, or the text is none. */
+static const char *
+json_text_of(const char *text, size_t n, const char *key, struct arena *a)
+{
+	struct err e;
+	struct json *object = json_parse(text, n, &e);
+	bool twice;
+	const struct json *value = object == NULL ? NULL : json_at(object, key, &twice);
+	const char *found = value == NULL || json_kind(value) != JSON_STRING ? "" :
+	    arena_strdup(a, json_text(value, a));
+
+	json_free(object);
+	return *found == '\0' ? NULL : found;
+}
+
+/* The folder that projects.json, beside tmp/, maps to a name of n bytes; NULL if it has none. */
+static const char *
+gemini_project_named(struct row_origin *o, const char *name, size_t n)
+{
+	const int above = (int)(name - o->file - (long)strlen("tmp/"));
+	const char *path = arena_printf(o->arena, "%.*sprojects.json", above, o->file), *found = NULL;
+	struct err e;
+	size_t length;
+	const char *text = file_whole(o->arena, path, FILE_REGULAR, NULL, PROJECTS_MAX, &length, &e);
+	struct json *root = text == NULL ? NULL : json_parse(text, length, &e);
+	bool twice;
+	const struct json *projects = root == NULL ? NULL : json_at(root, "projects", &twice);
+
+	for (const struct json *m = projects == NULL ? NULL : json_first(projects); m != NULL; m = json_next(m)) {
+		const char *id = json_kind(m) != JSON_STRING || json_kind(projects) != JSON_OBJECT ? "" :
+		    json_text(m, o->arena);
+
+		if (strlen(id) == n && strncmp(id, name, n) == 0)
+			found = arena_strdup(o->arena, json_key(m));
+	}
+	json_free(root);
+	return found;
+}
+
+/*
+ * The project of a session of Gemini CLI: what .project_root says, which is in the folder above chats/, or
+ * projects.json; else the name of that folder.
+ */
 static const char *
 gemini_project(struct row_origin *o, const char *name, size_t n)
 {
-	const char *path = arena_printf(o->arena, "%.*s/.project_root", (int)(name + n - o->file), o->file);
+	const char *path = arena_printf(o->arena, "%.*s/.project_root", (int)(name + n - o->file), o->file), *project;
 	struct err e;
 	size_t length;
 	char *text = file_whole(o->arena, path, FILE_REGULAR, NULL, ROOT_MAX, &length, &e);
 
-	if (text == NULL || memchr(text, '\0', length) != NULL)
-		return arena_strndup(o->arena, name, n);
-	text[strcspn(text, "\r\n")] = '\0';
-	return *text == '\0' ? arena_strndup(o->arena, name, n) : text;
+	if (text != NULL && memchr(text, '\0', length) == NULL) {
+		text[strcspn(text, "\r\n")] = '\0';
+		if (*text != '\0')
+			return text;
+	}
+	project = gemini_project_named(o, name, n);
+	return project != NULL ? project : arena_strndup(o->arena, name, n);
 }
 
 /*
- * The project by the folders of a file: Claude Code and Qwen Code have a folder for each below projects/,
- * Gemini CLI below tmp/. The name of such a folder cannot be turned back into a path.
+ * The folder of a session of Droid: what the first line of its log says, which is beside the file of its counts; else
+ * the name of the folder of both, as Droid makes it of the path.
+ */
+static const char *
+droid_project(struct row_origin *o)
+{
+	static const char ending[] = ".settings.json";
+	size_t n = strlen(o->file), end = sizeof ending - 1;
+	const char *cwd = NULL, *name = path_below(o->file, "sessions", &(size_t){ 0 }), *text;
+	struct err e;
+
+	if (n > end && text_equal_part(o->file + n - end, ending, end)) {
+		const char *log = arena_printf(o->arena, "%.*s.jsonl", (int)(n - end), o->file);
+		struct input *in = input_open_file(o->arena, log, FILE_REGULAR, NULL, &e);
+
+		if (in != NULL && input_begin(in, &text, &n, &e)) {
+			text = arena_strndup(o->arena, text, n);
+			cwd = json_text_of(text, strcspn(text, "\r\n"), "cwd", o->arena);
+		}
+		input_close(in);
+	}
+	return cwd != NULL ? cwd : name == NULL ? "" : arena_strndup(o->arena, name, strcspn(name, "/"));
+}
+
+/*
+ * The project by the folders of a file: Claude Code and Qwen Code have a folder for each below projects/, Gemini CLI
+ * below tmp/, Droid below sessions/. The name of such a folder cannot be turned back into a path.
  */
 static const char *
 folder_project(struct row_origin *o, const char *agent)
@@ -114,6 +186,8 @@ folder_project(struct row_origin *o, const char *agent)
 
 	if (strcmp(agent, "claude-code") == 0 || strcmp(agent, "qwen-code") == 0)
 		return name == NULL ? "" : arena_strndup(o->arena, name, n);
+	if (strcmp(agent, "droid") == 0)
+		return droid_project(o);
 	name = path_below(o->file, "tmp", &n);
 	return name == NULL || strcmp(agent, "gemini-cli") != 0 ? "" : gemini_project(o, name, n);
 }

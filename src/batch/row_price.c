@@ -404,11 +404,12 @@ row_price(const struct price_context *context, const struct usage_row *row, stru
 		out->reason = row->malformed ? REASON_MALFORMED : (unsigned)row->why.kind;
 		out->note = arena_strdup(a, row->why.msg);
 		labels_from_book(context->book, &u->request, a, labels);
-	} else if (row->state == ROW_SKIPPED)
+	} else if (row->state == ROW_SKIPPED) {
 		out->note = u->skipped;
-	else if (row->state == ROW_DOLLARS)
+	} else if (row->state == ROW_DOLLARS) {
+		out->note = u->note == NULL ? "dollars without tokens: reported, not priced" : u->note;
 		labels_from_book(context->book, &u->request, a, labels);
-	else if (row->state == ROW_PRICE) {
+	} else if (row->state == ROW_PRICE) {
 		out->is_total = u->request.is_total;
 		out->band = u->band;
 		row_measure(&u->request, out);

@@ -264,7 +264,8 @@ usage_forecast_run(const struct book *b, const struct request *r, day today, ins
 
 	*out = (struct usage_forecast){ .n = 0 };
 	if (!forecast_restart(&g, e) || !batch_run_begin(&g.run, b, 1, a, e) ||
-	    !batch_readings_files(&g.run, files, n, e))
+	    !batch_readings_files(&g.run, files, n, e) || !row_choice_check(&g.run.choice, e))
 		return false;
+	out->left = row_choice_summary(&g.run.choice, &g.run.totals, a);
 	return usage_last_whole_month(&g, &out->base, e) && groups_forecast(&g, b, r, a, out, e);
 }

@@ -17,6 +17,7 @@ struct model_forecast {
 struct usage_forecast {
 	day			 base;		/* the first day of the month that is continued */
 	struct totals		 totals;		/* of the rows of that month, and damaged files */
+	const char		*left;		/* which rows since=, until= and where= left out; NULL: none */
 	struct model_forecast	*models;	/* n of them, the most expensive first */
 	size_t			 n, room;
 	struct forecast		 all;		/* the sum of the models */

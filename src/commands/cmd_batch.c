@@ -184,7 +184,7 @@ batch_status(const struct batch *b, const char *name)
 		listener_say(b->listener, "%s: $%s is more than max=%s", name, total, max);
 		return 1;
 	}
-	return totals_is_whole(t, &b->run.context) && t->dollars == 0 ? 0 : 3;
+	return totals_is_whole(t, &b->run.context) ? 0 : 3;
 }
 
 static void

@@ -26,7 +26,7 @@ static const struct column columns[] = {
 };
 
 /* Of a forecast of files. */
-static const struct column more_columns[] = { { "partial", SHOW_JSON, NULL } };
+static const struct column more_columns[] = { { "partial", SHOW_JSON, NULL }, { "notes", SHOW_JSON, NULL } };
 
 /* The note on a month; NULL if there is none. */
 static const char *
@@ -132,15 +132,19 @@ say_base(struct answer *w, const struct usage_forecast *u)
 	const struct price_context context = { .n_alternatives = 0 };
 	bool whole = totals_is_whole(&u->totals, &context);
 	char text[DATE_TEXT];
+	struct cell *more;
 	struct err e;
 
 	w->more = table_new(w->arena, "more", more_columns, LENGTH(more_columns));
-	table_row(w->more)[0] = cell_bool(!whole);
-
+	more = table_row(w->more);
+	more[0] = cell_bool(!whole);
+	more[1] = cell_list(&u->left, u->left != NULL);
 	date_print_day(text, u->base);
 	answer_text(w, "");
 	answer_text(w, arena_printf(w->arena, "from the usage of %.7s, which cost %s at its own prices", text,
 	    view_money_text(u->totals.cost, w->currency, w->arena)));
+	if (u->left != NULL)
+		answer_hint(w, TONE_NONE, u->left);
 	if (whole)
 		return;
 	err_set(&e, ERR_PRICE, "the forecast is partial%s: of %.7s, %s", totals_is_least(&u->totals) ?

@@ -249,19 +249,27 @@ put_totals(const struct request *r, const struct totals *t, const struct price_c
 
 /*
  * Some agents write what they reckon an answer costs, others do not: a difference of the two sums would
- * compare a part with the whole. It is shown if reported= asks for it.
+ * compare a part with the whole. It is shown if reported= asks for it; else rows with nothing but that are in no group.
  */
 static void
 reported_forget(struct sum *s)
 {
+	size_t n = 0;
+
 	if (*s->call->request.reported != '\0')
 		return;
 	s->run.totals.billed = 0;
 	s->run.totals.reported = 0;
 	for (size_t i = 0; i < s->groups.n; i++) {
-		s->groups.groups[i]->totals.billed = 0;
-		s->groups.groups[i]->totals.reported = 0;
+		struct totals *t = &s->groups.groups[i]->totals;
+
+		t->rows -= t->dollars;
+		t->billed = t->dollars = 0;
+		t->reported = 0;
+		if (t->rows > 0)
+			s->groups.groups[n++] = s->groups.groups[i];
 	}
+	s->groups.n = n;
 }
 
 bool

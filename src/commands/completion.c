@@ -12,6 +12,7 @@
 #include "batch/group_by.h"
 #include "batch/row_choice.h"
 #include "book/model_lookup.h"
+#include "book/model_name.h"
 #include "commands/agent_places.h"
 #include "commands/args.h"
 #include "commands/cmd.h"
@@ -168,12 +169,11 @@ offer_tiers_at(struct finder *f)
  * What is retired comes once something is typed: the list of all is long enough.
  */
 static void
-offer_models(struct finder *f)
+offer_models_named(struct finder *f)
 {
 	const struct book *b = f->book;
 	size_t before = f->out->n;
 
-	skip_to(f, '+');	/* the last part of a mix */
 	for (int round = 0; round < 2 && f->out->n == before; round++) {
 		for (uint32_t i = 0; i < b->n_models; i++) {
 			const struct model *m = &b->models[i];
@@ -188,6 +188,35 @@ offer_models(struct finder *f)
 			else
 				offer_aliases(f, m);
 		}
+	}
+}
+
+/* The bytes of the door or region in front of a name, as in azure/gpt-5 and us.anthropic.claude-sonnet-4-5; 0. */
+static size_t
+front_length(const char *name)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < n_model_name_parts; i++) {
+		const struct model_name_part *part = &model_name_parts[i];
+		size_t n = strlen(part->text);
+
+		if (strcmp(part->kind, "before") == 0 && n > length && text_equal_part(name, part->text, n))
+			length = n;
+	}
+	return length;
+}
+
+static void
+offer_models(struct finder *f)
+{
+	size_t before = f->out->n, front;
+
+	skip_to(f, '+');	/* the last part of a mix */
+	offer_models_named(f);
+	while (f->out->n == before && (front = front_length(f->tail)) > 0) {
+		skip_tail(f, front);
+		offer_models_named(f);
 	}
 	if (f->out->n == before)
 		offer_tiers_at(f);

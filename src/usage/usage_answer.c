@@ -37,6 +37,8 @@ row_print(const struct answer_ids *ids, const struct usage_row *row, struct aren
 	print_add_text(&out, r->region);
 	print_add_text(&out, u->free == NULL ? "" : u->free);
 	print_add_text(&out, row->parts);
+	if (row->state == ROW_DOLLARS)
+		buffer_add(&out, (const char *)&u->reported, sizeof u->reported);
 	return answer_ids_print(ids, out.text, out.n);
 }
 
@@ -260,6 +262,8 @@ usage_answer_judge(struct answer_ids *ids, struct usage_row *row, bool once, str
 	bool of_origin = false;
 
 	*counts = true;
+	if (row->state == ROW_DOLLARS && row->n_identity > 0)
+		return identity_judge(ids, row, a, counts, e);
 	if (row->state != ROW_PRICE && (row->state != ROW_BAD || row->whole == NULL))
 		return true;
 	if (row->group != NULL && !group_judge(ids, row, once, a, e))

@@ -197,7 +197,7 @@ row_take_nothing(const struct usage_json *f, const struct json *object, struct a
 	}
 	row->no_usage = true;
 	if (hint != NULL) {
-		usage_shape_take_place(&(struct shape_record){ object, &f->walk, f->log }, &f->found,
+		usage_shape_take_place(&(struct shape_record){ object, &f->walk, f->log, f->name }, &f->found,
 		    f->setup->defaults->style, &row->usage);
 		usage_row_bad(row, false, hint);
 	} else if (f->columns_error.kind != ERR_NONE && f->columns_error.kind != ERR_USAGE) {
@@ -236,7 +236,7 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 static void
 row_take_group(const struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
-	const struct shape_record record = { object, &f->walk, f->log };
+	const struct shape_record record = { object, &f->walk, f->log, f->name };
 	const char *id = usage_shape_group(&record, &f->found, a, &row->sum);
 
 	row->sum &= *id != '\0' || f->found.shape != NULL;
@@ -259,11 +259,14 @@ log_name(const char *path, struct arena *a)
 static void
 row_identify(const struct usage_json *f, const struct log_total *total, struct arena *a, struct usage_row *row)
 {
+	const struct shape_record record = { row->object, &f->walk, f->log, f->name };
 	struct buffer out;
 
 	row->total = total;
 	if (total == NULL) {
 		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity, &row->n_id);
+		if (row->n_identity == 0)
+			row->identity = usage_shape_line_identity(&record, &f->found, a, &row->n_identity);
 		row->copy = row->n_id > 0 && usage_shape_is_copy(row->object, a);
 		return;
 	}
@@ -276,21 +279,58 @@ row_identify(const struct usage_json *f, const struct log_total *total, struct a
 
 /* ---- an answer with a shape ---- */
 
+/*
+ * Takes what a session has cost so far: what is new of it was reported, on the day of the last answer before it. Copies
+ * of its log have the same statements.
+ */
+static void
+row_take_statement(struct usage_json *f, struct arena *a, struct usage_row *row)
+{
+	struct usage *u = &row->usage;
+	const char *answered = usage_log_meaning(f->log, "answered"), *n;
+	struct buffer out = buffer_new(a);
+	struct meaning on;
+	struct err none;
+	char text[INT128_TEXT];
+
+	if (*answered != '\0' && meaning_find("on", &on))
+		u->dated |= usage_take(u, on, answered, true, &none);
+	buffer_printf(&out, "%s%c", *u->label[LABEL_SESSION] == '\0' ? log_name(f->name, a) :
+	    u->label[LABEL_SESSION], '\0');
+	money_print(text, u->reported < 0 ? 0 : u->reported);
+	n = u->billed ? usage_log_statement(f->log, out.text, &u->reported, a) : NULL;
+	if (n == NULL)
+		u->skipped = "what the session has cost so far";
+	usage_row_finish(row, false, true);
+	if (n == NULL)
+		return;
+	usage_note_add(u, "what the session has cost since the line before it that says so, by its agent");
+	buffer_printf(&out, "cost %s %s", n, text);
+	row->identity = out.text;
+	row->n_identity = out.n;
+}
+
 /* Takes the answer, or the part of it that is next. total: see usage_log_running. */
 static void
 row_take_shape(struct usage_json *f, const struct log_total *total, struct arena *a, struct usage_row *row)
 {
-	const struct shape_record record = { row->object, &f->walk, f->log };
+	const struct shape_record record = { row->object, &f->walk, f->log, f->name };
 	struct shape_found rest = f->found;
 
 	usage_row_begin(row, f->setup, *f->setup->defaults->rows != '\0' ?
 	    strcmp(f->setup->defaults->rows, "total") == 0 : usage_shape_is_total(f->found.shape), a);
 	row->more = f->found.part != NULL && usage_shape_next_part(&rest);
-	row_identify(f, total, a, row);
-	row_take_group(f, row->object, a, row);
+	if (!usage_shape_is_statement(f->found.shape)) {
+		row_identify(f, total, a, row);
+		row_take_group(f, row->object, a, row);
+	}
 	report_shape(f, &f->found);
 	if (!usage_shape_take(&record, &f->found, f->setup->defaults->style, &row->usage, &row->why)) {
 		row->state = ROW_BAD;
+		return;
+	}
+	if (usage_shape_is_statement(f->found.shape)) {
+		row_take_statement(f, a, row);
 		return;
 	}
 	report_undated(f, &row->usage);
@@ -302,7 +342,7 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 static const struct usage *
 record_whole(const struct usage_json *f, struct arena *a, const struct usage_row *row)
 {
-	const struct shape_record record = { row->object, &f->walk, f->log };
+	const struct shape_record record = { row->object, &f->walk, f->log, f->name };
 	struct shape_found whole = f->found;
 	struct usage *u = arena_alloc(a, sizeof *u);
 	struct err e;
@@ -400,7 +440,8 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		return;
 	}
 	piece = stream_piece(f, object, a, &open);
-	if (piece == NULL && !usage_log_running(f->log, object, &f->found, &f->texts, a, &total))
+	if (piece == NULL && !usage_log_running(f->log, object, usage_walk_model(&f->walk), &f->found, &f->texts, a,
+	    &total))
 		piece = "the total before it again";
 	if (piece != NULL) {
 		row->state = ROW_SKIPPED;
@@ -408,7 +449,8 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 	} else if (f->found.shape != NULL) {
 		usage_shape_next_part(&f->found);
 		row_take_shape(f, total, a, row);
-		usage_unread_find(&f->found, a, take_unread, &(struct answer_row){ f, &row->usage });
+		if (!usage_shape_is_statement(f->found.shape))
+			usage_unread_find(&f->found, a, take_unread, &(struct answer_row){ f, &row->usage });
 		row->parts = usage_shape_parts_text(&f->found, a);
 		row->whole = f->found.part == NULL ? NULL : record_whole(f, a, row);
 		row->open = open;
@@ -547,8 +589,8 @@ records_begin(struct usage_json *f, struct arena *a)
 		usage_walk_whole(&f->walk, f->root);
 	if (f->walk.path == NULL && f->root != NULL && (list = answers_key(f, a)) != NULL)
 		usage_walk_list(&f->walk, f->root, list);
-	if (f->walk.path != NULL && !f->walk.always &&
-	    (!usage_shape_of(f->root, f->forced_shape, &f->texts, a, &found, &e) || found.shape != NULL))
+	if (f->walk.path != NULL && (!usage_shape_of(f->root, f->forced_shape, &f->texts, a, &found, &e) ||
+	    found.shape != NULL) && (!f->walk.always || usage_shape_is_statement(found.shape)))
 		usage_walk_whole(&f->walk, f->root);
 	usage_shape_texts_free(&f->texts);
 	f->repeated = f->walk.path != NULL && usage_walk_repeats(f->root, f->walk.path, a) ? f->walk.path : NULL;

@@ -11,13 +11,19 @@
 #include "io/number_lenient.h"
 #include "usage/usage_shape.h"
 
+/* What a session has cost, by the last of its statements. */
+struct session_cost { struct session_cost *next; const char *session; money cost; uint64_t n; };
+
+/* The last running total under a key of a map: JSON, "" if there was none since a new start; those that were new. */
+struct last_total { struct last_total *next; const char *key; struct buffer text; uint64_t n; };
+
 struct usage_log {
 	struct arena	*arena;
 	struct buffer	*text;		/* one for each STATE row */
 	bool		*seen;		/* the same: a line of it */
-	struct buffer	 total;		/* the last running total, as JSON; "" if there was none */
-	uint64_t	 n_totals;	/* that were new */
+	struct last_total *totals;	/* of each key */
 	bool		 own;		/* see struct log_total */
+	struct session_cost *costs;	/* of the sessions of the file, the last one first */
 	struct buffer	 begun;		/* the answer that a stream has begun, as JSON; "" if there is none */
 	bool		 open;		/* and its last counts have not come */
 };
@@ -32,7 +38,6 @@ usage_log_new(struct arena *a)
 	s->seen = arena_array(a, n_shape_states, sizeof *s->seen);
 	for (size_t i = 0; i < n_shape_states; i++)
 		s->text[i] = buffer_new(a);
-	s->total = buffer_new(a);
 	s->begun = buffer_new(a);
 	return s;
 }
@@ -56,11 +61,24 @@ state_matches(const struct shape_state *row, const struct json *object, struct a
 	    (*row->value == '\0' || strcmp(json_text(value, a), row->value) == 0);
 }
 
+/* Forgets the totals so far if the line says that they begin anew. */
+static void
+totals_restart(struct usage_log *s, const struct json *object, struct arena *a)
+{
+	for (size_t i = 0; s->totals != NULL && i < n_shape_restarts; i++) {
+		if (strcmp(usage_shape_text(object, shape_restarts[i].key, false, a), shape_restarts[i].value) != 0)
+			continue;
+		for (struct last_total *t = s->totals; t != NULL; t = t->next)
+			text_replace(&t->text, "");
+	}
+}
+
 void
 usage_log_note(struct usage_log *s, const struct json *object, struct arena *a)
 {
 	bool twice;
 
+	totals_restart(s, object, a);
 	for (size_t i = 0; i < n_shape_states; i++) {
 		const struct shape_state *row = &shape_states[i];
 		const struct json *value;
@@ -113,50 +131,76 @@ number_at(const struct json *object, const char *key, struct arena *a)
 	return value != NULL && json_kind(value) == JSON_NUMBER && lenient_count(json_text(value, a), 0, &q) ? q : 0;
 }
 
-/* "last":{...}: what the total has more than the one before it; all of it if any number is less than before. */
+/* Whether any number in a total is less than in the one before it. */
+static bool
+total_fell(const struct json *total, const struct json *before, struct arena *a)
+{
+	bool fell = false, twice;
+
+	for (const struct json *m = json_first(total); m != NULL && !fell; m = json_next(m)) {
+		const struct json *old = json_at(before, json_key(m), &twice);
+
+		if (json_kind(m) == JSON_OBJECT)
+			fell = old != NULL && json_kind(old) == JSON_OBJECT && total_fell(m, old, a);
+		else
+			fell = number_at(total, json_key(m), a) < number_at(before, json_key(m), a);
+	}
+	return fell;
+}
+
+/* {...}: what a total has more than the one before it. NULL: there is none, or it is a new start. */
 static void
-difference_print(struct buffer *out, const struct json *total, const struct json *before, const char *last,
-    struct arena *a)
+difference_print(struct buffer *out, const struct json *total, const struct json *before, struct arena *a)
 {
 	const char *comma = "";
-	bool fell = false;
+	bool twice;
 
-	for (const struct json *m = json_first(total); m != NULL; m = json_next(m))
-		fell |= number_at(total, json_key(m), a) < number_at(before, json_key(m), a);
-	json_quote(out, last);
-	buffer_puts(out, ":{");
+	buffer_puts(out, "{");
 	for (const struct json *m = json_first(total); m != NULL; m = json_next(m)) {
+		const struct json *old = before == NULL ? NULL : json_at(before, json_key(m), &twice);
 		char text[INT128_TEXT];
 
-		if (json_kind(m) != JSON_NUMBER)
+		if (json_kind(m) != JSON_NUMBER && json_kind(m) != JSON_OBJECT)
 			continue;
-		quantity_print(text, number_at(total, json_key(m), a) - (fell ? 0 : number_at(before, json_key(m), a)));
 		buffer_puts(out, comma);
 		json_quote(out, json_key(m));
-		buffer_printf(out, ":%s", text);
+		buffer_puts(out, ":");
 		comma = ",";
+		if (json_kind(m) == JSON_OBJECT) {
+			difference_print(out, m, old != NULL && json_kind(old) == JSON_OBJECT ? old : NULL, a);
+			continue;
+		}
+		quantity_print(text, number_at(total, json_key(m), a) - number_at(before, json_key(m), a));
+		buffer_puts(out, text);
 	}
 	buffer_puts(out, "}");
 }
 
 /* Replaces the answer by one that has the difference of two totals as its counts, and its other keys as they are. */
 static void
-answer_from_totals(struct usage_log *s, const struct shape_running *r, const struct json *total,
+answer_from_totals(const struct shape_running *r, const struct json *total, const struct last_total *last,
     struct shape_found *found, struct shape_texts *texts, struct arena *a)
 {
 	struct err e;
-	struct json *before = s->total.n == 0 ? NULL : json_parse(s->total.text, s->total.n, &e), *answer;
+	struct json *before = last->text.n == 0 ? NULL : json_parse(last->text.text, last->text.n, &e), *answer;
+	const struct json *from = before == NULL || total_fell(total, before, a) ? NULL : before;
 	struct buffer out = buffer_new(a);
 
-	buffer_puts(&out, "{");
-	for (const struct json *m = json_first(found->answer); m != NULL; m = json_next(m)) {
-		if (strcmp(json_key(m), r->last) == 0)
-			continue;
-		json_quote(&out, json_key(m));
-		buffer_printf(&out, ":%s,", json_print(m, a));
+	if (*r->last == '\0')
+		difference_print(&out, total, from, a);
+	else {
+		buffer_puts(&out, "{");
+		for (const struct json *m = json_first(found->answer); m != NULL; m = json_next(m)) {
+			if (strcmp(json_key(m), r->last) == 0)
+				continue;
+			json_quote(&out, json_key(m));
+			buffer_printf(&out, ":%s,", json_print(m, a));
+		}
+		json_quote(&out, r->last);
+		buffer_puts(&out, ":");
+		difference_print(&out, total, from, a);
+		buffer_puts(&out, "}");
 	}
-	difference_print(&out, total, before, r->last, a);
-	buffer_puts(&out, "}");
 	json_free(before);
 	answer = texts->n == SHAPE_TEXTS ? NULL : json_parse(out.text, out.n, &e);
 	if (answer == NULL)
@@ -192,13 +236,30 @@ is_early(const struct usage_log *s, const struct json *object, struct arena *a)
 	    now >= begun && now - begun < 1000;
 }
 
+/* The last total under a key. */
+static struct last_total *
+last_total_of(struct usage_log *s, const char *key)
+{
+	struct last_total *t = s->totals;
+
+	while (t != NULL && strcmp(t->key, key) != 0)
+		t = t->next;
+	if (t == NULL) {
+		t = arena_alloc(s->arena, sizeof *t);
+		*t = (struct last_total){ s->totals, arena_strdup(s->arena, key), buffer_new(s->arena), 0 };
+		s->totals = t;
+	}
+	return t;
+}
+
 bool
-usage_log_running(struct usage_log *s, const struct json *object, struct shape_found *found, struct shape_texts *texts,
-    struct arena *a, const struct log_total **out)
+usage_log_running(struct usage_log *s, const struct json *object, const char *key, struct shape_found *found,
+    struct shape_texts *texts, struct arena *a, const struct log_total **out)
 {
 	const struct shape_running *r = found->shape == NULL ? NULL : running_of(found->shape);
 	const struct json *total, *last;
 	const char *text, *session = usage_log_meaning(s, "session"), *from = usage_log_meaning(s, "forked-from");
+	struct last_total *before;
 	struct log_total *t;
 	bool twice;
 
@@ -206,18 +267,43 @@ usage_log_running(struct usage_log *s, const struct json *object, struct shape_f
 	if (r == NULL)
 		return true;
 	total = json_at(found->answer, r->total, &twice);
-	last = json_at(found->answer, r->last, &twice);
+	last = *r->last == '\0' ? NULL : json_at(found->answer, r->last, &twice);
 	text = json_print(total, a);
-	if (strcmp(text, s->total.text) == 0)
+	before = last_total_of(s, key);
+	if (strcmp(text, before->text.text) == 0)
 		return false;
 	if (last == NULL || json_kind(last) != JSON_OBJECT)
-		answer_from_totals(s, r, total, found, texts, a);
-	text_replace(&s->total, text);
+		answer_from_totals(r, total, before, found, texts, a);
+	text_replace(&before->text, text);
+	if (*r->last == '\0' && *session == '\0')	/* such files have no names of their own */
+		return true;
 	*out = t = arena_alloc(a, sizeof *t);
 	*t = (struct log_total){ .session = session, .forked_from = strcmp(from, session) == 0 ? "" : from,
-	    .text = arena_printf(a, "%" PRIu64 " %s", s->n_totals++, text),
+	    .text = arena_printf(a, "%s%s%" PRIu64 " %s", key, *key == '\0' ? "" : " ", before->n++, text),
 	    .early = is_early(s, object, a), .own = &s->own };
 	return true;
+}
+
+/* ---- statements ---- */
+
+const char *
+usage_log_statement(struct usage_log *s, const char *session, money *cost, struct arena *a)
+{
+	const money now = *cost;
+	struct session_cost *c = s->costs;
+
+	while (c != NULL && strcmp(c->session, session) != 0)
+		c = c->next;
+	if (c == NULL) {
+		c = arena_alloc(s->arena, sizeof *c);
+		*c = (struct session_cost){ .next = s->costs, .session = arena_strdup(s->arena, session) };
+		s->costs = c;
+	} else if (c->cost == now)
+		return NULL;
+	if (!int128_sub(now, c->cost, cost))
+		return NULL;
+	c->cost = now;
+	return arena_printf(a, "%" PRIu64, c->n++);
 }
 
 /* ---- streams ---- */

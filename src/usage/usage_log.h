@@ -2,6 +2,7 @@
 #ifndef USAGE_LOG_H
 #define USAGE_LOG_H
 
+#include "base/money.h"
 #include "io/json.h"
 
 /*
@@ -33,12 +34,20 @@ struct log_total {
 };
 
 /*
- * Compares the running total of an answer, in a record, with the one before it. True if it is new, or the shape has
- * none; *total is then what is known of it, and found->answer has counts of its own; NULL without a total. False if it
- * repeats the total before. The arena and texts hold what is made.
+ * Compares the running total of an answer, in a record under that key of a map ("": of none), with the one before it.
+ * True if it is new, or the shape has none; *total is then what is known of it, and found->answer has counts of its
+ * own; NULL without a total, or if nothing identifies it. False if it repeats the total before. The arena and texts
+ * hold what is made.
  */
-bool	usage_log_running(struct usage_log *s, const struct json *object, struct shape_found *found,
-	    struct shape_texts *texts, struct arena *a, const struct log_total **total);
+bool	usage_log_running(struct usage_log *s, const struct json *object, const char *key,
+	    struct shape_found *found, struct shape_texts *texts, struct arena *a, const struct log_total **total);
+
+/*
+ * Takes a statement of what a session has cost so far: *cost is replaced by what it has cost since the one before it in
+ * the file, which is less than 0 if that said more. The number of the statement among those of its session, in the
+ * arena a; NULL if it says nothing new.
+ */
+const char *usage_log_statement(struct usage_log *s, const char *session, money *cost, struct arena *a);
 
 /* Whether an object is an event of a stream, or an answer is open: then the next value has to be known. */
 bool	usage_log_needs_next(const struct usage_log *s, const struct json *object, struct arena *a);

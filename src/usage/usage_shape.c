@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "base/macros.h"
+#include "base/text.h"
 
 static bool
 path_present(const struct json *object, const char *path)
@@ -457,7 +457,7 @@ take_state(const struct shape_record *r, const struct shape_found *found, struct
 		    meaning_find(shape_states[i].means, &m) && !usage_take(u, m, text, true, e))
 			return false;
 	}
-	if (meaning_find("agent", &m) && !usage_take(u, m, usage_shape_agent(r->object, found), true, e))
+	if (meaning_find("agent", &m) && !usage_take(u, m, usage_shape_agent(r, found), true, e))
 		return false;
 	return *model == '\0' || !meaning_find("model", &m) || usage_take(u, m, model, true, e);
 }
@@ -612,13 +612,42 @@ usage_shape_is_total(const struct usage_shape *s)
 	return false;
 }
 
-const char *
-usage_shape_agent(const struct json *object, const struct shape_found *found)
+bool
+usage_shape_is_statement(const struct usage_shape *s)
 {
+	for (size_t i = 0; i < n_shape_statements; i++) {
+		if (shape_statements[i] == s)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a file is below a folder of that name, in any case of letters. */
+static bool
+file_is_below(const char *file, const char *folder)
+{
+	size_t n = strlen(folder);
+
+	for (const char *p = file; strchr(p, '/') != NULL; p = strchr(p, '/') + 1) {
+		if (strcspn(p, "/") == n && text_equal_part(p, folder, n))
+			return true;
+	}
+	return false;
+}
+
+const char *
+usage_shape_agent(const struct shape_record *r, const struct shape_found *found)
+{
+	for (size_t i = 0; i < n_shape_forks; i++) {
+		if (shape_forks[i].shape == found->shape && file_is_below(r->file, shape_forks[i].folder))
+			return shape_forks[i].name;
+	}
 	for (size_t i = 0; i < n_shape_agents; i++) {
-		if (shape_agents[i].shape == found->shape &&
-		    (*shape_agents[i].path == '\0' || path_present(object, shape_agents[i].path)))
-			return shape_agents[i].name;
+		const struct shape_agent *agent = &shape_agents[i];
+
+		if (agent->shape == found->shape && (*agent->path == '\0' || path_present(r->object, agent->path) ||
+		    path_present(found->answer, agent->path)))
+			return agent->name;
 	}
 	return "";
 }

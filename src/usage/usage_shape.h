@@ -39,6 +39,9 @@ struct shape_totals { const struct usage_shape *shape; const char *key, *value; 
 struct shape_join { const struct usage_shape *shape; const char *key, *list, *same, *path, *means; };
 struct shape_running { const struct usage_shape *shape; const char *total, *last; };
 struct shape_agent { const char *name, *title; const struct usage_shape *shape; const char *path; };
+struct shape_restart { const char *key, *value; };
+struct shape_line_id { const char *path, *value, *id; };
+struct shape_fork { const char *name; const struct usage_shape *shape; const char *folder; };
 
 extern const struct usage_shape shapes[];
 extern const struct shape_line shape_lines[];
@@ -54,7 +57,11 @@ extern const struct shape_parts shape_parts[];
 extern const struct shape_where shape_wheres[];
 extern const struct shape_join shape_joins[];
 extern const struct shape_running shape_runnings[];
+extern const struct usage_shape *const shape_statements[];
+extern const struct shape_fork shape_forks[];
 extern const struct shape_agent shape_agents[];
+extern const struct shape_restart shape_restarts[];
+extern const struct shape_line_id shape_line_ids[];
 extern const struct shape_totals shape_totals[];
 extern const struct shape_root shape_copies[];
 extern const struct shape_sum shape_sums[];
@@ -65,7 +72,8 @@ extern const struct shape_chunk shape_chunks[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
     n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
     n_shape_totals, n_shape_copies, n_shape_sums, n_shape_groups, n_shape_spans, n_shape_streams, n_shape_wheres,
-    n_shape_joins, n_shape_chunks, n_shape_nexts;
+    n_shape_joins, n_shape_chunks, n_shape_nexts, n_shape_statements, n_shape_forks,
+    n_shape_restarts, n_shape_line_ids;
 
 /*
  * A set of the first letters of an object's keys: whether it may have the first key of a path. Most objects of a log
@@ -93,6 +101,7 @@ struct shape_record {
 	const struct json	*object;
 	const struct usage_walk	*walk;		/* at that record */
 	const struct usage_log	*log;		/* of its file */
+	const char		*file;		/* the path of it */
 };
 
 /* The place of usage in an object, and its shape. */
@@ -144,8 +153,11 @@ bool	usage_shape_take(const struct shape_record *r, const struct shape_found *fo
 /* Whether all answers of a shape are sums of requests; of some, usage_shape_take says it of the row. */
 bool	usage_shape_is_total(const struct usage_shape *s);
 
+/* Whether a shape only says what its session has cost so far: the STATEMENT rows. s may be NULL. */
+bool	usage_shape_is_statement(const struct usage_shape *s);
+
 /* The name of the program that wrote the answer; "" if it is not known. */
-const char *usage_shape_agent(const struct json *object, const struct shape_found *found);
+const char *usage_shape_agent(const struct shape_record *r, const struct shape_found *found);
 
 /*
  * The identity of an answer, as n bytes: its id, the id of its request, and its time of creation, each followed
@@ -154,6 +166,13 @@ const char *usage_shape_agent(const struct json *object, const struct shape_foun
  */
 const char *usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a,
 	    size_t *n, size_t *n_id);
+
+/*
+ * The same for a record that has no id of an answer, but is in a line with an id: that, and the key of its map. "" and
+ * 0 if it is not.
+ */
+const char *usage_shape_line_identity(const struct shape_record *r, const struct shape_found *found, struct arena *a,
+	    size_t *n);
 
 /* Whether a record may be such a repetition: the COPY rows. */
 bool	usage_shape_is_copy(const struct json *object, struct arena *a);

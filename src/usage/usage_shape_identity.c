@@ -118,3 +118,20 @@ usage_shape_identity(const struct json *object, const struct shape_found *found,
 	*n = out.n;
 	return out.text;
 }
+
+const char *
+usage_shape_line_identity(const struct shape_record *r, const struct shape_found *found, struct arena *a, size_t *n)
+{
+	*n = 0;
+	for (size_t i = 0; i < n_shape_line_ids; i++) {
+		const struct shape_line_id *line = &shape_line_ids[i];
+		const char *id = text_around(r, found, line->id, a), *text;
+
+		if (*id == '\0' || strcmp(text_around(r, found, line->path, a), line->value) != 0)
+			continue;
+		text = arena_printf(a, "%s %s %s", line->value, id, usage_walk_model(r->walk));
+		*n = strlen(text);
+		return text;
+	}
+	return "";
+}

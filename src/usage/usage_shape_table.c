@@ -23,10 +23,14 @@
 #define WHERE(symbol, path, means, key, value)
 #define JOIN(symbol, key, list, same, path, means)
 #define RUNNING(symbol, total, last)
+#define RESTART(key, value)
 #define TOTALS(symbol, key, value)
+#define STATEMENT(symbol)
 #define AGENT(name, title, symbol, path)
+#define FORK(name, symbol, folder)
 #define COPY(path)
 #define SUM(path, value)
+#define LINE_ID(path, value, id)
 #define GROUP(path)
 #define SPAN(id, parent)
 #define STREAM(start, path, delta)
@@ -122,6 +126,14 @@ const struct shape_running shape_runnings[] = {
 };
 
 #define RUNNING(symbol, total, last)
+#undef RESTART
+const struct shape_restart shape_restarts[] = {
+#define RESTART(key, value) { key, value },
+#include "usage/usage_shape.def"
+#undef RESTART
+};
+
+#define RESTART(key, value)
 #undef TOTALS
 const struct shape_totals shape_totals[] = {
 #define TOTALS(symbol, key, value) { &shapes[AT_##symbol], key, value },
@@ -130,6 +142,14 @@ const struct shape_totals shape_totals[] = {
 };
 
 #define TOTALS(symbol, key, value)
+#undef STATEMENT
+const struct usage_shape *const shape_statements[] = {
+#define STATEMENT(symbol) &shapes[AT_##symbol],
+#include "usage/usage_shape.def"
+#undef STATEMENT
+};
+
+#define STATEMENT(symbol)
 #undef AGENT
 const struct shape_agent shape_agents[] = {
 #define AGENT(name, title, symbol, path) { name, title, &shapes[AT_##symbol], path },
@@ -138,6 +158,14 @@ const struct shape_agent shape_agents[] = {
 };
 
 #define AGENT(name, title, symbol, path)
+#undef FORK
+const struct shape_fork shape_forks[] = {
+#define FORK(name, symbol, folder) { name, &shapes[AT_##symbol], folder },
+#include "usage/usage_shape.def"
+#undef FORK
+};
+
+#define FORK(name, symbol, folder)
 #undef COPY
 const struct shape_root shape_copies[] = {
 #define COPY(path) { path },
@@ -154,6 +182,14 @@ const struct shape_sum shape_sums[] = {
 };
 
 #define SUM(path, value)
+#undef LINE_ID
+const struct shape_line_id shape_line_ids[] = {
+#define LINE_ID(path, value, id) { path, value, id },
+#include "usage/usage_shape.def"
+#undef LINE_ID
+};
+
+#define LINE_ID(path, value, id)
 #undef GROUP
 const struct shape_root shape_groups[] = {
 #define GROUP(path) { path },
@@ -228,7 +264,9 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_sums = LENGTH(shape_sums), n_shape_groups = LENGTH(shape_groups),
     n_shape_spans = LENGTH(shape_spans), n_shape_streams = LENGTH(shape_streams),
     n_shape_wheres = LENGTH(shape_wheres), n_shape_joins = LENGTH(shape_joins),
-    n_shape_chunks = LENGTH(shape_chunks), n_shape_nexts = LENGTH(shape_nexts);
+    n_shape_chunks = LENGTH(shape_chunks), n_shape_nexts = LENGTH(shape_nexts),
+    n_shape_statements = LENGTH(shape_statements), n_shape_forks = LENGTH(shape_forks),
+    n_shape_restarts = LENGTH(shape_restarts), n_shape_line_ids = LENGTH(shape_line_ids);
 
 const struct usage_shape *
 usage_shape_find(const char *name)

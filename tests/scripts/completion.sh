@@ -178,6 +178,10 @@ cases() {
 	expect 'toll anvil-2-' anvil-2-mini
 	expect 'toll quote ANVIL-2-' anvil-2-mini
 	expect 'toll quote anvil-2@p' anvil-2@priority
+	expect 'toll azure/anvil-2-' azure/anvil-2-mini
+	expect 'toll quote us.anthropic.anvil-2-' us.anthropic.anvil-2-mini
+	expect 'toll quote anvil-2:70%+bedrock/eu.anvil-2-m' anvil-2:70%+bedrock/eu.anvil-2-mini
+	expect 'toll quote nowhere/anvil-2-'
 	expect 'toll quote anvil-2:70%+anvil-2-m' anvil-2:70%+anvil-2-mini
 	expect 'toll quote anvil-2 cache-r' 'cache-read=~'
 	expect 'toll quote anvil-2 in=1k in'

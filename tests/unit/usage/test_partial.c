@@ -43,6 +43,8 @@ static const struct whole_case {
 	{ "nearly no usage", "in.json", "{\"name\":\"a note\"}\n{" M "}}\n", "2 rows, 1 priced, 1 skipped; total $1", false, false },
 	{ "dollars alone", "in.csv", "time,amount_usd\n2026-10-01,4\n", "1 row, 1 with dollars alone; reported $4.00", false,
 	  true },
+	{ "dollars alone in JSON", "in.json", "{\"date\":\"2026-10-01\",\"amount_usd\":4}\n",
+	  "1 row, 1 with dollars alone; reported $4.00", false, false },
 };
 
 static bool
@@ -62,7 +64,7 @@ the_status_and_the_answer_say_the_same_of_every_file(void **state)
 
 	for (size_t i = 0; i < LENGTH(whole_cases); i++) {
 		const struct whole_case *c = &whole_cases[i];
-		const char *reported = c->json_only ? " reported=amount_usd" : "";
+		const char *reported = strstr(c->text, "amount_usd") != NULL ? " reported=amount_usd" : "";
 		int want = c->partial ? 3 : 0;
 		struct said said;
 
@@ -79,11 +81,39 @@ the_status_and_the_answer_say_the_same_of_every_file(void **state)
 			fail_msg("%s: merge: exit %d: %s%s", c->name, said.status, said.out, said.err);
 		if (c->json_only)
 			continue;
-		said = usage_say(x, arena_printf(x->arena, "batch @%s totals=@t.json", c->file));
+		said = usage_say(x, arena_printf(x->arena, "batch @%s totals=@t.json%s", c->file, reported));
 		if (said.status != want || says_partial(usage_get(x, "t.json")) != c->partial)
 			fail_msg("%s: batch: exit %d: %s", c->name, said.status, said.err);
 		want_part(said.err, arena_printf(x->arena, ": %s\n", c->summary), c->name);
 	}
+}
+
+static void
+a_forecast_says_which_rows_it_leaves_out_as_sum_does(void **state)
+{
+	static const struct { const char *words, *left; } cases[] = {
+		{ "where=model:m", "1 row left out by where=" },
+		{ "since=2026-01-01", "2 rows left out by since=, 1 of them without a date" },
+		{ "", NULL },
+	};
+	struct usage_fixture *x = *state;
+
+	usage_put(x, "in.csv", "date,model,input\n2025-12-31,m,1M\n2026-01-01,m,1M\n2026-01-31,m,1M\n2026-01-31,mini,1M\n,m,7\n");
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		for (const char *const *command = (const char *const []){ "sum", "forecast", NULL }; *command != NULL; command++) {
+			struct said said = usage_say(x, arena_printf(x->arena, "%s @in.csv %s", *command, cases[i].words));
+
+			assert_int_equal(said.status, 0);
+			if (cases[i].left != NULL)
+				want_part(said.err, arena_printf(x->arena, "toll: %s\n", cases[i].left), *command);
+			else if (strstr(said.err, "left out") != NULL)
+				fail_msg("%s: %s", *command, said.err);
+			said = usage_say(x, arena_printf(x->arena, "%s @in.csv %s format=json", *command, cases[i].words));
+			want_part(said.out, cases[i].left == NULL ? "\"notes\": []" : arena_printf(x->arena, "\"notes\": [\"%s\"]",
+			    cases[i].left), *command);
+		}
+	}
+	want_part(usage_say(x, "forecast @in.csv where=team:a").err, "where: there is no column 'team'", "a word");
 }
 
 static void
@@ -482,6 +512,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		USAGE_UNIT(the_status_and_the_answer_say_the_same_of_every_file),
+		USAGE_UNIT(a_forecast_says_which_rows_it_leaves_out_as_sum_does),
 		USAGE_UNIT(a_forecast_of_a_partial_month_says_so),
 		USAGE_UNIT(a_damaged_file_of_a_folder_makes_the_total_partial_for_good),
 		USAGE_UNIT(a_file_in_which_nothing_is_usage_is_no_zero),

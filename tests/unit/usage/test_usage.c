@@ -460,7 +460,7 @@ reported_compares_with_what_was_billed(void **state)
 
 /* "Why does the invoice say so?": the groups that differ most come first. */
 static void
-sum_shows_the_largest_difference_first(void **state)
+sum_shows_days_in_order_and_of_others_the_largest_difference_first(void **state)
 {
 	static const char usage[] = "date,model,input,paid\n2026-10-01,m,1M,1\n2026-10-02,m,1M,1.5\n2026-10-03,mini,1M,0\n"
 	    "2026-10-04,m,1M,\n2026-10-05,nobody,1M,0.2\n";
@@ -470,13 +470,18 @@ sum_shows_the_largest_difference_first(void **state)
 	usage_put(x, "in.csv", usage);
 	said = usage_say(x, "sum @in.csv by=day reported=paid format=csv");
 	want_text(said.out, "day,rows,requests,input,output,cost,unpriced,reported,difference,percent\n"
-	    "2026-10-04,1,1,1000000,0,1,0,,,\n"
+	    "2026-10-01,1,1,1000000,0,1,0,1,0,0\n"
 	    "2026-10-02,1,1,1000000,0,1,0,1.5,0.5,50\n"
-	    "2026-10-05,1,1,1000000,0,,1,0.2,0.2,\n"
 	    "2026-10-03,1,1,1000000,0,0.1,0,0,-0.1,-100\n"
-	    "2026-10-01,1,1,1000000,0,1,0,1,0,0\n", "by day");
+	    "2026-10-04,1,1,1000000,0,1,0,,,\n"
+	    "2026-10-05,1,1,1000000,0,,1,0.2,0.2,\n", "by day");
 	assert_int_equal(said.status, 3);
 	want_part(said.err, "; reported $2.70, difference -$0.40 (-12.903226%)", "the summary");
+	want_text(usage_say(x, "sum @in.csv by=model reported=paid format=csv").out,
+	    "model,rows,requests,input,output,cost,unpriced,reported,difference,percent\n"
+	    "m,3,3,3000000,0,3,0,2.5,-0.5,-16.666667\n"
+	    "nobody,1,1,1000000,0,,1,0.2,0.2,\n"
+	    "mini,1,1,1000000,0,0.1,0,0,-0.1,-100\n", "by model");
 	usage_put(x, "in.csv", "model,input,paid\nm,1M,0.7654321\n");
 	said = usage_say(x, "sum @in.csv reported=paid");
 	want_part(said.err, "; reported ~$0.765432, difference ~-$0.234568 (-23.45679%)", "a long difference");
@@ -494,9 +499,9 @@ an_export_of_dollars_stands_beside_one_of_usage(void **state)
 	    "2026-10-01,Model M,output,4\n2026-10-02,m,input,2.5\n2026-10-02,,web_search,0.1\n");
 	said = usage_say(x, "sum @usage.csv @cost.csv by=day,model map=provider:- provider=acme format=csv");
 	want_text(said.out, "day,model,rows,requests,input,output,cost,unpriced,reported,difference,percent\n"
+	    "2026-10-01,m,3,1,1000000,1000000,5,0,5,0,0\n"
 	    "2026-10-02,m,2,1,2000000,0,2,0,2.5,0.5,25\n"
-	    "2026-10-02,,1,0,0,0,,0,0.1,0.1,\n"
-	    "2026-10-01,m,3,1,1000000,1000000,5,0,5,0,0\n", "by day and model");
+	    "2026-10-02,,1,0,0,0,,0,0.1,0.1,\n", "by day and model");
 	assert_int_equal(said.status, 0);
 	said = usage_say(x, "sum @cost.csv by=model format=csv provider=acme");
 	want_part(said.out, "m,3,0,0,0,,0,7.5,7.5,", "dollars alone");
@@ -527,7 +532,7 @@ an_idle_row_that_was_billed_is_a_difference(void **state)
 	usage_put(x, "in.csv", "date,model,input,paid\n2026-10-01,m,1M,1\n2026-10-02,,,0\n2026-10-03,,,0.3\n");
 	said = usage_say(x, "sum @in.csv by=day reported=paid format=csv");
 	want_text(said.out, "day,rows,requests,input,output,cost,unpriced,reported,difference,percent\n"
-	    "2026-10-03,1,0,0,0,0,0,0.3,0.3,\n2026-10-01,1,1,1000000,0,1,0,1,0,0\n", "by day");
+	    "2026-10-01,1,1,1000000,0,1,0,1,0,0\n2026-10-03,1,0,0,0,0,0,0.3,0.3,\n", "by day");
 	want_part(said.err, "1 priced, 2 empty; total $1; reported $1.30, difference $0.30 (30%)", "the summary");
 }
 
@@ -1261,11 +1266,11 @@ need_meaning(const char *table, const char *of, const char *means)
 		fail_msg("%s: %s means '%s', which is neither a field nor a name of usage.def", table, of, means);
 }
 
-/* The two meanings of STATE rows that are no columns: usage_log.c alone reads them, by these names. */
+/* The three meanings of STATE rows that are no columns: usage_log.c alone reads them, by these names. */
 static bool
 is_of_logs(const char *means)
 {
-	return strcmp(means, "forked-from") == 0 || strcmp(means, "begun") == 0;
+	return strcmp(means, "forked-from") == 0 || strcmp(means, "begun") == 0 || strcmp(means, "answered") == 0;
 }
 
 static void
@@ -1306,7 +1311,7 @@ main(void)
 		USAGE_UNIT(errors_stop_ends_at_the_first_row_without_a_price),
 		USAGE_UNIT(models_prices_the_same_usage_elsewhere),
 		USAGE_UNIT(reported_compares_with_what_was_billed),
-		USAGE_UNIT(sum_shows_the_largest_difference_first),
+		USAGE_UNIT(sum_shows_days_in_order_and_of_others_the_largest_difference_first),
 		USAGE_UNIT(an_export_of_dollars_stands_beside_one_of_usage),
 		USAGE_UNIT(what_a_skipped_row_was_billed_is_in_no_sum),
 		USAGE_UNIT(an_idle_row_that_was_billed_is_a_difference),

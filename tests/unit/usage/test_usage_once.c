@@ -104,6 +104,66 @@ the_request_tells_answers_with_one_id_apart(void **state)
 		want_sum(x, *files, "2 priced, 1 skipped; total $0.12\n");
 }
 
+/* A line in which Claude Code says what a session has cost so far. */
+static const char *
+cost_state(const struct usage_fixture *x, const char *session, const char *dollars)
+{
+	return arena_printf(x->arena, "{\"type\":\"cost-state\",\"sessionId\":\"%s\",\"totalCostUSD\":%s,\"startTime\":1791000000000,"
+	    "\"modelUsage\":{\"m\":{\"inputTokens\":7,\"outputTokens\":9,\"cacheReadInputTokens\":1,"
+	    "\"cacheCreationInputTokens\":0,\"webSearchRequests\":0,\"costUSD\":%s}}}\n", session, dollars, dollars);
+}
+
+/* Answers of $0.04 and $0.08, after each of which the session has cost more than its answers say. */
+static const char *
+claude_with_costs(const struct usage_fixture *x)
+{
+	return arena_printf(x->arena, "%s%s%s%s", claude(x, "main", "a", "r1", 1), cost_state(x, "s", "0.05"),
+	    claude(x, "main", "b", "r2", 2), cost_state(x, "s", "0.15"));
+}
+
+static void
+what_a_session_has_cost_so_far_is_reported_once_and_adds_no_cost(void **state)
+{
+	struct usage_fixture *x = *state;
+	const char *log = claude_with_costs(x), *older = strchr(log, '\n') + 1;
+
+	want_sum_of(x, log, "4 rows, 2 priced, 2 with dollars alone; total $0.12; reported $0.15, difference $0.03 (25%)\n");
+	usage_put(x, "same.jsonl", log);
+	usage_put(x, "older.jsonl", arena_strndup(x->arena, log, (size_t)(strchr(older, '\n') + 1 - log)));
+	want_sum(x, "@in.jsonl @same.jsonl @older.jsonl", "total $0.12; reported $0.15, difference $0.03 (25%)\n");
+	want_sum(x, "@older.jsonl @in.jsonl", "total $0.12; reported $0.15, difference $0.03 (25%)\n");
+	want_sum_of(x, arena_printf(x->arena, "%s%s%s%s", cost_state(x, "s", "0.05"), cost_state(x, "t", "1"),
+	    cost_state(x, "s", "0.15"), cost_state(x, "s", "0.15")), "; reported $1.15\n");
+	want_sum_of(x, arena_printf(x->arena, "%s%s%s%s", cost_state(x, "s", "5"), cost_state(x, "s", "3"),
+	    cost_state(x, "s", "5"), cost_state(x, "s", "4")), "; reported $4.00\n");
+	want_sum_of(x, arena_printf(x->arena, "%s%s", claude(x, "main", "a", "r1", 1), cost_state(x, "s", "\"none\"")),
+	    "2 rows, 1 priced, 1 skipped; total $0.04\n");
+}
+
+static void
+what_a_session_has_cost_is_of_the_day_of_the_answer_before_and_never_of_no_usage(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	usage_put(x, "in.jsonl", claude_with_costs(x));
+	said = usage_say(x, "sum @in.jsonl by=day,agent,session format=csv");
+	want_part(said.out, "2026-10-01,claude-code,s,4,2,0,30000,0.12,0,0.15,0.03,25\n", "one group");
+	assert_int_equal(said.status, 0);
+	said = usage_say(x, "batch @in.jsonl");
+	assert_int_equal(said.status, 0);
+	want_part(said.out, "\"cost_usd\":null,\"note\":\"what the session has cost since the line before it that says so, by "
+	    "its agent\"", "a line that is not priced");
+	said = usage_say(x, "agents @in.jsonl timezone=+00:00 format=csv");
+	want_part(said.out, "2026-10-01,2,2,0,30000,0.12,0\n", "rows of agents");
+	if (strstr(said.out, "reported") != NULL)
+		fail_msg("%s", said.out);
+	usage_put(x, "in.jsonl", cost_state(x, "s", "0.05"));
+	said = usage_say(x, "sum @in.jsonl format=json");
+	assert_int_equal(said.status, 0);
+	want_part(said.out, "\"cost\": null, \"unpriced\": 0, \"reported\": \"0.05\"", "no answers");
+}
+
 /* ---- Codex ---- */
 
 /* The log of a session: its id, that of the session it was forked from, and its totals at their seconds: "0:1 5:2". */
@@ -181,6 +241,71 @@ a_forked_session_does_not_bill_what_it_took_from_the_other(void **state)
 	want_sum(x, "@c.jsonl", "1 priced, 5 skipped; total $1\n");
 	usage_put(x, "d.jsonl", codex(x, "d", "p", "1:1 2:3 9:4"));
 	want_sum(x, "@c.jsonl @d.jsonl", "; total $5\n");
+}
+
+/* ---- Copilot CLI ---- */
+
+/* A shutdown of Copilot CLI: requests of m and mini so far, with as many million input tokens. */
+static const char *
+copilot(const struct usage_fixture *x, unsigned m, unsigned mini)
+{
+	return arena_printf(x->arena, "{\"type\":\"session.shutdown\",\"timestamp\":\"2026-10-01T10:00:00Z\",\"data\":{\"modelMetrics\":{"
+	    "\"m\":{\"requests\":{\"count\":%u,\"cost\":0.33},\"usage\":{\"inputTokens\":%u000000,\"outputTokens\":0}},"
+	    "\"mini\":{\"requests\":{\"count\":%u,\"cost\":0},\"usage\":{\"inputTokens\":%u000000,\"outputTokens\":0}}}}}\n",
+	    m, m, mini, mini);
+}
+
+#define COPILOT_START "{\"type\":\"session.start\",\"data\":{\"sessionId\":\"s\"}}\n"
+#define COMPACTED "{\"type\":\"session.compaction_complete\",\"data\":{\"success\":true}}\n"
+
+static void
+a_resumed_session_of_copilot_goes_on_from_its_last_shutdown(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct arena *a = x->arena;
+	const char *one = arena_printf(a, "%s%s", COPILOT_START, copilot(x, 2, 1)), *two = arena_printf(a, "%s%s", one,
+	    copilot(x, 5, 1)), *fell = arena_printf(a, "%s%s", two, copilot(x, 1, 0));
+
+	want_sum_of(x, two, " total $5.1\n");
+	want_sum_of(x, fell, " total $6.1\n");
+	want_sum_of(x, arena_printf(a, "%s%s%s", one, COMPACTED, copilot(x, 5, 2)), " total $7.3\n");
+	want_sum_in_any_order(x, (const char *const[]){ one, two, two }, " total $5.1\n");
+	usage_put(x, "in.jsonl", two);
+	want_part(usage_say(x, "sum @in.jsonl by=model format=csv").out, "\nm,2,5,5000000,0,5,0\n", "requests");
+	usage_put(x, "0.jsonl", copilot(x, 2, 1));	/* whose sessions are not known */
+	usage_put(x, "1.jsonl", copilot(x, 2, 1));
+	want_sum(x, "@0.jsonl @1.jsonl", " total $4.2\n");
+}
+
+/* ---- results ---- */
+
+static const char *
+claude_result(const struct usage_fixture *x, const char *session, const char *uuid, bool models)
+{
+	return arena_printf(x->arena, "{\"type\":\"result\",\"session_id\":\"%s\"%s%s,\"usage\":{\"input_tokens\":0,"
+	    "\"cache_read_input_tokens\":0,\"output_tokens\":10000}%s}\n", session,
+	    *uuid == '\0' ? "" : arena_printf(x->arena, ",\"uuid\":\"%s\"", uuid),
+	    models ? "" : ",\"model\":\"m\"", !models ? "" : ",\"modelUsage\":{"
+	    "\"m\":{\"inputTokens\":0,\"cacheReadInputTokens\":0,\"outputTokens\":10000},"
+	    "\"mini\":{\"inputTokens\":0,\"cacheReadInputTokens\":0,\"outputTokens\":10000}}");
+}
+
+static void
+each_result_of_a_log_of_several_runs_counts_once(void **state)
+{
+	struct usage_fixture *x = *state;
+
+	for (int models = 0; models <= 1; models++) {
+		const char *one = claude_result(x, "s", "u1", models), *again = claude_result(x, "s", "u2", models),
+		    *other = claude_result(x, "t", "u3", models), *none = claude_result(x, "t", "", models);
+		const char *three = models ? " total $0.132\n" : " total $0.12\n";
+
+		want_sum_of(x, arena_printf(x->arena, "%s%s%s", one, again, other), three);
+		want_sum_of(x, arena_printf(x->arena, "%s%s%s%s%s", one, again, one, other, other), three);
+		want_sum_of(x, arena_printf(x->arena, "%s%s%s", none, none, none), three);
+		want_sum_in_any_order(x, (const char *const[]){ one, arena_printf(x->arena, "%s%s", one, again),
+		    arena_printf(x->arena, "%s%s", other, again) }, three);
+	}
 }
 
 /* ---- sums and their parts ---- */
@@ -597,8 +722,12 @@ main(void)
 		USAGE_UNIT(an_answer_that_a_side_chain_repeats_is_that_of_the_main_chain),
 		USAGE_UNIT(answers_that_only_side_chains_have_count),
 		USAGE_UNIT(the_request_tells_answers_with_one_id_apart),
+		USAGE_UNIT(what_a_session_has_cost_so_far_is_reported_once_and_adds_no_cost),
+		USAGE_UNIT(what_a_session_has_cost_is_of_the_day_of_the_answer_before_and_never_of_no_usage),
 		USAGE_UNIT(a_session_of_codex_in_two_places_is_one_and_an_unchanged_total_is_no_answer),
 		USAGE_UNIT(a_forked_session_does_not_bill_what_it_took_from_the_other),
+		USAGE_UNIT(a_resumed_session_of_copilot_goes_on_from_its_last_shutdown),
+		USAGE_UNIT(each_result_of_a_log_of_several_runs_counts_once),
 		USAGE_UNIT(a_sum_is_skipped_where_its_parts_are_and_billed_where_they_are_not),
 		USAGE_UNIT(after_a_sum_that_a_pipe_has_billed_all_its_parts_are_skipped),
 		USAGE_UNIT(of_agents_within_agents_the_innermost_that_is_known_counts),
