@@ -220,7 +220,7 @@ object_write(const struct row_writer *w, const struct usage_row *row, const stru
 	while (n > 0 && row->text[n - 1] != '}')
 		n--;
 	n -= n > 0;
-	while (n > 0 && strchr(" \t\r\n", row->text[n - 1]) != NULL)
+	while (n > 0 && (unsigned char)row->text[n - 1] <= ' ')	/* what cJSON takes for a blank */
 		n--;
 	buffer_add(out, row->text, n);
 	j = json_writer_inside(out, n == 0 || row->text[n - 1] != '{');

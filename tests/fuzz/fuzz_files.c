@@ -35,7 +35,7 @@ sum(size_t first, size_t n, const char *threads, const char *block, struct arena
 	for (size_t i = 0; i < n; i++)
 		words[6 + i] = fuzz_path(first + i);
 	answer = fuzz_words(fuzz_book(), words, 6 + n, a);
-	need(strstr(answer.e.kind == ERR_NONE ? "" : answer.e.msg, "please report") == NULL);
+	need(answer.e.kind == ERR_NONE || strncmp(answer.e.msg, "by: the groups", 14) != 0);	/* that of our own fault */
 	return answer;
 }
 
