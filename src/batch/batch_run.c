@@ -68,7 +68,7 @@ choice_begin(struct batch_run *r, struct arena *a, struct err *e)
 		return err_at(e, "timezone: ");
 	if (r->now > 0)
 		today = time_zone_day(run_zone(r), (struct when){ r->today, r->now, true });
-	return row_choice_read(d, today, run_zone(r), a, &r->choice, e);
+	return row_choice_read(d, today, run_zone(r), r->home == NULL ? "" : r->home, a, &r->choice, e);
 }
 
 bool

@@ -20,6 +20,7 @@ struct batch_run {
 	day			 today;
 	const struct time_zone	*local;		/* the zone of the machine, for timezone=local; NULL: there is none */
 	instant			 now;		/* for the day of today in a zone; 0: today holds in every zone */
+	const char		*home;		/* the home folder, which is ~ in projects; NULL: not known */
 	const struct listener	*listener;
 	const atomic_int *stop;			/* interrupts the run when set; NULL: never */
 	struct price_context		 context;

@@ -246,8 +246,8 @@ row_choice_asks(const struct row_choice *c)
 }
 
 bool
-row_choice_read(const struct request *r, day today, const struct time_zone *zone, struct arena *a,
-    struct row_choice *out, struct err *e)
+row_choice_read(const struct request *r, day today, const struct time_zone *zone, const char *home,
+    struct arena *a, struct row_choice *out, struct err *e)
 {
 	*out = (struct row_choice){ .zone = zone };
 	if (*r->since != '\0' && !bound_read(r->since, false, today, zone, &out->since, e))
@@ -258,7 +258,13 @@ row_choice_read(const struct request *r, day today, const struct time_zone *zone
 	    bound_instant(&out->since, false, zone) >= bound_instant(&out->until, true, zone))
 		return err_set(e, ERR_USAGE, "since=%.40s is after until=%.40s: no row can be chosen", r->since,
 		    r->until);
-	return conditions_read(out, r->where, a, e);
+	if (!conditions_read(out, r->where, a, e))
+		return false;
+	for (size_t i = 0; i < out->n && out->origin == NULL; i++) {
+		if (out->conditions[i].word != NULL && out->conditions[i].word->kind == WHERE_LABEL)
+			out->origin = row_origin_new(home, a);
+	}
+	return true;
 }
 
 /* Finds what a condition compares in a file. */
@@ -293,6 +299,8 @@ row_choice_enter(struct row_choice *c, const char *file, const struct usage_file
 	c->file = file;
 	c->json = usage_file_json(f);
 	c->columns = csv == NULL ? NULL : usage_csv_columns(csv);
+	if (c->origin != NULL)
+		row_origin_enter(c->origin, file, c->json);
 	if ((c->since.set || c->until.set) && csv != NULL && !c->columns->dated && !setup->several &&
 	    !request_has(setup->defaults, field_find("on")))
 		return err_set(e, ERR_USAGE, "%s: no column tells when a row was; name the one that does, as in "
@@ -353,8 +361,8 @@ judged_text(const struct judged_row *j, struct row_condition *k)
 
 	if (j->choice->json == NULL)
 		return k->column == SIZE_MAX ? "" : judged_cell(j, k->column);
-	if (k->kind == WHERE_LABEL && *j->row->usage.label[k->word->label] != '\0')
-		return j->row->usage.label[k->word->label];
+	if (k->kind == WHERE_LABEL)
+		return row_origin_label(j->choice->origin, j->row, k->word->label, j->scratch);
 	value = usage_json_value(j->choice->json, j->row, k->field, j->scratch);
 	k->seen |= value != NULL;
 	return value == NULL ? "" : json_text(value, j->scratch);
@@ -389,6 +397,7 @@ static bool
 condition_holds(const struct judged_row *j, struct row_condition *k)
 {
 	const struct row_labels *l = row_result_labels(j->result);
+	const char *text;
 
 	switch (k->kind) {
 	case WHERE_MODEL:
@@ -406,7 +415,9 @@ condition_holds(const struct judged_row *j, struct row_condition *k)
 	case WHERE_COLUMN:
 		break;
 	}
-	return text_glob(k->value, judged_text(j, k));
+	text = judged_text(j, k);
+	return text_glob(k->value, text) || (k->kind == WHERE_LABEL && j->choice->origin != NULL && *text == '~' &&
+	    text_glob(k->value, arena_printf(j->scratch, "%s%s", j->choice->origin->home, text + 1)));
 }
 
 /* Whether the row fulfils where=: of each field, one of its conditions. */

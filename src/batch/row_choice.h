@@ -2,6 +2,7 @@
 #ifndef ROW_CHOICE_H
 #define ROW_CHOICE_H
 
+#include "batch/row_origin.h"
 #include "batch/totals.h"
 #include "io/csv_scan.h"
 #include "usage/usage_file.h"
@@ -33,6 +34,7 @@ struct row_choice {
 	struct row_bound	 since, until;
 	struct row_condition	*conditions;	/* n of them: all of one field stand together */
 	size_t			 n;
+	struct row_origin	*origin;	/* NULL: no condition is on a label */
 	/* of the current file: */
 	const char		*file;		/* its name, borrowed */
 	const struct usage_json	*json;		/* NULL: it is CSV */
@@ -40,11 +42,12 @@ struct row_choice {
 };
 
 /*
- * Reads since=, until= and where= of a request. today: in the zone. ERR_USAGE for what cannot be read, and for a since=
+ * Reads since=, until= and where= of a request. today: in the zone. home: the home folder, which is ~ in projects; "":
+ * not known. ERR_USAGE for what cannot be read, and for a since=
  * after until=.
  */
-bool	row_choice_read(const struct request *r, day today, const struct time_zone *zone, struct arena *a,
-	    struct row_choice *out, struct err *e);
+bool	row_choice_read(const struct request *r, day today, const struct time_zone *zone, const char *home,
+	    struct arena *a, struct row_choice *out, struct err *e);
 
 /* Whether anything is asked for, so that rows may be left out. */
 bool	row_choice_asks(const struct row_choice *c);

@@ -264,7 +264,8 @@ cmd_batch_run(const struct context *c, const struct invocation *call, bool *clos
 {
 	struct batch b = { .request = &call->request, .listener = c->listener,
 	    .run = { .defaults = &call->request, .today = c->today, .now = c->now, .local = c->local,
-	    .listener = c->listener, .stop = c->stop, .begin = batch_begin_file, .write = write_rows,
+	    .home = context_variable(c, "HOME"), .listener = c->listener, .stop = c->stop,
+	    .begin = batch_begin_file, .write = write_rows,
 	    .restart = batch_restart, .self = &b } };
 	struct arena *a = arena_new();
 	int status = 0;

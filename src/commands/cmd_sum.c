@@ -33,7 +33,6 @@ static const struct column more_columns[] = {
 
 struct sum {
 	const struct invocation	*call;
-	const char		*home;
 	struct arena		*arena;
 	struct batch_run	 run;
 	struct group_by		 groups;
@@ -53,7 +52,7 @@ sum_restart(void *self, struct err *e)
 {
 	struct sum *s = self;
 
-	return group_by_begin(&s->groups, s->call->request.by, s->home, s->arena, e);
+	return group_by_begin(&s->groups, s->call->request.by, s->run.home, s->arena, e);
 }
 
 /* ---- the answer ---- */
@@ -277,9 +276,10 @@ sum_files(const struct context *c, const struct invocation *call, const struct f
     struct answer *w, struct err *e)
 {
 	bool several = call->n_operands > 1 || (call->n_operands == 1 && folder_is(call->operands[0]));
-	struct sum s = { .call = call, .home = context_variable(c, "HOME"), .arena = w->arena,
+	struct sum s = { .call = call, .arena = w->arena,
 	    .run = { .defaults = &call->request, .today = c->today, .now = c->now, .local = c->local,
-	    .listener = c->listener, .stop = c->stop, .begin = sum_begin_file, .restart = sum_restart,
+	    .home = context_variable(c, "HOME"), .listener = c->listener, .stop = c->stop,
+	    .begin = sum_begin_file, .restart = sum_restart,
 	    .groups = &s.groups, .several = several, .self = &s } };
 	struct err missing;
 
