@@ -6,6 +6,7 @@
 
 #include "test_answer.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include "cli/dispatch.h"
@@ -62,6 +63,7 @@ test_dispatch(const struct book *b, bool session)
 	struct dispatch_options options = { .book = b, .prices = "", .overlays = "", .today = TEST_TODAY,
 	    .session = session, .stop = &stop };
 
+	signal(SIGPIPE, SIG_IGN);	/* as main.c does */
 	return dispatch_open(&options);
 }
 

@@ -310,6 +310,9 @@ static const struct shape_case {
 	{ "claude-result", "{\"model\":\"m\",\"inputTokens\":1000000,\"outputTokens\":1000000,\"cacheReadInputTokens\":2000000,"
 	  "\"cacheCreationInputTokens\":1000000,\"webSearchRequests\":2,\"costUSD\":6.47,"
 	  "\"thinkingTokens\":500000,\"contextWindow\":200000,\"maxOutputTokens\":64000}", "6.47" },
+	/* what was billed, and no answer */
+	{ "claude-cost-state", "{\"type\":\"cost-state\",\"sessionId\":\"s\",\"totalCostUSD\":0.5,\"modelUsage\":{"
+	  "\"m\":{\"inputTokens\":1}}}", "" },
 	{ "gemini-result", "{\"model\":\"g\",\"api\":{\"totalRequests\":2},\"tokens\":{\"input\":2500000,\"prompt\":4000000,"
 	  "\"candidates\":1000000,\"cached\":1500000,\"thoughts\":500000,\"tool\":200000,\"total\":5700000}}", "8.85" },
 };
