@@ -239,6 +239,8 @@ row_take_group(const struct usage_json *f, const struct json *object, struct are
 	const struct shape_record record = { object, &f->walk, f->log };
 	const char *id = usage_shape_group(&record, &f->found, a, &row->sum);
 
+	if (row->sum && *id == '\0')
+		id = usage_log_meaning(f->log, "session");
 	row->sum &= *id != '\0' || f->found.shape != NULL;
 	row->group = *id == '\0' ? arena_printf(a, "file %s", f->name) : arena_printf(a, "id %s", id);
 	if (row->sum)
