@@ -159,7 +159,7 @@ reading_failed(const struct reading *r, int code, struct err *e)
 	case SQLITE_INTERRUPT:
 		return err_set(e, ERR_IO, "interrupted");
 	case SQLITE_TOOBIG:
-		return err_set(e, ERR_RANGE, "a row of the database has more than 64 MiB");
+		return err_set(e, ERR_IO, "a row of the database has more than 64 MiB");
 	}
 	return err_set(e, ERR_IO, "the database cannot be read (%.80s)", why);
 }
@@ -400,7 +400,8 @@ moment_note(struct moment *m, const char *path, int fd, struct arena *a, struct 
 	struct stat shm;
 	char version = 0;
 
-	*m = (struct moment){ .has_wal = stat(arena_printf(a, "%s-wal", path), &m->wal) == 0 };
+	*m = (struct moment){ .logged = false };
+	m->has_wal = stat(arena_printf(a, "%s-wal", path), &m->wal) == 0;
 	m->has_shm = stat(arena_printf(a, "%s-shm", path), &shm) == 0;
 	if (fstat(fd, &m->file) != 0 || pread(fd, &version, 1, WRITE_VERSION) != 1)
 		return err_set(e, ERR_IO, "%s", errno == 0 ? "it ends early" : strerror(errno));

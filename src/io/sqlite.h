@@ -44,7 +44,7 @@ bool	sqlite_is_database(int fd);
  * Reads the rows of a database, whose file is open as fd, by the first of the n queries that fits. They are written as
  * lines of JSON to the descriptor out, an empty file, which is empty again after an error. *found: the query; NULL if none fits. Reading ends
  * as soon as *stop is set; NULL: never. ERR_IO, without the name of the file: it cannot be read, or not as it is at one
- * moment; the message says what helps. ERR_RANGE: a row of more than 64 MiB.
+ * moment, or a row has more than 64 MiB; the message says what helps.
  */
 bool	sqlite_read(const char *path, int fd, const struct sqlite_query *known, size_t n, int out,
 	    const atomic_int *stop, const struct sqlite_query **found, struct err *e);

@@ -17,8 +17,8 @@ bool	usage_database_is(struct input *in, bool *is, struct err *e);
 
 /*
  * Reads the usage in a database into a file without a name, which is *fd, to be closed by the caller, from its beginning.
- * *known: whether it is a database of a program that toll knows; if not, *fd is -1. ERR_IO and ERR_RANGE as sqlite_read,
- * with the name of the input.
+ * *known: whether it is a database of a program that toll knows; if not, *fd is -1. ERR_IO as sqlite_read, with the name of
+ * the input.
  */
 bool	usage_database_read(struct input *in, const atomic_int *stop, int *fd, bool *known, struct err *e);
 

@@ -296,7 +296,10 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 		return;
 	}
 	report_undated(f, &row->usage);
-	usage_row_finish(row, true, false);
+	row->dollars = !row->usage.used && usage_shape_is_dollars(f->found.shape);
+	usage_row_finish(row, true, row->dollars);
+	if (row->state == ROW_DOLLARS && *f->setup->defaults->reported == '\0')
+		usage_row_bad(row, false, "it has dollars without tokens; reported=yes adds them up");
 	row->usage.kinds_unsaid = !usage_unread_output_kinds(&f->found, a);
 }
 

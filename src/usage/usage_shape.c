@@ -612,6 +612,21 @@ usage_shape_is_total(const struct usage_shape *s)
 	return false;
 }
 
+bool
+usage_shape_is_dollars(const struct usage_shape *s)
+{
+	size_t end;
+	struct meaning m;
+
+	for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
+		const struct shape_line *l = &shape_lines[i];
+
+		if (l->rule == USAGE_SHAPE_KEY && meaning_find(l->means, &m) && meaning_counts(m))
+			return false;
+	}
+	return true;
+}
+
 const char *
 usage_shape_agent(const struct json *object, const struct shape_found *found)
 {

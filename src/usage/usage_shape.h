@@ -144,6 +144,9 @@ bool	usage_shape_take(const struct shape_record *r, const struct shape_found *fo
 /* Whether all answers of a shape are sums of requests; of some, usage_shape_take says it of the row. */
 bool	usage_shape_is_total(const struct usage_shape *s);
 
+/* Whether a shape has an amount alone: none of its keys is a count. */
+bool	usage_shape_is_dollars(const struct usage_shape *s);
+
 /* The name of the program that wrote the answer; "" if it is not known. */
 const char *usage_shape_agent(const struct json *object, const struct shape_found *found);
 
