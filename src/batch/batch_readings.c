@@ -30,6 +30,7 @@ struct usage_source {
 	bool		 found;		/* in a folder: it need not be usage */
 	bool		 no_usage;	/* it is not */
 	bool		 other;		/* in a folder: nor is it of a kind that is read */
+	bool		 own;		/* it was not found in a folder, but is what an agent keeps its usage in */
 	bool		 is_usage;	/* its header says that it is */
 	bool		 used;		/* there is usage in it */
 	bool		 failed;	/* the first reading could not read it to its end */
@@ -183,32 +184,37 @@ header_has(const char *text, size_t n, const char *const *words)
 static const char *const maybe_words[] = { "token", "model", "input", NULL };
 static const char *const sure_words[] = { "token", NULL };
 
+/* What is no database of a known program: in a folder it is another file, and anywhere else it should be one. */
+static bool
+source_is_other(struct usage_source *f, const char *why, struct arena *a, struct err *e)
+{
+	f->no_usage = f->other = f->found && !f->own;
+	return f->other || err_set(e, ERR_IO, "%s: %s: %s", f->path, why, databases_known(a));
+}
+
 /*
  * Puts the rows of a database in the place of its file. They stay for a second reading, so that both are of the same
- * moment. A found file that is none of usage is another file.
+ * moment.
  */
 static bool
 source_take_rows(struct readings *s, struct usage_source *f, struct arena *a, struct err *e)
 {
-	const bool named = f->database;
+	const bool named = f->database && f->found;
 	bool known;
 
 	if (!usage_database_is(f->in, &f->database, e))
-		return f->found && named && e->kind == ERR_IO ? (f->no_usage = f->other = true) : false;
-	if (!f->database) {
-		f->no_usage = f->other = f->found && named;
-		return true;
-	}
+		return named && !f->own && e->kind == ERR_IO ? source_is_other(f, "", a, e) : false;
+	if (!f->database && named && f->own && input_size(f->in) == 0)
+		return f->no_usage = true;
+	if (!f->database)
+		return !named || source_is_other(f, "it should be a database of SQLite, of one of these", a, e);
 	if (!usage_database_read(f->in, s->run->stop, &f->rows_fd, &known, e))
 		return false;
-	if (known) {
-		source_close(f);
-		f->caller_owns = false;
-		return source_open_rows(s, f, a, e);
-	}
-	f->no_usage = f->other = f->found;
-	return f->found || err_set(e, ERR_IO, "%s: a database of SQLite, but of none of the programs whose usage is read: "
-	    "%s", f->path, databases_known(a));
+	if (!known)
+		return source_is_other(f, "a database of SQLite, but not with the tables of one of these", a, e);
+	source_close(f);
+	f->caller_owns = false;
+	return source_open_rows(s, f, a, e);
 }
 
 /* Looks at the beginning of a file: whether it is JSON, and, if it was found in a folder, may be usage at all. */
@@ -450,6 +456,7 @@ path_add(struct readings *s, size_t *room, const char *path, struct err *e)
 		r->rereads = r->rereads && path_is_regular(path);
 		source_add(s, room, path, r->own_paths);
 		if (r->own_paths) {
+			s->sources[s->n - 1].own = true;
 			s->found.first = s->found.folders++ == 0 ? path : s->found.first;
 			s->found.files++;
 		}

@@ -187,7 +187,7 @@ sed 's/CREATE TABLE message/CREATE TABLE m2/; s/INTO message/INTO m2/' "$data/op
 echo 'CREATE VIEW message AS SELECT * FROM m2;' >>../view.sql
 "$database" odd/view.db <../view.sql
 want 0 0 'no usage: 0 files read' odd
-want 5 '' 'odd/view.db: a database of SQLite, but of none of the programs whose usage is read: ' odd/view.db
+want 5 '' 'odd/view.db: a database of SQLite, but not with the tables of one of these: ' odd/view.db
 want 5 '' 'neither compressed nor through a pipe' odd/packed.db.gz
 toll sum - <plain/opencode.db >../out 2>../err
 [ $? -eq 5 ] && grep -q 'neither compressed nor through a pipe' ../err || complain "of standard input: $(cat ../err)"
