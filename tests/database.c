@@ -4,8 +4,9 @@
  *
  *	database FILE [kill | hold | write SQL]
  *
- * kill: then it is killed, so that what is beside the file stays there. hold: then it says ready, and keeps the file open
- * until it is killed. write: the same, and runs SQL every two milliseconds. Without the library of SQLite its status is 77.
+ * kill: then it is killed, so that what is beside the file stays there. hold: then it says ready, and keeps
+ * the file open until it is killed. write: the same, and runs SQL every two milliseconds. Without the library
+ * of SQLite its status is 77.
  */
 #include <stdio.h>
 

@@ -151,7 +151,10 @@ project_add(struct agents *s, const struct json *project, struct places *places)
 
 enum { PROJECTS_MAX = 16 << 20 };	/* bytes of a list of projects */
 
-/* Adds the databases of a list of Crush's: {"projects": [{"path": ..., "data_dir": ...}]}, the second perhaps below the first. */
+/*
+ * Adds the databases of a list of Crush's: {"projects": [{"path": ..., "data_dir": ...}]}. The second may be below
+ * the first.
+ */
 static void
 projects_add(struct agents *s, const char *list, struct places *places)
 {

@@ -105,7 +105,8 @@ folder_name_ends_in(const char *name, const char *ending)
 {
 	size_t n = strlen(name);
 
-	n -= name_part_ends_in(name, n, ".gz") ? strlen(".gz") : name_part_ends_in(name, n, ".zst") ? strlen(".zst") : 0;
+	n -= name_part_ends_in(name, n, ".gz") ? strlen(".gz") :
+	    name_part_ends_in(name, n, ".zst") ? strlen(".zst") : 0;
 	return name_part_ends_in(name, n, ending);
 }
 

@@ -65,8 +65,8 @@ typedef int open_function(const char *path, int flags, int mode);
 static open_function *library_open;
 
 /*
- * Opens a file for the library, and never creates one: even a connection that only reads creates the files of a log of
- * writes beside a database that had one before.
+ * Opens a file for the library, and never creates one: even a connection that only reads creates the files of
+ * a log of writes beside a database that had one before.
  */
 static int
 open_existing(const char *path, int flags, int mode)
@@ -181,8 +181,8 @@ reading_run(const struct reading *r, const char *sql, struct err *e)
 }
 
 /*
- * Nothing of what the schema brings is run, and the database itself is left as it is: the last connection to a database
- * would take in the log of writes, and remove it.
+ * Nothing of what the schema brings is run, and the database itself is left as it is: the last connection to
+ * a database would take in the log of writes, and remove it.
  */
 static bool
 reading_guard(const struct reading *r, struct err *e)
@@ -298,8 +298,8 @@ line_add_json(struct buffer *out, const char *text, size_t n)
 }
 
 /*
- * Appends a value: a number as one, and anything else as a text. A text with a zero byte keeps its first one, by which
- * the reader of the line refuses it.
+ * Appends a value: a number as one, and anything else as a text. A text with a zero byte keeps its first one,
+ * by which the reader of the line refuses it.
  */
 static void
 line_add_value(struct buffer *out, int type, const char *text, size_t n)
@@ -392,7 +392,8 @@ struct moment {
 	bool		 has_wal, has_shm;
 };
 
-enum { WRITE_VERSION = 18 };	/* the byte of the header that is 2 if writes go to a log (SQLite, Database File Format) */
+/* The byte of the header that is 2 if writes go to a log (SQLite, Database File Format). */
+enum { WRITE_VERSION = 18 };
 
 static bool
 moment_note(struct moment *m, const char *path, int fd, struct arena *a, struct err *e)
@@ -424,8 +425,8 @@ moment_same(const struct moment *a, const struct moment *b)
 }
 
 /*
- * Whether the file alone holds all rows, and the library would have to create what is beside a database with a log.
- * Then it is read without locks, as if it could not change; that it has not is seen afterwards.
+ * Whether the file alone holds all rows, and the library would have to create what is beside a database with
+ * a log. Then it is read without locks, as if it could not change; that it has not is seen afterwards.
  */
 static bool
 moment_is_whole(const struct moment *m)
@@ -442,10 +443,11 @@ moment_check(const struct moment *m, const char *path, struct arena *a, struct e
 	if (!m->has_wal || m->wal.st_size == 0 || m->has_shm)
 		return true;
 	if (access(arena_strndup(a, path, (size_t)(slash - path) + 1), W_OK) == 0)
-		return err_set(e, ERR_IO, "its newest rows are in a -wal file without its -shm file; make a copy with all "
-		    "rows, and read that: sqlite3 '%.200s' '.backup COPY'", path);
-	return err_set(e, ERR_IO, "its newest rows are in a -wal file without its -shm file, in a folder where none can be "
-	    "made; copy both and read the copy: cp '%.200s' '%.200s-wal' . && sqlite3 '.%.100s' '.backup COPY'", path, path, slash);
+		return err_set(e, ERR_IO, "its newest rows are in a -wal file without its -shm file; make a copy "
+		    "with all rows, and read that: sqlite3 '%.200s' '.backup COPY'", path);
+	return err_set(e, ERR_IO, "its newest rows are in a -wal file without its -shm file, in a folder where none "
+	    "can be made; make a copy with all rows, and read that: cp '%.200s' '%.200s-wal' . && "
+	    "sqlite3 '.%.100s' '.backup COPY'", path, path, slash);
 }
 
 static bool
