@@ -284,19 +284,6 @@ lines_write(struct reading *r, struct err *e)
 	return true;
 }
 
-/* Appends a text that is JSON already, on one line. */
-static void
-line_add_json(struct buffer *out, const char *text, size_t n)
-{
-	size_t from = out->n;
-
-	buffer_add(out, text, n);
-	for (size_t i = from; i < out->n; i++) {
-		if (out->text[i] == '\n' || out->text[i] == '\r')
-			out->text[i] = ' ';
-	}
-}
-
 /*
  * Appends a value: a number as one, and anything else as a text. A text with a zero byte keeps its first one,
  * by which the reader of the line refuses it.
@@ -323,8 +310,7 @@ line_add_row(struct buffer *out, sqlite3_stmt *s)
 	if (lib.column_count(s) == 1 && strcmp(lib.column_name(s, 0), "{}") == 0) {
 		const char *text = (const char *)lib.column_text(s, 0);
 
-		line_add_json(out, text == NULL ? "{}" : text, text == NULL ? 2 : (size_t)lib.column_bytes(s, 0));
-		buffer_puts(out, "\n");
+		buffer_printf(out, "%s\n", text == NULL ? "{}" : text);
 		return;
 	}
 	buffer_puts(out, "{");

@@ -25,9 +25,8 @@ struct sqlite_query {
 	const char	*file;		/* what the name of its file begins with; "": anything */
 	const char	*needs;		/* TABLE.COLUMN, separated by blanks: the tables are no views and have them */
 	/*
-	 * A SELECT whose rows become lines of JSON: an object whose keys are the names of its columns,
-	 * without those that are null; or, if there is one column with the name {}, its text, which is JSON
-	 * already.
+	 * A SELECT whose rows become lines of JSON: an object whose keys are the names of its columns, without those
+	 * that are null; or, if there is one column with the name {}, its text, which is JSON on one line already.
 	 */
 	const char	*select;
 };

@@ -91,6 +91,11 @@ cp copied/* readonly && chmod a-w readonly
 ln -s ../killed/opencode.db live/link.db
 want 0 0.015975 '' live/link.db			# its log is beside the file that the link leads to
 
+mkdir emptied
+make_database emptied/opencode.db </dev/null
+: >emptied/opencode.db-wal
+want 0 0.015975 '' emptied/opencode.db
+
 ### The same messages in several places are counted once
 
 mkdir -p twice/storage/message/ses_4f1 kilo
@@ -149,6 +154,36 @@ for mode in WAL DELETE; do
 		complain "$mode: $rows answers after the kill, and $last before"
 	fi
 done
+
+# A program that opens and closes it for each change: in between there is no log of writes, and no lock would tell of a change.
+# Each moves the usage between the first and the last message, which are far apart, so that there is one at each moment.
+mkdir opened
+{
+	echo 'PRAGMA journal_mode = WAL;'
+	cat "$data/opencode.sql"
+	echo "UPDATE message SET data = replace(data, 'tokens', 't0kens') WHERE id = 'msg_3';"
+	echo "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 8000)"
+	echo "INSERT INTO message SELECT 'user' || i, 'ses_4f1', 0, 0, hex(zeroblob(1000)) FROM n;"
+	echo "INSERT INTO message SELECT 'msg_4', 'ses_4f1', 0, 0, data FROM message WHERE id = 'msg_3';"
+	echo "DELETE FROM message WHERE id = 'msg_3';"
+} | "$database" opened/opencode.db
+move="UPDATE message SET data = CASE WHEN instr(data, 'tokens') THEN replace(data, 'tokens', 't0kens')
+    ELSE replace(data, 't0kens', 'tokens') END WHERE id IN ('msg_2', 'msg_4');"
+(while :; do echo "$move" | "$database" opened/opencode.db; done) 2>/dev/null &
+writer=$!
+i=0
+while [ $i -lt 12 ]; do
+	if timeout -k 5 $guard toll sum opened/opencode.db --csv -q fields=rows >../out 2>../err; then
+		rows=$(sed -n 2p ../out)
+		[ "$rows" -eq 1 ] || complain "$rows answers, and not 1, while a program opens and closes it"
+	else
+		grep -q 'changes the database\|cannot be opened' ../err || complain "opened and closed: $(cat ../err)"
+	fi
+	i=$((i + 1))
+done
+kill -9 "$writer"
+wait "$writer" 2>/dev/null
+writer=
 
 ### A lock, and what a killed program left half written
 
