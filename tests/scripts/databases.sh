@@ -107,6 +107,12 @@ cp plain/opencode.db kilo/kilo.db
 toll sum kilo/kilo.db by=agent,project,session --csv -q >../out
 grep -q '^kilo,/home/user/shop,ses_4f1,2,' ../out || complain "kilo.db is of: $(cat ../out)"
 
+# A priced copy is lines of JSON, which say so by their name, and adds nothing to the database.
+toll batch plain to=priced -q 2>../err || complain "batch of a folder: $(cat ../err)"
+[ "$(ls priced)" = opencode.db.jsonl ] || complain "the priced copy is $(ls priced)"
+want 0 0.015975 '' priced
+want 0 0.015975 '' plain priced
+
 ### While its program writes, and after it was killed in between
 
 # Each transaction adds two answers, so that an odd number is of no moment that there was.
