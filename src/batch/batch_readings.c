@@ -289,6 +289,10 @@ source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct
 	s->run->rows_json = f->rows;
 	if (f->no_usage)
 		return true;
+	if (f->database && f->rows_fd < 0) {	/* what cannot be read of a database is none of its rows */
+		s->run->totals.damaged += f->failed;
+		return true;
+	}
 	answer_ids_move(s->run->ids, f->place);
 	if (quiet)
 		s->run->listener = NULL;

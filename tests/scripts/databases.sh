@@ -250,6 +250,15 @@ cp plain/opencode.db bad
 want 3 0.015975 '3 files could not be read whole' bad
 [ "$(grep -c '^toll: bad/[a-z]*[.]db: ' ../err)" -eq 3 ] || complain "bad: not each is named: $(cat ../err)"
 
+# The same when the files are read a second time, because a later record of an answer counts.
+mkdir again
+cp bad/damaged.db again/a.db
+for n in 10 20; do
+	printf '{"id":"a","model":"gpt-5","created":1795000000,"usage":{"prompt_tokens":1000,"completion_tokens":%s}}\n' \
+	    $n >again/$n.jsonl
+done
+want 3 0.00145 '1 file could not be read whole' again
+
 make_database big/opencode.db <<'END'
 INSERT INTO message VALUES ('msg_9', 'ses_4f1', 0, 0, '"tokens"' || hex(zeroblob(40000000)));
 END
