@@ -5,7 +5,7 @@
 
 set -u
 status=0
-data=${TOLL_SRCDIR:?}/tests/data/usage/databases
+data=${TOLL_SRCDIR:?}/tests/data/databases
 database=${TOLL_BUILDDIR:?}/tests/database
 tmp=$(mktemp -d) || exit 99
 writer=
