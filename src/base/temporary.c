@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Temporary files in a fixed table, so that a signal handler can remove them; flock tells files in use
- * from those that a killed program has left. Used by io/output.
+ * from those that a killed program has left. Used by io/output; the file without a name by usage/usage_database.
  */
 #include "base/temporary.h"
 
@@ -128,6 +128,19 @@ temporary_remove_all(void)
 		if (files[i].used)
 			unlink(files[i].path);
 	}
+}
+
+int
+temporary_unnamed(void)
+{
+	FILE *f = tmpfile();
+	int fd = f == NULL ? -1 : fcntl(fileno(f), F_DUPFD_CLOEXEC, 0);
+	int error = errno;
+
+	if (f != NULL)
+		fclose(f);
+	errno = error;
+	return fd;
 }
 
 /* ---- files that killed programs have left ---- */

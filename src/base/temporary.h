@@ -32,4 +32,10 @@ void	temporary_remove_all(void);
  */
 void	temporary_sweep(const char *folder);
 
+/*
+ * A file without a name, in the folder of the system for temporary files: its descriptor, to write and to
+ * read, which the caller closes. Nothing is left of it, however the program ends. -1 and errno on failure.
+ */
+int	temporary_unnamed(void);
+
 #endif

@@ -5,15 +5,18 @@
  */
 #include "batch/batch_readings.h"
 
-#include <inttypes.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "base/text.h"
 #include "io/folder.h"
 #include "io/json_stream.h"
+#include "usage/usage_database.h"
 
 /* One file of a run. */
 struct usage_source {
@@ -26,10 +29,14 @@ struct usage_source {
 	bool		 json;
 	bool		 found;		/* in a folder: it need not be usage */
 	bool		 no_usage;	/* it is not */
+	bool		 other;		/* in a folder: nor is it of a kind that is read */
+	bool		 own;		/* it was not found in a folder, but is what an agent keeps its usage in */
 	bool		 is_usage;	/* its header says that it is */
 	bool		 used;		/* there is usage in it */
 	bool		 failed;	/* the first reading could not read it to its end */
 	bool		 reported;	/* that it could not be read */
+	bool		 database;	/* its name says so; or its header, once it was looked at */
+	int		 rows_fd;	/* the descriptor of the rows of a database; -1: not read, or no database */
 };
 
 /* What was found in the folders of a run. */
@@ -97,9 +104,23 @@ messages_release(struct readings *s, bool counts)
 
 /* ---- one file ---- */
 
+/* The rows of a database as an input, from their beginning. */
+static bool
+source_open_rows(struct readings *s, struct usage_source *f, struct arena *a, struct err *e)
+{
+	int fd = fcntl(f->rows_fd, F_DUPFD_CLOEXEC, 0);
+
+	if (fd < 0 || lseek(fd, 0, SEEK_SET) != 0)
+		return err_set(e, ERR_IO, "%s: %s", f->path, strerror(errno));
+	f->in = input_of(a, fd, f->path, s->run->stop);
+	return true;
+}
+
 static bool
 source_open(struct readings *s, struct usage_source *f, bool second, struct arena *a, struct err *e)
 {
+	if (f->rows_fd >= 0)
+		return source_open_rows(s, f, a, e);
 	if (f->in != NULL)
 		return !second || input_restart(f->in, e);
 	f->in = f->found ? input_open_file(a, f->path, FILE_REGULAR, s->run->stop, e) :
@@ -129,6 +150,20 @@ source_close(struct usage_source *f)
 	f->in = NULL;
 }
 
+/* The programs whose databases are read. */
+static const char *
+databases_known(struct arena *a)
+{
+	struct buffer out = buffer_new(a);
+	const char *name, *last = "";
+
+	for (size_t i = 0; (name = usage_database_name(i)) != NULL; last = name, i++) {
+		if (strcmp(name, last) != 0)
+			buffer_printf(&out, "%s%s", out.n == 0 ? "" : ", ", name);
+	}
+	return out.text;
+}
+
 /* Whether the first line of a text has one of some words, in any case of letters. */
 static bool
 header_has(const char *text, size_t n, const char *const *words)
@@ -148,6 +183,39 @@ header_has(const char *text, size_t n, const char *const *words)
 /* Words in the header of a CSV file that may be usage, and of one that says that it is. */
 static const char *const maybe_words[] = { "token", "model", "input", NULL };
 static const char *const sure_words[] = { "token", NULL };
+
+/* What is no database of a known program: in a folder it is another file, and anywhere else it should be one. */
+static bool
+source_is_other(struct usage_source *f, const char *why, struct arena *a, struct err *e)
+{
+	f->no_usage = f->other = f->found && !f->own;
+	return f->other || err_set(e, ERR_IO, "%s: %s: %s", f->path, why, databases_known(a));
+}
+
+/*
+ * Puts the rows of a database in the place of its file. They stay for a second reading, so that both are of the same
+ * moment.
+ */
+static bool
+source_take_rows(struct readings *s, struct usage_source *f, struct arena *a, struct err *e)
+{
+	const bool named = f->database && f->found;
+	bool known;
+
+	if (!usage_database_is(f->in, &f->database, e))
+		return named && !f->own && e->kind == ERR_IO ? source_is_other(f, "", a, e) : false;
+	if (!f->database && named && f->own && input_size(f->in) == 0)
+		return f->no_usage = true;
+	if (!f->database)
+		return !named || source_is_other(f, "it should be a database of SQLite, of one of these", a, e);
+	if (!usage_database_read(f->in, s->run->stop, &f->rows_fd, &known, e))
+		return false;
+	if (!known)
+		return source_is_other(f, "a database of SQLite, but not with the tables of one of these", a, e);
+	source_close(f);
+	f->caller_owns = false;
+	return source_open_rows(s, f, a, e);
+}
 
 /* Looks at the beginning of a file: whether it is JSON, and, if it was found in a folder, may be usage at all. */
 static bool
@@ -187,6 +255,10 @@ source_read(struct readings *s, struct usage_source *f, struct arena *a, struct 
 	r->rows_usage = false;
 	if (!source_open(s, f, false, a, e))
 		return false;
+	if (!source_take_rows(s, f, a, e))
+		return false;
+	if (f->no_usage)
+		return true;
 	if (fstat(input_fd(f->in), &f->status) != 0)
 		return err_set(e, ERR_IO, "%s: %s", f->path, strerror(errno));
 	if (!source_look(f, e))
@@ -217,6 +289,10 @@ source_read_again(struct readings *s, struct usage_source *f, bool quiet, struct
 	s->run->rows_json = f->rows;
 	if (f->no_usage)
 		return true;
+	if (f->database && f->rows_fd < 0) {	/* what cannot be read of a database is none of its rows */
+		s->run->totals.damaged += f->failed;
+		return true;
+	}
 	answer_ids_move(s->run->ids, f->place);
 	if (quiet)
 		s->run->listener = NULL;
@@ -249,6 +325,17 @@ source_failed(struct readings *s, struct usage_source *f, const struct err *why)
 		listener_say(s->listener != NULL ? s->listener : r->listener, "%s", why->msg);
 	f->reported = true;
 	return true;
+}
+
+static void
+sources_close(struct readings *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (!s->sources[i].caller_owns)
+			input_close(s->sources[i].in);
+		if (s->sources[i].rows_fd >= 0)
+			close(s->sources[i].rows_fd);
+	}
 }
 
 /* ---- all files ---- */
@@ -327,20 +414,23 @@ readings_run(struct readings *s, struct err *e)
 bool
 batch_readings_input(struct batch_run *r, struct input *in, struct err *e)
 {
-	struct usage_source f = { .path = input_name(in), .in = in, .caller_owns = true };
+	struct usage_source f = { .path = input_name(in), .in = in, .caller_owns = true, .rows_fd = -1 };
 	struct readings s = { .run = r, .sources = &f, .n = 1, .arena = arena_new() };
 	bool done;
 
 	r->rereads = !r->defaults->dry && input_can_restart(in);
 	done = readings_run(&s, e);
+	sources_close(&s);
 	arena_free(s.arena);
 	return done;
 }
 
 /* ---- paths ---- */
 
+static const char database_ending[] = ".db";
+
 /* The endings of files that may hold usage. */
-static const char *const endings[] = { ".jsonl", ".ndjson", ".json", ".csv", ".log", ".traj", NULL };
+static const char *const endings[] = { ".jsonl", ".ndjson", ".json", ".csv", ".log", ".traj", database_ending, NULL };
 
 /* Whether a path is a regular file. One that does not exist is left to input_open, which reports it. */
 static bool
@@ -355,7 +445,8 @@ static void
 source_add(struct readings *s, size_t *room, const char *path, bool found)
 {
 	s->sources = arena_grow(s->arena, s->sources, s->n, room, sizeof *s->sources);
-	s->sources[s->n++] = (struct usage_source){ .path = path, .found = found };
+	s->sources[s->n++] = (struct usage_source){ .path = path, .found = found, .rows_fd = -1,
+	    .database = folder_name_ends_in(path, database_ending) };
 }
 
 /* Adds a file, or the files below a folder. */
@@ -367,7 +458,12 @@ path_add(struct readings *s, size_t *room, const char *path, struct err *e)
 
 	if (strcmp(path, "-") == 0 || !folder_is(path)) {
 		r->rereads = r->rereads && path_is_regular(path);
-		source_add(s, room, path, false);
+		source_add(s, room, path, r->own_paths);
+		if (r->own_paths) {
+			s->sources[s->n - 1].own = true;
+			s->found.first = s->found.folders++ == 0 ? path : s->found.first;
+			s->found.files++;
+		}
 		return true;
 	}
 	if (!folder_read(&folder, path, endings, r->stop, s->arena, e)) {
@@ -395,7 +491,7 @@ plural(uint64_t n)
 }
 
 static const char read_endings[] = " (what is read ends in .jsonl .ndjson .json .csv .log or .traj, and "
-    "perhaps .gz or .zst)";
+    "perhaps .gz or .zst; and databases in .db)";
 
 /* Says what the folders held. */
 static void
@@ -406,6 +502,11 @@ found_report(struct readings *s)
 
 	for (size_t i = 0; i < s->n; i++)
 		f->without_usage += s->sources[i].found && !s->sources[i].used && !s->sources[i].failed;
+	for (size_t i = 0; i < s->n; i++) {
+		f->without_usage -= s->sources[i].other;
+		f->files -= s->sources[i].other;
+		f->others += s->sources[i].other;
+	}
 	if (f->folders == 0 || s->run->defaults->dry)
 		return;
 	if (f->files == f->without_usage)
@@ -431,8 +532,7 @@ batch_readings_files(struct batch_run *r, const char *const *paths, size_t n, st
 		done = path_add(&s, &room, paths[i], e);
 	done = done && readings_run(&s, e);
 	r->totals.damaged += s.refused + r->unread;
-	for (size_t i = 0; i < s.n; i++)
-		input_close(s.sources[i].in);
+	sources_close(&s);
 	if (done)
 		found_report(&s);
 	arena_free(s.arena);

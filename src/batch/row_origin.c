@@ -176,14 +176,17 @@ droid_project(struct row_origin *o)
 
 /*
  * The project by the folders of a file: Claude Code and Qwen Code have a folder for each below projects/, Gemini CLI
- * below tmp/, Droid below sessions/. The name of such a folder cannot be turned back into a path.
+ * below tmp/, Droid below sessions/; the name of such a folder cannot be turned back into a path. Crush has its database
+ * in the project itself.
  */
 static const char *
 folder_project(struct row_origin *o, const char *agent)
 {
 	size_t n;
-	const char *name = path_below(o->file, "projects", &n);
+	const char *name = path_below(o->file, "projects", &n), *crush = strstr(o->file, "/.crush/");
 
+	if (strcmp(agent, "crush") == 0)
+		return crush == NULL ? "" : arena_strndup(o->arena, o->file, (size_t)(crush - o->file));
 	if (strcmp(agent, "claude-code") == 0 || strcmp(agent, "qwen-code") == 0)
 		return name == NULL ? "" : arena_strndup(o->arena, name, n);
 	if (strcmp(agent, "droid") == 0)

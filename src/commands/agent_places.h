@@ -10,7 +10,7 @@ struct agent_program { const char *name, *title; };
 extern const struct agent_program agent_programs[];
 extern const size_t n_agent_programs;
 
-/* What reads the database of an agent until toll does; "" if nothing is known. */
+/* What is read in the place of a file of an agent that is not read; "" if nothing is known. */
 const char *agent_instead(const struct agent_program *p);
 
 /*
@@ -23,7 +23,7 @@ size_t	agent_program_find(const char *name);
 const char *home_folder(const struct context *c);
 
 /* What a place holds. */
-enum place_kind { PLACE_LOGS, PLACE_DATABASE };
+enum place_kind { PLACE_LOGS, PLACE_DATABASE, PLACE_PROJECTS, PLACE_UNREAD };
 
 /* Paths; n of them, of the arena. */
 struct places { const char **paths; size_t n, room; };

@@ -15,6 +15,7 @@
 #include "commands/cmd.h"
 #include "commands/cmd_sum.h"
 #include "io/folder.h"
+#include "io/json.h"
 
 /* The words that say what is summed apart; the first is what nothing said means. */
 static const struct { const char *word, *by; } agent_words[] = {
@@ -44,7 +45,7 @@ struct agents {
 	bool			 chosen[64];	/* the programs that are named */
 	bool			 choice;	/* some are */
 	struct places		 logs;		/* to be read */
-	uint64_t		 databases;
+	uint64_t		 unread;	/* files whose usage is missing */
 };
 
 _Static_assert(sizeof ((struct agents *)0)->chosen >= 32, "a place for each program");
@@ -120,11 +121,11 @@ shown_path(const struct agents *s, const char *path)
 	return path_from_home(home_folder(s->context), path, s->arena);
 }
 
-/* Adds a folder of logs, unless it is among them by another name. */
+/* Adds a folder of logs or a database, unless it is among them by another name. */
 static bool
-logs_add(struct agents *s, const char *path)
+logs_add(struct agents *s, const char *path, enum place_kind kind)
 {
-	if (!folder_is(path))
+	if (kind == PLACE_LOGS ? !folder_is(path) : file_is_absent(path))
 		return false;
 	for (size_t i = 0; i < s->logs.n; i++) {
 		if (folder_same(s->logs.paths[i], path))
@@ -134,17 +135,89 @@ logs_add(struct agents *s, const char *path)
 	return true;
 }
 
-/* Looks for the logs of a program, and says where they are. */
+static void
+unread_say(struct agents *s, const char *what, const char *path)
+{
+	listener_say(s->listener, "%s: %s", shown_path(s, path), what);
+	s->unread++;
+}
+
+/* The text at a key of an object; "" if there is none. */
+static const char *
+project_text(struct agents *s, const struct json *project, const char *key)
+{
+	bool twice;
+	const struct json *value = json_at(project, key, &twice);
+
+	return value == NULL ? "" : json_text(value, s->arena);
+}
+
+static void
+project_add(struct agents *s, const struct json *project, struct places *places)
+{
+	const char *path = project_text(s, project, "path"), *folder = project_text(s, project, "data_dir");
+
+	if (*folder == '\0')
+		folder = ".crush";
+	if (*folder == '/')
+		places_add(places, arena_printf(s->arena, "%s/crush.db", folder), s->arena);
+	else if (*path != '\0')
+		places_add(places, arena_printf(s->arena, "%s/%s/crush.db", path, folder), s->arena);
+}
+
+enum { PROJECTS_MAX = 16 << 20 };	/* bytes of a list of projects */
+
+/*
+ * Adds the databases of a list of Crush's: {"projects": [{"path": ..., "data_dir": ...}]}. The second may be below
+ * the first.
+ */
+static void
+projects_add(struct agents *s, const char *list, struct places *places)
+{
+	struct err e;
+	size_t n;
+	bool twice;
+	const char *text = file_whole(s->arena, list, FILE_REGULAR, s->context->stop, PROJECTS_MAX, &n, &e);
+	struct json *root = text == NULL ? NULL : json_parse(text, n, &e);
+	const struct json *projects = root == NULL ? NULL : json_at(root, "projects", &twice);
+
+	if (projects == NULL)
+		unread_say(s, "no list of projects", list);
+	else {
+		for (const struct json *p = json_first(projects); p != NULL; p = json_next(p))
+			project_add(s, p, places);
+	}
+	if (root != NULL)
+		json_free(root);
+}
+
+static void
+places_find(struct agents *s, const struct agent_program *p, enum place_kind kind, struct places *places)
+{
+	struct places lists = { .n = 0 };
+
+	agent_places_find(s->context, p, kind, s->arena, kind == PLACE_PROJECTS ? &lists : places);
+	for (size_t i = 0; i < lists.n; i++) {
+		if (!file_is_absent(lists.paths[i]))
+			projects_add(s, lists.paths[i], places);
+	}
+}
+
+/* Looks for what a program has written, and says where it is. */
 static void
 program_find_logs(struct agents *s, const struct agent_program *p)
 {
-	struct places places = { .n = 0 };
+	static const enum place_kind kinds[] = { PLACE_LOGS, PLACE_DATABASE, PLACE_PROJECTS };
 	struct buffer read = buffer_new(s->arena);
 
-	agent_places_find(s->context, p, PLACE_LOGS, s->arena, &places);
-	for (size_t i = 0; i < places.n; i++) {
-		if (logs_add(s, places.paths[i]))
-			buffer_printf(&read, "%s%s", read.n == 0 ? "" : ", ", shown_path(s, places.paths[i]));
+	for (size_t k = 0; k < LENGTH(kinds); k++) {
+		struct places places = { .n = 0 };
+
+		places_find(s, p, kinds[k], &places);
+		for (size_t i = 0; i < places.n; i++) {
+			if (logs_add(s, places.paths[i], kinds[k]))
+				buffer_printf(&read, "%s%s", read.n == 0 ? "" : ", ", shown_path(s, places.paths[i]));
+		}
 	}
 	if (read.n == 0)
 		return;
@@ -155,20 +228,18 @@ program_find_logs(struct agents *s, const struct agent_program *p)
 		    "settings.json is more");
 }
 
-/* Names the databases of a program, whose usage is missing in the answer. */
+/* Names the files of a program whose usage is missing in the answer. */
 static void
-program_find_databases(struct agents *s, const struct agent_program *p)
+program_find_unread(struct agents *s, const struct agent_program *p)
 {
 	struct places places = { .n = 0 };
 	const char *instead = agent_instead(p);
 
-	agent_places_find(s->context, p, PLACE_DATABASE, s->arena, &places);
+	agent_places_find(s->context, p, PLACE_UNREAD, s->arena, &places);
 	for (size_t i = 0; i < places.n; i++) {
-		if (file_is_absent(places.paths[i]))
-			continue;
-		listener_say(s->listener, "%s: usage in SQLite is not read yet: %s%s%s", p->title,
-		    shown_path(s, places.paths[i]), *instead == '\0' ? "" : "; instead: ", instead);
-		s->databases++;
+		if (!file_is_absent(places.paths[i]))
+			unread_say(s, arena_printf(s->arena, "the usage of %s in it is not read%s%s", p->title,
+			    *instead == '\0' ? "" : "; instead: ", instead), places.paths[i]);
 	}
 }
 
@@ -186,8 +257,8 @@ report_nothing(const struct agents *s)
 		if (s->choice && !s->chosen[i])
 			continue;
 		agent_places_find(s->context, &agent_programs[i], PLACE_LOGS, s->arena, &places);
-		if (s->choice)
-			agent_places_find(s->context, &agent_programs[i], PLACE_DATABASE, s->arena, &places);
+		for (unsigned kind = PLACE_DATABASE; s->choice && kind <= PLACE_UNREAD; kind++)
+			agent_places_find(s->context, &agent_programs[i], kind, s->arena, &places);
 		for (size_t k = 0; k < places.n && k < PLACES_SHOWN; k++)
 			buffer_printf(&looked, "%s%s", k == 0 ? "" : ", ", shown_path(s, places.paths[k]));
 		if (places.n > PLACES_SHOWN)
@@ -205,9 +276,9 @@ agents_search(struct agents *s, struct err *e)
 		if (s->choice && !s->chosen[i])
 			continue;
 		program_find_logs(s, &agent_programs[i]);
-		program_find_databases(s, &agent_programs[i]);
+		program_find_unread(s, &agent_programs[i]);
 	}
-	if (s->logs.n + s->databases > 0)
+	if (s->logs.n + s->unread > 0)
 		return true;
 	if (*home_folder(s->context) == '\0')
 		return err_set(e, ERR_USAGE,
@@ -276,7 +347,7 @@ cmd_agents(const struct context *c, const struct invocation *call, struct answer
 		found.searched = false;
 	else if (!agents_search(&s, e))
 		return false;
-	found.unread = s.databases;
+	found.unread = s.unread;
 	own.operands = s.logs.paths;
 	own.n_operands = s.logs.n;
 	return sum_files(c, &own, &found, w, e);

@@ -48,13 +48,14 @@ path_plain(const char *path, struct arena *a)
 	return path;
 }
 
-/* The path below to= for a file of the folder, by its plain path. */
+/* The path below to= for a file of the folder, by its plain path; the rows of a database become lines of JSON. */
 static const char *
 target_path(const struct batch *b, const char *plain, struct arena *a)
 {
 	const char *to = b->request->to, *rest = plain + strlen(b->folder);
 
-	return arena_printf(a, "%s%s%s", to, to[strlen(to) - 1] == '/' ? "" : "/", rest + strspn(rest, "/"));
+	return arena_printf(a, "%s%s%s%s", to, to[strlen(to) - 1] == '/' ? "" : "/", rest + strspn(rest, "/"),
+	    folder_name_ends_in(plain, ".db") ? ".jsonl" : "");
 }
 
 /* Opens the output of the current file. */

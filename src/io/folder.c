@@ -93,21 +93,28 @@ folder_place_is_free(const char *path)
 }
 
 static bool
-name_ends_in(const char *name, size_t n, const char *ending)
+name_part_ends_in(const char *name, size_t n, const char *ending)
 {
 	size_t len = strlen(ending);
 
 	return n > len && text_equal_part(name + n - len, ending, len);
 }
 
-static bool
-name_is_wanted(const char *name, const char *const *endings)
+bool
+folder_name_ends_in(const char *name, const char *ending)
 {
 	size_t n = strlen(name);
 
-	n -= name_ends_in(name, n, ".gz") ? strlen(".gz") : name_ends_in(name, n, ".zst") ? strlen(".zst") : 0;
+	n -= name_part_ends_in(name, n, ".gz") ? strlen(".gz") :
+	    name_part_ends_in(name, n, ".zst") ? strlen(".zst") : 0;
+	return name_part_ends_in(name, n, ending);
+}
+
+static bool
+name_is_wanted(const char *name, const char *const *endings)
+{
 	for (; *endings != NULL; endings++) {
-		if (name_ends_in(name, n, *endings))
+		if (folder_name_ends_in(name, *endings))
 			return true;
 	}
 	return false;

@@ -35,6 +35,9 @@ bool	folder_same(const char *a, const char *b);
  */
 bool	folder_holds(const char *folder, const char *path, struct arena *a);
 
+/* Whether a name has an ending, perhaps with .gz or .zst after it; letters count in any case. */
+bool	folder_name_ends_in(const char *name, const char *ending);
+
 /* Makes the folders that a path is to be in, if they are not there. ERR_IO, naming the folder. */
 bool	folder_make_for(const char *path, struct arena *a, struct err *e);
 

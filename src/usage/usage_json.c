@@ -239,6 +239,8 @@ row_take_group(const struct usage_json *f, const struct json *object, struct are
 	const struct shape_record record = { object, &f->walk, f->log, f->name };
 	const char *id = usage_shape_group(&record, &f->found, a, &row->sum);
 
+	if (row->sum && *id == '\0')
+		id = usage_log_meaning(f->log, "session");
 	row->sum &= *id != '\0' || f->found.shape != NULL;
 	row->group = *id == '\0' ? arena_printf(a, "file %s", f->name) : arena_printf(a, "id %s", id);
 	if (row->sum)
@@ -334,7 +336,10 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 		return;
 	}
 	report_undated(f, &row->usage);
-	usage_row_finish(row, true, false);
+	row->dollars = !row->usage.used && usage_shape_is_dollars(f->found.shape);
+	usage_row_finish(row, true, row->dollars);
+	if (row->state == ROW_DOLLARS && *f->setup->defaults->reported == '\0')
+		usage_row_bad(row, false, "it has dollars without tokens; reported=yes adds them up");
 	row->usage.kinds_unsaid = !usage_unread_output_kinds(&f->found, a);
 }
 

@@ -613,6 +613,21 @@ usage_shape_is_total(const struct usage_shape *s)
 }
 
 bool
+usage_shape_is_dollars(const struct usage_shape *s)
+{
+	size_t end;
+	struct meaning m;
+
+	for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
+		const struct shape_line *l = &shape_lines[i];
+
+		if (l->rule == USAGE_SHAPE_KEY && meaning_find(l->means, &m) && meaning_counts(m))
+			return false;
+	}
+	return true;
+}
+
+bool
 usage_shape_is_statement(const struct usage_shape *s)
 {
 	for (size_t i = 0; i < n_shape_statements; i++) {

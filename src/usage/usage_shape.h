@@ -155,6 +155,8 @@ bool	usage_shape_is_total(const struct usage_shape *s);
 
 /* Whether a shape only says what its session has cost so far: the STATEMENT rows. s may be NULL. */
 bool	usage_shape_is_statement(const struct usage_shape *s);
+/* Whether a shape has an amount alone: none of its keys is a count. */
+bool	usage_shape_is_dollars(const struct usage_shape *s);
 
 /* The name of the program that wrote the answer; "" if it is not known. */
 const char *usage_shape_agent(const struct shape_record *r, const struct shape_found *found);

@@ -215,10 +215,15 @@ want 0 0 '' agents codex
 grep -qF 'deletes logs' err && complain "the 30 days are of Claude Code: $(cat err)"
 mkdir -p home/.local/share/opencode home/.config/Cursor/User/globalStorage
 : >home/.local/share/opencode/opencode.db
-want 3 0.00135 'toll: opencode: usage in SQLite is not read yet: ~/.local/share/opencode/opencode.db' agents
+want 0 0.00135 'toll: opencode: ~/.local/share/opencode/opencode.db' agents	# it was just created
+echo 'a text' >home/.local/share/opencode/opencode.db
+want 3 0.00135 'opencode.db: it should be a database of SQLite, of one of these: ' agents
 want 0 0.00135 '' agents claude-code
 want 0 0.00135 '' agents Claude
 rm home/.local/share/opencode/opencode.db
+: >home/.config/Cursor/User/globalStorage/state.vscdb
+want 3 0.00135 'state.vscdb: the usage of Cursor in it is not read; instead: ' agents
+rm home/.config/Cursor/User/globalStorage/state.vscdb
 if [ "$(id -u)" -ne 0 ]; then
 	chmod 0 home/.codex/sessions
 	want 3 0.00135 "toll: $tmp/home/.codex/sessions: Permission denied" agents

@@ -26,6 +26,8 @@ cJSON|book/book_json.c io/json.c|#[ ]*include[ ]*<.*cJSON[.]h>
 libcsv|io/csv_reader.c|#[ ]*include[ ]*<csv[.]h>
 zlib|io/decompress_gzip.c|#[ ]*include[ ]*<zlib[.]h>
 libzstd|io/decompress_zstd.c|#[ ]*include[ ]*<zstd[.]h>
+SQLite|io/sqlite.c|#[ ]*include[ ]*<sqlite3[.]h>
+libraries loaded at run time|io/sqlite.c|#[ ]*include[ ]*<dlfcn[.]h>
 threads|batch/worker_pool.c|#[ ]*include[ ]*<pthread[.]h>
 readline|cli/repl.c|#[ ]*include[ ]*<readline/
 allocation|base/arena.c cli/repl.c|@(malloc|calloc|realloc|reallocarray|aligned_alloc|strdup|strndup|asprintf|vasprintf)[ ]*[(]
