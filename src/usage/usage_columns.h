@@ -19,6 +19,10 @@ struct column_name { const char *means, *name; };
 extern const struct column_name column_names[];
 extern const size_t n_column_names;
 
+/* Names of fields that are not read as columns, since files give them to something else; map= can name them. */
+extern const char *const column_otherwise[];
+extern const size_t n_column_otherwise;
+
 /* A column that is read. */
 struct column_use {
 	size_t		column;
