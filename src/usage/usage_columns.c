@@ -429,10 +429,12 @@ columns_collect(struct header *h)
 		size_t at = c->n_use;
 
 		if (meaning_is_nothing(m)) {
-			if (h->known[i] || !usage_columns_looks_like_count(h->plain[i]))
+			bool billed = usage_columns_looks_like_count(h->plain[i]);
+
+			if (h->known[i] || (!billed && !column_name_is_otherwise(h->plain[i])))
 				continue;
 			c->unread[c->n_unread++] = h->names[i];
-			if (!usage_unread_is_view(h->names[i]))
+			if (billed && !usage_unread_is_view(h->names[i]))
 				c->uncounted[c->n_uncounted++] = i;
 			continue;
 		}

@@ -33,7 +33,7 @@ struct usage_columns {
 	size_t			 n;		/* number of columns of the header */
 	struct column_use	*use;		/* n_use elements, in the order in which cells are taken */
 	size_t			 n_use;		/* the later one wins: asked for, then served */
-	const char		**unread;	/* names of columns of tokens that nothing reads */
+	const char		**unread;	/* columns that nothing reads, and that look like counts */
 	size_t			 n_unread;
 	size_t			*uncounted;	/* the columns of those that may be charges, n_uncounted elements */
 	size_t			 n_uncounted;

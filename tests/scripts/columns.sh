@@ -16,7 +16,7 @@ meters='input cache-read cache-write cache-write-1h cache-write-12h audio-input 
 charges='file-search container container-4g container-16g container-64g container-session code-execution
 	code-execution-hour browser-hour session-hour grounded-answer maps maps-answer x-search post profile
 	attachment-search search-source web-fetch advanced-search image-search search-unit page annotated-page citation
-	song training training-hour storage-day'
+	song training training-hour storage-day search-preview'
 columns=$(echo "$meters" | sed 'y/-/_/')
 charge_columns=$(echo "$charges" | sed 'y/-/_/')
 

@@ -100,6 +100,7 @@ a_published_meter_keeps_its_place_and_meaning(void **state)
 		{ "training", "", "", 1000000, 0 },
 		{ "training-hour", "", "", 1, 6 },
 		{ "storage-day", "", "", 1, 6 },
+		{ "search-preview", "", "search", 1, 0 },
 	};
 
 	(void)state;
