@@ -49,7 +49,8 @@ the_charges_of_a_provider_are_billed_on_each_of_its_models_after_the_models_own(
 		{ "plain in=1M search=2 on=2026-06-01 --csv", ",1.04,," },
 		{ "plain in=1M container-session=2 on=2026-06-01 --csv", ",1.06,," },
 		{ "plain in=1 container=1 on=2026-06-01", "plain in tier standard has no price for container; it prices input, output, "
-		    "search, container-session; priced by tools\n" },
+		    "search, container-session; it has one from 2026-06-02 on\n" },
+		{ "plain in=1 container-session=1", "it prices input, output, search, container; it had one until 2026-06-02\n" },
 		{ "far in=1 container=1", "far in tier standard has no price for container; it prices input, output, page; priced by "
 		    "tools\n" },
 		{ "plain in=1 page=1", "no price for page; it prices input, output, search, container; priced by far\n" },
