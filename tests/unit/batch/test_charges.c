@@ -139,6 +139,23 @@ what_accounts_have_free_is_never_subtracted_and_said_once_for_a_file(void **stat
 }
 
 static void
+an_overlay_of_charges_holds_on_each_model_from_its_first_day_on(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "plain in=1M container=1 on=2026-09-01 overlay=@over.json --csv", ",1.02,," },
+		{ "plain in=1M container=1 on=2026-08-31 overlay=@over.json --csv", ",1.03,," },
+	};
+	struct usage_fixture *x = *state;
+
+	open_book(x);
+	usage_put(x, "over.json", "{ \"toll\": 1, \"provider\": \"acme\", \"title\": \"Acme\",\n"
+	    "  \"sources\": { \"c\": { \"title\": \"C\", \"url\": \"https://acme.example/c\", \"read\": \"2026-11-01\" } },\n"
+	    "  \"models\": [ { \"id\": \"tools\", \"title\": \"Tools\", \"charges\": true, \"rates\": [\n"
+	    "      { \"tier\": \"any\", \"from\": \"2026-09-01\", \"container\": \"0.02\", \"sources\": [\"c\"] } ] } ] }\n");
+	want_said(x, cases, LENGTH(cases));
+}
+
+static void
 a_provider_has_one_model_of_charges(void **state)
 {
 	struct usage_fixture *x = *state;
@@ -162,6 +179,7 @@ main(void)
 		USAGE_UNIT(the_charges_of_a_provider_are_billed_on_each_of_its_models_after_the_models_own),
 		USAGE_UNIT(files_have_the_charges_of_each_day_by_the_memo_and_in_full),
 		USAGE_UNIT(what_accounts_have_free_is_never_subtracted_and_said_once_for_a_file),
+		USAGE_UNIT(an_overlay_of_charges_holds_on_each_model_from_its_first_day_on),
 		USAGE_UNIT(a_provider_has_one_model_of_charges),
 	};
 
