@@ -30,6 +30,7 @@ struct memo_entry {
 	uint32_t	 n_csv_suffix;		/* bytes */
 	uint16_t	 n_candidates;		/* prices of the row's own model that day */
 	bool		 large;			/* as in struct row_result */
+	bool		 has_allowance;		/* the one of its detail */
 	const struct entry_detail *detail;
 	int64_t		 unit_price[];		/* [10^-18 dollars] of a unit of each count */
 };
@@ -40,6 +41,7 @@ struct entry_detail {
 	struct interned_note	*note;			/* of each of its rows that has no note of its own */
 	struct when	 on;			/* the time of its rows if no column of days does: a month, or none */
 	bool		 dated;			/* and whether they have one */
+	const char	*allowance;		/* as in struct row_result */
 	/* for price_memo*.c only */
 	uint64_t	 bounds[AXES][2];	/* half-open ranges in which the entry is valid */
 	struct candidate	*candidates;		/* memo_entry.n_candidates of them */

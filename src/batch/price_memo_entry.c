@@ -177,7 +177,7 @@ unit_price_of_count(const struct price_memo *pm, const struct bill *bill, size_t
 static bool
 candidate_fill(const struct price_memo *pm, const struct bill *bill, uint32_t *zero_sensitive, struct candidate *out)
 {
-	const struct rate *rows[] = { bill->pick.rate, bill->pick.any };
+	const struct rate *rows[] = { bill->pick.rate, bill->pick.any, bill->pick.shared };
 	bool own;
 
 	out->unit_price = arena_array(pm->entries, pm->n_padded, sizeof *out->unit_price);
@@ -294,6 +294,8 @@ entry_fill(struct price_memo *pm, const struct row_result *c, struct memo_entry 
 	detail->alternatives = arena_array(pm->entries, pm->context->n_alternatives, sizeof *detail->alternatives);
 	entry->n_candidates = (uint16_t)c->bill->n_choices;
 	entry->large = c->large;
+	entry->has_allowance = c->allowance != NULL;
+	detail->allowance = c->allowance;
 	detail->note = note_intern(pm, entry->n_candidates == 1 ? c->note : note_without_others(c, pm->entries));
 	entry->csv_suffix = detail->note->csv_suffix;
 	entry->n_csv_suffix = detail->note->n_csv_suffix;

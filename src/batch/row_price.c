@@ -343,8 +343,11 @@ own_price_take(const struct usage *u, const struct model_price *p, const struct 
 	if (u->up_to > 0 && out->bill != NULL && !export_decides_band(out->bill, u->up_to))
 		out->band = BAND_LOWEST;
 	out->unsteady = !p->month.steady || p->images;
-	for (size_t i = 0; i < q->n; i++)
+	for (size_t i = 0; i < q->n; i++) {
 		out->large |= quote_input_above_window(&q->legs[i]);
+		if (out->allowance == NULL)
+			out->allowance = quote_allowance(&q->legs[i]);
+	}
 	if (u->uncounted != NULL)
 		note_append(note, arena_printf(a, "not priced: %s", u->uncounted));
 	if (u->month)

@@ -61,6 +61,7 @@ struct row_result {
 	money		 alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 
 	/* only in full: */
+	const char	*allowance;	/* what an account has free of its charges, as quote_allowance; NULL */
 	bool		 large;		/* a request has more input than the context window of its model */
 	const struct row_labels *labels;	/* ids of the book if known, else the row's; "": none */
 	quantity	 requests;	/* 0: unknown, as in an export of totals */

@@ -3,6 +3,7 @@
 #include "batch/totals.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "base/macros.h"
@@ -35,6 +36,18 @@ alternatives_add(struct totals *t, const struct row_result *c, const struct pric
 	return true;
 }
 
+/* Adds an allowance, unless it is there already, or there are too many for one line. */
+static void
+allowance_add(struct totals *t, const char *allowance)
+{
+	for (size_t i = 0; i < LENGTH(t->allowances); i++) {
+		if (t->allowances[i] == NULL)
+			t->allowances[i] = allowance;
+		if (strcmp(t->allowances[i], allowance) == 0)
+			return;
+	}
+}
+
 /* Adds what few rows have: those not priced, or in part; sums; those that were billed, or have further models. */
 static __attribute__((noinline)) bool
 totals_add_rest(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
@@ -53,6 +66,8 @@ totals_add_rest(struct totals *t, const struct row_result *c, const struct price
 	if (c->kind == RESULT_PRICED && c->is_total)
 		t->bands[c->band]++;
 	t->billed += c->billed;
+	if ((c->entry != NULL ? c->entry->detail->allowance : c->allowance) != NULL)
+		allowance_add(t, c->entry != NULL ? c->entry->detail->allowance : c->allowance);
 	return (!c->billed || sum_add(&t->reported, c->reported, e)) && (!used || alternatives_add(t, c, context, e));
 }
 
@@ -82,7 +97,7 @@ memo_rows_add(struct totals *t, const struct row_result *const c[], size_t n, co
 		input += memo_row_input(c[i]);
 		output += memo_row_output(c[i]);
 		large += c[i]->entry->large;
-		rest |= c[i]->billed;
+		rest |= c[i]->billed || c[i]->entry->has_allowance;
 	}
 	t->rows += n;
 	t->priced += n;
@@ -142,6 +157,8 @@ totals_merge(struct totals *t, const struct totals *o, struct err *e)
 		    !sum_add(&t->alternatives[i], o->alternatives[i], e))
 			return false;
 	}
+	for (size_t i = 0; i < LENGTH(o->allowances) && o->allowances[i] != NULL; i++)
+		allowance_add(t, o->allowances[i]);
 	return row_counts_merge(t, o, e) && sum_add(&t->cost, o->cost, e) && sum_add(&t->requests, o->requests, e) &&
 	    sum_add(&t->input, o->input, e) && sum_add(&t->output, o->output, e) &&
 	    sum_add(&t->reported, o->reported, e);
@@ -232,6 +249,16 @@ totals_large(const struct totals *t, struct arena *a)
 	    "several requests; rows=total takes rows as totals" : arena_printf(a, "%" PRIu64 " rows have more input "
 	    "than the context window of their model: they look like totals of several requests; rows=total takes "
 	    "rows as totals", t->large);
+}
+
+const char *
+totals_allowance(const struct totals *t, struct arena *a)
+{
+	const char *list = t->allowances[0];
+
+	for (size_t i = 1; i < LENGTH(t->allowances) && t->allowances[i] != NULL; i++)
+		list = arena_printf(a, "%s; %s", list, t->allowances[i]);
+	return list == NULL ? NULL : quote_allowance_note(list, a);
 }
 
 /* Appends ", 2 not priced (no price: 1, malformed: 1)". */

@@ -24,6 +24,7 @@ struct totals {
 	money		reported;			/* the sum of what they say */
 	uint64_t	alternatives_unpriced[ALTERNATIVES_MAX];	/* rows that a further model has no price for */
 	money		alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
+	const char	*allowances[4];			/* the different ones of the rows; then NULL */
 };
 
 /* Adds a row, or n <= MEMO_BATCH rows of the memo. ERR_RANGE if a sum does not fit; t is then invalid. */
@@ -50,6 +51,9 @@ const char *totals_summary(const struct totals *t, const struct price_context *c
 
 /* A warning that rows look like totals, since no single request is as large; NULL if none does. */
 const char *totals_large(const struct totals *t, struct arena *a);
+
+/* The note, once for all rows, on what an account has free of their charges; NULL if nothing. */
+const char *totals_allowance(const struct totals *t, struct arena *a);
 
 /*
  * Whether the costs are those of all that was to be read: if not, answers say "partial" and the exit status is 3.

@@ -107,6 +107,14 @@ book_tier(const struct book *b, uint32_t provider, const char *word)
 	return word;
 }
 
+const struct model *
+book_charges(const struct book *b, const struct model *m)
+{
+	uint32_t charges = b->providers[m->provider].charges;
+
+	return charges == BOOK_NONE || m->charges ? NULL : &b->models[charges];
+}
+
 day
 book_source_day(const struct source *s)
 {

@@ -80,6 +80,9 @@ uint32_t book_plan(const struct book *b, const char *name, instant at);
  */
 const char *book_tier(const struct book *b, uint32_t provider, const char *word);
 
+/* The model whose rows of tier any hold for m too, as its provider says; NULL if there is none, or it is m itself. */
+const struct model *book_charges(const struct book *b, const struct model *m);
+
 /* The day of a source: when it was read, otherwise when it was published. */
 day	book_source_day(const struct source *s);
 

@@ -200,10 +200,28 @@ names_sort(struct build *b)
 		names[i] = s[i].name;
 }
 
+/* Finds the model of charges of each provider, the first if there are two. */
+static void
+charges_find(struct build *b)
+{
+	const struct book *view = build_view(b);
+
+	for (uint32_t i = 0; i < view->n_providers; i++)
+		((struct provider *)build_row_at(b, OBJECT_provider, i))->charges = BOOK_NONE;
+	for (uint32_t i = view->n_models; i-- > 0;) {
+		const struct model *m = &view->models[i];
+
+		if (m->charges)
+			((struct provider *)build_row_at(b, OBJECT_provider, m->provider))->charges = i;
+	}
+}
+
 const struct book *
 build_finish(struct build *b)
 {
 	const struct book *view = build_view(b);
+
+	charges_find(b);
 
 	for (uint32_t i = 0; i < view->n_models; i++) {
 		const struct model *m = &view->models[i];

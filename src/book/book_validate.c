@@ -155,7 +155,7 @@ check_rates(const struct validation *c)
 		}
 		check_complete(c, x);
 	}
-	if (rates.count > 0 && any == rates.count)
+	if (rates.count > 0 && any == rates.count && !b->models[c->model].charges)
 		validation_report(c, BOOK_NONE, "rates", "there are rows of tier any only");
 }
 
@@ -183,6 +183,19 @@ check_uplifts(const struct validation *c)
 				    book_text(c->book, x->region));
 		}
 	}
+}
+
+/* A provider has one model of charges, or its models would have two prices for one. */
+static void
+check_charges(const struct validation *c)
+{
+	const struct book *b = c->book;
+	const struct model *m = &b->models[c->model];
+	uint32_t first = b->providers[m->provider].charges;
+
+	if (m->charges && first != c->model)
+		validation_report(c, BOOK_NONE, "charges", "%s has the charges of this provider already",
+		    book_text(b, b->models[first].id));
 }
 
 /*
@@ -225,6 +238,7 @@ book_validate(const struct book *b, book_complaint *complain, void *arg)
 	for (c.model = 0; c.model < b->n_models; c.model++) {
 		check_rates(&c);
 		check_uplifts(&c);
+		check_charges(&c);
 	}
 	check_names(&c);
 }

@@ -106,27 +106,37 @@ model_note_breaks(struct break_walk *w, const struct model *m)
 	}
 }
 
+/* own: the rows are the model's and not those of charges, of whose age no note speaks. */
+static void
+rate_breaks(struct break_walk *w, struct span rates, bool own)
+{
+	for (uint32_t i = 0; i < rates.count; i++) {
+		const struct rate *r = w->next.rate = &w->book->rates[rates.first + i];
+
+		if (!rate_is_in_walk(w, r) || (!own && strcmp(book_text(w->book, r->tier), "any") != 0))
+			continue;
+		period_breaks(w, r->from, r->until);
+		window_breaks(w, r);
+		size_breaks(w, r);
+		if (w->scope->notes && own)
+			age_breaks(w, r);
+	}
+	w->next.rate = NULL;
+}
+
 static void
 model_breaks(struct break_walk *w, const struct model *m)
 {
 	const struct book *b = w->book;
+	const struct model *charges = book_charges(b, m);
 
 	if (m->successor != BOOK_NONE)
 		break_yield(w, BREAK_TIME, date_instant(m->successor_from));
 	if (w->scope->notes)
 		model_note_breaks(w, m);
-	for (uint32_t i = 0; i < m->rates.count; i++) {
-		const struct rate *r = w->next.rate = &b->rates[m->rates.first + i];
-
-		if (!rate_is_in_walk(w, r))
-			continue;
-		period_breaks(w, r->from, r->until);
-		window_breaks(w, r);
-		size_breaks(w, r);
-		if (w->scope->notes)
-			age_breaks(w, r);
-	}
-	w->next.rate = NULL;
+	rate_breaks(w, m->rates, true);
+	if (charges != NULL)
+		rate_breaks(w, charges->rates, false);
 	for (uint32_t i = 0; i < m->uplifts.count; i++) {
 		const struct uplift *u = w->next.uplift = &b->uplifts[m->uplifts.first + i];
 

@@ -311,6 +311,7 @@ rate_uplift(const struct book *b, const struct model *m, const char *tier, const
 static void
 choice_at(struct rate_query_state *q, struct rate_choice *pick)
 {
+	const struct model *model = q->model;
 	const char *tier = q->tier;
 
 	q->uplift = rate_uplift(q->book, q->model, q->tier, q->query->region, q->at);
@@ -321,6 +322,11 @@ choice_at(struct rate_query_state *q, struct rate_choice *pick)
 	}
 	q->tier = any_tier;
 	pick->any = best_rate(q);
+	if (pick->rate == NULL && q->model->charges)
+		pick->rate = pick->any;		/* charges alone, which cost the same in every tier */
+	if ((q->model = book_charges(q->book, model)) != NULL)
+		pick->shared = best_rate(q);
+	q->model = model;
 	q->tier = tier;
 }
 
@@ -384,7 +390,7 @@ choices_add(struct rate_choices *out, const struct rate_choice *pick)
 		return true;
 	for (size_t i = 0; i < out->n; i++) {
 		if (out->pick[i].rate == pick->rate && out->pick[i].any == pick->any &&
-		    out->pick[i].uplift == pick->uplift)
+		    out->pick[i].shared == pick->shared && out->pick[i].uplift == pick->uplift)
 			return true;
 	}
 	if (out->n == RATE_CHOICES_MAX)

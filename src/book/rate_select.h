@@ -32,6 +32,7 @@ struct rate_query {
 struct rate_choice {
 	const struct rate	*rate;	/* the row of token prices */
 	const struct rate	*any;	/* the row of prices per call (tier any), or NULL */
+	const struct rate	*shared;/* the row of charges of all models of the provider, or NULL */
 	int64_t			 times;	/* the uplift of the region, in millionths; 1000000: none */
 	const struct uplift	*uplift;/* the source of times, or NULL */
 	instant			 at;	/* the first instant of the day at which this holds */

@@ -192,13 +192,13 @@ static void
 say_tally(const struct batch *b, const char *name, struct arena *a)
 {
 	const struct totals *t = &b->run.totals;
-	const char *large = totals_large(t, a), *left = row_choice_summary(&b->run.choice, t, a);
+	const char *said[] = { row_choice_summary(&b->run.choice, t, a), totals_large(t, a), totals_allowance(t, a) };
 
 	listener_say(b->run.listener, "%s: %s", name, totals_summary(t, &b->run.context, NULL, a));
-	if (left != NULL)
-		listener_say(b->run.listener, "%s: %s", name, left);
-	if (large != NULL)
-		listener_say(b->run.listener, "%s: %s", name, large);
+	for (size_t i = 0; i < LENGTH(said); i++) {
+		if (said[i] != NULL)
+			listener_say(b->run.listener, "%s: %s", name, said[i]);
+	}
 }
 
 static bool

@@ -171,6 +171,12 @@ help_columns(struct arena *a, const struct context *c, const struct invocation *
 		row[0] = cell_text(column_names[i].name);
 		row[1] = cell_text(column_names[i].means);
 	}
+	for (size_t i = 0; i < n_column_otherwise; i++) {
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(column_otherwise[i]);
+		row[1] = cell_text("not read: files have other things in it; map= reads it");
+	}
 	for (size_t i = 0; i < n_usage_names; i++) {
 		struct cell *row = table_row(t);
 

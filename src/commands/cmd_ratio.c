@@ -86,6 +86,7 @@ cmd_ratio(const struct context *c, const struct invocation *call, struct answer 
 			    o.name);
 		if (!quote_rates(r, &o.legs[0].target, w->arena, &bills[i], e))
 			return false;
+		bills[i].pick.shared = NULL;	/* the same on all models of a provider */
 	}
 	for (enum meter m = 0; m < N_METERS; m++)
 		add_meter(t, bills, m);

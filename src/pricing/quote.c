@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
 #include "book/model_name.h"
 
@@ -131,11 +132,11 @@ bool
 quote_rate(const struct book *b, const struct rate_choice *pick, enum meter m, money *rate,
     enum meter *as, const struct rate **row)
 {
-	const struct rate *rows[] = { pick->rate, pick->any };
+	const struct rate *rows[] = { pick->rate, pick->any, pick->shared };
 	int128 factors[] = { 0, pick->times };
 	bool exact = true;
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < LENGTH(rows); i++) {
 		if (rows[i] == NULL || (*as = book_priced_as(rows[i], m)) == METER_NONE)
 			continue;
 		*row = rows[i];
@@ -151,9 +152,67 @@ quote_rate(const struct book *b, const struct rate_choice *pick, enum meter m, m
 /* ---- the lines ---- */
 
 static bool
+meter_is_priced(const struct rate *r, enum meter m)
+{
+	return r != NULL && (r->priced & METER_BIT(m)) != 0;
+}
+
+enum { PRICED_BY_MOST = 3 };
+
+/* "; priced by mistral-ocr-2503, mistral-ocr-2505, ...": some models that have a price for a meter; "" for tokens. */
+static const char *
+models_with_price(const struct book *b, enum meter m, char list[200])
+{
+	const char *begin = "; priced by ";
+	unsigned listed = 0;
+	size_t n = 0;
+
+	list[0] = '\0';
+	for (uint32_t i = 0; i < b->n_models && !meter_is_token(m) && listed <= PRICED_BY_MOST; i++) {
+		const struct span rates = b->models[i].rates;
+		bool priced = false;
+
+		for (uint32_t k = 0; k < rates.count && !priced; k++)
+			priced = meter_is_priced(&b->rates[rates.first + k], m);
+		if (!priced || n >= 160)
+			continue;
+		n += (size_t)snprintf(list + n, 200 - n, "%s%.60s", listed > 0 ? ", " : begin,
+		    listed == PRICED_BY_MOST ? "..." : model_id_text(b, i));
+		listed++;
+	}
+	return list;
+}
+
+/* "; it has one from 2026-06-02 on": when rows of tier any have a price for a meter at another time; "" if never. */
+static const char *
+other_time_text(const struct bill *bill, const struct model *m, enum meter meter, char text[100])
+{
+	instant at = bill->pick.at, before = INSTANT_FIRST, after = INSTANT_LAST;
+	char bound[DATE_TEXT];
+
+	text[0] = '\0';
+	for (uint32_t i = 0; m != NULL && i < m->rates.count; i++) {
+		const struct rate *r = &bill->book->rates[m->rates.first + i];
+
+		if (!meter_is_priced(r, meter) || strcmp(book_text(bill->book, r->tier), "any") != 0)
+			continue;
+		if (r->until <= at && r->until > before)
+			before = r->until;
+		if (r->from > at && r->from < after)
+			after = r->from;
+	}
+	if (after != INSTANT_LAST)
+		snprintf(text, 100, "; it has one from %s on", date_print_instant(bound, after));
+	else if (before != INSTANT_FIRST)
+		snprintf(text, 100, "; it had one until %s", date_print_instant(bound, before));
+	return text;
+}
+
+static bool
 no_rate_error(const struct book *b, const struct bill *bill, enum meter m, struct err *e)
 {
-	char list[300] = "";
+	const struct model *model = billed_model(b, bill);
+	char list[300] = "", others[200], when[100];
 	size_t n = 0;
 
 	for (enum meter k = 0; k < N_METERS && n < sizeof list; k++) {
@@ -165,8 +224,10 @@ no_rate_error(const struct book *b, const struct bill *bill, enum meter m, struc
 			n += (size_t)snprintf(list + n, sizeof list - n, "%s%s", n == 0 ? "" : ", ",
 			    meters[k].name);
 	}
-	return err_set(e, ERR_PRICE, "%s in tier %s has no price for %s; it prices %s",
-	    model_id_text(b, bill->model), bill->tier, meters[m].name, list);
+	if (*other_time_text(bill, model, m, when) == '\0')
+		other_time_text(bill, book_charges(b, model), m, when);
+	return err_set(e, ERR_PRICE, "%s in tier %s has no price for %s; it prices %s%s", model_id_text(b, bill->model),
+	    bill->tier, meters[m].name, list, *when != '\0' ? when : models_with_price(b, m, others));
 }
 
 /* rate x count x the multipliers, in one step and rounded at most once. */
@@ -201,19 +262,14 @@ bill_add_line(const struct book *b, struct bill *bill, enum meter m, quantity ea
 }
 
 static bool
-meter_is_priced(const struct rate *r, enum meter m)
-{
-	return r != NULL && (r->priced & METER_BIT(m)) != 0;
-}
-
-static bool
 bill_add_lines(const struct book *b, const struct request *r, struct bill *bill, struct err *e)
 {
 	for (enum meter m = 0; m < N_METERS; m++) {
 		quantity each = bill->parts.of[m];
 
 		if (m == METER_REQUEST &&
-		    (meter_is_priced(bill->pick.rate, m) || meter_is_priced(bill->pick.any, m))) {
+		    (meter_is_priced(bill->pick.rate, m) || meter_is_priced(bill->pick.any, m) ||
+		    meter_is_priced(bill->pick.shared, m))) {
 			each = r->is_total ? r->sum_of : QUANTITY_ONE;
 			if (each == 0)
 				return err_set(e, ERR_PRICE, "%s has a price for each request, and it is not said how "
@@ -318,6 +374,24 @@ note_row(struct notes *n, const struct rate *r)
 		note_printf(n, "estimate: this price was computed or not published");
 	else if (*text != '\0')
 		note_printf(n, "%s", text);
+}
+
+const char *
+quote_allowance(const struct bill *bill)
+{
+	for (size_t i = 0; i < bill->n_lines; i++) {
+		const struct rate *r = bill->lines[i].row;
+
+		if (r->allowance != 0 && bill->lines[i].quantity > 0)
+			return book_text(bill->book, r->allowance);
+	}
+	return NULL;
+}
+
+const char *
+quote_allowance_note(const char *allowance, struct arena *a)
+{
+	return arena_printf(a, "free for each account, and not subtracted: %s", allowance);
 }
 
 static void
@@ -457,11 +531,12 @@ notes_write(struct notes *n)
 	if (n->planned && n->bill->n_lines > 0)	/* a price card has it in its head */
 		note_ahead(n);
 	note_row(n, n->bill->pick.rate);
-	if (n->bill->pick.any != NULL) {
-		for (size_t i = 0; i < n->bill->n_lines; i++) {
-			if (n->bill->lines[i].row == n->bill->pick.any)
-				note_row(n, n->bill->pick.any);
-		}
+	for (size_t i = 0; i < n->bill->n_lines; i++) {
+		if (n->bill->lines[i].row != n->bill->pick.rate)
+			note_row(n, n->bill->lines[i].row);
+		if (n->planned && n->bill->lines[i].row->allowance != 0)
+			note_add(n, quote_allowance_note(book_text(n->book, n->bill->lines[i].row->allowance),
+			    n->arena));
 	}
 	note_parents(n);
 	note_size(n);

@@ -123,6 +123,13 @@ const char *quote_window_note(const struct bill *bill, bool grouped, struct aren
 const char *quote_output_note(const struct bill *bill, bool grouped, struct arena *a);
 
 /*
+ * What an account has free of what the bill charges, a text of the book: "5,000 queries a month"; NULL if nothing.
+ * It belongs to the account and not to a request, so it is never subtracted; the note says so.
+ */
+const char *quote_allowance(const struct bill *bill);
+const char *quote_allowance_note(const char *allowance, struct arena *a);
+
+/*
  * The note on what is announced for the bill's model within a number of days after the bill's own day: that it
  * retires, or is served as another one. NULL if nothing is announced.
  */

@@ -187,17 +187,27 @@ view_source_table(const struct book *b, const struct span *spans, size_t n, stru
 	return t;
 }
 
+/* Whether some line of a bill has its price from that row. */
+static bool
+bill_uses_row(const struct bill *bill, const struct rate *row)
+{
+	for (size_t i = 0; i < bill->n_lines; i++) {
+		if (bill->lines[i].row == row)
+			return true;
+	}
+	return false;
+}
+
 size_t
-view_bill_sources(const struct bill *bill, struct span spans[3])
+view_bill_sources(const struct bill *bill, struct span spans[VIEW_SOURCES])
 {
 	size_t n = 0;
-	bool any = false;
 
-	for (size_t i = 0; i < bill->n_lines; i++)
-		any |= bill->lines[i].row == bill->pick.any;
 	spans[n++] = bill->pick.rate->sources;
-	if (any)
+	if (bill->pick.any != bill->pick.rate && bill_uses_row(bill, bill->pick.any))
 		spans[n++] = bill->pick.any->sources;
+	if (bill_uses_row(bill, bill->pick.shared))
+		spans[n++] = bill->pick.shared->sources;
 	if (bill->pick.uplift != NULL)
 		spans[n++] = bill->pick.uplift->sources;
 	return n;

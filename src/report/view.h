@@ -96,11 +96,13 @@ struct cell	 view_band_cell(const struct rate *r, struct arena *a);
 /* "mon-fri 01:00-04:00 UTC"; NULL without a window. */
 const char	*view_window_text(const struct book *b, const struct rate *r, struct arena *a);
 
+enum { VIEW_SOURCES = 4 };
+
 /*
- * The sources of a bill: of its price row, of the row of per-call prices if used, and of the uplift if any.
- * Returns the number of spans.
+ * The sources of a bill: of its price row, of the rows of per-call prices and of shared charges if used, and of the
+ * uplift if any. Returns the number of spans.
  */
-size_t		 view_bill_sources(const struct bill *bill, struct span spans[3]);
+size_t		 view_bill_sources(const struct bill *bill, struct span spans[VIEW_SOURCES]);
 
 /* "in force since 2025-08-07", "in force from 2024-05-13 until 2024-08-06, during 01:00-04:00 UTC" */
 const char	*view_period_text(const struct book *b, const struct rate *r, struct arena *a);

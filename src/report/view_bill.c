@@ -126,7 +126,7 @@ leg_table(const struct quote *q, struct arena *a)
 	for (size_t i = 0; i < q->n; i++) {
 		const struct bill *bill = &q->legs[i];
 		struct cell *row = table_row(t);
-		struct span spans[3];
+		struct span spans[VIEW_SOURCES];
 
 		row[L_MODEL] = cell_text(view_model_name(bill, false, a));
 		if (q->offer.quota)
@@ -167,7 +167,7 @@ static void
 add_model_cells(struct cell *row, const struct bill *bill, struct arena *a)
 {
 	const struct book *b = bill->book;
-	struct span spans[3];
+	struct span spans[VIEW_SOURCES];
 
 	row[Q_PROVIDER] = cell_text(view_provider_id(b, bill->asked));
 	row[Q_MODEL] = cell_text(view_model_id(b, bill->asked));
@@ -316,7 +316,7 @@ show_bill(struct answer *w, const struct quote *q, bool explain)
 {
 	const struct bill *bill = &q->legs[0];
 	struct table *lines = line_table(bill, w->arena);
-	struct span spans[3];
+	struct span spans[VIEW_SOURCES];
 	size_t n = view_bill_sources(bill, spans);
 
 	add_total_row(lines, 5, q);
@@ -380,7 +380,7 @@ view_quote(struct answer *w, const struct quote *q, bool explain)
 	for (size_t i = 0; i < q->n; i++) {
 		struct quote leg = { .legs = &q->legs[i], .n = 1, .simple = true,
 		    .total = q->legs[i].total };
-		struct span spans[3];
+		struct span spans[VIEW_SOURCES];
 
 		if (explain) {
 			answer_text(w, "");

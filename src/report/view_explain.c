@@ -35,7 +35,7 @@ rate_row_table(const struct book *b, const struct bill *bill, struct arena *a)
 			row[2] = cell_money(listed);
 		if (bill->pick.uplift != NULL && meter_is_token(l->meter))
 			row[3] = cell_ratio(bill->pick.times);
-		row[4] = cell_text(arena_printf(a, "%s/%s", model_lookup_full(b, bill->model, a),
+		row[4] = cell_text(arena_printf(a, "%s/%s", model_lookup_full(b, l->row->model, a),
 		    book_text(b, l->row->tier)));
 		row[5] = cell_text(view_or_null(view_band_text(l->row, a)));
 		row[6] = cell_text(view_window_text(b, l->row, a));
@@ -183,7 +183,7 @@ view_arithmetic(struct answer *w, const struct bill *bill)
 void
 view_explain(struct answer *w, const struct bill *bill)
 {
-	struct span spans[3];
+	struct span spans[VIEW_SOURCES];
 	size_t n = view_bill_sources(bill, spans);
 
 	answer_text(w, "");

@@ -108,7 +108,7 @@ view_add_model(struct table *t, const struct book *b, const struct request *r, u
 /* ---- with their rates ---- */
 
 enum { S_PROVIDER, S_MODEL, S_TITLE, S_ALIASES, S_CONTEXT, S_MAX_OUTPUT, S_RETIRED, S_SUCCESSOR,
-	S_SUCCESSOR_FROM, S_NOTE, S_CACHE_MINIMUM, S_CACHE_STEP, S_UPLIFT, S_RATES, S_SOURCES };
+	S_SUCCESSOR_FROM, S_NOTE, S_CACHE_MINIMUM, S_CACHE_STEP, S_UPLIFT, S_RATES, S_SOURCES, S_CHARGES };
 
 static const struct column show_columns[] = {
 	[S_PROVIDER]   = { "provider",   SHOW_JSON, NULL },
@@ -126,12 +126,13 @@ static const struct column show_columns[] = {
 	[S_UPLIFT]     = { "uplift",     SHOW_JSON | SHOW_IF_SET, NULL },
 	[S_RATES]      = { "rates",      SHOW_JSON, NULL },
 	[S_SOURCES]    = { "sources",    SHOW_JSON, NULL },
+	[S_CHARGES]    = { "charges",    SHOW_JSON | SHOW_IF_SET, NULL },
 };
 
 /* The columns of a rate: its conditions, one column for each meter, and facts about the row. */
 enum { R_PROVIDER, R_MODEL, R_TIER, R_REGION, R_BAND, R_UP_TO, R_HOURS, R_FROM, R_UNTIL, R_METERS };
 enum { R_AS_PARENT = R_METERS + N_METERS, R_ESTIMATE, R_NOTE, R_OVERLAY, R_SOURCES,
-	R_COLUMNS };
+	R_ALLOWANCE, R_COLUMNS };
 
 static const struct column rate_columns[R_COLUMNS] = {
 	[R_PROVIDER] = { "provider", SHOW_CSV, NULL },
@@ -153,6 +154,7 @@ static const struct column rate_columns[R_COLUMNS] = {
 	[R_NOTE]     = { "note",     SHOW_DATA, NULL },
 	[R_OVERLAY]  = { "overlay",  SHOW_ALL | DROP_FIRST | SHOW_IF_ANY | SHOW_IF_SET, NULL },
 	[R_SOURCES]  = { "sources",  SHOW_DATA, NULL },
+	[R_ALLOWANCE] = { "allowance", SHOW_DATA | SHOW_IF_SET, NULL },
 };
 
 static struct cell
@@ -197,6 +199,7 @@ add_rate(struct table *t, const struct book *b, const struct rate *r)
 	row[R_NOTE] = cell_text(view_or_null(book_text(b, r->note)));
 	row[R_OVERLAY] = cell_text(view_or_null(book_text(b, r->overlay)));
 	row[R_SOURCES] = view_source_keys(b, &r->sources, 1, a);
+	row[R_ALLOWANCE] = cell_text(view_or_null(book_text(b, r->allowance)));
 }
 
 static bool
@@ -329,6 +332,8 @@ view_add_rates(struct answer *w, const struct book *b, uint32_t model, day on)
 	row[S_NOTE] = cell_text(view_or_null(book_text(b, m->note)));
 	row[S_RATES] = cell_table(rate_table(b, m, on, t->arena));
 	row[S_SOURCES] = cell_table(view_source_table(b, spans, n, t->arena));
+	if (book_charges(b, m) != NULL)
+		row[S_CHARGES] = cell_text(book_text(b, book_charges(b, m)->id));
 	add_rates(w->flat, b, m, on);
 }
 
@@ -368,6 +373,10 @@ add_row_notes(struct answer *w, const struct book *b, const struct model *m)
 		if (r->note != 0)
 			answer_text(w, arena_printf(w->arena, "note: %s%s%s: %s", book_text(b, r->tier),
 			    from == NULL ? "" : " from ", from == NULL ? "" : from, book_text(b, r->note)));
+		if (r->allowance != 0)
+			answer_text(w, arena_printf(w->arena, "note: %s%s%s: %s", book_text(b, r->tier),
+			    from == NULL ? "" : " from ", from == NULL ? "" : from,
+			    quote_allowance_note(book_text(b, r->allowance), w->arena)));
 	}
 }
 
@@ -396,6 +405,17 @@ list_text(struct cell list, struct arena *a)
 	return out.text;
 }
 
+/* Says where the charges of all models of the provider are, if it has any. */
+static void
+add_charges(struct answer *w, const struct book *b, const struct model *m)
+{
+	const struct model *charges = book_charges(b, m);
+
+	if (charges != NULL)
+		answer_text(w, arena_printf(w->arena, "tools beside tokens: toll %s", model_lookup_full(b,
+		    (uint32_t)(charges - b->models), w->arena)));
+}
+
 void
 view_show(struct answer *w, const struct book *b, uint32_t model, day today)
 {
@@ -416,7 +436,9 @@ view_show(struct answer *w, const struct book *b, uint32_t model, day today)
 		    (long long)m->cache_step)));
 	if (m->note != 0)
 		answer_text(w, arena_printf(w->arena, "note: %s", book_text(b, m->note)));
-	if (m->rates.count == 0) {
+	if (m->rates.count > 0)
+		add_charges(w, b, m);
+	else {
 		answer_text(w, "known by name only: no public price");
 		return;
 	}
@@ -475,6 +497,8 @@ fill_card(const struct book *b, const struct bill *bill, const struct request *r
 			card->pick[card->n++] = (struct rate_choice){ .rate = rate, .any = any, .uplift = uplift,
 			    .times = uplift == NULL ? 1000000 : uplift->times };
 	}
+	if (card->n == 0 && bill->pick.rate == any && any != NULL)
+		card->pick[card->n++] = (struct rate_choice){ .rate = any, .times = 1000000 };
 }
 
 /* "batch", "standard above 200,000", "standard, us": the heading of one column. */
@@ -568,5 +592,6 @@ view_card(struct answer *w, const struct bill *bill, const struct request *r, co
 	answer_text(w, "");
 	for (size_t i = 0; i < bill->n_notes; i++)
 		answer_text(w, arena_printf(w->arena, "note: %s", bill->notes[i]));
+	add_charges(w, b, &b->models[bill->model]);
 	answer_text(w, card_sources(b, &card, w->arena));
 }

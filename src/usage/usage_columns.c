@@ -15,10 +15,26 @@
 const struct column_name column_names[] = {
 #define COLUMN(field, name) { field, name },
 #include "usage/column_names.def"
-#undef COLUMN
 };
 
 const size_t n_column_names = sizeof column_names / sizeof column_names[0];
+
+const char *const column_otherwise[] = {
+#define OTHERWISE(name) name,
+#include "usage/column_names.def"
+};
+
+const size_t n_column_otherwise = sizeof column_otherwise / sizeof column_otherwise[0];
+
+static bool
+column_name_is_otherwise(const char *name)
+{
+	for (size_t i = 0; i < n_column_otherwise; i++) {
+		if (strcmp(column_otherwise[i], name) == 0)
+			return true;
+	}
+	return false;
+}
 
 /* The meaning of a name in any file. *rank orders the names of which a file may have several. */
 static bool
@@ -28,7 +44,8 @@ column_name_find(const char *name, struct meaning *out, size_t *rank)
 
 	*out = (struct meaning){ .field = NULL };
 	*rank = 0;
-	if (f != NULL && (f->group & (FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER)) != 0) {
+	if (f != NULL && (f->group & (FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER)) != 0 &&
+	    !column_name_is_otherwise(name)) {
 		out->field = f;
 		return true;
 	}
@@ -412,10 +429,12 @@ columns_collect(struct header *h)
 		size_t at = c->n_use;
 
 		if (meaning_is_nothing(m)) {
-			if (h->known[i] || !usage_columns_looks_like_count(h->plain[i]))
+			bool billed = usage_columns_looks_like_count(h->plain[i]);
+
+			if (h->known[i] || (!billed && !column_name_is_otherwise(h->plain[i])))
 				continue;
 			c->unread[c->n_unread++] = h->names[i];
-			if (!usage_unread_is_view(h->names[i]))
+			if (billed && !usage_unread_is_view(h->names[i]))
 				c->uncounted[c->n_uncounted++] = i;
 			continue;
 		}

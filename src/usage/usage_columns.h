@@ -19,6 +19,10 @@ struct column_name { const char *means, *name; };
 extern const struct column_name column_names[];
 extern const size_t n_column_names;
 
+/* Names of fields that are not read as columns, since files give them to something else; map= can name them. */
+extern const char *const column_otherwise[];
+extern const size_t n_column_otherwise;
+
 /* A column that is read. */
 struct column_use {
 	size_t		column;
@@ -29,7 +33,7 @@ struct usage_columns {
 	size_t			 n;		/* number of columns of the header */
 	struct column_use	*use;		/* n_use elements, in the order in which cells are taken */
 	size_t			 n_use;		/* the later one wins: asked for, then served */
-	const char		**unread;	/* names of columns of tokens that nothing reads */
+	const char		**unread;	/* columns that nothing reads, and that look like counts */
 	size_t			 n_unread;
 	size_t			*uncounted;	/* the columns of those that may be charges, n_uncounted elements */
 	size_t			 n_uncounted;

@@ -13,7 +13,12 @@ trap 'exit 99' HUP INT TERM
 meters='input cache-read cache-write cache-write-1h cache-write-12h audio-input audio-cache-read image-input
 	image-cache-read video-input output reasoning audio-output image-output video-output search search-low
 	search-high image second minute character task cache-hour'
+charges='file-search container container-4g container-16g container-64g container-session code-execution
+	code-execution-hour browser-hour session-hour grounded-answer maps maps-answer x-search post profile
+	attachment-search search-source web-fetch advanced-search image-search search-unit page annotated-page citation
+	song training training-hour storage-day search-preview'
 columns=$(echo "$meters" | sed 'y/-/_/')
+charge_columns=$(echo "$charges" | sed 'y/-/_/')
 
 # keeps WHAT [first] COLUMN...: the columns of $tmp/now, one a line, have these in this order; first: at their start.
 keeps() {
@@ -47,17 +52,17 @@ table() {
 toll help meters format=csv </dev/null | sed -e 1d -e 's/\r$//' -e 's/,.*//' >"$tmp/now"
 # shellcheck disable=SC2086 # lists of words
 {
-	keeps 'help meters' first $meters request
+	keeps 'help meters' first $meters request $charges
 	header show gpt-5
-	keeps show provider model tier region band up-to hours from until $meters request as-parent estimate note \
+	keeps show provider model tier region band up-to hours from until $meters request $charges as-parent estimate note \
 		overlay sources
 	header export
-	keeps export provider model tier region band up-to hours from until $meters request as-parent estimate note \
+	keeps export provider model tier region band up-to hours from until $meters request $charges as-parent estimate note \
 		overlay sources
 	table toll_price
 	keeps toll_price first cell model provider_id model_id tier region timed_from timed_until since until week_from \
-		week_until prompt_from prompt_until total_from total_until $columns request
+		week_until prompt_from prompt_until total_from total_until $columns request $charge_columns
 	table toll_usage
-	keeps toll_usage first id label provider model tier region used_at used_on requests $columns fresh
+	keeps toll_usage first id label provider model tier region used_at used_on requests $columns fresh $charge_columns
 }
 exit $status

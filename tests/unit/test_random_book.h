@@ -212,6 +212,16 @@ add_model(struct maker *m, unsigned i)
 	add(m, " ] }");
 }
 
+/* The charges of all models: a price per call for those, and in the periods, that have none of their own. */
+static inline void
+add_charges(struct maker *m)
+{
+	add(m, ",\n    { \"id\": \"tools\", \"title\": \"Tools\", \"charges\": true, \"rates\": [\n"
+	    "      { \"tier\": \"any\", \"until\": \"2026-02-02\", \"search\": \"0.5\", \"sources\": [\"s\"] },\n"
+	    "      { \"tier\": \"any\", \"from\": \"2026-03-01T18:00Z\", \"search\": \"0.25\", \"search-high\": \"0.75\", "
+	    "\"note\": \"of all models\", \"sources\": [\"old\"] } ] }");
+}
+
 static inline const struct book *
 random_book(struct maker *m)
 {
@@ -222,6 +232,7 @@ random_book(struct maker *m)
 	    "  \"models\": [\n");
 	for (unsigned i = 0; i < MODELS; i++)
 		add_model(m, i);
+	add_charges(m);
 	add(m, " ] }\n");
 	return test_book_text(m->out.arena, "random.json", m->out.text);
 }

@@ -199,6 +199,10 @@ map_assigns_columns_and_takes_them_away(void **state)
 		  "model,input,calls,cost_usd,note\nbanded,1M,10,1,\n", 0 },
 		{ "requests", "model,input,calls\nm,1M,10\n", "map=requests:calls",
 		  "model,input,calls,cost_usd,note\nm,1M,10,10,\n", 0 },
+		{ "a name that files give to a text", "model,input,Profile,pages,container\nm,1M,default,a.html,web-1\n", "",
+		  "model,input,Profile,pages,container,cost_usd,note\nm,1M,default,a.html,web-1,1,\n", 0 },
+		{ "and to a count", "model,pages\nm,3\n", "map=search:pages",
+		  "model,pages,cost_usd,note\nm,3,0.03,\n", 0 },
 	};
 	static const struct refusal unsupported[] = {
 		{ "no colon", "batch @in.csv map=input", "map: 'input' is not FIELD:COLUMN", 2 },
