@@ -340,7 +340,8 @@ batch_readings_input(struct batch_run *r, struct input *in, struct err *e)
 /* ---- paths ---- */
 
 /* The endings of files that may hold usage. */
-static const char *const endings[] = { ".jsonl", ".ndjson", ".json", ".csv", ".log", ".traj", NULL };
+static const char *const endings[] = { ".jsonl", ".ndjson", ".json", ".csv", ".log", ".traj",
+    ".har", NULL };
 
 /* Whether a path is a regular file. One that does not exist is left to input_open, which reports it. */
 static bool
@@ -394,7 +395,7 @@ plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-static const char read_endings[] = " (what is read ends in .jsonl .ndjson .json .csv .log or .traj, and "
+static const char read_endings[] = " (what is read ends in .jsonl .ndjson .json .csv .log .traj or .har, and "
     "perhaps .gz or .zst)";
 
 /* Says what the folders held. */

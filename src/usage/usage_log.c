@@ -65,7 +65,7 @@ usage_log_note(struct usage_log *s, const struct json *object, struct arena *a)
 		const struct shape_state *row = &shape_states[i];
 		const struct json *value;
 
-		if ((row->first && s->seen[i]) || !state_matches(row, object, a))
+		if ((row->which == SHAPE_FIRST && s->seen[i]) || !state_matches(row, object, a))
 			continue;
 		s->seen[i] = true;
 		value = json_at(object, row->path, &twice);

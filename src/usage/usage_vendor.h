@@ -32,6 +32,7 @@ bool	usage_vendor_details(struct usage *u, const struct usage_name *name, const 
 bool	usage_vendor_metadata(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
 
 /* LiteLLM: the provider that served the request; it goes before that of the command line. Never an error. */
+bool	usage_vendor_unnamed(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
 bool	usage_vendor_host(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
 
 #endif
