@@ -225,6 +225,8 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 	}
 	usage_row_begin(row, f->setup, f->columns.totals, a);
 	usage_row_take(row, &f->columns, f->names, l.cells, l.strings, l.n);
+	if (row->state == ROW_IDLE && row->usage.uncounted != NULL && f->columns.profile == NULL)
+		usage_row_bad(row, false, arena_printf(a, "no counts that are read: %s", row->usage.uncounted));
 	row->dollars = f->columns.dollars;
 }
 

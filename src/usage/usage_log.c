@@ -45,27 +45,22 @@ text_replace(struct buffer *b, const char *text)
 	buffer_puts(b, text);
 }
 
-/* Whether the line is one that the row of the table speaks of. */
-static bool
-state_matches(const struct shape_state *row, const struct json *object, struct arena *a)
-{
-	bool twice;
-	const struct json *value = json_at(object, row->key, &twice);
-
-	return value != NULL && json_kind(value) == JSON_STRING &&
-	    (*row->value == '\0' || strcmp(json_text(value, a), row->value) == 0);
-}
-
 void
 usage_log_note(struct usage_log *s, const struct json *object, struct arena *a)
 {
+	const char *text = NULL;
 	bool twice;
 
 	for (size_t i = 0; i < n_shape_states; i++) {
 		const struct shape_state *row = &shape_states[i];
 		const struct json *value;
 
-		if ((row->which == SHAPE_FIRST && s->seen[i]) || !state_matches(row, object, a))
+		if (i == 0 || strcmp(row->key, row[-1].key) != 0) {	/* else the text of the row before */
+			value = json_at(object, row->key, &twice);
+			text = value == NULL || json_kind(value) != JSON_STRING ? NULL : json_text(value, a);
+		}
+		if (text == NULL || (*row->value != '\0' && strcmp(text, row->value) != 0) ||
+		    (row->which == SHAPE_FIRST && s->seen[i]))
 			continue;
 		s->seen[i] = true;
 		value = json_at(object, row->path, &twice);

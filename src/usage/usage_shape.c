@@ -328,8 +328,9 @@ take_path(const struct json *object, const char *path, const char *means, const 
 		return err_set(e, ERR_USAGE, "%s stands there twice", path);
 	if (value == NULL || json_kind(value) == JSON_NULL || !meaning_find(means, &m))
 		return true;
-	if ((json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST) && strcmp(means, "reported") == 0)
-		return true;	/* no price needs it: Perplexity has the parts of its cost there */
+	if ((json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST) &&
+	    (strcmp(means, "reported") == 0 || strcmp(means, "model") == 0))
+		return true;	/* Perplexity has the parts of its cost there, promptfoo more of a model */
 	if (json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST)
 		return err_set(e, ERR_USAGE, "%s is no single value", path);
 	text = json_text(value, u->arena);
@@ -599,6 +600,10 @@ bool
 usage_shape_take(const struct shape_record *r, const struct shape_found *found, const char *style,
     struct usage *u, struct err *e)
 {
+	for (size_t i = 0; i < n_shape_namings; i++) {
+		if (shape_namings[i].shape == found->shape)
+			u->request.naming = shape_namings[i].naming;
+	}
 	u->texts = strcmp(found->root->path, "attributes") == 0;	/* exporters of OpenTelemetry write "12", too */
 	if (!take_state(r, found, u, e) || !take_around(r, style, u, e) || !take_earlier(r, found, true, u, e) ||
 	    !take_keys(r, found, style, u, e) ||

@@ -39,6 +39,7 @@ struct shape_where { const struct usage_shape *shape; const char *path, *means, 
 struct shape_totals { const struct usage_shape *shape; const char *key, *value; };
 struct shape_join { const struct usage_shape *shape; const char *key, *list, *same, *path, *means; };
 struct shape_running { const struct usage_shape *shape; const char *total, *last; };
+struct shape_naming { const struct usage_shape *shape; enum model_naming naming; };
 struct shape_path { const struct usage_shape *shape; const char *path; };
 struct shape_agent { const char *name, *title; const struct usage_shape *shape; const char *path; };
 
@@ -59,6 +60,7 @@ extern const struct shape_running shape_runnings[];
 extern const struct shape_agent shape_agents[];
 extern const struct shape_totals shape_totals[];
 extern const struct usage_shape *const shape_dollars[];
+extern const struct shape_naming shape_namings[];
 extern const struct shape_path shape_withins[], shape_fors[];
 extern const struct shape_root shape_copies[];
 extern const struct shape_sum shape_sums[];
@@ -68,7 +70,7 @@ extern const struct shape_stream shape_streams[];
 extern const struct shape_chunk shape_chunks[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
     n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
-    n_shape_totals, n_shape_dollars, n_shape_withins, n_shape_fors, n_shape_copies, n_shape_sums,
+    n_shape_totals, n_shape_dollars, n_shape_namings, n_shape_withins, n_shape_fors, n_shape_copies, n_shape_sums,
     n_shape_groups, n_shape_spans, n_shape_streams, n_shape_wheres, n_shape_joins, n_shape_chunks, n_shape_nexts;
 
 /*

@@ -25,6 +25,7 @@
 #define JOIN(symbol, key, list, same, path, means)
 #define RUNNING(symbol, total, last)
 #define TOTALS(symbol, key, value)
+#define NAMES(symbol, naming)
 #define DOLLARS(symbol)
 #define AGENT(name, title, symbol, path)
 #define COPY(path)
@@ -132,6 +133,14 @@ const struct shape_totals shape_totals[] = {
 };
 
 #define TOTALS(symbol, key, value)
+#undef NAMES
+const struct shape_naming shape_namings[] = {
+#define NAMES(symbol, naming) { &shapes[AT_##symbol], naming },
+#include "usage/usage_shape.def"
+#undef NAMES
+};
+
+#define NAMES(symbol, naming)
 #undef DOLLARS
 const struct usage_shape *const shape_dollars[] = {
 #define DOLLARS(symbol) &shapes[AT_##symbol],
@@ -251,6 +260,7 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_states = LENGTH(shape_states), n_shape_parts = LENGTH(shape_parts),
     n_shape_runnings = LENGTH(shape_runnings), n_shape_agents = LENGTH(shape_agents),
     n_shape_totals = LENGTH(shape_totals), n_shape_dollars = LENGTH(shape_dollars),
+    n_shape_namings = LENGTH(shape_namings),
     n_shape_withins = LENGTH(shape_withins), n_shape_fors = LENGTH(shape_fors),
     n_shape_copies = LENGTH(shape_copies),
     n_shape_sums = LENGTH(shape_sums), n_shape_groups = LENGTH(shape_groups),

@@ -168,7 +168,7 @@ static const struct shape_case {
 	  "\"cacheReadTokens\":2000000,\"thinkingTokens\":500000}}", "6.45" },
 	{ "cursor-events", "{\"model\":\"m\",\"timestamp\":\"1767225600000\",\"kind\":\"Included in Pro\","
 	  "\"tokenUsage\":{\"inputTokens\":1000000,\"outputTokens\":1000000,\"cacheWriteTokens\":1000000,"
-	  "\"cacheReadTokens\":2000000,\"totalCents\":645}}", "6.45" },
+	  "\"cacheReadTokens\":2000000,\"totalCents\":645,\"discountPercentOff\":10}}", "6.45" },
 	{ "amp", "{\"messageId\":1,\"usage\":{\"model\":\"m\",\"timestamp\":\"2026-01-01T00:00:00Z\","
 	  "\"inputTokens\":1000000,\"outputTokens\":1000000,\"cacheReadInputTokens\":2000000,"
 	  "\"cacheCreationInputTokens\":1000000,\"totalInputTokens\":4000000,\"maxInputTokens\":9000000,"
@@ -301,6 +301,10 @@ static const struct shape_case {
 	{ "cohere-meta", "{\"model\":\"ear\",\"meta\":{\"billed_units\":{\"input_tokens\":1000000,"
 	  "\"output_tokens\":1000000,\"search_units\":3},\"tokens\":{\"input_tokens\":3000000,"
 	  "\"output_tokens\":3000000},\"cached_tokens\":7}}", "11" },
+	{ "langsmith-output", "{\"run_type\":\"llm\",\"prompt_tokens\":null,\"extra\":{\"invocation_params\":{\"model\":\"m\","
+	  "\"model_name\":\"m\"},\"metadata\":{\"ls_model_name\":\"m\"}},\"outputs\":{\"usage_metadata\":{"
+	  "\"input_tokens\":4000000,\"output_tokens\":1000000,\"total_tokens\":5000000,\"input_token_details\":{"
+	  "\"cache_read\":2000000,\"cache_creation\":1000000},\"output_token_details\":{\"reasoning\":500000}}}}", "6.45" },
 	/* seconds, where a minute has the price */
 	{ "transcription", "{\"model\":\"ear\",\"usage\":{\"type\":\"duration\",\"seconds\":30}}", "0.3" },
 	{ "openai-realtime-transcription", "{\"model\":\"ear\",\"item_id\":\"i\",\"transcript\":\"\","
@@ -318,6 +322,7 @@ static const struct shape_case {
 	{ "promptfoo", "{\"provider\":{\"id\":\"m\"},\"response\":{\"cached\":false,\"tokenUsage\":{"
 	  "\"prompt\":1000000,\"completion\":1000000,\"total\":2500000,\"completionDetails\":{"
 	  "\"reasoning\":500000}}}}", "7" },
+	{ "promptfoo", "{\"provider\":\"m\",\"response\":{\"tokenUsage\":{\"prompt\":1000000,\"completion\":0}}}", "1" },
 	/* of its own cache */
 	{ "promptfoo", "{\"provider\":{\"id\":\"m\"},\"response\":{\"cached\":true,\"tokenUsage\":{"
 	  "\"total\":1000000,\"cached\":1000000}}}", "0" },
