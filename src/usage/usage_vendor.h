@@ -32,7 +32,9 @@ bool	usage_vendor_details(struct usage *u, const struct usage_name *name, const 
 bool	usage_vendor_metadata(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
 
 /* LiteLLM: the provider that served the request; it goes before that of the command line. Never an error. */
-bool	usage_vendor_unnamed(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
 bool	usage_vendor_host(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
+
+/* promptfoo: tokens of a model that the record does not name; they make the row partial. Never an error. */
+bool	usage_vendor_unnamed(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
 
 #endif
