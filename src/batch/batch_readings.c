@@ -430,7 +430,8 @@ batch_readings_input(struct batch_run *r, struct input *in, struct err *e)
 static const char database_ending[] = ".db";
 
 /* The endings of files that may hold usage. */
-static const char *const endings[] = { ".jsonl", ".ndjson", ".json", ".csv", ".log", ".traj", database_ending, NULL };
+static const char *const endings[] = { ".jsonl", ".ndjson", ".json", ".csv", ".log", ".traj", ".har", database_ending,
+    NULL };
 
 /* Whether a path is a regular file. One that does not exist is left to input_open, which reports it. */
 static bool
@@ -490,7 +491,7 @@ plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-static const char read_endings[] = " (what is read ends in .jsonl .ndjson .json .csv .log or .traj, and "
+static const char read_endings[] = " (what is read ends in .jsonl .ndjson .json .csv .log .traj or .har, and "
     "perhaps .gz or .zst; and databases in .db)";
 
 /* Says what the folders held. */

@@ -48,7 +48,7 @@ static const char *
 file_session(const char *path, struct arena *a)
 {
 	static const char *const endings[] = { ".gz", ".zst", ".jsonl", ".ndjson", ".json", ".csv", ".log",
-	    ".traj", ".settings", ".messages" };
+	    ".traj", ".har", ".settings", ".messages" };
 	static const char *const kinds[] = { "ui_messages", "api_conversation_history", "events", "wire",
 	    "session", "summary", "meta", "chat-messages" };
 	size_t n, folder = strlen(path);

@@ -128,6 +128,13 @@ rates_find(const struct request *r, const struct model_ref *t, struct bill *bill
 	return rate_select(b, &q, choices, e);
 }
 
+/* The meter that counts the same in the other unit of time; METER_NONE. */
+static enum meter
+meter_of_same_time(enum meter m)
+{
+	return m == METER_SECOND ? METER_MINUTE : m == METER_MINUTE ? METER_SECOND : METER_NONE;
+}
+
 bool
 quote_rate(const struct book *b, const struct rate_choice *pick, enum meter m, money *rate,
     enum meter *as, const struct rate **row)
@@ -246,24 +253,78 @@ line_price(const struct bill *bill, struct line *l, quantity each, bool *exact, 
 	    err_set(e, ERR_RANGE, "%s: the quantity is too large", meters[l->meter].name);
 }
 
+/* The nearest whole number to a / b, of two equally near the even one; neither is negative, and b is even. */
+static int128
+divide_to_even(int128 a, int128 b, bool *exact)
+{
+	int128 rest = a % b, whole = a / b;
+
+	*exact &= rest == 0;
+	return whole + (rest > b / 2 || (rest == b / 2 && whole % 2 == 1));
+}
+
+/* The line of a meter of time by the price of the other unit; false if that has none either. */
+static bool
+line_price_by_time(const struct bill *bill, struct line *l, quantity each, bool *priced, bool *exact, struct err *e)
+{
+	const struct book *b = bill->book;
+	bool rounded = true;
+
+	*priced = meter_of_same_time(l->meter) != METER_NONE &&
+	    quote_rate(b, &bill->pick, meter_of_same_time(l->meter), &l->rate, &l->priced_as, &l->row);
+	if (!*priced)
+		return true;
+	if (l->meter == METER_MINUTE)
+		l->rate *= MINUTE;
+	if (!line_price(bill, l, each, exact, e))
+		return false;
+	if (l->meter == METER_SECOND) {
+		l->amount = divide_to_even(l->amount, MINUTE, exact);
+		l->rate = divide_to_even(l->rate, MINUTE, &rounded);
+	}
+	return true;
+}
+
 static bool
 bill_add_line(const struct book *b, struct bill *bill, enum meter m, quantity each, struct err *e)
 {
 	struct line *l = &bill->lines[bill->n_lines];
+	bool priced;
 
 	*l = (struct line){ .meter = m };
-	if (!quote_rate(b, &bill->pick, m, &l->rate, &l->priced_as, &l->row))
+	if (quote_rate(b, &bill->pick, m, &l->rate, &l->priced_as, &l->row))
+		priced = line_price(bill, l, each, &bill->exact, e);
+	else if (!line_price_by_time(bill, l, each, &priced, &bill->exact, e))
+		return false;
+	else if (!priced)
 		return no_rate_error(b, bill, m, e);
-	if (!line_price(bill, l, each, &bill->exact, e) ||
-	    !money_add(bill->total, l->amount, &bill->total, e))
+	if (!priced || !money_add(bill->total, l->amount, &bill->total, e))
 		return false;
 	bill->n_lines++;
 	return true;
 }
 
+/* Seconds become minutes, where minutes alone have a price and that is exact. */
+static void
+bill_convert_seconds(const struct book *b, struct bill *bill)
+{
+	quantity *seconds = &bill->parts.of[METER_SECOND];
+	const struct rate *row;
+	enum meter as;
+	money rate;
+
+	if (*seconds == 0 || *seconds % MINUTE != 0 ||
+	    quote_rate(b, &bill->pick, METER_SECOND, &rate, &as, &row) ||
+	    !quote_rate(b, &bill->pick, METER_MINUTE, &rate, &as, &row))
+		return;
+	bill->parts.of[METER_MINUTE] += *seconds / MINUTE;
+	*seconds = 0;
+}
+
 static bool
 bill_add_lines(const struct book *b, const struct request *r, struct bill *bill, struct err *e)
 {
+	bill_convert_seconds(b, bill);
 	for (enum meter m = 0; m < N_METERS; m++) {
 		quantity each = bill->parts.of[m];
 

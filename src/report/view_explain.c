@@ -151,6 +151,9 @@ add_line_arithmetic(struct answer *w, const struct bill *bill, const struct line
 	buffer_printf(&out, " x %s", exact_money(listed, w->currency, a));
 	if (l->priced_as != l->meter)
 		buffer_printf(&out, " (the price of %s)", meters[l->priced_as].name);
+	if (l->priced_as == METER_MINUTE || l->priced_as == METER_SECOND)
+		buffer_puts(&out, l->meter == METER_SECOND && l->priced_as == METER_MINUTE ? " / 60" :
+		    l->meter == METER_MINUTE && l->priced_as == METER_SECOND ? " x 60" : "");
 	if (bill->pick.uplift != NULL && meter_is_token(l->meter))
 		buffer_printf(&out, " x %s (region)", decimal_text(bill->pick.times, a));
 	if (meters[l->meter].per != 1)

@@ -48,13 +48,11 @@ struct usage_json {
 	struct key_set			 no_usage[KEY_SETS];	/* the last ones; an empty one has no arena */
 	size_t				 next_set;
 	/* what was reported already */
-	uint64_t			 shapes_reported;
+	bool				*shapes_reported;	/* of each shape */
 	bool				 columns_reported, undated_reported;
 	const char			*unread[UNREAD];
 	size_t				 n_unread;
 };
-
-_Static_assert(sizeof(uint64_t) * 8 >= 32, "shapes_reported has a bit for each shape");
 
 /* ---- reports ---- */
 
@@ -99,11 +97,11 @@ take_unread(void *self, const char *path, const char *number)
 static void
 report_shape(struct usage_json *f, const struct shape_found *found)
 {
-	uint64_t bit = (uint64_t)1 << (found->shape - shapes) % 64;
+	bool *reported = &f->shapes_reported[found->shape - shapes];
 
-	if ((f->shapes_reported & bit) == 0)
+	if (!*reported)
 		listener_say(f->setup->listener, "JSON; %s (%s)", found->shape->title, found->shape->name);
-	f->shapes_reported |= bit;
+	*reported = true;
 }
 
 /* ---- an object that is read as columns ---- */
@@ -227,6 +225,8 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 	}
 	usage_row_begin(row, f->setup, f->columns.totals, a);
 	usage_row_take(row, &f->columns, f->names, l.cells, l.strings, l.n);
+	if (row->state == ROW_IDLE && row->usage.uncounted != NULL && f->columns.profile == NULL)
+		usage_row_bad(row, false, arena_printf(a, "no counts that are read: %s", row->usage.uncounted));
 	row->dollars = f->columns.dollars;
 }
 
@@ -335,11 +335,10 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 		row_take_statement(f, a, row);
 		return;
 	}
-	report_undated(f, &row->usage);
-	row->dollars = !row->usage.used && usage_shape_is_dollars(f->found.shape);
+	row->dollars = usage_shape_is_dollars(f->found.shape);
+	if (!row->dollars)
+		report_undated(f, &row->usage);
 	usage_row_finish(row, true, row->dollars);
-	if (row->state == ROW_DOLLARS && *f->setup->defaults->reported == '\0')
-		usage_row_bad(row, false, "it has dollars without tokens; reported=yes adds them up");
 	row->usage.kinds_unsaid = !usage_unread_output_kinds(&f->found, a);
 }
 
@@ -436,11 +435,14 @@ static void
 row_take_object(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
 	const struct log_total *total;
+	const struct usage_shape *within = usage_shape_within(f->walk.path);
 	const char *piece;
 	bool open;
 
 	row->object = f->record = object;
-	if (!usage_shape_of(object, f->forced_shape, &f->texts, a, &f->found, &row->why)) {
+	if (f->forced_shape != NULL)
+		within = f->forced_shape;
+	if (!usage_shape_of(object, within, &f->texts, a, &f->found, &row->why)) {
 		row->state = ROW_BAD;
 		return;
 	}
@@ -458,8 +460,8 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 			usage_unread_find(&f->found, a, take_unread, &(struct answer_row){ f, &row->usage });
 		row->parts = usage_shape_parts_text(&f->found, a);
 		row->whole = f->found.part == NULL ? NULL : record_whole(f, a, row);
-		row->open = open;
-		row->copy |= open;
+		row->open = open || f->found.open;
+		row->copy |= row->open;
 	} else if (f->forced_shape != NULL) {
 		usage_row_begin(row, f->setup, false, a);
 		usage_row_bad(row, false, arena_printf(a, "the object has no usage of the shape %s",
@@ -730,6 +732,7 @@ usage_json_open(struct arena *a, struct input *in, const struct usage_setup *set
 	f->setup = setup;
 	f->name = input_name(in);
 	f->forced_shape = *name == '\0' ? NULL : usage_shape_find(name);
+	f->shapes_reported = arena_array(a, n_shapes, sizeof *f->shapes_reported);
 	f->stream = json_stream_open(a, in);
 	f->log = usage_log_new(a);
 	return f;

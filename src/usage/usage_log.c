@@ -50,17 +50,6 @@ text_replace(struct buffer *b, const char *text)
 	buffer_puts(b, text);
 }
 
-/* Whether the line is one that the row of the table speaks of. */
-static bool
-state_matches(const struct shape_state *row, const struct json *object, struct arena *a)
-{
-	bool twice;
-	const struct json *value = json_at(object, row->key, &twice);
-
-	return value != NULL && json_kind(value) == JSON_STRING &&
-	    (*row->value == '\0' || strcmp(json_text(value, a), row->value) == 0);
-}
-
 /* Forgets the totals so far if the line says that they begin anew. */
 static void
 totals_restart(struct usage_log *s, const struct json *object, struct arena *a)
@@ -76,6 +65,7 @@ totals_restart(struct usage_log *s, const struct json *object, struct arena *a)
 void
 usage_log_note(struct usage_log *s, const struct json *object, struct arena *a)
 {
+	const char *text = NULL;
 	bool twice;
 
 	totals_restart(s, object, a);
@@ -83,7 +73,12 @@ usage_log_note(struct usage_log *s, const struct json *object, struct arena *a)
 		const struct shape_state *row = &shape_states[i];
 		const struct json *value;
 
-		if ((row->first && s->seen[i]) || !state_matches(row, object, a))
+		if (i == 0 || strcmp(row->key, row[-1].key) != 0) {	/* else the text of the row before */
+			value = json_at(object, row->key, &twice);
+			text = value == NULL || json_kind(value) != JSON_STRING ? NULL : json_text(value, a);
+		}
+		if (text == NULL || (*row->value != '\0' && strcmp(text, row->value) != 0) ||
+		    (row->which == SHAPE_FIRST && s->seen[i]))
 			continue;
 		s->seen[i] = true;
 		value = json_at(object, row->path, &twice);

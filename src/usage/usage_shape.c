@@ -7,7 +7,9 @@
 
 #include <string.h>
 
+#include "base/macros.h"
 #include "base/text.h"
+#include "usage/usage_text.h"
 
 static bool
 path_present(const struct json *object, const char *path)
@@ -78,59 +80,12 @@ shape_fits_roughly(const struct json *object, const struct usage_shape *s)
 	return false;
 }
 
-/* The path of a root without "{}" at its end; *text: it has it. */
-static const char *
-root_path(const char *path, bool *text, struct arena *a)
-{
-	size_t n = strlen(path);
-
-	*text = n > 2 && strcmp(path + n - 2, "{}") == 0;
-	return *text ? arena_strndup(a, path, n - 2) : path;
-}
-
-/* The text of a value that may be JSON with usage; NULL if it is not. */
-static const char *
-json_within(const struct json *value, struct arena *a)
-{
-	const char *text = value == NULL || json_kind(value) != JSON_STRING ? "" : json_text(value, a);
-
-	return text[strspn(text, " \t\r\n")] == '{' && strstr(text, "oken") != NULL ? text : NULL;
-}
-
-/* The value at a root; a text that holds JSON is parsed, and kept in texts. NULL if there is none. */
-static const struct json *
-root_value(const struct json *object, const char *root, struct shape_texts *texts, struct arena *a, bool *twice)
-{
-	bool is_text;
-	const char *path = root_path(root, &is_text, a), *text;
-	const struct json *value = json_at(object, path, twice);
-	struct json *parsed;
-	struct err e;
-
-	if (value == NULL || !is_text)
-		return value;
-	text = json_within(value, a);
-	if (text == NULL || texts->n == SHAPE_TEXTS || (parsed = json_parse(text, strlen(text), &e)) == NULL)
-		return NULL;
-	texts->text[texts->n++] = parsed;
-	return parsed;
-}
-
 const char *
 usage_shape_broken_text(const struct json *object, struct arena *a)
 {
 	for (size_t r = 0; r < n_shape_roots; r++) {
-		bool is_text, twice;
-		const char *path = root_path(shape_roots[r].path, &is_text, a), *text;
-		struct json *parsed;
-		struct err e;
-
-		if (!is_text || (text = json_within(json_at(object, path, &twice), a)) == NULL ||
-		    (strstr(text, "\"usage\":") == NULL && strstr(text, "\"tokensIn\":") == NULL))
-			continue;
-		if ((parsed = json_parse(text, strlen(text), &e)) == NULL)
-			return path;
-		json_free(parsed);
+		if (usage_text_is_broken(object, shape_roots[r].path, a))
+			return arena_strndup(a, shape_roots[r].path, strcspn(shape_roots[r].path, "{"));
 	}
 	return NULL;
 }
@@ -140,6 +95,26 @@ usage_shape_texts_free(struct shape_texts *texts)
 {
 	while (texts->n > 0)
 		json_free(texts->text[--texts->n]);
+}
+
+const struct usage_shape *
+usage_shape_within(const char *path)
+{
+	for (size_t i = 0; path != NULL && i < n_shape_withins; i++) {
+		if (strcmp(shape_withins[i].path, path) == 0)
+			return shape_withins[i].shape;
+	}
+	return NULL;
+}
+
+static bool
+shape_is_within(const struct usage_shape *s)
+{
+	bool within = false;
+
+	for (size_t i = 0; i < n_shape_withins; i++)
+		within |= shape_withins[i].shape == s;
+	return within;
 }
 
 /* The shape of an answer at a root; NULL if it has none. forced: see usage_shape_of. ERR_USAGE if it has two. */
@@ -155,7 +130,7 @@ shape_at_root(const struct json *answer, const struct usage_shape *forced, const
 
 		if (i > 0 && shape_lines[i - 1].shape == s)
 			continue;
-		if (forced == NULL ? !shape_fits(answer, keys, &shape_lines[i]) :
+		if (forced == NULL ? !shape_fits(answer, keys, &shape_lines[i]) || shape_is_within(s) :
 		    forced != s || !shape_fits_roughly(answer, forced))
 			continue;
 		if (*out != NULL)
@@ -194,10 +169,12 @@ usage_shape_of(const struct json *object, const struct usage_shape *forced, stru
 	for (size_t r = 0; r < n_shape_roots; r++) {
 		const char *root = shape_roots[r].path;
 		const struct usage_shape *shape;
-		bool twice = false;
-		const struct json *answer = *root == '\0' ? object : !usage_shape_may_have(keys, root) ? NULL :
-		    root_value(object, root, texts, a, &twice);
+		bool twice = false, open = false;
+		const struct json *answer = *root == '\0' ? object : NULL;
 
+		if (*root != '\0' && usage_shape_may_have(keys, root) &&
+		    !usage_text_value(object, root, texts, a, &answer, &twice, &open, e))
+			return false;
 		if (answer == NULL)
 			continue;
 		if (!shape_at_root(answer, forced, &shape, e)) {
@@ -212,7 +189,7 @@ usage_shape_of(const struct json *object, const struct usage_shape *forced, stru
 			continue;
 		if (twice)
 			return err_set(e, ERR_USAGE, "%s stands there twice", shape_roots[r].path);
-		*out = (struct shape_found){ shape, &shape_roots[r], answer, NULL, NULL };
+		*out = (struct shape_found){ .shape = shape, .root = &shape_roots[r], .answer = answer, .open = open };
 	}
 	return true;
 }
@@ -344,12 +321,17 @@ take_path(const struct json *object, const char *path, const char *means, const 
 	struct meaning m;
 	const char *text;
 
+	if (usage_text_is_path(path)) {
+		text = usage_text_at(object, path, u->arena);
+		return *text == '\0' || !meaning_find(means, &m) || usage_take(u, m, text, true, e);
+	}
 	if (twice)
 		return err_set(e, ERR_USAGE, "%s stands there twice", path);
 	if (value == NULL || json_kind(value) == JSON_NULL || !meaning_find(means, &m))
 		return true;
-	if ((json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST) && strcmp(means, "reported") == 0)
-		return true;	/* no price needs it: Perplexity has the parts of its cost there */
+	if ((json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST) &&
+	    (strcmp(means, "reported") == 0 || strcmp(means, "model") == 0))
+		return true;	/* Perplexity has the parts of its cost there, promptfoo more of a model */
 	if (json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST)
 		return err_set(e, ERR_USAGE, "%s is no single value", path);
 	text = json_text(value, u->arena);
@@ -407,6 +389,11 @@ take_outer(const struct json *object, const char *style, struct usage *u, struct
 		const struct json *value = json_at(object, o->path, &twice);
 		bool on = strcmp(o->means, "on") == 0, list = value != NULL && json_kind(value) == JSON_LIST;
 
+		if (usage_text_is_path(o->path)) {
+			if (!map_has_meaning(u, o->means) && !take_path(object, o->path, o->means, style, u, e))
+				return false;
+			continue;
+		}
 		if (on && list)		/* OpenTelemetry's seconds and nanoseconds */
 			value = json_first(value);
 		if (value == NULL || json_kind(value) == JSON_NULL || json_kind(value) == JSON_OBJECT ||
@@ -443,6 +430,40 @@ take_around(const struct shape_record *r, const char *style, struct usage *u, st
 	return false;
 }
 
+/* Whether what a row of the table knows from earlier lines is for answers of that shape; NULL: it has none. */
+static bool
+state_is_for(const struct usage_shape *s, const struct shape_state *state)
+{
+	bool of_shape = false, of_other = false, same = false;
+
+	for (size_t i = 0; i < n_shape_fors; i++) {
+		bool path = strcmp(shape_fors[i].path, state->path) == 0;
+
+		of_shape |= path && shape_fors[i].shape == s;
+		of_other |= path && shape_fors[i].shape != s;
+		same |= shape_fors[i].shape == s && strcmp(state->means, "model") == 0;
+	}
+	return of_shape || (!of_other && !same);
+}
+
+/* Takes what earlier lines of the file said: what goes before the record's own values, or the rest. */
+static bool
+take_earlier(const struct shape_record *r, const struct shape_found *found, bool over, struct usage *u, struct err *e)
+{
+	struct meaning m;
+
+	for (size_t i = 0; i < n_shape_states; i++) {
+		const char *text = usage_log_text(r->log, i);
+
+		if ((shape_states[i].which == SHAPE_OVER) == over && *text != '\0' &&
+		    state_is_for(found->shape, &shape_states[i]) &&
+		    !map_has_meaning(u, shape_states[i].means) && meaning_find(shape_states[i].means, &m) &&
+		    !usage_take(u, m, text, true, e))
+			return false;
+	}
+	return true;
+}
+
 /* Takes what earlier lines of the file said, and the key under which the record is. */
 static bool
 take_state(const struct shape_record *r, const struct shape_found *found, struct usage *u, struct err *e)
@@ -450,13 +471,8 @@ take_state(const struct shape_record *r, const struct shape_found *found, struct
 	const char *model = usage_walk_model(r->walk);
 	struct meaning m;
 
-	for (size_t i = 0; i < n_shape_states; i++) {
-		const char *text = usage_log_text(r->log, i);
-
-		if (*text != '\0' && !map_has_meaning(u, shape_states[i].means) &&
-		    meaning_find(shape_states[i].means, &m) && !usage_take(u, m, text, true, e))
-			return false;
-	}
+	if (!take_earlier(r, found, false, u, e))
+		return false;
 	if (meaning_find("agent", &m) && !usage_take(u, m, usage_shape_agent(r, found), true, e))
 		return false;
 	return *model == '\0' || !meaning_find("model", &m) || usage_take(u, m, model, true, e);
@@ -585,8 +601,13 @@ bool
 usage_shape_take(const struct shape_record *r, const struct shape_found *found, const char *style,
     struct usage *u, struct err *e)
 {
+	for (size_t i = 0; i < n_shape_namings; i++) {
+		if (shape_namings[i].shape == found->shape)
+			u->request.naming = shape_namings[i].naming;
+	}
 	u->texts = strcmp(found->root->path, "attributes") == 0;	/* exporters of OpenTelemetry write "12", too */
-	if (!take_state(r, found, u, e) || !take_around(r, style, u, e) || !take_keys(r, found, style, u, e) ||
+	if (!take_state(r, found, u, e) || !take_around(r, style, u, e) || !take_earlier(r, found, true, u, e) ||
+	    !take_keys(r, found, style, u, e) ||
 	    !take_joined(r, found, style, u, e) ||
 	    !take_mapped(r->object, found->part == NULL || found->part == json_first(parts_list(found)), style, u, e) ||
 	    (is_batch_answer(r->object, found) && !usage_flag(u, "batch", e)))
@@ -615,16 +636,11 @@ usage_shape_is_total(const struct usage_shape *s)
 bool
 usage_shape_is_dollars(const struct usage_shape *s)
 {
-	size_t end;
-	struct meaning m;
+	bool dollars = false;
 
-	for (size_t i = usage_shape_lines(s, &end); i < end; i++) {
-		const struct shape_line *l = &shape_lines[i];
-
-		if (l->rule == USAGE_SHAPE_KEY && meaning_find(l->means, &m) && meaning_counts(m))
-			return false;
-	}
-	return true;
+	for (size_t i = 0; i < n_shape_dollars; i++)
+		dollars |= shape_dollars[i] == s;
+	return dollars;
 }
 
 bool

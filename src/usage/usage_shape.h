@@ -32,12 +32,15 @@ struct shape_span { const char *id, *parent; };
 struct shape_next { const char *path, *next; };
 struct shape_sum { const char *path, *value; };
 struct shape_stream { const char *start, *path, *delta; };
-struct shape_state { const char *key, *value, *path, *means; bool first; };
+enum shape_which { SHAPE_FIRST, SHAPE_LAST, SHAPE_OVER };
+struct shape_state { const char *key, *value, *path, *means; enum shape_which which; };
 struct shape_parts { const struct usage_shape *shape; const char *path, *inside; };
 struct shape_where { const struct usage_shape *shape; const char *path, *means, *key, *value; };
 struct shape_totals { const struct usage_shape *shape; const char *key, *value; };
 struct shape_join { const struct usage_shape *shape; const char *key, *list, *same, *path, *means; };
 struct shape_running { const struct usage_shape *shape; const char *total, *last; };
+struct shape_naming { const struct usage_shape *shape; enum model_naming naming; };
+struct shape_path { const struct usage_shape *shape; const char *path; };
 struct shape_agent { const char *name, *title; const struct usage_shape *shape; const char *path; };
 struct shape_restart { const char *key, *value; };
 struct shape_line_id { const char *path, *value, *id; };
@@ -63,6 +66,9 @@ extern const struct shape_agent shape_agents[];
 extern const struct shape_restart shape_restarts[];
 extern const struct shape_line_id shape_line_ids[];
 extern const struct shape_totals shape_totals[];
+extern const struct usage_shape *const shape_dollars[];
+extern const struct shape_naming shape_namings[];
+extern const struct shape_path shape_withins[], shape_fors[];
 extern const struct shape_root shape_copies[];
 extern const struct shape_sum shape_sums[];
 extern const struct shape_root shape_groups[];
@@ -71,9 +77,9 @@ extern const struct shape_stream shape_streams[];
 extern const struct shape_chunk shape_chunks[];
 extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_shape_outers,
     n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
-    n_shape_totals, n_shape_copies, n_shape_sums, n_shape_groups, n_shape_spans, n_shape_streams, n_shape_wheres,
-    n_shape_joins, n_shape_chunks, n_shape_nexts, n_shape_statements, n_shape_forks,
-    n_shape_restarts, n_shape_line_ids;
+    n_shape_totals, n_shape_dollars, n_shape_namings, n_shape_withins, n_shape_fors, n_shape_copies, n_shape_sums,
+    n_shape_groups, n_shape_spans, n_shape_streams, n_shape_wheres, n_shape_joins, n_shape_chunks, n_shape_nexts,
+    n_shape_statements, n_shape_forks, n_shape_restarts, n_shape_line_ids;
 
 /*
  * A set of the first letters of an object's keys: whether it may have the first key of a path. Most objects of a log
@@ -87,6 +93,9 @@ const char	*usage_shape_text(const struct json *object, const char *path, bool n
 
 /* The shape of that name; NULL if there is none. */
 const struct usage_shape	*usage_shape_find(const char *name);
+
+/* The shape that the records of a list alone have, by its path; NULL: they may have any. */
+const struct usage_shape	*usage_shape_within(const char *path);
 
 /* The lines of a shape: from the index that is returned up to *end. */
 size_t	usage_shape_lines(const struct usage_shape *s, size_t *end);
@@ -111,6 +120,7 @@ struct shape_found {
 	const struct json	*answer;	/* the value at that root */
 	const struct shape_parts *parts;	/* NULL: the answer is read whole */
 	const struct json	*part;		/* else the part that is read */
+	bool			 open;		/* of a text: the stream in it ends before the final counts */
 };
 
 /*
@@ -155,7 +165,8 @@ bool	usage_shape_is_total(const struct usage_shape *s);
 
 /* Whether a shape only says what its session has cost so far: the STATEMENT rows. s may be NULL. */
 bool	usage_shape_is_statement(const struct usage_shape *s);
-/* Whether a shape has an amount alone: none of its keys is a count. */
+
+/* Whether answers of a shape have the billed amount alone: the DOLLARS rows. */
 bool	usage_shape_is_dollars(const struct usage_shape *s);
 
 /* The name of the program that wrote the answer; "" if it is not known. */

@@ -19,6 +19,7 @@
 #define BATCH(root, key)
 #define OUTER(path, means)
 #define STATE(key, value, path, means, which)
+#define FOR(symbol, path)
 #define PARTS(symbol, path, inside)
 #define WHERE(symbol, path, means, key, value)
 #define JOIN(symbol, key, list, same, path, means)
@@ -26,6 +27,8 @@
 #define RESTART(key, value)
 #define TOTALS(symbol, key, value)
 #define STATEMENT(symbol)
+#define NAMES(symbol, naming)
+#define DOLLARS(symbol)
 #define AGENT(name, title, symbol, path)
 #define FORK(name, symbol, folder)
 #define COPY(path)
@@ -38,6 +41,7 @@
 #define PIECE(path, value, why)
 #define ID(path, what)
 #define LIST(path, holds, when)
+#define WITHIN(symbol, path)
 #define NEXT(path, next)
 
 enum place {
@@ -86,9 +90,8 @@ const struct shape_outer shape_outers[] = {
 
 #define OUTER(path, means)
 #undef STATE
-enum { FIRST = true, LAST = false };
 const struct shape_state shape_states[] = {
-#define STATE(key, value, path, means, which) { key, value, path, means, which },
+#define STATE(key, value, path, means, which) { key, value, path, means, SHAPE_##which },
 #include "usage/usage_shape.def"
 #undef STATE
 };
@@ -150,6 +153,22 @@ const struct usage_shape *const shape_statements[] = {
 };
 
 #define STATEMENT(symbol)
+#undef NAMES
+const struct shape_naming shape_namings[] = {
+#define NAMES(symbol, naming) { &shapes[AT_##symbol], naming },
+#include "usage/usage_shape.def"
+#undef NAMES
+};
+
+#define NAMES(symbol, naming)
+#undef DOLLARS
+const struct usage_shape *const shape_dollars[] = {
+#define DOLLARS(symbol) &shapes[AT_##symbol],
+#include "usage/usage_shape.def"
+#undef DOLLARS
+};
+
+#define DOLLARS(symbol)
 #undef AGENT
 const struct shape_agent shape_agents[] = {
 #define AGENT(name, title, symbol, path) { name, title, &shapes[AT_##symbol], path },
@@ -247,6 +266,22 @@ const struct shape_list shape_lists[] = {
 };
 
 #define LIST(path, holds, when)
+#undef WITHIN
+const struct shape_path shape_withins[] = {
+#define WITHIN(symbol, path) { &shapes[AT_##symbol], path },
+#include "usage/usage_shape.def"
+#undef WITHIN
+};
+
+#define WITHIN(symbol, path)
+#undef FOR
+const struct shape_path shape_fors[] = {
+#define FOR(symbol, path) { &shapes[AT_##symbol], path },
+#include "usage/usage_shape.def"
+#undef FOR
+};
+
+#define FOR(symbol, path)
 #undef NEXT
 const struct shape_next shape_nexts[] = {
 #define NEXT(path, next) { path, next },
@@ -260,7 +295,10 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_ids = LENGTH(shape_ids), n_shape_lists = LENGTH(shape_lists),
     n_shape_states = LENGTH(shape_states), n_shape_parts = LENGTH(shape_parts),
     n_shape_runnings = LENGTH(shape_runnings), n_shape_agents = LENGTH(shape_agents),
-    n_shape_totals = LENGTH(shape_totals), n_shape_copies = LENGTH(shape_copies),
+    n_shape_totals = LENGTH(shape_totals), n_shape_dollars = LENGTH(shape_dollars),
+    n_shape_namings = LENGTH(shape_namings),
+    n_shape_withins = LENGTH(shape_withins), n_shape_fors = LENGTH(shape_fors),
+    n_shape_copies = LENGTH(shape_copies),
     n_shape_sums = LENGTH(shape_sums), n_shape_groups = LENGTH(shape_groups),
     n_shape_spans = LENGTH(shape_spans), n_shape_streams = LENGTH(shape_streams),
     n_shape_wheres = LENGTH(shape_wheres), n_shape_joins = LENGTH(shape_joins),

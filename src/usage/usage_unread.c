@@ -165,7 +165,8 @@ shape_is_flat(const struct usage_shape *s)
 static bool
 key_holds_counts(const struct usage_shape *s, const char *key)
 {
-	static const char *const no_counts[] = { "model", "on", "tier", "session", "project", "branch", "" };
+	static const char *const no_counts[] = { "model", "on", "tier", "session", "project", "branch",
+	    "unnamed-model", "" };
 	size_t end, n = strlen(key);
 
 	for (size_t i = usage_shape_lines(s, &end); i < end; i++) {

@@ -13,6 +13,7 @@
 #include "io/number_lenient.h"
 #include "usage/column_name.h"
 #include "usage/usage_profile.h"
+#include "usage/usage_unread.h"
 
 /* ---- words ---- */
 
@@ -86,6 +87,14 @@ usage_vendor_word(struct usage *u, const struct usage_name *name, const char *ce
 	}
 	return err_set(e, ERR_USAGE, "'%.60s' has no known meaning (map=%s:- reads no such column)", cell,
 	    name->name);
+}
+
+bool
+usage_vendor_unnamed(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
+{
+	(void)e;
+	usage_unread_cell(u, name->help, cell);
+	return true;
 }
 
 /* ---- OpenAI ---- */

@@ -34,4 +34,7 @@ bool	usage_vendor_metadata(struct usage *u, const struct usage_name *name, const
 /* LiteLLM: the provider that served the request; it goes before that of the command line. Never an error. */
 bool	usage_vendor_host(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
 
+/* promptfoo: tokens of a model that the record does not name; they make the row partial. Never an error. */
+bool	usage_vendor_unnamed(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
+
 #endif
