@@ -91,6 +91,24 @@ take_reported(struct usage *u, const struct usage_name *name, const char *cell, 
 	return take_dollars(u, cell, MONEY_DECIMALS, e);
 }
 
+/* Adds to what was billed: OpenRouter bills its fee, and the vendor the rest to a key of one's own. */
+static bool
+take_more(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
+{
+	money before = u->billed ? u->reported : 0;
+
+	(void)name;
+	u->reported = 0;
+	return take_dollars(u, cell, MONEY_DECIMALS, e) && money_add(u->reported, before, &u->reported, e);
+}
+
+static bool
+take_ticks(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
+{
+	(void)name;
+	return take_dollars(u, cell, MONEY_DECIMALS - 10, e);
+}
+
 static bool
 take_cents(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
@@ -227,10 +245,12 @@ const struct usage_name usage_names[] = {
 #define COUNT(symbol, name, help) { name, help, take_count },
 #define OTHER(symbol, name, take, help) { name, help, take },
 #define WORD(symbol, cell, effect, value)
+#define SERVED(provider, cell, effect, value)
 #include "usage/usage.def"
 #undef COUNT
 #undef OTHER
 #undef WORD
+#undef SERVED
 };
 
 const size_t n_usage_names = LENGTH(usage_names);
@@ -374,6 +394,8 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->given = 0;
 	u->own_counts = 0;
 	u->flagged_tier = u->skipped = u->free = u->note = u->uncounted = u->currency = NULL;
+	u->unpriced = NULL;
+	u->charged = u->charge_rules = 0;
 	u->kinds_unsaid = u->unsure = false;
 	u->kind = NULL;
 	u->dated = u->stops = u->month = u->texts = false;
@@ -425,14 +447,21 @@ usage_set_model(struct usage *u, const struct field *f, const char *cell, struct
 static bool
 usage_set_other(struct usage *u, const struct field *f, const char *cell, struct err *e)
 {
+	struct served_tier served;
 	quantity q;
 
 	if (strcmp(f->name, "model") == 0)
 		return usage_set_model(u, f, cell, e);
 	if (strcmp(f->name, "tier") == 0) {
 		usage_override_tier(u);
-		if (text_equal(cell, "on_demand"))	/* Groq's word for its standard tier (Groq, Service tiers) */
+		if (!usage_vendor_tier(cell, "", &served, e))
+			return false;
+		if (served.echo)
+			usage_note_add(u, "its tier is only what was asked for, and taken to be standard");
+		if (*served.tier == '\0') {
+			u->request.tier = "";
 			return true;
+		}
 	}
 	if (strcmp(f->name, "on") == 0)
 		return usage_set_date(u, cell, false, e);
