@@ -449,25 +449,39 @@ own_price_take(const struct usage *u, const struct model_price *p, const struct 
 	quote_notes_append(note, q);
 }
 
+static bool
+model_has_tier(const struct book *b, const struct model *m, const char *tier)
+{
+	const char *name = book_tier(b, m->provider, tier);
+
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		if (strcmp(book_text(b, b->rates[m->rates.first + i].tier), name) == 0)
+			return true;
+	}
+	return false;
+}
+
 /*
- * Sets the tier of a request, whose row may have a word for it that means another one at the provider of its model.
- * *free: why the row costs nothing; NULL if it does.
+ * Sets the tier of a request, whose row may have a word for it that means another one at the provider of its model,
+ * unless the book has prices of that tier. *free: why the row costs nothing; not set if it does not.
  */
 static bool
 tier_settle(const struct price_context *context, const struct usage *u, struct request *r, struct arena *a,
     const char **free, struct err *e)
 {
+	const struct book *b = context->book;
 	const char *provider = r->host != NULL && *r->host != '\0' ? r->host : r->provider;
 	struct served_tier served;
 	uint32_t model;
 	struct err none;
 
-	if (!u->tier_present || r->n_models != 1 || !usage_vendor_tier_is_special(r->tier))
+	if (!u->tier_present || r->n_models != 1 || !usage_vendor_tier_is_special(r->tier) ||
+	    !model_find(b, r, r->models[0], a, &model, &none) || model_has_tier(b, &b->models[model], r->tier))
 		return true;
-	if (*provider == '\0' && model_find(context->book, r, r->models[0], a, &model, &none))
-		provider = book_text(context->book, context->book->providers[context->book->models[model].provider].id);
-	if (*provider == '\0' || !usage_vendor_tier(r->tier, provider, &served, e))
-		return *provider == '\0';
+	if (*provider == '\0')
+		provider = book_text(b, b->providers[b->models[model].provider].id);
+	if (!usage_vendor_tier(r->tier, provider, &served, e))
+		return false;
 	r->tier = served.tier;
 	if (served.free != NULL)
 		*free = served.free;

@@ -71,49 +71,69 @@ usage_note_add(struct usage *u, const char *note)
 	u->note = u->note == NULL ? note : arena_printf(u->arena, "%s; %s", u->note, note);
 }
 
-static bool
-take_dollars(struct usage *u, const char *cell, unsigned places, struct err *e)
+void
+usage_unpriced_add(struct usage *u, const char *text)
 {
-	(void)e;
+	u->unpriced = u->unpriced == NULL ? text : arena_printf(u->arena, "%s; not priced: %s", u->unpriced, text);
+}
+
+/* Takes what was billed, or with more what was billed beside it, in any order. */
+static bool
+take_dollars(struct usage *u, const char *cell, unsigned places, bool more, struct err *e)
+{
+	money dollars;
+
 	if (text_equal(cell, "included") || strcmp(cell, "-") == 0)	/* Cursor's words for no amount */
 		return true;
-	if (lenient_amount(cell, places, &u->reported))
-		u->billed = true;
-	else		/* the price does not need it */
+	if (!lenient_amount(cell, places, &dollars)) {	/* the price does not need it */
 		usage_note_add(u, arena_printf(u->arena, "the reported amount '%.60s' is not read", cell));
-	return true;
+		return true;
+	}
+	u->billed = true;
+	if (more)
+		return money_add(u->beside, dollars, &u->beside, e) && money_add(u->reported, dollars, &u->reported, e);
+	return money_add(dollars, u->beside, &u->reported, e);
 }
 
 static bool
 take_reported(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
 	(void)name;
-	return take_dollars(u, cell, MONEY_DECIMALS, e);
+	return take_dollars(u, cell, MONEY_DECIMALS, false, e);
 }
 
-/* Adds to what was billed: OpenRouter bills its fee, and the vendor the rest to a key of one's own. */
+/* OpenRouter bills its fee, and the vendor the rest to a key of one's own. */
 static bool
 take_more(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
-	money before = u->billed ? u->reported : 0;
-
 	(void)name;
-	u->reported = 0;
-	return take_dollars(u, cell, MONEY_DECIMALS, e) && money_add(u->reported, before, &u->reported, e);
+	return take_dollars(u, cell, MONEY_DECIMALS, true, e);
+}
+
+/* A gateway says what a charge cost, and not what it was of. */
+static bool
+take_charge(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
+{
+	money dollars;
+
+	(void)e;
+	if (!lenient_amount(cell, MONEY_DECIMALS, &dollars) || dollars > 0)
+		usage_unpriced_add(u, arena_printf(u->arena, "%s %.60s", name->name, text_cleaned(cell, u->arena)));
+	return true;
 }
 
 static bool
 take_ticks(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
 	(void)name;
-	return take_dollars(u, cell, MONEY_DECIMALS - 10, e);
+	return take_dollars(u, cell, MONEY_DECIMALS - 10, false, e);
 }
 
 static bool
 take_cents(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
 	(void)name;
-	return take_dollars(u, cell, MONEY_DECIMALS - 2, e);
+	return take_dollars(u, cell, MONEY_DECIMALS - 2, false, e);
 }
 
 /* Only dollars are read; usage_row_finish says so of others. */
@@ -305,7 +325,7 @@ meaning_has_numbers(struct meaning m)
 	if (m.field != NULL)
 		return (m.field->group & FIELDS_COUNTS) != 0;
 	return m.name != NULL && m.name->take != usage_vendor_word && m.name->take != usage_vendor_host &&
-	    m.name->take != take_month && m.name->take != take_label;
+	    m.name->take != take_month && m.name->take != take_label && m.name->take != take_charge;
 }
 
 /*
@@ -400,7 +420,7 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->kind = NULL;
 	u->dated = u->stops = u->month = u->texts = false;
 	u->has_amount = u->tier_present = u->named = u->used = u->billed = u->unserved = false;
-	u->reported = 0;
+	u->reported = u->beside = 0;
 	u->up_to = 0;
 	u->band = BAND_LOWEST;
 	for (size_t i = 0; i < N_USAGE_LABELS; i++)

@@ -124,6 +124,7 @@ struct usage {
 	const char	*unpriced;	/* those that cannot be billed; NULL: none */
 	bool		 billed;	/* it has the billed amount, in reported */
 	money		 reported;	/* in 10^-18 dollars; may be negative */
+	money		 beside;	/* what of it stands beside the amount itself */
 	const char	*currency;	/* that it was billed in, if not dollars; NULL */
 	enum usage_band	 band;		/* what selects the band of a total */
 	const char	*label[N_USAGE_LABELS];	/* "" if the row does not say */
@@ -151,6 +152,9 @@ void	usage_override_tier(struct usage *u);
 
 /* Adds to what was assumed of the row. The note is the arena's, or constant. */
 void	usage_note_add(struct usage *u, const char *note);
+
+/* Adds a charge that cannot be billed, so that the row is priced only in part. The text is the arena's, or constant. */
+void	usage_unpriced_add(struct usage *u, const char *text);
 
 /*
  * Takes the tier that a flag of the row names; it replaces "standard". ERR_USAGE if another flag names another

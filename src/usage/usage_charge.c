@@ -381,15 +381,6 @@ map_has_meter(const struct usage *u, enum meter m)
 }
 
 static void
-charge_name(struct usage *u, const char *text, quantity count)
-{
-	const char *named = count == QUANTITY_ONE ? text :
-	    arena_printf(u->arena, "%s (%lld)", text, (long long)(count / QUANTITY_ONE));
-
-	u->unpriced = u->unpriced == NULL ? named : arena_printf(u->arena, "%s; not priced: %s", u->unpriced, named);
-}
-
-static void
 charge_take(struct usage *u, const struct charge_rule *rule, quantity count)
 {
 	struct workload *w = &u->request.work;
@@ -399,7 +390,8 @@ charge_take(struct usage *u, const struct charge_rule *rule, quantity count)
 		return;
 	if (rule->known == KNOWN_NAMED) {
 		if (count > 0)
-			charge_name(u, rule->text, count);
+			usage_unpriced_add(u, count == QUANTITY_ONE ? rule->text : arena_printf(u->arena, "%s (%lld)",
+			    rule->text, (long long)(count / QUANTITY_ONE)));
 		return;
 	}
 	w->count[rule->meter] = count * rule->each / QUANTITY_ONE;

@@ -403,7 +403,7 @@ the_word_of_a_tier_means_what_its_vendor_means(void **state)
 {
 	static const struct { const char *provider, *tier, *cost, *note; } cases[] = {
 		{ "openai", "default", "1", "" },
-		{ "openai", "flex", "0.5", "" },
+		{ "openai", "fast", "0.5", "" },
 		{ "openai", "auto", "1", "its tier is only what was asked for, and taken to be standard" },
 		{ "openai", "scale", "0", "scale tier, which is paid in advance" },
 		{ "anthropic", "priority", "0", "priority tier, which is paid in advance" },
@@ -427,14 +427,29 @@ the_word_of_a_tier_means_what_its_vendor_means(void **state)
 		    "{ \"toll\": 1, \"provider\": \"%s\", \"title\": \"T\", \"sources\": "
 		    "{ \"s\": { \"title\": \"List\", \"url\": \"https://acme.example\", \"read\": \"2026-11-01\" } }, \"models\": [ "
 		    "{ \"id\": \"m\", \"title\": \"Model\", \"rates\": [ { \"input\": \"1\", \"output\": \"1\", \"sources\": [\"s\"] }, "
-		    "{ \"tier\": \"flex\", \"input\": \"0.5\", \"output\": \"0.5\", \"sources\": [\"s\"] }, "
-		    "{ \"tier\": \"priority\", \"input\": \"2\", \"output\": \"2\", \"sources\": [\"s\"] } ] } ] }\n",
+		    "{ \"tier\": \"fast\", \"input\": \"0.5\", \"output\": \"0.5\", \"sources\": [\"s\"] } ] } ] }\n",
 		    cases[i].provider));
 		got = usage_price(x, answer, prices);
 		want_text(got.cost, cases[i].cost, what);
 		want_text(got.note, cases[i].note, what);
 		assert_int_equal(got.said.status, *cases[i].cost == '\0' ? 3 : 0);
 	}
+}
+
+/* A contract has a price for what is sold to others in advance, or not at all. */
+static void
+a_tier_that_the_price_list_has_is_priced_by_it(void **state)
+{
+	struct usage_fixture *x = *state;
+	const char *prices = book_write(x, "{ \"toll\": 1, \"provider\": \"anthropic\", \"title\": \"T\", \"sources\": "
+	    "{ \"s\": { \"title\": \"List\", \"url\": \"https://acme.example\", \"read\": \"2026-11-01\" } }, \"models\": [ "
+	    "{ \"id\": \"m\", \"title\": \"Model\", \"rates\": [ { \"input\": \"1\", \"output\": \"1\", \"sources\": [\"s\"] }, "
+	    "{ \"tier\": \"priority\", \"input\": \"2\", \"output\": \"2\", \"sources\": [\"s\"] } ] } ] }\n");
+	struct usage_answer got = usage_price(x, "{\"model\":\"m\",\"service_tier\":\"priority\",\"usage\":{"
+	    "\"prompt_tokens\":1000000,\"completion_tokens\":0}}", prices);
+
+	want_text(got.cost, "2", "its own price");
+	want_text(got.note, "", "note");
 }
 
 /* ---- what was billed ---- */
@@ -465,6 +480,24 @@ what_an_answer_says_was_billed_is_read_as_its_vendor_writes_it(void **state)
 	}
 }
 
+/* An export of OpenRouter has the same in columns, and what a search cost, which no count tells. */
+static void
+dollars_beside_tokens_in_an_export_are_reported_or_named(void **state)
+{
+	struct usage_fixture *x = *state;
+	struct said said;
+
+	usage_put(x, "in.csv", "generation_id,created_at,byok_usage_inference,cost_total,cost_web_search,cost_file_processing,"
+	    "tokens_prompt,tokens_completion,model_permaslug\na,2026-01-01,0.5,0.25,0,0,1000000,0,m\n"
+	    "b,2026-01-01,0,0.25,0,0,1000000,0,m\nc,2026-01-01,0,0.25,0.02,0.01,1000000,0,m\n");
+	said = usage_say(x, "batch @in.csv reported=yes");
+	want_part(said.out, "a,2026-01-01,0.5,0.25,0,0,1000000,0,m,1,,-0.25\n", "a key of one's own");
+	want_part(said.out, "b,2026-01-01,0,0.25,0,0,1000000,0,m,1,,-0.75\n", "OpenRouter's key");
+	want_part(said.out, ",1,not priced: search-cost 0.02; not priced: file-cost 0.01,-0.75\n", "a search");
+	assert_int_equal(said.status, 3);
+	want_part(usage_say(x, "sum @in.csv").err, "3 rows, 3 priced, 1 of them only in part", "the memo");
+}
+
 int
 main(void)
 {
@@ -482,6 +515,8 @@ main(void)
 		USAGE_UNIT(the_image_tool_of_an_answer_is_priced_as_its_own_model),
 		USAGE_UNIT(each_model_of_a_breakdown_has_its_own_price),
 		USAGE_UNIT(the_word_of_a_tier_means_what_its_vendor_means),
+		USAGE_UNIT(a_tier_that_the_price_list_has_is_priced_by_it),
+		USAGE_UNIT(dollars_beside_tokens_in_an_export_are_reported_or_named),
 		USAGE_UNIT(what_an_answer_says_was_billed_is_read_as_its_vendor_writes_it),
 	};
 
