@@ -151,6 +151,12 @@ quote_rate(const struct book *b, const struct rate_choice *pick, enum meter m, m
 
 /* ---- the lines ---- */
 
+static bool
+meter_is_priced(const struct rate *r, enum meter m)
+{
+	return r != NULL && (r->priced & METER_BIT(m)) != 0;
+}
+
 enum { PRICED_BY_MOST = 3 };
 
 /* "; priced by mistral-ocr-2503, mistral-ocr-2505, ...": some models that have a price for a meter; "" for tokens. */
@@ -167,7 +173,7 @@ models_with_price(const struct book *b, enum meter m, char list[200])
 		bool priced = false;
 
 		for (uint32_t k = 0; k < rates.count && !priced; k++)
-			priced = (b->rates[rates.first + k].priced & METER_BIT(m)) != 0;
+			priced = meter_is_priced(&b->rates[rates.first + k], m);
 		if (!priced || n >= 160)
 			continue;
 		n += (size_t)snprintf(list + n, 200 - n, "%s%.60s", listed > 0 ? ", " : begin,
@@ -177,10 +183,36 @@ models_with_price(const struct book *b, enum meter m, char list[200])
 	return list;
 }
 
+/* "; it has one from 2026-06-02 on": when rows of tier any have a price for a meter at another time; "" if never. */
+static const char *
+other_time_text(const struct bill *bill, const struct model *m, enum meter meter, char text[100])
+{
+	instant at = bill->pick.at, before = INSTANT_FIRST, after = INSTANT_LAST;
+	char bound[DATE_TEXT];
+
+	text[0] = '\0';
+	for (uint32_t i = 0; m != NULL && i < m->rates.count; i++) {
+		const struct rate *r = &bill->book->rates[m->rates.first + i];
+
+		if (!meter_is_priced(r, meter) || strcmp(book_text(bill->book, r->tier), "any") != 0)
+			continue;
+		if (r->until <= at && r->until > before)
+			before = r->until;
+		if (r->from > at && r->from < after)
+			after = r->from;
+	}
+	if (after != INSTANT_LAST)
+		snprintf(text, 100, "; it has one from %s on", date_print_instant(bound, after));
+	else if (before != INSTANT_FIRST)
+		snprintf(text, 100, "; it had one until %s", date_print_instant(bound, before));
+	return text;
+}
+
 static bool
 no_rate_error(const struct book *b, const struct bill *bill, enum meter m, struct err *e)
 {
-	char list[300] = "", others[200];
+	const struct model *model = billed_model(b, bill);
+	char list[300] = "", others[200], when[100];
 	size_t n = 0;
 
 	for (enum meter k = 0; k < N_METERS && n < sizeof list; k++) {
@@ -192,8 +224,10 @@ no_rate_error(const struct book *b, const struct bill *bill, enum meter m, struc
 			n += (size_t)snprintf(list + n, sizeof list - n, "%s%s", n == 0 ? "" : ", ",
 			    meters[k].name);
 	}
-	return err_set(e, ERR_PRICE, "%s in tier %s has no price for %s; it prices %s%s",
-	    model_id_text(b, bill->model), bill->tier, meters[m].name, list, models_with_price(b, m, others));
+	if (*other_time_text(bill, model, m, when) == '\0')
+		other_time_text(bill, book_charges(b, model), m, when);
+	return err_set(e, ERR_PRICE, "%s in tier %s has no price for %s; it prices %s%s", model_id_text(b, bill->model),
+	    bill->tier, meters[m].name, list, *when != '\0' ? when : models_with_price(b, m, others));
 }
 
 /* rate x count x the multipliers, in one step and rounded at most once. */
@@ -225,12 +259,6 @@ bill_add_line(const struct book *b, struct bill *bill, enum meter m, quantity ea
 		return false;
 	bill->n_lines++;
 	return true;
-}
-
-static bool
-meter_is_priced(const struct rate *r, enum meter m)
-{
-	return r != NULL && (r->priced & METER_BIT(m)) != 0;
 }
 
 static bool

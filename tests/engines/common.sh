@@ -77,6 +77,9 @@ counts() {
 	toll help meters format=csv | sed -e 1d -e 's/\r$//' -e 's/,.*//' -e 's/^request$/fresh/' -e 'y/-/_/'
 }
 
+# Columns that toll batch reads only if it is told to, since files give their names to other things.
+otherwise=citation:citation,container:container,maps:maps,page:page,post:post,profile:profile,song:song,training:training
+
 # usage_of NAME [prices=FILE]: $work/NAME.sql for the engine; NAME.csv for toll and NAME-sql.csv for a table, each with
 # CASES rows; and NAME-toll.csv, what toll says of them.
 usage_of() {
@@ -84,7 +87,7 @@ usage_of() {
 	toll show '*' ${2:+"$2"} format=json >"$work/models.json"
 	# shellcheck disable=SC2046 # a word for each
 	python3 "$here/cases.py" "$cases" "${SEED:-7}" "$work/$1" $(counts) <"$work/models.json"
-	toll batch "$work/$1.csv" ${2:+"$2"} to="$work/$1-toll.csv" quiet=yes 2>/dev/null || [ $? = 3 ]
+	toll batch "$work/$1.csv" ${2:+"$2"} map="$otherwise" to="$work/$1-toll.csv" quiet=yes 2>/dev/null || [ $? = 3 ]
 }
 
 # cases: of the book, and of one that is as hard as can be; the log; and what toll says of them.

@@ -54,6 +54,7 @@ METERS = {
     "audio_minute": "minute",
     "per_task": "task",
     "per_request": "request",
+    "per_search_unit": "search-unit",
 }
 SEARCH_SIZES = {
     "standard:search_context_size_low": "search-low",

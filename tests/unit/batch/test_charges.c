@@ -49,7 +49,8 @@ the_charges_of_a_provider_are_billed_on_each_of_its_models_after_the_models_own(
 		{ "plain in=1M search=2 on=2026-06-01 --csv", ",1.04,," },
 		{ "plain in=1M container-session=2 on=2026-06-01 --csv", ",1.06,," },
 		{ "plain in=1 container=1 on=2026-06-01", "plain in tier standard has no price for container; it prices input, output, "
-		    "search, container-session; priced by tools\n" },
+		    "search, container-session; it has one from 2026-06-02 on\n" },
+		{ "plain in=1 container-session=1", "it prices input, output, search, container; it had one until 2026-06-02\n" },
 		{ "far in=1 container=1", "far in tier standard has no price for container; it prices input, output, page; priced by "
 		    "tools\n" },
 		{ "plain in=1 page=1", "no price for page; it prices input, output, search, container; priced by far\n" },
@@ -138,6 +139,23 @@ what_accounts_have_free_is_never_subtracted_and_said_once_for_a_file(void **stat
 }
 
 static void
+an_overlay_of_charges_holds_on_each_model_from_its_first_day_on(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "plain in=1M container=1 on=2026-09-01 overlay=@over.json --csv", ",1.02,," },
+		{ "plain in=1M container=1 on=2026-08-31 overlay=@over.json --csv", ",1.03,," },
+	};
+	struct usage_fixture *x = *state;
+
+	open_book(x);
+	usage_put(x, "over.json", "{ \"toll\": 1, \"provider\": \"acme\", \"title\": \"Acme\",\n"
+	    "  \"sources\": { \"c\": { \"title\": \"C\", \"url\": \"https://acme.example/c\", \"read\": \"2026-11-01\" } },\n"
+	    "  \"models\": [ { \"id\": \"tools\", \"title\": \"Tools\", \"charges\": true, \"rates\": [\n"
+	    "      { \"tier\": \"any\", \"from\": \"2026-09-01\", \"container\": \"0.02\", \"sources\": [\"c\"] } ] } ] }\n");
+	want_said(x, cases, LENGTH(cases));
+}
+
+static void
 a_provider_has_one_model_of_charges(void **state)
 {
 	struct usage_fixture *x = *state;
@@ -161,6 +179,7 @@ main(void)
 		USAGE_UNIT(the_charges_of_a_provider_are_billed_on_each_of_its_models_after_the_models_own),
 		USAGE_UNIT(files_have_the_charges_of_each_day_by_the_memo_and_in_full),
 		USAGE_UNIT(what_accounts_have_free_is_never_subtracted_and_said_once_for_a_file),
+		USAGE_UNIT(an_overlay_of_charges_holds_on_each_model_from_its_first_day_on),
 		USAGE_UNIT(a_provider_has_one_model_of_charges),
 	};
 
