@@ -12,6 +12,8 @@
 #include "base/text.h"
 #include "book/model_lookup.h"
 #include "pricing/month.h"
+#include "usage/usage_charge.h"
+#include "usage/usage_vendor.h"
 
 const char *
 reason_name(unsigned reason)
@@ -59,7 +61,68 @@ struct model_price {
 	struct quote		 quote;
 	struct month_price	 month;
 	bool			 images;	/* its output was taken to be image tokens, or would be */
+	const char		*missing;	/* charges for which the model has no price; NULL: none */
 };
+
+/* Whether all models of a quote have a price for a meter. */
+static bool
+quote_prices(const struct quote *q, enum meter m)
+{
+	for (size_t i = 0; i < q->n; i++) {
+		enum meter as;
+		const struct rate *row;
+		money rate;
+
+		if (!quote_rate(q->legs[i].book, &q->legs[i].pick, m, &rate, &as, &row))
+			return false;
+	}
+	return true;
+}
+
+/* Adds a charge that the model has no price for: the tokens are priced without it. */
+static const char *
+missing_add(const char *missing, const struct request *r, enum meter m, const char *word, struct arena *a)
+{
+	char count[INT128_TEXT];
+
+	int128_print(count, r->work.count[m], QUANTITY_DECIMALS);
+	return arena_printf(a, "%s%snot priced: %s %s, for which %s has no price", missing == NULL ? "" : missing,
+	    missing == NULL ? "" : "; ", meters[m].name, count, word);
+}
+
+/*
+ * Leaves of the charges that an answer shows those that the model has a price for. A charge that two meters have is
+ * billed by one of them.
+ */
+static bool
+charges_settle(const struct price_context *context, const struct usage *u, struct request *r, const char *word,
+    struct arena *a, const char **missing, struct err *e)
+{
+	struct charge_pair pair;
+	struct model_expr o;
+	struct quote q;
+
+	r->work.given &= ~u->charged;
+	if (!model_expr_parse(context->book, r, word, a, &o, e) || !model_expr_quote(&o, r, a, &q, e))
+		return false;
+	r->work.given |= u->charged;
+	for (size_t i = 0; usage_charge_pair(i, &pair); i++) {
+		if ((~r->work.given & (METER_BIT(pair.one) | METER_BIT(pair.other))) == 0)
+			r->work.given &= ~METER_BIT(quote_prices(&q, pair.one) || !quote_prices(&q, pair.other) ?
+			    pair.other : pair.one);
+	}
+	for (enum meter m = 0; m < N_METERS; m++) {
+		if ((r->work.given & u->charged & METER_BIT(m)) == 0 || quote_prices(&q, m))
+			continue;
+		r->work.given &= ~METER_BIT(m);
+		*missing = missing_add(*missing, r, m, word, a);
+	}
+	if (*missing != NULL && !request_counts(r)) {	/* nothing is left that could be priced: say what is not */
+		r->work.given |= u->charged;
+		*missing = NULL;
+	}
+	return true;
+}
 
 static bool
 request_price_once(const struct price_context *context, const struct usage *u, struct request *r, const char *word,
@@ -68,6 +131,9 @@ request_price_once(const struct price_context *context, const struct usage *u, s
 	struct model_expr o;
 
 	out->month = (struct month_price){ .steady = true };
+	out->missing = NULL;
+	if (u->charged != 0 && !charges_settle(context, u, r, word, a, &out->missing, e))
+		return false;
 	if (u->month)
 		return month_quote(context->book, r, word, a, &out->quote, &out->month, e);
 	return model_expr_parse(context->book, r, word, a, &o, e) && model_expr_quote(&o, r, a, &out->quote, e);
@@ -279,8 +345,8 @@ export_decides_band(const struct bill *bill, quantity up_to)
  * and without its tier, if the further model names one.
  */
 static void
-alternatives_price(const struct price_context *context, const struct usage *u, struct arena *a, struct buffer *note,
-    struct row_result *out)
+alternatives_price(const struct price_context *context, const struct usage *u, const char *tier, struct arena *a,
+    struct buffer *note, struct row_result *out)
 {
 	struct model_price p;
 	struct err e;
@@ -290,6 +356,7 @@ alternatives_price(const struct price_context *context, const struct usage *u, s
 		struct request r = u->request;
 
 		r.on = out->on;
+		r.tier = tier;
 		r.provider = "";
 		r.host = NULL;
 		r.naming = NAMING_PLAIN;
@@ -309,7 +376,8 @@ alternatives_price(const struct price_context *context, const struct usage *u, s
 			note_append(note, arena_printf(a, "%s: %s", word, images_note));
 		if (p.month.note != NULL)
 			note_append(note, arena_printf(a, "%s: %s", word, p.month.note));
-		out->uncounted |= quote_has_charge(&p.quote);
+		note_append(note, p.missing == NULL ? NULL : arena_printf(a, "%s: %s", word, p.missing));
+		out->uncounted |= quote_has_charge(&p.quote) || p.missing != NULL;
 		out->alternatives[i] = p.quote.total;
 		out->alternative_bill[i] = p.quote.n == 1 ? &p.quote.legs[0] : NULL;
 		out->quota |= p.quote.offer.quota;
@@ -326,6 +394,24 @@ month_day_note(day first, day d, struct arena *a)
 	    arena_printf(a, "prices of %s, the first day of the month that has one", date_print_day(text, d));
 }
 
+/* Appends why the lines of a bill are a minimum; whether any is. */
+static bool
+least_append(struct buffer *note, const struct usage *u, const struct quote *q, struct arena *a)
+{
+	bool least = false;
+
+	for (size_t i = 0; i < q->n; i++) {
+		for (size_t l = 0; l < q->legs[i].n_lines; l++) {
+			const char *why = usage_charge_least(u, q->legs[i].lines[l].meter);
+
+			if (why != NULL)
+				note_append(note, arena_printf(a, "at least, because %s", why));
+			least |= why != NULL;
+		}
+	}
+	return least;
+}
+
 /* Takes the price of a row on its own model. */
 static void
 own_price_take(const struct usage *u, const struct model_price *p, const struct request *r, struct arena *a,
@@ -333,7 +419,7 @@ own_price_take(const struct usage *u, const struct model_price *p, const struct 
 {
 	const struct quote *q = &p->quote;
 
-	out->uncounted = u->uncounted != NULL || quote_has_charge(q);
+	out->uncounted = u->uncounted != NULL || u->unpriced != NULL || p->missing != NULL || quote_has_charge(q);
 	out->cost = q->total;
 	out->bills = q->legs;
 	out->n_bills = q->n;
@@ -350,6 +436,10 @@ own_price_take(const struct usage *u, const struct model_price *p, const struct 
 	}
 	if (u->uncounted != NULL)
 		note_append(note, arena_printf(a, "not priced: %s", u->uncounted));
+	if (u->unpriced != NULL)
+		note_append(note, arena_printf(a, "not priced: %s", u->unpriced));
+	note_append(note, p->missing);
+	out->uncounted |= least_append(note, u, q, a);
 	if (u->month)
 		note_append(note, month_day_note(out->on.day, r->on.day, a));
 	out->on = r->on;
@@ -360,6 +450,45 @@ own_price_take(const struct usage *u, const struct model_price *p, const struct 
 	quote_notes_append(note, q);
 }
 
+static bool
+model_has_tier(const struct book *b, const struct model *m, const char *tier)
+{
+	const char *name = book_tier(b, m->provider, tier);
+
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		if (strcmp(book_text(b, b->rates[m->rates.first + i].tier), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Sets the tier of a request, whose row may have a word for it that means another one at the provider of its model,
+ * unless the book has prices of that tier. *free: why the row costs nothing; not set if it does not.
+ */
+static bool
+tier_settle(const struct price_context *context, const struct usage *u, struct request *r, struct arena *a,
+    const char **free, struct err *e)
+{
+	const struct book *b = context->book;
+	const char *provider = r->host != NULL && *r->host != '\0' ? r->host : r->provider;
+	struct served_tier served;
+	uint32_t model;
+	struct err none;
+
+	if (!u->tier_present || r->n_models != 1 || !usage_vendor_tier_is_special(r->tier) ||
+	    !model_find(b, r, r->models[0], a, &model, &none) || model_has_tier(b, &b->models[model], r->tier))
+		return true;
+	if (*provider == '\0')
+		provider = book_text(b, b->providers[b->models[model].provider].id);
+	if (!usage_vendor_tier(r->tier, provider, &served, e))
+		return false;
+	r->tier = served.tier;
+	if (served.free != NULL)
+		*free = served.free;
+	return true;
+}
+
 static void
 usage_price(const struct price_context *context, const struct usage_row *row, struct arena *a,
     struct row_labels *labels, struct row_result *out)
@@ -367,14 +496,17 @@ usage_price(const struct price_context *context, const struct usage_row *row, st
 	const struct usage *u = &row->usage;
 	struct buffer note = buffer_new(a);
 	struct request r = u->request;
+	const char *free = u->free, *tier;
 	struct model_price p;
 	struct err e;
-	bool priced = own_model_price(context, u, &r, a, &p, &e);
+	bool priced = tier_settle(context, u, &r, a, &free, &e);
 
+	tier = priced ? r.tier : u->request.tier;
+	priced = priced && own_model_price(context, u, &r, a, &p, &e);
 	if (priced && p.quote.n == 1)
 		labels_from_bill(&p.quote.legs[0], labels);
-	if (u->free != NULL)
-		note_append(&note, u->free);
+	if (free != NULL)
+		note_append(&note, free);
 	else if (priced)
 		own_price_take(u, &p, &r, a, labels, &note, out);
 	else {
@@ -384,7 +516,7 @@ usage_price(const struct price_context *context, const struct usage_row *row, st
 		if (e.kind != ERR_MODEL)
 			labels_from_book(context->book, &u->request, a, labels);
 	}
-	alternatives_price(context, u, a, &note, out);
+	alternatives_price(context, u, tier, a, &note, out);
 	out->note = note.text;
 }
 

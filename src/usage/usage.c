@@ -71,31 +71,69 @@ usage_note_add(struct usage *u, const char *note)
 	u->note = u->note == NULL ? note : arena_printf(u->arena, "%s; %s", u->note, note);
 }
 
-static bool
-take_dollars(struct usage *u, const char *cell, unsigned places, struct err *e)
+void
+usage_unpriced_add(struct usage *u, const char *text)
 {
-	(void)e;
+	u->unpriced = u->unpriced == NULL ? text : arena_printf(u->arena, "%s; not priced: %s", u->unpriced, text);
+}
+
+/* Takes what was billed, or with more what was billed beside it, in any order. */
+static bool
+take_dollars(struct usage *u, const char *cell, unsigned places, bool more, struct err *e)
+{
+	money dollars;
+
 	if (text_equal(cell, "included") || strcmp(cell, "-") == 0)	/* Cursor's words for no amount */
 		return true;
-	if (lenient_amount(cell, places, &u->reported))
-		u->billed = true;
-	else		/* the price does not need it */
+	if (!lenient_amount(cell, places, &dollars)) {	/* the price does not need it */
 		usage_note_add(u, arena_printf(u->arena, "the reported amount '%.60s' is not read", cell));
-	return true;
+		return true;
+	}
+	u->billed = true;
+	if (more)
+		return money_add(u->beside, dollars, &u->beside, e) && money_add(u->reported, dollars, &u->reported, e);
+	return money_add(dollars, u->beside, &u->reported, e);
 }
 
 static bool
 take_reported(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
 	(void)name;
-	return take_dollars(u, cell, MONEY_DECIMALS, e);
+	return take_dollars(u, cell, MONEY_DECIMALS, false, e);
+}
+
+/* OpenRouter bills its fee, and the vendor the rest to a key of one's own. */
+static bool
+take_more(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
+{
+	(void)name;
+	return take_dollars(u, cell, MONEY_DECIMALS, true, e);
+}
+
+/* A gateway says what a charge cost, and not what it was of. */
+static bool
+take_charge(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
+{
+	money dollars;
+
+	(void)e;
+	if (!lenient_amount(cell, MONEY_DECIMALS, &dollars) || dollars > 0)
+		usage_unpriced_add(u, arena_printf(u->arena, "%s %.60s", name->name, text_cleaned(cell, u->arena)));
+	return true;
+}
+
+static bool
+take_ticks(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
+{
+	(void)name;
+	return take_dollars(u, cell, MONEY_DECIMALS - 10, false, e);
 }
 
 static bool
 take_cents(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
 	(void)name;
-	return take_dollars(u, cell, MONEY_DECIMALS - 2, e);
+	return take_dollars(u, cell, MONEY_DECIMALS - 2, false, e);
 }
 
 /* Only dollars are read; usage_row_finish says so of others. */
@@ -227,10 +265,12 @@ const struct usage_name usage_names[] = {
 #define COUNT(symbol, name, help) { name, help, take_count },
 #define OTHER(symbol, name, take, help) { name, help, take },
 #define WORD(symbol, cell, effect, value)
+#define SERVED(provider, cell, effect, value)
 #include "usage/usage.def"
 #undef COUNT
 #undef OTHER
 #undef WORD
+#undef SERVED
 };
 
 const size_t n_usage_names = LENGTH(usage_names);
@@ -285,7 +325,7 @@ meaning_has_numbers(struct meaning m)
 	if (m.field != NULL)
 		return (m.field->group & FIELDS_COUNTS) != 0;
 	return m.name != NULL && m.name->take != usage_vendor_word && m.name->take != usage_vendor_host &&
-	    m.name->take != take_month && m.name->take != take_label;
+	    m.name->take != take_month && m.name->take != take_label && m.name->take != take_charge;
 }
 
 /*
@@ -374,11 +414,13 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->given = 0;
 	u->own_counts = 0;
 	u->flagged_tier = u->skipped = u->free = u->note = u->uncounted = u->currency = NULL;
+	u->unpriced = NULL;
+	u->charged = u->charge_rules = 0;
 	u->kinds_unsaid = u->unsure = false;
 	u->kind = NULL;
 	u->dated = u->stops = u->month = u->texts = false;
 	u->has_amount = u->tier_present = u->named = u->used = u->billed = u->unserved = false;
-	u->reported = 0;
+	u->reported = u->beside = 0;
 	u->up_to = 0;
 	u->band = BAND_LOWEST;
 	for (size_t i = 0; i < N_USAGE_LABELS; i++)
@@ -425,14 +467,21 @@ usage_set_model(struct usage *u, const struct field *f, const char *cell, struct
 static bool
 usage_set_other(struct usage *u, const struct field *f, const char *cell, struct err *e)
 {
+	struct served_tier served;
 	quantity q;
 
 	if (strcmp(f->name, "model") == 0)
 		return usage_set_model(u, f, cell, e);
 	if (strcmp(f->name, "tier") == 0) {
 		usage_override_tier(u);
-		if (text_equal(cell, "on_demand"))	/* Groq's word for its standard tier (Groq, Service tiers) */
+		if (!usage_vendor_tier(cell, "", &served, e))
+			return false;
+		if (served.echo)
+			usage_note_add(u, "its tier is only what was asked for, and taken to be standard");
+		if (*served.tier == '\0') {
+			u->request.tier = "";
 			return true;
+		}
 	}
 	if (strcmp(f->name, "on") == 0)
 		return usage_set_date(u, cell, false, e);

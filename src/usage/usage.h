@@ -18,10 +18,12 @@ enum usage_count {
 #define COUNT(symbol, name, help) USAGE_##symbol,
 #define OTHER(symbol, name, take, help)
 #define WORD(symbol, cell, effect, value)
+#define SERVED(provider, cell, effect, value)
 #include "usage/usage.def"
 #undef COUNT
 #undef OTHER
 #undef WORD
+#undef SERVED
 	N_USAGE_COUNTS
 };
 
@@ -31,10 +33,12 @@ enum usage_other {
 #define COUNT(symbol, name, help)
 #define OTHER(symbol, name, take, help) USAGE_##symbol,
 #define WORD(symbol, cell, effect, value)
+#define SERVED(provider, cell, effect, value)
 #include "usage/usage.def"
 #undef COUNT
 #undef OTHER
 #undef WORD
+#undef SERVED
 };
 
 struct usage;
@@ -115,8 +119,12 @@ struct usage {
 	bool		 kinds_unsaid;	/* an answer that does not say whether its output is text, audio, images */
 	const char	*uncounted;	/* counts that nothing reads: "usage/x 5, usage/y 7"; NULL: none */
 	bool		 unsure;	/* because of it the sum of costs may be too high */
+	uint64_t	 charged;	/* the counts of the workload that the answer shows as charges beside tokens */
+	uint64_t	 charge_rules;	/* the charges of usage_charge.def that it shows: one bit each */
+	const char	*unpriced;	/* those that cannot be billed; NULL: none */
 	bool		 billed;	/* it has the billed amount, in reported */
 	money		 reported;	/* in 10^-18 dollars; may be negative */
+	money		 beside;	/* what of it stands beside the amount itself */
 	const char	*currency;	/* that it was billed in, if not dollars; NULL */
 	enum usage_band	 band;		/* what selects the band of a total */
 	const char	*label[N_USAGE_LABELS];	/* "" if the row does not say */
@@ -144,6 +152,9 @@ void	usage_override_tier(struct usage *u);
 
 /* Adds to what was assumed of the row. The note is the arena's, or constant. */
 void	usage_note_add(struct usage *u, const char *note);
+
+/* Adds a charge that cannot be billed, so that the row is priced only in part. The text is the arena's, or constant. */
+void	usage_unpriced_add(struct usage *u, const char *text);
 
 /*
  * Takes the tier that a flag of the row names; it replaces "standard". ERR_USAGE if another flag names another

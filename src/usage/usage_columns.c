@@ -382,6 +382,7 @@ header_apply_reported(struct header *h)
 	    (column >= 0 && meaning_is(h->meaning[column], "reported-cents")))
 		return;
 	meaning_drop(h, meaning_named("reported"));
+	meaning_drop(h, meaning_named("reported-more"));
 	if (column < 0 || missing.kind != ERR_NONE)
 		meaning_drop(h, meaning_named("reported-cents"));
 	else

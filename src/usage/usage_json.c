@@ -9,6 +9,7 @@
 
 #include "base/json_writer.h"
 #include "io/json_stream.h"
+#include "usage/usage_charge.h"
 #include "usage/usage_hint.h"
 #include "usage/usage_leaves.h"
 #include "usage/usage_shape.h"
@@ -36,7 +37,8 @@ struct usage_json {
 	struct shape_texts		 texts;		/* of the current record */
 	const char			*repeated;	/* the path of lists, if root has one of them twice; NULL */
 	const struct json		*record;	/* the current record; NULL: it is no object */
-	struct shape_found		 found;		/* its answer; parts of it may be left */
+	struct shape_found		 found;		/* its answer */
+	bool				 more;		/* parts of it are left */
 	const struct usage_shape	*forced_shape;
 	/* objects that are read as columns */
 	struct arena			*columns_arena;		/* the memory of the members below */
@@ -90,6 +92,8 @@ take_unread(void *self, const char *path, const char *number)
 {
 	const struct answer_row *r = self;
 
+	if (usage_charge_reads(r->usage, path))
+		return;
 	report_unread(r->file, path);
 	usage_unread_add(r->usage, path, number);
 }
@@ -312,6 +316,14 @@ row_take_statement(struct usage_json *f, struct arena *a, struct usage_row *row)
 	row->n_identity = out.n;
 }
 
+/* Moves to the next part of an answer, or to the usage beside it. */
+static bool
+found_next(struct shape_found *found)
+{
+	return (found->part != NULL && found->beside == NULL && usage_shape_next_part(found)) ||
+	    usage_shape_beside(found);
+}
+
 /* Takes the answer, or the part of it that is next. total: see usage_log_running. */
 static void
 row_take_shape(struct usage_json *f, const struct log_total *total, struct arena *a, struct usage_row *row)
@@ -321,7 +333,7 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 
 	usage_row_begin(row, f->setup, *f->setup->defaults->rows != '\0' ?
 	    strcmp(f->setup->defaults->rows, "total") == 0 : usage_shape_is_total(f->found.shape), a);
-	row->more = f->found.part != NULL && usage_shape_next_part(&rest);
+	row->more = f->more = found_next(&rest);
 	if (!usage_shape_is_statement(f->found.shape)) {
 		row_identify(f, total, a, row);
 		row_take_group(f, row->object, a, row);
@@ -678,7 +690,7 @@ row_take(struct usage_json *f, const struct json *object, struct arena *a, struc
 static bool
 row_next_part(struct usage_json *f, struct arena *a, struct usage_row *row)
 {
-	if (f->found.part == NULL || !usage_shape_next_part(&f->found))
+	if (!f->more || !found_next(&f->found))
 		return false;
 	row->text = record_text(f, row->object, a);
 	row_take_shape(f, NULL, a, row);
@@ -699,6 +711,7 @@ usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, st
 	row->object = f->record;
 	if (row_next_part(f, a, row))
 		return true;
+	f->more = false;
 	usage_shape_texts_free(&f->texts);
 	while (f->root == NULL || (object = usage_walk_next(&f->walk, a)) == NULL) {
 		if (!value_next(f, a, e))

@@ -324,7 +324,7 @@ reconcile_total(struct usage *u, struct err *e)
 	plain.given &= ~BIT(METER_REASONING);	/* it may be larger than an output that does not include it */
 	if (!workload_split(&plain, &p, e))
 		return false;
-	sum = p.total;
+	sum = p.total + count_or_zero(u, USAGE_FOUND_INPUT);
 	if (reasoning > 0 && !meter_present(u, METER_OUTPUT))
 		sum += reasoning;
 	if (sum == total)

@@ -9,6 +9,7 @@
 
 #include "base/macros.h"
 #include "base/text.h"
+#include "usage/usage_charge.h"
 #include "usage/usage_text.h"
 
 static bool
@@ -235,6 +236,25 @@ usage_shape_next_part(struct shape_found *found)
 	return found->part != NULL;
 }
 
+bool
+usage_shape_beside(struct shape_found *found)
+{
+	bool twice = false;
+
+	for (size_t i = 0; found->shape != NULL && found->beside == NULL && i < n_shape_besides; i++) {
+		const struct shape_beside *b = &shape_besides[i];
+		const struct json *object = b->shape != found->shape ? NULL : json_at(found->answer, b->path, &twice);
+		const struct json *model = object == NULL ? NULL : json_at(found->answer, b->model, &twice);
+
+		if (model == NULL || json_kind(object) != JSON_OBJECT || json_kind(model) != JSON_STRING || twice)
+			continue;
+		found->beside = b;
+		found->part = object;
+		return true;
+	}
+	return false;
+}
+
 const char *
 usage_shape_parts_text(const struct shape_found *found, struct arena *a)
 {
@@ -252,30 +272,42 @@ parts_have(const struct shape_found *found, const char *rest)
 	return false;
 }
 
+/* The rest of a path that begins at the object inside; NULL if it does not. */
+static const char *
+path_inside(const char *path, const char *inside)
+{
+	size_t n = strlen(inside);
+
+	return strncmp(path, inside, n) == 0 && path[n] == '/' ? path + n + 1 : NULL;
+}
+
 /*
  * The object and the path in it where a key of the shape is read. Of an answer with parts, counts are read from the
- * part; those that no part has, such as searches, belong to the first. *path NULL: nowhere.
+ * part; those that no part has, such as searches, belong to the first. Of usage beside an answer, only its day is read
+ * from the answer. *path NULL: nowhere.
  */
 static const struct json *
 key_place(const struct shape_found *found, const struct shape_line *l, const char **path)
 {
-	size_t n = found->part == NULL ? 0 : strlen(found->parts->inside);
-	bool inside = n > 0 && strncmp(l->path, found->parts->inside, n) == 0 && l->path[n] == '/';
+	const char *inside;
 	struct meaning m;
 
 	*path = l->path;
 	if (found->part == NULL)
 		return found->answer;
-	if (!inside)
-		n = 0;
-	else if (l->path[n] == '/')
-		n++;
-	if (path_present(found->part, l->path + n)) {
-		*path = l->path + n;
+	if (found->beside != NULL) {
+		inside = path_inside(l->path, found->beside->inside);
+		if (inside != NULL || strcmp(l->means, "on") != 0)
+			*path = inside;
+		return inside != NULL ? found->part : found->answer;
+	}
+	inside = path_present(found->part, found->parts->inside) ? NULL : path_inside(l->path, found->parts->inside);
+	if (path_present(found->part, inside == NULL ? l->path : inside)) {
+		*path = inside == NULL ? l->path : inside;
 		return found->part;
 	}
-	if (inside && meaning_find(l->means, &m) && meaning_counts(m) &&
-	    (parts_have(found, l->path + n) || found->part != json_first(parts_list(found))))
+	if (path_inside(l->path, found->parts->inside) != NULL && meaning_find(l->means, &m) && meaning_counts(m) &&
+	    (parts_have(found, inside == NULL ? l->path : inside) || found->part != json_first(parts_list(found))))
 		*path = NULL;
 	return found->answer;
 }
@@ -500,10 +532,16 @@ static bool
 key_has(const struct shape_record *r, const struct shape_found *found, const char *key, const char *value,
     struct arena *a)
 {
-	const struct json *place = path_present(found->answer, key) ? found->answer : r->object;
+	const struct json *place = path_present(found->answer, key) ? found->answer : r->object, *at;
+	bool twice;
 
-	return path_present(place, key) &&
-	    (strcmp(value, "*") == 0 || value_matches(usage_shape_text(place, key, false, a), value));
+	if (strstr(key, "[]") != NULL)
+		return usage_charge_has(found->answer, key, a);
+	if (!path_present(place, key))
+		return false;
+	at = json_at(place, key, &twice);
+	return strcmp(value, "*") == 0 || ((json_kind(at) == JSON_STRING || json_kind(at) == JSON_BOOL) &&
+	    value_matches(json_text(at, a), value));
 }
 
 /* The meaning of a key in this answer. */
@@ -601,6 +639,8 @@ bool
 usage_shape_take(const struct shape_record *r, const struct shape_found *found, const char *style,
     struct usage *u, struct err *e)
 {
+	bool first = found->part == NULL || (found->beside == NULL && found->part == json_first(parts_list(found)));
+
 	for (size_t i = 0; i < n_shape_namings; i++) {
 		if (shape_namings[i].shape == found->shape)
 			u->request.naming = shape_namings[i].naming;
@@ -608,8 +648,16 @@ usage_shape_take(const struct shape_record *r, const struct shape_found *found, 
 	u->texts = strcmp(found->root->path, "attributes") == 0;	/* exporters of OpenTelemetry write "12", too */
 	if (!take_state(r, found, u, e) || !take_around(r, style, u, e) || !take_earlier(r, found, true, u, e) ||
 	    !take_keys(r, found, style, u, e) ||
-	    !take_joined(r, found, style, u, e) ||
-	    !take_mapped(r->object, found->part == NULL || found->part == json_first(parts_list(found)), style, u, e) ||
+	    (found->beside != NULL && !take_path(found->answer, found->beside->model, "model", style, u, e)) ||
+	    !take_joined(r, found, style, u, e))
+		return false;
+	for (enum meter m = 0; m < N_METERS; m++) {	/* keys of charges, such as searches */
+		if (!meter_is_token(m) && (u->own_counts & METER_BIT(m)) != 0 && u->request.work.count[m] > 0)
+			u->charged |= METER_BIT(m);
+	}
+	if (first)
+		usage_charge_take(r->object, found, u);
+	if (!take_mapped(r->object, first, style, u, e) ||
 	    (is_batch_answer(r->object, found) && !usage_flag(u, "batch", e)))
 		return false;
 	for (size_t i = 0; i < n_shape_totals; i++) {

@@ -35,6 +35,7 @@ struct shape_stream { const char *start, *path, *delta; };
 enum shape_which { SHAPE_FIRST, SHAPE_LAST, SHAPE_OVER };
 struct shape_state { const char *key, *value, *path, *means; enum shape_which which; };
 struct shape_parts { const struct usage_shape *shape; const char *path, *inside; };
+struct shape_beside { const struct usage_shape *shape; const char *path, *inside, *model; };
 struct shape_where { const struct usage_shape *shape; const char *path, *means, *key, *value; };
 struct shape_totals { const struct usage_shape *shape; const char *key, *value; };
 struct shape_join { const struct usage_shape *shape; const char *key, *list, *same, *path, *means; };
@@ -57,6 +58,7 @@ extern const struct shape_list shape_lists[];
 extern const struct shape_next shape_nexts[];
 extern const struct shape_state shape_states[];
 extern const struct shape_parts shape_parts[];
+extern const struct shape_beside shape_besides[];
 extern const struct shape_where shape_wheres[];
 extern const struct shape_join shape_joins[];
 extern const struct shape_running shape_runnings[];
@@ -79,7 +81,7 @@ extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_s
     n_shape_pieces, n_shape_ids, n_shape_lists, n_shape_states, n_shape_parts, n_shape_runnings, n_shape_agents,
     n_shape_totals, n_shape_dollars, n_shape_namings, n_shape_withins, n_shape_fors, n_shape_copies, n_shape_sums,
     n_shape_groups, n_shape_spans, n_shape_streams, n_shape_wheres, n_shape_joins, n_shape_chunks, n_shape_nexts,
-    n_shape_statements, n_shape_forks, n_shape_restarts, n_shape_line_ids;
+    n_shape_statements, n_shape_forks, n_shape_restarts, n_shape_line_ids, n_shape_besides;
 
 /*
  * A set of the first letters of an object's keys: whether it may have the first key of a path. Most objects of a log
@@ -121,6 +123,7 @@ struct shape_found {
 	const struct shape_parts *parts;	/* NULL: the answer is read whole */
 	const struct json	*part;		/* else the part that is read */
 	bool			 open;		/* of a text: the stream in it ends before the final counts */
+	const struct shape_beside *beside;	/* the part is that beside the answer; NULL: it is not */
 };
 
 /*
@@ -141,6 +144,12 @@ const char *usage_shape_broken_text(const struct json *object, struct arena *a);
  * after the last part.
  */
 bool	usage_shape_next_part(struct shape_found *found);
+
+/*
+ * Moves from an answer, or its last part, to the usage of another model beside it. False if there is none, or its
+ * model is not known, or it was reached before.
+ */
+bool	usage_shape_beside(struct shape_found *found);
 
 /* The parts of an answer as JSON; "" if it is read whole. */
 const char *usage_shape_parts_text(const struct shape_found *found, struct arena *a);

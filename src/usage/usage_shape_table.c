@@ -21,6 +21,7 @@
 #define STATE(key, value, path, means, which)
 #define FOR(symbol, path)
 #define PARTS(symbol, path, inside)
+#define BESIDE(symbol, path, inside, model)
 #define WHERE(symbol, path, means, key, value)
 #define JOIN(symbol, key, list, same, path, means)
 #define RUNNING(symbol, total, last)
@@ -105,6 +106,14 @@ const struct shape_parts shape_parts[] = {
 };
 
 #define PARTS(symbol, path, inside)
+#undef BESIDE
+const struct shape_beside shape_besides[] = {
+#define BESIDE(symbol, path, inside, model) { &shapes[AT_##symbol], path, inside, model },
+#include "usage/usage_shape.def"
+#undef BESIDE
+};
+
+#define BESIDE(symbol, path, inside, model)
 #undef WHERE
 const struct shape_where shape_wheres[] = {
 #define WHERE(symbol, path, means, key, value) { &shapes[AT_##symbol], path, means, key, value },
@@ -304,7 +313,8 @@ const size_t n_shapes = LENGTH(shapes), n_shape_lines = LENGTH(shape_lines),
     n_shape_wheres = LENGTH(shape_wheres), n_shape_joins = LENGTH(shape_joins),
     n_shape_chunks = LENGTH(shape_chunks), n_shape_nexts = LENGTH(shape_nexts),
     n_shape_statements = LENGTH(shape_statements), n_shape_forks = LENGTH(shape_forks),
-    n_shape_restarts = LENGTH(shape_restarts), n_shape_line_ids = LENGTH(shape_line_ids);
+    n_shape_restarts = LENGTH(shape_restarts), n_shape_line_ids = LENGTH(shape_line_ids),
+    n_shape_besides = LENGTH(shape_besides);
 
 const struct usage_shape *
 usage_shape_find(const char *name)

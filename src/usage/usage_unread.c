@@ -7,6 +7,7 @@
 #include "base/macros.h"
 #include "base/text.h"
 #include "io/number_lenient.h"
+#include "usage/usage_charge.h"
 #include "usage/usage_columns.h"
 
 enum { DEPTH = 6, NAMED = 4 };
@@ -75,6 +76,7 @@ usage_unread_is_view(const char *path)
 struct finder {
 	const struct shape_found	*found;
 	const struct shape_parts	*parts;	/* NULL: the answer is not read by its parts */
+	const struct shape_beside	*beside;	/* the usage beside it; NULL: there is none */
 	struct arena		*arena;
 	void			(*take)(void *self, const char *path, const char *number);
 	void			*self;
@@ -106,7 +108,10 @@ static bool
 path_is_read(const struct finder *f, const char *path)
 {
 	const char *rest = path;
+	size_t n = f->beside == NULL ? 0 : strlen(f->beside->path);
 
+	if (n > 0 && strncmp(path, f->beside->path, n) == 0 && path[n] == '/')
+		rest = arena_printf(f->arena, "%s%s", f->beside->inside, path + n);
 	if (f->parts != NULL && strncmp(path, f->parts->path, strlen(f->parts->path)) == 0 &&
 	    strncmp(path + strlen(f->parts->path), "[]/", 3) == 0)	/* it has the keys of the object inside */
 		rest = arena_printf(f->arena, "%s/%s", f->parts->inside, path + strlen(f->parts->path) + 3);
@@ -185,7 +190,9 @@ void
 usage_unread_find(const struct shape_found *found, struct arena *a,
     void (*take)(void *self, const char *path, const char *number), void *self)
 {
-	const struct finder f = { found, found->part == NULL ? NULL : found->parts, a, take, self };
+	struct shape_found beside = *found;
+	const struct finder f = { found, found->part == NULL ? NULL : found->parts,
+	    usage_shape_beside(&beside) ? beside.beside : NULL, a, take, self };
 	bool flat = shape_is_flat(found->shape);
 
 	for (const struct json *m = json_first(found->answer); m != NULL; m = json_next(m)) {
@@ -193,7 +200,7 @@ usage_unread_find(const struct shape_found *found, struct arena *a,
 		bool named = json_kind(m) == JSON_NUMBER && (flat ? usage_columns_looks_like_count(key) :
 		    strstr(key, "token") != NULL || strstr(key, "Token") != NULL);
 
-		if (named || key_holds_counts(found->shape, key))
+		if (named || key_holds_counts(found->shape, key) || usage_charge_holds(key))
 			find_in_value(&f, m, key, 0);
 	}
 }
@@ -240,7 +247,8 @@ usage_unread_add(struct usage *u, const char *path, const char *number)
 {
 	size_t n = 1;
 
-	u->unsure |= path_holds(path, "cach") || path_holds(path, "detail");
+	u->unsure |= path_holds(path, "cach") || (path_holds(path, "detail") && !path_holds(path, "tool")) ||
+	    path_holds(path, "provision");
 	for (const char *p = u->uncounted; p != NULL && (p = strstr(p, ", ")) != NULL; p++)
 		n++;
 	if (u->uncounted == NULL)

@@ -19,7 +19,7 @@
 
 enum word_effect {
 	WORD_NOTHING, WORD_SKIP, WORD_TIER, WORD_REGION, WORD_PROVIDER, WORD_FREE, WORD_UNSERVED, WORD_UP_TO,
-	WORD_ABOVE,
+	WORD_ABOVE, WORD_ECHO, WORD_UNKNOWN,
 };
 
 static const struct usage_word {
@@ -31,10 +31,12 @@ static const struct usage_word {
 #define COUNT(symbol, name, help)
 #define OTHER(symbol, name, take, help)
 #define WORD(symbol, cell, effect, value) { USAGE_##symbol, cell, WORD_##effect, value },
+#define SERVED(provider, cell, effect, value)
 #include "usage/usage.def"
 #undef COUNT
 #undef OTHER
 #undef WORD
+#undef SERVED
 };
 
 static bool
@@ -73,6 +75,9 @@ word_apply(struct usage *u, const struct usage_word *w, struct err *e)
 	case WORD_UP_TO:
 	case WORD_ABOVE:
 		return word_set_window(u, w->value, w->effect == WORD_ABOVE, e);
+	case WORD_ECHO:
+	case WORD_UNKNOWN:
+		break;		/* of tiers alone */
 	}
 	return true;
 }
@@ -94,6 +99,59 @@ usage_vendor_unnamed(struct usage *u, const struct usage_name *name, const char 
 {
 	(void)e;
 	usage_unread_cell(u, name->help, cell);
+	return true;
+}
+
+/* ---- tiers ---- */
+
+static const struct served_word {
+	const char		*provider, *cell;
+	enum word_effect	 effect;
+	const char		*value;
+} served_words[] = {
+#define COUNT(symbol, name, help)
+#define OTHER(symbol, name, take, help)
+#define WORD(symbol, cell, effect, value)
+#define SERVED(provider, cell, effect, value) { provider, cell, WORD_##effect, value },
+#include "usage/usage.def"
+#undef COUNT
+#undef OTHER
+#undef WORD
+#undef SERVED
+};
+
+static const struct served_word *
+served_find(const char *provider, const char *cell)
+{
+	for (size_t i = 0; i < LENGTH(served_words); i++) {
+		const struct served_word *w = &served_words[i];
+
+		if (text_equal(w->cell, cell) && (provider == NULL || text_glob(w->provider, provider)))
+			return w;
+	}
+	return NULL;
+}
+
+bool
+usage_vendor_tier_is_special(const char *cell)
+{
+	return served_find(NULL, cell) != NULL;
+}
+
+bool
+usage_vendor_tier(const char *cell, const char *provider, struct served_tier *out, struct err *e)
+{
+	const struct served_word *w = served_find(provider, cell);
+
+	*out = (struct served_tier){ .tier = cell };
+	if (w == NULL)
+		return true;
+	if (w->effect == WORD_UNKNOWN)
+		return err_set(e, ERR_PRICE, "tier %.40s has no known price: %s (map=tier:- prices it as standard)",
+		    cell, w->value);
+	out->tier = w->effect == WORD_FREE ? "" : w->value;
+	out->free = w->effect == WORD_FREE ? w->value : NULL;
+	out->echo = w->effect == WORD_ECHO;
 	return true;
 }
 

@@ -13,6 +13,18 @@
 /* A word of the WORD rows of usage.def, in any case. */
 bool	usage_vendor_word(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
 
+/*
+ * What the word of a tier in a row means at a provider, "" for what it means at any (the SERVED rows of usage.def).
+ * Of a word that is not in the table the tier is the word itself. ERR_PRICE if no price of it is known.
+ */
+struct served_tier {
+	const char	*tier;
+	const char	*free;	/* why it costs nothing; NULL: it does cost */
+	bool		 echo;	/* the word is only what was asked for */
+};
+bool	usage_vendor_tier(const char *cell, const char *provider, struct served_tier *out, struct err *e);
+bool	usage_vendor_tier_is_special(const char *cell);	/* whether the table has it, of whatever provider */
+
 /* OpenAI, costs: "gpt-5-2025-08-07, input": the model is before the comma; without a comma there is none. */
 bool	usage_vendor_line_item(struct usage *u, const struct usage_name *name, const char *cell, struct err *e);
 

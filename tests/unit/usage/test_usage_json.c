@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 
+#include "usage/usage_charge.h"
 #include "usage/usage_shape.h"
 #include "usage/usage_text.h"
 #include "batch/batch_readings.h"
@@ -34,6 +35,22 @@ static const struct shape_case {
 	  "\"cached_tokens\":1000000,\"completion_tokens_details\":{\"image_tokens\":400000}}}", "16.5" },
 	{ "openai-chat", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"completion_tokens\":0,"
 	  "\"prompt_tokens_details\":{\"video_tokens\":500000}}}", "3.5" },
+	/* the cost of Perplexity, xAI and OpenRouter */
+	{ "openai-chat", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"completion_tokens\":1000000,\"total_tokens\":2000000,"
+	  "\"reasoning_tokens\":500000,\"cost\":{\"input_tokens_cost\":1,\"total_cost\":5}}}", "5" },
+	{ "openai-chat", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"completion_tokens\":0,"
+	  "\"cost_in_usd_ticks\":10000000000}}", "1" },
+	{ "openai-chat", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"completion_tokens\":0,\"cost\":0,"
+	  "\"is_byok\":true,\"cost_details\":{\"upstream_inference_cost\":1}}}", "1" },
+	{ "openai-responses", "{\"model\":\"m\",\"usage\":{\"input_tokens\":1000000,\"input_tokens_details\":{},\"output_tokens\":0,"
+	  "\"cost\":0,\"is_byok\":true,\"cost_details\":{\"upstream_inference_cost\":1}}}", "1" },
+	{ "openai-responses", "{\"model\":\"m\",\"usage\":{\"input_tokens\":1000000,\"input_tokens_details\":{},\"output_tokens\":0,"
+	  "\"cost_in_usd_ticks\":10000000000}}", "1" },
+	{ "usage", "{\"model\":\"m\",\"usage\":{\"input_tokens\":1000000,\"output_tokens\":0,"
+	  "\"cost\":0,\"is_byok\":true,\"cost_details\":{\"upstream_inference_cost\":1}}}", "1" },
+	{ "usage", "{\"model\":\"m\",\"usage\":{\"input_tokens\":1000000,\"output_tokens\":0,"
+	  "\"cost_in_usd_ticks\":10000000000}}", "1" },
+	{ "mistral-ocr", "{\"model\":\"m\",\"pages\":[],\"usage_info\":{\"pages_processed\":3,\"doc_size_bytes\":5}}", "0.06" },
 	{ "openai-responses", "{\"model\":\"m\",\"created_at\":1767225600,\"service_tier\":\"default\",\"usage\":{"
 	  "\"input_tokens\":4000000,\"output_tokens\":2000000,\"total_tokens\":6000000,\"input_tokens_details\":{"
 	  "\"cached_tokens\":1000000,\"cache_write_tokens\":500000,\"text_tokens\":1000000,\"audio_tokens\":500000,"
@@ -73,6 +90,20 @@ static const struct shape_case {
 	  "\"completion_tokens\":1000000,\"total_tokens\":4000000,\"prompt_cache_hit_tokens\":1000000,"
 	  "\"prompt_cache_miss_tokens\":2000000,\"prompt_tokens_details\":{\"cached_tokens\":1000000},"
 	  "\"completion_tokens_details\":{\"reasoning_tokens\":500000}}}", "6.1" },
+	/* what a search found is not billed, what a page has is */
+	{ "gemini", "{\"candidates\":[{\"finishReason\":\"STOP\",\"groundingMetadata\":{\"webSearchQueries\":[\"\",\"a\"]}}],"
+	  "\"modelVersion\":\"g\",\"usageMetadata\":{\"promptTokenCount\":1000000,\"toolUsePromptTokenCount\":500000,"
+	  "\"totalTokenCount\":1500000}}", "1.01" },
+	{ "gemini", "{\"candidates\":[{\"finishReason\":\"STOP\",\"urlContextMetadata\":{\"urlMetadata\":[]},"
+	  "\"groundingMetadata\":{\"webSearchQueries\":[\"a\"]}}],"
+	  "\"modelVersion\":\"g\",\"usageMetadata\":{\"promptTokenCount\":1000000,\"toolUsePromptTokenCount\":500000,"
+	  "\"totalTokenCount\":1500000}}", "1.51" },
+	{ "gemini-python", "{\"candidates\":[{\"finish_reason\":\"STOP\",\"grounding_metadata\":{\"web_search_queries\":[\"a\"]}}],"
+	  "\"model_version\":\"g\",\"usage_metadata\":{\"prompt_token_count\":1000000,\"tool_use_prompt_token_count\":500000,"
+	  "\"total_token_count\":1500000}}", "1.01" },
+	{ "gemini-python", "{\"candidates\":[{\"finish_reason\":\"STOP\",\"url_context_metadata\":{\"url_metadata\":[]}}],"
+	  "\"model_version\":\"g\",\"usage_metadata\":{\"prompt_token_count\":1000000,\"tool_use_prompt_token_count\":500000,"
+	  "\"total_token_count\":1500000}}", "1.5" },
 	/* thoughts stand beside the candidates, prompts of tools beside the prompt, cached tokens inside */
 	{ "gemini", "{\"model\":\"models/nobody\",\"modelVersion\":\"g\",\"createTime\":\"2026-01-01T00:00:00.5Z\","
 	  "\"usageMetadata\":{\"promptTokenCount\":4000000,\"candidatesTokenCount\":1000000,"
@@ -430,7 +461,7 @@ every_shape_is_recognised_and_priced_as_its_vendor_means_it(void **state)
 
 /* Whether an object has both paths, or the one that a path leads to where lists hold its records. */
 static bool
-place_has(const struct json *root, const char *path, const char *other)
+place_has(const struct json *root, const char *path, const char *other, struct arena *a)
 {
 	static const char *const places[] = { "", "stats/model_usage/m", "message/payload" };
 	bool twice, has = false;
@@ -438,7 +469,8 @@ place_has(const struct json *root, const char *path, const char *other)
 	for (size_t i = 0; i < LENGTH(places); i++) {
 		const struct json *place = json_at(root, places[i], &twice);
 
-		has |= place != NULL && json_at(place, path, &twice) != NULL && json_at(place, other, &twice) != NULL;
+		has |= place != NULL && json_at(place, path, &twice) != NULL &&
+		    (json_at(place, other, &twice) != NULL || usage_charge_has(root, other, a));
 	}
 	return has;
 }
@@ -455,7 +487,7 @@ case_has(const char *shape, const char *path, const char *other, struct arena *a
 
 		assert_non_null(root);
 		has = strcmp(shape_cases[i].shape, shape) == 0 && (usage_text_is_path(path) ?
-		    *usage_text_at(root, path, a) != '\0' : place_has(root, path, other));
+		    *usage_text_at(root, path, a) != '\0' : place_has(root, path, other, a));
 		json_free(root);
 	}
 	return has;
