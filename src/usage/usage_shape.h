@@ -90,6 +90,15 @@ extern const size_t n_shapes, n_shape_lines, n_shape_roots, n_shape_batches, n_s
 uint64_t	usage_shape_keys(const struct json *object);
 bool		usage_shape_may_have(uint64_t keys, const char *path);
 
+/* Whether there is a value other than null at a path. */
+bool		usage_shape_has(const struct json *object, const char *path);
+
+/* Whether a text is the value of a row of a table, which may end in a star. */
+bool		usage_shape_value_fits(const char *text, const char *value);
+
+/* The PARTS row of a shape; NULL if its answers are read whole. */
+const struct shape_parts	*usage_shape_parts_of(const struct usage_shape *s);
+
 /* The text at a path, or with numbers also a number; "" if there is none. */
 const char	*usage_shape_text(const struct json *object, const char *path, bool numbers, struct arena *a);
 
