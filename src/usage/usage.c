@@ -89,10 +89,9 @@ take_dollars(struct usage *u, const char *cell, unsigned places, bool more, stru
 		usage_note_add(u, arena_printf(u->arena, "the reported amount '%.60s' is not read", cell));
 		return true;
 	}
-	u->billed = true;
-	if (more)
-		return money_add(u->beside, dollars, &u->beside, e) && money_add(u->reported, dollars, &u->reported, e);
-	return money_add(dollars, u->beside, &u->reported, e);
+	u->billed = money_add(u->beside, more ? dollars : 0, &u->beside, e) &&
+	    money_add(more ? u->reported : u->beside, dollars, &u->reported, e);
+	return u->billed;
 }
 
 static bool

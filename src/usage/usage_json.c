@@ -318,10 +318,10 @@ row_take_statement(struct usage_json *f, struct arena *a, struct usage_row *row)
 
 /* Moves to the next part of an answer, or to the usage beside it. */
 static bool
-found_next(struct shape_found *found)
+found_next(struct shape_found *found, struct arena *a)
 {
 	return (found->part != NULL && found->beside == NULL && usage_shape_next_part(found)) ||
-	    usage_shape_beside(found);
+	    usage_shape_beside(found, a);
 }
 
 /* Takes the answer, or the part of it that is next. total: see usage_log_running. */
@@ -333,7 +333,7 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 
 	usage_row_begin(row, f->setup, *f->setup->defaults->rows != '\0' ?
 	    strcmp(f->setup->defaults->rows, "total") == 0 : usage_shape_is_total(f->found.shape), a);
-	row->more = f->more = found_next(&rest);
+	row->more = f->more = found_next(&rest, a);
 	if (!usage_shape_is_statement(f->found.shape)) {
 		row_identify(f, total, a, row);
 		row_take_group(f, row->object, a, row);
@@ -690,7 +690,7 @@ row_take(struct usage_json *f, const struct json *object, struct arena *a, struc
 static bool
 row_next_part(struct usage_json *f, struct arena *a, struct usage_row *row)
 {
-	if (!f->more || !found_next(&f->found))
+	if (!f->more || !found_next(&f->found, a))
 		return false;
 	row->text = record_text(f, row->object, a);
 	row_take_shape(f, NULL, a, row);

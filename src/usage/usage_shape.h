@@ -155,10 +155,10 @@ const char *usage_shape_broken_text(const struct json *object, struct arena *a);
 bool	usage_shape_next_part(struct shape_found *found);
 
 /*
- * Moves from an answer, or its last part, to the usage of another model beside it. False if there is none, or its
- * model is not known, or it was reached before.
+ * Moves from an answer, or its last part, to the usage of another model beside it. False if there is none, or it is
+ * all 0, or its model is not known, or it was reached before.
  */
-bool	usage_shape_beside(struct shape_found *found);
+bool	usage_shape_beside(struct shape_found *found, struct arena *a);
 
 /* The parts of an answer as JSON; "" if it is read whole. */
 const char *usage_shape_parts_text(const struct shape_found *found, struct arena *a);

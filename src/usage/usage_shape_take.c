@@ -52,8 +52,19 @@ usage_shape_next_part(struct shape_found *found)
 	return found->part != NULL;
 }
 
+/* Whether an object of usage has a count that is not 0. */
+static bool
+has_count(const struct json *usage, struct arena *a)
+{
+	for (const struct json *m = json_first(usage); m != NULL; m = json_next(m)) {
+		if (json_kind(m) == JSON_NUMBER && strcmp(json_text(m, a), "0") != 0)
+			return true;
+	}
+	return false;
+}
+
 bool
-usage_shape_beside(struct shape_found *found)
+usage_shape_beside(struct shape_found *found, struct arena *a)
 {
 	bool twice = false;
 
@@ -62,7 +73,8 @@ usage_shape_beside(struct shape_found *found)
 		const struct json *object = b->shape != found->shape ? NULL : json_at(found->answer, b->path, &twice);
 		const struct json *model = object == NULL ? NULL : json_at(found->answer, b->model, &twice);
 
-		if (model == NULL || json_kind(object) != JSON_OBJECT || json_kind(model) != JSON_STRING || twice)
+		if (model == NULL || json_kind(object) != JSON_OBJECT || json_kind(model) != JSON_STRING || twice ||
+		    !has_count(object, a))
 			continue;
 		found->beside = b;
 		found->part = object;

@@ -192,7 +192,7 @@ usage_unread_find(const struct shape_found *found, struct arena *a,
 {
 	struct shape_found beside = *found;
 	const struct finder f = { found, found->part == NULL ? NULL : found->parts,
-	    usage_shape_beside(&beside) ? beside.beside : NULL, a, take, self };
+	    usage_shape_beside(&beside, a) ? beside.beside : NULL, a, take, self };
 	bool flat = shape_is_flat(found->shape);
 
 	for (const struct json *m = json_first(found->answer); m != NULL; m = json_next(m)) {
@@ -247,6 +247,8 @@ usage_unread_add(struct usage *u, const char *path, const char *number)
 {
 	size_t n = 1;
 
+	if (u->uncounted != NULL && strstr(u->uncounted, arena_printf(u->arena, "%s %s", path, number)) != NULL)
+		return;
 	u->unsure |= path_holds(path, "cach") || (path_holds(path, "detail") && !path_holds(path, "tool")) ||
 	    path_holds(path, "provision");
 	for (const char *p = u->uncounted; p != NULL && (p = strstr(p, ", ")) != NULL; p++)

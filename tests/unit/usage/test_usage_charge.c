@@ -374,6 +374,9 @@ the_image_tool_of_an_answer_is_priced_as_its_own_model(void **state)
 	assert_int_equal(got.said.status, 0);
 	usage_put(x, "in.json", RESPONSE(DRAWN("{\"type\":\"image_generation\",\"model\":\"paint\"}"), ""));
 	want_part(usage_say(x, arena_printf(x->arena, "sum @in.json %s by=model format=csv", prices)).out, "paint,1,1,1000000,1000000,36.5,0", "by model");
+	got = usage_price(x, RESPONSE("\"tools\":[{\"type\":\"image_generation\",\"model\":\"other\"}],\"tool_usage\":{\"image_gen\":"
+	    "{\"input_tokens\":0,\"output_tokens\":0}},", ""), prices);
+	want_text(got.note, "", "a tool that was not used");
 	got = usage_price(x, RESPONSE(DRAWN("{\"type\":\"image_generation\"}"), ""), prices);
 	want_text(got.cost, "1", "its model is not known");
 	want_part(got.note, "not priced: tool_usage/image_gen/input_tokens 1000000", "note");
@@ -495,6 +498,9 @@ dollars_beside_tokens_in_an_export_are_reported_or_named(void **state)
 	want_part(said.out, "b,2026-01-01,0,0.25,0,0,1000000,0,m,1,,-0.75\n", "OpenRouter's key");
 	want_part(said.out, ",1,not priced: search-cost 0.02; not priced: file-cost 0.01,-0.75\n", "a search");
 	assert_int_equal(said.status, 3);
+	usage_put(x, "big.json", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":0,\"is_byok\":true,"
+	    "\"cost\":170141183460469231731,\"cost_details\":{\"upstream_inference_cost\":170141183460469231731}}}");
+	want_no_part(usage_say(x, "sum @big.json reported=yes").err, "reported", "a sum that does not fit");
 	want_part(usage_say(x, "sum @in.csv").err, "3 rows, 3 priced, 1 of them only in part", "the memo");
 }
 
