@@ -176,8 +176,8 @@ droid_project(struct row_origin *o)
 
 /*
  * The project by the folders of a file: Claude Code and Qwen Code have a folder for each below projects/, Gemini CLI
- * below tmp/, Droid below sessions/; the name of such a folder cannot be turned back into a path. Crush has its database
- * in the project itself.
+ * below tmp/, Droid below sessions/; the name of such a folder cannot be turned back into a path. Crush has its
+ * database in the project itself.
  */
 static const char *
 folder_project(struct row_origin *o, const char *agent)

@@ -534,6 +534,7 @@ row_price(const struct price_context *context, const struct usage_row *row, stru
 	    .usage = u, .dated = u->dated || request_has(&u->request, field_find("on")),
 	    .billed = u->billed && row->state != ROW_SKIPPED, .reported = u->reported };
 	out->no_usage = row->state == ROW_SKIPPED && row->no_usage;
+	out->alone = row->state == ROW_DOLLARS && row->dollars;
 	out->unsure = u->unsure && (row->state == ROW_BAD || row->state == ROW_PRICE);
 	if (row->state == ROW_BAD) {
 		out->reason = row->malformed ? REASON_MALFORMED : (unsigned)row->why.kind;

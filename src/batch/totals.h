@@ -10,6 +10,7 @@
  */
 struct totals {
 	uint64_t	rows, priced, idle, skipped, dollars, unpriced;	/* numbers of rows: all, and of each row_kind */
+	uint64_t	alone;				/* of dollars: rows whose usage no other row has */
 	uint64_t	why[N_REASONS];			/* unpriced rows of each reason */
 	uint64_t	bands[N_USAGE_BANDS];		/* priced sums of requests, by how their band was chosen */
 	uint64_t	uncounted;			/* priced rows with a charge that is not in their cost */

@@ -247,9 +247,22 @@ put_totals(const struct request *r, const struct totals *t, const struct price_c
 	return *r->totals == '\0' || output_put(a, r->totals, totals_file_print(a, t, context), e);
 }
 
+/* Forgets what was billed; rows with nothing but that are not priced, unless other rows have their usage. */
+static void
+totals_forget_reported(struct totals *t)
+{
+	t->billed = 0;
+	t->reported = 0;
+	t->unpriced += t->alone;
+	t->why[ERR_PRICE] += t->alone;
+	t->dollars -= t->alone;
+	t->alone = 0;
+}
+
 /*
  * Some agents write what they reckon an answer costs, others do not: a difference of the two sums would
- * compare a part with the whole. It is shown if reported= asks for it; else rows with nothing but that are in no group.
+ * compare a part with the whole. It is shown if reported= asks for it; else a session's sum of what its answers cost is in
+ * no group.
  */
 static void
 reported_forget(struct sum *s)
@@ -258,14 +271,15 @@ reported_forget(struct sum *s)
 
 	if (*s->call->request.reported != '\0')
 		return;
-	s->run.totals.billed = 0;
-	s->run.totals.reported = 0;
+	if (s->run.totals.alone > 0)
+		listener_say(s->run.listener, "some sessions have dollars without tokens; reported=yes adds them up");
+	totals_forget_reported(&s->run.totals);
 	for (size_t i = 0; i < s->groups.n; i++) {
 		struct totals *t = &s->groups.groups[i]->totals;
 
+		totals_forget_reported(t);
 		t->rows -= t->dollars;
-		t->billed = t->dollars = 0;
-		t->reported = 0;
+		t->dollars = 0;
 		if (t->rows > 0)
 			s->groups.groups[n++] = s->groups.groups[i];
 	}

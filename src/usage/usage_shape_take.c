@@ -349,7 +349,8 @@ is_batch_answer(const struct json *object, const struct shape_found *found)
 	    strcmp(found->root->path, "response") == 0;
 
 	for (size_t i = 0; i < n_shape_batches; i++) {
-		if (strcmp(shape_batches[i].root, found->root->path) == 0 && usage_shape_has(object, shape_batches[i].key))
+		if (strcmp(shape_batches[i].root, found->root->path) == 0 &&
+		    usage_shape_has(object, shape_batches[i].key))
 			return true;
 	}
 	return google && (usage_shape_has(object, "key") || usage_shape_has(object, "processed_time"));
