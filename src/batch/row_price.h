@@ -48,7 +48,7 @@ struct row_result {
 	bool		 uncounted;	/* of RESULT_PRICED: the row shows a charge that is not in the cost; see note */
 	bool		 unsure;	/* because of it the sum of costs may be too high */
 	bool		 no_usage;	/* of RESULT_SKIPPED: no usage was found in it */
-	bool		 alone;		/* of RESULT_DOLLARS: no other row has its usage, as answers of a session have */
+	bool		 alone;		/* of RESULT_DOLLARS: no other row has its usage */
 	bool		 dated;		/* the row, or the command line, says when it was */
 	const struct memo_entry *entry;	/* of the memo; NULL: the row was priced in full */
 	/* only of the memo: see memo_row_requests and its neighbours */

@@ -140,7 +140,8 @@ row_counts_merge(struct totals *t, const struct totals *o, struct err *e)
 	}
 	return row_count_add(&t->rows, o->rows, e) && row_count_add(&t->priced, o->priced, e) &&
 	    row_count_add(&t->idle, o->idle, e) && row_count_add(&t->skipped, o->skipped, e) &&
-	    row_count_add(&t->dollars, o->dollars, e) && row_count_add(&t->alone, o->alone, e) && row_count_add(&t->unpriced, o->unpriced, e) &&
+	    row_count_add(&t->dollars, o->dollars, e) && row_count_add(&t->alone, o->alone, e) &&
+	    row_count_add(&t->unpriced, o->unpriced, e) &&
 	    row_count_add(&t->billed, o->billed, e) && row_count_add(&t->large, o->large, e) &&
 	    row_count_add(&t->damaged, o->damaged, e) && row_count_add(&t->uncounted, o->uncounted, e) &&
 	    row_count_add(&t->unsure, o->unsure, e) && row_count_add(&t->no_usage, o->no_usage, e) &&

@@ -261,8 +261,8 @@ totals_forget_reported(struct totals *t)
 
 /*
  * Some agents write what they reckon an answer costs, others do not: a difference of the two sums would
- * compare a part with the whole. It is shown if reported= asks for it; else a session's sum of what its answers cost is in
- * no group.
+ * compare a part with the whole. It is shown if reported= asks for it; else a session's sum of what its answers cost
+ * is in no group.
  */
 static void
 reported_forget(struct sum *s)

@@ -68,11 +68,15 @@ def when(rng, days):
     return day, '%02d:%02d:%02d' % (rng.randint(0, 23), rng.choice([0, 0, 29, 30, 59]), rng.choice([0, 0, 59]))
 
 
+# What answers say of a tier has a meaning by vendor in toll alone: docs/engines.md.
+SERVED = {'default', 'auto', 'on_demand', 'flex', 'priority', 'scale', 'reserved', 'performance'}
+
+
 def main():
     rows, seed, path = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     models = json.load(sys.stdin)['models']
     rng = random.Random(seed)
-    names, tiers, regions, days = [], {'', 'standard', 'default', 'batch', 'fast', 'any'}, {'', 'us', 'EU'}, set()
+    names, tiers, regions, days = [], {'', 'standard', 'batch', 'fast', 'any'}, {'', 'us', 'EU'}, set()
     for m in models:
         if m['provider'] == 'amazon' and m['model'].startswith('anthropic.'):
             continue    # without a prefix these mean a region of Bedrock, which views do not know: docs/engines.md
@@ -88,6 +92,7 @@ def main():
         days |= own['days']
         names.append((m['provider'], [m['model'], m.get('title') or m['model']] + aliases,
                       {k: sorted(v) or [''] for k, v in own.items()}))
+    tiers -= SERVED
     tiers, regions, days = sorted(tiers), sorted(regions), sorted(days)
     with open(path + '.csv', 'w', newline='', encoding='utf-8') as a, \
             open(path + '-sql.csv', 'w', newline='', encoding='utf-8') as b:
