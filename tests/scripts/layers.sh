@@ -32,7 +32,7 @@ allocation|base/arena.c cli/repl.c|@(malloc|calloc|realloc|reallocarray|aligned_
 floating point||@(double|float|strtod|strtof|strtold|atof)@
 floating point||@[0-9]+[.][0-9]
 the case of a locale||@(strcasecmp|strncasecmp|tolower|toupper|islower|isupper|isalpha|isalnum)[ ]*[(]
-opening files|base/file.c io/output.c cli/main.c cli/repl.c book/mkbook.c|[^>A-Za-z0-9_](fopen|freopen|open|creat)[ ]*[(]
+opening files|base/file.c io/output.c cli/main.c cli/repl.c book/mkbook.c tokens/mkvocab.c|[^>A-Za-z0-9_](fopen|freopen|open|creat)[ ]*[(]
 temporary files|base/temporary.c|@(openat|mkstemp|mkostemp|mkstemps|mkdtemp|tmpfile|tmpnam|tempnam)[ ]*[(]
 the clock|cli/main.c cli/progress.c|@(time|clock_gettime|gettimeofday)[ ]*[(]
 the environment|cli/main.c cli/repl.c|@(getenv|secure_getenv)[ ]*[(]

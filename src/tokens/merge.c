@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Byte-pair merging. The idea is that of tiktoken (MIT, OpenAI); the heap drops what is out of date when it
+ * comes up.
+ */
+#include "tokens/merge.h"
+
+enum { SHORT_MAX = 96 };	/* bytes; above it, the heap is faster */
+
+/* A part of a long piece is named by its first byte. */
+struct long_part { uint32_t next, before, rank; };	/* rank: of it and the next together */
+
+struct merger {
+	struct arena		*arena;
+	const struct vocab	*vocab;
+	size_t			 room;		/* bytes of a piece that there is memory for */
+	struct long_part	*parts;		/* room + 1 */
+	uint64_t		*heap;		/* 3 * room: rank and first byte */
+	size_t			 n_heap;
+};
+
+struct merger *
+merger_new(struct arena *a, const struct vocab *v)
+{
+	struct merger *m = arena_alloc(a, sizeof *m);
+
+	m->arena = a;
+	m->vocab = v;
+	return m;
+}
+
+/* ---- short pieces ---- */
+
+/* The place of the lowest of n ranks, the first of equal ones. */
+static inline size_t
+lowest_rank(const uint32_t *ranks, size_t n)
+{
+	size_t at = 0;
+	uint32_t least = ranks[0];
+
+	for (size_t i = 1; i < n; i++) {
+		if (ranks[i] < least) {
+			least = ranks[i];
+			at = i;
+		}
+	}
+	return at;
+}
+
+static size_t
+merge_short(const struct vocab *v, const char *piece, size_t n, uint32_t *ids)
+{
+	uint32_t start[SHORT_MAX + 1], rank[SHORT_MAX + 1];	/* rank[i]: of parts i and i + 1 */
+
+	for (size_t i = 0; i <= n; i++)
+		start[i] = (uint32_t)i;
+	for (size_t i = 0; i + 1 < n; i++)
+		rank[i] = vocab_find(v, piece + i, 2);
+	while (n > 1) {
+		size_t at = lowest_rank(rank, n - 1);
+
+		if (rank[at] == RANK_NONE)
+			break;
+		n--;
+		memmove(start + at + 1, start + at + 2, (n - at) * sizeof *start);
+		memmove(rank + at, rank + at + 1, (n - 1 - at) * sizeof *rank);
+		if (at + 1 < n)
+			rank[at] = vocab_find(v, piece + start[at], start[at + 2] - start[at]);
+		if (at > 0)
+			rank[at - 1] = vocab_find(v, piece + start[at - 1], start[at + 1] - start[at - 1]);
+	}
+	for (size_t i = 0; ids != NULL && i < n; i++)
+		ids[i] = vocab_find(v, piece + start[i], start[i + 1] - start[i]);
+	return n;
+}
+
+/* ---- long pieces ---- */
+
+/* Four children each: half as deep as a heap of two, and they are beside one another. */
+static void
+heap_push(struct merger *m, uint64_t key)
+{
+	size_t at = m->n_heap++;
+
+	for (; at > 0 && m->heap[(at - 1) / 4] > key; at = (at - 1) / 4)
+		m->heap[at] = m->heap[(at - 1) / 4];
+	m->heap[at] = key;
+}
+
+/* Puts a key into the hole at `at`, and what is lower than it above it. */
+static void
+heap_sink(struct merger *m, size_t at, uint64_t key)
+{
+	for (size_t child; (child = 4 * at + 1) < m->n_heap; at = child) {
+		size_t last = child + 4 < m->n_heap ? child + 4 : m->n_heap;
+
+		for (size_t i = child + 1; i < last; i++)
+			child = m->heap[i] < m->heap[child] ? i : child;
+		if (m->heap[child] >= key)
+			break;
+		m->heap[at] = m->heap[child];
+	}
+	m->heap[at] = key;
+}
+
+static uint64_t
+heap_pop(struct merger *m)
+{
+	uint64_t top = m->heap[0];
+
+	if (--m->n_heap > 0)
+		heap_sink(m, 0, m->heap[m->n_heap]);
+	return top;
+}
+
+static uint64_t
+heap_key(uint32_t rank, size_t at)
+{
+	return (uint64_t)rank << 32 | at;
+}
+
+/* Gives a part its rank with the next one, and puts the pair into the heap. */
+static void
+rank_pair(struct merger *m, const char *piece, size_t n, uint32_t at)
+{
+	struct long_part *part = &m->parts[at];
+
+	part->rank = RANK_NONE;
+	if (part->next < n)
+		part->rank = vocab_find(m->vocab, piece + at, m->parts[part->next].next - at);
+	if (part->rank != RANK_NONE)
+		heap_push(m, heap_key(part->rank, at));
+}
+
+static void
+begin_long(struct merger *m, const char *piece, size_t n)
+{
+	if (n > m->room) {
+		m->room = n + n / 2;
+		m->parts = arena_room(m->arena, (m->room + 1) * sizeof *m->parts);
+		m->heap = arena_room(m->arena, 3 * m->room * sizeof *m->heap);
+	}
+	m->n_heap = 0;
+	for (uint32_t i = 0; i <= n; i++) {
+		uint32_t rank = i + 1 < n ? vocab_find(m->vocab, piece + i, 2) : RANK_NONE;
+
+		m->parts[i] = (struct long_part){ i + 1, i - 1, rank };
+		if (rank != RANK_NONE)
+			m->heap[m->n_heap++] = heap_key(rank, i);
+	}
+	for (size_t i = m->n_heap / 4 + 1; i-- > 0 && m->n_heap > 0;)
+		heap_sink(m, i, m->heap[i]);
+}
+
+static size_t
+merge_long(struct merger *m, const char *piece, size_t n, uint32_t *ids)
+{
+	size_t count = n;
+
+	begin_long(m, piece, n);
+	while (m->n_heap > 0) {
+		uint64_t key = heap_pop(m);
+		uint32_t at = (uint32_t)key;
+		struct long_part *part = &m->parts[at], *taken;
+
+		if (part->rank != key >> 32)
+			continue;	/* one of the two has become part of another since */
+		taken = &m->parts[part->next];
+		taken->rank = RANK_NONE;
+		part->next = taken->next;
+		m->parts[part->next].before = at;
+		count--;
+		rank_pair(m, piece, n, at);
+		if (at > 0)
+			rank_pair(m, piece, n, part->before);
+	}
+	for (uint32_t at = 0; ids != NULL && at < n; at = m->parts[at].next)
+		*ids++ = vocab_find(m->vocab, piece + at, m->parts[at].next - at);
+	return count;
+}
+
+size_t
+merger_run(struct merger *m, const char *piece, size_t n, uint32_t *ids)
+{
+	return n <= SHORT_MAX ? merge_short(m->vocab, piece, n, ids) : merge_long(m, piece, n, ids);
+}
