@@ -105,6 +105,8 @@ name_is_wanted(const char *name, const char *const *endings)
 {
 	size_t n = strlen(name);
 
+	if (endings == NULL)
+		return true;
 	n -= name_ends_in(name, n, ".gz") ? strlen(".gz") : name_ends_in(name, n, ".zst") ? strlen(".zst") : 0;
 	for (; *endings != NULL; endings++) {
 		if (name_ends_in(name, n, *endings))

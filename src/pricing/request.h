@@ -106,12 +106,13 @@ enum {
 	FIELDS_WORKERS	= 1 << 24,	/* how batch processes a file: threads, block, reader, range */
 	FIELDS_IMPORT	= 1 << 26,	/* of import */
 	FIELDS_EXPORT	= 1 << 27,	/* of export */
+	FIELDS_TEXT	= 1 << 28,	/* how the tokens of texts are counted */
 
 	/* combinations that several commands take */
 	FIELDS_PRINT	= FIELDS_BOOK | FIELDS_ANSWER | FIELDS_OUTPUT,
 	FIELDS_FIND	= FIELDS_MODEL | FIELDS_PRINT,
 	FIELDS_QUOTE	= FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER | FIELDS_BILL | FIELDS_ESCALATE,
-	FIELDS_ALL	= (1 << 28) - 1,
+	FIELDS_ALL	= (1 << 29) - 1,
 };
 
 struct field {

@@ -26,7 +26,7 @@ cJSON|book/book_json.c io/json.c|#[ ]*include[ ]*<.*cJSON[.]h>
 libcsv|io/csv_reader.c|#[ ]*include[ ]*<csv[.]h>
 zlib|io/decompress_gzip.c|#[ ]*include[ ]*<zlib[.]h>
 libzstd|io/decompress_zstd.c|#[ ]*include[ ]*<zstd[.]h>
-threads|batch/worker_pool.c|#[ ]*include[ ]*<pthread[.]h>
+threads|batch/worker_pool.c tokens/text_pool.c|#[ ]*include[ ]*<pthread[.]h>
 readline|cli/repl.c|#[ ]*include[ ]*<readline/
 allocation|base/arena.c cli/repl.c|@(malloc|calloc|realloc|reallocarray|aligned_alloc|strdup|strndup|asprintf|vasprintf)[ ]*[(]
 floating point||@(double|float|strtod|strtof|strtold|atof)@
