@@ -340,7 +340,7 @@ batch_readings_input(struct batch_run *r, struct input *in, struct err *e)
 /* ---- paths ---- */
 
 /* The endings of files that may hold usage. */
-static const char *const endings[] = { ".jsonl", ".ndjson", ".json", ".csv", ".log", ".traj", NULL };
+const char *const usage_endings[] = { ".jsonl", ".ndjson", ".json", ".csv", ".log", ".traj", NULL };
 
 /* Whether a path is a regular file. One that does not exist is left to input_open, which reports it. */
 static bool
@@ -370,7 +370,7 @@ path_add(struct readings *s, size_t *room, const char *path, struct err *e)
 		source_add(s, room, path, false);
 		return true;
 	}
-	if (!folder_read(&folder, path, endings, r->stop, s->arena, e)) {
+	if (!folder_read(&folder, path, usage_endings, r->stop, s->arena, e)) {
 		if (!r->own_paths || (r->stop != NULL && *r->stop))
 			return false;
 		listener_say(r->listener, "%s", e->msg);

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/file_claims.h"
 #include "base/macros.h"
+#include "batch/path_content.h"
 #include "book/model_lookup.h"
 #include "cli/line_kind.h"
 #include "cli/session_script.h"
@@ -218,18 +219,41 @@ word_of_field(struct dispatch *d, const struct arg *w)
 }
 
 /*
- * The words of a line without a command, some of which name files or folders: they are summed, and priced on
- * the models beside them. The same words, if none does. n: their number, and that of the result.
+ * The words of a line that names texts: out are its fields, and there are n_out of them. One text beside models is their
+ * input, unless the line says in=; without models, and of several texts, tokens is the command. models: "models=A,B".
+ */
+static void
+line_about_texts(struct dispatch *d, const char **out, size_t *n_out, const char *const *paths, size_t n_paths,
+    const char *models)
+{
+	struct arena *a = d->line.arena;
+	char *names = arena_strdup(a, models + (*models == '\0' ? 0 : strlen("models=")));
+
+	out[0] = *names != '\0' && n_paths == 1 ? command_default()->name : "tokens";
+	for (char *name = strtok_r(names, ",", &names); name != NULL; name = strtok_r(NULL, ",", &names))
+		out[(*n_out)++] = arena_printf(a, "--model=%s", name);
+	if (*models != '\0' && n_paths == 1)
+		out[(*n_out)++] = arena_printf(a, "--input=@%s", paths[0]);
+	else {
+		out[(*n_out)++] = "--";
+		memcpy(out + *n_out, paths, n_paths * sizeof *paths);
+		*n_out += n_paths;
+	}
+}
+
+/*
+ * The words of a line without a command, some of which name files or folders: texts are counted, usage is summed, and
+ * both are priced on the models beside them. The same words, if none does. n: their number, and that of the result.
  */
 static const char *const *
 line_about_paths(struct dispatch *d, const char *const *words, size_t *n)
 {
 	struct arena *a = d->line.arena;
-	const char **out = arena_array(a, *n + 3, sizeof *out);
+	const char **out = arena_array(a, 2 * *n + 3, sizeof *out);
 	const char **paths = arena_array(a, *n + 1, sizeof *paths);
 	const char *models = "";
 	size_t n_out = 1, n_paths = 0, n_args;
-	bool any = false;
+	bool any = false, texts = true;
 	struct arg *w;
 	struct err e;
 
@@ -249,6 +273,13 @@ line_about_paths(struct dispatch *d, const char *const *words, size_t *n)
 	}
 	if (!any)
 		return words;
+	for (size_t i = 0; i < n_paths && texts; i++)
+		texts = path_is_text(paths[i], d->options.today, d->options.stop);
+	if (texts) {
+		line_about_texts(d, out, &n_out, paths, n_paths, models);
+		*n = n_out;
+		return out;
+	}
 	out[0] = "sum";
 	if (*models != '\0')
 		out[n_out++] = models;

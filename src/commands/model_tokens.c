@@ -69,11 +69,11 @@ model_tokens_count(const struct model_tokens *m, const struct text_count *t)
 	return m->family == NULL ? (struct token_count){ own, own, own } : token_family_count(m->family, t);
 }
 
-/* A quotient as a decimal with two places, rounded down or up. */
+/* A quotient as a decimal with two places. */
 static const char *
-factor_text(uint64_t tokens, uint64_t of, bool up, struct arena *a)
+factor_text(uint64_t tokens, uint64_t of, struct arena *a)
 {
-	uint64_t hundredths = (tokens * 100 + (up ? of - 1 : 0)) / of;
+	uint64_t hundredths = (tokens * 100 + of / 2) / of;
 
 	return arena_printf(a, "%u.%02u", (unsigned)(hundredths / 100), (unsigned)(hundredths % 100));
 }
@@ -90,18 +90,31 @@ main_kind(const struct text_count *t)
 }
 
 const char *
-model_tokens_note(const struct model_tokens *m, const struct text_count *t, struct arena *a)
+model_tokens_factor(const struct model_tokens *m, const struct text_count *t, struct arena *a)
 {
-	static const char *const how[] = { [TOKENS_EXACT] = "", [TOKENS_MEASURED] = "measured with",
-		[TOKENS_REPORTED] = "reported by", [TOKENS_GUESS] = "a guess from" };
 	struct token_count n = model_tokens_count(m, t);
 	uint64_t of = t->tokens[ENCODING_O200K] > 0 ? t->tokens[ENCODING_O200K] : 1;
 
+	return arena_printf(a, "%s to %s", factor_text(n.least, of, a), factor_text(n.most, of, a));
+}
+
+const char *
+model_tokens_source(const struct model_tokens *m, struct arena *a)
+{
+	static const char *const how[] = { [TOKENS_EXACT] = "assumed:", [TOKENS_MEASURED] = "measured with",
+		[TOKENS_REPORTED] = "reported by", [TOKENS_GUESS] = "a guess from" };
+
+	return arena_printf(a, "%s %s", how[m->family->confidence],
+	    m->family->confidence == TOKENS_EXACT ? "its vendor has not said which encoding it has" : m->family->source);
+}
+
+const char *
+model_tokens_note(const struct model_tokens *m, const struct text_count *t, struct arena *a)
+{
 	if (m->exact)
 		return arena_printf(a, "exact, %s", m->name);
 	if (m->family->confidence == TOKENS_EXACT)
 		return arena_printf(a, "exact if the model has %s, which its vendor has not said", m->name);
-	return arena_printf(a, "an estimate: %s to %s x o200k_base for %s (%s), %s %s", factor_text(n.least, of, false, a),
-	    factor_text(n.most, of, true, a), text_kind_name(main_kind(t)), m->name, how[m->family->confidence],
-	    m->family->source);
+	return arena_printf(a, "an estimate: %s x o200k_base for %s (%s), %s", model_tokens_factor(m, t, a),
+	    text_kind_name(main_kind(t)), m->name, model_tokens_source(m, a));
 }

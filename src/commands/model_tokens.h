@@ -35,6 +35,10 @@ unsigned model_tokens_encodings(const struct model_tokens *m);
 /* The tokens of a text in it. */
 struct token_count model_tokens_count(const struct model_tokens *m, const struct text_count *t);
 
+/* The factor of an estimate to o200k_base, "1.20 to 1.76"; what that is from, "measured with ...". In the arena. */
+const char *model_tokens_factor(const struct model_tokens *m, const struct text_count *t, struct arena *a);
+const char *model_tokens_source(const struct model_tokens *m, struct arena *a);
+
 /*
  * What an answer says of the way: "exact: o200k_base", "estimate for claude-new: 1.05 to 1.36 times o200k_base, ...".
  * The factors are those of the whole text. In the arena.

@@ -100,8 +100,8 @@ name_ends_in(const char *name, size_t n, const char *ending)
 	return n > len && text_equal_part(name + n - len, ending, len);
 }
 
-static bool
-name_is_wanted(const char *name, const char *const *endings)
+bool
+folder_name_ends(const char *name, const char *const *endings)
 {
 	size_t n = strlen(name);
 
@@ -146,7 +146,7 @@ entry_take(struct listing *l, const char *folder, const char *name)
 	else if (S_ISDIR(st.st_mode)) {
 		p->paths = arena_grow(l->arena, p->paths, p->n, &p->room, sizeof *p->paths);
 		p->paths[p->n++] = path;
-	} else if (S_ISREG(st.st_mode) && name_is_wanted(name, l->endings)) {
+	} else if (S_ISREG(st.st_mode) && folder_name_ends(name, l->endings)) {
 		f->paths = arena_grow(l->arena, f->paths, f->n, &f->room, sizeof *f->paths);
 		f->paths[f->n++] = path;
 	} else

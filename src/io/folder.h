@@ -49,4 +49,7 @@ bool	folder_place_is_free(const char *path);
 bool	folder_read(struct folder *f, const char *path, const char *const *endings, const atomic_int *stop,
 	    struct arena *a, struct err *e);
 
+/* Whether a name has one of the endings, in the sense of folder_read. */
+bool	folder_name_ends(const char *name, const char *const *endings);
+
 #endif

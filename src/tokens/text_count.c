@@ -266,6 +266,18 @@ text_counter_file(struct text_counter *c, struct file *f, struct text_count *out
 }
 
 bool
+text_counter_look(struct text_counter *c, struct file *f, struct text_count *out, struct err *e)
+{
+	bool end = false;
+
+	counter_begin(c, out);
+	if (!read_block(&c->text, LOOKED_AT, f, &end, e))
+		return false;
+	out->content = content_of(c->text.text, c->text.n);
+	return true;
+}
+
+bool
 own_encoding_read(struct arena *a, const char *path, const char *pattern, struct own_encoding *out, struct err *e)
 {
 	bool o200k = strcmp(pattern, "o200k") == 0;

@@ -58,6 +58,9 @@ void	text_counter_text(struct text_counter *c, const char *text, size_t n, struc
 enum { TEXT_LONGEST = 1 << 30 };
 bool	text_counter_file(struct text_counter *c, struct file *f, struct text_count *out, struct err *e);
 
+/* Only what the file is: one piece is read, and nothing counted. */
+bool	text_counter_look(struct text_counter *c, struct file *f, struct text_count *out, struct err *e);
+
 /*
  * Reads a vocabulary in the form that tiktoken publishes; pattern is "o200k" or "cl100k". ERR_IO with the name of the
  * file, ERR_USAGE for the pattern.
