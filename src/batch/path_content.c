@@ -28,7 +28,9 @@ json_has_usage(struct usage_file *f)
 	return found;
 }
 
-/* Whether a file is usage in a known form. A line of prose is no header: one column alone does not count. */
+/*
+ * Whether a file is usage in a known form. A line of prose is no header: one column alone does not count.
+ */
 static bool
 file_has_usage(const char *path, day today, const atomic_int *stop)
 {

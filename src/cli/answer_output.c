@@ -94,7 +94,7 @@ answer_complete(const struct pending_answer *p, struct answer *w, struct err *e)
 
 	if (w == NULL)
 		return true;
-	text_args_tell(p->texts, p->format->for_people, w);
+	text_args_tell(p->texts, p->format->for_people, w == p->low, w);
 	if (!baseline_compare(r, p->output->stop, w, e))
 		return false;
 	currency_add_to_answer(&p->conversion, w);

@@ -30,6 +30,7 @@ struct dispatch {
 	struct book_choice	 books;
 	struct session_state	 session;
 	struct session_script	 script;
+	bool			 unasked;	/* the lines are those of tollrc: nothing of this line was typed */
 	bool			 quit;		/* by the command of that name */
 };
 
@@ -365,6 +366,9 @@ line_parse(struct dispatch *d, struct typed_line *l, struct err *e)
 		l->words = line_change(s->question, s->n_question, l->words, l->n, a, &l->n);
 	if (!command_parse(l->words, l->n, &s->defaults, d->options.today, a, &l->call, e))
 		return false;
+	if (d->unasked && l->call.request.texts != NULL)
+		return err_set(e, ERR_USAGE, "tollrc names no text for a count: type %s=@%s where it is meant",
+		    l->call.request.texts->item[0].field->name, l->call.request.texts->item[0].path);
 	if (fields_alone && !change && !about_set && *l->call.request.provider == '\0')
 		return err_set(e, ERR_USAGE, "there is no question yet that this could change; name a model, "
 		    "as in: gpt-5 in=10k out=2k");
@@ -487,7 +491,9 @@ dispatch_file(struct dispatch *d, const char *path)
 	if (file_is_absent(path))
 		return 0;
 	claims_begin();
+	d->unasked = true;
 	status = session_script_run(&d->script, path, FILE_REGULAR);
+	d->unasked = false;
 	claims_end();
 	return status;
 }

@@ -224,7 +224,9 @@ add_file_row(const struct tokens_line *l, struct table *t, const char *path, con
 	}
 }
 
-/* The sum of all files for each model, as one request. False if a cost is above max=, or cannot be known. */
+/*
+ * The sum of all files for each model, as one request. False if a cost is above max=, or cannot be known.
+ */
 static struct table *
 models_table(struct tokens_line *l)
 {

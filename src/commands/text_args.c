@@ -192,7 +192,7 @@ uses_table(const struct text_args *t, struct arena *a)
 }
 
 void
-text_args_tell(const struct text_args *t, bool for_people, struct answer *w)
+text_args_tell(const struct text_args *t, bool for_people, bool first, struct answer *w)
 {
 	static const struct column tokens[] = { { "tokens", SHOW_JSON, NULL } };
 	struct cell *row;
@@ -202,7 +202,7 @@ text_args_tell(const struct text_args *t, bool for_people, struct answer *w)
 	for (size_t i = 0; i < t->n_uses; i++) {
 		const char *text = use_text(t, t->uses[i], w->arena);
 
-		if (!for_people && !t->uses[i]->way.exact)
+		if (!for_people && first && !t->uses[i]->way.exact)
 			answer_hint(w, TONE_UNSURE, text);
 		else if (for_people && w->n_blocks > 0) {
 			if (i == 0)

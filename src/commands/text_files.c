@@ -34,7 +34,10 @@ path_below(const char *folder, const char *name, struct arena *a)
 
 /* ---- git ---- */
 
-/* In the child process: git, without a shell, and without the programs that a repository's settings may name. */
+/*
+ * In the child process: git, without a shell, and without the programs that a repository's settings may
+ * name.
+ */
 static void
 git_exec(const char *folder, int out)
 {
@@ -72,7 +75,9 @@ git_read(int fd, const atomic_int *stop, struct buffer *out)
 	return false;
 }
 
-/* The names of the files below a folder as git lists them, each ended by a NUL; false if git does not say. */
+/*
+ * The names of the files below a folder as git lists them, each ended by a NUL; false if git does not say.
+ */
 static bool
 git_list(const char *folder, const atomic_int *stop, struct buffer *out)
 {
@@ -148,7 +153,8 @@ take_listed(struct text_files *f, const char *folder, const struct buffer *list,
 static bool
 is_hidden(const char *folder, const char *path, bool all)
 {
-	const char *rest = path + strlen(folder);
+	size_t n = strlen(folder);
+	const char *rest = path + n - (n > 0 && folder[n - 1] == '/');
 
 	return strstr(rest, "/.git/") != NULL || (!all && strstr(rest, "/.") != NULL);
 }
@@ -190,7 +196,9 @@ count_input(struct text_job *job, const struct text_options *o, struct arena *a,
 	return text_counter_file(c, &f, &job->count, e) || err_at(e, "standard input: ");
 }
 
-/* Leaves out of the files from the first-th on those that are no text; a file that was named must be one. */
+/*
+ * Leaves out of the files from the first-th on those that are no text; a file that was named must be one.
+ */
 static bool
 keep_texts(struct text_files *f, struct err *e)
 {
@@ -216,8 +224,8 @@ keep_texts(struct text_files *f, struct err *e)
 }
 
 bool
-text_files_count(struct text_files *f, const char *const *paths, size_t n, const struct text_options *o, struct arena *a,
-    struct err *e)
+text_files_count(struct text_files *f, const char *const *paths, size_t n, const struct text_options *o,
+    struct arena *a, struct err *e)
 {
 	*f = (struct text_files){ .n = 0 };
 	for (size_t i = 0; i < n; i++) {

@@ -8,9 +8,9 @@
 #include "tokens/text_pool.h"
 
 /*
- * The texts that a path means: a file; a folder with all below it; "-", standard input. In a repository, git says which
- * files of a folder count (those that it tracks, and those that it does not ignore); elsewhere all but hidden ones. all:
- * hidden and ignored ones too.
+ * The texts that a path means: a file; a folder with all below it; "-", standard input. In a repository,
+ * git says which files of a folder count (those that it tracks, and those that it does not ignore);
+ * elsewhere all but hidden ones. all: hidden and ignored ones too.
  */
 struct text_files {
 	struct text_job	*jobs;		/* n files, in the order of their paths */
@@ -30,8 +30,9 @@ struct text_options {
 };
 
 /*
- * Finds and counts the texts of n paths. ERR_IO if one cannot be read; ERR_USAGE if a file that was named is no text, with
- * what to do about it. A file of a folder that cannot be read is an error too: a sum without it would be wrong.
+ * Finds and counts the texts of n paths. ERR_IO if one cannot be read; ERR_USAGE if a file that was named
+ * is no text, with what to do about it. A file of a folder that cannot be read is an error too: a sum
+ * without it would be wrong.
  */
 bool	text_files_count(struct text_files *f, const char *const *paths, size_t n, const struct text_options *options,
 	    struct arena *a, struct err *e);

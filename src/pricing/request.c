@@ -491,7 +491,8 @@ request_count_texts(const struct request *r, const struct book *b, uint32_t mode
 		const struct text_tokens *tokens = t->count == NULL ? NULL : t->count(t->self, i, b, model, e);
 
 		if (t->count == NULL)
-			return err_set(e, ERR_USAGE, "%s=@%s is not read here", t->item[i].field->name, t->item[i].path);
+			return err_set(e, ERR_USAGE, "%s=@%s is not read here", t->item[i].field->name,
+			    t->item[i].path);
 		if (tokens == NULL)
 			return false;
 		set_text_number(out, t->item[i].field, r->texts_most ? tokens->most : tokens->least);

@@ -52,9 +52,9 @@ struct text_tokens {
 };
 
 /*
- * Counts that are the tokens of texts: in=@PATH. How many they are depends on the model, so they become numbers when a
- * model is priced. Whoever has read the texts sets count: the tokens of the i-th text in a model; NULL if there is no
- * answer, with e.
+ * Counts that are the tokens of texts: in=@PATH. How many they are depends on the model, so they become
+ * numbers when a model is priced. Whoever has read the texts sets count: the tokens of the i-th text in a
+ * model; NULL if there is no answer, with e.
  */
 enum { TEXTS_MAX = 8 };
 
@@ -165,21 +165,24 @@ bool	field_unknown(const char *name, struct err *e);
 struct request request_new(void);
 
 /*
- * Sets a field from its text; texts are copied into the arena. A count may be a range, "500..2000". ERR_USAGE
- * for a bad value, ERR_RANGE for one that is too large, both with the field's name. Setting a field again
- * replaces its value; only model adds one more name.
+ * Sets a field from its text; texts are copied into the arena. A count may be a range, "500..2000".
+ * ERR_USAGE for a bad value, ERR_RANGE for one that is too large, both with the field's name. Setting a
+ * field again replaces its value; only model adds one more name.
  */
 bool	request_set(struct request *r, const struct field *f, const char *value, day today,
 	    struct arena *a, struct err *e);
 
 /*
- * The same for words of the command line, the session and its scripts, where the value of a count of tokens may also be
- * "@PATH": a text, in request_texts. No other value is ever taken for a path: not that of a cell, nor of JSON.
+ * The same for words of the command line, the session and its scripts, where the value of a count of tokens
+ * may also be "@PATH": a text, in request_texts. No other value is ever taken for a path: not that of a
+ * cell, nor of JSON.
  */
 bool	request_set_word(struct request *r, const struct field *f, const char *value, day today,
 	    struct arena *a, struct err *e);
 
-/* The request with numbers for its texts, as a model counts them. *how: what is said of the first of them. */
+/*
+ * The request with numbers for its texts, as a model counts them. *how: what is said of the first of them.
+ */
 bool	request_count_texts(const struct request *r, const struct book *b, uint32_t model, struct request *out,
 	    const struct text_tokens **how, struct err *e);
 

@@ -138,8 +138,8 @@ solve_fix_texts(const struct model_expr *o, struct request *r, const struct fiel
 	if (field_is_text(r, f))
 		return err_set(e, ERR_USAGE, "%s is a text here, and cannot vary", f->name);
 	if (o->n > 1)
-		return err_set(e, ERR_USAGE, "'%.80s' is a mix, and its models count a text in different ways: give the "
-		    "number", o->name);
+		return err_set(e, ERR_USAGE, "'%.80s' is a mix, and its models count a text in different ways: give "
+		    "the number", o->name);
 	if (!request_count_texts(r, o->legs[0].target.book, o->legs[0].target.model, &counted, &how, e))
 		return false;
 	*r = counted;

@@ -18,7 +18,11 @@ struct text_counter {
 	char			 first;				/* its first character that is no blank; 0: none yet */
 };
 
-static const struct { const char *name; const struct vocab *vocab; enum split_pattern pattern; } encodings_known[] = {
+static const struct {
+	const char		*name;
+	const struct vocab	*vocab;
+	enum split_pattern	 pattern;
+} encodings_known[] = {
 	[ENCODING_O200K]  = { "o200k_base", &vocab_o200k_base, SPLIT_O200K },
 	[ENCODING_CL100K] = { "cl100k_base", &vocab_cl100k_base, SPLIT_CL100K },
 };
@@ -116,8 +120,8 @@ content_advice(enum file_content content)
 	static const char *const advice[] = {
 		[CONTENT_TEXT]    = NULL,
 		[CONTENT_BINARY]  = "is not text",
-		[CONTENT_PDF]     = "is a PDF file: count its text, as in pdftotext FILE - | toll MODEL in=@-; pages may be "
-		    "billed as pictures too",
+		[CONTENT_PDF]     = "is a PDF file: count its text, as in pdftotext FILE - | toll MODEL in=@-; pages "
+		    "may be billed as pictures too",
 		[CONTENT_OFFICE]  = "is a zip archive or an office file: count its text, as in pandoc -t plain FILE | "
 		    "toll MODEL in=@-",
 		[CONTENT_PICTURE] = "is a picture: its tokens depend on its size and the model; give them as in "

@@ -8,8 +8,8 @@
 #include "tokens/tokenizer.h"
 
 /*
- * Counts the tokens of files and texts, in one encoding or several at once, and what kind of text they are. A file is
- * read in pieces that end where no token can span the cut, so that memory does not grow with it.
+ * Counts the tokens of files and texts, in one encoding or several at once, and what kind of text they are.
+ * A file is read in pieces that end where no token can span the cut, so that memory does not grow with it.
  */
 enum encoding_id { ENCODING_O200K, ENCODING_CL100K, ENCODING_OWN, N_ENCODINGS };
 
@@ -19,7 +19,10 @@ const char	*encoding_name(enum encoding_id id);
 /* Finds one of them by its name. */
 bool		 encoding_find(const char *name, enum encoding_id *id);
 
-/* What the factors of token_family.def depend on. The first three are texts in ASCII; a text is of one of them. */
+/*
+ * What the factors of token_family.def depend on. The first three are texts in ASCII; a text is of one of
+ * them.
+ */
 enum text_kind { TEXT_PROSE, TEXT_CODE, TEXT_JSON, TEXT_LATIN, TEXT_CJK, TEXT_OTHER, N_TEXT_KINDS };
 
 const char	*text_kind_name(enum text_kind kind);
@@ -52,8 +55,8 @@ struct text_counter	*text_counter_new(struct arena *a, unsigned encodings, const
 void	text_counter_text(struct text_counter *c, const char *text, size_t n, struct text_count *out);
 
 /*
- * Counts an open file to its end; the caller closes it. ERR_IO without the name if it cannot be read, or has TEXT_LONGEST
- * bytes and more without a place to cut.
+ * Counts an open file to its end; the caller closes it. ERR_IO without the name if it cannot be read, or
+ * has TEXT_LONGEST bytes and more without a place to cut.
  */
 enum { TEXT_LONGEST = 1 << 30 };
 bool	text_counter_file(struct text_counter *c, struct file *f, struct text_count *out, struct err *e);
@@ -62,8 +65,8 @@ bool	text_counter_file(struct text_counter *c, struct file *f, struct text_count
 bool	text_counter_look(struct text_counter *c, struct file *f, struct text_count *out, struct err *e);
 
 /*
- * Reads a vocabulary in the form that tiktoken publishes; pattern is "o200k" or "cl100k". ERR_IO with the name of the
- * file, ERR_USAGE for the pattern.
+ * Reads a vocabulary in the form that tiktoken publishes; pattern is "o200k" or "cl100k". ERR_IO with the
+ * name of the file, ERR_USAGE for the pattern.
  */
 bool	own_encoding_read(struct arena *a, const char *path, const char *pattern, struct own_encoding *out,
 	    struct err *e);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Threads over files. Each has an arena and a counter of its own; they share the number of the next file alone. */
+/*
+ * Threads over files. Each has an arena and a counter of its own; they share the number of the next file
+ * alone.
+ */
 #include "tokens/text_pool.h"
 
 #include <pthread.h>
@@ -46,7 +49,10 @@ text_pool_run(struct text_job *jobs, size_t n, unsigned threads, unsigned encodi
 	pthread_t others[TEXT_THREADS_MAX];
 	size_t n_others = 0, most = threads < TEXT_THREADS_MAX ? threads : TEXT_THREADS_MAX;
 
-	/* A thread for less than a few files costs more than it gains; without any more, this one does it all. */
+	/*
+	 * A thread for less than a few files costs more than it gains; without any more, this one does it
+	 * all.
+	 */
 	while (n_others + 1 < most && n_others + 1 < (n + 3) / 4 &&
 	    pthread_create(&others[n_others], NULL, run_jobs, &p) == 0)
 		n_others++;

@@ -4,7 +4,10 @@
 
 #include "tokens/text_count.h"
 
-/* Counts files, several at once: each thread takes the next file. What comes out is the same for any number of them. */
+/*
+ * Counts files, several at once: each thread takes the next file. What comes out is the same for any number
+ * of them.
+ */
 struct text_job {
 	const char		*path;
 	enum file_kind		 kind;
@@ -16,8 +19,8 @@ struct text_job {
 enum { TEXT_THREADS_MAX = 64 };
 
 /*
- * Counts n files in some encodings (text_count.h). threads: 0 counts as 1. Errors are in the jobs, with the name of the
- * file; after *stop is set, the rest are "interrupted".
+ * Counts n files in some encodings (text_count.h). threads: 0 counts as 1. Errors are in the jobs, with the
+ * name of the file; after *stop is set, the rest are "interrupted".
  */
 void	text_pool_run(struct text_job *jobs, size_t n, unsigned threads, unsigned encodings,
 	    const struct own_encoding *own, const atomic_int *stop);

@@ -9,8 +9,9 @@
 #include "tokens/text_count.h"
 
 /*
- * Which tokenizer a model has, and how many tokens a text has in it. Exact with a vocabulary that toll has; else an
- * estimate: the tokens of o200k_base times the factors of the family (token_family.def) for what the text is.
+ * Which tokenizer a model has, and how many tokens a text has in it. Exact with a vocabulary that toll has;
+ * else an estimate: the tokens of o200k_base times the factors of the family (token_family.def) for what
+ * the text is.
  */
 enum token_confidence { TOKENS_EXACT, TOKENS_MEASURED, TOKENS_REPORTED, TOKENS_GUESS };
 
@@ -25,8 +26,8 @@ struct token_family {
 const struct token_family *token_family_find(const char *name);
 
 /*
- * The family of a model by its id. *assumed: its vendor has not said so, or it is not known at all (the family
- * "unknown").
+ * The family of a model by its id. *assumed: its vendor has not said so, or it is not known at all (the
+ * family "unknown").
  */
 const struct token_family *token_family_of_model(const char *id, bool *assumed);
 
@@ -34,8 +35,8 @@ const struct token_family *token_family_of_model(const char *id, bool *assumed);
 struct token_count { uint64_t least, typical, most; };
 
 /*
- * The tokens of a text in a family, which must have been counted in it, or in o200k_base if it is no exact one. Texts of
- * less than TEXT_SHORT bytes scatter more: their range is a tenth wider at both ends.
+ * The tokens of a text in a family, which must have been counted in it, or in o200k_base if it is no exact
+ * one. Texts of less than TEXT_SHORT bytes scatter more: their range is a tenth wider at both ends.
  */
 enum { TEXT_SHORT = 2000 };
 struct token_count token_family_count(const struct token_family *f, const struct text_count *t);
