@@ -193,8 +193,8 @@ files_table(const struct tokens_line *l)
 
 	memcpy(columns, file_columns, sizeof file_columns);
 	for (size_t i = 0; i < l->models.n; i++)
-		columns[FIXED + i] = (struct column){ l->models.n == 1 ? "cost" : arena_printf(a, "cost:%s", model_id(l, i)),
-			SHOW_ALL | (i > 0 ? DROP_LAST : 0), NULL };
+		columns[FIXED + i] = (struct column){
+			l->models.n == 1 ? "cost" : arena_printf(a, "cost:%s", model_id(l, i)), SHOW_ALL | (i > 0 ? DROP_LAST : 0), NULL };
 	t = table_new(a, "tokens", columns, n);
 	t->most = l->request.all ? 0 : SHOWN;
 	return t;
@@ -324,8 +324,8 @@ cmd_tokens(const struct context *c, const struct invocation *call, struct answer
 {
 	struct tokens_line l = { .context = c, .request = call->request, .answer = w };
 
-	if (!take_words(&l, call, e) || !token_options_read(&l.request, w->arena, &l.options, e) || !choose_ways(&l, e) ||
-	    !count_files(&l, e))
+	if (!take_words(&l, call, e) || !token_options_read(&l.request, w->arena, &l.options, e) ||
+	    !choose_ways(&l, e) || !count_files(&l, e))
 		return false;
 	answer_tokens(&l);
 	return true;

@@ -94,7 +94,7 @@ add_field(struct parse *p, const struct field *f, const char *value, struct err 
 	if (again && strcmp(f->name, "model") != 0)	/* several models are a comparison */
 		return err_set(e, ERR_USAGE, "%s is given twice", f->name);
 	if (!again)
-		request_unset(&call->request, f);	/* a line beats what is set; so does request_set_word of a text */
+		request_unset(&call->request, f);	/* a line beats what is set */
 	call->settings[call->n_settings++] = (struct setting){ f, value };
 	return request_set_word(&call->request, f, value, p->today, p->arena, e);
 }
@@ -129,8 +129,8 @@ check_groups(const struct invocation *call, struct err *e)
 			return err_set(e, ERR_USAGE, "%s takes no %s", call->command->name, f->name);
 		if (*call->settings[i].value == '@' && (call->command->groups & FIELDS_TEXT) == 0 &&
 		    (f->kind == FIELD_COUNT || (f->group & FIELDS_CHAT) != 0) && call->command->kind != COMMAND_SESSION)
-			return err_set(e, ERR_USAGE, "%s takes no text: count it with toll tokens %s, and give the number",
-			    call->command->name, call->settings[i].value + 1);
+			return err_set(e, ERR_USAGE, "%s takes no text: count it with toll tokens %s, and give the "
+			    "number", call->command->name, call->settings[i].value + 1);
 	}
 	return true;
 }

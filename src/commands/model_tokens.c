@@ -23,7 +23,8 @@ token_options_read(const struct request *r, struct arena *a, struct token_option
 		return true;
 	}
 	if (file_is_absent(r->encoding))
-		return err_set(e, ERR_USAGE, "encoding=%.60s is neither o200k_base nor cl100k_base, nor a file", r->encoding);
+		return err_set(e, ERR_USAGE, "encoding=%.60s is neither o200k_base nor cl100k_base, nor a file",
+		    r->encoding);
 	out->path = r->encoding;
 	return own_encoding_read(a, r->encoding, r->pattern, &out->own, e) || err_at(e, "encoding: ");
 }
@@ -46,8 +47,8 @@ model_tokens_find(const struct token_options *o, const struct book *b, uint32_t 
 	out->exact = out->family == NULL || (out->family->confidence == TOKENS_EXACT && !out->assumed);
 	if (!o->only_exact || out->exact)
 		return true;
-	return err_set(e, ERR_PRICE, "tokens=exact: %s has no tokenizer here, and its tokens can only be estimated; count "
-	    "them with its vendor's service, and give the number", id);
+	return err_set(e, ERR_PRICE, "tokens=exact: %s has no tokenizer here, and its tokens can only be estimated; "
+	    "count them with its vendor's service, and give the number", id);
 }
 
 unsigned
@@ -104,8 +105,8 @@ model_tokens_source(const struct model_tokens *m, struct arena *a)
 	static const char *const how[] = { [TOKENS_EXACT] = "assumed:", [TOKENS_MEASURED] = "measured with",
 		[TOKENS_REPORTED] = "reported by", [TOKENS_GUESS] = "a guess from" };
 
-	return arena_printf(a, "%s %s", how[m->family->confidence],
-	    m->family->confidence == TOKENS_EXACT ? "its vendor has not said which encoding it has" : m->family->source);
+	return arena_printf(a, "%s %s", how[m->family->confidence], m->family->confidence == TOKENS_EXACT ?
+	    "its vendor has not said which encoding it has" : m->family->source);
 }
 
 const char *

@@ -156,13 +156,15 @@ use_text(const struct text_args *t, const struct text_use *use, struct arena *a)
 	const struct text_arg *arg = &t->args[use->text];
 	const char *files = arg->files.folder ? arena_printf(a, "%zu files%s in ", arg->files.n,
 	    arg->files.by_git ? " that git tracks or does not ignore" : "") : "";
-	const char *skipped = arg->files.skipped > 0 ? arena_printf(a, "; %zu skipped, no text", arg->files.skipped) : "";
+	const char *skipped = arg->files.skipped == 0 ? "" :
+	    arena_printf(a, "; %zu skipped, no text", arg->files.skipped);
 	const char *least = grouped_count(use->tokens.least, a), *number = least;
 
 	if (use->tokens.least != use->tokens.most)
 		number = arena_printf(a, "%s to %s", least, grouped_count(use->tokens.most, a));
 	return arena_printf(a, "%s: %s is %s tokens (%s%s%s): %s", use->model, arg->field->name, number, files,
-	    strcmp(arg->path, "-") == 0 ? "standard input" : arg->path, skipped, model_tokens_note(&use->way, &arg->sum, a));
+	    strcmp(arg->path, "-") == 0 ? "standard input" : arg->path, skipped,
+	    model_tokens_note(&use->way, &arg->sum, a));
 }
 
 static struct table *

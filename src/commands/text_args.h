@@ -13,7 +13,8 @@ struct text_args;
 /*
  * Reads the texts of a request, and sets its texts so that they can be counted. False: ERR_IO or ERR_USAGE.
  */
-bool	text_args_read(const struct context *c, struct request *r, struct arena *a, struct text_args **out, struct err *e);
+bool	text_args_read(const struct context *c, struct request *r, struct arena *a, struct text_args **out,
+	    struct err *e);
 
 /* Whether some count that was asked for is an estimate, so that there is a low and a high answer. */
 bool	text_args_are_estimates(const struct text_args *t);

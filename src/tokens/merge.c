@@ -31,47 +31,77 @@ merger_new(struct arena *a, const struct vocab *v)
 
 /* ---- short pieces ---- */
 
-/* The place of the lowest of n ranks, the first of equal ones. */
-static inline size_t
-lowest_rank(const uint32_t *ranks, size_t n)
-{
-	size_t at = 0;
-	uint32_t least = ranks[0];
+/* Four ranks, compared at once. They are signed, since that is what all machines can compare; none is the largest. */
+typedef int32_t rank_four __attribute__((vector_size(16)));
 
-	for (size_t i = 1; i < n; i++) {
-		if (ranks[i] < least) {
-			least = ranks[i];
-			at = i;
-		}
-	}
+enum { NO_PAIR = INT32_MAX };
+
+/* A short piece: a part is named by its first byte, as in a long one. */
+struct short_piece {
+	union {		/* of a part and the next together; the rest is NO_PAIR */
+		rank_four	four[SHORT_MAX / 4 + 1];
+		int32_t		one[SHORT_MAX + 4];
+	} rank;
+	uint8_t		next[SHORT_MAX + 1], before[SHORT_MAX + 1];
+};
+
+static inline rank_four
+lower_four(rank_four a, rank_four b)
+{
+	rank_four is = a < b;
+
+	return (a & is) | (b & ~is);
+}
+
+/* The part with the lowest rank among the first 4 * n, the first of equal ones; *least is NO_PAIR if there is none. */
+static inline size_t
+lowest_rank(const struct short_piece *p, size_t n, int32_t *least)
+{
+	rank_four low = p->rank.four[0];
+	size_t at = 0;
+
+	for (size_t i = 1; i < n; i++)
+		low = lower_four(low, p->rank.four[i]);
+	*least = low[0];
+	for (int i = 1; i < 4; i++)
+		*least = low[i] < *least ? low[i] : *least;
+	while (p->rank.one[at] != *least)
+		at++;
 	return at;
+}
+
+static inline int32_t
+pair_rank(const struct vocab *v, const char *text, size_t n)
+{
+	return (int32_t)(vocab_find(v, text, n) & INT32_MAX);
 }
 
 static size_t
 merge_short(const struct vocab *v, const char *piece, size_t n, uint32_t *ids)
 {
-	uint32_t start[SHORT_MAX + 1], rank[SHORT_MAX + 1];	/* rank[i]: of parts i and i + 1 */
+	struct short_piece p;
+	int32_t *rank = p.rank.one, least;
+	size_t count = n, fours = n / 4 + 1;
 
-	for (size_t i = 0; i <= n; i++)
-		start[i] = (uint32_t)i;
-	for (size_t i = 0; i + 1 < n; i++)
-		rank[i] = vocab_find(v, piece + i, 2);
-	while (n > 1) {
-		size_t at = lowest_rank(rank, n - 1);
-
-		if (rank[at] == RANK_NONE)
-			break;
-		n--;
-		memmove(start + at + 1, start + at + 2, (n - at) * sizeof *start);
-		memmove(rank + at, rank + at + 1, (n - 1 - at) * sizeof *rank);
-		if (at + 1 < n)
-			rank[at] = vocab_find(v, piece + start[at], start[at + 2] - start[at]);
-		if (at > 0)
-			rank[at - 1] = vocab_find(v, piece + start[at - 1], start[at + 1] - start[at - 1]);
+	for (size_t i = 0; i <= n; i++) {
+		p.next[i] = (uint8_t)(i + 1);
+		p.before[i] = (uint8_t)(i - 1);
 	}
-	for (size_t i = 0; ids != NULL && i < n; i++)
-		ids[i] = vocab_find(v, piece + start[i], start[i + 1] - start[i]);
-	return n;
+	for (size_t i = 0; i < 4 * fours; i++)
+		rank[i] = i + 1 < n ? pair_rank(v, piece + i, 2) : NO_PAIR;
+	for (size_t at; at = lowest_rank(&p, fours, &least), least != NO_PAIR; count--) {
+		size_t taken = p.next[at], end = p.next[taken], before = p.before[at];
+
+		rank[taken] = NO_PAIR;
+		p.next[at] = (uint8_t)end;
+		p.before[end] = (uint8_t)at;
+		rank[at] = end < n ? pair_rank(v, piece + at, p.next[end] - at) : NO_PAIR;
+		if (at > 0)
+			rank[before] = pair_rank(v, piece + before, end - before);
+	}
+	for (size_t at = 0; ids != NULL && at < n; at = p.next[at])
+		*ids++ = vocab_find(v, piece + at, p.next[at] - at);
+	return count;
 }
 
 /* ---- long pieces ---- */

@@ -14,7 +14,7 @@ struct text_counter {
 	struct buffer		 repaired, text;
 	/* of the text that is being counted */
 	uint64_t		 pieces[N_PIECE_KINDS];		/* tokens of o200k_base */
-	uint64_t		 letters, signs, latin;		/* ASCII letters; signs of code; letters such as e acute */
+	uint64_t		 letters, signs, latin;		/* ASCII letters, signs of code, letters with accents */
 	char			 first;				/* its first character that is no blank; 0: none yet */
 };
 
