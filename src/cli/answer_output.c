@@ -76,8 +76,8 @@ answer_compute(struct pending_answer *p, const struct context *c, struct err *e)
 	if (p->call->request.n_ranges == 0 && !text_args_are_estimates(p->texts))
 		return true;
 	if (*p->call->request.baseline != '\0')
-		return err_set(e, ERR_USAGE, "baseline= compares one answer, and an estimate of tokens has two: give the "
-		    "number of tokens");
+		return err_set(e, ERR_USAGE, "baseline= compares one answer, and an estimate of tokens has two: give "
+		    "the number of tokens");
 	p->high = answer_new(a);
 	p->high->currency = c->book->currency;
 	return request_high(&p->call->request, a, &other.request, e) && command->run(c, &other, p->high, e);

@@ -220,8 +220,8 @@ word_of_field(struct dispatch *d, const struct arg *w)
 }
 
 /*
- * The words of a line that names texts: out are its fields, and there are n_out of them. One text beside models is their
- * input, unless the line says in=; without models, and of several texts, tokens is the command. models: "models=A,B".
+ * The words of a line that names texts: out are its fields, and there are n_out of them. One text beside
+ * models is their input; without models, and of several texts, tokens is the command. models: "models=A,B".
  */
 static void
 line_about_texts(struct dispatch *d, const char **out, size_t *n_out, const char *const *paths, size_t n_paths,
@@ -453,6 +453,22 @@ dispatch_run(struct dispatch *d, const char *const *words, size_t n)
 	return line_run(d, words, n);
 }
 
+/* The text of a line that is nothing but a text in quotes, and no model; NULL. */
+static const char *
+line_quoted(struct dispatch *d, const char *line)
+{
+	size_t from = strspn(line, " \t"), n = strlen(line);
+	const char *text;
+
+	while (n > from && (line[n - 1] == ' ' || line[n - 1] == '\t' || line[n - 1] == '\r'))
+		n--;
+	if (n < from + 3 || (line[from] != '"' && line[from] != '\'') || line[n - 1] != line[from] ||
+	    memchr(line + from + 1, line[from], n - from - 2) != NULL)
+		return NULL;
+	text = arena_strndup(d->line.arena, line + from + 1, n - from - 2);
+	return word_is_model(d, text) ? NULL : text;
+}
+
 int
 dispatch_lines(struct dispatch *d, const char *text, size_t n, unsigned line)
 {
@@ -466,13 +482,18 @@ dispatch_lines(struct dispatch *d, const char *text, size_t n, unsigned line)
 	}
 	while (*text != '\0' && !dispatch_is_over(d)) {
 		size_t len = strcspn(text, "\n");
+		const char *typed, *quoted;
 		const char **words;
 		size_t count, skip;
 
 		if (d->script.depth == 0)
 			arena_reset(d->line.arena);	/* else the line of source is still running */
 		d->line.number = line;
-		if (!args_split(arena_strndup(d->line.arena, text, len), d->line.arena, &words, &count, &e))
+		typed = arena_strndup(d->line.arena, text, len);
+		quoted = line_quoted(d, typed);
+		if (quoted != NULL)
+			status = line_run(d, (const char *const []){ "count", "--", quoted }, 3);
+		else if (!args_split(typed, d->line.arena, &words, &count, &e))
 			status = message_fail(&d->line, &e);
 		else if ((skip = line_count_pasted(words, count)) < count)
 			status = line_run(d, words + skip, count - skip);

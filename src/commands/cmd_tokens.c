@@ -10,6 +10,8 @@
 #include "commands/model_args.h"
 #include "commands/model_tokens.h"
 #include "commands/text_files.h"
+#include "commands/tokens_gate.h"
+#include "report/baseline.h"
 #include "report/view.h"
 
 /* The columns of a row for each file; one with its cost for each model follows. */
@@ -194,7 +196,8 @@ files_table(const struct tokens_line *l)
 	memcpy(columns, file_columns, sizeof file_columns);
 	for (size_t i = 0; i < l->models.n; i++)
 		columns[FIXED + i] = (struct column){
-			l->models.n == 1 ? "cost" : arena_printf(a, "cost:%s", model_id(l, i)), SHOW_ALL | (i > 0 ? DROP_LAST : 0), NULL };
+			l->models.n == 1 ? "cost" : arena_printf(a, "cost:%s", model_id(l, i)),
+			SHOW_ALL | (i > 0 ? DROP_LAST : 0), NULL };
 	t = table_new(a, "tokens", columns, n);
 	t->most = l->request.all ? 0 : SHOWN;
 	return t;
@@ -319,6 +322,190 @@ answer_tokens(struct tokens_line *l)
 		    l->models.n > 0 ? ": " : "tokens: ", model_tokens_note(&l->ways[i], &l->sum, w->arena)));
 }
 
+/* ---- compared with an earlier answer ---- */
+
+enum { G_PATH, G_BEFORE, G_TOKENS, G_CHANGE };
+
+static const struct column change_columns[] = {
+	[G_PATH]   = { "path",   SHOW_ALL, NULL },
+	[G_BEFORE] = { "before", SHOW_ALL, NULL },
+	[G_TOKENS] = { "tokens", SHOW_ALL, "after" },
+	[G_CHANGE] = { "change", SHOW_ALL, NULL },
+};
+
+enum { B_MODEL, B_BEFORE, B_COST, B_PERCENT, B_WITHIN };
+
+static const struct column cost_columns[] = {
+	[B_MODEL]   = { "model",   SHOW_ALL, NULL },
+	[B_BEFORE]  = { "before",  SHOW_ALL, NULL },
+	[B_COST]    = { "cost",    SHOW_ALL, "after" },
+	[B_PERCENT] = { "percent", SHOW_ALL | DROP_LAST, NULL },
+	[B_WITHIN]  = { "within",  SHOW_ALL, "within max" },
+};
+
+static const struct column gate_columns[] = {
+	{ "files", SHOW_JSON, NULL }, { "changed", SHOW_JSON, NULL }, { "before_tokens", SHOW_JSON, NULL },
+	{ "total_tokens", SHOW_JSON, NULL }, { "models", SHOW_JSON | SHOW_IF_SET, NULL },
+};
+
+/* "+120", "-7"; "new" and "removed" if there is only one side. */
+static const char *
+change_text(uint64_t before, uint64_t after, struct arena *a)
+{
+	return after >= before ? arena_printf(a, "+%llu", (unsigned long long)(after - before)) :
+	    arena_printf(a, "-%llu", (unsigned long long)(before - after));
+}
+
+/* The files whose counts differ, and those of one side alone; the last row is the total of all files. */
+static struct table *
+changes_table(struct tokens_line *l, const struct earlier_files *earlier)
+{
+	struct arena *a = l->answer->arena;
+	struct table *t = table_new(a, "changes", change_columns, LENGTH(change_columns));
+
+	for (size_t i = 0; i < l->files.n; i++) {
+		const struct text_job *job = &l->files.jobs[i];
+		uint64_t after = model_tokens_count(&l->ways[0], &job->count).typical;
+		struct earlier_file *was = earlier_files_find(earlier, job->path);
+		struct cell *row;
+
+		if (was != NULL)
+			was->met = true;
+		if (was != NULL && was->tokens == after)
+			continue;
+		row = table_row(t);
+		row[G_PATH] = cell_text(job->path);
+		row[G_BEFORE] = was == NULL ? cell_text(NULL) : tokens_cell(was->tokens);
+		row[G_TOKENS] = tokens_cell(after);
+		row[G_CHANGE] = cell_text(was == NULL ? "new" : change_text(was->tokens, after, a));
+	}
+	for (size_t i = 0; i < earlier->n; i++) {
+		struct cell *row;
+
+		if (earlier->items[i].met)
+			continue;
+		row = table_row(t);
+		row[G_PATH] = cell_text(earlier->items[i].path);
+		row[G_BEFORE] = tokens_cell(earlier->items[i].tokens);
+		row[G_CHANGE] = cell_text("removed");
+	}
+	return t;
+}
+
+/* The cost of all files before and after, at the prices of this answer: a row for each model. */
+static struct table *
+gate_costs(struct tokens_line *l, uint64_t before)
+{
+	struct table *t = table_new(l->answer->arena, "models", cost_columns, LENGTH(cost_columns));
+
+	for (size_t i = 0; i < l->models.n; i++) {
+		struct cell *row = table_row(t);
+		uint64_t after = model_tokens_count(&l->ways[i], &l->sum).typical;
+		money was = 0, is = 0;
+		int128 percent;
+		bool within;
+		struct err e;
+
+		row[B_MODEL] = cell_text(model_id(l, i));
+		row[B_BEFORE] = input_cost(l, i, before, &was, &e);
+		if (e.kind == ERR_NONE)
+			row[B_COST] = input_cost(l, i, after, &is, &e);
+		if (e.kind != ERR_NONE) {
+			answer_failure(l->answer, &e);
+			continue;
+		}
+		within = !baseline_exceeds(was, is, l->request.max_change);
+		if (was != 0 && money_percent(is, was, &percent, &e))
+			row[B_PERCENT] = cell_ratio(percent);
+		row[B_WITHIN] = cell_toned(cell_bool(within), within ? TONE_GOOD : TONE_BAD);
+		l->answer->no |= !within;
+	}
+	return t;
+}
+
+/* Whether the sum of tokens itself is too high: without a model, that is what max= is about. */
+static bool
+tokens_exceed(const struct tokens_line *l, uint64_t before, uint64_t after)
+{
+	return baseline_exceeds((money)before * QUANTITY_ONE, (money)after * QUANTITY_ONE, l->request.max_change);
+}
+
+/* How often the input is sent: ", 50,000 requests a day"; "" for one. */
+static const char *
+requests_text(const struct request *r, struct arena *a)
+{
+	char number[INT128_TEXT];
+
+	if (!request_has(r, field_find("requests")))
+		return "";
+	int128_print_grouped(number, r->requests / QUANTITY_ONE, 0);
+	return arena_printf(a, ", %s requests%s%s", number, r->period == PERIOD_NONE ? "" : " each ",
+	    period_name(r->period));
+}
+
+static void
+tell_gate(struct tokens_line *l, const struct table *changes, const struct table *costs, uint64_t before,
+    uint64_t after)
+{
+	struct answer *w = l->answer;
+	struct arena *a = w->arena;
+
+	answer_plain(w, change_text(before, after, a));
+	if (changes->n_rows == 0) {
+		answer_text(w, arena_printf(a, "no file has changed: %llu tokens, as in %s", (unsigned long long)after,
+		    l->request.baseline));
+		return;
+	}
+	answer_table(w, changes);
+	answer_text(w, "");
+	answer_text(w, arena_printf(a, "all %zu files: %llu tokens before, %llu after, %s", l->files.n,
+	    (unsigned long long)before, (unsigned long long)after, change_text(before, after, a)));
+	if (costs != NULL) {
+		answer_text(w, "");
+		answer_table(w, costs);
+		answer_text(w, "");
+		answer_text(w, arena_printf(a, "both as input at prices of %s%s", view_when_text(l->request.on, a),
+		    requests_text(&l->request, a)));
+	}
+	for (size_t i = 0; i < l->n_ways; i++)
+		answer_text(w, arena_printf(a, "%s: %s", l->models.n > 0 ? model_id(l, i) : "tokens",
+		    model_tokens_note(&l->ways[i], &l->sum, a)));
+}
+
+/* baseline= and max=+10%: what changed since an earlier answer, and whether it is too much. */
+static bool
+answer_gate(struct tokens_line *l, struct err *e)
+{
+	struct answer *w = l->answer;
+	struct earlier_files earlier;
+	uint64_t after = model_tokens_count(&l->ways[0], &l->sum).typical;
+	const struct table *costs;
+	struct cell *more;
+
+	for (size_t i = 1; i < l->n_ways; i++) {
+		if (strcmp(l->ways[i].name, l->ways[0].name) != 0)
+			return err_set(e, ERR_USAGE, "baseline= compares counts of one encoding, and %s has another "
+			    "than %s", model_id(l, i), model_id(l, 0));
+	}
+	if (!earlier_files_read(w->arena, l->request.baseline, l->ways[0].name, l->context->stop, &earlier, e))
+		return false;
+	w->compared = true;
+	w->data = changes_table(l, &earlier);
+	costs = l->models.n > 0 && w->data->n_rows > 0 ? gate_costs(l, earlier.tokens) : NULL;
+	if (costs == NULL)
+		w->no = tokens_exceed(l, earlier.tokens, after);
+	w->more = table_new(w->arena, "more", gate_columns, LENGTH(gate_columns));
+	more = table_row(w->more);
+	more[0] = tokens_cell(l->files.n);
+	more[1] = tokens_cell(w->data->n_rows);
+	more[2] = tokens_cell(earlier.tokens);
+	more[3] = tokens_cell(after);
+	if (costs != NULL)
+		more[4] = cell_table(costs);
+	tell_gate(l, w->data, costs, earlier.tokens, after);
+	return true;
+}
+
 bool
 cmd_tokens(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
@@ -327,6 +514,8 @@ cmd_tokens(const struct context *c, const struct invocation *call, struct answer
 	if (!take_words(&l, call, e) || !token_options_read(&l.request, w->arena, &l.options, e) ||
 	    !choose_ways(&l, e) || !count_files(&l, e))
 		return false;
+	if (*l.request.baseline != '\0')
+		return answer_gate(&l, e);
 	answer_tokens(&l);
 	return true;
 }

@@ -408,8 +408,7 @@ request_set(struct request *r, const struct field *f, const char *value, day tod
 
 /* ---- texts ---- */
 
-/* Whether a field may be the tokens of a text. */
-static bool
+bool
 field_takes_text(const struct field *f)
 {
 	return f->kind == FIELD_COUNT ? f->where == COUNT_FRESH || meters[f->where].per > 1 :

@@ -172,6 +172,9 @@ struct request request_new(void);
 bool	request_set(struct request *r, const struct field *f, const char *value, day today,
 	    struct arena *a, struct err *e);
 
+/* Whether a field may be the tokens of a text: in=@PATH. */
+bool	field_takes_text(const struct field *f);
+
 /*
  * The same for words of the command line, the session and its scripts, where the value of a count of tokens
  * may also be "@PATH": a text, in request_texts. No other value is ever taken for a path: not that of a
