@@ -2,6 +2,7 @@
 #ifndef ROW_PRICE_H
 #define ROW_PRICE_H
 
+#include "batch/row_text.h"
 #include "pricing/model_expr.h"
 #include "usage/usage_file.h"
 
@@ -61,6 +62,7 @@ struct row_result {
 	money		 alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 
 	/* only in full: */
+	bool		 estimated;	/* its input is an estimate of the tokens of a text */
 	bool		 large;		/* a request has more input than the context window of its model */
 	const struct row_labels *labels;	/* ids of the book if known, else the row's; "": none */
 	quantity	 requests;	/* 0: unknown, as in an export of totals */
@@ -123,6 +125,7 @@ struct price_context {
 	const struct book	*book;
 	const char		*alternatives[ALTERNATIVES_MAX];	/* the words of models= */
 	size_t			 n_alternatives;
+	struct row_counters	*counters;	/* for the texts of rows, of one worker; NULL: they are not read */
 };
 
 /*

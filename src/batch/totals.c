@@ -63,6 +63,7 @@ full_row_add(struct totals *t, const struct row_result *c, const struct price_co
 	t->rows++;
 	t->priced += c->kind == RESULT_PRICED;
 	t->large += c->large;
+	t->estimated += c->estimated;
 	return sum_add(&t->cost, c->cost, e) && sum_add(&t->requests, c->requests, e) &&
 	    sum_add(&t->input, c->input, e) && sum_add(&t->output, c->output, e) && totals_add_rest(t, c, context, e);
 }
@@ -126,6 +127,7 @@ row_counts_merge(struct totals *t, const struct totals *o, struct err *e)
 	    row_count_add(&t->idle, o->idle, e) && row_count_add(&t->skipped, o->skipped, e) &&
 	    row_count_add(&t->dollars, o->dollars, e) && row_count_add(&t->unpriced, o->unpriced, e) &&
 	    row_count_add(&t->billed, o->billed, e) && row_count_add(&t->large, o->large, e) &&
+	    row_count_add(&t->estimated, o->estimated, e) &&
 	    row_count_add(&t->damaged, o->damaged, e) && row_count_add(&t->uncounted, o->uncounted, e) &&
 	    row_count_add(&t->unsure, o->unsure, e) && row_count_add(&t->no_usage, o->no_usage, e) &&
 	    row_count_add(&t->left_time, o->left_time, e) &&
@@ -232,6 +234,13 @@ totals_large(const struct totals *t, struct arena *a)
 	    "several requests; rows=total takes rows as totals" : arena_printf(a, "%" PRIu64 " rows have more input "
 	    "than the context window of their model: they look like totals of several requests; rows=total takes "
 	    "rows as totals", t->large);
+}
+
+const char *
+totals_estimated(const struct totals *t, struct arena *a)
+{
+	return t->estimated == 0 ? NULL : arena_printf(a, "the input tokens of %" PRIu64 " row%s are estimates from "
+	    "texts, and so is the total", t->estimated, t->estimated == 1 ? "" : "s");
 }
 
 /* Appends ", 2 not priced (no price: 1, malformed: 1)". */

@@ -196,6 +196,8 @@ say_tally(const struct batch *b, const char *name, struct arena *a)
 	listener_say(b->run.listener, "%s: %s", name, totals_summary(t, &b->run.context, NULL, a));
 	if (left != NULL)
 		listener_say(b->run.listener, "%s: %s", name, left);
+	if (totals_estimated(t, a) != NULL)
+		listener_say(b->run.listener, "%s: %s", name, totals_estimated(t, a));
 	if (large != NULL)
 		listener_say(b->run.listener, "%s: %s", name, large);
 }

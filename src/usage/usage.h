@@ -119,6 +119,7 @@ struct usage {
 	money		 reported;	/* in 10^-18 dollars; may be negative */
 	const char	*currency;	/* that it was billed in, if not dollars; NULL */
 	enum usage_band	 band;		/* what selects the band of a total */
+	const char	*text;		/* whose tokens are the input; NULL: the row has none */
 	const char	*label[N_USAGE_LABELS];	/* "" if the row does not say */
 };
 

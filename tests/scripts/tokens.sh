@@ -90,6 +90,15 @@ done
 toll tokens many --json >many.json
 want "$(taskset -c 0 toll tokens many --json 2>/dev/null || cat many.json)" "$(cat many.json)" 'one core and all of them'
 
+# Rows with texts cost the same with any number of threads.
+{
+	echo model,text
+	awk '{ print (NR % 3 ? "gpt-5" : NR % 2 ? "gpt-4" : "claude-opus-5") ",\"" $0 "\"" }' long
+} >texts.csv
+toll sum texts.csv on=2026-09-01 by=model threads=1 --json >one.json 2>/dev/null
+want "$(toll sum texts.csv on=2026-09-01 by=model threads=4 block=4096 --json 2>/dev/null)" "$(cat one.json)" 'texts in threads'
+grep -q '"rows": 40000' one.json || complain "texts of rows: $(cat one.json)"
+
 ### Hard texts: a megabyte of one piece each
 
 for character in ' ' a 7 '\340\270\201' '\344\270\255' '\n' '-'; do
