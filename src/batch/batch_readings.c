@@ -430,7 +430,7 @@ batch_readings_input(struct batch_run *r, struct input *in, struct err *e)
 static const char database_ending[] = ".db";
 
 /* The endings of files that may hold usage. */
-static const char *const endings[] = { ".jsonl", ".ndjson", ".json", ".csv", ".log", ".traj", ".har", database_ending,
+const char *const usage_endings[] = { ".jsonl", ".ndjson", ".json", ".csv", ".log", ".traj", ".har", database_ending,
     NULL };
 
 /* Whether a path is a regular file. One that does not exist is left to input_open, which reports it. */
@@ -467,7 +467,7 @@ path_add(struct readings *s, size_t *room, const char *path, struct err *e)
 		}
 		return true;
 	}
-	if (!folder_read(&folder, path, endings, r->stop, s->arena, e)) {
+	if (!folder_read(&folder, path, usage_endings, r->stop, s->arena, e)) {
 		if (!r->own_paths || (r->stop != NULL && *r->stop))
 			return false;
 		listener_say(r->listener, "%s", e->msg);

@@ -20,4 +20,7 @@ bool	batch_readings_input(struct batch_run *r, struct input *in, struct err *e);
 /* Runs over n files by their names; "-" is standard input. Errors: as batch_run_input, and ERR_IO. */
 bool	batch_readings_files(struct batch_run *r, const char *const *paths, size_t n, struct err *e);
 
+/* The endings of files that may hold usage, ended by NULL; .gz or .zst may follow them. */
+extern const char *const usage_endings[];
+
 #endif

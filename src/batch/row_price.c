@@ -51,6 +51,8 @@ price_context_own(const struct price_context *context, struct arena *a)
 	*book = *context->book;
 	book->memo = model_lookup_memo_new(a);
 	own.book = book;
+	own.counters = arena_alloc(a, sizeof *own.counters);
+	own.counters->arena = a;
 	return own;
 }
 
@@ -520,6 +522,31 @@ usage_price(const struct price_context *context, const struct usage_row *row, st
 	out->note = note.text;
 }
 
+/* Prices a row whose input is a text: its tokens are known once its model is. */
+static void
+text_row_price(const struct price_context *context, const struct usage_row *row, struct arena *a,
+    struct row_labels *labels, struct row_result *out)
+{
+	struct usage_row *own = arena_alloc(a, sizeof *own);
+	struct row_text *text = arena_alloc(a, sizeof *text);
+	struct buffer note = buffer_new(a);
+
+	*own = *row;
+	row_text_begin(text, context->counters, row->usage.text, &own->usage.request, a);
+	usage_price(context, own, a, labels, out);
+	if (out->kind == RESULT_PRICED && out->n_bills > 0) {
+		struct request counted = own->usage.request;
+
+		counted.texts = NULL;
+		counted.work.count[METER_INPUT] = out->bills[0].parts.prompt;
+		row_measure(&counted, out);
+	}
+	out->estimated = out->kind == RESULT_PRICED && text->note != NULL;
+	note_append(&note, text->note);
+	note_append(&note, out->note);
+	out->note = note.text;
+}
+
 void
 row_price(const struct price_context *context, const struct usage_row *row, struct arena *a, struct row_result *out)
 {
@@ -549,7 +576,10 @@ row_price(const struct price_context *context, const struct usage_row *row, stru
 		out->is_total = u->request.is_total;
 		out->band = u->band;
 		row_measure(&u->request, out);
-		usage_price(context, row, a, labels, out);
+		if (u->text == NULL || context->counters == NULL)
+			usage_price(context, row, a, labels, out);
+		else
+			text_row_price(context, row, a, labels, out);
 	}
 	if (!text_is_plain(out->note))	/* it may name keys and cells of the file */
 		out->note = text_cleaned(out->note, a);

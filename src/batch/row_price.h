@@ -2,6 +2,7 @@
 #ifndef ROW_PRICE_H
 #define ROW_PRICE_H
 
+#include "batch/row_text.h"
 #include "pricing/model_expr.h"
 #include "usage/usage_file.h"
 
@@ -63,6 +64,7 @@ struct row_result {
 
 	/* only in full: */
 	const char	*allowance;	/* what an account has free of its charges, as quote_allowance; NULL */
+	bool		 estimated;	/* its input is an estimate of the tokens of a text */
 	bool		 large;		/* a request has more input than the context window of its model */
 	const struct row_labels *labels;	/* ids of the book if known, else the row's; "": none */
 	quantity	 requests;	/* 0: unknown, as in an export of totals */
@@ -125,6 +127,7 @@ struct price_context {
 	const struct book	*book;
 	const char		*alternatives[ALTERNATIVES_MAX];	/* the words of models= */
 	size_t			 n_alternatives;
+	struct row_counters	*counters;	/* for the texts of rows, of one worker; NULL: they are not read */
 };
 
 /*

@@ -79,6 +79,7 @@ full_row_add(struct totals *t, const struct row_result *c, const struct price_co
 	t->rows++;
 	t->priced += c->kind == RESULT_PRICED;
 	t->large += c->large;
+	t->estimated += c->estimated;
 	return sum_add(&t->cost, c->cost, e) && sum_add(&t->requests, c->requests, e) &&
 	    sum_add(&t->input, c->input, e) && sum_add(&t->output, c->output, e) && totals_add_rest(t, c, context, e);
 }
@@ -143,6 +144,7 @@ row_counts_merge(struct totals *t, const struct totals *o, struct err *e)
 	    row_count_add(&t->dollars, o->dollars, e) && row_count_add(&t->alone, o->alone, e) &&
 	    row_count_add(&t->unpriced, o->unpriced, e) &&
 	    row_count_add(&t->billed, o->billed, e) && row_count_add(&t->large, o->large, e) &&
+	    row_count_add(&t->estimated, o->estimated, e) &&
 	    row_count_add(&t->damaged, o->damaged, e) && row_count_add(&t->uncounted, o->uncounted, e) &&
 	    row_count_add(&t->unsure, o->unsure, e) && row_count_add(&t->no_usage, o->no_usage, e) &&
 	    row_count_add(&t->left_time, o->left_time, e) &&
@@ -261,6 +263,13 @@ totals_allowance(const struct totals *t, struct arena *a)
 	for (size_t i = 1; i < LENGTH(t->allowances) && t->allowances[i] != NULL; i++)
 		list = arena_printf(a, "%s; %s", list, t->allowances[i]);
 	return list == NULL ? NULL : quote_allowance_note(list, a);
+}
+
+const char *
+totals_estimated(const struct totals *t, struct arena *a)
+{
+	return t->estimated == 0 ? NULL : arena_printf(a, "the input tokens of %" PRIu64 " row%s are estimates from "
+	    "texts, and so is the total", t->estimated, t->estimated == 1 ? "" : "s");
 }
 
 /* Appends ", 2 not priced (no price: 1, malformed: 1)". */

@@ -18,6 +18,7 @@ struct totals {
 	uint64_t	no_usage;			/* skipped rows in which no usage was found */
 	uint64_t	damaged;			/* files that could not be read, or not to their ends */
 	uint64_t	left_time, left_undated, left_where;	/* rows left out (row_choice.h), counted nowhere else */
+	uint64_t	estimated;			/* priced rows whose input is estimated from a text */
 	uint64_t	large;				/* priced rows above the context window of their model */
 	quantity	requests, input, output;	/* of all rows that could be read [millionths] */
 	money		cost;
@@ -55,6 +56,9 @@ const char *totals_large(const struct totals *t, struct arena *a);
 
 /* The note, once for all rows, on what an account has free of their charges; NULL if nothing. */
 const char *totals_allowance(const struct totals *t, struct arena *a);
+
+/* That the tokens of some rows are estimates, so that the total is one; NULL if none are. */
+const char *totals_estimated(const struct totals *t, struct arena *a);
 
 /*
  * Whether the costs are those of all that was to be read: if not, answers say "partial" and the exit status is 3.

@@ -8,6 +8,7 @@
 #include "cli/pager.h"
 #include "cli/plot.h"
 #include "io/output.h"
+#include "commands/text_args.h"
 #include "report/baseline.h"
 #include "report/currency.h"
 #include "report/output_fields.h"
@@ -16,6 +17,7 @@
 struct pending_answer {
 	struct answer_output	*output;
 	const struct invocation	*call;
+	struct text_args	*texts;		/* of the call; NULL: it has none */
 	struct conversion	 conversion;	/* of the amounts */
 	const struct format	*format;
 	struct answer		*low, *high;	/* at both ends of a range; high is NULL if there is none */
@@ -71,8 +73,11 @@ answer_compute(struct pending_answer *p, const struct context *c, struct err *e)
 	p->low->currency = c->book->currency;
 	if (!command->run(c, p->call, p->low, e))
 		return false;
-	if (p->call->request.n_ranges == 0)
+	if (p->call->request.n_ranges == 0 && !text_args_are_estimates(p->texts))
 		return true;
+	if (*p->call->request.baseline != '\0')
+		return err_set(e, ERR_USAGE, "baseline= compares one answer, and an estimate of tokens has two: give "
+		    "the number of tokens");
 	p->high = answer_new(a);
 	p->high->currency = c->book->currency;
 	return request_high(&p->call->request, a, &other.request, e) && command->run(c, &other, p->high, e);
@@ -89,6 +94,7 @@ answer_complete(const struct pending_answer *p, struct answer *w, struct err *e)
 
 	if (w == NULL)
 		return true;
+	text_args_tell(p->texts, p->format->for_people, w == p->low, w);
 	if (!baseline_compare(r, p->output->stop, w, e))
 		return false;
 	currency_add_to_answer(&p->conversion, w);
@@ -193,11 +199,17 @@ int
 answer_output_give(struct answer_output *o, const struct invocation *call, const struct context *c)
 {
 	struct pending_answer p = { .output = o, .call = call };
+	struct invocation counted = *call;
 	struct book book = *c->book;
 	struct context own = *c;
 	struct err e;
 	int status;
 
+	if (call->request.texts != NULL && (call->command->groups & FIELDS_TEXT) != 0) {
+		if (!text_args_read(c, &counted.request, o->line->arena, &p.texts, &e))
+			return message_fail(o->line, &e);
+		p.call = &counted;
+	}
 	if (!currency_read(&call->request, o->line->arena, &p.conversion, &e))
 		return message_fail(o->line, &e);
 	book.currency = p.conversion.currency;		/* the answer gets a copy of the book that has it */

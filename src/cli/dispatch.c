@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/file_claims.h"
 #include "base/macros.h"
+#include "batch/path_content.h"
 #include "book/model_lookup.h"
 #include "cli/line_kind.h"
 #include "cli/session_script.h"
@@ -29,6 +30,7 @@ struct dispatch {
 	struct book_choice	 books;
 	struct session_state	 session;
 	struct session_script	 script;
+	bool			 unasked;	/* the lines are those of tollrc: nothing of this line was typed */
 	bool			 quit;		/* by the command of that name */
 };
 
@@ -218,18 +220,41 @@ word_of_field(struct dispatch *d, const struct arg *w)
 }
 
 /*
- * The words of a line without a command, some of which name files or folders: they are summed, and priced on
- * the models beside them. The same words, if none does. n: their number, and that of the result.
+ * The words of a line that names texts: out are its fields, and there are n_out of them. One text beside
+ * models is their input; without models, and of several texts, tokens is the command. models: "models=A,B".
+ */
+static void
+line_about_texts(struct dispatch *d, const char **out, size_t *n_out, const char *const *paths, size_t n_paths,
+    const char *models)
+{
+	struct arena *a = d->line.arena;
+	char *names = arena_strdup(a, models + (*models == '\0' ? 0 : strlen("models=")));
+
+	out[0] = *names != '\0' && n_paths == 1 ? command_default()->name : "tokens";
+	for (char *name = strtok_r(names, ",", &names); name != NULL; name = strtok_r(NULL, ",", &names))
+		out[(*n_out)++] = arena_printf(a, "--model=%s", name);
+	if (*models != '\0' && n_paths == 1)
+		out[(*n_out)++] = arena_printf(a, "--input=@%s", paths[0]);
+	else {
+		out[(*n_out)++] = "--";
+		memcpy(out + *n_out, paths, n_paths * sizeof *paths);
+		*n_out += n_paths;
+	}
+}
+
+/*
+ * The words of a line without a command, some of which name files or folders: texts are counted, usage is summed, and
+ * both are priced on the models beside them. The same words, if none does. n: their number, and that of the result.
  */
 static const char *const *
 line_about_paths(struct dispatch *d, const char *const *words, size_t *n)
 {
 	struct arena *a = d->line.arena;
-	const char **out = arena_array(a, *n + 3, sizeof *out);
+	const char **out = arena_array(a, 2 * *n + 3, sizeof *out);
 	const char **paths = arena_array(a, *n + 1, sizeof *paths);
 	const char *models = "";
 	size_t n_out = 1, n_paths = 0, n_args;
-	bool any = false;
+	bool any = false, texts = true;
 	struct arg *w;
 	struct err e;
 
@@ -249,6 +274,13 @@ line_about_paths(struct dispatch *d, const char *const *words, size_t *n)
 	}
 	if (!any)
 		return words;
+	for (size_t i = 0; i < n_paths && texts; i++)
+		texts = path_is_text(paths[i], d->options.today, d->options.stop);
+	if (texts) {
+		line_about_texts(d, out, &n_out, paths, n_paths, models);
+		*n = n_out;
+		return out;
+	}
 	out[0] = "sum";
 	if (*models != '\0')
 		out[n_out++] = models;
@@ -334,6 +366,9 @@ line_parse(struct dispatch *d, struct typed_line *l, struct err *e)
 		l->words = line_change(s->question, s->n_question, l->words, l->n, a, &l->n);
 	if (!command_parse(l->words, l->n, &s->defaults, d->options.today, a, &l->call, e))
 		return false;
+	if (d->unasked && l->call.request.texts != NULL)
+		return err_set(e, ERR_USAGE, "tollrc names no text for a count: type %s=@%s where it is meant",
+		    l->call.request.texts->item[0].field->name, l->call.request.texts->item[0].path);
 	if (fields_alone && !change && !about_set && *l->call.request.provider == '\0')
 		return err_set(e, ERR_USAGE, "there is no question yet that this could change; name a model, "
 		    "as in: gpt-5 in=10k out=2k");
@@ -418,6 +453,22 @@ dispatch_run(struct dispatch *d, const char *const *words, size_t n)
 	return line_run(d, words, n);
 }
 
+/* The text of a line that is nothing but a text in quotes, and no model; NULL. */
+static const char *
+line_quoted(struct dispatch *d, const char *line)
+{
+	size_t from = strspn(line, " \t"), n = strlen(line);
+	const char *text;
+
+	while (n > from && (line[n - 1] == ' ' || line[n - 1] == '\t' || line[n - 1] == '\r'))
+		n--;
+	if (n < from + 3 || (line[from] != '"' && line[from] != '\'') || line[n - 1] != line[from] ||
+	    memchr(line + from + 1, line[from], n - from - 2) != NULL)
+		return NULL;
+	text = arena_strndup(d->line.arena, line + from + 1, n - from - 2);
+	return word_is_model(d, text) ? NULL : text;
+}
+
 int
 dispatch_lines(struct dispatch *d, const char *text, size_t n, unsigned line)
 {
@@ -431,13 +482,18 @@ dispatch_lines(struct dispatch *d, const char *text, size_t n, unsigned line)
 	}
 	while (*text != '\0' && !dispatch_is_over(d)) {
 		size_t len = strcspn(text, "\n");
+		const char *typed, *quoted;
 		const char **words;
 		size_t count, skip;
 
 		if (d->script.depth == 0)
 			arena_reset(d->line.arena);	/* else the line of source is still running */
 		d->line.number = line;
-		if (!args_split(arena_strndup(d->line.arena, text, len), d->line.arena, &words, &count, &e))
+		typed = arena_strndup(d->line.arena, text, len);
+		quoted = line_quoted(d, typed);
+		if (quoted != NULL)
+			status = line_run(d, (const char *const []){ "count", "--", quoted }, 3);
+		else if (!args_split(typed, d->line.arena, &words, &count, &e))
 			status = message_fail(&d->line, &e);
 		else if ((skip = line_count_pasted(words, count)) < count)
 			status = line_run(d, words + skip, count - skip);
@@ -456,7 +512,9 @@ dispatch_file(struct dispatch *d, const char *path)
 	if (file_is_absent(path))
 		return 0;
 	claims_begin();
+	d->unasked = true;
 	status = session_script_run(&d->script, path, FILE_REGULAR);
+	d->unasked = false;
 	claims_end();
 	return status;
 }

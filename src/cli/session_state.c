@@ -78,7 +78,7 @@ settings_rebuild(struct session_state *s, const struct setting *drop, size_t n_d
 		if (dropped)
 			continue;
 		settings[n++] = (struct setting){ one.field, arena_strdup(a, one.value) };
-		request_set(&r, one.field, one.value, s->today, a, &e);	/* it was valid before */
+		request_set_word(&r, one.field, one.value, s->today, a, &e);	/* it was valid before */
 	}
 	s->spare_arena = s->settings_arena;
 	s->settings_arena = a;

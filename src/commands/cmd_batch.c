@@ -192,7 +192,8 @@ static void
 say_tally(const struct batch *b, const char *name, struct arena *a)
 {
 	const struct totals *t = &b->run.totals;
-	const char *said[] = { row_choice_summary(&b->run.choice, t, a), totals_large(t, a), totals_allowance(t, a) };
+	const char *said[] = { row_choice_summary(&b->run.choice, t, a), totals_estimated(t, a), totals_large(t, a),
+	    totals_allowance(t, a) };
 
 	listener_say(b->run.listener, "%s: %s", name, totals_summary(t, &b->run.context, NULL, a));
 	for (size_t i = 0; i < LENGTH(said); i++) {

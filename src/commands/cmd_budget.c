@@ -137,6 +137,8 @@ solve_one(struct budget *b, const struct model_expr *o, struct err *e)
 	if (!request_has(&v.request, field_find("requests")))
 		request_set(&v.request, field_find("requests"), "1", 0, b->answer->arena, e);
 	b->vary = &v;
+	if (!solve_fix_texts(o, &v.request, b->field, e))
+		return false;
 	solve_bounds(&v.request, b->field, &least, &most);
 	if (!solve_reach(cost_in_period, b, least, &most, e))
 		return false;

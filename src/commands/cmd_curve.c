@@ -297,7 +297,7 @@ cmd_curve(const struct context *ctx, const struct invocation *call, struct answe
 	struct model_args s;
 	int64_t low = 0, high = 0;
 	size_t n;
-	bool done;
+	bool done, fixed = true;
 
 	if (!read_range(&c, &low, &high, e) || !set_points(&c, low, high, e))
 		return false;
@@ -313,8 +313,9 @@ cmd_curve(const struct context *ctx, const struct invocation *call, struct answe
 	for (size_t i = 0; i < s.n; i++) {
 		c.offers[i] = &s.item[i].offer;
 		c.vary[i] = (struct variation){ c.offers[i], r, c.field, arena_new() };
+		fixed = fixed && solve_fix_texts(c.offers[i], &c.vary[i].request, c.field, e);
 	}
-	done = price_points(&c, e) && find_crossings(&c, &crossings, &n, e);
+	done = fixed && price_points(&c, e) && find_crossings(&c, &crossings, &n, e);
 	for (size_t i = 0; i < s.n; i++)
 		arena_free(c.vary[i].scratch);
 	if (!done)

@@ -173,7 +173,7 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 {
 	const struct totals *all = &s->run.totals;
 	const char *said[] = { row_choice_summary(&s->run.choice, all, w->arena), totals_large(all, w->arena),
-	    totals_allowance(all, w->arena) };
+	    totals_estimated(all, w->arena), totals_allowance(all, w->arena) };
 	const char **notes = arena_array(w->arena, LENGTH(said), sizeof *notes);
 	size_t n_notes = 0;
 	struct table *shown;

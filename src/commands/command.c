@@ -15,20 +15,21 @@
 
 /* The fields that a command takes, where a row of command.def would become long. */
 enum {
-	TAKES_QUOTE	= FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_PRINT,
+	TAKES_QUOTE	= FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_PRINT | FIELDS_TEXT,
 	TAKES_TOP	= TAKES_QUOTE | FIELDS_CONTEXT,
 	TAKES_FORECAST	= TAKES_QUOTE | FIELDS_FORECAST | FIELDS_USAGE,
-	TAKES_BUDGET	= FIELDS_QUOTE | FIELDS_EXPLAIN | FIELDS_PRINT | FIELDS_SOLVE,
+	TAKES_BUDGET	= FIELDS_QUOTE | FIELDS_EXPLAIN | FIELDS_PRINT | FIELDS_SOLVE | FIELDS_TEXT,
 	TAKES_BREAKEVEN	= FIELDS_QUOTE | FIELDS_PRINT | FIELDS_VARY | FIELDS_BREAKEVEN,
-	TAKES_CURVE	= FIELDS_QUOTE | FIELDS_PRINT | FIELDS_VARY | FIELDS_CURVE,
+	TAKES_CURVE	= FIELDS_QUOTE | FIELDS_PRINT | FIELDS_VARY | FIELDS_CURVE | FIELDS_TEXT,
 	TAKES_MODELS	= FIELDS_FIND | FIELDS_TIER | FIELDS_MODELS,
 	TAKES_RATIO	= FIELDS_FIND | FIELDS_TIER | FIELDS_COUNTS,
 	TAKES_CHAT	= TAKES_RATIO | FIELDS_BILL | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN |
-			    FIELDS_CHAT,
+			    FIELDS_CHAT | FIELDS_TEXT,
 	TAKES_FILES	= FIELDS_QUOTE | FIELDS_MAX | FIELDS_USAGE | FIELDS_ALTERNATIVES | FIELDS_TOTALS |
 			    FIELDS_WORKERS,
 	TAKES_BATCH	= TAKES_FILES | FIELDS_BOOK | FIELDS_OUTPUT,
 	TAKES_SUM	= TAKES_FILES | FIELDS_BASELINE | FIELDS_PRINT | FIELDS_BY,
+	TAKES_TOKENS	= FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_PRINT | FIELDS_TEXT,
 	TAKES_MERGE	= FIELDS_ANSWER | FIELDS_OUTPUT | FIELDS_TOTALS,
 	TAKES_IMPORT	= FIELDS_MODEL | FIELDS_BOOK | FIELDS_OUTPUT | FIELDS_IMPORT,
 };
@@ -95,7 +96,7 @@ add_field(struct parse *p, const struct field *f, const char *value, struct err 
 	if (!again)
 		request_unset(&call->request, f);	/* a line beats what is set */
 	call->settings[call->n_settings++] = (struct setting){ f, value };
-	return request_set(&call->request, f, value, p->today, p->arena, e);
+	return request_set_word(&call->request, f, value, p->today, p->arena, e);
 }
 
 static void
@@ -126,6 +127,10 @@ check_groups(const struct invocation *call, struct err *e)
 
 		if ((f->group & call->command->groups) == 0)
 			return err_set(e, ERR_USAGE, "%s takes no %s", call->command->name, f->name);
+		if (*call->settings[i].value == '@' && (call->command->groups & FIELDS_TEXT) == 0 &&
+		    (f->kind == FIELD_COUNT || (f->group & FIELDS_CHAT) != 0) && call->command->kind != COMMAND_SESSION)
+			return err_set(e, ERR_USAGE, "%s takes no text: count it with toll tokens %s, and give the "
+			    "number", call->command->name, call->settings[i].value + 1);
 	}
 	return true;
 }

@@ -519,6 +519,9 @@ static const struct value {
 	{ "SHAPE",        offer_shapes,    "" },
 	{ "READER",       offer_readers,   "" },
 	{ "ENGINE",       offer_engines,   "" },
+	{ "ENCODING",     NULL,            "o200k_base cl100k_base" },
+	{ "PATTERN",      NULL,            "o200k cl100k" },
+	{ "exact",        NULL,            "exact" },
 	{ "ORDER",        NULL,            "mdy dmy" },
 	{ "OFFSET",       NULL,            "local Z" },
 	{ "STYLE",        NULL,            "inclusive exclusive" },
@@ -552,6 +555,11 @@ offer_values(struct finder *f, const struct field *field)
 {
 	const struct value *v = field == NULL ? NULL : value_of(field);
 
+	if (*f->tail == '@' && field != NULL && field_takes_text(field)) {
+		skip_tail(f, 1);
+		offer_files(f);
+		return;
+	}
 	if (v == NULL)
 		return;
 	if (v->offer != NULL)

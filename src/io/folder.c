@@ -110,9 +110,11 @@ folder_name_ends_in(const char *name, const char *ending)
 	return name_part_ends_in(name, n, ending);
 }
 
-static bool
-name_is_wanted(const char *name, const char *const *endings)
+bool
+folder_name_ends(const char *name, const char *const *endings)
 {
+	if (endings == NULL)
+		return true;
 	for (; *endings != NULL; endings++) {
 		if (folder_name_ends_in(name, *endings))
 			return true;
@@ -151,7 +153,7 @@ entry_take(struct listing *l, const char *folder, const char *name)
 	else if (S_ISDIR(st.st_mode)) {
 		p->paths = arena_grow(l->arena, p->paths, p->n, &p->room, sizeof *p->paths);
 		p->paths[p->n++] = path;
-	} else if (S_ISREG(st.st_mode) && name_is_wanted(name, l->endings)) {
+	} else if (S_ISREG(st.st_mode) && folder_name_ends(name, l->endings)) {
 		f->paths = arena_grow(l->arena, f->paths, f->n, &f->room, sizeof *f->paths);
 		f->paths[f->n++] = path;
 	} else

@@ -12,8 +12,9 @@
 
 /*
  * The files below a folder, at any depth, whose names have one of some endings: sorted by their paths as
- * bytes, so that the order is the same on every machine. Links are not followed, so that nothing outside the
- * folder is read and nothing twice; only regular files are taken. Called by batch/batch_readings.c.
+ * bytes, so that the order is the same on every machine. Links are not followed, so that nothing outside
+ * the folder is read and nothing twice; only regular files are taken. Called by batch/batch_readings.c and
+ * commands/text_files.c.
  */
 struct folder {
 	const char	**paths;	/* n of them: the path of the folder, a slash, and the way from there */
@@ -45,10 +46,14 @@ bool	folder_make_for(const char *path, struct arena *a, struct err *e);
 bool	folder_place_is_free(const char *path);
 
 /*
- * Lists a folder. endings: a list ended by NULL; each also counts with .gz or .zst after it, and letters count in any
- * case. All memory is of the arena. ERR_IO if the folder itself cannot be read, or *stop is set; stop may be NULL.
+ * Lists a folder. endings: a list ended by NULL; each also counts with .gz or .zst after it, and letters
+ * count in any case. NULL: every file. All memory is of the arena. ERR_IO if the folder itself cannot be
+ * read, or *stop is set; stop may be NULL.
  */
 bool	folder_read(struct folder *f, const char *path, const char *const *endings, const atomic_int *stop,
 	    struct arena *a, struct err *e);
+
+/* Whether a name has one of the endings, in the sense of folder_read. */
+bool	folder_name_ends(const char *name, const char *const *endings);
 
 #endif

@@ -115,9 +115,17 @@ bool
 chat_run(const struct request *r, const struct model_ref *t, struct arena *a, struct chat *out,
     struct err *e)
 {
-	quantity prompt = r->system, before = 0;
+	const struct text_tokens *how;
+	struct request counted;
+	quantity prompt, before = 0;
 	int64_t band = 0;
 
+	if (r->texts != NULL) {
+		if (!request_count_texts(r, t->book, t->model, &counted, &how, e))
+			return false;
+		r = &counted;
+	}
+	prompt = r->system;
 	if (!chat_check(r, e))
 		return false;
 	*out = (struct chat){ .n_turns = (size_t)(r->turns / QUANTITY_ONE), .exact = true };

@@ -680,9 +680,15 @@ quote_run(const struct request *r, const struct model_ref *t, const struct multi
 	struct bill base = { .multipliers = *terms, .period = r->period, .exact = true };
 	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past, .ref = t };
 	struct rate_choices choices;
+	struct request counted;
 	struct bill *bills;
 	size_t highest = 0;
 
+	if (r->texts != NULL) {
+		if (!request_count_texts(r, b, t->model, &counted, &base.tokens, e))
+			return false;
+		r = &counted;
+	}
 	if (t->free)
 		base.multipliers.after_discount = 0;
 	if (!rates_find(r, t, &base, &choices, e))

@@ -60,6 +60,7 @@ struct bill {
 	size_t			 n_choices, choice;	/* choice: the index of this bill, the highest of them */
 	const char		*charge;	/* a charge that is not in it; NULL: none */
 	bool			 by_rules;	/* its model was found by the rules of model_name.h */
+	const struct text_tokens *tokens;	/* how the tokens of its texts are known; NULL: it has none */
 	size_t			 n_own_notes;	/* number of notes before those on the other choices */
 };
 

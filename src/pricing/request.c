@@ -406,11 +406,106 @@ request_set(struct request *r, const struct field *f, const char *value, day tod
 	return request_put(r, f, value, today, a, e) || err_at(e, "%s: ", f->name);
 }
 
+/* ---- texts ---- */
+
+bool
+field_takes_text(const struct field *f)
+{
+	return f->kind == FIELD_COUNT ? f->where == COUNT_FRESH || meters[f->where].per > 1 :
+	    f->kind == FIELD_QUANTITY && (f->group & FIELDS_CHAT) != 0 && strcmp(f->name, "turns") != 0;
+}
+
+static void
+set_text_number(struct request *r, const struct field *f, quantity q)
+{
+	if (f->kind == FIELD_COUNT) {
+		r->work.count[f->where] = q;
+		r->work.given |= (uint64_t)1 << f->where;
+		r->work.shares &= ~((uint64_t)1 << f->where);
+	} else
+		*(quantity *)field_slot(r, f) = q;
+}
+
+void
+request_drop_text(struct request *r, const struct field *f, struct arena *a)
+{
+	struct request_texts *t;
+	size_t n = 0;
+
+	for (size_t i = 0; r->texts != NULL && i < r->texts->n; i++)
+		n += r->texts->item[i].field == f;
+	if (n == 0)
+		return;
+	t = arena_alloc(a, sizeof *t);
+	*t = *r->texts;
+	t->n = 0;
+	for (size_t i = 0; i < r->texts->n; i++) {
+		if (r->texts->item[i].field != f)
+			t->item[t->n++] = r->texts->item[i];
+	}
+	r->texts = t->n > 0 ? t : NULL;
+}
+
+/* "@PATH": the field becomes a text, and its number is not known yet. */
+static bool
+set_text(struct request *r, const struct field *f, const char *path, struct arena *a, struct err *e)
+{
+	struct request_texts *t = arena_alloc(a, sizeof *t);
+
+	if (*path == '\0')
+		return err_set(e, ERR_USAGE, "'@' is the tokens of a text, and needs its path: %s=@FILE, or %s=@- for "
+		    "standard input", f->name, f->name);
+	request_drop_text(r, f, a);
+	*t = r->texts == NULL ? (struct request_texts){ .n = 0 } : *r->texts;
+	if (t->n == TEXTS_MAX)
+		return err_set(e, ERR_USAGE, "at most %d counts can be texts", TEXTS_MAX);
+	t->item[t->n].field = f;
+	t->item[t->n++].path = arena_strdup(a, path);
+	r->texts = t;
+	range_drop(r, f);
+	set_text_number(r, f, 0);
+	r->is_set[is_set_index(f)] |= is_set_bit(f);
+	return true;
+}
+
+bool
+request_set_word(struct request *r, const struct field *f, const char *value, day today, struct arena *a,
+    struct err *e)
+{
+	if (*value == '@' && field_takes_text(f))
+		return set_text(r, f, value + 1, a, e) || err_at(e, "%s: ", f->name);
+	request_drop_text(r, f, a);
+	return request_set(r, f, value, today, a, e);
+}
+
+bool
+request_count_texts(const struct request *r, const struct book *b, uint32_t model, struct request *out,
+    const struct text_tokens **how, struct err *e)
+{
+	const struct request_texts *t = r->texts;
+
+	*out = *r;
+	out->texts = NULL;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct text_tokens *tokens = t->count == NULL ? NULL : t->count(t->self, i, b, model, e);
+
+		if (t->count == NULL)
+			return err_set(e, ERR_USAGE, "%s=@%s is not read here", t->item[i].field->name,
+			    t->item[i].path);
+		if (tokens == NULL)
+			return false;
+		set_text_number(out, t->item[i].field, r->texts_most ? tokens->most : tokens->least);
+		*how = i == 0 ? tokens : *how;
+	}
+	return true;
+}
+
 bool
 request_high(const struct request *r, struct arena *a, struct request *out, struct err *e)
 {
 	*out = *r;
 	out->n_ranges = 0;
+	out->texts_most = true;
 	for (size_t i = 0; i < r->n_ranges; i++) {
 		if (!request_set(out, r->ranges[i].field, r->ranges[i].high, r->on.day, a, e))
 			return false;

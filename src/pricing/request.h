@@ -40,6 +40,31 @@ struct range { const struct field *field; const char *high; };
 
 enum { RANGES = 8 };
 
+struct book;
+
+/* The tokens that a text has in a model, and how they are known. */
+struct text_tokens {
+	quantity	 least, most;	/* equal if they are exact */
+	const char	*method;	/* "exact" or "estimate" */
+	const char	*encoding;	/* "o200k_base", "claude-new" */
+	const char	*factor;	/* of an estimate, to o200k_base: "1.20 to 1.76"; NULL */
+	const char	*source;	/* of that; NULL */
+};
+
+/*
+ * Counts that are the tokens of texts: in=@PATH. How many they are depends on the model, so they become
+ * numbers when a model is priced. Whoever has read the texts sets count: the tokens of the i-th text in a
+ * model; NULL if there is no answer, with e.
+ */
+enum { TEXTS_MAX = 8 };
+
+struct request_texts {
+	struct { const struct field *field; const char *path; } item[TEXTS_MAX];
+	size_t	 n;
+	const struct text_tokens *(*count)(void *self, size_t i, const struct book *b, uint32_t model, struct err *e);
+	void	*self;
+};
+
 /* What the value of a field is; field.def says how each kind is read, and its default. */
 enum field_kind { FIELD_COUNT, FIELD_REQUESTS, FIELD_MODEL, FIELD_TEXT, FIELD_WHEN, FIELD_SHARE, FIELD_MONEY,
 	FIELD_MAX, FIELD_QUANTITY, FIELD_SWITCH, N_FIELD_KINDS };
@@ -73,6 +98,8 @@ struct request {
 	int128		 max_change;		/* in millionths, -10^6 or more */
 	struct range	 ranges[RANGES];	/* n_ranges elements */
 	size_t		 n_ranges;
+	const struct request_texts *texts;	/* counts that are texts; NULL: none */
+	bool		 texts_most;		/* of estimates the most counts, and not the least */
 	uint64_t	 is_set[2];		/* fields that are set: one bit for each field of the table */
 };
 
@@ -106,12 +133,13 @@ enum {
 	FIELDS_WORKERS	= 1 << 24,	/* how batch processes a file: threads, block, reader, range */
 	FIELDS_IMPORT	= 1 << 26,	/* of import */
 	FIELDS_EXPORT	= 1 << 27,	/* of export */
+	FIELDS_TEXT	= 1 << 28,	/* how the tokens of texts are counted */
 
 	/* combinations that several commands take */
 	FIELDS_PRINT	= FIELDS_BOOK | FIELDS_ANSWER | FIELDS_OUTPUT,
 	FIELDS_FIND	= FIELDS_MODEL | FIELDS_PRINT,
 	FIELDS_QUOTE	= FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER | FIELDS_BILL | FIELDS_ESCALATE,
-	FIELDS_ALL	= (1 << 28) - 1,
+	FIELDS_ALL	= (1 << 29) - 1,
 };
 
 struct field {
@@ -137,12 +165,32 @@ bool	field_unknown(const char *name, struct err *e);
 struct request request_new(void);
 
 /*
- * Sets a field from its text; texts are copied into the arena. A count may be a range, "500..2000". ERR_USAGE
- * for a bad value, ERR_RANGE for one that is too large, both with the field's name. Setting a field again
- * replaces its value; only model adds one more name.
+ * Sets a field from its text; texts are copied into the arena. A count may be a range, "500..2000".
+ * ERR_USAGE for a bad value, ERR_RANGE for one that is too large, both with the field's name. Setting a
+ * field again replaces its value; only model adds one more name.
  */
 bool	request_set(struct request *r, const struct field *f, const char *value, day today,
 	    struct arena *a, struct err *e);
+
+/* Whether a field may be the tokens of a text: in=@PATH. */
+bool	field_takes_text(const struct field *f);
+
+/*
+ * The same for words of the command line, the session and its scripts, where the value of a count of tokens
+ * may also be "@PATH": a text, in request_texts. No other value is ever taken for a path: not that of a
+ * cell, nor of JSON.
+ */
+bool	request_set_word(struct request *r, const struct field *f, const char *value, day today,
+	    struct arena *a, struct err *e);
+
+/*
+ * The request with numbers for its texts, as a model counts them. *how: what is said of the first of them.
+ */
+bool	request_count_texts(const struct request *r, const struct book *b, uint32_t model, struct request *out,
+	    const struct text_tokens **how, struct err *e);
+
+/* The field is no text any more, in a copy of the texts in the arena; other fields are unchanged. */
+void	request_drop_text(struct request *r, const struct field *f, struct arena *a);
 
 /* The same for callers that name the place of the value themselves: errors do not begin with the field. */
 bool	request_put(struct request *r, const struct field *f, const char *value, day today,

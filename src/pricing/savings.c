@@ -112,6 +112,7 @@ savings_band(const struct quote *q, const struct request *r, struct arena *a)
 	if (!q->simple || next == 0 || next - prompt > prompt / 10 ||
 	    (r->work.given & METER_BIT(METER_INPUT)) == 0)
 		return NULL;
+	request_drop_text(&more, field_find("input"), a);
 	more.work.count[METER_INPUT] = (quantity)next * QUANTITY_ONE;
 	if (!quote_total(&q->offer.legs[0].target, &more, a, &total))
 		return NULL;

@@ -116,6 +116,36 @@ solve_crossing(solve_cost *a, void *arg_a, solve_cost *b, void *arg_b, int64_t l
 	return true;
 }
 
+/* Whether a field is a text, which has a number only for one model. */
+static bool
+field_is_text(const struct request *r, const struct field *f)
+{
+	for (size_t i = 0; r->texts != NULL && i < r->texts->n; i++) {
+		if (r->texts->item[i].field == f)
+			return true;
+	}
+	return false;
+}
+
+bool
+solve_fix_texts(const struct model_expr *o, struct request *r, const struct field *f, struct err *e)
+{
+	const struct text_tokens *how;
+	struct request counted;
+
+	if (r->texts == NULL)
+		return true;
+	if (field_is_text(r, f))
+		return err_set(e, ERR_USAGE, "%s is a text here, and cannot vary", f->name);
+	if (o->n > 1)
+		return err_set(e, ERR_USAGE, "'%.80s' is a mix, and its models count a text in different ways: give "
+		    "the number", o->name);
+	if (!request_count_texts(r, o->legs[0].target.book, o->legs[0].target.model, &counted, &how, e))
+		return false;
+	*r = counted;
+	return true;
+}
+
 void
 solve_set(struct request *r, const struct field *f, int64_t x)
 {

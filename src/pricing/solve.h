@@ -45,6 +45,12 @@ struct variation {
 /* The cost of a struct variation at x: a solve_cost. */
 bool	solve_vary(void *variation, int64_t x, money *out, struct err *e);
 
+/*
+ * Gives the texts of a request the numbers that they have in the model of an expression, before the field varies.
+ * ERR_USAGE if the field itself is a text, or the expression has several models.
+ */
+bool	solve_fix_texts(const struct model_expr *o, struct request *r, const struct field *f, struct err *e);
+
 /* Sets a count or requests of a request to a whole x. */
 void	solve_set(struct request *r, const struct field *f, int64_t x);
 

@@ -288,7 +288,7 @@ baseline_compare(const struct request *r, const atomic_int *stop, struct answer 
 	struct json *root;
 	bool done;
 
-	if (*r->baseline == '\0' || w->data == NULL || w->raw != NULL)
+	if (*r->baseline == '\0' || w->data == NULL || w->raw != NULL || w->compared)
 		return true;
 	if (!input_whole(w->arena, r->baseline, BASELINE_MAX, stop, &text, e))
 		return err_at(e, "baseline: ");

@@ -172,6 +172,7 @@ struct answer {
 	struct hint	*hints;		/* for stderr, unless quiet */
 	size_t		 n_hints, room_hints;
 	bool		 no;		/* the answer is no: exit status 1 */
+	bool		 compared;	/* the command has compared with baseline= itself */
 	bool		 whole_rows;	/* plain: all columns of each row, separated by tabs */
 };
 

@@ -11,7 +11,7 @@
 /* ---- for programs ---- */
 
 enum { Q_PROVIDER, Q_MODEL, Q_TIER, Q_REGION, Q_ON, Q_BAND, Q_REQUESTS, Q_PERIOD, Q_CURRENCY,
-	Q_TOTAL, Q_EXACT, Q_PROJECTED, Q_LINES, Q_LEGS, Q_FROM, Q_UNTIL, Q_SOURCES, Q_FACTOR, Q_NOTES };
+	Q_TOTAL, Q_EXACT, Q_PROJECTED, Q_TOKENS, Q_LINES, Q_LEGS, Q_FROM, Q_UNTIL, Q_SOURCES, Q_FACTOR, Q_NOTES };
 
 static const struct column quote_columns[] = {
 	[Q_PROVIDER]  = { "provider",  SHOW_DATA, NULL },
@@ -26,6 +26,7 @@ static const struct column quote_columns[] = {
 	[Q_TOTAL]     = { "total",     SHOW_DATA, NULL },
 	[Q_EXACT]     = { "exact",     SHOW_JSON, NULL },
 	[Q_PROJECTED] = { "projected", SHOW_JSON | SHOW_IF_SET, NULL },
+	[Q_TOKENS]    = { "tokens",    SHOW_JSON | SHOW_IF_SET, NULL },
 	[Q_LINES]     = { "lines",     SHOW_JSON | SHOW_IF_SET, NULL },
 	[Q_LEGS]      = { "legs",      SHOW_JSON | SHOW_IF_SET, NULL },
 	[Q_FROM]      = { "from",      SHOW_JSON, NULL },
@@ -162,6 +163,24 @@ notes_cell(const struct quote *q, struct arena *a)
 	return cell_list(notes, n);
 }
 
+/* How the tokens of a text are known: an object. */
+static struct table *
+tokens_table(const struct text_tokens *tokens, struct arena *a)
+{
+	static const struct column columns[] = {
+		{ "method", SHOW_JSON, NULL }, { "encoding", SHOW_JSON, NULL },
+		{ "factor", SHOW_JSON | SHOW_IF_SET, NULL }, { "source", SHOW_JSON | SHOW_IF_SET, NULL },
+	};
+	struct table *t = table_new(a, "tokens", columns, LENGTH(columns));
+	struct cell *row = table_row(t);
+
+	row[0] = cell_text(tokens->method);
+	row[1] = cell_text(tokens->encoding);
+	row[2] = cell_text(tokens->factor);
+	row[3] = cell_text(tokens->source);
+	return t;
+}
+
 /* Sets the cells about the one model of a simple quote; a mix has legs instead. */
 static void
 add_model_cells(struct cell *row, const struct bill *bill, struct arena *a)
@@ -175,6 +194,8 @@ add_model_cells(struct cell *row, const struct bill *bill, struct arena *a)
 	row[Q_REGION] = cell_text(view_or_null(bill->region));
 	row[Q_BAND] = view_band_cell(bill->pick.rate, a);
 	row[Q_LINES] = cell_table(line_table(bill, a));
+	if (bill->tokens != NULL)
+		row[Q_TOKENS] = cell_object(tokens_table(bill->tokens, a));
 	row[Q_FROM] = cell_text(view_bound(bill->pick.rate->from, a));
 	row[Q_UNTIL] = cell_text(view_bound(bill->pick.rate->until, a));
 	row[Q_SOURCES] = view_source_keys(b, spans, view_bill_sources(bill, spans), a);

@@ -181,6 +181,20 @@ take_label(struct usage *u, const struct usage_name *name, const char *cell, str
 	return true;
 }
 
+/* The input is there, though how much it is depends on the model: the row is counted when it is priced. */
+static bool
+take_text(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
+{
+	(void)name;
+	(void)e;
+	u->text = arena_strdup(u->arena, cell);
+	u->request.work.count[METER_INPUT] = 0;
+	u->request.work.given |= METER_BIT(METER_INPUT);
+	u->request.work.shares &= ~METER_BIT(METER_INPUT);
+	u->used = true;
+	return true;
+}
+
 /* ---- tier, region and day ---- */
 
 void
@@ -420,6 +434,7 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->dated = u->stops = u->month = u->texts = false;
 	u->has_amount = u->tier_present = u->named = u->used = u->billed = u->unserved = false;
 	u->reported = u->beside = 0;
+	u->text = NULL;
 	u->up_to = 0;
 	u->band = BAND_LOWEST;
 	for (size_t i = 0; i < N_USAGE_LABELS; i++)

@@ -127,6 +127,7 @@ struct usage {
 	money		 beside;	/* what of it stands beside the amount itself */
 	const char	*currency;	/* that it was billed in, if not dollars; NULL */
 	enum usage_band	 band;		/* what selects the band of a total */
+	const char	*text;		/* whose tokens are the input; NULL: the row has none */
 	const char	*label[N_USAGE_LABELS];	/* "" if the row does not say */
 };
 

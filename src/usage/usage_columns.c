@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/macros.h"
 #include "usage/column_name.h"
 #include "usage/usage_hint.h"
 #include "usage/usage_unread.h"
@@ -334,6 +335,40 @@ header_apply_style(struct header *h, struct err *e)
 	return true;
 }
 
+/* A column that counts input; NULL if there is none. */
+static const char *
+input_column(const struct header *h)
+{
+	static const char *const outputs[] = { "output", "reasoning", "reasoning-by-total", "text-output", "thoughts" };
+
+	for (size_t i = 0; i < h->out->n; i++) {
+		bool output = false;
+
+		for (size_t k = 0; k < LENGTH(outputs); k++)
+			output |= meaning_is(h->meaning[i], outputs[k]);
+		if (!output && (meaning_counts(h->meaning[i]) || meaning_is(h->meaning[i], "details")))
+			return h->names[i];
+	}
+	return NULL;
+}
+
+/* A text is the input of files that do not count it. */
+static bool
+header_apply_text(struct header *h, bool csv, struct err *e)
+{
+	const char *input = input_column(h);
+
+	if (header_has_meaning(h, "text"))
+		return input == NULL ||
+		    err_set(e, ERR_USAGE, "map: a text tells the input, and so does column '%.60s'; one of them is "
+			"enough (map=FIELD:- reads none)", input);
+	for (size_t i = 0; csv && input == NULL && h->out->profile == NULL && i < h->out->n; i++) {
+		if (strcmp(h->plain[i], "text") == 0 && meaning_is_nothing(h->meaning[i]))
+			h->meaning[i] = meaning_named("text");
+	}
+	return true;
+}
+
 /* ---- what a row is ---- */
 
 static bool
@@ -444,7 +479,7 @@ columns_collect(struct header *h)
 		c->use[at] = (struct column_use){ i, m };
 		c->n_use++;
 		c->dated |= meaning_is(m, "on") || meaning_is(m, "month");
-		c->counts |= meaning_counts(m) || meaning_is(m, "details");
+		c->counts |= meaning_counts(m) || meaning_is(m, "details") || meaning_is(m, "text");
 		c->named |= meaning_is(m, "model") || meaning_is(m, "bedrock-usage");
 	}
 }
@@ -500,8 +535,8 @@ usage_columns_suffice(const struct usage_columns *c, const char *const *names, c
 }
 
 bool
-usage_columns_read(const char *const *names, size_t n, const struct request *defaults, struct arena *a,
-    struct usage_columns *out, struct err *e)
+usage_columns_read(const char *const *names, size_t n, const struct request *defaults, bool csv,
+    struct arena *a, struct usage_columns *out, struct err *e)
 {
 	struct header h = { .names = names, .defaults = defaults, .arena = a, .out = out,
 	    .plain = arena_array(a, n, sizeof *h.plain), .rank = arena_array(a, n, sizeof *h.rank),
@@ -516,8 +551,8 @@ usage_columns_read(const char *const *names, size_t n, const struct request *def
 	header_read_names(&h);
 	if (!mapping_read(defaults->map, a, &h.map, &h.n_map, e))
 		return false;
-	if (!header_apply_map(&h, e) || !header_apply_month(&h, e) || !header_apply_style(&h, e) ||
-	    !header_apply_rows(&h, e))
+	if (!header_apply_map(&h, e) || !header_apply_text(&h, csv, e) || !header_apply_month(&h, e) ||
+	    !header_apply_style(&h, e) || !header_apply_rows(&h, e))
 		return false;
 	header_apply_reported(&h);
 	if (!header_check_twice(&h, e))

@@ -55,9 +55,10 @@ bool	usage_columns_looks_like_count(const char *name);
 
 /*
  * Reads a header, with the request's map, style, rows and reported. ERR_USAGE, with their names, if two columns
- * are the same field, or if map names a column that does not exist.
+ * are the same field, or if map names a column that does not exist. csv: in a header that has no count of input, a
+ * column named text is the text whose tokens are the input.
  */
-bool	usage_columns_read(const char *const *names, size_t n, const struct request *defaults,
+bool	usage_columns_read(const char *const *names, size_t n, const struct request *defaults, bool csv,
 	    struct arena *a, struct usage_columns *out, struct err *e);
 
 /*

@@ -191,7 +191,7 @@ usage_csv_open(struct arena *a, struct input *in, const struct usage_setup *setu
 	f->setup = setup;
 	chunks_begin(&f->chunks, a, in, HEADER_BLOCK);
 	if (!names_open(f, delimiter, e) ||
-	    !usage_columns_read(f->names, f->n_names, setup->defaults, a, &f->columns, e) ||
+	    !usage_columns_read(f->names, f->n_names, setup->defaults, true, a, &f->columns, e) ||
 	    !usage_columns_suffice(&f->columns, f->names, setup->defaults, a, e))
 		return NULL;
 	f->columns.comma = f->delimiter == ';';

@@ -153,7 +153,8 @@ columns_read(struct usage_json *f, const struct usage_leaves *l, struct err *e)
 	arena_reset(f->columns_arena);
 	f->names = usage_leaves_keys(l, f->columns_arena);
 	f->n_names = l->n;
-	f->columns_valid = usage_columns_read(f->names, l->n, f->setup->defaults, f->columns_arena, &f->columns, e);
+	f->columns_valid = usage_columns_read(f->names, l->n, f->setup->defaults, false, f->columns_arena,
+	    &f->columns, e);
 	if (f->columns_valid && !f->columns.counts && !f->columns.dollars)
 		f->columns_valid = no_usage_error(e);
 	if (!f->columns_valid)

@@ -258,6 +258,9 @@ done
 
 # What a book brings along cannot steer a shell or a terminal.
 sed 's/"anvil-2-mini"/"anvil-2-\\u001b[31mred"/' "$TOLL_PRICES" >bad.json
+# After in=@ there are files; after n=@ there are not.
+toll completion candidates -- gpt-5 'in=@d' | grep -q "^	in=@$" || wrong "no files are offered after in=@"
+toll completion candidates -- gpt-5 'n=@d' | grep -q "^	" && wrong "files are offered after n=@"
 TOLL_PRICES=bad.json toll completion candidates -- anvil-2- | grep -q red && wrong "a control character is offered"
 
 toll completion tcsh >/dev/null 2>&1

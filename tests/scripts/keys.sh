@@ -247,7 +247,7 @@ done
 
 ### tollrc, .inputrc, a history that is there, a terminal that can do nothing, and Ctrl-Z
 
-printf 'set in=10k\nset colour=1\n' >"$XDG_CONFIG_HOME/toll/tollrc"
+printf 'set in=10k\nset colour=1\ngpt-5 out=@/etc/passwd\n' >"$XDG_CONFIG_HOME/toll/tollrc"
 cat >"$HOME/.inputrc" <<'END'
 $if toll
 "\C-o": "7*7"
@@ -262,6 +262,7 @@ sees 'shell>' 'a shell'
 type_text toll
 press Enter
 sees "toll/tollrc:2: unknown field 'colour'" 'an error in tollrc'
+sees 'toll/tollrc:3: tollrc names no text' 'a text in tollrc'
 ends 'toll in=10k>' 'what tollrc sets'
 lacks 'try:' 'a start with a history'
 private 'a history that others could read'

@@ -28,13 +28,13 @@ zlib|io/decompress_gzip.c|#[ ]*include[ ]*<zlib[.]h>
 libzstd|io/decompress_zstd.c|#[ ]*include[ ]*<zstd[.]h>
 SQLite|io/sqlite.c|#[ ]*include[ ]*<sqlite3[.]h>
 libraries loaded at run time|io/sqlite.c|#[ ]*include[ ]*<dlfcn[.]h>
-threads|batch/worker_pool.c|#[ ]*include[ ]*<pthread[.]h>
+threads|batch/worker_pool.c tokens/text_pool.c|#[ ]*include[ ]*<pthread[.]h>
 readline|cli/repl.c|#[ ]*include[ ]*<readline/
 allocation|base/arena.c cli/repl.c|@(malloc|calloc|realloc|reallocarray|aligned_alloc|strdup|strndup|asprintf|vasprintf)[ ]*[(]
 floating point||@(double|float|strtod|strtof|strtold|atof)@
 floating point||@[0-9]+[.][0-9]
 the case of a locale||@(strcasecmp|strncasecmp|tolower|toupper|islower|isupper|isalpha|isalnum)[ ]*[(]
-opening files|base/file.c io/output.c cli/main.c cli/repl.c book/mkbook.c|[^>A-Za-z0-9_](fopen|freopen|open|creat)[ ]*[(]
+opening files|base/file.c io/output.c cli/main.c cli/repl.c book/mkbook.c tokens/mkvocab.c|[^>A-Za-z0-9_](fopen|freopen|open|creat)[ ]*[(]
 temporary files|base/temporary.c|@(openat|mkstemp|mkostemp|mkstemps|mkdtemp|tmpfile|tmpnam|tempnam)[ ]*[(]
 the clock|cli/main.c cli/progress.c|@(time|clock_gettime|gettimeofday)[ ]*[(]
 the environment|cli/main.c cli/repl.c|@(getenv|secure_getenv)[ ]*[(]

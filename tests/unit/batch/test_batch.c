@@ -530,7 +530,7 @@ every_documented_name_of_a_column_is_known(void **state)
 			/* the command line has what else a header needs */
 			assert_true(request_set(&defaults, field_find("model"), "flat", TODAY, x->arena, &e));
 			assert_true(request_set(&defaults, field_find("minute"), "1", TODAY, x->arena, &e));
-			if (!usage_columns_read(&name, 1, &defaults, x->arena, &c, &e))
+			if (!usage_columns_read(&name, 1, &defaults, true, x->arena, &c, &e))
 				fail_msg("%s: %s", name, e.msg);
 			if (c.n_use != 1 || strcmp(meaning_name(c.use[0].meaning), cases[i].field) != 0)
 				fail_msg("%s is read as %s", name, c.n_use == 0 ? "nothing" :

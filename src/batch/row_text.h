@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ROW_TEXT_H
+#define ROW_TEXT_H
+
+#include "tokens/text_count.h"
+#include "usage/usage.h"
+
+/* One worker's memory for counting the texts of rows; the arena lives as long as the worker. All zero but for it. */
+struct row_counters { struct arena *arena; struct text_counter *counter[N_ENCODINGS]; };
+
+/* The text of a row whose input is its tokens, while the row is priced: each model counts in its own encoding. */
+struct row_text {
+	struct row_counters	*counters;
+	const char		*text;
+	struct arena		*arena;		/* of the row */
+	struct request_texts	 texts;
+	const char		*note;		/* that some count was an estimate, and its range; NULL */
+};
+
+/* Makes the input of a request the tokens of the row's text. t must stay where it is until the row is priced. */
+void	row_text_begin(struct row_text *t, struct row_counters *counters, const char *text, struct request *r,
+	    struct arena *a);
+
+#endif
