@@ -28,6 +28,10 @@ static const struct shape_case {
 	  "\"cached_tokens\":1000000,\"completion_tokens_details\":{\"image_tokens\":400000}}}", "16.5" },
 	{ "openai-chat", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"completion_tokens\":0,"
 	  "\"prompt_tokens_details\":{\"video_tokens\":500000}}}", "3.5" },
+	/* as Alibaba writes an explicit cache: 6 cached, 2 written, 2 of neither */
+	{ "openai-chat", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":10000000,\"completion_tokens\":0,"
+	  "\"prompt_tokens_details\":{\"cached_tokens\":6000000,\"cache_creation_input_tokens\":2000000,\"cache_creation\":{"
+	  "\"ephemeral_5m_input_tokens\":2000000},\"cache_type\":\"ephemeral\"}}}", "5.1" },
 	{ "openai-responses", "{\"model\":\"m\",\"created_at\":1767225600,\"service_tier\":\"default\",\"usage\":{"
 	  "\"input_tokens\":4000000,\"output_tokens\":2000000,\"total_tokens\":6000000,\"input_tokens_details\":{"
 	  "\"cached_tokens\":1000000,\"cache_write_tokens\":500000,\"text_tokens\":1000000,\"audio_tokens\":500000,"
