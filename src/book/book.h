@@ -24,6 +24,8 @@ struct span { uint32_t first, count; };
 
 #define BOOK_NONE UINT32_MAX		/* no row */
 
+enum { FACTOR_ONE = 1000000 };		/* a factor of 1, in millionths */
+
 enum band { BAND_NONE, BAND_ABOVE, BAND_AT_LEAST };
 
 enum name_kind { NAME_ID, NAME_ALIAS, NAME_TITLE };

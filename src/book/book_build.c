@@ -143,6 +143,12 @@ build_row_at(struct build *b, enum book_object object, uint32_t i)
 	return (char *)b->tables[object].items + i * b->tables[object].size;
 }
 
+void
+build_restart(struct build *b, enum book_object object)
+{
+	b->tables[object] = (struct rows){ .size = b->tables[object].size };
+}
+
 const struct book *
 build_view(struct build *b)
 {

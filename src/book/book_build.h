@@ -28,6 +28,9 @@ uint32_t	 build_row(struct build *b, enum book_object object, const void *row);
 uint32_t	 build_price(struct build *b, int64_t price);
 uint32_t	 build_source_ref(struct build *b, uint32_t source);
 
+/* Begins the table of an object again: its rows so far are in a view that was taken before, and in no other. */
+void		 build_restart(struct build *b, enum book_object object);
+
 /* A row that is completed later; the pointer is valid until the next row of its object is added. */
 void		*build_row_at(struct build *b, enum book_object object, uint32_t i);
 

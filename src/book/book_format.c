@@ -18,6 +18,7 @@ struct object {
 	enum book_object	 type;
 	const void		*row;
 	uint32_t		 provider;	/* whose sources its file has; BOOK_NONE: those of the plans */
+	uint32_t		 last;		/* of an uplift: the first row after it that is not in this object */
 	int			 indent;	/* of its lines after the first, in blanks */
 	bool			 started;	/* a member was written */
 	bool			 fresh;		/* the next member begins a new line */
@@ -114,6 +115,13 @@ static void
 format_factor(struct object *o, const char *key, const void *at)
 {
 	member_decimal(o, key, *(const int64_t *)at, FACTOR_DECIMALS);
+}
+
+static void
+format_scale(struct object *o, const char *key, const void *at)
+{
+	if (*(const int64_t *)at != 0 && *(const int64_t *)at != FACTOR_ONE)
+		format_factor(o, key, at);
 }
 
 static void
@@ -220,6 +228,13 @@ format_cache(struct object *o, const char *key, const void *at)
 }
 
 static void
+format_like(struct object *o, const char *key, const void *at)
+{
+	if (((const struct model *)at)->like != 0)
+		member_part(o, key);
+}
+
+static void
 format_next_model(struct object *o, const char *key, const void *at)
 {
 	if (((const struct model *)at)->successor != BOOK_NONE)
@@ -232,6 +247,40 @@ format_successor_id(struct object *o, const char *key, const void *at)
 	format_text(o, key, &o->book->models[*(const uint32_t *)at].id);
 }
 
+/* Whether two uplifts differ in nothing but their region, so that one object has both. */
+static bool
+uplifts_are_alike(const struct book *b, const struct uplift *x, const struct uplift *y)
+{
+	if (x->tier != y->tier || x->times != y->times || x->from != y->from || x->until != y->until ||
+	    x->sources.count != y->sources.count)
+		return false;
+	for (uint32_t i = 0; i < x->sources.count; i++) {
+		if (b->source_refs[x->sources.first + i] != b->source_refs[y->sources.first + i])
+			return false;
+	}
+	return true;
+}
+
+/* The regions of an uplift and of those after it that differ in nothing else. */
+static void
+format_regions(struct object *o, const char *key, const void *at)
+{
+	const struct uplift *u = o->row, *end = o->book->uplifts + o->last;
+	const char *before = "[";
+
+	if (u + 1 == end) {
+		format_text(o, key, at);
+		return;
+	}
+	member_begin(o, key);
+	for (; u < end; u++) {
+		buffer_puts(o->out, before);
+		json_quote(o->out, book_text(o->book, u->region));
+		before = ", ";
+	}
+	buffer_puts(o->out, "]");
+}
+
 static void
 format_uplifts(struct object *o, const char *key, const void *at)
 {
@@ -240,16 +289,21 @@ format_uplifts(struct object *o, const char *key, const void *at)
 	if (span->count == 0)
 		return;
 	member_begin(o, key);
-	for (uint32_t i = 0; i < span->count; i++) {
-		struct object row = object_inside(o, OBJECT_uplift, span->first + i);
+	for (uint32_t i = span->first, end = i + span->count, first = i; i < end; i = first) {
+		struct object row = object_inside(o, OBJECT_uplift, i);
 
-		buffer_puts(o->out, i == 0 ? "[" : ", ");
+		for (first = i + 1; first < end; first++) {
+			if (!uplifts_are_alike(o->book, row.row, &o->book->uplifts[first]))
+				break;
+		}
+		row.last = first;
+		buffer_puts(o->out, i == span->first ? "[" : ", ");
 		format_inline(&row, "");
 	}
 	buffer_puts(o->out, "]");
 }
 
-/* A name that holds at all times is a string. */
+/* A name that holds at all times, and of which there is nothing to say, is a string. */
 static void
 format_aliases(struct object *o, const char *key, const void *at)
 {
@@ -263,7 +317,7 @@ format_aliases(struct object *o, const char *key, const void *at)
 		struct object dated = object_inside(o, OBJECT_alias, span->first + i);
 
 		buffer_puts(o->out, i == 0 ? "[" : ", ");
-		if (al->from == INSTANT_FIRST && al->until == INSTANT_LAST)
+		if (al->from == INSTANT_FIRST && al->until == INSTANT_LAST && al->note == 0)
 			json_quote(o->out, book_text(o->book, al->name));
 		else
 			format_inline(&dated, "");

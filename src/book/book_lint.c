@@ -15,7 +15,7 @@ enum { JUMP = 10 };	/* the factor of a change that is reported */
 struct lint {
 	const struct book	*book;
 	day			 today;
-	int			 stale;		/* days */
+	int			 stale, due;	/* days; due -1: not asked */
 	book_complaint		*complain;
 	void			*arg;
 	uint32_t		 model, rate;	/* that are being checked */
@@ -144,10 +144,26 @@ lint_age(const struct lint *u)
 		    date_days_between(newest, u->today));
 }
 
-void
-book_lint(const struct book *b, day today, int stale, book_complaint *complain, void *arg)
+/* Reports a promise of the vendor that ends soon, or has ended, in a row that still holds after it. */
+static void
+lint_review(const struct lint *u)
 {
-	struct lint u = { .book = b, .today = today, .stale = stale, .complain = complain, .arg = arg };
+	const struct rate *r = lint_row(u);
+	char text[DATE_TEXT];
+	int days = r->review == 0 ? 0 : date_days_between(u->today, r->review);
+
+	if (r->review == 0 || u->due < 0 || days > u->due || r->until <= date_instant(u->today))
+		return;
+	if (days < 0)
+		lint_report(u, "review", "promised until %s, %d days ago", date_print_day(text, r->review), -days);
+	else
+		lint_report(u, "review", "promised until %s, for %d more days", date_print_day(text, r->review), days);
+}
+
+void
+book_lint(const struct book *b, day today, int stale, int due, book_complaint *complain, void *arg)
+{
+	struct lint u = { .book = b, .today = today, .stale = stale, .due = due, .complain = complain, .arg = arg };
 
 	for (u.rate = 0; u.rate < b->n_rates; u.rate++) {
 		u.model = lint_row(&u)->model;
@@ -156,5 +172,6 @@ book_lint(const struct book *b, day today, int stale, book_complaint *complain, 
 		lint_time(&u);
 		lint_bands(&u);
 		lint_age(&u);
+		lint_review(&u);
 	}
 }

@@ -75,7 +75,7 @@ static bool
 load_file(struct load *l, const char *path, enum file_kind kind, struct err *e)
 {
 	size_t len;
-	const char *json = file_whole(l->arena, path, kind, l->stop, FILE_MAX, &len, e);
+	const char *json = file_whole(l->arena, path, kind, l->how.stop, FILE_MAX, &len, e);
 
 	if (json != NULL)
 		load_json(l, path, json, len);
@@ -149,7 +149,7 @@ load_path(struct load *l, const char *path, struct err *e)
 	const char *const *files;
 	size_t n;
 
-	if (l->kind == FILE_REGULAR)
+	if (l->how.kind == FILE_REGULAR)
 		return load_file(l, path, FILE_REGULAR, e);
 	if (!book_files(l->arena, path, &files, &n, e))
 		return false;
@@ -164,8 +164,7 @@ load_path(struct load *l, const char *path, struct err *e)
 
 /* ---- the whole book ---- */
 
-/* A book_complaint: reports what book_validate finds, with the file of the model's provider. */
-static void
+void
 load_complain(void *load, uint32_t model, uint32_t rate, const char *key, const char *text)
 {
 	struct load *l = load;
@@ -214,6 +213,8 @@ load_finish(struct load *l, struct err *e)
 {
 	const struct book *b;
 
+	if (!l->how.keep_like && l->problems->n == 0)
+		load_likes(l);
 	find_successors(l);
 	b = build_finish(l->build);
 	if (l->problems->n == 0)
@@ -237,14 +238,13 @@ load_begin(struct arena *a, struct problems *problems)
 }
 
 const struct book *
-book_load_as(struct arena *a, const char *const *paths, size_t n, enum file_kind kind, const atomic_int *stop,
+book_load_as(struct arena *a, const char *const *paths, size_t n, const struct book_load_how *how,
     struct problems *problems, struct err *e)
 {
 	struct problems own = { 0 };
 	struct load l = load_begin(a, problems == NULL ? &own : problems);
 
-	l.kind = kind;
-	l.stop = stop;
+	l.how = *how;
 	for (size_t i = 0; i < n; i++) {
 		if (!load_path(&l, paths[i], e))
 			return NULL;
@@ -256,7 +256,7 @@ const struct book *
 book_load(struct arena *a, const char *const *paths, size_t n, struct problems *problems,
     struct err *e)
 {
-	return book_load_as(a, paths, n, FILE_ANY, NULL, problems, e);
+	return book_load_as(a, paths, n, &(struct book_load_how){ .kind = FILE_ANY }, problems, e);
 }
 
 const struct book *

@@ -34,13 +34,17 @@ struct problems {
 const struct book *book_load(struct arena *a, const char *const *paths, size_t n,
     struct problems *problems, struct err *e);
 
-/*
- * The same. kind is what may be at a path; with FILE_REGULAR, it may not be a folder either. The files of
- * a folder must be regular in any case. Also ERR_IO if *stop is set before everything is read; stop may
- * be NULL.
- */
-const struct book *book_load_as(struct arena *a, const char *const *paths, size_t n, enum file_kind kind,
-    const atomic_int *stop, struct problems *problems, struct err *e);
+/* How files are read; all of it may be 0. */
+struct book_load_how {
+	enum file_kind		 kind;	/* of a path; FILE_REGULAR: no folder. Files of a folder are regular */
+	const struct book	*makers;	/* who has models that like names and the files lack; NULL */
+	bool			 keep_like;	/* models stay without the rows that like gives them, for tidy */
+	const atomic_int	*stop;	/* not 0: ERR_IO before everything is read; may be NULL */
+};
+
+/* The same, read so. */
+const struct book *book_load_as(struct arena *a, const char *const *paths, size_t n, const struct book_load_how *how,
+    struct problems *problems, struct err *e);
 
 /*
  * The files that a path names: itself, or all *.json of a folder in the order of their names. ERR_IO if

@@ -12,21 +12,22 @@
 #include "book/book_keys.h"
 #include "book/book_load.h"
 
-enum { FACTOR_ONE = 1000000 };	/* an uplift of 1, in millionths */
+/* Names in the order in which they are read. */
+struct names { text_ref *item; size_t n, room; };
 
 /* The state of the loader, and the place that problems are reported for. */
 struct load {
 	struct arena	*arena;
 	struct build	*build;
 	struct problems	*problems;
-	const atomic_int *stop;			/* not 0: stop reading; may be NULL */
-	enum file_kind	 kind;			/* FILE_REGULAR: no folders */
+	struct book_load_how how;
 	const char	*file, *model;
 	const char	*row;			/* "rates[2]"; "" outside of a row */
 	uint32_t	 provider;		/* its index; BOOK_NONE for plans */
 	const char	**files;		/* the file of each provider */
 	size_t		 room_files;
 	uint32_t	 first_source, n_sources;	/* of this provider or of the plans */
+	struct names	 regions;		/* further regions of the uplift that is being read */
 	const char	*successor;		/* id of the successor that is being read; NULL: none yet */
 	struct pending_successor *successors;	/* to be looked up when all models are known */
 	size_t		 n_successors, room_successors;
@@ -71,6 +72,12 @@ const struct book_json *load_list(struct load *l, const char *key, const struct 
 
 /* What problems call element i of a list of models or plans: its id, or "models[1]". */
 const char *load_element_name(struct load *l, const struct book_json *element, const char *list, unsigned i);
+
+/* Gives the models with the key like the rows of those that it names; book_load_like.c. */
+void	load_likes(struct load *l);
+
+/* A book_complaint: reports a fault of a model, or of a row of it, with the file of its provider. */
+void	load_complain(void *load, uint32_t model, uint32_t rate, const char *key, const char *text);
 
 /* Reads one object of a file: a provider with its models, or the plans. */
 void	load_provider(struct load *l, const struct book_json *object);

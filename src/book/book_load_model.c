@@ -13,7 +13,7 @@ load_aliases(struct load *l, const char *key, const struct book_json *list, void
 
 	span->first = build_view(l->build)->n_aliases;
 	for (; item != NULL; item = book_json_next(item)) {
-		struct alias a = { 0, INSTANT_FIRST, INSTANT_LAST };
+		struct alias a = { .from = INSTANT_FIRST, .until = INSTANT_LAST };
 
 		if (book_json_kind(item) == BOOK_JSON_OBJECT)
 			load_object(l, key, item, OBJECT_alias, "", &a);
@@ -61,6 +61,37 @@ load_cache(struct load *l, const char *key, const struct book_json *item, void *
 }
 
 void
+load_like(struct load *l, const char *key, const struct book_json *item, void *row)
+{
+	const struct model *m = row;
+
+	l->row = key;
+	load_object(l, "", item, OBJECT_model, key, row);
+	l->row = "";
+	if (m->like != 0 && strchr(book_text(build_view(l->build), m->like), '/') == NULL)
+		load_problem(l, key, "must be a provider, a slash and a model of it, as anthropic/claude-opus-5");
+}
+
+/* Reads the region of an uplift, or a list of several. */
+void
+load_regions(struct load *l, const char *key, const struct book_json *item, void *into)
+{
+	bool list = book_json_kind(item) == BOOK_JSON_LIST;
+
+	for (item = list ? book_json_first(item) : item; item != NULL; item = list ? book_json_next(item) : NULL) {
+		text_ref region = 0;
+
+		load_id(l, key, item, &region);
+		l->regions.item = arena_grow(l->arena, l->regions.item, l->regions.n, &l->regions.room,
+		    sizeof *l->regions.item);
+		l->regions.item[l->regions.n++] = region;
+		*(text_ref *)into = region;
+	}
+	if (l->regions.n == 0)
+		load_problem(l, key, "must be a region, or a list of them");
+}
+
+void
 load_uplifts(struct load *l, const char *key, const struct book_json *list, void *into)
 {
 	const struct book_json *item = load_list(l, key, list, "must be a list");
@@ -71,9 +102,13 @@ load_uplifts(struct load *l, const char *key, const struct book_json *list, void
 		struct uplift u = { .times = FACTOR_ONE, .from = INSTANT_FIRST, .until = INSTANT_LAST };
 
 		l->row = arena_printf(l->arena, "uplift[%u]", span->count);
+		l->regions.n = 0;
 		load_object(l, "", item, OBJECT_uplift, "", &u);
-		build_uplift(l->build, &u);
-		span->count++;
+		for (size_t i = 0; i < l->regions.n; i++) {
+			u.region = l->regions.item[i];
+			build_uplift(l->build, &u);
+			span->count++;
+		}
 	}
 	l->row = "";
 }

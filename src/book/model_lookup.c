@@ -13,6 +13,8 @@
 
 enum { FOLDED_MAX = 192, SUGGESTIONS = 3 };
 
+enum { PARTS_LEAST = 5 };	/* the shortest word that is looked for inside of ids */
+
 /* Folds a name and removes its separators, so that gpt5 and gpt-5 are equal. */
 static void
 fold_tight(char out[FOLDED_MAX], const char *name)
@@ -49,16 +51,27 @@ struct search {
 	const struct book	*book;
 	uint32_t		 provider;	/* BOOK_NONE: any */
 	instant			 at;
+	bool			 hosted;	/* look at models of hosts, or else at those of makers */
+	bool			 made;		/* a maker has the name, perhaps at other times */
 	enum name_kind		 kind;		/* of the names found */
 	uint32_t		 found[16];	/* indexes of models */
 	size_t			 n;
 };
+
+static bool
+model_is_hosted(const struct book *b, uint32_t model)
+{
+	return b->models[model].host || b->providers[b->models[model].provider].host;
+}
 
 static void
 search_add(struct search *s, const struct name *name)
 {
 	if (s->provider != BOOK_NONE && s->book->models[name->model].provider != s->provider)
 		return;
+	if (s->provider == BOOK_NONE && model_is_hosted(s->book, name->model) != s->hosted)
+		return;
+	s->made |= s->provider == BOOK_NONE && !s->hosted;
 	if (s->at < name->from || s->at >= name->until)
 		return;
 	if (s->n > 0 && (name->kind != s->kind || s->found[s->n - 1] == name->model))
@@ -114,6 +127,47 @@ model_lookup_same(const struct book *x, uint32_t model, const struct book *y, in
 	return found;
 }
 
+uint32_t
+model_lookup_at(const struct book *b, uint32_t model, uint32_t provider, instant at)
+{
+	const struct model *m = &b->models[model];
+	uint32_t found = find_model_exactly(b, provider, book_text(b, m->id), at, NAME_TITLE);
+
+	for (uint32_t i = 0; i < m->aliases.count && found == BOOK_NONE; i++) {
+		const struct alias *al = &b->aliases[m->aliases.first + i];
+
+		if (at >= al->from && at < al->until)
+			found = find_model_exactly(b, provider, book_text(b, al->name), at, NAME_TITLE);
+	}
+	return found == BOOK_NONE ? model : found;
+}
+
+/* Whether a name is another one, folded, by itself or after a slash. */
+static bool
+name_ends_in(const char *text, const char *name)
+{
+	char x[FOLDED_MAX], y[FOLDED_MAX];
+	const char *slash = strchr(text, '/');
+
+	if (text_fold(y, sizeof y, name) >= sizeof y || text_fold(x, sizeof x, text) >= sizeof x)
+		return false;
+	return strcmp(x, y) == 0 || (slash != NULL && name_ends_in(slash + 1, name));
+}
+
+const char *
+model_lookup_note(const struct book *b, uint32_t model, const char *name, instant at)
+{
+	struct span aliases = b->models[model].aliases;
+
+	for (uint32_t i = 0; i < aliases.count; i++) {
+		const struct alias *al = &b->aliases[aliases.first + i];
+
+		if (al->note != 0 && at >= al->from && at < al->until && name_ends_in(name, book_text(b, al->name)))
+			return book_text(b, al->note);
+	}
+	return "";
+}
+
 /* "openai/gpt-5": if the text before the slash is a provider, searches for the text after it. */
 static void
 search_qualified(struct search *s, const char *word)
@@ -132,13 +186,23 @@ search_qualified(struct search *s, const char *word)
 	search_run(s, slash + 1);
 }
 
-/* A name, else a provider, a slash and a name. */
+/* A name of a maker, else a provider, a slash and a name, else a name that hosts have and no maker at any time. */
 static void
 search_whole(struct search *s, const char *word)
 {
+	uint32_t asked = s->provider, narrowed;
+
 	search_run(s, word);
 	if (s->n == 0)
 		search_qualified(s, word);
+	if (s->n > 0 || s->made || asked != BOOK_NONE)
+		return;
+	narrowed = s->provider;
+	s->provider = BOOK_NONE;
+	s->hosted = true;
+	search_run(s, word);
+	if (s->n == 0)
+		s->provider = narrowed;
 }
 
 static const char *
@@ -207,9 +271,13 @@ suggestions_print(const struct suggestions *best, const struct book *b, char *ou
 	size_t n = 0;
 
 	out[0] = '\0';
-	for (size_t i = 0; i < best->n && n < size; i++)
-		n += (size_t)snprintf(out + n, size - n, "%s%s", i == 0 ? "" : ", ",
-		    model_id(b, best->item[i].model));
+	for (size_t i = 0; i < best->n && n < size; i++) {
+		uint32_t model = best->item[i].model;
+		bool hosted = model_is_hosted(b, model);
+
+		n += (size_t)snprintf(out + n, size - n, "%s%s%s%s", i == 0 ? "" : ", ",
+		    hosted ? model_provider_id(b, model) : "", hosted ? "/" : "", model_id(b, model));
+	}
 }
 
 /* Adds the newest models of a family: those whose id begins with folded and a separator. */
@@ -225,7 +293,7 @@ add_newest_of_family(const struct book *b, const char *folded, uint32_t provider
 		if (strncmp(name, folded, len) != 0)
 			break;
 		if (b->names[i].kind == NAME_ID && name[len] == '-' &&
-		    (provider == BOOK_NONE || b->models[model].provider == provider))
+		    (provider == BOOK_NONE ? !model_is_hosted(b, model) : b->models[model].provider == provider))
 			suggestions_add(best, -(model_first_price(b, model) / 2), model);
 	}
 }
@@ -265,7 +333,7 @@ tight_name(const struct book *b, uint32_t i, char room[FOLDED_MAX])
 	return room;
 }
 
-/* Adds the models whose names are nearest to a word. */
+/* Adds the models whose names are nearest to a word; those of hosts if no maker has one. */
 static void
 add_nearest_names(const struct book *b, const char *word, uint32_t provider, struct suggestions *best)
 {
@@ -281,10 +349,90 @@ add_nearest_names(const struct book *b, const char *word, uint32_t provider, str
 			continue;
 		distance = text_distance(tight, tight_name(b, i, room), far);
 		if (distance != TEXT_FAR)
-			suggestions_add(best, distance, b->names[i].model);
+			suggestions_add(best, distance + (model_is_hosted(b, b->names[i].model) ? FOLDED_MAX : 0),
+			    b->names[i].model);
 	}
 	if (best->n > 0 && best->item[0].rank == 0)
 		best->n = 1;	/* only separators differ */
+	while (best->n > 1 && best->item[0].rank < FOLDED_MAX && best->item[best->n - 1].rank >= FOLDED_MAX)
+		best->n--;	/* a host sells the model of a maker by the same name */
+}
+
+/* Prints " ($1.25/$10.00)": input and output in the plain row of a model at that instant; "" if there is none. */
+static void
+print_plain_price(const struct book *b, uint32_t model, instant at, char *out, size_t size)
+{
+	const struct model *m = &b->models[model];
+	char in[INT128_TEXT], out_price[INT128_TEXT];
+
+	out[0] = '\0';
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		const struct rate *r = &b->rates[m->rates.first + i];
+		money input, output;
+
+		if (strcmp(book_text(b, r->tier), "standard") != 0 || r->region != 0 ||
+		    r->band != BAND_NONE || at < r->from || at >= r->until ||
+		    !book_price(b, r, METER_INPUT, &input) || !book_price(b, r, METER_OUTPUT, &output))
+			continue;
+		money_show(in, input, b->currency);
+		money_show(out_price, output, b->currency);
+		snprintf(out, size, " (%s/%s)", in, out_price);
+	}
+}
+
+/* Whether a folded name has those parts one after the other: meta-llama/llama-3-3-70b-it has llama-3-3-70b. */
+static bool
+name_has_parts(const char *name, const char *parts)
+{
+	size_t len = strlen(parts);
+
+	for (const char *at = name; (at = strstr(at, parts)) != NULL; at++) {
+		if ((at == name || at[-1] == '-' || at[-1] == '/') &&
+		    (at[len] == '\0' || at[len] == '-' || at[len] == '/'))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Adds the models whose ids have all of a word, or what is after its last slash: those of makers first, then the
+ * shortest. Returns whether a host has one of them.
+ */
+static bool
+add_longer_ids(const struct book *b, const char *folded, uint32_t provider, struct suggestions *best)
+{
+	const char *slash = strrchr(folded, '/'), *parts = slash == NULL ? folded : slash + 1;
+
+	bool hosted = false;
+
+	if (strlen(parts) < PARTS_LEAST)
+		return false;
+	for (uint32_t i = 0; i < b->n_names; i++) {
+		const char *name = book_text(b, b->names[i].folded);
+		uint32_t model = b->names[i].model;
+
+		if (b->names[i].kind != NAME_ID || (provider != BOOK_NONE && b->models[model].provider != provider) ||
+		    !name_has_parts(name, parts))
+			continue;
+		hosted |= model_is_hosted(b, model);
+		suggestions_add(best, (int64_t)strlen(name) + (model_is_hosted(b, model) ? FOLDED_MAX : 0), model);
+	}
+	return hosted;
+}
+
+/* Sets the error for a name of which there are longer ones, with their prices as they are last. Returns false. */
+static bool
+error_longer_ids(const struct book *b, const char *word, const struct suggestions *best, struct err *e)
+{
+	char list[400] = "", price[2 * INT128_TEXT + 8];
+	size_t n = 0;
+
+	for (size_t i = 0; i < best->n && n < sizeof list; i++) {
+		print_plain_price(b, best->item[i].model, INSTANT_LAST - 1, price, sizeof price);
+		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s/%s%s", i == 0 ? "" : ", ",
+		    model_provider_id(b, best->item[i].model), model_id(b, best->item[i].model), price);
+	}
+	return err_set(e, ERR_MODEL, "unknown model '%.80s'; the price list has %s", word, list);
 }
 
 /* Sets the error for an unknown name: a family, a provider, or near names if any. Returns false. */
@@ -304,6 +452,10 @@ error_unknown_model(const struct book *b, const char *word, uint32_t provider, s
 	if (provider == BOOK_NONE && book_provider(b, word) != BOOK_NONE)
 		return err_set(e, ERR_MODEL, "'%.80s' is a provider; '%.80s/*' stands for all of its models", word,
 		    book_text(b, b->providers[book_provider(b, word)].id));
+	best.n = 0;
+	if (add_longer_ids(b, folded, provider, &best))
+		return error_longer_ids(b, word, &best, e);
+	best.n = 0;
 	add_nearest_names(b, word, provider, &best);
 	if (best.n == 0 && slash != NULL)
 		add_nearest_names(b, slash + 1, provider, &best);
@@ -357,28 +509,6 @@ error_unknown_memoised(const struct book *b, const char *word, uint32_t provider
 	*slot = r;
 	b->memo->n++;
 	return false;
-}
-
-/* Prints " ($1.25/$10.00)": input and output in the plain row of a model at that instant; "" if there is none. */
-static void
-print_plain_price(const struct book *b, uint32_t model, instant at, char *out, size_t size)
-{
-	const struct model *m = &b->models[model];
-	char in[INT128_TEXT], out_price[INT128_TEXT];
-
-	out[0] = '\0';
-	for (uint32_t i = 0; i < m->rates.count; i++) {
-		const struct rate *r = &b->rates[m->rates.first + i];
-		money input, output;
-
-		if (strcmp(book_text(b, r->tier), "standard") != 0 || r->region != 0 ||
-		    r->band != BAND_NONE || at < r->from || at >= r->until ||
-		    !book_price(b, r, METER_INPUT, &input) || !book_price(b, r, METER_OUTPUT, &output))
-			continue;
-		money_show(in, input, b->currency);
-		money_show(out_price, output, b->currency);
-		snprintf(out, size, " (%s/%s)", in, out_price);
-	}
 }
 
 /* Sets the error for a name that means several models. Returns false. */
@@ -481,6 +611,65 @@ error_no_match(const struct book *b, const char *pattern, struct arena *a, struc
 	    slash);
 }
 
+/* Whether the id of a host's model is, by itself, the name of a maker's. */
+static bool
+model_has_maker(const struct book *b, uint32_t model)
+{
+	struct search s = { .book = b, .provider = BOOK_NONE, .at = INSTANT_LAST - 1 };
+
+	search_run(&s, model_id(b, model));
+	if (!s.made)
+		search_qualified(&s, model_id(b, model));
+	return s.made || s.n > 0;
+}
+
+/*
+ * Whether a pattern without a provider takes a model of a host: by an id that no maker has, and only where makers have
+ * nothing of the kind, or if it begins with a star.
+ */
+static bool
+pattern_takes_host(const struct book *b, const char *pattern, uint32_t model, bool made)
+{
+	return (!made || *pattern == '*' || *pattern == '?') && !model_has_maker(b, model);
+}
+
+/* Whether a maker has a model, with prices, that a pattern matches. */
+static bool
+pattern_is_of_makers(const struct book *b, const char *pattern)
+{
+	for (uint32_t i = 0; i < b->n_models; i++) {
+		if (!model_is_hosted(b, i) && b->models[i].rates.count > 0 &&
+		    model_lookup_match(pattern, model_provider_id(b, i), model_id(b, i)))
+			return true;
+	}
+	return false;
+}
+
+/* The provider before the slash of a pattern; BOOK_NONE if that is none. */
+static uint32_t
+pattern_provider(const struct book *b, const char *pattern, struct arena *a)
+{
+	const char *slash = strchr(pattern, '/');
+
+	return slash == NULL ? BOOK_NONE : book_provider(b, arena_strndup(a, pattern, (size_t)(slash - pattern)));
+}
+
+/* Adds the models of a provider, or of any that a pattern without one takes. */
+static void
+glob_add(const struct book *b, const char *pattern, uint32_t provider, uint32_t *models, size_t *n)
+{
+	bool whole = provider != BOOK_NONE || strchr(pattern, '/') != NULL;
+	bool made = !whole && pattern_is_of_makers(b, pattern);
+
+	for (uint32_t i = 0; i < b->n_models; i++) {
+		if (provider != BOOK_NONE && b->models[i].provider != provider)
+			continue;
+		if (model_lookup_match(pattern, model_provider_id(b, i), model_id(b, i)) &&
+		    (whole || !model_is_hosted(b, i) || pattern_takes_host(b, pattern, i, made)))
+			models[(*n)++] = i;
+	}
+}
+
 bool
 model_lookup_glob(const struct book *b, const char *pattern, const char *provider, struct arena *a,
     uint32_t **models, size_t *n, struct err *e)
@@ -491,12 +680,9 @@ model_lookup_glob(const struct book *b, const char *pattern, const char *provide
 		return false;
 	*models = arena_array(a, b->n_models, sizeof **models);
 	*n = 0;
-	for (uint32_t i = 0; i < b->n_models; i++) {
-		if (narrow != BOOK_NONE && b->models[i].provider != narrow)
-			continue;
-		if (model_lookup_match(pattern, model_provider_id(b, i), model_id(b, i)))
-			(*models)[(*n)++] = i;
-	}
+	glob_add(b, pattern, narrow == BOOK_NONE ? pattern_provider(b, pattern, a) : narrow, *models, n);
+	if (*n == 0)
+		glob_add(b, pattern, narrow, *models, n);
 	return *n > 0 || error_no_match(b, pattern, a, e);
 }
 

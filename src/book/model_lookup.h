@@ -10,7 +10,8 @@
 /*
  * Finds the model of the book that a word names. Case does not matter, and . _ - and blank are equal;
  * a model is never found by a part of its name. An id has priority over an alias, and an alias over a
- * title. If the whole word is not a name, the text before its first slash may be a provider.
+ * title; but a name that a maker and its hosts have is the maker's, of whatever kind. If the whole word is
+ * not a name, the text before its first slash may be a provider.
  */
 
 /*
@@ -39,8 +40,9 @@ bool	model_lookup_is_glob(const char *word);
 
 /*
  * All models whose id, or provider/id if the pattern has a slash, matches the pattern, in the order of
- * the book. *models lives in the arena. ERR_MODEL if there is none, ERR_USAGE if the provider does not
- * exist.
+ * the book. A provider before the slash is that provider, if it has any. Without a provider and a slash,
+ * models of hosts are left out if makers have the id, or if the pattern is of makers' models. *models lives
+ * in the arena. ERR_MODEL if there is none, ERR_USAGE if the provider does not exist.
  */
 bool	model_lookup_glob(const struct book *b, const char *pattern, const char *provider,
 	    struct arena *a, uint32_t **models, size_t *n, struct err *e);
@@ -54,6 +56,15 @@ bool	model_lookup_match(const char *pattern, const char *provider, const char *i
  * as its id. BOOK_NONE if there is none.
  */
 uint32_t model_lookup_same(const struct book *x, uint32_t model, const struct book *y, instant at);
+
+/*
+ * The model by which a provider sells a model of another one at that instant: it has one of its names. The model itself
+ * if there is none.
+ */
+uint32_t model_lookup_at(const struct book *b, uint32_t model, uint32_t provider, instant at);
+
+/* What the book says of a name, with or without a provider and a slash, that means a model at that instant; "". */
+const char *model_lookup_note(const struct book *b, uint32_t model, const char *name, instant at);
 
 /* "provider/id", for messages and tables; lives in the arena. */
 const char *model_lookup_full(const struct book *b, uint32_t model, struct arena *a);

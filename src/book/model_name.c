@@ -518,7 +518,10 @@ naming_lookup(struct naming *n, const char *text, struct err *e)
 	if (narrow == BOOK_NONE && *n->maker != '\0')
 		return false;
 	found = model_lookup_count(n->book, text, narrow, n->ask->at, model);
-	if (found == 1 && (narrow != BOOK_NONE || *n->host == '\0' || !is_host(naming_provider_id(n, *model))))
+	if (found == 1 && *asked == '\0' && n->host_id != BOOK_NONE)
+		*model = model_lookup_at(n->book, *model, n->host_id, n->ask->at);
+	if (found == 1 && (narrow != BOOK_NONE || *n->host == '\0' || naming_provider_of(n, *model) == n->host_id ||
+	    !is_host(naming_provider_id(n, *model))))
 		return naming_variant_fits(n, *model);
 	if (found > 0 && narrow == BOOK_NONE) {
 		struct err several;
@@ -617,6 +620,9 @@ naming_region(struct naming *n)
 	if (*named == '\0') {
 		if (n->bedrock)
 			naming_assume_region(n, m);
+		else if (*n->ask->region == '\0' && strstr(n->ask->name, "global.") == NULL &&
+		    model_has_region(n->book, m, MODEL_NAME_IN_REGION))
+			naming_note(n, "the price of a global profile of Bedrock");
 		return;
 	}
 	if (model_has_region(n->book, m, named) || text_equal(named, "us-gov"))
@@ -656,11 +662,14 @@ static void
 naming_finish(struct naming *n)
 {
 	struct model_name *out = n->out;
-	const char *id = book_text(n->book, n->book->models[out->model].id);
+	const char *id = book_text(n->book, n->book->models[out->model].id), *of_name;
 
 	if (*n->ask->provider == '\0' && *n->host != '\0' && naming_provider_of(n, out->model) != n->host_id)
 		naming_note(n, "price of %s: the price list has none of %s", naming_provider_id(n, out->model),
 		    n->host);
+	of_name = model_lookup_note(n->book, out->model, out->in_book ? n->ask->name : n->text, n->ask->at);
+	if (*of_name != '\0')
+		naming_note(n, "%s", of_name);
 	if (n->date != NULL)
 		naming_note(n, "the price list has no snapshot %s", n->date);
 	naming_region(n);
@@ -722,7 +731,7 @@ naming_run(struct naming *n, struct err *e)
 	else
 		n->out->in_book = model_lookup_count(n->book, ask->name, provider, ask->at, &n->out->model) == 1;
 	slash = strrchr(ask->name, '/');
-	n->bedrock = n->out->in_book && PART_AT_START(vendors, slash == NULL ? ask->name : slash + 1) != NULL;
+	n->bedrock = n->out->in_book && model_name_of_bedrock(slash == NULL ? ask->name : slash + 1);
 	return n->out->in_book || (!n->failed && strlen(ask->name) <= NAME_LONGEST && naming_search(n, e));
 }
 

@@ -49,6 +49,9 @@ struct model_name {
 bool	model_name_find(const struct book *b, const struct model_ask *ask, struct arena *a, struct model_name *out,
 	    struct err *e);
 
+/* Whether a name begins as an id of Bedrock does: with a maker, in whatever spelling the book finds it by. */
+bool	model_name_of_bedrock(const char *name);
+
 /* A text that the rules take away, and what it means; for help. */
 struct model_name_part { const char *kind, *text, *means, *of; };
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The parts that model_name takes away from names, and what each means, for help. */
+#include <string.h>
+
 #include "base/macros.h"
+#include "base/text.h"
 #include "book/model_name.h"
 
 #define WHAT_HOST	"the host's price, else the maker's"
@@ -21,3 +24,20 @@ const struct model_name_part model_name_parts[] = {
 };
 
 const size_t n_model_name_parts = LENGTH(model_name_parts);
+
+bool
+model_name_of_bedrock(const char *name)
+{
+	static const char *const vendors[] = {
+#define VENDOR(text, provider) text,
+#include "book/model_name.def"
+	};
+
+	for (size_t i = 0; i < LENGTH(vendors); i++) {
+		size_t len = strlen(vendors[i]) - 1;	/* without the period, which is as good as - or _ */
+
+		if (text_equal_part(name, vendors[i], len) && name[len] != '\0' && strchr("._- ", name[len]) != NULL)
+			return true;
+	}
+	return false;
+}

@@ -67,7 +67,10 @@ size_breaks(struct break_walk *w, const struct rate *r)
 		break_yield(w, BREAK_PROMPT, r->up_to + 1);
 }
 
-/* The newest source of a row that has no end becomes old, and then the note on it counts days. */
+/*
+ * The newest source of a row that has no end becomes old, and then the note on it counts days; and a promise of the
+ * vendor ends.
+ */
 static void
 age_breaks(struct break_walk *w, const struct rate *r)
 {
@@ -76,6 +79,8 @@ age_breaks(struct break_walk *w, const struct rate *r)
 	if (newest != 0)
 		break_yield(w, BREAK_DAILY,
 		    date_instant(newest) + (BOOK_STALE_DAYS + 1) * (instant)DAY_SECONDS);
+	if (r->review != 0)
+		break_yield(w, BREAK_TIME, date_instant(r->review) + DAY_SECONDS);
 }
 
 /* Whether rate_select may choose the row, or the price per call in it, or prefer it to another. */

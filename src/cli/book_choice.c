@@ -36,7 +36,8 @@ overlay_apply_files(const struct book_choice *k, const struct book *base, const 
 {
 	for (size_t i = 0; base != NULL && i < n; i++) {
 		const struct book *over = book_load_as(k->arena, &files[i], 1,
-		    files[i] == named ? FILE_ANY : FILE_REGULAR, k->stop, NULL, e);
+		    &(struct book_load_how){ .kind = files[i] == named ? FILE_ANY : FILE_REGULAR, .makers = k->builtin,
+		    .stop = k->stop }, NULL, e);
 
 		base = over == NULL ? NULL : book_merge(k->arena, base, over, files[i], e);
 	}
@@ -84,7 +85,8 @@ book_choice_load(const struct book_choice *k, const char *prices, const char *ov
 
 	claims_book(prices == k->environment ? "TOLL_PRICES=" : "prices=");
 	if (*prices != '\0')
-		b = book_load_as(k->arena, &prices, 1, FILE_ANY, k->stop, NULL, e);
+		b = book_load_as(k->arena, &prices, 1, &(struct book_load_how){ .kind = FILE_ANY,
+		    .makers = k->builtin, .stop = k->stop }, NULL, e);
 	else
 		b = overlay_apply_user_folder(k, b, e);
 	if (b != NULL && *overlay != '\0')

@@ -154,7 +154,8 @@ completion_book(struct arena *a, const char *prices)
 	size_t n;
 
 	if (*prices != '\0' && book_files(a, prices, &files, &n, &e))
-		b = book_load_as(a, files, n, FILE_REGULAR, &interrupted, NULL, &e);
+		b = book_load_as(a, files, n, &(struct book_load_how){ .kind = FILE_REGULAR, .makers = &book_builtin,
+		    .stop = &interrupted }, NULL, &e);
 	return b == NULL ? &book_builtin : b;
 }
 

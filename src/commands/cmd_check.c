@@ -2,6 +2,7 @@
 /* check: is a price book sound, and what is odd in it. tidy: its canonical form. */
 #include "commands/cmd.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "book/book_format.h"
@@ -43,11 +44,12 @@ add_error(struct findings *f, const struct problem *p)
 	row[PROBLEM] = cell_text(p->text);
 }
 
-/* Whether a note speaks of the warning: that of an old source must say that none is newer. */
+/* Whether a note speaks of the warning: that of an old source must say that none is newer. No note answers a review. */
 static bool
 speaks_of(const char *note, const char *key)
 {
-	return *note != '\0' && (strcmp(key, "sources") != 0 || strstr(note, "newer") != NULL);
+	return *note != '\0' && strcmp(key, "review") != 0 &&
+	    (strcmp(key, "sources") != 0 || strstr(note, "newer") != NULL);
 }
 
 /* A warning is explained where its row, or else its model, has a note that speaks of it. */
@@ -94,6 +96,21 @@ findings_summary(const struct findings *f, struct arena *a)
 	    arena_printf(a, ", %zu more that notes of the book explain (all=yes)", f->explained));
 }
 
+/* The days of due=14d, or of due=14; -1 if it is not given. */
+static bool
+read_due(const char *text, int *days, struct err *e)
+{
+	size_t n = strspn(text, "0123456789");
+
+	*days = -1;
+	if (*text == '\0')
+		return true;
+	if (n == 0 || n > 5 || (text[n] != '\0' && strcmp(text + n, "d") != 0))
+		return err_set(e, ERR_USAGE, "due=%.40s is not a number of days, such as due=14d", text);
+	*days = (int)strtol(text, NULL, 10);
+	return true;
+}
+
 bool
 cmd_check(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
@@ -102,18 +119,21 @@ cmd_check(const struct context *c, const struct invocation *call, struct answer 
 	struct problems problems = { 0 };
 	int stale = request_has(r, field_find("stale")) && r->stale < 100000 * QUANTITY_ONE ?
 	    (int)(r->stale / QUANTITY_ONE) : STALE_DAYS;
+	int due;
 
+	if (!read_due(r->due, &due, e))
+		return false;
 	w->data = table_new(w->arena, "problems", columns, COLUMNS);
 	if (call->n_operands > 0)
-		f.book = book_load_as(w->arena, call->operands, call->n_operands, FILE_ANY, c->stop,
-		    &problems, e);
+		f.book = book_load_as(w->arena, call->operands, call->n_operands, &(struct book_load_how){
+		    .kind = FILE_ANY, .makers = c->book, .stop = c->stop }, &problems, e);
 	if (f.book == NULL && problems.n == 0)
 		return false;	/* a file could not be read at all */
 	for (size_t i = 0; i < problems.n; i++)
 		add_error(&f, &problems.item[i]);
 	w->no = problems.n > 0;
 	if (f.book != NULL)
-		book_lint(f.book, c->today, stale, add_warning, &f);
+		book_lint(f.book, c->today, stale, due, add_warning, &f);
 	if (w->data->n_rows > 0)
 		answer_table(w, w->data);
 	if (f.book != NULL)
@@ -129,7 +149,8 @@ cmd_tidy(const struct context *c, const struct invocation *call, struct answer *
 
 	if (call->n_operands != 1)
 		return err_set(e, ERR_USAGE, "tidy takes one file, as in: toll tidy pricing/openai.json");
-	b = book_load_as(w->arena, call->operands, 1, FILE_ANY, c->stop, NULL, e);
+	b = book_load_as(w->arena, call->operands, 1, &(struct book_load_how){ .kind = FILE_ANY,
+	    .keep_like = true, .stop = c->stop }, NULL, e);
 	if (b == NULL)
 		return false;
 	book_format(b, &out);

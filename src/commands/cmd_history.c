@@ -173,7 +173,8 @@ read_side(const struct context *c, const struct invocation *call, const char *wo
 		out->at = when.at;
 		return true;
 	}
-	out->book = book_load_as(a, &word, 1, FILE_ANY, c->stop, NULL, e);
+	out->book = book_load_as(a, &word, 1, &(struct book_load_how){ .kind = FILE_ANY, .makers = c->book,
+	    .stop = c->stop }, NULL, e);
 	if (out->book == NULL && word[0] >= '0' && word[0] <= '9')
 		*e = no_day;	/* meant as a day, by its looks */
 	return out->book != NULL;

@@ -173,8 +173,8 @@ write_aliases(struct book_writer *w, const struct import_model *m)
 	struct span span = { build_view(w->build)->n_aliases, (uint32_t)m->n_aliases };
 
 	for (size_t i = 0; i < m->n_aliases; i++)
-		build_alias(w->build, &(struct alias){ build_text(w->build, m->aliases[i]), INSTANT_FIRST,
-		    INSTANT_LAST });
+		build_alias(w->build, &(struct alias){ .name = build_text(w->build, m->aliases[i]),
+		    .from = INSTANT_FIRST, .until = INSTANT_LAST });
 	return span;
 }
 

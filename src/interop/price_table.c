@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "book/model_lookup.h"
+#include "book/model_name.h"
 #include "book/price_breaks.h"
 #include "book/rate_select.h"
 #include "pricing/quote.h"
@@ -150,6 +151,19 @@ compare_pairs(const void *x, const void *y)
 	return order != 0 ? order : strcmp(a->provider, b->provider);
 }
 
+/* The region that a name sets, as an id of Bedrock without a prefix does; "". */
+static const char *
+name_region(const struct pairs *p, const struct price_table_name *name)
+{
+	const struct model_ask ask = { .name = name->name, .provider = name->provider, .host = "", .region = "",
+	    .at = name->since };
+	struct model_name found;
+	struct err none;
+
+	return model_name_find(p->book, &ask, p->arena, &found, &none) && found.model == name->model ?
+	    found.region : "";
+}
+
 static void
 resolve_pair(const struct pairs *p, const struct pair *pair, struct price_table *out)
 {
@@ -162,12 +176,13 @@ resolve_pair(const struct pairs *p, const struct pair *pair, struct price_table 
 	for (size_t i = 0; i < c->n; i++) {
 		struct price_table_name *last = out->n_names == 0 ? NULL : &out->names[out->n_names - 1];
 		struct price_table_name n = { pair->name, pair->provider, c->at[i],
-		    i + 1 < c->n ? c->at[i + 1] : PRICE_TABLE_INSTANT_END, 0 };
+		    i + 1 < c->n ? c->at[i + 1] : PRICE_TABLE_INSTANT_END, 0, "" };
 
 		if (!model_lookup(p->book, n.name, n.provider, n.since, &n.model, &none))
 			continue;
+		n.region = name_region(p, &n);
 		if (i > 0 && last != NULL && last->name == n.name && last->provider == n.provider &&
-		    last->model == n.model && last->until == n.since) {
+		    last->model == n.model && last->until == n.since && strcmp(last->region, n.region) == 0) {
 			last->until = n.until;
 			continue;
 		}

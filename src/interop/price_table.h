@@ -24,6 +24,7 @@ struct price_table_name {
 	const char	*name, *provider;
 	instant		 since, until;		/* half-open */
 	uint32_t	 model;
+	const char	*region;		/* of usage that names none; "": none */
 };
 
 /* Whether a price is for usage of which only the day is known, the exact time, or for both. */

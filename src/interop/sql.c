@@ -89,7 +89,8 @@ put_heading(struct script *s)
 	    "-- toll_total  How many rows, and how many of them have a price; the sum of those that do, which\n"
 	    "--             is partial if others do not.\n"
 	    "-- toll_name   Words for models, in lower case, with - for . and _ and blank. since and until are\n"
-	    "--             seconds from 1970 on; here as elsewhere what begins with a bound includes it.\n"
+	    "--             seconds from 1970 on; here as elsewhere what begins with a bound includes it. region\n"
+	    "--             is that of usage by that name which has none.\n"
 	    "-- toll_price  What one unit costs, for usage of days (timed 0) or of moments (1), in minutes of the\n"
 	    "--             week from Monday 00:00 UTC on, and at sizes of one request.\n");
 }
@@ -134,8 +135,8 @@ put_name_table(struct script *s)
 {
 	const struct engine *g = s->engine;
 
-	sql_put(s, "CREATE TABLE toll_name (name %s, provider %s,\n    since %s, until %s, model %s)%s;\n\n", g->text,
-	    g->text, g->whole, g->whole, g->whole, g->table_end);
+	sql_put(s, "CREATE TABLE toll_name (name %s, provider %s,\n    since %s, until %s, model %s, region %s)%s;\n\n",
+	    g->text, g->text, g->whole, g->whole, g->whole, g->text, g->table_end);
 }
 
 static void
@@ -208,7 +209,9 @@ put_names(struct script *s)
 		put_string(s, n->name);
 		sql_put(s, ", ");
 		put_string(s, n->provider);
-		sql_put(s, ", %lld, %lld, %u)", (long long)n->since, (long long)n->until, n->model + 1);
+		sql_put(s, ", %lld, %lld, %u, ", (long long)n->since, (long long)n->until, n->model + 1);
+		put_string(s, n->region);
+		sql_put(s, ")");
 	}
 	sql_put(s, "%s", s->table.n_names > 0 ? ";\n\n" : "");
 }

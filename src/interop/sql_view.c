@@ -232,23 +232,26 @@ select_cells(struct script *s)
 static void
 put_cells(struct script *s)
 {
-	sql_put(s, "(SELECT model AS known, tier AS key_tier, region AS key_region");
+	sql_put(s, "(SELECT model AS known, tier AS key_tier, region AS key_place");
 	for (size_t i = 0; i < LENGTH(cell_columns); i++)
 		sql_put(s, "%sgroupArray(%s) AS a_%s", i % 3 == 0 ? ",\n    " : ", ", cell_columns[i], cell_columns[i]);
-	sql_put(s, "\n    FROM toll_price GROUP BY model, tier, region) USING known, key_tier, key_region");
+	sql_put(s, "\n    FROM toll_price GROUP BY model, tier, region) USING known, key_tier, key_place");
 }
 
 static void
 select_known(struct script *s)
 {
 	sql_put(s, "*, arrayFirst((p_model, p_since, p_until) -> moment >= p_since AND moment < p_until,\n"
-	    "        m_model, m_since, m_until) AS known");
+	    "        m_model, m_since, m_until) AS known,\n"
+	    "    if(key_region = '', arrayFirst((p_region, p_since, p_until) -> moment >= p_since\n"
+	    "        AND moment < p_until,\n"
+	    "        m_region, m_since, m_until), key_region) AS key_place");
 }
 
 static void
 select_names(struct script *s)
 {
-	sql_put(s, "*, m_model, m_since, m_until");
+	sql_put(s, "*, m_model, m_since, m_until, m_region");
 }
 
 /* ---- the cost ---- */
@@ -373,7 +376,8 @@ select_shown_limbs(struct script *s)
 #define JOINED \
 	{ select_joined, ") AS s\nLEFT JOIN toll_name AS n ON n.name = s.key_model AND n.provider = s.key_provider\n" \
 	    "    AND s.moment >= n.since AND s.moment < n.until\n" \
-	    "LEFT JOIN toll_price AS p ON p.model = n.model AND p.tier = s.key_tier AND p.region = s.key_region\n" \
+	    "LEFT JOIN toll_price AS p ON p.model = n.model AND p.tier = s.key_tier\n" \
+	    "        AND p.region = CASE WHEN s.key_region = '' THEN n.region ELSE s.key_region END\n" \
 	    "        AND ", put_join_conditions }
 
 const struct stage sql_by_joins[] = {
@@ -402,7 +406,8 @@ const struct stage sql_by_arrays[] = {
 	{ select_cells, ") AS known\nANY LEFT JOIN ", put_cells },
 	{ select_known, ") AS named", NULL },
 	{ select_names, ") AS faulty\nANY LEFT JOIN (SELECT name AS key_model, provider AS key_provider,\n"
-	    "    groupArray(model) AS m_model, groupArray(since) AS m_since, groupArray(until) AS m_until\n"
+	    "    groupArray(model) AS m_model, groupArray(since) AS m_since, groupArray(until) AS m_until,\n"
+	    "    groupArray(region) AS m_region\n"
 	    "    FROM toll_name GROUP BY name, provider) USING key_model, key_provider", NULL },
 	SIZED
 };

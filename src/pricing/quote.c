@@ -426,6 +426,7 @@ static void
 note_row(struct notes *n, const struct rate *r)
 {
 	const char *text = book_text(n->book, r->note);
+	char day_text[DATE_TEXT];
 
 	if (r->overlay != 0)
 		note_printf(n, "prices laid over the book by %s", book_text(n->book, r->overlay));
@@ -435,6 +436,10 @@ note_row(struct notes *n, const struct rate *r)
 		note_printf(n, "estimate: this price was computed or not published");
 	else if (*text != '\0')
 		note_printf(n, "%s", text);
+	if (r->one_source)
+		note_add(n, "these prices have one source");
+	if (r->review != 0 && n->bill->on.day > r->review)
+		note_printf(n, "promised until %s, not confirmed since", date_print_day(day_text, r->review));
 }
 
 const char *

@@ -112,6 +112,8 @@ add_rate_choice(struct answer *w, const struct bill *bill)
 		    decimal_text(bill->pick.times, a)));
 	if (r->estimate)
 		answer_text(w, "its prices are an estimate: they were computed or not published");
+	if (r->list_price != 0)
+		answer_text(w, arena_printf(a, "the vendor's page has %s", book_text(b, r->list_price)));
 }
 
 /* " x 1,000 requests x 0.7 (the share of this model) ...": the factors of a request's count. */

@@ -108,7 +108,7 @@ view_add_model(struct table *t, const struct book *b, const struct request *r, u
 /* ---- with their rates ---- */
 
 enum { S_PROVIDER, S_MODEL, S_TITLE, S_ALIASES, S_CONTEXT, S_MAX_OUTPUT, S_RETIRED, S_SUCCESSOR,
-	S_SUCCESSOR_FROM, S_NOTE, S_CACHE_MINIMUM, S_CACHE_STEP, S_UPLIFT, S_RATES, S_SOURCES, S_CHARGES };
+	S_SUCCESSOR_FROM, S_NOTE, S_CACHE_MINIMUM, S_CACHE_STEP, S_UPLIFT, S_RATES, S_SOURCES, S_CHARGES, S_ENCODING };
 
 static const struct column show_columns[] = {
 	[S_PROVIDER]   = { "provider",   SHOW_JSON, NULL },
@@ -127,12 +127,13 @@ static const struct column show_columns[] = {
 	[S_RATES]      = { "rates",      SHOW_JSON, NULL },
 	[S_SOURCES]    = { "sources",    SHOW_JSON, NULL },
 	[S_CHARGES]    = { "charges",    SHOW_JSON | SHOW_IF_SET, NULL },
+	[S_ENCODING]   = { "encoding",   SHOW_JSON | SHOW_IF_SET, NULL },
 };
 
 /* The columns of a rate: its conditions, one column for each meter, and facts about the row. */
 enum { R_PROVIDER, R_MODEL, R_TIER, R_REGION, R_BAND, R_UP_TO, R_HOURS, R_FROM, R_UNTIL, R_METERS };
-enum { R_AS_PARENT = R_METERS + N_METERS, R_ESTIMATE, R_NOTE, R_OVERLAY, R_SOURCES,
-	R_ALLOWANCE, R_COLUMNS };
+enum { R_AS_PARENT = R_METERS + N_METERS, R_ESTIMATE, R_NOTE, R_OVERLAY, R_SOURCES, R_ALLOWANCE, R_ONE_SOURCE,
+	R_REVIEW, R_LIST_PRICE, R_COLUMNS };
 
 static const struct column rate_columns[R_COLUMNS] = {
 	[R_PROVIDER] = { "provider", SHOW_CSV, NULL },
@@ -155,6 +156,9 @@ static const struct column rate_columns[R_COLUMNS] = {
 	[R_OVERLAY]  = { "overlay",  SHOW_ALL | DROP_FIRST | SHOW_IF_ANY | SHOW_IF_SET, NULL },
 	[R_SOURCES]  = { "sources",  SHOW_DATA, NULL },
 	[R_ALLOWANCE] = { "allowance", SHOW_DATA | SHOW_IF_SET, NULL },
+	[R_ONE_SOURCE] = { "one-source", SHOW_ALL | DROP_FIRST | SHOW_IF_ANY | SHOW_IF_SET, "one source" },
+	[R_REVIEW]   = { "review",   SHOW_ALL | DROP_FIRST | SHOW_IF_ANY | SHOW_IF_SET, "promised until" },
+	[R_LIST_PRICE] = { "list-price", SHOW_DATA | SHOW_IF_SET, NULL },
 };
 
 static struct cell
@@ -200,6 +204,10 @@ add_rate(struct table *t, const struct book *b, const struct rate *r)
 	row[R_OVERLAY] = cell_text(view_or_null(book_text(b, r->overlay)));
 	row[R_SOURCES] = view_source_keys(b, &r->sources, 1, a);
 	row[R_ALLOWANCE] = cell_text(view_or_null(book_text(b, r->allowance)));
+	if (r->one_source)
+		row[R_ONE_SOURCE] = cell_bool(true);
+	row[R_REVIEW] = cell_text(view_day_text(r->review, a));
+	row[R_LIST_PRICE] = cell_text(view_or_null(book_text(b, r->list_price)));
 }
 
 static bool
@@ -334,6 +342,7 @@ view_add_rates(struct answer *w, const struct book *b, uint32_t model, day on)
 	row[S_SOURCES] = cell_table(view_source_table(b, spans, n, t->arena));
 	if (book_charges(b, m) != NULL)
 		row[S_CHARGES] = cell_text(book_text(b, book_charges(b, m)->id));
+	row[S_ENCODING] = cell_text(view_or_null(book_text(b, m->encoding)));
 	add_rates(w->flat, b, m, on);
 }
 
@@ -354,6 +363,8 @@ model_head(const struct book *b, uint32_t model, day today, struct arena *a)
 		quantity_show(number, (quantity)m->max_output * QUANTITY_ONE);
 		buffer_printf(&line, ", output up to %s", number);
 	}
+	if (m->encoding != 0)
+		buffer_printf(&line, ", encoding %s", book_text(b, m->encoding));
 	if (m->retired != 0)
 		buffer_printf(&line, ", %s %s", m->retired > today ? "retires" : "retired",
 		    date_print_day(d, m->retired));
@@ -377,6 +388,9 @@ add_row_notes(struct answer *w, const struct book *b, const struct model *m)
 			answer_text(w, arena_printf(w->arena, "note: %s%s%s: %s", book_text(b, r->tier),
 			    from == NULL ? "" : " from ", from == NULL ? "" : from,
 			    quote_allowance_note(book_text(b, r->allowance), w->arena)));
+		if (r->list_price != 0)
+			answer_text(w, arena_printf(w->arena, "the vendor's page: %s%s%s: %s", book_text(b, r->tier),
+			    from == NULL ? "" : " from ", from == NULL ? "" : from, book_text(b, r->list_price)));
 	}
 }
 

@@ -78,8 +78,6 @@ def main():
     rng = random.Random(seed)
     names, tiers, regions, days = [], {'', 'standard', 'batch', 'fast', 'any'}, {'', 'us', 'EU'}, set()
     for m in models:
-        if m['provider'] == 'amazon' and m['model'].startswith('anthropic.'):
-            continue    # without a prefix these mean a region of Bedrock, which views do not know: docs/engines.md
         aliases = [a if isinstance(a, str) else a['id'] for a in m.get('aliases') or []]
         own = {'tier': set(), 'region': {''}, 'days': set()}
         for rate in m.get('rates') or []:

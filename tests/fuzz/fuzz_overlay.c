@@ -105,7 +105,7 @@ check_merged(const struct book *base, const struct book *over, struct arena *a)
 	price_changes_between(base, date_instant(FUZZ_TODAY), merged, date_instant(FUZZ_TODAY), a, &changes);
 	if (base == &book_builtin)
 		return;
-	book_lint(merged, FUZZ_TODAY, 90, complain, (void *)(uintptr_t)merged);
+	book_lint(merged, FUZZ_TODAY, 90, 0, complain, (void *)(uintptr_t)merged);
 	check_export(merged, a);
 	twice = book_merge(a, merged, over, "over.json", &e);
 	need(twice != NULL && strcmp(book_written(a, twice), book_written(a, merged)) == 0);

@@ -8,7 +8,7 @@ tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 99' HUP INT TERM
 
-# The keys of cache, successor and uplift are described in items of the model, those of an alias in the item aliases.
+# The keys of cache, like, successor and uplift are described in items of the model, those of an alias in the item aliases.
 awk -F'"' '/^(KEY|PART)\(/ && $2 != "*" {
 	split($1, word, /[(,]/)
 	object = word[2] == "alias" ? "aliases" : word[2]
@@ -35,7 +35,7 @@ object == "" { next }
 	next
 }
 $0 == "Required." && listed == 1 { print last " required" }
-(item == "cache" || item == "uplift") && /^\.Sy / { print item "/" $2 }
+(item == "cache" || item == "uplift" || item == "like") && /^\.Sy / { print item "/" $2 }
 item == "aliases" || item == "successor" {
 	for (line = $0; match(line, /\\\(dq[a-z-]+\\\(dq:/); line = substr(line, RSTART + RLENGTH))
 		print item "/" substr(line, RSTART + 4, RLENGTH - 9)
@@ -43,7 +43,7 @@ item == "aliases" || item == "successor" {
 
 # Where the page says in a sentence what is required, the list alone decides.
 awk 'NR == FNR { if ($2 != "") says[$1] = 1; else keys[$1] = 1; next }
-	$1 in keys { if (($2 != "") != ($1 in says) && $1 !~ /^(aliases|cache|successor|uplift)\// &&
+	$1 in keys { if (($2 != "") != ($1 in says) && $1 !~ /^(aliases|cache|like|successor|uplift)\// &&
 	    $1 !~ /^(fee|quota)\/sources$/)
 		print "book_keys.def and man/toll-pricing.5 differ in whether " $1 " is required"
 	    seen[$1] = 1; next }

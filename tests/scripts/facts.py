@@ -11,6 +11,10 @@ region, price_usd_per_unit, unit, effective_from and effective_to (half open; em
 The book is asked for that price on the first and on the last moment of the fact's period: on the
 last alone if the first is unknown, and on TODAY if no end is known.
 
+A table with the column usd_per is of the other kind: its meters have the names of the book, and it
+also says the first day of a model, when it was retired, what replaced it, second names, and quotas
+of plans. Ids of Bedrock have their region in front, or regional for none.
+
 EXCEPTIONS.csv lists where the book says something else and why it is right: key (the fact), book
 (what it answers instead) and reason. An exception excuses this one answer and no other.
 
@@ -30,6 +34,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 TODAY = "2026-11-22"        # the day on which the facts were collected
+ADDED = "2026-11-30"        # the same of a table of the other kind
 
 # The meters of the facts, and those of the book.
 METERS = {
@@ -61,7 +66,10 @@ SEARCH_SIZES = {
     "standard:search_context_size_medium": "search",
     "standard:search_context_size_high": "search-high",
 }
-FEES = {"month": ("month", "user"), "agency_year": ("year", "agency")}
+FEES = {"month": ("month", "user"), "agency_year": ("year", "agency"), "user_month": ("month", "user"),
+        "seat_month": ("month", "seat")}
+OTHER_KINDS = ("first-day", "retired", "successor", "alias", "quota")
+REGIONS = ("us-gov", "us", "eu", "apac", "jp", "au", "ca", "sa", "in", "global", "regional")
 KEY = ("provider", "model", "meter", "service_tier", "context_above_tokens", "region",
        "effective_from", "effective_to")
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -88,6 +96,10 @@ def holds(row, at):
 
 
 # ---- the book
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
 
 def unique(pairs):
     """An object of JSON; a key that stands twice is an error, which json would not say."""
@@ -139,17 +151,20 @@ def least(row):
 
 class Book:
     def __init__(self, folder):
-        self.models, self.names, self.tiers, self.plans = {}, {}, {}, {}
+        self.models, self.names, self.tiers, self.plans, self.hosts = {}, {}, {}, {}, set()
         for path in sorted(Path(folder).glob("*.json")):
             self.read(json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=unique))
         if not self.models:
             raise ValueError(f"{folder}: no price book")
+        self.take_rows()
 
     def read(self, data):
         for plan in data.get("plans", []):
             self.plans[plan["provider"], plan["id"]] = plan
         provider = data.get("provider")
         self.tiers[provider] = data.get("tiers", {})
+        if data.get("host"):
+            self.hosts.add(provider)
         for model in data.get("models", []):
             self.models[provider, model["id"]] = model
             names = self.names.setdefault((provider, fold(model["id"])), [])
@@ -157,6 +172,36 @@ class Book:
             for alias in model.get("aliases", []):
                 alias = {"id": alias} if isinstance(alias, str) else alias
                 self.names.setdefault((provider, fold(alias["id"])), []).append((model, alias))
+
+    def take_rows(self):
+        """Gives the models with the key like the rows of those that they name."""
+        for model in self.models.values():
+            like = model.get("like")
+            if not like:
+                continue
+            maker = self.models[tuple(like["model"].split("/", 1))]
+            for row in maker["rates"]:
+                if row.get("tier", "standard") in like.get("tiers", ["standard"]):
+                    model["rates"].append({key: str(Decimal(value) * Decimal(like.get("times", "1")))
+                                           if isinstance(value, str) and re.fullmatch(r"[0-9.]+", value)
+                                           else value for key, value in row.items()})
+
+    def place(self, provider, name, at):
+        """The model that a name means, and its region: ids of Bedrock begin with it."""
+        region, _, rest = name.partition(".") if provider == "amazon" else ("", "", "")
+        if region in REGIONS and self.find(provider, rest, at):
+            model, region = self.find(provider, rest, at), "in-region" if region == "regional" else region
+        else:
+            model, region = self.find(provider, name, at), ""
+        if provider == "amazon" and model is not None and not region and \
+                self.has_region(model, "in-region"):
+            region = "in-region"
+        return model, region if model and self.has_region(model, region) else ""
+
+    @staticmethod
+    def has_region(model, region):
+        return any(region in as_list(uplift["region"]) for uplift in model.get("uplift", [])) or \
+            any(row.get("region") == region for row in model["rates"])
 
     def find(self, provider, name, at):
         for model, alias in self.names.get((provider, fold(name)), []):
@@ -180,12 +225,14 @@ class Book:
     def price(self, fact, at):
         """The price of a fact's meter, or why there is none."""
         provider, tier = fact["provider"], fact["service_tier"]
-        meter = SEARCH_SIZES.get(tier) or METERS.get(fact["meter"])
+        meter = SEARCH_SIZES.get(tier) or METERS.get(fact["meter"], fact["meter"])
         if tier in SEARCH_SIZES or tier in ("peak", "offpeak"):
             tier = "standard"                                   # of that size; at those hours
-        model = self.find(provider, fact["model"], at)
+        model, region = self.place(provider, fact["model"], at)
         if model is None:
             return "no such name"
+        if not fact["region"]:
+            fact = dict(fact, region=region)
         above = fact["context_above_tokens"]
         for wanted in (self.tiers[provider].get(tier, tier), "any"):
             row = self.row(model, wanted, int(above) + 1 if above else 1000, fact["region"], at)
@@ -202,7 +249,7 @@ class Book:
         if "region" in row or not fact["region"]:
             return 1
         for uplift in model.get("uplift", []):
-            if uplift["region"] == fact["region"] and holds(uplift, at):
+            if fact["region"] in as_list(uplift["region"]) and holds(uplift, at):
                 return Decimal(uplift["times"]) if fact["unit"] == "1M_tokens" else 1
         return None
 
@@ -216,7 +263,27 @@ class Book:
                 return Decimal(fee["fee"])
         return "no fee"
 
+    def other(self, fact, at):
+        """What the book says of a fact that is no price: the fact's own word if it agrees."""
+        kind, model = fact["meter"], self.models.get((fact["provider"], fact["model"]))
+        if kind == "quota":
+            plan = self.plans.get((fact["provider"], fact["model"]), {"quotas": []})
+            return next((Decimal(q["count"]) for q in plan["quotas"] if "count" in q), "no quota")
+        model = model or self.find(fact["provider"], fact["model"], at)
+        if model is None:
+            return "no such name"
+        if kind == "first-day":
+            return min(row.get("from", "no day") for row in model["rates"] or [{}])
+        if kind == "retired":
+            return model.get("retired", "not retired")
+        if kind == "successor":
+            return "{id} from {from}".format(**model.get("successor", {"id": "none", "from": "none"}))
+        meant = self.find(fact["provider"], fact["price_usd_per_unit"], at)
+        return fact["price_usd_per_unit"] if meant is model else f"means {meant and meant['id']}"
+
     def answer(self, fact, at):
+        if fact["meter"] in OTHER_KINDS:
+            return self.other(fact, at)
         return self.fee(fact, at) if fact["unit"] in FEES else self.price(fact, at)
 
 
@@ -239,7 +306,8 @@ def moments(fact):
     if fact["effective_to"]:
         last = moment(fact["effective_to"]) - timedelta(minutes=1)
     else:
-        last = max(moment(TODAY), first or moment(TODAY))
+        today = moment(fact.get("today", TODAY))
+        last = max(today, first or today)
     first = first or last
     if fact["provider"] == "deepseek":
         tier = fact["service_tier"]
@@ -260,14 +328,34 @@ def compare(book, fact):
     differ = []
     for at in moments(fact):
         answer = book.answer(fact, at)
-        if answer != Decimal(fact["price_usd_per_unit"]):
+        wanted = fact["price_usd_per_unit"]
+        if answer != (wanted if fact["meter"] in OTHER_KINDS and fact["meter"] != "quota" else Decimal(wanted)):
             differ.append(f"{show(at)}: {answer}")
     return "; ".join(differ)
 
 
+def added_facts(row):
+    """The facts of a row of the other kind of table."""
+    fact = {"provider": row["provider"], "model": row["model"], "meter": row["meter"],
+            "service_tier": "standard" if row["tier"] in ("any", "plan") else row["tier"],
+            "context_above_tokens": row["band"].lstrip(">"), "region": "", "unit": row["unit"],
+            "price_usd_per_unit": row["usd_per"], "effective_from": row["from"],
+            "effective_to": row["until"], "today": ADDED}
+    if row["meter"] in ("first-day", "retired"):
+        return [dict(fact, price_usd_per_unit=row["from"], effective_from="")]
+    if row["meter"] == "successor":
+        return [dict(fact, price_usd_per_unit=f"{row['alias_ids']} from {row['from']}")]
+    if row["meter"] == "alias":
+        return [dict(fact, price_usd_per_unit=name) for name in row["alias_ids"].split("|")]
+    return [fact]
+
+
 def read_table(path):
     with open(path, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        rows = list(csv.DictReader(file))
+    if rows and "usd_per" in rows[0]:
+        return [fact for row in rows for fact in added_facts(row)]
+    return rows
 
 
 def read_exceptions(path):

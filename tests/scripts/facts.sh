@@ -52,6 +52,25 @@ want 1 'the book says the same' 'an exception that is not needed' "$facts" "$TOL
 sed 's/: 150;/: 149;/' "$tmp/exceptions.csv" >"$tmp/other.csv"
 want 1 'its exception' 'an exception for another answer' "$tmp/changed.csv" "$TOLL_SRCDIR/pricing" "$tmp/other.csv"
 
+# A table of the other kind: prices, days, names and quotas, each of which can differ.
+added=$tmp/added.csv
+cat >"$added" <<'END'
+provider,model,alias_ids,tier,meter,usd_per,unit,from,until,band,source_title,source_url,source_date,confidence
+amazon,eu.anthropic.claude-opus-4-5-20251101-v1:0,,standard,output,27.5,1M_tokens,,,,x,y,2026-11-20,single
+azure,gpt-5.4,,standard,output,22.5,1M_tokens,,,>272000,x,y,2026-11-20,agree2
+google,gemini-3.5-flash,gemini-3.6-flash,any,successor,,model,2026-10-08,,,x,y,2026-10-27,vendor
+google,veo-2,veo-2.0-generate-001,any,alias,,model,,,,x,y,2026-07-21,vendor
+google,veo-2,,any,retired,,day,2026-06-30,,,x,y,2026-07-21,vendor
+openai,text-embedding-3-small,,any,first-day,,day,2024-01-25,,,x,y,2024-01-25,vendor
+cursor,cursor-ultra,,plan,quota,400,usd_of_usage_included_per_month,,,,x,y,2026-10-07,vendor
+END
+want 0 '7 facts: 7 agree' 'added facts' "$added" "$TOLL_SRCDIR/pricing" "$exceptions"
+for wrong in 's/27.5/25/' 's/>272000//' 's/gemini-3.6-flash/gemini-3.7-flash/' 's/veo-2.0-generate/veo-3.0-generate/' \
+	's/2026-06-30/2026-06-29/' 's/2024-01-25,,,x/2024-01-24,,,x/' 's/quota,400/quota,401/'; do
+	sed "$wrong" "$added" >"$tmp/wrong.csv"
+	want 1 ' 1 without' "added facts with $wrong" "$tmp/wrong.csv"
+done
+
 sed 1q "$facts" >"$tmp/none.csv"
 want 1 '0 facts' 'no facts at all' "$tmp/none.csv"
 want 1 'no price book' 'a folder without a book' "$facts" "$tmp" "$exceptions"

@@ -79,7 +79,11 @@ class Shipped:
         self.book = Book(TESTS.parent / "pricing")
         self.models = {}
         for provider, name in self.book.models:
-            self.models.setdefault(name, []).append(provider)
+            if provider not in self.book.hosts and not self.book.models[provider, name].get("host"):
+                self.models.setdefault(name, []).append(provider)
+        for provider, name in self.book.models:                 # a name that a maker has is the maker's
+            if name not in self.models:
+                self.models[name] = [provider]
         self.found = {}
 
     def rows(self, name, tier, day, tokens):

@@ -87,10 +87,37 @@ every_shipped_file_is_tidy(void **state)
 	assert_true(n > 15);
 	for (size_t i = 0; i < n; i++) {
 		const char *text = read_text(*state, files[i]);
+		const struct book *b = book_load_as(*state, &files[i], 1, &(struct book_load_how){ .keep_like = true },
+		    NULL, &e);
 
-		if (strcmp(text, tidy(*state, test_book_text(*state, files[i], text))) != 0)
+		if (b == NULL)
+			fail_msg("%s", e.msg);
+		if (strcmp(text, tidy(*state, b)) != 0)
 			fail_msg("%s is not tidy: toll tidy %s", files[i], files[i]);
 	}
+}
+
+/* A file keeps the key like, the regions of one uplift, and notes of names; read with its maker, it has the figures. */
+static void
+a_tidied_file_says_what_it_said(void **state)
+{
+	static const struct book_load_how keep = { .keep_like = true };
+	const char *path = test_path(*state, "like.json"), *text = read_text(*state, path), *full;
+	const struct book_load_how take = { .makers = test_book(*state, "hosts.json") };
+	struct err e = { .kind = ERR_NONE };
+	const struct book *b = book_load_as(*state, &path, 1, &keep, NULL, &e);
+
+	if (b == NULL)
+		fail_msg("%s", e.msg);
+	assert_int_equal(b->n_uplifts, 3);
+	want_text(tidy(*state, b), text, "kept");
+	b = book_load_as(*state, &path, 1, &take, NULL, &e);
+	if (b == NULL)
+		fail_msg("%s", e.msg);
+	full = tidy(*state, b);
+	assert_null(strstr(full, "like"));
+	assert_non_null(strstr(full, "\"input\": \"6\", \"cache-read\": \"0.6\", \"output\": \"30\""));
+	want_same_book(*state, b, test_book_text(*state, "full", full), "read again");
 }
 
 /* Each price of a file in turn becomes another one of another length. */
@@ -254,6 +281,7 @@ main(void)
 		UNIT(a_tidied_book_says_the_same),
 		UNIT(a_tidied_book_is_its_own_form),
 		UNIT(every_shipped_file_is_tidy),
+		UNIT(a_tidied_file_says_what_it_said),
 		UNIT(a_change_of_one_price_is_a_change_of_one_line),
 		UNIT(one_book_has_one_form),
 		UNIT(several_providers_and_plans_are_a_list),

@@ -33,7 +33,7 @@ audit(struct arena *a, const struct book *b, int stale)
 	struct buffer out = buffer_new(a);
 
 	buffer_puts(&out, "");
-	book_lint(b, TEST_TODAY, stale, collect, &out);
+	book_lint(b, TEST_TODAY, stale, -1, collect, &out);
 	return out.n == 0 ? "" : out.text;
 }
 
@@ -203,6 +203,29 @@ sources_of_a_retired_model_grow_old_in_peace(void **state)
 /* ---- the command ---- */
 
 static void
+a_promise_that_ends_soon_is_named_if_it_is_asked_for(void **state)
+{
+	static const struct { const char *rows; int due; const char *want; } cases[] = {
+		{ ROW("\"review\":\"2026-12-06\"," PLAIN), 14, "rates[0] review: promised until 2026-12-06, for 14 more days\n" },
+		{ ROW("\"review\":\"2026-12-07\"," PLAIN), 14, "" },
+		{ ROW("\"review\":\"2026-11-21\"," PLAIN), 0, "rates[0] review: promised until 2026-11-21, 1 days ago\n" },
+		{ ROW("\"review\":\"2026-11-21\"," PLAIN), -1, "" },
+		{ ROW("\"until\":\"2026-11-22\",\"review\":\"2026-11-21\"," PLAIN), 14, "" },
+		{ ROW("\"until\":\"2026-11-23\",\"review\":\"2026-11-21\"," PLAIN), 14,
+		    "rates[0] review: promised until 2026-11-21, 1 days ago\n" },
+		{ ROW(PLAIN), 14, "" },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct buffer out = buffer_new(*state);
+
+		buffer_puts(&out, "");
+		book_lint(book_of(*state, "", cases[i].rows), TEST_TODAY, 90, cases[i].due, collect, &out);
+		want_text(out.n == 0 ? "" : out.text, cases[i].want, cases[i].rows);
+	}
+}
+
+static void
 a_note_explains_a_warning(void **state)
 {
 	static const struct { const char *what, *more, *rows; const char *grade, *counts; } cases[] = {
@@ -267,6 +290,7 @@ main(void)
 		UNIT(old_sources_of_prices_in_force_are_named),
 		UNIT(a_source_is_stale_after_the_days_that_are_asked),
 		UNIT(sources_of_a_retired_model_grow_old_in_peace),
+		UNIT(a_promise_that_ends_soon_is_named_if_it_is_asked_for),
 		UNIT(a_note_explains_a_warning),
 		UNIT(only_an_error_is_an_answer_of_no),
 		UNIT(the_shipped_book_explains_each_warning),

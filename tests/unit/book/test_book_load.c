@@ -123,6 +123,56 @@ a_region_may_have_an_uplift_for_each_tier(void **state)
 		want_text(text(b, b->uplifts[i].tier), want[i], "tier of an uplift");
 }
 
+/* tests/data/hosts.json: azure sells anvil-2 in two tiers at 1.1 times the price of acme, forge in one at that price. */
+static void
+a_host_has_the_rows_of_its_maker(void **state)
+{
+	const struct book *b = test_book(*state, "hosts.json");
+	const struct model *maker = &b->models[0], *azure = &b->models[2], *forge = &b->models[5];
+	const struct rate *r = &b->rates[azure->rates.first];
+
+	assert_int_equal(maker->rates.count, 4);
+	assert_int_equal(azure->rates.count, 4);		/* its own, two of standard, one of batch; none of flex */
+	want_text(text(b, r[0].tier), "priority", "its own row");
+	want_price(b, &r[1], METER_INPUT, "4.4");
+	want_price(b, &r[2], METER_INPUT, "3.3");
+	want_price(b, &r[2], METER_CACHE_READ, "0.33");
+	want_text(text(b, r[3].tier), "batch", "the last row");
+	want_price(b, &r[3], METER_OUTPUT, "8.25");
+	assert_int_equal(r[1].until, date_instant(20260901));
+	assert_int_equal(r[2].review, 20261031);
+	assert_int_equal(r[2].list_price, 0);			/* the host's page is another one */
+	assert_int_equal(r[2].model, 2);
+	assert_int_equal(r[2].sources.count, 2);
+	for (uint32_t i = 0; i < r[2].sources.count; i++)
+		assert_int_equal(b->sources[b->source_refs[r[2].sources.first + i]].provider, azure->provider);
+	assert_int_equal(azure->context, 200000);
+	want_text(text(b, azure->encoding), "o200k_base", "encoding");
+	assert_int_equal(forge->rates.count, 2);		/* standard alone, if no tier is named */
+	want_price(b, &b->rates[forge->rates.first], METER_INPUT, "4");
+	want_price(b, &b->rates[maker->rates.first], METER_INPUT, "4");
+}
+
+static void
+a_maker_that_the_file_lacks_is_that_of_the_book_in_use(void **state)
+{
+	const char *path = test_path(*state, "like.json");
+	struct book_load_how how = { .makers = test_book(*state, "hosts.json") };
+	struct err e = { .kind = ERR_NONE };
+	const struct book *b;
+
+	b = book_load_as(*state, &path, 1, &how, NULL, &e);
+	if (b == NULL)
+		fail_msg("%s", e.msg);
+	assert_int_equal(b->models[0].rates.count, 2);
+	want_price(b, &b->rates[1], METER_OUTPUT, "30");
+	assert_int_equal(b->n_sources, 2);
+	want_text(text(b, b->sources[1].key), "acme-list", "the maker's source");
+	how.makers = NULL;
+	assert_null(book_load_as(*state, &path, 1, &how, NULL, &e));
+	want_err(&e, ERR_IO, "'acme/anvil-2' is no model of these files", "no maker");
+}
+
 static void
 a_source_counts_from_the_day_it_was_read(void **state)
 {
@@ -519,6 +569,8 @@ main(void)
 		UNIT(everything_about_a_row_is_read),
 		UNIT(a_row_without_conditions_holds_always_and_everywhere),
 		UNIT(a_region_may_have_an_uplift_for_each_tier),
+		UNIT(a_host_has_the_rows_of_its_maker),
+		UNIT(a_maker_that_the_file_lacks_is_that_of_the_book_in_use),
 		UNIT(a_source_counts_from_the_day_it_was_read),
 		UNIT(a_file_may_hold_a_list_of_providers),
 		UNIT(a_folder_is_read_in_the_order_of_its_names),

@@ -362,9 +362,35 @@ a_book_under_itself_has_the_same_prices(void **state)
 		fail_msg("%s", e.msg);
 	assert_int_equal(b->n_models, merged->n_models);
 	assert_int_equal(b->n_rates, merged->n_rates);
-	assert_int_equal(b->n_prices, merged->n_prices);
-	for (uint32_t i = 0; i < b->n_prices; i++)
-		assert_int_equal(b->prices[i], merged->prices[i]);
+	for (uint32_t i = 0; i < b->n_rates; i++) {
+		const struct rate *r = &b->rates[i], *copy = &merged->rates[i];
+
+		assert_int_equal(r->priced, copy->priced);
+		for (int k = 0; k < __builtin_popcountll(r->priced); k++)
+			assert_int_equal(b->prices[r->prices + (uint32_t)k], merged->prices[copy->prices + (uint32_t)k]);
+	}
+}
+
+/* tests/data/hosts.json: forge sells anvil-2 at the price of acme. */
+static void
+an_overlay_on_a_maker_moves_no_host(void **state)
+{
+	const struct book *base = test_book(*state, "hosts.json"), *merged;
+	const struct book *over = test_book_text(*state, "over.json", FILE_OF("acme",
+	    MODEL("anvil-2", "", ROW("\"input\":\"1\",\"cache-read\":\"0.1\",\"output\":\"2\""))));
+	struct err e = { .kind = ERR_NONE };
+	const struct rate *maker, *host;
+	money price;
+
+	merged = book_merge(*state, base, over, "over.json", &e);
+	if (merged == NULL)
+		fail_msg("%s", e.msg);
+	maker = &merged->rates[merged->models[0].rates.first];
+	host = &merged->rates[merged->models[5].rates.first + 1];
+	want_text(book_text(merged, maker[merged->models[0].rates.count - 1].overlay), "over.json", "the maker's last row");
+	assert_int_equal(merged->models[5].rates.count, base->models[5].rates.count);
+	assert_int_equal(host->overlay, 0);
+	assert_true(book_price(merged, host, METER_INPUT, &price) && price == 3 * MONEY_ONE);
 }
 
 static void
@@ -488,6 +514,7 @@ main(void)
 		UNIT(nothing_laid_over_a_book_changes_nothing),
 		UNIT(every_quote_of_the_shipped_book_is_the_same_under_nothing),
 		UNIT(a_book_under_itself_has_the_same_prices),
+		UNIT(an_overlay_on_a_maker_moves_no_host),
 		UNIT(an_overlay_laid_twice_is_laid_once),
 		UNIT(the_last_of_several_overlays_decides),
 		UNIT(a_new_provider_has_no_name_of_another),

@@ -135,6 +135,69 @@ a_name_that_several_providers_have_lists_them(void **state)
 	want_lost(*state, cases, LENGTH(cases), ERR_MODEL);
 }
 
+/* tests/data/hosts.json: azure and forge are hosts of acme's models, and of two of others. */
+static void
+a_name_of_a_maker_is_never_that_of_a_host(void **state)
+{
+	static const struct { const char *name; day on; const char *want; enum err_kind kind; } cases[] = {
+		{ "anvil-2", 20261122, "acme/anvil-2", ERR_NONE },
+		{ "ANVIL 2", 20261122, "acme/anvil-2", ERR_NONE },
+		{ "azure/anvil-2", 20261122, "azure/anvil-2", ERR_NONE },
+		{ "acme/anvil-9", 20261122, "acme/anvil-9", ERR_NONE },	/* which forge has as an id */
+		{ "forge/acme/anvil-9", 20261122, "forge/acme/anvil-9", ERR_NONE },
+		{ "anvil-old", 20251231, "acme/anvil-9", ERR_NONE },	/* an alias, though a host has it as an id */
+		{ "anvil-old", 20261122, "unknown model 'anvil-old'", ERR_MODEL },	/* nor when it means nothing there */
+		{ "hammer-70b", 20261122, "forge/hammer-70b", ERR_NONE },
+		{ "anvil-2 in the cloud", 20261122, "azure/anvil-2", ERR_NONE },
+		{ "hammer-70", 20261122, "did you mean forge/hammer-70b", ERR_MODEL },
+		{ "smith/hammer", 20261122, "the price list has forge/hammer-70b ($0.60/$0.80), azure/smith/hammer-70b-instruct "
+		    "($0.50/$0.70)", ERR_MODEL },
+		{ "anvil", 20261122, "'anvil' is a family of models; its newest are anvil-2, anvil-9", ERR_MODEL },
+	};
+	const struct book *b = test_book(*state, "hosts.json");
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct err e = { .kind = ERR_NONE };
+		uint32_t model = 0;
+
+		if (!model_lookup(b, cases[i].name, "", date_instant(cases[i].on), &model, &e))
+			want_err(&e, cases[i].kind, cases[i].want, cases[i].name);
+		else if (cases[i].kind != ERR_NONE)
+			fail_msg("%s is %s", cases[i].name, model_lookup_full(b, model, *state));
+		else
+			want_text(model_lookup_full(b, model, *state), cases[i].want, cases[i].name);
+	}
+}
+
+static void
+a_pattern_of_makers_leaves_hosts_out(void **state)
+{
+	static const struct { const char *pattern, *want; } cases[] = {
+		{ "anvil*", "acme/anvil-2 acme/anvil-9" },
+		{ "azure/anvil*", "azure/anvil-2 azure/anvil-old" },
+		{ "*anvil*", "acme/anvil-2 acme/anvil-9 forge/anvil-of-forge" },
+		{ "hammer*", "forge/hammer-70b" },
+		{ "*hammer*", "azure/smith/hammer-70b-instruct forge/hammer-70b" },
+		{ "*", "acme/anvil-2 acme/anvil-9 azure/smith/hammer-70b-instruct forge/anvil-of-forge forge/hammer-70b" },
+	};
+	const struct book *b = test_book(*state, "hosts.json");
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char got[1000] = "";
+		struct err e = { .kind = ERR_NONE };
+		uint32_t *models;
+		size_t n;
+
+		if (!model_lookup_glob(b, cases[i].pattern, "", *state, &models, &n, &e))
+			fail_msg("%s: %s", cases[i].pattern, e.msg);
+		for (size_t k = 0; k < n; k++) {
+			strcat(got, k == 0 ? "" : " ");
+			strcat(got, model_lookup_full(b, models[k], *state));
+		}
+		want_text(got, cases[i].want, cases[i].pattern);
+	}
+}
+
 static void
 an_unknown_name_suggests_the_nearest(void **state)
 {
@@ -205,7 +268,8 @@ a_pattern_matches_whole_ids(void **state)
 		{ "gpt-5*", "", "openai/gpt-5 openai/gpt-5-mini openai/gpt-5.1" },
 		{ "gpt-5?1", "", "openai/gpt-5.1" },
 		{ "GPT_5*", "", "openai/gpt-5 openai/gpt-5-mini openai/gpt-5.1" },
-		{ "openai/*", "", "openai/gpt-5 openai/gpt-5-mini openai/gpt-5.1 openai/o1-pro amazon/openai/gpt-oss-120b" },
+		{ "openai/*", "", "openai/gpt-5 openai/gpt-5-mini openai/gpt-5.1 openai/o1-pro" },
+		{ "openai/gpt-oss*", "", "amazon/openai/gpt-oss-120b" },
 		{ "*/gpt-oss-120b", "", "amazon/openai/gpt-oss-120b groq/gpt-oss-120b together/gpt-oss-120b" },
 		{ "*-4-5", "", "anthropic/claude-opus-4-5 anthropic/claude-sonnet-4-5 anthropic/claude-haiku-4-5" },
 		{ "*sonnet*", "", "anthropic/claude-sonnet-4-5" },
@@ -349,6 +413,8 @@ main(void)
 		UNIT(a_provider_narrows),
 		UNIT(the_whole_name_wins_where_the_book_has_it),
 		UNIT(a_name_that_several_providers_have_lists_them),
+		UNIT(a_name_of_a_maker_is_never_that_of_a_host),
+		UNIT(a_pattern_of_makers_leaves_hosts_out),
 		UNIT(an_unknown_name_suggests_the_nearest),
 		UNIT(a_name_is_never_found_by_a_part_of_it),
 		UNIT(a_family_word_lists_its_newest),

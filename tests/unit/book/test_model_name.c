@@ -64,7 +64,8 @@ a_host_has_its_own_price_or_that_of_the_maker(void **state)
 		{ "groq/openai/gpt-oss-120b", "groq/gpt-oss-120b", NULL },
 		{ "fireworks_ai/gpt-oss-120b", "fireworks/gpt-oss-120b", NULL },
 		{ "accounts/fireworks/models/gpt-oss-120b", "fireworks/gpt-oss-120b", NULL },
-		{ "bedrock/claude-sonnet-4-5", "amazon/anthropic.claude-sonnet-4-5-20250929-v1:0", NULL },
+		{ "bedrock/claude-sonnet-4-5", "amazon/anthropic.claude-sonnet-4-5-20250929-v1:0",
+		  "the price of a global profile of Bedrock" },
 		{ "vertex_ai/claude-sonnet-4-5@20250929", "anthropic/claude-sonnet-4-5", "none of google-vertex" },
 		{ "publishers/google/models/gemini-2.5-pro", "google/gemini-2.5-pro", NULL },
 		{ "projects/p/locations/l/publishers/anthropic/models/claude-opus-4-6", "anthropic/claude-opus-4-6", NULL },
@@ -75,6 +76,33 @@ a_host_has_its_own_price_or_that_of_the_maker(void **state)
 	};
 
 	want_names(*state, cases, LENGTH(cases), NAMING_PLAIN);
+}
+
+/* tests/data/hosts.json: azure has anvil-2 and no other name of it, and no anvil-9. */
+static void
+a_host_knows_a_model_by_any_name_of_its_maker(void **state)
+{
+	static const struct naming_case cases[] = {
+		{ "azure/anvil-2-2026-03-01", "azure/anvil-2", "read as anvil-2" },
+		{ "azure/anvil-latest", "azure/anvil-2", "read as anvil-2" },
+		{ "azure/anvil-2@2026-03-01", "azure/anvil-2", NULL },
+		{ "azure/anvil-9", "acme/anvil-9", "price of acme: the price list has none of azure" },
+		{ "anvil-latest", "acme/anvil-2", "the name moved here by 2026-10-01 at the latest" },
+		{ "acme/anvil-latest", "acme/anvil-2", "the name moved here by 2026-10-01 at the latest" },
+	};
+	const struct book *b = test_book(*state, "hosts.json");
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const struct model_ask ask = ask_for(cases[i].name, NAMING_PLAIN);
+		struct model_name out;
+		struct err e;
+
+		if (!model_name_find(b, &ask, *state, &out, &e))
+			fail_msg("%s: %s", cases[i].name, e.msg);
+		want_text(found_text(b, &out, *state), cases[i].want, cases[i].name);
+		if (cases[i].note != NULL && (out.note == NULL || strstr(out.note, cases[i].note) == NULL))
+			fail_msg("%s: the note is '%s'", cases[i].name, out.note == NULL ? "" : out.note);
+	}
 }
 
 static void
@@ -340,6 +368,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT(a_host_has_its_own_price_or_that_of_the_maker),
+		UNIT(a_host_knows_a_model_by_any_name_of_its_maker),
 		UNIT(a_region_before_a_bedrock_id_is_the_region_of_its_price),
 		UNIT(dates_and_versions_are_read_in_any_spelling),
 		UNIT(variants_cost_what_is_known_of_them),

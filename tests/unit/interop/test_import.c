@@ -126,7 +126,7 @@ a_provider_that_the_book_knows_has_its_id(void **state)
 		{ "{\"a\":" PRICED("gemini") "}", "google" },
 		{ "{\"a\":" PRICED("together_ai") "}", "together" },
 		{ "{\"a\":" PRICED("bedrock_converse") "}", "amazon" },
-		{ "{\"a\":" PRICED("vertex_ai-anthropic_models") "}", "vertex_ai" },
+		{ "{\"a\":" PRICED("vertex_ai-anthropic_models") "}", "google-vertex" },
 		{ "{\"a\":" PRICED("zhipuai") "}", "zai" },
 		{ "{\"a\":" PRICED("zai") ",\"b\":" PRICED("zhipuai") "}", "zai zhipuai" },
 		{ "{\"a\":" PRICED("No Such / Vendor") ",\"b\":" PRICED("no-such---vendor") "}", "no-such---vendor" },

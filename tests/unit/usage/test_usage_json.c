@@ -51,6 +51,10 @@ static const struct shape_case {
 	{ "usage", "{\"model\":\"m\",\"usage\":{\"input_tokens\":1000000,\"output_tokens\":0,"
 	  "\"cost_in_usd_ticks\":10000000000}}", "1" },
 	{ "mistral-ocr", "{\"model\":\"m\",\"pages\":[],\"usage_info\":{\"pages_processed\":3,\"doc_size_bytes\":5}}", "0.06" },
+	/* as Alibaba writes an explicit cache: 6 cached, 2 written, 2 of neither */
+	{ "openai-chat", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":10000000,\"completion_tokens\":0,"
+	  "\"prompt_tokens_details\":{\"cached_tokens\":6000000,\"cache_creation_input_tokens\":2000000,\"cache_creation\":{"
+	  "\"ephemeral_5m_input_tokens\":2000000},\"cache_type\":\"ephemeral\"}}}", "5.1" },
 	{ "openai-responses", "{\"model\":\"m\",\"created_at\":1767225600,\"service_tier\":\"default\",\"usage\":{"
 	  "\"input_tokens\":4000000,\"output_tokens\":2000000,\"total_tokens\":6000000,\"input_tokens_details\":{"
 	  "\"cached_tokens\":1000000,\"cache_write_tokens\":500000,\"text_tokens\":1000000,\"audio_tokens\":500000,"
