@@ -59,7 +59,8 @@ content_of_file(const char *path, const atomic_int *stop)
 	struct err e;
 
 	if (file_open(&f, path, FILE_REGULAR, stop, &e)) {
-		text_counter_look(text_counter_new(a, 0, NULL), &f, &count, &e);
+		if (!text_counter_look(text_counter_new(a, 0, NULL), &f, &count, &e))
+			count.content = CONTENT_BINARY;		/* sum says why it cannot be read */
 		file_close(&f);
 	}
 	arena_free(a);

@@ -46,7 +46,7 @@ limited() {
 			enough=$((enough + 1))
 			;;
 		4)
-			grep -q 'out of memory' err || complain "$room kB: toll $*: exit 4, and nothing is said of memory: $(cat err)"
+			grep -Eq 'out of memory|not enough memory' err || complain "$room kB: toll $*: exit 4, and nothing is said of memory: $(cat err)"
 			few=$((few + 1))
 			;;
 		*) complain "$room kB: toll $*: exit $got: $(cat err)" ;;

@@ -77,6 +77,8 @@ breakeven gpt-5 o3 in=1k vary=output
 chat gpt-5 turns=3 system=1k user=200 reply=300
 forecast gpt-5 in=1k n=10/day months=2
 curve gpt-5 vary=output=0..10k in=1k
+tokens usage.csv
+count hello
 plans plus
 batch usage.csv
 sum usage.csv

@@ -72,7 +72,7 @@ fi
 
 ### The same count in any way
 
-awk 'BEGIN { for (i = 0; i < 60000; i++) printf "line %d of %s, with some more words to read;\n", i * 7919 % 1000, i % 3 ? "text" : "text" }' >long
+awk -v word=internationalization 'BEGIN { for (i = 0; i < 60000; i++) print "line " i ": " word " " word }' >long
 { head -c 1500000 long && tail -c +1500001 long; } | toll tokens - --plain >piped
 want "$(cat piped)" "$(toll tokens long --plain)" 'a long file and a pipe'
 split -l 20000 long part.
