@@ -246,7 +246,8 @@ random_output(struct rng *r)
 static enum answer_verdict
 judge_trial(struct answer_ids *ids, const struct trial *t, size_t i, uint64_t *line)
 {
-	const struct answer_record r = { key_of(t[i].id), t[i].print, t[i].output, i + 1 };
+	const struct answer_record r = { .key = key_of(t[i].id), .print = t[i].print,
+	    .output = t[i].output, .line = i + 1 };
 	enum answer_verdict v;
 	struct err e;
 
