@@ -29,7 +29,7 @@ END
 
 # cpu WORDS...: the least processor time of five runs, in seconds, after one that warms up.
 cpu() {
-	for i in 0 1 2 3 4 5; do
+	for _ in 0 1 2 3 4 5; do
 		{ command time -f '%U %S' "$@" >/dev/null; } 2>&1
 	done | awk 'NR > 1 { t = $1 + $2; if (NR == 2 || t < least) least = t } END { print least }'
 }
@@ -37,7 +37,7 @@ cpu() {
 # Eight copies, so that the start of the program is a small part of its time; it is what a folder of files would be.
 echo 'text: bytes, tokens, MB a second of processor time: toll, tiktoken, ratio'
 for file in "$folder/sources" "$@"; do
-	for i in 1 2 3 4 5 6 7 8; do
+	for _ in 1 2 3 4 5 6 7 8; do
 		cat "$file"
 		echo
 	done >"$folder/eight"
@@ -57,7 +57,7 @@ done
 echo 'a megabyte of one character: seconds of processor time'
 for character in ' ' a 7 '\0340\0270\0201' '\n'; do
 	printf '%b' "$character" >"$folder/one"
-	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 		cat "$folder/one" "$folder/one" >"$folder/two"
 		mv "$folder/two" "$folder/one"
 	done
