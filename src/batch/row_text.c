@@ -4,7 +4,17 @@
 
 #include <string.h>
 
-#include "tokens/token_family.h"
+const struct token_family *
+token_family_of_book(const struct book *b, uint32_t model, bool *assumed)
+{
+	const struct token_family *by_name = token_family_of_model(book_text(b, b->models[model].id), assumed);
+	const struct token_family *said = token_family_find(book_text(b, b->models[model].encoding));
+
+	if (said == NULL || said == by_name)
+		return by_name;
+	*assumed = false;
+	return said;
+}
 
 /* The count of the row's text in one encoding that toll has; its kinds with o200k_base. */
 static void
@@ -30,7 +40,7 @@ row_text_tokens(void *self, size_t i, const struct book *b, uint32_t model, stru
 	bool assumed;
 
 	(void)i, (void)e;
-	family = token_family_of_model(book_text(b, b->models[model].id), &assumed);
+	family = token_family_of_book(b, model, &assumed);
 	encoding_find(family->name, &id);
 	count_text(t, id, &count);
 	n = token_family_count(family, &count);

@@ -2,8 +2,14 @@
 #ifndef ROW_TEXT_H
 #define ROW_TEXT_H
 
-#include "tokens/text_count.h"
+#include "tokens/token_family.h"
 #include "usage/usage.h"
+
+/*
+ * The family of tokenizers that a model of the book belongs to: the one place that knows. *assumed: its vendor has not
+ * said so.
+ */
+const struct token_family *token_family_of_book(const struct book *b, uint32_t model, bool *assumed);
 
 /* One worker's memory for counting the texts of rows; the arena lives as long as the worker. All zero but for it. */
 struct row_counters { struct arena *arena; struct text_counter *counter[N_ENCODINGS]; };

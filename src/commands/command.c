@@ -135,6 +135,15 @@ check_groups(const struct invocation *call, struct err *e)
 	return true;
 }
 
+/* What is set to a text for the session is not set for a command that prices none. */
+static void
+forget_texts(struct request *r)
+{
+	for (size_t i = 0; r->texts != NULL && i < r->texts->n; i++)
+		request_unset(r, r->texts->item[i].field);
+	r->texts = NULL;
+}
+
 /*
  * The command of --help or --version; what is named beside it is the topic. NULL if the word is no such
  * switch.
@@ -255,5 +264,9 @@ command_parse(const char *const *words, size_t n, const struct request *defaults
 		return false;
 	if (out->request.on.day == 0)
 		out->request.on = date_when(today);
-	return check_groups(out, e);
+	if (!check_groups(out, e))
+		return false;
+	if ((out->command->groups & FIELDS_TEXT) == 0)
+		forget_texts(&out->request);
+	return true;
 }

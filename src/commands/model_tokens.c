@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "batch/row_text.h"
 
 bool
 token_options_read(const struct request *r, struct arena *a, struct token_options *out, struct err *e)
@@ -39,7 +40,7 @@ model_tokens_find(const struct token_options *o, const struct book *b, uint32_t 
 	if (o->path != NULL)
 		out->name = o->path;
 	else if (o->family == NULL && id != NULL)
-		out->family = token_family_of_model(id, &out->assumed);
+		out->family = token_family_of_book(b, model, &out->assumed);
 	else if (o->family == NULL)
 		out->family = token_family_find(encoding_name(ENCODING_O200K));
 	if (out->family != NULL)

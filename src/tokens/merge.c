@@ -80,6 +80,8 @@ static size_t
 merge_short(const struct vocab *v, const char *piece, size_t n, uint32_t *ids)
 {
 	struct short_piece p;
+	const uint32_t *pairs = (const uint32_t *)((const char *)v + v->pairs);
+	const unsigned char *bytes = (const unsigned char *)piece;
 	int32_t *rank = p.rank.one, least;
 	size_t count = n, fours = n / 4 + 1;
 
@@ -87,8 +89,10 @@ merge_short(const struct vocab *v, const char *piece, size_t n, uint32_t *ids)
 		p.next[i] = (uint8_t)(i + 1);
 		p.before[i] = (uint8_t)(i - 1);
 	}
-	for (size_t i = 0; i < 4 * fours; i++)
-		rank[i] = i + 1 < n ? pair_rank(v, piece + i, 2) : NO_PAIR;
+	for (size_t i = 0; i + 1 < n; i++)
+		rank[i] = (int32_t)(pairs[bytes[i] << 8 | bytes[i + 1]] & INT32_MAX);
+	for (size_t i = n - 1; i < 4 * fours; i++)
+		rank[i] = NO_PAIR;
 	for (size_t at; at = lowest_rank(&p, fours, &least), least != NO_PAIR; count--) {
 		size_t taken = p.next[at], end = p.next[taken], before = p.before[at];
 
