@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -443,6 +444,26 @@ out_empty(const struct reading *r, struct err *e)
 	    err_set(e, ERR_IO, "its rows cannot be kept in a temporary file: %s", strerror(errno));
 }
 
+static bool
+changing_error(struct err *e)
+{
+	return err_set(e, ERR_IO, "another program changes the database all the time; try again");
+}
+
+/*
+ * Whether the state of a database whose rows cannot be read does not last: a program that opens or closes it has the
+ * log for a moment without its -shm file.
+ */
+static bool
+moment_passes(const struct moment *m, const char *path, int fd, struct arena *a)
+{
+	struct moment after;
+	struct err ignored;
+
+	nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+	return !moment_note(&after, path, fd, a, &ignored) || !moment_same(m, &after);
+}
+
 /* One try. *again: another program has changed the database meanwhile. */
 static bool
 reading_try(struct reading *r, int fd, const struct sqlite_query *known, size_t n,
@@ -455,16 +476,19 @@ reading_try(struct reading *r, int fd, const struct sqlite_query *known, size_t 
 
 	*again = false;
 	r->lines = buffer_new(r->arena);
-	if (!out_empty(r, e) || !moment_note(&before, r->path, fd, r->arena, e) ||
-	    !moment_check(&before, r->path, r->arena, e))
+	if (!out_empty(r, e) || !moment_note(&before, r->path, fd, r->arena, e))
 		return false;
+	if (!moment_check(&before, r->path, r->arena, e)) {
+		*again = moment_passes(&before, r->path, fd, r->arena);
+		return *again && changing_error(e);
+	}
 	whole = moment_is_whole(&before);
 	code = lib.open_v2(path_uri(r->arena, r->path, whole), &r->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
 	done = code == SQLITE_OK ? database_read(r, known, n, found, e) : reading_failed(r, code, e);
 	lib.close(r->db);
 	*again = (whole || !done) && (!moment_note(&after, r->path, fd, r->arena, &ignored) ||
 	    !moment_same(&before, &after));
-	return done && (!*again || err_set(e, ERR_IO, "another program changes the database all the time; try again"));
+	return done && (!*again || changing_error(e));
 }
 
 bool
