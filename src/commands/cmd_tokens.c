@@ -458,8 +458,9 @@ tell_gate(struct tokens_line *l, const struct table *changes, const struct table
 	}
 	answer_table(w, changes);
 	answer_text(w, "");
-	answer_text(w, arena_printf(a, "all %zu files: %llu tokens before, %llu after, %s", l->files.n,
-	    (unsigned long long)before, (unsigned long long)after, change_text(before, after, a)));
+	answer_text(w, arena_printf(a, "%zu file%s in all: %llu tokens before, %llu after, %s", l->files.n,
+	    l->files.n == 1 ? "" : "s", (unsigned long long)before, (unsigned long long)after,
+	    change_text(before, after, a)));
 	if (costs != NULL) {
 		answer_text(w, "");
 		answer_table(w, costs);

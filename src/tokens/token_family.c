@@ -86,5 +86,6 @@ token_family_count(const struct token_family *f, const struct text_count *t)
 		sum.least = sum.least * 9 / 10;
 		sum.most = (sum.most * 11 + 9) / 10;
 	}
-	return (struct token_count){ sum.least / 100, (sum.typical + 50) / 100, (sum.most + 99) / 100 };
+	return (struct token_count){ sum.most > 0 && sum.least < 100 ? 1 : sum.least / 100,	/* a text has a token */
+	    (sum.typical + 50) / 100, (sum.most + 99) / 100 };
 }

@@ -114,6 +114,10 @@ an_estimate_is_the_count_times_its_factors(void **state)
 	assert_int_equal(n.least, 1260);
 	assert_int_equal(n.typical, 1540);
 	assert_int_equal(n.most, 1815);
+	t.kinds[TEXT_PROSE] = 1;	/* and is never no token */
+	assert_int_equal(token_family_count(token_family_find("claude-old"), &t).least, 1);
+	t.kinds[TEXT_PROSE] = 0;
+	assert_int_equal(token_family_count(token_family_find("claude-old"), &t).least, 0);
 	n = token_family_count(token_family_find("cl100k_base"), &t);
 	assert_int_equal(n.least, 1010);
 	assert_int_equal(n.most, 1010);
