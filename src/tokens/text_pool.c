@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Threads over files. Each has an arena and a counter of its own; they share the number of the next file
- * alone.
+ * Threads over files. Each has an arena and a counter of its own; they share the number of the next file, and
+ * one at a time opens its file, since what is read is noted for the whole program (base/file_claims.h).
  */
 #include "tokens/text_pool.h"
 
@@ -14,14 +14,21 @@ struct text_pool {
 	unsigned			 encodings;
 	const struct own_encoding	*own;
 	const atomic_int		*stop;
+	pthread_mutex_t			 opening;
 };
 
 static void
-run_job(struct text_job *job, struct text_counter *c, const atomic_int *stop)
+run_job(struct text_pool *p, struct text_job *job, struct text_counter *c)
 {
 	struct file f;
+	bool opened;
 
-	if (job->done || !file_open(&f, job->path, job->kind, stop, &job->err))
+	if (job->done)
+		return;
+	pthread_mutex_lock(&p->opening);
+	opened = file_open(&f, job->path, job->kind, p->stop, &job->err);
+	pthread_mutex_unlock(&p->opening);
+	if (!opened)
 		return;
 	if (!text_counter_file(c, &f, &job->count, &job->err))
 		err_at(&job->err, "%s: ", job->path);
@@ -36,7 +43,7 @@ run_jobs(void *argument)
 	struct text_counter *c = text_counter_new(a, p->encodings, p->own);
 
 	for (size_t i; (i = atomic_fetch_add(&p->next, 1)) < p->n;)
-		run_job(&p->jobs[i], c, p->stop);
+		run_job(p, &p->jobs[i], c);
 	arena_free(a);
 	return NULL;
 }
@@ -45,7 +52,8 @@ void
 text_pool_run(struct text_job *jobs, size_t n, unsigned threads, unsigned encodings, const struct own_encoding *own,
     const atomic_int *stop)
 {
-	struct text_pool p = { .jobs = jobs, .n = n, .encodings = encodings, .own = own, .stop = stop };
+	struct text_pool p = { .jobs = jobs, .n = n, .encodings = encodings, .own = own, .stop = stop,
+	    .opening = PTHREAD_MUTEX_INITIALIZER };
 	pthread_t others[TEXT_THREADS_MAX];
 	size_t n_others = 0, most = threads < TEXT_THREADS_MAX ? threads : TEXT_THREADS_MAX;
 
