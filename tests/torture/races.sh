@@ -114,5 +114,15 @@ for file in plain.csv odd.csv blanks.csv use.jsonl; do
 		done
 	done
 done
+# Files of a folder, whose texts are counted by as many threads as there are cores.
+mkdir texts
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do echo "a text" >texts/$i; done
+# shellcheck disable=SC2086 # several words
+if timeout 300 $alone "$toll" tokens texts encoding=o200k_base --plain >out 2>err </dev/null && [ "$(cat out)" = 48 ]; then
+	passed=$((passed + 1))
+else
+	failed=$((failed + 1))
+	echo "tokens texts: $(cat out) $(head -c 3000 err)"
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
