@@ -6,67 +6,61 @@
 
 #include <string.h>
 
+#include "base/macros.h"
+
 #define REQUESTS ROWS_REQUESTS
 #define TOTALS   ROWS_TOTALS
 #define DOLLARS  ROWS_DOLLARS
 
-enum place {
-#define PROFILE(symbol, name, title, provider, rows, note) AT_##symbol,
-#define NEEDS(symbol, column, meaning)
-#define READS(symbol, column, meaning)
+/*
+ * Includes usage_profile.def once for each table; each time, all macros except those of the table are empty. COLUMN is
+ * common to NEEDS and READS.
+ */
+#define PROFILE(symbol, name, title, provider, rows, note)
+#define NEEDS(symbol, column, meaning) COLUMN(symbol, column, meaning, true)
+#define READS(symbol, column, meaning) COLUMN(symbol, column, meaning, false)
+#define COLUMN(symbol, column, meaning, needed)
 #define NAMES(symbol, naming)
 #define DATES(symbol, order)
+
+#undef PROFILE
+enum place {
+#define PROFILE(symbol, name, title, provider, rows, note) AT_##symbol,
 #include "usage/usage_profile.def"
 #undef PROFILE
-#undef NEEDS
-#undef READS
-#undef NAMES
-#undef DATES
 };
 
 const struct usage_profile profiles[] = {
 #define PROFILE(symbol, name, title, provider, rows, note) { name, title, provider, rows, note },
-#define NEEDS(symbol, column, meaning)
-#define READS(symbol, column, meaning)
-#define NAMES(symbol, naming)
-#define DATES(symbol, order)
 #include "usage/usage_profile.def"
 #undef PROFILE
-#undef NEEDS
-#undef READS
-#undef NAMES
-#undef DATES
 };
 
-const size_t n_profiles = sizeof profiles / sizeof profiles[0];
+const size_t n_profiles = LENGTH(profiles);
 
+#define PROFILE(symbol, name, title, provider, rows, note)
+#undef COLUMN
 const struct usage_profile_column profile_columns[] = {
-#define PROFILE(symbol, name, title, provider, rows, note)
-#define NEEDS(symbol, column, meaning) { &profiles[AT_##symbol], column, meaning, true },
-#define READS(symbol, column, meaning) { &profiles[AT_##symbol], column, meaning, false },
-#define NAMES(symbol, naming)
-#define DATES(symbol, order)
+#define COLUMN(symbol, column, meaning, needed) { &profiles[AT_##symbol], column, meaning, needed },
 #include "usage/usage_profile.def"
-#undef PROFILE
-#undef NEEDS
-#undef READS
-#undef NAMES
-#undef DATES
+#undef COLUMN
 };
 
-const size_t n_profile_columns = sizeof profile_columns / sizeof profile_columns[0];
+const size_t n_profile_columns = LENGTH(profile_columns);
 
-static const enum model_naming profile_namings[sizeof profiles / sizeof profiles[0]] = {
-#define PROFILE(symbol, name, title, provider, rows, note)
-#define NEEDS(symbol, column, meaning)
-#define READS(symbol, column, meaning)
-#define NAMES(symbol, naming) [AT_##symbol] = naming,
-#define DATES(symbol, order)
-#include "usage/usage_profile.def"
-#undef PROFILE
-#undef NEEDS
-#undef READS
+#define COLUMN(symbol, column, meaning, needed)
 #undef NAMES
+static const enum model_naming profile_namings[LENGTH(profiles)] = {
+#define NAMES(symbol, naming) [AT_##symbol] = naming,
+#include "usage/usage_profile.def"
+#undef NAMES
+};
+
+#define NAMES(symbol, naming)
+#undef DATES
+static const enum date_order profile_dates[LENGTH(profiles)] = {
+#define DATES(symbol, order) [AT_##symbol] = order,
+#include "usage/usage_profile.def"
 #undef DATES
 };
 
@@ -75,20 +69,6 @@ usage_profile_naming(const struct usage_profile *p)
 {
 	return profile_namings[p - profiles];
 }
-
-static const enum date_order profile_dates[sizeof profiles / sizeof profiles[0]] = {
-#define PROFILE(symbol, name, title, provider, rows, note)
-#define NEEDS(symbol, column, meaning)
-#define READS(symbol, column, meaning)
-#define NAMES(symbol, naming)
-#define DATES(symbol, order) [AT_##symbol] = order,
-#include "usage/usage_profile.def"
-#undef PROFILE
-#undef NEEDS
-#undef READS
-#undef NAMES
-#undef DATES
-};
 
 enum date_order
 usage_profile_dates(const struct usage_profile *p)
