@@ -32,7 +32,7 @@ struct row_condition;
 struct row_choice {
 	const struct time_zone	*zone;		/* of days; NULL: UTC */
 	struct row_bound	 since, until;
-	struct row_condition	*conditions;	/* n of them: all of one field stand together */
+	struct row_condition	*conditions;	/* n of them: those of one field are consecutive */
 	size_t			 n;
 	struct row_origin	*origin;	/* NULL: no condition is on a label */
 	/* of the current file: */

@@ -546,7 +546,7 @@ tuned_lookup(struct naming *n, uint32_t provider, const char *base)
 }
 
 /*
- * ft:gpt-4o-mini-2024-07-18:org:name:id has the fine-tuned price of its base, which may stand in the book by another
+ * ft:gpt-4o-mini-2024-07-18:org:name:id has the fine-tuned price of its base, which the book may have by another
  * name of that base: of its date, or without it. A base without such a price is an error, whatever it costs itself.
  */
 static bool
@@ -680,7 +680,7 @@ naming_finish(struct naming *n)
 		out->note = n->note.text;
 }
 
-/* An ARN of a resource that somebody made, which does not say its model. */
+/* An ARN of a resource that a user made, which does not say its model. */
 static bool
 error_own_resource(const char *name, struct err *e)
 {

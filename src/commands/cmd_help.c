@@ -374,7 +374,7 @@ static const struct column name_columns[] = {
 	{ "of",    SHOW_ALL | SHOW_IF_ANY, NULL },
 };
 
-/* What may stand around the name of a model. */
+/* What the name of a model may have around it. */
 static struct table *
 help_names(struct arena *a, const struct context *c, const struct invocation *call)
 {

@@ -124,7 +124,7 @@ struct usage {
 	const char	*unpriced;	/* those that cannot be billed; NULL: none */
 	bool		 billed;	/* it has the billed amount, in reported */
 	money		 reported;	/* in 10^-18 dollars; may be negative */
-	money		 beside;	/* what of it stands beside the amount itself */
+	money		 beside;	/* what of it is not in the amount itself */
 	const char	*currency;	/* that it was billed in, if not dollars; NULL */
 	enum usage_band	 band;		/* what selects the band of a total */
 	const char	*text;		/* whose tokens are the input; NULL: the row has none */

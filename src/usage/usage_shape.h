@@ -212,7 +212,7 @@ bool	usage_shape_is_copy(const struct json *object, struct arena *a);
 bool	usage_shape_knows(const struct usage_shape *s, const char *path);
 
 /*
- * The group of a record, whose usage may stand in it once in parts and once as their sum: its id, or "" for that of
+ * The group of a record, which may have its usage twice, in parts and as their sum: its id, or "" for that of
  * the file. *sum: the record is a sum.
  */
 const char *usage_shape_group(const struct shape_record *r, const struct shape_found *found, struct arena *a,

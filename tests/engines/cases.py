@@ -21,7 +21,7 @@ EDGES = [0, 1, 2, 1000, 1001, 4999, 5000, 127999, 128000, 128001, 199999, 200000
 
 
 def spelled(rng, name):
-    """The same name as somebody else would write it."""
+    """The same name as another person would write it."""
     name = ''.join(rng.choice('._- ') if c in '._-' and rng.random() < 0.2 else c for c in name)
     return rng.choice([name, name, name.upper(), name.title()])
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What each shell offers at Tab, asked of the real bash, zsh and fish. A case is a line and all that must be offered for
-# it; "~" behind a word: the shell sets no blank there. A shell that is not installed is skipped by its name.
+# it; "~" after a word: the shell sets no blank there. A shell that is not installed is skipped by its name.
 
 set -u
 status=0
@@ -141,7 +141,7 @@ ask() {
 }
 
 # expect LINE WORD...: these are offered and no others. fish itself knows where no blank belongs, and bash sets one only
-# behind a word that is offered alone. Without a shell, the line is printed.
+# after a word that is offered alone. Without a shell, the line is printed.
 expect() {
 	line=$1
 	shift

@@ -205,7 +205,7 @@ def litellm_spend(row):
 
 
 def langfuse_details(row, details):
-    """A request, if it is of a model. The counts stand beside each other, reasoning too."""
+    """A request, if it is of a model. The counts are disjoint, reasoning too."""
     if row["type"] != "GENERATION":
         return SKIPPED if row["type"] else IDLE
     model = row.get("providedModelName") or row.get("provided_model_name")
@@ -267,7 +267,7 @@ def deepseek(row):
 
 
 def cursor(row):
-    """A request. The two kinds of input and the cache stand beside each other."""
+    """A request. The two kinds of input and the cache are disjoint."""
     if not row["Model"]:
         return IDLE
     if "Not Charged" in row.get("Kind", ""):

@@ -640,7 +640,7 @@ answer_make(const struct usage_fixture *x, struct rng *r, unsigned session, unsi
 	return output;
 }
 
-/* Sums files in any order and wants a number of tokens of output. */
+/* Sums files in any order, and demands a number of tokens of output. */
 static void
 want_tokens(const struct usage_fixture *x, const char *const *paths, size_t n, uint64_t tokens, uint64_t seed)
 {
