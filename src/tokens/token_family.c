@@ -58,15 +58,6 @@ token_family_of_model(const char *id, bool *assumed)
 	return token_family_find(family);
 }
 
-const char *
-token_confidence_name(enum token_confidence c)
-{
-	static const char *const names[] = { [TOKENS_EXACT] = "exact", [TOKENS_MEASURED] = "measured",
-		[TOKENS_REPORTED] = "reported", [TOKENS_GUESS] = "guess" };
-
-	return names[c];
-}
-
 struct token_count
 token_family_count(const struct token_family *f, const struct text_count *t)
 {

@@ -41,7 +41,4 @@ struct token_count { uint64_t least, typical, most; };
 enum { TEXT_SHORT = 2000 };
 struct token_count token_family_count(const struct token_family *f, const struct text_count *t);
 
-/* "exact", "measured", "reported" or "guess". */
-const char *token_confidence_name(enum token_confidence c);
-
 #endif
