@@ -39,6 +39,10 @@ cmd_import(const struct context *c, const struct invocation *call, struct answer
 	struct imported in;
 	bool done;
 
+	if (*r->purpose != '\0' && strcmp(r->purpose, "overlay") != 0)
+		return err_set(e, ERR_USAGE, "for: '%.40s' is not known; for=overlay makes a file to use on top of the "
+		    "price list", r->purpose);
+	order.overlay = *r->purpose != '\0';
 	if (call->n_operands != 2)
 		return err_set(e, ERR_USAGE, "import takes a format and a file, as in: toll import litellm "
 		    "model_prices_and_context_window.json");

@@ -102,15 +102,23 @@ import_run(const struct import_order *order, const char *file, const char *json,
 	}
 	done = order->catalogue->read(&im, root);
 	if (im.read == 0)
-		im.read = order->today;
+		im.read = im.own != 0 ? im.own : order->overlay ? 0 : order->today;
 	if (!done || im.n_models == 0) {
 		json_free(root);
 		return err_set(e, ERR_IO, "%s: this is not what %s writes (%s)", file,
 		    order->catalogue->title, order->catalogue->files);
 	}
+	if (im.read == 0) {
+		json_free(root);
+		return err_set(e, ERR_USAGE, "%s: the catalogue does not say its day: add the day on which it was read, "
+		    "as in on=2026-11-20", file);
+	}
+	out->read = im.read;
 	import_assign_ids(&im);
 	mark_excluded(&im);
 	import_normalise(&im);
+	if (order->overlay)
+		import_overlay(&im);
 	done = import_book(&im, e);
 	import_report(&im);
 	json_free(root);

@@ -12,6 +12,7 @@
 #include "book/book_build.h"
 #include "book/book_format.h"
 #include "book/book_load.h"
+#include "book/book_merge.h"
 
 enum { EVERY_DAY = 0x7f };
 
@@ -88,7 +89,7 @@ choose_models(struct import *im, size_t *n)
 
 			if (same)
 				import_alias(im, before, m->key);
-			import_drop(m, same ? "it stands there twice, at the same prices" :
+			import_drop(m, same ? "it is there twice, at the same prices" :
 			    "another model has the same name, at other prices");
 		}
 		if (m->dropped == NULL)
@@ -147,6 +148,52 @@ rate_note(struct book_writer *w, const struct import_model *m, const struct impo
 	return note.text;
 }
 
+/* A source of the price list, in the overlay. */
+static uint32_t
+copy_listed_source(struct book_writer *w, uint32_t listed)
+{
+	const struct book *b = w->im->order->book;
+	const struct source *s = &b->sources[listed];
+	struct source copy = { .provider = w->provider, .published = s->published, .read = s->read };
+
+	copy.key = build_text(w->build, book_text(b, s->key));
+	copy.title = build_text(w->build, book_text(b, s->title));
+	copy.url = build_text(w->build, book_text(b, s->url));
+	for (uint32_t i = 0; i < build_view(w->build)->n_sources; i++) {
+		if (memcmp(&build_view(w->build)->sources[i], &copy, sizeof copy) == 0)
+			return i;
+	}
+	return build_source(w->build, &copy);
+}
+
+/*
+ * What a row made of a listed one keeps of it: its sources, beside the catalogue if that changed a price, and what is
+ * said of the row as a whole if nothing was changed.
+ */
+static void
+keep_listed_facts(struct book_writer *w, const struct import_row *r, uint32_t source, struct rate *rate)
+{
+	const struct book *b = w->im->order->book;
+	const struct rate *q = r->listed;
+	uint32_t *sources = arena_array(w->im->arena, q->sources.count + 1, sizeof *sources), n = 0;
+
+	if (r->changed != 0)
+		sources[n++] = source;
+	for (uint32_t i = 0; i < q->sources.count; i++)
+		sources[n++] = copy_listed_source(w, b->source_refs[q->sources.first + i]);
+	rate->sources = (struct span){ build_view(w->build)->n_source_refs, n };
+	for (uint32_t i = 0; i < n; i++)
+		build_source_ref(w->build, sources[i]);
+	rate->estimate = q->estimate && r->changed != r->priced;
+	rate->allowance = build_text(w->build, book_text(b, q->allowance));
+	if (r->changed != 0)
+		return;
+	rate->one_source = q->one_source;
+	rate->review = q->review;
+	rate->list_price = build_text(w->build, book_text(b, q->list_price));
+	rate->note = build_text(w->build, book_text(b, q->note));
+}
+
 static void
 write_import_rate(struct book_writer *w, const struct import_model *m, const struct import_row *r, uint32_t model,
     uint32_t source)
@@ -163,7 +210,10 @@ write_import_rate(struct book_writer *w, const struct import_model *m, const str
 	if (r->window)
 		rate.hours = (struct span){ build_hours(w->build, &r->hours), 1 };
 	rate.note = build_text(w->build, rate_note(w, m, r));
-	rate.sources = source_span(w, source);
+	if (r->listed != NULL)
+		keep_listed_facts(w, r, source, &rate);
+	else
+		rate.sources = source_span(w, source);
 	build_rate(w->build, &rate);
 }
 
@@ -244,24 +294,99 @@ write_import_provider(struct book_writer *w, struct import_model **models, size_
 	return own;
 }
 
-bool
-import_book(struct import *im, struct err *e)
+/* Writes n models as a book; false and an error if it cannot be loaded, or does not lie over the price list. */
+static bool
+write_import_book(struct import *im, struct import_model **models, size_t n, struct err *e)
 {
 	struct book_writer w = { .im = im, .build = build_new(im->arena) };
 	struct buffer json = buffer_new(im->arena);
-	size_t n;
-	struct import_model **models = choose_models(im, &n);
+	const struct book *made;
 
-	if (im->out->models == 0)
-		return err_set(e, ERR_MODEL, "%s: none of its models is of that provider and name", im->file);
-	if (n == 0)
-		return err_set(e, ERR_MODEL, "%s: nothing in it can be carried", im->file);
+	im->out->rows = 0;
 	for (size_t i = 0; i < n;)
 		i += write_import_provider(&w, models + i, n - i, models, n);
 	im->out->carried = n;
 	book_format(build_view(w.build), &json);
 	im->out->json = json.text;
-	if (book_load_text(im->arena, "the book of it", json.text, json.n, NULL, e) == NULL)
-		return err_at(e, "%s: ", im->file);
+	made = book_load_text(im->arena, "the book of it", json.text, json.n, NULL, e);
+	return made != NULL && (!im->order->overlay ||
+	    book_merge(im->arena, im->order->book, made, "the overlay", e) != NULL);
+}
+
+/* Drops those of n models that do not lie over the price list, found by halves. */
+static void
+drop_unfit_models(struct import *im, struct import_model **models, size_t n)
+{
+	struct err e;
+
+	if (n == 0 || write_import_book(im, models, n, &e))
+		return;
+	if (n == 1) {
+		import_drop(models[0], "it contradicts the price list");
+		return;
+	}
+	drop_unfit_models(im, models, n / 2);
+	drop_unfit_models(im, models + n / 2, n - n / 2);
+}
+
+/* Leaves out what does not fit the price list; returns the number of models that are left. */
+static size_t
+keep_fit_models(struct import *im, struct import_model **models, size_t n)
+{
+	size_t kept = 0;
+
+	im->uncounted = true;
+	drop_unfit_models(im, models, n);
+	im->uncounted = false;
+	for (size_t i = 0; i < n; i++) {
+		if (models[i]->dropped == NULL)
+			models[kept++] = models[i];
+		else
+			import_count(im, LOSS_MODEL, models[i]->dropped, models[i]);
+	}
+	return kept;
+}
+
+/* An overlay that changes nothing, since the price list lacks nothing: the first provider, without models. */
+static bool
+write_empty_overlay(struct import *im)
+{
+	const struct book *b = im->order->book;
+	struct build *build = build_new(im->arena);
+	struct buffer json = buffer_new(im->arena);
+	uint32_t listed = BOOK_NONE;
+
+	for (size_t i = 0; i < im->n_models && listed == BOOK_NONE; i++) {
+		if (!im->models[i]->excluded)
+			listed = book_provider(b, im->models[i]->provider);
+	}
+	if (!im->order->overlay || listed == BOOK_NONE)
+		return false;
+	build_provider(build, &(struct provider){
+	    .id = build_text(build, book_text(b, b->providers[listed].id)),
+	    .title = build_text(build, book_text(b, b->providers[listed].title)) });
+	book_format(build_view(build), &json);
+	im->out->json = json.text;
+	im->out->rows = im->out->carried = 0;
 	return true;
+}
+
+bool
+import_book(struct import *im, struct err *e)
+{
+	size_t n;
+	struct import_model **models = choose_models(im, &n);
+
+	if (im->out->models == 0)
+		return err_set(e, ERR_MODEL, "%s: none of its models is of that provider and name", im->file);
+	if (n > 0 && write_import_book(im, models, n, e))
+		return true;
+	if (n > 0 && im->order->overlay) {
+		n = keep_fit_models(im, models, n);
+		if (n > 0 && write_import_book(im, models, n, e))
+			return true;
+	}
+	if (n > 0)
+		return err_at(e, "%s: ", im->file);
+	return write_empty_overlay(im) || err_set(e, ERR_MODEL, "%s: nothing in it can be carried", im->file);
 }

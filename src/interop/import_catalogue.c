@@ -113,6 +113,13 @@ import_tier(struct import *im, const char *word)
 }
 
 void
+import_saw_day(struct import *im, day d)
+{
+	if (d > im->own && d <= im->order->today)
+		im->own = d;
+}
+
+void
 import_drop(struct import_model *m, const char *reason)
 {
 	if (m->dropped == NULL)
@@ -142,6 +149,8 @@ import_count(struct import *im, enum import_loss loss, const char *what,
 {
 	struct import_loss_count *t = find_loss_count(im, loss, what);
 
+	if (im->uncounted)
+		return;
 	t->n++;
 	if (t->n_models > 0 && t->models[t->n_models - 1] == m)
 		return;

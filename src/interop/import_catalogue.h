@@ -32,6 +32,7 @@ struct import_order {
 	const struct book	*book;		/* the book in use; known providers keep its ids */
 	day			 today;		/* yyyymmdd */
 	day			 read;		/* when the catalogue was read; 0: its own day, or today */
+	bool			 overlay;	/* make a file that lies over the book: only what is new or newer in it */
 	const char		*provider;	/* only this provider; "": all */
 	const char *const	*models;	/* only models that match one of these patterns */
 	size_t			 n_models;	/* 0: all */
@@ -42,6 +43,15 @@ struct import_order {
 /* A value that was refused; its model is not in the book. */
 struct import_refusal { const char *model, *text; };
 
+/* A price of an overlay: of a model that the price list has, or, if listed is false, of one that it lacks. */
+struct import_change {
+	const struct import_model	*model;
+	const struct import_row		*row;
+	enum meter			 meter;
+	bool				 listed;
+	int64_t				 before, after;	/* in 10^-RATE_DECIMALS dollars; before: 0 if not listed */
+};
+
 /* The result of an import; all of it lives in the arena. */
 struct imported {
 	const char		*json;		/* a book in canonical form that loads without error */
@@ -49,6 +59,9 @@ struct imported {
 	size_t			 n_lines, room_lines;
 	struct import_refusal	*unsupported;
 	size_t			 n_unsupported, room_unsupported;
+	struct import_change	*changes;	/* of an overlay, in the order of the models */
+	size_t			 n_changes, room_changes;
+	day			 read;		/* the day of the catalogue: as it was said, its own, or today */
 	size_t			 models;	/* number of models selected */
 	size_t			 carried;	/* number of models in the book */
 	size_t			 rows;		/* number of price rows in the book */
@@ -67,6 +80,8 @@ struct import_row {
 	int64_t		 up_to;		/* largest prompt, in tokens; INT64_MAX: no limit */
 	meter_set	 priced, as_parent, rounded;
 	int64_t		 price[N_METERS];	/* in 10^-RATE_DECIMALS dollars */
+	const struct rate *listed;	/* the row of the price list that it is made of; NULL: none */
+	meter_set	 changed;	/* whose prices are the catalogue's, if the row is made of a listed one */
 };
 
 enum { IMPORT_UPLIFTS = 4 };
@@ -98,8 +113,10 @@ enum import_loss {
 	LOSS_FACT,	/* a fact other than a price is not; what: its key */
 	LOSS_NAME,	/* an alias or title is not; what: why */
 	LOSS_ROUNDED,	/* a price has more decimals than toll keeps; what: its meter */
+	LOSS_ZERO,	/* a row has 0 for a meter that is not free; what: the meter */
 	LOSS_PARENT,	/* a row has no price for a meter; what: the meter */
 	LOSS_SIZE,	/* a tier has no price for long prompts */
+	LOSS_LISTED,	/* a price is not in an overlay; what: why */
 	LOSS_FREE,	/* every price is zero */
 	LOSS_PLAIN,	/* a key that is not a price; what: the key */
 	N_LOSSES
@@ -119,6 +136,8 @@ struct import {
 	const struct import_order	*order;
 	const char			*file;
 	day				 read;
+	day				 own;		/* the newest day that the catalogue names; 0: none */
+	bool				 uncounted;	/* losses are not counted now */
 	struct import_model		**models;
 	size_t				 n_models, room_models;
 	struct import_loss_count	*loss_counts;
@@ -153,6 +172,9 @@ struct import_row *import_row_above(struct import *im, struct import_model *m,
 
 /* A word as the name of a tier, in lower case; NULL if it cannot be one, or is "standard" or "any". */
 const char *import_tier(struct import *im, const char *word);
+
+/* A day on which the catalogue says that it was changed; the newest, if it is not in the future, is its own day. */
+void	import_saw_day(struct import *im, day d);
 
 /* Leaves the model out. The report counts models by reason, so no model is named in it. The first reason stays. */
 void	import_drop(struct import_model *m, const char *reason);

@@ -260,6 +260,8 @@ genai_read_model(struct import *im, const char *provider, const char *title, con
 	int64_t n = context == NULL ? 0 : import_whole(context);
 
 	m->provider_title = title;
+	if (json_member(item, "prices_checked") != NULL)
+		import_saw_day(im, import_day(json_member(item, "prices_checked")));
 	m->context = n < 0 ? 0 : n;
 	if (match != NULL)
 		read_match(im, m, match);

@@ -95,8 +95,8 @@ import_llm_prices(struct import *im, const struct json *root)
 	const struct json *prices = json_at(root, "prices", &twice), *models = json_at(root, "models", &twice),
 	    *updated = json_at(root, "updated_at", &twice);
 
-	if (im->read == 0 && updated != NULL)
-		im->read = import_day(updated);
+	if (updated != NULL)
+		import_saw_day(im, import_day(updated));
 	if (prices != NULL)
 		read_price_list(im, prices);
 	else if (models != NULL)

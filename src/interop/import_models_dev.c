@@ -106,6 +106,7 @@ models_dev_read_model(struct import *im, const char *provider, const char *title
 	    arena_printf(im->arena, "%s/%s", provider, json_key(item)));
 
 	m->provider_title = title;
+	import_saw_day(im, import_day(json_at(item, "last_updated", &twice)));
 	m->context = read_limit(item, "limit/context");
 	m->max_output = read_limit(item, "limit/output");
 	if (strcmp(import_text(json_at(item, "status", &twice)), "deprecated") == 0)

@@ -118,6 +118,27 @@ split_call_prices(struct import *im, struct import_model *m)
 		split_other_row(im, m, m->rows[i]);
 }
 
+/*
+ * Catalogues write 0 for what they have no price for. Beside a price of output, a 0 for reasoning, searches or the cache
+ * is therefore no price: the meter costs what its parent costs.
+ */
+static void
+drop_unpriced_zeros(struct import *im, struct import_model *m, struct import_row *r)
+{
+	static const meter_set doubtful = METER_BIT(METER_REASONING) | METER_BIT(METER_SEARCH) |
+	    METER_BIT(METER_SEARCH_LOW) | METER_BIT(METER_SEARCH_HIGH) | METER_BIT(METER_CACHE_READ) |
+	    METER_BIT(METER_CACHE_WRITE) | METER_BIT(METER_CACHE_WRITE_1H) | METER_BIT(METER_REQUEST);
+
+	if ((r->priced & METER_BIT(METER_OUTPUT)) == 0 || r->price[METER_OUTPUT] == 0)
+		return;
+	for (enum meter k = 0; k < N_METERS; k++) {
+		if ((r->priced & doubtful & METER_BIT(k)) == 0 || r->price[k] != 0)
+			continue;
+		row_remove_meters(r, METER_BIT(k));
+		import_count(im, LOSS_ZERO, meters[k].name, m);
+	}
+}
+
 static void
 drop_empty_rows(struct import_model *m)
 {
@@ -236,6 +257,8 @@ has_conflicting_rows(const struct import_model *m)
 static void
 normalise_rows(struct import *im, struct import_model *m)
 {
+	for (size_t i = 0; i < m->n_rows; i++)
+		drop_unpriced_zeros(im, m, m->rows[i]);
 	split_call_prices(im, m);
 	drop_empty_rows(m);
 	if (m->n_rows == 0 || has_only_any_rows(m))

@@ -63,9 +63,11 @@ openrouter_read_facts(struct import *im, struct import_model *m, const struct js
 	bool twice = false;
 	const struct json *context = json_at(item, "context_length", &twice),
 	    *output = json_at(item, "top_provider/max_completion_tokens", &twice),
-	    *gone = json_at(item, "expiration_date", &twice);
+	    *gone = json_at(item, "expiration_date", &twice), *created = json_at(item, "created", &twice);
 	int64_t n;
 
+	if (created != NULL && (n = import_whole(created)) > 0)
+		import_saw_day(im, date_day(n));
 	m->context = context == NULL || (n = import_whole(context)) < 0 ? 0 : n;
 	m->max_output = output == NULL || (n = import_whole(output)) < 0 ? 0 : n;
 	m->retired = gone == NULL ? 0 : import_day(gone);

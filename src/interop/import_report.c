@@ -21,6 +21,8 @@ static const struct { const char *head, *one, *more; } phrases[N_LOSSES] = {
 	[LOSS_FACT]    = { "not carried: ", "model", "models" },
 	[LOSS_NAME]    = { "not carried: ", "name", "names" },
 	[LOSS_ROUNDED] = { "rounded to 12 decimals: ", "row", "rows" },
+	[LOSS_ZERO]    = { "0 beside a price of output is no price: ", "model", "models" },
+	[LOSS_LISTED]  = { "left out: ", "model", "models" },
 	[LOSS_PARENT]  = { "no price in a tier or band, billed as its parent: ", "row", "rows" },
 	[LOSS_SIZE]    = { "", "row", "rows" },
 	[LOSS_FREE]    = { "", "model", "models" },
@@ -114,6 +116,8 @@ import_report(struct import *im)
 	add_report_line(im, arena_printf(im->arena, "%s: %zu model%s, %zu carried with %zu row%s of prices",
 	    im->order->catalogue->title, out->models, out->models == 1 ? "" : "s", out->carried, out->rows,
 	    out->rows == 1 ? "" : "s"));
+	if (im->order->overlay && out->carried == 0)
+		add_report_line(im, "the price list lacks nothing of it");
 	for (enum import_loss loss = 0; loss < LOSS_PLAIN; loss++) {
 		for (size_t i = 0; i < im->n_loss_counts; i++) {
 			if (im->loss_counts[i].loss == loss)

@@ -6,7 +6,8 @@
 
 /*
  * The steps of import_run, in order: the catalogue's reader makes a model of each entry and fills its price rows;
- * import_assign_ids gives ids that fit a book; import_normalise turns the rows into rows of a book; import_book
+ * import_assign_ids gives ids that fit a book; import_normalise turns the rows into rows of a book; import_overlay
+ * leaves what the price list lacks, if that is asked for; import_book
  * writes it; import_report tells what was lost.
  */
 
@@ -16,6 +17,9 @@ const char *import_fold(struct import *im, const char *name);
 /* Gives providers and models ids that a book accepts, and sorts the models by provider and id. */
 void	import_assign_ids(struct import *im);
 
+/* Sorts the models by provider and id, and those of one id in the order of the catalogue. */
+void	import_sort_models(struct import *im);
+
 /*
  * For the models of one provider, sorted by import_assign_ids and with different ids: keeps the titles and
  * aliases that no other model of them has.
@@ -24,6 +28,12 @@ void	import_keep_free_names(struct import *im, struct import_model **models, siz
 
 /* Turns rows into valid rows of a book, drops models without any, and refuses values that are far off. */
 void	import_normalise(struct import *im);
+
+/*
+ * With order->overlay: makes the rows such that the book can lie over the price list from the day im->read on, and
+ * notes each price that changes or is new. Models for which nothing is left are dropped.
+ */
+void	import_overlay(struct import *im);
 
 /* Writes the models that are not dropped to im->out->json. ERR_MODEL if none is left. */
 bool	import_book(struct import *im, struct err *e);
