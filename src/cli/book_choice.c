@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/file_claims.h"
 #include "book/book_load.h"
-#include "book/book_merge.h"
+#include "book/book_overlay.h"
 
 struct book_choice
 book_choice_open(const struct book *builtin, const char *environment, const char *overlays,
@@ -27,34 +27,19 @@ book_choice_close(struct book_choice *k)
 	arena_free(k->arena);
 }
 
-/*
- * Lays n files over a book, one after the other. named: the one that the user named; the others were found.
- */
-static const struct book *
-overlay_apply_files(const struct book_choice *k, const struct book *base, const char *const *files, size_t n,
-    const char *named, struct err *e)
-{
-	for (size_t i = 0; base != NULL && i < n; i++) {
-		const struct book *over = book_load_as(k->arena, &files[i], 1,
-		    &(struct book_load_how){ .kind = files[i] == named ? FILE_ANY : FILE_REGULAR, .makers = k->builtin,
-		    .stop = k->stop }, NULL, e);
-
-		base = over == NULL ? NULL : book_merge(k->arena, base, over, files[i], e);
-	}
-	return base;
-}
-
 /* Lays the file, or every file of the folder, of overlay= over a book. */
 static const struct book *
 overlay_apply_path(const struct book_choice *k, const struct book *base, const char *path, struct err *e)
 {
+	struct book_load_how how = { .makers = k->builtin, .stop = k->stop };
 	const char *const *files;
 	size_t n;
 
 	claims_book("overlay=");
 	if (!book_files(k->arena, path, &files, &n, e))
 		return NULL;
-	return overlay_apply_files(k, base, files, n, path, e);
+	how.kind = n == 1 && files[0] == path ? FILE_ANY : FILE_REGULAR;
+	return book_overlay_files(k->arena, base, files, n, &how, e);
 }
 
 /*
@@ -64,17 +49,9 @@ overlay_apply_path(const struct book_choice *k, const struct book *base, const c
 static const struct book *
 overlay_apply_user_folder(const struct book_choice *k, const struct book *base, struct err *e)
 {
-	const char *const *files;
-	size_t n;
-
-	if (*k->overlays == '\0' || file_is_absent(k->overlays))
-		return base;
 	claims_book("");
-	if (!book_folder(k->arena, k->overlays, &files, &n, e)) {
-		err_at(e, "overlays: ");
-		return NULL;
-	}
-	return overlay_apply_files(k, base, files, n, NULL, e);
+	return book_overlay_folder(k->arena, base, k->overlays, NULL, false,
+	    &(struct book_load_how){ .kind = FILE_REGULAR, .makers = k->builtin, .stop = k->stop }, e);
 }
 
 /* Loads the book of two paths, either of which may be "". */
