@@ -195,6 +195,22 @@ answer_report(const struct pending_answer *p)
 	return status == 0 && p->high != NULL ? answer_report_one(p, p->high) : status;
 }
 
+/* Asks what the answer asks, if somebody is there, and does it. Returns the exit status. */
+static int
+answer_ask(struct pending_answer *p, const struct context *c, int status)
+{
+	const struct answer *w = p->low;
+	const char *done = NULL;
+	struct err e;
+
+	if (status != 0 || w->question == NULL || c->ask == NULL || !c->ask(w->question))
+		return status;
+	if (!w->on_yes(w->on_yes_arg, &done, &e))
+		return message_fail(p->output->line, &e);
+	listener_say(c->listener, "%s", done);
+	return status;
+}
+
 int
 answer_output_give(struct answer_output *o, const struct invocation *call, const struct context *c)
 {
@@ -215,7 +231,7 @@ answer_output_give(struct answer_output *o, const struct invocation *call, const
 	book.currency = p.conversion.currency;		/* the answer gets a copy of the book that has it */
 	own.book = &book;
 	if (answer_build(&p, &own, &e) && answer_render(&p, &e) && answer_deliver(&p, &e))
-		status = answer_report(&p);
+		status = answer_ask(&p, &own, answer_report(&p));
 	else
 		status = message_fail(o->line, &e);
 	return status;

@@ -26,6 +26,7 @@ struct dispatch_options {
 	void			(*stderr_screen)(struct screen *);	/* that of messages; NULL: none */
 	const char		*(*environment)(const char *name);	/* of the user; NULL: none is set */
 	const char		*pager;		/* shell command, for pager=yes on a terminal */
+	bool			(*ask)(const char *question);	/* as in struct context; NULL: there is no terminal */
 	bool			 session;	/* the session commands are allowed: set, unset, reset, quit, save */
 	const atomic_int	*stop;		/* not 0 once a signal asks to stop a long command; NULL: never */
 };

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/temporary.h"
+#include "base/text.h"
 #include "batch/worker_pool.h"
 #include "book/book_data.h"
 #include "book/book_load.h"
@@ -239,6 +240,24 @@ session_run(struct dispatch *d, const char *prices)
 	return status;
 }
 
+/* Asks at the terminal; anything but y or yes is no. */
+static bool
+terminal_ask(const char *question)
+{
+	char answer[16] = "";
+	size_t n = 0;
+	char c;
+
+	fprintf(stderr, "%s [y/N] ", question);
+	fflush(stderr);
+	while (!interrupted && read(STDIN_FILENO, &c, 1) == 1 && c != '\n') {
+		if (n + 1 < sizeof answer)
+			answer[n++] = c;
+	}
+	answer[n] = '\0';
+	return text_equal(answer, "y") || text_equal(answer, "yes");
+}
+
 static unsigned
 cores_online(void)
 {
@@ -267,6 +286,8 @@ main(int argc, char **argv)
 	options.pager = pager_command();
 	options.stdout_screen = isatty(STDOUT_FILENO) ? stdout_look_at : NULL;
 	options.stderr_screen = isatty(STDERR_FILENO) ? stderr_look_at : NULL;
+	if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO))
+		options.ask = terminal_ask;
 	tzset();	/* localtime_r need not */
 	options.local = &machine_zone;
 	if (!today_find(&options.today, &options.now, &e)) {

@@ -502,48 +502,6 @@ cmd_help(const struct context *c, const struct invocation *call, struct answer *
 	return true;
 }
 
-/* ---- update ---- */
-
-static const struct column update_columns[] = {
-	{ "how",     SHOW_ALL, NULL },
-	{ "command", SHOW_ALL, NULL },
-};
-
-bool
-cmd_update(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
-{
-	static const struct { const char *how, *command; } ways[] = {
-		{ "see which prices are old",                "toll check stale=90" },
-		{ "see where a price was read",              "toll sources gpt-5" },
-		{ "lay prices of your own over the book",    "toll gpt-5 in=10k out=2k overlay=prices.json" },
-		{ "keep them for every call",                "cp prices.json ~/.config/toll/pricing/" },
-		{ "use other price files in place of it",    "toll gpt-5 in=10k out=2k prices=pricing/" },
-		{ "look for mistakes in a price file",       "toll check prices.json" },
-		{ "see what another book would change",      "toll diff pricing/" },
-		{ "make a price file of a catalogue",
-		    "toll import models.dev api.json to=models.json" },
-	};
-	char text[DATE_TEXT];
-	day newest = book_newest_source(c->book);
-
-	(void)call, (void)e;
-	w->data = table_new(w->arena, "updates", update_columns, LENGTH(update_columns));
-	for (size_t i = 0; i < LENGTH(ways); i++) {
-		struct cell *row = table_row(w->data);
-
-		row[0] = cell_text(ways[i].how);
-		row[1] = cell_text(ways[i].command);
-	}
-	answer_text(w, arena_printf(w->arena, "The newest source of these prices is of %s; today is %s.",
-	    newest == 0 ? "no day" : date_print_day(text, newest), view_day_text(c->today, w->arena)));
-	answer_text(w,
-	    "toll never uses a network. Prices come with the program: a new release brings new ones,");
-	answer_text(w, "and price files (see toll-pricing(5)) work with the release at hand:");
-	answer_text(w, "");
-	answer_table(w, w->data);
-	return true;
-}
-
 static const struct column version_columns[] = {
 	{ "version",   SHOW_ALL, "toll" },
 	{ "providers", SHOW_ALL, NULL },

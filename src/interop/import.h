@@ -17,6 +17,13 @@ extern const size_t n_catalogues;
 const struct catalogue *catalogue_find(const char *name, struct err *e);
 
 /*
+ * The catalogue whose form n bytes of JSON have, by their keys alone; NULL and ERR_IO, which lists the names, if it is
+ * none of them or the text is not JSON. Messages call the text `file`.
+ */
+const struct catalogue *catalogue_recognise(const char *file, const char *json, size_t n, struct arena *a,
+    struct err *e);
+
+/*
  * Makes a book of n bytes of JSON; messages call them `file`. False and ERR_IO if they are not a catalogue
  * of that format, ERR_MODEL if no model in it can be imported.
  */

@@ -277,7 +277,9 @@ write_import_provider(struct book_writer *w, struct import_model **models, size_
     size_t n_all)
 {
 	const char *id = models[0]->provider, *title = models[0]->provider_title;
-	struct provider p = { .id = build_text(w->build, id) };
+	/* What the price list lacks is taken for a host, so that no name of a maker becomes a name of two models. */
+	struct provider p = { .id = build_text(w->build, id),
+	    .host = w->im->order->overlay && book_provider(w->im->order->book, id) == BOOK_NONE };
 	size_t own = 0;
 
 	while (own < n && strcmp(models[own]->provider, id) == 0)

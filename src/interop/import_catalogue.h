@@ -23,6 +23,8 @@ struct catalogue {
 	const char	*title;		/* first part of a source's title; the original key follows */
 	const char	*url;		/* the URL of each source */
 	const char	*files;		/* the files of this format, for help */
+	const char	*address;	/* where toll update fetches it */
+	bool		(*looks)(const struct json *root);	/* whether its keys are those of this format */
 	bool		(*read)(struct import *im, const struct json *root);	/* false: not this format */
 };
 
@@ -32,7 +34,9 @@ struct import_order {
 	const struct book	*book;		/* the book in use; known providers keep its ids */
 	day			 today;		/* yyyymmdd */
 	day			 read;		/* when the catalogue was read; 0: its own day, or today */
+	day			 fetched;	/* the day of an overlay if it has no other; 0: none */
 	bool			 overlay;	/* make a file that lies over the book: only what is new or newer in it */
+	bool			 listed_providers;	/* only providers that the book has */
 	const char		*provider;	/* only this provider; "": all */
 	const char *const	*models;	/* only models that match one of these patterns */
 	size_t			 n_models;	/* 0: all */

@@ -215,6 +215,29 @@ overlay_listed_model(struct import *im, struct import_model *m, uint32_t listed)
 /* ---- a model that it lacks ---- */
 
 /* Gives up names that a model of the price list has, and begins on the day of the catalogue. */
+/*
+ * Whether a model that is new at a provider would make a plain name mean two models: its id is a name of another
+ * provider's model, and its own provider is not one that sells models of others.
+ */
+static bool
+is_name_of_another(const struct import *im, const struct import_model *m, uint32_t provider)
+{
+	const struct book *b = im->order->book;
+	uint32_t model;
+
+	return provider != BOOK_NONE && !b->providers[provider].host &&
+	    model_lookup_count(b, m->id, BOOK_NONE, date_instant(im->read), &model) > 0;
+}
+
+/* An alias or title that no model of the price list has at any provider. */
+static bool
+is_name_free(const struct import *im, const char *name)
+{
+	uint32_t model;
+
+	return model_lookup_count(im->order->book, name, BOOK_NONE, date_instant(im->read), &model) == 0;
+}
+
 static void
 overlay_new_model(struct import *im, struct import_model *m, uint32_t provider)
 {
@@ -232,14 +255,15 @@ overlay_new_model(struct import *im, struct import_model *m, uint32_t provider)
 	m->n_rows = n;
 	if (provider == BOOK_NONE)
 		m->provider_title = "";
-	for (size_t i = 0; i < m->n_aliases && provider != BOOK_NONE; i++) {
-		if (listed_model(im, provider, m->aliases[i]) == BOOK_NONE)
+	for (size_t i = 0; i < m->n_aliases; i++) {
+		if (is_name_free(im, m->aliases[i]))
 			m->aliases[names++] = m->aliases[i];
 	}
-	if (provider != BOOK_NONE)
-		m->n_aliases = names;
-	if (provider != BOOK_NONE && listed_model(im, provider, m->title) != BOOK_NONE)
+	m->n_aliases = names;
+	if (!is_name_free(im, m->title))
 		m->title = m->id;
+	if (is_name_of_another(im, m, provider))
+		import_drop(m, "another provider of the price list has that name");
 	if (n == 0)
 		import_drop(m, "its prices have ended");
 	for (size_t i = 0; i < n; i++) {

@@ -291,7 +291,7 @@ const struct field fields[] = {
 
 const size_t n_fields = LENGTH(fields);
 
-_Static_assert(LENGTH(fields) <= 128, "struct request has one bit for each field");
+_Static_assert(LENGTH(fields) <= 256, "struct request has one bit for each field");
 
 /* ---- fields and requests ---- */
 

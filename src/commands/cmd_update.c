@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * update: how old the price list is; what a catalogue of another project would change in it; and the file
+ * ~/.config/toll/pricing/update-CATALOGUE.json that makes these changes. book/book_overlay.h says how it is laid over
+ * the price list, interop/import.h how it is made.
+ */
+#include "commands/cmd.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file_claims.h"
+#include "base/macros.h"
+#include "base/text.h"
+#include "book/book_merge.h"
+#include "book/book_overlay.h"
+#include "interop/import.h"
+#include "io/fetch.h"
+#include "io/folder.h"
+#include "io/input.h"
+#include "io/output.h"
+#include "report/view.h"
+
+enum { CATALOGUE_BYTES = 64 << 20, NEW_SHOWN = 12 };
+
+/* Beside the updates, in the same folder: which was the last, and the bytes that it replaced, if there were any. */
+#define LAST_UPDATE  "update.last"
+#define BEFORE_ENDING ".before"
+
+enum { CATALOGUE, PROVIDER, MODEL, TIER, BAND, METER, BEFORE, AFTER, PERCENT, FROM, CHANGE, COLUMNS };
+
+static const struct column columns[COLUMNS] = {
+	[CATALOGUE] = { "catalogue", SHOW_DATA, NULL },
+	[PROVIDER]  = { "provider",  SHOW_ALL, NULL },
+	[MODEL]     = { "model",     SHOW_ALL, NULL },
+	[TIER]      = { "tier",      SHOW_ALL | SHOW_IF_ANY, NULL },
+	[BAND]      = { "band",      SHOW_ALL | SHOW_IF_ANY | DROP_LATE, "tokens" },
+	[METER]     = { "meter",     SHOW_ALL, NULL },
+	[BEFORE]    = { "before",    SHOW_ALL, NULL },
+	[AFTER]     = { "after",     SHOW_ALL, NULL },
+	[PERCENT]   = { "percent",   SHOW_ALL | SHOW_IF_ANY | DROP_SOON, "%" },
+	[FROM]      = { "from",      SHOW_ALL, NULL },
+	[CHANGE]    = { "change",    SHOW_DATA, NULL },
+};
+
+/* A catalogue that is to update the price list, and what that comes to. */
+struct update {
+	const struct catalogue	*catalogue;
+	const char		*name;		/* of its file, or its address */
+	const char		*text;
+	size_t			 n;
+	day			 fetched;	/* 0: it is a file */
+	const char		*path;		/* of the file that is written */
+	struct imported		 made;
+};
+
+/* ---- what it changes ---- */
+
+static struct cell
+rate_cell(int64_t price)
+{
+	return cell_money((money)price * int128_power_of_ten(MONEY_DECIMALS - RATE_DECIMALS));
+}
+
+static struct cell
+size_cell(const struct import_row *r, struct arena *a)
+{
+	struct cell none = { 0 };
+
+	return r->band == BAND_NONE ? none : cell_text(arena_printf(a, "%s %lld",
+	    r->band == BAND_ABOVE ? "above" : "from", (long long)r->tokens));
+}
+
+static void
+add_update_row(struct answer *w, const struct update *u, const struct import_change *change)
+{
+	struct cell *row = table_row(w->data);
+	struct err e;
+	int128 percent;
+
+	row[CATALOGUE] = cell_text(u->catalogue->name);
+	row[PROVIDER] = cell_text(change->model->provider);
+	row[MODEL] = cell_text(change->model->id);
+	row[TIER] = cell_text(change->row->tier);
+	row[BAND] = size_cell(change->row, w->arena);
+	row[METER] = cell_text(meters[change->meter].name);
+	row[AFTER] = rate_cell(change->after);
+	row[FROM] = cell_text(view_bound(change->row->from, w->arena));
+	row[CHANGE] = cell_text(!change->listed ? "new" : change->after > change->before ? "more expensive" : "cheaper");
+	if (!change->listed)
+		return;
+	row[BEFORE] = rate_cell(change->before);
+	if (money_percent(change->after, change->before, &percent, &e))
+		row[PERCENT] = cell_ratio(percent);
+}
+
+/* Changed prices first, then those of models that the price list lacks; as a table only if all of them are shown. */
+static void
+add_update_rows(struct answer *w, const struct update *u, bool listed)
+{
+	for (size_t i = 0; i < u->made.n_changes; i++) {
+		if (u->made.changes[i].listed == listed && u->made.changes[i].model->dropped == NULL)
+			add_update_row(w, u, &u->made.changes[i]);
+	}
+}
+
+/* "31 new models: openai/gpt-7, ... and 19 more (all=yes shows their prices)" */
+static void
+say_new_models(struct answer *w, const struct update *u)
+{
+	struct buffer names = buffer_new(w->arena);
+	const struct import_model *last = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < u->made.n_changes; i++) {
+		const struct import_change *change = &u->made.changes[i];
+
+		if (change->listed || change->model == last || change->model->dropped != NULL)
+			continue;
+		last = change->model;
+		if (n++ < NEW_SHOWN)
+			buffer_printf(&names, "%s%s/%s", n == 1 ? "" : ", ", last->provider, last->id);
+	}
+	if (n > NEW_SHOWN)
+		buffer_printf(&names, " and %zu more (all=yes shows their prices)", n - NEW_SHOWN);
+	if (n > 0)
+		answer_text(w, arena_printf(w->arena, "%zu new model%s: %s", n, n == 1 ? "" : "s", names.text));
+}
+
+static size_t
+count_changes(const struct update *u)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < u->made.n_changes; i++)
+		n += u->made.changes[i].listed && u->made.changes[i].model->dropped == NULL;
+	return n;
+}
+
+/* ---- the catalogue ---- */
+
+/* The price list without what is replaced: the built-in one, and the updates by other catalogues. */
+static const struct book *
+update_base(const struct context *c, const struct update *u, struct arena *a, struct err *e)
+{
+	return book_overlay_folder(a, c->builtin, c->overlays, u->path, true,
+	    &(struct book_load_how){ .kind = FILE_REGULAR, .makers = c->builtin, .stop = c->stop }, e);
+}
+
+/* Makes the update of a catalogue whose text is read. */
+static bool
+update_make(const struct context *c, const struct request *r, struct update *u, struct arena *a, struct err *e)
+{
+	struct import_order order = { .today = c->today, .fetched = u->fetched, .overlay = true,
+	    .listed_providers = !r->all && *r->provider == '\0', .provider = r->provider, .models = r->models,
+	    .n_models = r->n_models, .force = r->force };
+
+	u->catalogue = catalogue_recognise(u->name, u->text, u->n, a, e);
+	if (u->catalogue == NULL)
+		return false;
+	u->path = arena_printf(a, "%s/" BOOK_UPDATE_PREFIX "%s.json", c->overlays, u->catalogue->name);
+	order.catalogue = u->catalogue;
+	order.book = update_base(c, u, a, e);
+	if (request_has(r, field_find("on")))
+		order.read = r->on.day;
+	return order.book != NULL && import_run(&order, u->name, u->text, u->n, a, &u->made, e);
+}
+
+static bool
+update_read_file(const struct context *c, const char *path, struct update *u, struct arena *a, struct err *e)
+{
+	struct buffer text = buffer_new(a);
+
+	u->name = path;
+	if (!input_whole(a, path, CATALOGUE_BYTES, c->stop, &text, e))
+		return false;
+	u->text = text.text;
+	u->n = text.n;
+	return true;
+}
+
+/* The most seconds that a fetch may take: TOLL_FETCH_SECONDS, if it is a number from 1 to 3600. */
+static int
+fetch_seconds(const struct context *c)
+{
+	const char *value = context_variable(c, "TOLL_FETCH_SECONDS");
+	int n = 0;
+
+	while (*value >= '0' && *value <= '9' && n <= 3600)
+		n = 10 * n + (*value++ - '0');
+	return *value == '\0' && n >= 1 && n <= 3600 ? n : FETCH_SECONDS;
+}
+
+/* The address of a catalogue that is named, or the word itself. */
+static const char *
+fetch_address(const char *word)
+{
+	for (size_t i = 0; i < n_catalogues; i++) {
+		if (text_equal(catalogues[i].name, word))
+			return catalogues[i].address;
+	}
+	return word;
+}
+
+static bool
+update_fetch(const struct context *c, const char *word, struct update *u, struct arena *a, struct err *e)
+{
+	struct buffer text = buffer_new(a);
+
+	u->name = fetch_address(word);
+	if (!fetch_is_address(u->name))
+		return err_set(e, ERR_USAGE, "fetch: '%.60s' is neither a catalogue (models.dev, genai-prices, litellm, "
+		    "llm-prices, openrouter) nor an https address", word);
+	listener_say(c->listener, "fetching %s", u->name);
+	if (!fetch_text(a, u->name, fetch_seconds(c), c->stop, &text, e))
+		return false;
+	u->text = text.text;
+	u->n = text.n;
+	u->fetched = c->today;
+	return true;
+}
+
+/* ---- writing and undoing ---- */
+
+static const char *
+last_update_path(const struct context *c, struct arena *a)
+{
+	return arena_printf(a, "%s/" LAST_UPDATE, c->overlays);
+}
+
+/* Whether the user's own price files can still be laid over the price list with the update. */
+static bool
+own_files_fit(const struct context *c, const struct update *u, struct arena *a, struct err *e)
+{
+	struct book_load_how how = { .kind = FILE_REGULAR, .makers = c->builtin, .stop = c->stop };
+	const struct book *made = book_load_text(a, u->path, u->made.json, strlen(u->made.json), NULL, e),
+	    *base = made == NULL ? NULL : update_base(c, u, a, e);
+
+	base = base == NULL ? NULL : book_merge(a, base, made, u->path, e);
+	return base != NULL && book_overlay_folder(a, base, c->overlays, u->path, false, &how, e) != NULL;
+}
+
+/* Keeps the bytes of the file that is replaced, and which update is the last. */
+static bool
+keep_replaced(const struct context *c, const struct update *u, struct arena *a, struct err *e)
+{
+	const char *before = arena_printf(a, "%s" BEFORE_ENDING, u->path), *old;
+	size_t n;
+
+	if (file_is_absent(u->path)) {
+		if (unlink(before) != 0 && errno != ENOENT)
+			return err_set(e, ERR_IO, "%s: %s", before, strerror(errno));
+	} else {
+		old = file_whole(a, u->path, FILE_REGULAR, c->stop, CATALOGUE_BYTES, &n, e);
+		if (old == NULL || !output_put(a, before, old, e))
+			return false;
+	}
+	return output_put(a, last_update_path(c, a), arena_printf(a, "%s\n", u->catalogue->name), e);
+}
+
+/* The command reads these files, and writes them: it replaces its own file, and keeps what that was. */
+static bool
+claim_files(const struct context *c, const char *path, struct arena *a, struct err *e)
+{
+	const char *const files[] = { path, arena_printf(a, "%s" BEFORE_ENDING, path), last_update_path(c, a) };
+
+	for (size_t i = 0; i < LENGTH(files); i++) {
+		if (!claims_write("", files[i], files[i], e))
+			return false;
+	}
+	return true;
+}
+
+/* What update_write needs; it may run after the answer was shown. */
+struct update_writing {
+	struct context	 context;
+	struct update	 update;
+	struct arena	*arena;
+};
+
+/* Writes the file of the update; *done says so. */
+static bool
+update_write(void *arg, const char **done, struct err *e)
+{
+	struct update_writing *k = arg;
+	const struct update *u = &k->update;
+
+	if (!claim_files(&k->context, u->path, k->arena, e) ||
+	    !own_files_fit(&k->context, u, k->arena, e) || !folder_make_for(u->path, k->arena, e) ||
+	    !keep_replaced(&k->context, u, k->arena, e) || !output_put(k->arena, u->path, u->made.json, e))
+		return false;
+	*done = arena_printf(k->arena, "written to %s; toll update undo=yes takes it back", u->path);
+	return true;
+}
+
+/* Writes the update if yes=yes says so; else it is asked for at the terminal, if there is one. */
+static bool
+update_decide(const struct context *c, const struct request *r, const struct update *u, struct answer *w,
+    struct err *e)
+{
+	struct update_writing *k = arena_alloc(w->arena, sizeof *k);
+	const char *done;
+
+	if (*c->overlays == '\0')
+		return err_set(e, ERR_IO, "there is no folder for updates: neither HOME nor XDG_CONFIG_HOME is set");
+	*k = (struct update_writing){ .context = *c, .update = *u, .arena = w->arena };
+	if (r->yes) {
+		if (!update_write(k, &done, e))
+			return false;
+		answer_text(w, done);
+	} else if (u->made.carried == 0 || c->ask == NULL) {
+		answer_text(w, "nothing is written; yes=yes writes it");
+	} else {
+		w->question = arena_printf(w->arena, "write %s?", u->path);
+		w->on_yes = update_write;
+		w->on_yes_arg = k;
+	}
+	return true;
+}
+
+static bool
+update_undo(const struct context *c, struct answer *w, struct err *e)
+{
+	struct arena *a = w->arena;
+	const char *last = last_update_path(c, a), *path, *before, *old = NULL;
+	size_t n;
+	char *name;
+
+	if (*c->overlays == '\0' || file_is_absent(last))
+		return err_set(e, ERR_USAGE, "there is no update to take back");
+	name = file_whole(a, last, FILE_REGULAR, c->stop, 1000, &n, e);
+	if (name == NULL)
+		return false;
+	name[strcspn(name, "\n")] = '\0';
+	if (catalogue_find(name, e) == NULL)
+		return err_at(e, "%s: ", last);
+	path = arena_printf(a, "%s/" BOOK_UPDATE_PREFIX "%s.json", c->overlays, name);
+	before = arena_printf(a, "%s" BEFORE_ENDING, path);
+	if (!claim_files(c, path, a, e))
+		return false;
+	if (!file_is_absent(before)) {
+		old = file_whole(a, before, FILE_REGULAR, c->stop, CATALOGUE_BYTES, &n, e);
+		if (old == NULL || !output_put(a, path, old, e))
+			return false;
+		unlink(before);
+	} else if (unlink(path) != 0 && errno != ENOENT)
+		return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
+	unlink(last);
+	answer_text(w, arena_printf(a, old == NULL ? "%s is removed" : "%s is as it was before the last update", path));
+	return true;
+}
+
+/* ---- the command ---- */
+
+static const struct column way_columns[] = {
+	{ "how",     SHOW_ALL, NULL },
+	{ "command", SHOW_ALL, NULL },
+};
+
+/* How old the price list is, and how to get newer prices. */
+static bool
+update_overview(const struct context *c, struct answer *w)
+{
+	static const struct { const char *how, *command; } ways[] = {
+		{ "fetch a catalogue, see what it changes",  "toll update fetch=models.dev" },
+		{ "and write that",                          "toll update fetch=models.dev yes=yes" },
+		{ "the same with a file that you have",      "toll update api.json" },
+		{ "take the last update back",               "toll update undo=yes" },
+		{ "see which prices are old",                "toll check stale=90" },
+		{ "see where a price was read",              "toll sources gpt-5" },
+		{ "use prices of your own for every call",   "cp prices.json ~/.config/toll/pricing/" },
+		{ "see what a price file would change",      "toll diff prices.json" },
+	};
+	char text[DATE_TEXT];
+	day newest = book_newest_source(c->book);
+
+	w->data = table_new(w->arena, "updates", way_columns, LENGTH(way_columns));
+	for (size_t i = 0; i < LENGTH(ways); i++) {
+		struct cell *row = table_row(w->data);
+
+		row[0] = cell_text(ways[i].how);
+		row[1] = cell_text(ways[i].command);
+	}
+	answer_text(w, arena_printf(w->arena, "The newest source of these prices is of %s; today is %s.",
+	    newest == 0 ? "no day" : date_print_day(text, newest), view_day_text(c->today, w->arena)));
+	answer_text(w, "toll uses the network only for fetch=, by the program curl. Newer prices:");
+	answer_text(w, "");
+	answer_table(w, w->data);
+	return true;
+}
+
+/* Shows what a catalogue changes, and writes it if it may. */
+static bool
+update_by(const struct context *c, const struct request *r, struct update *u, struct answer *w, struct err *e)
+{
+	size_t shown = w->data->n_rows, n;
+
+	if (!update_make(c, r, u, w->arena, e))
+		return false;
+	for (size_t i = 0; i < u->made.n_lines && !r->quiet; i++)
+		listener_say(c->listener, "%s", u->made.lines[i]);
+	n = count_changes(u);
+	add_update_rows(w, u, true);
+	if (r->all)
+		add_update_rows(w, u, false);
+	answer_text(w, arena_printf(w->arena, "%s, as of %s: %zu price%s change%s", u->catalogue->title,
+	    view_day_text(u->made.read, w->arena), n, n == 1 ? "" : "s", n == 1 ? "s" : ""));
+	if (w->data->n_rows > shown)
+		answer_table(w, w->data);
+	if (!r->all)
+		say_new_models(w, u);
+	return update_decide(c, r, u, w, e);
+}
+
+bool
+cmd_update(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
+{
+	const struct request *r = &call->request;
+	struct update u = { 0 };
+
+	if (r->undo)
+		return update_undo(c, w, e);
+	if (*r->fetch == '\0' && call->n_operands == 0)
+		return update_overview(c, w);
+	if (call->n_operands + (*r->fetch != '\0') > 1)
+		return err_set(e, ERR_USAGE, "update takes one catalogue at a time");
+	w->data = table_new(w->arena, "changes", columns, COLUMNS);
+	if (*r->fetch != '\0' ? !update_fetch(c, r->fetch, &u, w->arena, e) :
+	    !update_read_file(c, call->operands[0], &u, w->arena, e))
+		return false;
+	return update_by(c, r, &u, w, e);
+}
