@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * for=overlay: the step of an import between import_normalise.c and import_book.c. It turns the rows of a catalogue into
- * rows that can always lie over the price list: a model that the list has keeps the list's name, tiers, sizes and
- * history, and gets a row only for a price that the catalogue has another amount for and knows later; a model that the
- * list lacks begins on the day of the catalogue. What is left out is counted.
+ * for=overlay: the step of an import between import_normalise.c and import_book.c. It turns the rows of a catalogue
+ * into rows that always fit on top of the price list: a model that the list has keeps the list's name, tiers, sizes
+ * and history, and gets a row only for a price of which the catalogue has another amount, read later; a model that
+ * the list lacks begins on the day of the catalogue. What is left out is counted.
  */
 #include "interop/import_steps.h"
 
@@ -21,7 +21,8 @@ listed_model(const struct import *im, uint32_t provider, const char *name)
 {
 	uint32_t model;
 
-	return model_lookup_count(im->order->book, name, provider, date_instant(im->read), &model) == 1 ? model : BOOK_NONE;
+	return model_lookup_count(im->order->book, name, provider, date_instant(im->read), &model) == 1 ? model :
+	    BOOK_NONE;
 }
 
 /*
@@ -158,8 +159,8 @@ changed_row(struct import *im, struct import_model *m, const struct rate *q, con
 
 /* The rows of the price list that follow a row which is replaced: they begin later, so they stay. */
 static void
-keep_later_rows(struct import *im, const struct model *model, const struct import_row *row, struct import_row ***rows,
-    size_t *n, size_t *room)
+keep_later_rows(struct import *im, const struct model *model, const struct import_row *row,
+    struct import_row ***rows, size_t *n, size_t *room)
 {
 	const struct book *b = im->order->book;
 

@@ -172,7 +172,7 @@ struct answer {
 	struct hint	*hints;		/* for stderr, unless quiet */
 	size_t		 n_hints, room_hints;
 	const char	*question;	/* asked at the terminal after the answer; NULL: none */
-	bool		(*on_yes)(void *arg, const char **done, struct err *e);	/* does it; *done: a line that says so */
+	bool		(*on_yes)(void *arg, const char **done, struct err *e);	/* does it; *done says so */
 	void		*on_yes_arg;
 	bool		 no;		/* the answer is no: exit status 1 */
 	bool		 compared;	/* the command has compared with baseline= itself */
