@@ -28,10 +28,12 @@ struct catalogue {
 
 /* The options of an import. */
 struct import_order {
-	const struct catalogue	*catalogue;
-	const struct book	*book;		/* the book in use; known providers keep its ids */
+	const struct catalogue	*catalogue;	/* NULL: the one whose form the text has */
+	const struct book	*book;		/* the price list in use; known providers keep its ids */
 	day			 today;		/* yyyymmdd */
-	day			 read;		/* when the catalogue was read; 0: its own day, or today */
+	day			 read;		/* when the catalogue was read; 0: its own day; without one today, but
+						   not for an overlay, which needs a day */
+	bool			 overlay;	/* make a file to use on top of the price list: only what differs */
 	const char		*provider;	/* only this provider; "": all */
 	const char *const	*models;	/* only models that match one of these patterns */
 	size_t			 n_models;	/* 0: all */
@@ -42,8 +44,23 @@ struct import_order {
 /* A value that was refused; its model is not in the book. */
 struct import_refusal { const char *model, *text; };
 
+/* A price of an overlay that the price list does not have, or has another amount for. */
+struct import_change {
+	const char	*provider, *model;	/* ids; those of the price list if it has the model */
+	const char	*tier;
+	enum band	 band;			/* of the row, with its tokens; BAND_NONE, 0 */
+	int64_t		 tokens;
+	enum meter	 meter;
+	bool		 is_new;		/* the price list lacks the model: before has no meaning */
+	bool		 unpriced;		/* it has the model, but no price for the meter: before is its parent's,
+						   which bills took; 0 if there is none */
+	int64_t		 before, after;		/* in 10^-RATE_DECIMALS dollars for meters[meter].per units */
+};
+
 /* The result of an import; all of it lives in the arena. */
 struct imported {
+	const struct catalogue	*catalogue;	/* whose form the text has */
+	day			 read;		/* the day of its prices, from which an overlay's rows apply */
 	const char		*json;		/* a book in canonical form that loads without error */
 	const char		**lines;	/* the report for people: what was imported, and what was not */
 	size_t			 n_lines, room_lines;
@@ -52,6 +69,10 @@ struct imported {
 	size_t			 models;	/* number of models selected */
 	size_t			 carried;	/* number of models in the book */
 	size_t			 rows;		/* number of price rows in the book */
+	struct import_change	*changes;	/* of an overlay: by provider and model, new models last */
+	size_t			 n_changes, room_changes;
+	size_t			 changed, added;	/* of an overlay: number of models with other prices, and new */
+	size_t			 equal;		/* of an overlay: models of the list with the same prices */
 };
 
 /* ---- models and rows ---- */
