@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/text.h"
 #include "book/model_lookup.h"
 #include "interop/import_readers.h"
@@ -14,31 +15,41 @@
 
 const struct catalogue catalogues[] = {
 	{ "litellm", "LiteLLM model prices", "https://github.com/BerriAI/litellm",
-	    "model_prices_and_context_window.json", import_litellm },
-	{ "models.dev", "models.dev", "https://models.dev", "api.json", import_models_dev },
+	    "model_prices_and_context_window.json", import_litellm, litellm_is },
+	{ "models.dev", "models.dev", "https://models.dev", "api.json", import_models_dev, models_dev_is },
 	{ "genai-prices", "genai-prices", "https://github.com/pydantic/genai-prices",
-	    "prices/data.json, prices/new_data/v2/data.json", import_genai_prices },
+	    "prices/data.json, prices/new_data/v2/data.json", import_genai_prices, genai_prices_is },
 	{ "llm-prices", "llm-prices", "https://www.llm-prices.com",
-	    "current-v1.json, historical-v1.json, data/*.json", import_llm_prices },
+	    "current-v1.json, historical-v1.json, data/*.json", import_llm_prices, llm_prices_is },
 	{ "openrouter", "OpenRouter models", "https://openrouter.ai/api/v1/models",
-	    "what /api/v1/models answers", import_openrouter },
+	    "what /api/v1/models answers", import_openrouter, openrouter_is },
 };
 
 const size_t n_catalogues = sizeof catalogues / sizeof catalogues[0];
 
+/* "A, B or C", the names of all catalogues. */
+static const char *
+catalogue_names(struct arena *a)
+{
+	struct buffer names = buffer_new(a);
+
+	for (size_t i = 0; i < n_catalogues; i++)
+		buffer_printf(&names, "%s%s", i == 0 ? "" : i + 1 < n_catalogues ? ", " : " or ", catalogues[i].name);
+	return names.text;
+}
+
 const struct catalogue *
 catalogue_find(const char *name, struct err *e)
 {
-	char names[200] = "";
+	struct arena *a;
 
 	for (size_t i = 0; i < n_catalogues; i++) {
 		if (text_equal(catalogues[i].name, name))
 			return &catalogues[i];
-		strncat(names, i == 0 ? "" : i + 1 < n_catalogues ? ", " : " or ",
-		    sizeof names - strlen(names) - 1);
-		strncat(names, catalogues[i].name, sizeof names - strlen(names) - 1);
 	}
-	err_set(e, ERR_USAGE, "'%.40s' is no format of a catalogue: %s", name, names);
+	a = arena_new();
+	err_set(e, ERR_USAGE, "'%.40s' is no format of a catalogue: %s", name, catalogue_names(a));
+	arena_free(a);
 	return NULL;
 }
 
@@ -86,33 +97,93 @@ mark_excluded(struct import *im)
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 
+/* The value that n bytes are; NULL and ERR_IO if they are not JSON. */
+static struct json *
+parse_catalogue(const char *file, const char *json, size_t n, struct arena *a, struct err *e)
+{
+	size_t skip = n >= 3 && memcmp(json, byte_order_mark, 3) == 0 ? 3 : 0;
+	struct json *root = json_parse_exact(json + skip, n - skip, a, e);
+
+	if (root == NULL)
+		err_set(e, ERR_IO, "%s: this is not JSON", file);
+	return root;
+}
+
+/* The catalogue whose form it has; NULL and ERR_IO. */
+static const struct catalogue *
+catalogue_of_form(const char *file, const struct json *root, struct arena *a, struct err *e)
+{
+	for (size_t i = 0; i < n_catalogues; i++) {
+		if (catalogues[i].is(root))
+			return &catalogues[i];
+	}
+	err_set(e, ERR_IO, "%s: this has the form of no catalogue that toll knows (%s)", file, catalogue_names(a));
+	return NULL;
+}
+
+const struct catalogue *
+catalogue_recognise(const char *file, const char *json, size_t n, struct arena *a, struct err *e)
+{
+	struct json *root = parse_catalogue(file, json, n, a, e);
+	const struct catalogue *found = root == NULL ? NULL : catalogue_of_form(file, root, a, e);
+
+	if (root != NULL)
+		json_free(root);
+	return found;
+}
+
+/* The day of the catalogue's prices: the one that was said, its own, or, but not for an overlay, today. */
+static bool
+set_day(struct import *im, struct err *e)
+{
+	const struct import_order *o = im->order;
+
+	im->read = o->read != 0 ? o->read : im->own;
+	if (im->read == 0 && o->overlay)
+		return err_set(e, ERR_USAGE, "%s: %s does not say from which day its prices are: add the day on which "
+		    "you got it, as in on=2026-11-20", im->file, im->out->catalogue->title);
+	im->undated = im->read == 0;
+	im->read = im->undated ? o->today : im->read;
+	im->out->read = im->read;
+	return true;
+}
+
+/* The steps after reading. */
+static bool
+import_convert(struct import *im, struct err *e)
+{
+	bool done;
+
+	if (!set_day(im, e))
+		return false;
+	import_assign_ids(im);
+	mark_excluded(im);
+	import_normalise(im);
+	if (im->order->overlay)
+		import_overlay(im);
+	import_complete(im);
+	done = import_book(im, e);
+	import_report(im);
+	return done;
+}
+
 bool
 import_run(const struct import_order *order, const char *file, const char *json, size_t n,
     struct arena *a, struct imported *out, struct err *e)
 {
-	struct import im = { .arena = a, .order = order, .file = file, .read = order->read, .out = out };
-	size_t skip = n >= 3 && memcmp(json, byte_order_mark, 3) == 0 ? 3 : 0;
-	struct json *root = json_parse_exact(json + skip, n - skip, a, e);
+	struct import im = { .arena = a, .order = order, .file = file, .out = out };
+	struct json *root = parse_catalogue(file, json, n, a, e);
+	const struct catalogue *c = order->catalogue;
 	bool done;
 
 	*out = (struct imported){ 0 };
-	if (root == NULL) {
-		err_set(e, ERR_IO, "%s: this is not JSON", file);
+	if (root == NULL)
 		return false;
-	}
-	done = order->catalogue->read(&im, root);
-	if (im.read == 0)
-		im.read = order->today;
-	if (!done || im.n_models == 0) {
-		json_free(root);
-		return err_set(e, ERR_IO, "%s: this is not what %s writes (%s)", file,
-		    order->catalogue->title, order->catalogue->files);
-	}
-	import_assign_ids(&im);
-	mark_excluded(&im);
-	import_normalise(&im);
-	done = import_book(&im, e);
-	import_report(&im);
+	out->catalogue = c != NULL ? c : catalogue_of_form(file, root, a, e);
+	done = out->catalogue != NULL && ((out->catalogue->read(&im, root) && im.n_models > 0) ||
+	    err_set(e, ERR_IO, "%s: this is not what %s writes (%s)", file, out->catalogue->title,
+	    out->catalogue->files));
+	done = done && import_convert(&im, e);
 	json_free(root);
 	return done;
 }

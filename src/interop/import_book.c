@@ -12,6 +12,7 @@
 #include "book/book_build.h"
 #include "book/book_format.h"
 #include "book/book_load.h"
+#include "book/book_merge.h"
 
 enum { EVERY_DAY = 0x7f };
 
@@ -88,7 +89,7 @@ choose_models(struct import *im, size_t *n)
 
 			if (same)
 				import_alias(im, before, m->key);
-			import_drop(m, same ? "it stands there twice, at the same prices" :
+			import_drop(m, same ? "it is there twice, at the same prices" :
 			    "another model has the same name, at other prices");
 		}
 		if (m->dropped == NULL)
@@ -112,7 +113,7 @@ struct book_writer {
 static uint32_t
 write_import_source(struct book_writer *w, const struct import_model *m)
 {
-	const struct catalogue *c = w->im->order->catalogue;
+	const struct catalogue *c = w->im->out->catalogue;
 	struct arena *a = w->im->arena;
 	struct source s = { .provider = w->provider, .read = w->im->read };
 
@@ -147,6 +148,66 @@ rate_note(struct book_writer *w, const struct import_model *m, const struct impo
 	return note.text;
 }
 
+/* A source of the price list, which a row of an overlay names for the prices that stay. */
+static uint32_t
+copy_listed_source(struct book_writer *w, uint32_t listed)
+{
+	const struct book *b = w->im->order->book, *view = build_view(w->build);
+	const struct source *s = &b->sources[listed];
+	struct source copy = { .provider = w->provider, .published = s->published, .read = s->read };
+
+	copy.key = build_text(w->build, book_text(b, s->key));
+	copy.title = build_text(w->build, book_text(b, s->title));
+	copy.url = build_text(w->build, book_text(b, s->url));
+	for (uint32_t i = 0; i < view->n_sources; i++) {
+		if (view->sources[i].provider == copy.provider && view->sources[i].key == copy.key)
+			return i;
+	}
+	return build_source(w->build, &copy);
+}
+
+/* The sources of a row that repeats one of the list: the catalogue, if it changes a price, and those of the row. */
+static struct span
+repeated_sources(struct book_writer *w, const struct import_row *r, uint32_t source)
+{
+	struct span listed = r->listed->sources, out = { 0, 0 };
+	uint32_t *sources = arena_array(w->im->arena, listed.count + 1, sizeof *sources);
+
+	if (r->changed != 0)
+		sources[out.count++] = source;
+	for (uint32_t i = 0; i < listed.count && r->changed != r->priced; i++)
+		sources[out.count++] = copy_listed_source(w, w->im->order->book->source_refs[listed.first + i]);
+	out.first = build_view(w->build)->n_source_refs;
+	for (uint32_t i = 0; i < out.count; i++)
+		build_source_ref(w->build, sources[i]);
+	return out;
+}
+
+/* The conditions of a row of the list, and what it says of itself, as far as that holds for other prices too. */
+static void
+repeat_listed_rate(struct book_writer *w, const struct import_row *r, uint32_t source, struct rate *rate)
+{
+	const struct book *b = w->im->order->book;
+	const struct rate *q = r->listed;
+
+	rate->region = build_text(w->build, book_text(b, q->region));
+	rate->band_on_total = q->band_on_total;
+	rate->days = q->days;
+	rate->offset = q->offset;
+	rate->hours = (struct span){ build_view(w->build)->n_hours, q->hours.count };
+	for (uint32_t i = 0; i < q->hours.count; i++)
+		build_hours(w->build, &b->hours[q->hours.first + i]);
+	rate->estimate = q->estimate && r->changed != r->priced;
+	rate->allowance = build_text(w->build, book_text(b, q->allowance));
+	rate->sources = repeated_sources(w, r, source);
+	if (r->changed != 0)
+		return;
+	rate->one_source = q->one_source;
+	rate->review = q->review;
+	rate->list_price = build_text(w->build, book_text(b, q->list_price));
+	rate->note = build_text(w->build, book_text(b, q->note));
+}
+
 static void
 write_import_rate(struct book_writer *w, const struct import_model *m, const struct import_row *r, uint32_t model,
     uint32_t source)
@@ -163,7 +224,10 @@ write_import_rate(struct book_writer *w, const struct import_model *m, const str
 	if (r->window)
 		rate.hours = (struct span){ build_hours(w->build, &r->hours), 1 };
 	rate.note = build_text(w->build, rate_note(w, m, r));
-	rate.sources = source_span(w, source);
+	if (r->listed != NULL)
+		repeat_listed_rate(w, r, source, &rate);
+	else
+		rate.sources = source_span(w, source);
 	build_rate(w->build, &rate);
 }
 
@@ -234,6 +298,7 @@ write_import_provider(struct book_writer *w, struct import_model **models, size_
 		own++;
 	import_keep_free_names(w->im, models, own);
 	w->provider = build_view(w->build)->n_providers;
+	p.host = models[0]->host;
 	p.title = build_text(w->build, is_free_title(w, title, all, n_all, id) ? title : id);
 	p.models = (struct span){ build_view(w->build)->n_models, (uint32_t)own };
 	for (size_t i = 0; i < own; i++) {
@@ -244,24 +309,143 @@ write_import_provider(struct book_writer *w, struct import_model **models, size_
 	return own;
 }
 
-bool
-import_book(struct import *im, struct err *e)
+/* ---- what an overlay changes ---- */
+
+static void
+add_change(struct import *im, const struct import_model *m, const struct import_row *r, enum meter k)
+{
+	struct imported *out = im->out;
+	struct import_change c = { .provider = m->provider, .model = m->id, .tier = r->tier, .band = r->band,
+	    .tokens = r->tokens, .meter = k, .is_new = !m->listed, .after = r->price[k] };
+	enum meter priced = m->listed ? book_priced_as(r->listed, k) : METER_NONE;
+	money before = 0;
+
+	if (priced != METER_NONE)
+		book_price(im->order->book, r->listed, priced, &before);
+	c.unpriced = m->listed && priced != k;
+	c.before = (int64_t)before;
+	out->changes = arena_grow(im->arena, out->changes, out->n_changes, &out->room_changes, sizeof *out->changes);
+	out->changes[out->n_changes++] = c;
+}
+
+/* Lists each price that the overlay changes, of the models that the price list has or of the others. */
+static void
+list_changes(struct import *im, struct import_model *const *models, size_t n, bool listed)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct import_model *m = models[i];
+
+		if (m->listed != listed || !im->order->overlay)
+			continue;
+		im->out->changed += listed;
+		im->out->added += !listed;
+		for (size_t k = 0; k < m->n_rows; k++) {
+			meter_set set = listed ? m->rows[k]->changed : m->rows[k]->priced;
+
+			for (enum meter x = 0; x < N_METERS; x++) {
+				if ((set & METER_BIT(x)) != 0)
+					add_change(im, m, m->rows[k], x);
+			}
+		}
+	}
+}
+
+/* ---- the book ---- */
+
+/* Writes n models as a book; false and the error if it cannot be loaded, or an overlay does not fit the price list. */
+static bool
+write_import_book(struct import *im, struct import_model **models, size_t n, struct err *e)
 {
 	struct book_writer w = { .im = im, .build = build_new(im->arena) };
 	struct buffer json = buffer_new(im->arena);
-	size_t n;
-	struct import_model **models = choose_models(im, &n);
+	const struct book *made;
 
-	if (im->out->models == 0)
-		return err_set(e, ERR_MODEL, "%s: none of its models is of that provider and name", im->file);
-	if (n == 0)
-		return err_set(e, ERR_MODEL, "%s: nothing in it can be carried", im->file);
+	im->out->rows = 0;
 	for (size_t i = 0; i < n;)
 		i += write_import_provider(&w, models + i, n - i, models, n);
 	im->out->carried = n;
 	book_format(build_view(w.build), &json);
 	im->out->json = json.text;
-	if (book_load_text(im->arena, "the book of it", json.text, json.n, NULL, e) == NULL)
+	made = book_load_text(im->arena, "the book of it", json.text, json.n, NULL, e);
+	if (made != NULL && im->order->overlay)
+		made = book_merge(im->arena, im->order->book, made, "the overlay", e);
+	return made != NULL;
+}
+
+/* Drops those of n models that do not fit on top of the price list, which are found by halves. */
+static void
+drop_unfit_models(struct import *im, struct import_model **models, size_t n)
+{
+	struct err e;
+
+	if (n == 0 || write_import_book(im, models, n, &e))
+		return;
+	if (n == 1) {
+		import_drop(models[0], "it contradicts the price list");
+		import_count(im, LOSS_MODEL, models[0]->dropped, models[0]);
+		return;
+	}
+	drop_unfit_models(im, models, n / 2);
+	drop_unfit_models(im, models + n / 2, n - n / 2);
+}
+
+/* Leaves out what does not fit the price list; returns the number of models that are left, in the same order. */
+static size_t
+keep_fit_models(struct import *im, struct import_model **models, size_t n)
+{
+	size_t kept = 0;
+
+	drop_unfit_models(im, models, n);
+	for (size_t i = 0; i < n; i++) {
+		if (models[i]->dropped == NULL)
+			models[kept++] = models[i];
+	}
+	return kept;
+}
+
+/* The book of an overlay that changes nothing: a provider of the catalogue that the price list has, without models. */
+static bool
+write_empty_overlay(struct import *im)
+{
+	const struct book *b = im->order->book;
+	struct build *build = build_new(im->arena);
+	struct buffer json = buffer_new(im->arena);
+	uint32_t listed = BOOK_NONE;
+
+	for (size_t i = 0; i < im->n_models && listed == BOOK_NONE; i++) {
+		if (!im->models[i]->excluded)
+			listed = book_provider(b, im->models[i]->provider);
+	}
+	if (!im->order->overlay || listed == BOOK_NONE)
+		return false;
+	build_provider(build, &(struct provider){ .id = build_text(build, book_text(b, b->providers[listed].id)),
+	    .title = build_text(build, book_text(b, b->providers[listed].title)) });
+	book_format(build_view(build), &json);
+	im->out->json = json.text;
+	im->out->rows = im->out->carried = 0;
+	return true;
+}
+
+bool
+import_book(struct import *im, struct err *e)
+{
+	size_t n;
+	struct import_model **models = choose_models(im, &n);
+	bool done = false;
+
+	if (im->out->models == 0)
+		return err_set(e, ERR_MODEL, "%s: none of its models is of that provider and name", im->file);
+	if (n > 0)
+		done = write_import_book(im, models, n, e);
+	if (n > 0 && !done && im->order->overlay) {
+		n = keep_fit_models(im, models, n);
+		done = n > 0 && write_import_book(im, models, n, e);
+	}
+	if (n > 0 && !done)
 		return err_at(e, "%s: ", im->file);
+	if (n == 0 && !write_empty_overlay(im))
+		return err_set(e, ERR_MODEL, "%s: nothing in it can be carried", im->file);
+	list_changes(im, models, n, true);
+	list_changes(im, models, n, false);
 	return true;
 }

@@ -113,6 +113,13 @@ import_tier(struct import *im, const char *word)
 }
 
 void
+import_saw_day(struct import *im, day d)
+{
+	if (d > im->own && d <= im->order->today)
+		im->own = d;
+}
+
+void
 import_drop(struct import_model *m, const char *reason)
 {
 	if (m->dropped == NULL)

@@ -24,6 +24,7 @@ struct catalogue {
 	const char	*url;		/* the URL of each source */
 	const char	*files;		/* the files of this format, for help */
 	bool		(*read)(struct import *im, const struct json *root);	/* false: not this format */
+	bool		(*is)(const struct json *root);	/* whether the JSON has the form of no other catalogue but this */
 };
 
 /* The options of an import. */
@@ -88,6 +89,8 @@ struct import_row {
 	int64_t		 up_to;		/* largest prompt, in tokens; INT64_MAX: no limit */
 	meter_set	 priced, as_parent, rounded;
 	int64_t		 price[N_METERS];	/* in 10^-RATE_DECIMALS dollars */
+	const struct rate *listed;	/* of an overlay: the row of the price list that it repeats; NULL: none */
+	meter_set	 changed;	/* of a repeated row: the meters whose prices are the catalogue's */
 };
 
 enum { IMPORT_UPLIFTS = 4 };
@@ -108,6 +111,8 @@ struct import_model {
 	size_t		 n_rows, room_rows;
 	bool		 lost;		/* a price other than zero could not be imported */
 	bool		 free;		/* every price is 0 */
+	bool		 listed;	/* of an overlay: the price list has it */
+	bool		 host;		/* of an overlay: its provider is not in the price list, and no maker there */
 	bool		 excluded;	/* provider= or model= leaves it out */
 	const char	*dropped;	/* why it is not in the book; NULL: it is */
 	size_t		 order;		/* position in the catalogue */
@@ -119,9 +124,11 @@ enum import_loss {
 	LOSS_FACT,	/* a fact other than a price is not; what: its key */
 	LOSS_NAME,	/* an alias or title is not; what: why */
 	LOSS_ROUNDED,	/* a price has more decimals than toll keeps; what: its meter */
+	LOSS_ZERO,	/* a row has 0 for a meter that is part of a paid one; what: the meter */
 	LOSS_PARENT,	/* a row has no price for a meter; what: the meter */
 	LOSS_SIZE,	/* a tier has no price for long prompts */
 	LOSS_FREE,	/* every price is zero */
+	LOSS_LISTED,	/* a price is not in an overlay; what: why */
 	LOSS_PLAIN,	/* a key that is not a price; what: the key */
 	N_LOSSES
 };
@@ -140,6 +147,8 @@ struct import {
 	const struct import_order	*order;
 	const char			*file;
 	day				 read;
+	bool				 undated;	/* read is today, since nothing says another day */
+	day				 own;	/* the newest day that the catalogue names as one of its own; 0: none */
 	struct import_model		**models;
 	size_t				 n_models, room_models;
 	struct import_loss_count	*loss_counts;
@@ -174,6 +183,9 @@ struct import_row *import_row_above(struct import *im, struct import_model *m,
 
 /* A word as the name of a tier, in lower case; NULL if it cannot be one, or is "standard" or "any". */
 const char *import_tier(struct import *im, const char *word);
+
+/* A day on which the catalogue was changed or checked, as it says: the newest, if it is not to come, is its own. */
+void	import_saw_day(struct import *im, day d);
 
 /* Leaves the model out. The report counts models by reason, so no model is named in it. The first reason stays. */
 void	import_drop(struct import_model *m, const char *reason);

@@ -186,6 +186,12 @@ compare_ids(const void *a, const void *b)
 }
 
 void
+import_sort_models(struct import *im)
+{
+	qsort(im->models, im->n_models, sizeof (struct import_model *), compare_ids);
+}
+
+void
 import_assign_ids(struct import *im)
 {
 	assign_provider_ids(im);
@@ -206,7 +212,7 @@ import_assign_ids(struct import *im)
 		m->id = id;
 		m->folded = import_fold(im, m->id);
 	}
-	qsort(im->models, im->n_models, sizeof (struct import_model *), compare_ids);
+	import_sort_models(im);
 }
 
 /* ---- titles and aliases ---- */

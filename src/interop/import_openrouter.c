@@ -111,3 +111,13 @@ import_openrouter(struct import *im, const struct json *root)
 		openrouter_read_model(im, item);
 	return true;
 }
+
+bool
+openrouter_is(const struct json *root)
+{
+	bool twice = false;
+	const struct json *list = json_kind(root) == JSON_OBJECT ? json_at(root, "data", &twice) : NULL;
+	const struct json *item = list == NULL || json_kind(list) != JSON_LIST ? NULL : json_first(list);
+
+	return item != NULL && json_at(item, "pricing/prompt", &twice) != NULL;
+}

@@ -6,8 +6,9 @@
 
 /*
  * The steps of import_run, in order: the catalogue's reader makes a model of each entry and fills its price rows;
- * import_assign_ids gives ids that fit a book; import_normalise turns the rows into rows of a book; import_book
- * writes it; import_report tells what was lost.
+ * import_assign_ids gives ids that fit a book; import_normalise turns the rows into rows of a book; import_overlay, of
+ * an overlay, leaves only what the price list lacks; import_complete fills in what rows have besides prices; import_book
+ * writes them; import_report tells what was lost.
  */
 
 /* A copy of a name as names are compared: text_fold of it. */
@@ -15,6 +16,9 @@ const char *import_fold(struct import *im, const char *name);
 
 /* Gives providers and models ids that a book accepts, and sorts the models by provider and id. */
 void	import_assign_ids(struct import *im);
+
+/* Sorts the models by provider and id, and those of one id in the order of the catalogue. */
+void	import_sort_models(struct import *im);
 
 /*
  * For the models of one provider, sorted by import_assign_ids and with different ids: keeps the titles and
@@ -24,6 +28,15 @@ void	import_keep_free_names(struct import *im, struct import_model **models, siz
 
 /* Turns rows into valid rows of a book, drops models without any, and refuses values that are far off. */
 void	import_normalise(struct import *im);
+
+/*
+ * Turns models and rows into those of an overlay, as import_run says, and drops models of which nothing is left. Models
+ * keep an order by provider and id.
+ */
+void	import_overlay(struct import *im);
+
+/* Fills in what a book's rows have besides prices: meters that cost what their parent costs, and the largest prompt. */
+void	import_complete(struct import *im);
 
 /* Writes the models that are not dropped to im->out->json. ERR_MODEL if none is left. */
 bool	import_book(struct import *im, struct err *e);
