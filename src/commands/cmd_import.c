@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/text.h"
 #include "interop/import.h"
 #include "io/input.h"
 
@@ -39,9 +40,9 @@ cmd_import(const struct context *c, const struct invocation *call, struct answer
 	struct imported in;
 	bool done;
 
-	if (*r->purpose != '\0' && strcmp(r->purpose, "overlay") != 0)
-		return err_set(e, ERR_USAGE, "for: '%.40s' is not known; for=overlay makes a file to use on top of the "
-		    "price list", r->purpose);
+	if (*r->purpose != '\0' && !text_equal(r->purpose, "overlay"))
+		return err_set(e, ERR_USAGE, "for=%.40s: for=overlay makes a file to use on top of the price list; without "
+		    "for= the file replaces it", r->purpose);
 	order.overlay = *r->purpose != '\0';
 	if (call->n_operands != 2)
 		return err_set(e, ERR_USAGE, "import takes a format and a file, as in: toll import litellm "

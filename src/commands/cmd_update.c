@@ -64,12 +64,12 @@ rate_cell(int64_t price)
 }
 
 static struct cell
-size_cell(const struct import_row *r, struct arena *a)
+size_cell(const struct import_change *c, struct arena *a)
 {
 	struct cell none = { 0 };
 
-	return r->band == BAND_NONE ? none : cell_text(arena_printf(a, "%s %lld",
-	    r->band == BAND_ABOVE ? "above" : "from", (long long)r->tokens));
+	return c->band == BAND_NONE ? none : cell_text(arena_printf(a, "%s %lld",
+	    c->band == BAND_ABOVE ? "above" : "from", (long long)c->tokens));
 }
 
 static void
@@ -80,15 +80,15 @@ add_update_row(struct answer *w, const struct update *u, const struct import_cha
 	int128 percent;
 
 	row[CATALOGUE] = cell_text(u->catalogue->name);
-	row[PROVIDER] = cell_text(change->model->provider);
-	row[MODEL] = cell_text(change->model->id);
-	row[TIER] = cell_text(change->row->tier);
-	row[BAND] = size_cell(change->row, w->arena);
+	row[PROVIDER] = cell_text(change->provider);
+	row[MODEL] = cell_text(change->model);
+	row[TIER] = cell_text(change->tier);
+	row[BAND] = size_cell(change, w->arena);
 	row[METER] = cell_text(meters[change->meter].name);
 	row[AFTER] = rate_cell(change->after);
-	row[FROM] = cell_text(view_bound(change->row->from, w->arena));
-	row[CHANGE] = cell_text(!change->listed ? "new" : change->after > change->before ? "more expensive" : "cheaper");
-	if (!change->listed)
+	row[FROM] = cell_text(view_day_text(u->made.read, w->arena));
+	row[CHANGE] = cell_text(change->is_new ? "new" : change->after > change->before ? "more expensive" : "cheaper");
+	if (change->is_new)
 		return;
 	row[BEFORE] = rate_cell(change->before);
 	if (money_percent(change->after, change->before, &percent, &e))
@@ -97,10 +97,10 @@ add_update_row(struct answer *w, const struct update *u, const struct import_cha
 
 /* Changed prices first, then those of models that the price list lacks; as a table only if all of them are shown. */
 static void
-add_update_rows(struct answer *w, const struct update *u, bool listed)
+add_update_rows(struct answer *w, const struct update *u, bool is_new)
 {
 	for (size_t i = 0; i < u->made.n_changes; i++) {
-		if (u->made.changes[i].listed == listed && u->made.changes[i].model->dropped == NULL)
+		if (u->made.changes[i].is_new == is_new)
 			add_update_row(w, u, &u->made.changes[i]);
 	}
 }
@@ -110,17 +110,18 @@ static void
 say_new_models(struct answer *w, const struct update *u)
 {
 	struct buffer names = buffer_new(w->arena);
-	const struct import_model *last = NULL;
+	const struct import_change *last = NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; i < u->made.n_changes; i++) {
 		const struct import_change *change = &u->made.changes[i];
 
-		if (change->listed || change->model == last || change->model->dropped != NULL)
+		if (!change->is_new || (last != NULL && strcmp(last->model, change->model) == 0 &&
+		    strcmp(last->provider, change->provider) == 0))
 			continue;
-		last = change->model;
+		last = change;
 		if (n++ < NEW_SHOWN)
-			buffer_printf(&names, "%s%s/%s", n == 1 ? "" : ", ", last->provider, last->id);
+			buffer_printf(&names, "%s%s/%s", n == 1 ? "" : ", ", last->provider, last->model);
 	}
 	if (n > NEW_SHOWN)
 		buffer_printf(&names, " and %zu more (all=yes shows their prices)", n - NEW_SHOWN);
@@ -134,7 +135,7 @@ count_changes(const struct update *u)
 	size_t n = 0;
 
 	for (size_t i = 0; i < u->made.n_changes; i++)
-		n += u->made.changes[i].listed && u->made.changes[i].model->dropped == NULL;
+		n += !u->made.changes[i].is_new;
 	return n;
 }
 
@@ -398,12 +399,15 @@ update_by(const struct context *c, const struct request *r, struct update *u, st
 
 	if (!update_make(c, r, u, w->arena, e))
 		return false;
-	for (size_t i = 0; i < u->made.n_lines && !r->quiet; i++)
+	/* The first line has the numbers; the others say of each kind what is left out. */
+	for (size_t i = 0; i < u->made.n_lines && !r->quiet && (i == 0 || r->all); i++)
 		listener_say(c->listener, "%s", u->made.lines[i]);
+	if (u->made.n_lines > 1 && !r->all)
+		answer_hint(w, TONE_NONE, "all=yes says what is left out, and why");
 	n = count_changes(u);
-	add_update_rows(w, u, true);
+	add_update_rows(w, u, false);
 	if (r->all)
-		add_update_rows(w, u, false);
+		add_update_rows(w, u, true);
 	answer_text(w, arena_printf(w->arena, "%s, as of %s: %zu price%s change%s", u->catalogue->title,
 	    view_day_text(u->made.read, w->arena), n, n == 1 ? "" : "s", n == 1 ? "s" : ""));
 	if (w->data->n_rows > shown)

@@ -13,131 +13,49 @@
 #include "interop/import_readers.h"
 #include "interop/import_steps.h"
 
-/* ---- the forms of catalogues, by the keys of their first entries ---- */
-
-enum { LOOK = 40 };	/* number of entries that are looked at: the first may be a sample, or empty */
-
-static const struct json *
-member_of_object(const struct json *root, const char *key)
-{
-	bool twice = false;
-
-	return json_kind(root) == JSON_OBJECT ? json_at(root, key, &twice) : NULL;
-}
-
-/* Whether one of the first members or elements of a value has a member of that name and kind. */
-static bool
-some_entry_has(const struct json *root, const char *key, enum json_kind kind)
-{
-	size_t n = 0;
-
-	for (const struct json *entry = root == NULL ? NULL : json_first(root); entry != NULL && n++ < LOOK;
-	    entry = json_next(entry)) {
-		const struct json *value = member_of_object(entry, key);
-
-		if (value != NULL && json_kind(value) == kind)
-			return true;
-	}
-	return false;
-}
-
-static bool
-looks_like_litellm(const struct json *root)
-{
-	return json_kind(root) == JSON_OBJECT && some_entry_has(root, "litellm_provider", JSON_STRING);
-}
-
-static bool
-looks_like_models_dev(const struct json *root)
-{
-	return json_kind(root) == JSON_OBJECT && some_entry_has(root, "models", JSON_OBJECT);
-}
-
-static bool
-looks_like_genai_prices(const struct json *root)
-{
-	return json_kind(root) == JSON_LIST && some_entry_has(root, "models", JSON_LIST);
-}
-
-static bool
-looks_like_llm_prices(const struct json *root)
-{
-	return some_entry_has(member_of_object(root, "prices"), "vendor", JSON_STRING) ||
-	    some_entry_has(member_of_object(root, "models"), "price_history", JSON_LIST);
-}
-
-static bool
-looks_like_openrouter(const struct json *root)
-{
-	return some_entry_has(member_of_object(root, "data"), "pricing", JSON_OBJECT);
-}
-
 const struct catalogue catalogues[] = {
 	{ "litellm", "LiteLLM model prices", "https://github.com/BerriAI/litellm",
 	    "model_prices_and_context_window.json",
-	    "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json", looks_like_litellm, import_litellm },
+	    "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json", import_litellm, litellm_is },
 	{ "models.dev", "models.dev", "https://models.dev", "api.json",
-	    "https://models.dev/api.json", looks_like_models_dev, import_models_dev },
+	    "https://models.dev/api.json", import_models_dev, models_dev_is },
 	{ "genai-prices", "genai-prices", "https://github.com/pydantic/genai-prices",
 	    "prices/data.json, prices/new_data/v2/data.json",
-	    "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/data.json", looks_like_genai_prices, import_genai_prices },
+	    "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/data.json", import_genai_prices, genai_prices_is },
 	{ "llm-prices", "llm-prices", "https://www.llm-prices.com",
 	    "current-v1.json, historical-v1.json, data/*.json",
-	    "https://www.llm-prices.com/current-v1.json", looks_like_llm_prices, import_llm_prices },
+	    "https://www.llm-prices.com/current-v1.json", import_llm_prices, llm_prices_is },
 	{ "openrouter", "OpenRouter models", "https://openrouter.ai/api/v1/models",
 	    "what /api/v1/models answers",
-	    "https://openrouter.ai/api/v1/models", looks_like_openrouter, import_openrouter },
+	    "https://openrouter.ai/api/v1/models", import_openrouter, openrouter_is },
 };
 
 const size_t n_catalogues = sizeof catalogues / sizeof catalogues[0];
 
+/* "A, B or C", the names of all catalogues. */
+static const char *
+catalogue_names(struct arena *a)
+{
+	struct buffer names = buffer_new(a);
+
+	for (size_t i = 0; i < n_catalogues; i++)
+		buffer_printf(&names, "%s%s", i == 0 ? "" : i + 1 < n_catalogues ? ", " : " or ", catalogues[i].name);
+	return names.text;
+}
+
 const struct catalogue *
 catalogue_find(const char *name, struct err *e)
 {
-	char names[200] = "";
+	struct arena *a;
 
 	for (size_t i = 0; i < n_catalogues; i++) {
 		if (text_equal(catalogues[i].name, name))
 			return &catalogues[i];
-		strncat(names, i == 0 ? "" : i + 1 < n_catalogues ? ", " : " or ",
-		    sizeof names - strlen(names) - 1);
-		strncat(names, catalogues[i].name, sizeof names - strlen(names) - 1);
 	}
-	err_set(e, ERR_USAGE, "'%.40s' is no format of a catalogue: %s", name, names);
+	a = arena_new();
+	err_set(e, ERR_USAGE, "'%.40s' is no format of a catalogue: %s", name, catalogue_names(a));
+	arena_free(a);
 	return NULL;
-}
-
-static const char byte_order_mark[] = "\xef\xbb\xbf";
-
-/* Parses the text of a catalogue; NULL and ERR_IO if it is not JSON. */
-static struct json *
-catalogue_parse(const char *file, const char *json, size_t n, struct arena *a, struct err *e)
-{
-	size_t skip = n >= 3 && memcmp(json, byte_order_mark, 3) == 0 ? 3 : 0;
-	struct json *root = json_parse_exact(json + skip, n - skip, a, e);
-
-	if (root == NULL)
-		err_set(e, ERR_IO, "%s: this is not JSON", file);
-	return root;
-}
-
-const struct catalogue *
-catalogue_recognise(const char *file, const char *json, size_t n, struct arena *a, struct err *e)
-{
-	struct json *root = catalogue_parse(file, json, n, a, e);
-	const struct catalogue *found = NULL;
-	struct buffer names = buffer_new(a);
-
-	if (root == NULL)
-		return NULL;
-	for (size_t i = 0; i < n_catalogues && found == NULL; i++) {
-		found = catalogues[i].looks(root) ? &catalogues[i] : NULL;
-		buffer_printf(&names, "%s%s", i == 0 ? "" : ", ", catalogues[i].name);
-	}
-	json_free(root);
-	if (found == NULL)
-		err_set(e, ERR_IO, "%s: this is no catalogue of prices that toll reads (%s)", file, names.text);
-	return found;
 }
 
 /* The id that import_assign_ids gave to the provider of provider=, which may be written by any name in the book. */
@@ -184,38 +102,95 @@ mark_excluded(struct import *im)
 	}
 }
 
+static const char byte_order_mark[] = "\xef\xbb\xbf";
+
+/* The value that n bytes are; NULL and ERR_IO if they are not JSON. */
+static struct json *
+parse_catalogue(const char *file, const char *json, size_t n, struct arena *a, struct err *e)
+{
+	size_t skip = n >= 3 && memcmp(json, byte_order_mark, 3) == 0 ? 3 : 0;
+	struct json *root = json_parse_exact(json + skip, n - skip, a, e);
+
+	if (root == NULL)
+		err_set(e, ERR_IO, "%s: this is not JSON", file);
+	return root;
+}
+
+/* The catalogue whose form it has; NULL and ERR_IO. */
+static const struct catalogue *
+catalogue_of_form(const char *file, const struct json *root, struct arena *a, struct err *e)
+{
+	for (size_t i = 0; i < n_catalogues; i++) {
+		if (catalogues[i].is(root))
+			return &catalogues[i];
+	}
+	err_set(e, ERR_IO, "%s: this has the form of no catalogue that toll knows (%s)", file, catalogue_names(a));
+	return NULL;
+}
+
+const struct catalogue *
+catalogue_recognise(const char *file, const char *json, size_t n, struct arena *a, struct err *e)
+{
+	struct json *root = parse_catalogue(file, json, n, a, e);
+	const struct catalogue *found = root == NULL ? NULL : catalogue_of_form(file, root, a, e);
+
+	if (root != NULL)
+		json_free(root);
+	return found;
+}
+
+/* The day of the catalogue's prices: the one that was said, its own, or, but not for an overlay, today. */
+static bool
+set_day(struct import *im, struct err *e)
+{
+	const struct import_order *o = im->order;
+
+	im->read = o->read != 0 ? o->read : im->own != 0 ? im->own : o->fetched;
+	if (im->read == 0 && o->overlay)
+		return err_set(e, ERR_USAGE, "%s: %s does not say from which day its prices are: add the day on which "
+		    "you got it, as in on=2026-11-20", im->file, im->out->catalogue->title);
+	im->undated = im->read == 0;
+	im->read = im->undated ? o->today : im->read;
+	im->out->read = im->read;
+	return true;
+}
+
+/* The steps after reading. */
+static bool
+import_convert(struct import *im, struct err *e)
+{
+	bool done;
+
+	if (!set_day(im, e))
+		return false;
+	import_assign_ids(im);
+	mark_excluded(im);
+	import_normalise(im);
+	if (im->order->overlay)
+		import_overlay(im);
+	import_complete(im);
+	done = import_book(im, e);
+	import_report(im);
+	return done;
+}
+
 bool
 import_run(const struct import_order *order, const char *file, const char *json, size_t n,
     struct arena *a, struct imported *out, struct err *e)
 {
-	struct import im = { .arena = a, .order = order, .file = file, .read = order->read, .out = out };
-	struct json *root = catalogue_parse(file, json, n, a, e);
+	struct import im = { .arena = a, .order = order, .file = file, .out = out };
+	struct json *root = parse_catalogue(file, json, n, a, e);
+	const struct catalogue *c = order->catalogue;
 	bool done;
 
 	*out = (struct imported){ 0 };
 	if (root == NULL)
 		return false;
-	done = order->catalogue->read(&im, root);
-	if (im.read == 0)
-		im.read = im.own != 0 ? im.own : order->overlay ? order->fetched : order->today;
-	if (!done || im.n_models == 0) {
-		json_free(root);
-		return err_set(e, ERR_IO, "%s: this is not what %s writes (%s)", file,
-		    order->catalogue->title, order->catalogue->files);
-	}
-	if (im.read == 0) {
-		json_free(root);
-		return err_set(e, ERR_USAGE, "%s: the catalogue does not say its day: add the day on which it was read, "
-		    "as in on=2026-11-20", file);
-	}
-	out->read = im.read;
-	import_assign_ids(&im);
-	mark_excluded(&im);
-	import_normalise(&im);
-	if (order->overlay)
-		import_overlay(&im);
-	done = import_book(&im, e);
-	import_report(&im);
+	out->catalogue = c != NULL ? c : catalogue_of_form(file, root, a, e);
+	done = out->catalogue != NULL && ((out->catalogue->read(&im, root) && im.n_models > 0) ||
+	    err_set(e, ERR_IO, "%s: this is not what %s writes (%s)", file, out->catalogue->title,
+	    out->catalogue->files));
+	done = done && import_convert(&im, e);
 	json_free(root);
 	return done;
 }

@@ -26,6 +26,16 @@ const struct catalogue *catalogue_recognise(const char *file, const char *json, 
 /*
  * Makes a book of n bytes of JSON; messages call them `file`. False and ERR_IO if they are not a catalogue
  * of that format, ERR_MODEL if no model in it can be imported.
+ *
+ * With order->overlay the book is one that always fits on top of order->book (book_merge, and check finds it sound):
+ * - A model of the catalogue that the price list has, by an id, an alias or the rules of names, keeps the list's names,
+ *   tiers, sizes and history. It has a row only where the catalogue has another amount for a price of a row in force
+ *   on its day (out->read), and the list has not read its own on that day or later. That row begins on that day; what
+ *   the catalogue does not price in it stays, with its sources.
+ * - A model that the list does not have in any spelling begins on that day, and has no name that the list has elsewhere.
+ * - All else is left out; out->lines say what and how often, out->changes what changes.
+ * If nothing changes, out->json is a book without models, and n_changes 0: no error. ERR_USAGE if the day is not known
+ * (order->read is 0, and the catalogue does not say it): the message asks for on=DAY.
  */
 bool	import_run(const struct import_order *order, const char *file, const char *json, size_t n,
 	    struct arena *a, struct imported *out, struct err *e);

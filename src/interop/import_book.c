@@ -113,7 +113,7 @@ struct book_writer {
 static uint32_t
 write_import_source(struct book_writer *w, const struct import_model *m)
 {
-	const struct catalogue *c = w->im->order->catalogue;
+	const struct catalogue *c = w->im->out->catalogue;
 	struct arena *a = w->im->arena;
 	struct source s = { .provider = w->provider, .read = w->im->read };
 
@@ -148,44 +148,58 @@ rate_note(struct book_writer *w, const struct import_model *m, const struct impo
 	return note.text;
 }
 
-/* A source of the price list, in the overlay. */
+/* A source of the price list, which a row of an overlay names for the prices that stay. */
 static uint32_t
 copy_listed_source(struct book_writer *w, uint32_t listed)
 {
-	const struct book *b = w->im->order->book;
+	const struct book *b = w->im->order->book, *view = build_view(w->build);
 	const struct source *s = &b->sources[listed];
 	struct source copy = { .provider = w->provider, .published = s->published, .read = s->read };
 
 	copy.key = build_text(w->build, book_text(b, s->key));
 	copy.title = build_text(w->build, book_text(b, s->title));
 	copy.url = build_text(w->build, book_text(b, s->url));
-	for (uint32_t i = 0; i < build_view(w->build)->n_sources; i++) {
-		if (memcmp(&build_view(w->build)->sources[i], &copy, sizeof copy) == 0)
+	for (uint32_t i = 0; i < view->n_sources; i++) {
+		if (view->sources[i].provider == copy.provider && view->sources[i].key == copy.key)
 			return i;
 	}
 	return build_source(w->build, &copy);
 }
 
-/*
- * What a row made of a listed one keeps of it: its sources, beside the catalogue if that changed a price, and what is
- * said of the row as a whole if nothing was changed.
- */
+/* The sources of a row that repeats one of the list: the catalogue, if it changes a price, and those of the row. */
+static struct span
+repeated_sources(struct book_writer *w, const struct import_row *r, uint32_t source)
+{
+	struct span listed = r->listed->sources, out = { 0, 0 };
+	uint32_t *sources = arena_array(w->im->arena, listed.count + 1, sizeof *sources);
+
+	if (r->changed != 0)
+		sources[out.count++] = source;
+	for (uint32_t i = 0; i < listed.count && r->changed != r->priced; i++)
+		sources[out.count++] = copy_listed_source(w, w->im->order->book->source_refs[listed.first + i]);
+	out.first = build_view(w->build)->n_source_refs;
+	for (uint32_t i = 0; i < out.count; i++)
+		build_source_ref(w->build, sources[i]);
+	return out;
+}
+
+/* The conditions of a row of the list, and what it says of itself, as far as that holds for other prices too. */
 static void
-keep_listed_facts(struct book_writer *w, const struct import_row *r, uint32_t source, struct rate *rate)
+repeat_listed_rate(struct book_writer *w, const struct import_row *r, uint32_t source, struct rate *rate)
 {
 	const struct book *b = w->im->order->book;
 	const struct rate *q = r->listed;
-	uint32_t *sources = arena_array(w->im->arena, q->sources.count + 1, sizeof *sources), n = 0;
 
-	if (r->changed != 0)
-		sources[n++] = source;
-	for (uint32_t i = 0; i < q->sources.count; i++)
-		sources[n++] = copy_listed_source(w, b->source_refs[q->sources.first + i]);
-	rate->sources = (struct span){ build_view(w->build)->n_source_refs, n };
-	for (uint32_t i = 0; i < n; i++)
-		build_source_ref(w->build, sources[i]);
+	rate->region = build_text(w->build, book_text(b, q->region));
+	rate->band_on_total = q->band_on_total;
+	rate->days = q->days;
+	rate->offset = q->offset;
+	rate->hours = (struct span){ build_view(w->build)->n_hours, q->hours.count };
+	for (uint32_t i = 0; i < q->hours.count; i++)
+		build_hours(w->build, &b->hours[q->hours.first + i]);
 	rate->estimate = q->estimate && r->changed != r->priced;
 	rate->allowance = build_text(w->build, book_text(b, q->allowance));
+	rate->sources = repeated_sources(w, r, source);
 	if (r->changed != 0)
 		return;
 	rate->one_source = q->one_source;
@@ -211,7 +225,7 @@ write_import_rate(struct book_writer *w, const struct import_model *m, const str
 		rate.hours = (struct span){ build_hours(w->build, &r->hours), 1 };
 	rate.note = build_text(w->build, rate_note(w, m, r));
 	if (r->listed != NULL)
-		keep_listed_facts(w, r, source, &rate);
+		repeat_listed_rate(w, r, source, &rate);
 	else
 		rate.sources = source_span(w, source);
 	build_rate(w->build, &rate);
@@ -277,15 +291,14 @@ write_import_provider(struct book_writer *w, struct import_model **models, size_
     size_t n_all)
 {
 	const char *id = models[0]->provider, *title = models[0]->provider_title;
-	/* What the price list lacks is taken for a host, so that no name of a maker becomes a name of two models. */
-	struct provider p = { .id = build_text(w->build, id),
-	    .host = w->im->order->overlay && book_provider(w->im->order->book, id) == BOOK_NONE };
+	struct provider p = { .id = build_text(w->build, id) };
 	size_t own = 0;
 
 	while (own < n && strcmp(models[own]->provider, id) == 0)
 		own++;
 	import_keep_free_names(w->im, models, own);
 	w->provider = build_view(w->build)->n_providers;
+	p.host = models[0]->host;
 	p.title = build_text(w->build, is_free_title(w, title, all, n_all, id) ? title : id);
 	p.models = (struct span){ build_view(w->build)->n_models, (uint32_t)own };
 	for (size_t i = 0; i < own; i++) {
@@ -296,7 +309,50 @@ write_import_provider(struct book_writer *w, struct import_model **models, size_
 	return own;
 }
 
-/* Writes n models as a book; false and an error if it cannot be loaded, or does not lie over the price list. */
+/* ---- what an overlay changes ---- */
+
+static void
+add_change(struct import *im, const struct import_model *m, const struct import_row *r, enum meter k)
+{
+	struct imported *out = im->out;
+	struct import_change c = { .provider = m->provider, .model = m->id, .tier = r->tier, .band = r->band,
+	    .tokens = r->tokens, .meter = k, .is_new = !m->listed, .after = r->price[k] };
+	enum meter priced = m->listed ? book_priced_as(r->listed, k) : METER_NONE;
+	money before = 0;
+
+	if (priced != METER_NONE)
+		book_price(im->order->book, r->listed, priced, &before);
+	c.unpriced = m->listed && priced != k;
+	c.before = (int64_t)before;
+	out->changes = arena_grow(im->arena, out->changes, out->n_changes, &out->room_changes, sizeof *out->changes);
+	out->changes[out->n_changes++] = c;
+}
+
+/* Lists each price that the overlay changes, of the models that the price list has or of the others. */
+static void
+list_changes(struct import *im, struct import_model *const *models, size_t n, bool listed)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct import_model *m = models[i];
+
+		if (m->listed != listed || !im->order->overlay)
+			continue;
+		im->out->changed += listed;
+		im->out->added += !listed;
+		for (size_t k = 0; k < m->n_rows; k++) {
+			meter_set set = listed ? m->rows[k]->changed : m->rows[k]->priced;
+
+			for (enum meter x = 0; x < N_METERS; x++) {
+				if ((set & METER_BIT(x)) != 0)
+					add_change(im, m, m->rows[k], x);
+			}
+		}
+	}
+}
+
+/* ---- the book ---- */
+
+/* Writes n models as a book; false and the error if it cannot be loaded, or an overlay does not fit the price list. */
 static bool
 write_import_book(struct import *im, struct import_model **models, size_t n, struct err *e)
 {
@@ -311,11 +367,12 @@ write_import_book(struct import *im, struct import_model **models, size_t n, str
 	book_format(build_view(w.build), &json);
 	im->out->json = json.text;
 	made = book_load_text(im->arena, "the book of it", json.text, json.n, NULL, e);
-	return made != NULL && (!im->order->overlay ||
-	    book_merge(im->arena, im->order->book, made, "the overlay", e) != NULL);
+	if (made != NULL && im->order->overlay)
+		made = book_merge(im->arena, im->order->book, made, "the overlay", e);
+	return made != NULL;
 }
 
-/* Drops those of n models that do not lie over the price list, found by halves. */
+/* Drops those of n models that do not fit on top of the price list, which are found by halves. */
 static void
 drop_unfit_models(struct import *im, struct import_model **models, size_t n)
 {
@@ -325,31 +382,28 @@ drop_unfit_models(struct import *im, struct import_model **models, size_t n)
 		return;
 	if (n == 1) {
 		import_drop(models[0], "it contradicts the price list");
+		import_count(im, LOSS_MODEL, models[0]->dropped, models[0]);
 		return;
 	}
 	drop_unfit_models(im, models, n / 2);
 	drop_unfit_models(im, models + n / 2, n - n / 2);
 }
 
-/* Leaves out what does not fit the price list; returns the number of models that are left. */
+/* Leaves out what does not fit the price list; returns the number of models that are left, in the same order. */
 static size_t
 keep_fit_models(struct import *im, struct import_model **models, size_t n)
 {
 	size_t kept = 0;
 
-	im->uncounted = true;
 	drop_unfit_models(im, models, n);
-	im->uncounted = false;
 	for (size_t i = 0; i < n; i++) {
 		if (models[i]->dropped == NULL)
 			models[kept++] = models[i];
-		else
-			import_count(im, LOSS_MODEL, models[i]->dropped, models[i]);
 	}
 	return kept;
 }
 
-/* An overlay that changes nothing, since the price list lacks nothing: the first provider, without models. */
+/* The book of an overlay that changes nothing: a provider of the catalogue that the price list has, without models. */
 static bool
 write_empty_overlay(struct import *im)
 {
@@ -364,8 +418,7 @@ write_empty_overlay(struct import *im)
 	}
 	if (!im->order->overlay || listed == BOOK_NONE)
 		return false;
-	build_provider(build, &(struct provider){
-	    .id = build_text(build, book_text(b, b->providers[listed].id)),
+	build_provider(build, &(struct provider){ .id = build_text(build, book_text(b, b->providers[listed].id)),
 	    .title = build_text(build, book_text(b, b->providers[listed].title)) });
 	book_format(build_view(build), &json);
 	im->out->json = json.text;
@@ -378,17 +431,21 @@ import_book(struct import *im, struct err *e)
 {
 	size_t n;
 	struct import_model **models = choose_models(im, &n);
+	bool done = false;
 
 	if (im->out->models == 0)
 		return err_set(e, ERR_MODEL, "%s: none of its models is of that provider and name", im->file);
-	if (n > 0 && write_import_book(im, models, n, e))
-		return true;
-	if (n > 0 && im->order->overlay) {
-		n = keep_fit_models(im, models, n);
-		if (n > 0 && write_import_book(im, models, n, e))
-			return true;
-	}
 	if (n > 0)
+		done = write_import_book(im, models, n, e);
+	if (n > 0 && !done && im->order->overlay) {
+		n = keep_fit_models(im, models, n);
+		done = n > 0 && write_import_book(im, models, n, e);
+	}
+	if (n > 0 && !done)
 		return err_at(e, "%s: ", im->file);
-	return write_empty_overlay(im) || err_set(e, ERR_MODEL, "%s: nothing in it can be carried", im->file);
+	if (n == 0 && !write_empty_overlay(im))
+		return err_set(e, ERR_MODEL, "%s: nothing in it can be carried", im->file);
+	list_changes(im, models, n, true);
+	list_changes(im, models, n, false);
+	return true;
 }

@@ -149,8 +149,6 @@ import_count(struct import *im, enum import_loss loss, const char *what,
 {
 	struct import_loss_count *t = find_loss_count(im, loss, what);
 
-	if (im->uncounted)
-		return;
 	t->n++;
 	if (t->n_models > 0 && t->models[t->n_models - 1] == m)
 		return;

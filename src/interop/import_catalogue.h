@@ -24,19 +24,20 @@ struct catalogue {
 	const char	*url;		/* the URL of each source */
 	const char	*files;		/* the files of this format, for help */
 	const char	*address;	/* where toll update fetches it */
-	bool		(*looks)(const struct json *root);	/* whether its keys are those of this format */
 	bool		(*read)(struct import *im, const struct json *root);	/* false: not this format */
+	bool		(*is)(const struct json *root);	/* whether the JSON has the form of no other catalogue but this */
 };
 
 /* The options of an import. */
 struct import_order {
-	const struct catalogue	*catalogue;
-	const struct book	*book;		/* the book in use; known providers keep its ids */
+	const struct catalogue	*catalogue;	/* NULL: the one whose form the text has */
+	const struct book	*book;		/* the price list in use; known providers keep its ids */
 	day			 today;		/* yyyymmdd */
-	day			 read;		/* when the catalogue was read; 0: its own day, or today */
-	day			 fetched;	/* the day of an overlay if it has no other; 0: none */
-	bool			 overlay;	/* make a file that lies over the book: only what is new or newer in it */
-	bool			 listed_providers;	/* only providers that the book has */
+	day			 read;		/* when the catalogue was read; 0: its own day; without one today, but
+						   not for an overlay, which needs a day */
+	bool			 overlay;	/* make a file to use on top of the price list: only what differs */
+	day			 fetched;	/* the day of an overlay whose day is not known otherwise; 0: none */
+	bool			 listed_providers;	/* only providers that the price list has */
 	const char		*provider;	/* only this provider; "": all */
 	const char *const	*models;	/* only models that match one of these patterns */
 	size_t			 n_models;	/* 0: all */
@@ -47,28 +48,35 @@ struct import_order {
 /* A value that was refused; its model is not in the book. */
 struct import_refusal { const char *model, *text; };
 
-/* A price of an overlay: of a model that the price list has, or, if listed is false, of one that it lacks. */
+/* A price of an overlay that the price list does not have, or has another amount for. */
 struct import_change {
-	const struct import_model	*model;
-	const struct import_row		*row;
-	enum meter			 meter;
-	bool				 listed;
-	int64_t				 before, after;	/* in 10^-RATE_DECIMALS dollars; before: 0 if not listed */
+	const char	*provider, *model;	/* ids; those of the price list if it has the model */
+	const char	*tier;
+	enum band	 band;			/* of the row, with its tokens; BAND_NONE, 0 */
+	int64_t		 tokens;
+	enum meter	 meter;
+	bool		 is_new;		/* the price list lacks the model: before has no meaning */
+	bool		 unpriced;		/* it has the model, but no price for the meter: before is its parent's,
+						   which bills took; 0 if there is none */
+	int64_t		 before, after;		/* in 10^-RATE_DECIMALS dollars for meters[meter].per units */
 };
 
 /* The result of an import; all of it lives in the arena. */
 struct imported {
+	const struct catalogue	*catalogue;	/* whose form the text has */
+	day			 read;		/* the day of its prices, from which an overlay's rows apply */
 	const char		*json;		/* a book in canonical form that loads without error */
 	const char		**lines;	/* the report for people: what was imported, and what was not */
 	size_t			 n_lines, room_lines;
 	struct import_refusal	*unsupported;
 	size_t			 n_unsupported, room_unsupported;
-	struct import_change	*changes;	/* of an overlay, in the order of the models */
-	size_t			 n_changes, room_changes;
-	day			 read;		/* the day of the catalogue: as it was said, its own, or today */
 	size_t			 models;	/* number of models selected */
 	size_t			 carried;	/* number of models in the book */
 	size_t			 rows;		/* number of price rows in the book */
+	struct import_change	*changes;	/* of an overlay: by provider and model, new models last */
+	size_t			 n_changes, room_changes;
+	size_t			 changed, added;	/* of an overlay: number of models with other prices, and new */
+	size_t			 equal;		/* of an overlay: models of the list with the same prices */
 };
 
 /* ---- models and rows ---- */
@@ -84,8 +92,8 @@ struct import_row {
 	int64_t		 up_to;		/* largest prompt, in tokens; INT64_MAX: no limit */
 	meter_set	 priced, as_parent, rounded;
 	int64_t		 price[N_METERS];	/* in 10^-RATE_DECIMALS dollars */
-	const struct rate *listed;	/* the row of the price list that it is made of; NULL: none */
-	meter_set	 changed;	/* whose prices are the catalogue's, if the row is made of a listed one */
+	const struct rate *listed;	/* of an overlay: the row of the price list that it repeats; NULL: none */
+	meter_set	 changed;	/* of a repeated row: the meters whose prices are the catalogue's */
 };
 
 enum { IMPORT_UPLIFTS = 4 };
@@ -106,6 +114,8 @@ struct import_model {
 	size_t		 n_rows, room_rows;
 	bool		 lost;		/* a price other than zero could not be imported */
 	bool		 free;		/* every price is 0 */
+	bool		 listed;	/* of an overlay: the price list has it */
+	bool		 host;		/* of an overlay: its provider is not in the price list, and no maker there */
 	bool		 excluded;	/* provider= or model= leaves it out */
 	const char	*dropped;	/* why it is not in the book; NULL: it is */
 	size_t		 order;		/* position in the catalogue */
@@ -117,11 +127,11 @@ enum import_loss {
 	LOSS_FACT,	/* a fact other than a price is not; what: its key */
 	LOSS_NAME,	/* an alias or title is not; what: why */
 	LOSS_ROUNDED,	/* a price has more decimals than toll keeps; what: its meter */
-	LOSS_ZERO,	/* a row has 0 for a meter that is not free; what: the meter */
+	LOSS_ZERO,	/* a row has 0 for a meter that is part of a paid one; what: the meter */
 	LOSS_PARENT,	/* a row has no price for a meter; what: the meter */
 	LOSS_SIZE,	/* a tier has no price for long prompts */
-	LOSS_LISTED,	/* a price is not in an overlay; what: why */
 	LOSS_FREE,	/* every price is zero */
+	LOSS_LISTED,	/* a price is not in an overlay; what: why */
 	LOSS_PLAIN,	/* a key that is not a price; what: the key */
 	N_LOSSES
 };
@@ -140,8 +150,8 @@ struct import {
 	const struct import_order	*order;
 	const char			*file;
 	day				 read;
-	day				 own;		/* the newest day that the catalogue names; 0: none */
-	bool				 uncounted;	/* losses are not counted now */
+	bool				 undated;	/* read is today, since nothing says another day */
+	day				 own;	/* the newest day that the catalogue names as one of its own; 0: none */
 	struct import_model		**models;
 	size_t				 n_models, room_models;
 	struct import_loss_count	*loss_counts;
@@ -177,7 +187,7 @@ struct import_row *import_row_above(struct import *im, struct import_model *m,
 /* A word as the name of a tier, in lower case; NULL if it cannot be one, or is "standard" or "any". */
 const char *import_tier(struct import *im, const char *word);
 
-/* A day on which the catalogue says that it was changed; the newest, if it is not in the future, is its own day. */
+/* A day on which the catalogue was changed or checked, as it says: the newest, if it is not to come, is its own. */
 void	import_saw_day(struct import *im, day d);
 
 /* Leaves the model out. The report counts models by reason, so no model is named in it. The first reason stays. */

@@ -260,9 +260,9 @@ genai_read_model(struct import *im, const char *provider, const char *title, con
 	int64_t n = context == NULL ? 0 : import_whole(context);
 
 	m->provider_title = title;
+	m->context = n < 0 ? 0 : n;
 	if (json_member(item, "prices_checked") != NULL)
 		import_saw_day(im, import_day(json_member(item, "prices_checked")));
-	m->context = n < 0 ? 0 : n;
 	if (match != NULL)
 		read_match(im, m, match);
 	if (json_member(item, "deprecated") != NULL)
@@ -289,4 +289,14 @@ import_genai_prices(struct import *im, const struct json *root)
 			genai_read_model(im, id, title, m);
 	}
 	return true;
+}
+
+bool
+genai_prices_is(const struct json *root)
+{
+	const struct json *models = json_kind(root) != JSON_LIST || json_first(root) == NULL ? NULL :
+	    json_member(json_first(root), "models");
+	const struct json *m = models == NULL || json_kind(models) != JSON_LIST ? NULL : json_first(models);
+
+	return m != NULL && json_member(m, "prices") != NULL;
 }

@@ -103,3 +103,14 @@ import_llm_prices(struct import *im, const struct json *root)
 		read_vendor(im, import_text(json_at(root, "vendor", &twice)), models);
 	return prices != NULL || models != NULL;
 }
+
+bool
+llm_prices_is(const struct json *root)
+{
+	bool twice = false;
+	const struct json *prices = json_at(root, "prices", &twice), *models = json_at(root, "models", &twice);
+	const struct json *item = prices != NULL ? json_first(prices) : models != NULL ? json_first(models) : NULL;
+
+	return item != NULL && json_kind(root) == JSON_OBJECT && json_at(item, "id", &twice) != NULL &&
+	    json_at(item, prices != NULL ? "vendor" : "price_history", &twice) != NULL;
+}

@@ -106,9 +106,10 @@ models_dev_read_model(struct import *im, const char *provider, const char *title
 	    arena_printf(im->arena, "%s/%s", provider, json_key(item)));
 
 	m->provider_title = title;
-	import_saw_day(im, import_day(json_at(item, "last_updated", &twice)));
 	m->context = read_limit(item, "limit/context");
 	m->max_output = read_limit(item, "limit/output");
+	if (json_at(item, "last_updated", &twice) != NULL)
+		import_saw_day(im, import_day(json_at(item, "last_updated", &twice)));
 	if (strcmp(import_text(json_at(item, "status", &twice)), "deprecated") == 0)
 		import_count(im, LOSS_FACT, "status deprecated, which has no day", m);
 	if (cost == NULL || json_kind(cost) != JSON_OBJECT) {
@@ -142,4 +143,21 @@ import_models_dev(struct import *im, const struct json *root)
 			models_dev_read_model(im, json_key(p), title, m);
 	}
 	return true;
+}
+
+bool
+models_dev_is(const struct json *root)
+{
+	bool twice = false;
+
+	if (json_kind(root) != JSON_OBJECT)
+		return false;
+	for (const struct json *p = json_first(root); p != NULL; p = json_next(p)) {
+		const struct json *models = json_at(p, "models", &twice);
+		const struct json *m = models == NULL || json_kind(models) != JSON_OBJECT ? NULL : json_first(models);
+
+		if (m != NULL && (json_at(m, "limit", &twice) != NULL || json_at(m, "cost", &twice) != NULL))
+			return true;
+	}
+	return false;
 }

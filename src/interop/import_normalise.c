@@ -58,6 +58,57 @@ row_remove_meters(struct import_row *r, meter_set set)
 
 /* ---- rows ---- */
 
+/* Whether the model has a price of output that is not 0. */
+static bool
+model_output_is_paid(const struct import_model *m)
+{
+	for (size_t i = 0; i < m->n_rows; i++) {
+		if ((m->rows[i]->priced & METER_BIT(METER_OUTPUT)) != 0 && m->rows[i]->price[METER_OUTPUT] != 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a row's 0 for meter k can only mean that the catalogue has no price for it: what it is part of is paid. */
+static bool
+zero_is_no_price(const struct import_row *r, enum meter k, bool paid)
+{
+	enum meter parent = meters[k].price_fallback;
+
+	if ((r->priced & METER_BIT(k)) == 0 || r->price[k] != 0)
+		return false;
+	if (k == METER_SEARCH || parent == METER_SEARCH)
+		return paid;
+	while (parent != METER_NONE && ((r->priced & METER_BIT(parent)) == 0 || r->price[parent] == 0) &&
+	    meters[parent].price_fallback != METER_NONE)
+		parent = meters[parent].price_fallback;
+	if (parent == METER_NONE)
+		return false;
+	return (r->priced & METER_BIT(parent)) != 0 ? r->price[parent] != 0 : paid;
+}
+
+/*
+ * Catalogues write 0 for what they have no price for, such as OpenRouter's internal_reasoning, although reasoning is
+ * billed as output. Such a 0 is no price: the meter costs what its parent costs, and searches have none.
+ */
+static void
+remove_zeros(struct import *im, struct import_model *m)
+{
+	bool paid = model_output_is_paid(m);
+
+	for (size_t i = 0; i < m->n_rows; i++) {
+		meter_set zeros = 0;
+
+		for (enum meter k = 0; k < N_METERS; k++) {
+			if (!zero_is_no_price(m->rows[i], k, paid))
+				continue;
+			zeros |= METER_BIT(k);
+			import_count(im, LOSS_ZERO, meters[k].name, m);
+		}
+		row_remove_meters(m->rows[i], zeros);
+	}
+}
+
 /* If a plain row has prices per call and others, the former move to a row of tier any, which applies with all tiers. */
 static void
 split_plain_row(struct import *im, struct import_model *m, struct import_row *r)
@@ -116,27 +167,6 @@ split_call_prices(struct import *im, struct import_model *m)
 		split_plain_row(im, m, m->rows[i]);
 	for (size_t i = 0; i < n; i++)
 		split_other_row(im, m, m->rows[i]);
-}
-
-/*
- * Catalogues write 0 for what they have no price for. Beside a price of output, a 0 for reasoning, searches or the cache
- * is therefore no price: the meter costs what its parent costs.
- */
-static void
-drop_unpriced_zeros(struct import *im, struct import_model *m, struct import_row *r)
-{
-	static const meter_set doubtful = METER_BIT(METER_REASONING) | METER_BIT(METER_SEARCH) |
-	    METER_BIT(METER_SEARCH_LOW) | METER_BIT(METER_SEARCH_HIGH) | METER_BIT(METER_CACHE_READ) |
-	    METER_BIT(METER_CACHE_WRITE) | METER_BIT(METER_CACHE_WRITE_1H) | METER_BIT(METER_REQUEST);
-
-	if ((r->priced & METER_BIT(METER_OUTPUT)) == 0 || r->price[METER_OUTPUT] == 0)
-		return;
-	for (enum meter k = 0; k < N_METERS; k++) {
-		if ((r->priced & doubtful & METER_BIT(k)) == 0 || r->price[k] != 0)
-			continue;
-		row_remove_meters(r, METER_BIT(k));
-		import_count(im, LOSS_ZERO, meters[k].name, m);
-	}
 }
 
 static void
@@ -257,8 +287,7 @@ has_conflicting_rows(const struct import_model *m)
 static void
 normalise_rows(struct import *im, struct import_model *m)
 {
-	for (size_t i = 0; i < m->n_rows; i++)
-		drop_unpriced_zeros(im, m, m->rows[i]);
+	remove_zeros(im, m);
 	split_call_prices(im, m);
 	drop_empty_rows(m);
 	if (m->n_rows == 0 || has_only_any_rows(m))
@@ -276,8 +305,10 @@ complete_rows(struct import *im, struct import_model *m)
 	for (size_t i = 0; i < m->n_rows; i++) {
 		struct import_row *r = m->rows[i];
 
-		fill_parent_prices(im, m, r);
-		limit_tier_size(im, m, r);
+		if (r->listed == NULL) {
+			fill_parent_prices(im, m, r);
+			limit_tier_size(im, m, r);
+		}
 		for (enum meter k = 0; k < N_METERS; k++) {
 			if ((r->rounded & METER_BIT(k)) != 0)
 				import_count(im, LOSS_ROUNDED, meters[k].name, m);
@@ -405,6 +436,11 @@ import_normalise(struct import *im)
 		if (im->models[i]->dropped == NULL && !im->models[i]->excluded)
 			check_model_prices(im, im->models[i], medians);
 	}
+}
+
+void
+import_complete(struct import *im)
+{
 	for (size_t i = 0; i < im->n_models; i++) {
 		if (im->models[i]->dropped == NULL && !im->models[i]->excluded)
 			complete_rows(im, im->models[i]);

@@ -63,11 +63,9 @@ openrouter_read_facts(struct import *im, struct import_model *m, const struct js
 	bool twice = false;
 	const struct json *context = json_at(item, "context_length", &twice),
 	    *output = json_at(item, "top_provider/max_completion_tokens", &twice),
-	    *gone = json_at(item, "expiration_date", &twice), *created = json_at(item, "created", &twice);
+	    *gone = json_at(item, "expiration_date", &twice);
 	int64_t n;
 
-	if (created != NULL && (n = import_whole(created)) > 0)
-		import_saw_day(im, date_day(n));
 	m->context = context == NULL || (n = import_whole(context)) < 0 ? 0 : n;
 	m->max_output = output == NULL || (n = import_whole(output)) < 0 ? 0 : n;
 	m->retired = gone == NULL ? 0 : import_day(gone);
@@ -112,4 +110,14 @@ import_openrouter(struct import *im, const struct json *root)
 	for (const struct json *item = json_first(list); item != NULL; item = json_next(item))
 		openrouter_read_model(im, item);
 	return true;
+}
+
+bool
+openrouter_is(const struct json *root)
+{
+	bool twice = false;
+	const struct json *list = json_kind(root) == JSON_OBJECT ? json_at(root, "data", &twice) : NULL;
+	const struct json *item = list == NULL || json_kind(list) != JSON_LIST ? NULL : json_first(list);
+
+	return item != NULL && json_at(item, "pricing/prompt", &twice) != NULL;
 }

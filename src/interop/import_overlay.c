@@ -1,323 +1,447 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * for=overlay: the step of an import between import_normalise.c and import_book.c. It turns the rows of a catalogue
- * into rows that always fit on top of the price list: a model that the list has keeps the list's name, tiers, sizes
- * and history, and gets a row only for a price of which the catalogue has another amount, read later; a model that
- * the list lacks begins on the day of the catalogue. What is left out is counted.
+ * The step of an overlay between import_normalise() and import_complete(): what import.h promises of order->overlay. A
+ * row of an overlay replaces all rows of the price list with its tier, size, region and hours, from its first day on
+ * (book_merge.h). So the rows that it makes are copies of those of the list, with the catalogue's amounts where they
+ * differ, and the later rows of the list are repeated after them.
  */
 #include "interop/import_steps.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "book/model_name.h"
 
-enum { TENFOLD = 10 };	/* a change of a price that is more often a mistake of the catalogue than a change */
+enum { TENFOLD = 10 };	/* a change to ten times a price, or a tenth, is more often a mistake of units */
 
-/* ---- the model of the price list ---- */
+/* What a model of the catalogue is in the price list. */
+struct listing {
+	uint32_t	 provider, model;	/* BOOK_NONE: it is not there */
+	bool		 other;			/* its name means another price of the model than the plain one */
+	bool		 moving;		/* by a name that may move to another model */
+	bool		 second;		/* the catalogue has the model by a better name, too */
+};
 
-/* The model of that provider and name, by its ids, aliases and titles; BOOK_NONE if it has none or several. */
-static uint32_t
-listed_model(const struct import *im, uint32_t provider, const char *name)
+/* ---- names ---- */
+
+/* Finds what the price list, or its rules, make of a name. */
+static bool
+list_has_name(const struct import *im, const char *name, const char *provider, struct model_name *found)
+{
+	struct model_ask ask = { .name = name, .provider = provider, .host = "", .region = "",
+	    .at = date_instant(im->read) };
+	struct err e;
+
+	return model_name_find(im->order->book, &ask, im->arena, found, &e);
+}
+
+/* Whether a name is one of the price list itself, of whatever provider. */
+static bool
+list_has_exactly(const struct import *im, const char *name)
 {
 	uint32_t model;
 
-	return model_lookup_count(im->order->book, name, provider, date_instant(im->read), &model) == 1 ? model :
-	    BOOK_NONE;
+	return model_lookup_count(im->order->book, name, BOOK_NONE, date_instant(im->read), &model) > 0;
 }
 
-/*
- * The model of the price list that a model of the catalogue is, by its names, or by the rules of names as far as they
- * lead to the plain price of a model of that provider. *other: the rules say that it is another price of it.
- */
-static uint32_t
-find_listed(const struct import *im, const struct import_model *m, uint32_t provider, bool *other)
-{
-	const struct book *b = im->order->book;
-	const struct model_ask ask = { .name = m->id, .provider = m->provider, .host = "", .region = "",
-	    .at = date_instant(im->read) };
-	uint32_t found = listed_model(im, provider, m->id);
-	struct model_name name;
-	struct err e;
-
-	for (size_t i = 0; i < m->n_aliases && found == BOOK_NONE; i++)
-		found = listed_model(im, provider, m->aliases[i]);
-	if (found != BOOK_NONE || !model_name_find(b, &ask, im->arena, &name, &e) ||
-	    b->models[name.model].provider != provider)
-		return found;
-	*other = *name.region != '\0' || *name.tier != '\0' || name.free || name.charge != NULL ||
-	    name.other != NULL;
-	return name.model;
-}
-
-/* Whether the entry has the id of the listed model, and not only another name of it. */
+/* Whether a word ends in "latest": what it means moves with the vendor's next model. */
 static bool
-has_listed_id(const struct import *im, const struct import_model *m, uint32_t model)
+name_moves(const char *folded)
+{
+	size_t n = strlen(folded);
+
+	return n >= 6 && strcmp(folded + n - 6, "latest") == 0;
+}
+
+static bool
+is_listed_id(struct import *im, const struct import_model *m, uint32_t model)
 {
 	const struct book *b = im->order->book;
 
-	return strcmp(m->folded, import_fold((struct import *)im, book_text(b, b->models[model].id))) == 0;
+	return strcmp(m->folded, import_fold(im, book_text(b, b->models[model].id))) == 0;
+}
+
+/* The model of the list that one is: by its id, the key that it has in the catalogue, or another name of it. */
+static void
+find_listing(struct import *im, const struct import_model *m, struct listing *l)
+{
+	const struct book *b = im->order->book;
+	struct model_name found;
+
+	*l = (struct listing){ .provider = book_provider(b, m->provider), .model = BOOK_NONE };
+	if (l->provider == BOOK_NONE)
+		return;
+	if (list_has_name(im, m->id, m->provider, &found) && b->models[found.model].provider == l->provider) {
+		l->model = found.model;
+		l->other = *found.region != '\0' || *found.tier != '\0' || found.free || found.charge != NULL ||
+		    found.other != NULL;
+	}
+	for (size_t i = 0; i < m->n_aliases && l->model == BOOK_NONE; i++) {
+		if (model_lookup_count(b, m->aliases[i], l->provider, date_instant(im->read), &l->model) != 1)
+			l->model = BOOK_NONE;
+	}
+	l->moving = l->model != BOOK_NONE && name_moves(m->folded) && !is_listed_id(im, m, l->model);
 }
 
 /* ---- a model that the price list has ---- */
 
-/* Whether a row of the price list has the conditions of r: its tier and size, in every region and at every hour. */
+/* The price list's rows of one model, as they become rows of the overlay. */
+struct listed_rows {
+	struct import		*im;
+	const struct model	*model;
+	struct import_row	**rows;
+	size_t			 n, room;
+	size_t			 refused;	/* number of prices that are not taken over */
+};
+
 static bool
-is_row_of_conditions(const struct book *b, const struct rate *q, const struct import_row *r)
+row_holds_on(const struct rate *q, instant at)
 {
-	return strcmp(book_text(b, q->tier), r->tier) == 0 && q->region == 0 && q->hours.count == 0 &&
-	    !book_has_window(q) && !q->band_on_total && q->band == r->band &&
-	    (q->band == BAND_NONE || q->band_tokens == r->tokens) && !r->window;
+	return q->from <= at && at < q->until;
 }
 
+/* The list's row for the tier and size of r on the catalogue's day, in every region and at all hours; NULL. */
 static const struct rate *
-listed_row(const struct import *im, const struct model *model, const struct import_row *r)
+listed_rate_of(const struct listed_rows *l, const struct import_row *r)
 {
-	const struct book *b = im->order->book;
-	instant at = date_instant(im->read);
+	const struct book *b = l->im->order->book;
 
-	for (uint32_t i = 0; i < model->rates.count; i++) {
-		const struct rate *q = &b->rates[model->rates.first + i];
+	for (uint32_t i = 0; i < l->model->rates.count && !r->window; i++) {
+		const struct rate *q = &b->rates[l->model->rates.first + i];
 
-		if (q->from <= at && at < q->until && is_row_of_conditions(b, q, r))
+		if (row_holds_on(q, date_instant(l->im->read)) && strcmp(book_text(b, q->tier), r->tier) == 0 &&
+		    q->region == 0 && !book_has_window(q) && !q->band_on_total && q->band == r->band &&
+		    (q->band == BAND_NONE || q->band_tokens == r->tokens))
 			return q;
 	}
 	return NULL;
 }
 
-/* A row of the import with everything that a row of the price list has. */
-static struct import_row *
-copy_listed_row(struct import *im, const struct rate *q)
+/* Whether the list has other prices at certain hours for the tier of q. */
+static bool
+has_listed_hours(const struct listed_rows *l, const struct rate *q)
 {
-	const struct book *b = im->order->book;
-	struct import_row *r = arena_array(im->arena, 1, sizeof *r);
+	const struct book *b = l->im->order->book;
+
+	for (uint32_t i = 0; i < l->model->rates.count; i++) {
+		const struct rate *other = &b->rates[l->model->rates.first + i];
+
+		if (book_has_window(other) && row_holds_on(other, date_instant(l->im->read)) && other->tier == q->tier)
+			return true;
+	}
+	return false;
+}
+
+static void
+copy_listed_rate(struct listed_rows *l, const struct rate *q)
+{
+	const struct book *b = l->im->order->book;
+	instant at = date_instant(l->im->read);
+	struct import_row *r = arena_alloc(l->im->arena, sizeof *r);
 
 	*r = (struct import_row){ .tier = book_text(b, q->tier), .band = q->band, .tokens = q->band_tokens,
-	    .from = q->from, .until = q->until, .up_to = q->up_to, .priced = q->priced,
+	    .from = q->from < at ? at : q->from, .until = q->until, .up_to = q->up_to, .priced = q->priced,
 	    .as_parent = q->as_parent, .listed = q };
 	for (enum meter k = 0, i = 0; k < N_METERS; k++) {
 		if ((q->priced & METER_BIT(k)) != 0)
 			r->price[k] = b->prices[q->prices + i++];
 	}
-	return r;
+	l->rows = arena_grow(l->im->arena, l->rows, l->n, &l->room, sizeof (struct import_row *));
+	l->rows[l->n++] = r;
+}
+
+/* The overlay's row made of q. When it is first asked for, the later rows that it would replace are taken over, too. */
+static struct import_row *
+take_listed_rate(struct listed_rows *l, const struct rate *q)
+{
+	const struct book *b = l->im->order->book;
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		if (l->rows[i]->listed == q)
+			return l->rows[i];
+	}
+	copy_listed_rate(l, q);
+	for (uint32_t k = 0; k < l->model->rates.count; k++) {
+		const struct rate *later = &b->rates[l->model->rates.first + k];
+
+		if (later != q && later->from >= q->until && book_same_conditions(b, later, b, q))
+			copy_listed_rate(l, later);
+	}
+	return l->rows[i];
+}
+
+static bool
+rate_is_of_plain_row(const struct book *b, const struct rate *q)
+{
+	return strcmp(book_text(b, q->tier), "standard") == 0 && q->band == BAND_NONE;
+}
+
+/*
+ * The plain row q gets a price for meter k. A book asks for it in the rows of tiers and sizes, too, or for the word
+ * that the meter costs what its parent costs, which is what they have been billed at.
+ */
+static void
+complete_other_rates(struct listed_rows *l, const struct rate *q, enum meter k)
+{
+	const struct book *b = l->im->order->book;
+
+	for (uint32_t i = 0; i < l->model->rates.count; i++) {
+		const struct rate *other = &b->rates[l->model->rates.first + i];
+
+		if (other->until > date_instant(l->im->read) && other->from < q->until &&
+		    !rate_is_of_plain_row(b, other) && strcmp(book_text(b, other->tier), "any") != 0 &&
+		    ((other->priced | other->as_parent) & METER_BIT(k)) == 0)
+			take_listed_rate(l, other)->as_parent |= METER_BIT(k);
+	}
 }
 
 static bool
 is_tenfold(int64_t x, int64_t y)
 {
-	return (x < y ? y : x) / TENFOLD >= (x < y ? x : y);
+	return x != 0 && y != 0 && (x < y ? y : x) / TENFOLD >= (x < y ? x : y);
 }
 
-static void
-note_change(struct import *im, const struct import_model *m, const struct import_row *r, enum meter k,
-    bool listed, int64_t before, int64_t after)
+/* Whether the list has that amount as the price of a part of k: the catalogue then means the part, as image output. */
+static bool
+is_price_of_part(const struct book *b, const struct rate *q, enum meter k, int64_t price)
 {
-	struct imported *out = im->out;
-
-	out->changes = arena_grow(im->arena, out->changes, out->n_changes, &out->room_changes,
-	    sizeof *out->changes);
-	out->changes[out->n_changes++] = (struct import_change){ .model = m, .row = r, .meter = k,
-	    .listed = listed, .before = before, .after = after };
-}
-
-/*
- * The row that replaces row q of the price list, with the amounts of r that differ; NULL if none does, or if the list
- * has read its own later than the catalogue. A meter that q does not have is left out: other rows of the model would
- * have to price it, too.
- */
-static struct import_row *
-changed_row(struct import *im, struct import_model *m, const struct rate *q, const struct import_row *r)
-{
-	struct import_row *row = copy_listed_row(im, q);
-	bool changed = false, newer = book_newest(im->order->book, q->sources) >= im->read;
-
-	for (enum meter k = 0; k < N_METERS; k++) {
-		if ((r->priced & METER_BIT(k)) == 0)
+	for (enum meter part = 0, i = 0; part < N_METERS; part++) {
+		if ((q->priced & METER_BIT(part)) == 0)
 			continue;
-		if ((q->priced & METER_BIT(k)) == 0) {
-			import_count(im, LOSS_LISTED, "not priced apart in the price list", m);
-			continue;
-		}
-		if (r->price[k] == row->price[k])
-			continue;
-		if (r->price[k] == 0)
-			import_count(im, LOSS_LISTED, "0 where the price list has a price", m);
-		else if (!im->order->force && is_tenfold(r->price[k], row->price[k]))
-			import_count(im, LOSS_LISTED, "ten times the listed price or a tenth of it (force=yes takes it)", m);
-		else if (newer)
-			import_count(im, LOSS_LISTED, "another price, which the price list has read later", m);
-		else {
-			note_change(im, m, row, k, true, row->price[k], r->price[k]);
-			row->price[k] = r->price[k];
-			row->rounded |= r->rounded & METER_BIT(k);
-			row->changed |= METER_BIT(k);
-			changed = true;
-		}
+		if (meters[part].part_of == k && b->prices[q->prices + i] == price)
+			return true;
+		i++;
 	}
-	row->from = date_instant(im->read);
-	return changed ? row : NULL;
+	return false;
 }
 
-/* The rows of the price list that follow a row which is replaced: they begin later, so they stay. */
-static void
-keep_later_rows(struct import *im, const struct model *model, const struct import_row *row,
-    struct import_row ***rows, size_t *n, size_t *room)
+/* What bills take for meter k by row q: its price, or that of its parent; -1 if there is none. */
+static int64_t
+listed_price(const struct book *b, const struct rate *q, enum meter k)
 {
+	enum meter priced = book_priced_as(q, k);
+	uint32_t i = 0;
+
+	if (priced == METER_NONE)
+		return -1;
+	for (enum meter before = 0; before < priced; before++)
+		i += (q->priced & METER_BIT(before)) != 0;
+	return b->prices[q->prices + i];
+}
+
+/* Why the catalogue's price for meter k is not taken; NULL: it is, or there is nothing to take. */
+static const char *
+refuse_price(const struct listed_rows *l, const struct rate *q, enum meter k, int64_t before, int64_t after)
+{
+	const struct import *im = l->im;
 	const struct book *b = im->order->book;
 
-	for (uint32_t i = 0; i < model->rates.count; i++) {
-		const struct rate *q = &b->rates[model->rates.first + i];
+	if (after == 0)
+		return "0 where the price list has a price";
+	if (has_listed_hours(l, q))
+		return "one price where the price list has prices by the hour";
+	if (is_price_of_part(b, q, k, after))
+		return "what the price list has as the price of a part, such as images or audio";
+	if (!im->order->force && is_tenfold(before, after))
+		return "ten times the price of the price list or more, or a tenth or less (force=yes takes it)";
+	if (book_newest(b, q->sources) >= im->read)
+		return "another price than the price list has, which read its own later";
+	return NULL;
+}
 
-		if (q->from <= row->from || !is_row_of_conditions(b, q, row))
+/* Compares a row of the catalogue with row q of the list, and takes over what differs. */
+static void
+compare_with_rate(struct listed_rows *l, struct import_model *m, const struct import_row *r, const struct rate *q)
+{
+	const struct book *b = l->im->order->book;
+
+	for (enum meter k = 0; k < N_METERS; k++) {
+		int64_t before = listed_price(b, q, k);
+		const char *refused;
+		struct import_row *row;
+
+		if ((r->priced & METER_BIT(k)) == 0 || r->price[k] == before)
 			continue;
-		*rows = arena_grow(im->arena, *rows, *n, room, sizeof **rows);
-		(*rows)[(*n)++] = copy_listed_row(im, q);
+		refused = refuse_price(l, q, k, before, r->price[k]);
+		if (refused != NULL) {
+			l->refused++;
+			import_count(l->im, LOSS_LISTED, refused, m);
+			continue;
+		}
+		row = take_listed_rate(l, q);
+		row->price[k] = r->price[k];
+		row->rounded |= r->rounded & METER_BIT(k);
+		row->changed |= METER_BIT(k);
+		row->priced |= METER_BIT(k);
+		row->as_parent &= ~METER_BIT(k);
+		if ((q->priced & METER_BIT(k)) == 0 && rate_is_of_plain_row(b, q) && meters[k].price_fallback != METER_NONE)
+			complete_other_rates(l, q, k);
 	}
+}
+
+static bool
+is_replaced(const struct model *model, day on)
+{
+	return (model->retired != 0 && model->retired <= on) ||
+	    (model->successor != BOOK_NONE && model->successor_from <= on);
 }
 
 static void
 overlay_listed_model(struct import *im, struct import_model *m, uint32_t listed)
 {
 	const struct book *b = im->order->book;
-	const struct model *model = &b->models[listed];
-	struct import_row **rows = NULL;
-	size_t n = 0, room = 0;
+	struct listed_rows l = { .im = im, .model = &b->models[listed] };
 	instant at = date_instant(im->read);
 
+	m->listed = true;
+	if (is_replaced(l.model, im->read)) {
+		import_drop(m, "retired or replaced, as the price list says");
+		return;
+	}
 	for (size_t i = 0; i < m->n_rows; i++) {
 		const struct import_row *r = m->rows[i];
-		const struct rate *q = listed_row(im, model, r);
-		struct import_row *row;
+		const struct rate *q = listed_rate_of(&l, r);
 
-		if (at < r->from || at >= r->until)
+		if (at >= r->until)
 			continue;
-		if (q == NULL) {
-			import_count(im, LOSS_LISTED, "a tier, size or hour that the price list does not have", m);
+		if (at >= r->from && q != NULL) {
+			compare_with_rate(&l, m, r, q);
 			continue;
 		}
-		row = changed_row(im, m, q, r);
-		if (row == NULL)
-			continue;
-		rows = arena_grow(im->arena, rows, n, &room, sizeof *rows);
-		rows[n++] = row;
-		keep_later_rows(im, model, row, &rows, &n, &room);
+		l.refused++;
+		import_count(im, LOSS_LISTED, q != NULL ? "prices that begin after the day of the catalogue" :
+		    "a tier, size, hour or charge per call that the price list does not have", m);
 	}
-	m->rows = rows;
-	m->n_rows = n;
-	m->id = book_text(b, model->id);
-	m->title = m->id;
+	m->rows = l.rows;
+	m->n_rows = l.n;
+	m->id = m->title = book_text(b, l.model->id);
 	m->folded = import_fold(im, m->id);
 	m->n_aliases = m->n_uplifts = 0;
 	m->context = m->max_output = m->cache_minimum = 0;
 	m->retired = 0;
-	if (n == 0)
-		import_drop(m, "the price list has it, at the same prices or later ones");
+	if (l.n == 0) {
+		im->out->equal += l.refused == 0;
+		import_drop(m, l.refused == 0 ? "the prices that the price list has" :
+		    "other prices than the price list has, left out as said of each");
+	}
 }
 
 /* ---- a model that it lacks ---- */
 
-/* Gives up names that a model of the price list has, and begins on the day of the catalogue. */
+/* Keeps the names that the price list has nowhere else. */
+static void
+keep_own_names(struct import *im, struct import_model *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_aliases; i++) {
+		if (list_has_exactly(im, m->aliases[i]))
+			import_count(im, LOSS_NAME, "a second name or title that the price list has elsewhere", m);
+		else
+			m->aliases[n++] = m->aliases[i];
+	}
+	m->n_aliases = n;
+	if (*m->title != '\0' && list_has_exactly(im, m->title)) {
+		import_count(im, LOSS_NAME, "a second name or title that the price list has elsewhere", m);
+		m->title = m->id;
+	}
+}
+
 /*
- * Whether a model that is new at a provider would make a plain name mean two models: its id is a name of another
- * provider's model, and its own provider is not one that sells models of others.
+ * A name that means something in the price list today keeps that meaning: a new model of the same name at another
+ * provider could hide it, or make it ambiguous.
  */
-static bool
-is_name_of_another(const struct import *im, const struct import_model *m, uint32_t provider)
-{
-	const struct book *b = im->order->book;
-	uint32_t model;
-
-	return provider != BOOK_NONE && !b->providers[provider].host &&
-	    model_lookup_count(b, m->id, BOOK_NONE, date_instant(im->read), &model) > 0;
-}
-
-/* An alias or title that no model of the price list has at any provider. */
-static bool
-is_name_free(const struct import *im, const char *name)
-{
-	uint32_t model;
-
-	return model_lookup_count(im->order->book, name, BOOK_NONE, date_instant(im->read), &model) == 0;
-}
-
 static void
 overlay_new_model(struct import *im, struct import_model *m, uint32_t provider)
 {
 	instant at = date_instant(im->read);
-	size_t n = 0, names = 0;
+	const char *full = arena_printf(im->arena, "%s/%s", m->provider, m->id);
+	struct model_name found;
+	size_t n = 0;
 
 	for (size_t i = 0; i < m->n_rows; i++) {
-		struct import_row *r = m->rows[i];
-
-		if (r->until <= at)
+		if (m->rows[i]->until <= at)
 			continue;
-		r->from = r->from < at ? at : r->from;
-		m->rows[n++] = r;
+		m->rows[i]->from = m->rows[i]->from < at ? at : m->rows[i]->from;
+		m->rows[n++] = m->rows[i];
 	}
 	m->n_rows = n;
-	if (provider == BOOK_NONE)
-		m->provider_title = "";
-	for (size_t i = 0; i < m->n_aliases; i++) {
-		if (is_name_free(im, m->aliases[i]))
-			m->aliases[names++] = m->aliases[i];
-	}
-	m->n_aliases = names;
-	if (!is_name_free(im, m->title))
-		m->title = m->id;
-	if (is_name_of_another(im, m, provider))
-		import_drop(m, "another provider of the price list has that name");
 	if (n == 0)
 		import_drop(m, "its prices have ended");
-	for (size_t i = 0; i < n; i++) {
-		for (enum meter k = 0; k < N_METERS; k++) {
-			if ((m->rows[i]->priced & METER_BIT(k)) != 0)
-				note_change(im, m, m->rows[i], k, false, 0, m->rows[i]->price[k]);
-		}
-	}
+	else if (list_has_exactly(im, m->id) || list_has_name(im, m->id, "", &found) ||
+	    list_has_name(im, full, "", &found))
+		import_drop(m, "a name that the price list has elsewhere");
+	m->host = provider == BOOK_NONE;
+	if (m->host && book_provider(im->order->book, m->provider_title) != BOOK_NONE)
+		m->provider_title = "";
+	if (m->dropped == NULL)
+		keep_own_names(im, m);
 }
 
 /* ---- all models ---- */
 
 static void
-overlay_model(struct import *im, struct import_model *m, uint32_t provider, uint32_t listed, bool other, bool taken)
+overlay_model(struct import *im, struct import_model *m, const struct listing *l)
 {
 	const struct book *b = im->order->book;
 
-	if (listed == BOOK_NONE)
-		overlay_new_model(im, m, provider);
-	else if (other)
-		import_drop(m, "another price of a model that the price list has");
-	else if (taken)
-		import_drop(m, "the catalogue has the model under the price list's name, too");
-	else if (b->models[listed].retired != 0 && b->models[listed].retired <= im->read)
-		import_drop(m, "retired, as the price list says");
+	if (l->provider != BOOK_NONE && strcmp(book_text(b, b->providers[l->provider].id), m->provider) != 0)
+		import_drop(m, "a provider that the price list has by another name");
+	else if (l->model == BOOK_NONE)
+		overlay_new_model(im, m, l->provider);
+	else if (l->other)
+		import_drop(m, "a name of another price of a model of the price list, such as that of a region");
+	else if (l->second)
+		import_drop(m, "a second name of a model of the price list, which the catalogue has by another one");
+	else if (l->moving)
+		import_drop(m, "a name that moves from model to model, such as -latest");
+	else if (b->models[l->model].rates.count == 0)
+		import_drop(m, "a model that the price list knows by name only");
 	else
-		overlay_listed_model(im, m, listed);
+		overlay_listed_model(im, m, l->model);
+}
+
+/* Of several entries for one model of the list, the one with its id is taken, else the first. */
+static void
+choose_entries(struct import *im, struct listing *listings)
+{
+	size_t *owners = arena_array(im->arena, im->order->book->n_models, sizeof *owners);	/* index + 1; 0: none */
+
+	for (int exact = 1; exact >= 0; exact--) {
+		for (size_t i = 0; i < im->n_models; i++) {
+			const struct import_model *m = im->models[i];
+			struct listing *l = &listings[i];
+
+			if (l->model == BOOK_NONE || l->other || l->moving || m->dropped != NULL || m->excluded ||
+			    (exact && !is_listed_id(im, m, l->model)))
+				continue;
+			if (owners[l->model] == 0)
+				owners[l->model] = i + 1;
+			l->second = owners[l->model] != i + 1;
+		}
+	}
 }
 
 void
 import_overlay(struct import *im)
 {
-	const struct book *b = im->order->book;
-	struct import_model **owner = arena_array(im->arena, b->n_models, sizeof *owner);
-	uint32_t *listed = arena_array(im->arena, im->n_models, sizeof *listed);
-	bool *other = arena_array(im->arena, im->n_models, sizeof *other);
+	struct listing *listings = arena_array(im->arena, im->n_models, sizeof *listings);
+	const struct import_order *given = im->order;
+	struct import_order order = *given;
+	struct book book = *given->book;
 
+	book.memo = model_lookup_memo_new(im->arena);	/* most names of a catalogue are unknown */
+	order.book = &book;
+	im->order = &order;
+	for (size_t i = 0; i < im->n_models; i++)
+		find_listing(im, im->models[i], &listings[i]);
+	choose_entries(im, listings);
 	for (size_t i = 0; i < im->n_models; i++) {
-		struct import_model *m = im->models[i];
-		uint32_t provider = book_provider(b, m->provider);
-
-		listed[i] = provider == BOOK_NONE ? BOOK_NONE : find_listed(im, m, provider, &other[i]);
-		if (m->dropped != NULL || m->excluded || listed[i] == BOOK_NONE || other[i])
-			continue;
-		if (owner[listed[i]] == NULL || has_listed_id(im, m, listed[i]))
-			owner[listed[i]] = m;
+		if (im->models[i]->dropped == NULL && !im->models[i]->excluded)
+			overlay_model(im, im->models[i], &listings[i]);
 	}
-	for (size_t i = 0; i < im->n_models; i++) {
-		struct import_model *m = im->models[i];
-
-		if (m->dropped == NULL && !m->excluded)
-			overlay_model(im, m, book_provider(b, m->provider), listed[i], other[i],
-			    listed[i] != BOOK_NONE && owner[listed[i]] != m);
-	}
+	im->order = given;
 	import_sort_models(im);
 }

@@ -21,11 +21,11 @@ static const struct { const char *head, *one, *more; } phrases[N_LOSSES] = {
 	[LOSS_FACT]    = { "not carried: ", "model", "models" },
 	[LOSS_NAME]    = { "not carried: ", "name", "names" },
 	[LOSS_ROUNDED] = { "rounded to 12 decimals: ", "row", "rows" },
-	[LOSS_ZERO]    = { "0 beside a price of output is no price: ", "model", "models" },
-	[LOSS_LISTED]  = { "left out: ", "model", "models" },
+	[LOSS_ZERO]    = { "0 beside a price of what it is part of, taken as no price: ", "row", "rows" },
 	[LOSS_PARENT]  = { "no price in a tier or band, billed as its parent: ", "row", "rows" },
 	[LOSS_SIZE]    = { "", "row", "rows" },
 	[LOSS_FREE]    = { "", "model", "models" },
+	[LOSS_LISTED]  = { "left out: ", "price", "prices" },
 };
 
 static void
@@ -74,7 +74,7 @@ static void
 report_loss(struct import *im, struct import_loss_count *t)
 {
 	bool rows = t->loss == LOSS_ROUNDED || t->loss == LOSS_PARENT || t->loss == LOSS_SIZE ||
-	    t->loss == LOSS_NAME;
+	    t->loss == LOSS_NAME || t->loss == LOSS_ZERO || t->loss == LOSS_LISTED;
 	size_t n = remove_excluded(t), named = im->order->all || n <= NAMES_SHOWN + 1 ? n : NAMES_SHOWN;
 	const char **names = arena_array(im->arena, n, sizeof *names);
 	size_t count = rows ? t->n : n;
@@ -113,11 +113,20 @@ import_report(struct import *im)
 {
 	const struct imported *out = im->out;
 
-	add_report_line(im, arena_printf(im->arena, "%s: %zu model%s, %zu carried with %zu row%s of prices",
-	    im->order->catalogue->title, out->models, out->models == 1 ? "" : "s", out->carried, out->rows,
-	    out->rows == 1 ? "" : "s"));
-	if (im->order->overlay && out->carried == 0)
-		add_report_line(im, "the price list lacks nothing of it");
+	char on[DATE_TEXT];
+
+	date_print_day(on, im->read);
+	if (im->order->overlay)
+		add_report_line(im, arena_printf(im->arena, "%s of %s: %zu model%s, %zu new, %zu with other prices than "
+		    "the price list, %zu with the same", out->catalogue->title, on, out->models,
+		    out->models == 1 ? "" : "s", out->added, out->changed, out->equal));
+	else
+		add_report_line(im, arena_printf(im->arena, "%s: %zu model%s, %zu carried with %zu row%s of prices",
+		    out->catalogue->title, out->models, out->models == 1 ? "" : "s", out->carried, out->rows,
+		    out->rows == 1 ? "" : "s"));
+	if (im->undated)
+		add_report_line(im, arena_printf(im->arena, "the catalogue does not say its day: its prices count as "
+		    "read today, %s (on=DAY says when they were)", on));
 	for (enum import_loss loss = 0; loss < LOSS_PLAIN; loss++) {
 		for (size_t i = 0; i < im->n_loss_counts; i++) {
 			if (im->loss_counts[i].loss == loss)

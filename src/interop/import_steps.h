@@ -6,9 +6,9 @@
 
 /*
  * The steps of import_run, in order: the catalogue's reader makes a model of each entry and fills its price rows;
- * import_assign_ids gives ids that fit a book; import_normalise turns the rows into rows of a book; import_overlay
- * leaves what the price list lacks, if that is asked for; import_book
- * writes it; import_report tells what was lost.
+ * import_assign_ids gives ids that fit a book; import_normalise turns the rows into rows of a book; import_overlay, of
+ * an overlay, leaves only what the price list lacks; import_complete fills in what rows have besides prices; import_book
+ * writes them; import_report tells what was lost.
  */
 
 /* A copy of a name as names are compared: text_fold of it. */
@@ -30,10 +30,13 @@ void	import_keep_free_names(struct import *im, struct import_model **models, siz
 void	import_normalise(struct import *im);
 
 /*
- * With order->overlay: makes the rows such that the book can lie over the price list from the day im->read on, and
- * notes each price that changes or is new. Models for which nothing is left are dropped.
+ * Turns models and rows into those of an overlay, as import_run says, and drops models of which nothing is left. Models
+ * keep an order by provider and id.
  */
 void	import_overlay(struct import *im);
+
+/* Fills in what a book's rows have besides prices: meters that cost what their parent costs, and the largest prompt. */
+void	import_complete(struct import *im);
 
 /* Writes the models that are not dropped to im->out->json. ERR_MODEL if none is left. */
 bool	import_book(struct import *im, struct err *e);

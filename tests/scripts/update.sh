@@ -46,7 +46,7 @@ refuses() {
 	[ -s out ] && fail "$1: standard output is not empty"
 }
 
-refuses /wrong 'no catalogue of prices'
+refuses /wrong 'the form of no catalogue'
 refuses /cut 'not JSON'
 refuses /half 'broke off'
 refuses /plain 'not https'
