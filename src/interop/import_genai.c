@@ -261,8 +261,6 @@ genai_read_model(struct import *im, const char *provider, const char *title, con
 
 	m->provider_title = title;
 	m->context = n < 0 ? 0 : n;
-	if (json_member(item, "prices_checked") != NULL)
-		import_saw_day(im, import_day(json_member(item, "prices_checked")));
 	if (match != NULL)
 		read_match(im, m, match);
 	if (json_member(item, "deprecated") != NULL)

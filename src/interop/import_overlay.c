@@ -81,7 +81,7 @@ find_listing(struct import *im, const struct import_model *m, struct listing *l)
 		if (model_lookup_count(b, m->aliases[i], l->provider, date_instant(im->read), &l->model) != 1)
 			l->model = BOOK_NONE;
 	}
-	l->moving = l->model != BOOK_NONE && name_moves(m->folded) && !is_listed_id(im, m, l->model);
+	l->moving = name_moves(m->folded) && (l->model == BOOK_NONE || !is_listed_id(im, m, l->model));
 }
 
 /* ---- a model that the price list has ---- */
@@ -281,6 +281,26 @@ compare_with_rate(struct listed_rows *l, struct import_model *m, const struct im
 	}
 }
 
+/* A file needs a row of tokens beside prices per call, also if it only changes the latter. */
+static void
+add_row_of_tokens(struct listed_rows *l)
+{
+	const struct book *b = l->im->order->book;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (strcmp(l->rows[i]->tier, "any") != 0)
+			return;
+	}
+	for (uint32_t i = 0; i < l->model->rates.count && l->n > 0; i++) {
+		const struct rate *q = &b->rates[l->model->rates.first + i];
+
+		if (row_holds_on(q, date_instant(l->im->read)) && strcmp(book_text(b, q->tier), "any") != 0) {
+			take_listed_rate(l, q);
+			return;
+		}
+	}
+}
+
 static bool
 is_replaced(const struct model *model, day on)
 {
@@ -314,6 +334,7 @@ overlay_listed_model(struct import *im, struct import_model *m, uint32_t listed)
 		import_count(im, LOSS_LISTED, q != NULL ? "prices that begin after the day of the catalogue" :
 		    "a tier, size, hour or charge per call that the price list does not have", m);
 	}
+	add_row_of_tokens(&l);
 	m->rows = l.rows;
 	m->n_rows = l.n;
 	m->id = m->title = book_text(b, l.model->id);
@@ -387,7 +408,9 @@ overlay_model(struct import *im, struct import_model *m, const struct listing *l
 {
 	const struct book *b = im->order->book;
 
-	if (l->provider != BOOK_NONE && strcmp(book_text(b, b->providers[l->provider].id), m->provider) != 0)
+	if (l->moving)
+		import_drop(m, "a name that moves from model to model, such as -latest");
+	else if (l->provider != BOOK_NONE && strcmp(book_text(b, b->providers[l->provider].id), m->provider) != 0)
 		import_drop(m, "a provider that the price list has by another name");
 	else if (l->model == BOOK_NONE)
 		overlay_new_model(im, m, l->provider);
@@ -395,8 +418,6 @@ overlay_model(struct import *im, struct import_model *m, const struct listing *l
 		import_drop(m, "a name of another price of a model of the price list, such as that of a region");
 	else if (l->second)
 		import_drop(m, "a second name of a model of the price list, which the catalogue has by another one");
-	else if (l->moving)
-		import_drop(m, "a name that moves from model to model, such as -latest");
 	else if (b->models[l->model].rates.count == 0)
 		import_drop(m, "a model that the price list knows by name only");
 	else
