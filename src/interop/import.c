@@ -23,6 +23,12 @@ const struct catalogue catalogues[] = {
 	    "current-v1.json, historical-v1.json, data/*.json", import_llm_prices, llm_prices_is },
 	{ "openrouter", "OpenRouter models", "https://openrouter.ai/api/v1/models",
 	    "what /api/v1/models answers", import_openrouter, openrouter_is },
+	{ "vercel", "Vercel AI gateway", "https://ai-gateway.vercel.sh/v1/models",
+	    "what /v1/models answers", import_vercel, vercel_is },
+	{ "portkey", "Portkey models", "https://github.com/Portkey-AI/models",
+	    "pricing/PROVIDER.json", import_portkey, portkey_is },
+	{ "pi-ai", "pi-ai", "https://www.npmjs.com/package/@earendil-works/pi-ai",
+	    "dist/providers/data/PROVIDER.json", import_pi, pi_is },
 };
 
 const size_t n_catalogues = sizeof catalogues / sizeof catalogues[0];

@@ -251,6 +251,16 @@ refuse_price(const struct listed_rows *l, const struct rate *q, enum meter k, in
 	return NULL;
 }
 
+/* Whether k, without a price of its own in the list, has that of its parent in the catalogue: bills take that anyway. */
+static bool
+repeats_parent(const struct import_row *r, const struct rate *q, enum meter k)
+{
+	enum meter parent = meters[k].price_fallback;
+
+	return (q->priced & METER_BIT(k)) == 0 && parent != METER_NONE && (r->priced & METER_BIT(parent)) != 0 &&
+	    r->price[parent] == r->price[k];
+}
+
 /* Compares a row of the catalogue with row q of the list, and takes over what differs. */
 static void
 compare_with_rate(struct listed_rows *l, struct import_model *m, const struct import_row *r, const struct rate *q)
@@ -262,7 +272,7 @@ compare_with_rate(struct listed_rows *l, struct import_model *m, const struct im
 		const char *refused;
 		struct import_row *row;
 
-		if ((r->priced & METER_BIT(k)) == 0 || r->price[k] == before)
+		if ((r->priced & METER_BIT(k)) == 0 || r->price[k] == before || repeats_parent(r, q, k))
 			continue;
 		refused = refuse_price(l, q, k, before, r->price[k]);
 		if (refused != NULL) {
