@@ -41,8 +41,8 @@ cmd_import(const struct context *c, const struct invocation *call, struct answer
 	bool done;
 
 	if (*r->purpose != '\0' && !text_equal(r->purpose, "overlay"))
-		return err_set(e, ERR_USAGE, "for=%.40s: for=overlay makes a file to use on top of the price list; without "
-		    "for= the file replaces it", r->purpose);
+		return err_set(e, ERR_USAGE, "for=%.40s: for=overlay makes a file to use on top of the price "
+		    "list; without for= the file replaces it", r->purpose);
 	order.overlay = *r->purpose != '\0';
 	if (call->n_operands != 2)
 		return err_set(e, ERR_USAGE, "import takes a format and a file, as in: toll import litellm "

@@ -15,20 +15,20 @@
 
 const struct catalogue catalogues[] = {
 	{ "litellm", "LiteLLM model prices", "https://github.com/BerriAI/litellm",
-	    "model_prices_and_context_window.json", import_litellm, litellm_is },
-	{ "models.dev", "models.dev", "https://models.dev", "api.json", import_models_dev, models_dev_is },
+	    "model_prices_and_context_window.json", import_litellm, litellm_is, false },
+	{ "models.dev", "models.dev", "https://models.dev", "api.json", import_models_dev, models_dev_is, false },
 	{ "genai-prices", "genai-prices", "https://github.com/pydantic/genai-prices",
-	    "prices/data.json, prices/new_data/v2/data.json", import_genai_prices, genai_prices_is },
+	    "prices/data.json, prices/new_data/v2/data.json", import_genai_prices, genai_prices_is, false },
 	{ "llm-prices", "llm-prices", "https://www.llm-prices.com",
-	    "current-v1.json, historical-v1.json, data/*.json", import_llm_prices, llm_prices_is },
+	    "current-v1.json, historical-v1.json, data/*.json", import_llm_prices, llm_prices_is, false },
 	{ "openrouter", "OpenRouter models", "https://openrouter.ai/api/v1/models",
-	    "what /api/v1/models answers", import_openrouter, openrouter_is },
+	    "what /api/v1/models answers", import_openrouter, openrouter_is, true },
 	{ "vercel", "Vercel AI gateway", "https://ai-gateway.vercel.sh/v1/models",
-	    "what /v1/models answers", import_vercel, vercel_is },
+	    "what /v1/models answers", import_vercel, vercel_is, true },
 	{ "portkey", "Portkey models", "https://github.com/Portkey-AI/models",
-	    "pricing/PROVIDER.json", import_portkey, portkey_is },
+	    "pricing/PROVIDER.json", import_portkey, portkey_is, false },
 	{ "pi-ai", "pi-ai", "https://www.npmjs.com/package/@earendil-works/pi-ai",
-	    "dist/providers/data/PROVIDER.json", import_pi, pi_is },
+	    "dist/providers/data/PROVIDER.json", import_pi, pi_is, false },
 };
 
 const size_t n_catalogues = sizeof catalogues / sizeof catalogues[0];

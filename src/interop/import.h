@@ -32,7 +32,8 @@ const struct catalogue *catalogue_recognise(const char *file, const char *json, 
  *   tiers, sizes and history. It has a row only where the catalogue has another amount for a price of a row in force
  *   on its day (out->read), and the list has not read its own on that day or later. That row begins on that day; what
  *   the catalogue does not price in it stays, with its sources.
- * - A model that the list does not have in any spelling begins on that day, and has no name that the list has elsewhere.
+ * - A model that the list does not have in any spelling begins on that day, and has no name that the list has
+ *   elsewhere.
  * - All else is left out; out->lines say what and how often, out->changes what changes.
  * If nothing changes, out->json is a book without models, and n_changes 0: no error. ERR_USAGE if the day is not known
  * (order->read is 0, and the catalogue does not say it): the message asks for on=DAY.

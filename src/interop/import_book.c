@@ -323,7 +323,7 @@ add_change(struct import *im, const struct import_model *m, const struct import_
 	if (priced != METER_NONE)
 		book_price(im->order->book, r->listed, priced, &before);
 	c.unpriced = m->listed && priced != k;
-	c.before = (int64_t)before;
+	c.before = (int64_t)(before / int128_power_of_ten(MONEY_DECIMALS - RATE_DECIMALS));
 	out->changes = arena_grow(im->arena, out->changes, out->n_changes, &out->room_changes, sizeof *out->changes);
 	out->changes[out->n_changes++] = c;
 }

@@ -24,7 +24,8 @@ struct catalogue {
 	const char	*url;		/* the URL of each source */
 	const char	*files;		/* the files of this format, for help */
 	bool		(*read)(struct import *im, const struct json *root);	/* false: not this format */
-	bool		(*is)(const struct json *root);	/* whether the JSON has the form of no other catalogue but this */
+	bool		(*is)(const struct json *root);	/* whether it has the form of this one only */
+	bool		gateway;	/* its prices are its own, also of the models of makers */
 };
 
 /* The options of an import. */
@@ -32,9 +33,9 @@ struct import_order {
 	const struct catalogue	*catalogue;	/* NULL: the one whose form the text has */
 	const struct book	*book;		/* the price list in use; known providers keep its ids */
 	day			 today;		/* yyyymmdd */
-	day			 read;		/* when the catalogue was read; 0: its own day; without one today, but
-						   not for an overlay, which needs a day */
-	bool			 overlay;	/* make a file to use on top of the price list: only what differs */
+	day			 read;		/* when the catalogue was read; 0: its own day, or today, but an
+						   overlay needs a day */
+	bool			 overlay;	/* make a file to use on top of the price list */
 	const char		*provider;	/* only this provider; "": all */
 	const char *const	*models;	/* only models that match one of these patterns */
 	size_t			 n_models;	/* 0: all */
@@ -53,9 +54,9 @@ struct import_change {
 	int64_t		 tokens;
 	enum meter	 meter;
 	bool		 is_new;		/* the price list lacks the model: before has no meaning */
-	bool		 unpriced;		/* it has the model, but no price for the meter: before is its parent's,
-						   which bills took; 0 if there is none */
-	int64_t		 before, after;		/* in 10^-RATE_DECIMALS dollars for meters[meter].per units */
+	bool		 unpriced;		/* it has the model, but not the meter: before is the price of its
+						   parent, which bills took; 0 if there is none */
+	int64_t		 before, after;		/* in 10^-RATE_DECIMALS dollars for meters[].per units */
 };
 
 /* The result of an import; all of it lives in the arena. */
@@ -72,8 +73,8 @@ struct imported {
 	size_t			 rows;		/* number of price rows in the book */
 	struct import_change	*changes;	/* of an overlay: by provider and model, new models last */
 	size_t			 n_changes, room_changes;
-	size_t			 changed, added;	/* of an overlay: number of models with other prices, and new */
-	size_t			 equal;		/* of an overlay: models of the list with the same prices */
+	size_t			 changed, added;	/* of an overlay: models with other prices, and new ones */
+	size_t			 equal;		/* of an overlay: models with the same prices */
 };
 
 /* ---- models and rows ---- */
@@ -112,7 +113,7 @@ struct import_model {
 	bool		 lost;		/* a price other than zero could not be imported */
 	bool		 free;		/* every price is 0 */
 	bool		 listed;	/* of an overlay: the price list has it */
-	bool		 host;		/* of an overlay: its provider is not in the price list, and no maker there */
+	bool		 host;		/* of an overlay: its provider is not in the price list */
 	bool		 excluded;	/* provider= or model= leaves it out */
 	const char	*dropped;	/* why it is not in the book; NULL: it is */
 	size_t		 order;		/* position in the catalogue */
@@ -148,7 +149,7 @@ struct import {
 	const char			*file;
 	day				 read;
 	bool				 undated;	/* read is today, since nothing says another day */
-	day				 own;	/* the newest day that the catalogue names as one of its own; 0: none */
+	day				 own;	/* the newest day that it gives as its own; 0: none */
 	struct import_model		**models;
 	size_t				 n_models, room_models;
 	struct import_loss_count	*loss_counts;

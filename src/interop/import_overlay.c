@@ -18,7 +18,7 @@ enum { TENFOLD = 10 };	/* a change to ten times a price, or a tenth, is more oft
 /* What a model of the catalogue is in the price list. */
 struct listing {
 	uint32_t	 provider, model;	/* BOOK_NONE: it is not there */
-	bool		 other;			/* its name means another price of the model than the plain one */
+	bool		 other;			/* its name means another price than the plain one */
 	bool		 moving;		/* by a name that may move to another model */
 	bool		 second;		/* the catalogue has the model by a better name, too */
 };
@@ -244,14 +244,14 @@ refuse_price(const struct listed_rows *l, const struct rate *q, enum meter k, in
 		return "one price where the price list has prices by the hour";
 	if (is_price_of_part(b, q, k, after))
 		return "what the price list has as the price of a part, such as images or audio";
-	if (!im->order->force && is_tenfold(before, after))
+	if (!im->order->force && (q->priced & METER_BIT(k)) != 0 && is_tenfold(before, after))
 		return "ten times the price of the price list or more, or a tenth or less (force=yes takes it)";
 	if (book_newest(b, q->sources) >= im->read)
 		return "another price than the price list has, which read its own later";
 	return NULL;
 }
 
-/* Whether k, without a price of its own in the list, has that of its parent in the catalogue: bills take that anyway. */
+/* Whether k, which has no price in the list, has that of its parent in the catalogue: bills take it anyway. */
 static bool
 repeats_parent(const struct import_row *r, const struct rate *q, enum meter k)
 {
@@ -286,7 +286,8 @@ compare_with_rate(struct listed_rows *l, struct import_model *m, const struct im
 		row->changed |= METER_BIT(k);
 		row->priced |= METER_BIT(k);
 		row->as_parent &= ~METER_BIT(k);
-		if ((q->priced & METER_BIT(k)) == 0 && rate_is_of_plain_row(b, q) && meters[k].price_fallback != METER_NONE)
+		if ((q->priced & METER_BIT(k)) == 0 && rate_is_of_plain_row(b, q) &&
+		    meters[k].price_fallback != METER_NONE)
 			complete_other_rates(l, q, k);
 	}
 }
@@ -341,7 +342,7 @@ overlay_listed_model(struct import *im, struct import_model *m, uint32_t listed)
 			continue;
 		}
 		l.refused++;
-		import_count(im, LOSS_LISTED, q != NULL ? "prices that begin after the day of the catalogue" :
+		import_count(im, LOSS_LISTED, q != NULL ? "prices that begin after the catalogue's day" :
 		    "a tier, size, hour or charge per call that the price list does not have", m);
 	}
 	add_row_of_tokens(&l);
@@ -438,7 +439,9 @@ overlay_model(struct import *im, struct import_model *m, const struct listing *l
 static void
 choose_entries(struct import *im, struct listing *listings)
 {
-	size_t *owners = arena_array(im->arena, im->order->book->n_models, sizeof *owners);	/* index + 1; 0: none */
+	/* For each model of the list the index of its entry, plus 1; 0: none. */
+	size_t *owners = arena_array(im->arena, im->order->book->n_models, sizeof *owners);
+
 
 	for (int exact = 1; exact >= 0; exact--) {
 		for (size_t i = 0; i < im->n_models; i++) {

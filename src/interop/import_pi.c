@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reader of the lists of pi-ai (npm @earendil-works/pi-ai, dist/providers/data/PROVIDER.json), a dated copy of models.dev
- * and of gateways' lists, called by import_run: an object of programming interfaces with their models, under keys such as
- * "chat:claude-fable-5". Prices are per million tokens, a further set of them for prompts above a size. Its day is in
- * the package, in .manifest.json beside the list.
+ * Reader of the lists of pi-ai (npm @earendil-works/pi-ai, dist/providers/data/PROVIDER.json), a dated copy of
+ * models.dev and of the lists of gateways, called by import_run: an object of programming interfaces with their
+ * models, under keys such as "chat:claude-fable-5". Prices are per million tokens, a further set of them for prompts
+ * above a size. The day is in the package, in .manifest.json beside the list.
  */
 #include "interop/import_readers.h"
 
@@ -72,7 +72,8 @@ pi_read_model(struct import *im, const struct json *item)
 	m->context = context == NULL || (n = import_whole(context)) < 0 ? 0 : n;
 	m->max_output = output == NULL || (n = import_whole(output)) < 0 ? 0 : n;
 	if (*type != '\0' && strcmp(type, "chat") != 0)
-		import_drop(m, arena_printf(im->arena, "an entry of type %.40s: what its prices count is not said", type));
+		import_drop(m, arena_printf(im->arena, "an entry of type %.40s: what its prices count is not said",
+		    type));
 	else if (cost == NULL || json_kind(cost) != JSON_OBJECT)
 		import_drop(m, "no price");
 	else

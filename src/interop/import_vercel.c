@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reader of the list of models of Vercel's AI gateway (ai-gateway.vercel.sh/v1/models; docs: AI Gateway, REST API), called
- * by import_run: prices in dollars of one token, as strings, and of a thousand searches. An id begins with the maker.
- * "input_tiers" and the like hold the price of a key by the size of the prompt, "service_tiers" those of a tier.
+ * Reader of the list of models of Vercel's AI gateway (ai-gateway.vercel.sh/v1/models; docs: AI Gateway, REST API),
+ * called by import_run: prices in dollars of one token, as strings, and of a thousand searches. An id begins with the
+ * maker. "input_tiers" and the like hold the price of a key by the size of the prompt, "service_tiers" those of a
+ * tier.
  */
 #include "interop/import_readers.h"
 
@@ -123,8 +124,8 @@ vercel_read_model(struct import *im, const struct json *item)
 {
 	bool twice = false;
 	const char *key = import_text(json_at(item, "id", &twice)), *slash = strchr(key, '/');
-	const struct json *prices = json_at(item, "pricing", &twice), *context = json_at(item, "context_window", &twice),
-	    *output = json_at(item, "max_tokens", &twice);
+	const struct json *prices = json_at(item, "pricing", &twice),
+	    *context = json_at(item, "context_window", &twice), *output = json_at(item, "max_tokens", &twice);
 	struct import_model *m = import_model(im, slash == NULL ? "vercel" :
 	    arena_strndup(im->arena, key, (size_t)(slash - key)), slash == NULL ? key : slash + 1,
 	    import_text(json_at(item, "name", &twice)), key);
