@@ -9,7 +9,7 @@
 #include "interop/import.h"
 #include "io/input.h"
 
-enum { FILE_MAX = 64 << 20, FEW = 20 };
+enum { FEW = 20 };
 
 /* Refused values are failures beside the answer; many of them are a few, and a number. */
 static void
@@ -48,7 +48,7 @@ cmd_import(const struct context *c, const struct invocation *call, struct answer
 		return err_set(e, ERR_USAGE, "import takes a format and a file, as in: toll import litellm "
 		    "model_prices_and_context_window.json");
 	order.catalogue = catalogue_find(call->operands[0], e);
-	if (order.catalogue == NULL || !input_whole(w->arena, call->operands[1], FILE_MAX, c->stop, &text, e))
+	if (order.catalogue == NULL || !input_whole(w->arena, call->operands[1], IMPORT_FILE_MAX, c->stop, &text, e))
 		return false;
 	if (request_has(r, field_find("on")))
 		order.read = r->on.day;

@@ -173,23 +173,54 @@ import_convert(struct import *im, struct err *e)
 	return done;
 }
 
+/* Reads the models of a catalogue into im; the root, to be freed, or NULL. */
+static struct json *
+read_catalogue(struct import *im, const char *json, size_t n, struct err *e)
+{
+	struct json *root = parse_catalogue(im->file, json, n, im->arena, e);
+	const struct catalogue *c = im->order->catalogue;
+
+	if (root == NULL)
+		return NULL;
+	im->out->catalogue = c = c != NULL ? c : catalogue_of_form(im->file, root, im->arena, e);
+	if (c != NULL && c->read(im, root) && im->n_models > 0)
+		return root;
+	if (c != NULL)
+		err_set(e, ERR_IO, "%s: this is not what %s writes (%s)", im->file, c->title, c->files);
+	json_free(root);
+	return NULL;
+}
+
 bool
 import_run(const struct import_order *order, const char *file, const char *json, size_t n,
     struct arena *a, struct imported *out, struct err *e)
 {
 	struct import im = { .arena = a, .order = order, .file = file, .out = out };
-	struct json *root = parse_catalogue(file, json, n, a, e);
-	const struct catalogue *c = order->catalogue;
+	struct json *root;
 	bool done;
 
 	*out = (struct imported){ 0 };
+	root = read_catalogue(&im, json, n, e);
 	if (root == NULL)
 		return false;
-	out->catalogue = c != NULL ? c : catalogue_of_form(file, root, a, e);
-	done = out->catalogue != NULL && ((out->catalogue->read(&im, root) && im.n_models > 0) ||
-	    err_set(e, ERR_IO, "%s: this is not what %s writes (%s)", file, out->catalogue->title,
-	    out->catalogue->files));
-	done = done && import_convert(&im, e);
+	done = import_convert(&im, e);
 	json_free(root);
 	return done;
+}
+
+bool
+import_unknown(const struct import_order *order, const char *file, const char *json, size_t n,
+    struct arena *a, struct unknown_name **out, size_t *n_out, struct err *e)
+{
+	struct imported none = { 0 };
+	struct import im = { .arena = a, .order = order, .file = file, .out = &none, .read = order->today };
+	struct json *root = read_catalogue(&im, json, n, e);
+
+	if (root == NULL)
+		return false;
+	import_assign_ids(&im);
+	mark_excluded(&im);
+	*out = import_unknown_names(&im, n_out);
+	json_free(root);
+	return true;
 }

@@ -10,6 +10,8 @@
  * no price for a meter, its bills say that the meter costs what its parent costs; where a tier has no
  * price for long prompts, it ends at their size.
  */
+enum { IMPORT_FILE_MAX = 64 << 20 };	/* the largest catalogue that commands read, in bytes */
+
 extern const struct catalogue catalogues[];
 extern const size_t n_catalogues;
 
@@ -40,5 +42,13 @@ const struct catalogue *catalogue_recognise(const char *file, const char *json, 
  */
 bool	import_run(const struct import_order *order, const char *file, const char *json, size_t n,
 	    struct arena *a, struct imported *out, struct err *e);
+
+/*
+ * The models of a catalogue that order->book does not know, neither at the provider nor elsewhere, by any name or by the
+ * rules of names; newest first, and those without a day last. order->overlay and order->read are not looked at. Errors
+ * as import_run; none unknown is not an error.
+ */
+bool	import_unknown(const struct import_order *order, const char *file, const char *json, size_t n,
+	    struct arena *a, struct unknown_name **out, size_t *n_out, struct err *e);
 
 #endif

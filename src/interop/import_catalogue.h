@@ -106,6 +106,7 @@ struct import_model {
 	size_t		 n_aliases, room_aliases;
 	int64_t		 context, max_output, cache_minimum;	/* 0: not known */
 	day		 retired;	/* 0: not known */
+	day		 released;	/* 0: not known */
 	struct { const char *region; int64_t times; } uplifts[IMPORT_UPLIFTS];
 	size_t		 n_uplifts;
 	struct import_row **rows;
@@ -132,6 +133,13 @@ enum import_loss {
 	LOSS_LISTED,	/* a price is not in an overlay; what: why */
 	LOSS_PLAIN,	/* a key that is not a price; what: the key */
 	N_LOSSES
+};
+
+/* A model of a catalogue that the price list does not know by any name. */
+struct unknown_name {
+	const char	*provider, *id, *title;	/* in the arena */
+	day		 released;		/* 0: the catalogue does not say it */
+	int64_t		 input, output;		/* of the plain row, in 10^-RATE_DECIMALS dollars; -1: none */
 };
 
 /* How often something was lost in the same way, and of which models. */
@@ -187,6 +195,9 @@ const char *import_tier(struct import *im, const char *word);
 
 /* A day on which the catalogue was changed or checked, as it says: the newest, if it is not to come, is its own. */
 void	import_saw_day(struct import *im, day d);
+
+/* The model was released on that day, or, if is_epoch, at that second of the epoch; what is neither is ignored. */
+void	import_released(struct import_model *m, const struct json *value, bool is_epoch);
 
 /* Leaves the model out. The report counts models by reason, so no model is named in it. The first reason stays. */
 void	import_drop(struct import_model *m, const char *reason);

@@ -45,6 +45,16 @@ list_has_exactly(const struct import *im, const char *name)
 	return model_lookup_count(im->order->book, name, BOOK_NONE, date_instant(im->read), &model) > 0;
 }
 
+/* Whether the id of a model, or provider/id, means something in the price list. */
+static bool
+list_has_anywhere(const struct import *im, const struct import_model *m)
+{
+	struct model_name found;
+
+	return list_has_exactly(im, m->id) || list_has_name(im, m->id, "", &found) ||
+	    list_has_name(im, arena_printf(im->arena, "%s/%s", m->provider, m->id), "", &found);
+}
+
 /* Whether a word ends in "latest": what it means moves with the vendor's next model. */
 static bool
 name_moves(const char *folded)
@@ -389,8 +399,6 @@ static void
 overlay_new_model(struct import *im, struct import_model *m, uint32_t provider)
 {
 	instant at = date_instant(im->read);
-	const char *full = arena_printf(im->arena, "%s/%s", m->provider, m->id);
-	struct model_name found;
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->n_rows; i++) {
@@ -402,8 +410,7 @@ overlay_new_model(struct import *im, struct import_model *m, uint32_t provider)
 	m->n_rows = n;
 	if (n == 0)
 		import_drop(m, "its prices have ended");
-	else if (list_has_exactly(im, m->id) || list_has_name(im, m->id, "", &found) ||
-	    list_has_name(im, full, "", &found))
+	else if (list_has_anywhere(im, m))
 		import_drop(m, "a name that the price list has elsewhere");
 	m->host = provider == BOOK_NONE;
 	if (m->host && book_provider(im->order->book, m->provider_title) != BOOK_NONE)
@@ -458,17 +465,26 @@ choose_entries(struct import *im, struct listing *listings)
 	}
 }
 
+/* Gives the import a price list that remembers unknown names: most names of a catalogue are, and cost a search each. */
+static void
+remember_unknown(struct import *im, struct import_order *order, struct book *book)
+{
+	*order = *im->order;
+	*book = *order->book;
+	book->memo = model_lookup_memo_new(im->arena);
+	order->book = book;
+	im->order = order;
+}
+
 void
 import_overlay(struct import *im)
 {
 	struct listing *listings = arena_array(im->arena, im->n_models, sizeof *listings);
 	const struct import_order *given = im->order;
-	struct import_order order = *given;
-	struct book book = *given->book;
+	struct import_order order;
+	struct book book;
 
-	book.memo = model_lookup_memo_new(im->arena);	/* most names of a catalogue are unknown */
-	order.book = &book;
-	im->order = &order;
+	remember_unknown(im, &order, &book);
 	for (size_t i = 0; i < im->n_models; i++)
 		find_listing(im, im->models[i], &listings[i]);
 	choose_entries(im, listings);
@@ -478,4 +494,54 @@ import_overlay(struct import *im)
 	}
 	im->order = given;
 	import_sort_models(im);
+}
+
+/* ---- names that the price list does not know ---- */
+
+static int
+compare_unknown_names(const void *a, const void *b)
+{
+	const struct unknown_name *x = a, *y = b;
+	int order = (x->released < y->released) - (x->released > y->released);
+
+	order = order != 0 ? order : strcmp(x->provider, y->provider);
+	return order != 0 ? order : strcmp(x->id, y->id);
+}
+
+/* The price of a meter in the model's first row, which is the plain one if it has any; -1 if there is none. */
+static int64_t
+first_price(const struct import_model *m, enum meter k)
+{
+	return m->n_rows == 0 || (m->rows[0]->priced & METER_BIT(k)) == 0 ? -1 : m->rows[0]->price[k];
+}
+
+struct unknown_name *
+import_unknown_names(struct import *im, size_t *n)
+{
+	const struct import_order *given = im->order;
+	struct import_order order;
+	struct book book;
+	struct unknown_name *out = NULL;
+	size_t room = 0;
+
+	*n = 0;
+	remember_unknown(im, &order, &book);
+	for (size_t i = 0; i < im->n_models; i++) {
+		const struct import_model *m = im->models[i];
+		struct listing l;
+
+		if (m->excluded || *m->id == '\0')
+			continue;
+		find_listing(im, m, &l);
+		if (l.model != BOOK_NONE || list_has_anywhere(im, m))
+			continue;
+		out = arena_grow(im->arena, out, *n, &room, sizeof *out);
+		out[(*n)++] = (struct unknown_name){ .provider = m->provider, .id = m->id, .title = text_cleaned(m->title, im->arena),
+		    .released = m->released, .input = first_price(m, METER_INPUT),
+		    .output = first_price(m, METER_OUTPUT) };
+	}
+	im->order = given;
+	if (*n > 0)
+		qsort(out, *n, sizeof *out, compare_unknown_names);
+	return out;
 }

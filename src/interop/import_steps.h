@@ -35,6 +35,9 @@ void	import_normalise(struct import *im);
  */
 void	import_overlay(struct import *im);
 
+/* The models, not excluded, that the price list does not know on the day im->read, newest first. */
+struct unknown_name *import_unknown_names(struct import *im, size_t *n);
+
 /* Fills in what a book's rows have besides prices: meters that cost what their parent costs, and the largest prompt. */
 void	import_complete(struct import *im);
 

@@ -131,6 +131,7 @@ vercel_read_model(struct import *im, const struct json *item)
 	    import_text(json_at(item, "name", &twice)), key);
 	int64_t n;
 
+	import_released(m, json_at(item, "released", &twice), true);
 	m->context = context == NULL || (n = import_whole(context)) < 0 ? 0 : n;
 	m->max_output = output == NULL || (n = import_whole(output)) < 0 ? 0 : n;
 	if (prices == NULL || json_kind(prices) != JSON_OBJECT)
