@@ -62,7 +62,7 @@ check_names(const struct context *c, const struct invocation *call, const struct
 		add_unknown_name(w, &names[i]);
 	if (n > 0)
 		answer_table(w, w->data);
-	answer_text(w, arena_printf(w->arena, "%zu name%s of %s that the price list does not know", n, n == 1 ? "" : "s",
-	    r->names));
+	answer_text(w, arena_printf(w->arena, "%zu name%s of %s that the price list does not know", n,
+	    n == 1 ? "" : "s", r->names));
 	return true;
 }

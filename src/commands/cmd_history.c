@@ -106,8 +106,8 @@ add_changes(struct answer *w, const struct price_changes *changes, const struct 
 }
 
 /*
- * The differences of two price lists: what both have and differ in comes first, and alone unless all is asked for, since
- * a list of a part lacks most of the other.
+ * The differences of two price lists: what both have and differ in comes first, and alone unless all is asked for,
+ * since a list of a part lacks most of the other.
  */
 static void
 add_differences(struct answer *w, const struct price_changes *changes, bool all)

@@ -44,9 +44,9 @@ bool	import_run(const struct import_order *order, const char *file, const char *
 	    struct arena *a, struct imported *out, struct err *e);
 
 /*
- * The models of a catalogue that order->book does not know, neither at the provider nor elsewhere, by any name or by the
- * rules of names; newest first, and those without a day last. order->overlay and order->read are not looked at. Errors
- * as import_run; none unknown is not an error.
+ * The models of a catalogue that order->book does not know, neither at the provider nor elsewhere, by any name or by
+ * the rules of names; newest first, and those without a day last. order->overlay and order->read are not looked at.
+ * Errors as import_run; none unknown is not an error.
  */
 bool	import_unknown(const struct import_order *order, const char *file, const char *json, size_t n,
 	    struct arena *a, struct unknown_name **out, size_t *n_out, struct err *e);

@@ -465,7 +465,7 @@ choose_entries(struct import *im, struct listing *listings)
 	}
 }
 
-/* Gives the import a price list that remembers unknown names: most names of a catalogue are, and cost a search each. */
+/* Gives the import a price list that remembers unknown names: most are, and each costs a search. */
 static void
 remember_unknown(struct import *im, struct import_order *order, struct book *book)
 {

@@ -64,6 +64,14 @@ for format in litellm models.dev genai-prices; do
 done
 [ $made -eq 36 ] || fail "$made overlays, and not 36"
 
+# The list of work has the changes of all three, and the names that are unknown.
+PROVIDERS='openai zai' sh "$TOLL_SRCDIR/tests/prices.sh" "$data/litellm.json" "$data/models.dev.json" \
+	"$data/genai-prices.json" >"$tmp/work" 2>"$tmp/said" || fail "the list of work: $(cat "$tmp/said")"
+for line in 'openai/gpt-5.2 standard input 1.75 2.625  genai-prices litellm models.dev' \
+	'2026-10-01 openai/zz-openai-9  models.dev genai-prices litellm' '2026-10-01 zai/zz-zai-9'; do
+	grep -q "^$line" "$tmp/work" || fail "the list of work has no '$line': $(cat "$tmp/work")"
+done
+
 if [ -n "${TOLL_CATALOGUES:-}" ]; then
 	for file in "$TOLL_CATALOGUES"/*.json; do
 		for format in litellm models.dev genai-prices; do
