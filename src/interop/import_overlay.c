@@ -18,7 +18,7 @@ enum { TENFOLD = 10 };	/* a change to ten times a price, or a tenth, is more oft
 /* What a model of the catalogue is in the price list. */
 struct listing {
 	uint32_t	 provider, model;	/* BOOK_NONE: it is not there */
-	bool		 other;			/* its name means another price than the plain one */
+	bool		 other;			/* its name may mean another price than the plain one */
 	bool		 moving;		/* by a name that may move to another model */
 	bool		 second;		/* the catalogue has the model by a better name, too */
 };
@@ -85,7 +85,7 @@ find_listing(struct import *im, const struct import_model *m, struct listing *l)
 	if (list_has_name(im, m->id, m->provider, &found) && b->models[found.model].provider == l->provider) {
 		l->model = found.model;
 		l->other = *found.region != '\0' || *found.tier != '\0' || found.free || found.charge != NULL ||
-		    found.other != NULL;
+		    found.other != NULL || found.dated;
 	}
 	for (size_t i = 0; i < m->n_aliases && l->model == BOOK_NONE; i++) {
 		if (model_lookup_count(b, m->aliases[i], l->provider, date_instant(im->read), &l->model) != 1)
@@ -433,7 +433,8 @@ overlay_model(struct import *im, struct import_model *m, const struct listing *l
 	else if (l->model == BOOK_NONE)
 		overlay_new_model(im, m, l->provider);
 	else if (l->other)
-		import_drop(m, "a name of another price of a model of the price list, such as that of a region");
+		import_drop(m, "what may be another price of a model of the price list: a region, a tier, an unknown "
+		    "snapshot");
 	else if (l->second)
 		import_drop(m, "a second name of a model of the price list, which the catalogue has by another one");
 	else if (b->models[l->model].rates.count == 0)
@@ -536,9 +537,9 @@ import_unknown_names(struct import *im, size_t *n)
 		if (l.model != BOOK_NONE || list_has_anywhere(im, m))
 			continue;
 		out = arena_grow(im->arena, out, *n, &room, sizeof *out);
-		out[(*n)++] = (struct unknown_name){ .provider = m->provider, .id = m->id, .title = text_cleaned(m->title, im->arena),
-		    .released = m->released, .input = first_price(m, METER_INPUT),
-		    .output = first_price(m, METER_OUTPUT) };
+		out[(*n)++] = (struct unknown_name){ .provider = m->provider, .id = m->id,
+		    .title = text_cleaned(m->title, im->arena), .released = m->released,
+		    .input = first_price(m, METER_INPUT), .output = first_price(m, METER_OUTPUT) };
 	}
 	im->order = given;
 	if (*n > 0)

@@ -317,6 +317,8 @@ an_overlay_says_what_it_changes(void **state)
 		{ "prices by the hour stay", LIST(LISTED("m", RATE("\"input\":\"3\"") ","
 		    RATE("\"hours\":[\"01:00-04:00\"],\"input\":\"6\""))), DEV(COST("m", "\"input\":6")), 0,
 		    "20261101: 0 changed, 0 new, 0 equal\n" },
+		{ "a snapshot that the list does not have", LIST(LISTED("m-1", RATE("\"input\":\"3\""))),
+		    DEV(COST("m-1-2026-05-13", "\"input\":5")), 0, "20261101: 0 changed, 0 new, 0 equal\n" },
 		{ "searches alone", LIST(LISTED("m", RATE("\"input\":\"3\",\"output\":\"9\"") ","
 		    RATE("\"tier\":\"any\",\"search\":\"0.02\""))),
 		    "[{\"id\":\"acme\",\"models\":[{\"id\":\"m\",\"prices\":{\"input_mtok\":3,\"output_mtok\":9,"
