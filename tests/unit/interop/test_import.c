@@ -228,6 +228,69 @@ what_is_no_catalogue_makes_no_book(void **state)
 	}
 }
 
+/* ---- zeros ---- */
+
+/* "standard: input 1, output 2; any: search 0.01": the prices of the rows that an import makes of one model. */
+static const char *
+prices_of(struct arena *a, const char *format, const char *json)
+{
+	struct imported in = import(a, format, json, &(struct import_order){ 0 });
+	const struct book *b = book_of(a, &in);
+	struct buffer out = buffer_new(a);
+
+	for (uint32_t i = 0; i < b->n_rates; i++) {
+		const struct rate *r = &b->rates[i];
+		uint32_t price = r->prices;
+
+		buffer_printf(&out, "%s%s:", i == 0 ? "" : "; ", book_text(b, r->tier));
+		for (enum meter k = 0; k < N_METERS; k++) {
+			char text[INT128_TEXT];
+
+			if ((r->priced & METER_BIT(k)) == 0)
+				continue;
+			int128_print_grouped(text, b->prices[price++], RATE_DECIMALS);
+			buffer_printf(&out, " %s %s", meters[k].name, text);
+		}
+	}
+	return out.text;
+}
+
+#define TOKEN_PRICES "\"litellm_provider\":\"p\",\"input_cost_per_token\":1e-6,\"output_cost_per_token\":2e-6"
+
+static void
+a_zero_beside_the_price_of_its_whole_is_no_price(void **state)
+{
+	static const struct { const char *format, *json, *want; } cases[] = {
+		{ "openrouter", "{\"data\":[{\"id\":\"p/m\",\"pricing\":{\"prompt\":\"0.000001\",\"completion\":\"0.000002\","
+		    "\"internal_reasoning\":\"0\",\"input_cache_read\":\"0\",\"web_search\":\"0\",\"audio\":\"0\"}}]}",
+		    "standard: input 1 output 2" },
+		{ "openrouter", "{\"data\":[{\"id\":\"p/m:free\",\"pricing\":{\"prompt\":\"0\",\"completion\":\"0\","
+		    "\"internal_reasoning\":\"0\"}}]}", "standard: input 0 output 0 reasoning 0" },
+		{ "openrouter", "{\"data\":[{\"id\":\"p/m\",\"pricing\":{\"prompt\":\"0\",\"completion\":\"0.000002\","
+		    "\"input_cache_read\":\"0\"}}]}", "standard: input 0 cache-read 0 output 2" },
+		{ "litellm", "{\"m\":{" TOKEN_PRICES ",\"cache_creation_input_token_cost\":0,"
+		    "\"cache_creation_input_token_cost_above_1hr\":0,\"output_cost_per_reasoning_token\":0.0,"
+		    "\"search_context_cost_per_query\":{\"search_context_size_low\":0,\"search_context_size_medium\":0.01}}}",
+		    "standard: input 1 output 2; any: search 0.01" },
+		{ "litellm", "{\"m\":{" TOKEN_PRICES ",\"input_cost_per_token_batches\":5e-7,"
+		    "\"output_cost_per_token_batches\":1e-6,\"cache_read_input_token_cost\":1e-7,"
+		    "\"cache_read_input_token_cost_batches\":0}}",
+		    "standard: input 1 cache-read 0.1 output 2; batch: input 0.5 output 1" },
+		{ "models.dev", "{\"p\":{\"models\":{\"m\":{\"cost\":{\"input\":1,\"output\":2,\"reasoning\":0,\"cache_write\":0,"
+		    "\"tiers\":[{\"tier\":{\"size\":1000},\"input\":2,\"output\":4,\"cache_read\":0}]}}}}}",
+		    "standard: input 1 output 2; standard: input 2 output 4" },
+		{ "genai-prices", "[{\"id\":\"p\",\"models\":[{\"id\":\"m\",\"prices\":{\"input_mtok\":1,\"output_mtok\":2,"
+		    "\"output_reasoning_mtok\":0,\"web_searches_kcount\":0}}]}]", "standard: input 1 output 2" },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const char *got = prices_of(*state, cases[i].format, cases[i].json);
+
+		if (strcmp(got, cases[i].want) != 0)
+			fail_msg("case %zu: got \"%s\", want \"%s\"", i, got, cases[i].want);
+	}
+}
+
 /* ---- what a text is, and what an overlay changes ---- */
 
 static void
@@ -363,6 +426,7 @@ main(void)
 		UNIT(a_price_a_thousand_times_off_is_refused),
 		UNIT(a_part_of_a_catalogue_is_judged_by_the_whole),
 		UNIT(what_is_no_catalogue_makes_no_book),
+		UNIT(a_zero_beside_the_price_of_its_whole_is_no_price),
 		UNIT(a_catalogue_is_recognised_by_its_form),
 		UNIT(an_overlay_says_what_it_changes),
 		UNIT(a_meter_that_other_rows_lack_is_billed_there_as_its_parent),
