@@ -670,7 +670,8 @@ naming_finish(struct naming *n)
 	of_name = model_lookup_note(n->book, out->model, out->in_book ? n->ask->name : n->text, n->ask->at);
 	if (*of_name != '\0')
 		naming_note(n, "%s", of_name);
-	if (n->date != NULL)
+	out->dated = n->date != NULL;
+	if (out->dated)
 		naming_note(n, "the price list has no snapshot %s", n->date);
 	naming_region(n);
 	if (!out->in_book)

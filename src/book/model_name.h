@@ -31,6 +31,7 @@ struct model_name {
 	const char	*tier;		/* that the name sets; "": none */
 	bool		 free;		/* requests cost nothing */
 	const char	*charge;	/* a charge that the price does not have; NULL: none */
+	bool		 dated;		/* the name has a date that no name of the model in the book has */
 	const char	*note;		/* the rules that decided; NULL: none was needed */
 	const char	*other_region;	/* of another reading of the name, which costs less; NULL: there is none */
 	const char	*other;		/* what the price is, instead of that one */

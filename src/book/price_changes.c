@@ -136,6 +136,15 @@ find_same_model(const struct book *x, const struct model *m, const struct book *
 	return found == BOOK_NONE ? NULL : &y->models[found];
 }
 
+/* When row q began, or row p ended; where that is not known, or is after the instant, or time runs backwards, at. */
+static instant
+change_instant(const struct rate *p, const struct rate *q, instant at_x, instant at)
+{
+	instant first = q != NULL ? q->from : p->until;
+
+	return first == INSTANT_FIRST || first > at || at < at_x ? at : first;
+}
+
 /*
  * Compares each row of x with its counterpart in y, and then each row of y that was not reached by that:
  * a row without a counterpart, or a row of a model that x has under an alias only.
@@ -147,9 +156,10 @@ price_changes_between(const struct book *x, instant at_x, const struct book *y, 
 	for (uint32_t i = 0; i < x->n_rates; i++) {
 		const struct rate *r = &x->rates[i];
 		const struct model *m = find_same_model(x, rate_model(x, r), y, at_y);
+		const struct rate *after = find_counterpart(x, r, y, m, at_y);
 
 		if (rate_holds(r, at_x))
-			compare_rows(x, r, y, find_counterpart(x, r, y, m, at_y), at_y, a, out);
+			compare_rows(x, r, y, after, change_instant(r, after, at_x, at_y), a, out);
 	}
 	for (uint32_t i = 0; i < y->n_rates; i++) {
 		const struct rate *r = &y->rates[i], *before;
@@ -159,6 +169,6 @@ price_changes_between(const struct book *x, instant at_x, const struct book *y, 
 			continue;
 		before = find_counterpart(y, r, x, other, at_x);
 		if (before == NULL || find_same_model(x, other, y, at_y) != m)
-			compare_rows(x, before, y, r, at_y, a, out);
+			compare_rows(x, before, y, r, change_instant(before, r, at_x, at_y), a, out);
 	}
 }

@@ -20,7 +20,9 @@ struct price_change {
 	bool			 was;			/* there was a price before */
 	bool			 is;			/* there is a price after */
 	money			 before, after;
-	instant			 at;			/* of the change; INSTANT_FIRST: not known */
+	instant			 at;			/* of the change; INSTANT_FIRST: not known; between two
+							   books, if the newer one does not say it, the instant
+							   at which they are compared */
 };
 
 struct price_changes {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* check: is a price book sound, and what is odd in it. tidy: its canonical form. */
-#include "commands/cmd.h"
+#include "commands/check_names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -123,12 +123,16 @@ cmd_check(const struct context *c, const struct invocation *call, struct answer 
 
 	if (!read_due(r->due, &due, e))
 		return false;
+	if (*r->names == '\0' && (*r->provider != '\0' || r->n_models > 0))
+		return err_set(e, ERR_USAGE, "check takes provider= and model= with names=FILE only");
 	w->data = table_new(w->arena, "problems", columns, COLUMNS);
 	if (call->n_operands > 0)
 		f.book = book_load_as(w->arena, call->operands, call->n_operands, &(struct book_load_how){
 		    .kind = FILE_ANY, .makers = c->book, .stop = c->stop }, &problems, e);
 	if (f.book == NULL && problems.n == 0)
 		return false;	/* a file could not be read at all */
+	if (*r->names != '\0' && f.book != NULL)
+		return check_names(c, call, f.book, w, e);
 	for (size_t i = 0; i < problems.n; i++)
 		add_error(&f, &problems.item[i]);
 	w->no = problems.n > 0;

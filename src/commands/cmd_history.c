@@ -27,18 +27,17 @@ static const struct column columns[COLUMNS] = {
 
 /* One change on one line: "2025-06-10 openai/o3 standard input 10 2", "-" for what is not. */
 static const char *
-view_change(const struct price_change *c, bool dated, struct currency *x, struct arena *a)
+view_change(const struct price_change *c, struct currency *x, struct arena *a)
 {
 	char before[INT128_TEXT] = "-", after[INT128_TEXT] = "-";
-	const char *at = dated ? view_bound(c->at, a) : NULL;
+	const char *at = view_bound(c->at, a);
 
 	if (c->was)
 		money_print_shown(before, c->before, x);
 	if (c->is)
 		money_print_shown(after, c->after, x);
-	return arena_printf(a, "%s%s%s/%s %s %s %s %s", dated ? at == NULL ? "-" : at : "",
-	    dated ? " " : "", c->provider, c->model, book_text(c->book, c->row->tier),
-	    meters[c->meter].name, before, after);
+	return arena_printf(a, "%s %s/%s %s %s %s %s", at == NULL ? "-" : at, c->provider, c->model,
+	    book_text(c->book, c->row->tier), meters[c->meter].name, before, after);
 }
 
 /* The words for a price that only one side has: for two days, and for two price lists. */
@@ -53,7 +52,7 @@ tone_of(const struct price_change *c)
 }
 
 static void
-add_change(struct answer *w, const struct price_change *c, bool dated, const struct wording *words)
+add_change(struct answer *w, const struct price_change *c, const struct wording *words)
 {
 	struct table *t = w->data;
 	struct cell *row = table_row(t);
@@ -61,8 +60,7 @@ add_change(struct answer *w, const struct price_change *c, bool dated, const str
 	struct err e;
 	int128 percent;
 
-	if (dated)
-		row[AT] = cell_text(view_bound(c->at, t->arena));
+	row[AT] = cell_text(view_bound(c->at, t->arena));
 	row[PROVIDER] = cell_text(c->provider);
 	row[MODEL] = cell_text(c->model);
 	row[TIER] = cell_text(book_text(c->book, r->tier));
@@ -70,7 +68,7 @@ add_change(struct answer *w, const struct price_change *c, bool dated, const str
 	row[BAND] = view_band_cell(r, t->arena);
 	row[HOURS] = cell_text(view_window_text(c->book, r, t->arena));
 	row[METER] = cell_text(meters[c->meter].name);
-	answer_plain(w, view_change(c, dated, w->currency, w->arena));
+	answer_plain(w, view_change(c, w->currency, w->arena));
 	if (c->was)
 		row[BEFORE] = cell_money(c->before);
 	if (c->is)
@@ -101,10 +99,29 @@ narrow_changes(struct price_changes *changes, const struct context *c, const str
 }
 
 static void
-add_changes(struct answer *w, const struct price_changes *changes, bool dated, const struct wording *words)
+add_changes(struct answer *w, const struct price_changes *changes, const struct wording *words)
 {
 	for (size_t i = 0; i < changes->n; i++)
-		add_change(w, &changes->item[i], dated, words);
+		add_change(w, &changes->item[i], words);
+}
+
+/*
+ * The differences of two price lists: what both have and differ in comes first, and alone unless all is asked for,
+ * since a list of a part lacks most of the other.
+ */
+static void
+add_differences(struct answer *w, const struct price_changes *changes, bool all)
+{
+	static const struct { bool was, is; } kinds[] = { { true, true }, { false, true }, { true, false } };
+
+	for (size_t k = 0; k < (all ? 3 : 1); k++) {
+		for (size_t i = 0; i < changes->n; i++) {
+			const struct price_change *c = &changes->item[i];
+
+			if (c->was == kinds[k].was && c->is == kinds[k].is)
+				add_change(w, c, &of_books);
+		}
+	}
 }
 
 static bool
@@ -123,7 +140,7 @@ add_history(struct answer *w, const struct context *c, uint32_t model, struct er
 		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
 		    book_text(c->book, m->id));
 	price_changes_of_model(c->book, model, w->arena, &changes);
-	add_changes(w, &changes, true, &of_days);
+	add_changes(w, &changes, &of_days);
 	return true;
 }
 
@@ -180,11 +197,12 @@ read_side(const struct context *c, const struct invocation *call, const char *wo
 	return out->book != NULL;
 }
 
-/* narrowed: what did not change was counted over more than was asked for. */
+/* What did not change is counted only where nothing narrows it: it was counted over all models. */
 static const char *
-changes_summary(const struct price_changes *changes, bool narrowed, const struct side *x,
+changes_summary(const struct price_changes *changes, const struct request *r, const struct side *x,
     const struct side *y, struct arena *a)
 {
+	bool narrowed = r->n_models > 0 || *r->provider != '\0';
 	size_t started = 0, ended = 0, changed;
 	const char *same = narrowed ? "" : arena_printf(a, ", %zu the same", changes->same);
 
@@ -196,8 +214,9 @@ changes_summary(const struct price_changes *changes, bool narrowed, const struct
 	if (x->book == y->book)
 		return arena_printf(a, "prices: %zu changed, %zu new, %zu ended%s", changed, started, ended,
 		    same);
-	return arena_printf(a, "prices: %zu different, %zu missing here (%s), %zu missing there (%s)%s",
-	    changed, started, x->name, ended, y->name, same);
+	return arena_printf(a, "prices: %zu different, %zu missing here (%s), %zu missing there (%s)%s%s",
+	    changed, started, x->name, ended, y->name, same, r->all || started + ended == 0 ? "" :
+	    "; all=yes shows what is missing");
 }
 
 bool
@@ -218,10 +237,12 @@ cmd_diff(const struct context *c, const struct invocation *call, struct answer *
 	price_changes_between(x.book, x.at, y.book, y.at, w->arena, &changes);
 	narrow_changes(&changes, c, &call->request);
 	w->data = table_new(w->arena, "changes", columns, COLUMNS);
-	add_changes(w, &changes, false, x.book == y.book ? &of_days : &of_books);
-	if (changes.n > 0)
+	if (x.book == y.book)
+		add_changes(w, &changes, &of_days);
+	else
+		add_differences(w, &changes, call->request.all);
+	if (w->data->n_rows > 0)
 		answer_table(w, w->data);
-	answer_text(w, changes_summary(&changes, call->request.n_models > 0 ||
-	    *call->request.provider != '\0', &x, &y, w->arena));
+	answer_text(w, changes_summary(&changes, &call->request, &x, &y, w->arena));
 	return true;
 }

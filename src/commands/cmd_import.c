@@ -9,7 +9,7 @@
 #include "interop/import.h"
 #include "io/input.h"
 
-enum { FILE_MAX = 64 << 20, FEW = 20 };
+enum { FEW = 20 };
 
 /* Refused values are failures beside the answer; many of them are a few, and a number. */
 static void
@@ -41,14 +41,14 @@ cmd_import(const struct context *c, const struct invocation *call, struct answer
 	bool done;
 
 	if (*r->purpose != '\0' && !text_equal(r->purpose, "overlay"))
-		return err_set(e, ERR_USAGE, "for=%.40s: for=overlay makes a file to use on top of the price list; without "
-		    "for= the file replaces it", r->purpose);
+		return err_set(e, ERR_USAGE, "for=%.40s: for=overlay makes a file to use on top of the price "
+		    "list; without for= the file replaces it", r->purpose);
 	order.overlay = *r->purpose != '\0';
 	if (call->n_operands != 2)
 		return err_set(e, ERR_USAGE, "import takes a format and a file, as in: toll import litellm "
 		    "model_prices_and_context_window.json");
 	order.catalogue = catalogue_find(call->operands[0], e);
-	if (order.catalogue == NULL || !input_whole(w->arena, call->operands[1], FILE_MAX, c->stop, &text, e))
+	if (order.catalogue == NULL || !input_whole(w->arena, call->operands[1], IMPORT_FILE_MAX, c->stop, &text, e))
 		return false;
 	if (request_has(r, field_find("on")))
 		order.read = r->on.day;

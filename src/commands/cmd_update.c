@@ -198,7 +198,7 @@ static const char *
 fetch_address(const char *word)
 {
 	for (size_t i = 0; i < n_catalogues; i++) {
-		if (text_equal(catalogues[i].name, word))
+		if (catalogues[i].address != NULL && text_equal(catalogues[i].name, word))
 			return catalogues[i].address;
 	}
 	return word;

@@ -16,18 +16,27 @@
 const struct catalogue catalogues[] = {
 	{ "litellm", "LiteLLM model prices", "https://github.com/BerriAI/litellm",
 	    "model_prices_and_context_window.json",
-	    "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json", import_litellm, litellm_is },
+	    "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json",
+	    import_litellm, litellm_is, false },
 	{ "models.dev", "models.dev", "https://models.dev", "api.json",
-	    "https://models.dev/api.json", import_models_dev, models_dev_is },
+	    "https://models.dev/api.json", import_models_dev, models_dev_is, false },
 	{ "genai-prices", "genai-prices", "https://github.com/pydantic/genai-prices",
 	    "prices/data.json, prices/new_data/v2/data.json",
-	    "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/data.json", import_genai_prices, genai_prices_is },
+	    "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/data.json",
+	    import_genai_prices, genai_prices_is, false },
 	{ "llm-prices", "llm-prices", "https://www.llm-prices.com",
 	    "current-v1.json, historical-v1.json, data/*.json",
-	    "https://www.llm-prices.com/current-v1.json", import_llm_prices, llm_prices_is },
+	    "https://www.llm-prices.com/current-v1.json", import_llm_prices, llm_prices_is, false },
 	{ "openrouter", "OpenRouter models", "https://openrouter.ai/api/v1/models",
 	    "what /api/v1/models answers",
-	    "https://openrouter.ai/api/v1/models", import_openrouter, openrouter_is },
+	    "https://openrouter.ai/api/v1/models", import_openrouter, openrouter_is, true },
+	{ "vercel", "Vercel AI gateway", "https://ai-gateway.vercel.sh/v1/models",
+	    "what /v1/models answers",
+	    "https://ai-gateway.vercel.sh/v1/models", import_vercel, vercel_is, true },
+	{ "portkey", "Portkey models", "https://github.com/Portkey-AI/models",
+	    "pricing/PROVIDER.json", NULL, import_portkey, portkey_is, false },
+	{ "pi-ai", "pi-ai", "https://www.npmjs.com/package/@earendil-works/pi-ai",
+	    "dist/providers/data/PROVIDER.json", NULL, import_pi, pi_is, false },
 };
 
 const size_t n_catalogues = sizeof catalogues / sizeof catalogues[0];
@@ -174,23 +183,54 @@ import_convert(struct import *im, struct err *e)
 	return done;
 }
 
+/* Reads the models of a catalogue into im; the root, to be freed, or NULL. */
+static struct json *
+read_catalogue(struct import *im, const char *json, size_t n, struct err *e)
+{
+	struct json *root = parse_catalogue(im->file, json, n, im->arena, e);
+	const struct catalogue *c = im->order->catalogue;
+
+	if (root == NULL)
+		return NULL;
+	im->out->catalogue = c = c != NULL ? c : catalogue_of_form(im->file, root, im->arena, e);
+	if (c != NULL && c->read(im, root) && im->n_models > 0)
+		return root;
+	if (c != NULL)
+		err_set(e, ERR_IO, "%s: this is not what %s writes (%s)", im->file, c->title, c->files);
+	json_free(root);
+	return NULL;
+}
+
 bool
 import_run(const struct import_order *order, const char *file, const char *json, size_t n,
     struct arena *a, struct imported *out, struct err *e)
 {
 	struct import im = { .arena = a, .order = order, .file = file, .out = out };
-	struct json *root = parse_catalogue(file, json, n, a, e);
-	const struct catalogue *c = order->catalogue;
+	struct json *root;
 	bool done;
 
 	*out = (struct imported){ 0 };
+	root = read_catalogue(&im, json, n, e);
 	if (root == NULL)
 		return false;
-	out->catalogue = c != NULL ? c : catalogue_of_form(file, root, a, e);
-	done = out->catalogue != NULL && ((out->catalogue->read(&im, root) && im.n_models > 0) ||
-	    err_set(e, ERR_IO, "%s: this is not what %s writes (%s)", file, out->catalogue->title,
-	    out->catalogue->files));
-	done = done && import_convert(&im, e);
+	done = import_convert(&im, e);
 	json_free(root);
 	return done;
+}
+
+bool
+import_unknown(const struct import_order *order, const char *file, const char *json, size_t n,
+    struct arena *a, struct unknown_name **out, size_t *n_out, struct err *e)
+{
+	struct imported none = { 0 };
+	struct import im = { .arena = a, .order = order, .file = file, .out = &none, .read = order->today };
+	struct json *root = read_catalogue(&im, json, n, e);
+
+	if (root == NULL)
+		return false;
+	import_assign_ids(&im);
+	mark_excluded(&im);
+	*out = import_unknown_names(&im, n_out);
+	json_free(root);
+	return true;
 }

@@ -10,6 +10,8 @@
  * no price for a meter, its bills say that the meter costs what its parent costs; where a tier has no
  * price for long prompts, it ends at their size.
  */
+enum { IMPORT_FILE_MAX = 64 << 20 };	/* the largest catalogue that commands read, in bytes */
+
 extern const struct catalogue catalogues[];
 extern const size_t n_catalogues;
 
@@ -32,12 +34,21 @@ const struct catalogue *catalogue_recognise(const char *file, const char *json, 
  *   tiers, sizes and history. It has a row only where the catalogue has another amount for a price of a row in force
  *   on its day (out->read), and the list has not read its own on that day or later. That row begins on that day; what
  *   the catalogue does not price in it stays, with its sources.
- * - A model that the list does not have in any spelling begins on that day, and has no name that the list has elsewhere.
+ * - A model that the list does not have in any spelling begins on that day, and has no name that the list has
+ *   elsewhere.
  * - All else is left out; out->lines say what and how often, out->changes what changes.
  * If nothing changes, out->json is a book without models, and n_changes 0: no error. ERR_USAGE if the day is not known
  * (order->read is 0, and the catalogue does not say it): the message asks for on=DAY.
  */
 bool	import_run(const struct import_order *order, const char *file, const char *json, size_t n,
 	    struct arena *a, struct imported *out, struct err *e);
+
+/*
+ * The models of a catalogue that order->book does not know, neither at the provider nor elsewhere, by any name or by
+ * the rules of names; newest first, and those without a day last. order->overlay and order->read are not looked at.
+ * Errors as import_run; none unknown is not an error.
+ */
+bool	import_unknown(const struct import_order *order, const char *file, const char *json, size_t n,
+	    struct arena *a, struct unknown_name **out, size_t *n_out, struct err *e);
 
 #endif

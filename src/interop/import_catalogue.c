@@ -120,6 +120,17 @@ import_saw_day(struct import *im, day d)
 }
 
 void
+import_released(struct import_model *m, const struct json *value, bool is_epoch)
+{
+	int64_t seconds = value == NULL || !is_epoch ? -1 : import_whole(value);
+
+	if (value != NULL && !is_epoch)
+		m->released = import_day(value);
+	else if (seconds > 0)
+		m->released = date_day(seconds);
+}
+
+void
 import_drop(struct import_model *m, const char *reason)
 {
 	if (m->dropped == NULL)

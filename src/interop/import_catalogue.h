@@ -23,9 +23,10 @@ struct catalogue {
 	const char	*title;		/* first part of a source's title; the original key follows */
 	const char	*url;		/* the URL of each source */
 	const char	*files;		/* the files of this format, for help */
-	const char	*address;	/* where toll update fetches it */
+	const char	*address;	/* where toll update fetches it; NULL: it is not one file */
 	bool		(*read)(struct import *im, const struct json *root);	/* false: not this format */
-	bool		(*is)(const struct json *root);	/* whether the JSON has the form of no other catalogue but this */
+	bool		(*is)(const struct json *root);	/* whether it has the form of this one only */
+	bool		gateway;	/* its prices are its own, also of the models of makers */
 };
 
 /* The options of an import. */
@@ -33,9 +34,9 @@ struct import_order {
 	const struct catalogue	*catalogue;	/* NULL: the one whose form the text has */
 	const struct book	*book;		/* the price list in use; known providers keep its ids */
 	day			 today;		/* yyyymmdd */
-	day			 read;		/* when the catalogue was read; 0: its own day; without one today, but
-						   not for an overlay, which needs a day */
-	bool			 overlay;	/* make a file to use on top of the price list: only what differs */
+	day			 read;		/* when the catalogue was read; 0: its own day, or today, but an
+						   overlay needs a day */
+	bool			 overlay;	/* make a file to use on top of the price list */
 	day			 fetched;	/* the day of an overlay whose day is not known otherwise; 0: none */
 	bool			 listed_providers;	/* only providers that the price list has */
 	const char		*provider;	/* only this provider; "": all */
@@ -56,9 +57,9 @@ struct import_change {
 	int64_t		 tokens;
 	enum meter	 meter;
 	bool		 is_new;		/* the price list lacks the model: before has no meaning */
-	bool		 unpriced;		/* it has the model, but no price for the meter: before is its parent's,
-						   which bills took; 0 if there is none */
-	int64_t		 before, after;		/* in 10^-RATE_DECIMALS dollars for meters[meter].per units */
+	bool		 unpriced;		/* it has the model, but not the meter: before is the price of its
+						   parent, which bills took; 0 if there is none */
+	int64_t		 before, after;		/* in 10^-RATE_DECIMALS dollars for meters[].per units */
 };
 
 /* The result of an import; all of it lives in the arena. */
@@ -75,8 +76,8 @@ struct imported {
 	size_t			 rows;		/* number of price rows in the book */
 	struct import_change	*changes;	/* of an overlay: by provider and model, new models last */
 	size_t			 n_changes, room_changes;
-	size_t			 changed, added;	/* of an overlay: number of models with other prices, and new */
-	size_t			 equal;		/* of an overlay: models of the list with the same prices */
+	size_t			 changed, added;	/* of an overlay: models with other prices, and new ones */
+	size_t			 equal;		/* of an overlay: models with the same prices */
 };
 
 /* ---- models and rows ---- */
@@ -108,6 +109,7 @@ struct import_model {
 	size_t		 n_aliases, room_aliases;
 	int64_t		 context, max_output, cache_minimum;	/* 0: not known */
 	day		 retired;	/* 0: not known */
+	day		 released;	/* 0: not known */
 	struct { const char *region; int64_t times; } uplifts[IMPORT_UPLIFTS];
 	size_t		 n_uplifts;
 	struct import_row **rows;
@@ -115,7 +117,7 @@ struct import_model {
 	bool		 lost;		/* a price other than zero could not be imported */
 	bool		 free;		/* every price is 0 */
 	bool		 listed;	/* of an overlay: the price list has it */
-	bool		 host;		/* of an overlay: its provider is not in the price list, and no maker there */
+	bool		 host;		/* of an overlay: its provider is not in the price list */
 	bool		 excluded;	/* provider= or model= leaves it out */
 	const char	*dropped;	/* why it is not in the book; NULL: it is */
 	size_t		 order;		/* position in the catalogue */
@@ -136,6 +138,13 @@ enum import_loss {
 	N_LOSSES
 };
 
+/* A model of a catalogue that the price list does not know by any name. */
+struct unknown_name {
+	const char	*provider, *id, *title;	/* in the arena */
+	day		 released;		/* 0: the catalogue does not say it */
+	int64_t		 input, output;		/* of the plain row, in 10^-RATE_DECIMALS dollars; -1: none */
+};
+
 /* How often something was lost in the same way, and of which models. */
 struct import_loss_count {
 	enum import_loss		 loss;
@@ -151,7 +160,7 @@ struct import {
 	const char			*file;
 	day				 read;
 	bool				 undated;	/* read is today, since nothing says another day */
-	day				 own;	/* the newest day that the catalogue names as one of its own; 0: none */
+	day				 own;	/* the newest day that it gives as its own; 0: none */
 	struct import_model		**models;
 	size_t				 n_models, room_models;
 	struct import_loss_count	*loss_counts;
@@ -189,6 +198,9 @@ const char *import_tier(struct import *im, const char *word);
 
 /* A day on which the catalogue was changed or checked, as it says: the newest, if it is not to come, is its own. */
 void	import_saw_day(struct import *im, day d);
+
+/* The model was released on that day, or, if is_epoch, at that second of the epoch; what is neither is ignored. */
+void	import_released(struct import_model *m, const struct json *value, bool is_epoch);
 
 /* Leaves the model out. The report counts models by reason, so no model is named in it. The first reason stays. */
 void	import_drop(struct import_model *m, const char *reason);

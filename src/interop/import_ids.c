@@ -69,7 +69,7 @@ find_book_provider(struct import *im, const char *folded)
 	for (uint32_t i = 0; i < b->n_providers; i++) {
 		const struct provider *p = &b->providers[i];
 
-		if (name_equals(im, book_text(b, p->id), folded))
+		if (name_equals(im, book_text(b, p->id), folded) || name_equals(im, book_text(b, p->title), folded))
 			return i;
 		for (uint32_t k = 0; k < p->aliases.count; k++) {
 			if (name_equals(im, book_text(b, b->aliases[p->aliases.first + k].name), folded))

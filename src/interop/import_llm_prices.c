@@ -45,6 +45,8 @@ read_record(struct import *im, struct import_model *m, const struct json *record
 	instant from = period_bound(m, record, "from_date", INSTANT_FIRST),
 	    until = period_bound(m, record, "to_date", INSTANT_LAST);
 
+	if (from != INSTANT_FIRST && m->released == 0)
+		m->released = date_day(from);
 	if (from >= until)
 		import_drop(m, "a price that ends before it begins");
 	import_prices(im, m, import_row_between(im, m, from, until), record, &llm_prices_table, "");

@@ -108,6 +108,7 @@ models_dev_read_model(struct import *im, const char *provider, const char *title
 	m->provider_title = title;
 	m->context = read_limit(item, "limit/context");
 	m->max_output = read_limit(item, "limit/output");
+	import_released(m, json_at(item, "release_date", &twice), false);
 	if (json_at(item, "last_updated", &twice) != NULL)
 		import_saw_day(im, import_day(json_at(item, "last_updated", &twice)));
 	if (strcmp(import_text(json_at(item, "status", &twice)), "deprecated") == 0)

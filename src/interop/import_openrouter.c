@@ -66,6 +66,7 @@ openrouter_read_facts(struct import *im, struct import_model *m, const struct js
 	    *gone = json_at(item, "expiration_date", &twice);
 	int64_t n;
 
+	import_released(m, json_at(item, "created", &twice), true);
 	m->context = context == NULL || (n = import_whole(context)) < 0 ? 0 : n;
 	m->max_output = output == NULL || (n = import_whole(output)) < 0 ? 0 : n;
 	m->retired = gone == NULL ? 0 : import_day(gone);

@@ -18,7 +18,7 @@ enum { TENFOLD = 10 };	/* a change to ten times a price, or a tenth, is more oft
 /* What a model of the catalogue is in the price list. */
 struct listing {
 	uint32_t	 provider, model;	/* BOOK_NONE: it is not there */
-	bool		 other;			/* its name means another price of the model than the plain one */
+	bool		 other;			/* its name may mean another price than the plain one */
 	bool		 moving;		/* by a name that may move to another model */
 	bool		 second;		/* the catalogue has the model by a better name, too */
 };
@@ -43,6 +43,16 @@ list_has_exactly(const struct import *im, const char *name)
 	uint32_t model;
 
 	return model_lookup_count(im->order->book, name, BOOK_NONE, date_instant(im->read), &model) > 0;
+}
+
+/* Whether the id of a model, or provider/id, means something in the price list. */
+static bool
+list_has_anywhere(const struct import *im, const struct import_model *m)
+{
+	struct model_name found;
+
+	return list_has_exactly(im, m->id) || list_has_name(im, m->id, "", &found) ||
+	    list_has_name(im, arena_printf(im->arena, "%s/%s", m->provider, m->id), "", &found);
 }
 
 /* Whether a word ends in "latest": what it means moves with the vendor's next model. */
@@ -75,7 +85,7 @@ find_listing(struct import *im, const struct import_model *m, struct listing *l)
 	if (list_has_name(im, m->id, m->provider, &found) && b->models[found.model].provider == l->provider) {
 		l->model = found.model;
 		l->other = *found.region != '\0' || *found.tier != '\0' || found.free || found.charge != NULL ||
-		    found.other != NULL;
+		    found.other != NULL || found.dated;
 	}
 	for (size_t i = 0; i < m->n_aliases && l->model == BOOK_NONE; i++) {
 		if (model_lookup_count(b, m->aliases[i], l->provider, date_instant(im->read), &l->model) != 1)
@@ -244,11 +254,21 @@ refuse_price(const struct listed_rows *l, const struct rate *q, enum meter k, in
 		return "one price where the price list has prices by the hour";
 	if (is_price_of_part(b, q, k, after))
 		return "what the price list has as the price of a part, such as images or audio";
-	if (!im->order->force && is_tenfold(before, after))
+	if (!im->order->force && (q->priced & METER_BIT(k)) != 0 && is_tenfold(before, after))
 		return "ten times the price of the price list or more, or a tenth or less (force=yes takes it)";
 	if (book_newest(b, q->sources) >= im->read)
 		return "another price than the price list has, which read its own later";
 	return NULL;
+}
+
+/* Whether k, which has no price in the list, has that of its parent in the catalogue: bills take it anyway. */
+static bool
+repeats_parent(const struct import_row *r, const struct rate *q, enum meter k)
+{
+	enum meter parent = meters[k].price_fallback;
+
+	return (q->priced & METER_BIT(k)) == 0 && parent != METER_NONE && (r->priced & METER_BIT(parent)) != 0 &&
+	    r->price[parent] == r->price[k];
 }
 
 /* Compares a row of the catalogue with row q of the list, and takes over what differs. */
@@ -262,7 +282,7 @@ compare_with_rate(struct listed_rows *l, struct import_model *m, const struct im
 		const char *refused;
 		struct import_row *row;
 
-		if ((r->priced & METER_BIT(k)) == 0 || r->price[k] == before)
+		if ((r->priced & METER_BIT(k)) == 0 || r->price[k] == before || repeats_parent(r, q, k))
 			continue;
 		refused = refuse_price(l, q, k, before, r->price[k]);
 		if (refused != NULL) {
@@ -276,7 +296,8 @@ compare_with_rate(struct listed_rows *l, struct import_model *m, const struct im
 		row->changed |= METER_BIT(k);
 		row->priced |= METER_BIT(k);
 		row->as_parent &= ~METER_BIT(k);
-		if ((q->priced & METER_BIT(k)) == 0 && rate_is_of_plain_row(b, q) && meters[k].price_fallback != METER_NONE)
+		if ((q->priced & METER_BIT(k)) == 0 && rate_is_of_plain_row(b, q) &&
+		    meters[k].price_fallback != METER_NONE)
 			complete_other_rates(l, q, k);
 	}
 }
@@ -331,7 +352,7 @@ overlay_listed_model(struct import *im, struct import_model *m, uint32_t listed)
 			continue;
 		}
 		l.refused++;
-		import_count(im, LOSS_LISTED, q != NULL ? "prices that begin after the day of the catalogue" :
+		import_count(im, LOSS_LISTED, q != NULL ? "prices that begin after the catalogue's day" :
 		    "a tier, size, hour or charge per call that the price list does not have", m);
 	}
 	add_row_of_tokens(&l);
@@ -378,8 +399,6 @@ static void
 overlay_new_model(struct import *im, struct import_model *m, uint32_t provider)
 {
 	instant at = date_instant(im->read);
-	const char *full = arena_printf(im->arena, "%s/%s", m->provider, m->id);
-	struct model_name found;
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->n_rows; i++) {
@@ -391,8 +410,7 @@ overlay_new_model(struct import *im, struct import_model *m, uint32_t provider)
 	m->n_rows = n;
 	if (n == 0)
 		import_drop(m, "its prices have ended");
-	else if (list_has_exactly(im, m->id) || list_has_name(im, m->id, "", &found) ||
-	    list_has_name(im, full, "", &found))
+	else if (list_has_anywhere(im, m))
 		import_drop(m, "a name that the price list has elsewhere");
 	m->host = provider == BOOK_NONE;
 	if (m->host && book_provider(im->order->book, m->provider_title) != BOOK_NONE)
@@ -415,7 +433,8 @@ overlay_model(struct import *im, struct import_model *m, const struct listing *l
 	else if (l->model == BOOK_NONE)
 		overlay_new_model(im, m, l->provider);
 	else if (l->other)
-		import_drop(m, "a name of another price of a model of the price list, such as that of a region");
+		import_drop(m, "what may be another price of a model of the price list: a region, a tier, an unknown "
+		    "snapshot");
 	else if (l->second)
 		import_drop(m, "a second name of a model of the price list, which the catalogue has by another one");
 	else if (b->models[l->model].rates.count == 0)
@@ -428,7 +447,9 @@ overlay_model(struct import *im, struct import_model *m, const struct listing *l
 static void
 choose_entries(struct import *im, struct listing *listings)
 {
-	size_t *owners = arena_array(im->arena, im->order->book->n_models, sizeof *owners);	/* index + 1; 0: none */
+	/* For each model of the list the index of its entry, plus 1; 0: none. */
+	size_t *owners = arena_array(im->arena, im->order->book->n_models, sizeof *owners);
+
 
 	for (int exact = 1; exact >= 0; exact--) {
 		for (size_t i = 0; i < im->n_models; i++) {
@@ -445,17 +466,26 @@ choose_entries(struct import *im, struct listing *listings)
 	}
 }
 
+/* Gives the import a price list that remembers unknown names: most are, and each costs a search. */
+static void
+remember_unknown(struct import *im, struct import_order *order, struct book *book)
+{
+	*order = *im->order;
+	*book = *order->book;
+	book->memo = model_lookup_memo_new(im->arena);
+	order->book = book;
+	im->order = order;
+}
+
 void
 import_overlay(struct import *im)
 {
 	struct listing *listings = arena_array(im->arena, im->n_models, sizeof *listings);
 	const struct import_order *given = im->order;
-	struct import_order order = *given;
-	struct book book = *given->book;
+	struct import_order order;
+	struct book book;
 
-	book.memo = model_lookup_memo_new(im->arena);	/* most names of a catalogue are unknown */
-	order.book = &book;
-	im->order = &order;
+	remember_unknown(im, &order, &book);
 	for (size_t i = 0; i < im->n_models; i++)
 		find_listing(im, im->models[i], &listings[i]);
 	choose_entries(im, listings);
@@ -465,4 +495,54 @@ import_overlay(struct import *im)
 	}
 	im->order = given;
 	import_sort_models(im);
+}
+
+/* ---- names that the price list does not know ---- */
+
+static int
+compare_unknown_names(const void *a, const void *b)
+{
+	const struct unknown_name *x = a, *y = b;
+	int order = (x->released < y->released) - (x->released > y->released);
+
+	order = order != 0 ? order : strcmp(x->provider, y->provider);
+	return order != 0 ? order : strcmp(x->id, y->id);
+}
+
+/* The price of a meter in the model's first row, which is the plain one if it has any; -1 if there is none. */
+static int64_t
+first_price(const struct import_model *m, enum meter k)
+{
+	return m->n_rows == 0 || (m->rows[0]->priced & METER_BIT(k)) == 0 ? -1 : m->rows[0]->price[k];
+}
+
+struct unknown_name *
+import_unknown_names(struct import *im, size_t *n)
+{
+	const struct import_order *given = im->order;
+	struct import_order order;
+	struct book book;
+	struct unknown_name *out = NULL;
+	size_t room = 0;
+
+	*n = 0;
+	remember_unknown(im, &order, &book);
+	for (size_t i = 0; i < im->n_models; i++) {
+		const struct import_model *m = im->models[i];
+		struct listing l;
+
+		if (m->excluded || *m->id == '\0')
+			continue;
+		find_listing(im, m, &l);
+		if (l.model != BOOK_NONE || list_has_anywhere(im, m))
+			continue;
+		out = arena_grow(im->arena, out, *n, &room, sizeof *out);
+		out[(*n)++] = (struct unknown_name){ .provider = m->provider, .id = m->id,
+		    .title = text_cleaned(m->title, im->arena), .released = m->released,
+		    .input = first_price(m, METER_INPUT), .output = first_price(m, METER_OUTPUT) };
+	}
+	im->order = given;
+	if (*n > 0)
+		qsort(out, *n, sizeof *out, compare_unknown_names);
+	return out;
 }

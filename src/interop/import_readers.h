@@ -14,6 +14,9 @@ bool	import_models_dev(struct import *im, const struct json *root);
 bool	import_genai_prices(struct import *im, const struct json *root);
 bool	import_llm_prices(struct import *im, const struct json *root);
 bool	import_openrouter(struct import *im, const struct json *root);
+bool	import_vercel(struct import *im, const struct json *root);
+bool	import_portkey(struct import *im, const struct json *root);
+bool	import_pi(struct import *im, const struct json *root);
 
 /* Whether JSON has the form of that catalogue: its first entries have keys that the others do not have. */
 bool	litellm_is(const struct json *root);
@@ -21,5 +24,8 @@ bool	models_dev_is(const struct json *root);
 bool	genai_prices_is(const struct json *root);
 bool	llm_prices_is(const struct json *root);
 bool	openrouter_is(const struct json *root);
+bool	vercel_is(const struct json *root);
+bool	portkey_is(const struct json *root);
+bool	pi_is(const struct json *root);
 
 #endif

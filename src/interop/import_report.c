@@ -117,16 +117,13 @@ import_report(struct import *im)
 
 	date_print_day(on, im->read);
 	if (im->order->overlay)
-		add_report_line(im, arena_printf(im->arena, "%s of %s: %zu model%s, %zu new, %zu with other prices than "
-		    "the price list, %zu with the same", out->catalogue->title, on, out->models,
+		add_report_line(im, arena_printf(im->arena, "%s of %s: %zu model%s, %zu new, %zu with other prices "
+		    "than the price list, %zu with the same", out->catalogue->title, on, out->models,
 		    out->models == 1 ? "" : "s", out->added, out->changed, out->equal));
 	else
 		add_report_line(im, arena_printf(im->arena, "%s: %zu model%s, %zu carried with %zu row%s of prices",
 		    out->catalogue->title, out->models, out->models == 1 ? "" : "s", out->carried, out->rows,
 		    out->rows == 1 ? "" : "s"));
-	if (im->undated)
-		add_report_line(im, arena_printf(im->arena, "the catalogue does not say its day: its prices count as "
-		    "read today, %s (on=DAY says when they were)", on));
 	for (enum import_loss loss = 0; loss < LOSS_PLAIN; loss++) {
 		for (size_t i = 0; i < im->n_loss_counts; i++) {
 			if (im->loss_counts[i].loss == loss)
@@ -134,4 +131,9 @@ import_report(struct import *im)
 		}
 	}
 	report_plain_keys(im);
+	if (im->order->overlay && out->catalogue->gateway)
+		add_report_line(im, "prices of a gateway, which may differ from those of the makers");
+	if (im->undated)
+		add_report_line(im, arena_printf(im->arena, "the catalogue does not say its day: its prices count as "
+		    "read today, %s (on=DAY says when they were)", on));
 }

@@ -7,8 +7,8 @@
 /*
  * The steps of import_run, in order: the catalogue's reader makes a model of each entry and fills its price rows;
  * import_assign_ids gives ids that fit a book; import_normalise turns the rows into rows of a book; import_overlay, of
- * an overlay, leaves only what the price list lacks; import_complete fills in what rows have besides prices; import_book
- * writes them; import_report tells what was lost.
+ * an overlay, leaves only what the price list lacks; import_complete fills in what rows have besides prices;
+ * import_book writes them; import_report tells what was lost.
  */
 
 /* A copy of a name as names are compared: text_fold of it. */
@@ -34,6 +34,9 @@ void	import_normalise(struct import *im);
  * keep an order by provider and id.
  */
 void	import_overlay(struct import *im);
+
+/* The models, not excluded, that the price list does not know on the day im->read, newest first. */
+struct unknown_name *import_unknown_names(struct import *im, size_t *n);
 
 /* Fills in what a book's rows have besides prices: meters that cost what their parent costs, and the largest prompt. */
 void	import_complete(struct import *im);

@@ -3,11 +3,12 @@
 #include "test.h"
 
 #include "book/book_data.h"
+#include "book/book_merge.h"
 #include "fuzz.h"
 #include "interop/import.h"
 #include "base/listener.h"
 
-/* What is said must be fit for a terminal, and each carried model have a source of the catalogue. */
+/* Each carried model must have a source of the catalogue; an overlay must fit on top of the price list. */
 static void
 check_answer(const struct imported *in, const struct import_order *order, struct arena *a)
 {
@@ -16,7 +17,9 @@ check_answer(const struct imported *in, const struct import_order *order, struct
 
 	need(b != NULL && b->n_models == in->carried && b->n_rates == in->rows);
 	need(in->carried <= in->models && (!order->force || in->n_unsupported == 0));
-	for (uint32_t i = 0; i < b->n_sources; i++)
+	if (order->overlay)
+		need(book_merge(a, order->book, b, "import.json", &e) != NULL);
+	for (uint32_t i = 0; i < b->n_sources && !order->overlay; i++)
 		need(strcmp(book_text(b, b->sources[i].url), order->catalogue->url) == 0);
 }
 
@@ -31,14 +34,15 @@ hear_all(const struct imported *in)
 		listener_say(&l, "%s: %s", in->unsupported[i].model, in->unsupported[i].text);
 }
 
-/* Each catalogue reads each input, refusing what is far off and not. */
+/* Each catalogue reads each input, refusing what is far off and not, and as an overlay. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	for (size_t i = 0; i < 2 * n_catalogues; i++) {
+	for (size_t i = 0; i < 3 * n_catalogues; i++) {
 		struct arena *a = arena_new();
-		struct import_order order = { .catalogue = &catalogues[i / 2], .book = &book_builtin,
-		    .today = 20261122, .provider = "", .force = i % 2 == 1, .all = i % 2 == 0 };
+		struct import_order order = { .catalogue = &catalogues[i / 3], .book = &book_builtin,
+		    .today = 20261122, .read = i % 3 == 2 ? 20270601 : 0, .overlay = i % 3 == 2, .provider = "",
+		    .force = i % 3 == 1, .all = i % 3 == 0 };
 		const char *json = arena_strndup(a, (const char *)data, size);
 		struct err e = { .kind = ERR_NONE };
 		struct imported in;

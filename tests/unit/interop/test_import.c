@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "test.h"
+#include "test_answer.h"
 
 #include "book/book_data.h"
 #include "base/buffer.h"
@@ -228,6 +228,193 @@ what_is_no_catalogue_makes_no_book(void **state)
 	}
 }
 
+/* ---- zeros ---- */
+
+/* "standard: input 1, output 2; any: search 0.01": the prices of the rows that an import makes of one model. */
+static const char *
+prices_of(struct arena *a, const char *format, const char *json)
+{
+	struct imported in = import(a, format, json, &(struct import_order){ 0 });
+	const struct book *b = book_of(a, &in);
+	struct buffer out = buffer_new(a);
+
+	for (uint32_t i = 0; i < b->n_rates; i++) {
+		const struct rate *r = &b->rates[i];
+		uint32_t price = r->prices;
+
+		buffer_printf(&out, "%s%s:", i == 0 ? "" : "; ", book_text(b, r->tier));
+		for (enum meter k = 0; k < N_METERS; k++) {
+			char text[INT128_TEXT];
+
+			if ((r->priced & METER_BIT(k)) == 0)
+				continue;
+			int128_print_grouped(text, b->prices[price++], RATE_DECIMALS);
+			buffer_printf(&out, " %s %s", meters[k].name, text);
+		}
+	}
+	return out.text;
+}
+
+#define TOKEN_PRICES "\"litellm_provider\":\"p\",\"input_cost_per_token\":1e-6,\"output_cost_per_token\":2e-6"
+
+static void
+a_zero_beside_the_price_of_its_whole_is_no_price(void **state)
+{
+	static const struct { const char *format, *json, *want; } cases[] = {
+		{ "openrouter", "{\"data\":[{\"id\":\"p/m\",\"pricing\":{\"prompt\":\"0.000001\",\"completion\":\"0.000002\","
+		    "\"internal_reasoning\":\"0\",\"input_cache_read\":\"0\",\"web_search\":\"0\",\"audio\":\"0\"}}]}",
+		    "standard: input 1 output 2" },
+		{ "openrouter", "{\"data\":[{\"id\":\"p/m:free\",\"pricing\":{\"prompt\":\"0\",\"completion\":\"0\","
+		    "\"internal_reasoning\":\"0\"}}]}", "standard: input 0 output 0 reasoning 0" },
+		{ "openrouter", "{\"data\":[{\"id\":\"p/m\",\"pricing\":{\"prompt\":\"0\",\"completion\":\"0.000002\","
+		    "\"input_cache_read\":\"0\"}}]}", "standard: input 0 cache-read 0 output 2" },
+		{ "litellm", "{\"m\":{" TOKEN_PRICES ",\"cache_creation_input_token_cost\":0,"
+		    "\"cache_creation_input_token_cost_above_1hr\":0,\"output_cost_per_reasoning_token\":0.0,"
+		    "\"search_context_cost_per_query\":{\"search_context_size_low\":0,\"search_context_size_medium\":0.01}}}",
+		    "standard: input 1 output 2; any: search 0.01" },
+		{ "litellm", "{\"m\":{" TOKEN_PRICES ",\"input_cost_per_token_batches\":5e-7,"
+		    "\"output_cost_per_token_batches\":1e-6,\"cache_read_input_token_cost\":1e-7,"
+		    "\"cache_read_input_token_cost_batches\":0}}",
+		    "standard: input 1 cache-read 0.1 output 2; batch: input 0.5 output 1" },
+		{ "models.dev", "{\"p\":{\"models\":{\"m\":{\"cost\":{\"input\":1,\"output\":2,\"reasoning\":0,\"cache_write\":0,"
+		    "\"tiers\":[{\"tier\":{\"size\":1000},\"input\":2,\"output\":4,\"cache_read\":0}]}}}}}",
+		    "standard: input 1 output 2; standard: input 2 output 4" },
+		{ "genai-prices", "[{\"id\":\"p\",\"models\":[{\"id\":\"m\",\"prices\":{\"input_mtok\":1,\"output_mtok\":2,"
+		    "\"output_reasoning_mtok\":0,\"web_searches_kcount\":0}}]}]", "standard: input 1 output 2" },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const char *got = prices_of(*state, cases[i].format, cases[i].json);
+
+		if (strcmp(got, cases[i].want) != 0)
+			fail_msg("case %zu: got \"%s\", want \"%s\"", i, got, cases[i].want);
+	}
+}
+
+/* ---- what a text is, and what an overlay changes ---- */
+
+static void
+a_catalogue_is_recognised_by_its_form(void **state)
+{
+	static const struct { const char *json, *want; } cases[] = {
+		{ "{\"sample_spec\":{},\"a\":" PRICED("openai") "}", "litellm" },
+		{ "{\"a\":{\"id\":\"a\",\"models\":{}},\"b\":{\"models\":{\"m\":{\"cost\":{\"input\":1}}}}}", "models.dev" },
+		{ "[{\"id\":\"p\",\"models\":[{\"id\":\"m\",\"prices\":{\"input_mtok\":1}}]}]", "genai-prices" },
+		{ "{\"prices\":[{\"id\":\"m\",\"vendor\":\"p\",\"input\":1}]}", "llm-prices" },
+		{ "{\"vendor\":\"p\",\"models\":[{\"id\":\"m\",\"price_history\":[]}]}", "llm-prices" },
+		{ "\xef\xbb\xbf{\"data\":[{\"id\":\"p/m\",\"pricing\":{\"prompt\":\"0\"}}]}", "openrouter" },
+		{ "{\"data\":[{\"id\":\"p/m\",\"owned_by\":\"p\",\"pricing\":{\"input\":\"0\"}}]}", "vercel" },
+		{ "{\"m\":{\"pricing_config\":{}}}", "portkey" },
+		{ "{\"x\":{\"chat:m\":{\"provider\":\"p\",\"cost\":{\"cacheRead\":0}}}}", "pi-ai" },
+		{ "{}", NULL }, { "[]", NULL }, { "3", NULL }, { "{\"data\":[]}", NULL }, { "[{\"models\":[]}]", NULL },
+		{ "{\"toll\":1,\"models\":[{\"id\":\"m\"}]}", NULL }, { "<html>", NULL }, { "{\"data\":", NULL },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct err e;
+		const struct catalogue *c = catalogue_recognise("t.json", cases[i].json, strlen(cases[i].json), *state, &e);
+
+		if (cases[i].want == NULL ? c != NULL || e.kind != ERR_IO :
+		    c == NULL || strcmp(c->name, cases[i].want) != 0)
+			fail_msg("%s: %s", cases[i].json, c == NULL ? e.msg : c->name);
+	}
+}
+
+/* "acme/m standard input 3 > 2": a line for each change; "-" is no price. */
+static const char *
+changes_of(struct arena *a, const char *list, const char *json, day read)
+{
+	const struct book *b = test_book_text(a, "list.json", list);
+	struct import_order order = { .catalogue = NULL, .book = b, .today = 20261122, .read = read, .overlay = true,
+	    .provider = "" };
+	struct buffer out = buffer_new(a);
+	struct imported in;
+	struct err e;
+
+	if (!import_run(&order, "t.json", json, strlen(json), a, &in, &e))
+		return arena_strdup(a, e.msg);
+	for (size_t i = 0; i < in.n_changes; i++) {
+		const struct import_change *c = &in.changes[i];
+		char before[INT128_TEXT] = "-", after[INT128_TEXT];
+
+		if (!c->is_new)
+			int128_print_grouped(before, c->before, RATE_DECIMALS);
+		int128_print_grouped(after, c->after, RATE_DECIMALS);
+		buffer_printf(&out, "%s/%s %s%s %s %s%s > %s\n", c->provider, c->model, c->tier,
+		    c->band == BAND_NONE ? "" : " above", meters[c->meter].name, before, c->unpriced ? " of its parent" : "",
+		    after);
+	}
+	buffer_printf(&out, "%d: %zu changed, %zu new, %zu equal\n", in.read, in.changed, in.added, in.equal);
+	return out.text;
+}
+
+#define LIST(models) "{\"toll\":1,\"provider\":\"acme\",\"title\":\"Acme\",\"sources\":{\"s\":{\"title\":\"S\"," \
+    "\"url\":\"https://acme.example\",\"read\":\"2026-09-01\"}},\"models\":[" models "]}"
+#define LISTED(id, rows) "{\"id\":\"" id "\",\"title\":\"" id "\",\"rates\":[" rows "]}"
+#define RATE(words) "{" words ",\"sources\":[\"s\"]}"
+#define DEV(models) "{\"acme\":{\"models\":{" models "}}}"
+#define COST(id, words) "\"" id "\":{\"limit\":{},\"last_updated\":\"2026-11-01\",\"cost\":{" words "}}"
+
+static void
+an_overlay_says_what_it_changes(void **state)
+{
+	static const struct { const char *what, *list, *json; day read; const char *want; } cases[] = {
+		{ "a price, and one that is equal", LIST(LISTED("m", RATE("\"input\":\"3\",\"output\":\"15\""))),
+		    DEV(COST("M", "\"input\":2,\"output\":15")), 0,
+		    "acme/m standard input 3 > 2\n20261101: 1 changed, 0 new, 0 equal\n" },
+		{ "new models last", LIST(LISTED("n", RATE("\"input\":\"3\""))),
+		    DEV(COST("a", "\"input\":1") "," COST("n", "\"input\":2")), 20261105,
+		    "acme/n standard input 3 > 2\nacme/a standard input - > 1\n20261105: 1 changed, 1 new, 0 equal\n" },
+		{ "a meter that was billed as its parent", LIST(LISTED("m", RATE("\"input\":\"3\",\"output\":\"15\"") ","
+		    RATE("\"tier\":\"batch\",\"input\":\"1\",\"output\":\"7\""))),
+		    DEV(COST("m", "\"input\":3,\"output\":15,\"cache_read\":0.3,\"reasoning\":15")), 0,
+		    "acme/m standard cache-read 3 of its parent > 0.3\n20261101: 1 changed, 0 new, 0 equal\n" },
+		{ "no change", LIST(LISTED("m", RATE("\"input\":\"3\""))), DEV(COST("m", "\"input\":3")), 0,
+		    "20261101: 0 changed, 0 new, 1 equal\n" },
+		{ "a list that was read later", LIST(LISTED("m", RATE("\"input\":\"3\""))), DEV(COST("m", "\"input\":2")),
+		    20260901, "20260901: 0 changed, 0 new, 0 equal\n" },
+		{ "a day to come is not the catalogue's own", LIST(LISTED("m", RATE("\"input\":\"3\""))),
+		    "{\"acme\":{\"models\":{\"m\":{\"last_updated\":\"2027-01-01\",\"cost\":{\"input\":2}}}}}", 0,
+		    "t.json: models.dev does not say from which day its prices are: add the day on which you got it, as in "
+		    "on=2026-11-20" },
+		{ "prices by the hour stay", LIST(LISTED("m", RATE("\"input\":\"3\"") ","
+		    RATE("\"hours\":[\"01:00-04:00\"],\"input\":\"6\""))), DEV(COST("m", "\"input\":6")), 0,
+		    "20261101: 0 changed, 0 new, 0 equal\n" },
+		{ "a snapshot that the list does not have", LIST(LISTED("m-1", RATE("\"input\":\"3\""))),
+		    DEV(COST("m-1-2026-05-13", "\"input\":5")), 0, "20261101: 0 changed, 0 new, 0 equal\n" },
+		{ "searches alone", LIST(LISTED("m", RATE("\"input\":\"3\",\"output\":\"9\"") ","
+		    RATE("\"tier\":\"any\",\"search\":\"0.02\""))),
+		    "[{\"id\":\"acme\",\"models\":[{\"id\":\"m\",\"prices\":{\"input_mtok\":3,\"output_mtok\":9,"
+		    "\"web_searches_kcount\":10}}]}]", 20261101,
+		    "acme/m any search 0.02 > 0.01\n20261101: 1 changed, 0 new, 0 equal\n" },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const char *got = changes_of(*state, cases[i].list, cases[i].json, cases[i].read);
+
+		if (strcmp(got, cases[i].want) != 0)
+			fail_msg("%s: got \"%s\", want \"%s\"", cases[i].what, got, cases[i].want);
+	}
+}
+
+/* An overlay is a book of its own, and valid on top of the list, also where it has only a part of a model's rows. */
+static void
+a_meter_that_other_rows_lack_is_billed_there_as_its_parent(void **state)
+{
+	const struct book *b = test_book_text(*state, "list.json", LIST(LISTED("m", RATE("\"input\":\"3\"") ","
+	    RATE("\"above\":1000,\"input\":\"6\"") "," RATE("\"tier\":\"batch\",\"input\":\"1\",\"until\":\"2026-10-01\"")
+	    "," RATE("\"tier\":\"batch\",\"input\":\"2\",\"from\":\"2026-12-01\""))));
+	struct import_order order = { .book = b, .today = 20261122, .overlay = true, .provider = "" };
+	static const char json[] = DEV(COST("m", "\"input\":3,\"cache_read\":0.5"));
+	struct imported in;
+	struct err e;
+
+	assert_true(import_run(&order, "t.json", json, sizeof json - 1, *state, &in, &e));
+	assert_int_equal(in.rows, 3);	/* the plain row, the band, and the batch row that is to come */
+	assert_non_null(strstr(in.json, "\"from\": \"2026-12-01\", \"input\": \"2\",\n          \"as-parent\": [\"cache-read\"]"));
+	assert_null(strstr(in.json, "\"until\""));
+}
+
 int
 main(void)
 {
@@ -239,6 +426,10 @@ main(void)
 		UNIT(a_price_a_thousand_times_off_is_refused),
 		UNIT(a_part_of_a_catalogue_is_judged_by_the_whole),
 		UNIT(what_is_no_catalogue_makes_no_book),
+		UNIT(a_zero_beside_the_price_of_its_whole_is_no_price),
+		UNIT(a_catalogue_is_recognised_by_its_form),
+		UNIT(an_overlay_says_what_it_changes),
+		UNIT(a_meter_that_other_rows_lack_is_billed_there_as_its_parent),
 	};
 
 	return cmocka_run_group_tests_name("import", tests, NULL, NULL);
