@@ -215,7 +215,7 @@ own_model_price(const struct price_context *context, const struct usage *u, stru
 		return err_set(e, ERR_USAGE, "a row is one request: %s is a range", r->ranges[0].field->name);
 	if (r->n_models > 1)
 		return err_set(e, ERR_USAGE, "a row has one model: name a single one; models= adds others");
-	if (!request_counts(r))
+	if (!request_counts(r) && r->texts == NULL)
 		return err_set(e, ERR_USAGE, "no counts");
 	return request_price(context, u, r, r->models[0], a, out, e);
 }
@@ -547,6 +547,68 @@ text_row_price(const struct price_context *context, const struct usage_row *row,
 	out->note = note.text;
 }
 
+/* The tier of a batch endpoint, if the model of the request is sold in it. */
+static void
+request_set_tier(const struct price_context *context, struct request *r, struct arena *a)
+{
+	uint32_t model;
+	struct err e;
+
+	if (*r->tier == '\0' && r->n_models == 1 && strchr(r->models[0], '@') == NULL &&
+	    model_find(context->book, r, r->models[0], a, &model, &e) &&
+	    model_has_tier(context->book, &context->book->models[model], "batch"))
+		r->tier = "batch";
+}
+
+/* Prices a request with the least counts, or the most. */
+static void
+request_price_end(const struct price_context *context, const struct usage_row *row, bool most, struct row_request *text,
+    struct arena *a, struct row_labels *labels, struct row_result *out)
+{
+	struct usage_row *own = arena_alloc(a, sizeof *own);
+
+	*own = *row;
+	row_request_begin(text, context->counters, row->usage.asked, &own->usage.request, a);
+	own->usage.request.texts_most = most;
+	if (row->usage.asked->batch)
+		request_set_tier(context, &own->usage.request, a);
+	if (text->missing != NULL)
+		usage_unpriced_add(&own->usage, text->missing);
+	usage_price(context, own, a, labels, out);
+	if (out->kind != RESULT_PRICED || out->n_bills == 0)
+		return;
+	out->input = out->bills[0].parts.prompt;
+	out->output = out->bills[0].parts.total - out->bills[0].parts.prompt;
+}
+
+/* Prices a request that is not sent yet: its cost is from the least to the most. */
+static void
+request_row_price(const struct price_context *context, const struct usage_row *row, struct arena *a,
+    struct row_labels *labels, struct row_result *out)
+{
+	struct row_request *text = arena_alloc(a, sizeof *text);
+	struct row_result high = *out;
+	struct buffer note = buffer_new(a);
+
+	request_price_end(context, row, false, text, a, labels, out);
+	request_price_end(context, row, true, text, a, labels, &high);
+	out->requests = row->usage.request.requests;
+	out->how = text->how;
+	out->large |= high.large;
+	out->high.cost = high.cost;
+	out->high.input = high.input;
+	out->high.output = high.output;
+	out->ranged = out->kind == RESULT_PRICED && high.cost != out->cost;
+	for (size_t i = 0; i < context->n_alternatives; i++) {
+		out->has_alternative[i] &= high.has_alternative[i];
+		out->high.alternatives[i] = high.alternatives[i];
+		out->ranged |= out->has_alternative[i] && high.alternatives[i] != out->alternatives[i];
+	}
+	note_append(&note, text->limit_note);
+	note_append(&note, out->note);
+	out->note = note.text == NULL ? "" : note.text;
+}
+
 void
 row_price(const struct price_context *context, const struct usage_row *row, struct arena *a, struct row_result *out)
 {
@@ -576,7 +638,9 @@ row_price(const struct price_context *context, const struct usage_row *row, stru
 		out->is_total = u->request.is_total;
 		out->band = u->band;
 		row_measure(&u->request, out);
-		if (u->text == NULL || context->counters == NULL)
+		if (u->asked != NULL && context->counters != NULL)
+			request_row_price(context, row, a, labels, out);
+		else if (u->text == NULL || context->counters == NULL)
 			usage_price(context, row, a, labels, out);
 		else
 			text_row_price(context, row, a, labels, out);

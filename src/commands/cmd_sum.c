@@ -36,6 +36,7 @@ struct sum {
 	struct arena		*arena;
 	struct batch_run	 run;
 	struct group_by		 groups;
+	bool			 high;		/* the answer shows the high ends of ranges */
 };
 
 /* Of one file it is known at once that it lacks a column; of several, at the end. */
@@ -122,6 +123,18 @@ fill_row(const struct sum *s, const char *const *key, const struct totals *t, st
 	}
 }
 
+/* The same, at the end of ranges that the answer shows. */
+static bool
+fill_group(const struct sum *s, const char *const *key, const struct totals *t, struct cell *row, struct err *e)
+{
+	struct totals high;
+
+	if (s->high && !totals_high(t, &high, e))
+		return false;
+	fill_row(s, key, s->high ? &high : t, row);
+	return true;
+}
+
 static void
 add_plain(struct answer *w, money m)
 {
@@ -164,30 +177,36 @@ with_total(const struct sum *s, const struct table *data, struct arena *a, struc
 	if (!groups_check(s, &sum, e))
 		return false;
 	if (s->groups.n_by > 0)
-		fill_row(s, total, &sum, table_row(*out));
+		return fill_group(s, total, &sum, table_row(*out), e);
 	return true;
 }
 
 static bool
 give_sums(struct sum *s, struct answer *w, struct err *e)
 {
-	const struct totals *all = &s->run.totals;
-	const char *said[] = { row_choice_summary(&s->run.choice, all, w->arena), totals_large(all, w->arena),
-	    totals_estimated(all, w->arena), totals_allowance(all, w->arena) };
-	const char **notes = arena_array(w->arena, LENGTH(said), sizeof *notes);
+	struct totals high, *all = s->high ? &high : &s->run.totals;
+	const char *said[5], **notes = arena_array(w->arena, LENGTH(said), sizeof *notes);
 	size_t n_notes = 0;
 	struct table *shown;
 	struct cell *more;
 
+	if (!totals_high(&s->run.totals, &high, e))
+		return false;
+	said[0] = row_choice_summary(&s->run.choice, all, w->arena);
+	said[1] = totals_large(all, w->arena);
+	said[2] = totals_estimated(all, w->arena);
+	said[3] = totals_allowance(all, w->arena);
+	said[4] = s->high ? NULL : totals_how(all, w->arena);
 	w->data = sums_table(s, w->arena);
 	for (size_t i = 0; i < s->groups.n; i++) {
 		const struct group *g = s->groups.groups[i];
 
-		fill_row(s, g->key, &g->totals, table_row(w->data));
+		if (!fill_group(s, g->key, &g->totals, table_row(w->data), e))
+			return false;
 		if (table_cell(w->data, i, s->groups.n_by + COST)->kind == CELL_NULL)
 			answer_plain(w, "");	/* unknown is not zero */
 		else
-			add_plain(w, g->totals.cost);
+			add_plain(w, g->totals.cost + (s->high ? g->totals.more.cost : 0));
 	}
 	w->more = table_new(w->arena, "more", more_columns, LENGTH(more_columns));
 	more = table_row(w->more);
@@ -197,7 +216,7 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 		if (said[i] == NULL)
 			continue;
 		notes[n_notes++] = said[i];
-		answer_hint(w, i == 0 ? TONE_NONE : TONE_UNSURE, said[i]);
+		answer_hint(w, i == 0 || i == 4 ? TONE_NONE : TONE_UNSURE, said[i]);
 	}
 	more[2] = cell_list(notes, n_notes);
 	if (!with_total(s, w->data, w->arena, &shown, e))
@@ -224,9 +243,13 @@ static void
 sum_check_limit(const struct sum *s, struct answer *w)
 {
 	const struct request *r = &s->call->request;
+	struct totals high;
 	const struct totals *t = &s->run.totals;
 	bool limited = request_has(r, field_find("max"));
+	struct err none;
 
+	if (s->high && totals_high(t, &high, &none))
+		t = &high;
 	if (limited && t->cost > r->max && (totals_is_least(t) || totals_is_whole(t, &s->run.context))) {
 		char total[INT128_TEXT], max[INT128_TEXT];
 		const char *sign = currency_sign(w->currency);
@@ -238,6 +261,22 @@ sum_check_limit(const struct sum *s, struct answer *w)
 		w->no = true;
 	} else if (!totals_is_whole(t, &s->run.context))
 		answer_partial(w, t, &s->run.context, limited ? "; max= cannot be decided" : "");
+}
+
+/* The answer at the high ends of ranges, beside that at their low ends; a limit is one for the high ends. */
+static bool
+give_high_sums(struct sum *s, struct answer *w, struct err *e)
+{
+	if (*s->call->request.totals != '\0')
+		return err_set(e, ERR_USAGE, "totals= cannot hold the cost of requests, which is a range");
+	w->high = answer_new(w->arena);
+	w->high->currency = w->currency;
+	s->high = true;
+	if (!give_sums(s, w->high, e))
+		return false;
+	sum_check_limit(s, w->high);
+	w->no |= w->high->no;
+	return true;
 }
 
 static bool
@@ -320,6 +359,8 @@ sum_files(const struct context *c, const struct invocation *call, const struct f
 	if (!give_sums(&s, w, e))
 		return false;
 	sum_check_limit(&s, w);
+	if (s.run.totals.ranged > 0 && !give_high_sums(&s, w, e))
+		return false;
 	return put_totals(&call->request, &s.run.totals, &s.run.context, w->arena, e);
 }
 

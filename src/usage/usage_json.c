@@ -12,6 +12,7 @@
 #include "usage/usage_charge.h"
 #include "usage/usage_hint.h"
 #include "usage/usage_leaves.h"
+#include "usage/usage_request.h"
 #include "usage/usage_shape.h"
 #include "usage/usage_unread.h"
 
@@ -49,6 +50,7 @@ struct usage_json {
 	struct err			 columns_error;	/* the reason, if they have none */
 	struct key_set			 no_usage[KEY_SETS];	/* the last ones; an empty one has no arena */
 	size_t				 next_set;
+	enum { REQUESTS_UNKNOWN, REQUESTS_YES, REQUESTS_NO } requests;	/* whether it is a file of requests */
 	/* what was reported already */
 	bool				*shapes_reported;	/* of each shape */
 	bool				 columns_reported, undated_reported;
@@ -444,6 +446,37 @@ stream_piece(struct usage_json *f, const struct json *object, struct arena *a, b
 	return *open ? NULL : why;
 }
 
+/*
+ * Takes a request that is not sent yet. What its first record is decides what a file is: usage, or requests; files that
+ * are found in folders are not taken for requests, since logs hold what was sent, too.
+ */
+static bool
+row_take_request(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
+{
+	const struct usage_request *q = f->setup->live || f->requests == REQUESTS_NO ? NULL :
+	    usage_request_read(object, a);
+
+	if (q == NULL && f->requests == REQUESTS_YES) {
+		usage_row_begin(row, f->setup, false, a);
+		usage_row_bad(row, true, "this is no request, as those before it are");
+		return true;
+	}
+	if (q == NULL)
+		return false;
+	if (f->requests == REQUESTS_UNKNOWN)
+		listener_say(f->setup->listener, "%s, not sent yet: the cost is from no output to the most that is allowed%s",
+		    q->title, request_has(f->setup->defaults, field_find("output")) ? "; out= says how much" : "");
+	f->requests = REQUESTS_YES;
+	usage_row_begin(row, f->setup, false, a);
+	row->usage.asked = q;
+	row->state = ROW_PRICE;
+	if (*q->model != '\0' && !usage_set_field(&row->usage, "model", q->model, &row->why))
+		row->state = ROW_BAD;
+	else if (row->usage.request.n_models == 0)
+		usage_row_bad(row, false, "the request names no model: add one, as in model=gpt-5-mini");
+	return true;
+}
+
 static void
 row_take_object(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
@@ -459,6 +492,8 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		row->state = ROW_BAD;
 		return;
 	}
+	if (f->found.shape == NULL && f->forced_shape == NULL && row_take_request(f, object, a, row))
+		return;
 	piece = stream_piece(f, object, a, &open);
 	if (piece == NULL && !usage_log_running(f->log, object, usage_walk_model(&f->walk), &f->found, &f->texts, a,
 	    &total))
@@ -467,6 +502,7 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		row->state = ROW_SKIPPED;
 		row->usage.skipped = piece;
 	} else if (f->found.shape != NULL) {
+		f->requests = f->requests == REQUESTS_UNKNOWN ? REQUESTS_NO : f->requests;
 		usage_shape_next_part(&f->found);
 		row_take_shape(f, total, a, row);
 		if (!usage_shape_is_statement(f->found.shape))
@@ -481,6 +517,8 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		    f->forced_shape->name));
 	} else {
 		row_take_columns(f, object, a, row);
+		if (f->columns_valid)
+			f->requests = REQUESTS_NO;
 		if (f->columns_valid)
 			row_take_group(f, object, a, row);
 		if (f->setup->n_map > 0 && f->columns_valid && f->columns.profile == NULL) {	/* an unknown log */
@@ -608,6 +646,8 @@ records_begin(struct usage_json *f, struct arena *a)
 	if (f->walk.path != NULL && usage_shape_piece(f->root, a) != NULL)
 		usage_walk_whole(&f->walk, f->root);
 	if (f->walk.path == NULL && f->root != NULL && (list = answers_key(f, a)) != NULL)
+		usage_walk_list(&f->walk, f->root, list);
+	if (f->walk.path == NULL && f->root != NULL && !f->setup->live && (list = usage_request_list(f->root)) != NULL)
 		usage_walk_list(&f->walk, f->root, list);
 	if (f->walk.path != NULL && (!usage_shape_of(f->root, f->forced_shape, &f->texts, a, &found, &e) ||
 	    found.shape != NULL) && (!f->walk.always || usage_shape_is_statement(found.shape)))

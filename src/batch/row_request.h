@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ROW_REQUEST_H
+#define ROW_REQUEST_H
+
+#include "batch/row_text.h"
+#include "tokens/request_frame.h"
+#include "usage/usage_request.h"
+
+/* How the requests of a model are counted. All of it lives as long as the book. id NULL: not known. */
+struct request_how {
+	const char			*id;		/* of the model */
+	const struct token_family	*family;
+	const struct request_frame	*frame;
+	bool				 tools;		/* some of them have tools */
+};
+
+/*
+ * A row that is a request not sent yet, while it is priced: its input is the tokens of its texts in the model that is
+ * priced, with the frame around them (tokens/request_frame.h), its output from nothing to the request's own limit, the
+ * model's, or what out= says. So it has a low and a high price.
+ */
+struct row_request {
+	struct row_counters		*counters;
+	const struct usage_request	*asked;
+	struct arena			*arena;		/* of the row */
+	struct request_texts		 texts;
+	bool				 output_said;	/* by out= */
+	quantity			 output;	/* that */
+	struct request_how		 how;		/* of the first model that it was priced on */
+	bool				 estimated;	/* some count is not exact */
+	const char			*limit_note;	/* the request asks for more output than the model has; NULL */
+	const char			*missing;	/* input that is not counted; NULL */
+};
+
+/*
+ * Makes the input and the output of a request depend on the model that it is priced on. t must stay where it is until
+ * the row is priced.
+ */
+void	row_request_begin(struct row_request *t, struct row_counters *counters, const struct usage_request *asked,
+	    struct request *r, struct arena *a);
+
+#endif
