@@ -342,6 +342,31 @@ export_decides_band(const struct bill *bill, quantity up_to)
 	return true;
 }
 
+static bool
+model_has_tier(const struct book *b, const struct model *m, const char *tier)
+{
+	const char *name = book_tier(b, m->provider, tier);
+
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		if (strcmp(book_text(b, b->rates[m->rates.first + i].tier), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Requests for a batch endpoint are sent to the batch endpoint of a further model, too, if it has one. */
+static void
+alternative_set_tier(const struct price_context *context, const char *word, const char *tier, struct request *r,
+    struct arena *a)
+{
+	uint32_t model;
+	struct err e;
+
+	if (strcmp(tier, "batch") == 0 || *tier == '\0')
+		r->tier = model_find(context->book, r, word, a, &model, &e) &&
+		    model_has_tier(context->book, &context->book->models[model], "batch") ? "batch" : "";
+}
+
 /*
  * Prices the same usage on the further models, without the provider that was chosen for the row's own model;
  * and without its tier, if the further model names one.
@@ -368,6 +393,8 @@ alternatives_price(const struct price_context *context, const struct usage *u, c
 			continue;
 		if (strchr(word, '@') != NULL)
 			r.tier = "";
+		else if (u->asked != NULL && u->asked->batch)
+			alternative_set_tier(context, word, tier, &r, a);
 		out->has_alternative[i] = request_price(context, u, &r, word, a, &p, &e);
 		if (!out->has_alternative[i]) {
 			note_append(note, arena_printf(a, "%s: %s", word, e.msg));
@@ -450,18 +477,6 @@ own_price_take(const struct usage *u, const struct model_price *p, const struct 
 		note_append(note, images_note);
 	note_append(note, p->month.note);
 	quote_notes_append(note, q);
-}
-
-static bool
-model_has_tier(const struct book *b, const struct model *m, const char *tier)
-{
-	const char *name = book_tier(b, m->provider, tier);
-
-	for (uint32_t i = 0; i < m->rates.count; i++) {
-		if (strcmp(book_text(b, b->rates[m->rates.first + i].tier), name) == 0)
-			return true;
-	}
-	return false;
 }
 
 /*
@@ -568,7 +583,7 @@ request_price_end(const struct price_context *context, const struct usage_row *r
 	struct usage_row *own = arena_alloc(a, sizeof *own);
 
 	*own = *row;
-	row_request_begin(text, context->counters, row->usage.asked, &own->usage.request, a);
+	row_request_apply(text, &own->usage.request);
 	own->usage.request.texts_most = most;
 	if (row->usage.asked->batch)
 		request_set_tier(context, &own->usage.request, a);
@@ -587,9 +602,11 @@ request_row_price(const struct price_context *context, const struct usage_row *r
     struct row_labels *labels, struct row_result *out)
 {
 	struct row_request *text = arena_alloc(a, sizeof *text);
+	struct request counted = row->usage.request;
 	struct row_result high = *out;
 	struct buffer note = buffer_new(a);
 
+	row_request_begin(text, context->counters, row->usage.asked, &counted, a);
 	request_price_end(context, row, false, text, a, labels, out);
 	request_price_end(context, row, true, text, a, labels, &high);
 	out->requests = row->usage.request.requests;
@@ -603,6 +620,13 @@ request_row_price(const struct price_context *context, const struct usage_row *r
 		out->has_alternative[i] &= high.has_alternative[i];
 		out->high.alternatives[i] = high.alternatives[i];
 		out->ranged |= out->has_alternative[i] && high.alternatives[i] != out->alternatives[i];
+	}
+	if (out->ranged && high.cost != out->cost) {
+		char least[INT128_TEXT], most[INT128_TEXT];
+
+		money_print(least, out->cost);
+		money_print(most, high.cost);
+		note_append(&note, arena_printf(a, "from %s to %s", least, most));
 	}
 	note_append(&note, text->limit_note);
 	note_append(&note, out->note);

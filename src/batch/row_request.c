@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "tokens/request_frame.h"
+#include "base/macros.h"
 
 /* What a count comes to, in tokens. */
 struct range_count { uint64_t least, most; };
@@ -100,17 +100,26 @@ count_of_frame(const struct usage_request *q, const struct request_frame *f)
 }
 
 static struct range_count
-count_of_request(struct row_request *t, const struct token_family *family, const char *id)
+count_of_request(struct row_request *t, const struct token_family *family, uint32_t model, const char *id)
 {
 	const struct usage_request *q = t->asked;
 	const struct request_frame *f = request_frame_of_model(id);
 	struct range_count sum = { q->ids, q->ids };
 
+	for (size_t i = 0; i < t->n_counted; i++) {
+		if (t->counted[i].model == model)
+			return (struct range_count){ t->counted[i].least, t->counted[i].most };
+	}
 	for (size_t i = 0; i < q->n_texts; i++)
 		range_add(&sum, count_of_text(t, family, q->texts[i].text));
 	range_add(&sum, count_of_tools(t, family, f));
 	sum.least += count_of_frame(q, f);
 	sum.most += count_of_frame(q, f);
+	if (t->n_counted < LENGTH(t->counted)) {
+		t->counted[t->n_counted].model = model;
+		t->counted[t->n_counted].least = sum.least;
+		t->counted[t->n_counted++].most = sum.most;
+	}
 	return sum;
 }
 
@@ -121,7 +130,7 @@ input_tokens(struct row_request *t, const struct book *b, uint32_t model)
 	const char *id = book_text(b, b->models[model].id);
 	bool assumed;
 	const struct token_family *family = token_family_of_book(b, model, &assumed);
-	struct range_count n = count_of_request(t, family, id);
+	struct range_count n = count_of_request(t, family, model, id);
 
 	*out = (struct text_tokens){ .least = (quantity)n.least * QUANTITY_ONE, .most = (quantity)n.most * QUANTITY_ONE,
 	    .method = n.least == n.most ? "exact" : "estimate", .encoding = family->name };
@@ -204,5 +213,11 @@ row_request_begin(struct row_request *t, struct row_counters *counters, const st
 	t->texts.n = 2;
 	t->texts.count = row_request_tokens;
 	t->texts.self = t;
+	row_request_apply(t, r);
+}
+
+void
+row_request_apply(const struct row_request *t, struct request *r)
+{
 	r->texts = &t->texts;
 }

@@ -6,6 +6,8 @@
 #include "tokens/request_frame.h"
 #include "usage/usage_request.h"
 
+enum { REQUEST_MODELS = 16 };	/* models whose counts are kept */
+
 /* How the requests of a model are counted. All of it lives as long as the book. id NULL: not known. */
 struct request_how {
 	const char			*id;		/* of the model */
@@ -24,6 +26,8 @@ struct row_request {
 	const struct usage_request	*asked;
 	struct arena			*arena;		/* of the row */
 	struct request_texts		 texts;
+	struct { uint32_t model; uint64_t least, most; } counted[1 + REQUEST_MODELS];	/* inputs: they are needed twice */
+	size_t				 n_counted;
 	bool				 output_said;	/* by out= */
 	quantity			 output;	/* that */
 	struct request_how		 how;		/* of the first model that it was priced on */
@@ -31,6 +35,9 @@ struct row_request {
 	const char			*limit_note;	/* the request asks for more output than the model has; NULL */
 	const char			*missing;	/* input that is not counted; NULL */
 };
+
+/* Sets another request to the counts that t was begun with. */
+void	row_request_apply(const struct row_request *t, struct request *r);
 
 /*
  * Makes the input and the output of a request depend on the model that it is priced on. t must stay where it is until

@@ -66,7 +66,7 @@ how_add(struct totals *t, const struct request_how *how)
 static bool
 range_add_row(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
 {
-	t->ranged++;
+	t->ranged += c->ranged;
 	how_add(t, &c->how);
 	for (size_t i = 0; i < context->n_alternatives; i++) {
 		if (c->has_alternative[i] &&
@@ -220,7 +220,7 @@ totals_merge(struct totals *t, const struct totals *o, struct err *e)
 	}
 	for (size_t i = 0; i < LENGTH(o->allowances) && o->allowances[i] != NULL; i++)
 		allowance_add(t, o->allowances[i]);
-	if (o->ranged > 0 && !ranges_merge(t, o, e))
+	if (o->how[0].id != NULL && !ranges_merge(t, o, e))
 		return false;
 	return row_counts_merge(t, o, e) && sum_add(&t->cost, o->cost, e) && sum_add(&t->requests, o->requests, e) &&
 	    sum_add(&t->input, o->input, e) && sum_add(&t->output, o->output, e) &&
@@ -400,14 +400,22 @@ reported_append(const struct totals *t, struct currency *x, struct buffer *out)
 	}
 }
 
-/* Appends a cost, on a further model if there is one, and what can be said of it if it is partial. */
+/*
+ * Appends a cost, on a further model if there is one, and what can be said of it if it is partial. more: what the high
+ * end of a range is above it.
+ */
 static void
-cost_append(const char *model, money cost, bool whole, bool least, struct currency *x, struct buffer *out)
+cost_append(const char *model, money cost, money more, bool whole, bool least, struct currency *x, struct buffer *out)
 {
-	char text[INT128_TEXT];
+	char text[INT128_TEXT], high[INT128_TEXT];
+	int128 most;
 
 	money_print_shown(text, cost, x);
-	if (whole)
+	if (more > 0 && int128_add(cost, more, &most)) {
+		money_print_shown(high, most, x);
+		buffer_printf(out, "; %s%s %s%s to %s%s", model == NULL ? "total" : model, whole ? "" : ", partial,",
+		    currency_sign(x), text, currency_sign(x), high);
+	} else if (whole)
 		buffer_printf(out, "; %s %s%s", model == NULL ? "total" : model, currency_sign(x), text);
 	else
 		buffer_printf(out, "; %s%sa partial total: %s%s%s%s", model == NULL ? "" : model,
@@ -450,11 +458,11 @@ totals_summary(const struct totals *t, const struct price_context *context, stru
 	if (totals_found_nothing(t))
 		buffer_puts(&out, "; no usage was found");
 	else if (t->priced > 0)
-		cost_append(NULL, t->cost, cost_is_whole(t), least, x, &out);
+		cost_append(NULL, t->cost, t->more.cost, cost_is_whole(t), least, x, &out);
 	else if (t->billed == 0)
 		buffer_puts(&out, "; nothing is priced");
 	for (size_t i = 0; i < context->n_alternatives && !totals_found_nothing(t); i++)
-		cost_append(context->alternatives[i], t->alternatives[i], t->alternatives_unpriced[i] == 0 &&
+		cost_append(context->alternatives[i], t->alternatives[i], t->more.alternatives[i], t->alternatives_unpriced[i] == 0 &&
 		    t->uncounted + t->damaged == 0, least, x, &out);
 	reported_append(t, x, &out);
 	return out.text;

@@ -135,6 +135,115 @@ fill_group(const struct sum *s, const char *const *key, const struct totals *t, 
 	return true;
 }
 
+/* ---- requests that are not sent yet ---- */
+
+/* The columns of the table for people after those of by=: both ends of each range. */
+enum { R_REQUESTS, R_INPUT, R_OUTPUT, R_FROM, R_TO, R_FIXED };
+
+static const struct column range_columns[] = {
+	[R_REQUESTS] = { "requests", SHOW_ALL | DROP_SOON, NULL },
+	[R_INPUT]    = { "input",    SHOW_ALL | DROP_LATE, NULL },
+	[R_OUTPUT]   = { "output",   SHOW_ALL | DROP_LATE, "output up to" },
+	[R_FROM]     = { "from",     SHOW_ALL, "cost from" },
+	[R_TO]       = { "to",       SHOW_ALL, "to" },
+};
+
+static struct table *
+ranges_table(const struct sum *s, size_t n_alternatives, struct arena *a)
+{
+	size_t n = s->groups.n_by + R_FIXED + 2 * n_alternatives;
+	struct column *columns = arena_array(a, n, sizeof *columns), *c = columns;
+
+	for (size_t i = 0; i < s->groups.n_by; i++)
+		*c++ = (struct column){ s->groups.by[i], SHOW_ALL, NULL };
+	for (size_t i = 0; i < R_FIXED; i++)
+		*c++ = range_columns[i];
+	for (size_t i = 0; i < n_alternatives; i++) {
+		const char *model = s->run.context.alternatives[i];
+
+		*c++ = (struct column){ arena_printf(a, "%s from", model), SHOW_ALL | DROP_LATE, NULL };
+		*c++ = (struct column){ arena_printf(a, "%s to", model), SHOW_ALL | DROP_LATE, "to" };
+	}
+	return table_new(a, "ranges", columns, n);
+}
+
+static bool
+add_range_row(const struct sum *s, struct table *table, const char *const *key, const struct totals *t, struct err *e)
+{
+	struct totals high;
+	struct cell *row = table_row(table);
+
+	if (!totals_high(t, &high, e))
+		return false;
+	for (size_t i = 0; i < s->groups.n_by; i++)
+		*row++ = cell_text(key[i]);
+	row[R_REQUESTS] = cell_count(t->requests);
+	row[R_INPUT] = cell_count(high.input);
+	row[R_OUTPUT] = cell_count(high.output);
+	if (t->priced > 0) {
+		row[R_FROM] = cell_money(t->cost);
+		row[R_TO] = cell_money(high.cost);
+	}
+	row += R_FIXED;
+	for (size_t i = 0; s->groups.n_by + R_FIXED + 2 * i < table->n_columns; i++, row += 2) {
+		if (t->alternatives_unpriced[i] >= t->priced + t->unpriced)
+			continue;
+		row[0] = cell_money(t->alternatives[i]);
+		row[1] = cell_money(high.alternatives[i]);
+	}
+	return true;
+}
+
+/* Of requests together, a row for each model: as in the file, and each further one. */
+static bool
+give_model_ranges(const struct sum *s, struct answer *w, struct err *e)
+{
+	static const struct column columns[] = { { "model", SHOW_ALL, NULL }, { "from", SHOW_ALL, "cost from" },
+	    { "to", SHOW_ALL, "to" } };
+	const struct totals *t = &s->run.totals;
+	struct table *table = table_new(w->arena, "ranges", columns, LENGTH(columns));
+	struct totals high;
+	struct cell *row = table_row(table);
+
+	if (!totals_high(t, &high, e))
+		return false;
+	row[0] = cell_text("as in the file");
+	if (t->priced > 0) {
+		row[1] = cell_money(t->cost);
+		row[2] = cell_money(high.cost);
+	}
+	for (size_t i = 0; i < s->run.context.n_alternatives; i++) {
+		row = table_row(table);
+		row[0] = cell_text(s->run.context.alternatives[i]);
+		if (t->alternatives_unpriced[i] >= t->priced + t->unpriced)
+			continue;
+		row[1] = cell_money(t->alternatives[i]);
+		row[2] = cell_money(high.alternatives[i]);
+	}
+	answer_text(w, "");
+	answer_table(w, table);
+	return true;
+}
+
+/* One table for people that shows both ends of what requests will cost. */
+static bool
+give_ranges(struct sum *s, struct answer *w, struct err *e)
+{
+	static const char *const total[GROUP_BY_KEYS] = { "total" };
+	bool models = s->groups.n_by == 0 && s->run.context.n_alternatives > 0;
+	struct table *table = ranges_table(s, models ? 0 : s->run.context.n_alternatives, w->arena);
+
+	for (size_t i = 0; i < s->groups.n; i++) {
+		if (!add_range_row(s, table, s->groups.groups[i]->key, &s->groups.groups[i]->totals, e))
+			return false;
+	}
+	if (s->groups.n_by > 0 && !add_range_row(s, table, total, &s->run.totals, e))
+		return false;
+	answer_table(w, table);
+	w->has_both = true;
+	return !models || give_model_ranges(s, w, e);
+}
+
 static void
 add_plain(struct answer *w, money m)
 {
@@ -216,12 +325,17 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 		if (said[i] == NULL)
 			continue;
 		notes[n_notes++] = said[i];
-		answer_hint(w, i == 0 || i == 4 ? TONE_NONE : TONE_UNSURE, said[i]);
+		if (!s->high)
+			answer_hint(w, i == 0 || i == 4 ? TONE_NONE : TONE_UNSURE, said[i]);
 	}
 	more[2] = cell_list(notes, n_notes);
 	if (!with_total(s, w->data, w->arena, &shown, e))
 		return false;
+	if (s->run.totals.ranged > 0 && !s->high)
+		return give_ranges(s, w, e);
 	answer_table(w, shown);
+	if (s->run.totals.ranged > 0)
+		return true;
 	answer_hint(w, totals_is_whole(all, &s->run.context) ? TONE_NONE : TONE_UNSURE,
 	    totals_summary(all, &s->run.context, w->currency, w->arena));
 	return true;
@@ -249,7 +363,9 @@ sum_check_limit(const struct sum *s, struct answer *w)
 	struct err none;
 
 	if (s->high && totals_high(t, &high, &none))
-		t = &high;
+		t = &high;	/* a range is within a limit if its high end is */
+	else if (t->ranged > 0)
+		limited = false;
 	if (limited && t->cost > r->max && (totals_is_least(t) || totals_is_whole(t, &s->run.context))) {
 		char total[INT128_TEXT], max[INT128_TEXT];
 		const char *sign = currency_sign(w->currency);
@@ -275,7 +391,8 @@ give_high_sums(struct sum *s, struct answer *w, struct err *e)
 	if (!give_sums(s, w->high, e))
 		return false;
 	sum_check_limit(s, w->high);
-	w->no |= w->high->no;
+	answer_hint(w, totals_is_whole(&s->run.totals, &s->run.context) ? TONE_NONE : TONE_UNSURE,
+	    totals_summary(&s->run.totals, &s->run.context, w->currency, w->arena));
 	return true;
 }
 
