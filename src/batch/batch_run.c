@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "pricing/media.h"
 #include "usage/usage_answer.h"
 
 enum { UNPRICED_SHOWN = 5, DRY_ROWS = 100, WATCH_ROWS = 1 << 12, BLOCK_MAX = 64 << 20 };
@@ -79,6 +80,9 @@ batch_run_begin(struct batch_run *r, const struct book *b, unsigned cores, struc
 	quantity threads = request_has(d, field_find("threads")) ? d->threads / QUANTITY_ONE : cores;
 	quantity block = request_has(d, field_find("block")) ? d->block / QUANTITY_ONE : USAGE_CSV_BLOCK;
 
+	if (request_has_media(d))
+		return err_set(e, ERR_USAGE, "files have pictures and sound as tokens: picture=, audio-input=90s and "
+		    "video-input=2min are of one request");
 	if (*d->errors != '\0' && strcmp(d->errors, "stop") != 0)
 		return err_set(e, ERR_USAGE, "errors: '%.40s' is not stop", d->errors);
 	if (threads < 1 || threads > WORKERS_MAX)

@@ -587,8 +587,8 @@ request_price_end(const struct price_context *context, const struct usage_row *r
 	own->usage.request.texts_most = most;
 	if (row->usage.asked->batch)
 		request_set_tier(context, &own->usage.request, a);
-	if (text->missing != NULL)
-		usage_unpriced_add(&own->usage, text->missing);
+	if (row->usage.asked->unseen != NULL)
+		usage_unpriced_add(&own->usage, row->usage.asked->unseen);
 	usage_price(context, own, a, labels, out);
 	if (out->kind != RESULT_PRICED || out->n_bills == 0)
 		return;
@@ -629,6 +629,9 @@ request_row_price(const struct price_context *context, const struct usage_row *r
 		note_append(&note, arena_printf(a, "from %s to %s", least, most));
 	}
 	note_append(&note, text->limit_note);
+	if (text->missing != NULL)
+		note_append(&note, arena_printf(a, "not priced: %s", text->missing));
+	out->uncounted |= text->missing != NULL && out->kind == RESULT_PRICED;
 	note_append(&note, out->note);
 	out->note = note.text == NULL ? "" : note.text;
 }

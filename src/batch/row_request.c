@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "book/media_rule.h"
 
 /* What a count comes to, in tokens. */
 struct range_count { uint64_t least, most; };
@@ -99,6 +100,32 @@ count_of_frame(const struct usage_request *q, const struct request_frame *f)
 	return f->once + f->each * q->messages + f->assistant * q->assistants + f->system * q->systems + q->names;
 }
 
+/* The pictures by the model's rule; those whose size or rule is not known are left out, and said. */
+static struct range_count
+count_of_pictures(struct row_request *t, const char *id)
+{
+	const struct usage_request *q = t->asked;
+	const struct media_rule *rule = media_rule_of_model(id);
+	struct range_count sum = { 0, 0 };
+	size_t unknown = 0;
+
+	for (size_t i = 0; i < q->n_pictures; i++) {
+		const struct request_picture *p = &q->pictures[i];
+		bool low = strcmp(p->detail, "low") == 0, sized = p->width > 0 || rule->kind == MEDIA_FLAT || (low && rule->low > 0);
+		int64_t n = !sized || p->width > PICTURE_SIDE_MAX || p->height > PICTURE_SIDE_MAX ? -1 :
+		    media_rule_picture(rule, p->width > 0 ? p->width : 1, p->height > 0 ? p->height : 1,
+		    low ? DETAIL_LOW : DETAIL_HIGH);
+
+		unknown += n < 0;
+		sum.least += n < 0 ? 0 : (uint64_t)n;
+	}
+	sum.most = sum.least;
+	if (unknown > 0)
+		t->missing = arena_printf(t->arena, "%zu picture%s (%s)", unknown, unknown == 1 ? "" : "s",
+		    rule->kind == MEDIA_NONE ? "the vendor documents no rule" : "of an address: the size is not known");
+	return sum;
+}
+
 static struct range_count
 count_of_request(struct row_request *t, const struct token_family *family, uint32_t model, const char *id)
 {
@@ -113,6 +140,7 @@ count_of_request(struct row_request *t, const struct token_family *family, uint3
 	for (size_t i = 0; i < q->n_texts; i++)
 		range_add(&sum, count_of_text(t, family, q->texts[i].text));
 	range_add(&sum, count_of_tools(t, family, f));
+	range_add(&sum, count_of_pictures(t, id));
 	sum.least += count_of_frame(q, f);
 	sum.most += count_of_frame(q, f);
 	if (t->n_counted < LENGTH(t->counted)) {
@@ -201,11 +229,6 @@ row_request_begin(struct row_request *t, struct row_counters *counters, const st
 
 	*t = (struct row_request){ .counters = counters, .asked = asked, .arena = a,
 	    .output_said = request_has(r, field_find("output")), .output = r->work.count[METER_OUTPUT] };
-	if (asked->n_pictures > 0)
-		t->missing = arena_printf(a, "%zu picture%s", asked->n_pictures, asked->n_pictures == 1 ? "" : "s");
-	if (asked->unseen != NULL)
-		t->missing = arena_printf(a, "%s%s%s", t->missing == NULL ? "" : t->missing,
-		    t->missing == NULL ? "" : " and ", asked->unseen);
 	for (size_t i = 0; i < 2; i++) {
 		t->texts.item[i].field = field_find(names[i]);
 		t->texts.item[i].path = "a request";
