@@ -606,12 +606,14 @@ request_row_price(const struct price_context *context, const struct usage_row *r
 	struct row_result high = *out;
 	struct buffer note = buffer_new(a);
 
-	row_request_begin(text, context->counters, row->usage.asked, &counted, a);
+	row_request_begin(text, context->counters, row->usage.asked,
+	    counted.cached_shared ? context->prefix : NULL, row->usage.first_asked, &counted, a);
 	request_price_end(context, row, false, text, a, labels, out);
 	request_price_end(context, row, true, text, a, labels, &high);
 	out->requests = row->usage.request.requests;
 	out->how = text->how;
-	out->large |= high.large;
+	out->unfit = out->large || high.large ? "the request does not fit the context window of its model" : text->limit_note;
+	out->large = false;	/* that warning is of usage, which did fit */
 	out->high.cost = high.cost;
 	out->high.input = high.input;
 	out->high.output = high.output;
@@ -628,7 +630,7 @@ request_row_price(const struct price_context *context, const struct usage_row *r
 		money_print(most, high.cost);
 		note_append(&note, arena_printf(a, "from %s to %s", least, most));
 	}
-	note_append(&note, text->limit_note);
+	note_append(&note, out->unfit);
 	if (text->missing != NULL)
 		note_append(&note, arena_printf(a, "not priced: %s", text->missing));
 	out->uncounted |= text->missing != NULL && out->kind == RESULT_PRICED;

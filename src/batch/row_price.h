@@ -66,6 +66,7 @@ struct row_result {
 	bool		 ranged;	/* of a request not sent yet: cost, input and output are the least; high has the most */
 	struct { money cost, alternatives[ALTERNATIVES_MAX]; quantity input, output; } high;
 	struct request_how how;		/* of a request: how its input is counted */
+	const char	*unfit;		/* of a request: why its model would refuse it; NULL: it would not */
 	const char	*allowance;	/* what an account has free of its charges, as quote_allowance; NULL */
 	bool		 estimated;	/* its input is an estimate of the tokens of a text */
 	bool		 large;		/* a request has more input than the context window of its model */
@@ -130,6 +131,7 @@ struct price_context {
 	const struct book	*book;
 	const char		*alternatives[ALTERNATIVES_MAX];	/* the words of models= */
 	size_t			 n_alternatives;
+	const struct request_prefix *prefix;	/* what all requests of the run begin with (cached=shared); NULL */
 	struct row_counters	*counters;	/* for the texts of rows, of one worker; NULL: they are not read */
 };
 

@@ -208,6 +208,51 @@ model_has_output(const struct book *b, uint32_t model)
 	return m->rates.count == 0;
 }
 
+/* Whether some row of a model has a price of its own for a meter. */
+static bool
+model_prices(const struct book *b, uint32_t model, enum meter meter)
+{
+	const struct model *m = &b->models[model];
+
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		if ((b->rates[m->rates.first + i].priced & METER_BIT(meter)) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* Tokens of a prompt that the vendor keeps: none below its minimum, and whole steps. */
+static uint64_t
+cached_tokens(const struct model *m, uint64_t n)
+{
+	if (n < (uint64_t)m->cache_minimum)
+		return 0;
+	return m->cache_step > 0 ? n - n % (uint64_t)m->cache_step : n;
+}
+
+/* What all requests begin with: read from the cache, or, by the first one, written to it. */
+static const struct text_tokens *
+shared_tokens(struct row_request *t, const struct book *b, uint32_t model, enum meter meter)
+{
+	struct text_tokens *out = arena_alloc(t->arena, sizeof *out);
+	const char *id = book_text(b, b->models[model].id);
+	bool assumed;
+	const struct token_family *family = token_family_of_book(b, model, &assumed);
+	struct row_request prefix = { .counters = t->counters, .arena = t->arena };
+	struct usage_request q = { .tools = t->prefix->tools, .n_tools = t->prefix->n_tools, .texts = t->prefix->texts,
+	    .n_texts = t->prefix->n_texts };
+	struct range_count n;
+
+	*out = (struct text_tokens){ .method = "exact", .encoding = family->name };
+	if (t->first != (meter == METER_CACHE_WRITE) || !model_prices(b, model, meter))
+		return out;
+	prefix.asked = &q;
+	n = count_of_request(&prefix, family, model, id);
+	out->least = (quantity)cached_tokens(&b->models[model], n.least) * QUANTITY_ONE;
+	out->most = (quantity)cached_tokens(&b->models[model], n.most) * QUANTITY_ONE;
+	return out;
+}
+
 static const struct text_tokens no_tokens = { .method = "exact", .encoding = "" };
 
 /* For struct request_texts: the input, and the output. */
@@ -218,22 +263,25 @@ row_request_tokens(void *self, size_t i, const struct book *b, uint32_t model, s
 
 	if (i == 0)
 		return input_tokens(t, b, model);
+	if (i > 1)
+		return shared_tokens(t, b, model, i == 2 ? METER_CACHE_READ : METER_CACHE_WRITE);
 	return model_has_output(b, model) ? output_tokens(t, b, model, e) : &no_tokens;
 }
 
 void
 row_request_begin(struct row_request *t, struct row_counters *counters, const struct usage_request *asked,
-    struct request *r, struct arena *a)
+    const struct request_prefix *prefix, bool first, struct request *r, struct arena *a)
 {
-	static const char *const names[] = { "input", "output" };
+	static const char *const names[] = { "input", "output", "cache-read", "cache-write" };
 
 	*t = (struct row_request){ .counters = counters, .asked = asked, .arena = a,
+	    .prefix = prefix, .first = first,
 	    .output_said = request_has(r, field_find("output")), .output = r->work.count[METER_OUTPUT] };
-	for (size_t i = 0; i < 2; i++) {
+	t->texts.n = prefix == NULL ? 2 : LENGTH(names);
+	for (size_t i = 0; i < t->texts.n; i++) {
 		t->texts.item[i].field = field_find(names[i]);
 		t->texts.item[i].path = "a request";
 	}
-	t->texts.n = 2;
 	t->texts.count = row_request_tokens;
 	t->texts.self = t;
 	row_request_apply(t, r);
@@ -243,4 +291,42 @@ void
 row_request_apply(const struct row_request *t, struct request *r)
 {
 	r->texts = &t->texts;
+	r->cached_shared = false;
+}
+
+/* ---- what requests share ---- */
+
+static void
+prefix_take_all(struct request_prefix *p, const struct usage_request *q)
+{
+	p->n_tools = q->n_tools;
+	p->tools = arena_array(p->arena, q->n_tools, sizeof *p->tools);
+	for (size_t i = 0; i < q->n_tools; i++)
+		p->tools[i] = (struct request_tool){ .json = arena_strdup(p->arena, q->tools[i].json), .name = "",
+		    .description = q->tools[i].json };
+	p->n_texts = q->n_texts;
+	p->texts = arena_array(p->arena, q->n_texts, sizeof *p->texts);
+	for (size_t i = 0; i < q->n_texts; i++)
+		p->texts[i] = (struct request_text){ q->texts[i].kind, arena_strdup(p->arena, q->texts[i].text) };
+	for (size_t i = 0; i < q->n_tools; i++)
+		p->tools[i].description = p->tools[i].json;	/* about what the formula would count */
+}
+
+void
+request_prefix_add(struct request_prefix *p, const struct usage_request *q)
+{
+	size_t n = 0;
+	bool same = p->n_tools == q->n_tools;
+
+	if (p->requests++ == 0) {
+		prefix_take_all(p, q);
+		return;
+	}
+	for (size_t i = 0; i < q->n_tools && same; i++)
+		same = strcmp(p->tools[i].json, q->tools[i].json) == 0;
+	while (same && n < p->n_texts && n < q->n_texts && strcmp(p->texts[n].text, q->texts[n].text) == 0)
+		n++;
+	p->n_texts = n;
+	if (!same)
+		p->n_tools = 0;
 }

@@ -6,6 +6,22 @@
 #include "tokens/request_frame.h"
 #include "usage/usage_request.h"
 
+/*
+ * What all requests of a run begin with: their tools, if those of all are the same, and then the first texts. They are
+ * the most that a prompt cache can hold from the second request on.
+ */
+struct request_prefix {
+	struct arena		 *arena;	/* of the texts */
+	struct request_tool	 *tools;
+	size_t			  n_tools;
+	struct request_text	 *texts;
+	size_t			  n_texts;
+	uint64_t		  requests;	/* number of requests that were compared */
+};
+
+/* Shortens the prefix to what the request begins with, too; the first request is all of it. */
+void	request_prefix_add(struct request_prefix *p, const struct usage_request *q);
+
 enum { REQUEST_MODELS = 16 };	/* models whose counts are kept */
 
 /* How the requests of a model are counted. All of it lives as long as the book. id NULL: not known. */
@@ -28,6 +44,8 @@ struct row_request {
 	struct request_texts		 texts;
 	struct { uint32_t model; uint64_t least, most; } counted[1 + REQUEST_MODELS];	/* inputs: they are needed twice */
 	size_t				 n_counted;
+	const struct request_prefix	*prefix;	/* NULL: nothing is cached */
+	bool				 first;		/* nothing is in the cache yet: it is written */
 	bool				 output_said;	/* by out= */
 	quantity			 output;	/* that */
 	struct request_how		 how;		/* of the first model that it was priced on */
@@ -44,6 +62,6 @@ void	row_request_apply(const struct row_request *t, struct request *r);
  * the row is priced.
  */
 void	row_request_begin(struct row_request *t, struct row_counters *counters, const struct usage_request *asked,
-	    struct request *r, struct arena *a);
+	    const struct request_prefix *prefix, bool first, struct request *r, struct arena *a);
 
 #endif

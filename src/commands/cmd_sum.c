@@ -294,7 +294,7 @@ static bool
 give_sums(struct sum *s, struct answer *w, struct err *e)
 {
 	struct totals high, *all = s->high ? &high : &s->run.totals;
-	const char *said[5], **notes = arena_array(w->arena, LENGTH(said), sizeof *notes);
+	const char *said[6], **notes = arena_array(w->arena, LENGTH(said), sizeof *notes);
 	size_t n_notes = 0;
 	struct table *shown;
 	struct cell *more;
@@ -306,6 +306,10 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 	said[2] = totals_estimated(all, w->arena);
 	said[3] = totals_allowance(all, w->arena);
 	said[4] = s->high ? NULL : totals_how(all, w->arena);
+	said[5] = s->high || s->run.prefix.requests == 0 ? NULL : arena_printf(w->arena, "the best case: %zu text%s%s that all "
+	    "requests begin with %s read from the cache from the second request on", s->run.prefix.n_texts,
+	    s->run.prefix.n_texts == 1 ? "" : "s", s->run.prefix.n_tools > 0 ? " and the tools" : "",
+	    s->run.prefix.n_texts == 1 && s->run.prefix.n_tools == 0 ? "is" : "are");
 	w->data = sums_table(s, w->arena);
 	for (size_t i = 0; i < s->groups.n; i++) {
 		const struct group *g = s->groups.groups[i];
@@ -326,7 +330,7 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 			continue;
 		notes[n_notes++] = said[i];
 		if (!s->high)
-			answer_hint(w, i == 0 || i == 4 ? TONE_NONE : TONE_UNSURE, said[i]);
+			answer_hint(w, i == 0 || i >= 4 ? TONE_NONE : TONE_UNSURE, said[i]);
 	}
 	more[2] = cell_list(notes, n_notes);
 	if (!with_total(s, w->data, w->arena, &shown, e))
@@ -460,6 +464,7 @@ sum_files(const struct context *c, const struct invocation *call, const struct f
 	}
 	if (!sum_restart(&s, e) ||
 	    !batch_run_begin(&s.run, c->book, c->cores > 0 ? c->cores : 1, w->arena, e) ||
+	    (call->request.cached_shared && !batch_run_share(&s.run, call->operands, call->n_operands, w->arena, e)) ||
 	    !batch_readings_files(&s.run, call->operands, call->n_operands, e))
 		return false;
 	if (call->request.dry) {

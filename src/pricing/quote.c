@@ -696,6 +696,8 @@ quote_run(const struct request *r, const struct model_ref *t, const struct multi
 			return false;
 		r = &counted;
 	}
+	if (r->cached_shared)
+		return err_set(e, ERR_USAGE, "cached=shared is for files of requests; give the cached tokens, as in cached=80%%");
 	if (request_has_media(r)) {
 		if (!request_count_media(r, b, t->model, a, &with_media, &media, e))
 			return false;

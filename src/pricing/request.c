@@ -109,6 +109,11 @@ field_set_count(struct request *r, const struct field *f, const char *value, day
 	if (share && workload_whole((unsigned)f->where) == METER_NONE)
 		return err_set(e, ERR_USAGE, "'%.40s' is a share, but %s is not part of anything", value,
 		    f->name);
+	if (f->where == METER_CACHE_READ) {
+		r->cached_shared = strcmp(value, "shared") == 0;
+		if (r->cached_shared)
+			return true;
+	}
 	if (length_member(r, f->where) != NULL && !set_length(r, f, value, a, &is_length, e))
 		return false;
 	if (is_length)
@@ -261,6 +266,7 @@ field_unset_count(struct request *r, const struct field *f)
 {
 	if (length_member(r, f->where) != NULL)
 		*length_member(r, f->where) = 0;
+	r->cached_shared &= f->where != METER_CACHE_READ;
 	r->work.given &= ~((uint64_t)1 << f->where);
 	r->work.shares &= ~((uint64_t)1 << f->where);
 }

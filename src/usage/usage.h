@@ -131,6 +131,7 @@ struct usage {
 	enum usage_band	 band;		/* what selects the band of a total */
 	const char	*text;		/* whose tokens are the input; NULL: the row has none */
 	const struct usage_request *asked;	/* the row is a request that is not sent yet; NULL: it is usage */
+	bool		 first_asked;	/* it is the first one of the run */
 	const char	*label[N_USAGE_LABELS];	/* "" if the row does not say */
 };
 

@@ -464,8 +464,9 @@ row_take_request(struct usage_json *f, const struct json *object, struct arena *
 	if (q == NULL)
 		return false;
 	if (f->requests == REQUESTS_UNKNOWN)
-		listener_say(f->setup->listener, "%s, not sent yet: the cost is from no output to the most that is allowed%s",
-		    q->title, request_has(f->setup->defaults, field_find("output")) ? "; out= says how much" : "");
+		listener_say(f->setup->listener, "%s, not sent yet%s", q->title,
+		    request_has(f->setup->defaults, field_find("output")) ? "" :
+		    ": the cost is from no output to the most that each request allows; out= says how much is expected");
 	f->requests = REQUESTS_YES;
 	usage_row_begin(row, f->setup, false, a);
 	row->usage.asked = q;
