@@ -51,8 +51,8 @@ pictures_next(const char **p, struct pictures *out, struct err *e)
 		*p += **p == ',';
 		return true;
 	}
-	return err_set(e, ERR_USAGE, "picture: '%.60s' is not a size in pixels; write 1024x768, 1024x768*4 or 1024x768:low",
-	    from);
+	return err_set(e, ERR_USAGE, "picture: '%.60s' is not a size in pixels; write 1024x768, 1024x768*4 or "
+	    "1024x768:low", from);
 }
 
 bool
@@ -109,8 +109,8 @@ length_add(struct request *r, const struct book *b, uint32_t model, enum meter m
 }
 
 static bool
-pictures_add(struct request *r, const struct book *b, uint32_t model, const struct media_rule *rule, struct buffer *note,
-    struct err *e)
+pictures_add(struct request *r, const struct book *b, uint32_t model, const struct media_rule *rule,
+    struct buffer *note, struct err *e)
 {
 	int128 sum = 0;
 	char text[INT128_TEXT];

@@ -697,7 +697,8 @@ quote_run(const struct request *r, const struct model_ref *t, const struct multi
 		r = &counted;
 	}
 	if (r->cached_shared)
-		return err_set(e, ERR_USAGE, "cached=shared is for files of requests; give the cached tokens, as in cached=80%%");
+		return err_set(e, ERR_USAGE, "cached=shared is for files of requests; give the cached tokens, as in "
+		    "cached=80%%");
 	if (request_has_media(r)) {
 		if (!request_count_media(r, b, t->model, a, &with_media, &media, e))
 			return false;

@@ -125,10 +125,11 @@ request_body(const struct json *object, size_t *wrapper)
 	}
 	if (has_kind(object_at(object, "model"), JSON_STRING) && body_has_input(object))
 		return object;
-	if (is_list_of_messages(object_at(object, "messages")) || is_list_of_messages(object_at(object, "conversations")) ||
-	    is_list_of_messages(object_at(object, "contents")))
+	if (is_list_of_messages(object_at(object, "messages")) || is_list_of_messages(object_at(object, "contents")) ||
+	    is_list_of_messages(object_at(object, "conversations")))
 		return object;
-	if (has_kind(object_at(object, "instruction"), JSON_STRING) && has_kind(object_at(object, "output"), JSON_STRING))
+	if (has_kind(object_at(object, "instruction"), JSON_STRING) &&
+	    has_kind(object_at(object, "output"), JSON_STRING))
 		return object;
 	return NULL;
 }
@@ -218,7 +219,8 @@ picture_take(struct request_reader *r, const struct json *part, const struct jso
 		content_take(r, object_at(value, strcmp(kind, "text") == 0 ? "data" : "content"));
 		return;
 	}
-	if ((*type != '\0' && strncmp(type, "image/", 6) != 0) || strcmp(text_at(part, "type", r->arena), "document") == 0) {
+	if ((*type != '\0' && strncmp(type, "image/", 6) != 0) ||
+	    strcmp(text_at(part, "type", r->arena), "document") == 0) {
 		note_unseen(r, *type != '\0' ? type : key);
 		return;
 	}
@@ -342,9 +344,10 @@ property_take(struct request_reader *r, struct request_tool *t, const struct jso
 	const struct json *values = object_at(p, "enum");
 	size_t room = 0;
 
-	*out = (struct request_property){ json_key(p), text_at(p, "type", r->arena), text_at(p, "description", r->arena),
-	    NULL, 0 };
-	for (const struct json *v = has_kind(values, JSON_LIST) ? json_first(values) : NULL; v != NULL; v = json_next(v)) {
+	*out = (struct request_property){ json_key(p), text_at(p, "type", r->arena),
+	    text_at(p, "description", r->arena), NULL, 0 };
+	for (const struct json *v = has_kind(values, JSON_LIST) ? json_first(values) : NULL; v != NULL;
+	    v = json_next(v)) {
 		out->values = arena_grow(r->arena, out->values, out->n_values, &room, sizeof *out->values);
 		out->values[out->n_values++] = json_text(v, r->arena);
 	}
