@@ -612,7 +612,8 @@ request_row_price(const struct price_context *context, const struct usage_row *r
 	request_price_end(context, row, true, text, a, labels, &high);
 	out->requests = row->usage.request.requests;
 	out->how = text->how;
-	out->unfit = out->large || high.large ? "the request does not fit the context window of its model" : text->limit_note;
+	out->unfit = out->large || high.large ? "the request does not fit the context window of its model" :
+	    text->limit_note;
 	out->large = false;	/* that warning is of usage, which did fit */
 	out->high.cost = high.cost;
 	out->high.input = high.input;

@@ -63,7 +63,7 @@ struct row_result {
 	money		 alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 
 	/* only in full: */
-	bool		 ranged;	/* of a request not sent yet: cost, input and output are the least; high has the most */
+	bool		 ranged;	/* of a request not sent yet: the cost is the least, and high has the most */
 	struct { money cost, alternatives[ALTERNATIVES_MAX]; quantity input, output; } high;
 	struct request_how how;		/* of a request: how its input is counted */
 	const char	*unfit;		/* of a request: why its model would refuse it; NULL: it would not */

@@ -111,7 +111,8 @@ count_of_pictures(struct row_request *t, const char *id)
 
 	for (size_t i = 0; i < q->n_pictures; i++) {
 		const struct request_picture *p = &q->pictures[i];
-		bool low = strcmp(p->detail, "low") == 0, sized = p->width > 0 || rule->kind == MEDIA_FLAT || (low && rule->low > 0);
+		bool low = strcmp(p->detail, "low") == 0;
+		bool sized = p->width > 0 || rule->kind == MEDIA_FLAT || (low && rule->low > 0);
 		int64_t n = !sized || p->width > PICTURE_SIDE_MAX || p->height > PICTURE_SIDE_MAX ? -1 :
 		    media_rule_picture(rule, p->width > 0 ? p->width : 1, p->height > 0 ? p->height : 1,
 		    low ? DETAIL_LOW : DETAIL_HIGH);
@@ -188,7 +189,8 @@ output_tokens(struct row_request *t, const struct book *b, uint32_t model, struc
 	if (limit == 0)
 		limit = most;
 	if (limit == 0) {
-		err_set(e, ERR_PRICE, "%s: neither the request nor the model limits the output: add out=, as in out=500", id);
+		err_set(e, ERR_PRICE, "%s: neither the request nor the model limits the output: add out=, as in out=500",
+		    id);
 		return NULL;
 	}
 	out->most = (quantity)limit * t->asked->answers * QUANTITY_ONE;

@@ -42,7 +42,8 @@ struct row_request {
 	const struct usage_request	*asked;
 	struct arena			*arena;		/* of the row */
 	struct request_texts		 texts;
-	struct { uint32_t model; uint64_t least, most; } counted[1 + REQUEST_MODELS];	/* inputs: they are needed twice */
+	/* Inputs that were counted: each is needed for both ends. */
+	struct { uint32_t model; uint64_t least, most; } counted[1 + REQUEST_MODELS];
 	size_t				 n_counted;
 	const struct request_prefix	*prefix;	/* NULL: nothing is cached */
 	bool				 first;		/* nothing is in the cache yet: it is written */

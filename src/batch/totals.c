@@ -332,8 +332,8 @@ totals_how(const struct totals *t, struct arena *a)
 	for (size_t i = 0; i < LENGTH(t->how) && t->how[i].id != NULL; i++) {
 		const struct request_how *h = &t->how[i];
 
-		buffer_printf(&out, "%s%s: input by %s%s, frame of messages%s %s", i == 0 ? "" : "; ", h->id, h->family->name,
-		    h->family->confidence == TOKENS_EXACT ? "" : " (an estimate)", h->tools ? " and tools" : "",
+		buffer_printf(&out, "%s%s: input by %s%s, frame of messages%s %s", i == 0 ? "" : "; ", h->id,
+		    h->family->name, h->family->confidence == TOKENS_EXACT ? "" : " (an estimate)", h->tools ? " and tools" : "",
 		    frame_source_text(h->frame->how));
 	}
 	return out.n == 0 ? NULL : out.text;
@@ -462,8 +462,8 @@ totals_summary(const struct totals *t, const struct price_context *context, stru
 	else if (t->billed == 0)
 		buffer_puts(&out, "; nothing is priced");
 	for (size_t i = 0; i < context->n_alternatives && !totals_found_nothing(t); i++)
-		cost_append(context->alternatives[i], t->alternatives[i], t->more.alternatives[i], t->alternatives_unpriced[i] == 0 &&
-		    t->uncounted + t->damaged == 0, least, x, &out);
+		cost_append(context->alternatives[i], t->alternatives[i], t->more.alternatives[i],
+		    t->alternatives_unpriced[i] == 0 && t->uncounted + t->damaged == 0, least, x, &out);
 	reported_append(t, x, &out);
 	return out.text;
 }

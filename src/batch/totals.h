@@ -20,7 +20,8 @@ struct totals {
 	uint64_t	left_time, left_undated, left_where;	/* rows left out (row_choice.h), counted nowhere else */
 	uint64_t	estimated;			/* priced rows whose input is estimated from a text */
 	uint64_t	ranged;				/* rows whose cost is a range: requests not sent yet */
-	struct { quantity input, output; money cost, alternatives[ALTERNATIVES_MAX]; } more;	/* the most above the least */
+	/* What the most of their counts and costs is above the least. */
+	struct { quantity input, output; money cost, alternatives[ALTERNATIVES_MAX]; } more;
 	uint64_t	large;				/* priced rows above the context window of their model */
 	quantity	requests, input, output;	/* of all rows that could be read [millionths] */
 	money		cost;

@@ -290,6 +290,17 @@ with_total(const struct sum *s, const struct table *data, struct arena *a, struc
 	return true;
 }
 
+/* What cached=shared assumes; NULL without it. */
+static const char *
+shared_note(const struct sum *s, struct arena *a)
+{
+	const struct request_prefix *p = &s->run.prefix;
+
+	return p->requests == 0 ? NULL : arena_printf(a, "the best case: %zu text%s%s that all requests begin with %s read "
+	    "from the cache from the second request on", p->n_texts, p->n_texts == 1 ? "" : "s",
+	    p->n_tools > 0 ? " and the tools" : "", p->n_texts == 1 && p->n_tools == 0 ? "is" : "are");
+}
+
 static bool
 give_sums(struct sum *s, struct answer *w, struct err *e)
 {
@@ -306,10 +317,7 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 	said[2] = totals_estimated(all, w->arena);
 	said[3] = totals_allowance(all, w->arena);
 	said[4] = s->high ? NULL : totals_how(all, w->arena);
-	said[5] = s->high || s->run.prefix.requests == 0 ? NULL : arena_printf(w->arena, "the best case: %zu text%s%s that all "
-	    "requests begin with %s read from the cache from the second request on", s->run.prefix.n_texts,
-	    s->run.prefix.n_texts == 1 ? "" : "s", s->run.prefix.n_tools > 0 ? " and the tools" : "",
-	    s->run.prefix.n_texts == 1 && s->run.prefix.n_tools == 0 ? "is" : "are");
+	said[5] = s->high ? NULL : shared_note(s, w->arena);
 	w->data = sums_table(s, w->arena);
 	for (size_t i = 0; i < s->groups.n; i++) {
 		const struct group *g = s->groups.groups[i];
