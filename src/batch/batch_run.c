@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "pricing/media.h"
 #include "usage/usage_answer.h"
 
 enum { UNPRICED_SHOWN = 5, DRY_ROWS = 100, WATCH_ROWS = 1 << 12, BLOCK_MAX = 64 << 20 };
@@ -79,6 +80,9 @@ batch_run_begin(struct batch_run *r, const struct book *b, unsigned cores, struc
 	quantity threads = request_has(d, field_find("threads")) ? d->threads / QUANTITY_ONE : cores;
 	quantity block = request_has(d, field_find("block")) ? d->block / QUANTITY_ONE : USAGE_CSV_BLOCK;
 
+	if (request_has_media(d))
+		return err_set(e, ERR_USAGE, "files have pictures and sound as tokens: picture=, audio-input=90s and "
+		    "video-input=2min are of one request");
 	if (*d->errors != '\0' && strcmp(d->errors, "stop") != 0)
 		return err_set(e, ERR_USAGE, "errors: '%.40s' is not stop", d->errors);
 	if (threads < 1 || threads > WORKERS_MAX)
@@ -104,6 +108,7 @@ struct file_run {
 	struct usage_file	*file;
 	uint64_t		 line;		/* line breaks before the next chunk */
 	uint64_t		 rows, no_usage;	/* rows of the run before this file; those without usage */
+	uint64_t		 unfit;		/* requests that their models would refuse */
 	bool			 begun;		/* begin was called, or would have been */
 	bool			 stopped;	/* by an error in the line of that number */
 	bool			 skipped;	/* the record does not count, nor does any part of it */
@@ -307,6 +312,8 @@ object_price(struct file_run *fr, const struct price_context *context, struct us
 	struct row_result c;
 	bool done;
 
+	if (row->usage.asked != NULL)
+		row->usage.first_asked = r->requests++ == 0;
 	row_price(context, row, a, &c);
 	c.no_usage &= !r->found;	/* a folder may hold other files */
 	if (row->usage.stops)
@@ -317,6 +324,8 @@ object_price(struct file_run *fr, const struct price_context *context, struct us
 		return false;
 	if (row_result_partial(&c) && *r->defaults->errors != '\0')
 		return err_set(e, row_result_error(&c), "line %" PRIu64 ": %s", row->line, c.note);
+	if (c.unfit != NULL && fr->unfit++ < UNPRICED_SHOWN)
+		listener_say(r->listener, "%s:%" PRIu64 ": %s", input_name(fr->in), row->line, c.unfit);
 	if (row_result_partial(&c))
 		partial_message(fr, rows_partial(&r->totals) - 1, row->line, c.note);
 	if (r->groups != NULL && !group_by_add(r->groups, row, NULL, &c, context, a, e))
@@ -347,6 +356,8 @@ json_run(struct file_run *fr, struct err *e)
 	a = arena_new();
 	own = arena_new();
 	context = price_context_own(&fr->run->context, own);
+	if (fr->run->prefix.requests > 0)
+		context.prefix = &fr->run->prefix;
 	fr->run->rows_read = 0;
 	fr->run->rows_usage = false;
 	while (done && fr->run->rows_read < fr->run->rows_json) {
@@ -434,5 +445,51 @@ batch_run_input(struct batch_run *r, struct input *in, const char *path, struct 
 		err_at(e, "%s: ", input_name(in));
 	usage_file_close(fr.file);
 	arena_free(a);
+	return done;
+}
+
+/* ---- cached=shared ---- */
+
+static bool
+file_share(struct batch_run *r, struct input *in, struct err *e)
+{
+	struct usage_setup setup = { .defaults = r->defaults, .today = r->today };
+	struct arena *own = arena_new(), *a = arena_new();
+	struct usage_file *f = usage_file_open(own, in, &setup, e);
+	struct usage_row row = { .more = false };
+	bool done = f != NULL;
+
+	while (done && usage_file_json(f) != NULL) {
+		arena_reset(a);
+		if (r->stop != NULL && *r->stop)
+			done = err_set(e, ERR_IO, "interrupted");
+		else if (!usage_json_next(usage_file_json(f), a, &row, e)) {
+			done = e->kind == ERR_NONE;
+			break;
+		} else if (row.usage.asked != NULL)
+			request_prefix_add(&r->prefix, row.usage.asked);
+	}
+	usage_file_close(f);
+	arena_free(a);
+	arena_free(own);
+	return done || err_at(e, "%s: ", input_name(in));
+}
+
+bool
+batch_run_share(struct batch_run *r, const char *const *paths, size_t n, struct arena *a, struct err *e)
+{
+	bool done = true;
+
+	r->prefix = (struct request_prefix){ .arena = a };
+	for (size_t i = 0; i < n && done; i++) {
+		struct input *in = input_open(a, paths[i], r->stop, e);
+
+		if (in == NULL)
+			return false;
+		done = (strcmp(paths[i], "-") != 0 && input_can_restart(in)) ||
+		    err_set(e, ERR_USAGE, "%s: cached=shared reads requests twice: give a regular file", input_name(in));
+		done = done && file_share(r, in, e);
+		input_close(in);
+	}
 	return done;
 }

@@ -25,6 +25,8 @@ struct batch_run {
 	const atomic_int *stop;			/* interrupts the run when set; NULL: never */
 	struct price_context		 context;
 	struct totals		 totals;	/* of all rows so far */
+	struct request_prefix	 prefix;	/* of cached=shared */
+	uint64_t		 requests;	/* that are not sent yet, so far */
 	/* Called before the rows of a file, unless NULL; it may set row_writer. False ends the run. */
 	bool	(*begin)(void *self, const struct usage_file *f, struct err *e);
 	/*
@@ -86,6 +88,12 @@ bool	batch_run_begin(struct batch_run *r, const struct book *b, unsigned cores, 
  * the row; or the error of a function of the run. The message begins with the name of the input.
  */
 bool	batch_run_input(struct batch_run *r, struct input *in, const char *path, struct err *e);
+
+/*
+ * For cached=shared: reads files of requests for what all of them begin with, before they are priced. ERR_USAGE if a
+ * path is no regular file, since it is read twice; errors of reading as batch_run_input.
+ */
+bool	batch_run_share(struct batch_run *r, const char *const *paths, size_t n, struct arena *a, struct err *e);
 
 /* The number of rows so far that have usage, those that repeat others among them. */
 uint64_t batch_run_rows_with_usage(const struct batch_run *r);

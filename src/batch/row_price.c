@@ -215,7 +215,7 @@ own_model_price(const struct price_context *context, const struct usage *u, stru
 		return err_set(e, ERR_USAGE, "a row is one request: %s is a range", r->ranges[0].field->name);
 	if (r->n_models > 1)
 		return err_set(e, ERR_USAGE, "a row has one model: name a single one; models= adds others");
-	if (!request_counts(r))
+	if (!request_counts(r) && r->texts == NULL)
 		return err_set(e, ERR_USAGE, "no counts");
 	return request_price(context, u, r, r->models[0], a, out, e);
 }
@@ -342,6 +342,31 @@ export_decides_band(const struct bill *bill, quantity up_to)
 	return true;
 }
 
+static bool
+model_has_tier(const struct book *b, const struct model *m, const char *tier)
+{
+	const char *name = book_tier(b, m->provider, tier);
+
+	for (uint32_t i = 0; i < m->rates.count; i++) {
+		if (strcmp(book_text(b, b->rates[m->rates.first + i].tier), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Requests for a batch endpoint are sent to the batch endpoint of a further model, too, if it has one. */
+static void
+alternative_set_tier(const struct price_context *context, const char *word, const char *tier, struct request *r,
+    struct arena *a)
+{
+	uint32_t model;
+	struct err e;
+
+	if (strcmp(tier, "batch") == 0 || *tier == '\0')
+		r->tier = model_find(context->book, r, word, a, &model, &e) &&
+		    model_has_tier(context->book, &context->book->models[model], "batch") ? "batch" : "";
+}
+
 /*
  * Prices the same usage on the further models, without the provider that was chosen for the row's own model;
  * and without its tier, if the further model names one.
@@ -368,6 +393,8 @@ alternatives_price(const struct price_context *context, const struct usage *u, c
 			continue;
 		if (strchr(word, '@') != NULL)
 			r.tier = "";
+		else if (u->asked != NULL && u->asked->batch)
+			alternative_set_tier(context, word, tier, &r, a);
 		out->has_alternative[i] = request_price(context, u, &r, word, a, &p, &e);
 		if (!out->has_alternative[i]) {
 			note_append(note, arena_printf(a, "%s: %s", word, e.msg));
@@ -450,18 +477,6 @@ own_price_take(const struct usage *u, const struct model_price *p, const struct 
 		note_append(note, images_note);
 	note_append(note, p->month.note);
 	quote_notes_append(note, q);
-}
-
-static bool
-model_has_tier(const struct book *b, const struct model *m, const char *tier)
-{
-	const char *name = book_tier(b, m->provider, tier);
-
-	for (uint32_t i = 0; i < m->rates.count; i++) {
-		if (strcmp(book_text(b, b->rates[m->rates.first + i].tier), name) == 0)
-			return true;
-	}
-	return false;
 }
 
 /*
@@ -547,6 +562,83 @@ text_row_price(const struct price_context *context, const struct usage_row *row,
 	out->note = note.text;
 }
 
+/* The tier of a batch endpoint, if the model of the request is sold in it. */
+static void
+request_set_tier(const struct price_context *context, struct request *r, struct arena *a)
+{
+	uint32_t model;
+	struct err e;
+
+	if (*r->tier == '\0' && r->n_models == 1 && strchr(r->models[0], '@') == NULL &&
+	    model_find(context->book, r, r->models[0], a, &model, &e) &&
+	    model_has_tier(context->book, &context->book->models[model], "batch"))
+		r->tier = "batch";
+}
+
+/* Prices a request with the least counts, or the most. */
+static void
+request_price_end(const struct price_context *context, const struct usage_row *row, bool most, struct row_request *text,
+    struct arena *a, struct row_labels *labels, struct row_result *out)
+{
+	struct usage_row *own = arena_alloc(a, sizeof *own);
+
+	*own = *row;
+	row_request_apply(text, &own->usage.request);
+	own->usage.request.texts_most = most;
+	if (row->usage.asked->batch)
+		request_set_tier(context, &own->usage.request, a);
+	if (row->usage.asked->unseen != NULL)
+		usage_unpriced_add(&own->usage, row->usage.asked->unseen);
+	usage_price(context, own, a, labels, out);
+	if (out->kind != RESULT_PRICED || out->n_bills == 0)
+		return;
+	out->input = out->bills[0].parts.prompt;
+	out->output = out->bills[0].parts.total - out->bills[0].parts.prompt;
+}
+
+/* Prices a request that is not sent yet: its cost is from the least to the most. */
+static void
+request_row_price(const struct price_context *context, const struct usage_row *row, struct arena *a,
+    struct row_labels *labels, struct row_result *out)
+{
+	struct row_request *text = arena_alloc(a, sizeof *text);
+	struct request counted = row->usage.request;
+	struct row_result high = *out;
+	struct buffer note = buffer_new(a);
+
+	row_request_begin(text, context->counters, row->usage.asked,
+	    counted.cached_shared ? context->prefix : NULL, row->usage.first_asked, &counted, a);
+	request_price_end(context, row, false, text, a, labels, out);
+	request_price_end(context, row, true, text, a, labels, &high);
+	out->requests = row->usage.request.requests;
+	out->how = text->how;
+	out->unfit = out->large || high.large ? "the request does not fit the context window of its model" :
+	    text->limit_note;
+	out->large = false;	/* that warning is of usage, which did fit */
+	out->high.cost = high.cost;
+	out->high.input = high.input;
+	out->high.output = high.output;
+	out->ranged = out->kind == RESULT_PRICED && high.cost != out->cost;
+	for (size_t i = 0; i < context->n_alternatives; i++) {
+		out->has_alternative[i] &= high.has_alternative[i];
+		out->high.alternatives[i] = high.alternatives[i];
+		out->ranged |= out->has_alternative[i] && high.alternatives[i] != out->alternatives[i];
+	}
+	if (out->ranged && high.cost != out->cost) {
+		char least[INT128_TEXT], most[INT128_TEXT];
+
+		money_print(least, out->cost);
+		money_print(most, high.cost);
+		note_append(&note, arena_printf(a, "from %s to %s", least, most));
+	}
+	note_append(&note, out->unfit);
+	if (text->missing != NULL)
+		note_append(&note, arena_printf(a, "not priced: %s", text->missing));
+	out->uncounted |= text->missing != NULL && out->kind == RESULT_PRICED;
+	note_append(&note, out->note);
+	out->note = note.text == NULL ? "" : note.text;
+}
+
 void
 row_price(const struct price_context *context, const struct usage_row *row, struct arena *a, struct row_result *out)
 {
@@ -576,7 +668,9 @@ row_price(const struct price_context *context, const struct usage_row *row, stru
 		out->is_total = u->request.is_total;
 		out->band = u->band;
 		row_measure(&u->request, out);
-		if (u->text == NULL || context->counters == NULL)
+		if (u->asked != NULL && context->counters != NULL)
+			request_row_price(context, row, a, labels, out);
+		else if (u->text == NULL || context->counters == NULL)
 			usage_price(context, row, a, labels, out);
 		else
 			text_row_price(context, row, a, labels, out);

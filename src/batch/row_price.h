@@ -2,7 +2,7 @@
 #ifndef ROW_PRICE_H
 #define ROW_PRICE_H
 
-#include "batch/row_text.h"
+#include "batch/row_request.h"
 #include "pricing/model_expr.h"
 #include "usage/usage_file.h"
 
@@ -63,6 +63,10 @@ struct row_result {
 	money		 alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 
 	/* only in full: */
+	bool		 ranged;	/* of a request not sent yet: the cost is the least, and high has the most */
+	struct { money cost, alternatives[ALTERNATIVES_MAX]; quantity input, output; } high;
+	struct request_how how;		/* of a request: how its input is counted */
+	const char	*unfit;		/* of a request: why its model would refuse it; NULL: it would not */
 	const char	*allowance;	/* what an account has free of its charges, as quote_allowance; NULL */
 	bool		 estimated;	/* its input is an estimate of the tokens of a text */
 	bool		 large;		/* a request has more input than the context window of its model */
@@ -127,6 +131,7 @@ struct price_context {
 	const struct book	*book;
 	const char		*alternatives[ALTERNATIVES_MAX];	/* the words of models= */
 	size_t			 n_alternatives;
+	const struct request_prefix *prefix;	/* what all requests of the run begin with (cached=shared); NULL */
 	struct row_counters	*counters;	/* for the texts of rows, of one worker; NULL: they are not read */
 };
 

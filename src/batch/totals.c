@@ -48,6 +48,36 @@ allowance_add(struct totals *t, const char *allowance)
 	}
 }
 
+/* Adds how a model's requests are counted, unless it is there already, or there are too many for one line. */
+static void
+how_add(struct totals *t, const struct request_how *how)
+{
+	for (size_t i = 0; i < LENGTH(t->how) && how->id != NULL; i++) {
+		if (t->how[i].id == NULL)
+			t->how[i] = *how;
+		if (strcmp(t->how[i].id, how->id) != 0)
+			continue;
+		t->how[i].tools |= how->tools;
+		return;
+	}
+}
+
+/* Adds the range of a request: how much more the most is than the least. */
+static bool
+range_add_row(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
+{
+	t->ranged += c->ranged;
+	how_add(t, &c->how);
+	for (size_t i = 0; i < context->n_alternatives; i++) {
+		if (c->has_alternative[i] &&
+		    !sum_add(&t->more.alternatives[i], c->high.alternatives[i] - c->alternatives[i], e))
+			return false;
+	}
+	return sum_add(&t->more.cost, c->high.cost - c->cost, e) &&
+	    sum_add(&t->more.input, c->high.input - c->input, e) &&
+	    sum_add(&t->more.output, c->high.output - c->output, e);
+}
+
 /* Adds what few rows have: those not priced, or in part; sums; those that were billed, or have further models. */
 static __attribute__((noinline)) bool
 totals_add_rest(struct totals *t, const struct row_result *c, const struct price_context *context, struct err *e)
@@ -80,6 +110,8 @@ full_row_add(struct totals *t, const struct row_result *c, const struct price_co
 	t->priced += c->kind == RESULT_PRICED;
 	t->large += c->large;
 	t->estimated += c->estimated;
+	if (c->how.id != NULL && c->kind == RESULT_PRICED && !range_add_row(t, c, context, e))
+		return false;
 	return sum_add(&t->cost, c->cost, e) && sum_add(&t->requests, c->requests, e) &&
 	    sum_add(&t->input, c->input, e) && sum_add(&t->output, c->output, e) && totals_add_rest(t, c, context, e);
 }
@@ -151,6 +183,31 @@ row_counts_merge(struct totals *t, const struct totals *o, struct err *e)
 	    row_count_add(&t->left_undated, o->left_undated, e) && row_count_add(&t->left_where, o->left_where, e);
 }
 
+static bool
+ranges_merge(struct totals *t, const struct totals *o, struct err *e)
+{
+	for (size_t i = 0; i < LENGTH(o->how); i++)
+		how_add(t, &o->how[i]);
+	for (size_t i = 0; i < ALTERNATIVES_MAX; i++) {
+		if (!sum_add(&t->more.alternatives[i], o->more.alternatives[i], e))
+			return false;
+	}
+	return row_count_add(&t->ranged, o->ranged, e) && sum_add(&t->more.cost, o->more.cost, e) &&
+	    sum_add(&t->more.input, o->more.input, e) && sum_add(&t->more.output, o->more.output, e);
+}
+
+bool
+totals_high(const struct totals *t, struct totals *out, struct err *e)
+{
+	*out = *t;
+	for (size_t i = 0; i < ALTERNATIVES_MAX; i++) {
+		if (!sum_add(&out->alternatives[i], t->more.alternatives[i], e))
+			return false;
+	}
+	return sum_add(&out->cost, t->more.cost, e) && sum_add(&out->input, t->more.input, e) &&
+	    sum_add(&out->output, t->more.output, e);
+}
+
 bool
 totals_merge(struct totals *t, const struct totals *o, struct err *e)
 {
@@ -163,6 +220,8 @@ totals_merge(struct totals *t, const struct totals *o, struct err *e)
 	}
 	for (size_t i = 0; i < LENGTH(o->allowances) && o->allowances[i] != NULL; i++)
 		allowance_add(t, o->allowances[i]);
+	if (o->how[0].id != NULL && !ranges_merge(t, o, e))
+		return false;
 	return row_counts_merge(t, o, e) && sum_add(&t->cost, o->cost, e) && sum_add(&t->requests, o->requests, e) &&
 	    sum_add(&t->input, o->input, e) && sum_add(&t->output, o->output, e) &&
 	    sum_add(&t->reported, o->reported, e);
@@ -266,6 +325,21 @@ totals_allowance(const struct totals *t, struct arena *a)
 }
 
 const char *
+totals_how(const struct totals *t, struct arena *a)
+{
+	struct buffer out = buffer_new(a);
+
+	for (size_t i = 0; i < LENGTH(t->how) && t->how[i].id != NULL; i++) {
+		const struct request_how *h = &t->how[i];
+
+		buffer_printf(&out, "%s%s: input by %s%s, frame of messages%s %s", i == 0 ? "" : "; ", h->id,
+		    h->family->name, h->family->confidence == TOKENS_EXACT ? "" : " (an estimate)", h->tools ? " and tools" : "",
+		    frame_source_text(h->frame->how));
+	}
+	return out.n == 0 ? NULL : out.text;
+}
+
+const char *
 totals_estimated(const struct totals *t, struct arena *a)
 {
 	return t->estimated == 0 ? NULL : arena_printf(a, "the input tokens of %" PRIu64 " row%s are estimates from "
@@ -326,14 +400,22 @@ reported_append(const struct totals *t, struct currency *x, struct buffer *out)
 	}
 }
 
-/* Appends a cost, on a further model if there is one, and what can be said of it if it is partial. */
+/*
+ * Appends a cost, on a further model if there is one, and what can be said of it if it is partial. more: what the high
+ * end of a range is above it.
+ */
 static void
-cost_append(const char *model, money cost, bool whole, bool least, struct currency *x, struct buffer *out)
+cost_append(const char *model, money cost, money more, bool whole, bool least, struct currency *x, struct buffer *out)
 {
-	char text[INT128_TEXT];
+	char text[INT128_TEXT], high[INT128_TEXT];
+	int128 most;
 
 	money_print_shown(text, cost, x);
-	if (whole)
+	if (more > 0 && int128_add(cost, more, &most)) {
+		money_print_shown(high, most, x);
+		buffer_printf(out, "; %s%s %s%s to %s%s", model == NULL ? "total" : model, whole ? "" : ", partial,",
+		    currency_sign(x), text, currency_sign(x), high);
+	} else if (whole)
 		buffer_printf(out, "; %s %s%s", model == NULL ? "total" : model, currency_sign(x), text);
 	else
 		buffer_printf(out, "; %s%sa partial total: %s%s%s%s", model == NULL ? "" : model,
@@ -376,12 +458,12 @@ totals_summary(const struct totals *t, const struct price_context *context, stru
 	if (totals_found_nothing(t))
 		buffer_puts(&out, "; no usage was found");
 	else if (t->priced > 0)
-		cost_append(NULL, t->cost, cost_is_whole(t), least, x, &out);
+		cost_append(NULL, t->cost, t->more.cost, cost_is_whole(t), least, x, &out);
 	else if (t->billed == 0)
 		buffer_puts(&out, "; nothing is priced");
 	for (size_t i = 0; i < context->n_alternatives && !totals_found_nothing(t); i++)
-		cost_append(context->alternatives[i], t->alternatives[i], t->alternatives_unpriced[i] == 0 &&
-		    t->uncounted + t->damaged == 0, least, x, &out);
+		cost_append(context->alternatives[i], t->alternatives[i], t->more.alternatives[i],
+		    t->alternatives_unpriced[i] == 0 && t->uncounted + t->damaged == 0, least, x, &out);
 	reported_append(t, x, &out);
 	return out.text;
 }

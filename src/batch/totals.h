@@ -19,6 +19,9 @@ struct totals {
 	uint64_t	damaged;			/* files that could not be read, or not to their ends */
 	uint64_t	left_time, left_undated, left_where;	/* rows left out (row_choice.h), counted nowhere else */
 	uint64_t	estimated;			/* priced rows whose input is estimated from a text */
+	uint64_t	ranged;				/* rows whose cost is a range: requests not sent yet */
+	/* What the most of their counts and costs is above the least. */
+	struct { quantity input, output; money cost, alternatives[ALTERNATIVES_MAX]; } more;
 	uint64_t	large;				/* priced rows above the context window of their model */
 	quantity	requests, input, output;	/* of all rows that could be read [millionths] */
 	money		cost;
@@ -27,6 +30,7 @@ struct totals {
 	uint64_t	alternatives_unpriced[ALTERNATIVES_MAX];	/* rows that a further model has no price for */
 	money		alternatives[ALTERNATIVES_MAX];	/* the cost on each further model */
 	const char	*allowances[4];			/* the different ones of the rows; then NULL */
+	struct request_how how[4];			/* how requests of each model are counted; then all zero */
 };
 
 /* Adds a row, or n <= MEMO_BATCH rows of the memo. ERR_RANGE if a sum does not fit; t is then invalid. */
@@ -56,6 +60,12 @@ const char *totals_large(const struct totals *t, struct arena *a);
 
 /* The note, once for all rows, on what an account has free of their charges; NULL if nothing. */
 const char *totals_allowance(const struct totals *t, struct arena *a);
+
+/* How the input of requests is counted, a model after the other; NULL if there are none. */
+const char *totals_how(const struct totals *t, struct arena *a);
+
+/* The totals of ranges at their high ends. ERR_RANGE if a sum does not fit. */
+bool	totals_high(const struct totals *t, struct totals *out, struct err *e);
 
 /* That the tokens of some rows are estimates, so that the total is one; NULL if none are. */
 const char *totals_estimated(const struct totals *t, struct arena *a);

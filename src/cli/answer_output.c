@@ -73,7 +73,8 @@ answer_compute(struct pending_answer *p, const struct context *c, struct err *e)
 	p->low->currency = c->book->currency;
 	if (!command->run(c, p->call, p->low, e))
 		return false;
-	if (p->call->request.n_ranges == 0 && !text_args_are_estimates(p->texts))
+	p->high = p->low->high;
+	if (p->high != NULL || (p->call->request.n_ranges == 0 && !text_args_are_estimates(p->texts)))
 		return true;
 	if (*p->call->request.baseline != '\0')
 		return err_set(e, ERR_USAGE, "baseline= compares one answer, and an estimate of tokens has two: give "

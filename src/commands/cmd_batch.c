@@ -209,7 +209,8 @@ batch_of_file(struct batch *b, const struct context *c, const char *path, struct
 	struct input *in;
 	bool done;
 
-	if (!batch_run_begin(&b->run, c->book, c->cores > 0 ? c->cores : 1, a, e))
+	if (!batch_run_begin(&b->run, c->book, c->cores > 0 ? c->cores : 1, a, e) ||
+	    (b->request->cached_shared && !batch_run_share(&b->run, &path, 1, a, e)))
 		return false;
 	in = input_open(a, path, b->run.stop, e);
 	if (in == NULL)

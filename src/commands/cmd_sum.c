@@ -36,6 +36,7 @@ struct sum {
 	struct arena		*arena;
 	struct batch_run	 run;
 	struct group_by		 groups;
+	bool			 high;		/* the answer shows the high ends of ranges */
 };
 
 /* Of one file it is known at once that it lacks a column; of several, at the end. */
@@ -122,6 +123,127 @@ fill_row(const struct sum *s, const char *const *key, const struct totals *t, st
 	}
 }
 
+/* The same, at the end of ranges that the answer shows. */
+static bool
+fill_group(const struct sum *s, const char *const *key, const struct totals *t, struct cell *row, struct err *e)
+{
+	struct totals high;
+
+	if (s->high && !totals_high(t, &high, e))
+		return false;
+	fill_row(s, key, s->high ? &high : t, row);
+	return true;
+}
+
+/* ---- requests that are not sent yet ---- */
+
+/* The columns of the table for people after those of by=: both ends of each range. */
+enum { R_REQUESTS, R_INPUT, R_OUTPUT, R_FROM, R_TO, R_FIXED };
+
+static const struct column range_columns[] = {
+	[R_REQUESTS] = { "requests", SHOW_ALL | DROP_SOON, NULL },
+	[R_INPUT]    = { "input",    SHOW_ALL | DROP_LATE, NULL },
+	[R_OUTPUT]   = { "output",   SHOW_ALL | DROP_LATE, "output up to" },
+	[R_FROM]     = { "from",     SHOW_ALL, "cost from" },
+	[R_TO]       = { "to",       SHOW_ALL, "to" },
+};
+
+static struct table *
+ranges_table(const struct sum *s, size_t n_alternatives, struct arena *a)
+{
+	size_t n = s->groups.n_by + R_FIXED + 2 * n_alternatives;
+	struct column *columns = arena_array(a, n, sizeof *columns), *c = columns;
+
+	for (size_t i = 0; i < s->groups.n_by; i++)
+		*c++ = (struct column){ s->groups.by[i], SHOW_ALL, NULL };
+	for (size_t i = 0; i < R_FIXED; i++)
+		*c++ = range_columns[i];
+	for (size_t i = 0; i < n_alternatives; i++) {
+		const char *model = s->run.context.alternatives[i];
+
+		*c++ = (struct column){ arena_printf(a, "%s from", model), SHOW_ALL | DROP_LATE, NULL };
+		*c++ = (struct column){ arena_printf(a, "%s to", model), SHOW_ALL | DROP_LATE, "to" };
+	}
+	return table_new(a, "ranges", columns, n);
+}
+
+static bool
+add_range_row(const struct sum *s, struct table *table, const char *const *key, const struct totals *t, struct err *e)
+{
+	struct totals high;
+	struct cell *row = table_row(table);
+
+	if (!totals_high(t, &high, e))
+		return false;
+	for (size_t i = 0; i < s->groups.n_by; i++)
+		*row++ = cell_text(key[i]);
+	row[R_REQUESTS] = cell_count(t->requests);
+	row[R_INPUT] = cell_count(high.input);
+	row[R_OUTPUT] = cell_count(high.output);
+	if (t->priced > 0) {
+		row[R_FROM] = cell_money(t->cost);
+		row[R_TO] = cell_money(high.cost);
+	}
+	row += R_FIXED;
+	for (size_t i = 0; s->groups.n_by + R_FIXED + 2 * i < table->n_columns; i++, row += 2) {
+		if (t->alternatives_unpriced[i] >= t->priced + t->unpriced)
+			continue;
+		row[0] = cell_money(t->alternatives[i]);
+		row[1] = cell_money(high.alternatives[i]);
+	}
+	return true;
+}
+
+/* Of requests together, a row for each model: as in the file, and each further one. */
+static bool
+give_model_ranges(const struct sum *s, struct answer *w, struct err *e)
+{
+	static const struct column columns[] = { { "model", SHOW_ALL, NULL }, { "from", SHOW_ALL, "cost from" },
+	    { "to", SHOW_ALL, "to" } };
+	const struct totals *t = &s->run.totals;
+	struct table *table = table_new(w->arena, "ranges", columns, LENGTH(columns));
+	struct totals high;
+	struct cell *row = table_row(table);
+
+	if (!totals_high(t, &high, e))
+		return false;
+	row[0] = cell_text("as in the file");
+	if (t->priced > 0) {
+		row[1] = cell_money(t->cost);
+		row[2] = cell_money(high.cost);
+	}
+	for (size_t i = 0; i < s->run.context.n_alternatives; i++) {
+		row = table_row(table);
+		row[0] = cell_text(s->run.context.alternatives[i]);
+		if (t->alternatives_unpriced[i] >= t->priced + t->unpriced)
+			continue;
+		row[1] = cell_money(t->alternatives[i]);
+		row[2] = cell_money(high.alternatives[i]);
+	}
+	answer_text(w, "");
+	answer_table(w, table);
+	return true;
+}
+
+/* One table for people that shows both ends of what requests will cost. */
+static bool
+give_ranges(struct sum *s, struct answer *w, struct err *e)
+{
+	static const char *const total[GROUP_BY_KEYS] = { "total" };
+	bool models = s->groups.n_by == 0 && s->run.context.n_alternatives > 0;
+	struct table *table = ranges_table(s, models ? 0 : s->run.context.n_alternatives, w->arena);
+
+	for (size_t i = 0; i < s->groups.n; i++) {
+		if (!add_range_row(s, table, s->groups.groups[i]->key, &s->groups.groups[i]->totals, e))
+			return false;
+	}
+	if (s->groups.n_by > 0 && !add_range_row(s, table, total, &s->run.totals, e))
+		return false;
+	answer_table(w, table);
+	w->has_both = true;
+	return !models || give_model_ranges(s, w, e);
+}
+
 static void
 add_plain(struct answer *w, money m)
 {
@@ -164,30 +286,48 @@ with_total(const struct sum *s, const struct table *data, struct arena *a, struc
 	if (!groups_check(s, &sum, e))
 		return false;
 	if (s->groups.n_by > 0)
-		fill_row(s, total, &sum, table_row(*out));
+		return fill_group(s, total, &sum, table_row(*out), e);
 	return true;
+}
+
+/* What cached=shared assumes; NULL without it. */
+static const char *
+shared_note(const struct sum *s, struct arena *a)
+{
+	const struct request_prefix *p = &s->run.prefix;
+
+	return p->requests == 0 ? NULL : arena_printf(a, "the best case: %zu text%s%s that all requests begin with %s read "
+	    "from the cache from the second request on", p->n_texts, p->n_texts == 1 ? "" : "s",
+	    p->n_tools > 0 ? " and the tools" : "", p->n_texts == 1 && p->n_tools == 0 ? "is" : "are");
 }
 
 static bool
 give_sums(struct sum *s, struct answer *w, struct err *e)
 {
-	const struct totals *all = &s->run.totals;
-	const char *said[] = { row_choice_summary(&s->run.choice, all, w->arena), totals_large(all, w->arena),
-	    totals_estimated(all, w->arena), totals_allowance(all, w->arena) };
-	const char **notes = arena_array(w->arena, LENGTH(said), sizeof *notes);
+	struct totals high, *all = s->high ? &high : &s->run.totals;
+	const char *said[6], **notes = arena_array(w->arena, LENGTH(said), sizeof *notes);
 	size_t n_notes = 0;
 	struct table *shown;
 	struct cell *more;
 
+	if (!totals_high(&s->run.totals, &high, e))
+		return false;
+	said[0] = row_choice_summary(&s->run.choice, all, w->arena);
+	said[1] = totals_large(all, w->arena);
+	said[2] = totals_estimated(all, w->arena);
+	said[3] = totals_allowance(all, w->arena);
+	said[4] = s->high ? NULL : totals_how(all, w->arena);
+	said[5] = s->high ? NULL : shared_note(s, w->arena);
 	w->data = sums_table(s, w->arena);
 	for (size_t i = 0; i < s->groups.n; i++) {
 		const struct group *g = s->groups.groups[i];
 
-		fill_row(s, g->key, &g->totals, table_row(w->data));
+		if (!fill_group(s, g->key, &g->totals, table_row(w->data), e))
+			return false;
 		if (table_cell(w->data, i, s->groups.n_by + COST)->kind == CELL_NULL)
 			answer_plain(w, "");	/* unknown is not zero */
 		else
-			add_plain(w, g->totals.cost);
+			add_plain(w, g->totals.cost + (s->high ? g->totals.more.cost : 0));
 	}
 	w->more = table_new(w->arena, "more", more_columns, LENGTH(more_columns));
 	more = table_row(w->more);
@@ -197,12 +337,17 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 		if (said[i] == NULL)
 			continue;
 		notes[n_notes++] = said[i];
-		answer_hint(w, i == 0 ? TONE_NONE : TONE_UNSURE, said[i]);
+		if (!s->high)
+			answer_hint(w, i == 0 || i >= 4 ? TONE_NONE : TONE_UNSURE, said[i]);
 	}
 	more[2] = cell_list(notes, n_notes);
 	if (!with_total(s, w->data, w->arena, &shown, e))
 		return false;
+	if (s->run.totals.ranged > 0 && !s->high)
+		return give_ranges(s, w, e);
 	answer_table(w, shown);
+	if (s->run.totals.ranged > 0)
+		return true;
 	answer_hint(w, totals_is_whole(all, &s->run.context) ? TONE_NONE : TONE_UNSURE,
 	    totals_summary(all, &s->run.context, w->currency, w->arena));
 	return true;
@@ -224,9 +369,15 @@ static void
 sum_check_limit(const struct sum *s, struct answer *w)
 {
 	const struct request *r = &s->call->request;
+	struct totals high;
 	const struct totals *t = &s->run.totals;
 	bool limited = request_has(r, field_find("max"));
+	struct err none;
 
+	if (s->high && totals_high(t, &high, &none))
+		t = &high;	/* a range is within a limit if its high end is */
+	else if (t->ranged > 0)
+		limited = false;
 	if (limited && t->cost > r->max && (totals_is_least(t) || totals_is_whole(t, &s->run.context))) {
 		char total[INT128_TEXT], max[INT128_TEXT];
 		const char *sign = currency_sign(w->currency);
@@ -238,6 +389,23 @@ sum_check_limit(const struct sum *s, struct answer *w)
 		w->no = true;
 	} else if (!totals_is_whole(t, &s->run.context))
 		answer_partial(w, t, &s->run.context, limited ? "; max= cannot be decided" : "");
+}
+
+/* The answer at the high ends of ranges, beside that at their low ends; a limit is one for the high ends. */
+static bool
+give_high_sums(struct sum *s, struct answer *w, struct err *e)
+{
+	if (*s->call->request.totals != '\0')
+		return err_set(e, ERR_USAGE, "totals= cannot hold the cost of requests, which is a range");
+	w->high = answer_new(w->arena);
+	w->high->currency = w->currency;
+	s->high = true;
+	if (!give_sums(s, w->high, e))
+		return false;
+	sum_check_limit(s, w->high);
+	answer_hint(w, totals_is_whole(&s->run.totals, &s->run.context) ? TONE_NONE : TONE_UNSURE,
+	    totals_summary(&s->run.totals, &s->run.context, w->currency, w->arena));
+	return true;
 }
 
 static bool
@@ -304,6 +472,7 @@ sum_files(const struct context *c, const struct invocation *call, const struct f
 	}
 	if (!sum_restart(&s, e) ||
 	    !batch_run_begin(&s.run, c->book, c->cores > 0 ? c->cores : 1, w->arena, e) ||
+	    (call->request.cached_shared && !batch_run_share(&s.run, call->operands, call->n_operands, w->arena, e)) ||
 	    !batch_readings_files(&s.run, call->operands, call->n_operands, e))
 		return false;
 	if (call->request.dry) {
@@ -320,6 +489,8 @@ sum_files(const struct context *c, const struct invocation *call, const struct f
 	if (!give_sums(&s, w, e))
 		return false;
 	sum_check_limit(&s, w);
+	if (s.run.totals.ranged > 0 && !give_high_sums(&s, w, e))
+		return false;
 	return put_totals(&call->request, &s.run.totals, &s.run.context, w->arena, e);
 }
 

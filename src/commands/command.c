@@ -12,14 +12,16 @@
 #include "book/model_lookup.h"
 #include "commands/args.h"
 #include "commands/cmd.h"
+#include "commands/picture_args.h"
 
 /* The fields that a command takes, where a row of command.def would become long. */
 enum {
-	TAKES_QUOTE	= FIELDS_QUOTE | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_PRINT | FIELDS_TEXT,
+	TAKES_QUOTE	= FIELDS_QUOTE | FIELDS_MEDIA | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_PRINT |
+			    FIELDS_TEXT,
 	TAKES_TOP	= TAKES_QUOTE | FIELDS_CONTEXT,
 	TAKES_FORECAST	= TAKES_QUOTE | FIELDS_FORECAST | FIELDS_USAGE,
-	TAKES_BUDGET	= FIELDS_QUOTE | FIELDS_EXPLAIN | FIELDS_PRINT | FIELDS_SOLVE | FIELDS_TEXT,
-	TAKES_BREAKEVEN	= FIELDS_QUOTE | FIELDS_PRINT | FIELDS_VARY | FIELDS_BREAKEVEN,
+	TAKES_BUDGET	= FIELDS_QUOTE | FIELDS_MEDIA | FIELDS_EXPLAIN | FIELDS_PRINT | FIELDS_SOLVE | FIELDS_TEXT,
+	TAKES_BREAKEVEN	= FIELDS_QUOTE | FIELDS_MEDIA | FIELDS_PRINT | FIELDS_VARY | FIELDS_BREAKEVEN,
 	TAKES_CURVE	= FIELDS_QUOTE | FIELDS_PRINT | FIELDS_VARY | FIELDS_CURVE | FIELDS_TEXT,
 	TAKES_MODELS	= FIELDS_FIND | FIELDS_TIER | FIELDS_MODELS,
 	TAKES_RATIO	= FIELDS_FIND | FIELDS_TIER | FIELDS_COUNTS,
@@ -97,6 +99,9 @@ add_field(struct parse *p, const struct field *f, const char *value, struct err 
 	if (!again)
 		request_unset(&call->request, f);	/* a line beats what is set */
 	call->settings[call->n_settings++] = (struct setting){ f, value };
+	if (strcmp(f->name, "picture") == 0 && strchr(value, '@') != NULL)
+		return picture_args_read(value, p->arena, &value, e) &&
+		    request_set(&call->request, f, value, p->today, p->arena, e);
 	return request_set_word(&call->request, f, value, p->today, p->arena, e);
 }
 

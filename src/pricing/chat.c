@@ -5,6 +5,7 @@
  * the numbers are in the book.
  */
 #include "pricing/chat.h"
+#include "pricing/media.h"
 
 #include <string.h>
 
@@ -120,6 +121,8 @@ chat_run(const struct request *r, const struct model_ref *t, struct arena *a, st
 	quantity prompt, before = 0;
 	int64_t band = 0;
 
+	if (request_has_media(r))
+		return err_set(e, ERR_USAGE, "a chat takes pictures and sound as tokens: image-input=, audio-input=1k");
 	if (r->texts != NULL) {
 		if (!request_count_texts(r, t->book, t->model, &counted, &how, e))
 			return false;

@@ -11,6 +11,7 @@
 #include "base/macros.h"
 #include "base/text.h"
 #include "book/model_name.h"
+#include "pricing/media.h"
 
 static const struct model *
 billed_model(const struct book *b, const struct bill *bill)
@@ -685,7 +686,8 @@ quote_run(const struct request *r, const struct model_ref *t, const struct multi
 	struct bill base = { .multipliers = *terms, .period = r->period, .exact = true };
 	struct notes n = { .book = b, .bill = out, .arena = a, .planned = !r->past, .ref = t };
 	struct rate_choices choices;
-	struct request counted;
+	struct request counted, with_media;
+	const char *media = NULL;
 	struct bill *bills;
 	size_t highest = 0;
 
@@ -693,6 +695,14 @@ quote_run(const struct request *r, const struct model_ref *t, const struct multi
 		if (!request_count_texts(r, b, t->model, &counted, &base.tokens, e))
 			return false;
 		r = &counted;
+	}
+	if (r->cached_shared)
+		return err_set(e, ERR_USAGE, "cached=shared is for files of requests; give the cached tokens, as in "
+		    "cached=80%%");
+	if (request_has_media(r)) {
+		if (!request_count_media(r, b, t->model, a, &with_media, &media, e))
+			return false;
+		r = &with_media;
 	}
 	if (t->free)
 		base.multipliers.after_discount = 0;
@@ -712,6 +722,8 @@ quote_run(const struct request *r, const struct model_ref *t, const struct multi
 	if (t->other != NULL && n.planned && !note_other_region(&n, r, terms, e))
 		return false;
 	notes_write(&n);
+	if (media != NULL)
+		note_add(&n, media);
 	out->n_own_notes = out->n_notes;
 	for (size_t i = 0; i < choices.n; i++) {
 		if (bills[i].total != out->total)

@@ -64,18 +64,60 @@ field_slot(struct request *r, const struct field *f)
 
 /* ---- one setter for each kind of field ---- */
 
+/* The length of sound or film that a count may be given as; NULL: it is another count. */
+static quantity *
+length_member(struct request *r, int count)
+{
+	return count == METER_AUDIO_INPUT ? &r->audio_length : count == METER_VIDEO_INPUT ? &r->video_length : NULL;
+}
+
+/* Sets a count to a length, if the value is one: "90s", "1.5min", "2h". *is_length: it is. */
+static bool
+set_length(struct request *r, const struct field *f, const char *value, struct arena *a, bool *is_length, struct err *e)
+{
+	static const struct { const char *unit; int seconds; } units[] = { { "min", 60 }, { "h", 3600 }, { "s", 1 } };
+	quantity *length = length_member(r, f->where), q;
+	size_t n = strlen(value);
+
+	*length = 0;
+	for (size_t i = 0; i < LENGTH(units); i++) {
+		size_t u = strlen(units[i].unit);
+
+		if (n <= u || strcmp(value + n - u, units[i].unit) != 0)
+			continue;
+		if (!quantity_parse(arena_strndup(a, value, n - u), 6, &q, e))
+			return false;
+		if (q > QUANTITY_MAX / units[i].seconds)
+			return err_set(e, ERR_RANGE, "'%.40s' is too long", value);
+		*length = q * units[i].seconds;
+		*is_length = true;
+		r->work.given &= ~((uint64_t)1 << f->where);
+		return true;
+	}
+	return true;
+}
+
 static bool
 field_set_count(struct request *r, const struct field *f, const char *value, day today, struct arena *a,
     struct err *e)
 {
 	uint64_t bit = (uint64_t)1 << f->where;
-	bool share = share_is(value);
+	bool share = share_is(value), is_length = false;
 	unsigned decimals = f->where == COUNT_FRESH ? 0 : meters[f->where].decimals;
 
-	(void)today, (void)a;
+	(void)today;
 	if (share && workload_whole((unsigned)f->where) == METER_NONE)
 		return err_set(e, ERR_USAGE, "'%.40s' is a share, but %s is not part of anything", value,
 		    f->name);
+	if (f->where == METER_CACHE_READ) {
+		r->cached_shared = strcmp(value, "shared") == 0;
+		if (r->cached_shared)
+			return true;
+	}
+	if (length_member(r, f->where) != NULL && !set_length(r, f, value, a, &is_length, e))
+		return false;
+	if (is_length)
+		return true;
 	if (!(share ? share_parse(value, &r->work.count[f->where], e)
 	    : quantity_parse(value, decimals, &r->work.count[f->where], e)))
 		return false;
@@ -222,6 +264,9 @@ field_unset_member(struct request *r, const struct field *f)
 static void
 field_unset_count(struct request *r, const struct field *f)
 {
+	if (length_member(r, f->where) != NULL)
+		*length_member(r, f->where) = 0;
+	r->cached_shared &= f->where != METER_CACHE_READ;
 	r->work.given &= ~((uint64_t)1 << f->where);
 	r->work.shares &= ~((uint64_t)1 << f->where);
 }
@@ -530,5 +575,5 @@ request_has(const struct request *r, const struct field *f)
 bool
 request_counts(const struct request *r)
 {
-	return r->work.given != 0;
+	return r->work.given != 0 || *r->picture != '\0' || r->audio_length > 0 || r->video_length > 0;
 }

@@ -98,6 +98,8 @@ struct request {
 	int128		 max_change;		/* in millionths, -10^6 or more */
 	struct range	 ranges[RANGES];	/* n_ranges elements */
 	size_t		 n_ranges;
+	bool		 cached_shared;		/* cached=shared: what all requests of a file begin with */
+	quantity	 audio_length, video_length;	/* audio-input=90s, video-input=2min, in millionths of a second */
 	const struct request_texts *texts;	/* counts that are texts; NULL: none */
 	bool		 texts_most;		/* of estimates the most counts, and not the least */
 	uint64_t	 is_set[4];		/* fields that are set: one bit for each field of the table */
@@ -134,13 +136,14 @@ enum {
 	FIELDS_IMPORT	= 1 << 26,	/* of import */
 	FIELDS_EXPORT	= 1 << 27,	/* of export */
 	FIELDS_UPDATE	= 1 << 29,	/* of update */
+	FIELDS_MEDIA	= 1 << 30,	/* input whose tokens depend on the model's rule: picture */
 	FIELDS_TEXT	= 1 << 28,	/* how the tokens of texts are counted */
 
 	/* combinations that several commands take */
 	FIELDS_PRINT	= FIELDS_BOOK | FIELDS_ANSWER | FIELDS_OUTPUT,
 	FIELDS_FIND	= FIELDS_MODEL | FIELDS_PRINT,
 	FIELDS_QUOTE	= FIELDS_COUNTS | FIELDS_MODEL | FIELDS_TIER | FIELDS_BILL | FIELDS_ESCALATE,
-	FIELDS_ALL	= (1 << 30) - 1,
+	FIELDS_ALL	= 0x7fffffff,
 };
 
 struct field {

@@ -75,6 +75,10 @@ render_range(const struct format *f, const struct answer *low, const struct answ
 {
 	const struct cell_style style = format_style(f, low);
 
+	if (f->for_people && low->has_both) {
+		f->render(low, &style, out);
+		return;
+	}
 	if (f->render_range != NULL) {
 		f->render_range(low, high, &style, out);
 		return;

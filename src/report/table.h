@@ -156,6 +156,8 @@ struct answer {
 	struct arena	*arena;
 	struct screen	 screen;
 	struct currency	*currency;	/* of its amounts; NULL: dollars */
+	struct answer	*high;		/* the same at the high end, if the command itself has found a range; NULL */
+	bool		 has_both;	/* its blocks for people show both ends */
 	struct table	*data;		/* for JSON and CSV; for people too if there is no block */
 	struct table	*flat;		/* for CSV if data has nested rows; or NULL */
 	struct table	*more;		/* one row: further keys of the JSON object; or NULL */

@@ -90,6 +90,8 @@ enum usage_label { LABEL_AGENT, LABEL_PROJECT, LABEL_SESSION, LABEL_BRANCH, N_US
 /* What selects the band of a row that is a total. */
 enum usage_band { BAND_BY_AVERAGE, BAND_BY_EXPORT, BAND_LOWEST, N_USAGE_BANDS };
 
+struct usage_request;
+
 struct usage {
 	struct request	 request;	/* the request to price, complete after usage_reconcile */
 	struct arena	*arena;		/* of the row */
@@ -128,6 +130,8 @@ struct usage {
 	const char	*currency;	/* that it was billed in, if not dollars; NULL */
 	enum usage_band	 band;		/* what selects the band of a total */
 	const char	*text;		/* whose tokens are the input; NULL: the row has none */
+	const struct usage_request *asked;	/* the row is a request that is not sent yet; NULL: it is usage */
+	bool		 first_asked;	/* it is the first one of the run */
 	const char	*label[N_USAGE_LABELS];	/* "" if the row does not say */
 };
 

@@ -11,7 +11,9 @@
 #include "io/json_stream.h"
 #include "usage/usage_charge.h"
 #include "usage/usage_hint.h"
+#include "usage/usage_json_text.h"
 #include "usage/usage_leaves.h"
+#include "usage/usage_request.h"
 #include "usage/usage_shape.h"
 #include "usage/usage_unread.h"
 
@@ -49,6 +51,7 @@ struct usage_json {
 	struct err			 columns_error;	/* the reason, if they have none */
 	struct key_set			 no_usage[KEY_SETS];	/* the last ones; an empty one has no arena */
 	size_t				 next_set;
+	enum { REQUESTS_UNKNOWN, REQUESTS_YES, REQUESTS_NO } requests;	/* whether it is a file of requests */
 	/* what was reported already */
 	bool				*shapes_reported;	/* of each shape */
 	bool				 columns_reported, undated_reported;
@@ -252,16 +255,6 @@ row_take_group(const struct usage_json *f, const struct json *object, struct are
 		usage_shape_span(object, a, &row->span, &row->parent);
 }
 
-/* The name of a file without its folder and what was added for its compression: the same for copies of a log. */
-static const char *
-log_name(const char *path, struct arena *a)
-{
-	const char *name = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1, *end = strrchr(name, '.');
-
-	return end != NULL && (strcmp(end, ".zst") == 0 || strcmp(end, ".gz") == 0) ?
-	    arena_strndup(a, name, (size_t)(end - name)) : name;
-}
-
 /* The identity of an answer: its own, or that of its session and the running total there. */
 static void
 row_identify(const struct usage_json *f, const struct log_total *total, struct arena *a, struct usage_row *row)
@@ -278,7 +271,7 @@ row_identify(const struct usage_json *f, const struct log_total *total, struct a
 		return;
 	}
 	out = buffer_new(a);
-	buffer_printf(&out, "%s%c%s", *total->session == '\0' ? log_name(f->name, a) : total->session, '\0',
+	buffer_printf(&out, "%s%c%s", *total->session == '\0' ? json_log_name(f->name, a) : total->session, '\0',
 	    total->text);
 	row->identity = out.text;
 	row->n_identity = out.n;
@@ -302,7 +295,7 @@ row_take_statement(struct usage_json *f, struct arena *a, struct usage_row *row)
 
 	if (*answered != '\0' && meaning_find("on", &on))
 		u->dated |= usage_take(u, on, answered, true, &none);
-	buffer_printf(&out, "%s%c", *u->label[LABEL_SESSION] == '\0' ? log_name(f->name, a) :
+	buffer_printf(&out, "%s%c", *u->label[LABEL_SESSION] == '\0' ? json_log_name(f->name, a) :
 	    u->label[LABEL_SESSION], '\0');
 	money_print(text, u->reported < 0 ? 0 : u->reported);
 	n = u->billed ? usage_log_statement(f->log, out.text, &u->reported, a) : NULL;
@@ -372,23 +365,6 @@ record_whole(const struct usage_json *f, struct arena *a, const struct usage_row
 	return u;
 }
 
-/* Whether a text holds a NUL byte, plain or as an escape of JSON, which would end C strings early. */
-static bool
-text_has_nul(const char *text, size_t n)
-{
-	if (memchr(text, '\0', n) != NULL)
-		return true;
-	for (const char *p = strstr(text, "\\u0000"); p != NULL; p = strstr(p + 1, "\\u0000")) {
-		size_t before = 0;
-
-		while (p - before > text && p[-1 - (long)before] == '\\')
-			before++;
-		if (before % 2 == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Reads a value; *root is NULL if it is not JSON. */
 static bool
 value_read(const struct usage_json *f, struct json_value *value, struct json **root, struct err *e)
@@ -398,7 +374,7 @@ value_read(const struct usage_json *f, struct json_value *value, struct json **r
 	*root = NULL;
 	if (!json_stream_next(f->stream, value, e))
 		return false;
-	if (!text_has_nul(value->text, value->n))
+	if (!json_text_has_nul(value->text, value->n))
 		*root = json_parse(value->text, value->n, &broken);
 	return true;
 }
@@ -444,6 +420,39 @@ stream_piece(struct usage_json *f, const struct json *object, struct arena *a, b
 	return *open ? NULL : why;
 }
 
+/*
+ * Takes a request that is not sent yet. What its first record is decides what a file is: usage, or requests; files that
+ * are found in folders are not taken for requests, since logs hold what was sent, too.
+ */
+static bool
+row_take_request(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
+{
+	const struct usage_request *q = f->setup->live || f->requests == REQUESTS_NO ? NULL :
+	    usage_request_read(object, a);
+
+	if (q == NULL && f->requests == REQUESTS_YES) {
+		usage_row_begin(row, f->setup, false, a);
+		usage_row_bad(row, true, "this is no request, as those before it are");
+		return true;
+	}
+	if (q == NULL)
+		return false;
+	if (f->requests == REQUESTS_UNKNOWN)
+		listener_say(f->setup->listener, "%s, not sent yet%s", q->title,
+		    request_has(f->setup->defaults, field_find("output")) ? "" :
+		    ": the cost is from no output to the most that each request allows; out= says how much is "
+		    "expected");
+	f->requests = REQUESTS_YES;
+	usage_row_begin(row, f->setup, false, a);
+	row->usage.asked = q;
+	row->state = ROW_PRICE;
+	if (*q->model != '\0' && !usage_set_field(&row->usage, "model", q->model, &row->why))
+		row->state = ROW_BAD;
+	else if (row->usage.request.n_models == 0)
+		usage_row_bad(row, false, "the request names no model: add one, as in model=gpt-5-mini");
+	return true;
+}
+
 static void
 row_take_object(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
@@ -459,6 +468,8 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		row->state = ROW_BAD;
 		return;
 	}
+	if (f->found.shape == NULL && f->forced_shape == NULL && row_take_request(f, object, a, row))
+		return;
 	piece = stream_piece(f, object, a, &open);
 	if (piece == NULL && !usage_log_running(f->log, object, usage_walk_model(&f->walk), &f->found, &f->texts, a,
 	    &total))
@@ -467,6 +478,7 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		row->state = ROW_SKIPPED;
 		row->usage.skipped = piece;
 	} else if (f->found.shape != NULL) {
+		f->requests = f->requests == REQUESTS_UNKNOWN ? REQUESTS_NO : f->requests;
 		usage_shape_next_part(&f->found);
 		row_take_shape(f, total, a, row);
 		if (!usage_shape_is_statement(f->found.shape))
@@ -481,6 +493,8 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		    f->forced_shape->name));
 	} else {
 		row_take_columns(f, object, a, row);
+		if (f->columns_valid)
+			f->requests = REQUESTS_NO;
 		if (f->columns_valid)
 			row_take_group(f, object, a, row);
 		if (f->setup->n_map > 0 && f->columns_valid && f->columns.profile == NULL) {	/* an unknown log */
@@ -537,25 +551,6 @@ row_take_other(const struct json *value, const char *line, const char *why, stru
 	usage_row_bad(row, true, why);
 }
 
-/* The value on one line, unchanged if it already is. Line breaks within texts become escapes. */
-static const char *
-value_on_one_line(const char *text, size_t n, struct arena *a)
-{
-	char *copy = arena_strndup(a, text, n);
-	struct buffer out = buffer_new(a);
-
-	if (strpbrk(copy, "\n\r") == NULL)
-		return copy;
-	json_minify(copy);
-	for (const char *p = copy, *stop; *p != '\0'; p = stop + (*stop != '\0')) {
-		stop = p + strcspn(p, "\n\r");
-		buffer_add(&out, p, (size_t)(stop - p));
-		if (*stop != '\0')
-			buffer_puts(&out, *stop == '\n' ? "\\n" : "\\r");
-	}
-	return out.text;
-}
-
 /* Whether one of the first elements of a list is an answer. */
 static bool
 list_has_answer(struct usage_json *f, const struct json *list, struct arena *a)
@@ -609,6 +604,8 @@ records_begin(struct usage_json *f, struct arena *a)
 		usage_walk_whole(&f->walk, f->root);
 	if (f->walk.path == NULL && f->root != NULL && (list = answers_key(f, a)) != NULL)
 		usage_walk_list(&f->walk, f->root, list);
+	if (f->walk.path == NULL && f->root != NULL && !f->setup->live && (list = usage_request_list(f->root)) != NULL)
+		usage_walk_list(&f->walk, f->root, list);
 	if (f->walk.path != NULL && (!usage_shape_of(f->root, f->forced_shape, &f->texts, a, &found, &e) ||
 	    found.shape != NULL) && (!f->walk.always || usage_shape_is_statement(found.shape)))
 		usage_walk_whole(&f->walk, f->root);
@@ -643,7 +640,7 @@ static const char *
 record_text(const struct usage_json *f, const struct json *object, struct arena *a)
 {
 	return f->walk.path != NULL ? row_text_with_outer(f, object, a) :
-	    value_on_one_line(f->value.text, f->value.n, a);
+	    json_on_one_line(f->value.text, f->value.n, a);
 }
 
 /*
@@ -673,7 +670,7 @@ row_take(struct usage_json *f, const struct json *object, struct arena *a, struc
 		row->state = ROW_SKIPPED;
 		row->usage.skipped = "the last line of the file is not whole yet";
 	} else if (object == NULL)
-		row_take_other(NULL, f->value.text, text_has_nul(f->value.text, f->value.n) ?
+		row_take_other(NULL, f->value.text, json_text_has_nul(f->value.text, f->value.n) ?
 		    "malformed: a NUL byte" : "malformed: not JSON", a, row);
 	else if (json_kind(object) != JSON_OBJECT)
 		row_take_other(object, NULL, "malformed: not an object", a, row);
