@@ -9,6 +9,7 @@
 #include "book/model_lookup.h"
 #include "book/model_name.h"
 #include "commands/args.h"
+#include "commands/help_topic.h"
 #include "interop/import.h"
 #include "report/render.h"
 #include "report/view.h"
@@ -19,28 +20,33 @@
 enum { LINE = 70 };
 
 static const char *const overview[] = {
+	"toll calculates what LLM API calls cost: toll MODEL... FIELD=VALUE...",
+	"",
 	"  toll gpt-5 in=10k out=2k                    what one request costs",
-	"  toll gpt-5 o1-pro 3/15 in=10k out=2k        several, or a price of your own",
+	"  toll gpt-5 o1-pro 3/15 in=10k out=2k        several models, or your own price",
 	"  toll 'openai/*' in=10k out=2k               all of a provider, cheapest first",
-	"  toll top 5 in=10k out=2k context=100k       the cheapest that hold 100k",
+	"  toll top 5 in=10k out=2k context=100k       the cheapest with that window",
 	"  toll gpt-5 in=10k cached=80% out=2k         with a cache; also written=10%",
-	"  toll gpt-5@batch in=10k out=2k              in batch, or another tier",
-	"  toll gpt-5 in=10k out=2k on=2025-11-22      at the prices of a day",
-	"  toll gpt-5 in=10k out=2k n=50k/day          50,000 a day: per month and year",
-	"  toll gpt-5 in=10k out=2k --explain          why it is this number",
-	"  toll gpt-5                                  its price card",
-	"  toll budget 100 gpt-5 in=10k out=2k         how much fits in $100",
-	"  toll breakeven plus gpt-5 in=1k out=500     is ChatGPT Plus worth it",
+	"  toll gpt-5@batch in=10k out=2k              the batch tier, or another one",
+	"  toll gpt-5 in=10k out=2k on=2025-11-22      as of a past day",
+	"  toll gpt-5 in=10k out=2k n=50k/day          per day, month and year",
+	"  toll gpt-5 in=10k out=2k --explain          how it is calculated, and sources",
+	"  toll gpt-5                                  its prices per million tokens",
+	"  toll gpt-5 in=@prompt.txt out=500           a text as input",
+	"  toll tokens docs                            how many tokens a folder has",
+	"  toll budget 100 gpt-5 in=10k out=2k         how many requests fit in $100",
+	"  toll breakeven plus gpt-5 in=1k out=500     ChatGPT Plus or the API",
 	"  toll chat gpt-5 turns=9 user=200 reply=400  a conversation, turn by turn",
 	"  toll forecast gpt-5 in=1k n=1M growth=10%   month by month",
-	"  toll gpt-5 in=10k out=2k max=0.05 -q        for scripts: exit 1 above that",
-	"  toll sum usage.csv by=month,model           what a usage file costs",
+	"  toll sum usage.csv by=month,model           a usage file, export or log",
+	"  toll sum requests.jsonl models=gpt-5-mini   requests, before they are sent",
+	"  toll agents                                 what coding agents here used",
+	"  toll gpt-5 in=10k out=2k max=0.05 -q        in scripts: exit status 1 above it",
 	"  toll                                        a session; Tab completes",
 	"",
-	"Counts are per request: 1200, 12k, 1.5M, 3e6, 500+3k; n= says how many requests.",
-	"Formats: --json --csv --markdown --plain. Currency: currency=EUR rate=0.92.",
-	"More: toll help commands, fields, meters, tiers, formats, columns, names,",
-	"exports, shapes, catalogues, options, or a name. Old? toll update. And man toll",
+	"Counts are per request: 1200, 12k, 1.5M, 3e6, 500+3k; n= is the number of requests.",
+	"Short: -q quiet, -o FILE (to=), -n N (requests=). --json --csv --markdown --plain",
+	"",
 };
 
 static const struct column command_columns[] = {
@@ -104,6 +110,45 @@ help_fields(struct arena *a, const struct context *c, const struct invocation *c
 			add_field(t, &fields[i]);
 	}
 	return t;
+}
+
+/* Where "help fields" shows a field: in the first section that has one of its groups. */
+static const struct section {
+	unsigned	 groups;
+	const char	*title;
+} sections[] = {
+	{ FIELDS_COUNTS, "Tokens and other counts of one request" },
+	{ FIELDS_MODEL | FIELDS_TIER, "Which price" },
+	{ FIELDS_BILL | FIELDS_ESCALATE | FIELDS_MAX | FIELDS_BASELINE, "The bill" },
+	{ FIELDS_ANSWER | FIELDS_OUTPUT | FIELDS_EXPLAIN | FIELDS_FORCE, "The answer" },
+	{ FIELDS_TEXT, "Texts" },
+	{ FIELDS_USAGE | FIELDS_ALTERNATIVES | FIELDS_BY | FIELDS_TOTALS, "Usage files" },
+	{ FIELDS_WORKERS, "Large files" },
+	{ FIELDS_CHAT, "Conversations" },
+	{ FIELDS_FORECAST, "Forecasts" },
+	{ FIELDS_VARY | FIELDS_CURVE | FIELDS_SOLVE | FIELDS_BREAKEVEN, "Curves, budgets and break-even points" },
+	{ FIELDS_ALL, "Price files and lists of models" },
+};
+
+static void
+field_sections(struct answer *w)
+{
+	for (size_t s = 0; s < LENGTH(sections); s++) {
+		struct table *t = table_new(w->arena, "fields", field_columns, LENGTH(field_columns));
+
+		for (size_t i = 0; i < n_fields; i++) {
+			size_t first = 0;
+
+			while (first + 1 < LENGTH(sections) && (sections[first].groups & fields[i].group) == 0)
+				first++;
+			if (first == s && fields[i].group != 0)
+				add_field(t, &fields[i]);
+		}
+		if (s > 0)
+			answer_text(w, "");
+		answer_text(w, sections[s].title);
+		answer_table(w, t);
+	}
 }
 
 static const struct column meter_columns[] = {
@@ -394,65 +439,138 @@ help_names(struct arena *a, const struct context *c, const struct invocation *ca
 	return t;
 }
 
-static const struct topic {
+/* The topics that are lists, read from the tables that the program runs by. */
+static const struct list {
 	const char	*name;
+	const char	*title;
 	struct table	*(*table)(struct arena *a, const struct context *c, const struct invocation *call);
-} topics[] = {
-	{ "commands",   help_commands },
-	{ "fields",     help_fields },
-	{ "meters",     help_meters },
-	{ "tiers",      help_tiers },
-	{ "formats",    help_formats },
-	{ "columns",    help_columns },
-	{ "names",      help_names },
-	{ "exports",    help_exports },
-	{ "shapes",     help_shapes },
-	{ "catalogues", help_catalogues },
-	{ "options",    help_options },
+} lists[] = {
+	{ "commands",   "Commands; without one, a line is a quote.", help_commands },
+	{ "fields",     "Fields, written as field=value.", help_fields },
+	{ "meters",     "What is billed, and what it costs if a model has no price of its own for it.",
+	    help_meters },
+	{ "tiers",      "", help_tiers },
+	{ "formats",    "Formats of answers: format=NAME, or --json, --csv, --markdown, --plain.",
+	    help_formats },
+	{ "columns",    "Column names that are recognised in usage files.", help_columns },
+	{ "names",      "What may surround the name of a model in usage files.", help_names },
+	{ "exports",    "", help_exports },
+	{ "shapes",     "JSON formats that are recognised in usage files.", help_shapes },
+	{ "catalogues", "Catalogues of prices that toll import reads.", help_catalogues },
+	{ "options",    "Options of the command line; every field is one, too: --in 10k.", help_options },
 };
 
+static const struct list *
+list_find(const char *name)
+{
+	for (size_t i = 0; i < LENGTH(lists); i++) {
+		if (strcmp(lists[i].name, name) == 0)
+			return &lists[i];
+	}
+	return NULL;
+}
+
+/* Subjects first, then lists; topics of commands are found by the names of these. */
 const char *
 help_topic(size_t i)
 {
-	return i < LENGTH(topics) ? topics[i].name : NULL;
+	for (size_t k = 0; k < n_help_lines; k++) {
+		const struct help_line *line = &help_lines[k];
+
+		if (line->kind != HELP_TOPIC || command_find(line->text) != NULL || list_find(line->text) != NULL)
+			continue;
+		if (i-- == 0)
+			return line->text;
+	}
+	return i < LENGTH(lists) ? lists[i].name : NULL;
 }
 
-/* The fields that a command takes, in one paragraph of names. */
-static void
-help_command(struct answer *w, const struct command *c)
-{
-	struct buffer names = buffer_new(w->arena);
+static const struct column topic_columns[] = {
+	{ "kind",    SHOW_ALL, NULL },
+	{ "text",    SHOW_ALL, NULL },
+	{ "meaning", SHOW_ALL, NULL },
+};
 
-	answer_text(w,
-	    arena_printf(w->arena, "toll %s%s%s", c->name, *c->usage == '\0' ? "" : " ", c->usage));
-	answer_text(w,
-	    arena_printf(w->arena, "%s%s%s", c->summary,
-		*c->second_names == '\0' ? "" : "; also: ", c->second_names));
-	for (size_t i = 0, line = 0; i < n_fields; i++) {
-		if ((fields[i].group & c->groups) == 0)
-			continue;
-		if (names.n - line + strlen(fields[i].name) > LINE) {
-			buffer_puts(&names, "\n");
-			line = names.n;
-		}
-		buffer_printf(&names, "%s%s", names.n == line ? "" : " ", fields[i].name);
+/* The words of a topic, with their meanings in a column. */
+static void
+topic_words(struct answer *w, const struct help_line *topic)
+{
+	size_t width = 0;
+
+	for (const struct help_line *l = topic; l != NULL; l = help_topic_next(l)) {
+		if (l->kind == HELP_WORD && strlen(l->text) > width)
+			width = strlen(l->text);
 	}
-	for (const char *line = names.text; *line != '\0'; line += strcspn(line, "\n"), line += *line != '\0')
-		answer_text(w, arena_printf(w->arena, "%s%.*s", line == names.text ? "fields: " : "        ",
-		    (int)strcspn(line, "\n"), line));
-	w->data = table_new(w->arena, "commands", command_columns, LENGTH(command_columns));
-	add_command(w->data, c);
+	if (width > 0)
+		answer_text(w, "");
+	for (const struct help_line *l = topic; l != NULL; l = help_topic_next(l)) {
+		if (l->kind == HELP_WORD)
+			answer_text(w, arena_printf(w->arena, "%-*s  %s", (int)width, l->text, l->meaning));
+	}
+}
+
+static void
+topic_examples(struct answer *w, const struct help_line *topic)
+{
+	answer_text(w, "");
+	for (const struct help_line *l = topic; l != NULL; l = help_topic_next(l)) {
+		if (l->kind != HELP_EXAMPLE)
+			continue;
+		if (*l->meaning != '\0')
+			answer_text(w, arena_printf(w->arena, "  # %s", l->meaning));
+		answer_text(w, arena_printf(w->arena, "  %s", l->text));
+	}
+}
+
+static void
+topic_see(struct answer *w, const struct help_line *topic)
+{
+	for (const struct help_line *l = topic; l != NULL; l = help_topic_next(l)) {
+		struct buffer line = buffer_new(w->arena);
+
+		if (l->kind != HELP_SEE)
+			continue;
+		buffer_puts(&line, "See also: toll help ");
+		for (const char *p = l->text; *p != '\0'; p++)
+			buffer_printf(&line, *p == ' ' ? ", " : "%c", *p);
+		answer_text(w, line.text);
+	}
+}
+
+/* A sentence, examples, the words that matter, usage if it is a command, and where to read on. */
+static void
+help_on_topic(struct answer *w, const struct help_line *topic, const struct command *c)
+{
+	static const char *const kinds[] = { [HELP_TOPIC] = "topic", [HELP_EXAMPLE] = "example",
+	    [HELP_WORD] = "word", [HELP_SEE] = "see-also" };
+
+	w->data = table_new(w->arena, "help", topic_columns, LENGTH(topic_columns));
+	for (const struct help_line *l = topic; l != NULL; l = help_topic_next(l)) {
+		struct cell *row = table_row(w->data);
+
+		row[0] = cell_text(kinds[l->kind]);
+		row[1] = cell_text(l->text);
+		row[2] = cell_text(*l->meaning == '\0' ? NULL : l->meaning);
+	}
+	answer_text(w, topic->meaning);
+	topic_examples(w, topic);
+	topic_words(w, topic);
+	answer_text(w, "");
+	if (c != NULL)
+		answer_text(w, arena_printf(w->arena, "Usage: toll %s %s%s%s", c->name, c->usage,
+		    *c->second_names == '\0' ? "" : "; aliases: ", c->second_names));
+	topic_see(w, topic);
 }
 
 static bool
 unknown_topic(const char *name, const struct invocation *call, struct arena *a, struct err *e)
 {
-	const char *words[128], *nearest, *list = "";
+	const char *words[256], *nearest, *list = "";
 	size_t n = 0;
 
-	for (size_t i = 0; i < LENGTH(topics); i++) {
-		words[n++] = topics[i].name;
-		list = arena_printf(a, "%s%s%s", list, i == 0 ? "" : ", ", topics[i].name);
+	for (size_t i = 0; help_topic(i) != NULL; i++) {
+		words[n++] = help_topic(i);
+		list = arena_printf(a, "%s%s%s", list, i == 0 ? "" : ", ", help_topic(i));
 	}
 	for (size_t i = 0; i < call->n_table && n < LENGTH(words); i++)
 		words[n++] = call->table[i].name;
@@ -461,7 +579,8 @@ unknown_topic(const char *name, const struct invocation *call, struct arena *a, 
 	nearest = model_lookup_nearest(name, words, n);
 	if (nearest != NULL)
 		return err_set(e, ERR_USAGE, "no help on '%.40s' (did you mean %s?)", name, nearest);
-	return err_set(e, ERR_USAGE, "no help on '%.40s'; topics are %s and their names", name, list);
+	return err_set(e, ERR_USAGE, "no help on '%.40s'; topics are %s, and every command and field", name,
+	    list);
 }
 
 /* The command of that name or second name in the table of the call; NULL. */
@@ -475,29 +594,76 @@ command_of_topic(const struct invocation *call, const char *name)
 	return NULL;
 }
 
+/* A list under its title. Fields are shown in sections, all else as one table. */
+static void
+help_on_list(struct answer *w, const struct list *list, const struct context *c, const struct invocation *call)
+{
+	w->data = list->table(w->arena, c, call);
+	if (*list->title != '\0') {
+		answer_text(w, list->title);
+		answer_text(w, "");
+	}
+	if (list->table == help_fields)
+		field_sections(w);
+	else
+		answer_table(w, w->data);
+}
+
+/* The topics of help, in lines that fit a terminal. */
+static void
+overview_topics(struct answer *w)
+{
+	struct buffer line = buffer_new(w->arena);
+
+	answer_text(w, "More: toll help TOPIC, or the name of a command or a field. Topics:");
+	buffer_puts(&line, "");
+	for (size_t i = 0; help_topic(i) != NULL; i++) {
+		if (line.n + strlen(help_topic(i)) > LINE) {
+			answer_text(w, arena_strdup(w->arena, line.text));
+			line.n = 0;
+		}
+		buffer_printf(&line, "%s%s%s", line.n == 0 ? "" : " ", help_topic(i),
+		    help_topic(i + 1) == NULL ? "" : ",");
+	}
+	answer_text(w, line.text);
+	answer_text(w, "Manual: man toll. Settings: ~/.config/toll/tollrc; prices: ~/.config/toll/pricing");
+}
+
+static void
+help_overview(struct answer *w, const struct context *c, const struct invocation *call)
+{
+	w->data = help_commands(w->arena, c, call);
+	for (size_t i = 0; i < LENGTH(overview); i++)
+		answer_text(w, overview[i]);
+	overview_topics(w);
+}
+
 bool
 cmd_help(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
 	const char *name = call->n_operands > 0 ? call->operands[0] : NULL;
+	const struct command *command = name == NULL ? NULL : command_of_topic(call, name);
+	const struct help_line *topic;
+	const struct list *list;
 
-	if (name == NULL) {
-		w->data = help_commands(w->arena, c, call);
-		for (size_t i = 0; i < LENGTH(overview); i++)
-			answer_text(w, overview[i]);
+	if (name == NULL || (command != NULL && command->run == cmd_help)) {
+		help_overview(w, c, call);
 		return true;
 	}
-	for (size_t i = 0; i < LENGTH(topics); i++) {
-		if (strcmp(topics[i].name, name) == 0) {
-			w->data = topics[i].table(w->arena, c, call);
-			return true;
-		}
-	}
-	if (command_of_topic(call, name) != NULL)
-		help_command(w, command_of_topic(call, name));
-	else if (field_find(name) != NULL) {
+	if (command != NULL)
+		name = command->kind == COMMAND_SESSION ? "session" : command->name;
+	topic = help_topic_find(name);
+	list = list_find(name);
+	if (topic != NULL)
+		help_on_topic(w, topic, command);
+	if (topic != NULL && list != NULL)
+		answer_text(w, "");
+	if (list != NULL)
+		help_on_list(w, list, c, call);
+	else if (topic == NULL && field_find(name) != NULL) {
 		w->data = table_new(w->arena, "fields", field_columns, LENGTH(field_columns));
 		add_field(w->data, field_find(name));
-	} else
+	} else if (topic == NULL)
 		return unknown_topic(name, call, w->arena, e);
 	return true;
 }
