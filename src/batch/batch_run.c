@@ -487,7 +487,8 @@ batch_run_share(struct batch_run *r, const char *const *paths, size_t n, struct 
 		if (in == NULL)
 			return false;
 		done = (strcmp(paths[i], "-") != 0 && input_can_restart(in)) ||
-		    err_set(e, ERR_USAGE, "%s: cached=shared reads requests twice: give a regular file", input_name(in));
+		    err_set(e, ERR_USAGE, "%s: cached=shared reads requests twice: give a regular file",
+		    input_name(in));
 		done = done && file_share(r, in, e);
 		input_close(in);
 	}

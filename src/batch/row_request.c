@@ -189,8 +189,8 @@ output_tokens(struct row_request *t, const struct book *b, uint32_t model, struc
 	if (limit == 0)
 		limit = most;
 	if (limit == 0) {
-		err_set(e, ERR_PRICE, "%s: neither the request nor the model limits the output: add out=, as in out=500",
-		    id);
+		err_set(e, ERR_PRICE, "%s: neither the request nor the model limits the output: add out=, as in "
+		    "out=500", id);
 		return NULL;
 	}
 	out->most = (quantity)limit * t->asked->answers * QUANTITY_ONE;

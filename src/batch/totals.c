@@ -333,7 +333,8 @@ totals_how(const struct totals *t, struct arena *a)
 		const struct request_how *h = &t->how[i];
 
 		buffer_printf(&out, "%s%s: input by %s%s, frame of messages%s %s", i == 0 ? "" : "; ", h->id,
-		    h->family->name, h->family->confidence == TOKENS_EXACT ? "" : " (an estimate)", h->tools ? " and tools" : "",
+		    h->family->name, h->family->confidence == TOKENS_EXACT ? "" : " (an estimate)",
+		    h->tools ? " and tools" : "",
 		    frame_source_text(h->frame->how));
 	}
 	return out.n == 0 ? NULL : out.text;

@@ -165,7 +165,8 @@ call_run(struct dispatch *d, const struct invocation *call, const struct book *b
 	const struct dispatch_options *o = &d->options;
 	const struct listener listener = message_listener(&d->line);
 	const struct context c = { .book = b, .builtin = o->book, .overlays = o->overlays,
-	    .ask = d->unasked || d->script.depth > 0 ? NULL : o->ask, .today = o->today, .now = o->now, .local = o->local,
+	    .ask = d->unasked || d->script.depth > 0 ? NULL : o->ask,
+	    .today = o->today, .now = o->now, .local = o->local,
 	    .listener = &listener, .stop = o->stop, .cores = o->cores, .terminal = o->stdout_screen != NULL,
 	    .environment = o->environment,
 	    .ascii = answer_output_screen(&d->output, "").ascii };

@@ -17,14 +17,9 @@
 #include "usage/usage_profile.h"
 #include "usage/usage_shape.h"
 
-enum { LINE = 70 };
-
 static const char *const overview[] = {
-	"toll calculates what LLM API calls cost: toll MODEL... FIELD=VALUE...",
-	"",
 	"  toll gpt-5 in=10k out=2k                    what one request costs",
 	"  toll gpt-5 o1-pro 3/15 in=10k out=2k        several models, or your own price",
-	"  toll 'openai/*' in=10k out=2k               all of a provider, cheapest first",
 	"  toll top 5 in=10k out=2k context=100k       the cheapest with that window",
 	"  toll gpt-5 in=10k cached=80% out=2k         with a cache; also written=10%",
 	"  toll gpt-5@batch in=10k out=2k              the batch tier, or another one",
@@ -32,21 +27,21 @@ static const char *const overview[] = {
 	"  toll gpt-5 in=10k out=2k n=50k/day          per day, month and year",
 	"  toll gpt-5 in=10k out=2k --explain          how it is calculated, and sources",
 	"  toll gpt-5                                  its prices per million tokens",
-	"  toll gpt-5 in=@prompt.txt out=500           a text as input",
-	"  toll tokens docs                            how many tokens a folder has",
 	"  toll budget 100 gpt-5 in=10k out=2k         how many requests fit in $100",
 	"  toll breakeven plus gpt-5 in=1k out=500     ChatGPT Plus or the API",
 	"  toll chat gpt-5 turns=9 user=200 reply=400  a conversation, turn by turn",
 	"  toll forecast gpt-5 in=1k n=1M growth=10%   month by month",
-	"  toll sum usage.csv by=month,model           a usage file, export or log",
+	"  toll gpt-5 in=10k out=2k max=0.05 -q        in scripts: exit status 1 above it",
+	"  toll gpt-5 in=@prompt.txt out=500           a text as input; toll tokens docs",
+	"  toll sum usage.csv by=month,model           usage: CSV, exports, JSON, logs",
 	"  toll sum requests.jsonl models=gpt-5-mini   requests, before they are sent",
 	"  toll agents                                 what coding agents here used",
-	"  toll gpt-5 in=10k out=2k max=0.05 -q        in scripts: exit status 1 above it",
 	"  toll                                        a session; Tab completes",
 	"",
-	"Counts are per request: 1200, 12k, 1.5M, 3e6, 500+3k; n= is the number of requests.",
-	"Short: -q quiet, -o FILE (to=), -n N (requests=). --json --csv --markdown --plain",
-	"",
+	"Counts are per request: 1200, 12k, 1.5M, 3e6; n= is the number of requests.",
+	"Formats: --json --csv --markdown --plain. Short: -q quiet, -o FILE, -n REQUESTS.",
+	"Settings: ~/.config/toll/tollrc. Newer prices: toll update. Manual: man toll.",
+	"More: toll help TOPIC; toll help topics, commands and fields list them.",
 };
 
 static const struct column command_columns[] = {
@@ -439,12 +434,37 @@ help_names(struct arena *a, const struct context *c, const struct invocation *ca
 	return t;
 }
 
+static const char *list_title(const char *name);
+
+static const struct column topic_list_columns[] = {
+	{ "topic", SHOW_ALL, NULL },
+	{ "help",  SHOW_ALL | SHOW_PROSE, "" },
+};
+
+/* The subjects and the lists; each command and each field is a topic, too. */
+static struct table *
+help_topics(struct arena *a, const struct context *c, const struct invocation *call)
+{
+	struct table *t = table_new(a, "topics", topic_list_columns, LENGTH(topic_list_columns));
+
+	(void)c, (void)call;
+	for (size_t i = 0; help_topic(i) != NULL; i++) {
+		const struct help_line *line = help_topic_find(help_topic(i));
+		struct cell *row = table_row(t);
+
+		row[0] = cell_text(help_topic(i));
+		row[1] = cell_text(line != NULL ? line->meaning : list_title(help_topic(i)));
+	}
+	return t;
+}
+
 /* The topics that are lists, read from the tables that the program runs by. */
 static const struct list {
 	const char	*name;
 	const char	*title;
 	struct table	*(*table)(struct arena *a, const struct context *c, const struct invocation *call);
 } lists[] = {
+	{ "topics",     "Topics of help; each command and each field is one, too.", help_topics },
 	{ "commands",   "Commands; without one, a line is a quote.", help_commands },
 	{ "fields",     "Fields, written as field=value.", help_fields },
 	{ "meters",     "What is billed, and what it costs if a model has no price of its own for it.",
@@ -468,6 +488,12 @@ list_find(const char *name)
 			return &lists[i];
 	}
 	return NULL;
+}
+
+static const char *
+list_title(const char *name)
+{
+	return list_find(name)->title;
 }
 
 /* Subjects first, then lists; topics of commands are found by the names of these. */
@@ -609,33 +635,12 @@ help_on_list(struct answer *w, const struct list *list, const struct context *c,
 		answer_table(w, w->data);
 }
 
-/* The topics of help, in lines that fit a terminal. */
-static void
-overview_topics(struct answer *w)
-{
-	struct buffer line = buffer_new(w->arena);
-
-	answer_text(w, "More: toll help TOPIC, or the name of a command or a field. Topics:");
-	buffer_puts(&line, "");
-	for (size_t i = 0; help_topic(i) != NULL; i++) {
-		if (line.n + strlen(help_topic(i)) > LINE) {
-			answer_text(w, arena_strdup(w->arena, line.text));
-			line.n = 0;
-		}
-		buffer_printf(&line, "%s%s%s", line.n == 0 ? "" : " ", help_topic(i),
-		    help_topic(i + 1) == NULL ? "" : ",");
-	}
-	answer_text(w, line.text);
-	answer_text(w, "Manual: man toll. Settings: ~/.config/toll/tollrc; prices: ~/.config/toll/pricing");
-}
-
 static void
 help_overview(struct answer *w, const struct context *c, const struct invocation *call)
 {
 	w->data = help_commands(w->arena, c, call);
 	for (size_t i = 0; i < LENGTH(overview); i++)
 		answer_text(w, overview[i]);
-	overview_topics(w);
 }
 
 bool

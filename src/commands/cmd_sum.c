@@ -296,8 +296,8 @@ shared_note(const struct sum *s, struct arena *a)
 {
 	const struct request_prefix *p = &s->run.prefix;
 
-	return p->requests == 0 ? NULL : arena_printf(a, "the best case: %zu text%s%s that all requests begin with %s read "
-	    "from the cache from the second request on", p->n_texts, p->n_texts == 1 ? "" : "s",
+	return p->requests == 0 ? NULL : arena_printf(a, "the best case: %zu text%s%s that all requests begin with %s "
+	    "read from the cache from the second request on", p->n_texts, p->n_texts == 1 ? "" : "s",
 	    p->n_tools > 0 ? " and the tools" : "", p->n_texts == 1 && p->n_tools == 0 ? "is" : "are");
 }
 

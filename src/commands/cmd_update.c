@@ -211,8 +211,8 @@ update_fetch(const struct context *c, const char *word, struct update *u, struct
 
 	u->name = fetch_address(word);
 	if (!fetch_is_address(u->name))
-		return err_set(e, ERR_USAGE, "fetch: '%.60s' is neither a catalogue (models.dev, genai-prices, litellm, "
-		    "llm-prices, openrouter) nor an https address", word);
+		return err_set(e, ERR_USAGE, "fetch: '%.60s' is neither a catalogue (models.dev, genai-prices, "
+		    "litellm, llm-prices, openrouter) nor an https address", word);
 	listener_say(c->listener, "fetching %s", u->name);
 	if (!fetch_text(a, u->name, fetch_seconds(c), c->stop, &text, e))
 		return false;

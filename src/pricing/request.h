@@ -99,7 +99,7 @@ struct request {
 	struct range	 ranges[RANGES];	/* n_ranges elements */
 	size_t		 n_ranges;
 	bool		 cached_shared;		/* cached=shared: what all requests of a file begin with */
-	quantity	 audio_length, video_length;	/* audio-input=90s, video-input=2min, in millionths of a second */
+	quantity	 audio_length, video_length;	/* audio-input=90s: millionths of seconds */
 	const struct request_texts *texts;	/* counts that are texts; NULL: none */
 	bool		 texts_most;		/* of estimates the most counts, and not the least */
 	uint64_t	 is_set[4];		/* fields that are set: one bit for each field of the table */

@@ -80,7 +80,7 @@ if grep -n '.\{81\}' "$tmp/help"; then
 	echo "toll --help is wider than 80 columns"
 	status=1
 fi
-printf 'model,date,in,out\ngpt-5,2026-10-01,10k,2k\n' >"$tmp/usage.csv"
+cp -R "$TOLL_SRCDIR/tests/data/help/." "$tmp"
 sed -n -e 's/^  \(toll.*\)$/\1/' -e 's/   *.*$//p' "$tmp/help" >"$tmp/examples"
 if [ "$(wc -l <"$tmp/examples")" -lt 10 ]; then
 	echo "toll --help has fewer than ten examples"

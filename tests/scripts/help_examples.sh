@@ -13,7 +13,7 @@ HOME=$top/tests/data/home XDG_CONFIG_HOME=$tmp/config
 export HOME XDG_CONFIG_HOME
 
 commands=$(toll help --json | sed -n 's/.*"command": "\([a-z]*\)".*/\1/p')
-subjects=$(toll help | sed -n '/Topics:/,/^Manual/p' | sed '1d;$d' | tr -d ,)
+subjects=$(toll help topics --json | sed -n 's/.*"topic": "\([a-z]*\)".*/\1/p')
 
 failed=0
 for topic in $commands $subjects; do
@@ -26,8 +26,6 @@ for topic in $commands $subjects; do
 	sed -n '/^See also/q; s/^  \([^#].*\)/\1/p' "$tmp/text" >>"$tmp/lines"
 done
 [ -s "$tmp/wide" ] && { cat "$tmp/wide"; failed=1; }
-# The overview explains each example on its own line, from column 47 on.
-toll help | sed -n 's/^  \(toll .*\)/\1/p' | cut -c1-44 >>"$tmp/lines"
 
 awk '!seen[$0]++' "$tmp/lines" >"$tmp/once"
 while IFS= read -r line; do

@@ -58,12 +58,14 @@ export TOLL_FETCH_SECONDS
 refuses /silent 'took too long'
 unset TOLL_FETCH_SECONDS
 CURL_CA_BUNDLE=/dev/null refuses /right 'certificate\|secure connection'
-PATH_BEFORE=$PATH
 mkdir only && ln -s "$(command -v toll)" only/toll && ln -s "$(command -v timeout)" only/timeout &&
 	ln -s "$(command -v grep)" only/grep && ln -s "$(command -v cat)" only/cat
-PATH=$tmp/only
-refuses /right 'curl is not installed'
-PATH=$PATH_BEFORE
+(
+	# shellcheck disable=SC2123 # no other program is to be found
+	PATH=$tmp/only
+	refuses /right 'curl is not installed'
+	exit $failed
+) || failed=1
 
 toll update "fetch=ftp://127.0.0.1/x" >out 2>err
 [ $? -eq 2 ] || fail "ftp: not a usage error"

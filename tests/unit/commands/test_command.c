@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/text.h"
 #include "commands/cmd.h"
+#include "commands/help_topic.h"
 #include "report/render.h"
 #include "commands/args.h"
 
@@ -633,14 +634,32 @@ no_command_has_the_name_of_another_or_of_a_topic_of_help(void **state)
 }
 
 static void
-the_summary_of_help_names_every_topic(void **state)
+every_command_has_a_topic_of_help(void **state)
 {
-	const char *summary = command_find("help")->summary;
-
 	(void)state;
-	for (size_t i = 0; help_topic(i) != NULL; i++) {
-		if (strstr(summary, help_topic(i)) == NULL)
-			fail_msg("the summary of help lacks the topic %s", help_topic(i));
+	for (size_t i = 0; i < n_commands; i++) {
+		if (commands[i].kind != COMMAND_SESSION && strcmp(commands[i].name, "help") != 0 &&
+		    help_topic_find(commands[i].name) == NULL)
+			fail_msg("help_topic.def has no topic for the command %s", commands[i].name);
+	}
+}
+
+/* What "See also" names is a topic, a list, or a command. */
+static void
+topics_of_help_lead_to_topics(void **state)
+{
+	for (size_t i = 0; i < n_help_lines; i++) {
+		const char *p = help_lines[i].kind == HELP_SEE ? help_lines[i].text : "";
+
+		for (; *p != '\0'; p += strcspn(p, " "), p += *p == ' ') {
+			const char *name = arena_strndup(*state, p, strcspn(p, " "));
+			bool known = command_find(name) != NULL;
+
+			for (size_t k = 0; help_topic(k) != NULL; k++)
+				known |= strcmp(help_topic(k), name) == 0;
+			if (!known)
+				fail_msg("a topic says: see %s", name);
+		}
 	}
 }
 
@@ -728,7 +747,8 @@ main(void)
 		UNIT(show_tells_every_row_with_its_dates_and_sources),
 		UNIT(help_knows_every_command_field_and_topic),
 		UNIT(no_command_has_the_name_of_another_or_of_a_topic_of_help),
-		UNIT(the_summary_of_help_names_every_topic),
+		UNIT(every_command_has_a_topic_of_help),
+		UNIT(topics_of_help_lead_to_topics),
 		UNIT(each_command_has_what_runs_it),
 		UNIT(second_names_stand_in_help),
 		UNIT(check_answers_no_with_file_model_and_key),
