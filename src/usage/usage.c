@@ -435,6 +435,8 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->has_amount = u->tier_present = u->named = u->used = u->billed = u->unserved = false;
 	u->reported = u->beside = 0;
 	u->text = NULL;
+	u->asked = NULL;
+	u->first_asked = false;
 	u->up_to = 0;
 	u->band = BAND_LOWEST;
 	for (size_t i = 0; i < N_USAGE_LABELS; i++)
