@@ -166,7 +166,7 @@ date_parse(const char *s, day today, struct when *out, struct err *e)
 		}
 	}
 	return err_set(e, ERR_USAGE,
-	    "'%.40s' is not a day or an instant; write 2026-11-22, today or 2026-11-22T01:30Z", s);
+	    "'%.40s' is not a date or timestamp; write 2026-11-22, today or 2026-11-22T01:30Z", s);
 }
 
 /* ---- months ---- */

@@ -170,7 +170,7 @@ group_by_begin(struct group_by *gb, const char *by, const char *home, struct are
 			return err_set(e, ERR_USAGE, "by: at most %d columns", GROUP_BY_KEYS);
 		for (size_t i = 0; i < gb->n_by; i++) {
 			if (strcmp(gb->by[i], part) == 0)
-				return err_set(e, ERR_USAGE, "by: '%.60s' stands there twice", part);
+				return err_set(e, ERR_USAGE, "by: '%.60s' is given twice", part);
 		}
 		gb->group_key[gb->n_by] = d;
 		gb->has_time |= key_is_time(d);

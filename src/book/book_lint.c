@@ -50,7 +50,7 @@ lint_order(const struct lint *u)
 	if (!book_price(u->book, lint_row(u), METER_INPUT, &input))
 		return;
 	if (book_price(u->book, lint_row(u), METER_CACHE_READ, &other) && other > input)
-		lint_report(u, "cache-read", "a cache read is dearer than input");
+		lint_report(u, "cache-read", "a cache read costs more than input");
 	if (book_price(u->book, lint_row(u), METER_OUTPUT, &other) && other < input)
 		lint_report(u, "output", "output is cheaper than input");
 }

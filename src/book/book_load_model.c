@@ -163,14 +163,14 @@ check_provider(struct load *l, const struct provider *p)
 	const struct book *b = build_view(l->build);
 
 	if (book_provider(b, book_text(b, p->id)) != BOOK_NONE)
-		load_problem(l, "provider", "'%.40s' is in the book already", book_text(b, p->id));
+		load_problem(l, "provider", "'%.40s' is in the price list already", book_text(b, p->id));
 	if (p->title != 0 && book_provider(b, book_text(b, p->title)) != BOOK_NONE)
-		load_problem(l, "title", "'%.40s' is a provider of the book already", book_text(b, p->title));
+		load_problem(l, "title", "'%.40s' is a provider of the price list already", book_text(b, p->title));
 	for (uint32_t i = 0; i < p->aliases.count; i++) {
 		const struct alias *al = &b->aliases[p->aliases.first + i];
 
 		if (book_provider(b, book_text(b, al->name)) != BOOK_NONE)
-			load_problem(l, "aliases", "'%.40s' is a provider of the book already",
+			load_problem(l, "aliases", "'%.40s' is a provider of the price list already",
 			    book_text(b, al->name));
 		if (al->from != INSTANT_FIRST || al->until != INSTANT_LAST)
 			load_problem(l, "aliases", "names of a provider have no dates");

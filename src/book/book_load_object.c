@@ -317,7 +317,7 @@ load_instant(struct load *l, const char *key, const struct book_json *item, void
 	if (s == NULL)
 		return;
 	if (strcmp(s, "today") == 0 || !date_parse(s, 0, &w, &e))
-		load_problem(l, key, "'%.40s' is not a day or an instant", s);
+		load_problem(l, key, "'%.40s' is not a date or timestamp", s);
 	else if (w.at % MINUTE != 0)
 		load_problem(l, key, "must be a day or a whole minute");
 	else

@@ -275,7 +275,7 @@ check_new_name(struct merge *m, const struct provider *p, const char *key, text_
 {
 	if (m->err->kind == ERR_NONE && name != 0 &&
 	    book_provider(build_view(m->build), book_text(m->over, name)) != BOOK_NONE)
-		err_set(m->err, ERR_IO, "%s: %s: %s: '%.40s' is another provider of the book", m->name,
+		err_set(m->err, ERR_IO, "%s: %s: %s: '%.40s' is another provider of the price list", m->name,
 		    book_text(m->over, p->id), key, book_text(m->over, name));
 }
 

@@ -450,7 +450,7 @@ error_unknown_model(const struct book *b, const char *word, uint32_t provider, s
 		return err_set(e, ERR_MODEL, "'%.80s' is a family of models; its newest are %s", word, list);
 	}
 	if (provider == BOOK_NONE && book_provider(b, word) != BOOK_NONE)
-		return err_set(e, ERR_MODEL, "'%.80s' is a provider; '%.80s/*' stands for all of its models", word,
+		return err_set(e, ERR_MODEL, "'%.80s' is a provider; '%.80s/*' means all of its models", word,
 		    book_text(b, b->providers[book_provider(b, word)].id));
 	best.n = 0;
 	if (add_longer_ids(b, folded, provider, &best))
@@ -542,7 +542,7 @@ find_provider_named(const struct book *b, const char *word, uint32_t *provider, 
 	for (uint32_t i = 0; i < b->n_providers && n < sizeof list; i++)
 		n += (size_t)snprintf(list + n, sizeof list - n, "%s%s", i == 0 ? "" : ", ",
 		    book_text(b, b->providers[i].id));
-	return err_set(e, ERR_USAGE, "unknown provider '%.60s'; the book has %s", word, list);
+	return err_set(e, ERR_USAGE, "unknown provider '%.60s'; the price list has %s", word, list);
 }
 
 bool

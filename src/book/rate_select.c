@@ -413,10 +413,10 @@ rate_select(const struct book *b, const struct rate_query *query, struct rate_ch
 	minutes[0] = 0;
 	out->n = 0;
 	if (strcmp(q.tier, any_tier) == 0)
-		return err_set(e, ERR_USAGE, "'any' is no tier to ask for: it stands for prices of calls beside "
+		return err_set(e, ERR_USAGE, "'any' is not a tier to ask for: it means prices of calls beside "
 		    "every tier");
 	if (m->rates.count == 0)
-		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
+		return err_set(e, ERR_PRICE, "%s is listed, but has no public price",
 		    query_model_id(&q));
 	if (!query->when.timed)
 		n = day_change_minutes(b, query->model, q.at, minutes);

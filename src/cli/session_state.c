@@ -132,7 +132,7 @@ settings_check_model(const struct book *b, const struct request *r, const char *
 	    model_expr_parse(b, r, word, a, &o, &why))
 		return true;
 	if (f != NULL)
-		return err_set(e, ERR_USAGE, "'%.40s' is a field and wants a value: set %s=%s", word,
+		return err_set(e, ERR_USAGE, "'%.40s' is a field and needs a value: set %s=%s", word,
 		    *f->brief != '\0' ? f->brief : f->name, f->value);
 	*e = why;
 	return false;

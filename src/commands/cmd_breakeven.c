@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* breakeven: from where on one side is cheaper than another. */
+/* breakeven: from where on one of two options is cheaper than another. */
 #include "commands/cmd.h"
 
 #include <stdlib.h>
@@ -41,6 +41,7 @@ struct breakeven {
 	struct answer		*answer;
 	struct side		 a, b;
 	const char		*per;		/* " a month" where a cost of a month is compared; "" */
+	int64_t			 own;		/* the user's own number of requests a month (n=); 0: not said */
 };
 
 static bool
@@ -114,11 +115,12 @@ add_crossing(struct breakeven *k, const char *below, const char *above, int64_t 
 		return false;
 	row = table_row(k->answer->data);
 	set_cells(k, row, a, b,
-	    arena_printf(ar, "up to %s %s%s %s (%s); from %s on %s is cheaper (%s)",
+	    arena_printf(ar, "Up to %s %s %s (at %s: %s). From %s on %s is cheaper (%s).",
 		view_number_text(x - 1, ar), counted_text(k),
-		*below != '\0' && a_last == b_last ? ", where both are equal," : "",
-		*below == '\0' ? "both cost the same" : arena_printf(ar, "%s is no dearer", below),
-		both_costs(k, a_last, b_last), view_number_text(x, ar), above, both_costs(k, a, b)));
+		*below == '\0' ? "both cost the same" : arena_printf(ar, "%s %s", below,
+		a_last == b_last ? "costs the same or less" : "is cheaper"),
+		view_number_text(x - 1, ar), both_costs(k, a_last, b_last), view_number_text(x, ar), above,
+		both_costs(k, a, b)));
 	row[LAST] = cell_count((quantity)(x - 1) * QUANTITY_ONE);
 	row[FIRST] = cell_count((quantity)x * QUANTITY_ONE);
 	row[BELOW] = cell_text(view_or_null(below));
@@ -137,9 +139,9 @@ add_never(struct breakeven *k, const char *who, int64_t x, struct err *e)
 	if (!cost_of(&k->a, x, &a, e) || !cost_of(&k->b, x, &b, e))
 		return false;
 	row = table_row(k->answer->data);
-	set_cells(k, row, a, b, *who == '\0' ? "never: both cost the same everywhere" :
-	    arena_printf(k->answer->arena, "never: %s is %s everywhere (at %s %s: %s)", who,
-	    a == b ? "no dearer" : "cheaper", view_number_text(x, k->answer->arena), counted_text(k),
+	set_cells(k, row, a, b, *who == '\0' ? "Both always cost the same." :
+	    arena_printf(k->answer->arena, "There is no break-even point: %s always %s (at %s %s: %s).", who,
+	    a == b ? "costs the same or less" : "is cheaper", view_number_text(x, k->answer->arena), counted_text(k),
 	    both_costs(k, a, b)));
 	row[BELOW] = row[ABOVE] = cell_text(view_or_null(who));
 	answer_plain(k->answer, "never");
@@ -283,6 +285,23 @@ compare_sides(struct breakeven *k, int64_t most, struct err *e)
 
 /* ---- the kinds of question ---- */
 
+/* Which side is cheaper for the user's own number of requests a month, if it was said. */
+static bool
+tell_own(struct breakeven *k, struct err *e)
+{
+	struct arena *ar = k->answer->arena;
+	money a, b;
+
+	if (k->own == 0)
+		return true;
+	if (!cost_of(&k->a, k->own, &a, e) || !cost_of(&k->b, k->own, &b, e))
+		return false;
+	answer_text(k->answer, arena_printf(ar, "At %s request%s%s %s (%s).", view_number_text(k->own, ar),
+	    k->own == 1 ? "" : "s", k->per, a == b ? "both cost the same" :
+	    arena_printf(ar, "%s is cheaper", a < b ? k->a.name : k->b.name), both_costs(k, a, b)));
+	return true;
+}
+
 /* A cost for each month against pay-per-use, or two models along a field. */
 static bool
 two_sides(struct breakeven *k, const struct model_expr *a, const struct model_expr *b, const char *fixed_name,
@@ -299,7 +318,7 @@ two_sides(struct breakeven *k, const struct model_expr *a, const struct model_ex
 	set_side(k, &k->b, b->name, b);
 	k->a.fixed = fixed;
 	done = solve_reach(cost_of, &k->a, 1, &most, e) && solve_reach(cost_of, &k->b, 1, &most, e) &&
-	    compare_sides(k, most, e);
+	    tell_own(k, e) && compare_sides(k, most, e);
 	free_side(&k->a);
 	free_side(&k->b);
 	return done;
@@ -386,7 +405,7 @@ cache_pays(struct breakeven *k, const struct model_expr *o, struct err *e)
 /* A machine of one's own, compared with a model on some requests. */
 struct machine {
 	quantity	tokens;		/* of all these requests, in and out */
-	quantity	busy;		/* the share of time that it works, more than 0 */
+	quantity	busy;		/* the share of time that it is busy, more than 0 */
 	money		model_cost;	/* of these requests, more than 0 */
 	money		own_cost;	/* of the same on the machine, if it works that share */
 	quantity	least_busy;	/* the share at which both cost the same; 1 or more: never cheaper */
@@ -401,7 +420,7 @@ machine_check(const struct breakeven *k, const struct model_expr *o, struct mach
 	struct quote q;
 
 	if (r->throughput < QUANTITY_ONE)
-		return err_set(e, ERR_USAGE, "hourly= wants throughput= too: tokens per second");
+		return err_set(e, ERR_USAGE, "hourly= needs throughput= too: tokens per second");
 	if (!workload_split(&r->work, &parts, e) || !model_expr_quote(o, r, k->answer->arena, &q, e))
 		return false;
 	if (parts.total == 0 || q.total == 0)
@@ -452,7 +471,7 @@ machine_phrase(struct breakeven *k, const struct model_expr *o, const struct mac
 	    k->request->requests == QUANTITY_ONE ? "a request" : "these requests",
 	    view_money_text(m->own_cost, k->answer->currency, a),
 	    view_money_text(m->model_cost, k->answer->currency, a),
-	    never ? "never: even without a pause the machine is dearer" :
+	    never ? "never: even without a pause the machine costs more" :
 	    arena_printf(a, "the machine is cheaper when it is busy more than %s%% of the time", percent)));
 	answer_plain(k->answer, never ? "never" : arena_printf(a, "%s%%", percent));
 }
@@ -512,6 +531,24 @@ plans_like(const struct book *b, const char *word, struct arena *a)
 	return *list == '\0' ? "'toll plans' lists all" : list;
 }
 
+/* Takes n= as the user's own number of requests a month: n=900, n=30/day. */
+static bool
+own_requests(struct breakeven *k, struct err *e)
+{
+	const struct request *r = k->request;
+	int64_t n = (int64_t)(r->requests / QUANTITY_ONE), times = 1;
+
+	if (r->period == PERIOD_WEEK || r->period == PERIOD_YEAR)
+		return err_set(e, ERR_USAGE, "breakeven counts requests of a month: give n=900, n=30/day or n=2/hour");
+	if (r->period != PERIOD_NONE && r->period != PERIOD_MONTH)
+		times = period_times(r->period, PERIOD_MONTH);
+	if (times == 0)
+		times = 24 * period_times(PERIOD_DAY, PERIOD_MONTH);
+	if (__builtin_mul_overflow(n, times, &k->own))
+		return err_set(e, ERR_RANGE, "requests: too many for a month");
+	return true;
+}
+
 /* Words that cannot be a question: a plan alone or unknown, requests that are what is looked for. */
 static bool
 check_words(const struct breakeven *k, const struct invocation *call, uint32_t plan, struct err *e)
@@ -523,9 +560,9 @@ check_words(const struct breakeven *k, const struct invocation *call, uint32_t p
 
 	for (size_t i = 0; i < call->n_settings; i++) {
 		if (call->settings[i].field == field_find("requests") && k->field == field_find("requests") &&
-		    !request_has(r, field_find("hourly")))
+		    !request_has(r, field_find("hourly")) && plan == BOOK_NONE && !request_has(r, field_find("fixed")))
 			return err_set(e, ERR_USAGE,
-			    "breakeven looks for requests; to fix them say vary=output or "
+			    "breakeven looks for requests; to fix them add vary=output or "
 			    "another field");
 	}
 	if (r->n_models == 1 && book_plan(k->context->book, first, r->on.at) != BOOK_NONE)
@@ -571,7 +608,7 @@ assumption_notes(const struct breakeven *k, uint32_t plan, const char *notes[3])
 	}
 	if (plan != BOOK_NONE && !has_quota(k->context->book, plan, r->on.at))
 		notes[n++] = arena_printf(k->answer->arena,
-		    "the book knows no quota of %s: whether it holds so many "
+		    "the price list has no quota of %s: whether it holds so many "
 		    "requests is not known",
 		    book_text(k->context->book, k->context->book->plans[plan].id));
 	return n;
@@ -600,6 +637,8 @@ cmd_breakeven(const struct context *c, const struct invocation *call, struct ans
 	uint32_t plan = r.n_models > 1 ? book_plan(c->book, first, r.on.at) : BOOK_NONE;
 	struct model_args s;
 
+	if (request_has(&r, field_find("requests")) && *r.vary == '\0' && !own_requests(&k, e))
+		return false;
 	if (*r.vary != '\0' && !solve_can_vary(r.vary, &k.field, e))
 		return false;
 	if (k.field == field_find("requests"))	/* a quota asks for requests, and here they vary */
@@ -616,6 +655,6 @@ cmd_breakeven(const struct context *c, const struct invocation *call, struct ans
 		answer_text(w, table_cell(w->data, i, VERDICT)->text);
 	if (strcmp(first, "cache") != 0)
 		add_notes(&k, plan);
-	answer_text(w, arena_printf(w->arena, "at prices of %s", view_when_text(r.on, w->arena)));
+	answer_text(w, arena_printf(w->arena, "prices as of %s", view_when_text(r.on, w->arena)));
 	return true;
 }

@@ -256,7 +256,7 @@ cmd_budget(const struct context *c, const struct invocation *call, struct answer
 	arena_free(b.scratch);
 	if (w->data->n_rows == 0)
 		return w->n_failures > 0 ? model_args_none(w, e) : false;
-	answer_text(w, arena_printf(w->arena, "at prices of %s%s", view_when_text(r->on, w->arena),
+	answer_text(w, arena_printf(w->arena, "prices as of %s%s", view_when_text(r->on, w->arena),
 	    b.times > 1 ? view_period_lengths(r->period, w->arena) : ""));
 	answer_text(w, "");
 	answer_table(w, w->data);

@@ -38,7 +38,7 @@ static const struct column chat_columns[] = {
 	[C_TOTAL]    = { "total",       SHOW_ALL, NULL },
 	[C_UNCACHED] = { "uncached",    SHOW_ALL | SHOW_IF_ANY | DROP_LATE, "without cache" },
 	[C_SAVED]    = { "saved",       SHOW_ALL | SHOW_IF_ANY | DROP_LAST, "saved %" },
-	[C_BAND]     = { "band-turn",   SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, "dearer from turn" },
+	[C_BAND]     = { "band-turn",   SHOW_ALL | SHOW_IF_ANY | DROP_FIRST, "more expensive from turn" },
 	[C_EACH]     = { "each",        SHOW_JSON, NULL },
 	[C_PERIOD]   = { "period",      SHOW_DATA, NULL },
 	[C_NOTES]    = { "notes",       SHOW_DATA, NULL },
@@ -133,7 +133,7 @@ add_chat(struct answer *w, const struct chat *c, const struct request *r)
 	}
 }
 
-/* "20,000 conversations per day at prices of 2026-11-22; tokens are those of one, amounts per day" */
+/* "20,000 conversations per day prices as of 2026-11-22; tokens are those of one, amounts per day" */
 static const char *
 conversations_heading(const struct request *r, struct arena *a)
 {
@@ -141,9 +141,9 @@ conversations_heading(const struct request *r, struct arena *a)
 	char number[INT128_TEXT];
 
 	if (r->requests == QUANTITY_ONE && r->period == PERIOD_NONE)
-		return arena_printf(a, "at prices of %s", when);
+		return arena_printf(a, "prices as of %s", when);
 	quantity_show(number, r->requests);
-	return arena_printf(a, "%s conversation%s%s%s at prices of %s; tokens are those of one, amounts %s%s",
+	return arena_printf(a, "%s conversation%s%s%s prices as of %s; tokens are those of one, amounts %s%s",
 	    number, r->requests == QUANTITY_ONE ? "" : "s", r->period == PERIOD_NONE ? "" : " per ",
 	    period_name(r->period), when, r->period == PERIOD_NONE ? "of all" : "per ",
 	    period_name(r->period));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check: is a price book sound, and what is odd in it. tidy: its canonical form. */
+/* check: whether a price file is valid, and which prices are old, and what is odd in it. tidy: its canonical form. */
 #include "commands/check_names.h"
 
 #include <stdlib.h>
@@ -81,7 +81,7 @@ add_warning(void *arg, uint32_t model, uint32_t rate, const char *key, const cha
 	row[NOTE] = cell_text(view_or_null(note));
 }
 
-/* "sound: 1 provider, 41 models, 106 rows of prices, newest source 2026-11-10; 2 warnings" */
+/* "valid: 1 provider, 41 models, 106 rows of prices, newest source 2026-11-10; 2 warnings" */
 static const char *
 findings_summary(const struct findings *f, struct arena *a)
 {
@@ -89,11 +89,11 @@ findings_summary(const struct findings *f, struct arena *a)
 	day newest = book_newest_source(b);
 	char text[DATE_TEXT];
 
-	return arena_printf(a, "sound: %u provider%s, %u models, %u rows of prices, %u plans, newest source "
+	return arena_printf(a, "valid: %u provider%s, %u models, %u rows of prices, %u plans, newest source "
 	    "%s; %zu warnings%s", b->n_providers, b->n_providers == 1 ? "" : "s", b->n_models, b->n_rates,
 	    b->n_plans,
 	    newest == 0 ? "none" : date_print_day(text, newest), f->warnings, f->explained == 0 ? "" :
-	    arena_printf(a, ", %zu more that notes of the book explain (all=yes)", f->explained));
+	    arena_printf(a, ", %zu more that notes of the price list explain (all=yes)", f->explained));
 }
 
 /* The days of due=14d, or of due=14; -1 if it is not given. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* curve: cost along a field, as a table, a chart of characters, and a picture by gnuplot. */
+/* curve: cost as one count grows, as a table, a chart of characters, and a picture by gnuplot. */
 #include "commands/cmd.h"
 
 #include <string.h>
@@ -152,9 +152,9 @@ tell_requests(struct curve *c)
 		return;
 	answer_text(c->answer,
 	    c->field == field_find("requests") ?
-		arena_printf(a, "amounts per %s, at prices of %s", period_name(r->period),
+		arena_printf(a, "amounts per %s, prices as of %s", period_name(r->period),
 		    view_when_text(r->on, a)) :
-		arena_printf(a, "%sat prices of %s", view_requests(r->requests, r->period, a),
+		arena_printf(a, "%sprices as of %s", view_requests(r->requests, r->period, a),
 		    view_when_text(r->on, a)));
 	answer_text(c->answer, "");
 }

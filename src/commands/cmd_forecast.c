@@ -228,7 +228,7 @@ forecast_models(const struct request *r, const struct model_args *s, struct answ
 		else if (!s->item[i].pattern)
 			answer_failure(w, e);
 	}
-	answer_text(w, arena_printf(w->arena, "at the prices that the book knows from %s on",
+	answer_text(w, arena_printf(w->arena, "at the prices that the price list has from %s on",
 	    view_when_text(r->on, w->arena)));
 	if (r->explain)
 		add_first_bills(w, r, s);

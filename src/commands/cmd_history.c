@@ -76,7 +76,7 @@ add_change(struct answer *w, const struct price_change *c, const struct wording 
 	if (c->was && c->is && money_percent(c->after, c->before, &percent, &e))
 		row[PERCENT] = cell_toned(cell_ratio(percent), tone_of(c));
 	row[CHANGE] = cell_toned(cell_text(!c->was ? words->only_after : !c->is ? words->only_before :
-	    c->after > c->before ? "dearer" : "cheaper"), tone_of(c));
+	    c->after > c->before ? "more expensive" : "cheaper"), tone_of(c));
 }
 
 /* Takes out what provider= and the models of a request leave out. */
@@ -137,7 +137,7 @@ add_history(struct answer *w, const struct context *c, uint32_t model, struct er
 		    book_text(c->book, m->id), book_text(c->book, c->book->models[m->successor].id),
 		    date_print_day(from, m->successor_from));
 	if (m->rates.count == 0)
-		return err_set(e, ERR_PRICE, "%s is known by name only: it has no public price",
+		return err_set(e, ERR_PRICE, "%s is listed, but has no public price",
 		    book_text(c->book, m->id));
 	price_changes_of_model(c->book, model, w->arena, &changes);
 	add_changes(w, &changes, &of_days);
@@ -222,12 +222,12 @@ changes_summary(const struct price_changes *changes, const struct request *r, co
 bool
 cmd_diff(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
-	struct side x = { c->book, call->request.on.at, "the book" }, y;
+	struct side x = { c->book, call->request.on.at, "the price list" }, y;
 	struct price_changes changes = { 0 };
 	size_t n = call->n_operands;
 
 	if (n < 1 || n > 2)
-		return err_set(e, ERR_USAGE, "diff takes two days, or one or two price books");
+		return err_set(e, ERR_USAGE, "diff takes two days, or one or two price files");
 	if (n == 2 && !read_side(c, call, call->operands[0], w->arena, &x, e))
 		return false;
 	if (!read_side(c, call, call->operands[n - 1], w->arena, &y, e))

@@ -211,7 +211,7 @@ cmd_plans(const struct context *c, const struct invocation *call, struct answer 
 	struct table *quotas = table_new(w->arena, "quotas", quota_columns, LENGTH(quota_columns));
 
 	if (b->n_plans == 0)
-		return err_set(e, ERR_MODEL, "the book has no plans");
+		return err_set(e, ERR_MODEL, "the price list has no plans");
 	if (!named_plans(b, call, named, e))
 		return false;
 	w->data = table_new(w->arena, "plans", columns, LENGTH(columns));

@@ -9,8 +9,10 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/macros.h"
 #include "book/model_lookup.h"
 #include "commands/model_args.h"
+#include "commands/model_family.h"
 #include "pricing/savings.h"
 #include "report/render.h"
 #include "report/view.h"
@@ -298,7 +300,7 @@ add_notes(const struct quotes *q)
 		add_notes_of(q, i, &n);
 	if (n > NOTES && !q->request->all)
 		answer_text(w,
-		    arena_printf(w->arena, "%zu more note%s on dearer models; all=yes shows them", n - NOTES,
+		    arena_printf(w->arena, "%zu more note%s on more expensive models; all=yes shows them", n - NOTES,
 			n - NOTES == 1 ? "" : "s"));
 }
 
@@ -334,7 +336,7 @@ show_comparison(const struct quotes *q)
 {
 	struct answer *w = q->answer;
 
-	answer_text(w, arena_printf(w->arena, "%sat prices of %s%s",
+	answer_text(w, arena_printf(w->arena, "%sprices as of %s%s",
 	    view_requests(q->request->requests, q->request->period, w->arena),
 	    view_when_text(q->request->on, w->arena), view_period_lengths(q->request->period, w->arena)));
 	answer_text(w, "");
@@ -441,18 +443,58 @@ answer_cards(struct quotes *q, struct err *e)
 	return true;
 }
 
+enum { FAMILY_SHOWN = 8 };
+
+/*
+ * A family or a provider alone, as in "toll claude in=1k": its newest models are named in its place; without counts
+ * their prices are the answer, in w->data. False if nothing was named.
+ */
+static bool
+family_read(const struct context *c, struct request *r, struct answer *w)
+{
+	uint32_t *models, one;
+	size_t n, newest;
+	const char **names;
+	struct err e;
+
+	if (r->n_models != 1 || *r->provider != '\0' || model_lookup_is_glob(r->models[0]) ||
+	    strpbrk(r->models[0], "@:+/") != NULL || model_find(c->book, r, r->models[0], w->arena, &one, &e) ||
+	    !model_family_find(c, r->models[0], w->arena, &models, &n))
+		return false;
+	newest = model_family_newest(c, r->on.day, models, n, FAMILY_SHOWN);
+	if (newest == 0)
+		return false;
+	answer_hint(w, TONE_NONE, arena_printf(w->arena, "the newest of %zu models; toll models %s lists more", n,
+	    r->models[0]));
+	if (!request_counts(r)) {
+		w->data = view_models(w->arena);
+		for (size_t i = 0; i < newest; i++)
+			view_add_model(w->data, c->book, r, models[i]);
+		return false;
+	}
+	names = arena_array(w->arena, newest, sizeof *names);
+	for (size_t i = 0; i < newest; i++)
+		names[i] = model_lookup_full(c->book, models[i], w->arena);
+	r->models = names;
+	r->n_models = newest;
+	return true;
+}
+
 bool
 cmd_quote(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
-	struct quotes q = { .context = c, .request = &call->request, .answer = w, .limited = true };
+	struct request r = call->request;
+	struct quotes q = { .context = c, .request = &r, .answer = w, .limited = true };
 	struct model_args s;
 
-	if (!model_args_read(c, &call->request, 0, w, &s, e))
+	if (!family_read(c, &r, w) && *r.provider == '\0' && r.n_models == 1 && w->data != NULL)
+		return true;	/* a family without counts: the table of its newest */
+	if (!model_args_read(c, &r, 0, w, &s, e))
 		return false;
 	q.retired = s.n_retired;
 	if (!quote_all(&q, &s, e))
 		return false;
-	if (request_counts(&call->request))
+	if (request_counts(&r))
 		answer_quotes(&q);
 	else if (!answer_cards(&q, e))
 		return false;
@@ -468,7 +510,8 @@ cmd_quote(const struct context *c, const struct invocation *call, struct answer 
 enum { TOP = 10 };
 
 /* Why a model that has a price does not stand among the best. */
-enum reason { WOULD_DO, RETIRED, REPLACED, ESTIMATED, TOO_SMALL, UNKNOWN_WINDOW, N_REASONS };
+enum reason { WOULD_DO, RETIRED, REPLACED, ESTIMATED, TOO_SMALL, UNKNOWN_WINDOW, OTHER_KIND, OTHER_REGION,
+	FREE, N_REASONS };
 
 static const char with_all[] = "all=yes takes in what is retired, replaced or an estimate";
 
@@ -482,6 +525,9 @@ static const struct {
 	[ESTIMATED]      = { "has an estimate for a price; all=yes takes it in", "with an estimate for a price",
 	    with_all },
 	[TOO_SMALL]      = { "has a window that is too small", "with a window that is too small", NULL },
+	[OTHER_KIND]     = { "is of another kind", "of another kind", "kind=all takes in speech, images and others" },
+	[OTHER_REGION]   = { "is the same model in another region", "of other regions", NULL },
+	[FREE]           = { "is free of charge", "free of charge", "all=yes takes in what is free" },
 	[UNKNOWN_WINDOW] = { "has no known window; without context= it takes part", "without a known window",
 			     "without context= unknown windows take part" },
 };
@@ -492,6 +538,23 @@ has_estimate(const struct bill *bill)
 	for (size_t i = 0; i < bill->n_lines; i++) {
 		if (bill->lines[i].row->estimate)
 			return true;
+	}
+	return false;
+}
+
+/* Whether an id is that of another model of its provider with a region before it: "eu.amazon.nova-lite-v1:0". */
+static bool
+is_region_copy(const struct book *b, uint32_t model)
+{
+	static const char *const regions[] = { "us.", "eu.", "apac.", "jp.", "au.", "in.", "ca.", "sa.", "global.",
+	    "us-gov." };
+	const struct model *m = &b->models[model];
+	const char *id = book_text(b, m->id);
+	uint32_t plain;
+
+	for (size_t i = 0; i < LENGTH(regions); i++) {
+		if (strncmp(id, regions[i], strlen(regions[i])) == 0)
+			return model_lookup_count(b, id + strlen(regions[i]), m->provider, INSTANT_LAST - 1, &plain) > 0;
 	}
 	return false;
 }
@@ -511,6 +574,13 @@ judge_bill(const struct bill *bill, bool pattern, const struct request *r)
 		return TOO_SMALL;
 	if (context == 0 && r->context > 0)
 		return UNKNOWN_WINDOW;
+	if (pattern && strcmp(r->kind, "all") != 0 && !r->all &&
+	    strcmp(model_kind(book_text(bill->book, m->id)), *r->kind == '\0' ? "text" : r->kind) != 0)
+		return OTHER_KIND;
+	if (pattern && !r->all && is_region_copy(bill->book, bill->asked))
+		return OTHER_REGION;
+	if (pattern && !r->all && bill->total == 0)
+		return FREE;
 	return has_estimate(bill) && !r->all ? ESTIMATED : WOULD_DO;
 }
 
@@ -605,6 +675,27 @@ select_on_sale(const struct context *c, const struct request *r, size_t first, s
 	return model_args_read(c, &every, first, w, out, e);
 }
 
+/* provider=openai,google: a pattern for each. */
+static bool
+read_providers(const struct context *c, struct request *r, size_t first, struct arena *a, struct err *e)
+{
+	const char *list = r->provider;
+
+	if (r->n_models > first)
+		return err_set(e, ERR_USAGE, "name either models or several providers");
+	r->provider = "";
+	for (const char *p = list; *p != '\0'; p += *p == ',') {
+		const char *name = arena_strndup(a, p, strcspn(p, ","));
+
+		if (book_provider(c->book, name) == BOOK_NONE)
+			return err_set(e, ERR_USAGE, "provider: '%.40s' is not in the price list", name);
+		if (!request_set(r, field_find("model"), arena_printf(a, "%s/*", name), c->today, a, e))
+			return false;
+		p += strlen(name);
+	}
+	return true;
+}
+
 bool
 cmd_top(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
@@ -617,7 +708,12 @@ cmd_top(const struct context *c, const struct invocation *call, struct answer *w
 	if (!read_count(&r, &models, &count, e))
 		return false;
 	if (!request_counts(&r))
-		return err_set(e, ERR_USAGE, "top prices a request: say in= and out=");
+		return err_set(e, ERR_USAGE, "top prices a request: add in= and out=");
+	if (*r.kind != '\0' && !model_kind_is(r.kind))
+		return err_set(e, ERR_USAGE, "kind: '%.40s' is none of text, embedding, speech, image, video, rerank, ocr, "
+		    "moderation and all", r.kind);
+	if (strchr(r.provider, ',') != NULL && !read_providers(c, &r, models, w->arena, e))
+		return false;
 	if (r.n_models == models && *r.provider == '\0')
 		request_set(&r, field_find("model"), "*", c->today, w->arena, e);
 	if (!select_on_sale(c, &r, models, w, &s, e) || !quote_all(&q, &s, e))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ratio A B: price of A over price of B, meter by meter. */
+/* ratio A B: how many times the price of B the price of A is. */
 #include "commands/cmd.h"
 
 #include <string.h>
@@ -99,7 +99,7 @@ cmd_ratio(const struct context *c, const struct invocation *call, struct answer 
 		if (ratio->kind == CELL_RATIO)
 			answer_plain(w, arena_strdup(w->arena, number));
 	}
-	answer_text(w, arena_printf(w->arena, "a: %s, b: %s, at prices of %s",
+	answer_text(w, arena_printf(w->arena, "a: %s, b: %s, prices as of %s",
 	    side_name(bills, 0, w->arena), side_name(bills, 1, w->arena),
 	    view_when_text(r->on, w->arena)));
 	answer_text(w, "");

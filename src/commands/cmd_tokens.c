@@ -465,7 +465,7 @@ tell_gate(struct tokens_line *l, const struct table *changes, const struct table
 		answer_text(w, "");
 		answer_table(w, costs);
 		answer_text(w, "");
-		answer_text(w, arena_printf(a, "both as input at prices of %s%s", view_when_text(l->request.on, a),
+		answer_text(w, arena_printf(a, "both as input prices as of %s%s", view_when_text(l->request.on, a),
 		    requests_text(&l->request, a)));
 	}
 	for (size_t i = 0; i < l->n_ways; i++)

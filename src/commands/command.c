@@ -228,7 +228,7 @@ check_counts(const struct invocation *call, const struct arg *w, size_t n, struc
 			    w[i].value);
 	}
 	return n_counts == 0 ||
-	    err_set(e, ERR_USAGE, "a count wants the name of a field%s%s",
+	    err_set(e, ERR_USAGE, "a count needs the name of a field%s%s",
 		*meant == '\0' ? ", as in out=2k" : ": write ", meant);
 }
 

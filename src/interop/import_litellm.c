@@ -319,7 +319,7 @@ litellm_read_model(struct import *im, const struct json *object)
 	read_bands(im, m, json_at(object, "tiered_pricing", &twice), mode);
 	litellm_read_facts(im, m, object);
 	if (twice)
-		import_drop(m, "a key stands there twice");
+		import_drop(m, "a key is given twice");
 }
 
 bool

@@ -125,7 +125,7 @@ models_dev_read_model(struct import *im, const char *provider, const char *title
 	if (modes != NULL)
 		read_modes(im, m, modes);
 	if (twice)
-		import_drop(m, "a key stands there twice");
+		import_drop(m, "a key is given twice");
 }
 
 bool

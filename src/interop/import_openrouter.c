@@ -97,7 +97,7 @@ openrouter_read_model(struct import *im, const struct json *item)
 		read_override(im, m, o);
 	openrouter_read_facts(im, m, item);
 	if (twice)
-		import_drop(m, "a key stands there twice");
+		import_drop(m, "a key is given twice");
 }
 
 bool

@@ -296,7 +296,7 @@ take_highest_price(const struct builder *q, const struct rate_choices *picks, st
 			return NULL;
 		}
 	}
-	return "the counts decide which of the day's prices is the dearest; say a time";
+	return "the counts decide which of the day's prices is the highest; give a time";
 }
 
 /* Extends the last unsupported case in time by one that differs in nothing else but the week; false if it cannot. */

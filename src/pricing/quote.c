@@ -430,7 +430,7 @@ note_row(struct notes *n, const struct rate *r)
 	char day_text[DATE_TEXT];
 
 	if (r->overlay != 0)
-		note_printf(n, "prices laid over the book by %s", book_text(n->book, r->overlay));
+		note_printf(n, "prices from the overlay %s", book_text(n->book, r->overlay));
 	if (r->estimate && *text != '\0')
 		note_printf(n, "estimate: %s", text);
 	else if (r->estimate)
@@ -621,12 +621,12 @@ other_price_text(const struct book *b, const struct rate *mine, const struct rat
 	char window[BOOK_WINDOW_TEXT], at[DATE_TEXT];
 
 	if (book_has_window(theirs))
-		return arena_printf(a, "the dearest prices of the day; during %s %s",
+		return arena_printf(a, "the highest prices of the day; during %s %s",
 		    book_print_window(window, b, theirs), come);
 	if (book_has_window(mine))
-		return arena_printf(a, "the dearest prices of the day, those of %s; at other hours %s",
+		return arena_printf(a, "the highest prices of the day, those of %s; at other hours %s",
 		    book_print_window(window, b, mine), come);
-	return arena_printf(a, "prices change on this day, at %s; the dearer are taken, by the others %s",
+	return arena_printf(a, "prices change on this day, at %s; the higher ones are used; with the others %s",
 	    date_print_instant(at, theirs->from > mine->from ? theirs->from : mine->from), come);
 }
 

@@ -325,7 +325,7 @@ const struct field fields[] = {
 	    METER_##symbol, sizeof(quantity) },
 #include "book/meter.def"
 #undef METER
-	{ "fresh", "", FIELDS_COUNTS, "COUNT", "plain input tokens, neither read from nor written to a cache",
+	{ "fresh", "", FIELDS_COUNTS, "COUNT", "uncached input tokens: neither read from nor written to a cache",
 	    FIELD_COUNT, COUNT_FRESH, sizeof(quantity) },
 #define FIELD(member, kind, name, brief, groups, value, help) \
 	{ name, brief, groups, value, help, FIELD_##kind, offsetof(struct request, member), \

@@ -19,9 +19,9 @@ bool
 baseline_check(const struct request *r, struct err *e)
 {
 	if (r->max_changes && *r->baseline == '\0')
-		return err_set(e, ERR_USAGE, "max= is a change: it wants baseline=FILE, an earlier answer in JSON");
+		return err_set(e, ERR_USAGE, "max= is a change: it requires baseline=FILE, an earlier answer in JSON");
 	if (*r->baseline != '\0' && !r->max_changes)
-		return err_set(e, ERR_USAGE, "baseline= wants a change beside it, as in max=+10%%");
+		return err_set(e, ERR_USAGE, "baseline= needs a change as well, as in max=+10%%");
 	if (*r->baseline != '\0' && r->n_ranges > 0)
 		return err_set(e, ERR_USAGE, "baseline= compares one answer, and a range has two");
 	return true;

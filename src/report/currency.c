@@ -42,7 +42,7 @@ read_exchange_rate(const struct request *r, struct arena *a, int128 *rate, struc
 	if (read == DECIMAL_TOO_FINE)
 		return err_set(e, ERR_USAGE, "rate: '%.40s' has too many decimals; twelve are the most", number);
 	if (read != DECIMAL_OK || *end != '\0' || *rate == 0)
-		return err_set(e, ERR_USAGE, "rate: '%.40s' is not how much of it a dollar is, as in rate=0.92",
+		return err_set(e, ERR_USAGE, "rate: '%.40s' is not how much of it a dollar is worth, as in rate=0.92",
 		    number);
 	if (at != NULL && !date_parse(at + 1, r->on.day, &on, e))
 		return err_at(e, "rate: ");
@@ -61,14 +61,14 @@ currency_read(const struct request *r, struct arena *a, struct conversion *out, 
 	*out = (struct conversion){ .currency = NULL };
 	if (*r->currency == '\0')
 		return *r->rate == '\0' ||
-		    err_set(e, ERR_USAGE, "rate= wants currency= beside it, as in currency=EUR rate=0.92");
+		    err_set(e, ERR_USAGE, "rate= needs currency= as well, as in currency=EUR rate=0.92");
 	if (!read_currency_code(r->currency, a, &code, e))
 		return false;
 	if (strcmp(code, "USD") == 0)
 		return *r->rate == '\0' || err_set(e, ERR_USAGE, "amounts are in USD: leave rate= out");
 	if (*r->rate == '\0')
-		return err_set(e, ERR_USAGE, "currency=%s wants rate=, how much of it a dollar is: toll knows no "
-		    "rates of exchange", code);
+		return err_set(e, ERR_USAGE, "currency=%s requires rate=, how much of it a dollar is worth: "
+		    "toll includes no exchange rates", code);
 	if (*r->totals != '\0')
 		return err_set(e, ERR_USAGE, "totals= writes exact dollars: leave currency= to 'toll merge'");
 	if (!read_exchange_rate(r, a, &x->rate, out, e))

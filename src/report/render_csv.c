@@ -55,7 +55,7 @@ render_csv_range(const struct answer *low, const struct answer *high, const stru
 
 const struct format format_csv = {
 	.name         = "csv",
-	.help         = "one record a row, with a header (RFC 4180)",
+	.help         = "one record per row, with a header (RFC 4180)",
 	.option       = "--csv",
 	.ending       = "csv",
 	.render       = render_csv,

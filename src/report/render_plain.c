@@ -43,7 +43,7 @@ render_plain(const struct answer *w, const struct cell_style *style, struct buff
 
 const struct format format_plain = {
 	.name         = "plain",
-	.help         = "the bare exact amount, a line for each model",
+	.help         = "the exact amount alone, one line per model",
 	.option       = "--plain",
 	.ending       = "txt",
 	.amounts_only = true,

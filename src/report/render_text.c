@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Format text: aligned tables for people. Builds on text_layout.c. Texts are cleaned of control characters,
+ * Format text: aligned tables to read. Builds on text_layout.c. Texts are cleaned of control characters,
  * so that nothing in a name steers a terminal. Read put_table first.
  */
 #include "report/render_internal.h"
@@ -217,7 +217,7 @@ render_text(const struct answer *w, const struct cell_style *style, struct buffe
 
 const struct format format_text = {
 	.name        = "text",
-	.help        = "aligned tables for people",
+	.help        = "aligned tables to read",
 	.ending      = "txt",
 	.for_people  = true,
 	.shown_cells = true,

@@ -218,13 +218,13 @@ view_period_text(const struct book *b, const struct rate *r, struct arena *a)
 {
 	const char *from = view_bound(r->from, a), *until = view_bound(r->until, a);
 	const char *window = view_window_text(b, r, a);
-	const char *text = "in force (first day not known)";
+	const char *text = "effective (first day not known)";
 
 	if (from != NULL && until != NULL)
-		text = arena_printf(a, "in force from %s until %s", from, until);
+		text = arena_printf(a, "effective from %s until %s", from, until);
 	else if (from != NULL)
-		text = arena_printf(a, "in force since %s", from);
+		text = arena_printf(a, "effective since %s", from);
 	else if (until != NULL)
-		text = arena_printf(a, "in force until %s", until);
+		text = arena_printf(a, "effective until %s", until);
 	return window == NULL ? text : arena_printf(a, "%s, during %s", text, window);
 }

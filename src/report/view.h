@@ -104,7 +104,7 @@ enum { VIEW_SOURCES = 4 };
  */
 size_t		 view_bill_sources(const struct bill *bill, struct span spans[VIEW_SOURCES]);
 
-/* "in force since 2025-08-07", "in force from 2024-05-13 until 2024-08-06, during 01:00-04:00 UTC" */
+/* "effective since 2025-08-07", "effective from 2024-05-13 until 2024-08-06, during 01:00-04:00 UTC" */
 const char	*view_period_text(const struct book *b, const struct rate *r, struct arena *a);
 
 /* The sources of n spans, each once: as a table, or as one line with their days. */

@@ -294,7 +294,7 @@ bill_title(const struct bill *bill, struct arena *a)
 	const struct book *b = bill->book;
 	const char *band = view_band_text(bill->pick.rate, a);
 
-	return arena_printf(a, "%s (%s), %s%s%s%s%s, %sat prices of %s",
+	return arena_printf(a, "%s (%s), %s%s%s%s%s, %sprices as of %s",
 	    book_text(b, b->models[bill->asked].title), model_lookup_full(b, bill->asked, a), bill->tier,
 	    *bill->region == '\0' ? "" : ", region ", bill->region, *band == '\0' ? "" : ", prompts ",
 	    band, view_requests(bill->multipliers.requests, bill->period, a), view_when_text(bill->on, a));
@@ -387,7 +387,7 @@ view_quote(struct answer *w, const struct quote *q, bool explain)
 	legs = leg_table(q, a);
 	notes = notes_cell(q, a);
 	add_total_row(legs, L_TOTAL, q);
-	answer_text(w, arena_printf(a, "%s, %sat prices of %s", view_quote_name(q, false, a),
+	answer_text(w, arena_printf(a, "%s, %sprices as of %s", view_quote_name(q, false, a),
 	    view_requests(q->requests, q->period, a), view_when_text(q->legs[0].on, a)));
 	answer_text(w, "");
 	answer_table(w, legs);

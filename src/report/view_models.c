@@ -453,7 +453,7 @@ view_show(struct answer *w, const struct book *b, uint32_t model, day today)
 	if (m->rates.count > 0)
 		add_charges(w, b, m);
 	else {
-		answer_text(w, "known by name only: no public price");
+		answer_text(w, "listed, but no public price");
 		return;
 	}
 	answer_text(w, "");

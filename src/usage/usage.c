@@ -402,7 +402,7 @@ mapping_read(const char *map, struct arena *a, struct mapping **out, size_t *n, 
 			return false;
 		for (size_t i = 0; i < *n; i++) {
 			if (meaning_same((*out)[i].meaning, (*out)[*n].meaning))
-				return err_set(e, ERR_USAGE, "map: %s stands there twice",
+				return err_set(e, ERR_USAGE, "map: %s is given twice",
 				    meaning_name((*out)[i].meaning));
 		}
 		++*n;

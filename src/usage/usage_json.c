@@ -678,7 +678,7 @@ row_take(struct usage_json *f, const struct json *object, struct arena *a, struc
 		row->text = record_text(f, object, a);
 		json_unlist((struct json *)object, "attributes");
 		if (f->repeated != NULL)
-			usage_row_bad(row, false, arena_printf(a, "%s stands there twice", f->repeated));
+			usage_row_bad(row, false, arena_printf(a, "%s is given twice", f->repeated));
 		else
 			row_take_object(f, object, a, row);
 	}

@@ -332,7 +332,7 @@ reconcile_total(struct usage *u, struct err *e)
 	if (reasoning == 0 || sum + reasoning != total)
 		return contradiction_error("input and output", sum, "are not the total", total, e);
 	meter_count_set(u, METER_OUTPUT, meter_count(u, METER_OUTPUT) + reasoning);
-	usage_note_add(u, "reasoning stands beside the output here, as the total says");
+	usage_note_add(u, "reasoning is not part of the output here, as the total shows");
 	return true;
 }
 

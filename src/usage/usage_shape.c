@@ -187,7 +187,7 @@ usage_shape_of(const struct json *object, const struct usage_shape *forced, stru
 		if (shape == NULL || out->shape != NULL)
 			continue;
 		if (twice)
-			return err_set(e, ERR_USAGE, "%s stands there twice", shape_roots[r].path);
+			return err_set(e, ERR_USAGE, "%s is given twice", shape_roots[r].path);
 		*out = (struct shape_found){ .shape = shape, .root = &shape_roots[r], .answer = answer, .open = open };
 	}
 	return true;

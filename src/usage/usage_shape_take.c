@@ -186,7 +186,7 @@ take_path(const struct json *object, const char *path, const char *means, const 
 		return *text == '\0' || !meaning_find(means, &m) || usage_take(u, m, text, true, e);
 	}
 	if (twice)
-		return err_set(e, ERR_USAGE, "%s stands there twice", path);
+		return err_set(e, ERR_USAGE, "%s is given twice", path);
 	if (value == NULL || json_kind(value) == JSON_NULL || !meaning_find(means, &m))
 		return true;
 	if ((json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST) &&

@@ -341,7 +341,7 @@ usage_vendor_metadata(struct usage *u, const struct usage_name *name, const char
 		const struct json *value = json_at(root, metadata_paths[i].path, &twice);
 
 		if (twice)
-			done = err_set(e, ERR_USAGE, "%s stands there twice", metadata_paths[i].path);
+			done = err_set(e, ERR_USAGE, "%s is given twice", metadata_paths[i].path);
 		else if (value != NULL && json_kind(value) != JSON_NULL && meaning_find(metadata_paths[i].means, &m))
 			done = usage_take(u, m, json_text(value, u->arena), json_kind(value) == JSON_STRING, e) ||
 			    err_at(e, "%s: ", metadata_paths[i].path);

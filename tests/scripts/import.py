@@ -392,7 +392,7 @@ def main(toll, name, catalogue, book, report):
         lines = f.read().splitlines()
     keys, faults, questions, wanted = book_keys(book), [], [], []
     out, lost_by = named_in(lines, "left out"), named_in(lines, "not carried")
-    twice = out.pop("it stands there twice, at the same prices", set())
+    twice = out.pop("it is given twice, at the same prices", set())
     left_out = set().union(*out.values()) if out else set()
     for key, model, lost in FORMATS[name](root):
         if (key in keys or key in twice) == (key in left_out):

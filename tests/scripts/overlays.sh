@@ -38,8 +38,8 @@ overlay() {
 		fail "$what: exit $got: $(cat "$tmp/said")"
 		return 1
 	}
-	toll check overlay="$tmp/overlay.json" >"$tmp/said" 2>&1 || fail "$what: not sound: $(grep '^error' "$tmp/said")"
-	grep -q '^sound: ' "$tmp/said" || fail "$what: not sound: $(tail -n 1 "$tmp/said")"
+	toll check overlay="$tmp/overlay.json" >"$tmp/said" 2>&1 || fail "$what: not valid: $(grep '^error' "$tmp/said")"
+	grep -q '^valid: ' "$tmp/said" || fail "$what: not valid: $(tail -n 1 "$tmp/said")"
 	quotes "$3" >"$tmp/list"
 	quotes "$3" overlay="$tmp/overlay.json" >"$tmp/laid"
 	[ "$(wc -l <"$tmp/list")" -gt 1 ] || fail "$what: no quote to compare: $(cat "$tmp/said")"

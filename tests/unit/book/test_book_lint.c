@@ -65,7 +65,7 @@ prices_in_an_odd_order_are_named(void **state)
 		{ "cache read and output as they should be", ROW("\"input\":\"1\",\"cache-read\":\"1\",\"output\":\"1\""),
 		    NULL, NULL },
 		{ "a dearer cache read", ROW("\"input\":\"1\",\"cache-read\":\"1.01\",\"output\":\"4\""),
-		    "rates[0] cache-read: ", "dearer than input" },
+		    "rates[0] cache-read: ", "more expensive than input" },
 		{ "a cheaper output", ROW("\"input\":\"1\",\"output\":\"0.99\""), "rates[0] output: ",
 		    "cheaper than input" },
 		{ "a row without input", ROW("\"output\":\"1\",\"search\":\"0.01\""), NULL, NULL },
@@ -232,9 +232,9 @@ a_note_explains_a_warning(void **state)
 		{ "no note", "", OLD(PLAIN), "warning", "1 warnings" },
 		{ "a note of something else", "", OLD(PLAIN ",\"note\":\"because\""), "warning", "1 warnings" },
 		{ "a note of the row", "", OLD(PLAIN ",\"note\":\"none is newer\""), "explained",
-		    "0 warnings, 1 more that notes of the book explain" },
+		    "0 warnings, 1 more that notes of the price list explain" },
 		{ "a note of the model", ",\"note\":\"none is newer\"", OLD(PLAIN), "explained",
-		    "0 warnings, 1 more that notes of the book explain" },
+		    "0 warnings, 1 more that notes of the price list explain" },
 		{ "a sound row", "", ROW(PLAIN), NULL, "0 warnings\n" },
 	};
 

@@ -96,7 +96,7 @@ every_turn_sends_what_was_said_before(void **state)
 		money_print(text, c.uncached);
 		want_text(text, cases[i].uncached, arena_printf(*state, "case %zu, uncached", i));
 		if (c.band_turn != cases[i].band_turn)
-			fail_msg("case %zu: dearer from turn %zu", i, c.band_turn);
+			fail_msg("case %zu: more expensive from turn %zu", i, c.band_turn);
 	}
 }
 

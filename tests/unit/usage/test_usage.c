@@ -211,7 +211,7 @@ map_assigns_columns_and_takes_them_away(void **state)
 		{ "an unknown field", "batch @in.csv map=inputs:a", "map: 'inputs' is not what a column can mean", 2 },
 		{ "an unknown column", "batch @in.csv map=input:b", "map: there is no column 'b'; there are model, a", 2 },
 		{ "two meanings of one", "batch @in.csv map=input:a,output:a", "map: column 'a' is given two meanings", 2 },
-		{ "two columns of one meaning", "batch @in.csv map=input:a,in:model", "map: input stands there twice", 2 },
+		{ "two columns of one meaning", "batch @in.csv map=input:a,in:model", "map: input is given twice", 2 },
 	};
 	struct usage_fixture *x = *state;
 
@@ -783,7 +783,7 @@ sum_refuses_what_it_cannot_group_by(void **state)
 	static const struct refusal unsupported[] = {
 		{ "no such column", "sum @in.csv by=nope", "by: there is no column 'nope'; other words are hour, day", 2 },
 		{ "no such column in any file", "sum @in.csv @in.csv by=nope", "by: there is no column 'nope'", 2 },
-		{ "twice", "sum @in.csv by=model,model", "by: 'model' stands there twice", 2 },
+		{ "twice", "sum @in.csv by=model,model", "by: 'model' is given twice", 2 },
 		{ "nine", "sum @in.csv by=a,b,c,d,e,f,g,h,i", "by: at most 8 columns", 2 },
 		{ "no file", "sum", "sum takes files", 2 },
 		{ "a file that is not there", "sum @none.csv", "none.csv: ", 5 },

@@ -834,18 +834,18 @@ static const struct impossible_case { const char *name, *json, *note; } impossib
 	  "two shapes at once: openai-chat and gemini; say shape=" },
 	{ "two answers at once", "{" CHAT ",\"response\":{\"usage\":{\"prompt_tokens\":7}}}",
 	  "two answers at once: the object itself and response" },
-	{ "the same key twice", USAGE("\"prompt_tokens\":1,\"prompt_tokens\":2"), "usage/prompt_tokens stands there twice" },
+	{ "the same key twice", USAGE("\"prompt_tokens\":1,\"prompt_tokens\":2"), "usage/prompt_tokens is given twice" },
 	{ "usage twice", "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":1},\"usage\":{\"prompt_tokens\":2}}", "twice" },
-	{ "the answer twice", "{\"response\":{" CHAT "},\"response\":{}}", "response stands there twice" },
-	{ "a list of rows twice", "{\"data\":[{" CHAT "}],\"data\":[{" CHAT "}]}", "data stands there twice" },
+	{ "the answer twice", "{\"response\":{" CHAT "},\"response\":{}}", "response is given twice" },
+	{ "a list of rows twice", "{\"data\":[{" CHAT "}],\"data\":[{" CHAT "}]}", "data is given twice" },
 	{ "a list in a list of rows twice", "{\"data\":[{\"results\":[]},{\"results\":[{" CHAT "}],"
-	  "\"results\":[{" CHAT "}]}]}", "data/results stands there twice" },
+	  "\"results\":[{" CHAT "}]}]}", "data/results is given twice" },
 	{ "a count in metadata twice", "{\"request_id\":\"1\",\"call_type\":\"acompletion\",\"model\":\"m\","
 	  "\"prompt_tokens\":10,\"completion_tokens\":0,\"spend\":0.1,\"startTime\":\"2026-01-01\","
 	  "\"metadata\":\"{\\\"usage_object\\\":{\\\"cache_read_input_tokens\\\":1,"
 	  "\\\"cache_read_input_tokens\\\":5}}\"}",
-	  "column metadata: usage_object/cache_read_input_tokens stands there twice" },
-	{ "the model twice", "{\"model\":\"m\",\"model\":\"mini\",\"usage\":{\"prompt_tokens\":1}}", "model stands there twice" },
+	  "column metadata: usage_object/cache_read_input_tokens is given twice" },
+	{ "the model twice", "{\"model\":\"m\",\"model\":\"mini\",\"usage\":{\"prompt_tokens\":1}}", "model is given twice" },
 	{ "a modality twice", "{\"modelVersion\":\"g\",\"usageMetadata\":{\"promptTokenCount\":10,\"promptTokensDetails\":["
 	  "{\"modality\":\"AUDIO\",\"tokenCount\":5},{\"modality\":\"AUDIO\",\"tokenCount\":5}]}}", "twice" },
 	{ "an escaped NUL byte", "{\"model\":\"m\\u0000ini\",\"usage\":{\"prompt_tokens\":1}}", "malformed: a NUL byte" },
