@@ -237,11 +237,9 @@ const char *
 totals_signed(money m, struct currency *x, struct arena *a)
 {
 	char text[INT128_TEXT];
-	bool rounded;
 
-	money_show(text, m < 0 ? -m : m, x);
-	rounded = *text == '~';
-	return arena_printf(a, "%s%s%s", rounded ? "~" : "", m < 0 ? "-" : "", text + rounded);
+	money_show(text, m, x);
+	return arena_strdup(a, text);
 }
 
 const char *
@@ -332,12 +330,12 @@ cost_append(const char *model, money cost, bool whole, bool least, struct curren
 {
 	char text[INT128_TEXT];
 
-	money_print_shown(text, cost, x);
+	money_show(text, cost, x);
 	if (whole)
-		buffer_printf(out, "; %s %s%s", model == NULL ? "total" : model, currency_sign(x), text);
+		buffer_printf(out, "; %s %s", model == NULL ? "total" : model, text);
 	else
-		buffer_printf(out, "; %s%sa partial total: %s%s%s%s", model == NULL ? "" : model,
-		    model == NULL ? "" : ": ", least ? "at least " : "", currency_sign(x), text,
+		buffer_printf(out, "; %s%sa partial total: %s%s%s", model == NULL ? "" : model,
+		    model == NULL ? "" : ": ", least ? "at least " : "", text,
 		    least ? "" : ", which may be too high");
 }
 

@@ -19,6 +19,7 @@ struct pending_answer {
 	const struct invocation	*call;
 	struct text_args	*texts;		/* of the call; NULL: it has none */
 	struct conversion	 conversion;	/* of the amounts */
+	enum money_rounding		 rounding;	/* of the amounts for people */
 	const struct format	*format;
 	struct answer		*low, *high;	/* at both ends of a range; high is NULL if there is none */
 	const char		*to;		/* path; "": standard output */
@@ -98,6 +99,7 @@ answer_complete(const struct pending_answer *p, struct answer *w, struct err *e)
 	if (!baseline_compare(r, p->output->stop, w, e))
 		return false;
 	currency_add_to_answer(&p->conversion, w);
+	w->rounding = p->rounding;
 	return *r->columns_shown == '\0' || output_fields_choose(w, r->columns_shown, p->format, e);
 }
 
@@ -210,7 +212,8 @@ answer_output_give(struct answer_output *o, const struct invocation *call, const
 			return message_fail(o->line, &e);
 		p.call = &counted;
 	}
-	if (!currency_read(&call->request, o->line->arena, &p.conversion, &e))
+	if (!currency_read(&call->request, o->symbols, o->line->arena, &p.conversion, &e) ||
+	    !render_rounding(call->request.round, &p.rounding, &e))
 		return message_fail(o->line, &e);
 	book.currency = p.conversion.currency;		/* the answer gets a copy of the book that has it */
 	own.book = &book;

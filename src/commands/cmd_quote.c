@@ -214,7 +214,7 @@ comparison_table(const struct quotes *q)
 		row[C_MODEL] = cell_text(view_quote_name(item, providers, a));
 		row[C_TOTAL] = cell_toned(cell_money(item->total), tone_of(q, item));
 		if (factor_of(q, item, &factor))
-			row[C_FACTOR] = cell_ratio(factor);
+			row[C_FACTOR] = cell_factor(factor);
 		if (item->requests == QUANTITY_ONE && item->period == PERIOD_NONE &&
 		    money_mul(item->total, 1000, &thousand, &e))
 			row[C_THOUSAND] = cell_money(thousand);
@@ -354,7 +354,6 @@ show_comparison(const struct quotes *q)
 static void
 check_max(const struct quotes *q)
 {
-	char amount[INT128_TEXT], max[INT128_TEXT];
 	struct arena *a = q->answer->arena;
 
 	if (!request_has(q->request, field_find("max")))
@@ -362,11 +361,9 @@ check_max(const struct quotes *q)
 	for (size_t i = 0; i < q->n; i++) {
 		if (q->items[i].total <= q->request->max)
 			continue;
-		money_show(amount, q->items[i].total, q->answer->currency);
-		money_show(max, q->request->max, q->answer->currency);
 		q->answer->no = true;
-		answer_hint(q->answer, TONE_BAD, arena_printf(a, "%s: %s is more than max=%s",
-		    view_quote_name(&q->items[i], false, a), amount, max));
+		answer_hint(q->answer, TONE_BAD, arena_printf(a, "%s: %s", view_quote_name(&q->items[i], false, a),
+		    view_over_limit(q->items[i].total, q->request->max, q->answer->currency, a)));
 	}
 }
 

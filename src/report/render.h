@@ -44,6 +44,9 @@ extern const size_t n_formats;
  */
 const struct format *render_find(const char *name, struct err *e);
 
+/* Reads round=: cents, exact, or "" for what the tables of an answer say; ERR_USAGE if it is another word. */
+bool	render_rounding(const char *word, enum money_rounding *out, struct err *e);
+
 /* Appends an answer, or the two answers of a range, at its low and at its high end, to out. */
 void	render_answer(const struct format *f, const struct answer *w, struct buffer *out);
 void	render_range(const struct format *f, const struct answer *low, const struct answer *high,

@@ -46,6 +46,7 @@ render_value(const struct cell *c, const struct json_answer *j)
 	case CELL_TEXT:
 	case CELL_MONEY:
 	case CELL_RATIO:
+	case CELL_FACTOR:
 		json_write_text(j->writer, text);
 		break;
 	case CELL_LIST:
