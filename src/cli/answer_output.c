@@ -167,7 +167,23 @@ answer_deliver(struct pending_answer *p, struct err *e)
 
 /* ---- reporting ---- */
 
-/* Writes the failures and, unless quiet, the hints of one answer. Returns the exit status. */
+/* Whether a hint is said: all of them; if quiet, only the first one that says why the answer is no. */
+static bool
+hint_is_said(const struct pending_answer *p, const struct answer *w, size_t hint)
+{
+	if (!p->call->request.quiet)
+		return true;
+	for (size_t i = 0; i < hint; i++) {
+		if (w->hints[i].tone == TONE_BAD)
+			return false;
+	}
+	return w->no && w->hints[hint].tone == TONE_BAD;
+}
+
+/*
+ * Writes the failures and the hints of one answer; if quiet, of the hints only why it is no. Returns the exit
+ * status.
+ */
 static int
 answer_report_one(const struct pending_answer *p, const struct answer *w)
 {
@@ -180,8 +196,10 @@ answer_report_one(const struct pending_answer *p, const struct answer *w)
 		if (status == 0)
 			status = failed;
 	}
-	for (size_t i = 0; !p->call->request.quiet && i < w->n_hints; i++)
-		message_say(l, w->hints[i].tone, w->hints[i].text);
+	for (size_t i = 0; i < w->n_hints; i++) {
+		if (hint_is_said(p, w, i))
+			message_say(l, w->hints[i].tone, w->hints[i].text);
+	}
 	return status != 0 ? status : w->no ? 1 : 0;
 }
 
@@ -200,19 +218,21 @@ answer_report(const struct pending_answer *p)
 int
 answer_output_give(struct answer_output *o, const struct invocation *call, const struct context *c)
 {
-	struct pending_answer p = { .output = o, .call = call };
+	struct pending_answer p = { .output = o };
 	struct invocation counted = *call;
 	struct book book = *c->book;
 	struct context own = *c;
 	struct err e;
 	int status;
 
+	p.call = &counted;
+	if (*counted.request.format == '\0')
+		counted.request.format = render_format_of_file(counted.request.to);
 	if (call->request.texts != NULL && (call->command->groups & FIELDS_TEXT) != 0) {
 		if (!text_args_read(c, &counted.request, o->line->arena, &p.texts, &e))
 			return message_fail(o->line, &e);
-		p.call = &counted;
 	}
-	if (!currency_read(&call->request, o->symbols, o->line->arena, &p.conversion, &e) ||
+	if (!currency_read(&counted.request, o->symbols, o->line->arena, &p.conversion, &e) ||
 	    !render_rounding(call->request.round, &p.rounding, &e))
 		return message_fail(o->line, &e);
 	book.currency = p.conversion.currency;		/* the answer gets a copy of the book that has it */

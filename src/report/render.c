@@ -3,6 +3,7 @@
 #include "report/render.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/macros.h"
 #include "base/text.h"
@@ -53,6 +54,18 @@ render_check_output(const struct format *f, const char *to, struct err *e)
 {
 	return !f->needs_file || *to != '\0' ||
 	    err_set(e, ERR_USAGE, "format=%s is for a file: say to=answer.%s", f->name, f->ending);
+}
+
+const char *
+render_format_of_file(const char *to)
+{
+	const char *slash = strrchr(to, '/'), *point = strrchr(slash == NULL ? to : slash, '.');
+
+	for (size_t i = 1; point != NULL && i < n_formats; i++) {
+		if (text_equal(formats[i]->ending, point + 1) && strcmp(formats[i]->ending, formats[0]->ending) != 0)
+			return formats[i]->name;
+	}
+	return "";
 }
 
 bool

@@ -44,6 +44,12 @@ extern const size_t n_formats;
  */
 const struct format *render_find(const char *name, struct err *e);
 
+/*
+ * The name of the format whose files end as that one does, "csv" of "costs.csv"; "" for text, for other endings and
+ * without a file.
+ */
+const char *render_format_of_file(const char *to);
+
 /* Reads round=: cents, exact, or "" for what the tables of an answer say; ERR_USAGE if it is another word. */
 bool	render_rounding(const char *word, enum money_rounding *out, struct err *e);
 
