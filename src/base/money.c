@@ -153,18 +153,69 @@ money_print_shown(char out[INT128_TEXT], money m, struct currency *x)
 	return money_print(out, money_shown(m, x, &exact));
 }
 
-/* The number of decimals to show: six, or more for an amount below a millionth, to keep two significant digits. */
-static unsigned
-shown_decimals(money m)
-{
-	unsigned decimals = 6;
-	money unit = MONEY_ONE / 1000000;
+enum { CENTS = 2, SIGNIFICANT_DIGITS = 3, SHOWN_DECIMALS_MOST = 6 };
 
-	if (m >= unit)
-		return decimals;
-	for (; decimals < MONEY_DECIMALS && m < unit * 10; decimals++)
-		unit /= 10;
+unsigned
+money_decimals(money least, money greatest)
+{
+	unsigned decimals = SIGNIFICANT_DIGITS;
+
+	if (greatest >= MONEY_ONE || least <= 0)
+		return CENTS;
+	for (money unit = MONEY_ONE / 10; decimals < SHOWN_DECIMALS_MOST && least < unit; unit /= 10)
+		decimals++;
 	return decimals;
+}
+
+/* Appends sign and digits of a size that is not negative, in units of 10^-decimals: "$1,234.50". */
+static size_t
+append_shown(char *out, money size, unsigned decimals, unsigned least, struct currency *x)
+{
+	size_t n = 0, len, have;
+	char *digits, *point;
+
+	for (const char *sign = currency_sign(x); *sign != '\0'; sign++)
+		out[n++] = *sign;
+	digits = out + n;
+	len = int128_print_grouped(digits, size, decimals);
+	point = memchr(digits, '.', len);
+	have = point == NULL ? 0 : (size_t)(digits + len - point - 1);
+	if (have == 0 && least > 0)
+		digits[len++] = '.';
+	for (; have < least; have++)
+		digits[len++] = '0';
+	digits[len] = '\0';
+	return n + len;
+}
+
+/* Shows an amount with `decimals` decimals, of which at least `least` are written. */
+static size_t
+show_rounded(char out[INT128_TEXT], money m, struct currency *x, unsigned decimals, unsigned least)
+{
+	bool exact = true;
+	money shown = money_shown(m, x, &exact), size = shown < 0 ? -shown : shown;
+	size_t n = 0;
+
+	int128_product(&size, 1, MONEY_DECIMALS - decimals, &size, &exact);
+	if (size == 0 && m != 0) {
+		out[n++] = m < 0 ? '>' : '<';
+		size = 1;
+	}
+	if (m < 0)
+		out[n++] = '-';
+	return n + append_shown(out + n, size, decimals, least, x);
+}
+
+size_t
+money_show_rounded(char out[INT128_TEXT], money m, struct currency *x, unsigned decimals)
+{
+	return show_rounded(out, m, x, decimals, decimals);
+}
+
+size_t
+money_show_exact(char out[INT128_TEXT], money m, struct currency *x)
+{
+	return show_rounded(out, m, x, MONEY_DECIMALS, CENTS);
 }
 
 size_t
@@ -172,24 +223,6 @@ money_show(char out[INT128_TEXT], money m, struct currency *x)
 {
 	bool exact = true;
 	money shown = money_shown(m, x, &exact), size = shown < 0 ? -shown : shown;
-	unsigned decimals = size == 0 ? 6 : shown_decimals(size);
-	char digits[INT128_TEXT];
-	size_t n = 0, len;
 
-	int128_product(&size, 1, MONEY_DECIMALS - decimals, &size, &exact);
-	len = int128_print_grouped(digits, size, decimals);
-	if (!exact)
-		out[n++] = '~';
-	if (m < 0)
-		out[n++] = '-';
-	for (const char *sign = currency_sign(x); *sign != '\0'; sign++)
-		out[n++] = *sign;
-	memcpy(out + n, digits, len);
-	n += len;
-	if (memchr(digits, '.', len) == NULL)
-		out[n++] = '.', out[n++] = '0', out[n++] = '0';
-	else if (len >= 2 && digits[len - 2] == '.')
-		out[n++] = '0';
-	out[n] = '\0';
-	return n;
+	return show_rounded(out, m, x, money_decimals(size, size), CENTS);
 }

@@ -83,9 +83,25 @@ money	money_shown(money m, struct currency *x, bool *exact);
 size_t	money_print_shown(char out[INT128_TEXT], money m, struct currency *x);
 
 /*
- * Prints an amount for people, in that currency: "$1,234.50", "EUR 1,134.20". It is exact with two to six
- * decimals; longer amounts are rounded half to even and marked "~$0.001235". Below a millionth, two
- * significant digits are kept, so that a non-zero amount is never shown as zero.
+ * How many decimals a column of amounts has for people, from the sizes of its smallest amount that is not zero and
+ * of its greatest: cents from a dollar up; below that what the smallest needs for three significant digits, at most
+ * six. No amounts (0, 0) have cents.
+ */
+unsigned money_decimals(money least, money greatest);
+
+/*
+ * Prints an amount for people, in that currency, with that number of decimals: "$1,234.50", "EUR 1,134.20". It is
+ * rounded half to even; what is not zero is never shown as zero, but as less than the smallest that can be shown:
+ * "<$0.01", for a difference ">-$0.01".
+ */
+size_t	money_show_rounded(char out[INT128_TEXT], money m, struct currency *x, unsigned decimals);
+
+/* The same with every digit, of which two decimals at least: "$1,234.5012", "$0.0325". */
+size_t	money_show_exact(char out[INT128_TEXT], money m, struct currency *x);
+
+/*
+ * The same for one amount in a sentence: with the decimals of a column that holds it alone, without the zeros after
+ * the cents: "$0.05", "$0.0325", "$0.00206".
  */
 size_t	money_show(char out[INT128_TEXT], money m, struct currency *x);
 

@@ -296,11 +296,9 @@ const char *
 totals_signed(money m, struct currency *x, struct arena *a)
 {
 	char text[INT128_TEXT];
-	bool rounded;
 
-	money_show(text, m < 0 ? -m : m, x);
-	rounded = *text == '~';
-	return arena_printf(a, "%s%s%s", rounded ? "~" : "", m < 0 ? "-" : "", text + rounded);
+	money_show(text, m, x);
+	return arena_strdup(a, text);
 }
 
 const char *
@@ -411,16 +409,16 @@ cost_append(const char *model, money cost, money more, bool whole, bool least, s
 	char text[INT128_TEXT], high[INT128_TEXT];
 	int128 most;
 
-	money_print_shown(text, cost, x);
+	money_show(text, cost, x);
 	if (more > 0 && int128_add(cost, more, &most)) {
-		money_print_shown(high, most, x);
-		buffer_printf(out, "; %s%s %s%s to %s%s", model == NULL ? "total" : model, whole ? "" : ", partial,",
-		    currency_sign(x), text, currency_sign(x), high);
+		money_show(high, most, x);
+		buffer_printf(out, "; %s%s %s to %s", model == NULL ? "total" : model, whole ? "" : ", partial,", text,
+		    high);
 	} else if (whole)
-		buffer_printf(out, "; %s %s%s", model == NULL ? "total" : model, currency_sign(x), text);
+		buffer_printf(out, "; %s %s", model == NULL ? "total" : model, text);
 	else
-		buffer_printf(out, "; %s%sa partial total: %s%s%s%s", model == NULL ? "" : model,
-		    model == NULL ? "" : ": ", least ? "at least " : "", currency_sign(x), text,
+		buffer_printf(out, "; %s%sa partial total: %s%s%s", model == NULL ? "" : model,
+		    model == NULL ? "" : ": ", least ? "at least " : "", text,
 		    least ? "" : ", which may be too high");
 }
 

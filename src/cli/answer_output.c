@@ -19,6 +19,7 @@ struct pending_answer {
 	const struct invocation	*call;
 	struct text_args	*texts;		/* of the call; NULL: it has none */
 	struct conversion	 conversion;	/* of the amounts */
+	enum money_rounding		 rounding;	/* of the amounts for people */
 	const struct format	*format;
 	struct answer		*low, *high;	/* at both ends of a range; high is NULL if there is none */
 	const char		*to;		/* path; "": standard output */
@@ -99,6 +100,7 @@ answer_complete(const struct pending_answer *p, struct answer *w, struct err *e)
 	if (!baseline_compare(r, p->output->stop, w, e))
 		return false;
 	currency_add_to_answer(&p->conversion, w);
+	w->rounding = p->rounding;
 	return *r->columns_shown == '\0' || output_fields_choose(w, r->columns_shown, p->format, e);
 }
 
@@ -166,7 +168,23 @@ answer_deliver(struct pending_answer *p, struct err *e)
 
 /* ---- reporting ---- */
 
-/* Writes the failures and, unless quiet, the hints of one answer. Returns the exit status. */
+/* Whether a hint is said: all of them; if quiet, only the first one that says why the answer is no. */
+static bool
+hint_is_said(const struct pending_answer *p, const struct answer *w, size_t hint)
+{
+	if (!p->call->request.quiet)
+		return true;
+	for (size_t i = 0; i < hint; i++) {
+		if (w->hints[i].tone == TONE_BAD)
+			return false;
+	}
+	return w->no && w->hints[hint].tone == TONE_BAD;
+}
+
+/*
+ * Writes the failures and the hints of one answer; if quiet, of the hints only why it is no. Returns the exit
+ * status.
+ */
 static int
 answer_report_one(const struct pending_answer *p, const struct answer *w)
 {
@@ -179,8 +197,10 @@ answer_report_one(const struct pending_answer *p, const struct answer *w)
 		if (status == 0)
 			status = failed;
 	}
-	for (size_t i = 0; !p->call->request.quiet && i < w->n_hints; i++)
-		message_say(l, w->hints[i].tone, w->hints[i].text);
+	for (size_t i = 0; i < w->n_hints; i++) {
+		if (hint_is_said(p, w, i))
+			message_say(l, w->hints[i].tone, w->hints[i].text);
+	}
 	return status != 0 ? status : w->no ? 1 : 0;
 }
 
@@ -215,19 +235,22 @@ answer_ask(struct pending_answer *p, const struct context *c, int status)
 int
 answer_output_give(struct answer_output *o, const struct invocation *call, const struct context *c)
 {
-	struct pending_answer p = { .output = o, .call = call };
+	struct pending_answer p = { .output = o };
 	struct invocation counted = *call;
 	struct book book = *c->book;
 	struct context own = *c;
 	struct err e;
 	int status;
 
+	p.call = &counted;
+	if (*counted.request.format == '\0')
+		counted.request.format = render_format_of_file(counted.request.to);
 	if (call->request.texts != NULL && (call->command->groups & FIELDS_TEXT) != 0) {
 		if (!text_args_read(c, &counted.request, o->line->arena, &p.texts, &e))
 			return message_fail(o->line, &e);
-		p.call = &counted;
 	}
-	if (!currency_read(&call->request, o->line->arena, &p.conversion, &e))
+	if (!currency_read(&counted.request, o->symbols, o->line->arena, &p.conversion, &e) ||
+	    !render_rounding(call->request.round, &p.rounding, &e))
 		return message_fail(o->line, &e);
 	book.currency = p.conversion.currency;		/* the answer gets a copy of the book that has it */
 	own.book = &book;

@@ -45,7 +45,7 @@ dispatch_open(const struct dispatch_options *options)
 	d->line = (struct running_line){ .arena = arena_new(), .in_session = options->session,
 	    .stderr_screen = options->stderr_screen };
 	d->output = (struct answer_output){ .line = &d->line, .stdout_screen = options->stdout_screen,
-	    .pager = options->pager, .stop = options->stop };
+	    .symbols = options->utf8, .pager = options->pager, .stop = options->stop };
 	d->books = book_choice_open(options->book, options->prices, options->overlays, options->stop);
 	d->session = session_state_open(&d->output, &d->books, options->today);
 	d->script = (struct session_script){ .line = &d->line, .stop = options->stop, .dispatch = d,

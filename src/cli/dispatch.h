@@ -23,6 +23,7 @@ struct dispatch_options {
 	const struct time_zone	*local;
 	unsigned		 cores;		/* of the machine; 0 counts as 1 */
 	void			(*stdout_screen)(struct screen *);	/* looks at the answers' terminal; NULL: none */
+	bool			 utf8;		/* the locale is of UTF-8 */
 	void			(*stderr_screen)(struct screen *);	/* that of messages; NULL: none */
 	const char		*(*environment)(const char *name);	/* of the user; NULL: none is set */
 	const char		*pager;		/* shell command, for pager=yes on a terminal */

@@ -183,6 +183,12 @@ environment_columns(void)
 
 static unsigned columns;	/* of a terminal, by COLUMNS; 0: ask the terminal */
 
+static bool
+locale_is_utf8(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
 /* Looks at a terminal; called for each answer, since it may have been resized. */
 static void
 terminal_look_at(int terminal, struct screen *s)
@@ -197,7 +203,7 @@ terminal_look_at(int terminal, struct screen *s)
 		s->width = 80;
 	s->colour = (no_colour == NULL || *no_colour == '\0') && term != NULL && *term != '\0' &&
 	    strcmp(term, "dumb") != 0;
-	s->ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	s->ascii = !locale_is_utf8();
 }
 
 static void
@@ -284,6 +290,7 @@ main(int argc, char **argv)
 	columns = environment_columns();
 	options.environment = environment_variable;
 	options.pager = pager_command();
+	options.utf8 = locale_is_utf8();
 	options.stdout_screen = isatty(STDOUT_FILENO) ? stdout_look_at : NULL;
 	options.stderr_screen = isatty(STDERR_FILENO) ? stderr_look_at : NULL;
 	if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO))

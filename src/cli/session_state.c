@@ -157,11 +157,14 @@ static bool
 settings_check(struct session_state *s, const struct invocation *call, struct err *e)
 {
 	struct conversion x;
+	enum money_rounding rounding;
 
+	if (call_sets(call, "round") && !render_rounding(call->request.round, &rounding, e))
+		return false;
 	if (call_sets(call, "model") && !settings_check_models(s, call, e))
 		return false;
 	return (!call_sets(call, "currency") && !call_sets(call, "rate")) ||
-	    currency_read(&call->request, s->output->line->arena, &x, e);
+	    currency_read(&call->request, false, s->output->line->arena, &x, e);
 }
 
 /* ---- the commands ---- */

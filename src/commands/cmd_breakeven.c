@@ -90,8 +90,8 @@ both_costs(const struct breakeven *k, money a, money b)
 	struct arena *ar = k->answer->arena;
 	struct currency *x = k->answer->currency;
 
-	return arena_printf(ar, "%s %s%s, %s %s", k->a.name, view_money_text(a, x, ar), k->per, k->b.name,
-	    view_money_text(b, x, ar));
+	return arena_printf(ar, "%s %s%s, %s %s", k->a.name, view_money_exact(a, x, ar), k->per, k->b.name,
+	    view_money_exact(b, x, ar));
 }
 
 /* "requests a month": what is counted. */
@@ -353,7 +353,7 @@ add_cache_row(struct answer *w, const char *model, enum meter m, money input, mo
 	struct arena *a = w->arena;
 	struct currency *x = w->currency;
 	const char *prices = arena_printf(a, "input %s, %s %s, cache-read %s per million",
-	    view_money_text(input, x, a), meters[m].name, view_money_text(write, x, a), view_money_text(read, x, a));
+	    view_money_exact(input, x, a), meters[m].name, view_money_exact(write, x, a), view_money_exact(read, x, a));
 	int64_t n;
 
 	row[A] = cell_text(model);
@@ -469,8 +469,8 @@ machine_phrase(struct breakeven *k, const struct model_expr *o, const struct mac
 		row[FIRST] = cell_ratio(m->least_busy);
 	row[VERDICT] = cell_text(arena_printf(a, "%s: %s on one's own machine against %s; %s",
 	    k->request->requests == QUANTITY_ONE ? "a request" : "these requests",
-	    view_money_text(m->own_cost, k->answer->currency, a),
-	    view_money_text(m->model_cost, k->answer->currency, a),
+	    view_money_exact(m->own_cost, k->answer->currency, a),
+	    view_money_exact(m->model_cost, k->answer->currency, a),
 	    never ? "never: even without a pause the machine costs more" :
 	    arena_printf(a, "the machine is cheaper when it is busy more than %s%% of the time", percent)));
 	answer_plain(k->answer, never ? "never" : arena_printf(a, "%s%%", percent));

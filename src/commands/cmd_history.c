@@ -152,6 +152,7 @@ cmd_history(const struct context *c, const struct invocation *call, struct answe
 	if (r->n_models == 0)
 		return err_set(e, ERR_USAGE, "no model is named, as in: toll history o3");
 	w->data = table_new(w->arena, "changes", columns, COLUMNS);
+	w->data->exact = true;
 	for (size_t i = 0; i < r->n_models; i++) {
 		uint32_t *models, one;
 		size_t n = 1;
@@ -237,6 +238,7 @@ cmd_diff(const struct context *c, const struct invocation *call, struct answer *
 	price_changes_between(x.book, x.at, y.book, y.at, w->arena, &changes);
 	narrow_changes(&changes, c, &call->request);
 	w->data = table_new(w->arena, "changes", columns, COLUMNS);
+	w->data->exact = true;
 	if (x.book == y.book)
 		add_changes(w, &changes, &of_days);
 	else

@@ -62,8 +62,8 @@ cmd_models(const struct context *c, const struct invocation *call, struct answer
 		answer_plain(w, model_lookup_full(c->book, i, w->arena));
 	}
 	if (retired > 0)
-		answer_hint(w, TONE_NONE, arena_printf(w->arena, "%zu retired model%s left out; all=yes shows %s", retired,
-		    retired == 1 ? " is" : "s are", retired == 1 ? "it" : "them"));
+		answer_hint(w, TONE_NONE, arena_printf(w->arena, "%zu retired model%s left out; all=yes shows %s",
+		    retired, retired == 1 ? " is" : "s are", retired == 1 ? "it" : "them"));
 	if (w->data->n_rows == 0 && *r->tier != '\0')
 		return err_set(e, ERR_PRICE, "no such model has a price in tier '%.40s'", r->tier);
 	return true;

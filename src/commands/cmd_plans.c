@@ -215,6 +215,7 @@ cmd_plans(const struct context *c, const struct invocation *call, struct answer 
 	if (!named_plans(b, call, named, e))
 		return false;
 	w->data = table_new(w->arena, "plans", columns, LENGTH(columns));
+	w->data->exact = true;
 	for (uint32_t i = 0; i < b->n_plans; i++) {
 		struct table *own = table_new(w->arena, "quotas", quota_columns, LENGTH(quota_columns));
 

@@ -216,7 +216,7 @@ comparison_table(const struct quotes *q)
 		row[C_MODEL] = cell_text(view_quote_name(item, providers, a));
 		row[C_TOTAL] = cell_toned(cell_money(item->total), tone_of(q, item));
 		if (factor_of(q, item, &factor))
-			row[C_FACTOR] = cell_ratio(factor);
+			row[C_FACTOR] = cell_factor(factor);
 		if (item->requests == QUANTITY_ONE && item->period == PERIOD_NONE &&
 		    money_mul(item->total, 1000, &thousand, &e))
 			row[C_THOUSAND] = cell_money(thousand);
@@ -356,7 +356,6 @@ show_comparison(const struct quotes *q)
 static void
 check_max(const struct quotes *q)
 {
-	char amount[INT128_TEXT], max[INT128_TEXT];
 	struct arena *a = q->answer->arena;
 
 	if (!request_has(q->request, field_find("max")))
@@ -364,11 +363,9 @@ check_max(const struct quotes *q)
 	for (size_t i = 0; i < q->n; i++) {
 		if (q->items[i].total <= q->request->max)
 			continue;
-		money_show(amount, q->items[i].total, q->answer->currency);
-		money_show(max, q->request->max, q->answer->currency);
 		q->answer->no = true;
-		answer_hint(q->answer, TONE_BAD, arena_printf(a, "%s: %s is more than max=%s",
-		    view_quote_name(&q->items[i], false, a), amount, max));
+		answer_hint(q->answer, TONE_BAD, arena_printf(a, "%s: %s", view_quote_name(&q->items[i], false, a),
+		    view_over_limit(q->items[i].total, q->request->max, q->answer->currency, a)));
 	}
 }
 
@@ -554,7 +551,8 @@ is_region_copy(const struct book *b, uint32_t model)
 
 	for (size_t i = 0; i < LENGTH(regions); i++) {
 		if (strncmp(id, regions[i], strlen(regions[i])) == 0)
-			return model_lookup_count(b, id + strlen(regions[i]), m->provider, INSTANT_LAST - 1, &plain) > 0;
+			return model_lookup_count(b, id + strlen(regions[i]), m->provider, INSTANT_LAST - 1,
+			    &plain) > 0;
 	}
 	return false;
 }
@@ -710,8 +708,8 @@ cmd_top(const struct context *c, const struct invocation *call, struct answer *w
 	if (!request_counts(&r))
 		return err_set(e, ERR_USAGE, "top prices a request: add in= and out=");
 	if (*r.kind != '\0' && !model_kind_is(r.kind))
-		return err_set(e, ERR_USAGE, "kind: '%.40s' is none of text, embedding, speech, image, video, rerank, ocr, "
-		    "moderation and all", r.kind);
+		return err_set(e, ERR_USAGE, "kind: '%.40s' is none of text, embedding, speech, image, video, rerank, "
+		    "ocr, moderation and all", r.kind);
 	if (strchr(r.provider, ',') != NULL && !read_providers(c, &r, models, w->arena, e))
 		return false;
 	if (r.n_models == models && *r.provider == '\0')

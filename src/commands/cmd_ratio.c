@@ -46,7 +46,7 @@ add_meter(struct table *t, const struct bill bills[2], enum meter m)
 	cells[B] = cell_money(rate[1]);
 	if (money_ratio(rate[0], rate[1], &ratio, &e) &&
 	    money_percent(rate[0], rate[1], &percent, &e)) {
-		cells[RATIO] = cell_ratio(ratio);
+		cells[RATIO] = cell_factor(ratio);
 		cells[PERCENT] = cell_ratio(percent);
 	}
 	cells[NOTE] = cell_text(parent_note(&bills[as[0] != m ? 0 : 1], m,
@@ -74,6 +74,7 @@ cmd_ratio(const struct context *c, const struct invocation *call, struct answer 
 	struct table *t = table_new(w->arena, "ratios", columns, sizeof columns / sizeof columns[0]);
 	struct bill bills[2];
 
+	t->exact = true;
 	if (r->n_models != 2)
 		return err_set(e, ERR_USAGE, "ratio compares two models, as in: toll ratio o1-pro gpt-5");
 	for (size_t i = 0; i < 2; i++) {
@@ -96,7 +97,7 @@ cmd_ratio(const struct context *c, const struct invocation *call, struct answer 
 		char number[INT128_TEXT];
 
 		quantity_print(number, ratio->number);
-		if (ratio->kind == CELL_RATIO)
+		if (ratio->kind == CELL_FACTOR)
 			answer_plain(w, arena_strdup(w->arena, number));
 	}
 	answer_text(w, arena_printf(w->arena, "a: %s, b: %s, prices as of %s",

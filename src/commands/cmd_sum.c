@@ -11,6 +11,7 @@
 #include "commands/cmd.h"
 #include "io/folder.h"
 #include "io/output.h"
+#include "report/view.h"
 
 /* The columns of the answer after those of by=. */
 enum { ROWS, REQUESTS, INPUT, OUTPUT, COST, UNPRICED, REPORTED, DIFFERENCE, PERCENT, FIXED };
@@ -278,6 +279,7 @@ with_total(const struct sum *s, const struct table *data, struct arena *a, struc
 	struct totals sum = { .rows = 0 };
 
 	*out = table_new(a, data->name, data->columns, data->n_columns);
+	(*out)->exact = data->exact;
 	for (size_t i = 0; i < data->n_rows; i++) {
 		memcpy(table_row(*out), table_cell(data, i, 0), data->n_columns * sizeof(struct cell));
 		if (!totals_merge(&sum, &s->groups.groups[i]->totals, e))
@@ -379,13 +381,7 @@ sum_check_limit(const struct sum *s, struct answer *w)
 	else if (t->ranged > 0)
 		limited = false;
 	if (limited && t->cost > r->max && (totals_is_least(t) || totals_is_whole(t, &s->run.context))) {
-		char total[INT128_TEXT], max[INT128_TEXT];
-		const char *sign = currency_sign(w->currency);
-
-		money_print_shown(total, t->cost, w->currency);
-		money_print_shown(max, r->max, w->currency);
-		answer_hint(w, TONE_BAD, arena_printf(w->arena, "%s%s is more than max=%s%s", sign, total,
-		    w->currency == NULL ? "" : sign, max));
+		answer_hint(w, TONE_BAD, view_over_limit(t->cost, r->max, w->currency, w->arena));
 		w->no = true;
 	} else if (!totals_is_whole(t, &s->run.context))
 		answer_partial(w, t, &s->run.context, limited ? "; max= cannot be decided" : "");

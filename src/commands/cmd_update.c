@@ -430,6 +430,7 @@ cmd_update(const struct context *c, const struct invocation *call, struct answer
 	if (call->n_operands + (*r->fetch != '\0') > 1)
 		return err_set(e, ERR_USAGE, "update takes one catalogue at a time");
 	w->data = table_new(w->arena, "changes", columns, COLUMNS);
+	w->data->exact = true;	/* prices are not rounded */
 	if (*r->fetch != '\0' ? !update_fetch(c, r->fetch, &u, w->arena, e) :
 	    !update_read_file(c, call->operands[0], &u, w->arena, e))
 		return false;

@@ -105,7 +105,8 @@ model_family_newest(const struct context *c, day on, uint32_t *models, size_t n,
 
 /* The parts of ids that say what a model is for; all others are for text. The first that fits counts. */
 static const struct { const char *part, *kind; } kinds[] = {
-	{ "embed", "embedding" }, { "embedding", "embedding" }, { "embeddings", "embedding" }, { "voyage", "embedding" },
+	{ "embed", "embedding" }, { "embedding", "embedding" }, { "embeddings", "embedding" },
+	{ "voyage", "embedding" },
 	{ "rerank", "rerank" }, { "reranker", "rerank" }, { "moderation", "moderation" }, { "ocr", "ocr" },
 	{ "asr", "speech" }, { "tts", "speech" }, { "whisper", "speech" }, { "transcribe", "speech" },
 	{ "translate", "speech" }, { "realtime", "speech" }, { "audio", "speech" }, { "live", "speech" },

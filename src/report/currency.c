@@ -10,6 +10,7 @@
 
 #include "base/decimal.h"
 #include "base/macros.h"
+#include "base/text.h"
 
 /* A currency code: three letters, returned in capitals. */
 static bool
@@ -52,8 +53,29 @@ read_exchange_rate(const struct request *r, struct arena *a, int128 *rate, struc
 	return true;
 }
 
+/*
+ * The text before an amount. No symbol means two currencies: the yuan and the yen share theirs, and other dollars
+ * the dollar's.
+ */
+static const char *
+currency_symbol(const char *code)
+{
+	static const struct { const char *code, *symbol; } symbols[] = {
+		{ "AUD", "A$" }, { "BRL", "R$" }, { "CAD", "CA$" }, { "CNY", "CN\u00a5" }, { "EUR", "\u20ac" },
+		{ "GBP", "\u00a3" }, { "HKD", "HK$" }, { "ILS", "\u20aa" }, { "INR", "\u20b9" }, { "JPY", "JP\u00a5" },
+		{ "KRW", "\u20a9" }, { "MXN", "MX$" }, { "NZD", "NZ$" }, { "TWD", "NT$" }, { "UAH", "\u20b4" },
+		{ "VND", "\u20ab" },
+	};
+
+	for (size_t i = 0; i < LENGTH(symbols); i++) {
+		if (strcmp(symbols[i].code, code) == 0)
+			return symbols[i].symbol;
+	}
+	return NULL;
+}
+
 bool
-currency_read(const struct request *r, struct arena *a, struct conversion *out, struct err *e)
+currency_read(const struct request *r, bool symbols, struct arena *a, struct conversion *out, struct err *e)
 {
 	struct currency *x = arena_alloc(a, sizeof *x);
 	const char *code = "";
@@ -61,7 +83,7 @@ currency_read(const struct request *r, struct arena *a, struct conversion *out, 
 	*out = (struct conversion){ .currency = NULL };
 	if (*r->currency == '\0')
 		return *r->rate == '\0' ||
-		    err_set(e, ERR_USAGE, "rate= needs currency= as well, as in currency=EUR rate=0.92");
+		    err_set(e, ERR_USAGE, "rate= requires currency= as well, as in currency=EUR rate=0.92");
 	if (!read_currency_code(r->currency, a, &code, e))
 		return false;
 	if (strcmp(code, "USD") == 0)
@@ -74,7 +96,10 @@ currency_read(const struct request *r, struct arena *a, struct conversion *out, 
 	if (!read_exchange_rate(r, a, &x->rate, out, e))
 		return false;
 	memcpy(x->code, code, sizeof x->code);
-	snprintf(x->sign, sizeof x->sign, "%s ", code);
+	if (symbols && (*r->format == '\0' || text_equal(r->format, "text")) && currency_symbol(code) != NULL)
+		snprintf(x->sign, sizeof x->sign, "%s", currency_symbol(code));
+	else
+		snprintf(x->sign, sizeof x->sign, "%s ", code);
 	out->currency = x;
 	return true;
 }

@@ -17,10 +17,11 @@ struct conversion {
 };
 
 /*
- * Reads currency= and rate= of a request. ERR_USAGE if one is given without the other, or is invalid. What is
+ * Reads currency= and rate= of a request. symbols: a screen can show them, and tables of the format text do; else
+ * amounts have the code. ERR_USAGE if one is given without the other, or is invalid. What is
  * read lives in the arena.
  */
-bool	currency_read(const struct request *r, struct arena *a, struct conversion *out, struct err *e);
+bool	currency_read(const struct request *r, bool symbols, struct arena *a, struct conversion *out, struct err *e);
 
 /*
  * Adds to an answer its currency, the rate and the rate's day, and whether amounts are rounded by the

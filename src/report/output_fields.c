@@ -94,6 +94,7 @@ select_columns(const struct table *t, const size_t *index, size_t n)
 	struct column *columns = arena_array(t->arena, n, sizeof *columns);
 	struct table *out = table_new(t->arena, t->name, columns, n);
 
+	out->exact = t->exact;
 	for (size_t i = 0; i < n; i++) {
 		columns[i] = t->columns[index[i]];
 		columns[i].show = SHOW_ALL;

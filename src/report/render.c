@@ -3,6 +3,7 @@
 #include "report/render.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/macros.h"
 #include "base/text.h"
@@ -55,10 +56,37 @@ render_check_output(const struct format *f, const char *to, struct err *e)
 	    err_set(e, ERR_USAGE, "format=%s is for a file: say to=answer.%s", f->name, f->ending);
 }
 
+const char *
+render_format_of_file(const char *to)
+{
+	const char *slash = strrchr(to, '/'), *point = strrchr(slash == NULL ? to : slash, '.');
+
+	for (size_t i = 1; point != NULL && i < n_formats; i++) {
+		if (text_equal(formats[i]->ending, point + 1) && strcmp(formats[i]->ending, formats[0]->ending) != 0)
+			return formats[i]->name;
+	}
+	return "";
+}
+
+bool
+render_rounding(const char *word, enum money_rounding *out, struct err *e)
+{
+	static const char *const names[] = { [ROUND_BY_COLUMN] = "", [ROUND_CENTS] = "cents", [ROUND_EXACT] = "exact" };
+
+	for (size_t i = 0; i < LENGTH(names); i++) {
+		if (text_equal(names[i], word)) {
+			*out = (enum money_rounding)i;
+			return true;
+		}
+	}
+	return err_set(e, ERR_USAGE, "round: '%.40s' is neither cents nor exact", word);
+}
+
 static struct cell_style
 format_style(const struct format *f, const struct answer *w)
 {
-	return (struct cell_style){ .shown = f->shown_cells, .ascii = w->screen.ascii, .currency = w->currency };
+	return (struct cell_style){ .shown = f->shown_cells, .ascii = w->screen.ascii, .currency = w->currency,
+	    .rounding = w->rounding };
 }
 
 void

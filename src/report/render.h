@@ -44,6 +44,15 @@ extern const size_t n_formats;
  */
 const struct format *render_find(const char *name, struct err *e);
 
+/*
+ * The name of the format whose files end as that one does, "csv" of "costs.csv"; "" for text, for other endings and
+ * without a file.
+ */
+const char *render_format_of_file(const char *to);
+
+/* Reads round=: cents, exact, or "" for what the tables of an answer say; ERR_USAGE if it is another word. */
+bool	render_rounding(const char *word, enum money_rounding *out, struct err *e);
+
 /* Appends an answer, or the two answers of a range, at its low and at its high end, to out. */
 void	render_answer(const struct format *f, const struct answer *w, struct buffer *out);
 void	render_range(const struct format *f, const struct answer *low, const struct answer *high,

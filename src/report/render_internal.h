@@ -13,6 +13,7 @@ struct layout {
 	size_t		 width;		/* screen columns in all */
 	size_t		 whole;		/* of numbers: screen columns up to the decimal point */
 	size_t		 natural;	/* width before it was fitted to the window */
+	unsigned	 decimals;	/* of amounts for people; 0: every digit */
 	const char	*heading;
 };
 
@@ -38,6 +39,9 @@ struct sheet {
 struct sheet	layout_table(const struct table *t, const struct screen *screen, const struct cell_style *style,
 		    struct arena *a);
 
+/* A cell as the text that its column shows. */
+const char *layout_cell_text(const struct sheet *sh, const struct layout *l, const struct cell *c);
+
 /* The width of a number up to its decimal point. */
 size_t	layout_whole_width(const char *number);
 
@@ -62,11 +66,5 @@ void	layout_bar(money amount, money greatest, size_t room, bool ascii, struct bu
 
 /* Appends text in lines of that width, broken at blanks; lines after the first are indented. */
 void	layout_wrap(const char *text, size_t width, size_t indent, struct buffer *out);
-
-/* What a rounded amount begins with: "~$". */
-const char *layout_rounded_mark(const struct cell_style *style, struct arena *a);
-
-/* Appends what "~" means if the text from start on has that mark. apart: after a blank line. */
-void	layout_legend(size_t start, bool apart, const char *mark, struct buffer *out);
 
 #endif

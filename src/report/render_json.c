@@ -46,6 +46,7 @@ render_value(const struct cell *c, const struct json_answer *j)
 	case CELL_TEXT:
 	case CELL_MONEY:
 	case CELL_RATIO:
+	case CELL_FACTOR:
 		json_write_text(j->writer, text);
 		break;
 	case CELL_LIST:
@@ -98,6 +99,30 @@ render_object(const struct table *t, size_t row, const struct json_answer *j)
 	json_write_end(j->writer);
 }
 
+/* What could not be answered: its exit status, the reason as a label, and the message. */
+static void
+render_errors(const struct answer *w, struct json_writer *j)
+{
+	char status[INT128_TEXT];
+
+	json_write_key(j, "errors");
+	json_write_list(j, JSON_LINES);
+	for (size_t i = 0; i < w->n_failures; i++) {
+		const struct err *e = &w->failures[i];
+
+		int128_print(status, err_status(e->kind), 0);
+		json_write_object(j, JSON_INLINE);
+		json_write_key(j, "status");
+		json_write_literal(j, status);
+		json_write_key(j, "reason");
+		json_write_text(j, err_reason(e->kind));
+		json_write_key(j, "message");
+		json_write_text(j, e->msg);
+		json_write_end(j);
+	}
+	json_write_end(j);
+}
+
 static void
 render_answer_object(const struct answer *w, const struct json_answer *j)
 {
@@ -106,6 +131,8 @@ render_answer_object(const struct answer *w, const struct json_answer *j)
 	render_rows(w->data, j);
 	for (size_t i = 0; w->more != NULL && i < w->more->n_columns; i++)
 		render_member(w->more, 0, i, j);
+	if (w->n_failures > 0)
+		render_errors(w, j->writer);
 	json_write_end(j->writer);
 }
 

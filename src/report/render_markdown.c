@@ -32,7 +32,7 @@ put_markdown_table(const struct table *t, const struct cell_style *style, struct
 		buffer_puts(out, "|");
 		for (size_t i = 0; i < sh.n; i++)
 			put_markdown_cell(row == 0 ? sh.layout[i].heading :
-			    cell_to_text(table_cell(t, row - 1, sh.layout[i].column), style, out->arena), out);
+			    layout_cell_text(&sh, &sh.layout[i], table_cell(t, row - 1, sh.layout[i].column)), out);
 		buffer_puts(out, "\n");
 		if (row > 0)
 			continue;
@@ -46,9 +46,6 @@ put_markdown_table(const struct table *t, const struct cell_style *style, struct
 static void
 render_markdown(const struct answer *w, const struct cell_style *style, struct buffer *out)
 {
-	struct buffer mark = buffer_new(out->arena);
-	size_t start = out->n;
-
 	if (w->n_blocks == 0)
 		put_markdown_table(w->data, style, out);
 	for (size_t i = 0, n = 0; i < w->n_blocks; i++) {
@@ -65,8 +62,6 @@ render_markdown(const struct answer *w, const struct cell_style *style, struct b
 			buffer_puts(out, "\n");
 		}
 	}
-	put_markdown(layout_rounded_mark(style, out->arena), &mark);
-	layout_legend(start, true, mark.text, out);
 }
 
 const struct format format_markdown = {

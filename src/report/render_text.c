@@ -60,7 +60,7 @@ put_rest_of_column(const struct layout *l, size_t before, size_t width, struct b
 static void
 put_cell(const struct sheet *sh, const struct layout *l, const struct cell *c, bool last, struct buffer *out)
 {
-	const char *s = c == NULL ? l->heading : cell_to_text(c, sh->style, sh->arena);
+	const char *s = c == NULL ? l->heading : layout_cell_text(sh, l, c);
 	const char *colour = *s == '\0' || c == NULL ? "" : tone_colour(&sh->screen, c->tone);
 	size_t before = blanks_before(l, c, s);
 
@@ -120,7 +120,7 @@ static void
 put_below(const struct sheet *sh, size_t row, struct buffer *out)
 {
 	const struct layout *l = &sh->layout[sh->all];
-	const char *s = cell_to_text(table_cell(sh->table, row, l->column), sh->style, sh->arena);
+	const char *s = layout_cell_text(sh, l, table_cell(sh->table, row, l->column));
 
 	if (*s != '\0')
 		buffer_printf(out, "%s%s\n", column_gap, s);
@@ -201,7 +201,7 @@ render_message(const char *line, enum tone tone, const struct screen *screen, st
 static void
 render_text(const struct answer *w, const struct cell_style *style, struct buffer *out)
 {
-	size_t start = out->n, rows = 0;
+	size_t rows = 0;
 
 	if (w->n_blocks == 0)
 		put_table(w->data, &w->screen, style, out);
@@ -211,8 +211,6 @@ render_text(const struct answer *w, const struct cell_style *style, struct buffe
 		else if (w->blocks[i].row <= rows)
 			put_text(w->blocks[i].text, &w->screen, out);
 	}
-	layout_legend(start, w->n_blocks == 0 || w->blocks[w->n_blocks - 1].table != NULL,
-	    layout_rounded_mark(style, out->arena), out);
 }
 
 const struct format format_text = {

@@ -36,6 +36,8 @@ table_widen(const struct table *t, const struct column *more, size_t n)
 	struct column *columns = arena_array(t->arena, all, sizeof *columns);
 	struct table *out = table_new(t->arena, t->name, columns, all);
 
+	out->exact = t->exact;
+
 	memcpy(columns, t->columns, t->n_columns * sizeof *columns);
 	memcpy(columns + t->n_columns, more, n * sizeof *columns);
 	for (size_t row = 0; row < t->n_rows; row++)
@@ -65,6 +67,12 @@ struct cell
 cell_ratio(int128 millionths)
 {
 	return (struct cell){ .kind = CELL_RATIO, .number = millionths };
+}
+
+struct cell
+cell_factor(int128 millionths)
+{
+	return (struct cell){ .kind = CELL_FACTOR, .number = millionths };
 }
 
 struct cell
@@ -133,10 +141,10 @@ text_shown(const char *text, bool ascii, struct arena *a)
 bool
 cell_is_number(const struct cell *c)
 {
-	return c->kind == CELL_COUNT || c->kind == CELL_MONEY || c->kind == CELL_RATIO;
+	return c->kind == CELL_COUNT || c->kind == CELL_MONEY || c->kind == CELL_RATIO || c->kind == CELL_FACTOR;
 }
 
-/* Factors and percentages of 1 or more are rounded to three decimals; smaller ones keep all six. */
+/* Percentages and shares of 1 or more are rounded to three decimals; smaller ones keep all six. */
 static int128
 three_decimals(int128 ratio)
 {
@@ -147,16 +155,45 @@ three_decimals(int128 ratio)
 	return ratio < 0 ? -rounded * 1000 : rounded * 1000;
 }
 
+/* "1x", "1.23x", "25x", "2,077x": three significant digits, but no whole number is shortened. */
+static const char *
+factor_to_text(int128 factor, struct arena *a)
+{
+	char number[INT128_TEXT];
+	int128 unit = 1;	/* of the last digit shown, in millionths */
+
+	while (unit < QUANTITY_ONE && factor >= unit * 1000)
+		unit *= 10;
+	if (!int128_quotient(factor, unit, 0, &factor))
+		return "";
+	quantity_show(number, factor * unit);
+	return arena_printf(a, "%sx", number);
+}
+
+static const char *
+money_to_text(money m, const struct cell_style *style, struct arena *a)
+{
+	char number[INT128_TEXT];
+
+	if (!style->shown)
+		money_print_shown(number, m, style->currency);
+	else if (style->decimals == 0)
+		money_show_exact(number, m, style->currency);
+	else
+		money_show_rounded(number, m, style->currency, style->decimals);
+	return arena_strdup(a, number);
+}
+
 static const char *
 number_to_text(const struct cell *c, const struct cell_style *style, struct arena *a)
 {
 	char number[INT128_TEXT];
 
-	if (c->kind == CELL_MONEY && style->shown)
-		money_show(number, c->number, style->currency);
-	else if (c->kind == CELL_MONEY)
-		money_print_shown(number, c->number, style->currency);
-	else if (style->shown)
+	if (c->kind == CELL_MONEY)
+		return money_to_text(c->number, style, a);
+	if (c->kind == CELL_FACTOR && style->shown)
+		return factor_to_text(c->number, a);
+	if (style->shown)
 		quantity_show(number, c->kind == CELL_RATIO ? three_decimals(c->number) : c->number);
 	else
 		quantity_print(number, c->number);
@@ -203,6 +240,7 @@ cell_to_text(const struct cell *c, const struct cell_style *style, struct arena 
 		break;
 	case CELL_COUNT:
 	case CELL_RATIO:
+	case CELL_FACTOR:
 	case CELL_MONEY:
 		text = number_to_text(c, style, a);
 		break;

@@ -20,6 +20,7 @@ enum cell_kind {
 	CELL_COUNT,	/* a quantity */
 	CELL_MONEY,	/* an amount or a rate, in 10^-18 dollars */
 	CELL_RATIO,	/* a quotient in millionths */
+	CELL_FACTOR,	/* the same, how many times as much: people see "25x" */
 	CELL_BOOL,
 	CELL_LIST,	/* of texts */
 	CELL_TABLE,	/* rows as a list of objects */
@@ -77,6 +78,7 @@ struct table {
 	const struct column	*columns;	/* borrowed */
 	size_t			 n_columns, n_rows, room;
 	size_t			 most;		/* number of rows shown in a window; 0: all */
+	bool			 exact;		/* people see every digit of its amounts: a bill, prices */
 	struct cell		*cells;		/* in row order */
 	struct arena		*arena;
 };
@@ -96,20 +98,30 @@ struct cell	 cell_text(const char *s);
 struct cell	 cell_count(quantity q);
 struct cell	 cell_money(money m);
 struct cell	 cell_ratio(int128 millionths);
+struct cell	 cell_factor(int128 millionths);
 struct cell	 cell_bool(bool flag);
 struct cell	 cell_list(const char *const *items, size_t n);
 struct cell	 cell_table(const struct table *t);
 struct cell	 cell_object(const struct table *t);
 
-/* Whether the cell is a count, an amount or a ratio. */
+/* Whether the cell is a count, an amount, a ratio or a factor. */
 bool		 cell_is_number(const struct cell *c);
 
 /* The same cell with a tone. */
 struct cell	 cell_toned(struct cell c, enum tone tone);
 
+/* How people see amounts: round=. */
+enum money_rounding {
+	ROUND_BY_COLUMN,	/* money_decimals of each column, every digit in tables that are exact */
+	ROUND_CENTS,
+	ROUND_EXACT,
+};
+
 /* How cells are written as text. All zero: exact, for programs, in dollars. */
 struct cell_style {
-	bool	shown;		/* for people: "$1,234.50", "~$0.001235", "yes", without control characters */
+	bool	shown;		/* for people: "$1,234.50", "25x", "yes", without control characters */
+	enum money_rounding rounding;
+	unsigned decimals;	/* if shown: of amounts; 0: every digit. layout_table sets it for each column */
 	bool	ascii;		/* if shown: what is not ASCII is written as \uXXXX */
 	struct currency	*currency;	/* NULL: dollars */
 };
@@ -158,6 +170,7 @@ struct answer {
 	struct currency	*currency;	/* of its amounts; NULL: dollars */
 	struct answer	*high;		/* the same at the high end, if the command itself has found a range; NULL */
 	bool		 has_both;	/* its blocks for people show both ends */
+	enum money_rounding	 rounding;	/* of its amounts for people */
 	struct table	*data;		/* for JSON and CSV; for people too if there is no block */
 	struct table	*flat;		/* for CSV if data has nested rows; or NULL */
 	struct table	*more;		/* one row: further keys of the JSON object; or NULL */

@@ -116,7 +116,7 @@ layout_fit(const struct table *t, struct layout *l, size_t n, size_t width)
 size_t
 layout_whole_width(const char *s)
 {
-	return strcspn(s, ".");
+	return strcspn(s, ".x");
 }
 
 static const char *
@@ -144,6 +144,38 @@ column_is_shown(const struct table *t, size_t column)
 	return false;
 }
 
+/* The decimals of the amounts in a column, of which the whole table counts: a window does not change them. */
+static unsigned
+column_decimals(const struct sheet *sh, size_t column)
+{
+	enum money_rounding rounding = sh->style->rounding;
+	money least = 0, greatest = 0;
+	bool exact;
+
+	if (rounding != ROUND_BY_COLUMN || sh->table->exact)
+		return rounding == ROUND_CENTS ? 2 : 0;
+	for (size_t row = 0; row < sh->table->n_rows; row++) {
+		const struct cell *c = table_cell(sh->table, row, column);
+		money m = c->kind == CELL_MONEY ? money_shown(c->number, sh->style->currency, &exact) : 0;
+
+		m = m < 0 ? -m : m;
+		if (m != 0 && (least == 0 || m < least))
+			least = m;
+		if (m > greatest)
+			greatest = m;
+	}
+	return money_decimals(least, greatest);
+}
+
+const char *
+layout_cell_text(const struct sheet *sh, const struct layout *l, const struct cell *c)
+{
+	struct cell_style style = *sh->style;
+
+	style.decimals = l->decimals;
+	return cell_to_text(c, &style, sh->arena);
+}
+
 static struct layout
 lay_out_column(const struct sheet *sh, size_t column)
 {
@@ -151,10 +183,11 @@ lay_out_column(const struct sheet *sh, size_t column)
 	    .heading = text_shown(column_heading(&sh->table->columns[column]), sh->style->ascii, sh->arena) };
 	size_t decimals = 0;
 
+	l.decimals = column_decimals(sh, column);
 	l.width = text_width(l.heading);
 	for (size_t row = 0; row < sh->n_rows; row++) {
 		const struct cell *c = table_cell(sh->table, row, column);
-		const char *s = cell_to_text(c, sh->style, sh->arena);
+		const char *s = layout_cell_text(sh, &l, c);
 		size_t width = text_width(s);
 
 		l.numeric |= cell_is_number(c);
@@ -259,17 +292,4 @@ layout_wrap(const char *text, size_t width, size_t indent, struct buffer *out)
 			buffer_fill(out, ' ', indent);
 		}
 	}
-}
-
-const char *
-layout_rounded_mark(const struct cell_style *style, struct arena *a)
-{
-	return text_shown(arena_printf(a, "~%s", currency_sign(style->currency)), style->ascii, a);
-}
-
-void
-layout_legend(size_t start, bool apart, const char *mark, struct buffer *out)
-{
-	if (out->n > start && strstr(out->text + start, mark) != NULL)
-		buffer_printf(out, "%s~ is rounded; format=json has it exact\n", apart ? "\n" : "");
 }

@@ -55,6 +55,27 @@ view_money_text(money m, struct currency *x, struct arena *a)
 }
 
 const char *
+view_money_exact(money m, struct currency *x, struct arena *a)
+{
+	char text[INT128_TEXT];
+
+	money_show_exact(text, m, x);
+	return arena_strdup(a, text);
+}
+
+const char *
+view_over_limit(money m, money max, struct currency *x, struct arena *a)
+{
+	const char *amount = view_money_text(m, x, a), *limit = view_money_text(max, x, a);
+
+	if (strcmp(amount, limit) == 0) {
+		amount = view_money_exact(m, x, a);
+		limit = view_money_exact(max, x, a);
+	}
+	return arena_printf(a, "%s is more than max=%s", amount, limit);
+}
+
+const char *
 view_number_text(int128 n, struct arena *a)
 {
 	char text[INT128_TEXT];

@@ -78,9 +78,13 @@ const char	*view_provider_id(const struct book *b, uint32_t model);
 /* NULL for an empty text, so that its cell becomes null. */
 const char	*view_or_null(const char *s);
 
-/* "$0.0325", and a whole number with digit grouping, for sentences. */
+/* "$0.0325", the same with every digit, and a whole number with digit grouping, for sentences. */
 const char	*view_money_text(money m, struct currency *x, struct arena *a);
+const char	*view_money_exact(money m, struct currency *x, struct arena *a);
 const char	*view_number_text(int128 n, struct arena *a);
+
+/* "$0.0325 is more than max=$0.01"; with every digit if what is rounded reads the same. */
+const char	*view_over_limit(money m, money max, struct currency *x, struct arena *a);
 
 /* Days and instants as texts; NULL for INSTANT_FIRST, INSTANT_LAST and day 0. */
 const char	*view_bound(instant at, struct arena *a);

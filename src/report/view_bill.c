@@ -63,6 +63,7 @@ line_table(const struct bill *bill, struct arena *a)
 {
 	struct table *t = table_new(a, "lines", line_columns, LENGTH(line_columns));
 
+	t->exact = true;
 	for (size_t i = 0; i < bill->n_lines; i++)
 		add_line_row(t, &bill->lines[i]);
 	return t;
@@ -124,6 +125,7 @@ leg_table(const struct quote *q, struct arena *a)
 {
 	struct table *t = table_new(a, "legs", leg_columns, LENGTH(leg_columns));
 
+	t->exact = true;
 	for (size_t i = 0; i < q->n; i++) {
 		const struct bill *bill = &q->legs[i];
 		struct cell *row = table_row(t);
@@ -229,7 +231,7 @@ view_add_quote(struct table *t, const struct quote *q, const int128 *factor)
 	row[Q_EXACT] = cell_bool(exact);
 	row[Q_NOTES] = notes_cell(q, a);
 	if (factor != NULL)
-		row[Q_FACTOR] = cell_ratio(*factor);
+		row[Q_FACTOR] = cell_factor(*factor);
 	if (q->period != PERIOD_NONE) {
 		row[Q_PERIOD] = cell_text(period_name(q->period));
 		row[Q_PROJECTED] = cell_object(projection_table(q, a));

@@ -24,6 +24,7 @@ rate_row_table(const struct book *b, const struct bill *bill, struct arena *a)
 {
 	struct table *t = table_new(a, "rows", row_columns, LENGTH(row_columns));
 
+	t->exact = true;
 	for (size_t i = 0; i < bill->n_lines; i++) {
 		const struct line *l = &bill->lines[i];
 		struct cell *row = table_row(t);
@@ -34,7 +35,7 @@ rate_row_table(const struct book *b, const struct bill *bill, struct arena *a)
 		if (book_price(b, l->row, l->priced_as, &listed))
 			row[2] = cell_money(listed);
 		if (bill->pick.uplift != NULL && meter_is_token(l->meter))
-			row[3] = cell_ratio(bill->pick.times);
+			row[3] = cell_factor(bill->pick.times);
 		row[4] = cell_text(arena_printf(a, "%s/%s", model_lookup_full(b, l->row->model, a),
 		    book_text(b, l->row->tier)));
 		row[5] = cell_text(view_or_null(view_band_text(l->row, a)));

@@ -30,7 +30,10 @@ static const struct column model_columns[] = {
 struct table *
 view_models(struct arena *a)
 {
-	return table_new(a, "models", model_columns, LENGTH(model_columns));
+	struct table *t = table_new(a, "models", model_columns, LENGTH(model_columns));
+
+	t->exact = true;
+	return t;
 }
 
 static struct cell
@@ -235,6 +238,7 @@ rate_table(const struct book *b, const struct model *m, day on, struct arena *a)
 {
 	struct table *t = table_new(a, "rates", rate_columns, R_COLUMNS);
 
+	t->exact = true;
 	add_rates(t, b, m, on);
 	return t;
 }
@@ -278,6 +282,7 @@ view_start_rates(struct answer *w)
 {
 	w->data = table_new(w->arena, "models", show_columns, LENGTH(show_columns));
 	w->flat = table_new(w->arena, "rates", rate_columns, R_COLUMNS);
+	w->data->exact = w->flat->exact = true;
 }
 
 static const struct column uplift_columns[] = {
@@ -555,6 +560,7 @@ card_table(const struct book *b, const struct card *card, struct arena *a)
 	struct column *columns = arena_array(a, card->n + 2, sizeof *columns);
 	struct table *t = table_new(a, "card", columns, card->n + 2);
 
+	t->exact = true;
 	columns[0] = (struct column){ currency_unit(b->currency), SHOW_TEXT, NULL };
 	columns[1] = (struct column){ "per", SHOW_TEXT | DROP_LAST, NULL };
 	for (size_t i = 0; i < card->n; i++)

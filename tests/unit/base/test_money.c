@@ -428,20 +428,19 @@ an_amount_is_shown_with_what_matters_of_it(void **state)
 		{ "0.5", "$0.50" },
 		{ "0.0325", "$0.0325" },
 		{ "1234.5", "$1,234.50" },
-		{ "1234567.891", "$1,234,567.891" },
-		{ "0.123456", "$0.123456" },
-		{ "0.1234565", "~$0.123456" },		/* half, to even */
-		{ "0.1234575", "~$0.123458" },
-		{ "0.00123451", "~$0.001235" },
-		{ "0.9999999", "~$1.00" },
+		{ "1234567.891", "$1,234,567.89" },
+		{ "2.675", "$2.68" },
+		{ "2.685", "$2.68" },			/* half, to even */
+		{ "0.123456", "$0.123" },
+		{ "0.1235", "$0.124" },
+		{ "0.00123451", "$0.00123" },
+		{ "0.9999999", "$1.00" },
+		{ "0.000123456", "$0.000123" },
 		{ "0.000001", "$0.000001" },
-		{ "0.0000015", "~$0.000002" },
-		{ "0.0000005", "$0.0000005" },
-		{ "0.00000012", "$0.00000012" },
-		{ "0.000000123", "~$0.00000012" },
-		{ "0.000000000000000001", "$0.000000000000000001" },
-		{ "0.000000000000000123", "~$0.00000000000000012" },
-		{ "170141183460469231731.687303715884105727", "~$170,141,183,460,469,231,731.687304" },
+		{ "0.0000015", "$0.000002" },
+		{ "0.0000005", "<$0.000001" },		/* never zero */
+		{ "0.000000000000000001", "<$0.000001" },
+		{ "170141183460469231731.687303715884105727", "$170,141,183,460,469,231,731.69" },
 	};
 
 	(void)state;
@@ -454,6 +453,56 @@ an_amount_is_shown_with_what_matters_of_it(void **state)
 		assert_int_equal(money_show(out, m, NULL), strlen(cases[i].want));
 		want_text(out, cases[i].want, cases[i].text);
 	}
+}
+
+/* A column has the decimals of its smallest amount; a dollar in it makes them cents. */
+static void
+a_column_of_amounts_has_the_same_decimals(void **state)
+{
+	static const struct { const char *least, *greatest; unsigned want; } cases[] = {
+		{ "0", "0", 2 }, { "0.5", "0.9", 3 }, { "0.1", "0.1", 3 }, { "0.099", "0.5", 4 }, { "0.01", "0.5", 4 },
+		{ "0.0013", "0.08", 5 }, { "0.00099", "0.5", 6 }, { "0.0000001", "0.5", 6 }, { "0.0013", "1", 2 },
+		{ "0.0013", "0.999999999999999999", 5 },
+	};
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		money least, greatest;
+
+		assert_true(money_parse(cases[i].least, &least, &e) && money_parse(cases[i].greatest, &greatest, &e));
+		assert_int_equal(money_decimals(least, greatest), cases[i].want);
+	}
+}
+
+static void
+what_is_too_small_is_shown_as_less_than_the_smallest(void **state)
+{
+	char out[INT128_TEXT];
+
+	(void)state;
+	money_show_rounded(out, MONEY_ONE / 1000, NULL, 2);
+	assert_string_equal(out, "<$0.01");
+	money_show_rounded(out, -MONEY_ONE / 1000, NULL, 2);
+	assert_string_equal(out, ">-$0.01");
+	money_show_rounded(out, 0, NULL, 5);
+	assert_string_equal(out, "$0.00000");
+	assert_int_equal(money_show_rounded(out, MONEY_ONE / 50, NULL, 5), strlen("$0.02000"));
+	assert_string_equal(out, "$0.02000");
+}
+
+static void
+a_bill_shows_every_digit(void **state)
+{
+	char out[INT128_TEXT];
+
+	(void)state;
+	money_show_exact(out, 1, NULL);
+	assert_string_equal(out, "$0.000000000000000001");
+	money_show_exact(out, MONEY_ONE * 1234 + MONEY_ONE / 80, NULL);
+	assert_string_equal(out, "$1,234.0125");
+	money_show_exact(out, MONEY_ONE / 2, NULL);
+	assert_string_equal(out, "$0.50");
 }
 
 static void
@@ -530,6 +579,9 @@ main(void)
 		UNIT(factors_and_percents_are_in_millionths),
 		UNIT(a_ratio_to_zero_is_an_error),
 		UNIT(an_amount_is_shown_with_what_matters_of_it),
+		UNIT(a_column_of_amounts_has_the_same_decimals),
+		UNIT(what_is_too_small_is_shown_as_less_than_the_smallest),
+		UNIT(a_bill_shows_every_digit),
 		UNIT(a_difference_is_shown_with_its_sign),
 	};
 

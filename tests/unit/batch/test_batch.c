@@ -907,7 +907,7 @@ a_row_without_model_and_counts_is_idle(void **state)
 
 	want_batches(*state, cases, LENGTH(cases));
 	got = batch_run_text(*state, cases[0].in, "");
-	assert_non_null(strstr(got.log, "2 rows, 1 priced, 1 empty; total $3"));
+	assert_non_null(strstr(got.log, "2 rows, 1 priced, 1 empty; total $3.00"));
 }
 
 static void
@@ -947,10 +947,10 @@ static void
 the_summary_counts_rows_and_calls_a_partial_total_so(void **state)
 {
 	static const struct { const char *in, *words, *says[4]; int status; } cases[] = {
-		{ "model,input\nbare,1M\nbare,1M\n", "", { "2 rows, 2 priced; total $6" }, 0 },
-		{ "model,input\nbare,1M\n", "", { "1 row, 1 priced; total $3" }, 0 },
+		{ "model,input\nbare,1M\nbare,1M\n", "", { "2 rows, 2 priced; total $6.00" }, 0 },
+		{ "model,input\nbare,1M\n", "", { "1 row, 1 priced; total $3.00" }, 0 },
 		{ "model,input\nbare,1M\nnobody,1\nbare,x\nbare@batch,1\n", "",
-		  { "4 rows, 1 priced, 3 not priced", "a partial total: at least $3", "unknown model: 1",
+		  { "4 rows, 1 priced, 3 not priced", "a partial total: at least $3.00", "unknown model: 1",
 		  "no price: 1" }, 3 },
 		{ "model,input\nnobody,1\n", "", { "1 row, 1 not priced", "nothing is priced" },
 		  3 },

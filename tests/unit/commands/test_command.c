@@ -379,10 +379,10 @@ static void
 small_amounts_are_never_shown_as_zero(void **state)
 {
 	static const struct { const char *line, *shown; } cases[] = {
-		{ "acme/flat in=1", "~$0.000001" },
+		{ "acme/flat in=1", "$0.00000125" },
 		{ "acme/flat in=4k", "$0.005" },
 		{ "fine in=1", "$0.000000000000000001" },
-		{ "fine in=123", "~$0.00000000000000012" },
+		{ "fine in=123", "$0.000000000000000123" },
 		{ "bare in=1 flat-mini", "$0.000003" },
 	};
 

@@ -347,7 +347,7 @@ solve_begins_at_the_parts_that_are_given(void **state)
 		if (strcmp(csv_cell(*state, text, "count"), cases[i].count) != 0)
 			fail_msg("%s: got %s, want %s", cases[i].line, csv_cell(*state, text, "count"), cases[i].count);
 	}
-	want_refusal(*state, b, "budget 0.001 both cached=5k out=1k solve=input", ERR_PRICE, "even with input 5000 it costs $0.010625");
+	want_refusal(*state, b, "budget 0.001 both cached=5k out=1k solve=input", ERR_PRICE, "even with input 5000 it costs $0.0106");
 }
 
 int

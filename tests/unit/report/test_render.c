@@ -339,8 +339,8 @@ text_aligns_by_the_width_on_the_screen(void **state)
 	add(w, "\xe6\x99\xba\xe8\xb0\xb1 \xe6\x97\x97\xe8\x88\xb0", 5, "1234.5");	/* nine columns */
 	add(w, "cafe\xcc\x81", 50, "0.5");	/* four, and a mark without width */
 	want_text(render(w, "text"),
-	    "name       count       amount\n"
-	    "flat       1,200      $0.0325\n"
+	    "name       count     amount\n"
+	    "flat       1,200      $0.03\n"
 	    "\xe6\x99\xba\xe8\xb0\xb1 \xe6\x97\x97\xe8\x88\xb0      5  $1,234.50\n"
 	    "cafe\xcc\x81          50      $0.50\n", "three scripts");
 }
@@ -423,13 +423,13 @@ amounts_for_programs_are_exact_and_canonical(void **state)
 	static const struct { const char *amount, *text, *data; } cases[] = {
 		{ "0", "$0.00", "0" },
 		{ "5", "$5.00", "5" },
-		{ "0.50", "$0.50", "0.5" },
+		{ "0.50", "$0.500", "0.5" },
 		{ "1234567.89", "$1,234,567.89", "1234567.89" },
-		{ "0.123456", "$0.123456", "0.123456" },
-		{ "0.1234565", "~$0.123456", "0.1234565" },	/* half to even */
-		{ "0.1234575", "~$0.123458", "0.1234575" },
-		{ "0.0000009949", "~$0.00000099", "0.0000009949" },
-		{ "0.000000000000000001", "$0.000000000000000001", "0.000000000000000001" },
+		{ "0.123456", "$0.123", "0.123456" },
+		{ "0.1235", "$0.124", "0.1235" },		/* half to even */
+		{ "0.1245", "$0.124", "0.1245" },
+		{ "0.0000009949", "$0.000001", "0.0000009949" },
+		{ "0.000000000000000001", "<$0.000001", "0.000000000000000001" },
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -653,14 +653,58 @@ an_ascii_screen_gets_no_raw_sign_of_a_currency(void **state)
 
 	w->currency = &yen;
 	add(w, "a", 1, "1");
-	assert_non_null(strstr(render(w, "text"), "~\u00a50.333333"));
+	assert_non_null(strstr(render(w, "text"), " \u00a50.333\n"));
 	w->screen.ascii = true;
 	for (unsigned i = 0; i < 2; i++) {
 		text = render(w, i == 0 ? "text" : "markdown");
-		assert_non_null(strstr(text, "u00a50.333333"));
-		assert_non_null(strstr(text, "~ is rounded"));
+		assert_non_null(strstr(text, "u00a50.333"));
 		for (; *text != '\0'; text++)
 			assert_true(*text > 0 && *text < 0x7f);
+	}
+}
+
+/* The rows of a column have as many decimals as each other, whatever round= says. */
+static void
+a_column_of_amounts_is_rounded_as_a_whole(void **state)
+{
+	static const struct { const char *amounts[3]; enum money_rounding how; bool exact; const char *want[3]; } cases[] = {
+		{ { "0.0325", "0.0013", "0" }, ROUND_BY_COLUMN, false, { "$0.03250", "$0.00130", "$0.00000" } },
+		{ { "705.413", "0.003", "0.5" }, ROUND_BY_COLUMN, false, { "$705.41", "<$0.01", "$0.50" } },
+		{ { "0.0325", "0.0013", "0.5" }, ROUND_CENTS, false, { "$0.03", "<$0.01", "$0.50" } },
+		{ { "705.413", "0.0031415926", "5" }, ROUND_EXACT, false, { "$705.413", "$0.0031415926", "$5.00" } },
+		{ { "705.413", "0.0031415926", "5" }, ROUND_BY_COLUMN, true, { "$705.413", "$0.0031415926", "$5.00" } },
+		{ { "705.413", "0.0031415926", "5" }, ROUND_CENTS, true, { "$705.41", "<$0.01", "$5.00" } },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct answer *w = one_table(*state);
+
+		w->rounding = cases[i].how;
+		w->data->exact = cases[i].exact;
+		for (size_t k = 0; k < 3; k++)
+			add(w, "x", 1, cases[i].amounts[k]);
+		for (size_t k = 0; k < 3; k++) {
+			assert_non_null(strstr(render(w, "text"), arena_printf(*state, "%s\n", cases[i].want[k])));
+			assert_non_null(strstr(render(w, "csv"), arena_printf(*state, "1,%s,\n", cases[i].amounts[k])));
+		}
+	}
+}
+
+static void
+a_factor_has_three_significant_digits(void **state)
+{
+	static const struct { int128 millionths; const char *want; } cases[] = {
+		{ 1000000, "1x" }, { 25000000, "25x" }, { 61538000, "61.5x" }, { 1229000, "1.23x" }, { 2076923000, "2,077x" },
+		{ 999500000, "1,000x" }, { 12345678000000, "12,345,678x" }, { 333333, "0.333x" }, { 1500, "0.0015x" }, { 0, "0x" },
+		{ 1, "0.000001x" }, { 2076, "0.00208x" },
+	};
+	const struct cell_style people = { .shown = true }, programs = { .shown = false };
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const struct cell c = cell_factor(cases[i].millionths);
+
+		want_text(cell_to_text(&c, &people, *state), cases[i].want, "for people");
+		assert_null(strchr(cell_to_text(&c, &programs, *state), 'x'));
 	}
 }
 
@@ -789,6 +833,7 @@ numbers_keep_their_point_in_one_column(void **state)
 	struct answer *w = in_window(*state, 27);
 
 	w->screen.ascii = false;
+	w->rounding = ROUND_EXACT;
 	add_thing(w, "\u667a", "1234.5", NULL, "t");
 	add_thing(w, "b", "0.000125", NULL, "t");
 	add_thing(w, "c", "20", NULL, "t");
@@ -826,13 +871,13 @@ bars_are_in_proportion_and_never_too_long(void **state)
 	add_thing(w, "d", "0", "new", NULL);
 	want_text(render(w, "text"),
 	    "name   total  change\n"
-	    "a     $1.00   new     ##\n"
-	    "b     $4.00   new     ########\n"
-	    "c     $0.001  new     #\n"
-	    "d     $0.00   new\n"
+	    "a      $1.00  new     ##\n"
+	    "b      $4.00  new     ########\n"
+	    "c     <$0.01  new     #\n"
+	    "d      $0.00  new\n"
 	    "(left out: title; pager=yes\n or a wider window shows more)\n", "in ASCII");
 	w->screen.ascii = false;
-	assert_non_null(strstr(render(w, "text"), "c     $0.001  new     \u258f\n"));	/* an eighth */
+	assert_non_null(strstr(render(w, "text"), "c     <$0.01  new     \u258f\n"));	/* an eighth */
 	w->screen.width = 29;
 	assert_null(strstr(render(w, "text"), "\u258f"));
 	w->screen.width = 0;
@@ -922,6 +967,8 @@ main(void)
 		UNIT(a_link_in_a_name_does_not_make_a_markdown_link),
 		UNIT(formats_are_found_by_name_in_any_case),
 		UNIT(a_format_for_a_file_refuses_standard_output),
+		UNIT(a_column_of_amounts_is_rounded_as_a_whole),
+		UNIT(a_factor_has_three_significant_digits),
 		UNIT(cells_are_written_as_the_format_says),
 		UNIT(each_answer_has_its_own_currency),
 		UNIT(an_ascii_screen_gets_no_raw_sign_of_a_currency),

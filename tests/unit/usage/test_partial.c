@@ -17,30 +17,30 @@ static const struct whole_case {
 	bool		 partial;
 	bool		 json_only;	/* batch of it is an error */
 } whole_cases[] = {
-	{ "whole", "in.csv", "model,input\nm,1M\nm,1M\n", "2 rows, 2 priced; total $2", false, false },
+	{ "whole", "in.csv", "model,input\nm,1M\nm,1M\n", "2 rows, 2 priced; total $2.00", false, false },
 	{ "no rows", "in.csv", "model,input\n", "0 rows; nothing is priced", false, false },
 	{ "no rows of JSON", "in.json", "[]\n", "0 rows; nothing is priced", false, false },
 	{ "empty rows alone", "in.csv", "model,input\n,\n", "1 row, 1 empty; nothing is priced", false, false },
 	{ "not priced", "in.csv", "model,input\nm,1M\nnobody,1\n",
-	  "2 rows, 1 priced, 1 not priced (unknown model: 1); a partial total: at least $1", true, false },
+	  "2 rows, 1 priced, 1 not priced (unknown model: 1); a partial total: at least $1.00", true, false },
 	{ "nothing priced", "in.csv", "model,input\nnobody,1\n", "1 row, 1 not priced (unknown model: 1); nothing is priced",
 	  true, false },
 	{ "in part", "in.csv", "model,input,odd_tokens\nm,1M,5\nm,1M,0\n",
-	  "2 rows, 2 priced, 1 of them only in part; a partial total: at least $2", true, false },
+	  "2 rows, 2 priced, 1 of them only in part; a partial total: at least $2.00", true, false },
 	{ "all in part", "in.json", "{" M ",\"odd_tokens\":5}}\n",
-	  "1 row, 1 priced only in part; a partial total: at least $1", true, false },
+	  "1 row, 1 priced only in part; a partial total: at least $1.00", true, false },
 	{ "perhaps too high", "in.json", "{" M ",\"odd_cached\":5}}\n",
-	  "1 row, 1 priced only in part; a partial total: $1, which may be too high", true, false },
+	  "1 row, 1 priced only in part; a partial total: $1.00, which may be too high", true, false },
 	{ "a charge of the name", "in.csv", "model,input\nm:online,1M\n",
-	  "1 row, 1 priced only in part; a partial total: at least $1", true, false },
+	  "1 row, 1 priced only in part; a partial total: at least $1.00", true, false },
 	{ "not priced and in part", "in.csv", "model,input,odd_tokens\nm,1M,5\nm,1M,\nnobody,1,\n",
-	  "3 rows, 2 priced, 1 of them only in part, 1 not priced (unknown model: 1); a partial total: at least $2", true, false },
-	{ "skipped", "in.json", "{" M "}}\n{\"type\":\"ping\"}\n", "2 rows, 1 priced, 1 skipped; total $1", false, false },
+	  "3 rows, 2 priced, 1 of them only in part, 1 not priced (unknown model: 1); a partial total: at least $2.00", true, false },
+	{ "skipped", "in.json", "{" M "}}\n{\"type\":\"ping\"}\n", "2 rows, 1 priced, 1 skipped; total $1.00", false, false },
 	{ "known, but not answered", "in.json", "{\"result\":{\"type\":\"errored\"}}\n", "1 row, 1 skipped; nothing is priced", false,
 	  false },
 	{ "no usage", "in.json", "{\"name\":\"a note\"}\n{\"name\":\"another\"}\n", "2 rows, 2 skipped; no usage was found", true,
 	  false },
-	{ "nearly no usage", "in.json", "{\"name\":\"a note\"}\n{" M "}}\n", "2 rows, 1 priced, 1 skipped; total $1", false, false },
+	{ "nearly no usage", "in.json", "{\"name\":\"a note\"}\n{" M "}}\n", "2 rows, 1 priced, 1 skipped; total $1.00", false, false },
 	{ "dollars alone", "in.csv", "time,amount_usd\n2026-10-01,4\n", "1 row, 1 with dollars alone; reported $4.00", false,
 	  true },
 	{ "dollars alone in JSON", "in.json", "{\"date\":\"2026-10-01\",\"amount_usd\":4}\n",
@@ -156,7 +156,7 @@ a_damaged_file_of_a_folder_makes_the_total_partial_for_good(void **state)
 	want_part(said.err, "1 file could not be read whole", "the reason");
 	said = usage_say(x, "merge @t.json");
 	assert_int_equal(said.status, 3);
-	want_part(said.out, "1 row, 1 priced; 1 file could not be read whole; a partial total: at least $1", "merge");
+	want_part(said.out, "1 row, 1 priced; 1 file could not be read whole; a partial total: at least $1.00", "merge");
 	unlink(usage_path(x, "logs/a.jsonl"));
 	unlink(usage_path(x, "logs/b.jsonl.gz"));
 	rmdir(folder);
@@ -416,7 +416,7 @@ the_output_of_a_model_that_makes_images_is_image_tokens(void **state)
 	    "\"completion_tokens_details\":{\"text_tokens\":5}}}", "prices=@book.json").said.status, 3);
 	/* a column says what it has: only answers of APIs leave it out */
 	usage_put(x, "in.csv", "model,input,output,image_output\npaint,0,1000000,\npaint,0,1000000,0\n");
-	want_part(usage_say(x, "sum @in.csv prices=@book.json").err, "2 rows, 2 priced; total $20", "CSV");
+	want_part(usage_say(x, "sum @in.csv prices=@book.json").err, "2 rows, 2 priced; total $20.00", "CSV");
 	usage_put(x, "in.jsonl", "{\"model\":\"paint\",\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":1000000}}\n"
 	    "{\"model\":\"plain\",\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":1000000}}\n");
 	said = usage_say(x, "batch @in.jsonl prices=@book.json models=paint");
@@ -477,7 +477,7 @@ a_cell_with_a_word_for_nothing_is_empty(void **state)
 		    "m,%s,%s,1M,%s,%s,%s\nm,%s,%s,1M,%s,%s,%s\n", words[i], words[i], words[i], words[i], words[i], words[i], words[i],
 		    words[i], words[i], words[i]));
 		said = usage_say(x, "sum @in.csv reported=paid");
-		want_part(said.err, "3 rows, 3 priced; total $3; reported $1", words[i]);
+		want_part(said.err, "3 rows, 3 priced; total $3.00; reported $1", words[i]);
 		assert_int_equal(said.status, 0);
 	}
 	usage_put(x, "in.csv", "model,input,output\nm,1M,nothing\nm,1M,--\nm,1M,-5\n");
@@ -494,7 +494,7 @@ a_line_that_is_too_late_to_count_is_not_called_at_least(void **state)
 
 	usage_put(x, "in.json", LATE "1}}\n" LATE "1000000}}\n");
 	said = usage_say(x, "sum @in.json");
-	want_part(said.err, "2 rows, 1 priced, 1 skipped; total $5", "a file");
+	want_part(said.err, "2 rows, 1 priced, 1 skipped; total $5.00", "a file");
 	assert_int_equal(mkfifo(usage_path(x, "pipe"), 0600), 0);
 	if (fork() == 0) {
 		execlp("cp", "cp", usage_path(x, "in.json"), usage_path(x, "pipe"), (char *)NULL);
@@ -503,8 +503,8 @@ a_line_that_is_too_late_to_count_is_not_called_at_least(void **state)
 	said = usage_say(x, "sum @pipe totals=@t.json");
 	wait(NULL);
 	assert_int_equal(said.status, 3);
-	want_part(said.err, "a partial total: $1.000004, which may be too high", "a pipe");
-	want_part(usage_say(x, "merge @t.json").out, "a partial total: $1.000004, which may be too high", "merge");
+	want_part(said.err, "a partial total: $1.00, which may be too high", "a pipe");
+	want_part(usage_say(x, "merge @t.json").out, "a partial total: $1.00, which may be too high", "merge");
 }
 
 int

@@ -427,7 +427,7 @@ models_prices_the_same_usage_elsewhere(void **state)
 	assert_int_equal(said.status, 3);
 	want_text(said.out, "tier,rows,requests,input,output,cost,unpriced,cost:mini\n"
 	    "batch,1,1,2000000,0,1,0,\nstandard,1,1,1000000,0,1,0,0.1\n", "sum of a tier that a model lacks");
-	want_part(said.err, "; mini: a partial total: at least $0.1", "sum of a tier that a model lacks");
+	want_part(said.err, "; mini: a partial total: at least $0.10", "sum of a tier that a model lacks");
 }
 
 /* ---- what was billed ---- */
@@ -488,7 +488,7 @@ sum_shows_days_in_order_and_of_others_the_largest_difference_first(void **state)
 	    "mini,1,1,1000000,0,0.1,0,0,-0.1,-100\n", "by model");
 	usage_put(x, "in.csv", "model,input,paid\nm,1M,0.7654321\n");
 	said = usage_say(x, "sum @in.csv reported=paid");
-	want_part(said.err, "; reported ~$0.765432, difference ~-$0.234568 (-23.45679%)", "a long difference");
+	want_part(said.err, "; reported $0.765, difference -$0.235 (-23.45679%)", "a long difference");
 }
 
 static void
@@ -523,7 +523,7 @@ what_a_skipped_row_was_billed_is_in_no_sum(void **state)
 
 	usage_put(x, "in.csv", "type,model,usage_details,total_cost\nGENERATION,m,\"{\"\"input\"\":1000000}\",1\nSPAN,,{},1\n");
 	said = usage_say(x, "sum @in.csv by=model reported=yes format=text");
-	want_part(said.err, "2 rows, 1 priced, 1 skipped; total $1; reported $1.00, difference $0.00 (0%)", "the summary");
+	want_part(said.err, "2 rows, 1 priced, 1 skipped; total $1.00; reported $1.00, difference $0.00 (0%)", "the summary");
 	want_part(said.out, "\ntotal     1 ", "the last line");
 }
 
@@ -537,7 +537,7 @@ an_idle_row_that_was_billed_is_a_difference(void **state)
 	said = usage_say(x, "sum @in.csv by=day reported=paid format=csv");
 	want_text(said.out, "day,rows,requests,input,output,cost,unpriced,reported,difference,percent\n"
 	    "2026-10-01,1,1,1000000,0,1,0,1,0,0\n2026-10-03,1,0,0,0,0,0,0.3,0.3,\n", "by day");
-	want_part(said.err, "1 priced, 2 empty; total $1; reported $1.30, difference $0.30 (30%)", "the summary");
+	want_part(said.err, "1 priced, 2 empty; total $1.00; reported $1.30, difference $0.30 (30%)", "the summary");
 }
 
 /* ---- subtotals ---- */
@@ -575,7 +575,7 @@ sum_groups_by_what_a_row_is_known_by(void **state)
 		struct said said = usage_say(x, arena_printf(x->arena, "sum @in.csv %s format=csv", cases[i].by));
 
 		want_text(said.out, cases[i].out, cases[i].by);
-		want_part(said.err, "5 rows, 4 priced, 1 empty; total $4", cases[i].by);
+		want_part(said.err, "5 rows, 4 priced, 1 empty; total $4.00", cases[i].by);
 	}
 }
 
@@ -877,7 +877,7 @@ merge_adds_totals_and_nothing_else(void **state)
 	said = usage_say(x, "merge @a.json @b.json totals=@merged.json");
 	assert_int_equal(said.status, 3);
 	want_text(usage_get(x, "merged.json"), usage_get(x, "both.json"), "merge is the sum");
-	want_part(said.out, "5 rows, 3 priced, 1 not priced (unknown model: 1), 1 empty; a partial total: at least $4.1", "merge");
+	want_part(said.out, "5 rows, 3 priced, 1 not priced (unknown model: 1), 1 empty; a partial total: at least $4.10", "merge");
 	want_part(said.out, "reported $4.00, difference -$0.10", "merge");
 	want_text(usage_say(x, "merge @b.json --plain").out, "3.1\n", "plain");
 	a = usage_get(x, "a.json");

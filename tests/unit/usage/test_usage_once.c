@@ -64,7 +64,7 @@ an_answer_that_a_side_chain_repeats_is_that_of_the_main_chain(void **state)
 		want_sum(x, arena_printf(x->arena, "@%s.jsonl @main.jsonl", *side), "1 priced, 1 skipped; total $0.12\n");
 	}
 	want_sum(x, "@less.jsonl @more.jsonl @main.jsonl @same.jsonl", "1 priced, 3 skipped; total $0.12\n");
-	want_sum(x, "@more.jsonl @less.jsonl", "1 priced, 1 skipped; total $0.2\n");
+	want_sum(x, "@more.jsonl @less.jsonl", "1 priced, 1 skipped; total $0.20\n");
 	usage_put(x, "in.jsonl", arena_printf(x->arena, "%s%s", claude(x, "side", "a", "r2", 5), claude(x, "main", "a", "r1", 3)));
 	want_text(usage_value(x->arena, usage_say(x, "batch @in.jsonl").out, "note"), "line 2 has the final counts of this answer",
 	    "the copy");
@@ -207,16 +207,16 @@ a_session_of_codex_in_two_places_is_one_and_an_unchanged_total_is_no_answer(void
 	const char *a = codex(x, "a", "", "1:1 2:1 5:3 6:3 9:6"), *longer = codex(x, "a", "", "1:1 2:1 5:3 6:3 9:6 9:7"),
 	    *b = codex(x, "b", "", "1:1 5:3 9:6");
 
-	want_sum_in_any_order(x, (const char *const[]){ a, a, longer }, "; total $7\n");
-	want_sum_in_any_order(x, (const char *const[]){ a, b, a }, "; total $12\n");	/* equal totals of two sessions */
+	want_sum_in_any_order(x, (const char *const[]){ a, a, longer }, "; total $7.00\n");
+	want_sum_in_any_order(x, (const char *const[]){ a, b, a }, "; total $12.00\n");	/* equal totals of two sessions */
 	/* a total that falls is a new start, and one that it has had before is not the answer of that time */
-	want_sum_of(x, codex(x, "a", "", "1:1 5:3 9:1 12:3"), "4 priced, 2 skipped; total $6\n");
+	want_sum_of(x, codex(x, "a", "", "1:1 5:3 9:1 12:3"), "4 priced, 2 skipped; total $6.00\n");
 	/* without an id, the name of the file */
 	mkdir(usage_path(x, "d"), 0700);
 	usage_put(x, "r.jsonl", codex(x, "", "", "1:1 5:3"));
 	usage_put(x, "d/r.jsonl", codex(x, "", "", "1:1 5:3"));
 	usage_put(x, "other.jsonl", codex(x, "", "", "1:1 5:3"));
-	want_sum(x, "@r.jsonl @d/r.jsonl @other.jsonl", "; total $6\n");
+	want_sum(x, "@r.jsonl @d/r.jsonl @other.jsonl", "; total $6.00\n");
 	unlink(usage_path(x, "d/r.jsonl"));
 	rmdir(usage_path(x, "d"));
 }
@@ -229,18 +229,18 @@ a_forked_session_does_not_bill_what_it_took_from_the_other(void **state)
 
 	/* the first two totals are the parent's, whenever they were written; then its own, also if it is equal to another */
 	want_sum_in_any_order(x, (const char *const[]){ parent, codex(x, "c", "p", "0:1 3:3 9:4"), codex(x, "d", "+p", "1:1 3:3 9:4") },
-	    "; total $8\n");
+	    "; total $8.00\n");
 	/* one that starts at zero, in its first second, has nothing of the parent */
 	want_sum_in_any_order(x, (const char *const[]){ parent, codex(x, "c", "p", "0:2 9:3"), codex(x, "d", "p", "0:2 9:3") },
-	    "; total $12\n");
+	    "; total $12.00\n");
 	/* forked from a fork */
 	want_sum_in_any_order(x, (const char *const[]){ parent, codex(x, "c", "p", "0:1 0:3 9:4"), codex(x, "d", "c", "0:1 0:3 0:4 9:9") },
-	    "; total $12\n");
+	    "; total $12.00\n");
 	/* without the parent, the first second is its */
 	usage_put(x, "c.jsonl", codex(x, "c", "p", "0:1 0:3 9:4"));
-	want_sum(x, "@c.jsonl", "1 priced, 5 skipped; total $1\n");
+	want_sum(x, "@c.jsonl", "1 priced, 5 skipped; total $1.00\n");
 	usage_put(x, "d.jsonl", codex(x, "d", "p", "1:1 2:3 9:4"));
-	want_sum(x, "@c.jsonl @d.jsonl", "; total $5\n");
+	want_sum(x, "@c.jsonl @d.jsonl", "; total $5.00\n");
 }
 
 /* ---- Copilot CLI ---- */
@@ -266,15 +266,15 @@ a_resumed_session_of_copilot_goes_on_from_its_last_shutdown(void **state)
 	const char *one = arena_printf(a, "%s%s", COPILOT_START, copilot(x, 2, 1)), *two = arena_printf(a, "%s%s", one,
 	    copilot(x, 5, 1)), *fell = arena_printf(a, "%s%s", two, copilot(x, 1, 0));
 
-	want_sum_of(x, two, " total $5.1\n");
-	want_sum_of(x, fell, " total $6.1\n");
-	want_sum_of(x, arena_printf(a, "%s%s%s", one, COMPACTED, copilot(x, 5, 2)), " total $7.3\n");
-	want_sum_in_any_order(x, (const char *const[]){ one, two, two }, " total $5.1\n");
+	want_sum_of(x, two, " total $5.10\n");
+	want_sum_of(x, fell, " total $6.10\n");
+	want_sum_of(x, arena_printf(a, "%s%s%s", one, COMPACTED, copilot(x, 5, 2)), " total $7.30\n");
+	want_sum_in_any_order(x, (const char *const[]){ one, two, two }, " total $5.10\n");
 	usage_put(x, "in.jsonl", two);
 	want_part(usage_say(x, "sum @in.jsonl by=model format=csv").out, "\nm,2,5,5000000,0,5,0\n", "requests");
 	usage_put(x, "0.jsonl", copilot(x, 2, 1));	/* whose sessions are not known */
 	usage_put(x, "1.jsonl", copilot(x, 2, 1));
-	want_sum(x, "@0.jsonl @1.jsonl", " total $4.2\n");
+	want_sum(x, "@0.jsonl @1.jsonl", " total $4.20\n");
 }
 
 /* ---- results ---- */
@@ -320,14 +320,14 @@ a_sum_is_skipped_where_its_parts_are_and_billed_where_they_are_not(void **state)
 {
 	struct usage_fixture *x = *state;
 
-	want_sum_of(x, PART("a") PART("b") SUM, "3 rows, 2 priced, 1 skipped; total $8\n");
-	want_sum_of(x, SUM, "1 row, 1 priced; total $8\n");
+	want_sum_of(x, PART("a") PART("b") SUM, "3 rows, 2 priced, 1 skipped; total $8.00\n");
+	want_sum_of(x, SUM, "1 row, 1 priced; total $8.00\n");
 	usage_put(x, "in.jsonl", SUM PART("a") PART("b"));
-	want_sum(x, "@in.jsonl", "3 rows, 2 priced, 1 skipped; total $8\n");
+	want_sum(x, "@in.jsonl", "3 rows, 2 priced, 1 skipped; total $8.00\n");
 	usage_put(x, "parts.jsonl", PART("a") PART("b"));
 	usage_put(x, "sum.jsonl", SUM);
-	want_sum(x, "@sum.jsonl @parts.jsonl", "3 rows, 2 priced, 1 skipped; total $8\n");
-	want_sum(x, "@parts.jsonl @sum.jsonl", "3 rows, 2 priced, 1 skipped; total $8\n");
+	want_sum(x, "@sum.jsonl @parts.jsonl", "3 rows, 2 priced, 1 skipped; total $8.00\n");
+	want_sum(x, "@parts.jsonl @sum.jsonl", "3 rows, 2 priced, 1 skipped; total $8.00\n");
 	/* the transcript of the same session has another name for its id */
 	usage_put(x, "main.jsonl", claude(x, "main", "a", "r1", 1));
 	want_sum(x, "@sum.jsonl @main.jsonl", "2 rows, 1 priced, 1 skipped; total $0.04\n");
@@ -339,7 +339,7 @@ after_a_sum_that_a_pipe_has_billed_all_its_parts_are_skipped(void **state)
 	struct usage_fixture *x = *state;
 	struct said said = sum_piped(x, SUM PART("a") PART("b") PART("c"));
 
-	want_part(said.err, "4 rows, 1 priced, 3 skipped; total $8\n", "a sum first");
+	want_part(said.err, "4 rows, 1 priced, 3 skipped; total $8.00\n", "a sum first");
 	assert_int_equal(said.status, 0);
 }
 
@@ -360,14 +360,14 @@ of_agents_within_agents_the_innermost_that_is_known_counts(void **state)
 	    *beside = span(x, "invoke_agent", "c", "a", 1), *chat = span(x, "chat", "d", "b", 2);
 	struct arena *a = x->arena;
 
-	want_sum_of(x, arena_printf(a, "%s%s%s", inner, beside, outer), "2 priced, 1 skipped; total $12\n");
-	want_sum_of(x, arena_printf(a, "%s%s%s", chat, inner, outer), "1 priced, 2 skipped; total $8\n");
-	want_sum_of(x, outer, "1 priced; total $12\n");
+	want_sum_of(x, arena_printf(a, "%s%s%s", inner, beside, outer), "2 priced, 1 skipped; total $12.00\n");
+	want_sum_of(x, arena_printf(a, "%s%s%s", chat, inner, outer), "1 priced, 2 skipped; total $8.00\n");
+	want_sum_of(x, outer, "1 priced; total $12.00\n");
 	usage_put(x, "in.jsonl", arena_printf(a, "%s%s%s", outer, inner, beside));
-	want_sum(x, "@in.jsonl", "2 priced, 1 skipped; total $12\n");
-	want_part(sum_piped(x, arena_printf(a, "%s%s%s", outer, inner, beside)).err, "1 priced, 2 skipped; total $12\n", "a pipe");
+	want_sum(x, "@in.jsonl", "2 priced, 1 skipped; total $12.00\n");
+	want_part(sum_piped(x, arena_printf(a, "%s%s%s", outer, inner, beside)).err, "1 priced, 2 skipped; total $12.00\n", "a pipe");
 	usage_put(x, "in.jsonl", arena_printf(a, "%s%s%s", outer, inner, chat));
-	want_sum(x, "@in.jsonl", "1 priced, 2 skipped; total $8\n");
+	want_sum(x, "@in.jsonl", "1 priced, 2 skipped; total $8.00\n");
 }
 
 /* A trace as its own program writes it: the sum before, the part after. */
@@ -396,7 +396,7 @@ sums_of_each_tracer_are_known(void **state)
 
 	for (size_t i = 0; i < LENGTH(traces); i++) {
 		usage_put(x, "in.jsonl", traces[i]);
-		want_part(usage_say(x, "sum @in.jsonl").err, "2 rows, 1 priced, 1 skipped; total $1\n", traces[i]);
+		want_part(usage_say(x, "sum @in.jsonl").err, "2 rows, 1 priced, 1 skipped; total $1.00\n", traces[i]);
 		want_part(usage_say(x, "batch @in.jsonl").out, "the sum of other lines", traces[i]);
 	}
 }
@@ -421,17 +421,17 @@ static void
 a_stream_is_one_answer_with_its_last_counts_in_a_pipe_too(void **state)
 {
 	static const struct { const char *text, *summary; } cases[] = {
-		{ START("a") BLOCK DELTA(STOP, "1000000") END, "1 priced, 3 skipped; total $4\n" },
-		{ START("a") BLOCK DELTA("", "7") DELTA(STOP, "1000000") END, "1 priced, 4 skipped; total $4\n" },
-		{ START("a") DELTA("", "7") BLOCK DELTA("", "1000000") END, "1 priced, 4 skipped; total $4\n" },
-		{ START("a") DELTA(STOP, "1000000") START("b") DELTA("", "1000000"), "2 priced, 2 skipped; total $8\n" },
+		{ START("a") BLOCK DELTA(STOP, "1000000") END, "1 priced, 3 skipped; total $4.00\n" },
+		{ START("a") BLOCK DELTA("", "7") DELTA(STOP, "1000000") END, "1 priced, 4 skipped; total $4.00\n" },
+		{ START("a") DELTA("", "7") BLOCK DELTA("", "1000000") END, "1 priced, 4 skipped; total $4.00\n" },
+		{ START("a") DELTA(STOP, "1000000") START("b") DELTA("", "1000000"), "2 priced, 2 skipped; total $8.00\n" },
 		{ CHUNK("\"choices\":[{}],", "5") CHUNK("\"choices\":[{}],", "9") CHUNK("\"choices\":[],", "1000000"),
-		  "1 priced, 2 skipped; total $4\n" },
+		  "1 priced, 2 skipped; total $4.00\n" },
 		{ GEMINI("a", "", "5") GEMINI("a", "", "9") GEMINI("a", ",\"finishReason\":\"STOP\"", "1000000"),
-		  "1 priced, 2 skipped; total $4\n" },
-		{ RESPONSE("response.created", "null") RESPONSE("response.completed", USED), "1 priced, 1 skipped; total $4\n" },
-		{ RESPONSE("response.created", "null") RESPONSE("response.incomplete", USED), "1 priced, 1 skipped; total $4\n" },
-		{ RESPONSE("response.created", "null") RESPONSE("response.failed", USED), "1 priced, 1 skipped; total $4\n" },
+		  "1 priced, 2 skipped; total $4.00\n" },
+		{ RESPONSE("response.created", "null") RESPONSE("response.completed", USED), "1 priced, 1 skipped; total $4.00\n" },
+		{ RESPONSE("response.created", "null") RESPONSE("response.incomplete", USED), "1 priced, 1 skipped; total $4.00\n" },
+		{ RESPONSE("response.created", "null") RESPONSE("response.failed", USED), "1 priced, 1 skipped; total $4.00\n" },
 	};
 	struct usage_fixture *x = *state;
 
@@ -452,7 +452,7 @@ an_answer_whose_stream_ends_early_is_unpriced_unless_it_is_elsewhere(void **stat
 	static const struct { const char *text, *summary; } cases[] = {
 		{ START("a"), "1 row, 1 not priced (bad value: 1); nothing is priced" },
 		{ START("a") BLOCK DELTA("", "7") BLOCK, "4 rows, 1 not priced (bad value: 1), 3 skipped; nothing is priced" },
-		{ START("a") BLOCK START("b") DELTA(STOP, "1000000"), "4 rows, 1 priced, 1 not priced (bad value: 1), 2 skipped; a partial total: at least $4" },
+		{ START("a") BLOCK START("b") DELTA(STOP, "1000000"), "4 rows, 1 priced, 1 not priced (bad value: 1), 2 skipped; a partial total: at least $4.00" },
 		{ GEMINI("a", "", "5") GEMINI("b", ",\"finishReason\":\"STOP\"", "1000000"), "2 rows, 1 priced, 1 not priced (bad value: 1)" },
 		{ GEMINI("a", "", "5") GEMINI("a", "", "5"), "2 rows, 1 not priced (bad value: 1), 1 skipped; nothing is priced" },
 	};
@@ -464,12 +464,12 @@ an_answer_whose_stream_ends_early_is_unpriced_unless_it_is_elsewhere(void **stat
 	}
 	usage_put(x, "open.jsonl", START("a") BLOCK);
 	usage_put(x, "whole.jsonl", START("a") BLOCK DELTA(STOP, "1000000") END);
-	want_sum(x, "@open.jsonl @whole.jsonl", "6 rows, 1 priced, 5 skipped; total $4\n");
-	want_sum(x, "@whole.jsonl @open.jsonl", "6 rows, 1 priced, 5 skipped; total $4\n");
+	want_sum(x, "@open.jsonl @whole.jsonl", "6 rows, 1 priced, 5 skipped; total $4.00\n");
+	want_sum(x, "@whole.jsonl @open.jsonl", "6 rows, 1 priced, 5 skipped; total $4.00\n");
 	usage_put(x, "less.jsonl", "{\"id\":\"a\",\"model\":\"m\",\"usage\":{\"input_tokens\":1000000,\"cache_read_input_tokens\":0,"
 	    "\"output_tokens\":0}}\n");
-	want_sum(x, "@open.jsonl @less.jsonl", "3 rows, 1 priced, 2 skipped; total $1\n");
-	want_sum(x, "@less.jsonl @open.jsonl", "3 rows, 1 priced, 2 skipped; total $1\n");
+	want_sum(x, "@open.jsonl @less.jsonl", "3 rows, 1 priced, 2 skipped; total $1.00\n");
+	want_sum(x, "@less.jsonl @open.jsonl", "3 rows, 1 priced, 2 skipped; total $1.00\n");
 }
 
 /* ---- folders ---- */
@@ -587,10 +587,10 @@ an_answer_in_parts_is_one_line_with_the_sum_of_their_costs(void **state)
 	assert_int_equal(said.status, 3);
 	want_text(usage_value(x->arena, said.out, "cost_usd"), "4", "the other part");
 	want_part(usage_value(x->arena, said.out, "note"), "a part is unpriced: unknown model 'nobody'", "why");
-	want_part(said.err, "total: at least $4", "once");
+	want_part(said.err, "total: at least $4.00", "once");
 	usage_put(x, "in.jsonl", ITERATIONS(ITERATION("", "-1") "," ITERATION("", "1000000"))
 	    ITERATIONS(ITERATION("", "-1") "," ITERATION("", "1000000")));
-	want_part(usage_say(x, "batch @in.jsonl").err, "total: at least $4", "a bad part");
+	want_part(usage_say(x, "batch @in.jsonl").err, "total: at least $4.00", "a bad part");
 }
 
 /* ---- any logs, in any order ---- */

@@ -19,30 +19,30 @@
 	"\\\"usageMetadata\\\":{\\\"promptTokenCount\\\":" in ",\\\"totalTokenCount\\\":" in "}}"
 
 static const struct text_case { const char *name, *json, *says; } text_cases[] = {
-	{ "a body", TEXT(CHAT("a", "1000000")), "1 row, 1 priced; total $1\n" },
+	{ "a body", TEXT(CHAT("a", "1000000")), "1 row, 1 priced; total $1.00\n" },
 	{ "a body without a model has that of its request",
-	  TEXT("{\\\"usage\\\":{\\\"prompt_tokens\\\":1000000,\\\"completion_tokens\\\":0}}"), "1 row, 1 priced; total $1\n" },
+	  TEXT("{\\\"usage\\\":{\\\"prompt_tokens\\\":1000000,\\\"completion_tokens\\\":0}}"), "1 row, 1 priced; total $1.00\n" },
 	{ "base64", ENTRY("\"encoding\":\"base64\",\"text\":\"eyJtb2RlbCI6Im0iLCJ1c2FnZSI6eyJwcm9tcHRfdG9rZW5zIjox"
-	  "MDAwMDAwLCJjb21wbGV0aW9uX3Rva2VucyI6MH19\""), "1 row, 1 priced; total $1\n" },
+	  "MDAwMDAwLCJjb21wbGV0aW9uX3Rva2VucyI6MH19\""), "1 row, 1 priced; total $1.00\n" },
 	{ "base64 that is none", ENTRY("\"encoding\":\"base64\",\"text\":\"{usage}\""), "no usage was found\n" },
 	{ "chunks, of which the last counts", TEXT("data: " CHAT("a", "1000000") "\\n\\ndata: " CHAT("a", "2000000")
-	  "\\n\\ndata: [DONE]\\n\\n"), "1 row, 1 priced; total $2\n" },
+	  "\\n\\ndata: [DONE]\\n\\n"), "1 row, 1 priced; total $2.00\n" },
 	{ "chunks without usage", TEXT("data: " NO_USAGE "\\n\\n"),
 	  "response/content/text: a stream without usage (stream_options with include_usage has it)\n" },
 	{ "two answers in one text", TEXT("data: " CHAT("a", "1000000") "\\n\\ndata: " CHAT("b", "1000000") "\\n\\n"),
 	  "response/content/text: a text with the streams of several answers\n" },
 	{ "an answer in two events", TEXT("event: message_start\\ndata: " START "\\n\\ndata: " DELTA "\\n\\n"),
-	  "1 row, 1 priced; total $2\n" },
+	  "1 row, 1 priced; total $2.00\n" },
 	{ "its first event alone", TEXT("data: " START "\\n\\n"), "the stream ends before the final counts of this answer\n" },
-	{ "the last event of a response", TEXT("data: " DONE "\\n\\n"), "1 row, 1 priced; total $3\n" },
-	{ "lines", TEXT(CHAT("a", "1000000") "\\n" CHAT("a", "4000000") "\\n"), "1 row, 1 priced; total $4\n" },
+	{ "the last event of a response", TEXT("data: " DONE "\\n\\n"), "1 row, 1 priced; total $3.00\n" },
+	{ "lines", TEXT(CHAT("a", "1000000") "\\n" CHAT("a", "4000000") "\\n"), "1 row, 1 priced; total $4.00\n" },
 	{ "a list", TEXT("[" GOOGLE("1000000", "") "," GOOGLE("5000000", "\\\"finishReason\\\":\\\"STOP\\\"") "]"),
-	  "1 row, 1 priced; total $5\n" },
+	  "1 row, 1 priced; total $5.00\n" },
 	{ "a page that speaks of usage", TEXT("<p>usage: 5 tokens</p>"), "no usage was found\n" },
 	{ "a body that was cut off", TEXT("{\\\"usage\\\":{\\\"prompt_tokens\\\":1000"),
 	  "malformed: the text response/content/text is not JSON\n" },
 	{ "a message of a socket", "{\"log\":{\"entries\":[{\"response\":{},\"_webSocketMessages\":[{\"type\":\"receive\","
-	  "\"data\":\"" DONE "\"}]}]}}\n", "2 rows, 1 priced, 1 skipped; total $3\n" },
+	  "\"data\":\"" DONE "\"}]}]}}\n", "2 rows, 1 priced, 1 skipped; total $3.00\n" },
 	{ "a stream in a text of something else is no answer", "{\"id\":\"x\",\"text\":\"data: " CHAT("a", "1000000") "\\n\"}\n",
 	  "no usage was found\n" },
 };
