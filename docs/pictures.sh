@@ -49,7 +49,7 @@ mv "$scratch/tollrc" "$scratch/toll/tollrc"
 XDG_CONFIG_HOME=$scratch XDG_STATE_HOME=$scratch HOME=$scratch TERM=xterm-256color LC_ALL=C.UTF-8 \
     tmux -f /dev/null new-session -d -s toll -x $columns -y 48 "$toll"
 ask '' 'toll'
-ask 'gpt-5 in=12k out=800 cached=10k' 'in force'
+ask 'gpt-5 in=12k out=800 cached=10k' 'effective'
 ask 'out=4k' 'out'
 ask 'gpt-5 gpt-5-mini o3 claude-sonnet-4.5 in=12k out=800 cached=10k n=50k/day' 'o3  '
 ask '0.0325*50k' '1,625'
