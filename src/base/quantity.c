@@ -26,6 +26,8 @@ struct count_reader {
 	const char	*word;		/* as it was typed, for messages */
 	unsigned	 depth;		/* of parentheses */
 	bool		 foreign;	/* found a text that is not a number */
+	bool		 calculator;	/* percent signs and powers are arithmetic, too */
+	bool		 percent;	/* the last product was a number of percent */
 	struct err	*err;
 };
 
@@ -172,17 +174,68 @@ read_factor(struct count_reader *r, struct fraction *out)
 	return true;
 }
 
+enum { POWER_MAX = 128 };
+
+/* A factor, or a power of it: "2^10". */
+static bool
+read_power(struct count_reader *r, struct fraction *out)
+{
+	struct fraction base, exponent;
+
+	if (!read_factor(r, out))
+		return false;
+	if (!r->calculator || *r->at != '^')
+		return true;
+	r->at++;
+	base = *out;
+	if (!read_power(r, &exponent))
+		return false;
+	if (exponent.den != 1 || exponent.num < 0 || exponent.num > POWER_MAX)
+		return err_set(r->err, ERR_USAGE, "'%.60s': an exponent is a whole number from 0 to %d", r->word, POWER_MAX);
+	*out = (struct fraction){ 1, 1 };
+	for (int128 i = 0; i < exponent.num; i++) {
+		if (!fraction_multiply(r, *out, base, out))
+			return false;
+	}
+	return true;
+}
+
+/* What follows a number of percent: "20% of 500" is 100; "20%" alone is a fifth, and r->percent says so. */
+static bool
+read_percent(struct count_reader *r, struct fraction *out)
+{
+	struct fraction whole;
+
+	r->at++;
+	if (!fraction_multiply(r, *out, (struct fraction){ 1, 100 }, out))
+		return false;
+	reader_skip_blanks(r);
+	if (strncmp(r->at, "of", 2) != 0 || strchr(" \t(0123456789.", r->at[2]) == NULL || r->at[2] == '\0') {
+		r->percent = true;
+		return true;
+	}
+	r->at += 2;
+	return read_power(r, &whole) && fraction_multiply(r, *out, whole, out);
+}
+
 static bool
 read_product(struct count_reader *r, struct fraction *out)
 {
-	if (!read_factor(r, out))
+	r->percent = false;
+	if (!read_power(r, out))
+		return false;
+	if (r->calculator && *r->at == '%' && !read_percent(r, out))
 		return false;
 	while (*r->at == '*' || *r->at == 'x' || *r->at == 'X' || *r->at == '/') {
 		bool divide = *r->at++ == '/';
 		struct fraction next;
 
-		if (!read_factor(r, &next))
+		r->percent = false;
+		if (!read_power(r, &next))
 			return false;
+		if (r->calculator && *r->at == '%' && !read_percent(r, &next))
+			return false;
+		r->percent = false;
 		if (divide && next.num == 0)
 			return err_set(r->err, ERR_USAGE, "'%.60s' divides by zero", r->word);
 		if (divide && next.num < 0)
@@ -206,6 +259,9 @@ read_sum(struct count_reader *r, struct fraction *out)
 
 		if (!read_product(r, &next))
 			return false;
+		if (r->percent && !fraction_multiply(r, next, *out, &next))	/* 500 + 20% is 600 */
+			return false;
+		r->percent = false;
 		if (minus)
 			next.num = -next.num;
 		if (!fraction_add(r, *out, next, out))
@@ -357,11 +413,11 @@ print_rounded(struct fraction f, struct calculation *out)
 enum arithmetic
 quantity_calculate(const char *s, struct calculation *out, struct err *e)
 {
-	struct count_reader r = { .word = s, .err = e };
+	struct count_reader r = { .word = s, .err = e, .calculator = true };
 	char text[TEXT_MAX + 1];
 	struct fraction f;
 
-	if (!copy_plain_text(text, s) || strpbrk(text, "+-*/()xX") == NULL)
+	if (!copy_plain_text(text, s) || strpbrk(text, "+-*/()xX^%") == NULL)
 		return ARITHMETIC_NONE;
 	if (!evaluate_text(&r, text, false, &f))
 		return r.foreign ? ARITHMETIC_NONE : ARITHMETIC_WRONG;

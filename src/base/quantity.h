@@ -38,7 +38,8 @@ struct calculation {
 enum arithmetic { ARITHMETIC_NONE, ARITHMETIC_DONE, ARITHMETIC_WRONG };
 
 /*
- * Evaluates arithmetic as quantity_parse reads it; here the result may be fractional or negative.
+ * Evaluates arithmetic as quantity_parse reads it, and powers (2^10) and percentages: "20% of 500" is 100, "500 + 20%"
+ * is 600. Here the result may be fractional or negative.
  * ARITHMETIC_NONE: s has no operator, or is not arithmetic; ARITHMETIC_WRONG: e says what is wrong,
  * such as a division by zero.
  */

@@ -160,6 +160,7 @@ answer_deliver(struct pending_answer *p, struct err *e)
 	progress_clear(&o->line->progress);
 	o->screen_answered = o->line->in_session && *p->to == '\0';
 	o->line->answered = true;
+	o->amount = p->high == NULL && p->low->n_plain == 1 && p->low->n_failures == 0 ? p->low->plain[0] : NULL;
 	shown = p->paged ? pager_run(o->pager, p->text.text, p->text.n, e) :
 	    answer_output_write(o, p->to, !p->clean, p->text.text, p->text.n, e);
 	return shown && (p->low->plot == NULL ||

@@ -6,6 +6,7 @@
  */
 #include "cli/dispatch.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -397,6 +398,7 @@ line_run_command(struct dispatch *d, const char *const *words, size_t n)
 {
 	struct typed_line l = { .question = false };
 	const struct book *b;
+	const char *shown;
 	struct err e;
 	int status;
 
@@ -404,6 +406,15 @@ line_run_command(struct dispatch *d, const char *const *words, size_t n)
 	words = line_complete(d, words, &n);
 	l.words = words;
 	l.n = n;
+	if (d->line.in_session && session_state_assign(&d->session, words, n, d->line.arena, &shown, &e)) {
+		if (shown == NULL)
+			return message_fail(&d->line, &e);
+		return answer_output_write(&d->output, "", true, arena_printf(d->line.arena, "%s\n", shown),
+		    strlen(shown) + 1, &e) ? 0 : message_fail(&d->line, &e);
+	}
+	if (d->line.in_session && !session_state_expand(&d->session, words, n, d->line.arena, &l.words, &e))
+		return message_fail(&d->line, &e);
+	d->output.amount = NULL;
 	if (!line_parse(d, &l, &e))
 		return message_fail(&d->line, &e);
 	if (l.call.command->kind == COMMAND_SESSION)
@@ -412,6 +423,8 @@ line_run_command(struct dispatch *d, const char *const *words, size_t n)
 	if (b == NULL)
 		return message_fail(&d->line, &e);
 	status = call_run(d, &l.call, b);
+	if (status == 0 && d->output.amount != NULL && (l.question || l.call.command == &command_arithmetic))
+		snprintf(d->session.ans, sizeof d->session.ans, "%s", d->output.amount);
 	if (l.question)
 		session_state_remember(&d->session, l.words, l.n, status);
 	if (status == err_status(ERR_MODEL))

@@ -12,13 +12,14 @@
 
 /* ---- arithmetic ---- */
 
+/* "2026-10-01"; a price such as 3/15 needs a count or a model beside it, and alone is arithmetic. */
 static bool
-text_is_price_or_day(const char *word)
+text_is_day(const char *word)
 {
 	struct err none;
 	day d;
 
-	return word[strspn(word, "0123456789./")] == '\0' || date_parse_day(word, &d, &none);
+	return date_parse_day(word, &d, &none);
 }
 
 const char *
@@ -45,7 +46,7 @@ line_arithmetic(const char *const *words, size_t n, struct arena *a, const char 
 		else
 			return NULL;
 	}
-	if (joined.n == 0 || text_is_price_or_day(joined.text) ||
+	if (joined.n == 0 || text_is_day(joined.text) ||
 	    quantity_calculate(joined.text, &result, &none) == ARITHMETIC_NONE)
 		return NULL;
 	return joined.text;

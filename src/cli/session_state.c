@@ -7,8 +7,10 @@
 
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/file_claims.h"
 #include "base/macros.h"
+#include "base/text.h"
 #include "book/model_lookup.h"
 #include "commands/args.h"
 #include "pricing/model_expr.h"
@@ -20,6 +22,7 @@ session_state_open(struct answer_output *output, struct book_choice *books, day 
 {
 	return (struct session_state){ .output = output, .books = books, .today = today,
 	    .settings_arena = arena_new(), .spare_arena = arena_new(), .question_arena = arena_new(),
+	    .variable_arena = arena_new(),
 	    .defaults = request_new() };
 }
 
@@ -28,7 +31,155 @@ session_state_close(struct session_state *s)
 {
 	arena_free(s->settings_arena);
 	arena_free(s->spare_arena);
+	arena_free(s->variable_arena);
 	arena_free(s->question_arena);
+}
+
+/* ---- the last amount ---- */
+
+static bool
+is_word_character(char c)
+{
+	return text_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '.';
+}
+
+/* The length of the word that begins at p and may be a name; 0 if none does. */
+static size_t
+name_length(const char *text, const char *p)
+{
+	size_t n = 0;
+
+	if (text_is_digit(*p) || (p > text && is_word_character(p[-1])))
+		return 0;
+	while (is_word_character(p[n]) && p[n] != '-' && p[n] != '.')
+		n++;
+	return p[n] == '-' || p[n] == '.' ? 0 : n;
+}
+
+/* The value of a name of n bytes, ans among them; NULL if it is none, "" if it has none yet. */
+static const char *
+name_value(const struct session_state *s, const char *name, size_t n)
+{
+	if (n == 3 && memcmp(name, "ans", n) == 0)
+		return s->ans;
+	for (size_t i = 0; i < s->n_variables; i++) {
+		if (strlen(s->variables[i].name) == n && memcmp(s->variables[i].name, name, n) == 0)
+			return s->variables[i].value;
+	}
+	return NULL;
+}
+
+/* A word of a line in which names are replaced by their values in parentheses; NULL and e if ans has none. */
+static const char *
+word_expand(const struct session_state *s, const char *word, struct arena *a, struct err *e)
+{
+	const char *from = strchr(word, '=');
+	struct buffer text = buffer_new(a);
+	bool any = false;
+
+	from = from == NULL ? word : from + 1;
+	buffer_add(&text, word, (size_t)(from - word));
+	for (const char *p = from; *p != '\0';) {
+		size_t n = name_length(from, p);
+		const char *value = n == 0 ? NULL : name_value(s, p, n);
+
+		if (value != NULL && *value == '\0') {
+			err_set(e, ERR_USAGE, "ans is the last amount, and there is none yet");
+			return NULL;
+		}
+		if (value == NULL)
+			buffer_add(&text, p, n == 0 ? 1 : n);
+		else
+			buffer_printf(&text, "(%s)", value);
+		any |= value != NULL;
+		p += n == 0 ? 1 : n;
+	}
+	return any ? text.text : word;
+}
+
+bool
+session_state_expand(const struct session_state *s, const char *const *words, size_t n, struct arena *a,
+    const char *const **out, struct err *e)
+{
+	const char **copy = arena_array(a, n, sizeof *copy);
+
+	for (size_t i = 0; i < n; i++) {
+		copy[i] = word_expand(s, words[i], a, e);
+		if (copy[i] == NULL)
+			return false;
+	}
+	*out = copy;
+	return true;
+}
+
+/* ---- variables ---- */
+
+/* Whether a name is one that toll knows: a field, a command, a model, a unit, an operator or ans. */
+static bool
+is_known_name(const struct session_state *s, const char *name)
+{
+	static const char *const units[] = { "x", "k", "m", "b", "g", "t", "e", "h", "s", "min", "of", "ans", "hour", "day",
+	    "week", "month", "year", "usd" };
+	uint32_t model;
+	struct err e;
+
+	for (size_t i = 0; i < LENGTH(units); i++) {
+		if (text_equal(units[i], name))
+			return true;
+	}
+	return field_find(name) != NULL || command_find(name) != NULL ||
+	    model_lookup(book_choice_last(s->books), name, NULL, date_instant(s->today), &model, &e);
+}
+
+static void
+variable_set(struct session_state *s, const char *name, const char *value)
+{
+	struct arena *a = s->variable_arena;
+
+	for (size_t i = 0; i < s->n_variables; i++) {
+		if (strcmp(s->variables[i].name, name) == 0) {
+			s->variables[i].value = arena_strdup(a, value);
+			return;
+		}
+	}
+	s->variables = arena_grow(a, s->variables, s->n_variables, &s->room_variables, sizeof *s->variables);
+	s->variables[s->n_variables++] = (struct session_variable){ arena_strdup(a, name), arena_strdup(a, value) };
+}
+
+bool
+session_state_assign(struct session_state *s, const char *const *words, size_t n, struct arena *a, const char **shown,
+    struct err *e)
+{
+	struct buffer line = buffer_new(a);
+	const char *equals, *name, *value, *const *expanded;
+	struct calculation r;
+	size_t length;
+
+	*shown = NULL;
+	for (size_t i = 0; i < n; i++)
+		buffer_printf(&line, "%s%s", i == 0 ? "" : " ", words[i]);
+	if (line.n == 0 || (equals = strchr(line.text, '=')) == NULL)
+		return false;
+	length = strspn(line.text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+	if (length == 0 || text_is_digit(*line.text) || line.text + length + strspn(line.text + length, " ") != equals)
+		return false;
+	name = arena_strndup(a, line.text, length);
+	if (field_find(name) != NULL && line.text[length] == '=')
+		return false;	/* a change of the last question */
+	if (is_known_name(s, name)) {
+		err_set(e, ERR_USAGE, "'%.40s' is a word that toll knows: give the variable another name", name);
+		return true;
+	}
+	value = equals + 1 + strspn(equals + 1, " ");
+	if (!session_state_expand(s, &value, 1, a, &expanded, e))
+		return true;
+	if (quantity_calculate(arena_printf(a, "(%s)", expanded[0]), &r, e) != ARITHMETIC_DONE) {
+		err_set(e, ERR_USAGE, "'%.60s' is no arithmetic; a variable is a number, as in users = 5k", value);
+		return true;
+	}
+	variable_set(s, name, r.exact);
+	*shown = arena_printf(a, "%s = %s", name, r.shown);
+	return true;
 }
 
 /* ---- the last question ---- */

@@ -10,6 +10,9 @@
  * gives it the commands that change or show the settings, and asks it for the defaults and for the question
  * of a later line.
  */
+/* "users = 5000": a name, and the exact value, "5000" or "1/3". */
+struct session_variable { const char *name, *value; };
+
 struct session_state {
 	struct answer_output	*output;	/* for what set and save write, and for messages */
 	struct book_choice	*books;		/* to check a model that is set */
@@ -23,6 +26,10 @@ struct session_state {
 	const char		**question;	/* its words, which a line of fields alone changes */
 	size_t			 n_question;	/* 0: there is none */
 	bool			 question_answered;	/* it had an answer; if not, any other replaces it */
+	char			 ans[128];	/* the last result of arithmetic, or total of one bill, exact; "": none */
+	struct arena		*variable_arena;	/* of the variables */
+	struct session_variable	*variables;
+	size_t			 n_variables, room_variables;
 };
 
 /* A session in which nothing is set. Borrows output and books. To be closed. */
@@ -42,5 +49,19 @@ int			session_state_run(struct session_state *s, const struct invocation *call);
  */
 void			session_state_remember(struct session_state *s, const char *const *words, size_t n,
 			    int status);
+
+/*
+ * Words of a line in which ans is the last amount, and a variable its value: "ans * 50k" becomes "(0.0325) * 50k".
+ * ERR_USAGE if there is no amount yet. The words live in the arena.
+ */
+/*
+ * Whether a line gives a variable a value: "users = 5k" or "users=5k", where users is no word that toll knows. It is then
+ * done, and *shown is "users = 5000"; NULL and e if the value is no arithmetic, or the name is one that toll knows.
+ */
+bool			session_state_assign(struct session_state *s, const char *const *words, size_t n,
+			    struct arena *a, const char **shown, struct err *e);
+
+bool			session_state_expand(const struct session_state *s, const char *const *words, size_t n,
+			    struct arena *a, const char *const **out, struct err *e);
 
 #endif
