@@ -112,7 +112,7 @@ line_change(const char *const *question, size_t n_question, const char *const *w
 
 /* Words that people try, and the command that does what they mean. */
 static const struct { const char *word, *command; } synonyms[] = {
-	{ "price", "quote" }, { "cost", "quote" }, { "estimate", "quote" }, { "cheapest", "top" },
+	{ "cost", "quote" }, { "estimate", "quote" }, { "cheapest", "top" },
 	{ "cheap", "top" }, { "best", "top" }, { "ls", "models" }, { "search", "models" },
 	{ "find", "models" }, { "describe", "show" }, { "total", "sum" }, { "add", "sum" },
 	{ "plan", "plans" }, { "subscriptions", "plans" }, { "factor", "ratio" }, { "load", "source" },

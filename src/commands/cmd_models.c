@@ -61,7 +61,7 @@ cmd_models(const struct context *c, const struct invocation *call, struct answer
 		view_add_model(w->data, c->book, r, i);
 		answer_plain(w, model_lookup_full(c->book, i, w->arena));
 	}
-	if (retired > 0)
+	if (retired > 0 && r->n_models > 0)
 		answer_hint(w, TONE_NONE, arena_printf(w->arena, "%zu retired model%s left out; all=yes shows %s",
 		    retired, retired == 1 ? " is" : "s are", retired == 1 ? "it" : "them"));
 	if (w->data->n_rows == 0 && *r->tier != '\0')

@@ -456,6 +456,7 @@ family_read(const struct context *c, struct request *r, struct answer *w)
 
 	if (r->n_models != 1 || *r->provider != '\0' || model_lookup_is_glob(r->models[0]) ||
 	    strpbrk(r->models[0], "@:+/") != NULL || model_find(c->book, r, r->models[0], w->arena, &one, &e) ||
+	    model_lookup_count(c->book, r->models[0], BOOK_NONE, r->on.at, &one) > 0 ||
 	    !model_family_find(c, r->models[0], w->arena, &models, &n))
 		return false;
 	newest = model_family_newest(c, r->on.day, models, n, FAMILY_SHOWN);

@@ -527,6 +527,7 @@ cmd_merge(const struct context *c, const struct invocation *call, struct answer 
 			return false;
 	}
 	w->data = totals_file_table(w->arena, &t, &context);
+	w->no_errors = true;	/* it is a totals file, too */
 	answer_text(w, totals_summary(&t, &context, w->currency, w->arena));
 	add_plain(w, t.cost);
 	if (!totals_is_whole(&t, &context))

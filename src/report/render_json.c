@@ -131,7 +131,7 @@ render_answer_object(const struct answer *w, const struct json_answer *j)
 	render_rows(w->data, j);
 	for (size_t i = 0; w->more != NULL && i < w->more->n_columns; i++)
 		render_member(w->more, 0, i, j);
-	if (w->n_failures > 0)
+	if (w->n_failures > 0 && !w->no_errors)
 		render_errors(w, j->writer);
 	json_write_end(j->writer);
 }

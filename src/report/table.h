@@ -191,6 +191,7 @@ struct answer {
 	void		*on_yes_arg;
 	bool		 no;		/* the answer is no: exit status 1 */
 	bool		 compared;	/* the command has compared with baseline= itself */
+	bool		 no_errors;	/* its JSON has a form of its own, which errors are no part of */
 	bool		 whole_rows;	/* plain: all columns of each row, separated by tabs */
 };
 

@@ -95,7 +95,7 @@ prepare() {
 	usage_of book
 	usage_of hard "prices=$here/hard.json"
 	"$gen" "$rows" 7 dated >"$work/log.csv"
-	toll batch "$work/log.csv" to="$work/log-toll.csv" 2>"$work/said" || fail "toll left a row without a price"
+	toll batch "$work/log.csv" to="$work/log-toll.csv" totals="$work/log.totals" 2>"$work/said" || fail "toll left a row without a price"
 	say "$(tail -n 1 "$work/said" | sed 's/.*csv: //')"
 	lap "made, and priced by toll"
 }
@@ -120,6 +120,6 @@ compare() {
 # total LINE: of the log, as toll_total says it, separated by any of , | or tab: all rows, all priced, and toll's sum.
 total() {
 	told=$(echo "$1" | tr '|\t' ',,' | sed '/[.]/s/0*$//')
-	sum=$(sed -n 's/.* priced; total \$//p' "$work/said" | tail -n 1)
+	sum=$(toll merge "$work/log.totals" --plain -q)
 	[ "$told" = "$rows,$rows,0,0,$sum" ] || fail "toll_total says $told, toll $rows,$rows,0,0,$sum"
 }

@@ -99,7 +99,7 @@ for width in 40 60 80; do
 	screen COLUMNS=$width "$curve"
 	fits $width "a chart in $width columns"
 	longest=$(grep -o '#*$' out | awk '{ if (length > most) most = length } END { print most + 0 }')
-	room=$((width - 20))
+	room=$((width - 18))
 	[ "$longest" -eq $((room < 40 ? room : 40)) ] || complain "a chart in $width columns: $longest long: $(cat out)"
 done
 screen COLUMNS=24 "$curve"
@@ -144,7 +144,7 @@ done
 screen COLUMNS=120 NO_COLOR= 'toll history o3'
 says "${esc}[32m" 'an empty NO_COLOR'
 screen COLUMNS=120 'toll gpt-5 gpt-5-mini in=10k out=2k max=0.01 --quiet'
-says "${esc}[31m\$0.0325${esc}[0m" 'above max='
+says "${esc}[31m\$0.03250${esc}[0m" 'above max='
 
 screen COLUMNS=100 "$family"
 says '  ####' 'bars in C'

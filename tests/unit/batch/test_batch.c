@@ -821,7 +821,7 @@ what_cannot_be_priced_is_kept_empty_and_explained(void **state)
 		{ "bare,1.5,1,", "column input: '1.5' is not a whole number" },
 		{ "bare,99999999999999999999,1,", "column input: " },
 		{ "bare@batch,1,1,", "batch" },
-		{ "unpriced,1,1,", "known by name only" },
+		{ "unpriced,1,1,", "listed, but has no public price" },
 		{ "dated,1,1,2026-07-01", "2026-09-01" },
 		{ "bare,1,1,2026-02-30", "column date: " },
 		{ "bare,1,1,2026-01-01,more", "malformed: more cells than the header has" },

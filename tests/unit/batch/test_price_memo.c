@@ -891,8 +891,8 @@ random_file(struct maker *m, const struct sheet *s, size_t rows)
 /* Notes that rows of the memo must have had, for the test to have tested them. */
 static const char *const notes_to_meet[] = { "served and billed as", "retired since", "half of the list", "estimate",
     "costs what", "has no price of its own", "larger than the context window", "the vendor caches nothing below",
-    "token prices times", "after a discount", "billed twice", "the newest source", "the dearest prices of the day; during",
-    "the dearest prices of the day, those of", "prices change on this day", "prices of the first day of the month" };
+    "token prices times", "after a discount", "billed twice", "the newest source", "the highest prices of the day; during",
+    "the highest prices of the day, those of", "prices change on this day", "prices of the first day of the month" };
 
 struct sights { size_t quick, alternatives, many, billed, choices, note[LENGTH(notes_to_meet)]; };
 

@@ -65,7 +65,7 @@ prices_in_an_odd_order_are_named(void **state)
 		{ "cache read and output as they should be", ROW("\"input\":\"1\",\"cache-read\":\"1\",\"output\":\"1\""),
 		    NULL, NULL },
 		{ "a dearer cache read", ROW("\"input\":\"1\",\"cache-read\":\"1.01\",\"output\":\"4\""),
-		    "rates[0] cache-read: ", "more expensive than input" },
+		    "rates[0] cache-read: ", "costs more than input" },
 		{ "a cheaper output", ROW("\"input\":\"1\",\"output\":\"0.99\""), "rates[0] output: ",
 		    "cheaper than input" },
 		{ "a row without input", ROW("\"output\":\"1\",\"search\":\"0.01\""), NULL, NULL },

@@ -283,7 +283,7 @@ history_says_when_how_much_and_in_percent(void **state)
 		    ROW("\"from\":\"2025-07-01\",\"until\":\"2025-08-01\",\"input\":\"3\""),
 		    "2025-01-01,p,m,standard,,,,input,,10,,new\n"
 		    "2025-06-01,p,m,standard,,,,input,10,2,-80,cheaper\n"
-		    "2025-07-01,p,m,standard,,,,input,2,3,50,dearer\n"
+		    "2025-07-01,p,m,standard,,,,input,2,3,50,more expensive\n"
 		    "2025-08-01,p,m,standard,,,,input,3,,,ended\n" },
 		{ ROW("\"from\":\"2025-01-01\",\"until\":\"2025-06-01\",\"input\":\"3\"") ","
 		    ROW("\"from\":\"2025-06-01\",\"until\":\"2025-07-01\",\"input\":\"2\"") ","
@@ -292,7 +292,7 @@ history_says_when_how_much_and_in_percent(void **state)
 		    "2025-01-01,p,m,standard,,,,input,,3,,new\n"
 		    "2025-06-01,p,m,standard,,,,input,3,2,-33.333333,cheaper\n"
 		    "2025-07-01,p,m,standard,,,,input,2,0,-100,cheaper\n"
-		    "2025-08-01,p,m,standard,,,,input,0,1,,dearer\n" },	/* no percent of nothing */
+		    "2025-08-01,p,m,standard,,,,input,0,1,,more expensive\n" },	/* no percent of nothing */
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -328,7 +328,7 @@ diff_compares_books(void **state)
 	const char *other = test_path(*state, "windows.json"), *own = test_path(*state, "bands.json");
 	const char *got = test_answer(*state, b, arena_printf(*state, "diff %s on=2026-01-01", own));
 
-	if (strncmp(got, "prices: 0 different, 0 missing here (the book), 0 missing there (", 65) != 0)
+	if (strncmp(got, "prices: 0 different, 0 missing here (the price list), 0 missing there (", 71) != 0)
 		fail_msg("a book differs from itself: %s", got);
 	got = test_answer(*state, b, arena_printf(*state, "diff %s %s format=csv all=yes", own, other));
 	if (strstr(got, "acme,banded") == NULL || strstr(got, "nightly,office") == NULL ||
@@ -343,7 +343,7 @@ what_cannot_be_compared_is_an_error(void **state)
 	    MODEL("named", "") TAIL);
 
 	want_refusal(*state, b, "history", ERR_USAGE, "no model");
-	want_refusal(*state, b, "history named", ERR_PRICE, "by name only");
+	want_refusal(*state, b, "history named", ERR_PRICE, "listed, but has no public price");
 	want_refusal(*state, b, "history nobody", ERR_MODEL, "nobody");
 	want_refusal(*state, b, "diff", ERR_USAGE, "two days");
 	want_refusal(*state, b, "diff 2025-01-01", ERR_USAGE, "two days");

@@ -37,8 +37,8 @@ arithmetic_is_told_from_models_prices_days_and_fields(void **state)
 		{ "0.0325*50k format=plain", "0.0325*50k", "format=plain" },
 		{ "--json 30x24", "30x24", "format=json" },
 		{ "2*3 to=out.txt", "2*3", "to=out.txt" },
-		{ "3/15", NULL, "" },			/* a price */
-		{ "3/0.30/15", NULL, "" },
+		{ "3/15", "3/15", "" },		/* a price has a model or a count beside it */
+		{ "3/0.30/15", "3/0.30/15", "" },
 		{ "2026-11-22", NULL, "" },		/* a day, not 1993 */
 		{ "gpt-5", NULL, "" },
 		{ "12k*30 in=10k", NULL, "" },		/* a count belongs to a question */
@@ -134,7 +134,7 @@ a_word_that_is_nearly_a_command_names_the_line_that_was_meant(void **state)
 static void
 what_people_try_is_a_command(void **state)
 {
-	static const char *const tries[] = { "price", "cost", "estimate", "cheap", "best", "ls", "find", "describe",
+	static const char *const tries[] = { "cost", "estimate", "cheap", "best", "ls", "find", "describe",
 	    "total", "plan", "subscriptions", "factor", "load", "write", "clear", "man", "q", "bye", "plot",
 	    "monthly", "conversation", "validate" };
 

@@ -549,7 +549,7 @@ models_lists_what_the_book_holds_on_the_day(void **state)
 	assert_int_equal(got.status, 0);
 	got = answer(*state, "models context=500k --csv");
 	assert_null(strstr(got.text, "acme,flat,"));
-	got = answer(*state, "models --csv");
+	got = answer(*state, "models all=yes --csv");
 	assert_non_null(strstr(got.text, "acme,retired,"));
 	assert_non_null(strstr(got.text, "zhi,glm,"));
 	got = answer(*state, "models live=yes --csv");

@@ -409,7 +409,7 @@ a_tier_without_prices_is_an_error_and_never_falls_back(void **state)
 		{ "searcher tier=flex in=1k search=1", ERR_PRICE, { "flex" } },
 		{ "flat@ in=1k", ERR_USAGE, { "no tier" } },
 		{ "flat@batch tier=flex in=1k", ERR_USAGE, { "both name a tier" } },
-		{ "unpriced in=1k", ERR_PRICE, { "known by name only" } },
+		{ "unpriced in=1k", ERR_PRICE, { "listed, but has no public price" } },
 	};
 
 	want_failures(*state, cases, LENGTH(cases));
@@ -622,7 +622,7 @@ static void
 a_whole_day_is_quoted_at_its_dearest_row_and_names_the_other(void **state)
 {
 	static const struct total_case cases[] = {
-		{ "night in=1M on=2026-03-01", "1", "dearest" },
+		{ "night in=1M on=2026-03-01", "1", "highest" },
 		{ "night in=1M on=2026-03-01", "1", "16:30-00:30 UTC" },
 		{ "night in=1M on=2026-03-01", "1", "0.5" },
 		{ "peaks in=1M on=2026-08-24", "0.44", "09:00-12:00, 14:00-18:00 UTC+08:00" },
