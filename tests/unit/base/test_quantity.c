@@ -324,6 +324,17 @@ arithmetic_alone_is_answered_exactly(void **state)
 		{ "1000000/7", "1000000/7", "~142,857.142857" },
 		{ "0.5/1e6*1/3", "1/6000000", "~0" },
 		{ "3 x 4", "12", "12" },
+		{ "20% of 500", "100", "100" },
+		{ "20% of (250*2)", "100", "100" },
+		{ "500+20%", "600", "600" },
+		{ "500 - 20%", "400", "400" },
+		{ "100+10%+10%", "121", "121" },	/* a percentage is of what stands before it */
+		{ "50%*3", "1.5", "1.5" },
+		{ "2^10", "1024", "1,024" },
+		{ "2*3^2", "18", "18" },
+		{ "2^3^2", "512", "512" },
+		{ "(1/2)^2", "0.25", "0.25" },
+		{ "7^0", "1", "1" },
 	};
 
 	(void)state;
@@ -347,6 +358,8 @@ what_is_no_arithmetic_is_told_from_what_is_wrong(void **state)
 		{ "2*", ARITHMETIC_NONE }, { "*", ARITHMETIC_NONE },
 		{ "(1/0)", ARITHMETIC_WRONG }, { "(1+2", ARITHMETIC_WRONG }, { "3*-5", ARITHMETIC_WRONG },
 		{ "1e30*1e30", ARITHMETIC_WRONG },
+		{ "2^-1", ARITHMETIC_WRONG }, { "2^0.5", ARITHMETIC_WRONG }, { "2^129", ARITHMETIC_WRONG },
+		{ "2^128", ARITHMETIC_WRONG }, { "80%", ARITHMETIC_DONE }, { "20% of", ARITHMETIC_NONE },
 	};
 
 	(void)state;
