@@ -191,7 +191,8 @@ read_power(struct count_reader *r, struct fraction *out)
 	if (!read_power(r, &exponent))
 		return false;
 	if (exponent.den != 1 || exponent.num < 0 || exponent.num > POWER_MAX)
-		return err_set(r->err, ERR_USAGE, "'%.60s': an exponent is a whole number from 0 to %d", r->word, POWER_MAX);
+		return err_set(r->err, ERR_USAGE, "'%.60s': an exponent is a whole number from 0 to %d", r->word,
+		    POWER_MAX);
 	*out = (struct fraction){ 1, 1 };
 	for (int128 i = 0; i < exponent.num; i++) {
 		if (!fraction_multiply(r, *out, base, out))

@@ -17,7 +17,7 @@ struct answer_output {
 	bool			 symbols;	/* of currencies may be written: the locale is of UTF-8 */
 	const char		*pager;		/* shell command, for pager=yes on a terminal */
 	const atomic_int	*stop;		/* not 0: reading baseline= ends with ERR_IO; NULL: never */
-	const char		*amount;	/* of the last answer, exact, if it has one alone; in the line's arena, or NULL */
+	const char		*amount;	/* the last answer's, exact, if it has one; in the line's arena */
 	bool			 screen_answered;	/* an answer of this session is on the screen */
 	bool			 ended;		/* standard output takes no more */
 };

@@ -118,8 +118,8 @@ session_state_expand(const struct session_state *s, const char *const *words, si
 static bool
 is_known_name(const struct session_state *s, const char *name)
 {
-	static const char *const units[] = { "x", "k", "m", "b", "g", "t", "e", "h", "s", "min", "of", "ans", "hour", "day",
-	    "week", "month", "year", "usd" };
+	static const char *const units[] = { "x", "k", "m", "b", "g", "t", "e", "h", "s", "min", "of", "ans", "hour",
+	    "day", "week", "month", "year", "usd" };
 	uint32_t model;
 	struct err e;
 

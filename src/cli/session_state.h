@@ -26,7 +26,7 @@ struct session_state {
 	const char		**question;	/* its words, which a line of fields alone changes */
 	size_t			 n_question;	/* 0: there is none */
 	bool			 question_answered;	/* it had an answer; if not, any other replaces it */
-	char			 ans[128];	/* the last result of arithmetic, or total of one bill, exact; "": none */
+	char			 ans[128];	/* the last result or total of one bill, exact; "": none */
 	struct arena		*variable_arena;	/* of the variables */
 	struct session_variable	*variables;
 	size_t			 n_variables, room_variables;
@@ -55,8 +55,8 @@ void			session_state_remember(struct session_state *s, const char *const *words,
  * ERR_USAGE if there is no amount yet. The words live in the arena.
  */
 /*
- * Whether a line gives a variable a value: "users = 5k" or "users=5k", where users is no word that toll knows. It is then
- * done, and *shown is "users = 5000"; NULL and e if the value is no arithmetic, or the name is one that toll knows.
+ * Whether a line gives a variable a value: "users = 5k" or "users=5k", where users is no word that toll knows. It is
+ * then done, and *shown is "users = 5000"; NULL and e if the value is no arithmetic, or the name is one that toll knows.
  */
 bool			session_state_assign(struct session_state *s, const char *const *words, size_t n,
 			    struct arena *a, const char **shown, struct err *e);
