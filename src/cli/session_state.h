@@ -54,14 +54,14 @@ void			session_state_remember(struct session_state *s, const char *const *words,
  * Words of a line in which ans is the last amount, and a variable its value: "ans * 50k" becomes "(0.0325) * 50k".
  * ERR_USAGE if there is no amount yet. The words live in the arena.
  */
+bool			session_state_expand(const struct session_state *s, const char *const *words, size_t n,
+			    struct arena *a, const char *const **out, struct err *e);
+
 /*
  * Whether a line gives a variable a value: "users = 5k" or "users=5k", where users is no word that toll knows. It is
- * then done, and *shown is "users = 5000"; NULL and e if the value is no arithmetic, or the name is one that toll knows.
+ * then done, and *shown is "users = 5,000"; NULL and e if the value is no arithmetic, or toll knows the name.
  */
 bool			session_state_assign(struct session_state *s, const char *const *words, size_t n,
 			    struct arena *a, const char **shown, struct err *e);
-
-bool			session_state_expand(const struct session_state *s, const char *const *words, size_t n,
-			    struct arena *a, const char *const **out, struct err *e);
 
 #endif
