@@ -280,20 +280,60 @@ suggestions_print(const struct suggestions *best, const struct book *b, char *ou
 	}
 }
 
-/* Adds the newest models of a family: those whose id begins with folded and a separator. */
+/* The length of the part of an id that begins at p, up to a separator. */
+static size_t
+part_length(const char *p)
+{
+	return strcspn(p, "-./:");
+}
+
+/* Whether the parts of an id from p on begin with those of the word, with nothing but versions between them. */
+static bool
+parts_follow(const char *p, const char *word)
+{
+	while (*word != '\0') {
+		size_t n = part_length(word);
+
+		while (part_length(p) != n || memcmp(p, word, n) != 0) {
+			if (!text_is_digit(*p) && !(*p == 'v' && text_is_digit(p[1])))
+				return false;
+			p += part_length(p);
+			if (*p++ == '\0')
+				return false;
+		}
+		p += n;
+		word += n + (word[n] != '\0');
+		if (*word != '\0' && *p++ == '\0')
+			return false;
+	}
+	return true;
+}
+
+bool
+model_id_in_family(const char *id, const char *word)
+{
+	size_t n = part_length(word);
+
+	if (n == 0 || text_is_digit(*word))
+		return false;
+	for (const char *p = id; *p != '\0'; p += part_length(p), p += *p != '\0') {
+		if (part_length(p) == n && memcmp(p, word, n) == 0 && parts_follow(p, word))
+			return true;
+	}
+	return false;
+}
+
+/* Adds the newest models of a family: see model_id_in_family. */
 static void
 add_newest_of_family(const struct book *b, const char *folded, uint32_t provider, struct suggestions *best)
 {
-	size_t len = strlen(folded);
-
-	for (uint32_t i = names_lower_bound(b, folded); i < b->n_names; i++) {
+	for (uint32_t i = 0; i < b->n_names; i++) {
 		const char *name = book_text(b, b->names[i].folded);
 		uint32_t model = b->names[i].model;
 
-		if (strncmp(name, folded, len) != 0)
-			break;
-		if (b->names[i].kind == NAME_ID && name[len] == '-' &&
-		    (provider == BOOK_NONE ? !model_is_hosted(b, model) : b->models[model].provider == provider))
+		if (b->names[i].kind == NAME_ID && !b->models[model].charges && strcmp(name, folded) != 0 &&
+		    (provider == BOOK_NONE ? !model_is_hosted(b, model) : b->models[model].provider == provider) &&
+		    model_id_in_family(name, folded))
 			suggestions_add(best, -(model_first_price(b, model) / 2), model);
 	}
 }
@@ -447,7 +487,7 @@ error_unknown_model(const struct book *b, const char *word, uint32_t provider, s
 	add_newest_of_family(b, folded, provider, &best);
 	if (best.n > 1) {
 		suggestions_print(&best, b, list, sizeof list);
-		return err_set(e, ERR_MODEL, "'%.80s' is a family of models; its newest are %s", word, list);
+		return err_set(e, ERR_MODEL, "'%.80s' is a family of models: name one of them, such as %s", word, list);
 	}
 	if (provider == BOOK_NONE && book_provider(b, word) != BOOK_NONE)
 		return err_set(e, ERR_MODEL, "'%.80s' is a provider; '%.80s/*' means all of its models", word,

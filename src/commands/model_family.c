@@ -6,23 +6,9 @@
 
 #include "base/macros.h"
 #include "base/text.h"
+#include "book/model_lookup.h"
 
 enum { ID_ROOM = 160 };
-
-/* Whether a folded id has a folded word as a whole part: "claude-sonnet-4-5" has "claude" and "sonnet". */
-static bool
-id_has_part(const char *id, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *p = strstr(id, word); p != NULL; p = strstr(p + 1, word)) {
-		bool begins = p == id || strchr("-./:", p[-1]) != NULL;
-
-		if (begins && (p[n] == '\0' || strchr("-./:", p[n]) != NULL))
-			return true;
-	}
-	return false;
-}
 
 bool
 model_family_find(const struct context *c, const char *word, struct arena *a, uint32_t **models, size_t *n)
@@ -40,10 +26,16 @@ model_family_find(const struct context *c, const char *word, struct arena *a, ui
 		bool hosted = m->host || b->providers[m->provider].host;
 
 		if (provider != BOOK_NONE ? m->provider == provider : !hosted &&
-		    text_fold(id, sizeof id, book_text(b, m->id)) < sizeof id && id_has_part(id, folded))
+		    text_fold(id, sizeof id, book_text(b, m->id)) < sizeof id && model_id_in_family(id, folded))
 			(*models)[(*n)++] = i;
 	}
 	return *n > 0;
+}
+
+static bool
+is_for_text(const struct book *b, uint32_t model)
+{
+	return !b->models[model].charges && strcmp(model_kind(book_text(b, b->models[model].id)), "text") == 0;
 }
 
 /* A model of a family, and since when its newest prices hold. */
@@ -85,12 +77,15 @@ model_family_newest(const struct context *c, day on, uint32_t *models, size_t n,
 	struct arena *a = arena_new();
 	struct member *members = arena_array(a, n, sizeof *members);
 	size_t kept = 0;
+	bool texts = false;	/* who names a family means its models for text, if it has any */
 
+	for (size_t i = 0; i < n; i++)
+		texts |= is_for_text(b, models[i]);
 	for (size_t i = 0; i < n; i++) {
 		struct member *m = &members[kept];
 
 		*m = (struct member){ .model = models[i], .order = i };
-		if ((b->models[models[i]].retired == 0 || b->models[models[i]].retired > on) &&
+		if ((!texts || is_for_text(b, models[i])) && (b->models[models[i]].retired == 0 || b->models[models[i]].retired > on) &&
 		    member_first_day(b, models[i], date_instant(on), &m->first))
 			kept++;
 	}
@@ -126,7 +121,7 @@ model_kind(const char *id)
 	if (text_fold(folded, sizeof folded, id) >= sizeof folded)
 		return "text";
 	for (size_t i = 0; i < LENGTH(kinds); i++) {
-		if (id_has_part(folded, kinds[i].part))
+		if (model_id_in_family(folded, kinds[i].part))
 			return kinds[i].kind;
 	}
 	return "text";

@@ -15,7 +15,10 @@
  */
 bool	model_family_find(const struct context *c, const char *word, struct arena *a, uint32_t **models, size_t *n);
 
-/* Keeps, of n models, the newest that are on sale on that day by the token, at most `most`; their number. */
+/*
+ * Keeps, of n models, the newest that are on sale on that day by the token, at most `most`; their
+ * number. Where any of them is for text, only those are kept.
+ */
 size_t	model_family_newest(const struct context *c, day on, uint32_t *models, size_t n, size_t most);
 
 /* What a model is for, by its id: "text", "embedding", "speech", "image", "video", "rerank", "moderation" or "ocr". */

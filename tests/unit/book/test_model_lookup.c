@@ -152,7 +152,7 @@ a_name_of_a_maker_is_never_that_of_a_host(void **state)
 		{ "hammer-70", 20261122, "did you mean forge/hammer-70b", ERR_MODEL },
 		{ "smith/hammer", 20261122, "the price list has forge/hammer-70b ($0.60/$0.80), azure/smith/hammer-70b-instruct "
 		    "($0.50/$0.70)", ERR_MODEL },
-		{ "anvil", 20261122, "'anvil' is a family of models; its newest are anvil-2, anvil-9", ERR_MODEL },
+		{ "anvil", 20261122, "'anvil' is a family of models: name one of them, such as anvil-2, anvil-9", ERR_MODEL },
 	};
 	const struct book *b = test_book(*state, "hosts.json");
 
@@ -402,6 +402,26 @@ a_memory_of_unknown_names_says_what_the_book_says(void **state)
 	}
 }
 
+static void
+a_family_has_its_parts_with_only_versions_between(void **state)
+{
+	static const struct { const char *id, *word; bool has; } cases[] = {
+		{ "gemini-3.8-flash", "gemini-flash", true }, { "gemini-3.8-flash", "flash", true },
+		{ "gemini-3.8-flash", "gemini", true }, { "gemini-2.0-flash", "gemini-2-flash", true },
+		{ "deepseek-v3.2-exp", "deepseek-exp", true }, { "gpt-5.6-luna", "gpt-5.6", true },
+		{ "claude-sonnet-4-5", "claude-sonnet", true }, { "claude-3-5-sonnet", "claude-sonnet", true },
+		{ "gemini-pro-flash", "gemini-flash", false }, { "gemini-3.8-flash", "flash-gemini", false },
+		{ "gemini-3.8-flash", "gemini-flash-lite", false }, { "gemini-3.8-flashy", "flash", false },
+		{ "gpt-5", "5", false }, { "gpt-5", "", false }, { "", "gpt", false }, { "gpt-", "gpt-x", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		if (model_id_in_family(cases[i].id, cases[i].word) != cases[i].has)
+			fail_msg("%s, %s: want %d", cases[i].id, cases[i].word, cases[i].has);
+	}
+}
+
 int
 main(void)
 {
@@ -418,6 +438,7 @@ main(void)
 		UNIT(an_unknown_name_suggests_the_nearest),
 		UNIT(a_name_is_never_found_by_a_part_of_it),
 		UNIT(a_family_word_lists_its_newest),
+		UNIT(a_family_has_its_parts_with_only_versions_between),
 		UNIT(an_unknown_provider_is_an_error_that_lists_them),
 		UNIT(a_pattern_matches_whole_ids),
 		UNIT(a_pattern_that_matches_nothing_is_an_error),
