@@ -36,8 +36,9 @@ size_t	model_lookup_count(const struct book *b, const char *name, uint32_t provi
 struct model_lookup_memo *model_lookup_memo_new(struct arena *a);
 
 /*
- * Whether a folded id is of the family that a folded word names: the parts of the word, between separators, are parts of
- * the id, in order and with nothing but versions between them. gemini-3.8-flash is of gemini, flash and gemini-flash.
+ * Whether a folded id is of the family that a folded word names: the parts of the word, between separators, are parts
+ * of the id, in order and with nothing but versions between them. gemini-3.8-flash is of gemini, flash and
+ * gemini-flash.
  */
 bool	model_id_in_family(const char *id, const char *word);
 

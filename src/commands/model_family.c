@@ -85,7 +85,8 @@ model_family_newest(const struct context *c, day on, uint32_t *models, size_t n,
 		struct member *m = &members[kept];
 
 		*m = (struct member){ .model = models[i], .order = i };
-		if ((!texts || is_for_text(b, models[i])) && (b->models[models[i]].retired == 0 || b->models[models[i]].retired > on) &&
+		if ((!texts || is_for_text(b, models[i])) &&
+		    (b->models[models[i]].retired == 0 || b->models[models[i]].retired > on) &&
 		    member_first_day(b, models[i], date_instant(on), &m->first))
 			kept++;
 	}
