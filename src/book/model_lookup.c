@@ -314,7 +314,7 @@ model_id_in_family(const char *id, const char *word)
 {
 	size_t n = part_length(word);
 
-	if (n == 0 || text_is_digit(*word))
+	if (n == 0 || text_is_digit(*word) || strchr("-./:", word[strlen(word) - 1]) != NULL)
 		return false;
 	for (const char *p = id; *p != '\0'; p += part_length(p), p += *p != '\0') {
 		if (part_length(p) == n && memcmp(p, word, n) == 0 && parts_follow(p, word))

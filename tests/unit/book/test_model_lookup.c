@@ -413,6 +413,7 @@ a_family_has_its_parts_with_only_versions_between(void **state)
 		{ "gemini-pro-flash", "gemini-flash", false }, { "gemini-3.8-flash", "flash-gemini", false },
 		{ "gemini-3.8-flash", "gemini-flash-lite", false }, { "gemini-3.8-flashy", "flash", false },
 		{ "gpt-5", "5", false }, { "gpt-5", "", false }, { "", "gpt", false }, { "gpt-", "gpt-x", false },
+		{ "gpt-5", "gpt-", false }, { "gpt-5", "gpt-x", false },
 	};
 
 	(void)state;
