@@ -87,7 +87,7 @@ def repeat(rows, every, odd, rng):
                 sums = answer.get("sums", [])
                 written = json.load(open("totals.json"))["totals"][0] if status == 0 else {}
                 want = want or sums
-                said = f"{rows} rows, {rows} priced; total ${total.normalize():f}".encode()
+                said = f"{rows} rows, {rows} priced; total ${round(total, 2):,}".encode()
                 check(status == 0 and Decimal(answer["total"]) == total
                       and sum(Decimal(s["cost"]) for s in sums) == total
                       and sum(int(s["rows"]) for s in sums) == rows and sums == want
