@@ -11,6 +11,7 @@
 
 #include "book/book_build.h"
 #include "book/book_validate.h"
+#include "book/model_lookup.h"
 
 /* The state of a merge. */
 struct merge {
@@ -22,6 +23,7 @@ struct merge {
 	uint32_t		 provider;	/* that sources are copied to; BOOK_NONE: the plans */
 	const struct book	*merged;	/* the new book, once it is complete */
 	const char		*name;		/* of over, for overlay and messages */
+	bool			 yields;	/* over gives way to what base has read later */
 	struct err		*err;		/* the first error */
 };
 
@@ -177,22 +179,74 @@ copy_rate(struct merge *m, const struct rate *r, uint32_t model, instant until)
 	build_rate(m->build, &row);
 }
 
+/* Whether row r of base stays whatever row o of over says: base has read it later. */
+static bool
+row_is_read_later(const struct merge *m, const struct rate *r, const struct rate *o)
+{
+	return m->yields && book_same_conditions(m->over, o, m->base, r) &&
+	    book_newest(m->base, r->sources) > book_newest(m->over, o->sources);
+}
+
+/*
+ * Where row o of over ends: at its own end, or where a row of base that stays begins. If that is not after o->from, o
+ * is left out.
+ */
+static instant
+over_until(const struct merge *m, const struct model *base, const struct rate *o)
+{
+	instant until = o->until;
+
+	for (uint32_t i = 0; base != NULL && i < base->rates.count; i++) {
+		const struct rate *r = &m->base->rates[base->rates.first + i];
+
+		if (r->until > o->from && r->from < until && row_is_read_later(m, r, o))
+			until = r->from;
+	}
+	return until;
+}
+
+/* Whether row o of over ends row r of base. */
+static bool
+row_is_superseded(const struct merge *m, const struct model *base, const struct rate *r, const struct rate *o)
+{
+	instant until = over_until(m, base, o);
+
+	return book_same_conditions(m->over, o, m->base, r) && !row_is_read_later(m, r, o) && until > o->from &&
+	    (until == o->until || r->from < until);
+}
+
 /* Copies the rows of base: each ends where a row of over begins; a row whose period becomes empty is left out. */
 static void
 copy_base_rates(struct merge *m, const struct model *base, const struct model *over, uint32_t model)
 {
 	for (uint32_t i = 0; i < base->rates.count; i++) {
-		const struct rate *r = &m->base->rates[base->rates.first + i];
-		instant until = r->until;
+		struct rate r = m->base->rates[base->rates.first + i];
+		instant until = r.until;
 
 		for (uint32_t k = 0; over != NULL && k < over->rates.count; k++) {
 			const struct rate *o = &m->over->rates[over->rates.first + k];
 
-			if (book_same_conditions(m->over, o, m->base, r) && o->from < until)
+			if (o->from < until && row_is_superseded(m, base, &r, o))
 				until = o->from;
+			/* What the plain row of over prices beside r costs what its parent costs. */
+			if (row_is_read_later(m, &r, o))
+				r.as_parent |= o->as_parent & ~r.priced;
 		}
-		if (r->from < until)
-			copy_rate(m, r, model, until);
+		if (r.from < until)
+			copy_rate(m, &r, model, until);
+	}
+}
+
+/* Copies the rows of over. */
+static void
+copy_over_rates(struct merge *m, const struct model *base, const struct model *over, uint32_t model)
+{
+	for (uint32_t i = 0; i < over->rates.count; i++) {
+		const struct rate *o = &m->over->rates[over->rates.first + i];
+		instant until = over_until(m, base, o);
+
+		if (o->from < until)
+			copy_rate(m, o, model, until);
 	}
 }
 
@@ -244,13 +298,26 @@ merge_model(struct merge *m, const struct model *base, const struct model *over)
 		merge_read_from(m, m->over);
 		if (base != NULL)
 			copy_aliases(m, over->aliases, &row.aliases);
-		for (uint32_t i = 0; i < over->rates.count; i++)
-			copy_rate(m, &m->over->rates[over->rates.first + i], index,
-			    m->over->rates[over->rates.first + i].until);
+		copy_over_rates(m, base, over, index);
 	}
 	row.rates.count = build_view(m->build)->n_rates - row.rates.first;
 	row.successor = BOOK_NONE;
 	build_model(m->build, &row);
+}
+
+/* Whether base has a name of a model that is new in over. */
+static bool
+base_has_name_of(const struct merge *m, const struct model *over)
+{
+	instant at = over->rates.count == 0 ? INSTANT_FIRST : m->over->rates[over->rates.first].from;
+	uint32_t found;
+	bool has = model_lookup_count(m->base, book_text(m->over, over->id), BOOK_NONE, at, &found) > 0 ||
+	    model_lookup_count(m->base, book_text(m->over, over->title), BOOK_NONE, at, &found) > 0;
+
+	for (uint32_t i = 0; i < over->aliases.count && !has; i++)
+		has = model_lookup_count(m->base, book_text(m->over, m->over->aliases[over->aliases.first + i].name),
+		    BOOK_NONE, at, &found) > 0;
+	return has;
 }
 
 static void
@@ -264,7 +331,8 @@ merge_models(struct merge *m, const struct provider *base, const struct provider
 	for (uint32_t i = 0; over != NULL && i < over->models.count; i++) {
 		const struct model *model = &m->over->models[over->models.first + i];
 
-		if (model_by_id(m->base, base, book_text(m->over, model->id)) == NULL)
+		if (model_by_id(m->base, base, book_text(m->over, model->id)) == NULL &&
+		    !(m->yields && base_has_name_of(m, model)))
 			merge_model(m, NULL, model);
 	}
 }
@@ -371,13 +439,13 @@ merge_keep_fault(void *arg, uint32_t model, uint32_t rate, const char *key, cons
 		    book_text(m->merged, m->merged->models[model].id), key, *key == '\0' ? "" : ": ", text);
 }
 
-const struct book *
-book_merge(struct arena *a, const struct book *base, const struct book *over, const char *name,
+static const struct book *
+merge_books(struct arena *a, const struct book *base, const struct book *over, const char *name, bool yields,
     struct err *e)
 {
 	struct merge m = { .build = build_new(a), .base = base, .over = over,
 	    .base_sources = new_source_map(a, base), .over_sources = new_source_map(a, over), .name = name,
-	    .err = e };
+	    .yields = yields, .err = e };
 
 	*e = (struct err){ .kind = ERR_NONE };
 	for (uint32_t i = 0; i < base->n_providers; i++)
@@ -398,4 +466,18 @@ book_merge(struct arena *a, const struct book *base, const struct book *over, co
 	m.merged = build_finish(m.build);
 	book_validate(m.merged, merge_keep_fault, &m);
 	return e->kind == ERR_NONE ? m.merged : NULL;
+}
+
+const struct book *
+book_merge(struct arena *a, const struct book *base, const struct book *over, const char *name,
+    struct err *e)
+{
+	return merge_books(a, base, over, name, false, e);
+}
+
+const struct book *
+book_merge_update(struct arena *a, const struct book *base, const struct book *over, const char *name,
+    struct err *e)
+{
+	return merge_books(a, base, over, name, true, e);
 }

@@ -11,7 +11,6 @@ struct overlay_file {
 	const char		*path;
 	const struct book	*book;
 	bool			 update;
-	day			 newest;	/* of its sources */
 };
 
 static const struct book *
@@ -32,7 +31,7 @@ book_overlay_files(struct arena *a, const struct book *base, const char *const *
 	return base;
 }
 
-/* Updates first, by the day of their newest source; what is equal stays in the order of names. */
+/* Updates first; else in the order of names. */
 static int
 compare_overlays(const void *x, const void *y)
 {
@@ -40,8 +39,6 @@ compare_overlays(const void *x, const void *y)
 
 	if (a->update != b->update)
 		return a->update ? -1 : 1;
-	if (a->update && a->newest != b->newest)
-		return a->newest < b->newest ? -1 : 1;
 	return strcmp(a->path, b->path);
 }
 
@@ -76,12 +73,11 @@ book_overlay_folder(struct arena *a, const struct book *base, const char *folder
 		f.book = load_overlay(a, paths[i], how, e);
 		if (f.book == NULL)
 			return NULL;
-		f.newest = book_newest_source(f.book);
 		files[n++] = f;
 	}
 	if (n > 0)
 		qsort(files, n, sizeof *files, compare_overlays);
 	for (size_t i = 0; base != NULL && i < n; i++)
-		base = book_merge(a, base, files[i].book, files[i].path, e);
+		base = (files[i].update ? book_merge_update : book_merge)(a, base, files[i].book, files[i].path, e);
 	return base;
 }

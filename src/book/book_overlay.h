@@ -7,8 +7,8 @@
 /*
  * Price files that are laid over a book one after the other, each with book_merge: those of overlay=, and those of the
  * folder ~/.config/toll/pricing. In that folder the files of toll update, whose names begin with "update-", are laid
- * first, in the order of their newest source, so that no price of them replaces one of the user's own files, whatever
- * their days are.
+ * first, and by book_merge_update: no price of them replaces one of the user's own files, whatever their days are, nor
+ * one that the price list, or another update, has read later.
  */
 #define BOOK_UPDATE_PREFIX "update-"
 

@@ -238,7 +238,7 @@ own_files_fit(const struct context *c, const struct update *u, struct arena *a, 
 	const struct book *made = book_load_text(a, u->path, u->made.json, strlen(u->made.json), NULL, e),
 	    *base = made == NULL ? NULL : update_base(c, u, a, e);
 
-	base = base == NULL ? NULL : book_merge(a, base, made, u->path, e);
+	base = base == NULL ? NULL : book_merge_update(a, base, made, u->path, e);
 	return base != NULL && book_overlay_folder(a, base, c->overlays, u->path, false, &how, e) != NULL;
 }
 

@@ -91,6 +91,15 @@ toll update undo=yes >out 2>err || fail "undo fails"
 cmp first "$updates/update-llm-prices.json" || fail "undo does not restore the bytes"
 toll update undo=yes >out 2>err && fail "undo goes back twice"
 
+# An update that cannot be read stops every price, and is taken back all the same.
+rm "$updates/update-llm-prices.json"
+toll update second.json yes=yes >out 2>err || fail "the update is not written"
+echo '{"toll": 1,' >"$updates/update-llm-prices.json"
+toll gpt-5 in=1M out=0 >out 2>err && fail "an update that cannot be read is passed over"
+grep -q update-llm-prices.json err || fail "the update that cannot be read is not named"
+toll update undo=yes >out 2>err || fail "an update that cannot be read is not taken back"
+toll gpt-5 in=1M out=0 >out 2>err || fail "there is no price after that"
+
 # A price of the user's own file stays, whichever day is later.
 for from in 2026-01-01 2026-11-30; do
 	sed "s/FROM/$from/" "$top/tests/data/update/contract.json" >"$updates/contract.json"
