@@ -217,7 +217,7 @@ answer_report(const struct pending_answer *p)
 	return status == 0 && p->high != NULL ? answer_report_one(p, p->high) : status;
 }
 
-/* Asks what the answer asks, if somebody is there, and does it. Returns the exit status. */
+/* Asks the question of the answer, at a terminal, and on yes does what it is about. Returns the exit status. */
 static int
 answer_ask(struct pending_answer *p, const struct context *c, int status)
 {

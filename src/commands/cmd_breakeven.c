@@ -608,8 +608,7 @@ assumption_notes(const struct breakeven *k, uint32_t plan, const char *notes[3])
 	}
 	if (plan != BOOK_NONE && !has_quota(k->context->book, plan, r->on.at))
 		notes[n++] = arena_printf(k->answer->arena,
-		    "the price list has no quota of %s: whether it holds so many "
-		    "requests is not known",
+		    "the price list has no quota of %s: whether it includes that many requests is not known",
 		    book_text(k->context->book, k->context->book->plans[plan].id));
 	return n;
 }

@@ -16,7 +16,7 @@ struct context {
 	const struct book	*book;
 	const struct book	*builtin;	/* the price list of the program, without any file of the user */
 	const char		*overlays;	/* folder of the user's price files; "": none */
-	bool			(*ask)(const char *question);	/* at the terminal: yes? NULL: nobody is there to ask */
+	bool			(*ask)(const char *question);	/* at the terminal: yes? NULL: there is none */
 	day			 today;		/* in UTC */
 	instant			 now;		/* of the clock; 0: today was set, and holds in every zone */
 	const struct time_zone	*local;		/* the zone of the machine; NULL: not known */

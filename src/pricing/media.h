@@ -14,7 +14,7 @@
 struct pictures { int64_t width, height, number; bool low; };
 
 /*
- * Reads the first of "1024x768*4:low,800x600" and moves *p behind it; high, original and auto are high. ERR_USAGE if it
+ * Reads the first of "1024x768*4:low,800x600" and moves *p past it; high, original and auto are high. ERR_USAGE if it
  * is none.
  */
 bool	pictures_next(const char **p, struct pictures *out, struct err *e);

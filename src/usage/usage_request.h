@@ -8,7 +8,7 @@
 
 /*
  * A request that is not sent yet, as a file of a batch endpoint or a data set has it: the texts that are billed as
- * input, and what bounds its output. usage_request.def says where they stand. How many tokens that is depends on the
+ * input, and what bounds its output. usage_request.def says where they are. How many tokens that is depends on the
  * model, and is counted when it is priced (batch/row_request.h). All texts live as long as the JSON and the arena.
  */
 
