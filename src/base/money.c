@@ -226,3 +226,12 @@ money_show(char out[INT128_TEXT], money m, struct currency *x)
 
 	return show_rounded(out, m, x, money_decimals(size, size), CENTS);
 }
+
+const char *
+money_show_text(money m, struct currency *x, struct arena *a)
+{
+	char text[INT128_TEXT];
+
+	money_show(text, m, x);
+	return arena_strdup(a, text);
+}

@@ -2,6 +2,7 @@
 #ifndef MONEY_H
 #define MONEY_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/int128.h"
 
@@ -104,5 +105,8 @@ size_t	money_show_exact(char out[INT128_TEXT], money m, struct currency *x);
  * the cents: "$0.05", "$0.0325", "$0.00206".
  */
 size_t	money_show(char out[INT128_TEXT], money m, struct currency *x);
+
+/* The same, in the arena. */
+const char *money_show_text(money m, struct currency *x, struct arena *a);
 
 #endif

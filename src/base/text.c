@@ -304,3 +304,17 @@ text_glob(const char *pattern, const char *text)
 		pattern++;
 	return *pattern == '\0';
 }
+
+size_t
+text_glob_group(const char *const *patterns, size_t n, const char *text)
+{
+	size_t group = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (patterns[i] == NULL)
+			group++;
+		else if (text_glob(patterns[i], text))
+			break;
+	}
+	return group;
+}

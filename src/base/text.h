@@ -74,6 +74,12 @@ size_t	text_fold(char *out, size_t size, const char *name);
 /* Whether a text matches a pattern, in which * is any bytes and ? is any one; case matters. */
 bool	text_glob(const char *pattern, const char *text);
 
+/*
+ * The group of the first pattern that a text matches, of n patterns in groups that each begin with a NULL: 1 for the
+ * first group; the number of the last one if none matches.
+ */
+size_t	text_glob_group(const char *const *patterns, size_t n, const char *text);
+
 enum { TEXT_FAR = 99 };
 
 /*

@@ -293,15 +293,6 @@ totals_percent(const struct totals *t, int128 *millionths)
 }
 
 const char *
-totals_signed(money m, struct currency *x, struct arena *a)
-{
-	char text[INT128_TEXT];
-
-	money_show(text, m, x);
-	return arena_strdup(a, text);
-}
-
-const char *
 totals_large(const struct totals *t, struct arena *a)
 {
 	if (t->large == 0)
@@ -389,10 +380,10 @@ reported_append(const struct totals *t, struct currency *x, struct buffer *out)
 
 	if (t->billed == 0 || !int128_sub(t->reported, t->cost, &difference))
 		return;
-	buffer_printf(out, "; reported %s", totals_signed(t->reported, x, out->arena));
+	buffer_printf(out, "; reported %s", money_show_text(t->reported, x, out->arena));
 	if (t->priced == 0)
 		return;
-	buffer_printf(out, ", difference %s", totals_signed(difference, x, out->arena));
+	buffer_printf(out, ", difference %s", money_show_text(difference, x, out->arena));
 	if (totals_percent(t, &millionths)) {
 		int128_print(percent, millionths, FACTOR_DECIMALS);
 		buffer_printf(out, " (%s%%)", percent);

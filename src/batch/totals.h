@@ -91,7 +91,4 @@ const char *totals_partial_reason(const struct totals *t, const struct price_con
  */
 bool	totals_percent(const struct totals *t, int128 *millionths);
 
-/* An amount with its sign before the currency: "-$0.0325", "~-$1.234568" (rounded). */
-const char *totals_signed(money m, struct currency *x, struct arena *a);
-
 #endif

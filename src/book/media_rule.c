@@ -36,15 +36,7 @@ static const char *const patterns[] = {
 const struct media_rule *
 media_rule_of_model(const char *id)
 {
-	size_t row = 0;
-
-	for (size_t i = 0; i < LENGTH(patterns); i++) {
-		if (patterns[i] == NULL)
-			row++;
-		else if (text_glob(patterns[i], id))
-			break;
-	}
-	return &rules[row];
+	return &rules[text_glob_group(patterns, LENGTH(patterns), id)];
 }
 
 static int64_t

@@ -68,7 +68,7 @@ add_months(struct answer *w, struct table *t, const struct request *r, const cha
 		if (passes)
 			answer_hint(w, TONE_BAD,
 			    arena_printf(a, "%s: month %zu passes max=%s (%s)", name, i + 1,
-				view_money_text(r->max, w->currency, a), view_money_text(m->sum, w->currency, a)));
+				money_show_text(r->max, w->currency, a), money_show_text(m->sum, w->currency, a)));
 	}
 	w->no |= passed;
 }
@@ -142,7 +142,7 @@ say_base(struct answer *w, const struct usage_forecast *u)
 	date_print_day(text, u->base);
 	answer_text(w, "");
 	answer_text(w, arena_printf(w->arena, "from the usage of %.7s, which cost %s at its own prices", text,
-	    view_money_text(u->totals.cost, w->currency, w->arena)));
+	    money_show_text(u->totals.cost, w->currency, w->arena)));
 	if (u->left != NULL)
 		answer_hint(w, TONE_NONE, u->left);
 	if (whole)
@@ -192,7 +192,7 @@ add_forecast(struct answer *w, const struct request *r, const struct model_expr 
 	add_notes(w, r, o, date_add_months(r->on.day, (int)f->n));
 	answer_text(w,
 	    arena_printf(w->arena, "%s: %s in %zu month%s%s", o->name,
-		view_money_text(f->total, w->currency, w->arena), f->n, f->n == 1 ? "" : "s",
+		money_show_text(f->total, w->currency, w->arena), f->n, f->n == 1 ? "" : "s",
 		f->exact ? "" : "; months with a price change are divided by days, rounded at 18 decimals"));
 }
 

@@ -191,6 +191,16 @@ import_key(const struct import_keys *keys, const char *name)
 	return NULL;
 }
 
+const char *
+import_name(const struct import_name *names, size_t n, const char *word)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(names[i].word, word) == 0)
+			return names[i].means;
+	}
+	return word;
+}
+
 bool
 import_is_for(const struct import_key *key, const char *kind)
 {

@@ -224,6 +224,12 @@ struct import_key {
 
 struct import_keys { const struct import_key *item; size_t n; };
 
+/* A name of a catalogue that equals no name in the price list, and the name there. */
+struct import_name { const char *word, *means; };
+
+/* What a word means by these n names; the word itself if it is none of them. */
+const char *import_name(const struct import_name *names, size_t n, const char *word);
+
 /* Whether the key prices models of that kind. */
 bool	import_is_for(const struct import_key *key, const char *kind);
 

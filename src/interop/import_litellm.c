@@ -337,13 +337,5 @@ import_litellm(struct import *im, const struct json *root)
 bool
 litellm_is(const struct json *root)
 {
-	bool twice = false;
-
-	if (json_kind(root) != JSON_OBJECT)
-		return false;
-	for (const struct json *m = json_first(root); m != NULL; m = json_next(m)) {
-		if (json_at(m, "litellm_provider", &twice) != NULL)
-			return true;
-	}
-	return false;
+	return import_any_has(root, "litellm_provider");
 }

@@ -28,18 +28,14 @@ static const struct import_keys models_dev_table = { models_dev_keys,
 enum { OVER_200K = 200000 };
 
 /* Provider ids of the catalogue that equal no name of the provider in the book. */
-static const struct { const char *word, *means; } providers[] = {
+static const struct import_name providers[] = {
 	{ "amazon-bedrock", "bedrock" },
 };
 
 static const char *
 models_dev_provider(const char *word)
 {
-	for (size_t i = 0; i < sizeof providers / sizeof providers[0]; i++) {
-		if (strcmp(providers[i].word, word) == 0)
-			return providers[i].means;
-	}
-	return word;
+	return import_name(providers, sizeof providers / sizeof providers[0], word);
 }
 
 /* [{"tier": {"type": "context", "size": 272000}, "input": ...}, ...] */

@@ -78,3 +78,17 @@ import_day(const struct json *value)
 
 	return date_parse_day(import_text(value), &d, &none) ? d : 0;
 }
+
+bool
+import_any_has(const struct json *object, const char *path)
+{
+	bool twice = false;
+
+	if (json_kind(object) != JSON_OBJECT)
+		return false;
+	for (const struct json *item = json_first(object); item != NULL; item = json_next(item)) {
+		if (json_at(item, path, &twice) != NULL)
+			return true;
+	}
+	return false;
+}

@@ -25,6 +25,9 @@ int64_t	import_factor(const struct json *value);
 /* A day such as "2026-02-19", as yyyymmdd; 0 if it is not a day. */
 day	import_day(const struct json *value);
 
+/* Whether any item of an object has a value at this path; false for what is no object. */
+bool	import_any_has(const struct json *object, const char *path);
+
 /* The text of a JSON string; "" for anything else. Numbers are strings too: the parser keeps their text. */
 const char *import_text(const struct json *value);
 

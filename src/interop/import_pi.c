@@ -23,18 +23,14 @@ static const struct import_key pi_keys[] = {
 static const struct import_keys pi_table = { pi_keys, sizeof pi_keys / sizeof pi_keys[0] };
 
 /* Provider ids of the catalogue that equal no name of the provider in the price list. */
-static const struct { const char *word, *means; } pi_providers[] = {
+static const struct import_name pi_providers[] = {
 	{ "amazon-bedrock", "bedrock" },
 };
 
 static const char *
 pi_provider(const char *word)
 {
-	for (size_t i = 0; i < sizeof pi_providers / sizeof pi_providers[0]; i++) {
-		if (strcmp(pi_providers[i].word, word) == 0)
-			return pi_providers[i].means;
-	}
-	return word;
+	return import_name(pi_providers, sizeof pi_providers / sizeof pi_providers[0], word);
 }
 
 static void

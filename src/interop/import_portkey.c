@@ -41,7 +41,7 @@ static const struct import_key portkey_keys[] = {
 static const struct import_keys portkey_table = { portkey_keys, sizeof portkey_keys / sizeof portkey_keys[0] };
 
 /* Names of files that equal no name of the provider in the price list. */
-static const struct { const char *word, *means; } portkey_providers[] = {
+static const struct import_name portkey_providers[] = {
 	{ "azure-ai", "azure-ai-foundry" },	/* models of others on Azure: not those of azure-openai */
 	{ "mistral-ai", "mistral" },
 	{ "novita-ai", "novita" },
@@ -56,11 +56,7 @@ portkey_provider(struct import *im)
 	    *dot = strrchr(name, '.');
 	const char *word = arena_strndup(im->arena, name, dot == NULL ? strlen(name) : (size_t)(dot - name));
 
-	for (size_t i = 0; i < sizeof portkey_providers / sizeof portkey_providers[0]; i++) {
-		if (strcmp(portkey_providers[i].word, word) == 0)
-			return portkey_providers[i].means;
-	}
-	return word;
+	return import_name(portkey_providers, sizeof portkey_providers / sizeof portkey_providers[0], word);
 }
 
 /* {"request_token": {"price": 0.0003}, ..., "additional_units": {"web_search": {"price": 1}}} */
@@ -161,13 +157,5 @@ import_portkey(struct import *im, const struct json *root)
 bool
 portkey_is(const struct json *root)
 {
-	bool twice = false;
-
-	if (json_kind(root) != JSON_OBJECT)
-		return false;
-	for (const struct json *m = json_first(root); m != NULL; m = json_next(m)) {
-		if (json_at(m, "pricing_config", &twice) != NULL)
-			return true;
-	}
-	return false;
+	return import_any_has(root, "pricing_config");
 }

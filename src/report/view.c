@@ -46,15 +46,6 @@ view_day_text(day d, struct arena *a)
 }
 
 const char *
-view_money_text(money m, struct currency *x, struct arena *a)
-{
-	char text[INT128_TEXT];
-
-	money_show(text, m, x);
-	return arena_strdup(a, text);
-}
-
-const char *
 view_money_exact(money m, struct currency *x, struct arena *a)
 {
 	char text[INT128_TEXT];
@@ -66,7 +57,7 @@ view_money_exact(money m, struct currency *x, struct arena *a)
 const char *
 view_over_limit(money m, money max, struct currency *x, struct arena *a)
 {
-	const char *amount = view_money_text(m, x, a), *limit = view_money_text(max, x, a);
+	const char *amount = money_show_text(m, x, a), *limit = money_show_text(max, x, a);
 
 	if (strcmp(amount, limit) == 0) {
 		amount = view_money_exact(m, x, a);

@@ -78,8 +78,7 @@ const char	*view_provider_id(const struct book *b, uint32_t model);
 /* NULL for an empty text, so that its cell becomes null. */
 const char	*view_or_null(const char *s);
 
-/* "$0.0325", the same with every digit, and a whole number with digit grouping, for sentences. */
-const char	*view_money_text(money m, struct currency *x, struct arena *a);
+/* An amount with every digit, and a whole number with digit grouping, for sentences. */
 const char	*view_money_exact(money m, struct currency *x, struct arena *a);
 const char	*view_number_text(int128 n, struct arena *a);
 

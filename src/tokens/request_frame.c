@@ -31,15 +31,7 @@ static const char *const patterns[] = {
 const struct request_frame *
 request_frame_of_model(const char *id)
 {
-	size_t row = 0;
-
-	for (size_t i = 0; i < LENGTH(patterns); i++) {
-		if (patterns[i] == NULL)
-			row++;
-		else if (text_glob(patterns[i], id))
-			break;
-	}
-	return &frames[row];
+	return &frames[text_glob_group(patterns, LENGTH(patterns), id)];
 }
 
 const char *
