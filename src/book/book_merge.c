@@ -355,6 +355,23 @@ check_new_provider(struct merge *m, const struct provider *p)
 		check_new_name(m, p, "aliases", m->over->aliases[p->aliases.first + i].name);
 }
 
+/* A new provider of an update gives way in its names, too: it keeps those that are not of a provider of base. */
+static struct provider
+with_free_names(const struct merge *m, const struct provider *p)
+{
+	struct provider free = *p;
+	bool taken = false;
+
+	if (book_provider(m->base, book_text(m->over, p->title)) != BOOK_NONE)
+		free.title = p->id;
+	for (uint32_t i = 0; i < p->aliases.count; i++)
+		taken |= book_provider(m->base, book_text(m->over, m->over->aliases[p->aliases.first + i].name)) !=
+		    BOOK_NONE;
+	if (taken)
+		free.aliases.count = 0;
+	return free;
+}
+
 static void
 merge_provider(struct merge *m, const struct provider *base, const struct provider *over)
 {
@@ -446,6 +463,7 @@ merge_books(struct arena *a, const struct book *base, const struct book *over, c
 	struct merge m = { .build = build_new(a), .base = base, .over = over,
 	    .base_sources = new_source_map(a, base), .over_sources = new_source_map(a, over), .name = name,
 	    .yields = yields, .err = e };
+	struct provider p;
 
 	*e = (struct err){ .kind = ERR_NONE };
 	for (uint32_t i = 0; i < base->n_providers; i++)
@@ -454,8 +472,9 @@ merge_books(struct arena *a, const struct book *base, const struct book *over, c
 	for (uint32_t i = 0; i < over->n_providers; i++) {
 		if (provider_by_id(base, book_text(over, over->providers[i].id)) != NULL)
 			continue;
-		check_new_provider(&m, &over->providers[i]);
-		merge_provider(&m, NULL, &over->providers[i]);
+		p = yields ? with_free_names(&m, &over->providers[i]) : over->providers[i];
+		check_new_provider(&m, &p);
+		merge_provider(&m, NULL, &p);
 	}
 	merge_successors(&m, base);
 	merge_successors(&m, over);

@@ -19,8 +19,8 @@ const struct book *book_merge(struct arena *a, const struct book *base, const st
 /*
  * The same for a file of toll update, which gives way to what base has read since: a row of base whose newest source is
  * later than that of a row of over stays, and the latter ends where it begins; and a model that is new in over is left
- * out if base has its id, its title or another name of it, at any provider. So an update that a later price list
- * includes changes nothing.
+ * out if base has its id, its title or another name of it, at any provider. A new provider has no name that one of base
+ * has. So an update that a later price list includes changes nothing.
  */
 const struct book *book_merge_update(struct arena *a, const struct book *base, const struct book *over,
     const char *name, struct err *e);

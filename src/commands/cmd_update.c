@@ -13,6 +13,7 @@
 #include "base/file_claims.h"
 #include "base/macros.h"
 #include "base/text.h"
+#include "book/book_format.h"
 #include "book/book_merge.h"
 #include "book/book_overlay.h"
 #include "interop/import.h"
@@ -44,15 +45,25 @@ static const struct column columns[COLUMNS] = {
 	[CHANGE]    = { "change",    SHOW_DATA, NULL },
 };
 
-/* A catalogue that is to update the price list, and what that comes to. */
-struct update {
-	const struct catalogue	*catalogue;
-	const char		*name;		/* of its file, or its address */
+/* What a file of a catalogue brings. */
+struct update_part {
+	const char		*name;		/* of the file, or its address */
 	const char		*text;
 	size_t			 n;
-	day			 fetched;	/* 0: it is a file */
-	const char		*path;		/* of the file that is written */
 	struct imported		 made;
+};
+
+/* A catalogue that is to update the price list, of one file or several, and what that comes to. */
+struct update {
+	const struct catalogue	*catalogue;
+	struct update_part	*parts;
+	size_t			 n_parts;
+	day			 fetched;	/* 0: they are files */
+	day			 read;		/* the newest day of its parts */
+	size_t			 n_changed;	/* number of prices that it changes */
+	const char		*path;		/* of the file that is written */
+	const struct book	*held;		/* what that file holds, and all parts so far; NULL: nothing */
+	const char		*json;		/* the file that is written; NULL: nothing is new */
 };
 
 /* ---- what it changes ---- */
@@ -73,7 +84,8 @@ size_cell(const struct import_change *c, struct arena *a)
 }
 
 static void
-add_update_row(struct answer *w, const struct update *u, const struct import_change *change)
+add_update_row(struct answer *w, const struct update *u, const struct imported *made,
+    const struct import_change *change)
 {
 	struct cell *row = table_row(w->data);
 	struct err e;
@@ -86,7 +98,7 @@ add_update_row(struct answer *w, const struct update *u, const struct import_cha
 	row[BAND] = size_cell(change, w->arena);
 	row[METER] = cell_text(meters[change->meter].name);
 	row[AFTER] = rate_cell(change->after);
-	row[FROM] = cell_text(view_day_text(u->made.read, w->arena));
+	row[FROM] = cell_text(view_day_text(made->read, w->arena));
 	row[CHANGE] = cell_text(change->is_new ? "new" : change->after > change->before ? "more expensive" : "cheaper");
 	if (change->is_new)
 		return;
@@ -95,13 +107,17 @@ add_update_row(struct answer *w, const struct update *u, const struct import_cha
 		row[PERCENT] = cell_ratio(percent);
 }
 
-/* Changed prices first, then those of models that the price list lacks; as a table only if all of them are shown. */
+/* Adds the changed prices of all parts, or those of models that the price list lacks. */
 static void
 add_update_rows(struct answer *w, const struct update *u, bool is_new)
 {
-	for (size_t i = 0; i < u->made.n_changes; i++) {
-		if (u->made.changes[i].is_new == is_new)
-			add_update_row(w, u, &u->made.changes[i]);
+	for (size_t p = 0; p < u->n_parts; p++) {
+		const struct imported *made = &u->parts[p].made;
+
+		for (size_t i = 0; i < made->n_changes; i++) {
+			if (made->changes[i].is_new == is_new)
+				add_update_row(w, u, made, &made->changes[i]);
+		}
 	}
 }
 
@@ -113,15 +129,17 @@ say_new_models(struct answer *w, const struct update *u)
 	const struct import_change *last = NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; i < u->made.n_changes; i++) {
-		const struct import_change *change = &u->made.changes[i];
+	for (size_t p = 0; p < u->n_parts; p++) {
+		for (size_t i = 0; i < u->parts[p].made.n_changes; i++) {
+			const struct import_change *change = &u->parts[p].made.changes[i];
 
-		if (!change->is_new || (last != NULL && strcmp(last->model, change->model) == 0 &&
-		    strcmp(last->provider, change->provider) == 0))
-			continue;
-		last = change;
-		if (n++ < NEW_SHOWN)
-			buffer_printf(&names, "%s%s/%s", n == 1 ? "" : ", ", last->provider, last->model);
+			if (!change->is_new || (last != NULL && strcmp(last->model, change->model) == 0 &&
+			    strcmp(last->provider, change->provider) == 0))
+				continue;
+			last = change;
+			if (n++ < NEW_SHOWN)
+				buffer_printf(&names, "%s%s/%s", n == 1 ? "" : ", ", last->provider, last->model);
+		}
 	}
 	if (n > NEW_SHOWN)
 		buffer_printf(&names, " and %zu more (all=yes shows their prices)", n - NEW_SHOWN);
@@ -129,27 +147,69 @@ say_new_models(struct answer *w, const struct update *u)
 		answer_text(w, arena_printf(w->arena, "%zu new model%s: %s", n, n == 1 ? "" : "s", names.text));
 }
 
-static size_t
-count_changes(const struct update *u)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < u->made.n_changes; i++)
-		n += !u->made.changes[i].is_new;
-	return n;
-}
-
 /* ---- the catalogue ---- */
 
-/* The price list without what is replaced: the built-in one, and the updates by other catalogues. */
+/* The built-in price list with the updates by other catalogues, and with what this one has so far. */
 static const struct book *
 update_base(const struct context *c, const struct update *u, struct arena *a, struct err *e)
 {
-	return book_overlay_folder(a, c->builtin, c->overlays, u->path, true,
+	const struct book *base = book_overlay_folder(a, c->builtin, c->overlays, u->path, true,
 	    &(struct book_load_how){ .kind = FILE_REGULAR, .makers = c->builtin, .stop = c->stop }, e);
+
+	return base == NULL || u->held == NULL ? base : book_merge_update(a, base, u->held, u->path, e);
 }
 
-/* Makes the update of a catalogue whose text is read. */
+/* Once the catalogue is known: reads what an earlier update by it has changed. */
+static bool
+update_begin(const struct context *c, struct update *u, struct arena *a, struct err *e)
+{
+	struct book_load_how how = { .kind = FILE_REGULAR, .makers = c->builtin, .stop = c->stop };
+
+	u->path = arena_printf(a, "%s/" BOOK_UPDATE_PREFIX "%s.json", c->overlays, u->catalogue->name);
+	if (*c->overlays == '\0' || file_is_absent(u->path))
+		return true;
+	u->held = book_load_as(a, &u->path, 1, &how, NULL, e);
+	return u->held != NULL;
+}
+
+/* The catalogue of a part must be that of the first. */
+static bool
+update_recognise(const struct context *c, struct update *u, const struct update_part *p, struct arena *a,
+    struct err *e)
+{
+	const struct catalogue *found = catalogue_recognise(p->name, p->text, p->n, a, e);
+
+	if (found == NULL)
+		return false;
+	if (u->catalogue != NULL)
+		return found == u->catalogue || err_set(e, ERR_USAGE, "%s is of %s, and %s of %s: update by one "
+		    "catalogue after the other", p->name, found->title, u->parts->name, u->catalogue->title);
+	u->catalogue = found;
+	return update_begin(c, u, a, e);
+}
+
+/* Takes over what a part changes. Prices of earlier days stay, so that what was used before keeps its price. */
+static bool
+update_add_part(struct update *u, const struct imported *made, struct arena *a, struct err *e)
+{
+	const struct book *news;
+	struct buffer json = buffer_new(a);
+
+	u->read = made->read > u->read ? made->read : u->read;
+	for (size_t i = 0; i < made->n_changes; i++)
+		u->n_changed += !made->changes[i].is_new;
+	if (made->n_changes == 0)
+		return true;
+	news = book_load_text(a, u->path, made->json, strlen(made->json), NULL, e);
+	u->held = news == NULL || u->held == NULL ? news : book_merge(a, u->held, news, u->path, e);
+	if (u->held == NULL)
+		return false;
+	book_format(u->held, &json);
+	u->json = json.text;
+	return true;
+}
+
+/* Makes the update of a catalogue whose parts are read. */
 static bool
 update_make(const struct context *c, const struct request *r, struct update *u, struct arena *a, struct err *e)
 {
@@ -157,27 +217,37 @@ update_make(const struct context *c, const struct request *r, struct update *u, 
 	    .listed_providers = !r->all && *r->provider == '\0', .provider = r->provider, .models = r->models,
 	    .n_models = r->n_models, .force = r->force };
 
-	u->catalogue = catalogue_recognise(u->name, u->text, u->n, a, e);
-	if (u->catalogue == NULL)
-		return false;
-	u->path = arena_printf(a, "%s/" BOOK_UPDATE_PREFIX "%s.json", c->overlays, u->catalogue->name);
-	order.catalogue = u->catalogue;
-	order.book = update_base(c, u, a, e);
 	if (request_has(r, field_find("on")))
 		order.read = r->on.day;
-	return order.book != NULL && import_run(&order, u->name, u->text, u->n, a, &u->made, e);
+	for (size_t i = 0; i < u->n_parts; i++) {
+		struct update_part *p = &u->parts[i];
+
+		if (!update_recognise(c, u, p, a, e))
+			return false;
+		order.catalogue = u->catalogue;
+		order.book = update_base(c, u, a, e);
+		if (order.book == NULL || !import_run(&order, p->name, p->text, p->n, a, &p->made, e) ||
+		    !update_add_part(u, &p->made, a, e))
+			return false;
+	}
+	return true;
 }
 
 static bool
-update_read_file(const struct context *c, const char *path, struct update *u, struct arena *a, struct err *e)
+update_read_files(const struct context *c, const struct invocation *call, struct update *u, struct arena *a,
+    struct err *e)
 {
-	struct buffer text = buffer_new(a);
+	u->n_parts = call->n_operands;
+	u->parts = arena_array(a, u->n_parts, sizeof *u->parts);
+	for (size_t i = 0; i < u->n_parts; i++) {
+		struct buffer text = buffer_new(a);
 
-	u->name = path;
-	if (!input_whole(a, path, CATALOGUE_BYTES, c->stop, &text, e))
-		return false;
-	u->text = text.text;
-	u->n = text.n;
+		u->parts[i].name = call->operands[i];
+		if (!input_whole(a, call->operands[i], CATALOGUE_BYTES, c->stop, &text, e))
+			return false;
+		u->parts[i].text = text.text;
+		u->parts[i].n = text.n;
+	}
 	return true;
 }
 
@@ -208,16 +278,17 @@ static bool
 update_fetch(const struct context *c, const char *word, struct update *u, struct arena *a, struct err *e)
 {
 	struct buffer text = buffer_new(a);
+	const char *address = fetch_address(word);
 
-	u->name = fetch_address(word);
-	if (!fetch_is_address(u->name))
+	if (!fetch_is_address(address))
 		return err_set(e, ERR_USAGE, "fetch: '%.60s' is neither a catalogue (models.dev, genai-prices, "
 		    "litellm, llm-prices, openrouter) nor an https address", word);
-	listener_say(c->listener, "fetching %s", u->name);
-	if (!fetch_text(a, u->name, fetch_seconds(c), c->stop, &text, e))
+	listener_say(c->listener, "fetching %s", address);
+	if (!fetch_text(a, address, fetch_seconds(c), c->stop, &text, e))
 		return false;
-	u->text = text.text;
-	u->n = text.n;
+	u->parts = arena_alloc(a, sizeof *u->parts);
+	*u->parts = (struct update_part){ .name = address, .text = text.text, .n = text.n };
+	u->n_parts = 1;
 	u->fetched = c->today;
 	return true;
 }
@@ -235,10 +306,8 @@ static bool
 own_files_fit(const struct context *c, const struct update *u, struct arena *a, struct err *e)
 {
 	struct book_load_how how = { .kind = FILE_REGULAR, .makers = c->builtin, .stop = c->stop };
-	const struct book *made = book_load_text(a, u->path, u->made.json, strlen(u->made.json), NULL, e),
-	    *base = made == NULL ? NULL : update_base(c, u, a, e);
+	const struct book *base = update_base(c, u, a, e);
 
-	base = base == NULL ? NULL : book_merge_update(a, base, made, u->path, e);
 	return base != NULL && book_overlay_folder(a, base, c->overlays, u->path, false, &how, e) != NULL;
 }
 
@@ -289,7 +358,7 @@ update_write(void *arg, const char **done, struct err *e)
 
 	if (!claim_files(&k->context, u->path, k->arena, e) ||
 	    !own_files_fit(&k->context, u, k->arena, e) || !folder_make_for(u->path, k->arena, e) ||
-	    !keep_replaced(&k->context, u, k->arena, e) || !output_put(k->arena, u->path, u->made.json, e))
+	    !keep_replaced(&k->context, u, k->arena, e) || !output_put(k->arena, u->path, u->json, e))
 		return false;
 	*done = arena_printf(k->arena, "written to %s; toll update undo=yes takes it back", u->path);
 	return true;
@@ -306,11 +375,13 @@ update_decide(const struct context *c, const struct request *r, const struct upd
 	if (*c->overlays == '\0')
 		return err_set(e, ERR_IO, "there is no folder for updates: neither HOME nor XDG_CONFIG_HOME is set");
 	*k = (struct update_writing){ .context = *c, .update = *u, .arena = w->arena };
-	if (r->yes) {
+	if (u->json == NULL) {
+		answer_text(w, "nothing is written: nothing in it is new");
+	} else if (r->yes) {
 		if (!update_write(k, &done, e))
 			return false;
 		answer_text(w, done);
-	} else if (u->made.carried == 0 || c->ask == NULL) {
+	} else if (c->ask == NULL) {
 		answer_text(w, "nothing is written; yes=yes writes it");
 	} else {
 		w->question = arena_printf(w->arena, "write %s?", u->path);
@@ -391,26 +462,37 @@ update_overview(const struct context *c, struct answer *w)
 	return true;
 }
 
-/* Shows what a catalogue changes, and writes it if it may. */
+/* The first line of a part has the numbers; the others say of each kind what is left out. */
+static void
+say_parts(const struct context *c, const struct request *r, const struct update *u, struct answer *w)
+{
+	bool more = false;
+
+	for (size_t p = 0; p < u->n_parts; p++) {
+		const struct imported *made = &u->parts[p].made;
+
+		for (size_t i = 0; i < made->n_lines && !r->quiet && (i == 0 || r->all); i++)
+			listener_say(c->listener, "%s", made->lines[i]);
+		more |= made->n_lines > 1;
+	}
+	if (more && !r->all)
+		answer_hint(w, TONE_NONE, "all=yes says what is left out, and why");
+}
+
+/* Shows what a catalogue changes, changed prices first, and writes it if it may. */
 static bool
 update_by(const struct context *c, const struct request *r, struct update *u, struct answer *w, struct err *e)
 {
-	size_t shown = w->data->n_rows, n;
-
 	if (!update_make(c, r, u, w->arena, e))
 		return false;
-	/* The first line has the numbers; the others say of each kind what is left out. */
-	for (size_t i = 0; i < u->made.n_lines && !r->quiet && (i == 0 || r->all); i++)
-		listener_say(c->listener, "%s", u->made.lines[i]);
-	if (u->made.n_lines > 1 && !r->all)
-		answer_hint(w, TONE_NONE, "all=yes says what is left out, and why");
-	n = count_changes(u);
+	say_parts(c, r, u, w);
 	add_update_rows(w, u, false);
 	if (r->all)
 		add_update_rows(w, u, true);
 	answer_text(w, arena_printf(w->arena, "%s, as of %s: %zu price%s change%s", u->catalogue->title,
-	    view_day_text(u->made.read, w->arena), n, n == 1 ? "" : "s", n == 1 ? "s" : ""));
-	if (w->data->n_rows > shown)
+	    view_day_text(u->read, w->arena), u->n_changed, u->n_changed == 1 ? "" : "s",
+	    u->n_changed == 1 ? "s" : ""));
+	if (w->data->n_rows > 0)
 		answer_table(w, w->data);
 	if (!r->all)
 		say_new_models(w, u);
@@ -427,12 +509,12 @@ cmd_update(const struct context *c, const struct invocation *call, struct answer
 		return update_undo(c, w, e);
 	if (*r->fetch == '\0' && call->n_operands == 0)
 		return update_overview(c, w);
-	if (call->n_operands + (*r->fetch != '\0') > 1)
-		return err_set(e, ERR_USAGE, "update takes one catalogue at a time");
+	if (*r->fetch != '\0' && call->n_operands > 0)
+		return err_set(e, ERR_USAGE, "update takes files or fetch=, not both");
 	w->data = table_new(w->arena, "changes", columns, COLUMNS);
 	w->data->exact = true;	/* prices are not rounded */
 	if (*r->fetch != '\0' ? !update_fetch(c, r->fetch, &u, w->arena, e) :
-	    !update_read_file(c, call->operands[0], &u, w->arena, e))
+	    !update_read_files(c, call, &u, w->arena, e))
 		return false;
 	return update_by(c, r, &u, w, e);
 }

@@ -376,6 +376,16 @@ offer_catalogues(struct finder *f)
 		offer(f, catalogues[i].name, "", catalogues[i].files);
 }
 
+/* The catalogues that toll update can fetch. */
+static void
+offer_addresses(struct finder *f)
+{
+	for (size_t i = 0; i < n_catalogues; i++) {
+		if (catalogues[i].address != NULL)
+			offer(f, catalogues[i].name, "", catalogues[i].address);
+	}
+}
+
 static void
 offer_shapes(struct finder *f)
 {
@@ -519,6 +529,7 @@ static const struct value {
 	{ "SHAPE",        offer_shapes,    "" },
 	{ "READER",       offer_readers,   "" },
 	{ "ENGINE",       offer_engines,   "" },
+	{ "CATALOGUE",    offer_addresses, "" },
 	{ "ENCODING",     NULL,            "o200k_base cl100k_base" },
 	{ "PATTERN",      NULL,            "o200k cl100k" },
 	{ "exact",        NULL,            "exact" },

@@ -241,6 +241,21 @@ listed_price(const struct book *b, const struct rate *q, enum meter k)
 	return b->prices[q->prices + i];
 }
 
+/* Whether row q is of the catalogue's own day and by the catalogue itself: what it says now is its correction. */
+static bool
+newest_is_catalogue(const struct import *im, const struct rate *q)
+{
+	const struct book *b = im->order->book;
+
+	for (uint32_t i = 0; i < q->sources.count; i++) {
+		const struct source *s = &b->sources[b->source_refs[q->sources.first + i]];
+
+		if (book_source_day(s) == im->read && strcmp(book_text(b, s->url), im->out->catalogue->url) != 0)
+			return false;
+	}
+	return true;
+}
+
 /* Why the catalogue's price for meter k is not taken; NULL: it is, or there is nothing to take. */
 static const char *
 refuse_price(const struct listed_rows *l, const struct rate *q, enum meter k, int64_t before, int64_t after)
@@ -256,7 +271,8 @@ refuse_price(const struct listed_rows *l, const struct rate *q, enum meter k, in
 		return "what the price list has as the price of a part, such as images or audio";
 	if (!im->order->force && (q->priced & METER_BIT(k)) != 0 && is_tenfold(before, after))
 		return "ten times the price of the price list or more, or a tenth or less (force=yes takes it)";
-	if (book_newest(b, q->sources) >= im->read)
+	if (book_newest(b, q->sources) > im->read ||
+	    (book_newest(b, q->sources) == im->read && !newest_is_catalogue(im, q)))
 		return "another price than the price list has, which read its own later";
 	return NULL;
 }

@@ -193,6 +193,9 @@ cases() {
 	expect 'toll quote explain=' explain=yes explain=no
 	expect 'toll quote n=5k/m' n=5k/month
 	expect 'toll quote on=t' on=today
+	expect 'toll update fetch=l' fetch=litellm fetch=llm-prices
+	expect 'toll update und' 'undo=~'
+	expect 'toll update oth' other.csv
 	expect 'toll sum style=' style=inclusive style=exclusive
 	expect 'toll sum by=month,mod' by=month,model
 	expect 'toll sum by=proj' by=project

@@ -87,9 +87,46 @@ toll check >out 2>err || fail "the price list is not valid with the update"
 sed 's/1\.5/1.75/' "$top/tests/data/update/catalogue.json" >second.json
 toll update second.json yes=yes >out 2>err || fail "the second update is not written"
 cmp -s first "$updates/update-llm-prices.json" && fail "the second update is the first"
+[ "$(toll gpt-5 in=1M out=0 on=2026-11-30 --plain)" = 1.75 ] || fail "a correction of the same day is not taken"
 toll update undo=yes >out 2>err || fail "undo fails"
 cmp first "$updates/update-llm-prices.json" || fail "undo does not restore the bytes"
 toll update undo=yes >out 2>err && fail "undo goes back twice"
+
+# Nothing is forgotten by a later update: an earlier price keeps its days, and a second file adds to the first.
+rm -r "$tmp/config"
+sed 's/2026-11-29/2026-10-01/; s/1\.5/1.35/' "$top/tests/data/update/catalogue.json" >october.json
+toll update october.json yes=yes >out 2>err || fail "the update of October is not written"
+toll update second.json yes=yes >out 2>err || fail "the update of November is not written"
+for want in 2026-09-30=1.25 2026-10-01=1.35 2026-11-28=1.35 2026-11-29=1.75; do
+	[ "$(toll gpt-5 in=1M out=0 "on=${want%=*}" --plain)" = "${want#*=}" ] || fail "not $want after two updates"
+done
+cp "$updates/update-llm-prices.json" both.json
+toll update october.json second.json yes=yes >out 2>err || fail "what is known already is refused"
+cmp both.json "$updates/update-llm-prices.json" || fail "what is known already changes the file"
+grep -q 'nothing in it is new' out || fail "it does not say that nothing is new"
+rm -r "$tmp/config"
+cat >anthropic.json <<'END'
+{"claude-opus-4-5": {"pricing_config": {"pay_as_you_go": {
+  "request_token": {"price": 0.0006}, "response_token": {"price": 0.003}}, "currency": "USD"}}}
+END
+cat >openai.json <<'END'
+{"gpt-5": {"pricing_config": {"pay_as_you_go": {
+  "request_token": {"price": 0.0002}, "response_token": {"price": 0.0012}}, "currency": "USD"}}}
+END
+two_files_are_updated() {
+	[ "$(toll gpt-5 in=1M out=0 on=2026-11-30 --plain)" = 2 ] || fail "$1: the price of openai.json is lost"
+	[ "$(toll claude-opus-4-5 in=1M out=0 on=2026-11-30 --plain)" = 6 ] || fail "$1: that of anthropic.json is lost"
+	rm -r "$tmp/config"
+}
+toll update openai.json anthropic.json on=2026-11-28 yes=yes >out 2>err || fail "two files of a catalogue are refused"
+two_files_are_updated "at once"
+for file in openai anthropic; do
+	toll update $file.json on=2026-11-28 yes=yes >out 2>err || fail "$file.json is refused"
+done
+two_files_are_updated "one after the other"
+toll update openai.json second.json on=2026-11-28 yes=yes >out 2>err && fail "two catalogues at once are taken"
+grep -q 'openai.json of Portkey' err || fail "the catalogues are not named"
+toll update second.json yes=yes >out 2>err || fail "the second update is not written"
 
 # An update that cannot be read stops every price, and is taken back all the same.
 rm "$updates/update-llm-prices.json"

@@ -209,6 +209,22 @@ a_new_model_of_an_update_that_the_price_list_has_by_now_is_left_out(void **state
 	}
 }
 
+static void
+a_new_provider_of_an_update_has_no_name_of_one_that_the_price_list_has_by_now(void **state)
+{
+	struct laid file = { "update-models.dev.json", "{\"toll\":1,\"provider\":\"q\",\"title\":\"P\",\"sources\":{\"jan\":"
+	    "{\"title\":\"S\",\"url\":\"https://q.example/\",\"read\":\"2026-01-01\"}},\"models\":["
+	    MODEL("m9", "", FROM("2026-01-01", "9", "jan")) "]}" };
+	struct err e = { .kind = ERR_NONE };
+	const struct book *b = lay(*state, LIST, &file, 1, &e);
+
+	if (b == NULL)
+		fail_msg("%s", e.msg);
+	assert_int_equal(b->n_providers, 2);
+	assert_string_equal(book_text(b, b->providers[book_provider(b, "q")].title), "q");
+	assert_string_equal(book_text(b, b->providers[book_provider(b, "P")].id), "p");
+}
+
 int
 main(void)
 {
@@ -218,6 +234,7 @@ main(void)
 		UNIT(what_the_price_list_has_read_later_stays),
 		UNIT(an_own_file_gives_way_to_nothing),
 		UNIT(a_new_model_of_an_update_that_the_price_list_has_by_now_is_left_out),
+		UNIT(a_new_provider_of_an_update_has_no_name_of_one_that_the_price_list_has_by_now),
 	};
 
 	return cmocka_run_group_tests_name("book_overlay", tests, NULL, NULL);
