@@ -15,13 +15,19 @@ enum { UNPRICED_SHOWN = 5, DRY_ROWS = 100, WATCH_ROWS = 1 << 12, BLOCK_MAX = 64 
 /* ---- settings of a run ---- */
 
 /* The words of reader=; all of them find the same records. */
-static const struct { const char *name; enum csv_scan_variant variant; bool libcsv; } readers[] = {
-	{ "",         CSV_SCAN_BEST,     false },
-	{ "best",     CSV_SCAN_BEST,     false },
-	{ "avx2",     CSV_SCAN_AVX2,     false },
-	{ "sse2",     CSV_SCAN_SSE2,     false },
-	{ "portable", CSV_SCAN_PORTABLE, false },
-	{ "libcsv",   CSV_SCAN_BEST,     true },
+static const struct reader {
+	const char		*name;
+	enum csv_scan_variant	 variant;
+	bool			 libcsv;
+	enum json_reader	 json;
+} readers[] = {
+	{ "",         CSV_SCAN_BEST,     false, JSON_READER_BEST },
+	{ "best",     CSV_SCAN_BEST,     false, JSON_READER_BEST },
+	{ "avx2",     CSV_SCAN_AVX2,     false, JSON_READER_AVX2 },
+	{ "sse2",     CSV_SCAN_SSE2,     false, JSON_READER_SSE2 },
+	{ "portable", CSV_SCAN_PORTABLE, false, JSON_READER_PORTABLE },
+	{ "libcsv",   CSV_SCAN_BEST,     true,  JSON_READER_BEST },
+	{ "cjson",    CSV_SCAN_BEST,     false, JSON_READER_CJSON },
 };
 
 const char *
@@ -30,18 +36,20 @@ batch_run_reader(size_t i)
 	return i + 1 < sizeof readers / sizeof readers[0] ? readers[i + 1].name : NULL;	/* the first is "" */
 }
 
-/* Sets the reader of a name. ERR_USAGE for an unknown one, and for one that this machine cannot run. */
-static bool
-reader_find(const char *name, struct worker_config *config, struct err *e)
+/* The reader of a name. NULL and ERR_USAGE for an unknown one, and for one that this machine cannot run. */
+static const struct reader *
+reader_find(const char *name, struct err *e)
 {
 	for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
 		if (strcmp(readers[i].name, name) != 0)
 			continue;
-		config->variant = readers[i].variant;
-		config->libcsv = readers[i].libcsv;
-		return csv_scan_can(config->variant) || err_set(e, ERR_USAGE, "reader: this machine has no %s", name);
+		if (csv_scan_can(readers[i].variant))
+			return &readers[i];
+		err_set(e, ERR_USAGE, "reader: this machine has no %s", name);
+		return NULL;
 	}
-	return err_set(e, ERR_USAGE, "reader: '%.40s' is none of best, avx2, sse2, portable and libcsv", name);
+	err_set(e, ERR_USAGE, "reader: '%.40s' is none of best, avx2, sse2, portable, libcsv and cjson", name);
+	return NULL;
 }
 
 uint64_t
@@ -106,6 +114,8 @@ struct file_run {
 	uint64_t		 rows, no_usage;	/* rows of the run before this file; those without usage */
 	bool			 begun;		/* begin was called, or would have been */
 	bool			 stopped;	/* by an error in the line of that number */
+	const struct reader	*reader;	/* NULL: its name is not known, and reader_error says so */
+	struct err		 reader_error;
 	bool			 skipped;	/* the record does not count, nor does any part of it */
 	struct row_result	 record;	/* of the parts of the record so far */
 };
@@ -152,6 +162,14 @@ rows_begin(struct file_run *fr, struct err *e)
 		return false;
 	fr->begun = true;
 	return r->begin == NULL || r->begin(r->self, fr->file, e);
+}
+
+/* Whether reader= is a reader; it is said after what a file is. */
+static bool
+reader_check(const struct file_run *fr, struct err *e)
+{
+	*e = fr->reader == NULL ? fr->reader_error : *e;
+	return fr->reader != NULL;
 }
 
 /* ---- CSV ---- */
@@ -211,7 +229,11 @@ csv_run(struct file_run *fr, struct err *e)
 	    .threads = r->threads, .stop = r->stop, .deliver = chunk_deliver, .self = fr };
 
 	fr->line = csv_reader_lines(header->raw, header->n_raw);
-	if (!reader_find(r->defaults->reader, &config, e) || (r->file_range.parts > 0 && !range_seek(fr, csv, e)) ||
+	if (!reader_check(fr, e))
+		return false;
+	config.variant = fr->reader->variant;
+	config.libcsv = fr->reader->libcsv;
+	if ((r->file_range.parts > 0 && !range_seek(fr, csv, e)) ||
 	    !rows_begin(fr, e))
 		return false;
 	config.row_writer = r->row_writer;
@@ -340,6 +362,8 @@ json_run(struct file_run *fr, struct err *e)
 	struct usage_row row = { .more = false };
 	bool done = true;
 
+	if (!reader_check(fr, e))
+		return false;
 	if (fr->run->file_range.parts > 0)
 		return err_set(e, ERR_USAGE, "range: only of CSV are there parts");
 	if (!fr->run->learning && !rows_begin(fr, e))
@@ -416,10 +440,14 @@ batch_run_input(struct batch_run *r, struct input *in, const char *path, struct 
 	struct usage_setup setup = { .defaults = r->defaults, .today = r->today, .several = r->several,
 	    .listener = r->found && !r->defaults->dry ? NULL : &listener, .live = r->found, .zone = run_zone(r) };
 	struct arena *a = arena_new();
-	struct file_run fr = { .run = r, .in = in, .path = path, .file = usage_file_open(a, in, &setup, e),
-	    .rows = r->totals.rows, .no_usage = r->totals.no_usage };
-	bool done = fr.file != NULL;
+	struct file_run fr = { .run = r, .in = in, .path = path, .rows = r->totals.rows,
+	    .no_usage = r->totals.no_usage };
+	bool done;
 
+	fr.reader = reader_find(r->defaults->reader, &fr.reader_error);
+	setup.reader = fr.reader == NULL ? JSON_READER_BEST : fr.reader->json;
+	fr.file = usage_file_open(a, in, &setup, e);
+	done = fr.file != NULL;
 	r->path = path;
 	r->opened = done;
 	if (done && r->defaults->dry)

@@ -185,7 +185,7 @@ is_no_generation(const struct json *object, struct usage *u, struct arena *a)
 static void
 row_take_nothing(const struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
-	const char *hint = usage_hint(object, a), *broken = usage_shape_broken_text(object, a);
+	const char *hint = usage_hint(object, a), *broken = usage_shape_broken_text(object, f->setup->reader, a);
 
 	row->state = ROW_SKIPPED;
 	if (is_no_generation(object, &row->usage, a))
@@ -342,7 +342,7 @@ value_read(const struct usage_json *f, struct json_value *value, struct json **r
 	if (!json_stream_next(f->stream, value, e))
 		return false;
 	if (!text_has_nul(value->text, value->n))
-		*root = json_parse(value->text, value->n, &broken);
+		*root = json_parse_by(f->setup->reader, value->text, value->n, &broken);
 	return true;
 }
 
@@ -617,7 +617,7 @@ row_take(struct usage_json *f, const struct json *object, struct arena *a, struc
 		row_take_other(object, NULL, "malformed: not an object", a, row);
 	else {
 		row->text = record_text(f, object, a);
-		json_unlist((struct json *)object, "attributes");
+		json_unlist(f->root, object, "attributes");
 		if (f->repeated != NULL)
 			usage_row_bad(row, false, arena_printf(a, "%s stands there twice", f->repeated));
 		else
@@ -684,7 +684,8 @@ usage_json_open(struct arena *a, struct input *in, const struct usage_setup *set
 	f->name = input_name(in);
 	f->forced_shape = *name == '\0' ? NULL : usage_shape_find(name);
 	f->stream = json_stream_open(a, in);
-	f->log = usage_log_new(a);
+	f->log = usage_log_new(a, setup->reader);
+	f->texts.reader = setup->reader;
 	return f;
 }
 

@@ -13,6 +13,7 @@
 
 struct usage_log {
 	struct arena	*arena;
+	enum json_reader reader;
 	struct buffer	*text;		/* one for each STATE row */
 	bool		*seen;		/* the same: a line of it */
 	struct buffer	 total;		/* the last running total, as JSON; "" if there was none */
@@ -23,11 +24,12 @@ struct usage_log {
 };
 
 struct usage_log *
-usage_log_new(struct arena *a)
+usage_log_new(struct arena *a, enum json_reader reader)
 {
 	struct usage_log *s = arena_alloc(a, sizeof *s);
 
 	s->arena = a;
+	s->reader = reader;
 	s->text = arena_array(a, n_shape_states, sizeof *s->text);
 	s->seen = arena_array(a, n_shape_states, sizeof *s->seen);
 	for (size_t i = 0; i < n_shape_states; i++)
@@ -145,7 +147,7 @@ answer_from_totals(struct usage_log *s, const struct shape_running *r, const str
     struct shape_found *found, struct shape_texts *texts, struct arena *a)
 {
 	struct err e;
-	struct json *before = s->total.n == 0 ? NULL : json_parse(s->total.text, s->total.n, &e), *answer;
+	struct json *before = s->total.n == 0 ? NULL : json_parse_by(s->reader, s->total.text, s->total.n, &e), *answer;
 	struct buffer out = buffer_new(a);
 
 	buffer_puts(&out, "{");
@@ -158,7 +160,7 @@ answer_from_totals(struct usage_log *s, const struct shape_running *r, const str
 	difference_print(&out, total, before, r->last, a);
 	buffer_puts(&out, "}");
 	json_free(before);
-	answer = texts->n == SHAPE_TEXTS ? NULL : json_parse(out.text, out.n, &e);
+	answer = texts->n == SHAPE_TEXTS ? NULL : json_parse_by(s->reader, out.text, out.n, &e);
 	if (answer == NULL)
 		return;
 	texts->text[texts->n++] = answer;
@@ -244,7 +246,7 @@ answer_join(const struct usage_log *s, const struct json *usage, struct arena *a
 {
 	struct buffer out = buffer_new(a);
 	struct err e;
-	struct json *begun = json_parse(s->begun.text, s->begun.n, &e), *joined;
+	struct json *begun = json_parse_by(s->reader, s->begun.text, s->begun.n, &e), *joined;
 	const struct json *before;
 	bool twice;
 
@@ -263,7 +265,7 @@ answer_join(const struct usage_log *s, const struct json *usage, struct arena *a
 		members_print(&out, before, usage, a);
 	members_print(&out, usage, NULL, a);
 	buffer_puts(&out, "}}");
-	joined = json_parse(out.text, out.n, &e);
+	joined = json_parse_by(s->reader, out.text, out.n, &e);
 	json_free(begun);
 	return joined;
 }
@@ -361,7 +363,7 @@ usage_log_ends_open(struct usage_log *s, const struct json *next, struct shape_f
 	if (!s->open || (next != NULL && !is_start(next, a)) || texts->n == SHAPE_TEXTS)
 		return false;
 	s->open = false;
-	begun = json_parse(s->begun.text, s->begun.n, &e);
+	begun = json_parse_by(s->reader, s->begun.text, s->begun.n, &e);
 	if (begun == NULL)
 		return false;
 	texts->text[texts->n++] = begun;

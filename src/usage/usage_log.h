@@ -13,7 +13,7 @@ struct usage_shape;
 struct shape_found;
 struct shape_texts;
 
-struct usage_log	*usage_log_new(struct arena *a);
+struct usage_log	*usage_log_new(struct arena *a, enum json_reader reader);
 
 /* Notes what a line says. */
 void	usage_log_note(struct usage_log *s, const struct json *object, struct arena *a);

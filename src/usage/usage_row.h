@@ -56,6 +56,7 @@ struct usage_setup {
 	bool			 live;		/* another program may be writing it: a torn last line is no failure */
 	struct mapping		*map;		/* n_map parts of map= */
 	size_t			 n_map;
+	enum json_reader	 reader;	/* of JSON */
 };
 
 /* Begins a row. */

@@ -110,14 +110,15 @@ root_value(const struct json *object, const char *root, struct shape_texts *text
 	if (value == NULL || !is_text)
 		return value;
 	text = json_within(value, a);
-	if (text == NULL || texts->n == SHAPE_TEXTS || (parsed = json_parse(text, strlen(text), &e)) == NULL)
+	if (text == NULL || texts->n == SHAPE_TEXTS || (parsed =
+	    json_parse_by(texts->reader, text, strlen(text), &e)) == NULL)
 		return NULL;
 	texts->text[texts->n++] = parsed;
 	return parsed;
 }
 
 const char *
-usage_shape_broken_text(const struct json *object, struct arena *a)
+usage_shape_broken_text(const struct json *object, enum json_reader reader, struct arena *a)
 {
 	for (size_t r = 0; r < n_shape_roots; r++) {
 		bool is_text, twice;
@@ -128,7 +129,7 @@ usage_shape_broken_text(const struct json *object, struct arena *a)
 		if (!is_text || (text = json_within(json_at(object, path, &twice), a)) == NULL ||
 		    (strstr(text, "\"usage\":") == NULL && strstr(text, "\"tokensIn\":") == NULL))
 			continue;
-		if ((parsed = json_parse(text, strlen(text), &e)) == NULL)
+		if ((parsed = json_parse_by(reader, text, strlen(text), &e)) == NULL)
 			return path;
 		json_free(parsed);
 	}

@@ -85,7 +85,7 @@ size_t	usage_shape_lines(const struct usage_shape *s, size_t *end);
 
 /* Texts of JSON within a record, parsed; to be freed before the next record. */
 enum { SHAPE_TEXTS = 8 };
-struct shape_texts { struct json *text[SHAPE_TEXTS]; size_t n; };
+struct shape_texts { struct json *text[SHAPE_TEXTS]; size_t n; enum json_reader reader; };
 void	usage_shape_texts_free(struct shape_texts *texts);
 
 /* A record, and what is known from around it. */
@@ -115,7 +115,7 @@ bool	usage_shape_of(const struct json *object, const struct usage_shape *forced,
  * The path of a text that ought to be JSON with usage, and is not JSON, such as one that was cut off; NULL if there is
  * none.
  */
-const char *usage_shape_broken_text(const struct json *object, struct arena *a);
+const char *usage_shape_broken_text(const struct json *object, enum json_reader reader, struct arena *a);
 
 /*
  * Moves to the first part of an answer, or to the next one, if its bill is the sum of parts. False if it is not, or
