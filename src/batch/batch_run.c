@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "usage/usage_answer.h"
+#include "usage/usage_form.h"
 
 enum { UNPRICED_SHOWN = 5, DRY_ROWS = 100, WATCH_ROWS = 1 << 12, BLOCK_MAX = 64 << 20 };
 
@@ -319,17 +320,72 @@ object_leave(struct batch_run *r, const struct usage_row *row, const struct row_
 	return true;
 }
 
+/* What is kept of rows of JSON from file to file. */
+struct json_memory {
+	struct arena		*arena;
+	struct usage_forms	*forms;
+	struct price_context	 context;
+	struct price_memo	*memo;		/* NULL: every row is priced in full */
+};
+
+static struct json_memory *
+json_memory_of(struct batch_run *r, const struct usage_setup *setup)
+{
+	struct arena *a;
+
+	if (r->json != NULL)
+		return r->json;
+	a = arena_new();
+	r->json = arena_alloc(a, sizeof *r->json);
+	r->json->arena = a;
+	r->json->context = price_context_own(&r->context, a);
+	r->json->forms = usage_forms_new(setup->reader);
+	if (r->json->forms != NULL && r->row == NULL)
+		r->json->memo = memo_new_of_usage(a, setup, &r->json->context);
+	return r->json;
+}
+
+void
+batch_run_forget(struct batch_run *r)
+{
+	if (r->json == NULL)
+		return;
+	usage_forms_free(r->json->forms);
+	memo_free(r->json->memo);
+	arena_free(r->json->arena);
+	r->json = NULL;
+}
+
+/* Prices a row, by the memo if it knows rows like it. */
+static void
+object_price_row(const struct json_memory *m, const struct usage_row *row, struct arena *a, struct row_result *c)
+{
+	const bool learns = m->memo != NULL && row->variant != 0 && row->state == ROW_PRICE;
+	const struct row_result *known = learns ? memo_price_usage(m->memo, row->variant, &row->usage) : NULL;
+
+	if (known == NULL) {
+		row_price(&m->context, row, a, c);
+		if (learns)
+			memo_insert(m->memo, c);
+		return;
+	}
+	*c = *known;
+	c->usage = &row->usage;
+	if (c->note == NULL)
+		c->note = c->entry->detail->note->text;
+}
+
 /* Prices a JSON row, and adds, groups and writes it. */
 static bool
-object_price(struct file_run *fr, const struct price_context *context, struct usage_row *row, struct arena *a,
-    struct err *e)
+object_price(struct file_run *fr, struct usage_row *row, struct arena *a, struct err *e)
 {
 	struct batch_run *r = fr->run;
+	const struct price_context *context = &r->json->context;
 	struct buffer out;
 	struct row_result c;
 	bool done;
 
-	row_price(context, row, a, &c);
+	object_price_row(r->json, row, a, &c);
 	c.no_usage &= !r->found;	/* a folder may hold other files */
 	if (row->usage.stops)
 		return err_set(e, ERR_USAGE, "line %" PRIu64 ": %s", row->line, c.note);
@@ -357,8 +413,7 @@ object_price(struct file_run *fr, const struct price_context *context, struct us
 static bool
 json_run(struct file_run *fr, struct err *e)
 {
-	struct arena *a, *own;
-	struct price_context context;
+	struct arena *a;
 	struct usage_row row = { .more = false };
 	bool done = true;
 
@@ -369,8 +424,6 @@ json_run(struct file_run *fr, struct err *e)
 	if (!fr->run->learning && !rows_begin(fr, e))
 		return false;
 	a = arena_new();
-	own = arena_new();
-	context = price_context_own(&fr->run->context, own);
 	fr->run->rows_read = 0;
 	fr->run->rows_usage = false;
 	while (done && fr->run->rows_read < fr->run->rows_json) {
@@ -384,11 +437,10 @@ json_run(struct file_run *fr, struct err *e)
 		}
 		fr->run->rows_usage |= row.group != NULL || (row.state != ROW_SKIPPED && row.state != ROW_IDLE);
 		done = done && answer_decide(fr, &row, a, e) &&
-			    (fr->run->learning || object_price(fr, &context, &row, a, e));
+			    (fr->run->learning || object_price(fr, &row, a, e));
 		if (++fr->run->rows_read % WATCH_ROWS == 0)
 			progress_report(fr);
 	}
-	arena_free(own);
 	arena_free(a);
 	if (done && fr->run->totals.rows > fr->rows && fr->run->totals.no_usage - fr->no_usage ==
 	    fr->run->totals.rows - fr->rows)
@@ -446,6 +498,7 @@ batch_run_input(struct batch_run *r, struct input *in, const char *path, struct 
 
 	fr.reader = reader_find(r->defaults->reader, &fr.reader_error);
 	setup.reader = fr.reader == NULL ? JSON_READER_BEST : fr.reader->json;
+	setup.forms = r->defaults->dry ? NULL : json_memory_of(r, &setup)->forms;
 	fr.file = usage_file_open(a, in, &setup, e);
 	done = fr.file != NULL;
 	r->path = path;

@@ -56,6 +56,7 @@ struct batch_run {
 	bool			 learn_first;	/* restart cannot take back what was written: see batch_readings.c */
 	/* for batch_readings.c: */
 	struct answer_ids	*ids;		/* decides which records of JSON answers count, unless NULL */
+	struct json_memory	*json;		/* what was learned of rows of JSON; NULL: nothing yet */
 	bool			 once;		/* files are read only once */
 	bool			 rereads;	/* files can be read again: nothing is priced after a late record */
 	bool			 learning;	/* answers are only recorded in ids: nothing is priced or written */
@@ -85,6 +86,9 @@ bool	batch_run_begin(struct batch_run *r, const struct book *b, unsigned cores, 
  * the row; or the error of a function of the run. The message begins with the name of the input.
  */
 bool	batch_run_input(struct batch_run *r, struct input *in, const char *path, struct err *e);
+
+/* Frees what was learned of rows, after the last file. */
+void	batch_run_forget(struct batch_run *r);
 
 /* The number of rows so far that have usage, those that repeat others among them. */
 uint64_t batch_run_rows_with_usage(const struct batch_run *r);

@@ -103,34 +103,67 @@ memo_add_column(struct price_memo *pm, const struct column_use *use, bool commas
 	return true;
 }
 
-struct price_memo *
-memo_new(struct arena *a, const struct usage_columns *c, const struct usage_setup *setup,
-    const struct price_context *context)
+/* Begins a memo without columns; NULL if rows are what only row_price understands. */
+static struct price_memo *
+memo_begin(struct arena *a, const struct usage_setup *setup, const struct price_context *context)
 {
 	const struct request *r = setup->defaults;
 	struct price_memo *pm;
 
-	if (c->totals || c->dollars || request_counts(r) || r->n_ranges > 0 ||
-	    request_has(r, field_find("requests")) || r->on.at < 0 || r->on.at > UINT32_MAX)
+	if (request_counts(r) || r->n_ranges > 0 || request_has(r, field_find("requests")) || r->on.at < 0 ||
+	    r->on.at > UINT32_MAX)
 		return NULL;
 	pm = arena_alloc(a, sizeof *pm);
 	pm->context = context;
-	pm->n_columns = c->n;
 	pm->on = pm->requests = pm->reported = pm->input = pm->output = -1;
 	pm->on_default = r->on;
 	pm->on_given = request_has(r, field_find("on"));
 	pm->utc = setup->zone == NULL;
+	return pm;
+}
+
+/* Makes room for entries, when all columns are known. */
+static struct price_memo *
+memo_end(struct price_memo *pm, struct arena *a)
+{
+	memo_lay_out(pm);
+	pm->dated = price_dated_names(pm->context->book, a);
+	pm->entries = arena_new();
+	pm->entry = arena_lines(a, (ENTRIES + 1) * pm->entry_size);
+	for (size_t i = 0; i < MEMO_BATCH; i++)
+		memset(pm->parsed[i].result.has_alternative, true, pm->context->n_alternatives);
+	return pm;
+}
+
+struct price_memo *
+memo_new(struct arena *a, const struct usage_columns *c, const struct usage_setup *setup,
+    const struct price_context *context)
+{
+	struct price_memo *pm = c->totals || c->dollars ? NULL : memo_begin(a, setup, context);
+
+	if (pm == NULL)
+		return NULL;
+	pm->n_columns = c->n;
 	for (size_t i = 0; i < c->n_use; i++) {
 		if (!memo_add_column(pm, &c->use[i], c->comma))
 			return NULL;
 	}
-	memo_lay_out(pm);
-	pm->dated = price_dated_names(context->book, a);
-	pm->entries = arena_new();
-	pm->entry = arena_lines(a, (ENTRIES + 1) * pm->entry_size);
-	for (size_t i = 0; i < MEMO_BATCH; i++)
-		memset(pm->parsed[i].result.has_alternative, true, context->n_alternatives);
-	return pm;
+	return memo_end(pm, a);
+}
+
+struct price_memo *
+memo_new_of_usage(struct arena *a, const struct usage_setup *setup, const struct price_context *context)
+{
+	struct price_memo *pm = memo_begin(a, setup, context);
+
+	if (pm == NULL)
+		return NULL;
+	pm->on = 0;
+	for (size_t i = 0; i < n_fields; i++) {
+		if (fields[i].kind == FIELD_COUNT && !memo_add_count(pm, i, &fields[i]))
+			return NULL;
+	}
+	return memo_end(pm, a);
 }
 
 void
@@ -735,6 +768,77 @@ size_t
 memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n, const struct row_result *out[])
 {
 	return memo_price_rows(pm, memo_read_rows(pm, r, n), out);
+}
+
+/* ---- rows of JSON ---- */
+
+/* Reads the counts of a row; false if one is not a whole number of a usual size. */
+static bool
+usage_read_counts(const struct price_memo *pm, const struct workload *w, struct parsed_row *row)
+{
+	row->present = 0;
+	for (size_t i = 0; i < pm->n_counts; i++) {
+		const unsigned c = pm->meaning[i];
+		uint64_t low;
+
+		row->value[i] = 0;
+		if ((w->given >> c & 1) == 0)
+			continue;
+		low = (uint64_t)w->count[c];
+		if (w->count[c] != (quantity)low || low % QUANTITY_ONE != 0 || low / QUANTITY_ONE > COUNT_MAX)
+			return false;
+		row->value[i] = low / QUANTITY_ONE;
+		row->present |= memo_bit(i);
+	}
+	for (size_t i = pm->n_counts; i <= pm->n_padded; i++)
+		row->value[i] = 0;
+	return w->shares == 0;
+}
+
+/* Makes the key of a row: the number of its variant, and what was assumed of it. */
+static bool
+usage_read_key(uint64_t variant, const char *note, struct parsed_row *row)
+{
+	char text[256 + KEY_PIECE] = { 0 };
+	const size_t n = note == NULL ? 0 : strlen(note);
+	uint64_t *key = row->key, hash;
+
+	if (n > 255)
+		return false;
+	memcpy(text, &variant, sizeof variant);
+	hash = key_add_piece(key, 0, text, sizeof variant);
+	key += KEY_STEP;
+	if (n > 0)
+		memcpy(text, note, n);
+	for (size_t i = 0; i < n; i += KEY_PIECE) {
+		hash = key_add_piece(key, hash, text + i, n - i < KEY_PIECE ? n - i : KEY_PIECE);
+		key += KEY_STEP;
+	}
+	row_end_key(row, key, sizeof variant << 8 | n, hash);
+	return true;
+}
+
+const struct row_result *
+memo_price_usage(struct price_memo *pm, uint64_t variant, const struct usage *u)
+{
+	const struct request *r = &u->request;
+	struct parsed_row *row = &pm->parsed[0];
+	const struct row_result *out;
+
+	pm->missed = NULL;
+	row->key = pm->keys;
+	row->value = pm->values;
+	if (r->is_total || u->month || r->requests <= 0 || r->requests % QUANTITY_ONE != 0 ||
+	    r->requests / QUANTITY_ONE > REQUESTS_MAX || r->on.at < 0 || r->on.at > UINT32_MAX ||
+	    !usage_read_key(variant, u->note, row) || !usage_read_counts(pm, &r->work, row))
+		return NULL;
+	row->present |= r->on.timed ? TIMED : 0;
+	row->result.coords[AXIS_TIME] = (uint32_t)r->on.at;
+	row->result.dated = u->dated || request_has(r, field_find("on"));
+	row->result.memo_requests = (uint64_t)(r->requests / QUANTITY_ONE);
+	row->result.billed = u->billed;
+	row->result.reported = u->reported;
+	return row_read_sizes(pm, row) && memo_price_rows(pm, 1, &out) == 1 ? out : NULL;
 }
 
 /* Whether the entry prices the row that it was made from as row_price did: the check that every entry passes. */

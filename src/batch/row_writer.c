@@ -72,6 +72,7 @@ row_writer_of(const struct usage_file *f, const struct price_context *context, b
 	const char *const *names;
 	size_t n;
 
+	an.json = usage_file_json(f);
 	if (an.format == USAGE_JSON)
 		return an;
 	names = usage_csv_names(usage_file_csv(f));
@@ -208,22 +209,23 @@ static void
 object_write(const struct row_writer *w, const struct usage_row *row, const struct row_result *c,
     struct arena *scratch, struct buffer *out)
 {
-	size_t n = strlen(row->text), n_added;
+	const char *text = usage_json_text(w->json, row, scratch);
+	size_t n = strlen(text), n_added;
 	struct added added[ADDED_MAX];
 	struct json_writer j;
-	bool twice, taken = false;
+	bool taken = false;
 
 	n_added = added_list(w, false, NULL, scratch, added);
-	for (size_t i = 0; row->object != NULL && i < n_added; i++)
-		taken |= json_at(row->object, added[i].name, &twice) != NULL;
+	for (size_t i = 0; i < n_added && !taken; i++)
+		taken = usage_json_has(w->json, row, added[i].name);
 	n_added = added_list(w, taken, c, scratch, added);
-	while (n > 0 && row->text[n - 1] != '}')
+	while (n > 0 && text[n - 1] != '}')
 		n--;
 	n -= n > 0;
-	while (n > 0 && strchr(" \t\r\n", row->text[n - 1]) != NULL)
+	while (n > 0 && strchr(" \t\r\n", text[n - 1]) != NULL)
 		n--;
-	buffer_add(out, row->text, n);
-	j = json_writer_inside(out, n == 0 || row->text[n - 1] != '{');
+	buffer_add(out, text, n);
+	j = json_writer_inside(out, n == 0 || text[n - 1] != '{');
 	for (size_t i = 0; i < n_added; i++) {
 		json_write_key(&j, added[i].name);
 		if (*added[i].value == '\0')

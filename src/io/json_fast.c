@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes values of JSON text in place: json_fast_parse, at the end. Called by json.c, which has cJSON for what is odd. */
+/* Makes values of JSON text in place: json_fast_parse, at the end. Called by json.c. */
 #include "io/json_node.h"
 
 #include <string.h>

@@ -16,7 +16,8 @@
  *
  * Used by json_fast.c, which makes values of it, and usage/usage_form.c, which compares records.
  *
- * The byte at the end of a text must be a NUL, and after it PAD_AFTER bytes readable, whatever they hold (base/bytes.h).
+ * The byte at the end of a text must be a NUL. After it PAD_AFTER bytes must be readable, whatever they hold
+ * (base/bytes.h).
  */
 enum { JSON_NUMBER_MAX = 60, JSON_DEPTH_MAX = 64 };
 

@@ -381,6 +381,7 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->reported = 0;
 	u->up_to = 0;
 	u->band = BAND_LOWEST;
+	u->trace = NULL;
 	for (size_t i = 0; i < N_USAGE_LABELS; i++)
 		u->label[i] = "";
 }

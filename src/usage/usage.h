@@ -39,6 +39,7 @@ enum usage_other {
 
 struct usage;
 struct usage_name;
+struct form_trace;
 
 /* The meaning of a column or key: a field of a request, or a name of usage.def; both NULL: nothing. */
 struct meaning {
@@ -120,6 +121,7 @@ struct usage {
 	const char	*currency;	/* that it was billed in, if not dollars; NULL */
 	enum usage_band	 band;		/* what selects the band of a total */
 	const char	*label[N_USAGE_LABELS];	/* "" if the row does not say */
+	struct form_trace *trace;	/* notes what is taken of a record (usage_form.h); NULL */
 };
 
 /*

@@ -9,6 +9,7 @@
 
 #include "base/json_writer.h"
 #include "io/json_stream.h"
+#include "usage/usage_form.h"
 #include "usage/usage_hint.h"
 #include "usage/usage_leaves.h"
 #include "usage/usage_shape.h"
@@ -36,6 +37,11 @@ struct usage_json {
 	struct shape_texts		 texts;		/* of the current record */
 	const char			*repeated;	/* the path of lists, if root has one of them twice; NULL */
 	const struct json		*record;	/* the current record; NULL: it is no object */
+	bool				 noted;		/* the value said something of the lines after it */
+	struct form_trace		 trace;		/* of the current record */
+	bool				 tracing;
+	struct arena			*own;		/* of a row that was traced, and not kept; NULL */
+	const char			*file_group;	/* the group of records without another */
 	struct shape_found		 found;		/* its answer; parts of it may be left */
 	const struct usage_shape	*forced_shape;
 	/* objects that are read as columns */
@@ -97,12 +103,12 @@ take_unread(void *self, const char *path, const char *number)
 }
 
 static void
-report_shape(struct usage_json *f, const struct shape_found *found)
+report_shape(struct usage_json *f, const struct usage_shape *shape)
 {
-	uint64_t bit = (uint64_t)1 << (found->shape - shapes) % 64;
+	uint64_t bit = (uint64_t)1 << (shape - shapes) % 64;
 
 	if ((f->shapes_reported & bit) == 0)
-		listener_say(f->setup->listener, "JSON; %s (%s)", found->shape->title, found->shape->name);
+		listener_say(f->setup->listener, "JSON; %s (%s)", shape->title, shape->name);
 	f->shapes_reported |= bit;
 }
 
@@ -210,6 +216,8 @@ static void
 row_take_columns(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
 	struct usage_leaves l = { .arena = a };
+	const char **cells;
+	bool *strings;
 
 	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL; i++)
 		usage_leaves_collect_outer(&l, usage_walk_outer(&f->walk, i));
@@ -226,7 +234,8 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 		return;
 	}
 	usage_row_begin(row, f->setup, f->columns.totals, a);
-	usage_row_take(row, &f->columns, f->names, l.cells, l.strings, l.n);
+	usage_leaves_texts(&l, &cells, &strings);
+	usage_row_take(row, &f->columns, f->names, cells, strings, l.n);
 	row->dollars = f->columns.dollars;
 }
 
@@ -240,7 +249,7 @@ row_take_group(const struct usage_json *f, const struct json *object, struct are
 	const char *id = usage_shape_group(&record, &f->found, a, &row->sum);
 
 	row->sum &= *id != '\0' || f->found.shape != NULL;
-	row->group = *id == '\0' ? arena_printf(a, "file %s", f->name) : arena_printf(a, "id %s", id);
+	row->group = *id == '\0' ? f->file_group : arena_printf(a, "id %s", id);
 	if (row->sum)
 		usage_shape_span(object, a, &row->span, &row->parent);
 }
@@ -263,7 +272,8 @@ row_identify(const struct usage_json *f, const struct log_total *total, struct a
 
 	row->total = total;
 	if (total == NULL) {
-		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity, &row->n_id);
+		row->identity = usage_shape_identity(row->object, &f->found, row->usage.trace, a, &row->n_identity,
+		    &row->n_id);
 		row->copy = row->n_id > 0 && usage_shape_is_copy(row->object, a);
 		return;
 	}
@@ -285,15 +295,18 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 
 	usage_row_begin(row, f->setup, *f->setup->defaults->rows != '\0' ?
 	    strcmp(f->setup->defaults->rows, "total") == 0 : usage_shape_is_total(f->found.shape), a);
+	row->usage.trace = f->tracing ? &f->trace : NULL;
 	row->more = f->found.part != NULL && usage_shape_next_part(&rest);
 	row_identify(f, total, a, row);
 	row_take_group(f, row->object, a, row);
-	report_shape(f, &f->found);
+	report_shape(f, f->found.shape);
 	if (!usage_shape_take(&record, &f->found, f->setup->defaults->style, &row->usage, &row->why)) {
 		row->state = ROW_BAD;
 		return;
 	}
 	report_undated(f, &row->usage);
+	f->trace.before = row->usage;
+	f->trace.whole = true;
 	usage_row_finish(row, true, false);
 	row->usage.kinds_unsaid = !usage_unread_output_kinds(&f->found, a);
 }
@@ -332,18 +345,14 @@ text_has_nul(const char *text, size_t n)
 	return false;
 }
 
-/* Reads a value; *root is NULL if it is not JSON. */
-static bool
-value_read(const struct usage_json *f, struct json_value *value, struct json **root, struct err *e)
+/* Parses a value; NULL if it is not JSON. */
+static struct json *
+value_parse(const struct usage_json *f, const struct json_value *value)
 {
 	struct err broken;
 
-	*root = NULL;
-	if (!json_stream_next(f->stream, value, e))
-		return false;
-	if (!text_has_nul(value->text, value->n))
-		*root = json_parse_by(f->setup->reader, value->text, value->n, &broken);
-	return true;
+	return text_has_nul(value->text, value->n) ? NULL :
+	    json_parse_by(f->setup->reader, value->text, value->n, &broken);
 }
 
 /* Looks at the value after the current one, whose text then is the arena's. NULL: there is none, or it is not JSON. */
@@ -352,7 +361,8 @@ value_look(struct usage_json *f, struct arena *a)
 {
 	if (!f->looked) {
 		f->value.text = arena_strndup(a, f->value.text, f->value.n);
-		f->has_next = value_read(f, &f->next_value, &f->next, &f->next_error);
+		f->has_next = json_stream_next(f->stream, &f->next_value, &f->next_error);
+		f->next = f->has_next ? value_parse(f, &f->next_value) : NULL;
 		f->looked = true;
 	}
 	return f->next;
@@ -400,8 +410,10 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		return;
 	}
 	piece = stream_piece(f, object, a, &open);
-	if (piece == NULL && !usage_log_running(f->log, object, &f->found, &f->texts, a, &total))
+	if (piece == NULL && !usage_log_running(f->log, object, &f->found, &f->texts, a, &total)) {
 		piece = "the total before it again";
+		f->trace.spoiled = true;
+	}
 	if (piece != NULL) {
 		row->state = ROW_SKIPPED;
 		row->usage.skipped = piece;
@@ -556,11 +568,34 @@ records_begin(struct usage_json *f, struct arena *a)
 		usage_walk_whole(&f->walk, f->root);
 }
 
+/* Takes the row of a line that is like one before it; false if it must be read in full. */
 static bool
-value_next(struct usage_json *f, struct arena *a, struct err *e)
+value_is_known(struct usage_json *f, struct arena *a, struct usage_row *row)
+{
+	const struct form_shared *shared;
+
+	if (f->setup->forms == NULL || f->value.text[f->value.n] != '\0' || usage_log_is_open(f->log) ||
+	    memchr(f->value.text, '\0', f->value.n) != NULL)
+		return false;
+	shared = usage_forms_find(f->setup->forms, f->value.text, f->value.n, a, row);
+	if (shared == NULL || (shared->shape != NULL && !usage_log_is_empty(f->log)))
+		return false;
+	row->line = f->value.line;
+	row->group = shared->of_file ? f->file_group : row->group;
+	if (shared->shape != NULL) {
+		report_shape(f, shared->shape);
+		report_undated(f, &row->usage);
+	}
+	return true;
+}
+
+/* Goes on to the next value. *known: it is like one before, and row is its row. */
+static bool
+value_next(struct usage_json *f, struct arena *a, struct usage_row *row, bool *known, struct err *e)
 {
 	bool read;
 
+	*known = false;
 	json_free(f->root);
 	f->root = NULL;
 	if (f->looked) {
@@ -570,10 +605,12 @@ value_next(struct usage_json *f, struct arena *a, struct err *e)
 		*e = f->next_error;
 		f->looked = false;
 		f->next = NULL;
-	} else
-		read = value_read(f, &f->value, &f->root, e);
-	if (read && f->root != NULL && json_kind(f->root) == JSON_OBJECT)
-		usage_log_note(f->log, f->root, a);
+	} else {
+		read = json_stream_next(f->stream, &f->value, e);
+		*known = read && value_is_known(f, a, row);
+		f->root = read && !*known ? value_parse(f, &f->value) : NULL;
+	}
+	f->noted = read && f->root != NULL && json_kind(f->root) == JSON_OBJECT && usage_log_note(f->log, f->root, a);
 	return read;
 }
 
@@ -637,31 +674,75 @@ row_next_part(struct usage_json *f, struct arena *a, struct usage_row *row)
 	return true;
 }
 
+/* Whether the row of a record that was traced is what all lines like it have. */
+static bool
+row_is_shared(const struct usage_json *f, const struct usage_row *row)
+{
+	if (row->object == NULL || f->noted || f->looked || f->texts.n > 0 || f->repeated != NULL ||
+	    row->usage.uncounted != NULL || row->total != NULL || row->more || row->whole != NULL || row->open ||
+	    f->found.part != NULL || usage_log_is_open(f->log))
+		return false;
+	if (f->found.shape == NULL)
+		return row->state == ROW_SKIPPED && row->group == NULL;
+	return f->trace.whole ? row->state == ROW_PRICE && usage_log_is_empty(f->log) : row->state == ROW_SKIPPED;
+}
+
+/* Takes a record in full, and keeps what it shares with lines like it. */
+static void
+row_take_traced(struct usage_json *f, const struct json *object, struct usage_row *row)
+{
+	struct arena *own = arena_new();
+	struct form_shared shared;
+
+	f->trace.n_takes = f->trace.n_parts = 0;
+	f->trace.whole = f->trace.spoiled = false;
+	f->tracing = true;
+	row->usage.arena = own;
+	row_take(f, object, own, row);
+	f->tracing = false;
+	row->usage.trace = NULL;
+	shared = (struct form_shared){ .row = *row, .shape = f->trace.whole ? f->found.shape : NULL,
+	    .of_file = row->group == f->file_group };
+	row->variant = row_is_shared(f, row) ? usage_forms_learn(f->setup->forms, f->value.text, f->value.n, f->root,
+	    &f->trace, &shared, own) : 0;
+	f->own = row->variant == 0 ? own : NULL;
+}
+
 bool
 usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, struct err *e)
 {
 	const struct json *object = NULL;
+	bool known;
 
 	row->dollars = false;
 	row->n_identity = row->n_id = 0;
 	row->copy = false;
+	row->variant = 0;
 	usage_row_begin(row, f->setup, false, a);
 	row->line = f->value.line;
 	row->object = f->record;
 	if (row_next_part(f, a, row))
 		return true;
 	usage_shape_texts_free(&f->texts);
+	arena_free(f->own);
+	f->own = NULL;
+	f->found = (struct shape_found){ .shape = NULL };
+	f->record = NULL;
 	while (f->root == NULL || (object = usage_walk_next(&f->walk, a)) == NULL) {
-		if (!value_next(f, a, e))
+		if (!value_next(f, a, row, &known, e))
 			return false;
+		if (known)
+			return true;
 		if (f->root == NULL)
 			break;
 		records_begin(f, a);
 	}
 	row->line = f->value.line;
-	row->object = f->record = NULL;
-	f->found = (struct shape_found){ .shape = NULL };
-	row_take(f, object, a, row);
+	row->object = NULL;
+	if (f->root != NULL && f->walk.path == NULL && f->setup->forms != NULL && usage_forms_learns(f->setup->forms))
+		row_take_traced(f, object, row);
+	else
+		row_take(f, object, a, row);
 	return true;
 }
 
@@ -684,6 +765,7 @@ usage_json_open(struct arena *a, struct input *in, const struct usage_setup *set
 	f->name = input_name(in);
 	f->forced_shape = *name == '\0' ? NULL : usage_shape_find(name);
 	f->stream = json_stream_open(a, in);
+	f->file_group = arena_printf(a, "file %s", f->name);
 	f->log = usage_log_new(a, setup->reader);
 	f->texts.reader = setup->reader;
 	return f;
@@ -697,8 +779,31 @@ usage_json_close(struct usage_json *f)
 	json_free(f->root);
 	json_free(f->next);
 	arena_free(f->columns_arena);
+	arena_free(f->own);
 	for (size_t i = 0; i < KEY_SETS; i++)
 		arena_free(f->no_usage[i].arena);
+}
+
+/* The object of a row; one that is like an earlier line is parsed only now. */
+static const struct json *
+row_object(const struct usage_json *f, const struct usage_row *row)
+{
+	struct usage_json *self = (struct usage_json *)f;
+
+	if (row->object != NULL || row->variant == 0)
+		return row->object;
+	if (f->root == NULL) {
+		self->root = value_parse(f, &f->value);
+		usage_walk_whole(&self->walk, f->root);
+		self->walk.begun = true;
+	}
+	return f->root;
+}
+
+const char *
+usage_json_text(const struct usage_json *f, const struct usage_row *row, struct arena *a)
+{
+	return row->text != NULL ? row->text : value_on_one_line(f->value.text, f->value.n, a);
 }
 
 /* The value of an object at a key, or at a path of keys joined by points. */
@@ -722,11 +827,20 @@ const struct json *
 usage_json_value(const struct usage_json *f, const struct usage_row *row, const char *name,
     struct arena *a)
 {
-	const struct json *value = row->object == NULL ? NULL : value_find(row->object, name, a);
+	const struct json *object = row_object(f, row), *value = object == NULL ? NULL : value_find(object, name, a);
 
-	if (value == NULL && row->object != NULL)
-		value = value_find(row->object, arena_printf(a, "attributes/%s", name), a);
+	if (value == NULL && object != NULL)
+		value = value_find(object, arena_printf(a, "attributes/%s", name), a);
 	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL && value == NULL; i++)
 		value = value_find(usage_walk_outer(&f->walk, i), name, a);
 	return value;
+}
+
+bool
+usage_json_has(const struct usage_json *f, const struct usage_row *row, const char *path)
+{
+	const struct json *object = row_object(f, row);
+	bool twice;
+
+	return object != NULL && json_at(object, path, &twice) != NULL;
 }

@@ -21,6 +21,7 @@ struct usage_log {
 	bool		 own;		/* see struct log_total */
 	struct buffer	 begun;		/* the answer that a stream has begun, as JSON; "" if there is none */
 	bool		 open;		/* and its last counts have not come */
+	bool		 empty;		/* no line was seen */
 };
 
 struct usage_log *
@@ -30,6 +31,7 @@ usage_log_new(struct arena *a, enum json_reader reader)
 
 	s->arena = a;
 	s->reader = reader;
+	s->empty = true;
 	s->text = arena_array(a, n_shape_states, sizeof *s->text);
 	s->seen = arena_array(a, n_shape_states, sizeof *s->seen);
 	for (size_t i = 0; i < n_shape_states; i++)
@@ -58,22 +60,39 @@ state_matches(const struct shape_state *row, const struct json *object, struct a
 	    (*row->value == '\0' || strcmp(json_text(value, a), row->value) == 0);
 }
 
-void
+bool
+usage_log_is_empty(const struct usage_log *s)
+{
+	return s->empty;
+}
+
+bool
+usage_log_is_open(const struct usage_log *s)
+{
+	return s->open;
+}
+
+bool
 usage_log_note(struct usage_log *s, const struct json *object, struct arena *a)
 {
-	bool twice;
+	bool twice, any = false;
 
 	for (size_t i = 0; i < n_shape_states; i++) {
 		const struct shape_state *row = &shape_states[i];
 		const struct json *value;
 
-		if ((row->first && s->seen[i]) || !state_matches(row, object, a))
+		if (!state_matches(row, object, a))
+			continue;
+		any = true;
+		if (row->first && s->seen[i])
 			continue;
 		s->seen[i] = true;
+		s->empty = false;
 		value = json_at(object, row->path, &twice);
 		if (value != NULL && json_kind(value) == JSON_STRING)
 			text_replace(&s->text[i], json_text(value, a));
 	}
+	return any;
 }
 
 const char *

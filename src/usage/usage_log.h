@@ -15,8 +15,12 @@ struct shape_texts;
 
 struct usage_log	*usage_log_new(struct arena *a, enum json_reader reader);
 
-/* Notes what a line says. */
-void	usage_log_note(struct usage_log *s, const struct json *object, struct arena *a);
+/* Notes what a line says; whether it says anything. */
+bool	usage_log_note(struct usage_log *s, const struct json *object, struct arena *a);
+
+/* Whether no line has said anything yet, and whether an answer is open, of which further events come. */
+bool	usage_log_is_empty(const struct usage_log *s);
+bool	usage_log_is_open(const struct usage_log *s);
 
 /* What the lines so far said for the i-th STATE row; "" if nothing. */
 const char *usage_log_text(const struct usage_log *s, size_t i);

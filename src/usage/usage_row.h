@@ -27,8 +27,11 @@ struct usage_row {
 	bool			 malformed;	/* of ROW_BAD: the row is malformed, not its content */
 	uint64_t		 line;		/* the line at which it begins, from 1 */
 	struct record		 record;	/* of CSV */
-	const char		*text;		/* of JSON: the text of the object, or of what replaces it */
-	const struct json	*object;	/* of JSON: the object; NULL if the value is not one */
+	/* Of JSON; see usage_json_text and usage_json_value for rows of a variant: */
+	const char		*text;		/* the text of the object, or of what replaces it */
+	const struct json	*object;	/* the object; NULL if the value is not one */
+	uint64_t		 variant;	/* rows with the same differ in counts, time, identity and what was billed
+						 * alone (usage_form.h), and have no text and no object here; 0: none */
 	bool			 dollars;	/* its object has an amount alone */
 	bool			 no_usage;	/* of ROW_SKIPPED: no usage was found in it */
 	const char		*identity;	/* n_identity bytes that identify its answer; 0: nothing does */
@@ -57,6 +60,7 @@ struct usage_setup {
 	struct mapping		*map;		/* n_map parts of map= */
 	size_t			 n_map;
 	enum json_reader	 reader;	/* of JSON */
+	struct usage_forms	*forms;		/* of the records of JSON that were read so far; NULL: not kept */
 };
 
 /* Begins a row. */

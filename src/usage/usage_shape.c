@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "usage/usage_form.h"
 
 static bool
 path_present(const struct json *object, const char *path)
@@ -344,6 +345,7 @@ take_path(const struct json *object, const char *path, const char *means, const 
 	const struct json *value = json_at(object, path, &twice);
 	struct meaning m;
 	const char *text;
+	bool taken;
 
 	if (twice)
 		return err_set(e, ERR_USAGE, "%s stands there twice", path);
@@ -353,9 +355,12 @@ take_path(const struct json *object, const char *path, const char *means, const 
 		return true;	/* no price needs it: Perplexity has the parts of its cost there */
 	if (json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST)
 		return err_set(e, ERR_USAGE, "%s is no single value", path);
-	text = json_text(value, u->arena);
-	return *text == '\0' || usage_take(u, meaning_in_style(m, style), text,
-	    json_kind(value) == JSON_STRING && !u->texts, e) || err_at(e, "%s: ", path);
+	m = meaning_in_style(m, style);
+	text = json_peek(value, u->arena);
+	taken = *text == '\0' || usage_take(u, m, text, json_kind(value) == JSON_STRING && !u->texts, e);
+	if (*text == '\0' || !taken || !usage_form_note_take(u->trace, value, m))
+		json_text(value, u->arena);	/* it decides what the record means */
+	return taken || err_at(e, "%s: ", path);
 }
 
 /* Whether map= assigns the meaning to a key. */

@@ -150,10 +150,11 @@ const char *usage_shape_agent(const struct json *object, const struct shape_foun
 /*
  * The identity of an answer, as n bytes: its id, the id of its request, and its time of creation, each followed
  * by a NUL. The lines of a log around it do not count: they may be copied into another log. "" and 0 if it has
- * no id. *n_id: the bytes of its own id, if its log may repeat it under the id of another request; else 0.
+ * no id. *n_id: the bytes of its own id, if its log may repeat it under the id of another request; else 0. trace: see
+ * usage_form.h; may be NULL.
  */
-const char *usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a,
-	    size_t *n, size_t *n_id);
+const char *usage_shape_identity(const struct json *object, const struct shape_found *found, struct form_trace *trace,
+	    struct arena *a, size_t *n, size_t *n_id);
 
 /* Whether a record may be such a repetition: the COPY rows. */
 bool	usage_shape_is_copy(const struct json *object, struct arena *a);

@@ -1,0 +1,582 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The memo of records: see usage_form.h. A form is a list of steps over the text of a line, which compare what is always
+ * the same and skip what is not. Its variants are the lines read in full, found by the texts that decide. Read
+ * usage_forms_find first.
+ */
+#include "usage/usage_form.h"
+
+#include <string.h>
+
+#include "io/json_scan.h"
+
+enum { FORMS = 32, STEPS = 384, VARIANTS = 512, VARIANT_SLOTS = 1024, KEY_MAX = 1024, LINE_MAX = 1 << 16 };
+
+/* What a step does after the text that is always the same. */
+enum step_kind { STEP_END, STEP_STRING, STEP_NUMBER, STEP_BOOL, STEP_OBJECT, STEP_LIST };
+
+enum { NO_SLOT = -1 };
+
+struct step {
+	uint32_t	 at, n;		/* the text before the value, in the text of the form */
+	uint8_t		 kind;
+	bool		 decides;	/* the value is part of the key of variants */
+	bool		 taken;		/* its text is needed: as a take, or a part of the identity */
+	int16_t		 slot;		/* of the texts that are needed; NO_SLOT */
+};
+
+struct taken { int16_t slot; bool string; struct meaning meaning; };
+
+struct form {
+	uint64_t	 number;	/* of all forms; a part of keys */
+	struct arena	*arena;
+	const char	*text;
+	struct step	*steps;		/* the last is STEP_END */
+	size_t		 n_steps;
+	struct taken	 take[FORM_TAKES];
+	size_t		 n_takes;
+	int16_t		 part[FORM_PARTS];	/* NO_SLOT: an empty text */
+	size_t		 n_parts;
+};
+
+struct variant {
+	struct arena		*arena;		/* of the row */
+	struct form_shared	 shared;
+	struct usage		 before;
+	uint64_t		 hash;
+	size_t			 n_key;
+	const char		*key;
+};
+
+/* A text of the line. */
+struct slot_text { const char *at; size_t n; };
+
+struct match {
+	struct slot_text	 slot[FORM_TAKES + FORM_PARTS];
+	char			 key[KEY_MAX];
+	size_t			 n_key;
+};
+
+struct usage_forms {
+	json_stop	*stop;
+	struct arena	*arena;
+	struct form	*forms[FORMS];		/* n of them, the last one used first */
+	size_t		 n;
+	struct variant	*variants[VARIANTS];
+	size_t		 n_variants;
+	struct variant	*slots[VARIANT_SLOTS];
+	uint64_t	 numbers;
+	uint64_t	 hits, learned;		/* since all was forgotten */
+	uint64_t	 idle;			/* lines that are not learned */
+	struct match	 match;
+};
+
+/* ---- notes ---- */
+
+bool
+usage_form_note_take(struct form_trace *trace, const struct json *value, struct meaning m)
+{
+	bool number = json_kind(value) == JSON_NUMBER;
+
+	if (trace == NULL || trace->n_takes == FORM_TAKES || !(meaning_is(m, "on") || (number &&
+	    (meaning_is(m, "reported") || (meaning_counts(m) && !meaning_is(m, "thousands"))))))
+		return false;
+	trace->take[trace->n_takes++] = (struct form_noted){ value, m };
+	return true;
+}
+
+void
+usage_form_note_part(struct form_trace *trace, const struct json *value)
+{
+	if (trace == NULL)
+		return;
+	if (trace->n_parts == FORM_PARTS)
+		trace->spoiled = true;
+	else
+		trace->part[trace->n_parts++] = value;
+}
+
+/* ---- life ---- */
+
+struct usage_forms *
+usage_forms_new(enum json_reader reader)
+{
+	struct arena *a;
+	struct usage_forms *fs;
+
+	if (json_scan_stop(reader) == NULL)
+		return NULL;
+	a = arena_new();
+	fs = arena_alloc(a, sizeof *fs);
+	fs->arena = a;
+	fs->stop = json_scan_stop(reader);
+	return fs;
+}
+
+static void
+forms_forget(struct usage_forms *fs)
+{
+	for (size_t i = 0; i < fs->n; i++)
+		arena_free(fs->forms[i]->arena);
+	for (size_t i = 0; i < fs->n_variants; i++)
+		arena_free(fs->variants[i]->arena);
+	memset(fs->slots, 0, sizeof fs->slots);
+	fs->n = fs->n_variants = 0;
+	fs->hits = fs->learned = 0;
+}
+
+void
+usage_forms_free(struct usage_forms *fs)
+{
+	if (fs == NULL)
+		return;
+	forms_forget(fs);
+	arena_free(fs->arena);
+}
+
+bool
+usage_forms_learns(struct usage_forms *fs)
+{
+	enum { PAUSE = 2000, HITS = 2 };
+
+	if (fs->idle > 0) {
+		fs->idle--;
+		return false;
+	}
+	if (fs->n < FORMS && fs->n_variants < VARIANTS)
+		return true;
+	if (fs->hits < fs->learned * HITS)
+		fs->idle = PAUSE;
+	forms_forget(fs);
+	return fs->idle == 0;
+}
+
+/* ---- matching ---- */
+
+/* Adds a text that decides to the key of a variant; false if there is no room. */
+static bool
+key_add(struct match *m, const char *at, size_t n)
+{
+	if (n > UINT16_MAX || m->n_key + n + 2 > KEY_MAX)
+		return false;
+	m->key[m->n_key++] = (char)(n & 0xff);
+	m->key[m->n_key++] = (char)(n >> 8);
+	memcpy(m->key + m->n_key, at, n);
+	m->n_key += n;
+	return true;
+}
+
+/* The closing quote of a string; NULL: no match. */
+static const char *
+match_string(json_stop *stop, const struct step *s, const char *p, const char *end)
+{
+	const char *quote = json_string_stop(stop, p, end);
+	bool escaped;
+
+	if (quote < end && *quote == '"')
+		return s->taken && quote == p ? NULL : quote;
+	return s->decides || s->taken ? NULL : json_scan_string(stop, p, end, &escaped);
+}
+
+/* The end of the value of a step, which begins at p; NULL: no match. */
+static const char *
+match_value(json_stop *stop, const struct step *s, const char *p, const char *end)
+{
+	bool plain;
+
+	switch (s->kind) {
+	case STEP_STRING:
+		return match_string(stop, s, p, end);
+	case STEP_NUMBER:
+		p = json_scan_number(p, &plain);
+		return p == NULL || (s->taken && !plain) ? NULL : p;
+	case STEP_BOOL:
+		return memcmp(p, "true", 4) == 0 ? p + 4 : memcmp(p, "false", 5) == 0 ? p + 5 : NULL;
+	default:
+		return *p == (s->kind == STEP_OBJECT ? '{' : '[') ? json_scan_value(stop, p, end) : NULL;
+	}
+}
+
+/* Whether a line has a form; its texts are then in m. */
+static bool
+form_matches(json_stop *stop, const struct form *f, const char *p, const char *end, struct match *m)
+{
+	m->n_key = sizeof f->number;
+	memcpy(m->key, &f->number, sizeof f->number);
+	for (const struct step *s = f->steps;; s++) {
+		const char *value;
+
+		if ((size_t)(end - p) < s->n || memcmp(p, f->text + s->at, s->n) != 0)
+			return false;
+		value = p + s->n;
+		if (s->kind == STEP_END)
+			return value == end;
+		p = match_value(stop, s, value, end);
+		if (p == NULL || (s->decides && !key_add(m, value, (size_t)(p - value))))
+			return false;
+		if (s->taken)
+			m->slot[s->slot] = (struct slot_text){ value, (size_t)(p - value) };
+	}
+}
+
+static uint64_t
+key_hash(const char *key, size_t n)
+{
+	uint64_t hash = n, word = 0;
+
+	for (; n >= sizeof word; key += sizeof word, n -= sizeof word) {
+		memcpy(&word, key, sizeof word);
+		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 29;
+	}
+	word = 0;
+	memcpy(&word, key, n);
+	hash = (hash ^ word) * UINT64_C(0x94d049bb133111eb);
+	return hash ^ hash >> 32;
+}
+
+static struct variant **
+variant_slot(struct usage_forms *fs, const char *key, size_t n, uint64_t hash)
+{
+	size_t at = hash % VARIANT_SLOTS;
+
+	for (; fs->slots[at] != NULL; at = (at + 1) % VARIANT_SLOTS) {
+		const struct variant *v = fs->slots[at];
+
+		if (v->hash == hash && v->n_key == n && memcmp(v->key, key, n) == 0)
+			break;
+	}
+	return &fs->slots[at];
+}
+
+/* The variant of a line; NULL. *form: its form. */
+static const struct variant *
+variant_find(struct usage_forms *fs, const char *text, size_t n, const struct form **form)
+{
+	struct match *m = &fs->match;
+
+	for (size_t i = 0; i < fs->n; i++) {
+		struct form *f = fs->forms[i];
+		const struct variant *v;
+
+		if (!form_matches(fs->stop, f, text, text + n, m))
+			continue;
+		v = *variant_slot(fs, m->key, m->n_key, key_hash(m->key, m->n_key));
+		if (v == NULL)
+			continue;
+		memmove(fs->forms + 1, fs->forms, i * sizeof(struct form *));
+		fs->forms[0] = f;
+		*form = f;
+		return v;
+	}
+	return NULL;
+}
+
+/* ---- rows ---- */
+
+/* Takes the texts of a line into its usage, and concludes; false if one is not as in the line read in full. */
+static bool
+row_take_texts(const struct form *f, const struct match *m, const struct variant *v, struct arena *a,
+    struct usage_row *row)
+{
+	const bool kinds_unsaid = row->usage.kinds_unsaid;
+	struct err e;
+
+	row->usage = v->before;
+	row->usage.arena = a;
+	for (size_t i = 0; i < f->n_takes; i++) {
+		const struct slot_text *t = &m->slot[f->take[i].slot];
+		char *text = arena_room(a, t->n + 1);
+
+		memcpy(text, t->at, t->n);
+		text[t->n] = '\0';
+		if (!usage_take(&row->usage, f->take[i].meaning, text, f->take[i].string, &e))
+			return false;
+	}
+	usage_row_finish(row, true, false);
+	row->usage.kinds_unsaid = kinds_unsaid;
+	return row->state != ROW_BAD;
+}
+
+/* Makes the identity of a row of its parts. */
+static void
+row_take_identity(const struct form *f, const struct match *m, struct arena *a, struct usage_row *row)
+{
+	size_t n = 0;
+	char *to;
+
+	for (size_t i = 0; i < f->n_parts; i++)
+		n += 1 + (f->part[i] == NO_SLOT ? 0 : m->slot[f->part[i]].n);
+	row->identity = to = arena_room(a, n + 1);
+	row->n_identity = n;
+	for (size_t i = 0; i < f->n_parts; i++) {
+		const struct slot_text *t = &m->slot[f->part[i] == NO_SLOT ? 0 : f->part[i]];
+
+		if (f->part[i] != NO_SLOT) {
+			memcpy(to, t->at, t->n);
+			to += t->n;
+		}
+		*to++ = '\0';
+		if (i == 0 && row->n_id > 0)
+			row->n_id = (size_t)(to - row->identity);
+	}
+}
+
+const struct form_shared *
+usage_forms_find(struct usage_forms *fs, const char *text, size_t n, struct arena *a, struct usage_row *row)
+{
+	const struct form *f;
+	const struct variant *v = variant_find(fs, text, n, &f);
+
+	if (v == NULL)
+		return NULL;
+	*row = v->shared.row;
+	row->usage.arena = a;
+	if (v->shared.shape != NULL && !row_take_texts(f, &fs->match, v, a, row))
+		return NULL;
+	if (f->n_parts > 0)
+		row_take_identity(f, &fs->match, a, row);
+	fs->hits++;
+	return &v->shared;
+}
+
+/* ---- learning ---- */
+
+/* A form that is being made of a line. */
+struct form_maker {
+	const char		*text;		/* of the line */
+	const struct form_trace	*trace;
+	struct form		*form;
+	size_t			 at;		/* the text before it is in steps */
+	const struct json	*slots[FORM_TAKES + FORM_PARTS];
+	size_t			 n_slots;
+};
+
+static bool
+value_is_noted(const struct form_trace *t, const struct json *value)
+{
+	for (size_t i = 0; i < t->n_takes; i++) {
+		if (t->take[i].value == value)
+			return true;
+	}
+	for (size_t i = 0; i < t->n_parts; i++) {
+		if (t->part[i] == value)
+			return true;
+	}
+	return false;
+}
+
+static bool
+step_add(struct form_maker *k, const struct json *j, enum step_kind kind, size_t from, size_t to)
+{
+	struct step *s = &k->form->steps[k->form->n_steps];
+	const bool string = kind == STEP_STRING;
+
+	if (k->form->n_steps == STEPS - 1)
+		return false;
+	*s = (struct step){ .at = (uint32_t)k->at, .n = (uint32_t)(from + string - k->at), .kind = (uint8_t)kind,
+	    .slot = NO_SLOT };
+	if (kind == STEP_STRING || kind == STEP_NUMBER || kind == STEP_BOOL) {
+		s->decides = json_read(j);
+		s->taken = value_is_noted(k->trace, j);
+	}
+	if (s->taken) {
+		s->slot = (int16_t)k->n_slots;
+		k->slots[k->n_slots++] = j;
+	}
+	k->at = to - string;
+	k->form->n_steps++;
+	return true;
+}
+
+/* Adds the steps of a value; false if it is no plain text, or there are too many steps. */
+static bool
+steps_add(struct form_maker *k, const struct json *j)
+{
+	static const enum step_kind kinds[] = { [JSON_BOOL] = STEP_BOOL, [JSON_NUMBER] = STEP_NUMBER,
+	    [JSON_STRING] = STEP_STRING, [JSON_OBJECT] = STEP_OBJECT, [JSON_LIST] = STEP_LIST };
+	const bool container = json_kind(j) == JSON_OBJECT || json_kind(j) == JSON_LIST;
+	size_t from, to;
+
+	if (!json_span(j, &from, &to))
+		return false;
+	if (json_kind(j) == JSON_NULL)
+		return true;		/* the text that is always the same has it */
+	if (!container || !json_entered(j))
+		return step_add(k, j, kinds[json_kind(j)], from, to);
+	for (const struct json *m = json_first(j); m != NULL; m = json_next(m)) {
+		if (!steps_add(k, m))
+			return false;
+	}
+	return true;
+}
+
+static int16_t
+slot_of(const struct form_maker *k, const struct json *value)
+{
+	for (size_t i = 0; i < k->n_slots; i++) {
+		if (k->slots[i] == value)
+			return (int16_t)i;
+	}
+	return NO_SLOT;
+}
+
+/* Makes a form of a line; NULL if it has none. */
+static struct form *
+form_make(struct usage_forms *fs, const char *text, size_t n, const struct json *root, const struct form_trace *t)
+{
+	struct arena *a = arena_new();
+	struct form *f = arena_alloc(a, sizeof *f);
+	struct form_maker k = { .text = text, .trace = t, .form = f };
+	bool done;
+
+	f->arena = a;
+	f->number = ++fs->numbers;
+	f->text = arena_strndup(a, text, n);
+	f->steps = arena_array(a, STEPS, sizeof *f->steps);
+	done = steps_add(&k, root);
+	f->steps[f->n_steps++] = (struct step){ .at = (uint32_t)k.at, .n = (uint32_t)(n - k.at), .kind = STEP_END };
+	for (size_t i = 0; i < t->n_takes && done; i++) {
+		f->take[i] = (struct taken){ slot_of(&k, t->take[i].value),
+		    json_kind(t->take[i].value) == JSON_STRING && !t->before.texts, t->take[i].meaning };
+		done = f->take[i].slot != NO_SLOT;
+	}
+	for (size_t i = 0; i < t->n_parts && done; i++) {
+		f->part[i] = slot_of(&k, t->part[i]);
+		done = t->part[i] == NULL || f->part[i] != NO_SLOT;
+	}
+	f->n_takes = t->n_takes;
+	f->n_parts = t->n_parts;
+	if (done)
+		return f;
+	arena_free(a);
+	return NULL;
+}
+
+/* Whether two forms compare the same, and take the same. */
+static bool
+forms_are_same(const struct form *f, const struct form *g)
+{
+	if (f->n_steps != g->n_steps || f->n_takes != g->n_takes || f->n_parts != g->n_parts ||
+	    memcmp(f->part, g->part, f->n_parts * sizeof *f->part) != 0)
+		return false;
+	for (size_t i = 0; i < f->n_steps; i++) {
+		const struct step *s = &f->steps[i], *t = &g->steps[i];
+
+		if (s->n != t->n || memcmp(f->text + s->at, g->text + t->at, s->n) != 0 || s->kind != t->kind ||
+		    s->decides != t->decides || s->taken != t->taken)
+			return false;
+	}
+	for (size_t i = 0; i < f->n_takes; i++) {
+		if (f->take[i].slot != g->take[i].slot || !meaning_same(f->take[i].meaning, g->take[i].meaning))
+			return false;
+	}
+	return true;
+}
+
+/* Adds a form, unless there is the same one. */
+static struct form *
+form_keep(struct usage_forms *fs, struct form *f)
+{
+	for (size_t i = 0; i < fs->n; i++) {
+		if (forms_are_same(fs->forms[i], f)) {
+			arena_free(f->arena);
+			return fs->forms[i];
+		}
+	}
+	fs->forms[fs->n++] = f;
+	return f;
+}
+
+/* The usage before any of the texts was taken that differ; false if a count was taken from elsewhere. */
+static bool
+usage_without_takes(const struct form *f, struct usage *u)
+{
+	for (size_t i = 0; i < f->n_takes; i++) {
+		const struct meaning m = f->take[i].meaning;
+
+		if (m.name != NULL && meaning_counts(m))
+			u->given &= ~(UINT32_C(1) << (m.name - usage_names));
+		else if (meaning_counts(m)) {
+			u->own_counts &= ~(UINT64_C(1) << m.field->where);
+			u->request.work.given &= ~(UINT64_C(1) << m.field->where);
+		}
+	}
+	u->used = u->billed = false;
+	u->trace = NULL;
+	return u->given == 0 && u->own_counts == 0 && u->request.work.given == 0 && u->kind == NULL && !u->has_amount;
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Whether a row from the memo is the row that was read in full: the check that every variant passes. */
+static bool
+rows_agree(const struct usage_row *x, const struct usage_row *y)
+{
+	const struct usage *u = &x->usage, *v = &y->usage;
+	bool same = x->state == y->state && x->n_identity == y->n_identity && x->n_id == y->n_id && u->given == v->given &&
+	    u->own_counts == v->own_counts && u->used == v->used && u->dated == v->dated && u->month == v->month &&
+	    u->billed == v->billed && u->reported == v->reported && u->stops == v->stops && same_text(u->note, v->note) &&
+	    u->request.on.at == v->request.on.at && u->request.on.timed == v->request.on.timed &&
+	    u->request.work.given == v->request.work.given && memcmp(u->request.is_set, v->request.is_set,
+	    sizeof u->request.is_set) == 0;
+
+	for (size_t c = 0; c < N_COUNTS && same; c++)
+		same = (u->request.work.given >> c & 1) == 0 || u->request.work.count[c] == v->request.work.count[c];
+	return same && (x->n_identity == 0 || memcmp(x->identity, y->identity, x->n_identity) == 0);
+}
+
+/* Adds a variant, which must give the row that was read. */
+static bool
+variant_keep(struct usage_forms *fs, struct variant *v, const char *text, size_t n, struct arena *scratch)
+{
+	struct match *m = &fs->match;
+	struct variant **slot = variant_slot(fs, m->key, m->n_key, key_hash(m->key, m->n_key));
+	struct usage_row again;
+
+	if (*slot != NULL)
+		return false;
+	v->hash = key_hash(m->key, m->n_key);
+	v->n_key = m->n_key;
+	v->key = arena_strndup(v->arena, m->key, m->n_key);
+	*slot = v;
+	if (usage_forms_find(fs, text, n, scratch, &again) != &v->shared || !rows_agree(&again, &v->shared.row)) {
+		*slot = NULL;	/* the last one of its chain: nothing came after it */
+		return false;
+	}
+	fs->variants[fs->n_variants++] = v;
+	fs->learned++;
+	return true;
+}
+
+uint64_t
+usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, const struct json *root,
+    const struct form_trace *trace, const struct form_shared *shared, struct arena *own)
+{
+	struct arena *scratch;
+	struct variant *v;
+	struct form *f;
+	bool kept;
+
+	if (n > LINE_MAX || trace->spoiled || (f = form_make(fs, text, n, root, trace)) == NULL)
+		return 0;
+	v = arena_alloc(own, sizeof *v);
+	*v = (struct variant){ .arena = own, .shared = *shared, .before = trace->before };
+	v->shared.row.usage.trace = NULL;
+	v->shared.row.text = NULL;
+	v->shared.row.object = NULL;
+	v->shared.row.variant = (fs->numbers << 16) + fs->n_variants + 1;
+	if (shared->shape != NULL && !usage_without_takes(f, &v->before)) {
+		arena_free(f->arena);
+		return 0;
+	}
+	f = form_keep(fs, f);
+	scratch = arena_new();
+	kept = form_matches(fs->stop, f, text, text + n, &fs->match) && variant_keep(fs, v, text, n, scratch);
+	arena_free(scratch);
+	return kept ? v->shared.row.variant : 0;
+}
