@@ -250,6 +250,15 @@ csv_run(struct file_run *fr, struct err *e)
 
 /* ---- JSON ---- */
 
+/* What is kept of rows of JSON from file to file. */
+struct json_memory {
+	struct arena		*arena;
+	struct usage_forms	*forms;
+	struct price_context	 context;
+	struct price_memo	*memo;		/* NULL: every row is priced in full */
+	struct answer_group	 group;
+};
+
 /*
  * Decides whether the row counts, by the answers so far; one that does not is skipped from here on. If that
  * makes the reading void, nothing more is priced. Called once for each row, in the order of the input, before
@@ -270,7 +279,7 @@ answer_decide(struct file_run *fr, struct usage_row *row, struct arena *a, struc
 	}
 	if (r->ids == NULL || !row->first)
 		return true;
-	if (!usage_answer_judge(r->ids, row, r->once, a, &counts, e))
+	if (!usage_answer_judge(r->ids, &r->json->group, row, r->once, a, &counts, e))
 		return false;
 	fr->skipped = !counts;
 	r->learning |= r->rereads && answer_ids_late(r->ids);
@@ -319,14 +328,6 @@ object_leave(struct batch_run *r, const struct usage_row *row, const struct row_
 		row_choice_count(&r->totals, left);
 	return true;
 }
-
-/* What is kept of rows of JSON from file to file. */
-struct json_memory {
-	struct arena		*arena;
-	struct usage_forms	*forms;
-	struct price_context	 context;
-	struct price_memo	*memo;		/* NULL: every row is priced in full */
-};
 
 static struct json_memory *
 json_memory_of(struct batch_run *r, const struct usage_setup *setup)

@@ -159,11 +159,13 @@ memo_new_of_usage(struct arena *a, const struct usage_setup *setup, const struct
 	if (pm == NULL)
 		return NULL;
 	pm->on = 0;
-	for (size_t i = 0; i < n_fields; i++) {
-		if (fields[i].kind == FIELD_COUNT && !memo_add_count(pm, i, &fields[i]))
-			return NULL;
+	for (size_t c = 0; c < N_COUNTS; c++) {		/* so that a count has the number of its meter */
+		for (size_t i = 0; i < n_fields; i++) {
+			if (fields[i].kind == FIELD_COUNT && fields[i].where == c && !memo_add_count(pm, i, &fields[i]))
+				return NULL;
+		}
 	}
-	return memo_end(pm, a);
+	return pm->n_counts == N_COUNTS ? memo_end(pm, a) : NULL;
 }
 
 void
@@ -776,22 +778,16 @@ memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n, con
 static bool
 usage_read_counts(const struct price_memo *pm, const struct workload *w, struct parsed_row *row)
 {
-	row->present = 0;
-	for (size_t i = 0; i < pm->n_counts; i++) {
-		const unsigned c = pm->meaning[i];
-		uint64_t low;
+	memset(row->value, 0, (pm->n_padded + 1) * sizeof *row->value);
+	row->present = w->given;
+	for (uint64_t left = w->given; left != 0; left &= left - 1) {
+		const unsigned c = (unsigned)__builtin_ctzll(left);
+		const uint64_t low = (uint64_t)w->count[c], whole = low / QUANTITY_ONE;
 
-		row->value[i] = 0;
-		if ((w->given >> c & 1) == 0)
-			continue;
-		low = (uint64_t)w->count[c];
-		if (w->count[c] != (quantity)low || low % QUANTITY_ONE != 0 || low / QUANTITY_ONE > COUNT_MAX)
+		if (w->count[c] != (quantity)low || whole * QUANTITY_ONE != low || whole > COUNT_MAX)
 			return false;
-		row->value[i] = low / QUANTITY_ONE;
-		row->present |= memo_bit(i);
+		row->value[c] = whole;
 	}
-	for (size_t i = pm->n_counts; i <= pm->n_padded; i++)
-		row->value[i] = 0;
 	return w->shares == 0;
 }
 

@@ -8,12 +8,16 @@
 
 #include <string.h>
 
+#include "io/decimal_fast.h"
 #include "io/json_scan.h"
 
 enum { FORMS = 32, STEPS = 384, VARIANTS = 512, VARIANT_SLOTS = 1024, KEY_MAX = 1024, LINE_MAX = 1 << 16 };
 
-/* What a step does after the text that is always the same. */
-enum step_kind { STEP_END, STEP_STRING, STEP_NUMBER, STEP_BOOL, STEP_OBJECT, STEP_LIST };
+/*
+ * What a step does after the text that is always the same. STEP_OBJECT and STEP_LIST have a value that nobody looked
+ * at: the steps after them, up to a STEP_JOIN, go over it if it is like that of the line read in full, as most are.
+ */
+enum step_kind { STEP_END, STEP_STRING, STEP_NUMBER, STEP_BOOL, STEP_OBJECT, STEP_LIST, STEP_JOIN };
 
 enum { NO_SLOT = -1 };
 
@@ -23,9 +27,10 @@ struct step {
 	bool		 decides;	/* the value is part of the key of variants */
 	bool		 taken;		/* its text is needed: as a take, or a part of the identity */
 	int16_t		 slot;		/* of the texts that are needed; NO_SLOT */
+	uint16_t	 inner;		/* of STEP_OBJECT and STEP_LIST: steps up to their STEP_JOIN; 0: none */
 };
 
-struct taken { int16_t slot; bool string; struct meaning meaning; };
+struct taken { int16_t slot; bool string, counts; struct meaning meaning; };
 
 struct form {
 	uint64_t	 number;	/* of all forms; a part of keys */
@@ -41,8 +46,8 @@ struct form {
 
 struct variant {
 	struct arena		*arena;		/* of the row */
-	struct form_shared	 shared;
-	struct usage		 before;
+	struct form_shared	 shared;	/* its row with the usage before any text of the form was taken */
+	bool			 kinds_unsaid;
 	uint64_t		 hash;
 	size_t			 n_key;
 	const char		*key;
@@ -187,7 +192,17 @@ match_value(json_stop *stop, const struct step *s, const char *p, const char *en
 	switch (s->kind) {
 	case STEP_STRING:
 		return match_string(stop, s, p, end);
+	case STEP_JOIN:
+		return p;
 	case STEP_NUMBER:
+		if ((unsigned char)(*p - '1') < 9) {	/* nearly all are whole, and up to 15 digits */
+			const char *digits = p + 1;
+
+			while ((unsigned char)(*digits - '0') <= 9)
+				digits++;
+			if (digits - p <= 15 && *digits != '.' && (*digits | 0x20) != 'e')
+				return digits;
+		}
 		p = json_scan_number(p, &plain);
 		return p == NULL || (s->taken && !plain) ? NULL : p;
 	case STEP_BOOL:
@@ -197,25 +212,66 @@ match_value(json_stop *stop, const struct step *s, const char *p, const char *en
 	}
 }
 
+/* Whether n bytes are the same. After both, as many as a word has are readable. */
+static inline bool
+bytes_same(const char *p, const char *q, size_t n)
+{
+	uint64_t differ = 0;
+
+	for (; n > sizeof differ; n -= sizeof differ, p += sizeof differ, q += sizeof differ)
+		differ |= bytes_load(p) ^ bytes_load(q);
+	if (n > 0)
+		differ |= (bytes_load(p) ^ bytes_load(q)) << (64 - 8 * (unsigned)n);
+	return differ == 0;
+}
+
+/* The end of what a step goes over; NULL: no match. */
+static inline const char *
+step_match(json_stop *stop, const struct form *f, const struct step *s, const char *p, const char *end, struct match *m)
+{
+	const char *value = p + s->n;
+
+	if ((size_t)(end - p) < s->n || !bytes_same(p, f->text + s->at, s->n))
+		return NULL;
+	if (s->kind == STEP_END)
+		return value == end ? end : NULL;
+	p = s->inner > 0 ? value : match_value(stop, s, value, end);
+	if (p == NULL || (s->decides && !key_add(m, value, (size_t)(p - value))))
+		return NULL;
+	if (s->taken)
+		m->slot[s->slot] = (struct slot_text){ value, (size_t)(p - value) };
+	return p;
+}
+
 /* Whether a line has a form; its texts are then in m. */
 static bool
 form_matches(json_stop *stop, const struct form *f, const char *p, const char *end, struct match *m)
 {
+	const struct step *s = f->steps, *outer = NULL;
+	const char *outer_at = NULL;
+
 	m->n_key = sizeof f->number;
 	memcpy(m->key, &f->number, sizeof f->number);
-	for (const struct step *s = f->steps;; s++) {
-		const char *value;
+	for (;; s++) {
+		const char *next = step_match(stop, f, s, p, end, m);
 
-		if ((size_t)(end - p) < s->n || memcmp(p, f->text + s->at, s->n) != 0)
+		if (next == NULL && outer == NULL)
 			return false;
-		value = p + s->n;
-		if (s->kind == STEP_END)
-			return value == end;
-		p = match_value(stop, s, value, end);
-		if (p == NULL || (s->decides && !key_add(m, value, (size_t)(p - value))))
-			return false;
-		if (s->taken)
-			m->slot[s->slot] = (struct slot_text){ value, (size_t)(p - value) };
+		if (next == NULL) {	/* another value than that of the line read in full */
+			const char open = outer->kind == STEP_OBJECT ? '{' : '[';
+
+			s = outer + outer->inner;
+			outer = NULL;
+			if (*outer_at != open || (next = json_scan_value(stop, outer_at, end)) == NULL)
+				return false;
+		} else if (s->kind == STEP_END)
+			return true;
+		else if (s->inner > 0) {
+			outer = s;
+			outer_at = next;
+		} else if (s->kind == STEP_JOIN)
+			outer = NULL;
+		p = next;
 	}
 }
 
@@ -274,27 +330,33 @@ variant_find(struct usage_forms *fs, const char *text, size_t n, const struct fo
 
 /* ---- rows ---- */
 
-/* Takes the texts of a line into its usage, and concludes; false if one is not as in the line read in full. */
+/* Takes a text into the usage of its line; false if it is not as in the line read in full. */
+static inline bool
+text_take(const struct taken *take, struct slot_text t, struct arena *a, struct usage *u)
+{
+	uint64_t number;
+	struct err e;
+	char *text;
+
+	if (take->counts && t.n < 16 && decimal_read(t.at, t.n, &number))
+		return usage_take_number(u, take->meaning, number, &e);
+	text = arena_room(a, t.n + 1);
+	memcpy(text, t.at, t.n);
+	text[t.n] = '\0';
+	return usage_take(u, take->meaning, text, take->string, &e);
+}
+
+/* Takes the texts of a line into its usage, and concludes. */
 static bool
 row_take_texts(const struct form *f, const struct match *m, const struct variant *v, struct arena *a,
     struct usage_row *row)
 {
-	const bool kinds_unsaid = row->usage.kinds_unsaid;
-	struct err e;
-
-	row->usage = v->before;
-	row->usage.arena = a;
 	for (size_t i = 0; i < f->n_takes; i++) {
-		const struct slot_text *t = &m->slot[f->take[i].slot];
-		char *text = arena_room(a, t->n + 1);
-
-		memcpy(text, t->at, t->n);
-		text[t->n] = '\0';
-		if (!usage_take(&row->usage, f->take[i].meaning, text, f->take[i].string, &e))
+		if (!text_take(&f->take[i], m->slot[f->take[i].slot], a, &row->usage))
 			return false;
 	}
 	usage_row_finish(row, true, false);
-	row->usage.kinds_unsaid = kinds_unsaid;
+	row->usage.kinds_unsaid = v->kinds_unsaid;
 	return row->state != ROW_BAD;
 }
 
@@ -348,6 +410,7 @@ struct form_maker {
 	const struct form_trace	*trace;
 	struct form		*form;
 	size_t			 at;		/* the text before it is in steps */
+	bool			 inside;	/* a value that nobody looked at */
 	const struct json	*slots[FORM_TAKES + FORM_PARTS];
 	size_t			 n_slots;
 };
@@ -389,6 +452,8 @@ step_add(struct form_maker *k, const struct json *j, enum step_kind kind, size_t
 	return true;
 }
 
+static bool	steps_add_inside(struct form_maker *k, const struct json *j, enum step_kind kind, size_t from, size_t to);
+
 /* Adds the steps of a value; false if it is no plain text, or there are too many steps. */
 static bool
 steps_add(struct form_maker *k, const struct json *j)
@@ -402,12 +467,41 @@ steps_add(struct form_maker *k, const struct json *j)
 		return false;
 	if (json_kind(j) == JSON_NULL)
 		return true;		/* the text that is always the same has it */
-	if (!container || !json_entered(j))
+	if (!container)
 		return step_add(k, j, kinds[json_kind(j)], from, to);
+	if (!json_entered(j) && !k->inside)
+		return steps_add_inside(k, j, kinds[json_kind(j)], from, to);
 	for (const struct json *m = json_first(j); m != NULL; m = json_next(m)) {
 		if (!steps_add(k, m))
 			return false;
 	}
+	return true;
+}
+
+/* Adds a value that nobody looked at, with the steps that go over it as it is in this line, unless they are many. */
+static bool
+steps_add_inside(struct form_maker *k, const struct json *j, enum step_kind kind, size_t from, size_t to)
+{
+	enum { INSIDE = 24 };
+	struct form *f = k->form;
+	const size_t outer = f->n_steps;
+	bool done;
+
+	if (!step_add(k, j, kind, from, to))
+		return false;
+	k->at = from;
+	k->inside = true;
+	done = true;
+	for (const struct json *m = json_first(j); m != NULL && done; m = json_next(m))
+		done = f->n_steps < outer + INSIDE && steps_add(k, m);
+	k->inside = false;
+	if (done && f->n_steps < STEPS - 1) {
+		f->steps[f->n_steps] = (struct step){ .at = (uint32_t)k->at, .n = (uint32_t)(to - k->at), .kind = STEP_JOIN,
+		    .slot = NO_SLOT };
+		f->steps[outer].inner = (uint16_t)(f->n_steps++ - outer);
+	} else
+		f->n_steps = outer + 1;
+	k->at = to;
 	return true;
 }
 
@@ -432,20 +526,23 @@ form_make(struct usage_forms *fs, const char *text, size_t n, const struct json 
 
 	f->arena = a;
 	f->number = ++fs->numbers;
-	f->text = arena_strndup(a, text, n);
+	f->text = memcpy(arena_room(a, n + PAD_AFTER), text, n);
 	f->steps = arena_array(a, STEPS, sizeof *f->steps);
 	done = steps_add(&k, root);
 	f->steps[f->n_steps++] = (struct step){ .at = (uint32_t)k.at, .n = (uint32_t)(n - k.at), .kind = STEP_END };
 	for (size_t i = 0; i < t->n_takes && done; i++) {
-		f->take[i] = (struct taken){ slot_of(&k, t->take[i].value),
-		    json_kind(t->take[i].value) == JSON_STRING && !t->before.texts, t->take[i].meaning };
-		done = f->take[i].slot != NO_SLOT;
+		const struct form_noted *noted = &t->take[i];
+
+		if (i + 1 < t->n_takes && noted[1].value == noted->value && meaning_same(noted[1].meaning, noted->meaning))
+			continue;	/* it is taken again right after that */
+		f->take[f->n_takes++] = (struct taken){ slot_of(&k, noted->value),
+		    json_kind(noted->value) == JSON_STRING && !t->before.texts, meaning_counts(noted->meaning), noted->meaning };
+		done = slot_of(&k, noted->value) != NO_SLOT;
 	}
 	for (size_t i = 0; i < t->n_parts && done; i++) {
 		f->part[i] = slot_of(&k, t->part[i]);
 		done = t->part[i] == NULL || f->part[i] != NO_SLOT;
 	}
-	f->n_takes = t->n_takes;
 	f->n_parts = t->n_parts;
 	if (done)
 		return f;
@@ -464,7 +561,7 @@ forms_are_same(const struct form *f, const struct form *g)
 		const struct step *s = &f->steps[i], *t = &g->steps[i];
 
 		if (s->n != t->n || memcmp(f->text + s->at, g->text + t->at, s->n) != 0 || s->kind != t->kind ||
-		    s->decides != t->decides || s->taken != t->taken)
+		    s->decides != t->decides || s->taken != t->taken || s->inner != t->inner)
 			return false;
 	}
 	for (size_t i = 0; i < f->n_takes; i++) {
@@ -532,7 +629,8 @@ rows_agree(const struct usage_row *x, const struct usage_row *y)
 
 /* Adds a variant, which must give the row that was read. */
 static bool
-variant_keep(struct usage_forms *fs, struct variant *v, const char *text, size_t n, struct arena *scratch)
+variant_keep(struct usage_forms *fs, struct variant *v, const struct usage_row *row, const char *text, size_t n,
+    struct arena *scratch)
 {
 	struct match *m = &fs->match;
 	struct variant **slot = variant_slot(fs, m->key, m->n_key, key_hash(m->key, m->n_key));
@@ -544,7 +642,7 @@ variant_keep(struct usage_forms *fs, struct variant *v, const char *text, size_t
 	v->n_key = m->n_key;
 	v->key = arena_strndup(v->arena, m->key, m->n_key);
 	*slot = v;
-	if (usage_forms_find(fs, text, n, scratch, &again) != &v->shared || !rows_agree(&again, &v->shared.row)) {
+	if (usage_forms_find(fs, text, n, scratch, &again) != &v->shared || !rows_agree(&again, row)) {
 		*slot = NULL;	/* the last one of its chain: nothing came after it */
 		return false;
 	}
@@ -565,18 +663,20 @@ usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, const stru
 	if (n > LINE_MAX || trace->spoiled || (f = form_make(fs, text, n, root, trace)) == NULL)
 		return 0;
 	v = arena_alloc(own, sizeof *v);
-	*v = (struct variant){ .arena = own, .shared = *shared, .before = trace->before };
+	*v = (struct variant){ .arena = own, .shared = *shared, .kinds_unsaid = shared->row.usage.kinds_unsaid };
+	if (shared->shape != NULL)
+		v->shared.row.usage = trace->before;
 	v->shared.row.usage.trace = NULL;
 	v->shared.row.text = NULL;
 	v->shared.row.object = NULL;
 	v->shared.row.variant = (fs->numbers << 16) + fs->n_variants + 1;
-	if (shared->shape != NULL && !usage_without_takes(f, &v->before)) {
+	if (shared->shape != NULL && !usage_without_takes(f, &v->shared.row.usage)) {
 		arena_free(f->arena);
 		return 0;
 	}
 	f = form_keep(fs, f);
 	scratch = arena_new();
-	kept = form_matches(fs->stop, f, text, text + n, &fs->match) && variant_keep(fs, v, text, n, scratch);
+	kept = form_matches(fs->stop, f, text, text + n, &fs->match) && variant_keep(fs, v, &shared->row, text, n, scratch);
 	arena_free(scratch);
 	return kept ? v->shared.row.variant : 0;
 }

@@ -666,7 +666,7 @@ row_take(struct usage_json *f, const struct json *object, struct arena *a, struc
 static bool
 row_next_part(struct usage_json *f, struct arena *a, struct usage_row *row)
 {
-	if (f->found.part == NULL || !usage_shape_next_part(&f->found))
+	if (!usage_shape_next_part(&f->found))
 		return false;
 	row->text = record_text(f, row->object, a);
 	row_take_shape(f, NULL, a, row);
@@ -708,21 +708,29 @@ row_take_traced(struct usage_json *f, const struct json *object, struct usage_ro
 	f->own = row->variant == 0 ? own : NULL;
 }
 
+static void
+row_begin(const struct usage_json *f, struct arena *a, struct usage_row *row)
+{
+	row->dollars = false;
+	row->n_identity = row->n_id = 0;
+	row->copy = false;
+	row->variant = 0;
+	usage_row_begin(row, f->setup, false, a);
+}
+
 bool
 usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, struct err *e)
 {
 	const struct json *object = NULL;
 	bool known;
 
-	row->dollars = false;
-	row->n_identity = row->n_id = 0;
-	row->copy = false;
-	row->variant = 0;
-	usage_row_begin(row, f->setup, false, a);
-	row->line = f->value.line;
-	row->object = f->record;
-	if (row_next_part(f, a, row))
-		return true;
+	if (f->found.part != NULL) {
+		row_begin(f, a, row);
+		row->line = f->value.line;
+		row->object = f->record;
+		if (row_next_part(f, a, row))
+			return true;
+	}
 	usage_shape_texts_free(&f->texts);
 	arena_free(f->own);
 	f->own = NULL;
@@ -737,6 +745,7 @@ usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, st
 			break;
 		records_begin(f, a);
 	}
+	row_begin(f, a, row);
 	row->line = f->value.line;
 	row->object = NULL;
 	if (f->root != NULL && f->walk.path == NULL && f->setup->forms != NULL && usage_forms_learns(f->setup->forms))
