@@ -6,15 +6,18 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/bytes.h"
 
 /* How the values of an input are separated. */
 enum layout { UNKNOWN, LINES, BRACES, LIST };
+
+enum { CHUNK = 1 << 18 };
 
 struct json_stream {
 	bool			 torn;		/* the value ended with the file, not with a line break or by itself */
 	struct input	*in;
 	struct arena	*value_arena;	/* of the current value */
-	char		 chunk[1 << 16];
+	char		*chunk;		/* CHUNK bytes, and PAD_AFTER after them */
 	size_t		 n, at;		/* bytes in chunk; of those that were taken */
 	enum layout	 layout;
 	uint64_t	 line;		/* of the next byte, from 1 */
@@ -29,6 +32,7 @@ json_stream_open(struct arena *a, struct input *in)
 	struct json_stream *v = arena_alloc(a, sizeof *v);
 
 	v->in = in;
+	v->chunk = arena_alloc(a, CHUNK + PAD_AFTER);
 	v->value_arena = arena_new();
 	v->line = 1;
 	return v;
@@ -47,7 +51,7 @@ stream_peek(struct json_stream *v, char *c, bool *end, struct err *e)
 {
 	if (v->at == v->n) {
 		v->at = 0;
-		if (!input_read(v->in, v->chunk, sizeof v->chunk, &v->n, e))
+		if (!input_read(v->in, v->chunk, CHUNK, &v->n, e))
 			return false;
 	}
 	*end = v->n == 0;
@@ -209,13 +213,70 @@ event_unwrap(struct json_value *v)
 	return strcmp(v->text, "[DONE]") != 0;
 }
 
+/* Whether a byte is skipped between values: a blank, or of a byte order mark. */
+static bool
+byte_is_between(char c)
+{
+	return c == '\n' || c == ' ' || c == '\r' || c == '\t' || c == '\xef' || c == '\xbb' || c == '\xbf';
+}
+
+/*
+ * Takes the next line where it is in the chunk, if all of it is there; false if not, with nothing taken but what is
+ * before it. Its line break gives way to a NUL.
+ */
+static bool
+line_in_place(struct json_value *out, struct json_stream *v)
+{
+	char *p = v->chunk + v->at, *end = v->chunk + v->n, *newline;
+	size_t n;
+
+	for (; p < end && byte_is_between(*p); p++)
+		v->line += *p == '\n';
+	v->at = (size_t)(p - v->chunk);
+	newline = memchr(p, '\n', (size_t)(end - p));
+	if (newline == NULL)
+		return false;
+	for (n = (size_t)(newline - p); n > 0 && (p[n - 1] == ' ' || p[n - 1] == '\t' || p[n - 1] == '\r');)
+		n--;
+	p[n] = '\0';
+	*out = (struct json_value){ .text = p, .n = n, .line = v->line++, .torn = false };
+	v->torn = false;
+	v->at = (size_t)(newline - v->chunk) + 1;
+	return true;
+}
+
+/* Moves what is left of the chunk to its front, and reads more after it. *more: there was room, and the file had more. */
+static bool
+chunk_refill(struct json_stream *v, bool *more, struct err *e)
+{
+	const size_t left = v->n - v->at;
+	size_t n = 0;
+
+	if (left < CHUNK / 2) {
+		memmove(v->chunk, v->chunk + v->at, left);
+		v->at = 0;
+		v->n = left;
+		if (!input_read(v->in, v->chunk + left, CHUNK - left, &n, e))
+			return false;
+		v->n += n;
+	}
+	*more = n > 0;
+	return true;
+}
+
 /* The next value without the blanks at its end. Results as json_stream_next, but lines without data are values too. */
 static bool
 stream_next_text(struct json_stream *v, struct json_value *out, struct err *e)
 {
 	struct buffer text;
-	bool end;
+	bool end, more = true;
 
+	while (v->layout == LINES && more) {
+		if (line_in_place(out, v))
+			return true;
+		if (!chunk_refill(v, &more, e))
+			return false;
+	}
 	arena_reset(v->value_arena);
 	text = buffer_new(v->value_arena);
 	if (!stream_skip(v, &end, e) || end)

@@ -63,6 +63,13 @@ _Static_assert(sizeof(quantity) == sizeof((struct best){ .low = 0 }.output), "an
 
 enum { BEST_SLAB_BITS = 12, BEST_HEADS = 64 };
 
+/*
+ * A filter in front of the table (Bloom), for most answers are new, and a bucket is far to walk: each answer sets two
+ * bits of one word. It is made when there are FILTER_FROM answers, fits a cache, and is of little use above some
+ * millions, when most of its bits are set.
+ */
+enum { FILTER_WORDS = 1 << 16, FILTER_FROM = 1 << 17 };
+
 struct answer_ids {
 	struct siphash_key	 key;
 	uint64_t		 seq;		/* number of records judged in this reading */
@@ -78,6 +85,7 @@ struct answer_ids {
 	size_t			 n_slabs, room_slabs;
 	uint32_t		 used, spare;	/* used: number of chunks made; spare: heads the spare ones */
 	uint32_t		 n_spare;
+	uint64_t		*filter;	/* of FILTER_WORDS; NULL: not made yet */
 	/* the records that count, which remain for the second reading; numbered from 1 */
 	struct arena		*best_arena;
 	struct best		**best_slabs;
@@ -242,14 +250,51 @@ is_same_answer(const struct answer_record *r, uint32_t high, bool copy)
 	return r->key.high == high || r->copy || copy || r->key.high == 0 || high == 0;
 }
 
+/* The word of the filter for a key, and its bits there. The table does not store the lowest bits of low as such. */
+static inline size_t
+filter_word(uint64_t low)
+{
+	return (low >> (LEAST_BITS + 8)) % FILTER_WORDS;
+}
+
+static inline uint64_t
+filter_bits(uint64_t low)
+{
+	return UINT64_C(1) << (low >> 52 & 63) | UINT64_C(1) << (low >> 58);
+}
+
+/* Makes the filter of the answers so far. Without memory there is none. */
+static void
+filter_make(struct answer_ids *ids)
+{
+	ids->filter = arena_try(ids->arena, FILTER_WORDS * sizeof *ids->filter);
+	if (ids->filter == NULL)
+		return;
+	memset(ids->filter, 0, FILTER_WORDS * sizeof *ids->filter);
+	for (size_t b = 0; b < ids->n_buckets; b++) {
+		uint32_t n = ids->heads[b] & ((1 << COUNT_BITS) - 1);
+
+		for (uint32_t number = ids->heads[b] >> COUNT_BITS; number != 0; n = CHUNK) {
+			const struct answer_chunk *c = chunk_at(ids, number);
+
+			for (uint32_t i = 0; i < n; i++)
+				ids->filter[filter_word(c->word[i])] |= filter_bits(c->word[i]);
+			number = c->next;
+		}
+	}
+}
+
 /* Finds the answer of a record: that of the same key, else of the same low. */
 static struct table_answer
 table_find(const struct answer_ids *ids, const struct answer_record *r)
 {
+	const uint64_t bits = filter_bits(r->key.low);
 	const uint32_t head = ids->heads[bucket_of(ids, r->key.low)];
 	struct table_answer found = { .chunk = NULL };
 	uint32_t n = head & ((1 << COUNT_BITS) - 1);
 
+	if (ids->filter != NULL && (ids->filter[filter_word(r->key.low)] & bits) != bits)
+		return found;
 	for (uint32_t number = head >> COUNT_BITS; number != 0; n = CHUNK) {
 		struct answer_chunk *c = chunk_at(ids, number);
 
@@ -331,7 +376,10 @@ table_add(struct answer_ids *ids, const struct answer_record *r, struct err *e)
 		return false;
 	rest_pack(r, rest);
 	bucket_put(ids, bucket_of(ids, r->key.low), key_word(r->key), rest);
-	ids->n++;
+	if (ids->filter != NULL)
+		ids->filter[filter_word(r->key.low)] |= filter_bits(r->key.low);
+	if (++ids->n == FILTER_FROM)
+		filter_make(ids);
 	return true;
 }
 
@@ -342,6 +390,7 @@ table_begin(struct answer_ids *ids, struct err *e)
 	ids->n_buckets = ids->room = (size_t)1 << LEAST_BITS;
 	ids->n = ids->n_slabs = ids->room_slabs = 0;
 	ids->used = ids->spare = ids->n_spare = 0;
+	ids->filter = NULL;
 	ids->heads = arena_try(ids->arena, ids->room * sizeof *ids->heads);
 	if (ids->heads == NULL)
 		return no_memory_error(e);
@@ -526,6 +575,15 @@ answer_ids_judge(struct answer_ids *ids, const struct answer_record *r, enum ans
 		return true;
 	ids->late = true;
 	return best_append(ids, &best, e);
+}
+
+bool
+answer_ids_judged_again(struct answer_ids *ids)
+{
+	if (ids->n_best > 0)
+		return false;
+	ids->seq++;
+	return true;
 }
 
 bool

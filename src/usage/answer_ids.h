@@ -74,6 +74,12 @@ uint32_t		 answer_ids_print(const struct answer_ids *ids, const void *bytes, siz
 bool			 answer_ids_judge(struct answer_ids *ids, const struct answer_record *r,
 			    enum answer_verdict *v, uint64_t *line, struct err *e);
 
+/*
+ * As answer_ids_judge of a record that was judged in this reading as ANSWER_COUNTS or ANSWER_AGAIN, with the same
+ * content: it is ANSWER_AGAIN. False if that is not certain; then nothing is done.
+ */
+bool			 answer_ids_judged_again(struct answer_ids *ids);
+
 /* Whether any record of an answer was judged in this reading; r->output and r->print do not count. */
 bool			 answer_ids_has(const struct answer_ids *ids, const struct answer_record *r);
 

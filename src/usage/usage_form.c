@@ -392,7 +392,7 @@ usage_forms_find(struct usage_forms *fs, const char *text, size_t n, struct aren
 
 	if (v == NULL)
 		return NULL;
-	*row = v->shared.row;
+	memcpy(row, &v->shared.row, offsetof(struct usage_row, why));
 	row->usage.arena = a;
 	if (v->shared.shape != NULL && !row_take_texts(f, &fs->match, v, a, row))
 		return NULL;

@@ -23,7 +23,6 @@ enum usage_state {
 struct usage_row {
 	struct usage		 usage;
 	enum usage_state	 state;
-	struct err		 why;
 	bool			 malformed;	/* of ROW_BAD: the row is malformed, not its content */
 	uint64_t		 line;		/* the line at which it begins, from 1 */
 	struct record		 record;	/* of CSV */
@@ -46,6 +45,7 @@ struct usage_row {
 	bool			 first, more;	/* it is the first part; further ones follow */
 	const struct usage	*whole;		/* of the first: the record read as one answer; NULL: no parts */
 	const char		*parts;		/* of the first: all parts as JSON; "" */
+	struct err		 why;		/* of ROW_BAD; the last member, since it is large and few rows have it */
 };
 
 /* The settings for reading, and the listener that reports what was recognised and what is not read. */
