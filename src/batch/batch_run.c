@@ -357,23 +357,19 @@ batch_run_forget(struct batch_run *r)
 	r->json = NULL;
 }
 
-/* Prices a row, by the memo if it knows rows like it. */
-static void
-object_price_row(const struct json_memory *m, const struct usage_row *row, struct arena *a, struct row_result *c)
+/* Prices a row, by the memo if it knows rows like it; else into full. Its note is NULL if it is that of its entry. */
+static const struct row_result *
+object_price_row(const struct json_memory *m, const struct usage_row *row, struct arena *a, struct row_result *full)
 {
 	const bool learns = m->memo != NULL && row->variant != 0 && row->state == ROW_PRICE;
 	const struct row_result *known = learns ? memo_price_usage(m->memo, row->variant, &row->usage) : NULL;
 
-	if (known == NULL) {
-		row_price(&m->context, row, a, c);
-		if (learns)
-			memo_insert(m->memo, c);
-		return;
-	}
-	*c = *known;
-	c->usage = &row->usage;
-	if (c->note == NULL)
-		c->note = c->entry->detail->note->text;
+	if (known != NULL)
+		return known;
+	row_price(&m->context, row, a, full);
+	if (learns)
+		memo_insert(m->memo, full);
+	return full;
 }
 
 /* Prices a JSON row, and adds, groups and writes it. */
@@ -383,31 +379,32 @@ object_price(struct file_run *fr, struct usage_row *row, struct arena *a, struct
 	struct batch_run *r = fr->run;
 	const struct price_context *context = &r->json->context;
 	struct buffer out;
-	struct row_result c;
+	struct row_result full;
+	const struct row_result *c = object_price_row(r->json, row, a, &full);
 	bool done;
 
-	object_price_row(r->json, row, a, &c);
-	c.no_usage &= !r->found;	/* a folder may hold other files */
+	if (c == &full)
+		full.no_usage &= !r->found;	/* a folder may hold other files */
 	if (row->usage.stops)
-		return err_set(e, ERR_USAGE, "line %" PRIu64 ": %s", row->line, c.note);
-	if (object_leave(r, row, &c, context, a, &done, e))
+		return err_set(e, ERR_USAGE, "line %" PRIu64 ": %s", row->line, c->note);
+	if (object_leave(r, row, c, context, a, &done, e))
 		return done;
-	if (!totals_add(&r->totals, &c, context, e))
+	if (!totals_add(&r->totals, c, context, e))
 		return false;
-	if (row_result_partial(&c) && *r->defaults->errors != '\0')
-		return err_set(e, row_result_error(&c), "line %" PRIu64 ": %s", row->line, c.note);
-	if (row_result_partial(&c))
-		partial_message(fr, rows_partial(&r->totals) - 1, row->line, c.note);
-	if (r->groups != NULL && !group_by_add(r->groups, row, NULL, &c, context, a, e))
+	if (row_result_partial(c) && *r->defaults->errors != '\0')
+		return err_set(e, row_result_error(c), "line %" PRIu64 ": %s", row->line, c->note);
+	if (row_result_partial(c))
+		partial_message(fr, rows_partial(&r->totals) - 1, row->line, c->note);
+	if (r->groups != NULL && !group_by_add(r->groups, row, NULL, c, context, a, e))
 		return false;
 	if (r->row_writer == NULL)
-		return r->row == NULL || r->row(r->self, fr->file, row, &c, a, e);
-	if ((row->more || !row->first) && !record_add_part(fr, row, &c, a, e))
+		return r->row == NULL || r->row(r->self, fr->file, row, c, a, e);
+	if ((row->more || !row->first) && !record_add_part(fr, row, c, a, e))
 		return false;
 	if (row->more)
 		return true;
 	out = buffer_new(a);
-	row_writer_row(r->row_writer, row, row->first ? &c : &fr->record, a, &out);
+	row_writer_row(r->row_writer, row, row->first ? c : &fr->record, a, &out);
 	return r->write(r->self, out.text, out.n, e);
 }
 

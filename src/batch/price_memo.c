@@ -795,17 +795,20 @@ usage_read_counts(const struct price_memo *pm, const struct workload *w, struct 
 static bool
 usage_read_key(uint64_t variant, const char *note, struct parsed_row *row)
 {
-	char text[256 + KEY_PIECE] = { 0 };
+	char text[256 + KEY_PIECE];
 	const size_t n = note == NULL ? 0 : strlen(note);
 	uint64_t *key = row->key, hash;
 
 	if (n > 255)
 		return false;
+	memset(text, 0, KEY_PIECE);
 	memcpy(text, &variant, sizeof variant);
 	hash = key_add_piece(key, 0, text, sizeof variant);
 	key += KEY_STEP;
-	if (n > 0)
+	if (n > 0) {
+		memset(text, 0, sizeof text);
 		memcpy(text, note, n);
+	}
 	for (size_t i = 0; i < n; i += KEY_PIECE) {
 		hash = key_add_piece(key, hash, text + i, n - i < KEY_PIECE ? n - i : KEY_PIECE);
 		key += KEY_STEP;
@@ -824,14 +827,13 @@ memo_price_usage(struct price_memo *pm, uint64_t variant, const struct usage *u)
 	pm->missed = NULL;
 	row->key = pm->keys;
 	row->value = pm->values;
-	if (r->is_total || u->month || r->requests <= 0 || r->requests % QUANTITY_ONE != 0 ||
-	    r->requests / QUANTITY_ONE > REQUESTS_MAX || r->on.at < 0 || r->on.at > UINT32_MAX ||
+	if (r->is_total || u->month || r->requests != QUANTITY_ONE || r->on.at < 0 || r->on.at > UINT32_MAX ||
 	    !usage_read_key(variant, u->note, row) || !usage_read_counts(pm, &r->work, row))
 		return NULL;
 	row->present |= r->on.timed ? TIMED : 0;
 	row->result.coords[AXIS_TIME] = (uint32_t)r->on.at;
 	row->result.dated = u->dated || request_has(r, field_find("on"));
-	row->result.memo_requests = (uint64_t)(r->requests / QUANTITY_ONE);
+	row->result.memo_requests = 1;
 	row->result.billed = u->billed;
 	row->result.reported = u->reported;
 	return row_read_sizes(pm, row) && memo_price_rows(pm, 1, &out) == 1 ? out : NULL;

@@ -48,7 +48,8 @@ added_list(const struct row_writer *w, bool taken, const struct row_result *c, s
 	c = c == NULL ? &nothing : c;
 	priced = c->kind == RESULT_PRICED;
 	added[n++] = (struct added){ taken ? "toll_cost_usd" : "cost_usd", amount_text(priced, c->cost, a), false };
-	added[n++] = (struct added){ taken ? "toll_note" : "note", c->note, true };
+	added[n++] = (struct added){ taken ? "toll_note" : "note",
+	    c->note != NULL ? c->note : c->entry->detail->note->text, true };
 	for (size_t i = 0; i < w->context->n_alternatives; i++)
 		added[n++] = (struct added){ arena_printf(a, "%scost_usd:%s", prefix, w->context->alternatives[i]),
 		    amount_text(c->has_alternative[i], c->alternatives[i], a), false };

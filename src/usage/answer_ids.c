@@ -65,10 +65,10 @@ enum { BEST_SLAB_BITS = 12, BEST_HEADS = 64 };
 
 /*
  * A filter in front of the table (Bloom), for most answers are new, and a bucket is far to walk: each answer sets two
- * bits of one word. It is made when there are FILTER_FROM answers, fits a cache, and is of little use above some
- * millions, when most of its bits are set.
+ * bits of one word. It is made when there are enough answers, and again, larger, when there are many more. It fits a
+ * cache, and is of little use above some millions, when most of its bits are set.
  */
-enum { FILTER_WORDS = 1 << 16, FILTER_FROM = 1 << 17 };
+static const struct { uint64_t answers; size_t words; } filters[] = { { 1 << 15, 1 << 15 }, { 1 << 18, 1 << 16 } };
 
 struct answer_ids {
 	struct siphash_key	 key;
@@ -85,7 +85,8 @@ struct answer_ids {
 	size_t			 n_slabs, room_slabs;
 	uint32_t		 used, spare;	/* used: number of chunks made; spare: heads the spare ones */
 	uint32_t		 n_spare;
-	uint64_t		*filter;	/* of FILTER_WORDS; NULL: not made yet */
+	uint64_t		*filter;	/* of n_filter words, a power of two; NULL: not made yet */
+	size_t			 n_filter;
 	/* the records that count, which remain for the second reading; numbered from 1 */
 	struct arena		*best_arena;
 	struct best		**best_slabs;
@@ -252,9 +253,9 @@ is_same_answer(const struct answer_record *r, uint32_t high, bool copy)
 
 /* The word of the filter for a key, and its bits there. The table does not store the lowest bits of low as such. */
 static inline size_t
-filter_word(uint64_t low)
+filter_word(const struct answer_ids *ids, uint64_t low)
 {
-	return (low >> (LEAST_BITS + 8)) % FILTER_WORDS;
+	return (low >> (LEAST_BITS + 8)) & (ids->n_filter - 1);
 }
 
 static inline uint64_t
@@ -263,14 +264,17 @@ filter_bits(uint64_t low)
 	return UINT64_C(1) << (low >> 52 & 63) | UINT64_C(1) << (low >> 58);
 }
 
-/* Makes the filter of the answers so far. Without memory there is none. */
+/* Makes the filter of the answers so far, of n words. Without memory it stays as it was. */
 static void
-filter_make(struct answer_ids *ids)
+filter_make(struct answer_ids *ids, size_t n_filter)
 {
-	ids->filter = arena_try(ids->arena, FILTER_WORDS * sizeof *ids->filter);
-	if (ids->filter == NULL)
+	uint64_t *filter = arena_try(ids->arena, n_filter * sizeof *filter);
+
+	if (filter == NULL)
 		return;
-	memset(ids->filter, 0, FILTER_WORDS * sizeof *ids->filter);
+	memset(filter, 0, n_filter * sizeof *filter);
+	ids->filter = filter;
+	ids->n_filter = n_filter;
 	for (size_t b = 0; b < ids->n_buckets; b++) {
 		uint32_t n = ids->heads[b] & ((1 << COUNT_BITS) - 1);
 
@@ -278,7 +282,7 @@ filter_make(struct answer_ids *ids)
 			const struct answer_chunk *c = chunk_at(ids, number);
 
 			for (uint32_t i = 0; i < n; i++)
-				ids->filter[filter_word(c->word[i])] |= filter_bits(c->word[i]);
+				ids->filter[filter_word(ids, c->word[i])] |= filter_bits(c->word[i]);
 			number = c->next;
 		}
 	}
@@ -289,12 +293,13 @@ static struct table_answer
 table_find(const struct answer_ids *ids, const struct answer_record *r)
 {
 	const uint64_t bits = filter_bits(r->key.low);
-	const uint32_t head = ids->heads[bucket_of(ids, r->key.low)];
 	struct table_answer found = { .chunk = NULL };
-	uint32_t n = head & ((1 << COUNT_BITS) - 1);
+	uint32_t head, n;
 
-	if (ids->filter != NULL && (ids->filter[filter_word(r->key.low)] & bits) != bits)
+	if (ids->filter != NULL && (ids->filter[filter_word(ids, r->key.low)] & bits) != bits)
 		return found;
+	head = ids->heads[bucket_of(ids, r->key.low)];
+	n = head & ((1 << COUNT_BITS) - 1);
 	for (uint32_t number = head >> COUNT_BITS; number != 0; n = CHUNK) {
 		struct answer_chunk *c = chunk_at(ids, number);
 
@@ -377,9 +382,12 @@ table_add(struct answer_ids *ids, const struct answer_record *r, struct err *e)
 	rest_pack(r, rest);
 	bucket_put(ids, bucket_of(ids, r->key.low), key_word(r->key), rest);
 	if (ids->filter != NULL)
-		ids->filter[filter_word(r->key.low)] |= filter_bits(r->key.low);
-	if (++ids->n == FILTER_FROM)
-		filter_make(ids);
+		ids->filter[filter_word(ids, r->key.low)] |= filter_bits(r->key.low);
+	ids->n++;
+	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
+		if (ids->n == filters[i].answers)
+			filter_make(ids, filters[i].words);
+	}
 	return true;
 }
 
@@ -670,8 +678,18 @@ answer_ids_key(const struct answer_ids *ids, const void *text, size_t n, size_t 
 uint32_t
 answer_ids_print(const struct answer_ids *ids, const void *bytes, size_t n)
 {
-	uint64_t out[2];
+	const char *p = bytes;
+	uint64_t hash = ids->key.word[0] ^ n, word;
 
-	siphash(&ids->key, bytes, n, out);
-	return (uint32_t)out[0];
+	/* prints are compared between records of one answer only, so a faster hash than that of keys will do */
+	for (; n > 0; p += sizeof word, n -= n < sizeof word ? n : sizeof word) {
+		uint128 product;
+
+		word = 0;
+		memcpy(&word, p, n < sizeof word ? n : sizeof word);
+		product = (uint128)(hash ^ word) * (ids->key.word[1] | 1);
+		hash = (uint64_t)product ^ (uint64_t)(product >> 64) ^ UINT64_C(0x9e3779b97f4a7c15);
+	}
+	hash *= UINT64_C(0x94d049bb133111eb);
+	return (uint32_t)(hash >> 32);
 }

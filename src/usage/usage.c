@@ -477,6 +477,16 @@ usage_take_number(struct usage *u, struct meaning m, uint64_t number, struct err
 	    usage_set_meter(u, m.field->where, q, e);
 }
 
+void
+usage_take_seconds(struct usage *u, struct meaning on, uint64_t seconds)
+{
+	if (meaning_is_unread(u, on))
+		return;
+	u->dated = true;
+	u->month = false;
+	u->request.on = (struct when){ date_day((instant)seconds), (instant)seconds, true };
+}
+
 bool
 usage_take(struct usage *u, struct meaning m, const char *cell, bool string, struct err *e)
 {

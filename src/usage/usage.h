@@ -140,6 +140,9 @@ bool	usage_take(struct usage *u, struct meaning m, const char *cell, bool string
 /* As usage_take, for a count that is a whole number, of a meaning that counts (other than thousands). */
 bool	usage_take_number(struct usage *u, struct meaning m, uint64_t number, struct err *e);
 
+/* As usage_take of seconds since 1970, of the meaning "on". */
+void	usage_take_seconds(struct usage *u, struct meaning on, uint64_t seconds);
+
 /* Sets a field of the request, in place of what it was. Nothing is set if map= assigns the field to no column. */
 bool	usage_set_field(struct usage *u, const char *field, const char *value, struct err *e);
 

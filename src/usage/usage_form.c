@@ -30,7 +30,7 @@ struct step {
 	uint16_t	 inner;		/* of STEP_OBJECT and STEP_LIST: steps up to their STEP_JOIN; 0: none */
 };
 
-struct taken { int16_t slot; bool string, counts; struct meaning meaning; };
+struct taken { int16_t slot; bool string, counts, is_on; struct meaning meaning; };
 
 struct form {
 	uint64_t	 number;	/* of all forms; a part of keys */
@@ -212,17 +212,21 @@ match_value(json_stop *stop, const struct step *s, const char *p, const char *en
 	}
 }
 
-/* Whether n bytes are the same. After both, as many as a word has are readable. */
+/* Whether n bytes are the same. After both, as many as a pair of words has are readable. */
 static inline bool
 bytes_same(const char *p, const char *q, size_t n)
 {
-	uint64_t differ = 0;
+	bytes_pair differ = { 0 };
 
-	for (; n > sizeof differ; n -= sizeof differ, p += sizeof differ, q += sizeof differ)
-		differ |= bytes_load(p) ^ bytes_load(q);
+	for (; n >= sizeof differ; n -= sizeof differ, p += sizeof differ, q += sizeof differ)
+		differ |= bytes_load_pair(p) ^ bytes_load_pair(q);
+	if (n > 8) {
+		differ[0] |= bytes_load(p) ^ bytes_load(q);
+		p += 8, q += 8, n -= 8;
+	}
 	if (n > 0)
-		differ |= (bytes_load(p) ^ bytes_load(q)) << (64 - 8 * (unsigned)n);
-	return differ == 0;
+		differ[1] |= (bytes_load(p) ^ bytes_load(q)) << (64 - 8 * (unsigned)n);
+	return (differ[0] | differ[1]) == 0;
 }
 
 /* The end of what a step goes over; NULL: no match. */
@@ -340,6 +344,10 @@ text_take(const struct taken *take, struct slot_text t, struct arena *a, struct 
 
 	if (take->counts && t.n < 16 && decimal_read(t.at, t.n, &number))
 		return usage_take_number(u, take->meaning, number, &e);
+	if (take->is_on && t.n == 10 && decimal_read(t.at, t.n, &number)) {
+		usage_take_seconds(u, take->meaning, number);
+		return true;
+	}
 	text = arena_room(a, t.n + 1);
 	memcpy(text, t.at, t.n);
 	text[t.n] = '\0';
@@ -536,7 +544,8 @@ form_make(struct usage_forms *fs, const char *text, size_t n, const struct json 
 		if (i + 1 < t->n_takes && noted[1].value == noted->value && meaning_same(noted[1].meaning, noted->meaning))
 			continue;	/* it is taken again right after that */
 		f->take[f->n_takes++] = (struct taken){ slot_of(&k, noted->value),
-		    json_kind(noted->value) == JSON_STRING && !t->before.texts, meaning_counts(noted->meaning), noted->meaning };
+		    json_kind(noted->value) == JSON_STRING && !t->before.texts, meaning_counts(noted->meaning),
+		    meaning_is(noted->meaning, "on"), noted->meaning };
 		done = slot_of(&k, noted->value) != NO_SLOT;
 	}
 	for (size_t i = 0; i < t->n_parts && done; i++) {
