@@ -89,8 +89,8 @@ size_t		 memo_price(struct price_memo *pm, const struct csv_scan_record *r, size
 struct arena	*memo_arena(struct price_memo *pm);
 
 /*
- * Adds an entry made from the record at which memo_price or memo_price_usage has just stopped; c: its full price. NULL if the
- * entry would not serve other rows. When there are too many entries, all are forgotten at once, with the arena.
+ * Adds an entry made from the record at which memo_price or memo_price_usage has just stopped; c: its full price. NULL
+ * if the entry would not serve other rows. When there are too many entries, all are forgotten at once, with the arena.
  */
 struct memo_entry	*memo_insert(struct price_memo *pm, const struct row_result *c);
 

@@ -29,6 +29,7 @@ enum {
 	INTERNED_SLOTS = 1 << 8,	/* of the hash table of notes */
 	CANDIDATES = 16,	/* prices of a day; a row with more is left to row_price */
 	CELLS = 256,		/* of the grid of a bucket; an entry that needs more gets another bucket */
+	PARTS = 2,		/* counts that count_list_sum adds: in most files no list has more */
 	UNROLL = 4,		/* counts that one unrolled step reads, or multiplies */
 	BOUNDS = 4,		/* the most bounds of each axis of a bucket */
 	ENTRY_LINE = 64,	/* bytes of a cache line: the size of an entry is a multiple of it */

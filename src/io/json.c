@@ -453,6 +453,22 @@ json_at(const struct json *j, const char *path, bool *twice)
 	return j;
 }
 
+const struct json *
+json_at_points(const struct json *object, const char *name, struct arena *a)
+{
+	const struct json *value;
+	char *path;
+	bool twice;
+
+	value = json_at(object, name, &twice);
+	if (value != NULL)
+		return value;
+	path = arena_strdup(a, name);
+	for (char *p = path; *p != '\0'; p++)
+		*p = *p == '.' ? '/' : *p;
+	return json_at(object, path, &twice);
+}
+
 /* ---- attributes of OpenTelemetry ---- */
 
 /* A member of that key with the scalar in an OpenTelemetry value, such as 12 of {"intValue": "12"}; NULL if none. */
@@ -568,4 +584,38 @@ json_minify(char *text)
 {
 	cJSON_Minify(text);
 	return strlen(text);
+}
+
+const char *
+json_on_one_line(const char *text, size_t n, struct arena *a)
+{
+	char *copy = arena_strndup(a, text, n);
+	struct buffer out = buffer_new(a);
+
+	if (strpbrk(copy, "\n\r") == NULL)
+		return copy;
+	json_minify(copy);
+	for (const char *p = copy, *stop; *p != '\0'; p = stop + (*stop != '\0')) {
+		stop = p + strcspn(p, "\n\r");
+		buffer_add(&out, p, (size_t)(stop - p));
+		if (*stop != '\0')
+			buffer_puts(&out, *stop == '\n' ? "\\n" : "\\r");
+	}
+	return out.text;
+}
+
+bool
+json_text_has_nul(const char *text, size_t n)
+{
+	if (memchr(text, '\0', n) != NULL)
+		return true;
+	for (const char *p = strstr(text, "\\u0000"); p != NULL; p = strstr(p + 1, "\\u0000")) {
+		size_t before = 0;
+
+		while (p - before > text && p[-1 - (long)before] == '\\')
+			before++;
+		if (before % 2 == 0)
+			return true;
+	}
+	return false;
 }

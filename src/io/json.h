@@ -64,6 +64,9 @@ const char		*json_text(const struct json *j, struct arena *a);
  */
 const struct json	*json_at(const struct json *j, const char *path, bool *twice);
 
+/* The value of an object at a key, or at a path of keys joined by points; NULL. */
+const struct json	*json_at_points(const struct json *object, const char *name, struct arena *a);
+
 /*
  * Replaces a list of attributes as OpenTelemetry writes it, [{"key": "a", "value": {"intValue": "12"}}], under that key
  * of an object below the root, by an object {"a": 12}. Anything else under the key is not changed.
@@ -87,5 +90,11 @@ const char		*json_print(const struct json *j, struct arena *a);
 
 /* Removes the blanks from a JSON text, in place. Returns its new length. */
 size_t			 json_minify(char *text);
+
+/* A text of JSON on one line, unchanged if it already is. Line breaks within texts become escapes. */
+const char		*json_on_one_line(const char *text, size_t n, struct arena *a);
+
+/* Whether a text holds a NUL byte, plain or as an escape, which would end C strings early. A NUL follows it. */
+bool			 json_text_has_nul(const char *text, size_t n);
 
 #endif

@@ -245,7 +245,7 @@ line_in_place(struct json_value *out, struct json_stream *v)
 	return true;
 }
 
-/* Moves what is left of the chunk to its front, and reads more after it. *more: there was room, and the file had more. */
+/* Moves what is left of the chunk to its front, and reads more after it. *more: there was room, and more came. */
 static bool
 chunk_refill(struct json_stream *v, bool *more, struct err *e)
 {

@@ -124,7 +124,8 @@ group_note_part(struct answer_ids *ids, struct answer_group *group, const struct
 	} else if (answer_ids_judged_again(ids))
 		return true;
 	else
-		r = (struct answer_record){ .key = group->key, .print = true, .output = QUANTITY_ONE, .line = row->line };
+		r = (struct answer_record){ .key = group->key, .print = true, .output = QUANTITY_ONE,
+		    .line = row->line };
 	return answer_ids_judge(ids, &r, &verdict, &line, e);
 }
 

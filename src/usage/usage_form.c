@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The memo of records: see usage_form.h. A form is a list of steps over the text of a line, which compare what is always
- * the same and skip what is not. Its variants are the lines read in full, found by the texts that decide. Read
- * usage_forms_find first.
+ * The memo of records: see usage_form.h. A form is a list of steps over the text of a line, which compare what is
+ * always the same and skip what is not. Its variants are the lines read in full, found by the texts that decide.
+ * Read usage_forms_find first.
  */
 #include "usage/usage_form.h"
 
@@ -46,6 +46,7 @@ struct form {
 
 struct variant {
 	struct arena		*arena;		/* of the row */
+	struct json		*root;		/* the value that it was read from */
 	struct form_shared	 shared;	/* its row with the usage before any text of the form was taken */
 	bool			 kinds_unsaid;
 	uint64_t		 hash;
@@ -123,8 +124,10 @@ forms_forget(struct usage_forms *fs)
 {
 	for (size_t i = 0; i < fs->n; i++)
 		arena_free(fs->forms[i]->arena);
-	for (size_t i = 0; i < fs->n_variants; i++)
+	for (size_t i = 0; i < fs->n_variants; i++) {
+		json_free(fs->variants[i]->root);
 		arena_free(fs->variants[i]->arena);
+	}
 	memset(fs->slots, 0, sizeof fs->slots);
 	fs->n = fs->n_variants = 0;
 	fs->hits = fs->learned = 0;
@@ -460,7 +463,8 @@ step_add(struct form_maker *k, const struct json *j, enum step_kind kind, size_t
 	return true;
 }
 
-static bool	steps_add_inside(struct form_maker *k, const struct json *j, enum step_kind kind, size_t from, size_t to);
+static bool	steps_add_inside(struct form_maker *k, const struct json *j, enum step_kind kind, size_t from,
+		    size_t to);
 
 /* Adds the steps of a value; false if it is no plain text, or there are too many steps. */
 static bool
@@ -504,8 +508,8 @@ steps_add_inside(struct form_maker *k, const struct json *j, enum step_kind kind
 		done = f->n_steps < outer + INSIDE && steps_add(k, m);
 	k->inside = false;
 	if (done && f->n_steps < STEPS - 1) {
-		f->steps[f->n_steps] = (struct step){ .at = (uint32_t)k->at, .n = (uint32_t)(to - k->at), .kind = STEP_JOIN,
-		    .slot = NO_SLOT };
+		f->steps[f->n_steps] = (struct step){ .at = (uint32_t)k->at, .n = (uint32_t)(to - k->at),
+		    .kind = STEP_JOIN, .slot = NO_SLOT };
 		f->steps[outer].inner = (uint16_t)(f->n_steps++ - outer);
 	} else
 		f->n_steps = outer + 1;
@@ -541,7 +545,8 @@ form_make(struct usage_forms *fs, const char *text, size_t n, const struct json 
 	for (size_t i = 0; i < t->n_takes && done; i++) {
 		const struct form_noted *noted = &t->take[i];
 
-		if (i + 1 < t->n_takes && noted[1].value == noted->value && meaning_same(noted[1].meaning, noted->meaning))
+		if (i + 1 < t->n_takes && noted[1].value == noted->value &&
+		    meaning_same(noted[1].meaning, noted->meaning))
 			continue;	/* it is taken again right after that */
 		f->take[f->n_takes++] = (struct taken){ slot_of(&k, noted->value),
 		    json_kind(noted->value) == JSON_STRING && !t->before.texts, meaning_counts(noted->meaning),
@@ -624,9 +629,10 @@ static bool
 rows_agree(const struct usage_row *x, const struct usage_row *y)
 {
 	const struct usage *u = &x->usage, *v = &y->usage;
-	bool same = x->state == y->state && x->n_identity == y->n_identity && x->n_id == y->n_id && u->given == v->given &&
-	    u->own_counts == v->own_counts && u->used == v->used && u->dated == v->dated && u->month == v->month &&
-	    u->billed == v->billed && u->reported == v->reported && u->stops == v->stops && same_text(u->note, v->note) &&
+	bool same = x->state == y->state && x->n_identity == y->n_identity && x->n_id == y->n_id &&
+	    u->given == v->given && u->own_counts == v->own_counts && u->used == v->used && u->dated == v->dated && u->month == v->month &&
+	    u->billed == v->billed && u->reported == v->reported && u->stops == v->stops &&
+	    same_text(u->note, v->note) &&
 	    u->request.on.at == v->request.on.at && u->request.on.timed == v->request.on.timed &&
 	    u->request.work.given == v->request.work.given && memcmp(u->request.is_set, v->request.is_set,
 	    sizeof u->request.is_set) == 0;
@@ -661,7 +667,7 @@ variant_keep(struct usage_forms *fs, struct variant *v, const struct usage_row *
 }
 
 uint64_t
-usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, const struct json *root,
+usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, struct json *root,
     const struct form_trace *trace, const struct form_shared *shared, struct arena *own)
 {
 	struct arena *scratch;
@@ -672,7 +678,8 @@ usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, const stru
 	if (n > LINE_MAX || trace->spoiled || (f = form_make(fs, text, n, root, trace)) == NULL)
 		return 0;
 	v = arena_alloc(own, sizeof *v);
-	*v = (struct variant){ .arena = own, .shared = *shared, .kinds_unsaid = shared->row.usage.kinds_unsaid };
+	*v = (struct variant){ .arena = own, .root = root, .shared = *shared,
+	    .kinds_unsaid = shared->row.usage.kinds_unsaid };
 	if (shared->shape != NULL)
 		v->shared.row.usage = trace->before;
 	v->shared.row.usage.trace = NULL;
@@ -685,7 +692,8 @@ usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, const stru
 	}
 	f = form_keep(fs, f);
 	scratch = arena_new();
-	kept = form_matches(fs->stop, f, text, text + n, &fs->match) && variant_keep(fs, v, &shared->row, text, n, scratch);
+	kept = form_matches(fs->stop, f, text, text + n, &fs->match) &&
+	    variant_keep(fs, v, &shared->row, text, n, scratch);
 	arena_free(scratch);
 	return kept ? v->shared.row.variant : 0;
 }

@@ -58,10 +58,10 @@ const struct form_shared *usage_forms_find(struct usage_forms *fs, const char *t
 	    struct usage_row *row);
 
 /*
- * Keeps a line that was read in full, with its row. own: the arena of the row and of all that it refers to, which fs
- * then owns. Returns the number of its variant; 0: it is not kept, and own is still the caller's.
+ * Keeps a line that was read in full, with its row. root, its value, and own, the arena of the row, have all that the
+ * row refers to; fs then owns both. Returns the number of its variant; 0: it is not kept, and they are the caller's.
  */
-uint64_t usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, const struct json *root,
+uint64_t usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, struct json *root,
 	    const struct form_trace *trace, const struct form_shared *shared, struct arena *own);
 
 /* Whether it is worth learning: not while hardly any line is like another. */

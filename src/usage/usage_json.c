@@ -16,7 +16,6 @@
 #include "usage/usage_unread.h"
 
 enum { UNREAD = 24, KEY_SETS = 8 };
-
 /* Keys of objects that are no usage: lines of logs have few kinds of them. */
 struct key_set { struct arena *arena; const char **names; size_t n; struct err why; };
 
@@ -27,6 +26,7 @@ struct usage_json {
 	struct json_stream		*stream;
 	struct json_value		 value;
 	struct json			*root;		/* the value whose rows are read */
+	bool				 root_kept;	/* it belongs to the forms */
 	/* the value after it, if it was looked at */
 	bool				 looked, has_next;
 	struct json			*next;		/* NULL: it is not JSON, or there is none */
@@ -245,23 +245,12 @@ row_take_columns(struct usage_json *f, const struct json *object, struct arena *
 static void
 row_take_group(const struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
-	const struct shape_record record = { object, &f->walk, f->log };
-	const char *id = usage_shape_group(&record, &f->found, a, &row->sum);
+	const char *id = usage_shape_group(&(struct shape_record){ object, &f->walk, f->log }, &f->found, a, &row->sum);
 
 	row->sum &= *id != '\0' || f->found.shape != NULL;
 	row->group = *id == '\0' ? f->file_group : arena_printf(a, "id %s", id);
 	if (row->sum)
 		usage_shape_span(object, a, &row->span, &row->parent);
-}
-
-/* The name of a file without its folder and what was added for its compression: the same for copies of a log. */
-static const char *
-log_name(const char *path, struct arena *a)
-{
-	const char *name = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1, *end = strrchr(name, '.');
-
-	return end != NULL && (strcmp(end, ".zst") == 0 || strcmp(end, ".gz") == 0) ?
-	    arena_strndup(a, name, (size_t)(end - name)) : name;
 }
 
 /* The identity of an answer: its own, or that of its session and the running total there. */
@@ -278,7 +267,7 @@ row_identify(const struct usage_json *f, const struct log_total *total, struct a
 		return;
 	}
 	out = buffer_new(a);
-	buffer_printf(&out, "%s%c%s", *total->session == '\0' ? log_name(f->name, a) : total->session, '\0',
+	buffer_printf(&out, "%s%c%s", *total->session == '\0' ? usage_log_name(f->name, a) : total->session, '\0',
 	    total->text);
 	row->identity = out.text;
 	row->n_identity = out.n;
@@ -328,30 +317,13 @@ record_whole(const struct usage_json *f, struct arena *a, const struct usage_row
 	return u;
 }
 
-/* Whether a text holds a NUL byte, plain or as an escape of JSON, which would end C strings early. */
-static bool
-text_has_nul(const char *text, size_t n)
-{
-	if (memchr(text, '\0', n) != NULL)
-		return true;
-	for (const char *p = strstr(text, "\\u0000"); p != NULL; p = strstr(p + 1, "\\u0000")) {
-		size_t before = 0;
-
-		while (p - before > text && p[-1 - (long)before] == '\\')
-			before++;
-		if (before % 2 == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Parses a value; NULL if it is not JSON. */
 static struct json *
 value_parse(const struct usage_json *f, const struct json_value *value)
 {
 	struct err broken;
 
-	return text_has_nul(value->text, value->n) ? NULL :
+	return json_text_has_nul(value->text, value->n) ? NULL :
 	    json_parse_by(f->setup->reader, value->text, value->n, &broken);
 }
 
@@ -487,25 +459,6 @@ row_take_other(const struct json *value, const char *line, const char *why, stru
 	usage_row_bad(row, true, why);
 }
 
-/* The value on one line, unchanged if it already is. Line breaks within texts become escapes. */
-static const char *
-value_on_one_line(const char *text, size_t n, struct arena *a)
-{
-	char *copy = arena_strndup(a, text, n);
-	struct buffer out = buffer_new(a);
-
-	if (strpbrk(copy, "\n\r") == NULL)
-		return copy;
-	json_minify(copy);
-	for (const char *p = copy, *stop; *p != '\0'; p = stop + (*stop != '\0')) {
-		stop = p + strcspn(p, "\n\r");
-		buffer_add(&out, p, (size_t)(stop - p));
-		if (*stop != '\0')
-			buffer_puts(&out, *stop == '\n' ? "\\n" : "\\r");
-	}
-	return out.text;
-}
-
 /* Whether one of the first elements of a list is an answer. */
 static bool
 list_has_answer(struct usage_json *f, const struct json *list, struct arena *a)
@@ -589,6 +542,15 @@ value_is_known(struct usage_json *f, struct arena *a, struct usage_row *row)
 	return true;
 }
 
+static void
+root_free(struct usage_json *f)
+{
+	if (!f->root_kept)
+		json_free(f->root);
+	f->root_kept = false;
+	f->root = NULL;
+}
+
 /* Goes on to the next value. *known: it is like one before, and row is its row. */
 static bool
 value_next(struct usage_json *f, struct arena *a, struct usage_row *row, bool *known, struct err *e)
@@ -596,8 +558,7 @@ value_next(struct usage_json *f, struct arena *a, struct usage_row *row, bool *k
 	bool read;
 
 	*known = false;
-	json_free(f->root);
-	f->root = NULL;
+	root_free(f);
 	if (f->looked) {
 		f->value = f->next_value;
 		f->root = f->next;
@@ -610,7 +571,8 @@ value_next(struct usage_json *f, struct arena *a, struct usage_row *row, bool *k
 		*known = read && value_is_known(f, a, row);
 		f->root = read && !*known ? value_parse(f, &f->value) : NULL;
 	}
-	f->noted = read && f->root != NULL && json_kind(f->root) == JSON_OBJECT && usage_log_note(f->log, f->root, a);
+	f->noted = read && f->root != NULL && json_kind(f->root) == JSON_OBJECT &&
+	    usage_log_note(f->log, f->root, a);
 	return read;
 }
 
@@ -618,7 +580,7 @@ static const char *
 record_text(const struct usage_json *f, const struct json *object, struct arena *a)
 {
 	return f->walk.path != NULL ? row_text_with_outer(f, object, a) :
-	    value_on_one_line(f->value.text, f->value.n, a);
+	    json_on_one_line(f->value.text, f->value.n, a);
 }
 
 /*
@@ -648,7 +610,7 @@ row_take(struct usage_json *f, const struct json *object, struct arena *a, struc
 		row->state = ROW_SKIPPED;
 		row->usage.skipped = "the last line of the file is not whole yet";
 	} else if (object == NULL)
-		row_take_other(NULL, f->value.text, text_has_nul(f->value.text, f->value.n) ?
+		row_take_other(NULL, f->value.text, json_text_has_nul(f->value.text, f->value.n) ?
 		    "malformed: a NUL byte" : "malformed: not JSON", a, row);
 	else if (json_kind(object) != JSON_OBJECT)
 		row_take_other(object, NULL, "malformed: not an object", a, row);
@@ -706,15 +668,14 @@ row_take_traced(struct usage_json *f, const struct json *object, struct usage_ro
 	row->variant = row_is_shared(f, row) ? usage_forms_learn(f->setup->forms, f->value.text, f->value.n, f->root,
 	    &f->trace, &shared, own) : 0;
 	f->own = row->variant == 0 ? own : NULL;
+	f->root_kept = row->variant != 0;
 }
 
 static void
 row_begin(const struct usage_json *f, struct arena *a, struct usage_row *row)
 {
-	row->dollars = false;
-	row->n_identity = row->n_id = 0;
-	row->copy = false;
-	row->variant = 0;
+	row->dollars = row->copy = false;
+	row->n_identity = row->n_id = row->variant = 0;
 	usage_row_begin(row, f->setup, false, a);
 }
 
@@ -785,7 +746,7 @@ usage_json_close(struct usage_json *f)
 {
 	json_stream_free(f->stream);
 	usage_shape_texts_free(&f->texts);
-	json_free(f->root);
+	root_free(f);
 	json_free(f->next);
 	arena_free(f->columns_arena);
 	arena_free(f->own);
@@ -812,36 +773,19 @@ row_object(const struct usage_json *f, const struct usage_row *row)
 const char *
 usage_json_text(const struct usage_json *f, const struct usage_row *row, struct arena *a)
 {
-	return row->text != NULL ? row->text : value_on_one_line(f->value.text, f->value.n, a);
-}
-
-/* The value of an object at a key, or at a path of keys joined by points. */
-static const struct json *
-value_find(const struct json *object, const char *name, struct arena *a)
-{
-	const struct json *value;
-	char *path;
-	bool twice;
-
-	value = json_at(object, name, &twice);
-	if (value != NULL)
-		return value;
-	path = arena_strdup(a, name);
-	for (char *p = path; *p != '\0'; p++)
-		*p = *p == '.' ? '/' : *p;
-	return json_at(object, path, &twice);
+	return row->text != NULL ? row->text : json_on_one_line(f->value.text, f->value.n, a);
 }
 
 const struct json *
 usage_json_value(const struct usage_json *f, const struct usage_row *row, const char *name,
     struct arena *a)
 {
-	const struct json *object = row_object(f, row), *value = object == NULL ? NULL : value_find(object, name, a);
+	const struct json *object = row_object(f, row), *value = object == NULL ? NULL : json_at_points(object, name, a);
 
 	if (value == NULL && object != NULL)
-		value = value_find(object, arena_printf(a, "attributes/%s", name), a);
+		value = json_at_points(object, arena_printf(a, "attributes/%s", name), a);
 	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL && value == NULL; i++)
-		value = value_find(usage_walk_outer(&f->walk, i), name, a);
+		value = json_at_points(usage_walk_outer(&f->walk, i), name, a);
 	return value;
 }
 

@@ -111,6 +111,15 @@ usage_log_meaning(const struct usage_log *s, const char *means)
 	return "";
 }
 
+const char *
+usage_log_name(const char *path, struct arena *a)
+{
+	const char *name = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1, *end = strrchr(name, '.');
+
+	return end != NULL && (strcmp(end, ".zst") == 0 || strcmp(end, ".gz") == 0) ?
+	    arena_strndup(a, name, (size_t)(end - name)) : name;
+}
+
 /* ---- running totals ---- */
 
 static const struct shape_running *

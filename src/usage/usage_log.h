@@ -28,6 +28,9 @@ const char *usage_log_text(const struct usage_log *s, size_t i);
 /* What they said with that meaning; "" if nothing. */
 const char *usage_log_meaning(const struct usage_log *s, const char *means);
 
+/* The name of a log without its folder and what was added for its compression: the same for copies of it. */
+const char *usage_log_name(const char *path, struct arena *a);
+
 /* Of an answer with a running total: */
 struct log_total {
 	const char	*session, *forked_from;	/* ids of the sessions; "" if there is none */

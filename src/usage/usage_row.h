@@ -29,8 +29,7 @@ struct usage_row {
 	/* Of JSON; see usage_json_text and usage_json_value for rows of a variant: */
 	const char		*text;		/* the text of the object, or of what replaces it */
 	const struct json	*object;	/* the object; NULL if the value is not one */
-	uint64_t		 variant;	/* rows with the same differ in counts, time, identity and what was billed
-						 * alone (usage_form.h), and have no text and no object here; 0: none */
+	uint64_t		 variant;	/* of lines that are alike (usage_form.h); without text and object; 0: none */
 	bool			 dollars;	/* its object has an amount alone */
 	bool			 no_usage;	/* of ROW_SKIPPED: no usage was found in it */
 	const char		*identity;	/* n_identity bytes that identify its answer; 0: nothing does */
@@ -45,7 +44,7 @@ struct usage_row {
 	bool			 first, more;	/* it is the first part; further ones follow */
 	const struct usage	*whole;		/* of the first: the record read as one answer; NULL: no parts */
 	const char		*parts;		/* of the first: all parts as JSON; "" */
-	struct err		 why;		/* of ROW_BAD; the last member, since it is large and few rows have it */
+	struct err		 why;		/* of ROW_BAD; the last member, for it is large and rarely set */
 };
 
 /* The settings for reading, and the listener that reports what was recognised and what is not read. */

@@ -2,7 +2,7 @@
 /* What is learned of lines of JSON never changes an answer: logs that are made at random, against reader=cjson. */
 #include "test_usage.h"
 
-enum { LOGS = 40, LINES = 90, STREAM = 13 };
+enum { LOGS = 40, LINES = 90, STREAM = 15 };
 
 /*
  * Lines of logs, in which # is a number, % a letter, ~ a day, ? a piece of a text, & true or false, * an object or a
@@ -37,6 +37,11 @@ static const char *const lines[] = {
 	"{\"timestamp\":\"~\",\"type\":\"event_msg\",\"payload\":{\"type\":\"token_count\",\"info\":{\"total_token_usage\":"
 	"{\"input_tokens\":#,\"cached_input_tokens\":0,\"output_tokens\":#},\"last_token_usage\":{\"input_tokens\":#,"
 	"\"cached_input_tokens\":0,\"output_tokens\":#}}}}",
+	/* spans, some of which are sums of others */
+	"{\"traceId\":\"t%\",\"spanId\":\"%\",\"parentSpanId\":\"%\",\"attributes\":{\"gen_ai.operation.name\":\"invoke_agent\","
+	"\"gen_ai.response.model\":\"m\",\"gen_ai.usage.input_tokens\":#,\"gen_ai.usage.output_tokens\":#}}",
+	"{\"traceId\":\"t%\",\"spanId\":\"%\",\"attributes\":{\"gen_ai.operation.name\":\"chat\",\"gen_ai.response.model\":\"m\","
+	"\"gen_ai.response.id\":\"%\",\"gen_ai.usage.input_tokens\":#,\"gen_ai.usage.output_tokens\":\"#\"}}",
 	/* streams */
 	"{\"type\":\"message_start\",\"message\":{\"id\":\"a%\",\"model\":\"m\",\"usage\":{\"input_tokens\":#,"
 	"\"cache_read_input_tokens\":0,\"output_tokens\":1}}}",
