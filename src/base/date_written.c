@@ -394,6 +394,7 @@ few_read(const char *s, size_t n, int most, int *out)
 static bool
 log_time_read(const char *s, struct when *out)
 {
+	enum { FRACTION = 9 };		/* more is left to date_written_read, which has a limit */
 	int year, month, of_month, hour, minute, second;
 
 	if (!few_read(s, 4, 9998, &year) || s[4] != '-' || !few_read(s + 5, 2, 12, &month) || s[7] != '-' ||
@@ -402,7 +403,8 @@ log_time_read(const char *s, struct when *out)
 		return false;
 	s += 19;
 	if (*s == '.' && text_is_digit(s[1])) {
-		for (s++; text_is_digit(*s);)
+		s++;
+		for (int digits = 0; digits < FRACTION && text_is_digit(*s); digits++)
 			s++;
 	}
 	if (s[0] != 'Z' || s[1] != '\0' || year < 1970 || !date_exists(year, month, of_month))
@@ -422,7 +424,7 @@ date_written_read(const char *s, enum date_order order, const struct time_zone *
 	day month;
 
 	*out = (struct date_written){ .month = false };
-	if (log_time_read(s, &out->when) || date_parse_epoch(s, &out->when))
+	if (log_time_read(s, &out->when))
 		return DATE_READ;
 	if (!blanks_fold(text, s))
 		return DATE_NONE;

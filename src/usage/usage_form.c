@@ -396,7 +396,8 @@ row_take_identity(const struct form *f, const struct match *m, struct arena *a, 
 }
 
 const struct form_shared *
-usage_forms_find(struct usage_forms *fs, const char *text, size_t n, struct arena *a, struct usage_row *row)
+usage_forms_find(struct usage_forms *fs, const struct usage_setup *setup, const char *text, size_t n, struct arena *a,
+    struct usage_row *row)
 {
 	const struct form *f;
 	const struct variant *v = variant_find(fs, text, n, &f);
@@ -405,6 +406,10 @@ usage_forms_find(struct usage_forms *fs, const char *text, size_t n, struct aren
 		return NULL;
 	memcpy(row, &v->shared.row, offsetof(struct usage_row, why));
 	row->usage.arena = a;
+	row->usage.map = setup->map;	/* what a setup has is the same in all files, but lives as long as one */
+	row->usage.n_map = setup->n_map;
+	row->usage.dates = setup->dates;
+	row->usage.zone = setup->zone;
 	if (v->shared.shape != NULL && !row_take_texts(f, &fs->match, v, a, row))
 		return NULL;
 	if (f->n_parts > 0)
@@ -644,8 +649,8 @@ rows_agree(const struct usage_row *x, const struct usage_row *y)
 
 /* Adds a variant, which must give the row that was read. */
 static bool
-variant_keep(struct usage_forms *fs, struct variant *v, const struct usage_row *row, const char *text, size_t n,
-    struct arena *scratch)
+variant_keep(struct usage_forms *fs, struct variant *v, const struct usage_row *row,
+    const struct usage_setup *setup, const char *text, size_t n, struct arena *scratch)
 {
 	struct match *m = &fs->match;
 	struct variant **slot = variant_slot(fs, m->key, m->n_key, key_hash(m->key, m->n_key));
@@ -657,7 +662,7 @@ variant_keep(struct usage_forms *fs, struct variant *v, const struct usage_row *
 	v->n_key = m->n_key;
 	v->key = arena_strndup(v->arena, m->key, m->n_key);
 	*slot = v;
-	if (usage_forms_find(fs, text, n, scratch, &again) != &v->shared || !rows_agree(&again, row)) {
+	if (usage_forms_find(fs, setup, text, n, scratch, &again) != &v->shared || !rows_agree(&again, row)) {
 		*slot = NULL;	/* the last one of its chain: nothing came after it */
 		return false;
 	}
@@ -668,7 +673,8 @@ variant_keep(struct usage_forms *fs, struct variant *v, const struct usage_row *
 
 uint64_t
 usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, struct json *root,
-    const struct form_trace *trace, const struct form_shared *shared, struct arena *own)
+    const struct form_trace *trace, const struct form_shared *shared, const struct usage_setup *setup,
+    struct arena *own)
 {
 	struct arena *scratch;
 	struct variant *v;
@@ -693,7 +699,7 @@ usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, struct jso
 	f = form_keep(fs, f);
 	scratch = arena_new();
 	kept = form_matches(fs->stop, f, text, text + n, &fs->match) &&
-	    variant_keep(fs, v, &shared->row, text, n, scratch);
+	    variant_keep(fs, v, &shared->row, setup, text, n, scratch);
 	arena_free(scratch);
 	return kept ? v->shared.row.variant : 0;
 }

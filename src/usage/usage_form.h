@@ -51,18 +51,19 @@ struct form_shared {
 };
 
 /*
- * Looks for a line with the meaning of this one, a NUL after it and PAD_AFTER bytes. The row is complete, but for its
+ * Looks for a line with the meaning of this one, in any file of the run (setup: that of this file), a NUL after it and PAD_AFTER bytes. The row is complete, but for its
  * place in the file; its texts live in the arena, or as long as the next call. NULL: it must be read in full.
  */
-const struct form_shared *usage_forms_find(struct usage_forms *fs, const char *text, size_t n, struct arena *a,
-	    struct usage_row *row);
+const struct form_shared *usage_forms_find(struct usage_forms *fs, const struct usage_setup *setup, const char *text,
+	    size_t n, struct arena *a, struct usage_row *row);
 
 /*
  * Keeps a line that was read in full, with its row. root, its value, and own, the arena of the row, have all that the
  * row refers to; fs then owns both. Returns the number of its variant; 0: it is not kept, and they are the caller's.
  */
 uint64_t usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, struct json *root,
-	    const struct form_trace *trace, const struct form_shared *shared, struct arena *own);
+	    const struct form_trace *trace, const struct form_shared *shared, const struct usage_setup *setup,
+	    struct arena *own);
 
 /* Whether it is worth learning: not while hardly any line is like another. */
 bool	usage_forms_learns(struct usage_forms *fs);

@@ -530,7 +530,7 @@ value_is_known(struct usage_json *f, struct arena *a, struct usage_row *row)
 	if (f->setup->forms == NULL || f->value.text[f->value.n] != '\0' || usage_log_is_open(f->log) ||
 	    memchr(f->value.text, '\0', f->value.n) != NULL)
 		return false;
-	shared = usage_forms_find(f->setup->forms, f->value.text, f->value.n, a, row);
+	shared = usage_forms_find(f->setup->forms, f->setup, f->value.text, f->value.n, a, row);
 	if (shared == NULL || (shared->shape != NULL && !usage_log_is_empty(f->log)))
 		return false;
 	row->line = f->value.line;
@@ -666,7 +666,7 @@ row_take_traced(struct usage_json *f, const struct json *object, struct usage_ro
 	shared = (struct form_shared){ .row = *row, .shape = f->trace.whole ? f->found.shape : NULL,
 	    .of_file = row->group == f->file_group };
 	row->variant = row_is_shared(f, row) ? usage_forms_learn(f->setup->forms, f->value.text, f->value.n, f->root,
-	    &f->trace, &shared, own) : 0;
+	    &f->trace, &shared, f->setup, own) : 0;
 	f->own = row->variant == 0 ? own : NULL;
 	f->root_kept = row->variant != 0;
 }

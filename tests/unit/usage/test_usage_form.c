@@ -181,10 +181,40 @@ what_is_learned_of_lines_changes_no_answer(void **state)
 	}
 }
 
+/* Lines are taken where they are in a buffer of 256 KiB: whatever is at its end, none is lost, and all have their number. */
+static void
+no_line_is_lost_at_the_end_of_a_buffer(void **state)
+{
+	enum { BYTES = 600000, PLACES = 24 };
+	struct usage_fixture *x = *state;
+	struct rng rng = rng_new("ends of buffers");
+
+	for (size_t k = 0; k < PLACES; k++) {
+		struct arena *a = arena_new();
+		struct buffer log = buffer_new(a);
+		unsigned n = 0;
+
+		while (log.n < BYTES) {
+			const int padding = (int)rng_below(&rng, rng_below(&rng, 40) == 0 ? 9000 : 300);
+
+			buffer_printf(&log, "{\"id\":\"%u\",\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000000,\"completion_tokens\":0},"
+			    "\"x\":\"%*s\"}%s", n++, padding, "", rng_below(&rng, 9) == 0 ? " \r\n" : "\n");
+		}
+		buffer_puts(&log, k % 2 == 0 ? "{\"id\":" : "\n{\"id\":\n");
+		usage_put_bytes(x, "in.jsonl", log.text, log.n);
+		want_part(usage_say(x, "sum @in.jsonl").err, arena_printf(x->arena, "in.jsonl:%u: malformed: not JSON\n",
+		    n + 1 + (unsigned)(k % 2)), "the number of a line");
+		want_part(usage_say(x, "sum @in.jsonl").err, arena_printf(x->arena, "toll: %u rows, %u priced, 1 not priced "
+		    "(malformed: 1); a partial total: at least $%u\n", n + 1, n, n), "the sum of all lines");
+		arena_free(a);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		USAGE_UNIT(no_line_is_lost_at_the_end_of_a_buffer),
 		USAGE_UNIT(what_is_learned_of_lines_changes_no_answer),
 	};
 
