@@ -7,6 +7,8 @@
 
 #include "base/buffer.h"
 #include "base/bytes.h"
+#include "base/text.h"
+#include "io/json_scan.h"
 
 /* How the values of an input are separated. */
 enum layout { UNKNOWN, LINES, BRACES, LIST };
@@ -123,6 +125,86 @@ line_layout(const char *text, size_t n)
 	return s.depth > 0 && !s.string && n > 0 && strchr("{[,:", text[n - 1]) != NULL ? BRACES : LINES;
 }
 
+/* ---- a value that is too long ---- */
+
+enum { KEYS = 4, KEY_TEXT = 40 };
+
+/* Whether a key can be written in a filter of jq as it is. */
+static bool
+key_is_plain(const char *key, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char c = key[i] | 0x20;
+
+		if ((c < 'a' || c > 'z') && key[i] != '_' && (i == 0 || !text_is_digit(key[i])))
+			return false;
+	}
+	return n > 0 && n < KEY_TEXT;
+}
+
+/*
+ * The keys to the first list of objects in an object, of which only the beginning is known; returns their number, 0 if
+ * there is none near. A list in a list is not looked for.
+ */
+static size_t
+keys_to_list(const char *p, const char *end, char keys[KEYS][KEY_TEXT])
+{
+	json_stop *stop = json_scan_stop(JSON_READER_BEST);
+	size_t depth = 0;
+	bool escaped;
+
+	for (p = json_blanks(p + 1); p < end && *p == '"';) {
+		const char *key = p + 1, *quote = json_scan_string(stop, key, end, &escaped);
+
+		if (quote == NULL || !key_is_plain(key, (size_t)(quote - key)))
+			return 0;
+		memcpy(keys[depth], key, (size_t)(quote - key));
+		keys[depth][quote - key] = '\0';
+		p = json_blanks(quote + 1);
+		if (*p != ':')
+			return 0;
+		p = json_blanks(p + 1);
+		if (*p == '[' && *json_blanks(p + 1) == '{')
+			return depth + 1;
+		if (*p == '{' && depth + 1 < KEYS && *json_blanks(p + 1) == '"') {
+			p = json_blanks(p + 1);
+			depth++;
+			continue;
+		}
+		for (p = json_scan_value(stop, p, end); p != NULL && *(p = json_blanks(p)) == '}' && depth > 0; p++)
+			depth--;
+		if (p == NULL || *p != ',')
+			return 0;
+		p = json_blanks(p + 1);
+	}
+	return 0;
+}
+
+/* The error for a value above VALUE_MAX, with a line of jq that makes lines of the list in it, if there is one. */
+static bool
+too_long_error(const struct json_stream *v, uint64_t begun, struct buffer *text, struct err *e)
+{
+	static const char plain_bytes[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-";
+	char keys[KEYS][KEY_TEXT];
+	struct buffer path = buffer_new(text->arena), open = buffer_new(text->arena), close = buffer_new(text->arena);
+	const char *name = input_name(v->in);
+	size_t n;
+
+	buffer_room(text, PAD_AFTER);
+	n = v->layout != LINES && *text->text == '{' ? keys_to_list(text->text, text->text + text->n, keys) : 0;
+	for (size_t i = 0; i < n; i++) {
+		buffer_printf(&path, ".%s", keys[i]);
+		buffer_printf(&open, "{%s: ", keys[i]);
+		buffer_puts(&close, "}");
+	}
+	if (n == 0)
+		return err_set(e, ERR_RANGE, "line %" PRIu64 ": the value is longer than 64 MiB: is a brace not "
+		    "closed?", begun);
+	return err_set(e, ERR_RANGE, "line %" PRIu64 ": the value is longer than 64 MiB; its list as lines: "
+	    "jq -c '%s[] | %s[.]%s' %.200s", begun, path.text, open.text, close.text,
+	    name[strspn(name, plain_bytes)] == '\0' ? name : "FILE");
+}
+
 /* Takes the rest of the line, without its line break. */
 static bool
 stream_take_line(struct json_stream *v, struct buffer *out, struct err *e)
@@ -144,7 +226,7 @@ stream_take_line(struct json_stream *v, struct buffer *out, struct err *e)
 		buffer_add(out, v->chunk + v->at, n);
 		v->at += n;
 		if (out->n > VALUE_MAX)
-			return err_set(e, ERR_RANGE, "line %" PRIu64 ": the value is longer than 64 MiB", v->line);
+			return too_long_error(v, v->line, out, e);
 	}
 }
 
@@ -173,9 +255,7 @@ stream_take_value(struct json_stream *v, uint64_t begun, struct buffer *out, str
 		if (position_step(&s, c))
 			return true;
 		if (out->n > VALUE_MAX)
-			return err_set(e, ERR_RANGE,
-			    "line %" PRIu64 ": the value is longer than 64 MiB: is a brace not "
-			    "closed?", begun);
+			return too_long_error(v, begun, out, e);
 	}
 }
 

@@ -635,7 +635,8 @@ rows_agree(const struct usage_row *x, const struct usage_row *y)
 {
 	const struct usage *u = &x->usage, *v = &y->usage;
 	bool same = x->state == y->state && x->n_identity == y->n_identity && x->n_id == y->n_id &&
-	    u->given == v->given && u->own_counts == v->own_counts && u->used == v->used && u->dated == v->dated && u->month == v->month &&
+	    u->given == v->given && u->own_counts == v->own_counts && u->used == v->used &&
+	    u->dated == v->dated && u->month == v->month &&
 	    u->billed == v->billed && u->reported == v->reported && u->stops == v->stops &&
 	    same_text(u->note, v->note) &&
 	    u->request.on.at == v->request.on.at && u->request.on.timed == v->request.on.timed &&

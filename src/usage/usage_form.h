@@ -51,8 +51,9 @@ struct form_shared {
 };
 
 /*
- * Looks for a line with the meaning of this one, in any file of the run (setup: that of this file), a NUL after it and PAD_AFTER bytes. The row is complete, but for its
- * place in the file; its texts live in the arena, or as long as the next call. NULL: it must be read in full.
+ * Looks for a line with the meaning of this one, in any file of the run; a NUL and PAD_AFTER bytes follow it. setup:
+ * that of this file. The row is complete, but for its place in the file; its texts live in the arena, or as long as the
+ * next call. NULL: it must be read in full.
  */
 const struct form_shared *usage_forms_find(struct usage_forms *fs, const struct usage_setup *setup, const char *text,
 	    size_t n, struct arena *a, struct usage_row *row);

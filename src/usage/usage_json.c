@@ -545,8 +545,7 @@ value_is_known(struct usage_json *f, struct arena *a, struct usage_row *row)
 static void
 root_free(struct usage_json *f)
 {
-	if (!f->root_kept)
-		json_free(f->root);
+	json_free(f->root_kept ? NULL : f->root);
 	f->root_kept = false;
 	f->root = NULL;
 }
@@ -780,7 +779,8 @@ const struct json *
 usage_json_value(const struct usage_json *f, const struct usage_row *row, const char *name,
     struct arena *a)
 {
-	const struct json *object = row_object(f, row), *value = object == NULL ? NULL : json_at_points(object, name, a);
+	const struct json *object = row_object(f, row);
+	const struct json *value = object == NULL ? NULL : json_at_points(object, name, a);
 
 	if (value == NULL && object != NULL)
 		value = json_at_points(object, arena_printf(a, "attributes/%s", name), a);

@@ -93,7 +93,8 @@ put_mark(struct rng *rng, char mark, struct buffer *out)
 		buffer_puts(out, letters[rng_below(rng, from == 0 ? LENGTH(letters) : 9)]);
 		break;
 	case '~':
-		buffer_printf(out, "2026-10-%02uT0%u:00:00Z", (unsigned)(1 + rng_below(rng, 30)), (unsigned)rng_below(rng, 10));
+		buffer_printf(out, "2026-10-%02uT0%u:00:00%s", (unsigned)(1 + rng_below(rng, 30)),
+		    (unsigned)rng_below(rng, 10), rng_below(rng, 3) == 0 ? "" : "Z");
 		break;
 	case '?':
 		buffer_puts(out, pieces[rng_below(rng, from == 0 ? LENGTH(pieces) : 5)]);
@@ -146,9 +147,9 @@ random_log(struct rng *rng, struct arena *a)
 
 	for (size_t i = 0; i < LINES; i++)
 		put_line(rng, &out, rng_below(rng, 10) == 0 ? PICK(rng, lines) : lines[few[rng_below(rng, kinds)]]);
-	if (rng_below(rng, 3) == 0)	/* a stream that never ends, between lines of other kinds */
+	if (rng_below(rng, 3) == 0)	/* streams that never end, between lines of other kinds */
 		for (size_t i = 0; i < LINES / 4; i++)
-			put_line(rng, &out, rng_below(rng, 3) == 0 ? lines[STREAM] : lines[few[rng_below(rng, kinds)]]);
+			put_line(rng, &out, rng_below(rng, 2) == 0 ? lines[STREAM + 2 * rng_below(rng, 2)] : lines[few[rng_below(rng, kinds)]]);
 	return out;
 }
 
@@ -159,7 +160,8 @@ what_is_learned_of_lines_changes_no_answer(void **state)
 		"batch @in.jsonl models=mini,banded where=model:m", "sum @in.jsonl @in.jsonl @other.jsonl by=tier",
 		"batch @in.jsonl reported=yes since=2026-10-05", "sum @in.jsonl rows=total", "batch @in.jsonl errors=stop",
 		"sum @in.jsonl in=5", "sum @in.jsonl map=model:name", "top @in.jsonl", "sum @in.jsonl on=2026-10-03",
-		"sum @in.jsonl shape=openai-chat", "batch @in.jsonl style=exclusive" };
+		"sum @in.jsonl shape=openai-chat", "batch @in.jsonl style=exclusive",
+		"sum @in.jsonl @other.jsonl by=day timezone=+09:00" };
 	static const char *const readers[] = { "best", "portable", "sse2" };
 	struct usage_fixture *x = *state;
 	struct rng rng = rng_new("forms of lines");
