@@ -2,6 +2,9 @@
 /* What is learned of lines of JSON never changes an answer: logs that are made at random, against reader=cjson. */
 #include "test_usage.h"
 
+#include "usage/usage_form.h"
+#include "usage/usage_json.h"
+
 enum { LOGS = 40, LINES = 90, STREAM = 15 };
 
 /*
@@ -212,10 +215,57 @@ no_line_is_lost_at_the_end_of_a_buffer(void **state)
 	}
 }
 
+/* Reads a log by the forms of a run, and counts the lines that are known. */
+static size_t
+known_lines(const struct usage_fixture *x, const char *text, struct usage_forms *forms)
+{
+	const struct request defaults = request_new();
+	const struct usage_setup setup = { .defaults = &defaults, .today = 20261122, .forms = forms };
+	struct arena *a = arena_new();
+	struct err e = { .kind = ERR_NONE };
+	struct usage_json *json;
+	struct usage_row row;
+	struct input *in;
+	size_t n = 0;
+
+	usage_put(x, "in.jsonl", text);
+	in = input_open(a, usage_path(x, "in.jsonl"), NULL, &e);
+	json = usage_json_open(a, in, &setup, &e);
+	while (usage_json_next(json, a, &row, &e))
+		n += row.variant != 0 && row.object == NULL;
+	assert_int_equal(e.kind, ERR_NONE);
+	usage_json_close(json);
+	input_close(in);
+	arena_free(a);
+	return n;
+}
+
+static void
+a_line_like_an_earlier_one_is_not_read_in_full(void **state)
+{
+	static const char log[] =
+		"{\"id\":\"a\",\"model\":\"m\",\"created\":1780000000,\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2},\"x\":[1]}\n"
+		"{\"id\":\"b\",\"model\":\"m\",\"created\":1780000001,\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4},\"x\":[{}]}\n"
+		"{\"id\":\"c\",\"model\":\"mini\",\"created\":1780000001,\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4},\"x\":[]}\n"
+		"{\"id\":\"d\",\"model\":\"mini\",\"created\":1780000001,\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4},\"x\":[]}\n"
+		"{\"type\":\"user\",\"timestamp\":\"2026-10-01T10:00:00Z\",\"message\":{\"role\":\"user\",\"content\":\"one\"}}\n"
+		"{\"type\":\"user\",\"timestamp\":\"2026-10-01T11:00:00Z\",\"message\":{\"role\":\"user\",\"content\":\"\\u00e9 \\\"two\\\"\"}}\n"
+		"{\"type\":\"user\",\"timestamp\":\"2026-10-01T11:00:00Z\",\"message\":{\"role\":\"user\",\"content\":\"\\x\"}}\n";
+	struct usage_fixture *x = *state;
+	struct usage_forms *forms = usage_forms_new(JSON_READER_BEST);
+
+	assert_int_equal(known_lines(x, log, forms), 3);
+	assert_int_equal(known_lines(x, log, forms), 6);	/* all but the last, which is not JSON */
+	assert_int_equal(known_lines(x, log, NULL), 0);
+	assert_null(usage_forms_new(JSON_READER_CJSON));
+	usage_forms_free(forms);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		USAGE_UNIT(a_line_like_an_earlier_one_is_not_read_in_full),
 		USAGE_UNIT(no_line_is_lost_at_the_end_of_a_buffer),
 		USAGE_UNIT(what_is_learned_of_lines_changes_no_answer),
 	};
