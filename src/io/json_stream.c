@@ -372,6 +372,7 @@ stream_next_text(struct json_stream *v, struct json_value *out, struct err *e)
 		return false;
 	while (text.n > 0 && strchr(" \t\r", text.text[text.n - 1]) != NULL)
 		text.n--;
+	buffer_room(&text, PAD_AFTER);
 	text.text[text.n] = '\0';
 	*out = (struct json_value){ .text = text.text, .n = text.n, .line = out->line, .torn = v->torn };
 	return true;
