@@ -694,6 +694,7 @@ usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, struct jso
 		v->shared.row.usage = trace->before;
 	v->shared.row.usage.trace = NULL;
 	v->shared.row.text = NULL;
+	v->shared.row.like = root;
 	v->shared.row.object = NULL;
 	v->shared.row.variant = (fs->numbers << 16) + fs->n_variants + 1;
 	if (shared->shape != NULL && !usage_without_takes(f, &v->shared.row.usage)) {

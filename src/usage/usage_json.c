@@ -674,7 +674,7 @@ static void
 row_begin(const struct usage_json *f, struct arena *a, struct usage_row *row)
 {
 	row->dollars = row->copy = false;
-	row->n_identity = row->n_id = row->variant = 0;
+	row->n_identity = row->n_id = 0;
 	usage_row_begin(row, f->setup, false, a);
 }
 
@@ -792,7 +792,7 @@ usage_json_value(const struct usage_json *f, const struct usage_row *row, const 
 bool
 usage_json_has(const struct usage_json *f, const struct usage_row *row, const char *path)
 {
-	const struct json *object = row_object(f, row);
+	const struct json *object = row->like != NULL && strpbrk(path, "/[") == NULL ? row->like : row_object(f, row);
 	bool twice;
 
 	return object != NULL && json_at(object, path, &twice) != NULL;

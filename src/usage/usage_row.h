@@ -30,6 +30,7 @@ struct usage_row {
 	const char		*text;		/* the text of the object, or of what replaces it */
 	const struct json	*object;	/* the object; NULL if the value is not one */
 	uint64_t		 variant;	/* of lines that are alike (usage_form.h); 0: none */
+	const struct json	*like;		/* the object of the line of that variant that was read; NULL */
 	bool			 dollars;	/* its object has an amount alone */
 	bool			 no_usage;	/* of ROW_SKIPPED: no usage was found in it */
 	const char		*identity;	/* n_identity bytes that identify its answer; 0: nothing does */
