@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "io/json_stream.h"
 #include "usage/usage_answer.h"
 #include "usage/usage_form.h"
 
@@ -421,6 +422,7 @@ json_run(struct file_run *fr, struct err *e)
 		return err_set(e, ERR_USAGE, "range: only of CSV are there parts");
 	if (!fr->run->learning && !rows_begin(fr, e))
 		return false;
+	json_memory_of(fr->run, usage_file_setup(fr->file));
 	a = arena_new();
 	fr->run->rows_read = 0;
 	fr->run->rows_usage = false;
@@ -492,11 +494,13 @@ batch_run_input(struct batch_run *r, struct input *in, const char *path, struct 
 	struct arena *a = arena_new();
 	struct file_run fr = { .run = r, .in = in, .path = path, .rows = r->totals.rows,
 	    .no_usage = r->totals.no_usage };
-	bool done;
+	struct err unread;	/* usage_file_open says it */
+	bool done, json;
 
 	fr.reader = reader_find(r->defaults->reader, &fr.reader_error);
 	setup.reader = fr.reader == NULL ? JSON_READER_BEST : fr.reader->json;
-	setup.forms = r->defaults->dry ? NULL : json_memory_of(r, &setup)->forms;
+	if (json_stream_is_json(in, &json, &unread) && json && !r->defaults->dry)
+		setup.forms = json_memory_of(r, &setup)->forms;
 	fr.file = usage_file_open(a, in, &setup, e);
 	done = fr.file != NULL;
 	r->path = path;
