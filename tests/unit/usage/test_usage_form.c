@@ -9,7 +9,7 @@ enum { LOGS = 40, LINES = 90, STREAM = 15 };
 
 /*
  * Lines of logs, in which # is a number, % a letter, ~ a day, ? a piece of a text, & true or false, * an object or a
- * list, ! a number that is odd now and then.
+ * list, ! a number that is odd now and then, ^ a number from 0 to 2.
  */
 static const char *const lines[] = {
 	/* answers */
@@ -65,6 +65,25 @@ static const char *const lines[] = {
 	"\"completion_tokens\":#}}}}",
 	"{\"name\":\"?\",\"attributes\":[{\"key\":\"gen_ai.usage.input_tokens\",\"value\":{\"intValue\":\"#\"}},"
 	"{\"key\":\"gen_ai.request.model\",\"value\":{\"stringValue\":\"m\"}}]}",
+	/* charges beside tokens */
+	"{\"type\":\"assistant\",\"sessionId\":\"s\",\"timestamp\":\"~\",\"message\":{\"id\":\"a%#\",\"model\":\"m\",\"usage\":"
+	"{\"input_tokens\":#,\"output_tokens\":#,\"server_tool_use\":{\"web_search_requests\":^,\"web_fetch_requests\":^}}}}",
+	"{\"id\":\"%#\",\"object\":\"response\",\"model\":\"m\",\"output\":[{\"type\":\"web_search_call\",\"status\":\"completed\","
+	"\"action\":{\"type\":\"search\"}}],\"usage\":{\"input_tokens\":#,\"output_tokens\":#,\"total_tokens\":!}}",
+	"{\"id\":\"%#\",\"model\":\"sonar\",\"usage\":{\"prompt_tokens\":#,\"completion_tokens\":#,\"num_search_queries\":^,"
+	"\"citation_tokens\":^}}",
+	"{\"id\":\"%#\",\"model\":\"m\",\"usage\":{\"prompt_tokens\":#,\"completion_tokens\":#,\"cost\":0.#,\"is_byok\":&,"
+	"\"cost_details\":{\"upstream_inference_cost\":0.^}}}",
+	"{\"id\":\"%#\",\"object\":\"response\",\"model\":\"m\",\"tools\":[{\"type\":\"image_generation\",\"model\":\"mini\"}],"
+	"\"usage\":{\"input_tokens\":#,\"output_tokens\":#},\"tool_usage\":{\"image_gen\":{\"input_tokens\":^,\"output_tokens\":^}}}",
+	/* what a session has cost so far, and totals that begin anew */
+	"{\"totalCostUSD\":#.5,\"modelUsage\":{},\"sessionId\":\"%\"}",
+	"{\"type\":\"session.shutdown\",\"timestamp\":\"~\",\"data\":{\"modelMetrics\":{\"m\":{\"requests\":{\"count\":1},\"usage\":"
+	"{\"inputTokens\":#,\"outputTokens\":#,\"cacheReadTokens\":0,\"cacheWriteTokens\":0}}}}}",
+	"{\"type\":\"session.compaction_complete\",\"data\":{}}",
+	/* requests that are not sent yet */
+	"{\"custom_id\":\"%\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"m\",\"messages\":"
+	"[{\"role\":\"user\",\"content\":\"?\"}]}}",
 };
 
 #define PICK(rng, list) ((list)[rng_below((rng), LENGTH(list))])
@@ -105,6 +124,9 @@ put_mark(struct rng *rng, char mark, struct buffer *out)
 	case '*':
 		buffer_puts(out, wholes[rng_below(rng, from == 0 ? LENGTH(wholes) : 4)]);
 		break;
+	case '^':
+		buffer_printf(out, "%u", (unsigned)rng_below(rng, 3));
+		break;
 	case '&':
 		buffer_puts(out, rng_below(rng, 2) == 0 ? "true" : "false");
 		break;
@@ -123,7 +145,7 @@ put_line(struct rng *rng, struct buffer *out, const char *line)
 	const size_t begin = out->n;
 
 	for (const char *p = line; *p != '\0'; p++) {
-		if (strchr("#%~?*&!", *p) != NULL)
+		if (strchr("#%~?*&!^", *p) != NULL)
 			put_mark(rng, *p, out);
 		else
 			buffer_add(out, p, 1);
