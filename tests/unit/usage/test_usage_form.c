@@ -76,6 +76,8 @@ static const char *const lines[] = {
 	"\"cost_details\":{\"upstream_inference_cost\":0.^}}}",
 	"{\"id\":\"%#\",\"object\":\"response\",\"model\":\"m\",\"tools\":[{\"type\":\"image_generation\",\"model\":\"mini\"}],"
 	"\"usage\":{\"input_tokens\":#,\"output_tokens\":#},\"tool_usage\":{\"image_gen\":{\"input_tokens\":^,\"output_tokens\":^}}}",
+	"{\"provider\":{\"id\":\"m\"},\"response\":{\"output\":\"?\",\"tokenUsage\":{\"total\":!,\"prompt\":#,"
+	"\"completion\":#,\"webSearchRequests\":^}}}",
 	/* what a session has cost so far, and totals that begin anew */
 	"{\"totalCostUSD\":#.5,\"modelUsage\":{},\"sessionId\":\"%\"}",
 	"{\"type\":\"session.shutdown\",\"timestamp\":\"~\",\"data\":{\"modelMetrics\":{\"m\":{\"requests\":{\"count\":1},\"usage\":"
