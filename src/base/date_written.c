@@ -377,6 +377,44 @@ order_apply(struct date_scan *d, enum date_order order, struct date_written *out
 	return out->shows == DATE_ORDER_UNKNOWN || out->shows == order ? DATE_READ : DATE_OTHER_ORDER;
 }
 
+/* Reads n digits; false if they are not that, or make more than most. */
+static bool
+few_read(const char *s, size_t n, int most, int *out)
+{
+	*out = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!text_is_digit(s[i]))
+			return false;
+		*out = *out * 10 + (s[i] - '0');
+	}
+	return *out <= most;
+}
+
+/* Reads the form of most logs, 2026-10-01T08:00:59.123Z. */
+static bool
+log_time_read(const char *s, struct when *out)
+{
+	enum { FRACTION = 9 };		/* more is left to date_written_read, which has a limit */
+	int year, month, of_month, hour, minute, second;
+
+	if (!few_read(s, 4, 9998, &year) || s[4] != '-' || !few_read(s + 5, 2, 12, &month) || s[7] != '-' ||
+	    !few_read(s + 8, 2, 31, &of_month) || s[10] != 'T' || !few_read(s + 11, 2, 23, &hour) || s[13] != ':' ||
+	    !few_read(s + 14, 2, 59, &minute) || s[16] != ':' || !few_read(s + 17, 2, 59, &second))
+		return false;
+	s += 19;
+	if (*s == '.' && text_is_digit(s[1])) {
+		s++;
+		for (int digits = 0; digits < FRACTION && text_is_digit(*s); digits++)
+			s++;
+	}
+	if (s[0] != 'Z' || s[1] != '\0' || year < 1970 || !date_exists(year, month, of_month))
+		return false;
+	*out = date_when(year * 10000 + month * 100 + of_month);
+	out->at += hour * 60 * MINUTE + minute * MINUTE + second;
+	out->timed = true;
+	return true;
+}
+
 enum date_reading
 date_written_read(const char *s, enum date_order order, const struct time_zone *zone, struct date_written *out)
 {
@@ -386,6 +424,8 @@ date_written_read(const char *s, enum date_order order, const struct time_zone *
 	day month;
 
 	*out = (struct date_written){ .month = false };
+	if (log_time_read(s, &out->when))
+		return DATE_READ;
 	if (!blanks_fold(text, s))
 		return DATE_NONE;
 	if (date_parse_epoch(text, &out->when))

@@ -2,18 +2,19 @@
 /* SipHash-2-4 as in "SipHash: a fast short-input PRF" (Aumasson, Bernstein, 2012), for keyed hashes of texts. */
 #include "base/siphash.h"
 
-#include <string.h>
+#include "base/bytes.h"
 
-static uint64_t
+static inline uint64_t
 rotate_left(uint64_t x, unsigned bits)
 {
 	return x << bits | x >> (64 - bits);
 }
 
-static void
+static inline __attribute__((always_inline)) void
 sip_rounds(uint64_t v[4], int n)
 {
-	while (n-- > 0) {
+#pragma GCC unroll 4
+	for (int i = 0; i < n; i++) {
 		v[0] += v[1];
 		v[2] += v[3];
 		v[1] = rotate_left(v[1], 13) ^ v[0];
@@ -39,7 +40,7 @@ sip_load_word(const unsigned char *p, size_t n)
 }
 
 /* Adds eight bytes of the message to the state v. */
-static void
+static inline __attribute__((always_inline)) void
 sip_add_word(uint64_t v[4], uint64_t word)
 {
 	v[3] ^= word;
@@ -57,7 +58,7 @@ siphash(const struct siphash_key *key, const void *bytes, size_t n, uint64_t out
 	    key->word[0] ^ 0x6c7967656e657261, key->word[1] ^ 0x7465646279746573 };
 
 	for (; n >= 8; n -= 8, p += 8)
-		sip_add_word(v, sip_load_word(p, 8));
+		sip_add_word(v, bytes_load((const char *)p));
 	sip_add_word(v, length | sip_load_word(p, n));
 	v[2] ^= 0xee;
 	sip_rounds(v, 4);

@@ -407,6 +407,7 @@ readings_run(struct readings *s, struct err *e)
 	if (done && r->learning)
 		done = readings_second(s, !learn, e);
 	answer_ids_free(r->ids);
+	batch_run_forget(r);
 	r->ids = NULL;
 	return done;
 }

@@ -8,21 +8,29 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "io/json_stream.h"
 #include "pricing/media.h"
 #include "usage/usage_answer.h"
+#include "usage/usage_form.h"
 
 enum { UNPRICED_SHOWN = 5, DRY_ROWS = 100, WATCH_ROWS = 1 << 12, BLOCK_MAX = 64 << 20 };
 
 /* ---- settings of a run ---- */
 
 /* The words of reader=; all of them find the same records. */
-static const struct { const char *name; enum csv_scan_variant variant; bool libcsv; } readers[] = {
-	{ "",         CSV_SCAN_BEST,     false },
-	{ "best",     CSV_SCAN_BEST,     false },
-	{ "avx2",     CSV_SCAN_AVX2,     false },
-	{ "sse2",     CSV_SCAN_SSE2,     false },
-	{ "portable", CSV_SCAN_PORTABLE, false },
-	{ "libcsv",   CSV_SCAN_BEST,     true },
+static const struct reader {
+	const char		*name;
+	enum csv_scan_variant	 variant;
+	bool			 libcsv;
+	enum json_reader	 json;
+} readers[] = {
+	{ "",         CSV_SCAN_BEST,     false, JSON_READER_BEST },
+	{ "best",     CSV_SCAN_BEST,     false, JSON_READER_BEST },
+	{ "avx2",     CSV_SCAN_AVX2,     false, JSON_READER_AVX2 },
+	{ "sse2",     CSV_SCAN_SSE2,     false, JSON_READER_SSE2 },
+	{ "portable", CSV_SCAN_PORTABLE, false, JSON_READER_PORTABLE },
+	{ "libcsv",   CSV_SCAN_BEST,     true,  JSON_READER_BEST },
+	{ "cjson",    CSV_SCAN_BEST,     false, JSON_READER_CJSON },
 };
 
 const char *
@@ -31,18 +39,20 @@ batch_run_reader(size_t i)
 	return i + 1 < sizeof readers / sizeof readers[0] ? readers[i + 1].name : NULL;	/* the first is "" */
 }
 
-/* Sets the reader of a name. ERR_USAGE for an unknown one, and for one that this machine cannot run. */
-static bool
-reader_find(const char *name, struct worker_config *config, struct err *e)
+/* The reader of a name. NULL and ERR_USAGE for an unknown one, and for one that this machine cannot run. */
+static const struct reader *
+reader_find(const char *name, struct err *e)
 {
 	for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
 		if (strcmp(readers[i].name, name) != 0)
 			continue;
-		config->variant = readers[i].variant;
-		config->libcsv = readers[i].libcsv;
-		return csv_scan_can(config->variant) || err_set(e, ERR_USAGE, "reader: this machine has no %s", name);
+		if (csv_scan_can(readers[i].variant))
+			return &readers[i];
+		err_set(e, ERR_USAGE, "reader: this machine has no %s", name);
+		return NULL;
 	}
-	return err_set(e, ERR_USAGE, "reader: '%.40s' is none of best, avx2, sse2, portable and libcsv", name);
+	err_set(e, ERR_USAGE, "reader: '%.40s' is none of best, avx2, sse2, portable, libcsv and cjson", name);
+	return NULL;
 }
 
 uint64_t
@@ -111,6 +121,8 @@ struct file_run {
 	uint64_t		 unfit;		/* requests that their models would refuse */
 	bool			 begun;		/* begin was called, or would have been */
 	bool			 stopped;	/* by an error in the line of that number */
+	const struct reader	*reader;	/* NULL: its name is not known, and reader_error says so */
+	struct err		 reader_error;
 	bool			 skipped;	/* the record does not count, nor does any part of it */
 	struct row_result	 record;	/* of the parts of the record so far */
 };
@@ -157,6 +169,14 @@ rows_begin(struct file_run *fr, struct err *e)
 		return false;
 	fr->begun = true;
 	return r->begin == NULL || r->begin(r->self, fr->file, e);
+}
+
+/* Whether reader= is a reader; it is said after what a file is. */
+static bool
+reader_check(const struct file_run *fr, struct err *e)
+{
+	*e = fr->reader == NULL ? fr->reader_error : *e;
+	return fr->reader != NULL;
 }
 
 /* ---- CSV ---- */
@@ -216,7 +236,11 @@ csv_run(struct file_run *fr, struct err *e)
 	    .threads = r->threads, .stop = r->stop, .deliver = chunk_deliver, .self = fr };
 
 	fr->line = csv_reader_lines(header->raw, header->n_raw);
-	if (!reader_find(r->defaults->reader, &config, e) || (r->file_range.parts > 0 && !range_seek(fr, csv, e)) ||
+	if (!reader_check(fr, e))
+		return false;
+	config.variant = fr->reader->variant;
+	config.libcsv = fr->reader->libcsv;
+	if ((r->file_range.parts > 0 && !range_seek(fr, csv, e)) ||
 	    !rows_begin(fr, e))
 		return false;
 	config.row_writer = r->row_writer;
@@ -231,6 +255,15 @@ csv_run(struct file_run *fr, struct err *e)
 }
 
 /* ---- JSON ---- */
+
+/* What is kept of rows of JSON from file to file. */
+struct json_memory {
+	struct arena		*arena;
+	struct usage_forms	*forms;
+	struct price_context	 context;
+	struct price_memo	*memo;		/* NULL: every row is priced in full */
+	struct answer_group	 group;
+};
 
 /*
  * Decides whether the row counts, by the answers so far; one that does not is skipped from here on. If that
@@ -252,7 +285,7 @@ answer_decide(struct file_run *fr, struct usage_row *row, struct arena *a, struc
 	}
 	if (r->ids == NULL || !row->first)
 		return true;
-	if (!usage_answer_judge(r->ids, row, r->once, a, &counts, e))
+	if (!usage_answer_judge(r->ids, &r->json->group, row, r->once, a, &counts, e))
 		return false;
 	fr->skipped = !counts;
 	r->learning |= r->rereads && answer_ids_late(r->ids);
@@ -302,62 +335,106 @@ object_leave(struct batch_run *r, const struct usage_row *row, const struct row_
 	return true;
 }
 
+static struct json_memory *
+json_memory_of(struct batch_run *r, const struct usage_setup *setup)
+{
+	struct arena *a;
+
+	if (r->json != NULL)
+		return r->json;
+	a = arena_new();
+	r->json = arena_alloc(a, sizeof *r->json);
+	r->json->arena = a;
+	r->json->context = price_context_own(&r->context, a);
+	r->json->forms = usage_forms_new(setup->reader);
+	if (r->json->forms != NULL && r->row == NULL)
+		r->json->memo = memo_new_of_usage(a, setup, &r->json->context);
+	return r->json;
+}
+
+void
+batch_run_forget(struct batch_run *r)
+{
+	if (r->json == NULL)
+		return;
+	usage_forms_free(r->json->forms);
+	memo_free(r->json->memo);
+	arena_free(r->json->arena);
+	r->json = NULL;
+}
+
+/* Prices a row, by the memo if it knows rows like it; else into full. Its note is NULL if it is that of its entry. */
+static const struct row_result *
+object_price_row(const struct json_memory *m, const struct usage_row *row, struct arena *a, struct row_result *full)
+{
+	const bool learns = m->memo != NULL && row->variant != 0 && row->state == ROW_PRICE;
+	const struct row_result *known = learns ? memo_price_usage(m->memo, row->variant, &row->usage) : NULL;
+
+	if (known != NULL)
+		return known;
+	row_price(&m->context, row, a, full);
+	if (learns)
+		memo_insert(m->memo, full);
+	return full;
+}
+
 /* Prices a JSON row, and adds, groups and writes it. */
 static bool
-object_price(struct file_run *fr, const struct price_context *context, struct usage_row *row, struct arena *a,
-    struct err *e)
+object_price(struct file_run *fr, struct usage_row *row, struct arena *a, struct err *e)
 {
 	struct batch_run *r = fr->run;
+	const struct price_context *context = &r->json->context;
 	struct buffer out;
-	struct row_result c;
+	struct row_result full;
+	const struct row_result *c;
 	bool done;
 
 	if (row->usage.asked != NULL)
 		row->usage.first_asked = r->requests++ == 0;
-	row_price(context, row, a, &c);
-	c.no_usage &= !r->found;	/* a folder may hold other files */
+	c = object_price_row(r->json, row, a, &full);
+	if (c == &full)
+		full.no_usage &= !r->found;	/* a folder may hold other files */
 	if (row->usage.stops)
-		return err_set(e, ERR_USAGE, "line %" PRIu64 ": %s", row->line, c.note);
-	if (object_leave(r, row, &c, context, a, &done, e))
+		return err_set(e, ERR_USAGE, "line %" PRIu64 ": %s", row->line, c->note);
+	if (object_leave(r, row, c, context, a, &done, e))
 		return done;
-	if (!totals_add(&r->totals, &c, context, e))
+	if (!totals_add(&r->totals, c, context, e))
 		return false;
-	if (row_result_partial(&c) && *r->defaults->errors != '\0')
-		return err_set(e, row_result_error(&c), "line %" PRIu64 ": %s", row->line, c.note);
-	if (c.unfit != NULL && fr->unfit++ < UNPRICED_SHOWN)
-		listener_say(r->listener, "%s:%" PRIu64 ": %s", input_name(fr->in), row->line, c.unfit);
-	if (row_result_partial(&c))
-		partial_message(fr, rows_partial(&r->totals) - 1, row->line, c.note);
-	if (r->groups != NULL && !group_by_add(r->groups, row, NULL, &c, context, a, e))
+	if (row_result_partial(c) && *r->defaults->errors != '\0')
+		return err_set(e, row_result_error(c), "line %" PRIu64 ": %s", row->line, c->note);
+	if (c->unfit != NULL && fr->unfit++ < UNPRICED_SHOWN)
+		listener_say(r->listener, "%s:%" PRIu64 ": %s", input_name(fr->in), row->line, c->unfit);
+	if (row_result_partial(c))
+		partial_message(fr, rows_partial(&r->totals) - 1, row->line, c->note);
+	if (r->groups != NULL && !group_by_add(r->groups, row, NULL, c, context, a, e))
 		return false;
 	if (r->row_writer == NULL)
-		return r->row == NULL || r->row(r->self, fr->file, row, &c, a, e);
-	if ((row->more || !row->first) && !record_add_part(fr, row, &c, a, e))
+		return r->row == NULL || r->row(r->self, fr->file, row, c, a, e);
+	if ((row->more || !row->first) && !record_add_part(fr, row, c, a, e))
 		return false;
 	if (row->more)
 		return true;
 	out = buffer_new(a);
-	row_writer_row(r->row_writer, row, row->first ? &c : &fr->record, a, &out);
+	row_writer_row(r->row_writer, row, row->first ? c : &fr->record, a, &out);
 	return r->write(r->self, out.text, out.n, e);
 }
 
 static bool
 json_run(struct file_run *fr, struct err *e)
 {
-	struct arena *a, *own;
-	struct price_context context;
+	struct arena *a;
 	struct usage_row row = { .more = false };
 	bool done = true;
 
+	if (!reader_check(fr, e))
+		return false;
 	if (fr->run->file_range.parts > 0)
 		return err_set(e, ERR_USAGE, "range: only of CSV are there parts");
 	if (!fr->run->learning && !rows_begin(fr, e))
 		return false;
+	json_memory_of(fr->run, usage_file_setup(fr->file));
 	a = arena_new();
-	own = arena_new();
-	context = price_context_own(&fr->run->context, own);
-	if (fr->run->prefix.requests > 0)
-		context.prefix = &fr->run->prefix;
+	fr->run->json->context.prefix = fr->run->prefix.requests > 0 ? &fr->run->prefix : NULL;
 	fr->run->rows_read = 0;
 	fr->run->rows_usage = false;
 	while (done && fr->run->rows_read < fr->run->rows_json) {
@@ -371,11 +448,10 @@ json_run(struct file_run *fr, struct err *e)
 		}
 		fr->run->rows_usage |= row.group != NULL || (row.state != ROW_SKIPPED && row.state != ROW_IDLE);
 		done = done && answer_decide(fr, &row, a, e) &&
-			    (fr->run->learning || object_price(fr, &context, &row, a, e));
+			    (fr->run->learning || object_price(fr, &row, a, e));
 		if (++fr->run->rows_read % WATCH_ROWS == 0)
 			progress_report(fr);
 	}
-	arena_free(own);
 	arena_free(a);
 	if (done && fr->run->totals.rows > fr->rows && fr->run->totals.no_usage - fr->no_usage ==
 	    fr->run->totals.rows - fr->rows)
@@ -427,10 +503,17 @@ batch_run_input(struct batch_run *r, struct input *in, const char *path, struct 
 	struct usage_setup setup = { .defaults = r->defaults, .today = r->today, .several = r->several,
 	    .listener = r->found && !r->defaults->dry ? NULL : &listener, .live = r->found, .zone = run_zone(r) };
 	struct arena *a = arena_new();
-	struct file_run fr = { .run = r, .in = in, .path = path, .file = usage_file_open(a, in, &setup, e),
-	    .rows = r->totals.rows, .no_usage = r->totals.no_usage };
-	bool done = fr.file != NULL;
+	struct file_run fr = { .run = r, .in = in, .path = path, .rows = r->totals.rows,
+	    .no_usage = r->totals.no_usage };
+	struct err unread;	/* usage_file_open says it */
+	bool done, json;
 
+	fr.reader = reader_find(r->defaults->reader, &fr.reader_error);
+	setup.reader = fr.reader == NULL ? JSON_READER_BEST : fr.reader->json;
+	if (json_stream_is_json(in, &json, &unread) && json && !r->defaults->dry)
+		setup.forms = json_memory_of(r, &setup)->forms;
+	fr.file = usage_file_open(a, in, &setup, e);
+	done = fr.file != NULL;
 	r->path = path;
 	r->opened = done;
 	if (done && r->defaults->dry)

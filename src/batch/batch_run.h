@@ -59,6 +59,7 @@ struct batch_run {
 	bool			 learn_first;	/* restart cannot take back what was written: see batch_readings.c */
 	/* for batch_readings.c: */
 	struct answer_ids	*ids;		/* decides which records of JSON answers count, unless NULL */
+	struct json_memory	*json;		/* what was learned of rows of JSON; NULL: nothing yet */
 	bool			 once;		/* files are read only once */
 	bool			 rereads;	/* files can be read again: nothing is priced after a late record */
 	bool			 learning;	/* answers are only recorded in ids: nothing is priced or written */
@@ -94,6 +95,9 @@ bool	batch_run_input(struct batch_run *r, struct input *in, const char *path, st
  * path is no regular file, since it is read twice; errors of reading as batch_run_input.
  */
 bool	batch_run_share(struct batch_run *r, const char *const *paths, size_t n, struct arena *a, struct err *e);
+
+/* Frees what was learned of rows, after the last file. */
+void	batch_run_forget(struct batch_run *r);
 
 /* The number of rows so far that have usage, those that repeat others among them. */
 uint64_t batch_run_rows_with_usage(const struct batch_run *r);

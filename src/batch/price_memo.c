@@ -14,138 +14,6 @@
 
 #define always_inline inline __attribute__((always_inline))
 
-/* ---- which columns there are ---- */
-
-enum { PARTS = 2 };	/* counts that count_list_sum adds: in most files no list has more */
-
-static void
-count_list_add(struct count_list *p, size_t count)
-{
-	p->count[p->n++] = count;
-}
-
-/* Pads a list with the index of the constant 0 after the last count, so that count_list_sum needs no loop. */
-static void
-count_list_pad(struct price_memo *pm, struct count_list *p)
-{
-	for (size_t i = p->n; i < PARTS; i++)
-		p->count[i] = pm->n_counts;
-	pm->many_parts |= p->n > PARTS;
-}
-
-/* Derives what depends on all columns, when they are known. */
-static void
-memo_lay_out(struct price_memo *pm)
-{
-	pm->n_padded = pm->n_counts <= UNROLL ? UNROLL : (pm->n_counts + UNROLL - 1) / UNROLL * UNROLL;
-	for (size_t i = pm->n_counts; i > 0 && i < pm->n_padded; i++)
-		pm->count_column[i] = pm->count_column[i - 1];
-	pm->input_at = pm->input < 0 ? pm->n_counts : (size_t)pm->input;
-	pm->output_at = pm->output < 0 ? pm->n_counts : (size_t)pm->output;
-	count_list_pad(pm, &pm->part_in);
-	count_list_pad(pm, &pm->part_out);
-	count_list_pad(pm, &pm->cache_reads);
-	pm->entry_size = (sizeof(struct memo_entry) + pm->n_padded * sizeof(int64_t) + ENTRY_LINE - 1) /
-	    ENTRY_LINE * ENTRY_LINE;
-}
-
-/* Adds a column that counts something; false if there are too many. */
-static bool
-memo_add_count(struct price_memo *pm, size_t column, const struct field *f)
-{
-	unsigned c = (unsigned)f->where;
-
-	if (pm->n_counts == COLUMNS)
-		return false;
-	if (c == METER_INPUT) {
-		pm->input = (long)pm->n_counts;
-		pm->input_bit = memo_bit(pm->n_counts);
-	}
-	if (c == METER_OUTPUT) {
-		pm->output = (long)pm->n_counts;
-		pm->output_bit = memo_bit(pm->n_counts);
-	}
-	if (workload_whole(c) == METER_INPUT)
-		count_list_add(&pm->part_in, pm->n_counts);
-	if (workload_whole(c) == METER_OUTPUT)
-		count_list_add(&pm->part_out, pm->n_counts);
-	if (c == METER_CACHE_READ || c == METER_AUDIO_CACHE_READ || c == METER_IMAGE_CACHE_READ)
-		count_list_add(&pm->cache_reads, pm->n_counts);
-	if (c == COUNT_FRESH)
-		pm->fresh_bit = memo_bit(pm->n_counts);	/* with it, the parts of input must add up to all of it */
-	pm->all_counts |= memo_bit(pm->n_counts);
-	pm->count_column[pm->n_counts] = column;
-	pm->meaning[pm->n_counts] = c;
-	pm->whole[pm->n_counts++] = workload_whole(c);
-	return true;
-}
-
-/* Adds a column by its meaning; false if only row_price understands it. */
-static bool
-memo_add_column(struct price_memo *pm, const struct column_use *use, bool commas)
-{
-	const struct meaning m = use->meaning;
-
-	if (meaning_is(m, "requests"))
-		pm->requests = (long)use->column;
-	else if (meaning_is(m, "on"))
-		pm->on = (long)use->column;
-	else if (meaning_is(m, "reported") && !commas)	/* an amount with a comma is read by usage_row */
-		pm->reported = (long)use->column;
-	else if (meaning_is_label(m))
-		return true;	/* no price depends on it, and groups read its column themselves */
-	else if (m.field != NULL && meaning_counts(m))
-		return memo_add_count(pm, use->column, m.field);
-	else if (meaning_has_numbers(m) || pm->n_key_cells == KEY_CELLS)
-		return false;
-	else
-		pm->key_column[pm->n_key_cells++] = use->column;
-	return true;
-}
-
-struct price_memo *
-memo_new(struct arena *a, const struct usage_columns *c, const struct usage_setup *setup,
-    const struct price_context *context)
-{
-	const struct request *r = setup->defaults;
-	struct price_memo *pm;
-
-	if (c->totals || c->dollars || request_counts(r) || r->n_ranges > 0 ||
-	    request_has(r, field_find("requests")) || r->on.at < 0 || r->on.at > UINT32_MAX)
-		return NULL;
-	pm = arena_alloc(a, sizeof *pm);
-	pm->context = context;
-	pm->n_columns = c->n;
-	pm->on = pm->requests = pm->reported = pm->input = pm->output = -1;
-	pm->on_default = r->on;
-	pm->on_given = request_has(r, field_find("on"));
-	pm->utc = setup->zone == NULL;
-	for (size_t i = 0; i < c->n_use; i++) {
-		if (!memo_add_column(pm, &c->use[i], c->comma))
-			return NULL;
-	}
-	memo_lay_out(pm);
-	pm->dated = price_dated_names(context->book, a);
-	pm->entries = arena_new();
-	pm->entry = arena_lines(a, (ENTRIES + 1) * pm->entry_size);
-	for (size_t i = 0; i < MEMO_BATCH; i++)
-		memset(pm->parsed[i].result.has_alternative, true, context->n_alternatives);
-	return pm;
-}
-
-void
-memo_free(struct price_memo *pm)
-{
-	if (pm != NULL)
-		arena_free(pm->entries);
-}
-
-struct arena *
-memo_arena(struct price_memo *pm)
-{
-	return pm->entries;
-}
-
 /* ---- cells ---- */
 
 /*
@@ -735,6 +603,80 @@ size_t
 memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n, const struct row_result *out[])
 {
 	return memo_price_rows(pm, memo_read_rows(pm, r, n), out);
+}
+
+/* ---- rows of JSON ---- */
+
+/*
+ * Reads the counts of a row; false if one is not a whole number of a usual size. Those that are not of tokens must
+ * be 0: they are the same in all rows of a variant (usage_form.h).
+ */
+static bool
+usage_read_counts(const struct price_memo *pm, const struct workload *w, struct parsed_row *row)
+{
+	memset(row->value, 0, (pm->n_padded + 1) * sizeof *row->value);
+	row->present = 0;
+	for (uint64_t left = w->given; left != 0; left &= left - 1) {
+		const unsigned c = (unsigned)__builtin_ctzll(left);
+		const uint64_t low = (uint64_t)w->count[c], whole = low / QUANTITY_ONE;
+
+		if (w->count[c] == 0 && pm->count_of[c] == MEMO_NO_COUNT)
+			continue;
+		if (w->count[c] != (quantity)low || whole * QUANTITY_ONE != low || whole > COUNT_MAX ||
+		    pm->count_of[c] == MEMO_NO_COUNT)
+			return false;
+		row->value[pm->count_of[c]] = whole;
+		row->present |= memo_bit(pm->count_of[c]);
+	}
+	return w->shares == 0;
+}
+
+/* Makes the key of a row: the number of its variant, and what was assumed of it. */
+static bool
+usage_read_key(uint64_t variant, const char *note, struct parsed_row *row)
+{
+	char text[256 + KEY_PIECE];
+	const size_t n = note == NULL ? 0 : strlen(note);
+	uint64_t *key = row->key, hash;
+
+	if (n > 255)
+		return false;
+	memset(text, 0, KEY_PIECE);
+	memcpy(text, &variant, sizeof variant);
+	hash = key_add_piece(key, 0, text, sizeof variant);
+	key += KEY_STEP;
+	if (n > 0) {
+		memset(text, 0, sizeof text);
+		memcpy(text, note, n);
+	}
+	for (size_t i = 0; i < n; i += KEY_PIECE) {
+		hash = key_add_piece(key, hash, text + i, n - i < KEY_PIECE ? n - i : KEY_PIECE);
+		key += KEY_STEP;
+	}
+	row_end_key(row, key, sizeof variant << 8 | n, hash);
+	return true;
+}
+
+const struct row_result *
+memo_price_usage(struct price_memo *pm, uint64_t variant, const struct usage *u)
+{
+	const struct request *r = &u->request;
+	struct parsed_row *row = &pm->parsed[0];
+	const struct row_result *out;
+
+	pm->missed = NULL;
+	row->key = pm->keys;
+	row->value = pm->values;
+	if (r->is_total || u->month || r->requests != QUANTITY_ONE || r->on.at < 0 || r->on.at > UINT32_MAX ||
+	    !usage_read_key(variant, u->note, row) || !usage_read_counts(pm, &r->work, row))
+		return NULL;
+	row->present |= r->on.timed ? TIMED : 0;
+	row->result.coords[AXIS_TIME] = (uint32_t)r->on.at;
+	row->result.dated = u->dated || request_has(r, field_find("on"));
+	row->result.memo_requests = 1;
+	row->result.billed = u->billed;
+	row->result.reported = u->reported;
+	return row_read_sizes(pm, row) && memo_price_rows(pm, 1, &out) == 1 ? out : NULL;
 }
 
 /* Whether the entry prices the row that it was made from as row_price did: the check that every entry passes. */

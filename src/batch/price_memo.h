@@ -65,6 +65,16 @@ struct price_memo	*memo_new(struct arena *a, const struct usage_columns *c, cons
 		    const struct price_context *context);
 void		 memo_free(struct price_memo *pm);	/* NULL is fine */
 
+/* A memo for rows of JSON, of any columns. NULL as memo_new. */
+struct price_memo	*memo_new_of_usage(struct arena *a, const struct usage_setup *setup,
+			    const struct price_context *context);
+
+/*
+ * Prices a row of JSON by its usage, which is to be priced, and its variant (usage_form.h): rows of one variant, with
+ * the same note, are the same but for counts, time and what was billed. NULL: row_price must price it.
+ */
+const struct row_result	*memo_price_usage(struct price_memo *pm, uint64_t variant, const struct usage *u);
+
 enum { MEMO_BATCH = 16 };	/* rows that are priced at once */
 
 /*
@@ -72,11 +82,7 @@ enum { MEMO_BATCH = 16 };	/* rows that are priced at once */
  * entry, or is less plain than most: row_price must price it. What out[i] points to is valid until the next
  * call. Around each record PAD_BEFORE and PAD_AFTER bytes must be readable (base/bytes.h).
  *
- * Only the reading of a row knows CSV (memo_read_rows in price_memo.c). A reader of another format would give, for each
- * row, with the columns of memo_new for its keys: the text of each key cell as the file has it (model, tier, region,
- * ...), "" for none; each count as a whole number up to 10^15, or that there is none; the text or the number of its
- * time; how many requests it is of; and what was billed. A text that is escaped, or a number of another form, is left
- * to row_price.
+ * Only the reading of a row knows CSV (memo_read_rows in price_memo.c). Rows of JSON come as usage: memo_price_usage.
  */
 size_t		 memo_price(struct price_memo *pm, const struct csv_scan_record *r, size_t n,
 		    const struct row_result *out[]);
@@ -85,8 +91,8 @@ size_t		 memo_price(struct price_memo *pm, const struct csv_scan_record *r, size
 struct arena	*memo_arena(struct price_memo *pm);
 
 /*
- * Adds an entry made from the record at which memo_price has just stopped; c: its full price. NULL if the
- * entry would not serve other rows. When there are too many entries, all are forgotten at once, with the arena.
+ * Adds an entry made from the record at which memo_price or memo_price_usage has just stopped; c: its full price. NULL
+ * if the entry would not serve other rows. When there are too many entries, all are forgotten at once, with the arena.
  */
 struct memo_entry	*memo_insert(struct price_memo *pm, const struct row_result *c);
 

@@ -29,8 +29,10 @@ enum {
 	INTERNED_SLOTS = 1 << 8,	/* of the hash table of notes */
 	CANDIDATES = 16,	/* prices of a day; a row with more is left to row_price */
 	CELLS = 256,		/* of the grid of a bucket; an entry that needs more gets another bucket */
+	PARTS = 2,		/* counts that count_list_sum adds: in most files no list has more */
 	UNROLL = 4,		/* counts that one unrolled step reads, or multiplies */
 	BOUNDS = 4,		/* the most bounds of each axis of a bucket */
+	MEMO_NO_COUNT = 255,
 	ENTRY_LINE = 64,	/* bytes of a cache line: the size of an entry is a multiple of it */
 };
 
@@ -99,6 +101,7 @@ struct price_memo {
 	long			 on, requests, reported;	/* columns; -1: none */
 	long			 input, output;		/* indexes of the counts of all input and output; -1: none */
 	uint64_t		 all_counts, input_bit, output_bit, fresh_bit;	/* masks; 0: not in the file */
+	uint8_t			 count_of[N_COUNTS];	/* of usage: the count of a meter, or MEMO_NO_COUNT */
 	struct count_list		 part_in, part_out;	/* the parts of input and of output */
 	struct count_list		 cache_reads;
 	bool			 many_parts;	/* one of the three lists has more than PARTS counts */

@@ -263,14 +263,14 @@ static const char images_note[] = "the output is taken to be image tokens: there
 static void
 row_measure(const struct request *r, struct row_result *out)
 {
-	struct token_split p;
+	quantity prompt, total;
 	struct err e;
 
 	out->requests = r->is_total ? r->sum_of : r->requests;
-	if (!workload_split(&r->work, &p, &e))
+	if (!workload_sizes(&r->work, &prompt, &total, &e))
 		return;
-	out->input = p.prompt;
-	out->output = p.total - p.prompt;
+	out->input = prompt;
+	out->output = total - prompt;
 	if (r->is_total)
 		return;
 	if (!int128_mul(out->input, r->requests / QUANTITY_ONE, &out->input) ||

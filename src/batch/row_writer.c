@@ -49,7 +49,8 @@ added_list(const struct row_writer *w, bool taken, const struct row_result *c, s
 	priced = c->kind == RESULT_PRICED;
 	added[n++] = (struct added){ taken ? "toll_cost_usd" : "cost_usd",
 	    amount_text(priced, c->ranged ? c->high.cost : c->cost, a), false };
-	added[n++] = (struct added){ taken ? "toll_note" : "note", c->note, true };
+	added[n++] = (struct added){ taken ? "toll_note" : "note",
+	    c->note != NULL ? c->note : c->entry->detail->note->text, true };
 	for (size_t i = 0; i < w->context->n_alternatives; i++)
 		added[n++] = (struct added){ arena_printf(a, "%scost_usd:%s", prefix, w->context->alternatives[i]),
 		    amount_text(c->has_alternative[i], c->ranged ? c->high.alternatives[i] : c->alternatives[i], a),
@@ -74,6 +75,7 @@ row_writer_of(const struct usage_file *f, const struct price_context *context, b
 	const char *const *names;
 	size_t n;
 
+	an.json = usage_file_json(f);
 	if (an.format == USAGE_JSON)
 		return an;
 	names = usage_csv_names(usage_file_csv(f));
@@ -210,22 +212,23 @@ static void
 object_write(const struct row_writer *w, const struct usage_row *row, const struct row_result *c,
     struct arena *scratch, struct buffer *out)
 {
-	size_t n = strlen(row->text), n_added;
+	const char *text = usage_json_text(w->json, row, scratch);
+	size_t n = strlen(text), n_added;
 	struct added added[ADDED_MAX];
 	struct json_writer j;
-	bool twice, taken = false;
+	bool taken = false;
 
 	n_added = added_list(w, false, NULL, scratch, added);
-	for (size_t i = 0; row->object != NULL && i < n_added; i++)
-		taken |= json_at(row->object, added[i].name, &twice) != NULL;
+	for (size_t i = 0; i < n_added && !taken; i++)
+		taken = usage_json_has(w->json, row, added[i].name);
 	n_added = added_list(w, taken, c, scratch, added);
-	while (n > 0 && row->text[n - 1] != '}')
+	while (n > 0 && text[n - 1] != '}')
 		n--;
 	n -= n > 0;
-	while (n > 0 && (unsigned char)row->text[n - 1] <= ' ')	/* what cJSON takes for a blank */
+	while (n > 0 && (unsigned char)text[n - 1] <= ' ')	/* what cJSON takes for a blank */
 		n--;
-	buffer_add(out, row->text, n);
-	j = json_writer_inside(out, n == 0 || row->text[n - 1] != '{');
+	buffer_add(out, text, n);
+	j = json_writer_inside(out, n == 0 || text[n - 1] != '{');
 	for (size_t i = 0; i < n_added; i++) {
 		json_write_key(&j, added[i].name);
 		if (*added[i].value == '\0')

@@ -13,6 +13,7 @@
  */
 struct row_writer {
 	const struct price_context	*context;
+	const struct usage_json	*json;		/* NULL: it is CSV */
 	enum usage_format	 format;
 	bool			 reported;	/* diff_usd is written too */
 	size_t			 columns;	/* of the header; shorter records are padded to it */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The JSON of json.h by cJSON: struct json is a cJSON node under another name. cJSON keeps a number as a
- * binary one, which has all digits of most numbers; any other is kept as its text, in a node of the type
- * cJSON_Raw.
+ * The JSON of json.h. json_fast.c makes values of the text; what is odd to it is parsed by cJSON, and its tree copied.
+ * cJSON keeps a number as a binary one, which has all digits of most numbers; any other keeps its text.
  */
 #include "io/json.h"
 
@@ -12,18 +11,7 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
-
-static const cJSON *
-json_node(const struct json *j)
-{
-	return (const cJSON *)j;
-}
-
-static const struct json *
-json_from_node(const cJSON *n)
-{
-	return (const struct json *)n;
-}
+#include "io/json_node.h"
 
 /* Lets cJSON allocate as arenas do: without memory it would report the text as no JSON. */
 static void
@@ -128,10 +116,61 @@ text_has_long_number(const char *text, const char *end)
 	return false;
 }
 
-struct json *
-json_parse(const char *text, size_t n, struct err *e)
+/* ---- values from the tree of cJSON ---- */
+
+/* Prints a number that is whole and small, as most are. cJSON takes ten times as long: it expects decimals. */
+static bool
+json_print_whole(const cJSON *n, char *text)
+{
+	char digits[16], *p = digits + sizeof digits;
+	unsigned value = (unsigned)n->valueint;
+
+	if (n->valueint < 0 || n->valuedouble != n->valueint)
+		return false;
+	*--p = '\0';
+	do
+		*--p = (char)('0' + value % 10);
+	while ((value /= 10) > 0);
+	memcpy(text, p, (size_t)(digits + sizeof digits - p));
+	return true;
+}
+
+static const char *
+tree_number(cJSON *n, struct arena *a)
+{
+	enum { ROOM = 64 };
+	char *text = arena_alloc(a, ROOM);
+
+	return json_print_whole(n, text) || cJSON_PrintPreallocated(n, text, ROOM, 0) ? text : "";
+}
+
+/* Copies a value of the tree, all but its key. */
+static void
+tree_copy(cJSON *from, struct json *out, struct arena *a)
+{
+	const struct json **link = &out->first;
+
+	out->kind = cJSON_IsBool(from) ? JSON_BOOL : cJSON_IsNumber(from) || cJSON_IsRaw(from) ? JSON_NUMBER :
+	    cJSON_IsString(from) ? JSON_STRING : cJSON_IsObject(from) ? JSON_OBJECT :
+	    cJSON_IsArray(from) ? JSON_LIST : JSON_NULL;
+	out->text = cJSON_IsBool(from) ? cJSON_IsTrue(from) ? "true" : "false" : cJSON_IsNumber(from) ?
+	    tree_number(from, a) : from->valuestring == NULL ? "" : arena_strdup(a, from->valuestring);
+	for (cJSON *m = from->child; m != NULL; m = m->next) {
+		struct json *copy = arena_alloc(a, sizeof *copy);
+
+		copy->key = m->string == NULL ? "" : arena_strdup(a, m->string);
+		tree_copy(m, copy, a);
+		*link = copy;
+		link = &copy->next;
+	}
+}
+
+/* Parses a text by cJSON alone; false if it is not one value. */
+static bool
+tree_parse(struct json_doc *doc, const char *text, size_t n)
 {
 	const char *end = NULL;
+	bool whole = false;
 	cJSON *root;
 
 	json_set_allocator();
@@ -139,15 +178,53 @@ json_parse(const char *text, size_t n, struct err *e)
 	if (root != NULL && end != NULL) {
 		while (end < text + n && strchr(" \t\r\n", *end) != NULL && *end != '\0')
 			end++;
-		if (end == text + n) {
-			if (text_has_long_number(text, end))
-				numbers_keep_text(root, &(struct number_cursor){ text, end });
-			return (struct json *)root;
-		}
+		whole = end == text + n;
 	}
+	if (whole && text_has_long_number(text, end))
+		numbers_keep_text(root, &(struct number_cursor){ text, end });
+	doc->root = (struct json){ .key = "" };
+	if (whole)
+		tree_copy(root, &doc->root, doc->arena);
 	cJSON_Delete(root);
+	return whole;
+}
+
+/* ---- parsing ---- */
+
+struct json *
+json_parse_by(enum json_reader reader, const char *text, size_t n, struct err *e)
+{
+	struct arena *a = arena_new();
+	struct json_doc *doc = arena_alloc(a, sizeof *doc);
+	json_stop *stop = json_scan_stop(reader);
+	char *copy;
+
+	doc->arena = a;
+	if (stop != NULL) {
+		copy = arena_room(a, n + 1 + PAD_AFTER);
+		memcpy(copy, text, n);
+		memset(copy + n, 0, 1 + PAD_AFTER);
+		if (json_fast_parse(doc, stop, copy, n))
+			return &doc->root;
+	}
+	if (tree_parse(doc, text, n))
+		return &doc->root;
+	arena_free(a);
 	err_set(e, ERR_USAGE, "not JSON");
 	return NULL;
+}
+
+struct json *
+json_parse(const char *text, size_t n, struct err *e)
+{
+	return json_parse_by(JSON_READER_BEST, text, n, e);
+}
+
+/* The parsed text of a root. */
+static struct json_doc *
+json_doc_of(struct json *root)
+{
+	return (struct json_doc *)root;
 }
 
 /* The length of the JSON number that text begins with; 0 if it begins with none. */
@@ -226,88 +303,105 @@ json_parse_exact(const char *text, size_t n, struct arena *a, struct err *e)
 void
 json_free(struct json *j)
 {
-	cJSON_Delete((cJSON *)j);
+	if (j != NULL)
+		arena_free(json_doc_of(j)->arena);
 }
+
+/* ---- values ---- */
 
 enum json_kind
 json_kind(const struct json *j)
 {
-	const cJSON *n = json_node(j);
+	return (enum json_kind)j->kind;
+}
 
-	return cJSON_IsBool(n) ? JSON_BOOL : cJSON_IsNumber(n) || cJSON_IsRaw(n) ? JSON_NUMBER :
-	    cJSON_IsString(n) ? JSON_STRING : cJSON_IsObject(n) ? JSON_OBJECT :
-	    cJSON_IsArray(n) ? JSON_LIST : JSON_NULL;
+/* What was looked at is no part of a value's meaning, so it is noted in values that are const. */
+static void
+note_entered(const struct json *j)
+{
+	((struct json *)j)->entered = true;
+}
+
+bool
+json_entered(const struct json *j)
+{
+	return j->entered;
+}
+
+bool
+json_read(const struct json *j)
+{
+	return j->read;
+}
+
+bool
+json_span(const struct json *j, size_t *from, size_t *to)
+{
+	*from = j->from;
+	*to = j->to;
+	return j->to > 0;
 }
 
 const struct json *
 json_first(const struct json *j)
 {
-	return json_from_node(json_node(j)->child);
+	note_entered(j);
+	return j->first;
 }
 
 const struct json *
 json_next(const struct json *j)
 {
-	return json_from_node(json_node(j)->next);
+	return j->next;
 }
 
 const char *
 json_key(const struct json *j)
 {
-	return json_node(j)->string == NULL ? "" : json_node(j)->string;
+	return j->key;
 }
 
-/* Prints a number that is whole and small, as most are. cJSON takes ten times as long: it expects decimals. */
-static bool
-json_print_whole(const cJSON *n, char *text)
+/* The text of a number that is not in its shortest form, or too long for that. */
+static const char *
+number_shortest(const char *text, struct arena *a)
 {
-	char digits[16], *p = digits + sizeof digits;
-	unsigned value = (unsigned)n->valueint;
+	size_t n = strlen(text);
+	const char *shortest;
+	cJSON *number;
 
-	if (n->valueint < 0 || n->valuedouble != n->valueint)
-		return false;
-	*--p = '\0';
-	do
-		*--p = (char)('0' + value % 10);
-	while ((value /= 10) > 0);
-	memcpy(text, p, (size_t)(digits + sizeof digits - p));
-	return true;
+	if (number_needs_text(text, n))
+		return text;
+	json_set_allocator();
+	number = cJSON_ParseWithLength(text, n);
+	shortest = number == NULL ? text : tree_number(number, a);
+	cJSON_Delete(number);
+	return shortest;
+}
+
+const char *
+json_peek(const struct json *j, struct arena *a)
+{
+	return j->raw ? number_shortest(j->text, a) : j->text;
 }
 
 const char *
 json_text(const struct json *j, struct arena *a)
 {
-	enum { ROOM = 64 };
-	cJSON *n = (cJSON *)json_node(j);
-	char *text;
-
-	switch (json_kind(j)) {
-	case JSON_STRING:
-		return n->valuestring;
-	case JSON_BOOL:
-		return cJSON_IsTrue(n) ? "true" : "false";
-	case JSON_NUMBER:
-		if (cJSON_IsRaw(n))
-			return n->valuestring;
-		text = arena_alloc(a, ROOM);
-		if (json_print_whole(n, text))
-			return text;
-		return cJSON_PrintPreallocated(n, text, ROOM, 0) ? text : "";
-	default:
-		return "";
-	}
+	((struct json *)j)->read = true;
+	return json_peek(j, a);
 }
 
 /* The first member of an object whose key is the n bytes at key; NULL. *twice: see json_at. */
-static const cJSON *
-json_member(const cJSON *object, const char *key, size_t n, bool *twice)
+static const struct json *
+json_member(const struct json *object, const char *key, size_t n, bool *twice)
 {
-	const cJSON *found = NULL;
+	const struct json *found = NULL;
 
-	if (!cJSON_IsObject(object))
+	if (object->kind != JSON_OBJECT)
 		return NULL;
-	for (const cJSON *m = object->child; m != NULL; m = m->next) {
-		if (strncmp(m->string, key, n) != 0 || m->string[n] != '\0')
+	note_entered(object);
+	for (const struct json *m = object->first; m != NULL; m = m->next) {
+		if (strncmp(m->key, key, n) != 0 || m->key[n] != '\0')
 			continue;
 		if (found != NULL)
 			*twice = true;
@@ -318,20 +412,23 @@ json_member(const cJSON *object, const char *key, size_t n, bool *twice)
 }
 
 /* The first element of a list that passes the n bytes of test, NAME=VALUE; NULL. *twice: see json_at. */
-static const cJSON *
-json_element(const cJSON *list, const char *test, size_t n, bool *twice)
+static const struct json *
+json_element(const struct json *list, const char *test, size_t n, bool *twice)
 {
 	const char *equals = memchr(test, '=', n);
 	size_t name = (size_t)(equals - test), value = n - name - 1;
-	const cJSON *found = NULL;
+	const struct json *found = NULL;
 
-	if (!cJSON_IsArray(list))
+	if (list->kind != JSON_LIST)
 		return NULL;
-	for (const cJSON *m = list->child; m != NULL; m = m->next) {
-		const cJSON *is = json_member(m, test, name, twice);
+	note_entered(list);
+	for (const struct json *m = list->first; m != NULL; m = m->next) {
+		const struct json *is = json_member(m, test, name, twice);
 
-		if (!cJSON_IsString(is) || strncmp(is->valuestring, equals + 1, value) != 0 ||
-		    is->valuestring[value] != '\0')
+		if (is == NULL || is->kind != JSON_STRING)
+			continue;
+		((struct json *)is)->read = true;
+		if (strncmp(is->text, equals + 1, value) != 0 || is->text[value] != '\0')
 			continue;
 		if (found != NULL)
 			*twice = true;
@@ -344,67 +441,142 @@ json_element(const cJSON *list, const char *test, size_t n, bool *twice)
 const struct json *
 json_at(const struct json *j, const char *path, bool *twice)
 {
-	const cJSON *n = json_node(j);
-
-	while (n != NULL && *path != '\0') {
+	while (j != NULL && *path != '\0') {
 		size_t len = strcspn(path, "/"), key = strcspn(path, "[/");
 
-		n = json_member(n, path, key, twice);
-		if (n != NULL && key < len)
-			n = path[len - 1] == ']' && memchr(path + key, '=', len - key) != NULL ?
-			    json_element(n, path + key + 1, len - key - 2, twice) : NULL;
+		j = json_member(j, path, key, twice);
+		if (j != NULL && key < len)
+			j = path[len - 1] == ']' && memchr(path + key, '=', len - key) != NULL ?
+			    json_element(j, path + key + 1, len - key - 2, twice) : NULL;
 		path += len + (path[len] == '/');
 	}
-	return json_from_node(n);
+	return j;
 }
 
-/* A copy of the scalar in an OpenTelemetry value, such as 12 of {"intValue": "12"}; NULL if it is none. */
-static cJSON *
-json_plain_value(const cJSON *value)
+const struct json *
+json_at_points(const struct json *object, const char *name, struct arena *a)
 {
-	const cJSON *only = cJSON_IsObject(value) ? value->child : NULL;
-	struct json *number = NULL;
+	const struct json *value;
+	char *path;
+	bool twice;
+
+	value = json_at(object, name, &twice);
+	if (value != NULL)
+		return value;
+	path = arena_strdup(a, name);
+	for (char *p = path; *p != '\0'; p++)
+		*p = *p == '.' ? '/' : *p;
+	return json_at(object, path, &twice);
+}
+
+/* ---- attributes of OpenTelemetry ---- */
+
+/* A member of that key with the scalar in an OpenTelemetry value, such as 12 of {"intValue": "12"}; NULL if none. */
+static struct json *
+plain_member(const char *key, const struct json *value, struct arena *a)
+{
+	const struct json *only = value != NULL && value->kind == JSON_OBJECT ? value->first : NULL;
+	struct json *copy, *number = NULL;
 	struct err e;
 
 	if (only == NULL || only->next != NULL)
 		return NULL;
-	if (strcmp(only->string, "intValue") == 0 && cJSON_IsString(only))
-		number = json_parse(only->valuestring, strlen(only->valuestring), &e);
-	if (number != NULL)
-		return (cJSON *)number;
-	return json_kind(json_from_node(only)) == JSON_NUMBER || cJSON_IsString(only) || cJSON_IsBool(only) ?
-	    cJSON_Duplicate(only, 0) : NULL;
+	copy = arena_alloc(a, sizeof *copy);
+	*copy = (struct json){ .key = key, .text = only->text, .kind = only->kind, .raw = only->raw };
+	if (strcmp(only->key, "intValue") == 0 && only->kind == JSON_STRING)
+		number = json_parse(only->text, strlen(only->text), &e);
+	if (number == NULL)
+		return only->kind == JSON_NUMBER || only->kind == JSON_STRING || only->kind == JSON_BOOL ? copy : NULL;
+	copy->kind = number->kind;
+	copy->raw = number->raw;
+	copy->text = arena_strdup(a, number->text);
+	if (number->first != NULL)	/* a text that holds more than a number */
+		copy = NULL;
+	json_free(number);
+	return copy;
 }
 
 void
-json_unlist(struct json *j, const char *key)
+json_unlist(struct json *root, const struct json *object, const char *key)
 {
-	cJSON *object = (cJSON *)j, *list = cJSON_GetObjectItemCaseSensitive(object, key), *plain;
+	bool twice;
+	struct json *list = (struct json *)json_at(object, key, &twice);
+	const struct json **link, *m;
 
-	if (!cJSON_IsArray(list))
+	if (list == NULL || list->kind != JSON_LIST)
 		return;
-	plain = cJSON_CreateObject();
-	for (const cJSON *m = list->child; m != NULL; m = m->next) {
-		const cJSON *name = cJSON_GetObjectItemCaseSensitive(m, "key");
-		cJSON *value = json_plain_value(cJSON_GetObjectItemCaseSensitive(m, "value"));
+	m = list->first;
+	list->kind = JSON_OBJECT;
+	list->first = NULL;
+	list->to = 0;
+	link = &list->first;
+	for (; m != NULL; m = m->next) {
+		const struct json *name = json_at(m, "key", &twice);
+		struct json *plain = name == NULL || name->kind != JSON_STRING ? NULL :
+		    plain_member(name->text, json_at(m, "value", &twice), json_doc_of(root)->arena);
 
-		if (value == NULL || !cJSON_IsString(name) ||
-		    !cJSON_AddItemToObject(plain, name->valuestring, value))
-			cJSON_Delete(value);
+		if (plain == NULL)
+			continue;
+		*link = plain;
+		link = &plain->next;
 	}
-	cJSON_ReplaceItemInObjectCaseSensitive(object, key, plain);
+}
+
+/* ---- printing ---- */
+
+static void
+print_string(const char *s, struct buffer *out)
+{
+	static const char bytes[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+
+	buffer_puts(out, "\"");
+	for (const char *p = s; *p != '\0'; p = s) {
+		const char *special;
+
+		while ((unsigned char)*s >= ' ' && *s != '"' && *s != '\\')
+			s++;
+		buffer_add(out, p, (size_t)(s - p));
+		if (*s == '\0')
+			break;
+		special = strchr(bytes, *s);
+		if (special == NULL)
+			buffer_printf(out, "\\u%04x", (unsigned)(unsigned char)*s);
+		else
+			buffer_printf(out, "\\%c", letters[special - bytes]);
+		s++;
+	}
+	buffer_puts(out, "\"");
+}
+
+static void
+print_value(const struct json *j, struct arena *a, struct buffer *out)
+{
+	const bool object = j->kind == JSON_OBJECT;
+
+	if (object || j->kind == JSON_LIST) {
+		buffer_puts(out, object ? "{" : "[");
+		for (const struct json *m = json_first(j); m != NULL; m = m->next) {
+			if (object) {
+				print_string(m->key, out);
+				buffer_puts(out, ":");
+			}
+			print_value(m, a, out);
+			buffer_puts(out, m->next == NULL ? "" : ",");
+		}
+		buffer_puts(out, object ? "}" : "]");
+	} else if (j->kind == JSON_STRING)
+		print_string(json_text(j, a), out);
+	else
+		buffer_puts(out, j->kind == JSON_NULL ? "null" : json_text(j, a));
 }
 
 const char *
 json_print(const struct json *j, struct arena *a)
 {
-	char *text = cJSON_PrintUnformatted(json_node(j)), *copy;
+	struct buffer out = buffer_new(a);
 
-	if (text == NULL)
-		arena_exhausted();
-	copy = arena_strdup(a, text);
-	cJSON_free(text);
-	return copy;
+	print_value(j, a, &out);
+	return out.text;
 }
 
 size_t
@@ -412,4 +584,38 @@ json_minify(char *text)
 {
 	cJSON_Minify(text);
 	return strlen(text);
+}
+
+const char *
+json_on_one_line(const char *text, size_t n, struct arena *a)
+{
+	char *copy = arena_strndup(a, text, n);
+	struct buffer out = buffer_new(a);
+
+	if (strpbrk(copy, "\n\r") == NULL)
+		return copy;
+	json_minify(copy);
+	for (const char *p = copy, *stop; *p != '\0'; p = stop + (*stop != '\0')) {
+		stop = p + strcspn(p, "\n\r");
+		buffer_add(&out, p, (size_t)(stop - p));
+		if (*stop != '\0')
+			buffer_puts(&out, *stop == '\n' ? "\\n" : "\\r");
+	}
+	return out.text;
+}
+
+bool
+json_text_has_nul(const char *text, size_t n)
+{
+	if (memchr(text, '\0', n) != NULL)
+		return true;
+	for (const char *p = strstr(text, "\\u0000"); p != NULL; p = strstr(p + 1, "\\u0000")) {
+		size_t before = 0;
+
+		while (p - before > text && p[-1 - (long)before] == '\\')
+			before++;
+		if (before % 2 == 0)
+			return true;
+	}
+	return false;
 }

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "io/json_scan.h"
 
 /*
  * JSON of other programs: values with a kind, a text, and members or elements, one after the other, by key
@@ -22,16 +23,21 @@
  * - What is not wholly one value is refused as such. As in arena.h, the program ends if there is no memory.
  *
  * cJSON is the reference for all of this, and json.c (of what reads JSON of others) the only file that knows
- * it. Nothing else here is an idea of cJSON's: a struct json may be a place in the text, members are visited
- * forwards only, and a value that is not asked for need not be read beyond the check that it is one. So
- * another parser can implement this header; tests/unit/io/test_json.c has a test for each promise.
+ * it. It reads what the scanner (json_scan.h) finds odd, and all of a text where JSON_READER_CJSON is asked for;
+ * tests/unit/io/test_json.c has a test for each promise, and compares the two.
  */
 struct json;
 
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_OBJECT, JSON_LIST };
 
-/* Parses n bytes, all of which must be one value; to be freed. NULL and ERR_USAGE if they are not. */
+/*
+ * Parses n bytes, all of which must be one value; to be freed. NULL and ERR_USAGE if they are not. The text need not
+ * outlive the call.
+ */
 struct json		*json_parse(const char *text, size_t n, struct err *e);
+
+/* The same by a reader; all of them give the same. */
+struct json		*json_parse_by(enum json_reader reader, const char *text, size_t n, struct err *e);
 
 /*
  * As json_parse, but every number becomes a string of its own text, so that no digit is lost. The text must end with a
@@ -58,16 +64,37 @@ const char		*json_text(const struct json *j, struct arena *a);
  */
 const struct json	*json_at(const struct json *j, const char *path, bool *twice);
 
+/* The value of an object at a key, or at a path of keys joined by points; NULL. */
+const struct json	*json_at_points(const struct json *object, const char *name, struct arena *a);
+
 /*
  * Replaces a list of attributes as OpenTelemetry writes it, [{"key": "a", "value": {"intValue": "12"}}], under that key
- * of an object, by an object {"a": 12}. Anything else under the key is not changed.
+ * of an object below the root, by an object {"a": 12}. Anything else under the key is not changed.
  */
-void			 json_unlist(struct json *j, const char *key);
+void			 json_unlist(struct json *root, const struct json *object, const char *key);
+
+/*
+ * What was looked at of a value since it was parsed: its members or elements (json_first, or a path through it), and
+ * its text (json_text, json_print). What reads records notes by it what their meaning depends on (usage/usage_form.h).
+ * json_peek is json_text, but leaves no trace.
+ */
+bool			 json_entered(const struct json *j);
+bool			 json_read(const struct json *j);
+const char		*json_peek(const struct json *j, struct arena *a);
+
+/* The bytes of a value in the text that was parsed; false if it was read by cJSON, or is not of the text. */
+bool			 json_span(const struct json *j, size_t *from, size_t *to);
 
 /* The value as JSON text without blanks. */
 const char		*json_print(const struct json *j, struct arena *a);
 
 /* Removes the blanks from a JSON text, in place. Returns its new length. */
 size_t			 json_minify(char *text);
+
+/* A text of JSON on one line, unchanged if it already is. Line breaks within texts become escapes. */
+const char		*json_on_one_line(const char *text, size_t n, struct arena *a);
+
+/* Whether a text holds a NUL byte, plain or as an escape, which would end C strings early. A NUL follows it. */
+bool			 json_text_has_nul(const char *text, size_t n);
 
 #endif

@@ -12,7 +12,7 @@
  * usage/usage_json.c, which parses each with json.h.
  */
 struct json_value {
-	const char	*text;		/* n bytes, then a NUL */
+	const char	*text;		/* n bytes, then a NUL, and PAD_AFTER bytes that may be read (base/bytes.h) */
 	size_t		 n;
 	uint64_t	 line;		/* where it begins, from 1 */
 	bool		 torn;		/* the file ends in its line, without a line break */

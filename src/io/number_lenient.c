@@ -39,12 +39,28 @@ may_be_thousands(const char *s)
 	    s[n + 4] != 'e' && s[n + 4] != 'E';
 }
 
+/* Reads a number of a few digits and nothing else, as nearly all counts are. */
+static bool
+few_digits_read(const char *s, quantity *out)
+{
+	enum { DIGITS = 15 };
+	uint64_t value = 0;
+	size_t n = 0;
+
+	for (; n < DIGITS && text_is_digit(s[n]); n++)
+		value = value * 10 + (uint64_t)(s[n] - '0');
+	*out = (quantity)value * QUANTITY_ONE;
+	return n > 0 && s[n] == '\0';
+}
+
 bool
 lenient_count(const char *s, unsigned decimals, quantity *out)
 {
 	struct decimal d;
 	bool negative;
 
+	if (few_digits_read(s, out))
+		return true;
 	if (!lenient_scan(s, &negative, &d) || (negative && d.digits > 0) || strchr(s, '$') != NULL ||
 	    (decimals == 0 && may_be_thousands(s)))
 		return false;

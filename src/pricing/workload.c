@@ -72,10 +72,11 @@ division_add_parts(struct division *d, struct err *e)
 	const struct workload *w = d->work;
 
 	d->last_share = N_COUNTS;
-	for (unsigned c = 0; c < N_COUNTS; c++) {
-		bool share = (w->shares & BIT(c)) != 0;
+	for (uint64_t left = w->given; left != 0; left &= left - 1) {
+		const unsigned c = (unsigned)__builtin_ctzll(left);
+		const bool share = (w->shares & BIT(c)) != 0;
 
-		if ((w->given & BIT(c)) == 0 || workload_whole(c) != d->whole)
+		if (workload_whole(c) != d->whole)
 			continue;
 		if (share && (w->given & BIT(d->whole)) == 0)
 			return err_set(e, ERR_USAGE, "%s is a share of %s, which is not given: say %s too",
@@ -144,7 +145,9 @@ whole_split(const struct workload *w, enum meter whole, struct token_split *out,
 		return err_set(e, ERR_RANGE, "%s: the sum of %s is too large; the most is 10^15",
 		    meters[whole].name, list);
 	}
-	for (unsigned c = 0; c < N_METERS; c++) {
+	for (uint64_t left = w->given & ~BIT(COUNT_FRESH); left != 0; left &= left - 1) {
+		const unsigned c = (unsigned)__builtin_ctzll(left);
+
 		if (meters[c].part_of == whole)
 			out->of[c] = d.part[c];
 	}
@@ -159,9 +162,53 @@ bool
 workload_split(const struct workload *w, struct token_split *out, struct err *e)
 {
 	*out = (struct token_split){ .prompt = 0 };
-	for (enum meter m = 0; m < N_METERS; m++) {
-		if (meters[m].part_of == METER_NONE && (w->given & BIT(m)) != 0)
+	for (uint64_t left = w->given & ~BIT(COUNT_FRESH); left != 0; left &= left - 1) {
+		const unsigned m = (unsigned)__builtin_ctzll(left);
+
+		if (meters[m].part_of == METER_NONE)
 			out->of[m] = w->count[m];
 	}
 	return whole_split(w, METER_INPUT, out, e) && whole_split(w, METER_OUTPUT, out, e);
+}
+
+/* The size of a whole whose parts are no shares; false if that takes more than adding them up. */
+static inline bool
+whole_size(const struct workload *w, enum meter whole, uint64_t parts, quantity *out)
+{
+	quantity sum = 0;
+
+	for (uint64_t left = w->given & parts; left != 0; left &= left - 1)
+		sum += w->count[__builtin_ctzll(left)];
+	*out = (w->given & BIT(whole)) != 0 ? w->count[whole] : sum;
+	return sum == *out || (sum < *out && (w->given & parts & BIT(COUNT_FRESH)) == 0);
+}
+
+bool
+workload_sizes(const struct workload *w, quantity *prompt, quantity *total, struct err *e)
+{
+#define METER(symbol, name, brief, per, part_of, price_fallback, decimals, help) \
+	(METER_##part_of == METER_INPUT ? BIT(METER_##symbol) : 0) |
+	static const uint64_t input_parts =
+#include "book/meter.def"
+	    BIT(COUNT_FRESH);
+#undef METER
+#define METER(symbol, name, brief, per, part_of, price_fallback, decimals, help) \
+	(METER_##part_of == METER_OUTPUT ? BIT(METER_##symbol) : 0) |
+	static const uint64_t output_parts =
+#include "book/meter.def"
+	    0;
+#undef METER
+	struct token_split p;
+	quantity output;
+
+	if (w->shares == 0 && whole_size(w, METER_INPUT, input_parts, prompt) && *prompt <= QUANTITY_MAX &&
+	    whole_size(w, METER_OUTPUT, output_parts, &output) && output <= QUANTITY_MAX) {
+		*total = *prompt + output;
+		return true;
+	}
+	if (!workload_split(w, &p, e))
+		return false;
+	*prompt = p.prompt;
+	*total = p.total;
+	return true;
 }

@@ -44,4 +44,7 @@ enum meter workload_whole(unsigned count);
  */
 bool	workload_split(const struct workload *w, struct token_split *out, struct err *e);
 
+/* The prompt and the total of workload_split alone. */
+bool	workload_sizes(const struct workload *w, quantity *prompt, quantity *total, struct err *e);
+
 #endif

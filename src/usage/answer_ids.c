@@ -63,6 +63,13 @@ _Static_assert(sizeof(quantity) == sizeof((struct best){ .low = 0 }.output), "an
 
 enum { BEST_SLAB_BITS = 12, BEST_HEADS = 64 };
 
+/*
+ * A filter in front of the table (Bloom), for most answers are new, and a bucket is far to walk: each answer sets two
+ * bits of one word. It is made when there are enough answers, and again, larger, when there are many more. It fits a
+ * cache, and is of little use above some millions, when most of its bits are set.
+ */
+static const struct { uint64_t answers; size_t words; } filters[] = { { 1 << 16, 1 << 15 }, { 1 << 19, 1 << 16 } };
+
 struct answer_ids {
 	struct siphash_key	 key;
 	uint64_t		 seq;		/* number of records judged in this reading */
@@ -78,6 +85,8 @@ struct answer_ids {
 	size_t			 n_slabs, room_slabs;
 	uint32_t		 used, spare;	/* used: number of chunks made; spare: heads the spare ones */
 	uint32_t		 n_spare;
+	uint64_t		*filter;	/* of n_filter words, a power of two; NULL: not made yet */
+	size_t			 n_filter;
 	/* the records that count, which remain for the second reading; numbered from 1 */
 	struct arena		*best_arena;
 	struct best		**best_slabs;
@@ -242,14 +251,55 @@ is_same_answer(const struct answer_record *r, uint32_t high, bool copy)
 	return r->key.high == high || r->copy || copy || r->key.high == 0 || high == 0;
 }
 
+/* The word of the filter for a key, and its bits there. The table does not store the lowest bits of low as such. */
+static inline size_t
+filter_word(const struct answer_ids *ids, uint64_t low)
+{
+	return (low >> (LEAST_BITS + 8)) & (ids->n_filter - 1);
+}
+
+static inline uint64_t
+filter_bits(uint64_t low)
+{
+	return UINT64_C(1) << (low >> 52 & 63) | UINT64_C(1) << (low >> 58);
+}
+
+/* Makes the filter of the answers so far, of n words. Without memory it stays as it was. */
+static void
+filter_make(struct answer_ids *ids, size_t n_filter)
+{
+	uint64_t *filter = arena_try(ids->arena, n_filter * sizeof *filter);
+
+	if (filter == NULL)
+		return;
+	memset(filter, 0, n_filter * sizeof *filter);
+	ids->filter = filter;
+	ids->n_filter = n_filter;
+	for (size_t b = 0; b < ids->n_buckets; b++) {
+		uint32_t n = ids->heads[b] & ((1 << COUNT_BITS) - 1);
+
+		for (uint32_t number = ids->heads[b] >> COUNT_BITS; number != 0; n = CHUNK) {
+			const struct answer_chunk *c = chunk_at(ids, number);
+
+			for (uint32_t i = 0; i < n; i++)
+				ids->filter[filter_word(ids, c->word[i])] |= filter_bits(c->word[i]);
+			number = c->next;
+		}
+	}
+}
+
 /* Finds the answer of a record: that of the same key, else of the same low. */
 static struct table_answer
 table_find(const struct answer_ids *ids, const struct answer_record *r)
 {
-	const uint32_t head = ids->heads[bucket_of(ids, r->key.low)];
+	const uint64_t bits = filter_bits(r->key.low);
 	struct table_answer found = { .chunk = NULL };
-	uint32_t n = head & ((1 << COUNT_BITS) - 1);
+	uint32_t head, n;
 
+	if (ids->filter != NULL && (ids->filter[filter_word(ids, r->key.low)] & bits) != bits)
+		return found;
+	head = ids->heads[bucket_of(ids, r->key.low)];
+	n = head & ((1 << COUNT_BITS) - 1);
 	for (uint32_t number = head >> COUNT_BITS; number != 0; n = CHUNK) {
 		struct answer_chunk *c = chunk_at(ids, number);
 
@@ -331,7 +381,13 @@ table_add(struct answer_ids *ids, const struct answer_record *r, struct err *e)
 		return false;
 	rest_pack(r, rest);
 	bucket_put(ids, bucket_of(ids, r->key.low), key_word(r->key), rest);
+	if (ids->filter != NULL)
+		ids->filter[filter_word(ids, r->key.low)] |= filter_bits(r->key.low);
 	ids->n++;
+	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
+		if (ids->n == filters[i].answers)
+			filter_make(ids, filters[i].words);
+	}
 	return true;
 }
 
@@ -342,6 +398,7 @@ table_begin(struct answer_ids *ids, struct err *e)
 	ids->n_buckets = ids->room = (size_t)1 << LEAST_BITS;
 	ids->n = ids->n_slabs = ids->room_slabs = 0;
 	ids->used = ids->spare = ids->n_spare = 0;
+	ids->filter = NULL;
 	ids->heads = arena_try(ids->arena, ids->room * sizeof *ids->heads);
 	if (ids->heads == NULL)
 		return no_memory_error(e);
@@ -529,6 +586,21 @@ answer_ids_judge(struct answer_ids *ids, const struct answer_record *r, enum ans
 }
 
 bool
+answer_ids_is_again(const struct answer_ids *ids)
+{
+	return ids->second_reading;
+}
+
+bool
+answer_ids_judged_again(struct answer_ids *ids)
+{
+	if (ids->n_best > 0)
+		return false;
+	ids->seq++;
+	return true;
+}
+
+bool
 answer_ids_has(const struct answer_ids *ids, const struct answer_record *r)
 {
 	return best_find(ids, r) != NULL || table_find(ids, r).chunk != NULL;
@@ -612,8 +684,18 @@ answer_ids_key(const struct answer_ids *ids, const void *text, size_t n, size_t 
 uint32_t
 answer_ids_print(const struct answer_ids *ids, const void *bytes, size_t n)
 {
-	uint64_t out[2];
+	const char *p = bytes;
+	uint64_t hash = ids->key.word[0] ^ n, word;
 
-	siphash(&ids->key, bytes, n, out);
-	return (uint32_t)out[0];
+	/* prints are compared between records of one answer only, so a faster hash than that of keys will do */
+	for (; n > 0; p += sizeof word, n -= n < sizeof word ? n : sizeof word) {
+		uint128 product;
+
+		word = 0;
+		memcpy(&word, p, n < sizeof word ? n : sizeof word);
+		product = (uint128)(hash ^ word) * (ids->key.word[1] | 1);
+		hash = (uint64_t)product ^ (uint64_t)(product >> 64) ^ UINT64_C(0x9e3779b97f4a7c15);
+	}
+	hash *= UINT64_C(0x94d049bb133111eb);
+	return (uint32_t)(hash >> 32);
 }

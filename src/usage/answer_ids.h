@@ -74,6 +74,12 @@ uint32_t		 answer_ids_print(const struct answer_ids *ids, const void *bytes, siz
 bool			 answer_ids_judge(struct answer_ids *ids, const struct answer_record *r,
 			    enum answer_verdict *v, uint64_t *line, struct err *e);
 
+/*
+ * As answer_ids_judge of a record that was judged in this reading as ANSWER_COUNTS or ANSWER_AGAIN, with the same
+ * content: it is ANSWER_AGAIN. False if that is not certain; then nothing is done.
+ */
+bool			 answer_ids_judged_again(struct answer_ids *ids);
+
 /* Whether any record of an answer was judged in this reading; r->output and r->print do not count. */
 bool			 answer_ids_has(const struct answer_ids *ids, const struct answer_record *r);
 
@@ -84,6 +90,9 @@ bool			 answer_ids_late(const struct answer_ids *ids);
  * Begins to judge the same records again, now that it is known which of them count. ERR_RANGE without memory.
  */
 bool			 answer_ids_again(struct answer_ids *ids, struct err *e);
+
+/* Whether the input is read again. */
+bool	answer_ids_is_again(const struct answer_ids *ids);
 
 /*
  * The number of records judged in this reading. A second reading sets it at the beginning of each file to what it was

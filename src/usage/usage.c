@@ -50,6 +50,17 @@ counts_agree(bool again, quantity before, quantity now, struct err *e)
 }
 
 static bool
+usage_set_own_count(struct usage *u, enum usage_count c, quantity q, struct err *e)
+{
+	if (!counts_agree((u->given & BIT(c)) != 0, u->count[c], q, e))
+		return false;
+	u->count[c] = q;
+	u->given |= (uint32_t)BIT(c);
+	u->used |= q > 0;
+	return true;
+}
+
+static bool
 take_count(struct usage *u, const struct usage_name *name, const char *cell, struct err *e)
 {
 	enum usage_count c = usage_count_of(name);
@@ -57,12 +68,7 @@ take_count(struct usage *u, const struct usage_name *name, const char *cell, str
 
 	if (!lenient_count(cell, 0, &q) && !quantity_parse(cell, 0, &q, e))
 		return no_number_error(cell, e);
-	if (!counts_agree((u->given & BIT(c)) != 0, u->count[c], q, e))
-		return false;
-	u->count[c] = q;
-	u->given |= (uint32_t)BIT(c);
-	u->used |= q > 0;
-	return true;
+	return usage_set_own_count(u, c, q, e);
 }
 
 void
@@ -439,8 +445,25 @@ usage_begin(struct usage *u, const struct request *defaults, bool totals, day to
 	u->first_asked = false;
 	u->up_to = 0;
 	u->band = BAND_LOWEST;
+	u->trace = NULL;
 	for (size_t i = 0; i < N_USAGE_LABELS; i++)
 		u->label[i] = "";
+}
+
+/* Sets a count of the workload. */
+static bool
+usage_set_meter(struct usage *u, size_t c, quantity q, struct err *e)
+{
+	struct workload *w = &u->request.work;
+	const bool again = (u->own_counts & BIT(c)) != 0;
+	const quantity before = w->count[c];
+
+	w->count[c] = q;
+	w->given |= BIT(c);
+	w->shares &= ~BIT(c);
+	u->own_counts |= BIT(c);
+	u->used |= q > 0;
+	return counts_agree(again, before, q, e);
 }
 
 static bool
@@ -458,14 +481,11 @@ usage_set_count(struct usage *u, const struct field *f, const char *cell, struct
 		if (!request_put(&u->request, f, cell, u->today, u->arena, e))
 			return false;
 		q = w->count[c];
-	} else {
-		w->count[c] = q;
-		w->given |= BIT(c);
-		w->shares &= ~BIT(c);
+		u->own_counts |= BIT(c);
+		u->used |= q > 0;
+		return counts_agree(again, before, q, e);
 	}
-	u->own_counts |= BIT(c);
-	u->used |= q > 0;
-	return counts_agree(again, before, q, e);
+	return usage_set_meter(u, c, q, e);
 }
 
 static bool
@@ -509,6 +529,27 @@ usage_set_other(struct usage *u, const struct field *f, const char *cell, struct
 		return request_put(&u->request, f, plain, u->today, u->arena, e);
 	}
 	return request_put(&u->request, f, cell, u->today, u->arena, e);
+}
+
+bool
+usage_take_number(struct usage *u, struct meaning m, uint64_t number, struct err *e)
+{
+	const quantity q = (quantity)number * QUANTITY_ONE;
+
+	if (meaning_is_unread(u, m))
+		return true;
+	return m.name != NULL ? usage_set_own_count(u, usage_count_of(m.name), q, e) :
+	    usage_set_meter(u, m.field->where, q, e);
+}
+
+void
+usage_take_seconds(struct usage *u, struct meaning on, uint64_t seconds)
+{
+	if (meaning_is_unread(u, on))
+		return;
+	u->dated = true;
+	u->month = false;
+	u->request.on = (struct when){ date_day((instant)seconds), (instant)seconds, true };
 }
 
 bool

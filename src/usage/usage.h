@@ -43,6 +43,7 @@ enum usage_other {
 
 struct usage;
 struct usage_name;
+struct form_trace;
 
 /* The meaning of a column or key: a field of a request, or a name of usage.def; both NULL: nothing. */
 struct meaning {
@@ -133,6 +134,7 @@ struct usage {
 	const struct usage_request *asked;	/* the row is a request that is not sent yet; NULL: it is usage */
 	bool		 first_asked;	/* it is the first one of the run */
 	const char	*label[N_USAGE_LABELS];	/* "" if the row does not say */
+	struct form_trace *trace;	/* notes what is taken of a record (usage_form.h); NULL */
 };
 
 /*
@@ -147,6 +149,12 @@ void	usage_begin(struct usage *u, const struct request *defaults, bool totals, d
  * where texts and numbers look the same. ERR_USAGE if the cell cannot be understood or contradicts another.
  */
 bool	usage_take(struct usage *u, struct meaning m, const char *cell, bool string, struct err *e);
+
+/* As usage_take, for a count that is a whole number, of a meaning that counts (other than thousands). */
+bool	usage_take_number(struct usage *u, struct meaning m, uint64_t number, struct err *e);
+
+/* As usage_take of seconds since 1970, of the meaning "on". */
+void	usage_take_seconds(struct usage *u, struct meaning on, uint64_t seconds);
 
 /* Sets a field of the request, in place of what it was. Nothing is set if map= assigns the field to no column. */
 bool	usage_set_field(struct usage *u, const char *field, const char *value, struct err *e);

@@ -6,11 +6,15 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/macros.h"
 
-static void
-print_add_text(struct buffer *out, const char *text)
+enum { ROOM = 400 };	/* bytes, for a text without growing */
+
+static inline char *
+bytes_put(char *to, const void *bytes, size_t n)
 {
-	buffer_add(out, text, strlen(text) + 1);
+	memcpy(to, bytes, n);
+	return to + n;
 }
 
 /*
@@ -22,34 +26,44 @@ row_print(const struct answer_ids *ids, const struct usage_row *row, struct aren
 {
 	const struct usage *u = row->whole != NULL ? row->whole : &row->usage;
 	const struct request *r = &u->request;
-	struct buffer out = buffer_new(a);
+	const char *const texts[] = { r->n_models == 0 ? "" : r->models[0], r->provider, r->tier, r->region,
+	    u->free == NULL ? "" : u->free, row->parts };
+	uint64_t head[2] = { 0 };	/* masks of the counts that are not 0, and of those with 16 bytes */
+	size_t length[LENGTH(texts)], n = sizeof head;
+	char *print, *to;
 
-	for (unsigned c = 0; c < N_COUNTS; c++) {
-		const struct { quantity which, count; } counted = { c, r->work.count[c] };
+	for (uint64_t left = r->work.given; left != 0; left &= left - 1) {
+		const unsigned c = (unsigned)__builtin_ctzll(left);
+		const quantity count = r->work.count[c];
 
-		if (counted.count != 0)
-			buffer_add(&out, (const char *)&counted, sizeof counted);
+		head[0] |= (uint64_t)(count != 0) << c;
+		head[1] |= (uint64_t)(count >> 64 != 0) << c;
 	}
-	print_add_text(&out, "");
-	print_add_text(&out, r->n_models == 0 ? "" : r->models[0]);
-	print_add_text(&out, r->provider);
-	print_add_text(&out, r->tier);
-	print_add_text(&out, r->region);
-	print_add_text(&out, u->free == NULL ? "" : u->free);
-	print_add_text(&out, row->parts);
+	for (size_t i = 0; i < LENGTH(texts); i++)
+		n += length[i] = strlen(texts[i]) + 1;
+	print = to = arena_room(a, n + N_COUNTS * sizeof(quantity) + sizeof u->reported);
+	to = bytes_put(to, head, sizeof head);
+	for (uint64_t left = head[0]; left != 0; left &= left - 1) {
+		const unsigned c = (unsigned)__builtin_ctzll(left);
+
+		to = bytes_put(to, &r->work.count[c], (head[1] >> c & 1) == 0 ? sizeof *head : sizeof(quantity));
+	}
+	for (size_t i = 0; i < LENGTH(texts); i++)
+		to = bytes_put(to, texts[i], length[i]);
 	if (row->state == ROW_DOLLARS)
-		buffer_add(&out, (const char *)&u->reported, sizeof u->reported);
-	return answer_ids_print(ids, out.text, out.n);
+		to = bytes_put(to, &u->reported, sizeof u->reported);
+	return answer_ids_print(ids, print, (size_t)(to - print));
 }
 
 /* All output tokens of a row. Counts that contradict each other have no price anyway. */
 static quantity
 row_output(const struct usage *u)
 {
-	struct token_split p;
+	quantity prompt, total;
 	struct err e;
 
-	return workload_split(&u->request.work, &p, &e) ? p.total - p.prompt : u->request.work.count[METER_OUTPUT];
+	return workload_sizes(&u->request.work, &prompt, &total, &e) ? total - prompt :
+	    u->request.work.count[METER_OUTPUT];
 }
 
 /* ---- sums and their parts ---- */
@@ -58,9 +72,13 @@ static struct answer_record
 group_record(const struct answer_ids *ids, const struct usage_row *row, const char *what, const char *of, bool strong,
     struct arena *a)
 {
-	const char *text = arena_printf(a, "%s %s %s", what, row->group, of);
+	const char *const parts[] = { what, " ", row->group, " ", of };
+	struct buffer text = buffer_new(a);
 
-	return (struct answer_record){ .key = answer_ids_key(ids, text, strlen(text) + 1, 0), .print = strong,
+	buffer_room(&text, ROOM);
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+		buffer_puts(&text, parts[i]);
+	return (struct answer_record){ .key = answer_ids_key(ids, text.text, text.n + 1, 0), .print = strong,
 	    .output = strong ? QUANTITY_ONE : 0, .line = row->line };
 }
 
@@ -90,17 +108,42 @@ group_has(const struct answer_ids *ids, const struct usage_row *row, const char 
 	return answer_ids_has(ids, &r);
 }
 
+/* Notes a part of a group, as group_note "parts of" does. */
+static bool
+group_note_part(struct answer_ids *ids, struct answer_group *group, const struct usage_row *row, struct arena *a,
+    struct err *e)
+{
+	const size_t n = strlen(row->group);
+	struct answer_record r;
+	enum answer_verdict verdict;
+	uint64_t line;
+
+	if (n != group->n || memcmp(row->group, group->text, n) != 0 || group->again != answer_ids_is_again(ids)) {
+		r = group_record(ids, row, "parts of", "", true, a);
+		group->key = r.key;
+		group->again = answer_ids_is_again(ids);
+		group->n = n < ANSWER_GROUP ? n : 0;
+		memcpy(group->text, row->group, group->n);
+	} else if (answer_ids_judged_again(ids))
+		return true;
+	else
+		r = (struct answer_record){ .key = group->key, .print = true, .output = QUANTITY_ONE,
+		    .line = row->line };
+	return answer_ids_judge(ids, &r, &verdict, &line, e);
+}
+
 /*
  * Whether a record counts: a part always, a sum unless its group has parts or a sum is below its span. All notes are
  * made in each reading, so that records have the same numbers in both.
  */
 static bool
-group_counts(struct answer_ids *ids, const struct usage_row *row, struct arena *a, bool *counts, struct err *e)
+group_counts(struct answer_ids *ids, struct answer_group *group, const struct usage_row *row, struct arena *a,
+    bool *counts, struct err *e)
 {
 	bool own = true, wins;
 
 	if (!row->sum)
-		return group_note(ids, row, "parts of", "", true, a, &wins, e);
+		return group_note_part(ids, group, row, a, e);
 	if ((*row->parent != '\0' && !group_note(ids, row, "below", row->parent, true, a, &wins, e)) ||
 	    (*row->span != '\0' && !group_note(ids, row, "below", row->span, false, a, &own, e)) ||
 	    !group_note(ids, row, "parts of", "", false, a, &wins, e))
@@ -128,11 +171,12 @@ group_counts_once(struct answer_ids *ids, const struct usage_row *row, struct ar
 }
 
 static bool
-group_judge(struct answer_ids *ids, struct usage_row *row, bool once, struct arena *a, struct err *e)
+group_judge(struct answer_ids *ids, struct answer_group *group, struct usage_row *row, bool once, struct arena *a,
+    struct err *e)
 {
 	bool counts = true;
 
-	if (!(once ? group_counts_once : group_counts)(ids, row, a, &counts, e))
+	if (!(once ? group_counts_once(ids, row, a, &counts, e) : group_counts(ids, group, row, a, &counts, e)))
 		return false;
 	if (counts)
 		return true;
@@ -256,8 +300,8 @@ identity_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, b
 }
 
 bool
-usage_answer_judge(struct answer_ids *ids, struct usage_row *row, bool once, struct arena *a, bool *counts,
-    struct err *e)
+usage_answer_judge(struct answer_ids *ids, struct answer_group *group, struct usage_row *row, bool once,
+    struct arena *a, bool *counts, struct err *e)
 {
 	bool of_origin = false;
 
@@ -266,7 +310,7 @@ usage_answer_judge(struct answer_ids *ids, struct usage_row *row, bool once, str
 		return identity_judge(ids, row, a, counts, e);
 	if (row->state != ROW_PRICE && (row->state != ROW_BAD || row->whole == NULL))
 		return true;
-	if (row->group != NULL && !group_judge(ids, row, once, a, e))
+	if (row->group != NULL && !group_judge(ids, group, row, once, a, e))
 		return false;
 	if (row->total != NULL && !is_of_origin(ids, row, once, a, &of_origin, e))
 		return false;

@@ -5,6 +5,10 @@
 #include "usage/answer_ids.h"
 #include "usage/usage_row.h"
 
+/* The group of the last row that was judged, since most rows are of the same; all 0 at first. One for each ids. */
+enum { ANSWER_GROUP = 200 };
+struct answer_group { char text[ANSWER_GROUP]; size_t n; struct answer_key key; bool again; };
+
 /*
  * Decides whether a row with an identity is the record of its answer that counts. Any other record is skipped,
  * with a note of the line that counts, if it is known. A sum of other records is skipped if its parts are there.
@@ -16,7 +20,7 @@
  * counts, for the further parts of it. Texts live in the arena. ERR_RANGE if there is no memory to remember the
  * answer. Called by batch_run for each row of JSON that is the first of its record.
  */
-bool	usage_answer_judge(struct answer_ids *ids, struct usage_row *row, bool once, struct arena *a, bool *counts,
-	    struct err *e);
+bool	usage_answer_judge(struct answer_ids *ids, struct answer_group *group, struct usage_row *row, bool once,
+	    struct arena *a, bool *counts, struct err *e);
 
 #endif

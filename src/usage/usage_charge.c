@@ -513,6 +513,16 @@ usage_charge_pair(size_t i, struct charge_pair *out)
 	return i < LENGTH(pairs);
 }
 
+bool
+usage_charge_is_of(enum meter m)
+{
+	for (enum rule r = 0; r < N_RULES; r++) {
+		if (rules[r].meter == m)
+			return true;
+	}
+	return false;
+}
+
 const char *
 usage_charge_least(const struct usage *u, enum meter m)
 {

@@ -28,6 +28,9 @@ bool	usage_charge_holds(const char *key);
 struct charge_pair { enum meter one, other; };
 bool	usage_charge_pair(size_t i, struct charge_pair *out);
 
+/* Whether an answer may show a charge of that meter. */
+bool	usage_charge_is_of(enum meter m);
+
 /* Why the count that a row has of a meter is only a minimum; NULL if it is not. */
 const char *usage_charge_least(const struct usage *u, enum meter m);
 

@@ -3,77 +3,19 @@
  * Reads rows from JSON: a stream of values, their lists, and from each element an answer of a known shape or a
  * flat object. Read usage_json_next and row_take first. Called by usage_file and batch.
  */
-#include "usage/usage_json.h"
+#include "usage/usage_json_internal.h"
 
 #include <string.h>
 
 #include "base/json_writer.h"
-#include "io/json_stream.h"
 #include "usage/usage_charge.h"
 #include "usage/usage_hint.h"
-#include "usage/usage_json_text.h"
 #include "usage/usage_leaves.h"
 #include "usage/usage_request.h"
-#include "usage/usage_shape.h"
 #include "usage/usage_unread.h"
 
-enum { UNREAD = 24, KEY_SETS = 8 };
-
-/* Keys of objects that are no usage: lines of logs have few kinds of them. */
-struct key_set { struct arena *arena; const char **names; size_t n; struct err why; };
-
-struct usage_json {
-	struct arena			*arena;
-	const struct usage_setup	*setup;
-	const char			*name;		/* of the file, in messages */
-	struct json_stream		*stream;
-	struct json_value		 value;
-	struct json			*root;		/* the value whose rows are read */
-	/* the value after it, if it was looked at */
-	bool				 looked, has_next;
-	struct json			*next;		/* NULL: it is not JSON, or there is none */
-	struct json_value		 next_value;
-	struct err			 next_error;
-	struct usage_walk		 walk;		/* the records of root */
-	struct usage_log		*log;
-	struct shape_texts		 texts;		/* of the current record */
-	const char			*repeated;	/* the path of lists, if root has one of them twice; NULL */
-	const struct json		*record;	/* the current record; NULL: it is no object */
-	struct shape_found		 found;		/* its answer */
-	bool				 more;		/* parts of it are left */
-	const struct usage_shape	*forced_shape;
-	/* objects that are read as columns */
-	struct arena			*columns_arena;		/* the memory of the members below */
-	struct usage_columns		 columns;
-	const char			**names;	/* n_names keys of the last object */
-	size_t				 n_names;
-	bool				 columns_valid;	/* the names have a meaning */
-	struct err			 columns_error;	/* the reason, if they have none */
-	struct key_set			 no_usage[KEY_SETS];	/* the last ones; an empty one has no arena */
-	size_t				 next_set;
-	enum { REQUESTS_UNKNOWN, REQUESTS_YES, REQUESTS_NO } requests;	/* whether it is a file of requests */
-	/* what was reported already */
-	bool				*shapes_reported;	/* of each shape */
-	bool				 columns_reported, undated_reported;
-	const char			*unread[UNREAD];
-	size_t				 n_unread;
-};
 
 /* ---- reports ---- */
-
-/* Reports once that nothing reads a count. */
-static void
-report_unread(struct usage_json *f, const char *path)
-{
-	for (size_t i = 0; i < f->n_unread; i++) {
-		if (strcmp(f->unread[i], path) == 0)
-			return;
-	}
-	if (f->n_unread == UNREAD)
-		return;
-	f->unread[f->n_unread++] = arena_strdup(f->arena, path);
-	listener_say(f->setup->listener, "nothing reads the key '%s'", path);
-}
 
 static void
 report_undated(struct usage_json *f, const struct usage *u)
@@ -97,145 +39,18 @@ take_unread(void *self, const char *path, const char *number)
 
 	if (usage_charge_reads(r->usage, path))
 		return;
-	report_unread(r->file, path);
+	usage_json_report_unread(r->file, path);
 	usage_unread_add(r->usage, path, number);
 }
 
 static void
-report_shape(struct usage_json *f, const struct shape_found *found)
+report_shape(struct usage_json *f, const struct usage_shape *shape)
 {
-	bool *reported = &f->shapes_reported[found->shape - shapes];
+	bool *reported = &f->shapes_reported[shape - shapes];
 
 	if (!*reported)
-		listener_say(f->setup->listener, "JSON; %s (%s)", found->shape->title, found->shape->name);
+		listener_say(f->setup->listener, "JSON; %s (%s)", shape->title, shape->name);
 	*reported = true;
-}
-
-/* ---- an object that is read as columns ---- */
-
-/* Whether an object before had the same keys, and no usage. */
-static bool
-keys_without_usage(struct usage_json *f, const struct usage_leaves *l)
-{
-	for (size_t i = 0; i < KEY_SETS; i++) {
-		const struct key_set *set = &f->no_usage[i];
-
-		if (set->arena == NULL || !usage_leaves_have_keys(set->names, set->n, l))
-			continue;
-		f->columns_error = set->why;
-		return true;
-	}
-	return false;
-}
-
-static void
-keys_note_without_usage(struct usage_json *f, const struct usage_leaves *l)
-{
-	struct key_set *set = &f->no_usage[f->next_set++ % KEY_SETS];
-
-	if (set->arena == NULL)
-		set->arena = arena_new();
-	arena_reset(set->arena);
-	set->names = usage_leaves_keys(l, set->arena);
-	set->n = l->n;
-	set->why = f->columns_error;
-}
-
-static bool
-no_usage_error(struct err *e)
-{
-	return err_set(e, ERR_USAGE, "the object has no usage of a known shape ('toll help shapes' lists all)");
-}
-
-/* Gives meanings to the keys of an object, if they differ from those of the object before. */
-static bool
-columns_read(struct usage_json *f, const struct usage_leaves *l, struct err *e)
-{
-	if (f->columns_arena == NULL)
-		f->columns_arena = arena_new();
-	arena_reset(f->columns_arena);
-	f->names = usage_leaves_keys(l, f->columns_arena);
-	f->n_names = l->n;
-	f->columns_valid = usage_columns_read(f->names, l->n, f->setup->defaults, false, f->columns_arena,
-	    &f->columns, e);
-	if (f->columns_valid && !f->columns.counts && !f->columns.dollars)
-		f->columns_valid = no_usage_error(e);
-	if (!f->columns_valid)
-		return false;
-	if (!f->columns_reported)
-		listener_say(f->setup->listener, "%s", usage_columns_describe(&f->columns, f->names, f->setup->defaults,
-		    f->columns_arena));
-	f->columns_reported = true;
-	for (size_t i = 0; i < f->columns.n_unread; i++)
-		report_unread(f, f->columns.unread[i]);
-	return true;
-}
-
-/* Whether an object is an observation of Langfuse without counts that is not a generation, by its type. */
-static bool
-is_no_generation(const struct json *object, struct usage *u, struct arena *a)
-{
-	bool twice;
-	const struct json *type = json_at(object, "type", &twice), *details = json_at(object, "usageDetails",
-	    &twice);
-	struct meaning observation;
-	struct err e;
-
-	if (type == NULL || json_kind(type) != JSON_STRING || details == NULL ||
-	    json_kind(details) != JSON_OBJECT || !meaning_find("observation", &observation))
-		return false;
-	return usage_take(u, observation, json_text(type, a), true, &e) && u->skipped != NULL;
-}
-
-/* An object without usage is no failure; one with usage that is not understood is, and its error says which. */
-static void
-row_take_nothing(const struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
-{
-	const char *hint = usage_hint(object, a), *broken = usage_shape_broken_text(object, a);
-
-	row->state = ROW_SKIPPED;
-	if (is_no_generation(object, &row->usage, a))
-		return;
-	row->usage.skipped = "no usage";
-	if (broken != NULL) {
-		usage_row_bad(row, true, arena_printf(a, "malformed: the text %s is not JSON", broken));
-		return;
-	}
-	row->no_usage = true;
-	if (hint != NULL) {
-		usage_shape_take_place(&(struct shape_record){ object, &f->walk, f->log, f->name }, &f->found,
-		    f->setup->defaults->style, &row->usage);
-		usage_row_bad(row, false, hint);
-	} else if (f->columns_error.kind != ERR_NONE && f->columns_error.kind != ERR_USAGE) {
-		row->state = ROW_BAD;
-		row->why = f->columns_error;
-	}
-}
-
-static void
-row_take_columns(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
-{
-	struct usage_leaves l = { .arena = a };
-
-	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL; i++)
-		usage_leaves_collect_outer(&l, usage_walk_outer(&f->walk, i));
-	usage_leaves_collect(&l, object);
-	if (keys_without_usage(f, &l)) {
-		row_take_nothing(f, object, a, row);
-		return;
-	}
-	if (f->columns_arena == NULL || !usage_leaves_have_keys(f->names, f->n_names, &l))
-		f->columns_valid = columns_read(f, &l, &f->columns_error);
-	if (!f->columns_valid) {
-		keys_note_without_usage(f, &l);
-		row_take_nothing(f, object, a, row);
-		return;
-	}
-	usage_row_begin(row, f->setup, f->columns.totals, a);
-	usage_row_take(row, &f->columns, f->names, l.cells, l.strings, l.n);
-	if (row->state == ROW_IDLE && row->usage.uncounted != NULL && f->columns.profile == NULL)
-		usage_row_bad(row, false, arena_printf(a, "no counts that are read: %s", row->usage.uncounted));
-	row->dollars = f->columns.dollars;
 }
 
 /* ---- identity ---- */
@@ -250,7 +65,7 @@ row_take_group(const struct usage_json *f, const struct json *object, struct are
 	if (row->sum && *id == '\0')
 		id = usage_log_meaning(f->log, "session");
 	row->sum &= *id != '\0' || f->found.shape != NULL;
-	row->group = *id == '\0' ? arena_printf(a, "file %s", f->name) : arena_printf(a, "id %s", id);
+	row->group = *id == '\0' ? f->file_group : arena_printf(a, "id %s", id);
 	if (row->sum)
 		usage_shape_span(object, a, &row->span, &row->parent);
 }
@@ -264,14 +79,15 @@ row_identify(const struct usage_json *f, const struct log_total *total, struct a
 
 	row->total = total;
 	if (total == NULL) {
-		row->identity = usage_shape_identity(row->object, &f->found, a, &row->n_identity, &row->n_id);
+		row->identity = usage_shape_identity(row->object, &f->found, row->usage.trace, a, &row->n_identity,
+		    &row->n_id);
 		if (row->n_identity == 0)
 			row->identity = usage_shape_line_identity(&record, &f->found, a, &row->n_identity);
 		row->copy = row->n_id > 0 && usage_shape_is_copy(row->object, a);
 		return;
 	}
 	out = buffer_new(a);
-	buffer_printf(&out, "%s%c%s", *total->session == '\0' ? json_log_name(f->name, a) : total->session, '\0',
+	buffer_printf(&out, "%s%c%s", *total->session == '\0' ? usage_log_name(f->name, a) : total->session, '\0',
 	    total->text);
 	row->identity = out.text;
 	row->n_identity = out.n;
@@ -295,7 +111,7 @@ row_take_statement(struct usage_json *f, struct arena *a, struct usage_row *row)
 
 	if (*answered != '\0' && meaning_find("on", &on))
 		u->dated |= usage_take(u, on, answered, true, &none);
-	buffer_printf(&out, "%s%c", *u->label[LABEL_SESSION] == '\0' ? json_log_name(f->name, a) :
+	buffer_printf(&out, "%s%c", *u->label[LABEL_SESSION] == '\0' ? usage_log_name(f->name, a) :
 	    u->label[LABEL_SESSION], '\0');
 	money_print(text, u->reported < 0 ? 0 : u->reported);
 	n = u->billed ? usage_log_statement(f->log, out.text, &u->reported, a) : NULL;
@@ -327,12 +143,13 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 
 	usage_row_begin(row, f->setup, *f->setup->defaults->rows != '\0' ?
 	    strcmp(f->setup->defaults->rows, "total") == 0 : usage_shape_is_total(f->found.shape), a);
+	row->usage.trace = f->tracing ? &f->trace : NULL;
 	row->more = f->more = found_next(&rest, a);
 	if (!usage_shape_is_statement(f->found.shape)) {
 		row_identify(f, total, a, row);
 		row_take_group(f, row->object, a, row);
 	}
-	report_shape(f, &f->found);
+	report_shape(f, f->found.shape);
 	if (!usage_shape_take(&record, &f->found, f->setup->defaults->style, &row->usage, &row->why)) {
 		row->state = ROW_BAD;
 		return;
@@ -344,6 +161,8 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 	row->dollars = usage_shape_is_dollars(f->found.shape);
 	if (!row->dollars)
 		report_undated(f, &row->usage);
+	f->trace.before = row->usage;
+	f->trace.whole = true;
 	usage_row_finish(row, true, row->dollars);
 	row->usage.kinds_unsaid = !usage_unread_output_kinds(&f->found, a);
 }
@@ -365,18 +184,14 @@ record_whole(const struct usage_json *f, struct arena *a, const struct usage_row
 	return u;
 }
 
-/* Reads a value; *root is NULL if it is not JSON. */
-static bool
-value_read(const struct usage_json *f, struct json_value *value, struct json **root, struct err *e)
+/* Parses a value; NULL if it is not JSON. */
+static struct json *
+value_parse(const struct usage_json *f, const struct json_value *value)
 {
 	struct err broken;
 
-	*root = NULL;
-	if (!json_stream_next(f->stream, value, e))
-		return false;
-	if (!json_text_has_nul(value->text, value->n))
-		*root = json_parse(value->text, value->n, &broken);
-	return true;
+	return json_text_has_nul(value->text, value->n) ? NULL :
+	    json_parse_by(f->setup->reader, value->text, value->n, &broken);
 }
 
 /* Looks at the value after the current one, whose text then is the arena's. NULL: there is none, or it is not JSON. */
@@ -385,7 +200,8 @@ value_look(struct usage_json *f, struct arena *a)
 {
 	if (!f->looked) {
 		f->value.text = arena_strndup(a, f->value.text, f->value.n);
-		f->has_next = value_read(f, &f->next_value, &f->next, &f->next_error);
+		f->has_next = json_stream_next(f->stream, &f->next_value, &f->next_error);
+		f->next = f->has_next ? value_parse(f, &f->next_value) : NULL;
 		f->looked = true;
 	}
 	return f->next;
@@ -474,6 +290,9 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 	if (piece == NULL && !usage_log_running(f->log, object, usage_walk_model(&f->walk), &f->found, &f->texts, a,
 	    &total))
 		piece = "the total before it again";
+	/* what earlier lines said of these is known to the log alone */
+	f->trace.spoiled |= f->found.shape != NULL && (usage_log_has_totals(f->found.shape) ||
+	    usage_shape_is_statement(f->found.shape));
 	if (piece != NULL) {
 		row->state = ROW_SKIPPED;
 		row->usage.skipped = piece;
@@ -492,7 +311,7 @@ row_take_object(struct usage_json *f, const struct json *object, struct arena *a
 		usage_row_bad(row, false, arena_printf(a, "the object has no usage of the shape %s",
 		    f->forced_shape->name));
 	} else {
-		row_take_columns(f, object, a, row);
+		usage_json_take_columns(f, object, a, row);
 		if (f->columns_valid)
 			f->requests = REQUESTS_NO;
 		if (f->columns_valid)
@@ -615,13 +434,50 @@ records_begin(struct usage_json *f, struct arena *a)
 		usage_walk_whole(&f->walk, f->root);
 }
 
+/* Takes the row of a line that is like one before it; false if it must be read in full. */
 static bool
-value_next(struct usage_json *f, struct arena *a, struct err *e)
+value_is_known(struct usage_json *f, struct arena *a, struct usage_row *row)
+{
+	const struct form_shared *shared;
+	const char *answered;
+	size_t n;
+
+	if (f->forms == NULL || f->value.text[f->value.n] != '\0' || usage_log_is_open(f->log) ||
+	    memchr(f->value.text, '\0', f->value.n) != NULL)
+		return false;
+	shared = usage_forms_find(f->forms, f->setup, f->value.text, f->value.n, a, row);
+	if (shared == NULL || (shared->shape != NULL && !usage_log_is_empty(f->log)) ||
+	    (shared->shape == NULL && !f->setup->live && f->requests != REQUESTS_NO))	/* it may be a request */
+		return false;
+	row->line = f->value.line;
+	answered = usage_forms_answered(f->forms, &n);
+	if (answered != NULL)
+		usage_log_note_answered(f->log, answered, n);
+	row->group = shared->of_file ? f->file_group : row->group;
+	if (shared->shape != NULL) {
+		f->requests = f->requests == REQUESTS_UNKNOWN ? REQUESTS_NO : f->requests;
+		report_shape(f, shared->shape);
+		report_undated(f, &row->usage);
+	}
+	return true;
+}
+
+static void
+root_free(struct usage_json *f)
+{
+	json_free(f->root_kept ? NULL : f->root);
+	f->root_kept = false;
+	f->root = NULL;
+}
+
+/* Goes on to the next value. *known: it is like one before, and row is its row. */
+static bool
+value_next(struct usage_json *f, struct arena *a, struct usage_row *row, bool *known, struct err *e)
 {
 	bool read;
 
-	json_free(f->root);
-	f->root = NULL;
+	*known = false;
+	root_free(f);
 	if (f->looked) {
 		f->value = f->next_value;
 		f->root = f->next;
@@ -629,10 +485,14 @@ value_next(struct usage_json *f, struct arena *a, struct err *e)
 		*e = f->next_error;
 		f->looked = false;
 		f->next = NULL;
-	} else
-		read = value_read(f, &f->value, &f->root, e);
-	if (read && f->root != NULL && json_kind(f->root) == JSON_OBJECT)
-		usage_log_note(f->log, f->root, a);
+	} else {
+		read = json_stream_next(f->stream, &f->value, e);
+		*known = read && value_is_known(f, a, row);
+		f->root = read && !*known ? value_parse(f, &f->value) : NULL;
+	}
+	f->answered = NULL;
+	f->noted = read && f->root != NULL && json_kind(f->root) == JSON_OBJECT &&
+	    usage_log_note(f->log, f->root, a, &f->answered);
 	return read;
 }
 
@@ -676,7 +536,7 @@ row_take(struct usage_json *f, const struct json *object, struct arena *a, struc
 		row_take_other(object, NULL, "malformed: not an object", a, row);
 	else {
 		row->text = record_text(f, object, a);
-		json_unlist((struct json *)object, "attributes");
+		json_unlist(f->root, object, "attributes");
 		if (f->repeated != NULL)
 			usage_row_bad(row, false, arena_printf(a, "%s is given twice", f->repeated));
 		else
@@ -696,32 +556,87 @@ row_next_part(struct usage_json *f, struct arena *a, struct usage_row *row)
 	return true;
 }
 
+/* Whether the row of a record that was traced is what all lines like it have. */
+static bool
+row_is_shared(const struct usage_json *f, const struct usage_row *row)
+{
+	if (row->object == NULL || f->noted || f->looked || f->texts.n > 0 || f->repeated != NULL ||
+	    row->usage.uncounted != NULL || row->dollars || row->usage.asked != NULL || row->usage.text != NULL ||
+	    row->total != NULL || row->more || row->whole != NULL || row->open ||
+	    f->found.part != NULL || usage_log_is_open(f->log))
+		return false;
+	if (f->found.shape == NULL)
+		return row->state == ROW_SKIPPED && row->group == NULL;
+	return f->trace.whole ? row->state == ROW_PRICE && usage_log_is_empty(f->log) : row->state == ROW_SKIPPED;
+}
+
+/* Takes a record in full, and keeps what it shares with lines like it. */
+static void
+row_take_traced(struct usage_json *f, const struct json *object, struct usage_row *row)
+{
+	struct arena *own = arena_new();
+	struct form_shared shared;
+
+	f->trace.n_takes = f->trace.n_parts = 0;
+	f->trace.whole = f->trace.spoiled = false;
+	f->trace.decided = f->trace.decided_names = 0;
+	f->trace.answered = f->answered;
+	f->tracing = true;
+	row->usage.arena = own;
+	row_take(f, object, own, row);
+	f->tracing = false;
+	row->usage.trace = NULL;
+	shared = (struct form_shared){ .row = *row, .shape = f->trace.whole ? f->found.shape : NULL,
+	    .of_file = row->group == f->file_group };
+	row->variant = row_is_shared(f, row) ? usage_forms_learn(f->forms, f->value.text, f->value.n, f->root,
+	    &f->trace, &shared, f->setup, own) : 0;
+	f->own = row->variant == 0 ? own : NULL;
+	f->root_kept = row->variant != 0;
+}
+
+static void
+row_begin(const struct usage_json *f, struct arena *a, struct usage_row *row)
+{
+	row->dollars = row->copy = false;
+	row->n_identity = row->n_id = 0;
+	usage_row_begin(row, f->setup, false, a);
+}
+
 bool
 usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, struct err *e)
 {
 	const struct json *object = NULL;
+	bool known;
 
-	row->dollars = false;
-	row->n_identity = row->n_id = 0;
-	row->copy = false;
-	usage_row_begin(row, f->setup, false, a);
-	row->line = f->value.line;
-	row->object = f->record;
-	if (row_next_part(f, a, row))
-		return true;
+	if (f->more) {
+		row_begin(f, a, row);
+		row->line = f->value.line;
+		row->object = f->record;
+		if (row_next_part(f, a, row))
+			return true;
+	}
 	f->more = false;
 	usage_shape_texts_free(&f->texts);
+	arena_free(f->own);
+	f->own = NULL;
+	f->found = (struct shape_found){ .shape = NULL };
+	f->record = NULL;
 	while (f->root == NULL || (object = usage_walk_next(&f->walk, a)) == NULL) {
-		if (!value_next(f, a, e))
+		if (!value_next(f, a, row, &known, e))
 			return false;
+		if (known)
+			return true;
 		if (f->root == NULL)
 			break;
 		records_begin(f, a);
 	}
+	row_begin(f, a, row);
 	row->line = f->value.line;
-	row->object = f->record = NULL;
-	f->found = (struct shape_found){ .shape = NULL };
-	row_take(f, object, a, row);
+	row->object = NULL;
+	if (f->root != NULL && f->walk.path == NULL && f->forms != NULL && usage_forms_learns(f->forms))
+		row_take_traced(f, object, row);
+	else
+		row_take(f, object, a, row);
 	return true;
 }
 
@@ -745,7 +660,10 @@ usage_json_open(struct arena *a, struct input *in, const struct usage_setup *set
 	f->forced_shape = *name == '\0' ? NULL : usage_shape_find(name);
 	f->shapes_reported = arena_array(a, n_shapes, sizeof *f->shapes_reported);
 	f->stream = json_stream_open(a, in);
-	f->log = usage_log_new(a);
+	f->forms = usage_shape_file_says(f->name) ? NULL : setup->forms;
+	f->file_group = arena_printf(a, "file %s", f->name);
+	f->log = usage_log_new(a, setup->reader);
+	f->texts.reader = setup->reader;
 	return f;
 }
 
@@ -754,39 +672,55 @@ usage_json_close(struct usage_json *f)
 {
 	json_stream_free(f->stream);
 	usage_shape_texts_free(&f->texts);
-	json_free(f->root);
+	root_free(f);
 	json_free(f->next);
 	arena_free(f->columns_arena);
+	arena_free(f->own);
 	for (size_t i = 0; i < KEY_SETS; i++)
 		arena_free(f->no_usage[i].arena);
 }
 
-/* The value of an object at a key, or at a path of keys joined by points. */
+/* The object of a row; one that is like an earlier line is parsed only now. */
 static const struct json *
-value_find(const struct json *object, const char *name, struct arena *a)
+row_object(const struct usage_json *f, const struct usage_row *row)
 {
-	const struct json *value;
-	char *path;
-	bool twice;
+	struct usage_json *self = (struct usage_json *)f;
 
-	value = json_at(object, name, &twice);
-	if (value != NULL)
-		return value;
-	path = arena_strdup(a, name);
-	for (char *p = path; *p != '\0'; p++)
-		*p = *p == '.' ? '/' : *p;
-	return json_at(object, path, &twice);
+	if (row->object != NULL || row->variant == 0)
+		return row->object;
+	if (f->root == NULL) {
+		self->root = value_parse(f, &f->value);
+		usage_walk_whole(&self->walk, f->root);
+		self->walk.begun = true;
+	}
+	return f->root;
+}
+
+const char *
+usage_json_text(const struct usage_json *f, const struct usage_row *row, struct arena *a)
+{
+	return row->text != NULL ? row->text : json_on_one_line(f->value.text, f->value.n, a);
 }
 
 const struct json *
 usage_json_value(const struct usage_json *f, const struct usage_row *row, const char *name,
     struct arena *a)
 {
-	const struct json *value = row->object == NULL ? NULL : value_find(row->object, name, a);
+	const struct json *object = row_object(f, row);
+	const struct json *value = object == NULL ? NULL : json_at_points(object, name, a);
 
-	if (value == NULL && row->object != NULL)
-		value = value_find(row->object, arena_printf(a, "attributes/%s", name), a);
+	if (value == NULL && object != NULL)
+		value = json_at_points(object, arena_printf(a, "attributes/%s", name), a);
 	for (size_t i = 1; usage_walk_outer(&f->walk, i) != NULL && value == NULL; i++)
-		value = value_find(usage_walk_outer(&f->walk, i), name, a);
+		value = json_at_points(usage_walk_outer(&f->walk, i), name, a);
 	return value;
+}
+
+bool
+usage_json_has(const struct usage_json *f, const struct usage_row *row, const char *path)
+{
+	const struct json *object = row->like != NULL && strpbrk(path, "/[") == NULL ? row->like : row_object(f, row);
+	bool twice;
+
+	return object != NULL && json_at(object, path, &twice) != NULL;
 }

@@ -24,8 +24,14 @@ void			 usage_json_close(struct usage_json *f);
 bool			 usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *out,
 			    struct err *e);
 
+/* The text of a row on one line, as it came or without its line breaks: of its object, or of what replaces it. */
+const char		*usage_json_text(const struct usage_json *f, const struct usage_row *row, struct arena *a);
+
 /* The value of a row at a key, or at a path of keys joined by points; NULL if there is none. */
 const struct json	*usage_json_value(const struct usage_json *f, const struct usage_row *row,
 			    const char *name, struct arena *a);
+
+/* Whether the object of a row has a value at a path of json_at. */
+bool			 usage_json_has(const struct usage_json *f, const struct usage_row *row, const char *path);
 
 #endif

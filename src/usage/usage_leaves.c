@@ -11,21 +11,24 @@
 enum { DEPTH = 6 };	/* of objects in an object; what is deeper is not looked at */
 
 static void
-leaves_add_text(struct usage_leaves *l, const char *name, const char *text)
-{
-	l->names = arena_grow(l->arena, l->names, l->n, &l->room_names, sizeof *l->names);
-	l->cells = arena_grow(l->arena, l->cells, l->n, &l->room_cells, sizeof *l->cells);
-	l->strings = arena_grow(l->arena, l->strings, l->n, &l->room_strings, sizeof *l->strings);
-	l->names[l->n] = name;
-	l->cells[l->n] = text;
-	l->strings[l->n++] = false;
-}
-
-static void
 leaves_add(struct usage_leaves *l, const char *name, const struct json *value)
 {
-	leaves_add_text(l, name, json_text(value, l->arena));
-	l->strings[l->n - 1] = json_kind(value) == JSON_STRING;
+	l->names = arena_grow(l->arena, l->names, l->n, &l->room_names, sizeof *l->names);
+	l->values = arena_grow(l->arena, l->values, l->n, &l->room_values, sizeof *l->values);
+	l->names[l->n] = name;
+	l->values[l->n++] = value;
+}
+
+void
+usage_leaves_texts(const struct usage_leaves *l, const char ***cells, bool **strings)
+{
+	*cells = arena_array(l->arena, l->n, sizeof **cells);
+	*strings = arena_array(l->arena, l->n, sizeof **strings);
+	for (size_t i = 0; i < l->n; i++) {
+		(*cells)[i] = json_kind(l->values[i]) == JSON_OBJECT ? json_print(l->values[i], l->arena) :
+		    json_text(l->values[i], l->arena);
+		(*strings)[i] = json_kind(l->values[i]) == JSON_STRING;
+	}
 }
 
 /* Whether an object is what an export in CSV has as JSON in a cell: the metadata of LiteLLM. */
@@ -52,7 +55,7 @@ leaves_collect(struct usage_leaves *l, const struct json *object, const char *pr
 		const struct json *first = json_kind(m) == JSON_LIST ? json_first(m) : NULL;
 
 		if (depth == 0 && is_json_cell(m))
-			leaves_add_text(l, name, json_print(m, l->arena));
+			leaves_add(l, name, m);
 		else if (json_kind(m) == JSON_OBJECT && depth < DEPTH)
 			leaves_collect(l, m, attributes ? "" : arena_printf(l->arena, "%s.", name), depth + 1);
 		else if (first != NULL && json_kind(first) == JSON_OBJECT && depth < DEPTH)

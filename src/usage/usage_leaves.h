@@ -8,16 +8,19 @@
  * An object of JSON that is read as columns: its keys are the header, its values the cells. Called by usage_json.
  */
 
-/* The leaves of an object: the keys on the path to each, joined by points, and its text. */
+/* The leaves of an object: the keys on the path to each, joined by points, and its value. */
 struct usage_leaves {
-	struct arena	*arena;
-	const char	**names, **cells;
-	bool		*strings;
-	size_t		 n, room_names, room_cells, room_strings;
+	struct arena		*arena;
+	const char		**names;
+	const struct json	**values;
+	size_t			 n, room_names, room_values;
 };
 
 /* Adds the leaves of an object, to leaves that are empty but for their arena, or have those of the objects around. */
 void	usage_leaves_collect(struct usage_leaves *l, const struct json *object);
+
+/* The texts of all leaves, and which of them are strings. */
+void	usage_leaves_texts(const struct usage_leaves *l, const char ***cells, bool **strings);
 
 /* Adds the leaves of an object around the row whose keys hold for the row. */
 void	usage_leaves_collect_outer(struct usage_leaves *l, const struct json *outer);

@@ -19,6 +19,7 @@ struct last_total { struct last_total *next; const char *key; struct buffer text
 
 struct usage_log {
 	struct arena	*arena;
+	enum json_reader reader;
 	struct buffer	*text;		/* one for each STATE row */
 	bool		*seen;		/* the same: a line of it */
 	struct last_total *totals;	/* of each key */
@@ -26,18 +27,26 @@ struct usage_log {
 	struct session_cost *costs;	/* of the sessions of the file, the last one first */
 	struct buffer	 begun;		/* the answer that a stream has begun, as JSON; "" if there is none */
 	bool		 open;		/* and its last counts have not come */
+	size_t		 answered;	/* the STATE row of when an answer was last given */
+	bool		 empty;		/* no line was seen */
 };
 
 struct usage_log *
-usage_log_new(struct arena *a)
+usage_log_new(struct arena *a, enum json_reader reader)
 {
 	struct usage_log *s = arena_alloc(a, sizeof *s);
 
 	s->arena = a;
+	s->reader = reader;
+	s->empty = true;
+	s->answered = n_shape_states;
 	s->text = arena_array(a, n_shape_states, sizeof *s->text);
 	s->seen = arena_array(a, n_shape_states, sizeof *s->seen);
-	for (size_t i = 0; i < n_shape_states; i++)
+	for (size_t i = 0; i < n_shape_states; i++) {
 		s->text[i] = buffer_new(a);
+		if (strcmp(shape_states[i].means, "answered") == 0)
+			s->answered = i;
+	}
 	s->begun = buffer_new(a);
 	return s;
 }
@@ -50,25 +59,49 @@ text_replace(struct buffer *b, const char *text)
 	buffer_puts(b, text);
 }
 
-/* Forgets the totals so far if the line says that they begin anew. */
-static void
+/* Forgets the totals so far if the line says that they begin anew; whether it does. */
+static bool
 totals_restart(struct usage_log *s, const struct json *object, struct arena *a)
 {
-	for (size_t i = 0; s->totals != NULL && i < n_shape_restarts; i++) {
+	bool restart = false;
+
+	for (size_t i = 0; i < n_shape_restarts; i++) {
 		if (strcmp(usage_shape_text(object, shape_restarts[i].key, false, a), shape_restarts[i].value) != 0)
 			continue;
+		restart = true;
 		for (struct last_total *t = s->totals; t != NULL; t = t->next)
 			text_replace(&t->text, "");
 	}
+	return restart;
 }
 
 void
-usage_log_note(struct usage_log *s, const struct json *object, struct arena *a)
+usage_log_note_answered(struct usage_log *s, const char *text, size_t n)
+{
+	s->seen[s->answered] = true;
+	s->text[s->answered].n = 0;
+	buffer_add(&s->text[s->answered], text, n);
+}
+
+bool
+usage_log_is_empty(const struct usage_log *s)
+{
+	return s->empty;
+}
+
+bool
+usage_log_is_open(const struct usage_log *s)
+{
+	return s->open;
+}
+
+bool
+usage_log_note(struct usage_log *s, const struct json *object, struct arena *a, const struct json **answered)
 {
 	const char *text = NULL;
-	bool twice;
+	bool twice, any = totals_restart(s, object, a);
 
-	totals_restart(s, object, a);
+	*answered = NULL;
 	for (size_t i = 0; i < n_shape_states; i++) {
 		const struct shape_state *row = &shape_states[i];
 		const struct json *value;
@@ -77,14 +110,24 @@ usage_log_note(struct usage_log *s, const struct json *object, struct arena *a)
 			value = json_at(object, row->key, &twice);
 			text = value == NULL || json_kind(value) != JSON_STRING ? NULL : json_text(value, a);
 		}
-		if (text == NULL || (*row->value != '\0' && strcmp(text, row->value) != 0) ||
-		    (row->which == SHAPE_FIRST && s->seen[i]))
+		if (text == NULL || (*row->value != '\0' && strcmp(text, row->value) != 0))
+			continue;
+		any |= i != s->answered;
+		if (row->which == SHAPE_FIRST && s->seen[i])
 			continue;
 		s->seen[i] = true;
 		value = json_at(object, row->path, &twice);
+		if (i == s->answered) {
+			*answered = value != NULL && json_kind(value) == JSON_STRING ? value : NULL;
+			if (*answered != NULL)
+				text_replace(&s->text[i], json_peek(value, a));
+			continue;
+		}
+		s->empty = false;
 		if (value != NULL && json_kind(value) == JSON_STRING)
 			text_replace(&s->text[i], json_text(value, a));
 	}
+	return any;
 }
 
 const char *
@@ -101,6 +144,15 @@ usage_log_meaning(const struct usage_log *s, const char *means)
 			return s->text[i].text;
 	}
 	return "";
+}
+
+const char *
+usage_log_name(const char *path, struct arena *a)
+{
+	const char *name = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1, *end = strrchr(name, '.');
+
+	return end != NULL && (strcmp(end, ".zst") == 0 || strcmp(end, ".gz") == 0) ?
+	    arena_strndup(a, name, (size_t)(end - name)) : name;
 }
 
 /* ---- running totals ---- */
@@ -173,12 +225,13 @@ difference_print(struct buffer *out, const struct json *total, const struct json
 
 /* Replaces the answer by one that has the difference of two totals as its counts, and its other keys as they are. */
 static void
-answer_from_totals(const struct shape_running *r, const struct json *total, const struct last_total *last,
-    struct shape_found *found, struct shape_texts *texts, struct arena *a)
+answer_from_totals(const struct usage_log *s, const struct shape_running *r, const struct json *total,
+    const struct last_total *last, struct shape_found *found, struct shape_texts *texts, struct arena *a)
 {
 	struct err e;
-	struct json *before = last->text.n == 0 ? NULL : json_parse(last->text.text, last->text.n, &e), *answer;
+	struct json *before = last->text.n == 0 ? NULL : json_parse_by(s->reader, last->text.text, last->text.n, &e);
 	const struct json *from = before == NULL || total_fell(total, before, a) ? NULL : before;
+	struct json *answer;
 	struct buffer out = buffer_new(a);
 
 	if (*r->last == '\0')
@@ -197,7 +250,7 @@ answer_from_totals(const struct shape_running *r, const struct json *total, cons
 		buffer_puts(&out, "}");
 	}
 	json_free(before);
-	answer = texts->n == SHAPE_TEXTS ? NULL : json_parse(out.text, out.n, &e);
+	answer = texts->n == SHAPE_TEXTS ? NULL : json_parse_by(s->reader, out.text, out.n, &e);
 	if (answer == NULL)
 		return;
 	texts->text[texts->n++] = answer;
@@ -248,6 +301,12 @@ last_total_of(struct usage_log *s, const char *key)
 }
 
 bool
+usage_log_has_totals(const struct usage_shape *shape)
+{
+	return running_of(shape) != NULL;
+}
+
+bool
 usage_log_running(struct usage_log *s, const struct json *object, const char *key, struct shape_found *found,
     struct shape_texts *texts, struct arena *a, const struct log_total **out)
 {
@@ -268,7 +327,7 @@ usage_log_running(struct usage_log *s, const struct json *object, const char *ke
 	if (strcmp(text, before->text.text) == 0)
 		return false;
 	if (last == NULL || json_kind(last) != JSON_OBJECT)
-		answer_from_totals(r, total, before, found, texts, a);
+		answer_from_totals(s, r, total, before, found, texts, a);
 	text_replace(&before->text, text);
 	if (*r->last == '\0' && *session == '\0')	/* such files have no names of their own */
 		return true;
@@ -325,7 +384,7 @@ answer_join(const struct usage_log *s, const struct json *usage, struct arena *a
 {
 	struct buffer out = buffer_new(a);
 	struct err e;
-	struct json *begun = json_parse(s->begun.text, s->begun.n, &e), *joined;
+	struct json *begun = json_parse_by(s->reader, s->begun.text, s->begun.n, &e), *joined;
 	const struct json *before;
 	bool twice;
 
@@ -344,7 +403,7 @@ answer_join(const struct usage_log *s, const struct json *usage, struct arena *a
 		members_print(&out, before, usage, a);
 	members_print(&out, usage, NULL, a);
 	buffer_puts(&out, "}}");
-	joined = json_parse(out.text, out.n, &e);
+	joined = json_parse_by(s->reader, out.text, out.n, &e);
 	json_free(begun);
 	return joined;
 }
@@ -442,7 +501,7 @@ usage_log_ends_open(struct usage_log *s, const struct json *next, struct shape_f
 	if (!s->open || (next != NULL && !is_start(next, a)) || texts->n == SHAPE_TEXTS)
 		return false;
 	s->open = false;
-	begun = json_parse(s->begun.text, s->begun.n, &e);
+	begun = json_parse_by(s->reader, s->begun.text, s->begun.n, &e);
 	if (begun == NULL)
 		return false;
 	texts->text[texts->n++] = begun;

@@ -14,16 +14,32 @@ struct usage_shape;
 struct shape_found;
 struct shape_texts;
 
-struct usage_log	*usage_log_new(struct arena *a);
+struct usage_log	*usage_log_new(struct arena *a, enum json_reader reader);
 
-/* Notes what a line says. */
-void	usage_log_note(struct usage_log *s, const struct json *object, struct arena *a);
+/*
+ * Notes what a line says; whether it says anything but when an answer was given. That is *answered, a string of the
+ * object, which is not read (json_read); NULL: it does not say.
+ */
+bool	usage_log_note(struct usage_log *s, const struct json *object, struct arena *a, const struct json **answered);
+
+/* Notes when an answer was given, by the n bytes of a line that is like one before it. */
+void	usage_log_note_answered(struct usage_log *s, const char *text, size_t n);
+
+/* Whether answers of a shape have running totals. */
+bool	usage_log_has_totals(const struct usage_shape *s);
+
+/* Whether no line has said anything else yet, and whether an answer is open, of which further events come. */
+bool	usage_log_is_empty(const struct usage_log *s);
+bool	usage_log_is_open(const struct usage_log *s);
 
 /* What the lines so far said for the i-th STATE row; "" if nothing. */
 const char *usage_log_text(const struct usage_log *s, size_t i);
 
 /* What they said with that meaning; "" if nothing. */
 const char *usage_log_meaning(const struct usage_log *s, const char *means);
+
+/* The name of a log without its folder and what was added for its compression: the same for copies of it. */
+const char *usage_log_name(const char *path, struct arena *a);
 
 /* Of an answer with a running total: */
 struct log_total {

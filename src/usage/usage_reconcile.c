@@ -316,15 +316,19 @@ static bool
 reconcile_total(struct usage *u, struct err *e)
 {
 	quantity total = count_or_zero(u, USAGE_TOTAL), reasoning = meter_count(u, METER_REASONING), sum;
-	struct workload plain = u->request.work;
-	struct token_split p;
+	struct workload *work = &u->request.work;
+	const uint64_t given = work->given;
+	quantity prompt;
+	bool split;
 
 	if (!count_present(u, USAGE_TOTAL) || total == 0)	/* gateways write 0 where they do not add up */
 		return true;
-	plain.given &= ~BIT(METER_REASONING);	/* it may be larger than an output that does not include it */
-	if (!workload_split(&plain, &p, e))
+	work->given &= ~BIT(METER_REASONING);	/* it may be larger than an output that does not include it */
+	split = workload_sizes(work, &prompt, &sum, e);
+	work->given = given;
+	if (!split)
 		return false;
-	sum = p.total + count_or_zero(u, USAGE_FOUND_INPUT);
+	sum += count_or_zero(u, USAGE_FOUND_INPUT);
 	if (reasoning > 0 && !meter_present(u, METER_OUTPUT))
 		sum += reasoning;
 	if (sum == total)

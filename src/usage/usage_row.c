@@ -24,6 +24,8 @@ usage_row_begin(struct usage_row *row, const struct usage_setup *setup, bool tot
 	row->span = row->parent = "";
 	row->whole = NULL;
 	row->parts = "";
+	row->variant = 0;
+	row->like = NULL;
 	usage_begin(&row->usage, setup->defaults, totals, setup->today, a);
 	row->usage.map = setup->map;
 	row->usage.n_map = setup->n_map;

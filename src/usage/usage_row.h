@@ -23,12 +23,14 @@ enum usage_state {
 struct usage_row {
 	struct usage		 usage;
 	enum usage_state	 state;
-	struct err		 why;
 	bool			 malformed;	/* of ROW_BAD: the row is malformed, not its content */
 	uint64_t		 line;		/* the line at which it begins, from 1 */
 	struct record		 record;	/* of CSV */
-	const char		*text;		/* of JSON: the text of the object, or of what replaces it */
-	const struct json	*object;	/* of JSON: the object; NULL if the value is not one */
+	/* Of JSON; see usage_json_text and usage_json_value for rows of a variant: */
+	const char		*text;		/* the text of the object, or of what replaces it */
+	const struct json	*object;	/* the object; NULL if the value is not one */
+	uint64_t		 variant;	/* of lines that are alike (usage_form.h); 0: none */
+	const struct json	*like;		/* the object of the line of that variant that was read; NULL */
 	bool			 dollars;	/* its object has an amount alone */
 	bool			 no_usage;	/* of ROW_SKIPPED: no usage was found in it */
 	const char		*identity;	/* n_identity bytes that identify its answer; 0: nothing does */
@@ -43,6 +45,7 @@ struct usage_row {
 	bool			 first, more;	/* it is the first part; further ones follow */
 	const struct usage	*whole;		/* of the first: the record read as one answer; NULL: no parts */
 	const char		*parts;		/* of the first: all parts as JSON; "" */
+	struct err		 why;		/* of ROW_BAD; the last member, for it is large and rarely set */
 };
 
 /* The settings for reading, and the listener that reports what was recognised and what is not read. */
@@ -56,6 +59,8 @@ struct usage_setup {
 	bool			 live;		/* another program may be writing it: a torn last line is no failure */
 	struct mapping		*map;		/* n_map parts of map= */
 	size_t			 n_map;
+	enum json_reader	 reader;	/* of JSON */
+	struct usage_forms	*forms;		/* of the records of JSON that were read so far; NULL: not kept */
 };
 
 /* Begins a row. */

@@ -80,10 +80,10 @@ shape_fits_roughly(const struct json *object, const struct usage_shape *s)
 }
 
 const char *
-usage_shape_broken_text(const struct json *object, struct arena *a)
+usage_shape_broken_text(const struct json *object, enum json_reader reader, struct arena *a)
 {
 	for (size_t r = 0; r < n_shape_roots; r++) {
-		if (usage_text_is_broken(object, shape_roots[r].path, a))
+		if (usage_text_is_broken(object, shape_roots[r].path, reader, a))
 			return arena_strndup(a, shape_roots[r].path, strcspn(shape_roots[r].path, "{"));
 	}
 	return NULL;
@@ -231,6 +231,16 @@ file_is_below(const char *file, const char *folder)
 
 	for (const char *p = file; strchr(p, '/') != NULL; p = strchr(p, '/') + 1) {
 		if (strcspn(p, "/") == n && text_equal_part(p, folder, n))
+			return true;
+	}
+	return false;
+}
+
+bool
+usage_shape_file_says(const char *file)
+{
+	for (size_t i = 0; i < n_shape_forks; i++) {
+		if (file_is_below(file, shape_forks[i].folder))
 			return true;
 	}
 	return false;

@@ -113,7 +113,7 @@ size_t	usage_shape_lines(const struct usage_shape *s, size_t *end);
 
 /* Texts of JSON within a record, parsed; to be freed before the next record. */
 enum { SHAPE_TEXTS = 8 };
-struct shape_texts { struct json *text[SHAPE_TEXTS]; size_t n; };
+struct shape_texts { struct json *text[SHAPE_TEXTS]; size_t n; enum json_reader reader; };
 void	usage_shape_texts_free(struct shape_texts *texts);
 
 /* A record, and what is known from around it. */
@@ -146,7 +146,7 @@ bool	usage_shape_of(const struct json *object, const struct usage_shape *forced,
  * The path of a text that ought to be JSON with usage, and is not JSON, such as one that was cut off; NULL if there is
  * none.
  */
-const char *usage_shape_broken_text(const struct json *object, struct arena *a);
+const char *usage_shape_broken_text(const struct json *object, enum json_reader reader, struct arena *a);
 
 /*
  * Moves to the first part of an answer, or to the next one, if its bill is the sum of parts. False if it is not, or
@@ -187,16 +187,20 @@ bool	usage_shape_is_statement(const struct usage_shape *s);
 /* Whether answers of a shape have the billed amount alone: the DOLLARS rows. */
 bool	usage_shape_is_dollars(const struct usage_shape *s);
 
+/* Whether the path of a file says which program wrote it: the FORK rows. */
+bool	usage_shape_file_says(const char *file);
+
 /* The name of the program that wrote the answer; "" if it is not known. */
 const char *usage_shape_agent(const struct shape_record *r, const struct shape_found *found);
 
 /*
  * The identity of an answer, as n bytes: its id, the id of its request, and its time of creation, each followed
  * by a NUL. The lines of a log around it do not count: they may be copied into another log. "" and 0 if it has
- * no id. *n_id: the bytes of its own id, if its log may repeat it under the id of another request; else 0.
+ * no id. *n_id: the bytes of its own id, if its log may repeat it under the id of another request; else 0. trace: see
+ * usage_form.h; may be NULL.
  */
-const char *usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a,
-	    size_t *n, size_t *n_id);
+const char *usage_shape_identity(const struct json *object, const struct shape_found *found, struct form_trace *trace,
+	    struct arena *a, size_t *n, size_t *n_id);
 
 /*
  * The same for a record that has no id of an answer, but is in a line with an id: that, and the key of its map. "" and

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "usage/usage_form.h"
 
 /* ---- sums of other records ---- */
 
@@ -50,18 +51,43 @@ usage_shape_span(const struct json *object, struct arena *a, const char **id, co
 
 /* ---- identities ---- */
 
-/* The id of an answer, which is in itself, or of its request, which may also be beside it. */
-static const char *
-answer_id_text(const struct json *object, const struct json *answer, const char *what, struct arena *a)
+/* The value of a part of an identity, which has a text; NULL if there is none. */
+static const struct json *
+part_value(const struct json *object, const char *path, bool numbers, struct arena *a)
 {
-	const char *id = "";
+	bool twice;
+	const struct json *value = json_at(object, path, &twice);
 
-	for (size_t i = 0; i < n_shape_ids && *id == '\0'; i++) {
+	if (value == NULL || (json_kind(value) != JSON_STRING && (!numbers || json_kind(value) != JSON_NUMBER)))
+		return NULL;
+	if (*json_peek(value, a) != '\0')
+		return value;
+	json_text(value, a);	/* that it is empty decides */
+	return NULL;
+}
+
+/* The id of an answer, which is in itself, or of its request, which may also be beside it; NULL if there is none. */
+static const struct json *
+answer_id(const struct json *object, const struct json *answer, const char *what, struct arena *a)
+{
+	const struct json *id = NULL;
+
+	for (size_t i = 0; i < n_shape_ids && id == NULL; i++) {
 		if (strcmp(shape_ids[i].what, what) == 0)
-			id = usage_shape_text(answer, shape_ids[i].path, false, a);
+			id = part_value(answer, shape_ids[i].path, false, a);
 	}
-	return *id == '\0' && object != answer && strcmp(what, "answer") != 0 ?
-	    answer_id_text(object, object, what, a) : id;
+	return id == NULL && object != answer && strcmp(what, "answer") != 0 ?
+	    answer_id(object, object, what, a) : id;
+}
+
+/* Adds a part of an identity; NULL: an empty one. */
+static void
+part_add(struct buffer *out, const struct json *value, struct form_trace *trace)
+{
+	const char *text = value == NULL ? "" : json_peek(value, out->arena);
+
+	buffer_add(out, text, strlen(text) + 1);
+	usage_form_note_part(trace, value);
 }
 
 /* Whether the record says if it is a copy; *copy is what it says. */
@@ -91,28 +117,29 @@ usage_shape_is_copy(const struct json *object, struct arena *a)
 }
 
 const char *
-usage_shape_identity(const struct json *object, const struct shape_found *found, struct arena *a, size_t *n,
-    size_t *n_id)
+usage_shape_identity(const struct json *object, const struct shape_found *found, struct form_trace *trace,
+    struct arena *a, size_t *n, size_t *n_id)
 {
-	const char *id = answer_id_text(object, found->answer, "answer", a);
+	const struct json *id = answer_id(object, found->answer, "answer", a);
 	struct buffer out = buffer_new(a);
 	bool copy;
 
 	*n = *n_id = 0;
-	if (*id == '\0')
+	if (id == NULL)
 		return "";
-	buffer_add(&out, id, strlen(id) + 1);
+	part_add(&out, id, trace);
 	if (copy_said(object, a, &copy))
 		*n_id = out.n;
-	id = answer_id_text(object, found->answer, "request", a);
-	if (*id != '\0' || *n_id == 0)
-		buffer_add(&out, id, strlen(id) + 1);
+	id = answer_id(object, found->answer, "request", a);
+	if (id != NULL || *n_id == 0)
+		part_add(&out, id, trace);
 	for (size_t i = 0; i < n_shape_lines; i++) {
 		const struct shape_line *l = &shape_lines[i];
 
 		if (l->shape == found->shape && l->rule == USAGE_SHAPE_KEY && strcmp(l->means, "on") == 0) {
-			id = usage_shape_text(found->answer, l->path, true, a);
-			buffer_add(&out, id, *id == '\0' ? 0 : strlen(id) + 1);
+			id = part_value(found->answer, l->path, true, a);
+			if (id != NULL)
+				part_add(&out, id, trace);
 		}
 	}
 	*n = out.n;

@@ -9,6 +9,7 @@
 
 #include "base/macros.h"
 #include "usage/usage_charge.h"
+#include "usage/usage_form.h"
 #include "usage/usage_text.h"
 
 /* ---- the parts of an answer ---- */
@@ -180,6 +181,7 @@ take_path(const struct json *object, const char *path, const char *means, const 
 	const struct json *value = json_at(object, path, &twice);
 	struct meaning m;
 	const char *text;
+	bool taken;
 
 	if (usage_text_is_path(path)) {
 		text = usage_text_at(object, path, u->arena);
@@ -194,9 +196,12 @@ take_path(const struct json *object, const char *path, const char *means, const 
 		return true;	/* Perplexity has the parts of its cost there, promptfoo more of a model */
 	if (json_kind(value) == JSON_OBJECT || json_kind(value) == JSON_LIST)
 		return err_set(e, ERR_USAGE, "%s is no single value", path);
-	text = json_text(value, u->arena);
-	return *text == '\0' || usage_take(u, meaning_in_style(m, style), text,
-	    json_kind(value) == JSON_STRING && !u->texts, e) || err_at(e, "%s: ", path);
+	m = meaning_in_style(m, style);
+	text = json_peek(value, u->arena);
+	taken = *text == '\0' || usage_take(u, m, text, json_kind(value) == JSON_STRING && !u->texts, e);
+	if (*text == '\0' || !taken || !usage_form_note_take(u->trace, value, m))
+		json_text(value, u->arena);	/* it decides what the record means */
+	return taken || err_at(e, "%s: ", path);
 }
 
 /* Whether map= assigns the meaning to a key. */

@@ -60,7 +60,7 @@ base64_decode(const char *text, struct arena *a)
 /* ---- streams ---- */
 
 /* The values of a stream, parsed. */
-struct events { struct json **value; size_t n, room; struct json *list; };
+struct events { struct json **value; size_t n, room; struct json *list; enum json_reader reader; };
 
 static void
 events_add(struct events *events, const char *line, size_t n, struct arena *a)
@@ -70,7 +70,7 @@ events_add(struct events *events, const char *line, size_t n, struct arena *a)
 
 	while (n > 0 && strchr(" \t\r", line[n - 1]) != NULL)
 		n--;
-	if (n == 0 || *line != '{' || (value = json_parse(line, n, &e)) == NULL)
+	if (n == 0 || *line != '{' || (value = json_parse_by(events->reader, line, n, &e)) == NULL)
 		return;
 	events->value = arena_grow(a, events->value, events->n, &events->room, sizeof *events->value);
 	events->value[events->n++] = value;
@@ -109,6 +109,7 @@ events_free(struct events *events)
 
 /* What a stream has said so far. */
 struct stream_end {
+	enum json_reader	 reader;
 	struct usage_log	*log;
 	const char		*answer;	/* the last one, as JSON; NULL */
 	const char		*identity;	/* of it, n bytes */
@@ -121,7 +122,7 @@ stream_keep(struct stream_end *s, const struct json *event, const struct shape_f
     struct err *e)
 {
 	size_t n, n_id;
-	const char *identity = usage_shape_identity(event, found, a, &n, &n_id);
+	const char *identity = usage_shape_identity(event, found, NULL, a, &n, &n_id);
 
 	if (s->answer != NULL && (n != s->n || memcmp(identity, s->identity, n) != 0))
 		return err_set(e, ERR_USAGE, "a text with the streams of several answers");
@@ -136,7 +137,7 @@ static bool
 stream_take_event(struct stream_end *s, const struct json *event, const struct json *next, struct arena *a,
     struct err *e)
 {
-	struct shape_texts texts = { .n = 0 };
+	struct shape_texts texts = { .reader = s->reader };
 	struct shape_found found = { .shape = NULL };
 	bool done = true;
 
@@ -157,15 +158,16 @@ stream_take_event(struct stream_end *s, const struct json *event, const struct j
 
 /* The answer in which the stream of a text ends, as JSON; *out NULL: it has none. False: see the header. */
 static bool
-stream_answer(const char *text, struct arena *a, const char **out, bool *open, struct err *e)
+stream_answer(const char *text, enum json_reader reader, struct arena *a, const char **out, bool *open, struct err *e)
 {
-	struct events events = { .n = 0 };
-	struct stream_end end = { .log = usage_log_new(a) };
+	struct events events = { .reader = reader };
+	struct stream_end end = { .reader = reader, .log = usage_log_new(a, reader) };
 	const struct json *next;
 	struct err none;
 	bool done = true;
 
-	if (text[strspn(text, " \t\r\n")] == '[' && (events.list = json_parse(text, strlen(text), &none)) != NULL) {
+	if (text[strspn(text, " \t\r\n")] == '[' && (events.list =
+	    json_parse_by(reader, text, strlen(text), &none)) != NULL) {
 		for (const struct json *m = json_first(events.list); done && m != NULL; m = next) {
 			next = json_next(m);
 			done = stream_take_event(&end, m, next, a, e);
@@ -232,11 +234,11 @@ usage_text_value(const struct json *object, const char *path, struct shape_texts
 	text = path_text(object, p.first, a, twice);
 	if (*text == '\0' || !may_hold_usage(text) || texts->n == SHAPE_TEXTS)
 		return true;
-	parsed = text[strspn(text, " \t\r\n")] == '{' ? json_parse(text, strlen(text), &none) : NULL;
+	parsed = text[strspn(text, " \t\r\n")] == '{' ? json_parse_by(texts->reader, text, strlen(text), &none) : NULL;
 	if (parsed == NULL && p.stream) {
-		if (!stream_answer(text, a, &text, open, e))
+		if (!stream_answer(text, texts->reader, a, &text, open, e))
 			return err_at(e, "%s: ", p.first);
-		parsed = text == NULL ? NULL : json_parse(text, strlen(text), &none);
+		parsed = text == NULL ? NULL : json_parse_by(texts->reader, text, strlen(text), &none);
 	}
 	if (parsed == NULL)
 		return true;
@@ -264,7 +266,7 @@ usage_text_at(const struct json *object, const char *path, struct arena *a)
 }
 
 bool
-usage_text_is_broken(const struct json *object, const char *path, struct arena *a)
+usage_text_is_broken(const struct json *object, const char *path, enum json_reader reader, struct arena *a)
 {
 	const struct path_parts p = path_split(path, a);
 	bool twice = false;
@@ -275,7 +277,7 @@ usage_text_is_broken(const struct json *object, const char *path, struct arena *
 	if (text[strspn(text, " \t\r\n")] != '{' ||
 	    (strstr(text, "\"usage\":") == NULL && strstr(text, "\"tokensIn\":") == NULL))
 		return false;
-	parsed = json_parse(text, strlen(text), &none);
+	parsed = json_parse_by(reader, text, strlen(text), &none);
 	json_free(parsed);
 	return parsed == NULL;
 }

@@ -25,6 +25,6 @@ bool	usage_text_value(const struct json *object, const char *path, struct shape_
 const char *usage_text_at(const struct json *object, const char *path, struct arena *a);
 
 /* As usage_shape_broken_text, for the text at a path. */
-bool	usage_text_is_broken(const struct json *object, const char *path, struct arena *a);
+bool	usage_text_is_broken(const struct json *object, const char *path, enum json_reader reader, struct arena *a);
 
 #endif

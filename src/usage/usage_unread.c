@@ -143,7 +143,8 @@ find_in_value(const struct finder *f, const struct json *j, const char *path, in
 {
 	enum json_kind kind = json_kind(j);
 
-	if (kind == JSON_NUMBER && is_above_or_below_zero(json_text(j, f->arena)) && !path_is_read(f, path))
+	/* where a count is read, its number does not matter here: then json_text is not asked (json_read) */
+	if (kind == JSON_NUMBER && !path_is_read(f, path) && is_above_or_below_zero(json_text(j, f->arena)))
 		f->take(f->self, path, json_text(j, f->arena));
 	if (depth == DEPTH || (kind != JSON_OBJECT && kind != JSON_LIST) ||
 	    (depth > 0 && usage_unread_is_view(path)))

@@ -165,6 +165,25 @@ for path in files/*.words; do
 	as "$name, from a pipe"
 done
 
+### Every reader of JSON gives what cJSON gives: each example alone, and again after itself, when its lines are known
+
+for path in "$TOLL_SRCDIR"/tests/data/usage/*.json*; do
+	name=${path##*/}
+	for words in 'batch' 'sum by=model,day,session'; do
+		set -- "$path"
+		[ "${words% *}" = batch ] || set -- "$path" "$path"
+		# shellcheck disable=SC2086
+		toll $words "$@" $book reader=cjson >want.out 2>want.err </dev/null
+		want_got=$?
+		for reader in $readers; do
+			# shellcheck disable=SC2086
+			toll $words "$@" $book reader=$reader >out 2>err </dev/null
+			got=$?
+			as "$name, $words, reader=$reader"
+		done
+	done
+done
+
 ### Parts: together they are the file, and their totals are its totals
 
 # parts NAME N [WORDS]

@@ -255,6 +255,17 @@ for begin in '{"a":1}\n{"b":"' '{"a":1,\n"b":[{}' '[{"a":1},\n{"b":"'; do
 	grep -qE ': line [12]: the value' err || complain "a value without an end: no line: $(tail -n 1 err)"
 done
 
+# A document of which the records are in a list: the message has the line of jq that makes lines of it.
+for head in '{"version": 1.2, "meta": {"a": {"b": [1]}}, "log": {"entries": [{"a":"' '{"log":{"entries":[{"a":"'; do
+	{
+		printf '%s' "$head"
+		x 65M
+		printf '"}]}}'
+	} >large.json
+	want 4 "large.json: line 1: the value is longer than 64 MiB; its list as lines: jq -c '.log.entries[] | {log: {entries: [.]}}' large.json" sum large.json
+done
+rm large.json
+
 ### A file that becomes shorter while it is read
 
 # The answer waits for its reader, and the input with it: the file is not read to its end until then.

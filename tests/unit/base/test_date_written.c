@@ -268,10 +268,48 @@ weeks_begin_on_monday_and_are_of_the_year_of_their_thursday(void **state)
 	assert_int_equal(date_add_days(20240301, -1), 20240229);
 }
 
+/* The form of logs is read by itself: as the same time in another form, and no other text is. */
+static void
+the_form_of_logs_is_read_as_any_other(void **state)
+{
+	struct rng rng = rng_new("the form of logs");
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		const unsigned year = 1969 + (unsigned)rng_below(&rng, 140), month = (unsigned)rng_below(&rng, 14),
+		    of_month = (unsigned)rng_below(&rng, 33), hour = (unsigned)rng_below(&rng, 25),
+		    minute = (unsigned)rng_below(&rng, 61), second = (unsigned)rng_below(&rng, 61),
+		    digits = (unsigned)rng_below(&rng, 12);
+		char text[80], other[80];
+		struct date_written d, same;
+		enum date_reading read, want;
+
+		snprintf(text, sizeof text, "%04u-%02u-%02uT%02u:%02u:%02u%s%.*sZ", year, month, of_month, hour, minute, second,
+		    digits > 0 ? "." : "", (int)digits, "12345678901234567890");
+		snprintf(other, sizeof other, "%.10s %.8s UTC", text, text + 11);
+		if (rng_below(&rng, 8) == 0)
+			text[rng_below(&rng, strlen(text))] = "0Z.:-T 9"[rng_below(&rng, 8)];
+		else {
+			read = date_written_read(text, DATE_ORDER_UNKNOWN, NULL, &d);
+			want = date_written_read(other, DATE_ORDER_UNKNOWN, NULL, &same);
+			if (read != want || (read == DATE_READ && (d.when.at != same.when.at || d.when.day != same.when.day ||
+			    d.when.timed != same.when.timed || d.month != same.month)))
+				fail_msg("%s: %d, %s: %d", text, (int)read, other, (int)want);
+			continue;
+		}
+		snprintf(other, sizeof other, " %s", text);	/* a blank before it leaves it to the general way */
+		read = date_written_read(text, DATE_ORDER_UNKNOWN, NULL, &d);
+		want = date_written_read(other, DATE_ORDER_UNKNOWN, NULL, &same);
+		if (read != want || (read == DATE_READ && (d.when.at != same.when.at || d.when.timed != same.when.timed)))
+			fail_msg("'%s': %d, '%s': %d", text, (int)read, other, (int)want);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		UNIT(the_form_of_logs_is_read_as_any_other),
 		cmocka_unit_test(dates_are_read_as_people_write_them),
 		cmocka_unit_test(what_is_no_date_is_not_read),
 		cmocka_unit_test(the_order_of_numbers_is_never_guessed),

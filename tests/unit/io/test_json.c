@@ -266,7 +266,7 @@ attributes_of_a_list_are_members_with_all_their_digits(void **state)
 		    cases[i].value));
 		bool twice = false;
 
-		json_unlist(root, "at");
+		json_unlist(root, root, "at");
 		assert_string_equal(json_print(json_at(root, "at/a", &twice), *state), cases[i].want);
 		json_free(root);
 	}

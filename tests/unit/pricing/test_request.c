@@ -447,10 +447,37 @@ set_takes_every_field(void **state)
 	}
 }
 
+static void
+the_sizes_of_a_workload_are_those_of_its_parts(void **state)
+{
+	struct rng rng = rng_new("sizes of workloads");
+
+	(void)state;
+	for (int i = 0; i < 200000; i++) {
+		struct workload w = { .given = rng_next(&rng) & rng_next(&rng) & ((UINT64_C(1) << N_COUNTS) - 1) };
+		quantity prompt, total;
+		struct token_split p;
+		struct err e, f;
+		bool split, sizes;
+
+		for (unsigned c = 0; c < N_COUNTS; c++)
+			w.count[c] = (quantity)rng_below(&rng, c == METER_INPUT || c == METER_OUTPUT ? 12 : 3) * QUANTITY_ONE;
+		if (rng_below(&rng, 50) == 0)
+			w.count[rng_below(&rng, N_COUNTS)] = QUANTITY_MAX;
+		if (rng_below(&rng, 4) == 0)
+			w.shares = w.given & rng_next(&rng) & ~(METER_BIT(METER_INPUT) | METER_BIT(METER_OUTPUT));
+		split = workload_split(&w, &p, &e);
+		sizes = workload_sizes(&w, &prompt, &total, &f);
+		if (split != sizes || (split && (prompt != p.prompt || total != p.total)) || (!split && strcmp(e.msg, f.msg) != 0))
+			fail_msg("given %" PRIx64 ": %d, %d", w.given, split, sizes);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		UNIT(the_sizes_of_a_workload_are_those_of_its_parts),
 		UNIT(counts_are_split_into_disjoint_parts),
 		UNIT(a_share_is_of_the_whole_it_is_part_of),
 		UNIT(shares_of_all_are_all_however_they_are_rounded),

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef USAGE_JSON_INTERNAL_H
+#define USAGE_JSON_INTERNAL_H
+
+#include "io/json_stream.h"
+#include "usage/usage_columns.h"
+#include "usage/usage_form.h"
+#include "usage/usage_json.h"
+#include "usage/usage_log.h"
+#include "usage/usage_shape.h"
+#include "usage/usage_walk.h"
+
+/* What usage_json.c, which reads records (read it first), and usage_json_columns.c share. */
+
+enum { UNREAD = 24, KEY_SETS = 8 };
+/* Keys of objects that are no usage: lines of logs have few kinds of them. */
+struct key_set { struct arena *arena; const char **names; size_t n; struct err why; };
+
+struct usage_json {
+	struct arena			*arena;
+	const struct usage_setup	*setup;
+	const char			*name;		/* of the file, in messages */
+	struct json_stream		*stream;
+	struct json_value		 value;
+	struct json			*root;		/* the value whose rows are read */
+	bool				 root_kept;	/* it belongs to the forms */
+	/* the value after it, if it was looked at */
+	bool				 looked, has_next;
+	struct json			*next;		/* NULL: it is not JSON, or there is none */
+	struct json_value		 next_value;
+	struct err			 next_error;
+	struct usage_walk		 walk;		/* the records of root */
+	struct usage_log		*log;
+	struct shape_texts		 texts;		/* of the current record */
+	const char			*repeated;	/* the path of lists, if root has one of them twice; NULL */
+	const struct json		*record;	/* the current record; NULL: it is no object */
+	bool				 noted;		/* the value said something of the lines after it */
+	const struct json		*answered;	/* when its answer was given; NULL: it does not say */
+	struct usage_forms		*forms;		/* of the setup; NULL: lines depend on the name of the file */
+	struct form_trace		 trace;		/* of the current record */
+	bool				 tracing;
+	struct arena			*own;		/* of a row that was traced, and not kept; NULL */
+	const char			*file_group;	/* the group of records without another */
+	struct shape_found		 found;		/* its answer */
+	bool				 more;		/* parts of it are left */
+	const struct usage_shape	*forced_shape;
+	/* objects that are read as columns */
+	struct arena			*columns_arena;		/* the memory of the members below */
+	struct usage_columns		 columns;
+	const char			**names;	/* n_names keys of the last object */
+	size_t				 n_names;
+	bool				 columns_valid;	/* the names have a meaning */
+	struct err			 columns_error;	/* the reason, if they have none */
+	struct key_set			 no_usage[KEY_SETS];	/* the last ones; an empty one has no arena */
+	size_t				 next_set;
+	enum { REQUESTS_UNKNOWN, REQUESTS_YES, REQUESTS_NO } requests;	/* whether it is a file of requests */
+	/* what was reported already */
+	bool				*shapes_reported;	/* of each shape */
+	bool				 columns_reported, undated_reported;
+	const char			*unread[UNREAD];
+	size_t				 n_unread;
+};
+
+/* Reports once that nothing reads a count. */
+void	usage_json_report_unread(struct usage_json *f, const char *path);
+
+/* Takes an object of no known shape: its keys are read as columns are, or it has no usage. */
+void	usage_json_take_columns(struct usage_json *f, const struct json *object, struct arena *a,
+	    struct usage_row *row);
+
+#endif
