@@ -234,7 +234,8 @@ no_line_is_lost_at_the_end_of_a_buffer(void **state)
 		want_part(usage_say(x, "sum @in.jsonl").err, arena_printf(x->arena, "in.jsonl:%u: malformed: not JSON\n",
 		    n + 1 + (unsigned)(k % 2)), "the number of a line");
 		want_part(usage_say(x, "sum @in.jsonl").err, arena_printf(x->arena, "toll: %u rows, %u priced, 1 not priced "
-		    "(malformed: 1); a partial total: at least $%u\n", n + 1, n, n), "the sum of all lines");
+		    "(malformed: 1); a partial total: at least $%u,%03u.00\n", n + 1, n, n / 1000, n % 1000),
+		    "the sum of all lines");
 		arena_free(a);
 	}
 }
