@@ -262,6 +262,7 @@ struct json_memory {
 	struct usage_forms	*forms;
 	struct price_context	 context;
 	struct price_memo	*memo;		/* NULL: every row is priced in full */
+	struct request_counter	*counter;	/* of texts of requests; NULL: there is one thread */
 	struct answer_group	 group;
 };
 
@@ -346,6 +347,8 @@ json_memory_of(struct batch_run *r, const struct usage_setup *setup)
 	r->json = arena_alloc(a, sizeof *r->json);
 	r->json->arena = a;
 	r->json->context = price_context_own(&r->context, a);
+	r->json->counter = r->threads < 2 ? NULL : request_counter_new(a, r->threads);
+	r->json->context.counters->ahead = r->json->counter;
 	r->json->forms = usage_forms_new(setup->reader);
 	if (r->json->forms != NULL && r->row == NULL)
 		r->json->memo = memo_new_of_usage(a, setup, &r->json->context);
@@ -359,6 +362,7 @@ batch_run_forget(struct batch_run *r)
 		return;
 	usage_forms_free(r->json->forms);
 	memo_free(r->json->memo);
+	request_counter_free(r->json->counter);
 	arena_free(r->json->arena);
 	r->json = NULL;
 }
@@ -510,8 +514,12 @@ batch_run_input(struct batch_run *r, struct input *in, const char *path, struct 
 
 	fr.reader = reader_find(r->defaults->reader, &fr.reader_error);
 	setup.reader = fr.reader == NULL ? JSON_READER_BEST : fr.reader->json;
-	if (json_stream_is_json(in, &json, &unread) && json && !r->defaults->dry)
+	if (json_stream_is_json(in, &json, &unread) && json && !r->defaults->dry) {
 		setup.forms = json_memory_of(r, &setup)->forms;
+		setup.threads = r->threads;
+		setup.count = r->json->counter == NULL ? NULL : request_counter_count;
+		setup.counter = r->json->counter;
+	}
 	fr.file = usage_file_open(a, in, &setup, e);
 	done = fr.file != NULL;
 	r->path = path;

@@ -1,17 +1,76 @@
 /* SPDX-License-Identifier: MIT */
 #include "batch/row_request.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/macros.h"
 #include "book/media_rule.h"
 
+/* ---- counting ahead ---- */
+
+/* What was counted of a text ahead: a bit for each encoding. */
+struct request_counts { unsigned encodings; struct text_count count[N_ENCODINGS]; };
+
+struct request_counter {
+	unsigned		 threads;
+	struct row_counters	*counters;	/* of each thread */
+	atomic_uint		 encodings;	/* a bit for each that is asked for */
+};
+
+struct request_counter *
+request_counter_new(struct arena *a, unsigned threads)
+{
+	struct request_counter *c = arena_alloc(a, sizeof *c);
+
+	c->threads = threads;
+	c->counters = arena_array(a, threads, sizeof *c->counters);
+	for (unsigned i = 0; i < threads; i++)
+		c->counters[i].arena = arena_new();
+	return c;
+}
+
+void
+request_counter_free(struct request_counter *c)
+{
+	for (unsigned i = 0; c != NULL && i < c->threads; i++)
+		arena_free(c->counters[i].arena);
+}
+
+static const struct request_counts *
+count_ahead(struct row_counters *c, unsigned encodings, const char *text, struct arena *a)
+{
+	struct request_counts *counts = arena_alloc(a, sizeof *counts);
+
+	counts->encodings = encodings;
+	for (unsigned id = 0; id < N_ENCODINGS; id++) {
+		if ((encodings >> id & 1) != 0)
+			row_counters_text(c, id, text, &counts->count[id]);
+	}
+	return counts;
+}
+
+void
+request_counter_count(void *request_counter, unsigned thread, struct usage_request *q, struct arena *a)
+{
+	struct request_counter *c = request_counter;
+	const unsigned encodings = atomic_load_explicit(&c->encodings, memory_order_relaxed);
+
+	for (size_t i = 0; i < q->n_texts && encodings != 0; i++)
+		q->texts[i].counts = count_ahead(&c->counters[thread], encodings, q->texts[i].text, a);
+	for (size_t i = 0; i < q->n_tools && encodings != 0; i++)
+		q->tools[i].counts = count_ahead(&c->counters[thread], encodings, q->tools[i].json, a);
+}
+
+/* ---- one request ---- */
+
 /* What a count comes to, in tokens. */
 struct range_count { uint64_t least, most; };
 
-/* The count of a text in a family; t->estimated is set if it is not exact. */
+/* The count of a text in a family; t->estimated is set if it is not exact. ahead: what is counted already; NULL. */
 static struct range_count
-count_of_text(struct row_request *t, const struct token_family *family, const char *text)
+count_of_text(struct row_request *t, const struct token_family *family, const char *text,
+    const struct request_counts *ahead)
 {
 	struct row_counters *c = t->counters;
 	enum encoding_id id = ENCODING_O200K;
@@ -21,9 +80,13 @@ count_of_text(struct row_request *t, const struct token_family *family, const ch
 	if (*text == '\0')
 		return (struct range_count){ 0, 0 };
 	encoding_find(family->name, &id);
-	if (c->counter[id] == NULL)
-		c->counter[id] = text_counter_new(c->arena, 1U << id, NULL);
-	text_counter_text(c->counter[id], text, strlen(text), &count);
+	if (ahead != NULL && (ahead->encodings >> id & 1) != 0)
+		count = ahead->count[id];
+	else {
+		row_counters_text(c, id, text, &count);
+		if (c->ahead != NULL)
+			atomic_fetch_or_explicit(&c->ahead->encodings, 1U << id, memory_order_relaxed);
+	}
 	n = token_family_count(family, &count);
 	t->estimated |= n.least != n.most;
 	return (struct range_count){ n.least, n.most };
@@ -56,16 +119,16 @@ count_of_function(struct row_request *t, const struct token_family *family, cons
 	int64_t n = f->start;
 
 	n += (int64_t)count_of_text(t, family, arena_printf(a, "%s:%s", tool->name,
-	    without_stop(tool->description, a))).most;
+	    without_stop(tool->description, a)), NULL).most;
 	n += tool->n_properties > 0 ? PROPERTIES_ONCE : 0;
 	for (size_t i = 0; i < tool->n_properties; i++) {
 		const struct request_property *p = &tool->properties[i];
 
 		n += PROPERTY + (p->values != NULL ? ENUM_ONCE : 0);
 		for (size_t k = 0; k < p->n_values; k++)
-			n += ENUM_VALUE + (int64_t)count_of_text(t, family, p->values[k]).most;
+			n += ENUM_VALUE + (int64_t)count_of_text(t, family, p->values[k], NULL).most;
 		n += (int64_t)count_of_text(t, family, arena_printf(a, "%s:%s:%s", p->name, p->type,
-		    without_stop(p->description, a))).most;
+		    without_stop(p->description, a)), NULL).most;
 	}
 	return (uint64_t)n;
 }
@@ -83,7 +146,7 @@ count_of_tools(struct row_request *t, const struct token_family *family, const s
 
 			range_add(&sum, (struct range_count){ n, n });
 		} else
-			range_add(&sum, count_of_text(t, family, q->tools[i].json));
+			range_add(&sum, count_of_text(t, family, q->tools[i].json, q->tools[i].counts));
 	}
 	t->estimated |= q->n_tools > 0 && f->least != f->most;
 	sum.least = sum.least * f->least / 100 + hidden;
@@ -139,7 +202,7 @@ count_of_request(struct row_request *t, const struct token_family *family, uint3
 			return (struct range_count){ t->counted[i].least, t->counted[i].most };
 	}
 	for (size_t i = 0; i < q->n_texts; i++)
-		range_add(&sum, count_of_text(t, family, q->texts[i].text));
+		range_add(&sum, count_of_text(t, family, q->texts[i].text, q->texts[i].counts));
 	range_add(&sum, count_of_tools(t, family, f));
 	range_add(&sum, count_of_pictures(t, id));
 	sum.least += count_of_frame(q, f);
@@ -309,7 +372,8 @@ prefix_take_all(struct request_prefix *p, const struct usage_request *q)
 	p->n_texts = q->n_texts;
 	p->texts = arena_array(p->arena, q->n_texts, sizeof *p->texts);
 	for (size_t i = 0; i < q->n_texts; i++)
-		p->texts[i] = (struct request_text){ q->texts[i].kind, arena_strdup(p->arena, q->texts[i].text) };
+		p->texts[i] = (struct request_text){ .kind = q->texts[i].kind,
+		    .text = arena_strdup(p->arena, q->texts[i].text) };
 	for (size_t i = 0; i < q->n_tools; i++)
 		p->tools[i].description = p->tools[i].json;	/* about what the formula would count */
 }

@@ -22,6 +22,14 @@ struct request_prefix {
 /* Shortens the prefix to what the request begins with, too; the first request is all of it. */
 void	request_prefix_add(struct request_prefix *p, const struct usage_request *q);
 
+/*
+ * Counts the texts of requests before they are priced, for usage_setup.count: by several threads, in the encodings that
+ * requests before them were counted in. What is not counted ahead is counted when it is priced, with the same result.
+ */
+struct request_counter	*request_counter_new(struct arena *a, unsigned threads);
+void	request_counter_free(struct request_counter *c);	/* NULL is fine; the arena keeps the rest */
+void	request_counter_count(void *request_counter, unsigned thread, struct usage_request *q, struct arena *a);
+
 enum { REQUEST_MODELS = 16 };	/* models whose counts are kept */
 
 /* How the requests of a model are counted. All of it lives as long as the book. id NULL: not known. */

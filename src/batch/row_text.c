@@ -16,15 +16,12 @@ token_family_of_book(const struct book *b, uint32_t model, bool *assumed)
 	return said;
 }
 
-/* The count of the row's text in one encoding that toll has; its kinds with o200k_base. */
-static void
-count_text(struct row_text *t, enum encoding_id id, struct text_count *out)
+void
+row_counters_text(struct row_counters *c, enum encoding_id id, const char *text, struct text_count *out)
 {
-	struct row_counters *c = t->counters;
-
 	if (c->counter[id] == NULL)
 		c->counter[id] = text_counter_new(c->arena, 1U << id, NULL);
-	text_counter_text(c->counter[id], t->text, strlen(t->text), out);
+	text_counter_text(c->counter[id], text, strlen(text), out);
 }
 
 /* For struct request_texts. A row has one price, so an estimate is the typical count; the note has its range. */
@@ -42,7 +39,7 @@ row_text_tokens(void *self, size_t i, const struct book *b, uint32_t model, stru
 	(void)i, (void)e;
 	family = token_family_of_book(b, model, &assumed);
 	encoding_find(family->name, &id);
-	count_text(t, id, &count);
+	row_counters_text(t->counters, id, t->text, &count);
 	n = token_family_count(family, &count);
 	out->least = out->most = (quantity)n.typical * QUANTITY_ONE;
 	out->method = n.least == n.most ? "exact" : "estimate";

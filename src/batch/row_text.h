@@ -11,8 +11,17 @@
  */
 const struct token_family *token_family_of_book(const struct book *b, uint32_t model, bool *assumed);
 
+struct request_counter;		/* row_request.h */
+
 /* One worker's memory for counting the texts of rows; the arena lives as long as the worker. All zero but for it. */
-struct row_counters { struct arena *arena; struct text_counter *counter[N_ENCODINGS]; };
+struct row_counters {
+	struct arena		*arena;
+	struct text_counter	*counter[N_ENCODINGS];
+	struct request_counter	*ahead;		/* it is told which encodings are asked for; NULL */
+};
+
+/* Counts a text in one encoding; the kinds of its tokens with o200k_base. */
+void row_counters_text(struct row_counters *c, enum encoding_id id, const char *text, struct text_count *out);
 
 /* The text of a row whose input is its tokens, while the row is priced: each model counts in its own encoding. */
 struct row_text {

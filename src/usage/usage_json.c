@@ -184,14 +184,22 @@ record_whole(const struct usage_json *f, struct arena *a, const struct usage_row
 	return u;
 }
 
-/* Parses a value; NULL if it is not JSON. */
-static struct json *
-value_parse(const struct usage_json *f, const struct json_value *value)
+/* Reads the next value, and what was made of it ahead; NULL if nothing was. */
+static bool
+value_read(struct usage_json *f, struct json_value *value, const struct value_made **made, struct err *e)
 {
-	struct err broken;
+	void *found = NULL;
+	const bool read = f->ahead != NULL ? json_ahead_next(f->ahead, value, &found, e) :
+	    json_stream_next(f->stream, value, e);
 
-	return json_text_has_nul(value->text, value->n) ? NULL :
-	    json_parse_by(f->setup->reader, value->text, value->n, &broken);
+	*made = found;
+	return read;
+}
+
+static struct json *
+value_root(const struct usage_json *f, const struct json_value *value, const struct value_made *made)
+{
+	return made != NULL ? made->root : usage_json_parse(f, value);
 }
 
 /* Looks at the value after the current one, whose text then is the arena's. NULL: there is none, or it is not JSON. */
@@ -200,8 +208,8 @@ value_look(struct usage_json *f, struct arena *a)
 {
 	if (!f->looked) {
 		f->value.text = arena_strndup(a, f->value.text, f->value.n);
-		f->has_next = json_stream_next(f->stream, &f->next_value, &f->next_error);
-		f->next = f->has_next ? value_parse(f, &f->next_value) : NULL;
+		f->has_next = value_read(f, &f->next_value, &f->next_made, &f->next_error);
+		f->next = f->has_next ? value_root(f, &f->next_value, f->next_made) : NULL;
 		f->looked = true;
 	}
 	return f->next;
@@ -244,7 +252,7 @@ static bool
 row_take_request(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
 	const struct usage_request *q = f->setup->live || f->requests == REQUESTS_NO ? NULL :
-	    usage_request_read(object, a);
+	    f->made != NULL && object == f->root ? f->made->asked : usage_request_read(object, a);
 
 	if (q == NULL && f->requests == REQUESTS_YES) {
 		usage_row_begin(row, f->setup, false, a);
@@ -259,6 +267,7 @@ row_take_request(struct usage_json *f, const struct json *object, struct arena *
 		    ": the cost is from no output to the most that each request allows; out= says how much is "
 		    "expected");
 	f->requests = REQUESTS_YES;
+	usage_json_begin_ahead(f);
 	usage_row_begin(row, f->setup, false, a);
 	row->usage.asked = q;
 	row->state = ROW_PRICE;
@@ -481,15 +490,17 @@ value_next(struct usage_json *f, struct arena *a, struct usage_row *row, bool *k
 	if (f->looked) {
 		f->value = f->next_value;
 		f->root = f->next;
+		f->made = f->next_made;
 		read = f->has_next;
 		*e = f->next_error;
 		f->looked = false;
 		f->next = NULL;
 	} else {
-		read = json_stream_next(f->stream, &f->value, e);
-		*known = read && value_is_known(f, a, row);
-		f->root = read && !*known ? value_parse(f, &f->value) : NULL;
+		read = value_read(f, &f->value, &f->made, e);
+		*known = read && f->made == NULL && value_is_known(f, a, row);
+		f->root = read && !*known ? value_root(f, &f->value, f->made) : NULL;
 	}
+	f->root_kept = f->made != NULL;
 	f->answered = NULL;
 	f->noted = read && f->root != NULL && json_kind(f->root) == JSON_OBJECT &&
 	    usage_log_note(f->log, f->root, a, &f->answered);
@@ -633,7 +644,8 @@ usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, st
 	row_begin(f, a, row);
 	row->line = f->value.line;
 	row->object = NULL;
-	if (f->root != NULL && f->walk.path == NULL && f->forms != NULL && usage_forms_learns(f->forms))
+	if (f->root != NULL && !f->root_kept && f->walk.path == NULL && f->forms != NULL &&
+	    usage_forms_learns(f->forms))
 		row_take_traced(f, object, row);
 	else
 		row_take(f, object, a, row);
@@ -673,7 +685,8 @@ usage_json_close(struct usage_json *f)
 	json_stream_free(f->stream);
 	usage_shape_texts_free(&f->texts);
 	root_free(f);
-	json_free(f->next);
+	json_free(f->next_made == NULL ? f->next : NULL);
+	json_ahead_free(f->ahead);
 	arena_free(f->columns_arena);
 	arena_free(f->own);
 	for (size_t i = 0; i < KEY_SETS; i++)
@@ -689,7 +702,7 @@ row_object(const struct usage_json *f, const struct usage_row *row)
 	if (row->object != NULL || row->variant == 0)
 		return row->object;
 	if (f->root == NULL) {
-		self->root = value_parse(f, &f->value);
+		self->root = usage_json_parse(f, &f->value);
 		usage_walk_whole(&self->walk, f->root);
 		self->walk.begun = true;
 	}

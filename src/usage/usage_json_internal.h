@@ -2,7 +2,7 @@
 #ifndef USAGE_JSON_INTERNAL_H
 #define USAGE_JSON_INTERNAL_H
 
-#include "io/json_stream.h"
+#include "io/json_ahead.h"
 #include "usage/usage_columns.h"
 #include "usage/usage_form.h"
 #include "usage/usage_json.h"
@@ -16,6 +16,9 @@ enum { UNREAD = 24, KEY_SETS = 8 };
 /* Keys of objects that are no usage: lines of logs have few kinds of them. */
 struct key_set { struct arena *arena; const char **names; size_t n; struct err why; };
 
+/* What a thread has made of a value before it is taken. */
+struct value_made { struct json *root; struct usage_request *asked; };
+
 struct usage_json {
 	struct arena			*arena;
 	const struct usage_setup	*setup;
@@ -23,7 +26,9 @@ struct usage_json {
 	struct json_stream		*stream;
 	struct json_value		 value;
 	struct json			*root;		/* the value whose rows are read */
-	bool				 root_kept;	/* it belongs to the forms */
+	bool				 root_kept;	/* it belongs to the forms, or was made ahead */
+	struct json_ahead		*ahead;		/* reads the stream, of a file of requests; NULL */
+	const struct value_made		*made, *next_made;	/* of root and next, if they were read ahead; NULL */
 	/* the value after it, if it was looked at */
 	bool				 looked, has_next;
 	struct json			*next;		/* NULL: it is not JSON, or there is none */
@@ -60,6 +65,12 @@ struct usage_json {
 	const char			*unread[UNREAD];
 	size_t				 n_unread;
 };
+
+/* Parses a value; NULL if it is not JSON. */
+struct json	*usage_json_parse(const struct usage_json *f, const struct json_value *value);
+
+/* Has threads read the requests that are left of the file, if there are several. */
+void	usage_json_begin_ahead(struct usage_json *f);
 
 /* Reports once that nothing reads a count. */
 void	usage_json_report_unread(struct usage_json *f, const char *path);

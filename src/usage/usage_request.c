@@ -174,7 +174,7 @@ add_request_text(struct request_reader *r, enum request_text_kind kind, const ch
 	if (*text == '\0')
 		return;
 	q->texts = arena_grow(r->arena, q->texts, q->n_texts, &q->room_texts, sizeof *q->texts);
-	q->texts[q->n_texts++] = (struct request_text){ kind, text };
+	q->texts[q->n_texts++] = (struct request_text){ .kind = kind, .text = text };
 }
 
 static void
@@ -448,7 +448,7 @@ place_take(struct request_reader *r, enum at_use use, const struct json *value, 
 	}
 }
 
-const struct usage_request *
+struct usage_request *
 usage_request_read(const struct json *object, struct arena *a)
 {
 	struct request_reader r = { .out = arena_alloc(a, sizeof *r.out), .arena = a };

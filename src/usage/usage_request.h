@@ -12,6 +12,8 @@
  * model, and is counted when it is priced (batch/row_request.h). All texts live as long as the JSON and the arena.
  */
 
+struct request_counts;		/* batch/row_request.h */
+
 enum request_text_kind {
 	REQUEST_MESSAGE,	/* of messages, system texts and what is beside them */
 	REQUEST_NAME,		/* the name of who speaks in a message */
@@ -21,6 +23,7 @@ enum request_text_kind {
 struct request_text {
 	enum request_text_kind	 kind;
 	const char		*text;
+	const struct request_counts *counts;	/* what was counted of it ahead; NULL: nothing */
 };
 
 /* A property of a tool's parameters, as OpenAI's formula counts it. */
@@ -33,6 +36,7 @@ struct request_property {
 struct request_tool {
 	const char	*name, *description;
 	const char	*json;		/* the whole definition, without blanks */
+	const struct request_counts *counts;	/* what was counted of json ahead; NULL */
 	struct request_property *properties;
 	size_t		 n_properties;
 };
@@ -75,6 +79,6 @@ bool	usage_request_is(const struct json *object);
 const char *usage_request_list(const struct json *object);
 
 /* Reads a request. NULL if the object is none. */
-const struct usage_request *usage_request_read(const struct json *object, struct arena *a);
+struct usage_request *usage_request_read(const struct json *object, struct arena *a);
 
 #endif

@@ -61,6 +61,13 @@ struct usage_setup {
 	size_t			 n_map;
 	enum json_reader	 reader;	/* of JSON */
 	struct usage_forms	*forms;		/* of the records of JSON that were read so far; NULL: not kept */
+	unsigned		 threads;	/* that may read requests; 0: one */
+	/*
+	 * Counts the texts of a request, by the thread of that number, while those before it are priced. NULL: they are
+	 * counted when they are priced.
+	 */
+	void			(*count)(void *counter, unsigned thread, struct usage_request *q, struct arena *a);
+	void			*counter;
 };
 
 /* Begins a row. */

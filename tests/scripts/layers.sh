@@ -28,7 +28,7 @@ zlib|io/decompress_gzip.c|#[ ]*include[ ]*<zlib[.]h>
 libzstd|io/decompress_zstd.c|#[ ]*include[ ]*<zstd[.]h>
 SQLite|io/sqlite.c|#[ ]*include[ ]*<sqlite3[.]h>
 libraries loaded at run time|io/sqlite.c|#[ ]*include[ ]*<dlfcn[.]h>
-threads|batch/worker_pool.c tokens/text_pool.c|#[ ]*include[ ]*<pthread[.]h>
+threads|batch/worker_pool.c io/json_ahead.c tokens/text_pool.c|#[ ]*include[ ]*<pthread[.]h>
 readline|cli/repl.c|#[ ]*include[ ]*<readline/
 allocation|base/arena.c cli/repl.c|@(malloc|calloc|realloc|reallocarray|aligned_alloc|strdup|strndup|asprintf|vasprintf)[ ]*[(]
 floating point||@(double|float|strtod|strtof|strtold|atof)@
