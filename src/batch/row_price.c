@@ -376,6 +376,7 @@ alternatives_price(const struct price_context *context, const struct usage *u, c
     struct buffer *note, struct row_result *out)
 {
 	struct model_price p;
+	const char *missing;
 	struct err e;
 
 	for (size_t i = 0; i < context->n_alternatives; i++) {
@@ -396,8 +397,10 @@ alternatives_price(const struct price_context *context, const struct usage *u, c
 		else if (u->asked != NULL && u->asked->batch)
 			alternative_set_tier(context, word, tier, &r, a);
 		out->has_alternative[i] = request_price(context, u, &r, word, a, &p, &e);
-		if (!out->has_alternative[i]) {
-			note_append(note, arena_printf(a, "%s: %s", word, e.msg));
+		missing = u->asked == NULL ? NULL : row_request_missing(&r);
+		if (!out->has_alternative[i] || missing != NULL) {
+			out->has_alternative[i] = false;
+			note_append(note, arena_printf(a, "%s: %s", word, missing != NULL ? missing : e.msg));
 			continue;
 		}
 		out->unsteady |= !p.month.steady || p.images;
@@ -520,6 +523,8 @@ usage_price(const struct price_context *context, const struct usage_row *row, st
 
 	tier = priced ? r.tier : u->request.tier;
 	priced = priced && own_model_price(context, u, &r, a, &p, &e);
+	if (priced && u->asked != NULL && p.missing == NULL)
+		p.missing = row_request_missing(&r);
 	if (priced && p.quote.n == 1)
 		labels_from_bill(&p.quote.legs[0], labels);
 	if (free != NULL)
@@ -632,9 +637,6 @@ request_row_price(const struct price_context *context, const struct usage_row *r
 		note_append(&note, arena_printf(a, "from %s to %s", least, most));
 	}
 	note_append(&note, out->unfit);
-	if (text->missing != NULL)
-		note_append(&note, arena_printf(a, "not priced: %s", text->missing));
-	out->uncounted |= text->missing != NULL && out->kind == RESULT_PRICED;
 	note_append(&note, out->note);
 	out->note = note.text == NULL ? "" : note.text;
 }

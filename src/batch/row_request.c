@@ -163,30 +163,45 @@ count_of_frame(const struct usage_request *q, const struct request_frame *f)
 	return f->once + f->each * q->messages + f->assistant * q->assistants + f->system * q->systems + q->names;
 }
 
-/* The pictures by the model's rule; those whose size or rule is not known are left out, and said. */
+/*
+ * A picture by a rule. One whose size is not known, since the request has only its address, is assumed to be within
+ * bounds. False if there is no rule, or it is too large for any.
+ */
+static bool
+count_of_picture(struct row_request *t, const struct media_rule *rule, const struct request_picture *p,
+    struct range_count *n)
+{
+	const enum picture_detail detail = strcmp(p->detail, "low") == 0 ? DETAIL_LOW : DETAIL_HIGH;
+	const bool sized = p->width > 0;
+	int64_t least, most;
+
+	if (rule->kind == MEDIA_NONE || p->width > PICTURE_SIDE_MAX || p->height > PICTURE_SIDE_MAX)
+		return false;
+	least = media_rule_picture(rule, sized ? p->width : PICTURE_SMALL, sized ? p->height : PICTURE_SMALL, detail);
+	most = sized ? least : media_rule_picture(rule, PICTURE_LARGE, PICTURE_LARGE, detail);
+	t->sizes_assumed |= least != most;
+	*n = (struct range_count){ (uint64_t)least, (uint64_t)most };
+	return true;
+}
+
+/* The pictures by the model's rule; *missing says which are left out. */
 static struct range_count
-count_of_pictures(struct row_request *t, const char *id)
+count_of_pictures(struct row_request *t, const char *id, const char **missing)
 {
 	const struct usage_request *q = t->asked;
 	const struct media_rule *rule = media_rule_of_model(id);
-	struct range_count sum = { 0, 0 };
+	struct range_count sum = { 0, 0 }, n;
 	size_t unknown = 0;
 
 	for (size_t i = 0; i < q->n_pictures; i++) {
-		const struct request_picture *p = &q->pictures[i];
-		bool low = strcmp(p->detail, "low") == 0;
-		bool sized = p->width > 0 || rule->kind == MEDIA_FLAT || (low && rule->low > 0);
-		int64_t n = !sized || p->width > PICTURE_SIDE_MAX || p->height > PICTURE_SIDE_MAX ? -1 :
-		    media_rule_picture(rule, p->width > 0 ? p->width : 1, p->height > 0 ? p->height : 1,
-		    low ? DETAIL_LOW : DETAIL_HIGH);
-
-		unknown += n < 0;
-		sum.least += n < 0 ? 0 : (uint64_t)n;
+		if (count_of_picture(t, rule, &q->pictures[i], &n))
+			range_add(&sum, n);
+		else
+			unknown++;
 	}
-	sum.most = sum.least;
 	if (unknown > 0)
-		t->missing = arena_printf(t->arena, "%zu picture%s (%s)", unknown, unknown == 1 ? "" : "s",
-		    rule->kind == MEDIA_NONE ? "the vendor documents no rule" : "of an address: the size is not known");
+		*missing = arena_printf(t->arena, "not priced: %zu picture%s (%s)", unknown, unknown == 1 ? "" : "s",
+		    rule->kind == MEDIA_NONE ? "the vendor documents no rule" : "too large");
 	return sum;
 }
 
@@ -196,18 +211,23 @@ count_of_request(struct row_request *t, const struct token_family *family, uint3
 	const struct usage_request *q = t->asked;
 	const struct request_frame *f = request_frame_of_model(id);
 	struct range_count sum = { q->ids, q->ids };
+	const char *missing = NULL;
 
 	for (size_t i = 0; i < t->n_counted; i++) {
-		if (t->counted[i].model == model)
+		if (t->counted[i].model == model) {
+			t->missing = t->counted[i].missing != NULL ? t->counted[i].missing : t->missing;
 			return (struct range_count){ t->counted[i].least, t->counted[i].most };
+		}
 	}
 	for (size_t i = 0; i < q->n_texts; i++)
 		range_add(&sum, count_of_text(t, family, q->texts[i].text, q->texts[i].counts));
 	range_add(&sum, count_of_tools(t, family, f));
-	range_add(&sum, count_of_pictures(t, id));
+	range_add(&sum, count_of_pictures(t, id, &missing));
+	t->missing = missing != NULL ? missing : t->missing;
 	sum.least += count_of_frame(q, f);
 	sum.most += count_of_frame(q, f);
 	if (t->n_counted < LENGTH(t->counted)) {
+		t->counted[t->n_counted].missing = missing;
 		t->counted[t->n_counted].model = model;
 		t->counted[t->n_counted].least = sum.least;
 		t->counted[t->n_counted++].most = sum.most;
@@ -227,7 +247,8 @@ input_tokens(struct row_request *t, const struct book *b, uint32_t model)
 	*out = (struct text_tokens){ .least = (quantity)n.least * QUANTITY_ONE, .most = (quantity)n.most * QUANTITY_ONE,
 	    .method = n.least == n.most ? "exact" : "estimate", .encoding = family->name };
 	if (t->how.id == NULL)
-		t->how = (struct request_how){ id, family, request_frame_of_model(id), t->asked->n_tools > 0 };
+		t->how = (struct request_how){ id, family, request_frame_of_model(id), t->asked->n_tools > 0,
+		    t->sizes_assumed };
 	return out;
 }
 
@@ -241,7 +262,8 @@ output_tokens(struct row_request *t, const struct book *b, uint32_t model, struc
 
 	*out = (struct text_tokens){ .method = "exact", .encoding = "" };
 	if (t->output_said) {
-		out->least = out->most = t->output * t->asked->answers;
+		out->least = t->output * t->asked->answers;
+		out->most = t->output_most * t->asked->answers;
 		return out;
 	}
 	if (limit > 0 && most > 0 && limit > most) {
@@ -333,6 +355,28 @@ row_request_tokens(void *self, size_t i, const struct book *b, uint32_t model, s
 	return model_has_output(b, model) ? output_tokens(t, b, model, e) : &no_tokens;
 }
 
+/* The most output of what out= says, which may be a range. */
+static quantity
+output_most(const struct request *r, struct arena *a)
+{
+	struct request high;
+	struct err e;
+
+	return r->n_ranges > 0 && request_high(r, a, &high, &e) ? high.work.count[METER_OUTPUT] :
+	    r->work.count[METER_OUTPUT];
+}
+
+const char *
+row_request_missing(const struct request *r)
+{
+	struct row_request *t = r->texts == NULL ? NULL : r->texts->self;
+	const char *missing = t == NULL ? NULL : t->missing;
+
+	if (t != NULL)
+		t->missing = NULL;
+	return missing;
+}
+
 void
 row_request_begin(struct row_request *t, struct row_counters *counters, const struct usage_request *asked,
     const struct request_prefix *prefix, bool first, struct request *r, struct arena *a)
@@ -341,7 +385,8 @@ row_request_begin(struct row_request *t, struct row_counters *counters, const st
 
 	*t = (struct row_request){ .counters = counters, .asked = asked, .arena = a,
 	    .prefix = prefix, .first = first,
-	    .output_said = request_has(r, field_find("output")), .output = r->work.count[METER_OUTPUT] };
+	    .output_said = request_has(r, field_find("output")), .output = r->work.count[METER_OUTPUT],
+	    .output_most = output_most(r, a) };
 	t->texts.n = prefix == NULL ? 2 : LENGTH(names);
 	for (size_t i = 0; i < t->texts.n; i++) {
 		t->texts.item[i].field = field_find(names[i]);
@@ -357,6 +402,8 @@ row_request_apply(const struct row_request *t, struct request *r)
 {
 	r->texts = &t->texts;
 	r->cached_shared = false;
+	if (r->n_ranges == 1 && r->ranges[0].field == field_find("output"))
+		r->n_ranges = 0;	/* the least and the most output are of the texts */
 }
 
 /* ---- what requests share ---- */

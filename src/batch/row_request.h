@@ -38,6 +38,7 @@ struct request_how {
 	const struct token_family	*family;
 	const struct request_frame	*frame;
 	bool				 tools;		/* some of them have tools */
+	bool				 sizes;		/* some of them have pictures of unknown size */
 };
 
 /*
@@ -50,18 +51,25 @@ struct row_request {
 	const struct usage_request	*asked;
 	struct arena			*arena;		/* of the row */
 	struct request_texts		 texts;
-	/* Inputs that were counted: each is needed for both ends. */
-	struct { uint32_t model; uint64_t least, most; } counted[1 + REQUEST_MODELS];
+	/* Inputs that were counted: each is needed for both ends. missing: input that is not counted; NULL. */
+	struct { uint32_t model; uint64_t least, most; const char *missing; } counted[1 + REQUEST_MODELS];
 	size_t				 n_counted;
 	const struct request_prefix	*prefix;	/* NULL: nothing is cached */
 	bool				 first;		/* nothing is in the cache yet: it is written */
 	bool				 output_said;	/* by out= */
-	quantity			 output;	/* that */
+	quantity			 output, output_most;	/* that: the least and the most */
 	struct request_how		 how;		/* of the first model that it was priced on */
 	bool				 estimated;	/* some count is not exact */
 	const char			*limit_note;	/* the request asks for more output than the model has; NULL */
-	const char			*missing;	/* input that is not counted; NULL */
+	const char			*missing;	/* input that was not counted since it was asked last; NULL */
+	bool				 sizes_assumed;	/* of some pictures */
 };
+
+/* The bounds that are assumed of a picture whose size is not known, in pixels: both sides are as long. */
+enum { PICTURE_SMALL = 512, PICTURE_LARGE = 2048 };
+
+/* Which input of the model that was priced just now is not counted, as "not priced: 1 picture ..."; NULL: none. */
+const char *row_request_missing(const struct request *r);
 
 /* Sets another request to the counts that t was begun with. */
 void	row_request_apply(const struct row_request *t, struct request *r);

@@ -58,6 +58,7 @@ how_add(struct totals *t, const struct request_how *how)
 		if (strcmp(t->how[i].id, how->id) != 0)
 			continue;
 		t->how[i].tools |= how->tools;
+		t->how[i].sizes |= how->sizes;
 		return;
 	}
 }
@@ -325,6 +326,9 @@ totals_how(const struct totals *t, struct arena *a)
 		    h->family->name, h->family->confidence == TOKENS_EXACT ? "" : " (an estimate)",
 		    h->tools ? " and tools" : "",
 		    frame_source_text(h->frame->how));
+		if (h->sizes)
+			buffer_printf(&out, ", pictures by address as of %dx%d to %dx%d pixels", PICTURE_SMALL,
+			    PICTURE_SMALL, PICTURE_LARGE, PICTURE_LARGE);
 	}
 	return out.n == 0 ? NULL : out.text;
 }
@@ -451,9 +455,14 @@ totals_summary(const struct totals *t, const struct price_context *context, stru
 		cost_append(NULL, t->cost, t->more.cost, cost_is_whole(t), least, x, &out);
 	else if (t->billed == 0)
 		buffer_puts(&out, "; nothing is priced");
-	for (size_t i = 0; i < context->n_alternatives && !totals_found_nothing(t); i++)
+	for (size_t i = 0; i < context->n_alternatives && !totals_found_nothing(t); i++) {
+		if (t->alternatives_unpriced[i] > 0 && t->alternatives_unpriced[i] >= t->priced + t->unpriced) {
+			buffer_printf(&out, "; %s: nothing is priced", context->alternatives[i]);
+			continue;
+		}
 		cost_append(context->alternatives[i], t->alternatives[i], t->more.alternatives[i],
 		    t->alternatives_unpriced[i] == 0 && t->uncounted + t->damaged == 0, least, x, &out);
+	}
 	reported_append(t, x, &out);
 	return out.text;
 }

@@ -200,7 +200,7 @@ static bool
 give_model_ranges(const struct sum *s, struct answer *w, struct err *e)
 {
 	static const struct column columns[] = { { "model", SHOW_ALL, NULL }, { "from", SHOW_ALL, "cost from" },
-	    { "to", SHOW_ALL, "to" } };
+	    { "to", SHOW_ALL, "to" }, { "unpriced", SHOW_ALL | SHOW_IF_ANY, "not priced" } };
 	const struct totals *t = &s->run.totals;
 	struct table *table = table_new(w->arena, "ranges", columns, LENGTH(columns));
 	struct totals high;
@@ -213,9 +213,13 @@ give_model_ranges(const struct sum *s, struct answer *w, struct err *e)
 		row[1] = cell_money(t->cost);
 		row[2] = cell_money(high.cost);
 	}
+	if (t->unpriced + t->uncounted > 0)
+		row[3] = cell_count((quantity)(t->unpriced + t->uncounted) * QUANTITY_ONE);
 	for (size_t i = 0; i < s->run.context.n_alternatives; i++) {
 		row = table_row(table);
 		row[0] = cell_text(s->run.context.alternatives[i]);
+		if (t->alternatives_unpriced[i] > 0)
+			row[3] = cell_count((quantity)t->alternatives_unpriced[i] * QUANTITY_ONE);
 		if (t->alternatives_unpriced[i] >= t->priced + t->unpriced)
 			continue;
 		row[1] = cell_money(t->alternatives[i]);

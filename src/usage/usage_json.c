@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/json_writer.h"
+#include "base/macros.h"
 #include "usage/usage_charge.h"
 #include "usage/usage_hint.h"
 #include "usage/usage_leaves.h"
@@ -244,6 +245,19 @@ stream_piece(struct usage_json *f, const struct json *object, struct arena *a, b
 	return *open ? NULL : why;
 }
 
+/* A count of the command line that requests have of their own; NULL. */
+static const struct field *
+count_of_requests(const struct request *defaults)
+{
+	static const char *const names[] = { "input", "cache-read", "fresh" };
+
+	for (size_t i = 0; i < LENGTH(names); i++) {
+		if (request_has(defaults, field_find(names[i])) && !(i == 1 && defaults->cached_shared))
+			return field_find(names[i]);
+	}
+	return NULL;
+}
+
 /*
  * Takes a request that is not sent yet. What its first record is decides what a file is: usage, or requests; files that
  * are found in folders are not taken for requests, since logs hold what was sent, too.
@@ -253,6 +267,7 @@ row_take_request(struct usage_json *f, const struct json *object, struct arena *
 {
 	const struct usage_request *q = f->setup->live || f->requests == REQUESTS_NO ? NULL :
 	    f->made != NULL && object == f->root ? f->made->asked : usage_request_read(object, a);
+	const struct field *said;
 
 	if (q == NULL && f->requests == REQUESTS_YES) {
 		usage_row_begin(row, f->setup, false, a);
@@ -271,7 +286,11 @@ row_take_request(struct usage_json *f, const struct json *object, struct arena *
 	usage_row_begin(row, f->setup, false, a);
 	row->usage.asked = q;
 	row->state = ROW_PRICE;
-	if (*q->model != '\0' && !usage_set_field(&row->usage, "model", q->model, &row->why))
+	said = count_of_requests(f->setup->defaults);
+	if (said != NULL)
+		usage_row_bad(row, false, arena_printf(a, "%s: the input of a request is counted from its texts: leave "
+		    "%s= out", said->name, said->name));
+	else if (*q->model != '\0' && !usage_set_field(&row->usage, "model", q->model, &row->why))
 		row->state = ROW_BAD;
 	else if (row->usage.request.n_models == 0)
 		usage_row_bad(row, false, "the request names no model: add one, as in model=gpt-5-mini");
