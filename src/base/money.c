@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "base/macros.h"
 #include "base/text.h"
 
 /* Turns the result of decimal_scan for s into an error, or true. rest, the text after the number, must be empty. */
@@ -26,7 +27,7 @@ amount_check(enum decimal_result read, const char *s, const char *rest, struct e
 		if (*rest == '\0')
 			return true;
 	}
-	return err_set(e, ERR_USAGE, "'%.40s' is not an amount; write 500, 0.05 or 500usd", s);
+	return err_set(e, ERR_USAGE, "'%.40s' is not an amount; write 500, 0.05, 500usd or 500eur", s);
 }
 
 bool
@@ -50,11 +51,101 @@ suffix_power(char letter)
 	return found == NULL ? 0 : (unsigned)(found - letters) / 2 + 1;
 }
 
+/* The signs and words of currencies other than a code of three letters. */
+static const struct { const char *word; struct money_unit unit; } currency_words[] = {
+	{ "$", { "USD" } }, { "US$", { "USD" } }, { "CN\u00a5", { "CNY" } }, { "JP\u00a5", { "JPY" } },
+	{ "\u20ac", { "EUR" } }, { "\u00a3", { "GBP" } }, { "\u00a5", { "\u00a5" } }, { "\uffe5", { "\u00a5" } },
+	{ "\u20b9", { "INR" } }, { "\u20a9", { "KRW" } }, { "RMB", { "CNY" } }, { "\u5143", { "CNY" } },
+	{ "\u4eba\u6c11\u5e01", { "CNY" } }, { "\u7f8e\u5143", { "USD" } }, { "\u6b27\u5143", { "EUR" } },
+	{ "\u65e5\u5143", { "JPY" } }, { "dollars", { "USD" } }, { "dollar", { "USD" } }, { "euros", { "EUR" } },
+	{ "euro", { "EUR" } }, { "yuan", { "CNY" } }, { "yen", { "JPY" } },
+};
+
+/* The sign of a currency that a text begins with: its length; 0 if there is none. */
+static size_t
+currency_sign_read(const char *s, struct money_unit *unit)
+{
+	for (size_t i = 0; i < LENGTH(currency_words); i++) {
+		const size_t n = strlen(currency_words[i].word);
+
+		if (!text_is_letter(*s) && strncmp(s, currency_words[i].word, n) == 0) {
+			*unit = currency_words[i].unit;
+			return n;
+		}
+	}
+	return 0;
+}
+
+/* The currency that all of a text is; false if it is none. */
+static bool
+currency_word_read(const char *s, struct money_unit *unit)
+{
+	for (size_t i = 0; i < LENGTH(currency_words); i++) {
+		if (text_equal(s, currency_words[i].word)) {
+			*unit = currency_words[i].unit;
+			return true;
+		}
+	}
+	for (size_t i = 0; i < 3; i++) {
+		if (!text_is_letter(s[i]))
+			return false;
+		unit->text[i] = s[i] >= 'a' ? (char)(s[i] - 'a' + 'A') : s[i];
+	}
+	return s[3] == '\0';
+}
+
+/* The power of ten that a Chinese numeral after a number means; 0 for none. *n: its bytes. */
+static unsigned
+numeral_power(const char *s, size_t *n)
+{
+	static const struct { const char *word; unsigned power; } numerals[] = { { "\u5343", 3 }, { "\u4e07", 4 },
+	    { "\u842c", 4 }, { "\u4ebf", 8 }, { "\u5104", 8 } };
+
+	*n = strlen(numerals[0].word);
+	for (size_t i = 0; i < LENGTH(numerals); i++) {
+		if (strncmp(s, numerals[i].word, *n) == 0)
+			return numerals[i].power;
+	}
+	return 0;
+}
+
+/* Multiplies an amount by the letter or numeral after it, if there is one; *end is then what follows. */
+static enum decimal_result
+amount_scale(money *m, const char **end)
+{
+	unsigned power = 3 * suffix_power(**end);
+	size_t n = 1;
+
+	/* "5m" is five millions, and "5mxn" pesos */
+	if (power > 0 && text_is_letter((*end)[1]) && text_is_letter((*end)[2]) && !text_is_letter((*end)[3]))
+		return DECIMAL_OK;
+	power = power > 0 ? power : numeral_power(*end, &n);
+	*end += power > 0 ? n : 0;
+	for (; power > 0; power--) {
+		if (!int128_mul(*m, 10, m))
+			return DECIMAL_TOO_LARGE;
+	}
+	return DECIMAL_OK;
+}
+
 bool
 money_parse_word(const char *s, money *out, struct err *e)
 {
-	const char *number = s + (*s == '$'), *end;
+	struct money_unit unit;
+
+	if (!money_parse_in(s, out, &unit, e))
+		return false;
+	return *unit.text == '\0' || strcmp(unit.text, "USD") == 0 || amount_check(DECIMAL_NONE, s, s, e);
+}
+
+bool
+money_parse_in(const char *s, money *out, struct money_unit *unit, struct err *e)
+{
+	const char *number, *end;
 	enum decimal_result read;
+
+	*unit = (struct money_unit){ "" };
+	number = s + currency_sign_read(s, unit);
 
 	if (*number == '\0')
 		return err_set(e, ERR_USAGE, "an amount is empty: in a shell, write '$5' in single quotes, or 5");
@@ -62,12 +153,11 @@ money_parse_word(const char *s, money *out, struct err *e)
 		return err_set(e, ERR_USAGE,
 		    "'%.40s' starts with a zero: if the shell took a '$' and a digit away, write 500usd", s);
 	read = decimal_scan(number, MONEY_DECIMALS, out, &end);
-	if (read == DECIMAL_OK && suffix_power(*end) > 0) {
-		for (unsigned i = suffix_power(*end++); i > 0 && read == DECIMAL_OK; i--)
-			read = int128_mul(*out, 1000, out) ? DECIMAL_OK : DECIMAL_TOO_LARGE;
-	}
-	if (text_equal(end, "usd"))
-		end += 3;
+	if (read == DECIMAL_OK)
+		read = amount_scale(out, &end);
+	end += read == DECIMAL_OK ? strspn(end, " ") : 0;
+	if (*end != '\0' && read == DECIMAL_OK && number == s && currency_word_read(end, unit))
+		end += strlen(end);
 	return amount_check(read, s, end, e);
 }
 
@@ -107,6 +197,33 @@ size_t
 money_print(char out[INT128_TEXT], money m)
 {
 	return int128_print(out, m, MONEY_DECIMALS);
+}
+
+/* Whether an amount that was typed in a unit is in currency x. */
+static bool
+unit_is(const struct money_unit *unit, const struct currency *x)
+{
+	return *unit->text == '\0' || strcmp(unit->text, currency_code(x)) == 0 || (strcmp(unit->text, "\u00a5") == 0 &&
+	    (strcmp(currency_code(x), "CNY") == 0 || strcmp(currency_code(x), "JPY") == 0));
+}
+
+bool
+money_to_dollars(money amount, const struct money_unit *unit, const struct currency *x, money *out, struct err *e)
+{
+	int128 whole, rest;
+
+	*out = amount;
+	if (strcmp(unit->text, "USD") == 0 || (x == NULL && *unit->text == '\0'))
+		return true;
+	if (!unit_is(unit, x))
+		return err_set(e, ERR_USAGE, x == NULL ? "an amount in %s requires currency=%s and rate=, how much of it a "
+		    "dollar is worth" : "an amount is in %s, and answers are in %s", unit->text,
+		    x != NULL ? x->code : strcmp(unit->text, "\u00a5") == 0 ? "CNY" : unit->text);
+	whole = amount / x->rate;
+	rest = amount % x->rate;
+	return (int128_mul(whole, int128_power_of_ten(CURRENCY_DECIMALS), &whole) &&
+	    int128_mul(rest, int128_power_of_ten(CURRENCY_DECIMALS), &rest) && int128_add(whole, rest / x->rate, out)) ||
+	    err_set(e, ERR_RANGE, "an amount is too large in dollars");
 }
 
 const char *

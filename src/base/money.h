@@ -34,6 +34,15 @@ bool	money_parse(const char *s, money *out, struct err *e);
  */
 bool	money_parse_word(const char *s, money *out, struct err *e);
 
+/* The currency that an amount was typed in: three letters in capitals; "": it was not said. */
+struct money_unit { char text[4]; };
+
+/*
+ * The same in any currency: "500eur", "500 EUR", "€500", "500 RMB", "500元". *unit is the one that was said;
+ * "" if none was, and "¥" for that sign, which the yuan and the yen share.
+ */
+bool	money_parse_in(const char *s, money *out, struct money_unit *unit, struct err *e);
+
 /* *out = a + b; false and ERR_RANGE if it does not fit. */
 bool	money_add(money a, money b, money *out, struct err *e);
 
@@ -65,6 +74,14 @@ struct currency {
 	int128		rate;		/* the price of a dollar in it, in units of 10^-12 */
 	_Atomic bool	too_large;	/* an amount did not fit, so that what was shown for it is wrong */
 };
+
+/*
+ * The dollars that an amount in currency x comes to; NULL: it is dollars. *unit says in which currency it was typed: x
+ * if it is "". A quotient is rounded down to 18 decimals, so that what is not above it is not above the amount. ERR_USAGE
+ * if it was typed in a currency that answers are not in, ERR_RANGE if it is too large.
+ */
+bool	money_to_dollars(money amount, const struct money_unit *unit, const struct currency *x, money *out,
+	    struct err *e);
 
 /* "USD", or the code of the currency. */
 const char *currency_code(const struct currency *x);

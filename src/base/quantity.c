@@ -92,6 +92,7 @@ static const struct suffix {
 } suffixes[] = {
 	{ "k", 3 }, { "K", 3 }, { "m", 6 }, { "M", 6 }, { "b", 9 }, { "B", 9 }, { "g", 9 }, { "G", 9 },
 	{ "t", 12 }, { "T", 12 },
+	{ "\xe5\x8d\x83", 3 },	/* thousand */
 	{ "\xe4\xb8\x87", 4 },	/* ten thousand */
 	{ "\xe4\xba\xbf", 8 },	/* hundred million, simplified */
 	{ "\xe5\x84\x84", 8 },	/* and traditional */

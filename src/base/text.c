@@ -318,3 +318,37 @@ text_glob_group(const char *const *patterns, size_t n, const char *text)
 	}
 	return group;
 }
+
+/* The ASCII form of a full-width character; '\0' if it has none. */
+static char
+narrow_char(uint32_t c)
+{
+	if (c >= 0xff01 && c <= 0xff5e)
+		return (char)(c - 0xff01 + '!');
+	return c == 0x3000 ? ' ' : c == 0x3001 ? ',' : '\0';	/* the ideographic blank and comma */
+}
+
+const char *
+text_plain_width(struct arena *a, const char *s)
+{
+	const char *whole = s;
+	size_t n = strlen(s), used = 0, len;
+	char *out = arena_strdup(a, s);
+	bool changed = false;
+
+	for (uint32_t c; n > 0; s += len, n -= len) {
+		len = text_decode(s, n, &c);
+		if (len == 3 && (narrow_char(c) != '\0' || c == 0xffe5)) {
+			if (c == 0xffe5)
+				out[used++] = '\xc2';
+			out[used++] = c == 0xffe5 ? '\xa5' : narrow_char(c);
+			changed = true;
+			continue;
+		}
+		len = len == 0 ? 1 : len;
+		memmove(out + used, s, len);
+		used += len;
+	}
+	out[used] = '\0';
+	return changed ? out : whole;
+}

@@ -20,6 +20,13 @@ text_is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* Whether c is an ASCII letter. */
+static inline bool
+text_is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /*
  * Decodes the character at s (n bytes left, n > 0). Returns its length in bytes; 0 if the bytes
  * are not UTF-8 (overlong forms and surrogates are not).
@@ -87,5 +94,11 @@ enum { TEXT_FAR = 99 };
  * if it is more than most or a word is longer, which is found quickly.
  */
 unsigned text_distance(const char *a, const char *b, unsigned most);
+
+/*
+ * A text with full-width characters, the full-width yen sign, and the ideographic blank and comma as their plain forms;
+ * the same pointer if it has none. The copy is in the arena.
+ */
+const char	*text_plain_width(struct arena *a, const char *s);
 
 #endif

@@ -18,6 +18,7 @@
 #include "cli/line_kind.h"
 #include "cli/session_script.h"
 #include "cli/session_state.h"
+#include "cli/typed_word.h"
 #include "commands/args.h"
 #include "commands/cmd.h"
 #include "commands/cmd_batch.h"
@@ -403,6 +404,7 @@ line_run_command(struct dispatch *d, const char *const *words, size_t n)
 	int status;
 
 	d->line.answered = false;
+	typed_words_plain(words, n, d->line.arena, &words, &n);
 	words = line_complete(d, words, &n);
 	l.words = words;
 	l.n = n;

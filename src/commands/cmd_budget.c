@@ -41,6 +41,7 @@ static bool
 read_amount(const char *word, struct budget *b, struct err *e)
 {
 	const char *slash = strchr(word, '/');
+	struct money_unit unit;
 
 	b->period = PERIOD_NONE;
 	for (enum period p = PERIOD_HOUR; slash != NULL && p < N_PERIODS; p++) {
@@ -52,7 +53,8 @@ read_amount(const char *word, struct budget *b, struct err *e)
 		    "'%.40s' is not a period; periods are hour, day, week, month and year", slash + 1);
 	if (slash != NULL)
 		word = arena_strndup(b->answer->arena, word, (size_t)(slash - word));
-	return money_parse_word(word, &b->amount, e) || err_at(e, "budget: ");
+	return (money_parse_in(word, &b->amount, &unit, e) &&
+	    money_to_dollars(b->amount, &unit, b->answer->currency, &b->amount, e)) || err_at(e, "budget: ");
 }
 
 /* The cost in the period of the budget. */

@@ -195,12 +195,32 @@ field_set_share(struct request *r, const struct field *f, const char *value, day
 	return share_parse(value, field_slot(r, f), e);
 }
 
+/* Forgets in which currency the amount of a field was typed. */
+static void
+unit_drop(struct request *r, const struct field *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_units; i++) {
+		if (r->units[i].field != f)
+			r->units[n++] = r->units[i];
+	}
+	r->n_units = n;
+}
+
 static bool
 field_set_money(struct request *r, const struct field *f, const char *value, day today, struct arena *a,
     struct err *e)
 {
+	struct money_unit unit;
+
 	(void)today, (void)a;
-	return money_parse_word(value, field_slot(r, f), e);
+	if (!money_parse_in(value, field_slot(r, f), &unit, e))
+		return false;
+	unit_drop(r, f);
+	r->units[r->n_units].field = f;
+	r->units[r->n_units++].unit = unit;
+	return true;
 }
 
 /* "500", or "+10%" and "-5%": a change of the total in the baseline= file. */
@@ -222,6 +242,7 @@ field_set_max(struct request *r, const struct field *f, const char *value, day t
 		    value);
 	if (change > (int128)QUANTITY_ONE * 1000000 || (*value == '-' && change > QUANTITY_ONE))
 		return err_set(e, ERR_USAGE, "'%.40s' is not between -100%% and +100000000%%", value);
+	unit_drop(r, f);
 	r->max_changes = true;
 	r->max_change = *value == '-' ? -change : change;
 	r->max = ((int128)1 << 126) - 1 + ((int128)1 << 126);	/* as an amount: no limit */
@@ -286,10 +307,17 @@ field_unset_model(struct request *r, const struct field *f)
 }
 
 static void
+field_unset_money(struct request *r, const struct field *f)
+{
+	unit_drop(r, f);
+	field_unset_member(r, f);
+}
+
+static void
 field_unset_max(struct request *r, const struct field *f)
 {
 	r->max_changes = false;
-	field_unset_member(r, f);
+	field_unset_money(r, f);
 }
 
 static const struct {
@@ -304,7 +332,7 @@ static const struct {
 	[FIELD_TEXT]     = { field_set_text,     field_unset_member,   false },
 	[FIELD_WHEN]     = { field_set_when,     field_unset_member,   false },
 	[FIELD_SHARE]    = { field_set_share,    field_unset_member,   false },
-	[FIELD_MONEY]    = { field_set_money,    field_unset_member,   false },
+	[FIELD_MONEY]    = { field_set_money,    field_unset_money,   false },
 	[FIELD_MAX]      = { field_set_max,      field_unset_max,      false },
 	[FIELD_QUANTITY] = { field_set_quantity, field_unset_member,   true },
 	[FIELD_SWITCH]   = { field_set_switch,   field_unset_member,   false },
@@ -555,6 +583,19 @@ request_high(const struct request *r, struct arena *a, struct request *out, stru
 		if (!request_set(out, r->ranges[i].field, r->ranges[i].high, r->on.day, a, e))
 			return false;
 	}
+	return true;
+}
+
+bool
+request_dollars(struct request *r, const struct currency *x, struct err *e)
+{
+	for (size_t i = 0; i < r->n_units; i++) {
+		money *slot = field_slot(r, r->units[i].field);
+
+		if (!money_to_dollars(*slot, &r->units[i].unit, x, slot, e))
+			return err_at(e, "%s: ", r->units[i].field->name);
+	}
+	r->n_units = 0;
 	return true;
 }
 

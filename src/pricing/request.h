@@ -80,6 +80,8 @@ enum field_kind { FIELD_COUNT, FIELD_REQUESTS, FIELD_MODEL, FIELD_TEXT, FIELD_WH
 #define FIELD_TYPE_QUANTITY	quantity
 #define FIELD_TYPE_SWITCH	bool
 
+enum { MONEY_FIELDS = 4 };	/* at least as many as field.def has of the kinds MONEY and MAX */
+
 /* Texts are borrowed; "" if not given. */
 struct request {
 	struct workload	 work;			/* of one request */
@@ -98,6 +100,9 @@ struct request {
 	int128		 max_change;		/* in millionths, -10^6 or more */
 	struct range	 ranges[RANGES];	/* n_ranges elements */
 	size_t		 n_ranges;
+	/* In which currency amounts were typed, n_units of them; request_dollars makes them dollars. */
+	struct { const struct field *field; struct money_unit unit; } units[MONEY_FIELDS];
+	size_t		 n_units;
 	bool		 cached_shared;		/* cached=shared: what all requests of a file begin with */
 	quantity	 audio_length, video_length;	/* audio-input=90s: millionths of seconds */
 	const struct request_texts *texts;	/* counts that are texts; NULL: none */
@@ -199,6 +204,12 @@ void	request_drop_text(struct request *r, const struct field *f, struct arena *a
 /* The same for callers that name the place of the value themselves: errors do not begin with the field. */
 bool	request_put(struct request *r, const struct field *f, const char *value, day today,
 	    struct arena *a, struct err *e);
+
+/*
+ * Makes the amounts of max= and the like dollars: they are in currency x, that of the answer, unless they say another;
+ * NULL is dollars. Once for each request. ERR_USAGE, ERR_RANGE as money_to_dollars.
+ */
+bool	request_dollars(struct request *r, const struct currency *x, struct err *e);
 
 /* The same request with each range at its high end. False if a high end cannot be set. */
 bool	request_high(const struct request *r, struct arena *a, struct request *out, struct err *e);

@@ -7,7 +7,7 @@
 
 /*
  * Answers in another currency: currency=EUR rate=0.92. The user gives the rate, for this answer only; no rate is
- * guessed or stored. Prices, and amounts that the user types, are dollars. Called by
+ * guessed or stored. Prices are dollars; amounts that the user types are in that currency (request_dollars). Called by
  * cli/answer_output.c for each answer, and by cli/session_state.c to check what is set.
  */
 struct conversion {

@@ -314,7 +314,7 @@ an_amount_may_be_typed_as_people_do(void **state)
 {
 	static const struct { const char *text, *want; } cases[] = {
 		{ "500", "500" }, { "0.05", "0.05" }, { "500usd", "500" }, { "500USD", "500" },
-		{ "$500", "500" }, { "$0.50", "0.5" }, { "1,000.50", "1000.5" }, { "1_000", "1000" },
+		{ "5 usd", "5" }, { "$500", "500" }, { "$0.50", "0.5" }, { "1,000.50", "1000.5" }, { "1_000", "1000" },
 		{ "0", "0" }, { ".5", "0.5" }, { "$.5", "0.5" },
 		{ "5k", "5000" }, { "$1.5K", "1500" }, { "2M", "2000000" }, { "0.25m", "250000" }, { "1B", "1000000000" },
 		{ "1t", "1000000000000" }, { "5kusd", "5000" }, { "0.000000000000000001k", "0.000000000000001" },
@@ -333,6 +333,65 @@ an_amount_may_be_typed_as_people_do(void **state)
 	}
 }
 
+static void
+an_amount_says_in_which_currency_it_is(void **state)
+{
+	static const struct { const char *text, *amount, *unit; } cases[] = {
+		{ "500", "500", "" }, { "$5", "5", "USD" }, { "5usd", "5", "USD" }, { "500eur", "500", "EUR" },
+		{ "500 EUR", "500", "EUR" }, { "\u20ac1,000.50", "1000.5", "EUR" }, { "\u00a5500", "500", "\u00a5" },
+		{ "500\u5143", "500", "CNY" }, { "1.5\u4e07\u5143", "15000", "CNY" }, { "3\u4ebf", "300000000", "" },
+		{ "500RMB", "500", "CNY" }, { "5m", "5000000", "" }, { "5mxn", "5", "MXN" }, { "5kmxn", "5000", "MXN" },
+		{ "20 euros", "20", "EUR" },
+	};
+	static const char *const refused[] = { "5xyzw", "5 e", "$5eur", "eur", "5eu", "\u20ac", "5\u5143\u5143" };
+	struct money_unit unit;
+	struct err e;
+	money m;
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		char out[INT128_TEXT];
+
+		if (!money_parse_in(cases[i].text, &m, &unit, &e))
+			fail_msg("%s: %s", cases[i].text, e.msg);
+		money_print(out, m);
+		want_text(out, cases[i].amount, cases[i].text);
+		want_text(unit.text, cases[i].unit, cases[i].text);
+	}
+	for (size_t i = 0; i < LENGTH(refused); i++) {
+		if (money_parse_in(refused[i], &m, &unit, &e))
+			fail_msg("%s was read", refused[i]);
+	}
+}
+
+/* What is not above an amount in a currency is not above its dollars, and the next unit of money is. */
+static void
+dollars_of_an_amount_are_rounded_down(void **state)
+{
+	const int128 one = int128_power_of_ten(CURRENCY_DECIMALS);
+	struct currency eur = { .code = "EUR" };
+	struct rng rng = rng_new("dollars of amounts");
+	struct err e;
+	money dollars;
+
+	(void)state;
+	for (size_t i = 0; i < 2000; i++) {
+		const money amount = (money)rng_below(&rng, UINT64_MAX) * (money)(1 + rng_below(&rng, 1000000));
+
+		eur.rate = 1 + (int128)rng_below(&rng, (uint64_t)(200 * one));
+		assert_true(money_to_dollars(amount, &(struct money_unit){ "EUR" }, &eur, &dollars, &e));
+		/* dollars * rate <= amount < (dollars + 1) * rate, in parts so that nothing overflows */
+		assert_true(dollars / one * eur.rate + dollars % one * eur.rate / one <= amount);
+		assert_true((dollars + 1) / one * eur.rate + ((dollars + 1) % one * eur.rate + one - 1) / one > amount ||
+		    amount % eur.rate == 0);
+	}
+	assert_true(money_to_dollars(5, &(struct money_unit){ "USD" }, &eur, &dollars, &e) && dollars == 5);
+	assert_false(money_to_dollars(5, &(struct money_unit){ "GBP" }, &eur, &dollars, &e));
+	want_err(&e, ERR_USAGE, "GBP", "another currency");
+	assert_false(money_to_dollars(5, &(struct money_unit){ "GBP" }, NULL, &dollars, &e));
+	want_err(&e, ERR_USAGE, "currency=GBP", "no currency");
+}
+
 /* "max=$500" leaves the shell as "max=00" or "max=". */
 static void
 what_a_shell_made_of_a_dollar_is_explained(void **state)
@@ -341,7 +400,6 @@ what_a_shell_made_of_a_dollar_is_explained(void **state)
 		{ "", "quotes" }, { "$", "quotes" }, { "00", "shell" }, { "05", "shell" },
 		{ "00.50", "shell" },
 		{ "5eur", "5eur" }, { "5kk", "5kk" }, { "k", "k" }, { "5q", "5q" }, { "usd", "usd" }, { "-5", "-5" }, { "$$5", "$$5" },
-		{ "5 usd", "5 usd" },
 	};
 
 	(void)state;
@@ -574,6 +632,8 @@ main(void)
 		UNIT(an_amount_is_read_exactly),
 		UNIT(what_is_no_amount_is_an_error),
 		UNIT(an_amount_may_be_typed_as_people_do),
+		UNIT(an_amount_says_in_which_currency_it_is),
+		UNIT(dollars_of_an_amount_are_rounded_down),
 		UNIT(what_a_shell_made_of_a_dollar_is_explained),
 		UNIT(sums_and_products_of_amounts_never_wrap),
 		UNIT(factors_and_percents_are_in_millionths),

@@ -57,6 +57,7 @@ static void
 chinese_numerals_and_full_width_forms_count(void **state)
 {
 	static const struct good cases[] = {
+		{ "2\xe5\x8d\x83", "2000" },					/* thousand */
 		{ "1\xe4\xb8\x87", "10000" },					/* ten thousand */
 		{ "1.2\xe4\xb8\x87", "12000" },
 		{ "3\xe4\xba\xbf", "300000000" },				/* hundred million */
