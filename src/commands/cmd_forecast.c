@@ -189,7 +189,7 @@ add_forecast(struct answer *w, const struct request *r, const struct model_expr 
 {
 	add_months(w, w->data, r, o->name, f);
 	add_plain(w, f->total);
-	add_notes(w, r, o, date_add_months(r->on.day, (int)f->n));
+	add_notes(w, r, o, date_add_months(forecast_begin(r->on.day), (int)f->n));
 	answer_text(w,
 	    arena_printf(w->arena, "%s: %s in %zu month%s%s", o->name,
 		money_show_text(f->total, w->currency, w->arena), f->n, f->n == 1 ? "" : "s",
@@ -228,8 +228,8 @@ forecast_models(const struct request *r, const struct model_args *s, struct answ
 		else if (!s->item[i].pattern)
 			answer_failure(w, e);
 	}
-	answer_text(w, arena_printf(w->arena, "at the prices that the price list has from %s on",
-	    view_when_text(r->on, w->arena)));
+	answer_text(w, arena_printf(w->arena, "whole months from %s on, at the prices that the price list has for them",
+	    view_day_text(forecast_begin(r->on.day), w->arena)));
 	if (r->explain)
 		add_first_bills(w, r, s);
 	return w->data->n_rows > 0 || (w->n_failures > 0 && model_args_none(w, e));

@@ -7,14 +7,15 @@
 
 #include <string.h>
 
+#include "base/macros.h"
 #include "book/price_breaks.h"
 
 /* The requests are multiplied by factor (in millionths) once in every number of months. */
 struct growth { int128 factor; unsigned every; };
 
-/* "10%", "-5%", "10%/year" */
+/* "10%", "-5%", "10%/year"; name: that of the field, in messages. */
 static bool
-growth_parse(const char *text, struct arena *a, struct growth *out, struct err *e)
+growth_parse(const char *name, const char *text, struct arena *a, struct growth *out, struct err *e)
 {
 	const char *slash = strchr(text, '/'), *share = text;
 	bool shrink = *text == '-';
@@ -27,21 +28,27 @@ growth_parse(const char *text, struct arena *a, struct growth *out, struct err *
 		if (strcmp(slash, "/year") == 0)
 			out->every = 12;
 		else if (strcmp(slash, "/month") != 0)
-			return err_set(e, ERR_USAGE, "growth: '%.40s' is neither /month nor /year", slash);
+			return err_set(e, ERR_USAGE, "%s: '%.40s' is neither /month nor /year", name, slash);
 		share = arena_strndup(a, text, (size_t)(slash - text));
 	}
 	if (!share_parse(share + (shrink || *share == '+'), &q, e))
-		return err_at(e, "growth: ");
+		return err_at(e, "%s: ", name);
 	out->factor = shrink ? QUANTITY_ONE - q : QUANTITY_ONE + q;
 	return true;
 }
 
-/* The number of requests in the first month. */
-static bool
-monthly_requests(const struct request *r, quantity *out, struct err *e)
+/* How often a period is in a month of so many days; 0: it does not go by months. */
+static int64_t
+times_in_month(enum period p, int days)
 {
-	int64_t times = r->period == PERIOD_NONE || r->period == PERIOD_MONTH ? 1 :
-	    period_times(r->period, PERIOD_MONTH);
+	return p == PERIOD_NONE || p == PERIOD_MONTH ? 1 : p == PERIOD_DAY ? days : p == PERIOD_HOUR ? 24 * days : 0;
+}
+
+/* The number of requests in a month of so many days, before they have grown. */
+static bool
+monthly_requests(const struct request *r, int days, quantity *out, struct err *e)
+{
+	int64_t times = times_in_month(r->period, days);
 
 	if (r->is_total) {
 		*out = r->sum_of;
@@ -188,11 +195,11 @@ price_changed_since(const struct request *r, const struct model_expr *o, const s
 	    (next_change(&now, m->from, INT32_MAX, &weekly), !weekly);
 }
 
-/* Converts a quota for each day or hour to that of a month. */
+/* Converts a quota for each day or hour to that of a month of so many days. */
 static struct model_expr
-monthly_expr(const struct model_expr *o, enum period p, struct arena *a)
+monthly_expr(const struct model_expr *o, enum period p, int days, struct arena *a)
 {
-	int64_t times = p == PERIOD_NONE || p == PERIOD_MONTH ? 1 : period_times(p, PERIOD_MONTH);
+	int64_t times = times_in_month(p, days);
 	struct model_expr out = *o;
 
 	out.legs = arena_array(a, o->n, sizeof *out.legs);
@@ -203,24 +210,63 @@ monthly_expr(const struct model_expr *o, enum period p, struct arena *a)
 	return out;
 }
 
-/* Sets the requests of one month and their cost. grown: how many times they have grown since the base. */
+/* The input of a request after it has grown some times, rounded half up to whole tokens. */
 static bool
-month_price_grown(const struct request *r, const struct model_expr *o, quantity base, int128 factor,
-    unsigned grown, struct forecast_month *m, day end, struct arena *a, day *last, bool *exact, struct err *e)
+input_grow(const struct growth *growth, unsigned times, struct request *r, struct err *e)
 {
+	static const enum meter inputs[] = { METER_INPUT, METER_CACHE_READ, METER_CACHE_WRITE, METER_CACHE_WRITE_1H };
+	bool whole = true;	/* ignored: tokens are rounded on purpose */
+
+	for (size_t i = 0; i < LENGTH(inputs) && growth->factor != QUANTITY_ONE; i++) {
+		int128 tokens;
+
+		if ((r->work.shares >> inputs[i] & 1) != 0)	/* a share of the input grows with it */
+			continue;
+		if (!int128_grow(r->work.count[inputs[i]] / QUANTITY_ONE, growth->factor, times / growth->every, &tokens,
+		    &whole) || tokens > QUANTITY_MAX / QUANTITY_ONE)
+			return err_set(e, ERR_RANGE, "more than 10^15 tokens of input");
+		r->work.count[inputs[i]] = tokens * QUANTITY_ONE;
+	}
+	return true;
+}
+
+/* How a forecast grows. */
+struct forecast_growth { struct growth requests, input; };
+
+/* Sets the requests of month i and their cost. */
+static bool
+month_price_grown(const struct request *r, const struct model_expr *o, const struct forecast_growth *growth, unsigned i,
+    struct forecast_month *m, struct arena *a, day *last, bool *exact, struct err *e)
+{
+	const day end = date_add_months(m->from, 1);
+	const int days = date_days_between(m->from, end);
+	const struct model_expr monthly = monthly_expr(o, r->period, days, a);
+	const unsigned grown = (i + r->is_total) / growth->requests.every;
 	bool whole = true;	/* ignored: requests are rounded on purpose */
+	struct request now = *r;
+	quantity base = 0;
 	int128 requests;
 
-	if (!int128_grow(base / QUANTITY_ONE, factor, grown, &requests, &whole) ||
+	if (!monthly_requests(r, days, &base, e) || !input_grow(&growth->input, i, &now, e))
+		return false;
+	if (!int128_grow(base / QUANTITY_ONE, growth->requests.factor, grown, &requests, &whole) ||
 	    requests > QUANTITY_MAX / QUANTITY_ONE)
 		return err_set(e, ERR_RANGE, "more than 10^15 requests");
 	m->requests = requests * QUANTITY_ONE;
-	m->changed = *last != 0 && price_changed_since(r, o, m, *last, a);
+	m->changed = *last != 0 && price_changed_since(&now, &monthly, m, *last, a);
 	*last = m->from;
-	if (!price_month(r, o, m, end, a, last, exact, e))
+	if (!price_month(&now, &monthly, m, end, a, last, exact, e))
 		return false;
-	return !r->is_total || int128_grow(m->total, factor, grown, &m->total, exact) ||
+	return !r->is_total || int128_grow(m->total, growth->requests.factor, grown, &m->total, exact) ||
 	    err_set(e, ERR_RANGE, "an amount is too large");
+}
+
+day
+forecast_begin(day on)
+{
+	const day next = date_day(date_instant(date_month_end(on)) + DAY_SECONDS);
+
+	return on % 100 == 1 ? on : next;
 }
 
 bool
@@ -228,25 +274,24 @@ forecast_run(const struct request *r, const struct model_expr *o, struct arena *
     struct forecast *out, struct err *e)
 {
 	int64_t n = request_has(r, field_find("months")) ? (int64_t)(r->months / QUANTITY_ONE) : 12;
-	struct growth growth;
-	struct model_expr monthly;
-	quantity base = 0;
+	struct forecast_growth growth;
+	const day begin = forecast_begin(r->on.day);
 	day last = 0;
 
 	if (n < 1 || n > FORECAST_MONTHS)
 		return err_set(e, ERR_USAGE, "months is from 1 to %d", FORECAST_MONTHS);
-	if (!growth_parse(r->growth, a, &growth, e) || !monthly_requests(r, &base, e))
+	if (!growth_parse("growth", r->growth, a, &growth.requests, e) ||
+	    !growth_parse("in-growth", r->in_growth, a, &growth.input, e))
 		return false;
-	monthly = monthly_expr(o, r->period, a);
+	if (r->is_total && *r->in_growth != '\0')
+		return err_set(e, ERR_USAGE, "in-growth: of a file, only the cost grows: say growth=");
 	*out = (struct forecast){ .n = (size_t)n, .exact = true };
 	out->months = arena_array(a, out->n, sizeof *out->months);
 	for (size_t i = 0; i < out->n; i++) {
 		struct forecast_month *m = &out->months[i];
-		unsigned grown = ((unsigned)i + r->is_total) / growth.every;
 
-		m->from = date_add_months(r->on.day, (int)i);
-		if (!month_price_grown(r, &monthly, base, growth.factor, grown, m,
-		    date_add_months(r->on.day, (int)i + 1), a, &last, &out->exact, e) ||
+		m->from = date_add_months(begin, (int)i);
+		if (!month_price_grown(r, o, &growth, (unsigned)i, m, a, &last, &out->exact, e) ||
 		    !money_add(out->total, m->total, &out->total, e))
 			return err_at(e, "month %zu: ", i + 1);
 		m->sum = out->total;

@@ -30,8 +30,8 @@ requests_grow_by_the_exact_product_rounded_half_up(void **state)
 		{ "3", "100%", "4", { 3, 6, 12, 24 } },
 		{ "100", "10%/year", "14", { 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 110, 110 } },
 		{ "100/month", "10%", "2", { 100, 110 } },
-		{ "100/day", "10%", "2", { 3000, 3300 } },
-		{ "2/hour", "10%", "2", { 1440, 1584 } },
+		{ "100/day", "10%", "3", { 3100, 3410, 3388 } },	/* 31, 31 and 28 days */
+		{ "2/hour", "10%", "2", { 1488, 1637 } },
 		{ "0", "10%", "2", { 0, 0 } },
 	};
 
@@ -58,12 +58,12 @@ requests_grow_by_the_exact_product_rounded_half_up(void **state)
 }
 
 static void
-months_begin_on_the_day_of_the_request(void **state)
+months_are_whole_months_of_the_calendar(void **state)
 {
 	static const struct { const char *on; day from[4]; } cases[] = {
-		{ "2026-11-22", { 20261122, 20261222, 20270122, 20270222 } },
-		{ "2026-12-31", { 20261231, 20270131, 20270228, 20270331 } },
-		{ "2027-11-30", { 20271130, 20271230, 20280130, 20280229 } },
+		{ "2026-11-22", { 20261201, 20270101, 20270201, 20270301 } },
+		{ "2026-12-31", { 20270101, 20270201, 20270301, 20270401 } },
+		{ "2027-12-01", { 20271201, 20280101, 20280201, 20280301 } },
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -79,7 +79,7 @@ months_begin_on_the_day_of_the_request(void **state)
 	}
 }
 
-/* From 22 November: 30 days, of which 15 before 7 December and 22 before 14 December; then 31. */
+/* December: 31 days, of which 6 are before the 7th and 13 before the 14th. */
 static void
 prices_change_on_their_days(void **state)
 {
@@ -87,24 +87,23 @@ prices_change_on_their_days(void **state)
 		const char	*model, *on, *escalate, *total[3];
 		bool		 changed[3], exact;
 	} cases[] = {
-		{ "dated", "2026-11-22", NULL, { "30", "20", "20" }, { true, false, false }, true },
-		{ "dated", "2026-11-07", NULL, { "40", "20", "20" }, { false, true, false }, true },
+		{ "dated", "2026-11-22", NULL, { "23.870967741935483871", "20", "20" }, { true, false, false }, false },
+		{ "dated", "2026-11-01", NULL, { "40", "23.870967741935483871", "20" }, { false, true, false }, false },
 		{ "dated", "2026-12-07", NULL, { "20", "20", "20" }, { false, false, false }, true },
-		{ "dated@batch", "2026-11-14", NULL, { "20", "10", "10" }, { false, true, false }, true },
+		{ "dated@batch", "2026-11-14", NULL, { "14.193548387096774194", "10", "10" }, { true, false, false }, false },
 		/* a change of a tier that was not asked is none */
 		{ "beside", "2026-11-22", NULL, { "10", "10", "10" }, { false, false, false }, true },
 		{ "beside", "2026-11-07", NULL, { "10", "10", "10" }, { false, false, false }, true },
 		/* the second model's changes count, and those of each part */
-		{ "plain", "2026-11-22", "dated:50%", { "25", "20", "20" }, { true, false, false }, true },
-		{ "plain:50%+dated:50%", "2026-11-22", NULL, { "20", "15", "15" }, { true, false, false }, true },
-		/* a price that changes at noon: that day has the dearer, 10 of the 30 days */
-		{ "noon", "2026-11-22", NULL, { "20", "15", "15" }, { true, false, false }, true },
-		/* and 11 of the 31 from 21 November 00:00 do not end */
-		{ "noon", "2026-11-01", NULL, { "30", "15.483870967741935484", "15" }, { false, true, false },
+		{ "plain", "2026-11-22", "dated:50%", { "21.935483870967741935", "20", "20" }, { true, false, false },
 		  false },
-		/* Saturdays and Sundays are cheaper: 9 of 30, 8 of 31, 10 of 31 days, and no price changes */
-		{ "weekly", "2026-11-22", NULL, { "51", "52.258064516129032258", "50.322580645161290323" },
-		  { false, false, false }, false },
+		{ "plain:50%+dated:50%", "2026-11-22", NULL, { "16.935483870967741935", "15", "15" },
+		  { true, false, false }, false },
+		/* a price that changes at noon: that day has the higher one */
+		{ "noon", "2026-11-22", NULL, { "15.483870967741935484", "15", "15" }, { true, false, false }, false },
+		/* Saturdays and Sundays are cheaper: 8 of 31, 10 of 31, 8 of 28 days, and no price changes */
+		{ "weekly", "2026-11-22", NULL, { "52.258064516129032258", "50.322580645161290323",
+		  "51.428571428571428571" }, { false, false, false }, false },
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -128,15 +127,15 @@ prices_change_on_their_days(void **state)
 	}
 }
 
-/* The first 10 requests of each day are on plain: 300 of a month. */
+/* The first 10 requests of each day are on plain: 310 of December. */
 static void
 a_quota_of_a_day_is_one_of_each_day_of_the_month(void **state)
 {
 	static const struct { const char *requests, *total; } cases[] = {
-		{ "100/day", "840" },		/* 300 + 2700 * 0.2 */
+		{ "100/day", "868" },		/* 310 + 2790 * 0.2 */
 		{ "100/month", "28" },
 		{ "100", "28" },
-		{ "10/day", "300" },
+		{ "10/day", "310" },
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -152,14 +151,41 @@ a_quota_of_a_day_is_one_of_each_day_of_the_month(void **state)
 	}
 }
 
+/* Input grows by the exact product from the first month on; a share of it that is cached grows with it. */
+static void
+input_grows_apart_from_requests(void **state)
+{
+	static const struct { const char *set[9]; const char *total[3]; } cases[] = {
+		{ { "in", "1M", "in-growth", "10%", "months", "3", NULL }, { "1", "1.1", "1.21" } },
+		{ { "in", "1M", "in-growth", "-50%", "months", "3", NULL }, { "1", "0.5", "0.25" } },
+		{ { "in", "5", "in-growth", "10%", "months", "3", NULL }, { "0.000005", "0.000006", "0.000006" } },
+		{ { "in", "1M", "in-growth", "100%", "growth", "10%", "requests", "10", NULL }, { "10", "22", "48" } },
+		{ { "in", "1M", "in-growth", "50%/year", "months", "3", NULL }, { "1", "1", "1" } },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct err e = { .kind = ERR_NONE };
+		struct forecast f;
+
+		if (!run(*state, "plain", cases[i].set, &f, &e))
+			fail_msg("case %zu: %s", i, e.msg);
+		for (size_t m = 0; m < LENGTH(cases[i].total); m++) {
+			char text[INT128_TEXT];
+
+			money_print(text, f.months[m].total);
+			want_text(text, cases[i].total[m], cases[i].set[3]);
+		}
+	}
+}
+
 static void
 the_month_that_passes_max_is_named(void **state)
 {
 	static const struct { const char *max; bool no; const char *has, *lacks; } cases[] = {
-		{ "29.99", true, "3,2027-01-22,10,10,30,the sum passes max", "2,2026-12-22,10,10,20,the" },
-		{ "30", false, "3,2027-01-22,10,10,30,", "passes" },
-		{ "9", true, "1,2026-11-22,10,10,10,the sum passes max", "20,the sum" },
-		{ "0", true, "1,2026-11-22,10,10,10,the sum passes max", "20,the sum" },
+		{ "29.99", true, "3,2027-02-01,10,10,30,the sum passes max", "2,2027-01-01,10,10,20,the" },
+		{ "30", false, "3,2027-02-01,10,10,30,", "passes" },
+		{ "9", true, "1,2026-12-01,10,10,10,the sum passes max", "20,the sum" },
+		{ "0", true, "1,2026-12-01,10,10,10,the sum passes max", "20,the sum" },
 	};
 	const struct book *b = test_book(*state, "calculator.json");
 
@@ -192,6 +218,8 @@ what_is_no_forecast_is_refused(void **state)
 		{ "forecast plain in=1M growth=101%", ERR_USAGE, "101%" },
 		{ "forecast plain in=1M growth=10%/week", ERR_USAGE, "/week" },
 		{ "forecast plain in=1M growth=10%/", ERR_USAGE, "growth" },
+		{ "forecast plain in=1M in-growth=ten", ERR_USAGE, "in-growth: 'ten'" },
+		{ "forecast plain in=1e14 in-growth=100%", ERR_RANGE, "month 5: more than 10^15 tokens" },
 		{ "forecast plain in=1M growth=1.00001%", ERR_USAGE, "growth" },
 		{ "forecast plain in=1M requests=5/week", ERR_USAGE, "per hour, day or month" },
 		{ "forecast plain in=1M requests=5/year", ERR_USAGE, "per hour, day or month" },
@@ -214,9 +242,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT(requests_grow_by_the_exact_product_rounded_half_up),
-		UNIT(months_begin_on_the_day_of_the_request),
+		UNIT(months_are_whole_months_of_the_calendar),
 		UNIT(prices_change_on_their_days),
 		UNIT(a_quota_of_a_day_is_one_of_each_day_of_the_month),
+		UNIT(input_grows_apart_from_requests),
 		UNIT(the_month_that_passes_max_is_named),
 		UNIT(what_is_no_forecast_is_refused),
 	};
