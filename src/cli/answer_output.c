@@ -251,6 +251,7 @@ answer_output_give(struct answer_output *o, const struct invocation *call, const
 			return message_fail(o->line, &e);
 	}
 	if (!currency_read(&counted.request, o->symbols, o->line->arena, &p.conversion, &e) ||
+	    !request_take_users(&counted.request, c->today, o->line->arena, &e) ||
 	    !request_dollars(&counted.request, p.conversion.currency, &e) ||
 	    !render_rounding(call->request.round, &p.rounding, &e))
 		return message_fail(o->line, &e);

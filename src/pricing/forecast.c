@@ -235,8 +235,8 @@ struct forecast_growth { struct growth requests, input; };
 
 /* Sets the requests of month i and their cost. */
 static bool
-month_price_grown(const struct request *r, const struct model_expr *o, const struct forecast_growth *growth, unsigned i,
-    struct forecast_month *m, struct arena *a, day *last, bool *exact, struct err *e)
+month_price_grown(const struct request *r, const struct model_expr *o, const struct forecast_growth *growth,
+    unsigned i, struct forecast_month *m, struct arena *a, day *last, bool *exact, struct err *e)
 {
 	const day end = date_add_months(m->from, 1);
 	const int days = date_days_between(m->from, end);

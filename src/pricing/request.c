@@ -587,6 +587,36 @@ request_high(const struct request *r, struct arena *a, struct request *out, stru
 }
 
 bool
+request_take_users(struct request *r, day today, struct arena *a, struct err *e)
+{
+	const struct field *requests = field_find("requests"), *users = field_find("users"),
+	    *messages = field_find("messages");
+	struct request one = request_none;
+
+	if (!request_has(r, users) && !request_has(r, messages))
+		return true;
+	if (!request_has(r, users) || !request_has(r, messages))
+		return err_set(e, ERR_USAGE, "users= and messages= belong together, as in users=5000 messages=20/day");
+	if (request_has(r, requests))
+		return err_set(e, ERR_USAGE, "users= and messages= are the number of requests, and so is requests=: "
+		    "leave one out");
+	if (r->users % QUANTITY_ONE != 0)
+		return err_set(e, ERR_USAGE, "users is a whole number");
+	if (!request_put(&one, requests, r->messages, today, a, e))
+		return err_at(e, "messages: ");
+	if (one.n_ranges > 0)
+		return err_set(e, ERR_USAGE, "messages: '%.40s' is a range: give one number, or requests= as a range",
+		    r->messages);
+	if (!int128_mul(one.requests, r->users / QUANTITY_ONE, &r->requests) || r->requests > QUANTITY_MAX)
+		return err_set(e, ERR_RANGE, "users times messages are more than 10^15 requests");
+	r->period = one.period;
+	r->is_set[is_set_index(requests)] |= is_set_bit(requests);
+	request_unset(r, users);
+	request_unset(r, messages);
+	return true;
+}
+
+bool
 request_dollars(struct request *r, const struct currency *x, struct err *e)
 {
 	for (size_t i = 0; i < r->n_units; i++) {

@@ -141,7 +141,7 @@ enum {
 	FIELDS_IMPORT	= 1 << 26,	/* of import */
 	FIELDS_EXPORT	= 1 << 27,	/* of export */
 	FIELDS_UPDATE	= 1 << 29,	/* of update */
-	FIELDS_MEDIA	= 1 << 30,	/* input whose tokens depend on the model's rule: picture */
+	FIELDS_QUESTION	= 1 << 30,	/* of questions, and of no row of a file */
 	FIELDS_TEXT	= 1 << 28,	/* how the tokens of texts are counted */
 
 	/* combinations that several commands take */
@@ -204,6 +204,12 @@ void	request_drop_text(struct request *r, const struct field *f, struct arena *a
 /* The same for callers that name the place of the value themselves: errors do not begin with the field. */
 bool	request_put(struct request *r, const struct field *f, const char *value, day today,
 	    struct arena *a, struct err *e);
+
+/*
+ * Makes users= and messages= the number of requests that they come to, with the period of messages. ERR_USAGE if one is
+ * without the other, or the number is given as well; ERR_RANGE.
+ */
+bool	request_take_users(struct request *r, day today, struct arena *a, struct err *e);
 
 /*
  * Makes the amounts of max= and the like dollars: they are in currency x, that of the answer, unless they say another;
