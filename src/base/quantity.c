@@ -28,15 +28,18 @@ struct count_reader {
 	bool		 foreign;	/* found a text that is not a number */
 	bool		 calculator;	/* percent signs and powers are arithmetic, too */
 	bool		 percent;	/* the last product was a number of percent */
+	bool		 dollars;	/* some number has a dollar sign */
 	struct err	*err;
 };
 
 static bool	read_sum(struct count_reader *r, struct fraction *out);
+static bool	read_power(struct count_reader *r, struct fraction *out);
 
 static bool
 error_too_large(struct count_reader *r)
 {
-	return err_set(r->err, ERR_RANGE, "'%.60s' is too large; the most is 10^15", r->word);
+	return r->calculator ? err_set(r->err, ERR_RANGE, "'%.60s' has too many digits to be calculated exactly", r->word) :
+	    err_set(r->err, ERR_RANGE, "'%.60s' is too large; the most is 10^15", r->word);
 }
 
 static bool
@@ -135,6 +138,10 @@ read_plain_number(struct count_reader *r, struct fraction *out)
 	const char *end;
 	int128 value;
 
+	if (r->calculator && *r->at == '$') {
+		r->dollars = true;
+		r->at++;
+	}
 	if (r->at[0] == '0' && (r->at[1] == 'x' || r->at[1] == 'X') && text_is_digit(r->at[2]))
 		return err_set(r->err, ERR_USAGE,
 		    "'%.60s' looks hexadecimal; write decimal digits, or 0*%.40s", r->word, r->at + 2);
@@ -166,6 +173,14 @@ read_factor(struct count_reader *r, struct fraction *out)
 		if (*r->at != ')')
 			return err_set(r->err, ERR_USAGE, "'%.60s' has an open parenthesis", r->word);
 		r->at++;
+		r->depth--;
+	} else if (*r->at == '-' && r->calculator) {
+		if (++r->depth > DEPTH_MAX)
+			return err_set(r->err, ERR_USAGE, "'%.60s' has too many signs", r->word);
+		r->at++;
+		if (!read_power(r, out))	/* -2^2 is -4 */
+			return false;
+		out->num = -out->num;
 		r->depth--;
 	} else if (*r->at == '-')
 		return err_set(r->err, ERR_USAGE, "'%.60s': a count is never negative", r->word);
@@ -336,7 +351,7 @@ fraction_to_quantity(struct fraction f, unsigned decimals, quantity *out)
 bool
 quantity_parse(const char *s, unsigned decimals, quantity *out, struct err *e)
 {
-	struct count_reader r = { .word = s, .err = e };
+	struct count_reader r = { .word = s, .err = e, .calculator = strpbrk(s, "^%") != NULL };
 	char text[TEXT_MAX + 1];
 	struct fraction f;
 
@@ -349,6 +364,7 @@ quantity_parse(const char *s, unsigned decimals, quantity *out, struct err *e)
 		return false;
 	if (f.num < 0)
 		return err_set(e, ERR_USAGE, "'%.60s' is less than zero", s);
+	r.calculator = false;	/* a count has a limit of its own */
 	if (f.num / f.den > QUANTITY_MAX / QUANTITY_ONE || f.den > int128_power_of_ten(30) ||
 	    (f.num / f.den == QUANTITY_MAX / QUANTITY_ONE && f.num % f.den != 0))
 		return error_too_large(&r);
@@ -373,11 +389,12 @@ decimal_places(int128 den)
 	return den != 1 ? UINT_MAX : twos > fives ? twos : fives;
 }
 
+enum { PLACES_MAX = 38 };
+
 /* Prints a fraction whose decimals end; false if they do not, or if it cannot be printed in 38 places. */
 static bool
 print_finite(struct fraction f, struct calculation *out)
 {
-	enum { PLACES_MAX = 38 };
 	unsigned places = decimal_places(f.den);
 	int128 value;
 
@@ -396,18 +413,23 @@ static bool
 print_rounded(struct fraction f, struct calculation *out)
 {
 	char num[INT128_TEXT], den[INT128_TEXT];
+	const int128 size = f.num < 0 ? -f.num : f.num;
+	unsigned places = QUANTITY_DECIMALS;
 	int128 value;
 
-	if (!int128_quotient(f.num < 0 ? -f.num : f.num, f.den, QUANTITY_DECIMALS, &value))
-		return false;
+	/* six decimals, but three digits that are not zero */
+	do {
+		if (!int128_quotient(size, f.den, places, &value))
+			return false;
+	} while (value < 100 && ++places <= PLACES_MAX);
 	if (f.num < 0)
 		value = -value;
 	int128_print(num, f.num, 0);
 	int128_print(den, f.den, 0);
 	snprintf(out->exact, sizeof out->exact, "%s/%s", num, den);
-	int128_print(out->decimal, value, QUANTITY_DECIMALS);
+	int128_print(out->decimal, value, places);
 	out->shown[0] = '~';
-	int128_print_grouped(num, value, QUANTITY_DECIMALS);
+	int128_print_grouped(num, value, places);
 	memcpy(out->shown + 1, num, sizeof out->shown - 1);
 	return true;
 }
@@ -423,6 +445,7 @@ quantity_calculate(const char *s, struct calculation *out, struct err *e)
 		return ARITHMETIC_NONE;
 	if (!evaluate_text(&r, text, false, &f))
 		return r.foreign ? ARITHMETIC_NONE : ARITHMETIC_WRONG;
+	out->dollars = r.dollars;
 	out->ends = print_finite(f, out);
 	if (out->ends || print_rounded(f, out))
 		return ARITHMETIC_DONE;
@@ -434,9 +457,15 @@ bool
 share_is(const char *s)
 {
 	size_t n = strlen(s);
+	int depth = 0;
 
 	while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t'))
 		n--;
+	for (size_t i = 1; i < n; i++) {	/* 500+20% is a count */
+		depth += s[i - 1] == '(' ? 1 : s[i - 1] == ')' ? -1 : 0;
+		if ((s[i] == '+' || s[i] == '-') && depth == 0)
+			return false;
+	}
 	return (n > 0 && s[n - 1] == '%') || (n > 2 && strncmp(s + n - 3, "\xef\xbc\x85", 3) == 0);
 }
 

@@ -19,7 +19,7 @@ enum { QUANTITY_DECIMALS = 6 };
 /*
  * Reads a count as a person types it: digits with separators, a power of ten (3e6), a suffix (k,
  * M, B or G, T in either case: powers of a thousand; the Chinese ten thousand and hundred
- * million), and arithmetic with + - * x / and parentheses. Full-width characters count as their
+ * million), and arithmetic with + - * x / ^, percent added or taken away (500+20%), and parentheses. Full-width characters count as their
  * plain forms. "12.000" is refused where a count must be whole: it may mean twelve thousand.
  * Arithmetic is exact: (1/3)*3 is 1. decimals (0 or QUANTITY_DECIMALS) is the largest number of
  * decimals that the result may have. ERR_USAGE if it is not a count, not whole or negative;
@@ -30,8 +30,10 @@ bool	quantity_parse(const char *s, unsigned decimals, quantity *out, struct err 
 /* The result of arithmetic. */
 struct calculation {
 	char	exact[2 * INT128_TEXT];	/* the canonical decimal, or a fraction in lowest terms: "1/3" */
-	char	decimal[INT128_TEXT];	/* the same decimal, or rounded half to even to six decimals */
+	/* the same decimal, or rounded half to even to six decimals, or to more if that leaves less than three digits */
+	char	decimal[INT128_TEXT];
 	char	shown[INT128_TEXT];	/* decimal with thousands grouped; "~" before it if it was rounded */
+	bool	dollars;		/* some number has a dollar sign */
 	bool	ends;			/* the decimal is finite and can be written: nothing is rounded */
 };
 
@@ -39,7 +41,7 @@ enum arithmetic { ARITHMETIC_NONE, ARITHMETIC_DONE, ARITHMETIC_WRONG };
 
 /*
  * Evaluates arithmetic as quantity_parse reads it, and powers (2^10) and percentages: "20% of 500" is 100, "500 + 20%"
- * is 600. Here the result may be fractional or negative.
+ * is 600. Here the result may be fractional or negative, and a number may have a minus or a dollar sign before it.
  * ARITHMETIC_NONE: s has no operator, or is not arithmetic; ARITHMETIC_WRONG: e says what is wrong,
  * such as a division by zero.
  */
@@ -52,7 +54,7 @@ enum arithmetic quantity_calculate(const char *s, struct calculation *out, struc
  */
 bool	share_parse(const char *s, quantity *out, struct err *e);
 
-/* Whether a word is meant as a share: it ends in a percent sign, plain or full-width. */
+/* Whether a word is meant as a share: it ends in a percent sign, plain or full-width, and adds nothing. */
 bool	share_is(const char *s);
 
 /* A share (in millionths) of a whole count, rounded half up to a whole number. */

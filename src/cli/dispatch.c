@@ -405,6 +405,8 @@ line_run_command(struct dispatch *d, const char *const *words, size_t n)
 
 	d->line.answered = false;
 	typed_words_plain(words, n, d->line.arena, &words, &n);
+	if (typed_words_may_list(words, n))
+		typed_words_models(dispatch_book(d), d->options.today, d->line.arena, &words, &n);
 	words = line_complete(d, words, &n);
 	l.words = words;
 	l.n = n;
@@ -425,8 +427,8 @@ line_run_command(struct dispatch *d, const char *const *words, size_t n)
 	if (b == NULL)
 		return message_fail(&d->line, &e);
 	status = call_run(d, &l.call, b);
-	if (status == 0 && d->output.amount != NULL && (l.question || l.call.command == &command_arithmetic))
-		snprintf(d->session.ans, sizeof d->session.ans, "%s", d->output.amount);
+	if (d->line.answered && (l.question || l.call.command == &command_arithmetic))
+		session_state_keep_amount(&d->session, &l.call, d->output.amount, words, n);
 	if (l.question)
 		session_state_remember(&d->session, l.words, l.n, status);
 	if (status == err_status(ERR_MODEL))

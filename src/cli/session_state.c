@@ -5,6 +5,7 @@
  */
 #include "cli/session_state.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -56,11 +57,17 @@ name_length(const char *text, const char *p)
 	return p[n] == '-' || p[n] == '.' ? 0 : n;
 }
 
+static bool
+name_is_ans(const char *name, size_t n)
+{
+	return (n == 3 && memcmp(name, "ans", n) == 0) || (n == 1 && *name == '_');
+}
+
 /* The value of a name of n bytes, ans among them; NULL if it is none, "" if it has none yet. */
 static const char *
 name_value(const struct session_state *s, const char *name, size_t n)
 {
-	if (n == 3 && memcmp(name, "ans", n) == 0)
+	if (name_is_ans(name, n))
 		return s->ans;
 	for (size_t i = 0; i < s->n_variables; i++) {
 		if (strlen(s->variables[i].name) == n && memcmp(s->variables[i].name, name, n) == 0)
@@ -69,7 +76,25 @@ name_value(const struct session_state *s, const char *name, size_t n)
 	return NULL;
 }
 
-/* A word of a line in which names are replaced by their values in parentheses; NULL and e if ans has none. */
+/* ans has no value: says why. */
+static const char *
+ans_missing(const struct session_state *s, struct err *e)
+{
+	err_set(e, ERR_USAGE, *s->ans_lacks == '\0' ? "ans is the last amount, and there is none yet" :
+	    "ans is the last amount, and the last answer has more than one, or none: %s", s->ans_lacks);
+	return NULL;
+}
+
+/* Whether a value can stand in an expression as it is: a number, or a number of percent. */
+static bool
+value_is_number(const char *value)
+{
+	const size_t digits = strspn(value, "0123456789.");
+
+	return value[digits + (value[digits] == '%')] == '\0';
+}
+
+/* A word of a line in which names are replaced by their values; NULL and e if ans has none. */
 static const char *
 word_expand(const struct session_state *s, const char *word, struct arena *a, struct err *e)
 {
@@ -83,18 +108,36 @@ word_expand(const struct session_state *s, const char *word, struct arena *a, st
 		size_t n = name_length(from, p);
 		const char *value = n == 0 ? NULL : name_value(s, p, n);
 
-		if (value != NULL && *value == '\0') {
-			err_set(e, ERR_USAGE, "ans is the last amount, and there is none yet");
-			return NULL;
-		}
+		if (value != NULL && *value == '\0')
+			return ans_missing(s, e);
 		if (value == NULL)
 			buffer_add(&text, p, n == 0 ? 1 : n);
 		else
-			buffer_printf(&text, "(%s)", value);
+			buffer_printf(&text, value_is_number(value) ? "%s" : "(%s)", value);
 		any |= value != NULL;
 		p += n == 0 ? 1 : n;
 	}
 	return any ? text.text : word;
+}
+
+/* Whether a word asks for an amount of money: an operand of a command, or a field of that kind. */
+static bool
+word_is_money(const char *const *words, size_t i, struct arena *a)
+{
+	const char *equals = strchr(words[i], '=');
+	const struct field *f = equals == NULL ? NULL :
+	    field_find(arena_strndup(a, words[i], (size_t)(equals - words[i])));
+
+	return equals == NULL ? i > 0 && command_find(words[0]) != NULL :
+	    f != NULL && (f->kind == FIELD_MONEY || f->kind == FIELD_MAX);
+}
+
+static bool
+word_is_ans(const char *word)
+{
+	const char *equals = strchr(word, '='), *value = equals == NULL ? word : equals + 1;
+
+	return name_is_ans(value, strlen(value));
 }
 
 bool
@@ -107,9 +150,25 @@ session_state_expand(const struct session_state *s, const char *const *words, si
 		copy[i] = word_expand(s, words[i], a, e);
 		if (copy[i] == NULL)
 			return false;
+		if (*s->ans_unit != '\0' && word_is_ans(words[i]) && word_is_money(words, i, a))
+			copy[i] = arena_printf(a, "%s%s", copy[i], s->ans_unit);
 	}
 	*out = copy;
 	return true;
+}
+
+void
+session_state_keep_amount(struct session_state *s, const struct invocation *call, const char *amount,
+    const char *const *words, size_t n)
+{
+	const char *code = *call->request.currency == '\0' ? "USD" : call->request.currency;
+	struct buffer line = buffer_new(s->output->line->arena);
+
+	for (size_t i = 0; i < n; i++)
+		buffer_printf(&line, "%s%s", i == 0 ? "" : " ", words[i]);
+	snprintf(s->ans, sizeof s->ans, "%s", amount == NULL ? "" : amount);
+	snprintf(s->ans_lacks, sizeof s->ans_lacks, "%s", amount == NULL ? line.text : "");
+	snprintf(s->ans_unit, sizeof s->ans_unit, "%s", (call->command->groups & FIELDS_MAX) != 0 ? code : "");
 }
 
 /* ---- variables ---- */
@@ -118,7 +177,7 @@ session_state_expand(const struct session_state *s, const char *const *words, si
 static bool
 is_known_name(const struct session_state *s, const char *name)
 {
-	static const char *const units[] = { "x", "k", "m", "b", "g", "t", "e", "h", "s", "min", "of", "ans", "hour",
+	static const char *const units[] = { "_", "k", "m", "b", "g", "t", "e", "h", "s", "min", "of", "ans", "hour",
 	    "day", "week", "month", "year", "usd" };
 	uint32_t model;
 	struct err e;
@@ -173,6 +232,11 @@ session_state_assign(struct session_state *s, const char *const *words, size_t n
 	value = equals + 1 + strspn(equals + 1, " ");
 	if (!session_state_expand(s, &value, 1, a, &expanded, e))
 		return true;
+	if (value_is_number(expanded[0]) && expanded[0][strlen(expanded[0]) - 1] == '%') {	/* 100 + tax is 119 */
+		variable_set(s, name, expanded[0]);
+		*shown = arena_printf(a, "%s = %s", name, expanded[0]);
+		return true;
+	}
 	if (quantity_calculate(arena_printf(a, "(%s)", expanded[0]), &r, e) != ARITHMETIC_DONE) {
 		err_set(e, ERR_USAGE, "'%.60s' is no arithmetic; a variable is a number, as in users = 5k", value);
 		return true;

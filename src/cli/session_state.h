@@ -27,6 +27,8 @@ struct session_state {
 	size_t			 n_question;	/* 0: there is none */
 	bool			 question_answered;	/* it had an answer; if not, any other replaces it */
 	char			 ans[128];	/* the last result or total of one bill, exact; "": none */
+	char			 ans_unit[4];	/* the currency of it; "": it is no amount */
+	char			 ans_lacks[64];	/* the answer since, which has no single amount; "": there is none */
 	struct arena		*variable_arena;	/* of the variables */
 	struct session_variable	*variables;
 	size_t			 n_variables, room_variables;
@@ -51,8 +53,16 @@ void			session_state_remember(struct session_state *s, const char *const *words,
 			    int status);
 
 /*
- * Words of a line in which ans is the last amount, and a variable its value: "ans * 50k" becomes "(0.0325) * 50k".
- * ERR_USAGE if there is no amount yet. The words live in the arena.
+ * Keeps what ans is after an answer: its amount, or, if it is NULL, that the answer to the n words has no single one.
+ * call: that of the answer.
+ */
+void			session_state_keep_amount(struct session_state *s, const struct invocation *call,
+			    const char *amount, const char *const *words, size_t n);
+
+/*
+ * Words of a line in which ans, or _, is the last amount, and a variable its value: "ans * 50k" becomes "0.0325 * 50k".
+ * Where an amount is asked for, it has its currency. ERR_USAGE if there is no amount yet, or the last answer has none.
+ * The words live in the arena.
  */
 bool			session_state_expand(const struct session_state *s, const char *const *words, size_t n,
 			    struct arena *a, const char *const **out, struct err *e);

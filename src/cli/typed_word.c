@@ -6,6 +6,8 @@
 #include "base/file.h"
 #include "base/macros.h"
 #include "base/text.h"
+#include "book/model_lookup.h"
+#include "commands/model_family.h"
 #include "pricing/request.h"
 
 /* Names of families of models that begin a word. */
@@ -114,4 +116,82 @@ typed_words_plain(const char *const *words, size_t n, struct arena *a, const cha
 	}
 	*out = plain;
 	*n_out = count;
+}
+
+/* Whether n bytes name a model, perhaps with a tier or a share, a pattern of models, or a family. */
+static bool
+is_model(const struct book *b, day today, const char *word, size_t n, struct arena *a)
+{
+	const char *name = arena_strndup(a, word, strcspn(word, "@:") < n ? strcspn(word, "@:") : n);
+	struct context context = { .book = b };
+	uint32_t model, *models;
+	size_t count;
+	struct err e;
+
+	return n > 0 && (model_lookup(b, name, NULL, date_instant(today), &model, &e) || e.kind != ERR_MODEL ||
+	    model_lookup_glob(b, name, "", a, &models, &count, &e) ||
+	    model_family_find(&context, name, a, &models, &count));
+}
+
+static bool
+word_joins(const char *word)
+{
+	static const char *const joins[] = { "and", "vs", "vs.", "versus", "," };
+
+	for (size_t i = 0; i < LENGTH(joins); i++) {
+		if (text_equal(word, joins[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Whether all parts of a word between commas are models. */
+static bool
+word_is_list(const struct book *b, day today, const char *word, struct arena *a)
+{
+	if (strchr(word, ',') == NULL || strchr(word, '=') != NULL || !file_is_absent(word))
+		return false;
+	for (const char *p = word; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
+		if (!is_model(b, today, p, strcspn(p, ","), a))
+			return false;
+	}
+	return *word != ',';
+}
+
+bool
+typed_words_may_list(const char *const *words, size_t n)
+{
+	bool may = false;
+
+	for (size_t i = 0; i < n; i++)
+		may |= word_joins(words[i]) || (strchr(words[i], ',') != NULL && strchr(words[i], '=') == NULL);
+	return may;
+}
+
+void
+typed_words_models(const struct book *b, day today, struct arena *a, const char *const **words, size_t *n)
+{
+	const char **out = NULL;
+	size_t room = 0, count = 0;
+	bool model = false;	/* the last word was one */
+
+	for (size_t i = 0; i < *n; i++) {
+		const char *word = (*words)[i];
+		const bool list = word_is_list(b, today, word, a);
+
+		if (model && i + 1 < *n && word_joins(word) && (word_is_list(b, today, (*words)[i + 1], a) ||
+		    is_model(b, today, (*words)[i + 1], strlen((*words)[i + 1]), a)))
+			continue;
+		for (const char *p = word; list && *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
+			out = arena_grow(a, out, count, &room, sizeof *out);
+			out[count++] = arena_strndup(a, p, strcspn(p, ","));
+		}
+		model = list || (strchr(word, '=') == NULL && is_model(b, today, word, strlen(word), a));
+		if (list)
+			continue;
+		out = arena_grow(a, out, count, &room, sizeof *out);
+		out[count++] = word;
+	}
+	*words = out;
+	*n = count;
 }

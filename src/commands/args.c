@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/macros.h"
+#include "base/text.h"
 #include "book/model_lookup.h"
 #include "pricing/request.h"
 #include "report/render.h"
@@ -395,6 +396,13 @@ read_option(const char *const *words, size_t n, size_t *i, struct arena *a, stru
 	return true;
 }
 
+/* Whether a word is arithmetic that begins with a minus, as in -5+8: no option begins like that. */
+static bool
+is_negative_number(const char *word)
+{
+	return word[1] == '.' || word[1] == '$' || word[1] == '(' || text_is_digit(word[1]);
+}
+
 bool
 args_read(const char *const *words, size_t n, struct arena *a, struct arg **out, size_t *n_out,
     struct err *e)
@@ -411,7 +419,7 @@ args_read(const char *const *words, size_t n, struct arena *a, struct arg **out,
 			continue;
 		}
 		*w = (struct arg){ NULL, words[i] };
-		if (options && words[i][0] == '-' && words[i][1] != '\0') {
+		if (options && words[i][0] == '-' && words[i][1] != '\0' && !is_negative_number(words[i])) {
 			if (!read_option(words, n, &i, a, w, e))
 				return false;
 		} else if (options) {
