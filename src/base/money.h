@@ -77,8 +77,8 @@ struct currency {
 
 /*
  * The dollars that an amount in currency x comes to; NULL: it is dollars. *unit says in which currency it was typed: x
- * if it is "". A quotient is rounded down to 18 decimals, so that what is not above it is not above the amount. ERR_USAGE
- * if it was typed in a currency that answers are not in, ERR_RANGE if it is too large.
+ * if it is "". A quotient is rounded down to 18 decimals, so that what is not above it is not above the amount.
+ * ERR_USAGE if it was typed in a currency that answers are not in, ERR_RANGE if it is too large.
  */
 bool	money_to_dollars(money amount, const struct money_unit *unit, const struct currency *x, money *out,
 	    struct err *e);

@@ -310,8 +310,12 @@ static const char *const *
 line_complete(struct dispatch *d, const char *const *words, size_t *n)
 {
 	const char *const *longer;
+	const char **field_words;
+	size_t n_field_words;
 
-	if (*n == 0 || command_find(words[0]) != NULL)
+	/* a slash between numbers is no folder */
+	if (*n == 0 || command_find(words[0]) != NULL ||
+	    line_arithmetic(words, *n, d->line.arena, &field_words, &n_field_words) != NULL)
 		return words;
 	longer = line_about_paths(d, words, n);
 	if (longer != words || !word_is_of_agents(words[0]) || word_is_model(d, words[0]))
@@ -331,6 +335,7 @@ struct typed_line {
 	const char *const	*words;		/* n of them; of fields alone, the changed last question */
 	size_t			 n;
 	bool			 question;	/* to be kept for later lines of fields alone */
+	bool			 relative;	/* it changes a count of the last question by so much */
 	struct invocation	 call;
 };
 
@@ -366,6 +371,7 @@ line_parse(struct dispatch *d, struct typed_line *l, struct err *e)
 	expression = line_arithmetic(l->words, l->n, a, &field_words, &n_field_words);
 	if (expression != NULL)
 		return line_parse_arithmetic(d, expression, field_words, n_field_words, &l->call, e);
+	l->relative = change && line_is_relative(l->words, l->n, a);
 	if (change)
 		l->words = line_change(s->question, s->n_question, l->words, l->n, a, &l->n);
 	if (!command_parse(l->words, l->n, &s->defaults, d->options.today, a, &l->call, e))
@@ -407,17 +413,17 @@ line_run_command(struct dispatch *d, const char *const *words, size_t n)
 	typed_words_plain(words, n, d->line.arena, &words, &n);
 	if (typed_words_may_list(words, n))
 		typed_words_models(dispatch_book(d), d->options.today, d->line.arena, &words, &n);
-	words = line_complete(d, words, &n);
-	l.words = words;
-	l.n = n;
 	if (d->line.in_session && session_state_assign(&d->session, words, n, d->line.arena, &shown, &e)) {
 		if (shown == NULL)
 			return message_fail(&d->line, &e);
 		return answer_output_write(&d->output, "", true, arena_printf(d->line.arena, "%s\n", shown),
 		    strlen(shown) + 1, &e) ? 0 : message_fail(&d->line, &e);
 	}
+	l.words = words;
 	if (d->line.in_session && !session_state_expand(&d->session, words, n, d->line.arena, &l.words, &e))
 		return message_fail(&d->line, &e);
+	l.n = n;
+	l.words = line_complete(d, l.words, &l.n);
 	d->output.amount = NULL;
 	if (!line_parse(d, &l, &e))
 		return message_fail(&d->line, &e);
@@ -427,6 +433,8 @@ line_run_command(struct dispatch *d, const char *const *words, size_t n)
 	if (b == NULL)
 		return message_fail(&d->line, &e);
 	status = call_run(d, &l.call, b);
+	if (l.relative && d->output.amount != NULL)
+		session_state_tell_change(&d->session, &l.call, d->output.amount);
 	if (d->line.answered && (l.question || l.call.command == &command_arithmetic))
 		session_state_keep_amount(&d->session, &l.call, d->output.amount, words, n);
 	if (l.question)

@@ -81,6 +81,50 @@ args_have_field(const struct arg *w, size_t n, const char *name)
 	return false;
 }
 
+/* The value of a field in the last question; NULL. */
+static const char *
+value_in(const struct arg *w, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (w[i].name != NULL && field_find(w[i].name) == field_find(name))
+			return w[i].value;
+	}
+	return NULL;
+}
+
+/* Whether a value says how much a count is to change: "+20%", "-500". */
+static bool
+value_is_change(const struct arg *w)
+{
+	const struct field *f = field_find(w->name);
+
+	return (*w->value == '+' || *w->value == '-') && w->value[1] != '\0' && f != NULL &&
+	    (f->kind == FIELD_COUNT || f->kind == FIELD_REQUESTS || f->kind == FIELD_QUANTITY);
+}
+
+/* The changed value of a count: "10k" and "+20%" are "(10k)+20%". What has a period keeps it. */
+static const char *
+changed_value(const char *old, const char *change, struct arena *a)
+{
+	const size_t n = strcspn(old, "/");
+	const bool period = strchr("hdwmy", old[n] == '\0' ? '?' : old[n + 1]) != NULL;
+
+	return period ? arena_printf(a, "(%.*s)%s%s", (int)n, old, change, old + n) :
+	    arena_printf(a, "(%s)%s", old, change);
+}
+
+bool
+line_is_relative(const char *const *words, size_t n, struct arena *a)
+{
+	struct arg *w;
+	struct err none;
+	bool relative = false;
+
+	for (size_t i = 0; args_read(words, n, a, &w, &n, &none) && i < n; i++)
+		relative |= w[i].name != NULL && value_is_change(&w[i]);
+	return relative;
+}
+
 const char *const *
 line_change(const char *const *question, size_t n_question, const char *const *words, size_t n,
     struct arena *a, size_t *n_out)
@@ -98,8 +142,12 @@ line_change(const char *const *question, size_t n_question, const char *const *w
 		if (old[i].name != NULL && !args_have_field(new, n_new, old[i].name))
 			out[(*n_out)++] = arena_printf(a, "%s=%s", old[i].name, old[i].value);
 	}
-	for (size_t i = 0; i < n_new; i++)
-		out[(*n_out)++] = arena_printf(a, "%s=%s", new[i].name, new[i].value);
+	for (size_t i = 0; i < n_new; i++) {
+		const char *before = value_is_change(&new[i]) ? value_in(old, n_old, new[i].name) : NULL;
+
+		out[(*n_out)++] = arena_printf(a, "%s=%s", new[i].name,
+		    before == NULL ? new[i].value : changed_value(before, new[i].value, a));
+	}
 	out[(*n_out)++] = "--";
 	for (size_t i = 0; i < n_old; i++) {
 		if (old[i].name == NULL)

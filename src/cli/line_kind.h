@@ -20,6 +20,9 @@ const char *line_arithmetic(const char *const *words, size_t n, struct arena *a,
 /* Whether a line has fields only, at least one, and none of them is model=. */
 bool	line_is_change(const char *const *words, size_t n, struct arena *a);
 
+/* Whether some field of such a line says how much a count of the last question is to change: in=+20%, out=-500. */
+bool	line_is_relative(const char *const *words, size_t n, struct arena *a);
+
 /* The words of a question, with the fields of another line added to its own or replacing them. *n_out: their number. */
 const char *const *line_change(const char *const *question, size_t n_question,
 	    const char *const *words, size_t n, struct arena *a, size_t *n_out);

@@ -158,6 +158,26 @@ session_state_expand(const struct session_state *s, const char *const *words, si
 }
 
 void
+session_state_tell_change(struct session_state *s, const struct invocation *call, const char *amount)
+{
+	const char *code = *call->request.currency == '\0' ? "USD" : call->request.currency;
+	struct arena *a = s->output->line->arena;
+	enum { SHOWN = 2 };	/* decimals of the percentage */
+	char percent[INT128_TEXT];
+	money before, after;
+	int128 change;
+	struct err e;
+
+	if (*s->ans == '\0' || strcmp(s->ans_unit, code) != 0 || !money_parse(s->ans, &before, &e) ||
+	    !money_parse(amount, &after, &e) || !money_percent(after, before, &change, &e) ||
+	    !int128_quotient(change < 0 ? -change : change, FACTOR_ONE, SHOWN, &change))
+		return;
+	int128_print(percent, change, SHOWN);
+	message_say(s->output->line, TONE_NONE, arena_printf(a, "%s%s%% (before: %s%s%s)", after < before ? "-" : "+",
+	    percent, strcmp(code, "USD") == 0 ? "$" : code, strcmp(code, "USD") == 0 ? "" : " ", s->ans));
+}
+
+void
 session_state_keep_amount(struct session_state *s, const struct invocation *call, const char *amount,
     const char *const *words, size_t n)
 {

@@ -59,6 +59,10 @@ void			session_state_remember(struct session_state *s, const char *const *words,
 void			session_state_keep_amount(struct session_state *s, const struct invocation *call,
 			    const char *amount, const char *const *words, size_t n);
 
+/* Says what the last amount was, and by how much the new one differs. Nothing if they cannot be compared. */
+void			session_state_tell_change(struct session_state *s, const struct invocation *call,
+			    const char *amount);
+
 /*
  * Words of a line in which ans, or _, is the last amount, and a variable its value: "ans * 50k" becomes "0.0325 * 50k".
  * Where an amount is asked for, it has its currency. ERR_USAGE if there is no amount yet, or the last answer has none.

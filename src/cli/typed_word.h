@@ -9,8 +9,8 @@
 #include "book/book.h"
 
 /*
- * The words of a line as the program knows them. Input methods for Chinese and Japanese type full-width letters, digits,
- * signs and blanks, which count as the plain ones: "gpt-5 in=1k", typed without a single ASCII character, is two
+ * The words of a line as the program knows them. Input methods for Chinese and Japanese type full-width letters,
+ * digits, signs and blanks, which count as the plain ones: "gpt-5 in=1k", typed without a single ASCII character, is two
  * words. A maker's Chinese name is that of its models. What names a file stays as it is typed, and so do the values of
  * fields that are texts, such as to= and where=.
  */

@@ -13,6 +13,7 @@
 #include "book/model_lookup.h"
 #include "commands/model_args.h"
 #include "commands/model_family.h"
+#include "commands/quote_list.h"
 #include "pricing/savings.h"
 #include "report/render.h"
 #include "report/view.h"
@@ -478,6 +479,21 @@ family_read(const struct context *c, struct request *r, struct answer *w)
 	return true;
 }
 
+/* "in=100,200,400" is one number, and may be meant as three. */
+static void
+add_separator_hint(const struct invocation *call, struct answer *w)
+{
+	for (size_t i = 0; i < call->n_settings; i++) {
+		const char *value = call->settings[i].value, *first = strchr(value, ',');
+
+		if (call->settings[i].field->kind != FIELD_COUNT || first == NULL || strchr(first + 1, ',') == NULL ||
+		    strstr(value, ",000") != NULL)
+			continue;
+		answer_hint(w, TONE_UNSURE, arena_printf(w->arena, "%s=%s is one number; for a list, write one of its values "
+		    "in another way, as in 0.2k for 200", call->settings[i].field->name, value));
+	}
+}
+
 bool
 cmd_quote(const struct context *c, const struct invocation *call, struct answer *w, struct err *e)
 {
@@ -489,6 +505,10 @@ cmd_quote(const struct context *c, const struct invocation *call, struct answer 
 		return true;	/* a family without counts: the table of its newest */
 	if (!model_args_read(c, &r, 0, w, &s, e))
 		return false;
+	if (r.list.field == NULL)
+		add_separator_hint(call, w);
+	else
+		return quote_list(c, &r, &s, w, e);
 	q.retired = s.n_retired;
 	if (!quote_all(&q, &s, e))
 		return false;

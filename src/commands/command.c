@@ -128,6 +128,9 @@ operands_to_models(struct parse *p, struct err *e)
 static bool
 check_groups(const struct invocation *call, struct err *e)
 {
+	if (call->request.list.field != NULL && !call->command->takes_list && call->command->kind != COMMAND_SESSION)
+		return err_set(e, ERR_USAGE, "%s takes one value of %s; a list, as in toll gpt-5 in=2k,4k,8k, is for "
+		    "questions without a command", call->command->name, call->request.list.field->name);
 	for (size_t i = 0; i < call->n_settings; i++) {
 		const struct field *f = call->settings[i].field;
 
@@ -182,6 +185,15 @@ is_field(const char *name, unsigned group)
 	return field_find(name) != NULL && (field_find(name)->group & group) != 0;
 }
 
+/* "10" and "000": they may be a number whose thousands a blank divides. */
+static bool
+is_group_of_three(const char *number, const char *group)
+{
+	const size_t n = strlen(number);
+
+	return n <= 3 && strspn(number, "0123456789") == n && strlen(group) == 3 && strspn(group, "0123456789") == 3;
+}
+
 /* "in=10 000": the rest of a number whose thousands a blank divides. */
 static bool
 is_divided(const struct arg *before, const struct arg *w)
@@ -190,8 +202,47 @@ is_divided(const struct arg *before, const struct arg *w)
 	size_t n = strlen(value);
 
 	return w->name == NULL && before->name != NULL && is_field(before->name, FIELDS_COUNTS) && n > 0 &&
-	    n <= 3 && strspn(value, "0123456789") == n && strlen(w->value) == 3 &&
-	    strspn(w->value, "0123456789") == 3;
+	    is_group_of_three(value, w->value);
+}
+
+/*
+ * "gpt-5 10k 2k": one or two counts after models are input and output, for commands that take them so. Anything else is
+ * left to check_counts. *taken: there were some.
+ */
+static bool
+take_bare_counts(struct parse *p, const struct arg *w, size_t n, bool *taken, struct err *e)
+{
+	static const char *const names[] = { "input", "output" };
+	struct invocation *call = p->call;
+	const size_t own = call->command->first_is_number && call->n_operands > 0 &&
+	    call->operands[0][strspn(call->operands[0], "0123456789")] == '\0';
+	size_t n_counts = 0, first = call->n_operands;
+
+	while (n_counts + own < call->n_operands &&
+	    is_count(&(struct arg){ NULL, call->operands[call->n_operands - 1 - n_counts] }))
+		n_counts++;
+	first -= n_counts;
+	if (!call->command->takes_counts || n_counts == 0 || n_counts > LENGTH(names) ||
+	    first < 1 || is_field(call->operands[first - 1], FIELDS_COUNTS) ||
+	    strcmp(call->operands[first - 1], "=") == 0 ||
+	    is_said(call, field_find("input")) ||
+	    is_said(call, field_find("output")))
+		return true;
+	for (size_t i = 1; i < n; i++) {
+		if (is_divided(&w[i - 1], &w[i]))
+			return true;
+	}
+	if (n_counts == 2 && is_group_of_three(call->operands[first], call->operands[first + 1]))
+		return err_set(e, ERR_USAGE, "'%s %s' may be one number or two: write in=%s_%s, or in=%s out=%s",
+		    call->operands[first], call->operands[first + 1], call->operands[first], call->operands[first + 1],
+		    call->operands[first], call->operands[first + 1]);
+	*taken = true;
+	call->n_operands = first;
+	for (size_t i = 0; i < n_counts; i++) {
+		if (!add_field(p, field_find(names[i]), call->operands[first + i], e))
+			return false;
+	}
+	return true;
 }
 
 /*
@@ -237,6 +288,7 @@ command_parse(const char *const *words, size_t n, const struct request *defaults
     struct arena *a, struct invocation *out, struct err *e)
 {
 	struct parse p = { .call = out, .today = today, .arena = a };
+	bool bare = false;
 	struct arg *w;
 
 	*out = (struct invocation){ .request = *defaults, .table = commands, .n_table = n_commands };
@@ -264,7 +316,9 @@ command_parse(const char *const *words, size_t n, const struct request *defaults
 	}
 	if (out->command == NULL)
 		out->command = command_default();
-	if (out->command->takes_models && !check_counts(out, w, n, &p, e))
+	if (out->command->takes_models && !take_bare_counts(&p, w, n, &bare, e))
+		return false;
+	if (out->command->takes_models && !bare && !check_counts(out, w, n, &p, e))
 		return false;
 	if (out->command->takes_models && !operands_to_models(&p, e))
 		return false;

@@ -60,6 +60,8 @@ struct command {
 	unsigned		 groups;	/* of fields that it takes */
 	bool			 takes_models;	/* its operands are models */
 	bool			 first_is_number;	/* but the first operand may be a number */
+	bool			 takes_counts;	/* and the last one or two may be counts: input, output */
+	bool			 takes_list;	/* a count may be a list of values: a row for each */
 	bool			 is_switch;	/* --NAME is the command, too */
 	bool			 outside_sessions;	/* of COMMAND_SESSION: works for a shell as well */
 	enum book_need		 need;

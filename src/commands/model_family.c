@@ -104,6 +104,7 @@ static const struct { const char *part, *kind; } kinds[] = {
 	{ "embed", "embedding" }, { "embedding", "embedding" }, { "embeddings", "embedding" },
 	{ "voyage", "embedding" },
 	{ "rerank", "rerank" }, { "reranker", "rerank" }, { "moderation", "moderation" }, { "ocr", "ocr" },
+	{ "paddleocr", "ocr" },
 	{ "asr", "speech" }, { "tts", "speech" }, { "whisper", "speech" }, { "transcribe", "speech" },
 	{ "translate", "speech" }, { "realtime", "speech" }, { "audio", "speech" }, { "live", "speech" },
 	{ "sonic", "speech" }, { "voxtral", "speech" }, { "nova-2-general", "speech" }, { "aura", "speech" },

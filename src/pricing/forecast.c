@@ -222,8 +222,8 @@ input_grow(const struct growth *growth, unsigned times, struct request *r, struc
 
 		if ((r->work.shares >> inputs[i] & 1) != 0)	/* a share of the input grows with it */
 			continue;
-		if (!int128_grow(r->work.count[inputs[i]] / QUANTITY_ONE, growth->factor, times / growth->every, &tokens,
-		    &whole) || tokens > QUANTITY_MAX / QUANTITY_ONE)
+		if (!int128_grow(r->work.count[inputs[i]] / QUANTITY_ONE, growth->factor, times / growth->every,
+		    &tokens, &whole) || tokens > QUANTITY_MAX / QUANTITY_ONE)
 			return err_set(e, ERR_RANGE, "more than 10^15 tokens of input");
 		r->work.count[inputs[i]] = tokens * QUANTITY_ONE;
 	}

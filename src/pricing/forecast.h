@@ -31,8 +31,8 @@ day	forecast_begin(day on);
 /*
  * Months are those of the calendar, from forecast_begin of the request's day on. The number of requests is that of the
  * first month: as given for a month, or for each hour or day of the month, which has 28 to 31. The requests of each
- * month are the exact product of growth, rounded half up ("10%": each month; "10%/year": after each twelfth); so are the
- * tokens of input and of in-growth. A month whose prices differ from day to day costs
+ * month are the exact product of growth, rounded half up ("10%": each month; "10%/year": after each twelfth); so are
+ * the tokens of input and of in-growth. A month whose prices differ from day to day costs
  * the share of its days at each price: exact if the number of days divides it, else rounded half to even. A
  * quota for an hour or a day becomes that of the month, times its hours or days. ERR_USAGE for growth or a period that
  * cannot be used.

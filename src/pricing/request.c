@@ -106,6 +106,9 @@ field_set_count(struct request *r, const struct field *f, const char *value, day
 	unsigned decimals = f->where == COUNT_FRESH ? 0 : meters[f->where].decimals;
 
 	(void)today;
+	if (*value == '+')
+		return err_set(e, ERR_USAGE, "'%.40s' is a change, of a last question that has %s=; here, say the "
+		    "count itself", value, f->name);
 	if (share && workload_whole((unsigned)f->where) == METER_NONE)
 		return err_set(e, ERR_USAGE, "'%.40s' is a share, but %s is not part of anything", value,
 		    f->name);
@@ -541,6 +544,54 @@ set_text(struct request *r, const struct field *f, const char *path, struct aren
 	return true;
 }
 
+/*
+ * Whether a value is a list of counts: "2k,4k,8k". What may be one number with separators, as "100,200,400", is that
+ * number: in a list, some item after the first is no group of three digits.
+ */
+static bool
+value_is_list(const struct field *f, const char *value)
+{
+	bool list = false;
+
+	if (f->kind != FIELD_COUNT && f->kind != FIELD_REQUESTS && f->kind != FIELD_QUANTITY)
+		return false;
+	for (const char *p = strchr(value, ','); p != NULL; p = strchr(p + 1, ',')) {
+		const size_t n = strcspn(p + 1, ",");
+
+		if (n == 0)
+			return false;
+		list |= n != 3 || strspn(p + 1, "0123456789") < 3;
+	}
+	return list;
+}
+
+/* Takes a list of values: each must be one, and the field gets the first. */
+static bool
+list_set(struct request *r, const struct field *f, const char *value, day today, struct arena *a, struct err *e)
+{
+	struct value_list list = { .field = f };
+	size_t room = 0;
+
+	if (r->list.field != NULL && r->list.field != f)
+		return err_set(e, ERR_USAGE, "%s and %s are both lists: give one at a time", r->list.field->name,
+		    f->name);
+	for (const char *p = value; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
+		const char *item = arena_strndup(a, p, strcspn(p, ","));
+		struct request one = *r;
+
+		if (strstr(item, "..") != NULL)
+			return err_set(e, ERR_USAGE, "%s: '%.40s' is a range in a list: give values", f->name, item);
+		if (!request_set(&one, f, item, today, a, e))
+			return false;
+		list.values = arena_grow(a, list.values, list.n, &room, sizeof *list.values);
+		list.values[list.n++] = item;
+	}
+	if (!request_set(r, f, list.values[0], today, a, e))
+		return false;
+	r->list = list;
+	return true;
+}
+
 bool
 request_set_word(struct request *r, const struct field *f, const char *value, day today, struct arena *a,
     struct err *e)
@@ -548,7 +599,9 @@ request_set_word(struct request *r, const struct field *f, const char *value, da
 	if (*value == '@' && field_takes_text(f))
 		return set_text(r, f, value + 1, a, e) || err_at(e, "%s: ", f->name);
 	request_drop_text(r, f, a);
-	return request_set(r, f, value, today, a, e);
+	if (r->list.field == f)
+		r->list = (struct value_list){ .field = NULL };
+	return value_is_list(f, value) ? list_set(r, f, value, today, a, e) : request_set(r, f, value, today, a, e);
 }
 
 bool

@@ -38,6 +38,9 @@ int64_t	period_times(enum period p, enum period longer);
 /* A field that was given as a range: the high end; the request itself holds the low end. */
 struct range { const struct field *field; const char *high; };
 
+/* "2k,4k,8k": the values of a field, one question each; field NULL: there is no list. */
+struct value_list { const struct field *field; const char **values; size_t n; };
+
 enum { RANGES = 8 };
 
 struct book;
@@ -100,6 +103,7 @@ struct request {
 	int128		 max_change;		/* in millionths, -10^6 or more */
 	struct range	 ranges[RANGES];	/* n_ranges elements */
 	size_t		 n_ranges;
+	struct value_list list;			/* the field itself has the first value */
 	/* In which currency amounts were typed, n_units of them; request_dollars makes them dollars. */
 	struct { const struct field *field; struct money_unit unit; } units[MONEY_FIELDS];
 	size_t		 n_units;
