@@ -34,6 +34,7 @@ struct dispatch {
 	struct session_script	 script;
 	bool			 unasked;	/* the lines are those of tollrc: nothing of this line was typed */
 	bool			 quit;		/* by the command of that name */
+	bool			 repeats;	/* the line asks the last question again: nothing of it is kept */
 };
 
 struct dispatch *
@@ -314,7 +315,7 @@ line_complete(struct dispatch *d, const char *const *words, size_t *n)
 	size_t n_field_words;
 
 	/* a slash between numbers is no folder */
-	if (*n == 0 || command_find(words[0]) != NULL ||
+	if (*n == 0 || command_find(words[0]) != NULL || line_is_broken_arithmetic(words, *n) ||
 	    line_arithmetic(words, *n, d->line.arena, &field_words, &n_field_words) != NULL)
 		return words;
 	longer = line_about_paths(d, words, n);
@@ -372,6 +373,9 @@ line_parse(struct dispatch *d, struct typed_line *l, struct err *e)
 	if (expression != NULL)
 		return line_parse_arithmetic(d, expression, field_words, n_field_words, &l->call, e);
 	l->relative = change && line_is_relative(l->words, l->n, a);
+	if (line_is_broken_arithmetic(l->words, l->n))
+		return err_set(e, ERR_USAGE, "'%.40s' is neither a number nor a variable; a variable is set as in staff = 5",
+		    l->words[0]);
 	if (change)
 		l->words = line_change(s->question, s->n_question, l->words, l->n, a, &l->n);
 	if (!command_parse(l->words, l->n, &s->defaults, d->options.today, a, &l->call, e))
@@ -399,6 +403,54 @@ line_suggest(struct dispatch *d, const char *const *words, size_t n)
 	message_say(&d->line, TONE_UNSURE, e.msg);
 }
 
+/*
+ * Whether a line may change what the session keeps: what is not a command, for which undo could be asked, or set, unset
+ * and reset. undo itself goes back over marks at which nothing had changed.
+ */
+static bool
+line_may_change(const char *const *words, size_t n)
+{
+	const struct command *c = n == 0 ? NULL : command_find(words[0]);
+
+	return c == NULL || command_is_question(c) || (c->kind == COMMAND_SESSION && strcmp(c->name, "undo") != 0);
+}
+
+/*
+ * Lines that a session alone understands, by their first word alone: history shows the lines, clear clears the screen,
+ * why asks the last question again, and help is that of sessions. True: the line is done, with *status.
+ */
+static bool
+line_is_of_session(struct dispatch *d, const char *const **words, size_t *n, int *status)
+{
+	static const char *const help[] = { "help", "session" }, *const why[] = { "explain=yes" };
+	const struct command *c = *n == 1 ? command_find((*words)[0]) : NULL;
+	const char *name = c == NULL ? "" : c->name, *text;
+	struct err e;
+
+	d->repeats = false;
+	if (strcmp(name, "history") == 0 || strcmp(name, "clear") == 0) {
+		text = strcmp(name, "history") == 0 ? session_state_lines(&d->session, d->line.arena) :
+		    d->options.stdout_screen == NULL ? "" : "\033[H\033[2J";
+		*status = answer_output_write(&d->output, "", true, text, strlen(text), &e) ? 0 :
+		    message_fail(&d->line, &e);
+		return true;
+	}
+	if (strcmp(name, "why") == 0 && d->session.n_question == 0) {
+		err_set(&e, ERR_USAGE, "why shows where the last answer comes from, and there is none yet");
+		*status = message_fail(&d->line, &e);
+		return true;
+	}
+	if (strcmp(name, "why") == 0) {
+		d->repeats = true;
+		*words = why;
+	}
+	if (strcmp(name, "help") == 0) {
+		*words = help;
+		*n = LENGTH(help);
+	}
+	return false;
+}
+
 /* Runs the words of one line as a command. Returns the exit status. */
 static int
 line_run_command(struct dispatch *d, const char *const *words, size_t n)
@@ -410,9 +462,13 @@ line_run_command(struct dispatch *d, const char *const *words, size_t n)
 	int status;
 
 	d->line.answered = false;
+	if (d->line.in_session && line_is_of_session(d, &words, &n, &status))
+		return status;
 	typed_words_plain(words, n, d->line.arena, &words, &n);
 	if (typed_words_may_list(words, n))
 		typed_words_models(dispatch_book(d), d->options.today, d->line.arena, &words, &n);
+	if (d->line.in_session && line_may_change(words, n))
+		session_state_mark(&d->session);
 	if (d->line.in_session && session_state_assign(&d->session, words, n, d->line.arena, &shown, &e)) {
 		if (shown == NULL)
 			return message_fail(&d->line, &e);
@@ -435,9 +491,9 @@ line_run_command(struct dispatch *d, const char *const *words, size_t n)
 	status = call_run(d, &l.call, b);
 	if (l.relative && d->output.amount != NULL)
 		session_state_tell_change(&d->session, &l.call, d->output.amount);
-	if (d->line.answered && (l.question || l.call.command == &command_arithmetic))
+	if (d->line.answered && !d->repeats && (l.question || l.call.command == &command_arithmetic))
 		session_state_keep_amount(&d->session, &l.call, d->output.amount, words, n);
-	if (l.question)
+	if (l.question && !d->repeats)
 		session_state_remember(&d->session, l.words, l.n, status);
 	if (status == err_status(ERR_MODEL))
 		line_suggest(d, words, n);
@@ -517,6 +573,8 @@ dispatch_lines(struct dispatch *d, const char *text, size_t n, unsigned line)
 			arena_reset(d->line.arena);	/* else the line of source is still running */
 		d->line.number = line;
 		typed = arena_strndup(d->line.arena, text, len);
+		if (d->line.in_session && d->script.depth == 0)
+			session_state_keep_line(&d->session, text, len);
 		quoted = line_quoted(d, typed);
 		if (quoted != NULL)
 			status = line_run(d, (const char *const []){ "count", "--", quoted }, 3);

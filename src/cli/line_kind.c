@@ -52,6 +52,13 @@ line_arithmetic(const char *const *words, size_t n, struct arena *a, const char 
 	return joined.text;
 }
 
+bool
+line_is_broken_arithmetic(const char *const *words, size_t n)
+{
+	return n >= 3 && strlen(words[1]) == 1 && strchr("*/+-^", *words[1]) != NULL &&
+	    (text_is_digit(*words[2]) || strchr("$.(", *words[2]) != NULL) && !text_is_digit(*words[0]);
+}
+
 /* ---- the last question ---- */
 
 bool
@@ -164,7 +171,7 @@ static const struct { const char *word, *command; } synonyms[] = {
 	{ "cheap", "top" }, { "best", "top" }, { "ls", "models" }, { "search", "models" },
 	{ "find", "models" }, { "describe", "show" }, { "total", "sum" }, { "add", "sum" },
 	{ "plan", "plans" }, { "subscriptions", "plans" }, { "factor", "ratio" }, { "load", "source" },
-	{ "run", "source" }, { "write", "save" }, { "clear", "reset" }, { "man", "help" }, { "?", "help" },
+	{ "run", "source" }, { "write", "save" }, { "man", "help" }, { "?", "help" },
 	{ "q", "quit" }, { "bye", "quit" }, { "plot", "curve" }, { "monthly", "forecast" },
 	{ "conversation", "chat" }, { "validate", "check" }, { "compare-models", "quote" },
 };

@@ -17,6 +17,9 @@
 const char *line_arithmetic(const char *const *words, size_t n, struct arena *a,
 	    const char ***field_words, size_t *n_field_words);
 
+/* Whether a line is a word, an operator and a number: arithmetic, if the word were a number. */
+bool	line_is_broken_arithmetic(const char *const *words, size_t n);
+
 /* Whether a line has fields only, at least one, and none of them is model=. */
 bool	line_is_change(const char *const *words, size_t n, struct arena *a);
 

@@ -23,8 +23,7 @@ session_state_open(struct answer_output *output, struct book_choice *books, day 
 {
 	return (struct session_state){ .output = output, .books = books, .today = today,
 	    .settings_arena = arena_new(), .spare_arena = arena_new(), .question_arena = arena_new(),
-	    .variable_arena = arena_new(),
-	    .defaults = request_new() };
+	    .variable_arena = arena_new(), .defaults = request_new() };
 }
 
 void
@@ -34,6 +33,8 @@ session_state_close(struct session_state *s)
 	arena_free(s->spare_arena);
 	arena_free(s->variable_arena);
 	arena_free(s->question_arena);
+	for (size_t i = 0; i < SESSION_MARKS; i++)
+		arena_free(s->marks[i].arena);
 }
 
 /* ---- the last amount ---- */
@@ -150,6 +151,8 @@ session_state_expand(const struct session_state *s, const char *const *words, si
 		copy[i] = word_expand(s, words[i], a, e);
 		if (copy[i] == NULL)
 			return false;
+		if (n == 1 && copy[i] != words[i] && strchr(words[i], '=') == NULL)
+			copy[i] = arena_printf(a, "(%s)", copy[i]);	/* alone it is arithmetic */
 		if (*s->ans_unit != '\0' && word_is_ans(words[i]) && word_is_money(words, i, a))
 			copy[i] = arena_printf(a, "%s%s", copy[i], s->ans_unit);
 	}
@@ -402,6 +405,112 @@ settings_check(struct session_state *s, const struct invocation *call, struct er
 	    currency_read(&call->request, false, s->output->line->arena, &x, e);
 }
 
+/* ---- undo ---- */
+
+void
+session_state_mark(struct session_state *s)
+{
+	struct session_mark *m = &s->marks[s->next_mark];
+	struct arena *a;
+
+	arena_free(m->arena);
+	a = arena_new();
+	*m = (struct session_mark){ .arena = a, .n_settings = s->n_settings, .n_variables = s->n_variables,
+	    .n_question = s->n_question, .question_answered = s->question_answered };
+	m->settings = arena_array(a, s->n_settings, sizeof *m->settings);
+	for (size_t i = 0; i < s->n_settings; i++)
+		m->settings[i] = (struct setting){ s->settings[i].field, arena_strdup(a, s->settings[i].value) };
+	m->variables = arena_array(a, s->n_variables, sizeof *m->variables);
+	for (size_t i = 0; i < s->n_variables; i++)
+		m->variables[i] = (struct session_variable){ arena_strdup(a, s->variables[i].name),
+		    arena_strdup(a, s->variables[i].value) };
+	m->question = arena_array(a, s->n_question, sizeof *m->question);
+	for (size_t i = 0; i < s->n_question; i++)
+		m->question[i] = arena_strdup(a, s->question[i]);
+	s->next_mark = (s->next_mark + 1) % SESSION_MARKS;
+	s->n_marks = s->n_marks < SESSION_MARKS ? s->n_marks + 1 : s->n_marks;
+}
+
+static bool
+mark_is_now(const struct session_state *s, const struct session_mark *m)
+{
+	if (m->n_settings != s->n_settings || m->n_variables != s->n_variables || m->n_question != s->n_question)
+		return false;
+	for (size_t i = 0; i < s->n_settings; i++) {
+		if (m->settings[i].field != s->settings[i].field ||
+		    strcmp(m->settings[i].value, s->settings[i].value) != 0)
+			return false;
+	}
+	for (size_t i = 0; i < s->n_variables; i++) {
+		if (strcmp(m->variables[i].value, s->variables[i].value) != 0)
+			return false;
+	}
+	for (size_t i = 0; i < s->n_question; i++) {
+		if (strcmp(m->question[i], s->question[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Goes back to a mark. */
+static void
+mark_restore(struct session_state *s, const struct session_mark *m)
+{
+	settings_rebuild(s, s->settings, s->n_settings, m->settings, m->n_settings);
+	s->n_variables = 0;
+	for (size_t i = 0; i < m->n_variables; i++)
+		variable_set(s, m->variables[i].name, m->variables[i].value);
+	question_forget(s);
+	s->question = arena_array(s->question_arena, m->n_question, sizeof *s->question);
+	for (size_t i = 0; i < m->n_question; i++)
+		s->question[s->n_question++] = arena_strdup(s->question_arena, m->question[i]);
+	s->question_answered = m->question_answered;
+}
+
+/* Takes back the last line that changed something, and shows what is kept now. */
+static bool
+session_undo(struct session_state *s, const struct invocation *call, struct err *e)
+{
+	struct buffer out = buffer_new(s->output->line->arena);
+	const struct session_mark *m = NULL;
+
+	(void)call;
+	while (s->n_marks > 0 && (m == NULL || mark_is_now(s, m))) {
+		s->next_mark = (s->next_mark + SESSION_MARKS - 1) % SESSION_MARKS;
+		s->n_marks--;
+		m = &s->marks[s->next_mark];
+	}
+	if (m == NULL || mark_is_now(s, m))
+		return err_set(e, ERR_USAGE, "there is nothing to take back");
+	mark_restore(s, m);
+	buffer_puts(&out, s->n_settings == 0 ? "nothing is set" : "set:");
+	for (size_t i = 0; i < s->n_settings; i++)
+		buffer_printf(&out, " %s=%s", s->settings[i].field->name, s->settings[i].value);
+	buffer_puts(&out, s->n_question == 0 ? "; there is no last question" : "; the last question:");
+	for (size_t i = 0; i < s->n_question; i++)
+		buffer_printf(&out, " %s", s->question[i]);
+	message_say(s->output->line, TONE_NONE, out.text);
+	return true;
+}
+
+/* ---- lines ---- */
+
+void
+session_state_keep_line(struct session_state *s, const char *text, size_t n)
+{
+	text_clean(s->lines[s->n_lines++ % SESSION_LINES], SESSION_LINE, text, n);
+}
+
+const char *
+session_state_lines(const struct session_state *s, struct arena *a)
+{
+	struct buffer out = buffer_new(a);
+
+	for (size_t i = s->n_lines < SESSION_LINES ? 0 : s->n_lines - SESSION_LINES; i < s->n_lines; i++)
+		buffer_printf(&out, "%4zu  %s\n", i + 1, s->lines[i % SESSION_LINES]);
+	return out.text;
+}
+
 /* ---- the commands ---- */
 
 static bool
@@ -467,7 +576,7 @@ session_state_run(struct session_state *s, const struct invocation *call)
 		const char	*name;
 		bool		(*run)(struct session_state *, const struct invocation *, struct err *);
 	} session_commands[] = { { "set", session_set }, { "unset", session_unset },
-	    { "reset", session_reset }, { "save", session_save } };
+	    { "reset", session_reset }, { "save", session_save }, { "undo", session_undo } };
 	struct err e;
 
 	for (size_t i = 0; i < LENGTH(session_commands); i++) {

@@ -10,8 +10,21 @@
  * gives it the commands that change or show the settings, and asks it for the defaults and for the question
  * of a later line.
  */
-/* "users = 5000": a name, and the exact value, "5000" or "1/3". */
+
+/* "staff = 5000": a name, and the exact value, "5000" or "1/3". */
 struct session_variable { const char *name, *value; };
+
+enum { SESSION_LINES = 50, SESSION_LINE = 200, SESSION_MARKS = 10 };
+
+/* A session before a line changed it: copies in an arena of their own. */
+struct session_mark {
+	struct arena		*arena;
+	struct setting		*settings;
+	struct session_variable	*variables;
+	const char		**question;
+	size_t			 n_settings, n_variables, n_question;
+	bool			 question_answered;
+};
 
 struct session_state {
 	struct answer_output	*output;	/* for what set and save write, and for messages */
@@ -29,6 +42,10 @@ struct session_state {
 	char			 ans[128];	/* the last result or total of one bill, exact; "": none */
 	char			 ans_unit[4];	/* the currency of it; "": it is no amount */
 	char			 ans_lacks[64];	/* the answer since, which has no single amount; "": there is none */
+	struct session_mark	 marks[SESSION_MARKS];	/* what undo goes back to: a ring */
+	size_t			 n_marks, next_mark;	/* number in use, the next one to be taken */
+	char			 lines[SESSION_LINES][SESSION_LINE];	/* the last ones, a ring */
+	size_t			 n_lines;	/* number of all lines */
 	struct arena		*variable_arena;	/* of the variables */
 	struct session_variable	*variables;
 	size_t			 n_variables, room_variables;
@@ -39,8 +56,17 @@ struct session_state	session_state_open(struct answer_output *output, struct boo
 			    day today);
 void			session_state_close(struct session_state *s);
 
+/* Keeps a line as it was typed, for history; a long one is cut. */
+void			session_state_keep_line(struct session_state *s, const char *text, size_t n);
+
+/* The lines of the session, for people: "12  gpt-5 in=10k", the last SESSION_LINES of them. */
+const char		*session_state_lines(const struct session_state *s, struct arena *a);
+
+/* Remembers the settings, variables and the question as they are, before a line changes one of them. */
+void			session_state_mark(struct session_state *s);
+
 /*
- * Runs a call of set, unset, reset or save; a mistake changes nothing. Returns the exit status, after writing
+ * Runs a call of set, unset, reset, undo or save; a mistake changes nothing. Returns the exit status, after writing
  * the message if it is not 0; 0 also for every other command, for which nothing is done.
  */
 int			session_state_run(struct session_state *s, const struct invocation *call);

@@ -489,8 +489,8 @@ add_separator_hint(const struct invocation *call, struct answer *w)
 		if (call->settings[i].field->kind != FIELD_COUNT || first == NULL || strchr(first + 1, ',') == NULL ||
 		    strstr(value, ",000") != NULL)
 			continue;
-		answer_hint(w, TONE_UNSURE, arena_printf(w->arena, "%s=%s is one number; for a list, write one of its values "
-		    "in another way, as in 0.2k for 200", call->settings[i].field->name, value));
+		answer_hint(w, TONE_UNSURE, arena_printf(w->arena, "%s=%s is one number; for a list, write one of "
+		    "its values in another way, as in 0.2k for 200", call->settings[i].field->name, value));
 	}
 }
 

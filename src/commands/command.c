@@ -16,8 +16,8 @@
 
 /* The fields that a command takes, where a row of command.def would become long. */
 enum {
-	TAKES_QUOTE	= FIELDS_QUOTE | FIELDS_QUESTION | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN | FIELDS_PRINT |
-			    FIELDS_TEXT,
+	TAKES_QUOTE	= FIELDS_QUOTE | FIELDS_QUESTION | FIELDS_MAX | FIELDS_BASELINE | FIELDS_EXPLAIN |
+			    FIELDS_PRINT | FIELDS_TEXT,
 	TAKES_TOP	= TAKES_QUOTE | FIELDS_CONTEXT,
 	TAKES_FORECAST	= TAKES_QUOTE | FIELDS_FORECAST | FIELDS_USAGE,
 	TAKES_BUDGET	= FIELDS_QUOTE | FIELDS_QUESTION | FIELDS_EXPLAIN | FIELDS_PRINT | FIELDS_SOLVE | FIELDS_TEXT,
@@ -205,6 +205,13 @@ is_divided(const struct arg *before, const struct arg *w)
 	    is_group_of_three(value, w->value);
 }
 
+/* A sign alone, as in "3 * 5" with a word that is no number. */
+static bool
+is_operator(const char *word)
+{
+	return strchr("=*/+-^%", *word) != NULL && word[1] == '\0';
+}
+
 /*
  * "gpt-5 10k 2k": one or two counts after models are input and output, for commands that take them so. Anything else is
  * left to check_counts. *taken: there were some.
@@ -224,7 +231,7 @@ take_bare_counts(struct parse *p, const struct arg *w, size_t n, bool *taken, st
 	first -= n_counts;
 	if (!call->command->takes_counts || n_counts == 0 || n_counts > LENGTH(names) ||
 	    first < 1 || is_field(call->operands[first - 1], FIELDS_COUNTS) ||
-	    strcmp(call->operands[first - 1], "=") == 0 ||
+	    is_operator(call->operands[first - 1]) ||
 	    is_said(call, field_find("input")) ||
 	    is_said(call, field_find("output")))
 		return true;

@@ -647,7 +647,8 @@ offer_operand(struct finder *f)
 		offer_commands(f);
 	else if (f->command != NULL)
 		offer_operands(f, f->command->usage);
-	if (first ? begun : f->command == NULL || f->command->takes_models)
+	/* after a model, and before the first letter of another, fields are what comes next */
+	if ((first ? begun : f->command == NULL || f->command->takes_models) && (begun || f->n_named == 0))
 		offer_models(&models);
 	if ((!first || begun) && !f->ended)
 		offer_fields(f, "=");

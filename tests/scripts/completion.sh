@@ -252,7 +252,7 @@ done
 # Commands of a session have no meaning at the shell; every other one is offered.
 for word in $(toll help commands format=csv | sed -e 1d -e 's/,.*//'); do
 	case $word in
-	set | unset | reset | save | quit) want=1 ;;
+	set | unset | reset | save | quit | undo | why | clear) want=1 ;;
 	*) want=0 ;;
 	esac
 	toll completion candidates -- "$word" | cut -f 1 | grep -qx "$word"
