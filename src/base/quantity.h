@@ -30,7 +30,7 @@ bool	quantity_parse(const char *s, unsigned decimals, quantity *out, struct err 
 /* The result of arithmetic. */
 struct calculation {
 	char	exact[2 * INT128_TEXT];	/* the canonical decimal, or a fraction in lowest terms: "1/3" */
-	/* the same decimal, or rounded half to even to six decimals, or to more if that leaves less than three digits */
+	/* the same decimal, or rounded half to even to six decimals, or more if that leaves less than three digits */
 	char	decimal[INT128_TEXT];
 	char	shown[INT128_TEXT];	/* decimal with thousands grouped; "~" before it if it was rounded */
 	bool	dollars;		/* some number has a dollar sign */

@@ -350,7 +350,7 @@ json_memory_of(struct batch_run *r, const struct usage_setup *setup)
 	r->json->counter = r->threads < 2 ? NULL : request_counter_new(a, r->threads);
 	r->json->context.counters->ahead = r->json->counter;
 	r->json->forms = usage_forms_new(setup->reader);
-	if (r->json->forms != NULL && r->row == NULL)
+	if (r->json->forms != NULL && r->row == NULL && !r->defaults->strict)
 		r->json->memo = memo_new_of_usage(a, setup, &r->json->context);
 	return r->json;
 }

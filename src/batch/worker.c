@@ -26,7 +26,8 @@ worker_new(struct arena *a, const struct worker_config *config)
 		w->groups = group_by_like(config->groups, w->groups_arena);
 	w->result.out = buffer_new(w->own);
 	csv_records_open(&w->records, usage_csv_delimiter(config->csv), config->variant, config->libcsv);
-	if (config->row == NULL && !config->libcsv)
+	/* whether a price is sure depends on the day: the memo knows the price alone */
+	if (config->row == NULL && !config->libcsv && !config->setup->defaults->strict)
 		w->memo = memo_new(w->own, usage_csv_columns(config->csv), config->setup, &w->context);
 	return w;
 }

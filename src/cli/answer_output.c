@@ -101,6 +101,7 @@ answer_complete(const struct pending_answer *p, struct answer *w, struct err *e)
 		return false;
 	currency_add_to_answer(&p->conversion, w);
 	w->rounding = p->rounding;
+	w->numbers = r->numbers;
 	return *r->columns_shown == '\0' || output_fields_choose(w, r->columns_shown, p->format, e);
 }
 

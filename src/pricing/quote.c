@@ -729,7 +729,7 @@ quote_run(const struct request *r, const struct model_ref *t, const struct multi
 		if (bills[i].total != out->total)
 			note_others(&n, &bills[i]);
 	}
-	return true;
+	return !r->strict || quote_is_sure(b, out, e);
 }
 
 /* The rate of input, or else output, in a choice: decides which choice is the more expensive. */

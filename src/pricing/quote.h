@@ -151,4 +151,10 @@ bool	quote_rates(const struct request *r, const struct model_ref *t, struct aren
 bool	quote_rate(const struct book *b, const struct rate_choice *pick, enum meter m, money *rate,
 	    enum meter *as, const struct rate **row);
 
+/*
+ * Whether all prices of a bill are sure enough for strict=yes: of a model that is on sale on its day, no estimates, of
+ * more than one source, and read or confirmed within BOOK_STALE_DAYS. ERR_PRICE, with the first that is not.
+ */
+bool	quote_is_sure(const struct book *b, const struct bill *bill, struct err *e);
+
 #endif

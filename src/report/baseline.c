@@ -20,8 +20,8 @@ baseline_check(const struct request *r, struct err *e)
 {
 	if (r->max_changes && *r->baseline == '\0')
 		return err_set(e, ERR_USAGE, "max= is a change: it requires baseline=FILE, an earlier answer in JSON");
-	if (*r->baseline != '\0' && !r->max_changes)
-		return err_set(e, ERR_USAGE, "baseline= needs a change as well, as in max=+10%%");
+	if (*r->baseline != '\0' && request_has(r, field_find("max")) && !r->max_changes)
+		return err_set(e, ERR_USAGE, "baseline= is compared by a change: max=+10%%, or without max=");
 	if (*r->baseline != '\0' && r->n_ranges > 0)
 		return err_set(e, ERR_USAGE, "baseline= compares one answer, and a range has two");
 	return true;
@@ -165,17 +165,21 @@ with_extra_columns(const struct table *t, const struct cell *extra)
 	return out;
 }
 
-/* Adds the cells to each table of the answer that shows the rows with their totals. */
-static void
+/* Adds the cells to each table of the answer that shows the rows with their totals; whether people see one. */
+static bool
 show_extra_columns(struct answer *w, const struct cell *extra)
 {
+	bool shown = false;
+
 	for (size_t i = 0; i < w->n_blocks; i++) {
 		const struct table *t = w->blocks[i].table;
 
 		if (t != NULL && t->n_rows == w->data->n_rows && find_table_column(t, "total") >= 0)
 			w->blocks[i].table = with_extra_columns(t, extra);
+		shown |= w->blocks[i].table != t;
 	}
 	w->data = with_extra_columns(w->data, extra);
+	return shown;
 }
 
 /* "+5%", "~+8.333333%"; a change from 0 has no percentage. */
@@ -195,7 +199,9 @@ percent_text(money before, money after, struct arena *a)
 static void
 report_change(struct comparison *g, const char *name, money before, money after)
 {
-	bool exceeds = baseline_exceeds(before, after, g->request->max_change);
+	const bool limited = g->request->max_changes, exceeds = limited &&
+	    baseline_exceeds(before, after, g->request->max_change);
+	struct arena *a = g->answer->arena;
 	char was[INT128_TEXT], is[INT128_TEXT];
 	const char *sign;
 
@@ -203,10 +209,29 @@ report_change(struct comparison *g, const char *name, money before, money after)
 	money_print(is, after);
 	sign = currency_sign(g->answer->currency);
 	g->answer->no |= exceeds;
-	answer_hint(g->answer, exceeds ? TONE_BAD : TONE_NONE,
-	    arena_printf(g->answer->arena, "%s%s%s%s, before %s%s: %s, %s %s",
-	    name, *name == '\0' ? "" : ": ", sign, is, sign, was,
-	    percent_text(before, after, g->answer->arena), exceeds ? "more than" : "within", g->max));
+	answer_hint(g->answer, exceeds ? TONE_BAD : TONE_NONE, arena_printf(a, "%s%s%s%s, before %s%s: %s%s%s", name,
+	    *name == '\0' ? "" : ": ", sign, is, sign, was, percent_text(before, after, a),
+	    !limited ? "" : exceeds ? ", more than " : ", within ", limited ? g->max : ""));
+}
+
+static const struct column change_columns[] = {
+	{ "model", SHOW_TEXT | SHOW_IF_ANY, NULL }, { "before", SHOW_TEXT, NULL }, { "after", SHOW_TEXT, NULL },
+	{ "change", SHOW_TEXT, "change %" },
+};
+
+/* A bill has no table of totals that could get more columns: a table of its own says what has changed. */
+static void
+show_change(struct answer *w, const char *name, const struct cell *extra, struct cell after)
+{
+	struct table *t = table_new(w->arena, "changes", change_columns, LENGTH(change_columns));
+	struct cell *row = table_row(t);
+
+	row[0] = cell_text(name);
+	row[1] = extra[BEFORE];
+	row[2] = after;
+	row[3] = extra[PERCENT];
+	answer_text(w, "");
+	answer_table(w, t);
 }
 
 /* Compares a total with the file's. A missing total is a failure of the answer, another currency an error. */
@@ -221,8 +246,10 @@ compare_total(struct comparison *g, const char *name, const struct json *object,
 
 	if (object == NULL || cell->kind != CELL_MONEY ||
 	    !money_parse(json_member_text(object, "total", a), &before, &none)) {
-		err_set(&none, ERR_PRICE, "%s%s%s has no total for it: %s cannot be decided", name,
-		    *name == '\0' ? "" : ": ", cell->kind != CELL_MONEY ? "this answer" : g->request->baseline, g->max);
+		err_set(&none, ERR_PRICE, "%s%s%s has no total for it%s%s%s", name,
+		    *name == '\0' ? "" : ": ", cell->kind != CELL_MONEY ? "this answer" : g->request->baseline,
+		    g->request->max_changes ? ": " : "", g->request->max_changes ? g->max : "",
+		    g->request->max_changes ? " cannot be decided" : "");
 		answer_failure(g->answer, &none);
 		return true;
 	}
@@ -266,6 +293,7 @@ compare_totals(struct comparison *g, struct err *e)
 	if (single >= 0) {
 		if (!compare_total(g, "", g->root, table_cell(w->more, 0, (size_t)single), extra, e))
 			return false;
+		show_change(w, NULL, extra, *table_cell(w->more, 0, (size_t)single));
 		w->more = with_extra_columns(w->more, extra);
 		return true;
 	}
@@ -274,8 +302,8 @@ compare_totals(struct comparison *g, struct err *e)
 		    table_cell(w->data, row, (size_t)column), extra + row * N_EXTRA, e))
 			return false;
 	}
-	if (column >= 0 && w->flat == NULL)
-		show_extra_columns(w, extra);
+	if (column >= 0 && w->flat == NULL && !show_extra_columns(w, extra) && w->data->n_rows == 1)
+		show_change(w, row_name(w->data, 0), extra, *table_cell(w->data, 0, (size_t)column));
 	return column >= 0 || err_set(e, ERR_USAGE, "this answer has no totals to compare");
 }
 

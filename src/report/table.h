@@ -169,6 +169,7 @@ struct answer {
 	struct screen	 screen;
 	struct currency	*currency;	/* of its amounts; NULL: dollars */
 	struct answer	*high;		/* the same at the high end, if the command itself has found a range; NULL */
+	bool		 numbers;	/* numbers=yes: amounts in JSON are numbers, not strings */
 	bool		 has_both;	/* its blocks for people show both ends */
 	enum money_rounding	 rounding;	/* of its amounts for people */
 	struct table	*data;		/* for JSON and CSV; for people too if there is no block */
