@@ -71,16 +71,13 @@ match_value(json_stop *stop, const struct step *s, const char *p, const char *en
 static inline bool
 bytes_same(const char *p, const char *q, size_t n)
 {
+	static const unsigned char ones[2 * sizeof(bytes_pair)] = { 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+	    255, 255, 255, 255, 255, 255 };	/* a pair of words from 16 - n on has ones in its first n bytes */
 	bytes_pair differ = { 0 };
 
 	for (; n >= sizeof differ; n -= sizeof differ, p += sizeof differ, q += sizeof differ)
 		differ |= bytes_load_pair(p) ^ bytes_load_pair(q);
-	if (n > 8) {
-		differ[0] |= bytes_load(p) ^ bytes_load(q);
-		p += 8, q += 8, n -= 8;
-	}
-	if (n > 0)
-		differ[1] |= (bytes_load(p) ^ bytes_load(q)) << (64 - 8 * (unsigned)n);
+	differ |= (bytes_load_pair(p) ^ bytes_load_pair(q)) & bytes_load_pair(ones + sizeof differ - n);
 	return (differ[0] | differ[1]) == 0;
 }
 

@@ -8,8 +8,6 @@
  */
 #include "usage/usage_json_internal.h"
 
-#include <string.h>
-
 #include "usage/usage_answer.h"
 #include "usage/usage_request.h"
 
@@ -60,9 +58,10 @@ static bool
 line_find(const struct usage_json *f, struct form_finder *finder, const struct json_value *value, struct arena *a,
     struct usage_row *row, struct form_found *found)
 {
+	if (value->text[value->n] == '\0')	/* a NUL before is in no form */
+		return usage_forms_find(finder, f->setup, value->text, value->n, a, row, found);
 	*found = (struct form_found){ .shared = NULL };
-	return value->text[value->n] == '\0' && memchr(value->text, '\0', value->n) == NULL &&
-	    usage_forms_find(finder, f->setup, value->text, value->n, a, row, found);
+	return false;
 }
 
 /* For struct json_ahead_how. */
