@@ -2,6 +2,8 @@
 /* What is learned of lines of JSON never changes an answer: logs that are made at random, against reader=cjson. */
 #include "test_usage.h"
 
+#include <malloc.h>
+
 #include "usage/usage_form.h"
 #include "usage/usage_json.h"
 
@@ -325,5 +327,8 @@ main(void)
 		USAGE_UNIT(what_is_forgotten_changes_no_answer_of_several_threads),
 	};
 
+#ifdef M_PERTURB
+	mallopt(M_PERTURB, 85);		/* what is used after it was freed is seen at once */
+#endif
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
