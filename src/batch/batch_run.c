@@ -427,7 +427,7 @@ static bool
 json_run(struct file_run *fr, struct err *e)
 {
 	struct arena *a;
-	struct usage_row row = { .more = false };
+	struct usage_row *row = NULL;
 	bool done = true;
 
 	if (!reader_check(fr, e))
@@ -442,7 +442,7 @@ json_run(struct file_run *fr, struct err *e)
 	fr->run->rows_read = 0;
 	fr->run->rows_usage = false;
 	while (done && fr->run->rows_read < fr->run->rows_json) {
-		if (!row.more)
+		if (row == NULL || !row->more)
 			arena_reset(a);
 		if (fr->run->stop != NULL && *fr->run->stop)
 			done = err_set(e, ERR_IO, "interrupted");
@@ -450,9 +450,9 @@ json_run(struct file_run *fr, struct err *e)
 			done = e->kind == ERR_NONE;
 			break;
 		}
-		fr->run->rows_usage |= row.group != NULL || (row.state != ROW_SKIPPED && row.state != ROW_IDLE);
-		done = done && answer_decide(fr, &row, a, e) &&
-			    (fr->run->learning || object_price(fr, &row, a, e));
+		fr->run->rows_usage |= row->group != NULL || (row->state != ROW_SKIPPED && row->state != ROW_IDLE);
+		done = done && answer_decide(fr, row, a, e) &&
+			    (fr->run->learning || object_price(fr, row, a, e));
 		if (++fr->run->rows_read % WATCH_ROWS == 0)
 			progress_report(fr);
 	}
@@ -472,7 +472,7 @@ static bool
 json_dry_run(struct usage_file *f, struct err *e)
 {
 	struct arena *a = arena_new();
-	struct usage_row row;
+	struct usage_row *row;
 	bool done = true;
 
 	for (int i = 0; usage_file_json(f) != NULL && i < DRY_ROWS; i++) {
@@ -517,6 +517,8 @@ batch_run_input(struct batch_run *r, struct input *in, const char *path, struct 
 	if (json_stream_is_json(in, &json, &unread) && json && !r->defaults->dry) {
 		setup.forms = json_memory_of(r, &setup)->forms;
 		setup.threads = r->threads;
+		setup.block = r->block;
+		setup.ids = r->ids;
 		setup.count = r->json->counter == NULL ? NULL : request_counter_count;
 		setup.counter = r->json->counter;
 	}
@@ -547,7 +549,7 @@ file_share(struct batch_run *r, struct input *in, struct err *e)
 	struct usage_setup setup = { .defaults = r->defaults, .today = r->today };
 	struct arena *own = arena_new(), *a = arena_new();
 	struct usage_file *f = usage_file_open(own, in, &setup, e);
-	struct usage_row row = { .more = false };
+	struct usage_row *row;
 	bool done = f != NULL;
 
 	while (done && usage_file_json(f) != NULL) {
@@ -557,8 +559,8 @@ file_share(struct batch_run *r, struct input *in, struct err *e)
 		else if (!usage_json_next(usage_file_json(f), a, &row, e)) {
 			done = e->kind == ERR_NONE;
 			break;
-		} else if (row.usage.asked != NULL)
-			request_prefix_add(&r->prefix, row.usage.asked);
+		} else if (row->usage.asked != NULL)
+			request_prefix_add(&r->prefix, row->usage.asked);
 	}
 	usage_file_close(f);
 	arena_free(a);

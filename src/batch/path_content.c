@@ -18,12 +18,12 @@ static bool
 json_has_usage(struct usage_file *f)
 {
 	struct arena *a = arena_new();
-	struct usage_row row;
+	struct usage_row *row;
 	bool found = false;
 	struct err e;
 
 	for (int i = 0; i < ROWS_TRIED && !found && usage_json_next(usage_file_json(f), a, &row, &e); i++)
-		found = row.group != NULL || (row.state != ROW_SKIPPED && row.state != ROW_IDLE);
+		found = row->group != NULL || (row->state != ROW_SKIPPED && row->state != ROW_IDLE);
 	arena_free(a);
 	return found;
 }

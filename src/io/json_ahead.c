@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Batches of values in a ring: the caller fills them in order, all threads prepare values of the earliest batch that
- * has some left, and the caller waits only for the batch that it takes next. See json_ahead.h.
+ * Batches of values in a ring. Each thread prepares values of the earliest batch that has some left; if none has, it
+ * fills the next batch from the stream. The caller takes the batches in order, and does such work, too, while the one
+ * that it takes next is not ready. See json_ahead.h.
  */
 #include "io/json_ahead.h"
 
@@ -11,15 +12,16 @@
 #include "base/bytes.h"
 
 /*
- * A value may be looked at while the one after it is, so the batch before the one that is taken stays. LUMP values are
- * prepared between two looks at the lock.
+ * A value may be looked at while the one after it is, so the batch before the one that is taken stays.
  */
-enum { BATCHES = 4, BATCH_BYTES = 1 << 18, BATCH_VALUES = 256, LUMP = 8 };
+enum { BATCHES = 4, BATCH_VALUES = 256, ROOM_ALIGN = 64 };
 
-struct ahead_value { struct json_value value; void *made; };
+struct ahead_value { struct json_value value; bool prepared; };
 
 struct ahead_batch {
-	struct arena		*texts;
+	char			*chunk;		/* where most of its lines are */
+	struct arena		*texts;		/* the others, and all values that are no lines */
+	char			*rooms;		/* BATCH_VALUES of them, for what is made of values */
 	struct arena		*made[JSON_AHEAD_THREADS];	/* of each thread */
 	struct ahead_value	 values[BATCH_VALUES];		/* n of them */
 	size_t			 n;
@@ -32,13 +34,16 @@ struct json_ahead {
 	struct json_stream	*stream;
 	struct json_ahead_how	 how;
 	struct arena		*arena;
+	size_t			 room;		/* bytes from one room to the next */
 	struct ahead_batch	*ring;		/* BATCHES; the batch number k is at k % BATCHES */
-	uint64_t		 taken;		/* number of batches that the caller has begun to take */
-	size_t			 at;		/* the next value of the last one of them */
+	struct ahead_batch	*now;		/* that the caller takes; NULL: none yet */
+	size_t			 at;		/* the next value of it */
+	pthread_mutex_t		 lock;		/* of the members up to over */
+	pthread_cond_t		 work, ready;	/* there is more to do; a batch is ready, or no thread is busy */
+	uint64_t		 taken, filled;	/* batches that the caller has begun to take; that are filled */
+	unsigned		 busy;		/* threads that prepare values now */
+	bool			 filling;	/* a thread fills the next batch */
 	bool			 ended;		/* the last batch is filled */
-	pthread_mutex_t		 lock;
-	pthread_cond_t		 work, ready;	/* more values are to be prepared; a batch is prepared */
-	uint64_t		 filled;	/* number of batches; under the lock, as is over */
 	bool			 over;
 	pthread_t		 threads[JSON_AHEAD_THREADS];
 	unsigned		 n_threads;	/* number that were started */
@@ -53,37 +58,113 @@ batch_number(const struct json_ahead *h, uint64_t k)
 	return &h->ring[k % BATCHES];
 }
 
-/* ---- preparing ---- */
+static void *
+value_room(const struct json_ahead *h, const struct ahead_batch *b, size_t i)
+{
+	return b->rooms + i * h->room;
+}
+
+/* Frees what was made of the values of a batch. */
+static void
+batch_empty(struct json_ahead *h, struct ahead_batch *b)
+{
+	for (size_t i = 0; i < b->n && h->how.drop != NULL; i++) {
+		if (b->values[i].prepared)
+			h->how.drop(value_room(h, b, i));
+	}
+	for (unsigned i = 0; i < h->how.threads; i++)
+		arena_reset(b->made[i]);
+	arena_reset(b->texts);
+	b->n = b->claimed = b->done = 0;
+}
+
+/* Reads the next value of a batch; false if it has no more. */
+static bool
+batch_read(struct json_ahead *h, struct ahead_batch *b, struct json_value *value)
+{
+	char *text;
+
+	if (b->n > 0 && json_stream_is_lines(h->stream))
+		return json_stream_next_line(h->stream, value);
+	if (!json_stream_next(h->stream, value, &b->err)) {
+		b->last = true;
+		return false;
+	}
+	if (value->text >= b->chunk && value->text < b->chunk + JSON_CHUNK && json_stream_is_lines(h->stream))
+		return true;
+	text = arena_room(b->texts, value->n + 1 + PAD_AFTER);
+	value->text = memcpy(text, value->text, value->n + 1);
+	return true;
+}
+
+/* Fills a batch, which no thread sees yet. */
+static void
+batch_fill(struct json_ahead *h, struct ahead_batch *b)
+{
+	size_t bytes = 0;
+
+	batch_empty(h, b);
+	json_stream_change_chunk(h->stream, b->chunk, h->how.at_once);
+	while (b->n < BATCH_VALUES && bytes < h->how.at_once && batch_read(h, b, &b->values[b->n].value)) {
+		bytes += b->values[b->n].value.n;
+		b->values[b->n++].prepared = false;
+	}
+}
+
+/* ---- work; these are called under the lock, and give it up meanwhile ---- */
 
 /* Prepares some values of a batch; false if none is left. Called under the lock, which it gives up meanwhile. */
 static bool
 batch_prepare(struct json_ahead *h, struct ahead_batch *b, unsigned thread)
 {
-	const size_t from = b->claimed, to = b->n - from < LUMP ? b->n : from + LUMP;
+	const size_t from = b->claimed, to = b->n - from < h->how.lump ? b->n : from + h->how.lump;
 
 	if (from == to)
 		return false;
 	b->claimed = to;
+	h->busy++;
 	pthread_mutex_unlock(&h->lock);
-	for (size_t i = from; i < to; i++)
-		b->values[i].made = h->how.prepare(h->how.self, thread, &b->values[i].value, b->made[thread]);
+	for (size_t i = from; i < to; i++) {
+		h->how.prepare(h->how.self, thread, &b->values[i].value, value_room(h, b, i), b->made[thread]);
+		b->values[i].prepared = true;
+	}
 	pthread_mutex_lock(&h->lock);
+	h->busy--;
 	b->done += to - from;
-	if (b->done == b->n)
+	if (b->done == b->n || h->busy == 0)
 		pthread_cond_signal(&h->ready);
 	return true;
 }
 
-/* Prepares some values of the earliest batch that has some left; false if none has. Called under the lock. */
+/* Fills the next batch, if one is free: that of the values taken now is not, nor the one before. */
 static bool
-values_prepare(struct json_ahead *h, unsigned thread)
+batch_add(struct json_ahead *h)
 {
-	/* not the one that is filled next, for the caller may be at it */
-	for (uint64_t k = h->filled < BATCHES ? 0 : h->filled - BATCHES + 1; k < h->filled; k++) {
+	struct ahead_batch *b = batch_number(h, h->filled);
+
+	if (h->ended || h->filling || h->filled + 2 >= h->taken + BATCHES)
+		return false;
+	h->filling = true;
+	pthread_mutex_unlock(&h->lock);
+	batch_fill(h, b);
+	pthread_mutex_lock(&h->lock);
+	h->filling = false;
+	h->ended = b->last;
+	h->filled++;
+	pthread_cond_broadcast(&h->work);
+	pthread_cond_signal(&h->ready);
+	return true;
+}
+
+/* Does some of the work that is next; false if there is none now. */
+static bool
+ahead_work(struct json_ahead *h, unsigned thread)
+{
+	for (uint64_t k = h->taken; k < h->filled; k++) {
 		if (batch_prepare(h, batch_number(h, k), thread))
 			return true;
 	}
-	return false;
+	return batch_add(h);
 }
 
 static void *
@@ -94,61 +175,14 @@ ahead_main(void *arg)
 
 	pthread_mutex_lock(&h->lock);
 	while (!h->over) {
-		if (!values_prepare(h, t->number))
+		if (!ahead_work(h, t->number))
 			pthread_cond_wait(&h->work, &h->lock);
 	}
 	pthread_mutex_unlock(&h->lock);
 	return NULL;
 }
 
-/* ---- batches ---- */
-
-/* Frees what was made of the values of a batch. */
-static void
-batch_empty(struct json_ahead *h, struct ahead_batch *b)
-{
-	for (size_t i = 0; i < b->n; i++)
-		h->how.drop(b->values[i].made);
-	for (unsigned i = 0; i < h->how.threads; i++)
-		arena_reset(b->made[i]);
-	arena_reset(b->texts);
-	b->n = b->claimed = b->done = 0;
-}
-
-/* Fills a batch, which no thread sees yet. */
-static void
-batch_fill(struct json_ahead *h, struct ahead_batch *b)
-{
-	size_t bytes = 0;
-
-	batch_empty(h, b);
-	while (b->n < BATCH_VALUES && bytes < BATCH_BYTES) {
-		struct json_value *value = &b->values[b->n].value;
-		char *text;
-
-		if (!json_stream_next(h->stream, value, &b->err)) {
-			b->last = h->ended = true;
-			return;
-		}
-		text = arena_room(b->texts, value->n + 1 + PAD_AFTER);
-		value->text = memcpy(text, value->text, value->n + 1);
-		b->values[b->n++].made = NULL;
-		bytes += value->n;
-	}
-}
-
-/* Fills all batches that are free, but the one before that of the values taken now. */
-static void
-batches_fill(struct json_ahead *h)
-{
-	while (!h->ended && h->filled < h->taken + BATCHES - 2) {
-		batch_fill(h, batch_number(h, h->filled));
-		pthread_mutex_lock(&h->lock);
-		h->filled++;
-		pthread_cond_broadcast(&h->work);
-		pthread_mutex_unlock(&h->lock);
-	}
-}
+/* ---- taking ---- */
 
 /* Begins with the next batch, when all of it is prepared. */
 static void
@@ -156,34 +190,42 @@ batch_take(struct json_ahead *h)
 {
 	struct ahead_batch *b = batch_number(h, h->taken);
 
-	h->taken++;
-	h->at = 0;
-	batches_fill(h);
 	pthread_mutex_lock(&h->lock);
-	while (b->done < b->n) {
-		if (!batch_prepare(h, b, 0))
+	while (h->filled == h->taken || b->done < b->n) {
+		if (!ahead_work(h, 0))
 			pthread_cond_wait(&h->ready, &h->lock);
 	}
+	h->taken++;
+	pthread_cond_signal(&h->work);	/* a batch is free */
 	pthread_mutex_unlock(&h->lock);
+	h->now = b;
+	h->at = 0;
 }
 
 bool
 json_ahead_next(struct json_ahead *h, struct json_value *out, void **made, struct err *e)
 {
-	const struct ahead_batch *b = h->taken == 0 ? NULL : batch_number(h, h->taken - 1);
-
-	while (b == NULL || h->at == b->n) {
-		if (b != NULL && b->last) {
-			*e = b->err;
+	while (h->now == NULL || h->at == h->now->n) {
+		if (h->now != NULL && h->now->last) {
+			*e = h->now->err;
 			return false;
 		}
 		batch_take(h);
-		b = batch_number(h, h->taken - 1);
 	}
-	*e = (struct err){ .kind = ERR_NONE };
-	*out = b->values[h->at].value;
-	*made = b->values[h->at++].made;
+	e->kind = ERR_NONE;
+	*out = h->now->values[h->at].value;
+	*made = value_room(h, h->now, h->at++);
 	return true;
+}
+
+void
+json_ahead_alone(struct json_ahead *h, void (*act)(void *self), void *self)
+{
+	pthread_mutex_lock(&h->lock);
+	while (h->busy > 0)
+		pthread_cond_wait(&h->ready, &h->lock);
+	act(self);
+	pthread_mutex_unlock(&h->lock);
 }
 
 /* ---- life ---- */
@@ -197,8 +239,11 @@ json_ahead_open(struct json_stream *v, const struct json_ahead_how *how)
 
 	*h = (struct json_ahead){ .stream = v, .how = *how, .arena = a, .lock = PTHREAD_MUTEX_INITIALIZER,
 	    .work = PTHREAD_COND_INITIALIZER, .ready = PTHREAD_COND_INITIALIZER };
+	h->room = (how->room + ROOM_ALIGN - 1) / ROOM_ALIGN * ROOM_ALIGN;
 	h->ring = arena_array(a, BATCHES, sizeof *h->ring);
 	for (size_t i = 0; i < BATCHES; i++) {
+		h->ring[i].chunk = arena_room(a, JSON_CHUNK + PAD_AFTER);
+		h->ring[i].rooms = arena_lines(a, BATCH_VALUES * h->room);
 		h->ring[i].texts = arena_new();
 		for (unsigned k = 0; k < how->threads; k++)
 			h->ring[i].made[k] = arena_new();

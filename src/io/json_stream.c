@@ -13,13 +13,14 @@
 /* How the values of an input are separated. */
 enum layout { UNKNOWN, LINES, BRACES, LIST };
 
-enum { CHUNK = 1 << 18 };
+enum { CHUNK = JSON_CHUNK };
 
 struct json_stream {
 	bool			 torn;		/* the value ended with the file, not with a line break or by itself */
 	struct input	*in;
 	struct arena	*value_arena;	/* of the current value */
 	char		*chunk;		/* CHUNK bytes, and PAD_AFTER after them */
+	size_t		 at_once;	/* bytes to read into it at once */
 	size_t		 n, at;		/* bytes in chunk; of those that were taken */
 	enum layout	 layout;
 	uint64_t	 line;		/* of the next byte, from 1 */
@@ -35,6 +36,7 @@ json_stream_open(struct arena *a, struct input *in)
 
 	v->in = in;
 	v->chunk = arena_alloc(a, CHUNK + PAD_AFTER);
+	v->at_once = CHUNK;
 	v->value_arena = arena_new();
 	v->line = 1;
 	return v;
@@ -336,7 +338,7 @@ chunk_refill(struct json_stream *v, bool *more, struct err *e)
 		memmove(v->chunk, v->chunk + v->at, left);
 		v->at = 0;
 		v->n = left;
-		if (!input_read(v->in, v->chunk + left, CHUNK - left, &n, e))
+		if (!input_read(v->in, v->chunk + left, CHUNK - left < v->at_once ? CHUNK - left : v->at_once, &n, e))
 			return false;
 		v->n += n;
 	}
@@ -387,4 +389,30 @@ json_stream_next(struct json_stream *v, struct json_value *out, struct err *e)
 			return false;
 	} while (v->layout == LINES && !event_unwrap(out));
 	return true;
+}
+
+void
+json_stream_change_chunk(struct json_stream *v, char *chunk, size_t at_once)
+{
+	v->n -= v->at;
+	memcpy(chunk, v->chunk + v->at, v->n);
+	v->at = 0;
+	v->chunk = chunk;
+	v->at_once = at_once;
+}
+
+bool
+json_stream_next_line(struct json_stream *v, struct json_value *out)
+{
+	while (v->layout == LINES && line_in_place(out, v)) {
+		if (event_unwrap(out))
+			return true;
+	}
+	return false;
+}
+
+bool
+json_stream_is_lines(const struct json_stream *v)
+{
+	return v->layout == LINES;
 }

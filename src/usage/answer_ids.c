@@ -68,7 +68,8 @@ enum { BEST_SLAB_BITS = 12, BEST_HEADS = 64 };
  * bits of one word. It is made when there are enough answers, and again, larger, when there are many more. It fits a
  * cache, and is of little use above some millions, when most of its bits are set.
  */
-static const struct { uint64_t answers; size_t words; } filters[] = { { 1 << 16, 1 << 15 }, { 1 << 19, 1 << 16 } };
+static const struct { uint64_t answers; size_t words; } filters[] = { { 1 << 12, 1 << 13 },
+    { 1 << 16, 1 << 15 }, { 1 << 19, 1 << 16 } };
 
 struct answer_ids {
 	struct siphash_key	 key;

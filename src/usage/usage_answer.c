@@ -271,12 +271,23 @@ identity_key(const struct answer_ids *ids, const struct usage_row *row, struct a
 	return answer_ids_key(ids, out.text, out.n, row->n_id == 0 ? 0 : row->n_id + sizeof sum - 1);
 }
 
+void
+usage_answer_prepare(const struct answer_ids *ids, struct usage_row *row, struct arena *a)
+{
+	row->is_keyed = ids != NULL && row->state == ROW_PRICE && row->n_identity > 0;
+	if (!row->is_keyed)
+		return;
+	row->key = identity_key(ids, row, a);
+	row->print = row_print(ids, row, a);
+}
+
 /* Judges a record with an identity by the other records of its answer. */
 static bool
 identity_judge(struct answer_ids *ids, struct usage_row *row, struct arena *a, bool *counts, struct err *e)
 {
-	const struct answer_record r = { .key = identity_key(ids, row, a),
-	    .print = row_print(ids, row, a), .output = row_output(row->whole != NULL ? row->whole : &row->usage),
+	const struct answer_record r = { .key = row->is_keyed ? row->key : identity_key(ids, row, a),
+	    .print = row->is_keyed ? row->print : row_print(ids, row, a),
+	    .output = row_output(row->whole != NULL ? row->whole : &row->usage),
 	    .line = row->line, .copy = row->copy };
 	enum answer_verdict verdict;
 	uint64_t line;

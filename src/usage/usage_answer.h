@@ -23,4 +23,10 @@ struct answer_group { char text[ANSWER_GROUP]; size_t n; struct answer_key key; 
 bool	usage_answer_judge(struct answer_ids *ids, struct answer_group *group, struct usage_row *row, bool once,
 	    struct arena *a, bool *counts, struct err *e);
 
+/*
+ * Hashes ahead, by any thread, what usage_answer_judge needs of a complete row, which then must not change. Nothing
+ * else of a row depends on ids; NULL: nothing is done. The arena is for what is needed meanwhile.
+ */
+void	usage_answer_prepare(const struct answer_ids *ids, struct usage_row *row, struct arena *a);
+
 #endif

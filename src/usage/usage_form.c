@@ -2,84 +2,13 @@
 /*
  * The memo of records: see usage_form.h. A form is a list of steps over the text of a line, which compare what is
  * always the same and skip what is not. Its variants are the lines read in full, found by the texts that decide.
- * Read usage_forms_find first.
+ * Here they are learned; usage_form_find.c finds them.
  */
-#include "usage/usage_form.h"
+#include "usage/usage_form_internal.h"
 
 #include <string.h>
 
-#include "io/decimal_fast.h"
-#include "io/json_scan.h"
 #include "usage/usage_charge.h"
-
-enum { SLOTS = FORM_TAKES + FORM_PARTS + 1 };
-enum { FORMS = 32, STEPS = 384, VARIANTS = 512, VARIANT_SLOTS = 1024, KEY_MAX = 1024, LINE_MAX = 1 << 16 };
-
-/*
- * What a step does after the text that is always the same. STEP_OBJECT and STEP_LIST have a value that nobody looked
- * at: the steps after them, up to a STEP_JOIN, go over it if it is like that of the line read in full, as most are.
- */
-enum step_kind { STEP_END, STEP_STRING, STEP_NUMBER, STEP_BOOL, STEP_OBJECT, STEP_LIST, STEP_JOIN };
-
-enum { NO_SLOT = -1 };
-
-struct step {
-	uint32_t	 at, n;		/* the text before the value, in the text of the form */
-	uint8_t		 kind;
-	bool		 decides;	/* the value is part of the key of variants */
-	bool		 taken;		/* its text is needed: as a take, or a part of the identity */
-	int16_t		 slot;		/* of the texts that are needed; NO_SLOT */
-	uint16_t	 inner;		/* of STEP_OBJECT and STEP_LIST: steps up to their STEP_JOIN; 0: none */
-};
-
-struct taken { int16_t slot; bool string, counts, is_on; struct meaning meaning; };
-
-struct form {
-	uint64_t	 number;	/* of all forms; a part of keys */
-	struct arena	*arena;
-	const char	*text;
-	struct step	*steps;		/* the last is STEP_END */
-	size_t		 n_steps;
-	struct taken	 take[FORM_TAKES];
-	size_t		 n_takes;
-	int16_t		 part[FORM_PARTS];	/* NO_SLOT: an empty text */
-	int16_t		 answered;		/* NO_SLOT: the line does not say */
-	size_t		 n_parts;
-};
-
-struct variant {
-	struct arena		*arena;		/* of the row */
-	struct json		*root;		/* the value that it was read from */
-	struct form_shared	 shared;	/* its row with the usage before any text of the form was taken */
-	bool			 kinds_unsaid, live;
-	uint64_t		 hash;
-	size_t			 n_key;
-	const char		*key;
-};
-
-/* A text of the line. */
-struct slot_text { const char *at; size_t n; };
-
-struct match {
-	struct slot_text	 slot[SLOTS];
-	char			 key[KEY_MAX];
-	size_t			 n_key;
-};
-
-struct usage_forms {
-	json_stop	*stop;
-	struct arena	*arena;
-	struct form	*forms[FORMS];		/* n of them, the last one used first */
-	size_t		 n;
-	struct variant	*variants[VARIANTS];
-	size_t		 n_variants;
-	struct variant	*slots[VARIANT_SLOTS];
-	uint64_t	 numbers;
-	uint64_t	 hits, learned;		/* since all was forgotten */
-	uint64_t	 idle;			/* lines that are not learned */
-	const struct form *found;		/* of the last line that was found */
-	struct match	 match;
-};
 
 /* ---- notes ---- */
 
@@ -137,21 +66,33 @@ usage_forms_new(enum json_reader reader)
 	fs = arena_alloc(a, sizeof *fs);
 	fs->arena = a;
 	fs->stop = json_scan_stop(reader);
+	fs->finder.forms = fs;
 	return fs;
 }
 
-static void
-forms_forget(struct usage_forms *fs)
+struct form_finder *
+usage_forms_finder(struct usage_forms *fs)
 {
+	return &fs->finder;
+}
+
+/* For json_ahead_alone. */
+static void
+forms_forget(void *forms)
+{
+	struct usage_forms *fs = forms;
+
 	for (size_t i = 0; i < fs->n; i++)
 		arena_free(fs->forms[i]->arena);
 	for (size_t i = 0; i < fs->n_variants; i++) {
 		json_free(fs->variants[i]->root);
 		arena_free(fs->variants[i]->arena);
 	}
-	memset(fs->slots, 0, sizeof fs->slots);
+	for (size_t i = 0; i < VARIANT_SLOTS; i++)
+		atomic_store_explicit(&fs->slots[i], NULL, memory_order_relaxed);
 	fs->n = fs->n_variants = 0;
 	fs->hits = fs->learned = 0;
+	fs->generation++;
 }
 
 void
@@ -164,7 +105,20 @@ usage_forms_free(struct usage_forms *fs)
 }
 
 bool
-usage_forms_learns(struct usage_forms *fs)
+usage_forms_still(const struct usage_forms *fs, const struct form_found *found)
+{
+	return found->generation == fs->generation && (found->shared != NULL ||
+	    found->variants == atomic_load_explicit(&fs->n_variants, memory_order_relaxed));
+}
+
+void
+usage_forms_count(struct usage_forms *fs)
+{
+	fs->hits++;
+}
+
+bool
+usage_forms_learns(struct usage_forms *fs, struct json_ahead *ahead)
 {
 	enum { PAUSE = 2000, HITS = 2 };
 
@@ -176,278 +130,11 @@ usage_forms_learns(struct usage_forms *fs)
 		return true;
 	if (fs->hits < fs->learned * HITS)
 		fs->idle = PAUSE;
-	forms_forget(fs);
+	if (ahead != NULL)
+		json_ahead_alone(ahead, forms_forget, fs);
+	else
+		forms_forget(fs);
 	return fs->idle == 0;
-}
-
-/* ---- matching ---- */
-
-/* Adds a text that decides to the key of a variant; false if there is no room. */
-static bool
-key_add(struct match *m, const char *at, size_t n)
-{
-	if (n > UINT16_MAX || m->n_key + n + 2 > KEY_MAX)
-		return false;
-	m->key[m->n_key++] = (char)(n & 0xff);
-	m->key[m->n_key++] = (char)(n >> 8);
-	memcpy(m->key + m->n_key, at, n);
-	m->n_key += n;
-	return true;
-}
-
-/* The closing quote of a string; NULL: no match. */
-static const char *
-match_string(json_stop *stop, const struct step *s, const char *p, const char *end)
-{
-	const char *quote = json_string_stop(stop, p, end);
-	bool escaped;
-
-	if (quote < end && *quote == '"')
-		return s->taken && quote == p ? NULL : quote;
-	return s->decides || s->taken ? NULL : json_scan_string(stop, p, end, &escaped);
-}
-
-/* The end of the value of a step, which begins at p; NULL: no match. */
-static const char *
-match_value(json_stop *stop, const struct step *s, const char *p, const char *end)
-{
-	bool plain;
-
-	switch (s->kind) {
-	case STEP_STRING:
-		return match_string(stop, s, p, end);
-	case STEP_JOIN:
-		return p;
-	case STEP_NUMBER:
-		if ((unsigned char)(*p - '0') <= 9) {	/* nearly all are whole, and up to 15 digits */
-			const char *digits = p + 1;
-
-			while ((unsigned char)(*digits - '0') <= 9)
-				digits++;
-			if (digits - p <= 15 && (*p != '0' || digits == p + 1) && *digits != '.' &&
-			    (*digits | 0x20) != 'e')
-				return digits;
-		}
-		p = json_scan_number(p, &plain);
-		return p == NULL || (s->taken && !plain) ? NULL : p;
-	case STEP_BOOL:
-		return memcmp(p, "true", 4) == 0 ? p + 4 : memcmp(p, "false", 5) == 0 ? p + 5 : NULL;
-	default:
-		return *p == (s->kind == STEP_OBJECT ? '{' : '[') ? json_scan_value(stop, p, end) : NULL;
-	}
-}
-
-/* Whether n bytes are the same. After both, as many as a pair of words has are readable. */
-static inline bool
-bytes_same(const char *p, const char *q, size_t n)
-{
-	bytes_pair differ = { 0 };
-
-	for (; n >= sizeof differ; n -= sizeof differ, p += sizeof differ, q += sizeof differ)
-		differ |= bytes_load_pair(p) ^ bytes_load_pair(q);
-	if (n > 8) {
-		differ[0] |= bytes_load(p) ^ bytes_load(q);
-		p += 8, q += 8, n -= 8;
-	}
-	if (n > 0)
-		differ[1] |= (bytes_load(p) ^ bytes_load(q)) << (64 - 8 * (unsigned)n);
-	return (differ[0] | differ[1]) == 0;
-}
-
-/* The end of what a step goes over; NULL: no match. */
-static inline const char *
-step_match(json_stop *stop, const struct form *f, const struct step *s, const char *p, const char *end, struct match *m)
-{
-	const char *value = p + s->n;
-
-	if ((size_t)(end - p) < s->n || !bytes_same(p, f->text + s->at, s->n))
-		return NULL;
-	if (s->kind == STEP_END)
-		return value == end ? end : NULL;
-	p = s->inner > 0 ? value : match_value(stop, s, value, end);
-	if (p == NULL || (s->decides && !key_add(m, value, (size_t)(p - value))))
-		return NULL;
-	if (s->taken)
-		m->slot[s->slot] = (struct slot_text){ value, (size_t)(p - value) };
-	return p;
-}
-
-/* Whether a line has a form; its texts are then in m. */
-static bool
-form_matches(json_stop *stop, const struct form *f, const char *p, const char *end, struct match *m)
-{
-	const struct step *s = f->steps, *outer = NULL;
-	const char *outer_at = NULL;
-
-	m->n_key = sizeof f->number;
-	memcpy(m->key, &f->number, sizeof f->number);
-	for (;; s++) {
-		const char *next = step_match(stop, f, s, p, end, m);
-
-		if (next == NULL && outer == NULL)
-			return false;
-		if (next == NULL) {	/* another value than that of the line read in full */
-			const char open = outer->kind == STEP_OBJECT ? '{' : '[';
-
-			s = outer + outer->inner;
-			outer = NULL;
-			if (*outer_at != open || (next = json_scan_value(stop, outer_at, end)) == NULL)
-				return false;
-		} else if (s->kind == STEP_END)
-			return true;
-		else if (s->inner > 0) {
-			outer = s;
-			outer_at = next;
-		} else if (s->kind == STEP_JOIN)
-			outer = NULL;
-		p = next;
-	}
-}
-
-static uint64_t
-key_hash(const char *key, size_t n)
-{
-	uint64_t hash = n, word = 0;
-
-	for (; n >= sizeof word; key += sizeof word, n -= sizeof word) {
-		memcpy(&word, key, sizeof word);
-		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-		hash ^= hash >> 29;
-	}
-	word = 0;
-	memcpy(&word, key, n);
-	hash = (hash ^ word) * UINT64_C(0x94d049bb133111eb);
-	return hash ^ hash >> 32;
-}
-
-static struct variant **
-variant_slot(struct usage_forms *fs, const char *key, size_t n, uint64_t hash)
-{
-	size_t at = hash % VARIANT_SLOTS;
-
-	for (; fs->slots[at] != NULL; at = (at + 1) % VARIANT_SLOTS) {
-		const struct variant *v = fs->slots[at];
-
-		if (v->hash == hash && v->n_key == n && memcmp(v->key, key, n) == 0)
-			break;
-	}
-	return &fs->slots[at];
-}
-
-/* The variant of a line; NULL. *form: its form. */
-static const struct variant *
-variant_find(struct usage_forms *fs, const char *text, size_t n, const struct form **form)
-{
-	struct match *m = &fs->match;
-
-	for (size_t i = 0; i < fs->n; i++) {
-		struct form *f = fs->forms[i];
-		const struct variant *v;
-
-		if (!form_matches(fs->stop, f, text, text + n, m))
-			continue;
-		v = *variant_slot(fs, m->key, m->n_key, key_hash(m->key, m->n_key));
-		if (v == NULL)
-			continue;
-		memmove(fs->forms + 1, fs->forms, i * sizeof(struct form *));
-		fs->forms[0] = f;
-		*form = f;
-		return v;
-	}
-	return NULL;
-}
-
-/* ---- rows ---- */
-
-/* Takes a text into the usage of its line; false if it is not as in the line read in full. */
-static inline bool
-text_take(const struct taken *take, struct slot_text t, struct arena *a, struct usage *u)
-{
-	uint64_t number;
-	struct err e;
-	char *text;
-
-	if (take->counts && t.n < 16 && decimal_read(t.at, t.n, &number))
-		return usage_take_number(u, take->meaning, number, &e);
-	if (take->is_on && t.n == 10 && decimal_read(t.at, t.n, &number)) {
-		usage_take_seconds(u, take->meaning, number);
-		return true;
-	}
-	text = arena_room(a, t.n + 1);
-	memcpy(text, t.at, t.n);
-	text[t.n] = '\0';
-	return usage_take(u, take->meaning, text, take->string, &e);
-}
-
-/* Takes the texts of a line into its usage, and concludes. */
-static bool
-row_take_texts(const struct form *f, const struct match *m, const struct variant *v, struct arena *a,
-    struct usage_row *row)
-{
-	for (size_t i = 0; i < f->n_takes; i++) {
-		if (!text_take(&f->take[i], m->slot[f->take[i].slot], a, &row->usage))
-			return false;
-	}
-	usage_row_finish(row, true, false);
-	row->usage.kinds_unsaid = v->kinds_unsaid;
-	return row->state != ROW_BAD;
-}
-
-/* Makes the identity of a row of its parts. */
-static void
-row_take_identity(const struct form *f, const struct match *m, struct arena *a, struct usage_row *row)
-{
-	size_t n = 0;
-	char *to;
-
-	for (size_t i = 0; i < f->n_parts; i++)
-		n += 1 + (f->part[i] == NO_SLOT ? 0 : m->slot[f->part[i]].n);
-	row->identity = to = arena_room(a, n + 1);
-	row->n_identity = n;
-	for (size_t i = 0; i < f->n_parts; i++) {
-		const struct slot_text *t = &m->slot[f->part[i] == NO_SLOT ? 0 : f->part[i]];
-
-		if (f->part[i] != NO_SLOT) {
-			memcpy(to, t->at, t->n);
-			to += t->n;
-		}
-		*to++ = '\0';
-		if (i == 0 && row->n_id > 0)
-			row->n_id = (size_t)(to - row->identity);
-	}
-}
-
-const struct form_shared *
-usage_forms_find(struct usage_forms *fs, const struct usage_setup *setup, const char *text, size_t n, struct arena *a,
-    struct usage_row *row)
-{
-	const struct form *f;
-	const struct variant *v = variant_find(fs, text, n, &f);
-
-	if (v == NULL || v->live != setup->live)
-		return NULL;
-	fs->found = f;
-	memcpy(row, &v->shared.row, offsetof(struct usage_row, why));
-	row->usage.arena = a;
-	row->usage.map = setup->map;	/* what a setup has is the same in all files, but lives as long as one */
-	row->usage.n_map = setup->n_map;
-	row->usage.dates = setup->dates;
-	row->usage.zone = setup->zone;
-	if (v->shared.shape != NULL && !row_take_texts(f, &fs->match, v, a, row))
-		return NULL;
-	if (f->n_parts > 0)
-		row_take_identity(f, &fs->match, a, row);
-	fs->hits++;
-	return &v->shared;
-}
-
-const char *
-usage_forms_answered(const struct usage_forms *fs, size_t *n)
-{
-	const struct slot_text *t = fs->found->answered == NO_SLOT ? NULL : &fs->match.slot[fs->found->answered];
-
-	*n = t == NULL ? 0 : t->n;
-	return t == NULL ? NULL : t->at;
 }
 
 /* ---- learning ---- */
@@ -634,7 +321,8 @@ form_keep(struct usage_forms *fs, struct form *f)
 			return fs->forms[i];
 		}
 	}
-	fs->forms[fs->n++] = f;
+	fs->forms[fs->n] = f;
+	atomic_fetch_add_explicit(&fs->n, 1, memory_order_release);
 	return f;
 }
 
@@ -696,26 +384,24 @@ rows_agree(const struct usage_row *x, const struct usage_row *y)
 	    memcmp(&u, &v, sizeof u) == 0;
 }
 
-/* Adds a variant, which must give the row that was read. */
+/* Adds a variant of a line, whose texts are in the finder's match; it must give the row that was read. */
 static bool
-variant_keep(struct usage_forms *fs, struct variant *v, const struct usage_row *row,
-    const struct usage_setup *setup, const char *text, size_t n, struct arena *scratch)
+variant_keep(struct usage_forms *fs, const struct form *f, struct variant *v, const struct usage_row *row,
+    const struct usage_setup *setup, struct arena *scratch)
 {
-	struct match *m = &fs->match;
-	struct variant **slot = variant_slot(fs, m->key, m->n_key, key_hash(m->key, m->n_key));
+	const struct match *m = &fs->finder.match;
+	struct variant *_Atomic *slot;
 	struct usage_row again;
 
-	if (*slot != NULL)
-		return false;
-	v->hash = key_hash(m->key, m->n_key);
+	v->hash = form_key_hash(m);
 	v->n_key = m->n_key;
 	v->key = arena_strndup(v->arena, m->key, m->n_key);
-	*slot = v;
-	if (usage_forms_find(fs, setup, text, n, scratch, &again) != &v->shared || !rows_agree(&again, row)) {
-		*slot = NULL;	/* the last one of its chain: nothing came after it */
+	slot = variant_slot(fs, m, v->hash);
+	if (*slot != NULL || !variant_make_row(f, m, v, setup, scratch, &again) || !rows_agree(&again, row))
 		return false;
-	}
-	fs->variants[fs->n_variants++] = v;
+	atomic_store_explicit(slot, v, memory_order_release);
+	fs->variants[fs->n_variants] = v;
+	atomic_fetch_add_explicit(&fs->n_variants, 1, memory_order_release);
 	fs->learned++;
 	return true;
 }
@@ -725,6 +411,7 @@ usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, struct jso
     const struct form_trace *trace, const struct form_shared *shared, const struct usage_setup *setup,
     struct arena *own)
 {
+	const struct form *other;
 	struct arena *scratch;
 	struct variant *v;
 	struct form *f;
@@ -749,8 +436,9 @@ usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, struct jso
 	}
 	f = form_keep(fs, f);
 	scratch = arena_new();
-	kept = form_matches(fs->stop, f, text, text + n, &fs->match) &&
-	    variant_keep(fs, v, &shared->row, setup, text, n, scratch);
+	kept = variant_find(&fs->finder, text, n, &other) == NULL &&
+	    form_matches(fs->stop, f, text, text + n, &fs->finder.match) &&
+	    variant_keep(fs, f, v, &shared->row, setup, scratch);
 	arena_free(scratch);
 	return kept ? v->shared.row.variant : 0;
 }

@@ -3,6 +3,7 @@
 #define USAGE_FORM_H
 
 #include "io/json.h"
+#include "io/json_ahead.h"
 #include "usage/usage_row.h"
 
 /*
@@ -15,7 +16,8 @@
  * known here, so that a new key of a table needs nothing.
  *
  * Values that nobody looked at must still be JSON (json_scan.h). What is odd in any way is no hit, and read in full.
- * One for each thread of a run; it is kept from file to file. Called by usage_json.
+ * One for a run, kept from file to file: one thread takes the rows and learns, others may find lines ahead of it.
+ * Called by usage_json.
  */
 struct usage_forms;
 struct usage_shape;
@@ -53,16 +55,36 @@ struct form_shared {
 	bool			 of_file;	/* its group is the file */
 };
 
+/* What one thread needs to find lines. */
+struct form_finder;
+
+/* That of the thread that learns, and one for another thread, in the arena. */
+struct form_finder *usage_forms_finder(struct usage_forms *fs);
+struct form_finder *form_finder_new(struct usage_forms *fs, struct arena *a);
+
+/* What was found for a line. */
+struct form_found {
+	const struct form_shared *shared;	/* NULL: nothing */
+	const char		*answered;	/* when its answer was given, n_answered bytes; NULL: it does not say */
+	size_t			 n_answered;
+	uint64_t		 generation;	/* what was known when it was looked for */
+	size_t			 variants;
+};
+
 /*
  * Looks for a line with the meaning of this one, in any file of the run; a NUL and PAD_AFTER bytes follow it. setup:
  * that of this file. The row is complete, but for its place in the file; its texts live in the arena, or as long as the
- * next call. NULL: it must be read in full.
+ * next call of usage_forms_learns, and as the text. False: it must be read in full. Any thread may call it with its own
+ * finder, also while another one learns.
  */
-const struct form_shared *usage_forms_find(struct usage_forms *fs, const struct usage_setup *setup, const char *text,
-	    size_t n, struct arena *a, struct usage_row *row);
+bool	usage_forms_find(struct form_finder *finder, const struct usage_setup *setup, const char *text, size_t n,
+	    struct arena *a, struct usage_row *row, struct form_found *found);
 
-/* When the answer of the line was given that usage_forms_find has found last, n bytes; NULL: it does not say. */
-const char *usage_forms_answered(const struct usage_forms *fs, size_t *n);
+/* For the thread that learns: whether what was found before still holds; if nothing was, whether that is still so. */
+bool	usage_forms_still(const struct usage_forms *fs, const struct form_found *found);
+
+/* Counts a line that was found, and is of use. */
+void	usage_forms_count(struct usage_forms *fs);
 
 /*
  * Keeps a line that was read in full, with its row. root, its value, and own, the arena of the row, have all that the
@@ -72,7 +94,10 @@ uint64_t usage_forms_learn(struct usage_forms *fs, const char *text, size_t n, s
 	    const struct form_trace *trace, const struct form_shared *shared, const struct usage_setup *setup,
 	    struct arena *own);
 
-/* Whether it is worth learning: not while hardly any line is like another. */
-bool	usage_forms_learns(struct usage_forms *fs);
+/*
+ * Whether it is worth learning: not while hardly any line is like another. If there is no room, all is forgotten first,
+ * while none of the threads of ahead finds anything; NULL: there is no other thread.
+ */
+bool	usage_forms_learns(struct usage_forms *fs, struct json_ahead *ahead);
 
 #endif

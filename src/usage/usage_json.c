@@ -18,8 +18,8 @@
 
 /* ---- reports ---- */
 
-static void
-report_undated(struct usage_json *f, const struct usage *u)
+void
+usage_json_report_undated(struct usage_json *f, const struct usage *u)
 {
 	char text[DATE_TEXT];
 
@@ -44,8 +44,8 @@ take_unread(void *self, const char *path, const char *number)
 	usage_unread_add(r->usage, path, number);
 }
 
-static void
-report_shape(struct usage_json *f, const struct usage_shape *shape)
+void
+usage_json_report_shape(struct usage_json *f, const struct usage_shape *shape)
 {
 	bool *reported = &f->shapes_reported[shape - shapes];
 
@@ -150,7 +150,7 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 		row_identify(f, total, a, row);
 		row_take_group(f, row->object, a, row);
 	}
-	report_shape(f, f->found.shape);
+	usage_json_report_shape(f, f->found.shape);
 	if (!usage_shape_take(&record, &f->found, f->setup->defaults->style, &row->usage, &row->why)) {
 		row->state = ROW_BAD;
 		return;
@@ -161,7 +161,7 @@ row_take_shape(struct usage_json *f, const struct log_total *total, struct arena
 	}
 	row->dollars = usage_shape_is_dollars(f->found.shape);
 	if (!row->dollars)
-		report_undated(f, &row->usage);
+		usage_json_report_undated(f, &row->usage);
 	f->trace.before = row->usage;
 	f->trace.whole = true;
 	usage_row_finish(row, true, row->dollars);
@@ -185,9 +185,16 @@ record_whole(const struct usage_json *f, struct arena *a, const struct usage_row
 	return u;
 }
 
+/* Whether a value was parsed ahead: then its root is not this thread's. */
+static bool
+value_is_made(const struct value_made *made)
+{
+	return made != NULL && made->parsed;
+}
+
 /* Reads the next value, and what was made of it ahead; NULL if nothing was. */
 static bool
-value_read(struct usage_json *f, struct json_value *value, const struct value_made **made, struct err *e)
+value_read(struct usage_json *f, struct json_value *value, struct value_made **made, struct err *e)
 {
 	void *found = NULL;
 	const bool read = f->ahead != NULL ? json_ahead_next(f->ahead, value, &found, e) :
@@ -200,7 +207,7 @@ value_read(struct usage_json *f, struct json_value *value, const struct value_ma
 static struct json *
 value_root(const struct usage_json *f, const struct json_value *value, const struct value_made *made)
 {
-	return made != NULL ? made->root : usage_json_parse(f, value);
+	return value_is_made(made) ? made->root : usage_json_parse(f, value);
 }
 
 /* Looks at the value after the current one, whose text then is the arena's. NULL: there is none, or it is not JSON. */
@@ -266,7 +273,7 @@ static bool
 row_take_request(struct usage_json *f, const struct json *object, struct arena *a, struct usage_row *row)
 {
 	const struct usage_request *q = f->setup->live || f->requests == REQUESTS_NO ? NULL :
-	    f->made != NULL && object == f->root ? f->made->asked : usage_request_read(object, a);
+	    value_is_made(f->made) && object == f->root ? f->made->asked : usage_request_read(object, a);
 	const struct field *said;
 
 	if (q == NULL && f->requests == REQUESTS_YES) {
@@ -282,7 +289,7 @@ row_take_request(struct usage_json *f, const struct json *object, struct arena *
 		    ": the cost is from no output to the most that each request allows; out= says how much is "
 		    "expected");
 	f->requests = REQUESTS_YES;
-	usage_json_begin_ahead(f);
+	usage_json_begin_requests(f);
 	usage_row_begin(row, f->setup, false, a);
 	row->usage.asked = q;
 	row->state = ROW_PRICE;
@@ -462,34 +469,6 @@ records_begin(struct usage_json *f, struct arena *a)
 		usage_walk_whole(&f->walk, f->root);
 }
 
-/* Takes the row of a line that is like one before it; false if it must be read in full. */
-static bool
-value_is_known(struct usage_json *f, struct arena *a, struct usage_row *row)
-{
-	const struct form_shared *shared;
-	const char *answered;
-	size_t n;
-
-	if (f->forms == NULL || f->value.text[f->value.n] != '\0' || usage_log_is_open(f->log) ||
-	    memchr(f->value.text, '\0', f->value.n) != NULL)
-		return false;
-	shared = usage_forms_find(f->forms, f->setup, f->value.text, f->value.n, a, row);
-	if (shared == NULL || (shared->shape != NULL && !usage_log_is_empty(f->log)) ||
-	    (shared->shape == NULL && !f->setup->live && f->requests != REQUESTS_NO))	/* it may be a request */
-		return false;
-	row->line = f->value.line;
-	answered = usage_forms_answered(f->forms, &n);
-	if (answered != NULL)
-		usage_log_note_answered(f->log, answered, n);
-	row->group = shared->of_file ? f->file_group : row->group;
-	if (shared->shape != NULL) {
-		f->requests = f->requests == REQUESTS_UNKNOWN ? REQUESTS_NO : f->requests;
-		report_shape(f, shared->shape);
-		report_undated(f, &row->usage);
-	}
-	return true;
-}
-
 static void
 root_free(struct usage_json *f)
 {
@@ -498,9 +477,9 @@ root_free(struct usage_json *f)
 	f->root = NULL;
 }
 
-/* Goes on to the next value. *known: it is like one before, and row is its row. */
+/* Goes on to the next value. *known: it is like one before, and *row is its row. */
 static bool
-value_next(struct usage_json *f, struct arena *a, struct usage_row *row, bool *known, struct err *e)
+value_next(struct usage_json *f, struct arena *a, struct usage_row **row, bool *known, struct err *e)
 {
 	bool read;
 
@@ -516,10 +495,10 @@ value_next(struct usage_json *f, struct arena *a, struct usage_row *row, bool *k
 		f->next = NULL;
 	} else {
 		read = value_read(f, &f->value, &f->made, e);
-		*known = read && f->made == NULL && value_is_known(f, a, row);
+		*known = read && !value_is_made(f->made) && usage_json_knows(f, a, row);
 		f->root = read && !*known ? value_root(f, &f->value, f->made) : NULL;
 	}
-	f->root_kept = f->made != NULL;
+	f->root_kept = value_is_made(f->made);
 	f->answered = NULL;
 	f->noted = read && f->root != NULL && json_kind(f->root) == JSON_OBJECT &&
 	    usage_log_note(f->log, f->root, a, &f->answered);
@@ -627,15 +606,16 @@ row_take_traced(struct usage_json *f, const struct json *object, struct usage_ro
 static void
 row_begin(const struct usage_json *f, struct arena *a, struct usage_row *row)
 {
-	row->dollars = row->copy = false;
+	row->dollars = row->copy = row->is_keyed = false;
 	row->n_identity = row->n_id = 0;
 	usage_row_begin(row, f->setup, false, a);
 }
 
 bool
-usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, struct err *e)
+usage_json_next(struct usage_json *f, struct arena *a, struct usage_row **out, struct err *e)
 {
 	const struct json *object = NULL;
+	struct usage_row *row = *out = &f->row;
 	bool known;
 
 	if (f->more) {
@@ -652,7 +632,7 @@ usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, st
 	f->found = (struct shape_found){ .shape = NULL };
 	f->record = NULL;
 	while (f->root == NULL || (object = usage_walk_next(&f->walk, a)) == NULL) {
-		if (!value_next(f, a, row, &known, e))
+		if (!value_next(f, a, out, &known, e))
 			return false;
 		if (known)
 			return true;
@@ -664,7 +644,7 @@ usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *row, st
 	row->line = f->value.line;
 	row->object = NULL;
 	if (f->root != NULL && !f->root_kept && f->walk.path == NULL && f->forms != NULL &&
-	    usage_forms_learns(f->forms))
+	    usage_forms_learns(f->forms, f->ahead))
 		row_take_traced(f, object, row);
 	else
 		row_take(f, object, a, row);
@@ -687,6 +667,7 @@ usage_json_open(struct arena *a, struct input *in, const struct usage_setup *set
 	f = arena_alloc(a, sizeof *f);
 	f->arena = a;
 	f->setup = setup;
+	f->in = in;
 	f->name = input_name(in);
 	f->forced_shape = *name == '\0' ? NULL : usage_shape_find(name);
 	f->shapes_reported = arena_array(a, n_shapes, sizeof *f->shapes_reported);
@@ -701,11 +682,11 @@ usage_json_open(struct arena *a, struct input *in, const struct usage_setup *set
 void
 usage_json_close(struct usage_json *f)
 {
-	json_stream_free(f->stream);
 	usage_shape_texts_free(&f->texts);
 	root_free(f);
-	json_free(f->next_made == NULL ? f->next : NULL);
-	json_ahead_free(f->ahead);
+	json_free(value_is_made(f->next_made) ? NULL : f->next);
+	usage_json_end_ahead(f);	/* its threads read the stream */
+	json_stream_free(f->stream);
 	arena_free(f->columns_arena);
 	arena_free(f->own);
 	for (size_t i = 0; i < KEY_SETS; i++)

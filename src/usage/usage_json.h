@@ -18,10 +18,10 @@ struct usage_json	*usage_json_open(struct arena *a, struct input *in,
 void			 usage_json_close(struct usage_json *f);
 
 /*
- * Reads the next row, valid until the call after it. False at the end, with e->kind ERR_NONE; errors as
- * json_stream_next.
+ * Reads the next row, which is f's, valid until the call after it, and may be changed meanwhile. False at the end, with
+ * e->kind ERR_NONE; errors as json_stream_next.
  */
-bool			 usage_json_next(struct usage_json *f, struct arena *a, struct usage_row *out,
+bool			 usage_json_next(struct usage_json *f, struct arena *a, struct usage_row **out,
 			    struct err *e);
 
 /* The text of a row on one line, as it came or without its line breaks: of its object, or of what replaces it. */

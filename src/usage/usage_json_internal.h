@@ -16,19 +16,35 @@ enum { UNREAD = 24, KEY_SETS = 8 };
 /* Keys of objects that are no usage: lines of logs have few kinds of them. */
 struct key_set { struct arena *arena; const char **names; size_t n; struct err why; };
 
-/* What a thread has made of a value before it is taken. */
-struct value_made { struct json *root; struct usage_request *asked; };
+/*
+ * What a thread has made of a value before it is taken: of a file of requests its root, and the request that it is; of
+ * lines like earlier ones its row.
+ */
+struct value_made {
+	bool			 parsed;
+	struct json		*root;		/* NULL: it is not JSON */
+	struct usage_request	*asked;		/* NULL: it is none */
+	struct form_found	 found;		/* its row is there if this says so */
+	struct usage_row	 row;
+};
+
+/* What a thread has that finds lines: the memory of a line is free after it. */
+struct line_finder { struct form_finder *forms; struct arena *scratch; };
 
 struct usage_json {
 	struct arena			*arena;
 	const struct usage_setup	*setup;
+	struct input			*in;
 	const char			*name;		/* of the file, in messages */
 	struct json_stream		*stream;
 	struct json_value		 value;
 	struct json			*root;		/* the value whose rows are read */
 	bool				 root_kept;	/* it belongs to the forms, or was made ahead */
-	struct json_ahead		*ahead;		/* reads the stream, of a file of requests; NULL */
-	const struct value_made		*made, *next_made;	/* of root and next, if they were read ahead; NULL */
+	struct usage_row		 row;		/* of what is not known from lines read ahead */
+	struct json_ahead		*ahead;		/* reads the stream with several threads; NULL */
+	struct value_made		*made, *next_made;	/* of root and next, if they were read ahead; NULL */
+	struct line_finder		*finders;	/* of the threads of ahead, if they find lines; NULL */
+	size_t				 known;		/* lines that were like earlier ones */
 	/* the value after it, if it was looked at */
 	bool				 looked, has_next;
 	struct json			*next;		/* NULL: it is not JSON, or there is none */
@@ -70,7 +86,17 @@ struct usage_json {
 struct json	*usage_json_parse(const struct usage_json *f, const struct json_value *value);
 
 /* Has threads read the requests that are left of the file, if there are several. */
-void	usage_json_begin_ahead(struct usage_json *f);
+void	usage_json_begin_requests(struct usage_json *f);
+
+/* Ends the threads of both, and frees what they made; NULL or none is fine. */
+void	usage_json_end_ahead(struct usage_json *f);
+
+/* Finds the row of a line that is like one before it; false if it must be read in full. */
+bool	usage_json_knows(struct usage_json *f, struct arena *a, struct usage_row **row);
+
+/* Report, each once, which shape answers have, and that there are some without a day. */
+void	usage_json_report_shape(struct usage_json *f, const struct usage_shape *shape);
+void	usage_json_report_undated(struct usage_json *f, const struct usage *u);
 
 /* Reports once that nothing reads a count. */
 void	usage_json_report_unread(struct usage_json *f, const char *path);

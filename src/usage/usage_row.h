@@ -5,6 +5,7 @@
 #include "base/listener.h"
 #include "io/csv_reader.h"
 #include "io/json.h"
+#include "usage/answer_ids.h"
 #include "usage/usage_columns.h"
 #include "usage/usage_log.h"
 
@@ -35,6 +36,9 @@ struct usage_row {
 	bool			 no_usage;	/* of ROW_SKIPPED: no usage was found in it */
 	const char		*identity;	/* n_identity bytes that identify its answer; 0: nothing does */
 	size_t			 n_identity, n_id;	/* n_id: see usage_shape_identity */
+	bool			 is_keyed;	/* key and print are set: see usage_answer_prepare */
+	struct answer_key	 key;
+	uint32_t		 print;
 	bool			 copy;		/* it may repeat an answer that another record has as its own */
 	bool			 open;		/* the counts of its answer are not final: the stream ends before */
 	const struct log_total	*total;		/* of an answer with a running total; NULL */
@@ -61,7 +65,9 @@ struct usage_setup {
 	size_t			 n_map;
 	enum json_reader	 reader;	/* of JSON */
 	struct usage_forms	*forms;		/* of the records of JSON that were read so far; NULL: not kept */
-	unsigned		 threads;	/* that may read requests; 0: one */
+	unsigned		 threads;	/* that may read JSON ahead; 0: one */
+	size_t			 block;		/* bytes, of block=, for those */
+	const struct answer_ids	*ids;		/* of the run; NULL: records are not compared */
 	/*
 	 * Counts the texts of a request, by the thread of that number, while those before it are priced. NULL: they are
 	 * counted when they are priced.

@@ -138,14 +138,15 @@ cat "$chat" "$tree"/projects/x/* >/dev/null
 round=1
 while [ "$round" -le "$rounds" ]; do
 	say "round $round of $rounds"
-	once chat "$toll" sum "$chat" by=model -q
+	once chat "$toll" sum "$chat" by=model -q threads=1
+	once chat-2 "$toll" sum "$chat" by=model -q threads=2
 	[ "$round" -gt 1 ] || once chat-cjson "$toll" sum "$chat" by=model -q reader=cjson
 	if [ -n "$duckdb" ]; then
 		once duckdb-0 node "$duckdb" start
 		once duckdb-1 node "$duckdb" sum 1 "$chat"
 		once duckdb-2 node "$duckdb" sum 2 "$chat"
 	fi
-	once tree "$toll" sum "$tree" by=model -q
+	once tree "$toll" sum "$tree" by=model -q threads=1
 	[ -z "$ccusage" ] || once ccusage env CLAUDE_CONFIG_DIR="$tree" "$ccusage" claude monthly --offline
 	round=$((round + 1))
 done
@@ -209,7 +210,8 @@ cat <<'END_OF_TEXT'
 | program | median s | user s | MB per user s | peak MiB |
 | --- | ---: | ---: | ---: | ---: |
 END_OF_TEXT
-line chat 'toll, chat' "$chat_bytes"
+line chat 'toll, chat, 1 thread' "$chat_bytes"
+line chat-2 'toll, chat, 2 threads' "$chat_bytes"
 line chat-cjson 'toll, chat, reader=cjson' "$chat_bytes"
 line duckdb-1 'DuckDB, chat, 1 thread' "$chat_bytes"
 line duckdb-2 'DuckDB, chat, 2 threads' "$chat_bytes"
@@ -221,6 +223,6 @@ cat <<'END_OF_TEXT'
 | ratio of user times | value |
 | --- | ---: |
 END_OF_TEXT
-ratio 'DuckDB, 1 thread, without start-up / toll, chat' duckdb-1 chat duckdb-0
+ratio 'DuckDB, 1 thread, without start-up / toll, chat, 1 thread' duckdb-1 chat duckdb-0
 ratio 'toll with reader=cjson / toll, chat' chat-cjson chat
 ratio 'ccusage / toll, tree' ccusage tree

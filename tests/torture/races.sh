@@ -77,6 +77,15 @@ put_file 2 '19" rack' >odd.csv
 put_file 3 ' "x" ' | sed 's/$/\r/' >blanks.csv
 awk 'BEGIN { for (i = 0; i < 1500; i++)
 	printf "{\"id\":\"a%d\",\"model\":\"gpt-5\",\"usage\":{\"input_tokens\":%d,\"output_tokens\":3}}\n", i % 1400, i }' >use.jsonl
+# Lines of many kinds, more than are remembered, some of them broken; and requests that are not sent yet.
+awk 'BEGIN { for (i = 0; i < 6000; i++)
+	if (i % 97 == 0)
+		print "{\"type\":\"user\",\"message\":{\"content\":\"hello"
+	else
+		printf "{\"id\":\"a%d\",\"model\":\"%s\",\"usage\":{\"input_tokens\":%d,\"output_tokens\":3}}\n", \
+			i % 5800, i % 3 ? "gpt-5" : "m" i % 1300, i % 500 }' >kinds.jsonl
+awk 'BEGIN { for (i = 0; i < 600; i++)
+	printf "{\"model\":\"gpt-5\",\"messages\":[{\"role\":\"user\",\"content\":\"text %d of a request\"}]}\n", i }' >ask.jsonl
 
 ### Ways
 
@@ -104,6 +113,15 @@ way() {
 	cmp out right
 }
 
+# Logs are read ahead by several threads if more than four blocks are left of them.
+for threads in 2 3 5; do
+	for block in 300 5000; do
+		way kinds.jsonl "$threads" "$block" batch
+		way kinds.jsonl "$threads" "$block" sum by=model --json
+	done
+done
+way ask.jsonl 2 5000 batch
+way ask.jsonl 3 5000 sum out=100
 for file in plain.csv odd.csv blanks.csv use.jsonl; do
 	for threads in 2 3 5; do
 		for block in 300 5000; do

@@ -14,16 +14,14 @@ struct counted { atomic_int made, dropped; };
 
 struct made { struct counted *counted; char *text; };
 
-static void *
-make(void *self, unsigned thread, const struct json_value *value, struct arena *a)
+static void
+make(void *self, unsigned thread, const struct json_value *value, void *made, struct arena *a)
 {
 	struct counted *c = self;
-	struct made *m = arena_alloc(a, sizeof *m);
 
 	(void)thread;
-	*m = (struct made){ c, arena_strndup(a, value->text, value->n) };
+	*(struct made *)made = (struct made){ c, arena_strndup(a, value->text, value->n) };
 	atomic_fetch_add(&c->made, 1);
-	return m;
 }
 
 static void
@@ -31,8 +29,7 @@ drop(void *made)
 {
 	struct made *m = made;
 
-	if (m != NULL)
-		atomic_fetch_add(&m->counted->dropped, 1);
+	atomic_fetch_add(&m->counted->dropped, 1);
 }
 
 /* A file of n values of random lengths, and its input. */
@@ -67,7 +64,8 @@ values_come_in_their_order_and_are_freed_once(void **state)
 		struct input *in = values_open(a, &rng, n, &e);
 		struct json_stream *stream = json_stream_open(a, in);
 		struct json_ahead *h = json_ahead_open(stream, &(struct json_ahead_how){ .threads = 1 + (unsigned)rng_below(&rng, 4),
-		    .prepare = make, .drop = drop, .self = &counted });
+		    .at_once = 1 + rng_below(&rng, JSON_CHUNK), .lump = 1 + rng_below(&rng, 300),
+		    .room = sizeof(struct made), .prepare = make, .drop = drop, .self = &counted });
 		struct json_value value, before = { .text = "" };
 		struct made *made_before = NULL;
 		void *made;

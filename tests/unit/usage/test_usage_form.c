@@ -2,6 +2,8 @@
 /* What is learned of lines of JSON never changes an answer: logs that are made at random, against reader=cjson. */
 #include "test_usage.h"
 
+#include <malloc.h>
+
 #include "usage/usage_form.h"
 #include "usage/usage_json.h"
 
@@ -190,6 +192,7 @@ what_is_learned_of_lines_changes_no_answer(void **state)
 		"sum @in.jsonl shape=openai-chat", "batch @in.jsonl style=exclusive",
 		"sum @in.jsonl @other.jsonl by=day timezone=+09:00" };
 	static const char *const readers[] = { "best", "portable", "sse2" };
+	static const unsigned blocks[] = { 1, 400, 3000, 20000 };	/* a block has four batches, which threads read ahead */
 	struct usage_fixture *x = *state;
 	struct rng rng = rng_new("forms of lines");
 
@@ -201,12 +204,40 @@ what_is_learned_of_lines_changes_no_answer(void **state)
 		for (size_t k = 0; k < LENGTH(ways); k++) {
 			const char *line = ways[k];
 			struct said want = usage_say(x, arena_printf(x->arena, "%s reader=cjson", line));
-			struct said got = usage_say(x, arena_printf(x->arena, "%s reader=%s", line, PICK(&rng, readers)));
+			struct said got = usage_say(x, arena_printf(x->arena, "%s reader=%s threads=%u block=%u", line,
+			    PICK(&rng, readers), 1 + (unsigned)rng_below(&rng, 3), (unsigned)PICK(&rng, blocks)));
 
 			if (want.status != got.status || strcmp(want.out, got.out) != 0 || strcmp(want.err, got.err) != 0)
 				fail_msg("%s\nof\n%s\n%d %s\n%s\nwant %d %s\n%s", line, log.text, got.status, got.out, got.err,
 				    want.status, want.out, want.err);
 		}
+	}
+}
+
+/* More kinds of lines than are remembered, so that threads that look for them meet what is forgotten. */
+static void
+what_is_forgotten_changes_no_answer_of_several_threads(void **state)
+{
+	enum { KINDS = 1500, REPEATS = 4 };
+	struct usage_fixture *x = *state;
+	struct rng rng = rng_new("kinds of lines");
+	struct buffer log = buffer_new(x->arena);
+	struct said want;
+
+	for (unsigned i = 0; i < KINDS; i++)
+		for (unsigned k = 0; k < REPEATS; k++)
+			buffer_printf(&log, "{\"id\":\"%u\",\"model\":\"%s\",\"kind\":\"k\",\"service_tier\":\"%s\",\"usage\":{"
+			    "\"prompt_tokens\":%u,\"completion_tokens\":1}}\n", (unsigned)rng_below(&rng, KINDS * REPEATS),
+			    rng_below(&rng, 3) == 0 ? "m" : arena_printf(x->arena, "m%u", i), k == 0 ? "flex" : "default",
+			    (unsigned)rng_below(&rng, 9000));
+	usage_put_bytes(x, "in.jsonl", log.text, log.n);
+	want = usage_say(x, "batch @in.jsonl reader=cjson");
+	for (unsigned threads = 1; threads <= 4; threads++) {
+		struct said got = usage_say(x, arena_printf(x->arena, "batch @in.jsonl threads=%u block=5000", threads));
+
+		assert_int_equal(got.status, want.status);
+		assert_string_equal(got.out, want.out);
+		assert_string_equal(got.err, want.err);
 	}
 }
 
@@ -249,7 +280,7 @@ known_lines(const struct usage_fixture *x, const char *text, struct usage_forms 
 	struct arena *a = arena_new();
 	struct err e = { .kind = ERR_NONE };
 	struct usage_json *json;
-	struct usage_row row;
+	struct usage_row *row;
 	struct input *in;
 	size_t n = 0;
 
@@ -257,7 +288,7 @@ known_lines(const struct usage_fixture *x, const char *text, struct usage_forms 
 	in = input_open(a, usage_path(x, "in.jsonl"), NULL, &e);
 	json = usage_json_open(a, in, &setup, &e);
 	while (usage_json_next(json, a, &row, &e))
-		n += row.variant != 0 && row.object == NULL;
+		n += row->variant != 0 && row->object == NULL;
 	assert_int_equal(e.kind, ERR_NONE);
 	usage_json_close(json);
 	input_close(in);
@@ -293,7 +324,11 @@ main(void)
 		USAGE_UNIT(a_line_like_an_earlier_one_is_not_read_in_full),
 		USAGE_UNIT(no_line_is_lost_at_the_end_of_a_buffer),
 		USAGE_UNIT(what_is_learned_of_lines_changes_no_answer),
+		USAGE_UNIT(what_is_forgotten_changes_no_answer_of_several_threads),
 	};
 
+#ifdef M_PERTURB
+	mallopt(M_PERTURB, 85);		/* what is used after it was freed is seen at once */
+#endif
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
