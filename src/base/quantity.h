@@ -18,12 +18,12 @@ enum { QUANTITY_DECIMALS = 6 };
 
 /*
  * Reads a count as a person types it: digits with separators, a power of ten (3e6), a suffix (k,
- * M, B or G, T in either case: powers of a thousand; the Chinese ten thousand and hundred
- * million), and arithmetic with + - * x / ^, percent added or taken away (500+20%), and parentheses.
- * Full-width characters count as their plain forms. "12.000" is refused where a count must be whole: it may mean twelve thousand.
- * Arithmetic is exact: (1/3)*3 is 1. decimals (0 or QUANTITY_DECIMALS) is the largest number of
- * decimals that the result may have. ERR_USAGE if it is not a count, not whole or negative;
- * ERR_RANGE if it is above QUANTITY_MAX.
+ * M, B or G, T in either case: powers of a thousand; the Chinese thousand, ten thousand and
+ * hundred million), and arithmetic with + - * x / ^ and parentheses, in which percent may be added
+ * or taken away (500+20%). Full-width characters count as their plain forms. "12.000" is refused
+ * where a count must be whole: it may mean twelve thousand. Arithmetic is exact: (1/3)*3 is 1.
+ * decimals (0 or QUANTITY_DECIMALS) is the largest number of decimals that the result may have.
+ * ERR_USAGE if it is not a count, not whole or negative; ERR_RANGE if it is above QUANTITY_MAX.
  */
 bool	quantity_parse(const char *s, unsigned decimals, quantity *out, struct err *e);
 

@@ -20,9 +20,10 @@ bool	baseline_exceeds(money before, money after, int128 change);
 
 /*
  * Compares the totals of an answer with those in the file of baseline=. The answer becomes "no" if any total
- * exceeds the earlier one by more than max=; a total that the file does not have is a failure. Each comparison
- * becomes a hint, and the tables get the columns "before" and "percent"; a bill gets a table of its own. False if the file is not an answer of the
- * same command, or cannot be read. Reading stops when *stop is set; stop may be NULL.
+ * exceeds the earlier one by more than max=, if that is given; a total that the file does not have is a failure.
+ * Each comparison becomes a hint, and the tables get the columns "before" and "percent"; a bill gets a table of its
+ * own. False if the file is not an answer of the same command, or cannot be read. Reading stops when *stop is set;
+ * stop may be NULL.
  */
 bool	baseline_compare(const struct request *r, const atomic_int *stop, struct answer *w, struct err *e);
 
