@@ -216,14 +216,14 @@ money_to_dollars(money amount, const struct money_unit *unit, const struct curre
 	if (strcmp(unit->text, "USD") == 0 || (x == NULL && *unit->text == '\0'))
 		return true;
 	if (!unit_is(unit, x))
-		return err_set(e, ERR_USAGE, x == NULL ? "an amount in %s requires currency=%s and rate=, how much of it a "
-		    "dollar is worth" : "an amount is in %s, and answers are in %s", unit->text,
+		return err_set(e, ERR_USAGE, x == NULL ? "an amount in %s requires currency=%s and rate=, how "
+		    "much of it a dollar is worth" : "an amount is in %s, and answers are in %s", unit->text,
 		    x != NULL ? x->code : strcmp(unit->text, "\u00a5") == 0 ? "CNY" : unit->text);
 	whole = amount / x->rate;
 	rest = amount % x->rate;
 	return (int128_mul(whole, int128_power_of_ten(CURRENCY_DECIMALS), &whole) &&
-	    int128_mul(rest, int128_power_of_ten(CURRENCY_DECIMALS), &rest) && int128_add(whole, rest / x->rate, out)) ||
-	    err_set(e, ERR_RANGE, "an amount is too large in dollars");
+	    int128_mul(rest, int128_power_of_ten(CURRENCY_DECIMALS), &rest) &&
+	    int128_add(whole, rest / x->rate, out)) || err_set(e, ERR_RANGE, "an amount is too large in dollars");
 }
 
 const char *

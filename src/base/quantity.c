@@ -38,8 +38,9 @@ static bool	read_power(struct count_reader *r, struct fraction *out);
 static bool
 error_too_large(struct count_reader *r)
 {
-	return r->calculator ? err_set(r->err, ERR_RANGE, "'%.60s' has too many digits to be calculated exactly", r->word) :
-	    err_set(r->err, ERR_RANGE, "'%.60s' is too large; the most is 10^15", r->word);
+	if (r->calculator)
+		return err_set(r->err, ERR_RANGE, "'%.60s' has too many digits to be calculated exactly", r->word);
+	return err_set(r->err, ERR_RANGE, "'%.60s' is too large; the most is 10^15", r->word);
 }
 
 static bool

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/text.h"
 #include "io/csv_records.h"
 #include "usage/csv_dates.h"
 
@@ -181,19 +182,59 @@ dates_open(struct usage_csv *f, struct err *e)
 	return true;
 }
 
+/*
+ * The encoding that a header is probably in; NULL if it is UTF-8. In Chinese text nearly all bytes above ASCII come in
+ * pairs; in Western text they stand between letters.
+ */
+static const char *
+encoding_guess(const char *s, size_t n)
+{
+	if (text_valid(s, n))
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		const unsigned char lead = (unsigned char)s[i], trail = i + 1 < n ? (unsigned char)s[i + 1] : 0;
+
+		if (lead < 0x80)
+			continue;
+		if (lead < 0x81 || lead > 0xfe || trail < 0x80)
+			return "WINDOWS-1252";
+		i++;
+	}
+	return "GB18030";
+}
+
+/* What to do about a header that is not UTF-8; NULL if it is. */
+static const char *
+encoding_advice(const struct usage_csv *f, const struct input *in)
+{
+	static const char plain_bytes[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-";
+	const char *encoding = encoding_guess(f->header.raw, f->header.n_raw), *name = input_name(in);
+
+	return encoding == NULL ? NULL : arena_printf(f->arena, "the header is not UTF-8, but perhaps %s: iconv -f %s "
+	    "-t UTF-8 %s >utf-8.csv", encoding, encoding, name[strspn(name, plain_bytes)] == '\0' ? name : "FILE");
+}
+
 struct usage_csv *
 usage_csv_open(struct arena *a, struct input *in, const struct usage_setup *setup, char delimiter,
     struct err *e)
 {
 	struct usage_csv *f = arena_alloc(a, sizeof *f);
+	const char *advice;
 
 	f->arena = a;
 	f->setup = setup;
 	chunks_begin(&f->chunks, a, in, HEADER_BLOCK);
-	if (!names_open(f, delimiter, e) ||
-	    !usage_columns_read(f->names, f->n_names, setup->defaults, true, a, &f->columns, e) ||
-	    !usage_columns_suffice(&f->columns, f->names, setup->defaults, a, e))
+	if (!names_open(f, delimiter, e))
 		return NULL;
+	advice = encoding_advice(f, in);
+	if (!usage_columns_read(f->names, f->n_names, setup->defaults, true, a, &f->columns, e) ||
+	    !usage_columns_suffice(&f->columns, f->names, setup->defaults, a, e)) {
+		if (advice != NULL)
+			err_set(e, ERR_USAGE, "%s", advice);
+		return NULL;
+	}
+	if (advice != NULL)
+		listener_say(setup->listener, "%s", advice);
 	f->columns.comma = f->delimiter == ';';
 	if (f->columns.unbilled != NULL && !setup->several) {
 		err_set(e, ERR_USAGE, "%s", f->columns.unbilled);

@@ -2,6 +2,7 @@
 /* What a line of the session may be before it is a call. */
 #include "test.h"
 
+#include "base/buffer.h"
 #include "cli/line_kind.h"
 #include "commands/args.h"
 
@@ -135,7 +136,7 @@ static void
 what_people_try_is_a_command(void **state)
 {
 	static const char *const tries[] = { "cost", "estimate", "cheap", "best", "ls", "find", "describe",
-	    "total", "plan", "subscriptions", "factor", "load", "write", "clear", "man", "q", "bye", "plot",
+	    "total", "plan", "subscriptions", "factor", "load", "write", "man", "q", "bye", "plot",
 	    "monthly", "conversation", "validate" };
 
 	for (size_t i = 0; i < LENGTH(tries); i++) {
@@ -143,6 +144,49 @@ what_people_try_is_a_command(void **state)
 
 		if (meant == NULL || command_find(meant) == NULL)
 			fail_msg("'%s' leads to '%s', which is no command", word, meant == NULL ? "nothing" : meant);
+	}
+}
+
+static void
+a_word_with_an_operator_and_a_number_is_broken_arithmetic(void **state)
+{
+	static const struct { const char *line; bool want; } cases[] = {
+		{ "rise * 2", true }, { "foo / 2", true }, { "ans - .5", true }, { "a ^ (2+1)", true }, { "a * $5", true },
+		{ "5 * 2", false }, { "rise *", false }, { "gpt-5 in=1k", false }, { "gpt-5 gpt-5-mini 10", false },
+		{ "a * b", false },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		size_t n;
+		const char **words = split(*state, cases[i].line, &n);
+
+		if (line_is_broken_arithmetic(words, n) != cases[i].want)
+			fail_msg("%s", cases[i].line);
+	}
+}
+
+/* "+20%" is added to the value of the last question, whose period stays. */
+static void
+a_value_with_a_sign_changes_the_last_one(void **state)
+{
+	static const struct { const char *question, *line, *want; } cases[] = {
+		{ "gpt-5 in=10k out=2k", "in=+20%", "out=2k in=(10k)+20% -- gpt-5" },
+		{ "gpt-5 in=10k n=50k/day", "n=-10k", "in=10k n=(50k)-10k/day -- gpt-5" },
+		{ "gpt-5 in=10k", "in=20k", "in=20k -- gpt-5" },
+		{ "gpt-5 in=10k", "out=+5", "in=10k out=+5 -- gpt-5" },
+		{ "gpt-5 in=1k/2", "in=+1", "in=(1k/2)+1 -- gpt-5" },
+	};
+
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		struct buffer got = buffer_new(*state);
+		size_t n, n_new, n_out;
+		const char **question = split(*state, cases[i].question, &n), **line = split(*state, cases[i].line, &n_new);
+		const char *const *words = line_change(question, n, line, n_new, *state, &n_out);
+
+		for (size_t k = 0; k < n_out; k++)
+			buffer_printf(&got, "%s%s", k == 0 ? "" : " ", words[k]);
+		want_text(got.text, cases[i].want, cases[i].line);
+		assert_true(line_is_relative(line, n_new, *state) == (strpbrk(cases[i].line, "+-") != NULL));
 	}
 }
 
@@ -218,6 +262,8 @@ main(void)
 		UNIT(a_change_takes_the_place_of_the_same_field),
 		UNIT(a_word_that_is_nearly_a_command_names_the_line_that_was_meant),
 		UNIT(what_people_try_is_a_command),
+		UNIT(a_word_with_an_operator_and_a_number_is_broken_arithmetic),
+		UNIT(a_value_with_a_sign_changes_the_last_one),
 		UNIT(the_prompt_shows_counts_and_the_day_in_a_few_columns),
 		UNIT(a_usage_file_that_came_by_mistake_is_told_from_lines),
 	};
