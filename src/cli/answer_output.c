@@ -5,6 +5,9 @@
  */
 #include "cli/answer_output.h"
 
+#include <string.h>
+
+#include "base/macros.h"
 #include "cli/pager.h"
 #include "cli/plot.h"
 #include "io/output.h"
@@ -105,6 +108,71 @@ answer_complete(const struct pending_answer *p, struct answer *w, struct err *e)
 	return *r->columns_shown == '\0' || output_fields_choose(w, r->columns_shown, p->format, e);
 }
 
+/* ---- notes of a session ---- */
+
+/*
+ * Whether a text of an answer is a note on prices, which is the same for every question about the model. What is about
+ * the question itself, such as that it does not fit the context window, is said each time.
+ */
+static bool
+text_is_note(const char *text)
+{
+	static const char *const about_prices[] = { "retires on", "retired since", "one source", "newest source",
+	    "from the overlay", "estimate" };
+
+	if (strncmp(text, "note: ", strlen("note: ")) != 0)
+		return strstr(text, "effective ") != NULL && strstr(text, "; source") != NULL;
+	for (size_t i = 0; i < LENGTH(about_prices); i++) {
+		if (strstr(text, about_prices[i]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the session has shown a note below such a head; if not, it has from now on. */
+static bool
+note_is_known(struct answer_output *o, const char *head, const char *note)
+{
+	const char *const parts[] = { head, note };
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < LENGTH(parts); i++) {
+		for (const char *p = parts[i]; *p != '\0' && (i > 0 || *p != ','); p++)
+			hash = (hash ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
+	}
+	for (size_t i = 0; i < o->n_notes && i < NOTES_SHOWN; i++) {
+		if (o->notes[i] == hash)
+			return true;
+	}
+	o->notes[o->n_notes++ % NOTES_SHOWN] = hash;
+	return false;
+}
+
+/*
+ * Leaves out the notes that the session has shown already of the same model or comparison, and blank lines that then
+ * have nothing after them. why, and explain=yes, show all.
+ */
+static void
+answer_drop_known_notes(const struct pending_answer *p, struct answer *w)
+{
+	const char *head = w->n_blocks > 0 && w->blocks[0].text != NULL ? w->blocks[0].text : "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->n_blocks; i++) {
+		const char *text = w->blocks[i].text;
+
+		if (text != NULL && text_is_note(text) && note_is_known(p->output, head, text))
+			continue;
+		if (text != NULL && *text == '\0' && n > 0 && w->blocks[n - 1].text != NULL &&
+		    *w->blocks[n - 1].text == '\0')
+			continue;
+		w->blocks[n++] = w->blocks[i];
+	}
+	while (n > 0 && n < w->n_blocks && w->blocks[n - 1].text != NULL && *w->blocks[n - 1].text == '\0')
+		n--;
+	w->n_blocks = n;
+}
+
 /* The answer itself, complete, and where it goes. */
 static bool
 answer_build(struct pending_answer *p, const struct context *c, struct err *e)
@@ -115,6 +183,8 @@ answer_build(struct pending_answer *p, const struct context *c, struct err *e)
 	if (p->format == NULL || !answer_compute(p, c, e) || !answer_complete(p, p->low, e) ||
 	    !answer_complete(p, p->high, e))
 		return false;
+	if (p->output->line->in_session && p->format->for_people && !r->explain && *r->to == '\0')
+		answer_drop_known_notes(p, p->low);
 	p->to = *r->to == '\0' && p->low->to != NULL ? p->low->to : r->to;
 	p->clean = p->low->raw == NULL && p->format->for_people;
 	p->paged = r->pager && p->output->stdout_screen != NULL && *p->to == '\0' && p->clean;
@@ -131,6 +201,7 @@ answer_render(struct pending_answer *p, struct err *e)
 
 	if (p->paged)
 		screen = (struct screen){ .ascii = screen.ascii };
+	screen.chart = p->call->request.chart;
 	p->low->screen = screen;
 	if (p->high != NULL)
 		p->high->screen = screen;

@@ -3,6 +3,7 @@
 #define ANSWER_OUTPUT_H
 
 #include <stdatomic.h>
+#include <stdint.h>
 
 #include "cli/message.h"
 #include "commands/command.h"
@@ -11,6 +12,8 @@
  * From a call to its answer on standard output, in a pager or in a file; its messages go to standard error
  * (message.h). dispatch.c calls it for commands that answer, session_state.c for what set and save write.
  */
+enum { NOTES_SHOWN = 256 };
+
 struct answer_output {
 	struct running_line	*line;		/* whose arena holds the answer */
 	void			(*stdout_screen)(struct screen *);	/* the terminal of answers; NULL: none */
@@ -20,6 +23,8 @@ struct answer_output {
 	const char		*amount;	/* the last answer's, exact, if it has one; in the line's arena */
 	bool			 screen_answered;	/* an answer of this session is on the screen */
 	bool			 ended;		/* standard output takes no more */
+	uint64_t		 notes[NOTES_SHOWN];	/* hashes of notes that the session has shown: a ring */
+	size_t			 n_notes;	/* number of all notes */
 };
 
 /*

@@ -297,7 +297,7 @@ pivot_table(const struct pivot *p, bool share)
 	}
 	for (size_t i = 0; i < p->n_values; i++)
 		*c++ = (struct column){ value_heading(p, p->values[i]), SHOW_ALL, NULL };
-	*c++ = (struct column){ "total", SHOW_ALL, NULL };
+	*c++ = (struct column){ "total", SHOW_ALL | SHOW_BARS_ASKED, NULL };
 	if (share)
 		*c++ = (struct column){ "share", SHOW_ALL, "share %" };
 	return table_new(p->arena, "sums", columns, n);

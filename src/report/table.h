@@ -64,6 +64,7 @@ enum {
 	DROP_FIRST = 4 << 8,
 	DROP_MASK  = 7 << 8,
 
+	SHOW_BARS_ASKED = 1 << 12,	/* the same, with chart=yes alone */
 	SHOW_BELOW = 1 << 11,	/* a last column that goes below its row if there is no room: a URL stays whole */
 };
 
@@ -156,6 +157,7 @@ struct screen {
 	unsigned	width;		/* columns of the window; 0: no window */
 	bool		colour;
 	bool		ascii;		/* it can show ASCII only */
+	bool		chart;		/* amounts have bars, also where there is no window */
 };
 
 /* A message besides the answer, for stderr. */

@@ -573,6 +573,22 @@ usage_columns_mean(const struct usage_columns *c, size_t column, const char *nam
 	return false;
 }
 
+/* The title of a known export, and which column has which meaning. */
+static void
+describe_use(const struct usage_columns *c, const char *const *names, struct buffer *line)
+{
+	if (c->profile != NULL)
+		buffer_printf(line, "%s; ", c->profile->title);
+	buffer_puts(line, "columns: ");
+	for (size_t i = 0, n = 0; i < c->n; i++) {
+		for (size_t k = 0; k < c->n_use; k++) {
+			if (c->use[k].column == i)
+				buffer_printf(line, "%s%s=%s", n++ == 0 ? "" : ", ", meaning_name(c->use[k].meaning),
+				    names[i]);
+		}
+	}
+}
+
 const char *
 usage_columns_describe(const struct usage_columns *c, const char *const *names, const struct request *defaults,
     struct arena *a)
@@ -580,16 +596,10 @@ usage_columns_describe(const struct usage_columns *c, const char *const *names, 
 	struct buffer line = buffer_new(a);
 	char text[DATE_TEXT];
 
-	if (c->profile != NULL)
-		buffer_printf(&line, "%s; ", c->profile->title);
-	buffer_puts(&line, "columns: ");
-	for (size_t i = 0, n = 0; i < c->n; i++) {
-		for (size_t k = 0; k < c->n_use; k++) {
-			if (c->use[k].column == i)
-				buffer_printf(&line, "%s%s=%s", n++ == 0 ? "" : ", ",
-				    meaning_name(c->use[k].meaning), names[i]);
-		}
-	}
+	if (c->profile != NULL && !defaults->dry)
+		buffer_printf(&line, "%s; %zu columns read (dry=yes lists them)", c->profile->title, c->n_use);
+	else
+		describe_use(c, names, &line);
 	if (c->dollars)
 		buffer_printf(&line, "; dollars without tokens%s%s",
 		    c->profile == NULL || *c->profile->note == '\0' ? "" : ": ",

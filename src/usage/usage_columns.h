@@ -71,7 +71,10 @@ bool	usage_columns_suffice(const struct usage_columns *c, const char *const *nam
 /* Whether a column is read with the meaning of that name. */
 bool	usage_columns_mean(const struct usage_columns *c, size_t column, const char *name);
 
-/* One line on what was recognised: "OpenAI usage of completions; columns: on=start_time, ...". */
+/*
+ * One line on what was recognised: "columns: on=start_time, ..."; of a known export its title and the number of
+ * columns, and the columns with dry=yes alone.
+ */
 const char *usage_columns_describe(const struct usage_columns *c, const char *const *names,
     const struct request *defaults, struct arena *a);
 
