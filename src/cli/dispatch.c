@@ -19,6 +19,7 @@
 #include "cli/session_script.h"
 #include "cli/session_state.h"
 #include "cli/typed_word.h"
+#include "io/folder.h"
 #include "commands/args.h"
 #include "commands/cmd.h"
 #include "commands/cmd_batch.h"
@@ -202,6 +203,28 @@ word_is_path(const struct dispatch *d, const char *word, bool *there)
 	return *there ||
 	    (ending != NULL && ending[1] != '\0' &&
 		strspn(ending + 1, "abcdefghijklmnopqrstuvwxyz") == strlen(ending + 1));
+}
+
+/* A word of a line without a command that names a file by its ending, and none that is there; NULL. */
+static const char *
+line_missing_file(const struct dispatch *d, const char *const *words, size_t n)
+{
+	static const char *const endings[] = { ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".md", ".log", ".gz",
+	    ".zst", ".pdf", ".xlsx", ".xls", ".docx", ".db", "/" };
+
+	if (n == 0 || command_find(words[0]) != NULL)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && *words[i - 1] == '-' && strchr(words[i - 1], '=') == NULL)
+			continue;	/* the value of an option, such as -o */
+		for (size_t k = 0; k < LENGTH(endings); k++) {
+			if (strlen(words[i]) > strlen(endings[k]) && *words[i] != '-' && strchr(words[i], '=') == NULL &&
+			    folder_name_ends_in(words[i], endings[k]) && file_is_absent(words[i]) &&
+			    !word_is_model(d, words[i]) && !model_lookup_is_glob(words[i]))
+				return words[i];
+		}
+	}
+	return NULL;
 }
 
 /* The line with one more word before its first. */
@@ -457,7 +480,7 @@ line_run_command(struct dispatch *d, const char *const *words, size_t n)
 {
 	struct typed_line l = { .question = false };
 	const struct book *b;
-	const char *shown;
+	const char *shown, *missing;
 	struct err e;
 	int status;
 
@@ -479,6 +502,11 @@ line_run_command(struct dispatch *d, const char *const *words, size_t n)
 	if (d->line.in_session && !session_state_expand(&d->session, words, n, d->line.arena, &l.words, &e))
 		return message_fail(&d->line, &e);
 	l.n = n;
+	missing = line_missing_file(d, l.words, n);
+	if (missing != NULL) {
+		err_set(&e, ERR_IO, "%s: no such file or folder", missing);
+		return message_fail(&d->line, &e);
+	}
 	l.words = line_complete(d, l.words, &l.n);
 	d->output.amount = NULL;
 	if (!line_parse(d, &l, &e))

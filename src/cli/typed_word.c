@@ -17,6 +17,25 @@ static const struct { const char *name, *family; } families[] = {
 	{ "深度求索", "deepseek" }, { "月之暗面", "kimi" },
 };
 
+/* Chinese names of fields, before the sign of equality. */
+static const struct { const char *name, *field; } field_names[] = {
+	{ "输入", "in" }, { "输出", "out" }, { "缓存", "cached" }, { "模型", "model" }, { "请求", "n" }, { "日期", "on" },
+	{ "币种", "currency" }, { "汇率", "rate" },
+};
+
+/* A word whose field has a Chinese name, with its own. */
+static const char *
+with_plain_field(const char *word, struct arena *a)
+{
+	for (size_t i = 0; i < LENGTH(field_names); i++) {
+		const size_t n = strlen(field_names[i].name);
+
+		if (strncmp(word, field_names[i].name, n) == 0 && word[n] == '=')
+			return arena_printf(a, "%s%s", field_names[i].field, word + n);
+	}
+	return word;
+}
+
 static const char *
 with_plain_family(const char *word, struct arena *a)
 {
@@ -95,6 +114,28 @@ word_is_whole(const char *word, struct arena *a)
 	    strcspn(plain, " ,") > (size_t)(equals - plain) && value_is_text(plain, (size_t)(equals - plain), a));
 }
 
+/*
+ * "500 a month" and "50k per day" as "500/month" and "50k/day": a number, a word between, and a period. *taken: the
+ * number of words that it is; NULL if it is none.
+ */
+static const char *
+amount_per_period(const char *const *words, size_t n, struct arena *a, size_t *taken)
+{
+	static const char *const between[] = { "a", "an", "per", "each", "every" };
+	const char *equals = strchr(words[0], '='), *number = equals == NULL ? words[0] : equals + 1;
+	bool joins = false;
+
+	for (size_t i = 0; i < LENGTH(between) && n >= 3; i++)
+		joins |= text_equal(words[1], between[i]);
+	for (enum period p = PERIOD_HOUR; joins && p < N_PERIODS; p++) {
+		if (text_equal(words[2], period_name(p)) && (text_is_digit(*number) || strchr("$.", *number) != NULL)) {
+			*taken = 3;
+			return arena_printf(a, "%s/%s", words[0], period_name(p));
+		}
+	}
+	return NULL;
+}
+
 void
 typed_words_plain(const char *const *words, size_t n, struct arena *a, const char *const **out, size_t *n_out)
 {
@@ -102,16 +143,24 @@ typed_words_plain(const char *const *words, size_t n, struct arena *a, const cha
 	size_t room = 0, count = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const char *rest = words[i];
-		size_t bytes = 0, separator = 0;
+		const char *rest = words[i], *period;
+		size_t bytes = 0, separator = 0, taken;
 
+		period = amount_per_period(words + i, n - i, a, &taken);
+		if (period != NULL) {
+			plain = arena_grow(a, plain, count, &room, sizeof *plain);
+			plain[count++] = period;
+			i += taken - 1;
+			continue;
+		}
 		do {
 			rest += bytes + separator;
 			bytes = word_is_whole(words[i], a) ? strlen(rest) : bytes_before_separator(rest, a, &separator);
 			if (bytes == 0 && *words[i] != '\0')
 				continue;
 			plain = arena_grow(a, plain, count, &room, sizeof *plain);
-			plain[count++] = word_plain(arena_strndup(a, rest, bytes), a);
+			plain[count++] = with_plain_field(word_plain(with_plain_field(arena_strndup(a, rest, bytes), a),
+			    a), a);
 		} while (rest[bytes] != '\0');
 	}
 	*out = plain;

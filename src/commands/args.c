@@ -318,6 +318,21 @@ args_quote(struct buffer *out, const char *word)
 
 /* ---- words of a call ---- */
 
+/* What other programs call an option of this one; NULL. */
+static const char *
+option_elsewhere(const char *word)
+{
+	static const struct { const char *word, *means; } words[] = { { "-m", "model" }, { "-j", "json" },
+	    { "-v", "version" }, { "-V", "version" }, { "-f", "format" }, { "-t", "tier" }, { "--batch", "tier=batch" },
+	    { "--md", "markdown" }, { "--output", "out=COUNT, or --to=FILE" } };
+
+	for (size_t i = 0; i < LENGTH(words); i++) {
+		if (strcmp(words[i].word, word) == 0)
+			return words[i].means;
+	}
+	return NULL;
+}
+
 static bool
 no_option(const char *word, struct arena *a, struct err *e)
 {
@@ -331,7 +346,9 @@ no_option(const char *word, struct arena *a, struct err *e)
 		if (fields[i].group != 0)
 			names[n++] = fields[i].name;
 	}
-	nearest = model_lookup_nearest(word + strspn(word, "-"), names, n);
+	nearest = option_elsewhere(word);
+	if (nearest == NULL)
+		nearest = model_lookup_nearest(word + strspn(word, "-"), names, n);
 	if (nearest == NULL)
 		return err_set(e, ERR_USAGE, "unknown option '%.40s' ('toll help' shows how to begin)", word);
 	return err_set(e, ERR_USAGE, "unknown option '%.40s' (did you mean --%s?)", word, nearest);
@@ -373,6 +390,12 @@ find_switch(const char *word, struct arena *a, struct args_switch *out)
 	return false;
 }
 
+static bool
+is_yes_or_no(const char *word)
+{
+	return text_equal(word, "yes") || text_equal(word, "no");
+}
+
 /* Reads the option at words[i]; *i moves to the last word that it took. */
 static bool
 read_option(const char *const *words, size_t n, size_t *i, struct arena *a, struct arg *out,
@@ -390,6 +413,10 @@ read_option(const char *const *words, size_t n, size_t *i, struct arena *a, stru
 	out->name = name_of_option(word);
 	if (out->name == NULL)
 		return no_option(word, a, e);
+	if (field_find(out->name)->kind == FIELD_SWITCH && !(*i + 1 < n && is_yes_or_no(words[*i + 1]))) {
+		out->value = "yes";	/* --dry is dry=yes */
+		return true;
+	}
 	if (*i + 1 == n)
 		return err_set(e, ERR_USAGE, "%s needs a value", word);
 	out->value = words[++*i];

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "base/macros.h"
 #include "base/text.h"
 #include "book/model_lookup.h"
@@ -102,7 +103,12 @@ add_field(struct parse *p, const struct field *f, const char *value, struct err 
 	if (strcmp(f->name, "picture") == 0 && strchr(value, '@') != NULL)
 		return picture_args_read(value, p->arena, &value, e) &&
 		    request_set(&call->request, f, value, p->today, p->arena, e);
-	return request_set_word(&call->request, f, value, p->today, p->arena, e);
+	if (request_set_word(&call->request, f, value, p->today, p->arena, e))
+		return true;
+	if (field_takes_text(f) && strpbrk(value, "./") != NULL && !file_is_absent(value))
+		return err_set(e, ERR_USAGE, "%s: '%.80s' is a file: write %s=@%.80s for the tokens of its text", f->name,
+		    value, f->name, value);
+	return false;
 }
 
 static void
@@ -135,7 +141,9 @@ check_groups(const struct invocation *call, struct err *e)
 		const struct field *f = call->settings[i].field;
 
 		if ((f->group & call->command->groups) == 0)
-			return err_set(e, ERR_USAGE, "%s takes no %s", call->command->name, f->name);
+			return err_set(e, ERR_USAGE, "%s takes no %s%s", call->command->name, f->name,
+			    strcmp(f->name, "cache") != 0 ? "" : "; cached=80% says what share of the input is read "
+			    "from the cache");
 		if (*call->settings[i].value == '@' && (call->command->groups & FIELDS_TEXT) == 0 &&
 		    (f->kind == FIELD_COUNT || (f->group & FIELDS_CHAT) != 0) && call->command->kind != COMMAND_SESSION)
 			return err_set(e, ERR_USAGE, "%s takes no text: count it with toll tokens %s, and give the "
@@ -290,6 +298,17 @@ check_counts(const struct invocation *call, const struct arg *w, size_t n, struc
 		*meant == '\0' ? ", as in out=2k" : ": write ", meant);
 }
 
+/* "project_id=x" for a command of files: how rows are chosen by a column. Always false. */
+static bool
+add_where_advice(const struct invocation *call, const struct arg *w, struct err *e)
+{
+	if (call->command == NULL || (call->command->groups & FIELDS_USAGE) == 0 ||
+	    strstr(e->msg, "did you mean") != NULL)
+		return false;
+	return err_set(e, ERR_USAGE, "unknown field '%.40s'; rows are chosen by where=%.40s:%.80s", w->name, w->name,
+	    w->value);
+}
+
 bool
 command_parse(const char *const *words, size_t n, const struct request *defaults, day today,
     struct arena *a, struct invocation *out, struct err *e)
@@ -312,7 +331,7 @@ command_parse(const char *const *words, size_t n, const struct request *defaults
 				add_operand(out, out->command->name);
 			out->command = command_of_switch(&w[i]);
 		} else if (w[i].name != NULL && f == NULL)
-			return field_unknown(w[i].name, e);
+			return field_unknown(w[i].name, e) || add_where_advice(out, &w[i], e);
 		else if (f != NULL) {
 			if (!add_field(&p, f, w[i].value, e))
 				return false;

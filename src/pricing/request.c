@@ -389,6 +389,12 @@ field_find(const char *name)
 bool
 field_unknown(const char *name, struct err *e)
 {
+	static const struct { const char *name, *text; } advice[] = {
+		{ "file", "in=@FILE counts the tokens of a text" }, { "text", "in=@FILE counts the tokens of a text" },
+		{ "chars", "toll tokens FILE counts the tokens of a text, and in=@FILE prices them" },
+		{ "words", "toll tokens FILE counts the tokens of a text, and in=@FILE prices them" },
+		{ "bars", "chart=yes draws bars" }, { "batch", "tier=batch has the prices of batches" },
+	};
 	const char *words[2 * LENGTH(fields)], *nearest;
 	size_t n = 0;
 
@@ -398,6 +404,10 @@ field_unknown(const char *name, struct err *e)
 		words[n++] = fields[i].name;
 		if (*fields[i].brief != '\0')
 			words[n++] = fields[i].brief;
+	}
+	for (size_t i = 0; i < LENGTH(advice); i++) {
+		if (text_equal(advice[i].name, name))
+			return err_set(e, ERR_USAGE, "unknown field '%.40s': %s", name, advice[i].text);
 	}
 	nearest = model_lookup_nearest(name, words, n);
 	if (nearest == NULL)

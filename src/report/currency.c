@@ -17,7 +17,12 @@ static bool
 read_currency_code(const char *word, struct arena *a, const char **code, struct err *e)
 {
 	char *c = arena_strdup(a, word);
+	struct money_unit unit;
+	struct err none;
+	money one;
 
+	if (money_parse_in(arena_printf(a, "1%s", word), &one, &unit, &none) && text_is_letter(*unit.text))
+		c = arena_strdup(a, unit.text);		/* a word such as yuan, or a sign that one currency has */
 	for (size_t i = 0; c[i] != '\0'; i++) {
 		if (c[i] >= 'a' && c[i] <= 'z')
 			c[i] = (char)(c[i] - 'a' + 'A');
