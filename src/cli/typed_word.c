@@ -19,8 +19,8 @@ static const struct { const char *name, *family; } families[] = {
 
 /* Chinese names of fields, before the sign of equality. */
 static const struct { const char *name, *field; } field_names[] = {
-	{ "输入", "in" }, { "输出", "out" }, { "缓存", "cached" }, { "模型", "model" }, { "请求", "n" }, { "日期", "on" },
-	{ "币种", "currency" }, { "汇率", "rate" },
+	{ "输入", "in" }, { "输出", "out" }, { "缓存", "cached" }, { "模型", "model" }, { "请求", "n" },
+	{ "日期", "on" }, { "币种", "currency" }, { "汇率", "rate" },
 };
 
 /* A word whose field has a Chinese name, with its own. */

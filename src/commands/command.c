@@ -106,8 +106,8 @@ add_field(struct parse *p, const struct field *f, const char *value, struct err 
 	if (request_set_word(&call->request, f, value, p->today, p->arena, e))
 		return true;
 	if (field_takes_text(f) && strpbrk(value, "./") != NULL && !file_is_absent(value))
-		return err_set(e, ERR_USAGE, "%s: '%.80s' is a file: write %s=@%.80s for the tokens of its text", f->name,
-		    value, f->name, value);
+		return err_set(e, ERR_USAGE, "%s: '%.80s' is a file: write %s=@%.80s for the tokens of its text",
+		    f->name, value, f->name, value);
 	return false;
 }
 
