@@ -209,8 +209,8 @@ word_is_path(const struct dispatch *d, const char *word, bool *there)
 static const char *
 line_missing_file(const struct dispatch *d, const char *const *words, size_t n)
 {
-	static const char *const endings[] = { ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".md", ".log", ".gz",
-	    ".zst", ".pdf", ".xlsx", ".xls", ".docx", ".db", "/" };
+	static const char *const endings[] = { ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".md", ".log",
+	    ".gz", ".zst", ".pdf", ".xlsx", ".xls", ".docx", ".db", "/" };
 
 	if (n == 0 || command_find(words[0]) != NULL)
 		return NULL;
