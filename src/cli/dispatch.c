@@ -218,8 +218,9 @@ line_missing_file(const struct dispatch *d, const char *const *words, size_t n)
 		if (i > 0 && *words[i - 1] == '-' && strchr(words[i - 1], '=') == NULL)
 			continue;	/* the value of an option, such as -o */
 		for (size_t k = 0; k < LENGTH(endings); k++) {
-			if (strlen(words[i]) > strlen(endings[k]) && *words[i] != '-' && strchr(words[i], '=') == NULL &&
-			    folder_name_ends_in(words[i], endings[k]) && file_is_absent(words[i]) &&
+			if (strlen(words[i]) > strlen(endings[k]) && *words[i] != '-' &&
+			    strchr(words[i], '=') == NULL && folder_name_ends_in(words[i], endings[k]) &&
+			    file_is_absent(words[i]) &&
 			    !word_is_model(d, words[i]) && !model_lookup_is_glob(words[i]))
 				return words[i];
 		}
