@@ -9,21 +9,24 @@
 #include "batch/group_by.h"
 #include "batch/totals_file.h"
 #include "commands/cmd.h"
-#include "commands/sum_groups.h"
 #include "io/folder.h"
 #include "io/output.h"
 #include "report/view.h"
 
 /* The columns of the answer after those of by=. */
-enum { ROWS, REQUESTS, INPUT, OUTPUT, COST, SHARE, UNPRICED, REPORTED, DIFFERENCE, PERCENT, FIXED };
+enum { ROWS, REQUESTS, INPUT, OUTPUT, COST, UNPRICED, REPORTED, DIFFERENCE, PERCENT, FIXED };
 
 static const struct column fixed[] = {
 	[ROWS]       = { "rows",       SHOW_ALL | DROP_SOON, NULL },
 	[REQUESTS]   = { "requests",   SHOW_ALL | DROP_FIRST, NULL },
 	[INPUT]      = { "input",      SHOW_ALL | DROP_SOON, NULL },
 	[OUTPUT]     = { "output",     SHOW_ALL | DROP_SOON, NULL },
+<<<<<<< HEAD
 	[COST]       = { "cost",       SHOW_ALL | SHOW_BARS_ASKED, NULL },
 	[SHARE]      = { "share",      SHOW_ALL, "share %" },
+=======
+	[COST]       = { "cost",       SHOW_ALL, NULL },
+>>>>>>> parent of 5a2ad73 (Sums by people's wishes: months as columns, order, the first groups and the rest, shares, subtotals)
 	[UNPRICED]   = { "unpriced",   SHOW_ALL | DROP_LAST, NULL },
 	[REPORTED]   = { "reported",   SHOW_ALL | DROP_LATE, NULL },
 	[DIFFERENCE] = { "difference", SHOW_ALL, NULL },
@@ -56,11 +59,7 @@ sum_restart(void *self, struct err *e)
 {
 	struct sum *s = self;
 
-	const char *by;
-
-	return sum_groups_by(&s->call->request, s->arena, &by, e) &&
-	    group_by_begin(&s->groups, by, s->run.home, s->arena, e) &&
-	    sum_groups_check(&s->groups, &s->call->request, e);
+	return group_by_begin(&s->groups, s->call->request.by, s->run.home, s->arena, e);
 }
 
 /* ---- the answer ---- */
@@ -84,7 +83,7 @@ sums_table(const struct sum *s, struct arena *a)
 		*c++ = (struct column){ l->by[i], SHOW_ALL, NULL };
 	for (size_t i = 0; i < FIXED; i++) {
 		*c = fixed[i];
-		if ((i >= REPORTED && !sum_compares(s)) || (i == SHARE && !s->call->request.share))
+		if (i >= REPORTED && !sum_compares(s))
 			c->show = 0;
 		c++;
 	}
@@ -106,7 +105,6 @@ fill_row(const struct sum *s, const char *const *key, const struct totals *t, st
 	size_t n_by = s->groups.n_by;
 	enum tone tone = t->unpriced + t->uncounted > 0 ? TONE_UNSURE : TONE_NONE;
 	int128 difference, percent;
-	struct err none;
 
 	for (size_t i = 0; i < n_by; i++)
 		row[i] = cell_text(key[i]);
@@ -117,8 +115,6 @@ fill_row(const struct sum *s, const char *const *key, const struct totals *t, st
 	row[OUTPUT] = cell_count(t->output);
 	if (t->priced > 0 || t->unpriced + t->dollars == 0)	/* unknown is not zero */
 		row[COST] = cell_toned(cell_money(t->cost), tone);
-	if (money_ratio(t->cost, s->run.totals.cost, &percent, &none))
-		row[SHARE] = cell_ratio(percent * 100);
 	row[UNPRICED] = cell_toned(count_cell(t->unpriced), t->unpriced > 0 ? TONE_UNSURE : TONE_NONE);
 	if (t->billed > 0) {
 		row[REPORTED] = cell_money(t->reported);
@@ -283,43 +279,19 @@ groups_check(const struct sum *s, const struct totals *groups, struct err *e)
 	    "by: the groups do not add up to the total of all rows; please report this");
 }
 
-/* Adds group i to *part, and, with subtotals=yes, a row of it after the last group with that first key. */
-static bool
-add_subtotal(const struct sum *s, size_t i, struct totals *part, struct table *out, struct err *e)
-{
-	struct group *const *groups = s->groups.groups;
-	const char *key[GROUP_BY_KEYS] = { "" };
-
-	if (!s->call->request.subtotals)
-		return true;
-	if (!totals_merge(part, &groups[i]->totals, e))
-		return false;
-	if (i + 1 < s->groups.n && strcmp(groups[i]->key[0], groups[i + 1]->key[0]) == 0)
-		return true;
-	key[0] = arena_printf(s->arena, "%s, all", groups[i]->key[0]);
-	for (size_t k = 1; k < s->groups.n_by; k++)
-		key[k] = "";
-	if (!fill_group(s, key, part, table_row(out), e))
-		return false;
-	*part = (struct totals){ .rows = 0 };
-	return true;
-}
-
 /* For people, one more row: the sum of those above it, which idle and skipped rows are not in. */
 static bool
 with_total(const struct sum *s, const struct table *data, struct arena *a, struct table **out,
     struct err *e)
 {
 	static const char *const total[GROUP_BY_KEYS] = { "total" };
-	struct totals sum = { .rows = 0 }, part = { .rows = 0 };
+	struct totals sum = { .rows = 0 };
 
 	*out = table_new(a, data->name, data->columns, data->n_columns);
 	(*out)->exact = data->exact;
 	for (size_t i = 0; i < data->n_rows; i++) {
-		const struct totals *t = &s->groups.groups[i]->totals;
-
 		memcpy(table_row(*out), table_cell(data, i, 0), data->n_columns * sizeof(struct cell));
-		if (!totals_merge(&sum, t, e) || !add_subtotal(s, i, &part, *out, e))
+		if (!totals_merge(&sum, &s->groups.groups[i]->totals, e))
 			return false;
 	}
 	if (!groups_check(s, &sum, e))
@@ -338,24 +310,6 @@ shared_note(const struct sum *s, struct arena *a)
 	return p->requests == 0 ? NULL : arena_printf(a, "the best case: %zu text%s%s that all requests begin with %s "
 	    "read from the cache from the second request on", p->n_texts, p->n_texts == 1 ? "" : "s",
 	    p->n_tools > 0 ? " and the tools" : "", p->n_texts == 1 && p->n_tools == 0 ? "is" : "are");
-}
-
-/* One key of by= as columns. */
-static bool
-give_across(const struct sum *s, const struct totals *all, struct answer *w, struct err *e)
-{
-	const struct request *r = &s->call->request;
-	const struct table *shown = sum_groups_across(&s->groups, r, all, true, w->arena, e);
-
-	if (shown == NULL)
-		return false;
-	if (s->run.totals.ranged > 0)
-		return err_set(e, ERR_USAGE, "across= shows one cost, and that of requests is a range: add out=");
-	w->data = sum_groups_across(&s->groups, r, all, false, w->arena, e);
-	answer_table(w, shown);
-	answer_hint(w, totals_is_whole(all, &s->run.context) ? TONE_NONE : TONE_UNSURE,
-	    totals_summary(all, &s->run.context, w->currency, w->arena));
-	return true;
 }
 
 static bool
@@ -398,8 +352,6 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 			answer_hint(w, i == 0 || i >= 4 ? TONE_NONE : TONE_UNSURE, said[i]);
 	}
 	more[2] = cell_list(notes, n_notes);
-	if (*s->call->request.across != '\0')
-		return give_across(s, all, w, e);
 	if (!with_total(s, w->data, w->arena, &shown, e))
 		return false;
 	if (s->run.totals.ranged > 0 && !s->high)
@@ -539,8 +491,6 @@ sum_files(const struct context *c, const struct invocation *call, const struct f
 	if (found != NULL)
 		reported_forget(&s);
 	group_by_sort(&s.groups, sum_compares(&s));
-	if (!sum_groups_arrange(&s.groups, &call->request, w->arena, e))
-		return false;
 	if (!give_sums(&s, w, e))
 		return false;
 	sum_check_limit(&s, w);
