@@ -104,7 +104,6 @@ answer_complete(const struct pending_answer *p, struct answer *w, struct err *e)
 		return false;
 	currency_add_to_answer(&p->conversion, w);
 	w->rounding = p->rounding;
-	w->numbers = r->numbers;
 	return *r->columns_shown == '\0' || output_fields_choose(w, r->columns_shown, p->format, e);
 }
 
@@ -201,7 +200,6 @@ answer_render(struct pending_answer *p, struct err *e)
 
 	if (p->paged)
 		screen = (struct screen){ .ascii = screen.ascii };
-	screen.chart = p->call->request.chart;
 	p->low->screen = screen;
 	if (p->high != NULL)
 		p->high->screen = screen;

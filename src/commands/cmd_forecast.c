@@ -20,7 +20,7 @@ static const struct column columns[] = {
 	[MONTH]    = { "month",    SHOW_ALL | DROP_LATE, NULL },
 	[FROM]     = { "from",     SHOW_ALL, NULL },
 	[REQUESTS] = { "requests", SHOW_ALL | DROP_SOON, NULL },
-	[TOTAL]    = { "total",    SHOW_ALL | SHOW_BARS_ASKED, NULL },
+	[TOTAL]    = { "total",    SHOW_ALL, NULL },
 	[SUM]      = { "sum",      SHOW_ALL | DROP_LAST, NULL },
 	[NOTE]     = { "note",     SHOW_ALL | SHOW_IF_ANY | SHOW_PROSE | DROP_FIRST, "" },
 };

@@ -21,12 +21,7 @@ static const struct column fixed[] = {
 	[REQUESTS]   = { "requests",   SHOW_ALL | DROP_FIRST, NULL },
 	[INPUT]      = { "input",      SHOW_ALL | DROP_SOON, NULL },
 	[OUTPUT]     = { "output",     SHOW_ALL | DROP_SOON, NULL },
-<<<<<<< HEAD
-	[COST]       = { "cost",       SHOW_ALL | SHOW_BARS_ASKED, NULL },
-	[SHARE]      = { "share",      SHOW_ALL, "share %" },
-=======
 	[COST]       = { "cost",       SHOW_ALL, NULL },
->>>>>>> parent of 5a2ad73 (Sums by people's wishes: months as columns, order, the first groups and the rest, shares, subtotals)
 	[UNPRICED]   = { "unpriced",   SHOW_ALL | DROP_LAST, NULL },
 	[REPORTED]   = { "reported",   SHOW_ALL | DROP_LATE, NULL },
 	[DIFFERENCE] = { "difference", SHOW_ALL, NULL },

@@ -8,7 +8,6 @@
 struct json_answer {
 	struct json_writer		*writer;
 	const struct cell_style		*style;
-	bool				 numbers;	/* amounts are numbers; their text is a number of JSON anyway */
 };
 
 static void	render_object(const struct table *t, size_t row, const struct json_answer *j);
@@ -44,12 +43,10 @@ render_value(const struct cell *c, const struct json_answer *j)
 	case CELL_BOOL:
 		json_write_literal(j->writer, text);
 		break;
+	case CELL_TEXT:
 	case CELL_MONEY:
 	case CELL_RATIO:
 	case CELL_FACTOR:
-		(j->numbers ? json_write_literal : json_write_text)(j->writer, text);
-		break;
-	case CELL_TEXT:
 		json_write_text(j->writer, text);
 		break;
 	case CELL_LIST:
@@ -144,7 +141,7 @@ render_json(const struct answer *w, const struct cell_style *style, struct buffe
 {
 	struct json_writer writer = json_writer_new(out);
 
-	render_answer_object(w, &(struct json_answer){ &writer, style, w->numbers });
+	render_answer_object(w, &(struct json_answer){ &writer, style });
 	buffer_puts(out, "\n");
 }
 
@@ -154,7 +151,7 @@ render_json_range(const struct answer *low, const struct answer *high, const str
     struct buffer *out)
 {
 	struct json_writer writer = json_writer_new(out);
-	const struct json_answer j = { &writer, style, low->numbers };
+	const struct json_answer j = { &writer, style };
 
 	json_write_object(&writer, JSON_INLINE);
 	json_write_key(&writer, "low");
@@ -168,7 +165,7 @@ render_json_range(const struct answer *low, const struct answer *high, const str
 
 const struct format format_json = {
 	.name         = "json",
-	.help         = "one object; amounts are exact decimal strings: jq .total|tonumber, or numbers=yes",
+	.help         = "one object; amounts are exact decimal strings",
 	.option       = "--json",
 	.ending       = "json",
 	.nested       = true,

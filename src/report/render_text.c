@@ -93,36 +93,25 @@ struct bars {
 	money	greatest;
 };
 
-/* Whether a row is the sum of the others: its bar would be longer than all of them. */
-static bool
-row_is_total(const struct table *t, size_t row)
-{
-	const struct cell *c = table_cell(t, row, 0);
-
-	return row + 1 == t->n_rows && c->kind == CELL_TEXT && c->text != NULL && strcmp(c->text, "total") == 0;
-}
-
 static struct bars
 find_bars(const struct sheet *sh)
 {
-	const unsigned asked = sh->screen.chart ? SHOW_BARS | SHOW_BARS_ASKED : SHOW_BARS;
-	const size_t taken = layout_width(sh->layout, sh->n) + LAYOUT_GAP,
-	    width = sh->screen.chart && sh->screen.width == 0 ? taken + BAR_MOST : sh->screen.width;
+	size_t taken = layout_width(sh->layout, sh->n) + LAYOUT_GAP;
 	struct bars b = { .room = 0 };
 
-	if (sh->n_rows < 2 || width < taken + BAR_LEAST)
+	if (sh->n_rows < 2 || sh->screen.width < taken + BAR_LEAST)
 		return b;
-	while (b.column < sh->table->n_columns && (sh->table->columns[b.column].show & asked) == 0)
+	while (b.column < sh->table->n_columns && (sh->table->columns[b.column].show & SHOW_BARS) == 0)
 		b.column++;
 	if (b.column == sh->table->n_columns)
 		return b;
-	for (size_t row = 0; row < sh->n_rows && !row_is_total(sh->table, row); row++) {
+	for (size_t row = 0; row < sh->n_rows; row++) {
 		const struct cell *c = table_cell(sh->table, row, b.column);
 
 		if (c->kind == CELL_MONEY && c->number > b.greatest)
 			b.greatest = c->number;
 	}
-	b.room = width - taken < BAR_MOST ? width - taken : BAR_MOST;
+	b.room = sh->screen.width - taken < BAR_MOST ? sh->screen.width - taken : BAR_MOST;
 	return b;
 }
 
@@ -171,7 +160,7 @@ put_table(const struct table *t, const struct screen *screen, const struct cell_
 				buffer_puts(out, column_gap);
 			put_cell(&sh, &sh.layout[i], c, i + 1 == sh.n && bars.room == 0, out);
 		}
-		if (row > 0 && bars.room > 0 && !row_is_total(t, row - 1)) {
+		if (row > 0 && bars.room > 0) {
 			buffer_puts(out, column_gap);
 			layout_bar(table_cell(t, row - 1, bars.column)->number, bars.greatest, bars.room,
 			    screen->ascii, out);

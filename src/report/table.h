@@ -64,7 +64,6 @@ enum {
 	DROP_FIRST = 4 << 8,
 	DROP_MASK  = 7 << 8,
 
-	SHOW_BARS_ASKED = 1 << 12,	/* the same, with chart=yes alone */
 	SHOW_BELOW = 1 << 11,	/* a last column that goes below its row if there is no room: a URL stays whole */
 };
 
@@ -157,7 +156,6 @@ struct screen {
 	unsigned	width;		/* columns of the window; 0: no window */
 	bool		colour;
 	bool		ascii;		/* it can show ASCII only */
-	bool		chart;		/* amounts have bars, also where there is no window */
 };
 
 /* A message besides the answer, for stderr. */
@@ -171,7 +169,6 @@ struct answer {
 	struct screen	 screen;
 	struct currency	*currency;	/* of its amounts; NULL: dollars */
 	struct answer	*high;		/* the same at the high end, if the command itself has found a range; NULL */
-	bool		 numbers;	/* numbers=yes: amounts in JSON are numbers, not strings */
 	bool		 has_both;	/* its blocks for people show both ends */
 	enum money_rounding	 rounding;	/* of its amounts for people */
 	struct table	*data;		/* for JSON and CSV; for people too if there is no block */
