@@ -21,8 +21,8 @@ group_columns_check(const struct group_rows *r, struct err *e)
 {
 	if (r->columns.n > GROUP_COLUMNS)
 		return err_set(e, ERR_RANGE, "across: '%.60s' has %zu values, and a table has at most %d columns; "
-		    "name it in by=, or choose fewer of its values by where= or since=", r->groups->across, r->columns.n,
-		    GROUP_COLUMNS);
+		    "name it in by=, or choose fewer of its values by where= or since=", r->groups->across,
+		    r->columns.n, GROUP_COLUMNS);
 	return r->columns.n * r->rows.n <= GROUP_CELLS || err_set(e, ERR_RANGE,
 	    "across: a table of %zu rows and %zu columns is too large; name '%.60s' in by=", r->rows.n, r->columns.n,
 	    r->groups->across);

@@ -21,6 +21,7 @@ enum cell_kind {
 	CELL_MONEY,	/* an amount or a rate, in 10^-18 dollars */
 	CELL_RATIO,	/* a quotient in millionths */
 	CELL_FACTOR,	/* the same, how many times as much: people see "25x" */
+	CELL_DECIMAL,	/* an exact number that is written already: digits, perhaps a point and a minus sign */
 	CELL_BOOL,
 	CELL_LIST,	/* of texts */
 	CELL_TABLE,	/* rows as a list of objects */
@@ -95,6 +96,7 @@ struct table	*table_widen(const struct table *t, const struct column *more, size
 
 /* Constructors of cells. Texts and lists are borrowed; a NULL text gives CELL_NULL. */
 struct cell	 cell_text(const char *s);
+struct cell	 cell_decimal(const char *s);
 struct cell	 cell_count(quantity q);
 struct cell	 cell_money(money m);
 struct cell	 cell_ratio(int128 millionths);
@@ -123,6 +125,7 @@ struct cell_style {
 	enum money_rounding rounding;
 	unsigned decimals;	/* if shown: of amounts; 0: every digit. layout_table sets it for each column */
 	bool	ascii;		/* if shown: what is not ASCII is written as \uXXXX */
+	bool	numbers;	/* JSON has numbers, not strings, for exact decimals */
 	struct currency	*currency;	/* NULL: dollars */
 };
 
@@ -191,6 +194,7 @@ struct answer {
 	void		*on_yes_arg;
 	bool		 no;		/* the answer is no: exit status 1 */
 	bool		 compared;	/* the command has compared with baseline= itself */
+	bool		 numbers;	/* its JSON has numbers for amounts: numbers=yes */
 	bool		 no_errors;	/* its JSON has a form of its own, which errors are no part of */
 	bool		 whole_rows;	/* plain: all columns of each row, separated by tabs */
 };
