@@ -144,6 +144,8 @@ answer_render(struct pending_answer *p, struct err *e)
 
 	if (p->paged)
 		screen = (struct screen){ .ascii = screen.ascii };
+	screen.bars = p->call->request.chart;
+	screen.ascii_bars = !p->output->symbols;
 	p->low->screen = screen;
 	if (p->high != NULL)
 		p->high->screen = screen;

@@ -12,7 +12,7 @@ static const struct column fixed[] = {
 	[REQUESTS]   = { "requests",   SHOW_ALL | DROP_FIRST, NULL },
 	[INPUT]      = { "input",      SHOW_ALL | DROP_SOON, NULL },
 	[OUTPUT]     = { "output",     SHOW_ALL | DROP_SOON, NULL },
-	[COST]       = { "cost",       SHOW_ALL, NULL },
+	[COST]       = { "cost",       SHOW_ALL | SHOW_BARS_ASKED, NULL },
 	[SHARE]      = { "share",      SHOW_ALL | DROP_LATE, NULL },
 	[UNPRICED]   = { "unpriced",   SHOW_ALL | DROP_LAST, NULL },
 	[REPORTED]   = { "reported",   SHOW_ALL | DROP_LATE, NULL },
@@ -164,7 +164,7 @@ groups_check(const struct sum *s, struct err *e)
 enum { A_TOTAL, A_SHARE, A_UNPRICED, A_FIXED };
 
 static const struct column across_columns[] = {
-	[A_TOTAL]    = { "total",    SHOW_ALL, NULL },
+	[A_TOTAL]    = { "total",    SHOW_ALL | SHOW_BARS_ASKED, NULL },
 	[A_SHARE]    = { "share",    SHOW_ALL | DROP_LATE, NULL },
 	[A_UNPRICED] = { "unpriced", SHOW_ALL | SHOW_IF_ANY | DROP_LAST, NULL },
 };
@@ -268,13 +268,17 @@ add_sum(const struct sum *s, const char *const *key, size_t first, size_t end, s
 {
 	struct part part;
 
+	struct cell *row = table_row(t);
+
 	if (!part_add(s, first, end, t->arena, &part, e))
 		return false;
-	if (s->rows.columns.n_by > 0) {
-		fill_across(s, key, part.values, &part.all, table_row(t));
-		return true;
-	}
-	return fill_group(s, s->rows.rows.n_by, key, &part.all, table_row(t), e);
+	if (s->rows.columns.n_by > 0)
+		fill_across(s, key, part.values, &part.all, row);
+	else if (!fill_group(s, s->rows.rows.n_by, key, &part.all, row, e))
+		return false;
+	for (size_t i = 0; i < t->n_columns; i++)
+		row[i].is_sum = true;
+	return true;
 }
 
 /* A copy of a table of the rows, for people: with rows of sums. */

@@ -36,6 +36,7 @@ enum tone { TONE_NONE, TONE_GOOD, TONE_BAD, TONE_UNSURE };
 struct cell {
 	enum cell_kind	kind;
 	enum tone	tone;
+	bool		is_sum;		/* of a row that adds others up: no bar beside it */
 	union {
 		const char		*text;
 		int128			 number;	/* a count, an amount or a ratio */
@@ -65,6 +66,7 @@ enum {
 	DROP_FIRST = 4 << 8,
 	DROP_MASK  = 7 << 8,
 
+	SHOW_BARS_ASKED = 1 << 12,	/* each amount has a bar if chart=yes asks for it */
 	SHOW_BELOW = 1 << 11,	/* a last column that goes below its row if there is no room: a URL stays whole */
 };
 
@@ -152,13 +154,15 @@ struct block {
 };
 
 /*
- * The screen on which an answer is shown. All zero is a file or a pipe: tables are whole, without colour, and in
- * UTF-8.
+ * The screen on which an answer is shown. All zero is a file or a pipe: tables are whole, without colour and bars, and
+ * in UTF-8.
  */
 struct screen {
 	unsigned	width;		/* columns of the window; 0: no window */
 	bool		colour;
 	bool		ascii;		/* it can show ASCII only */
+	bool		bars;		/* tables have bars whatever their width: chart=yes */
+	bool		ascii_bars;	/* bars are of '#', even if texts need not be ASCII */
 };
 
 /* A message besides the answer, for stderr. */
