@@ -16,7 +16,7 @@ enum { SLOTS = 1 << 10 };	/* of the hash table at first; a power of 2 */
 
 /* ---- the keys ---- */
 
-enum key_kind { HOUR, DAY, WEEK, MONTH, QUARTER, YEAR, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME, LABEL };
+enum key_kind { HOUR, DAY, WEEK, MONTH, QUARTER, YEAR, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME, ITEM, LABEL };
 
 /*
  * The words of by=. read: the meaning of columns; a column with it does not take the place of the word. NULL:
@@ -40,6 +40,7 @@ static const struct group_key {
 	{ .name = "region",   .kind = REGION,    .read = "region" },
 	{ .name = "band",     .kind = BAND },
 	{ .name = "file",     .kind = FILE_NAME },
+	{ .name = "item",     .kind = ITEM },
 	{ .name = "agent",    .kind = LABEL,     .label = LABEL_AGENT },
 	{ .name = "project",  .kind = LABEL,     .label = LABEL_PROJECT },
 	{ .name = "session",  .kind = LABEL,     .label = LABEL_SESSION },
@@ -59,6 +60,13 @@ static bool
 key_is_time(const struct group_key *d)
 {
 	return d != NULL && d->kind <= YEAR;
+}
+
+/* Whether the files say it themselves: no row has it if no file does. */
+static bool
+key_is_stated(const struct group_key *d)
+{
+	return d != NULL && (d->kind == LABEL || d->kind == ITEM);
 }
 
 static bool
@@ -140,7 +148,7 @@ key_value(const struct group_by *gb, const struct group_key *d, const struct row
     const struct wall_time *w, char room[TIME_TEXT])
 {
 	const char *const texts[] = { [PROVIDER] = f->provider, [MODEL] = f->model, [TIER] = f->tier,
-	    [REGION] = f->region, [BAND] = f->band, [FILE_NAME] = gb->file };
+	    [REGION] = f->region, [BAND] = f->band, [FILE_NAME] = gb->file, [ITEM] = "(none)" };
 
 	if (key_is_time(d))
 		return w == NULL ? no_date : time_print(room, d->kind, *w);
@@ -169,7 +177,7 @@ key_add(struct group_by *gb, const char *name, const char *home, struct err *e)
 	if (key_is_label(d) && gb->origin == NULL)
 		gb->origin = row_origin_new(home, gb->arena);
 	gb->column[gb->n_by] = SIZE_MAX;
-	gb->seen[gb->n_by] = d != NULL && !key_is_label(d);
+	gb->seen[gb->n_by] = d != NULL && !key_is_stated(d);
 	gb->by[gb->n_by++] = name;
 	return true;
 }
@@ -316,6 +324,8 @@ key_column(const struct group_by *gb, size_t i, const struct usage_file *f)
 
 	if (column == SIZE_MAX && gb->json == NULL && key_is_label(d))
 		return label_column(usage_csv_columns(usage_file_csv(f)), d->name);
+	if (column == SIZE_MAX && gb->json == NULL && d != NULL && d->kind == ITEM)
+		return usage_csv_columns(usage_file_csv(f))->item;
 	if (column != SIZE_MAX && d != NULL && d->read != NULL &&
 	    usage_columns_mean(usage_csv_columns(usage_file_csv(f)), column, d->read))
 		return SIZE_MAX;

@@ -8,16 +8,16 @@
 
 /*
  * GROUP BY for usage rows (by=): totals for each group of rows with the same hour, day, week, month, quarter, year,
- * provider, model, tier, region, band or file, the same program, project, session or branch (row_origin.h), or the
- * same text in a column. Rows without a date are in a group of their own. A column of the file has precedence over such
- * a word of the same name, unless it is the column that the word is read from: then the word gives the book's name for
- * it. Called by batch_run.c, worker.c and usage_forecast.c; builds on totals.h.
+ * provider, model, tier, region, band or file, the same line of a bill (item), the same program, project, session or
+ * branch (row_origin.h), or the same text in a column. Rows without a date are in a group of their own. A column of the
+ * file has precedence over such a word of the same name, unless it is the column that the word is read from: then the
+ * word gives the book's name for it. Called by batch_run.c, worker.c and usage_forecast.c; builds on totals.h.
  */
 enum { GROUP_BY_KEYS = 8, GROUP_BY_GROUPS = 100000 };
 
 /* The words of by= that are not columns, for messages. */
-#define GROUP_BY_WORDS "hour, day, week, month, quarter, year, provider, model, tier, region, band, file, agent, " \
-    "project, session and branch"
+#define GROUP_BY_WORDS "hour, day, week, month, quarter, year, provider, model, tier, region, band, file, item, " \
+    "agent, project, session and branch"
 
 struct group {
 	struct group	*target;		/* of a worker's group: the run's group of its key, once known */
