@@ -70,7 +70,8 @@ group_rows_gather(struct group_rows *r, const struct group_by *blocks, struct gr
 	}
 	for (size_t i = 0; i < r->rows.n; i++)
 		sorted[(*(size_t *)of[i]->more)++] = r->rows.groups[i];
-	memcpy(r->rows.groups, sorted, r->rows.n * sizeof *sorted);
+	if (r->rows.n > 0)
+		memcpy(r->rows.groups, sorted, r->rows.n * sizeof *sorted);
 }
 
 /* Finds the cells: each group is in one, since the rows and columns have all of its keys. */
