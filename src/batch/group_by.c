@@ -16,7 +16,7 @@ enum { SLOTS = 1 << 10 };	/* of the hash table at first; a power of 2 */
 
 /* ---- the keys ---- */
 
-enum key_kind { HOUR, DAY, WEEK, MONTH, QUARTER, YEAR, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME, LABEL };
+enum key_kind { HOUR, DAY, WEEK, MONTH, QUARTER, YEAR, PROVIDER, MODEL, TIER, REGION, BAND, FILE_NAME, ITEM, LABEL };
 
 /*
  * The words of by=. read: the meaning of columns; a column with it does not take the place of the word. NULL:
@@ -40,6 +40,7 @@ static const struct group_key {
 	{ .name = "region",   .kind = REGION,    .read = "region" },
 	{ .name = "band",     .kind = BAND },
 	{ .name = "file",     .kind = FILE_NAME },
+	{ .name = "item",     .kind = ITEM },
 	{ .name = "agent",    .kind = LABEL,     .label = LABEL_AGENT },
 	{ .name = "project",  .kind = LABEL,     .label = LABEL_PROJECT },
 	{ .name = "session",  .kind = LABEL,     .label = LABEL_SESSION },
@@ -59,6 +60,13 @@ static bool
 key_is_time(const struct group_key *d)
 {
 	return d != NULL && d->kind <= YEAR;
+}
+
+/* Whether the files say it themselves: no row has it if no file does. */
+static bool
+key_is_stated(const struct group_key *d)
+{
+	return d != NULL && (d->kind == LABEL || d->kind == ITEM);
 }
 
 static bool
@@ -140,7 +148,7 @@ key_value(const struct group_by *gb, const struct group_key *d, const struct row
     const struct wall_time *w, char room[TIME_TEXT])
 {
 	const char *const texts[] = { [PROVIDER] = f->provider, [MODEL] = f->model, [TIER] = f->tier,
-	    [REGION] = f->region, [BAND] = f->band, [FILE_NAME] = gb->file };
+	    [REGION] = f->region, [BAND] = f->band, [FILE_NAME] = gb->file, [ITEM] = "(none)" };
 
 	if (key_is_time(d))
 		return w == NULL ? no_date : time_print(room, d->kind, *w);
@@ -157,6 +165,33 @@ group_key_find(const char *name)
 	return NULL;
 }
 
+static bool
+key_add(struct group_by *gb, const char *name, const char *home, struct err *e)
+{
+	const struct group_key *d = group_key_find(name);
+
+	if (gb->n_by == GROUP_BY_KEYS)
+		return err_set(e, ERR_USAGE, "by: at most %d columns", GROUP_BY_KEYS);
+	gb->group_key[gb->n_by] = d;
+	gb->has_time |= key_is_time(d);
+	if (key_is_label(d) && gb->origin == NULL)
+		gb->origin = row_origin_new(home, gb->arena);
+	gb->column[gb->n_by] = SIZE_MAX;
+	gb->seen[gb->n_by] = d != NULL && !key_is_stated(d);
+	gb->by[gb->n_by++] = name;
+	return true;
+}
+
+static bool
+key_is_given(const struct group_by *gb, const char *name)
+{
+	for (size_t i = 0; i < gb->n_by; i++) {
+		if (strcmp(gb->by[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool
 group_by_begin(struct group_by *gb, const char *by, const char *home, struct arena *a, struct err *e)
 {
@@ -164,23 +199,22 @@ group_by_begin(struct group_by *gb, const char *by, const char *home, struct are
 	gb->slots = arena_array(a, gb->n_slots, sizeof *gb->slots);
 	for (const char *p = by; *p != '\0'; p += strcspn(p, ","), p += *p == ',') {
 		const char *part = arena_strndup(a, p, strcspn(p, ","));
-		const struct group_key *d = group_key_find(part);
 
-		if (gb->n_by == GROUP_BY_KEYS)
-			return err_set(e, ERR_USAGE, "by: at most %d columns", GROUP_BY_KEYS);
-		for (size_t i = 0; i < gb->n_by; i++) {
-			if (strcmp(gb->by[i], part) == 0)
-				return err_set(e, ERR_USAGE, "by: '%.60s' is given twice", part);
-		}
-		gb->group_key[gb->n_by] = d;
-		gb->has_time |= key_is_time(d);
-		if (key_is_label(d) && gb->origin == NULL)
-			gb->origin = row_origin_new(home, a);
-		gb->column[gb->n_by] = SIZE_MAX;
-		gb->seen[gb->n_by] = d != NULL && !key_is_label(d);
-		gb->by[gb->n_by++] = part;
+		if (key_is_given(gb, part))
+			return err_set(e, ERR_USAGE, "by: '%.60s' is given twice", part);
+		if (!key_add(gb, part, home, e))
+			return false;
 	}
 	return true;
+}
+
+bool
+group_by_across(struct group_by *gb, const char *key, const char *home, struct err *e)
+{
+	if (strchr(key, ',') != NULL)
+		return err_set(e, ERR_USAGE, "across: '%.60s' is more than one key; by= takes the others", key);
+	gb->across = arena_strdup(gb->arena, key);
+	return key_is_given(gb, key) || key_add(gb, gb->across, home, e);
 }
 
 /* ---- finding a group ---- */
@@ -290,6 +324,8 @@ key_column(const struct group_by *gb, size_t i, const struct usage_file *f)
 
 	if (column == SIZE_MAX && gb->json == NULL && key_is_label(d))
 		return label_column(usage_csv_columns(usage_file_csv(f)), d->name);
+	if (column == SIZE_MAX && gb->json == NULL && d != NULL && d->kind == ITEM)
+		return usage_csv_columns(usage_file_csv(f))->item;
 	if (column != SIZE_MAX && d != NULL && d->read != NULL &&
 	    usage_columns_mean(usage_csv_columns(usage_file_csv(f)), column, d->read))
 		return SIZE_MAX;
@@ -454,11 +490,34 @@ group_by_merge(struct group_by *gb, const struct group_by *worker, struct err *e
 }
 
 bool
+group_by_fold(const struct group_by *gb, const size_t *keys, size_t n, struct arena *a, struct group_by *out,
+    struct group **of, struct err *e)
+{
+	*out = (struct group_by){ .arena = a, .n_by = n, .n_slots = SLOTS, .zone = gb->zone };
+	out->slots = arena_array(a, out->n_slots, sizeof *out->slots);
+	for (size_t k = 0; k < n; k++) {
+		out->by[k] = gb->by[keys[k]];
+		out->group_key[k] = gb->group_key[keys[k]];
+	}
+	for (size_t i = 0; i < gb->n; i++) {
+		const char *key[GROUP_BY_KEYS];
+
+		for (size_t k = 0; k < n; k++)
+			key[k] = gb->groups[i]->key[keys[k]];
+		of[i] = group_find(out, key, e);
+		if (of[i] == NULL || !totals_merge(&of[i]->totals, &gb->groups[i]->totals, e))
+			return false;
+	}
+	return true;
+}
+
+bool
 group_by_check(const struct group_by *gb, struct err *e)
 {
 	for (size_t i = 0; i < gb->n_by; i++) {
 		if (!gb->seen[i])
-			return err_set(e, ERR_USAGE, "by: there is no column '%.60s'; other words are %s", gb->by[i],
+			return err_set(e, ERR_USAGE, "%s: there is no column '%.60s'; other words are %s",
+			    gb->across != NULL && strcmp(gb->by[i], gb->across) == 0 ? "across" : "by", gb->by[i],
 			    GROUP_BY_WORDS);
 		if (key_is_time(gb->group_key[i]) && gb->n > 0 && !gb->dated && !gb->is_column[i])
 			return err_set(e, ERR_USAGE, "by: there is no %s, since no row tells when it was; "
@@ -480,6 +539,12 @@ times_compare(const char *a, const char *b)
 	if (date_parse_month(a, &one) && date_parse_month(b, &two) && one != two)
 		return one < two ? -1 : 1;
 	return strcmp(a, b);
+}
+
+int
+group_by_compare_texts(const struct group_by *gb, size_t key, const char *a, const char *b)
+{
+	return key_is_time(gb->group_key[key]) ? times_compare(a, b) : strcmp(a, b);
 }
 
 /* For groups_compare, since qsort passes no argument; only one thread sorts. */

@@ -8,16 +8,16 @@
 
 /*
  * GROUP BY for usage rows (by=): totals for each group of rows with the same hour, day, week, month, quarter, year,
- * provider, model, tier, region, band or file, the same program, project, session or branch (row_origin.h), or the
- * same text in a column. Rows without a date are in a group of their own. A column of the file has precedence over such
- * a word of the same name, unless it is the column that the word is read from: then the word gives the book's name for
- * it. Called by batch_run.c, worker.c and usage_forecast.c; builds on totals.h.
+ * provider, model, tier, region, band or file, the same line of a bill (item), the same program, project, session or
+ * branch (row_origin.h), or the same text in a column. Rows without a date are in a group of their own. A column of the
+ * file has precedence over such a word of the same name, unless it is the column that the word is read from: then the
+ * word gives the book's name for it. Called by batch_run.c, worker.c and usage_forecast.c; builds on totals.h.
  */
 enum { GROUP_BY_KEYS = 8, GROUP_BY_GROUPS = 100000 };
 
 /* The words of by= that are not columns, for messages. */
-#define GROUP_BY_WORDS "hour, day, week, month, quarter, year, provider, model, tier, region, band, file, agent, " \
-    "project, session and branch"
+#define GROUP_BY_WORDS "hour, day, week, month, quarter, year, provider, model, tier, region, band, file, item, " \
+    "agent, project, session and branch"
 
 struct group {
 	struct group	*target;		/* of a worker's group: the run's group of its key, once known */
@@ -50,6 +50,7 @@ struct group_by {
 	struct group	**touched;
 	size_t		 n_touched, touched_room;
 	struct row_origin *origin;		/* NULL: no key is a label */
+	const char	*across;		/* of group_by_across; NULL */
 	bool		 words_only;		/* set by the caller: no column takes the place of a word */
 	bool		 dated;			/* some row, or the command line, has a date */
 	const struct time_zone	*zone;		/* of periods of time, set by the caller; NULL: UTC */
@@ -64,6 +65,12 @@ struct group_by {
  * more than GROUP_BY_KEYS keys, or the same one twice.
  */
 bool	group_by_begin(struct group_by *gb, const char *by, const char *home, struct arena *a, struct err *e);
+
+/*
+ * Names the key whose values become columns (across=), which is one more key unless by= has it. home: as above.
+ * ERR_USAGE for several keys, or one too many.
+ */
+bool	group_by_across(struct group_by *gb, const char *key, const char *home, struct err *e);
 
 /*
  * Starts a file: the rows that follow are of it. file: its name, which is borrowed. ERR_USAGE, naming the
@@ -109,6 +116,16 @@ bool	group_by_check(const struct group_by *gb, struct err *e);
  * reported amount differs from their cost, most first.
  */
 void	group_by_sort(struct group_by *gb, bool reported);
+
+/*
+ * Adds up the groups that have the same texts in some keys: the n keys, of which `keys` has the indexes, are those of
+ * *out. of: room for gb->n; the group that each one was added to. ERR_RANGE.
+ */
+bool	group_by_fold(const struct group_by *gb, const size_t *keys, size_t n, struct arena *a, struct group_by *out,
+	    struct group **of, struct err *e);
+
+/* Orders two texts of a key: by time if it is one, else by their bytes. */
+int	group_by_compare_texts(const struct group_by *gb, size_t key, const char *a, const char *b);
 
 /* The i-th word of by= that is not a column; NULL after the last. */
 const char *group_by_key(size_t i);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "base/text.h"
 #include "cli/pager.h"
 #include "cli/plot.h"
 #include "io/output.h"
@@ -88,6 +89,16 @@ answer_compute(struct pending_answer *p, const struct context *c, struct err *e)
 	return request_high(&p->call->request, a, &other.request, e) && command->run(c, &other, p->high, e);
 }
 
+/* Files in JSON that other commands read, such as price files, have a form of their own. */
+static bool
+numbers_check(const struct pending_answer *p, const struct answer *w, struct err *e)
+{
+	bool own_form = (w->raw != NULL && *w->raw != '\0') || w->no_errors;
+
+	return !w->numbers || !own_form || !text_equal(p->format->name, "json") || err_set(e, ERR_USAGE,
+	    "numbers=yes: this is a file for other commands, in which amounts are strings; leave it out");
+}
+
 /*
  * Adds what the answer of any command may have: comparison with the baseline, note of the currency, choice of
  * columns.
@@ -104,6 +115,9 @@ answer_complete(const struct pending_answer *p, struct answer *w, struct err *e)
 		return false;
 	currency_add_to_answer(&p->conversion, w);
 	w->rounding = p->rounding;
+	w->numbers = r->numbers;
+	if (!numbers_check(p, w, e))
+		return false;
 	return *r->columns_shown == '\0' || output_fields_choose(w, r->columns_shown, p->format, e);
 }
 
@@ -200,6 +214,8 @@ answer_render(struct pending_answer *p, struct err *e)
 
 	if (p->paged)
 		screen = (struct screen){ .ascii = screen.ascii };
+	screen.bars = p->call->request.chart;
+	screen.ascii_bars = !p->output->symbols;
 	p->low->screen = screen;
 	if (p->high != NULL)
 		p->high->screen = screen;

@@ -17,7 +17,7 @@ enum { NOTES_SHOWN = 256 };
 struct answer_output {
 	struct running_line	*line;		/* whose arena holds the answer */
 	void			(*stdout_screen)(struct screen *);	/* the terminal of answers; NULL: none */
-	bool			 symbols;	/* of currencies may be written: the locale is of UTF-8 */
+	bool			 symbols;	/* of currencies and bars may be written: the locale is of UTF-8 */
 	const char		*pager;		/* shell command, for pager=yes on a terminal */
 	const atomic_int	*stop;		/* not 0: reading baseline= ends with ERR_IO; NULL: never */
 	const char		*amount;	/* the last answer's, exact, if it has one; in the line's arena */

@@ -12,9 +12,9 @@
 
 /* Names of families of models that begin a word. */
 static const struct { const char *name, *family; } families[] = {
-	{ "通义千问", "qwen" }, { "通义", "qwen" }, { "千问", "qwen" }, { "豆包", "doubao" }, { "智谱", "glm" },
-	{ "文心一言", "ernie" }, { "文心", "ernie" }, { "混元", "hunyuan" }, { "深度求索", "deepseek" },
-	{ "月之暗面", "kimi" },
+	{ "通义千问", "qwen" }, { "通义", "qwen" }, { "千问", "qwen" }, { "豆包", "doubao" },
+	{ "智谱", "glm" }, { "文心一言", "ernie" }, { "文心", "ernie" }, { "混元", "hunyuan" },
+	{ "深度求索", "deepseek" }, { "月之暗面", "kimi" },
 };
 
 /* Chinese names of fields, before the sign of equality. */

@@ -311,6 +311,13 @@ request_forget_counts(struct request *r, const struct invocation *call)
 	}
 }
 
+/* What is summed apart if nothing says so: days or, if across= makes columns of something, models. */
+static const char *
+by_default(const struct request *r)
+{
+	return *r->across != '\0' && strcmp(r->across, "model") != 0 ? "model" : agent_words[0].by;
+}
+
 /* The defaults of agents: by day, and days of the clock here. Words of the line beat what a session has set. */
 static bool
 agents_request(const struct agents *s, const struct invocation *call, struct request *r, day today,
@@ -323,7 +330,7 @@ agents_request(const struct agents *s, const struct invocation *call, struct req
 	if (*s->by != '\0')
 		request_unset(r, by);
 	if (!request_has(r, by) &&
-	    !request_put(r, by, *s->by != '\0' ? s->by : agent_words[0].by, today, s->arena, e))
+	    !request_put(r, by, *s->by != '\0' ? s->by : by_default(r), today, s->arena, e))
 		return false;
 	return zone == NULL || request_has(r, zone) || request_put(r, zone, "local", today, s->arena, e);
 }

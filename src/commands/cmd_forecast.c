@@ -20,7 +20,7 @@ static const struct column columns[] = {
 	[MONTH]    = { "month",    SHOW_ALL | DROP_LATE, NULL },
 	[FROM]     = { "from",     SHOW_ALL, NULL },
 	[REQUESTS] = { "requests", SHOW_ALL | DROP_SOON, NULL },
-	[TOTAL]    = { "total",    SHOW_ALL, NULL },
+	[TOTAL]    = { "total",    SHOW_ALL | SHOW_BARS_ASKED, NULL },
 	[SUM]      = { "sum",      SHOW_ALL | DROP_LAST, NULL },
 	[NOTE]     = { "note",     SHOW_ALL | SHOW_IF_ANY | SHOW_PROSE | DROP_FIRST, "" },
 };
@@ -176,6 +176,8 @@ forecast_files(const struct context *c, const struct request *r, struct answer *
 		memcpy(table_row(shown), table_cell(w->data, i, 0), LENGTH(columns) * sizeof(struct cell));
 	if (u.n > 1)
 		add_months(w, shown, r, "total", &u.all);
+	for (size_t i = w->data->n_rows; i < shown->n_rows; i++)
+		shown->cells[i * shown->n_columns + TOTAL].is_sum = true;
 	answer_table(w, shown);
 	say_base(w, &u);
 	return true;

@@ -5,39 +5,15 @@
 #include <string.h>
 
 #include "base/macros.h"
-#include "batch/batch_readings.h"
-#include "batch/group_by.h"
 #include "batch/totals_file.h"
 #include "commands/cmd.h"
+#include "commands/sum_table.h"
 #include "io/folder.h"
 #include "io/output.h"
 #include "report/view.h"
 
-/* The columns of the answer after those of by=. */
-enum { ROWS, REQUESTS, INPUT, OUTPUT, COST, UNPRICED, REPORTED, DIFFERENCE, PERCENT, FIXED };
-
-static const struct column fixed[] = {
-	[ROWS]       = { "rows",       SHOW_ALL | DROP_SOON, NULL },
-	[REQUESTS]   = { "requests",   SHOW_ALL | DROP_FIRST, NULL },
-	[INPUT]      = { "input",      SHOW_ALL | DROP_SOON, NULL },
-	[OUTPUT]     = { "output",     SHOW_ALL | DROP_SOON, NULL },
-	[COST]       = { "cost",       SHOW_ALL, NULL },
-	[UNPRICED]   = { "unpriced",   SHOW_ALL | DROP_LAST, NULL },
-	[REPORTED]   = { "reported",   SHOW_ALL | DROP_LATE, NULL },
-	[DIFFERENCE] = { "difference", SHOW_ALL, NULL },
-	[PERCENT]    = { "percent",    SHOW_ALL | DROP_SOON, NULL },
-};
-
 static const struct column more_columns[] = {
 	{ "total", SHOW_JSON, NULL }, { "partial", SHOW_JSON, NULL }, { "notes", SHOW_JSON, NULL },
-};
-
-struct sum {
-	const struct invocation	*call;
-	struct arena		*arena;
-	struct batch_run	 run;
-	struct group_by		 groups;
-	bool			 high;		/* the answer shows the high ends of ranges */
 };
 
 /* Of one file it is known at once that it lacks a column; of several, at the end. */
@@ -54,87 +30,13 @@ sum_restart(void *self, struct err *e)
 {
 	struct sum *s = self;
 
-	return group_by_begin(&s->groups, s->call->request.by, s->run.home, s->arena, e);
+	const struct request *r = &s->call->request;
+
+	return group_by_begin(&s->groups, r->by, s->run.home, s->arena, e) &&
+	    (*r->across == '\0' || group_by_across(&s->groups, r->across, s->run.home, e));
 }
 
 /* ---- the answer ---- */
-
-/* Whether the answer compares with what was billed. */
-static bool
-sum_compares(const struct sum *s)
-{
-	return s->run.totals.billed > 0 || *s->call->request.reported != '\0';
-}
-
-/* The columns of by=, the fixed ones, and one for each further model. */
-static struct table *
-sums_table(const struct sum *s, struct arena *a)
-{
-	const struct group_by *l = &s->groups;
-	size_t n = l->n_by + FIXED + s->run.context.n_alternatives;
-	struct column *columns = arena_array(a, n, sizeof *columns), *c = columns;
-
-	for (size_t i = 0; i < l->n_by; i++)
-		*c++ = (struct column){ l->by[i], SHOW_ALL, NULL };
-	for (size_t i = 0; i < FIXED; i++) {
-		*c = fixed[i];
-		if (i >= REPORTED && !sum_compares(s))
-			c->show = 0;
-		c++;
-	}
-	for (size_t i = 0; i < s->run.context.n_alternatives; i++)
-		*c++ = (struct column){ arena_printf(a, "cost:%s", s->run.context.alternatives[i]),
-		    SHOW_ALL | DROP_LATE, NULL };
-	return table_new(a, "sums", columns, n);
-}
-
-static struct cell
-count_cell(uint64_t n)
-{
-	return cell_count((quantity)n * QUANTITY_ONE);
-}
-
-static void
-fill_row(const struct sum *s, const char *const *key, const struct totals *t, struct cell *row)
-{
-	size_t n_by = s->groups.n_by;
-	enum tone tone = t->unpriced + t->uncounted > 0 ? TONE_UNSURE : TONE_NONE;
-	int128 difference, percent;
-
-	for (size_t i = 0; i < n_by; i++)
-		row[i] = cell_text(key[i]);
-	row += n_by;
-	row[ROWS] = count_cell(t->rows);
-	row[REQUESTS] = cell_count(t->requests);
-	row[INPUT] = cell_count(t->input);
-	row[OUTPUT] = cell_count(t->output);
-	if (t->priced > 0 || t->unpriced + t->dollars == 0)	/* unknown is not zero */
-		row[COST] = cell_toned(cell_money(t->cost), tone);
-	row[UNPRICED] = cell_toned(count_cell(t->unpriced), t->unpriced > 0 ? TONE_UNSURE : TONE_NONE);
-	if (t->billed > 0) {
-		row[REPORTED] = cell_money(t->reported);
-		if (int128_sub(t->reported, t->cost, &difference))
-			row[DIFFERENCE] = cell_money(difference);
-		if (totals_percent(t, &percent))
-			row[PERCENT] = cell_ratio(percent);
-	}
-	for (size_t i = 0; i < s->run.context.n_alternatives; i++) {
-		if (t->alternatives_unpriced[i] < t->priced + t->unpriced)
-			row[FIXED + i] = cell_money(t->alternatives[i]);
-	}
-}
-
-/* The same, at the end of ranges that the answer shows. */
-static bool
-fill_group(const struct sum *s, const char *const *key, const struct totals *t, struct cell *row, struct err *e)
-{
-	struct totals high;
-
-	if (s->high && !totals_high(t, &high, e))
-		return false;
-	fill_row(s, key, s->high ? &high : t, row);
-	return true;
-}
 
 /* ---- requests that are not sent yet ---- */
 
@@ -258,44 +160,6 @@ add_plain(struct answer *w, money m)
 	answer_plain(w, arena_strdup(w->arena, text));
 }
 
-/*
- * That the groups come to what all rows come to: they were added up apart from each other, and an answer with
- * two totals is none. All rows of usage are in some group.
- */
-static bool
-groups_check(const struct sum *s, const struct totals *groups, struct err *e)
-{
-	const struct totals *all = &s->run.totals;
-
-	if (groups->cost == all->cost && groups->priced == all->priced && groups->unpriced == all->unpriced &&
-	    groups->reported == all->reported)
-		return true;
-	return err_set(e, ERR_RANGE,
-	    "by: the groups do not add up to the total of all rows; please report this");
-}
-
-/* For people, one more row: the sum of those above it, which idle and skipped rows are not in. */
-static bool
-with_total(const struct sum *s, const struct table *data, struct arena *a, struct table **out,
-    struct err *e)
-{
-	static const char *const total[GROUP_BY_KEYS] = { "total" };
-	struct totals sum = { .rows = 0 };
-
-	*out = table_new(a, data->name, data->columns, data->n_columns);
-	(*out)->exact = data->exact;
-	for (size_t i = 0; i < data->n_rows; i++) {
-		memcpy(table_row(*out), table_cell(data, i, 0), data->n_columns * sizeof(struct cell));
-		if (!totals_merge(&sum, &s->groups.groups[i]->totals, e))
-			return false;
-	}
-	if (!groups_check(s, &sum, e))
-		return false;
-	if (s->groups.n_by > 0)
-		return fill_group(s, total, &sum, table_row(*out), e);
-	return true;
-}
-
 /* What cached=shared assumes; NULL without it. */
 static const char *
 shared_note(const struct sum *s, struct arena *a)
@@ -313,7 +177,6 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 	struct totals high, *all = s->high ? &high : &s->run.totals;
 	const char *said[6], **notes = arena_array(w->arena, LENGTH(said), sizeof *notes);
 	size_t n_notes = 0;
-	struct table *shown;
 	struct cell *more;
 
 	if (!totals_high(&s->run.totals, &high, e))
@@ -324,16 +187,16 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 	said[3] = totals_allowance(all, w->arena);
 	said[4] = s->high ? NULL : totals_how(all, w->arena);
 	said[5] = s->high ? NULL : shared_note(s, w->arena);
-	w->data = sums_table(s, w->arena);
-	for (size_t i = 0; i < s->groups.n; i++) {
-		const struct group *g = s->groups.groups[i];
+	w->data = sums_data(s, &s->groups, w->arena, e);
+	if (w->data == NULL)
+		return false;
+	for (size_t i = 0; i < s->rows.rows.n; i++) {
+		const struct totals *t = &s->rows.rows.groups[i]->totals;
 
-		if (!fill_group(s, g->key, &g->totals, table_row(w->data), e))
-			return false;
-		if (table_cell(w->data, i, s->groups.n_by + COST)->kind == CELL_NULL)
+		if (totals_is_unknown(t))
 			answer_plain(w, "");	/* unknown is not zero */
 		else
-			add_plain(w, g->totals.cost + (s->high ? g->totals.more.cost : 0));
+			add_plain(w, t->cost + (s->high ? t->more.cost : 0));
 	}
 	w->more = table_new(w->arena, "more", more_columns, LENGTH(more_columns));
 	more = table_row(w->more);
@@ -347,11 +210,12 @@ give_sums(struct sum *s, struct answer *w, struct err *e)
 			answer_hint(w, i == 0 || i >= 4 ? TONE_NONE : TONE_UNSURE, said[i]);
 	}
 	more[2] = cell_list(notes, n_notes);
-	if (!with_total(s, w->data, w->arena, &shown, e))
+	if (!groups_check(s, e))
 		return false;
 	if (s->run.totals.ranged > 0 && !s->high)
 		return give_ranges(s, w, e);
-	answer_table(w, shown);
+	if (!sums_show(s, w, e))
+		return false;
 	if (s->run.totals.ranged > 0)
 		return true;
 	answer_hint(w, totals_is_whole(all, &s->run.context) ? TONE_NONE : TONE_UNSURE,
@@ -470,7 +334,7 @@ sum_files(const struct context *c, const struct invocation *call, const struct f
 		s.run.own_paths = found->searched;
 		s.run.unread = found->unread;
 	}
-	if (!sum_restart(&s, e) ||
+	if (!sum_check_fields(&call->request, e) || !sum_restart(&s, e) ||
 	    !batch_run_begin(&s.run, c->book, c->cores > 0 ? c->cores : 1, w->arena, e) ||
 	    (call->request.cached_shared && !batch_run_share(&s.run, call->operands, call->n_operands, w->arena, e)) ||
 	    !batch_readings_files(&s.run, call->operands, call->n_operands, e))
@@ -485,8 +349,7 @@ sum_files(const struct context *c, const struct invocation *call, const struct f
 	}
 	if (found != NULL)
 		reported_forget(&s);
-	group_by_sort(&s.groups, sum_compares(&s));
-	if (!give_sums(&s, w, e))
+	if (!sum_arrange(&s, e) || !give_sums(&s, w, e))
 		return false;
 	sum_check_limit(&s, w);
 	if (s.run.totals.ranged > 0 && !give_high_sums(&s, w, e))

@@ -513,6 +513,7 @@ static const struct value {
 	{ "requests=",     offer_periods,   "" },
 	{ "growth=",       offer_growth,    "" },
 	{ "in-growth=",    offer_growth,    "" },
+	{ "sort=",         NULL,            "cost -cost" },
 	{ "since=",        offer_periods_past, "" },
 	{ "until=",        NULL, "today yesterday monday week month year" },
 	{ "MODEL",        offer_models,    "" },

@@ -148,7 +148,7 @@ set_extra_cells(struct cell extra[N_EXTRA], money before, money after, const str
 	struct err e;
 
 	money_print(text, before);
-	extra[BEFORE] = w->currency == NULL ? cell_money(before) : cell_text(arena_strdup(w->arena, text));
+	extra[BEFORE] = w->currency == NULL ? cell_money(before) : cell_decimal(arena_strdup(w->arena, text));
 	if (before != 0 && money_percent(after, before, &percent, &e))
 		extra[PERCENT] = cell_ratio(percent);
 }

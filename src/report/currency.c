@@ -155,7 +155,7 @@ mark_json(const struct conversion *x, bool exact, struct answer *w)
 	w->more = table_widen(w->more, json_columns, LENGTH(json_columns));
 	row = w->more->cells + w->more->n_columns - LENGTH(json_columns);
 	row[CURRENCY] = cell_text(x->currency->code);
-	row[RATE] = cell_text(x->rate);
+	row[RATE] = cell_decimal(x->rate);
 	row[RATE_ON] = cell_text(x->on);
 	row[ROUNDED] = cell_bool(!exact);
 }

@@ -98,6 +98,8 @@ select_columns(const struct table *t, const size_t *index, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		columns[i] = t->columns[index[i]];
 		columns[i].show = SHOW_ALL;
+		if ((t->columns[index[i]].show & (SHOW_BARS | SHOW_BARS_ASKED)) != 0)
+			columns[i].show |= SHOW_BARS_ASKED;
 	}
 	for (size_t row = 0; row < t->n_rows; row++) {
 		struct cell *cells = table_row(out);

@@ -86,7 +86,7 @@ static struct cell_style
 format_style(const struct format *f, const struct answer *w)
 {
 	return (struct cell_style){ .shown = f->shown_cells, .ascii = w->screen.ascii, .currency = w->currency,
-	    .rounding = w->rounding };
+	    .rounding = w->rounding, .numbers = w->numbers };
 }
 
 void

@@ -43,10 +43,16 @@ render_value(const struct cell *c, const struct json_answer *j)
 	case CELL_BOOL:
 		json_write_literal(j->writer, text);
 		break;
-	case CELL_TEXT:
 	case CELL_MONEY:
 	case CELL_RATIO:
 	case CELL_FACTOR:
+	case CELL_DECIMAL:	/* all of them are numbers of JSON as they are; readers that take doubles round them */
+		if (j->style->numbers)
+			json_write_literal(j->writer, text);
+		else
+			json_write_text(j->writer, text);
+		break;
+	case CELL_TEXT:
 		json_write_text(j->writer, text);
 		break;
 	case CELL_LIST:

@@ -86,33 +86,72 @@ end_line(struct buffer *out)
 
 enum { BAR_LEAST = 8, BAR_MOST = 32 };	/* widths of a bar, in screen columns */
 
-/* The bars of a table: the column of amounts, and the amount of the longest bar. */
+/* The bars of a table: the column of amounts, the first that has them, and the amount of the longest bar. */
 struct bars {
 	size_t	column;			/* index in the table */
 	size_t	room;			/* width of the longest bar; 0: no bars */
 	money	greatest;
 };
 
+/* The index of the column whose amounts have bars on that screen; n_columns: none. */
+static size_t
+bars_column(const struct table *t, const struct screen *screen)
+{
+	unsigned shown = SHOW_BARS | (screen->bars ? SHOW_BARS_ASKED : 0);
+	size_t column = 0;
+
+	while (column < t->n_columns && (t->columns[column].show & shown) == 0)
+		column++;
+	return column;
+}
+
+static bool
+has_bar(const struct cell *c)
+{
+	return c->kind == CELL_MONEY && !c->is_sum;
+}
+
+/* Whether the last column is prose that needs lines of its own, so that nothing can be beside it. */
+static bool
+last_is_narrowed(const struct sheet *sh)
+{
+	return sh->n > 1 && sh->layout[sh->n - 1].width < sh->layout[sh->n - 1].natural;
+}
+
 static struct bars
 find_bars(const struct sheet *sh)
 {
-	size_t taken = layout_width(sh->layout, sh->n) + LAYOUT_GAP;
-	struct bars b = { .room = 0 };
+	size_t taken = layout_width(sh->layout, sh->n) + LAYOUT_GAP, width = sh->screen.width;
+	struct bars b = { .column = bars_column(sh->table, &sh->screen) };
 
-	if (sh->n_rows < 2 || sh->screen.width < taken + BAR_LEAST)
+	if (b.column == sh->table->n_columns || sh->n_rows < 2 || last_is_narrowed(sh))
 		return b;
-	while (b.column < sh->table->n_columns && (sh->table->columns[b.column].show & SHOW_BARS) == 0)
-		b.column++;
-	if (b.column == sh->table->n_columns)
+	if (width == 0 && sh->screen.bars)
+		width = taken + BAR_MOST;
+	if (width < taken + BAR_LEAST)
 		return b;
 	for (size_t row = 0; row < sh->n_rows; row++) {
 		const struct cell *c = table_cell(sh->table, row, b.column);
 
-		if (c->kind == CELL_MONEY && c->number > b.greatest)
+		if (has_bar(c) && c->number > b.greatest)
 			b.greatest = c->number;
 	}
-	b.room = sh->screen.width - taken < BAR_MOST ? sh->screen.width - taken : BAR_MOST;
+	b.room = width - taken < BAR_MOST ? width - taken : BAR_MOST;
 	return b;
+}
+
+/* The table in the window or, if bars are asked for, beside the room that they need. */
+static struct sheet
+layout_beside_bars(const struct table *t, const struct screen *screen, const struct cell_style *style, struct arena *a)
+{
+	struct screen left = *screen;
+	struct sheet sh;
+
+	if (screen->bars && screen->width > 2 * (LAYOUT_GAP + BAR_LEAST) && bars_column(t, screen) < t->n_columns)
+		left.width -= LAYOUT_GAP + BAR_LEAST;
+	sh = layout_table(t, &left, style, a);
+	sh.screen = *screen;
+	return sh;
 }
 
 /* Writes the last column of a row on a line of its own, unwrapped. */
@@ -149,7 +188,7 @@ static size_t
 put_table(const struct table *t, const struct screen *screen, const struct cell_style *style,
     struct buffer *out)
 {
-	struct sheet sh = layout_table(t, screen, style, out->arena);
+	struct sheet sh = layout_beside_bars(t, screen, style, out->arena);
 	struct bars bars = find_bars(&sh);
 
 	for (size_t row = 0; row <= sh.n_rows; row++) {	/* row 0 is the heading */
@@ -160,10 +199,10 @@ put_table(const struct table *t, const struct screen *screen, const struct cell_
 				buffer_puts(out, column_gap);
 			put_cell(&sh, &sh.layout[i], c, i + 1 == sh.n && bars.room == 0, out);
 		}
-		if (row > 0 && bars.room > 0) {
+		if (row > 0 && bars.room > 0 && has_bar(table_cell(t, row - 1, bars.column))) {
 			buffer_puts(out, column_gap);
 			layout_bar(table_cell(t, row - 1, bars.column)->number, bars.greatest, bars.room,
-			    screen->ascii, out);
+			    screen->ascii || screen->ascii_bars, out);
 		}
 		end_line(out);
 		if (row > 0 && sh.below)

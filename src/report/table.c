@@ -52,6 +52,12 @@ cell_text(const char *s)
 }
 
 struct cell
+cell_decimal(const char *s)
+{
+	return (struct cell){ .kind = s == NULL ? CELL_NULL : CELL_DECIMAL, .text = s };
+}
+
+struct cell
 cell_count(quantity q)
 {
 	return (struct cell){ .kind = CELL_COUNT, .number = q };
@@ -236,6 +242,7 @@ cell_to_text(const struct cell *c, const struct cell_style *style, struct arena 
 
 	switch (c->kind) {
 	case CELL_TEXT:
+	case CELL_DECIMAL:
 		text = c->text;
 		break;
 	case CELL_COUNT:

@@ -21,6 +21,7 @@ enum cell_kind {
 	CELL_MONEY,	/* an amount or a rate, in 10^-18 dollars */
 	CELL_RATIO,	/* a quotient in millionths */
 	CELL_FACTOR,	/* the same, how many times as much: people see "25x" */
+	CELL_DECIMAL,	/* an exact number that is written already: digits, perhaps a point and a minus sign */
 	CELL_BOOL,
 	CELL_LIST,	/* of texts */
 	CELL_TABLE,	/* rows as a list of objects */
@@ -35,6 +36,7 @@ enum tone { TONE_NONE, TONE_GOOD, TONE_BAD, TONE_UNSURE };
 struct cell {
 	enum cell_kind	kind;
 	enum tone	tone;
+	bool		is_sum;		/* of a row that adds others up: no bar beside it */
 	union {
 		const char		*text;
 		int128			 number;	/* a count, an amount or a ratio */
@@ -64,6 +66,7 @@ enum {
 	DROP_FIRST = 4 << 8,
 	DROP_MASK  = 7 << 8,
 
+	SHOW_BARS_ASKED = 1 << 12,	/* each amount has a bar if chart=yes asks for it */
 	SHOW_BELOW = 1 << 11,	/* a last column that goes below its row if there is no room: a URL stays whole */
 };
 
@@ -95,6 +98,7 @@ struct table	*table_widen(const struct table *t, const struct column *more, size
 
 /* Constructors of cells. Texts and lists are borrowed; a NULL text gives CELL_NULL. */
 struct cell	 cell_text(const char *s);
+struct cell	 cell_decimal(const char *s);
 struct cell	 cell_count(quantity q);
 struct cell	 cell_money(money m);
 struct cell	 cell_ratio(int128 millionths);
@@ -123,6 +127,7 @@ struct cell_style {
 	enum money_rounding rounding;
 	unsigned decimals;	/* if shown: of amounts; 0: every digit. layout_table sets it for each column */
 	bool	ascii;		/* if shown: what is not ASCII is written as \uXXXX */
+	bool	numbers;	/* JSON has numbers, not strings, for exact decimals */
 	struct currency	*currency;	/* NULL: dollars */
 };
 
@@ -149,13 +154,15 @@ struct block {
 };
 
 /*
- * The screen on which an answer is shown. All zero is a file or a pipe: tables are whole, without colour, and in
- * UTF-8.
+ * The screen on which an answer is shown. All zero is a file or a pipe: tables are whole, without colour and bars, and
+ * in UTF-8.
  */
 struct screen {
 	unsigned	width;		/* columns of the window; 0: no window */
 	bool		colour;
 	bool		ascii;		/* it can show ASCII only */
+	bool		bars;		/* tables have bars whatever their width: chart=yes */
+	bool		ascii_bars;	/* bars are of '#', even if texts need not be ASCII */
 };
 
 /* A message besides the answer, for stderr. */
@@ -191,6 +198,7 @@ struct answer {
 	void		*on_yes_arg;
 	bool		 no;		/* the answer is no: exit status 1 */
 	bool		 compared;	/* the command has compared with baseline= itself */
+	bool		 numbers;	/* its JSON has numbers for amounts: numbers=yes */
 	bool		 no_errors;	/* its JSON has a form of its own, which errors are no part of */
 	bool		 whole_rows;	/* plain: all columns of each row, separated by tabs */
 };

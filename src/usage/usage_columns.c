@@ -548,6 +548,7 @@ usage_columns_read(const char *const *names, size_t n, const struct request *def
 	for (size_t i = 0; i < n; i++)
 		h.plain[i] = column_name_normalise(names[i], a);
 	out->profile = usage_profile_of(h.plain, n);
+	out->item = usage_profile_item(out->profile, h.plain, n);
 	header_read_names(&h);
 	if (!mapping_read(defaults->map, a, &h.map, &h.n_map, e))
 		return false;

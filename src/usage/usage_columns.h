@@ -44,6 +44,7 @@ struct usage_columns {
 	bool			 comma;		/* fields end with ;, so that numbers may have a decimal comma */
 	bool			 dated;		/* a column is the day or the month */
 	bool			 exclusive;	/* input was read as fresh: it does not include cached tokens */
+	size_t			 item;		/* the column of what a line of a bill is for; SIZE_MAX */
 	const char		*unbilled;	/* why reported= names none of the columns; NULL */
 };
 

@@ -22,6 +22,7 @@
 #define COLUMN(symbol, column, meaning, needed)
 #define NAMES(symbol, naming)
 #define DATES(symbol, order)
+#define ITEM(symbol, column)
 
 #undef PROFILE
 enum place {
@@ -63,6 +64,28 @@ static const enum date_order profile_dates[LENGTH(profiles)] = {
 #include "usage/usage_profile.def"
 #undef DATES
 };
+
+#define DATES(symbol, order)
+#undef ITEM
+static const struct { enum place place; const char *column; } profile_items[] = {
+#define ITEM(symbol, column) { AT_##symbol, column },
+#include "usage/usage_profile.def"
+#undef ITEM
+};
+
+size_t
+usage_profile_item(const struct usage_profile *p, const char *const *names, size_t n)
+{
+	for (size_t i = 0; p != NULL && i < LENGTH(profile_items); i++) {
+		if (profile_items[i].place != (enum place)(p - profiles))
+			continue;
+		for (size_t k = 0; k < n; k++) {
+			if (strcmp(names[k], profile_items[i].column) == 0)
+				return k;
+		}
+	}
+	return SIZE_MAX;
+}
 
 enum model_naming
 usage_profile_naming(const struct usage_profile *p)

@@ -40,6 +40,12 @@ enum model_naming		 usage_profile_naming(const struct usage_profile *p);
 /* The order of its dates, if its vendor says it; else unknown. */
 enum date_order			 usage_profile_dates(const struct usage_profile *p);
 
+/*
+ * The column of the export that says what a line of a bill is for, given the header in normalised form; SIZE_MAX if it
+ * has none. p: NULL is no known export.
+ */
+size_t				 usage_profile_item(const struct usage_profile *p, const char *const *names, size_t n);
+
 /* The entry of a column of the export; NULL if it has none of that name. */
 const struct usage_profile_column *usage_profile_column(const struct usage_profile *p, const char *name);
 

@@ -172,7 +172,7 @@ cases() {
 	expect 'toll quo' quote
 	expect 'toll comp' compare completion
 	expect 'toll hist' history
-	expect 'toll help sha' shape shapes
+	expect 'toll help sha' shape shapes share
 	expect 'toll completion z' zsh
 	expect 'toll import l' litellm llm-prices
 	expect 'toll anvil-2-' anvil-2-mini

@@ -149,6 +149,12 @@ says "${esc}[31m\$0.03250${esc}[0m" 'above max='
 screen COLUMNS=100 "$family"
 says '  ####' 'bars in C'
 LC_ALL=C grep -q '[^ -~]' out && complain "not ASCII in C: $(cat -v out)"
+usage='toll forecast gpt-5 in=1k n=1k/day months=3 on=2026-06-01 --quiet'
+screen COLUMNS=120 "$usage"
+silent '  ##' 'bars that nobody asked for'
+screen COLUMNS=56 "$usage chart=yes"
+says '  ##' 'bars of chart=yes in a narrow window'
+awk 'length($0) > 57 { exit 1 }' out || complain "chart=yes is wider than the window: $(cat out)"
 screen COLUMNS=200 'toll sources glm-5'
 LC_ALL=C grep -q '[^ -~]' out && complain "not ASCII in C: $(cat -v out)"
 for locale in C.UTF-8 en_US.UTF-8; do
@@ -156,6 +162,12 @@ for locale in C.UTF-8 en_US.UTF-8; do
 	screen COLUMNS=100 LC_ALL=$locale "$family"
 	says "$full$full" "bars in $locale"
 	silent '####' "bars in $locale"
+	eval "LC_ALL=$locale $family chart=yes" >out
+	says "$full$full" "bars of chart=yes in a pipe in $locale"
+	for format in csv json markdown plain; do
+		eval "LC_ALL=$locale $family chart=yes format=$format" >out
+		silent "$full" "bars in $format"
+	done
 done
 
 ### A pipe, a file and a pager
