@@ -398,8 +398,8 @@ line_parse(struct dispatch *d, struct typed_line *l, struct err *e)
 		return line_parse_arithmetic(d, expression, field_words, n_field_words, &l->call, e);
 	l->relative = change && line_is_relative(l->words, l->n, a);
 	if (line_is_broken_arithmetic(l->words, l->n))
-		return err_set(e, ERR_USAGE, "'%.40s' is neither a number nor a variable; a variable is set as in staff = 5",
-		    l->words[0]);
+		return err_set(e, ERR_USAGE, "'%.40s' is neither a number nor a variable; a variable is set as in "
+		    "staff = 5", l->words[0]);
 	if (change)
 		l->words = line_change(s->question, s->n_question, l->words, l->n, a, &l->n);
 	if (!command_parse(l->words, l->n, &s->defaults, d->options.today, a, &l->call, e))
